@@ -1,0 +1,71 @@
+import './check-node.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './project.js';
+import { run, runNode } from './run.js';
+
+/**
+ * Makes a clone ready to run: installs from the lock file when what is installed differs from it, then builds what is
+ * missing or out of date. Does nothing, in some milliseconds, when all is in place.
+ *
+ * Ends the process with status 1 when one of the steps fails, after showing what the step said.
+ */
+export async function ensureReady() {
+  if (!isInstalled()) await install();
+  // Loaded only now: it needs what was just installed.
+  const { build } = await import('./build.js');
+  try {
+    await build();
+  } catch (error) {
+    endWith(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * Claims that node_modules holds exactly what package-lock.json says. npm keeps a record of what it installed in
+ * node_modules/.package-lock.json, so an `npm install` by hand counts too.
+ */
+function isInstalled() {
+  const locked = readPackages(join(root, 'package-lock.json'));
+  const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));
+  if (locked === undefined || installed === undefined) return false;
+  const agrees = Object.entries(locked).every(([path, entry]) => {
+    if (path === '') return true;
+    const present = installed[path];
+    // Packages for other systems are optional and absent.
+    return present === undefined ? entry.optional === true : present.integrity === entry.integrity;
+  });
+  return agrees && Object.keys(installed).every((path) => path in locked && existsSync(join(root, path)));
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, { integrity?: string, optional?: boolean }> | undefined}
+ */
+function readPackages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+async function install() {
+  process.stderr.write('Installing from package-lock.json ...\n');
+  // Nothing we use needs its install script, and a clone should not run strangers' code.
+  const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const npm = process.env.npm_execpath;
+  const windows = process.platform === 'win32';
+  const ended = await (npm?.endsWith('.js') ? runNode(npm, args) : run(windows ? 'npm.cmd' : 'npm', args)).catch(
+    (/** @type {Error} */ error) => ({ status: 1, output: error.message }),
+  );
+  if (ended.status !== 0) {
+    endWith(`${ended.output.trimEnd()}\nCannot install from package-lock.json: npm ci ended with ${ended.status}.`);
+  }
+}
+
+/** @param {string} message */
+function endWith(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,62 @@
+/**
+ * Which folder of src may import which (a folder always may import itself). The linter's rules are made from this
+ * table, and scripts/check-layers.js proves that they hold.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const layers = {
+  base: [],
+  model: ['base'],
+  certificates: ['base'],
+  lab: ['base'],
+  terminal: ['base', 'model'],
+  binder: ['base', 'model'],
+  http: ['base', 'model'],
+  cache: ['base', 'model'],
+  oauth: ['base', 'model', 'http'],
+  credentials: ['base', 'model', 'http', 'oauth', 'certificates'],
+  session: ['base', 'model', 'certificates', 'http', 'oauth', 'credentials', 'cache'],
+  exec: ['base', 'model', 'session'],
+  // The lab by dynamic import() only (scripts/check-layers.js).
+  commands: [
+    'base',
+    'model',
+    'certificates',
+    'terminal',
+    'binder',
+    'http',
+    'cache',
+    'oauth',
+    'credentials',
+    'session',
+    'exec',
+    'lab',
+  ],
+};
+
+/**
+ * The same for the two files that stand in src itself; nobody imports them.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const doors = {
+  'cli.ts': ['commands', 'base', 'terminal'],
+  'index.ts': ['session', 'credentials', 'cache', 'model', 'base'],
+};
+
+/**
+ * Each library has its rooms, so that it can be replaced there. The lab has its own for the protocol: client and
+ * tenant must not share a mistake.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const libraries = {
+  '@hono/node-server': ['lab'],
+  hono: ['lab'],
+  jose: ['lab', 'certificates', 'oauth'],
+  'node-forge': ['lab', 'certificates'],
+  oauth4webapi: ['oauth', 'credentials'],
+  'https-proxy-agent': ['http'],
+  'string-width': ['terminal'],
+  yaml: ['terminal'],
+};

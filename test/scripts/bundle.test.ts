@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const project = fileURLToPath(new URL('../../..', import.meta.url));
+
+test('bundleCommandLine() leaves what is asked for later to the library, all but the quick commands', (context) => {
+  const folder = projectWith(context, {
+    'src/cli.ts': `process.stdout.write('start ');
+      void import('./commands/token.ts').then(async ({ token }) => {
+        const { late } = await import('./late.ts');
+        process.stdout.write(token + ' ' + late);
+      });`,
+    'src/commands/token.ts': "export const token = 'bundled';",
+    'src/late.ts': "export const late = 'bundled';",
+    'dist/commands/token.js': "export const token = 'beside';",
+    'dist/late.js': "export const late = 'beside';",
+  });
+  assert.deepEqual(bundle(folder), { status: 0, stderr: '' });
+  const ended = spawnSync(process.execPath, [join(folder, 'dist', 'cli.cjs')], { encoding: 'utf8' });
+  assert.equal(ended.stdout, 'start bundled beside');
+});
+
+test('bundleCommandLine() refuses a package that every start would load, and names who asks for it', (context) => {
+  const folder = projectWith(context, {
+    'src/cli.ts': "import { shout } from './shout.ts'; shout();",
+    'src/shout.ts': "import { parse } from 'yaml'; export const shout = () => parse('a');",
+  });
+  const { status, stderr } = bundle(folder);
+  assert.equal(status, 1);
+  assert.match(stderr, /every start would load "yaml" \(src\/shout\.ts\); put a dynamic import\(\) on the way there\./);
+});
+
+test('bundleCommandLine() refuses a static import of the lab', (context) => {
+  const folder = projectWith(context, {
+    'src/cli.ts': "import { lab } from './lab/start-lab.ts'; process.stdout.write(lab);",
+    'src/lab/start-lab.ts': "export const lab = 'bundled';",
+  });
+  const { status, stderr } = bundle(folder);
+  assert.equal(status, 1);
+  assert.match(stderr, /every start would load src\/lab\/start-lab\.ts; put a dynamic import\(\) on the way there\./);
+});
+
+interface Cleanup {
+  after(action: () => void): void;
+}
+
+/** Makes a project of its own with the real scripts and packages, and these files. */
+function projectWith(context: Cleanup, files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'entrada-bundle-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const name of ['scripts', 'package.json', 'tsconfig.json']) {
+    cpSync(join(project, name), join(folder, name), { recursive: true });
+  }
+  symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+  return folder;
+}
+
+function bundle(folder: string): { status: number | null; stderr: string } {
+  const outfile = JSON.stringify(join(folder, 'dist', 'cli.cjs'));
+  const program = `const { bundleCommandLine } = await import('./scripts/bundle.js'); await bundleCommandLine(${outfile});`;
+  const args = ['--input-type=module', '-e', program];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  return { status, stderr };
+}
