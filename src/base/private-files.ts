@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { systemErrorCode } from './errors.ts';
+import { foreignOwnerError, storageError } from './storage-error.ts';
+
+// Synchronous on purpose: one small file is read several times faster than through the thread pool.
+
+const { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
+// Windows has neither; there the access lists of the user's own folders protect.
+const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
+const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
+
+/**
+ * Makes a folder, and those above it, that only its owner can enter (0700); one of ours that others can enter is
+ * tightened.
+ *
+ * @throws {EntradaError} `STORAGE_FAILED`, also when the folder is another user's.
+ */
+export function ensurePrivateFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const { uid, mode } = statSync(path);
+    if (isForeign(uid)) throw foreignOwnerError('write', path, uid);
+    if (isOpenToOthers(mode)) chmodSync(path, 0o700);
+  } catch (cause) {
+    const asFile = systemErrorCode(cause) === 'EEXIST' ? { code: 'ENOTDIR' } : cause;
+    throw storageError('make the folder', path, asFile);
+  }
+}
+
+/**
+ * Reads a file that only its owner may read; one of ours that others can read is tightened to 0600.
+ *
+ * @returns The content, or undefined when there is no such file.
+ * @throws {EntradaError} `STORAGE_FAILED`, also when it is another user's, a folder or a symbolic link.
+ */
+export function readPrivateFile(path: string): Buffer | undefined {
+  let file: number | undefined;
+  try {
+    // Without O_NONBLOCK a pipe in the file's place would hold us for ever.
+    file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const { uid, mode } = fstatSync(file);
+    if (isForeign(uid)) throw foreignOwnerError('read', path, uid);
+    if (isOpenToOthers(mode)) fchmodSync(file, 0o600);
+    return readFileSync(file);
+  } catch (cause) {
+    if (systemErrorCode(cause) === 'ENOENT') return undefined;
+    throw storageError('read', path, cause);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/**
+ * Replaces a file's content as a whole: a reader, and whoever comes after a crash or a full disk, finds the old content
+ * or the new one. The folder is made when it is missing.
+ *
+ * @throws {EntradaError} `STORAGE_FAILED`; the old content stays and nothing else is left behind.
+ */
+export function writePrivateFileAtomically(path: string, content: Uint8Array | string): void {
+  ensurePrivateFolder(dirname(path));
+  withTemporaryFile(path, content, (temporary) => renameSync(temporary, path));
+}
+
+/**
+ * Makes a file with this content unless there is one already; of several processes doing so at once, one wins and its
+ * file is whole from the first moment it can be seen.
+ *
+ * @returns Whether this call made it.
+ * @throws {EntradaError} `STORAGE_FAILED`.
+ */
+export function createPrivateFile(path: string, content: Uint8Array | string): boolean {
+  ensurePrivateFolder(dirname(path));
+  let made = true;
+  withTemporaryFile(path, content, (temporary) => {
+    try {
+      linkSync(temporary, path);
+    } catch (cause) {
+      if (systemErrorCode(cause) !== 'EEXIST') throw cause;
+      made = false;
+    }
+    unlinkSync(temporary);
+  });
+  return made;
+}
+
+/**
+ * Removes a file, and what writers of it that were killed may have left.
+ *
+ * @returns Whether there was one.
+ * @throws {EntradaError} `STORAGE_FAILED`.
+ */
+export function removePrivateFile(path: string): boolean {
+  const folder = dirname(path);
+  const leftovers = listFolder(folder).filter((name) => isTemporaryOf(path, name));
+  for (const name of leftovers) unlinkIfThere(join(folder, name));
+  const wasThere = unlinkIfThere(path);
+  syncFolder(folder);
+  return wasThere;
+}
+
+/** Lists the names in a folder; none when there is no such folder. */
+export function listFolder(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch (cause) {
+    if (systemErrorCode(cause) === 'ENOENT') return [];
+    throw storageError('list the folder', path, cause);
+  }
+}
+
+function withTemporaryFile(path: string, content: Uint8Array | string, place: (temporary: string) => void): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  let file: number | undefined;
+  let made = false;
+  try {
+    file = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    made = true;
+    writeFileSync(file, content);
+    fsyncSync(file);
+    const written = file;
+    file = undefined;
+    closeSync(written);
+    place(temporary);
+  } catch (cause) {
+    if (file !== undefined) closeSync(file);
+    if (made) tryTo(() => unlinkSync(temporary));
+    throw storageError('write', path, cause);
+  }
+  syncFolder(dirname(path));
+}
+
+function isTemporaryOf(path: string, name: string): boolean {
+  return name.startsWith(`.${basename(path)}.`) && name.endsWith('.tmp');
+}
+
+function unlinkIfThere(path: string): boolean {
+  try {
+    unlinkSync(path);
+    return true;
+  } catch (cause) {
+    if (systemErrorCode(cause) === 'ENOENT') return false;
+    throw storageError('remove', path, cause);
+  }
+}
+
+/** Makes a rename survive a power cut. The change stands already, and Windows cannot do this: so a failure is none. */
+function syncFolder(path: string): void {
+  tryTo(() => {
+    const folder = openSync(path, O_RDONLY);
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  });
+}
+
+function tryTo(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // The caller has said why it does not matter.
+  }
+}
+
+function isForeign(ownerId: number): boolean {
+  return process.getuid !== undefined && ownerId !== process.getuid();
+}
+
+function isOpenToOthers(mode: number): boolean {
+  return process.getuid !== undefined && (mode & 0o077) !== 0;
+}

@@ -1,0 +1,64 @@
+import { EntradaError, isEntradaError, messageOf, systemErrorCode } from './errors.ts';
+
+/** What is done to a file or folder, as it stands behind "Cannot". */
+export type FileAction = 'read' | 'write' | 'remove' | 'make the folder' | 'list the folder';
+
+/**
+ * Turns what a file operation threw into `STORAGE_FAILED`: the path, the reason in words (also in `details.reason`) and
+ * what would work.
+ *
+ * @param cause - What was thrown; an {@link EntradaError} passes as it is.
+ */
+export function storageError(action: FileAction, path: string, cause: unknown): EntradaError {
+  if (isEntradaError(cause)) return cause;
+  const code = systemErrorCode(cause);
+  const reason = reasons[code ?? ''] ?? { found: messageOf(cause), hint: elsewhere };
+  const found = code === undefined || !(code in reasons) ? reason.found : `${reason.found} (${code})`;
+  return new EntradaError('STORAGE_FAILED', `Cannot ${action} "${path}": ${found}`, {
+    hint: reason.hint,
+    cause,
+    details: { path, reason: found, ...(code === undefined ? {} : { systemCode: code }) },
+  });
+}
+
+/** Says that a file or folder is another user's, so that it is neither trusted nor written to. */
+export function foreignOwnerError(action: FileAction, path: string, ownerId: number): EntradaError {
+  const reason = `it belongs to another user (id ${ownerId})`;
+  return new EntradaError('STORAGE_FAILED', `Cannot ${action} "${path}": ${reason}`, {
+    hint: 'Run the command as that user, or set ENTRADA_HOME to a folder of your own.',
+    details: { path, reason },
+  });
+}
+
+interface Reason {
+  readonly found: string;
+  readonly hint: string;
+}
+
+const elsewhere = 'Set ENTRADA_HOME to a folder that you can write to, then run the command again.';
+const freeSpace = 'Free some space, or set ENTRADA_HOME to a folder on another disk, then run the command again.';
+const access = 'Give yourself access to it, or set ENTRADA_HOME to a folder of your own.';
+const fewerFiles = 'Close some programs or raise the limit ("ulimit -n"), then run the command again.';
+const outOfTheWay = 'Move it out of the way, then run the command again.';
+const folderInPlace: Reason = { found: 'a folder stands in its place', hint: outOfTheWay };
+
+const reasons: Readonly<Record<string, Reason>> = {
+  ENOSPC: { found: 'the disk is full', hint: freeSpace },
+  EDQUOT: { found: 'the disk quota is used up', hint: freeSpace },
+  EFBIG: {
+    found: 'the limit for the size of a file is reached',
+    hint: 'Raise the limit ("ulimit -f"), then run again.',
+  },
+  EROFS: { found: 'the file system is read-only', hint: elsewhere },
+  EACCES: { found: 'access is denied', hint: access },
+  EPERM: { found: 'the system does not permit it', hint: access },
+  ENOENT: { found: 'its folder does not exist', hint: elsewhere },
+  ENOTDIR: { found: 'a file stands where a folder should be', hint: outOfTheWay },
+  EISDIR: folderInPlace,
+  ENOTEMPTY: folderInPlace,
+  ELOOP: { found: 'a symbolic link stands in its place', hint: outOfTheWay },
+  EMFILE: { found: 'this process has too many files open', hint: fewerFiles },
+  ENFILE: { found: 'the system has too many files open', hint: fewerFiles },
+  EIO: { found: 'the disk reports an error', hint: elsewhere },
+  ENAMETOOLONG: { found: 'its path is too long', hint: 'Set ENTRADA_HOME to a folder with a shorter path.' },
+};

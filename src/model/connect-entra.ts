@@ -1,0 +1,201 @@
+import type { CommandTable } from './parameter-table.ts';
+
+const user = 'UserParameterSet';
+const certificate = 'AppCertificateParameterSet';
+const identity = 'IdentityParameterSet';
+const secret = 'AppSecretCredentialParameterSet';
+const token = 'AccessTokenParameterSet';
+const variables = 'EnvironmentVariableParameterSet';
+const federated = 'FederatedTokenParameterSet';
+
+/** Every parameter of Connect-Entra (reference page of the cmdlet and its newer versions), and some of our own. */
+export const connectEntraTable = {
+  name: 'Connect-Entra',
+  aliases: ['connect'],
+  synopsis: 'Signs in to Microsoft Entra ID and Microsoft Graph.',
+  description: [
+    'Signs a person in with the system browser (authorization code with PKCE on a loopback listener) or with a device code; or a program with a certificate, a client secret, a managed identity, environment variables or a federated token; or takes an access token as it is.',
+    'The session of a person is saved, sealed, for the user of this machine; that of a program is kept in memory for the calling shell. -ContextScope chooses otherwise. A sign-in that fails leaves the session from before as it was.',
+  ],
+  defaultSet: user,
+  parameters: {
+    Scopes: {
+      type: 'String[]',
+      description: 'Delegated permissions to ask for.',
+      defaultText: 'User.Read',
+      sets: { [user]: { position: 0 } },
+    },
+    ClientId: {
+      type: 'String',
+      aliases: ['AppId', 'ApplicationId'],
+      description:
+        'The application (client) id to sign in with; with -Identity the client id of a user-assigned identity.',
+      defaultText: '14d82eec-204b-4c2f-b7e8-296a70dab67e, Microsoft Graph Command Line Tools',
+      sets: {
+        [user]: { position: 1 },
+        [certificate]: { mandatory: true, position: 0 },
+        [identity]: { position: 0 },
+        [federated]: { mandatory: true, position: 0 },
+      },
+      notEmpty: true,
+    },
+    CertificateSubjectName: {
+      type: 'String',
+      aliases: ['CertificateSubject', 'CertificateName'],
+      description: 'The whole subject of a certificate in a certificate store, as in "CN=contoso-daemon".',
+      sets: { [certificate]: { position: 1 } },
+      notEmpty: true,
+    },
+    CertificateThumbprint: {
+      type: 'String',
+      description: 'The thumbprint (SHA-1, 40 hexadecimal digits) of a certificate in a certificate store.',
+      sets: { [certificate]: { position: 2 } },
+      notEmpty: true,
+    },
+    SendCertificateChain: {
+      type: 'Boolean',
+      description: 'Sends the certificate and its chain along, for applications that trust a subject and an issuer.',
+      defaultText: 'false',
+      sets: { [certificate]: {} },
+    },
+    Certificate: {
+      type: 'String',
+      description:
+        'A file with certificate and key, PEM or PFX; or the pkcs11: URI of a key that stays in its token (RFC 7512).',
+      sets: { [certificate]: {} },
+      notEmpty: true,
+    },
+    CertificatePassword: {
+      type: 'SecureString',
+      description: 'The password of the file, or the PIN of the token.',
+      sets: { [certificate]: {} },
+    },
+    Identity: {
+      type: 'SwitchParameter',
+      aliases: ['ManagedIdentity', 'ManagedServiceIdentity', 'MSI'],
+      description: 'Signs in with the managed identity of the machine.',
+      sets: { [identity]: { position: 0 } },
+    },
+    ObjectId: {
+      type: 'String',
+      description: 'The object (principal) id of a user-assigned identity, in place of its client id.',
+      sets: { [identity]: {} },
+      notEmpty: true,
+    },
+    ResourceId: {
+      type: 'String',
+      description: 'The Azure resource id of a user-assigned identity, in place of its client id.',
+      sets: { [identity]: {} },
+      notEmpty: true,
+    },
+    ClientSecretCredential: {
+      type: 'PSCredential',
+      aliases: ['SecretCredential', 'Credential'],
+      description:
+        'The application id and its client secret: APP_ID asks for the secret on a terminal, APP_ID:env:NAME, APP_ID:file:PATH and APP_ID:- read it from the environment, a file or standard input.',
+      sets: { [secret]: {} },
+    },
+    AccessToken: {
+      type: 'SecureString',
+      description: 'An access token for Microsoft Graph, used until it ends; nothing renews it.',
+      sets: { [token]: { mandatory: true, position: 0 } },
+    },
+    FederatedToken: {
+      type: 'String',
+      description:
+        'Where a token of a trusted issuer comes from, read anew at every renewal: file:PATH, env:NAME, command:LINE, github, or azure-devops:SERVICE_CONNECTION_ID.',
+      sets: { [federated]: { mandatory: true } },
+      notEmpty: true,
+    },
+    TenantId: {
+      type: 'String',
+      aliases: ['Audience', 'Tenant'],
+      description:
+        'The tenant to sign in to, as a GUID or a domain name. An application needs it; with -AccessToken it is checked.',
+      defaultText: 'common: the home tenant of the account',
+      sets: { [user]: { position: 3 }, [certificate]: {}, [secret]: {}, [token]: {}, [federated]: {} },
+      notEmpty: true,
+    },
+    ContextScope: {
+      type: 'Enum',
+      typeName: 'ContextScope',
+      values: ['Process', 'CurrentUser'],
+      description:
+        'Process keeps the session in memory for the calling shell and its children; CurrentUser saves it for every shell of the user.',
+      defaultText: 'CurrentUser for a person, Process for a program',
+      sets: { [user]: {}, [certificate]: {}, [identity]: {}, [secret]: {}, [variables]: {}, [federated]: {} },
+    },
+    Environment: {
+      type: 'String',
+      aliases: ['EnvironmentName', 'NationalCloud'],
+      description: 'The cloud to connect to; Get-EntraEnvironment lists them.',
+      defaultText: 'Global',
+      notEmpty: true,
+    },
+    UseDeviceCode: {
+      type: 'SwitchParameter',
+      aliases: ['UseDeviceAuthentication', 'DeviceCode', 'DeviceAuth', 'Device'],
+      description: 'Shows a code to enter in a browser on any machine, in place of opening one here.',
+      sets: { [user]: {} },
+    },
+    ClientTimeout: {
+      type: 'Double',
+      description: 'Seconds that one HTTP request may take, now and later in this session.',
+      defaultText: '300',
+    },
+    EnvironmentVariable: {
+      type: 'SwitchParameter',
+      description:
+        'Signs in with what the environment variables AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH, AZURE_USERNAME or AZURE_FEDERATED_TOKEN_FILE say.',
+      sets: { [variables]: {} },
+    },
+    LoginHint: {
+      type: 'String',
+      description: 'The account to sign in with; without it the person chooses.',
+      sets: { [user]: {} },
+      notEmpty: true,
+    },
+    SignInTimeout: {
+      type: 'Double',
+      description: 'Seconds that a person has to finish the sign-in.',
+      defaultText: '120; a device code also ends when the service says so',
+      sets: { [user]: {} },
+    },
+    ClaimsChallenge: {
+      type: 'String',
+      description: 'What a refused request asked for (Base64); the command to run names it.',
+      sets: { [user]: {} },
+      notEmpty: true,
+    },
+    NoWelcome: {
+      type: 'SwitchParameter',
+      description: 'Hides the welcome message.',
+    },
+  },
+  examples: [
+    { title: 'Sign in with the browser', line: 'Connect-Entra -Scopes "User.Read.All", "Group.ReadWrite.All"' },
+    { title: 'Sign in with a device code', line: 'Connect-Entra -UseDeviceAuthentication' },
+    {
+      title: 'Sign an application in with a certificate of a store',
+      line: 'Connect-Entra -TenantId "d5aec55f-2d12-4442-8d2f-ccca95d4390e" -ApplicationId "8886ad7b-1795-4542-9808-c85859d97f23" -CertificateThumbprint F8813914053FBFB5D84F1EFA9EDB3205621C1126',
+    },
+    {
+      title: 'Sign an application in with a certificate in a file',
+      line: 'Connect-Entra -ClientId APP_ID -TenantId contoso.com -Certificate daemon.pfx -CertificatePassword env:PFX_PASSWORD',
+    },
+    {
+      title: 'Sign an application in with its secret',
+      line: 'Connect-Entra -TenantId contoso.com -ClientSecretCredential APP_ID:env:APP_SECRET',
+    },
+    { title: 'Use the managed identity of the machine', line: 'Connect-Entra -Identity' },
+    { title: 'Use a user-assigned managed identity', line: 'Connect-Entra -Identity -ClientId IDENTITY_CLIENT_ID' },
+    { title: 'Use environment variables', line: 'Connect-Entra -EnvironmentVariable' },
+    {
+      title: 'Sign in from GitHub Actions without a secret',
+      line: 'Connect-Entra -ClientId APP_ID -TenantId contoso.com -FederatedToken github',
+    },
+    { title: 'Use an access token', line: 'Connect-Entra -AccessToken env:ACCESS_TOKEN' },
+    { title: 'Keep the session for this shell alone', line: 'Connect-Entra -ContextScope "Process"' },
+    { title: 'Use another cloud', line: 'Connect-Entra -Environment USGov' },
+  ],
+} as const satisfies CommandTable;

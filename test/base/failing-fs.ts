@@ -1,0 +1,36 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+
+type FileFunction = 'openSync' | 'writeFileSync' | 'fsyncSync' | 'closeSync' | 'renameSync' | 'linkSync';
+
+/** Runs an action while one function of node:fs fails with an errno code, also in modules that imported it by name. */
+export function withFailingFs<T>(name: FileFunction, code: string, action: () => T): T {
+  const restore = failFs(name, code);
+  try {
+    return action();
+  } finally {
+    restore();
+  }
+}
+
+/** As {@link withFailingFs}, until the action's promise settles. */
+export async function whileFsFails<T>(name: FileFunction, code: string, action: () => Promise<T>): Promise<T> {
+  const restore = failFs(name, code);
+  try {
+    return await action();
+  } finally {
+    restore();
+  }
+}
+
+function failFs(name: FileFunction, code: string): () => void {
+  const original = fs[name];
+  const replaceBy = (replacement: unknown) => {
+    Object.assign(fs, { [name]: replacement });
+    syncBuiltinESMExports();
+  };
+  replaceBy(() => {
+    throw Object.assign(new Error(`${code}: injected, ${name}`), { code });
+  });
+  return () => replaceBy(original);
+}

@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { EntradaError } from '../../src/base/errors.ts';
+import {
+  createPrivateFile,
+  ensurePrivateFolder,
+  readPrivateFile,
+  removePrivateFile,
+  writePrivateFileAtomically,
+} from '../../src/base/private-files.ts';
+import { withFailingFs } from './failing-fs.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+const isRoot = process.getuid?.() === 0;
+
+/** Runs an action that has to fail and gives code, message and hint of its error. */
+function failure(action: () => unknown): { code: string; message: string; hint: string | undefined } {
+  try {
+    action();
+  } catch (error) {
+    assert.ok(error instanceof EntradaError, String(error));
+    return { code: error.code, message: error.message, hint: error.hint };
+  }
+  assert.fail('it did not fail');
+}
+
+/** A folder with one private file that holds `old`. */
+function withOldFile(t: TestContext): { folder: string; path: string } {
+  const folder = join(temporaryFolder(t), 'private');
+  const path = join(folder, 'file');
+  writePrivateFileAtomically(path, 'old');
+  return { folder, path };
+}
+
+test('ensurePrivateFolder() makes the folder and those above it for the owner alone', (t) => {
+  const root = temporaryFolder(t);
+  ensurePrivateFolder(join(root, 'a', 'b'));
+  assert.equal(modeOf(join(root, 'a')), '700');
+  assert.equal(modeOf(join(root, 'a', 'b')), '700');
+});
+
+test('ensurePrivateFolder() tightens a folder of ours that others can enter', (t) => {
+  const folder = temporaryFolder(t);
+  chmodSync(folder, 0o755);
+  ensurePrivateFolder(folder);
+  assert.equal(modeOf(folder), '700');
+});
+
+test('ensurePrivateFolder() refuses a folder of another user', (t) => {
+  const folder = temporaryFolder(t);
+  // Only root can give a folder away; another user meets a folder of root's instead.
+  const foreign = isRoot ? folder : '/';
+  if (isRoot) chownSync(folder, 12345, 12345);
+  const ownerId = statSync(foreign).uid;
+  assert.deepEqual(
+    failure(() => ensurePrivateFolder(foreign)),
+    {
+      code: 'STORAGE_FAILED',
+      message: `Cannot write "${foreign}": it belongs to another user (id ${ownerId})`,
+      hint: 'Run the command as that user, or set ENTRADA_HOME to a folder of your own.',
+    },
+  );
+});
+
+test('ensurePrivateFolder() says that a file stands where a folder should be', (t) => {
+  const root = temporaryFolder(t);
+  const file = join(root, 'file');
+  writeFileSync(file, '');
+  for (const path of [file, join(file, 'below')]) {
+    assert.deepEqual(
+      failure(() => ensurePrivateFolder(path)),
+      {
+        code: 'STORAGE_FAILED',
+        message: `Cannot make the folder "${path}": a file stands where a folder should be (ENOTDIR)`,
+        hint: 'Move it out of the way, then run the command again.',
+      },
+    );
+  }
+});
+
+test('writePrivateFileAtomically() makes a file for the owner alone, whatever the umask says', (t) => {
+  const umask = process.umask(0);
+  t.after(() => process.umask(umask));
+  const { folder, path } = withOldFile(t);
+  assert.equal(readFileSync(path, 'utf8'), 'old');
+  assert.equal(modeOf(path), '600');
+  assert.equal(modeOf(folder), '700');
+});
+
+test('writePrivateFileAtomically() replaces the content and leaves nothing beside it', (t) => {
+  const { folder, path } = withOldFile(t);
+  chmodSync(path, 0o644);
+  writePrivateFileAtomically(path, Buffer.from('new'));
+  assert.equal(readFileSync(path, 'utf8'), 'new');
+  assert.equal(modeOf(path), '600');
+  assert.deepEqual(readdirSync(folder), ['file']);
+});
+
+test('writePrivateFileAtomically() keeps the old content and removes its own file when a step fails', (t) => {
+  const { folder, path } = withOldFile(t);
+  for (const step of ['openSync', 'writeFileSync', 'fsyncSync', 'closeSync', 'renameSync'] as const) {
+    const found = withFailingFs(step, 'ENOSPC', () => failure(() => writePrivateFileAtomically(path, 'new')));
+    assert.deepEqual(found, {
+      code: 'STORAGE_FAILED',
+      message: `Cannot write "${path}": the disk is full (ENOSPC)`,
+      hint: 'Free some space, or set ENTRADA_HOME to a folder on another disk, then run the command again.',
+    });
+    assert.deepEqual([step, readdirSync(folder), readFileSync(path, 'utf8')], [step, ['file'], 'old']);
+  }
+});
+
+test('removePrivateFile() succeeds where a folder cannot be synced', (t) => {
+  const { path } = withOldFile(t);
+  withFailingFs('fsyncSync', 'EINVAL', () => removePrivateFile(path));
+  assert.equal(existsSync(path), false);
+});
+
+test('storage errors say in words what the system found', (t) => {
+  const { path } = withOldFile(t);
+  const words = (code: string) =>
+    withFailingFs('openSync', code, () => failure(() => writePrivateFileAtomically(path, 'new'))).message.slice(
+      `Cannot write "${path}": `.length,
+    );
+  assert.deepEqual(['EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE', 'EDQUOT', 'EIO', 'ENAMETOOLONG'].map(words), [
+    'the file system is read-only (EROFS)',
+    'access is denied (EACCES)',
+    'the system does not permit it (EPERM)',
+    'this process has too many files open (EMFILE)',
+    'the system has too many files open (ENFILE)',
+    'the disk quota is used up (EDQUOT)',
+    'the disk reports an error (EIO)',
+    'its path is too long (ENAMETOOLONG)',
+  ]);
+  assert.equal(words('EWEIRD'), 'EWEIRD: injected, openSync');
+});
+
+test('writePrivateFileAtomically() keeps the old content when the system really refuses to store more', (t) => {
+  const { folder, path } = withOldFile(t);
+  const module = fileURLToPath(new URL('../../src/base/private-files.js', import.meta.url));
+  const script = `import(process.argv[1]).then((files) => {
+    try { files.writePrivateFileAtomically(process.argv[2], 'x'.repeat(100_000)); }
+    catch (error) { process.stdout.write(error.message); process.exitCode = 7; }
+  });`;
+  const child = spawnSync(
+    'bash',
+    ['-c', 'ulimit -f 8; exec "$@"', 'bash', process.execPath, '-e', script, module, path],
+    {
+      encoding: 'utf8',
+    },
+  );
+  assert.deepEqual(
+    [child.status, child.stdout, child.stderr],
+    [7, `Cannot write "${path}": the limit for the size of a file is reached (EFBIG)`, ''],
+  );
+  assert.deepEqual([readdirSync(folder), readFileSync(path, 'utf8')], [['file'], 'old']);
+});
+
+test('writePrivateFileAtomically() refuses a folder in place of the file and replaces a symbolic link', (t) => {
+  const { folder, path } = withOldFile(t);
+  const inPlace = join(folder, 'in-place');
+  mkdirSync(inPlace);
+  assert.equal(
+    failure(() => writePrivateFileAtomically(inPlace, 'new')).message,
+    `Cannot write "${inPlace}": a folder stands in its place (EISDIR)`,
+  );
+  const link = join(folder, 'link');
+  symlinkSync(path, link);
+  writePrivateFileAtomically(link, 'new');
+  assert.deepEqual([readFileSync(path, 'utf8'), readFileSync(link, 'utf8')], ['old', 'new']);
+});
+
+test('readPrivateFile() gives undefined when there is no file or no folder', (t) => {
+  const root = temporaryFolder(t);
+  assert.equal(readPrivateFile(join(root, 'file')), undefined);
+  assert.equal(readPrivateFile(join(root, 'folder', 'file')), undefined);
+});
+
+test('readPrivateFile() tightens a file of ours that others can read', (t) => {
+  const { path } = withOldFile(t);
+  chmodSync(path, 0o644);
+  assert.equal(readPrivateFile(path)?.toString(), 'old');
+  assert.equal(modeOf(path), '600');
+});
+
+test('readPrivateFile() refuses a file of another user', (t) => {
+  const { path } = withOldFile(t);
+  const foreign = isRoot ? path : '/etc/hosts';
+  if (isRoot) chownSync(path, 12345, 12345);
+  const { code, message } = failure(() => readPrivateFile(foreign));
+  const ownerId = statSync(foreign).uid;
+  assert.deepEqual(
+    [code, message],
+    ['STORAGE_FAILED', `Cannot read "${foreign}": it belongs to another user (id ${ownerId})`],
+  );
+});
+
+test('readPrivateFile() refuses a folder, a symbolic link and a file where a folder should be', (t) => {
+  const { folder, path } = withOldFile(t);
+  const link = join(folder, 'link');
+  symlinkSync(path, link);
+  const below = join(path, 'below');
+  assert.deepEqual(
+    [folder, link, below].map((place) => failure(() => readPrivateFile(place)).message),
+    [
+      `Cannot read "${folder}": a folder stands in its place (EISDIR)`,
+      `Cannot read "${link}": a symbolic link stands in its place (ELOOP)`,
+      `Cannot read "${below}": a file stands where a folder should be (ENOTDIR)`,
+    ],
+  );
+});
+
+test('readPrivateFile() does not wait for a pipe in place of the file', (t) => {
+  const { folder } = withOldFile(t);
+  const pipe = join(folder, 'pipe');
+  assert.equal(spawnSync('mkfifo', ['-m', '600', pipe]).status, 0);
+  assert.equal(readPrivateFile(pipe)?.length, 0);
+});
+
+test('createPrivateFile() makes a file once and then leaves it', (t) => {
+  const folder = join(temporaryFolder(t), 'private');
+  const path = join(folder, 'file');
+  assert.equal(createPrivateFile(path, 'first'), true);
+  assert.equal(createPrivateFile(path, 'second'), false);
+  assert.equal(readFileSync(path, 'utf8'), 'first');
+  assert.equal(modeOf(path), '600');
+  assert.deepEqual(readdirSync(folder), ['file']);
+});
+
+test('createPrivateFile() leaves nothing when a step fails', (t) => {
+  const { folder } = withOldFile(t);
+  for (const step of ['writeFileSync', 'fsyncSync', 'linkSync'] as const) {
+    const found = withFailingFs(step, 'EIO', () => failure(() => createPrivateFile(join(folder, 'new'), 'new')));
+    assert.equal(found.message, `Cannot write "${join(folder, 'new')}": the disk reports an error (EIO)`);
+    assert.deepEqual([step, readdirSync(folder)], [step, ['file']]);
+  }
+});
+
+test('removePrivateFile() tells whether there was a file, and takes what killed writers left', (t) => {
+  const { folder, path } = withOldFile(t);
+  writeFileSync(join(folder, '.file.0123456789ab.tmp'), 'half');
+  writeFileSync(join(folder, '.file2.0123456789ab.tmp'), "another file's");
+  assert.equal(removePrivateFile(path), true);
+  assert.equal(removePrivateFile(path), false);
+  assert.deepEqual(readdirSync(folder), ['.file2.0123456789ab.tmp']);
+  assert.equal(removePrivateFile(join(folder, 'missing', 'file')), false);
+});
