@@ -1,0 +1,78 @@
+import type { CommandTable } from '../model/parameter-table.ts';
+import { missingArgument, parameterAlreadyBound } from './binding-errors.ts';
+import type { UnreadValue } from './coerce-value.ts';
+import type { KnownParameter } from './known-parameters.ts';
+import { matchName } from './match-name.ts';
+import { takeValue } from './take-value.ts';
+import type { Token } from './tokenize.ts';
+
+export type UnreadValues = ReadonlyMap<string, UnreadValue>;
+
+export interface NamedBinding {
+  readonly own: UnreadValues;
+  readonly common: UnreadValues;
+  /** The value words that no name took; words that stood side by side are one run. */
+  readonly runs: readonly (readonly string[])[];
+}
+
+/**
+ * Binds what is named, from left to right.
+ *
+ * A switch never takes the next word. Repeating an array parameter appends to it, which PowerShell does not know.
+ *
+ * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_AMBIGUOUS`, `PARAMETER_ALREADY_BOUND`,
+ *   `PARAMETER_VALUE_MISSING`, `PARAMETER_VALUE_INVALID`.
+ */
+export function bindNamed(table: CommandTable, tokens: readonly Token[]): NamedBinding {
+  const bound = { own: new Map<string, UnreadValue>(), common: new Map<string, UnreadValue>() };
+  const runs: string[][] = [];
+  let at = 0;
+  while (at < tokens.length) {
+    const token = tokens[at];
+    if (token === undefined) break;
+    if (token.kind === 'value') {
+      const run = valuesFrom(tokens, at);
+      runs.push(run);
+      at += run.length;
+      continue;
+    }
+    at += 1;
+    const known = matchName(table, token.typed);
+    const target = known.isCommon ? bound.common : bound.own;
+    const before = target.get(known.name);
+    if (before !== undefined && known.parameter.type !== 'String[]') throw parameterAlreadyBound(known);
+    const { value, used } = takeNamedValue(known, token, valuesFrom(tokens, at));
+    at += used;
+    target.set(known.name, Array.isArray(before) ? before.concat(value) : value);
+  }
+  return { ...bound, runs };
+}
+
+type NameToken = Extract<Token, { kind: 'name' }>;
+
+/** @returns The value and how many of the next words it took. */
+function takeNamedValue(known: KnownParameter, token: NameToken, next: string[]): { value: UnreadValue; used: number } {
+  if (known.parameter.type === 'SwitchParameter') {
+    // `-Switch:$false` reaches us as `-Switch:` when nobody quoted it; which of the two was meant is lost.
+    if (token.isOpen === true) throw missingArgument(known);
+    return token.attached === undefined ? { value: true, used: 0 } : takeAttached(known, token.attached, []);
+  }
+  if (token.attached !== undefined) return takeAttached(known, token.attached, next);
+  if (next.length === 0) throw missingArgument(known);
+  return takeValue(known, next);
+}
+
+function takeAttached(known: KnownParameter, attached: string, next: readonly string[]) {
+  const { value, used } = takeValue(known, [attached, ...next]);
+  return { value, used: used - 1 };
+}
+
+function valuesFrom(tokens: readonly Token[], from: number): string[] {
+  const words: string[] = [];
+  for (let at = from; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    if (token?.kind !== 'value') break;
+    words.push(token.word);
+  }
+  return words;
+}

@@ -1,0 +1,119 @@
+import { isEntradaError } from '../base/errors.ts';
+import { type CommandTable, type Parameter, placementIn, setNamesOf, setsHolding } from '../model/parameter-table.ts';
+import { argumentNotFound } from './binding-errors.ts';
+import type { UnreadValues } from './bind-named.ts';
+import type { UnreadValue } from './coerce-value.ts';
+import { takeValue } from './take-value.ts';
+
+/**
+ * Binds the words that have no name: the lowest position first, and at each position the default set before the
+ * others, as long as it holds everything bound so far.
+ *
+ * A position whose parameter was named is free. A word that does not convert to the type of one set's parameter is
+ * offered to the next set's. A switch takes no word, so it has no position either.
+ *
+ * @throws {EntradaError} `ARGUMENT_NOT_FOUND`; the first set's own error when a word converts nowhere.
+ */
+export function bindPositions(
+  table: CommandTable,
+  named: UnreadValues,
+  runs: readonly (readonly string[])[],
+): UnreadValues {
+  if (runs.length === 0) return named;
+  const bound = new Map(named);
+  const words = new RunReader(runs);
+  for (const position of positionsOf(table)) {
+    if (words.isAtEnd) break;
+    const candidates = candidatesAt(table, position, bound);
+    if (candidates.length === 0) continue;
+    const taken = takeFirstThatFits(candidates, words.rest());
+    bound.set(taken.name, taken.value);
+    words.skip(taken.used);
+  }
+  if (!words.isAtEnd) throw argumentNotFound(table, words.rest()[0] ?? '', positionalNames(table, [...named.keys()]));
+  return bound;
+}
+
+interface Candidate {
+  readonly name: string;
+  readonly parameter: Parameter;
+}
+
+/** Lists the free parameters at a position in the sets that are left, the default set's first, each once. */
+function candidatesAt(table: CommandTable, position: number, bound: UnreadValues): Candidate[] {
+  const candidates = new Map<string, Candidate>();
+  for (const setName of setsHolding(table, [...bound.keys()])) {
+    for (const [name, parameter] of Object.entries(table.parameters)) {
+      if (bound.has(name) || parameter.type === 'SwitchParameter') continue;
+      if (placementIn(parameter, setName)?.position === position) candidates.set(name, { name, parameter });
+    }
+  }
+  return [...candidates.values()];
+}
+
+function takeFirstThatFits(candidates: readonly Candidate[], run: readonly string[]) {
+  let failure: unknown;
+  for (const { name, parameter } of candidates) {
+    try {
+      const { value, used }: { value: UnreadValue; used: number } = takeValue(
+        { name, parameter, isCommon: false },
+        run,
+      );
+      return { name, value, used };
+    } catch (cause) {
+      if (!isEntradaError(cause) || cause.code !== 'PARAMETER_VALUE_INVALID') throw cause;
+      failure ??= cause;
+    }
+  }
+  throw failure;
+}
+
+/** Lists the positions that any set uses, lowest first. */
+function positionsOf(table: CommandTable): number[] {
+  const positions = new Set<number>();
+  for (const setName of setNamesOf(table)) {
+    for (const parameter of Object.values(table.parameters)) {
+      const position = placementIn(parameter, setName)?.position;
+      if (position !== undefined) positions.add(position);
+    }
+  }
+  return [...positions].toSorted((one, other) => one - other);
+}
+
+/** Lists the parameters with a position in the first set that holds what is named, for the hint. */
+function positionalNames(table: CommandTable, named: readonly string[]): string[] {
+  const [setName] = setsHolding(table, named);
+  if (setName === undefined) return [];
+  const placed = Object.entries(table.parameters).flatMap(([name, parameter]) => {
+    const position = placementIn(parameter, setName)?.position;
+    return position === undefined || parameter.type === 'SwitchParameter' ? [] : [{ name, position }];
+  });
+  return placed.toSorted((one, other) => one.position - other.position).map(({ name }) => name);
+}
+
+/** Hands out words run by run; an array never goes on from one run into the next. */
+class RunReader {
+  readonly #runs: readonly (readonly string[])[];
+  #run = 0;
+  #at = 0;
+
+  constructor(runs: readonly (readonly string[])[]) {
+    this.#runs = runs;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#run >= this.#runs.length;
+  }
+
+  /** The words left of the current run. */
+  rest(): readonly string[] {
+    return this.#runs[this.#run]?.slice(this.#at) ?? [];
+  }
+
+  skip(count: number): void {
+    this.#at += count;
+    if (this.#at < (this.#runs[this.#run]?.length ?? 0)) return;
+    this.#run += 1;
+    this.#at = 0;
+  }
+}

@@ -1,0 +1,88 @@
+import { isSecret, Secret } from '../base/secret.ts';
+import type { BoundOf, CommandTable, Parameter } from '../model/parameter-table.ts';
+import { emptyString, mandatoryMissing } from './binding-errors.ts';
+import { coerceValue, type UnreadValue } from './coerce-value.ts';
+import type { CommonParameters } from './common-parameters.ts';
+import { readSecrets, type SecretHost } from './read-secrets.ts';
+import { refuseEmptyStrings, resolveCall, type UnreadCall } from './resolve-call.ts';
+
+/** A call as its command gets it; told apart by `parameterSet`. */
+export type BoundCall<T extends CommandTable> = BoundOf<T> & {
+  readonly common: CommonParameters;
+  /** The words after `--`, for a table that declares `trailingWords`. */
+  readonly trailing: readonly string[];
+};
+
+/** A mandatory parameter that somebody has to be asked for. */
+export interface MissingParameter {
+  readonly name: string;
+  readonly type: Parameter['type'];
+}
+
+/** What a person answered: a word, the elements of an array, or a secret that was typed without echo. */
+export type Answer = string | readonly string[] | Secret;
+
+/** What the binder needs of the outside. */
+export interface BindHost extends SecretHost {
+  /** Asks for missing mandatory values; present only on a terminal. */
+  readonly askMissing?:
+    | ((commandName: string, parameters: readonly MissingParameter[]) => Promise<Readonly<Record<string, Answer>>>)
+    | undefined;
+}
+
+/**
+ * Binds a command line to the parameters of a command, as PowerShell does (about_Parameters, about_Parameter_Sets).
+ *
+ * Names in any case, by alias or unique prefix; `-TenantId x`, `-TenantId:x`, `--tenant-id x`, `--tenant-id=x`;
+ * arrays as `a,b`, as `a,` `b` or by repeating; positions; parameter sets. Reads no file, no environment and prints
+ * nothing: what is missing or secret goes through the host.
+ *
+ * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_AMBIGUOUS`, `PARAMETER_ALREADY_BOUND`,
+ *   `PARAMETER_VALUE_MISSING`, `PARAMETER_VALUE_INVALID`, `PARAMETER_SET_UNRESOLVED`, `PARAMETER_MISSING`,
+ *   `ARGUMENT_NOT_FOUND`; the message is PowerShell's own, the hint says what would work. The host's errors pass.
+ */
+export async function bindParameters<T extends CommandTable>(
+  table: T,
+  words: readonly string[],
+  host: BindHost,
+): Promise<BoundCall<T>> {
+  const call = resolveCall(table, words);
+  const answered = call.missing.length === 0 ? call.parameters : await askForMissing(table, call, host);
+  const parameters = await readSecrets(answered, host);
+  const bound: unknown = {
+    parameterSet: call.parameterSet,
+    parameters: Object.fromEntries(parameters),
+    common: Object.fromEntries(call.common),
+    trailing: call.trailing,
+  };
+  // The table's types say what the stages did; the compiler cannot follow them through a Map.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return bound as BoundCall<T>;
+}
+
+async function askForMissing(table: CommandTable, call: UnreadCall, host: BindHost): Promise<Map<string, UnreadValue>> {
+  if (host.askMissing === undefined) throw mandatoryMissing(table, call.missing);
+  const asked = call.missing.flatMap((name) => {
+    const parameter = table.parameters[name];
+    return parameter === undefined ? [] : [{ name, parameter }];
+  });
+  const questions = asked.map(({ name, parameter }) => ({ name, type: parameter.type }));
+  const answers = new Map(Object.entries(await host.askMissing(table.name, questions)));
+  const values = new Map(call.parameters);
+  for (const { name, parameter } of asked) {
+    const answer = answers.get(name);
+    if (answer === undefined) throw mandatoryMissing(table, [name]);
+    values.set(name, readAnswer(name, parameter, answer));
+  }
+  refuseEmptyStrings(table, call.parameterSet, values);
+  return values;
+}
+
+function readAnswer(name: string, parameter: Parameter, answer: Answer): UnreadValue {
+  if (parameter.type === 'String[]' && typeof answer === 'object' && !isSecret(answer)) return answer;
+  const word = typeof answer === 'string' ? answer : isSecret(answer) ? answer.reveal() : answer.join(',');
+  if (parameter.type === 'String[]') return [word];
+  if (parameter.type !== 'SecureString') return coerceValue({ name, parameter, isCommon: false }, word);
+  if (word === '') throw emptyString(name);
+  return { kind: 'answer', secret: new Secret(word) };
+}

@@ -1,0 +1,27 @@
+import type { CommandTable, Parameter } from '../model/parameter-table.ts';
+import { commonParameters, shouldProcessParameters } from './common-parameters.ts';
+
+/** A parameter that a command line may name. */
+export interface KnownParameter {
+  readonly name: string;
+  readonly parameter: Parameter;
+  /** Belongs to every command in place of this table. */
+  readonly isCommon: boolean;
+}
+
+/** Lists what can be named: the table's own parameters, then the common ones that no own name hides. */
+export function knownParameters(table: CommandTable): KnownParameter[] {
+  const own = listOf(table.parameters, false);
+  const names = new Set(own.map(({ name }) => name.toLowerCase()));
+  return [...own, ...commonParametersOf(table).filter(({ name }) => !names.has(name.toLowerCase()))];
+}
+
+/** Lists the common parameters of a command. */
+export function commonParametersOf(table: CommandTable): KnownParameter[] {
+  const common = listOf(commonParameters, true);
+  return table.supportsShouldProcess === true ? [...common, ...listOf(shouldProcessParameters, true)] : common;
+}
+
+function listOf(parameters: Readonly<Record<string, Parameter>>, isCommon: boolean): KnownParameter[] {
+  return Object.entries(parameters).map(([name, parameter]) => ({ name, parameter, isCommon }));
+}

@@ -1,0 +1,85 @@
+import { type CommandTable, type Parameter, placementIn, setNamesOf } from '../model/parameter-table.ts';
+import { commonParametersOf } from './known-parameters.ts';
+import { syntaxPieces } from './syntax.ts';
+import { shortTypeName } from './type-names.ts';
+
+/** Writes a command's reference page in Markdown, in the structure of the cmdlets' own pages (platyPS). */
+export function renderReferencePage(table: CommandTable): string {
+  const blocks = [
+    `# ${table.name}`,
+    '## SYNOPSIS',
+    table.synopsis,
+    ...(table.aliases.length === 0 ? [] : [`Also: ${table.aliases.map((alias) => `\`${alias}\``).join(', ')}.`]),
+    '## SYNTAX',
+    ...setNamesOf(table).flatMap((setName) => syntaxBlocks(table, setName)),
+    '## DESCRIPTION',
+    ...table.description,
+    '## EXAMPLES',
+    ...table.examples.flatMap(({ title, line, remark }, index) => [
+      `### Example ${index + 1}: ${title}`,
+      fence('sh', `entrada ${line}`),
+      ...(remark === undefined ? [] : [remark]),
+    ]),
+    '## PARAMETERS',
+    ...Object.entries(table.parameters).flatMap(([name, parameter]) => parameterBlocks(table, name, parameter)),
+    '## COMMON PARAMETERS',
+    commonTable(table),
+    '## OUTPUTS',
+    table.output ?? 'None.',
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function syntaxBlocks(table: CommandTable, setName: string): string[] {
+  const title = setName === table.defaultSet ? `### ${setName} (Default)` : `### ${setName}`;
+  return [title, fence('powershell', [table.name, ...syntaxPieces(table, setName)].join('\n  '))];
+}
+
+function parameterBlocks(table: CommandTable, name: string, parameter: Parameter): string[] {
+  return [
+    `### -${name}`,
+    parameter.description,
+    ...placementGroups(table, parameter).map((group) => fence('yaml', group)),
+  ];
+}
+
+/** One yaml block for all sets, or one for each way that the sets place the parameter. */
+function placementGroups(table: CommandTable, parameter: Parameter): string[] {
+  const setNames = setNamesOf(table);
+  const groups = new Map<string, string[]>();
+  for (const setName of setNames) {
+    const placement = placementIn(parameter, setName);
+    if (placement === undefined) continue;
+    const required = `Required: ${placement.mandatory === true ? 'True' : 'False'}`;
+    const isNamed = placement.position === undefined || parameter.type === 'SwitchParameter';
+    const key = `${required}\nPosition: ${isNamed ? 'Named' : (placement.position ?? 0) + 1}`;
+    groups.set(key, [...(groups.get(key) ?? []), setName]);
+  }
+  return [...groups].map(([key, sets]) =>
+    [
+      `Type: ${shortTypeName(parameter)}`,
+      ...(parameter.type === 'Enum' ? [`Accepted values: ${parameter.values.join(', ')}`] : []),
+      `Parameter Sets: ${sets.length === setNames.length ? '(All)' : sets.join(', ')}`,
+      `Aliases: ${(parameter.aliases ?? []).join(', ')}`.trimEnd(),
+      '',
+      key,
+      // Quoted because a default may hold a colon of its own.
+      `Default value: ${parameter.defaultText === undefined ? 'None' : JSON.stringify(parameter.defaultText)}`,
+      'Accept pipeline input: False',
+      'Accept wildcard characters: False',
+    ].join('\n'),
+  );
+}
+
+function commonTable(table: CommandTable): string {
+  const rows = commonParametersOf(table).map(({ name, parameter }) => {
+    const aliases = (parameter.aliases ?? []).map((alias) => `-${alias}`).join(', ');
+    const values = parameter.type === 'Enum' ? ` ${parameter.values.join(', ')}.` : '';
+    return `| -${name} | ${aliases} | ${shortTypeName(parameter)} | ${parameter.description}${values} |`;
+  });
+  return ['| parameter | aliases | type | |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function fence(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}

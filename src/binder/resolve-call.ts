@@ -1,0 +1,50 @@
+import { type CommandTable, placementIn } from '../model/parameter-table.ts';
+import { emptyString } from './binding-errors.ts';
+import { bindNamed, type UnreadValues } from './bind-named.ts';
+import { bindPositions } from './bind-positions.ts';
+import { chooseParameterSet, missingIn, requireCommonSet } from './choose-parameter-set.ts';
+import type { UnreadValue } from './coerce-value.ts';
+import { tokenize } from './tokenize.ts';
+
+/** A call that is bound except for what somebody has to be asked or a secret's place has to be read for. */
+export interface UnreadCall {
+  readonly parameterSet: string;
+  /** The table's parameters that have a value, by name, in the order given. */
+  readonly parameters: UnreadValues;
+  readonly common: UnreadValues;
+  readonly trailing: readonly string[];
+  /** Mandatory parameters of the set without a value, in the table's order. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Binds words to a command's parameters as far as the words alone go; synchronous and free of effects.
+ *
+ * Stages: words -> tokens -> named -> positions -> set.
+ *
+ * @throws {EntradaError} Any of `PARAMETER_*` except `PARAMETER_MISSING`, and `ARGUMENT_NOT_FOUND`.
+ */
+export function resolveCall(table: CommandTable, words: readonly string[]): UnreadCall {
+  const { tokens, trailing } = tokenize(words, table.trailingWords !== undefined);
+  const { own, common, runs } = bindNamed(table, tokens);
+  requireCommonSet(table, [...own.keys()]);
+  const parameters = bindPositions(table, own, runs);
+  const names = [...parameters.keys()];
+  const parameterSet = chooseParameterSet(table, names);
+  refuseEmptyStrings(table, parameterSet, parameters);
+  return { parameterSet, parameters, common, trailing, missing: missingIn(table, parameterSet, names) };
+}
+
+/** Refuses an empty text where the parameter is mandatory or declares `notEmpty`, as PowerShell does. */
+export function refuseEmptyStrings(table: CommandTable, parameterSet: string, values: UnreadValues): void {
+  for (const [name, value] of values) {
+    const parameter = table.parameters[name];
+    if (parameter === undefined || !holdsEmptyString(value)) continue;
+    const isMandatory = placementIn(parameter, parameterSet)?.mandatory === true;
+    if (isMandatory || parameter.notEmpty === true) throw emptyString(name);
+  }
+}
+
+function holdsEmptyString(value: UnreadValue): boolean {
+  return value === '' || (Array.isArray(value) && value.includes(''));
+}

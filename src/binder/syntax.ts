@@ -1,0 +1,35 @@
+import { type CommandTable, type Parameter, placementIn } from '../model/parameter-table.ts';
+import { shortTypeName } from './type-names.ts';
+
+/**
+ * Lists the pieces of a set's SYNTAX as PowerShell writes them: `[[-Scopes] <String[]>]`, `[-ClientId] <String>`,
+ * `-TenantId <String>`, `[-NoWelcome]`. By position first, then what is mandatory, then the rest in the table's order.
+ */
+export function syntaxPieces(table: CommandTable, setName: string): string[] {
+  const placed = Object.entries(table.parameters).flatMap(([name, parameter]) => {
+    const placement = placementIn(parameter, setName);
+    if (placement === undefined) return [];
+    const isMandatory = placement.mandatory === true;
+    // A switch is never bound by position, so none is shown.
+    const position = parameter.type === 'SwitchParameter' ? undefined : placement.position;
+    return [{ text: pieceOf(name, parameter, isMandatory, position), isMandatory, position }];
+  });
+  const positional = placed
+    .filter(({ position }) => position !== undefined)
+    .toSorted((one, other) => (one.position ?? 0) - (other.position ?? 0));
+  const named = placed.filter(({ position }) => position === undefined);
+  const ordered = [
+    ...positional,
+    ...named.filter(({ isMandatory }) => isMandatory),
+    ...named.filter(({ isMandatory }) => !isMandatory),
+  ];
+  const trailing = table.trailingWords === undefined ? [] : [`[-- <${table.trailingWords}>]`];
+  const shouldProcess = table.supportsShouldProcess === true ? ['[-WhatIf]', '[-Confirm]'] : [];
+  return [...ordered.map(({ text }) => text), ...shouldProcess, '[<CommonParameters>]', ...trailing];
+}
+
+function pieceOf(name: string, parameter: Parameter, isMandatory: boolean, position: number | undefined): string {
+  const label = position === undefined ? `-${name}` : `[-${name}]`;
+  const whole = parameter.type === 'SwitchParameter' ? label : `${label} <${shortTypeName(parameter)}>`;
+  return isMandatory ? whole : `[${whole}]`;
+}

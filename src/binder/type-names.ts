@@ -1,0 +1,23 @@
+import type { Parameter } from '../model/parameter-table.ts';
+
+const fullNames = {
+  String: 'System.String',
+  'String[]': 'System.String[]',
+  SwitchParameter: 'System.Management.Automation.SwitchParameter',
+  Boolean: 'System.Boolean',
+  Int32: 'System.Int32',
+  Double: 'System.Double',
+  SecureString: 'System.Security.SecureString',
+  PSCredential: 'System.Management.Automation.PSCredential',
+} as const;
+
+/** Gives the type as PowerShell's error texts name it: `System.String`. */
+export function fullTypeName(parameter: Parameter): string {
+  return parameter.type === 'Enum' ? parameter.typeName : fullNames[parameter.type];
+}
+
+/** Gives the type as help names it: `String`, `ContextScope`. */
+export function shortTypeName(parameter: Parameter): string {
+  if (parameter.type !== 'Enum') return parameter.type;
+  return parameter.typeName.slice(parameter.typeName.lastIndexOf('.') + 1);
+}

@@ -1,0 +1,342 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { renderHelp } from '../../src/binder/help.ts';
+import { renderReferencePage } from '../../src/binder/reference-page.ts';
+import { syntaxPieces } from '../../src/binder/syntax.ts';
+import { connectEntraTable } from '../../src/model/connect-entra.ts';
+import type { CommandTable } from '../../src/model/parameter-table.ts';
+import { fullConnectEntra as connect } from './full-connect-entra.ts';
+
+const small = {
+  name: 'Set-Thing',
+  aliases: ['set'],
+  synopsis: 'Sets a thing.',
+  description: ['It sets the thing that was named, so that every other command finds it there from then on.', 'Twice.'],
+  defaultSet: 'ByName',
+  supportsShouldProcess: true,
+  output: 'The thing.',
+  parameters: {
+    Deep: { type: 'SwitchParameter', description: 'Also what is below.', everywhere: { position: 0 } },
+    Name: {
+      type: 'String',
+      description: 'Its name.',
+      aliases: ['N', 'Label'],
+      defaultText: 'none: at all',
+      sets: { ByName: { mandatory: true, position: 1 }, ById: {} },
+    },
+    Tags: { type: 'String[]', description: 'Its tags.', sets: { ByName: { position: 0 } } },
+    Id: { type: 'Int32', description: 'Its number.', sets: { ById: { mandatory: true } } },
+    Level: { type: 'Enum', typeName: 'Far.Away.Level', values: ['Low', 'High'], description: 'How much.' },
+  },
+  examples: [
+    { title: 'Set one', line: 'Set-Thing -Name x', remark: 'It is set.' },
+    { title: 'Set another', line: 'Set-Thing -Name a-very-long-name-of-a-thing -Tags one,two -Level High -Deep' },
+  ],
+} as const satisfies CommandTable;
+
+test('syntaxPieces() writes a set as PowerShell does', () => {
+  assert.deepEqual(syntaxPieces(connect, 'AppCertificateParameterSet'), [
+    '[-ClientId] <String>',
+    '[[-CertificateSubjectName] <String>]',
+    '[[-CertificateThumbprint] <String>]',
+    '[-SendCertificateChain <Boolean>]',
+    '[-Certificate <String>]',
+    '[-TenantId <String>]',
+    '[-ContextScope <ContextScope>]',
+    '[-Environment <String>]',
+    '[-ClientTimeout <Double>]',
+    '[-NoWelcome]',
+    '[<CommonParameters>]',
+  ]);
+});
+
+test('renderHelp() writes every part of a table within the width', () => {
+  assert.equal(
+    renderHelp(small, { width: 60, colour: false })
+      .split('    ActionPreference')[0]
+      ?.replace(/-Verbose[\s\S]*/, '...'),
+    `NAME
+    Set-Thing, set
+
+SYNOPSIS
+    Sets a thing.
+
+SYNTAX
+    ByName (Default)
+    Set-Thing
+        [[-Tags] <String[]>] [-Name] <String> [-Deep]
+        [-Level <Level>] [-WhatIf] [-Confirm]
+        [<CommonParameters>]
+
+    ById
+    Set-Thing
+        -Id <Int32> [-Deep] [-Name <String>]
+        [-Level <Level>] [-WhatIf] [-Confirm]
+        [<CommonParameters>]
+
+DESCRIPTION
+    It sets the thing that was named, so that every other
+    command finds it there from then on.
+
+    Twice.
+
+PARAMETERS
+    Names count in any case, with or without dashes
+    (-TenantId, --tenant-id), and may be shortened.
+
+    -Deep
+        Also what is below.
+
+    -Name <String>
+        Its name.
+        Aliases: N, Label
+        Mandatory: in ByName
+        Default: none: at all
+
+    -Tags <String[]>
+        Its tags.
+        Sets: ByName
+
+    -Id <Int32>
+        Its number.
+        Sets: ById
+        Mandatory: yes
+
+    -Level <Level>
+        How much.
+        Values: Low, High
+
+COMMON PARAMETERS
+    ...`,
+  );
+});
+
+test('renderHelp() lists the common parameters, the examples and the output', () => {
+  const help = renderHelp(small, { width: 60, colour: false });
+  assert.equal(
+    help.slice(help.indexOf('    -Output')),
+    `    -Output, -o <OutputFormat>
+        The form of the output. Default: table on a
+        terminal, json elsewhere.
+    -Help, -h, -?
+        Shows this help and does nothing else.
+    -WhatIf, -wi
+        Says what would happen, and does nothing.
+    -Confirm, -cf
+        Asks before anything is done.
+
+    ActionPreference: SilentlyContinue, Stop, Continue,
+    Inquire, Ignore, Suspend, Break.
+    OutputFormat: json, table, yaml, tsv.
+
+EXAMPLES
+    Set one:
+        entrada Set-Thing -Name x
+        It is set.
+
+    Set another:
+        entrada Set-Thing \\
+            -Name a-very-long-name-of-a-thing \\
+            -Tags one,two -Level High -Deep
+
+OUTPUTS
+    The thing.
+`,
+  );
+});
+
+test('renderHelp() keeps to 80 columns, except for a value that cannot be broken', () => {
+  const long = renderHelp(connectEntraTable, { width: 80, colour: false })
+    .split('\n')
+    .filter((line) => line.length > 80 && !line.trim().startsWith('-ClientSecretCredential 8886'));
+  assert.deepEqual(long, []);
+});
+
+test('renderHelp() uses bold headings and names only where colour is wanted', () => {
+  const coloured = renderHelp(small, { width: 80, colour: true });
+  assert.ok(coloured.startsWith('\u001b[1mNAME\u001b[22m\n'));
+  assert.equal(
+    coloured.replaceAll('\u001b[1m', '').replaceAll('\u001b[22m', ''),
+    renderHelp(small, { width: 80, colour: false }),
+  );
+});
+
+test('renderHelp() shows a table without sets or parameters, and its trailing words', () => {
+  const { defaultSet: _set, supportsShouldProcess: _process, ...rest } = small;
+  const help = renderHelp({ ...rest, parameters: {}, trailingWords: 'command' }, { width: 80, colour: false });
+  assert.ok(help.includes('\nSYNTAX\n    Set-Thing\n        [<CommonParameters>] [-- <command>]\n'), help);
+  assert.ok(help.includes('\nPARAMETERS\n    None of its own.\n'), help);
+});
+
+test('renderReferencePage() writes the page in the structure of the cmdlets', () => {
+  const page = renderReferencePage(small);
+  const common = /\| -Verbose[\s\S]*\| -Help[^\n]*\n/;
+  assert.equal(
+    page.replace(common, '...\n'),
+    `# Set-Thing
+
+## SYNOPSIS
+
+Sets a thing.
+
+Also: \`set\`.
+
+## SYNTAX
+
+### ByName (Default)
+
+\`\`\`powershell
+Set-Thing
+  [[-Tags] <String[]>]
+  [-Name] <String>
+  [-Deep]
+  [-Level <Level>]
+  [-WhatIf]
+  [-Confirm]
+  [<CommonParameters>]
+\`\`\`
+
+### ById
+
+\`\`\`powershell
+Set-Thing
+  -Id <Int32>
+  [-Deep]
+  [-Name <String>]
+  [-Level <Level>]
+  [-WhatIf]
+  [-Confirm]
+  [<CommonParameters>]
+\`\`\`
+
+## DESCRIPTION
+
+It sets the thing that was named, so that every other command finds it there from then on.
+
+Twice.
+
+## EXAMPLES
+
+### Example 1: Set one
+
+\`\`\`sh
+entrada Set-Thing -Name x
+\`\`\`
+
+It is set.
+
+### Example 2: Set another
+
+\`\`\`sh
+entrada Set-Thing -Name a-very-long-name-of-a-thing -Tags one,two -Level High -Deep
+\`\`\`
+
+## PARAMETERS
+
+### -Deep
+
+Also what is below.
+
+\`\`\`yaml
+Type: SwitchParameter
+Parameter Sets: (All)
+Aliases:
+
+Required: False
+Position: Named
+Default value: None
+Accept pipeline input: False
+Accept wildcard characters: False
+\`\`\`
+
+### -Name
+
+Its name.
+
+\`\`\`yaml
+Type: String
+Parameter Sets: ByName
+Aliases: N, Label
+
+Required: True
+Position: 2
+Default value: "none: at all"
+Accept pipeline input: False
+Accept wildcard characters: False
+\`\`\`
+
+\`\`\`yaml
+Type: String
+Parameter Sets: ById
+Aliases: N, Label
+
+Required: False
+Position: Named
+Default value: "none: at all"
+Accept pipeline input: False
+Accept wildcard characters: False
+\`\`\`
+
+### -Tags
+
+Its tags.
+
+\`\`\`yaml
+Type: String[]
+Parameter Sets: ByName
+Aliases:
+
+Required: False
+Position: 1
+Default value: None
+Accept pipeline input: False
+Accept wildcard characters: False
+\`\`\`
+
+### -Id
+
+Its number.
+
+\`\`\`yaml
+Type: Int32
+Parameter Sets: ById
+Aliases:
+
+Required: True
+Position: Named
+Default value: None
+Accept pipeline input: False
+Accept wildcard characters: False
+\`\`\`
+
+### -Level
+
+How much.
+
+\`\`\`yaml
+Type: Level
+Accepted values: Low, High
+Parameter Sets: (All)
+Aliases:
+
+Required: False
+Position: Named
+Default value: None
+Accept pipeline input: False
+Accept wildcard characters: False
+\`\`\`
+
+## COMMON PARAMETERS
+
+| parameter | aliases | type | |
+|---|---|---|---|
+...
+| -WhatIf | -wi | SwitchParameter | Says what would happen, and does nothing. |
+| -Confirm | -cf | SwitchParameter | Asks before anything is done. |
+
+## OUTPUTS
+
+The thing.
+`,
+  );
+});

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EntradaError } from '../../src/base/errors.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { bindParameters } from '../../src/binder/bind.ts';
+import type { ReadableSource } from '../../src/base/secret-source.ts';
+import { notingHost, tableOf } from './support.ts';
+
+const table = tableOf({
+  Token: { type: 'SecureString', description: '' },
+  Login: { type: 'PSCredential', description: '' },
+});
+
+const tokenPlaces: [string, ReadableSource][] = [
+  ['env:API_TOKEN', { kind: 'environment', name: 'API_TOKEN' }],
+  ['ENV:x', { kind: 'environment', name: 'x' }],
+  ['file:/run/a:b', { kind: 'file', path: '/run/a:b' }],
+  ['-', { kind: 'standard-input' }],
+  ['prompt', { kind: 'prompt' }],
+];
+
+for (const [word, source] of tokenPlaces) {
+  test(`bindParameters() reads a SecureString from ${word}`, async () => {
+    const host = notingHost();
+    const call = await bindParameters(table, ['-Token', word], host);
+    assert.equal(call.parameters.Token?.reveal(), `read ${source.kind}`);
+    assert.deepEqual(host.read, [[source, 'Token']]);
+    assert.deepEqual(host.warnings, []);
+  });
+}
+
+const loginPlaces: [string, ReadableSource][] = [
+  ['app', { kind: 'prompt', userName: 'app' }],
+  ['app:prompt', { kind: 'prompt', userName: 'app' }],
+  ['app:env:SECRET', { kind: 'environment', name: 'SECRET' }],
+  ['app:file:secret.txt', { kind: 'file', path: 'secret.txt' }],
+  ['app:-', { kind: 'standard-input' }],
+];
+
+for (const [word, source] of loginPlaces) {
+  test(`bindParameters() reads the password of a PSCredential from ${word}`, async () => {
+    const host = notingHost();
+    const { Login } = (await bindParameters(table, ['-Login', word], host)).parameters;
+    assert.deepEqual([Login?.userName, Login?.password.reveal()], ['app', `read ${source.kind}`]);
+    assert.deepEqual(host.read, [[source, 'Login']]);
+    assert.deepEqual(host.warnings, []);
+  });
+}
+
+for (const word of ['env:LOGIN', 'file:login.txt', '-']) {
+  test(`bindParameters() reads a whole PSCredential from ${word}`, async () => {
+    const host = notingHost({ readSecret: async () => new Secret('me@contoso.com:pass:word') });
+    const { Login } = (await bindParameters(table, ['-Login', word], host)).parameters;
+    assert.deepEqual([Login?.userName, Login?.password.reveal()], ['me@contoso.com', 'pass:word']);
+  });
+}
+
+test('bindParameters() refuses a whole PSCredential that is not USER:PASSWORD, without showing it', async () => {
+  for (const text of ['only-a-password', ':password', 'user:']) {
+    const host = notingHost({ readSecret: async () => new Secret(text) });
+    await assert.rejects(bindParameters(table, ['-Login', 'env:LOGIN'], host), {
+      code: 'PARAMETER_VALUE_INVALID',
+      message: "Cannot bind parameter 'Login': the text that was read is not USER:PASSWORD.",
+      hint: 'When it is the password alone, write -Login USER:env:NAME or USER:file:PATH.',
+    });
+  }
+});
+
+test('bindParameters() takes a literal secret and warns without showing it', async () => {
+  const host = notingHost();
+  const { Token, Login } = (await bindParameters(table, ['-Token', 'eyJ.a', '-Login', 'app:p:w'], host)).parameters;
+  assert.deepEqual([Token?.reveal(), Login?.userName, Login?.password.reveal()], ['eyJ.a', 'app', 'p:w']);
+  assert.deepEqual(host.read, []);
+  assert.deepEqual(
+    host.warnings,
+    ['Token', 'Login'].map(
+      (name) =>
+        `The secret of -${name} stands on the command line, where process lists and the shell's history show it; ` +
+        'give it as env:NAME, file:PATH, - (standard input) or prompt.',
+    ),
+  );
+});
+
+const incomplete = [
+  ['-Token', 'env:', 'Cannot bind parameter \'Token\': nothing stands after "env:".'],
+  ['-Token', 'file:', 'Cannot bind parameter \'Token\': nothing stands after "file:".'],
+  ['-Login', 'app:', "Cannot bind parameter 'Login': nothing stands after the colon."],
+  ['-Login', ':pass', "Cannot bind parameter 'Login': the user name before the colon is empty."],
+] as const;
+
+for (const [name, word, message] of incomplete) {
+  test(`bindParameters() refuses ${name} ${word}`, async () => {
+    await assert.rejects(bindParameters(table, [name, word], notingHost()), {
+      code: 'PARAMETER_VALUE_INVALID',
+      message,
+      hint: 'A secret is given as env:NAME, file:PATH, - (standard input) or prompt; a credential as USER and that, as in USER:env:NAME.',
+    });
+  });
+}
+
+test('bindParameters() lets one parameter alone read standard input', async () => {
+  const host = notingHost();
+  await assert.rejects(bindParameters(table, ['-Token', '-', '-Login', 'app:-'], host), {
+    code: 'PARAMETER_VALUE_INVALID',
+    message: "Cannot bind parameter 'Login': parameter 'Token' already reads standard input.",
+    hint: 'Use env:NAME or file:PATH for one of them.',
+  });
+  assert.deepEqual(host.read, []);
+});
+
+test('bindParameters() passes on why a secret cannot be read', async () => {
+  const failure = new EntradaError('SECRET_UNREADABLE', 'Cannot read -Token from "env:T": not set');
+  const host = notingHost({ readSecret: () => Promise.reject(failure) });
+  await assert.rejects(bindParameters(table, ['-Token', 'env:T'], host), failure);
+});
+
+test('bindParameters() reads no secret before the whole line is bound', async () => {
+  const host = notingHost();
+  await assert.rejects(bindParameters(table, ['-Token', 'prompt', '-Nonsense'], host), { code: 'PARAMETER_NOT_FOUND' });
+  assert.deepEqual(host.read, []);
+});
