@@ -1,0 +1,114 @@
+import { EntradaError } from '../base/errors.ts';
+
+/** What lines are read from: standard input, or a stream that stands for it. */
+export type LineInput = NodeJS.ReadableStream & {
+  readonly isTTY?: boolean;
+  readonly readableEnded?: boolean;
+  setRawMode?(isRaw: boolean): unknown;
+};
+
+/** Reads lines one at a time and keeps what was typed ahead. */
+export interface LineReader {
+  /**
+   * @param isHidden - The terminal shows nothing of what is typed.
+   * @returns The line without its end.
+   * @throws {EntradaError} `CANCELLED` on Ctrl+C or Ctrl+D, or when the input ends before anything was typed.
+   */
+  readLine(isHidden: boolean): Promise<string>;
+}
+
+/** Creates a reader of lines. Between lines the input is paused, so that it keeps no process alive. */
+export function createLineReader(input: LineInput): LineReader {
+  const decoder = new TextDecoder();
+  let ahead = '';
+  return {
+    async readLine(isHidden) {
+      const isRaw = isHidden && input.isTTY === true;
+      const read = isRaw ? readKeys : readCooked;
+      if (isRaw) input.setRawMode?.(true);
+      try {
+        let step = read('', ahead);
+        while (!step.isWhole) {
+          const chunk = await nextChunk(input);
+          if (chunk === undefined && step.line === '') throw cancelled();
+          if (chunk === undefined) return step.line;
+          const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+          step = read(step.line, step.ahead + text);
+        }
+        ahead = step.ahead;
+        return step.line;
+      } finally {
+        if (isRaw) input.setRawMode?.(false);
+      }
+    },
+  };
+}
+
+interface Step {
+  readonly line: string;
+  /** Typed and not read yet. */
+  readonly ahead: string;
+  readonly isWhole: boolean;
+}
+
+/** The terminal itself edits the line and shows it. */
+function readCooked(before: string, text: string): Step {
+  const at = text.indexOf('\n');
+  if (at === -1) return { line: before + text, ahead: '', isWhole: false };
+  return { line: (before + text.slice(0, at)).replace(/\r$/, ''), ahead: text.slice(at + 1), isWhole: true };
+}
+
+const endKeys = new Set(['\r', '\n']);
+const stopKeys = new Set(['\u0003', '\u0004']);
+const backspaceKeys = new Set(['\b', '\u007f']);
+const clearKey = '\u0015';
+// Arrow keys and the like; they would otherwise end up in the secret.
+const afterEscape = /^(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])/;
+
+/** The terminal hands over each key, so the few keys that edit are served here. */
+function readKeys(before: string, text: string): Step {
+  const line = Array.from(before);
+  let at = 0;
+  while (at < text.length) {
+    const key = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    at += key.length;
+    if (stopKeys.has(key)) throw cancelled();
+    if (endKeys.has(key)) {
+      const skip = key === '\r' && text[at] === '\n' ? 1 : 0;
+      return { line: line.join(''), ahead: text.slice(at + skip), isWhole: true };
+    }
+    if (backspaceKeys.has(key)) line.pop();
+    else if (key === clearKey) line.length = 0;
+    else if (key === '\u001b') at += afterEscape.exec(text.slice(at, at + 16))?.[0].length ?? 0;
+    else if (key >= ' ') line.push(key);
+  }
+  return { line: line.join(''), ahead: '', isWhole: false };
+}
+
+/** Waits for more of the input; undefined when it has ended. */
+function nextChunk(input: LineInput): Promise<Uint8Array | string | undefined> {
+  if (input.readableEnded === true) return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      input.off('data', onData).off('end', onEnd).off('error', onError);
+      input.pause();
+    };
+    const onData = (chunk: Uint8Array | string): void => {
+      settle();
+      resolve(chunk);
+    };
+    const onEnd = (): void => {
+      settle();
+      resolve(undefined);
+    };
+    const onError = (cause: Error): void => {
+      settle();
+      reject(cause);
+    };
+    input.on('data', onData).on('end', onEnd).on('error', onError).resume();
+  });
+}
+
+function cancelled(): EntradaError {
+  return new EntradaError('CANCELLED', 'Cancelled at a prompt.');
+}

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A program and its arguments; the address is the last of them. */
+export interface BrowserCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * Chooses the program that opens an address: `BROWSER` where it is set (the path of a program), else the system's own.
+ * No shell is involved, so nothing in an address can be taken for a command.
+ *
+ * @returns undefined where no browser can be expected: a Linux without a display.
+ */
+export function browserCommand(address: URL, platform: NodeJS.Platform, env: Env): BrowserCommand | undefined {
+  const chosen = env['BROWSER'];
+  if (chosen !== undefined && chosen !== '') return { program: chosen, args: [address.href] };
+  switch (platform) {
+    case 'darwin':
+      return { program: '/usr/bin/open', args: [address.href] };
+    case 'win32':
+      return { program: 'rundll32.exe', args: ['url.dll,FileProtocolHandler', address.href] };
+    default: {
+      if (env['WSL_DISTRO_NAME'] !== undefined) return { program: 'wslview', args: [address.href] };
+      const hasDisplay = [env['DISPLAY'], env['WAYLAND_DISPLAY']].some(
+        (display) => display !== undefined && display !== '',
+      );
+      return hasDisplay ? { program: 'xdg-open', args: [address.href] } : undefined;
+    }
+  }
+}
+
+/**
+ * Opens an address in the browser and does not wait for it.
+ *
+ * @returns Whether a program could be started.
+ */
+export function openBrowser(address: URL, platform: NodeJS.Platform, env: Env): Promise<boolean> {
+  const command = browserCommand(address, platform, env);
+  if (command === undefined) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const child = spawn(command.program, [...command.args], { stdio: 'ignore', detached: true });
+    child.on('error', () => resolve(false));
+    child.on('spawn', () => {
+      child.unref();
+      resolve(true);
+    });
+  });
+}

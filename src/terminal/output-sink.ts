@@ -1,0 +1,84 @@
+import { writeSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
+
+/** Where results go; standard output in a process. */
+export type OutputStream = Writable;
+
+const guarded = new WeakSet<OutputStream>();
+
+/**
+ * Writes pieces one after the other, each once the stream has taken the one before.
+ *
+ * @throws {EntradaError} `OUTPUT_CLOSED` when nobody reads any more, `STORAGE_FAILED` for other faults of the stream.
+ */
+export async function writePieces(pieces: AsyncIterable<string>, stream: OutputStream): Promise<void> {
+  guard(stream);
+  for await (const piece of pieces) await writePiece(piece, stream);
+}
+
+/**
+ * Writes one text as it is, and a line feed.
+ *
+ * @throws {EntradaError} As {@link writePieces}.
+ */
+export async function writeLine(text: string, stream: OutputStream): Promise<void> {
+  await writeBytes(`${text}\n`, stream);
+}
+
+/** Writes text or bytes as they are. @throws {EntradaError} As {@link writePieces}. */
+export async function writeBytes(content: string | Uint8Array, stream: OutputStream): Promise<void> {
+  guard(stream);
+  await writePiece(content, stream);
+}
+
+/**
+ * Writes one text and a line feed to an open file (1 is standard output) without making a stream of it.
+ *
+ * @returns What is still to be written because the file takes no more now (a pipe that does not wait); mostly nothing.
+ * @throws {EntradaError} As {@link writePieces}.
+ */
+export function writeLineNow(file: number, text: string): Uint8Array {
+  const bytes = Buffer.from(`${text}\n`);
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(file, bytes, written);
+    } catch (cause) {
+      if (systemErrorCode(cause) !== 'EAGAIN') throw outputError(cause);
+      break;
+    }
+  }
+  return bytes.subarray(written);
+}
+
+/** A failed write also raises an event, after its callback, and unheard that ends the process. */
+function guard(stream: OutputStream): void {
+  if (guarded.has(stream)) return;
+  stream.on('error', () => {});
+  guarded.add(stream);
+}
+
+function writePiece(piece: string | Uint8Array, stream: OutputStream): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(piece, (error) => {
+      if (error === null || error === undefined) resolve();
+      else reject(outputError(error));
+    });
+  });
+}
+
+function outputError(cause: unknown): EntradaError {
+  const code = systemErrorCode(cause);
+  if (
+    code === 'EPIPE' ||
+    code === 'ECONNRESET' ||
+    code === 'ERR_STREAM_DESTROYED' ||
+    code === 'ERR_STREAM_WRITE_AFTER_END'
+  ) {
+    return new EntradaError('OUTPUT_CLOSED', 'Cannot write the output: its reader has gone away', { cause });
+  }
+  const hint = code === 'ENOSPC' ? 'Free some space on the disk, or write to another place.' : undefined;
+  const found = code === 'ENOSPC' ? 'the disk is full (ENOSPC)' : (code ?? messageOf(cause));
+  return new EntradaError('STORAGE_FAILED', `Cannot write the output: ${found}`, { cause, ...(hint && { hint }) });
+}

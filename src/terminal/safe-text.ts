@@ -1,0 +1,33 @@
+// What a terminal acts on rather than shows: C0 and C1 controls (a lone U+009B starts a sequence as ESC [ does), DEL,
+// line and paragraph separators, the marks that turn the direction of what follows (Unicode TR 36), and halves of
+// surrogate pairs, which no encoding can carry.
+const hostile = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]|\p{Surrogate}/gu;
+const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/**
+ * Makes text that came from outside harmless to print on one line: controls and direction marks show as `\n`, `\x1b`
+ * or `\u202e`. Letters, accents, emoji and wide characters stay.
+ */
+export function safeText(text: string): string {
+  return text.replace(hostile, (mark) => {
+    const code = mark.charCodeAt(0);
+    return short[mark] ?? (code < 0x100 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`);
+  });
+}
+
+/**
+ * The same for text of a format that knows `\uXXXX` in its strings (JSON, YAML's double quotes). The line feeds and
+ * spaces of the format itself stay.
+ */
+export function safeMarkup(text: string): string {
+  return text.replace(hostile, (mark) => (mark === '\n' ? mark : `\\u${hex(mark.charCodeAt(0), 4)}`));
+}
+
+/** Claims that a terminal would act on something in the text rather than show it. */
+export function isHostile(text: string): boolean {
+  return text.search(hostile) !== -1;
+}
+
+function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, '0');
+}

@@ -1,0 +1,66 @@
+import stringWidth from 'string-width';
+import { safeText } from './safe-text.ts';
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const plainAscii = /^[\u0020-\u007E]*$/;
+
+/** Gives one value on one line, safe to print: null is empty, simple lists are joined, anything deeper is compact JSON. */
+export function cellText(value: unknown): string {
+  return safeText(rawCellText(value));
+}
+
+/** The same before it is made safe. */
+export function rawCellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const isSimpleList = Array.isArray(value) && value.every((entry) => typeof entry !== 'object' || entry === null);
+  return isSimpleList ? value.map(rawCellText).join(', ') : JSON.stringify(value);
+}
+
+/** Counts the columns a terminal needs: two for wide characters and emoji, none for combining marks. */
+export function displayWidth(text: string): number {
+  return plainAscii.test(text) ? text.length : stringWidth(text);
+}
+
+/** Fills up with spaces to a number of columns. */
+export function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+}
+
+/** Cuts what needs more columns and marks the cut with `…`; never splits what is seen as one character. */
+export function truncated(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  return `${firstColumns(text, width - 1)}…`;
+}
+
+/** Splits a text into lines of at most so many columns, at a space where there is one. */
+export function wrapped(text: string, width: number): string[] {
+  const lines = [];
+  let line = '';
+  let used = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    const columns = displayWidth(segment);
+    if (used + columns > width && line !== '') {
+      const space = line.lastIndexOf(' ');
+      const kept = space > 0 ? line.slice(space + 1) : '';
+      lines.push(line.slice(0, line.length - kept.length).trimEnd());
+      line = kept;
+      used = displayWidth(kept);
+    }
+    line += segment;
+    used += columns;
+  }
+  return [...lines, line];
+}
+
+function firstColumns(text: string, width: number): string {
+  let end = 0;
+  let used = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    used += displayWidth(segment);
+    if (used > width) break;
+    end += segment.length;
+  }
+  return text.slice(0, end);
+}

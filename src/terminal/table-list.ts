@@ -1,0 +1,20 @@
+import type { JsonObject } from '../base/json.ts';
+import { safeText } from './safe-text.ts';
+import type { Paint } from './style.ts';
+import { cellText, displayWidth, padded, wrapped } from './table-cells.ts';
+
+// Beside a name of any length, so much stays for the value.
+const narrowestValue = 10;
+
+/** Gives an object as `Name : value` lines, as PowerShell's Format-List does; long values go on below themselves. */
+export function listText(object: JsonObject, width: number, paint: Paint): string {
+  const entries = Object.entries(object).map(([name, value]) => ({ name: safeText(name), text: cellText(value) }));
+  const nameWidth = Math.max(0, ...entries.map(({ name }) => displayWidth(name)));
+  const valueWidth = Math.max(narrowestValue, width - nameWidth - 3);
+  const indent = ' '.repeat(nameWidth + 3);
+  const lines = entries.map(({ name, text }) => {
+    const value = wrapped(text, valueWidth).join(`\n${indent}`);
+    return `${paint('bold', padded(name, nameWidth))} : ${value}`.trimEnd();
+  });
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,26 @@
+import { isObject } from '../base/json.ts';
+import { elementsOf } from './output-values.ts';
+import { safeText } from './safe-text.ts';
+import { rawCellText } from './table-cells.ts';
+
+/**
+ * Gives values only, separated by tabs, a line an element: for `cut`, `read` and spreadsheets. The first element sets
+ * the order of the columns; names met later come after them. A value that is missing or null is empty. Tab, line feed,
+ * carriage return and backslash are written `\t`, `\n`, `\r` and `\\` (as PostgreSQL's COPY does), other controls as
+ * `\x1b` or `\u202e`, so that a line is always one element.
+ */
+export async function* tsvPieces(value: unknown): AsyncGenerator<string> {
+  const columns = new Set<string>();
+  for await (const element of elementsOf(value)) {
+    if (!isObject(element)) {
+      yield `${tsvText(element)}\n`;
+      continue;
+    }
+    for (const name of Object.keys(element)) columns.add(name);
+    yield `${[...columns].map((name) => (Object.hasOwn(element, name) ? tsvText(element[name]) : '')).join('\t')}\n`;
+  }
+}
+
+function tsvText(value: unknown): string {
+  return safeText(rawCellText(value).replaceAll('\\', '\\\\'));
+}

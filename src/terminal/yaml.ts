@@ -1,0 +1,28 @@
+import { Document, Scalar, visit } from 'yaml';
+import { elementsOf, isList } from './output-values.ts';
+import { isHostile, safeMarkup } from './safe-text.ts';
+
+/** Gives YAML 1.2; a list comes element by element and is one sequence. */
+export async function* yamlPieces(value: unknown): AsyncGenerator<string> {
+  if (!isList(value)) {
+    yield yamlText(value);
+    return;
+  }
+  let isEmpty = true;
+  for await (const element of elementsOf(value)) {
+    yield yamlText([element]);
+    isEmpty = false;
+  }
+  if (isEmpty) yield '[]\n';
+}
+
+function yamlText(value: unknown): string {
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_key, scalar) {
+      // Only double quotes know escapes, and only there can a control be made harmless.
+      if (typeof scalar.value === 'string' && isHostile(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return safeMarkup(document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Infinity }));
+}

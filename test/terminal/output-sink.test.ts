@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { Writable } from 'node:stream';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { writeOutput } from '../../src/terminal/output.ts';
+import { CollectingStream, stream } from './output-support.ts';
+
+test('writeOutput() takes the next element only once the stream has accepted the one before', async () => {
+  const log: string[] = [];
+  async function* elements(): AsyncGenerator<number> {
+    for (const id of [1, 2, 3]) {
+      log.push(`made ${id}`);
+      yield id;
+    }
+  }
+  const slow = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      setImmediate(() => {
+        log.push(`accepted ${chunk.toString().trim()}`);
+        done();
+      });
+    },
+  });
+  await writeOutput(elements(), { format: 'tsv', stream: slow });
+  assert.deepEqual(log, ['made 1', 'accepted 1', 'made 2', 'accepted 2', 'made 3', 'accepted 3']);
+});
+
+for (const format of ['json', 'table', 'yaml', 'tsv'] as const) {
+  test(`writeOutput() stops and releases a stream of elements when the reader of ${format} has gone`, async () => {
+    let isReleased = false;
+    async function* endless(): AsyncGenerator<{ id: number }> {
+      try {
+        for (let id = 0; ; id++) yield { id };
+      } finally {
+        isReleased = true;
+      }
+    }
+    const closed = failingStream('EPIPE');
+    await assert.rejects(writeOutput(endless(), { format, stream: closed }), {
+      code: 'OUTPUT_CLOSED',
+      message: 'Cannot write the output: its reader has gone away',
+    });
+    assert.equal(isReleased, true);
+  });
+}
+
+test('writeOutput() says that the disk is full', async () => {
+  await assert.rejects(writeOutput({ id: 1 }, { format: 'json', stream: failingStream('ENOSPC') }), {
+    code: 'STORAGE_FAILED',
+    message: 'Cannot write the output: the disk is full (ENOSPC)',
+    hint: 'Free some space on the disk, or write to another place.',
+  });
+});
+
+test('writeOutput() passes on what a stream of elements throws, after what came before it', async () => {
+  async function* broken(): AsyncGenerator<number> {
+    yield* stream(1, 2);
+    throw new Error('page 2 is gone');
+  }
+  const collecting = new CollectingStream();
+  await assert.rejects(writeOutput(broken(), { format: 'json', stream: collecting }), { message: 'page 2 is gone' });
+  assert.equal(collecting.text, '[\n  1,\n  2');
+});
+
+test('writeOutput() to a closed pipe of a real process ends with the error alone', () => {
+  const output = fileURLToPath(new URL('../../src/terminal/output.js', import.meta.url));
+  const program = `
+    const { writeOutput } = await import(${JSON.stringify(output)});
+    async function* endless() { for (;;) yield 'x'.repeat(1000); }
+    await writeOutput(endless(), { format: 'tsv', stream: process.stdout }).catch((error) => {
+      process.stderr.write(error.code);
+    });`;
+  const ended = spawnSync('bash', ['-c', '"$0" --input-type=module -e "$1" | head -c 10', process.execPath, program], {
+    encoding: 'utf8',
+  });
+  assert.deepEqual([ended.stdout, ended.stderr], ['xxxxxxxxxx', 'OUTPUT_CLOSED']);
+});
+
+function failingStream(code: string): Writable {
+  return new Writable({
+    write(_chunk, _encoding, done) {
+      done(Object.assign(new Error(code), { code }));
+    },
+  });
+}

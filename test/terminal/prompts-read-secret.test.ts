@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { after, test } from 'node:test';
+import { Secret } from '../../src/base/secret.ts';
+import { createSecretReader, type SecretReaderOptions } from '../../src/terminal/read-secret.ts';
+
+const home = await mkdtemp(join(tmpdir(), 'entrada-secret-'));
+after(() => rm(home, { recursive: true }));
+
+function readerWith(options: Partial<SecretReaderOptions>) {
+  return createSecretReader({ env: {}, stdin: Readable.from([]), ...options });
+}
+
+async function writeSecret(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(home, name);
+  await writeFile(path, content);
+  return path;
+}
+
+const hint = 'A secret is read from env:NAME, file:PATH, - (standard input), or prompt on a terminal.';
+
+test('createSecretReader() reads an environment variable', async () => {
+  const read = readerWith({ env: { APP_SECRET: 's3cret' } });
+  assert.equal((await read({ kind: 'environment', name: 'APP_SECRET' }, 'Token')).reveal(), 's3cret');
+});
+
+for (const [name, env, found] of [
+  ['T', {}, 'this environment variable is not set'],
+  ['T', { T: '' }, 'it is empty'],
+  ['toString', {}, 'this environment variable is not set'],
+] as const) {
+  test(`createSecretReader() refuses env:${name} in ${JSON.stringify(env)}`, async () => {
+    await assert.rejects(readerWith({ env })({ kind: 'environment', name }, 'Token'), {
+      code: 'SECRET_UNREADABLE',
+      message: `Cannot read -Token from "env:${name}": ${found}`,
+      hint,
+    });
+  });
+}
+
+for (const [content, expected] of [
+  ['secret\n', 'secret'],
+  ['secret\r\n', 'secret'],
+  ['secret\n\n', 'secret\n'],
+  [' se cret ', ' se cret '],
+  ['\ufeffs\u00e9cret', 's\u00e9cret'],
+] as const) {
+  test(`createSecretReader() reads ${JSON.stringify(content)} from a file and from standard input`, async () => {
+    const path = await writeSecret('secret.txt', content);
+    assert.equal((await readerWith({})({ kind: 'file', path }, 'Token')).reveal(), expected);
+    const stdin = Readable.from([Buffer.from(content)]);
+    assert.equal((await readerWith({ stdin })({ kind: 'standard-input' }, 'Token')).reveal(), expected);
+  });
+}
+
+test('createSecretReader() finds ~/ in the home folder', async () => {
+  await writeSecret('in-home.txt', 'x');
+  const read = readerWith({ env: { HOME: home } });
+  assert.equal((await read({ kind: 'file', path: '~/in-home.txt' }, 'Token')).reveal(), 'x');
+});
+
+const unreadableFiles: [string, string | Uint8Array | undefined, string][] = [
+  ['absent.txt', undefined, 'there is no such file'],
+  ['empty.txt', '\n', 'it is empty'],
+  ['large.txt', 'x'.repeat(1024 * 1024 + 1), 'it is longer than 1 MiB'],
+  ['binary.txt', Uint8Array.of(0x73, 0xff, 0xfe), 'it is not text in UTF-8'],
+];
+
+for (const [name, content, found] of unreadableFiles) {
+  test(`createSecretReader() refuses ${name}: ${found}`, async () => {
+    const path = content === undefined ? join(home, name) : await writeSecret(name, content);
+    await assert.rejects(readerWith({})({ kind: 'file', path }, 'Token'), {
+      code: 'SECRET_UNREADABLE',
+      message: `Cannot read -Token from "file:${path}": ${found}`,
+      hint,
+    });
+  });
+}
+
+test('createSecretReader() refuses a folder and an empty standard input', async () => {
+  await assert.rejects(readerWith({})({ kind: 'file', path: home }, 'Token'), {
+    code: 'SECRET_UNREADABLE',
+    message: `Cannot read -Token from "file:${home}": it is a folder`,
+  });
+  await assert.rejects(readerWith({})({ kind: 'standard-input' }, 'Token'), {
+    code: 'SECRET_UNREADABLE',
+    message: 'Cannot read -Token from "standard input": it is empty',
+  });
+});
+
+test('createSecretReader() reads 1 MiB, also in pieces', async () => {
+  const stdin = Readable.from(Array.from({ length: 1024 }, () => Buffer.alloc(1024, 'x')));
+  assert.equal((await readerWith({ stdin })({ kind: 'standard-input' }, 'Token')).reveal().length, 1024 * 1024);
+});
+
+test('createSecretReader() asks on a terminal, also in place of a standard input that is one', async () => {
+  const labels: string[] = [];
+  const prompt = async (label: string) => {
+    labels.push(label);
+    return new Secret('typed');
+  };
+  const read = readerWith({ prompt, stdin: Object.assign(Readable.from([]), { isTTY: true }) });
+  for (const place of [{ kind: 'prompt' }, { kind: 'prompt', userName: 'app' }, { kind: 'standard-input' }] as const) {
+    assert.equal((await read(place, 'Token')).reveal(), 'typed');
+  }
+  assert.deepEqual(labels, ['Token: ', 'Password for user app: ', 'Token: ']);
+});
+
+test('createSecretReader() refuses to ask without a terminal, and an empty answer', async () => {
+  await assert.rejects(readerWith({})({ kind: 'prompt' }, 'Token'), {
+    code: 'SECRET_UNREADABLE',
+    message: 'Cannot read -Token from "the terminal": there is no terminal to ask on',
+    hint,
+  });
+  await assert.rejects(readerWith({ prompt: async () => new Secret('') })({ kind: 'prompt' }, 'Token'), {
+    code: 'SECRET_UNREADABLE',
+    message: 'Cannot read -Token from "the terminal": nothing was typed',
+  });
+});
