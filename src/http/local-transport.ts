@@ -1,0 +1,163 @@
+import { request as sendPlain } from 'node:http';
+import { request as sendSecure } from 'node:https';
+import { isIP } from 'node:net';
+import { connect, type TLSSocket } from 'node:tls';
+import type { Clock } from '../base/clock.ts';
+import { EntradaError } from '../base/errors.ts';
+import { networkErrorFrom } from './network-error.ts';
+import { readBody } from './read-body.ts';
+import { describeRequest, describeResponse } from './trace.ts';
+import type { HttpRequest, HttpResponse } from './message.ts';
+
+/** A request to an identity endpoint of this machine, which speaks plain http or shows a certificate nobody vouches for. */
+export interface LocalRequest extends HttpRequest {
+  /** The environment variable that names the address; without one only loopback and link-local addresses are dialled. */
+  readonly namedBy?: string | undefined;
+  /** SHA-1, 40 hex digits in any case: the only certificate to talk to, whoever signed it. Wants https. */
+  readonly thumbprint?: string | undefined;
+}
+
+/**
+ * Sends one request to an identity endpoint and gives its whole answer, whatever the status. Follows no redirect, uses
+ * no proxy, keeps no connection.
+ *
+ * @throws {EntradaError} As a `Transport` does; `INPUT_INVALID` also for an address that is not local and that no
+ * variable names; `TLS_UNTRUSTED` for another certificate than the one wanted, before anything is sent.
+ */
+export type LocalTransport = (request: LocalRequest) => Promise<HttpResponse>;
+
+export interface LocalTransportOptions {
+  readonly clock: Clock;
+  readonly userAgent: string;
+  /** Milliseconds for one exchange; default 30000. */
+  readonly timeoutMs?: number | undefined;
+  /** Larger answers are refused; default 256 KiB. */
+  readonly maxBodyBytes?: number | undefined;
+  /** Gets one redacted line for every request and answer. */
+  readonly trace?: ((line: string) => void) | undefined;
+}
+
+const defaultTimeoutMs = 30_000;
+const defaultMaxBodyBytes = 256 * 1024;
+
+/** Makes the way to the identity endpoints of this machine. */
+export function createLocalTransport(options: LocalTransportOptions): LocalTransport {
+  const trace = options.trace ?? (() => {});
+  return async (request) => {
+    checkAddress(request);
+    trace(describeRequest(request));
+    const startedAtMs = performance.now();
+    const response = await exchange(request, options);
+    trace(describeResponse(request, response, performance.now() - startedAtMs));
+    return response;
+  };
+}
+
+function checkAddress({ url, namedBy, thumbprint }: LocalRequest): void {
+  const found = addressTrouble(url, namedBy, thumbprint);
+  if (found === undefined) return;
+  const named = namedBy === undefined ? '' : ` that ${namedBy} names`;
+  throw new EntradaError('INPUT_INVALID', `Cannot send a request to "${url.protocol}//${url.host}"${named}: ${found}`);
+}
+
+function addressTrouble(url: URL, namedBy: string | undefined, thumbprint: string | undefined): string | undefined {
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return `its scheme is "${url.protocol}"; use http:`;
+  if (url.username !== '' || url.password !== '') return 'it holds a user name or password; leave them out';
+  if (thumbprint !== undefined && url.protocol !== 'https:') return 'it has a certificate to show; use https:';
+  if (namedBy === undefined && !isLocal(url.hostname))
+    return 'it is no address of this machine; use a loopback address';
+  return undefined;
+}
+
+/** Loopback (RFC 6761 6.3, RFC 4291 2.5.3) and link-local (RFC 3927, RFC 4291 2.5.6). URL has made the numbers canonical. */
+function isLocal(hostname: string): boolean {
+  return /^(?:localhost|127\.\d+\.\d+\.\d+|169\.254\.\d+\.\d+|\[::1\]|\[fe[89ab][\da-f]:.*\])$/.test(hostname);
+}
+
+async function exchange(request: LocalRequest, options: LocalTransportOptions): Promise<HttpResponse> {
+  const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs;
+  const deadline = new AbortController();
+  const timer = new AbortController();
+  options.clock.sleep(timeoutMs, timer.signal).then(
+    () => deadline.abort(),
+    () => {},
+  );
+  const signals = request.signal === undefined ? [deadline.signal] : [deadline.signal, request.signal];
+  try {
+    return await send(request, AbortSignal.any(signals), options);
+  } catch (cause) {
+    throw networkErrorFrom(cause, request.url, {
+      isCancelled: request.signal?.aborted === true,
+      isTimedOut: deadline.signal.aborted,
+      timeoutMs,
+    });
+  } finally {
+    timer.abort();
+  }
+}
+
+async function send(request: LocalRequest, signal: AbortSignal, options: LocalTransportOptions): Promise<HttpResponse> {
+  signal.throwIfAborted();
+  const { url, method, thumbprint } = request;
+  const socket = thumbprint === undefined ? undefined : await connectPinned(url, thumbprint, signal);
+  const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'user-agent': options.userAgent,
+    ...request.headers,
+    ...(body === undefined ? {} : { 'content-length': String(body.length) }),
+  };
+  // An agent of its own for each request: one connection, no session to resume, no proxy from the environment.
+  const way = socket === undefined ? { agent: false as const } : { createConnection: () => socket };
+  const sendOver = url.protocol === 'https:' ? sendSecure : sendPlain;
+  return new Promise((resolve, reject) => {
+    const outgoing = sendOver(url, { method, headers, signal, rejectUnauthorized: true, ...way });
+    outgoing.on('error', reject);
+    outgoing.on('response', (incoming) => {
+      const limit = options.maxBodyBytes ?? defaultMaxBodyBytes;
+      resolve(
+        readBody(incoming, url.host, limit).then((content) => ({
+          status: incoming.statusCode ?? 0,
+          headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
+          body: content,
+        })),
+      );
+    });
+    outgoing.end(body);
+  });
+}
+
+/**
+ * Opens a TLS connection to the holder of one certificate. The request is written by whoever gets the socket, and nobody
+ * gets it before the certificate was compared.
+ */
+function connectPinned(url: URL, thumbprint: string, signal: AbortSignal): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const socket = connect({
+      host,
+      port: Number(url.port || 443),
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      // The chain of a self-signed certificate proves nothing; the handshake proves its key and the thumbprint the rest.
+      rejectUnauthorized: false,
+    });
+    const abandon = () => socket.destroy(new Error('The connection was called off.'));
+    signal.addEventListener('abort', abandon, { once: true });
+    socket.on('error', reject);
+    socket.on('close', () => signal.removeEventListener('abort', abandon));
+    socket.once('secureConnect', () => {
+      const found = socket.getPeerX509Certificate()?.fingerprint.replaceAll(':', '');
+      if (found !== undefined && found.toLowerCase() === thumbprint.toLowerCase()) return resolve(socket);
+      reject(otherCertificate(url, found));
+      socket.destroy();
+    });
+  });
+}
+
+function otherCertificate(url: URL, found: string | undefined): EntradaError {
+  return new EntradaError(
+    'TLS_UNTRUSTED',
+    `Cannot trust "${url.host}": its certificate has the thumbprint "${found ?? ''}" and not the one expected; nothing was sent`,
+    { details: { host: url.host, thumbprint: found ?? null } },
+  );
+}

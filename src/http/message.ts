@@ -1,0 +1,25 @@
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  readonly signal?: AbortSignal | undefined;
+  /** For the whole exchange, in milliseconds; default: the transport's own. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; repeated headers joined as Node joins them. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Decompressed. */
+  readonly body: Buffer;
+}
+
+/**
+ * Sends one request and gives its whole answer, whatever the status. Follows no redirect.
+ *
+ * @throws {EntradaError} `NETWORK_UNREACHABLE`, `NETWORK_TIMED_OUT`, `TLS_UNTRUSTED`, `RESPONSE_INVALID` (too long,
+ * cut off, damaged or no HTTP), `CANCELLED` (the signal), `INPUT_INVALID` (not https, or a header that HTTP cannot carry).
+ */
+export type Transport = (request: HttpRequest) => Promise<HttpResponse>;

@@ -1,0 +1,13 @@
+/**
+ * Reads a Retry-After header: seconds (Graph also sends decimals) or an HTTP date (RFC 9110 10.2.3).
+ *
+ * @returns Milliseconds from now, at least 0; undefined when absent or unreadable.
+ */
+export function readRetryAfterMs(value: string | undefined, nowMs: number): number | undefined {
+  const text = value?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
+  // An HTTP date always begins with a day name; Date.parse alone would accept far more.
+  if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(text)) return undefined;
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs);
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { networkErrorFrom } from '../../src/http/network-error.ts';
+
+const url = new URL('https://login.contoso.com/tenant?code=secret');
+const calm = { isCancelled: false, isTimedOut: false, timeoutMs: 1000 };
+
+function shown(cause: unknown) {
+  const { code, message } = networkErrorFrom(cause, url, calm);
+  return { code, message };
+}
+
+for (const code of [
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'HOSTNAME_MISMATCH',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]) {
+  test(`networkErrorFrom() calls ${code} a matter of trust`, () => {
+    assert.deepEqual(shown(Object.assign(new Error('the reason'), { code })), {
+      code: 'TLS_UNTRUSTED',
+      message: `Cannot trust "login.contoso.com": the reason; a private cloud needs its authority's certificate: Set-EntraEnvironment -Name NAME -CaFile PATH`,
+    });
+  });
+}
+
+test('networkErrorFrom() gives the words of a system error that it has no advice for', () => {
+  assert.deepEqual(shown(Object.assign(new Error('something new'), { code: 'ENEW' })), {
+    code: 'NETWORK_UNREACHABLE',
+    message: 'Cannot reach "login.contoso.com": something new',
+  });
+});

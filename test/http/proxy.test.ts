@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { createTransport, type TransportOptions } from '../../src/http/transport.ts';
+import { secretsIn } from '../support/secrets-in.ts';
+import { failureOf } from '../support/rejects.ts';
+import { makePki, startTlsServer, type TlsServer } from '../support/tls-server.ts';
+
+/** A CONNECT proxy that says what it is told to, or opens the way. */
+interface Proxy {
+  readonly url: URL;
+  /** The names it was asked for, with what it was told about the caller. */
+  readonly asked: readonly { readonly target: string; readonly headers: IncomingHttpHeaders }[];
+}
+
+async function startProxy(t: TestContext, answer?: string): Promise<Proxy> {
+  const asked: { target: string; headers: IncomingHttpHeaders }[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((_request, response) => response.writeHead(500).end());
+  server.on('connection', (socket) => sockets.add(socket));
+  server.on('connect', (request, socket, head) => {
+    asked.push({ target: request.url ?? '', headers: request.headers });
+    socket.on('error', () => {});
+    if (answer !== undefined) return socket.end(answer);
+    const way = connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      way.write(head);
+      way.pipe(socket).pipe(way);
+    });
+    way.on('error', () => socket.destroy());
+    sockets.add(way);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: new URL(`http://user:pass%40word@127.0.0.1:${port}`), asked };
+}
+
+function startServer(t: TestContext): Promise<TlsServer> {
+  return startTlsServer(t, (request, response) =>
+    response.end(`${request.method} ${request.headers['authorization']}`),
+  );
+}
+
+const secret = 'Bearer the-token-sent';
+
+function send(proxy: Proxy, server: TlsServer, options: Partial<TransportOptions> = {}) {
+  const transport = createTransport({
+    ca: server.ca,
+    userAgent: 'entrada-test',
+    proxyFor: () => proxy.url,
+    ...options,
+  });
+  return transport({ method: 'GET', url: new URL('/me', server.origin), headers: { authorization: secret } });
+}
+
+test('createTransport() goes through the proxy with its user and password, and talks to the server alone', async (t) => {
+  const proxy = await startProxy(t);
+  const server = await startServer(t);
+  const lines: string[] = [];
+  const { status, body } = await send(proxy, server, { trace: (line) => lines.push(line) });
+  assert.deepEqual([status, body.toString()], [200, `GET ${secret}`]);
+  assert.equal(server.connections(), 1);
+  const [{ target, headers } = { target: '', headers: {} }] = proxy.asked;
+  assert.equal(target, `localhost:${server.port}`);
+  assert.equal(headers['proxy-authorization'], `Basic ${btoa('user:pass@word')}`);
+  assert.equal(headers['authorization'], undefined);
+  assert.deepEqual(secretsIn(new Error(lines.join('\n')), ['the-token-sent', 'pass@word', 'pass%40word']), []);
+});
+
+test('createTransport() trusts the authority of the server alone through a proxy, too', async (t) => {
+  const proxy = await startProxy(t);
+  const server = await startServer(t);
+  const { ca } = await makePki();
+  const error = await failureOf(send(proxy, server, { ca }));
+  assert.equal(error.code, 'TLS_UNTRUSTED');
+  assert.match(error.message, new RegExp(`^Cannot trust "localhost:${server.port}": `));
+});
+
+test('createTransport() checks the server behind a proxy also when the process is told not to', async (t) => {
+  const proxy = await startProxy(t);
+  const server = await startServer(t);
+  const { ca } = await makePki();
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+  t.after(() => delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
+  const error = await failureOf(send(proxy, server, { ca }));
+  assert.equal(error.code, 'TLS_UNTRUSTED');
+});
+
+const refusals: readonly [answer: string, status: number, hint: string][] = [
+  [
+    'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="x"\r\n\r\n',
+    407,
+    'The proxy wants a user name and password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT.',
+  ],
+  [
+    'HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\n\r\n<h1>no</h1>',
+    502,
+    'Check HTTPS_PROXY, or leave the host out with NO_PROXY.',
+  ],
+  // Nobody vouches for this: it must neither be an answer nor a challenge.
+  [
+    'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer error="insufficient_claims", claims="e30="\r\nContent-Length: 16\r\n\r\n{"value":"evil"}',
+    401,
+    'Check HTTPS_PROXY, or leave the host out with NO_PROXY.',
+  ],
+  [
+    'HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{"value":"evil"}',
+    403,
+    'Check HTTPS_PROXY, or leave the host out with NO_PROXY.',
+  ],
+];
+
+for (const [answer, status, hint] of refusals) {
+  test(`createTransport() believes nothing of a proxy that answers ${status}`, async (t) => {
+    const proxy = await startProxy(t, answer);
+    const server = await startServer(t);
+    const error = await failureOf(send(proxy, server));
+    assert.deepEqual(
+      [error.code, error.message, error.hint, error.details],
+      [
+        'NETWORK_UNREACHABLE',
+        `Cannot reach "localhost:${server.port}": the proxy answered ${status}`,
+        hint,
+        { host: `localhost:${server.port}`, proxyStatus: status },
+      ],
+    );
+    assert.deepEqual(secretsIn(error, ['the-token-sent', 'pass@word', 'pass%40word', 'evil']), []);
+    assert.equal(server.connections(), 0);
+  });
+}
+
+test('createTransport() takes no plain answer for the server behind a proxy that says 200', async (t) => {
+  const proxy = await startProxy(t, 'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil');
+  const server = await startServer(t);
+  const error = await failureOf(send(proxy, server));
+  assert.match(error.code, /^(NETWORK_UNREACHABLE|TLS_UNTRUSTED|RESPONSE_INVALID)$/);
+  assert.deepEqual(secretsIn(error, ['the-token-sent', 'pass@word', 'evil']), []);
+});
+
+test('createTransport() refuses a proxy of another scheme by its host', async (t) => {
+  const server = await startServer(t);
+  const error = await failureOf(send({ url: new URL('socks5://user:password@proxy.example:1080'), asked: [] }, server));
+  assert.deepEqual(
+    [error.code, error.message],
+    ['INPUT_INVALID', 'Cannot use the proxy at "proxy.example:1080": its scheme is "socks5:"'],
+  );
+});

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { createServer as createPlainServer } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { createTransport } from '../../src/http/transport.ts';
+import { failureOf } from '../support/rejects.ts';
+import { type Handler, makePki, startTlsServer } from '../support/tls-server.ts';
+import { serve } from './serve.ts';
+
+/** Starts what is no TLS server and gives its port. */
+async function listen(
+  t: TestContext,
+  server: ReturnType<typeof createTcpServer> | ReturnType<typeof createPlainServer>,
+) {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+test('createTransport() sends method, path, query, headers and body, and gives status, headers and body', async (t) => {
+  const seen: unknown[] = [];
+  const { transport, origin, port } = await serve(t, (request, response) => {
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      const { method, url, headers } = request;
+      seen.push({ method, url, headers, body });
+      response.sendDate = false;
+      response.writeHead(201, { 'Content-Type': 'text/plain', 'Set-Cookie': ['a=1', 'b=2'], 'X-Twice': ['1', '2'] });
+      response.end('done: \u00e9');
+    });
+  });
+  const response = await transport({
+    method: 'PATCH',
+    url: new URL(`${origin}/v1.0/me?$select=id`),
+    headers: { Accept: 'text/plain', 'content-type': 'application/json' },
+    body: '{"name":"\u00e9"}',
+  });
+  assert.deepEqual(seen, [
+    {
+      method: 'PATCH',
+      url: '/v1.0/me?$select=id',
+      headers: {
+        accept: 'text/plain',
+        'accept-encoding': 'gzip, br',
+        'user-agent': 'entrada-test',
+        'content-type': 'application/json',
+        'content-length': '13',
+        host: `localhost:${port}`,
+        connection: 'keep-alive',
+      },
+      body: '{"name":"\u00e9"}',
+    },
+  ]);
+  const { 'keep-alive': _idle, ...headers } = response.headers;
+  assert.deepEqual(
+    { ...response, headers, body: response.body.toString() },
+    {
+      status: 201,
+      headers: {
+        connection: 'keep-alive',
+        'content-type': 'text/plain',
+        'set-cookie': 'a=1, b=2',
+        'transfer-encoding': 'chunked',
+        'x-twice': '1, 2',
+      },
+      body: 'done: \u00e9',
+    },
+  );
+});
+
+test('createTransport() sends bytes as they are', async (t) => {
+  const chunks: Buffer[] = [];
+  const { get } = await serve(t, (request, response) => {
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => response.end());
+  });
+  await get({ method: 'PUT', body: new Uint8Array([0, 255, 10, 13]) });
+  assert.deepEqual(Buffer.concat(chunks), Buffer.from([0, 255, 10, 13]));
+});
+
+test('createTransport() refuses a server of another authority', async (t) => {
+  let requests = 0;
+  const strangers = await makePki();
+  const server = await startTlsServer(t, (_request, response) => response.end(String((requests += 1))), strangers);
+  const { transport } = await serve(t, (_request, response) => response.end());
+  const error = await failureOf(transport({ method: 'GET', url: new URL(server.origin) }));
+  assert.equal(error.code, 'TLS_UNTRUSTED');
+  assert.equal(
+    error.message,
+    `Cannot trust "localhost:${server.port}": unable to verify the first certificate; a private cloud needs its authority's certificate: Set-EntraEnvironment -Name NAME -CaFile PATH`,
+  );
+  assert.deepEqual(error.details, { host: `localhost:${server.port}`, code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+  assert.equal(requests, 0);
+});
+
+test('createTransport() refuses an untrusted server also under NODE_TLS_REJECT_UNAUTHORIZED=0', async (t) => {
+  const strangers = await makePki();
+  const server = await startTlsServer(t, (_request, response) => response.end(), strangers);
+  const { transport } = await serve(t, (_request, response) => response.end());
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+  t.after(() => delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
+  const error = await failureOf(transport({ method: 'GET', url: new URL(server.origin) }));
+  assert.equal(error.code, 'TLS_UNTRUSTED');
+});
+
+test('createTransport() refuses http: before anything is sent', async (t) => {
+  let requests = 0;
+  const port = await listen(
+    t,
+    createPlainServer((_request, response) => response.end(String((requests += 1)))),
+  );
+  const transport = createTransport({ userAgent: 'entrada-test' });
+  const url = new URL(`http://user:password@localhost:${port}/?code=secret`);
+  const error = await failureOf(transport({ method: 'GET', url }));
+  assert.equal(error.code, 'INPUT_INVALID');
+  assert.equal(error.message, `Cannot send a request to "http://localhost:${port}": its scheme is "http:"; use https:`);
+  assert.equal(requests, 0);
+});
+
+test('createTransport() refuses a header that HTTP cannot carry, without showing its value', async (t) => {
+  const { get, host } = await serve(t, (_request, response) => response.end());
+  const error = await failureOf(get({ headers: { authorization: 'Bearer a-token\r\nx: y' } }));
+  assert.equal(error.code, 'INPUT_INVALID');
+  assert.equal(
+    error.message,
+    `Cannot send the request to "${host}": Invalid character in header content ["authorization"]`,
+  );
+});
+
+test('createTransport() gives up on a server that does not answer in time', async (t) => {
+  const { get, host } = await serve(t, () => {}, { timeoutMs: 50 });
+  const error = await failureOf(get());
+  assert.equal(error.code, 'NETWORK_TIMED_OUT');
+  assert.equal(
+    error.message,
+    `Cannot reach "${host}": no whole answer within 0.05 s; run the command again, or give it longer with -ClientTimeout`,
+  );
+});
+
+test('createTransport() gives up on an answer that stops in the middle', async (t) => {
+  const { get } = await serve(t, (_request, response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('the beginning');
+  });
+  const error = await failureOf(get({ timeoutMs: 300 }));
+  assert.equal(error.code, 'NETWORK_TIMED_OUT');
+});
+
+for (const [when, handler] of [
+  ['before an answer', (_request, _response, cancel) => cancel()],
+  [
+    'in the middle of an answer',
+    (_request, response, cancel) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('the beginning', () => cancel());
+    },
+  ],
+] satisfies [string, (...given: [...Parameters<Handler>, () => void]) => void][]) {
+  test(`createTransport() stops when it is cancelled ${when}`, async (t) => {
+    const caller = new AbortController();
+    const { get, host } = await serve(t, (request, response) => handler(request, response, () => caller.abort()));
+    const error = await failureOf(get({ signal: caller.signal }));
+    assert.equal(error.code, 'CANCELLED');
+    assert.equal(error.message, `Cancelled while waiting for "${host}".`);
+  });
+}
+
+test('createTransport() sends nothing when it was cancelled before', async (t) => {
+  const server = await serve(t, (_request, response) => response.end());
+  const error = await failureOf(server.get({ signal: AbortSignal.abort() }));
+  assert.equal(error.code, 'CANCELLED');
+  assert.equal(server.connections(), 0);
+});
+
+test('createTransport() says that nothing listens, also when the name has two addresses', async (t) => {
+  const { stop, get, port } = await serve(t, (_request, response) => response.end());
+  await stop();
+  for (const host of [`localhost:${port}`, `127.0.0.1:${port}`]) {
+    const error = await failureOf(get({ url: new URL(`https://${host}/`) }));
+    assert.equal(error.code, 'NETWORK_UNREACHABLE');
+    assert.equal(
+      error.message,
+      `Cannot reach "${host}": nothing listens there; check the address, and that the server is up`,
+    );
+    assert.deepEqual(error.details, { host, code: 'ECONNREFUSED' });
+  }
+});
+
+test('createTransport() says that a name is unknown', async () => {
+  const transport = createTransport({ userAgent: 'entrada-test' });
+  const error = await failureOf(transport({ method: 'GET', url: new URL('https://no-such-host.invalid/') }));
+  assert.equal(error.code, 'NETWORK_UNREACHABLE');
+  // A machine without a name server says EAI_AGAIN.
+  assert.match(
+    error.message,
+    /^Cannot reach "no-such-host\.invalid": (the name cannot be resolved; check the address and the network|the name server does not answer; check the network)$/,
+  );
+});
+
+test('createTransport() says that a server speaks no TLS', async (t) => {
+  const port = await listen(
+    t,
+    createPlainServer((_request, response) => response.end()),
+  );
+  const transport = createTransport({ userAgent: 'entrada-test' });
+  const error = await failureOf(transport({ method: 'GET', url: new URL(`https://127.0.0.1:${port}/`) }));
+  assert.equal(error.code, 'NETWORK_UNREACHABLE');
+  assert.equal(
+    error.message,
+    `Cannot reach "127.0.0.1:${port}": what listens there does not speak TLS as we do; check the port`,
+  );
+});
+
+test('createTransport() says that a connection was cut before an answer', async (t) => {
+  const { get, host } = await serve(t, (request) => request.socket.destroy());
+  const error = await failureOf(get());
+  assert.equal(error.code, 'NETWORK_UNREACHABLE');
+  assert.equal(error.message, `Cannot reach "${host}": the connection was cut; run the command again`);
+});
+
+test('createTransport() tells the true length of a body, whatever the caller says', async (t) => {
+  let body = '';
+  const { get } = await serve(t, (request, response) => {
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => response.end());
+  });
+  await get({ method: 'POST', headers: { 'Content-Length': '2' }, body: 'four' });
+  assert.equal(body, 'four');
+});
+
+test('createTransport() keeps a connection for the next request', async (t) => {
+  const server = await serve(t, (_request, response) => response.end('ok'));
+  for (let count = 0; count < 5; count += 1) assert.equal((await server.get()).status, 200);
+  assert.equal(server.connections(), 1);
+});
+
+test('createTransport() follows no redirect', async (t) => {
+  let requests = 0;
+  const { get, origin } = await serve(t, (_request, response) => {
+    requests += 1;
+    response.writeHead(302, { location: `${origin}/elsewhere` });
+    response.end();
+  });
+  const { status, headers } = await get();
+  assert.deepEqual([status, headers['location'], requests], [302, `${origin}/elsewhere`, 1]);
+});

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { labIds } from '../../src/lab/seed-ids.ts';
+import type { JourneyHome } from './journey-home.ts';
+import type { JourneyLab } from './journey-lab.ts';
+
+/** What a finished command line said. */
+export interface Run {
+  readonly words: readonly string[];
+  /** 128 and the signal's number when a signal ended it. */
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command line under way. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Run>;
+  /** Resolves once standard error matches; fails when the command ends before. */
+  untilStderr(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Standard input; it is empty without. */
+  readonly input?: string;
+  readonly cwd?: string;
+}
+
+/** The command line's file. */
+export const cliPath = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+
+/** Every run of this test file, to search for secrets in. */
+const transcript: Run[] = [];
+/** Tokens and secrets that the homes held after any of them. */
+const heldSecrets = new Set<string>();
+
+/** Starts the command line as a process of its own, in an environment that holds nothing of ours but its home. */
+export function startEntrada(home: JourneyHome, words: readonly string[], options: RunOptions = {}): Running {
+  const env = { PATH: process.env['PATH'], HOME: home.folder, ENTRADA_HOME: home.folder, ...options.env };
+  const child = spawn(process.execPath, [cliPath, ...words], { env, cwd: options.cwd ?? home.folder });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  // A command that reads no input may be gone before it is written.
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.input ?? '');
+  const ended = new Promise<Run>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => {
+      const run = { words, status: status ?? 128 + (signal === 'SIGKILL' ? 9 : 15), ...output };
+      transcript.push(run);
+      home.heldSecrets().then((secrets) => {
+        for (const secret of secrets) heldSecrets.add(secret);
+        resolve(run);
+      }, reject);
+    });
+  });
+  return {
+    child,
+    ended,
+    untilStderr: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = pattern.exec(output.stderr);
+          if (found !== null) resolve(found);
+        };
+        child.stderr.on('data', look);
+        child.on('close', () => reject(new Error(`It ended before it said ${pattern}: ${output.stderr}`)));
+        look();
+      }),
+  };
+}
+
+/** Runs the command line to its end. */
+export function runEntrada(home: JourneyHome, words: readonly string[], options?: RunOptions): Promise<Run> {
+  return startEntrada(home, words, options).ended;
+}
+
+/** Runs a script in a shell of its own, in the same environment; `program` is the shell and its words. */
+export function runShell(
+  home: JourneyHome,
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+  program: readonly [string, ...string[]] = ['sh'],
+): Promise<Run> {
+  const words = [...program.slice(1), '-c', script];
+  const child = spawn(program[0], words, {
+    env: { PATH: process.env['PATH'], HOME: home.folder, ENTRADA_HOME: home.folder, ...env },
+    cwd: home.folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => {
+      const run = { words: [program[0], ...words], status: status ?? -1, ...output };
+      transcript.push(run);
+      resolve(run);
+    });
+  });
+}
+
+/** Runs a line of blank-separated words that must end well, and gives its standard output. */
+export async function outputOf(
+  home: JourneyHome,
+  words: string | readonly string[],
+  options?: RunOptions,
+): Promise<string> {
+  const run = await runEntrada(home, typeof words === 'string' ? words.split(' ') : words, options);
+  assert.equal(run.status, 0, run.stderr);
+  return run.stdout;
+}
+
+/** Makes a `BROWSER` that signs Ada in at the lab, as `entrada lab -- COMMAND` does. */
+export function robotBrowser(home: JourneyHome, lab: JourneyLab): Record<string, string> {
+  const path = join(home.folder, 'robot');
+  writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' '${cliPath}' lab-visit "$@"\n`, { mode: 0o700 });
+  const { userPrincipalName, password } = labIds.users.ada;
+  return {
+    BROWSER: path,
+    ENTRADA_LAB_CA_FILE: lab.caFile,
+    ENTRADA_LAB_USER: userPrincipalName,
+    ENTRADA_LAB_PASSWORD: password,
+  };
+}
+
+const { daemon } = labIds.applications;
+
+/** The line that signs the lab's daemon in for the user, with the secret from the variable SECRET. */
+export const connectDaemonLine = [
+  'Connect-Entra',
+  ...['-ContextScope', 'CurrentUser', '-Environment', 'Lab', '-TenantId', labIds.domain],
+  ...['-ClientSecretCredential', `${daemon.appId}:env:SECRET`],
+] as const;
+
+export const daemonSecret = { SECRET: daemon.secret };
+
+/** Asserts that no run of this file showed a secret of the lab; only `token` may print an access token. */
+export function assertNothingLeaked(lab: JourneyLab): void {
+  const secrets = [...lab.secrets, ...heldSecrets];
+  assert.ok(lab.secrets.size > 0 && heldSecrets.size > 0);
+  const leaks = transcript.flatMap(({ words, stdout, stderr }) => {
+    const shown = words[0]?.toLowerCase() === 'token' ? stderr : `${stdout}\n${stderr}`;
+    return secrets.filter((secret) => shown.includes(secret)).map((secret) => `${words.join(' ')}: ${secret}`);
+  });
+  assert.deepEqual(leaks, []);
+}
