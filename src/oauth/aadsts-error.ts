@@ -1,0 +1,235 @@
+import { EntradaError } from '../base/errors.ts';
+import { isObject, type JsonObject, numberField, textField } from '../base/json.ts';
+import { readRetryAfterMs } from '../http/retry-after.ts';
+import { aadstsTable, type RefusalKind, refusalKinds } from './aadsts-table.ts';
+import { cleanServerText } from './server-text.ts';
+
+/** What a refusal of the token, device code or authorization endpoint says; texts are cleaned for messages. */
+export interface TokenError {
+  /** HTTP status. */
+  readonly status: number;
+  /** The protocol's word (RFC 6749 5.2), such as `invalid_grant`; absent when the body is none of the protocol's. */
+  readonly error?: string;
+  /** AADSTS numbers in the order sent; of two, the second gives the reason. */
+  readonly aadsts: readonly number[];
+  readonly suberror?: string;
+  /** The description without its trailing ids, or what came in its place; never empty. */
+  readonly message: string;
+  readonly traceId?: string;
+  readonly correlationId?: string;
+  /** As sent: `2026-11-02 17:16:31Z`. */
+  readonly timestamp?: string;
+  /** A claims challenge: JSON text to send along with the next sign-in. */
+  readonly claims?: string;
+  readonly retryAfterMs?: number;
+}
+
+/**
+ * Reads the answer of an endpoint of the identity platform that gave no token. Takes anything: both styles of
+ * description (lines, and joined by blanks since 2023), HTML and plain text of gateways, nothing at all.
+ *
+ * @param headers - Names in lower case.
+ * @param nowMs - Epoch milliseconds, for a Retry-After that is a date.
+ */
+export function readTokenError(
+  status: number,
+  headers: Readonly<Record<string, string | undefined>>,
+  bodyText: string,
+  nowMs: number = Date.now(),
+): TokenError {
+  const body = parseBody(bodyText) ?? {};
+  const description = textField(body, 'error_description') ?? embeddedDescription(bodyText) ?? '';
+  const { text, ids } = splitDescription(description);
+  const error = word(textField(body, 'error'));
+  const suberror = word(textField(body, 'suberror'));
+  const traceId = word(textField(body, 'trace_id'), ids?.traceId, headers['x-ms-request-id']);
+  const correlationId = word(textField(body, 'correlation_id'), ids?.correlationId, headers['client-request-id']);
+  const timestamp = word(textField(body, 'timestamp'), ids?.timestamp);
+  const claims = claimsOf(body);
+  const retryAfterMs = readRetryAfterMs(headers['retry-after'], nowMs);
+  return {
+    status,
+    aadsts: codesOf(body, text),
+    message: cleanServerText(text) || describeBody(status, error, bodyText),
+    ...(error === undefined ? {} : { error }),
+    ...(suberror === undefined ? {} : { suberror }),
+    ...(traceId === undefined ? {} : { traceId }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(timestamp === undefined ? {} : { timestamp }),
+    ...(claims === undefined ? {} : { claims }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+/** What was being done, for the message: `Cannot <action> at "<subject>"`. */
+export interface RefusedAction {
+  readonly action: string;
+  readonly subject: string;
+}
+
+/** Makes the error that the person sees: a sentence with the AADSTS number and text, the advice, the ids for support. */
+export function toEntradaError(tokenError: TokenError, { action, subject }: RefusedAction): EntradaError {
+  const { status, error, aadsts, suberror, message, traceId, correlationId, timestamp, claims, retryAfterMs } =
+    tokenError;
+  const reason = reasonCode(aadsts);
+  const found = reason === undefined || /AADSTS\d/.test(message) ? message : `AADSTS${reason}: ${message}`;
+  const kind = refusalKindOf(tokenError);
+  const code = kind === undefined ? 'TOKEN_RESPONSE_INVALID' : refusalKinds[kind];
+  const known = reason === undefined ? undefined : aadstsTable.get(reason);
+  return new EntradaError(code, `Cannot ${action} at "${subject}": ${found}`, {
+    hint: known?.advice ?? (kind === undefined ? unknownAnswerAdvice : adviceByKind[kind]),
+    details: dropAbsent({
+      status,
+      error,
+      aadsts,
+      suberror,
+      correlationId,
+      traceId,
+      timestamp,
+      retryAfterMs,
+      claims,
+    }),
+  });
+}
+
+/** Says what a refusal comes down to; undefined when the answer is not one of the identity platform. */
+export function refusalKindOf({ status, error, aadsts, suberror }: TokenError): RefusalKind | undefined {
+  const reason = reasonCode(aadsts);
+  const known = reason === undefined ? undefined : aadstsTable.get(reason)?.kind;
+  // A gateway's 429 or 5xx may carry any body at all.
+  return (
+    known ?? kindBySuberror[suberror ?? ''] ?? kindByError[error ?? ''] ?? (isPassing(status) ? 'passing' : undefined)
+  );
+}
+
+/** Of several numbers the last one in the table; else the last. Old answers lead with a general one (70002). */
+function reasonCode(aadsts: readonly number[]): number | undefined {
+  return aadsts.findLast((code) => aadstsTable.has(code)) ?? aadsts.at(-1);
+}
+
+function isPassing(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+const kindBySuberror: Readonly<Record<string, RefusalKind | undefined>> = {
+  basic_action: 'sign-in',
+  additional_action: 'sign-in',
+  bad_token: 'sign-in',
+  token_expired: 'sign-in',
+  user_password_expired: 'sign-in',
+  consent_required: 'consent',
+  message_only: 'refused',
+  device_authentication_failed: 'refused',
+  protection_policy_required: 'refused',
+};
+
+const kindByError: Readonly<Record<string, RefusalKind | undefined>> = {
+  invalid_grant: 'sign-in',
+  interaction_required: 'sign-in',
+  login_required: 'sign-in',
+  user_password_expired: 'sign-in',
+  consent_required: 'consent',
+  access_denied: 'declined',
+  authorization_declined: 'declined',
+  invalid_client: 'refused',
+  unauthorized_client: 'refused',
+  invalid_tenant: 'refused',
+  temporarily_unavailable: 'passing',
+  server_error: 'passing',
+  invalid_scope: 'usage',
+  invalid_resource: 'usage',
+  invalid_instance: 'usage',
+  invalid_request: 'malformed',
+  unsupported_grant_type: 'malformed',
+  unsupported_response_type: 'malformed',
+  authorization_pending: 'pending',
+  slow_down: 'pending',
+  expired_token: 'device-code',
+  code_expired: 'device-code',
+  bad_verification_code: 'device-code',
+};
+
+/** For numbers that the table does not have. */
+const adviceByKind: Readonly<Record<RefusalKind, string>> = {
+  'sign-in': 'Run Connect-Entra again.',
+  consent: 'Run Connect-Entra with these -Scopes and accept the consent page, or have an administrator consent.',
+  declined: 'Run Connect-Entra again and accept the sign-in.',
+  refused: 'Check the credential, -ClientId and -TenantId given to Connect-Entra.',
+  passing: 'Wait a minute, then run the command again.',
+  usage: 'Check -Scopes, -TenantId and -Environment of Connect-Entra.',
+  malformed: 'Look the AADSTS number up at https://login.microsoftonline.com/error.',
+  pending: 'Enter the device code in a browser to go on.',
+  'device-code': 'Run Connect-Entra -UseDeviceCode for a new code.',
+};
+const unknownAnswerAdvice = 'Check -Environment and the proxy: something else than the identity platform answered.';
+
+function parseBody(bodyText: string): JsonObject | undefined {
+  try {
+    const body: unknown = JSON.parse(bodyText);
+    return isObject(body) ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The token endpoint answers a malformed path with a page that holds the description (AADSTS90013). */
+function embeddedDescription(bodyText: string): string | undefined {
+  const start = bodyText.search(/AADSTS\d{4,}: /);
+  // JSON was read field by field.
+  if (start === -1 || !bodyText.trimStart().startsWith('<')) return undefined;
+  return /^[^<"\\]*/.exec(bodyText.slice(start, start + 2000))?.[0];
+}
+
+interface Description {
+  readonly text: string;
+  /** The ids that trail it. */
+  readonly ids?: { readonly [name in 'traceId' | 'correlationId' | 'timestamp']: string | undefined };
+}
+
+function splitDescription(description: string): Description {
+  const tailAt = description.lastIndexOf('Trace ID:');
+  const tail = /^Trace ID:\s*(\S+)\s+Correlation ID:\s*(\S+)\s+Timestamp:\s*([\d-]+[ T][\d:.]+Z?)/.exec(
+    tailAt === -1 ? '' : description.slice(tailAt, tailAt + 300),
+  );
+  if (tail === null) return { text: description };
+  const [, traceId, correlationId, timestamp] = tail;
+  return { text: description.slice(0, tailAt), ids: { traceId, correlationId, timestamp } };
+}
+
+function codesOf(body: JsonObject, description: string): number[] {
+  const listed = Array.isArray(body['error_codes']) ? body['error_codes'] : [];
+  const sent = listed.flatMap((code: unknown) => numberField({ code }, 'code') ?? []);
+  const written = [...description.slice(0, 4000).matchAll(/AADSTS(\d{4,9})\b/g)].map((match) => Number(match[1]));
+  return [...new Set([...sent, ...written])].filter((code) => Number.isSafeInteger(code) && code > 0).slice(0, 8);
+}
+
+/** Says what came when there is no description. */
+function describeBody(status: number, error: string | undefined, bodyText: string): string {
+  const said = `status ${status}`;
+  if (error !== undefined) return `${said} and the error "${error}" without a description`;
+  if (bodyText.trim() === '') return `${said} without a body`;
+  const head = bodyText.slice(0, 4000);
+  const title = /<title[^>]{0,100}>([^<]{1,200})/i.exec(head)?.[1];
+  if (title !== undefined) return `${said} and a page titled "${cleanServerText(title, 120)}"`;
+  if (/^\s*[<[{"]/.test(head))
+    return `${said} and ${bodyText.length} characters that are no answer of a sign-in service`;
+  return `${said}: ${cleanServerText(head, 200)}`;
+}
+
+/** Gives the first value that is not empty, cleaned. */
+function word(...values: readonly (string | undefined)[]): string | undefined {
+  return values.map((value) => cleanServerText(value ?? '', 80)).find((value) => value !== '');
+}
+
+/** Characters; a challenge travels in the address of the next sign-in. */
+const maxClaims = 8192;
+
+function claimsOf(body: JsonObject): string | undefined {
+  const claims = textField(body, 'claims');
+  const isUsable = claims !== undefined && claims.length <= maxClaims && parseBody(claims) !== undefined;
+  return isUsable ? claims : undefined;
+}
+
+function dropAbsent(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

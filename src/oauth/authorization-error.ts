@@ -1,0 +1,24 @@
+import { EntradaError } from '../base/errors.ts';
+import { readTokenError, toEntradaError } from './aadsts-error.ts';
+import type { Authority } from './authority.ts';
+
+/**
+ * Turns an error redirect of the authorization endpoint (RFC 6749 4.1.2.1) into an error of ours.
+ *
+ * It carries `error`, `error_description` with an AADSTS number, and sometimes `error_uri`: the token endpoint's fields, so
+ * the same reader serves. Whoever leaves the sign-in page is told apart by `error_subcode=cancel`, as MSAL does.
+ */
+export function authorizationErrorFrom(parameters: URLSearchParams, authority: Authority): EntradaError {
+  const body: Record<string, string> = {};
+  for (const name of ['error', 'error_description', 'error_uri', 'suberror', 'claims']) {
+    const value = parameters.get(name);
+    if (value !== null) body[name] = value;
+  }
+  if (parameters.get('error_subcode') === 'cancel') {
+    return new EntradaError('SIGN_IN_DECLINED', 'The sign-in was cancelled in the browser.', {
+      hint: 'Run the command again to start over.',
+    });
+  }
+  const refusal = readTokenError(400, {}, JSON.stringify(body), 0);
+  return toEntradaError(refusal, { action: 'sign in', subject: authority.authorizationEndpoint.host });
+}

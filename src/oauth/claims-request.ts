@@ -1,0 +1,50 @@
+import { isObject, type JsonObject } from '../base/json.ts';
+
+/** Says that this client can answer claims challenges, which also makes tokens live longer (continuous access evaluation). */
+const capabilities = { access_token: { xms_cc: { values: ['cp1'] } } };
+
+/**
+ * Writes the `claims` parameter of a request: our capabilities, with what a service asked for (OpenID Connect Core 5.5).
+ *
+ * @param challenge - JSON text of a claims challenge.
+ */
+export function claimsRequest(challenge: string | undefined): string {
+  return JSON.stringify(merge(capabilities, parseObject(challenge)));
+}
+
+/**
+ * Reads the claims challenge of a refused request from its WWW-Authenticate header: `error="insufficient_claims"` with
+ * claims in Base64, url-safe or not, padded or not. The order and quoting of its parameters vary on the real service.
+ *
+ * @returns JSON text, or undefined when the header holds no challenge.
+ */
+export function readClaimsChallenge(header: string | undefined): string | undefined {
+  if (header === undefined || !/\berror="?insufficient_claims"?/i.test(header)) return undefined;
+  const encoded = /\bclaims="?([A-Za-z0-9+/_=-]+)"?/.exec(header)?.[1];
+  return encoded === undefined ? undefined : decodeClaims(encoded);
+}
+
+/** Decodes claims from Base64; undefined when they are no JSON object. */
+export function decodeClaims(encoded: string): string | undefined {
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  return parseObject(text) === undefined ? undefined : text;
+}
+
+function parseObject(text: string | undefined): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function merge(base: JsonObject, other: JsonObject | undefined): JsonObject {
+  // Built of entries, so that a name such as __proto__ stays a name.
+  const merged = new Map(Object.entries(base));
+  for (const [name, value] of Object.entries(other ?? {})) {
+    const own = merged.get(name);
+    merged.set(name, isObject(own) && isObject(value) ? merge(own, value) : value);
+  }
+  return Object.fromEntries(merged);
+}

@@ -1,0 +1,216 @@
+import type * as OAuth from 'oauth4webapi';
+import type { Clock } from '../base/clock.ts';
+import { EntradaError, isEntradaError, messageOf } from '../base/errors.ts';
+import { isObject, textField } from '../base/json.ts';
+import type { Secret } from '../base/secret.ts';
+import type { HttpResponse, Transport } from '../http/message.ts';
+import { readClaims } from '../model/jwt.ts';
+import { readTokenError, toEntradaError } from './aadsts-error.ts';
+import { type Authority, expectedIssuer } from './authority.ts';
+import { claimsRequest } from './claims-request.ts';
+
+/** The application that asks, and what it proves itself with. */
+export interface OAuthClient {
+  readonly authority: Authority;
+  readonly clientId: string;
+  /** Absent for a public client. */
+  readonly clientSecret?: Secret | undefined;
+  /** Makes the JWT that proves who asks (RFC 7523 2.2), in place of a secret; called for every request. */
+  readonly createAssertion?: (() => Promise<Secret>) | undefined;
+  /** What a service asked for beyond a plain sign-in: JSON text of a claims challenge. */
+  readonly claims?: string | undefined;
+}
+
+export interface OAuthServices {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What oauth4webapi's functions take, over our transport. */
+export interface Call {
+  readonly library: typeof OAuth;
+  readonly server: OAuth.AuthorizationServer;
+  readonly client: OAuth.Client;
+  readonly proof: OAuth.ClientAuth;
+  readonly options: OAuth.TokenEndpointRequestOptions;
+}
+
+export interface Exchange<T> {
+  /** For messages: `Cannot <action> at "<host>"`. */
+  readonly action: string;
+  send(call: Call): Promise<Response>;
+  read(call: Call, response: Response): Promise<T>;
+}
+
+/**
+ * Runs one exchange with the identity platform: oauth4webapi writes the request and reads the answer, our transport
+ * carries both, and what went wrong becomes an error of ours.
+ *
+ * @throws {EntradaError} By AADSTS code (`CREDENTIAL_REFUSED`, `SIGN_IN_NEEDED`, `CONSENT_NEEDED`, ...);
+ * `TOKEN_RESPONSE_INVALID` for a success that is none; those of the transport.
+ */
+export async function runExchange<T>(client: OAuthClient, services: OAuthServices, exchange: Exchange<T>): Promise<T> {
+  const library = await import('oauth4webapi');
+  const wire: Wire = { sent: [] };
+  try {
+    const call = prepareCall(library, client, services, wire);
+    const response = await exchange.send(call);
+    const server = { ...call.server, issuer: issuerOf(client.authority, wire.answer) };
+    return await exchange.read({ ...call, server }, response);
+  } catch (cause) {
+    throw failureOf(cause, wire, client, exchange.action, services.clock);
+  }
+}
+
+/** What went over the wire, as far as a failure needs it. */
+interface Wire {
+  /** Values that were sent and that no message may repeat. */
+  sent: readonly string[];
+  answer?: HttpResponse;
+}
+
+/** Fields of a token request that hold a secret. */
+const secretFields = [
+  'assertion',
+  'client_assertion',
+  'client_secret',
+  'code',
+  'code_verifier',
+  'device_code',
+  'password',
+  'refresh_token',
+];
+
+/** Adds form fields to a call's options. */
+export function withFields(
+  call: Call,
+  additionalParameters: Record<string, string>,
+): OAuth.TokenEndpointRequestOptions {
+  return { ...call.options, additionalParameters };
+}
+
+function prepareCall(library: typeof OAuth, client: OAuthClient, services: OAuthServices, wire: Wire): Call {
+  const { authority, clientId } = client;
+  return {
+    library,
+    server: {
+      issuer: expectedIssuer(authority, undefined),
+      authorization_endpoint: authority.authorizationEndpoint.href,
+      token_endpoint: authority.tokenEndpoint.href,
+      device_authorization_endpoint: authority.deviceAuthorizationEndpoint.href,
+    },
+    client: {
+      client_id: clientId,
+      // Entra's own servers and clients allow five minutes of clock difference.
+      [library.clockTolerance]: 300,
+      // The library reads the system's clock; this makes it ours.
+      [library.clockSkew]: Math.round((services.clock.nowMs() - Date.now()) / 1000),
+    },
+    proof: proofOf(client, library),
+    options: {
+      ...(services.signal === undefined ? {} : { signal: services.signal }),
+      async [library.customFetch](url, init) {
+        // The transport says who we are.
+        const { 'user-agent': _library, ...headers } = init.headers;
+        const form = new URLSearchParams(String(init.body ?? ''));
+        wire.sent = secretFields.flatMap((name) => form.getAll(name));
+        wire.answer = await services.transport({
+          method: init.method,
+          url: new URL(url),
+          headers,
+          body: form.toString(),
+          signal: services.signal,
+        });
+        return toWebResponse(wire.answer);
+      },
+    },
+  };
+}
+
+/** How the client proves itself, with the claims that every request to the identity platform carries. */
+function proofOf(client: OAuthClient, library: typeof OAuth): OAuth.ClientAuth {
+  const prove = plainProofOf(client, library);
+  return async (server, owner, form, headers) => {
+    await prove(server, owner, form, headers);
+    form.set('claims', claimsRequest(client.claims));
+  };
+}
+
+function plainProofOf(
+  { clientId, clientSecret, createAssertion }: OAuthClient,
+  library: typeof OAuth,
+): OAuth.ClientAuth {
+  if (createAssertion === undefined) {
+    return clientSecret === undefined ? library.None() : library.ClientSecretPost(clientSecret.reveal());
+  }
+  return async (_server, _client, form) => {
+    form.set('client_id', clientId);
+    form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+    form.set('client_assertion', (await createAssertion()).reveal());
+  };
+}
+
+/** Makes the Response that oauth4webapi reads. It cannot be made for a 204 or a 304, which are failures here anyway. */
+function toWebResponse({ status, headers, body }: HttpResponse): Response {
+  return new Response(new Uint8Array(body), { status, headers });
+}
+
+function issuerOf(authority: Authority, answer: HttpResponse | undefined): string {
+  let idToken: string | undefined;
+  try {
+    const body: unknown = JSON.parse(answer?.body.toString('utf8') ?? '');
+    idToken = isObject(body) ? textField(body, 'id_token') : undefined;
+  } catch {
+    // The reading of the answer proper says what is wrong with it.
+  }
+  const claims = idToken === undefined ? undefined : readClaims(idToken);
+  return expectedIssuer(authority, claims === undefined ? undefined : textField(claims, 'tid'));
+}
+
+function failureOf(
+  cause: unknown,
+  { answer, sent }: Wire,
+  client: OAuthClient,
+  action: string,
+  clock: Clock,
+): EntradaError {
+  if (isEntradaError(cause)) return cause;
+  const subject = client.authority.tokenEndpoint.host;
+  // The library's errors hold what it was given, codes and tokens among it: none of them travels on as a cause.
+  if (answer === undefined) {
+    const code = cause instanceof TypeError ? 'INPUT_INVALID' : 'TOKEN_RESPONSE_INVALID';
+    return new EntradaError(code, `Cannot ${action} at "${subject}": ${messageOf(cause)}`);
+  }
+  if (answer.status !== 200) {
+    const body = hide(sent, answer.body.toString('utf8'));
+    return toEntradaError(readTokenError(answer.status, answer.headers, body, clock.nowMs()), { action, subject });
+  }
+  return new EntradaError(
+    'TOKEN_RESPONSE_INVALID',
+    `Cannot ${action} at "${subject}": its answer is no usable token response (${messageOf(cause)}); try again, or check the endpoint of this cloud`,
+    {
+      details: {
+        status: answer.status,
+        correlationId: answer.headers['client-request-id'] ?? null,
+        traceId: answer.headers['x-ms-request-id'] ?? null,
+      },
+    },
+  );
+}
+
+/** Characters; a shorter secret cannot be told from ordinary words. */
+const minHiddenLength = 6;
+
+/** Takes what we sent out of what came back: a proxy or a wrong address may echo the request. */
+function hide(secrets: readonly string[], text: string): string {
+  const hidable = secrets.filter((secret) => secret.length >= minHiddenLength);
+  const forms = hidable.flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+    // As in the form that was sent: blanks as plus signs, more characters escaped.
+    new URLSearchParams([['', secret]]).toString().slice(1),
+    JSON.stringify(secret).slice(1, -1),
+  ]);
+  return forms.reduce((hidden, form) => hidden.replaceAll(form, '[secret]'), text);
+}

@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readTokenError, refusalKindOf, type TokenError, toEntradaError } from '../../src/oauth/aadsts-error.ts';
+
+const traceId = 'aaaaaaaa-1111-4111-8111-111111111111';
+const correlationId = 'bbbbbbbb-2222-4222-8222-222222222222';
+const timestamp = '2026-11-02 17:16:31Z';
+const nowMs = Date.parse('2026-11-02T17:16:31Z');
+const tail = {
+  lines: `\r\nTrace ID: ${traceId}\r\nCorrelation ID: ${correlationId}\r\nTimestamp: ${timestamp}`,
+  blanks: ` Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
+};
+const signIn = { action: 'sign in', subject: 'login.microsoftonline.com' };
+
+const read = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  readTokenError(status, headers, typeof body === 'string' ? body : JSON.stringify(body), nowMs);
+
+/** Code, message and hint of the error that a person sees. */
+function shown(tokenError: TokenError): { code: string; message: string; hint: string | undefined } {
+  const { code, message, hint } = toEntradaError(tokenError, signIn);
+  return { code, message, hint };
+}
+
+test('readTokenError() reads every field of an answer, in both styles of description', () => {
+  const claims = '{"access_token":{"capolids":{"essential":true,"values":["x"]}}}';
+  for (const style of [tail.lines, tail.blanks]) {
+    const body = {
+      error: 'invalid_grant',
+      error_description: `AADSTS50076: You must use multi-factor authentication.${style}`,
+      error_codes: [50076],
+      timestamp,
+      trace_id: traceId,
+      correlation_id: correlationId,
+      error_uri: 'https://login.microsoftonline.com/error?code=50076',
+      suberror: 'basic_action',
+      claims,
+    };
+    assert.deepEqual(read(400, body), {
+      status: 400,
+      aadsts: [50076],
+      message: 'AADSTS50076: You must use multi-factor authentication.',
+      error: 'invalid_grant',
+      suberror: 'basic_action',
+      traceId,
+      correlationId,
+      timestamp,
+      claims,
+    });
+  }
+});
+
+test('readTokenError() takes ids and number from the description when their fields are missing', () => {
+  for (const style of [tail.lines, tail.blanks]) {
+    const body = { error: 'invalid_client', error_description: `AADSTS7000215: Invalid client secret.${style}` };
+    assert.deepEqual(read(401, body), {
+      status: 401,
+      aadsts: [7000215],
+      message: 'AADSTS7000215: Invalid client secret.',
+      error: 'invalid_client',
+      traceId,
+      correlationId,
+      timestamp,
+    });
+  }
+});
+
+test('readTokenError() takes ids from the headers when the body has none', () => {
+  const headers = { 'x-ms-request-id': traceId, 'client-request-id': correlationId };
+  assert.deepEqual(read(500, '', headers), {
+    status: 500,
+    aadsts: [],
+    message: 'status 500 without a body',
+    traceId,
+    correlationId,
+  });
+});
+
+test('readTokenError() reads Retry-After as seconds and as a date', () => {
+  const retryAfterMs = (value: string) => read(429, 'Too Many Requests', { 'retry-after': value }).retryAfterMs;
+  assert.deepEqual(['60', 'Mon, 02 Nov 2026 17:17:01 GMT', 'Mon, 02 Nov 2026 17:00:00 GMT', 'soon'].map(retryAfterMs), [
+    60_000,
+    30_000,
+    0,
+    undefined,
+  ]);
+});
+
+test('toEntradaError() goes by the second of two numbers', () => {
+  const error = read(400, {
+    error: 'invalid_grant',
+    error_description: `AADSTS70002: Error validating credentials. AADSTS54005: The code was already redeemed.${tail.lines}`,
+    error_codes: [70002, 54005],
+  });
+  assert.deepEqual(error.aadsts, [70002, 54005]);
+  assert.deepEqual(shown(error), {
+    code: 'SIGN_IN_NEEDED',
+    message:
+      'Cannot sign in at "login.microsoftonline.com": AADSTS70002: Error validating credentials. AADSTS54005: The code was already redeemed.',
+    hint: 'Run Connect-Entra again.',
+  });
+});
+
+test('toEntradaError() keeps the ids for support and gives the claims to send along', () => {
+  const body = {
+    error: 'invalid_grant',
+    error_description: `AADSTS53003: Blocked.${tail.blanks}`,
+    suberror: 'message_only',
+    claims: '{"access_token":{}}',
+  };
+  assert.deepEqual(toEntradaError(read(400, body, { 'retry-after': '5' }), signIn).details, {
+    status: 400,
+    error: 'invalid_grant',
+    aadsts: [53003],
+    suberror: 'message_only',
+    correlationId,
+    traceId,
+    timestamp,
+    retryAfterMs: 5000,
+    claims: '{"access_token":{}}',
+  });
+});
+
+test('toEntradaError() says number, text and advice for the answers people meet', () => {
+  const answer = (status: number, error: string, aadsts: number, text: string) =>
+    shown(read(status, { error, error_description: `AADSTS${aadsts}: ${text}${tail.blanks}`, error_codes: [aadsts] }));
+  const at = 'Cannot sign in at "login.microsoftonline.com": ';
+  assert.deepEqual(
+    [
+      answer(400, 'invalid_grant', 65001, 'The user has not consented.'),
+      answer(400, 'interaction_required', 50079, 'The user must enroll.'),
+      answer(401, 'invalid_client', 7000215, 'Invalid client secret provided.'),
+      answer(400, 'invalid_tenant', 90002, "Tenant 'x' not found."),
+      answer(503, 'temporarily_unavailable', 90033, 'A transient error has occurred.'),
+    ],
+    [
+      {
+        code: 'CONSENT_NEEDED',
+        message: `${at}AADSTS65001: The user has not consented.`,
+        hint: 'Run Connect-Entra with these -Scopes and accept the consent page, or have an administrator consent.',
+      },
+      {
+        code: 'SIGN_IN_NEEDED',
+        message: `${at}AADSTS50079: The user must enroll.`,
+        hint: 'Register a second factor at https://aka.ms/mfasetup, then run Connect-Entra.',
+      },
+      {
+        code: 'CREDENTIAL_REFUSED',
+        message: `${at}AADSTS7000215: Invalid client secret provided.`,
+        hint: "Give the secret's value (not its id) with -ClientSecretCredential, or make a new secret.",
+      },
+      {
+        code: 'CREDENTIAL_REFUSED',
+        message: `${at}AADSTS90002: Tenant 'x' not found.`,
+        hint: 'Correct -TenantId, or name the cloud of the tenant with -Environment.',
+      },
+      {
+        code: 'SERVICE_UNAVAILABLE',
+        message: `${at}AADSTS90033: A transient error has occurred.`,
+        hint: 'Wait a minute, then run the command again; https://status.cloud.microsoft tells of outages.',
+      },
+    ],
+  );
+});
+
+test('toEntradaError() names a number that only error_codes has', () => {
+  const error = read(400, { error: 'invalid_grant', error_codes: ['700082'], error_description: 'Expired.' });
+  assert.equal(shown(error).message, 'Cannot sign in at "login.microsoftonline.com": AADSTS700082: Expired.');
+});
+
+test('refusalKindOf() goes by suberror, error and status for numbers it does not know', () => {
+  const kinds = [
+    { error: 'invalid_grant', error_codes: [99999999], suberror: 'consent_required' },
+    { error: 'invalid_grant', suberror: 'message_only' },
+    { error: 'invalid_grant' },
+    { error: 'invalid_client' },
+    { error: 'access_denied' },
+    { error: 'authorization_pending' },
+    { error: 'slow_down' },
+    { error: 'expired_token' },
+    { error: 'invalid_scope' },
+    { error: 'temporarily_unavailable' },
+    { error: 'something_new' },
+    { message: 'no error of OAuth' },
+  ].map((body) => refusalKindOf(read(400, body)));
+  assert.deepEqual(kinds, [
+    'consent',
+    'refused',
+    'sign-in',
+    'refused',
+    'declined',
+    'pending',
+    'pending',
+    'device-code',
+    'usage',
+    'passing',
+    undefined,
+    undefined,
+  ]);
+  assert.deepEqual(
+    [408, 429, 500, 502, 503, 200, 403, 404].map((status) => refusalKindOf(read(status, '{}'))),
+    ['passing', 'passing', 'passing', 'passing', 'passing', undefined, undefined, undefined],
+  );
+});
+
+test('toEntradaError() describes what is no answer of the identity platform', () => {
+  const gateway = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
+  const at = 'Cannot sign in at "login.microsoftonline.com": ';
+  const said = (status: number, body: string) => {
+    const { code, message } = shown(read(status, body));
+    return [code, message.slice(at.length)];
+  };
+  assert.deepEqual(
+    [
+      said(502, gateway),
+      said(407, gateway),
+      said(429, 'Too Many Requests'),
+      said(504, ''),
+      said(404, ' \r\n'),
+      said(403, '{"message":"forbidden"}'),
+      said(400, '["invalid_grant"]'),
+      said(400, '{"error":"invalid_grant"}'),
+      said(400, '{"error":42,"error_codes":"x","error_description":{"a":1}}'),
+      said(503, '<html>no title</html>'),
+    ],
+    [
+      ['SERVICE_UNAVAILABLE', 'status 502 and a page titled "502 Bad Gateway"'],
+      ['TOKEN_RESPONSE_INVALID', 'status 407 and a page titled "502 Bad Gateway"'],
+      ['SERVICE_UNAVAILABLE', 'status 429: Too Many Requests'],
+      ['SERVICE_UNAVAILABLE', 'status 504 without a body'],
+      ['TOKEN_RESPONSE_INVALID', 'status 404 without a body'],
+      ['TOKEN_RESPONSE_INVALID', 'status 403 and 23 characters that are no answer of a sign-in service'],
+      ['TOKEN_RESPONSE_INVALID', 'status 400 and 17 characters that are no answer of a sign-in service'],
+      ['SIGN_IN_NEEDED', 'status 400 and the error "invalid_grant" without a description'],
+      ['TOKEN_RESPONSE_INVALID', 'status 400 and 58 characters that are no answer of a sign-in service'],
+      ['SERVICE_UNAVAILABLE', 'status 503 and 21 characters that are no answer of a sign-in service'],
+    ],
+  );
+});
+
+test('readTokenError() finds the description inside the page for a malformed path', () => {
+  const page =
+    '<html><script>{"strServiceExceptionMessage":"AADSTS90013: Invalid input received from the user.","x":1}</script>';
+  const error = read(200, page);
+  assert.deepEqual(
+    [error.aadsts, error.message, refusalKindOf(error)],
+    [[90013], 'AADSTS90013: Invalid input received from the user.', 'usage'],
+  );
+});
+
+test('readTokenError() removes control characters and terminal escapes', () => {
+  const body = {
+    error: 'invalid_grant\u001b[2J',
+    error_description:
+      'AADSTS50076: \u001b[31mred\u001b[0m \u001b]8;;http://evil\u0007link\u001b]8;;\u001b\\ \u009b1mbold\u0000 a\tb\r\nc\u202Ed\u200Be\u2028f \u001bcreset',
+    suberror: 'basic_action\u0007',
+  };
+  const error = read(400, body);
+  assert.deepEqual(
+    [error.message, error.error, error.suberror],
+    ['AADSTS50076: red link bold a b cde f reset', 'invalid_grant', 'basic_action'],
+  );
+});
+
+test('readTokenError() hides secrets that a server sends back', () => {
+  const jwt = 'eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2lnbmF0dXJl';
+  const bodies = [
+    'bad request: client_id=app&client_secret=s3cret-value&grant_type=x',
+    { error: 'invalid_request', error_description: 'got {"refresh_token": "s3cret-value"}' },
+    { error: 'invalid_request', error_description: `token ${jwt} is not for us` },
+  ];
+  const messages = bodies.map((body) => read(400, body).message);
+  assert.deepEqual(messages, [
+    'status 400: bad request: client_id=app&client_secret=[secret]&grant_type=x',
+    'got {"refresh_token": "[secret]"}',
+    'token [secret] is not for us',
+  ]);
+});
+
+test('readTokenError() takes bodies of a megabyte and shows a piece of them', () => {
+  const megabyte = 1_000_000;
+  const bodies = [
+    'x'.repeat(megabyte),
+    ' '.repeat(megabyte),
+    '<title'.repeat(megabyte / 6),
+    '\u001b]'.repeat(megabyte / 2),
+    'AADSTS'.repeat(megabyte / 6),
+    'Trace ID: '.repeat(megabyte / 10),
+    JSON.stringify({ error: 'e'.repeat(megabyte) }),
+    JSON.stringify({ error: 'invalid_grant', error_description: `AADSTS70000: ${'y '.repeat(megabyte / 2)}` }),
+    JSON.stringify({ error: 'invalid_grant', error_codes: Array(200_000).fill(50076), suberror: 's'.repeat(megabyte) }),
+    JSON.stringify({ error: 'invalid_grant', trace_id: 't'.repeat(megabyte), claims: '"no object"' }),
+    JSON.stringify({ error: 'invalid_grant', claims: JSON.stringify({ access_token: 'c'.repeat(megabyte) }) }),
+    '['.repeat(megabyte),
+  ];
+  for (const body of bodies) {
+    const error = read(400, body);
+    assert.ok(JSON.stringify(error).length < 1500, body.slice(0, 40));
+    assert.ok(toEntradaError(error, signIn).message.length < 800, body.slice(0, 40));
+  }
+});
