@@ -1,0 +1,60 @@
+import { createHash, type X509Certificate } from 'node:crypto';
+import { childrenOf, type DerValue, expectDer, readDer } from './der.ts';
+import { printName } from './distinguished-name.ts';
+import type { CertificateFacts } from './signing-certificate.ts';
+import { unusable } from './unusable.ts';
+
+/**
+ * Reads what a certificate says of itself (RFC 5280 4.1), from its bytes: Node prints names and dates for people only.
+ *
+ * @throws {RangeError} When it is not built as RFC 5280 says.
+ */
+export function readCertificateFacts({ raw }: X509Certificate): CertificateFacts {
+  const fields = childrenOf(expectDer(childrenOf(readDer(raw)), 0));
+  // Version 1 certificates leave the version field out.
+  const serialAt = fields[0]?.tag === 0xa0 ? 1 : 0;
+  const validity = childrenOf(expectDer(fields, serialAt + 3));
+  return {
+    subject: printName(expectDer(fields, serialAt + 4)),
+    thumbprint: createHash('sha1').update(raw).digest('hex').toUpperCase(),
+    thumbprintSha256: createHash('sha256').update(raw).digest('base64url'),
+    notBeforeMs: readTime(expectDer(validity, 0)),
+    notAfterMs: readTime(expectDer(validity, 1)),
+  };
+}
+
+/** Claims that a certificate is valid at a moment; both ends are included (RFC 5280 4.1.2.5). */
+export function isValidAt({ notBeforeMs, notAfterMs }: Validity, nowMs: number): boolean {
+  return notBeforeMs <= nowMs && nowMs <= notAfterMs;
+}
+
+/** @throws {EntradaError} `CERTIFICATE_UNUSABLE` with the date, when a certificate has expired or is not valid yet. */
+export function expectValidAt(validity: Validity, nowMs: number): void {
+  if (isValidAt(validity, nowMs)) return;
+  const hint = 'Use a certificate that is valid now, and check the clock of this machine.';
+  if (nowMs < validity.notBeforeMs) throw unusable(`it is not valid before ${printTime(validity.notBeforeMs)}`, hint);
+  throw unusable(`it expired on ${printTime(validity.notAfterMs)}`, hint);
+}
+
+/** Prints epoch milliseconds as `2026-11-23 18:27:00 UTC`. */
+export function printTime(timeMs: number): string {
+  return new Date(timeMs)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
+}
+
+type Validity = Pick<CertificateFacts, 'notBeforeMs' | 'notAfterMs'>;
+
+/** UTCTime or GeneralizedTime, both in UTC and with seconds (RFC 5280 4.1.2.5.1 and .2). */
+function readTime({ tag, content }: DerValue): number {
+  const text = content.toString('latin1');
+  const [, year = '', month, day, hour, minute, second] =
+    /^(\d{2}|\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text) ?? [];
+  if (year.length !== (tag === 0x17 ? 2 : 4)) throw new RangeError('DER: no time');
+  const century = Number(year) < 50 ? '20' : '19';
+  const full = year.length === 2 ? `${century}${year}` : year;
+  const timeMs = Date.parse(`${full}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  if (Number.isNaN(timeMs)) throw new RangeError('DER: no time');
+  return timeMs;
+}

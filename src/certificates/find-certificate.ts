@@ -1,0 +1,136 @@
+import type { Clock } from '../base/clock.ts';
+import { EntradaError, isEntradaError } from '../base/errors.ts';
+import type { Secret } from '../base/secret.ts';
+import { expectValidAt, isValidAt, printTime } from './certificate-facts.ts';
+import { isSameName } from './distinguished-name.ts';
+import { toSigningCertificate } from './keyed-certificate.ts';
+import { openTokenCertificate } from './pkcs11/open-token-certificate.ts';
+import { readCertificateFile } from './read-certificate-file.ts';
+import type { RunTool } from './run-tool.ts';
+import type { SigningCertificate } from './signing-certificate.ts';
+import type { CertificateStore, StoredCertificate } from './stores/certificate-store.ts';
+import { normalizeThumbprint } from './thumbprint.ts';
+import { named, reasonOf } from './unusable.ts';
+
+/** Which certificate is meant. */
+export type CertificateWish =
+  /** A PEM or PFX file. */
+  | { readonly kind: 'path'; readonly path: string; readonly password?: Secret | null | undefined }
+  /** 40 hex digits, as people paste them. */
+  | { readonly kind: 'thumbprint'; readonly thumbprint: string }
+  /** The whole distinguished name. */
+  | { readonly kind: 'subject'; readonly subject: string }
+  /** RFC 7512; the PIN may also be in or named by the URI. */
+  | { readonly kind: 'pkcs11'; readonly uri: string; readonly pin?: Secret | null | undefined };
+
+export interface FindCertificateOptions {
+  /** Needed for a certificate of a token. */
+  readonly runTool?: RunTool | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Finds the certificate to sign in with: a file, a token's, or of those in the stores that fit, are valid now and can
+ * sign, the one that became valid last.
+ *
+ * @param stores - In the order to search; of two equal finds the first counts.
+ * @throws {EntradaError} `CERTIFICATE_NOT_FOUND` in the cmdlet's words, its hint naming the stores and near misses;
+ * `CERTIFICATE_UNUSABLE` with the reason, also for a file's certificate that is not valid now;
+ * `PARAMETER_VALUE_INVALID` for what is no thumbprint; `CANCELLED`.
+ */
+export async function findCertificate(
+  wish: CertificateWish,
+  stores: readonly CertificateStore[],
+  clock: Clock,
+  options: FindCertificateOptions = {},
+): Promise<SigningCertificate> {
+  if (wish.kind === 'path') {
+    return valid(
+      wish.path,
+      toSigningCertificate(await readCertificateFile(wish.path, wish.password ?? undefined)),
+      clock,
+    );
+  }
+  if (wish.kind === 'pkcs11') {
+    const found = await openTokenCertificate(wish.uri, wish.pin ?? undefined, options);
+    return valid(found.subject, found, clock);
+  }
+  return findInStores(searchFor(wish), stores, clock, options.signal);
+}
+
+function valid(name: string, certificate: SigningCertificate, clock: Clock): SigningCertificate {
+  try {
+    expectValidAt(certificate, clock.nowMs());
+  } catch (cause) {
+    throw named(name, cause);
+  }
+  return certificate;
+}
+
+interface Search {
+  /** As the cmdlet's message calls it. */
+  readonly by: 'thumbprint' | 'subject name';
+  readonly text: string;
+  fits(certificate: StoredCertificate): boolean;
+}
+
+function searchFor(wish: Extract<CertificateWish, { kind: 'thumbprint' | 'subject' }>): Search {
+  if (wish.kind === 'subject') {
+    const { subject } = wish;
+    return { by: 'subject name', text: subject, fits: (one) => isSameName(one.subject, subject) };
+  }
+  const thumbprint = normalizeThumbprint(wish.thumbprint);
+  return { by: 'thumbprint', text: thumbprint, fits: (one) => one.thumbprint === thumbprint };
+}
+
+async function findInStores(
+  search: Search,
+  stores: readonly CertificateStore[],
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<SigningCertificate> {
+  const nowMs = clock.nowMs();
+  const all: StoredCertificate[] = [];
+  const problems: string[] = [];
+  for (const store of stores) {
+    try {
+      const onUnreadable = (where: string, reason: string) => problems.push(`Not readable: ${where} (${reason}).`);
+      all.push(...(await store.list({ signal, onUnreadable })));
+    } catch (cause) {
+      // A store that is locked must not hide what another one holds.
+      if (!isEntradaError(cause) || cause.code === 'CANCELLED') throw cause;
+      problems.push(`Not readable: ${store.name} (${reasonOf(cause)}).`);
+    }
+  }
+  const fitting = all.filter((one) => search.fits(one));
+  const usable = fitting.filter((one) => one.unusable === undefined && isValidAt(one, nowMs));
+  const [newest] = usable.toSorted((one, other) => other.notBeforeMs - one.notBeforeMs);
+  if (newest !== undefined) return newest.open(signal);
+
+  const misses = fitting.length > 0 ? fitting.map((one) => nearMiss(one, nowMs)) : likeNames(search, all);
+  const searched = `Searched: ${stores.map(({ name }) => name).join(', ')}.`;
+  throw new EntradaError(
+    'CERTIFICATE_NOT_FOUND',
+    `Certificate with ${search.by} '${search.text}' was not found in certificate store or has expired.`,
+    { hint: [searched, ...misses, ...problems].join(' '), details: { stores: stores.map(({ name }) => name) } },
+  );
+}
+
+function nearMiss(one: StoredCertificate, nowMs: number): string {
+  const reason =
+    one.unusable ??
+    (nowMs < one.notBeforeMs
+      ? `it is not valid before ${printTime(one.notBeforeMs)}`
+      : `it expired on ${printTime(one.notAfterMs)}`);
+  return `Found ${one.thumbprint}, but ${reason}.`;
+}
+
+/** Whoever gives part of a name should see the whole ones. */
+function likeNames({ by, text }: Search, all: readonly StoredCertificate[]): string[] {
+  if (by !== 'subject name' || text.trim() === '') return [];
+  const part = text.trim().toLowerCase();
+  const like = [...new Set(all.map(({ subject }) => subject))].filter((one) => one.toLowerCase().includes(part));
+  if (like.length === 0) return [];
+  const shown = like.slice(0, 5).map((subject) => `"${subject}"`);
+  return [`The whole name is needed, such as ${shown.join(' or ')}.`];
+}

@@ -1,0 +1,78 @@
+import { constants, type KeyObject, sign, type X509Certificate } from 'node:crypto';
+import { promisify } from 'node:util';
+import { checkedCertificate } from './checked-certificate.ts';
+import { reasonAgainstKey, rsaRemedy } from './rsa-only.ts';
+import type { SigningCertificate } from './signing-certificate.ts';
+import { unusable } from './unusable.ts';
+
+/** A certificate with its private key in this process. */
+export interface KeyedCertificate {
+  readonly certificate: X509Certificate;
+  /** Those that vouch for it, nearest first. */
+  readonly issuers: readonly X509Certificate[];
+  readonly key: KeyObject;
+}
+
+/**
+ * Finds the certificate that a private key belongs to, and the issuers that lead on from it.
+ *
+ * @param certificates - All that came along, in any order.
+ * @param keys - Usually one; the first that fits a certificate counts.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE`: nothing there, no RSA key, or none that belongs together.
+ */
+export function joinKeyAndCertificate(
+  certificates: readonly X509Certificate[],
+  keys: readonly KeyObject[],
+): KeyedCertificate {
+  if (certificates.length === 0) throw unusable('it holds no certificate', together);
+  if (keys.length === 0) throw unusable('it holds no private key', together);
+  const pairs = keys.flatMap((key) => {
+    const certificate = certificates.find((one) => one.checkPrivateKey(key));
+    return certificate === undefined ? [] : [{ certificate, key }];
+  });
+  const usable = pairs.find(({ key }) => reasonAgainstKey(key) === undefined);
+  if (usable !== undefined) return { ...usable, issuers: issuersOf(usable.certificate, certificates) };
+
+  const reasons = (pairs.length > 0 ? pairs.map(({ key }) => key) : keys).map(reasonAgainstKey);
+  const reason = reasons.find((one) => one !== undefined);
+  if (reason !== undefined) throw unusable(reason, rsaRemedy);
+  throw unusable('its private key belongs to another certificate', together);
+}
+
+/** Orders those that vouch for a certificate, nearest first; others are left out. */
+export function issuersOf(leaf: X509Certificate, among: readonly X509Certificate[]): X509Certificate[] {
+  const issuers: X509Certificate[] = [];
+  for (let last = leaf; issuers.length < maxIssuers && last.subject !== last.issuer; ) {
+    const subject = last;
+    const next = among.find((one) => !issuers.includes(one) && subject.checkIssued(one) && isSignedBy(subject, one));
+    if (next === undefined) break;
+    issuers.push(next);
+    last = next;
+  }
+  return issuers;
+}
+
+/** Makes a certificate that signs with a key in this process. */
+export function toSigningCertificate({ certificate, issuers, key }: KeyedCertificate): SigningCertificate {
+  return checkedCertificate(certificate, issuers, async (data, algorithm) =>
+    promisify(sign)(
+      'sha256',
+      data,
+      algorithm === 'PS256'
+        ? { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+        : { key, padding: constants.RSA_PKCS1_PADDING },
+    ),
+  );
+}
+
+const together = 'Put the certificate and its private key into one PEM file, or export both as PFX.';
+const maxIssuers = 10;
+
+function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  try {
+    return certificate.verify(issuer.publicKey);
+  } catch {
+    // A key of a kind that OpenSSL does not verify with.
+    return false;
+  }
+}

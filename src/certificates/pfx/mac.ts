@@ -1,0 +1,45 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { childrenOf, type DerValue, derTags, expectDer, readCount, readOctets, readOid } from '../der.ts';
+import { unusable } from '../unusable.ts';
+import { derivePkcs12Key, pkcs12KeyUse } from './pkcs12-key.ts';
+import type { WorkBudget } from './work-budget.ts';
+
+const hashes: Readonly<Record<string, { name: string; length: number }>> = {
+  '1.3.14.3.2.26': { name: 'sha1', length: 20 },
+  '2.16.840.1.101.3.4.2.4': { name: 'sha224', length: 28 },
+  '2.16.840.1.101.3.4.2.1': { name: 'sha256', length: 32 },
+  '2.16.840.1.101.3.4.2.2': { name: 'sha384', length: 48 },
+  '2.16.840.1.101.3.4.2.3': { name: 'sha512', length: 64 },
+};
+
+/**
+ * Checks the MAC over a PFX file's content (RFC 7292 4 and 5.1), which tells a right password from a wrong one.
+ *
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE` for a MAC we do not know (PBMAC1 of RFC 9579 among them).
+ */
+export function isMacRight(mac: DerValue, content: Buffer, password: string | null, budget: WorkBudget): boolean {
+  const [digestInfo, salt, iterations] = childrenOf(mac);
+  const fields = digestInfo === undefined ? [] : childrenOf(digestInfo);
+  const oid = readOid(expectDer(childrenOf(expectDer(fields, 0, derTags.sequence)), 0));
+  const hash = hashes[oid];
+  if (hash === undefined || salt === undefined) {
+    throw unusable(
+      `its password check uses an algorithm we do not know (${oid})`,
+      'Export it again with the usual settings of openssl or Windows.',
+    );
+  }
+  const key = derivePkcs12Key(
+    {
+      hash: hash.name,
+      password,
+      salt: readOctets(salt),
+      iterations: iterations === undefined ? 1 : readCount(iterations),
+      use: pkcs12KeyUse.macKey,
+      length: hash.length,
+    },
+    budget,
+  );
+  const expected = readOctets(expectDer(fields, 1));
+  const found = createHmac(hash.name, key).update(content).digest();
+  return expected.length === found.length && timingSafeEqual(expected, found);
+}

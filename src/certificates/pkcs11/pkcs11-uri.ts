@@ -1,0 +1,91 @@
+import { Secret } from '../../base/secret.ts';
+import { unusable } from '../unusable.ts';
+
+/** A certificate and its key in a token, as RFC 7512 names them. */
+export interface Pkcs11Uri {
+  /** What the token has to be like: its label, maker, model, serial number and slot, as far as they were given. */
+  readonly token: Readonly<Partial<Record<TokenAttribute, string>>>;
+  /** CKA_ID, lower-case hex digits. */
+  readonly id?: string;
+  /** CKA_LABEL. */
+  readonly object?: string;
+  readonly modulePath?: string;
+  readonly pinValue?: Secret;
+  /** A file that holds the PIN. */
+  readonly pinFile?: string;
+}
+
+const tokenAttributes = ['token', 'manufacturer', 'model', 'serial', 'slot-id', 'slot-description'] as const;
+export type TokenAttribute = (typeof tokenAttributes)[number];
+
+/** Known to the RFC and without a meaning here. */
+const ignoredAttributes = [
+  'type',
+  'library-manufacturer',
+  'library-version',
+  'library-description',
+  'slot-manufacturer',
+];
+
+/**
+ * Reads a PKCS#11 URI (RFC 7512 2.3), as `pkcs11:token=reports;id=%01?module-path=/usr/lib/softhsm/libsofthsm2.so`.
+ *
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE` saying what cannot be read; a PIN in the URI is never repeated.
+ */
+export function parsePkcs11Uri(uri: string): Pkcs11Uri {
+  const [, path = '', query = ''] = /^pkcs11:([^?#]*)(?:\?([^#]*))?$/i.exec(uri.trim()) ?? fail('it is no PKCS#11 URI');
+  const attributes = new Map([...readAttributes(path, ';'), ...readAttributes(query, '&')]);
+  const text = (name: string) => attributes.get(name)?.toString('utf8');
+  const unknown = [...attributes.keys()].find((name) => !isKnown(name));
+  if (unknown !== undefined) return fail(`its attribute "${unknown}" is not one we can follow`);
+  const type = text('type');
+  // One certificate and one key share a label or an id; the URI of either names both.
+  if (type !== undefined && type !== 'cert' && type !== 'private') return fail(`it names an object of type "${type}"`);
+
+  const id = attributes.get('id')?.toString('hex');
+  const object = text('object');
+  const modulePath = text('module-path');
+  const pinValue = text('pin-value');
+  const pinSource = text('pin-source');
+  return {
+    token: Object.fromEntries(tokenAttributes.flatMap((name) => (attributes.has(name) ? [[name, text(name)]] : []))),
+    ...(id === undefined ? {} : { id }),
+    ...(object === undefined ? {} : { object }),
+    ...(modulePath === undefined ? {} : { modulePath }),
+    ...(pinValue === undefined ? {} : { pinValue: new Secret(pinValue) }),
+    ...(pinSource === undefined ? {} : { pinFile: readPinSource(pinSource) }),
+  };
+}
+
+const queryAttributes = ['module-path', 'pin-value', 'pin-source'];
+
+function isKnown(name: string): boolean {
+  return [...tokenAttributes, ...queryAttributes, ...ignoredAttributes, 'id', 'object'].includes(name);
+}
+
+function readAttributes(text: string, separator: string): [string, Buffer][] {
+  const parts = text.split(separator).filter((part) => part !== '');
+  return parts.map((part) => {
+    const [, name, value] = /^([a-z0-9-]+)=([^=]*)$/i.exec(part) ?? [];
+    if (name === undefined || value === undefined) return fail('one of its attributes is not written as name=value');
+    return [name.toLowerCase(), percentDecode(value)];
+  });
+}
+
+/** Octets, since an id is no text. */
+function percentDecode(text: string): Buffer {
+  if (/%(?![0-9a-f]{2})/i.test(text)) return fail('a percent sign in it is not followed by two hex digits');
+  const pieces = text.match(/%[0-9a-f]{2}|[^%]+/gi) ?? [];
+  return Buffer.concat(
+    pieces.map((piece) => (piece.startsWith('%') ? Buffer.from(piece.slice(1), 'hex') : Buffer.from(piece))),
+  );
+}
+
+function readPinSource(source: string): string {
+  if (source.startsWith('|')) return fail('its pin-source is a command, which is not run');
+  return source.replace(/^file:(?:\/\/(?=\/))?/i, '');
+}
+
+function fail(found: string): never {
+  throw unusable(found, 'Write it as pkcs11:token=NAME;object=NAME or pkcs11:token=NAME;id=%01 (RFC 7512).');
+}

@@ -1,0 +1,57 @@
+import { unusable } from '../unusable.ts';
+import type { Pkcs11Uri, TokenAttribute } from './pkcs11-uri.ts';
+
+/** A slot that has a token in it. */
+export interface TokenSlot {
+  /** `0x1`: as pkcs11-tool takes it. */
+  readonly id: string;
+  readonly needsLogin: boolean;
+  /** The PIN is typed on the reader and never passes through us. */
+  readonly hasPinPad: boolean;
+  readonly attributes: Readonly<Partial<Record<TokenAttribute, string>>>;
+}
+
+/** Reads what `pkcs11-tool --list-token-slots` prints (OpenSC 0.20 and later). */
+export function parseTokenSlots(listing: string): TokenSlot[] {
+  const parts = listing.split(/^(?=Slot \d+ \(0x[0-9a-f]+\):)/im).slice(1);
+  return parts.flatMap((part) => {
+    const [, id = '', description = ''] = /^Slot \d+ \((0x[0-9a-f]+)\): *(.*?) *$/im.exec(part) ?? [];
+    const field = (name: string) => new RegExp(`^  ${name} *: (.*?) *$`, 'm').exec(part)?.[1];
+    const label = field('token label');
+    if (label === undefined) return [];
+    const flags = field('token flags')?.split(', ') ?? [];
+    const attributes = {
+      token: label,
+      manufacturer: field('token manufacturer') ?? '',
+      model: field('token model') ?? '',
+      serial: field('serial num') ?? '',
+      'slot-id': String(Number(id)),
+      'slot-description': description,
+    };
+    return [
+      { id, needsLogin: flags.includes('login required'), hasPinPad: flags.includes('PIN pad present'), attributes },
+    ];
+  });
+}
+
+/**
+ * Chooses the one token that a URI names.
+ *
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE` when none fits, or several do.
+ */
+export function chooseTokenSlot(slots: readonly TokenSlot[], wanted: Pkcs11Uri['token']): TokenSlot {
+  const fitting = slots.filter(({ attributes }) =>
+    Object.entries(wanted).every(([name, value]) => Reflect.get(attributes, name) === value),
+  );
+  const [only, another] = fitting;
+  if (only === undefined) {
+    throw unusable('no token like that is there', `Plug it in, or name one of these: ${labelsOf(slots)}.`);
+  }
+  if (another === undefined) return only;
+  throw unusable('several tokens are like that', `Add token= or serial= for one of these: ${labelsOf(fitting)}.`);
+}
+
+function labelsOf(slots: readonly TokenSlot[]): string {
+  const labels = slots.map(({ attributes }) => `"${attributes.token ?? ''}" (serial ${attributes.serial ?? ''})`);
+  return labels.length === 0 ? 'none is there' : labels.join(', ');
+}

@@ -1,0 +1,24 @@
+import type { KeyObject } from 'node:crypto';
+
+/** Bits. The identity platform takes no shorter key; OpenSSL no longer one. */
+const minBits = 2048;
+const maxBits = 16384;
+
+/**
+ * Says why a key cannot sign client assertions: these are PS256 or RS256 here, which need an RSA key of a usual size.
+ *
+ * @returns A clause such as "its key is an EC key (prime256v1), ...", or undefined for a key that can.
+ */
+export function reasonAgainstKey(key: KeyObject): string | undefined {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
+  if (type !== 'rsa') {
+    const curve = details?.namedCurve === undefined ? '' : ` (${details.namedCurve})`;
+    const name = type === 'ec' ? `an EC key${curve}` : `a key of the type ${type ?? 'unknown'}`;
+    return `its key is ${name}, and client assertions are signed with RSA keys (PS256, RS256)`;
+  }
+  const bits = details?.modulusLength ?? 0;
+  if (bits >= minBits && bits <= maxBits) return undefined;
+  return `its RSA key has ${bits} bits; ${minBits} to ${maxBits} are needed`;
+}
+
+export const rsaRemedy = 'Make a certificate with an RSA key of 2048 bits or more and upload it to the application.';

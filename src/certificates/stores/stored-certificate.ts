@@ -1,0 +1,34 @@
+import type { X509Certificate } from 'node:crypto';
+import { readCertificateFacts } from '../certificate-facts.ts';
+import { checkedCertificate, type Signer } from '../checked-certificate.ts';
+import { issuersOf, type KeyedCertificate, toSigningCertificate } from '../keyed-certificate.ts';
+import { reasonAgainstKey } from '../rsa-only.ts';
+import { named, unusable } from '../unusable.ts';
+import type { StoredCertificate } from './certificate-store.ts';
+
+/** Lists a certificate whose key came along. */
+export function storedWithKey(keyed: KeyedCertificate): StoredCertificate {
+  return { ...readCertificateFacts(keyed.certificate), open: async () => toSigningCertificate(keyed) };
+}
+
+export interface StoredElsewhere {
+  readonly certificate: X509Certificate;
+  readonly hasKey: boolean;
+  /** What may vouch for it. */
+  readonly others: readonly X509Certificate[];
+  readonly sign: Signer;
+}
+
+/** Lists a certificate whose key stays with the system, which signs. */
+export function storedElsewhere({ certificate, hasKey, others, sign }: StoredElsewhere): StoredCertificate {
+  const facts = readCertificateFacts(certificate);
+  const reason = hasKey ? reasonAgainstKey(certificate.publicKey) : 'its private key is not there';
+  return {
+    ...facts,
+    ...(reason === undefined ? {} : { unusable: reason }),
+    async open() {
+      if (reason !== undefined) throw named(facts.subject, unusable(reason));
+      return checkedCertificate(certificate, issuersOf(certificate, others), sign);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { RunTool } from '../run-tool.ts';
+import type { CertificateStore } from './certificate-store.ts';
+import { createDotnetStore } from './dotnet-store.ts';
+import { createFolderStore, type FolderStore } from './folder-store.ts';
+import { createKeychainStore } from './keychain-store.ts';
+import { createWindowsStore } from './windows-store.ts';
+
+export interface StoreSurroundings {
+  /** `process.platform`. */
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The user's, absolute. */
+  readonly homeFolder: string;
+  /** Entrada's own, absolute. */
+  readonly dataFolder: string;
+  readonly runTool: RunTool;
+}
+
+/** Gives the stores of this system in the order they are searched: our own, then the system's. */
+export function systemStores({
+  platform,
+  env,
+  homeFolder,
+  dataFolder,
+  runTool,
+}: StoreSurroundings): CertificateStore[] {
+  const own = ownStore(dataFolder);
+  if (platform === 'darwin') return [own, createKeychainStore(runTool)];
+  if (platform === 'win32') return [own, createWindowsStore(env['SystemRoot'] ?? 'C:\\Windows', runTool)];
+  return [own, createDotnetStore(homeFolder)];
+}
+
+/** Gives the store that `entrada certificate` works on. */
+export function ownStore(dataFolder: string): FolderStore {
+  return createFolderStore(join(dataFolder, 'certificates'));
+}

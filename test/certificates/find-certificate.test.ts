@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { EntradaError } from '../../src/base/errors.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { findCertificate } from '../../src/certificates/find-certificate.ts';
+import type { CertificateStore } from '../../src/certificates/stores/certificate-store.ts';
+import { storedElsewhere, storedWithKey } from '../../src/certificates/stores/stored-certificate.ts';
+import { systemStores } from '../../src/certificates/stores/system-stores.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { failureOf } from '../support/rejects.ts';
+import { createFakeTool } from './fake-tool.ts';
+import {
+  type CertificateRequest,
+  fixturePassword,
+  fixturePath,
+  fixtureThumbprint,
+  fixtureTimeMs,
+  makeCertificate,
+} from './make-certificate.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const clock = createFakeClock(fixtureTimeMs);
+const year = (number: number) => new Date(Date.UTC(number, 0, 1));
+const make = (request: CertificateRequest) => {
+  const { certificate, key } = makeCertificate(request);
+  return storedWithKey({ certificate, key, issuers: [] });
+};
+const subject = [
+  ['O', 'Contoso'],
+  ['CN', 'reports'],
+] as const;
+const name = 'CN=reports, O=Contoso';
+const older = make({ subject, notBefore: year(2027), notAfter: year(2040) });
+const newer = make({ subject, notBefore: year(2029), notAfter: year(2031) });
+const expired = make({ subject, notBefore: year(2028), notAfter: year(2029) });
+const early = make({ subject, notBefore: year(2031), notAfter: year(2040) });
+const keyless = storedElsewhere({
+  certificate: makeCertificate({ subject, notBefore: year(2029) }).certificate,
+  hasKey: false,
+  others: [],
+  sign: async () => Buffer.alloc(0),
+});
+const storeOf = (storeName: string, ...certificates: (typeof older)[]): CertificateStore => ({
+  name: storeName,
+  list: async () => certificates,
+});
+
+test('findCertificate() takes the newest of those that fit, are valid now and can sign, from any store', async () => {
+  const stores = [storeOf('one', expired, older), storeOf('two', early, newer, keyless)];
+  for (const wished of [name, 'cn=REPORTS,o=contoso']) {
+    const found = await findCertificate({ kind: 'subject', subject: wished }, stores, clock);
+    assert.equal(found.thumbprint, newer.thumbprint);
+  }
+  const byThumbprint = await findCertificate(
+    { kind: 'thumbprint', thumbprint: `\u200E${older.thumbprint}` },
+    stores,
+    clock,
+  );
+  assert.equal(byThumbprint.thumbprint, older.thumbprint);
+});
+
+test('findCertificate() takes what the first store holds where two hold the same', async () => {
+  const elsewhere = { ...older, open: () => assert.fail('the second store was asked') };
+  const wish = { kind: 'thumbprint', thumbprint: older.thumbprint } as const;
+  const found = await findCertificate(wish, [storeOf('one', older), storeOf('two', elsewhere)], clock);
+  assert.equal(found.thumbprint, older.thumbprint);
+});
+
+test("findCertificate() says in the cmdlet's words that none was found, and what was near", async () => {
+  const stores = [storeOf('store one', expired, early), storeOf('store two', keyless)];
+  const bySubject = await failureOf(findCertificate({ kind: 'subject', subject: name }, stores, clock));
+  assert.deepEqual(
+    [bySubject.code, bySubject.message, bySubject.hint],
+    [
+      'CERTIFICATE_NOT_FOUND',
+      `Certificate with subject name '${name}' was not found in certificate store or has expired.`,
+      [
+        'Searched: store one, store two.',
+        `Found ${expired.thumbprint}, but it expired on 2029-01-01 00:00:00 UTC.`,
+        `Found ${early.thumbprint}, but it is not valid before 2031-01-01 00:00:00 UTC.`,
+        `Found ${keyless.thumbprint}, but its private key is not there.`,
+      ].join(' '),
+    ],
+  );
+  const wanted = 'A'.repeat(40);
+  const byThumbprint = await failureOf(findCertificate({ kind: 'thumbprint', thumbprint: wanted }, stores, clock));
+  assert.deepEqual(
+    [byThumbprint.message, byThumbprint.hint],
+    [
+      `Certificate with thumbprint '${wanted}' was not found in certificate store or has expired.`,
+      'Searched: store one, store two.',
+    ],
+  );
+});
+
+test('findCertificate() shows the whole names when part of one was given', async () => {
+  const error = await failureOf(
+    findCertificate({ kind: 'subject', subject: 'Reports' }, [storeOf('one', older)], clock),
+  );
+  assert.equal(error.hint, `Searched: one. The whole name is needed, such as "${name}".`);
+});
+
+test('findCertificate() finds what another store holds when one cannot be read, and tells of it otherwise', async () => {
+  const locked: CertificateStore = {
+    name: 'locked',
+    list: () => Promise.reject(new EntradaError('CERTIFICATE_UNUSABLE', 'x', { details: { found: 'it is locked' } })),
+  };
+  const unreadable: CertificateStore = {
+    name: 'folder',
+    list: async ({ onUnreadable } = {}) => {
+      onUnreadable?.('/a.pfx', 'it is empty');
+      return [];
+    },
+  };
+  const wish = { kind: 'subject', subject: name } as const;
+  assert.equal((await findCertificate(wish, [locked, storeOf('one', older)], clock)).thumbprint, older.thumbprint);
+  const error = await failureOf(findCertificate(wish, [locked, unreadable], clock));
+  assert.equal(
+    error.hint,
+    'Searched: locked, folder. Not readable: locked (it is locked). Not readable: /a.pfx (it is empty).',
+  );
+  const cancelled: CertificateStore = {
+    name: 'cancelled',
+    list: () => Promise.reject(new EntradaError('CANCELLED', 'Cancelled.')),
+  };
+  assert.equal((await failureOf(findCertificate(wish, [cancelled, storeOf('one', older)], clock))).code, 'CANCELLED');
+});
+
+test('findCertificate() reads a file and refuses one that is not valid now, with the date', async (t) => {
+  const path = fixturePath('aes256-sha256.pfx');
+  const wish = { kind: 'path', path, password: new Secret(fixturePassword) } as const;
+  assert.equal((await findCertificate(wish, [], clock)).thumbprint, fixtureThumbprint);
+  const tooEarly = await failureOf(findCertificate(wish, [], createFakeClock(Date.UTC(2020, 0, 1))));
+  assert.deepEqual(
+    [tooEarly.code, tooEarly.message],
+    ['CERTIFICATE_UNUSABLE', `Cannot use the certificate "${path}": it is not valid before 2026-11-23 18:53:14 UTC.`],
+  );
+  const old = join(temporaryFolder(t), 'old.pem');
+  const made = makeCertificate({ notAfter: year(2029) });
+  writeFileSync(old, made.pem + made.keyPem);
+  assert.equal(
+    (await failureOf(findCertificate({ kind: 'path', path: old }, [], clock))).message,
+    `Cannot use the certificate "${old}": it expired on 2029-01-01 00:00:00 UTC.`,
+  );
+  const lastMoment = createFakeClock(year(2029).getTime());
+  assert.equal((await findCertificate({ kind: 'path', path: old }, [], lastMoment)).subject, 'CN=test');
+});
+
+test('findCertificate() says that a token needs programs, where none can be run', async () => {
+  const { message } = await failureOf(findCertificate({ kind: 'pkcs11', uri: 'pkcs11:token=a' }, [], clock));
+  assert.equal(message, 'Cannot use the certificate "pkcs11:token=a": programs of the system cannot be run here.');
+});
+
+test('systemStores() gives our own store, then the one of the system', () => {
+  const { runTool } = createFakeTool(() => '');
+  const names = (platform: NodeJS.Platform) =>
+    systemStores({ platform, env: {}, homeFolder: '/home/ada', dataFolder: '/data', runTool }).map((one) => one.name);
+  const own = "Entrada's store (/data/certificates)";
+  assert.deepEqual(names('linux'), [own, ".NET's store (/home/ada/.dotnet/corefx/cryptography/x509stores/my)"]);
+  assert.deepEqual(names('darwin'), [own, 'the Keychain']);
+  assert.deepEqual(names('win32'), [own, 'the Windows stores CurrentUser\\My and LocalMachine\\My']);
+});

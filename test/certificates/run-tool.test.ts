@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRunTool } from '../../src/certificates/run-tool.ts';
+import { failureOf } from '../support/rejects.ts';
+
+const runTool = createRunTool({ FROM_PARENT: 'kept' });
+const node = process.execPath;
+
+test('createRunTool() hands arguments, environment and input over as they are', async () => {
+  const script = `
+    const input = require('node:fs').readFileSync(0, 'utf8');
+    console.log(JSON.stringify([process.argv.slice(1), process.env.FROM_PARENT, process.env.ONE, process.env.LC_ALL, input]));
+    console.error('said aside');
+    process.exitCode = 3;`;
+  const args = ['$(touch x)', '"; rm', '*', "it's"];
+  const result = await runTool(node, ['-e', script, '--', ...args], {
+    env: { ONE: 'more' },
+    bytes: Buffer.from('what goes in'),
+  });
+  assert.deepEqual(JSON.parse(result.output.toString()), [args, 'kept', 'more', 'C', 'what goes in']);
+  assert.deepEqual([result.status, result.errorOutput], [3, 'said aside\n']);
+});
+
+test('createRunTool() lets a program end that does not read its input', async () => {
+  const { status } = await runTool(node, ['-e', ''], { bytes: Buffer.alloc(5_000_000) });
+  assert.equal(status, 0);
+});
+
+test('createRunTool() says that a program is missing', async () => {
+  const error = await failureOf(runTool('entrada-no-such-program', [], {}));
+  assert.deepEqual(
+    [error.code, error.message, error.hint],
+    [
+      'CERTIFICATE_UNUSABLE',
+      'the program "entrada-no-such-program" that reaches it is not installed',
+      'Install "entrada-no-such-program".',
+    ],
+  );
+});
+
+test('createRunTool() ends a program that prints without end', async () => {
+  const error = await failureOf(runTool(node, ['-e', "for (;;) require('node:fs').writeSync(1, 'x'.repeat(1e6))"], {}));
+  assert.deepEqual([error.code, error.message], ['CERTIFICATE_UNUSABLE', `"${node}" prints without end`]);
+});
+
+test('createRunTool() ends a program when the caller gives up', async () => {
+  const controller = new AbortController();
+  const running = failureOf(runTool(node, ['-e', 'setInterval(() => {}, 1000)'], {}, controller.signal));
+  controller.abort();
+  assert.equal((await running).code, 'CANCELLED');
+  assert.equal((await failureOf(runTool(node, ['-e', ''], {}, AbortSignal.abort()))).code, 'CANCELLED');
+});

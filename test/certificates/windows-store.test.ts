@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { createWindowsStore } from '../../src/certificates/stores/windows-store.ts';
+import { windowsScript } from '../../src/certificates/stores/windows-script.ts';
+import { toSigningCertificate } from '../../src/certificates/keyed-certificate.ts';
+import { failureOf } from '../support/rejects.ts';
+import { createFakeTool, type ToolCall } from './fake-tool.ts';
+import { fixturePath, makeCertificate, makeKey } from './make-certificate.ts';
+
+const authority = makeCertificate({ subject: [['CN', 'authority']], isAuthority: true, key: makeKey() });
+const mine = makeCertificate({ subject: [['CN', 'mine']], issuer: authority });
+const ec = readFileSync(fixturePath('ec.pem'), 'utf8').replace(/^[^]*-----BEGIN CERT[^\n]*\n([^-]*)-[^]*$/, '$1');
+const base64 = (raw: Buffer) => raw.toString('base64');
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
+const data = Buffer.from('what is signed');
+
+const listing = {
+  certificates: [
+    { raw: base64(mine.certificate.raw), hasKey: true, location: 'CurrentUser' },
+    { raw: base64(mine.certificate.raw), hasKey: false, location: 'LocalMachine' },
+    { raw: ec, hasKey: true, location: 'LocalMachine' },
+    { raw: 'AAAA', hasKey: true, location: 'LocalMachine' },
+  ],
+};
+
+function requestOf({ input }: ToolCall): Record<string, string> {
+  return JSON.parse(input.env?.['ENTRADA_CERTIFICATE_REQUEST'] ?? '');
+}
+
+async function answer(): Promise<(call: ToolCall) => string> {
+  const signature = await toSigningCertificate({ ...mine, issuers: [] }).sign(data, 'PS256');
+  return (call) => {
+    const { action } = requestOf(call);
+    if (action === 'list') return encoded(listing);
+    if (action === 'chain') return encoded({ chain: [base64(authority.certificate.raw)] });
+    return encoded({ signature: Buffer.from(signature).toString('base64') });
+  };
+}
+
+test('createWindowsStore() runs the PowerShell of Windows with a constant script', async () => {
+  const tool = createFakeTool(await answer());
+  await createWindowsStore('C:\\Windows', tool.runTool).list();
+  const [call] = tool.calls;
+  assert.deepEqual(call, {
+    program: 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe',
+    args: [
+      '-NoProfile',
+      '-NonInteractive',
+      '-EncodedCommand',
+      Buffer.from(windowsScript, 'utf16le').toString('base64'),
+    ],
+    input: { env: { ENTRADA_CERTIFICATE_REQUEST: '{"action":"list"}' } },
+  });
+  // A command line of Windows has 32,767 characters.
+  assert.ok((call?.args.join(' ').length ?? 0) < 16_000);
+});
+
+test('createWindowsStore() lists both stores and says which certificates cannot sign', async () => {
+  const told: string[] = [];
+  const store = createWindowsStore('C:\\Windows', createFakeTool(await answer()).runTool);
+  const listed = await store.list({ onUnreadable: (where) => told.push(where) });
+  assert.deepEqual(
+    listed.map(({ subject, unusable }) => [subject, unusable]),
+    [
+      ['CN=mine', undefined],
+      ['CN=mine', 'its private key is not there'],
+      [
+        'CN=Entrada fixture EC',
+        'its key is an EC key (prime256v1), and client assertions are signed with RSA keys (PS256, RS256)',
+      ],
+    ],
+  );
+  assert.deepEqual(told, ['an entry of the Windows store']);
+});
+
+test('createWindowsStore() has Windows build the chain and sign a digest', async () => {
+  const tool = createFakeTool(await answer());
+  const [first] = await createWindowsStore('C:\\Windows', tool.runTool).list();
+  const certificate = await first?.open();
+  assert.deepEqual(
+    certificate?.chain,
+    [mine, authority].map((one) => base64(one.certificate.raw)),
+  );
+  await certificate?.sign(data, 'PS256');
+  const { thumbprint } = first ?? {};
+  assert.deepEqual(tool.calls.slice(1).map(requestOf), [
+    { action: 'chain', location: 'CurrentUser', thumbprint },
+    {
+      action: 'sign',
+      location: 'CurrentUser',
+      thumbprint,
+      algorithm: 'PS256',
+      digest: createHash('sha256').update(data).digest('base64'),
+    },
+  ]);
+});
+
+test('createWindowsStore() refuses a signature that is not the certificate’s', async () => {
+  const [first] = await createWindowsStore('C:\\Windows', createFakeTool(await answer()).runTool).list();
+  const certificate = await first?.open();
+  assert.ok(certificate !== undefined);
+  const { message } = await failureOf(certificate.sign(Buffer.from('other data'), 'PS256'));
+  assert.equal(message, 'Cannot use the certificate "CN=mine": what its private key signs does not fit it.');
+});
+
+test('createWindowsStore() says what Windows said', async () => {
+  const saying = async (said: string | { status: number; errorOutput: string }) =>
+    (
+      await failureOf(
+        createWindowsStore('C:\\Windows', createFakeTool(() => said).runTool)
+          .list()
+          .then(() => undefined),
+      )
+    ).message;
+  assert.equal(await saying(encoded({ error: 'Zugriff verweigert – é' })), 'Windows says: Zugriff verweigert – é');
+  assert.equal(
+    await saying({ status: 1, errorOutput: 'This program is blocked by group policy.\r\n' }),
+    'PowerShell ended with status 1: This program is blocked by group policy.',
+  );
+  assert.equal(await saying('no JSON at all'), "Cannot read PowerShell's answer: 7 characters that are not JSON");
+  assert.equal(await saying(encoded({})), 'Windows did not list its certificates');
+});
