@@ -1,0 +1,38 @@
+import { EntradaError } from '../../base/errors.ts';
+import type { ManagedIdentityId } from '../../model/stored-credential.ts';
+import { isGuid } from '../../oauth/authority.ts';
+import type { IdentitySource } from './source.ts';
+
+/**
+ * Tells what kind of id a text is: a GUID is a client id, a path with `/subscriptions/` a resource id. An object id looks like
+ * a client id, so whoever has one says so.
+ *
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` when it is neither.
+ */
+export function readIdentityId(text: string): ManagedIdentityId {
+  const id = text.trim();
+  if (isGuid(id)) return { kind: 'client-id', id };
+  if (/\/subscriptions\//i.test(id)) return { kind: 'resource-id', id };
+  throw new EntradaError(
+    'PARAMETER_VALUE_INVALID',
+    `Cannot use "${text}" as a managed identity: it is no GUID and no resource id; give the client id of the identity, or its /subscriptions/... path`,
+  );
+}
+
+/**
+ * Gives the field that names an identity to a source; none for the identity of the machine itself.
+ *
+ * @throws {EntradaError} `INPUT_INVALID` when the source cannot be asked for this one, with the reason.
+ */
+export function identityFields(
+  source: IdentitySource,
+  identity: ManagedIdentityId | undefined,
+): Record<string, string> {
+  if (identity === undefined) return {};
+  const field = source.idFields[identity.kind];
+  if (field !== undefined) return { [field]: identity.id };
+  throw new EntradaError(
+    'INPUT_INVALID',
+    `Cannot ask ${source.name} for the identity with the ${identity.kind.replace('-', ' ')} "${identity.id}": ${source.idRule}`,
+  );
+}

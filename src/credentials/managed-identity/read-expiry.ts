@@ -1,0 +1,51 @@
+import type { JsonObject } from '../../base/json.ts';
+import { numberField, textField } from '../../base/json.ts';
+import { readClaims } from '../../model/jwt.ts';
+
+/**
+ * Reads when a token ends: `expires_on` (epoch seconds as number or text, or the date text of 2017), `expires_in`
+ * (seconds), else the token's own `exp`.
+ *
+ * Of those that lie ahead the earliest counts, because a cached answer can repeat an old `expires_in` and a wrong clock
+ * of ours makes an old `expires_on`.
+ *
+ * @returns Epoch milliseconds by our clock; undefined when nothing says an end that lies ahead.
+ */
+export function readExpiryMs(answer: JsonObject, nowMs: number): number | undefined {
+  const expiresIn = numberField(answer, 'expires_in');
+  const named = [readMomentMs(answer), expiresIn === undefined ? undefined : nowMs + expiresIn * 1000];
+  const claims = readClaims(textField(answer, 'access_token') ?? '');
+  const exp = claims === undefined ? undefined : numberField(claims, 'exp');
+  const known = named.some((moment) => moment !== undefined) ? named : [exp === undefined ? undefined : exp * 1000];
+  const ahead = known.filter((moment): moment is number => moment !== undefined && moment > nowMs);
+  return ahead.length === 0 ? undefined : Math.min(...ahead);
+}
+
+function readMomentMs(answer: JsonObject): number | undefined {
+  const seconds = numberField(answer, 'expires_on');
+  return seconds === undefined ? parseDateMs(textField(answer, 'expires_on') ?? '') : seconds * 1000;
+}
+
+/** `06/20/2019 02:57:58 +00:00` of Linux, `1/16/2020 5:24:12 AM +00:00` of Windows; month first. */
+const americanDate =
+  /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2})(?: ([AP])M)?(?: ([+-])(\d{2}):(\d{2}))?$/i;
+
+function parseDateMs(text: string): number | undefined {
+  // The blank before AM and PM is a narrow one in newer versions of the Unicode locale data.
+  const parts = americanDate.exec(text.trim().replace(/\s+/g, ' '));
+  if (parts === null) return parseIsoMs(text);
+  const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
+  const half = parts[7]?.toUpperCase();
+  if (month < 1 || month > 12 || day < 1 || day > 31 || minute > 59 || second > 59) return undefined;
+  if (half === undefined ? hour > 23 : hour < 1 || hour > 12) return undefined;
+  const hourOfDay = half === undefined ? hour : (hour % 12) + (half === 'P' ? 12 : 0);
+  const offsetMinutes = Number(parts[9] ?? 0) * 60 + Number(parts[10] ?? 0);
+  const offsetMs = (parts[8] === '-' ? -1 : 1) * offsetMinutes * 60_000;
+  return Date.UTC(year, month - 1, day, hourOfDay, minute, second) - offsetMs;
+}
+
+function parseIsoMs(text: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
+  const moment = Date.parse(text);
+  return Number.isNaN(moment) ? undefined : moment;
+}

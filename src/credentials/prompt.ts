@@ -1,0 +1,27 @@
+import type { OAuthServices } from '../oauth/exchange.ts';
+
+/** What a credential needs a person to see or do. The caller shows it; a credential prints nothing. */
+export type SignInPrompt =
+  | { readonly kind: 'browser'; readonly url: URL }
+  | {
+      readonly kind: 'device-code';
+      /** The service's own sentence. */
+      readonly message: string;
+      readonly userCode: string;
+      readonly verificationUri: string;
+      /** Epoch milliseconds. */
+      readonly expiresAtMs: number;
+    }
+  | { readonly kind: 'notice'; readonly text: string };
+
+export interface CredentialServices extends OAuthServices {
+  onPrompt(prompt: SignInPrompt): void | Promise<void>;
+}
+
+/** Who signs in, for what, and how long a person may take. */
+export interface InteractiveRequest {
+  /** Written with their resource, protocol scopes included. */
+  readonly scopes: readonly string[];
+  /** Milliseconds. */
+  readonly timeoutMs: number;
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { test } from 'node:test';
+import { failureOf } from '../support/rejects.ts';
+import { secretsIn } from '../support/secrets-in.ts';
+import { dial } from '../support/visit.ts';
+import { accessToken, beginBrowserSignIn } from './browser-sign-in.ts';
+
+const code = '0.AXoAthe-code';
+const timedOut = 'Authentication timed out after 120 seconds due to inactivity. Please try again.';
+
+for (const [times, words] of [
+  [1, 'once'],
+  [2, '2 times'],
+] as const) {
+  test(`signInWithBrowser() gives STATE_MISMATCH when only foreign answers came, ${words}`, async (t) => {
+    const { comeBack, outcome, clock, state } = await beginBrowserSignIn(t);
+    for (let count = 0; count < times; count += 1) await comeBack({ code, state: 'another-state' });
+    await clock.advance(120_000);
+    const error = await failureOf(outcome);
+    assert.equal(error.code, 'STATE_MISMATCH');
+    assert.equal(
+      error.message,
+      `${timedOut} The browser came back ${words} with the state of another sign-in, which was ignored.`,
+    );
+    assert.deepEqual(secretsIn(error, [code, state, 'another-state']), []);
+  });
+}
+
+test('signInWithBrowser() gives up when nobody finishes in time, in the words of the original', async (t) => {
+  const { clock, outcome, port } = await beginBrowserSignIn(t);
+  await clock.advance(119_999);
+  assert.equal(await dial('127.0.0.1', port), 'open');
+  await clock.advance(1);
+  const error = await failureOf(outcome);
+  assert.equal(error.code, 'SIGN_IN_TIMED_OUT');
+  assert.equal(error.message, timedOut);
+  assert.equal(error.hint, 'Give it longer with -SignInTimeout SECONDS.');
+  assert.equal(await dial('127.0.0.1', port), 'ECONNREFUSED');
+});
+
+test('signInWithBrowser() gives up on a token endpoint that is silent, and tells the browser', async (t) => {
+  const { comeBack, state, clock, outcome, server } = await beginBrowserSignIn(t);
+  server.answer('silence');
+  const page = comeBack({ code, state });
+  await server.asked(1);
+  await clock.advance(120_000);
+  assert.equal((await failureOf(outcome)).code, 'SIGN_IN_TIMED_OUT');
+  const { status, text } = await page;
+  assert.equal(status, 400);
+  assert.match(text, /<p>It was stopped in the terminal, or took too long\.<\/p>/);
+});
+
+test('signInWithBrowser() stops at Ctrl+C while the browser is away', async (t) => {
+  const caller = new AbortController();
+  const { outcome, port, clock } = await beginBrowserSignIn(t, { signal: caller.signal });
+  caller.abort();
+  const error = await failureOf(outcome);
+  assert.equal(error.code, 'CANCELLED');
+  assert.equal(error.message, 'The sign-in was cancelled.');
+  assert.equal(await dial('127.0.0.1', port), 'ECONNREFUSED');
+  assert.deepEqual(clock.left(), []);
+});
+
+test('signInWithBrowser() stops at Ctrl+C while the browser is started', async (t) => {
+  const caller = new AbortController();
+  const { outcome } = await beginBrowserSignIn(t, { signal: caller.signal, onPrompt: () => caller.abort() });
+  assert.equal((await failureOf(outcome)).code, 'CANCELLED');
+});
+
+test('signInWithBrowser() stops at Ctrl+C while the code is redeemed, and tells the browser', async (t) => {
+  const caller = new AbortController();
+  const { comeBack, state, outcome, server } = await beginBrowserSignIn(t, { signal: caller.signal });
+  server.answer('silence');
+  const page = comeBack({ code, state });
+  await server.asked(1);
+  caller.abort();
+  assert.equal((await failureOf(outcome)).code, 'CANCELLED');
+  assert.equal((await page).status, 400);
+});
+
+test('signInWithBrowser() opens no browser for a sign-in that was cancelled before', async (t) => {
+  const { outcome, prompts } = await beginBrowserSignIn(t, { signal: AbortSignal.abort() });
+  assert.equal((await failureOf(outcome)).code, 'CANCELLED');
+  assert.deepEqual(prompts, []);
+});
+
+test('signInWithBrowser() signs in although the tab was closed meanwhile', async (t) => {
+  const { port, state, grant, outcome, holdTokens } = await beginBrowserSignIn(t);
+  const { held, release } = holdTokens();
+  grant();
+  const tab = request({
+    host: '127.0.0.1',
+    port,
+    path: `/?code=${code}&state=${state}`,
+    headers: { host: `localhost:${port}` },
+  });
+  tab.on('error', () => {});
+  tab.end();
+  await held;
+  tab.destroy();
+  await new Promise((resolve) => tab.on('close', resolve));
+  release();
+  assert.equal((await outcome).accessToken.reveal(), accessToken);
+});
+
+test('signInWithBrowser() passes on what showing the address threw, and closes its port', async (t) => {
+  const failure = new Error('no terminal');
+  const { outcome, port } = await beginBrowserSignIn(t, {
+    onPrompt() {
+      throw failure;
+    },
+  });
+  await assert.rejects(outcome, failure);
+  assert.equal(await dial('127.0.0.1', port), 'ECONNREFUSED');
+});

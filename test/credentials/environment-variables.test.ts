@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isSecret } from '../../src/base/secret.ts';
+import { chooseEnvironmentCredential, type Variables } from '../../src/credentials/environment-variables.ts';
+
+const application = { AZURE_TENANT_ID: 'the-tenant', AZURE_CLIENT_ID: 'the-client' };
+const ids = { tenantId: 'the-tenant', clientId: 'the-client' };
+const sharedNames = ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID'];
+const secret = { AZURE_CLIENT_SECRET: 'the-secret' };
+const certificate = { AZURE_CLIENT_CERTIFICATE_PATH: '/c.pem' };
+const person = { AZURE_USERNAME: 'ada@contoso.com', AZURE_PASSWORD: 'the-password' };
+const federated = { AZURE_FEDERATED_TOKEN_FILE: '/token' };
+
+/** Gives the choice with its secrets shown. */
+function choose(env: Variables): Record<string, unknown> {
+  const shown = Object.entries(chooseEnvironmentCredential(env)).map(([name, value]: [string, unknown]) => [
+    name,
+    isSecret(value) ? { secret: value.reveal() } : value,
+  ]);
+  return Object.fromEntries(shown) as Record<string, unknown>;
+}
+
+test('chooseEnvironmentCredential() reads each set whole and names what it used', () => {
+  assert.deepEqual(choose({ ...application, ...secret }), {
+    ...ids,
+    kind: 'client-secret',
+    clientSecret: { secret: 'the-secret' },
+    used: [...sharedNames, 'AZURE_CLIENT_SECRET'],
+  });
+  assert.deepEqual(choose({ ...application, ...certificate }), {
+    ...ids,
+    kind: 'certificate',
+    certificatePath: '/c.pem',
+    sendCertificateChain: false,
+    used: [...sharedNames, 'AZURE_CLIENT_CERTIFICATE_PATH'],
+  });
+  assert.deepEqual(choose({ ...application, ...person }), {
+    ...ids,
+    kind: 'user-password',
+    userName: 'ada@contoso.com',
+    password: { secret: 'the-password' },
+    used: [...sharedNames, 'AZURE_USERNAME', 'AZURE_PASSWORD'],
+  });
+  assert.deepEqual(choose({ ...application, ...federated }), {
+    ...ids,
+    kind: 'federated-token-file',
+    path: '/token',
+    used: [...sharedNames, 'AZURE_FEDERATED_TOKEN_FILE'],
+  });
+});
+
+test('chooseEnvironmentCredential() reads the password and the chain of a certificate', () => {
+  const chain = (text: string) =>
+    choose({ ...application, ...certificate, AZURE_CLIENT_SEND_CERTIFICATE_CHAIN: text })['sendCertificateChain'];
+  assert.deepEqual(['true', 'True', '1', ' 1 ', 'false', '0', 'yes', ''].map(chain), [
+    ...[true, true, true, true],
+    ...[false, false, false, false],
+  ]);
+  const whole = choose({
+    ...application,
+    ...certificate,
+    AZURE_CLIENT_CERTIFICATE_PASSWORD: 'the-password',
+    AZURE_CLIENT_SEND_CERTIFICATE_CHAIN: '1',
+  });
+  assert.deepEqual(
+    [whole['certificatePassword'], whole['used']],
+    [
+      { secret: 'the-password' },
+      [
+        ...sharedNames,
+        'AZURE_CLIENT_CERTIFICATE_PATH',
+        'AZURE_CLIENT_CERTIFICATE_PASSWORD',
+        'AZURE_CLIENT_SEND_CERTIFICATE_CHAIN',
+      ],
+    ],
+  );
+});
+
+test('chooseEnvironmentCredential() takes the first whole set in the order of Azure.Identity', () => {
+  const kindOf = (env: Variables) => choose({ ...application, ...env })['kind'];
+  assert.deepEqual(
+    [
+      { ...federated, ...person, ...certificate, ...secret },
+      { ...federated, ...person, ...certificate },
+      { ...federated, ...person },
+      { ...federated, ...person, AZURE_PASSWORD: '' },
+      { ...certificate, AZURE_CLIENT_SECRET: '' },
+    ].map(kindOf),
+    ['client-secret', 'certificate', 'user-password', 'federated-token-file', 'certificate'],
+  );
+});
+
+test('chooseEnvironmentCredential() says in the original words that no set is whole, and what the nearest lacks', () => {
+  const cases: readonly (readonly [Variables, string])[] = [
+    [
+      {},
+      'Nearest is a client secret: none of its variables is set, AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are missing.',
+    ],
+    [
+      application,
+      'Nearest is a client secret: AZURE_TENANT_ID and AZURE_CLIENT_ID are set, AZURE_CLIENT_SECRET is missing.',
+    ],
+    [
+      { ...certificate, AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: '' },
+      'Nearest is a certificate: AZURE_TENANT_ID and AZURE_CLIENT_CERTIFICATE_PATH are set, AZURE_CLIENT_ID is missing.',
+    ],
+    [
+      { ...application, AZURE_USERNAME: 'ada@contoso.com' },
+      'Nearest is user name and password: AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_USERNAME are set, AZURE_PASSWORD is missing.',
+    ],
+    [
+      { AZURE_USERNAME: 'ada@contoso.com', ...federated, AZURE_TENANT_ID: 't' },
+      'Nearest is a federated token file: AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE are set, AZURE_CLIENT_ID is missing.',
+    ],
+    [
+      { ...application, AZURE_CLIENT_CERTIFICATE_PASSWORD: 'the-password' },
+      'Nearest is a certificate: AZURE_TENANT_ID and AZURE_CLIENT_ID are set, AZURE_CLIENT_CERTIFICATE_PATH is missing.',
+    ],
+  ];
+  for (const [env, hint] of cases) {
+    assert.throws(() => chooseEnvironmentCredential(env), {
+      code: 'IDENTITY_UNAVAILABLE',
+      message: 'EnvironmentCredential authentication unavailable. Environment variables are not fully configured.',
+      hint,
+    });
+  }
+});
+
+test('chooseEnvironmentCredential() lists for programs what is there and what is not', () => {
+  assert.throws(() => chooseEnvironmentCredential({ AZURE_CLIENT_ID: 'the-client', ...federated }), {
+    details: {
+      nearest: 'federated-token-file',
+      present: ['AZURE_CLIENT_ID', 'AZURE_FEDERATED_TOKEN_FILE'],
+      missing: ['AZURE_TENANT_ID'],
+    },
+  });
+});
