@@ -1,0 +1,34 @@
+import { EntradaError, isEntradaError } from '../../base/errors.ts';
+
+/** Why an agent cannot be asked; stands in `details.reason`. */
+export type AgentFault = 'gone' | 'silent' | 'cut-off' | 'other-version' | 'refused' | 'not-started';
+
+/** Says that a shell's agent cannot be asked, and how to go on. */
+export function agentError(fault: AgentFault, path: string, found: string, cause?: unknown): EntradaError {
+  return new EntradaError(
+    'AGENT_UNREACHABLE',
+    `Cannot reach the agent that keeps this shell's session "${path}": ${found}`,
+    {
+      hint: hints[fault],
+      ...(cause === undefined ? {} : { cause }),
+      details: { path, reason: fault },
+    },
+  );
+}
+
+/** Gives why an agent could not be asked, if that is what was thrown. */
+export function agentFaultOf(thrown: unknown): unknown {
+  return isEntradaError(thrown) && thrown.code === 'AGENT_UNREACHABLE' ? thrown.details['reason'] : undefined;
+}
+
+const again =
+  'Run "entrada Connect-Entra -ContextScope Process" to sign in again, or "entrada Disconnect-Entra" to give it up.';
+
+const hints: Record<AgentFault, string> = {
+  gone: again,
+  'cut-off': again,
+  'other-version': again,
+  silent: 'Run the command again when the machine is less busy, or end that agent and sign in again.',
+  refused: 'Run the command as the user who signed in.',
+  'not-started': 'Leave -ContextScope out: the session is then saved, sealed, for your user.',
+};

@@ -1,0 +1,118 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Clock } from '../../base/clock.ts';
+import { memoryCache } from '../memory-cache.ts';
+import type { TokenCache } from '../token-cache.ts';
+import { messageLimit } from './agent-protocol.ts';
+import { publishSocket } from './agent-socket.ts';
+import { type AgentReply, answerMessage } from './answer-request.ts';
+import type { ProcessIdentity, ProcessTable } from './process-table.ts';
+
+export interface AgentSettings {
+  /** In a folder that only our user can enter. */
+  readonly socketPath: string;
+  readonly shell: ProcessIdentity;
+  readonly processes: ProcessTable;
+  readonly clock: Clock;
+  /** Ends the agent. */
+  readonly signal: AbortSignal;
+}
+
+/** Why an agent ended. */
+export type AgentEnd = 'shell-gone' | 'stopped' | 'empty' | 'displaced' | 'not-needed';
+
+/**
+ * Keeps sessions in this process's memory and serves them over a Unix socket, until the shell they belong to is gone,
+ * `signal` aborts, a client says so, its socket is removed, or nothing was kept or asked for 10 minutes. The socket goes
+ * with it, and the memory with the process; nothing is written anywhere.
+ *
+ * @returns Why it ended; `not-needed` when the shell has an agent already.
+ */
+export async function runAgent({ socketPath, shell, processes, clock, signal }: AgentSettings): Promise<AgentEnd> {
+  if (!processes.isRunning(shell)) return 'shell-gone';
+  const cache = memoryCache();
+  const told = new AbortController();
+  const stopped = AbortSignal.any([signal, told.signal]);
+  let roundsAtRest = 0;
+  const connections = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    makeRoom(connections);
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+    serve(
+      socket,
+      async (message) => {
+        roundsAtRest = 0;
+        return answerMessage(message, cache, socketPath);
+      },
+      () => told.abort(),
+    );
+  });
+  const published = await publishSocket(server, socketPath);
+  if (published === undefined) return close(server, connections, 'not-needed');
+  try {
+    for (;;) {
+      if (await isOverAfter(pollMs, clock, stopped)) return 'stopped';
+      if (!processes.isRunning(shell)) return 'shell-gone';
+      if (!published.isInPlace()) return 'displaced';
+      roundsAtRest = (await isEmpty(cache)) ? roundsAtRest + 1 : 0;
+      if (roundsAtRest * pollMs >= emptyLimitMs) return 'empty';
+    }
+  } finally {
+    published.remove();
+    close(server, connections, undefined);
+  }
+}
+
+const pollMs = 1_000;
+/** Longer than a sign-in, which the agent is started before. */
+const emptyLimitMs = 10 * 60_000;
+const connectionLimit = 512;
+/** For a client to say what it wants; ours send it at once. */
+const requestLimitMs = 30_000;
+
+function serve(socket: Socket, answer: (message: string) => Promise<AgentReply>, onLast: () => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const limit = setTimeout(() => socket.destroy(), requestLimitMs);
+  socket.on('close', () => clearTimeout(limit));
+  // A client that goes away harms nobody.
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > messageLimit) socket.destroy();
+    else chunks.push(chunk);
+  });
+  socket.on('end', () => {
+    void answer(Buffer.concat(chunks).toString('utf8')).then(({ message, isLast }) => {
+      socket.end(message, isLast === true ? onLast : undefined);
+    });
+  });
+}
+
+/** The oldest has had its time: whoever means it well is served within a moment. */
+function makeRoom(connections: Set<Socket>): void {
+  if (connections.size < connectionLimit) return;
+  const [oldest] = connections;
+  if (oldest === undefined) return;
+  connections.delete(oldest);
+  oldest.destroy();
+}
+
+async function isOverAfter(durationMs: number, clock: Clock, signal: AbortSignal): Promise<boolean> {
+  try {
+    await clock.sleep(durationMs, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return signal.aborted;
+}
+
+async function isEmpty(cache: TokenCache): Promise<boolean> {
+  return (await cache.list()).length === 0;
+}
+
+function close<E>(server: Server, connections: ReadonlySet<Socket>, end: E): E {
+  server.close();
+  for (const socket of connections) socket.destroy();
+  return end;
+}

@@ -1,0 +1,43 @@
+import { lstatSync } from 'node:fs';
+import { isObject } from '../../base/json.ts';
+import type { TokenCache } from '../token-cache.ts';
+import { agentCache } from './agent-cache.ts';
+import { agentError, agentFaultOf } from './agent-error.ts';
+import { agentFolders, type AgentSocket, listAgentSockets } from './agent-folder.ts';
+import { askAgent } from './ask-agent.ts';
+import { shellsAround } from './calling-shell.ts';
+import type { AgentHost } from './agent-host.ts';
+import { processTable } from './process-table.ts';
+
+/** Gives the cache of the nearest shell around this process whose agent, of those that listen, keeps a session. */
+export async function nearestAgent(host: AgentHost, sockets: readonly AgentSocket[]): Promise<TokenCache | undefined> {
+  for (const path of await pathsAround(host, sockets)) {
+    if (await keepsSessions(path, host.limitMs)) return agentCache(path, host.limitMs);
+  }
+  return undefined;
+}
+
+/** Gives the sockets of the shells around this process, the nearest first. */
+export async function agentSocketsAround(host: AgentHost): Promise<string[]> {
+  return pathsAround(host, listAgentSockets(agentFolders(host.env)));
+}
+
+async function pathsAround({ env, platform }: AgentHost, sockets: readonly AgentSocket[]): Promise<string[]> {
+  const processes = sockets.length === 0 ? undefined : await processTable(platform);
+  if (processes === undefined) return [];
+  return [...shellsAround(env, processes, process.pid)].flatMap(({ pid, startTime }) =>
+    sockets.filter(({ shell }) => shell.pid === pid && shell.startTime === startTime).map(({ path }) => path),
+  );
+}
+
+async function keepsSessions(path: string, limitMs: number | undefined): Promise<boolean> {
+  try {
+    const greeting = await askAgent(path, 'hello', [], limitMs);
+    if (isObject(greeting) && typeof greeting['sessions'] === 'number') return greeting['sessions'] > 0;
+  } catch (error) {
+    // It ended in order just now.
+    if (agentFaultOf(error) === 'gone' && lstatSync(path, { throwIfNoEntry: false }) === undefined) return false;
+    throw error;
+  }
+  throw agentError('cut-off', path, 'its answer is not one of this program');
+}

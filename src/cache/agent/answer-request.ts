@@ -1,0 +1,52 @@
+import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { version } from '../../base/version.ts';
+import type { TokenCache } from '../token-cache.ts';
+import { agentError } from './agent-error.ts';
+import { type AgentRequest, findCall, readRequest, writeError, writeValue } from './agent-protocol.ts';
+
+/** What a message leads to. */
+export interface AgentReply {
+  readonly message: string;
+  /** The agent has been told to end, once this is sent. */
+  readonly isLast?: true;
+}
+
+/**
+ * Answers one message to an agent, whatever it is. Besides the calls of the cache there are `hello`, which tells how many
+ * sessions are kept, and `stop`, which every version understands.
+ *
+ * @param path - The agent's socket, for error messages.
+ */
+export async function answerMessage(message: string, cache: TokenCache, path: string): Promise<AgentReply> {
+  const request = readRequest(message);
+  if (request === undefined) return { message: writeError(notUnderstood()) };
+  if (request.call === 'stop') return { message: writeValue(null), isLast: true };
+  if (request.version !== version) {
+    const found = `it was started by Entrada ${version} and this is Entrada ${request.version.slice(0, 32)}`;
+    return { message: writeError(agentError('other-version', path, found)) };
+  }
+  if (request.call === 'hello') return { message: writeValue({ sessions: (await cache.list()).length }) };
+  return { message: await callCache(request, cache) };
+}
+
+async function callCache({ call: name, args }: AgentRequest, cache: TokenCache): Promise<string> {
+  const call = findCall(name);
+  if (call === undefined) return writeError(notUnderstood());
+  let values: unknown[];
+  try {
+    values = call.args.map((codec, index) => codec.fromJson(args[index]));
+  } catch {
+    // What was thrown may quote what came.
+    return writeError(notUnderstood());
+  }
+  try {
+    const result: unknown = await Reflect.apply(Reflect.get(cache, name), cache, values);
+    return writeValue(call.result.toJson(result));
+  } catch (error) {
+    return writeError(isEntradaError(error) ? error : new EntradaError('INTERNAL', 'The agent failed at a call.'));
+  }
+}
+
+function notUnderstood(): EntradaError {
+  return new EntradaError('INPUT_INVALID', 'Cannot answer: the message is no request that this agent knows');
+}

@@ -1,0 +1,64 @@
+import { messageOf, systemErrorCode } from '../../base/errors.ts';
+import { agentError } from './agent-error.ts';
+import { messageLimit, readAnswer, writeRequest } from './agent-protocol.ts';
+
+/** How long an agent may take over one answer, unless told otherwise. */
+export const answerLimitMs = 5_000;
+
+/**
+ * Asks an agent one thing over a connection of its own.
+ *
+ * @param args - As JSON, made by the call's codecs.
+ * @returns The answer's value, still JSON.
+ * @throws {EntradaError} `AGENT_UNREACHABLE` with the fault in `details.reason`, or what the agent's cache threw.
+ */
+export async function askAgent(
+  path: string,
+  call: string,
+  args: readonly unknown[],
+  limitMs: number = answerLimitMs,
+): Promise<unknown> {
+  const request = writeRequest(call, args);
+  const bytes = Buffer.byteLength(request);
+  if (bytes > messageLimit) {
+    throw agentError('refused', path, `${bytes} bytes are to be kept where it takes ${messageLimit}`);
+  }
+  const message = await exchange(path, request, limitMs);
+  const answer = readAnswer(message);
+  if (answer === undefined) throw agentError('cut-off', path, `its answer ended after ${message.length} characters`);
+  if ('error' in answer) throw answer.error;
+  return answer.value;
+}
+
+async function exchange(path: string, request: string, limitMs: number): Promise<string> {
+  // Not imported above: most commands find no agent and need no sockets.
+  const { connect } = await import('node:net');
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect({ path });
+    const limit = setTimeout(() => {
+      socket.destroy();
+      reject(agentError('silent', path, `it has not answered within ${limitMs} ms`));
+    }, limitMs);
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('error', (cause) => reject(connectionError(path, cause)));
+    socket.on('close', () => {
+      clearTimeout(limit);
+      resolve(Buffer.concat(chunks).toString('utf8'));
+    });
+    socket.end(request);
+  });
+}
+
+function connectionError(path: string, cause: unknown): Error {
+  switch (systemErrorCode(cause)) {
+    case 'ECONNREFUSED':
+    case 'ENOENT':
+      return agentError('gone', path, 'it has ended', cause);
+    case 'EACCES':
+    case 'EPERM':
+      return agentError('refused', path, 'access is denied', cause);
+    default:
+      return agentError('cut-off', path, `the connection broke (${systemErrorCode(cause) ?? messageOf(cause)})`, cause);
+  }
+}

@@ -1,0 +1,87 @@
+import { EntradaError } from '../../base/errors.ts';
+import { ancestorsOf, type ProcessTable, type RunningProcess } from './process-table.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Finds the shell that a command was called from, whose life a session of the scope Process shares: the process that
+ * `ENTRADA_SHELL_PID` names, else the nearest ancestor that is a known shell, else the direct parent. A subshell stands
+ * for the shell it was forked from, as `$$` does.
+ *
+ * @param pid - The command's own process.
+ * @throws {EntradaError} `INPUT_INVALID` when `ENTRADA_SHELL_PID` is no number, or nothing is found.
+ */
+export function callingShell(env: Environment, processes: ProcessTable, pid: number): RunningProcess {
+  checkShellVariable(env);
+  const named = namedShell(env, processes, pid);
+  if (named !== undefined) return named;
+  const ancestors = [...ancestorsOf(pid, processes)];
+  const shell = ancestors.find((ancestor) => isShell(ancestor, processes));
+  if (shell !== undefined) return forkedFrom(shell, processes);
+  const [parent] = ancestors;
+  // The first process adopts what has lost its parent, and it outlives everything.
+  if (parent !== undefined && parent.pid !== 1) return parent;
+  throw new EntradaError('INPUT_INVALID', 'Cannot find the calling shell: no process is seen that started this one', {
+    hint: `Set ${shellVariable} to the number of the process that the session shall last as long as.`,
+  });
+}
+
+/** Gives the processes whose agent a command may use, the first one first: the one named, then its ancestors. */
+export function* shellsAround(env: Environment, processes: ProcessTable, pid: number): Generator<RunningProcess> {
+  const named = namedShell(env, processes, pid);
+  if (named !== undefined) yield named;
+  yield* ancestorsOf(pid, processes);
+}
+
+const shellVariable = 'ENTRADA_SHELL_PID';
+
+function checkShellVariable(env: Environment): void {
+  const value = env[shellVariable];
+  if (!value || isProcessNumber(value)) return;
+  throw new EntradaError(
+    'INPUT_INVALID',
+    `Cannot use ${shellVariable} "${value.slice(0, 64)}": it is no process number`,
+    {
+      hint: `In your shell: export ${shellVariable}=$$`,
+    },
+  );
+}
+
+/** A value that names nothing of ours any more is passed over: children keep the variable when the shell is gone. */
+function namedShell(env: Environment, processes: ProcessTable, pid: number): RunningProcess | undefined {
+  const value = env[shellVariable];
+  if (!value || !isProcessNumber(value)) return undefined;
+  const named = processes.find(Number(value));
+  if (named === undefined) return undefined;
+  const isOurs = processes.ownerOf(named.pid) === process.getuid?.();
+  const isAncestor = () => [...ancestorsOf(pid, processes)].some((ancestor) => ancestor.pid === named.pid);
+  return isOurs || isAncestor() ? named : undefined;
+}
+
+function isProcessNumber(text: string): boolean {
+  return /^[1-9]\d{0,9}$/.test(text);
+}
+
+function forkedFrom(shell: RunningProcess, processes: ProcessTable): RunningProcess {
+  if (!shell.isFork) return shell;
+  const parent = processes.find(shell.parentPid);
+  return parent !== undefined && isShell(parent, processes) ? forkedFrom(parent, processes) : shell;
+}
+
+const shellNames = new Set(
+  'ash bash csh dash elvish fish hush ion ksh mksh nu oksh osh pdksh posh powershell pwsh rbash sh tcsh xonsh yash ysh zsh'.split(
+    ' ',
+  ),
+);
+
+function isShell(candidate: RunningProcess, processes: ProcessTable): boolean {
+  return processes.namesOf(candidate.pid).some((name) => shellNames.has(plainName(name)));
+}
+
+/** `-zsh` is a login shell, and some systems put versions behind names (`bash-5.2`, `ksh93`). */
+function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^-/, '')
+    .replace(/-?\d+(\.\d+)*$/, '');
+}

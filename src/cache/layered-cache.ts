@@ -1,0 +1,69 @@
+import type { SessionRecord } from '../model/context.ts';
+import type { TokenCache } from './token-cache.ts';
+
+/** The agent of the calling shell, which need not be there. */
+export interface ShellCache {
+  /** Gives the agent's cache when one runs for this shell. */
+  find(): Promise<TokenCache | undefined>;
+  /** Gives it, started now when none runs. */
+  start(): Promise<TokenCache>;
+}
+
+/**
+ * Puts the sessions of the calling shell in front of the user's own: `Process` sessions live in the shell's agent and
+ * nowhere else, `CurrentUser` sessions in the user's cache. What is current in the shell counts before what is current for
+ * the user.
+ */
+export function layeredCache(own: TokenCache, shell: ShellCache): TokenCache {
+  const both = async (): Promise<readonly TokenCache[]> => {
+    const agent = await shell.find();
+    return agent === undefined ? [own] : [agent, own];
+  };
+  const first = async <T>(read: (cache: TokenCache) => Promise<T | undefined>): Promise<T | undefined> => {
+    for (const cache of await both()) {
+      const found = await read(cache);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const holderOf = async (id: string): Promise<TokenCache> => {
+    const agent = await shell.find();
+    return agent !== undefined && (await agent.read(id)) !== undefined ? agent : own;
+  };
+  return {
+    read: (id) => first((cache) => cache.read(id)),
+    async write(record: SessionRecord) {
+      if (record.context.ContextScope !== 'Process') return own.write(record);
+      // A session stays with the shell that it was signed in from, also when a script inside renews it.
+      const agent = await shell.find();
+      const holds = agent !== undefined && (await agent.read(record.id)) !== undefined;
+      await (holds ? agent : await shell.start()).write(record);
+    },
+    async remove(id) {
+      const removed = [];
+      for (const cache of await both()) removed.push(await cache.remove(id));
+      return removed.includes(true);
+    },
+    async list() {
+      const lists = await Promise.all((await both()).map((cache) => cache.list()));
+      return lists.flat().toSorted((one, other) => (one.id < other.id ? -1 : 1));
+    },
+    readCurrent: (service) => first((cache) => cache.readCurrent(service)),
+    async writeCurrent(service, id) {
+      const agent = await shell.find();
+      if (id === undefined) {
+        const cache = agent !== undefined && (await agent.readCurrent(service)) !== undefined ? agent : own;
+        return cache.writeCurrent(service, undefined);
+      }
+      const holder = await holderOf(id);
+      await holder.writeCurrent(service, id);
+      // The user's session becomes current: what the shell had in front of it steps back.
+      if (holder === own) await agent?.writeCurrent(service, undefined);
+    },
+    findNamed: (name) => first((cache) => cache.findNamed(name)),
+    async writeNamed(name, id) {
+      if (id !== undefined) return (await holderOf(id)).writeNamed(name, id);
+      for (const cache of await both()) await cache.writeNamed(name, undefined);
+    },
+  };
+}

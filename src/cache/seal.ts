@@ -1,0 +1,75 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { MasterKey } from './master-key.ts';
+
+/*
+ * A sealed text, AES-256-GCM (NIST SP 800-38D):
+ *
+ *   magic "ENTRADA" (7) | version (1) | key id (8) | nonce (12) | ciphertext | tag (16)
+ *
+ * The tag also covers everything before the ciphertext and the name the text is kept under, so that neither the header
+ * can be altered nor one record be put in the place of another.
+ */
+const magic = Buffer.from('ENTRADA');
+export const sealVersion = 1;
+const keyIdLength = 8;
+const nonceLength = 12;
+const tagLength = 16;
+const keyIdAt = magic.length + 1;
+const nonceAt = keyIdAt + keyIdLength;
+const contentAt = nonceAt + nonceLength;
+/** Bytes that sealing adds, and so the least a sealed text has. */
+export const sealOverhead = contentAt + tagLength;
+
+/**
+ * Encrypts a text for the name it will be kept under.
+ *
+ * @param nonce - 12 bytes, never used before with this key; random unless a test needs to know the result.
+ */
+export function seal(
+  content: Uint8Array,
+  masterKey: MasterKey,
+  name: string,
+  nonce: Uint8Array = randomBytes(nonceLength),
+): Buffer {
+  const header = Buffer.concat([magic, Buffer.of(sealVersion), Buffer.from(masterKey.id, 'hex'), nonce]);
+  const cipher = createCipheriv('aes-256-gcm', masterKey.key, nonce, { authTagLength: tagLength });
+  cipher.setAAD(boundTo(header, name));
+  return Buffer.concat([header, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** What opening found. */
+export type Opened =
+  | { readonly kind: 'opened'; readonly content: Buffer }
+  | { readonly kind: 'too-short' }
+  | { readonly kind: 'not-sealed' }
+  | { readonly kind: 'other-version'; readonly version: number }
+  | { readonly kind: 'other-key'; readonly keyId: string }
+  | { readonly kind: 'altered' };
+
+/** Decrypts what {@link seal} made for this name; takes any bytes and never throws for them. */
+export function openSealed(sealed: Buffer, masterKey: MasterKey, name: string): Opened {
+  if (!sealed.subarray(0, magic.length).equals(magic.subarray(0, sealed.length))) return { kind: 'not-sealed' };
+  const version = sealed[magic.length];
+  if (version === undefined) return { kind: 'too-short' };
+  if (version !== sealVersion) return { kind: 'other-version', version };
+  if (sealed.length < sealOverhead) return { kind: 'too-short' };
+  const keyId = sealed.toString('hex', keyIdAt, nonceAt);
+  if (keyId !== masterKey.id) return { kind: 'other-key', keyId };
+
+  const tagAt = sealed.length - tagLength;
+  const decipher = createDecipheriv('aes-256-gcm', masterKey.key, sealed.subarray(nonceAt, contentAt), {
+    authTagLength: tagLength,
+  });
+  decipher.setAAD(boundTo(sealed.subarray(0, contentAt), name));
+  decipher.setAuthTag(sealed.subarray(tagAt));
+  const content = decipher.update(sealed.subarray(contentAt, tagAt));
+  try {
+    return { kind: 'opened', content: Buffer.concat([content, decipher.final()]) };
+  } catch {
+    return { kind: 'altered' };
+  }
+}
+
+function boundTo(header: Uint8Array, name: string): Buffer {
+  return Buffer.concat([header, Buffer.from(name)]);
+}

@@ -1,0 +1,77 @@
+import { EntradaError, isEntradaError } from '../base/errors.ts';
+import { parseJson } from '../base/json.ts';
+import type { SessionRecord } from '../model/context.ts';
+import type { MasterKey } from './master-key.ts';
+import { type Opened, openSealed, seal, sealOverhead, sealVersion } from './seal.ts';
+import { FieldError } from './fields.ts';
+import { sessionFromJson, sessionToJson } from './session-json.ts';
+
+/** Seals a record for any place outside this process; it opens again only under its own id. */
+export function sealRecord(record: SessionRecord, masterKey: MasterKey): Buffer {
+  return seal(Buffer.from(sessionToJson(record)), masterKey, record.id);
+}
+
+/**
+ * Opens what {@link sealRecord} made.
+ *
+ * @param place - Where it came from, for messages.
+ * @throws {EntradaError} `CACHE_UNREADABLE`, saying what was found and never what it holds.
+ */
+export function openRecord(sealed: Buffer, masterKey: MasterKey, id: string, place: string): SessionRecord {
+  const opened = openSealed(sealed, masterKey, id);
+  if (opened.kind !== 'opened') throw unsealable(opened, sealed.length, masterKey, place);
+  try {
+    const record = sessionFromJson(parseJson(opened.content.toString('utf8'), 'its content', 'CACHE_UNREADABLE'));
+    if (record.id !== id) throw new FieldError('id');
+    return record;
+  } catch (cause) {
+    if (cause instanceof FieldError) throw unreadableError(place, cause.message);
+    if (isEntradaError(cause)) throw unreadableError(place, 'its content is not JSON');
+    throw cause;
+  }
+}
+
+/** Says that a saved session, or the note of the current one, cannot be used, and how to go on. */
+export function unreadableError(place: string, found: string, hint: string = connectAfresh): EntradaError {
+  return new EntradaError('CACHE_UNREADABLE', `Cannot read the saved session "${place}": ${found}`, {
+    hint,
+    details: { place },
+  });
+}
+
+const connectAfresh = 'Run "entrada Disconnect-Entra", then "entrada Connect-Entra".';
+
+function unsealable(
+  opened: Exclude<Opened, { kind: 'opened' }>,
+  length: number,
+  masterKey: MasterKey,
+  place: string,
+): EntradaError {
+  switch (opened.kind) {
+    case 'too-short':
+      return unreadableError(
+        place,
+        length === 0
+          ? 'it is empty'
+          : `it is cut off (${length} bytes where a sealed session has more than ${sealOverhead})`,
+      );
+    case 'not-sealed':
+      return unreadableError(place, `its ${length} bytes are not a sealed session`);
+    case 'other-version':
+      return opened.version > sealVersion
+        ? unreadableError(
+            place,
+            `it has version ${opened.version} of the format and this Entrada reads version ${sealVersion}`,
+            'Update Entrada, or run "entrada Disconnect-Entra", then "entrada Connect-Entra".',
+          )
+        : unreadableError(place, `it has version ${opened.version} of the format, which never was`);
+    case 'other-key':
+      return unreadableError(
+        place,
+        `it was sealed with another key (${opened.keyId}; the key in use is ${masterKey.id})`,
+        'Put the other key back if you have it, or run "entrada Disconnect-Entra", then "entrada Connect-Entra".',
+      );
+    case 'altered':
+      return unreadableError(place, `its ${length} bytes were cut off or altered after they were sealed`);
+  }
+}

@@ -1,0 +1,113 @@
+import { isObject, type JsonObject } from '../base/json.ts';
+import { isSecret } from '../base/secret.ts';
+import type { Cloud } from '../model/cloud.ts';
+import type {
+  AuthType,
+  Context,
+  ContextScope,
+  ServiceName,
+  SessionRecord,
+  TokenCredentialType,
+} from '../model/context.ts';
+import type { AccessTokenEntry } from '../model/token.ts';
+import { credentialOf } from './credential-json.ts';
+import { FieldError, finite, objectOf, oneOf, secret, text, textOrNull, texts } from './fields.ts';
+
+/** Writes a record as JSON with its secrets in the open: only for the cipher, which stands right behind the call. */
+export function sessionToJson(record: SessionRecord): string {
+  // A secret's own toJSON hides it: what JSON.stringify hands over is looked up again at its place.
+  return JSON.stringify(record, function openSecrets(this: unknown, name: string, value: unknown): unknown {
+    const original = isObject(this) ? this[name] : value;
+    return isSecret(original) ? original.reveal() : value;
+  });
+}
+
+/**
+ * Checks that a value is a session record and revives its secrets. Fields it does not know are dropped.
+ *
+ * @throws {FieldError} When it is none.
+ */
+export function sessionFromJson(value: unknown): SessionRecord {
+  const record = objectOf(value, 'record');
+  return {
+    id: text(record, 'id'),
+    name: text(record, 'name'),
+    service: oneOf(record, 'service', services),
+    cloud: cloudOf(objectOf(record['cloud'], 'cloud')),
+    authorityTenant: text(record, 'authorityTenant'),
+    requestedScopes: texts(record, 'requestedScopes'),
+    context: contextOf(objectOf(record['context'], 'context')),
+    credential: credentialOf(objectOf(record['credential'], 'credential')),
+    tokens: Object.fromEntries(
+      Object.entries(objectOf(record['tokens'], 'tokens')).map(([resource, entry]) => [
+        resource,
+        tokenOf(objectOf(entry, 'tokens')),
+      ]),
+    ),
+    clientTimeoutMs: record['clientTimeoutMs'] === null ? null : finite(record, 'clientTimeoutMs'),
+    savedAtMs: finite(record, 'savedAtMs'),
+  };
+}
+
+// As objects, so that the compiler misses an entry when the model grows.
+const services: Record<ServiceName, true> = { entra: true, teams: true };
+const contextScopes: Record<ContextScope, true> = { Process: true, CurrentUser: true };
+const cloudTypes: Record<Cloud['type'], true> = { 'Built-in': true, 'User-defined': true };
+const authTypes: Record<AuthType, true> = {
+  Delegated: true,
+  AppOnly: true,
+  UserProvidedAccessToken: true,
+  ManagedIdentity: true,
+  EnvironmentVariable: true,
+};
+const credentialTypes: Record<TokenCredentialType, true> = {
+  InteractiveBrowser: true,
+  DeviceCode: true,
+  ClientCertificate: true,
+  ClientSecret: true,
+  UserProvidedAccessToken: true,
+  ManagedIdentity: true,
+  EnvironmentVariable: true,
+  FederatedToken: true,
+};
+
+function cloudOf(cloud: JsonObject): Cloud {
+  return {
+    name: text(cloud, 'name'),
+    azureADEndpoint: text(cloud, 'azureADEndpoint'),
+    graphEndpoint: text(cloud, 'graphEndpoint'),
+    type: oneOf(cloud, 'type', cloudTypes),
+    ...(cloud['caFile'] === undefined ? {} : { caFile: text(cloud, 'caFile') }),
+  };
+}
+
+function contextOf(context: JsonObject): Context {
+  const sendsChain = context['SendCertificateChain'];
+  if (sendsChain !== null && typeof sendsChain !== 'boolean') throw new FieldError('SendCertificateChain');
+  return {
+    ClientId: text(context, 'ClientId'),
+    TenantId: text(context, 'TenantId'),
+    Scopes: texts(context, 'Scopes'),
+    AuthType: oneOf(context, 'AuthType', authTypes),
+    TokenCredentialType: oneOf(context, 'TokenCredentialType', credentialTypes),
+    CertificateThumbprint: textOrNull(context, 'CertificateThumbprint'),
+    CertificateSubjectName: textOrNull(context, 'CertificateSubjectName'),
+    SendCertificateChain: sendsChain,
+    Account: textOrNull(context, 'Account'),
+    AppName: textOrNull(context, 'AppName'),
+    ContextScope: oneOf(context, 'ContextScope', contextScopes),
+    Certificate: textOrNull(context, 'Certificate'),
+    ManagedIdentityId: textOrNull(context, 'ManagedIdentityId'),
+    ClientSecret: null,
+    Environment: text(context, 'Environment'),
+  };
+}
+
+function tokenOf(entry: JsonObject): AccessTokenEntry {
+  return {
+    accessToken: secret(entry, 'accessToken'),
+    expiresAtMs: finite(entry, 'expiresAtMs'),
+    ...(entry['refreshAtMs'] === undefined ? {} : { refreshAtMs: finite(entry, 'refreshAtMs') }),
+    scopes: texts(entry, 'scopes'),
+  };
+}

@@ -1,0 +1,109 @@
+import { EntradaError } from '../base/errors.ts';
+import type { AuthType, ContextScope, ServiceName, SessionRecord } from '../model/context.ts';
+
+/**
+ * Keeps saved sessions, each under its id, and which one is current for a service.
+ *
+ * Every call stands for itself: a write replaces the record as a whole or leaves the old one, and what is wrong with one
+ * record never keeps another from being served. An implementation may be a process's memory, files or a server; it never
+ * asks the identity platform for anything. All calls reject with `STORAGE_FAILED` when the place itself fails.
+ */
+export interface TokenCache {
+  /**
+   * Gives the record, or undefined when none is kept under this id.
+   *
+   * @throws {EntradaError} `CACHE_UNREADABLE` when it is damaged, cut off, from a newer version or sealed with another
+   * key; `KEY_UNREADABLE` when the key is missing or damaged.
+   */
+  read(id: string): Promise<SessionRecord | undefined>;
+
+  /**
+   * Keeps the record under its id in place of the one before.
+   *
+   * @throws {EntradaError} `KEY_UNREADABLE` when the key is damaged.
+   */
+  write(record: SessionRecord): Promise<void>;
+
+  /** Forgets the record, readable or not, with the names that lead to it, and tells whether there was one. */
+  remove(id: string): Promise<boolean>;
+
+  /** Tells what is kept, in order of the ids; a record that cannot be read is among it, with the reason. */
+  list(): Promise<readonly SessionListing[]>;
+
+  /**
+   * Gives the id of the service's current session, or undefined when none is.
+   *
+   * @throws {EntradaError} `CACHE_UNREADABLE` when what was noted is no id.
+   */
+  readCurrent(service: ServiceName): Promise<string | undefined>;
+
+  /** Notes the service's current session; undefined notes that there is none. */
+  writeCurrent(service: ServiceName, id: string | undefined): Promise<void>;
+
+  /**
+   * Gives the id that a name leads to, in any case, or undefined when nothing is called so.
+   *
+   * @throws {EntradaError} `CACHE_UNREADABLE` when what was noted is no id.
+   */
+  findNamed(name: string): Promise<string | undefined>;
+
+  /** Lets a name lead to a session; undefined frees the name. */
+  writeNamed(name: string, id: string | undefined): Promise<void>;
+}
+
+/** A kept session as lists show it; holds no secret. */
+export interface SessionSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly service: ServiceName;
+  readonly cloudName: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** User name; null for an application. */
+  readonly account: string | null;
+  readonly authType: AuthType;
+  readonly scope: ContextScope;
+  /** Epoch milliseconds. */
+  readonly savedAtMs: number;
+}
+
+export type SessionListing =
+  | ({ readonly kind: 'readable' } & SessionSummary)
+  | { readonly kind: 'unreadable'; readonly id: string; readonly error: EntradaError };
+
+/** Gives what lists show of a record. */
+export function summaryOf(record: SessionRecord): SessionSummary {
+  return {
+    id: record.id,
+    name: record.name,
+    service: record.service,
+    cloudName: record.cloud.name,
+    tenantId: record.context.TenantId,
+    clientId: record.context.ClientId,
+    account: record.context.Account,
+    authType: record.context.AuthType,
+    scope: record.context.ContextScope,
+    savedAtMs: record.savedAtMs,
+  };
+}
+
+/** Claims that a text has the form of a session's id (`sessionIdOf`). */
+export function isSessionId(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text);
+}
+
+/**
+ * Refuses an id that could name something else than a session.
+ *
+ * @throws {EntradaError} `INPUT_INVALID`.
+ */
+export function checkSessionId(id: string): void {
+  if (isSessionId(id)) return;
+  throw new EntradaError(
+    'INPUT_INVALID',
+    `Cannot find session ${JSON.stringify(id.slice(0, 64))}: it is no session id`,
+    {
+      hint: 'A session id has 32 hexadecimal digits in lower case.',
+    },
+  );
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import {
+  agentFolders,
+  listAgentSockets,
+  prepareSocketPath,
+  unfinishedSockets,
+} from '../../src/cache/agent/agent-folder.ts';
+import { findAgent } from '../../src/cache/agent/find-agent.ts';
+import { startAgent } from '../../src/cache/agent/start-agent.ts';
+import { temporaryFolder } from '../base/temporary-folder.ts';
+
+const me = process.getuid?.();
+const shell = { pid: 4000, startTime: '77' };
+
+test('agentFolders() prefers the runtime folder, and names each place once', () => {
+  assert.deepEqual(agentFolders({ XDG_RUNTIME_DIR: '/run/user/1', TMPDIR: '/var/tmp/' }), [
+    '/run/user/1/entrada',
+    `/var/tmp/entrada-${me}`,
+    `/tmp/entrada-${me}`,
+  ]);
+  assert.deepEqual(agentFolders({ XDG_RUNTIME_DIR: 'relative', TMPDIR: '' }), [`/tmp/entrada-${me}`]);
+});
+
+test('agentFolders() keeps the agents of another ENTRADA_HOME apart, whatever the length of its path', () => {
+  const [mine, other, long] = ['', '/home/one', `/home/${'x'.repeat(200)}`].map(
+    (home) => agentFolders({ XDG_RUNTIME_DIR: '/run/user/1', ENTRADA_HOME: home })[0] ?? '',
+  );
+  assert.equal(mine, '/run/user/1/entrada');
+  assert.match(other ?? '', /^\/run\/user\/1\/entrada-[0-9a-f]{8}$/);
+  assert.match(long ?? '', /^\/run\/user\/1\/entrada-[0-9a-f]{8}$/);
+  assert.equal(new Set([mine, other, long]).size, 3);
+});
+
+test('prepareSocketPath() makes a folder that only its user can enter, and tightens one', (t) => {
+  const root = temporaryFolder(t);
+  const [made, open] = [join(root, 'made'), join(root, 'open')];
+  mkdirSync(open);
+  chmodSync(open, 0o777);
+  for (const folder of [made, open]) {
+    assert.equal(prepareSocketPath([folder], shell), join(folder, 'agent-4000-77.sock'));
+    assert.equal((statSync(folder).mode & 0o777).toString(8), '700');
+  }
+});
+
+test('prepareSocketPath() takes the first folder that can be had, and says what is wrong when none can', (t) => {
+  const root = temporaryFolder(t);
+  const good = join(root, 'good');
+  const faulty = [
+    join(root, 'x'.repeat(100)),
+    join(root, 'no', 'such'),
+    join(root, 'file'),
+    join(root, 'link'),
+  ] as const;
+  writeFileSync(faulty[2], '');
+  mkdirSync(join(root, 'elsewhere'));
+  symlinkSync(join(root, 'elsewhere'), faulty[3]);
+  assert.equal(prepareSocketPath([...faulty, good], shell), join(good, 'agent-4000-77.sock'));
+  assert.throws(() => prepareSocketPath(faulty, shell), {
+    code: 'STORAGE_FAILED',
+    message: [
+      `Cannot make a private folder for the agent's socket: "${faulty[0]}": its socket's path has ${faulty[0].length + 19} bytes where the system takes 103`,
+      `"${faulty[1]}": the folder above it does not exist`,
+      `"${faulty[2]}": something else than a folder stands in its place`,
+      `"${faulty[3]}": something else than a folder stands in its place`,
+    ].join('; '),
+    hint: 'Set XDG_RUNTIME_DIR to a folder of your own with a short path, then run the command again.',
+  });
+  assert.deepEqual(readdirSync(join(root, 'elsewhere')), []);
+});
+
+test("listAgentSockets() gives sockets with an agent's name in a folder that is ours alone", async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'agent-4000-77.sock');
+  await makeSocket(t, path);
+  await makeSocket(t, join(folder, 'other.sock'));
+  await makeSocket(t, join(folder, '.4000-0123abcd.tmp'));
+  writeFileSync(join(folder, 'agent-4001-77.sock'), 'a file');
+  symlinkSync(path, join(folder, 'agent-4002-77.sock'));
+  assert.deepEqual(listAgentSockets([join(folder, 'none'), folder]), [{ path, shell }]);
+  assert.deepEqual(unfinishedSockets(folder), [{ path: join(folder, '.4000-0123abcd.tmp'), pid: 4000 }]);
+  const link = join(temporaryFolder(t), 'link');
+  symlinkSync(folder, link);
+  assert.deepEqual(listAgentSockets([link]), []);
+  chmodSync(folder, 0o720);
+  assert.deepEqual(listAgentSockets([folder]), []);
+});
+
+test('findAgent() and startAgent() keep no agent on Windows', async () => {
+  const host = { env: {}, platform: 'win32' } as const;
+  assert.equal(await findAgent(host), undefined);
+  await assert.rejects(startAgent(host, ['node']), {
+    code: 'NOT_SUPPORTED',
+    message:
+      'Cannot keep a session for "-ContextScope Process" on Windows: nothing there tells us, without compiled code, that only you can reach the process that would keep it.',
+  });
+});
+
+test('startAgent() says why an agent does not come to life', async (t) => {
+  const folder = temporaryFolder(t);
+  const host = { env: { XDG_RUNTIME_DIR: folder, ENTRADA_SHELL_PID: String(process.pid) }, platform: process.platform };
+  const message = (found: string) =>
+    new RegExp(
+      String.raw`^Cannot reach the agent that keeps this shell's session "${folder}/entrada/agent-${process.pid}-\d+\.sock": ${found}$`,
+    );
+  const hint = 'Leave -ContextScope out: the session is then saved, sealed, for your user.';
+  await assert.rejects(startAgent(host, ['/bin/sh', '-c', 'exit 7', 'sh']), {
+    code: 'AGENT_UNREACHABLE',
+    message: message(String.raw`its process ended at once \(exit status 7\)`),
+    hint,
+  });
+  await assert.rejects(startAgent(host, ['/no/such/program']), {
+    code: 'AGENT_UNREACHABLE',
+    message: message(String.raw`its process ended at once \(exit status 127\)`),
+    hint,
+  });
+});
+
+/** Leaves a socket at a path, which nobody listens at. */
+async function makeSocket(t: TestContext, path: string): Promise<void> {
+  const bound = join(temporaryFolder(t), 'bound');
+  const server = createServer().listen(bound);
+  await once(server, 'listening');
+  renameSync(bound, path);
+  server.close();
+}

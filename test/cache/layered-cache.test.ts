@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { layeredCache } from '../../src/cache/layered-cache.ts';
+import { memoryCache } from '../../src/cache/memory-cache.ts';
+import type { TokenCache } from '../../src/cache/token-cache.ts';
+import { describeTokenCache } from '../contracts/token-cache.contract.ts';
+import { sampleSession } from './sample-session.ts';
+
+const own = sampleSession('own@contoso.com');
+const shells = sampleSession('shell@contoso.com', {
+  context: { ...sampleSession('shell@contoso.com').context, ContextScope: 'Process' },
+});
+
+/** A user's cache with the one of a shell in front of it, which starts when it is needed. */
+function layers(isStarted = false) {
+  const user = memoryCache();
+  const agent = memoryCache();
+  let running: TokenCache | undefined = isStarted ? agent : undefined;
+  const shell = { find: async () => running, start: async () => (running = agent) };
+  return { user, agent, cache: layeredCache(user, shell), isRunning: () => running !== undefined };
+}
+
+async function keep(cache: TokenCache, record: typeof own): Promise<void> {
+  await cache.write(record);
+  await cache.writeNamed(record.name, record.id);
+  await cache.writeCurrent('entra', record.id);
+}
+
+describeTokenCache('layeredCache() without an agent', () => layers().cache);
+describeTokenCache('layeredCache() with an agent', () => layers(true).cache);
+
+test('layeredCache() keeps a session of the shell in the agent and nowhere else, and starts it for that alone', async () => {
+  const { user, agent, cache, isRunning } = layers();
+  await keep(cache, own);
+  assert.equal(isRunning(), false);
+  await keep(cache, shells);
+  assert.equal(isRunning(), true);
+  const ids = async (one: TokenCache) => (await one.list()).map(({ id }) => id);
+  assert.deepEqual([await ids(user), await ids(agent)], [[own.id], [shells.id]]);
+  assert.deepEqual([await user.findNamed(shells.name), await agent.findNamed(own.name)], [undefined, undefined]);
+  assert.deepEqual(await ids(cache), [own.id, shells.id].toSorted());
+  for (const record of [own, shells]) {
+    assert.equal(await cache.read(record.id), record);
+    assert.equal(await cache.findNamed(record.name), record.id);
+  }
+});
+
+test("layeredCache() lets the shell's current session count before the user's, until the user's is chosen", async () => {
+  const { user, agent, cache } = layers();
+  await keep(cache, own);
+  await keep(cache, shells);
+  assert.deepEqual([await cache.readCurrent('entra'), await user.readCurrent('entra')], [shells.id, own.id]);
+  await cache.writeCurrent('entra', own.id);
+  assert.deepEqual([await cache.readCurrent('entra'), await agent.readCurrent('entra')], [own.id, undefined]);
+  await cache.writeCurrent('entra', shells.id);
+  await cache.writeCurrent('entra', undefined);
+  assert.deepEqual([await cache.readCurrent('entra'), await user.readCurrent('entra')], [own.id, own.id]);
+  await cache.writeCurrent('entra', undefined);
+  assert.equal(await cache.readCurrent('entra'), undefined);
+});
+
+test('layeredCache() removes a session where it is, with its name', async () => {
+  const { user, agent, cache } = layers();
+  await keep(cache, own);
+  await keep(cache, shells);
+  assert.equal(await cache.remove(shells.id), true);
+  assert.deepEqual([await agent.list(), await agent.findNamed(shells.name)], [[], undefined]);
+  assert.equal(await user.findNamed(own.name), own.id);
+  assert.equal(await cache.remove(own.id), true);
+  assert.deepEqual([await user.list(), await cache.remove(own.id)], [[], false]);
+});
+
+test('layeredCache() frees a name in both', async () => {
+  const { user, agent, cache } = layers(true);
+  await user.writeNamed('work', own.id);
+  await agent.writeNamed('work', shells.id);
+  await cache.writeNamed('work', undefined);
+  assert.deepEqual([await user.findNamed('work'), await agent.findNamed('work')], [undefined, undefined]);
+});
