@@ -1,0 +1,129 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+/** What one sign-in of a user to a client gave: every token made from it ends with it. */
+export interface Grant extends SignIn {
+  readonly id: string;
+  readonly userId: string;
+  readonly clientId: string;
+  readonly issuedAtMs: number;
+  ended: null | { readonly reason: 'code-replayed' | 'sessions-revoked'; readonly atMs: number };
+}
+
+/** How somebody signed in. */
+export interface SignIn {
+  /** When the person typed a password: before the grant where a browser was still signed in. */
+  readonly signedInAtMs: number;
+  /** With a second factor. */
+  readonly hasMfa: boolean;
+}
+
+export interface AuthorizationCode {
+  readonly clientId: string;
+  readonly userId: string;
+  readonly redirectUri: string;
+  readonly scope: string;
+  /** SHA-256 challenge (RFC 7636); absent: the client sent none. */
+  readonly challenge?: string;
+  readonly nonce?: string;
+  readonly expiresAtMs: number;
+  readonly signIn: SignIn;
+  /** Set by the first redemption; a second one ends the grant. */
+  redeemedGrant: Grant | null;
+}
+
+export interface RefreshToken {
+  readonly grant: Grant;
+  readonly scope: string;
+  readonly issuedAtMs: number;
+  lastUsedAtMs: number;
+}
+
+export type DeviceStatus =
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'approved'; readonly userId: string; readonly signIn: SignIn }
+  | { readonly kind: 'declined' }
+  /** A policy forbids the flow. */
+  | { readonly kind: 'blocked'; readonly policyId: string }
+  | { readonly kind: 'redeemed' };
+
+export interface DeviceCode {
+  readonly deviceCode: string;
+  readonly userCode: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly correlationId: string;
+  readonly expiresAtMs: number;
+  lastPolledAtMs: number | null;
+  status: DeviceStatus;
+}
+
+export interface BrowserSession {
+  readonly userId: string;
+  readonly signedInAtMs: number;
+  hasMfa: boolean;
+}
+
+/** Wrong passwords of one account since the last right one. */
+export interface SignInFailures {
+  count: number;
+  lockedUntilMs: number;
+}
+
+/** Everything the lab hands out and must recognise again, for as long as it runs. */
+export interface GrantStore {
+  readonly grants: Map<string, Grant>;
+  readonly authorizationCodes: Map<string, AuthorizationCode>;
+  readonly refreshTokens: Map<string, RefreshToken>;
+  /** By device code. */
+  readonly deviceCodes: Map<string, DeviceCode>;
+  /** By cookie value. */
+  readonly browserSessions: Map<string, BrowserSession>;
+  /** Scope names by `consentKey`. */
+  readonly consents: Map<string, Set<string>>;
+  /** By user id. */
+  readonly failures: Map<string, SignInFailures>;
+  /** By id of a user or service principal: tokens made earlier need a claims challenge's answer. */
+  readonly validFromMs: Map<string, number>;
+}
+
+export function createGrantStore(): GrantStore {
+  return {
+    grants: new Map(),
+    authorizationCodes: new Map(),
+    refreshTokens: new Map(),
+    deviceCodes: new Map(),
+    browserSessions: new Map(),
+    consents: new Map(),
+    failures: new Map(),
+    validFromMs: new Map(),
+  };
+}
+
+export interface GrantParts {
+  readonly userId: string;
+  readonly clientId: string;
+  readonly nowMs: number;
+  readonly signIn: SignIn;
+}
+
+/** Begins a grant: one sign-in of one user to one client. */
+export function startGrant(store: GrantStore, { userId, clientId, nowMs, signIn }: GrantParts): Grant {
+  const grant: Grant = { id: randomUUID(), userId, clientId, issuedAtMs: nowMs, ...signIn, ended: null };
+  store.grants.set(grant.id, grant);
+  return grant;
+}
+
+/** Ends every grant and browser session of a user, as revoking sign-in sessions does. */
+export function revokeUser(store: GrantStore, userId: string, nowMs: number): void {
+  for (const grant of store.grants.values()) {
+    if (grant.userId === userId) grant.ended ??= { reason: 'sessions-revoked', atMs: nowMs };
+  }
+  for (const [id, session] of store.browserSessions) {
+    if (session.userId === userId) store.browserSessions.delete(id);
+  }
+}
+
+/** Makes a code or token that says nothing and cannot be guessed (256 bits). */
+export function opaqueToken(prefix: string): string {
+  return `${prefix}${randomBytes(32).toString('base64url')}`;
+}

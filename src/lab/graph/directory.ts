@@ -1,0 +1,76 @@
+import type { Group, Tenant, User } from '../tenant.ts';
+import type { Entity, Schema } from './entity.ts';
+import { badRequest, invalidRequest, resourceNotFound } from './graph-fault.ts';
+import { groupType } from './group-entity.ts';
+import { userType } from './user-entity.ts';
+
+/** What a mixed collection, such as the members of a group, can be asked about. */
+export const directoryObjectSchema: Schema = {
+  name: 'directoryObject',
+  title: 'DirectoryObject',
+  properties: new Map([...groupType.schema.properties, ...userType.schema.properties]),
+};
+
+/** Claims that two ids, or two user principal names, name the same thing. */
+export function isSameId(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}
+
+/** Finds a user by id or user principal name. */
+export function findUser(tenant: Tenant, key: string): User | undefined {
+  return tenant.users.find((user) => isSameId(user.id, key) || isSameId(user.userPrincipalName, key));
+}
+
+/** @throws {GraphFault} 404 `Request_ResourceNotFound`. */
+export function getUser(tenant: Tenant, key: string): User {
+  const user = findUser(tenant, key);
+  if (user === undefined) throw resourceNotFound(key);
+  return user;
+}
+
+/** @throws {GraphFault} 404 `Request_ResourceNotFound`, or 400 for what is no id. */
+export function getGroup(tenant: Tenant, id: string): Group {
+  requireGuid(id);
+  const group = tenant.groups.find((each) => isSameId(each.id, id));
+  if (group === undefined) throw resourceNotFound(id);
+  return group;
+}
+
+/** @throws {GraphFault} 400 `Request_BadRequest`. */
+export function requireGuid(id: string): void {
+  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) throw invalidRequest(`Invalid object identifier '${id}'.`);
+}
+
+/** Finds a user or a group by id and shows it as an entity. */
+export function findObject(tenant: Tenant, id: string): Entity | undefined {
+  const user = tenant.users.find((each) => isSameId(each.id, id));
+  if (user !== undefined) return userType.toEntity(user, tenant);
+  const group = tenant.groups.find((each) => isSameId(each.id, id));
+  return group === undefined ? undefined : groupType.toEntity(group, tenant);
+}
+
+/**
+ * Finds what a reference is about: `https://graph.microsoft.com/v1.0/directoryObjects/{id}`, or `.../users/{name}`.
+ *
+ * @throws {GraphFault} 400 when it is no reference, 404 when there is nothing of this id.
+ */
+export function resolveReference(tenant: Tenant, reference: unknown): Entity {
+  const pattern = /(?:^|\/)(directoryObjects|users|groups)(?:\/([^/']+)|\('([^/]+)'\))$/i;
+  const [, collection, plain, quoted] = (typeof reference === 'string' && pattern.exec(reference)) || [];
+  const written = plain ?? quoted?.replaceAll("''", "'");
+  if (collection === undefined || written === undefined) throw badRequest('Invalid URL format specified in payload.');
+  const key = decodeSegment(written);
+  const user = collection.toLowerCase() === 'users' ? findUser(tenant, key) : undefined;
+  const found = user === undefined ? findObject(tenant, key) : userType.toEntity(user, tenant);
+  if (found === undefined) throw resourceNotFound(key);
+  return found;
+}
+
+/** @throws {GraphFault} 400 `BadRequest` for percent signs that encode nothing. */
+export function decodeSegment(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw badRequest(`Resource not found for the segment '${text}'.`);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Tenant } from '../tenant.ts';
+
+/** `strings` is a collection of strings; `complex` can be shown and not asked about. */
+export type PropertyKind = 'string' | 'boolean' | 'date' | 'strings' | 'complex';
+
+/** What a query needs to know of a property. */
+export interface PropertyInfo {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  /** Shown without being named in $select. */
+  readonly isDefault: boolean;
+  /** Who may set it: nobody, only the request that makes the object, or any. */
+  readonly writable: 'never' | 'at-creation' | 'always';
+  /** Null is not a value of it. */
+  readonly isRequired: boolean;
+}
+
+/** The properties of a kind of object by name in lower case; a map, since the names asked for come from outside. */
+export interface Schema {
+  /** As in `microsoft.graph.user`. */
+  readonly name: string;
+  /** As in `resource 'User'`. */
+  readonly title: string;
+  readonly properties: ReadonlyMap<string, PropertyInfo>;
+}
+
+/** An object of the directory as Graph shows it. */
+export interface Entity {
+  readonly id: string;
+  readonly schema: Schema;
+  /** Gives undefined for a property this object's schema does not have. */
+  read(propertyName: string): unknown;
+}
+
+export interface PropertyRow<T> {
+  readonly kind: PropertyKind;
+  readonly isDefault?: boolean;
+  readonly writable?: PropertyInfo['writable'];
+  readonly isRequired?: boolean;
+  read(value: T, tenant: Tenant): unknown;
+}
+
+export interface EntityType<T> {
+  readonly schema: Schema;
+  toEntity(value: T, tenant: Tenant): Entity;
+}
+
+/** Makes a kind of object from the table of its properties; the table's order is the order on the wire. */
+export function defineEntityType<T extends { readonly id: string }>(
+  name: string,
+  title: string,
+  table: Readonly<Record<string, PropertyRow<T>>>,
+): EntityType<T> {
+  const rows = new Map(Object.entries(table));
+  const infos = [...rows].map(([propertyName, row]): [string, PropertyInfo] => [
+    propertyName.toLowerCase(),
+    {
+      name: propertyName,
+      kind: row.kind,
+      isDefault: row.isDefault ?? false,
+      writable: row.writable ?? 'never',
+      isRequired: row.isRequired ?? false,
+    },
+  ]);
+  const schema: Schema = { name, title, properties: new Map(infos) };
+  return {
+    schema,
+    toEntity: (value, tenant) => ({
+      id: value.id,
+      schema,
+      read: (propertyName) => rows.get(propertyName)?.read(value, tenant),
+    }),
+  };
+}
+
+/** Finds a property in any case. */
+export function findProperty(schema: Schema, name: string): PropertyInfo | undefined {
+  return schema.properties.get(name.toLowerCase());
+}

@@ -1,0 +1,62 @@
+import type { PropertyKind, Schema } from './entity.ts';
+import type { FilterLiteral, FilterOperator, FilterSubject } from './filter.ts';
+import { invalidFilter } from './filter-tokens.ts';
+import { unsupportedQuery } from './graph-fault.ts';
+
+/** The type of what a condition is about, with its name in the entity data model. */
+export interface SubjectType {
+  readonly kind: PropertyKind;
+  readonly edm: string;
+}
+
+const edmNames: Readonly<Record<PropertyKind, string>> = {
+  string: 'Edm.String',
+  boolean: 'Edm.Boolean',
+  date: 'Edm.DateTimeOffset',
+  strings: 'Collection(Edm.String)',
+  complex: 'Edm.ComplexType',
+};
+const operatorNames: Readonly<Record<FilterOperator, string>> = {
+  eq: 'Equal',
+  ne: 'NotEqual',
+  ge: 'GreaterThanOrEqual',
+  le: 'LessThanOrEqual',
+};
+
+/** Tells the type of a property, or of an entry of a collection of strings. */
+export function subjectType(subject: FilterSubject): SubjectType {
+  const kind = subject.kind === 'entry' ? 'string' : subject.property.kind;
+  return { kind, edm: edmNames[kind] };
+}
+
+/** Refuses what the directory has no index for. */
+export function checkSubject(subject: FilterSubject, schema: Schema): SubjectType {
+  if (subject.kind === 'property' && subject.property.kind === 'complex') {
+    throw unsupportedQuery(
+      'Unsupported or invalid query filter clause specified for property ' +
+        `'${subject.property.name}' of resource '${schema.title}'.`,
+    );
+  }
+  return subjectType(subject);
+}
+
+/** Refuses a comparison of things that do not compare, with the OData library's text. */
+export function checkComparison(type: SubjectType, operator: FilterOperator, value: FilterLiteral): FilterLiteral {
+  const isEquality = operator === 'eq' || operator === 'ne';
+  if (value.kind === 'null' && type.kind !== 'strings') return value;
+  if (value.kind === type.kind && (isEquality || type.kind !== 'boolean')) return value;
+  const found = value.kind === 'null' ? '<null>' : edmNames[value.kind];
+  throw invalidFilter(
+    `A binary operator with incompatible types was detected. Found operand types '${type.edm}' and '${found}' ` +
+      `for operator kind '${operatorNames[operator]}'.`,
+  );
+}
+
+/** Gives the text a function looks for; both of its arguments are strings. */
+export function checkFunction(name: string, subject: FilterSubject, value: FilterLiteral, schema: Schema): string {
+  if (checkSubject(subject, schema).kind === 'string' && value.kind === 'string') return value.value;
+  throw invalidFilter(
+    `No function signature for the function with name '${name}' matches the specified arguments. The function ` +
+      `signatures considered are: ${name}(Edm.String Nullable=true, Edm.String Nullable=true).`,
+  );
+}

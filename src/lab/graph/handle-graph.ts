@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../base/clock.ts';
+import type { Caller, LabRequest, LabResponse, Tenant } from '../tenant.ts';
+import { answerBatch } from './answer-batch.ts';
+import { decodeSegment, isSameId } from './directory.ts';
+import type { GraphAnswer } from './graph-context.ts';
+import { badRequest, GraphFault, methodNotAllowed } from './graph-fault.ts';
+import { hasAccess, requireAccess, requireUser } from './permissions.ts';
+import { readQueryOptions } from './query-options.ts';
+import { type AnswerIds, renderAnswer, renderFault } from './render-answer.ts';
+import { findOperation } from './routes.ts';
+
+/** What a request is answered from, besides itself. */
+interface Surroundings {
+  readonly tenant: Tenant;
+  readonly caller: Caller;
+  readonly clock: Clock;
+  readonly createId: () => string;
+}
+
+/**
+ * Answers a Microsoft Graph request of an authenticated caller, /v1.0 or /beta (also below `myorganization`): users,
+ * groups with members and owners, organization, applications, service principals, `$batch`. Writes change the tenant.
+ *
+ * @param createId - Makes request ids and the ids of new objects; random GUIDs if not given.
+ * @returns Always a response: what is wrong with a request comes back as Graph's error envelope.
+ */
+export function handleGraph(
+  request: LabRequest,
+  tenant: Tenant,
+  caller: Caller,
+  clock: Clock,
+  createId: () => string = randomUUID,
+): LabResponse {
+  const requestId = createId();
+  const ids: AnswerIds = { requestId, clientRequestId: request.headers['client-request-id'] || requestId };
+  return respond(request, { tenant, caller, clock, createId }, ids, false);
+}
+
+function respond(request: LabRequest, surroundings: Surroundings, ids: AnswerIds, isPart: boolean): LabResponse {
+  try {
+    return renderAnswer(answer(request, surroundings, ids, isPart), ids);
+  } catch (fault) {
+    if (fault instanceof GraphFault) return renderFault(fault, ids, surroundings.clock.nowMs());
+    throw fault;
+  }
+}
+
+function answer(request: LabRequest, surroundings: Surroundings, ids: AnswerIds, isPart: boolean): GraphAnswer {
+  const { caller } = surroundings;
+  const [version = '', ...path] = readSegments(request.url);
+  if (!/^(v1\.0|beta)$/i.test(version)) throw badRequest(`Invalid version: ${version}`);
+  const rootUrl = `${request.url.origin}/${version.toLowerCase()}`;
+  const segments = path[0]?.toLowerCase() === 'myorganization' ? path.slice(1) : path;
+  if (segments.length === 1 && segments[0]?.toLowerCase() === '$batch' && !isPart) {
+    if (request.method !== 'POST') throw methodNotAllowed();
+    return answerBatch(request, rootUrl, (part) => respond(part, surroundings, ids, true));
+  }
+  const { operation, keys } = findOperation(request.method, replaceMe(segments, caller));
+  const query = readQueryOptions(request.url);
+  const isEnough =
+    operation.ownAccess !== undefined && isCallers(keys[0], caller) && hasAccess(caller, operation.ownAccess);
+  if (!isEnough) requireAccess(caller, operation.access);
+  return operation.run({ request, rootUrl, query, ...surroundings }, keys);
+}
+
+/** Splits a path; `users('ada@lab.example')` reads as `users/ada@lab.example`, where `''` is an apostrophe. */
+function readSegments(url: URL): string[] {
+  return url.pathname
+    .split('/')
+    .filter((part) => part !== '')
+    .flatMap((part) => {
+      const text = decodeSegment(part);
+      const [, name, quoted, named] = /^(\w+)\((?:'(.*)'|(appId='.*'))\)$/is.exec(text) ?? [];
+      if (name === undefined) return [text];
+      return [name, quoted?.replaceAll("''", "'") ?? named ?? ''];
+    });
+}
+
+function isCallers(key: string | undefined, { user }: Caller): boolean {
+  return user !== null && key !== undefined && (isSameId(key, user.id) || isSameId(key, user.userPrincipalName));
+}
+
+function replaceMe(segments: readonly string[], caller: Caller): readonly string[] {
+  if (segments[0]?.toLowerCase() !== 'me') return segments;
+  requireUser(caller);
+  return ['users', caller.user?.id ?? '', ...segments.slice(1)];
+}

@@ -1,0 +1,76 @@
+import type { Entity } from './entity.ts';
+import type { Filter, FilterLiteral, FilterOperator, FilterSubject } from './filter.ts';
+
+/**
+ * Claims that an object passes a filter. Strings compare without regard to case, as in the directory; what is null
+ * equals only null, starts with nothing and is neither before nor after anything.
+ */
+export function matchesFilter(filter: Filter, entity: Entity): boolean {
+  return matches(filter, entity, undefined);
+}
+
+function matches(filter: Filter, entity: Entity, entry: string | undefined): boolean {
+  switch (filter.kind) {
+    case 'and':
+      return filter.operands.every((operand) => matches(operand, entity, entry));
+    case 'or':
+      return filter.operands.some((operand) => matches(operand, entity, entry));
+    case 'not':
+      return !matches(filter.operand, entity, entry);
+    case 'compare':
+      return compares(read(filter.subject, entity, entry), filter.operator, filter.value);
+    case 'in': {
+      const found = read(filter.subject, entity, entry);
+      return filter.values.some((value) => compares(found, 'eq', value));
+    }
+    case 'call': {
+      const found = read(filter.subject, entity, entry);
+      if (typeof found !== 'string') return false;
+      const [text, part] = [found.toLowerCase(), filter.value.toLowerCase()];
+      return filter.name === 'startswith' ? text.startsWith(part) : text.endsWith(part);
+    }
+    case 'any': {
+      const entries = entity.read(filter.property.name);
+      if (!Array.isArray(entries)) return false;
+      const { condition } = filter;
+      return entries.some((each) => condition === null || matches(condition, entity, String(each)));
+    }
+  }
+}
+
+function read(subject: FilterSubject, entity: Entity, entry: string | undefined): unknown {
+  return subject.kind === 'entry' ? entry : entity.read(subject.property.name);
+}
+
+function compares(found: unknown, operator: FilterOperator, literal: FilterLiteral): boolean {
+  const left = comparable(found, literal.kind === 'date');
+  const right = literalValue(literal);
+  switch (operator) {
+    case 'eq':
+      return left === right;
+    case 'ne':
+      return left !== right;
+    case 'ge':
+      return left !== null && right !== null && left >= right;
+    case 'le':
+      return left !== null && right !== null && left <= right;
+  }
+}
+
+function comparable(found: unknown, isDate: boolean): string | number | boolean | null {
+  if (typeof found === 'string') return isDate ? Date.parse(found) : found.toLowerCase();
+  return typeof found === 'boolean' || typeof found === 'number' ? found : null;
+}
+
+function literalValue(literal: FilterLiteral): string | number | boolean | null {
+  switch (literal.kind) {
+    case 'string':
+      return literal.value.toLowerCase();
+    case 'boolean':
+      return literal.value;
+    case 'date':
+      return literal.epochMs;
+    case 'null':
+      return null;
+  }
+}

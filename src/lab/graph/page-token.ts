@@ -1,0 +1,24 @@
+import type { Entity } from './entity.ts';
+import { invalidRequest } from './graph-fault.ts';
+
+/** The first bytes of the directory's own tokens. */
+const mark = 'DSpt';
+
+/** Makes the token of the page that begins after an object. */
+export function writePageToken(lastShown: Entity, nextIndex: number): string {
+  return Buffer.from(`${mark}\n${nextIndex}\n${lastShown.id}`).toString('base64url');
+}
+
+/**
+ * Finds where a page begins: after the object last shown, wherever it stands by now; when it is gone, where it stood.
+ *
+ * @throws {GraphFault} 400 `Request_BadRequest` for what is no token of ours.
+ */
+export function readPageToken(token: string, entities: readonly Entity[]): number {
+  const [found, index, id] = Buffer.from(token, 'base64url').toString('utf8').split('\n');
+  if (found !== mark || id === undefined || index === undefined || !/^\d{1,9}$/.test(index)) {
+    throw invalidRequest('Invalid value specified for the $skiptoken query option.');
+  }
+  const place = entities.findIndex((entity) => entity.id === id);
+  return place === -1 ? Math.max(Number(index) - 1, 0) : place + 1;
+}

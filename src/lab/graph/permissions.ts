@@ -1,0 +1,56 @@
+import type { Caller } from '../tenant.ts';
+import { badRequest, GraphFault } from './graph-fault.ts';
+
+const readDirectory = ['Directory.Read.All', 'Directory.ReadWrite.All'];
+const readMe = ['User.Read', 'User.ReadWrite'];
+const readUsers = ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', ...readDirectory];
+const writeUsers = ['User.ReadWrite.All', 'Directory.ReadWrite.All'];
+const readGroups = ['Group.Read.All', 'Group.ReadWrite.All', ...readDirectory];
+const readMembers = ['GroupMember.Read.All', 'GroupMember.ReadWrite.All', ...readGroups];
+const writeGroups = ['Group.ReadWrite.All', 'Directory.ReadWrite.All'];
+const readOrganization = ['Organization.Read.All', 'Organization.ReadWrite.All', ...readDirectory];
+const readApplications = ['Application.Read.All', 'Application.ReadWrite.All', ...readDirectory];
+
+/** What a request wants to do, with the permissions of which one is enough, the same names delegated and app-only. */
+const accessTable = {
+  readMe: [...readMe, ...readUsers],
+  writeMe: ['User.ReadWrite', ...writeUsers],
+  readMyGroups: ['User.Read', ...readMembers],
+  readUsers,
+  writeUsers,
+  deleteUsers: ['User.ReadWrite.All'],
+  /** A group itself is readable with the permission for its members (Graph documentation, group-get). */
+  readGroups: readMembers,
+  writeGroups,
+  deleteGroups: ['Group.ReadWrite.All'],
+  writeMembers: ['GroupMember.ReadWrite.All', ...writeGroups],
+  writeOwners: writeGroups,
+  readBasicOrganization: ['User.Read', ...readOrganization],
+  readOrganization,
+  readApplications,
+  readObjects: [...readUsers, ...readMembers],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Access = keyof typeof accessTable;
+
+/** Claims that the caller may do this: scopes count for a user's token, roles for an application's own. */
+export function hasAccess(caller: Caller, access: Access): boolean {
+  const granted = caller.user === null ? caller.roles : caller.scopes;
+  const enough: readonly string[] = accessTable[access];
+  return granted.some((permission) => enough.includes(permission));
+}
+
+/**
+ * Refuses a caller without the permission.
+ *
+ * @throws {GraphFault} 403 `Authorization_RequestDenied`.
+ */
+export function requireAccess(caller: Caller, access: Access): void {
+  if (hasAccess(caller, access)) return;
+  throw new GraphFault(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+}
+
+/** Refuses an application that asks for `/me`. */
+export function requireUser(caller: Caller): void {
+  if (caller.user === null) throw badRequest('/me request is only valid with delegated authentication flow.');
+}

@@ -1,0 +1,77 @@
+import { badRequest, invalidRequest } from './graph-fault.ts';
+
+const optionNames = ['select', 'filter', 'top', 'orderby', 'search', 'count', 'skiptoken', 'expand', 'format'] as const;
+type OptionName = (typeof optionNames)[number];
+
+const defaultPageSize = 100;
+const largestPageSize = 999;
+
+/** The OData options of a request, as written; each reader checks its own. */
+export interface QueryOptions {
+  readonly select: string | undefined;
+  readonly filter: string | undefined;
+  readonly pageSize: number;
+  readonly orderBy: string | undefined;
+  readonly search: string | undefined;
+  readonly isCountWanted: boolean;
+  readonly skipToken: string | undefined;
+  readonly expand: string | undefined;
+}
+
+/**
+ * Reads the options from an address. `$` may be left out and names are read in any case; what is no OData option is
+ * ignored.
+ *
+ * @throws {GraphFault} 400 for an option that is unknown, given twice, or has no value of its kind.
+ */
+export function readQueryOptions(url: URL): QueryOptions {
+  const values = new Map<OptionName, string>();
+  for (const [written, value] of url.searchParams) {
+    const name = optionName(written);
+    if (name === undefined) continue;
+    if (values.has(name)) {
+      throw badRequest(`Query option '$${name}' was specified more than once, but it must be specified at most once.`);
+    }
+    values.set(name, value);
+  }
+  return {
+    select: values.get('select'),
+    filter: values.get('filter'),
+    pageSize: readPageSize(values.get('top')),
+    orderBy: values.get('orderby'),
+    search: values.get('search'),
+    isCountWanted: readCount(values.get('count')),
+    skipToken: values.get('skiptoken'),
+    expand: values.get('expand'),
+  };
+}
+
+function optionName(written: string): OptionName | undefined {
+  const bare = written.toLowerCase().replace(/^\$/, '');
+  const known = optionNames.find((name) => name === bare);
+  if (known !== undefined || !written.startsWith('$')) return known;
+  if (bare === 'skip') throw invalidRequest("'$skip' is not supported by the service.");
+  throw badRequest(`The query parameter '${written}' is not supported.`);
+}
+
+function readPageSize(text: string | undefined): number {
+  if (text === undefined) return defaultPageSize;
+  if (!/^\d+$/.test(text)) {
+    throw badRequest(
+      `The query specified in the URI is not valid. Invalid value '${text}' for $top query option found. ` +
+        'The $top query option requires a non-negative integer value.',
+    );
+  }
+  const size = Number(text);
+  if (size >= 1 && size <= largestPageSize) return size;
+  throw invalidRequest(`Invalid page size specified: '${text}'. Must be between 1 and ${largestPageSize} inclusive.`);
+}
+
+function readCount(text: string | undefined): boolean {
+  const value = text?.toLowerCase() ?? 'false';
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw badRequest(
+    `The query specified in the URI is not valid. Invalid value '${text}' for $count query option found. ` +
+      "Valid values are 'true' and 'false'.",
+  );
+}

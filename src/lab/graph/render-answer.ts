@@ -1,0 +1,62 @@
+import type { LabResponse } from '../tenant.ts';
+import type { GraphAnswer } from './graph-context.ts';
+import type { GraphFault } from './graph-fault.ts';
+
+/** The ids an answer is found by in a log. */
+export interface AnswerIds {
+  readonly requestId: string;
+  /** The request's own header of this name; without it the request id. */
+  readonly clientRequestId: string;
+}
+
+const diagnostic = JSON.stringify({
+  ServerInfo: { DataCenter: 'Lab', Slice: 'E', Ring: '1', ScaleUnit: '000', RoleInstance: 'LAB0000000' },
+});
+const jsonType = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
+
+/** Writes an answer with the headers of Graph's gateway. */
+export function renderAnswer(answer: GraphAnswer, ids: AnswerIds): LabResponse {
+  const { status, headers = {}, body } = answer;
+  const contentType: Record<string, string> =
+    body === undefined ? {} : { 'Content-Type': typeof body === 'string' ? 'text/plain; charset=utf-8' : jsonType };
+  return {
+    status,
+    headers: { ...commonHeaders(ids), 'x-ms-resource-unit': '1', 'OData-Version': '4.0', ...contentType, ...headers },
+    body: body === undefined || typeof body === 'string' ? (body ?? '') : JSON.stringify(body),
+  };
+}
+
+/** Writes a fault as the error envelope. */
+export function renderFault(fault: GraphFault, ids: AnswerIds, nowMs: number): LabResponse {
+  const error = {
+    code: fault.code,
+    message: fault.message,
+    ...(fault.details.length === 0 ? {} : { details: fault.details }),
+    innerError: {
+      // UTC, and neither a fraction nor a zone says so.
+      date: wireTime(nowMs).replace('Z', ''),
+      'request-id': ids.requestId,
+      'client-request-id': ids.clientRequestId,
+    },
+  };
+  return {
+    status: fault.status,
+    headers: { ...commonHeaders(ids), 'Content-Type': 'application/json' },
+    body: JSON.stringify({ error }),
+  };
+}
+
+/** A time as the directory writes it, to the second. */
+export function wireTime(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace(/\.\d+/, '');
+}
+
+function commonHeaders(ids: AnswerIds): Record<string, string> {
+  return {
+    'Cache-Control': 'no-cache',
+    'Strict-Transport-Security': 'max-age=31536000',
+    'request-id': ids.requestId,
+    'client-request-id': ids.clientRequestId,
+    'x-ms-ags-diagnostic': diagnostic,
+  };
+}

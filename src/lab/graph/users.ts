@@ -1,0 +1,186 @@
+import { isObject, type JsonObject, textField } from '../../base/json.ts';
+import type { Tenant, User } from '../tenant.ts';
+import { directoryObjectSchema, getUser, isSameId, resolveReference } from './directory.ts';
+import type { GraphAnswer, GraphContext } from './graph-context.ts';
+import { invalidRequest, resourceNotFound } from './graph-fault.ts';
+import { groupType } from './group-entity.ts';
+import { countEntities, type Listing, listEntities, showOne } from './list-entities.ts';
+import { missingValue, readBody, readChanges, requireValues, type WrittenValue } from './read-body.ts';
+import { wireTime } from './render-answer.ts';
+import { ownUserProperties, userType } from './user-entity.ts';
+
+const bodyOnly = new Set(['passwordProfile']);
+const requiredAtCreation = ['accountEnabled', 'displayName', 'mailNickname', 'userPrincipalName'];
+const shortestPassword = 8;
+
+export function listUsers(context: GraphContext): GraphAnswer {
+  return listEntities(context, userListing(context.tenant));
+}
+
+export function countUsers(context: GraphContext): GraphAnswer {
+  return countEntities(context, userListing(context.tenant));
+}
+
+export function readUser(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+  return showOne(context, 'users', userType.toEntity(getUser(context.tenant, key), context.tenant));
+}
+
+/** Lists the groups a user is directly in. */
+export function listMemberOf(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+  const { tenant } = context;
+  const { id } = getUser(tenant, key);
+  const entities = tenant.groups
+    .filter((group) => group.memberIds.some((memberId) => isSameId(memberId, id)))
+    .map((group) => groupType.toEntity(group, tenant));
+  return listEntities(context, { schema: directoryObjectSchema, contextName: 'directoryObjects', entities });
+}
+
+/** Makes a user: 201 with the user and the directory's own address of it. */
+export function createUser(context: GraphContext): GraphAnswer {
+  const { tenant } = context;
+  const body = readBody(context.request);
+  const changes = readChanges(body, userType.schema, 'creation', bodyOnly);
+  requireValues(changes, userType.schema, requiredAtCreation);
+  const password = readPassword(body);
+  if (password === undefined) throw invalidRequest(missingValue('passwordProfile', userType.schema));
+  const blank: User = {
+    id: context.createId(),
+    userPrincipalName: '',
+    displayName: '',
+    givenName: null,
+    surname: null,
+    mail: null,
+    jobTitle: null,
+    officeLocation: null,
+    mobilePhone: null,
+    businessPhones: [],
+    preferredLanguage: null,
+    accountEnabled: true,
+    department: null,
+    createdDateTime: wireTime(context.clock.nowMs()),
+    password,
+  };
+  const user = applyChanges(blank, changes, tenant);
+  tenant.users.push(user);
+  const location = `${context.request.url.origin}/v2/${tenant.id}/directoryObjects/${user.id}`;
+  return {
+    ...showOne(context, 'users', userType.toEntity(user, tenant), 201),
+    headers: { Location: `${location}/Microsoft.DirectoryServices.User` },
+  };
+}
+
+export function updateUser(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+  const { tenant } = context;
+  const user = getUser(tenant, key);
+  const body = readBody(context.request);
+  const password = readPassword(body);
+  const changed = applyChanges(user, readChanges(body, userType.schema, 'update', bodyOnly), tenant);
+  replaceUser(tenant, password === undefined ? changed : { ...changed, password });
+  return { status: 204 };
+}
+
+/** Removes a user, also from where others point to it. */
+export function deleteUser(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+  const { tenant } = context;
+  const { id } = getUser(tenant, key);
+  tenant.users.splice(indexOfUser(tenant, id), 1);
+  for (const { memberIds, ownerIds } of tenant.groups) {
+    for (const ids of [memberIds, ownerIds]) {
+      const index = ids.findIndex((each) => isSameId(each, id));
+      if (index !== -1) ids.splice(index, 1);
+    }
+  }
+  for (const user of tenant.users.filter(({ managerId }) => managerId === id)) {
+    replaceUser(tenant, withoutManager(user));
+  }
+  return { status: 204 };
+}
+
+export function readManager(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+  const { managerId } = getUser(context.tenant, key);
+  if (managerId === undefined) throw resourceNotFound('manager');
+  return showOne(context, 'directoryObjects', userType.toEntity(getUser(context.tenant, managerId), context.tenant));
+}
+
+export function setManager(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+  const { tenant } = context;
+  const user = getUser(tenant, key);
+  const manager = resolveReference(tenant, readBody(context.request)['@odata.id']);
+  if (manager.schema !== userType.schema) throw resourceNotFound(manager.id);
+  replaceUser(tenant, { ...user, managerId: manager.id });
+  return { status: 204 };
+}
+
+export function removeManager(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+  const user = getUser(context.tenant, key);
+  if (user.managerId === undefined) throw resourceNotFound('manager');
+  replaceUser(context.tenant, withoutManager(user));
+  return { status: 204 };
+}
+
+function userListing(tenant: Tenant): Listing {
+  const entities = tenant.users.map((user) => userType.toEntity(user, tenant));
+  return { schema: userType.schema, contextName: 'users', entities };
+}
+
+function applyChanges(user: User, changes: ReadonlyMap<string, WrittenValue>, tenant: Tenant): User {
+  const userPrincipalName = changes.get('userPrincipalName');
+  if (typeof userPrincipalName === 'string') checkPrincipalName(userPrincipalName, user.id, tenant);
+  const isOwn = ([name]: [string, WrittenValue]): boolean => ownUserProperties.has(name);
+  const additional = [...changes].filter((change) => !isOwn(change));
+  return {
+    ...user,
+    ...Object.fromEntries([...changes].filter(isOwn)),
+    ...(additional.length === 0
+      ? {}
+      : {
+          additionalProperties: {
+            ...user.additionalProperties,
+            // Only text and null are taken for these (read-body.ts).
+            // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+            ...(Object.fromEntries(additional) as Record<string, string | null>),
+          },
+        }),
+  };
+}
+
+function checkPrincipalName(name: string, ownId: string, tenant: Tenant): void {
+  const [local, domain, ...rest] = name.split('@');
+  if (local === '' || domain === undefined || rest.length > 0 || /\s/.test(name)) {
+    throw invalidRequest('Property userPrincipalName is invalid.');
+  }
+  if (!tenant.domains.some((each) => isSameId(each, domain))) {
+    throw invalidRequest(
+      'The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain ' +
+        'names in your organization.',
+    );
+  }
+  if (tenant.users.every((user) => user.id === ownId || !isSameId(user.userPrincipalName, name))) return;
+  const message = 'Another object with the same value for property userPrincipalName already exists.';
+  throw invalidRequest(message, [{ code: 'ObjectConflict', message, target: 'userPrincipalName' }]);
+}
+
+function readPassword(body: JsonObject): string | undefined {
+  const profile = body['passwordProfile'];
+  if (profile === undefined) return undefined;
+  const password = isObject(profile) ? textField(profile, 'password') : undefined;
+  if (password === undefined) {
+    throw invalidRequest("Invalid value specified for property 'passwordProfile' of resource 'User'.");
+  }
+  if (password.length >= shortestPassword) return password;
+  throw invalidRequest(
+    'The specified password does not comply with password complexity requirements. Please provide a different password.',
+  );
+}
+
+function replaceUser(tenant: Tenant, user: User): void {
+  tenant.users[indexOfUser(tenant, user.id)] = user;
+}
+
+function indexOfUser(tenant: Tenant, id: string): number {
+  return tenant.users.findIndex((user) => user.id === id);
+}
+
+function withoutManager({ managerId: _managerId, ...user }: User): User {
+  return user;
+}

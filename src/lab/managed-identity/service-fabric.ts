@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { Refusal } from '../refusal.ts';
+import type { LabRequest, LabResponse } from '../tenant.ts';
+import { imdsPath as path } from './imds.ts';
+import { type IdentityService, jsonAnswer, type Machine } from './machine.ts';
+
+const apiVersion = '2019-07-01-preview';
+
+/** Service Fabric: HTTPS with a certificate nobody vouches for, known by its thumbprint; one identity an application. */
+export const serviceFabric: IdentityService = {
+  variables: ({ origin, secret, thumbprint }) => ({
+    IDENTITY_ENDPOINT: `${origin}${path}`,
+    IDENTITY_HEADER: secret,
+    IDENTITY_SERVER_THUMBPRINT: thumbprint,
+    IDENTITY_API_VERSION: apiVersion,
+  }),
+  answer(request, machine) {
+    if (request.url.pathname !== path || request.method !== 'GET') return { status: 404, headers: {}, body: '' };
+    return answerToken(request, machine);
+  },
+};
+
+async function answerToken({ headers, url }: LabRequest, machine: Machine): Promise<LabResponse> {
+  const { secret } = headers;
+  const version = url.searchParams.get('api-version') ?? '';
+  const resource = url.searchParams.get('resource') ?? '';
+  if (secret === undefined) return refuse(400, 'SecretHeaderNotFound', 'Secret is not found in the request headers.');
+  if (version === '' || resource === '') {
+    const name = version === '' ? 'api-version' : 'resource';
+    return refuse(400, 'ArgumentNullOrEmpty', `The parameter '${name}' should not be null or empty string.`);
+  }
+  if (version !== apiVersion) {
+    return refuse(
+      400,
+      'InvalidApiVersion',
+      `The api-version '${version}' is not supported. Supported version is '${apiVersion}'.`,
+    );
+  }
+  const [identity] = machine.identities;
+  // The secret is also what tells one application from another.
+  if (secret !== machine.secret || identity === undefined) {
+    return refuse(404, 'ManagedIdentityNotFound', 'Managed identity is not found for the specified application host.');
+  }
+  try {
+    const { accessToken, expiresAtMs } = await machine.tokenOf(identity, resource);
+    const expires_on = Math.floor(expiresAtMs / 1000);
+    return jsonAnswer(200, { token_type: 'Bearer', access_token: accessToken, expires_on, resource });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return refuse(500, 'InternalServerError', `An error occurred. ${error.message}`);
+  }
+}
+
+function refuse(status: number, code: string, message: string): LabResponse {
+  return jsonAnswer(status, { error: { correlationId: randomUUID(), code, message } });
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import type { Clock } from '../../base/clock.ts';
+import { isSigned } from '../tokens/is-signed.ts';
+import { createSigningKey, type SigningKey } from '../tokens/signing-key.ts';
+
+export interface FederatedTokenParts {
+  /** One of the lab's outside issuers: any name of letters, digits and hyphens. */
+  readonly issuer: string;
+  readonly subject: string;
+  /** Default: `api://AzureADTokenExchange`. */
+  readonly audience?: string;
+  /** From now; negative: it has expired already. Default: 300. */
+  readonly lifetimeSeconds?: number;
+}
+
+/** The issuers outside of Entra ID that the lab plays: all under one origin, with one key that is made when needed. */
+export interface OutsideIssuers {
+  /** Gives the whole issuer for the name of one of ours; a whole issuer stays as it is. */
+  addressOf(issuer: string): string;
+  isOurs(issuer: string): boolean;
+  /** Claims that the key of our issuers signed a token; says nothing about its time. */
+  isSigned(jwt: string): Promise<boolean>;
+  signingKey(): Promise<SigningKey>;
+  mint(parts: FederatedTokenParts): Promise<string>;
+}
+
+/** What tokens for Entra ID are addressed to in the public cloud. */
+export const tokenExchangeAudience = 'api://AzureADTokenExchange';
+
+export function createOutsideIssuers(origin: string, clock: Clock): OutsideIssuers {
+  let key: Promise<SigningKey> | undefined;
+  const signingKey = () => (key ??= createSigningKey());
+  const addressOf = (issuer: string) => (issuer.includes('://') ? issuer : `${origin}/${issuer}`);
+  return {
+    addressOf,
+    isOurs: (issuer) => issuer.startsWith(`${origin}/`),
+    signingKey,
+    isSigned: async (jwt) => isSigned(jwt, (await signingKey()).publicKey, ['RS256']),
+    async mint({ issuer, subject, audience = tokenExchangeAudience, lifetimeSeconds = 300 }) {
+      const { kid, privateKey } = await signingKey();
+      const nowSeconds = Math.floor(clock.nowMs() / 1000);
+      return new SignJWT({
+        jti: randomUUID(),
+        sub: subject,
+        aud: issuer === 'kubernetes' ? [audience] : audience,
+        iss: addressOf(issuer),
+        // Dated back, as GitHub and Azure DevOps do.
+        nbf: nowSeconds - 600,
+        iat: nowSeconds,
+        exp: nowSeconds + lifetimeSeconds,
+      })
+        .setProtectedHeader({ typ: 'JWT', alg: 'RS256', x5t: kid, kid })
+        .sign(privateKey);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { pki as Pki } from 'node-forge';
+
+/** A private key with its certificate, both PEM. */
+export interface Identity {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+const dayMs = 24 * 3600 * 1000;
+const authorityDays = 3650;
+/** Browsers and macOS refuse server certificates that are valid for longer than 398 days. */
+const serverDays = 397;
+
+/** Makes a certificate authority that can vouch for this machine's loopback names and nothing else. */
+export async function makeAuthority(nowMs: number): Promise<Identity> {
+  const { forge, certificate, keys, keyPem } = await startCertificate(nowMs, authorityDays);
+  const name = [
+    { name: 'organizationName', value: 'Entrada lab' },
+    // A name of its own, so that the authorities of two labs are told apart by whoever has to choose an issuer.
+    { name: 'commonName', value: `Entrada lab CA ${certificate.serialNumber.slice(-8)}` },
+  ];
+  certificate.setSubject(name);
+  certificate.setIssuer(name);
+  certificate.setExtensions([
+    { name: 'basicConstraints', critical: true, cA: true, pathLenConstraint: 0 },
+    { name: 'keyUsage', critical: true, keyCertSign: true, cRLSign: true },
+    { name: 'subjectKeyIdentifier' },
+    { id: '2.5.29.30', critical: true, value: loopbackOnly(forge) },
+  ]);
+  certificate.sign(keys.privateKey, forge.md.sha256.create());
+  return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
+}
+
+/** Makes the lab's server certificate: localhost, 127.0.0.1 and ::1. */
+export async function makeServerIdentity(authority: Identity, nowMs: number): Promise<Identity> {
+  const { forge, certificate, keyPem } = await startCertificate(nowMs, serverDays);
+  const issuer = forge.pki.certificateFromPem(authority.certificate);
+  certificate.setSubject([{ name: 'commonName', value: 'localhost' }]);
+  certificate.setIssuer(issuer.subject.attributes);
+  certificate.setExtensions([
+    { name: 'basicConstraints', critical: true, cA: false },
+    { name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: true },
+    { name: 'extKeyUsage', serverAuth: true },
+    { name: 'subjectKeyIdentifier' },
+    { name: 'authorityKeyIdentifier', keyIdentifier: issuer.generateSubjectKeyIdentifier().getBytes() },
+    {
+      name: 'subjectAltName',
+      altNames: [
+        { type: 2, value: 'localhost' },
+        { type: 7, ip: '127.0.0.1' },
+        { type: 7, ip: '::1' },
+      ],
+    },
+  ]);
+  certificate.sign(forge.pki.privateKeyFromPem(authority.key), forge.md.sha256.create());
+  return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
+}
+
+/** Makes a certificate that only its thumbprint vouches for: a client's, or a server's that is known by it. */
+export async function makeSelfSigned(name: string, nowMs: number): Promise<Identity> {
+  const { forge, certificate, keys, keyPem } = await startCertificate(nowMs, serverDays);
+  const subject = [{ name: 'commonName', value: name }];
+  certificate.setSubject(subject);
+  certificate.setIssuer(subject);
+  certificate.setExtensions([
+    { name: 'basicConstraints', critical: true, cA: false },
+    { name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: true },
+    { name: 'subjectKeyIdentifier' },
+  ]);
+  certificate.sign(keys.privateKey, forge.md.sha256.create());
+  return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
+}
+
+async function startCertificate(nowMs: number, days: number) {
+  // Loaded here alone: a lab whose certificates exist never needs it.
+  const [{ default: forge }, { privateKey: keyPem, publicKey: publicPem }] = await Promise.all([
+    import('node-forge'),
+    promisify(generateKeyPair)('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }),
+  ]);
+  const keys: Pki.rsa.KeyPair = {
+    privateKey: forge.pki.privateKeyFromPem(keyPem),
+    publicKey: forge.pki.publicKeyFromPem(publicPem),
+  };
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = keys.publicKey;
+  // First digit below 8: a serial number is a positive integer (RFC 5280 4.1.2.2).
+  certificate.serialNumber = `1${forge.util.bytesToHex(forge.random.getBytesSync(16)).slice(1)}`;
+  // An hour back, for a clock that is set back a little later on.
+  certificate.validity.notBefore = new Date(nowMs - 3600 * 1000);
+  certificate.validity.notAfter = new Date(nowMs - 3600 * 1000 + days * dayMs);
+  return { forge, certificate, keys, keyPem };
+}
+
+/** Name constraints (RFC 5280 4.2.1.10): whoever trusts this authority trusts it for loopback names alone. */
+function loopbackOnly(forge: typeof import('node-forge')): ReturnType<typeof forge.asn1.create> {
+  const { asn1 } = forge;
+  const context = asn1.Class.CONTEXT_SPECIFIC;
+  const subtree = (tag: number, bytes: string) =>
+    asn1.create(asn1.Class.UNIVERSAL, asn1.Type.SEQUENCE, true, [asn1.create(context, tag, false, bytes)]);
+  const ipv6 = `${'\0'.repeat(15)}\x01`;
+  return asn1.create(asn1.Class.UNIVERSAL, asn1.Type.SEQUENCE, true, [
+    asn1.create(context, 0, true, [
+      subtree(2, 'localhost'),
+      subtree(7, '\x7f\x00\x00\x01\xff\xff\xff\xff'),
+      subtree(7, `${ipv6}${'\xff'.repeat(16)}`),
+    ]),
+  ]);
+}

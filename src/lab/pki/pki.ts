@@ -1,0 +1,99 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
+import { messageOf } from '../../base/errors.ts';
+import { createPrivateFile, readPrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
+import { type Identity, makeAuthority, makeServerIdentity } from './certificates.ts';
+
+/** What the lab's listeners use and what its clients trust. */
+export interface LabPki {
+  /** PEM file of the lab's own certificate authority. */
+  readonly caFile: string;
+  readonly server: Identity;
+}
+
+export interface LabPkiOptions {
+  /** Made with mode 0700 when missing. */
+  readonly folder: string;
+  /** Real time: the TLS libraries on the other side go by it too. */
+  readonly nowMs: number;
+  readonly log: (line: string) => void;
+}
+
+const dayMs = 24 * 3600 * 1000;
+/** What is left of a certificate's life when a new one takes its place. */
+const renewAuthorityMs = 180 * dayMs;
+const renewServerMs = 30 * dayMs;
+
+/**
+ * Gives the lab's certificates, made at first run and when what is there is damaged or near its end.
+ *
+ * The authority stands in `authority-1.pem`; a damaged one is never overwritten but followed by `authority-2.pem`. So
+ * several labs that start in one folder at once agree on one authority without a lock: each file is made once, whole.
+ *
+ * @throws {EntradaError} `STORAGE_FAILED` when the folder cannot be used.
+ */
+export async function loadPki(options: LabPkiOptions): Promise<LabPki> {
+  const authority = await loadAuthority(options);
+  const caFile = join(options.folder, 'ca.pem');
+  if (readPrivateFile(caFile)?.toString('utf8') !== authority.certificate) {
+    writePrivateFileAtomically(caFile, authority.certificate);
+  }
+  return { caFile, server: await loadServer(options, authority) };
+}
+
+async function loadAuthority(options: LabPkiOptions): Promise<Identity> {
+  const { folder, nowMs, log } = options;
+  const problems: string[] = [];
+  for (let count = 1; ; count += 1) {
+    const path = join(folder, `authority-${count}.pem`);
+    let text = readPrivateFile(path)?.toString('utf8');
+    if (text === undefined) {
+      for (const problem of problems) log(problem);
+      createPrivateFile(path, writeIdentity(await makeAuthority(nowMs)));
+      // Ours, or that of another lab that was faster.
+      text = readPrivateFile(path)?.toString('utf8') ?? '';
+    }
+    const found = readIdentity(text, nowMs + renewAuthorityMs);
+    if (found.kind === 'usable') return found.identity;
+    problems.push(`Made a new certificate authority in place of ${path}: ${found.reason}.`);
+  }
+}
+
+async function loadServer({ folder, nowMs, log }: LabPkiOptions, authority: Identity): Promise<Identity> {
+  const path = join(folder, 'localhost.pem');
+  const text = readPrivateFile(path)?.toString('utf8');
+  if (text !== undefined) {
+    const found = readIdentity(text, nowMs + renewServerMs, authority);
+    if (found.kind === 'usable') return found.identity;
+    log(`Made a new server certificate in place of ${path}: ${found.reason}.`);
+  }
+  const made = await makeServerIdentity(authority, nowMs);
+  writePrivateFileAtomically(path, writeIdentity(made));
+  return made;
+}
+
+type IdentityReading =
+  | { readonly kind: 'usable'; readonly identity: Identity }
+  | { readonly kind: 'unusable'; readonly reason: string };
+
+function readIdentity(text: string, usableUntilMs: number, issuer?: Identity): IdentityReading {
+  const unusable = (reason: string): IdentityReading => ({ kind: 'unusable', reason });
+  const key = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n?/.exec(text)?.[0];
+  const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\r?\n?/.exec(text)?.[0];
+  if (key === undefined || certificate === undefined) return unusable('it is damaged');
+  try {
+    const parsed = new X509Certificate(certificate);
+    if (!parsed.checkPrivateKey(createPrivateKey(key))) return unusable('its key belongs to another certificate');
+    if (Date.parse(parsed.validTo) <= usableUntilMs) return unusable(`it ends on ${parsed.validTo}`);
+    if (issuer !== undefined && !parsed.verify(new X509Certificate(issuer.certificate).publicKey)) {
+      return unusable('another authority signed it');
+    }
+  } catch (error) {
+    return unusable(`it is damaged (${messageOf(error)})`);
+  }
+  return { kind: 'usable', identity: { key, certificate } };
+}
+
+function writeIdentity({ key, certificate }: Identity): string {
+  return `${key}${certificate}`;
+}

@@ -1,0 +1,65 @@
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+
+export interface WebResponse {
+  readonly url: string;
+  readonly status: number;
+  readonly location: string | undefined;
+  readonly page: string;
+}
+
+/** Sends requests as a browser does: with the cookies of the host and port, and trusting the lab's authority alone. */
+export interface WebClient {
+  send(method: 'GET' | 'POST', url: string, form?: readonly (readonly [string, string])[]): Promise<WebResponse>;
+}
+
+/** @param ca - PEM text of the authority that HTTPS servers must be vouched for by. */
+export function createWebClient(ca: string): WebClient {
+  const cookies = new Map<string, Map<string, string>>();
+  return {
+    send(method, url, form) {
+      const target = new URL(url);
+      const body =
+        form === undefined
+          ? ''
+          : new URLSearchParams(form.map(([name, value]) => [name, value] as [string, string])).toString();
+      const kept = cookies.get(target.host) ?? new Map<string, string>();
+      cookies.set(target.host, kept);
+      const headers = {
+        accept: 'text/html',
+        ...(kept.size === 0 ? {} : { cookie: [...kept].map(([name, value]) => `${name}=${value}`).join('; ') }),
+        ...(form === undefined
+          ? {}
+          : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }),
+      };
+      return new Promise((resolve, reject) => {
+        const options = { method, headers, agent: false as const };
+        const request =
+          target.protocol === 'https:' ? requestHttps(target, { ...options, ca }) : requestHttp(target, options);
+        request.on('error', reject);
+        request.on('response', (response) => {
+          const chunks: Buffer[] = [];
+          response.on('error', reject);
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => {
+            keepCookies(kept, response.headers['set-cookie'] ?? []);
+            const { location } = response.headers;
+            const page = Buffer.concat(chunks).toString('utf8');
+            resolve({ url: target.href, status: response.statusCode ?? 0, location, page });
+          });
+        });
+        request.end(body);
+      });
+    },
+  };
+}
+
+function keepCookies(kept: Map<string, string>, lines: readonly string[]): void {
+  for (const line of lines) {
+    const [pair = '', ...attributes] = line.split(/;\s*/);
+    const split = pair.indexOf('=');
+    const name = pair.slice(0, split);
+    if (attributes.some((text) => /^max-age=0$/i.test(text))) kept.delete(name);
+    else kept.set(name, pair.slice(split + 1));
+  }
+}

@@ -1,0 +1,90 @@
+const resourceGroup = '/subscriptions/1ab0ffff-0000-4000-8000-000000000001/resourcegroups/lab';
+
+/**
+ * The seed tenant's well-known ids, for documentation and tests.
+ *
+ * Ids made by the lab read `1ab0000K-...-N`: K is the kind (0 tenant, 1 user, 2 group, 3 application, 4 service
+ * principal, 5 client id, 6 client id and 7 service principal of a managed identity, 8 service connection), N counts. Microsoft's own clients keep their public client ids. The passwords and secrets
+ * open nothing but a lab, so they may stand in documentation.
+ */
+export const labIds = {
+  tenantId: labGuid(0, 1),
+  domain: 'lab.example',
+  initialDomain: 'lab.onmicrosoft.example',
+  users: {
+    /** The lab's own user. */
+    ada: { id: labGuid(1, 1), userPrincipalName: 'ada@lab.example', password: 'Analytical-Engine-1843' },
+    /** Its account is disabled. */
+    charles: { id: labGuid(1, 2), userPrincipalName: 'charles@lab.example', password: 'Difference-Engine-1822' },
+    /** Has no password. */
+    mary: { id: labGuid(1, 3), userPrincipalName: 'mary@lab.example' },
+    /** An apostrophe in every name. */
+    siobhan: { id: labGuid(1, 4), userPrincipalName: "siobhan.o'brien@lab.example", password: "O'Brien-Passw0rd" },
+    /** Names in another script. */
+    taro: { id: labGuid(1, 5), userPrincipalName: 'taro.yamada@lab.example', password: '山田-Passw0rd' },
+    grace: { id: labGuid(1, 6), userPrincipalName: 'grace@lab.example', password: 'Compiler-1952' },
+  },
+  /** The password of every user that is not named above. */
+  everyoneElsePassword: 'Lab-Passw0rd',
+  groups: {
+    /** Microsoft 365, everybody is in it. */
+    allCompany: labGuid(2, 1),
+    /** Security. */
+    engineering: labGuid(2, 2),
+    /** Microsoft 365 with a team. */
+    research: labGuid(2, 3),
+    /** Security, with another group among its members. */
+    nested: labGuid(2, 4),
+    /** Security, nobody in it. */
+    empty: labGuid(2, 5),
+  },
+  applications: {
+    graphCommandLine: { appId: '14d82eec-204b-4c2f-b7e8-296a70dab67e' },
+    teamsPowerShell: { appId: '12128f48-ec9e-42f0-b203-ea49fb6af367' },
+    /** Reads the directory. */
+    daemon: { appId: labGuid(5, 3), secret: 'lab-daemon-secret' },
+    /** Its only secret ran out in 2021. */
+    expiredSecret: { appId: labGuid(5, 4), secret: 'lab-expired-secret' },
+    /** Registered, and without a service principal in the tenant. */
+    withoutServicePrincipal: { appId: labGuid(5, 5), secret: 'lab-homeless-secret' },
+    /** May do nothing. */
+    withoutRoles: { appId: labGuid(5, 6), secret: 'lab-roleless-secret' },
+    /** A web application: not public, one redirect address. */
+    web: { appId: labGuid(5, 7), secret: 'lab-web-secret', redirectUri: 'https://localhost:7443/signin' },
+    /** Reads and writes the directory. */
+    adminDaemon: { appId: labGuid(5, 8), secret: 'lab-admin-secret' },
+    /** Has no secret: it presents tokens of other issuers, and certificates that are registered for it. */
+    workload: {
+      appId: labGuid(5, 9),
+      githubSubject: 'repo:entrada/lab:ref:refs/heads/main',
+      azureDevOpsSubject: 'sc://entrada/lab/entra',
+      kubernetesSubject: 'system:serviceaccount:default:entrada',
+    },
+  },
+  /** The Azure DevOps service connection that `workload` trusts. */
+  serviceConnectionId: labGuid(8, 1),
+  managedIdentities: {
+    /** Of a virtual machine; reads the directory. */
+    system: { clientId: labGuid(6, 1), principalId: labGuid(7, 1), resourceId: machineId('virtualMachines/lab-vm') },
+    /** User-assigned; reads users. */
+    reader: { clientId: labGuid(6, 2), principalId: labGuid(7, 2), resourceId: identityId('lab-reader') },
+    /** User-assigned; may do nothing. */
+    withoutRoles: { clientId: labGuid(6, 3), principalId: labGuid(7, 3), resourceId: identityId('lab-roleless') },
+  },
+} as const;
+
+/** What the first digits of an id of the seed tenant say. */
+export type LabIdKind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+/** Makes a fixed id of the seed tenant. */
+export function labGuid(kind: LabIdKind, count: number): string {
+  return `1ab0000${kind}-0000-4000-8000-${String(count).padStart(12, '0')}`;
+}
+
+function machineId(name: string): string {
+  return `${resourceGroup}/providers/Microsoft.Compute/${name}`;
+}
+
+function identityId(name: string): string {
+  return `${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
+}

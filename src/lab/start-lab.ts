@@ -1,0 +1,149 @@
+import { getRequestListener } from '@hono/node-server';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { revokeUser } from './grant-store.ts';
+import { createGraphServer } from './graph-server.ts';
+import type { JournalEntry } from './journal.ts';
+import { createLabApplications, type LabApplications } from './lab-applications.ts';
+import { createLabState } from './lab-state.ts';
+import { createLoginServer } from './login-server.ts';
+import { listenOnLoopback, type LoopbackListener } from './loopback-listener.ts';
+import type { FederatedTokenParts } from './outside/issuers.ts';
+import { createOutsideServer } from './outside/outside-server.ts';
+import type { Pipelines } from './outside/pipelines.ts';
+import type { Identity } from './pki/certificates.ts';
+import { loadPki } from './pki/pki.ts';
+import type { Policies } from './policies.ts';
+import { seedTenant } from './seed-tenant.ts';
+import { defaultSettings, type LabSettings } from './settings.ts';
+import type { Tenant } from './tenant.ts';
+import { createMachineTokens, type MachineTokens } from './tokens/machine-tokens.ts';
+import { createSigningKey, type SigningKey } from './tokens/signing-key.ts';
+
+export interface LabOptions {
+  /** Where the lab's certificate authority lives; made when missing. */
+  readonly folder: string;
+  /** 0, the default, takes a free port. */
+  readonly loginPort?: number;
+  /** 0, the default, takes a free port. */
+  readonly graphPort?: number;
+  /** 0, the default, takes a free port. */
+  readonly outsidePort?: number;
+  /** For tokens and codes; certificates go by real time. */
+  readonly clock?: Clock;
+  /** Default: a fresh copy of the seed tenant. */
+  readonly tenant?: Tenant;
+  readonly settings?: Partial<LabSettings>;
+  /** Signs the tokens; default: a new one, which takes a tenth of a second. */
+  readonly signingKey?: SigningKey;
+  readonly log?: (line: string) => void;
+}
+
+/** A running local tenant. */
+export interface Lab extends LabApplications {
+  /** `https://localhost:PORT` of the sign-in host. */
+  readonly loginOrigin: string;
+  /** `https://localhost:PORT` of Graph. */
+  readonly graphOrigin: string;
+  /** `https://localhost:PORT` of outside issuers and of the services that pipelines get identity tokens from. */
+  readonly outsideOrigin: string;
+  /** PEM file of the only authority to trust it by. */
+  readonly caFile: string;
+  readonly tenant: Tenant;
+  readonly clock: Clock;
+  /** The requests answered last, oldest first, without secrets. */
+  readonly requests: readonly JournalEntry[];
+  readonly faults: Pick<Faults, 'add'>;
+  /** What administrators demand of sign-ins. */
+  readonly policies: Pick<Policies, 'add' | 'clear'>;
+  /** Tokens of services beside the token endpoint, such as a machine's own. */
+  readonly tokens: MachineTokens;
+  /** The variables of a job in a pipeline that may ask for identity tokens of the application `workload`. */
+  readonly pipelineVariables: Readonly<Record<keyof Pipelines, Readonly<Record<string, string>>>>;
+  /** Makes a token of an issuer outside, to be presented as a federated credential. */
+  mintFederatedToken(parts: FederatedTokenParts): Promise<string>;
+  /** Ends every session and refresh token of a user, as an administrator would. */
+  revokeSessions(userId: string): void;
+  /**
+   * Lets Graph challenge the tokens that a user, or an application by the id of its service principal, has had until
+   * now: only those of clients that declared `cp1`. A token asked for with the challenge's claims is good again.
+   */
+  outdateTokens(principalId: string): void;
+  /** Closes all hosts and all their connections at once. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the local tenant: three HTTPS hosts on the loopback interface, under a certificate authority of its own.
+ *
+ * @throws {EntradaError} `LAB_FAILED` when a wanted port is taken, `STORAGE_FAILED` when the folder cannot be used.
+ */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const { folder, clock = systemClock, tenant = seedTenant(), log = () => {} } = options;
+  const [pki, signingKey] = await Promise.all([
+    loadPki({ folder, nowMs: Date.now(), log }),
+    options.signingKey ?? createSigningKey(),
+  ]);
+  const { login, graph, outside, stop } = await listenOnAll(pki.server, options);
+  const lab = createLabState({
+    tenant,
+    loginOrigin: `https://localhost:${login.port}`,
+    graphOrigin: `https://localhost:${graph.port}`,
+    outsideOrigin: `https://localhost:${outside.port}`,
+    clock,
+    settings: { ...defaultSettings, ...options.settings },
+    signingKey,
+  });
+  const journal: JournalEntry[] = [];
+  const parts = { clock, faults: createFaults(), journal, log };
+  login.handle(getRequestListener(createLoginServer(lab, parts).fetch, { overrideGlobalObjects: false }));
+  graph.handle(getRequestListener(createGraphServer(lab, parts).fetch, { overrideGlobalObjects: false }));
+  outside.handle(getRequestListener(createOutsideServer(lab, parts).fetch, { overrideGlobalObjects: false }));
+  const { policies, pipelines } = lab;
+  return {
+    loginOrigin: lab.loginOrigin,
+    graphOrigin: lab.graphOrigin,
+    outsideOrigin: lab.outsideOrigin,
+    caFile: pki.caFile,
+    tenant,
+    clock,
+    requests: journal,
+    faults: parts.faults,
+    policies,
+    ...createLabApplications(tenant),
+    tokens: createMachineTokens(lab),
+    pipelineVariables: { github: pipelines.github.variables, azureDevOps: pipelines.azureDevOps.variables },
+    mintFederatedToken: (wanted) => lab.outside.mint(wanted),
+    revokeSessions: (userId) => revokeUser(lab.store, userId, clock.nowMs()),
+    outdateTokens: (principalId) => void lab.store.validFromMs.set(principalId, clock.nowMs()),
+    stop,
+  };
+}
+
+interface Listeners {
+  readonly login: LoopbackListener;
+  readonly graph: LoopbackListener;
+  readonly outside: LoopbackListener;
+  stop(): Promise<void>;
+}
+
+/** Takes all the ports or none. */
+async function listenOnAll(identity: Identity, options: LabOptions): Promise<Listeners> {
+  const listeners: LoopbackListener[] = [];
+  const listen = async (port = 0) => {
+    const listener = await listenOnLoopback(identity, port);
+    listeners.push(listener);
+    return listener;
+  };
+  const stop = async () => {
+    await Promise.all(listeners.map((listener) => listener.stop()));
+  };
+  try {
+    const login = await listen(options.loginPort);
+    const graph = await listen(options.graphPort);
+    return { login, graph, outside: await listen(options.outsidePort), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+/** The local tenant's data: plain, in memory, with fixed ids so that tests and documentation can name them. */
+export interface Tenant {
+  readonly id: string;
+  readonly displayName: string;
+  /** The first is the default; all of them name the tenant in an authority. */
+  readonly domains: readonly string[];
+  readonly users: User[];
+  readonly groups: Group[];
+  readonly applications: Application[];
+  readonly managedIdentities: ManagedIdentity[];
+}
+
+export interface User {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly givenName: string | null;
+  readonly surname: string | null;
+  readonly mail: string | null;
+  readonly jobTitle: string | null;
+  readonly officeLocation: string | null;
+  readonly mobilePhone: string | null;
+  readonly businessPhones: readonly string[];
+  readonly preferredLanguage: string | null;
+  readonly accountEnabled: boolean;
+  readonly department: string | null;
+  readonly createdDateTime: string;
+  /** Id of another user. */
+  readonly managerId?: string;
+  /** Properties that were written through Graph and that the lab itself has no use for (`city`, `usageLocation`). */
+  readonly additionalProperties?: Readonly<Record<string, string | null>>;
+  /** Absent: this user cannot sign in with a password. */
+  readonly password?: string;
+  /** The password has to be changed before it signs in again (AADSTS50055). */
+  readonly passwordExpired?: boolean;
+}
+
+export interface Group {
+  readonly id: string;
+  readonly displayName: string;
+  readonly description: string | null;
+  readonly mailNickname: string;
+  readonly mail: string | null;
+  readonly mailEnabled: boolean;
+  readonly securityEnabled: boolean;
+  readonly groupTypes: readonly string[];
+  readonly visibility: string | null;
+  /** `['Team']` when a team stands on this group. */
+  readonly resourceProvisioningOptions?: readonly string[];
+  readonly createdDateTime: string;
+  readonly memberIds: string[];
+  readonly ownerIds: string[];
+}
+
+export interface Application {
+  /** Object id of the application. */
+  readonly id: string;
+  readonly appId: string;
+  /** Object id of its service principal in the tenant; absent: it has none (AADSTS7000229). */
+  readonly servicePrincipalId?: string;
+  readonly displayName: string;
+  /** The tenant where it is registered; absent: this one. */
+  readonly ownerTenantId?: string;
+  /** Public clients may use device code and loopback redirects and send no secret. */
+  readonly isPublicClient: boolean;
+  /** `http://localhost` matches any port. */
+  readonly redirectUris: readonly string[];
+  readonly secrets: readonly { readonly value: string; readonly expiresAtMs?: number }[];
+  /** PEM certificates whose keys it may sign assertions with. */
+  readonly certificates?: readonly string[];
+  /** Trusts any certificate of a subject that one authority issued (subject name and issuer). */
+  readonly trustedSubjects?: readonly TrustedSubject[];
+  /** Tokens of other issuers that it may present as its own. */
+  readonly federatedCredentials?: readonly FederatedCredential[];
+  /** Delegated Graph permissions that need no further consent. */
+  readonly consentedScopes: readonly string[];
+  /** Graph application permissions, the `roles` of its app-only tokens. */
+  readonly roles: readonly string[];
+}
+
+export interface TrustedSubject {
+  /** The common name. */
+  readonly subjectName: string;
+  /** PEM of the authority that has to stand above the certificate. */
+  readonly authority: string;
+}
+
+/** What a token of another issuer must say; each compared as it stands, case included. */
+export interface FederatedCredential {
+  /** A whole issuer, or the name of one of the lab's own: `github` is `{outsideOrigin}/github`. */
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+}
+
+/** An identity of a machine: a service principal that no application stands behind. */
+export interface ManagedIdentity {
+  /** `system` lives and dies with one machine, `user` is assigned to any number of them. */
+  readonly kind: 'system' | 'user';
+  readonly clientId: string;
+  /** Object id of its service principal. */
+  readonly principalId: string;
+  /** Azure Resource Manager id: of the machine itself, or of the identity. */
+  readonly resourceId: string;
+  readonly displayName: string;
+  /** Graph application permissions. */
+  readonly roles: readonly string[];
+}
+
+/** Who a request comes from, read from its access token by the lab itself. */
+export interface Caller {
+  /** Null for app-only. */
+  readonly user: User | null;
+  readonly application: Application;
+  readonly scopes: readonly string[];
+  readonly roles: readonly string[];
+}
+
+/** A request as a handler sees it. */
+export interface LabRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What a handler gives back; the server only writes it. */
+export interface LabResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string;
+}

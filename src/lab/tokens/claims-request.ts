@@ -1,0 +1,41 @@
+import { isObject, type JsonObject, numberField } from '../../base/json.ts';
+import type { Parameters } from '../form.ts';
+import { Refusal } from '../refusal.ts';
+
+/** What a client says in its `claims` parameter about the access token it wants. */
+export interface ClaimsRequest {
+  /** It declared `cp1`: it understands claims challenges. */
+  readonly handlesChallenges: boolean;
+  /** The token must not be older than this (epoch seconds): the answer to a claims challenge. */
+  readonly notBeforeSeconds?: number;
+}
+
+/**
+ * Reads the `claims` parameter (OpenID Connect Core 5.5) as far as the lab obeys it.
+ *
+ * @throws {Refusal} 90100 when it is no JSON object.
+ */
+export function readClaimsRequest(form: Parameters): ClaimsRequest {
+  const text = form.get('claims');
+  const accessToken = text === undefined || text === '' ? undefined : parseClaims(text)['access_token'];
+  if (!isObject(accessToken)) return { handlesChallenges: false };
+  const values = fieldOf(accessToken, 'xms_cc')['values'];
+  const handlesChallenges = Array.isArray(values) && values.some((value) => String(value).toLowerCase() === 'cp1');
+  const notBeforeSeconds = numberField(fieldOf(accessToken, 'nbf'), 'value');
+  return notBeforeSeconds === undefined ? { handlesChallenges } : { handlesChallenges, notBeforeSeconds };
+}
+
+function fieldOf(object: JsonObject, name: string): JsonObject {
+  const value = object[name];
+  return isObject(value) ? value : {};
+}
+
+function parseClaims(text: string): JsonObject {
+  try {
+    const claims: unknown = JSON.parse(text);
+    if (isObject(claims)) return claims;
+  } catch {
+    // Refused below, like JSON that is no object.
+  }
+  throw new Refusal(90100, { parameter: 'claims' });
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { SignJWT } from 'jose';
+import type { LabState } from '../lab-state.ts';
+import type { Application, User } from '../tenant.ts';
+import { pairwiseSubject } from './access-token.ts';
+
+/** Signs an ID token of the v2.0 endpoint, its claims in the real service's order. */
+export function signIdToken(
+  lab: LabState,
+  application: Application,
+  user: User,
+  lifetimeSeconds: number,
+  nonce: string | undefined,
+): Promise<string> {
+  const nowSeconds = Math.floor(lab.clock.nowMs() / 1000);
+  return new SignJWT({
+    aud: application.appId,
+    iss: `${lab.loginOrigin}/${lab.tenant.id}/v2.0`,
+    iat: nowSeconds,
+    nbf: nowSeconds,
+    exp: nowSeconds + lifetimeSeconds,
+    aio: randomBytes(24).toString('base64url'),
+    name: user.displayName,
+    ...(nonce === undefined ? {} : { nonce }),
+    oid: user.id,
+    preferred_username: user.userPrincipalName,
+    rh: `1.${randomBytes(24).toString('base64url')}`,
+    sub: pairwiseSubject(user.id, application.appId),
+    tid: lab.tenant.id,
+    uti: randomBytes(16).toString('base64url'),
+    ver: '2.0',
+  })
+    .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: lab.signingKey.kid })
+    .sign(lab.signingKey.privateKey);
+}

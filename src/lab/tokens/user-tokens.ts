@@ -1,0 +1,78 @@
+import type { JsonObject } from '../../base/json.ts';
+import type { AuthenticatedClient } from '../clients.ts';
+import { grantedNames } from '../consent.ts';
+import type { Parameters } from '../form.ts';
+import { type Grant, opaqueToken } from '../grant-store.ts';
+import type { LabState } from '../lab-state.ts';
+import { checkPolicies } from '../policies.ts';
+import { type ResourceScopes, readScope, singleResource, writeScope } from '../scopes.ts';
+import type { User } from '../tenant.ts';
+import { type AccessTokenParts, signUserToken } from './access-token.ts';
+import { readClaimsRequest } from './claims-request.ts';
+import { signIdToken } from './id-token.ts';
+
+export interface UserTokenRequest {
+  readonly client: AuthenticatedClient;
+  readonly user: User;
+  readonly grant: Grant;
+  /** The `scope` parameter, or what was asked for earlier. */
+  readonly scope: string;
+  /** What the refresh token will stand for when it comes back without a scope. */
+  readonly grantScope: string;
+  readonly nonce?: string;
+}
+
+/**
+ * Makes the success body of every grant of a user.
+ *
+ * @throws {Refusal} 53003 or 50076 where a policy says so, 65001 without consent, 70011, 700022 or 500011 for the scope.
+ */
+export async function issueUserTokens(lab: LabState, form: Parameters, asked: UserTokenRequest): Promise<JsonObject> {
+  const { client, user, grant } = asked;
+  const request = readScope(lab, asked.scope);
+  const scopes = singleResource(lab, request, asked.scope);
+  checkPolicies(lab.policies, { appId: client.application.appId, userId: user.id }, scopes.resource.id, grant);
+  const names = grantedNames(lab, user, client.application, scopes);
+  const lifetimeSeconds = lab.settings.tokenLifetimeSeconds;
+  const parts: AccessTokenParts = {
+    audience: scopes.asked === '' ? scopes.resource.id : scopes.asked,
+    application: client.application,
+    strength: client.strength,
+    lifetimeSeconds,
+    asks: readClaimsRequest(form),
+  };
+  const accessToken = await signUserToken(lab, parts, user, grant, names);
+  return {
+    token_type: 'Bearer',
+    scope: writeGranted(scopes, names, request.protocol),
+    expires_in: lifetimeSeconds,
+    ext_expires_in: lifetimeSeconds,
+    access_token: accessToken,
+    ...(request.protocol.has('offline_access') ? { refresh_token: keepRefreshToken(lab, asked) } : {}),
+    ...(request.protocol.has('openid')
+      ? { id_token: await signIdToken(lab, client.application, user, lifetimeSeconds, asked.nonce) }
+      : {}),
+    ...(form.get('client_info') === '1' ? { client_info: clientInfo(lab, user) } : {}),
+  };
+}
+
+/** `client_info`: the account's ids as base64url JSON. */
+export function clientInfo(lab: LabState, user: User): string {
+  return Buffer.from(JSON.stringify({ uid: user.id, utid: lab.tenant.id })).toString('base64url');
+}
+
+function keepRefreshToken(lab: LabState, { grant, grantScope }: UserTokenRequest): string {
+  const token = opaqueToken('1.');
+  const nowMs = lab.clock.nowMs();
+  lab.store.refreshTokens.set(token, { grant, scope: grantScope, issuedAtMs: nowMs, lastUsedAtMs: nowMs });
+  return token;
+}
+
+function writeGranted(scopes: ResourceScopes, names: readonly string[], protocol: ReadonlySet<string>): string {
+  const spoken = ['email', 'openid', 'profile'].filter((name) => protocol.has(name));
+  // As asked first, in the client's own spelling: MSAL finds a cached token by these words.
+  const asked = scopes.isDefault ? ['.default'] : scopes.names;
+  const known = new Set(asked.map((name) => name.toLowerCase()));
+  const others = names.filter((name) => !known.has(name.toLowerCase()));
+  return [...spoken, ...[...asked, ...others].map((name) => writeScope(scopes.asked, name))].join(' ');
+}

@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
+import { createRobotBrowser } from '../../src/lab/robot-browser.ts';
+import type { WebResponse } from '../../src/lab/robot/web-client.ts';
+import { labIds } from '../../src/lab/seed-ids.ts';
+import { ada, redirectUri, startTestLab, submit, walkPages } from './test-lab.ts';
+
+const asAda = { loginfmt: ada.userPrincipalName, passwd: ada.password, action: 'sign-in' };
+
+test('authorize() sends code, state and session state to any port of localhost', async (context) => {
+  const { authorizeUrl, newBrowser } = await startTestLab(context);
+  const answer = await walkPages(newBrowser(), authorizeUrl({ redirect_uri: 'http://localhost:54321/' }));
+  const target = new URL(answer.location ?? 'none:');
+  assert.deepEqual([answer.status, target.origin, target.pathname], [302, 'http://localhost:54321', '/']);
+  assert.deepEqual([...target.searchParams.keys()], ['code', 'state', 'session_state']);
+  assert.equal(target.searchParams.get('state'), 'a state');
+});
+
+test('authorize() prefills the account and shows what is wrong with the password on the page', async (context) => {
+  const { authorizeUrl, newBrowser } = await startTestLab(context);
+  const browser = newBrowser();
+  const first = await browser.send('GET', authorizeUrl({ login_hint: ada.userPrincipalName }));
+  assert.deepEqual(readPageForm(first.page)?.fields.slice(1), [
+    ['loginfmt', ada.userPrincipalName],
+    ['passwd', ''],
+  ]);
+  assert.match(first.page, /This is a local lab\./);
+  assert.match(first.page, new RegExp(`<code>${ada.userPrincipalName}</code>[\\s\\S]*<code>${ada.password}</code>`));
+  for (const [fields, problem] of [
+    [{ passwd: 'wrong' }, 'AADSTS50126: Error validating credentials due to invalid username or password.'],
+    [{ loginfmt: 'nobody@lab.example' }, 'AADSTS50034: The user account {EmailHidden} does not exist in the'],
+    [{ loginfmt: labIds.users.charles.userPrincipalName, passwd: labIds.users.charles.password }, 'AADSTS50057: '],
+  ] as const) {
+    const again = await submit(browser, first, { ...asAda, ...fields });
+    assert.deepEqual([again.status, pageName(again.page), again.location], [200, 'sign-in', undefined]);
+    assert.equal(again.page.includes(problem), true, problem);
+  }
+});
+
+test('authorize() keeps the browser signed in, in a cookie no script and no other site can use', async (context) => {
+  const { authorizeUrl, newBrowser, send, lab } = await startTestLab(context);
+  const page = await send('GET', authorizeUrl());
+  const port = new URL(lab.loginOrigin).port;
+  const cookies = page.headers['set-cookie'] ?? [];
+  assert.equal(cookies.length, 1);
+  assert.match(
+    cookies[0] ?? '',
+    new RegExp(`^__Host-lab-form-${port}=[\\w-]{43}; Path=/; Secure; HttpOnly; SameSite=Lax$`),
+  );
+
+  const canary = new Map(readPageForm(page.text)?.fields).get('canary') ?? '';
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', cookie: cookies[0]?.split(';')[0] ?? '' };
+  const signedIn = await send('POST', authorizeUrl(), headers, new URLSearchParams({ ...asAda, canary }).toString());
+  assert.equal(signedIn.status, 302);
+  assert.match(
+    signedIn.headers['set-cookie']?.[0] ?? '',
+    new RegExp(`^__Host-lab-session-${port}=[\\w-]{43}; Path=/; Secure; HttpOnly; SameSite=Lax$`),
+  );
+
+  const browser = newBrowser();
+  await walkPages(browser, authorizeUrl());
+  assert.equal((await browser.send('GET', authorizeUrl())).status, 302);
+  lab.revokeSessions(ada.id);
+  assert.equal(pageName((await browser.send('GET', authorizeUrl())).page), 'sign-in');
+});
+
+test('authorize() obeys prompt', async (context) => {
+  const { authorizeUrl, newBrowser } = await startTestLab(context);
+  const browser = newBrowser();
+  assert.deepEqual(errorOf(await browser.send('GET', authorizeUrl({ prompt: 'none' }))), [
+    'login_required',
+    'AADSTS50058: A silent sign-in request was sent but no user is signed in.',
+  ]);
+  await walkPages(browser, authorizeUrl());
+  assert.equal((await browser.send('GET', authorizeUrl({ prompt: 'none' }))).status, 302);
+  assert.equal(
+    errorOf(await browser.send('GET', authorizeUrl({ prompt: 'none', login_hint: 'x@y.z' })))[0],
+    'login_required',
+  );
+  assert.equal(
+    errorOf(await browser.send('GET', authorizeUrl({ prompt: 'none', scope: 'Mail.Read' })))[0],
+    'interaction_required',
+  );
+  assert.equal(pageName((await browser.send('GET', authorizeUrl({ prompt: 'login' }))).page), 'sign-in');
+  assert.equal(
+    pageName((await browser.send('GET', authorizeUrl({ login_hint: 'grace@lab.example' }))).page),
+    'sign-in',
+  );
+  const consent = await browser.send('GET', authorizeUrl({ prompt: 'consent' }));
+  assert.deepEqual([pageName(consent.page), scopesOn(consent)], ['consent', ['User.Read']]);
+
+  const account = await browser.send('GET', authorizeUrl({ prompt: 'select_account' }));
+  assert.equal(pageName(account.page), 'account');
+  assert.equal((await submit(browser, account, { action: 'use-account' })).status, 302);
+  assert.equal(pageName((await submit(browser, account, { action: 'other-account' })).page), 'sign-in');
+
+  for (const prompt of ['none login', 'sometimes']) {
+    assert.deepEqual(errorOf(await browser.send('GET', authorizeUrl({ prompt }))), [
+      'invalid_request',
+      'AADSTS90100: prompt parameter is empty or not valid.',
+    ]);
+  }
+});
+
+test('authorize() asks once for the scopes that nobody consented to', async (context) => {
+  const { authorizeUrl, newBrowser } = await startTestLab(context);
+  const browser = newBrowser();
+  const url = authorizeUrl({ scope: 'User.Read Mail.Read https://graph.microsoft.com/Mail.Send' });
+  const consent = await submit(browser, await browser.send('GET', url), asAda);
+  assert.deepEqual([pageName(consent.page), scopesOn(consent)], ['consent', ['Mail.Read', 'Mail.Send']]);
+  assert.deepEqual(errorOf(await submit(browser, consent, { action: 'decline' })), [
+    'access_denied',
+    'AADSTS65004: User declined to consent to access the app.',
+  ]);
+  assert.equal(pageName((await browser.send('GET', url)).page), 'consent');
+  assert.equal((await submit(browser, consent, { action: 'accept' })).status, 302);
+  assert.equal(new URL((await browser.send('GET', url)).location ?? 'none:').searchParams.has('code'), true);
+});
+
+test('authorize() sends a cancelled sign-in back as access_denied', async (context) => {
+  const { authorizeUrl, newBrowser } = await startTestLab(context);
+  const browser = newBrowser();
+  const answer = await submit(browser, await browser.send('GET', authorizeUrl()), { action: 'cancel' });
+  assert.deepEqual([...new URL(answer.location ?? 'none:').searchParams.keys()], ['error', 'error_subcode', 'state']);
+  const told = new URL(answer.location ?? 'none:').searchParams;
+  assert.deepEqual([told.get('error'), told.get('error_subcode')], ['access_denied', 'cancel']);
+});
+
+test('authorize() redirects what the application got wrong, and shows what it cannot redirect safely', async (context) => {
+  const { authorizeUrl, newBrowser } = await startTestLab(context);
+  const redirected: [Record<string, string>, string, RegExp][] = [
+    [{ response_type: 'token' }, 'unsupported_response_type', /^AADSTS700051: response_type 'token' is not enabled/],
+    [{ response_type: '' }, 'invalid_request', /^AADSTS900144: .*'response_type'/],
+    [{ scope: '' }, 'invalid_request', /^AADSTS900144: .*'scope'/],
+    [{ scope: '<b>' }, 'invalid_scope', /^AADSTS70011: /],
+    [{ scope: 'https://nowhere.example/x' }, 'invalid_resource', /^AADSTS500011: /],
+  ];
+  for (const [fields, error, description] of redirected) {
+    const answer = errorOf(await newBrowser().send('GET', authorizeUrl(fields)));
+    assert.equal(answer[0], error);
+    assert.match(answer[1] ?? '', description);
+  }
+  const shown: [Record<string, string>, RegExp][] = [
+    [{ client_id: '' }, /AADSTS900144: .*client_id/],
+    [{ client_id: 'app' }, /AADSTS700038: app is not a valid application identifier\./],
+    [{ client_id: '99999999-0000-4000-8000-000000000000' }, /AADSTS700016: Application with identifier &#39;99999999-/],
+    [{ client_id: labIds.applications.daemon.appId }, /AADSTS500113: No reply address is registered/],
+    [{ redirect_uri: 'https://evil.example' }, /AADSTS50011: The reply url specified/],
+  ];
+  for (const [fields, text] of shown) {
+    const answer = await newBrowser().send('GET', authorizeUrl(fields));
+    assert.deepEqual([answer.status, pageName(answer.page), answer.location], [200, 'error', undefined]);
+    assert.match(answer.page, text);
+  }
+});
+
+test('authorize() answers in the fragment when asked', async (context) => {
+  const { authorizeUrl, newBrowser } = await startTestLab(context);
+  const answer = await walkPages(newBrowser(), authorizeUrl({ response_mode: 'fragment' }));
+  const target = new URL(answer.location ?? 'none:');
+  assert.deepEqual([target.origin, target.search], [redirectUri, '']);
+  assert.deepEqual([...new URLSearchParams(target.hash.slice(1)).keys()], ['code', 'state', 'session_state']);
+});
+
+test('the pages forbid every script and resource, and may be framed by nobody', async (context) => {
+  const { authorizeUrl, send } = await startTestLab(context);
+  const { headers } = await send('GET', authorizeUrl());
+  assert.match(
+    String(headers['content-security-policy']),
+    /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; form-action 'self' http:\/\/localhost:1; frame-ancestors 'none'; base-uri 'none'$/,
+  );
+  assert.deepEqual(
+    [headers['x-frame-options'], headers['referrer-policy'], headers['strict-transport-security']],
+    ['DENY', 'no-referrer', undefined],
+  );
+});
+
+test('logout() signs the browser out and leaves only to an address of an application', async (context) => {
+  const { authorizeUrl, newBrowser, lab } = await startTestLab(context);
+  const browser = newBrowser();
+  await walkPages(browser, authorizeUrl());
+  const url = `${lab.loginOrigin}/common/oauth2/v2.0/logout?post_logout_redirect_uri=`;
+  const foreign = await browser.send('GET', `${url}${encodeURIComponent('https://evil.example/')}`);
+  assert.deepEqual([pageName(foreign.page), foreign.location], ['signed-out', undefined]);
+  assert.equal(pageName((await browser.send('GET', authorizeUrl())).page), 'sign-in');
+  const known = await browser.send('GET', `${url}${encodeURIComponent('http://localhost:7/')}&state=s`);
+  assert.deepEqual([known.status, known.location], [302, 'http://localhost:7/?state=s']);
+});
+
+test('createRobotBrowser() walks to the client’s own page, by redirect and by form_post', async (context) => {
+  const { authorizeUrl, lab } = await startTestLab(context);
+  const seen: string[] = [];
+  const client = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      const names = [...new URLSearchParams(body || new URL(request.url ?? '', 'http://x').search).keys()];
+      seen.push(`${request.method} ${names.join(',')}`);
+      response.end('signed in');
+    });
+  });
+  await new Promise<void>((resolve) => client.listen(0, 'localhost', resolve));
+  context.after(() => client.close());
+  const redirect_uri = `http://localhost:${(client.address() as AddressInfo).port}`;
+  const options = { caFile: lab.caFile, userName: ada.userPrincipalName, password: ada.password };
+
+  for (const response_mode of ['query', 'form_post']) {
+    const visit = await createRobotBrowser(options).visit(
+      authorizeUrl({ redirect_uri, response_mode, scope: `Mail.${response_mode}` }),
+    );
+    assert.deepEqual([new URL(visit.finalUrl).origin, visit.status, visit.page], [redirect_uri, 200, 'signed in']);
+  }
+  const refusing = createRobotBrowser({ ...options, consent: 'cancel' });
+  await refusing.visit(authorizeUrl({ redirect_uri, scope: 'Mail.Send' }));
+  assert.deepEqual(seen, [
+    'GET code,state,session_state',
+    'POST code,state,session_state',
+    'GET error,error_description,error_uri,state',
+  ]);
+});
+
+test('createRobotBrowser() stops at the page when its password is wrong', async (context) => {
+  const { authorizeUrl, lab } = await startTestLab(context);
+  const robot = createRobotBrowser({ caFile: lab.caFile, userName: ada.userPrincipalName, password: 'wrong' });
+  const visit = await robot.visit(authorizeUrl());
+  assert.deepEqual([visit.status, pageName(visit.page)], [200, 'sign-in']);
+  assert.match(visit.page, /AADSTS50126/);
+});
+
+/** Error and description of a redirect, the description without what changes each time. */
+function errorOf({ location }: WebResponse): [string | null, string | undefined] {
+  const answer = new URL(location ?? 'none:').searchParams;
+  return [answer.get('error'), answer.get('error_description')?.split(' Trace ID:')[0]];
+}
+
+function scopesOn({ page }: WebResponse): string[] {
+  return [...page.matchAll(/<li><strong>([^<]*)<\/strong>/g)].map(([, name]) => name ?? '');
+}

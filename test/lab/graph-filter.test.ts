@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { labIds } from '../../src/lab/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed-tenant.ts';
+import type { User } from '../../src/lab/tenant.ts';
+import { ask, assertFault, eventual, listed } from './graph-support.ts';
+
+const tenant = seedTenant();
+const { ada, charles, siobhan } = labIds.users;
+
+function address(filter: string, more = ''): string {
+  return `/v1.0/users?$top=999&$filter=${encodeURIComponent(filter)}${more}`;
+}
+
+function found(filter: string): unknown[] {
+  return listed(address(filter), 'id', { tenant });
+}
+
+function foundAdvanced(filter: string): unknown[] {
+  return listed(address(filter, '&$count=true'), 'id', { tenant, headers: eventual });
+}
+
+function idsWhere(claim: (user: User) => boolean): string[] {
+  return tenant.users.filter(claim).map(({ id }) => id);
+}
+
+function invalid(filter: string, reason: string): void {
+  assertFault(ask(address(filter), { tenant }), 400, 'BadRequest', `Invalid filter clause: ${reason}`);
+}
+
+test('$filter compares without regard to case and takes an apostrophe doubled', () => {
+  assert.deepEqual(found("userPrincipalName eq 'ADA@lab.example'"), [ada.id]);
+  assert.deepEqual(found("surname eq 'o''brien'"), [siobhan.id]);
+  assert.deepEqual(found("STARTSWITH(DisplayName,'ada l')"), [ada.id]);
+  assert.deepEqual(found("displayName eq '山田 太郎'"), [labIds.users.taro.id]);
+});
+
+test('$filter takes a plus for a blank, as addresses from Graph have it', () => {
+  const groups = listed("/v1.0/groups?$filter=groupTypes/any(c:c+eq+'Unified')", 'displayName', { tenant });
+  assert.deepEqual(groups.slice(0, 2), ['All Company', 'Research']);
+  assert.equal(groups.length, 11);
+  assert.deepEqual(
+    listed("/v1.0/groups?$filter=resourceProvisioningOptions/Any(x:x eq 'team')", 'displayName', { tenant }),
+    ['Research'],
+  );
+  const withPhone = tenant.users.filter((user) => user.businessPhones.length > 0).length;
+  assert.equal(found('businessPhones/any()').length, withPhone);
+});
+
+test('$filter binds not before and before or, and parentheses before all', () => {
+  const isAda = "givenName eq 'Ada'";
+  const isCharles = "givenName eq 'Charles'";
+  assert.deepEqual(found(`${isAda} or ${isCharles} and accountEnabled eq true`), [ada.id]);
+  assert.deepEqual(found(`(${isAda} or ${isCharles}) and accountEnabled eq false`), [charles.id]);
+  assert.deepEqual(foundAdvanced(`not(${isAda}) and ${isAda} or ${isCharles}`), [charles.id]);
+});
+
+test('$filter knows in, null, dates and order', () => {
+  assert.deepEqual(found(`id in ('${ada.id.toUpperCase()}', '${charles.id}', 'x')`), [ada.id, charles.id]);
+  assert.deepEqual(
+    found('mail eq null'),
+    idsWhere((user) => user.mail === null),
+  );
+  assert.deepEqual(
+    foundAdvanced('mail ne null'),
+    idsWhere((user) => user.mail !== null),
+  );
+  assert.deepEqual(found('createdDateTime le 2021-01-02T09:02:00+01:00 and createdDateTime ge 2021-01-02'), [
+    charles.id,
+  ]);
+  assert.deepEqual(
+    found("displayName le 'ada lovelace'"),
+    idsWhere((user) => user.displayName.toLowerCase() <= 'ada lovelace'),
+  );
+});
+
+test('$filter serves ne, not and endswith in advanced queries only, and says what is missing', () => {
+  const more = 'Refer to https://aka.ms/graph-docs/advanced-queries for more information';
+  const refused = (filter: string, message: string, headers = {}, count = ''): void =>
+    assertFault(ask(address(filter, count), { tenant, headers }), 400, 'Request_UnsupportedQuery', message);
+  const missing = (name: string): string =>
+    `Operator '${name}' is not supported because the 'ConsistencyLevel:eventual' header is missing. ${more}`;
+  const noMatch = "Unsupported property filter clause operator 'NotEqualsMatch'.";
+  refused('accountEnabled ne true', noMatch);
+  refused('accountEnabled ne true', noMatch, eventual);
+  refused('accountEnabled ne true', noMatch, {}, '&$count=true');
+  refused("endsWith(mail,'x')", missing('endsWith'));
+  refused("endsWith(mail,'x')", 'Unsupported Query.', eventual);
+  refused("not(startswith(mail,'x'))", missing('not'));
+  refused("mail eq 'x' or (mail eq 'y' and endswith(mail,'z'))", missing('endsWith'));
+  refused("businessPhones/any(p:endswith(p,'1'))", missing('endsWith'));
+  assert.deepEqual(foundAdvanced("endswith(mail,'ADA@lab.example')"), [ada.id]);
+  assert.deepEqual(
+    foundAdvanced('accountEnabled ne true'),
+    idsWhere((user) => !user.accountEnabled),
+  );
+});
+
+test('$filter refuses what the directory does not serve', () => {
+  const refused = (filter: string, message: string): void =>
+    assertFault(ask(address(filter), { tenant }), 400, 'Request_UnsupportedQuery', message);
+  refused("contains(displayName,'a')", "Unsupported property filter clause operator 'Contains'.");
+  refused('createdDateTime gt 2021-01-01T00:00:00Z', "Unsupported property filter clause operator 'GreaterThan'.");
+  refused("businessPhones/all(p:p eq '1')", 'Unsupported Query.');
+  refused(
+    "assignedLicenses eq 'x'",
+    "Unsupported or invalid query filter clause specified for property 'assignedLicenses' of resource 'User'.",
+  );
+});
+
+test('$filter names an unknown property, prototype names included', () => {
+  for (const name of ['shoeSize', 'constructor', '__proto__', 'hasOwnProperty', 'password', 'memberIds']) {
+    invalid(`${name} eq 'x'`, `Could not find a property named '${name}' on type 'microsoft.graph.user'.`);
+  }
+  invalid("startswith(valueOf,'x')", "Could not find a property named 'valueOf' on type 'microsoft.graph.user'.");
+  invalid("businessPhones/any(p:q eq 'x')", "Could not find a property named 'q' on type 'microsoft.graph.user'.");
+});
+
+test('$filter says where its syntax breaks', () => {
+  invalid('', "Expression expected at position 0 in ''.");
+  invalid('displayName', "Expression expected at position 11 in 'displayName'.");
+  invalid("displayName eqq 'a'", "Syntax error at position 15 in 'displayName eqq 'a''.");
+  invalid("displayName eq 'a' 'b'", "Syntax error at position 22 in 'displayName eq 'a' 'b''.");
+  invalid("displayName eq 'a", "There is an unterminated string literal at position 17 in 'displayName eq 'a'.");
+  invalid("(displayName eq 'a'", "Expression expected at position 19 in '(displayName eq 'a''.");
+  invalid('displayName eq "a"', "Syntax error: character '\"' is not valid at position 15 in 'displayName eq \"a\"'.");
+  invalid('id in ()', "Syntax error at position 8 in 'id in ()'.");
+  invalid("concat(displayName,'a') eq 'b'", "An unknown function with name 'concat' was found.");
+  invalid(`${'('.repeat(101)}id eq 'x'${')'.repeat(101)}`, 'Recursion depth exceeded allowed limit.');
+});
+
+test('$filter refuses a value of another type', () => {
+  const incompatible = (left: string, right: string, kind: string): string =>
+    'A binary operator with incompatible types was detected. ' +
+    `Found operand types '${left}' and '${right}' for operator kind '${kind}'.`;
+  invalid("accountEnabled eq 'true'", incompatible('Edm.Boolean', 'Edm.String', 'Equal'));
+  invalid('accountEnabled ge true', incompatible('Edm.Boolean', 'Edm.Boolean', 'GreaterThanOrEqual'));
+  invalid('displayName eq true', incompatible('Edm.String', 'Edm.Boolean', 'Equal'));
+  invalid("createdDateTime eq '2021-01-01'", incompatible('Edm.DateTimeOffset', 'Edm.String', 'Equal'));
+  invalid("businessPhones eq '1'", incompatible('Collection(Edm.String)', 'Edm.String', 'Equal'));
+  invalid('businessPhones eq null', incompatible('Collection(Edm.String)', '<null>', 'Equal'));
+  invalid(
+    'not accountEnabled eq true',
+    "A unary operator with an incompatible type was detected. Found operand type 'Edm.Boolean' for operator kind 'Not'.",
+  );
+  invalid(
+    "startswith(accountEnabled,'t')",
+    "No function signature for the function with name 'startswith' matches the specified arguments. The function " +
+      'signatures considered are: startswith(Edm.String Nullable=true, Edm.String Nullable=true).',
+  );
+  invalid(
+    'createdDateTime ge 2021-99',
+    "The DateTimeOffset text '2021-99' should be in format 'yyyy-mm-ddThh:mm:ss('.'s+)?(zzzzzz)?' and each field " +
+      'value is within valid range.',
+  );
+});
+
+/** An expression with what it should find, told in plain JavaScript. */
+interface Expected {
+  readonly text: string;
+  readonly claim: (user: User) => boolean;
+}
+
+const stringNames = ['displayName', 'givenName', 'mail', 'officeLocation', 'department', 'userPrincipalName'] as const;
+const texts = fc.oneof(
+  fc.constantFrom('Ada', 'ada lovelace', "o'brien", 'lab.example', 'Engineering', 'A', 'm', '', '山'),
+  fc.string({ maxLength: 3 }),
+);
+const lower = (text: string | null): string | null => text?.toLowerCase() ?? null;
+const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const comparison: fc.Arbitrary<Expected> = fc
+  .record({
+    name: fc.constantFrom(...stringNames),
+    operator: fc.constantFrom('eq', 'ne', 'ge', 'le', 'startsWith', 'endsWith', 'in'),
+    text: texts,
+    isNull: fc.boolean(),
+  })
+  .map(({ name, operator, text, isNull }): Expected => {
+    const wanted = text.toLowerCase();
+    const read = (user: User): string | null => lower(user[name]);
+    if (operator === 'startsWith' || operator === 'endsWith') {
+      return {
+        text: `${operator}(${name}, ${quote(text)})`,
+        claim: (user) => read(user)?.[operator](wanted) ?? false,
+      };
+    }
+    if (operator === 'in') {
+      return { text: `${name} in (${quote(text)},null)`, claim: (user) => [wanted, null].includes(read(user)) };
+    }
+    const right = isNull ? null : wanted;
+    const isBoth = (user: User): boolean => read(user) !== null && right !== null;
+    const claims: Record<typeof operator, Expected['claim']> = {
+      eq: (user) => read(user) === right,
+      ne: (user) => read(user) !== right,
+      ge: (user) => isBoth(user) && String(read(user)) >= String(right),
+      le: (user) => isBoth(user) && String(read(user)) <= String(right),
+    };
+    return { text: `${name} ${operator} ${isNull ? 'null' : quote(text)}`, claim: claims[operator] };
+  });
+
+const otherLeaf: fc.Arbitrary<Expected> = fc.oneof(
+  fc.boolean().map((value) => ({
+    text: `accountEnabled eq ${value}`,
+    claim: (user: User) => user.accountEnabled === value,
+  })),
+  fc
+    .date({ min: new Date('2020-12-01T00:00:00Z'), max: new Date('2021-10-01T00:00:00Z'), noInvalidDate: true })
+    .map((date) => ({
+      text: `createdDateTime ge ${date.toISOString()}`,
+      claim: (user: User) => Date.parse(user.createdDateTime) >= date.getTime(),
+    })),
+  fc.constantFrom('+1 555 02', '+1 555 02004', 'x').map((start) => ({
+    text: `businessPhones/any(p:startswith(p,'${start}'))`,
+    claim: (user: User) => user.businessPhones.some((phone) => phone.startsWith(start)),
+  })),
+);
+
+const { expression } = fc.letrec<{ expression: Expected }>((tie) => ({
+  expression: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    comparison,
+    otherLeaf,
+    tie('expression').map(({ text, claim }) => ({ text: `not (${text})`, claim: (user: User) => !claim(user) })),
+    fc.tuple(tie('expression'), tie('expression')).map(([left, right]) => ({
+      text: `(${left.text}) and (${right.text})`,
+      claim: (user: User) => left.claim(user) && right.claim(user),
+    })),
+    fc.tuple(tie('expression'), tie('expression')).map(([left, right]) => ({
+      text: `((${left.text}) OR (${right.text}))`,
+      claim: (user: User) => left.claim(user) || right.claim(user),
+    })),
+  ),
+}));
+
+test('$filter finds what plain JavaScript finds, for any expression', () => {
+  fc.assert(
+    fc.property(expression, ({ text, claim }) => {
+      assert.deepEqual(foundAdvanced(text), idsWhere(claim), text);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const pieces = fc.constantFrom(
+  ' ',
+  ..."' '' ( ) , / : eq ne not and or in any null true 12 - . displayName id businessPhones 'x' startswith".split(' '),
+  ...'2021-01-01 __proto__ constructor $ % \\'.split(' '),
+);
+
+test('$filter, $search, $orderby, $select and $skiptoken give 200 or the 400 envelope for any text', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(' ')),
+    fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join('')),
+  );
+  const option = fc.constantFrom(
+    'filter',
+    'filter',
+    'filter',
+    'search',
+    'orderby',
+    'select',
+    'skiptoken',
+    'top',
+    'count',
+  );
+  fc.assert(
+    fc.property(option, text, fc.boolean(), (name, value, isAdvanced) => {
+      const url = new URL('https://localhost:7001/v1.0/users');
+      url.searchParams.set(`$${name}`, value);
+      const { status, body } = ask(url.href, { tenant, headers: isAdvanced ? eventual : {} });
+      const parsed = JSON.parse(body);
+      if (status === 200) assert.ok(Array.isArray(parsed.value));
+      else assert.deepEqual([status, typeof parsed.error.code, typeof parsed.error.message], [400, 'string', 'string']);
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { loadPki } from '../../src/lab/pki/pki.ts';
+
+const dayMs = 24 * 3600 * 1000;
+
+function newFolder(context: TestContext): string {
+  const root = mkdtempSync(join(tmpdir(), 'entrada-pki-'));
+  context.after(() => rmSync(root, { recursive: true, force: true }));
+  return join(root, 'lab');
+}
+
+function newLog() {
+  const lines: string[] = [];
+  return { lines, log: (line: string) => void lines.push(line) };
+}
+
+test('loadPki() makes private files once and finds them again', async (context) => {
+  const folder = newFolder(context);
+  const { lines, log } = newLog();
+  const first = await loadPki({ folder, nowMs: Date.now(), log });
+  assert.deepEqual(readdirSync(folder).toSorted(), ['authority-1.pem', 'ca.pem', 'localhost.pem']);
+  assert.deepEqual(
+    [
+      folder,
+      ...readdirSync(folder)
+        .toSorted()
+        .map((name) => join(folder, name)),
+    ].map((path) => statSync(path).mode & 0o777),
+    [0o700, 0o600, 0o600, 0o600],
+  );
+  assert.equal(first.caFile, join(folder, 'ca.pem'));
+  assert.equal(readFileSync(first.caFile, 'utf8').includes('PRIVATE'), false);
+  assert.deepEqual(await loadPki({ folder, nowMs: Date.now(), log }), first);
+  assert.deepEqual(lines, []);
+});
+
+test('loadPki() makes certificates for loopback names alone, valid for no more than 397 days', async (context) => {
+  const { caFile, server } = await loadPki({ folder: newFolder(context), nowMs: Date.now(), log: () => {} });
+  const ca = new X509Certificate(readFileSync(caFile));
+  const leaf = new X509Certificate(server.certificate);
+  assert.equal(leaf.subjectAltName, 'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1');
+  assert.deepEqual(leaf.keyUsage, ['1.3.6.1.5.5.7.3.1']);
+  assert.deepEqual([ca.ca, leaf.ca, leaf.checkIssued(ca), leaf.verify(ca.publicKey)], [true, false, true, true]);
+  assert.equal(Date.parse(leaf.validTo) - Date.parse(leaf.validFrom), 397 * dayMs);
+  // nameConstraints (2.5.29.30), in DER.
+  assert.equal(ca.raw.includes(Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x1e])), true);
+});
+
+test('loadPki() gives what strict TLS clients accept at each loopback name', async (context) => {
+  const { caFile, server } = await loadPki({ folder: newFolder(context), nowMs: Date.now(), log: () => {} });
+  const listener = createServer({ key: server.key, cert: server.certificate }, (_request, response) => response.end());
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  context.after(() => listener.close());
+  const { port } = listener.address() as AddressInfo;
+  const statusAt = (servername: string, ca: Buffer | undefined) =>
+    new Promise((resolve) => {
+      const options = {
+        host: '127.0.0.1',
+        port,
+        servername,
+        agent: false as const,
+        ...(ca === undefined ? {} : { ca }),
+      };
+      request(options, (response) => resolve(response.resume().statusCode))
+        .on('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+        .end();
+    });
+  const ca = readFileSync(caFile);
+  assert.deepEqual(
+    [await statusAt('localhost', ca), await statusAt('lab.example', ca), await statusAt('localhost', undefined)],
+    [200, 'ERR_TLS_CERT_ALTNAME_INVALID', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  );
+});
+
+test('loadPki() agrees on one authority when several labs start in one folder at once', async (context) => {
+  const folder = newFolder(context);
+  const all = await Promise.all(Array.from({ length: 4 }, () => loadPki({ folder, nowMs: Date.now(), log: () => {} })));
+  const ca = new X509Certificate(readFileSync(join(folder, 'ca.pem')));
+  assert.deepEqual(
+    all.map(({ server }) => new X509Certificate(server.certificate).verify(ca.publicKey)),
+    [true, true, true, true],
+  );
+  assert.deepEqual(readdirSync(folder).toSorted(), ['authority-1.pem', 'ca.pem', 'localhost.pem']);
+});
+
+test('loadPki() renews the server certificate 30 days before its end, under the same authority', async (context) => {
+  const folder = newFolder(context);
+  const nowMs = Date.now();
+  const { lines, log } = newLog();
+  const first = await loadPki({ folder, nowMs, log });
+  assert.deepEqual(await loadPki({ folder, nowMs: nowMs + 366 * dayMs, log }), first);
+  const ca = readFileSync(first.caFile, 'utf8');
+  const renewed = await loadPki({ folder, nowMs: nowMs + 368 * dayMs, log });
+  assert.notEqual(renewed.server.certificate, first.server.certificate);
+  assert.equal(readFileSync(first.caFile, 'utf8'), ca);
+  assert.equal(lines.length, 1);
+  assert.match(lines[0] ?? '', /^Made a new server certificate in place of .*localhost\.pem: it ends on /);
+});
+
+test('loadPki() makes anew what is damaged, says so once, and leaves the damaged authority in its place', async (context) => {
+  const folder = newFolder(context);
+  const options = { folder, nowMs: Date.now() };
+  await loadPki({ ...options, log: () => {} });
+  const whole = readFileSync(join(folder, 'authority-1.pem'), 'utf8');
+  for (const [count, damage] of ['', whole.slice(0, 2000), whole.replaceAll(/[A-Z]{4}/g, 'AAAA')].entries()) {
+    writeFileSync(join(folder, `authority-${count + 1}.pem`), damage);
+    const { lines, log } = newLog();
+    const { caFile, server } = await loadPki({ ...options, log });
+    const ca = new X509Certificate(readFileSync(caFile));
+    assert.equal(new X509Certificate(server.certificate).verify(ca.publicKey), true);
+    assert.match(
+      lines.at(-2) ?? '',
+      new RegExp(`^Made a new certificate authority in place of .*authority-${count + 1}\\.pem: it is damaged`),
+    );
+    assert.match(lines.at(-1) ?? '', /^Made a new server certificate in place of .*: another authority signed it\.$/);
+    const again = newLog();
+    await loadPki({ ...options, log: again.log });
+    assert.deepEqual(again.lines, []);
+  }
+  writeFileSync(join(folder, 'localhost.pem'), 'nothing');
+  const { lines, log } = newLog();
+  await loadPki({ ...options, log });
+  assert.deepEqual(lines, [
+    `Made a new server certificate in place of ${join(folder, 'localhost.pem')}: it is damaged.`,
+  ]);
+});
