@@ -1,0 +1,111 @@
+import { EntradaError, isEntradaError, type ErrorCode } from '../base/errors.ts';
+import type { TokenCache } from '../cache/token-cache.ts';
+import type { SessionRecord } from '../model/context.ts';
+import type { AccessTokenEntry } from '../model/token.ts';
+import type { Services } from './services.ts';
+
+export interface TokenWish {
+  /** Origin or application id of the API; default: the Graph of the session's cloud. */
+  readonly resource?: string | undefined;
+  /** Delegated permissions the token has to hold, with or without their resource. */
+  readonly scopes?: readonly string[] | undefined;
+  /** Ask the service even when the token at hand would do. */
+  readonly forceRenewal?: boolean | undefined;
+  /** What a service asked for when it refused the token at hand (JSON); implies a renewal. */
+  readonly claims?: string | undefined;
+}
+
+/** A token with less life than this is renewed (as MSAL and Azure.Identity do). */
+const renewalMarginMs = 5 * 60_000;
+
+/** Faults in spite of which a token that still lives is served. */
+const passingFaults = new Set<ErrorCode>([
+  'NETWORK_UNREACHABLE',
+  'NETWORK_TIMED_OUT',
+  'TLS_UNTRUSTED',
+  'RESPONSE_INVALID',
+  'SERVICE_UNAVAILABLE',
+  'TOKEN_RESPONSE_INVALID',
+]);
+
+/**
+ * Gives an access token of a saved session: from the cache while it lives, else renewed. The only place that decides to
+ * renew. Callers that want the same at once share one renewal.
+ *
+ * @throws {EntradaError} `SIGN_IN_NEEDED` when the session is gone or cannot be renewed silently; `CONSENT_NEEDED`;
+ * network errors when no token that still lives is at hand; `CACHE_UNREADABLE`.
+ */
+export async function acquireToken(id: string, wish: TokenWish, services: Services): Promise<AccessTokenEntry> {
+  const record = await services.cache.read(id);
+  if (record === undefined) throw signInNeeded();
+  const resource = (wish.resource ?? record.cloud.graphEndpoint).replace(/\/+$/, '');
+  const held = record.tokens[resource];
+  const serves = held !== undefined && holdsScopes(held, wish.scopes ?? []) ? held : undefined;
+  const mustRenew = wish.forceRenewal === true || wish.claims !== undefined;
+  const lifeMs = (serves?.expiresAtMs ?? 0) - services.clock.nowMs();
+  // Nothing renews a token that was handed in: it serves until its end.
+  const marginMs = record.credential.kind === 'given-token' ? 0 : renewalMarginMs;
+  if (serves !== undefined && !mustRenew && lifeMs > marginMs) return serves;
+  try {
+    return await renewOnce(record, { resource, scopes: wish.scopes ?? [], claims: wish.claims }, services);
+  } catch (error) {
+    const isPassing = isEntradaError(error) && passingFaults.has(error.code);
+    if (serves === undefined || !isPassing || lifeMs <= 0 || mustRenew) throw error;
+    services.warn(`The token could not be renewed and is used while it lives: ${error.message}`);
+    return serves;
+  }
+}
+
+/**
+ * Finds the session that a command acts on: the one that was asked for by name, else the current one.
+ *
+ * @throws {EntradaError} `SIGN_IN_NEEDED` in the original's words; `CONTEXT_NOT_FOUND`.
+ */
+export async function currentSessionId(services: Services): Promise<string> {
+  if (services.contextName !== undefined) {
+    const { findContext } = await import('./named-contexts.ts');
+    return (await findContext(services.cache, services.contextName)).id;
+  }
+  const id = await services.cache.readCurrent('entra');
+  if (id === undefined) throw signInNeeded();
+  return id;
+}
+
+export function signInNeeded(): EntradaError {
+  return new EntradaError('SIGN_IN_NEEDED', 'Authentication needed. Please call Connect-Entra.', {
+    hint: 'Run: entrada Connect-Entra',
+  });
+}
+
+/** What a renewal is for. */
+export interface Renewal {
+  readonly resource: string;
+  /** Permissions asked for by name; empty: those of the sign-in, or everything consented to on another resource. */
+  readonly scopes: readonly string[];
+  readonly claims: string | undefined;
+}
+
+const renewals = new WeakMap<TokenCache, Map<string, Promise<AccessTokenEntry>>>();
+
+function renewOnce(record: SessionRecord, renewal: Renewal, services: Services): Promise<AccessTokenEntry> {
+  const underWay = renewals.get(services.cache) ?? new Map<string, Promise<AccessTokenEntry>>();
+  renewals.set(services.cache, underWay);
+  const name = JSON.stringify([record.id, renewal]);
+  const existing = underWay.get(name);
+  if (existing !== undefined) return existing;
+  const result = import('./renew.ts')
+    .then(({ renewToken }) => renewToken(record, renewal, services))
+    .finally(() => underWay.delete(name));
+  underWay.set(name, result);
+  return result;
+}
+
+function holdsScopes(entry: AccessTokenEntry, wanted: readonly string[]): boolean {
+  if (wanted.length === 0) return true;
+  const held = new Set(entry.scopes.map(shortScope));
+  return wanted.every((scope) => held.has(shortScope(scope)) || shortScope(scope) === '.default');
+}
+
+function shortScope(scope: string): string {
+  return scope.slice(scope.lastIndexOf('/') + 1).toLowerCase();
+}

@@ -1,0 +1,62 @@
+import type { Context, SessionRecord } from '../model/context.ts';
+import { acquireToken, type TokenWish } from './acquire.ts';
+import { removeSession } from './disconnect.ts';
+import type { GraphRequest, GraphResponse } from './request.ts';
+import type { Services } from './services.ts';
+
+/** A plain access token for the caller's own requests. */
+export interface AccessToken {
+  readonly token: string;
+  readonly expiresOn: Date;
+}
+
+/** A signed-in session. */
+export interface Session {
+  /** Who is connected, to what and how. */
+  readonly context: Context;
+  /**
+   * Gives an access token, from the cache while it lives, else renewed.
+   *
+   * @throws {EntradaError} `SIGN_IN_NEEDED`, `CONSENT_NEEDED`, network errors.
+   */
+  getToken(wish?: TokenWish): Promise<AccessToken>;
+  /**
+   * Sends one request to Graph and gives its parsed body.
+   *
+   * @throws {EntradaError} `REQUEST_REFUSED`, `SERVICE_UNAVAILABLE`, `SIGN_IN_NEEDED`, `INPUT_INVALID`, network errors.
+   */
+  request(url: string | URL, options?: Omit<GraphRequest, 'url'>): Promise<unknown>;
+  /** As `request`, with status, headers and bytes. */
+  requestRaw(url: string | URL, options?: Omit<GraphRequest, 'url'>): Promise<GraphResponse>;
+  /** Lists every item of every page. */
+  list(url: string | URL, options?: Omit<GraphRequest, 'url' | 'method' | 'body'>): AsyncIterable<unknown>;
+  /** Removes the session and its tokens. */
+  disconnect(): Promise<void>;
+}
+
+/** Makes the caller's view of a saved session. */
+export function openSession(record: Pick<SessionRecord, 'id' | 'context'>, services: Services): Session {
+  const { id, context } = record;
+  return {
+    context,
+    async getToken(wish = {}) {
+      const { accessToken, expiresAtMs } = await acquireToken(id, wish, services);
+      return { token: accessToken.reveal(), expiresOn: new Date(expiresAtMs) };
+    },
+    async request(url, options = {}) {
+      const { sendGraphRequest } = await import('./request.ts');
+      return (await sendGraphRequest(id, { ...options, url }, services)).content;
+    },
+    async requestRaw(url, options = {}) {
+      const { sendGraphRequest } = await import('./request.ts');
+      return sendGraphRequest(id, { ...options, url }, services);
+    },
+    async *list(url, options = {}) {
+      const { listItems } = await import('./pages.ts');
+      yield* listItems(id, { ...options, url }, services);
+    },
+    async disconnect() {
+      await removeSession(id, services);
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { test } from 'node:test';
+import * as entrada from '../../src/index.ts';
+import { labIds } from '../../src/lab/seed-ids.ts';
+import { connectEntra } from '../../src/session/connect.ts';
+import { openSession } from '../../src/session/session.ts';
+import { rejection } from '../support/journey-errors.ts';
+import { makeHome } from '../support/journey-home.ts';
+import { startJourneyLab } from '../support/journey-lab.ts';
+import { asAda, asDaemon, connectDaemon, journeyServices } from '../support/journey-services.ts';
+
+const lab = await startJourneyLab();
+const robot = lab.robot();
+const onPrompt = (prompt: entrada.SignInPrompt): void => {
+  if (prompt.kind === 'browser') void robot.visit(prompt.url.href);
+};
+const settings = { environments: [lab.cloud], onPrompt };
+const signInNeeded = {
+  code: 'SIGN_IN_NEEDED',
+  message: 'Authentication needed. Please call Connect-Entra.',
+} as const;
+
+test('openSession() gives tokens, answers, pages and an end', async () => {
+  const services = journeyServices(lab);
+  const record = await connectEntra(asAda, services);
+  const session = openSession(record, services);
+  const entry = record.tokens[lab.graphOrigin];
+  assert.equal(session.context, record.context);
+  assert.deepEqual(await session.getToken(), {
+    token: entry?.accessToken.reveal(),
+    expiresOn: new Date(entry?.expiresAtMs ?? 0),
+  });
+  const me = await session.request('/me?$select=displayName');
+  assert.equal((me as { displayName: unknown }).displayName, 'Ada Lovelace');
+  const { status, headers } = await session.requestRaw(new URL('/v1.0/me', lab.graphOrigin));
+  assert.deepEqual([status, headers['content-type']?.split(';')[0]], [200, 'application/json']);
+  let count = 0;
+  for await (const _user of session.list('/users?$top=100')) count += 1;
+  assert.equal(count, lab.tenant.users.length);
+  await session.disconnect();
+  await rejection(session.getToken(), signInNeeded);
+  await rejection(session.request('/me'), signInNeeded);
+});
+
+test('openSession() holds no secret that printing it would show', async () => {
+  const services = journeyServices(lab);
+  const record = await connectDaemon(services);
+  const session = openSession(record, services);
+  const shown = [
+    inspect(record, { depth: 9 }),
+    JSON.stringify(record),
+    inspect(session, { depth: 9, showHidden: true }),
+  ];
+  const token = record.tokens[lab.graphOrigin]?.accessToken.reveal() ?? '';
+  for (const text of shown) {
+    assert.equal(text.includes(token) || text.includes(labIds.applications.daemon.secret), false);
+  }
+});
+
+test('connectEntra() of the library keeps a session of an application in memory', async () => {
+  const home = await useHome();
+  const session = await entrada.connectEntra(asDaemon, settings);
+  assert.equal(session.context.ContextScope, 'Process');
+  assert.deepEqual(home.snapshot(), {});
+  assert.match((await session.getToken()).token, /^eyJ/);
+  await rejection(entrada.openCurrentSession(settings), signInNeeded);
+});
+
+test("connectEntra() of the library saves a person's session, which openCurrentSession() opens", async () => {
+  const home = await useHome();
+  const session = await entrada.connectEntra(asAda, settings);
+  assert.equal(session.context.ContextScope, 'CurrentUser');
+  const opened = await entrada.openCurrentSession(settings);
+  assert.deepEqual(opened.context, session.context);
+  assert.deepEqual(await opened.getToken(), await session.getToken());
+  await opened.disconnect();
+  assert.deepEqual(Object.keys(home.snapshot()), ['data/master.key']);
+});
+
+test('connectEntra() of the library does as the context scope says', async () => {
+  const home = await useHome();
+  const person = await entrada.connectEntra({ ...asAda, contextScope: 'Process' }, settings);
+  assert.equal(person.context.ContextScope, 'Process');
+  assert.deepEqual(home.snapshot(), {});
+  const app = await entrada.connectEntra({ ...asDaemon, contextScope: 'CurrentUser' }, settings);
+  assert.equal(app.context.ContextScope, 'CurrentUser');
+  assert.deepEqual((await entrada.openCurrentSession(settings)).context, app.context);
+});
+
+test('connectEntra() of the library takes a cache, warnings, traces and a signal', async () => {
+  await useHome();
+  const cache = entrada.memoryCache();
+  const traced: string[] = [];
+  await entrada.connectEntra(asDaemon, { ...settings, cache, onTrace: (text) => void traced.push(text) });
+  assert.equal((await cache.list()).length, 1);
+  assert.ok(traced.some((line) => /^POST https:\/\/localhost:\d+\/[\w-]+\/oauth2\/v2\.0\/token /.test(line)));
+  assert.equal(traced.join('\n').includes(labIds.applications.daemon.secret), false);
+  await rejection(entrada.connectEntra(asDaemon, { ...settings, signal: AbortSignal.abort() }), {
+    code: 'CANCELLED',
+    message: /^Cancelled/,
+  });
+});
+
+test('connectEntra() of the library signs nobody in whom it cannot tell what to do', async () => {
+  await useHome();
+  for (const options of [asAda, { ...asAda, useDeviceCode: true }]) {
+    await rejection(entrada.connectEntra(options, { environments: [lab.cloud] }), {
+      code: 'SIGN_IN_NEEDED',
+      message: 'Cannot sign a person in: nobody would see what to do',
+      hint: 'Give connectEntra a second argument with onPrompt, which shows the address or the device code.',
+    });
+  }
+});
+
+/** Makes a home that the library finds by ENTRADA_HOME. */
+async function useHome() {
+  const home = await makeHome();
+  process.env['ENTRADA_HOME'] = home.folder;
+  return home;
+}
