@@ -1,0 +1,46 @@
+import { homedir } from 'node:os';
+import { exitStatuses } from './base/errors.ts';
+import { runCommandLine } from './commands/run-command-line.ts';
+import { writeBytes, writeLineNow } from './terminal/output-sink.ts';
+
+const cancelled = new AbortController();
+
+let stdin: NodeJS.ReadStream | undefined;
+let stderr: NodeJS.WriteStream | undefined;
+
+/** The first Ctrl+C lets the command end in order; the second one ends the process. */
+function stop(signalName: NodeJS.Signals): void {
+  if (cancelled.signal.aborted) process.exit(exitStatuses.cancelled);
+  cancelled.abort(signalName);
+  // Whoever reads standard input would wait for it on and on.
+  process.exitCode = exitStatuses.cancelled;
+  stdin?.destroy();
+}
+
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+
+void runCommandLine(process.argv.slice(2), {
+  env: process.env,
+  platform: process.platform,
+  homeFolder: homedir(),
+  get stdin() {
+    return (stdin ??= process.stdin);
+  },
+  get stdout() {
+    return process.stdout;
+  },
+  get stderr() {
+    // When nobody reads messages any more, the command goes on.
+    return (stderr ??= process.stderr.on('error', () => {}));
+  },
+  async printLine(text) {
+    // A stream would cost more than everything else a cached token needs.
+    const rest = writeLineNow(1, text);
+    if (rest.length > 0) await writeBytes(rest, process.stdout);
+  },
+  signal: cancelled.signal,
+  self: [process.execPath, process.argv[1] ?? ''],
+}).then((status) => {
+  process.exitCode = status;
+});

@@ -1,0 +1,125 @@
+import type { Command } from './command.ts';
+
+/** A command as the index knows it, before its file is loaded. Names and aliases are those of its table. */
+export interface RegisteredCommand {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** Left out of the list of commands. */
+  readonly isHidden?: true;
+  load(): Promise<Command>;
+}
+
+/** Every command, in the order of the help page. */
+export const registry: readonly RegisteredCommand[] = [
+  {
+    name: 'Connect-Entra',
+    aliases: ['connect'],
+    load: async () => (await import('./connect-entra.ts')).connectEntraCommand,
+  },
+  {
+    name: 'Disconnect-Entra',
+    aliases: ['disconnect'],
+    load: async () => (await import('./disconnect-entra.ts')).disconnectEntraCommand,
+  },
+  {
+    name: 'Get-EntraContext',
+    aliases: [],
+    load: async () => (await import('./get-entra-context.ts')).getEntraContextCommand,
+  },
+  { name: 'token', aliases: [], load: async () => (await import('./token.ts')).tokenCommand },
+  { name: 'request', aliases: [], load: async () => (await import('./request.ts')).requestCommand },
+  {
+    name: 'Get-EntraEnvironment',
+    aliases: ['Get-MgEnvironment'],
+    load: async () => (await import('./get-entra-environment.ts')).getEntraEnvironmentCommand,
+  },
+  {
+    name: 'Add-EntraEnvironment',
+    aliases: [],
+    load: async () => (await import('./add-entra-environment.ts')).addEntraEnvironmentCommand,
+  },
+  {
+    name: 'Set-EntraEnvironment',
+    aliases: [],
+    load: async () => (await import('./set-entra-environment.ts')).setEntraEnvironmentCommand,
+  },
+  {
+    name: 'Remove-EntraEnvironment',
+    aliases: [],
+    load: async () => (await import('./remove-entra-environment.ts')).removeEntraEnvironmentCommand,
+  },
+  {
+    name: 'context list',
+    aliases: [],
+    load: async () => (await import('./context-list.ts')).contextListCommand,
+  },
+  {
+    name: 'context use',
+    aliases: [],
+    load: async () => (await import('./context-use.ts')).contextUseCommand,
+  },
+  {
+    name: 'context rename',
+    aliases: [],
+    load: async () => (await import('./context-rename.ts')).contextRenameCommand,
+  },
+  {
+    name: 'context remove',
+    aliases: [],
+    load: async () => (await import('./context-remove.ts')).contextRemoveCommand,
+  },
+  {
+    name: 'certificate add',
+    aliases: [],
+    load: async () => (await import('./certificate-add.ts')).certificateAddCommand,
+  },
+  {
+    name: 'certificate list',
+    aliases: [],
+    load: async () => (await import('./certificate-list.ts')).certificateListCommand,
+  },
+  {
+    name: 'certificate remove',
+    aliases: [],
+    load: async () => (await import('./certificate-remove.ts')).certificateRemoveCommand,
+  },
+  { name: 'lab', aliases: [], load: async () => (await import('./lab.ts')).labCommand },
+  { name: 'init', aliases: [], load: async () => (await import('./init.ts')).initCommand },
+  {
+    name: 'completion',
+    aliases: [],
+    load: async () => (await import('./completion.ts')).completionCommand,
+  },
+  { name: 'complete', aliases: [], isHidden: true, load: async () => (await import('./complete.ts')).completeCommand },
+  {
+    name: 'lab-visit',
+    aliases: [],
+    isHidden: true,
+    load: async () => (await import('./lab-visit.ts')).labVisitCommand,
+  },
+  { name: 'agent', aliases: [], isHidden: true, load: async () => (await import('./agent.ts')).agentCommand },
+  { name: 'tour', aliases: [], isHidden: true, load: async () => (await import('./tour.ts')).tourCommand },
+];
+
+/** Lists the commands that people use. */
+export function shownCommands(): RegisteredCommand[] {
+  return registry.filter(({ isHidden }) => isHidden !== true);
+}
+
+/** A command and the words that follow its name. */
+export interface FoundCommand {
+  readonly command: RegisteredCommand;
+  readonly rest: readonly string[];
+}
+
+/** Finds the command that a line begins with, by its name or an alias, in any case; a name can have two words. */
+export function findCommand(words: readonly string[]): FoundCommand | undefined {
+  for (const count of [2, 1]) {
+    const wanted = words.slice(0, count).join(' ').toLowerCase();
+    const command = registry.find(({ name, aliases }) =>
+      [name, ...aliases].some((known) => known.toLowerCase() === wanted),
+    );
+    if (command !== undefined) return { command, rest: words.slice(count) };
+  }
+  return undefined;
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { EntradaFolders } from '../base/folders.ts';
+import type { CommonParameters } from '../binder/common-parameters.ts';
+import { findAgent } from '../cache/agent/find-agent.ts';
+import { layeredCache, type ShellCache } from '../cache/layered-cache.ts';
+import { keyFile } from '../cache/master-key.ts';
+import { sealedFileCache } from '../cache/sealed-file-cache.ts';
+import type { TokenCache } from '../cache/token-cache.ts';
+import { createServices } from '../session/create-services.ts';
+import { environmentFile } from '../session/environment-file.ts';
+import type { Services } from '../session/services.ts';
+import type { Edge } from './edge.ts';
+import type { Messages } from './messages.ts';
+
+/** Builds what sessions need from the process: the user's own files, the shell's agent, the real clock and network. */
+export function buildServices(
+  edge: Edge,
+  folders: EntradaFolders,
+  common: CommonParameters,
+  messages: Messages,
+  startsOver: boolean,
+): Services {
+  const { env, platform, homeFolder, signal } = edge;
+  return createServices({
+    env,
+    platform,
+    homeFolder,
+    signal,
+    folders,
+    contextName: common.Context ?? (env['ENTRADA_CONTEXT'] || undefined),
+    cache: layeredCache(
+      sealedFileCache(folders.state, keyFile(join(folders.data, 'master.key'))),
+      shellAgent(edge, startsOver),
+    ),
+    environments: environmentFile(folders.config),
+    trace: messages.debug,
+    async onPrompt(prompt) {
+      const { showSignInPrompt } = await import('./sign-in-prompts.ts');
+      await showSignInPrompt(prompt, {
+        env,
+        platform,
+        writeLine: (text) => edge.stderr.write(`${text}\n`),
+        warn: messages.warn,
+      });
+    },
+    warn: messages.warn,
+    verbose: messages.verbose,
+  });
+}
+
+/**
+ * Asks for the agent of the calling shell at its first use, and for a new one when a session has to be kept there.
+ *
+ * @param startsOver - Gives up what was lost with an agent that was killed.
+ */
+function shellAgent(edge: Edge, startsOver: boolean): ShellCache {
+  let found: Promise<TokenCache | undefined> | undefined;
+  const { env, platform } = edge;
+  const find = async () => {
+    if (startsOver) {
+      const { forgetLostAgents } = await import('../cache/agent/start-agent.ts');
+      await forgetLostAgents({ env, platform });
+    }
+    return findAgent({ env, platform });
+  };
+  return {
+    find: () => (found ??= find()),
+    async start() {
+      const { startAgent } = await import('../cache/agent/start-agent.ts');
+      const started = startAgent({ env, platform }, edge.self);
+      found = started;
+      return started;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exitStatuses, messageOf } from '../base/errors.ts';
+import { Secret } from '../base/secret.ts';
+import { memoryCache } from '../cache/memory-cache.ts';
+import type { SignInPrompt } from '../credentials/prompt.ts';
+import type { Cloud } from '../model/cloud.ts';
+import type { Context } from '../model/context.ts';
+import { connectEntra } from '../session/connect.ts';
+import type { ConnectEntraOptions } from '../session/sign-in.ts';
+import { environmentsInMemory } from '../session/environment-file.ts';
+import { openSession, type Session } from '../session/session.ts';
+import type { Services } from '../session/services.ts';
+import { writeOutput } from '../terminal/output.ts';
+import { writeLine } from '../terminal/output-sink.ts';
+import { colourWanted, painter } from '../terminal/style.ts';
+import { type CommandHost, defineCommand } from './command.ts';
+import { welcomeText } from './connect-entra.ts';
+
+export const tourCommand = defineCommand({
+  table: {
+    name: 'tour',
+    aliases: [],
+    synopsis: 'Starts a lab, signs in to it three ways and shows what a session gives.',
+    description: ['What "npm start" runs in a clone. It leaves nothing behind.'],
+    parameters: {},
+    examples: [],
+  },
+  async run(_call, host) {
+    const folder = mkdtempSync(join(tmpdir(), 'entrada-tour-'));
+    const { startLab } = await import('../lab/start-lab.ts');
+    const lab = await startLab({ folder, settings: { deviceCodeIntervalSeconds: 1 } });
+    try {
+      await showTour(lab, host);
+    } finally {
+      await lab.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+    return { kind: 'status', status: exitStatuses.ok };
+  },
+});
+
+const pageSize = 100;
+const shownUsers = 5;
+
+interface TourLab {
+  readonly loginOrigin: string;
+  readonly graphOrigin: string;
+  readonly caFile: string;
+}
+
+async function showTour(lab: TourLab, host: CommandHost): Promise<void> {
+  const paint = painter(colourWanted(host.env, host.stdout));
+  const print = (text: string) => writeLine(text, host.stdout);
+  const show = async (line: string, value: unknown) => {
+    await print(paint('bold', `\n> entrada ${line}`));
+    await writeOutput(value, { format: 'table', stream: host.stdout, width: host.stdout.columns || 80 });
+  };
+  const { labIds } = await import('../lab/seed-ids.ts');
+  const services = await servicesFor(lab, host);
+  const common = { environment: 'Lab' };
+  const daemon = {
+    userName: labIds.applications.daemon.appId,
+    password: new Secret(labIds.applications.daemon.secret),
+  };
+  const ways: [string, ConnectEntraOptions][] = [
+    ['Connect-Entra -Environment Lab', { ...common, scopes: ['User.Read', 'User.Read.All'] }],
+    ['Connect-Entra -Environment Lab -UseDeviceCode', { ...common, useDeviceCode: true }],
+    [
+      `Connect-Entra -Environment Lab -TenantId ${labIds.domain} -ClientSecretCredential ${daemon.userName}:env:APP_SECRET`,
+      { ...common, tenantId: labIds.domain, clientSecretCredential: daemon },
+    ],
+  ];
+  await print(`The lab, a local tenant, is up: sign-in at ${lab.loginOrigin}, Graph at ${lab.graphOrigin}.`);
+  for (const [line, options] of ways) {
+    await print(paint('bold', `\n> entrada ${line}`));
+    const session = openSession(await connectEntra(options, services), services);
+    await print(welcomeText(session.context).trimEnd());
+    await show('Get-EntraContext', shortContext(session.context));
+    if (session.context.AuthType === 'Delegated') await show('request /me', await session.request('/me'));
+    await showUsers(session, show, print);
+  }
+  await print(`\n${paint('bold', 'Type next:')}
+  node dist/cli.cjs lab
+  node dist/cli.cjs Connect-Entra -Environment Lab        in another terminal
+  node dist/cli.cjs help Connect-Entra`);
+}
+
+/** Sessions in memory, the lab as the only own environment, and a robot in place of the person. */
+async function servicesFor(lab: TourLab, host: CommandHost): Promise<Services> {
+  const { createRobotBrowser } = await import('../lab/robot-browser.ts');
+  const { labIds } = await import('../lab/seed-ids.ts');
+  const { userPrincipalName: userName, password } = labIds.users.ada;
+  const robot = createRobotBrowser({ caFile: lab.caFile, userName, password });
+  const act = async (prompt: SignInPrompt): Promise<void> => {
+    if (prompt.kind === 'browser') await robot.visit(prompt.url.href);
+    if (prompt.kind === 'device-code') await robot.approveDevice(prompt.verificationUri, prompt.userCode);
+  };
+  const cloud: Cloud = {
+    name: 'Lab',
+    azureADEndpoint: lab.loginOrigin,
+    graphEndpoint: lab.graphOrigin,
+    type: 'User-defined',
+    caFile: lab.caFile,
+  };
+  return {
+    ...host.services,
+    cache: memoryCache(),
+    environments: environmentsInMemory([cloud]),
+    onPrompt(prompt) {
+      if (prompt.kind === 'device-code') host.information(prompt.message);
+      if (prompt.kind === 'browser') host.information('The browser opens the sign-in page, and the lab user signs in.');
+      // The sign-in waits for the answer that this walk brings, so nothing may wait for the walk.
+      act(prompt).catch((error: unknown) => host.services.warn(messageOf(error)));
+    },
+  };
+}
+
+/** A context without the fields that are empty for this way to sign in. */
+function shortContext(context: Context): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== null));
+}
+
+/** Lists users over several pages, and shows the first few. */
+async function showUsers(
+  session: Session,
+  show: (line: string, value: unknown) => Promise<void>,
+  print: (text: string) => Promise<void>,
+): Promise<void> {
+  const address = `/users?$select=displayName,userPrincipalName,jobTitle&$top=${pageSize}`;
+  const users: unknown[] = [];
+  for await (const user of session.list(address)) users.push(user);
+  await show(`request '${address}' --all`, users.slice(0, shownUsers));
+  await print(`... and ${users.length - shownUsers} more, read from ${Math.ceil(users.length / pageSize)} pages.`);
+}

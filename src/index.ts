@@ -1,0 +1,119 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { EntradaError } from './base/errors.ts';
+import { entradaFolders } from './base/folders.ts';
+import { keyFile } from './cache/master-key.ts';
+import { memoryCache } from './cache/memory-cache.ts';
+import { sealedFileCache } from './cache/sealed-file-cache.ts';
+import type { TokenCache } from './cache/token-cache.ts';
+import type { SignInPrompt } from './credentials/prompt.ts';
+import type { Cloud } from './model/cloud.ts';
+import { currentSessionId, signInNeeded } from './session/acquire.ts';
+import { connectEntra as connect } from './session/connect.ts';
+import { createServices } from './session/create-services.ts';
+import { environmentFile, environmentsInMemory } from './session/environment-file.ts';
+import type { Services } from './session/services.ts';
+import { openSession, type Session } from './session/session.ts';
+import { type ConnectEntraOptions, scopeOf } from './session/sign-in.ts';
+
+export { EntradaError, type ErrorCode, errorTable, exitStatuses, isEntradaError } from './base/errors.ts';
+export { isSecret, Secret } from './base/secret.ts';
+export { memoryCache } from './cache/memory-cache.ts';
+export type { SessionListing, SessionSummary, TokenCache } from './cache/token-cache.ts';
+export type { SignInPrompt } from './credentials/prompt.ts';
+export type { Cloud } from './model/cloud.ts';
+export type { AuthType, Context, ContextScope, SessionRecord, TokenCredentialType } from './model/context.ts';
+export type { TokenWish } from './session/acquire.ts';
+export type { ConnectEntraOptions } from './session/sign-in.ts';
+export type { GraphRequest, GraphResponse, RequestMethod } from './session/request.ts';
+export type { AccessToken, Session } from './session/session.ts';
+
+/** What a program decides besides the parameters of Connect-Entra. */
+export interface SessionSettings {
+  /**
+   * Where the session is kept. Default: the command line's sealed files for `contextScope: 'CurrentUser'`, this process's
+   * memory for `'Process'`. Without a context scope a person's session is the user's and an application's the process's,
+   * as with the original.
+   */
+  readonly cache?: TokenCache;
+  /** The name of the context: what to call the one that is signed in to, or which saved one to open. */
+  readonly contextName?: string;
+  /** Clouds to know besides the built-in ones. Default: those that the command line was told of. */
+  readonly environments?: readonly Cloud[];
+  /**
+   * Shows a person what to do: open an address, or enter a code. A sign-in with a person needs it; it must not wait for
+   * the person.
+   */
+  onPrompt?(prompt: SignInPrompt): void | Promise<void>;
+  /** Gets what went differently than asked and is no failure. Default: nothing is shown. */
+  onWarning?(text: string): void;
+  /** Gets redacted lines about what is done. */
+  onTrace?(text: string): void;
+  /** Ends whatever is under way, with the code `CANCELLED`. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Signs in to Microsoft Entra ID with one parameter set of Connect-Entra and gives the session.
+ *
+ * @example
+ * const session = await connectEntra({
+ *   tenantId: 'contoso.com',
+ *   clientSecretCredential: { userName: appId, password: process.env.APP_SECRET },
+ * });
+ * for await (const user of session.list('/users')) console.log(user);
+ *
+ * @throws {EntradaError} Branch on its `code`; docs/exit-statuses.md lists them.
+ */
+export async function connectEntra(
+  options: ConnectEntraOptions = {},
+  settings: SessionSettings = {},
+): Promise<Session> {
+  const services = servicesFor(settings, scopeOf(options) === 'Process');
+  return openSession(await connect(options, services, settings.contextName), services);
+}
+
+/**
+ * Opens the session that the command line, or a call of {@link connectEntra}, saved for this user.
+ *
+ * @throws {EntradaError} `SIGN_IN_NEEDED` when nobody is connected; `CACHE_UNREADABLE`.
+ */
+export async function openCurrentSession(settings: SessionSettings = {}): Promise<Session> {
+  const services = servicesFor(settings, false);
+  const record = await services.cache.read(await currentSessionId(services));
+  if (record === undefined) throw signInNeeded();
+  return openSession(record, services);
+}
+
+function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
+  const { env, platform } = process;
+  const homeFolder = homedir();
+  const folders = entradaFolders(env, platform, homeFolder);
+  const ignore = () => {};
+  return createServices({
+    env,
+    platform,
+    homeFolder,
+    folders,
+    contextName: settings.contextName,
+    cache:
+      settings.cache ??
+      (isInMemory ? memoryCache() : sealedFileCache(folders.state, keyFile(join(folders.data, 'master.key')))),
+    environments:
+      settings.environments === undefined
+        ? environmentFile(folders.config)
+        : environmentsInMemory(settings.environments),
+    trace: settings.onTrace,
+    onPrompt: settings.onPrompt?.bind(settings) ?? refusePrompt,
+    warn: settings.onWarning?.bind(settings) ?? ignore,
+    verbose: settings.onTrace?.bind(settings) ?? ignore,
+    signal: settings.signal,
+  });
+}
+
+function refusePrompt(prompt: SignInPrompt): void {
+  if (prompt.kind === 'notice') return;
+  throw new EntradaError('SIGN_IN_NEEDED', 'Cannot sign a person in: nobody would see what to do', {
+    hint: 'Give connectEntra a second argument with onPrompt, which shows the address or the device code.',
+  });
+}

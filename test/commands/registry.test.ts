@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { version } from '../../src/base/version.ts';
+import { renderHelp } from '../../src/binder/help.ts';
+import { referencePages } from '../../src/commands/reference-pages.ts';
+import { findCommand, registry } from '../../src/commands/registry.ts';
+
+const loaded = await Promise.all(registry.map(async (entry) => ({ entry, command: await entry.load() })));
+
+for (const { entry, command } of loaded) {
+  test(`registry has ${entry.name} under the names of its own table`, () => {
+    assert.deepEqual([entry.name, entry.aliases], [command.table.name, command.table.aliases]);
+  });
+
+  test(`renderHelp() fits ${entry.name} into 80 columns`, () => {
+    const lines = renderHelp(command.table, { width: 80, colour: false }).split('\n');
+    // A parameter of an example stays beside its value, so that the line can be copied.
+    const tooLong = lines.filter((line) => line.length > 80 && !/^ {12}-\w+ \S+$/.test(line));
+    assert.deepEqual(tooLong, []);
+    for (const name of Object.keys(command.table.parameters)) {
+      assert.ok(
+        lines.some((line) => line.startsWith(`    -${name}`)),
+        name,
+      );
+    }
+  });
+}
+
+test('registry names every command once', () => {
+  const names = registry.flatMap(({ name, aliases }) => [name, ...aliases]).map((name) => name.toLowerCase());
+  assert.deepEqual(names, [...new Set(names)]);
+});
+
+test('findCommand() finds by name and alias in any case, and nothing else', () => {
+  for (const word of ['Connect-Entra', 'connect-entra', 'CONNECT-ENTRA', 'connect', 'Connect']) {
+    assert.equal(findCommand([word, 'rest'])?.command.name, 'Connect-Entra');
+  }
+  assert.equal(findCommand(['get-mgenvironment'])?.command.name, 'Get-EntraEnvironment');
+  const rename = findCommand(['Context', 'RENAME', 'a', 'b']);
+  assert.deepEqual([rename?.command.name, rename?.rest], ['context rename', ['a', 'b']]);
+  for (const word of ['', 'conn', 'Connect-', 'context', 'constructor', '__proto__'])
+    assert.equal(findCommand([word]), undefined);
+});
+
+test('referencePages() writes a page for each command that people use', async () => {
+  const shown = loaded.filter(({ entry }) => entry.isHidden !== true);
+  const pages = new Map(await referencePages());
+  assert.deepEqual(
+    [...pages.keys()],
+    shown.map(({ entry }) => `${entry.name.replace(' ', '-')}.md`),
+  );
+  for (const { command } of shown) {
+    const page = pages.get(`${command.table.name.replace(' ', '-')}.md`) ?? '';
+    assert.ok(page.startsWith(`# ${command.table.name}\n\n## SYNOPSIS\n\n${command.table.synopsis}\n`));
+    for (const name of Object.keys(command.table.parameters)) assert.ok(page.includes(`\n### -${name}\n`), name);
+    for (const { line } of command.table.examples) assert.ok(page.includes(`\nentrada ${line}\n`), line);
+  }
+});
+
+test('version is that of package.json', () => {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  assert.equal(version, (manifest as { version: unknown }).version);
+});

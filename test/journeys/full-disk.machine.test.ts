@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { systemClock } from '../../src/base/clock.ts';
+import { connectDaemonLine, daemonSecret, outputOf, robotBrowser, runEntrada } from '../support/journey-cli.ts';
+import { makeHome } from '../support/journey-home.ts';
+import { startJourneyLab } from '../support/journey-lab.ts';
+
+// Noted before the home is, so that its folders are free again when it is removed.
+const mounted: string[] = [];
+after(() => mounted.forEach((folder) => execFileSync('umount', [folder])));
+
+const lab = await startJourneyLab({ clock: systemClock });
+const home = await makeHome(lab.cloud);
+const browser = robotBrowser(await makeHome(), lab);
+for (const folder of [home.state, home.data]) {
+  mkdirSync(folder, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=0700', 'tmpfs', folder]);
+  mounted.push(folder);
+}
+
+/** Takes all the space that is left. */
+function fill(folder: string): () => void {
+  const path = join(folder, 'filler');
+  for (const size of [65_536, 4096]) {
+    try {
+      writeFileSync(path, Buffer.alloc(size), { flag: 'a' });
+    } catch {
+      // The disk is full, as it should be.
+    }
+  }
+  return () => rmSync(path);
+}
+
+test('Connect-Entra on a full disk says so, and keeps the session from before', async () => {
+  await outputOf(home, connectDaemonLine, { env: daemonSecret });
+  const context = await outputOf(home, 'Get-EntraContext');
+  const free = fill(home.state);
+  const before = home.snapshot();
+  for (const line of [[...connectDaemonLine], ['connect', '-Environment', 'Lab']]) {
+    const run = await runEntrada(home, line, { env: { ...daemonSecret, ...browser } });
+    assert.deepEqual([run.status, run.stdout], [7, '']);
+    assert.match(
+      run.stderr,
+      /^Connect-Entra: Cannot write ".*\.sealed": the disk is full \(ENOSPC\)\nFree some space, or set ENTRADA_HOME to a folder on another disk, then run the command again\.\n$/m,
+    );
+    assert.deepEqual(home.snapshot(), before);
+    assert.equal(await outputOf(home, 'Get-EntraContext'), context);
+    assert.match(await outputOf(home, 'request /organization'), /Entrada Lab/);
+  }
+  free();
+  await outputOf(home, ['connect', '-Environment', 'Lab'], { env: browser });
+  assert.match(await outputOf(home, 'request /me'), /Ada Lovelace/);
+});
+
+test('token on a full disk serves the saved token, and says why it cannot keep a new one', async () => {
+  await outputOf(home, connectDaemonLine, { env: daemonSecret });
+  const token = await outputOf(home, 'token');
+  const free = fill(home.state);
+  assert.equal(await outputOf(home, 'token'), token);
+  const forced = await runEntrada(home, ['token', '-Force']);
+  assert.equal(forced.status, 7);
+  assert.match(forced.stderr, /^token: Cannot write ".*\.sealed": the disk is full \(ENOSPC\)\nFree some space/);
+  assert.equal(await outputOf(home, 'token'), token);
+  free();
+});
+
+test('Disconnect-Entra works on a full disk', async () => {
+  await outputOf(home, connectDaemonLine, { env: daemonSecret });
+  fill(home.state);
+  await outputOf(home, 'Disconnect-Entra');
+  assert.equal(await outputOf(home, 'Get-EntraContext'), '');
+});
+
+test('Connect-Entra on a disk too full for a key leaves nothing behind', async () => {
+  rmSync(home.keyPath, { force: true });
+  const free = fill(home.data);
+  const before = home.snapshot();
+  const run = await runEntrada(home, connectDaemonLine, { env: daemonSecret });
+  assert.equal(run.status, 7);
+  assert.match(run.stderr, /^Connect-Entra: Cannot write ".*master\.key": the disk is full \(ENOSPC\)\n/);
+  assert.deepEqual(home.snapshot(), before);
+  free();
+});

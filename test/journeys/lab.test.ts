@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { labIds } from '../../src/lab/seed-ids.ts';
+import { connectDaemonLine, daemonSecret, outputOf, runEntrada, startEntrada } from '../support/journey-cli.ts';
+import { makeHome } from '../support/journey-home.ts';
+
+const { ada } = labIds.users;
+// One home: making the lab's certificate authority takes a while.
+const home = await makeHome();
+const temporary = join(home.folder, 'tmp');
+mkdirSync(temporary);
+const env = { TMPDIR: temporary };
+
+function inLab(...command: string[]) {
+  return runEntrada(home, ['lab', '--', ...command], { env });
+}
+
+test('lab serves an environment to sign in to meanwhile, which goes when it stops', async () => {
+  const running = startEntrada(home, ['lab', '-Port', '0']);
+  await running.untilStderr(/Ctrl\+C stops the lab\.\n/);
+  assert.match(await outputOf(home, 'Get-EntraEnvironment Lab'), /"Type": "User-defined",\n {2}"CaFile": ".*ca\.pem"/);
+  await outputOf(home, connectDaemonLine, { env: daemonSecret });
+  assert.match(await outputOf(home, 'request /organization'), /Entrada Lab/);
+  running.child.kill('SIGINT');
+  const run = await running.ended;
+  assert.deepEqual([run.status, run.stdout], [0, '']);
+  assert.match(run.stderr, /^The lab is up\.\n[^]*\n {2}User {9}ada@lab\.example\n[^]*\nThe lab has stopped\.\n$/);
+  assert.equal(await outputOf(home, 'Get-EntraEnvironment Lab'), '');
+  const unreachable = await runEntrada(home, ['token', '-Force']);
+  assert.equal(unreachable.status, 5);
+  assert.match(unreachable.stderr, /^token: Cannot reach "localhost:\d+": nothing listens there/);
+});
+
+test('lab stops when it is asked to end, and takes another name', async () => {
+  const running = startEntrada(home, ['lab', '-Port', '0', '-Name', 'Mine']);
+  await running.untilStderr(/Ctrl\+C stops the lab\.\n/);
+  assert.match(await outputOf(home, 'Get-EntraEnvironment mine'), /"Name": "Mine"/);
+  running.child.kill('SIGTERM');
+  assert.equal((await running.ended).status, 0);
+  assert.equal(await outputOf(home, 'Get-EntraEnvironment Mine'), '');
+});
+
+test('lab leaves an environment that points elsewhere by now', async () => {
+  const running = startEntrada(home, ['lab', '-Port', '0']);
+  await running.untilStderr(/Ctrl\+C stops the lab\.\n/);
+  await outputOf(home, 'Add-EntraEnvironment Lab https://a.example https://b.example');
+  running.child.kill('SIGINT');
+  assert.equal((await running.ended).status, 0);
+  assert.match(await outputOf(home, 'Remove-EntraEnvironment Lab'), /a\.example/);
+});
+
+test('lab refuses the name of a built-in environment and a port that is taken', async () => {
+  const named = await runEntrada(home, ['lab', '-Port', '0', '-Name', 'Global']);
+  assert.deepEqual([named.status, named.stdout], [2, '']);
+  assert.match(named.stderr, /^lab: Cannot add built-in environment Global\.\nChoose another name/);
+  const running = startEntrada(home, ['lab', '-Port', '0']);
+  const [, port = ''] = await running.untilStderr(/Sign-in +https:\/\/localhost:(\d+)\n[^]*Ctrl\+C/);
+  const taken = await runEntrada(home, ['lab', '-Port', port]);
+  assert.equal(taken.status, 1);
+  assert.match(taken.stderr, new RegExp(`^lab: .*${port}.*\n`));
+  running.child.kill('SIGINT');
+  await running.ended;
+});
+
+/** What is left in the temporary folder, but for the folder of shells' agents, which lasts. */
+function leftBehind(): string[] {
+  return readdirSync(temporary).filter((name) => !/^entrada-\d+(-[0-9a-f]+)?$/.test(name));
+}
+
+test('lab -- COMMAND signs in without a person and passes the output on', async () => {
+  const script = [
+    'entrada Connect-Entra -Environment $ENTRADA_LAB_ENVIRONMENT -NoWelcome 2>/dev/null',
+    "entrada request '/me?$select=userPrincipalName' -Output tsv",
+    'entrada connect -Environment Lab -TenantId $ENTRADA_LAB_TENANT_ID -Credential $ENTRADA_LAB_CLIENT_ID:env:ENTRADA_LAB_CLIENT_SECRET',
+    'entrada Get-EntraContext -Output tsv | cut -f 10',
+    'test -d "$ENTRADA_HOME" && echo $ENTRADA_HOME',
+  ].join(' && ');
+  const run = await inLab('sh', '-c', script);
+  assert.equal(run.status, 0, run.stderr);
+  const [me, app, folder = '', ...rest] = run.stdout.split('\n');
+  assert.deepEqual([me, app, rest], [ada.userPrincipalName, 'Lab Daemon', ['']]);
+  assert.ok(folder.startsWith(temporary));
+  assert.equal(existsSync(folder), false);
+  assert.deepEqual(leftBehind(), []);
+  assert.match(run.stderr, /^Welcome to Microsoft Graph!/);
+});
+
+test('lab -- COMMAND passes the exit status on', async () => {
+  assert.equal((await inLab('sh', '-c', 'exit 42')).status, 42);
+  assert.equal((await inLab('true')).status, 0);
+});
+
+test('lab -- COMMAND passes signals on and tells which one ended the command', async () => {
+  const script = 'trap "echo interrupted; exit 7" INT; echo ready >&2; while :; do sleep 0.05; done';
+  const trapping = startEntrada(home, ['lab', '--', 'sh', '-c', script], { env });
+  await trapping.untilStderr(/ready/);
+  trapping.child.kill('SIGINT');
+  const run = await trapping.ended;
+  assert.deepEqual([run.status, run.stdout], [7, 'interrupted\n']);
+  const sleeping = startEntrada(home, ['lab', '--', 'sh', '-c', 'echo ready >&2; exec sleep 60'], { env });
+  await sleeping.untilStderr(/ready/);
+  sleeping.child.kill('SIGTERM');
+  assert.equal((await sleeping.ended).status, 128 + 15);
+  assert.equal((await inLab('sh', '-c', 'kill -9 $$')).status, 128 + 9);
+  assert.deepEqual(leftBehind(), []);
+});
+
+test('lab -- COMMAND says that there is no such command', async () => {
+  const run = await inLab('no-such-command', 'x');
+  assert.deepEqual(
+    [run.status, run.stdout, run.stderr],
+    [
+      1,
+      '',
+      'lab: Cannot run "no-such-command": there is no such command\n' +
+        'What stands after -- is started as it is, without a shell: for a shell line use -- sh -c "LINE".\n',
+    ],
+  );
+});
+
+test('lab asks for the words of a command to stand behind --', async () => {
+  const run = await runEntrada(home, ['lab', 'npm', 'test']);
+  assert.equal(run.status, 2);
+  assert.match(run.stderr, /accepts argument 'npm'\.\nPut -- in front/);
+});
+
+test('lab-visit works in a lab only', async () => {
+  const run = await runEntrada(home, ['lab-visit', 'https://localhost:1']);
+  assert.equal(run.status, 1);
+  assert.match(
+    run.stderr,
+    /^lab-visit: Cannot visit the lab: .* are not set\nThey are set for commands run by: entrada lab -- COMMAND\n$/,
+  );
+});

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { systemClock } from '../../src/base/clock.ts';
+import { labIds } from '../../src/lab/seed-ids.ts';
+import type { LabRequest } from '../../src/lab/tenant.ts';
+import { assertNothingLeaked, outputOf, runEntrada, type RunOptions } from '../support/journey-cli.ts';
+import { makeHome } from '../support/journey-home.ts';
+import { answer, startJourneyLab } from '../support/journey-lab.ts';
+
+const lab = await startJourneyLab({ clock: systemClock });
+const home = await makeHome(lab.cloud);
+const { adminDaemon } = labIds.applications;
+const userCount = lab.tenant.users.length;
+await outputOf(
+  home,
+  [
+    'connect',
+    '-ContextScope',
+    'CurrentUser',
+    '-Environment',
+    'Lab',
+    '-Tenant',
+    labIds.domain,
+    '-Credential',
+    `${adminDaemon.appId}:env:SECRET`,
+  ],
+  {
+    env: { SECRET: adminDaemon.secret },
+  },
+);
+
+async function json(words: readonly string[], options?: RunOptions): Promise<Record<string, unknown>> {
+  return JSON.parse(await outputOf(home, ['request', ...words], options)) as Record<string, unknown>;
+}
+
+/** Runs a request that is answered with `{}`, and gives what was sent. */
+async function sent(words: readonly string[], options?: RunOptions): Promise<LabRequest> {
+  let seen: LabRequest | undefined;
+  lab.faults.add({
+    match: (request) => {
+      if (request.url.pathname === '/v1.0/echo') seen = request;
+      return request === seen;
+    },
+    times: 1,
+    effect: { kind: 'respond', response: answer(200, '{}') },
+  });
+  await outputOf(home, ['request', '/echo', ...words], options);
+  assert.ok(seen);
+  return seen;
+}
+
+test('request makes, reads, changes and deletes', async () => {
+  const group = { displayName: 'Journey', mailEnabled: false, mailNickname: 'journey', securityEnabled: true };
+  const made = await json(['/groups', '-Method', 'POST', '-Body', JSON.stringify(group)]);
+  const path = `/groups/${String(made['id'])}`;
+  assert.equal(made['displayName'], 'Journey');
+  assert.equal((await json([path, '-X', 'get']))['displayName'], 'Journey');
+  assert.equal(await outputOf(home, ['request', path, '--method=patch', '-Body:{"description":"changed"}']), '');
+  assert.equal((await json([`${lab.graphOrigin}/beta${path}`]))['description'], 'changed');
+  assert.equal(await outputOf(home, ['request', path, '-Method', 'Delete']), '');
+  const gone = await runEntrada(home, ['request', path]);
+  assert.equal(gone.status, 6);
+  assert.match(
+    gone.stderr,
+    /^request: Cannot GET "\/v1\.0\/groups\/[\w-]+": localhost:\d+ answered 404 Request_ResourceNotFound: .*\nCheck the path and the id/,
+  );
+});
+
+test('request puts', async () => {
+  const { ada, grace } = labIds.users;
+  const reference = JSON.stringify({ '@odata.id': `${lab.graphOrigin}/v1.0/users/${ada.id}` });
+  assert.equal(
+    await outputOf(home, ['request', `/users/${grace.id}/manager/$ref`, '-Method', 'PUT', '-Body', reference]),
+    '',
+  );
+  assert.equal((await json([`/users/${grace.id}/manager`]))['id'], ada.id);
+});
+
+const bodies: readonly [what: string, words: readonly string[], body: string, type: string, input?: string][] = [
+  ['the argument', ['-Body', '{"a":1}'], '{"a":1}', 'application/json'],
+  ['a file', ['-Body', '@body.json'], '{"file":"ü"}', 'application/json'],
+  ['standard input', ['-Body', '-'], '{"in":"ö"}', 'application/json', '{"in":"ö"}'],
+  ['a file by -InputFilePath', ['-InputFilePath', 'body.json'], '{"file":"ü"}', 'application/json'],
+  ['text of a type', ['-Body', 'hello', '-ContentType', 'text/plain'], 'hello', 'text/plain'],
+  ['text whose type is a header', ['-Body', 'hello', '-Headers', 'content-TYPE: text/html'], 'hello', 'text/html'],
+];
+
+for (const [what, words, body, type, input = ''] of bodies) {
+  test(`request sends a body from ${what}`, async () => {
+    writeFileSync(join(home.folder, 'body.json'), '{"file":"ü"}');
+    const seen = await sent(['-Method', 'POST', ...words], { input });
+    assert.deepEqual([seen.method, seen.body, seen.headers['content-type']], ['POST', body, type]);
+  });
+}
+
+test('request sends the bytes of a file as they are', async () => {
+  const bytes = Buffer.from([0, 255, 137, 80, 10, 13]);
+  writeFileSync(join(home.folder, 'photo.png'), bytes);
+  const seen = await sent(['-Method', 'PUT', '-InputFilePath', 'photo.png', '-ContentType', 'image/png']);
+  assert.equal(seen.headers['content-length'], String(bytes.length));
+  assert.equal(seen.headers['content-type'], 'image/png');
+});
+
+test('request sends headers, which may hold commas', async () => {
+  const { headers } = await sent(['-Headers', 'Prefer: a=1, b=2', '-Header', 'X-Own:x']);
+  assert.deepEqual([headers['prefer'], headers['x-own'], headers['content-type']], ['a=1, b=2', 'x', undefined]);
+});
+
+test('request follows the next links with --all', async () => {
+  const before = lab.requests.length;
+  const users = JSON.parse(await outputOf(home, ['request', '/users?$select=id&$top=100', '--all'])) as unknown[];
+  assert.deepEqual(
+    users,
+    lab.tenant.users.map(({ id }) => ({ id })),
+  );
+  assert.equal(lab.requests.length - before, Math.ceil(userCount / 100));
+  const lines = await outputOf(home, ['request', '/users?$select=id', '-All', '-Output', 'tsv']);
+  assert.equal(lines, lab.tenant.users.map(({ id }) => `${id}\n`).join(''));
+});
+
+test('request gives a listing without --all as it came', async () => {
+  const page = await json(['/users?$top=3&$select=id']);
+  assert.deepEqual(Object.keys(page), ['@odata.context', '@odata.nextLink', 'value']);
+  assert.equal((page['value'] as unknown[]).length, 3);
+});
+
+test('request sends the address of another cloud to the connected one', async () => {
+  assert.equal(
+    (await json(['https://graph.microsoft.us/v1.0/users?$top=1&$select=id']))['@odata.context'],
+    `${lab.graphOrigin}/v1.0/$metadata#users(id)`,
+  );
+});
+
+test('request prints text, writes bytes to a file, and says so where there is none', async () => {
+  assert.equal(
+    await outputOf(home, ['request', '/users/$count', '-Headers', 'ConsistencyLevel: eventual']),
+    `${userCount}\n`,
+  );
+  const photo = answer(200, 'JFIF', { 'content-type': 'image/jpeg' });
+  lab.faults.add({
+    match: ({ url }) => url.pathname === '/v1.0/photo',
+    times: 2,
+    effect: { kind: 'respond', response: photo },
+  });
+  const shown = await runEntrada(home, ['request', '/photo']);
+  assert.deepEqual(
+    [shown.status, shown.stdout, shown.stderr],
+    [2, '', 'request: Cannot print 4 bytes of image/jpeg: add -OutputFilePath PATH\n'],
+  );
+  assert.equal(await outputOf(home, 'request /photo -OutputFilePath photo.jpg'), '');
+  assert.equal(readFileSync(join(home.folder, 'photo.jpg'), 'utf8'), 'JFIF');
+});
+
+const refusals: readonly [words: readonly string[], status: number, stderr: RegExp][] = [
+  [
+    ['https://evil.example/me'],
+    2,
+    /^request: Cannot send a request to "https:\/\/evil\.example": the session has no token for that host\nUse a path such as \/users, or an address that begins with https:\/\/localhost:\d+\/\.\n$/,
+  ],
+  [
+    ['//evil.example/me'],
+    2,
+    /^request: Cannot send a request to "\/\/evil\.example\/me": it is neither a path nor an https address\nUse a path/,
+  ],
+  [
+    ['/me'],
+    6,
+    /answered 400 BadRequest: .*\nThe session is an application's and nobody is "me": name the user, as in \/users\/USER_ID\.\n$/,
+  ],
+  [
+    ['/users/$count'],
+    6,
+    /answered 400 Request_UnsupportedQuery: .*\nAn advanced query needs the header "ConsistencyLevel: eventual"/,
+  ],
+  [
+    ['/users', '-Method', 'PATCH', '-Body', '{}'],
+    6,
+    /^request: Cannot PATCH "\/v1\.0\/users": localhost:\d+ answered 405/,
+  ],
+  [['/x', '-Body', '{}'], 2, /^request: Cannot send a body with GET: use -Method POST, PATCH or PUT\n$/],
+  [
+    ['/x', '-Method', 'POST', '-Body', '@nowhere.json'],
+    2,
+    /^request: Cannot read the body from "nowhere\.json": there is no such file\n$/,
+  ],
+  [
+    ['/x', '-Body', 'a', '-InputFilePath', 'b'],
+    2,
+    /^request: Cannot send both -Body and -InputFilePath: a request has one body\n$/,
+  ],
+  [['/x', '-Method', 'POST', '-All'], 2, /^request: Cannot list all pages with POST: -All goes with GET\n$/],
+  [
+    ['/x', '-All', '-OutputFilePath', 'x'],
+    2,
+    /^request: Cannot use -OutputFilePath with -All: send standard output to the file\n$/,
+  ],
+  [
+    ['/x', '-Headers', 'no colon'],
+    2,
+    /^request: Cannot use a header of 8 characters: it is not of the form "Name: value"\n$/,
+  ],
+  [
+    ['/x', '-Headers', 'Authorization: Bearer x'],
+    2,
+    /^request: Cannot send a header named "Authorization": the session sets it itself\n$/,
+  ],
+  [
+    ['/users?$top=1&$select=id', '-OutputFilePath', 'no/folder/x'],
+    7,
+    /^request: Cannot write "no\/folder\/x": its folder does not exist \(ENOENT\)\nThe request was carried out\. Name another file with -OutputFilePath\.\n$/,
+  ],
+  [
+    [`/users/${labIds.users.ada.id}`, '--all'],
+    5,
+    /^request: Cannot list "\/users\/[\w-]+": the answer holds no list named "value"\nLeave --all out to get the answer as it is\.\n$/,
+  ],
+  [
+    ['/x', '-Method', 'HEAD'],
+    2,
+    /^request: Cannot bind parameter 'Method'\. Cannot convert value "HEAD" to type "GraphRequestMethod"\. .*GET, POST, PATCH, PUT, DELETE/,
+  ],
+];
+
+for (const [words, status, stderr] of refusals) {
+  test(`request ${words.join(' ')} ends with ${status}`, async () => {
+    const run = await runEntrada(home, ['request', ...words]);
+    assert.deepEqual([run.status, run.stdout.replace(/^\[\]\n$/, '')], [status, '']);
+    assert.match(run.stderr, stderr);
+  });
+}
+
+test('request says with -Debug what was sent and answered', async () => {
+  const run = await runEntrada(home, ['request', '/users?$top=1&$select=id', '-Debug']);
+  assert.match(
+    run.stderr,
+    /^DEBUG: GET https:\/\/localhost:\d+\/v1\.0\/users\?\$top=1&\$select=id\nDEBUG: 200 from localhost:\d+\/v1\.0\/users \(\d+ bytes, \d+ ms, .*request-id: /,
+  );
+});
+
+test('nothing that was shown holds a token or secret', () => assertNothingLeaked(lab));

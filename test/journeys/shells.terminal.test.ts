@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { test } from 'node:test';
+import { systemClock } from '../../src/base/clock.ts';
+import { registry } from '../../src/commands/registry.ts';
+import { labIds } from '../../src/lab/seed-ids.ts';
+import {
+  assertNothingLeaked,
+  cliPath,
+  connectDaemonLine,
+  daemonSecret,
+  outputOf,
+  runShell,
+} from '../support/journey-cli.ts';
+import { makeHome } from '../support/journey-home.ts';
+import { startJourneyLab } from '../support/journey-lab.ts';
+
+const lab = await startJourneyLab({ clock: systemClock });
+const home = await makeHome(lab.cloud);
+await outputOf(home, connectDaemonLine, { env: daemonSecret });
+
+// The shells find the program by its name, as they do once it is installed.
+const programs = join(home.folder, 'bin');
+mkdirSync(programs);
+writeFileSync(join(programs, 'entrada'), `#!/bin/sh\nexec '${process.execPath}' '${cliPath}' "$@"\n`);
+chmodSync(join(programs, 'entrada'), 0o700);
+
+const shells = {
+  bash: ['bash', '--norc', '--noprofile'],
+  zsh: ['zsh', '-f'],
+} as const;
+
+for (const name of ['bash', 'zsh'] as const) {
+  /** Runs lines behind the integration, and gives what was printed. */
+  const inShell = async (script: string, env: Record<string, string> = {}) => {
+    const path = [programs, process.env['PATH'] ?? ''].join(delimiter);
+    const lines = `eval "$(entrada init ${name})"\n${script}`;
+    return runShell(home, lines, { ...env, PATH: path, ...daemonSecret }, shells[name]);
+  };
+
+  test(`init ${name} defines every cmdlet as a function`, async () => {
+    const cmdlets = registry
+      .flatMap(({ name: own, aliases }) => [own, ...aliases])
+      .filter((own) => own.includes('-Entra'));
+    assert.ok(cmdlets.length >= 6);
+    const run = await inShell(cmdlets.map((own) => `typeset -f ${own} >/dev/null || echo missing ${own}`).join('\n'));
+    assert.deepEqual([run.status, run.stdout, run.stderr], [0, '', '']);
+  });
+
+  test(`init ${name} sets variables of the shell, and output and status stay as they are`, async () => {
+    const run = await inShell(
+      [
+        'before=$(Get-EntraContext)',
+        'Get-EntraContext -OutVariable shown',
+        'printf "<%s>\\n" "$?"',
+        '[ "$shown" = "$before" ] && echo same',
+        'entrada request /nothing -ErrorVariable failure 2>/dev/null',
+        'printf "<%s>\\n" "$?"',
+        'case $failure in "Cannot GET "*) echo failed;; esac',
+        'Connect-Entra -Environment Lab -TenantId $TENANT -Credential $APP:$SECRET -wv warned -iv +told -ContextScope CurrentUser 2>/dev/null',
+        'case $warned in "The secret of "*) echo warned;; esac',
+        'told_before=$told',
+        'Connect-Entra -Environment Lab -TenantId $TENANT -Credential $APP:$SECRET -wa ignore -iv +told -ContextScope CurrentUser 2>/dev/null',
+        '[ "$told" = "$told_before\n$told_before" ] && echo told twice',
+      ].join('\n'),
+      { TENANT: labIds.tenantId, APP: labIds.applications.daemon.appId },
+    );
+    const [context = '', ...rest] = run.stdout.split(/(?<=^\}\n)/m);
+    assert.equal((JSON.parse(context) as { AppName: unknown }).AppName, 'Lab Daemon');
+    assert.equal(rest.join(''), '<0>\nsame\n<6>\nfailed\nwarned\ntold twice\n');
+    assert.equal(run.stderr, '');
+  });
+
+  test(`init ${name} runs nothing of what a message holds`, async () => {
+    const hostile = `'; echo evil; '$(echo evil)\`echo evil\`"\\`;
+    const run = await inShell(
+      ['entrada context use "$HOSTILE" -ErrorVariable failure', 'printf "%s\\n" "$failure"'].join('\n'),
+      { HOSTILE: hostile },
+    );
+    assert.equal(run.stdout, `Cannot find context "${hostile}": no session has this name\n`);
+    assert.match(run.stderr, /^context use: Cannot find context "/);
+    const refused = await inShell('x=1; entrada Get-EntraContext -OutVariable "x[\\$(echo evil >&2)]"; echo "$? $x"');
+    assert.equal(refused.stdout, '2 1\n');
+    assert.doesNotMatch(refused.stderr, /^evil/m);
+  });
+
+  test(`init ${name} leaves standard input to the command and pipes as they are`, async () => {
+    const run = await inShell(
+      'printf %s "$SECRET" | Connect-Entra -Environment Lab -TenantId $TENANT -Credential $APP:- -NoWelcome -OutVariable x -ContextScope CurrentUser; Get-EntraContext -OutVariable y | grep -c AppName',
+      {
+        TENANT: labIds.tenantId,
+        APP: labIds.applications.daemon.appId,
+      },
+    );
+    assert.deepEqual([run.status, run.stdout, run.stderr], [0, '1\n', '']);
+  });
+}
+
+test('nothing that was shown holds a secret or token', () => assertNothingLeaked(lab));

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { systemClock } from '../../src/base/clock.ts';
+import { labIds } from '../../src/lab/seed-ids.ts';
+import { readClaims } from '../../src/model/jwt.ts';
+import {
+  assertNothingLeaked,
+  connectDaemonLine,
+  daemonSecret,
+  outputOf,
+  robotBrowser,
+  runEntrada,
+} from '../support/journey-cli.ts';
+import { makeHome } from '../support/journey-home.ts';
+import { startJourneyLab } from '../support/journey-lab.ts';
+
+const lab = await startJourneyLab({ clock: systemClock });
+const home = await makeHome(lab.cloud);
+await outputOf(home, 'connect -Environment Lab -NoWelcome', { env: robotBrowser(home, lab) });
+const management = 'https://management.azure.com';
+
+const networkUse = () => lab.requests.length;
+
+test('token prints the saved access token alone, without the network', async () => {
+  const before = networkUse();
+  const run = await runEntrada(home, ['token']);
+  assert.deepEqual([run.status, run.stderr, networkUse()], [0, '', before]);
+  const [token = '', ...rest] = run.stdout.split('\n');
+  assert.deepEqual(rest, ['']);
+  assert.equal(readClaims(token)?.['aud'], lab.graphOrigin);
+  assert.equal((await outputOf(home, 'TOKEN')).trim(), token);
+});
+
+test('token prints JSON with the expiry on request', async () => {
+  const answer = JSON.parse(await outputOf(home, 'token --output json')) as Record<string, unknown>;
+  const token = (await outputOf(home, 'token')).trim();
+  const exp = Number(readClaims(token)?.['exp']);
+  const { expiresOn, expires_on: expiresAt, ...rest } = answer;
+  assert.deepEqual(rest, { accessToken: token, tenant: labIds.tenantId, tokenType: 'Bearer' });
+  // Our clock and the lab's each round down.
+  assert.ok(Math.abs(Number(expiresAt) - exp) <= 2, `${String(expiresAt)} ${exp}`);
+  assert.equal(Math.floor(Date.parse(String(expiresOn)) / 1000), expiresAt);
+});
+
+test('token prints the other formats', async () => {
+  const token = (await outputOf(home, 'token')).trim();
+  assert.equal((await outputOf(home, 'token -o tsv')).split('\t')[0], token);
+  assert.match(await outputOf(home, 'token -o yaml'), /^accessToken: .*\nexpiresOn: /);
+  assert.match(await outputOf(home, 'token -Output table'), /^accessToken : .*\nexpiresOn +: /);
+});
+
+test('token renews with -Force, and gets tokens of other APIs', async () => {
+  const token = await outputOf(home, 'token');
+  const renewed = await runEntrada(home, ['token', '-Force', '-Verbose']);
+  assert.notEqual(renewed.stdout, token);
+  assert.match(renewed.stderr, /^VERBOSE: Renewing the token for https:\/\/localhost:\d+ of ada@lab\.example\.\n$/);
+  assert.equal(await outputOf(home, 'token'), renewed.stdout);
+  const other = await outputOf(home, ['token', management]);
+  assert.equal(readClaims(other.trim())?.['aud'], management);
+  const before = networkUse();
+  assert.equal(await outputOf(home, ['token', '-Resource', `${management}/`]), other);
+  assert.equal(networkUse(), before);
+});
+
+test('token names the permission that nobody has consented to', async () => {
+  const run = await runEntrada(home, ['token', '-Scopes', 'Mail.Read', '-Verbose']);
+  assert.deepEqual([run.status, run.stdout], [3, '']);
+  assert.match(run.stderr, /^token: Cannot renew the session at "localhost:\d+": AADSTS65001: .* has not consented/m);
+  assert.match(run.stderr, /-Scopes/);
+  assert.match(run.stderr, /VERBOSE: code="CONSENT_NEEDED" status=400 error="invalid_grant" aadsts=\[65001\]/);
+});
+
+test('token of an application comes from its secret', async () => {
+  const own = await makeHome(lab.cloud);
+  await outputOf(own, connectDaemonLine, { env: daemonSecret });
+  assert.deepEqual(readClaims((await outputOf(own, 'token')).trim())?.['roles'], [
+    'User.Read.All',
+    'Group.Read.All',
+    'Organization.Read.All',
+  ]);
+});
+
+test('token and request ask to sign in when nobody is connected', async () => {
+  const empty = await makeHome();
+  for (const words of [['token'], ['request', '/me']]) {
+    const run = await runEntrada(empty, words);
+    assert.deepEqual(
+      [run.status, run.stdout, run.stderr],
+      [4, '', `${words[0]}: Authentication needed. Please call Connect-Entra.\nRun: entrada Connect-Entra\n`],
+    );
+  }
+  assert.deepEqual(empty.snapshot(), {});
+});
+
+test('nothing but what token prints holds a token or secret', () => assertNothingLeaked(lab));
