@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
-import { connectDaemonLine, daemonSecret, outputOf, runEntrada } from '../support/journey-cli.ts';
+import { assertNothingLeaked, connectDaemonLine, daemonSecret, outputOf, runEntrada } from '../support/journey-cli.ts';
 import { makeHome } from '../support/journey-home.ts';
 import { startJourneyLab } from '../support/journey-lab.ts';
 
@@ -132,3 +132,5 @@ test('a damaged settings file stays as it is, and built-in environments go on to
   assert.match(await outputOf(home, 'Get-EntraEnvironment USGov'), /graph\.microsoft\.us/);
   assert.equal(readFileSync(path, 'utf8'), damaged);
 });
+
+test('nothing that was shown holds a token or secret', () => assertNothingLeaked(lab));

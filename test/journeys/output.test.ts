@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/base/clock.ts';
 import { version } from '../../src/base/version.ts';
-import { connectDaemonLine, daemonSecret, outputOf, runEntrada } from '../support/journey-cli.ts';
+import { assertNothingLeaked, connectDaemonLine, daemonSecret, outputOf, runEntrada } from '../support/journey-cli.ts';
 import { makeHome } from '../support/journey-home.ts';
 import { startJourneyLab } from '../support/journey-lab.ts';
 
@@ -121,3 +121,5 @@ test('a full disk behind standard output is told', async () => {
     );
   }
 });
+
+test('nothing that was shown holds a token or secret', () => assertNothingLeaked(lab));
