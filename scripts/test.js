@@ -66,5 +66,11 @@ function cleanEnvironment(home) {
   // Sockets of agents too: a shell around the tests may have one of its own.
   const runtime = join(home, 'run');
   mkdirSync(runtime, { mode: 0o700 });
-  return { ...Object.fromEntries(kept), HOME: home, USERPROFILE: home, XDG_RUNTIME_DIR: runtime };
+  return {
+    ...Object.fromEntries(kept),
+    HOME: home,
+    USERPROFILE: home,
+    XDG_RUNTIME_DIR: runtime,
+    TEST_PKI_FOLDER: join(home, 'pki'),
+  };
 }

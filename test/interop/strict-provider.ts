@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, type TestContext } from 'node:test';
+import type { TestContext } from 'node:test';
 import { listenOnLoopback } from '../../src/lab/loopback-listener.ts';
 import { loadPki } from '../../src/lab/pki/pki.ts';
 import type { Cloud } from '../../src/model/cloud.ts';
 import { defaultClientId } from '../../src/session/sign-in-person.ts';
+import { pkiFolder } from '../support/pki-folder.ts';
 import { importProvider } from './import-provider.ts';
 import { ada, devicePages, serveInteraction } from './provider-pages.ts';
 import { createProviderStore, type ProviderStore } from './provider-store.ts';
@@ -41,9 +39,7 @@ export interface StrictProvider {
 }
 
 // Made once a file: keys and certificates take most of a second.
-const folder = mkdtempSync(join(tmpdir(), 'entrada-interop-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
-const pki = await loadPki({ folder, nowMs: Date.now(), log: assert.fail });
+const pki = await loadPki({ folder: pkiFolder(), nowMs: Date.now(), log: assert.fail });
 const signingKey = generateKeyPairSync('rsa', { modulusLength: 2048 });
 /** Checks the tokens that the provider signs. */
 export const { publicKey } = signingKey;

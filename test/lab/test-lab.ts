@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, type TestContext } from 'node:test';
+import type { TestContext } from 'node:test';
 import type { JsonObject } from '../../src/base/json.ts';
 import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
 import { createWebClient, type WebClient, type WebResponse } from '../../src/lab/robot/web-client.ts';
 import { labIds } from '../../src/lab/seed-ids.ts';
 import { type Lab, type LabOptions, startLab } from '../../src/lab/start-lab.ts';
 import { createSigningKey } from '../../src/lab/tokens/signing-key.ts';
+import { pkiFolder } from '../support/pki-folder.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
 export const graphCommandLine = labIds.applications.graphCommandLine.appId;
@@ -46,12 +45,11 @@ export type Fields = Readonly<Record<string, string>>;
 
 // Made once a file: key pairs take most of a lab's start, and no test of the endpoints changes them.
 const signingKey = await createSigningKey();
-const pkiFolder = mkdtempSync(join(tmpdir(), 'entrada-lab-'));
-after(() => rmSync(pkiFolder, { recursive: true, force: true }));
+const folder = pkiFolder();
 
 export async function startTestLab(context: TestContext, options: Partial<LabOptions> = {}): Promise<TestLab> {
   const clock = createFakeClock();
-  const lab = await startLab({ folder: pkiFolder, clock, signingKey, ...options });
+  const lab = await startLab({ folder, clock, signingKey, ...options });
   context.after(() => lab.stop());
   const ca = readFileSync(lab.caFile, 'utf8');
   const newBrowser = () => createWebClient(ca);

@@ -1,7 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after } from 'node:test';
 import { createRobotBrowser, type RobotBrowser, type RobotBrowserOptions } from '../../src/lab/robot-browser.ts';
 import { labIds } from '../../src/lab/seed-ids.ts';
@@ -9,6 +6,7 @@ import { type Lab, type LabOptions, startLab } from '../../src/lab/start-lab.ts'
 import type { LabRequest, LabResponse } from '../../src/lab/tenant.ts';
 import type { Cloud } from '../../src/model/cloud.ts';
 import { createJourneyClock } from './journey-clock.ts';
+import { pkiFolder } from './pki-folder.ts';
 
 /** The lab of one test file, and what its clients sent that must never be shown. */
 export interface JourneyLab extends Lab {
@@ -22,12 +20,8 @@ export interface JourneyLab extends Lab {
 
 /** Starts a lab that stops when the file's tests are done. Its time stands still unless it gets a clock. */
 export async function startJourneyLab(options: Partial<LabOptions> = {}): Promise<JourneyLab> {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'entrada-lab-'));
-  const lab = await startLab({ folder, clock: createJourneyClock(), ...options });
-  after(async () => {
-    await lab.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const lab = await startLab({ folder: pkiFolder(), clock: createJourneyClock(), ...options });
+  after(() => lab.stop());
   const secrets = new Set<string>();
   lab.faults.add({ match: (request) => collect(request, secrets), times: 1, effect: { kind: 'drop' } });
   return {
