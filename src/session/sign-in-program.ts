@@ -6,6 +6,7 @@ import { parseFederatedSource } from '../model/federated-source.ts';
 import { defaultScope } from '../model/scope.ts';
 import type { CertificateWish, ManagedIdentityId, StoredCredential } from '../model/stored-credential.ts';
 import { type AnyOptions, scopeOf, type SignedIn, type SignInPlace } from './sign-in.ts';
+import { certificateFor } from './certificate-assertions.ts';
 import { requestTokens } from './request-tokens.ts';
 
 /** Who signs in, where, and with what it can be done again. */
@@ -28,7 +29,7 @@ export async function signInProgram(options: AnyOptions, place: SignInPlace): Pr
   const purpose = { cloud, tenant, clientId, clientTimeoutMs, resource, scopes, claims: undefined, isRenewal: false };
   const tokens = await requestTokens(credential, purpose, services);
   const certificate =
-    credential.kind === 'certificate' ? await services.findCertificate(credential.certificate) : undefined;
+    credential.kind === 'certificate' ? await certificateFor(credential.certificate, services) : undefined;
   return {
     tokens,
     facts: {
