@@ -26,6 +26,7 @@ export const errorTable = {
   PARAMETER_VALUE_INVALID: { exit: 'badUsage', means: 'A value cannot be converted to the type of its parameter.' },
   PARAMETER_SET_UNRESOLVED: { exit: 'badUsage', means: 'The parameters given do not belong to one parameter set.' },
   PARAMETER_MISSING: { exit: 'badUsage', means: 'A mandatory parameter was not given and nobody could be asked.' },
+  TERMINAL_NEEDED: { exit: 'badUsage', means: 'Somebody had to be asked and there is no terminal.' },
   ARGUMENT_NOT_FOUND: { exit: 'badUsage', means: 'A word has no position to go to.' },
   INPUT_INVALID: { exit: 'badUsage', means: 'Input such as an address, a file or a body cannot be used.' },
   SECRET_UNREADABLE: { exit: 'badUsage', means: 'A secret could not be read from where it was said to be.' },
@@ -56,12 +57,14 @@ export const errorTable = {
   TLS_UNTRUSTED: { exit: 'network', means: 'The server is not one this cloud trusts.' },
   RESPONSE_INVALID: { exit: 'network', means: 'The server answered with something that cannot be read.' },
   SERVICE_UNAVAILABLE: { exit: 'network', means: 'The service is there and cannot answer now.' },
+  CACHE_UNREACHABLE: { exit: 'network', means: 'The server that keeps saved sessions cannot be reached.' },
   CANCELLED: { exit: 'cancelled', means: 'Stopped by Ctrl+C or by the caller.' },
 
   // This machine.
   CACHE_UNREADABLE: { exit: 'storage', means: 'A saved session is damaged, cut off or sealed with another key.' },
   KEY_UNREADABLE: { exit: 'storage', means: 'The key that protects saved sessions is missing or damaged.' },
   AGENT_UNREACHABLE: { exit: 'storage', means: 'The agent that keeps sessions of this shell does not answer.' },
+  LOCK_LOST: { exit: 'storage', means: 'The lock of a saved session was taken over before it was written.' },
   STORAGE_FAILED: { exit: 'storage', means: 'A file could not be written or read (disk full, permissions).' },
   SETTINGS_UNREADABLE: { exit: 'storage', means: 'A settings file is damaged; it was left as it is.' },
 

@@ -3,6 +3,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  copyFileSync,
   fchmodSync,
   fstatSync,
   fsyncSync,
@@ -72,16 +73,19 @@ export function readPrivateFile(path: string): Buffer | undefined {
  * Replaces a file's content as a whole: a reader, and whoever comes after a crash or a full disk, finds the old content
  * or the new one. The folder is made when it is missing.
  *
+ * @param temporary - Where the new file is made before it is moved, on the same file system; default: beside it, and there
+ * what writers of it left that were killed hours ago is taken away.
  * @throws {EntradaError} `STORAGE_FAILED`; the old content stays and nothing else is left behind.
  */
-export function writePrivateFileAtomically(path: string, content: Uint8Array | string): void {
+export function writePrivateFileAtomically(path: string, content: Uint8Array | string, temporary?: string): void {
   ensurePrivateFolder(dirname(path));
-  withTemporaryFile(path, content, (temporary) => renameSync(temporary, path));
+  withTemporaryFile(path, temporary ?? temporaryBeside(path), content, (made) => renameSync(made, path));
+  if (temporary === undefined) tryTo(() => sweepBeside(path));
 }
 
 /**
  * Makes a file with this content unless there is one already; of several processes doing so at once, one wins and its
- * file is whole from the first moment it can be seen.
+ * file is whole from the first moment it can be seen (on file systems without hard links, from a moment later).
  *
  * @returns Whether this call made it.
  * @throws {EntradaError} `STORAGE_FAILED`.
@@ -89,9 +93,9 @@ export function writePrivateFileAtomically(path: string, content: Uint8Array | s
 export function createPrivateFile(path: string, content: Uint8Array | string): boolean {
   ensurePrivateFolder(dirname(path));
   let made = true;
-  withTemporaryFile(path, content, (temporary) => {
+  withTemporaryFile(path, temporaryBeside(path), content, (temporary) => {
     try {
-      linkSync(temporary, path);
+      linkOrCopy(temporary, path);
     } catch (cause) {
       if (systemErrorCode(cause) !== 'EEXIST') throw cause;
       made = false;
@@ -116,6 +120,18 @@ export function removePrivateFile(path: string): boolean {
   return wasThere;
 }
 
+/**
+ * Removes a file and looks at no other, so that it costs the same in a folder of any size.
+ *
+ * @returns Whether there was one.
+ * @throws {EntradaError} `STORAGE_FAILED`.
+ */
+export function removePrivateFileAlone(path: string): boolean {
+  const wasThere = unlinkIfThere(path);
+  if (wasThere) syncFolder(dirname(path));
+  return wasThere;
+}
+
 /** Lists the names in a folder; none when there is no such folder. */
 export function listFolder(path: string): string[] {
   try {
@@ -126,8 +142,27 @@ export function listFolder(path: string): string[] {
   }
 }
 
-function withTemporaryFile(path: string, content: Uint8Array | string, place: (temporary: string) => void): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+/** Longer than any write takes, also when the clock is set by an hour meanwhile. */
+const leftoverMs = 2 * 3_600_000;
+
+function sweepBeside(path: string): void {
+  for (const name of listFolder(dirname(path)).filter((other) => isTemporaryOf(path, other))) {
+    const leftover = join(dirname(path), name);
+    const changedMs = statSync(leftover, { throwIfNoEntry: false })?.mtimeMs;
+    if (changedMs !== undefined && Date.now() - changedMs > leftoverMs) unlinkIfThere(leftover);
+  }
+}
+
+function withTemporaryFile(
+  path: string,
+  temporary: string,
+  content: Uint8Array | string,
+  place: (temporary: string) => void,
+): void {
   let file: number | undefined;
   let made = false;
   try {
@@ -145,6 +180,18 @@ function withTemporaryFile(path: string, content: Uint8Array | string, place: (t
     throw storageError('write', path, cause);
   }
   syncFolder(dirname(path));
+}
+
+/** What systems say that have no hard links here: FAT, some network and user-space file systems. */
+const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+function linkOrCopy(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path);
+  } catch (cause) {
+    if (!withoutLinks.has(systemErrorCode(cause) ?? '')) throw cause;
+    copyFileSync(temporary, path, constants.COPYFILE_EXCL);
+  }
 }
 
 function isTemporaryOf(path: string, name: string): boolean {

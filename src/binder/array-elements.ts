@@ -33,14 +33,15 @@ export function splitElements(word: string): WrittenElement[] {
   }
 }
 
-/** Writes elements as one word that {@link splitElements} reads back. */
+/** Writes elements as one word that the reader of an array reads back. */
 export function joinElements(elements: readonly string[]): string {
+  if (elements.length === 0) return '@()';
   if (elements.length === 1 && elements[0] === '') return '';
   return elements.map(writeElement).join(',');
 }
 
 function writeElement(element: string): string {
-  const isPlain = element !== '' && element.trim() === element && !/^["']|,/.test(element);
+  const isPlain = element !== '' && element.trim() === element && !/^(?:["']|@\()|,/.test(element);
   return isPlain ? element : `"${element.replaceAll('"', '""')}"`;
 }
 

@@ -1,7 +1,8 @@
 import type { CommandTable } from '../model/parameter-table.ts';
 import { missingArgument, parameterAlreadyBound } from './binding-errors.ts';
 import type { UnreadValue } from './coerce-value.ts';
-import type { KnownParameter } from './known-parameters.ts';
+import { isHashtable, mergeHashtables } from './hashtable.ts';
+import { isRepeatable, type KnownParameter } from './known-parameters.ts';
 import { matchName } from './match-name.ts';
 import { takeValue } from './take-value.ts';
 import type { Token } from './tokenize.ts';
@@ -18,7 +19,7 @@ export interface NamedBinding {
 /**
  * Binds what is named, from left to right.
  *
- * A switch never takes the next word. Repeating an array parameter appends to it, which PowerShell does not know.
+ * A switch never takes the next word. Repeating an array or a Hashtable adds to it, which PowerShell does not know.
  *
  * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_AMBIGUOUS`, `PARAMETER_ALREADY_BOUND`,
  *   `PARAMETER_VALUE_MISSING`, `PARAMETER_VALUE_INVALID`.
@@ -40,12 +41,17 @@ export function bindNamed(table: CommandTable, tokens: readonly Token[]): NamedB
     const known = matchName(table, token.typed);
     const target = known.isCommon ? bound.common : bound.own;
     const before = target.get(known.name);
-    if (before !== undefined && known.parameter.type !== 'String[]') throw parameterAlreadyBound(known);
+    if (before !== undefined && !isRepeatable(known.parameter)) throw parameterAlreadyBound(known);
     const { value, used } = takeNamedValue(known, token, valuesFrom(tokens, at));
     at += used;
-    target.set(known.name, Array.isArray(before) ? before.concat(value) : value);
+    target.set(known.name, joined(known, before, value));
   }
   return { ...bound, runs };
+}
+
+function joined(known: KnownParameter, before: UnreadValue | undefined, value: UnreadValue): UnreadValue {
+  if (isHashtable(before) && isHashtable(value)) return mergeHashtables(known, before, value);
+  return Array.isArray(before) ? before.concat(value) : value;
 }
 
 type NameToken = Extract<Token, { kind: 'name' }>;

@@ -4,7 +4,8 @@ import { emptyString, mandatoryMissing } from './binding-errors.ts';
 import { coerceValue, type UnreadValue } from './coerce-value.ts';
 import type { CommonParameters } from './common-parameters.ts';
 import { readSecrets, type SecretHost } from './read-secrets.ts';
-import { refuseEmptyStrings, resolveCall, type UnreadCall } from './resolve-call.ts';
+import type { SecretSource } from './secret-source.ts';
+import { refuseEmptyValues, resolveCall, type UnreadCall } from './resolve-call.ts';
 
 /** A call as its command gets it; told apart by `parameterSet`. */
 export type BoundCall<T extends CommandTable> = BoundOf<T> & {
@@ -19,8 +20,8 @@ export interface MissingParameter {
   readonly type: Parameter['type'];
 }
 
-/** What a person answered: a word, the elements of an array, or a secret that was typed without echo. */
-export type Answer = string | readonly string[] | Secret;
+/** What a person answered: a word, the elements of an array, or what was typed without echo. */
+export type Answer = string | readonly string[] | Secret | readonly Secret[];
 
 /** What the binder needs of the outside. */
 export interface BindHost extends SecretHost {
@@ -34,7 +35,7 @@ export interface BindHost extends SecretHost {
  * Binds a command line to the parameters of a command, as PowerShell does (about_Parameters, about_Parameter_Sets).
  *
  * Names in any case, by alias or unique prefix; `-TenantId x`, `-TenantId:x`, `--tenant-id x`, `--tenant-id=x`;
- * arrays as `a,b`, as `a,` `b` or by repeating; positions; parameter sets. Reads no file, no environment and prints
+ * arrays as `a,b`, as `a,` `b`, as `@(a, b)` or by repeating; `@{A=x; B=y}`; positions; parameter sets. Reads no file, no environment and prints
  * nothing: what is missing or secret goes through the host.
  *
  * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_AMBIGUOUS`, `PARAMETER_ALREADY_BOUND`,
@@ -74,15 +75,26 @@ async function askForMissing(table: CommandTable, call: UnreadCall, host: BindHo
     if (answer === undefined) throw mandatoryMissing(table, [name]);
     values.set(name, readAnswer(name, parameter, answer));
   }
-  refuseEmptyStrings(table, call.parameterSet, values);
+  refuseEmptyValues(table, call.parameterSet, values);
   return values;
 }
 
 function readAnswer(name: string, parameter: Parameter, answer: Answer): UnreadValue {
-  if (parameter.type === 'String[]' && typeof answer === 'object' && !isSecret(answer)) return answer;
-  const word = typeof answer === 'string' ? answer : isSecret(answer) ? answer.reveal() : answer.join(',');
-  if (parameter.type === 'String[]') return [word];
-  if (parameter.type !== 'SecureString') return coerceValue({ name, parameter, isCommon: false }, word);
+  const elements = typeof answer === 'string' || isSecret(answer) ? [answer] : answer;
+  const words = elements.map((element) => (isSecret(element) ? element.reveal() : element));
+  switch (parameter.type) {
+    case 'String[]':
+      return words;
+    case 'SecureString[]':
+      return words.map((word) => hiddenAnswer(name, word));
+    case 'SecureString':
+      return hiddenAnswer(name, words.join(','));
+    default:
+      return coerceValue({ name, parameter, isCommon: false }, words.join(','));
+  }
+}
+
+function hiddenAnswer(name: string, word: string): SecretSource {
   if (word === '') throw emptyString(name);
   return { kind: 'answer', secret: new Secret(word) };
 }

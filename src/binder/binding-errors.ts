@@ -6,7 +6,13 @@ import { fullTypeName, shortTypeName } from './type-names.ts';
 
 // The texts are those of PowerShell's engine (ParameterBinderStrings); the hints are ours.
 
-export function parameterNotFound(table: CommandTable, known: readonly KnownParameter[], typed: string): EntradaError {
+/** @param replacement - What took the place of a parameter that older versions had. */
+export function parameterNotFound(
+  table: CommandTable,
+  known: readonly KnownParameter[],
+  typed: string,
+  replacement?: string,
+): EntradaError {
   const names = known.flatMap(({ name, parameter }) => [name, ...(parameter.aliases ?? [])]);
   const nearest = nearestName(typed, names);
   const hint =
@@ -16,7 +22,7 @@ export function parameterNotFound(table: CommandTable, known: readonly KnownPara
   return new EntradaError(
     'PARAMETER_NOT_FOUND',
     `A parameter cannot be found that matches parameter name '${shown(typed)}'.`,
-    { hint },
+    { hint: replacement ?? hint },
   );
 }
 
@@ -115,6 +121,26 @@ export function emptyString(name: string): EntradaError {
   );
 }
 
+export function emptyArray(name: string): EntradaError {
+  return new EntradaError(
+    'PARAMETER_VALUE_INVALID',
+    `Cannot bind argument to parameter '${name}' because it is an empty array.`,
+    { hint: `Give -${name} one value at least: -${name} a,b.`, details: { parameter: name } },
+  );
+}
+
+/** The words are not shown, since they may be secrets. */
+export function arrayIncomplete({ name }: KnownParameter): EntradaError {
+  return new EntradaError(
+    'PARAMETER_VALUE_INVALID',
+    `Cannot bind parameter '${name}'. Missing closing ')' in expression.`,
+    {
+      hint: `Close it in one word of the shell, as in -${name} '@(a, b)', or write -${name} a,b.`,
+      details: { parameter: name },
+    },
+  );
+}
+
 /** For secrets: the word is not shown, since it may hold one. */
 export function sourceIncomplete(name: string, found: string): EntradaError {
   return new EntradaError('PARAMETER_VALUE_INVALID', `Cannot bind parameter '${name}': ${found}.`, {
@@ -151,8 +177,12 @@ function exampleValue(parameter: Parameter): string {
       return '2.5';
     case 'SecureString':
       return 'env:NAME';
+    case 'SecureString[]':
+      return 'env:NAME,env:NAME';
     case 'PSCredential':
       return 'USER:env:NAME';
+    case 'Hashtable':
+      return "\"@{NAME='VALUE'; NAME2='VALUE'}\"";
     case 'Enum':
       return parameter.values[0] ?? 'VALUE';
   }

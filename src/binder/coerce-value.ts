@@ -1,10 +1,20 @@
 import { cannotConvert, emptyString, shown } from './binding-errors.ts';
+import type { HashtableEntries } from './hashtable.ts';
 import type { KnownParameter } from './known-parameters.ts';
 import { parseCredentialSource, parseSecretSource } from './parse-secret-source.ts';
+import { readHashtable } from './read-hashtable.ts';
 import type { CredentialSource, SecretSource } from './secret-source.ts';
 
 /** A value before its secrets are read. */
-export type UnreadValue = string | readonly string[] | boolean | number | SecretSource | CredentialSource;
+export type UnreadValue =
+  | string
+  | readonly string[]
+  | boolean
+  | number
+  | SecretSource
+  | readonly SecretSource[]
+  | CredentialSource
+  | HashtableEntries;
 
 const truths = new Map([
   ['$true', true],
@@ -38,12 +48,24 @@ export function coerceValue(known: KnownParameter, word: string): UnreadValue {
     case 'Enum':
       return toEnumerator(known, known.parameter.values, word);
     case 'SecureString':
-      if (word === '') throw emptyString(known.name);
-      return parseSecretSource(known.name, word);
+    case 'SecureString[]':
+      return toSecretSource(known, word);
+    case 'Hashtable':
+      return readHashtable(known, [word]).value;
     case 'PSCredential':
       if (word === '') throw emptyString(known.name);
       return parseCredentialSource(known.name, word);
   }
+}
+
+/**
+ * Reads where a SecureString, or an element of several, comes from.
+ *
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for a word with nothing in it.
+ */
+export function toSecretSource(known: KnownParameter, word: string): SecretSource {
+  if (word === '') throw emptyString(known.name);
+  return parseSecretSource(known.name, word);
 }
 
 function toBoolean(known: KnownParameter, word: string): boolean {

@@ -1,5 +1,5 @@
 import { type CommandTable, placementIn, setsHolding } from '../model/parameter-table.ts';
-import { type KnownParameter, knownParameters } from './known-parameters.ts';
+import { isRepeatable, type KnownParameter, knownParameters } from './known-parameters.ts';
 import { matchNameIfAny } from './match-name.ts';
 import { type Token, tokenize } from './tokenize.ts';
 
@@ -56,7 +56,7 @@ function parameterNames(table: CommandTable, tokens: readonly Token[], inKebabCa
   const setsLeft = setsHolding(table, own);
   return knownParameters(table)
     .filter(({ name, parameter, isCommon }) => {
-      if (bound.has(name)) return parameter.type === 'String[]';
+      if (bound.has(name)) return isRepeatable(parameter);
       return isCommon || setsLeft.some((setName) => placementIn(parameter, setName) !== undefined);
     })
     .map(({ name }) => (inKebabCase ? `--${kebabCase(name)}` : `-${name}`));

@@ -22,6 +22,11 @@ export function commonParametersOf(table: CommandTable): KnownParameter[] {
   return table.supportsShouldProcess === true ? [...common, ...listOf(shouldProcessParameters, true)] : common;
 }
 
+/** Claims that a parameter may be given several times, its values then counting together. */
+export function isRepeatable({ type }: Parameter): boolean {
+  return type === 'String[]' || type === 'SecureString[]' || type === 'Hashtable';
+}
+
 function listOf(parameters: Readonly<Record<string, Parameter>>, isCommon: boolean): KnownParameter[] {
   return Object.entries(parameters).map(([name, parameter]) => ({ name, parameter, isCommon }));
 }

@@ -6,7 +6,8 @@ import { type KnownParameter, knownParameters } from './known-parameters.ts';
  * Finds the parameter that a typed name means, in any case and with or without inner dashes (`tenant-id`).
  *
  * In order: a full name, an alias, a prefix of names or aliases that points to one parameter. Where a prefix points
- * to several, the only one that is no common parameter wins, as in PowerShell.
+ * to several, the only one that is no common parameter wins, as in PowerShell. A name that older versions had fits
+ * nothing; the hint says what replaces it.
  *
  * @param typed - Without the leading dashes.
  * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_AMBIGUOUS`.
@@ -15,7 +16,8 @@ export function matchName(table: CommandTable, typed: string): KnownParameter {
   const known = knownParameters(table);
   const matches = findMatches(known, typed);
   const [match] = matches;
-  if (match === undefined) throw parameterNotFound(table, known, typed);
+  const replacement = findReplacement(table, matches, typed);
+  if (match === undefined || replacement !== undefined) throw parameterNotFound(table, known, typed, replacement);
   if (matches.length > 1) throw parameterAmbiguous(typed, matches);
   return match;
 }
@@ -28,7 +30,7 @@ export function matchNameIfAny(table: CommandTable, typed: string): KnownParamet
 
 function findMatches(known: readonly KnownParameter[], typed: string): readonly KnownParameter[] {
   if (typed === '' || typed.startsWith('-')) return [];
-  const key = typed.toLowerCase().replaceAll('-', '');
+  const key = keyOf(typed);
   const exact =
     known.find(({ name }) => name.toLowerCase() === key) ??
     known.find(({ parameter }) => parameter.aliases?.some((alias) => alias.toLowerCase() === key));
@@ -38,4 +40,22 @@ function findMatches(known: readonly KnownParameter[], typed: string): readonly 
   );
   const own = matches.filter(({ isCommon }) => !isCommon);
   return own.length === 1 ? own : matches;
+}
+
+/** Finds what replaces a removed name: one that is typed in full and is no name of today, or the only one it begins. */
+function findReplacement(table: CommandTable, matches: readonly KnownParameter[], typed: string): string | undefined {
+  if (table.removed === undefined || typed === '' || typed.startsWith('-')) return undefined;
+  const key = keyOf(typed);
+  const names = Object.keys(table.removed);
+  const isName = matches.some(({ name, parameter }) =>
+    [name, ...(parameter.aliases ?? [])].some((one) => one.toLowerCase() === key),
+  );
+  const exact = isName ? undefined : names.find((name) => name.toLowerCase() === key);
+  const begun = names.filter((name) => name.toLowerCase().startsWith(key));
+  const [only] = matches.length === 0 && begun.length === 1 ? begun : [];
+  return table.removed[exact ?? only ?? ''];
+}
+
+function keyOf(typed: string): string {
+  return typed.toLowerCase().replaceAll('-', '');
 }

@@ -1,16 +1,29 @@
-import { missingElement } from './binding-errors.ts';
 import { splitElements, type WrittenElement } from './array-elements.ts';
+import { arrayIncomplete, missingElement } from './binding-errors.ts';
 import type { KnownParameter } from './known-parameters.ts';
 
 /**
  * Reads an array from the words at its place: `a,b`, but also `a,` `b` and `a` `,b`, which is how a shell hands over
- * a line of the documentation.
+ * a line of the documentation, and `@(a, b)`.
  *
  * @param run - The value words from the array's first one on; more may follow than belong to it.
  * @returns The elements and how many words they took.
- * @throws {EntradaError} `PARAMETER_VALUE_MISSING` when nothing stands beside a comma.
+ * @throws {EntradaError} `PARAMETER_VALUE_MISSING` when nothing stands beside a comma, `PARAMETER_VALUE_INVALID` when
+ *   `@(` is not closed.
  */
 export function readArray(known: KnownParameter, run: readonly string[]): { elements: string[]; used: number } {
+  const isExpression = run[0]?.trimStart().startsWith('@(') === true;
+  const { elements, used } = isExpression ? readExpression(known, run) : readList(run);
+  if (elements.some(({ isGap }) => isGap)) throw missingElement(known);
+  return { elements: elements.map(({ text }) => text), used };
+}
+
+interface ReadElements {
+  readonly elements: readonly WrittenElement[];
+  readonly used: number;
+}
+
+function readList(run: readonly string[]): ReadElements {
   const elements: WrittenElement[] = [];
   let used = 0;
   for (const word of run) {
@@ -23,6 +36,16 @@ export function readArray(known: KnownParameter, run: readonly string[]): { elem
     for (const element of more) elements.push(element);
     used += 1;
   }
-  if (elements.some(({ isGap }) => isGap)) throw missingElement(known);
-  return { elements: elements.map(({ text }) => text), used };
+  return { elements, used };
+}
+
+/** Reads PowerShell's array expression: up to the first word that ends with `)` and has no comma behind it. */
+function readExpression(known: KnownParameter, run: readonly string[]): ReadElements {
+  const last = run.findIndex(
+    (word, index) => word.trimEnd().endsWith(')') && run[index + 1]?.trimStart().startsWith(',') !== true,
+  );
+  if (last === -1) throw arrayIncomplete(known);
+  const used = last + 1;
+  const inside = run.slice(0, used).join(' ').trim().slice('@('.length, -1).trim();
+  return { elements: inside === '' ? [] : splitElements(inside), used };
 }

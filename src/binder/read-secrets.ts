@@ -4,6 +4,7 @@ import type { UserCredential } from '../model/parameter-table.ts';
 import { standardInputTaken } from './binding-errors.ts';
 import type { UnreadValues } from './bind-named.ts';
 import type { UnreadValue } from './coerce-value.ts';
+import { type HashtableEntries, isHashtable } from './hashtable.ts';
 import type { ReadableSource } from '../base/secret-source.ts';
 import type { CredentialSource, SecretSource } from './secret-source.ts';
 
@@ -15,22 +16,53 @@ export interface SecretHost {
   warn(text: string): void;
 }
 
-export type ReadValue = Exclude<UnreadValue, SecretSource | CredentialSource> | Secret | UserCredential;
+export type ReadValue =
+  | string
+  | readonly string[]
+  | boolean
+  | number
+  | Readonly<Record<string, string>>
+  | Secret
+  | readonly Secret[]
+  | UserCredential;
 
 /**
  * Reads the secrets of a call from where they are, in the order given.
  *
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID` when two parameters read standard input, or when a text that
- *   should be `USER:PASSWORD` is not.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` when standard input is to be read twice, or when a text that should
+ *   be `USER:PASSWORD` is not.
  */
 export async function readSecrets(values: UnreadValues, host: SecretHost): Promise<Map<string, ReadValue>> {
-  const fromStandardInput = [...values].filter(([, value]) => sourceOf(value)?.kind === 'standard-input');
-  if (fromStandardInput.length > 1) throw standardInputTaken(fromStandardInput.map(([name]) => name));
+  const fromStandardInput = [...values].flatMap(([name, value]) =>
+    sourcesIn(value).flatMap(({ kind }) => (kind === 'standard-input' ? [name] : [])),
+  );
+  if (fromStandardInput.length > 1) throw standardInputTaken(fromStandardInput);
   const read = new Map<string, ReadValue>();
   for (const [name, value] of values) {
-    read.set(name, isSource(value) ? await readSource(name, value, host) : value);
+    if (sourcesIn(value).some(({ kind }) => kind === 'literal')) host.warn(literalWarning(name));
+    read.set(name, await readValue(name, value, host));
   }
   return read;
+}
+
+async function readValue(name: string, value: UnreadValue, host: SecretHost): Promise<ReadValue> {
+  if (typeof value !== 'object') return value;
+  if (isHashtable(value)) return recordOf(value);
+  if ('kind' in value) return readSource(name, value, host);
+  if (isTexts(value)) return value;
+  const secrets: Secret[] = [];
+  for (const [index, source] of value.entries()) {
+    // Prompts and errors have to say which of several they mean.
+    secrets.push(await readSecret(`${name}[${index}]`, source, host));
+  }
+  return secrets;
+}
+
+/** Gives the entries as an object that has nothing else, whatever they are named. */
+function recordOf(entries: HashtableEntries): Readonly<Record<string, string>> {
+  const record: Record<string, string> = Object.create(null);
+  for (const [key, value] of entries) record[key] = value;
+  return record;
 }
 
 async function readSource(
@@ -49,13 +81,14 @@ async function readSource(
 }
 
 async function readSecret(name: string, source: SecretSource, host: SecretHost): Promise<Secret> {
-  if (source.kind === 'answer') return source.secret;
-  if (source.kind !== 'literal') return host.readSecret(source, name);
-  host.warn(
+  return source.kind === 'answer' || source.kind === 'literal' ? source.secret : host.readSecret(source, name);
+}
+
+function literalWarning(name: string): string {
+  return (
     `The secret of -${name} stands on the command line, where process lists and the shell's history show it; ` +
-      'give it as env:NAME, file:PATH, - (standard input) or prompt.',
+    'give it as env:NAME, file:PATH, - (standard input) or prompt.'
   );
-  return source.secret;
 }
 
 function splitCredential(name: string, text: Secret): UserCredential {
@@ -74,12 +107,14 @@ function splitCredential(name: string, text: Secret): UserCredential {
   return { userName: plain.slice(0, colonAt), password: new Secret(plain.slice(colonAt + 1)) };
 }
 
-function sourceOf(value: UnreadValue): SecretSource | undefined {
-  if (!isSource(value)) return undefined;
-  if (value.kind === 'user') return value.password;
-  return value.kind === 'whole' ? value.source : value;
+/** Lists the places that a value is read from. */
+function sourcesIn(value: UnreadValue): readonly SecretSource[] {
+  if (typeof value !== 'object' || isHashtable(value)) return [];
+  if (!('kind' in value)) return isTexts(value) ? [] : value;
+  if (value.kind === 'user') return [value.password];
+  return value.kind === 'whole' ? [value.source] : [value];
 }
 
-function isSource(value: UnreadValue): value is SecretSource | CredentialSource {
-  return typeof value === 'object' && !Array.isArray(value);
+function isTexts(elements: readonly string[] | readonly SecretSource[]): elements is readonly string[] {
+  return elements.every((element) => typeof element === 'string');
 }

@@ -22,6 +22,7 @@ export function renderReferencePage(table: CommandTable): string {
     ]),
     '## PARAMETERS',
     ...Object.entries(table.parameters).flatMap(([name, parameter]) => parameterBlocks(table, name, parameter)),
+    ...removedBlocks(table),
     '## COMMON PARAMETERS',
     commonTable(table),
     '## OUTPUTS',
@@ -69,6 +70,12 @@ function placementGroups(table: CommandTable, parameter: Parameter): string[] {
       'Accept wildcard characters: False',
     ].join('\n'),
   );
+}
+
+/** Lists what older versions had; each sentence names its parameter. */
+function removedBlocks(table: CommandTable): string[] {
+  const sentences = Object.values(table.removed ?? {});
+  return sentences.length === 0 ? [] : ['## REMOVED', sentences.map((sentence) => `- ${sentence}`).join('\n')];
 }
 
 function commonTable(table: CommandTable): string {

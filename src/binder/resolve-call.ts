@@ -1,9 +1,8 @@
 import { type CommandTable, placementIn } from '../model/parameter-table.ts';
-import { emptyString } from './binding-errors.ts';
+import { emptyArray, emptyString } from './binding-errors.ts';
 import { bindNamed, type UnreadValues } from './bind-named.ts';
 import { bindPositions } from './bind-positions.ts';
 import { chooseParameterSet, missingIn, requireCommonSet } from './choose-parameter-set.ts';
-import type { UnreadValue } from './coerce-value.ts';
 import { tokenize } from './tokenize.ts';
 
 /** A call that is bound except for what somebody has to be asked or a secret's place has to be read for. */
@@ -31,20 +30,18 @@ export function resolveCall(table: CommandTable, words: readonly string[]): Unre
   const parameters = bindPositions(table, own, runs);
   const names = [...parameters.keys()];
   const parameterSet = chooseParameterSet(table, names);
-  refuseEmptyStrings(table, parameterSet, parameters);
+  refuseEmptyValues(table, parameterSet, parameters);
   return { parameterSet, parameters, common, trailing, missing: missingIn(table, parameterSet, names) };
 }
 
-/** Refuses an empty text where the parameter is mandatory or declares `notEmpty`, as PowerShell does. */
-export function refuseEmptyStrings(table: CommandTable, parameterSet: string, values: UnreadValues): void {
+/** Refuses an empty text or array where the parameter is mandatory or declares `notEmpty`, as PowerShell does. */
+export function refuseEmptyValues(table: CommandTable, parameterSet: string, values: UnreadValues): void {
   for (const [name, value] of values) {
     const parameter = table.parameters[name];
-    if (parameter === undefined || !holdsEmptyString(value)) continue;
+    if (parameter === undefined) continue;
     const isMandatory = placementIn(parameter, parameterSet)?.mandatory === true;
-    if (isMandatory || parameter.notEmpty === true) throw emptyString(name);
+    if (!isMandatory && parameter.notEmpty !== true) continue;
+    if (value === '' || (Array.isArray(value) && value.includes(''))) throw emptyString(name);
+    if (Array.isArray(value) && value.length === 0) throw emptyArray(name);
   }
-}
-
-function holdsEmptyString(value: UnreadValue): boolean {
-  return value === '' || (Array.isArray(value) && value.includes(''));
 }

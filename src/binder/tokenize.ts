@@ -19,13 +19,13 @@ export interface Tokens {
 
 // PowerShell reads the en dash, the em dash and the horizontal bar of a word processor as a dash.
 const leadingDashes = /^[-\u2013\u2014\u2015]{1,2}/;
-// Also the first of several: `-5,6`.
-const negativeNumber = /^-(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:,|$)/i;
+// Also the first of several: `-5,6`, and a dash alone (standard input): `-,env:NAME`.
+const dashedValue = /^-(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)?(?:,|$)/i;
 
 /**
  * Tells parameter names from values.
  *
- * A word that begins with a dash is a name, unless it is a negative number or a dash alone. `-Name:value` and
+ * A word that begins with a dash is a name, unless it is a negative number or a dash alone, also as the first of several. `-Name:value` and
  * `--name=value` carry a value of any form. The first `--` ends the names.
  *
  * @param keepsTrailing - The words after `--` are handed on as they are, in place of being values.
@@ -41,7 +41,7 @@ export function tokenize(words: readonly string[], keepsTrailing: boolean): Toke
 
 /** Claims that a word by itself is read as a parameter name. */
 export function looksLikeName(word: string): boolean {
-  return word.length > 1 && leadingDashes.test(word) && !negativeNumber.test(word);
+  return word.length > 1 && leadingDashes.test(word) && !dashedValue.test(word);
 }
 
 function readWord(word: string): Token {

@@ -8,6 +8,8 @@ const fullNames = {
   Int32: 'System.Int32',
   Double: 'System.Double',
   SecureString: 'System.Security.SecureString',
+  'SecureString[]': 'System.Security.SecureString[]',
+  Hashtable: 'System.Collections.Hashtable',
   PSCredential: 'System.Management.Automation.PSCredential',
 } as const;
 

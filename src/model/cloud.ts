@@ -1,29 +1,34 @@
-/** Where one cloud's sign-in and Graph live, and what it trusts. Endpoints are origins without a trailing slash. */
+/** Where one cloud's sign-in, Graph and Teams admin API live, and what it trusts. Endpoints are origins without a trailing slash. */
 export interface Cloud {
   readonly name: string;
   readonly azureADEndpoint: string;
   readonly graphEndpoint: string;
+  /** The Teams admin API; absent where there is none. */
+  readonly teamsEndpoint?: string;
   readonly type: 'Built-in' | 'User-defined';
   /** PEM file of the only authorities this cloud's servers are trusted by; absent: the system's. */
   readonly caFile?: string;
 }
 
-const builtIn = (name: string, login: string, graph: string): Cloud => ({
+const teamsPrefix = 'https://api.interfaces.records';
+
+const builtIn = (name: string, login: string, graph: string, teams?: string): Cloud => ({
   name,
   azureADEndpoint: `https://${login}`,
   graphEndpoint: `https://${graph}`,
+  ...(teams === undefined ? {} : { teamsEndpoint: `${teamsPrefix}.${teams}` }),
   type: 'Built-in',
 });
 
 /** The clouds of the reference page of Get-EntraEnvironment and the sovereign clouds added since, by name. */
 export const builtInClouds: readonly Cloud[] = [
-  builtIn('BleuCloud', 'login.sovcloud-identity.fr', 'graph.svc.sovcloud.fr'),
-  builtIn('China', 'login.chinacloudapi.cn', 'microsoftgraph.chinacloudapi.cn'),
-  builtIn('DelosCloud', 'login.sovcloud-identity.de', 'graph.svc.sovcloud.de'),
-  builtIn('Global', 'login.microsoftonline.com', 'graph.microsoft.com'),
+  builtIn('BleuCloud', 'login.sovcloud-identity.fr', 'graph.svc.sovcloud.fr', 'communications.svc.sovcloud.fr'),
+  builtIn('China', 'login.chinacloudapi.cn', 'microsoftgraph.chinacloudapi.cn', 'teams.microsoftonline.cn'),
+  builtIn('DelosCloud', 'login.sovcloud-identity.de', 'graph.svc.sovcloud.de', 'communications.svc.sovcloud.de'),
+  builtIn('Global', 'login.microsoftonline.com', 'graph.microsoft.com', 'teams.microsoft.com'),
   builtIn('GovSGCloud', 'login.sovcloud-identity.sg', 'graph.svc.sovcloud.sg'),
-  builtIn('USGov', 'login.microsoftonline.us', 'graph.microsoft.us'),
-  builtIn('USGovDoD', 'login.microsoftonline.us', 'dod-graph.microsoft.us'),
+  builtIn('USGov', 'login.microsoftonline.us', 'graph.microsoft.us', 'gov.teams.microsoft.us'),
+  builtIn('USGovDoD', 'login.microsoftonline.us', 'dod-graph.microsoft.us', 'dod.teams.microsoft.us'),
 ];
 
 export const defaultCloudName = 'Global';

@@ -172,6 +172,7 @@ export const connectEntraTable = {
       description: 'Hides the welcome message.',
     },
   },
+  supportsShouldProcess: true,
   examples: [
     { title: 'Sign in with the browser', line: 'Connect-Entra -Scopes "User.Read.All", "Group.ReadWrite.All"' },
     { title: 'Sign in with a device code', line: 'Connect-Entra -UseDeviceAuthentication' },

@@ -5,6 +5,12 @@ import type { AccessTokenEntry } from './token.ts';
 
 export type ServiceName = 'entra' | 'teams';
 
+/** The command that signs in to each service. */
+export const connectCommands: Readonly<Record<ServiceName, string>> = {
+  entra: 'Connect-Entra',
+  teams: 'Connect-MicrosoftTeams',
+};
+
 export type AuthType = 'Delegated' | 'AppOnly' | 'UserProvidedAccessToken' | 'ManagedIdentity' | 'EnvironmentVariable';
 
 export type TokenCredentialType =
@@ -15,7 +21,8 @@ export type TokenCredentialType =
   | 'UserProvidedAccessToken'
   | 'ManagedIdentity'
   | 'EnvironmentVariable'
-  | 'FederatedToken';
+  | 'FederatedToken'
+  | 'UserPassword';
 
 export type ContextScope = 'Process' | 'CurrentUser';
 
@@ -38,6 +45,15 @@ export interface Context {
   readonly Environment: string;
 }
 
+/** What goes into a log: everything at `Verbose`, nothing at `None`. */
+export type LogLevel = 'Verbose' | 'Info' | 'Warning' | 'Error' | 'None';
+
+export interface LogSettings {
+  readonly level: LogLevel;
+  /** Absolute. */
+  readonly path: string;
+}
+
 /** One saved session: everything needed to show it, use it and renew it. */
 export interface SessionRecord {
   readonly id: string;
@@ -55,6 +71,8 @@ export interface SessionRecord {
   /** Access tokens by resource (the origin or application id that the scopes begin with). */
   readonly tokens: Readonly<Record<string, AccessTokenEntry>>;
   readonly clientTimeoutMs: number | null;
+  /** Where what is done with the session is logged; absent: nowhere. */
+  readonly log?: LogSettings;
   readonly savedAtMs: number;
 }
 

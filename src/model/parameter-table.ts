@@ -15,6 +15,9 @@ export interface ValueTypes {
   readonly Int32: number;
   readonly Double: number;
   readonly SecureString: Secret;
+  readonly 'SecureString[]': readonly Secret[];
+  /** `@{Name=value; Other=value}`. Keys as they were written. */
+  readonly Hashtable: Readonly<Record<string, string>>;
   readonly PSCredential: UserCredential;
 }
 
@@ -75,6 +78,8 @@ export interface CommandTable {
   /** Used when several sets stay possible. */
   readonly defaultSet?: string;
   readonly parameters: Readonly<Record<string, Parameter>>;
+  /** Names that older versions had, each with the sentence that says what replaces it. */
+  readonly removed?: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];
   /** What standard output gets, in one line. */
   readonly output?: string;
@@ -141,9 +146,11 @@ export type BoundOf<T extends CommandTable> = {
 
 type Plain<V> = V extends Secret
   ? Secret | string
-  : V extends UserCredential
-    ? { readonly userName: string; readonly password: Secret | string }
-    : V;
+  : V extends readonly Secret[]
+    ? readonly (Secret | string)[]
+    : V extends UserCredential
+      ? { readonly userName: string; readonly password: Secret | string }
+      : V;
 
 type AllNames<T extends CommandTable> = keyof Parameters<T> & string;
 

@@ -13,6 +13,13 @@ export interface ManagedIdentityId {
   readonly id: string;
 }
 
+/** The address of an identity service that speaks the protocol of before IMDS. */
+export interface ManagedIdentityEndpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly secret: Secret | null;
+}
+
 /** Where a federated token comes from, at every renewal anew. */
 export type FederatedTokenSource =
   | { readonly kind: 'file'; readonly path: string }
@@ -28,7 +35,14 @@ export type StoredCredential =
   | { readonly kind: 'refresh-token'; readonly refreshToken: Secret | null }
   | { readonly kind: 'client-secret'; readonly clientSecret: Secret }
   | { readonly kind: 'certificate'; readonly certificate: CertificateWish; readonly sendsChain: boolean }
-  | { readonly kind: 'managed-identity'; readonly identity: ManagedIdentityId | null }
+  | {
+      readonly kind: 'managed-identity';
+      readonly identity: ManagedIdentityId | null;
+      /** Asked in place of the source that this machine has; absent: whatever is here. */
+      readonly endpoint?: ManagedIdentityEndpoint;
+      /** Sent in place of MSI_SECRET to the source that this machine has. */
+      readonly secret?: Secret;
+    }
   | { readonly kind: 'federated-token'; readonly source: FederatedTokenSource }
   /** Read from the variables of whoever renews (AZURE_CLIENT_SECRET and the like); nothing of them is kept. */
   | { readonly kind: 'environment' }

@@ -1,4 +1,11 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
+import { type ChoiceMenu, choiceLine, findChoice } from './choice-menu.ts';
+import { closeTerminalFiles, openTerminalFiles } from './terminal-files.ts';
+
+const menu: ChoiceMenu<{ key: string; label: string; isGoingOn: boolean; also?: string[] }> = [
+  { key: 'Y', label: 'Yes', isGoingOn: true },
+  { key: 'H', label: 'Halt Command', isGoingOn: false, also: ['halt', 'n', 'no'] },
+];
 
 /**
  * Asks the person at the controlling terminal to go on, as PowerShell's `Inquire` preference does.
@@ -8,22 +15,18 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
  * @returns Whether to go on; undefined when there is nobody to ask.
  */
 export function confirmAtTerminal(): boolean | undefined {
-  let terminal: number;
-  try {
-    terminal = openSync(process.platform === 'win32' ? '\\\\.\\CON' : '/dev/tty', 'r+');
-  } catch {
-    return undefined;
-  }
+  const files = openTerminalFiles(process.platform);
+  if (files === undefined) return undefined;
   try {
     for (;;) {
-      writeSync(terminal, '\nConfirm\nContinue with this operation?\n[Y] Yes  [H] Halt Command  (default is "Y"): ');
-      const answer = readLine(terminal);
+      writeSync(files.output, `\nConfirm\nContinue with this operation?\n${choiceLine(menu)}`);
+      const answer = readLine(files.input);
       if (answer === undefined) return undefined;
-      if (/^(y|yes)?$/i.test(answer.trim())) return true;
-      if (/^(h|halt command|halt|n|no)$/i.test(answer.trim())) return false;
+      const choice = findChoice(menu, answer);
+      if (choice !== undefined) return choice.isGoingOn;
     }
   } finally {
-    closeSync(terminal);
+    closeTerminalFiles(files);
   }
 }
 

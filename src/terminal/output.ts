@@ -13,6 +13,8 @@ export interface OutputOptions {
   readonly width?: number | undefined;
   /** As {@link colourWanted} decided. */
   readonly colour?: boolean | undefined;
+  /** A table that is too wide leaves its last columns out; default: it lists every property below the other. */
+  readonly dropsColumns?: boolean | undefined;
 }
 
 /**
@@ -46,7 +48,8 @@ async function piecesOf(value: unknown, options: OutputOptions): Promise<AsyncIt
       return jsonPieces(value);
     case 'table': {
       const { tablePieces } = await import('./table.ts');
-      return tablePieces(value, { width: options.width ?? Infinity, colour: options.colour ?? false });
+      const { width = Infinity, colour = false, dropsColumns = false } = options;
+      return tablePieces(value, { width, colour, dropsColumns });
     }
     case 'yaml': {
       const { yamlPieces } = await import('./yaml.ts');

@@ -1,4 +1,4 @@
-import { Secret } from '../base/secret.ts';
+import { isSecret, Secret } from '../base/secret.ts';
 import { createLineReader, type LineInput } from './hidden-input.ts';
 
 /** A parameter to ask for, with PowerShell's name of its type. */
@@ -7,6 +7,9 @@ export interface AskedParameter {
   readonly type: string;
 }
 
+/** A line, the elements of an array, or what was typed without echo. */
+export type PromptAnswer = string | readonly string[] | Secret | readonly Secret[];
+
 export interface Prompts {
   /**
    * Asks for missing mandatory values one by one, with PowerShell's texts: a SecureString without echo, an array
@@ -14,10 +17,7 @@ export interface Prompts {
    *
    * @throws {EntradaError} `CANCELLED`.
    */
-  askMissing(
-    commandName: string,
-    parameters: readonly AskedParameter[],
-  ): Promise<Record<string, string | readonly string[] | Secret>>;
+  askMissing(commandName: string, parameters: readonly AskedParameter[]): Promise<Record<string, PromptAnswer>>;
   /**
    * Asks without echo.
    *
@@ -55,21 +55,23 @@ export function createPrompts(streams: {
     }
   }
 
-  async function askList(name: string): Promise<string[]> {
-    const elements: string[] = [];
+  async function askList<E extends string | Secret>(name: string, askOne: (label: string) => Promise<E>): Promise<E[]> {
+    const elements: E[] = [];
     for (;;) {
-      const element = await ask(`${name}[${elements.length}]: `);
-      if (element === '') return elements;
+      const element = await askOne(`${name}[${elements.length}]: `);
+      if ((isSecret(element) ? element.reveal() : element) === '') return elements;
       elements.push(element);
     }
   }
 
-  function askValue({ name, type }: AskedParameter): Promise<string | readonly string[] | Secret> {
+  function askValue({ name, type }: AskedParameter): Promise<PromptAnswer> {
     switch (type) {
       case 'SecureString':
         return askSecret(`${name}: `);
       case 'String[]':
-        return askList(name);
+        return askList(name, ask);
+      case 'SecureString[]':
+        return askList(name, askSecret);
       case 'PSCredential':
         output.write(`${name}\n`);
         return ask('User: ');
@@ -82,7 +84,7 @@ export function createPrompts(streams: {
     async askMissing(commandName, parameters) {
       output.write(`cmdlet ${commandName} at command pipeline position 1\n`);
       output.write('Supply values for the following parameters:\n');
-      const answers: [string, string | readonly string[] | Secret][] = [];
+      const answers: [string, PromptAnswer][] = [];
       for (const parameter of parameters) answers.push([parameter.name, await askValue(parameter)]);
       return Object.fromEntries(answers);
     },

@@ -18,10 +18,20 @@ const narrowest = 36;
  * Settles the columns of some rows: each as wide as its widest cell, or, where that is too much for the terminal, the
  * widest ones narrowed evenly.
  *
+ * @param dropsColumns - Leaves the last columns out, down to two, where that makes the others fit.
  * @returns Undefined when the columns do not fit even when the long ones are narrowed to 36.
  */
-export function fittedColumns(rows: readonly JsonObject[], width: number): Column[] | undefined {
+export function fittedColumns(rows: readonly JsonObject[], width: number, dropsColumns: boolean): Column[] | undefined {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const fewest = dropsColumns ? Math.min(2, names.length) : names.length;
+  for (let count = names.length; count >= fewest; count -= 1) {
+    const columns = columnsOf(names.slice(0, count), rows, width);
+    if (columns !== undefined) return columns;
+  }
+  return undefined;
+}
+
+function columnsOf(names: readonly string[], rows: readonly JsonObject[], width: number): Column[] | undefined {
   const wanted = names.map((name) =>
     Math.max(displayWidth(safeText(name)), ...rows.map((row) => displayWidth(cellOf(row, name)))),
   );

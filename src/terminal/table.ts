@@ -9,6 +9,8 @@ export interface TableOptions {
   /** Columns of the terminal; Infinity: as long as needed. */
   readonly width: number;
   readonly colour: boolean;
+  /** Leaves the last columns of a list out, down to two, rather than list the properties below each other. */
+  readonly dropsColumns: boolean;
 }
 
 // As many rows as are seen before the widths are settled, so that a list of any length needs little memory.
@@ -27,7 +29,7 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
   try {
     const sample = await firstOf(elements);
     const isTable = areRows(sample, isList(value));
-    const columns = isTable ? fittedColumns(sample.filter(isObject), options.width) : undefined;
+    const columns = isTable ? fittedColumns(sample.filter(isObject), options.width, options.dropsColumns) : undefined;
     const paint = painter(options.colour);
     if (columns !== undefined) yield headingOf(columns, paint);
     const list = listWriter(options.width, paint);

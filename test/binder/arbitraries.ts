@@ -23,12 +23,19 @@ const awkward = [
   ':',
   '=',
   '\u2014x',
+  '-,',
+  '@(',
+  '@()',
+  '@(a)',
+  '@{',
+  '@{}',
+  ';',
 ];
 
 /** Texts that a shell can hand over and that are likely to be read wrongly. */
 export const nastyText = fc.oneof(
   fc.constantFrom(...awkward),
-  fc.string({ unit: fc.constantFrom('a', 'B', '-', ',', '"', "'", ' ', ':', '=', '\\', '\n', '\u2013') }),
+  fc.string({ unit: fc.constantFrom(...Array.from('aB-,"\' :=\\\n\u2013@(){};')) }),
   fc.string({ unit: 'grapheme' }),
 );
 
@@ -61,6 +68,13 @@ export const anyWord = fc.oneof(
     '-Scopes',
     '-Cert',
     '-Identity:',
+    '@{A=1}',
+    '@{A=1;',
+    'B=2}',
+    "A='x'",
+    'B=2,',
+    '__proto__=x',
+    'tok)',
   ),
   fc.string({ unit: 'binary' }).map((name) => `-${name}`),
 );
@@ -74,6 +88,8 @@ const type = fc.constantFrom(
   'Int32',
   'Double',
   'SecureString',
+  'SecureString[]',
+  'Hashtable',
   'PSCredential',
   'Enum',
 );
@@ -145,6 +161,7 @@ const readable: fc.Arbitrary<ReadableSource> = fc.oneof(
 const literal = nonEmpty
   .filter((text) => text !== '-' && !/^(?:env:|file:|prompt$)/i.test(text))
   .map((text) => ({ kind: 'literal' as const, secret: new Secret(text) }));
+const secretSource = fc.oneof(readable, literal, fc.constant({ kind: 'prompt' as const }));
 const userName = nonEmpty.filter((text) => !text.includes(':') && text !== '-' && !/^(?:env|file)$/i.test(text));
 
 /** Values of a parameter as the binder gives them before secrets are read. */
@@ -164,7 +181,15 @@ export function valueFor(one: Parameter): fc.Arbitrary<UnreadValue> {
     case 'Enum':
       return fc.constantFrom(...one.values);
     case 'SecureString':
-      return fc.oneof(readable, literal, fc.constant({ kind: 'prompt' as const }));
+      return secretSource;
+    case 'SecureString[]':
+      return fc.array(secretSource, { minLength: 1, maxLength: 4 });
+    case 'Hashtable':
+      return fc
+        .uniqueArray(fc.tuple(fc.oneof(nonEmpty, fc.constantFrom('__proto__', 'constructor')), nastyText), {
+          selector: ([key]) => key.toLowerCase(),
+        })
+        .map((entries) => new Map(entries));
     case 'PSCredential':
       return fc.oneof(
         readable.map((source) => ({ kind: 'whole' as const, source })),

@@ -157,6 +157,7 @@ function shownCall(call: UnreadCall): unknown {
   const show = (value: unknown): unknown => {
     if (isSecret(value)) return ['secret', value.reveal()];
     if (Array.isArray(value)) return value.map(show);
+    if (value instanceof Map) return ['map', ...value];
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, show(field)]));
   };

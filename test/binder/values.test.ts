@@ -19,6 +19,8 @@ const bound: [readonly string[], unknown][] = [
   [['-Text', ''], { Text: '' }],
   [['--text='], { Text: '' }],
   [['-Text', '-'], { Text: '-' }],
+  [['-Text', '\u2013'], { Text: '\u2013' }],
+  [['-Text', '-,x'], { Text: '-,x' }],
   [['-Text', '-5'], { Text: '-5' }],
   [['-Text', '-.5e3'], { Text: '-.5e3' }],
   [['-Text:-value'], { Text: '-value' }],

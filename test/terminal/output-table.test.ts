@@ -175,3 +175,22 @@ test('writeOutput() colours headings alone and only when told to', async () => {
     '\u001B[1mid\u001B[22m\n\u001B[2m--\u001B[22m\nx\n',
   );
 });
+
+test('writeOutput() leaves the last columns of a table out where it may, and keeps two', async () => {
+  const id = '1ab00001-0000-4000-8000-000000000001';
+  const rows = [{ id, name: 'Research', visibility: 'Private', mail: 'research@lab.example', note: 'A team' }];
+  const shown = await written(rows, 'table', { width: 60, dropsColumns: true });
+  assert.equal(
+    shown,
+    lines(
+      `id${' '.repeat(36)}name      visibility`,
+      `${'-'.repeat(36)}  --------  ----------`,
+      `${id}  Research  Private`,
+    ),
+  );
+  const wide = [{ first: id, second: id.replace('1', '2'), third: 'x' }];
+  assert.equal(
+    await written(wide, 'table', { width: 60, dropsColumns: true }),
+    lines(`first  : ${id}`, `second : ${id.replace('1', '2')}`, 'third  : x'),
+  );
+});

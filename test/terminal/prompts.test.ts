@@ -41,6 +41,23 @@ test('askMissing() asks one by one with the texts of PowerShell', async () => {
   assert.deepEqual(rawModes, [true, false]);
 });
 
+test('askMissing() asks for one secret after the other without echo, until an empty one', async () => {
+  const { input, shown, rawModes, prompts } = fakeTerminal();
+  const asking = prompts.askMissing('Connect-MicrosoftTeams', [{ name: 'AccessTokens', type: 'SecureString[]' }]);
+  for (const line of ['one\r', 'two\r', '\r']) {
+    input.write(line);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { AccessTokens } = await asking;
+  assert.ok(Array.isArray(AccessTokens) && AccessTokens.every(isSecret));
+  assert.deepEqual(
+    AccessTokens.map((secret) => secret.reveal()),
+    ['one', 'two'],
+  );
+  assert.equal(shown.slice(2).join(''), 'AccessTokens[0]: \nAccessTokens[1]: \nAccessTokens[2]: \n');
+  assert.deepEqual(rawModes, [true, false, true, false, true, false]);
+});
+
 test('askMissing() reads answers that were pasted together', async () => {
   const { input, prompts } = fakeTerminal();
   input.write('one\r\ntwo\nthr\u00e9e');

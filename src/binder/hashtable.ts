@@ -1,0 +1,158 @@
+import { cannotConvert } from './binding-errors.ts';
+import type { KnownParameter } from './known-parameters.ts';
+
+/** The entries of a Hashtable in the order given, keys as they were written. */
+export type HashtableEntries = ReadonlyMap<string, string>;
+
+/** Makes the error for a text that is no Hashtable; the reason is in the words of PowerShell's parser. */
+type Fault = (reason: string) => Error;
+
+const plainName = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
+const brace = /\s*@\{/y;
+const separators = /[\s;]*/y;
+const blanks = /\s*/y;
+const blanksOfLine = /[^\S\r\n]*/y;
+const bareKey = /[^\s=;,'"{}@]+/y;
+// A comma separates where a key follows it, so that other commas stay in the value.
+const nextKey = /\s*(?:['"]|[\p{L}_][\p{L}\p{N}_.-]*\s*=)/uy;
+const bareStop = /[;,\r\n}]/g;
+
+/**
+ * Reads `@{Name=value; Other='value'}`, or the same without `@{` and `}`.
+ *
+ * Semicolons and line ends separate the entries, and so does a comma with `KEY=` behind it. Keys and values stand bare
+ * or in quotes, where a doubled quote stands for one; a bare value may hold `=` and blanks, a quoted one anything.
+ *
+ * @returns The entries, and where the text behind the closing brace begins.
+ */
+export function parseHashtable(text: string, fault: Fault): { entries: Map<string, string>; end: number } {
+  const entries = new Map<string, string>();
+  const keys = new Set<string>();
+  const opening = skip(brace, text, 0);
+  const isBraced = opening > 0;
+  let at = opening;
+  for (;;) {
+    at = skip(separators, text, at);
+    if (isBraced && text[at] === '}') return { entries, end: at + 1 };
+    if (at === text.length && isBraced) throw fault('The hash literal was incomplete.');
+    if (at === text.length) return { entries, end: at };
+    const key = readKey(text, at, fault);
+    const folded = key.text.toLowerCase();
+    if (keys.has(folded)) throw fault(duplicateKeys(key.text));
+    keys.add(folded);
+    const value = readValue(text, key.end, isBraced, fault);
+    entries.set(key.text, value.text);
+    at = value.end;
+  }
+}
+
+/**
+ * Puts the entries of a repeated parameter together.
+ *
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` when both hold a key, in any case.
+ */
+export function mergeHashtables(known: KnownParameter, before: HashtableEntries, more: HashtableEntries) {
+  const keys = new Set(Array.from(before.keys(), (key) => key.toLowerCase()));
+  for (const [key, value] of more) {
+    if (keys.has(key.toLowerCase())) throw cannotConvert(known, `${key}=${value}`, `Error: "${duplicateKeys(key)}"`);
+  }
+  return new Map([...before, ...more]);
+}
+
+/** Writes entries as one word that {@link parseHashtable} reads back. */
+export function printHashtable(entries: HashtableEntries): string {
+  const pairs = Array.from(entries, ([key, value]) => `${plainName.test(key) ? key : quoted(key)}=${quoted(value)}`);
+  return `@{${pairs.join('; ')}}`;
+}
+
+/** Claims that a value before its secrets are read is a Hashtable. */
+export function isHashtable(value: unknown): value is HashtableEntries {
+  return value instanceof Map;
+}
+
+/** Claims that a word is or begins a Hashtable in braces. */
+export function isBracedHashtable(word: string): boolean {
+  return skip(brace, word, 0) > 0;
+}
+
+/** Claims that a word begins with an entry (`KEY=`), with or without a separator in front. */
+export function startsEntry(word: string): boolean {
+  const from = skip(separators, word, 0);
+  return skip(nextKey, word, word[from] === ',' ? from + 1 : from) > from;
+}
+
+interface Piece {
+  readonly text: string;
+  readonly end: number;
+}
+
+/** Reads a key and the `=` behind it. */
+function readKey(text: string, from: number, fault: Fault): Piece {
+  if (text[from] === '=') throw fault("Missing key before '=' in hash literal.");
+  const end = skip(bareKey, text, from);
+  const key = readQuoted(text, from, fault) ?? { text: text.slice(from, end), end };
+  if (key.end === from) throw unexpected(text, from, fault);
+  const equalsAt = skip(blanks, text, key.end);
+  if (text[equalsAt] !== '=') throw fault("Missing '=' operator after key in hash literal.");
+  if (key.text === '') throw fault("Missing key before '=' in hash literal.");
+  return { text: key.text, end: equalsAt + 1 };
+}
+
+/** Reads a value and the separator behind it, if it is a comma. */
+function readValue(text: string, from: number, isBraced: boolean, fault: Fault): Piece {
+  const start = skip(blanksOfLine, text, from);
+  const given = readQuoted(text, start, fault);
+  const end = given === undefined ? bareEnd(text, start, isBraced) : skip(blanksOfLine, text, given.end);
+  const value = given?.text ?? text.slice(start, end).trimEnd();
+  if (given === undefined && value === '') throw fault("Missing statement after '=' in hash literal.");
+  const isAtComma = text[end] === ',' && skip(nextKey, text, end + 1) > end + 1;
+  const isAtEnd = end === text.length || /[;\r\n]/.test(text[end] ?? '') || text[end] === '}';
+  if (!isAtComma && !isAtEnd) throw unexpected(text, end, fault);
+  if (given === undefined && value.endsWith(',')) throw unexpected(text, start + value.length - 1, fault);
+  return { text: value, end: isAtComma ? end + 1 : end };
+}
+
+function bareEnd(text: string, from: number, isBraced: boolean): number {
+  bareStop.lastIndex = from;
+  for (let stop = bareStop.exec(text); stop !== null; stop = bareStop.exec(text)) {
+    const isComma = stop[0] === ',';
+    if (isComma ? skip(nextKey, text, stop.index + 1) > stop.index + 1 : isBraced || stop[0] !== '}') return stop.index;
+  }
+  return text.length;
+}
+
+/** Reads a text in quotes; undefined when none begins here. */
+function readQuoted(text: string, from: number, fault: Fault): Piece | undefined {
+  const quote = text[from];
+  if (quote !== '"' && quote !== "'") return undefined;
+  let read = '';
+  let at = from + 1;
+  for (;;) {
+    const close = text.indexOf(quote, at);
+    if (close === -1) throw fault(`The string is missing the terminator: ${quote}.`);
+    read += text.slice(at, close);
+    at = close + 1;
+    if (text[at] !== quote) return { text: read, end: at };
+    read += quote;
+    at += 1;
+  }
+}
+
+/** Gives where a sticky pattern that matches here ends. */
+function skip(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : from;
+}
+
+function unexpected(text: string, at: number, fault: Fault): Error {
+  const word = /^\S+/.exec(text.slice(at, at + 40))?.[0] ?? '';
+  return fault(`Unexpected token '${word}' in expression or statement.`);
+}
+
+function duplicateKeys(key: string): string {
+  return `Duplicate keys '${key}' are not allowed in hash literals.`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

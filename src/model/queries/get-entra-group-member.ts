@@ -1,0 +1,60 @@
+import { allParameter, propertyParameter, topParameter } from './listing-parameters.ts';
+import type { Query } from './query.ts';
+import { resourceNotFound } from './resource-not-found.ts';
+import { sameNamed } from './same-named.ts';
+
+const unseenServicePrincipals = {
+  path: '/groups/{GroupId}/members/microsoft.graph.servicePrincipal',
+  unlessType: '#microsoft.graph.servicePrincipal',
+  adds: { '@odata.type': '#microsoft.graph.servicePrincipal' },
+};
+
+/** Get-EntraGroupMember of the module Microsoft.Entra. */
+export const getEntraGroupMember: Query = {
+  name: 'Get-EntraGroupMember',
+  aliases: ['Get-AzureADGroupMember'],
+  synopsis: 'Gets the members of a group.',
+  description: [
+    'Members are users, groups, devices, contacts and service principals; "@odata.type" says which. Service principals are listed by a request of their own where the listing of the members leaves them out.',
+  ],
+  service: 'entra',
+  api: 'graph',
+  addresses: [
+    {
+      path: '/groups/{GroupId}/members',
+      followedBy: unseenServicePrincipals,
+      notFound: resourceNotFound('GroupId'),
+      notFoundHint: 'Get-EntraGroup -SearchString NAME finds groups by their names.',
+    },
+  ],
+  pageSize: 999,
+  listsOnePage: true,
+  parameters: {
+    Top: topParameter(),
+    GroupId: {
+      type: 'String',
+      aliases: ['ObjectId'],
+      description: 'The object id of the group.',
+      everywhere: { mandatory: true },
+      acts: { kind: 'key', of: 'guid' },
+    },
+    All: allParameter,
+    Property: propertyParameter(),
+  },
+  columns: { ...sameNamed('Id', 'DisplayName'), '@odata.type': '@odata.type', ObjectId: 'id' },
+  others: 'kept',
+  table: ['Id', 'DisplayName', '@odata.type'],
+  permissions: {
+    delegated: ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'],
+    application: ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'],
+  },
+  examples: [
+    { title: 'List members', line: 'Get-EntraGroupMember -GroupId bbbbbbbb-1111-2222-3333-cccccccccccc -All' },
+    { title: 'Two of them', line: 'Get-EntraGroupMember -GroupId bbbbbbbb-1111-2222-3333-cccccccccccc -Top 2' },
+    {
+      title: 'Their names and addresses',
+      line: 'Get-EntraGroupMember -GroupId bbbbbbbb-1111-2222-3333-cccccccccccc -Property Id,DisplayName,Mail',
+    },
+  ],
+  output: 'Members; a table shows Id, DisplayName and @odata.type of each.',
+};

@@ -1,0 +1,66 @@
+import { closeSync, writeSync } from 'node:fs';
+import { ReadStream } from 'node:tty';
+import { EntradaError, isEntradaError } from '../base/errors.ts';
+import { createLineReader } from './hidden-input.ts';
+import { closeTerminalFiles, openTerminalFiles } from './terminal-files.ts';
+
+/** A person who can be asked, whatever standard input and output are. */
+export interface Terminal {
+  write(text: string): void;
+  /**
+   * Reads a line that the terminal shows.
+   *
+   * @throws {EntradaError} `CANCELLED` at Ctrl+C, at the end of the input (Ctrl+D), and when the terminal is gone.
+   */
+  readLine(): Promise<string>;
+  close(): void;
+}
+
+/**
+ * Opens the controlling terminal; undefined when the process has none.
+ *
+ * @param signal - Aborts at Ctrl+C.
+ */
+export function openControllingTerminal(platform: NodeJS.Platform, signal: AbortSignal): Terminal | undefined {
+  const files = openTerminalFiles(platform);
+  if (files === undefined) return undefined;
+  let input: ReadStream;
+  try {
+    input = new ReadStream(files.input);
+  } catch {
+    closeTerminalFiles(files);
+    return undefined;
+  }
+  // Between two lines nobody else would hear of it, and unheard it ends the process.
+  input.on('error', () => {});
+  const reader = createLineReader(input);
+  return {
+    write: (text) => void writeSync(files.output, text),
+    async readLine() {
+      try {
+        return await beforeAbort(signal, () => reader.readLine(false));
+      } catch (cause) {
+        throw isEntradaError(cause) ? cause : new EntradaError('CANCELLED', 'Cancelled at a prompt.', { cause });
+      }
+    },
+    close() {
+      // The stream owns the descriptor that it reads from.
+      input.destroy();
+      closeSync(files.output);
+    },
+  };
+}
+
+async function beforeAbort<V>(signal: AbortSignal, work: () => Promise<V>): Promise<V> {
+  signal.throwIfAborted();
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(new EntradaError('CANCELLED', 'Cancelled at a prompt.'));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work(), aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
+import { closeTerminalFiles, openTerminalFiles } from './terminal-files.ts';
+
+/**
+ * Runs the user's shell on the controlling terminal until it ends: `$SHELL -i`, or `%COMSPEC%` on Windows.
+ *
+ * @throws {EntradaError} `NOT_SUPPORTED` when it cannot be started.
+ */
+export async function runShell(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+): Promise<void> {
+  const isWindows = platform === 'win32';
+  const program = (isWindows ? env['COMSPEC'] : env['SHELL']) || (isWindows ? 'cmd.exe' : '/bin/sh');
+  const files = openTerminalFiles(platform);
+  if (files === undefined) throw cannotStart(program, 'there is no terminal');
+  try {
+    const { input, output } = files;
+    const shell = spawn(program, isWindows ? [] : ['-i'], { stdio: [input, output, output], env });
+    await new Promise<void>((resolve, reject) => {
+      shell.on('error', (cause) => reject(cannotStart(program, reasonOf(cause), cause)));
+      shell.on('close', () => resolve());
+    });
+  } finally {
+    closeTerminalFiles(files);
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  const code = systemErrorCode(cause);
+  if (code === 'ENOENT') return 'there is no such program';
+  return code === 'EACCES' ? 'this user may not run it' : messageOf(cause);
+}
+
+function cannotStart(program: string, found: string, cause?: unknown): EntradaError {
+  return new EntradaError('NOT_SUPPORTED', `Cannot start the shell "${program}": ${found}`, {
+    hint: 'The environment variable SHELL names the shell; on Windows it is COMSPEC.',
+    cause,
+  });
+}
