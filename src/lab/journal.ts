@@ -2,7 +2,7 @@ import type { LabRequest } from './tenant.ts';
 
 /** One answered request; values of secrets stand as `[secret]`. */
 export interface JournalEntry {
-  readonly host: 'login' | 'graph' | 'outside' | 'managed-identity';
+  readonly host: 'login' | 'graph' | 'teams' | 'outside' | 'managed-identity';
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;

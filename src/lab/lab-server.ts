@@ -2,11 +2,12 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
+import type { EncodedResponse } from './compress-response.ts';
 import type { Faults } from './faults.ts';
 import { type JournalEntry, writeToJournal } from './journal.ts';
 import type { LabRequest, LabResponse } from './tenant.ts';
 
-/** What both of the lab's hosts do around their handlers. */
+/** What all of the lab's hosts do around their handlers. */
 export interface ServerParts {
   readonly host: JournalEntry['host'];
   readonly origin: string;
@@ -36,7 +37,7 @@ export function createLabServer(parts: ServerParts): Hono<LabEnv> {
 }
 
 /** Writes a handler's answer. */
-export function toWire({ status, headers, body }: LabResponse): Response {
+export function toWire({ status, headers, body }: LabResponse | EncodedResponse): Response {
   const sent = new Headers();
   for (const [name, values] of Object.entries(headers)) {
     // A browser that saw it would refuse every plain http://localhost from then on.

@@ -4,6 +4,7 @@ import { createOutsideIssuers, type OutsideIssuers } from './outside/issuers.ts'
 import { createPipelines, type Pipelines } from './outside/pipelines.ts';
 import { createPolicies, type Policies } from './policies.ts';
 import type { ProtocolVersion } from './refusal.ts';
+import type { LabCloud } from './lab-cloud.ts';
 import { createGrantStore, type GrantStore } from './grant-store.ts';
 import type { LabSettings } from './settings.ts';
 import type { LabRequest, LabResponse, Tenant } from './tenant.ts';
@@ -13,8 +14,10 @@ import type { Trace } from './trace.ts';
 /** What the login handlers work on. */
 export interface LabState {
   readonly tenant: Tenant;
+  readonly cloud: LabCloud;
   readonly loginOrigin: string;
   readonly graphOrigin: string;
+  readonly teamsOrigin: string;
   readonly outsideOrigin: string;
   readonly clock: Clock;
   readonly settings: LabSettings;

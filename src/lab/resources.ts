@@ -1,6 +1,10 @@
 import type { LabState } from './lab-state.ts';
+import type { Application } from './tenant.ts';
 
 export const graphResourceId = '00000003-0000-0000-c000-000000000000';
+/** The same in every cloud. */
+export const teamsResourceId = '48ac35b8-9aa8-4d74-927d-1f4a14a0b239';
+const managementResourceId = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
 
 /** An API that tokens are made for. */
 export interface Resource {
@@ -23,9 +27,25 @@ export function graphResource(lab: LabState): Resource {
   return {
     id: graphResourceId,
     displayName: 'Microsoft Graph',
-    identifiers: [graphResourceId, 'https://graph.microsoft.com', lab.graphOrigin],
+    identifiers: [graphResourceId, lab.cloud.graph, lab.graphOrigin],
     isPreauthorized: false,
   };
+}
+
+/** The Teams admin API, which the lab serves itself. */
+export function teamsResource(lab: LabState): Resource {
+  return {
+    id: teamsResourceId,
+    displayName: 'Skype and Teams Tenant Admin API',
+    identifiers: [teamsResourceId, lab.cloud.teams, lab.teamsOrigin],
+    isPreauthorized: true,
+  };
+}
+
+/** Lists the application permissions that somebody's own token for an API carries. */
+export function rolesFor({ id }: Resource, application: Pick<Application, 'roles' | 'teamsRoles'>): readonly string[] {
+  if (id === teamsResourceId) return application.teamsRoles ?? [];
+  return id === graphResourceId ? application.roles : [];
 }
 
 function listResources(lab: LabState): Resource[] {
@@ -35,24 +55,14 @@ function listResources(lab: LabState): Resource[] {
     identifiers: [appId, `api://${appId}`],
     isPreauthorized: false,
   }));
-  return [graphResource(lab), ...otherMicrosoftResources, ...own];
+  return [graphResource(lab), teamsResource(lab), managementResource(lab), ...own];
 }
 
-const otherMicrosoftResources: readonly Resource[] = [
-  {
-    id: '48ac35b8-9aa8-4d74-927d-1f4a14a0b239',
-    displayName: 'Skype and Teams Tenant Admin API',
-    identifiers: ['48ac35b8-9aa8-4d74-927d-1f4a14a0b239', 'https://api.interfaces.records.teams.microsoft.com'],
-    isPreauthorized: true,
-  },
-  {
-    id: '797f4846-ba00-4fd7-ba43-dac1f8f63013',
+function managementResource({ cloud }: LabState): Resource {
+  return {
+    id: managementResourceId,
     displayName: 'Windows Azure Service Management API',
-    identifiers: [
-      '797f4846-ba00-4fd7-ba43-dac1f8f63013',
-      'https://management.azure.com',
-      'https://management.core.windows.net',
-    ],
+    identifiers: [managementResourceId, ...cloud.management],
     isPreauthorized: true,
-  },
-];
+  };
+}

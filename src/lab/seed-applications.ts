@@ -5,6 +5,17 @@ import type { Application } from './tenant.ts';
 /** The tenant that owns Microsoft's own clients. */
 const microsoftServicesTenantId = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 const signInScopes = ['openid', 'profile', 'email', 'offline_access'];
+
+/** What the Teams cmdlets ask Graph for, under the same names delegated and app-only. */
+const teamsPermissions = [
+  'User.Read.All',
+  'Group.ReadWrite.All',
+  'AppCatalog.ReadWrite.All',
+  'TeamSettings.ReadWrite.All',
+  'Channel.Delete.All',
+  'ChannelSettings.ReadWrite.All',
+  'ChannelMember.ReadWrite.All',
+];
 const expiredAtMs = Date.UTC(2021, 5, 30);
 
 /** The seed tenant's applications: one for each way a sign-in can go well or badly. */
@@ -23,7 +34,7 @@ export function seedApplications(): Application[] {
       ownerTenantId: microsoftServicesTenantId,
       isPublicClient: true,
       redirectUris: ['http://localhost'],
-      consentedScopes: ['User.Read', 'User.Read.All', 'Group.Read.All', ...signInScopes],
+      consentedScopes: ['User.Read', 'Group.Read.All', ...teamsPermissions, ...signInScopes],
     },
     {
       ...application(3, known.daemon.appId, 'Lab Daemon'),
@@ -62,6 +73,16 @@ export function seedApplications(): Application[] {
         { issuer: 'kubernetes', subject: known.workload.kubernetesSubject, audience: tokenExchangeAudience },
       ],
       roles: ['User.Read.All', 'Group.Read.All'],
+    },
+    {
+      ...application(10, known.teamsDaemon.appId, 'Lab Teams Daemon'),
+      secrets: [{ value: known.teamsDaemon.secret }],
+      roles: ['Organization.Read.All', ...teamsPermissions],
+    },
+    {
+      ...application(11, known.teamsRecipe.appId, 'Lab Teams Recipe'),
+      secrets: [{ value: known.teamsRecipe.secret }],
+      consentedScopes: ['User.Read.All', 'Group.ReadWrite.All', 'AppCatalog.ReadWrite.All', ...signInScopes],
     },
   ];
 }

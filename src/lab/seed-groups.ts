@@ -1,9 +1,13 @@
 import { labGuid, labIds } from './seed-ids.ts';
+import { seedTeam } from './seed-teams.ts';
 import type { Group, User } from './tenant.ts';
 
 const groupCount = 30;
 
-/** The seed tenant's groups: five that tests name, then one security or Microsoft 365 group after the other. */
+/**
+ * The seed tenant's groups: five that tests name, then one security or Microsoft 365 group after the other, some with a
+ * team (seed-teams.ts).
+ */
 export function seedGroups(users: readonly User[]): Group[] {
   const { ada, grace } = labIds.users;
   const { allCompany, engineering, research, nested, empty } = labIds.groups;
@@ -21,8 +25,6 @@ export function seedGroups(users: readonly User[]): Group[] {
     },
     {
       ...microsoft365Group(research, 3, 'Research', 'A group with a team'),
-      resourceProvisioningOptions: ['Team'],
-      visibility: 'Private',
       memberIds: [ada.id, ...ofDepartment('Research').filter((id) => id !== ada.id)],
       ownerIds: [ada.id],
     },
@@ -30,7 +32,7 @@ export function seedGroups(users: readonly User[]): Group[] {
     securityGroup(empty, 5, 'Empty', null),
   ];
   for (let count = groups.length + 1; count <= groupCount; count += 1) groups.push(generatedGroup(count, users));
-  return groups;
+  return groups.map(seedTeam);
 }
 
 function generatedGroup(count: number, users: readonly User[]): Group {

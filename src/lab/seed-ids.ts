@@ -4,8 +4,9 @@ const resourceGroup = '/subscriptions/1ab0ffff-0000-4000-8000-000000000001/resou
  * The seed tenant's well-known ids, for documentation and tests.
  *
  * Ids made by the lab read `1ab0000K-...-N`: K is the kind (0 tenant, 1 user, 2 group, 3 application, 4 service
- * principal, 5 client id, 6 client id and 7 service principal of a managed identity, 8 service connection), N counts. Microsoft's own clients keep their public client ids. The passwords and secrets
- * open nothing but a lab, so they may stand in documentation.
+ * principal, 5 client id, 6 client id and 7 service principal of a managed identity, 8 service connection,
+ * 9 resource account), N counts. Microsoft's own clients keep their public client ids. The passwords and secrets open
+ * nothing but a lab, so they may stand in documentation.
  */
 export const labIds = {
   tenantId: labGuid(0, 1),
@@ -24,6 +25,12 @@ export const labIds = {
     taro: { id: labGuid(1, 5), userPrincipalName: 'taro.yamada@lab.example', password: '山田-Passw0rd' },
     grace: { id: labGuid(1, 6), userPrincipalName: 'grace@lab.example', password: 'Compiler-1952' },
   },
+  guests: {
+    /** From another organization, in the team Research; has no password. */
+    nora: { id: labGuid(1, 245), userPrincipalName: 'nora.berg_fabrikam.example#EXT#@lab.onmicrosoft.example' },
+    /** In the archived team. */
+    omar: { id: labGuid(1, 247), userPrincipalName: 'omar.haddad_fabrikam.example#EXT#@lab.onmicrosoft.example' },
+  },
   /** The password of every user that is not named above. */
   everyoneElsePassword: 'Lab-Passw0rd',
   groups: {
@@ -37,6 +44,21 @@ export const labIds = {
     nested: labGuid(2, 4),
     /** Security, nobody in it. */
     empty: labGuid(2, 5),
+  },
+  /** Teams have the ids of their groups. */
+  teams: {
+    /** Private; Ada owns it; channels of each kind; a guest is in it. */
+    research: labGuid(2, 3),
+    /** Public. */
+    salesEurope: labGuid(2, 6),
+    /** Archived; a guest is in it. */
+    mark8: labGuid(2, 9),
+    /** An apostrophe and other scripts in its name. */
+    laboratory: labGuid(2, 12),
+    /** Private; Ada owns it and is no member of the group. */
+    leadership: labGuid(2, 15),
+    /** Public, with settings of its own. */
+    helpDesk: labGuid(2, 18),
   },
   applications: {
     graphCommandLine: { appId: '14d82eec-204b-4c2f-b7e8-296a70dab67e' },
@@ -60,6 +82,16 @@ export const labIds = {
       azureDevOpsSubject: 'sc://entrada/lab/entra',
       kubernetesSubject: 'system:serviceaccount:default:entrada',
     },
+    /** A Teams Administrator with every permission that the Teams cmdlets need. */
+    teamsDaemon: { appId: labGuid(5, 10), secret: 'lab-teams-secret' },
+    /** Signs users in with their passwords and a secret of its own, for the tokens of -AccessTokens. */
+    teamsRecipe: { appId: labGuid(5, 11), secret: 'lab-recipe-secret' },
+  },
+  /** Template ids of directory roles, the `wids` of tokens; the same in every tenant. */
+  directoryRoles: {
+    globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
+    globalReader: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
+    teamsAdministrator: '69091246-20e8-4a56-aa4d-066075b2a7a8',
   },
   /** The Azure DevOps service connection that `workload` trusts. */
   serviceConnectionId: labGuid(8, 1),
@@ -74,7 +106,7 @@ export const labIds = {
 } as const;
 
 /** What the first digits of an id of the seed tenant say. */
-export type LabIdKind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+export type LabIdKind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
 /** Makes a fixed id of the seed tenant. */
 export function labGuid(kind: LabIdKind, count: number): string {

@@ -1,7 +1,9 @@
 import { seedApplications } from './seed-applications.ts';
+import { seedDirectoryRoles } from './seed-directory-roles.ts';
 import { seedGroups } from './seed-groups.ts';
 import { labIds } from './seed-ids.ts';
 import { seedManagedIdentities } from './seed-managed-identities.ts';
+import { seedTeamsAdmin } from './seed-teams-admin.ts';
 import { seedUsers } from './seed-users.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -19,5 +21,7 @@ export function seedTenant(): Tenant {
     groups: seedGroups(users),
     applications: seedApplications(),
     managedIdentities: seedManagedIdentities(),
+    directoryRoles: seedDirectoryRoles(),
+    teamsAdmin: seedTeamsAdmin(),
   };
 }

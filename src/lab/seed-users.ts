@@ -11,12 +11,19 @@ const surnames = 'Adler Bianchi Costa Dubois Eriksen Fischer Gupta Haddad Ito Ja
   ' ',
 );
 const departments = ['Engineering', 'Finance', 'Legal', 'Marketing', 'Operations', 'Research', 'Sales', 'Support'];
+const invited = {
+  isLicensed: false,
+  additionalProperties: { userType: 'Guest', creationType: 'Invitation', externalUserState: 'Accepted' },
+};
 const jobTitles = ['Analyst', 'Consultant', 'Engineer', 'Manager', 'Specialist'];
 
 /** The seed tenant's people: the named ones first, then enough others that a listing has several pages. */
 export function seedUsers(): User[] {
   const users = namedUsers();
-  for (let count = users.length + 1; count <= userCount; count += 1) users.push(generatedUser(count));
+  const guests = seedGuests();
+  for (let count = users.length + 1; count <= userCount; count += 1) {
+    users.push(guests.find(({ id }) => id === labGuid(1, count)) ?? generatedUser(count));
+  }
   return users;
 }
 
@@ -29,6 +36,15 @@ function namedUsers(): User[] {
     { ...person(4, 'Siobhán', "O'Brien"), ...siobhan, mail: "siobhan.o'brien@lab.example" },
     { ...person(5, '太郎', '山田'), ...taro, displayName: '山田 太郎', preferredLanguage: 'ja-JP' },
     { ...person(6, 'Grace', 'Hopper'), ...grace, mail: 'grace@lab.example', jobTitle: 'Rear Admiral' },
+  ];
+}
+
+/** People of another organization: they sign in there, so they have no password and no licence here. */
+function seedGuests(): User[] {
+  const { nora, omar } = labIds.guests;
+  return [
+    { ...person(245, 'Nora', 'Berg'), ...nora, mail: 'nora.berg@fabrikam.example', ...invited },
+    { ...person(247, 'Omar', 'Haddad'), ...omar, mail: 'omar.haddad@fabrikam.example', ...invited },
   ];
 }
 
@@ -60,6 +76,7 @@ function person(count: number, givenName: string, surname: string): User {
     businessPhones: count % 2 === 0 ? [`+1 555 02${String(count).padStart(3, '0')}`] : [],
     preferredLanguage: count % 7 === 0 ? null : 'en-GB',
     accountEnabled: true,
+    isLicensed: count % 9 !== 0,
     department: pick(departments, count),
     createdDateTime: new Date(Date.UTC(2021, 0, count, 8, count % 60)).toISOString().replace('.000', ''),
   };

@@ -1,9 +1,11 @@
 import { getRequestListener } from '@hono/node-server';
 import { type Clock, systemClock } from '../base/clock.ts';
+import { createLabDirectoryRoles, type LabDirectoryRoles } from './directory-roles.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { revokeUser } from './grant-store.ts';
 import { createGraphServer } from './graph-server.ts';
 import type { JournalEntry } from './journal.ts';
+import { type LabCloudName, labClouds } from './lab-cloud.ts';
 import { createLabApplications, type LabApplications } from './lab-applications.ts';
 import { createLabState } from './lab-state.ts';
 import { createLoginServer } from './login-server.ts';
@@ -16,6 +18,7 @@ import { loadPki } from './pki/pki.ts';
 import type { Policies } from './policies.ts';
 import { seedTenant } from './seed-tenant.ts';
 import { defaultSettings, type LabSettings } from './settings.ts';
+import { createTeamsServer } from './teams-server.ts';
 import type { Tenant } from './tenant.ts';
 import { createMachineTokens, type MachineTokens } from './tokens/machine-tokens.ts';
 import { createSigningKey, type SigningKey } from './tokens/signing-key.ts';
@@ -29,6 +32,10 @@ export interface LabOptions {
   readonly graphPort?: number;
   /** 0, the default, takes a free port. */
   readonly outsidePort?: number;
+  /** 0, the default, takes a free port. */
+  readonly teamsPort?: number;
+  /** Which public cloud's names its APIs go by, beside its own addresses; default: Global. */
+  readonly cloud?: LabCloudName;
   /** For tokens and codes; certificates go by real time. */
   readonly clock?: Clock;
   /** Default: a fresh copy of the seed tenant. */
@@ -40,13 +47,17 @@ export interface LabOptions {
 }
 
 /** A running local tenant. */
-export interface Lab extends LabApplications {
+export interface Lab extends LabApplications, LabDirectoryRoles {
+  /** Which public cloud it plays. */
+  readonly cloudName: LabCloudName;
   /** `https://localhost:PORT` of the sign-in host. */
   readonly loginOrigin: string;
   /** `https://localhost:PORT` of Graph. */
   readonly graphOrigin: string;
   /** `https://localhost:PORT` of outside issuers and of the services that pipelines get identity tokens from. */
   readonly outsideOrigin: string;
+  /** `https://localhost:PORT` of the Teams admin API. */
+  readonly teamsOrigin: string;
   /** PEM file of the only authority to trust it by. */
   readonly caFile: string;
   readonly tenant: Tenant;
@@ -74,22 +85,25 @@ export interface Lab extends LabApplications {
 }
 
 /**
- * Starts the local tenant: three HTTPS hosts on the loopback interface, under a certificate authority of its own.
+ * Starts the local tenant: four HTTPS hosts on the loopback interface, under a certificate authority of its own. A lab of
+ * another cloud shares its ids and nothing else: no other lab takes its tokens.
  *
  * @throws {EntradaError} `LAB_FAILED` when a wanted port is taken, `STORAGE_FAILED` when the folder cannot be used.
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
-  const { folder, clock = systemClock, tenant = seedTenant(), log = () => {} } = options;
+  const { folder, clock = systemClock, tenant = seedTenant(), cloud = 'Global', log = () => {} } = options;
   const [pki, signingKey] = await Promise.all([
     loadPki({ folder, nowMs: Date.now(), log }),
     options.signingKey ?? createSigningKey(),
   ]);
-  const { login, graph, outside, stop } = await listenOnAll(pki.server, options);
+  const { login, graph, outside, teams, stop } = await listenOnAll(pki.server, options);
   const lab = createLabState({
     tenant,
+    cloud: labClouds[cloud],
     loginOrigin: `https://localhost:${login.port}`,
     graphOrigin: `https://localhost:${graph.port}`,
     outsideOrigin: `https://localhost:${outside.port}`,
+    teamsOrigin: `https://localhost:${teams.port}`,
     clock,
     settings: { ...defaultSettings, ...options.settings },
     signingKey,
@@ -99,11 +113,14 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   login.handle(getRequestListener(createLoginServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   graph.handle(getRequestListener(createGraphServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   outside.handle(getRequestListener(createOutsideServer(lab, parts).fetch, { overrideGlobalObjects: false }));
+  teams.handle(getRequestListener(createTeamsServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   const { policies, pipelines } = lab;
   return {
+    cloudName: cloud,
     loginOrigin: lab.loginOrigin,
     graphOrigin: lab.graphOrigin,
     outsideOrigin: lab.outsideOrigin,
+    teamsOrigin: lab.teamsOrigin,
     caFile: pki.caFile,
     tenant,
     clock,
@@ -111,6 +128,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     faults: parts.faults,
     policies,
     ...createLabApplications(tenant),
+    ...createLabDirectoryRoles(tenant),
     tokens: createMachineTokens(lab),
     pipelineVariables: { github: pipelines.github.variables, azureDevOps: pipelines.azureDevOps.variables },
     mintFederatedToken: (wanted) => lab.outside.mint(wanted),
@@ -124,6 +142,7 @@ interface Listeners {
   readonly login: LoopbackListener;
   readonly graph: LoopbackListener;
   readonly outside: LoopbackListener;
+  readonly teams: LoopbackListener;
   stop(): Promise<void>;
 }
 
@@ -141,7 +160,8 @@ async function listenOnAll(identity: Identity, options: LabOptions): Promise<Lis
   try {
     const login = await listen(options.loginPort);
     const graph = await listen(options.graphPort);
-    return { login, graph, outside: await listen(options.outsidePort), stop };
+    const outside = await listen(options.outsidePort);
+    return { login, graph, outside, teams: await listen(options.teamsPort), stop };
   } catch (error) {
     await stop();
     throw error;

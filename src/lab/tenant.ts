@@ -8,6 +8,41 @@ export interface Tenant {
   readonly groups: Group[];
   readonly applications: Application[];
   readonly managedIdentities: ManagedIdentity[];
+  /**
+   * Who holds a directory role: ids of users and service principals, by the role's template id. `forgetPrincipal` takes a
+   * deleted one out, here and in `teamsAdmin`.
+   */
+  readonly directoryRoles: Record<string, readonly string[]>;
+  /** What the Teams admin API keeps beside the directory. */
+  readonly teamsAdmin: TeamsAdminData;
+}
+
+export interface TeamsAdminData {
+  /** Policies and settings, by their type (`TeamsMeetingPolicy`); one with the Identity `Global` stands first. */
+  readonly configurations: Record<string, TeamsConfiguration[]>;
+  readonly policyAssignments: PolicyAssignment[];
+  /** Accounts of call queues and auto attendants. */
+  readonly resourceAccounts: readonly ResourceAccount[];
+}
+
+/** `Identity` is `Global` or `Tag:Name`; the other properties are its type's own. */
+export type TeamsConfiguration = Readonly<Record<string, unknown>> & { readonly Identity: string };
+
+/** A policy that somebody has by name, in place of the global one. */
+export interface PolicyAssignment {
+  readonly userId: string;
+  readonly policyType: string;
+  /** Without `Tag:`. */
+  readonly policyName: string;
+}
+
+export interface ResourceAccount {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  /** What it is for: the public id of auto attendants or of call queues. */
+  readonly applicationId: string;
+  readonly phoneNumber: string | null;
 }
 
 export interface User {
@@ -29,6 +64,8 @@ export interface User {
   readonly managerId?: string;
   /** Properties that were written through Graph and that the lab itself has no use for (`city`, `usageLocation`). */
   readonly additionalProperties?: Readonly<Record<string, string | null>>;
+  /** Has a licence for Office and Teams. */
+  readonly isLicensed?: boolean;
   /** Absent: this user cannot sign in with a password. */
   readonly password?: string;
   /** The password has to be changed before it signs in again (AADSTS50055). */
@@ -50,6 +87,36 @@ export interface Group {
   readonly createdDateTime: string;
   readonly memberIds: string[];
   readonly ownerIds: string[];
+  /** What the team has beyond its group; a team without it is as a new one (graph/team-of.ts). */
+  readonly team?: Team;
+}
+
+/** A team: its name, description and people are those of the group it stands on. */
+export interface Team {
+  /** To the millisecond, as everything of Teams. */
+  readonly createdDateTime: string;
+  /** The thread of its General channel. */
+  readonly internalId: string;
+  readonly classification: string | null;
+  readonly isArchived: boolean;
+  /** By their names on the wire (graph/team-settings.ts). */
+  readonly settings: TeamSettings;
+  readonly channels: readonly Channel[];
+}
+
+/** `memberSettings.allowDeleteChannels` and its like. */
+export type TeamSettings = Readonly<Record<string, Readonly<Record<string, boolean | string>>>>;
+
+export interface Channel {
+  /** `19:...@thread.tacv2`. */
+  readonly id: string;
+  readonly displayName: string;
+  readonly description: string | null;
+  readonly createdDateTime: string;
+  readonly membershipType: 'standard' | 'private' | 'shared';
+  /** Ids of the people of a private or shared channel; everybody in the team is in a standard one. */
+  readonly memberIds: readonly string[];
+  readonly ownerIds: readonly string[];
 }
 
 export interface Application {
@@ -76,6 +143,8 @@ export interface Application {
   readonly consentedScopes: readonly string[];
   /** Graph application permissions, the `roles` of its app-only tokens. */
   readonly roles: readonly string[];
+  /** App roles of the Teams admin API, the `roles` of its tokens for that. */
+  readonly teamsRoles?: readonly string[];
 }
 
 export interface TrustedSubject {

@@ -22,6 +22,8 @@ test('seedTenant() has 250 users and 30 groups under two domains, and no id or n
       groups: tenant.groups.length,
       applications: tenant.applications.length,
       managedIdentities: tenant.managedIdentities.length,
+      directoryRoles: Object.keys(tenant.directoryRoles).length,
+      teamsAdmin: Object.keys(tenant.teamsAdmin.configurations).length,
     },
     {
       id: '1ab00000-0000-4000-8000-000000000001',
@@ -29,8 +31,10 @@ test('seedTenant() has 250 users and 30 groups under two domains, and no id or n
       domains: ['lab.example', 'lab.onmicrosoft.example'],
       users: 250,
       groups: 30,
-      applications: 9,
+      applications: 11,
       managedIdentities: 3,
+      directoryRoles: 2,
+      teamsAdmin: 11,
     },
   );
   const objects = [...tenant.users, ...tenant.groups, ...tenant.applications];
@@ -42,7 +46,8 @@ test('seedTenant() has 250 users and 30 groups under two domains, and no id or n
   assert.equal(new Set(ids).size, ids.length);
   assert.equal(new Set(tenant.users.map((user) => user.userPrincipalName)).size, 250);
   assert.equal(new Set(tenant.groups.map((group) => group.mailNickname)).size, 30);
-  for (const { userPrincipalName } of tenant.users) assert.match(userPrincipalName, /^[a-z.']+@lab\.example$/);
+  const usual = /^([a-z.']+@lab\.example|[a-z._]+#EXT#@lab\.onmicrosoft\.example)$/;
+  for (const { userPrincipalName } of tenant.users) assert.match(userPrincipalName, usual);
 });
 
 test('seedTenant() has the users that labIds names, Ada first', () => {

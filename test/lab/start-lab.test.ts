@@ -137,6 +137,7 @@ test('faults befall every endpoint of every host', async (context) => {
     ['POST', `${lab.loginOrigin}/common/oauth2/v2.0/devicecode`],
     ['GET', `${lab.loginOrigin}/common/v2.0/.well-known/openid-configuration`],
     ['GET', `${lab.graphOrigin}/v1.0/me`],
+    ['GET', `${lab.teamsOrigin}/Teams.Tenant/tenants`],
     ['GET', `${lab.outsideOrigin}/github/idtoken`],
     ['GET', `${lab.outsideOrigin}/github/keys`],
   ];

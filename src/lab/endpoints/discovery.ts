@@ -1,4 +1,5 @@
 import { resolveAuthority } from '../authority.ts';
+import { regionClaims } from '../lab-cloud.ts';
 import type { LoginHandler } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 import { discoveryJson } from '../response.ts';
@@ -30,7 +31,7 @@ export const openidConfiguration: LoginHandler = ({ lab, tenantName }) => {
     claims_supported: [
       'sub', 'iss', 'aud', 'exp', 'iat', 'nonce', 'preferred_username', 'name', 'tid', 'ver', 'oid',
     ], // biome-ignore format: a list of names
-    tenant_region_scope: kind === 'tenant' ? 'EU' : null,
+    ...(kind === 'tenant' ? regionClaims(lab.cloud) : { tenant_region_scope: null }),
     cloud_instance_name: new URL(origin).host,
     msgraph_host: new URL(lab.graphOrigin).host,
   });

@@ -2,7 +2,7 @@ import { authenticateClient } from '../clients.ts';
 import { requireParameter } from '../form.ts';
 import { checkPolicies } from '../policies.ts';
 import { Refusal } from '../refusal.ts';
-import { graphResourceId } from '../resources.ts';
+import { rolesFor } from '../resources.ts';
 import { readScope, singleResource } from '../scopes.ts';
 import { signAppToken } from '../tokens/access-token.ts';
 import { readClaimsRequest } from '../tokens/claims-request.ts';
@@ -25,7 +25,7 @@ export const grantClientCredentials: GrantHandler = async (call) => {
     lab,
     { audience: scopes.asked, application, strength, lifetimeSeconds, asks: readClaimsRequest(form) },
     application.servicePrincipalId,
-    scopes.resource.id === graphResourceId ? application.roles : [],
+    rolesFor(scopes.resource, application),
   );
   return {
     token_type: 'Bearer',

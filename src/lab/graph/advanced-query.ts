@@ -27,6 +27,7 @@ export function checkFilterIsServed(filter: Filter, query: AdvancedQuery): void 
       if (!isAdvanced(query)) throw notServed('not', query);
       return;
     case 'compare':
+      if (filter.subject.kind === 'count' && !isAdvanced(query)) throw notServed('$count', query);
       if (filter.operator === 'ne' && !isAdvanced(query)) {
         throw unsupportedQuery("Unsupported property filter clause operator 'NotEqualsMatch'.");
       }
@@ -37,7 +38,10 @@ export function checkFilterIsServed(filter: Filter, query: AdvancedQuery): void 
     case 'any':
       if (filter.condition !== null) checkFilterIsServed(filter.condition, query);
       return;
+    case 'all':
+      throw unsupportedQuery('Unsupported Query.');
     case 'in':
+      if (filter.subject.kind === 'count' && !isAdvanced(query)) throw notServed('$count', query);
       return;
   }
 }

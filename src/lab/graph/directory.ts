@@ -2,18 +2,23 @@ import type { Group, Tenant, User } from '../tenant.ts';
 import type { Entity, Schema } from './entity.ts';
 import { badRequest, invalidRequest, resourceNotFound } from './graph-fault.ts';
 import { groupType } from './group-entity.ts';
+import { servicePrincipalsOf, servicePrincipalType } from './service-principal-entity.ts';
 import { userType } from './user-entity.ts';
 
 /** What a mixed collection, such as the members of a group, can be asked about. */
 export const directoryObjectSchema: Schema = {
   name: 'directoryObject',
   title: 'DirectoryObject',
-  properties: new Map([...groupType.schema.properties, ...userType.schema.properties]),
+  properties: new Map([
+    ...servicePrincipalType.schema.properties,
+    ...groupType.schema.properties,
+    ...userType.schema.properties,
+  ]),
 };
 
 /** Claims that two ids, or two user principal names, name the same thing. */
 export function isSameId(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
+  return left === right || (left.length === right.length && left.toLowerCase() === right.toLowerCase());
 }
 
 /** Finds a user by id or user principal name. */
@@ -31,9 +36,14 @@ export function getUser(tenant: Tenant, key: string): User {
 /** @throws {GraphFault} 404 `Request_ResourceNotFound`, or 400 for what is no id. */
 export function getGroup(tenant: Tenant, id: string): Group {
   requireGuid(id);
-  const group = tenant.groups.find((each) => isSameId(each.id, id));
+  const group = findGroup(tenant, id);
   if (group === undefined) throw resourceNotFound(id);
   return group;
+}
+
+/** Finds a group by id; as it stands first, since a tenant may have very many. */
+export function findGroup({ groups }: Tenant, id: string): Group | undefined {
+  return groups.find((each) => each.id === id) ?? groups.find((each) => isSameId(each.id, id));
 }
 
 /** @throws {GraphFault} 400 `Request_BadRequest`. */
@@ -41,12 +51,14 @@ export function requireGuid(id: string): void {
   if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) throw invalidRequest(`Invalid object identifier '${id}'.`);
 }
 
-/** Finds a user or a group by id and shows it as an entity. */
+/** Finds a user, a group or a service principal by id and shows it as an entity. */
 export function findObject(tenant: Tenant, id: string): Entity | undefined {
   const user = tenant.users.find((each) => isSameId(each.id, id));
   if (user !== undefined) return userType.toEntity(user, tenant);
-  const group = tenant.groups.find((each) => isSameId(each.id, id));
-  return group === undefined ? undefined : groupType.toEntity(group, tenant);
+  const group = findGroup(tenant, id);
+  if (group !== undefined) return groupType.toEntity(group, tenant);
+  const principal = servicePrincipalsOf(tenant).find((each) => isSameId(each.id, id));
+  return principal === undefined ? undefined : servicePrincipalType.toEntity(principal, tenant);
 }
 
 /**
@@ -55,7 +67,7 @@ export function findObject(tenant: Tenant, id: string): Entity | undefined {
  * @throws {GraphFault} 400 when it is no reference, 404 when there is nothing of this id.
  */
 export function resolveReference(tenant: Tenant, reference: unknown): Entity {
-  const pattern = /(?:^|\/)(directoryObjects|users|groups)(?:\/([^/']+)|\('([^/]+)'\))$/i;
+  const pattern = /(?:^|\/)(directoryObjects|users|groups|servicePrincipals)(?:\/([^/']+)|\('([^/]+)'\))$/i;
   const [, collection, plain, quoted] = (typeof reference === 'string' && pattern.exec(reference)) || [];
   const written = plain ?? quoted?.replaceAll("''", "'");
   if (collection === undefined || written === undefined) throw badRequest('Invalid URL format specified in payload.');

@@ -1,7 +1,13 @@
 import type { Tenant } from '../tenant.ts';
 
-/** `strings` is a collection of strings; `complex` can be shown and not asked about. */
-export type PropertyKind = 'string' | 'boolean' | 'date' | 'strings' | 'complex';
+/**
+ * `strings` is a collection of strings, `objects` one of objects whose fields can be asked about; `complex` can be shown
+ * and not asked about.
+ */
+export type PropertyKind = 'string' | 'guid' | 'boolean' | 'date' | 'strings' | 'objects' | 'complex';
+
+/** The fields of the objects in a collection, by name. */
+export type EntryFields = Readonly<Record<string, 'string' | 'guid' | 'boolean' | 'date'>>;
 
 /** What a query needs to know of a property. */
 export interface PropertyInfo {
@@ -13,6 +19,8 @@ export interface PropertyInfo {
   readonly writable: 'never' | 'at-creation' | 'always';
   /** Null is not a value of it. */
   readonly isRequired: boolean;
+  /** Of `objects`. */
+  readonly fields: EntryFields;
 }
 
 /** The properties of a kind of object by name in lower case; a map, since the names asked for come from outside. */
@@ -37,6 +45,7 @@ export interface PropertyRow<T> {
   readonly isDefault?: boolean;
   readonly writable?: PropertyInfo['writable'];
   readonly isRequired?: boolean;
+  readonly fields?: EntryFields;
   read(value: T, tenant: Tenant): unknown;
 }
 
@@ -60,6 +69,7 @@ export function defineEntityType<T extends { readonly id: string }>(
       isDefault: row.isDefault ?? false,
       writable: row.writable ?? 'never',
       isRequired: row.isRequired ?? false,
+      fields: row.fields ?? {},
     },
   ]);
   const schema: Schema = { name, title, properties: new Map(infos) };

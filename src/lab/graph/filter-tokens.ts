@@ -6,7 +6,7 @@ export type FilterToken =
   | { readonly kind: 'end'; readonly text: ''; readonly end: number };
 
 const pattern =
-  /\s*(?:(?<string>'[^']*(?:''[^']*)*')|(?<digits>-?\d[\w.:+-]*)|(?<word>[A-Za-z_][\w.-]*)|(?<mark>[(),/:]))/uy;
+  /\s*(?:(?<string>'[^']*(?:''[^']*)*')|(?<digits>-?\d[\w.:+-]*)|(?<word>\$?[A-Za-z_][\w.-]*)|(?<mark>[(),/:]))/uy;
 
 /**
  * Cuts a filter into words, strings (with `''` for an apostrophe), numbers and dates, and marks.

@@ -5,15 +5,18 @@ import { unsupportedQuery } from './graph-fault.ts';
 
 /** The type of what a condition is about, with its name in the entity data model. */
 export interface SubjectType {
-  readonly kind: PropertyKind;
+  readonly kind: PropertyKind | 'number';
   readonly edm: string;
 }
 
-const edmNames: Readonly<Record<PropertyKind, string>> = {
+const edmNames: Readonly<Record<SubjectType['kind'], string>> = {
   string: 'Edm.String',
+  guid: 'Edm.Guid',
+  number: 'Edm.Int32',
   boolean: 'Edm.Boolean',
   date: 'Edm.DateTimeOffset',
   strings: 'Collection(Edm.String)',
+  objects: 'Collection(Edm.ComplexType)',
   complex: 'Edm.ComplexType',
 };
 const operatorNames: Readonly<Record<FilterOperator, string>> = {
@@ -23,15 +26,20 @@ const operatorNames: Readonly<Record<FilterOperator, string>> = {
   le: 'LessThanOrEqual',
 };
 
-/** Tells the type of a property, or of an entry of a collection of strings. */
+/** Tells the type of a property, of how many entries it has, or of an entry of a collection. */
 export function subjectType(subject: FilterSubject): SubjectType {
-  const kind = subject.kind === 'entry' ? 'string' : subject.property.kind;
+  const kind = subjectKind(subject);
   return { kind, edm: edmNames[kind] };
+}
+
+function subjectKind(subject: FilterSubject): SubjectType['kind'] {
+  if (subject.kind === 'count') return 'number';
+  return subject.kind === 'entry' ? (subject.field?.kind ?? 'string') : subject.property.kind;
 }
 
 /** Refuses what the directory has no index for. */
 export function checkSubject(subject: FilterSubject, schema: Schema): SubjectType {
-  if (subject.kind === 'property' && subject.property.kind === 'complex') {
+  if (subject.kind === 'property' && ['complex', 'objects'].includes(subject.property.kind)) {
     throw unsupportedQuery(
       'Unsupported or invalid query filter clause specified for property ' +
         `'${subject.property.name}' of resource '${schema.title}'.`,
@@ -44,7 +52,9 @@ export function checkSubject(subject: FilterSubject, schema: Schema): SubjectTyp
 export function checkComparison(type: SubjectType, operator: FilterOperator, value: FilterLiteral): FilterLiteral {
   const isEquality = operator === 'eq' || operator === 'ne';
   if (value.kind === 'null' && type.kind !== 'strings') return value;
-  if (value.kind === type.kind && (isEquality || type.kind !== 'boolean')) return value;
+  if (value.kind === type.kind && (isEquality || (type.kind !== 'boolean' && type.kind !== 'guid'))) return value;
+  // The directory reads a quoted GUID, too.
+  if (value.kind === 'string' && type.kind === 'guid' && isEquality) return value;
   const found = value.kind === 'null' ? '<null>' : edmNames[value.kind];
   throw invalidFilter(
     `A binary operator with incompatible types was detected. Found operand types '${type.edm}' and '${found}' ` +

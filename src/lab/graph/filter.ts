@@ -1,13 +1,22 @@
-import type { PropertyInfo } from './entity.ts';
+import type { PropertyInfo, PropertyKind } from './entity.ts';
 
 export type FilterLiteral =
-  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'string' | 'guid'; readonly value: string }
+  | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'date'; readonly epochMs: number }
   | { readonly kind: 'null' };
 
-/** What a condition is about: a property of the object, or inside `any` the entry at hand. */
-export type FilterSubject = { readonly kind: 'property'; readonly property: PropertyInfo } | { readonly kind: 'entry' };
+/** What a condition is about: a property of the object, how many entries it has, or inside `any` the entry at hand. */
+export type FilterSubject =
+  | { readonly kind: 'property' | 'count'; readonly property: PropertyInfo }
+  | { readonly kind: 'entry'; readonly field: EntryField | null };
+
+/** A field of the entry; null for an entry that is itself a string. */
+export interface EntryField {
+  readonly name: string;
+  readonly kind: PropertyKind;
+}
 
 export type FilterOperator = 'eq' | 'ne' | 'ge' | 'le';
 export type FilterFunction = 'startswith' | 'endswith';
@@ -30,4 +39,5 @@ export type Filter =
       readonly value: string;
     }
   /** No condition: the collection is not empty. */
-  | { readonly kind: 'any'; readonly property: PropertyInfo; readonly condition: Filter | null };
+  | { readonly kind: 'any'; readonly property: PropertyInfo; readonly condition: Filter | null }
+  | { readonly kind: 'all'; readonly property: PropertyInfo; readonly condition: Filter };

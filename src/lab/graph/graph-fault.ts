@@ -11,12 +11,15 @@ export class GraphFault extends Error {
   readonly status: number;
   readonly code: string;
   readonly details: readonly FaultDetail[];
+  /** The code inside, where Teams puts the fault of the service behind into the envelope of its own. */
+  readonly innerCode: string | undefined;
 
-  constructor(status: number, code: string, message: string, details: readonly FaultDetail[] = []) {
+  constructor(status: number, code: string, message: string, details: readonly FaultDetail[] = [], innerCode?: string) {
     super(message);
     this.status = status;
     this.code = code;
     this.details = details;
+    this.innerCode = innerCode;
   }
 }
 
@@ -39,6 +42,11 @@ export function unsupportedQuery(message: string): GraphFault {
 export function resourceNotFound(id: string): GraphFault {
   const message = `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`;
   return new GraphFault(404, 'Request_ResourceNotFound', message);
+}
+
+/** 404 `NotFound` around `ItemNotFound`, as Teams says that something of its own is not there. */
+export function teamsNotFound(message: string): GraphFault {
+  return new GraphFault(404, 'NotFound', message, [], 'ItemNotFound');
 }
 
 /** 405: the address is known and this method is not for it. */

@@ -71,7 +71,19 @@ export const groupType = defineEntityType<Group>('group', 'Group', {
   securityIdentifier: { kind: 'string', isDefault: true, read: (group) => securityIdentifier(group.id) },
   theme: nothing,
   visibility: { kind: 'string', isDefault: true, writable: 'always', read: (group) => group.visibility },
-  onPremisesProvisioningErrors: { kind: 'complex', isDefault: true, read: () => [] },
+  onPremisesProvisioningErrors: {
+    kind: 'objects',
+    isDefault: true,
+    fields: { category: 'string', occurredDateTime: 'date', propertyCausingError: 'string', value: 'string' },
+    read: () => [],
+  },
+  assignedLicenses: { kind: 'objects', fields: { skuId: 'guid' }, read: () => [] },
+  hasMembersWithLicenseErrors: { kind: 'boolean', read: () => null },
+  serviceProvisioningErrors: {
+    kind: 'objects',
+    fields: { createdDateTime: 'date', isResolved: 'boolean', serviceInstance: 'string' },
+    read: () => [],
+  },
 });
 
 /** A cloud group's SID is its id cut in four 32-bit numbers; that the lab's come from a hash shows nowhere. */

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Group, Tenant } from '../tenant.ts';
 import { directoryObjectSchema, findObject, getGroup, isSameId, resolveReference } from './directory.ts';
-import type { Entity } from './entity.ts';
+import type { Entity, Schema } from './entity.ts';
+import { toEntityList } from './entity-list.ts';
 import type { GraphAnswer, GraphContext } from './graph-context.ts';
 import { badRequest, invalidRequest, resourceNotFound } from './graph-fault.ts';
 import { groupType } from './group-entity.ts';
@@ -38,11 +39,18 @@ export function countRelated(context: GraphContext, id: string, relation: GroupR
   return countEntities(context, relatedListing(context.tenant, id, relation));
 }
 
-/** Lists only the people among the members or owners: the cast `/microsoft.graph.user`. */
-export function listRelatedUsers(context: GraphContext, id: string, relation: GroupRelation): GraphAnswer {
-  const { entities } = relatedListing(context.tenant, id, relation);
-  const people = entities.filter((entity) => entity.schema === userType.schema);
-  return listEntities(context, { schema: userType.schema, contextName: 'users', entities: people });
+/** Lists the members or owners of one kind: a cast such as `/microsoft.graph.user`. */
+export function listRelatedOfType(
+  context: GraphContext,
+  id: string,
+  relation: GroupRelation,
+  type: { readonly schema: Schema; readonly contextName: string },
+): GraphAnswer {
+  const { tenant } = context;
+  const found = relatedIds(getGroup(tenant, id), relation)
+    .map((relatedId) => findObject(tenant, relatedId))
+    .filter((entity): entity is Entity => entity !== undefined && entity.schema === type.schema);
+  return listEntities(context, { schema: type.schema, contextName: type.contextName, entities: found });
 }
 
 /** Makes a group, with members and owners bound to it; without owners the caller owns it. */
@@ -135,14 +143,13 @@ export function removeRelated(
 }
 
 function groupListing(tenant: Tenant): Listing {
-  const entities = tenant.groups.map((group) => groupType.toEntity(group, tenant));
+  const entities = toEntityList(tenant.groups, groupType, tenant);
   return { schema: groupType.schema, contextName: 'groups', entities };
 }
 
 function relatedListing(tenant: Tenant, id: string, relation: GroupRelation): Listing {
-  const entities = relatedIds(getGroup(tenant, id), relation)
-    .map((relatedId) => findObject(tenant, relatedId))
-    .filter((entity): entity is Entity => entity !== undefined);
+  const ids = relatedIds(getGroup(tenant, id), relation);
+  const entities = { length: ids.length, at: (index: number) => findObject(tenant, ids[index] ?? '') };
   return { schema: directoryObjectSchema, contextName: 'directoryObjects', entities };
 }
 

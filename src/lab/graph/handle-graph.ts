@@ -20,7 +20,8 @@ interface Surroundings {
 
 /**
  * Answers a Microsoft Graph request of an authenticated caller, /v1.0 or /beta (also below `myorganization`): users,
- * groups with members and owners, organization, applications, service principals, `$batch`. Writes change the tenant.
+ * groups with members and owners, teams with channels, organization, domains, applications, service principals,
+ * `$batch`. Writes change the tenant.
  *
  * @param createId - Makes request ids and the ids of new objects; random GUIDs if not given.
  * @returns Always a response: what is wrong with a request comes back as Graph's error envelope.

@@ -1,5 +1,6 @@
 import { checkCountIsServed, checkFilterIsServed, checkSearchIsServed, isAdvanced } from './advanced-query.ts';
 import type { Entity, Schema } from './entity.ts';
+import type { EntityList } from './entity-list.ts';
 import type { GraphAnswer, GraphContext } from './graph-context.ts';
 import { matchesFilter } from './matches-filter.ts';
 import { orderEntities, parseOrder } from './order-entities.ts';
@@ -14,7 +15,19 @@ export interface Listing {
   readonly schema: Schema;
   /** What stands behind `$metadata#`. */
   readonly contextName: string;
-  readonly entities: readonly Entity[];
+  readonly entities: EntityList;
+  /** Teams knows no advanced queries, and counts unasked. */
+  readonly isOfTeams?: boolean;
+  /** All in one page. */
+  readonly isUnpaged?: boolean;
+  /** What each object says beside its properties. */
+  readonly annotate?: (entity: Entity) => Readonly<Record<string, unknown>>;
+}
+
+/** The objects of a listing in their order, and which of them are asked for. */
+interface Found {
+  readonly entities: EntityList;
+  readonly isMatch: (entity: Entity) => boolean;
 }
 
 /**
@@ -25,22 +38,22 @@ export interface Listing {
 export function listEntities(context: GraphContext, listing: Listing): GraphAnswer {
   const { query } = context;
   const selection = readSelection(query, listing.schema);
-  const isEventual = readsEventually(context);
-  const found = selectEntities(context, listing, query.isCountWanted);
-  const start = query.skipToken === undefined ? 0 : readPageToken(query.skipToken, found);
-  const page = found.slice(start, start + query.pageSize);
+  const found = findEntities(context, listing, query.isCountWanted);
+  const start = query.skipToken === undefined ? 0 : readPageToken(query.skipToken, found.entities);
+  const { page, next } = readPage(found, start, listing.isUnpaged === true ? found.entities.length : query.pageSize);
   const last = page.at(-1);
-  const next = start + page.length;
-  const hasMore = last !== undefined && next < found.length;
-  const isMixed = listing.contextName === 'directoryObjects';
+  // Asked for without the header, the directory leaves the count out without a word.
+  const isCounted = listing.isOfTeams === true || (query.isCountWanted && readsEventually(context));
+  const annotate = listing.annotate ?? (listing.contextName === 'directoryObjects' ? typeOf : () => ({}));
   return {
     status: 200,
     body: {
       '@odata.context': `${context.rootUrl}/$metadata#${listing.contextName}${selection.contextSuffix}`,
-      // Asked for without the header, the count is left out without a word.
-      ...(query.isCountWanted && isEventual && query.skipToken === undefined ? { '@odata.count': found.length } : {}),
-      ...(hasMore ? { '@odata.nextLink': nextLink(context.request.url, writePageToken(last, next)) } : {}),
-      value: page.map((entity) => ({ ...(isMixed ? typeOf(entity) : {}), ...showEntity(entity, selection) })),
+      ...(isCounted && query.skipToken === undefined ? { '@odata.count': countMatches(found) } : {}),
+      ...(last === undefined || next === undefined
+        ? {}
+        : { '@odata.nextLink': nextLink(context.request.url, writePageToken(last, next)) }),
+      value: page.map((entity) => ({ ...annotate(entity), ...showEntity(entity, selection) })),
     },
   };
 }
@@ -52,7 +65,7 @@ export function listEntities(context: GraphContext, listing: Listing): GraphAnsw
  */
 export function countEntities(context: GraphContext, listing: Listing): GraphAnswer {
   checkCountIsServed({ isEventual: readsEventually(context), isCounting: true });
-  return { status: 200, body: String(selectEntities(context, listing, true).length) };
+  return { status: 200, body: String(countMatches(findEntities(context, listing, true))) };
 }
 
 /** Answers one object, with `$select`. */
@@ -63,29 +76,64 @@ export function showOne(context: GraphContext, contextName: string, entity: Enti
   return { status, body: { '@odata.context': metadata, ...type, ...showEntity(entity, selection) } };
 }
 
-function selectEntities(context: GraphContext, listing: Listing, isCounting: boolean): readonly Entity[] {
+function findEntities(context: GraphContext, listing: Listing, isCounting: boolean): Found {
   const { filter: filterText, search: searchText, orderBy } = context.query;
   const advanced = { isEventual: readsEventually(context), isCounting };
-  let found = listing.entities;
+  const tests: ((entity: Entity) => boolean)[] = [];
   if (filterText !== undefined) {
     const filter = parseFilter(filterText, listing.schema);
-    checkFilterIsServed(filter, advanced);
-    found = found.filter((entity) => matchesFilter(filter, entity));
+    if (listing.isOfTeams !== true) checkFilterIsServed(filter, advanced);
+    tests.push((entity) => matchesFilter(filter, entity));
   }
   if (searchText !== undefined) {
     checkSearchIsServed(advanced);
-    found = found.filter(parseSearch(searchText, listing.schema));
+    tests.push(parseSearch(searchText, listing.schema));
   }
+  const found: Found = { entities: listing.entities, isMatch: (entity) => tests.every((test) => test(entity)) };
   if (orderBy === undefined) return found;
-  const isFiltered = filterText !== undefined || searchText !== undefined;
-  return orderEntities(found, parseOrder(orderBy, listing.schema, isAdvanced(advanced), isFiltered));
+  const keys = parseOrder(orderBy, listing.schema, isAdvanced(advanced), tests.length > 0);
+  const all = readPage(found, 0, listing.entities.length).page;
+  return { entities: orderEntities(all, keys), isMatch: () => true };
+}
+
+/**
+ * Reads a page and looks no further than the first object after it, so that a page of a big tenant costs no more than
+ * one of a small.
+ *
+ * @returns With `next`, where the next page begins, when there is one.
+ */
+function readPage(
+  { entities, isMatch }: Found,
+  start: number,
+  size: number,
+): { readonly page: Entity[]; readonly next: number | undefined } {
+  const page: Entity[] = [];
+  let next = start;
+  for (let index = start; index < entities.length; index += 1) {
+    const entity = entities.at(index);
+    if (entity === undefined || !isMatch(entity)) continue;
+    if (page.length === size) return { page, next };
+    page.push(entity);
+    next = index + 1;
+  }
+  return { page, next: undefined };
+}
+
+function countMatches({ entities, isMatch }: Found): number {
+  let count = 0;
+  for (let index = 0; index < entities.length; index += 1) {
+    const entity = entities.at(index);
+    if (entity !== undefined && isMatch(entity)) count += 1;
+  }
+  return count;
 }
 
 function readsEventually(context: GraphContext): boolean {
   return context.request.headers['consistencylevel']?.toLowerCase() === 'eventual';
 }
 
-function typeOf(entity: Entity): Record<string, string> {
+/** The annotation of an object of one of several kinds. */
+export function typeOf(entity: Entity): Record<string, string> {
   return { '@odata.type': `#microsoft.graph.${entity.schema.name}` };
 }
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../base/json.ts';
 import type { Entity } from './entity.ts';
 import type { Filter, FilterLiteral, FilterOperator, FilterSubject } from './filter.ts';
 
@@ -9,7 +10,7 @@ export function matchesFilter(filter: Filter, entity: Entity): boolean {
   return matches(filter, entity, undefined);
 }
 
-function matches(filter: Filter, entity: Entity, entry: string | undefined): boolean {
+function matches(filter: Filter, entity: Entity, entry: unknown): boolean {
   switch (filter.kind) {
     case 'and':
       return filter.operands.every((operand) => matches(operand, entity, entry));
@@ -33,13 +34,27 @@ function matches(filter: Filter, entity: Entity, entry: string | undefined): boo
       const entries = entity.read(filter.property.name);
       if (!Array.isArray(entries)) return false;
       const { condition } = filter;
-      return entries.some((each) => condition === null || matches(condition, entity, String(each)));
+      return entries.some((each) => condition === null || matches(condition, entity, each));
+    }
+    case 'all': {
+      const entries = entity.read(filter.property.name);
+      return !Array.isArray(entries) || entries.every((each) => matches(filter.condition, entity, each));
     }
   }
 }
 
-function read(subject: FilterSubject, entity: Entity, entry: string | undefined): unknown {
-  return subject.kind === 'entry' ? entry : entity.read(subject.property.name);
+function read(subject: FilterSubject, entity: Entity, entry: unknown): unknown {
+  switch (subject.kind) {
+    case 'property':
+      return entity.read(subject.property.name);
+    case 'count': {
+      const entries = entity.read(subject.property.name);
+      return Array.isArray(entries) ? entries.length : 0;
+    }
+    case 'entry':
+      if (subject.field === null) return entry;
+      return isObject(entry) ? entry[subject.field.name] : null;
+  }
 }
 
 function compares(found: unknown, operator: FilterOperator, literal: FilterLiteral): boolean {
@@ -65,7 +80,9 @@ function comparable(found: unknown, isDate: boolean): string | number | boolean 
 function literalValue(literal: FilterLiteral): string | number | boolean | null {
   switch (literal.kind) {
     case 'string':
+    case 'guid':
       return literal.value.toLowerCase();
+    case 'number':
     case 'boolean':
       return literal.value;
     case 'date':

@@ -1,4 +1,5 @@
 import type { Entity } from './entity.ts';
+import type { EntityList } from './entity-list.ts';
 import { invalidRequest } from './graph-fault.ts';
 
 /** The first bytes of the directory's own tokens. */
@@ -14,11 +15,15 @@ export function writePageToken(lastShown: Entity, nextIndex: number): string {
  *
  * @throws {GraphFault} 400 `Request_BadRequest` for what is no token of ours.
  */
-export function readPageToken(token: string, entities: readonly Entity[]): number {
+export function readPageToken(token: string, entities: EntityList): number {
   const [found, index, id] = Buffer.from(token, 'base64url').toString('utf8').split('\n');
   if (found !== mark || id === undefined || index === undefined || !/^\d{1,9}$/.test(index)) {
     throw invalidRequest('Invalid value specified for the $skiptoken query option.');
   }
-  const place = entities.findIndex((entity) => entity.id === id);
-  return place === -1 ? Math.max(Number(index) - 1, 0) : place + 1;
+  const before = Math.max(Number(index) - 1, 0);
+  if (entities.at(before)?.id === id) return before + 1;
+  for (let place = 0; place < entities.length; place += 1) {
+    if (entities.at(place)?.id === id) return place + 1;
+  }
+  return before;
 }

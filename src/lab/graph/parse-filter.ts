@@ -1,11 +1,12 @@
-import { findProperty, type Schema } from './entity.ts';
-import type { Filter, FilterLiteral, FilterOperator, FilterSubject } from './filter.ts';
+import { findProperty, type PropertyInfo, type Schema } from './entity.ts';
+import type { EntryField, Filter, FilterLiteral, FilterOperator, FilterSubject } from './filter.ts';
 import { type FilterToken, invalidFilter, tokenizeFilter } from './filter-tokens.ts';
 import { checkComparison, checkFunction, checkSubject, type SubjectType, subjectType } from './filter-types.ts';
 import { type GraphFault, unsupportedQuery } from './graph-fault.ts';
 
 /** Deeper than people write and far from the end of the stack. */
 const deepest = 100;
+const guidPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const operators: readonly FilterOperator[] = ['eq', 'ne', 'ge', 'le'];
 const unsupportedOperators = new Map([
   ['gt', 'GreaterThan'],
@@ -13,8 +14,8 @@ const unsupportedOperators = new Map([
 ]);
 
 /**
- * Parses an OData filter over the properties of a schema: eq, ne, ge, le, in, startswith, endswith, any, and, or, not,
- * parentheses (OData 4.01 URL conventions, 5.1.1; what Graph's directory leaves out is refused as it refuses it).
+ * Parses an OData filter over the properties of a schema: eq, ne, ge, le, in, startswith, endswith, any, all, `/$count`,
+ * and, or, not, parentheses (OData 4.01 URL conventions, 5.1.1; what Graph's directory leaves out is refused as it refuses it).
  *
  * @throws {GraphFault} 400 `BadRequest` where it is not OData or names an unknown property, 400
  * `Request_UnsupportedQuery` where the directory does not serve it.
@@ -29,8 +30,8 @@ class FilterParser {
   readonly #tokens: readonly FilterToken[];
   #next = 0;
   #depth = 0;
-  /** The name of the entry at hand inside `any(name:...)`. */
-  #entryName: string | undefined;
+  /** The entry at hand inside `any(name:...)`. */
+  #entry: { readonly name: string; readonly property: PropertyInfo } | undefined;
 
   constructor(text: string, schema: Schema) {
     this.#text = text;
@@ -76,8 +77,7 @@ class FilterParser {
     const name = this.#expectWord();
     if (this.#takeMark('(')) return this.#readCall(name);
     const subject = this.#toSubject(name);
-    if (this.#takeMark('/')) return this.#readAny(subject);
-    return this.#readComparison(subject);
+    return this.#takeMark('/') ? this.#readCollection(subject) : this.#readComparison(subject);
   }
 
   #readCall(written: string): Filter {
@@ -94,20 +94,23 @@ class FilterParser {
     return { kind: 'call', name, subject, value: text };
   }
 
-  #readAny(subject: FilterSubject): Filter {
-    const quantifier = this.#expectWord().toLowerCase();
-    if (subject.kind === 'entry' || subject.property.kind !== 'strings' || quantifier !== 'any') {
-      throw unsupportedQuery('Unsupported Query.');
-    }
+  /** Reads what follows the slash behind a collection: `any(...)`, `all(...)` or `$count`. */
+  #readCollection(subject: FilterSubject): Filter {
+    const word = this.#expectWord().toLowerCase();
+    const isCollection =
+      subject.kind === 'property' && (subject.property.kind === 'strings' || subject.property.kind === 'objects');
+    if (!isCollection) throw unsupportedQuery('Unsupported Query.');
+    const { property } = subject;
+    if (word === '$count') return this.#readComparison({ kind: 'count', property });
+    if (word !== 'any' && word !== 'all') throw unsupportedQuery('Unsupported Query.');
     this.#expectMark('(');
-    if (this.#takeMark(')')) return { kind: 'any', property: subject.property, condition: null };
-    const outer = this.#entryName;
-    this.#entryName = this.#expectWord();
+    if (word === 'any' && this.#takeMark(')')) return { kind: word, property, condition: null };
+    this.#entry = { name: this.#expectWord(), property };
     this.#expectMark(':');
     const condition = this.#nested(() => this.#readOr());
     this.#expectMark(')');
-    this.#entryName = outer;
-    return { kind: 'any', property: subject.property, condition };
+    this.#entry = undefined;
+    return { kind: word, property, condition };
   }
 
   #readComparison(subject: FilterSubject): Filter {
@@ -135,7 +138,8 @@ class FilterParser {
     const token = this.#token;
     this.#next += 1;
     if (token.kind === 'string') return { kind: 'string', value: token.text };
-    if (token.kind === 'digits') return readDate(token.text);
+    if (guidPattern.test(token.text) && token.kind !== 'mark') return { kind: 'guid', value: token.text };
+    if (token.kind === 'digits') return readNumber(token.text) ?? readDate(token.text);
     const word = token.text.toLowerCase();
     if (token.kind !== 'word') throw this.#syntaxError(token);
     if (word === 'null') return { kind: 'null' };
@@ -143,14 +147,23 @@ class FilterParser {
     throw this.#unknownProperty(token.text);
   }
 
-  #toSubject(name: string): FilterSubject {
-    if (this.#entryName !== undefined) {
-      if (name === this.#entryName) return { kind: 'entry' };
-      throw this.#unknownProperty(name);
-    }
+  #toSubject(written: string): FilterSubject {
+    if (this.#entry !== undefined) return { kind: 'entry', field: this.#readField(written, this.#entry) };
+    const isCast = written.toLowerCase() === `microsoft.graph.${this.#schema.name}`.toLowerCase();
+    const name = isCast && this.#takeMark('/') ? this.#expectWord() : written;
     const property = findProperty(this.#schema, name);
     if (property === undefined) throw this.#unknownProperty(name);
     return { kind: 'property', property };
+  }
+
+  #readField(written: string, { name, property }: { name: string; property: PropertyInfo }): EntryField | null {
+    if (written !== name) throw this.#unknownProperty(written);
+    if (property.kind === 'strings') return null;
+    this.#expectMark('/');
+    const asked = this.#expectWord();
+    const field = Object.entries(property.fields).find(([each]) => each.toLowerCase() === asked.toLowerCase());
+    if (field === undefined) throw this.#unknownProperty(asked);
+    return { name: field[0], kind: field[1] };
   }
 
   #unknownProperty(name: string): GraphFault {
@@ -198,6 +211,10 @@ class FilterParser {
     const reason = token.kind === 'end' ? 'Expression expected' : 'Syntax error';
     return invalidFilter(`${reason} at position ${token.end} in '${this.#text}'.`);
   }
+}
+
+function readNumber(text: string): FilterLiteral | undefined {
+  return /^-?\d{1,9}$/.test(text) ? { kind: 'number', value: Number(text) } : undefined;
 }
 
 function readDate(text: string): FilterLiteral {

@@ -1,5 +1,6 @@
 import type { Caller } from '../tenant.ts';
 import { badRequest, GraphFault } from './graph-fault.ts';
+import { teamsAccessTable } from './teams-permissions.ts';
 
 const readDirectory = ['Directory.Read.All', 'Directory.ReadWrite.All'];
 const readMe = ['User.Read', 'User.ReadWrite'];
@@ -27,30 +28,53 @@ const accessTable = {
   writeOwners: writeGroups,
   readBasicOrganization: ['User.Read', ...readOrganization],
   readOrganization,
+  readDomains: ['Domain.Read.All', 'Domain.ReadWrite.All', ...readDirectory],
   readApplications,
-  readObjects: [...readUsers, ...readMembers],
+  readObjects: [...readUsers, ...readMembers, ...readApplications],
 } as const satisfies Record<string, readonly string[]>;
 
-export type Access = keyof typeof accessTable;
+type DirectoryAccess = keyof typeof accessTable;
+export type Access = DirectoryAccess | keyof typeof teamsAccessTable;
 
 /** Claims that the caller may do this: scopes count for a user's token, roles for an application's own. */
 export function hasAccess(caller: Caller, access: Access): boolean {
-  const granted = caller.user === null ? caller.roles : caller.scopes;
-  const enough: readonly string[] = accessTable[access];
-  return granted.some((permission) => enough.includes(permission));
+  const enough = enoughFor(caller, access);
+  return granted(caller).some((permission) => enough.includes(permission));
 }
 
 /**
  * Refuses a caller without the permission.
  *
- * @throws {GraphFault} 403 `Authorization_RequestDenied`.
+ * @throws {GraphFault} 403 `Authorization_RequestDenied`; from Teams `Forbidden`, which names what would do.
  */
 export function requireAccess(caller: Caller, access: Access): void {
   if (hasAccess(caller, access)) return;
-  throw new GraphFault(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+  if (isOfDirectory(access)) {
+    throw new GraphFault(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+  }
+  const kind = caller.user === null ? 'role' : 'scope';
+  throw new GraphFault(
+    403,
+    'Forbidden',
+    `Missing ${kind} permissions on the request. API requires one of '${enoughFor(caller, access).join(', ')}'. ` +
+      `${caller.user === null ? 'Roles' : 'Scopes'} on the request '${granted(caller).join(', ')}'.`,
+  );
 }
 
 /** Refuses an application that asks for `/me`. */
 export function requireUser(caller: Caller): void {
   if (caller.user === null) throw badRequest('/me request is only valid with delegated authentication flow.');
+}
+
+function granted(caller: Caller): readonly string[] {
+  return caller.user === null ? caller.roles : caller.scopes;
+}
+
+function enoughFor(caller: Caller, access: Access): readonly string[] {
+  if (isOfDirectory(access)) return accessTable[access];
+  return teamsAccessTable[access][caller.user === null ? 'application' : 'delegated'];
+}
+
+function isOfDirectory(access: Access): access is DirectoryAccess {
+  return access in accessTable;
 }

@@ -1,7 +1,9 @@
 import { badRequest, invalidRequest } from './graph-fault.ts';
 
 const optionNames = ['select', 'filter', 'top', 'orderby', 'search', 'count', 'skiptoken', 'expand', 'format'] as const;
-type OptionName = (typeof optionNames)[number];
+export type OptionName = (typeof optionNames)[number];
+
+const optionTitles = { top: 'Top', orderby: 'OrderBy', search: 'Search', expand: 'Expand' } as const;
 
 const defaultPageSize = 100;
 const largestPageSize = 999;
@@ -16,6 +18,8 @@ export interface QueryOptions {
   readonly isCountWanted: boolean;
   readonly skipToken: string | undefined;
   readonly expand: string | undefined;
+  /** Which were in the address. */
+  readonly given: ReadonlySet<OptionName>;
 }
 
 /**
@@ -43,7 +47,22 @@ export function readQueryOptions(url: URL): QueryOptions {
     isCountWanted: readCount(values.get('count')),
     skipToken: values.get('skiptoken'),
     expand: values.get('expand'),
+    given: new Set(values.keys()),
   };
+}
+
+/**
+ * Refuses options that a collection of Teams does not take.
+ *
+ * @throws {GraphFault} 400 `BadRequest` with the OData library's text.
+ */
+export function refuseOptions(query: QueryOptions, names: readonly (keyof typeof optionTitles)[]): void {
+  const name = names.find((each) => query.given.has(each));
+  if (name === undefined) return;
+  throw badRequest(
+    `The query specified in the URI is not valid. Query option '${optionTitles[name]}' is not allowed. To allow it, set ` +
+      "the 'AllowedQueryOptions' property on EnableQueryAttribute or QueryValidationSettings.",
+  );
 }
 
 function optionName(written: string): OptionName | undefined {

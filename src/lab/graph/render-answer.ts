@@ -33,6 +33,7 @@ export function renderFault(fault: GraphFault, ids: AnswerIds, nowMs: number): L
     message: fault.message,
     ...(fault.details.length === 0 ? {} : { details: fault.details }),
     innerError: {
+      ...(fault.innerCode === undefined ? {} : { message: fault.message, code: fault.innerCode, innerError: {} }),
       // UTC, and neither a fraction nor a zone says so.
       date: wireTime(nowMs).replace('Z', ''),
       'request-id': ids.requestId,

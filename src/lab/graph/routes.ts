@@ -1,8 +1,14 @@
+import * as channels from './channels.ts';
 import type { GraphAnswer, GraphContext } from './graph-context.ts';
 import { badRequest, methodNotAllowed } from './graph-fault.ts';
+import { groupType } from './group-entity.ts';
 import * as groups from './groups.ts';
 import type { Access } from './permissions.ts';
+import { servicePrincipalType } from './service-principal-entity.ts';
 import * as objects from './tenant-objects.ts';
+import * as teams from './teams.ts';
+import { listTeamsApps } from './teams-apps.ts';
+import { userType } from './user-entity.ts';
 import * as users from './users.ts';
 
 /** What serves a method of an address. */
@@ -63,6 +69,44 @@ const routes: readonly (readonly [path: string, operations: Operations])[] = [
   ['servicePrincipals', { GET: { access: 'readApplications', run: objects.listServicePrincipals } }],
   ['servicePrincipals/$count', { GET: { access: 'readApplications', run: objects.countServicePrincipals } }],
   ['servicePrincipals/{}', { GET: { access: 'readApplications', run: objects.readServicePrincipal } }],
+  ['domains', { GET: { access: 'readDomains', run: objects.listDomains } }],
+  ['domains/{}', { GET: { access: 'readDomains', run: objects.readDomain } }],
+  ['users/{}/joinedTeams', { GET: { access: 'readJoinedTeams', run: teams.listJoinedTeams } }],
+  ['groups/{}/team', { GET: { access: 'readTeam', run: teams.readTeam } }],
+  ['teams', { GET: { access: 'listTeams', run: teams.listTeams } }],
+  [
+    'teams/{}',
+    {
+      GET: { access: 'readTeam', run: teams.readTeam },
+      PATCH: { access: 'writeTeam', run: teams.updateTeam },
+    },
+  ],
+  [
+    'teams/{}/archive',
+    { POST: { access: 'writeTeam', run: (context, keys) => teams.archiveTeam(context, keys, true) } },
+  ],
+  [
+    'teams/{}/unarchive',
+    { POST: { access: 'writeTeam', run: (context, keys) => teams.archiveTeam(context, keys, false) } },
+  ],
+  ['teams/{}/members', { GET: { access: 'readTeamMembers', run: teams.listTeamMembers } }],
+  [
+    'teams/{}/channels',
+    {
+      GET: { access: 'readChannels', run: channels.listChannels },
+      POST: { access: 'createChannel', run: channels.createChannel },
+    },
+  ],
+  ['teams/{}/allChannels', { GET: { access: 'readAllChannels', run: channels.listAllChannels } }],
+  [
+    'teams/{}/channels/{}',
+    {
+      GET: { access: 'readChannels', run: channels.readChannel },
+      DELETE: { access: 'deleteChannel', run: channels.deleteChannel },
+    },
+  ],
+  ['teams/{}/channels/{}/members', { GET: { access: 'readChannelMembers', run: channels.listChannelMembers } }],
+  ['appCatalogs/teamsApps', { GET: { access: 'readTeamsApps', run: listTeamsApps } }],
   ['directoryObjects/{}', { GET: { access: 'readObjects', run: objects.readDirectoryObject } }],
 ];
 
@@ -93,13 +137,18 @@ export function findOperation(
 function relationRoutes(relation: groups.GroupRelation, write: Access): (readonly [string, Operations])[] {
   const path = `groups/{}/${relation}`;
   const access = 'readGroups';
+  const casts = [
+    { schema: userType.schema, contextName: 'users' },
+    { schema: servicePrincipalType.schema, contextName: 'servicePrincipals' },
+    { schema: groupType.schema, contextName: 'groups' },
+  ];
   return [
     [path, { GET: { access, run: (context, [id = '']) => groups.listRelated(context, id, relation) } }],
     [`${path}/$count`, { GET: { access, run: (context, [id = '']) => groups.countRelated(context, id, relation) } }],
-    [
-      `${path}/microsoft.graph.user`,
-      { GET: { access, run: (context, [id = '']) => groups.listRelatedUsers(context, id, relation) } },
-    ],
+    ...casts.map((type): readonly [string, Operations] => [
+      `${path}/microsoft.graph.${type.schema.name}`,
+      { GET: { access, run: (context, [id = '']) => groups.listRelatedOfType(context, id, relation, type) } },
+    ]),
     [
       `${path}/$ref`,
       { POST: { access: write, run: (context, [id = '']) => groups.addRelated(context, id, relation) } },

@@ -7,11 +7,16 @@ interface SearchTerm {
 }
 
 const searchable = new Set([
+  'city',
+  'country',
+  'department',
   'description',
   'displayname',
   'givenname',
+  'jobtitle',
   'mail',
   'mailnickname',
+  'state',
   'surname',
   'userprincipalname',
 ]);

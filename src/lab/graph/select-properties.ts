@@ -4,8 +4,8 @@ import type { QueryOptions } from './query-options.ts';
 
 /** Which properties an answer shows, and how its @odata.context says so. */
 export interface Selection {
-  /** Null: each object's default properties. */
-  readonly names: readonly string[] | null;
+  /** Or each object's default properties, or all it has. */
+  readonly names: readonly string[] | 'default' | 'all';
   /** Empty, or the list in parentheses. */
   readonly contextSuffix: string;
 }
@@ -17,13 +17,15 @@ export interface Selection {
  */
 export function readSelection(query: QueryOptions, schema: Schema): Selection {
   if (query.expand !== undefined) throw unknownName(query.expand.split(/[(,]/, 1)[0] ?? '', schema);
-  if (query.select === undefined || query.select === '*') return { names: null, contextSuffix: '' };
-  const names = query.select.split(',').map((part) => {
-    const name = part.trim();
+  if (query.select === undefined) return { names: 'default', contextSuffix: '' };
+  const asked = query.select.split(',').map((part) => part.trim());
+  const names = asked.map((name) => {
+    if (name === '*') return name;
     const property = findProperty(schema, name);
     if (property === undefined) throw unknownName(name, schema);
     return property.name;
   });
+  if (names.includes('*')) return { names: 'all', contextSuffix: '(*)' };
   const distinct = [...new Set(names)];
   return { names: distinct, contextSuffix: `(${distinct.join(',')})` };
 }
@@ -31,9 +33,13 @@ export function readSelection(query: QueryOptions, schema: Schema): Selection {
 /** Shows an object; one of a mixed collection leaves out what it does not have. */
 export function showEntity(entity: Entity, selection: Selection): Record<string, unknown> {
   const names =
-    selection.names ?? [...entity.schema.properties.values()].filter((each) => each.isDefault).map(({ name }) => name);
+    typeof selection.names === 'string' ? namesOf(entity.schema, selection.names === 'all') : selection.names;
   const shown = names.map((name): [string, unknown] => [name, entity.read(name)]);
   return Object.fromEntries(shown.filter(([, value]) => value !== undefined));
+}
+
+function namesOf(schema: Schema, isAll: boolean): string[] {
+  return [...schema.properties.values()].filter((each) => isAll || each.isDefault).map(({ name }) => name);
 }
 
 function unknownName(name: string, schema: Schema): Error {

@@ -1,12 +1,14 @@
-import type { Application, Tenant } from '../tenant.ts';
-import { applicationType, servicePrincipalType } from './application-entity.ts';
+import type { Tenant } from '../tenant.ts';
+import { applicationType } from './application-entity.ts';
 import { findObject, isSameId, requireGuid } from './directory.ts';
+import { domainsOf, domainType } from './domain-entity.ts';
 import type { Entity } from './entity.ts';
 import type { GraphAnswer, GraphContext } from './graph-context.ts';
 import { resourceNotFound } from './graph-fault.ts';
 import { countEntities, type Listing, listEntities, showOne } from './list-entities.ts';
 import { basicOrganizationProperties, organizationType } from './organization-entity.ts';
 import { hasAccess } from './permissions.ts';
+import { servicePrincipalsOf, servicePrincipalType } from './service-principal-entity.ts';
 
 /** Lists the tenant itself: always a collection of one. */
 export function listOrganization(context: GraphContext): GraphAnswer {
@@ -28,7 +30,7 @@ export function countApplications(context: GraphContext): GraphAnswer {
 }
 
 export function readApplication(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
-  return showOne(context, 'applications', findByKey(applicationListing(context.tenant).entities, key));
+  return showOne(context, 'applications', findByKey(applicationEntities(context.tenant), key));
 }
 
 export function listServicePrincipals(context: GraphContext): GraphAnswer {
@@ -40,10 +42,24 @@ export function countServicePrincipals(context: GraphContext): GraphAnswer {
 }
 
 export function readServicePrincipal(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
-  return showOne(context, 'servicePrincipals', findByKey(servicePrincipalListing(context.tenant).entities, key));
+  return showOne(context, 'servicePrincipals', findByKey(servicePrincipalEntities(context.tenant), key));
 }
 
-/** Shows a user or a group by its id alone. */
+export function listDomains(context: GraphContext): GraphAnswer {
+  const { tenant } = context;
+  const entities = domainsOf(tenant).map((domain) => domainType.toEntity(domain, tenant));
+  return listEntities(context, { schema: domainType.schema, contextName: 'domains', entities });
+}
+
+/** Shows a domain by its name. */
+export function readDomain(context: GraphContext, [name = '']: readonly string[]): GraphAnswer {
+  const { tenant } = context;
+  const domain = domainsOf(tenant).find(({ id }) => isSameId(id, name));
+  if (domain === undefined) throw resourceNotFound(name);
+  return showOne(context, 'domains', domainType.toEntity(domain, tenant));
+}
+
+/** Shows a user, a group or a service principal by its id alone. */
 export function readDirectoryObject(context: GraphContext, [id = '']: readonly string[]): GraphAnswer {
   requireGuid(id);
   const entity = findObject(context.tenant, id);
@@ -57,25 +73,24 @@ function organizationEntity({ tenant, caller }: GraphContext): Entity {
   return { ...entity, read: (name) => (basicOrganizationProperties.has(name) ? entity.read(name) : null) };
 }
 
-/** Microsoft's own clients are registered elsewhere and show as service principals only. */
 function applicationListing(tenant: Tenant): Listing {
-  const entities = tenant.applications
+  return { schema: applicationType.schema, contextName: 'applications', entities: applicationEntities(tenant) };
+}
+
+/** Microsoft's own clients are registered elsewhere and show as service principals only. */
+function applicationEntities(tenant: Tenant): Entity[] {
+  return tenant.applications
     .filter((application) => application.ownerTenantId === undefined)
     .map((application) => applicationType.toEntity(application, tenant));
-  return { schema: applicationType.schema, contextName: 'applications', entities };
 }
 
 function servicePrincipalListing(tenant: Tenant): Listing {
-  const entities = tenant.applications
-    .map(toServicePrincipal)
-    .filter((application): application is Application => application !== undefined)
-    .map((application) => servicePrincipalType.toEntity(application, tenant));
-  return { schema: servicePrincipalType.schema, contextName: 'servicePrincipals', entities };
+  const { schema } = servicePrincipalType;
+  return { schema, contextName: 'servicePrincipals', entities: servicePrincipalEntities(tenant) };
 }
 
-function toServicePrincipal(application: Application): Application | undefined {
-  const id = application.servicePrincipalId;
-  return id === undefined ? undefined : { ...application, id };
+function servicePrincipalEntities(tenant: Tenant): Entity[] {
+  return servicePrincipalsOf(tenant).map((principal) => servicePrincipalType.toEntity(principal, tenant));
 }
 
 /** The key is an object id, or `appId='...'` as in `servicePrincipals(appId='...')`. */

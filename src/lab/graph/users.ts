@@ -1,12 +1,15 @@
 import { isObject, type JsonObject, textField } from '../../base/json.ts';
+import { forgetPrincipal } from '../forget-principal.ts';
 import type { Tenant, User } from '../tenant.ts';
 import { directoryObjectSchema, getUser, isSameId, resolveReference } from './directory.ts';
+import { toEntityList } from './entity-list.ts';
 import type { GraphAnswer, GraphContext } from './graph-context.ts';
 import { invalidRequest, resourceNotFound } from './graph-fault.ts';
 import { groupType } from './group-entity.ts';
 import { countEntities, type Listing, listEntities, showOne } from './list-entities.ts';
 import { missingValue, readBody, readChanges, requireValues, type WrittenValue } from './read-body.ts';
 import { wireTime } from './render-answer.ts';
+import { withoutPerson } from './team-of.ts';
 import { ownUserProperties, userType } from './user-entity.ts';
 
 const bodyOnly = new Set(['passwordProfile']);
@@ -84,15 +87,17 @@ export function deleteUser(context: GraphContext, [key = '']: readonly string[])
   const { tenant } = context;
   const { id } = getUser(tenant, key);
   tenant.users.splice(indexOfUser(tenant, id), 1);
-  for (const { memberIds, ownerIds } of tenant.groups) {
-    for (const ids of [memberIds, ownerIds]) {
+  for (const [place, group] of tenant.groups.entries()) {
+    for (const ids of [group.memberIds, group.ownerIds]) {
       const index = ids.findIndex((each) => isSameId(each, id));
       if (index !== -1) ids.splice(index, 1);
     }
+    tenant.groups[place] = withoutPerson(group, id);
   }
   for (const user of tenant.users.filter(({ managerId }) => managerId === id)) {
     replaceUser(tenant, withoutManager(user));
   }
+  forgetPrincipal(tenant, id);
   return { status: 204 };
 }
 
@@ -119,7 +124,7 @@ export function removeManager(context: GraphContext, [key = '']: readonly string
 }
 
 function userListing(tenant: Tenant): Listing {
-  const entities = tenant.users.map((user) => userType.toEntity(user, tenant));
+  const entities = toEntityList(tenant.users, userType, tenant);
   return { schema: userType.schema, contextName: 'users', entities };
 }
 

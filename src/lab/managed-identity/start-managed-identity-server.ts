@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readCertificate } from '../client-proofs/client-certificate.ts';
 import { createFaults, type Fault, type Faults } from '../faults.ts';
 import type { JournalEntry } from '../journal.ts';
+import { labClouds } from '../lab-cloud.ts';
 import { createLabServer, toWire } from '../lab-server.ts';
 import { listenOnLoopback } from '../loopback-listener.ts';
 import { makeSelfSigned } from '../pki/certificates.ts';
@@ -62,7 +63,7 @@ const maxBodyBytes = 16 * 1024;
  * @throws {EntradaError} `LAB_FAILED` when a wanted port is taken.
  */
 export async function startManagedIdentityServer(
-  lab: Pick<Lab, 'tenant' | 'tokens' | 'clock' | 'graphOrigin'>,
+  lab: Pick<Lab, 'tenant' | 'cloudName' | 'tokens' | 'clock' | 'graphOrigin'>,
   options: ManagedIdentityServerOptions,
 ): Promise<ManagedIdentityServer> {
   const identities = options.identities ?? lab.tenant.managedIdentities.slice(0, 1);
@@ -101,7 +102,10 @@ export async function startManagedIdentityServer(
   return { origin, env: service.variables(machine), secret, requests, faults, stop: () => listener.stop() };
 }
 
-function chooseService(options: IdentityServiceKind, lab: Pick<Lab, 'tokens' | 'graphOrigin'>): IdentityService {
+function chooseService(
+  options: IdentityServiceKind,
+  lab: Pick<Lab, 'tokens' | 'cloudName' | 'graphOrigin'>,
+): IdentityService {
   switch (options.kind) {
     case 'imds':
       return imds;
@@ -122,13 +126,9 @@ function chooseService(options: IdentityServiceKind, lab: Pick<Lab, 'tokens' | '
     case 'cloud-shell': {
       const userId = options.userId ?? labIds.users.ada.id;
       const clientId = labIds.applications.graphCommandLine.appId;
+      const { management, graph } = labClouds[lab.cloudName];
       return cloudShell({
-        audiences: [
-          'https://management.core.windows.net/',
-          'https://management.azure.com/',
-          'https://graph.microsoft.com/',
-          `${lab.graphOrigin}/`,
-        ],
+        audiences: [...management.toReversed(), graph, lab.graphOrigin].map((name) => `${name}/`),
         tokenFor: (resource) => lab.tokens.forUser(userId, clientId, resource),
       });
     }

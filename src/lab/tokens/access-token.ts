@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
+import { directoryRolesOf } from '../directory-roles.ts';
 import type { Grant } from '../grant-store.ts';
+import { regionClaims } from '../lab-cloud.ts';
 import type { LabState } from '../lab-state.ts';
 import type { Application, User } from '../tenant.ts';
 import type { ClaimsRequest } from './claims-request.ts';
@@ -14,6 +16,12 @@ export interface AccessTokenParts {
   readonly lifetimeSeconds: number;
   readonly asks: ClaimsRequest;
 }
+
+/** What every user and every service principal of a tenant may do, in each token beside the roles assigned. */
+const wellKnownRoles = {
+  user: 'b79fbf4d-3ef9-4689-8143-76b194e85509',
+  servicePrincipal: '0997a1d0-0d1d-4acb-b408-d5ca73121e90',
+} as const;
 
 /** The real service dates its tokens back by this, so that a clock that is a little behind accepts them. */
 const backdatedSeconds = 300;
@@ -40,6 +48,7 @@ export function signUserToken(
     sub: pairwiseSubject(user.id, parts.application.appId),
     unique_name: user.userPrincipalName,
     upn: user.userPrincipalName,
+    wids: [...directoryRolesOf(lab.tenant, user.id), wellKnownRoles.user],
   });
 }
 
@@ -61,7 +70,7 @@ export function signAppToken(
     oid: servicePrincipalId,
     sub: servicePrincipalId,
     ...(roles.length === 0 ? {} : { roles }),
-    wids: ['0997a1d0-0d1d-4acb-b408-d5ca73121e90'],
+    wids: [...directoryRolesOf(lab.tenant, servicePrincipalId), wellKnownRoles.servicePrincipal],
     ...more,
   });
 }
@@ -92,7 +101,7 @@ function sign(lab: LabState, parts: AccessTokenParts, claims: Record<string, unk
     appid: parts.application.appId,
     appidacr: parts.strength,
     rh: `1.${randomBytes(24).toString('base64url')}`,
-    tenant_region_scope: 'EU',
+    ...regionClaims(lab.cloud),
     tid: lab.tenant.id,
     uti: randomBytes(16).toString('base64url'),
     ver: '1.0',

@@ -3,7 +3,7 @@ import { grantedNames } from '../consent.ts';
 import { startGrant } from '../grant-store.ts';
 import type { LabState } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
-import { findResource, graphResourceId, type Resource } from '../resources.ts';
+import { findResource, type Resource, rolesFor } from '../resources.ts';
 import type { Application, ManagedIdentity } from '../tenant.ts';
 import { requireUser } from '../users.ts';
 import { type AccessTokenParts, signAppToken, signUserToken } from './access-token.ts';
@@ -38,7 +38,7 @@ export function createMachineTokens(lab: LabState): MachineTokens {
     async forManagedIdentity(identity, name) {
       const resource = requireResource(lab, name);
       const parts = partsOf(name, applicationOf(identity), '2', identityLifetimeSeconds);
-      const roles = resource.id === graphResourceId ? identity.roles : [];
+      const roles = rolesFor(resource, identity);
       const more = { xms_mirid: identity.resourceId };
       const accessToken = await signAppToken(lab, parts, identity.principalId, roles, more);
       return { accessToken, expiresAtMs: endOf(lab, identityLifetimeSeconds) };

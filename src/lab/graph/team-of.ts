@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { Channel, Group, Team } from '../tenant.ts';
+import { defaultTeamSettings } from './team-settings.ts';
+
+/** What a channel needs to be told; the rest follows from its team. */
+export interface ChannelDraft {
+  readonly displayName: string;
+  readonly description?: string | null;
+  readonly membershipType?: Channel['membershipType'];
+  readonly memberIds?: readonly string[];
+  readonly ownerIds?: readonly string[];
+}
+
+/** Claims that a team stands on a group. */
+export function hasTeam(group: Group): boolean {
+  return group.resourceProvisioningOptions?.includes('Team') === true;
+}
+
+/**
+ * Gives the team that stands on a group. A group that only says it has one has a new one: so big tenants stay small.
+ *
+ * @returns Undefined for a group without a team.
+ */
+export function teamOf(group: Group): Team | undefined {
+  return hasTeam(group) ? (group.team ?? newTeam(group)) : undefined;
+}
+
+/** Makes a team with the settings of a new one and a General channel before the others. */
+export function newTeam(group: Group, channels: readonly ChannelDraft[] = []): Team {
+  const createdDateTime = group.createdDateTime.replace(/(\.\d+)?Z$/, '.250Z');
+  const general = { displayName: 'General', description: group.description };
+  const made = [general, ...channels].map((draft) => newChannel(group.id, draft, createdDateTime));
+  return {
+    createdDateTime,
+    internalId: made[0]?.id ?? '',
+    classification: null,
+    isArchived: false,
+    settings: defaultTeamSettings,
+    channels: made,
+  };
+}
+
+/** Makes a channel; its id follows from the team and the name. */
+export function newChannel(teamId: string, draft: ChannelDraft, createdDateTime: string): Channel {
+  const { displayName, description = null, membershipType = 'standard', memberIds = [], ownerIds = [] } = draft;
+  return {
+    id: threadId(`${teamId}/${displayName}`),
+    displayName,
+    description,
+    createdDateTime,
+    membershipType,
+    memberIds,
+    ownerIds,
+  };
+}
+
+/** Takes somebody out of every channel of a group's team. */
+export function withoutPerson(group: Group, userId: string): Group {
+  if (group.team === undefined) return group;
+  const isOther = (id: string): boolean => id !== userId;
+  const channels = group.team.channels.map((channel) => ({
+    ...channel,
+    memberIds: channel.memberIds.filter(isOther),
+    ownerIds: channel.ownerIds.filter(isOther),
+  }));
+  return { ...group, team: { ...group.team, channels } };
+}
+
+function threadId(name: string): string {
+  return `19:${createHash('sha256').update(name).digest('hex').slice(0, 32)}@thread.tacv2`;
+}

@@ -1,0 +1,137 @@
+import type { JsonObject } from '../../base/json.ts';
+import { isGuid } from '../guid.ts';
+import type { Group, Tenant } from '../tenant.ts';
+import { findGroup, getUser, isSameId } from './directory.ts';
+import type { EntityList } from './entity-list.ts';
+import type { GraphAnswer, GraphContext } from './graph-context.ts';
+import { badRequest, GraphFault, teamsNotFound } from './graph-fault.ts';
+import { type Listing, listEntities, showOne, typeOf } from './list-entities.ts';
+import { refuseOptions } from './query-options.ts';
+import { readBody, readChanges, type WrittenValue } from './read-body.ts';
+import { type GroupTeam, teamType, toListedTeam } from './team-entity.ts';
+import { type TeamMember, teamMembers, teamMemberType } from './team-members.ts';
+import { hasTeam, teamOf } from './team-of.ts';
+import { changeTeamSettings, teamSettingNames } from './team-settings.ts';
+
+const visibilities = new Map([
+  ['public', 'Public'],
+  ['private', 'Private'],
+]);
+
+/** Lists every team, with its id, name and description alone (Graph documentation, "List teams"). */
+export function listTeams(context: GraphContext): GraphAnswer {
+  const { tenant } = context;
+  refuseOptions(context.query, ['orderby', 'search', 'expand']);
+  const entities: EntityList = {
+    length: tenant.groups.length,
+    at(index) {
+      const group = tenant.groups[index];
+      return group !== undefined && hasTeam(group) ? toListedTeam(group) : undefined;
+    },
+  };
+  return listEntities(context, { schema: teamType.schema, contextName: 'teams', entities, isOfTeams: true });
+}
+
+/**
+ * Lists the teams somebody is directly in.
+ *
+ * @throws {GraphFault} 403 for a user who asks about somebody else (Graph documentation, "List joinedTeams").
+ */
+export function listJoinedTeams(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+  const { tenant, caller } = context;
+  const { id } = getUser(tenant, key);
+  if (caller.user !== null && !isSameId(caller.user.id, id)) {
+    throw new GraphFault(403, 'Forbidden', 'Access to the teams of another user is denied.');
+  }
+  refuseOptions(context.query, ['top', 'orderby', 'search', 'expand']);
+  const entities = tenant.groups
+    .filter((group) => hasTeam(group) && (group.ownerIds.includes(id) || group.memberIds.includes(id)))
+    .map(toListedTeam);
+  const listing = { schema: teamType.schema, contextName: 'teams', entities, isOfTeams: true, isUnpaged: true };
+  return listEntities(context, listing);
+}
+
+export function readTeam(context: GraphContext, [id = '']: readonly string[]): GraphAnswer {
+  return showOne(context, 'teams', teamType.toEntity(getTeam(context.tenant, id), context.tenant));
+}
+
+/** Changes a team's name, description, visibility, classification and settings; 204. */
+export function updateTeam(context: GraphContext, [id = '']: readonly string[]): GraphAnswer {
+  const { tenant } = context;
+  const { group, team } = getTeam(tenant, id);
+  const body = readBody(context.request);
+  const changes = readChanges(body, teamType.schema, 'update', new Set(teamSettingNames));
+  const settings = changeTeamSettings(team.settings, body);
+  const { classification = team.classification } = Object.fromEntries(changes);
+  replaceGroup(tenant, group, {
+    ...group,
+    ...readGroupChanges(changes),
+    team: { ...team, settings, classification: typeof classification === 'string' ? classification : null },
+  });
+  return { status: 204 };
+}
+
+/** Archives a team or brings it back: 202 with the address of the operation, which is done by then. */
+export function archiveTeam(context: GraphContext, [id = '']: readonly string[], isArchived: boolean): GraphAnswer {
+  const { tenant } = context;
+  const { group, team } = getTeam(tenant, id);
+  if (context.request.body.trim() !== '') checkArchiveBody(readBody(context.request));
+  replaceGroup(tenant, group, { ...group, team: { ...team, isArchived } });
+  return { status: 202, headers: { Location: `/teams('${group.id}')/operations('${context.createId()}')` } };
+}
+
+export function listTeamMembers(context: GraphContext, [id = '']: readonly string[]): GraphAnswer {
+  const { group } = getTeam(context.tenant, id);
+  refuseOptions(context.query, ['orderby', 'search', 'expand']);
+  return listEntities(
+    context,
+    memberListing(`teams('${group.id}')/members`, teamMembers(group, context.tenant), context),
+  );
+}
+
+/** The people of a team or channel as a listing. */
+export function memberListing(contextName: string, members: readonly TeamMember[], { tenant }: GraphContext): Listing {
+  const entities = members.map((member) => teamMemberType.toEntity(member, tenant));
+  return { schema: teamMemberType.schema, contextName, entities, isOfTeams: true, annotate: typeOf };
+}
+
+/**
+ * Finds a team by the id of its group.
+ *
+ * @throws {GraphFault} 400 `BadRequest` for what is no id, 404 `NotFound`.
+ */
+export function getTeam(tenant: Tenant, id: string): GroupTeam {
+  if (!isGuid(id)) throw badRequest('teamId needs to be a valid GUID.');
+  const found = toGroupTeam(findGroup(tenant, id));
+  if (found === undefined) throw teamsNotFound(`No team found with Group Id ${id}`);
+  return found;
+}
+
+/** Puts a changed group in the place of the old one. */
+export function replaceGroup({ groups }: Tenant, old: Group, changed: Group): void {
+  groups[groups.indexOf(old)] = changed;
+}
+
+function toGroupTeam(group: Group | undefined): GroupTeam | undefined {
+  const team = group === undefined ? undefined : teamOf(group);
+  return group === undefined || team === undefined ? undefined : { id: group.id, group, team };
+}
+
+function readGroupChanges(changes: ReadonlyMap<string, WrittenValue>): Partial<Group> {
+  const { displayName, description, visibility } = Object.fromEntries(changes);
+  const known = typeof visibility === 'string' ? visibilities.get(visibility.toLowerCase()) : undefined;
+  if (visibility !== undefined && known === undefined) {
+    throw badRequest("Invalid value specified for property 'visibility' of type 'microsoft.graph.team'.");
+  }
+  return {
+    ...(typeof displayName === 'string' ? { displayName } : {}),
+    ...(description === null || typeof description === 'string' ? { description } : {}),
+    ...(known === undefined ? {} : { visibility: known }),
+  };
+}
+
+function checkArchiveBody(body: JsonObject): void {
+  const { shouldSetSpoSiteReadOnlyForMembers: flag = null, ...others } = body;
+  const isReadable = Object.keys(others).length === 0 && (flag === null || typeof flag === 'boolean');
+  if (!isReadable) throw badRequest('Invalid request body was sent.');
+}

@@ -1,0 +1,14 @@
+import { pageOf } from './page-of.ts';
+import { ok, type TeamsAnswer, type TeamsContext } from './teams-context.ts';
+import { accessDenied } from './teams-fault.ts';
+
+/** GET /Teams.PlatformService/v2/ApplicationInstances: resource accounts; the next page by `skipToken`. */
+export function listApplicationInstances({ caller, query, tenant }: TeamsContext): TeamsAnswer {
+  // The real one serves no application's own token either.
+  if (caller.user === null) throw accessDenied();
+  const { items, nextToken } = pageOf(tenant.teamsAdmin.resourceAccounts, query);
+  return ok({
+    applicationInstances: items.map(({ id, ...account }) => ({ objectId: id, tenantId: tenant.id, ...account })),
+    ...(nextToken === undefined ? {} : { skipToken: nextToken }),
+  });
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../base/clock.ts';
+import type { LabRequest, LabResponse, Tenant } from '../tenant.ts';
+import type { TokenCaller } from '../tokens/check-access-token.ts';
+import { forest } from './service-discovery.ts';
+import { findTeamsOperation } from './routes.ts';
+import { requireTeamsAccess } from './teams-access.ts';
+import type { TeamsAnswer } from './teams-context.ts';
+import { invalidInput, TeamsFault } from './teams-fault.ts';
+
+/** A caller whose token was checked, or what is wrong with the token. */
+export type TeamsCaller = TokenCaller | TeamsFault;
+
+/**
+ * Answers a request to the Teams admin API. Writes change the tenant.
+ *
+ * @returns Always a response: what is wrong with a request comes back as the API's error body.
+ */
+export function handleTeams(request: LabRequest, tenant: Tenant, caller: TeamsCaller, clock: Clock): LabResponse {
+  try {
+    if (caller instanceof TeamsFault) throw caller;
+    return render(request, answer(request, tenant, caller, clock));
+  } catch (fault) {
+    if (!(fault instanceof TeamsFault)) throw fault;
+    const { status, code, message, action } = fault;
+    return render(request, { status, body: { code, message, ...(action === '' ? {} : { action }) } });
+  }
+}
+
+function answer(request: LabRequest, tenant: Tenant, caller: TokenCaller, clock: Clock): TeamsAnswer {
+  const { operation, keys } = findTeamsOperation(request.method, readSegments(request.url));
+  requireTeamsAccess(caller, operation.access);
+  const sentForest = request.headers['x-ms-forest'];
+  if (sentForest !== undefined && sentForest !== forest) throw invalidInput('forest');
+  return operation.run({ request, query: readQuery(request.url), tenant, caller, clock }, keys);
+}
+
+function readSegments(url: URL): string[] {
+  return url.pathname
+    .split('/')
+    .filter((part) => part !== '')
+    .map((part) => {
+      try {
+        return decodeURIComponent(part);
+      } catch {
+        throw invalidInput('path');
+      }
+    });
+}
+
+function readQuery(url: URL): Map<string, string> {
+  const query = new Map<string, string>();
+  for (const [name, value] of url.searchParams) {
+    const lowerName = name.toLowerCase();
+    if (query.has(lowerName)) throw invalidInput(name);
+    // Clients name parameters that they give no value to.
+    if (value !== '') query.set(lowerName, value);
+  }
+  return query;
+}
+
+function render({ headers }: LabRequest, { status, body, warning }: TeamsAnswer): LabResponse {
+  const sent = headers['x-ms-correlation-id'] ?? '';
+  const correlationId = /^[\w-]{1,64}$/.test(sent) ? sent : randomUUID();
+  return {
+    status,
+    headers: {
+      'cache-control': 'no-cache, no-store',
+      'x-ms-correlation-id': correlationId,
+      ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+      ...(warning === undefined ? {} : { 'x-ms-configapi-powershell-warningmessage': warning }),
+    },
+    body: body === undefined ? '' : JSON.stringify(body),
+  };
+}

@@ -1,0 +1,20 @@
+import { isObject, type JsonObject } from '../../base/json.ts';
+import type { LabRequest } from '../tenant.ts';
+import { invalidInput } from './teams-fault.ts';
+
+/**
+ * Reads the JSON object of a write.
+ *
+ * @throws {TeamsFault} 400 for anything else.
+ */
+export function readObject({ headers, body }: LabRequest): JsonObject {
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(headers['content-type'] ?? '')) throw invalidInput('body');
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw invalidInput('body');
+  }
+  if (!isObject(value)) throw invalidInput('body');
+  return value;
+}

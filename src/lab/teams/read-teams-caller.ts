@@ -1,0 +1,21 @@
+import type { LabState } from '../lab-state.ts';
+import { teamsResource, teamsResourceId } from '../resources.ts';
+import type { LabRequest } from '../tenant.ts';
+import { bearerChallenge } from '../tokens/bearer-challenge.ts';
+import { checkAccessToken } from '../tokens/check-access-token.ts';
+import type { TeamsCaller } from './handle-teams.ts';
+import { invalidCredential } from './teams-fault.ts';
+
+/** Who calls the admin API; what is wrong with a token it tells in a header alone. */
+export interface TeamsCallerReading {
+  readonly caller: TeamsCaller;
+  /** `WWW-Authenticate`, when the token is no good. */
+  readonly challenge?: string;
+}
+
+/** Checks the access token of a request to the Teams admin API. */
+export async function readTeamsCaller(lab: LabState, request: LabRequest): Promise<TeamsCallerReading> {
+  const reading = await checkAccessToken(lab, request, teamsResource(lab));
+  if (reading.kind === 'caller') return { caller: reading.caller };
+  return { caller: invalidCredential(), challenge: bearerChallenge(lab, teamsResourceId, reading.problem) };
+}

@@ -1,0 +1,84 @@
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { textListField } from '../../base/json.ts';
+import type { LabState } from '../lab-state.ts';
+import type { Resource } from '../resources.ts';
+import type { Application, Caller, LabRequest, Tenant } from '../tenant.ts';
+import { issuerOf } from './access-token.ts';
+import { applicationOf } from './machine-tokens.ts';
+
+/** Who a token is from, with the directory roles that it carries. */
+export interface TokenCaller extends Caller {
+  /** Template ids, the `wids` of the token. */
+  readonly directoryRoles: readonly string[];
+}
+
+/** What is wrong with a token; each API has its own words for it. */
+export type TokenProblem =
+  | { readonly kind: 'missing' | 'unreadable' | 'expired' | 'other-audience' | 'invalid' }
+  /** Continuous access evaluation: the client must come back with a token that was made after this. */
+  | { readonly kind: 'outdated'; readonly validFromMs: number; readonly reason: string };
+
+export type TokenReading =
+  | { readonly kind: 'caller'; readonly caller: TokenCaller }
+  | { readonly kind: 'problem'; readonly problem: TokenProblem };
+
+/** Checks a request's access token for an API: signature, issuer, audience, time, and whether its sign-in was revoked. */
+export async function checkAccessToken(lab: LabState, request: LabRequest, resource: Resource): Promise<TokenReading> {
+  const token = /^Bearer\s+(\S.*)$/i.exec(request.headers['authorization'] ?? '')?.[1]?.trim();
+  if (token === undefined) return problem({ kind: 'missing' });
+  if (token.split('.').length !== 3) return problem({ kind: 'unreadable' });
+  try {
+    const { payload } = await jwtVerify(token, lab.signingKey.publicKey, {
+      algorithms: ['RS256'],
+      issuer: issuerOf(lab),
+      audience: resource.identifiers.flatMap((name) => [name, `${name}/`]),
+      currentDate: new Date(lab.clock.nowMs()),
+    });
+    return readPayload(lab, payload);
+  } catch (error) {
+    return problem(problemOf(error));
+  }
+}
+
+function readPayload(lab: LabState, payload: JWTPayload): TokenReading {
+  const user = lab.tenant.users.find(({ id }) => id === payload['oid']) ?? null;
+  const application = findCallingApplication(lab.tenant, payload['appid']);
+  const isUserToken = payload['idtyp'] === 'user';
+  if (application === undefined || (isUserToken && user === null)) return problem({ kind: 'invalid' });
+  if (Array.isArray(payload['xms_cc'])) {
+    const endedAtMs = lab.store.grants.get(String(payload['sid']))?.ended?.atMs;
+    if (endedAtMs !== undefined) {
+      return problem({ kind: 'outdated', validFromMs: endedAtMs, reason: 'TokenIssuedBeforeRevocationTimestamp' });
+    }
+    const validFromMs = lab.store.validFromMs.get(String(payload['oid'])) ?? 0;
+    if ((payload.nbf ?? 0) < Math.floor(validFromMs / 1000)) {
+      return problem({ kind: 'outdated', validFromMs, reason: 'TokenCreatedWithOutdatedPolicies' });
+    }
+  }
+  const scopes = typeof payload['scp'] === 'string' ? payload['scp'].split(' ').filter((name) => name !== '') : [];
+  const caller = {
+    user: isUserToken ? user : null,
+    application,
+    scopes,
+    roles: textListField(payload, 'roles'),
+    directoryRoles: textListField(payload, 'wids'),
+  };
+  return { kind: 'caller', caller };
+}
+
+function problemOf(error: unknown): TokenProblem {
+  if (error instanceof errors.JWTExpired) return { kind: 'expired' };
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'aud') return { kind: 'other-audience' };
+  if (error instanceof errors.JOSEError) return { kind: 'invalid' };
+  throw error;
+}
+
+function problem(found: TokenProblem): TokenReading {
+  return { kind: 'problem', problem: found };
+}
+
+function findCallingApplication(tenant: Tenant, appId: unknown): Application | undefined {
+  const identity = tenant.managedIdentities.find(({ clientId }) => clientId === appId);
+  if (identity !== undefined) return applicationOf(identity);
+  return tenant.applications.find((application) => application.appId === appId);
+}

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { forgetPrincipal } from '../../src/lab/forget-principal.ts';
+import { labIds } from '../../src/lab/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed-tenant.ts';
+import type { Tenant } from '../../src/lab/tenant.ts';
+import {
+  askTeams,
+  faultOf,
+  globalAdministrator,
+  globalReader,
+  teamsAdministrator,
+  teamsJson,
+  teamsPerson,
+} from './teams-support.ts';
+
+const types = '/Skype.Policy/configurations';
+const meetings = `${types}/TeamsMeetingPolicy`;
+
+function identities(tenant: Tenant, type = 'TeamsMeetingPolicy'): unknown {
+  const list: unknown = teamsJson(`${types}/${type}`, { tenant });
+  assert.ok(Array.isArray(list));
+  return list.map((each: { Identity: string }) => each.Identity);
+}
+
+test('configurations lists a type, Global first, and reads one by its identity in any form', () => {
+  const tenant = seedTenant();
+  assert.deepEqual(identities(tenant, 'teamsmeetingpolicy'), [
+    'Global',
+    'Tag:AllOn',
+    'Tag:AllOff',
+    'Tag:Lab Restricted',
+  ]);
+  for (const identity of ['Tag:Lab%20Restricted', 'tag:lab%20restricted', 'Lab%20Restricted']) {
+    assert.equal(teamsJson(`${meetings}/configuration/${identity}`, { tenant })['Description'], 'No recordings');
+  }
+  assert.equal(teamsJson(`${meetings}/configuration/global`, { tenant })['Identity'], 'Global');
+  for (const type of ['TeamsMessagingPolicy', 'TeamsCallingPolicy', 'TeamsClientConfiguration', 'TenantFederationSettings', 'TeamsUpgradeConfiguration']) {
+    assert.equal(teamsJson(`${types}/${type}/configuration/Global?adminDomain=lab.example`, { tenant })['Identity'], 'Global');
+  } // biome-ignore format: a list of names
+});
+
+test('configurations answers 404 to unknown types, instances and paths, and 405 to other methods', () => {
+  const cases: [string, string, string][] = [
+    ['GET', `${types}/TeamsNonsensePolicy`, 'configuration type TeamsNonsensePolicy'],
+    ['GET', `${types}/__proto__`, 'configuration type __proto__'],
+    ['GET', `${meetings}/configuration/Tag:None`, 'configuration Tag:None'],
+    ['DELETE', `${meetings}/configuration/None`, 'configuration None'],
+    ['GET', '/Teams.Tenant/nothing', '/Teams.Tenant/nothing'],
+    ['GET', '/', '/'],
+  ];
+  for (const [method, path, what] of cases) {
+    assert.deepEqual([path, ...faultOf(askTeams(path, { method }))], [path, 404, 'NotFound', `Not Found: ${what}`]);
+  }
+  assert.equal(askTeams('/Teams.Tenant/tenants', { method: 'POST' }).status, 405);
+  assert.equal(askTeams(meetings, { method: 'PATCH' }).status, 405);
+  assert.deepEqual(faultOf(askTeams('/%ff')), [400, 'ClientError', 'Invalid input parameters path']);
+});
+
+test('PUT changes what it names and leaves the rest, and makes a policy that is not there', () => {
+  const tenant = seedTenant();
+  const path = `${meetings}/configuration/Tag:AllOff`;
+  const before = teamsJson(path, { tenant });
+  const body = { Identity: 'AllOff', Key: { ScopeClass: 'Global' }, AllowMeetNow: true, Description: 'x' };
+  const changed = teamsJson(path, { tenant, method: 'PUT', body });
+  assert.deepEqual(changed, { ...before, AllowMeetNow: true, Description: 'x' });
+  assert.deepEqual(teamsJson(path, { tenant }), changed);
+  const made = teamsJson(`${meetings}/configuration/tag:New`, { tenant, method: 'PUT', body: { MediaBitRateKb: 1 } });
+  const { Identity: _i, Key: _k, ...values } = teamsJson(`${meetings}/configuration/Global`, { tenant });
+  assert.deepEqual(made, { Identity: 'Tag:New', Key: { ScopeClass: 'Tag' }, ...values, MediaBitRateKb: 1 });
+  assert.deepEqual(identities(tenant), ['Global', 'Tag:AllOn', 'Tag:AllOff', 'Tag:Lab Restricted', 'Tag:New']);
+});
+
+test('POST makes a policy once; DELETE removes it, and gives the global one its first values again', () => {
+  const tenant = seedTenant();
+  const create = () =>
+    askTeams(meetings, { tenant, method: 'POST', body: { Identity: 'Mine', AllowCloudRecording: false } });
+  const created = create();
+  assert.deepEqual([created.status, JSON.parse(created.body).AllowCloudRecording], [201, false]);
+  assert.deepEqual(faultOf(create()), [409, 'ClientError', 'The configuration Mine already exists']);
+  const removed = askTeams(`${meetings}/configuration/Tag:mine`, { tenant, method: 'DELETE' });
+  assert.deepEqual([removed.status, removed.body, removed.headers['content-type']], [200, '', undefined]);
+  assert.equal(askTeams(`${meetings}/configuration/Mine`, { tenant }).status, 404);
+
+  const path = `${meetings}/configuration/Global`;
+  const before = teamsJson(path, { tenant });
+  teamsJson(path, { tenant, method: 'PUT', body: { AllowMeetNow: false } });
+  assert.equal(askTeams(path, { tenant, method: 'DELETE' }).status, 200);
+  assert.deepEqual(teamsJson(path, { tenant }), before);
+  assert.deepEqual(tenant, seedTenant());
+});
+
+test('writes refuse what the type does not have, and change nothing then', () => {
+  const tenant = seedTenant();
+  const cases: [string, string, unknown, string][] = [
+    ['PUT', `${meetings}/configuration/Global`, { AllowNonsense: true }, 'AllowNonsense'],
+    ['PUT', `${meetings}/configuration/Global`, { AllowMeetNow: 'yes' }, 'AllowMeetNow'],
+    ['PUT', `${meetings}/configuration/Global`, { AllowMeetNow: null }, 'AllowMeetNow'],
+    ['PUT', `${meetings}/configuration/Global`, '{"__proto__":{"x":1}}', '__proto__'],
+    ['PUT', `${meetings}/configuration/Global`, { Identity: 'Tag:Other' }, 'Identity'],
+    ['PUT', `${meetings}/configuration/Global`, { Identity: 5 }, 'Identity'],
+    ['PUT', `${meetings}/configuration/Global`, [], 'body'],
+    ['PUT', `${meetings}/configuration/Global`, 'not JSON', 'body'],
+    ['PUT', `${meetings}/configuration/Tag:`, {}, 'Identity'],
+    ['PUT', `${meetings}/configuration/${'x'.repeat(200)}`, {}, 'Identity'],
+    ['PUT', `${types}/TeamsClientConfiguration/configuration/Mine`, {}, 'Identity'],
+    ['POST', `${types}/TenantFederationSettings`, { Identity: 'Mine' }, 'Identity'],
+    ['POST', meetings, {}, 'Identity'],
+    ['POST', meetings, { Identity: 'x', AllowMeetNow: 1 }, 'AllowMeetNow'],
+  ];
+  for (const [method, path, body, name] of cases) {
+    const found = faultOf(askTeams(path, { tenant, method, body }));
+    assert.deepEqual([path, ...found], [path, 400, 'ClientError', `Invalid input parameters ${name}`]);
+  }
+  const asText = askTeams(`${meetings}/configuration/Global`, {
+    tenant,
+    method: 'PUT',
+    body: {},
+    headers: { 'content-type': 'text/plain' },
+  });
+  assert.equal(asText.status, 400);
+  assert.deepEqual(tenant, seedTenant());
+});
+
+test('TenantFederationSettings reads allowed domains in another form than it writes them', () => {
+  const tenant = seedTenant();
+  const path = `${types}/TenantFederationSettings/configuration/Global`;
+  const put = (body: unknown) => teamsJson(path, { tenant, method: 'PUT', body });
+  assert.deepEqual(teamsJson(path, { tenant })['AllowedDomains'], {});
+  const some = put({
+    AllowedDomains: { AllowList: ['a.example', { Domain: 'b.example' }] },
+    BlockedDomains: ['c.example'],
+  });
+  assert.deepEqual(
+    [some['AllowedDomains'], some['BlockedDomains'], some['AllowTeamsConsumer']],
+    [{ AllowedDomain: [{ Domain: 'a.example' }, { Domain: 'b.example' }] }, [{ Domain: 'c.example' }], false],
+  );
+  assert.deepEqual(put({ AllowedDomains: [] })['AllowedDomains'], {});
+  for (const body of [
+    { AllowedDomains: ['a.example'] },
+    { AllowedDomains: {} },
+    { AllowedDomains: { AllowList: [5] } },
+    { BlockedDomains: ['no domain'] },
+    { BlockedDomains: 'a.example' },
+  ]) {
+    assert.equal(askTeams(path, { tenant, method: 'PUT', body }).status, 400, JSON.stringify(body));
+  }
+});
+
+test('tenants is one object with domains and where the service is', () => {
+  const tenant = seedTenant();
+  const { tenantId, displayName, teamsUpgradeEffectiveMode, sipDomain, verifiedDomains, serviceDiscovery } = teamsJson(
+    '/Teams.Tenant/tenants',
+    { tenant },
+  );
+  const domains = tenant.domains.map((name) => ({ name, status: 'Enabled' }));
+  assert.deepEqual(
+    [tenantId, displayName, teamsUpgradeEffectiveMode, sipDomain, verifiedDomains],
+    [tenant.id, 'Entrada Lab', 'TeamsOnly', tenant.domains, domains],
+  );
+  assert.deepEqual(serviceDiscovery, {
+    Endpoints: { ConfigApiEndpoint: 'localhost:7002', AdminServiceEndpoint: 'localhost:7002' },
+    Headers: { 'X-MS-Forest': 'lab1a' },
+  });
+  assert.deepEqual(teamsJson('/teams.tenant/verifiedsipdomains', { tenant }), domains);
+  const headers = { 'x-ms-forest': 'elsewhere' };
+  const wrong = faultOf(askTeams('/Teams.Tenant/tenants', { headers }));
+  assert.deepEqual(wrong, [400, 'ClientError', 'Invalid input parameters forest']);
+  assert.equal(askTeams('/Teams.Tenant/tenants', { headers: { 'x-ms-forest': 'lab1a' } }).status, 200);
+});
+
+test('handleTeams() sends back a correlation id only when it is harmless', () => {
+  const idFor = (sent: string) =>
+    askTeams('/Teams.Tenant/tenants', { headers: { 'x-ms-correlation-id': sent } }).headers['x-ms-correlation-id'];
+  assert.equal(idFor('a-1'), 'a-1');
+  for (const sent of ['a b', 'é', 'x'.repeat(65)]) assert.match(String(idFor(sent)), /^[\da-f-]{36}$/);
+});
+
+test('handleTeams() wants the scope of a person and a directory role of everybody', () => {
+  const tenant = seedTenant();
+  const seen = (parts: Parameters<typeof teamsPerson>[1]) => {
+    const caller = teamsPerson(tenant, parts);
+    const write = { tenant, caller, method: 'PUT', body: {} };
+    return [
+      askTeams('/Teams.Tenant/serviceDiscovery', { tenant, caller }).status,
+      askTeams('/Teams.Tenant/tenants', { tenant, caller }).status,
+      askTeams(`${meetings}/configuration/Global`, write).status,
+    ];
+  };
+  assert.deepEqual(seen({ directoryRoles: [teamsAdministrator] }), [200, 200, 200]);
+  assert.deepEqual(seen({ directoryRoles: [globalAdministrator] }), [200, 200, 200]);
+  assert.deepEqual(seen({ directoryRoles: [globalReader] }), [200, 200, 403]);
+  assert.deepEqual(seen({ directoryRoles: ['b79fbf4d-3ef9-4689-8143-76b194e85509'] }), [200, 403, 403]);
+  assert.deepEqual(seen({ scopes: [] }), [403, 403, 403]);
+  assert.deepEqual(seen({ user: null, scopes: [] }), [200, 200, 200]);
+});
+
+test('forgetPrincipal() takes back roles and policies of who is gone, and of nobody else', () => {
+  const tenant = seedTenant();
+  forgetPrincipal(tenant, labIds.users.grace.id);
+  const text = JSON.stringify([tenant.directoryRoles, tenant.teamsAdmin]);
+  assert.deepEqual([text.includes(labIds.users.grace.id), text.includes(labIds.users.ada.id)], [false, true]);
+  assert.equal(tenant.directoryRoles[teamsAdministrator]?.length, 3);
+});

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isObject, type JsonObject } from '../../src/base/json.ts';
+import { labIds } from '../../src/lab/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed-tenant.ts';
+import type { Tenant } from '../../src/lab/tenant.ts';
+import { askTeams, faultOf, teamsJson, teamsPerson } from './teams-support.ts';
+
+const { ada, grace, siobhan, taro } = labIds.users;
+const path = '/Teams.User/users';
+
+function usersOf(answer: JsonObject): JsonObject[] {
+  const { users } = answer;
+  assert.ok(Array.isArray(users));
+  return users.filter(isObject);
+}
+
+function namesOf(query: string, tenant: Tenant = seedTenant()): unknown[] {
+  return usersOf(teamsJson(`${path}?pageSize=1000&${query}`, { tenant })).map((user) => user['userPrincipalName']);
+}
+
+test('users lists everybody, a hundred a page, by whole addresses that keep the query', () => {
+  const tenant = seedTenant();
+  const seen: unknown[] = [];
+  const sizes: number[] = [];
+  let next: unknown = `${path}?Select=displayName&skipUserPolicies=true`;
+  while (typeof next === 'string') {
+    assert.match(next, /^(https:\/\/localhost:7002)?\/Teams\.User\/users\?Select=displayName&/);
+    const answer: JsonObject = teamsJson(next, { tenant });
+    const users = usersOf(answer);
+    sizes.push(users.length);
+    seen.push(...users.map((user) => user['objectId']));
+    assert.deepEqual(Object.keys(users[0] ?? {}), [
+      'objectId',
+      'userPrincipalName',
+      'alias',
+      'displayName',
+      'accountEnabled',
+    ]);
+    next = answer['@nextLink'];
+  }
+  assert.deepEqual(
+    seen,
+    tenant.users.map(({ id }) => id),
+  );
+  assert.deepEqual([sizes.slice(0, 2), next], [[100, 100], null]);
+});
+
+test('users goes on where it was when people come and go between the pages', () => {
+  const tenant = seedTenant();
+  const first = teamsJson(`${path}?pageSize=3`, { tenant });
+  assert.deepEqual(
+    usersOf(first).map((user) => user['objectId']),
+    tenant.users.slice(0, 3).map(({ id }) => id),
+  );
+  const goOn = () => usersOf(teamsJson(String(first['@nextLink']), { tenant }))[0]?.['objectId'];
+  assert.equal(goOn(), siobhan.id);
+  tenant.users.splice(0, 1);
+  assert.equal(goOn(), siobhan.id);
+  tenant.users.unshift(...tenant.users.slice(50, 60).map((user, index) => ({ ...user, id: String(index) })));
+  assert.equal(goOn(), siobhan.id);
+  // Without the one shown last it begins where that one stood.
+  const shown = tenant.users.findIndex(({ id }) => id === siobhan.id) - 1;
+  tenant.users.splice(shown, 1);
+  assert.equal(goOn(), tenant.users[2]?.id);
+});
+
+test('users shows a person with licences, numbers and policies, and a guest and an unlicensed one without', () => {
+  const tenant = seedTenant();
+  const [first] = tenant.users;
+  assert.ok(first);
+  tenant.users[0] = { ...first, businessPhones: ['+1 555 0100'] };
+  const user = teamsJson(`${path}/${ada.id}`, { tenant });
+  assert.deepEqual(
+    [user['alias'], user['accountType'], user['featureTypes'], user['lineUri'], user['sipAddress'], user['tenantId']],
+    ['ada', 'User', ['Teams', 'AudioConferencing', 'PhoneSystem'], 'tel:+15550100', 'sip:ada@lab.example', tenant.id],
+  );
+  assert.deepEqual(user['effectivePolicyAssignments'], [
+    {
+      policyType: 'TeamsMeetingPolicy',
+      policyAssignment: {
+        assignmentType: 'Direct',
+        authority: 'Tenant',
+        displayName: 'Lab Restricted',
+        policyId: 'Not Yet Supported.',
+      },
+    },
+  ]);
+  const without = teamsJson(`${path}/${ada.id}?skipUserPolicies=TRUE`, { tenant });
+  assert.deepEqual(without, Object.fromEntries(Object.entries(user).filter(([name]) => !name.startsWith('effective'))));
+  tenant.users[0] = { ...first, userPrincipalName: 'ada_elsewhere.example#EXT#@lab.example' };
+  const guest = teamsJson(`${path}/${encodeURIComponent('ADA_elsewhere.example#EXT#@lab.example')}`, { tenant });
+  assert.deepEqual([guest['objectId'], guest['accountType'], guest['assignedPlan']], [ada.id, 'Guest', []]);
+  const unlicensed = teamsJson(`${path}/sip:${taro.userPrincipalName}`);
+  assert.deepEqual([unlicensed['accountType'], unlicensed['isSipEnabled']], ['IneligibleUser', false]);
+  assert.deepEqual(faultOf(askTeams(`${path}/nobody@lab.example`)), [
+    404,
+    'NotFound',
+    'Not Found: user nobody@lab.example',
+  ]);
+});
+
+test('users finds by filter, account type and identity', () => {
+  const cases: [string, unknown[]][] = [
+    [`Identity -eq 'SIP:${ada.userPrincipalName}'`, [ada.userPrincipalName]],
+    [`identity eq '${grace.id.toUpperCase()}'`, [grace.userPrincipalName]],
+    [`Identity -eq 'Grace'`, [grace.userPrincipalName]],
+    [`surname -eq 'o''brien'`, [siobhan.userPrincipalName]],
+    [`surname -eq "O'Brien" -and AccountEnabled -eq $true`, [siobhan.userPrincipalName]],
+    [`surname -eq "O'Brien" -and AccountEnabled -eq $false`, []],
+    [`DisplayName -like '*ace Hop*'`, [grace.userPrincipalName]],
+    [`DisplayName -like 'grace'`, []],
+    [`DisplayName -like 'grace hopper'`, [grace.userPrincipalName]],
+    [`DisplayName -like 'Gr*ce*ce Hopper'`, []],
+    [`DisplayName -like 'Grace*Grace Hopper'`, []],
+    [`DisplayName -like '山田*' -and preferredLanguage -ne $null`, [taro.userPrincipalName]],
+  ];
+  for (const [filter, expected] of cases) {
+    assert.deepEqual([filter, namesOf(`filter=${encodeURIComponent(filter)}`)], [filter, expected]);
+  }
+  assert.deepEqual(namesOf('filter=department+-eq+%27Legal%27&accountType=guest'), []);
+  const byType = ['user', 'INELIGIBLEUSER', 'user,ineligibleuser'].map((type) => namesOf(`accountType=${type}`).length);
+  assert.equal(byType[0], namesOf(`filter=${encodeURIComponent("AccountType -eq 'User'")}`).length);
+  assert.equal(byType[2], (byType[0] ?? 0) + (byType[1] ?? 0));
+  assert.deepEqual(namesOf('softDeletedUsers=true'), []);
+});
+
+test('users refuses what it cannot make sense of, however hostile', () => {
+  const filters = [
+    'x', "nothing -eq 'x'", "displayName -gt 'x'", 'displayName -eq x', "displayName -eq 'x' -or surname -eq 'y'",
+    "displayName -eq 'x' -and", "displayName -eq 'x' surname -eq 'y' and", "displayName -eq 'x", '__proto__ -eq $null',
+    'identity -eq $null', "identity -like '*'", 'surname -like $true', ' ', `displayName -eq '${'x'.repeat(2000)}'`,
+  ]; // biome-ignore format: a list of filters
+  for (const filter of filters) {
+    const found = faultOf(askTeams(`${path}?filter=${encodeURIComponent(filter)}`));
+    assert.deepEqual([filter, ...found], [filter, 400, 'ClientError', 'Invalid input parameters filter']);
+  }
+  const cases: [string, string][] = [
+    ['pageSize=0', 'pageSize'],
+    ['pageSize=1001', 'pageSize'],
+    ['pageSize=-1', 'pageSize'],
+    ['pageSize=1e2', 'pageSize'],
+    ['ResultSize=x', 'ResultSize'],
+    ['skipToken=x', 'skipToken'],
+    [`skipToken=${Buffer.from('Foreign\n3\nx').toString('base64url')}`, 'skipToken'],
+    [`skipToken=${Buffer.from('LabTeams\nNaN\nx').toString('base64url')}`, 'skipToken'],
+    ['pageSize=1&PAGESIZE=2', 'PAGESIZE'],
+  ];
+  for (const [query, name] of cases) {
+    const found = faultOf(askTeams(`${path}?${query}`));
+    assert.deepEqual([query, ...found], [query, 400, 'ClientError', `Invalid input parameters ${name}`]);
+  }
+  const started = process.cpuUsage().user;
+  namesOf(`filter=${encodeURIComponent(`displayName -like '${'*a'.repeat(900)}'`)}`);
+  assert.ok(process.cpuUsage().user - started < 500_000);
+});
+
+test('users warns of ResultSize and obeys it, over the pages too', () => {
+  const tenant = seedTenant();
+  const warned = (query: string) =>
+    askTeams(`${path}?${query}`, { tenant }).headers['x-ms-configapi-powershell-warningmessage'];
+  assert.equal(
+    warned('resultSize=5'),
+    'The parameter ResultSize is deprecated and will be removed. Use pageSize instead.',
+  );
+  assert.equal(warned('ResultSize='), undefined);
+  const first = teamsJson(`${path}?ResultSize=5&pageSize=3`, { tenant });
+  const second = teamsJson(String(first['@nextLink']), { tenant });
+  assert.deepEqual(
+    [first, second].map((answer) => usersOf(answer).length),
+    [3, 2],
+  );
+  assert.equal(second['@nextLink'], null);
+  assert.deepEqual(usersOf(teamsJson(`${path}?ResultSize=0`, { tenant })), []);
+});
+
+test('ApplicationInstances lists resource accounts by skipToken, for people alone', () => {
+  const tenant = seedTenant();
+  const listing = '/Teams.PlatformService/v2/ApplicationInstances';
+  const first = teamsJson(`${listing}?pageSize=2&skipToken=`, { tenant });
+  const second = teamsJson(`${listing}?pageSize=2&skipToken=${String(first['skipToken'])}`, { tenant });
+  const named = [first, second].flatMap(({ applicationInstances: list }) =>
+    Array.isArray(list) ? list.map((each: JsonObject) => each['displayName']) : [],
+  );
+  assert.deepEqual([named, second['skipToken']], [['Reception', 'Support Queue', 'Sales Queue'], undefined]);
+  const caller = teamsPerson(tenant, { user: null, scopes: [] });
+  assert.deepEqual(faultOf(askTeams(listing, { tenant, caller })).slice(0, 3), [403, 'Forbidden', 'Access Denied.']);
+});
