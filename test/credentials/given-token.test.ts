@@ -100,7 +100,13 @@ test('useGivenToken() refuses what is no JWT in the original words', () => {
     `${head}.${Buffer.from('[]').toString('base64url')}.${tail}`,
     'x'.repeat(1_000_000),
   ];
-  for (const text of [...texts, `${tokenOf()}\r\nX-Other: 1`, `${tokenOf()} x`]) {
+  for (const text of [
+    ...texts,
+    `${tokenOf()}\r\nX-Other: 1`,
+    `${tokenOf()} x`,
+    `Bearer ${tokenOf()}`,
+    `x\r\n${tokenOf()}`,
+  ]) {
     const error = failureWith(text);
     assert.deepEqual(
       [error.code, error.message],

@@ -1,10 +1,9 @@
-import { EntradaError, isEntradaError } from '../../base/errors.ts';
-import type { HttpResponse } from '../../http/message.ts';
+import { EntradaError } from '../../base/errors.ts';
 import type { TokenSet } from '../../model/token.ts';
 import { readVariable, type Variables } from '../environment-variables.ts';
 import { endpointOf, withQuery } from './endpoint.ts';
 import { identityFields } from './identity-id.ts';
-import { readJsonObject } from './read-answer.ts';
+import { type Absence, probe } from './probe.ts';
 import { requestToken } from './request-token.ts';
 import type { IdentitySource, ManagedIdentityServices, SourceRequest } from './source.ts';
 
@@ -20,13 +19,14 @@ export const imds: IdentitySource = {
 };
 
 const hostVariable = 'AZURE_POD_IDENTITY_AUTHORITY_HOST';
-/** A machine without IMDS has no route to it, and then nothing ever answers. */
-const probeLimitMs = 1000;
 
 async function acquire(request: SourceRequest, services: ManagedIdentityServices): Promise<TokenSet> {
   const ids = identityFields(imds, request.identity);
   const { url, namedBy } = endpoint(request.env);
-  if (request.isRenewal !== true) await probe(url, namedBy, request, services);
+  if (request.isRenewal !== true) {
+    const absence = await probe(url, namedBy, services);
+    if (absence !== undefined) throw notHere([absence], request.lookedFor);
+  }
   const fields = { 'api-version': '2018-02-01', resource: request.resource, ...ids };
   const ask = async () => ({
     response: await services.localTransport({
@@ -42,6 +42,12 @@ async function acquire(request: SourceRequest, services: ManagedIdentityServices
   return requestToken({ sourceName: imds.name, ask, passingStatuses: [404] }, services);
 }
 
+/** Asks whether IMDS is here; gives why it is not. */
+export function probeImds(env: Variables, services: ManagedIdentityServices): Promise<Absence | undefined> {
+  const { url, namedBy } = endpoint(env);
+  return probe(url, namedBy, services);
+}
+
 function endpoint(env: Variables): { readonly url: URL; readonly namedBy: string | undefined } {
   const path = '/metadata/identity/oauth2/token';
   if (readVariable(env, hostVariable) === undefined) {
@@ -50,42 +56,15 @@ function endpoint(env: Variables): { readonly url: URL; readonly namedBy: string
   return { url: new URL(path, endpointOf(env, hostVariable)), namedBy: hostVariable };
 }
 
-/** Asks without the header that a token needs: IMDS refuses that at once, and nobody else learns what is wanted. */
-async function probe(
-  url: URL,
-  namedBy: string | undefined,
-  request: SourceRequest,
-  services: ManagedIdentityServices,
-): Promise<void> {
-  let response: HttpResponse;
-  try {
-    const { signal } = services;
-    response = await services.localTransport({ method: 'GET', url, timeoutMs: probeLimitMs, signal, namedBy });
-  } catch (cause) {
-    if (!isEntradaError(cause) || cause.code === 'CANCELLED' || cause.code === 'INPUT_INVALID') throw cause;
-    const found =
-      cause.code === 'NETWORK_TIMED_OUT' ? `nothing answered within ${probeLimitMs / 1000} s` : 'nothing answers';
-    throw notHere(`${found} at "${url.host}"`, request, cause);
-  }
-  if (!isImds(response)) throw notHere(`what answers at "${url.host}" is not Azure's`, request);
-}
-
-/**
- * Other clouds answer at the same address, with pages; IMDS answers in JSON, or while it restarts with a fault of the host
- * in plain text.
- */
-function isImds({ status, headers, body }: HttpResponse): boolean {
-  if (/^IMDS\//i.test(headers['server'] ?? '')) return true;
-  const isBusy = status === 410 || status === 429 || status >= 500;
-  return isBusy || readJsonObject({ status, headers, body }) !== undefined;
-}
-
-function notHere(found: string, request: SourceRequest, cause?: unknown): EntradaError {
+/** Says that no identity is here, where that was asked, and what was looked for. */
+export function notHere(absences: readonly Absence[], lookedFor: readonly string[]): EntradaError {
+  const cause = absences.find((absence) => absence.cause !== undefined)?.cause;
+  const found = absences.map((absence) => absence.found).join(', and ');
   return new EntradaError(
     'IDENTITY_UNAVAILABLE',
-    `Cannot find a managed identity on this machine: ${found}; looked for ${request.lookedFor.join(', ')}`,
+    `Cannot find a managed identity on this machine: ${found}; looked for ${lookedFor.join(', ')}`,
     {
-      hint: 'Run this on an Azure resource with an identity, or sign in another way, as with Connect-Entra -UseDeviceCode.',
+      hint: 'Run this on an Azure resource with an identity, or sign in another way, as with a device code.',
       ...(cause === undefined ? {} : { cause }),
     },
   );

@@ -52,7 +52,7 @@ const verdicts: readonly (Verdict & { readonly pattern: RegExp })[] = [
   {
     pattern: /multiple user.assigned/i,
     code: 'INPUT_INVALID',
-    advice: 'Several identities are assigned here: name one with -ClientId.',
+    advice: 'Several identities are assigned here: name one by its id, with -ClientId or, for Teams, -AccountId.',
   },
   {
     pattern: /identity not found|no (?:msi|user assigned|\S* ?managed identity)|ManagedIdentityNotFound/i,
@@ -62,7 +62,7 @@ const verdicts: readonly (Verdict & { readonly pattern: RegExp })[] = [
   {
     pattern: /AudienceNotSupported/i,
     code: 'REQUEST_REFUSED',
-    advice: 'Azure Cloud Shell gives tokens for a few services only; sign in with Connect-Entra -UseDeviceCode.',
+    advice: 'Azure Cloud Shell gives tokens for a few services only; sign in another way, as with a device code.',
   },
 ];
 
@@ -74,7 +74,8 @@ function judge(status: number, text: string): Verdict {
   if (status === 401 || status === 403) {
     return {
       code: 'CREDENTIAL_REFUSED',
-      advice: 'The secret of the identity endpoint was not taken: start the command from the service itself, anew.',
+      advice:
+        'The secret of the identity endpoint was not taken: check the one given, or start the command anew from the service itself.',
     };
   }
   if (status === 404) {

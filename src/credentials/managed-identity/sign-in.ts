@@ -1,4 +1,5 @@
 import type { TokenSet } from '../../model/token.ts';
+import { azAccounts } from './az-accounts.ts';
 import { chooseSource, identitySources } from './choose-source.ts';
 import type { ManagedIdentityRequest, ManagedIdentityServices } from './source.ts';
 
@@ -17,7 +18,8 @@ export async function signInWithManagedIdentity(
   request: ManagedIdentityRequest,
   services: ManagedIdentityServices,
 ): Promise<TokenSet> {
-  const source = chooseSource(request.env, services.machine);
+  const { endpoint, env } = request;
+  const source = endpoint === undefined ? chooseSource(env, services.machine) : azAccounts(endpoint);
   services.verbose(`Asking ${source.name} for a token for ${request.resource}.`);
   const lookedFor = identitySources.map(({ name, lookedFor: signs }) => `${name} (${signs})`);
   return source.acquire({ ...request, lookedFor }, services);

@@ -1,6 +1,6 @@
 import type { LocalTransport } from '../../http/local-transport.ts';
 import type { Cloud } from '../../model/cloud.ts';
-import type { ManagedIdentityId } from '../../model/stored-credential.ts';
+import type { ManagedIdentityEndpoint, ManagedIdentityId } from '../../model/stored-credential.ts';
 import type { TokenSet } from '../../model/token.ts';
 import type { OAuthServices } from '../../oauth/exchange.ts';
 import type { Variables } from '../environment-variables.ts';
@@ -10,6 +10,8 @@ import type { Machine } from './machine.ts';
 export interface ManagedIdentityRequest {
   /** Absent: the identity of the machine or service itself. */
   readonly identity?: ManagedIdentityId | undefined;
+  /** The address that alone is asked, by the protocol of before IMDS; absent: whatever source is here. */
+  readonly endpoint?: ManagedIdentityEndpoint | undefined;
   /** Origin or application id of the API, as in `https://graph.microsoft.com`. */
   readonly resource: string;
   /** Where a workload identity signs in; the other sources have a cloud of their own. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { Variables } from '../../../src/credentials/environment-variables.ts';
 import type { Machine } from '../../../src/credentials/managed-identity/machine.ts';
+import type { ManagedIdentityEndpoint } from '../../../src/model/stored-credential.ts';
 import { failureOf } from '../../support/rejects.ts';
 import { secretsIn } from '../../support/secrets-in.ts';
 import type { EndpointOptions, IdentityEndpoint } from './identity-endpoint.ts';
@@ -13,6 +14,8 @@ export interface SourceSubject {
   readonly delaysMs: readonly number[];
   options?(t: TestContext): EndpointOptions & { readonly machine?: Machine };
   env(endpoint: IdentityEndpoint): Variables;
+  /** The address to name, for a source that no variable leads to. */
+  address?(endpoint: IdentityEndpoint): ManagedIdentityEndpoint;
 }
 
 /** What every source does that is asked over a socket of this machine. */
@@ -21,8 +24,8 @@ export function testSource(subject: SourceSubject): void {
   const start = async (t: TestContext) => {
     const source = await startSource(t, subject.options?.(t) ?? {});
     const env = subject.env(source.endpoint);
-    const acquire = (signal?: AbortSignal) =>
-      source.signIn(env, { isRenewal: true, ...(signal === undefined ? {} : { signal }) });
+    const address = subject.address?.(source.endpoint);
+    const acquire = (signal?: AbortSignal) => source.signIn(env, { isRenewal: true, signal, endpoint: address });
     return { ...source, acquire };
   };
   const granted = (nowMs: number) => ({

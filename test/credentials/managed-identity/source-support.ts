@@ -53,7 +53,7 @@ export async function startSource(t: TestContext, options: EndpointOptions & { r
   };
   const signIn = (env: Variables, more: Partial<ManagedIdentityRequest & ManagedIdentityServices> = {}) =>
     signInWithManagedIdentity(
-      { resource, cloud: noCloud, env, identity: more.identity, isRenewal: more.isRenewal },
+      { resource, cloud: noCloud, env, identity: more.identity, isRenewal: more.isRenewal, endpoint: more.endpoint },
       { ...services, signal: more.signal },
     );
   return { endpoint, clock, wire, said, services, signIn };

@@ -1,0 +1,80 @@
+import { isIPv6 } from 'node:net';
+import { EntradaError } from '../../base/errors.ts';
+import type { ManagedIdentityEndpoint } from '../../model/stored-credential.ts';
+import type { TokenSet } from '../../model/token.ts';
+import { readVariable } from '../environment-variables.ts';
+import { withQuery } from './endpoint.ts';
+import { identityFields } from './identity-id.ts';
+import { type Absence, probe } from './probe.ts';
+import { requestToken } from './request-token.ts';
+import type { IdentitySource, ManagedIdentityServices, SourceRequest } from './source.ts';
+
+/** Where the extension listens that virtual machines had before IMDS, and what still plays it. */
+export const usualEndpoint: ManagedIdentityEndpoint = { host: 'localhost', port: 50_342, secret: null };
+
+/**
+ * The identity service of before IMDS, as PowerShell's older modules ask it: at an address that somebody names, since no
+ * variable leads there.
+ *
+ * @throws {EntradaError} `INPUT_INVALID` for an address that is none.
+ */
+export function azAccounts(endpoint: ManagedIdentityEndpoint): IdentitySource {
+  const url = urlOf(endpoint);
+  const source: IdentitySource = {
+    name: `the identity service at "${url.host}"`,
+    lookedFor: url.origin,
+    idFields: { 'client-id': 'client_id', 'object-id': 'object_id', 'resource-id': 'msi_res_id' },
+    idRule: 'it takes client ids, object ids and resource ids',
+    detect: () => false,
+    acquire: (request, services) => acquire(source, url, endpoint, request, services),
+  };
+  return source;
+}
+
+/** Asks whether it is here; gives why it is not. */
+export function probeAzAccounts(
+  endpoint: ManagedIdentityEndpoint,
+  services: ManagedIdentityServices,
+): Promise<Absence | undefined> {
+  return probe(urlOf(endpoint), hostParameter, services);
+}
+
+async function acquire(
+  source: IdentitySource,
+  url: URL,
+  endpoint: ManagedIdentityEndpoint,
+  request: SourceRequest,
+  services: ManagedIdentityServices,
+): Promise<TokenSet> {
+  const ids = identityFields(source, request.identity);
+  const fields = { 'api-version': '2018-02-01', resource: request.resource, ...ids };
+  const ask = async () => {
+    const secret = endpoint.secret?.reveal() ?? readVariable(request.env, 'MSI_SECRET');
+    const response = await services.localTransport({
+      method: 'GET',
+      url: withQuery(url, fields),
+      headers: { Metadata: 'true', ...(secret === undefined ? {} : { secret }) },
+      signal: services.signal,
+      namedBy: hostParameter,
+    });
+    return { response, secrets: secret === undefined ? [] : [secret] };
+  };
+  return requestToken({ sourceName: source.name, ask }, services);
+}
+
+const hostParameter = '-ManagedServiceHostName';
+
+function urlOf({ host, port }: ManagedIdentityEndpoint): URL {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new EntradaError('INPUT_INVALID', `Cannot use ${port} as -ManagedServicePort: a port is 1 to 65535`);
+  }
+  const bare = /^\[(.*)\]$/.exec(host)?.[1] ?? host;
+  const isAddress = isIPv6(bare) && !bare.includes('%');
+  const text = `http://${isAddress ? `[${bare}]` : host}:${port}/oauth2/token`;
+  // Letters, digits, hyphens and dots alone: what else an address can hold would change where the request goes.
+  if ((isAddress || /^[\p{L}\p{N}_.-]{1,253}$/u.test(host)) && URL.canParse(text)) return new URL(text);
+  throw new EntradaError(
+    'INPUT_INVALID',
+    `Cannot use "${host}" as ${hostParameter}: it is no name of a host and no IP address; leave scheme, port and path out`,
+  );
+}

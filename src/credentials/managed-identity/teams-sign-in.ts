@@ -1,0 +1,118 @@
+import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import type { ManagedIdentityEndpoint, ManagedIdentityId } from '../../model/stored-credential.ts';
+import type { TokenSet } from '../../model/token.ts';
+import { azAccounts, probeAzAccounts, usualEndpoint } from './az-accounts.ts';
+import { chooseSource, identitySources } from './choose-source.ts';
+import { imds, notHere, probeImds } from './imds.ts';
+import type { IdentitySource, ManagedIdentityRequest, ManagedIdentityServices, SourceRequest } from './source.ts';
+
+/** A token, and what the next one is to be asked for with, so that nothing has to be found out again. */
+export interface TeamsIdentity {
+  readonly tokens: TokenSet;
+  /** With the kind of id that the source knew; null: the identity of the machine itself. */
+  readonly identity: ManagedIdentityId | null;
+  /** The address that was asked, when it is not the source that this machine shows. */
+  readonly endpoint: ManagedIdentityEndpoint | null;
+}
+
+/**
+ * Gives a token of this machine's managed identity as Connect-MicrosoftTeams does: from the endpoint named; else from the
+ * first source that is here; else from the old service at localhost, where there is no IMDS. A client id that the source
+ * does not know is asked for again as an object id, since the two look alike.
+ *
+ * @throws {EntradaError} As `signInWithManagedIdentity`; `INPUT_INVALID` also for an endpoint that is no address.
+ */
+export async function signInWithTeamsIdentity(
+  request: ManagedIdentityRequest,
+  services: ManagedIdentityServices,
+): Promise<TeamsIdentity> {
+  const { source, endpoint, isFound } = await findSource(request, services);
+  services.verbose(`Asking ${source.name} for a token for ${request.resource}.`);
+  const asked = { ...request, isRenewal: request.isRenewal === true || isFound, lookedFor: signsOf(identitySources) };
+  const identity = request.identity ?? null;
+  try {
+    return { tokens: await source.acquire(asked, services), identity, endpoint };
+  } catch (error) {
+    const other = isUnknownIdentity(error) ? asObject(source, identity) : undefined;
+    if (other === undefined) throw error;
+    services.verbose(`${source.name} knows no client id "${other.id}"; asking for it as an object id.`);
+    return {
+      tokens: await acquireOther(source, { ...asked, identity: other }, services, error),
+      identity: other,
+      endpoint,
+    };
+  }
+}
+
+/**
+ * Tells which identity -AccountId means: none for an empty text or the name of a person, as the original does; a resource
+ * id when it is a path; else a client id.
+ */
+export function readTeamsAccountId(text: string): ManagedIdentityId | null {
+  const id = text.trim();
+  if (id === '' || id.includes('@')) return null;
+  return { kind: id.includes('/') ? 'resource-id' : 'client-id', id };
+}
+
+interface FoundSource {
+  readonly source: IdentitySource;
+  readonly endpoint: ManagedIdentityEndpoint | null;
+  /** It answered just now, so it need not be probed. */
+  readonly isFound: boolean;
+}
+
+async function findSource(request: ManagedIdentityRequest, services: ManagedIdentityServices): Promise<FoundSource> {
+  const { env, endpoint } = request;
+  if (endpoint !== undefined) return { source: azAccounts(endpoint), endpoint, isFound: true };
+  const source = chooseSource(env, services.machine);
+  if (source !== imds || request.isRenewal === true) return { source, endpoint: null, isFound: false };
+  const noImds = await probeImds(env, services);
+  if (noImds === undefined) return { source, endpoint: null, isFound: true };
+  const noOther = await probeAzAccounts(usualEndpoint, services);
+  const older = azAccounts(usualEndpoint);
+  if (noOther === undefined) return { source: older, endpoint: usualEndpoint, isFound: true };
+  throw notHere([noImds, noOther], signsOf([...identitySources, older]));
+}
+
+function signsOf(sources: readonly IdentitySource[]): string[] {
+  return sources.map(({ name, lookedFor }) => `${name} (${lookedFor})`);
+}
+
+/** AADSTS codes of an application that the tenant does not have; some sources pass them on. */
+const unknownApplication = [70_001, 700_016];
+
+function isUnknownIdentity(error: unknown): boolean {
+  if (!isEntradaError(error)) return false;
+  const aadsts: unknown = error.details['aadsts'];
+  const isNamed = Array.isArray(aadsts) && unknownApplication.some((code) => aadsts.includes(code));
+  return error.code === 'IDENTITY_UNAVAILABLE' || isNamed;
+}
+
+/** Gives the same id as an object id, when that is another question that the source can be asked. */
+function asObject(source: IdentitySource, identity: ManagedIdentityId | null): ManagedIdentityId | undefined {
+  const isAskable = identity?.kind === 'client-id' && source.idFields['object-id'] !== undefined;
+  return isAskable ? { kind: 'object-id', id: identity.id } : undefined;
+}
+
+/** When it is not known as an object id either, the first answer is the one to tell. */
+async function acquireOther(
+  source: IdentitySource,
+  request: SourceRequest,
+  services: ManagedIdentityServices,
+  first: unknown,
+): Promise<TokenSet> {
+  try {
+    return await source.acquire(request, services);
+  } catch (error) {
+    if (!isUnknownIdentity(error)) throw error;
+    throw isEntradaError(first) ? withBothKinds(first) : first;
+  }
+}
+
+function withBothKinds(error: EntradaError): EntradaError {
+  return new EntradaError(error.code, error.message, {
+    hint: 'It was asked for as a client id and as an object id. Check the id, and that the identity is assigned here.',
+    cause: error.cause,
+    details: error.details,
+  });
+}
