@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareCachedContext } from './cached-context.ts';
 import { loadedFiles } from './loaded-files.ts';
+import { quietEnvironment } from './quiet-environment.ts';
 import { type Contender, type Timing, timeInTurn } from './time-in-turn.ts';
 
 const commandLine = join('dist', 'cli.cjs');
@@ -30,13 +31,6 @@ export function benchCachedToken(runs: number): boolean {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
-}
-
-/** Without what slows every start on Node 20 (NODE_EXTRA_CA_CERTS: 49 ms) or changes what is measured. */
-function quietEnvironment(home: string): NodeJS.ProcessEnv {
-  const foreign = /^(NODE_EXTRA_CA_CERTS|NODE_OPTIONS|ENTRADA_.*|AZURE_.*|XDG_.*)$/;
-  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-  return { ...Object.fromEntries(kept), HOME: home, ENTRADA_HOME: home };
 }
 
 function timingLine({ name, medianMs, ratio }: Timing): string {

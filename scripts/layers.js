@@ -52,6 +52,7 @@ export const doors = {
  */
 export const libraries = {
   '@hono/node-server': ['lab'],
+  '@redis/client': ['cache'],
   hono: ['lab'],
   jose: ['lab', 'certificates', 'oauth'],
   'node-forge': ['lab', 'certificates'],

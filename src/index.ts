@@ -1,34 +1,45 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { EntradaError } from './base/errors.ts';
 import { entradaFolders } from './base/folders.ts';
-import { keyFile } from './cache/master-key.ts';
+import { keyChain } from './cache/keys/key-chain.ts';
 import { memoryCache } from './cache/memory-cache.ts';
 import { sealedFileCache } from './cache/sealed-file-cache.ts';
 import type { TokenCache } from './cache/token-cache.ts';
 import type { SignInPrompt } from './credentials/prompt.ts';
 import type { Cloud } from './model/cloud.ts';
+import type { ServiceName } from './model/context.ts';
 import { currentSessionId, signInNeeded } from './session/acquire.ts';
 import { connectEntra as connect } from './session/connect.ts';
+import { connectTeams, type ConnectTeamsOptions } from './session/connect-teams.ts';
 import { createServices } from './session/create-services.ts';
 import { environmentFile, environmentsInMemory } from './session/environment-file.ts';
 import type { Services } from './session/services.ts';
 import { openSession, type Session } from './session/session.ts';
 import { type ConnectEntraOptions, scopeOf } from './session/sign-in.ts';
+import { teamsScopeOf } from './session/sign-in-teams.ts';
+import { teamsEnvironmentFile } from './session/teams-environment-file.ts';
 
 export { EntradaError, type ErrorCode, errorTable, exitStatuses, isEntradaError } from './base/errors.ts';
 export { isSecret, Secret } from './base/secret.ts';
 export { memoryCache } from './cache/memory-cache.ts';
-export type { SessionListing, SessionSummary, TokenCache } from './cache/token-cache.ts';
+export type { CacheLock, LockOptions, SessionListing, SessionSummary, TokenCache } from './cache/token-cache.ts';
 export type { SignInPrompt } from './credentials/prompt.ts';
 export type { Cloud } from './model/cloud.ts';
-export type { AuthType, Context, ContextScope, SessionRecord, TokenCredentialType } from './model/context.ts';
+export type {
+  AuthType,
+  Context,
+  ContextScope,
+  ServiceName,
+  SessionRecord,
+  TokenCredentialType,
+} from './model/context.ts';
 export type { TokenWish } from './session/acquire.ts';
+export type { ConnectTeamsOptions, TeamsConnection } from './session/connect-teams.ts';
 export type { ConnectEntraOptions } from './session/sign-in.ts';
-export type { GraphRequest, GraphResponse, RequestMethod } from './session/request.ts';
+export type { ApiRequest, ApiResponse, RequestMethod } from './session/request.ts';
 export type { AccessToken, Session } from './session/session.ts';
 
-/** What a program decides besides the parameters of Connect-Entra. */
+/** What a program decides besides the parameters of Connect-Entra or Connect-MicrosoftTeams. */
 export interface SessionSettings {
   /**
    * Where the session is kept. Default: the command line's sealed files for `contextScope: 'CurrentUser'`, this process's
@@ -74,14 +85,37 @@ export async function connectEntra(
 }
 
 /**
- * Opens the session that the command line, or a call of {@link connectEntra}, saved for this user.
+ * Signs in to Microsoft Teams with one parameter set of Connect-MicrosoftTeams and gives the session, which reaches Microsoft
+ * Graph and the Teams admin API.
  *
+ * @example
+ * const session = await connectMicrosoftTeams({ tenantId: 'contoso.com', applicationId: appId, certificate: 'daemon.pem' });
+ * const tenant = await session.request('/Teams.Tenant/tenants');
+ * for await (const team of session.list("/v1.0/groups?$filter=resourceProvisioningOptions/Any(x:x eq 'Team')")) {
+ *   console.log(team);
+ * }
+ *
+ * @throws {EntradaError} Branch on its `code`; docs/exit-statuses.md lists them.
+ */
+export async function connectMicrosoftTeams(
+  options: ConnectTeamsOptions = {},
+  settings: SessionSettings = {},
+): Promise<Session> {
+  const services = servicesFor(settings, teamsScopeOf(options) === 'Process');
+  return openSession(await connectTeams(options, services, settings.contextName), services);
+}
+
+/**
+ * Opens the session that the command line, or a call of {@link connectEntra} or {@link connectMicrosoftTeams}, saved for this
+ * user.
+ *
+ * @param service - Whose session; default: Entra's, and with a context's name that of the context.
  * @throws {EntradaError} `SIGN_IN_NEEDED` when nobody is connected; `CACHE_UNREADABLE`.
  */
-export async function openCurrentSession(settings: SessionSettings = {}): Promise<Session> {
+export async function openCurrentSession(settings: SessionSettings = {}, service?: ServiceName): Promise<Session> {
   const services = servicesFor(settings, false);
-  const record = await services.cache.read(await currentSessionId(services));
-  if (record === undefined) throw signInNeeded();
+  const record = await services.cache.read(await currentSessionId(services, service));
+  if (record === undefined) throw signInNeeded(service);
   return openSession(record, services);
 }
 
@@ -98,11 +132,17 @@ function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
     contextName: settings.contextName,
     cache:
       settings.cache ??
-      (isInMemory ? memoryCache() : sealedFileCache(folders.state, keyFile(join(folders.data, 'master.key')))),
+      (isInMemory
+        ? memoryCache()
+        : sealedFileCache(
+            folders.state,
+            keyChain({ folders, env, platform, warn: settings.onWarning?.bind(settings) }),
+          )),
     environments:
       settings.environments === undefined
         ? environmentFile(folders.config)
         : environmentsInMemory(settings.environments),
+    teamsEnvironment: teamsEnvironmentFile(folders.config),
     trace: settings.onTrace,
     onPrompt: settings.onPrompt?.bind(settings) ?? refusePrompt,
     warn: settings.onWarning?.bind(settings) ?? ignore,

@@ -7,6 +7,7 @@ import {
   graphEndpointDescription,
   nameParameter,
   settingsFrom,
+  teamsEndpointParameter,
 } from './environment-parameters.ts';
 
 export const addEntraEnvironmentCommand = defineCommand({
@@ -33,6 +34,7 @@ export const addEntraEnvironmentCommand = defineCommand({
         everywhere: { mandatory: true, position: 2 },
         notEmpty: true,
       },
+      TeamsEndpoint: teamsEndpointParameter,
       CaFile: caFileParameter,
     },
     examples: [

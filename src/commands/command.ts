@@ -19,6 +19,15 @@ export interface CommandHost {
   information(text: string): void;
   /** That something is under way; hidden by -ProgressAction SilentlyContinue or Ignore. */
   progress(text: string): void;
+  /**
+   * Decides whether to go on, for a table that declares `supportsShouldProcess`: -WhatIf says on standard error what
+   * would be done, -Confirm asks. It is asked before anything is done, and false means that nothing is.
+   *
+   * @param target - What it is done to, as in `User account in environment 'AzureCloud'`.
+   * @param action - As in `log in`.
+   * @throws {EntradaError} `TERMINAL_NEEDED`, `CANCELLED`.
+   */
+  shouldProcess(target: string, action: string): Promise<boolean>;
   /** Starts this command line again as a child process would: program and first arguments. */
   readonly self: readonly [string, ...string[]];
 }
@@ -32,6 +41,8 @@ export type CommandResult =
       readonly value: unknown;
       /** What a table or tsv shows in its place: the items without what surrounds them. */
       readonly rows?: unknown;
+      /** The columns stand in order of weight: a terminal that is too narrow shows the first ones. */
+      readonly dropsColumns?: true;
     }
   /** Printed as it is, unless -Output asks for a form: then `value` is. */
   | { readonly kind: 'text'; readonly text: string; value(): unknown }

@@ -15,7 +15,8 @@ export const completeCommand = defineCommand({
     examples: [],
   },
   async run({ trailing }, host) {
-    const tables = await Promise.all(shownCommands().map(async ({ load }) => (await load()).table));
+    const commands = await shownCommands();
+    const tables = await Promise.all(commands.map(async ({ load }) => (await load()).table));
     const candidates = candidatesFor(tables, trailing);
     if (candidates.length === 0) return nothing;
     await host.printLine(candidates.join('\n'));

@@ -1,7 +1,9 @@
+import { defaultCloudName } from '../model/cloud.ts';
 import { connectEntraTable } from '../model/connect-entra.ts';
 import type { Context } from '../model/context.ts';
 import type { ConnectEntraOptions } from '../session/sign-in.ts';
 import { defineCommand, nothing } from './command.ts';
+import { optionsFrom } from './connect-options.ts';
 
 export const connectEntraCommand = defineCommand({
   table: connectEntraTable,
@@ -11,6 +13,8 @@ export const connectEntraCommand = defineCommand({
     const { NoWelcome, ...given } = parameters;
     // The table made both the bound parameters and the options; only the first letters differ.
     const options = optionsFrom(given) as ConnectEntraOptions;
+    const target = `Account in environment '${parameters.Environment ?? defaultCloudName}'`;
+    if (!(await host.shouldProcess(target, 'log in'))) return nothing;
     const { context } = await connectEntra(options, host.services, host.services.contextName);
     if (NoWelcome !== true) host.information(welcomeText(context));
     return nothing;
@@ -28,11 +32,4 @@ API Docs: https://aka.ms/graph/docs
 
 NOTE: You can use the -NoWelcome parameter to suppress this message.
 `;
-}
-
-/** Bound parameters and the library's options have the same names but for the case of the first letter. */
-function optionsFrom(parameters: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [`${name.charAt(0).toLowerCase()}${name.slice(1)}`, value]),
-  );
 }

@@ -8,7 +8,7 @@ export const contextUseCommand = defineCommand({
     aliases: [],
     synopsis: 'Makes a saved context the current one.',
     description: [
-      'For every shell of the user, or for the calling shell when the context is of this shell. For one command, -Context NAME or ENTRADA_CONTEXT does the same and changes nothing.',
+      'Of its service, entra or teams: that of the other stays as it is. For every shell of the user, or for the calling shell when the context is of this shell. For one command, -Context NAME or ENTRADA_CONTEXT does the same and changes nothing.',
     ],
     parameters: { Name: contextNameParameter },
     examples: [{ title: 'Switch', line: 'context use ada@lab.example' }],

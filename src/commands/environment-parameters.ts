@@ -14,6 +14,11 @@ export const nameParameter = {
 export const azureADEndpointDescription = 'Address of its sign-in, as in https://login.example.com.';
 export const graphEndpointDescription = 'Address of its Microsoft Graph, as in https://graph.example.com.';
 
+export const teamsEndpointParameter = {
+  type: 'String',
+  description: 'Address of its Teams admin API, where it has one.',
+} as const satisfies Parameter;
+
 export const caFileParameter = {
   type: 'String',
   aliases: ['CertificateAuthorityFile'],
@@ -26,14 +31,16 @@ export function settingsFrom(parameters: {
   readonly Name: string;
   readonly AzureADEndpoint?: string;
   readonly GraphEndpoint?: string;
+  readonly TeamsEndpoint?: string;
   readonly CaFile?: string;
 }): EnvironmentSettings {
   const { Name: name, AzureADEndpoint: azureADEndpoint, GraphEndpoint: graphEndpoint, CaFile } = parameters;
+  const { TeamsEndpoint: teamsEndpoint } = parameters;
   const caFile = CaFile === undefined || CaFile === '' ? CaFile : resolve(CaFile);
   if (caFile !== undefined && caFile !== '') {
     readAuthorities({ name, azureADEndpoint: '', graphEndpoint: '', type: 'User-defined', caFile });
   }
-  return { name, azureADEndpoint, graphEndpoint, caFile };
+  return { name, azureADEndpoint, graphEndpoint, teamsEndpoint, caFile };
 }
 
 /** Shows an environment as the original does; a CA file only where there is one. */
@@ -43,6 +50,7 @@ export function describeEnvironment(cloud: Cloud): Record<string, string> {
     AzureADEndpoint: cloud.azureADEndpoint,
     GraphEndpoint: cloud.graphEndpoint,
     Type: cloud.type,
+    ...(cloud.teamsEndpoint === undefined ? {} : { TeamsEndpoint: cloud.teamsEndpoint }),
     ...(cloud.caFile === undefined ? {} : { CaFile: cloud.caFile }),
   };
 }

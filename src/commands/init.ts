@@ -1,5 +1,5 @@
 import { defineCommand } from './command.ts';
-import { registry } from './registry.ts';
+import { shownCommands } from './registry.ts';
 import { quoted } from './shell-variables.ts';
 
 export const initCommand = defineCommand({
@@ -23,16 +23,15 @@ export const initCommand = defineCommand({
     output: 'The script.',
   },
   async run(_call, { self }) {
-    const text = initScript(self.map(quoted).join(' '));
+    const names = (await shownCommands()).flatMap(({ name, aliases }) => [name, ...aliases]);
+    const text = initScript(self.map(quoted).join(' '), names);
     return { kind: 'text', text, value: () => text };
   },
 });
 
 /** The same words serve bash and zsh. */
-function initScript(self: string): string {
-  const cmdlets = registry
-    .flatMap(({ name, aliases }) => [name, ...aliases])
-    .filter((name) => /^[A-Z]\w+-\w+$/.test(name));
+function initScript(self: string, names: readonly string[]): string {
+  const cmdlets = names.filter((name) => /^[A-Z]\w+-\w+$/.test(name));
   const functions = cmdlets.map((name) => `${name}() { entrada ${name} "$@"; }`).join('\n');
   return `# Entrada for this shell: eval "$(entrada init bash)", or zsh
 export ENTRADA_SHELL_PID=$$

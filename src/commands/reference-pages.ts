@@ -3,6 +3,7 @@ import { shownCommands } from './registry.ts';
 
 /** Gives the reference page of every command that people use: file name and Markdown text. */
 export async function referencePages(): Promise<[string, string][]> {
-  const tables = await Promise.all(shownCommands().map(async ({ load }) => (await load()).table));
+  const commands = await shownCommands();
+  const tables = await Promise.all(commands.map(async ({ load }) => (await load()).table));
   return tables.map((table) => [`${table.name.replaceAll(' ', '-')}.md`, renderReferencePage(table)]);
 }

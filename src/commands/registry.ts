@@ -9,7 +9,7 @@ export interface RegisteredCommand {
   load(): Promise<Command>;
 }
 
-/** Every command, in the order of the help page. */
+/** Every command of a file of its own, in the order of the help page; behind them come those of the tables of queries. */
 export const registry: readonly RegisteredCommand[] = [
   {
     name: 'Connect-Entra',
@@ -25,6 +25,26 @@ export const registry: readonly RegisteredCommand[] = [
     name: 'Get-EntraContext',
     aliases: [],
     load: async () => (await import('./get-entra-context.ts')).getEntraContextCommand,
+  },
+  {
+    name: 'Connect-MicrosoftTeams',
+    aliases: [],
+    load: async () => (await import('./connect-microsoftteams.ts')).connectTeamsCommand,
+  },
+  {
+    name: 'Disconnect-MicrosoftTeams',
+    aliases: [],
+    load: async () => (await import('./disconnect-microsoftteams.ts')).disconnectTeamsCommand,
+  },
+  {
+    name: 'Set-TeamsEnvironmentConfig',
+    aliases: [],
+    load: async () => (await import('./set-teams-environment-config.ts')).setTeamsEnvironmentConfigCommand,
+  },
+  {
+    name: 'Clear-TeamsEnvironmentConfig',
+    aliases: [],
+    load: async () => (await import('./clear-teams-environment-config.ts')).clearTeamsEnvironmentConfigCommand,
   },
   { name: 'token', aliases: [], load: async () => (await import('./token.ts')).tokenCommand },
   { name: 'request', aliases: [], load: async () => (await import('./request.ts')).requestCommand },
@@ -102,8 +122,14 @@ export const registry: readonly RegisteredCommand[] = [
 ];
 
 /** Lists the commands that people use. */
-export function shownCommands(): RegisteredCommand[] {
-  return registry.filter(({ isHidden }) => isHidden !== true);
+export async function shownCommands(): Promise<RegisteredCommand[]> {
+  const shown = registry.filter(({ isHidden }) => isHidden !== true);
+  return [...shown, ...(await loadQueryCommands())];
+}
+
+/** Loads the commands that stand in tables alone; the others have to start without them. */
+export async function loadQueryCommands(): Promise<readonly RegisteredCommand[]> {
+  return (await import('./queries/query-commands.ts')).queryCommands;
 }
 
 /** A command and the words that follow its name. */
@@ -113,10 +139,14 @@ export interface FoundCommand {
 }
 
 /** Finds the command that a line begins with, by its name or an alias, in any case; a name can have two words. */
-export function findCommand(words: readonly string[]): FoundCommand | undefined {
+export async function findCommand(words: readonly string[]): Promise<FoundCommand | undefined> {
+  return findIn(registry, words) ?? findIn(await loadQueryCommands(), words);
+}
+
+function findIn(commands: readonly RegisteredCommand[], words: readonly string[]): FoundCommand | undefined {
   for (const count of [2, 1]) {
     const wanted = words.slice(0, count).join(' ').toLowerCase();
-    const command = registry.find(({ name, aliases }) =>
+    const command = commands.find(({ name, aliases }) =>
       [name, ...aliases].some((known) => known.toLowerCase() === wanted),
     );
     if (command !== undefined) return { command, rest: words.slice(count) };

@@ -3,17 +3,19 @@ import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
 import { storageError } from '../base/storage-error.ts';
 import { currentSessionId } from '../session/acquire.ts';
-import type { GraphRequest, GraphResponse } from '../session/request.ts';
+import type { ApiRequest, ApiResponse } from '../session/request.ts';
 import { type CommandHost, type CommandResult, defineCommand, nothing } from './command.ts';
+import { serviceParameter } from './service-parameter.ts';
 
 export const requestCommand = defineCommand({
   table: {
     name: 'request',
     aliases: [],
-    synopsis: 'Sends a request to Microsoft Graph with the current session.',
+    synopsis: 'Sends a request to Microsoft Graph or the Teams admin API with the current session.',
     description: [
-      'Takes a path (/v1.0 is put in front unless it names a version) or an address of the connected cloud. The address of another cloud is sent to the connected one; any other host is refused, because the token would go there.',
+      'Takes a path (for Graph /v1.0 is put in front unless it names a version) or an address of the connected cloud. The address of another cloud is sent to the connected one; any other host is refused, because the token would go there.',
       'Busy answers are repeated as Retry-After says. With -All the next pages are followed, on the same host only, and the items are written as they come.',
+      'With -Service teams the session is that of Connect-MicrosoftTeams, and paths are those of the Teams admin API; a path that begins with /v1.0 or /beta still goes to Graph. What the service warns of is shown as a warning.',
     ],
     parameters: {
       Uri: {
@@ -48,6 +50,7 @@ export const requestCommand = defineCommand({
         aliases: ['Header'],
         description: 'Further headers, each as "Name: value"; give the parameter again for more.',
       },
+      Service: serviceParameter,
       All: { type: 'SwitchParameter', description: 'Follows the next links and gives the items of all pages.' },
       OutputFilePath: { type: 'String', description: 'Writes the body of the answer to a file.', notEmpty: true },
     },
@@ -58,27 +61,28 @@ export const requestCommand = defineCommand({
         title: 'Make a group',
         line: 'request /groups -Method POST -Body @group.json',
       },
+      { title: 'Read from the Teams admin API', line: 'request -Service teams /Teams.Tenant/tenants' },
       { title: 'Count users', line: "request '/users/$count' -Headers 'ConsistencyLevel: eventual'" },
     ],
     output: 'The body of the answer; with -All the items, one by one.',
   },
   async run({ parameters }, host) {
-    const { checkHeaderName, sendGraphRequest } = await import('../session/request.ts');
+    const { checkHeaderName, sendRequest } = await import('../session/request.ts');
     const headers = headersFrom(parameters, checkHeaderName);
     const body = await bodyFrom(parameters, host);
-    const request: GraphRequest = {
+    const request: ApiRequest = {
       method: parameters.Method,
       url: parameters.Uri,
       body,
       headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
     };
     checkUse(parameters, request);
-    const id = await currentSessionId(host.services);
+    const id = await currentSessionId(host.services, parameters.Service);
     if (parameters.All === true) {
       const { listItems } = await import('../session/pages.ts');
       return { kind: 'value', value: listItems(id, request, host.services) };
     }
-    return resultFrom(await sendGraphRequest(id, request, host.services), parameters.OutputFilePath);
+    return resultFrom(await sendRequest(id, request, host.services), parameters.OutputFilePath);
   },
 });
 
@@ -134,7 +138,7 @@ async function readAll(stream: NodeJS.ReadableStream): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function checkUse(parameters: RequestParameters, request: GraphRequest): void {
+function checkUse(parameters: RequestParameters, request: ApiRequest): void {
   const method = request.method ?? 'GET';
   if (request.body !== undefined && (method === 'GET' || method === 'DELETE')) {
     throw invalid(`Cannot send a body with ${method}: use -Method POST, PATCH or PUT`);
@@ -146,7 +150,7 @@ function checkUse(parameters: RequestParameters, request: GraphRequest): void {
   }
 }
 
-function resultFrom(response: GraphResponse, outputFilePath: string | undefined): CommandResult {
+function resultFrom(response: ApiResponse, outputFilePath: string | undefined): CommandResult {
   if (outputFilePath !== undefined) {
     try {
       writeFileSync(outputFilePath, response.bytes);

@@ -12,6 +12,7 @@ import type { Edge } from './edge.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { findCommand, shownCommands } from './registry.ts';
 import { buildServices } from './services.ts';
+import type { ShouldProcess } from './should-process.ts';
 import { type ShellVariables, shellVariables } from './shell-variables.ts';
 
 /**
@@ -32,8 +33,8 @@ export async function runCommandLine(words: readonly string[], edge: Edge): Prom
       const { runGeneralHelp } = await import('./general-help.ts');
       return await runGeneralHelp(words, edge);
     }
-    const found = findCommand(words);
-    if (found === undefined) throw commandNotFound(words);
+    const found = await findCommand(words);
+    if (found === undefined) throw await commandNotFound(words);
     const { command: registered, rest } = found;
     commandName = registered.name;
     const command = await registered.load();
@@ -112,7 +113,20 @@ function hostFor(edge: Edge, common: CommonParameters, messages: Messages, start
     printLine: (text) => edge.printLine(text),
     information: messages.information,
     progress: messages.progress,
+    shouldProcess: shouldProcessFor(edge, common),
     self: edge.self,
+  };
+}
+
+function shouldProcessFor(edge: Edge, common: CommonParameters): CommandHost['shouldProcess'] {
+  // Only a line with -WhatIf or -Confirm pays for the code that serves them.
+  let decider: Promise<ShouldProcess> | undefined;
+  return async (target, action) => {
+    if (common.WhatIf !== true && common.Confirm !== true) return true;
+    decider ??= import('./should-process.ts').then(({ shouldProcessAtTerminal }) =>
+      shouldProcessAtTerminal(common, edge),
+    );
+    return (await decider)(target, action);
   };
 }
 
@@ -147,6 +161,7 @@ async function writeResult(
     stream: variables.isKept('out') ? keeping(stream, (text) => variables.keep('out', text)) : stream,
     // A terminal that nobody has measured says 0.
     width: stream.isTTY ? stream.columns || 80 : undefined,
+    dropsColumns: result.kind === 'value' && result.dropsColumns === true,
     colour: colourWanted(edge.env, stream),
   });
   return exitStatuses.ok;
@@ -180,9 +195,9 @@ function internalError(cause: unknown): EntradaError {
   });
 }
 
-function commandNotFound(words: readonly string[]): EntradaError {
+async function commandNotFound(words: readonly string[]): Promise<EntradaError> {
   const [word = ''] = words;
-  const names = shownCommands().flatMap(({ name, aliases }) => [name, ...aliases]);
+  const names = (await shownCommands()).flatMap(({ name, aliases }) => [name, ...aliases]);
   const group = names.filter((name) => name.toLowerCase().startsWith(`${word.toLowerCase()} `));
   const near = nearestName(word, names);
   const hint =

@@ -5,9 +5,8 @@ import { delimiter, join } from 'node:path';
 import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
 import { entradaFolders } from '../base/folders.ts';
 import { environmentFile } from '../session/environment-file.ts';
-import { addEnvironment } from '../session/environments.ts';
-import type { Lab } from '../lab/start-lab.ts';
 import type { CommandHost } from './command.ts';
+import { addLabEnvironments, type LabEnvironment, type LabWishes, startLabs, stopLabs } from './lab-environments.ts';
 
 /**
  * Runs a command against a lab of its own: its own home for sessions, an environment that leads to the lab, a robot for
@@ -16,61 +15,55 @@ import type { CommandHost } from './command.ts';
  * @returns The command's exit status; 128 and the signal's number when a signal ended it.
  * @throws {EntradaError} `LAB_FAILED` when the command cannot be started.
  */
-export async function runInLab(
-  words: readonly string[],
-  port: number,
-  environmentName: string,
-  host: CommandHost,
-): Promise<number> {
-  const { startLab } = await import('../lab/start-lab.ts');
-  const lab = await startLab({
-    folder: join(host.folders.data, 'lab'),
-    loginPort: port,
-    graphPort: port === 0 ? 0 : port + 1,
-    outsidePort: port === 0 ? 0 : port + 2,
-    log: host.services.verbose,
-  });
+export async function runInLab(words: readonly string[], wishes: LabWishes, host: CommandHost): Promise<number> {
+  const labs = await startLabs(wishes);
   const home = mkdtempSync(join(tmpdir(), 'entrada-lab-'));
   try {
     const folders = entradaFolders({ ENTRADA_HOME: home }, process.platform, home);
-    await addEnvironment(environmentFile(folders.config), {
-      name: environmentName,
-      azureADEndpoint: lab.loginOrigin,
-      graphEndpoint: lab.graphOrigin,
-      caFile: lab.caFile,
-    });
-    return await runCommand(words, await variablesFor(lab, home, environmentName, host), host);
+    await addLabEnvironments(environmentFile(folders.config), labs);
+    return await runCommand(words, await variablesFor(labs, home, host), host);
   } finally {
-    await lab.stop();
+    await stopLabs(labs);
     rmSync(home, { recursive: true, force: true });
   }
 }
 
 async function variablesFor(
-  lab: Lab,
+  labs: readonly LabEnvironment[],
   home: string,
-  environmentName: string,
   host: CommandHost,
 ): Promise<Record<string, string>> {
+  const [main] = labs;
+  if (main === undefined) return {};
   const { labIds } = await import('../lab/seed-ids.ts');
   const { makeClientCertificate } = await import('../lab/make-client-certificate.ts');
+  const { lab, name } = main;
   const { users, applications } = labIds;
   const certificate = join(home, 'lab-daemon.pem');
-  const { pem } = await makeClientCertificate(lab, applications.daemon.appId);
+  const registerEverywhere = (made: string): string => {
+    const owners = [applications.daemon, applications.teamsDaemon];
+    return labs.flatMap((each) => owners.map(({ appId }) => each.lab.registerCertificate(appId, made)))[0] ?? '';
+  };
+  const { pem } = await makeClientCertificate({ registerCertificate: (_, made) => registerEverywhere(made) });
   writeFileSync(certificate, pem, { mode: 0o600 });
   const entrada = writeScript(home, 'entrada', host.self);
   const robot = writeScript(home, 'lab-browser', [...host.self, 'lab-visit']);
   return {
     ENTRADA_HOME: home,
-    ENTRADA_LAB_ENVIRONMENT: environmentName,
+    // A home that is gone in a moment has no business in the user's keyring.
+    ENTRADA_KEYRING: 'off',
+    ENTRADA_LAB_ENVIRONMENT: name,
     ENTRADA_LAB_LOGIN: lab.loginOrigin,
     ENTRADA_LAB_GRAPH: lab.graphOrigin,
+    ENTRADA_LAB_TEAMS: lab.teamsOrigin,
     ENTRADA_LAB_CA_FILE: lab.caFile,
     ENTRADA_LAB_TENANT_ID: labIds.tenantId,
     ENTRADA_LAB_USER: users.ada.userPrincipalName,
     ENTRADA_LAB_PASSWORD: users.ada.password,
     ENTRADA_LAB_CLIENT_ID: applications.daemon.appId,
     ENTRADA_LAB_CLIENT_SECRET: applications.daemon.secret,
+    ENTRADA_LAB_TEAMS_CLIENT_ID: applications.teamsDaemon.appId,
+    ENTRADA_LAB_TEAMS_CLIENT_SECRET: applications.teamsDaemon.secret,
     ENTRADA_LAB_CERTIFICATE: certificate,
     BROWSER: robot,
     PATH: [entrada.slice(0, -'/entrada'.length), host.env['PATH'] ?? ''].join(delimiter),

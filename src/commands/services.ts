@@ -1,16 +1,15 @@
-import { join } from 'node:path';
 import type { EntradaFolders } from '../base/folders.ts';
 import type { CommonParameters } from '../binder/common-parameters.ts';
 import { findAgent } from '../cache/agent/find-agent.ts';
 import { layeredCache, type ShellCache } from '../cache/layered-cache.ts';
-import { keyFile } from '../cache/master-key.ts';
-import { sealedFileCache } from '../cache/sealed-file-cache.ts';
 import type { TokenCache } from '../cache/token-cache.ts';
 import { createServices } from '../session/create-services.ts';
 import { environmentFile } from '../session/environment-file.ts';
 import type { Services } from '../session/services.ts';
+import { teamsEnvironmentFile } from '../session/teams-environment-file.ts';
 import type { Edge } from './edge.ts';
 import type { Messages } from './messages.ts';
+import { userSessions } from './user-sessions.ts';
 
 /** Builds what sessions need from the process: the user's own files, the shell's agent, the real clock and network. */
 export function buildServices(
@@ -29,10 +28,11 @@ export function buildServices(
     folders,
     contextName: common.Context ?? (env['ENTRADA_CONTEXT'] || undefined),
     cache: layeredCache(
-      sealedFileCache(folders.state, keyFile(join(folders.data, 'master.key'))),
+      userSessions({ folders, env, platform, warn: messages.warn }).cache,
       shellAgent(edge, startsOver),
     ),
     environments: environmentFile(folders.config),
+    teamsEnvironment: teamsEnvironmentFile(folders.config),
     trace: messages.debug,
     async onPrompt(prompt) {
       const { showSignInPrompt } = await import('./sign-in-prompts.ts');

@@ -7,6 +7,7 @@ import {
   graphEndpointDescription,
   nameParameter,
   settingsFrom,
+  teamsEndpointParameter,
 } from './environment-parameters.ts';
 
 export const setEntraEnvironmentCommand = defineCommand({
@@ -33,6 +34,7 @@ export const setEntraEnvironmentCommand = defineCommand({
         everywhere: { position: 2 },
         notEmpty: true,
       },
+      TeamsEndpoint: teamsEndpointParameter,
       CaFile: caFileParameter,
     },
     examples: [

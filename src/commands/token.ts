@@ -2,6 +2,7 @@ import type { SessionRecord } from '../model/context.ts';
 import type { AccessTokenEntry } from '../model/token.ts';
 import { acquireToken, currentSessionId, signInNeeded } from '../session/acquire.ts';
 import { defineCommand } from './command.ts';
+import { serviceParameter } from './service-parameter.ts';
 
 export const tokenCommand = defineCommand({
   table: {
@@ -16,7 +17,7 @@ export const tokenCommand = defineCommand({
       Resource: {
         type: 'String',
         description: 'The API the token is for: its address or application id.',
-        defaultText: 'Microsoft Graph of the connected cloud',
+        defaultText: 'Microsoft Graph of the connected cloud; the Teams admin API with -Service teams',
         everywhere: { position: 0 },
         notEmpty: true,
       },
@@ -25,18 +26,22 @@ export const tokenCommand = defineCommand({
         aliases: ['Scope'],
         description: 'Delegated permissions the token has to hold. They must have been consented to.',
       },
+      Service: serviceParameter,
       Force: { type: 'SwitchParameter', description: 'Renews the token even when the saved one would do.' },
     },
     examples: [
       { title: 'Call an API with curl', line: 'token', remark: 'curl -H "Authorization: Bearer $(entrada token)" URL' },
       { title: 'See when it ends', line: 'token --output json' },
+      { title: 'A token for the Teams admin API', line: 'token -Service teams' },
       { title: 'A token for another API', line: 'token -Resource https://vault.azure.net' },
     ],
     output: 'The access token; with -Output an object with accessToken, expiresOn, expires_on, tenant and tokenType.',
   },
   async run({ parameters }, { services }) {
-    const id = await currentSessionId(services);
-    const wish = { resource: parameters.Resource, scopes: parameters.Scopes, forceRenewal: parameters.Force };
+    const { Service: service } = parameters;
+    const id = await currentSessionId(services, service);
+    const resource = parameters.Resource ?? (service === 'teams' ? service : undefined);
+    const wish = { resource, scopes: parameters.Scopes, forceRenewal: parameters.Force };
     const entry = await acquireToken(id, wish, services);
     return {
       kind: 'text',

@@ -1,28 +1,32 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exitStatuses, messageOf } from '../base/errors.ts';
+import { EntradaError, exitStatuses, messageOf } from '../base/errors.ts';
 import { Secret } from '../base/secret.ts';
+import { bindParameters } from '../binder/bind.ts';
 import { memoryCache } from '../cache/memory-cache.ts';
 import type { SignInPrompt } from '../credentials/prompt.ts';
 import type { Cloud } from '../model/cloud.ts';
 import type { Context } from '../model/context.ts';
 import { connectEntra } from '../session/connect.ts';
+import { connectionOf, connectTeams } from '../session/connect-teams.ts';
 import type { ConnectEntraOptions } from '../session/sign-in.ts';
 import { environmentsInMemory } from '../session/environment-file.ts';
 import { openSession, type Session } from '../session/session.ts';
 import type { Services } from '../session/services.ts';
+import { teamsEnvironmentInMemory } from '../session/teams-environment-file.ts';
 import { writeOutput } from '../terminal/output.ts';
 import { writeLine } from '../terminal/output-sink.ts';
 import { colourWanted, painter } from '../terminal/style.ts';
-import { type CommandHost, defineCommand } from './command.ts';
+import { type CommandHost, type CommandResult, defineCommand, nothing } from './command.ts';
 import { welcomeText } from './connect-entra.ts';
+import { findCommand } from './registry.ts';
 
 export const tourCommand = defineCommand({
   table: {
     name: 'tour',
     aliases: [],
-    synopsis: 'Starts a lab, signs in to it three ways and shows what a session gives.',
+    synopsis: 'Starts a lab, signs in to it in several ways and shows what a session gives.',
     description: ['What "npm start" runs in a clone. It leaves nothing behind.'],
     parameters: {},
     examples: [],
@@ -47,15 +51,17 @@ const shownUsers = 5;
 interface TourLab {
   readonly loginOrigin: string;
   readonly graphOrigin: string;
+  readonly teamsOrigin: string;
   readonly caFile: string;
 }
 
 async function showTour(lab: TourLab, host: CommandHost): Promise<void> {
   const paint = painter(colourWanted(host.env, host.stdout));
+  const width = host.stdout.columns || 80;
   const print = (text: string) => writeLine(text, host.stdout);
   const show = async (line: string, value: unknown) => {
     await print(paint('bold', `\n> entrada ${line}`));
-    await writeOutput(value, { format: 'table', stream: host.stdout, width: host.stdout.columns || 80 });
+    await writeOutput(value, { format: 'table', stream: host.stdout, width });
   };
   const { labIds } = await import('../lab/seed-ids.ts');
   const services = await servicesFor(lab, host);
@@ -81,9 +87,16 @@ async function showTour(lab: TourLab, host: CommandHost): Promise<void> {
     if (session.context.AuthType === 'Delegated') await show('request /me', await session.request('/me'));
     await showUsers(session, show, print);
   }
+  await print(paint('bold', '\n> entrada Connect-MicrosoftTeams -TeamsEnvironmentName Lab'));
+  const teams = await connectTeams({ teamsEnvironmentName: 'Lab' }, services);
+  await writeOutput(connectionOf(teams), { format: 'table', stream: host.stdout, width });
+  const words = ['Get-Team', '-Property', 'DisplayName,Visibility,MailNickName'];
+  const listing = await runCommand(words, { ...host, services });
+  if (listing.kind === 'value') await show(words.join(' '), listing.rows ?? listing.value);
   await print(`\n${paint('bold', 'Type next:')}
   node dist/cli.cjs lab
   node dist/cli.cjs Connect-Entra -Environment Lab        in another terminal
+  node dist/cli.cjs Connect-MicrosoftTeams -TeamsEnvironmentName Lab
   node dist/cli.cjs help Connect-Entra`);
 }
 
@@ -101,6 +114,7 @@ async function servicesFor(lab: TourLab, host: CommandHost): Promise<Services> {
     name: 'Lab',
     azureADEndpoint: lab.loginOrigin,
     graphEndpoint: lab.graphOrigin,
+    teamsEndpoint: lab.teamsOrigin,
     type: 'User-defined',
     caFile: lab.caFile,
   };
@@ -108,6 +122,7 @@ async function servicesFor(lab: TourLab, host: CommandHost): Promise<Services> {
     ...host.services,
     cache: memoryCache(),
     environments: environmentsInMemory([cloud]),
+    teamsEnvironment: teamsEnvironmentInMemory(),
     onPrompt(prompt) {
       if (prompt.kind === 'device-code') host.information(prompt.message);
       if (prompt.kind === 'browser') host.information('The browser opens the sign-in page, and the lab user signs in.');
@@ -133,4 +148,16 @@ async function showUsers(
   for await (const user of session.list(address)) users.push(user);
   await show(`request '${address}' --all`, users.slice(0, shownUsers));
   await print(`... and ${users.length - shownUsers} more, read from ${Math.ceil(users.length / pageSize)} pages.`);
+}
+
+/** Runs a command as its line would. */
+async function runCommand(words: readonly string[], host: CommandHost): Promise<CommandResult> {
+  const found = await findCommand(words);
+  const command = await found?.command.load();
+  if (command === undefined) return nothing;
+  const call = await bindParameters(command.table, found?.rest ?? [], {
+    warn: host.services.warn,
+    readSecret: () => Promise.reject(new EntradaError('SECRET_UNREADABLE', 'The tour has no secrets to read.')),
+  });
+  return command.run(call, host);
 }

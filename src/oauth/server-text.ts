@@ -1,3 +1,5 @@
+import { redactSecrets } from '../base/redact-secrets.ts';
+
 /**
  * Makes text of a server fit for a message: no terminal escapes or control characters, nothing that turns the direction of
  * writing, one line, no secret that the server may echo, at most `maxLength` characters.
@@ -8,10 +10,9 @@ export function cleanServerText(text: string, maxLength = 600): string {
     .replace(terminalEscapes, '')
     .replace(/[\p{Cc}\p{Z}\s]+/gu, ' ')
     .replace(/\p{C}/gu, '')
-    .replace(echoedFields, '$1[secret]')
-    .replace(jsonWebTokens, '[secret]')
     .trim();
-  return plain.length <= maxLength ? plain : `${plain.slice(0, maxLength - 3).replace(/\p{Cs}$/u, '')}...`;
+  const safe = redactSecrets(plain);
+  return safe.length <= maxLength ? safe : `${safe.slice(0, maxLength - 3).replace(/\p{Cs}$/u, '')}...`;
 }
 
 /** Far more than any message shows; what follows is not looked at. */
@@ -20,9 +21,3 @@ const maxInput = 16_384;
 /** ECMA-48: control sequences (CSI) and strings (OSC, DCS, PM, APC, SOS), with 7- and 8-bit introducers. */
 const terminalEscapes =
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
-
-/** A proxy or a wrong endpoint may send the form that it was sent. */
-const echoedFields =
-  /((?:client_secret|client_assertion|refresh_token|access_token|id_token|assertion|device_code|code_verifier|password)["']?(?:=|:\s?["'])["']?)[^&\s"']+/gi;
-
-const jsonWebTokens = /\beyJ[\w-]{10,}\.[\w-]+(?:\.[\w-]*)?/g;

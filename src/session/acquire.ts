@@ -1,11 +1,12 @@
 import { EntradaError, isEntradaError, type ErrorCode } from '../base/errors.ts';
 import type { TokenCache } from '../cache/token-cache.ts';
-import type { SessionRecord } from '../model/context.ts';
+import { connectCommands, type ServiceName, type SessionRecord } from '../model/context.ts';
+import { teamsApplicationId } from '../model/resource.ts';
 import type { AccessTokenEntry } from '../model/token.ts';
 import type { Services } from './services.ts';
 
 export interface TokenWish {
-  /** Origin or application id of the API; default: the Graph of the session's cloud. */
+  /** Origin or application id of the API; default: the Graph of the session's cloud. `teams`: the Teams admin API. */
   readonly resource?: string | undefined;
   /** Delegated permissions the token has to hold, with or without their resource. */
   readonly scopes?: readonly string[] | undefined;
@@ -38,7 +39,7 @@ const passingFaults = new Set<ErrorCode>([
 export async function acquireToken(id: string, wish: TokenWish, services: Services): Promise<AccessTokenEntry> {
   const record = await services.cache.read(id);
   if (record === undefined) throw signInNeeded();
-  const resource = (wish.resource ?? record.cloud.graphEndpoint).replace(/\/+$/, '');
+  const resource = resourceNamed(wish.resource, record);
   const held = record.tokens[resource];
   const serves = held !== undefined && holdsScopes(held, wish.scopes ?? []) ? held : undefined;
   const mustRenew = wish.forceRenewal === true || wish.claims !== undefined;
@@ -57,24 +58,36 @@ export async function acquireToken(id: string, wish: TokenWish, services: Servic
 }
 
 /**
- * Finds the session that a command acts on: the one that was asked for by name, else the current one.
+ * Finds the session that a command acts on: the one that was asked for by name, else the service's current one.
  *
+ * @param service - Whose session it has to be; default: Entra's, and with a name either.
  * @throws {EntradaError} `SIGN_IN_NEEDED` in the original's words; `CONTEXT_NOT_FOUND`.
  */
-export async function currentSessionId(services: Services): Promise<string> {
+export async function currentSessionId(services: Services, service?: ServiceName): Promise<string> {
   if (services.contextName !== undefined) {
     const { findContext } = await import('./named-contexts.ts');
-    return (await findContext(services.cache, services.contextName)).id;
+    return (await findContext(services.cache, services.contextName, service)).id;
   }
-  const id = await services.cache.readCurrent('entra');
-  if (id === undefined) throw signInNeeded();
+  const id = await services.cache.readCurrent(service ?? 'entra');
+  if (id === undefined) throw signInNeeded(service);
   return id;
 }
 
-export function signInNeeded(): EntradaError {
-  return new EntradaError('SIGN_IN_NEEDED', 'Authentication needed. Please call Connect-Entra.', {
-    hint: 'Run: entrada Connect-Entra',
-  });
+const words: Readonly<Record<ServiceName, string>> = {
+  entra: 'Authentication needed. Please call Connect-Entra.',
+  teams: 'You must call the Connect-MicrosoftTeams cmdlet before calling any other cmdlets.',
+};
+
+/** Says, as the original of the service does, that nobody is connected. */
+export function signInNeeded(service: ServiceName = 'entra'): EntradaError {
+  return new EntradaError('SIGN_IN_NEEDED', words[service], { hint: `Run: entrada ${connectCommands[service]}` });
+}
+
+/** The admin API goes by many names, and its tokens are kept under one. */
+function resourceNamed(name: string | undefined, { cloud }: SessionRecord): string {
+  const resource = (name ?? cloud.graphEndpoint).replace(/\/+$/, '');
+  const isTeams = [teamsApplicationId, 'teams', cloud.teamsEndpoint].includes(resource.toLowerCase());
+  return isTeams ? teamsApplicationId : resource;
 }
 
 /** What a renewal is for. */
@@ -93,8 +106,10 @@ function renewOnce(record: SessionRecord, renewal: Renewal, services: Services):
   const name = JSON.stringify([record.id, renewal]);
   const existing = underWay.get(name);
   if (existing !== undefined) return existing;
+  const suits = (entry: AccessTokenEntry): boolean =>
+    holdsScopes(entry, renewal.scopes) && entry.expiresAtMs - services.clock.nowMs() > renewalMarginMs;
   const result = import('./renew.ts')
-    .then(({ renewToken }) => renewToken(record, renewal, services))
+    .then(({ renewToken }) => renewToken(record, renewal, services, suits))
     .finally(() => underWay.delete(name));
   underWay.set(name, result);
   return result;

@@ -4,6 +4,7 @@ import {
   type AuthType,
   type Context,
   type ContextScope,
+  type ServiceName,
   type SessionRecord,
   sessionIdOf,
   type TokenCredentialType,
@@ -15,6 +16,7 @@ import type { TokenSet } from '../model/token.ts';
 
 /** What a sign-in knows besides its tokens. */
 export interface ContextFacts {
+  readonly service: ServiceName;
   readonly authType: AuthType;
   readonly credentialType: TokenCredentialType;
   readonly cloud: Cloud;
@@ -40,14 +42,15 @@ export function recordOf(tokens: TokenSet, facts: ContextFacts): Identity {
   const context = contextOf(claims, tokens, facts);
   const accountId = textField(claims, 'oid') ?? textField(claims, 'sub') ?? context.ClientId;
   const id = sessionIdOf({
-    service: 'entra',
+    service: facts.service,
     cloudName: facts.cloud.name,
     tenantId: context.TenantId,
     clientId: facts.clientId || context.ClientId,
     accountId: facts.authType === 'AppOnly' ? facts.clientId : accountId,
     scope: facts.scope,
   });
-  return { id, service: 'entra', cloud: facts.cloud, authorityTenant: authorityTenantOf(facts, context), context };
+  const { service, cloud } = facts;
+  return { id, service, cloud, authorityTenant: authorityTenantOf(facts, context), context };
 }
 
 /** A session of one tenant is renewed there: under `common` the service would choose the account's home. */

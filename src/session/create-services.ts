@@ -4,13 +4,14 @@ import { version } from '../base/version.ts';
 import type { LocalTransport } from '../http/local-transport.ts';
 import type { CertificateWish } from '../model/stored-credential.ts';
 import type { Services } from './services.ts';
+import { createSessionLog } from './session-log.ts';
 import { createTransports } from './transports.ts';
 
 /** What a process hands in, and what only it can decide. */
 export interface ServiceSettings
   extends Pick<
     Services,
-    'cache' | 'environments' | 'env' | 'onPrompt' | 'warn' | 'verbose' | 'signal' | 'contextName'
+    'cache' | 'environments' | 'teamsEnvironment' | 'env' | 'onPrompt' | 'warn' | 'verbose' | 'signal' | 'contextName'
   > {
   readonly folders: EntradaFolders;
   readonly platform: NodeJS.Platform;
@@ -26,14 +27,28 @@ const outside = { name: '', azureADEndpoint: '', graphEndpoint: '', type: 'Built
 
 /** Builds the services of sessions. What not every command needs is loaded at its first use. */
 export function createServices(settings: ServiceSettings): Services {
-  const { folders, platform, homeFolder, trace, ...own } = settings;
+  const { folders, platform, homeFolder, ...own } = settings;
   const { env, clock = systemClock } = own;
   const userAgent = `entrada/${version}`;
+  const log = createSessionLog({ clock, stateFolder: folders.state, warn: own.warn });
+  const trace = (line: string): void => {
+    log.write('Verbose', 'Http', line);
+    settings.trace?.(line);
+  };
   const transportTo = createTransports({ userAgent, trace, env });
   let local: Promise<LocalTransport> | undefined;
   return {
     ...own,
     clock,
+    log,
+    warn(text) {
+      log.write('Warning', 'Session', text);
+      own.warn(text);
+    },
+    verbose(text) {
+      log.write('Verbose', 'Session', text);
+      own.verbose(text);
+    },
     transportTo,
     outsideTransport: () => transportTo(outside, null),
     async localTransport(request) {

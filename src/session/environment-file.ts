@@ -19,10 +19,11 @@ export function environmentFile(folder: string): EnvironmentStore {
     },
     async write(clouds) {
       ensurePrivateFolder(folder);
-      const environments = clouds.map(({ name, azureADEndpoint, graphEndpoint, caFile }) => ({
+      const environments = clouds.map(({ name, azureADEndpoint, graphEndpoint, teamsEndpoint, caFile }) => ({
         name,
         azureADEndpoint,
         graphEndpoint,
+        ...(teamsEndpoint === undefined ? {} : { teamsEndpoint }),
         ...(caFile === undefined ? {} : { caFile }),
       }));
       writePrivateFileAtomically(path, `${JSON.stringify({ version: 1, environments }, null, 2)}\n`);
@@ -69,9 +70,18 @@ function readCloud(entry: Record<string, unknown>): Cloud | undefined {
   const name = textField(entry, 'name');
   const azureADEndpoint = textField(entry, 'azureADEndpoint');
   const graphEndpoint = textField(entry, 'graphEndpoint');
+  const teamsEndpoint = textField(entry, 'teamsEndpoint');
   const caFile = textField(entry, 'caFile');
   if (name === undefined || !isOrigin(azureADEndpoint) || !isOrigin(graphEndpoint)) return undefined;
-  return { name, azureADEndpoint, graphEndpoint, type: 'User-defined', ...(caFile === undefined ? {} : { caFile }) };
+  if (teamsEndpoint !== undefined && !isOrigin(teamsEndpoint)) return undefined;
+  return {
+    name,
+    azureADEndpoint,
+    graphEndpoint,
+    ...(teamsEndpoint === undefined ? {} : { teamsEndpoint }),
+    type: 'User-defined',
+    ...(caFile === undefined ? {} : { caFile }),
+  };
 }
 
 function isOrigin(text: string | undefined): text is string {

@@ -7,6 +7,8 @@ export interface EnvironmentSettings {
   readonly name: string;
   readonly azureADEndpoint?: string | undefined;
   readonly graphEndpoint?: string | undefined;
+  /** Of the Teams admin API. An empty text takes it away. */
+  readonly teamsEndpoint?: string | undefined;
   /** PEM file with the only authorities to trust there. An empty text takes it away. */
   readonly caFile?: string | undefined;
 }
@@ -89,10 +91,12 @@ async function save(
   existing: Cloud | undefined,
 ): Promise<Cloud> {
   const caFile = settings.caFile ?? existing?.caFile ?? '';
+  const teamsEndpoint = settings.teamsEndpoint ?? existing?.teamsEndpoint ?? '';
   const cloud: Cloud = {
     name: existing?.name ?? settings.name,
     azureADEndpoint: originOf(settings.azureADEndpoint ?? existing?.azureADEndpoint, 'AzureADEndpoint'),
     graphEndpoint: originOf(settings.graphEndpoint ?? existing?.graphEndpoint, 'GraphEndpoint'),
+    ...(teamsEndpoint === '' ? {} : { teamsEndpoint: originOf(teamsEndpoint, 'TeamsEndpoint') }),
     type: 'User-defined',
     ...(caFile === '' ? {} : { caFile }),
   };

@@ -1,7 +1,7 @@
 import { EntradaError, type ErrorCode } from '../base/errors.ts';
 import { isObject, type JsonObject, textField } from '../base/json.ts';
 import type { HttpResponse } from '../http/message.ts';
-import type { Context } from '../model/context.ts';
+import { connectCommands, type SessionRecord } from '../model/context.ts';
 import { cleanServerText } from '../oauth/server-text.ts';
 
 /** What a failed Graph call says (error envelope of the Graph reference, "Error responses"). */
@@ -13,14 +13,14 @@ interface GraphFailure {
 }
 
 /** Turns a failed answer of Graph into an error of ours, with what would help. */
-export function graphErrorFrom(response: HttpResponse, method: string, url: URL, context: Context): EntradaError {
+export function graphErrorFrom(response: HttpResponse, method: string, url: URL, record: SessionRecord): EntradaError {
   const failure = readFailure(response);
   const what = [failure.code, failure.message].filter((part) => part !== '').join(': ');
   return new EntradaError(
     codeFor(response.status),
     `Cannot ${method} "${url.pathname}": ${url.host} answered ${response.status}${what === '' ? '' : ` ${what}`}`,
     {
-      hint: hintFor(response.status, failure, url, context),
+      hint: hintFor(response.status, failure, url, record),
       details: {
         status: response.status,
         graphCode: failure.code,
@@ -36,11 +36,12 @@ function codeFor(status: number): ErrorCode {
   return status === 429 || status >= 500 ? 'SERVICE_UNAVAILABLE' : 'REQUEST_REFUSED';
 }
 
-function hintFor(status: number, failure: GraphFailure, url: URL, context: Context): string {
-  if (status === 401) return 'The session is no longer accepted. Run: entrada Connect-Entra';
+function hintFor(status: number, failure: GraphFailure, url: URL, record: SessionRecord): string {
+  const { context } = record;
+  if (status === 401) return `The session is no longer accepted. Run: entrada ${connectCommands[record.service]}`;
   if (status === 429) return 'The service is throttling. Wait a minute and send fewer requests at once.';
   if (status >= 500) return 'The service has a fault. Run the command again after a minute.';
-  if (status === 403 || failure.code === 'Authorization_RequestDenied') return permissionHint(context);
+  if (status === 403 || failure.code === 'Authorization_RequestDenied') return permissionHint(record);
   if (status === 404) return 'Check the path and the id; what was made a moment ago may take a minute to show.';
   if (failure.code === 'Request_UnsupportedQuery') {
     return 'An advanced query needs the header "ConsistencyLevel: eventual", and $count=true beside $filter or $search.';
@@ -51,11 +52,13 @@ function hintFor(status: number, failure: GraphFailure, url: URL, context: Conte
   return 'Check the path, the query and the body against the reference of Microsoft Graph.';
 }
 
-function permissionHint(context: Context): string {
+function permissionHint({ service, context }: SessionRecord): string {
   const held = context.Scopes.length === 0 ? 'none' : context.Scopes.join(', ');
-  return context.AuthType === 'Delegated'
-    ? `The session holds the permissions ${held}. Connect with -Scopes and the one this call needs; the account may need a directory role, too.`
-    : `The application holds the permissions ${held}. An administrator grants it more under App registrations > API permissions.`;
+  if (context.AuthType !== 'Delegated') {
+    return `The application holds the permissions ${held}. An administrator grants it more under App registrations > API permissions.`;
+  }
+  const more = service === 'entra' ? ' Connect with -Scopes and the one this call needs; the account' : ' The account';
+  return `The session holds the permissions ${held}.${more} may need a directory role, too.`;
 }
 
 function readFailure(response: HttpResponse): GraphFailure {

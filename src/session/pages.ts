@@ -1,37 +1,52 @@
 import { EntradaError } from '../base/errors.ts';
 import { isObject, textField } from '../base/json.ts';
-import { type GraphRequest, sendGraphRequest } from './request.ts';
+import { type ApiRequest, sendRequest } from './request.ts';
 import type { Services } from './services.ts';
 
 /**
  * Reads a listing page by page and gives its items one by one.
  *
- * Next links are followed as they are, with the headers of the first request; only to the same origin, and never the same
- * one twice (both happen on the real service). The token is renewed on the way.
+ * Items stand in a list named `value`, in one named like the last part of the path (the Teams admin API), or are the answer
+ * itself. Next links (`@odata.nextLink`, `@nextLink`) are followed as they are, with the headers of the first request; only to
+ * the same origin, and never the same one twice (both happen on the real services); a `skipToken` in the answer becomes one
+ * in the query. The token is renewed on the way.
  *
- * @throws {EntradaError} As {@link sendGraphRequest}; `RESPONSE_INVALID` for an answer that is no listing, a link to
+ * @throws {EntradaError} As {@link sendRequest}; `RESPONSE_INVALID` for an answer that is no listing, a link to
  * another origin, or a link that comes again.
  */
-export async function* listItems(id: string, request: GraphRequest, services: Services): AsyncGenerator<unknown> {
+export async function* listItems(id: string, request: ApiRequest, services: Services): AsyncGenerator<unknown> {
   const followed = new Set<string>();
   let address = String(request.url);
-  let origin: string | undefined;
   for (;;) {
-    const { content } = await sendGraphRequest(id, { ...request, url: address }, services);
-    const items = isObject(content) ? content['value'] : undefined;
-    if (!isObject(content) || !Array.isArray(items)) throw noListing(address);
+    const { content, url } = await sendRequest(id, { ...request, url: address }, services);
+    const items = itemsOf(content, url);
+    if (items === undefined) throw noListing(address);
     yield* items;
-    const next = textField(content, '@odata.nextLink');
+    const next = nextAddress(content, url);
     if (next === undefined) return;
-    origin ??= await originOf(id, services);
-    checkNextLink(next, origin, followed);
+    checkNextLink(next, url.origin, followed);
     address = next;
   }
 }
 
-async function originOf(id: string, services: Services): Promise<string> {
-  const record = await services.cache.read(id);
-  return record === undefined ? '' : new URL(record.cloud.graphEndpoint).origin;
+function itemsOf(content: unknown, url: URL): readonly unknown[] | undefined {
+  if (Array.isArray(content)) return content;
+  if (!isObject(content)) return undefined;
+  const lastPart = url.pathname.split('/').findLast((part) => part !== '') ?? '';
+  const own = Object.keys(content).find((name) => name.toLowerCase() === lastPart.toLowerCase());
+  const found = [content['value'], own === undefined ? undefined : content[own]].find((list) => Array.isArray(list));
+  return Array.isArray(found) ? found : undefined;
+}
+
+function nextAddress(content: unknown, url: URL): string | undefined {
+  if (!isObject(content)) return undefined;
+  const link = textField(content, '@odata.nextLink') || textField(content, '@nextLink') || '';
+  if (link !== '') return link;
+  const skipToken = textField(content, 'skipToken') ?? '';
+  if (skipToken === '') return undefined;
+  const next = new URL(url);
+  next.searchParams.set('skipToken', skipToken);
+  return next.href;
 }
 
 function checkNextLink(next: string, origin: string, followed: Set<string>): void {
@@ -52,7 +67,7 @@ function checkNextLink(next: string, origin: string, followed: Set<string>): voi
 }
 
 function noListing(address: string): EntradaError {
-  return new EntradaError('RESPONSE_INVALID', `Cannot list "${address}": the answer holds no list named "value"`, {
+  return new EntradaError('RESPONSE_INVALID', `Cannot list "${address}": the answer holds no list of items`, {
     hint: 'Leave --all out to get the answer as it is.',
   });
 }

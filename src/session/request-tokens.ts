@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { EntradaError } from '../base/errors.ts';
 import { sendWithRetry } from '../http/retry.ts';
+import type { ManagedIdentityRequest, ManagedIdentityServices } from '../credentials/managed-identity/source.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/message.ts';
 import type { Cloud } from '../model/cloud.ts';
 import type { CertificateWish, StoredCredential } from '../model/stored-credential.ts';
@@ -62,22 +63,8 @@ export async function requestTokens(
     }
     case 'managed-identity': {
       const { signInWithManagedIdentity } = await import('../credentials/managed-identity/sign-in.ts');
-      return signInWithManagedIdentity(
-        {
-          identity: credential.identity ?? undefined,
-          resource,
-          env: services.env,
-          cloud: purpose.cloud,
-          isRenewal: purpose.isRenewal,
-          claims: purpose.claims,
-        },
-        {
-          ...oauth,
-          localTransport: limited(services.localTransport, purpose.clientTimeoutMs),
-          machine: await services.machine(),
-          verbose: services.verbose,
-        },
-      );
+      const { request, given } = await identityRequest(credential, purpose, services);
+      return signInWithManagedIdentity(request, given);
     }
     case 'federated-token': {
       const { signInWithFederatedAssertion } = await import('../credentials/federated-assertion.ts');
@@ -103,6 +90,33 @@ export async function oauthServicesFor(
   const retrying: Transport = (request) =>
     sendWithRetry(transport, request, { clock: services.clock, maxDelayMs: 60_000, onRetry: services.verbose });
   return { transport: retrying, clock: services.clock, signal: services.signal };
+}
+
+/** Gives what the sources of managed identities are asked with. */
+export async function identityRequest(
+  credential: Extract<StoredCredential, { readonly kind: 'managed-identity' }>,
+  purpose: TokenPurpose,
+  services: Services,
+): Promise<{ readonly request: ManagedIdentityRequest; readonly given: ManagedIdentityServices }> {
+  const { cloud, resource, clientTimeoutMs, claims, isRenewal } = purpose;
+  const { identity, endpoint, secret } = credential;
+  return {
+    request: {
+      identity: identity ?? undefined,
+      endpoint,
+      resource,
+      env: secret === undefined ? services.env : { ...services.env, MSI_SECRET: secret.reveal() },
+      cloud,
+      isRenewal,
+      claims,
+    },
+    given: {
+      ...(await oauthServicesFor(cloud, clientTimeoutMs, services)),
+      localTransport: limited(services.localTransport, clientTimeoutMs),
+      machine: await services.machine(),
+      verbose: services.verbose,
+    },
+  };
 }
 
 /** Gives every request the session's time limit; one that has a shorter limit of its own keeps it. */

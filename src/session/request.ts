@@ -1,23 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import { EntradaError } from '../base/errors.ts';
 import { parseJson } from '../base/json.ts';
 import { sendWithRetry } from '../http/retry.ts';
 import type { HttpResponse } from '../http/message.ts';
 import type { SessionRecord } from '../model/context.ts';
+import { type ApiName, resourceOf } from '../model/resource.ts';
 import { acquireToken, signInNeeded, type TokenWish } from './acquire.ts';
+import { type Api, chooseApi } from './api.ts';
 import { readClaimsChallenge } from '../oauth/claims-request.ts';
-import { graphAddress } from './graph-address.ts';
-import { graphErrorFrom } from './graph-error.ts';
 import type { Services } from './services.ts';
 import { withCommandToRun } from './sign-in-again.ts';
 
 export type RequestMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
-export interface GraphRequest {
+export interface ApiRequest {
   /** Default GET. */
   readonly method?: RequestMethod | undefined;
   /** A path such as `/users`, or an address of the session's cloud. */
   readonly url: string | URL;
+  /** Default: Graph; for a session of Teams the admin API, unless the address is one of Graph's. */
+  readonly api?: ApiName | undefined;
   /** Text and bytes go as they are; anything else becomes JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -25,7 +26,9 @@ export interface GraphRequest {
 }
 
 /** A successful answer. */
-export interface GraphResponse {
+export interface ApiResponse {
+  /** Where it came from. */
+  readonly url: URL;
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -34,54 +37,72 @@ export interface GraphResponse {
   readonly content: unknown;
 }
 
+/** A request with all that it is sent with. */
+interface Sending {
+  readonly record: SessionRecord;
+  readonly api: Api;
+  readonly url: URL;
+  readonly request: ApiRequest;
+  readonly services: Services;
+}
+
 /**
- * Sends one request to Graph with the session's token.
+ * Sends one request to Microsoft Graph or the Teams admin API with the session's token.
  *
- * Busy answers (429, 502, 503, 504) are repeated up to three times; Retry-After is honoured.
+ * Busy answers (429, 502, 503, 504) are repeated up to three times; Retry-After is honoured. A token that the service takes
+ * for ended, whatever our clock says, is renewed once. What the service warns of goes to `services.warn`.
  *
  * @throws {EntradaError} `SIGN_IN_NEEDED`, `REQUEST_REFUSED`, `SERVICE_UNAVAILABLE`, `INPUT_INVALID`, `RESPONSE_INVALID`,
- * and those of the transport.
+ * `ENVIRONMENT_INVALID` where the cloud has no such API, and those of the transport.
  */
-export async function sendGraphRequest(id: string, request: GraphRequest, services: Services): Promise<GraphResponse> {
+export async function sendRequest(id: string, request: ApiRequest, services: Services): Promise<ApiResponse> {
   const record = await services.cache.read(id);
   if (record === undefined) throw signInNeeded();
-  const url = graphAddress(String(request.url), record.cloud);
-  const response = await dispatchAnsweringChallenge(record, url, request, services);
-  if (response.status >= 200 && response.status < 300) return readContent(response, url);
-  throw graphErrorFrom(response, request.method ?? 'GET', url, record.context);
+  if (record.log !== undefined) await services.log.open(record.log);
+  const text = String(request.url);
+  const api = await chooseApi(text, request.api, record);
+  const sending: Sending = { record, api, url: api.address(text, record.cloud), request, services };
+  const response = await sendAnsweringRefusal(sending);
+  const what = `${request.method ?? 'GET'} ${sending.url.origin}${sending.url.pathname}`;
+  services.log.write('Info', 'Request', `${what} was answered ${response.status}.`);
+  for (const warning of api.warningsIn(response)) services.warn(warning);
+  if (response.status >= 200 && response.status < 300) return readContent(response, sending.url);
+  const error = errorFrom(sending, response);
+  services.log.write('Error', 'Request', error.message);
+  throw error;
 }
 
 /**
- * Sends a request; when it is refused with a claims challenge (continuous access evaluation, RFC 9470), gets a token with
- * those claims and sends it once more, without a person.
+ * Sends a request; when it is refused with a claims challenge (continuous access evaluation, RFC 9470), or because the token
+ * has ended, gets another token and sends it once more, without a person.
  */
-async function dispatchAnsweringChallenge(
-  record: SessionRecord,
-  url: URL,
-  request: GraphRequest,
-  services: Services,
-): Promise<HttpResponse> {
-  const response = await dispatch(record, url, request, {}, services);
-  const claims = response.status === 401 ? readClaimsChallenge(response.headers['www-authenticate']) : undefined;
-  if (claims === undefined) return response;
+async function sendAnsweringRefusal(sending: Sending): Promise<HttpResponse> {
+  const { record, services, url } = sending;
+  const response = await dispatch(sending, {});
+  if (response.status !== 401) return response;
+  const claims = readClaimsChallenge(response.headers['www-authenticate']);
+  if (claims === undefined) {
+    if (record.credential.kind === 'given-token') return response;
+    services.verbose(`${url.host} no longer takes the token; asking for another one.`);
+    return dispatch(sending, { forceRenewal: true });
+  }
   services.verbose(`${url.host} asks for another token; answering its claims challenge.`);
-  const again = await dispatch(record, url, request, { claims }, services);
+  const again = await dispatch(sending, { claims });
   if (again.status !== 401) return again;
-  throw withCommandToRun(graphErrorFrom(again, request.method ?? 'GET', url, record.context), record, [], claims);
+  throw withCommandToRun(errorFrom(sending, again), record, [], claims);
 }
 
-async function dispatch(
-  record: SessionRecord,
-  url: URL,
-  request: GraphRequest,
-  wish: TokenWish,
-  services: Services,
-): Promise<HttpResponse> {
-  const { accessToken } = await acquireToken(record.id, wish, services);
+function errorFrom({ api, request, url, record }: Sending, response: HttpResponse): EntradaError {
+  return api.errorFrom(response, request.method ?? 'GET', url, record);
+}
+
+async function dispatch({ record, api, url, request, services }: Sending, wish: TokenWish): Promise<HttpResponse> {
+  const resource = resourceOf(api.name, record.cloud);
+  const { accessToken } = await acquireToken(record.id, { ...wish, resource }, services);
   const transport = await services.transportTo(record.cloud, record.clientTimeoutMs);
   const { body, contentType } = encodeBody(request.body);
   const headers: Record<string, string> = {
-    'client-request-id': randomUUID(),
+    ...api.headers(),
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
     ...lowerCaseNames(request.headers ?? {}),
     authorization: `Bearer ${accessToken.reveal()}`,
@@ -110,16 +131,22 @@ function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<strin
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function readContent(response: HttpResponse, url: URL): GraphResponse {
+function readContent(response: HttpResponse, url: URL): ApiResponse {
   const { status, headers, body: bytes } = response;
   const type = headers['content-type'] ?? '';
-  if (bytes.length === 0) return { status, headers, bytes, content: undefined };
+  if (bytes.length === 0) return { url, status, headers, bytes, content: undefined };
   // A byte order mark may precede the digits of a $count.
   const text = () => bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (/\bjson\b/i.test(type)) {
-    return { status, headers, bytes, content: parseJson(text(), `the answer of "${url.host}"`, 'RESPONSE_INVALID') };
+    return {
+      url,
+      status,
+      headers,
+      bytes,
+      content: parseJson(text(), `the answer of "${url.host}"`, 'RESPONSE_INVALID'),
+    };
   }
-  return { status, headers, bytes, content: /^text\/|\bxml\b/i.test(type) ? text() : bytes };
+  return { url, status, headers, bytes, content: /^text\/|\bxml\b/i.test(type) ? text() : bytes };
 }
 
 /** Refuses headers that would replace what the session itself sends. */

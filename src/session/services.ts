@@ -7,12 +7,17 @@ import type { LocalTransport } from '../http/local-transport.ts';
 import type { Transport } from '../http/message.ts';
 import type { Cloud } from '../model/cloud.ts';
 import type { CertificateWish } from '../model/stored-credential.ts';
+import type { SessionLog } from './session-log.ts';
+import type { TeamsEnvironmentStore } from './teams-environment.ts';
 
 /** Everything impure a session needs. Built once, at the process's edge or the library's door. */
 export interface Services {
   readonly clock: Clock;
   readonly cache: TokenCache;
   readonly environments: EnvironmentStore;
+  readonly teamsEnvironment: TeamsEnvironmentStore;
+  /** What is done with a session that asks for a log. */
+  readonly log: SessionLog;
   /** The process's environment: some identities live in it. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The context that a command was told to act on by name; absent: the current one. */

@@ -1,7 +1,7 @@
-import type { Context, SessionRecord } from '../model/context.ts';
+import type { Context, ServiceName, SessionRecord } from '../model/context.ts';
 import { acquireToken, type TokenWish } from './acquire.ts';
 import { removeSession } from './disconnect.ts';
-import type { GraphRequest, GraphResponse } from './request.ts';
+import type { ApiRequest, ApiResponse } from './request.ts';
 import type { Services } from './services.ts';
 
 /** A plain access token for the caller's own requests. */
@@ -12,6 +12,8 @@ export interface AccessToken {
 
 /** A signed-in session. */
 export interface Session {
+  /** Whose cmdlet signed in: a session of Teams reaches Graph and the Teams admin API. */
+  readonly service: ServiceName;
   /** Who is connected, to what and how. */
   readonly context: Context;
   /**
@@ -21,35 +23,36 @@ export interface Session {
    */
   getToken(wish?: TokenWish): Promise<AccessToken>;
   /**
-   * Sends one request to Graph and gives its parsed body.
+   * Sends one request to Microsoft Graph or the Teams admin API and gives its parsed body.
    *
    * @throws {EntradaError} `REQUEST_REFUSED`, `SERVICE_UNAVAILABLE`, `SIGN_IN_NEEDED`, `INPUT_INVALID`, network errors.
    */
-  request(url: string | URL, options?: Omit<GraphRequest, 'url'>): Promise<unknown>;
+  request(url: string | URL, options?: Omit<ApiRequest, 'url'>): Promise<unknown>;
   /** As `request`, with status, headers and bytes. */
-  requestRaw(url: string | URL, options?: Omit<GraphRequest, 'url'>): Promise<GraphResponse>;
+  requestRaw(url: string | URL, options?: Omit<ApiRequest, 'url'>): Promise<ApiResponse>;
   /** Lists every item of every page. */
-  list(url: string | URL, options?: Omit<GraphRequest, 'url' | 'method' | 'body'>): AsyncIterable<unknown>;
+  list(url: string | URL, options?: Omit<ApiRequest, 'url' | 'method' | 'body'>): AsyncIterable<unknown>;
   /** Removes the session and its tokens. */
   disconnect(): Promise<void>;
 }
 
 /** Makes the caller's view of a saved session. */
-export function openSession(record: Pick<SessionRecord, 'id' | 'context'>, services: Services): Session {
-  const { id, context } = record;
+export function openSession(record: Pick<SessionRecord, 'id' | 'service' | 'context'>, services: Services): Session {
+  const { id, service, context } = record;
   return {
+    service,
     context,
     async getToken(wish = {}) {
       const { accessToken, expiresAtMs } = await acquireToken(id, wish, services);
       return { token: accessToken.reveal(), expiresOn: new Date(expiresAtMs) };
     },
     async request(url, options = {}) {
-      const { sendGraphRequest } = await import('./request.ts');
-      return (await sendGraphRequest(id, { ...options, url }, services)).content;
+      const { sendRequest } = await import('./request.ts');
+      return (await sendRequest(id, { ...options, url }, services)).content;
     },
     async requestRaw(url, options = {}) {
-      const { sendGraphRequest } = await import('./request.ts');
-      return sendGraphRequest(id, { ...options, url }, services);
+      const { sendRequest } = await import('./request.ts');
+      return sendRequest(id, { ...options, url }, services);
     },
     async *list(url, options = {}) {
       const { listItems } = await import('./pages.ts');

@@ -1,7 +1,8 @@
 import { EntradaError, isEntradaError, type ErrorCode } from '../base/errors.ts';
 import { defaultCloudName } from '../model/cloud.ts';
-import type { SessionRecord } from '../model/context.ts';
+import { connectCommands, type SessionRecord } from '../model/context.ts';
 import { withoutProtocolScopes } from '../model/scope.ts';
+import { teamsNameOf } from '../model/teams-environment.ts';
 
 /** What only a new sign-in mends. */
 const endings = new Set<ErrorCode>(['SIGN_IN_NEEDED', 'CONSENT_NEEDED', 'DEVICE_CODE_EXPIRED', 'SIGN_IN_DECLINED']);
@@ -30,20 +31,44 @@ export function withCommandToRun(
 
 /** Writes the line that signs the same account in again, for the same things and what was asked for now. */
 export function commandToRun(record: SessionRecord, scopes: readonly string[], claims: string | undefined): string {
-  const { context, cloud } = record;
-  const prefix = `${cloud.graphEndpoint}/`;
-  const short = [...withoutProtocolScopes(record.requestedScopes), ...scopes].map((scope) =>
-    scope.startsWith(prefix) ? scope.slice(prefix.length) : scope,
-  );
-  const words = ['entrada', 'Connect-Entra'];
-  if (cloud.name !== defaultCloudName) words.push('-Environment', cloud.name);
-  if (context.TenantId !== '') words.push('-TenantId', context.TenantId);
-  words.push('-ClientId', context.ClientId, '-Scopes', [...new Set(short)].join(','));
+  const { context, service } = record;
+  const words = [
+    'entrada',
+    connectCommands[service],
+    ...(service === 'entra' ? entraWords(record, scopes) : teamsWords(record)),
+  ];
   if (context.ContextScope === 'Process') words.push('-ContextScope', 'Process');
-  if (context.TokenCredentialType === 'DeviceCode') words.push('-UseDeviceCode');
+  if (context.TokenCredentialType === 'DeviceCode') {
+    words.push(service === 'entra' ? '-UseDeviceCode' : '-UseDeviceAuthentication');
+  }
   if (claims !== undefined) words.push('-ClaimsChallenge', Buffer.from(claims).toString('base64'));
   // A leading = is a path to zsh.
   return words
     .map((word) => (/^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
     .join(' ');
+}
+
+function entraWords({ context, cloud, requestedScopes }: SessionRecord, scopes: readonly string[]): string[] {
+  const prefix = `${cloud.graphEndpoint}/`;
+  const short = [...withoutProtocolScopes(requestedScopes), ...scopes].map((scope) =>
+    scope.startsWith(prefix) ? scope.slice(prefix.length) : scope,
+  );
+  return [
+    ...(cloud.name === defaultCloudName ? [] : ['-Environment', cloud.name]),
+    ...(context.TenantId === '' ? [] : ['-TenantId', context.TenantId]),
+    ...['-ClientId', context.ClientId, '-Scopes', [...new Set(short)].join(',')],
+  ];
+}
+
+function teamsWords({ context, cloud }: SessionRecord): string[] {
+  const { Account } = context;
+  return [
+    ...(cloud.name === defaultCloudName ? [] : ['-TeamsEnvironmentName', teamsNameOf(cloud)]),
+    ...(context.TenantId === '' ? [] : ['-TenantId', context.TenantId]),
+    ...(Account === null
+      ? []
+      : context.TokenCredentialType === 'UserPassword'
+        ? ['-Credential', Account]
+        : ['-AccountId', Account]),
+  ];
 }

@@ -3,12 +3,16 @@ import { useGivenToken } from '../credentials/given-token.ts';
 import type { AnyOptions, SignedIn, SignInPlace } from './sign-in.ts';
 
 /** Takes an access token as it is. Its session is never saved for the user, as with the original. */
-export async function signInGivenToken(options: AnyOptions, { cloud, services }: SignInPlace): Promise<SignedIn> {
+export async function signInGivenToken(
+  options: AnyOptions,
+  { service, cloud, services }: SignInPlace,
+): Promise<SignedIn> {
   const token = toSecret(options.accessToken ?? '');
   const tokens = useGivenToken({ token, cloud, tenant: options.tenantId }, services.clock);
   return {
     tokens,
     facts: {
+      service,
       authType: 'UserProvidedAccessToken',
       credentialType: 'UserProvidedAccessToken',
       cloud,

@@ -33,6 +33,7 @@ export async function signInPerson(options: AnyOptions, place: SignInPlace): Pro
   return {
     tokens,
     facts: {
+      service: place.service,
       authType: 'Delegated',
       credentialType: usesDeviceCode ? 'DeviceCode' : 'InteractiveBrowser',
       cloud,

@@ -33,6 +33,7 @@ export async function signInProgram(options: AnyOptions, place: SignInPlace): Pr
   return {
     tokens,
     facts: {
+      service: place.service,
       authType,
       credentialType,
       cloud,

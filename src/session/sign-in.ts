@@ -1,7 +1,7 @@
 import { EntradaError } from '../base/errors.ts';
 import type { Cloud } from '../model/cloud.ts';
 import type { connectEntraTable } from '../model/connect-entra.ts';
-import type { ContextScope } from '../model/context.ts';
+import type { ContextScope, ServiceName } from '../model/context.ts';
 import type { OptionsOf } from '../model/parameter-table.ts';
 import type { StoredCredential } from '../model/stored-credential.ts';
 import type { TokenSet } from '../model/token.ts';
@@ -12,9 +12,10 @@ import type { Services } from './services.ts';
 export type ConnectEntraOptions = OptionsOf<typeof connectEntraTable>;
 
 /** The options of every set at once, as a sign-in takes them once its set is known. */
-export type AnyOptions = {
-  readonly [N in KeysOf<ConnectEntraOptions>]?: Exclude<ValueIn<ConnectEntraOptions, N>, undefined> | undefined;
-};
+export type AnyOptions = AnyOf<ConnectEntraOptions>;
+
+/** The members of a union as one type in which every field may be missing. */
+export type AnyOf<T> = { readonly [N in KeysOf<T>]?: Exclude<ValueIn<T, N>, undefined> | undefined };
 type KeysOf<T> = T extends unknown ? keyof T : never;
 type ValueIn<T, N extends PropertyKey> = T extends { readonly [K in N]?: infer V } ? V : never;
 
@@ -28,6 +29,7 @@ export interface SignedIn {
 
 /** What every sign-in is handed besides its options. */
 export interface SignInPlace {
+  readonly service: ServiceName;
   readonly cloud: Cloud;
   readonly clientTimeoutMs: number | null;
   readonly services: Services;

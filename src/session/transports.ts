@@ -65,6 +65,6 @@ function invalid(cloud: Cloud, found: string, cause?: unknown): EntradaError {
   return new EntradaError(
     'ENVIRONMENT_INVALID',
     `Cannot read the CA file "${cloud.caFile}" of environment "${cloud.name}": ${found}`,
-    { hint: `Set-EntraEnvironment -Name ${cloud.name} -CaFile PATH names another file.`, cause },
+    { hint: `Set-EntraEnvironment -Name ${cloud.name} -CaFile PATH names another file.`, cause, details: { found } },
   );
 }

@@ -4,9 +4,10 @@ import { test } from 'node:test';
 import { version } from '../../src/base/version.ts';
 import { renderHelp } from '../../src/binder/help.ts';
 import { referencePages } from '../../src/commands/reference-pages.ts';
-import { findCommand, registry } from '../../src/commands/registry.ts';
+import { findCommand, loadQueryCommands, registry } from '../../src/commands/registry.ts';
 
-const loaded = await Promise.all(registry.map(async (entry) => ({ entry, command: await entry.load() })));
+const all = [...registry, ...(await loadQueryCommands())];
+const loaded = await Promise.all(all.map(async (entry) => ({ entry, command: await entry.load() })));
 
 for (const { entry, command } of loaded) {
   test(`registry has ${entry.name} under the names of its own table`, () => {
@@ -28,19 +29,20 @@ for (const { entry, command } of loaded) {
 }
 
 test('registry names every command once', () => {
-  const names = registry.flatMap(({ name, aliases }) => [name, ...aliases]).map((name) => name.toLowerCase());
+  const names = all.flatMap(({ name, aliases }) => [name, ...aliases]).map((name) => name.toLowerCase());
   assert.deepEqual(names, [...new Set(names)]);
 });
 
-test('findCommand() finds by name and alias in any case, and nothing else', () => {
+test('findCommand() finds by name and alias in any case, and nothing else', async () => {
   for (const word of ['Connect-Entra', 'connect-entra', 'CONNECT-ENTRA', 'connect', 'Connect']) {
-    assert.equal(findCommand([word, 'rest'])?.command.name, 'Connect-Entra');
+    assert.equal((await findCommand([word, 'rest']))?.command.name, 'Connect-Entra');
   }
-  assert.equal(findCommand(['get-mgenvironment'])?.command.name, 'Get-EntraEnvironment');
-  const rename = findCommand(['Context', 'RENAME', 'a', 'b']);
+  assert.equal((await findCommand(['get-mgenvironment']))?.command.name, 'Get-EntraEnvironment');
+  assert.equal((await findCommand(['get-AZUREADuser', 'x']))?.command.name, 'Get-EntraUser');
+  const rename = await findCommand(['Context', 'RENAME', 'a', 'b']);
   assert.deepEqual([rename?.command.name, rename?.rest], ['context rename', ['a', 'b']]);
   for (const word of ['', 'conn', 'Connect-', 'context', 'constructor', '__proto__'])
-    assert.equal(findCommand([word]), undefined);
+    assert.equal(await findCommand([word]), undefined);
 });
 
 test('referencePages() writes a page for each command that people use', async () => {

@@ -94,6 +94,9 @@ const lines: readonly Line[] = [
     context: adaContext({
       ClientId: teamsPowerShell.appId,
       TokenCredentialType: 'DeviceCode',
+      Scopes: lab.tenant.applications
+        .find(({ appId }) => appId === teamsPowerShell.appId)
+        ?.consentedScopes.filter((scope) => !['openid', 'profile', 'email', 'offline_access'].includes(scope)),
       AppName: 'Microsoft Teams PowerShell',
       ContextScope: 'Process',
     }),
@@ -207,6 +210,8 @@ const samples: Readonly<Record<Parameter['type'], readonly string[]>> = {
   Int32: ['7'],
   Double: ['7.5'],
   SecureString: ['env:NAME'],
+  'SecureString[]': ['env:NAME,env:NAME'],
+  Hashtable: ["@{Name='value'}"],
   PSCredential: ['name:env:NAME'],
   Enum: ['Process'],
 };

@@ -50,6 +50,7 @@ test('context list shows every context, and which one is current', async () => {
     {
       Name: 'Work',
       Current: false,
+      Service: 'entra',
       Account: daemon.appId,
       ...{ TenantId: both.TenantId, ClientId: daemon.appId, AuthType: 'AppOnly' },
       ...{ Environment: both.Environment, ContextScope: both.ContextScope },
@@ -57,6 +58,7 @@ test('context list shows every context, and which one is current', async () => {
     {
       Name: ada.userPrincipalName,
       Current: true,
+      Service: 'entra',
       Account: ada.userPrincipalName,
       ...{ TenantId: both.TenantId, ClientId: graphCommandLine.appId, AuthType: 'Delegated' },
       ...{ Environment: both.Environment, ContextScope: both.ContextScope },

@@ -27,6 +27,7 @@ test('Get-EntraEnvironment lists the built-in environments', async () => {
     AzureADEndpoint: 'https://login.microsoftonline.us',
     GraphEndpoint: 'https://dod-graph.microsoft.us',
     Type: 'Built-in',
+    TeamsEndpoint: 'https://api.interfaces.records.dod.teams.microsoft.us',
   });
   assert.equal(await outputOf(home, 'Get-EntraEnvironment Nowhere'), '');
   assert.deepEqual(home.snapshot(), {});

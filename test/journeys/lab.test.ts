@@ -3,8 +3,11 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { labIds } from '../../src/lab/seed-ids.ts';
+import { environmentFile } from '../../src/session/environment-file.ts';
 import { connectDaemonLine, daemonSecret, outputOf, runEntrada, startEntrada } from '../support/journey-cli.ts';
 import { makeHome } from '../support/journey-home.ts';
+import { closedPort } from '../support/journey-lab.ts';
+import { dial } from '../support/visit.ts';
 
 const { ada } = labIds.users;
 // One home: making the lab's certificate authority takes a while.
@@ -20,7 +23,7 @@ function inLab(...command: string[]) {
 test('lab serves an environment to sign in to meanwhile, which goes when it stops', async () => {
   const running = startEntrada(home, ['lab', '-Port', '0']);
   await running.untilStderr(/Ctrl\+C stops the lab\.\n/);
-  assert.match(await outputOf(home, 'Get-EntraEnvironment Lab'), /"Type": "User-defined",\n {2}"CaFile": ".*ca\.pem"/);
+  assert.match(await outputOf(home, 'Get-EntraEnvironment Lab'), /"Type": "User-defined",\n {2}"TeamsEndpoint": "https:.*",\n {2}"CaFile": ".*ca\.pem"/);
   await outputOf(home, connectDaemonLine, { env: daemonSecret });
   assert.match(await outputOf(home, 'request /organization'), /Entrada Lab/);
   running.child.kill('SIGINT');
@@ -40,6 +43,48 @@ test('lab stops when it is asked to end, and takes another name', async () => {
   running.child.kill('SIGTERM');
   assert.equal((await running.ended).status, 0);
   assert.equal(await outputOf(home, 'Get-EntraEnvironment Mine'), '');
+});
+
+test('lab -Clouds serves a lab of each cloud on the ports that follow, in lines of at most 80 columns', async () => {
+  const port = await freePorts(8);
+  const running = startEntrada(home, ['lab', '-Port', String(port), '-Clouds', 'teamsgcch']);
+  const [said] = await running.untilStderr(/^The lab is up\.[^]*Ctrl\+C stops the lab\.\n/);
+  const at = (count: number) => `https://localhost:${port + count}`;
+  for (const line of [
+    `  Sign-in      ${at(0)}`,
+    `  Graph        ${at(1)}`,
+    `  Teams        ${at(3)}`,
+    `  For Teams    ${labIds.applications.teamsDaemon.appId}`,
+    `  LabTeamsGCCH  ${at(4)}, Graph at ${port + 5}, Teams at ${port + 7}`,
+    '  entrada Connect-MicrosoftTeams -TeamsEnvironmentName Lab',
+  ]) {
+    assert.ok(said.split('\n').includes(line), `${line} is not in ${said}`);
+  }
+  const shown = said.split('\n').filter((line) => !/^ {2}Authority|^The browser/.test(line));
+  assert.ok(
+    shown.every((line) => line.length <= 80),
+    said,
+  );
+  const environments = await environmentFile(home.config).read();
+  assert.deepEqual(
+    environments.map((cloud) => [cloud.name, cloud.azureADEndpoint, cloud.graphEndpoint, cloud.teamsEndpoint]),
+    [
+      ['Lab', at(0), at(1), at(3)],
+      ['LabTeamsGCCH', at(4), at(5), at(7)],
+    ],
+  );
+  running.child.kill('SIGINT');
+  assert.equal((await running.ended).status, 0);
+  assert.deepEqual(await environmentFile(home.config).read(), []);
+});
+
+test('lab -Clouds names the clouds there are when it gets another', async () => {
+  const run = await runEntrada(home, ['lab', '-Clouds', 'TeamsGCCH,Mars']);
+  assert.equal(run.status, 2);
+  assert.match(
+    run.stderr,
+    /^lab: Cannot start a lab of "Mars": there is no such cloud; use TeamsGCCH, TeamsDOD, TeamsChina\n/,
+  );
 });
 
 test('lab leaves an environment that points elsewhere by now', async () => {
@@ -64,6 +109,19 @@ test('lab refuses the name of a built-in environment and a port that is taken', 
   await running.ended;
 });
 
+/** Finds ports in a row that nobody listens at. */
+async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const first = await closedPort();
+    const ports = Array.from({ length: count }, (_, index) => first + index);
+    const outcomes = await Promise.all(
+      ports.flatMap((port) => ['127.0.0.1', '::1'].map((address) => dial(address, Math.min(port, 65_535)))),
+    );
+    if (first + count > 65_535) continue;
+    if (outcomes.every((outcome) => outcome !== 'open')) return first;
+  }
+}
+
 /** What is left in the temporary folder, but for the folder of shells' agents, which lasts. */
 function leftBehind(): string[] {
   return readdirSync(temporary).filter((name) => !/^entrada-\d+(-[0-9a-f]+)?$/.test(name));
@@ -85,6 +143,28 @@ test('lab -- COMMAND signs in without a person and passes the output on', async 
   assert.equal(existsSync(folder), false);
   assert.deepEqual(leftBehind(), []);
   assert.match(run.stderr, /^Welcome to Microsoft Graph!/);
+});
+
+test('lab -Clouds -- COMMAND gives the Teams host, and an application with a certificate in every cloud', async () => {
+  const connect =
+    'entrada Connect-Entra -ClientId $ENTRADA_LAB_TEAMS_CLIENT_ID -TenantId $ENTRADA_LAB_TENANT_ID -Certificate $ENTRADA_LAB_CERTIFICATE -NoWelcome -Environment';
+  const script = [
+    'echo $ENTRADA_LAB_TEAMS $ENTRADA_LAB_TEAMS_CLIENT_SECRET',
+    `${connect} LabTeamsDOD && entrada token | cut -d . -f 2`,
+    `${connect} Lab && entrada token | cut -d . -f 2`,
+  ].join(' && ');
+  const run = await runEntrada(home, ['lab', '-Clouds', 'TeamsDOD', '--', 'sh', '-c', script], { env });
+  assert.equal(run.status, 0, run.stderr);
+  const [first = '', ...tokens] = run.stdout.trim().split('\n');
+  assert.match(first, /^https:\/\/localhost:\d+ lab-teams-secret$/);
+  const claims = tokens.map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>);
+  assert.deepEqual(
+    claims.map(({ appid, tenant_region_sub_scope: subRegion }) => [appid, subRegion]),
+    [
+      [labIds.applications.teamsDaemon.appId, 'DOD'],
+      [labIds.applications.teamsDaemon.appId, undefined],
+    ],
+  );
 });
 
 test('lab -- COMMAND passes the exit status on', async () => {

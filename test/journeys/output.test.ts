@@ -65,7 +65,7 @@ test('colour comes where FORCE_COLOR asks for it and NO_COLOR does not forbid it
 
 test('help is there for the program and for each command, however it is asked for', async () => {
   const overview = await outputOf(home, []);
-  assert.match(overview, /^Entrada [\d.]+ signs people and programs in to Microsoft Entra ID\.\n/);
+  assert.match(overview, /^Entrada [\d.]+ signs people and programs in to Microsoft Entra ID and Teams\.\n/);
   assert.match(overview, /\n {2}Connect-Entra +Signs in to Microsoft Entra ID and Microsoft Graph\.\n/);
   assert.doesNotMatch(overview, /lab-visit|tour/);
   for (const words of [['help'], ['--help'], ['-h'], ['-?'], ['-Help']])
@@ -88,7 +88,7 @@ type Standard = 'ignore' | 'pipe' | number;
 
 /** Runs the command line with these streams; a pipe's reader goes away at once. */
 function statusWith(words: readonly string[], stdout: Standard, stderr: Standard): Promise<[number | null, string]> {
-  const env = { PATH: process.env['PATH'], HOME: home.folder, ENTRADA_HOME: home.folder };
+  const env = { PATH: process.env['PATH'], HOME: home.folder, ENTRADA_HOME: home.folder, ENTRADA_KEYRING: 'off' };
   const child = spawn(process.execPath, [cli, ...words], { env, stdio: ['ignore', stdout, stderr] });
   let said = '';
   if (stderr === 'pipe' && stdout !== 'pipe') child.stderr?.on('data', (text: Buffer) => (said += text.toString()));

@@ -214,7 +214,7 @@ const refusals: readonly [words: readonly string[], status: number, stderr: RegE
   [
     [`/users/${labIds.users.ada.id}`, '--all'],
     5,
-    /^request: Cannot list "\/users\/[\w-]+": the answer holds no list named "value"\nLeave --all out to get the answer as it is\.\n$/,
+    /^request: Cannot list "\/users\/[\w-]+": the answer holds no list of items\nLeave --all out to get the answer as it is\.\n$/,
   ],
   [
     ['/x', '-Method', 'HEAD'],

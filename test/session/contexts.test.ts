@@ -9,6 +9,7 @@ const cloud = builtInClouds.find(({ name }) => name === 'USGov') as Cloud;
 const clientId = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
 const tenantId = '11111111-2222-4333-8444-555555555555';
 const person: ContextFacts = {
+  service: 'entra',
   authType: 'Delegated',
   credentialType: 'DeviceCode',
   cloud,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { labIds } from '../../src/lab/seed-ids.ts';
 import { connectEntra } from '../../src/session/connect.ts';
-import { disconnectEntra, removeSession } from '../../src/session/disconnect.ts';
+import { disconnect, removeSession } from '../../src/session/disconnect.ts';
 import { rejection } from '../support/journey-errors.ts';
 import { type JourneyHome, makeHome } from '../support/journey-home.ts';
 import { startJourneyLab } from '../support/journey-lab.ts';
@@ -23,16 +23,16 @@ const notConnected = {
   hint: 'Nobody is connected; Connect-Entra signs in.',
 } as const;
 
-test('disconnectEntra() gives the context back and leaves nothing of the session on the disk', async () => {
+test('disconnect() gives the context back and leaves nothing of the session on the disk', async () => {
   const { home, services } = await homeWithServices();
   const record = await connectEntra(asAda, services);
   const [pointer, name, ...more] = home.filesWith(record.id);
   assert.deepEqual([pointer, ...more], [home.pointerPath, home.recordPath(record.id)]);
   assert.equal(dirname(name ?? ''), join(home.state, 'names'));
-  assert.deepEqual(await disconnectEntra(services), record.context);
+  assert.deepEqual(await disconnect('entra', services), record.context);
   assert.deepEqual(home.filesWith(record.id), []);
   assert.deepEqual(Object.keys(home.snapshot()), ['config/environments.json', 'data/master.key']);
-  await rejection(disconnectEntra(services), notConnected);
+  await rejection(disconnect('entra', services), notConnected);
 });
 
 test('no file ever holds a token or secret in the open', async () => {
@@ -50,14 +50,14 @@ test('no file ever holds a token or secret in the open', async () => {
   }
 });
 
-test('disconnectEntra() leaves other sessions as they are', async () => {
+test('disconnect() leaves other sessions as they are', async () => {
   const { home, services } = await homeWithServices();
   const app = await connectDaemon(services);
   await connectEntra(asAda, services);
   const before = readFileSync(home.recordPath(app.id));
-  await disconnectEntra(services);
+  await disconnect('entra', services);
   assert.deepEqual(readFileSync(home.recordPath(app.id)), before);
-  await rejection(disconnectEntra(services), notConnected);
+  await rejection(disconnect('entra', services), notConnected);
 });
 
 const damages: readonly [what: string, damage: (home: JourneyHome, id: string) => void, warning: RegExp][] = [
@@ -73,11 +73,11 @@ const damages: readonly [what: string, damage: (home: JourneyHome, id: string) =
 ];
 
 for (const [what, damage, warning] of damages) {
-  test(`disconnectEntra() removes a record that is ${what}, with a warning`, async () => {
+  test(`disconnect() removes a record that is ${what}, with a warning`, async () => {
     const { home, services } = await homeWithServices();
     const { id } = await connectDaemon(services);
     damage(home, id);
-    assert.equal(await disconnectEntra(services), undefined);
+    assert.equal(await disconnect('entra', services), undefined);
     assert.deepEqual(home.filesWith(id), []);
     assert.equal(services.warnings.length, 1);
     assert.match(services.warnings[0] ?? '', /^The saved session could not be read and is removed: /);
@@ -85,11 +85,11 @@ for (const [what, damage, warning] of damages) {
   });
 }
 
-test('disconnectEntra() forgets a damaged note of the current session and says so', async () => {
+test('disconnect() forgets a damaged note of the current session and says so', async () => {
   const { home, services } = await homeWithServices();
   const { id } = await connectDaemon(services);
   writeFileSync(home.pointerPath, 'nonsense');
-  await rejection(disconnectEntra(services), notConnected);
+  await rejection(disconnect('entra', services), notConnected);
   assert.match(
     services.warnings[0] ?? '',
     /^It is no longer known which session was current: .*it names no session \(8 characters\)$/,

@@ -8,8 +8,9 @@ function errorFor(status: number, content: unknown, path = '/v1.0/users/x', auth
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   const response = { status, headers: { 'request-id': 'from-header' }, body: Buffer.from(text) };
   const url = new URL(`https://graph.microsoft.com${path}?$filter=secret`);
-  const context = { ...sampleSession().context, AuthType: authType };
-  const { code, message, hint, details, exitStatus } = graphErrorFrom(response, 'GET', url, context);
+  const record = sampleSession();
+  const context = { ...record.context, AuthType: authType };
+  const { code, message, hint, details, exitStatus } = graphErrorFrom(response, 'GET', url, { ...record, context });
   return { code, message, hint, details, exitStatus };
 }
 

@@ -24,6 +24,10 @@ function unnamed(account: string | null, appName: string | null = null) {
   return { ...record, context: { ...record.context, Account: account, AppName: appName } };
 }
 
+async function nameFor(...given: Parameters<typeof chooseContextName>): Promise<string> {
+  return (await chooseContextName(...given)).name;
+}
+
 const taken = (name: string) =>
   ({
     code: 'CONTEXT_EXISTS',
@@ -76,30 +80,30 @@ test('checkContextName() takes what can be seen', () => {
 test('chooseContextName() takes the name that was asked for unless another session has it', async () => {
   const cache = await cacheWithTwo();
   const cleo = unnamed('cleo@lab.example');
-  assert.equal(await chooseContextName(cache, cleo, 'Play'), 'Play');
-  assert.equal(await chooseContextName(cache, ada, 'WORK'), 'WORK');
-  await rejection(chooseContextName(cache, cleo, 'wORK'), taken('wORK'));
-  await rejection(chooseContextName(cache, cleo, '-x'), { code: 'INPUT_INVALID', message: /begins with a dash/ });
+  assert.equal(await nameFor(cache, cleo, 'Play'), 'Play');
+  assert.equal(await nameFor(cache, ada, 'WORK'), 'WORK');
+  await rejection(nameFor(cache, cleo, 'wORK'), taken('wORK'));
+  await rejection(nameFor(cache, cleo, '-x'), { code: 'INPUT_INVALID', message: /begins with a dash/ });
   await cache.remove(ada.id);
-  assert.equal(await chooseContextName(cache, cleo, 'work'), 'work');
+  assert.equal(await nameFor(cache, cleo, 'work'), 'work');
 });
 
 test('chooseContextName() holds a name for a session that cannot be read', async () => {
   const cache = await cacheWithTwo();
   const damaged: TokenCache = { ...cache, read: () => Promise.reject(new Error('damaged')) };
-  await rejection(chooseContextName(damaged, unnamed('cleo@lab.example'), 'work'), taken('work'));
+  await rejection(nameFor(damaged, unnamed('cleo@lab.example'), 'work'), taken('work'));
 });
 
 test('chooseContextName() keeps the name of before, else takes the account, the application or its id, numbered', async () => {
   const cache = await cacheWithTwo();
-  assert.equal(await chooseContextName(cache, ada, undefined), 'Work');
+  assert.equal(await nameFor(cache, ada, undefined), 'Work');
   const cleo = unnamed('cleo@lab.example');
-  assert.equal(await chooseContextName(cache, cleo, undefined), 'cleo@lab.example');
+  assert.equal(await nameFor(cache, cleo, undefined), 'cleo@lab.example');
   await cache.writeNamed('CLEO@lab.example', ada.id);
   await cache.writeNamed('cleo@lab.example-2', bob.id);
-  assert.equal(await chooseContextName(cache, cleo, undefined), 'cleo@lab.example-3');
-  assert.equal(await chooseContextName(cache, unnamed(null, 'Lab Daemon'), undefined), 'Lab Daemon');
-  assert.equal(await chooseContextName(cache, unnamed(null), undefined), ada.context.ClientId);
+  assert.equal(await nameFor(cache, cleo, undefined), 'cleo@lab.example-3');
+  assert.equal(await nameFor(cache, unnamed(null, 'Lab Daemon'), undefined), 'Lab Daemon');
+  assert.equal(await nameFor(cache, unnamed(null), undefined), ada.context.ClientId);
 });
 
 test('chooseContextName() makes a name that can be typed of whatever an application is called', async () => {
@@ -111,7 +115,7 @@ test('chooseContextName() makes a name that can be typed of whatever an applicat
     ['\u200b', ada.context.ClientId],
     ['- -', ada.context.ClientId],
   ] as const) {
-    const name = await chooseContextName(cache, unnamed(null, appName), undefined);
+    const name = await nameFor(cache, unnamed(null, appName), undefined);
     checkContextName(name);
     if (expected !== undefined) assert.equal(name, expected);
   }

@@ -2,27 +2,27 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LabRequest } from '../../src/lab/tenant.ts';
 import { listItems } from '../../src/session/pages.ts';
-import type { GraphRequest } from '../../src/session/request.ts';
+import type { ApiRequest } from '../../src/session/request.ts';
 import { rejection } from '../support/journey-errors.ts';
 import { answer, startJourneyLab } from '../support/journey-lab.ts';
 import { connectDaemon, journeyServices } from '../support/journey-services.ts';
 
 const lab = await startJourneyLab();
 
-async function listed(request: GraphRequest, services = journeyServices(lab)): Promise<unknown[]> {
+async function listed(request: ApiRequest, services = journeyServices(lab)): Promise<unknown[]> {
   const { id } = await connectDaemon(services);
   const items: unknown[] = [];
   for await (const item of listItems(id, request, services)) items.push(item);
   return items;
 }
 
-/** Serves made pages, each at `/v1.0/pages` or what the page before it links to. */
-function servePages(pages: readonly object[]): readonly LabRequest[] {
+/** Serves made pages, each at this path or what the page before it links to. */
+function servePages(pages: readonly unknown[], path = '/v1.0/pages'): readonly LabRequest[] {
   const seen: LabRequest[] = [];
   for (const page of pages) {
     lab.faults.add({
       match: (request) => {
-        const isOurs = request.url.pathname === '/v1.0/pages';
+        const isOurs = request.url.pathname === path;
         if (isOurs) seen.push(request);
         return isOurs;
       },
@@ -125,10 +125,108 @@ test('listItems() stops at a link that comes again', async () => {
   });
 });
 
+/** Where an instance of the Teams admin API lists something; the daemon's session is of Entra, so it is named. */
+const accounts = '/Teams.PlatformService/v2/ApplicationInstances';
+const fromTeams = (url: string): ApiRequest => ({ url, api: 'teams' });
+
+test('listItems() takes an answer that is a list itself', async () => {
+  servePages([[1, 'two', { three: 3 }, null]]);
+  assert.deepEqual(await listed({ url: '/pages' }), [1, 'two', { three: 3 }, null]);
+  servePages([[]]);
+  assert.deepEqual(await listed({ url: '/pages' }), []);
+});
+
+test('listItems() takes the list that is named like the last part of the path, in any case, where there is no value', async () => {
+  const seen = servePages(
+    [
+      { pages: 'no list', applicationInstances: [1], other: [9], '@nextLink': `${lab.teamsOrigin}${accounts}/?x=2` },
+      { ApplicationInstances: [8], value: [2], '@nextLink': null },
+    ],
+    accounts,
+  );
+  const more = servePages([{ value: 'no list', APPLICATIONINSTANCES: [3] }], `${accounts}/`);
+  assert.deepEqual(await listed(fromTeams(accounts)), [1, 3]);
+  assert.deepEqual([seen.length, more.length], [1, 1]);
+  assert.deepEqual(await listed(fromTeams(accounts)), [2]);
+});
+
+test('listItems() takes no list of another name', async () => {
+  servePages([{ users: [1] }], accounts);
+  await rejection(listed(fromTeams(accounts)), {
+    code: 'RESPONSE_INVALID',
+    message: /the answer holds no list of items$/,
+  });
+});
+
+test('listItems() follows the next links of the Teams admin API, to its own host alone', async () => {
+  const next = `${lab.teamsOrigin}${accounts}?skipToken=X%2b%2F`;
+  const seen = servePages(
+    [
+      { value: [1], '@nextLink': next },
+      { value: [2], '@nextLink': '' },
+    ],
+    accounts,
+  );
+  assert.deepEqual(await listed(fromTeams(accounts)), [1, 2]);
+  assert.equal(seen[1]?.url.href, next);
+  for (const origin of [
+    'https://evil.example',
+    lab.graphOrigin,
+    'https://api.interfaces.records.teams.microsoft.com',
+  ]) {
+    servePages([{ value: [1], '@nextLink': `${origin}${accounts}` }], accounts);
+    await rejection(listed(fromTeams(accounts)), {
+      code: 'RESPONSE_INVALID',
+      message: `Cannot go on with the listing: its next page is at "${origin}", not at "${lab.teamsOrigin}"; the token was not sent there`,
+    });
+  }
+});
+
+test('listItems() puts a skipToken of the answer into the query, beside what stands there', async () => {
+  const seen = servePages(
+    [
+      { applicationInstances: [1], skipToken: 'a+/=&b' },
+      { applicationInstances: [2], skipToken: '' },
+    ],
+    accounts,
+  );
+  assert.deepEqual(await listed(fromTeams(`${accounts}?pageSize=1&skipToken=`)), [1, 2]);
+  assert.deepEqual(
+    seen.map(({ url }) => [...url.searchParams]),
+    [
+      [
+        ['pageSize', '1'],
+        ['skipToken', ''],
+      ],
+      [
+        ['pageSize', '1'],
+        ['skipToken', 'a+/=&b'],
+      ],
+    ],
+  );
+});
+
+test('listItems() stops at a skipToken that comes again', async () => {
+  for (const tokens of [
+    ['a', 'a'],
+    ['a', 'b', 'a'],
+  ]) {
+    const seen = servePages(
+      tokens.map((skipToken) => ({ value: [1], skipToken })),
+      accounts,
+    );
+    await rejection(listed(fromTeams(accounts)), {
+      code: 'RESPONSE_INVALID',
+      message: 'Cannot go on with the listing: the service names the same next page again',
+    });
+    assert.equal(seen.length, tokens.length);
+  }
+});
+
 test('listItems() refuses an answer that is no listing', async () => {
   await rejection(listed({ url: `/users/${lab.tenant.users[0]?.id}` }), {
     code: 'RESPONSE_INVALID',
-    message: /^Cannot list "\/users\/[\w-]+": the answer holds no list named "value"$/,
+    message: /^Cannot list "\/users\/[\w-]+": the answer holds no list of items$/,
     hint: 'Leave --all out to get the answer as it is.',
   });
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { labIds } from '../../src/lab/seed-ids.ts';
 import type { LabRequest, LabResponse } from '../../src/lab/tenant.ts';
-import { checkHeaderName, type GraphRequest, sendGraphRequest } from '../../src/session/request.ts';
+import { connectEntra } from '../../src/session/connect.ts';
+import { checkHeaderName, type ApiRequest, sendRequest } from '../../src/session/request.ts';
 import { rejection } from '../support/journey-errors.ts';
 import { answer, startJourneyLab } from '../support/journey-lab.ts';
 import { connectDaemon, journeyServices } from '../support/journey-services.ts';
@@ -9,7 +11,7 @@ import { connectDaemon, journeyServices } from '../support/journey-services.ts';
 const lab = await startJourneyLab();
 
 /** Sends a request that gets this answer, and gives what was sent and what came of it. */
-async function exchange(request: GraphRequest, response: LabResponse = answer(200, '{}')) {
+async function exchange(request: ApiRequest, response: LabResponse = answer(200, '{}')) {
   const services = journeyServices(lab);
   const { id } = await connectDaemon(services);
   let sent: LabRequest | undefined;
@@ -21,15 +23,15 @@ async function exchange(request: GraphRequest, response: LabResponse = answer(20
     times: 1,
     effect: { kind: 'respond', response },
   });
-  const result = await sendGraphRequest(id, request, services);
+  const result = await sendRequest(id, request, services);
   assert.ok(sent);
   return { sent, result };
 }
 
-test('sendGraphRequest() sends the token and an id, and gives the parsed answer', async () => {
+test('sendRequest() sends the token and an id, and gives the parsed answer', async () => {
   const services = journeyServices(lab);
   const { id, tokens } = await connectDaemon(services);
-  const { status, content } = await sendGraphRequest(id, { url: '/users?$top=1&$select=id' }, services);
+  const { status, content } = await sendRequest(id, { url: '/users?$top=1&$select=id' }, services);
   const [user] = lab.tenant.users;
   assert.equal(status, 200);
   assert.deepEqual((content as { value: unknown }).value, [{ id: user?.id }]);
@@ -52,13 +54,13 @@ const bodies: readonly [what: string, body: unknown, text: string, type: string 
 ];
 
 for (const [what, body, text, type] of bodies) {
-  test(`sendGraphRequest() sends ${what}`, async () => {
+  test(`sendRequest() sends ${what}`, async () => {
     const { sent } = await exchange({ url: '/x', method: 'POST', body });
     assert.deepEqual([sent.method, sent.body, sent.headers['content-type']], ['POST', text, type]);
   });
 }
 
-test("sendGraphRequest() sends the caller's headers, whose type of the body wins", async () => {
+test("sendRequest() sends the caller's headers, whose type of the body wins", async () => {
   const headers = { 'Content-Type': 'text/plain', ConsistencyLevel: 'eventual', Authorization: 'Bearer mine' };
   const { sent } = await exchange({ url: '/x', method: 'PUT', body: 'x', headers });
   assert.equal(sent.headers['content-type'], 'text/plain');
@@ -80,22 +82,22 @@ const answers: readonly [what: string, response: LabResponse, content: unknown][
 ];
 
 for (const [what, response, content] of answers) {
-  test(`sendGraphRequest() gives ${what}`, async () => {
+  test(`sendRequest() gives ${what}`, async () => {
     const { result } = await exchange({ url: '/x' }, response);
     assert.deepEqual(result.content, content);
     assert.equal(result.bytes.toString(), response.body);
   });
 }
 
-test('sendGraphRequest() gives the number of users as text, as Graph sends it', async () => {
+test('sendRequest() gives the number of users as text, as Graph sends it', async () => {
   const services = journeyServices(lab);
   const { id } = await connectDaemon(services);
   const headers = { ConsistencyLevel: 'eventual' };
-  const { content } = await sendGraphRequest(id, { url: '/users/$count', headers }, services);
+  const { content } = await sendRequest(id, { url: '/users/$count', headers }, services);
   assert.equal(content, String(lab.tenant.users.length));
 });
 
-test('sendGraphRequest() refuses JSON that is none, without showing it', async () => {
+test('sendRequest() refuses JSON that is none, without showing it', async () => {
   const error = await rejection(exchange({ url: '/x' }, answer(200, '{"token":"sec')), {
     code: 'RESPONSE_INVALID',
     message: /^Cannot read the answer of "localhost:\d+": 13 characters that are not JSON/,
@@ -103,7 +105,7 @@ test('sendGraphRequest() refuses JSON that is none, without showing it', async (
   assert.doesNotMatch(error.message, /sec/);
 });
 
-test('sendGraphRequest() repeats a busy answer as Retry-After says', async () => {
+test('sendRequest() repeats a busy answer as Retry-After says', async () => {
   const services = journeyServices(lab);
   const { id } = await connectDaemon(services);
   const isOurs = ({ url }: LabRequest) => url.pathname === '/v1.0/organization';
@@ -113,28 +115,28 @@ test('sendGraphRequest() repeats a busy answer as Retry-After says', async () =>
     effect: { kind: 'respond', response: answer(429, '', { 'retry-after': '7' }) },
   });
   const beforeMs = services.clock.nowMs();
-  const { status } = await sendGraphRequest(id, { url: '/organization' }, services);
+  const { status } = await sendRequest(id, { url: '/organization' }, services);
   assert.deepEqual([status, services.clock.nowMs() - beforeMs], [200, 14_000]);
   assert.match(services.verboseTexts.at(-1) ?? '', /answered 429; trying again in 7 s/);
 });
 
-test('sendGraphRequest() gives the failure of Graph', async () => {
+test('sendRequest() gives the failure of Graph', async () => {
   const services = journeyServices(lab);
   const { id } = await connectDaemon(services);
-  await rejection(sendGraphRequest(id, { url: '/users/nobody@lab.example' }, services), {
+  await rejection(sendRequest(id, { url: '/users/nobody@lab.example' }, services), {
     code: 'REQUEST_REFUSED',
     message:
       /^Cannot GET "\/v1\.0\/users\/nobody@lab\.example": localhost:\d+ answered 404 Request_ResourceNotFound: Resource/,
     hint: /^Check the path and the id/,
   });
-  await rejection(sendGraphRequest(id, { url: '/users', method: 'POST', body: {} }, services), {
+  await rejection(sendRequest(id, { url: '/users', method: 'POST', body: {} }, services), {
     code: 'REQUEST_REFUSED',
     message: /^Cannot POST "\/v1\.0\/users": localhost:\d+ answered 403 Authorization_RequestDenied/,
     hint: /^The application holds the permissions User\.Read\.All, Group\.Read\.All, Organization\.Read\.All\./,
   });
 });
 
-test('sendGraphRequest() sends no token to another host', async () => {
+test('sendRequest() sends no token to another host', async () => {
   const services = journeyServices(lab);
   const { id } = await connectDaemon(services);
   const offline = { ...services, transportTo: () => assert.fail('It went to the network.') };
@@ -145,14 +147,103 @@ test('sendGraphRequest() sends no token to another host', async () => {
     '\\\\evil.example',
     lab.loginOrigin,
   ]) {
-    await rejection(sendGraphRequest(id, { url }, offline), {
+    await rejection(sendRequest(id, { url }, offline), {
       code: 'INPUT_INVALID',
       message: /^Cannot send a request to/,
     });
   }
 });
 
-test("sendGraphRequest() ends with the caller's signal", async () => {
+/** Refuses requests to a path without a challenge, and gives the tokens that were presented there. */
+function refuseTokens(path: string, times: number): readonly string[] {
+  const bearers: string[] = [];
+  const response = answer(401, '{"error":{"code":"InvalidAuthenticationToken","message":"Lifetime is over."}}');
+  const look = (request: LabRequest): boolean => {
+    const isOurs = request.url.pathname === path;
+    if (isOurs) bearers.push(request.headers['authorization'] ?? '');
+    return isOurs;
+  };
+  lab.faults.add({ match: look, times, effect: { kind: 'respond', response } });
+  lab.faults.add({ match: (request) => look(request) && false, times: 1, effect: { kind: 'drop' } });
+  return bearers;
+}
+
+test('sendRequest() renews a token that the service takes for ended, once, and keeps the new one', async () => {
+  const services = journeyServices(lab);
+  const { id } = await connectDaemon(services);
+  const bearers = refuseTokens('/v1.0/organization', 1);
+  const { status } = await sendRequest(id, { url: '/organization' }, services);
+  await sendRequest(id, { url: '/organization' }, services);
+  assert.deepEqual([status, bearers.length, new Set(bearers).size], [200, 3, 2]);
+  assert.equal(bearers[1], bearers[2]);
+  assert.match(services.verboseTexts[1] ?? '', /^localhost:\d+ no longer takes the token; asking for another one\.$/);
+});
+
+test('sendRequest() sends the same request again, with its body and headers', async () => {
+  const services = journeyServices(lab);
+  const { id } = await connectDaemon(services);
+  const seen: unknown[] = [];
+  lab.faults.add({
+    match: ({ url, method, body, headers }) => {
+      if (url.pathname !== '/v1.0/again') return false;
+      seen.push([method, body, headers['prefer']]);
+      return true;
+    },
+    times: 2,
+    effect: { kind: 'respond', response: answer(401, '') },
+  });
+  const request: ApiRequest = { url: '/again', method: 'POST', body: { a: 1 }, headers: { Prefer: 'x' } };
+  await rejection(sendRequest(id, request, services), { code: 'SIGN_IN_NEEDED', message: /answered 401$/ });
+  assert.deepEqual(seen, [
+    ['POST', '{"a":1}', 'x'],
+    ['POST', '{"a":1}', 'x'],
+  ]);
+});
+
+test('sendRequest() gives a second 401 as the error', async () => {
+  const services = journeyServices(lab);
+  const { id } = await connectDaemon(services);
+  const bearers = refuseTokens('/v1.0/domains', 2);
+  await rejection(sendRequest(id, { url: '/domains' }, services), {
+    code: 'SIGN_IN_NEEDED',
+    message:
+      /^Cannot GET "\/v1\.0\/domains": localhost:\d+ answered 401 InvalidAuthenticationToken: Lifetime is over\.$/,
+    hint: 'The session is no longer accepted. Run: entrada Connect-Entra',
+  });
+  assert.deepEqual([bearers.length, new Set(bearers).size], [2, 2]);
+});
+
+test('sendRequest() renews no token that was handed in: its 401 is the error', async () => {
+  const services = journeyServices(lab);
+  const { ada } = labIds.users;
+  const { accessToken } = await lab.tokens.forUser(ada.id, labIds.applications.graphCommandLine.appId, lab.graphOrigin);
+  const { id } = await connectEntra({ environment: 'Lab', accessToken }, services);
+  const bearers = refuseTokens('/v1.0/groups', 1);
+  const asked = lab.requests.length;
+  await rejection(sendRequest(id, { url: '/groups' }, services), { code: 'SIGN_IN_NEEDED', message: /answered 401/ });
+  assert.deepEqual(
+    [bearers, lab.requests.slice(asked).map(({ path }) => path)],
+    [[`Bearer ${accessToken}`], ['/v1.0/groups']],
+  );
+});
+
+test('sendRequest() gives what keeps the token from being renewed', async () => {
+  const services = journeyServices(lab);
+  const { id } = await connectDaemon(services);
+  const bearers = refuseTokens('/v1.0/subscribedSkus', 1);
+  lab.faults.add({
+    match: ({ url }) => url.pathname.endsWith('/token'),
+    times: 1,
+    effect: { kind: 'respond', response: answer(503, '{"error":"temporarily_unavailable"}') },
+  });
+  await rejection(sendRequest(id, { url: '/subscribedSkus' }, services), {
+    code: 'SERVICE_UNAVAILABLE',
+    message: /503/,
+  });
+  assert.equal(bearers.length, 1);
+});
+
+test("sendRequest() ends with the caller's signal", async () => {
   const services = journeyServices(lab);
   const { id } = await connectDaemon(services);
   lab.faults.add({
@@ -161,13 +252,13 @@ test("sendGraphRequest() ends with the caller's signal", async () => {
     effect: { kind: 'delay', delayMs: 60_000 },
   });
   const stop = new AbortController();
-  const sent = sendGraphRequest(id, { url: '/slow', signal: stop.signal }, services);
+  const sent = sendRequest(id, { url: '/slow', signal: stop.signal }, services);
   setImmediate(() => stop.abort());
   await rejection(sent, { code: 'CANCELLED', message: /^Cancelled while waiting for "localhost:\d+"\.$/ });
 });
 
-test('sendGraphRequest() asks to sign in when the session is gone', async () => {
-  await rejection(sendGraphRequest('0'.repeat(32), { url: '/me' }, journeyServices(lab)), {
+test('sendRequest() asks to sign in when the session is gone', async () => {
+  await rejection(sendRequest('0'.repeat(32), { url: '/me' }, journeyServices(lab)), {
     code: 'SIGN_IN_NEEDED',
     message: 'Authentication needed. Please call Connect-Entra.',
   });

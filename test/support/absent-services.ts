@@ -1,7 +1,11 @@
 import { thisMachine } from '../../src/credentials/managed-identity/machine.ts';
 import type { Services } from '../../src/session/services.ts';
+import { teamsEnvironmentInMemory } from '../../src/session/teams-environment-file.ts';
 
-type Absent = Pick<Services, 'env' | 'outsideTransport' | 'localTransport' | 'machine' | 'findCertificate'>;
+type Absent = Pick<
+  Services,
+  'env' | 'outsideTransport' | 'localTransport' | 'machine' | 'findCertificate' | 'teamsEnvironment' | 'log'
+>;
 
 /** What a test does not use: an empty environment, and services that fail the test when they are asked for. */
 export function absentServices(): Absent {
@@ -12,5 +16,7 @@ export function absentServices(): Absent {
     localTransport: absent('local transport'),
     machine: async () => thisMachine({}, 'linux'),
     findCertificate: absent('certificates'),
+    teamsEnvironment: teamsEnvironmentInMemory(),
+    log: { start: absent('log'), open: absent('log'), defaultPath: absent('log'), write: () => {} },
   };
 }

@@ -212,6 +212,18 @@ function identityCases(): CredentialCase[] {
       },
     },
     {
+      name: 'managed identity, az-accounts',
+      prepare: (world) => olderService(world, {}),
+      signIn: ['managed-identity GET /oauth2/token'],
+      renewal: ['managed-identity GET /oauth2/token'],
+      context: { ...context, ClientId: system.clientId },
+      refuse: async (world) => ({
+        setup: await olderService(world, { managedServiceSecret: 'a-wrong-secret' }),
+        code: 'CREDENTIAL_REFUSED',
+        message: /Cannot get a token from the identity service at "localhost:\d+": it answered 401 "Unknown Source/,
+      }),
+    },
+    {
       name: 'managed identity, workload identity of Kubernetes',
       prepare: async (world) => ({
         options: { environment, identity: true },
@@ -230,6 +242,23 @@ function identityCases(): CredentialCase[] {
       }),
     },
   ];
+}
+
+/** The protocol of before IMDS, which Connect-MicrosoftTeams alone speaks. */
+async function olderService(
+  world: CredentialWorld,
+  changes: { readonly managedServiceSecret?: string },
+): Promise<CredentialSetup> {
+  const machine = await world.machine({ kind: 'az-accounts', requiresSecret: true });
+  const teamsOptions = {
+    identity: true,
+    teamsEnvironmentName: environment,
+    managedServiceHostName: 'localhost',
+    managedServicePort: Number(new URL(machine.origin).port),
+    managedServiceSecret: machine.secret,
+    ...changes,
+  } as const;
+  return { ...ofItself(machine), teamsOptions };
 }
 
 /** Signs in with the identity of the machine itself. */

@@ -9,6 +9,7 @@ import { ownStore } from '../../src/certificates/stores/system-stores.ts';
 import type { JournalEntry } from '../../src/lab/journal.ts';
 import { type MadeClientCertificate, makeClientCertificate } from '../../src/lab/make-client-certificate.ts';
 import { labIds } from '../../src/lab/seed-ids.ts';
+import type { LabOptions } from '../../src/lab/start-lab.ts';
 import { robotBrowser } from './journey-cli.ts';
 import { type JourneyHome, makeHome } from './journey-home.ts';
 import { type JourneyLab, startJourneyLab } from './journey-lab.ts';
@@ -25,7 +26,7 @@ export interface ShellRun {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** What Get-EntraContext printed behind it in the same shell; undefined: nothing. */
+  /** What Get-EntraContext, or another line, printed behind it in the same shell; undefined: nothing. */
   readonly context: unknown;
   /** What was asked of the lab meanwhile, one line a request. */
   readonly wire: readonly string[];
@@ -33,8 +34,8 @@ export interface ShellRun {
 
 const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
-export async function startShellLab(): Promise<ShellLab> {
-  const lab = await startJourneyLab({ clock: systemClock, settings: { deviceCodeIntervalSeconds: 0.2 } });
+export async function startShellLab(options: Partial<LabOptions> = {}): Promise<ShellLab> {
+  const lab = await startJourneyLab({ clock: systemClock, settings: { deviceCodeIntervalSeconds: 0.2 }, ...options });
   return { ...lab, certificate: await makeClientCertificate(lab), journals: [lab.requests] };
 }
 
@@ -52,18 +53,21 @@ export async function makeShellHome(lab: ShellLab): Promise<JourneyHome> {
  * Runs a line in a bash of its own, word for word, after `eval "$(entrada init bash)"`; then shows the context.
  *
  * A person signs in as Ada, by the robot in place of a browser and of the device page.
+ *
+ * @param show - What shows the context.
  */
 export async function runInShell(
   lab: ShellLab,
   line: string,
   env: Readonly<Record<string, string>> = {},
+  show = 'Get-EntraContext',
 ): Promise<ShellRun> {
   const home = await makeShellHome(lab);
   const marks = lab.journals.map(({ length }) => length);
   const script = `${integration()}
 ${line} >out
 echo $? >status
-Get-EntraContext -Output json >context`;
+${show} -Output json >context`;
   const child = spawn('bash', ['--noprofile', '--norc', '-c', script], {
     cwd: home.folder,
     env: { ...shellVariables(home), ...robotBrowser(home, lab), ...env },
@@ -94,7 +98,13 @@ Get-EntraContext -Output json >context`;
 /** Nothing of ours but the home; the shell's agent has its socket there, too. */
 export function shellVariables(home: JourneyHome): Record<string, string> {
   const PATH = process.env['PATH'] ?? '';
-  return { PATH, HOME: home.folder, ENTRADA_HOME: home.folder, XDG_RUNTIME_DIR: join(home.folder, 'run') };
+  return {
+    PATH,
+    HOME: home.folder,
+    ENTRADA_HOME: home.folder,
+    ENTRADA_KEYRING: 'off',
+    XDG_RUNTIME_DIR: join(home.folder, 'run'),
+  };
 }
 
 let script: string | undefined;

@@ -20,10 +20,14 @@ import {
   startManagedIdentityServer,
 } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
 import type { LabRequest, ManagedIdentity } from '../../src/lab/tenant.ts';
+import type { SessionRecord } from '../../src/model/context.ts';
+import { connectEntra } from '../../src/session/connect.ts';
+import { type ConnectTeamsOptions, connectTeams } from '../../src/session/connect-teams.ts';
 import { environmentsInMemory } from '../../src/session/environment-file.ts';
 import type { Services } from '../../src/session/services.ts';
 import type { ConnectEntraOptions } from '../../src/session/sign-in.ts';
 import { createTransports } from '../../src/session/transports.ts';
+import { absentServices } from './absent-services.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type JourneyLab, startJourneyLab } from './journey-lab.ts';
 
@@ -47,6 +51,8 @@ export interface CredentialWorld {
 /** How to sign in with one credential, and where. */
 export interface CredentialSetup {
   readonly options: ConnectEntraOptions;
+  /** Signs in with Connect-MicrosoftTeams and these in place of Connect-Entra. */
+  readonly teamsOptions?: ConnectTeamsOptions;
   readonly env?: Readonly<Record<string, string>>;
   /** Whose answers are the tokens; absent: the lab's sign-in host. */
   readonly machine?: ManagedIdentityServer;
@@ -131,6 +137,7 @@ export function credentialServices(
   });
   const robot = lab.robot();
   return {
+    ...absentServices(),
     clock,
     cache,
     env: { PATH: process.env['PATH'], ...env },
@@ -157,6 +164,11 @@ export function credentialServices(
     warnings,
     said,
   };
+}
+
+/** Signs in as the setup says. */
+export function connectWith({ options, teamsOptions }: CredentialSetup, services: Services): Promise<SessionRecord> {
+  return teamsOptions === undefined ? connectEntra(options, services) : connectTeams(teamsOptions, services);
 }
 
 /** Where the lab's Arc agent puts the files of its challenges. */

@@ -29,6 +29,8 @@ export interface RunOptions {
   /** Standard input; it is empty without. */
   readonly input?: string;
   readonly cwd?: string;
+  /** Leaves it no terminal to ask at, also when the tests are run on one. */
+  readonly hasNoTerminal?: true;
 }
 
 /** The command line's file. */
@@ -41,8 +43,18 @@ const heldSecrets = new Set<string>();
 
 /** Starts the command line as a process of its own, in an environment that holds nothing of ours but its home. */
 export function startEntrada(home: JourneyHome, words: readonly string[], options: RunOptions = {}): Running {
-  const env = { PATH: process.env['PATH'], HOME: home.folder, ENTRADA_HOME: home.folder, ...options.env };
-  const child = spawn(process.execPath, [cliPath, ...words], { env, cwd: options.cwd ?? home.folder });
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: home.folder,
+    ENTRADA_HOME: home.folder,
+    ENTRADA_KEYRING: 'off',
+    ...options.env,
+  };
+  const child = spawn(process.execPath, [cliPath, ...words], {
+    env,
+    cwd: options.cwd ?? home.folder,
+    detached: options.hasNoTerminal === true,
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
@@ -90,7 +102,7 @@ export function runShell(
 ): Promise<Run> {
   const words = [...program.slice(1), '-c', script];
   const child = spawn(program[0], words, {
-    env: { PATH: process.env['PATH'], HOME: home.folder, ENTRADA_HOME: home.folder, ...env },
+    env: { PATH: process.env['PATH'], HOME: home.folder, ENTRADA_HOME: home.folder, ENTRADA_KEYRING: 'off', ...env },
     cwd: home.folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

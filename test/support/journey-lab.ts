@@ -31,6 +31,7 @@ export async function startJourneyLab(options: Partial<LabOptions> = {}): Promis
       name: 'Lab',
       azureADEndpoint: lab.loginOrigin,
       graphEndpoint: lab.graphOrigin,
+      teamsEndpoint: lab.teamsOrigin,
       type: 'User-defined',
       caFile: lab.caFile,
     },

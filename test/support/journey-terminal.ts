@@ -38,7 +38,14 @@ export function startInTerminal(
   const line = `stty cols ${options.columns ?? 100} rows 40; trap : INT; ${quoted} ${options.redirections ?? ''}; echo "<ended $?>"; stty -a`;
   const child = spawn('script', ['-qefc', line, '/dev/null'], {
     cwd: home.folder,
-    env: { PATH: process.env['PATH'], HOME: home.folder, ENTRADA_HOME: home.folder, TERM: 'xterm', ...options.env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: home.folder,
+      ENTRADA_HOME: home.folder,
+      ENTRADA_KEYRING: 'off',
+      TERM: 'xterm',
+      ...options.env,
+    },
   });
   let shown = '';
   let seen = 0;

@@ -1,0 +1,60 @@
+import type { CommandTable } from '../../model/parameter-table.ts';
+import type { Query } from '../../model/queries/query.ts';
+import { currentSessionId } from '../../session/acquire.ts';
+import { isEntradaError } from '../../base/errors.ts';
+import { type Command, type CommandResult, nothing } from '../command.ts';
+import { narrowRow } from './choose-columns.ts';
+import { notConnected, permissionText } from './explain-failure.ts';
+import { planQuery, type QueryPlan } from './plan-query.ts';
+import type { QueryHost } from './query-host.ts';
+import { runQuery } from './run-query.ts';
+
+/** Makes the command of a row. */
+export function queryCommand(query: Query): Command {
+  return {
+    table: tableOf(query),
+    async run({ parameters }, host) {
+      const plan = planQuery(query, parameters);
+      const id = await sessionFor(query, host);
+      for (const warning of plan.warnings) host.services.warn(warning);
+      return resultOf(plan, id, host);
+    },
+  };
+}
+
+function tableOf(query: Query): CommandTable {
+  const { name, aliases, synopsis, description, defaultSet, parameters, removed, examples, output } = query;
+  return {
+    name,
+    aliases,
+    synopsis,
+    description: [...description, permissionText(query)],
+    ...(defaultSet !== undefined && { defaultSet }),
+    parameters,
+    ...(removed !== undefined && { removed }),
+    examples,
+    ...(output !== undefined && { output }),
+  };
+}
+
+async function sessionFor(query: Query, { services }: QueryHost): Promise<string> {
+  try {
+    return await currentSessionId(services, query.service);
+  } catch (error) {
+    if (isEntradaError(error) && error.code === 'SIGN_IN_NEEDED') throw notConnected(query);
+    throw error;
+  }
+}
+
+async function resultOf(plan: QueryPlan, id: string, host: QueryHost): Promise<CommandResult> {
+  const { query, address } = plan;
+  const columns = address.whole === true ? undefined : query.table;
+  if (address.single !== true) {
+    return { kind: 'value', value: runQuery(plan, id, host), rows: runQuery(plan, id, host, columns), dropsColumns: true };
+  }
+  for await (const row of runQuery(plan, id, host)) {
+    const shown = plan.chosen ?? columns;
+    return { kind: 'value', value: row, rows: shown === undefined ? row : narrowRow(row, shown) };
+  }
+  return nothing;
+}

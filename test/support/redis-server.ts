@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { testPki } from './tls-server.ts';
+
+/** A Redis server of a test file, which keeps nothing on disk and listens on a port of its own. */
+export interface TestRedis {
+  readonly host: string;
+  readonly port: number;
+  readonly url: string;
+  /** PEM text; for TLS. */
+  readonly ca: string | undefined;
+  /** Sends one command over a connection of its own and gives the reply, errors included, as RESP has it. */
+  ask(...args: readonly string[]): Promise<string>;
+  pause(): void;
+  resume(): void;
+  /** Kills it; nothing it held is left. */
+  kill(): Promise<void>;
+  /** Starts it again at the same port. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface TestRedisOptions {
+  readonly password?: string;
+  readonly isTls?: boolean;
+  readonly isCluster?: boolean;
+  /** Addresses to listen on besides 127.0.0.1. */
+  readonly hosts?: readonly string[];
+  readonly settings?: readonly string[];
+}
+
+/** Starts Debian's redis-server; without it the test fails. */
+export async function startRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
+  const { password, isTls = false, isCluster = false, hosts = [], settings = [] } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'entrada-redis-'));
+  const port = await freePort();
+  const pki = isTls ? await testPki() : undefined;
+  if (pki !== undefined) {
+    writeFileSync(join(folder, 'key.pem'), pki.server.key);
+    writeFileSync(join(folder, 'cert.pem'), pki.server.certificate);
+  }
+  const tls = ['--tls-key-file', 'key.pem', '--tls-cert-file', 'cert.pem', '--tls-auth-clients', 'no'];
+  // Where it is asked without TLS, for the test's own questions.
+  const plainPort = isTls ? await freePort() : port;
+  const args = [
+    ...[
+      '--port',
+      String(plainPort),
+      '--bind',
+      '127.0.0.1',
+      ...hosts,
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+    ],
+    ...(password === undefined ? [] : ['--requirepass', password]),
+    ...(isTls ? ['--tls-port', String(port), ...tls] : []),
+    ...(isCluster
+      ? ['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--cluster-node-timeout', '1000']
+      : []),
+    ...settings,
+  ];
+  let child: ChildProcess | undefined;
+  const credentials = password === undefined ? [] : [['AUTH', password]];
+  const server: TestRedis = {
+    host: '127.0.0.1',
+    port,
+    url: `redis${isTls ? 's' : ''}://${password === undefined ? '' : `:${password}@`}${isTls ? 'localhost' : '127.0.0.1'}:${port}`,
+    ca: pki?.ca,
+    ask: (...command) => ask(plainPort, [...credentials, command]),
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
+    async kill() {
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      const exit = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exit;
+    },
+    async start() {
+      const started = spawn('redis-server', args, { cwd: folder, stdio: 'ignore' });
+      child = started;
+      let failure: Error | undefined;
+      started.once('error', (error) => (failure = error));
+      for (let tries = 0; tries < 200; tries += 1) {
+        if (failure !== undefined) throw failure;
+        if ((await ask(plainPort, [...credentials, ['PING']]).catch(() => '')).startsWith('+PONG')) return;
+        await wait(20);
+      }
+      throw new Error('redis-server did not start.');
+    },
+    async stop() {
+      await server.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await server.start();
+  return server;
+}
+
+/** A cluster of three servers, each with a third of the slots. */
+export async function startRedisCluster(): Promise<{
+  readonly nodes: readonly TestRedis[];
+  readonly url: string;
+  stop(): Promise<void>;
+}> {
+  const nodes = await Promise.all(Array.from({ length: 3 }, () => startRedis({ isCluster: true })));
+  const slots = [
+    [0, 5460],
+    [5461, 10_922],
+    [10_923, 16_383],
+  ] as const;
+  for (const [index, node] of nodes.entries()) {
+    const [from, to] = slots[index] ?? [0, 0];
+    await node.ask('CLUSTER', 'ADDSLOTSRANGE', String(from), String(to));
+    await node.ask('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1));
+    await node.ask('CLUSTER', 'MEET', '127.0.0.1', String(nodes[0]?.port));
+  }
+  for (const node of nodes) {
+    while (!/cluster_state:ok[\s\S]*cluster_known_nodes:3/.test(await node.ask('CLUSTER', 'INFO'))) await wait(20);
+  }
+  return {
+    nodes,
+    url: `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
+    stop: async () => void (await Promise.all(nodes.map((node) => node.stop()))),
+  };
+}
+
+/** Low enough: a server of a cluster also listens 10000 ports above. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    const { port: found } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    return found;
+  }
+}
+
+/** Sends commands and gives the reply to the last. */
+function ask(port: number, commands: readonly (readonly string[])[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    let text = '';
+    socket.setEncoding('latin1');
+    socket.once('error', reject);
+    socket.on('data', (chunk: string) => (text += chunk));
+    socket.once('close', () => resolve(commands.length > 1 ? text.slice(text.indexOf('\r\n') + 2) : text));
+    for (const args of [...commands, ['QUIT']]) {
+      socket.write(`*${args.length}\r\n${args.map((arg) => `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`).join('')}`);
+    }
+  });
+}
