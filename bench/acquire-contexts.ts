@@ -88,6 +88,7 @@ async function acquireUs(cache: TokenCache, count: number, calls: number): Promi
     env: {},
     environments: environmentsInMemory([]),
     teamsEnvironment: teamsEnvironmentInMemory(),
+    livesOn: false,
     folders: { config: '', state: '', data: '' },
     platform: process.platform,
     homeFolder: '',

@@ -143,6 +143,7 @@ function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
         ? environmentFile(folders.config)
         : environmentsInMemory(settings.environments),
     teamsEnvironment: teamsEnvironmentFile(folders.config),
+    livesOn: true,
     trace: settings.onTrace,
     onPrompt: settings.onPrompt?.bind(settings) ?? refusePrompt,
     warn: settings.onWarning?.bind(settings) ?? ignore,

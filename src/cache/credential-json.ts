@@ -2,10 +2,11 @@ import type { JsonObject } from '../base/json.ts';
 import type {
   CertificateWish,
   FederatedTokenSource,
+  ManagedIdentityEndpoint,
   ManagedIdentityId,
   StoredCredential,
 } from '../model/stored-credential.ts';
-import { flag, objectOf, oneOf, secret, secretOrNull, text, texts } from './fields.ts';
+import { finite, flag, objectOf, oneOf, secret, secretOrNull, text, texts } from './fields.ts';
 
 type Kind<T extends { readonly kind: string }> = T['kind'];
 type Readers<T extends { readonly kind: string }> = {
@@ -23,6 +24,8 @@ const credentials: Readers<StoredCredential> = {
   'managed-identity': (object) => ({
     kind: 'managed-identity',
     identity: object['identity'] === null ? null : identityOf(objectOf(object['identity'], 'identity')),
+    ...(object['endpoint'] === undefined ? {} : { endpoint: endpointOf(objectOf(object['endpoint'], 'endpoint')) }),
+    ...(object['secret'] === undefined ? {} : { secret: secret(object, 'secret') }),
   }),
   'federated-token': (object) => ({
     kind: 'federated-token',
@@ -70,4 +73,8 @@ function byKind<T extends { readonly kind: string }>(readers: Readers<T>, object
 
 function identityOf(object: JsonObject): ManagedIdentityId {
   return { kind: oneOf(object, 'kind', identityKinds), id: text(object, 'id') };
+}
+
+function endpointOf(object: JsonObject): ManagedIdentityEndpoint {
+  return { host: text(object, 'host'), port: finite(object, 'port'), secret: secretOrNull(object, 'secret') };
 }

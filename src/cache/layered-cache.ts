@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../model/context.ts';
-import type { TokenCache } from './token-cache.ts';
+import { type CacheLock, checkSessionId, type TokenCache } from './token-cache.ts';
 
 /** The agent of the calling shell, which need not be there. */
 export interface ShellCache {
@@ -30,14 +30,30 @@ export function layeredCache(own: TokenCache, shell: ShellCache): TokenCache {
     const agent = await shell.find();
     return agent !== undefined && (await agent.read(id)) !== undefined ? agent : own;
   };
+  const holderOfName = async (name: string): Promise<TokenCache | undefined> => {
+    for (const cache of await both()) if ((await cache.findNamed(name)) !== undefined) return cache;
+    return undefined;
+  };
+  const placeOf = async (record: SessionRecord): Promise<TokenCache> => {
+    if (record.context.ContextScope !== 'Process') return own;
+    // A session stays with the shell that it was signed in from, also when a script inside renews it.
+    const agent = await shell.find();
+    const holds = agent !== undefined && (await agent.read(record.id)) !== undefined;
+    return holds ? agent : shell.start();
+  };
+  const lockedIn = new WeakMap<CacheLock, TokenCache>();
   return {
     read: (id) => first((cache) => cache.read(id)),
-    async write(record: SessionRecord) {
-      if (record.context.ContextScope !== 'Process') return own.write(record);
-      // A session stays with the shell that it was signed in from, also when a script inside renews it.
-      const agent = await shell.find();
-      const holds = agent !== undefined && (await agent.read(record.id)) !== undefined;
-      await (holds ? agent : await shell.start()).write(record);
+    async write(record: SessionRecord, lock) {
+      const cache = await placeOf(record);
+      // A lock of the other cache was taken when the session was kept nowhere yet, and guards against nobody in this one.
+      await cache.write(record, lock !== undefined && lockedIn.get(lock) === cache ? lock : undefined);
+    },
+    async lock(id, options) {
+      const cache = await holderOf(id);
+      const lock = await cache.lock(id, options);
+      lockedIn.set(lock, cache);
+      return lock;
     },
     async remove(id) {
       const removed = [];
@@ -64,6 +80,15 @@ export function layeredCache(own: TokenCache, shell: ShellCache): TokenCache {
     async writeNamed(name, id) {
       if (id !== undefined) return (await holderOf(id)).writeNamed(name, id);
       for (const cache of await both()) await cache.writeNamed(name, undefined);
+    },
+    async moveNamed(name, from, to) {
+      for (const id of [from, to]) if (id !== undefined) checkSessionId(id);
+      if ((await first((cache) => cache.findNamed(name))) !== from) return false;
+      const source = await holderOfName(name);
+      const target = to === undefined ? (source ?? own) : await holderOf(to);
+      if (source === undefined || source === target) return target.moveNamed(name, from, to);
+      // Between two caches there is no one step: the name is taken in the one before it is given up in the other.
+      return (await target.moveNamed(name, undefined, to)) && source.moveNamed(name, from, undefined);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { createSecretKey, hash, type KeyObject, randomBytes } from 'node:crypto';
-import { EntradaError, isEntradaError, messageOf } from '../base/errors.ts';
-import { createPrivateFile, readPrivateFile } from '../base/private-files.ts';
+import { createPrivateFile } from '../base/private-files.ts';
+import { keyError } from './keys/key-error.ts';
+import { keyLength, readKeyFile } from './keys/read-key-file.ts';
 
 /** The key that seals sessions. Its bytes stay inside the KeyObject, which prints as nothing. */
 export interface MasterKey {
@@ -14,22 +15,21 @@ export interface KeySource {
   /** The place in words, for messages. */
   readonly place: string;
   /**
-   * Gives the key, or undefined when none was made yet.
+   * Gives the keys there are: the one that seals first, then those that records may still be sealed with; none when
+   * none was made yet.
    *
-   * @throws {EntradaError} `KEY_UNREADABLE`.
+   * @throws {EntradaError} `KEY_UNREADABLE` when the one that seals is missing or cannot be had.
    */
-  read(): Promise<MasterKey | undefined>;
+  read(): Promise<readonly MasterKey[]>;
   /**
-   * Gives the key, made now when there is none; processes that do this at once end with the same key.
+   * Gives the key that seals, made now when there is none; processes that do this at once end with the same key.
    *
    * @throws {EntradaError} `KEY_UNREADABLE`, or `STORAGE_FAILED` when it cannot be kept.
    */
   readOrMake(): Promise<MasterKey>;
 }
 
-const keyLength = 32;
-
-/** Keeps the master key in a file of its own (32 random bytes, mode 0600). */
+/** Keeps the one master key in a file of its own (32 random bytes, mode 0600). */
 export function keyFile(path: string): KeySource {
   const read = (): MasterKey | undefined => {
     const bytes = readKeyFile(path);
@@ -38,7 +38,8 @@ export function keyFile(path: string): KeySource {
   return {
     place: path,
     async read() {
-      return read();
+      const kept = read();
+      return kept === undefined ? [] : [kept];
     },
     async readOrMake() {
       const kept = read();
@@ -55,26 +56,4 @@ export function keyFile(path: string): KeySource {
 /** Makes a master key of its 32 bytes. */
 export function masterKeyOf(bytes: Uint8Array): MasterKey {
   return { id: hash('sha256', bytes, 'hex').slice(0, 16), key: createSecretKey(bytes) };
-}
-
-/** Says that the key cannot be had, and how to go on. */
-function keyError(place: string, found: string, cause?: unknown): EntradaError {
-  return new EntradaError('KEY_UNREADABLE', `Cannot read the key of saved sessions "${place}": ${found}`, {
-    hint: 'Put the key back if you have a copy. Otherwise remove that file and run "entrada Connect-Entra" again for each session.',
-    cause,
-    details: { place },
-  });
-}
-
-function readKeyFile(path: string): Buffer | undefined {
-  let bytes: Buffer | undefined;
-  try {
-    bytes = readPrivateFile(path);
-  } catch (cause) {
-    throw keyError(path, isEntradaError(cause) ? String(cause.details['reason']) : messageOf(cause), cause);
-  }
-  if (bytes !== undefined && bytes.length !== keyLength) {
-    throw keyError(path, `it has ${bytes.length} bytes where a key has ${keyLength}`);
-  }
-  return bytes;
 }

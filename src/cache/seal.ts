@@ -46,15 +46,20 @@ export type Opened =
   | { readonly kind: 'other-key'; readonly keyId: string }
   | { readonly kind: 'altered' };
 
-/** Decrypts what {@link seal} made for this name; takes any bytes and never throws for them. */
-export function openSealed(sealed: Buffer, masterKey: MasterKey, name: string): Opened {
+/**
+ * Decrypts what {@link seal} made for this name; takes any bytes and never throws for them.
+ *
+ * @param masterKeys - The one whose id stands in the header opens it.
+ */
+export function openSealed(sealed: Buffer, masterKeys: readonly MasterKey[], name: string): Opened {
   if (!sealed.subarray(0, magic.length).equals(magic.subarray(0, sealed.length))) return { kind: 'not-sealed' };
   const version = sealed[magic.length];
   if (version === undefined) return { kind: 'too-short' };
   if (version !== sealVersion) return { kind: 'other-version', version };
   if (sealed.length < sealOverhead) return { kind: 'too-short' };
   const keyId = sealed.toString('hex', keyIdAt, nonceAt);
-  if (keyId !== masterKey.id) return { kind: 'other-key', keyId };
+  const masterKey = masterKeys.find(({ id }) => id === keyId);
+  if (masterKey === undefined) return { kind: 'other-key', keyId };
 
   const tagAt = sealed.length - tagLength;
   const decipher = createDecipheriv('aes-256-gcm', masterKey.key, sealed.subarray(nonceAt, contentAt), {

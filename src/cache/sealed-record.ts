@@ -14,12 +14,13 @@ export function sealRecord(record: SessionRecord, masterKey: MasterKey): Buffer 
 /**
  * Opens what {@link sealRecord} made.
  *
+ * @param masterKeys - Those there are, the one that seals first.
  * @param place - Where it came from, for messages.
  * @throws {EntradaError} `CACHE_UNREADABLE`, saying what was found and never what it holds.
  */
-export function openRecord(sealed: Buffer, masterKey: MasterKey, id: string, place: string): SessionRecord {
-  const opened = openSealed(sealed, masterKey, id);
-  if (opened.kind !== 'opened') throw unsealable(opened, sealed.length, masterKey, place);
+export function openRecord(sealed: Buffer, masterKeys: readonly MasterKey[], id: string, place: string): SessionRecord {
+  const opened = openSealed(sealed, masterKeys, id);
+  if (opened.kind !== 'opened') throw unsealable(opened, sealed.length, masterKeys, place);
   try {
     const record = sessionFromJson(parseJson(opened.content.toString('utf8'), 'its content', 'CACHE_UNREADABLE'));
     if (record.id !== id) throw new FieldError('id');
@@ -44,7 +45,7 @@ const connectAfresh = 'Run "entrada Disconnect-Entra", then "entrada Connect-Ent
 function unsealable(
   opened: Exclude<Opened, { kind: 'opened' }>,
   length: number,
-  masterKey: MasterKey,
+  masterKeys: readonly MasterKey[],
   place: string,
 ): EntradaError {
   switch (opened.kind) {
@@ -68,7 +69,7 @@ function unsealable(
     case 'other-key':
       return unreadableError(
         place,
-        `it was sealed with another key (${opened.keyId}; the key in use is ${masterKey.id})`,
+        `it was sealed with another key (${opened.keyId}; the key in use is ${masterKeys[0]?.id ?? 'none'})`,
         'Put the other key back if you have it, or run "entrada Disconnect-Entra", then "entrada Connect-Entra".',
       );
     case 'altered':

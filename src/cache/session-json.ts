@@ -5,6 +5,8 @@ import type {
   AuthType,
   Context,
   ContextScope,
+  LogLevel,
+  LogSettings,
   ServiceName,
   SessionRecord,
   TokenCredentialType,
@@ -45,6 +47,7 @@ export function sessionFromJson(value: unknown): SessionRecord {
       ]),
     ),
     clientTimeoutMs: record['clientTimeoutMs'] === null ? null : finite(record, 'clientTimeoutMs'),
+    ...(record['log'] === undefined ? {} : { log: logOf(objectOf(record['log'], 'log')) }),
     savedAtMs: finite(record, 'savedAtMs'),
   };
 }
@@ -69,16 +72,23 @@ const credentialTypes: Record<TokenCredentialType, true> = {
   ManagedIdentity: true,
   EnvironmentVariable: true,
   FederatedToken: true,
+  UserPassword: true,
 };
+const logLevels: Record<LogLevel, true> = { Verbose: true, Info: true, Warning: true, Error: true, None: true };
 
 function cloudOf(cloud: JsonObject): Cloud {
   return {
     name: text(cloud, 'name'),
     azureADEndpoint: text(cloud, 'azureADEndpoint'),
     graphEndpoint: text(cloud, 'graphEndpoint'),
+    ...(cloud['teamsEndpoint'] === undefined ? {} : { teamsEndpoint: text(cloud, 'teamsEndpoint') }),
     type: oneOf(cloud, 'type', cloudTypes),
     ...(cloud['caFile'] === undefined ? {} : { caFile: text(cloud, 'caFile') }),
   };
+}
+
+function logOf(log: JsonObject): LogSettings {
+  return { level: oneOf(log, 'level', logLevels), path: text(log, 'path') };
 }
 
 function contextOf(context: JsonObject): Context {

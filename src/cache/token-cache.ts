@@ -20,12 +20,25 @@ export interface TokenCache {
   /**
    * Keeps the record under its id in place of the one before.
    *
-   * @throws {EntradaError} `KEY_UNREADABLE` when the key is damaged.
+   * @param lock - The session's lock, from this cache's `lock`: without it, whoever writes last counts.
+   * @throws {EntradaError} `KEY_UNREADABLE` when the key is damaged; `LOCK_LOST` when the lock was released or taken over,
+   * and then nothing has changed.
    */
-  write(record: SessionRecord): Promise<void>;
+  write(record: SessionRecord, lock?: CacheLock): Promise<void>;
 
-  /** Forgets the record, readable or not, with the names that lead to it, and tells whether there was one. */
+  /**
+   * Forgets the record, readable or not, with the names that lead to it, and tells whether there was one. A lock of the
+   * session is lost by it, so that nobody who is at work on the session brings it back.
+   */
   remove(id: string): Promise<boolean>;
+
+  /**
+   * Waits for the session's lock and holds it, whether the session is kept yet or not. Readers need none, and a lock keeps
+   * nobody from reading. It heals: when its owner is gone, or has shown no life for its lease, it stands no longer than 2 s.
+   *
+   * @throws {EntradaError} `CANCELLED` when the signal aborts first; `STORAGE_FAILED` where nothing can be written.
+   */
+  lock(id: string, options?: LockOptions): Promise<CacheLock>;
 
   /** Tells what is kept, in order of the ids; a record that cannot be read is among it, with the reason. */
   list(): Promise<readonly SessionListing[]>;
@@ -47,8 +60,29 @@ export interface TokenCache {
    */
   findNamed(name: string): Promise<string | undefined>;
 
-  /** Lets a name lead to a session; undefined frees the name. */
+  /** Lets a name lead to a session, wherever it led before; undefined frees the name. */
   writeNamed(name: string, id: string | undefined): Promise<void>;
+
+  /**
+   * Lets a name lead from one session to another, undefined being none at all. Of several calls that do so at once with the
+   * same `from`, one succeeds.
+   *
+   * @returns Whether the name led to `from`; otherwise nothing has changed.
+   */
+  moveNamed(name: string, from: string | undefined, to: string | undefined): Promise<boolean>;
+}
+
+export interface LockOptions {
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A session's lock, held by whoever has this. */
+export interface CacheLock {
+  /** Grows with every lock of this id (fencing): what is written with a lock that was taken over is refused. */
+  readonly fence: number;
+  /** Gives the lock back; does nothing when it is lost or was given back before. */
+  release(): Promise<void>;
 }
 
 /** A kept session as lists show it; holds no secret. */
@@ -85,6 +119,15 @@ export function summaryOf(record: SessionRecord): SessionSummary {
     scope: record.context.ContextScope,
     savedAtMs: record.savedAtMs,
   };
+}
+
+/** Says that somebody else has the lock by now. */
+export function lockLost(id: string): EntradaError {
+  return new EntradaError(
+    'LOCK_LOST',
+    `Cannot write the session "${id}": its lock was released, or taken over by another process`,
+    { hint: 'Run the command again.', details: { id } },
+  );
 }
 
 /** Claims that a text has the form of a session's id (`sessionIdOf`). */

@@ -32,6 +32,7 @@ export function buildServices(
       shellAgent(edge, startsOver),
     ),
     environments: environmentFile(folders.config),
+    livesOn: false,
     teamsEnvironment: teamsEnvironmentFile(folders.config),
     trace: messages.debug,
     async onPrompt(prompt) {

@@ -1,4 +1,4 @@
-import { EntradaError, isEntradaError, type ErrorCode } from '../base/errors.ts';
+import { EntradaError, isEntradaError } from '../base/errors.ts';
 import type { TokenCache } from '../cache/token-cache.ts';
 import { connectCommands, type ServiceName, type SessionRecord } from '../model/context.ts';
 import { teamsApplicationId } from '../model/resource.ts';
@@ -19,22 +19,13 @@ export interface TokenWish {
 /** A token with less life than this is renewed (as MSAL and Azure.Identity do). */
 const renewalMarginMs = 5 * 60_000;
 
-/** Faults in spite of which a token that still lives is served. */
-const passingFaults = new Set<ErrorCode>([
-  'NETWORK_UNREACHABLE',
-  'NETWORK_TIMED_OUT',
-  'TLS_UNTRUSTED',
-  'RESPONSE_INVALID',
-  'SERVICE_UNAVAILABLE',
-  'TOKEN_RESPONSE_INVALID',
-]);
-
 /**
  * Gives an access token of a saved session: from the cache while it lives, else renewed. The only place that decides to
- * renew. Callers that want the same at once share one renewal.
+ * renew. Callers that want the same at once share one renewal. In a process that lives on, one that is due is renewed in the
+ * background while the token at hand is served. A token that still lives is served whatever its renewal comes to.
  *
- * @throws {EntradaError} `SIGN_IN_NEEDED` when the session is gone or cannot be renewed silently; `CONSENT_NEEDED`;
- * network errors when no token that still lives is at hand; `CACHE_UNREADABLE`.
+ * @throws {EntradaError} `SIGN_IN_NEEDED` when the session is gone or cannot be renewed silently, `CONSENT_NEEDED`, network
+ * errors and others, when no token that still lives is at hand; `CACHE_UNREADABLE`; `CANCELLED`.
  */
 export async function acquireToken(id: string, wish: TokenWish, services: Services): Promise<AccessTokenEntry> {
   const record = await services.cache.read(id);
@@ -46,12 +37,17 @@ export async function acquireToken(id: string, wish: TokenWish, services: Servic
   const lifeMs = (serves?.expiresAtMs ?? 0) - services.clock.nowMs();
   // Nothing renews a token that was handed in: it serves until its end.
   const marginMs = record.credential.kind === 'given-token' ? 0 : renewalMarginMs;
-  if (serves !== undefined && !mustRenew && lifeMs > marginMs) return serves;
+  const renewal = { resource, scopes: wish.scopes ?? [], claims: wish.claims };
+  if (serves !== undefined && !mustRenew && lifeMs > marginMs) {
+    if (services.livesOn && isDue(serves, record, services)) await startRenewal(record, renewal, services);
+    return serves;
+  }
   try {
-    return await renewOnce(record, { resource, scopes: wish.scopes ?? [], claims: wish.claims }, services);
+    return await renewOnce(record, renewal, services);
   } catch (error) {
-    const isPassing = isEntradaError(error) && passingFaults.has(error.code);
-    if (serves === undefined || !isPassing || lifeMs <= 0 || mustRenew) throw error;
+    if (serves === undefined || lifeMs <= 0 || mustRenew) throw error;
+    // What no service and no network is to blame for is a fault of ours.
+    if (!isEntradaError(error) || error.code === 'CANCELLED') throw error;
     services.warn(`The token could not be renewed and is used while it lives: ${error.message}`);
     return serves;
   }
@@ -98,12 +94,26 @@ export interface Renewal {
   readonly claims: string | undefined;
 }
 
+/** When the service said, else at 80 % of its life (which `entryOf` noted). */
+function isDue({ refreshAtMs }: AccessTokenEntry, { credential }: SessionRecord, { clock }: Services): boolean {
+  return credential.kind !== 'given-token' && refreshAtMs !== undefined && clock.nowMs() >= refreshAtMs;
+}
+
+async function startRenewal(record: SessionRecord, renewal: Renewal, services: Services): Promise<void> {
+  const { renewAhead } = await import('./renew-ahead.ts');
+  renewAhead(nameOf(record, renewal), () => renewOnce(record, renewal, services), services);
+}
+
+function nameOf({ id }: SessionRecord, renewal: Renewal): string {
+  return JSON.stringify([id, renewal]);
+}
+
 const renewals = new WeakMap<TokenCache, Map<string, Promise<AccessTokenEntry>>>();
 
 function renewOnce(record: SessionRecord, renewal: Renewal, services: Services): Promise<AccessTokenEntry> {
   const underWay = renewals.get(services.cache) ?? new Map<string, Promise<AccessTokenEntry>>();
   renewals.set(services.cache, underWay);
-  const name = JSON.stringify([record.id, renewal]);
+  const name = nameOf(record, renewal);
   const existing = underWay.get(name);
   if (existing !== undefined) return existing;
   const suits = (entry: AccessTokenEntry): boolean =>

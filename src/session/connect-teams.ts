@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { EntradaError, messageOf } from '../base/errors.ts';
+import { EntradaError, isEntradaError, messageOf } from '../base/errors.ts';
 import { connectTeamsTable } from '../model/connect-microsoftteams.ts';
 import type { LogSettings, SessionRecord } from '../model/context.ts';
 import type { OptionsOf } from '../model/parameter-table.ts';
@@ -82,15 +82,16 @@ async function signIn(
 ): Promise<SessionRecord> {
   const { cloud, clientTimeoutMs, services } = place;
   const { tokens, otherTokens, facts, credential, requestedScopes } = await signInToTeams(options, place);
-  const others = Object.entries(otherTokens).map(([resource, set]) => [resource, entryOf(set)] as const);
+  const nowMs = services.clock.nowMs();
+  const others = Object.entries(otherTokens).map(([resource, set]) => [resource, entryOf(set, nowMs)] as const);
   const unnamed = {
     ...recordOf(tokens, facts),
     requestedScopes,
     credential,
     clientTimeoutMs,
-    tokens: { [cloud.graphEndpoint]: entryOf(tokens), ...Object.fromEntries(others) },
+    tokens: { [cloud.graphEndpoint]: entryOf(tokens, nowMs), ...Object.fromEntries(others) },
     ...(log === undefined ? {} : { log }),
-    savedAtMs: services.clock.nowMs(),
+    savedAtMs: nowMs,
   };
   return saveAsCurrent(unnamed, name, services);
 }
@@ -103,7 +104,13 @@ async function logSettingsOf(options: AnyTeamsOptions, services: Services): Prom
   return { level: logLevel ?? 'Info', path };
 }
 
+/** The session is there by now: what keeps its permissions from being checked is said, and ends nothing. */
 async function checkPermissions(record: SessionRecord, services: Services): Promise<void> {
   const { listMissingPermissions } = await import('./list-missing-permissions.ts');
-  for (const line of await listMissingPermissions(record, services)) services.warn(line);
+  try {
+    for (const line of await listMissingPermissions(record, services)) services.warn(line);
+  } catch (error) {
+    if (!isEntradaError(error) || error.code === 'CANCELLED' || error.code === 'STOPPED_BY_PREFERENCE') throw error;
+    services.warn(`The permissions could not be checked: ${error.message}`);
+  }
 }

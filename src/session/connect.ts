@@ -42,7 +42,7 @@ export async function connectEntra(
     requestedScopes,
     credential,
     clientTimeoutMs,
-    tokens: { [cloud.graphEndpoint]: entryOf(tokens) },
+    tokens: { [cloud.graphEndpoint]: entryOf(tokens, services.clock.nowMs()) },
     savedAtMs: services.clock.nowMs(),
   };
   return saveAsCurrent(unnamed, name, services);

@@ -11,7 +11,16 @@ import { createTransports } from './transports.ts';
 export interface ServiceSettings
   extends Pick<
     Services,
-    'cache' | 'environments' | 'teamsEnvironment' | 'env' | 'onPrompt' | 'warn' | 'verbose' | 'signal' | 'contextName'
+    | 'cache'
+    | 'livesOn'
+    | 'environments'
+    | 'teamsEnvironment'
+    | 'env'
+    | 'onPrompt'
+    | 'warn'
+    | 'verbose'
+    | 'signal'
+    | 'contextName'
   > {
   readonly folders: EntradaFolders;
   readonly platform: NodeJS.Platform;

@@ -31,7 +31,7 @@ export async function renewToken(
     const isNew = found?.accessToken.reveal() !== record.tokens[resource]?.accessToken.reveal();
     if (found !== undefined && isNew && claims === undefined && suits(found)) return found;
     const tokens = await request(latest, renewal, services);
-    const entry = entryOf(tokens);
+    const entry = entryOf(tokens, services.clock.nowMs());
     await saveRenewal({ before: latest, resource, entry, refreshToken: tokens.refreshToken }, lock, services);
     return entry;
   } finally {
@@ -51,10 +51,18 @@ async function request(record: SessionRecord, renewal: Renewal, services: Servic
   });
 }
 
-/** Gives what is kept of a token answer for its resource. */
-export function entryOf(tokens: TokenSet): AccessTokenEntry {
-  const { accessToken, expiresAtMs, refreshAtMs, scopes } = tokens;
-  return { accessToken, expiresAtMs, scopes, ...(refreshAtMs === undefined ? {} : { refreshAtMs }) };
+/** Of its life, when the service names no time. */
+const dueAt = 0.8;
+
+/**
+ * Gives what is kept of a token answer for its resource.
+ *
+ * @param nowMs - When it came.
+ */
+export function entryOf(tokens: TokenSet, nowMs: number): AccessTokenEntry {
+  const { accessToken, expiresAtMs, scopes } = tokens;
+  const refreshAtMs = tokens.refreshAtMs ?? Math.floor(nowMs + (expiresAtMs - nowMs) * dueAt);
+  return { accessToken, expiresAtMs, refreshAtMs, scopes };
 }
 
 function scopesFor(record: SessionRecord, resource: string, scopes: readonly string[]): string[] {

@@ -20,6 +20,8 @@ export interface Services {
   readonly log: SessionLog;
   /** The process's environment: some identities live in it. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The process has time: what is due can be done behind what is asked for. */
+  readonly livesOn: boolean;
   /** The context that a command was told to act on by name; absent: the current one. */
   readonly contextName?: string | undefined;
   /** Gives the way to one cloud's servers, trusting what that cloud trusts. */

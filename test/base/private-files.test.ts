@@ -9,6 +9,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -20,6 +21,7 @@ import {
   ensurePrivateFolder,
   readPrivateFile,
   removePrivateFile,
+  removePrivateFileAlone,
   writePrivateFileAtomically,
 } from '../../src/base/private-files.ts';
 import { withFailingFs } from './failing-fs.ts';
@@ -248,6 +250,49 @@ test('createPrivateFile() leaves nothing when a step fails', (t) => {
     assert.equal(found.message, `Cannot write "${join(folder, 'new')}": the disk reports an error (EIO)`);
     assert.deepEqual([step, readdirSync(folder)], [step, ['file']]);
   }
+});
+
+test('createPrivateFile() makes a file once also where there are no hard links', (t) => {
+  const path = join(temporaryFolder(t), 'file');
+  for (const code of ['EPERM', 'ENOTSUP', 'ENOSYS']) {
+    const make = (content: string) => withFailingFs('linkSync', code, () => createPrivateFile(path, content));
+    assert.deepEqual([make('first'), make('second')], [true, false]);
+    assert.deepEqual([readFileSync(path, 'utf8'), modeOf(path)], ['first', '600']);
+    assert.equal(removePrivateFile(path), true);
+  }
+});
+
+test('writePrivateFileAtomically() takes what writers of the file left that were killed hours ago', (t) => {
+  const { folder, path } = withOldFile(t);
+  const leave = (name: string, ageHours: number) => {
+    writeFileSync(join(folder, name), 'half');
+    utimesSync(join(folder, name), 1, Date.now() / 1000 - ageHours * 3600);
+  };
+  leave('.file.0123456789ab.tmp', 3);
+  leave('.file.ba9876543210.tmp', 1);
+  leave('.file.aaaaaaaaaaaa.tmp', -3);
+  leave('.file2.0123456789ab.tmp', 3);
+  writePrivateFileAtomically(path, 'new');
+  const kept = ['.file.aaaaaaaaaaaa.tmp', '.file.ba9876543210.tmp', '.file2.0123456789ab.tmp', 'file'];
+  assert.deepEqual(readdirSync(folder).toSorted(), kept);
+});
+
+test('writePrivateFileAtomically() makes the new file where it is told to', (t) => {
+  const { folder, path } = withOldFile(t);
+  const elsewhere = temporaryFolder(t);
+  const found = withFailingFs('renameSync', 'EIO', () =>
+    failure(() => writePrivateFileAtomically(path, 'new', join(elsewhere, 'no', 'such'))),
+  );
+  assert.equal(found.message, `Cannot write "${path}": its folder does not exist (ENOENT)`);
+  writePrivateFileAtomically(path, 'new', join(elsewhere, 'made'));
+  assert.deepEqual([readdirSync(folder), readdirSync(elsewhere), readFileSync(path, 'utf8')], [['file'], [], 'new']);
+});
+
+test('removePrivateFileAlone() tells whether there was a file, and looks at no other', (t) => {
+  const { folder, path } = withOldFile(t);
+  writeFileSync(join(folder, '.file.0123456789ab.tmp'), 'half');
+  assert.deepEqual([removePrivateFileAlone(path), removePrivateFileAlone(path)], [true, false]);
+  assert.deepEqual(readdirSync(folder), ['.file.0123456789ab.tmp']);
 });
 
 test('removePrivateFile() tells whether there was a file, and takes what killed writers left', (t) => {

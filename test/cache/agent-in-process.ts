@@ -53,5 +53,5 @@ export async function agentUnderTest(t: TestContext, path?: string): Promise<Age
 }
 
 function processesWith(isRunning: (process: ProcessIdentity) => boolean): ProcessTable {
-  return { find: () => undefined, namesOf: () => [], ownerOf: () => undefined, isRunning };
+  return { find: () => undefined, namesOf: () => [], ownerOf: () => undefined, isRunning, isStopped: () => false };
 }

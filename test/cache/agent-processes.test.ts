@@ -28,6 +28,7 @@ function tableOf(entries: Readonly<Record<number, Entry>>): ProcessTable {
     namesOf: (pid) => entries[pid]?.names ?? [],
     ownerOf: (pid) => entries[pid]?.owner ?? me,
     isRunning: () => true,
+    isStopped: () => false,
   };
 }
 
@@ -123,6 +124,15 @@ test('linuxProcesses() tells a process from a later one of its number', (t) => {
     [runs(7, '376338'), runs(7, '376337'), runs(8, '376338'), runs(9, '376338')],
     [true, false, false, false],
   );
+});
+
+test('linuxProcesses() tells a process that is stopped from one that runs, sleeps or is gone', (t) => {
+  const states = { 2: 'T', 3: 't', 4: 'S', 5: 'R', 6: 'D' };
+  const table = procWith(
+    t,
+    Object.fromEntries(Object.entries(states).map(([pid, state]) => [pid, { stat: statLine(7, ') T (', { state }) }])),
+  );
+  assert.deepEqual([2, 3, 4, 5, 6, 7].map(table.isStopped), [true, true, false, false, false, false]);
 });
 
 test('linuxProcesses() names a process by its comm and its file, and a part of busybox by its first word', (t) => {

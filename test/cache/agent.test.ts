@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, lstatSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { version } from '../../src/base/version.ts';
 import { agentCache } from '../../src/cache/agent/agent-cache.ts';
 import { messageLimit } from '../../src/cache/agent/agent-protocol.ts';
@@ -271,3 +273,31 @@ async function deadSocket(t: TestContext): Promise<string> {
   await once(server, 'close');
   return path;
 }
+
+test('a lock that a client of the agent holds ends when the client is killed, or stopped for its lease', async (t) => {
+  const agent = await agentUnderTest(t);
+  const program = fileURLToPath(new URL('./hold-agent-lock.js', import.meta.url));
+  for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
+    const child = spawn(process.execPath, [program, agent.path], { stdio: ['pipe', 'pipe', 'inherit'] });
+    t.after(() => child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    // It shows life: longer than its lease it is not to be had.
+    await assert.rejects(
+      agent.cache.lock(adele.id, { signal: AbortSignal.timeout(signal === 'SIGSTOP' ? 1_700 : 50) }),
+      {
+        code: 'CANCELLED',
+      },
+    );
+    child.kill(signal);
+    const startMs = performance.now();
+    const lock = await agent.cache.lock(adele.id);
+    assert.ok(performance.now() - startMs < 2_000);
+    if (signal === 'SIGSTOP') {
+      child.kill('SIGCONT');
+      child.stdin.end();
+      const [answer] = (await once(child.stdout, 'data')) as [Buffer];
+      assert.equal(answer.toString(), 'LOCK_LOST\n');
+    }
+    await lock.release();
+  }
+});

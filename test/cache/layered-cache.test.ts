@@ -77,3 +77,27 @@ test('layeredCache() frees a name in both', async () => {
   await cache.writeNamed('work', undefined);
   assert.deepEqual([await user.findNamed('work'), await agent.findNamed('work')], [undefined, undefined]);
 });
+
+test('layeredCache() moves a name from one to the other, and in one of them', async () => {
+  const { user, agent, cache } = layers(true);
+  await keep(cache, own);
+  await keep(cache, shells);
+  assert.equal(await cache.moveNamed(own.name, own.id, shells.id), true);
+  assert.deepEqual([await user.findNamed(own.name), await agent.findNamed(own.name)], [undefined, shells.id]);
+  assert.equal(await cache.moveNamed('new', undefined, own.id), true);
+  assert.deepEqual([await user.findNamed('new'), await agent.findNamed('new')], [own.id, undefined]);
+  assert.equal(await cache.moveNamed(shells.name, shells.id, undefined), true);
+  assert.equal(await agent.findNamed(shells.name), undefined);
+});
+
+test('layeredCache() locks a session where it is, and takes a lock from before it was kept', async () => {
+  const { user, agent, cache } = layers();
+  const before = await cache.lock(shells.id);
+  await cache.write(shells, before);
+  await before.release();
+  const lock = await cache.lock(shells.id);
+  await (await user.lock(shells.id)).release();
+  await agent.remove(shells.id);
+  await agent.write(shells);
+  await assert.rejects(cache.write(shells, lock), { code: 'LOCK_LOST' });
+});

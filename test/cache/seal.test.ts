@@ -11,7 +11,7 @@ const sealed = seal(content, key, 'name');
 
 test('openSealed() gives back what seal() was given', () => {
   for (const text of [content, Buffer.alloc(0), Buffer.alloc(100_000, 'x')]) {
-    assert.deepEqual(openSealed(seal(text, key, 'name'), key, 'name'), { kind: 'opened', content: text });
+    assert.deepEqual(openSealed(seal(text, key, 'name'), [key], 'name'), { kind: 'opened', content: text });
   }
 });
 
@@ -36,32 +36,32 @@ test('openSealed() refuses every single flipped bit', () => {
     altered.writeUInt8(altered.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
     const at = bit >> 3;
     const expected = at < 7 ? 'not-sealed' : at < 8 ? 'other-version' : at < 16 ? 'other-key' : 'altered';
-    assert.deepEqual([bit, openSealed(altered, key, 'name').kind], [bit, expected]);
+    assert.deepEqual([bit, openSealed(altered, [key], 'name').kind], [bit, expected]);
   }
 });
 
 test('openSealed() refuses a text cut off at any byte or grown by one', () => {
   for (let length = 0; length < sealed.length; length += 1) {
     const expected = length < sealOverhead ? 'too-short' : 'altered';
-    assert.deepEqual([length, openSealed(sealed.subarray(0, length), key, 'name').kind], [length, expected]);
+    assert.deepEqual([length, openSealed(sealed.subarray(0, length), [key], 'name').kind], [length, expected]);
   }
-  assert.equal(openSealed(Buffer.concat([sealed, Buffer.of(0)]), key, 'name').kind, 'altered');
+  assert.equal(openSealed(Buffer.concat([sealed, Buffer.of(0)]), [key], 'name').kind, 'altered');
 });
 
 test('openSealed() refuses a text sealed for another name', () => {
-  assert.deepEqual(openSealed(sealed, key, 'other'), { kind: 'altered' });
+  assert.deepEqual(openSealed(sealed, [key], 'other'), { kind: 'altered' });
 });
 
 test('openSealed() names the other key and the other version', () => {
-  assert.deepEqual(openSealed(sealed, otherKey, 'name'), { kind: 'other-key', keyId: key.id });
+  assert.deepEqual(openSealed(sealed, [otherKey], 'name'), { kind: 'other-key', keyId: key.id });
   const newer = Buffer.from(sealed);
   newer.writeUInt8(2, 7);
-  assert.deepEqual(openSealed(newer, key, 'name'), { kind: 'other-version', version: 2 });
+  assert.deepEqual(openSealed(newer, [key], 'name'), { kind: 'other-version', version: 2 });
 });
 
 test('openSealed() refuses another key also when its id was put in place', () => {
   const forged = Buffer.concat([sealed.subarray(0, 8), Buffer.from(otherKey.id, 'hex'), sealed.subarray(16)]);
-  assert.deepEqual(openSealed(forged, otherKey, 'name'), { kind: 'altered' });
+  assert.deepEqual(openSealed(forged, [otherKey], 'name'), { kind: 'altered' });
 });
 
 test('masterKeyOf() gives a key that does not print', () => {

@@ -100,7 +100,8 @@ test('sealedFileCache() keeps files of mode 0600 in folders of mode 0700, and no
   const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
   assert.deepEqual([folder, join(folder, 'sessions'), join(keyPath, '..')].map(modeOf), ['700', '700', '700']);
   assert.deepEqual([adelePath, join(folder, 'current-entra'), keyPath].map(modeOf), ['600', '600', '600']);
-  assert.deepEqual(readdirSync(folder).toSorted(), ['current-entra', 'sessions']);
+  assert.deepEqual(readdirSync(folder).toSorted(), ['current-entra', 'sessions', 'staging']);
+  assert.deepEqual(readdirSync(join(folder, 'staging')), []);
   assert.equal(readdirSync(join(folder, 'sessions')).length, 2);
   assert.doesNotMatch(readFileSync(adelePath, 'latin1'), /token|adele|contoso|Global/);
 });
@@ -186,7 +187,7 @@ test('read() reports a session sealed with another key', async (t) => {
   const place = await placeWithTwo(t);
   const otherKey = masterKeyOf(Buffer.alloc(32, 7));
   writeFileSync(place.adelePath, seal(Buffer.from('{}'), otherKey, adele.id));
-  const ours = await place.keys.read();
+  const [ours] = await place.keys.read();
   await assertOnlyAdeleFails(
     place,
     unreadable(
@@ -238,7 +239,7 @@ test('a damaged session can be replaced and removed', async (t) => {
 
 test('a missing key is reported and a new sign-in makes a new one', async (t) => {
   const { cache, adelePath, diegoPath, keyPath, keys } = await placeWithTwo(t);
-  const oldId = (await keys.read())?.id;
+  const oldId = (await keys.read())[0]?.id;
   rmSync(keyPath);
   await assert.rejects(cache.read(adele.id), {
     code: 'KEY_UNREADABLE',
@@ -251,7 +252,7 @@ test('a missing key is reported and a new sign-in makes a new one', async (t) =>
   );
   await cache.write(adele);
   assert.deepEqual(revealed(await cache.read(adele.id)), revealed(adele));
-  const newId = (await keys.read())?.id;
+  const newId = (await keys.read())[0]?.id;
   await assert.rejects(cache.read(diego.id), {
     message: `Cannot read the saved session "${diegoPath}": it was sealed with another key (${oldId}; the key in use is ${newId})`,
   });

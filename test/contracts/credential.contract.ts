@@ -5,10 +5,10 @@ import { faultEffects } from '../../src/lab/fault-effects.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
 import type { AccessTokenEntry } from '../../src/model/token.ts';
 import { acquireToken } from '../../src/session/acquire.ts';
-import { connectEntra } from '../../src/session/connect.ts';
 import type { CredentialCase } from '../support/credential-cases.ts';
 import {
   befall,
+  connectWith,
   credentialServices,
   type CredentialServices,
   type CredentialSetup,
@@ -46,7 +46,7 @@ export function describeCredential(one: CredentialCase, world: CredentialWorld):
     const setup = await one.prepare(world);
     const services = credentialServices(world, setup, cache);
     t.after(() => assertSilent(services.said, world));
-    const record = await connectEntra(setup.options, services);
+    const record = await connectWith(setup, services);
     const held = tokenOf(record, world);
     return {
       services,
@@ -102,7 +102,7 @@ export function describeCredential(one: CredentialCase, world: CredentialWorld):
       await world.clock.advance(1000);
       if (refusal.setup !== undefined) {
         const services = credentialServices(world, refusal.setup);
-        const error = await failureOf(connectEntra(refusal.setup.options, services));
+        const error = await failureOf(connectWith(refusal.setup, services));
         assertRefusal(error, refusal);
         assertSilent(services.said, world);
         assert.deepEqual(await services.cache.list(), []);

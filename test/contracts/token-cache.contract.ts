@@ -157,8 +157,119 @@ export function describeTokenCache(
         await assert.rejects(cache.remove(id), refusal);
         await assert.rejects(cache.writeCurrent('entra', id), refusal);
         await assert.rejects(cache.writeNamed('work', id), refusal);
+        await assert.rejects(cache.moveNamed('work', undefined, id), refusal);
+        await assert.rejects(cache.moveNamed('work', id, undefined), refusal);
+        await assert.rejects(cache.lock(id), refusal);
       }
       assert.deepEqual([await cache.list(), await cache.readCurrent('entra')], [[], undefined]);
+    });
+
+    test('moveNamed() moves a name that leads where it is thought to, and no other', async (t) => {
+      const cache = await makeCache(t);
+      assert.equal(await cache.moveNamed('Work', adele.id, diego.id), false);
+      assert.equal(await cache.moveNamed('Work', undefined, adele.id), true);
+      assert.equal(await cache.moveNamed('work', undefined, diego.id), false);
+      assert.equal(await cache.findNamed('work'), adele.id);
+      assert.equal(await cache.moveNamed('WORK', adele.id, diego.id), true);
+      assert.equal(await cache.findNamed('work'), diego.id);
+      assert.equal(await cache.moveNamed('work', adele.id, undefined), false);
+      assert.equal(await cache.moveNamed('work', diego.id, undefined), true);
+      assert.equal(await cache.findNamed('work'), undefined);
+    });
+
+    test('moveNamed() gives a free name to one of many who want it at once', async (t) => {
+      const cache = await makeCache(t);
+      const ids = Array.from({ length: 10 }, (_, number) => sampleSession(`user${number}@contoso.com`).id);
+      const outcomes = await Promise.all(ids.map((id) => cache.moveNamed('work', undefined, id)));
+      const winners = ids.filter((_, index) => outcomes[index]);
+      assert.deepEqual(winners, [await cache.findNamed('work')]);
+    });
+
+    test('lock() waits until the lock is given back, with a fence that grows', async (t) => {
+      const cache = await makeCache(t);
+      const first = await cache.lock(adele.id);
+      const order: string[] = [];
+      const second = cache.lock(adele.id).then((lock) => {
+        order.push('second');
+        return lock;
+      });
+      // Neither another session nor a reader waits.
+      await (await cache.lock(diego.id)).release();
+      await cache.write(adele, first);
+      await Promise.all([cache.read(adele.id), cache.list(), cache.findNamed('work')]);
+      order.push('first');
+      await first.release();
+      const { fence, release } = await second;
+      assert.deepEqual(order, ['first', 'second']);
+      assert.ok(fence > first.fence, `${fence} after ${first.fence}`);
+      await release();
+      const third = await cache.lock(adele.id);
+      assert.ok(third.fence > fence, `${third.fence} after ${fence}`);
+      await third.release();
+    });
+
+    test('lock() ends with CANCELLED when its signal aborts, and keeps nobody from the lock', async (t) => {
+      const cache = await makeCache(t);
+      const held = await cache.lock(adele.id);
+      const stop = new AbortController();
+      const waiting = cache.lock(adele.id, { signal: stop.signal });
+      setTimeout(() => stop.abort(), 20);
+      await assert.rejects(waiting, { code: 'CANCELLED' });
+      await held.release();
+      await assert.rejects(cache.lock(adele.id, { signal: stop.signal }), { code: 'CANCELLED' });
+      await (await cache.lock(adele.id)).release();
+    });
+
+    test('lock() lets those who change one session do so in turn', async (t) => {
+      const cache = await makeCache(t);
+      await cache.write(sampleSession('adele@contoso.com', { savedAtMs: 0 }));
+      const addOne = async () => {
+        const lock = await cache.lock(adele.id);
+        const record = await cache.read(adele.id);
+        assert.ok(record);
+        await cache.write({ ...record, savedAtMs: record.savedAtMs + 1 }, lock);
+        await lock.release();
+      };
+      await Promise.all(Array.from({ length: 12 }, addOne));
+      assert.equal((await cache.read(adele.id))?.savedAtMs, 12);
+    });
+
+    test('write() refuses a lock that was given back, or is of another session', async (t) => {
+      const cache = await makeCache(t);
+      await cache.write(adele);
+      const lost = {
+        code: 'LOCK_LOST',
+        message: `Cannot write the session "${adele.id}": its lock was released, or taken over by another process`,
+        hint: 'Run the command again.',
+      };
+      const changed = sampleSession('adele@contoso.com', { savedAtMs: 1 });
+      const old = await cache.lock(adele.id);
+      await old.release();
+      await assert.rejects(cache.write(changed, old), lost);
+      const held = await cache.lock(adele.id);
+      // It is somebody else's by now.
+      await old.release();
+      await assert.rejects(cache.write(changed, old), lost);
+      const others = await cache.lock(diego.id);
+      await assert.rejects(cache.write(changed, others), lost);
+      assert.deepEqual(revealed(await cache.read(adele.id)), revealed(adele));
+      await cache.write(changed, held);
+      assert.equal((await cache.read(adele.id))?.savedAtMs, 1);
+      await Promise.all([held.release(), others.release()]);
+    });
+
+    test('remove() ends the lock of the session, so that it does not come back', async (t) => {
+      const cache = await makeCache(t);
+      await cache.write(adele);
+      const lock = await cache.lock(adele.id);
+      assert.equal(await cache.remove(adele.id), true);
+      await assert.rejects(cache.write(adele, lock), { code: 'LOCK_LOST' });
+      assert.equal(await cache.read(adele.id), undefined);
+      const next = await cache.lock(adele.id);
+      await lock.release();
+      await cache.write(adele, next);
+      await next.release();
+      assert.deepEqual(revealed(await cache.read(adele.id)), revealed(adele));
     });
 
     test('many calls at once do not disturb one another', async (t) => {

@@ -92,7 +92,7 @@ for (const [what, effect, message] of passing) {
   });
 }
 
-test('acquireToken() asks to sign in when the session was ended, even while the token lives', async () => {
+test('acquireToken() serves a token that lives although the session was ended, and then asks to sign in', async () => {
   const services = journeyServices(lab);
   const { siobhan } = labIds.users;
   const robot = lab.robot({ userName: siobhan.userPrincipalName, password: siobhan.password });
@@ -103,6 +103,10 @@ test('acquireToken() asks to sign in when the session was ended, even while the 
   assert.equal(record.context.Account, siobhan.userPrincipalName);
   lab.revokeSessions(siobhan.id);
   await leave(marginMs, record, services);
+  assert.equal(await acquireToken(record.id, {}, services), record.tokens[lab.graphOrigin]);
+  assert.equal(services.warnings.length, 1);
+  assert.match(services.warnings[0] ?? '', /^The token could not be renewed and is used while it lives: .*AADSTS50173/);
+  await leave(0, record, services);
   await rejection(acquireToken(record.id, {}, services), {
     code: 'SIGN_IN_NEEDED',
     message: /^Cannot renew the session at "localhost:\d+": AADSTS50173: /,
@@ -261,3 +265,66 @@ test('currentSessionId() gives the session that was connected last, or asks to s
 function lastTokenForm(): Readonly<Record<string, string>> {
   return lab.requests.findLast(({ path }) => path.endsWith('/token'))?.form ?? {};
 }
+
+/** When the saved token is due, for the clock to be moved there. */
+async function dueAt(id: string, { cache }: JourneyServices): Promise<number> {
+  return (await cache.read(id))?.tokens[lab.graphOrigin]?.refreshAtMs ?? 0;
+}
+
+test('acquireToken() renews a token in the background once 80 % of its life is over, in a process that lives on', async () => {
+  const services = { ...journeyServices(lab), livesOn: true };
+  const { id, tokens } = await connectDaemon(services);
+  const first = tokens[lab.graphOrigin];
+  const dueAtMs = await dueAt(id, services);
+  assert.equal(dueAtMs - services.clock.nowMs(), 0.8 * 3599_000);
+  await services.clock.advance(dueAtMs - services.clock.nowMs() - 1);
+  assert.equal(await tokenRequests(() => acquireToken(id, {}, services)), 0);
+  await services.clock.advance(1);
+  const saved = new Promise<void>((resolve) => {
+    const { write } = services.cache;
+    services.cache.write = async (...given) => {
+      await write(...given);
+      resolve();
+    };
+  });
+  const asked = await tokenRequests(async () => {
+    // Whoever asks gets the one at hand, all at once, and one request is made.
+    const served = await Promise.all([1, 2, 3].map(() => acquireToken(id, {}, services)));
+    assert.ok(served.every((entry) => entry === first));
+    await saved;
+  });
+  assert.equal(asked, 1);
+  const next = await acquireToken(id, {}, services);
+  assert.notEqual(next.accessToken.reveal(), first?.accessToken.reveal());
+});
+
+test('acquireToken() leaves a due token to the next command in a process that ends', async () => {
+  const services = journeyServices(lab);
+  const { id } = await connectDaemon(services);
+  await services.clock.advance((await dueAt(id, services)) - services.clock.nowMs());
+  assert.equal(await tokenRequests(() => acquireToken(id, {}, services)), 0);
+});
+
+test('acquireToken() tries a renewal ahead of time again after a minute, and nobody hears of its failure', async () => {
+  const services = { ...journeyServices(lab), livesOn: true };
+  const { id, tokens } = await connectDaemon(services);
+  await services.clock.advance((await dueAt(id, services)) - services.clock.nowMs());
+  const tries = () => services.verboseTexts.filter((text) => text.startsWith('Renewing')).length;
+  const failed = () => services.verboseTexts.filter((text) => text.includes('ahead of time')).length;
+  const refused = answer(400, '{"error":"invalid_client","error_description":"AADSTS7000215: no"}');
+  for (const [tryCount, waitMs] of [
+    [1, 59_999],
+    [1, 1],
+    [2, 60_000],
+    [3, 0],
+  ] as const) {
+    befallTokens({ kind: 'respond', response: refused });
+    assert.equal(await acquireToken(id, {}, services), tokens[lab.graphOrigin]);
+    for (let count = 0; count < 200 && failed() < tryCount; count += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.deepEqual([tries(), failed()], [tryCount, tryCount]);
+    await services.clock.advance(waitMs);
+  }
+  assert.deepEqual(services.warnings, []);
+});

@@ -4,7 +4,7 @@ import { teamsEnvironmentInMemory } from '../../src/session/teams-environment-fi
 
 type Absent = Pick<
   Services,
-  'env' | 'outsideTransport' | 'localTransport' | 'machine' | 'findCertificate' | 'teamsEnvironment' | 'log'
+  'env' | 'outsideTransport' | 'localTransport' | 'machine' | 'findCertificate' | 'teamsEnvironment' | 'log' | 'livesOn'
 >;
 
 /** What a test does not use: an empty environment, and services that fail the test when they are asked for. */
@@ -16,6 +16,7 @@ export function absentServices(): Absent {
     localTransport: absent('local transport'),
     machine: async () => thisMachine({}, 'linux'),
     findCertificate: absent('certificates'),
+    livesOn: false,
     teamsEnvironment: teamsEnvironmentInMemory(),
     log: { start: absent('log'), open: absent('log'), defaultPath: absent('log'), write: () => {} },
   };

@@ -3,7 +3,9 @@ import { isObject, textField } from '../../base/json.ts';
 import { version } from '../../base/version.ts';
 import type { ServiceName, SessionRecord } from '../../model/context.ts';
 import { sessionFromJson, sessionToJson } from '../session-json.ts';
-import type { SessionListing, TokenCache } from '../token-cache.ts';
+import type { SessionListing } from '../token-cache.ts';
+import type { AgentCalls } from './agent-calls.ts';
+import type { ProcessIdentity } from './process-table.ts';
 
 /*
  * One connection carries one request and its answer, each a JSON text that ends where its sender closes its half. So no
@@ -30,6 +32,11 @@ type CallOf<M> = M extends (...args: infer A) => Promise<infer R>
 const text: Codec<string> = { toJson: (value) => value, fromJson: (value) => checked(value, isText) };
 const yesOrNo: Codec<boolean> = { toJson: (value) => value, fromJson: (value) => checked(value, isBoolean) };
 const nothing: Codec<void> = { toJson: () => null, fromJson: () => undefined };
+const fence: Codec<number> = { toJson: (value) => value, fromJson: (value) => checked(value, isFence) };
+const owner: Codec<ProcessIdentity> = {
+  toJson: ({ pid, startTime }) => ({ pid, startTime }),
+  fromJson: (value) => checked(value, isProcess),
+};
 const service: Codec<ServiceName> = { toJson: (value) => value, fromJson: (value) => checked(value, isService) };
 const record: Codec<SessionRecord> = {
   // The secrets are in the open from here to the socket, which stands right behind.
@@ -50,15 +57,19 @@ function optional<T>({ toJson, fromJson }: Codec<T>): Codec<T | undefined> {
 }
 
 /** Every call of the cache's interface; the compiler asks for a row when one is added there. */
-export const cacheCalls: { readonly [Name in keyof TokenCache]: CallOf<TokenCache[Name]> } = {
+export const cacheCalls: { readonly [Name in keyof AgentCalls]: CallOf<AgentCalls[Name]> } = {
   read: { args: [text], result: optional(record) },
-  write: { args: [record], result: nothing },
+  write: { args: [record, optional(fence)], result: nothing },
+  tryLock: { args: [text, owner], result: optional(fence) },
+  keepLock: { args: [text, fence], result: yesOrNo },
+  unlock: { args: [text, fence], result: nothing },
   remove: { args: [text], result: yesOrNo },
   list: { args: [], result: listings },
   readCurrent: { args: [service], result: optional(text) },
   writeCurrent: { args: [service, optional(text)], result: nothing },
   findNamed: { args: [text], result: optional(text) },
   writeNamed: { args: [text, optional(text)], result: nothing },
+  moveNamed: { args: [text, optional(text), optional(text)], result: yesOrNo },
 };
 
 /** The same table as those see it who take calls by name. */
@@ -135,6 +146,14 @@ function isText(value: unknown): value is string {
 
 function isBoolean(value: unknown): value is boolean {
   return typeof value === 'boolean';
+}
+
+function isFence(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function isProcess(value: unknown): value is ProcessIdentity {
+  return isObject(value) && isFence(value['pid']) && isText(value['startTime']) && /^\d+$/.test(value['startTime']);
 }
 
 function isService(value: unknown): value is ServiceName {

@@ -1,7 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
+import { lockTable } from '../lock-table.ts';
 import { memoryCache } from '../memory-cache.ts';
 import type { TokenCache } from '../token-cache.ts';
+import { agentCalls } from './agent-calls.ts';
 import { messageLimit } from './agent-protocol.ts';
 import { publishSocket } from './agent-socket.ts';
 import { type AgentReply, answerMessage } from './answer-request.ts';
@@ -29,7 +31,9 @@ export type AgentEnd = 'shell-gone' | 'stopped' | 'empty' | 'displaced' | 'not-n
  */
 export async function runAgent({ socketPath, shell, processes, clock, signal }: AgentSettings): Promise<AgentEnd> {
   if (!processes.isRunning(shell)) return 'shell-gone';
-  const cache = memoryCache();
+  const locks = lockTable();
+  const cache = memoryCache(locks);
+  const calls = agentCalls(cache, locks, processes);
   const told = new AbortController();
   const stopped = AbortSignal.any([signal, told.signal]);
   let roundsAtRest = 0;
@@ -42,7 +46,7 @@ export async function runAgent({ socketPath, shell, processes, clock, signal }: 
       socket,
       async (message) => {
         roundsAtRest = 0;
-        return answerMessage(message, cache, socketPath);
+        return answerMessage(message, calls, socketPath);
       },
       () => told.abort(),
     );

@@ -1,6 +1,6 @@
 import { EntradaError, isEntradaError } from '../../base/errors.ts';
 import { version } from '../../base/version.ts';
-import type { TokenCache } from '../token-cache.ts';
+import type { AgentCalls } from './agent-calls.ts';
 import { agentError } from './agent-error.ts';
 import { type AgentRequest, findCall, readRequest, writeError, writeValue } from './agent-protocol.ts';
 
@@ -17,7 +17,7 @@ export interface AgentReply {
  *
  * @param path - The agent's socket, for error messages.
  */
-export async function answerMessage(message: string, cache: TokenCache, path: string): Promise<AgentReply> {
+export async function answerMessage(message: string, cache: AgentCalls, path: string): Promise<AgentReply> {
   const request = readRequest(message);
   if (request === undefined) return { message: writeError(notUnderstood()) };
   if (request.call === 'stop') return { message: writeValue(null), isLast: true };
@@ -29,7 +29,7 @@ export async function answerMessage(message: string, cache: TokenCache, path: st
   return { message: await callCache(request, cache) };
 }
 
-async function callCache({ call: name, args }: AgentRequest, cache: TokenCache): Promise<string> {
+async function callCache({ call: name, args }: AgentRequest, cache: AgentCalls): Promise<string> {
   const call = findCall(name);
   if (call === undefined) return writeError(notUnderstood());
   let values: unknown[];

@@ -8,8 +8,9 @@ import type { ProcessTable, RunningProcess } from './process-table.ts';
  * @param root - The file system's place.
  */
 export function linuxProcesses(root = '/proc'): ProcessTable {
+  const statOf = (pid: number): string | undefined => orUndefined(() => readFileSync(`${root}/${pid}/stat`, 'latin1'));
   const find = (pid: number): RunningProcess | undefined => {
-    const stat = orUndefined(() => readFileSync(`${root}/${pid}/stat`, 'latin1'));
+    const stat = statOf(pid);
     return stat === undefined ? undefined : parseStat(stat);
   };
   return {
@@ -23,6 +24,10 @@ export function linuxProcesses(root = '/proc'): ProcessTable {
     },
     ownerOf: (pid) => orUndefined(() => statSync(`${root}/${pid}`).uid),
     isRunning: ({ pid, startTime }) => find(pid)?.startTime === startTime,
+    isStopped(pid) {
+      const stat = statOf(pid);
+      return stat !== undefined && /^\) [Tt]/.test(stat.slice(stat.lastIndexOf(')')));
+    },
   };
 }
 

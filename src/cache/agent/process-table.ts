@@ -22,6 +22,8 @@ export interface ProcessTable {
   ownerOf(pid: number): number | undefined;
   /** Claims that this very process still runs. Cheap enough for every second. */
   isRunning(process: ProcessIdentity): boolean;
+  /** Claims that it is stopped (SIGSTOP, Ctrl+Z), where that can be told without starting a program. */
+  isStopped(pid: number): boolean;
 }
 
 /**

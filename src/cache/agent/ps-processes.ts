@@ -24,6 +24,7 @@ export function psProcesses(runPs: (args: readonly string[]) => string = runSyst
       if (asked % fullLookEvery !== 1) return true;
       return byPid(runPs(['-p', String(pid), ...columns])).get(pid)?.startTime === startTime;
     },
+    isStopped: () => false,
   };
 }
 

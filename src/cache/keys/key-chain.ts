@@ -1,0 +1,194 @@
+import { join } from 'node:path';
+import type { EntradaFolders } from '../../base/folders.ts';
+import { type KeySource, type MasterKey, masterKeyOf } from '../master-key.ts';
+import { openSealed } from '../seal.ts';
+import { keyError } from './key-error.ts';
+import { type KeyNote, readKeyNote } from './key-note.ts';
+import type { Keyring } from './keyring.ts';
+import { firstKeyFile, type NotedKey, type ScryptCost } from './noted-key.ts';
+import { keyLength, readKeyFile } from './read-key-file.ts';
+
+export interface KeySurroundings {
+  readonly folders: Pick<EntradaFolders, 'state' | 'data'>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** Told once for a user of the machine that the key is protected less well than it could be. */
+  readonly warn?: ((text: string) => void) | undefined;
+  /** Default: the system's. */
+  readonly keyring?: Keyring;
+  /** Default: about 0.2 s a try. */
+  readonly scryptCost?: ScryptCost;
+}
+
+/** The keys of saved sessions, wherever the machine keeps them. */
+export interface KeyChain extends KeySource {
+  readonly surroundings: KeySurroundings;
+  /** Folder of the note of where the keys are. */
+  readonly noteFolder: string;
+  /**
+   * Gives the note, or what stands for it when there is none; number 0 without a key when none was made yet.
+   *
+   * @throws {EntradaError} `KEY_UNREADABLE` when it is damaged.
+   */
+  note(): KeyNote;
+  /**
+   * Gets a key from where it is noted to be.
+   *
+   * @returns Undefined when it certainly is gone.
+   * @throws {EntradaError} `KEY_UNREADABLE` when it cannot be had.
+   */
+  open(noted: NotedKey, sealing?: MasterKey): Promise<MasterKey | undefined>;
+  /** Spares asking for a key that was made here. */
+  remember(key: MasterKey): void;
+}
+
+/**
+ * Keeps the master key where it is safest on this machine: in the file or made of the passphrase that the person gives
+ * (`ENTRADA_KEY_FILE`, `ENTRADA_KEY_PASSPHRASE`), else in the system's keyring, else in a file. That is decided when the
+ * key is made and noted beside the sessions; from then on it is looked for there and nowhere else.
+ */
+export function keyChain(surroundings: KeySurroundings): KeyChain {
+  const { folders, env } = surroundings;
+  const noteFolder = join(folders.state, 'key');
+  // What took a process or a fifth of a second to get is kept; a key file is read anew, as it may be put back.
+  const costly = new Map<string, MasterKey>();
+
+  const open = async (noted: NotedKey, sealing?: MasterKey): Promise<MasterKey | undefined> => {
+    if (noted.kind === 'file') return openOwnFile(join(folders.data, noted.file), noted.id);
+    if (noted.kind === 'wrapped') return sealing === undefined ? undefined : unwrap(noted, sealing);
+    const kept = costly.get(noted.id);
+    if (kept !== undefined) return kept;
+    const opened = await openElsewhere(noted, surroundings);
+    if (opened !== undefined && noted.kind !== 'key-file') costly.set(opened.id, opened);
+    return opened;
+  };
+  const firstKey = (): MasterKey | undefined => openOwnFile(join(folders.data, firstKeyFile));
+  const openSealing = async (note: KeyNote | undefined): Promise<MasterKey | undefined> => {
+    if (note === undefined) return firstKey();
+    const [first] = note.keys;
+    return first === undefined ? undefined : open(first);
+  };
+  /** A key that another process exchanges while it is looked for is looked for again. */
+  const openCurrent = async (): Promise<{ note: KeyNote | undefined; sealing: MasterKey | undefined }> => {
+    for (let note = readKeyNote(noteFolder); ; ) {
+      const sealing = await openSealing(note).catch((error: unknown) => ({ error }));
+      if (sealing !== undefined && !('error' in sealing)) return { note, sealing };
+      const now = readKeyNote(noteFolder);
+      if (now?.number === note?.number) {
+        if (sealing !== undefined) throw sealing.error;
+        return { note, sealing };
+      }
+      note = now;
+    }
+  };
+
+  const chain: KeyChain = {
+    surroundings,
+    noteFolder,
+    place: join(folders.data, firstKeyFile),
+    note: () => readKeyNote(noteFolder) ?? impliedNote(firstKey()),
+    open,
+    remember: (key) => void costly.set(key.id, key),
+    async read() {
+      const { note, sealing } = await openCurrent();
+      if (note === undefined) return sealing === undefined ? unnotedKeys(env) : [sealing];
+      const [first, ...others] = note.keys;
+      if (first === undefined) return [];
+      if (sealing === undefined) throw keyError(placeOfKey(first, folders.data), 'it is missing', goneHint);
+      const older = await Promise.all(others.map((noted) => open(noted, sealing).catch(() => undefined)));
+      // One that was made at the same moment as the noted one, by a process that saw no keyring.
+      const isNoted = note.keys.some((noted) => noted.kind === 'file' && noted.file === firstKeyFile);
+      return [sealing, ...older, isNoted ? undefined : strayKey(firstKey)].filter((key) => key !== undefined);
+    },
+    async readOrMake() {
+      const { sealing } = await openCurrent();
+      if (sealing !== undefined && !env['ENTRADA_KEY_FILE'] && !env['ENTRADA_KEY_PASSPHRASE']) return sealing;
+      const { makeKey, warnOfUnusedChoice } = await import('./make-key.ts');
+      if (sealing === undefined) return makeKey(chain);
+      warnOfUnusedChoice(chain);
+      return sealing;
+    },
+  };
+  return chain;
+}
+
+/** Each is loaded when it is needed: most machines have one, and many none of them. */
+async function openElsewhere(
+  noted: Exclude<NotedKey, { kind: 'file' | 'wrapped' }>,
+  surroundings: KeySurroundings,
+): Promise<MasterKey | undefined> {
+  const place = placeOfKey(noted, surroundings.folders.data);
+  switch (noted.kind) {
+    case 'key-file': {
+      const { openNamedFile } = await import('./open-named-file.ts');
+      return openNamedFile(noted, surroundings.env['ENTRADA_KEY_FILE'], place);
+    }
+    case 'passphrase': {
+      const { openWithPassphrase } = await import('./open-with-passphrase.ts');
+      return openWithPassphrase(noted, surroundings, place);
+    }
+    case 'keyring': {
+      const { openFromKeyring } = await import('./open-from-keyring.ts');
+      return openFromKeyring(noted, surroundings, place);
+    }
+  }
+}
+
+/** Says in words where a key is. */
+export function placeOfKey(noted: NotedKey, dataFolder: string): string {
+  switch (noted.kind) {
+    case 'file':
+      return join(dataFolder, noted.file);
+    case 'key-file':
+      return noted.path;
+    case 'passphrase':
+      return 'the passphrase in ENTRADA_KEY_PASSPHRASE';
+    case 'keyring':
+      return `the keyring's entry entrada/${noted.id}`;
+    case 'wrapped':
+      return 'the key after it';
+  }
+}
+
+/** The name under which the note seals an older key. */
+export function wrapName(id: string): string {
+  return `key ${id}`;
+}
+
+const goneHint =
+  'Put the key back if you have a copy, or run "entrada Connect-Entra" again for each session: that makes a new key.';
+
+function openOwnFile(path: string, id?: string): MasterKey | undefined {
+  const bytes = readKeyFile(path);
+  if (bytes === undefined) return undefined;
+  const key = masterKeyOf(bytes);
+  if (id !== undefined && key.id !== id) throw keyError(path, `it holds the key ${key.id} where ${id} was noted`);
+  return key;
+}
+
+function unwrap(noted: Extract<NotedKey, { kind: 'wrapped' }>, sealing: MasterKey): MasterKey | undefined {
+  const opened = openSealed(Buffer.from(noted.sealed, 'base64url'), [sealing], wrapName(noted.id));
+  return opened.kind === 'opened' && opened.content.length === keyLength ? masterKeyOf(opened.content) : undefined;
+}
+
+function impliedNote(key: MasterKey | undefined): KeyNote {
+  const keys = key === undefined ? [] : [{ kind: 'file', id: key.id, file: firstKeyFile } as const];
+  return { number: 0, keys, leftovers: [] };
+}
+
+function strayKey(read: () => MasterKey | undefined): MasterKey | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The note was lost, or is another machine's: the file that the person names may be the key all the same. */
+async function unnotedKeys(env: KeySurroundings['env']): Promise<readonly MasterKey[]> {
+  const path = env['ENTRADA_KEY_FILE'];
+  if (!path) return [];
+  const { readNamedKeyFile } = await import('./named-key-file.ts');
+  const key = readNamedKeyFile(path);
+  return key === undefined ? [] : [key];
+}

@@ -1,0 +1,58 @@
+import { type EntradaError, isEntradaError } from '../../base/errors.ts';
+import { type KeyChain, placeOfKey } from './key-chain.ts';
+import { systemKeyring } from './keyring.ts';
+import { keyChoices } from './make-key.ts';
+import type { NotedKey } from './noted-key.ts';
+
+/** What is known of the keys of saved sessions; holds no secret. */
+export interface KeyState {
+  readonly kind: NotedKey['kind'] | undefined;
+  /** In words. */
+  readonly place: string | undefined;
+  readonly id: string | undefined;
+  /** Why the key cannot be had, if so; it is no fault that none was made yet. */
+  readonly problem: EntradaError | undefined;
+  /** Older keys that are still in use, by id: a rekey was cut off. */
+  readonly olderKeys: readonly string[];
+  /** What a new key would be kept in, where that differs from what the key in use is. */
+  readonly better: string | undefined;
+  readonly keyring: { readonly isUsable: true } | { readonly isUsable: false; readonly reason: string };
+}
+
+/** Looks at the keys and at the keyring, and changes nothing. */
+export async function keyState(chain: KeyChain): Promise<KeyState> {
+  const { env, folders } = chain.surroundings;
+  const keyring = await lookAtKeyring(chain);
+  let noted: NotedKey | undefined;
+  let olderKeys: readonly string[] = [];
+  let problem: EntradaError | undefined;
+  try {
+    const { keys } = chain.note();
+    [noted] = keys;
+    olderKeys = keys.slice(1).map(({ id }) => id);
+    await chain.read();
+  } catch (error) {
+    if (!isEntradaError(error)) throw error;
+    problem = error;
+  }
+  const best = keyChoices(env).find((kind) => kind !== 'keyring' || keyring.isUsable);
+  return {
+    kind: noted?.kind,
+    place: noted === undefined ? undefined : placeOfKey(noted, folders.data),
+    id: noted?.id,
+    problem,
+    olderKeys,
+    better: noted === undefined || noted.kind === best || best === 'file' ? undefined : best,
+    keyring,
+  };
+}
+
+/** Asks the keyring for something that is not in it. */
+async function lookAtKeyring({ surroundings }: KeyChain): Promise<KeyState['keyring']> {
+  try {
+    await (surroundings.keyring ?? systemKeyring(surroundings)).read('nothing');
+    return { isUsable: true };
+  } catch (error) {
+    return { isUsable: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}

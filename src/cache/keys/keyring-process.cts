@@ -1,0 +1,43 @@
+/** What this program is asked for on standard input, as JSON; the answer is `{ value? }` or `{ problem }`. */
+export type KeyringRequest =
+  | { readonly action: 'read' | 'remove'; readonly name: string }
+  | { readonly action: 'write'; readonly name: string; readonly value: string };
+
+// A process of its own (keyring.ts): whoever started it ends it when the keyring keeps it waiting. Written as CommonJS,
+// which halves what it costs to start.
+let input = '';
+process.stdin.on('data', (chunk) => (input += String(chunk)));
+process.stdin.on('end', () => process.stdout.write(JSON.stringify(answer(JSON.parse(input)))));
+
+function answer(request: KeyringRequest): { readonly value?: string; readonly problem?: string } {
+  try {
+    const value = ask(request);
+    return value === undefined ? {} : { value };
+  } catch (cause) {
+    return { problem: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+function ask(request: KeyringRequest): string | undefined {
+  const { Entry } = loadKeyring();
+  // Without a store of its own choice the library falls back on the kernel's keyring, which a restart empties.
+  const entry = new Entry('entrada', request.name, { linux: { store: 'secret-service' } });
+  switch (request.action) {
+    case 'read':
+      return entry.getPassword() ?? undefined;
+    case 'write':
+      entry.setPassword(request.value);
+      return undefined;
+    case 'remove':
+      entry.deletePassword();
+      return undefined;
+  }
+}
+
+function loadKeyring(): typeof import('@napi-rs/keyring') {
+  try {
+    return require('@napi-rs/keyring');
+  } catch {
+    throw new Error('the optional package @napi-rs/keyring is not installed for this system');
+  }
+}

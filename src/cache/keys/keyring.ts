@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '../../base/errors.ts';
+import { isObject, textField } from '../../base/json.ts';
+import { Secret } from '../../base/secret.ts';
+import type { KeyringRequest } from './keyring-process.cts';
+
+/** The keyring of the user's desktop or system: Secret Service, Keychain or Credential Manager. */
+export interface Keyring {
+  /**
+   * Gives what is kept under a name; undefined when nothing is.
+   *
+   * @throws {KeyringUnusable}
+   */
+  read(name: string): Promise<Secret | undefined>;
+  /** @throws {KeyringUnusable} */
+  write(name: string, value: Secret): Promise<void>;
+  /** @throws {KeyringUnusable} */
+  remove(name: string): Promise<void>;
+}
+
+/** There is no keyring, or it is locked, or it does not answer; the message says which, as half a sentence. */
+export class KeyringUnusable extends Error {}
+
+export interface KeyringSurroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** How long to wait for one answer. Default 3000. */
+  readonly limitMs?: number;
+  /** The program that asks the keyring; a test hands in its own. */
+  readonly programPath?: string;
+}
+
+/**
+ * Asks the system's keyring, each time in a process of its own: the native call blocks the thread it runs on, for as
+ * long as a bus or a prompt that nobody sees takes, and nothing but the end of its process ends it.
+ */
+export function systemKeyring(surroundings: KeyringSurroundings): Keyring {
+  const ask = async (request: KeyringRequest): Promise<string | undefined> => {
+    const absent = whyAbsent(surroundings);
+    if (absent !== undefined) throw new KeyringUnusable(absent);
+    return answerOf(await runProgram(request, surroundings));
+  };
+  return {
+    async read(name) {
+      const value = await ask({ action: 'read', name });
+      return value === undefined ? undefined : new Secret(value);
+    },
+    async write(name, value) {
+      await ask({ action: 'write', name, value: value.reveal() });
+    },
+    async remove(name) {
+      await ask({ action: 'remove', name });
+    },
+  };
+}
+
+/** Says at once, without a process, that there can be no keyring; a server or a container has no session bus. */
+function whyAbsent({ env, platform }: KeyringSurroundings): string | undefined {
+  if (isKeyringOff(env)) return 'ENTRADA_KEYRING is off';
+  if (platform === 'win32' || platform === 'darwin' || env['DBUS_SESSION_BUS_ADDRESS']) return undefined;
+  const buses = [env['XDG_RUNTIME_DIR'], `/run/user/${process.getuid?.()}`];
+  return buses.some((folder) => folder && existsSync(`${folder}/bus`)) ? undefined : 'there is no session bus (D-Bus)';
+}
+
+/** Claims that the person wants no keyring. */
+export function isKeyringOff(env: Readonly<Record<string, string | undefined>>): boolean {
+  return /^(?:off|no|false|0)$/i.test(env['ENTRADA_KEYRING'] ?? '');
+}
+
+const usualLimitMs = 3_000;
+const usualProgram = fileURLToPath(new URL('./keyring-process.cjs', import.meta.url));
+
+function runProgram(request: KeyringRequest, surroundings: KeyringSurroundings): Promise<string> {
+  const { env, limitMs = usualLimitMs, programPath = usualProgram } = surroundings;
+  // These slow a process's start or open a debugger's port; inside Electron, the program is no Node without the last.
+  const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certificates, ...kept } = env;
+  const options = {
+    env: { ...kept, ELECTRON_RUN_AS_NODE: '1' },
+    timeout: limitMs,
+    killSignal: 'SIGKILL',
+    maxBuffer: 65_536,
+    windowsHide: true,
+  } as const;
+  return new Promise((resolve, reject) => {
+    const child = execFile(process.execPath, [programPath], options, (failure, output) => {
+      if (failure === null) resolve(output);
+      else if (failure.killed === true) reject(new KeyringUnusable(`it did not answer within ${limitMs / 1000} s`));
+      else reject(new KeyringUnusable(`asking it failed (${failure.signal ?? failure.code ?? messageOf(failure)})`));
+    });
+    // A program that ended early is reported by its status.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(JSON.stringify(request));
+  });
+}
+
+function answerOf(output: string): string | undefined {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(output);
+  } catch {
+    throw new KeyringUnusable(`asking it gave ${output.length} characters that are no answer`);
+  }
+  if (!isObject(answer)) throw new KeyringUnusable('asking it gave no answer');
+  const problem = textField(answer, 'problem');
+  if (problem !== undefined) throw new KeyringUnusable(problem);
+  return textField(answer, 'value');
+}

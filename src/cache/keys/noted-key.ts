@@ -1,0 +1,72 @@
+import { isObject, type JsonObject, numberField, textField } from '../../base/json.ts';
+
+/** How a key is kept: in a file of ours, in one the person names, made of a passphrase, or in the system's keyring. */
+export const keyKinds = ['keyring', 'passphrase', 'key-file', 'file'] as const;
+export type KeyKind = (typeof keyKinds)[number];
+
+/** How costly it is to try a passphrase (RFC 7914); powers of two of memory, blocks, and rounds side by side. */
+export interface ScryptCost {
+  readonly cost: number;
+  readonly blockSize: number;
+  readonly parallelization: number;
+}
+
+/** Where a key is and what it is called; holds no secret. */
+export type NotedKey =
+  /** A file of this name in our own folder. */
+  | { readonly kind: 'file'; readonly id: string; readonly file: string }
+  /** The file that ENTRADA_KEY_FILE names, and where it was when this was noted. */
+  | { readonly kind: 'key-file'; readonly id: string; readonly path: string }
+  | ({ readonly kind: 'passphrase'; readonly id: string; readonly salt: string } & ScryptCost)
+  | { readonly kind: 'keyring'; readonly id: string }
+  /** Sealed by the first key, so that whoever has that one has this one. */
+  | { readonly kind: 'wrapped'; readonly id: string; readonly sealed: string };
+
+/** The key file that is there before anything was noted. */
+export const firstKeyFile = 'master.key';
+
+/** Reads one key of a note; undefined when it is none. */
+export function notedKeyFrom(value: unknown): NotedKey | undefined {
+  if (!isObject(value)) return undefined;
+  const id = textField(value, 'id');
+  if (id === undefined || !/^[0-9a-f]{16}$/.test(id)) return undefined;
+  switch (textField(value, 'kind')) {
+    case 'file': {
+      const file = textField(value, 'file');
+      // The name becomes part of a path.
+      return file !== undefined && /^master(?:-[0-9a-f]{16})?\.key$/.test(file)
+        ? { kind: 'file', id, file }
+        : undefined;
+    }
+    case 'key-file': {
+      const path = textField(value, 'path');
+      return path ? { kind: 'key-file', id, path } : undefined;
+    }
+    case 'passphrase':
+      return passphraseFrom(value, id);
+    case 'keyring':
+      return { kind: 'keyring', id };
+    case 'wrapped': {
+      const sealed = textField(value, 'sealed');
+      return sealed === undefined ? undefined : { kind: 'wrapped', id, sealed };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function passphraseFrom(value: JsonObject, id: string): NotedKey | undefined {
+  const salt = textField(value, 'salt');
+  const cost = numberField(value, 'cost');
+  const blockSize = numberField(value, 'blockSize');
+  const parallelization = numberField(value, 'parallelization');
+  if (salt === undefined || !/^[\w-]{22,86}$/.test(salt)) return undefined;
+  // Beyond these a note would take a machine's whole memory, or hours.
+  if (!isBetween(cost, 2, 2 ** 20) || !Number.isInteger(Math.log2(cost))) return undefined;
+  if (!isBetween(blockSize, 1, 16) || !isBetween(parallelization, 1, 16)) return undefined;
+  return { kind: 'passphrase', id, salt, cost, blockSize, parallelization };
+}
+
+function isBetween(value: number | undefined, least: number, most: number): value is number {
+  return value !== undefined && Number.isInteger(value) && value >= least && value <= most;
+}

@@ -1,0 +1,27 @@
+import { isEntradaError, messageOf } from '../../base/errors.ts';
+import { readPrivateFile } from '../../base/private-files.ts';
+import { keyError } from './key-error.ts';
+
+/** Bytes of a master key. */
+export const keyLength = 32;
+
+/**
+ * Reads the bytes of a key from a file that only its owner may read.
+ *
+ * @param hint - What would work, when the file is not one of ours.
+ * @returns Undefined when there is no such file.
+ * @throws {EntradaError} `KEY_UNREADABLE`, with what stands there.
+ */
+export function readKeyFile(path: string, hint?: string): Buffer | undefined {
+  let bytes: Buffer | undefined;
+  try {
+    bytes = readPrivateFile(path);
+  } catch (cause) {
+    const found = isEntradaError(cause) ? String(cause.details['reason']) : messageOf(cause);
+    throw keyError(path, found, hint, cause);
+  }
+  if (bytes !== undefined && bytes.length !== keyLength) {
+    throw keyError(path, `it has ${bytes.length} bytes where a key has ${keyLength}`, hint);
+  }
+  return bytes;
+}

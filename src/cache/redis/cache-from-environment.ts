@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+import type { KeySource } from '../master-key.ts';
+import { withMemoryFallback } from './memory-fallback.ts';
+import { parseCacheAddress } from './parse-cache-address.ts';
+import { type RedisCache, redisCache } from './redis-cache.ts';
+
+/**
+ * Builds the cache that the environment asks for:
+ *
+ *   ENTRADA_CACHE            address of the server or cluster
+ *   ENTRADA_CACHE_CA_FILE    PEM file of the authorities to trust for rediss
+ *   ENTRADA_CACHE_PREFIX     what the keys there begin with
+ *   ENTRADA_CACHE_TTL        seconds a session is kept after it was last written
+ *   ENTRADA_CACHE_FALLBACK   "memory": go on without the server when it is not there
+ *
+ * @returns Undefined when `ENTRADA_CACHE` is not set.
+ * @throws {EntradaError} `INPUT_INVALID`.
+ */
+export function cacheFromEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  keys: KeySource,
+  warn: (text: string) => void,
+): RedisCache | undefined {
+  const url = env['ENTRADA_CACHE'];
+  if (!url) return undefined;
+  // Here, so that what is wrong with it is told under this name.
+  parseCacheAddress(url);
+  const server = redisCache({
+    url,
+    keys,
+    ca: readAuthorities(env['ENTRADA_CACHE_CA_FILE']),
+    prefix: env['ENTRADA_CACHE_PREFIX'] || undefined,
+    ttlSeconds: secondsOf(env['ENTRADA_CACHE_TTL']),
+  });
+  const fallback = env['ENTRADA_CACHE_FALLBACK'];
+  if (!fallback) return server;
+  if (fallback.toLowerCase() === 'memory') return withMemoryFallback(server, warn);
+  throw invalid('ENTRADA_CACHE_FALLBACK', 'it can be "memory" and nothing else');
+}
+
+const shortestLifeSeconds = 60;
+const longestLifeSeconds = 10 * 366 * 24 * 60 * 60;
+
+function secondsOf(text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds >= shortestLifeSeconds && seconds <= longestLifeSeconds) return seconds;
+  throw invalid('ENTRADA_CACHE_TTL', `it has to be a number of seconds from ${shortestLifeSeconds} on`);
+}
+
+function readAuthorities(path: string | undefined): string | undefined {
+  if (!path) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw invalid('ENTRADA_CACHE_CA_FILE', `"${path}" cannot be read (${systemErrorCode(cause) ?? messageOf(cause)})`);
+  }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw invalid('ENTRADA_CACHE_CA_FILE', `"${path}" holds no certificate in PEM`);
+}
+
+function invalid(name: string, found: string): EntradaError {
+  return new EntradaError('INPUT_INVALID', `Cannot use "${name}": ${found}`, {
+    hint: 'docs/fleets.md says what it can be.',
+  });
+}

@@ -1,0 +1,82 @@
+import type { CacheAddress } from './parse-cache-address.ts';
+import type { RedisConnection } from './redis-link.ts';
+
+export interface DialSettings {
+  /** PEM text of the authorities to trust in place of the system's; only for TLS. */
+  readonly ca?: string | undefined;
+  readonly limitMs: number;
+}
+
+/**
+ * Connects to a server, or to each of a cluster. The connection never mends itself: the link that asked for it makes a
+ * new one, which for a cluster also looks anew who is where.
+ *
+ * An idle connection does not keep the process alive.
+ */
+export async function dialRedis(
+  address: CacheAddress,
+  settings: DialSettings,
+  signal: AbortSignal,
+): Promise<RedisConnection> {
+  // Loaded late: it takes some 80 ms.
+  const library = await import('@redis/client');
+  const options = nodeOptions(address, settings);
+  if (!address.isCluster) {
+    const [node] = address.nodes;
+    const client = library.createClient({
+      ...options,
+      database: address.database,
+      socket: { ...options.socket, ...node },
+    });
+    let isLost = false;
+    client.on('error', () => (isLost = true));
+    signal.addEventListener('abort', () => client.destroy(), { once: true });
+    await client.connect();
+    client.unref();
+    return {
+      get isUsable() {
+        return !isLost && client.isReady;
+      },
+      send: (args) => client.sendCommand([...args]),
+      drop: () => client.destroy(),
+    };
+  }
+
+  const rootNodes = address.nodes.map((node) => ({ socket: { ...options.socket, ...node } }));
+  const cluster = library.createCluster({ RESP: 2, rootNodes, defaults: options });
+  let isLost = false;
+  let whyNot: unknown;
+  cluster.on('error', (error) => (whyNot = error));
+  cluster.on('node-error', () => (isLost = true));
+  const letIdle = (): void => cluster.masters.forEach(({ client }) => client?.unref());
+  cluster.on('node-ready', letIdle);
+  signal.addEventListener('abort', () => cluster.destroy(), { once: true });
+  try {
+    await cluster.connect();
+  } catch (cause) {
+    // The library says that no server could be asked, and told why before.
+    throw whyNot ?? cause;
+  }
+  letIdle();
+  return {
+    get isUsable() {
+      return !isLost && cluster.isOpen;
+    },
+    send: (args, key) => cluster.sendCommand(key, false, [...args]),
+    drop: () => cluster.destroy(),
+  };
+}
+
+function nodeOptions({ isTls, userName, password }: CacheAddress, { ca, limitMs }: DialSettings) {
+  const common = { connectTimeout: limitMs, reconnectStrategy: false as const };
+  return {
+    // Version 2 of the protocol: a server that does not know version 3 would quote the password in its answer.
+    RESP: 2 as const,
+    // Nothing else is said or asked at the start.
+    disableClientInfo: true,
+    maintNotifications: 'disabled' as const,
+    ...(userName === undefined ? {} : { username: userName }),
+    ...(password === undefined ? {} : { password: password.reveal() }),
+    socket: isTls ? { ...common, tls: true as const, ...(ca === undefined ? {} : { ca }) } : common,
+  };
+}

@@ -1,0 +1,125 @@
+import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+
+/** What a failed command calls for. */
+export type RedisFault =
+  /** The server refused it; the same would be refused again. */
+  | { readonly kind: 'refused'; readonly code: string }
+  /** The server cannot serve now, and may in a moment. */
+  | { readonly kind: 'busy'; readonly code: string; readonly isOtherServer: boolean }
+  /** The server is not there, or not one to trust. */
+  | { readonly kind: 'away'; readonly isFinal: boolean };
+
+/** Sorts what a client threw, by what the server said (https://redis.io/docs/latest/develop/reference/protocol-spec/). */
+export function redisFaultOf(cause: unknown): RedisFault {
+  const code = replyCode(cause);
+  if (code === undefined) return { kind: 'away', isFinal: isTrustTrouble(cause) };
+  if (code in passing) return { kind: 'busy', code, isOtherServer: code === 'READONLY' };
+  return { kind: 'refused', code };
+}
+
+/**
+ * Gives the code that an error of the server begins with (`WRONGPASS`), or undefined when it is none of a server.
+ *
+ * Servers before version 7 put what a script met behind `ERR`.
+ */
+export function replyCode(cause: unknown): string | undefined {
+  const text = messageOf(cause);
+  const [, first] = /^-?([A-Z][A-Z0-9_]+)(?: |$)/.exec(text) ?? [];
+  if (first !== 'ERR') return first;
+  // Before the password it takes ten short words at most.
+  if (/unauthenticated/.test(text)) return 'NOAUTH';
+  if (/^-?ERR (?:AUTH|invalid password)/i.test(text)) return 'WRONGPASS';
+  return /user_script:\d+: -?(WRONGTYPE|OOM|READONLY|NOPERM|MISCONF|NOREPLICAS)\b/.exec(text)?.[1] ?? first;
+}
+
+/** Says in plain words what a server answered. Its own text is left out, since it can quote what it was sent. */
+export function refusedError(place: string, code: string): EntradaError {
+  const known = refusals[code] ?? passing[code];
+  const { found, hint } = known ?? { found: 'the server answered with an error', hint: lookThere };
+  const shown = `${found} (${code})`;
+  // What passes is no reason to go on without the server's locks, as with a place that is full.
+  return new EntradaError(
+    code in passing ? 'CACHE_UNREACHABLE' : 'STORAGE_FAILED',
+    `Cannot use the session cache "${place}": ${shown}`,
+    {
+      hint,
+      details: { place, reason: shown, redisCode: code },
+    },
+  );
+}
+
+/** Says that the server is not there. */
+export function unreachableError(place: string, found: string, cause?: unknown): EntradaError {
+  const isTrust = isTrustTrouble(cause);
+  return new EntradaError('CACHE_UNREACHABLE', `Cannot reach the session cache "${place}": ${found}`, {
+    hint: isTrust
+      ? "Set ENTRADA_CACHE_CA_FILE to the certificate of the server's own authority."
+      : 'Check ENTRADA_CACHE and that the server is up, or set ENTRADA_CACHE_FALLBACK=memory to go on without it.',
+    // A reply can quote what it was sent; what the system says cannot.
+    cause: systemErrorCode(cause) === undefined ? undefined : cause,
+    details: { place, reason: found },
+  });
+}
+
+/** Says in plain words why the way to the server failed. */
+export function wordsOf(cause: unknown): string {
+  const code = systemErrorCode(cause);
+  if (code !== undefined && code in ways) return `${ways[code]} (${code})`;
+  if (isTrustTrouble(cause)) return `its certificate is not trusted (${code})`;
+  if (code?.startsWith('ERR_SSL') === true) return `what listens there does not speak TLS as we do (${code})`;
+  return code === undefined ? 'the connection was lost' : `the connection failed (${code})`;
+}
+
+function isTrustTrouble(cause: unknown): boolean {
+  return /CERT|SIGNATURE|ISSUER|HOSTNAME_MISMATCH|ALTNAME|INVALID_CA/.test(systemErrorCode(cause) ?? '');
+}
+
+interface Words {
+  readonly found: string;
+  readonly hint: string;
+}
+
+const lookThere = 'Look at the log of the server.';
+const credentials = 'Check the user name and the password in ENTRADA_CACHE.';
+const later = 'Run the command again in a moment.';
+
+const passing: Readonly<Record<string, Words>> = {
+  LOADING: { found: 'the server is starting and reads its data', hint: later },
+  BUSY: { found: 'the server is busy with a script', hint: later },
+  CLUSTERDOWN: { found: 'the cluster is down', hint: lookThere },
+  TRYAGAIN: { found: 'the cluster is moving the session to another server', hint: later },
+  MASTERDOWN: { found: 'the server has lost the one it copies', hint: lookThere },
+  READONLY: { found: 'the server is a copy that cannot be written to', hint: 'Put the address of the primary server.' },
+};
+
+const refusals: Readonly<Record<string, Words>> = {
+  WRONGPASS: { found: 'the server refuses the user name or the password', hint: credentials },
+  NOAUTH: { found: 'the server asks for a password', hint: credentials },
+  NOPERM: {
+    found: 'the user may not do this there',
+    hint: 'Give the user the commands and keys that docs/fleets.md lists.',
+  },
+  OOM: { found: "the server's memory is full", hint: 'Give it more memory, or a policy that evicts what is old.' },
+  MISCONF: { found: 'the server cannot save to its disk and takes no writes', hint: lookThere },
+  NOREPLICAS: { found: 'too few copies of the server are there to write safely', hint: lookThere },
+  WRONGTYPE: {
+    found: 'a value of another kind stands where ours should be',
+    hint: 'Let another program use other keys, or set ENTRADA_CACHE_PREFIX.',
+  },
+  MOVED: {
+    found: 'the server is one of a cluster',
+    hint: 'Write the address as redis+cluster://host1:6379,host2:6379.',
+  },
+  DENIED: { found: 'the server is in protected mode and takes local connections alone', hint: lookThere },
+};
+
+const ways: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'the name cannot be resolved',
+  EAI_AGAIN: 'the name server does not answer',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  EHOSTUNREACH: 'there is no route',
+  ENETUNREACH: 'there is no route',
+  ETIMEDOUT: 'the connection timed out',
+};

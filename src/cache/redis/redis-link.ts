@@ -1,0 +1,163 @@
+import { systemClock } from '../../base/clock.ts';
+import { type EntradaError, isEntradaError, systemErrorCode } from '../../base/errors.ts';
+import type { RedisCommands } from './redis-commands.ts';
+import { redisFaultOf, refusedError, unreachableError, wordsOf } from './redis-error.ts';
+
+/** A connection that can be lost; a link makes another then. */
+export interface RedisConnection extends RedisCommands {
+  readonly isUsable: boolean;
+  drop(): void;
+}
+
+export interface LinkSettings {
+  /** The address in words, for messages. */
+  readonly place: string;
+  /** @param signal - Aborts when it takes too long; what was opened is to be closed then. */
+  dial(signal: AbortSignal): Promise<RedisConnection>;
+  /** How long a command may take, the way there and all tries included; 2000 unless given. */
+  readonly limitMs?: number | undefined;
+}
+
+/** The way to a server: commands end in time, whatever becomes of the connection. */
+export interface RedisLink {
+  readonly place: string;
+  /**
+   * Sends a command, and again when the connection is lost on the way.
+   *
+   * @param isRepeatable - False for what must not happen twice: when it is not known whether it happened, it fails.
+   * @throws {EntradaError} `CACHE_UNREACHABLE`; `STORAGE_FAILED` when the server refuses. An answer that only the caller
+   * can judge passes as the client threw it: {@link isReply} tells.
+   */
+  send(args: readonly [string, ...string[]], key: string, isRepeatable?: boolean): Promise<unknown>;
+  close(): void;
+}
+
+/** Pauses between tries: they double, up to the longest, and vary by chance so that machines do not come in step. */
+const firstPauseMs = 50;
+const longestPauseMs = 1_000;
+
+/** Makes a link that dials at its first command. A connection on which a command was not answered in time is given up. */
+export function redisLink({ place, dial, limitMs = 2_000 }: LinkSettings): RedisLink {
+  let current: Promise<RedisConnection> | undefined;
+  let live: RedisConnection | undefined;
+  let wasReached = false;
+  let failures = 0;
+  let nextDialAtMs = 0;
+  let isClosed = false;
+
+  const dialOnce = async (): Promise<RedisConnection> => {
+    await pause(nextDialAtMs - performance.now());
+    const stop = new AbortController();
+    const dialling = dial(stop.signal);
+    try {
+      live = await within(performance.now() + limitMs, dialling);
+    } catch (cause) {
+      stop.abort();
+      forget();
+      throw cause;
+    }
+    if (isClosed) live.drop();
+    wasReached = true;
+    return live;
+  };
+  const connect = (): Promise<RedisConnection> => {
+    if (live?.isUsable === false) current = live = undefined;
+    current ??= dialOnce();
+    return current;
+  };
+  /** The next dials only after a pause. */
+  const forget = (): void => {
+    current = live = undefined;
+    failures += 1;
+    nextDialAtMs = performance.now() + pauseAfter(failures);
+  };
+  const giveUp = (connection: RedisConnection | undefined): void => {
+    if (connection === undefined) return;
+    // Others who used it may have done so before.
+    if (connection === live) forget();
+    connection.drop();
+  };
+
+  return {
+    place,
+    async send(args, key, isRepeatable = true) {
+      const endsAtMs = performance.now() + limitMs;
+      for (let tries = 1; ; tries += 1) {
+        if (isClosed) throw unreachableError(place, 'it was closed');
+        let connection: RedisConnection | undefined;
+        try {
+          connection = await within(endsAtMs, connect());
+          const reply = await within(endsAtMs, connection.send(args, key));
+          failures = 0;
+          return reply;
+        } catch (cause) {
+          const isLate = cause === tooLate;
+          const fault = isLate ? ({ kind: 'away', isFinal: true } as const) : redisFaultOf(cause);
+          if (fault.kind === 'refused') throw isForCaller(fault.code) ? cause : refusedError(place, fault.code);
+          if (fault.kind === 'away' || fault.isOtherServer) giveUp(connection);
+          const pauseMs = pauseAfter(tries);
+          const isOver = performance.now() + pauseMs >= endsAtMs;
+          if (fault.kind === 'busy') {
+            if (isOver) throw refusedError(place, fault.code);
+          } else {
+            const mayRepeat = isRepeatable || connection === undefined;
+            if (isOver || fault.isFinal || !wasReached || !mayRepeat) throw awayError(place, isOver, limitMs, cause);
+          }
+          await pause(pauseMs);
+        }
+      }
+    },
+    close() {
+      isClosed = true;
+      live?.drop();
+    },
+  };
+}
+
+/** Wraps a program's own client, which looks after its connection itself. */
+export function linkOver(commands: RedisCommands, settings: Omit<LinkSettings, 'dial'>): RedisLink {
+  const connection = { isUsable: true, drop: () => undefined, send: commands.send.bind(commands) };
+  return redisLink({ ...settings, dial: async () => connection });
+}
+
+/** Claims that an error is this answer of the server. */
+export function isReply(error: unknown, code: string): boolean {
+  const fault = isEntradaError(error) ? undefined : redisFaultOf(error);
+  return fault?.kind === 'refused' && fault.code === code;
+}
+
+function isForCaller(code: string): boolean {
+  return code === 'NOSCRIPT' || code === 'WRONGTYPE';
+}
+
+function awayError(place: string, isOver: boolean, limitMs: number, cause: unknown): EntradaError {
+  // A connection that others gave up is no reason of its own.
+  const isSilent = isOver && systemErrorCode(cause) === undefined;
+  if (isSilent) return unreachableError(place, `it did not answer within ${limitMs / 1000} s`);
+  return unreachableError(place, wordsOf(cause), cause);
+}
+
+const tooLate = new Error('The time is over.');
+
+/** Waits no longer than the end. The timer also keeps the process alive, which an idle connection does not. */
+async function within<T>(endsAtMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooLate), Math.max(0, endsAtMs - performance.now()));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
+}
+
+function pauseAfter(failures: number): number {
+  const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1));
+  return longest / 2 + (Math.random() * longest) / 2;
+}
+
+async function pause(durationMs: number): Promise<void> {
+  if (durationMs > 0) await systemClock.sleep(durationMs);
+}

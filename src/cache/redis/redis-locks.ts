@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '../../base/clock.ts';
+import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { lockTable } from '../lock-table.ts';
+import type { SessionRecord } from '../../model/context.ts';
+import { type CacheLock, checkSessionId, type LockOptions, lockLost } from '../token-cache.ts';
+import { type LockClaim, lockCalls, type LockSettings } from './lock-calls.ts';
+
+const beatMs = 500;
+const shortestWaitMs = 15;
+const longestWaitMs = 80;
+/** Between two tries to bring what could not be brought. */
+const deliveryPauseMs = 300;
+const longestDeliveryMs = 10 * 60_000;
+
+export interface RedisLockOptions extends LockOptions {
+  /**
+   * The holder is about to use the session's refresh token, which may be good for one use alone. When its machine is cut
+   * off then, the lock still heals for everybody else, and those who want to renew wait until it has brought what it got,
+   * or its grace is over.
+   */
+  readonly forRenewal?: boolean | undefined;
+}
+
+export interface RedisLocks {
+  lock(id: string, options?: RedisLockOptions): Promise<CacheLock>;
+  /**
+   * Writes a sealed record.
+   *
+   * @throws {EntradaError} `LOCK_LOST`. With every other error, one that was written for a renewal is kept and brought once
+   * the server takes it, if nobody else has taken the lock until then.
+   */
+  write(id: string, sealed: string, lock: CacheLock | undefined): Promise<void>;
+  /** Notes what the session is, if this process holds its lock for a renewal. */
+  learn(record: SessionRecord): void;
+  /** Gives what was noted, as long as the lock is held or something is still to be brought. */
+  known(id: string): SessionRecord | undefined;
+  /** Lets those of this process who wait for the lock go on: the server has forgotten it. */
+  forget(id: string): void;
+  /** Brings what is still to be brought, if the server is there, and stops. */
+  close(): Promise<void>;
+}
+
+interface Hold extends LockClaim {
+  readonly fence: number;
+  /** Among those of this process. */
+  readonly turn: CacheLock;
+  isReleased: boolean;
+  beat: NodeJS.Timeout | undefined;
+  undelivered: string | undefined;
+  known: SessionRecord | undefined;
+}
+
+/** Keeps the locks of sessions on a server, each under a random owner that lets it go when it shows no life. */
+export function redisLocks(settings: LockSettings): RedisLocks {
+  // Those who wait in one process wait for one another first; a renewal can wait longer, and for itself.
+  const turns = { plain: lockTable(), renewal: lockTable() };
+  const holds = new WeakMap<CacheLock, Hold>();
+  const unfinished = new Set<Hold>();
+  const renewals = new Map<string, Hold>();
+  // Whose lock was lost in the middle of a renewal goes on as the same owner: nobody else renews in between.
+  const owners = new Map<string, string>();
+  const { take, keep, free, put } = lockCalls(settings);
+
+  /** A renewal counts only once its holder knows of its lock: from then on others wait for its grace. */
+  const isFirm = async (hold: Hold): Promise<boolean> => {
+    if (!hold.isForRenewal) return true;
+    try {
+      return await keep(hold);
+    } catch (error) {
+      void finishLater(hold);
+      throw error;
+    }
+  };
+  const end = (hold: Hold): void => {
+    hold.isReleased = true;
+    unfinished.delete(hold);
+    clearInterval(hold.beat);
+    if (renewals.get(hold.id) === hold) renewals.delete(hold.id);
+  };
+  const lose = (hold: Hold): void => {
+    if (hold.isForRenewal && !hold.isReleased) owners.set(hold.id, hold.owner);
+    void hold.turn.release();
+    end(hold);
+  };
+  const keepAlive = (hold: Hold): void => {
+    let isAsking = false;
+    hold.beat = setInterval(() => {
+      if (isAsking) return;
+      isAsking = true;
+      keep(hold)
+        .then((isHeld) => {
+          if (!isHeld) lose(hold);
+        })
+        // What is wrong shows when the lock is used.
+        .catch(() => undefined)
+        .finally(() => (isAsking = false));
+    }, beatMs).unref();
+  };
+  /** Brings what a cut kept from the server, however long it takes, and gives the lock back. */
+  const finish = async (hold: Hold): Promise<void> => {
+    if (hold.undelivered !== undefined) await put(hold.id, hold.undelivered, hold);
+    hold.undelivered = undefined;
+    await free(hold);
+    end(hold);
+  };
+  const finishLater = async (hold: Hold): Promise<void> => {
+    unfinished.add(hold);
+    const endsAtMs = performance.now() + (hold.undelivered === undefined ? settings.graceMs : longestDeliveryMs);
+    while (unfinished.has(hold) && performance.now() < endsAtMs) {
+      await idle(deliveryPauseMs * (0.5 + Math.random()));
+      await finish(hold).catch(() => undefined);
+    }
+    end(hold);
+  };
+  const release = async (hold: Hold): Promise<void> => {
+    if (hold.isReleased) return;
+    hold.isReleased = true;
+    await hold.turn.release();
+    if (hold.undelivered === undefined && (await isDone(free(hold)))) end(hold);
+    else void finishLater(hold);
+  };
+  const held = (hold: Hold): CacheLock => {
+    keepAlive(hold);
+    if (hold.isForRenewal) renewals.set(hold.id, hold);
+    const lock: CacheLock = { fence: hold.fence, release: () => release(hold) };
+    holds.set(lock, hold);
+    return lock;
+  };
+
+  return {
+    async lock(id, { signal, forRenewal = false } = {}) {
+      checkSessionId(id);
+      const turn = await turns[forRenewal ? 'renewal' : 'plain'].lock(id, { signal });
+      const wish = {
+        id,
+        turn,
+        owner: (forRenewal ? owners.get(id) : undefined) ?? randomBytes(12).toString('hex'),
+        isForRenewal: forRenewal,
+        isReleased: false,
+        beat: undefined,
+        undelivered: undefined,
+        known: undefined,
+      };
+      // Of those who come after it, one goes on for it.
+      if (forRenewal) owners.delete(id);
+      try {
+        for (;;) {
+          checkGoesOn(signal);
+          const fence = await take(wish);
+          const hold = fence === undefined ? undefined : { ...wish, fence };
+          if (hold !== undefined && (await isFirm(hold))) {
+            const lock = held(hold);
+            if (signal?.aborted !== true) return lock;
+            await lock.release();
+          } else {
+            await systemClock.sleep(shortestWaitMs + Math.random() * (longestWaitMs - shortestWaitMs), signal);
+          }
+        }
+      } catch (error) {
+        await turn.release();
+        throw error;
+      }
+    },
+    async write(id, sealed, lock) {
+      const hold = lock === undefined ? undefined : holds.get(lock);
+      if (lock !== undefined && (hold === undefined || hold.id !== id || hold.isReleased)) throw lockLost(id);
+      try {
+        if (!(await put(id, sealed, hold))) {
+          if (hold !== undefined) lose(hold);
+          throw lockLost(id);
+        }
+        if (hold !== undefined) hold.undelivered = undefined;
+      } catch (error) {
+        if (hold?.isForRenewal === true && !isLockLost(error)) hold.undelivered = sealed;
+        throw error;
+      }
+    },
+    learn(record) {
+      const hold = renewals.get(record.id);
+      if (hold !== undefined) hold.known = record;
+    },
+    known: (id) => renewals.get(id)?.known,
+    forget(id) {
+      for (const table of [turns.plain, turns.renewal]) table.free(id);
+    },
+    async close() {
+      await Promise.all([...unfinished].map((hold) => finish(hold).catch(() => undefined)));
+      unfinished.clear();
+    },
+  };
+}
+
+async function isDone(work: Promise<unknown>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A pause that does not keep the process alive. */
+function idle(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs).unref());
+}
+
+function isLockLost(error: unknown): boolean {
+  return isEntradaError(error) && error.code === 'LOCK_LOST';
+}
+
+function checkGoesOn(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  throw new EntradaError('CANCELLED', 'Cancelled while waiting for the lock of a session.', { cause: signal.reason });
+}

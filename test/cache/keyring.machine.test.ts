@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Secret } from '../../src/base/secret.ts';
+import { keyChain } from '../../src/cache/keys/key-chain.ts';
+import { systemKeyring } from '../../src/cache/keys/keyring.ts';
+import { rekey } from '../../src/cache/keys/rekey.ts';
+import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
+import { temporaryFolder } from '../base/temporary-folder.ts';
+import { revealed, sampleSession } from './sample-session.ts';
+
+// Needs dbus-run-session of Debian's dbus-daemon and gnome-keyring-daemon of gnome-keyring.
+
+interface Desktop {
+  readonly env: Record<string, string>;
+  end(): void;
+}
+
+/** Starts a session bus with a GNOME Keyring, unlocked by a password or locked. */
+async function startDesktop(home: string, password: string | undefined): Promise<Desktop> {
+  mkdirSync(home, { recursive: true });
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, XDG_RUNTIME_DIR: home };
+  const start = password === undefined ? '--start' : '--unlock';
+  const script = `gnome-keyring-daemon ${start} --components=secrets >/dev/null 2>&1; echo "$DBUS_SESSION_BUS_ADDRESS"; exec sleep 600`;
+  const bus = spawn('dbus-run-session', ['--', 'sh', '-c', script], {
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+  });
+  const failed = once(bus, 'exit').then(() => Promise.reject(new Error('Install dbus-daemon and gnome-keyring.')));
+  bus.stdin.end(password ?? '');
+  const [address] = await Promise.race([once(bus.stdout, 'data'), failed]);
+  failed.catch(() => {});
+  const end = () => {
+    bus.stdout.destroy();
+    // The whole group: the keyring and the one that holds the bus open, too.
+    if (bus.pid !== undefined && bus.exitCode === null && bus.signalCode === null) process.kill(-bus.pid, 'SIGTERM');
+  };
+  return { env: { ...env, DBUS_SESSION_BUS_ADDRESS: String(address).trim() }, end };
+}
+
+let desktop: Desktop;
+const home = mkdtempSync(join(tmpdir(), 'entrada-desktop-'));
+
+before(async () => {
+  desktop = await startDesktop(home, 'password of the desktop');
+});
+after(() => {
+  desktop.end();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const adele = sampleSession('adele@contoso.com');
+const diego = sampleSession('diego@contoso.com');
+
+function machineOf(root: string, env: Record<string, string>) {
+  const folders = { state: join(root, 'state'), data: join(root, 'data') };
+  mkdirSync(folders.data, { recursive: true });
+  const warnings: string[] = [];
+  const start = () => {
+    const keys = keyChain({ folders, env, platform: process.platform, warn: (text) => void warnings.push(text) });
+    return { keys, cache: sealedFileCache(folders.state, keys) };
+  };
+  return { folders, warnings, start };
+}
+
+test('systemKeyring() keeps, gives and removes an entry of a real keyring', async () => {
+  const keyring = systemKeyring({ env: desktop.env, platform: process.platform });
+  assert.equal(await keyring.read('test'), undefined);
+  await keyring.write('test', new Secret('Grüße'));
+  await keyring.write('test', new Secret('newer'));
+  assert.equal((await keyring.read('test'))?.reveal(), 'newer');
+  await keyring.remove('test');
+  await keyring.remove('test');
+  assert.equal(await keyring.read('test'), undefined);
+});
+
+test('sessions sealed by a key in an unlocked keyring are served, and no key is on the disk', async (t) => {
+  const { start, folders, warnings } = machineOf(temporaryFolder(t), desktop.env);
+  await start().cache.write(adele);
+  assert.deepEqual(revealed(await start().cache.read(adele.id)), revealed(adele));
+  assert.deepEqual([readdirSync(folders.data), warnings], [[], []]);
+});
+
+test('a locked keyring is reported and no other key is made in its place', async (t) => {
+  const root = temporaryFolder(t);
+  const first = await startDesktop(join(root, 'home'), 'password');
+  await machineOf(root, first.env).start().cache.write(adele);
+  first.end();
+  const locked = await startDesktop(join(root, 'home'), undefined);
+  t.after(() => locked.end());
+  const { start, folders } = machineOf(root, locked.env);
+  await assert.rejects(start().cache.read(adele.id), { code: 'KEY_UNREADABLE' });
+  await assert.rejects(start().cache.write(adele), { code: 'KEY_UNREADABLE' });
+  assert.deepEqual(readdirSync(folders.data), []);
+  locked.end();
+  const again = await startDesktop(join(root, 'home'), 'password');
+  t.after(() => again.end());
+  assert.deepEqual(revealed(await machineOf(root, again.env).start().cache.read(adele.id)), revealed(adele));
+});
+
+test('a keyring that is locked when the first key is made gives way to a file, with a warning', async (t) => {
+  const root = temporaryFolder(t);
+  const locked = await startDesktop(join(root, 'home'), undefined);
+  t.after(() => locked.end());
+  const { start, warnings, folders } = machineOf(root, locked.env);
+  await start().cache.write(adele);
+  assert.deepEqual([readdirSync(folders.data), warnings.length], [['master.key'], 1]);
+});
+
+test('a bus that hangs costs 3 s once and then nothing more', async (t) => {
+  const root = temporaryFolder(t);
+  const path = join(root, 'bus');
+  const server = createServer(() => {}).listen(path);
+  t.after(() => server.close());
+  const { start, warnings } = machineOf(root, { ...desktop.env, DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}` });
+  let startedMs = performance.now();
+  await start().cache.write(adele);
+  const firstMs = performance.now() - startedMs;
+  startedMs = performance.now();
+  await start().cache.write(adele);
+  await start().cache.read(adele.id);
+  assert.ok(firstMs > 2_900 && firstMs < 4_500, `${firstMs} ms`);
+  assert.ok(performance.now() - startedMs < 1_000);
+  assert.match(warnings.join('\n'), /as no keyring can be used: it did not answer within 3 s\./);
+});
+
+test('a process that rekeys between keyring, file and passphrase, killed at any moment, loses nothing', async (t) => {
+  const env = { ...desktop.env, ENTRADA_KEY_PASSPHRASE: 'right' };
+  const { start, folders } = machineOf(temporaryFolder(t), env);
+  for (const session of [adele, diego]) await start().cache.write(session);
+  const program = fileURLToPath(new URL('./rekey-process.js', import.meta.url));
+  for (let round = 0; round < 40; round += 1) {
+    const places = round % 2 === 0 ? ['file'] : ['keyring', 'file', 'passphrase'];
+    const child = spawn(process.execPath, [program, folders.state, folders.data, ...places], { env, stdio: 'ignore' });
+    await new Promise((resolve) => setTimeout(resolve, 120 + ((round * 53) % 500)));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const { cache } = start();
+    for (const session of [adele, diego]) {
+      assert.deepEqual(revealed(await cache.read(session.id)), revealed(session), `round ${round}`);
+    }
+  }
+  const { keys, cache } = start();
+  await rekey(cache, keys, { to: 'file' });
+  assert.deepEqual([keys.note().keys.length, keys.note().leftovers], [1, []]);
+  assert.deepEqual(readdirSync(folders.data), [`master-${keys.note().keys[0]?.id}.key`]);
+});

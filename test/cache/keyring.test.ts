@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { Secret } from '../../src/base/secret.ts';
+import { type KeyringSurroundings, systemKeyring } from '../../src/cache/keys/keyring.ts';
+import { temporaryFolder } from '../base/temporary-folder.ts';
+
+const bus = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' };
+
+/** A keyring whose program does this. */
+function scripted(t: TestContext, script: string, changes: Partial<KeyringSurroundings> = {}) {
+  const programPath = join(temporaryFolder(t), 'program.mjs');
+  writeFileSync(programPath, script);
+  return systemKeyring({ env: { PATH: process.env['PATH'], ...bus }, platform: 'linux', programPath, ...changes });
+}
+
+test('systemKeyring() starts no process where there can be no keyring', async (t) => {
+  const marker = 'throw new Error("started")';
+  const empty = temporaryFolder(t);
+  for (const [env, message] of [
+    [{ XDG_RUNTIME_DIR: empty }, 'there is no session bus (D-Bus)'],
+    [{ ...bus, ENTRADA_KEYRING: 'OFF' }, 'ENTRADA_KEYRING is off'],
+  ] as const) {
+    await assert.rejects(scripted(t, marker, { env }).read('a'), { message });
+  }
+});
+
+test('systemKeyring() passes secrets on standard input, and neither in words nor in the environment', async (t) => {
+  const script = `
+    let input = '';
+    for await (const chunk of process.stdin) input += chunk;
+    const shown = JSON.stringify([process.argv, process.env]);
+    process.stdout.write(JSON.stringify({ value: JSON.stringify([input, shown.includes('s3cret'), process.env.NODE_OPTIONS]) }));`;
+  let seen: unknown;
+  const keyring = scripted(t, script, { env: { ...bus, NODE_OPTIONS: '--no-such-option' } });
+  await keyring.write('name', new Secret('s3cret'));
+  seen = JSON.parse((await keyring.read('name'))?.reveal() ?? '');
+  assert.deepEqual(seen, ['{"action":"read","name":"name"}', false, null]);
+});
+
+test('systemKeyring() ends a program that does not answer, and says what else went wrong', async (t) => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["process.on('SIGTERM', () => {}); setInterval(() => {}, 1e6); while (true);", 'it did not answer within 0.3 s'],
+    ['process.exit(3)', 'asking it failed (3)'],
+    ["process.kill(process.pid, 'SIGSEGV')", 'asking it failed (SIGSEGV)'],
+    ["process.stdout.write('garbage')", 'asking it gave 7 characters that are no answer'],
+    ["process.stdout.write('null')", 'asking it gave no answer'],
+    ['process.stdout.write(\'{"problem":"it is locked"}\')', 'it is locked'],
+  ];
+  await Promise.all(
+    cases.map(([script, message]) => {
+      const limitMs = message.includes('0.3') ? 300 : 20_000;
+      return assert.rejects(scripted(t, script, { limitMs }).read('a'), { message });
+    }),
+  );
+});
+
+test('systemKeyring() is not held by a bus that accepts and never answers', async (t) => {
+  const path = join(temporaryFolder(t), 'bus');
+  const server = createServer(() => {}).listen(path);
+  t.after(() => server.close());
+  const env = { PATH: process.env['PATH'], DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}` };
+  const startedMs = performance.now();
+  await assert.rejects(systemKeyring({ env, platform: 'linux', limitMs: 500 }).read('a'), {
+    message: 'it did not answer within 0.5 s',
+  });
+  assert.ok(performance.now() - startedMs < 2_500);
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { masterKeyOf } from '../../src/cache/master-key.ts';
+import { cacheFromEnvironment } from '../../src/cache/redis/cache-from-environment.ts';
+import { parseCacheAddress } from '../../src/cache/redis/parse-cache-address.ts';
+import { temporaryFolder } from '../base/temporary-folder.ts';
+import { revealed, sampleSession } from './sample-session.ts';
+
+const masterKey = masterKeyOf(Buffer.alloc(32, 5));
+const keys = { place: 'the test', read: async () => [masterKey], readOrMake: async () => masterKey };
+const adele = sampleSession('adele@contoso.com');
+const forms =
+  'Write it as redis://host:6379, rediss://user:password@host:6380 (TLS) or redis+cluster://host1:7000,host2:7000.';
+
+test('parseCacheAddress() reads servers and clusters, with TLS and without', () => {
+  const none = { userName: undefined, password: undefined, database: 0 };
+  const cases: readonly [string, object][] = [
+    [
+      'redis://cache',
+      { isCluster: false, isTls: false, nodes: [{ host: 'cache', port: 6379 }], place: 'redis://cache' },
+    ],
+    [
+      'rediss://[::1]:7/',
+      { isCluster: false, isTls: true, nodes: [{ host: '::1', port: 7 }], place: 'rediss://[::1]:7' },
+    ],
+    [
+      'VALKEYS://cache',
+      { isCluster: false, isTls: true, nodes: [{ host: 'cache', port: 6379 }], place: 'rediss://cache' },
+    ],
+    [
+      'redis://cache:1/3',
+      { isCluster: false, isTls: false, nodes: [{ host: 'cache', port: 1 }], database: 3, place: 'redis://cache:1/3' },
+    ],
+    [
+      'rediss+cluster://a:7000,b,10.0.0.3:7002',
+      {
+        isCluster: true,
+        isTls: true,
+        nodes: [
+          { host: 'a', port: 7000 },
+          { host: 'b', port: 6379 },
+          { host: '10.0.0.3', port: 7002 },
+        ],
+        place: 'rediss+cluster://a:7000,b,10.0.0.3:7002',
+      },
+    ],
+  ];
+  for (const [text, expected] of cases) assert.deepEqual(parseCacheAddress(text), { ...none, ...expected }, text);
+});
+
+test('parseCacheAddress() takes any password and shows none', () => {
+  const cases: readonly [string, string | undefined, string | undefined][] = [
+    ['redis://:p@ss/w?o#rd:x@cache', undefined, 'p@ss/w?o#rd:x'],
+    ['redis://us%40er:p%25%2F@cache', 'us@er', 'p%/'],
+    ['redis://user@cache', 'user', undefined],
+    ['redis://user:@cache', 'user', undefined],
+  ];
+  for (const [text, userName, password] of cases) {
+    const address = parseCacheAddress(text);
+    assert.deepEqual([address.userName, address.password?.reveal()], [userName, password], text);
+    assert.equal(address.place, 'redis://cache');
+    assert.doesNotMatch(JSON.stringify(address), /p@ss|p%|p\//);
+  }
+});
+
+test('parseCacheAddress() refuses what is no address, and does not show it', () => {
+  const cases: readonly [string, string][] = [
+    ['', 'it is no address of a Redis server'],
+    ['hunter2', 'it is no address of a Redis server'],
+    ['http://:hunter2@cache', 'it is no address of a Redis server'],
+    ['redis://:hunter2@', 'it is no address of a Redis server'],
+    ['redis://:hunter2@cache?cluster=true', 'it is no address of a Redis server'],
+    ['redis://:hunter2@a,b', 'it names 2 hosts, which only a cluster has'],
+    ['redis+cluster://:hunter2@a,b/1', 'a cluster has no numbered databases'],
+    ['redis://:hunter2@cache:0', 'it has the port 0, and ports go from 1 to 65535'],
+    ['redis://:hunter2@cache:70000', 'it has the port 70000, and ports go from 1 to 65535'],
+    ['redis+cluster://:hunter2@a,,b', 'a host in it is none'],
+    ['redis://:hunter2%@cache', 'its user name or password holds a "%" that stands for nothing; write %25'],
+  ];
+  for (const [text, found] of cases) {
+    const message = `Cannot use the address in "ENTRADA_CACHE": ${found}`;
+    assert.throws(() => parseCacheAddress(text), { code: 'INPUT_INVALID', message, hint: forms }, text);
+  }
+});
+
+test('cacheFromEnvironment() gives nothing when no cache is asked for', () => {
+  assert.equal(cacheFromEnvironment({ ENTRADA_CACHE_TTL: '1' }, keys, assert.fail), undefined);
+  assert.equal(cacheFromEnvironment({ ENTRADA_CACHE: '' }, keys, assert.fail), undefined);
+});
+
+test('cacheFromEnvironment() refuses settings that it cannot use', (t) => {
+  const path = join(temporaryFolder(t), 'ca.pem');
+  writeFileSync(path, 'no certificate');
+  const cases: readonly [string, string, string | RegExp][] = [
+    ['ENTRADA_CACHE', 'ftp://cache', 'Cannot use the address in "ENTRADA_CACHE": it is no address of a Redis server'],
+    ['ENTRADA_CACHE_TTL', '59', 'Cannot use "ENTRADA_CACHE_TTL": it has to be a number of seconds from 60 on'],
+    ['ENTRADA_CACHE_TTL', '1h', 'Cannot use "ENTRADA_CACHE_TTL": it has to be a number of seconds from 60 on'],
+    ['ENTRADA_CACHE_PREFIX', 'a{b}', 'Cannot use the prefix "a{b}"'],
+    ['ENTRADA_CACHE_FALLBACK', 'disk', 'Cannot use "ENTRADA_CACHE_FALLBACK": it can be "memory" and nothing else'],
+    ['ENTRADA_CACHE_CA_FILE', path, `Cannot use "ENTRADA_CACHE_CA_FILE": "${path}" holds no certificate in PEM`],
+    ['ENTRADA_CACHE_CA_FILE', `${path}.x`, `Cannot use "ENTRADA_CACHE_CA_FILE": "${path}.x" cannot be read (ENOENT)`],
+  ];
+  for (const [name, value, message] of cases) {
+    const env = { ENTRADA_CACHE: 'redis://cache', [name]: value };
+    assert.throws(() => cacheFromEnvironment(env, keys, assert.fail), { code: 'INPUT_INVALID', message }, name);
+  }
+});
+
+test('without a server every call fails in time with the network status, and the fallback keeps sessions in memory', async () => {
+  const port = await closedPort();
+  const env = { ENTRADA_CACHE: `redis://user:hunter2@127.0.0.1:${port}` };
+  const cache = cacheFromEnvironment(env, keys, assert.fail);
+  await assert.rejects(async () => cache?.read(adele.id), {
+    code: 'CACHE_UNREACHABLE',
+    exitStatus: 5,
+    message: `Cannot reach the session cache "redis://127.0.0.1:${port}": nothing listens there (ECONNREFUSED)`,
+    hint: 'Check ENTRADA_CACHE and that the server is up, or set ENTRADA_CACHE_FALLBACK=memory to go on without it.',
+  });
+  const warnings: string[] = [];
+  const inMemory = cacheFromEnvironment({ ...env, ENTRADA_CACHE_FALLBACK: 'memory' }, keys, (text) =>
+    warnings.push(text),
+  );
+  assert.ok(inMemory !== undefined);
+  await Promise.all([inMemory.list(), inMemory.write(adele), inMemory.writeNamed('work', adele.id)]);
+  const lock = await inMemory.lock(adele.id);
+  await inMemory.write(adele, lock);
+  await lock.release();
+  assert.deepEqual(revealed(await inMemory.read(adele.id)), revealed(adele));
+  assert.equal(await inMemory.findNamed('work'), adele.id);
+  assert.deepEqual(warnings, [
+    `Sessions are kept in the memory of this process alone: Cannot reach the session cache "redis://127.0.0.1:${port}": nothing listens there (ECONNREFUSED)`,
+  ]);
+  await Promise.all([cache?.close(), inMemory.close()]);
+});
+
+/** A port that nothing listens at. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 1;
+}
