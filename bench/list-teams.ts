@@ -100,7 +100,7 @@ async function signIn(lab: Lab, env: NodeJS.ProcessEnv): Promise<void> {
     const [, page, code] = /open the page (\S+) and enter the code (\S+) to/.exec(said) ?? [];
     if (page !== undefined && code !== undefined) approval ??= robot.approveDevice(page, code);
   });
-  const status = await new Promise((resolve) => child.on('close', resolve));
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
   await approval;
   if (status !== 0) throw new Error(`Cannot sign in to the lab: ${said}`);
 }
@@ -121,7 +121,7 @@ async function listTeams(env: NodeJS.ProcessEnv, home: string): Promise<Listing>
     env: { ...env, ENTRADA_BENCH_PEAK: report },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const ended = new Promise((resolve) => child.on('close', resolve));
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const ids = new Set<string>();
   let lines = 0;
   for await (const line of createInterface({ input: child.stdout })) {

@@ -1,31 +1,44 @@
-import { join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { build as esbuild } from 'esbuild';
 import { root } from './project.js';
 
 // Modules that answer at once and stay in the bundle though they are asked for by a dynamic import().
 const hot = ['src/commands/token.ts'];
 
+// What every command but a plain `token` needs: a bundle of its own beside the first one.
+const main = { source: 'src/commands/run-command-line.ts', file: 'main.cjs' };
+
 /**
- * Bundles what every start needs, and the commands that have to be quick, from src/cli.ts into one CommonJS file. What
- * stands behind any other dynamic import() is loaded from the ESM library beside the bundle when it is asked for, and the
- * packages it uses with it.
+ * Bundles the command line into two CommonJS files: what serves a cached token, from src/cli.ts, and beside it main.cjs, what
+ * every other start needs. What stands behind any other dynamic import() is loaded from the ESM library beside the bundles
+ * when it is asked for, and the packages it uses with it.
  *
- * @param {string} outfile - Absolute.
+ * @param {string} outfile - Absolute; the first file.
  * @throws {Error} When a package or the lab is reached without a dynamic import(): it would load at every start.
  */
 export async function bundleCommandLine(outfile) {
+  await bundleOne('src/cli.ts', outfile, '#!/usr/bin/env node');
+  if (existsSync(join(root, main.source))) await bundleOne(main.source, join(dirname(outfile), main.file), '');
+}
+
+/**
+ * @param {string} source
+ * @param {string} outfile
+ * @param {string} banner
+ */
+async function bundleOne(source, outfile, banner) {
   const result = await esbuild({
     absWorkingDir: root,
-    entryPoints: ['src/cli.ts'],
+    entryPoints: [source],
     outfile,
     bundle: true,
     format: 'cjs',
     platform: 'node',
     target: 'node20.19',
-    banner: { js: '#!/usr/bin/env node' },
-    // Less to read at every start; names stay, for stack traces.
-    minifySyntax: true,
-    minifyWhitespace: true,
+    banner: { js: banner },
+    // Less to read and to compile at every start.
+    minify: true,
     plugins: [laterOutside],
     metafile: true,
     logLevel: 'silent',
@@ -38,7 +51,7 @@ export async function bundleCommandLine(outfile) {
   const eager = [...packages, ...lab];
   if (eager.length > 0) {
     throw new Error(
-      `Cannot build dist/cli.cjs: every start would load ${eager.join(', ')}; put a dynamic import() on the way there.`,
+      `Cannot build dist/${basename(outfile)}: every start would load ${eager.join(', ')}; put a dynamic import() on the way there.`,
     );
   }
 }
@@ -52,13 +65,19 @@ const laterOutside = {
     );
     context.onResolve({ filter: /^\./ }, (args) => {
       const target = relative(root, join(args.resolveDir, args.path)).replaceAll('\\', '/');
+      if (args.kind === 'dynamic-import' && target === main.source) return { path: main.file, namespace: 'beside' };
       if (args.kind !== 'dynamic-import' || hot.includes(target)) return undefined;
       return { path: target.replace(/^src/, '.').replace(/\.ts$/, '.js'), external: true };
     });
+    // An import() of a CommonJS file would start the loader of ESM, which takes longer than the file.
+    context.onLoad({ filter: /.*/, namespace: 'beside' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(`./${path}`)});`,
+    }));
+    context.onResolve({ filter: /.*/, namespace: 'beside' }, ({ path }) => ({ path, external: true }));
   },
 };
 
 /** @param {{ path: string, kind: string, external?: boolean }} link */
 function isPackage({ path, kind, external }) {
-  return external === true && kind !== 'dynamic-import' && !path.startsWith('node:');
+  return external === true && kind !== 'dynamic-import' && !/^(?:node:|\.)/.test(path);
 }

@@ -58,6 +58,7 @@ export const libraries = {
   'node-forge': ['lab', 'certificates'],
   oauth4webapi: ['oauth', 'credentials'],
   'https-proxy-agent': ['http'],
+  '@napi-rs/keyring': ['cache'],
   'string-width': ['terminal'],
   yaml: ['terminal'],
 };

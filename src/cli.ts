@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { exitStatuses } from './base/errors.ts';
-import { runCommandLine } from './commands/run-command-line.ts';
+import type { Edge } from './commands/edge.ts';
+import { printCachedToken } from './commands/print-cached-token.ts';
 import { writeBytes, writeLineNow } from './terminal/output-sink.ts';
 
 const cancelled = new AbortController();
@@ -20,7 +21,7 @@ function stop(signalName: NodeJS.Signals): void {
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 
-void runCommandLine(process.argv.slice(2), {
+const edge: Edge = {
   env: process.env,
   platform: process.platform,
   homeFolder: homedir(),
@@ -41,6 +42,14 @@ void runCommandLine(process.argv.slice(2), {
   },
   signal: cancelled.signal,
   self: [process.execPath, process.argv[1] ?? ''],
-}).then((status) => {
-  process.exitCode = status;
-});
+};
+
+const words = process.argv.slice(2);
+void printCachedToken(words, edge)
+  // What keeps it from being printed is told by the whole command line.
+  .catch(() => false)
+  .then(async (isServed) => {
+    if (isServed) return;
+    const { runCommandLine } = await import('./commands/run-command-line.ts');
+    process.exitCode = await runCommandLine(words, edge);
+  });

@@ -1,10 +1,9 @@
 import { homedir } from 'node:os';
 import { EntradaError } from './base/errors.ts';
 import { entradaFolders } from './base/folders.ts';
-import { keyChain } from './cache/keys/key-chain.ts';
 import { memoryCache } from './cache/memory-cache.ts';
-import { sealedFileCache } from './cache/sealed-file-cache.ts';
 import type { TokenCache } from './cache/token-cache.ts';
+import { userSessions } from './cache/user-sessions.ts';
 import type { SignInPrompt } from './credentials/prompt.ts';
 import type { Cloud } from './model/cloud.ts';
 import type { ServiceName } from './model/context.ts';
@@ -21,7 +20,10 @@ import { teamsEnvironmentFile } from './session/teams-environment-file.ts';
 
 export { EntradaError, type ErrorCode, errorTable, exitStatuses, isEntradaError } from './base/errors.ts';
 export { isSecret, Secret } from './base/secret.ts';
+export { keyFile, type KeySource } from './cache/master-key.ts';
 export { memoryCache } from './cache/memory-cache.ts';
+export { type RedisCache, redisCache } from './cache/redis/redis-cache.ts';
+export type { RedisCommands } from './cache/redis/redis-commands.ts';
 export type { CacheLock, LockOptions, SessionListing, SessionSummary, TokenCache } from './cache/token-cache.ts';
 export type { SignInPrompt } from './credentials/prompt.ts';
 export type { Cloud } from './model/cloud.ts';
@@ -134,10 +136,7 @@ function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
       settings.cache ??
       (isInMemory
         ? memoryCache()
-        : sealedFileCache(
-            folders.state,
-            keyChain({ folders, env, platform, warn: settings.onWarning?.bind(settings) }),
-          )),
+        : userSessions({ folders, env, platform, warn: settings.onWarning?.bind(settings) ?? ignore }).cache),
     environments:
       settings.environments === undefined
         ? environmentFile(folders.config)

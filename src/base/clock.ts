@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { EntradaError } from './errors.ts';
 
 /** The time and the passing of it; a test hands in its own. */
@@ -12,6 +11,7 @@ export interface Clock {
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   async sleep(durationMs, signal) {
+    const { setTimeout: wait } = await import('node:timers/promises');
     try {
       await wait(durationMs, undefined, signal === undefined ? {} : { signal });
     } catch (cause) {

@@ -1,6 +1,6 @@
-import { inspect } from 'node:util';
-
 const brand = Symbol.for('entrada.Secret');
+// Of node:util, which would take longer to load than all of this (its documentation names the symbol).
+const inspectCustom = Symbol.for('nodejs.util.inspect.custom');
 
 /**
  * Holds a value that must not reach a log, an error or a serialised object.
@@ -32,7 +32,7 @@ export class Secret {
     return '[secret]';
   }
 
-  [inspect.custom](): string {
+  [inspectCustom](): string {
     return '[secret]';
   }
 }

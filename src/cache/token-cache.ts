@@ -75,6 +75,11 @@ export interface TokenCache {
 export interface LockOptions {
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * The holder is about to use the refresh token: a cache of many machines then lets no other renew until it has brought the
+   * outcome, or its grace is over.
+   */
+  readonly forRenewal?: boolean | undefined;
 }
 
 /** A session's lock, held by whoever has this. */

@@ -2,7 +2,7 @@ import { EntradaError } from '../base/errors.ts';
 import type { KeyChain } from '../cache/keys/key-chain.ts';
 import type { Rekeyed } from '../cache/keys/rekey.ts';
 import { defineCommand } from './command.ts';
-import { userSessions } from './user-sessions.ts';
+import { userSessions } from '../cache/user-sessions.ts';
 
 export const cacheRekeyCommand = defineCommand({
   table: {
@@ -42,6 +42,15 @@ export const cacheRekeyCommand = defineCommand({
       throw new EntradaError('INPUT_INVALID', `Cannot use -Passphrase with -To ${to}: that key is made of none`, {
         hint: 'Leave one of the two out.',
       });
+    }
+    if (env['ENTRADA_CACHE']) {
+      throw new EntradaError(
+        'NOT_SUPPORTED',
+        'Cannot make a new key: the sessions are on the server of ENTRADA_CACHE, and other machines have the key, too',
+        {
+          hint: 'Give the machines another ENTRADA_KEY_FILE and ENTRADA_CACHE_PREFIX and connect again; without ENTRADA_CACHE the files of this machine get a new key.',
+        },
+      );
     }
     const { cache, keys } = userSessions({ folders, env, platform, warn: services.warn });
     const { rekey } = await import('../cache/keys/rekey.ts');

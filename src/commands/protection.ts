@@ -5,7 +5,7 @@ import { findAgent } from '../cache/agent/find-agent.ts';
 import { keyState } from '../cache/keys/key-state.ts';
 import type { CommandHost } from './command.ts';
 import { shownVariables } from './shown-variables.ts';
-import { userSessions } from './user-sessions.ts';
+import { userSessions } from '../cache/user-sessions.ts';
 
 /** Something that is not as it should be, and what would mend it. */
 export interface Problem {

@@ -103,6 +103,8 @@ export const registry: readonly RegisteredCommand[] = [
     aliases: [],
     load: async () => (await import('./certificate-remove.ts')).certificateRemoveCommand,
   },
+  { name: 'status', aliases: [], load: async () => (await import('./status.ts')).statusCommand },
+  { name: 'cache rekey', aliases: [], load: async () => (await import('./cache-rekey.ts')).cacheRekeyCommand },
   { name: 'lab', aliases: [], load: async () => (await import('./lab.ts')).labCommand },
   { name: 'init', aliases: [], load: async () => (await import('./init.ts')).initCommand },
   {

@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream';
 import { EntradaError, exitStatuses, isEntradaError, messageOf } from '../base/errors.ts';
 import { entradaFolders } from '../base/folders.ts';
 import { type BindHost, bindParameters, type MissingParameter } from '../binder/bind.ts';
@@ -152,30 +151,20 @@ async function writeResult(
       break;
   }
   const { writeOutput } = await import('../terminal/output.ts');
+  const { keepingStream } = await import('../terminal/keeping-stream.ts');
   const stream = edge.stdout;
   const format = common.Output ?? (stream.isTTY ? 'table' : 'json');
   const rows = result.kind === 'value' && (format === 'table' || format === 'tsv') ? result.rows : undefined;
   const value = result.kind === 'text' ? await result.value() : result.value;
   await writeOutput(rows ?? value, {
     format,
-    stream: variables.isKept('out') ? keeping(stream, (text) => variables.keep('out', text)) : stream,
+    stream: variables.isKept('out') ? keepingStream(stream, (text) => variables.keep('out', text)) : stream,
     // A terminal that nobody has measured says 0.
     width: stream.isTTY ? stream.columns || 80 : undefined,
     dropsColumns: result.kind === 'value' && result.dropsColumns === true,
     colour: colourWanted(edge.env, stream),
   });
   return exitStatuses.ok;
-}
-
-/** Passes everything on to a stream, each piece once it was taken, and keeps it. */
-function keeping(stream: Writable, keep: (text: string) => void): Writable {
-  return new Writable({
-    decodeStrings: false,
-    write(chunk, encoding, done) {
-      keep(String(chunk));
-      stream.write(chunk, encoding, done);
-    },
-  });
 }
 
 function reportError(cause: unknown, commandName: string, messages: Messages, edge: Edge): number {

@@ -4,12 +4,11 @@ import { findAgent } from '../cache/agent/find-agent.ts';
 import { layeredCache, type ShellCache } from '../cache/layered-cache.ts';
 import type { TokenCache } from '../cache/token-cache.ts';
 import { createServices } from '../session/create-services.ts';
-import { environmentFile } from '../session/environment-file.ts';
 import type { Services } from '../session/services.ts';
-import { teamsEnvironmentFile } from '../session/teams-environment-file.ts';
 import type { Edge } from './edge.ts';
 import type { Messages } from './messages.ts';
-import { userSessions } from './user-sessions.ts';
+import { settingsFiles } from './settings-files.ts';
+import { userSessions } from '../cache/user-sessions.ts';
 
 /** Builds what sessions need from the process: the user's own files, the shell's agent, the real clock and network. */
 export function buildServices(
@@ -31,9 +30,8 @@ export function buildServices(
       userSessions({ folders, env, platform, warn: messages.warn }).cache,
       shellAgent(edge, startsOver),
     ),
-    environments: environmentFile(folders.config),
+    ...settingsFiles(folders.config),
     livesOn: false,
-    teamsEnvironment: teamsEnvironmentFile(folders.config),
     trace: messages.debug,
     async onPrompt(prompt) {
       const { showSignInPrompt } = await import('./sign-in-prompts.ts');

@@ -1,8 +1,8 @@
 import { EntradaError, isEntradaError } from '../base/errors.ts';
 import type { TokenCache } from '../cache/token-cache.ts';
 import { connectCommands, type ServiceName, type SessionRecord } from '../model/context.ts';
-import { teamsApplicationId } from '../model/resource.ts';
 import type { AccessTokenEntry } from '../model/token.ts';
+import { heldToken, holdsScopes, renewalMarginMs } from './held-token.ts';
 import type { Services } from './services.ts';
 
 export interface TokenWish {
@@ -16,9 +16,6 @@ export interface TokenWish {
   readonly claims?: string | undefined;
 }
 
-/** A token with less life than this is renewed (as MSAL and Azure.Identity do). */
-const renewalMarginMs = 5 * 60_000;
-
 /**
  * Gives an access token of a saved session: from the cache while it lives, else renewed. The only place that decides to
  * renew. Callers that want the same at once share one renewal. In a process that lives on, one that is due is renewed in the
@@ -30,15 +27,10 @@ const renewalMarginMs = 5 * 60_000;
 export async function acquireToken(id: string, wish: TokenWish, services: Services): Promise<AccessTokenEntry> {
   const record = await services.cache.read(id);
   if (record === undefined) throw signInNeeded();
-  const resource = resourceNamed(wish.resource, record);
-  const held = record.tokens[resource];
-  const serves = held !== undefined && holdsScopes(held, wish.scopes ?? []) ? held : undefined;
+  const { resource, serves, lifeMs, isFresh } = heldToken(record, wish, services.clock.nowMs());
   const mustRenew = wish.forceRenewal === true || wish.claims !== undefined;
-  const lifeMs = (serves?.expiresAtMs ?? 0) - services.clock.nowMs();
-  // Nothing renews a token that was handed in: it serves until its end.
-  const marginMs = record.credential.kind === 'given-token' ? 0 : renewalMarginMs;
   const renewal = { resource, scopes: wish.scopes ?? [], claims: wish.claims };
-  if (serves !== undefined && !mustRenew && lifeMs > marginMs) {
+  if (serves !== undefined && isFresh && !mustRenew) {
     if (services.livesOn && isDue(serves, record, services)) await startRenewal(record, renewal, services);
     return serves;
   }
@@ -79,13 +71,6 @@ export function signInNeeded(service: ServiceName = 'entra'): EntradaError {
   return new EntradaError('SIGN_IN_NEEDED', words[service], { hint: `Run: entrada ${connectCommands[service]}` });
 }
 
-/** The admin API goes by many names, and its tokens are kept under one. */
-function resourceNamed(name: string | undefined, { cloud }: SessionRecord): string {
-  const resource = (name ?? cloud.graphEndpoint).replace(/\/+$/, '');
-  const isTeams = [teamsApplicationId, 'teams', cloud.teamsEndpoint].includes(resource.toLowerCase());
-  return isTeams ? teamsApplicationId : resource;
-}
-
 /** What a renewal is for. */
 export interface Renewal {
   readonly resource: string;
@@ -123,14 +108,4 @@ function renewOnce(record: SessionRecord, renewal: Renewal, services: Services):
     .finally(() => underWay.delete(name));
   underWay.set(name, result);
   return result;
-}
-
-function holdsScopes(entry: AccessTokenEntry, wanted: readonly string[]): boolean {
-  if (wanted.length === 0) return true;
-  const held = new Set(entry.scopes.map(shortScope));
-  return wanted.every((scope) => held.has(shortScope(scope)) || shortScope(scope) === '.default');
-}
-
-function shortScope(scope: string): string {
-  return scope.slice(scope.lastIndexOf('/') + 1).toLowerCase();
 }

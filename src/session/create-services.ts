@@ -5,7 +5,6 @@ import type { LocalTransport } from '../http/local-transport.ts';
 import type { CertificateWish } from '../model/stored-credential.ts';
 import type { Services } from './services.ts';
 import { createSessionLog } from './session-log.ts';
-import { createTransports } from './transports.ts';
 
 /** What a process hands in, and what only it can decide. */
 export interface ServiceSettings
@@ -44,7 +43,13 @@ export function createServices(settings: ServiceSettings): Services {
     log.write('Verbose', 'Http', line);
     settings.trace?.(line);
   };
-  const transportTo = createTransports({ userAgent, trace, env });
+  let transports: Promise<Services['transportTo']> | undefined;
+  const transportTo: Services['transportTo'] = async (cloud, timeoutMs) => {
+    transports ??= import('./transports.ts').then(({ createTransports }) =>
+      createTransports({ userAgent, trace, env }),
+    );
+    return (await transports)(cloud, timeoutMs);
+  };
   let local: Promise<LocalTransport> | undefined;
   return {
     ...own,

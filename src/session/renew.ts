@@ -23,7 +23,7 @@ export async function renewToken(
 ): Promise<AccessTokenEntry> {
   const { resource, claims } = renewal;
   if (record.credential.kind === 'given-token') throw givenTokenEnded(record, resource);
-  const lock = await lockIfPossible(record.id, services);
+  const lock = await lockIfPossible(record.id, services, { forRenewal: true });
   try {
     // One that was ended meanwhile is renewed all the same for the caller who has it, and not saved.
     const latest = (await readLatest(record.id, lock, services)) ?? record;

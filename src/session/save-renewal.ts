@@ -22,7 +22,7 @@ const longestWaitMs = 60_000;
 /**
  * Waits for a session's lock.
  *
- * @param waitMs - How long at most; default 60000.
+ * @param options - `waitMs`: how long at most, default 60000; `forRenewal`: the refresh token is about to be used.
  * @returns Undefined where none can be had: on a full disk or in a folder that cannot be written to, a token is still
  * renewed.
  * @throws {EntradaError} `CANCELLED`, and those of the cache.
@@ -30,14 +30,20 @@ const longestWaitMs = 60_000;
 export async function lockIfPossible(
   id: string,
   { cache, signal }: Services,
-  waitMs = longestWaitMs,
+  { waitMs = longestWaitMs, forRenewal = false }: { readonly waitMs?: number; readonly forRenewal?: boolean } = {},
 ): Promise<CacheLock | undefined> {
   const limit = AbortSignal.timeout(waitMs);
   try {
-    return await cache.lock(id, { signal: signal === undefined ? limit : AbortSignal.any([limit, signal]) });
+    return await cache.lock(id, {
+      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+      forRenewal,
+    });
   } catch (error) {
     const isTooLong = limit.aborted && signal?.aborted !== true;
-    if (isTooLong || (isEntradaError(error) && error.code === 'STORAGE_FAILED')) return undefined;
+    // Many machines must not renew at once because their common server is full.
+    const isLocal =
+      isEntradaError(error) && error.code === 'STORAGE_FAILED' && error.details['redisCode'] === undefined;
+    if (isTooLong || isLocal) return undefined;
     throw error;
   }
 }
@@ -88,7 +94,7 @@ export async function saveRenewal(renewed: Renewed, lock: CacheLock | undefined,
   const first = await triedToSave(renewed, lock, services);
   if (first === undefined) return;
   // Once more, and when the lock was taken over while the answer came, with another one.
-  const next = first.code === 'LOCK_LOST' ? await lockIfPossible(id, services) : undefined;
+  const next = first.code === 'LOCK_LOST' ? await lockIfPossible(id, services, { forRenewal: true }) : undefined;
   const fault = await triedToSave(renewed, next ?? (first.code === 'LOCK_LOST' ? undefined : lock), services);
   await next?.release();
   if (fault === undefined) return;

@@ -20,7 +20,7 @@ export async function saveAsCurrent(
   services: Services,
 ): Promise<SessionRecord> {
   const { cache } = services;
-  const lock = await lockIfPossible(unnamed.id, services, longestWaitMs);
+  const lock = await lockIfPossible(unnamed.id, services, { waitMs: longestWaitMs });
   try {
     const before = await cache.read(unnamed.id).catch(() => undefined);
     const record = await saveNamed({ unnamed, before, wanted: name }, lock, services);

@@ -91,7 +91,10 @@ test('list() passes over sessions whose time is over, and the next write forgets
   await cacheAt(t, plain.url, { prefix: 'over', ttlSeconds: 0.05 }).write(adele);
   await wait(80);
   assert.equal(await cache.read(adele.id), undefined);
-  assert.deepEqual((await cache.list()).map(({ id }) => id), [diego.id]);
+  assert.deepEqual(
+    (await cache.list()).map(({ id }) => id),
+    [diego.id],
+  );
   await cache.write(diego);
   assert.doesNotMatch(await plain.ask('ZRANGE', 'over:index', '0', '-1'), new RegExp(adele.id));
 });
@@ -485,7 +488,9 @@ test('redisCache() says in plain words what a server refuses', async (t) => {
 
 test('redisCache() needs no more rights than docs/fleets.md lists', async (t) => {
   const page = readFileSync('docs/fleets.md', 'utf8');
-  const rights = (page.match(/(?<=[`\s])\+[a-z]+/g) ?? []).filter((right) => right !== '+cluster' && right !== '+asking');
+  const rights = (page.match(/(?<=[`\s])\+[a-z]+/g) ?? []).filter(
+    (right) => right !== '+cluster' && right !== '+asking',
+  );
   const server = await startRedis({ settings: ['--user', 'app', 'on', '>secret', '~limited:*', ...rights] });
   t.after(() => server.stop());
   const cache = cacheAt(t, `redis://app:secret@127.0.0.1:${server.port}`, { prefix: 'limited' });
@@ -495,7 +500,10 @@ test('redisCache() needs no more rights than docs/fleets.md lists', async (t) =>
   await cache.writeNamed('work', adele.id);
   assert.equal(await cache.moveNamed('work', adele.id, diego.id), true);
   await cache.writeCurrent('entra', adele.id);
-  assert.deepEqual((await cache.list()).map(({ kind }) => kind), ['readable']);
+  assert.deepEqual(
+    (await cache.list()).map(({ kind }) => kind),
+    ['readable'],
+  );
   await cache.writeCurrent('entra', undefined);
   await cache.writeNamed('work', undefined);
   assert.equal(await cache.remove(adele.id), true);

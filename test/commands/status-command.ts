@@ -6,7 +6,7 @@ import { Secret } from '../../src/base/secret.ts';
 import { cacheRekeyCommand } from '../../src/commands/cache-rekey.ts';
 import type { CommandHost } from '../../src/commands/command.ts';
 import { statusCommand } from '../../src/commands/status.ts';
-import { userSessions } from '../../src/commands/user-sessions.ts';
+import { userSessions } from '../../src/cache/user-sessions.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 
 /** A user of `status` and `cache rekey`, without a keyring unless the test gives one. */

@@ -22,7 +22,7 @@ const warnings: string[] = [];
 const services: Services = {
   ...absentServices(),
   clock: systemClock,
-  cache: { ...server, lock: (session, options) => server.lock(session, { ...options, forRenewal: true }) },
+  cache: server,
   environments: environmentsInMemory([]),
   transportTo: async () => transport,
   onPrompt: () => undefined,

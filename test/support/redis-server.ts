@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -34,8 +34,21 @@ export interface TestRedisOptions {
   readonly settings?: readonly string[];
 }
 
-/** Starts Debian's redis-server; without it the test fails. */
+/** Starts Debian's redis-server; without it the test fails. Somebody else may take its port first: then another one. */
 export async function startRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
+  for (let tries = 1; ; tries += 1) {
+    const server = await prepareRedis(options);
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      await server.stop();
+      if (tries === 5) throw error;
+    }
+  }
+}
+
+async function prepareRedis(options: TestRedisOptions): Promise<TestRedis> {
   const { password, isTls = false, isCluster = false, hosts = [], settings = [] } = options;
   const folder = mkdtempSync(join(tmpdir(), 'entrada-redis-'));
   const port = await freePort();
@@ -91,6 +104,7 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
       started.once('error', (error) => (failure = error));
       for (let tries = 0; tries < 200; tries += 1) {
         if (failure !== undefined) throw failure;
+        if (started.exitCode !== null) break;
         if ((await ask(plainPort, [...credentials, ['PING']]).catch(() => '')).startsWith('+PONG')) return;
         await wait(20);
       }
@@ -101,7 +115,6 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  await server.start();
   return server;
 }
 
@@ -133,20 +146,20 @@ export async function startRedisCluster(): Promise<{
   };
 }
 
-/** Low enough: a server of a cluster also listens 10000 ports above. */
+/** Below the ports that outgoing connections get, also with the 10000 more at which servers of a cluster talk. */
 async function freePort(): Promise<number> {
   for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 22_000);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!isFree) continue;
-    const { port: found } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return found;
+    const port = 10_000 + Math.floor(Math.random() * 12_000);
+    if ((await isFree(port)) && (await isFree(port + 10_000))) return port;
   }
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 /** Sends commands and gives the reply to the last. */

@@ -48,8 +48,7 @@ export async function dialRedis(
   let whyNot: unknown;
   cluster.on('error', (error) => (whyNot = error));
   cluster.on('node-error', () => (isLost = true));
-  const letIdle = (): void => cluster.masters.forEach(({ client }) => client?.unref());
-  cluster.on('node-ready', letIdle);
+  cluster.on('node-ready', () => cluster.masters.forEach(({ client }) => client?.unref()));
   signal.addEventListener('abort', () => cluster.destroy(), { once: true });
   try {
     await cluster.connect();
@@ -57,7 +56,6 @@ export async function dialRedis(
     // The library says that no server could be asked, and told why before.
     throw whyNot ?? cause;
   }
-  letIdle();
   return {
     get isUsable() {
       return !isLost && cluster.isOpen;

@@ -1,6 +1,6 @@
 import { isEntradaError } from '../../base/errors.ts';
+import { lazyCache } from '../lazy-cache.ts';
 import { memoryCache } from '../memory-cache.ts';
-import type { TokenCache } from '../token-cache.ts';
 import type { RedisCache } from './redis-cache.ts';
 
 /**
@@ -9,31 +9,19 @@ import type { RedisCache } from './redis-cache.ts';
  * then on, and its calls fail while it is away.
  */
 export function withMemoryFallback(server: RedisCache, warn: (text: string) => void): RedisCache {
-  let chosen: Promise<TokenCache> | undefined;
-  const choose = async (): Promise<TokenCache> => {
-    try {
-      await server.readCurrent('entra');
-    } catch (error) {
-      if (isEntradaError(error) && error.code === 'CACHE_UNREACHABLE') {
-        warn(`Sessions are kept in the memory of this process alone: ${error.message}`);
-        return memoryCache();
-      }
-      // Reached: what is wrong there is told by the call itself.
-    }
-    return server;
-  };
-  const cache = (): Promise<TokenCache> => (chosen ??= choose());
   return {
-    read: async (id) => (await cache()).read(id),
-    write: async (record, lock) => (await cache()).write(record, lock),
-    remove: async (id) => (await cache()).remove(id),
-    lock: async (id, options) => (await cache()).lock(id, options),
-    list: async () => (await cache()).list(),
-    readCurrent: async (service) => (await cache()).readCurrent(service),
-    writeCurrent: async (service, id) => (await cache()).writeCurrent(service, id),
-    findNamed: async (name) => (await cache()).findNamed(name),
-    writeNamed: async (name, id) => (await cache()).writeNamed(name, id),
-    moveNamed: async (name, from, to) => (await cache()).moveNamed(name, from, to),
+    ...lazyCache(async () => {
+      try {
+        await server.readCurrent('entra');
+      } catch (error) {
+        if (isEntradaError(error) && error.code === 'CACHE_UNREACHABLE') {
+          warn(`Sessions are kept in the memory of this process alone: ${error.message}`);
+          return memoryCache();
+        }
+        // Reached: what is wrong there is told by the call itself.
+      }
+      return server;
+    }),
     close: () => server.close(),
   };
 }

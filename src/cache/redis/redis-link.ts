@@ -42,6 +42,7 @@ export function redisLink({ place, dial, limitMs = 2_000 }: LinkSettings): Redis
   let live: RedisConnection | undefined;
   let wasReached = false;
   let failures = 0;
+  let whyNotDialled: unknown;
   let nextDialAtMs = 0;
   let isClosed = false;
 
@@ -54,10 +55,12 @@ export function redisLink({ place, dial, limitMs = 2_000 }: LinkSettings): Redis
     } catch (cause) {
       stop.abort();
       forget();
+      whyNotDialled = cause;
       throw cause;
     }
     if (isClosed) live.drop();
     wasReached = true;
+    whyNotDialled = undefined;
     return live;
   };
   const connect = (): Promise<RedisConnection> => {
@@ -101,7 +104,11 @@ export function redisLink({ place, dial, limitMs = 2_000 }: LinkSettings): Redis
             if (isOver) throw refusedError(place, fault.code);
           } else {
             const mayRepeat = isRepeatable || connection === undefined;
-            if (isOver || fault.isFinal || !wasReached || !mayRepeat) throw awayError(place, isOver, limitMs, cause);
+            if (isOver || fault.isFinal || !wasReached || !mayRepeat) {
+              // Time can also run out in the pause after a dial that failed.
+              const why = isLate && connection === undefined ? (whyNotDialled ?? cause) : cause;
+              throw awayError(place, isOver, limitMs, why);
+            }
           }
           await pause(pauseMs);
         }

@@ -9,8 +9,7 @@ export interface RedisScript {
 }
 
 /**
- * Prepares a script. It has `text(key)`, which gives what a key holds and clears away what is no text, and `nowMs()`, the
- * time of the server.
+ * Prepares a script. It has `text(key)`, which gives what a key holds if it is a text, and `nowMs()`, the time of the server.
  */
 export function redisScript(body: string): RedisScript {
   const text = `${helpers}\n${body}`;
@@ -53,9 +52,7 @@ export function asRefusal(link: RedisLink, error: unknown): unknown {
 
 const helpers = `local function text(key)
   local value = redis.pcall('GET', key)
-  if type(value) ~= 'table' then return value end
-  redis.call('DEL', key)
-  return false
+  return type(value) ~= 'table' and value
 end
 local function nowMs()
   local time = redis.call('TIME')

@@ -1,0 +1,19 @@
+import type { TokenCache } from './token-cache.ts';
+
+/** A cache that is made at its first call. */
+export function lazyCache(make: () => Promise<TokenCache>): TokenCache {
+  let made: Promise<TokenCache> | undefined;
+  const cache = (): Promise<TokenCache> => (made ??= make());
+  return {
+    read: async (id) => (await cache()).read(id),
+    write: async (record, lock) => (await cache()).write(record, lock),
+    remove: async (id) => (await cache()).remove(id),
+    lock: async (id, options) => (await cache()).lock(id, options),
+    list: async () => (await cache()).list(),
+    readCurrent: async (service) => (await cache()).readCurrent(service),
+    writeCurrent: async (service, id) => (await cache()).writeCurrent(service, id),
+    findNamed: async (name) => (await cache()).findNamed(name),
+    writeNamed: async (name, id) => (await cache()).writeNamed(name, id),
+    moveNamed: async (name, from, to) => (await cache()).moveNamed(name, from, to),
+  };
+}

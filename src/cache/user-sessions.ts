@@ -1,0 +1,27 @@
+import type { EntradaFolders } from '../base/folders.ts';
+import { type KeyChain, keyChain } from './keys/key-chain.ts';
+import { lazyCache } from './lazy-cache.ts';
+import { sealedFileCache } from './sealed-file-cache.ts';
+import type { TokenCache } from './token-cache.ts';
+
+interface Surroundings {
+  readonly folders: EntradaFolders;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  warn(text: string): void;
+}
+
+/**
+ * The sessions that are saved for the user, in sealed files or on the server that ENTRADA_CACHE names, and the keys that seal
+ * them.
+ */
+export function userSessions({ folders, env, platform, warn }: Surroundings): { cache: TokenCache; keys: KeyChain } {
+  const keys = keyChain({ folders, env, platform, warn });
+  const files = () => sealedFileCache(folders.state, keys);
+  if (!env['ENTRADA_CACHE']) return { keys, cache: files() };
+  const server = lazyCache(async () => {
+    const { cacheFromEnvironment } = await import('./redis/cache-from-environment.ts');
+    return cacheFromEnvironment(env, keys, warn) ?? files();
+  });
+  return { keys, cache: server };
+}
