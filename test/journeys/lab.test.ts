@@ -23,7 +23,10 @@ function inLab(...command: string[]) {
 test('lab serves an environment to sign in to meanwhile, which goes when it stops', async () => {
   const running = startEntrada(home, ['lab', '-Port', '0']);
   await running.untilStderr(/Ctrl\+C stops the lab\.\n/);
-  assert.match(await outputOf(home, 'Get-EntraEnvironment Lab'), /"Type": "User-defined",\n {2}"TeamsEndpoint": "https:.*",\n {2}"CaFile": ".*ca\.pem"/);
+  assert.match(
+    await outputOf(home, 'Get-EntraEnvironment Lab'),
+    /"Type": "User-defined",\n {2}"TeamsEndpoint": "https:.*",\n {2}"CaFile": ".*ca\.pem"/,
+  );
   await outputOf(home, connectDaemonLine, { env: daemonSecret });
   assert.match(await outputOf(home, 'request /organization'), /Entrada Lab/);
   running.child.kill('SIGINT');

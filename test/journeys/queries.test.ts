@@ -327,17 +327,26 @@ test('the command line knows the commands of tables in help, completion, the she
   assert.deepEqual([run.status, run.stderr.split('\n')[1]], [2, 'Did you mean Get-EntraUser?']);
 });
 
-test('token starts without the tables of queries', async () => {
+/** The code that a line loads, as V8 lists it. */
+async function codeLoadedBy(...words: string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-coverage-'));
   try {
-    await outputOf(home, 'token', { env: { NODE_V8_COVERAGE: folder } });
-    const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
-    const loaded = texts.join('');
-    assert.ok(loaded.includes('/commands/token.js'));
-    assert.ok(!loaded.includes('/queries/'));
+    await outputOf(home, words, { env: { NODE_V8_COVERAGE: folder } });
+    return readdirSync(folder)
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+      .join('');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+test('token starts without the tables of queries, and a plain one without the command line', async () => {
+  const loaded = await codeLoadedBy('token', '-Output', 'json');
+  assert.ok(loaded.includes('/commands/token.js'));
+  assert.ok(!loaded.includes('/queries/'));
+  const plain = await codeLoadedBy('token');
+  assert.ok(plain.includes('/commands/print-cached-token.js'));
+  assert.ok(!plain.includes('/commands/run-command-line.js'));
 });
 
 test('nothing that was shown holds a token or secret', () => assertNothingLeaked(lab));
