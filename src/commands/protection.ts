@@ -62,8 +62,13 @@ export async function describeProtection(host: Host): Promise<Protection> {
     folders.data,
     folders.config,
   ];
+  const variables = shownVariables(env);
   return {
-    Sessions: { Place: folders.state, Readable: all.length - unreadable.length, Unreadable: unreadable.length },
+    Sessions: {
+      Place: variables['ENTRADA_CACHE'] ?? folders.state,
+      Readable: all.length - unreadable.length,
+      Unreadable: unreadable.length,
+    },
     Key: {
       Kind: key.kind ?? null,
       Place: key.place ?? null,
@@ -82,7 +87,7 @@ export async function describeProtection(host: Host): Promise<Protection> {
       : { State: 'not usable', Reason: key.keyring.reason },
     Shell: shell,
     Folders: paths.map((path) => folderState(path, note)),
-    Variables: shownVariables(env),
+    Variables: variables,
     Problems: problems,
     Advice: key.better === undefined ? [] : [advice[key.better] ?? ''],
   };

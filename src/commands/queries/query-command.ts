@@ -50,7 +50,12 @@ async function resultOf(plan: QueryPlan, id: string, host: QueryHost): Promise<C
   const { query, address } = plan;
   const columns = address.whole === true ? undefined : query.table;
   if (address.single !== true) {
-    return { kind: 'value', value: runQuery(plan, id, host), rows: runQuery(plan, id, host, columns), dropsColumns: true };
+    return {
+      kind: 'value',
+      value: runQuery(plan, id, host),
+      rows: runQuery(plan, id, host, columns),
+      dropsColumns: true,
+    };
   }
   for await (const row of runQuery(plan, id, host)) {
     const shown = plan.chosen ?? columns;
