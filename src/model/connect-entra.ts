@@ -1,4 +1,5 @@
 import type { CommandTable } from './parameter-table.ts';
+import { signInParameters } from './sign-in-parameters.ts';
 
 const user = 'UserParameterSet';
 const certificate = 'AppCertificateParameterSet';
@@ -46,30 +47,15 @@ export const connectEntraTable = {
       sets: { [certificate]: { position: 1 } },
       notEmpty: true,
     },
-    CertificateThumbprint: {
-      type: 'String',
-      description: 'The thumbprint (SHA-1, 40 hexadecimal digits) of a certificate in a certificate store.',
-      sets: { [certificate]: { position: 2 } },
-      notEmpty: true,
-    },
+    CertificateThumbprint: { ...signInParameters.certificateThumbprint, sets: { [certificate]: { position: 2 } } },
     SendCertificateChain: {
       type: 'Boolean',
       description: 'Sends the certificate and its chain along, for applications that trust a subject and an issuer.',
       defaultText: 'false',
       sets: { [certificate]: {} },
     },
-    Certificate: {
-      type: 'String',
-      description:
-        'A file with certificate and key, PEM or PFX; or the pkcs11: URI of a key that stays in its token (RFC 7512).',
-      sets: { [certificate]: {} },
-      notEmpty: true,
-    },
-    CertificatePassword: {
-      type: 'SecureString',
-      description: 'The password of the file, or the PIN of the token.',
-      sets: { [certificate]: {} },
-    },
+    Certificate: { ...signInParameters.certificate, sets: { [certificate]: {} } },
+    CertificatePassword: { ...signInParameters.certificatePassword, sets: { [certificate]: {} } },
     Identity: {
       type: 'SwitchParameter',
       aliases: ['ManagedIdentity', 'ManagedServiceIdentity', 'MSI'],
@@ -117,12 +103,7 @@ export const connectEntraTable = {
       notEmpty: true,
     },
     ContextScope: {
-      type: 'Enum',
-      typeName: 'ContextScope',
-      values: ['Process', 'CurrentUser'],
-      description:
-        'Process keeps the session in memory for the calling shell and its children; CurrentUser saves it for every shell of the user.',
-      defaultText: 'CurrentUser for a person, Process for a program',
+      ...signInParameters.contextScope,
       sets: { [user]: {}, [certificate]: {}, [identity]: {}, [secret]: {}, [variables]: {}, [federated]: {} },
     },
     Environment: {
@@ -138,11 +119,7 @@ export const connectEntraTable = {
       description: 'Shows a code to enter in a browser on any machine, in place of opening one here.',
       sets: { [user]: {} },
     },
-    ClientTimeout: {
-      type: 'Double',
-      description: 'Seconds that one HTTP request may take, now and later in this session.',
-      defaultText: '300',
-    },
+    ClientTimeout: { ...signInParameters.clientTimeout },
     EnvironmentVariable: {
       type: 'SwitchParameter',
       description:
@@ -155,18 +132,8 @@ export const connectEntraTable = {
       sets: { [user]: {} },
       notEmpty: true,
     },
-    SignInTimeout: {
-      type: 'Double',
-      description: 'Seconds that a person has to finish the sign-in.',
-      defaultText: '120; a device code also ends when the service says so',
-      sets: { [user]: {} },
-    },
-    ClaimsChallenge: {
-      type: 'String',
-      description: 'What a refused request asked for (Base64); the command to run names it.',
-      sets: { [user]: {} },
-      notEmpty: true,
-    },
+    SignInTimeout: { ...signInParameters.signInTimeout, sets: { [user]: {} } },
+    ClaimsChallenge: { ...signInParameters.claimsChallenge, sets: { [user]: {} } },
     NoWelcome: {
       type: 'SwitchParameter',
       description: 'Hides the welcome message.',

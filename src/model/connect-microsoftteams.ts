@@ -1,4 +1,5 @@
 import type { CommandTable } from './parameter-table.ts';
+import { signInParameters } from './sign-in-parameters.ts';
 
 const user = 'UserCredential';
 const tokens = 'AccessTokens';
@@ -63,42 +64,17 @@ export const connectTeamsTable = {
       description: 'Accepted for lines from PowerShell; no broker is used here.',
       sets: { [user]: {} },
     },
-    SignInTimeout: {
-      type: 'Double',
-      description: 'Seconds that a person has to finish the sign-in.',
-      defaultText: '120; a device code also ends when the service says so',
-      sets: { [user]: {} },
-    },
-    ClaimsChallenge: {
-      type: 'String',
-      description: 'What a refused request asked for (Base64); the command to run names it.',
-      sets: { [user]: {} },
-      notEmpty: true,
-    },
+    SignInTimeout: { ...signInParameters.signInTimeout, sets: { [user]: {} } },
+    ClaimsChallenge: { ...signInParameters.claimsChallenge, sets: { [user]: {} } },
     AccessTokens: {
       type: 'SecureString[]',
       description:
         'Two access tokens, for Microsoft Graph and for the Skype and Teams Tenant Admin API (48ac35b8-9aa8-4d74-927d-1f4a14a0b239), in any order, as env:NAME, file:PATH or -. They are used until they end; nothing renews them.',
       sets: { [tokens]: { mandatory: true } },
     },
-    Certificate: {
-      type: 'String',
-      description:
-        'A file with certificate and key, PEM or PFX; or the pkcs11: URI of a key that stays in its token (RFC 7512).',
-      sets: { [certificate]: {} },
-      notEmpty: true,
-    },
-    CertificatePassword: {
-      type: 'SecureString',
-      description: 'The password of the file, or the PIN of the token.',
-      sets: { [certificate]: {} },
-    },
-    CertificateThumbprint: {
-      type: 'String',
-      description: 'The thumbprint (SHA-1, 40 hexadecimal digits) of a certificate in a certificate store.',
-      sets: { [certificate]: {} },
-      notEmpty: true,
-    },
+    Certificate: { ...signInParameters.certificate, sets: { [certificate]: {} } },
+    CertificatePassword: { ...signInParameters.certificatePassword, sets: { [certificate]: {} } },
+    CertificateThumbprint: { ...signInParameters.certificateThumbprint, sets: { [certificate]: {} } },
     ApplicationId: {
       type: 'String',
       description: 'The application (client) id of the service principal.',
@@ -132,20 +108,8 @@ export const connectTeamsTable = {
       sets: { [identity]: {} },
     },
     ...teamsEnvironmentParameters,
-    ContextScope: {
-      type: 'Enum',
-      typeName: 'ContextScope',
-      values: ['Process', 'CurrentUser'],
-      description:
-        'Process keeps the session in memory for the calling shell and its children; CurrentUser saves it for every shell of the user.',
-      defaultText: 'CurrentUser for a person, Process for a program',
-      sets: { [user]: {}, [certificate]: {}, [identity]: {} },
-    },
-    ClientTimeout: {
-      type: 'Double',
-      description: 'Seconds that one HTTP request may take, now and later in this session.',
-      defaultText: '300',
-    },
+    ContextScope: { ...signInParameters.contextScope, sets: { [user]: {}, [certificate]: {}, [identity]: {} } },
+    ClientTimeout: { ...signInParameters.clientTimeout },
     CheckPermissions: {
       type: 'SwitchParameter',
       description: 'Compares what the tokens may do with what the Teams cmdlets need, and warns of what is missing.',
