@@ -6,8 +6,9 @@ import { startManagedIdentityServer } from '../../src/lab/managed-identity/start
 import { pipelinePaths } from '../../src/lab/outside/pipelines.ts';
 import { labIds } from '../../src/lab/seed-ids.ts';
 import { connectEntraTable } from '../../src/model/connect-entra.ts';
-import { type CommandTable, type Parameter, placementIn, setNamesOf } from '../../src/model/parameter-table.ts';
+import { type CommandTable, placementIn, setNamesOf } from '../../src/model/parameter-table.ts';
 import { adaContext, runInShell, startShellLab, welcome, workloadContext } from '../support/credential-shell.ts';
+import { wordsFor } from '../support/parameter-words.ts';
 
 // The syntax blocks of Connect-Entra's reference page, with every parameter that can stand together and the positions
 // that the page gives them, and what is newer than the page. `-Environment Lab` takes the place of a public cloud; $true and
@@ -202,33 +203,11 @@ for (const { what, line, env, wire, context, stderr } of lines) {
 }
 
 const table: CommandTable = connectEntraTable;
-const samples: Readonly<Record<Parameter['type'], readonly string[]>> = {
-  String: ['text'],
-  'String[]': ['one,two'],
-  SwitchParameter: [],
-  Boolean: ['$true'],
-  Int32: ['7'],
-  Double: ['7.5'],
-  SecureString: ['env:NAME'],
-  'SecureString[]': ['env:NAME,env:NAME'],
-  Hashtable: ["@{Name='value'}"],
-  PSCredential: ['name:env:NAME'],
-  Enum: ['Process'],
+// A set that demands nothing is told by the switch that makes it.
+const markers: Readonly<Record<string, string>> = {
+  IdentityParameterSet: 'Identity',
+  EnvironmentVariableParameterSet: 'EnvironmentVariable',
 };
-
-/** The parameter in one of its sets, with what is mandatory there. */
-function wordsFor(name: string, spelling: string, setName: string): string[] {
-  const others = Object.entries(table.parameters).filter(
-    ([other, parameter]) => other !== name && placementIn(parameter, setName)?.mandatory === true,
-  );
-  // A set that demands nothing is told by the switch or credential that makes it.
-  const marker = (
-    { IdentityParameterSet: 'Identity', EnvironmentVariableParameterSet: 'EnvironmentVariable' } as const
-  )[setName];
-  const names = marker === undefined || marker === name ? others.map(([other]) => other) : [marker];
-  const wordsOf = (own: string, word: string) => [`-${word}`, ...samples[table.parameters[own]?.type ?? 'String']];
-  return [...names.flatMap((other) => wordsOf(other, other)), ...wordsOf(name, spelling)];
-}
 
 for (const [name, parameter] of Object.entries(table.parameters)) {
   const spellings = [name, ...(parameter.aliases ?? [])];
@@ -237,7 +216,11 @@ for (const [name, parameter] of Object.entries(table.parameters)) {
     for (const setName of setNamesOf(table).filter((set) => placementIn(parameter, set) !== undefined)) {
       for (const spelling of spellings) {
         for (const word of [spelling, spelling.toLowerCase(), spelling.toUpperCase()]) {
-          const { parameters } = await bindParameters(connectEntraTable, wordsFor(name, word, setName), host);
+          const { parameters } = await bindParameters(
+            connectEntraTable,
+            wordsFor(table, name, word, setName, markers[setName]),
+            host,
+          );
           const { [name]: bound } = parameters as Readonly<Record<string, unknown>>;
           assert.notEqual(bound, undefined, `-${word} in ${setName}`);
           assert.equal(Object.hasOwn(parameters, word) && word !== name, false);

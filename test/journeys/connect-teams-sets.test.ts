@@ -12,11 +12,12 @@ import { makeClientCertificate } from '../../src/lab/make-client-certificate.ts'
 import { startManagedIdentityServer } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
 import { labIds } from '../../src/lab/seed-ids.ts';
 import { connectTeamsTable } from '../../src/model/connect-microsoftteams.ts';
-import { type CommandTable, type Parameter, placementIn, setNamesOf } from '../../src/model/parameter-table.ts';
+import { type CommandTable, placementIn, setNamesOf } from '../../src/model/parameter-table.ts';
 import { teamsApplicationId } from '../../src/model/resource.ts';
 import { sendRequest } from '../../src/session/request.ts';
 import { type JourneyLab, startJourneyLab } from '../support/journey-lab.ts';
 import { runLine, teamsServices } from '../support/teams-line.ts';
+import { wordsFor } from '../support/parameter-words.ts';
 
 // The syntax blocks of Connect-MicrosoftTeams' reference page, with every parameter that can stand together, and what is
 // newer than the page. Each line is bound and run against the lab, and then both APIs are called with what it left.
@@ -358,33 +359,6 @@ function describe(entry: JourneyLab['requests'][number], { graphOrigin }: Journe
 }
 
 const table: CommandTable = connectTeamsTable;
-const samples: Readonly<Record<Parameter['type'], readonly string[]>> = {
-  String: ['text'],
-  'String[]': ['one,two'],
-  SwitchParameter: [],
-  Boolean: ['$true'],
-  Int32: ['7'],
-  Double: ['7.5'],
-  SecureString: ['env:NAME'],
-  'SecureString[]': ['env:NAME,env:NAME'],
-  Hashtable: ["@{Name='value'}"],
-  PSCredential: ['name:env:NAME'],
-  Enum: [],
-};
-
-/** The parameter in one of its sets, with what is mandatory there. */
-function wordsFor(name: string, spelling: string, setName: string): string[] {
-  const others = Object.entries(table.parameters).filter(
-    ([other, parameter]) => other !== name && placementIn(parameter, setName)?.mandatory === true,
-  );
-  const wordsOf = (own: string, word: string) => {
-    const parameter = table.parameters[own];
-    const value = parameter?.type === 'Enum' ? parameter.values.slice(0, 1) : samples[parameter?.type ?? 'String'];
-    return [`-${word}`, ...value];
-  };
-  return [...others.flatMap(([other]) => wordsOf(other, other)), ...wordsOf(name, spelling)];
-}
-
 for (const [name, parameter] of Object.entries(table.parameters)) {
   const spellings = [name, ...(parameter.aliases ?? [])];
   test(`bindParameters() takes -${spellings.join(', -')} of Connect-MicrosoftTeams in every set and any case`, async () => {
@@ -392,7 +366,7 @@ for (const [name, parameter] of Object.entries(table.parameters)) {
     for (const setName of setNamesOf(table).filter((set) => placementIn(parameter, set) !== undefined)) {
       for (const spelling of spellings) {
         for (const word of [spelling, spelling.toLowerCase(), spelling.toUpperCase()]) {
-          const call = await bindParameters(connectTeamsTable, wordsFor(name, word, setName), host);
+          const call = await bindParameters(connectTeamsTable, wordsFor(table, name, word, setName), host);
           const { [name]: bound } = call.parameters as Readonly<Record<string, unknown>>;
           assert.notEqual(bound, undefined, `-${word} in ${setName}`);
         }
