@@ -10,10 +10,10 @@ import { sealRecord } from '../src/cache/sealed-record.ts';
 import type { TokenCache } from '../src/cache/token-cache.ts';
 import { defaultCloudName, builtInClouds } from '../src/model/cloud.ts';
 import type { SessionRecord } from '../src/model/context.ts';
-import { acquireToken } from '../src/session/acquire.ts';
-import { createServices } from '../src/session/create-services.ts';
-import { environmentsInMemory } from '../src/session/environment-file.ts';
-import { teamsEnvironmentInMemory } from '../src/session/teams-environment-file.ts';
+import { acquireToken } from '../src/session/tokens/acquire.ts';
+import { createServices } from '../src/session/services/create-services.ts';
+import { environmentsInMemory } from '../src/session/environments/environment-file.ts';
+import { teamsEnvironmentInMemory } from '../src/session/environments/teams-environment-file.ts';
 import { msalAcquire } from './acquire-msal.ts';
 import { timeCalls } from './time-calls.ts';
 

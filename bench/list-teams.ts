@@ -6,12 +6,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../src/base/clock.ts';
 import { entradaFolders } from '../src/base/folders.ts';
-import { createRobotBrowser } from '../src/lab/robot-browser.ts';
-import { withManyTeams } from '../src/lab/many-teams.ts';
-import { seedTenant } from '../src/lab/seed-tenant.ts';
-import { labIds } from '../src/lab/seed-ids.ts';
+import { createRobotBrowser } from '../src/lab/robot/robot-browser.ts';
+import { withManyTeams } from '../src/lab/seed/many-teams.ts';
+import { seedTenant } from '../src/lab/seed/seed-tenant.ts';
+import { labIds } from '../src/lab/seed/seed-ids.ts';
 import { type Lab, startLab } from '../src/lab/start-lab.ts';
-import { environmentFile } from '../src/session/environment-file.ts';
+import { environmentFile } from '../src/session/environments/environment-file.ts';
 import { quietEnvironment } from './quiet-environment.ts';
 
 const commandLine = join('dist', 'cli.cjs');

@@ -4,10 +4,10 @@ import { build as esbuild } from 'esbuild';
 import { root } from './project.js';
 
 // Modules that answer at once and stay in the bundle though they are asked for by a dynamic import().
-const hot = ['src/commands/token.ts'];
+const hot = ['src/commands/sessions/token.ts'];
 
 // What every command but a plain `token` needs: a bundle of its own beside the first one.
-const main = { source: 'src/commands/run-command-line.ts', file: 'main.cjs' };
+const main = { source: 'src/commands/run/run-command-line.ts', file: 'main.cjs' };
 
 /**
  * Bundles the command line into two CommonJS files: what serves a cached token, from src/cli.ts, and beside it main.cjs, what

@@ -16,7 +16,7 @@ export const layers = {
   oauth: ['base', 'model', 'http'],
   credentials: ['base', 'model', 'http', 'oauth', 'certificates'],
   session: ['base', 'model', 'certificates', 'http', 'oauth', 'credentials', 'cache'],
-  exec: ['base', 'model', 'session'],
+  queries: ['base', 'model', 'http', 'session'],
   // The lab by dynamic import() only (scripts/check-layers.js).
   commands: [
     'base',
@@ -29,7 +29,7 @@ export const layers = {
     'oauth',
     'credentials',
     'session',
-    'exec',
+    'queries',
     'lab',
   ],
 };
@@ -41,7 +41,7 @@ export const layers = {
  */
 export const doors = {
   'cli.ts': ['commands', 'base', 'terminal'],
-  'index.ts': ['session', 'credentials', 'cache', 'model', 'base'],
+  'index.ts': ['session', 'queries', 'credentials', 'cache', 'model', 'base'],
 };
 
 /**

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { exitStatuses } from './base/errors.ts';
-import type { Edge } from './commands/edge.ts';
-import { printCachedToken } from './commands/print-cached-token.ts';
+import type { Edge } from './commands/run/edge.ts';
+import { printCachedToken } from './commands/sessions/print-cached-token.ts';
 import { writeBytes, writeLineNow } from './terminal/output-sink.ts';
 
 const cancelled = new AbortController();
@@ -50,6 +50,6 @@ void printCachedToken(words, edge)
   .catch(() => false)
   .then(async (isServed) => {
     if (isServed) return;
-    const { runCommandLine } = await import('./commands/run-command-line.ts');
+    const { runCommandLine } = await import('./commands/run/run-command-line.ts');
     process.exitCode = await runCommandLine(words, edge);
   });

@@ -7,16 +7,16 @@ import { userSessions } from './cache/user-sessions.ts';
 import type { SignInPrompt } from './credentials/prompt.ts';
 import type { Cloud } from './model/cloud.ts';
 import type { ServiceName } from './model/context.ts';
-import { currentSessionId, signInNeeded } from './session/acquire.ts';
-import { connectEntra as connect } from './session/connect.ts';
-import { connectTeams, type ConnectTeamsOptions } from './session/connect-teams.ts';
-import { createServices } from './session/create-services.ts';
-import { environmentFile, environmentsInMemory } from './session/environment-file.ts';
-import type { Services } from './session/services.ts';
+import { currentSessionId, signInNeeded } from './session/tokens/acquire.ts';
+import { connectEntra as connect } from './session/connect/connect.ts';
+import { connectTeams, type ConnectTeamsOptions } from './session/connect/connect-teams.ts';
+import { createServices } from './session/services/create-services.ts';
+import { environmentFile, environmentsInMemory } from './session/environments/environment-file.ts';
+import type { Services } from './session/services/services.ts';
 import { openSession, type Session } from './session/session.ts';
-import { type ConnectEntraOptions, scopeOf } from './session/sign-in.ts';
-import { teamsScopeOf } from './session/sign-in-teams.ts';
-import { teamsEnvironmentFile } from './session/teams-environment-file.ts';
+import { type ConnectEntraOptions, scopeOf } from './session/connect/sign-in-options.ts';
+import { teamsScopeOf } from './session/connect/sign-in-teams.ts';
+import { teamsEnvironmentFile } from './session/environments/teams-environment-file.ts';
 
 export { EntradaError, type ErrorCode, errorTable, exitStatuses, isEntradaError } from './base/errors.ts';
 export { isSecret, Secret } from './base/secret.ts';
@@ -35,10 +35,10 @@ export type {
   SessionRecord,
   TokenCredentialType,
 } from './model/context.ts';
-export type { TokenWish } from './session/acquire.ts';
-export type { ConnectTeamsOptions, TeamsConnection } from './session/connect-teams.ts';
-export type { ConnectEntraOptions } from './session/sign-in.ts';
-export type { ApiRequest, ApiResponse, RequestMethod } from './session/request.ts';
+export type { TokenWish } from './session/tokens/acquire.ts';
+export type { ConnectTeamsOptions, TeamsConnection } from './session/connect/connect-teams.ts';
+export type { ConnectEntraOptions } from './session/connect/sign-in-options.ts';
+export type { ApiRequest, ApiResponse, RequestMethod } from './session/requests/request.ts';
 export type { AccessToken, Session } from './session/session.ts';
 
 /** What a program decides besides the parameters of Connect-Entra or Connect-MicrosoftTeams. */

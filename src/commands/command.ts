@@ -1,7 +1,7 @@
 import type { BoundCall } from '../binder/bind.ts';
 import type { EntradaFolders } from '../base/folders.ts';
 import type { CommandTable } from '../model/parameter-table.ts';
-import type { Services } from '../session/services.ts';
+import type { Services } from '../session/services/services.ts';
 
 /** What a command is run with, besides its parameters. */
 export interface CommandHost {

@@ -1,8 +1,8 @@
 import type { Context, ServiceName, SessionRecord } from '../model/context.ts';
-import { acquireToken, type TokenWish } from './acquire.ts';
-import { removeSession } from './disconnect.ts';
-import type { ApiRequest, ApiResponse } from './request.ts';
-import type { Services } from './services.ts';
+import { acquireToken, type TokenWish } from './tokens/acquire.ts';
+import { removeSession } from './saved/disconnect.ts';
+import type { ApiRequest, ApiResponse } from './requests/request.ts';
+import type { Services } from './services/services.ts';
 
 /** A plain access token for the caller's own requests. */
 export interface AccessToken {
@@ -47,15 +47,15 @@ export function openSession(record: Pick<SessionRecord, 'id' | 'service' | 'cont
       return { token: accessToken.reveal(), expiresOn: new Date(expiresAtMs) };
     },
     async request(url, options = {}) {
-      const { sendRequest } = await import('./request.ts');
+      const { sendRequest } = await import('./requests/request.ts');
       return (await sendRequest(id, { ...options, url }, services)).content;
     },
     async requestRaw(url, options = {}) {
-      const { sendRequest } = await import('./request.ts');
+      const { sendRequest } = await import('./requests/request.ts');
       return sendRequest(id, { ...options, url }, services);
     },
     async *list(url, options = {}) {
-      const { listItems } = await import('./pages.ts');
+      const { listItems } = await import('./requests/pages.ts');
       yield* listItems(id, { ...options, url }, services);
     },
     async disconnect() {

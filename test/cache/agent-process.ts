@@ -1,7 +1,7 @@
 // What `entrada agent ...` is: for tests, whose command line has no bundle.
 import { bindParameters } from '../../src/binder/bind.ts';
 import type { CommandHost } from '../../src/commands/command.ts';
-import { agentCommand } from '../../src/commands/agent.ts';
+import { agentCommand } from '../../src/commands/shell/agent.ts';
 
 const words = process.argv.slice(3);
 const stop = new AbortController();

@@ -3,9 +3,9 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { callingShell, shellsAround } from '../../src/cache/agent/calling-shell.ts';
-import { linuxProcesses } from '../../src/cache/agent/linux-processes.ts';
-import { ancestorsOf, processTable, type ProcessTable } from '../../src/cache/agent/process-table.ts';
-import { psProcesses } from '../../src/cache/agent/ps-processes.ts';
+import { linuxProcesses } from '../../src/cache/processes/linux-processes.ts';
+import { ancestorsOf, processTable, type ProcessTable } from '../../src/cache/processes/process-table.ts';
+import { psProcesses } from '../../src/cache/processes/ps-processes.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 
 interface Entry {

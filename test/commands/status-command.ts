@@ -3,9 +3,9 @@ import type { TestContext } from 'node:test';
 import { bindParameters } from '../../src/binder/bind.ts';
 import { entradaFolders } from '../../src/base/folders.ts';
 import { Secret } from '../../src/base/secret.ts';
-import { cacheRekeyCommand } from '../../src/commands/cache-rekey.ts';
+import { cacheRekeyCommand } from '../../src/commands/protection/cache-rekey.ts';
 import type { CommandHost } from '../../src/commands/command.ts';
-import { statusCommand } from '../../src/commands/status.ts';
+import { statusCommand } from '../../src/commands/protection/status.ts';
 import { userSessions } from '../../src/cache/user-sessions.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { EntradaError } from '../../src/base/errors.ts';
-import { faultEffects } from '../../src/lab/fault-effects.ts';
+import { faultEffects } from '../../src/lab/hosts/fault-effects.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
 import type { AccessTokenEntry } from '../../src/model/token.ts';
-import { acquireToken } from '../../src/session/acquire.ts';
+import { acquireToken } from '../../src/session/tokens/acquire.ts';
 import type { CredentialCase } from '../support/credential-cases.ts';
 import {
   befall,

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { type BrowserRequest, signInWithBrowser } from '../../src/credentials/browser.ts';
+import { type BrowserRequest, signInWithBrowser } from '../../src/credentials/browser/sign-in.ts';
 import type { SignInPrompt } from '../../src/credentials/prompt.ts';
 import type { HttpRequest } from '../../src/http/message.ts';
 import { authorityOf } from '../../src/oauth/authority.ts';

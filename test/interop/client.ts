@@ -4,11 +4,11 @@ import type { TokenCache } from '../../src/cache/token-cache.ts';
 import type { SignInPrompt } from '../../src/credentials/prompt.ts';
 import type { HttpRequest, HttpResponse } from '../../src/http/message.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
-import { connectEntra } from '../../src/session/connect.ts';
-import type { ConnectEntraOptions } from '../../src/session/sign-in.ts';
-import { environmentsInMemory } from '../../src/session/environment-file.ts';
-import type { Services } from '../../src/session/services.ts';
-import { createTransports } from '../../src/session/transports.ts';
+import { connectEntra } from '../../src/session/connect/connect.ts';
+import type { ConnectEntraOptions } from '../../src/session/connect/sign-in-options.ts';
+import { environmentsInMemory } from '../../src/session/environments/environment-file.ts';
+import type { Services } from '../../src/session/services/services.ts';
+import { createTransports } from '../../src/session/services/transports.ts';
 import { absentServices } from '../support/absent-services.ts';
 import { tenantId, type StrictProvider } from './strict-provider.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { acquireToken } from '../../src/session/acquire.ts';
+import { acquireToken } from '../../src/session/tokens/acquire.ts';
 import { type Client, createClient } from './client.ts';
 import { createPerson, useBrowser } from './person.ts';
 import { rejectedWith } from './rejected-with.ts';

@@ -6,9 +6,9 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Lab, startLab } from '../../src/lab/start-lab.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import { environmentFile } from '../../src/session/environment-file.ts';
-import { addEnvironment } from '../../src/session/environments.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { environmentFile } from '../../src/session/environments/environment-file.ts';
+import { addEnvironment } from '../../src/session/environments/environments.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 
 const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));

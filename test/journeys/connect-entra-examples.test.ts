@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startManagedIdentityServer } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import {
   adaContext,
   runInShell,

@@ -4,7 +4,7 @@ import { Secret } from '../../src/base/secret.ts';
 import { bindParameters } from '../../src/binder/bind.ts';
 import { startManagedIdentityServer } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
 import { pipelinePaths } from '../../src/lab/outside/pipelines.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { connectEntraTable } from '../../src/model/connect-entra.ts';
 import { type CommandTable, placementIn, setNamesOf } from '../../src/model/parameter-table.ts';
 import { adaContext, runInShell, startShellLab, welcome, workloadContext } from '../support/credential-shell.ts';

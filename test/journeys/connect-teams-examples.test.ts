@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import { seedTenant } from '../../src/lab/seed-tenant.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import {
   makeShellHome,
   runInShell,

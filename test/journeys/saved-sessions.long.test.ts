@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import type { ErrorCode } from '../../src/base/errors.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import {
   assertNothingLeaked,
   connectDaemonLine,

@@ -8,8 +8,8 @@ import {
   type ManagedIdentityServer,
   startManagedIdentityServer,
 } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import type { LabRequest } from '../../src/lab/tenant.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import type { LabRequest } from '../../src/lab/tenant/tenant.ts';
 import { makeShellHome, runInShell, startShellLab } from '../support/credential-shell.ts';
 import { collectSecrets } from '../support/credential-world.ts';
 import { robotBrowser, runEntrada, startEntrada } from '../support/journey-cli.ts';

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { registry } from '../../src/commands/registry.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import {
   assertNothingLeaked,
   cliPath,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { readClaims } from '../../src/model/jwt.ts';
 import {
   assertNothingLeaked,

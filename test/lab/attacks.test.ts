@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { joinJwt, makeAssertion, makeTestCertificate } from './test-certificates.ts';
 import {
   askForDeviceCode,

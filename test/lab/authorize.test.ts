@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
-import { createRobotBrowser } from '../../src/lab/robot-browser.ts';
+import { createRobotBrowser } from '../../src/lab/robot/robot-browser.ts';
 import type { WebResponse } from '../../src/lab/robot/web-client.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { ada, redirectUri, startTestLab, submit, walkPages } from './test-lab.ts';
 
 const asAda = { loginfmt: ada.userPrincipalName, passwd: ada.password, action: 'sign-in' };

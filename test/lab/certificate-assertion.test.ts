@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { decodeJwt } from 'jose';
 import { isEntradaError } from '../../src/base/errors.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { type Answer, refusalOf, startTestLab, type TestLab, verifier } from './test-lab.ts';
 import { type AssertionChanges, joinJwt, makeAssertion, makeTestCertificate } from './test-certificates.ts';
 

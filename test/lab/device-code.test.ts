@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pageName } from '../../src/lab/robot/forms.ts';
-import { createRobotBrowser } from '../../src/lab/robot-browser.ts';
+import { createRobotBrowser } from '../../src/lab/robot/robot-browser.ts';
 import { ada, approveDevice, askForDeviceCode, graphCommandLine, refusalOf, startTestLab, submit } from './test-lab.ts';
 
 const longName = 'urn:ietf:params:oauth:grant-type:device_code';

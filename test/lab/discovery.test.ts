@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { refusalOf, startTestLab } from './test-lab.ts';
 
 test('openidConfiguration() names the tenant for its id and its domains, and no tenant for common', async (context) => {

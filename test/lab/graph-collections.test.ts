@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import { seedTenant } from '../../src/lab/seed-tenant.ts';
-import type { User } from '../../src/lab/tenant.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
+import type { User } from '../../src/lab/tenant/tenant.ts';
 import { ask, assertFault, eventual, listed } from './graph-support.ts';
 
 const tenant = seedTenant();

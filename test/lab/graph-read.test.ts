@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import { seedTenant } from '../../src/lab/seed-tenant.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import { ask, askJson, assertFault, daemon, eventual, listed, person, requestId, root } from './graph-support.ts';
 
 const { ada, siobhan, taro, charles } = labIds.users;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '../../src/base/clock.ts';
 import { handleGraph } from '../../src/lab/graph/handle-graph.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import { seedTenant } from '../../src/lab/seed-tenant.ts';
-import type { Application, Caller, LabResponse, Tenant } from '../../src/lab/tenant.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
+import type { Application, Caller, LabResponse, Tenant } from '../../src/lab/tenant/tenant.ts';
 
 export const root = 'https://localhost:7001/v1.0';
 export const requestId = '00000000-0000-4000-8000-000000000001';

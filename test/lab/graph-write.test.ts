@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import { seedTenant } from '../../src/lab/seed-tenant.ts';
-import type { Tenant } from '../../src/lab/tenant.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
+import type { Tenant } from '../../src/lab/tenant/tenant.ts';
 import { ask, askJson, assertFault, daemon, type Json, listed, newId, person, root } from './graph-support.ts';
 
 const { ada, charles, grace, mary } = labIds.users;

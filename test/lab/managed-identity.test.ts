@@ -8,15 +8,15 @@ import { test, type TestContext } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { decodeJwt } from 'jose';
 import type { JsonObject } from '../../src/base/json.ts';
-import { faultEffects } from '../../src/lab/fault-effects.ts';
+import { faultEffects } from '../../src/lab/hosts/fault-effects.ts';
 import {
   type ManagedIdentityServer,
   type ManagedIdentityServerOptions,
   startManagedIdentityServer,
 } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
 import { startWorkloadIdentity } from '../../src/lab/managed-identity/workload-identity.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import type { ManagedIdentity } from '../../src/lab/tenant.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import type { ManagedIdentity } from '../../src/lab/tenant/tenant.ts';
 import { startTestLab, type TestLab } from './test-lab.ts';
 
 const { system, reader, withoutRoles } = labIds.managedIdentities;

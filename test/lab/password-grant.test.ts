@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { ada, graphCommandLine, refusalOf, startTestLab, submit } from './test-lab.ts';
 
 const { grace } = labIds.users;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJwt, SignJWT } from 'jose';
 import { isObject } from '../../src/base/json.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { ada, type Answer, graphCommandLine, redirectUri, startTestLab, type TestLab, verifier } from './test-lab.ts';
 
 test('Graph answers a user’s and an application’s token, whichever name of Graph it was asked for', async (context) => {

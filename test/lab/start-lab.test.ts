@@ -7,9 +7,9 @@ import { connect, type TLSSocket } from 'node:tls';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { EntradaError } from '../../src/base/errors.ts';
-import { faultEffects } from '../../src/lab/fault-effects.ts';
+import { faultEffects } from '../../src/lab/hosts/fault-effects.ts';
 import { startLab } from '../../src/lab/start-lab.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { ada, graphCommandLine, startTestLab } from './test-lab.ts';
 
 const { daemon } = labIds.applications;

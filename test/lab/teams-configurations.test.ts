@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { forgetPrincipal } from '../../src/lab/forget-principal.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import { seedTenant } from '../../src/lab/seed-tenant.ts';
-import type { Tenant } from '../../src/lab/tenant.ts';
+import { forgetPrincipal } from '../../src/lab/tenant/forget-principal.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
+import type { Tenant } from '../../src/lab/tenant/tenant.ts';
 import {
   askTeams,
   faultOf,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withManyTeams } from '../../src/lab/many-teams.ts';
-import { seedTenant } from '../../src/lab/seed-tenant.ts';
+import { withManyTeams } from '../../src/lab/seed/many-teams.ts';
+import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import { ask, askJson, eventual, type Json } from './graph-support.ts';
 import { asTeamsDaemon } from './teams-graph-support.ts';
 

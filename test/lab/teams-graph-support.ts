@@ -1,6 +1,6 @@
-import { labIds } from '../../src/lab/seed-ids.ts';
-import { seedTenant } from '../../src/lab/seed-tenant.ts';
-import type { Caller, Tenant } from '../../src/lab/tenant.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
+import type { Caller, Tenant } from '../../src/lab/tenant/tenant.ts';
 import { type AskOptions, daemon } from './graph-support.ts';
 
 /** What reads and writes everything of Teams, app-only. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import { seedTenant } from '../../src/lab/seed-tenant.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import { ask, askJson, assertFault, type Json, listed, newId, person, root } from './graph-support.ts';
 import { asTeamsDaemon } from './teams-graph-support.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { teamOf } from '../../src/lab/graph/team-of.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import { seedTenant } from '../../src/lab/seed-tenant.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import { ask, askJson, assertFault, type Json, listed, person, requestId, root } from './graph-support.ts';
 import { asTeamsDaemon, missingTeam } from './teams-graph-support.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '../../src/base/clock.ts';
 import type { JsonObject } from '../../src/base/json.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import { seedTenant } from '../../src/lab/seed-tenant.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import { handleTeams, type TeamsCaller } from '../../src/lab/teams/handle-teams.ts';
-import type { LabResponse, Tenant } from '../../src/lab/tenant.ts';
+import type { LabResponse, Tenant } from '../../src/lab/tenant/tenant.ts';
 import type { TokenCaller } from '../../src/lab/tokens/check-access-token.ts';
 import type { Answer, TestLab } from './test-lab.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isObject, type JsonObject } from '../../src/base/json.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import { seedTenant } from '../../src/lab/seed-tenant.ts';
-import type { Tenant } from '../../src/lab/tenant.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
+import type { Tenant } from '../../src/lab/tenant/tenant.ts';
 import { askTeams, faultOf, teamsJson, teamsPerson } from './teams-support.ts';
 
 const { ada, grace, siobhan, taro } = labIds.users;

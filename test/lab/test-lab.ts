@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import type { JsonObject } from '../../src/base/json.ts';
 import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
 import { createWebClient, type WebClient, type WebResponse } from '../../src/lab/robot/web-client.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { type Lab, type LabOptions, startLab } from '../../src/lab/start-lab.ts';
 import { createSigningKey } from '../../src/lab/tokens/signing-key.ts';
 import { pkiFolder } from '../support/pki-folder.ts';

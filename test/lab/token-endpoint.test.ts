@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRemoteJWKSet, customFetch, decodeJwt, jwtVerify } from 'jose';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { ada, graphCommandLine, refusalOf, startTestLab, teamsPowerShell } from './test-lab.ts';
 
 const { daemon, expiredSecret, withoutServicePrincipal, web } = labIds.applications;

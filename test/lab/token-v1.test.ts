@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { decodeJwt } from 'jose';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { pageName } from '../../src/lab/robot/forms.ts';
 import {
   ada,

@@ -11,13 +11,13 @@ const project = fileURLToPath(new URL('../../..', import.meta.url));
 test('bundleCommandLine() leaves what is asked for later to the library, all but the quick commands', (context) => {
   const folder = projectWith(context, {
     'src/cli.ts': `process.stdout.write('start ');
-      void import('./commands/token.ts').then(async ({ token }) => {
+      void import('./commands/sessions/token.ts').then(async ({ token }) => {
         const { late } = await import('./late.ts');
         process.stdout.write(token + ' ' + late);
       });`,
-    'src/commands/token.ts': "export const token = 'bundled';",
+    'src/commands/sessions/token.ts': "export const token = 'bundled';",
     'src/late.ts': "export const late = 'bundled';",
-    'dist/commands/token.js': "export const token = 'beside';",
+    'dist/commands/sessions/token.js': "export const token = 'beside';",
     'dist/late.js': "export const late = 'beside';",
   });
   assert.deepEqual(bundle(folder), { status: 0, stderr: '' });

@@ -3,9 +3,9 @@ import { hash } from 'node:crypto';
 import { systemClock } from '../../src/base/clock.ts';
 import { keyFile } from '../../src/cache/master-key.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
-import { acquireToken } from '../../src/session/acquire.ts';
-import { environmentsInMemory } from '../../src/session/environment-file.ts';
-import { createTransports } from '../../src/session/transports.ts';
+import { acquireToken } from '../../src/session/tokens/acquire.ts';
+import { environmentsInMemory } from '../../src/session/environments/environment-file.ts';
+import { createTransports } from '../../src/session/services/transports.ts';
 import { absentServices } from '../support/absent-services.ts';
 
 const [folder = '', keyPath = '', id = ''] = process.argv.slice(2);

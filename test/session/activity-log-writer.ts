@@ -1,6 +1,6 @@
 // A process of its own that appends entries to a log: path, own name and their number on the command line.
 import { systemClock } from '../../src/base/clock.ts';
-import { openActivityLog } from '../../src/session/activity-log.ts';
+import { openActivityLog } from '../../src/session/log/activity-log.ts';
 
 const [path = '', name = '', count = ''] = process.argv.slice(2);
 const log = openActivityLog({ level: 'Info', path }, { clock: systemClock, warn: (text) => process.exit(text.length) });

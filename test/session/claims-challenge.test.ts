@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { labIds } from '../../src/lab/seed-ids.ts';
-import type { LabRequest } from '../../src/lab/tenant.ts';
-import { connectEntra } from '../../src/session/connect.ts';
-import { sendRequest } from '../../src/session/request.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import type { LabRequest } from '../../src/lab/tenant/tenant.ts';
+import { connectEntra } from '../../src/session/connect/connect.ts';
+import { sendRequest } from '../../src/session/requests/request.ts';
 import { createJourneyClock } from '../support/journey-clock.ts';
 import { rejection } from '../support/journey-errors.ts';
 import { answer, startJourneyLab } from '../support/journey-lab.ts';

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/base/clock.ts';
-import { connectEntra } from '../../src/session/connect.ts';
+import { connectEntra } from '../../src/session/connect/connect.ts';
 import { makeHome } from '../support/journey-home.ts';
 import { startJourneyLab } from '../support/journey-lab.ts';
 import { asAda, journeyServices } from '../support/journey-services.ts';

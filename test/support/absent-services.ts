@@ -1,6 +1,6 @@
 import { thisMachine } from '../../src/credentials/managed-identity/machine.ts';
-import type { Services } from '../../src/session/services.ts';
-import { teamsEnvironmentInMemory } from '../../src/session/teams-environment-file.ts';
+import type { Services } from '../../src/session/services/services.ts';
+import { teamsEnvironmentInMemory } from '../../src/session/environments/teams-environment-file.ts';
 
 type Absent = Pick<
   Services,

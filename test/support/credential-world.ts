@@ -11,22 +11,22 @@ import { createRunTool } from '../../src/certificates/run-tool.ts';
 import { ownStore, systemStores } from '../../src/certificates/stores/system-stores.ts';
 import { thisMachine } from '../../src/credentials/managed-identity/machine.ts';
 import { createLocalTransport } from '../../src/http/local-transport.ts';
-import type { FaultEffect } from '../../src/lab/faults.ts';
-import type { JournalEntry } from '../../src/lab/journal.ts';
-import { type MadeClientCertificate, makeClientCertificate } from '../../src/lab/make-client-certificate.ts';
+import type { FaultEffect } from '../../src/lab/hosts/faults.ts';
+import type { JournalEntry } from '../../src/lab/hosts/journal.ts';
+import { type MadeClientCertificate, makeClientCertificate } from '../../src/lab/pki/make-client-certificate.ts';
 import {
   type IdentityServiceKind,
   type ManagedIdentityServer,
   startManagedIdentityServer,
 } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
-import type { LabRequest, ManagedIdentity } from '../../src/lab/tenant.ts';
+import type { LabRequest, ManagedIdentity } from '../../src/lab/tenant/tenant.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
-import { connectEntra } from '../../src/session/connect.ts';
-import { type ConnectTeamsOptions, connectTeams } from '../../src/session/connect-teams.ts';
-import { environmentsInMemory } from '../../src/session/environment-file.ts';
-import type { Services } from '../../src/session/services.ts';
-import type { ConnectEntraOptions } from '../../src/session/sign-in.ts';
-import { createTransports } from '../../src/session/transports.ts';
+import { connectEntra } from '../../src/session/connect/connect.ts';
+import { type ConnectTeamsOptions, connectTeams } from '../../src/session/connect/connect-teams.ts';
+import { environmentsInMemory } from '../../src/session/environments/environment-file.ts';
+import type { Services } from '../../src/session/services/services.ts';
+import type { ConnectEntraOptions } from '../../src/session/connect/sign-in-options.ts';
+import { createTransports } from '../../src/session/services/transports.ts';
 import { absentServices } from './absent-services.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type JourneyLab, startJourneyLab } from './journey-lab.ts';

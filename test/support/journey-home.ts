@@ -7,7 +7,7 @@ import { keyFile } from '../../src/cache/master-key.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import type { TokenCache } from '../../src/cache/token-cache.ts';
 import type { Cloud } from '../../src/model/cloud.ts';
-import { environmentFile } from '../../src/session/environment-file.ts';
+import { environmentFile } from '../../src/session/environments/environment-file.ts';
 
 /** Somebody's files, as the command line keeps them beneath `ENTRADA_HOME`. */
 export interface JourneyHome extends EntradaFolders {

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import { after } from 'node:test';
-import { createRobotBrowser, type RobotBrowser, type RobotBrowserOptions } from '../../src/lab/robot-browser.ts';
-import { labIds } from '../../src/lab/seed-ids.ts';
+import { createRobotBrowser, type RobotBrowser, type RobotBrowserOptions } from '../../src/lab/robot/robot-browser.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { type Lab, type LabOptions, startLab } from '../../src/lab/start-lab.ts';
-import type { LabRequest, LabResponse } from '../../src/lab/tenant.ts';
+import type { LabRequest, LabResponse } from '../../src/lab/tenant/tenant.ts';
 import type { Cloud } from '../../src/model/cloud.ts';
 import { createJourneyClock } from './journey-clock.ts';
 import { pkiFolder } from './pki-folder.ts';

@@ -8,9 +8,9 @@ import { isEntradaError } from '../../src/base/errors.ts';
 import { masterKeyOf } from '../../src/cache/master-key.ts';
 import { redisCache } from '../../src/cache/redis/redis-cache.ts';
 import { createTransport } from '../../src/http/transport.ts';
-import { acquireToken } from '../../src/session/acquire.ts';
-import { environmentsInMemory } from '../../src/session/environment-file.ts';
-import type { Services } from '../../src/session/services.ts';
+import { acquireToken } from '../../src/session/tokens/acquire.ts';
+import { environmentsInMemory } from '../../src/session/environments/environment-file.ts';
+import type { Services } from '../../src/session/services/services.ts';
 import { absentServices } from './absent-services.ts';
 
 const [url = '', prefix = '', id = '', caFile = '', port = '', gateway = '', gatewayPort = ''] = process.argv.slice(2);

@@ -7,7 +7,7 @@ import { agentFolders, type AgentSocket, listAgentSockets } from './agent-folder
 import { askAgent } from './ask-agent.ts';
 import { shellsAround } from './calling-shell.ts';
 import type { AgentHost } from './agent-host.ts';
-import { processTable } from './process-table.ts';
+import { processTable } from '../processes/process-table.ts';
 
 /** Gives the cache of the nearest shell around this process whose agent, of those that listen, keeps a session. */
 export async function nearestAgent(host: AgentHost, sockets: readonly AgentSocket[]): Promise<TokenCache | undefined> {

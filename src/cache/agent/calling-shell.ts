@@ -1,5 +1,5 @@
 import { EntradaError } from '../../base/errors.ts';
-import { ancestorsOf, type ProcessTable, type RunningProcess } from './process-table.ts';
+import { ancestorsOf, type ProcessTable, type RunningProcess } from '../processes/process-table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

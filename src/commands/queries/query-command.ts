@@ -1,13 +1,13 @@
 import type { CommandTable } from '../../model/parameter-table.ts';
 import type { Query } from '../../model/queries/query.ts';
-import { currentSessionId } from '../../session/acquire.ts';
+import { currentSessionId } from '../../session/tokens/acquire.ts';
 import { isEntradaError } from '../../base/errors.ts';
 import { type Command, type CommandResult, nothing } from '../command.ts';
-import { narrowRow } from './choose-columns.ts';
-import { notConnected, permissionText } from './explain-failure.ts';
-import { planQuery, type QueryPlan } from './plan-query.ts';
-import type { QueryHost } from './query-host.ts';
-import { runQuery } from './run-query.ts';
+import { narrowRow } from '../../queries/choose-columns.ts';
+import { notConnected, permissionText } from '../../queries/explain-failure.ts';
+import { planQuery, type QueryPlan } from '../../queries/plan-query.ts';
+import type { QueryHost } from '../../queries/query-host.ts';
+import { runQuery } from '../../queries/run-query.ts';
 
 /** Makes the command of a row. */
 export function queryCommand(query: Query): Command {

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, textField, textListField } from '../../base/json.ts';
-import type { LabRequest, LabResponse } from '../tenant.ts';
+import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 import type { GraphAnswer } from './graph-context.ts';
 import { badRequest } from './graph-fault.ts';
 import { readBody } from './read-body.ts';

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../base/json.ts';
-import type { Channel, Tenant } from '../tenant.ts';
+import type { Channel, Tenant } from '../tenant/tenant.ts';
 import { resolveReference } from './directory.ts';
 import type { Entity } from './entity.ts';
 import type { GraphAnswer, GraphContext } from './graph-context.ts';

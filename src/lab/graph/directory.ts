@@ -1,4 +1,4 @@
-import type { Group, Tenant, User } from '../tenant.ts';
+import type { Group, Tenant, User } from '../tenant/tenant.ts';
 import type { Entity, Schema } from './entity.ts';
 import { badRequest, invalidRequest, resourceNotFound } from './graph-fault.ts';
 import { groupType } from './group-entity.ts';

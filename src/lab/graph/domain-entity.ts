@@ -1,4 +1,4 @@
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import { defineEntityType, type PropertyRow } from './entity.ts';
 
 /** A domain of the tenant; its id is its name. */

@@ -1,4 +1,4 @@
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import type { Entity, EntityType } from './entity.ts';
 
 /** Objects in their order, made one at a time as they are asked for; an array is one, too. */

@@ -1,4 +1,4 @@
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 
 /**
  * `strings` is a collection of strings, `objects` one of objects whose fields can be asked about; `complex` can be shown

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Caller, LabRequest, Tenant } from '../tenant.ts';
+import type { Caller, LabRequest, Tenant } from '../tenant/tenant.ts';
 import type { QueryOptions } from './query-options.ts';
 
 /** What a handler works with: one request, taken apart. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Group } from '../tenant.ts';
+import type { Group } from '../tenant/tenant.ts';
 import { defineEntityType, type PropertyRow } from './entity.ts';
 
 const nothing: PropertyRow<Group> = { kind: 'string', isDefault: true, read: () => null };

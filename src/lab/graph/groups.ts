@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
-import type { Group, Tenant } from '../tenant.ts';
+import type { Group, Tenant } from '../tenant/tenant.ts';
 import { directoryObjectSchema, findObject, getGroup, isSameId, resolveReference } from './directory.ts';
 import type { Entity, Schema } from './entity.ts';
 import { toEntityList } from './entity-list.ts';

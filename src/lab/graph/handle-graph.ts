@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
-import type { Caller, LabRequest, LabResponse, Tenant } from '../tenant.ts';
+import type { Caller, LabRequest, LabResponse, Tenant } from '../tenant/tenant.ts';
 import { answerBatch } from './answer-batch.ts';
 import { decodeSegment, isSameId } from './directory.ts';
 import type { GraphAnswer } from './graph-context.ts';

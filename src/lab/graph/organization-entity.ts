@@ -1,4 +1,4 @@
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import { defineEntityType, type PropertyKind, type PropertyRow } from './entity.ts';
 
 /** The tenant's own record, as Graph shows it with Organization.Read.All. */

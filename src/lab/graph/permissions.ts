@@ -1,4 +1,4 @@
-import type { Caller } from '../tenant.ts';
+import type { Caller } from '../tenant/tenant.ts';
 import { badRequest, GraphFault } from './graph-fault.ts';
 import { teamsAccessTable } from './teams-permissions.ts';
 

@@ -1,4 +1,4 @@
-import type { LabResponse } from '../tenant.ts';
+import type { LabResponse } from '../tenant/tenant.ts';
 import type { GraphAnswer } from './graph-context.ts';
 import type { GraphFault } from './graph-fault.ts';
 

@@ -1,4 +1,4 @@
-import type { Application, ManagedIdentity, Tenant } from '../tenant.ts';
+import type { Application, ManagedIdentity, Tenant } from '../tenant/tenant.ts';
 import { defineEntityType, type PropertyKind, type PropertyRow } from './entity.ts';
 
 /** What a service principal is made from: an application's presence in the tenant, or a managed identity. */

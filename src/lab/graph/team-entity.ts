@@ -1,4 +1,4 @@
-import type { Channel, Group, Team, Tenant } from '../tenant.ts';
+import type { Channel, Group, Team, Tenant } from '../tenant/tenant.ts';
 import { defineEntityType, type Entity, type PropertyRow } from './entity.ts';
 import { teamMembers } from './team-members.ts';
 

@@ -1,4 +1,4 @@
-import type { Channel, Group, Tenant, User } from '../tenant.ts';
+import type { Channel, Group, Tenant, User } from '../tenant/tenant.ts';
 import { defineEntityType } from './entity.ts';
 
 /** Somebody in a team or a channel. */

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../base/json.ts';
-import type { TeamSettings } from '../tenant.ts';
+import type { TeamSettings } from '../tenant/tenant.ts';
 import { badRequest } from './graph-fault.ts';
 
 /** Every setting of a team with its value in a new one (Graph documentation, "team resource type"). */

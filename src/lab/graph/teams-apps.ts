@@ -1,4 +1,4 @@
-import { labGuid } from '../seed-ids.ts';
+import { labGuid } from '../seed/seed-ids.ts';
 import { defineEntityType } from './entity.ts';
 import type { GraphAnswer, GraphContext } from './graph-context.ts';
 import { listEntities } from './list-entities.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json.ts';
-import { isGuid } from '../guid.ts';
-import type { Group, Tenant } from '../tenant.ts';
+import { isGuid } from '../tenant/guid.ts';
+import type { Group, Tenant } from '../tenant/tenant.ts';
 import { findGroup, getUser, isSameId } from './directory.ts';
 import type { EntityList } from './entity-list.ts';
 import type { GraphAnswer, GraphContext } from './graph-context.ts';

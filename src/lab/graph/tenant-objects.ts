@@ -1,4 +1,4 @@
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import { applicationType } from './application-entity.ts';
 import { findObject, isSameId, requireGuid } from './directory.ts';
 import { domainsOf, domainType } from './domain-entity.ts';

@@ -1,4 +1,4 @@
-import type { Tenant, User } from '../tenant.ts';
+import type { Tenant, User } from '../tenant/tenant.ts';
 import { defineEntityType, type PropertyKind, type PropertyRow } from './entity.ts';
 
 /** Public ids: Office 365 E3, and of its plans those for Teams, mail and Skype. */

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, textField } from '../../base/json.ts';
-import { forgetPrincipal } from '../forget-principal.ts';
-import type { Tenant, User } from '../tenant.ts';
+import { forgetPrincipal } from '../tenant/forget-principal.ts';
+import type { Tenant, User } from '../tenant/tenant.ts';
 import { directoryObjectSchema, getUser, isSameId, resolveReference } from './directory.ts';
 import { toEntityList } from './entity-list.ts';
 import type { GraphAnswer, GraphContext } from './graph-context.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Refusal } from '../refusal.ts';
-import type { LabResponse } from '../tenant.ts';
+import { Refusal } from '../login/refusal.ts';
+import type { LabResponse } from '../tenant/tenant.ts';
 import { chooseIdentity } from './choose-identity.ts';
 import { type IdentityService, jsonAnswer, type Machine } from './machine.ts';
 

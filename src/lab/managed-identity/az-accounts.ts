@@ -1,4 +1,4 @@
-import type { LabRequest } from '../tenant.ts';
+import type { LabRequest } from '../tenant/tenant.ts';
 import { answerMetadataToken, checkMetadataRequest } from './imds.ts';
 import { type IdentityService, jsonAnswer } from './machine.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LabRequest, LabResponse } from '../tenant.ts';
+import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 import { answerMetadataToken, checkMetadataRequest, imdsPath } from './imds.ts';
 import { type IdentityService, jsonAnswer, type Machine } from './machine.ts';
 

@@ -1,5 +1,5 @@
-import { Refusal } from '../refusal.ts';
-import type { LabResponse } from '../tenant.ts';
+import { Refusal } from '../login/refusal.ts';
+import type { LabResponse } from '../tenant/tenant.ts';
 import { type IdentityService, jsonAnswer, type Machine, textAnswer } from './machine.ts';
 
 const path = '/MSI/auth/';

@@ -1,4 +1,4 @@
-import type { ManagedIdentity } from '../tenant.ts';
+import type { ManagedIdentity } from '../tenant/tenant.ts';
 
 /** Which identity a parameter of a request names it by. */
 export type IdentityParameters = Readonly<Record<string, 'clientId' | 'principalId' | 'resourceId'>>;

@@ -1,5 +1,5 @@
 import type { Lab } from '../start-lab.ts';
-import type { ManagedIdentity } from '../tenant.ts';
+import type { ManagedIdentity } from '../tenant/tenant.ts';
 import type { MachineToken } from '../tokens/machine-tokens.ts';
 
 /** A token that ends within this time is not handed out again. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { ManagedIdentity, LabRequest, LabResponse } from '../tenant.ts';
+import type { ManagedIdentity, LabRequest, LabResponse } from '../tenant/tenant.ts';
 import type { MachineToken } from '../tokens/machine-tokens.ts';
 
 /** What an identity service knows of the machine it runs on. */

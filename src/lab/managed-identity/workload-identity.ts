@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { labIds } from '../seed-ids.ts';
+import { labIds } from '../seed/seed-ids.ts';
 import type { Lab } from '../start-lab.ts';
 
 /** What a pod of a Kubernetes cluster gets. */

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { LabRequest } from '../tenant.ts';
+import type { LabRequest } from '../tenant/tenant.ts';
 
 /** Claims that a request carries this bearer token; the scheme's case does not matter (RFC 9110 11.1). */
 export function hasBearer({ headers }: LabRequest, token: string): boolean {

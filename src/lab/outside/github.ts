@@ -1,6 +1,6 @@
-import type { LabState } from '../lab-state.ts';
-import { labIds } from '../seed-ids.ts';
-import type { LabRequest, LabResponse } from '../tenant.ts';
+import type { LabState } from '../login/lab-state.ts';
+import { labIds } from '../seed/seed-ids.ts';
+import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 import { hasBearer } from './bearer.ts';
 
 /** What GitHub puts in when a job names no audience. */

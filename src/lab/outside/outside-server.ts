@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
-import { createLabServer, type LabEnv, type ServerParts, toWire } from '../lab-server.ts';
-import type { LabState } from '../lab-state.ts';
-import { discoveryJson } from '../response.ts';
+import { createLabServer, type LabEnv, type ServerParts, toWire } from '../hosts/lab-server.ts';
+import type { LabState } from '../login/lab-state.ts';
+import { discoveryJson } from '../login/response.ts';
 import { answerAzureDevOps } from './azure-devops.ts';
 import { answerGithub } from './github.ts';
 import { pipelinePaths } from './pipelines.ts';

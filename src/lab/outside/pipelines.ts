@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { labIds } from '../seed-ids.ts';
+import { labIds } from '../seed/seed-ids.ts';
 
 /** What the lab's pipelines hand to the jobs that run in them. */
 export interface Pipelines {

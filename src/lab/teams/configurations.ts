@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json.ts';
-import { seedTeamsAdmin, settingTypes } from '../seed-teams-admin.ts';
-import type { TeamsConfiguration, Tenant } from '../tenant.ts';
+import { seedTeamsAdmin, settingTypes } from '../seed/seed-teams-admin.ts';
+import type { TeamsConfiguration, Tenant } from '../tenant/tenant.ts';
 import { readFederationChanges } from './federation-domains.ts';
 import { readObject } from './read-object.ts';
 import { ok, type TeamsAnswer, type TeamsContext } from './teams-context.ts';

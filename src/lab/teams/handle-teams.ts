@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
-import type { LabRequest, LabResponse, Tenant } from '../tenant.ts';
+import type { LabRequest, LabResponse, Tenant } from '../tenant/tenant.ts';
 import type { TokenCaller } from '../tokens/check-access-token.ts';
 import { forest } from './service-discovery.ts';
 import { findTeamsOperation } from './routes.ts';

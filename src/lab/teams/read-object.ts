@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../base/json.ts';
-import type { LabRequest } from '../tenant.ts';
+import type { LabRequest } from '../tenant/tenant.ts';
 import { invalidInput } from './teams-fault.ts';
 
 /**

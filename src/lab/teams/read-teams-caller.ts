@@ -1,6 +1,6 @@
-import type { LabState } from '../lab-state.ts';
-import { teamsResource, teamsResourceId } from '../resources.ts';
-import type { LabRequest } from '../tenant.ts';
+import type { LabState } from '../login/lab-state.ts';
+import { teamsResource, teamsResourceId } from '../login/resources.ts';
+import type { LabRequest } from '../tenant/tenant.ts';
 import { bearerChallenge } from '../tokens/bearer-challenge.ts';
 import { checkAccessToken } from '../tokens/check-access-token.ts';
 import type { TeamsCaller } from './handle-teams.ts';

@@ -1,4 +1,4 @@
-import { labIds } from '../seed-ids.ts';
+import { labIds } from '../seed/seed-ids.ts';
 import type { TokenCaller } from '../tokens/check-access-token.ts';
 import { accessDenied, notAuthorized } from './teams-fault.ts';
 

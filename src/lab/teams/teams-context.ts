@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { LabRequest, Tenant } from '../tenant.ts';
+import type { LabRequest, Tenant } from '../tenant/tenant.ts';
 import type { TokenCaller } from '../tokens/check-access-token.ts';
 
 /** What a handler works with. */

@@ -1,4 +1,4 @@
-import type { Tenant } from '../tenant.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import { discoverService } from './service-discovery.ts';
 import { ok, type TeamsAnswer, type TeamsContext } from './teams-context.ts';
 

@@ -1,4 +1,4 @@
-import type { Tenant, User } from '../tenant.ts';
+import type { Tenant, User } from '../tenant/tenant.ts';
 
 /** A person as the admin API shows one. */
 export type UserRecord = Readonly<Record<string, unknown>> & { readonly objectId: string };

@@ -1,4 +1,4 @@
-import type { Tenant, User } from '../tenant.ts';
+import type { Tenant, User } from '../tenant/tenant.ts';
 import { pageOf, readCount } from './page-of.ts';
 import { isSameUser } from './same-user.ts';
 import { ok, type TeamsAnswer, type TeamsContext } from './teams-context.ts';

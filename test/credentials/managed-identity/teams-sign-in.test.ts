@@ -13,7 +13,7 @@ import {
   type ManagedIdentityServer,
   startManagedIdentityServer,
 } from '../../../src/lab/managed-identity/start-managed-identity-server.ts';
-import { labIds } from '../../../src/lab/seed-ids.ts';
+import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import type { LocalRequest } from '../../../src/http/local-transport.ts';
 import { builtInClouds } from '../../../src/model/cloud.ts';
 import { readClaims } from '../../../src/model/jwt.ts';

@@ -1,0 +1,35 @@
+import { defaultCloudName } from '../../model/cloud.ts';
+import { connectEntraTable } from '../../model/connect-entra.ts';
+import type { Context } from '../../model/context.ts';
+import type { ConnectEntraOptions } from '../../session/connect/sign-in-options.ts';
+import { defineCommand, nothing } from '../command.ts';
+import { optionsFrom } from './connect-options.ts';
+
+export const connectEntraCommand = defineCommand({
+  table: connectEntraTable,
+  startsOver: true,
+  async run({ parameters }, host) {
+    const { connectEntra } = await import('../../session/connect/connect.ts');
+    const { NoWelcome, ...given } = parameters;
+    // The table made both the bound parameters and the options; only the first letters differ.
+    const options = optionsFrom(given) as ConnectEntraOptions;
+    const target = `Account in environment '${parameters.Environment ?? defaultCloudName}'`;
+    if (!(await host.shouldProcess(target, 'log in'))) return nothing;
+    const { context } = await connectEntra(options, host.services, host.services.contextName);
+    if (NoWelcome !== true) host.information(welcomeText(context));
+    return nothing;
+  },
+});
+
+/** The welcome of the original, word for word. */
+export function welcomeText(context: Context): string {
+  return `Welcome to Microsoft Graph!
+
+Connected via ${context.AuthType.toLowerCase()} access using ${context.ClientId}
+Readme: https://aka.ms/graph/sdk/powershell
+SDK Docs: https://aka.ms/graph/sdk/powershell/docs
+API Docs: https://aka.ms/graph/docs
+
+NOTE: You can use the -NoWelcome parameter to suppress this message.
+`;
+}

@@ -1,0 +1,18 @@
+import { connectTeamsTable } from '../../model/connect-microsoftteams.ts';
+import type { ConnectTeamsOptions } from '../../session/connect/connect-teams.ts';
+import { defineCommand, nothing } from '../command.ts';
+import { optionsFrom } from './connect-options.ts';
+
+export const connectTeamsCommand = defineCommand({
+  table: connectTeamsTable,
+  startsOver: true,
+  async run({ parameters }, host) {
+    const { connectionOf, connectTeams, environmentNameOf } = await import('../../session/connect/connect-teams.ts');
+    const { services } = host;
+    // The table made both the bound parameters and the options; only the first letters differ.
+    const options = optionsFrom(parameters) as ConnectTeamsOptions;
+    const target = `User account in environment '${await environmentNameOf(options, services)}'`;
+    if (!(await host.shouldProcess(target, 'log in'))) return nothing;
+    return { kind: 'value', value: connectionOf(await connectTeams(options, services, services.contextName)) };
+  },
+});

@@ -1,0 +1,21 @@
+import { defineCommand, nothing } from '../command.ts';
+
+export const disconnectEntraCommand = defineCommand({
+  table: {
+    name: 'Disconnect-Entra',
+    aliases: ['disconnect'],
+    synopsis: 'Ends the current session and removes its tokens.',
+    description: ['Removes the session and everything kept for it from this machine, and shows what was removed.'],
+    parameters: {},
+    supportsShouldProcess: true,
+    examples: [{ title: 'Sign out', line: 'Disconnect-Entra' }],
+    output: 'The context that was removed.',
+  },
+  startsOver: true,
+  async run(_call, { services, shouldProcess }) {
+    const { findSessionToEnd, removeSession } = await import('../../session/saved/disconnect.ts');
+    const id = await findSessionToEnd('entra', services);
+    if (!(await shouldProcess(`Session ${id}`, 'log out'))) return nothing;
+    return { kind: 'value', value: await removeSession(id, services) };
+  },
+});

@@ -1,0 +1,33 @@
+import { listEnvironments, lookUpEnvironment } from '../../session/environments/environments.ts';
+import { defineCommand, nothing } from '../command.ts';
+import { describeEnvironment } from './environment-parameters.ts';
+
+export const getEntraEnvironmentCommand = defineCommand({
+  table: {
+    name: 'Get-EntraEnvironment',
+    aliases: ['Get-MgEnvironment'],
+    synopsis: 'Lists the clouds that Connect-Entra can connect to.',
+    description: ['Lists the built-in environments and your own. A name that nothing has prints nothing.'],
+    parameters: {
+      Name: {
+        type: 'String',
+        description: 'Shows this environment alone.',
+        everywhere: { position: 0 },
+        notEmpty: true,
+      },
+    },
+    examples: [
+      { title: 'List them', line: 'Get-EntraEnvironment' },
+      { title: 'See one', line: 'Get-EntraEnvironment -Name Global' },
+    ],
+    output: 'Environments with Name, AzureADEndpoint, GraphEndpoint, Type and, where there is one, CaFile.',
+  },
+  async run({ parameters }, { services }) {
+    if (parameters.Name === undefined) {
+      const clouds = await listEnvironments(services.environments);
+      return { kind: 'value', value: clouds.map(describeEnvironment) };
+    }
+    const cloud = await lookUpEnvironment(services.environments, parameters.Name);
+    return cloud === undefined ? nothing : { kind: 'value', value: describeEnvironment(cloud) };
+  },
+});

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+import { entradaFolders } from '../../base/folders.ts';
+import { environmentFile } from '../../session/environments/environment-file.ts';
+import type { CommandHost } from '../command.ts';
+import { addLabEnvironments, type LabEnvironment, type LabWishes, startLabs, stopLabs } from './lab-environments.ts';
+
+/**
+ * Runs a command against a lab of its own: its own home for sessions, an environment that leads to the lab, a robot for
+ * the browser, and variables that name everything.
+ *
+ * @returns The command's exit status; 128 and the signal's number when a signal ended it.
+ * @throws {EntradaError} `LAB_FAILED` when the command cannot be started.
+ */
+export async function runInLab(words: readonly string[], wishes: LabWishes, host: CommandHost): Promise<number> {
+  const labs = await startLabs(wishes);
+  const home = mkdtempSync(join(tmpdir(), 'entrada-lab-'));
+  try {
+    const folders = entradaFolders({ ENTRADA_HOME: home }, process.platform, home);
+    await addLabEnvironments(environmentFile(folders.config), labs);
+    return await runCommand(words, await variablesFor(labs, home, host), host);
+  } finally {
+    await stopLabs(labs);
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function variablesFor(
+  labs: readonly LabEnvironment[],
+  home: string,
+  host: CommandHost,
+): Promise<Record<string, string>> {
+  const [main] = labs;
+  if (main === undefined) return {};
+  const { labIds } = await import('../../lab/seed/seed-ids.ts');
+  const { makeClientCertificate } = await import('../../lab/pki/make-client-certificate.ts');
+  const { lab, name } = main;
+  const { users, applications } = labIds;
+  const certificate = join(home, 'lab-daemon.pem');
+  const registerEverywhere = (made: string): string => {
+    const owners = [applications.daemon, applications.teamsDaemon];
+    return labs.flatMap((each) => owners.map(({ appId }) => each.lab.registerCertificate(appId, made)))[0] ?? '';
+  };
+  const { pem } = await makeClientCertificate({ registerCertificate: (_, made) => registerEverywhere(made) });
+  writeFileSync(certificate, pem, { mode: 0o600 });
+  const entrada = writeScript(home, 'entrada', host.self);
+  const robot = writeScript(home, 'lab-browser', [...host.self, 'lab-visit']);
+  return {
+    ENTRADA_HOME: home,
+    // A home that is gone in a moment has no business in the user's keyring.
+    ENTRADA_KEYRING: 'off',
+    ENTRADA_LAB_ENVIRONMENT: name,
+    ENTRADA_LAB_LOGIN: lab.loginOrigin,
+    ENTRADA_LAB_GRAPH: lab.graphOrigin,
+    ENTRADA_LAB_TEAMS: lab.teamsOrigin,
+    ENTRADA_LAB_CA_FILE: lab.caFile,
+    ENTRADA_LAB_TENANT_ID: labIds.tenantId,
+    ENTRADA_LAB_USER: users.ada.userPrincipalName,
+    ENTRADA_LAB_PASSWORD: users.ada.password,
+    ENTRADA_LAB_CLIENT_ID: applications.daemon.appId,
+    ENTRADA_LAB_CLIENT_SECRET: applications.daemon.secret,
+    ENTRADA_LAB_TEAMS_CLIENT_ID: applications.teamsDaemon.appId,
+    ENTRADA_LAB_TEAMS_CLIENT_SECRET: applications.teamsDaemon.secret,
+    ENTRADA_LAB_CERTIFICATE: certificate,
+    BROWSER: robot,
+    PATH: [entrada.slice(0, -'/entrada'.length), host.env['PATH'] ?? ''].join(delimiter),
+  };
+}
+
+/** Writes a small program that starts this one with its first arguments. */
+function writeScript(folder: string, name: string, words: readonly string[]): string {
+  const isWindows = process.platform === 'win32';
+  const path = join(folder, isWindows ? `${name}.cmd` : name);
+  const quoted = words.map((word) => (isWindows ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+  writeFileSync(path, isWindows ? `@${quoted} %*\r\n` : `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o700 });
+  chmodSync(path, 0o700);
+  return path;
+}
+
+function runCommand(words: readonly string[], variables: Record<string, string>, host: CommandHost): Promise<number> {
+  const [program = '', ...args] = words;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'inherit', env: { ...host.env, ...variables } });
+    const { signal } = host.services;
+    const forward = () => {
+      const isInterrupt = signal?.reason === 'SIGINT';
+      // At a terminal Ctrl+C reaches the child by itself; everything else has to be passed on.
+      if (!isInterrupt || host.stdin.isTTY !== true) child.kill(isInterrupt ? 'SIGINT' : 'SIGTERM');
+    };
+    if (signal?.aborted === true) forward();
+    signal?.addEventListener('abort', forward, { once: true });
+    child.on('error', (cause) => reject(cannotStart(program, cause)));
+    child.on('exit', (status, endedBy) => {
+      signal?.removeEventListener('abort', forward);
+      resolve(status ?? 128 + (endedBy === null ? 0 : constants.signals[endedBy]));
+    });
+  });
+}
+
+function cannotStart(program: string, cause: unknown): EntradaError {
+  const found = systemErrorCode(cause) === 'ENOENT' ? 'there is no such command' : messageOf(cause);
+  return new EntradaError('LAB_FAILED', `Cannot run "${program}": ${found}`, {
+    hint: 'What stands after -- is started as it is, without a shell: for a shell line use -- sh -c "LINE".',
+    cause,
+  });
+}

@@ -1,0 +1,13 @@
+import type { StoredCertificate } from '../../certificates/stores/certificate-store.ts';
+
+/** Shows a certificate of a store; never its key. */
+export function describeCertificate(certificate: StoredCertificate, store: string): Record<string, string> {
+  return {
+    Thumbprint: certificate.thumbprint,
+    Subject: certificate.subject,
+    NotBefore: new Date(certificate.notBeforeMs).toISOString(),
+    NotAfter: new Date(certificate.notAfterMs).toISOString(),
+    Store: store,
+    ...(certificate.unusable === undefined ? {} : { Problem: certificate.unusable }),
+  };
+}

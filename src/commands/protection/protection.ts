@@ -1,0 +1,140 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EntradaError, isEntradaError } from '../../base/errors.ts';
+import { findAgent } from '../../cache/agent/find-agent.ts';
+import { keyState } from '../../cache/keys/key-state.ts';
+import type { CommandHost } from '../command.ts';
+import { shownVariables } from './shown-variables.ts';
+import { userSessions } from '../../cache/user-sessions.ts';
+
+/** Something that is not as it should be, and what would mend it. */
+export interface Problem {
+  readonly What: string;
+  readonly Problem: string;
+  readonly Advice: string | null;
+}
+
+/** What protects what on this machine; holds no secret. */
+export interface Protection {
+  readonly Sessions: { readonly Place: string; readonly Readable: number; readonly Unreadable: number };
+  readonly Key: {
+    readonly Kind: string | null;
+    readonly Place: string | null;
+    readonly Id: string | null;
+    readonly State: 'ready' | 'not made yet' | 'unreadable' | 'rekey unfinished';
+  };
+  readonly Keyring: { readonly State: 'usable' | 'not usable'; readonly Reason: string | null };
+  /** Sessions of the calling shell, which an agent keeps in memory. */
+  readonly Shell: { readonly Agent: 'running' | 'none' | 'unreachable'; readonly Sessions: number };
+  readonly Folders: readonly { readonly Path: string; readonly Mode: string | null }[];
+  readonly Variables: Readonly<Record<string, string>>;
+  readonly Problems: readonly Problem[];
+  readonly Advice: readonly string[];
+}
+
+type Host = Pick<CommandHost, 'services' | 'folders' | 'env' | 'platform'>;
+
+/** Looks at what protects saved sessions, and changes nothing. */
+export async function describeProtection(host: Host): Promise<Protection> {
+  const { folders, env, platform, services } = host;
+  const { cache, keys } = userSessions({ folders, env, platform, warn: services.warn });
+  const problems: Problem[] = [];
+  const note = (what: string, { message, hint }: Pick<EntradaError, 'message' | 'hint'>) =>
+    void problems.push({ What: what, Problem: message, Advice: hint ?? null });
+
+  const key = await keyState(keys);
+  if (key.problem !== undefined) note('key', key.problem);
+  const isUnfinished = key.olderKeys.length > 0;
+  if (isUnfinished)
+    note('key', { message: `The key ${key.id} is to replace ${key.olderKeys.join(', ')}`, hint: finishIt });
+  const listings = await listOrError(() => cache.list());
+  if (isEntradaError(listings)) note('sessions', listings);
+  const all = isEntradaError(listings) ? [] : listings;
+  const unreadable = all.flatMap((listing) => (listing.kind === 'unreadable' ? [listing.error] : []));
+  // Without the key none can be read, which was said once.
+  if (key.problem === undefined) for (const error of unreadable) note('session', error);
+
+  const shell = await shellState(host, note);
+  const paths = [
+    folders.state,
+    join(folders.state, 'sessions'),
+    join(folders.state, 'key'),
+    folders.data,
+    folders.config,
+  ];
+  const variables = shownVariables(env);
+  return {
+    Sessions: {
+      Place: variables['ENTRADA_CACHE'] ?? folders.state,
+      Readable: all.length - unreadable.length,
+      Unreadable: unreadable.length,
+    },
+    Key: {
+      Kind: key.kind ?? null,
+      Place: key.place ?? null,
+      Id: key.id ?? null,
+      State:
+        key.problem !== undefined
+          ? 'unreadable'
+          : key.id === undefined
+            ? 'not made yet'
+            : isUnfinished
+              ? 'rekey unfinished'
+              : 'ready',
+    },
+    Keyring: key.keyring.isUsable
+      ? { State: 'usable', Reason: null }
+      : { State: 'not usable', Reason: key.keyring.reason },
+    Shell: shell,
+    Folders: paths.map((path) => folderState(path, note)),
+    Variables: variables,
+    Problems: problems,
+    Advice: key.better === undefined ? [] : [advice[key.better] ?? ''],
+  };
+}
+
+const finishIt = 'Run "entrada cache rekey", which finishes it.';
+
+const advice: Readonly<Record<string, string>> = {
+  keyring: 'A keyring can be used now: "entrada cache rekey" moves the key into it.',
+  'key-file': 'ENTRADA_KEY_FILE is set and not used: "entrada cache rekey" begins to use that key.',
+  passphrase: 'ENTRADA_KEY_PASSPHRASE is set and not used: "entrada cache rekey" makes a key of it.',
+};
+
+async function shellState(
+  { env, platform }: Host,
+  note: (what: string, error: EntradaError) => void,
+): Promise<Protection['Shell']> {
+  const kept = await listOrError(async () => (await findAgent({ env, platform }))?.list());
+  if (kept === undefined) return { Agent: 'none', Sessions: 0 };
+  if (!isEntradaError(kept)) return { Agent: 'running', Sessions: kept.length };
+  note('shell', kept);
+  return { Agent: 'unreachable', Sessions: 0 };
+}
+
+function folderState(
+  path: string,
+  note: (what: string, problem: { message: string; hint: string }) => void,
+): Protection['Folders'][number] {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return { Path: path, Mode: null };
+  const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
+  const move = 'Move it out of the way, or set ENTRADA_HOME to a folder of your own.';
+  if (!found.isDirectory()) {
+    note('folder', { message: `"${path}" is no folder`, hint: move });
+  } else if (process.getuid !== undefined && found.uid !== process.getuid()) {
+    note('folder', { message: `"${path}" belongs to another user (id ${found.uid})`, hint: move });
+  } else if (process.getuid !== undefined && (found.mode & 0o077) !== 0) {
+    note('folder', { message: `"${path}" can be entered by others (mode ${mode})`, hint: `Run: chmod 700 "${path}"` });
+  }
+  return { Path: path, Mode: mode };
+}
+
+async function listOrError<T>(list: () => Promise<T>): Promise<T | EntradaError> {
+  try {
+    return await list();
+  } catch (error) {
+    if (isEntradaError(error)) return error;
+    throw error;
+  }
+}

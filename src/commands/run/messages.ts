@@ -1,0 +1,115 @@
+import { EntradaError } from '../../base/errors.ts';
+import type { CommonParameters } from '../../binder/common-parameters.ts';
+import { confirmAtTerminal } from '../../terminal/confirm.ts';
+import { safeText } from '../../terminal/safe-text.ts';
+import type { Paint } from '../../terminal/style.ts';
+import type { CapturedStream } from './shell-variables.ts';
+
+type Preference = NonNullable<CommonParameters['ErrorAction']>;
+
+/** The streams of a cmdlet besides its output, each under its common parameter. */
+export interface Messages {
+  warn(text: string): void;
+  verbose(text: string): void;
+  debug(text: string): void;
+  information(text: string): void;
+  progress(text: string): void;
+  /** The error that ends the command. */
+  error(commandName: string, error: EntradaError): void;
+}
+
+export interface MessageSink {
+  /** Writes one message to standard error; a line feed is added. */
+  writeLine(text: string): void;
+  readonly paint: Paint;
+  /** Also keeps what is said, for a variable of the shell. */
+  keep?(stream: CapturedStream, text: string): void;
+}
+
+/**
+ * Makes the message streams that the common parameters ask for (about_CommonParameters).
+ *
+ * `SilentlyContinue` and `Ignore` hide a message, `Stop` ends the command with `STOPPED_BY_PREFERENCE`, `Inquire` asks at
+ * the terminal. An error ends the command whatever `-ErrorAction` says, with its exit status; the parameter decides
+ * whether its text is shown.
+ */
+export function createMessages(common: CommonParameters, sink: MessageSink): Messages {
+  const { writeLine } = sink;
+  // Whether there is colour is asked of the stream, which is opened at its first use.
+  const paint: Paint = (style, text) => sink.paint(style, text);
+  const say = (preference: Preference | undefined, name: string, text: string, line: string): void => {
+    if (isHidden(preference)) return;
+    writeLine(line);
+    if (preference === 'Stop') throw stopped(name, text);
+    if (preference === 'Inquire') ask(name, text);
+    if (preference === 'Suspend') throw suspendRefused(name);
+  };
+  const keep = (stream: CapturedStream, preference: Preference | undefined, text: string): void => {
+    if (preference !== 'Ignore') sink.keep?.(stream, text);
+  };
+  return {
+    warn(text) {
+      keep('warning', common.WarningAction, text);
+      say(common.WarningAction, 'Warning', text, paint('yellow', `WARNING: ${safeLines(text)}`));
+    },
+    information(text) {
+      keep('information', common.InformationAction, text);
+      say(common.InformationAction, 'Information', text, safeLines(text));
+    },
+    progress: (text) => say(common.ProgressAction, 'Progress', text, paint('dim', safeLines(text))),
+    verbose(text) {
+      if (common.Verbose === true || common.Debug === true) writeLine(paint('yellow', `VERBOSE: ${safeLines(text)}`));
+    },
+    debug(text) {
+      if (common.Debug === true) writeLine(paint('yellow', `DEBUG: ${safeLines(text)}`));
+    },
+    error(commandName, error) {
+      keep('error', common.ErrorAction, error.message);
+      if (isHidden(common.ErrorAction)) return;
+      writeLine(paint('red', `${commandName}: ${safeLines(error.message)}`));
+      if (error.hint !== undefined) writeLine(safeLines(error.hint));
+      if (common.Verbose !== true && common.Debug !== true) return;
+      const details = Object.entries(error.details).filter(([, value]) => value !== null && value !== undefined);
+      const facts = [['code', error.code], ...details].map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+      writeLine(paint('yellow', `VERBOSE: ${safeLines(facts.join(' '))}`));
+    },
+  };
+}
+
+/** Messages can hold what a server or a file name says: a terminal must not act on it. */
+function safeLines(text: string): string {
+  return text.split('\n').map(safeText).join('\n');
+}
+
+function isHidden(preference: Preference | undefined): boolean {
+  return preference === 'SilentlyContinue' || preference === 'Ignore';
+}
+
+function ask(name: string, text: string): void {
+  const answer = confirmAtTerminal();
+  if (answer === true) return;
+  if (answer === false) {
+    throw new EntradaError(
+      'STOPPED_BY_PREFERENCE',
+      'The running command stopped because the user selected the Stop option.',
+    );
+  }
+  throw new EntradaError('STOPPED_BY_PREFERENCE', `Cannot ask what to do about "${text}": there is no terminal`, {
+    hint: `-${name}Action Inquire needs a terminal; use Continue, SilentlyContinue, Ignore or Stop.`,
+  });
+}
+
+function stopped(name: string, text: string): EntradaError {
+  return new EntradaError(
+    'STOPPED_BY_PREFERENCE',
+    `The running command stopped because the preference variable "${name}Preference" or common parameter is set to Stop: ${text}`,
+  );
+}
+
+function suspendRefused(name: string): EntradaError {
+  return new EntradaError(
+    'STOPPED_BY_PREFERENCE',
+    `The value Suspend is not supported for an ActionPreference variable: -${name}Action`,
+    { hint: 'Use Continue, SilentlyContinue, Ignore, Inquire or Stop.' },
+  );
+}

@@ -1,0 +1,74 @@
+import type { EntradaFolders } from '../../base/folders.ts';
+import type { CommonParameters } from '../../binder/common-parameters.ts';
+import { findAgent } from '../../cache/agent/find-agent.ts';
+import { layeredCache, type ShellCache } from '../../cache/layered-cache.ts';
+import type { TokenCache } from '../../cache/token-cache.ts';
+import { createServices } from '../../session/services/create-services.ts';
+import type { Services } from '../../session/services/services.ts';
+import type { Edge } from './edge.ts';
+import type { Messages } from './messages.ts';
+import { settingsFiles } from './settings-files.ts';
+import { userSessions } from '../../cache/user-sessions.ts';
+
+/** Builds what sessions need from the process: the user's own files, the shell's agent, the real clock and network. */
+export function buildServices(
+  edge: Edge,
+  folders: EntradaFolders,
+  common: CommonParameters,
+  messages: Messages,
+  startsOver: boolean,
+): Services {
+  const { env, platform, homeFolder, signal } = edge;
+  return createServices({
+    env,
+    platform,
+    homeFolder,
+    signal,
+    folders,
+    contextName: common.Context ?? (env['ENTRADA_CONTEXT'] || undefined),
+    cache: layeredCache(
+      userSessions({ folders, env, platform, warn: messages.warn }).cache,
+      shellAgent(edge, startsOver),
+    ),
+    ...settingsFiles(folders.config),
+    livesOn: false,
+    trace: messages.debug,
+    async onPrompt(prompt) {
+      const { showSignInPrompt } = await import('./sign-in-prompts.ts');
+      await showSignInPrompt(prompt, {
+        env,
+        platform,
+        writeLine: (text) => edge.stderr.write(`${text}\n`),
+        warn: messages.warn,
+      });
+    },
+    warn: messages.warn,
+    verbose: messages.verbose,
+  });
+}
+
+/**
+ * Asks for the agent of the calling shell at its first use, and for a new one when a session has to be kept there.
+ *
+ * @param startsOver - Gives up what was lost with an agent that was killed.
+ */
+function shellAgent(edge: Edge, startsOver: boolean): ShellCache {
+  let found: Promise<TokenCache | undefined> | undefined;
+  const { env, platform } = edge;
+  const find = async () => {
+    if (startsOver) {
+      const { forgetLostAgents } = await import('../../cache/agent/start-agent.ts');
+      await forgetLostAgents({ env, platform });
+    }
+    return findAgent({ env, platform });
+  };
+  return {
+    find: () => (found ??= find()),
+    async start() {
+      const { startAgent } = await import('../../cache/agent/start-agent.ts');
+      const started = startAgent({ env, platform }, edge.self);
+      found = started;
+      return started;
+    },
+  };
+}

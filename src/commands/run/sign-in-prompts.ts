@@ -1,0 +1,29 @@
+import type { SignInPrompt } from '../../credentials/prompt.ts';
+import { openBrowser } from '../../terminal/open-browser.ts';
+import { safeText } from '../../terminal/safe-text.ts';
+
+interface PromptHost {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  writeLine(text: string): void;
+  warn(text: string): void;
+}
+
+/** Shows what a sign-in needs a person to do: on standard error, so that it shows when output is captured. */
+export async function showSignInPrompt(prompt: SignInPrompt, host: PromptHost): Promise<void> {
+  switch (prompt.kind) {
+    case 'notice':
+      return host.warn(prompt.text);
+    case 'device-code':
+      return host.writeLine(safeText(prompt.message));
+    case 'browser': {
+      const isOpening = await openBrowser(prompt.url, host.platform, host.env);
+      host.writeLine(
+        isOpening
+          ? 'Finish the sign-in in your browser. If no tab opened, open this address on this machine:'
+          : 'No browser could be opened here. Open this address in a browser on this machine, or press Ctrl+C and use -UseDeviceCode:',
+      );
+      host.writeLine(prompt.url.href);
+    }
+  }
+}

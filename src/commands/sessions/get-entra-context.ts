@@ -1,0 +1,29 @@
+import type { SessionRecord } from '../../model/context.ts';
+import { findContext } from '../../session/saved/named-contexts.ts';
+import type { Services } from '../../session/services/services.ts';
+import { defineCommand, nothing } from '../command.ts';
+
+export const getEntraContextCommand = defineCommand({
+  table: {
+    name: 'Get-EntraContext',
+    aliases: [],
+    synopsis: 'Shows who is connected, to what and how.',
+    description: ['Prints nothing, and is no error, when nobody is connected.'],
+    parameters: {},
+    examples: [
+      { title: 'See the context', line: 'Get-EntraContext' },
+      { title: 'Take one field of it', line: 'Get-EntraContext -Output json | jq -r .Account' },
+    ],
+    output: 'The context of the current session.',
+  },
+  async run(_call, { services }) {
+    const record = await shownRecord(services);
+    return record === undefined ? nothing : { kind: 'value', value: record.context };
+  },
+});
+
+async function shownRecord(services: Services): Promise<SessionRecord | undefined> {
+  if (services.contextName !== undefined) return findContext(services.cache, services.contextName);
+  const id = await services.cache.readCurrent('entra');
+  return id === undefined ? undefined : services.cache.read(id);
+}

@@ -1,0 +1,186 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+import { isObject } from '../../base/json.ts';
+import { storageError } from '../../base/storage-error.ts';
+import { currentSessionId } from '../../session/tokens/acquire.ts';
+import type { ApiRequest, ApiResponse } from '../../session/requests/request.ts';
+import { type CommandHost, type CommandResult, defineCommand, nothing } from '../command.ts';
+import { serviceParameter } from './service-parameter.ts';
+
+export const requestCommand = defineCommand({
+  table: {
+    name: 'request',
+    aliases: [],
+    synopsis: 'Sends a request to Microsoft Graph or the Teams admin API with the current session.',
+    description: [
+      'Takes a path (for Graph /v1.0 is put in front unless it names a version) or an address of the connected cloud. The address of another cloud is sent to the connected one; any other host is refused, because the token would go there.',
+      'Busy answers are repeated as Retry-After says. With -All the next pages are followed, on the same host only, and the items are written as they come.',
+      'With -Service teams the session is that of Connect-MicrosoftTeams, and paths are those of the Teams admin API; a path that begins with /v1.0 or /beta still goes to Graph. What the service warns of is shown as a warning.',
+    ],
+    parameters: {
+      Uri: {
+        type: 'String',
+        aliases: ['Url'],
+        description: 'Path or address.',
+        everywhere: { mandatory: true, position: 0 },
+        notEmpty: true,
+      },
+      Method: {
+        type: 'Enum',
+        typeName: 'GraphRequestMethod',
+        values: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
+        aliases: ['X'],
+        description: 'The HTTP method.',
+        defaultText: 'GET',
+      },
+      Body: {
+        type: 'String',
+        description: 'The body: the text itself, @PATH for a file, - for standard input.',
+      },
+      InputFilePath: { type: 'String', description: 'A file whose content is the body.', notEmpty: true },
+      ContentType: {
+        type: 'String',
+        description: 'The type of the body.',
+        defaultText: 'application/json',
+        notEmpty: true,
+      },
+      Headers: {
+        type: 'String[]',
+        commas: false,
+        aliases: ['Header'],
+        description: 'Further headers, each as "Name: value"; give the parameter again for more.',
+      },
+      Service: serviceParameter,
+      All: { type: 'SwitchParameter', description: 'Follows the next links and gives the items of all pages.' },
+      OutputFilePath: { type: 'String', description: 'Writes the body of the answer to a file.', notEmpty: true },
+    },
+    examples: [
+      { title: 'Who am I', line: 'request /me' },
+      { title: 'Every user, two columns', line: "request '/users?$select=displayName,userPrincipalName' --all" },
+      {
+        title: 'Make a group',
+        line: 'request /groups -Method POST -Body @group.json',
+      },
+      { title: 'Read from the Teams admin API', line: 'request -Service teams /Teams.Tenant/tenants' },
+      { title: 'Count users', line: "request '/users/$count' -Headers 'ConsistencyLevel: eventual'" },
+    ],
+    output: 'The body of the answer; with -All the items, one by one.',
+  },
+  async run({ parameters }, host) {
+    const { checkHeaderName, sendRequest } = await import('../../session/requests/request.ts');
+    const headers = headersFrom(parameters, checkHeaderName);
+    const body = await bodyFrom(parameters, host);
+    const request: ApiRequest = {
+      method: parameters.Method,
+      url: parameters.Uri,
+      body,
+      headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+    };
+    checkUse(parameters, request);
+    const id = await currentSessionId(host.services, parameters.Service);
+    if (parameters.All === true) {
+      const { listItems } = await import('../../session/requests/pages.ts');
+      return { kind: 'value', value: listItems(id, request, host.services) };
+    }
+    return resultFrom(await sendRequest(id, request, host.services), parameters.OutputFilePath);
+  },
+});
+
+interface RequestParameters {
+  readonly Uri: string;
+  readonly Body?: string;
+  readonly InputFilePath?: string;
+  readonly ContentType?: string;
+  readonly Headers?: readonly string[];
+  readonly All?: boolean;
+  readonly OutputFilePath?: string;
+}
+
+function headersFrom(parameters: RequestParameters, checkName: (name: string) => void): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const line of parameters.Headers ?? []) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, Math.max(colon, 0)).trim();
+    const value = line.slice(colon + 1).trim();
+    if (colon === -1 || /[\r\n\0]/.test(value)) {
+      // What was typed may hold a secret.
+      throw invalid(`Cannot use a header of ${line.length} characters: it is not of the form "Name: value"`);
+    }
+    checkName(name);
+    headers[name.toLowerCase()] = value;
+  }
+  if (parameters.ContentType !== undefined) headers['content-type'] = parameters.ContentType;
+  return headers;
+}
+
+async function bodyFrom(parameters: RequestParameters, host: CommandHost): Promise<string | Uint8Array | undefined> {
+  const { Body: body, InputFilePath: path } = parameters;
+  if (body !== undefined && path !== undefined) {
+    throw invalid('Cannot send both -Body and -InputFilePath: a request has one body');
+  }
+  if (path !== undefined) return readBodyFile(path);
+  if (body === '-') return readAll(host.stdin);
+  return body?.startsWith('@') === true ? readBodyFile(body.slice(1)) : body;
+}
+
+function readBodyFile(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const found = systemErrorCode(cause) === 'ENOENT' ? 'there is no such file' : messageOf(cause);
+    throw invalid(`Cannot read the body from "${path}": ${found}`);
+  }
+}
+
+async function readAll(stream: NodeJS.ReadableStream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function checkUse(parameters: RequestParameters, request: ApiRequest): void {
+  const method = request.method ?? 'GET';
+  if (request.body !== undefined && (method === 'GET' || method === 'DELETE')) {
+    throw invalid(`Cannot send a body with ${method}: use -Method POST, PATCH or PUT`);
+  }
+  if (parameters.All !== true) return;
+  if (method !== 'GET') throw invalid(`Cannot list all pages with ${method}: -All goes with GET`);
+  if (parameters.OutputFilePath !== undefined) {
+    throw invalid('Cannot use -OutputFilePath with -All: send standard output to the file');
+  }
+}
+
+function resultFrom(response: ApiResponse, outputFilePath: string | undefined): CommandResult {
+  if (outputFilePath !== undefined) {
+    try {
+      writeFileSync(outputFilePath, response.bytes);
+    } catch (cause) {
+      throw new EntradaError('STORAGE_FAILED', storageError('write', outputFilePath, cause).message, {
+        hint: 'The request was carried out. Name another file with -OutputFilePath.',
+        cause,
+      });
+    }
+    return nothing;
+  }
+  if (response.content === undefined) return nothing;
+  if (typeof response.content === 'string') {
+    const text = response.content;
+    return { kind: 'text', text, value: () => text };
+  }
+  if (response.content instanceof Uint8Array) {
+    const type = response.headers['content-type'] ?? 'unknown type';
+    throw invalid(`Cannot print ${response.bytes.length} bytes of ${type}: add -OutputFilePath PATH`);
+  }
+  return { kind: 'value', value: response.content, rows: rowsOf(response.content) };
+}
+
+/** A listing's items, or an object without the annotations that OData adds. */
+function rowsOf(content: unknown): unknown {
+  if (!isObject(content)) return content;
+  if (Array.isArray(content['value'])) return content['value'].map(rowsOf);
+  return Object.fromEntries(Object.entries(content).filter(([name]) => !name.startsWith('@odata.')));
+}
+
+function invalid(message: string): EntradaError {
+  return new EntradaError('INPUT_INVALID', message);
+}

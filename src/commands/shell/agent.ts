@@ -1,0 +1,55 @@
+import { systemClock } from '../../base/clock.ts';
+import { exitStatuses } from '../../base/errors.ts';
+import { runAgent } from '../../cache/agent/agent-server.ts';
+import { closeInheritedFiles } from '../../cache/agent/close-inherited-files.ts';
+import { processTable } from '../../cache/processes/process-table.ts';
+import { defineCommand } from '../command.ts';
+
+/** The process behind `-ContextScope Process`; started by Connect-Entra (cache/agent/start-agent.ts). */
+export const agentCommand = defineCommand({
+  table: {
+    name: 'agent',
+    aliases: [],
+    synopsis: 'Keeps the sessions of a shell in memory for as long as the shell runs.',
+    description: ['Started by Connect-Entra -ContextScope Process.'],
+    parameters: {
+      ShellPid: {
+        type: 'Int32',
+        description: "The number of the shell's process.",
+        everywhere: { mandatory: true },
+      },
+      ShellStartTime: {
+        type: 'String',
+        description: 'When that process began, as the process table writes it.',
+        everywhere: { mandatory: true },
+        notEmpty: true,
+      },
+      Socket: {
+        type: 'String',
+        description: 'Where to serve: a path in a folder that only this user can enter.',
+        everywhere: { mandatory: true },
+        notEmpty: true,
+      },
+    },
+    examples: [],
+  },
+  async run({ parameters }, { services }) {
+    closeInheritedFiles();
+    const stop = new AbortController();
+    // As SIGTERM does already: the socket goes with us.
+    process.on('SIGHUP', () => stop.abort());
+    // Node would open a debugger's port, which other users can connect to.
+    process.on('SIGUSR1', () => undefined);
+    const processes = await processTable(process.platform);
+    if (processes !== undefined) {
+      await runAgent({
+        socketPath: parameters.Socket,
+        shell: { pid: parameters.ShellPid, startTime: parameters.ShellStartTime },
+        processes,
+        clock: systemClock,
+        signal: AbortSignal.any([stop.signal, ...(services.signal === undefined ? [] : [services.signal])]),
+      });
+    }
+    return { kind: 'status', status: exitStatuses.ok };
+  },
+});

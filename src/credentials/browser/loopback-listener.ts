@@ -1,0 +1,156 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { EntradaError, messageOf } from '../../base/errors.ts';
+import { type FinishedPage, renderFinishedPage } from './finished-page.ts';
+
+/** The browser's answer, held open until we know what to show. */
+export interface BrowserAnswer {
+  /** The query as it came, its state checked. */
+  readonly parameters: URLSearchParams;
+  /** Shows the last page. Resolves once it was written or the browser went away. */
+  finish(page: FinishedPage): Promise<void>;
+}
+
+export interface LoopbackListener {
+  /** `http://localhost:PORT`, as registered for every public client (RFC 8252 7.3). */
+  readonly redirectUri: string;
+  /** Resolves with the first answer that carries our state; rejects when the signal aborts. */
+  waitForAnswer(signal: AbortSignal): Promise<BrowserAnswer>;
+  close(): Promise<void>;
+}
+
+export interface LoopbackListenerOptions {
+  /** The only state that is ours. */
+  readonly state: string;
+  /** Told when an answer came that is not for this sign-in. */
+  onForeignAnswer(): void;
+}
+
+/** In characters; no answer of the identity platform is longer. */
+const maxUrlLength = 32 * 1024;
+/** In bytes: such an address, and the cookies that every program on localhost has left with the browser. */
+const maxHeaderSize = 128 * 1024;
+
+/**
+ * Listens on 127.0.0.1 and a random port for the browser to come back (RFC 8252 7.3, 8.3).
+ *
+ * Only `GET /` with our state counts, once. Everything else (a favicon, a port scan, an answer to an older sign-in,
+ * another host name) is answered and ignored, so that it cannot end the sign-in.
+ *
+ * @throws {EntradaError} `INTERNAL` when no port can be had.
+ */
+export async function openLoopbackListener(options: LoopbackListenerOptions): Promise<LoopbackListener> {
+  let deliver: (answer: BrowserAnswer) => void = () => {};
+  const answered = new Promise<BrowserAnswer>((resolve) => {
+    deliver = resolve;
+  });
+  let isTaken = false;
+  const server = createServer({ maxHeaderSize, requestTimeout: 10_000 }, (request, response) => {
+    const verdict = judge(request, portOf(server), options.state);
+    if (verdict.kind === 'foreign-answer') options.onForeignAnswer();
+    if (verdict.kind !== 'answer') return showPage(response, verdict.status, verdict.page);
+    if (isTaken) return showPage(response, 410, usedPage);
+    isTaken = true;
+    deliver({ parameters: verdict.parameters, finish: (page) => finish(response, page) });
+  });
+  await listen(server);
+  return {
+    redirectUri: `http://localhost:${portOf(server)}`,
+    waitForAnswer: (signal) => abortable(answered, signal),
+    close: () => close(server),
+  };
+}
+
+type Verdict =
+  | { readonly kind: 'answer'; readonly parameters: URLSearchParams }
+  | { readonly kind: 'stray' | 'foreign-answer'; readonly status: number; readonly page: FinishedPage };
+
+const strayPage: FinishedPage = {
+  outcome: 'ignored',
+  title: 'Nothing to see here',
+  message: 'This address only waits for a sign-in to come back.',
+};
+
+const foreignPage: FinishedPage = {
+  outcome: 'ignored',
+  title: 'This answer is not for the sign-in that is waiting',
+  message: 'It was ignored. It may come from an older tab: go back to the newest sign-in tab and finish there.',
+};
+
+const usedPage: FinishedPage = {
+  outcome: 'ignored',
+  title: 'This sign-in is already finished',
+  message: 'Its answer was used once, and works only once. You can close this tab.',
+};
+
+function judge(request: IncomingMessage, port: number, state: string): Verdict {
+  const stray = (status: number): Verdict => ({ kind: 'stray', status, page: strayPage });
+  // A name other than ours points here only by DNS rebinding.
+  const host = request.headers.host?.toLowerCase();
+  if (host !== `localhost:${port}` && host !== `127.0.0.1:${port}`) return stray(400);
+  if (request.method !== 'GET') return stray(405);
+  const target = request.url ?? '';
+  if (target.length > maxUrlLength || !target.startsWith('/')) return stray(400);
+  const url = new URL(`http://localhost${target}`);
+  const isAnswer = url.searchParams.has('code') || url.searchParams.has('error');
+  if (url.pathname !== '/' || !isAnswer) return stray(404);
+  // RFC 6749 3.1: no parameter comes twice.
+  const isRepeated = [...url.searchParams.keys()].length !== new Set(url.searchParams.keys()).size;
+  if (isRepeated || url.searchParams.get('state') !== state) {
+    return { kind: 'foreign-answer', status: 400, page: foreignPage };
+  }
+  return { kind: 'answer', parameters: url.searchParams };
+}
+
+function showPage(response: ServerResponse, status: number, page: FinishedPage): void {
+  const { body, contentSecurityPolicy } = renderFinishedPage(page);
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'content-security-policy': contentSecurityPolicy,
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    connection: 'close',
+  });
+  response.end(body);
+}
+
+function finish(response: ServerResponse, page: FinishedPage): Promise<void> {
+  return new Promise((resolve) => {
+    response.on('close', resolve);
+    if (response.destroyed || response.writableEnded) return resolve();
+    showPage(response, page.outcome === 'signed-in' ? 200 : 400, page);
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function listen(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.on('error', (cause) =>
+      reject(
+        new EntradaError('INTERNAL', `Cannot listen on 127.0.0.1 for the browser: ${messageOf(cause)}`, { cause }),
+      ),
+    );
+    server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, resolve);
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

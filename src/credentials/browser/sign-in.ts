@@ -1,0 +1,158 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { textField } from '../../base/json.ts';
+import type { TokenSet } from '../../model/token.ts';
+import { checkAnswerIssuer } from '../../oauth/answer-issuer.ts';
+import { authorizationErrorFrom } from '../../oauth/authorization-error.ts';
+import { claimsRequest } from '../../oauth/claims-request.ts';
+import type { OAuthClient } from '../../oauth/exchange.ts';
+import { redeemCode } from '../../oauth/token-endpoint.ts';
+import type { FinishedPage } from './finished-page.ts';
+import { type BrowserAnswer, openLoopbackListener } from './loopback-listener.ts';
+import type { CredentialServices, InteractiveRequest } from '../prompt.ts';
+import { withinSignInLimit } from '../sign-in-limit.ts';
+
+export interface BrowserRequest extends InteractiveRequest {
+  /** The account to offer first. Without it the person chooses one. */
+  readonly loginHint?: string | undefined;
+}
+
+/** What must come back unchanged, fresh for every sign-in. */
+interface SignInSecrets {
+  readonly state: string;
+  readonly nonce: string;
+  /** 43 characters (RFC 7636 4.1). */
+  readonly codeVerifier: string;
+}
+
+/**
+ * Signs a person in with the system browser: authorization code with PKCE and a loopback redirect (RFC 8252, RFC 7636).
+ *
+ * `onPrompt` gets the address to open. The browser's tab shows how it ended only once the code was redeemed.
+ *
+ * @throws {EntradaError} `SIGN_IN_TIMED_OUT`, `SIGN_IN_DECLINED`, `STATE_MISMATCH`, `CANCELLED`, and those of the token
+ * endpoint.
+ */
+export async function signInWithBrowser(
+  client: OAuthClient,
+  request: BrowserRequest,
+  services: CredentialServices,
+): Promise<TokenSet> {
+  const secrets: SignInSecrets = { state: randomText(), nonce: randomText(), codeVerifier: randomText() };
+  let foreignAnswers = 0;
+  const listener = await openLoopbackListener({
+    state: secrets.state,
+    onForeignAnswer() {
+      foreignAnswers += 1;
+      // Any page can send such answers, as many as it likes: said once.
+      if (foreignAnswers === 1) void showNotice(services, foreignAnswerText);
+    },
+  });
+  try {
+    const { redirectUri } = listener;
+    return await withinSignInLimit(request.timeoutMs, services, async (signal) => {
+      await services.onPrompt({ kind: 'browser', url: authorizationUrl(client, request, redirectUri, secrets) });
+      const answer = await listener.waitForAnswer(signal);
+      return await finishSignIn(client, request, answer, redirectUri, secrets, { ...services, signal });
+    });
+  } catch (error) {
+    const onlyForeignCame = foreignAnswers > 0 && isEntradaError(error) && error.code === 'SIGN_IN_TIMED_OUT';
+    throw onlyForeignCame ? stateMismatch(error, foreignAnswers) : error;
+  } finally {
+    await listener.close();
+  }
+}
+
+const foreignAnswerText =
+  'The browser came back with an answer that is not for this sign-in (wrong state); it was ignored. Finish the newest sign-in tab.';
+
+/** Runs in the listener, where nobody takes an error: a notice that cannot be shown does not end the sign-in. */
+async function showNotice(services: CredentialServices, text: string): Promise<void> {
+  try {
+    await services.onPrompt({ kind: 'notice', text });
+  } catch {
+    // STATE_MISMATCH says the same at the end.
+  }
+}
+
+function stateMismatch(timeout: EntradaError, count: number): EntradaError {
+  return new EntradaError(
+    'STATE_MISMATCH',
+    `${timeout.message} The browser came back ${count === 1 ? 'once' : `${count} times`} with the state of another sign-in, which was ignored.`,
+    { hint: 'Close older sign-in tabs, run the command again and finish in the tab that it opens.', cause: timeout },
+  );
+}
+
+function randomText(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function authorizationUrl(
+  client: OAuthClient,
+  request: BrowserRequest,
+  redirectUri: string,
+  { state, nonce, codeVerifier }: SignInSecrets,
+): URL {
+  const url = new URL(client.authority.authorizationEndpoint);
+  url.search = new URLSearchParams({
+    client_id: client.clientId,
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    response_mode: 'query',
+    scope: request.scopes.join(' '),
+    state,
+    nonce,
+    code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    client_info: '1',
+    claims: claimsRequest(client.claims),
+    ...(request.loginHint === undefined ? { prompt: 'select_account' } : { login_hint: request.loginHint }),
+  }).toString();
+  return url;
+}
+
+async function finishSignIn(
+  client: OAuthClient,
+  request: BrowserRequest,
+  answer: BrowserAnswer,
+  redirectUri: string,
+  { state, nonce, codeVerifier }: SignInSecrets,
+  services: CredentialServices,
+): Promise<TokenSet> {
+  try {
+    checkAnswerIssuer(answer.parameters, client.authority);
+    if (answer.parameters.has('error')) throw authorizationErrorFrom(answer.parameters, client.authority);
+    const parameters = {
+      callbackParameters: answer.parameters,
+      state,
+      redirectUri,
+      codeVerifier,
+      nonce,
+      scopes: request.scopes,
+    };
+    const tokens = await redeemCode(client, parameters, services);
+    await answer.finish(signedInPage(tokens, client));
+    return tokens;
+  } catch (error) {
+    await answer.finish(failedPage(error));
+    throw error;
+  }
+}
+
+function signedInPage(tokens: TokenSet, client: OAuthClient): FinishedPage {
+  const claims = tokens.idTokenClaims ?? {};
+  return {
+    outcome: 'signed-in',
+    account: textField(claims, 'preferred_username') ?? textField(claims, 'name') ?? textField(claims, 'sub') ?? '',
+    tenant: textField(claims, 'tid') ?? client.authority.tenant,
+    environment: client.authority.cloud.name,
+  };
+}
+
+function failedPage(error: unknown): FinishedPage {
+  if (isEntradaError(error) && error.code === 'CANCELLED') {
+    return { outcome: 'failed', message: 'It was stopped in the terminal, or took too long.', hint: undefined };
+  }
+  const known = isEntradaError(error) ? error : new EntradaError('INTERNAL', 'Something went wrong in this program.');
+  return { outcome: 'failed', message: known.message, hint: known.hint };
+}

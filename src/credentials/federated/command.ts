@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import type { Clock } from '../../base/clock.ts';
+import { EntradaError, systemErrorCode } from '../../base/errors.ts';
+import type { Secret } from '../../base/secret.ts';
+import { cleanServerText } from '../../oauth/server-text.ts';
+import type { Variables } from '../environment-variables.ts';
+import { checkFederatedToken, maxFederatedTokenLength } from './check-token.ts';
+
+export interface TokenCommandServices {
+  readonly clock: Clock;
+  readonly env: Variables;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const limitMs = 30_000;
+/** Of standard error; its end tells the reason. */
+const maxErrorLength = 4096;
+
+/**
+ * Runs a program that writes a federated token to its standard output. No shell is in between: the words are the program
+ * and its arguments as they are. It has 30 s.
+ *
+ * @throws {EntradaError} `SECRET_UNREADABLE` when it cannot be started, fails (with what it wrote to standard error), writes
+ * no JWT or takes too long; `SIGN_IN_NEEDED` when the token has ended; `CANCELLED`; `INPUT_INVALID` without a word.
+ */
+export async function runTokenCommand(words: readonly string[], services: TokenCommandServices): Promise<Secret> {
+  const [program, ...parameters] = words;
+  if (program === undefined || program === '') {
+    throw new EntradaError(
+      'INPUT_INVALID',
+      'Cannot run a command for a federated token: it has no words; name a program',
+    );
+  }
+  const timer = new AbortController();
+  try {
+    const output = await run(program, parameters, timer.signal, services);
+    return checkFederatedToken(output, `the command "${program}"`, services.clock);
+  } finally {
+    timer.abort();
+  }
+}
+
+function run(
+  program: string,
+  parameters: readonly string[],
+  timerSignal: AbortSignal,
+  { clock, env, signal }: TokenCommandServices,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) return reject(cancelled(program, signal.reason));
+    const child = spawn(program, parameters, { env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    let output = '';
+    let complaint = '';
+    const end = (error: EntradaError) => {
+      reject(error);
+      child.kill('SIGKILL');
+      // A grandchild may hold the other ends open.
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
+    const cancel = () => end(cancelled(program, signal?.reason));
+    signal?.addEventListener('abort', cancel, { once: true });
+    clock.sleep(limitMs, timerSignal).then(
+      () => end(failed(program, `it did not end within ${limitMs / 1000} s`)),
+      () => {},
+    );
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (output.length > maxFederatedTokenLength) end(failed(program, 'it wrote far more than a token'));
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      complaint = (complaint + text).slice(-maxErrorLength);
+    });
+    child.on('error', (cause) =>
+      reject(failed(program, reasons[systemErrorCode(cause) ?? ''] ?? cause.message, cause)),
+    );
+    child.on('close', (status, killedBy) => {
+      signal?.removeEventListener('abort', cancel);
+      if (status === 0) return resolve(output);
+      const ended = killedBy === null ? `it ended with status ${status}` : `it was ended by ${killedBy}`;
+      const said = withoutTokens(complaint);
+      reject(failed(program, said === '' ? `${ended} and no word on standard error` : `${ended}: ${said}`));
+    });
+  });
+}
+
+/** A program that complains may show what it holds. */
+function withoutTokens(text: string): string {
+  return cleanServerText(text.replace(/[\w+/=-]+\.[\w+/=-]+\.[\w+/=-]{16,}|[\w+/=-]{64,}/g, '[secret]'), 300);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such program; no shell is in between, so give the program itself',
+  EACCES: 'this user may not run it',
+};
+
+function failed(program: string, found: string, cause?: unknown): EntradaError {
+  const message = `Cannot get a federated token from the command "${program}": ${found}`;
+  return new EntradaError('SECRET_UNREADABLE', message, cause === undefined ? {} : { cause });
+}
+
+function cancelled(program: string, cause: unknown): EntradaError {
+  return new EntradaError('CANCELLED', `Cancelled while the command "${program}" was running.`, { cause });
+}

@@ -1,0 +1,67 @@
+import type { Clock } from '../../base/clock.ts';
+import { EntradaError } from '../../base/errors.ts';
+import type { Secret } from '../../base/secret.ts';
+import type { Transport } from '../../http/message.ts';
+import type { Cloud } from '../../model/cloud.ts';
+import type { FederatedTokenSource } from '../../model/stored-credential.ts';
+import { readVariable, type Variables } from '../environment-variables.ts';
+import { requestAzureDevOpsToken } from './azure-devops.ts';
+import { checkFederatedToken } from './check-token.ts';
+import { runTokenCommand } from './command.ts';
+import { readFederatedTokenFile } from './file.ts';
+import { requestGitHubToken } from './github.ts';
+
+export interface FederatedTokenServices {
+  readonly clock: Clock;
+  readonly env: Variables;
+  /** To the token services of GitHub and Azure DevOps, whose authorities are not the cloud's own. */
+  readonly buildServiceTransport: Transport;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Gets a federated token, anew at each call, and checks that it is one JWT that has not ended.
+ *
+ * @param cloud - Decides the audience that GitHub is asked for when the source names none.
+ * @throws {EntradaError} `SECRET_UNREADABLE` when there is none or it is no JWT; `SIGN_IN_NEEDED` when it has ended;
+ * `IDENTITY_UNAVAILABLE` when the build service is not here or may not give one; `INPUT_INVALID`; those of the transport.
+ */
+export async function readFederatedToken(
+  source: FederatedTokenSource,
+  cloud: Cloud,
+  services: FederatedTokenServices,
+): Promise<Secret> {
+  switch (source.kind) {
+    case 'file':
+      return readFederatedTokenFile(source.path, services.clock);
+    case 'environment':
+      return readTokenVariable(source.name, services);
+    case 'command':
+      return runTokenCommand(source.words, services);
+    case 'github':
+      return requestGitHubToken(source.audience ?? tokenExchangeAudience(cloud), services);
+    case 'azure-devops':
+      return requestAzureDevOpsToken(source.serviceConnectionId, services);
+  }
+}
+
+function readTokenVariable(name: string, services: FederatedTokenServices): Secret {
+  const value = readVariable(services.env, name);
+  if (value !== undefined) return checkFederatedToken(value, `the environment variable ${name}`, services.clock);
+  throw new EntradaError(
+    'SECRET_UNREADABLE',
+    `Cannot read a federated token from the environment variable ${name}: it is not set`,
+    { hint: `GitLab sets it when the job says: id_tokens: { ${name}: { aud: api://AzureADTokenExchange } }` },
+  );
+}
+
+/** By the sign-in host, so that an environment of the user's own with that host has it too. */
+const audiences: Readonly<Record<string, string | undefined>> = {
+  'https://login.microsoftonline.us': 'api://AzureADTokenExchangeUSGov',
+  'https://login.chinacloudapi.cn': 'api://AzureADTokenExchangeChina',
+};
+
+/** Gives the audience that a cloud wants in a federated token (documentation of workload identity federation). */
+function tokenExchangeAudience(cloud: Cloud): string {
+  return audiences[cloud.azureADEndpoint] ?? 'api://AzureADTokenExchange';
+}

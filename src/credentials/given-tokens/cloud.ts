@@ -1,0 +1,100 @@
+import { type JsonObject, textField } from '../../base/json.ts';
+import { builtInClouds, type Cloud } from '../../model/cloud.ts';
+import { graphApplicationId } from '../../model/resource.ts';
+import { audienceOf, hostOf } from './claims.ts';
+
+/** An API that tokens are made for: an application of one id in every cloud, and an address in each. */
+export interface TokenApi {
+  readonly applicationId: string;
+  addressIn(cloud: Cloud): string | undefined;
+}
+
+export const graphApi: TokenApi = {
+  applicationId: graphApplicationId,
+  addressIn: ({ graphEndpoint }) => graphEndpoint,
+};
+
+/** Claims that a token's audience is an API of this cloud. */
+export function isForApi(claims: JsonObject, cloud: Cloud, api: TokenApi): boolean {
+  const audience = audienceOf(claims);
+  if (audience.toLowerCase() === api.applicationId) return true;
+  const host = hostOf(audience);
+  const accepted = hasOwnSignIn(claims, cloud) ? [cloud, ...builtInClouds] : [cloud];
+  return host !== undefined && accepted.some((known) => hostOf(api.addressIn(known)) === host);
+}
+
+/**
+ * Finds the other clouds that a token can be of: those whose API is its audience, whose part of the world it names, or
+ * whose sign-in is its issuer.
+ *
+ * @param apis - Those that the token may be for.
+ * @returns None when it is of this cloud, or of nobody we know.
+ */
+export function findOtherClouds(claims: JsonObject, cloud: Cloud, apis: readonly TokenApi[]): readonly Cloud[] {
+  if (hasOwnSignIn(claims, cloud)) return [];
+  const apiHosts = (known: Cloud) => apis.map((api) => hostOf(api.addressIn(known)));
+  const byAudience = otherOwners(hostOf(audienceOf(claims)), cloud, apiHosts);
+  if (byAudience.length > 0) return byAudience;
+  const byRegion = otherByRegion(claims, cloud);
+  // Several clouds share an issuer, so the others tell more.
+  return byRegion.length > 0 ? byRegion : otherOwners(issuerOf(claims), cloud, issuerHosts);
+}
+
+/**
+ * Gives the host of the issuer when it cannot be this cloud's; undefined when it can, also when there is none. Microsoft's
+ * clouds have more issuers than anybody lists, so only a cloud with a sign-in service of its own can tell.
+ */
+export function findStrangeIssuer(claims: JsonObject, cloud: Cloud): string | undefined {
+  const own = hostOf(cloud.azureADEndpoint) ?? '';
+  const issuer = issuerOf(claims);
+  return issuer === own || isShared(own) ? undefined : issuer;
+}
+
+/**
+ * Claims that a token is of a sign-in service that only this cloud has, such as a lab's; its tokens are its own, whatever
+ * cloud it plays in their audience.
+ */
+function hasOwnSignIn(claims: JsonObject, cloud: Cloud): boolean {
+  const issuer = issuerOf(claims);
+  return issuer !== undefined && issuer === hostOf(cloud.azureADEndpoint) && !isShared(issuer);
+}
+
+function issuerOf(claims: JsonObject): string | undefined {
+  return hostOf(textField(claims, 'iss'));
+}
+
+function isShared(issuer: string): boolean {
+  return builtInClouds.some((known) => issuerHosts(known).includes(issuer));
+}
+
+/** Gives the clouds that a host belongs to; none when it is one of this cloud's own, or nobody's we know. */
+function otherOwners(
+  host: string | undefined,
+  cloud: Cloud,
+  hostsOf: (known: Cloud) => readonly (string | undefined)[],
+): readonly Cloud[] {
+  if (host === undefined || hostsOf(cloud).includes(host)) return [];
+  return builtInClouds.filter((known) => hostsOf(known).includes(host));
+}
+
+/** What `tenant_region_sub_scope` says of a tenant; GCC tenants live in the commercial cloud. */
+const regions: Readonly<Record<string, string>> = { DODCON: 'USGov', DOD: 'USGovDoD', GCC: 'Global' };
+
+function otherByRegion(claims: JsonObject, cloud: Cloud): readonly Cloud[] {
+  const isBuiltIn = builtInClouds.some(({ graphEndpoint }) => graphEndpoint === cloud.graphEndpoint);
+  const region = textField(claims, 'tenant_region_sub_scope') ?? '';
+  const name = isBuiltIn ? regions[region] : undefined;
+  return builtInClouds.filter((known) => known.name === name && known.graphEndpoint !== cloud.graphEndpoint);
+}
+
+/** Issuers of v1 tokens beside the sign-in host itself; several clouds share one. */
+const olderIssuers: Readonly<Record<string, readonly string[]>> = {
+  'login.microsoftonline.com': ['sts.windows.net', 'login.windows.net', 'login.microsoft.com'],
+  'login.microsoftonline.us': ['sts.windows.net', 'login.usgovcloudapi.net'],
+  'login.chinacloudapi.cn': ['sts.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
+};
+
+function issuerHosts(cloud: Cloud): string[] {
+  const host = hostOf(cloud.azureADEndpoint) ?? '';
+  return [host, ...(olderIssuers[host] ?? [])];
+}

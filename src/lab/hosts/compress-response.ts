@@ -1,0 +1,39 @@
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
+import type { LabResponse } from '../tenant/tenant.ts';
+
+type Coding = 'br' | 'gzip' | 'deflate';
+
+/** In the order that the admin API prefers them. */
+const codings: Readonly<Record<Coding, (text: string) => Uint8Array<ArrayBuffer>>> = {
+  // At its best, brotli takes a second for a page of a thousand users.
+  br: (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
+  gzip: (text) => gzipSync(text),
+  deflate: (text) => deflateSync(text),
+};
+
+/** An answer whose body may be compressed. */
+export type EncodedResponse = Omit<LabResponse, 'body'> & { readonly body: string | Uint8Array<ArrayBuffer> };
+
+/**
+ * Compresses an answer in a way that the client takes (RFC 9110 12.5.3); what it does not name it does not get.
+ *
+ * @param acceptEncoding - The request's header.
+ */
+export function compressResponse(response: LabResponse, acceptEncoding: string | undefined): EncodedResponse {
+  const coding = chooseCoding(acceptEncoding ?? '');
+  if (coding === undefined || response.body === '') return response;
+  const headers = { ...response.headers, 'content-encoding': coding, vary: 'accept-encoding' };
+  return { ...response, headers, body: codings[coding](response.body) };
+}
+
+function chooseCoding(acceptEncoding: string): Coding | undefined {
+  const accepted = new Set(
+    acceptEncoding
+      .toLowerCase()
+      .split(',')
+      .map((part) => part.split(';').map((piece) => piece.trim()))
+      .filter(([, weight = 'q=1']) => !/^q=0(\.0*)?$/.test(weight))
+      .map(([name]) => name),
+  );
+  return (['br', 'gzip', 'deflate'] as const).find((coding) => accepted.has(coding));
+}

@@ -1,0 +1,22 @@
+import type { Hono } from 'hono';
+import { handleGraph } from '../graph/handle-graph.ts';
+import { createLabServer, type LabEnv, type ServerParts, toWire } from './lab-server.ts';
+import type { LabState } from '../login/lab-state.ts';
+import { readCaller } from '../tokens/read-caller.ts';
+
+/** Graph takes requests of up to 4 MB. */
+const maxBodyBytes = 4 * 1024 * 1024;
+
+/** Makes the Graph host: nothing is answered before the access token has been checked. */
+export function createGraphServer(
+  lab: LabState,
+  parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes'>,
+): Hono<LabEnv> {
+  const app = createLabServer({ ...parts, host: 'graph', origin: lab.graphOrigin, maxBodyBytes });
+  app.all('*', async ({ var: { request } }) => {
+    const reading = await readCaller(lab, request);
+    if (reading.kind === 'challenge') return toWire(reading.response);
+    return toWire(handleGraph(request, lab.tenant, reading.caller, lab.clock));
+  });
+  return app;
+}

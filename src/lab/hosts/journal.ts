@@ -1,0 +1,43 @@
+import type { LabRequest } from '../tenant/tenant.ts';
+
+/** One answered request; values of secrets stand as `[secret]`. */
+export interface JournalEntry {
+  readonly host: 'login' | 'graph' | 'teams' | 'outside' | 'managed-identity';
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Fields of a form body. */
+  readonly form: Readonly<Record<string, string>>;
+  /** 0 when the connection was dropped. */
+  readonly status: number;
+}
+
+const secretNames = new Set([
+  'password', 'passwd', 'client_secret', 'client_assertion', 'assertion', 'code', 'code_verifier', 'device_code',
+  'refresh_token', 'access_token', 'id_token_hint', 'canary', '$skiptoken',
+]); // biome-ignore format: a list of names
+
+/** A lab may run for days: of more than this the older half goes. */
+export const journalLimit = 10_000;
+
+export function writeToJournal(
+  journal: JournalEntry[],
+  host: JournalEntry['host'],
+  request: LabRequest,
+  status: number,
+): void {
+  if (journal.length >= journalLimit) journal.splice(0, journalLimit / 2);
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  journal.push({
+    host,
+    method: request.method,
+    path: request.url.pathname,
+    query: withoutSecrets(request.url.searchParams),
+    form: withoutSecrets(new URLSearchParams(isForm ? request.body : '')),
+    status,
+  });
+}
+
+function withoutSecrets(fields: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...fields].map(([name, value]) => [name, secretNames.has(name) ? '[secret]' : value]));
+}

@@ -1,0 +1,106 @@
+import type { HttpBindings } from '@hono/node-server';
+import { Hono, type MiddlewareHandler } from 'hono';
+import type { Clock } from '../../base/clock.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { EncodedResponse } from './compress-response.ts';
+import type { Faults } from './faults.ts';
+import { type JournalEntry, writeToJournal } from './journal.ts';
+import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
+
+/** What all of the lab's hosts do around their handlers. */
+export interface ServerParts {
+  readonly host: JournalEntry['host'];
+  readonly origin: string;
+  readonly maxBodyBytes: number;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly journal: JournalEntry[];
+  readonly log: (line: string) => void;
+}
+
+/** The request as handlers see it is read once, before the routes. */
+export interface LabEnv {
+  Bindings: HttpBindings;
+  Variables: { request: LabRequest };
+}
+
+/** Makes an application that limits bodies, keeps the journal and plays the faults; routes are added to it. */
+export function createLabServer(parts: ServerParts): Hono<LabEnv> {
+  const app = new Hono<LabEnv>();
+  app.use(keepJournal(parts), readRequest(parts), playFaults(parts));
+  app.notFound(() => toWire({ status: 404, headers: {}, body: '' }));
+  app.onError((error) => {
+    parts.log(`The lab failed: ${messageOf(error)}`);
+    return toWire({ status: 500, headers: { 'content-type': 'text/plain' }, body: 'The lab failed.' });
+  });
+  return app;
+}
+
+/** Writes a handler's answer. */
+export function toWire({ status, headers, body }: LabResponse | EncodedResponse): Response {
+  const sent = new Headers();
+  for (const [name, values] of Object.entries(headers)) {
+    // A browser that saw it would refuse every plain http://localhost from then on.
+    if (name.toLowerCase() === 'strict-transport-security') continue;
+    for (const value of typeof values === 'string' ? [values] : values) sent.append(name, value);
+  }
+  const isEmpty = status === 204 || status === 304;
+  return new Response(isEmpty ? null : body, { status, headers: sent });
+}
+
+function keepJournal({ host, journal, origin }: ServerParts): MiddlewareHandler<LabEnv> {
+  return async (context, next) => {
+    await next();
+    const { request } = context.var as Partial<LabEnv['Variables']>;
+    const { method, url } = context.req;
+    const seen = request ?? { method, url: new URL(new URL(url).pathname, origin), headers: {}, body: '' };
+    writeToJournal(journal, host, seen, context.env.incoming.socket.destroyed ? 0 : context.res.status);
+  };
+}
+
+function readRequest({ origin, maxBodyBytes }: ServerParts): MiddlewareHandler<LabEnv> {
+  return async (context, next) => {
+    const body = await readBody(context.env.incoming, maxBodyBytes);
+    if (body === undefined) return toWire({ status: 413, headers: { connection: 'close' }, body: '' });
+    const { pathname, search } = new URL(context.req.url);
+    context.set('request', {
+      method: context.req.method,
+      url: new URL(`${origin}${pathname}${search}`),
+      headers: context.req.header(),
+      body,
+    });
+    return next();
+  };
+}
+
+/**
+ * Reads a body; undefined when it is longer than the limit. From the socket itself: hono's own limit fails for a body
+ * that comes without its length, as any chunked one and that of a DELETE do.
+ */
+function readBody(incoming: HttpBindings['incoming'], maxBytes: number): Promise<string | undefined> {
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('error', reject);
+    incoming.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) chunks.push(chunk);
+      else resolve(undefined);
+    });
+  });
+}
+
+function playFaults({ faults, clock }: ServerParts): MiddlewareHandler<LabEnv> {
+  return async (context, next) => {
+    const effect = faults.take(context.var.request);
+    if (effect?.kind === 'respond') return toWire(effect.response);
+    if (effect?.kind === 'drop') {
+      context.env.incoming.socket.destroy();
+      return toWire({ status: 500, headers: {}, body: '' });
+    }
+    if (effect?.kind === 'delay') await clock.sleep(effect.delayMs);
+    return next();
+  };
+}

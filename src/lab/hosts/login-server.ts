@@ -1,0 +1,72 @@
+import type { Hono } from 'hono';
+import { authorize } from '../login/endpoints/authorize.ts';
+import { deviceAuthorization } from '../login/endpoints/device-authorization.ts';
+import { devicePage } from '../login/endpoints/device-page.ts';
+import { instanceDiscovery, keys, openidConfiguration, userRealm } from '../login/endpoints/discovery.ts';
+import { logout } from '../login/endpoints/logout.ts';
+import { token } from '../login/endpoints/token.ts';
+import { tokenV1 } from '../login/endpoints/token-v1.ts';
+import { createLabServer, type LabEnv, type ServerParts, toWire } from './lab-server.ts';
+import type { LabState, LoginCall, LoginHandler } from '../login/lab-state.ts';
+import { errorPage } from '../login/pages/error-page.ts';
+import { Refusal } from '../login/refusal.ts';
+import { discoveryRefusal, refusalJson } from '../login/response.ts';
+import type { LabResponse } from '../tenant/tenant.ts';
+import { startTrace } from '../login/trace.ts';
+
+interface Route {
+  readonly methods: readonly string[];
+  readonly path: string;
+  readonly handler: LoginHandler;
+  /** How a refusal is written. */
+  readonly refuse: (call: LoginCall, refusal: Refusal) => LabResponse;
+}
+
+const routes: readonly Route[] = [
+  { methods: ['GET', 'POST'], path: '/device', handler: devicePage, refuse: errorPage },
+  { methods: ['GET', 'POST'], path: '/:tenant/oauth2/v2.0/authorize', handler: authorize, refuse: errorPage },
+  { methods: ['GET', 'POST'], path: '/:tenant/oauth2/v2.0/logout', handler: logout, refuse: errorPage },
+  { methods: ['POST'], path: '/:tenant/oauth2/v2.0/token', handler: token, refuse: refusalJson },
+  { methods: ['GET', 'POST'], path: '/:tenant/oauth2/authorize', handler: authorize, refuse: errorPage },
+  { methods: ['POST'], path: '/:tenant/oauth2/token', handler: tokenV1, refuse: refusalJson },
+  { methods: ['POST'], path: '/:tenant/oauth2/v2.0/devicecode', handler: deviceAuthorization, refuse: refusalJson },
+  {
+    methods: ['GET'],
+    path: '/:tenant/v2.0/.well-known/openid-configuration',
+    handler: openidConfiguration,
+    refuse: discoveryRefusal,
+  },
+  { methods: ['GET'], path: '/:tenant/discovery/v2.0/keys', handler: keys, refuse: discoveryRefusal },
+  { methods: ['GET'], path: '/:tenant/discovery/instance', handler: instanceDiscovery, refuse: discoveryRefusal },
+  { methods: ['GET'], path: '/:tenant/userrealm/:user', handler: userRealm, refuse: discoveryRefusal },
+];
+
+function isV1(path: string): boolean {
+  return path.includes('/oauth2/') && !path.includes('/v2.0/');
+}
+
+/** Sign-in pages and forms are small; anything larger is no request of this protocol. */
+const maxBodyBytes = 64 * 1024;
+
+/** Makes the sign-in host: each handler takes a request and the lab's state and gives an answer. */
+export function createLoginServer(
+  lab: LabState,
+  parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes'>,
+): Hono<LabEnv> {
+  const app = createLabServer({ ...parts, host: 'login', origin: lab.loginOrigin, maxBodyBytes });
+  for (const { methods, path, handler, refuse } of routes) {
+    const version = isV1(path) ? 'v1' : 'v2.0';
+    app.on([...methods], path, async (context) => {
+      const { request } = context.var;
+      const tenantName = context.req.param('tenant') ?? '';
+      const call: LoginCall = { request, lab, tenantName, version, trace: startTrace(request, lab.clock) };
+      try {
+        return toWire(await handler(call));
+      } catch (error) {
+        if (error instanceof Refusal) return toWire(refuse(call, error));
+        throw error;
+      }
+    });
+  }
+  return app;
+}

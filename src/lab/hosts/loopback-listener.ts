@@ -1,0 +1,94 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { EntradaError, systemErrorCode } from '../../base/errors.ts';
+import type { Identity } from '../pki/certificates.ts';
+
+export type RequestListener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** A listener on the loopback addresses of one port. */
+export interface LoopbackListener {
+  readonly port: number;
+  /** Takes effect for requests from then on; before, everything is answered 503. */
+  handle(listener: RequestListener): void;
+  /** Closes it with all its connections, idle ones and busy ones, at once. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Listens on 127.0.0.1 and, where the machine has it, on ::1 at the same port, and on no other interface.
+ *
+ * @param identity - For HTTPS; null listens by plain HTTP, as a machine's own services do.
+ * @param wantedPort - 0 takes a free one.
+ * @throws {EntradaError} `LAB_FAILED` when the port is taken or not allowed.
+ */
+export async function listenOnLoopback(identity: Identity | null, wantedPort: number): Promise<LoopbackListener> {
+  let current: RequestListener = (_request, response) => response.writeHead(503).end();
+  const answer: RequestListener = (request, response) => void current(request, response);
+  const makeServer = (): Server =>
+    identity === null
+      ? createHttpServer(answer)
+      : createHttpsServer({ key: identity.key, cert: identity.certificate }, answer);
+  for (let attempt = 1; ; attempt += 1) {
+    const ipv4 = makeServer();
+    await listen(ipv4, wantedPort, '127.0.0.1').catch((cause: unknown) => {
+      throw listenError(wantedPort, cause);
+    });
+    const port = portOf(ipv4);
+    const ipv6 = makeServer();
+    try {
+      await listen(ipv6, port, '::1');
+    } catch (cause) {
+      const isTaken = systemErrorCode(cause) === 'EADDRINUSE';
+      if (isTaken) {
+        // "localhost" may mean ::1 to a client, and there somebody else would answer it.
+        await closeAll([ipv4]);
+        if (wantedPort !== 0 || attempt === 10) throw listenError(port, cause);
+        continue;
+      }
+    }
+    const servers = [ipv4, ipv6];
+    return {
+      port,
+      handle: (listener) => void (current = listener),
+      stop: () => closeAll(servers),
+    };
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, exclusive: true }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function closeAll(servers: readonly Server[]): Promise<void> {
+  const closings = servers.filter((server) => server.listening).map((server) => close(server));
+  await Promise.all(closings);
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function listenError(port: number, cause: unknown): EntradaError {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: 'another program listens there',
+    EACCES: 'the system forbids it',
+  };
+  const code = systemErrorCode(cause) ?? 'unknown';
+  const found = reasons[code] ?? `the system says ${code}`;
+  const message = `Cannot start the lab on port "${port}": ${found}; stop that program, or choose another port or 0 for a free one`;
+  return new EntradaError('LAB_FAILED', message, { cause, details: { port } });
+}

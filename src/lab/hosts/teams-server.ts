@@ -1,0 +1,24 @@
+import type { Hono } from 'hono';
+import { compressResponse } from './compress-response.ts';
+import { createLabServer, type LabEnv, type ServerParts, toWire } from './lab-server.ts';
+import type { LabState } from '../login/lab-state.ts';
+import { handleTeams } from '../teams/handle-teams.ts';
+import { readTeamsCaller } from '../teams/read-teams-caller.ts';
+
+/** A policy is small. */
+const maxBodyBytes = 1024 * 1024;
+
+/** Makes the host of the Teams admin API: nothing is answered before the access token has been checked. */
+export function createTeamsServer(
+  lab: LabState,
+  parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes'>,
+): Hono<LabEnv> {
+  const app = createLabServer({ ...parts, host: 'teams', origin: lab.teamsOrigin, maxBodyBytes });
+  app.all('*', async ({ var: { request } }) => {
+    const { caller, challenge } = await readTeamsCaller(lab, request);
+    const response = handleTeams(request, lab.tenant, caller, lab.clock);
+    const headers = challenge === undefined ? response.headers : { ...response.headers, 'www-authenticate': challenge };
+    return toWire(compressResponse({ ...response, headers }, request.headers['accept-encoding']));
+  });
+  return app;
+}

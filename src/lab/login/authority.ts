@@ -1,0 +1,23 @@
+import { isGuid } from '../tenant/guid.ts';
+import { Refusal } from './refusal.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+
+/** What the tenant part of an address names: the lab's tenant, or whichever tenant the account is from. */
+export type Authority = { readonly kind: 'tenant' } | { readonly kind: 'common' | 'organizations' };
+
+/**
+ * Reads the tenant part of an address.
+ *
+ * @throws {Refusal} 900023 when it is no GUID and no DNS name, 90002 when no such tenant is here.
+ */
+export function resolveAuthority(tenantName: string, tenant: Tenant): Authority {
+  const name = tenantName.toLowerCase();
+  if (name === 'common' || name === 'organizations') return { kind: name };
+  if (name === tenant.id.toLowerCase() || tenant.domains.some((domain) => domain.toLowerCase() === name)) {
+    return { kind: 'tenant' };
+  }
+  const isDnsName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])$/.test(
+    name,
+  );
+  throw new Refusal(isGuid(name) || isDnsName ? 90002 : 900023, { tenant: tenantName });
+}

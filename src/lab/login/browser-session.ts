@@ -1,0 +1,71 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type BrowserSession, opaqueToken } from './grant-store.ts';
+import type { LoginCall } from './lab-state.ts';
+import { type Html, html } from './pages/html.ts';
+import { Refusal } from './refusal.ts';
+import type { User } from '../tenant/tenant.ts';
+
+/** A user and the session that the browser's cookie names. */
+export interface SignedIn {
+  readonly user: User;
+  readonly session: BrowserSession;
+}
+
+/** Who is signed in with this browser; undefined when nobody is, or the account is gone or disabled by now. */
+export function findSignedIn(call: LoginCall): SignedIn | undefined {
+  const session = call.lab.store.browserSessions.get(readCookie(call, 'session') ?? '');
+  const user = call.lab.tenant.users.find(({ id }) => id === session?.userId);
+  return session !== undefined && user?.accountEnabled === true ? { user, session } : undefined;
+}
+
+/** Signs a user in with this browser, under a new id each time; `cookie` is to be set. */
+export function startBrowserSession(call: LoginCall, user: User): SignedIn & { readonly cookie: string } {
+  endBrowserSession(call);
+  const id = opaqueToken('');
+  const session = { userId: user.id, signedInAtMs: call.lab.clock.nowMs(), hasMfa: false };
+  call.lab.store.browserSessions.set(id, session);
+  return { user, session, cookie: writeCookie(call, 'session', id) };
+}
+
+/** Signs out, and gives the cookie that clears the old one. */
+export function endBrowserSession(call: LoginCall): string {
+  call.lab.store.browserSessions.delete(readCookie(call, 'session') ?? '');
+  return `${writeCookie(call, 'session', '')}; Max-Age=0`;
+}
+
+/** A form's proof that it was shown in this browser: hidden field and cookie belong together. */
+export function formProof(call: LoginCall): { readonly field: Html; readonly cookies: readonly string[] } {
+  const known = readCookie(call, 'form');
+  const value = known ?? opaqueToken('');
+  const field = html`<input type="hidden" name="canary" value="${proofFor(call, value)}">`;
+  return { field, cookies: known === undefined ? [writeCookie(call, 'form', value)] : [] };
+}
+
+/** @throws {Refusal} 90013 when a form does not come from a page shown in this browser. */
+export function checkFormProof(call: LoginCall, proof: string | undefined): void {
+  const value = readCookie(call, 'form');
+  const expected = Buffer.from(value === undefined ? '' : proofFor(call, value));
+  const given = Buffer.from(proof ?? '');
+  const isSame = expected.length > 0 && expected.length === given.length && timingSafeEqual(expected, given);
+  if (!isSame) throw new Refusal(90013);
+}
+
+function proofFor({ lab }: LoginCall, value: string): string {
+  return createHmac('sha256', lab.formKey).update(value).digest('base64url');
+}
+
+/** Browsers keep cookies by host, not by port: the port in the name keeps two labs apart. */
+function cookieName({ lab }: LoginCall, kind: 'session' | 'form'): string {
+  return `__Host-lab-${kind}-${new URL(lab.loginOrigin).port}`;
+}
+
+function writeCookie(call: LoginCall, kind: 'session' | 'form', value: string): string {
+  return `${cookieName(call, kind)}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax`;
+}
+
+function readCookie(call: LoginCall, kind: 'session' | 'form'): string | undefined {
+  const name = `${cookieName(call, kind)}=`;
+  const pair = call.request.headers['cookie']?.split(/;\s*/).find((part) => part.startsWith(name));
+  const value = pair?.slice(name.length);
+  return value === '' ? undefined : value;
+}

@@ -1,0 +1,44 @@
+import { X509Certificate } from 'node:crypto';
+import type { TrustedSubject } from '../../tenant/tenant.ts';
+import { type ClientCertificate, isWithinLife, readCertificate } from './client-certificate.ts';
+
+/** Longer than any chain in use. */
+const maxChain = 10;
+
+/**
+ * Reads `x5c` (RFC 7515 4.1.6): standard base64 of DER, the signer's certificate first.
+ *
+ * @returns Undefined when the header has none, or one that cannot be read.
+ */
+export function readChain(x5c: unknown): readonly ClientCertificate[] | undefined {
+  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > maxChain) return undefined;
+  try {
+    return x5c.map((encoded) => readCertificate(Buffer.from(String(encoded), 'base64')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Claims that the chain's first certificate has the subject's name and leads up to the subject's authority. */
+export function isTrustedChain(chain: readonly ClientCertificate[], trusted: TrustedSubject, nowMs: number): boolean {
+  const [leaf, ...others] = chain;
+  if (leaf === undefined || commonName(leaf.x509) !== trusted.subjectName) return false;
+  const authority = new X509Certificate(trusted.authority);
+  let current = leaf;
+  for (let step = 0; step < maxChain; step += 1) {
+    if (!isWithinLife(current, nowMs)) return false;
+    if (isIssuedBy(current.x509, authority)) return true;
+    const issuer = others.find(({ x509 }) => x509.ca && isIssuedBy(current.x509, x509));
+    if (issuer === undefined) return false;
+    current = issuer;
+  }
+  return false;
+}
+
+function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+function commonName({ subject }: X509Certificate): string | undefined {
+  return /^CN=(.*)$/m.exec(subject)?.[1];
+}

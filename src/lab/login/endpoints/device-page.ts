@@ -1,0 +1,146 @@
+import { checkFormProof, findSignedIn, formProof, type SignedIn, startBrowserSession } from '../browser-session.ts';
+import { findClient } from '../clients.ts';
+import { missingConsents, recordConsent } from '../consent.ts';
+import { type Parameters, readForm } from '../form.ts';
+import type { DeviceCode } from '../grant-store.ts';
+import { nextDemand } from '../interactive-policy.ts';
+import type { LoginCall, LoginHandler } from '../lab-state.ts';
+import { consentPage } from '../pages/consent-page.ts';
+import { deviceCodePage, deviceConfirmPage } from '../pages/device-pages.ts';
+import { errorPage } from '../pages/error-page.ts';
+import { type Html, html } from '../pages/html.ts';
+import { messagePage } from '../pages/message-page.ts';
+import { mfaPage } from '../pages/mfa-page.ts';
+import { signInPage } from '../pages/sign-in-page.ts';
+import { Refusal } from '../refusal.ts';
+import { readScope } from '../scopes.ts';
+import type { Application, LabResponse, User } from '../../tenant/tenant.ts';
+import { checkPassword } from '../users.ts';
+
+/** A device code that waits for its person, and the application it is for. */
+interface Pending {
+  readonly code: DeviceCode;
+  readonly application: Application;
+}
+
+/** What a person is told; the numbers' own texts speak to programs. */
+const problems: Readonly<Record<number, string>> = {
+  70018: 'That code did not work. Check the code and try again.',
+  70019: 'That code has expired. Start the sign-in again on your device and enter the new code.',
+};
+
+/** GET and POST /device: code, account, the application that asks, and how it ended (RFC 8628 3.3). */
+export const devicePage: LoginHandler = (call) => {
+  if (call.request.method !== 'POST') return askForCode(call, '');
+  const form = readForm(call.request);
+  checkFormProof(call, form.get('canary'));
+  const typed = form.get('user_code') ?? '';
+  let pending: Pending;
+  try {
+    pending = findPending(call, typed);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return askForCode(call, typed, problems[error.code] ?? error.message);
+  }
+  return goOn(call, pending, form);
+};
+
+/** @throws {Refusal} 70018 for an unknown or used code, 70019 for an expired one. */
+function findPending({ lab }: LoginCall, typed: string): Pending {
+  const wanted = typed.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  const code = [...lab.store.deviceCodes.values()].find(({ userCode }) => userCode === wanted);
+  if (code === undefined || code.status.kind !== 'pending') throw new Refusal(70018);
+  if (code.expiresAtMs <= lab.clock.nowMs()) throw new Refusal(70019);
+  return { code, application: findClient(lab, code.clientId) };
+}
+
+function goOn(call: LoginCall, pending: Pending, form: Parameters): LabResponse {
+  const action = form.get('action');
+  if (action === 'sign-in') return signIn(call, pending, form);
+  if (action === 'cancel' || action === 'decline') return decline(call, pending);
+  const signedIn = findSignedIn(call);
+  if (signedIn === undefined || action === 'other-account') return askToSignIn(call, pending, '');
+  if (action === 'code') return askToConfirm(call, pending, signedIn.user, []);
+  if (action === 'approve-mfa') signedIn.session.hasMfa = true;
+  if (action === 'continue' || action === 'approve-mfa') return askForMore(call, pending, signedIn);
+  if (action === 'accept') return meetDemands(call, pending, signedIn) ?? approve(call, pending, signedIn);
+  throw new Refusal(90013);
+}
+
+function signIn(call: LoginCall, pending: Pending, form: Parameters): LabResponse {
+  const userName = form.get('loginfmt') ?? '';
+  let user: User;
+  try {
+    user = checkPassword(call.lab, userName, form.get('passwd') ?? '');
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return askToSignIn(call, pending, userName, error.message);
+  }
+  return askToConfirm(call, pending, user, [startBrowserSession(call, user).cookie]);
+}
+
+function askForCode(call: LoginCall, userCode: string, problem?: string): LabResponse {
+  const { field, cookies } = formProof(call);
+  const parts = { hidden: field, cookies, userCode };
+  return deviceCodePage(call, problem === undefined ? parts : { ...parts, problem });
+}
+
+function askToSignIn(call: LoginCall, pending: Pending, userName: string, problem?: string): LabResponse {
+  const parts = { ...commonParts(call, pending), userName };
+  return signInPage(call, problem === undefined ? parts : { ...parts, problem });
+}
+
+function askToConfirm(call: LoginCall, pending: Pending, user: User, cookies: readonly string[]): LabResponse {
+  const parts = commonParts(call, pending);
+  return deviceConfirmPage(call, { ...parts, user, cookies: [...parts.cookies, ...cookies] });
+}
+
+/** Shows the page of what is still missing, policies first, then consent; else approves. */
+function askForMore(call: LoginCall, pending: Pending, signedIn: SignedIn): LabResponse {
+  const answer = meetDemands(call, pending, signedIn);
+  if (answer !== undefined) return answer;
+  const { user } = signedIn;
+  const needs = consentsToAsk(call, pending, user);
+  if (needs.length === 0) return approve(call, pending, signedIn);
+  return consentPage(call, { ...commonParts(call, pending), user, needs });
+}
+
+/** Gives the page that policies want first; undefined when they are content. */
+function meetDemands(call: LoginCall, pending: Pending, signedIn: SignedIn): LabResponse | undefined {
+  const demand = nextDemand(call, signedIn, pending.application, 'device-code');
+  switch (demand.kind) {
+    case 'nothing':
+      return undefined;
+    case 'blocked':
+      pending.code.status = { kind: 'blocked', policyId: demand.policyId };
+      return errorPage(call, demand.refusal);
+    case 'sign-in':
+      return askToSignIn(call, pending, signedIn.user.userPrincipalName);
+    case 'mfa':
+      return mfaPage(call, { ...commonParts(call, pending), user: signedIn.user });
+  }
+}
+
+function approve(call: LoginCall, pending: Pending, { user, session }: SignedIn): LabResponse {
+  recordConsent(call.lab, user, pending.application, consentsToAsk(call, pending, user));
+  const { signedInAtMs, hasMfa } = session;
+  pending.code.status = { kind: 'approved', userId: user.id, signIn: { signedInAtMs, hasMfa } };
+  const text = `You have signed in to ${pending.application.displayName} on your device. You may now close this window.`;
+  return messagePage(call, 'device-done', 'All done', text);
+}
+
+function decline(call: LoginCall, { code, application }: Pending): LabResponse {
+  code.status = { kind: 'declined' };
+  const text = `${application.displayName} was not signed in. You may now close this window.`;
+  return messagePage(call, 'device-declined', 'Sign-in cancelled', text);
+}
+
+function consentsToAsk({ lab }: LoginCall, { code, application }: Pending, user: User) {
+  return missingConsents(lab, user, application, readScope(lab, code.scope));
+}
+
+function commonParts(call: LoginCall, { code, application }: Pending) {
+  const { field, cookies } = formProof(call);
+  const hidden: Html = html`${field}<input type="hidden" name="user_code" value="${code.userCode}">`;
+  return { action: '/device', hidden, applicationName: application.displayName, cookies, formTargets: [] };
+}

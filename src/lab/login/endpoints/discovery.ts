@@ -1,0 +1,78 @@
+import { resolveAuthority } from '../authority.ts';
+import { regionClaims } from '../../tenant/lab-cloud.ts';
+import type { LoginHandler } from '../lab-state.ts';
+import { Refusal } from '../refusal.ts';
+import { discoveryJson } from '../response.ts';
+import { findUser } from '../users.ts';
+
+/** GET /{tenant}/v2.0/.well-known/openid-configuration, its fields in the real service's order. */
+export const openidConfiguration: LoginHandler = ({ lab, tenantName }) => {
+  const { kind } = resolveAuthority(tenantName, lab.tenant);
+  const origin = lab.loginOrigin;
+  const tenant = kind === 'tenant' ? lab.tenant.id : kind;
+  const oauth = `${origin}/${tenant}/oauth2/v2.0`;
+  return discoveryJson({
+    token_endpoint: `${oauth}/token`,
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
+    jwks_uri: `${origin}/${tenant}/discovery/v2.0/keys`,
+    response_modes_supported: ['query', 'fragment', 'form_post'],
+    subject_types_supported: ['pairwise'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    response_types_supported: ['code'],
+    scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
+    issuer: `${origin}/${kind === 'tenant' ? lab.tenant.id : '{tenantid}'}/v2.0`,
+    request_uri_parameter_supported: false,
+    userinfo_endpoint: `${lab.graphOrigin}/oidc/userinfo`,
+    authorization_endpoint: `${oauth}/authorize`,
+    device_authorization_endpoint: `${oauth}/devicecode`,
+    http_logout_supported: true,
+    frontchannel_logout_supported: true,
+    end_session_endpoint: `${oauth}/logout`,
+    claims_supported: [
+      'sub', 'iss', 'aud', 'exp', 'iat', 'nonce', 'preferred_username', 'name', 'tid', 'ver', 'oid',
+    ], // biome-ignore format: a list of names
+    ...(kind === 'tenant' ? regionClaims(lab.cloud) : { tenant_region_scope: null }),
+    cloud_instance_name: new URL(origin).host,
+    msgraph_host: new URL(lab.graphOrigin).host,
+  });
+};
+
+/** GET /{tenant}/discovery/v2.0/keys */
+export const keys: LoginHandler = ({ lab, tenantName }) => {
+  resolveAuthority(tenantName, lab.tenant);
+  return discoveryJson({ keys: [lab.signingKey.publicJwk] });
+};
+
+/** GET /common/discovery/instance: which names a cloud's sign-in host goes by; 50049 for a host it does not know. */
+export const instanceDiscovery: LoginHandler = ({ lab, request }) => {
+  const host = new URL(lab.loginOrigin).host;
+  const asked = request.url.searchParams.get('authorization_endpoint') ?? '';
+  if (!URL.canParse(asked) || new URL(asked).host !== host) throw new Refusal(50049);
+  return discoveryJson({
+    tenant_discovery_endpoint: `${lab.loginOrigin}/${lab.tenant.id}/v2.0/.well-known/openid-configuration`,
+    'api-version': '1.1',
+    metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
+  });
+};
+
+/** GET /common/userrealm/{user}: whether an account's password is kept here. */
+export const userRealm: LoginHandler = ({ lab, request }) => {
+  const userName = decodeSegment(request.url.pathname.split('/').at(-1) ?? '');
+  const domain = userName.split('@')[1]?.toLowerCase() ?? '';
+  const isManaged = findUser(lab, userName) !== undefined || lab.tenant.domains.includes(domain);
+  return discoveryJson({
+    ver: '1.0',
+    account_type: isManaged ? 'Managed' : 'Unknown',
+    domain_name: domain,
+    cloud_instance_name: new URL(lab.loginOrigin).host,
+    cloud_audience_urn: 'urn:federation:MicrosoftOnline',
+  });
+};
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new Refusal(90013);
+  }
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { authenticateClient } from '../clients.ts';
+import { type Parameters, requireParameter } from '../form.ts';
+import { type AuthorizationCode, startGrant } from '../grant-store.ts';
+import { Refusal } from '../refusal.ts';
+import { issueUserTokens } from '../../tokens/user-tokens.ts';
+import { requireUser } from '../users.ts';
+import type { GrantHandler } from './grant-handler.ts';
+
+/** Redeems an authorization code once (RFC 6749 4.1.3, RFC 7636 4.6). */
+export const redeemAuthorizationCode: GrantHandler = async (call) => {
+  const { lab, form } = call;
+  const client = await authenticateClient(call, form);
+  const code = lab.store.authorizationCodes.get(requireParameter(form, 'code'));
+  if (code === undefined || code.clientId !== client.application.appId) throw new Refusal(70000);
+  if (code.redeemedGrant !== null) {
+    // Somebody else may hold the code: what it gave so far ends (RFC 6749 4.1.2).
+    code.redeemedGrant.ended ??= { reason: 'code-replayed', atMs: lab.clock.nowMs() };
+    throw new Refusal(54005);
+  }
+  if (code.expiresAtMs <= lab.clock.nowMs()) throw new Refusal(70008);
+  checkRedirect(form, code);
+  checkVerifier(form, code);
+  const user = requireUser(lab, code.userId);
+  // Taken before anything is awaited, so that of several at once one wins.
+  const grant = startGrant(lab.store, {
+    userId: user.id,
+    clientId: client.application.appId,
+    nowMs: lab.clock.nowMs(),
+    signIn: code.signIn,
+  });
+  code.redeemedGrant = grant;
+  const scope = form.get('scope') ?? code.scope;
+  return issueUserTokens(lab, form, {
+    client,
+    user,
+    grant,
+    scope,
+    grantScope: code.scope,
+    ...(code.nonce === undefined ? {} : { nonce: code.nonce }),
+  });
+};
+
+function checkRedirect(form: Parameters, { redirectUri }: AuthorizationCode): void {
+  const sent = requireParameter(form, 'redirect_uri');
+  if (sent !== redirectUri) throw new Refusal(500112, { sent, kept: redirectUri });
+}
+
+function checkVerifier(form: Parameters, { challenge }: AuthorizationCode): void {
+  const verifier = form.get('code_verifier');
+  if (challenge === undefined && verifier === undefined) return;
+  const given = verifier === undefined ? undefined : createHash('sha256').update(verifier).digest('base64url');
+  if (given === undefined || given !== challenge) throw new Refusal(501481);
+}

@@ -1,0 +1,36 @@
+import { authenticateClient } from '../clients.ts';
+import { requireParameter } from '../form.ts';
+import { checkPolicies } from '../policies.ts';
+import { Refusal } from '../refusal.ts';
+import { rolesFor } from '../resources.ts';
+import { readScope, singleResource } from '../scopes.ts';
+import { signAppToken } from '../../tokens/access-token.ts';
+import { readClaimsRequest } from '../../tokens/claims-request.ts';
+import type { GrantHandler } from './grant-handler.ts';
+
+/** Gives an application a token of its own (RFC 6749 4.4); one resource, all its roles there. */
+export const grantClientCredentials: GrantHandler = async (call) => {
+  const { lab, form } = call;
+  if (call.authority.kind !== 'tenant') throw new Refusal(50059);
+  const { application, strength } = await authenticateClient(call, form, 7000216);
+  if (application.servicePrincipalId === undefined) {
+    throw new Refusal(7000229, { app: application.appId, tenant: lab.tenant.id });
+  }
+  const text = requireParameter(form, 'scope');
+  const scopes = singleResource(lab, readScope(lab, text), text);
+  if (!scopes.isDefault) throw new Refusal(1002012, { scope: text });
+  checkPolicies(lab.policies, { appId: application.appId }, scopes.resource.id, { hasMfa: true });
+  const lifetimeSeconds = lab.settings.appTokenLifetimeSeconds;
+  const accessToken = await signAppToken(
+    lab,
+    { audience: scopes.asked, application, strength, lifetimeSeconds, asks: readClaimsRequest(form) },
+    application.servicePrincipalId,
+    rolesFor(scopes.resource, application),
+  );
+  return {
+    token_type: 'Bearer',
+    expires_in: lifetimeSeconds,
+    ext_expires_in: lifetimeSeconds,
+    access_token: accessToken,
+  };
+};

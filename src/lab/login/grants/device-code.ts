@@ -1,0 +1,45 @@
+import { authenticateClient } from '../clients.ts';
+import { requireParameter } from '../form.ts';
+import { type DeviceCode, type DeviceStatus, startGrant } from '../grant-store.ts';
+import type { LabState } from '../lab-state.ts';
+import { blockedBy } from '../policies.ts';
+import { Refusal } from '../refusal.ts';
+import { issueUserTokens } from '../../tokens/user-tokens.ts';
+import { requireUser } from '../users.ts';
+import type { GrantHandler } from './grant-handler.ts';
+
+/** Answers a poll for a device code (RFC 8628 3.4); an approved code is redeemed once, however many ask at once. */
+export const redeemDeviceCode: GrantHandler = async (call) => {
+  const { lab, form } = call;
+  const client = await authenticateClient(call, form);
+  const code = lab.store.deviceCodes.get(requireParameter(form, 'device_code'));
+  if (code === undefined || code.clientId !== client.application.appId) throw new Refusal(70018);
+  const { userId, signIn } = takeApproval(lab, code);
+  const user = requireUser(lab, userId);
+  const { appId } = client.application;
+  const grant = startGrant(lab.store, { userId, clientId: appId, nowMs: lab.clock.nowMs(), signIn });
+  return issueUserTokens(lab, form, { client, user, grant, scope: code.scope, grantScope: code.scope });
+};
+
+/** Gives who approved it and marks the code redeemed in one step, with nothing awaited in between. */
+function takeApproval(lab: LabState, code: DeviceCode): Omit<Extract<DeviceStatus, { kind: 'approved' }>, 'kind'> {
+  const { correlationId } = code;
+  const nowMs = lab.clock.nowMs();
+  if (code.status.kind === 'redeemed') throw new Refusal(54005, {}, { correlationId });
+  if (code.status.kind === 'declined') throw new Refusal(65004, {}, { error: 'authorization_declined', correlationId });
+  if (code.status.kind === 'blocked') throw blockedBy({ id: code.status.policyId }, correlationId);
+  if (code.expiresAtMs <= nowMs) throw new Refusal(70020, {}, { correlationId });
+  if (code.status.kind === 'pending') {
+    const isTooFast = isFasterThanHalf(lab, code, nowMs);
+    code.lastPolledAtMs = nowMs;
+    throw new Refusal(70016, {}, isTooFast ? { error: 'slow_down', correlationId } : { correlationId });
+  }
+  const { userId, signIn } = code.status;
+  code.status = { kind: 'redeemed' };
+  return { userId, signIn };
+}
+
+/** Half the interval is the slack: timers and networks are never exact, and some clients give up on `slow_down`. */
+function isFasterThanHalf(lab: LabState, { lastPolledAtMs }: DeviceCode, nowMs: number): boolean {
+  return lastPolledAtMs !== null && nowMs - lastPolledAtMs < lab.settings.deviceCodeIntervalSeconds * 500;
+}

@@ -1,0 +1,20 @@
+import { authenticateClient } from '../clients.ts';
+import { requireParameter } from '../form.ts';
+import { startGrant } from '../grant-store.ts';
+import { Refusal } from '../refusal.ts';
+import { issueUserTokens } from '../../tokens/user-tokens.ts';
+import { checkPassword } from '../users.ts';
+import type { GrantHandler } from './grant-handler.ts';
+
+/** Signs a user in with name and password (RFC 6749 4.3); nobody is there to consent to anything. */
+export const grantPassword: GrantHandler = async (call) => {
+  const { lab, form } = call;
+  if (call.authority.kind === 'common') throw new Refusal(90019);
+  const client = await authenticateClient(call, form);
+  const scope = requireParameter(form, 'scope');
+  const user = checkPassword(lab, requireParameter(form, 'username'), requireParameter(form, 'password'));
+  const nowMs = lab.clock.nowMs();
+  const signIn = { signedInAtMs: nowMs, hasMfa: false };
+  const grant = startGrant(lab.store, { userId: user.id, clientId: client.application.appId, nowMs, signIn });
+  return issueUserTokens(lab, form, { client, user, grant, scope, grantScope: scope });
+};

@@ -1,0 +1,41 @@
+import { authenticateClient } from '../clients.ts';
+import { requireParameter } from '../form.ts';
+import type { RefreshToken } from '../grant-store.ts';
+import type { LabState } from '../lab-state.ts';
+import { Refusal } from '../refusal.ts';
+import { issueUserTokens } from '../../tokens/user-tokens.ts';
+import { formatTimestamp } from '../trace.ts';
+import { requireUser } from '../users.ts';
+import { signInFrequency } from '../sign-in-frequency.ts';
+import type { GrantHandler } from './grant-handler.ts';
+
+/**
+ * Renews a session, also for another resource. A new refresh token comes each time; the old one stays good, as in the
+ * real service.
+ */
+export const redeemRefreshToken: GrantHandler = async (call) => {
+  const { lab, form } = call;
+  const client = await authenticateClient(call, form);
+  const token = lab.store.refreshTokens.get(requireParameter(form, 'refresh_token'));
+  if (token === undefined || token.grant.clientId !== client.application.appId) throw new Refusal(70000);
+  checkStillGood(lab, token);
+  const user = requireUser(lab, token.grant.userId);
+  token.lastUsedAtMs = lab.clock.nowMs();
+  const asked = form.get('scope') ?? token.scope;
+  // Every renewal carries the session on, whether or not the client repeats the protocol's scopes.
+  const scope = /(^|\s)offline_access(\s|$)/i.test(asked) ? asked : `${asked} offline_access`;
+  return issueUserTokens(lab, form, { client, user, grant: token.grant, scope, grantScope: token.scope });
+};
+
+function checkStillGood(lab: LabState, token: RefreshToken): void {
+  const nowMs = lab.clock.nowMs();
+  const { grant } = token;
+  const issued = formatTimestamp(grant.issuedAtMs);
+  if (grant.ended?.reason === 'code-replayed') throw new Refusal(70000);
+  if (grant.ended !== null) throw new Refusal(50173, { issued, validFrom: formatTimestamp(grant.ended.atMs) });
+  if (nowMs - token.lastUsedAtMs > lab.settings.refreshTokenIdleSeconds * 1000) throw new Refusal(700082, { issued });
+  const frequency = signInFrequency(lab, { appId: grant.clientId, userId: grant.userId });
+  if (nowMs - grant.signedInAtMs > frequency * 1000) {
+    throw new Refusal(70043, { issued, seconds: String(frequency) });
+  }
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../base/clock.ts';
+import { createOutsideIssuers, type OutsideIssuers } from '../outside/issuers.ts';
+import { createPipelines, type Pipelines } from '../outside/pipelines.ts';
+import { createPolicies, type Policies } from './policies.ts';
+import type { ProtocolVersion } from './refusal.ts';
+import type { LabCloud } from '../tenant/lab-cloud.ts';
+import { createGrantStore, type GrantStore } from './grant-store.ts';
+import type { LabSettings } from '../tenant/settings.ts';
+import type { LabRequest, LabResponse, Tenant } from '../tenant/tenant.ts';
+import type { SigningKey } from '../tokens/signing-key.ts';
+import type { Trace } from './trace.ts';
+
+/** What the login handlers work on. */
+export interface LabState {
+  readonly tenant: Tenant;
+  readonly cloud: LabCloud;
+  readonly loginOrigin: string;
+  readonly graphOrigin: string;
+  readonly teamsOrigin: string;
+  readonly outsideOrigin: string;
+  readonly clock: Clock;
+  readonly settings: LabSettings;
+  readonly signingKey: SigningKey;
+  /** Ties the forms of the lab's pages to the browser they were shown in. */
+  readonly formKey: Buffer;
+  readonly store: GrantStore;
+  readonly policies: Policies;
+  readonly outside: OutsideIssuers;
+  readonly pipelines: Pipelines;
+}
+
+/** One request to the login origin. */
+export interface LoginCall {
+  readonly request: LabRequest;
+  readonly lab: LabState;
+  /** The first segment of the path: a GUID, a domain, `common` or `organizations`. */
+  readonly tenantName: string;
+  readonly version: ProtocolVersion;
+  readonly trace: Trace;
+}
+
+export type LoginHandler = (call: LoginCall) => LabResponse | Promise<LabResponse>;
+
+export function createLabState(
+  parts: Omit<LabState, 'store' | 'formKey' | 'policies' | 'outside' | 'pipelines'>,
+): LabState {
+  const { outsideOrigin, clock } = parts;
+  return {
+    ...parts,
+    store: createGrantStore(),
+    formKey: randomBytes(32),
+    policies: createPolicies(),
+    outside: createOutsideIssuers(outsideOrigin, clock),
+    pipelines: createPipelines(outsideOrigin),
+  };
+}

@@ -1,0 +1,68 @@
+import type { LabState } from './lab-state.ts';
+import type { Application } from '../tenant/tenant.ts';
+
+export const graphResourceId = '00000003-0000-0000-c000-000000000000';
+/** The same in every cloud. */
+export const teamsResourceId = '48ac35b8-9aa8-4d74-927d-1f4a14a0b239';
+const managementResourceId = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
+
+/** An API that tokens are made for. */
+export interface Resource {
+  readonly id: string;
+  readonly displayName: string;
+  /** Names it goes by in scopes and audiences, without a trailing slash. */
+  readonly identifiers: readonly string[];
+  /** Nobody is asked to consent: Microsoft's own clients are pre-authorised for it. */
+  readonly isPreauthorized: boolean;
+}
+
+/** Finds the API that a scope or `resource` parameter names; undefined when the tenant has none. */
+export function findResource(lab: LabState, identifier: string): Resource | undefined {
+  const wanted = identifier.replace(/\/+$/, '').toLowerCase();
+  return listResources(lab).find(({ identifiers }) => identifiers.some((name) => name.toLowerCase() === wanted));
+}
+
+/** Microsoft Graph, which the lab serves itself. */
+export function graphResource(lab: LabState): Resource {
+  return {
+    id: graphResourceId,
+    displayName: 'Microsoft Graph',
+    identifiers: [graphResourceId, lab.cloud.graph, lab.graphOrigin],
+    isPreauthorized: false,
+  };
+}
+
+/** The Teams admin API, which the lab serves itself. */
+export function teamsResource(lab: LabState): Resource {
+  return {
+    id: teamsResourceId,
+    displayName: 'Skype and Teams Tenant Admin API',
+    identifiers: [teamsResourceId, lab.cloud.teams, lab.teamsOrigin],
+    isPreauthorized: true,
+  };
+}
+
+/** Lists the application permissions that somebody's own token for an API carries. */
+export function rolesFor({ id }: Resource, application: Pick<Application, 'roles' | 'teamsRoles'>): readonly string[] {
+  if (id === teamsResourceId) return application.teamsRoles ?? [];
+  return id === graphResourceId ? application.roles : [];
+}
+
+function listResources(lab: LabState): Resource[] {
+  const own = lab.tenant.applications.map(({ appId, displayName }) => ({
+    id: appId,
+    displayName,
+    identifiers: [appId, `api://${appId}`],
+    isPreauthorized: false,
+  }));
+  return [graphResource(lab), teamsResource(lab), managementResource(lab), ...own];
+}
+
+function managementResource({ cloud }: LabState): Resource {
+  return {
+    id: managementResourceId,
+    displayName: 'Windows Azure Service Management API',
+    identifiers: [managementResourceId, ...cloud.management],
+    isPreauthorized: true,
+  };
+}

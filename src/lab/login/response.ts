@@ -1,0 +1,72 @@
+import type { LoginCall } from './lab-state.ts';
+import { type Refusal, refusalBody } from './refusal.ts';
+import type { LabResponse } from '../tenant/tenant.ts';
+
+type Headers = Readonly<Record<string, string | readonly string[]>>;
+
+/**
+ * Answers as the token endpoint does. Strict-Transport-Security is left out on purpose: it would make a browser refuse
+ * every plain `http://localhost`, the loopback redirect included.
+ */
+export function tokenJson(call: LoginCall, status: number, body: unknown, telemetry = '1,0,0,,'): LabResponse {
+  return {
+    status,
+    headers: { ...traceHeaders(call), 'x-ms-clitelem': telemetry, ...jsonHeaders },
+    body: JSON.stringify(body),
+  };
+}
+
+/** Writes a refusal as the JSON endpoints do. */
+export function refusalJson(call: LoginCall, refusal: Refusal): LabResponse {
+  const { lab, trace } = call;
+  const body = refusalBody(refusal, trace, lab.settings.descriptionStyle, lab.loginOrigin, call.version);
+  return tokenJson(call, refusal.status, body, `1,${refusal.code},0,,`);
+}
+
+/** Answers as discovery does: cacheable for a day and open to every origin. */
+export function discoveryJson(body: unknown): LabResponse {
+  return {
+    status: 200,
+    headers: {
+      'cache-control': 'max-age=86400, private',
+      'content-type': 'application/json; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET, OPTIONS',
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+export function discoveryRefusal(call: LoginCall, refusal: Refusal): LabResponse {
+  const response = refusalJson(call, refusal);
+  return { ...response, headers: { ...response.headers, 'cache-control': 'private' } };
+}
+
+export function redirectTo(call: LoginCall, location: string, cookies: readonly string[] = []): LabResponse {
+  return {
+    status: 302,
+    headers: { ...traceHeaders(call), ...notStored, location, ...cookieHeader(cookies) },
+    body: '',
+  };
+}
+
+export function cookieHeader(cookies: readonly string[]): Headers {
+  return cookies.length === 0 ? {} : { 'set-cookie': cookies };
+}
+
+/** The headers every answer of the login origin carries. */
+export function traceHeaders({ request, trace }: LoginCall): Headers {
+  return {
+    'x-ms-request-id': trace.traceId,
+    'x-ms-ests-server': '2.1.0.0 - LAB ProdSlices',
+    'x-xss-protection': '0',
+    'x-content-type-options': 'nosniff',
+    p3p: 'CP="DSP CUR OTPi IND OTRi ONL FIN"',
+    ...(request.headers['return-client-request-id'] === 'true' ? { 'client-request-id': trace.correlationId } : {}),
+  };
+}
+
+export const notStored: Headers = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache', expires: '-1' };
+
+const jsonHeaders: Headers = { ...notStored, 'content-type': 'application/json; charset=utf-8' };

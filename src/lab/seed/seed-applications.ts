@@ -1,0 +1,105 @@
+import { tokenExchangeAudience } from '../outside/issuers.ts';
+import { labGuid, labIds } from './seed-ids.ts';
+import type { Application } from '../tenant/tenant.ts';
+
+/** The tenant that owns Microsoft's own clients. */
+const microsoftServicesTenantId = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
+const signInScopes = ['openid', 'profile', 'email', 'offline_access'];
+
+/** What the Teams cmdlets ask Graph for, under the same names delegated and app-only. */
+const teamsPermissions = [
+  'User.Read.All',
+  'Group.ReadWrite.All',
+  'AppCatalog.ReadWrite.All',
+  'TeamSettings.ReadWrite.All',
+  'Channel.Delete.All',
+  'ChannelSettings.ReadWrite.All',
+  'ChannelMember.ReadWrite.All',
+];
+const expiredAtMs = Date.UTC(2021, 5, 30);
+
+/** The seed tenant's applications: one for each way a sign-in can go well or badly. */
+export function seedApplications(): Application[] {
+  const known = labIds.applications;
+  return [
+    {
+      ...application(1, known.graphCommandLine.appId, 'Microsoft Graph Command Line Tools'),
+      ownerTenantId: microsoftServicesTenantId,
+      isPublicClient: true,
+      redirectUris: ['http://localhost'],
+      consentedScopes: ['User.Read', 'User.Read.All', 'Group.Read.All', ...signInScopes],
+    },
+    {
+      ...application(2, known.teamsPowerShell.appId, 'Microsoft Teams PowerShell'),
+      ownerTenantId: microsoftServicesTenantId,
+      isPublicClient: true,
+      redirectUris: ['http://localhost'],
+      consentedScopes: ['User.Read', 'Group.Read.All', ...teamsPermissions, ...signInScopes],
+    },
+    {
+      ...application(3, known.daemon.appId, 'Lab Daemon'),
+      secrets: [{ value: known.daemon.secret }],
+      roles: ['User.Read.All', 'Group.Read.All', 'Organization.Read.All'],
+    },
+    {
+      ...application(4, known.expiredSecret.appId, 'Lab Daemon With Expired Secret'),
+      secrets: [{ value: known.expiredSecret.secret, expiresAtMs: expiredAtMs }],
+      roles: ['User.Read.All'],
+    },
+    {
+      ...withoutServicePrincipal(5, known.withoutServicePrincipal.appId, 'Lab App Without Service Principal'),
+      secrets: [{ value: known.withoutServicePrincipal.secret }],
+    },
+    {
+      ...application(6, known.withoutRoles.appId, 'Lab Daemon Without Roles'),
+      secrets: [{ value: known.withoutRoles.secret }],
+    },
+    {
+      ...application(7, known.web.appId, 'Lab Web'),
+      redirectUris: [known.web.redirectUri],
+      secrets: [{ value: known.web.secret }],
+      consentedScopes: ['User.Read', ...signInScopes],
+    },
+    {
+      ...application(8, known.adminDaemon.appId, 'Lab Admin Daemon'),
+      secrets: [{ value: known.adminDaemon.secret }],
+      roles: ['User.ReadWrite.All', 'Group.ReadWrite.All', 'Application.Read.All', 'Organization.Read.All'],
+    },
+    {
+      ...application(9, known.workload.appId, 'Lab Workload'),
+      federatedCredentials: [
+        { issuer: 'github', subject: known.workload.githubSubject, audience: tokenExchangeAudience },
+        { issuer: 'azure-devops', subject: known.workload.azureDevOpsSubject, audience: tokenExchangeAudience },
+        { issuer: 'kubernetes', subject: known.workload.kubernetesSubject, audience: tokenExchangeAudience },
+      ],
+      roles: ['User.Read.All', 'Group.Read.All'],
+    },
+    {
+      ...application(10, known.teamsDaemon.appId, 'Lab Teams Daemon'),
+      secrets: [{ value: known.teamsDaemon.secret }],
+      roles: ['Organization.Read.All', ...teamsPermissions],
+    },
+    {
+      ...application(11, known.teamsRecipe.appId, 'Lab Teams Recipe'),
+      secrets: [{ value: known.teamsRecipe.secret }],
+      consentedScopes: ['User.Read.All', 'Group.ReadWrite.All', 'AppCatalog.ReadWrite.All', ...signInScopes],
+    },
+  ];
+}
+
+function application(count: number, appId: string, displayName: string): Application {
+  return { ...withoutServicePrincipal(count, appId, displayName), servicePrincipalId: labGuid(4, count) };
+}
+
+function withoutServicePrincipal(count: number, appId: string, displayName: string): Application {
+  return {
+    id: labGuid(3, count),
+    appId,
+    displayName,
+    isPublicClient: false,
+    redirectUris: [],
+    secrets: [],
+    consentedScopes: [],
+    roles: [],
+  };
+}

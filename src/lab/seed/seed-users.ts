@@ -1,0 +1,87 @@
+import { labGuid, labIds } from './seed-ids.ts';
+import type { User } from '../tenant/tenant.ts';
+
+const userCount = 250;
+
+const givenNames = (
+  'Alma Bruno Chiara Dmitri Elif Farid Greta Hugo Ines Jonas ' +
+  'Katja Liam Mina Noor Otto Priya Quentin Rosa Sven Tara'
+).split(' ');
+const surnames = 'Adler Bianchi Costa Dubois Eriksen Fischer Gupta Haddad Ito Jansen Kowalski Lindqvist Moreau'.split(
+  ' ',
+);
+const departments = ['Engineering', 'Finance', 'Legal', 'Marketing', 'Operations', 'Research', 'Sales', 'Support'];
+const invited = {
+  isLicensed: false,
+  additionalProperties: { userType: 'Guest', creationType: 'Invitation', externalUserState: 'Accepted' },
+};
+const jobTitles = ['Analyst', 'Consultant', 'Engineer', 'Manager', 'Specialist'];
+
+/** The seed tenant's people: the named ones first, then enough others that a listing has several pages. */
+export function seedUsers(): User[] {
+  const users = namedUsers();
+  const guests = seedGuests();
+  for (let count = users.length + 1; count <= userCount; count += 1) {
+    users.push(guests.find(({ id }) => id === labGuid(1, count)) ?? generatedUser(count));
+  }
+  return users;
+}
+
+function namedUsers(): User[] {
+  const { ada, charles, mary, siobhan, taro, grace } = labIds.users;
+  return [
+    { ...person(1, 'Ada', 'Lovelace'), ...ada, mail: 'ada@lab.example', jobTitle: 'Mathematician' },
+    { ...person(2, 'Charles', 'Babbage'), ...charles, mail: 'charles@lab.example', accountEnabled: false },
+    { ...person(3, 'Mary', 'Somerville'), ...mary, mail: 'mary@lab.example' },
+    { ...person(4, 'Siobhán', "O'Brien"), ...siobhan, mail: "siobhan.o'brien@lab.example" },
+    { ...person(5, '太郎', '山田'), ...taro, displayName: '山田 太郎', preferredLanguage: 'ja-JP' },
+    { ...person(6, 'Grace', 'Hopper'), ...grace, mail: 'grace@lab.example', jobTitle: 'Rear Admiral' },
+  ];
+}
+
+/** People of another organization: they sign in there, so they have no password and no licence here. */
+function seedGuests(): User[] {
+  const { nora, omar } = labIds.guests;
+  return [
+    { ...person(245, 'Nora', 'Berg'), ...nora, mail: 'nora.berg@fabrikam.example', ...invited },
+    { ...person(247, 'Omar', 'Haddad'), ...omar, mail: 'omar.haddad@fabrikam.example', ...invited },
+  ];
+}
+
+function generatedUser(count: number): User {
+  // Two names that walk at different paces meet again only after 20 * 13 people.
+  const given = pick(givenNames, count);
+  const surname = pick(surnames, count);
+  const userPrincipalName = `${given}.${surname}@lab.example`.toLowerCase();
+  return {
+    ...person(count, given, surname),
+    userPrincipalName,
+    mail: count % 10 === 0 ? null : userPrincipalName,
+    accountEnabled: count % 25 !== 0,
+    password: labIds.everyoneElsePassword,
+  };
+}
+
+function person(count: number, givenName: string, surname: string): User {
+  return {
+    id: labGuid(1, count),
+    userPrincipalName: '',
+    displayName: `${givenName} ${surname}`,
+    givenName,
+    surname,
+    mail: null,
+    jobTitle: pick(jobTitles, count),
+    officeLocation: count % 4 === 0 ? null : `${1 + (count % 5)}/${100 + count}`,
+    mobilePhone: count % 3 === 0 ? `+1 555 01${String(count).padStart(3, '0')}` : null,
+    businessPhones: count % 2 === 0 ? [`+1 555 02${String(count).padStart(3, '0')}`] : [],
+    preferredLanguage: count % 7 === 0 ? null : 'en-GB',
+    accountEnabled: true,
+    isLicensed: count % 9 !== 0,
+    department: pick(departments, count),
+    createdDateTime: new Date(Date.UTC(2021, 0, count, 8, count % 60)).toISOString().replace('.000', ''),
+  };
+}
+
+function pick(list: readonly string[], count: number): string {
+  return list[count % list.length] ?? '';
+}

@@ -1,0 +1,62 @@
+import { isObject } from '../base/json.ts';
+import { isLike } from './like.ts';
+
+/** The comparisons of PowerShell that filters use (about_Comparison_Operators). */
+export const comparisons = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'like', 'notlike', 'contains', 'notcontains'] as const;
+
+export type Comparison = (typeof comparisons)[number];
+
+export type Wanted = string | number | boolean | null;
+
+/**
+ * Claims that a comparison holds for what a property has: for one entry of a list at least; the negated ones, for none that
+ * is equal. A property without a value is `$null`.
+ */
+export function holds(values: readonly unknown[], comparison: Comparison, wanted: Wanted): boolean {
+  switch (comparison) {
+    case 'eq':
+    case 'contains':
+      return isEqual(values, wanted);
+    case 'ne':
+    case 'notcontains':
+      return !isEqual(values, wanted);
+    case 'like':
+      return values.some((value) => isLike(textOf(value), String(wanted)));
+    case 'notlike':
+      return !values.some((value) => isLike(textOf(value), String(wanted)));
+    case 'gt':
+      return values.some((value) => compareValues(value, wanted) > 0);
+    case 'ge':
+      return values.some((value) => compareValues(value, wanted) >= 0);
+    case 'lt':
+      return values.some((value) => compareValues(value, wanted) < 0);
+    case 'le':
+      return values.some((value) => compareValues(value, wanted) <= 0);
+  }
+}
+
+/** Orders two values: numbers by size, times by time, anything else by its text in any case; NaN where one is null. */
+export function compareValues(one: unknown, other: unknown): number {
+  if (one === null || one === undefined || other === null || other === undefined) return Number.NaN;
+  const [first, second] = [textOf(one).toLowerCase(), textOf(other).toLowerCase()];
+  const numbers = [numberOf(first), numberOf(second)] as const;
+  if (!Number.isNaN(numbers[0]) && !Number.isNaN(numbers[1])) return numbers[0] - numbers[1];
+  const times = /^\d{4}-\d\d-\d\dt/.test(first) ? ([Date.parse(first), Date.parse(second)] as const) : undefined;
+  if (times !== undefined && !Number.isNaN(times[0]) && !Number.isNaN(times[1])) return times[0] - times[1];
+  return first < second ? -1 : Number(first > second);
+}
+
+function isEqual(values: readonly unknown[], wanted: Wanted): boolean {
+  if (wanted === null) return values.length === 0;
+  return values.some((value) => compareValues(value, wanted) === 0);
+}
+
+/** Policies are objects that people know by their names. */
+function textOf(value: unknown): string {
+  if (!isObject(value)) return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value['Name'] === 'string' ? value['Name'] : JSON.stringify(value);
+}
+
+function numberOf(text: string): number {
+  return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+}

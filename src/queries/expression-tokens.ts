@@ -1,0 +1,64 @@
+import { EntradaError } from '../base/errors.ts';
+
+/** A piece of a filter, with how it was written. */
+export type ExpressionToken = { readonly written: string } & (
+  | { readonly kind: 'sign'; readonly text: '(' | ')' }
+  /** Without its dash. */
+  | { readonly kind: 'operator'; readonly text: string }
+  /** A property, or a value without quotes. */
+  | { readonly kind: 'word'; readonly text: string }
+  | { readonly kind: 'value'; readonly value: string | number | boolean | null }
+);
+
+const pieces = /\s*(?:([()])|(!)|-([a-z]+)\b|"((?:[^"`]|`.|"")*)"|'((?:[^']|'')*)'|\$(?!_\.)(\w+)|([^\s()"'{}]+))/iy;
+const constants = new Map<string, boolean | null>([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+
+/**
+ * Splits a filter as PowerShell would: quoted texts, `$true`, `$false`, `$null`, numbers, operators and names.
+ *
+ * @throws {EntradaError} `INPUT_INVALID`.
+ */
+export function tokenizeExpression(text: string): ExpressionToken[] {
+  const tokens: ExpressionToken[] = [];
+  const end = text.trimEnd().length;
+  pieces.lastIndex = 0;
+  while (pieces.lastIndex < end) {
+    const at = pieces.lastIndex;
+    const found = pieces.exec(text);
+    if (found === null) throw unreadable(text, text.slice(at).trim());
+    tokens.push(tokenOf(found, text));
+  }
+  return tokens;
+}
+
+function tokenOf(found: RegExpExecArray, text: string): ExpressionToken {
+  const [whole, sign, bang, operator, double, single, variable, word = ''] = found;
+  const written = whole.trim();
+  if (sign === '(' || sign === ')') return { kind: 'sign', text: sign, written };
+  if (bang !== undefined) return { kind: 'operator', text: 'not', written };
+  if (operator !== undefined) return { kind: 'operator', text: operator, written };
+  if (double !== undefined) {
+    return { kind: 'value', value: double.replaceAll(/`(.)|""/gs, (_, escaped?: string) => escaped ?? '"'), written };
+  }
+  if (single !== undefined) return { kind: 'value', value: single.replaceAll("''", "'"), written };
+  if (variable !== undefined) {
+    const value = constants.get(variable.toLowerCase());
+    if (value === undefined) throw unreadable(text, written);
+    return { kind: 'value', value, written };
+  }
+  if (/^[+-]?\d+(\.\d+)?$/.test(word)) return { kind: 'value', value: Number(word), written };
+  return { kind: 'word', text: word.replace(/^\$_\./, ''), written };
+}
+
+function unreadable(text: string, rest: string): EntradaError {
+  const found = rest.startsWith('$')
+    ? `${rest} is a variable that is not known here`
+    : `it cannot be read from "${rest}" on`;
+  return new EntradaError('INPUT_INVALID', `Cannot read the filter "${text}": ${found}`, {
+    hint: `For example 'DisplayName -like "A*" -and AccountEnabled -eq $true', in single quotes for the shell.`,
+  });
+}

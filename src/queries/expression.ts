@@ -1,0 +1,134 @@
+import { EntradaError } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import { type Comparison, comparisons, holds } from './comparison.ts';
+import { type ExpressionToken, tokenizeExpression } from './expression-tokens.ts';
+import { valuesIn } from './row-values.ts';
+
+/** An expression of PowerShell that says of a row whether it is kept. */
+export interface Expression {
+  passes(row: JsonObject): boolean;
+  /** The properties that it compares. */
+  readonly names: readonly string[];
+}
+
+type Predicate = (row: JsonObject) => boolean;
+
+/** Deeper nesting is nobody's filter, and would not fit the stack. */
+const deepest = 50;
+
+/**
+ * Reads the part of PowerShell's expressions that filters use: comparisons of a property with a value, `-and`, `-or`,
+ * `-not` (or `!`) and parentheses; braces around the whole are dropped. `-and` and `-or` count from left to right, as in
+ * PowerShell (about_Operator_Precedence).
+ *
+ * @throws {EntradaError} `INPUT_INVALID` that says where it ends to be readable.
+ */
+export function parseExpression(text: string): Expression {
+  const inner = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1] ?? text;
+  const parser = new Parser(tokenizeExpression(inner), text);
+  return { passes: parser.readAll(), names: [...parser.names] };
+}
+
+class Parser {
+  readonly names = new Set<string>();
+  readonly #tokens: readonly ExpressionToken[];
+  readonly #text: string;
+  #at = 0;
+  #depth = 0;
+
+  constructor(tokens: readonly ExpressionToken[], text: string) {
+    this.#tokens = tokens;
+    this.#text = text;
+  }
+
+  readAll(): Predicate {
+    const predicate = this.#readLogical();
+    if (this.#peek() !== undefined) throw this.#failure('-and or -or');
+    return predicate;
+  }
+
+  #readLogical(): Predicate {
+    let left = this.#readUnary();
+    for (;;) {
+      const operator = this.#takeOperator('and') ?? this.#takeOperator('or');
+      if (operator === undefined) return left;
+      const before = left;
+      const after = this.#readUnary();
+      left = operator === 'and' ? (row) => before(row) && after(row) : (row) => before(row) || after(row);
+    }
+  }
+
+  #readUnary(): Predicate {
+    this.#depth += 1;
+    if (this.#depth > deepest) throw this.#failure(`fewer than ${deepest} levels`);
+    const predicate = this.#readInner();
+    this.#depth -= 1;
+    return predicate;
+  }
+
+  #readInner(): Predicate {
+    if (this.#takeOperator('not') !== undefined) {
+      const inner = this.#readUnary();
+      return (row) => !inner(row);
+    }
+    if (this.#takeSign('(')) {
+      const inner = this.#readLogical();
+      if (!this.#takeSign(')')) throw this.#failure('")"');
+      return inner;
+    }
+    return this.#readComparison();
+  }
+
+  #readComparison(): Predicate {
+    const name = this.#peek();
+    if (name?.kind !== 'word') throw this.#failure('a property');
+    this.#at += 1;
+    const operator = this.#peek();
+    const comparison = operator?.kind === 'operator' ? comparisonNamed(operator.text) : undefined;
+    if (comparison === undefined)
+      throw this.#failure(`a comparison (${comparisons.map((one) => `-${one}`).join(', ')})`);
+    this.#at += 1;
+    const value = this.#peek();
+    if (value?.kind !== 'word' && value?.kind !== 'value') throw this.#failure('a value');
+    this.#at += 1;
+    this.names.add(name.text);
+    const wanted = value.kind === 'value' ? value.value : value.text;
+    return (row) => holds(valuesIn(row, name.text), comparison, wanted);
+  }
+
+  #peek(): ExpressionToken | undefined {
+    return this.#tokens[this.#at];
+  }
+
+  #takeSign(text: string): boolean {
+    const token = this.#peek();
+    const isIt = token?.kind === 'sign' && token.text === text;
+    if (isIt) this.#at += 1;
+    return isIt;
+  }
+
+  #takeOperator<T extends string>(name: T): T | undefined {
+    const token = this.#peek();
+    if (token?.kind !== 'operator' || token.text.toLowerCase() !== name) return undefined;
+    this.#at += 1;
+    return name;
+  }
+
+  #failure(wanted: string): EntradaError {
+    const token = this.#peek();
+    const place = token === undefined ? 'at its end' : `in place of "${token.written}"`;
+    return new EntradaError(
+      'INPUT_INVALID',
+      `Cannot read the filter "${this.#text}": ${wanted} has to stand ${place}`,
+      {
+        hint: `For example 'DisplayName -like "A*" -and AccountEnabled -eq $true'.`,
+      },
+    );
+  }
+}
+
+function comparisonNamed(text: string): Comparison | undefined {
+  // -ceq and -ieq differ in case only, and here it never counts.
+  const name = text.toLowerCase().replace(/^[ci](?=(?:eq|ne|gt|ge|lt|le|like|notlike|contains|notcontains)$)/, '');
+  return comparisons.find((one) => one === name);
+}

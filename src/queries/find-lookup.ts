@@ -1,0 +1,30 @@
+import { EntradaError } from '../base/errors.ts';
+import { isObject, textField } from '../base/json.ts';
+import type { Lookup } from '../model/queries/query.ts';
+import { listItems } from '../session/requests/pages.ts';
+import type { Services } from '../session/services/services.ts';
+import { encodeText, fillIn } from './odata.ts';
+import type { QueryPlan } from './plan-query.ts';
+
+/**
+ * Turns the name that a person gave into the id that the address needs.
+ *
+ * @returns The values of the path's names, this one among them.
+ * @throws {EntradaError} `REQUEST_REFUSED` when nothing has that name; as `listItems`.
+ */
+export async function findLookup(
+  lookup: Lookup,
+  { keys, query }: QueryPlan,
+  id: string,
+  services: Services,
+): Promise<Record<string, string>> {
+  const wanted = (keys[lookup.parameter] ?? '').toLowerCase();
+  const request = { url: fillIn(lookup.path, keys, encodeText), api: query.api };
+  for await (const item of listItems(id, request, services)) {
+    if (!isObject(item) || textField(item, lookup.property)?.toLowerCase() !== wanted) continue;
+    const found = textField(item, lookup.take);
+    if (found !== undefined) return { ...keys, [lookup.as]: found };
+  }
+  // No status: it is not the address itself that was not found.
+  throw new EntradaError('REQUEST_REFUSED', fillIn(lookup.notFound, keys));
+}

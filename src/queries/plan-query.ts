@@ -1,0 +1,195 @@
+import { EntradaError } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Act, Address, Query, Test } from '../model/queries/query.ts';
+import { checkKey } from './check-key.ts';
+import { checkNumber } from './check-number.ts';
+import { chooseColumns, type ChosenColumn, columnNamed, propertiesFor } from './choose-columns.ts';
+import { type Expression, parseExpression } from './expression.ts';
+import { allOf, odataLiteral, queryText, searchClause } from './odata.ts';
+import { passes } from './test-row.ts';
+
+/** What a call of a query asks and does with the answers, decided before anything is sent. */
+export interface QueryPlan {
+  readonly query: Query;
+  readonly address: Address;
+  /** The values of the path's names. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** The query of the address, with its question mark. */
+  readonly options: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined: no limit. */
+  readonly limit: number | undefined;
+  readonly isOnePage: boolean;
+  /** The details to read for each object, and of how many at once. */
+  readonly details: readonly string[];
+  readonly atOnce: number;
+  readonly spreads: boolean;
+  readonly tests: readonly RowTest[];
+  readonly where: Expression | undefined;
+  readonly sort: { readonly column: string; readonly isDescending: boolean } | undefined;
+  /** The columns that were asked for by name. */
+  readonly chosen: readonly string[] | undefined;
+  /** What to say when a test that has to find something finds nothing. */
+  readonly mustFind: string | undefined;
+  readonly warnings: readonly string[];
+}
+
+export interface RowTest {
+  /** Undefined: the listing itself has what is tested. */
+  readonly detail: string | undefined;
+  passes(row: JsonObject): boolean;
+}
+
+interface BoundAct {
+  readonly name: string;
+  readonly act: Act;
+  readonly value: unknown;
+}
+
+/**
+ * Decides what a call asks and how its answers are sifted.
+ *
+ * @param values - The bound parameters.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID`, `INPUT_INVALID`.
+ */
+export function planQuery(query: Query, values: Readonly<Record<string, unknown>>): QueryPlan {
+  const acts = boundActs(query, values);
+  const of = <K extends Act['kind']>(kind: K) =>
+    acts.filter((bound): bound is BoundAct & { act: Extract<Act, { kind: K }> } => bound.act.kind === kind);
+  const address = query.addresses.find(({ when }) => when === undefined || acts.some(({ name }) => name === when));
+  if (address === undefined) throw new Error(`${query.name} has no address without a condition`);
+  const takesFilter = address.single !== true && address.plain !== true;
+
+  const tests = [
+    ...of('keep'),
+    ...of('key').filter(({ name }) => !namesIn(address).includes(name)),
+    ...of('filter').filter(() => !takesFilter),
+  ].flatMap(({ act: { test }, value }) => (test === undefined ? [] : [{ test, value }]));
+  const chosen = of('properties').map(({ name, act, value }) => {
+    const asked = chooseColumns(query, name, textsOf(value));
+    return [...(act.always ?? []).map((always) => columnOf(query, always)), ...asked];
+  })[0];
+  const isAppended = of('append').length > 0 || chosen?.some(({ name }) => name === '*') === true;
+  const shown = isAppended ? undefined : chosen;
+  const details = detailsOf(query, address, [
+    ...tests.map(({ test }) => columnNamed(query, test.column.split('.')[0] ?? '')?.detail),
+    ...(chosen ?? []).map(({ detail }) => detail),
+    ...of('read').map(({ act }) => act.detail),
+  ]);
+  const where = of('where').map(({ value }) => parseExpression(String(value)))[0];
+  const keptTests = tests.map(({ test, value }) => rowTest(query, test, value));
+
+  const limit = of('limit').map(({ name, act, value }) => checkNumber(name, Number(value), act.least))[0];
+  const pageSize = of('page-size').map(({ name, value }) => checkNumber(name, Number(value), 1, query.pageSize))[0];
+  const isAll = of('all').length > 0;
+  const isOnePage = query.listsOnePage === true && !isAll && limit === undefined && address.single !== true;
+  const options = new Map<string, string>();
+  const filters = takesFilter ? filtersOf(address, acts) : [];
+  if (filters.length > 0) options.set('$filter', allOf(filters));
+  for (const { act, value } of of('search')) options.set('$search', searchClause(act.properties, String(value)));
+  const select =
+    address.plain === true || query.api !== 'graph' ? '' : selectOf(query, chosen, isAppended, tests, details);
+  if (select !== '') options.set('$select', select);
+  if (address.single !== true && address.plain !== true && query.pageSize !== undefined) {
+    const isSifted = tests.length > 0 || where !== undefined || of('sort').length > 0;
+    const wanted = Math.min(pageSize ?? query.pageSize, limit === undefined || isSifted ? Infinity : limit);
+    if (!isOnePage || pageSize !== undefined) options.set(query.pageSizeOption ?? '$top', String(wanted));
+  }
+  return {
+    query,
+    address,
+    keys: keysOf(acts),
+    options: queryText(options),
+    headers: {
+      ...(query.api === 'teams' && { 'x-ms-cmdletname': query.name }),
+      ...(of('search').length > 0 && { consistencylevel: 'eventual' }),
+    },
+    limit,
+    isOnePage,
+    details,
+    atOnce: of('read').map(({ name, value }) => checkNumber(name, Number(value), 1, 20))[0] ?? 20,
+    spreads: of('no-spread').length === 0,
+    tests: keptTests,
+    where,
+    sort: of('sort').map(({ value }) => readSort(query, String(value)))[0],
+    chosen: shown?.map(({ name }) => name).filter((name, index, names) => names.indexOf(name) === index),
+    mustFind: of('keep').map(({ act }) => act.found)[0],
+    warnings: of('dead').map(({ act }) => act.warning),
+  };
+}
+
+/** Lists the parameters that were given; a switch that was turned off does nothing. */
+function boundActs(query: Query, values: Readonly<Record<string, unknown>>): BoundAct[] {
+  return Object.entries(query.parameters).flatMap(([name, parameter]) => {
+    const value = values[name];
+    const isOff = value === undefined || (parameter.type === 'SwitchParameter' && value === false);
+    return isOff ? [] : [{ name, act: parameter.acts, value }];
+  });
+}
+
+/** Checks the values that name objects; those of a lookup and of a test stand in texts only. */
+function keysOf(acts: readonly BoundAct[]): Record<string, string> {
+  return Object.fromEntries(
+    acts.flatMap(({ name, act, value }) => {
+      if (act.kind === 'key') return [[name, checkKey(name, act.of, String(value))]];
+      return act.kind === 'lookup' || act.kind === 'keep' ? [[name, String(value)]] : [];
+    }),
+  );
+}
+
+function namesIn(address: Address): string[] {
+  return [...address.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [String(value)];
+}
+
+function columnOf(query: Query, name: string): ChosenColumn {
+  return columnNamed(query, name) ?? { name, properties: [], detail: undefined };
+}
+
+function rowTest(query: Query, test: Test, value: unknown): RowTest {
+  const detail = columnNamed(query, test.column.split('.')[0] ?? '')?.detail;
+  return { detail, passes: (row) => passes(row, test, value) };
+}
+
+function detailsOf(query: Query, address: Address, wanted: readonly (string | undefined)[]): string[] {
+  const names = new Set([...(address.reads ?? []), ...wanted]);
+  return Object.keys(query.details ?? {}).filter((name) => names.has(name));
+}
+
+function filtersOf(address: Address, acts: readonly BoundAct[]): string[] {
+  const own = acts.flatMap(({ act, value }): string[] => {
+    if (act.kind === 'filter') return [act.clause.replaceAll('{}', () => odataLiteral(value))];
+    if (act.kind === 'filter-choice') return [act.clauses[String(value)] ?? ''];
+    return act.kind === 'filter-text' ? [String(value)] : [];
+  });
+  return [...(address.filter === undefined ? [] : [address.filter]), ...own];
+}
+
+/** Lists what to ask for: what is shown, what is tested, and the id where details are read by it. */
+function selectOf(
+  query: Query,
+  chosen: readonly ChosenColumn[] | undefined,
+  isAppended: boolean,
+  tests: readonly { readonly test: Test }[],
+  details: readonly string[],
+): string {
+  const isOwn = query.selects === true && (chosen === undefined || isAppended);
+  const tested = tests.flatMap(({ test }) => propertiesFor(query, test.column));
+  if (chosen === undefined && !isOwn) return '';
+  const own = isOwn ? Object.keys(query.columns).flatMap((name) => propertiesFor(query, name)) : [];
+  const asked = (chosen ?? []).flatMap(({ properties }) => properties);
+  const id = details.length > 0 ? ['id'] : [];
+  const names = [...own, ...asked, ...tested, ...id];
+  return names.includes('*') ? '*' : [...new Set(names)].join(',');
+}
+
+function readSort(query: Query, text: string): { column: string; isDescending: boolean } {
+  const [, column, order = 'asc'] = /^\s*([\w.]+)(?:\s+(asc|desc)(?:ending)?)?\s*$/i.exec(text) ?? [];
+  if (column !== undefined) return { column, isDescending: order.toLowerCase() === 'desc' };
+  throw new EntradaError('INPUT_INVALID', `Cannot sort by "${text}": it is no property with asc or desc behind it`, {
+    hint: `For example ${query.name} -Sort "DisplayName desc".`,
+  });
+}

@@ -1,0 +1,145 @@
+import { EntradaError } from '../base/errors.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
+import { listItems } from '../session/requests/pages.ts';
+import { sendRequest } from '../session/requests/request.ts';
+import { narrowRow } from './choose-columns.ts';
+import { compareValues } from './comparison.ts';
+import { explainFailure } from './explain-failure.ts';
+import { findLookup } from './find-lookup.ts';
+import { encodeText, fillIn } from './odata.ts';
+import type { QueryPlan } from './plan-query.ts';
+import type { QueryHost } from './query-host.ts';
+import { spellingIn, valuesIn } from './row-values.ts';
+import { type AnsweredItem, rowShaper } from './shape-row.ts';
+import { withDetails } from './with-details.ts';
+
+/**
+ * Carries a query out and gives its results as they come; no page is asked for before its items are wanted.
+ *
+ * @param id - The session's.
+ * @param columns - Those to show; absent: what was chosen, else all.
+ * @throws {EntradaError} As `sendRequest` and `listItems`, with what the original says of an object that is not there, and
+ *   which permissions the command needs.
+ */
+export async function* runQuery(
+  plan: QueryPlan,
+  id: string,
+  host: QueryHost,
+  columns?: readonly string[],
+): AsyncGenerator<JsonObject> {
+  if (plan.limit === 0) return;
+  const shown = plan.chosen ?? columns;
+  let count = 0;
+  try {
+    for await (const row of sortedRows(plan, id, host)) {
+      yield shown === undefined ? row : narrowRow(row, shown);
+      count += 1;
+      if (count === plan.limit) return;
+    }
+  } catch (error) {
+    throw await explainFailure(error, plan, id, host.services);
+  }
+  if (count === 0 && plan.mustFind !== undefined) {
+    throw new EntradaError('REQUEST_REFUSED', fillIn(plan.mustFind, plan.keys), { details: { status: 404 } });
+  }
+}
+
+async function* sortedRows(plan: QueryPlan, id: string, host: QueryHost): AsyncGenerator<JsonObject> {
+  if (plan.sort === undefined) {
+    yield* siftedRows(plan, id, host);
+    return;
+  }
+  const { column, isDescending } = plan.sort;
+  const rows: JsonObject[] = [];
+  for await (const row of siftedRows(plan, id, host)) rows.push(row);
+  const keyed = rows.map((row) => ({ row, key: valuesIn(row, column)[0] }));
+  // Rows without a value come first, as in PowerShell.
+  const order = (one: unknown, other: unknown) =>
+    compareValues(one, other) || Number(one !== undefined) - Number(other !== undefined);
+  yield* keyed
+    .toSorted((one, other) => (isDescending ? order(other.key, one.key) : order(one.key, other.key)))
+    .map(({ row }) => row);
+}
+
+/** Gives the rows that pass every test; those that need no detail come first, so that fewer details are read. */
+async function* siftedRows(plan: QueryPlan, id: string, host: QueryHost): AsyncGenerator<JsonObject> {
+  const isWhole = (plan.address.reads ?? []).length === 0;
+  const early = isWhole ? plan.tests.filter(({ detail }) => detail === undefined) : [];
+  const late = plan.tests.filter((test) => !early.includes(test));
+  const shapeEarly = rowShaper(plan.query, [], plan.spreads);
+  const shape = rowShaper(plan.query, plan.details, plan.spreads);
+  const unseen = new Set([...(plan.where?.names ?? []), ...(plan.sort === undefined ? [] : [plan.sort.column])]);
+  let hasRows = false;
+  const items = itemsOf(plan, id, host);
+  const wanted = plan.details.length === 0 ? withoutDetails(items) : withDetails(plan, id, keptEarly(items), host);
+  for await (const answered of wanted) {
+    const row = shape(answered);
+    hasRows = true;
+    for (const name of unseen) if (spellingIn(row, name.split('.')[0] ?? '') !== undefined) unseen.delete(name);
+    const tests = plan.details.length === 0 ? plan.tests : late;
+    if (tests.every((test) => test.passes(row)) && plan.where?.passes(row) !== false) yield row;
+  }
+  if (hasRows) for (const name of unseen) host.services.warn(`No result has a property named "${name}".`);
+
+  async function* keptEarly(all: AsyncIterable<JsonObject>): AsyncGenerator<JsonObject> {
+    for await (const item of all) {
+      if (early.length > 0) {
+        const row = shapeEarly({ item, details: {} });
+        if (!early.every((test) => test.passes(row))) continue;
+      }
+      yield item;
+    }
+  }
+}
+
+async function* withoutDetails(items: AsyncIterable<JsonObject>): AsyncGenerator<AnsweredItem> {
+  for await (const item of items) yield { item, details: {} };
+}
+
+/** Gives the objects of an address, and of the one asked afterwards. */
+async function* itemsOf(plan: QueryPlan, id: string, host: QueryHost): AsyncGenerator<JsonObject> {
+  const { address } = plan;
+  const keys = address.lookup === undefined ? plan.keys : await findLookup(address.lookup, plan, id, host.services);
+  const urlOf = (path: string) => fillIn(path, keys, encodeText) + plan.options;
+  const { followedBy } = address;
+  const seen = new Set<unknown>();
+  let isTypeSeen = false;
+  for await (const item of answersOf(urlOf(address.path), plan, id, host)) {
+    if (!isObject(item)) throw noObject(address.path);
+    isTypeSeen ||= followedBy?.unlessType !== undefined && item['@odata.type'] === followedBy.unlessType;
+    if (followedBy?.skipsSeen === true) seen.add(item['id']);
+    yield { ...item, ...address.adds };
+  }
+  if (followedBy === undefined || isTypeSeen) return;
+  for await (const item of answersOf(urlOf(followedBy.path), plan, id, host)) {
+    if (!isObject(item)) throw noObject(followedBy.path);
+    if (!seen.has(item['id'])) yield { ...followedBy.adds, ...item };
+  }
+}
+
+async function* answersOf(url: string, plan: QueryPlan, id: string, host: QueryHost): AsyncGenerator<unknown> {
+  const request = { url, api: plan.query.api, headers: plan.headers };
+  if (plan.address.single !== true && !plan.isOnePage) {
+    yield* listItems(id, request, host.services);
+    return;
+  }
+  const { content } = await sendRequest(id, request, host.services);
+  if (plan.address.single === true) {
+    if (Array.isArray(content)) yield* content;
+    else yield content;
+    return;
+  }
+  if (!isObject(content) || !Array.isArray(content['value'])) throw noListing(url);
+  yield* content['value'];
+  if (content['@odata.nextLink'] !== undefined) {
+    host.information('There are more: -All lists every one, -Top N that many.');
+  }
+}
+
+function noObject(path: string): EntradaError {
+  return new EntradaError('RESPONSE_INVALID', `Cannot read an item of "${path}": it is no object`);
+}
+
+function noListing(url: string): EntradaError {
+  return new EntradaError('RESPONSE_INVALID', `Cannot list "${url}": the answer holds no list of items`);
+}

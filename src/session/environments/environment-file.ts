@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { EntradaError } from '../../base/errors.ts';
+import { isObject, textField } from '../../base/json.ts';
+import { ensurePrivateFolder, readPrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
+import { builtInClouds, type Cloud, findCloud } from '../../model/cloud.ts';
+import type { EnvironmentStore } from '../services/services.ts';
+
+/**
+ * Keeps user-defined environments in `environments.json` of a folder.
+ *
+ * A file that cannot be read whole is an error and stays untouched: the original silently falls back to the built-in list.
+ */
+export function environmentFile(folder: string): EnvironmentStore {
+  const path = join(folder, 'environments.json');
+  return {
+    async read() {
+      const content = readPrivateFile(path);
+      return content === undefined ? [] : checkClouds(content.toString('utf8'), path);
+    },
+    async write(clouds) {
+      ensurePrivateFolder(folder);
+      const environments = clouds.map(({ name, azureADEndpoint, graphEndpoint, teamsEndpoint, caFile }) => ({
+        name,
+        azureADEndpoint,
+        graphEndpoint,
+        ...(teamsEndpoint === undefined ? {} : { teamsEndpoint }),
+        ...(caFile === undefined ? {} : { caFile }),
+      }));
+      writePrivateFileAtomically(path, `${JSON.stringify({ version: 1, environments }, null, 2)}\n`);
+    },
+  };
+}
+
+/** Keeps environments in memory, for the library and for tests. */
+export function environmentsInMemory(clouds: readonly Cloud[] = []): EnvironmentStore {
+  let kept = clouds;
+  return {
+    async read() {
+      return kept;
+    },
+    async write(next) {
+      kept = next;
+    },
+  };
+}
+
+function checkClouds(text: string, path: string): Cloud[] {
+  const body = parse(text, path);
+  const entries = isObject(body) && Array.isArray(body['environments']) ? body['environments'] : undefined;
+  if (entries === undefined) throw damaged(path, 'it holds no list named "environments"');
+  return entries.map((entry: unknown, index) => {
+    const cloud = isObject(entry) ? readCloud(entry) : undefined;
+    if (cloud === undefined) throw damaged(path, `entry ${index + 1} lacks a name or an endpoint`);
+    if (findCloud(builtInClouds, cloud.name) !== undefined) {
+      throw damaged(path, `entry ${index + 1} has the name of a built-in environment, "${cloud.name}"`);
+    }
+    return cloud;
+  });
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw damaged(path, `its ${text.length} characters are not JSON`);
+  }
+}
+
+function readCloud(entry: Record<string, unknown>): Cloud | undefined {
+  const name = textField(entry, 'name');
+  const azureADEndpoint = textField(entry, 'azureADEndpoint');
+  const graphEndpoint = textField(entry, 'graphEndpoint');
+  const teamsEndpoint = textField(entry, 'teamsEndpoint');
+  const caFile = textField(entry, 'caFile');
+  if (name === undefined || !isOrigin(azureADEndpoint) || !isOrigin(graphEndpoint)) return undefined;
+  if (teamsEndpoint !== undefined && !isOrigin(teamsEndpoint)) return undefined;
+  return {
+    name,
+    azureADEndpoint,
+    graphEndpoint,
+    ...(teamsEndpoint === undefined ? {} : { teamsEndpoint }),
+    type: 'User-defined',
+    ...(caFile === undefined ? {} : { caFile }),
+  };
+}
+
+function isOrigin(text: string | undefined): text is string {
+  return text !== undefined && URL.canParse(text) && new URL(text).origin === text && text.startsWith('https:');
+}
+
+function damaged(path: string, found: string): EntradaError {
+  return new EntradaError('SETTINGS_UNREADABLE', `Cannot read the environments file "${path}": ${found}`, {
+    hint: 'Mend or remove the file; it was left as it is.',
+  });
+}

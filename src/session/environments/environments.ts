@@ -1,0 +1,131 @@
+import { EntradaError } from '../../base/errors.ts';
+import { builtInClouds, type Cloud, defaultCloudName, findCloud } from '../../model/cloud.ts';
+import type { EnvironmentStore } from '../services/services.ts';
+
+/** What a person gives to describe an environment. */
+export interface EnvironmentSettings {
+  readonly name: string;
+  readonly azureADEndpoint?: string | undefined;
+  readonly graphEndpoint?: string | undefined;
+  /** Of the Teams admin API. An empty text takes it away. */
+  readonly teamsEndpoint?: string | undefined;
+  /** PEM file with the only authorities to trust there. An empty text takes it away. */
+  readonly caFile?: string | undefined;
+}
+
+/** Lists the built-in environments and the user's own, by name. */
+export async function listEnvironments(store: EnvironmentStore): Promise<Cloud[]> {
+  const own = await store.read();
+  return [...builtInClouds, ...own].toSorted((one, other) =>
+    one.name.toLowerCase() < other.name.toLowerCase() ? -1 : 1,
+  );
+}
+
+/** Looks an environment up by name, in any case; undefined when there is none. */
+export async function lookUpEnvironment(store: EnvironmentStore, name: string): Promise<Cloud | undefined> {
+  // The built-in ones need no file, so a damaged settings file cannot stand in their way.
+  return findCloud(builtInClouds, name) ?? findCloud(await store.read(), name);
+}
+
+/**
+ * Finds an environment by name, in any case; Global when none is named.
+ *
+ * @throws {EntradaError} `ENVIRONMENT_NOT_FOUND` in the original's words.
+ */
+export async function findEnvironment(store: EnvironmentStore, name: string | undefined): Promise<Cloud> {
+  const wanted = name ?? defaultCloudName;
+  const cloud = await lookUpEnvironment(store, wanted);
+  if (cloud !== undefined) return cloud;
+  const isLab = wanted.toLowerCase() === 'lab';
+  throw new EntradaError(
+    'ENVIRONMENT_NOT_FOUND',
+    `Unable to find environment with name '${wanted}'. Use Get-EntraEnvironment to list available environments.`,
+    {
+      hint: isLab
+        ? 'The local tenant is there while "entrada lab" runs in another terminal.'
+        : 'Add-EntraEnvironment adds one.',
+    },
+  );
+}
+
+/**
+ * Adds an environment, or replaces the user-defined one of that name.
+ *
+ * @throws {EntradaError} `ENVIRONMENT_INVALID` for a built-in name or an endpoint that is no absolute https address.
+ */
+export async function addEnvironment(store: EnvironmentStore, settings: EnvironmentSettings): Promise<Cloud> {
+  refuseBuiltIn(settings.name, (name) => `Cannot add built-in environment ${name}.`);
+  return save(store, settings, undefined);
+}
+
+/**
+ * Changes a user-defined environment; makes it when both endpoints are given.
+ *
+ * @throws {EntradaError} `ENVIRONMENT_INVALID`, `ENVIRONMENT_NOT_FOUND`.
+ */
+export async function setEnvironment(store: EnvironmentStore, settings: EnvironmentSettings): Promise<Cloud> {
+  refuseBuiltIn(settings.name, (name) => `Cannot change built-in environment ${name}.`);
+  const existing = findCloud(await store.read(), settings.name);
+  const isWhole = settings.azureADEndpoint !== undefined && settings.graphEndpoint !== undefined;
+  if (existing === undefined && !isWhole) throw notFound(settings.name);
+  return save(store, settings, existing);
+}
+
+/**
+ * Removes a user-defined environment and gives it back.
+ *
+ * @throws {EntradaError} `ENVIRONMENT_INVALID` for a built-in name, `ENVIRONMENT_NOT_FOUND`.
+ */
+export async function removeEnvironment(store: EnvironmentStore, name: string): Promise<Cloud> {
+  refuseBuiltIn(name, (builtInName) => `Cannot remove built-in environment ${builtInName}.`);
+  const own = await store.read();
+  const cloud = findCloud(own, name);
+  if (cloud === undefined) throw notFound(name);
+  await store.write(own.filter((other) => other !== cloud));
+  return cloud;
+}
+
+async function save(
+  store: EnvironmentStore,
+  settings: EnvironmentSettings,
+  existing: Cloud | undefined,
+): Promise<Cloud> {
+  const caFile = settings.caFile ?? existing?.caFile ?? '';
+  const teamsEndpoint = settings.teamsEndpoint ?? existing?.teamsEndpoint ?? '';
+  const cloud: Cloud = {
+    name: existing?.name ?? settings.name,
+    azureADEndpoint: originOf(settings.azureADEndpoint ?? existing?.azureADEndpoint, 'AzureADEndpoint'),
+    graphEndpoint: originOf(settings.graphEndpoint ?? existing?.graphEndpoint, 'GraphEndpoint'),
+    ...(teamsEndpoint === '' ? {} : { teamsEndpoint: originOf(teamsEndpoint, 'TeamsEndpoint') }),
+    type: 'User-defined',
+    ...(caFile === '' ? {} : { caFile }),
+  };
+  const own = await store.read();
+  const others = own.filter((other) => other.name.toLowerCase() !== cloud.name.toLowerCase());
+  await store.write([...others, cloud]);
+  return cloud;
+}
+
+/** Reduces an address to its origin, as the original does. */
+function originOf(text: string | undefined, parameterName: string): string {
+  const url = text === undefined || !URL.canParse(text) ? undefined : new URL(text);
+  if (url?.protocol === 'https:' && url.username === '' && url.password === '') return url.origin;
+  throw new EntradaError(
+    'ENVIRONMENT_INVALID',
+    `Cannot use "${text ?? ''}" as ${parameterName}: it is no absolute https address; use one like https://login.example.com`,
+  );
+}
+
+function refuseBuiltIn(name: string, text: (builtInName: string) => string): void {
+  const builtIn = findCloud(builtInClouds, name);
+  if (builtIn === undefined) return;
+  throw new EntradaError('ENVIRONMENT_INVALID', text(builtIn.name), {
+    hint: 'Choose another name; Get-EntraEnvironment lists those in use.',
+  });
+}
+
+function notFound(name: string): EntradaError {
+  return new EntradaError('ENVIRONMENT_NOT_FOUND', `Environment ${name} not found.`, {
+    hint: 'Get-EntraEnvironment lists the environments; Add-EntraEnvironment adds one.',
+  });
+}

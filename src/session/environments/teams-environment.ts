@@ -1,0 +1,156 @@
+import { isAbsolute, resolve } from 'node:path';
+import { EntradaError, isEntradaError, messageOf } from '../../base/errors.ts';
+import { isObject } from '../../base/json.ts';
+import type { Cloud } from '../../model/cloud.ts';
+import { teamsEnvironments } from '../../model/teams-environment.ts';
+import { lookUpEnvironment } from './environments.ts';
+import type { EnvironmentStore } from '../services/services.ts';
+import { readAuthorities } from '../services/transports.ts';
+
+/** Which cloud Teams is in, and addresses to use in place of its own. Absent fields: as built in. */
+export interface TeamsEnvironment {
+  readonly name?: string | undefined;
+  readonly endpoints?: TeamsEndpoints | undefined;
+}
+
+/** Origins, and the file of the only authorities to trust there. */
+export type TeamsEndpoints = Pick<Partial<Cloud>, 'azureADEndpoint' | 'graphEndpoint' | 'teamsEndpoint' | 'caFile'>;
+
+/** Where Set-TeamsEnvironmentConfig keeps its choice. */
+export interface TeamsEnvironmentStore {
+  /** @throws {EntradaError} `SETTINGS_UNREADABLE`: what is there is damaged, and stays as it is. */
+  read(): Promise<TeamsEnvironment>;
+  /** Undefined forgets the choice. */
+  write(environment: TeamsEnvironment | undefined): Promise<void>;
+}
+
+/** The keys of -EndpointUris and what each is in a cloud. */
+const keys: Readonly<Record<string, keyof TeamsEndpoints>> = {
+  ActiveDirectory: 'azureADEndpoint',
+  MsGraphEndpointResourceId: 'graphEndpoint',
+  TeamsConfigApiEndpoint: 'teamsEndpoint',
+  CaFile: 'caFile',
+};
+
+/**
+ * Reads the table of -EndpointUris.
+ *
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for a key that is none, an address that is no https address, or a file that
+ * cannot be read.
+ */
+export function readEndpointUris(table: Readonly<Record<string, string>>): TeamsEndpoints {
+  const endpoints: { -readonly [N in keyof TeamsEndpoints]: string } = {};
+  for (const [name, value] of Object.entries(table)) {
+    const key = Object.keys(keys).find((known) => known.toLowerCase() === name.toLowerCase());
+    const field = keys[key ?? ''];
+    if (field === undefined) {
+      throw invalid(`Cannot use the key "${name}" in -EndpointUris: it is none of ${Object.keys(keys).join(', ')}`);
+    }
+    endpoints[field] = field === 'caFile' ? (isAbsolute(value) ? value : resolve(value)) : originOf(name, value);
+  }
+  if (endpoints.caFile !== undefined) checkCaFile(endpoints.caFile);
+  return endpoints;
+}
+
+/** Writes endpoints as -EndpointUris takes them. */
+export function writeEndpointUris(endpoints: TeamsEndpoints): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(keys).flatMap(([key, field]) => {
+      const value = endpoints[field];
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}
+
+/**
+ * Finds the cloud to sign in to: what is asked for now, then what Set-TeamsEnvironmentConfig saved, then the commercial cloud.
+ * Saved addresses are for the saved environment alone.
+ *
+ * @throws {EntradaError} `ENVIRONMENT_NOT_FOUND`; `ENVIRONMENT_INVALID` where the cloud has no Teams admin API.
+ */
+export async function findTeamsCloud(
+  asked: TeamsEnvironment,
+  stores: { readonly teamsEnvironment: TeamsEnvironmentStore; readonly environments: EnvironmentStore },
+): Promise<Cloud> {
+  const saved = await stores.teamsEnvironment.read();
+  const name = asked.name ?? saved.name ?? 'AzureCloud';
+  const known = await cloudNamed(name, stores.environments);
+  const isSaved = asked.name === undefined || ownNameOf(asked.name) === ownNameOf(saved.name ?? 'AzureCloud');
+  const cloud: Cloud = { ...known, ...(isSaved ? saved.endpoints : {}), ...asked.endpoints };
+  if (cloud.teamsEndpoint !== undefined) return cloud;
+  throw new EntradaError('ENVIRONMENT_INVALID', `Cannot connect to Teams in "${name}": it has no Teams admin API`, {
+    hint: "-EndpointUris @{TeamsConfigApiEndpoint='https://HOST'} names one, for this sign-in; Set-EntraEnvironment -TeamsEndpoint for every one.",
+  });
+}
+
+/**
+ * Checks the name of an environment.
+ *
+ * @throws {EntradaError} `ENVIRONMENT_NOT_FOUND`.
+ */
+export async function cloudNamed(name: string, environments: EnvironmentStore): Promise<Cloud> {
+  const cloud = await lookUpEnvironment(environments, ownNameOf(name));
+  if (cloud !== undefined) return cloud;
+  throw new EntradaError('ENVIRONMENT_NOT_FOUND', `Cannot find the Teams environment "${name}"`, {
+    hint: `Use ${Object.keys(teamsEnvironments).join(', ')}, or a name that Get-EntraEnvironment lists; leave it out for the commercial cloud and GCC.`,
+  });
+}
+
+/**
+ * Reads what Set-TeamsEnvironmentConfig wrote.
+ *
+ * @param path - For messages.
+ * @throws {EntradaError} `SETTINGS_UNREADABLE`.
+ */
+export function readTeamsEnvironment(text: string, path: string): TeamsEnvironment {
+  const damaged = (found: string): EntradaError =>
+    new EntradaError('SETTINGS_UNREADABLE', `Cannot read the Teams environment "${path}": ${found}`, {
+      hint: 'Clear-TeamsEnvironmentConfig removes the file; it was left as it is.',
+    });
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw damaged(`its ${text.length} characters are not JSON`);
+  }
+  const uris = isObject(body) ? (body['endpointUris'] ?? {}) : undefined;
+  if (!isObject(body) || !isObject(uris)) throw damaged('it holds no table "endpointUris"');
+  const name = body['teamsEnvironmentName'];
+  if (name !== undefined && typeof name !== 'string') throw damaged('its "teamsEnvironmentName" is no text');
+  const table = Object.fromEntries(Object.entries(uris).map(([key, value]) => [key, String(value)]));
+  try {
+    return { name, endpoints: readEndpointUris(table) };
+  } catch (cause) {
+    throw damaged(cause instanceof EntradaError ? cause.message : String(cause));
+  }
+}
+
+/** Gives the cloud's own name, in lower case, for what the Teams cmdlets call it; any other name as it is. */
+function ownNameOf(name: string): string {
+  const teamsName = Object.keys(teamsEnvironments).find((known) => known.toLowerCase() === name.toLowerCase());
+  return (teamsEnvironments[teamsName ?? ''] ?? name).toLowerCase();
+}
+
+function originOf(key: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const holdsUser = url !== undefined && (url.username !== '' || url.password !== '');
+  if (url?.protocol === 'https:' && !holdsUser) return url.origin;
+  // A password that stands in an address belongs into no message.
+  const [shown, found] = holdsUser
+    ? [`${url.protocol}//${url.host}`, 'it holds a user name']
+    : [text, 'it is no absolute https address'];
+  throw invalid(`Cannot use "${shown}" as ${key} in -EndpointUris: ${found}; use one like https://login.example.com`);
+}
+
+function checkCaFile(caFile: string): void {
+  try {
+    readAuthorities({ name: '', azureADEndpoint: '', graphEndpoint: '', type: 'User-defined', caFile });
+  } catch (cause) {
+    const found = isEntradaError(cause) ? String(cause.details['found']) : messageOf(cause);
+    throw invalid(`Cannot use "${caFile}" as CaFile in -EndpointUris: ${found}; name a PEM file`);
+  }
+}
+
+function invalid(message: string): EntradaError {
+  return new EntradaError('PARAMETER_VALUE_INVALID', message);
+}

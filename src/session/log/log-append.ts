@@ -1,0 +1,37 @@
+import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { EntradaError } from '../../base/errors.ts';
+import { foreignOwnerError } from '../../base/storage-error.ts';
+
+// Windows has neither; there the access lists of the user's own folders protect.
+const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
+const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
+const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+
+export const notAFile = 'it is a device or a pipe';
+
+/**
+ * Appends a text to a file in one call, so that the texts of several processes stay whole. The file is opened anew each
+ * time: it may have been moved away, and a process that runs for months keeps nothing open. One of ours that others can
+ * read is tightened to 0600.
+ *
+ * @throws What the system says; an {@link EntradaError} when it is no file, or another user's, or the text did not fit.
+ */
+export function appendToLog(path: string, text: string): void {
+  // Without O_NONBLOCK a pipe in the file's place would hold us for ever.
+  const file = openSync(path, flags, 0o600);
+  try {
+    const facts = fstatSync(file);
+    if (!facts.isFile()) throw failure(path, notAFile);
+    const owner = process.getuid?.();
+    if (owner !== undefined && facts.uid !== owner) throw foreignOwnerError('write', path, facts.uid);
+    if (owner !== undefined && (facts.mode & 0o077) !== 0) fchmodSync(file, 0o600);
+    const bytes = Buffer.from(text);
+    if (bytes.length > 0 && writeSync(file, bytes) < bytes.length) throw failure(path, 'the disk is full');
+  } finally {
+    closeSync(file);
+  }
+}
+
+function failure(path: string, reason: string): EntradaError {
+  return new EntradaError('STORAGE_FAILED', `Cannot write "${path}": ${reason}`, { details: { path, reason } });
+}

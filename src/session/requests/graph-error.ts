@@ -1,0 +1,80 @@
+import { EntradaError, type ErrorCode } from '../../base/errors.ts';
+import { isObject, type JsonObject, textField } from '../../base/json.ts';
+import type { HttpResponse } from '../../http/message.ts';
+import { connectCommands, type SessionRecord } from '../../model/context.ts';
+import { cleanServerText } from '../../oauth/server-text.ts';
+
+/** What a failed Graph call says (error envelope of the Graph reference, "Error responses"). */
+interface GraphFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId: string | undefined;
+  readonly clientRequestId: string | undefined;
+}
+
+/** Turns a failed answer of Graph into an error of ours, with what would help. */
+export function graphErrorFrom(response: HttpResponse, method: string, url: URL, record: SessionRecord): EntradaError {
+  const failure = readFailure(response);
+  const what = [failure.code, failure.message].filter((part) => part !== '').join(': ');
+  return new EntradaError(
+    codeFor(response.status),
+    `Cannot ${method} "${url.pathname}": ${url.host} answered ${response.status}${what === '' ? '' : ` ${what}`}`,
+    {
+      hint: hintFor(response.status, failure, url, record),
+      details: {
+        status: response.status,
+        graphCode: failure.code,
+        requestId: failure.requestId ?? response.headers['request-id'] ?? null,
+        clientRequestId: failure.clientRequestId ?? response.headers['client-request-id'] ?? null,
+      },
+    },
+  );
+}
+
+function codeFor(status: number): ErrorCode {
+  if (status === 401) return 'SIGN_IN_NEEDED';
+  return status === 429 || status >= 500 ? 'SERVICE_UNAVAILABLE' : 'REQUEST_REFUSED';
+}
+
+function hintFor(status: number, failure: GraphFailure, url: URL, record: SessionRecord): string {
+  const { context } = record;
+  if (status === 401) return `The session is no longer accepted. Run: entrada ${connectCommands[record.service]}`;
+  if (status === 429) return 'The service is throttling. Wait a minute and send fewer requests at once.';
+  if (status >= 500) return 'The service has a fault. Run the command again after a minute.';
+  if (status === 403 || failure.code === 'Authorization_RequestDenied') return permissionHint(record);
+  if (status === 404) return 'Check the path and the id; what was made a moment ago may take a minute to show.';
+  if (failure.code === 'Request_UnsupportedQuery') {
+    return 'An advanced query needs the header "ConsistencyLevel: eventual", and $count=true beside $filter or $search.';
+  }
+  if (context.AuthType !== 'Delegated' && /^\/(v1\.0|beta)\/me\b/i.test(url.pathname)) {
+    return 'The session is an application\'s and nobody is "me": name the user, as in /users/USER_ID.';
+  }
+  return 'Check the path, the query and the body against the reference of Microsoft Graph.';
+}
+
+function permissionHint({ service, context }: SessionRecord): string {
+  const held = context.Scopes.length === 0 ? 'none' : context.Scopes.join(', ');
+  if (context.AuthType !== 'Delegated') {
+    return `The application holds the permissions ${held}. An administrator grants it more under App registrations > API permissions.`;
+  }
+  const more = service === 'entra' ? ' Connect with -Scopes and the one this call needs; the account' : ' The account';
+  return `The session holds the permissions ${held}.${more} may need a directory role, too.`;
+}
+
+function readFailure(response: HttpResponse): GraphFailure {
+  let body: unknown;
+  try {
+    body = JSON.parse(response.body.toString('utf8'));
+  } catch {
+    body = undefined;
+  }
+  const error: JsonObject = isObject(body) && isObject(body['error']) ? body['error'] : {};
+  const inner = error['innerError'] ?? error['innererror'];
+  const ids: JsonObject = isObject(inner) ? inner : {};
+  return {
+    code: cleanServerText(textField(error, 'code') ?? ''),
+    message: cleanServerText(textField(error, 'message') ?? ''),
+    requestId: textField(ids, 'request-id'),
+    clientRequestId: textField(ids, 'client-request-id'),
+  };
+}

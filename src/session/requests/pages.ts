@@ -1,0 +1,73 @@
+import { EntradaError } from '../../base/errors.ts';
+import { isObject, textField } from '../../base/json.ts';
+import { type ApiRequest, sendRequest } from './request.ts';
+import type { Services } from '../services/services.ts';
+
+/**
+ * Reads a listing page by page and gives its items one by one.
+ *
+ * Items stand in a list named `value`, in one named like the last part of the path (the Teams admin API), or are the answer
+ * itself. Next links (`@odata.nextLink`, `@nextLink`) are followed as they are, with the headers of the first request; only to
+ * the same origin, and never the same one twice (both happen on the real services); a `skipToken` in the answer becomes one
+ * in the query. The token is renewed on the way.
+ *
+ * @throws {EntradaError} As {@link sendRequest}; `RESPONSE_INVALID` for an answer that is no listing, a link to
+ * another origin, or a link that comes again.
+ */
+export async function* listItems(id: string, request: ApiRequest, services: Services): AsyncGenerator<unknown> {
+  const followed = new Set<string>();
+  let address = String(request.url);
+  for (;;) {
+    const { content, url } = await sendRequest(id, { ...request, url: address }, services);
+    const items = itemsOf(content, url);
+    if (items === undefined) throw noListing(address);
+    yield* items;
+    const next = nextAddress(content, url);
+    if (next === undefined) return;
+    checkNextLink(next, url.origin, followed);
+    address = next;
+  }
+}
+
+function itemsOf(content: unknown, url: URL): readonly unknown[] | undefined {
+  if (Array.isArray(content)) return content;
+  if (!isObject(content)) return undefined;
+  const lastPart = url.pathname.split('/').findLast((part) => part !== '') ?? '';
+  const own = Object.keys(content).find((name) => name.toLowerCase() === lastPart.toLowerCase());
+  const found = [content['value'], own === undefined ? undefined : content[own]].find((list) => Array.isArray(list));
+  return Array.isArray(found) ? found : undefined;
+}
+
+function nextAddress(content: unknown, url: URL): string | undefined {
+  if (!isObject(content)) return undefined;
+  const link = textField(content, '@odata.nextLink') || textField(content, '@nextLink') || '';
+  if (link !== '') return link;
+  const skipToken = textField(content, 'skipToken') ?? '';
+  if (skipToken === '') return undefined;
+  const next = new URL(url);
+  next.searchParams.set('skipToken', skipToken);
+  return next.href;
+}
+
+function checkNextLink(next: string, origin: string, followed: Set<string>): void {
+  const found = URL.canParse(next) ? new URL(next).origin : 'no address';
+  if (found !== origin) {
+    throw new EntradaError(
+      'RESPONSE_INVALID',
+      `Cannot go on with the listing: its next page is at "${found}", not at "${origin}"; the token was not sent there`,
+    );
+  }
+  if (followed.has(next)) {
+    throw new EntradaError(
+      'RESPONSE_INVALID',
+      'Cannot go on with the listing: the service names the same next page again',
+    );
+  }
+  followed.add(next);
+}
+
+function noListing(address: string): EntradaError {
+  return new EntradaError('RESPONSE_INVALID', `Cannot list "${address}": the answer holds no list of items`, {
+    hint: 'Leave --all out to get the answer as it is.',
+  });
+}

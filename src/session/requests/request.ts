@@ -1,0 +1,163 @@
+import { EntradaError } from '../../base/errors.ts';
+import { parseJson } from '../../base/json.ts';
+import { sendWithRetry } from '../../http/retry.ts';
+import type { HttpResponse } from '../../http/message.ts';
+import type { SessionRecord } from '../../model/context.ts';
+import { type ApiName, resourceOf } from '../../model/resource.ts';
+import { acquireToken, signInNeeded, type TokenWish } from '../tokens/acquire.ts';
+import { type Api, chooseApi } from './api.ts';
+import { readClaimsChallenge } from '../../oauth/claims-request.ts';
+import type { Services } from '../services/services.ts';
+import { withCommandToRun } from '../tokens/command-to-run.ts';
+
+export type RequestMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+export interface ApiRequest {
+  /** Default GET. */
+  readonly method?: RequestMethod | undefined;
+  /** A path such as `/users`, or an address of the session's cloud. */
+  readonly url: string | URL;
+  /** Default: Graph; for a session of Teams the admin API, unless the address is one of Graph's. */
+  readonly api?: ApiName | undefined;
+  /** Text and bytes go as they are; anything else becomes JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A successful answer. */
+export interface ApiResponse {
+  /** Where it came from. */
+  readonly url: URL;
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+  /** The parsed body; text where it is not JSON; undefined where there is none. */
+  readonly content: unknown;
+}
+
+/** A request with all that it is sent with. */
+interface Sending {
+  readonly record: SessionRecord;
+  readonly api: Api;
+  readonly url: URL;
+  readonly request: ApiRequest;
+  readonly services: Services;
+}
+
+/**
+ * Sends one request to Microsoft Graph or the Teams admin API with the session's token.
+ *
+ * Busy answers (429, 502, 503, 504) are repeated up to three times; Retry-After is honoured. A token that the service takes
+ * for ended, whatever our clock says, is renewed once. What the service warns of goes to `services.warn`.
+ *
+ * @throws {EntradaError} `SIGN_IN_NEEDED`, `REQUEST_REFUSED`, `SERVICE_UNAVAILABLE`, `INPUT_INVALID`, `RESPONSE_INVALID`,
+ * `ENVIRONMENT_INVALID` where the cloud has no such API, and those of the transport.
+ */
+export async function sendRequest(id: string, request: ApiRequest, services: Services): Promise<ApiResponse> {
+  const record = await services.cache.read(id);
+  if (record === undefined) throw signInNeeded();
+  if (record.log !== undefined) await services.log.open(record.log);
+  const text = String(request.url);
+  const api = await chooseApi(text, request.api, record);
+  const sending: Sending = { record, api, url: api.address(text, record.cloud), request, services };
+  const response = await sendAnsweringRefusal(sending);
+  const what = `${request.method ?? 'GET'} ${sending.url.origin}${sending.url.pathname}`;
+  services.log.write('Info', 'Request', `${what} was answered ${response.status}.`);
+  for (const warning of api.warningsIn(response)) services.warn(warning);
+  if (response.status >= 200 && response.status < 300) return readContent(response, sending.url);
+  const error = errorFrom(sending, response);
+  services.log.write('Error', 'Request', error.message);
+  throw error;
+}
+
+/**
+ * Sends a request; when it is refused with a claims challenge (continuous access evaluation, RFC 9470), or because the token
+ * has ended, gets another token and sends it once more, without a person.
+ */
+async function sendAnsweringRefusal(sending: Sending): Promise<HttpResponse> {
+  const { record, services, url } = sending;
+  const response = await dispatch(sending, {});
+  if (response.status !== 401) return response;
+  const claims = readClaimsChallenge(response.headers['www-authenticate']);
+  if (claims === undefined) {
+    if (record.credential.kind === 'given-token') return response;
+    services.verbose(`${url.host} no longer takes the token; asking for another one.`);
+    return dispatch(sending, { forceRenewal: true });
+  }
+  services.verbose(`${url.host} asks for another token; answering its claims challenge.`);
+  const again = await dispatch(sending, { claims });
+  if (again.status !== 401) return again;
+  throw withCommandToRun(errorFrom(sending, again), record, [], claims);
+}
+
+function errorFrom({ api, request, url, record }: Sending, response: HttpResponse): EntradaError {
+  return api.errorFrom(response, request.method ?? 'GET', url, record);
+}
+
+async function dispatch({ record, api, url, request, services }: Sending, wish: TokenWish): Promise<HttpResponse> {
+  const resource = resourceOf(api.name, record.cloud);
+  const { accessToken } = await acquireToken(record.id, { ...wish, resource }, services);
+  const transport = await services.transportTo(record.cloud, record.clientTimeoutMs);
+  const { body, contentType } = encodeBody(request.body);
+  const headers: Record<string, string> = {
+    ...api.headers(),
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    ...lowerCaseNames(request.headers ?? {}),
+    authorization: `Bearer ${accessToken.reveal()}`,
+  };
+  return sendWithRetry(
+    transport,
+    {
+      method: request.method ?? 'GET',
+      url,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      signal: request.signal ?? services.signal,
+    },
+    { clock: services.clock, onRetry: services.verbose },
+  );
+}
+
+function encodeBody(body: unknown): { body?: string | Uint8Array; contentType?: string } {
+  if (body === undefined) return {};
+  if (typeof body === 'string') return { body, contentType: 'application/json' };
+  if (body instanceof Uint8Array) return { body, contentType: 'application/octet-stream' };
+  return { body: JSON.stringify(body), contentType: 'application/json' };
+}
+
+function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function readContent(response: HttpResponse, url: URL): ApiResponse {
+  const { status, headers, body: bytes } = response;
+  const type = headers['content-type'] ?? '';
+  if (bytes.length === 0) return { url, status, headers, bytes, content: undefined };
+  // A byte order mark may precede the digits of a $count.
+  const text = () => bytes.toString('utf8').replace(/^\uFEFF/, '');
+  if (/\bjson\b/i.test(type)) {
+    return {
+      url,
+      status,
+      headers,
+      bytes,
+      content: parseJson(text(), `the answer of "${url.host}"`, 'RESPONSE_INVALID'),
+    };
+  }
+  return { url, status, headers, bytes, content: /^text\/|\bxml\b/i.test(type) ? text() : bytes };
+}
+
+/** Refuses headers that would replace what the session itself sends. */
+export function checkHeaderName(name: string): void {
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name)) {
+    throw new EntradaError(
+      'INPUT_INVALID',
+      `Cannot send a header named "${name}": a name holds letters, digits and hyphens`,
+    );
+  }
+  if (['authorization', 'host', 'content-length', 'transfer-encoding'].includes(name.toLowerCase())) {
+    throw new EntradaError('INPUT_INVALID', `Cannot send a header named "${name}": the session sets it itself`);
+  }
+}

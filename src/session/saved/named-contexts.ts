@@ -1,0 +1,146 @@
+import { EntradaError } from '../../base/errors.ts';
+import type { TokenCache } from '../../cache/token-cache.ts';
+import { connectCommands, type ServiceName, type SessionRecord } from '../../model/context.ts';
+
+/** Longer names say no more, and tables have to show them. */
+const maxNameLength = 64;
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * Finds the session that is called by a name, in any case.
+ *
+ * @param service - Whose session it has to be, if not any.
+ * @throws {EntradaError} `CONTEXT_NOT_FOUND`, `CACHE_UNREADABLE`.
+ */
+export async function findContext(cache: TokenCache, name: string, service?: ServiceName): Promise<SessionRecord> {
+  const id = await cache.findNamed(name);
+  const record = (id === undefined ? undefined : await cache.read(id)) ?? (await findUnnoted(cache, name, id));
+  if (record === undefined) throw notFound(name);
+  if (service === undefined || record.service === service) return record;
+  throw new EntradaError(
+    'CONTEXT_NOT_FOUND',
+    `Cannot use context "${name}" here: it is a session of ${connectCommands[record.service]}; this needs one of ${connectCommands[service]}`,
+    { hint: 'entrada context list shows the service of each.' },
+  );
+}
+
+/** Looks through the records for one that nothing leads to, and mends that. */
+async function findUnnoted(
+  cache: TokenCache,
+  name: string,
+  notedId: string | undefined,
+): Promise<SessionRecord | undefined> {
+  const found = (await cache.list()).find(
+    (listing) => listing.kind === 'readable' && listing.name.toLowerCase() === name.toLowerCase(),
+  );
+  const record = found === undefined ? undefined : await cache.read(found.id);
+  if (record !== undefined) await cache.moveNamed(name, notedId, record.id);
+  return record;
+}
+
+function notFound(name: string): EntradaError {
+  return new EntradaError('CONTEXT_NOT_FOUND', `Cannot find context "${name}": no session has this name`, {
+    hint: 'entrada context list shows their names; Connect-Entra -Context NAME signs in to a new one.',
+  });
+}
+
+/**
+ * Checks a name that somebody chose.
+ *
+ * @throws {EntradaError} `INPUT_INVALID`.
+ */
+export function checkContextName(name: string): void {
+  const found =
+    name.trim() === ''
+      ? 'it is empty'
+      : name.length > maxNameLength
+        ? `it has ${name.length} characters, of at most ${maxNameLength}`
+        : name.search(unseen) !== -1
+          ? 'it holds characters that cannot be seen'
+          : name.startsWith('-') || name !== name.trim()
+            ? 'it begins with a dash, or begins or ends with a blank'
+            : undefined;
+  if (found === undefined) return;
+  throw new EntradaError('INPUT_INVALID', `Cannot call a context "${name}": ${found}`);
+}
+
+/** A name that is free for a session. */
+export interface FreeName {
+  readonly name: string;
+  /** Where it leads until it is taken: nowhere, to the session itself, or to one that is gone. */
+  readonly holder: string | undefined;
+}
+
+/**
+ * Chooses the name of a session that is about to be saved: the one asked for, else the one it had, else the account (or
+ * the application) it is of, with a number where that is taken.
+ *
+ * @param record - Has a name when the session had one.
+ * @throws {EntradaError} `CONTEXT_EXISTS` when the name asked for leads to another session; `INPUT_INVALID`.
+ */
+export async function chooseContextName(
+  cache: TokenCache,
+  record: Omit<SessionRecord, 'name'> & { readonly name?: string | undefined },
+  wanted: string | undefined,
+): Promise<FreeName> {
+  if (wanted !== undefined) checkContextName(wanted);
+  const asked = wanted === undefined ? undefined : await freeName(cache, wanted, record.id);
+  if (asked !== undefined) return asked;
+  if (wanted !== undefined) throw taken(wanted);
+  const kept = record.name === undefined ? undefined : await freeName(cache, record.name, record.id);
+  if (kept !== undefined) return kept;
+  const { Account, AppName, ClientId } = record.context;
+  const shown = (Account ?? AppName ?? ClientId).replace(unseen, '').replace(/^[\s-]+/, '');
+  const base = shown.slice(0, maxNameLength - 4).trim() || ClientId;
+  for (let count = 1; ; count += 1) {
+    const found = await freeName(cache, count === 1 ? base : `${base}-${count}`, record.id);
+    if (found !== undefined) return found;
+  }
+}
+
+/** Undefined when another session has the name. */
+async function freeName(cache: TokenCache, name: string, id: string): Promise<FreeName | undefined> {
+  const holder = await cache.findNamed(name);
+  const isFree = holder === undefined || holder === id || !(await exists(cache, holder));
+  return isFree ? { name, holder } : undefined;
+}
+
+/**
+ * Gives a context another name.
+ *
+ * @throws {EntradaError} `CONTEXT_NOT_FOUND`, `CONTEXT_EXISTS`, `INPUT_INVALID`.
+ */
+export async function renameContext(cache: TokenCache, name: string, newName: string): Promise<SessionRecord> {
+  const { id } = await findContext(cache, name);
+  checkContextName(newName);
+  const lock = await cache.lock(id);
+  try {
+    // It may have been renewed, renamed or removed while this waited.
+    const record = await cache.read(id);
+    if (record === undefined) throw notFound(name);
+    const free = await freeName(cache, newName, id);
+    if (free === undefined || !(await cache.moveNamed(newName, free.holder, id))) throw taken(newName);
+    const renamed = { ...record, name: newName };
+    try {
+      await cache.write(renamed, lock);
+    } catch (error) {
+      await cache.moveNamed(newName, id, free.holder);
+      throw error;
+    }
+    if (record.name.toLowerCase() !== newName.toLowerCase()) await cache.moveNamed(record.name, id, undefined);
+    return renamed;
+  } finally {
+    await lock.release();
+  }
+}
+
+/** A record that cannot be read still holds its name: only one that is gone frees it. */
+async function exists(cache: TokenCache, id: string): Promise<boolean> {
+  return (await cache.read(id).catch(() => true)) !== undefined;
+}
+
+function taken(name: string): EntradaError {
+  return new EntradaError('CONTEXT_EXISTS', `Cannot call the context "${name}": another session has this name`, {
+    hint: 'entrada context rename or remove frees it.',
+  });
+}

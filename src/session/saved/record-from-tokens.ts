@@ -1,0 +1,88 @@
+import { type JsonObject, textField, textListField } from '../../base/json.ts';
+import type { Cloud } from '../../model/cloud.ts';
+import {
+  type AuthType,
+  type Context,
+  type ContextScope,
+  type ServiceName,
+  type SessionRecord,
+  sessionIdOf,
+  type TokenCredentialType,
+} from '../../model/context.ts';
+import { readClaims } from '../../model/jwt.ts';
+import { splitScopes } from '../../model/scope.ts';
+import { isGuid } from '../../oauth/authority.ts';
+import type { TokenSet } from '../../model/token.ts';
+
+/** What a sign-in knows besides its tokens. */
+export interface ContextFacts {
+  readonly service: ServiceName;
+  readonly authType: AuthType;
+  readonly credentialType: TokenCredentialType;
+  readonly cloud: Cloud;
+  /** As it was asked for. */
+  readonly tenant: string;
+  /** Empty where only the token tells it. */
+  readonly clientId: string;
+  readonly scope: ContextScope;
+  readonly certificate?: { readonly thumbprint: string; readonly subject: string; readonly sendsChain: boolean };
+  readonly managedIdentityId?: string | null;
+}
+
+type Identity = Pick<SessionRecord, 'id' | 'service' | 'cloud' | 'authorityTenant' | 'context'>;
+
+/**
+ * Builds what identifies a session from its first tokens.
+ *
+ * The context comes from the claims of the access token, as the original's does; where that is no JWT, from the ID token.
+ */
+export function recordOf(tokens: TokenSet, facts: ContextFacts): Identity {
+  const idClaims: JsonObject = { ...tokens.idTokenClaims };
+  const claims: JsonObject = { ...idClaims, ...readClaims(tokens.accessToken.reveal()) };
+  const context = contextOf(claims, tokens, facts);
+  const accountId = textField(claims, 'oid') ?? textField(claims, 'sub') ?? context.ClientId;
+  const id = sessionIdOf({
+    service: facts.service,
+    cloudName: facts.cloud.name,
+    tenantId: context.TenantId,
+    clientId: facts.clientId || context.ClientId,
+    accountId: facts.authType === 'AppOnly' ? facts.clientId : accountId,
+    scope: facts.scope,
+  });
+  const { service, cloud } = facts;
+  return { id, service, cloud, authorityTenant: authorityTenantOf(facts, context), context };
+}
+
+/** A session of one tenant is renewed there: under `common` the service would choose the account's home. */
+function authorityTenantOf(facts: ContextFacts, context: Context): string {
+  return context.TenantId === '' ? facts.tenant : context.TenantId;
+}
+
+function contextOf(claims: JsonObject, tokens: TokenSet, facts: ContextFacts): Context {
+  return {
+    ClientId: textField(claims, 'appid') ?? facts.clientId,
+    TenantId: textField(claims, 'tid') ?? (isGuid(facts.tenant) ? facts.tenant.toLowerCase() : ''),
+    Scopes: scopesOf(claims, tokens, facts.cloud),
+    AuthType: facts.authType,
+    TokenCredentialType: facts.credentialType,
+    CertificateThumbprint: facts.certificate?.thumbprint ?? null,
+    CertificateSubjectName: facts.certificate?.subject ?? null,
+    SendCertificateChain: facts.certificate?.sendsChain ?? null,
+    Account: textField(claims, 'upn') ?? textField(claims, 'preferred_username') ?? null,
+    AppName: textField(claims, 'app_displayname') ?? null,
+    ContextScope: facts.scope,
+    Certificate: null,
+    ManagedIdentityId: facts.managedIdentityId ?? null,
+    ClientSecret: null,
+    Environment: facts.cloud.name,
+  };
+}
+
+function scopesOf(claims: JsonObject, tokens: TokenSet, cloud: Cloud): string[] {
+  const scp = textField(claims, 'scp');
+  if (scp !== undefined) return splitScopes([scp]);
+  const roles = textListField(claims, 'roles');
+  if (roles.length > 0) return roles;
+  const prefix = `${cloud.graphEndpoint}/`;
+  return tokens.scopes.map((scope) => (scope.startsWith(prefix) ? scope.slice(prefix.length) : scope));
+}

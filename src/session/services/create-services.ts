@@ -1,0 +1,87 @@
+import { type Clock, systemClock } from '../../base/clock.ts';
+import type { EntradaFolders } from '../../base/folders.ts';
+import { version } from '../../base/version.ts';
+import type { LocalTransport } from '../../http/local-transport.ts';
+import type { CertificateWish } from '../../model/stored-credential.ts';
+import type { Services } from './services.ts';
+import { createSessionLog } from '../log/session-log.ts';
+
+/** What a process hands in, and what only it can decide. */
+export interface ServiceSettings
+  extends Pick<
+    Services,
+    | 'cache'
+    | 'livesOn'
+    | 'environments'
+    | 'teamsEnvironment'
+    | 'env'
+    | 'onPrompt'
+    | 'warn'
+    | 'verbose'
+    | 'signal'
+    | 'contextName'
+  > {
+  readonly folders: EntradaFolders;
+  readonly platform: NodeJS.Platform;
+  /** The user's home folder, absolute. */
+  readonly homeFolder: string;
+  readonly clock?: Clock | undefined;
+  /** Gets redacted lines about every request. */
+  readonly trace?: ((line: string) => void) | undefined;
+}
+
+/** What is no cloud of ours is trusted by the system's authorities. */
+const outside = { name: '', azureADEndpoint: '', graphEndpoint: '', type: 'Built-in' } as const;
+
+/** Builds the services of sessions. What not every command needs is loaded at its first use. */
+export function createServices(settings: ServiceSettings): Services {
+  const { folders, platform, homeFolder, ...own } = settings;
+  const { env, clock = systemClock } = own;
+  const userAgent = `entrada/${version}`;
+  const log = createSessionLog({ clock, stateFolder: folders.state, warn: own.warn });
+  const trace = (line: string): void => {
+    log.write('Verbose', 'Http', line);
+    settings.trace?.(line);
+  };
+  let transports: Promise<Services['transportTo']> | undefined;
+  const transportTo: Services['transportTo'] = async (cloud, timeoutMs) => {
+    transports ??= import('./transports.ts').then(({ createTransports }) =>
+      createTransports({ userAgent, trace, env }),
+    );
+    return (await transports)(cloud, timeoutMs);
+  };
+  let local: Promise<LocalTransport> | undefined;
+  return {
+    ...own,
+    clock,
+    log,
+    warn(text) {
+      log.write('Warning', 'Session', text);
+      own.warn(text);
+    },
+    verbose(text) {
+      log.write('Verbose', 'Session', text);
+      own.verbose(text);
+    },
+    transportTo,
+    outsideTransport: () => transportTo(outside, null),
+    async localTransport(request) {
+      local ??= import('../../http/local-transport.ts').then(({ createLocalTransport }) =>
+        createLocalTransport({ clock, userAgent, trace }),
+      );
+      return (await local)(request);
+    },
+    async machine() {
+      const { thisMachine } = await import('../../credentials/managed-identity/machine.ts');
+      return thisMachine(env, platform);
+    },
+    async findCertificate(wish: CertificateWish) {
+      const { findCertificate } = await import('../../certificates/find-certificate.ts');
+      const { createRunTool } = await import('../../certificates/run-tool.ts');
+      const runTool = createRunTool(env);
+      const { systemStores } = await import('../../certificates/stores/system-stores.ts');
+      const stores = systemStores({ platform, env, homeFolder, dataFolder: folders.data, runTool });
+      return findCertificate(wish, stores, clock, { runTool, signal: own.signal });
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { keyNoteFolder, replaceNoteWith } from '../status-note.ts';
+import { sampleSession } from '../../cache/sample-session.ts';
+import { statusUser } from '../status-command.ts';
+
+const adele = sampleSession('adele@contoso.com');
+const diego = sampleSession('diego@contoso.com');
+const off = 'ENTRADA_KEYRING is off';
+
+async function valueOf(result: Promise<{ kind: string }>): Promise<Record<string, unknown>> {
+  const found = await result;
+  assert.equal(found.kind, 'value');
+  return (found as unknown as { value: Record<string, unknown> }).value;
+}
+
+test('status tells of a machine where nothing was kept yet, and makes nothing', async (t) => {
+  const user = statusUser(t);
+  const { state, data, config } = user.folders;
+  assert.deepEqual(await user.status(), {
+    kind: 'value',
+    value: {
+      Sessions: { Place: state, Readable: 0, Unreadable: 0 },
+      Key: { Kind: null, Place: null, Id: null, State: 'not made yet' },
+      Keyring: { State: 'not usable', Reason: off },
+      Shell: { Agent: 'none', Sessions: 0 },
+      Folders: [state, join(state, 'sessions'), join(state, 'key'), data, config].map((Path) => ({ Path, Mode: null })),
+      Variables: { ENTRADA_HOME: user.home, ENTRADA_KEYRING: 'off' },
+      Problems: [],
+      Advice: [],
+    },
+    rows: [
+      { What: 'Sessions', State: '0 saved', Detail: state },
+      { What: 'Key', State: 'not made yet', Detail: '' },
+      { What: 'Keyring', State: 'not usable', Detail: off },
+      { What: 'Shell', State: 'agent: none', Detail: '' },
+      ...[state, join(state, 'sessions'), join(state, 'key'), data, config].map((Detail) => ({
+        What: 'Folder',
+        State: 'not made yet',
+        Detail,
+      })),
+      { What: 'Variable', State: 'ENTRADA_HOME', Detail: user.home },
+      { What: 'Variable', State: 'ENTRADA_KEYRING', Detail: 'off' },
+    ],
+  });
+  assert.deepEqual([await user.status('-Check'), existsSync(user.home)], [{ kind: 'nothing' }, false]);
+});
+
+test('status tells where the key is, and counts what can be read', async (t) => {
+  const user = statusUser(t);
+  const { cache, keys } = user.open();
+  await cache.write(adele);
+  await cache.write(diego);
+  const path = join(user.folders.state, 'sessions', `${adele.id}.sealed`);
+  truncateSync(path, 10);
+  const value = await valueOf(user.status());
+  assert.deepEqual(
+    [value['Sessions'], value['Key']],
+    [
+      { Place: user.folders.state, Readable: 1, Unreadable: 1 },
+      {
+        Kind: 'file',
+        Place: join(user.folders.data, 'master.key'),
+        Id: (await keys.readOrMake()).id,
+        State: 'ready',
+      },
+    ],
+  );
+  const message = `Cannot read the saved session "${path}": it is cut off (10 bytes where a sealed session has more than 44)`;
+  assert.deepEqual(value['Problems'], [
+    { What: 'session', Problem: message, Advice: 'Run "entrada Disconnect-Entra", then "entrada Connect-Entra".' },
+  ]);
+  await assert.rejects(user.status('-Check'), {
+    code: 'CACHE_UNREADABLE',
+    exitStatus: 7,
+    message: `Cannot vouch for saved sessions: ${message}`,
+  });
+});
+
+test('status tells a key that is wrong once, and not at each session', async (t) => {
+  const user = statusUser(t);
+  user.env['ENTRADA_KEY_PASSPHRASE'] = 'right';
+  await user.open().cache.write(adele);
+  await user.open().cache.write(diego);
+  user.env['ENTRADA_KEY_PASSPHRASE'] = 'wr0ng';
+  const value = await valueOf(user.status());
+  const problems = value['Problems'] as { What: string; Problem: string }[];
+  assert.deepEqual(
+    problems.map(({ What, Problem }) => [What, Problem]),
+    [
+      [
+        'key',
+        'Cannot read the key of saved sessions "the passphrase in ENTRADA_KEY_PASSPHRASE": it is another one than the key was made of',
+      ],
+    ],
+  );
+  assert.deepEqual(value['Sessions'], { Place: user.folders.state, Readable: 0, Unreadable: 2 });
+  assert.doesNotMatch(JSON.stringify(value), /wr0ng|right/);
+});
+
+test('status tells of a rekey that was cut off', async (t) => {
+  const user = statusUser(t);
+  await user.open().cache.write(adele);
+  const [first, second] = replaceNoteWith(user.open().keys, 'file');
+  const value = await valueOf(user.status());
+  assert.deepEqual(
+    [(value['Key'] as { State: string }).State, value['Problems']],
+    [
+      'rekey unfinished',
+      [
+        {
+          What: 'key',
+          Problem: `The key ${first} is to replace ${second}`,
+          Advice: 'Run "entrada cache rekey", which finishes it.',
+        },
+      ],
+    ],
+  );
+  assert.deepEqual(readdirSync(keyNoteFolder(user.folders.state)), ['1.json']);
+});
+
+test('status advises to move the key to a better place, and this is no problem', async (t) => {
+  const user = statusUser(t);
+  await user.open().cache.write(adele);
+  for (const [name, advice] of [
+    ['ENTRADA_KEY_PASSPHRASE', 'ENTRADA_KEY_PASSPHRASE is set and not used: "entrada cache rekey" makes a key of it.'],
+    ['ENTRADA_KEY_FILE', 'ENTRADA_KEY_FILE is set and not used: "entrada cache rekey" begins to use that key.'],
+  ] as const) {
+    user.env[name] = '/my.key';
+    const value = await valueOf(user.status());
+    assert.deepEqual([value['Advice'], value['Problems']], [[advice], []]);
+  }
+});
+
+test('status tells of folders that others can enter, and does not mend them', async (t) => {
+  const user = statusUser(t);
+  await user.open().cache.write(adele);
+  chmodSync(user.folders.data, 0o755);
+  rmSync(user.folders.config, { recursive: true, force: true });
+  writeFileSync(user.folders.config, 'a file');
+  const value = await valueOf(user.status());
+  assert.deepEqual(
+    (value['Problems'] as { Problem: string }[]).map(({ Problem }) => Problem),
+    [`"${user.folders.data}" can be entered by others (mode 0755)`, `"${user.folders.config}" is no folder`],
+  );
+  await assert.rejects(user.status('-Check'), { message: /mode 0755\) \(and 1 more\)$/ });
+});
+
+test('status shows which variables are in force and no secret among them', async (t) => {
+  const user = statusUser(t);
+  Object.assign(user.env, {
+    ENTRADA_KEY_PASSPHRASE: 's3cret',
+    ENTRADA_CACHE: 'rediss://user:s3cret@cache.example:6380/0?password=s3cret',
+    ENTRADA_CONTEXT: 'work',
+    ENTRADA_OF_TOMORROW: 's3cret',
+    ENTRADA_KEY_FILE: '',
+    XDG_STATE_HOME: '/state',
+    PATH: '/bin',
+  });
+  assert.deepEqual((await valueOf(user.status()))['Variables'], {
+    ENTRADA_CACHE: 'rediss://cache.example:6380',
+    ENTRADA_CONTEXT: 'work',
+    ENTRADA_HOME: user.home,
+    ENTRADA_KEYRING: 'off',
+    ENTRADA_KEY_PASSPHRASE: '(set)',
+    ENTRADA_OF_TOMORROW: '(set)',
+    XDG_STATE_HOME: '/state',
+  });
+});

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EntradaError } from '../../../src/base/errors.ts';
+import type { CommonParameters } from '../../../src/binder/common-parameters.ts';
+import { createMessages, type Messages } from '../../../src/commands/run/messages.ts';
+import { painter } from '../../../src/terminal/style.ts';
+
+/** Says one thing and gives what was written, and the code and text of what it stopped with. */
+function said(common: CommonParameters, speak: (messages: Messages) => void, isColoured = false) {
+  const lines: string[] = [];
+  const messages = createMessages(common, { writeLine: (line) => void lines.push(line), paint: painter(isColoured) });
+  try {
+    speak(messages);
+    return { lines };
+  } catch (error) {
+    assert.ok(error instanceof EntradaError);
+    return { lines, code: error.code, message: error.message, hint: error.hint };
+  }
+}
+
+const streams = [
+  {
+    name: 'Warning',
+    parameter: 'WarningAction',
+    line: 'WARNING: text',
+    speak: (messages: Messages) => messages.warn('text'),
+  },
+  {
+    name: 'Information',
+    parameter: 'InformationAction',
+    line: 'text',
+    speak: (messages: Messages) => messages.information('text'),
+  },
+  {
+    name: 'Progress',
+    parameter: 'ProgressAction',
+    line: 'text',
+    speak: (messages: Messages) => messages.progress('text'),
+  },
+] as const;
+
+for (const { name, parameter, line, speak } of streams) {
+  test(`createMessages() shows a ${name} message unless -${parameter} hides it`, () => {
+    assert.deepEqual(said({}, speak), { lines: [line] });
+    assert.deepEqual(said({ [parameter]: 'Continue' }, speak), { lines: [line] });
+    assert.deepEqual(said({ [parameter]: 'Break' }, speak), { lines: [line] });
+    assert.deepEqual(said({ [parameter]: 'SilentlyContinue' }, speak), { lines: [] });
+    assert.deepEqual(said({ [parameter]: 'Ignore' }, speak), { lines: [] });
+  });
+
+  test(`createMessages() ends the command after a ${name} message with -${parameter} Stop or Suspend`, () => {
+    assert.deepEqual(said({ [parameter]: 'Stop' }, speak), {
+      lines: [line],
+      code: 'STOPPED_BY_PREFERENCE',
+      message: `The running command stopped because the preference variable "${name}Preference" or common parameter is set to Stop: text`,
+      hint: undefined,
+    });
+    assert.deepEqual(said({ [parameter]: 'Suspend' }, speak), {
+      lines: [line],
+      code: 'STOPPED_BY_PREFERENCE',
+      message: `The value Suspend is not supported for an ActionPreference variable: -${name}Action`,
+      hint: 'Use Continue, SilentlyContinue, Ignore, Inquire or Stop.',
+    });
+  });
+}
+
+const failure = new EntradaError('NETWORK_UNREACHABLE', 'It failed.', {
+  hint: 'Try this.',
+  details: { status: 5, id: null },
+});
+const fail = (messages: Messages) => messages.error('token', failure);
+
+test('createMessages() shows an error with its hint, and its facts with -Verbose or -Debug', () => {
+  const plain = ['token: It failed.', 'Try this.'];
+  const facts = 'VERBOSE: code="NETWORK_UNREACHABLE" status=5';
+  assert.deepEqual(said({}, fail), { lines: plain });
+  assert.deepEqual(said({ Verbose: true }, fail), { lines: [...plain, facts] });
+  assert.deepEqual(said({ Debug: true }, fail), { lines: [...plain, facts] });
+  assert.deepEqual(said({ Verbose: false, Debug: false }, fail), { lines: plain });
+});
+
+test('createMessages() hides the text of an error with -ErrorAction SilentlyContinue or Ignore', () => {
+  for (const preference of ['SilentlyContinue', 'Ignore'] as const) {
+    assert.deepEqual(said({ ErrorAction: preference, Verbose: true }, fail), { lines: [] });
+  }
+  for (const preference of ['Continue', 'Stop', 'Inquire'] as const) {
+    assert.equal(said({ ErrorAction: preference }, fail).lines.length, 2);
+  }
+});
+
+test('createMessages() shows verbose and debug messages to those who ask', () => {
+  const speak = (messages: Messages) => {
+    messages.verbose('what');
+    messages.debug('how');
+  };
+  assert.deepEqual(said({}, speak).lines, []);
+  assert.deepEqual(said({ Verbose: true }, speak).lines, ['VERBOSE: what']);
+  assert.deepEqual(said({ Debug: true }, speak).lines, ['VERBOSE: what', 'DEBUG: how']);
+});
+
+test('createMessages() colours messages where the stream has colour', () => {
+  const { lines } = said(
+    { Debug: true },
+    (messages) => {
+      messages.warn('a');
+      messages.debug('b');
+      messages.progress('c');
+      messages.error('token', new EntradaError('INTERNAL', 'd'));
+    },
+    true,
+  );
+  assert.deepEqual(
+    lines.map((line) => /^\u001b\[(\d+)m/.exec(line)?.[1]),
+    ['33', '33', '2', '31', '33'],
+  );
+});
+
+test('createMessages() lets nothing of a message act on the terminal', () => {
+  const text = 'a\u001b[2Jb\rc\u202ed\ne';
+  const speak = (messages: Messages) => {
+    messages.warn(text);
+    messages.information(text);
+    messages.error('x', new EntradaError('INTERNAL', text, { hint: text, details: { text } }));
+  };
+  const shown = 'a\\x1b[2Jb\\rc\\u202ed\ne';
+  const { lines } = said({ Verbose: true }, speak);
+  assert.deepEqual(lines.slice(0, 4), [`WARNING: ${shown}`, shown, `x: ${shown}`, shown]);
+  assert.doesNotMatch(lines.join(''), /[\u001b\r\u202e]/);
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { networkInterfaces } from 'node:os';
+import { type TestContext, test } from 'node:test';
+import { type BrowserAnswer, openLoopbackListener } from '../../../src/credentials/browser/loopback-listener.ts';
+import { dial, type Page, visit, type VisitOptions } from '../../support/visit.ts';
+
+const state = 'the-state';
+const ours = `/?code=the-code&state=${state}`;
+
+async function open(t: TestContext) {
+  let foreign = 0;
+  const listener = await openLoopbackListener({ state, onForeignAnswer: () => (foreign += 1) });
+  t.after(() => listener.close());
+  const port = Number(new URL(listener.redirectUri).port);
+  const call = (target: string, options?: VisitOptions): Promise<Page> => visit(port, target, options);
+  const waiting = listener.waitForAnswer(t.signal);
+  waiting.catch(() => {});
+  return { listener, port, call, waiting, foreign: () => foreign };
+}
+
+/** Comes back as the browser does; gives what arrived and the page. */
+async function comeBack({ call, waiting }: Awaited<ReturnType<typeof open>>, target: string, options?: VisitOptions) {
+  const page = call(target, options);
+  const answer: BrowserAnswer = await waiting;
+  await answer.finish({ outcome: 'signed-in', account: 'Ada', tenant: 'Contoso', environment: 'Test' });
+  return { parameters: Object.fromEntries(answer.parameters), page: await page };
+}
+
+const title = ({ text }: Page) => /<h1>([^<]*)<\/h1>/.exec(text)?.[1];
+const nothing = 'Nothing to see here';
+
+const strays: readonly (readonly [what: string, target: string, options: VisitOptions, status: number])[] = [
+  ['a favicon', '/favicon.ico', {}, 404],
+  ['the bare address', '/', {}, 404],
+  ['another path with our answer', `/callback${ours.slice(1)}`, {}, 404],
+  ['a POST', ours, { method: 'POST' }, 405],
+  ['a HEAD', ours, { method: 'HEAD' }, 405],
+  ['an OPTIONS', ours, { method: 'OPTIONS' }, 405],
+  ['another host name', ours, { headers: { host: 'evil.example' } }, 400],
+  ['our host name without its port', ours, { headers: { host: 'localhost' } }, 400],
+  ['a host name that begins as ours', ours, { headers: { host: 'localhost.evil.example:80' } }, 400],
+  ['a path with two slashes', `//evil.example${ours}`, {}, 404],
+  ['a path with a backslash', `/\\evil.example${ours}`, {}, 404],
+  ['an address in place of a path', `http://evil.example${ours}`, {}, 400],
+  ['a star', '*', { method: 'OPTIONS' }, 405],
+  ['an address of 40,000 characters', `${ours}&more=${'x'.repeat(40_000)}`, {}, 400],
+  ['a broken escape', '/%zz?%zz=%', {}, 404],
+];
+for (const [what, target, options, status] of strays) {
+  test(`openLoopbackListener() answers ${what} with ${status} and goes on waiting`, async (t) => {
+    const listening = await open(t);
+    const page = await listening.call(target, options);
+    assert.equal(page.status, status);
+    assert.equal(title(page), options.method === 'HEAD' ? undefined : nothing);
+    assert.equal(listening.foreign(), 0);
+    const { parameters } = await comeBack(listening, ours);
+    assert.deepEqual(parameters, { code: 'the-code', state });
+  });
+}
+
+test('openLoopbackListener() turns headers of 200,000 bytes away and goes on waiting', async (t) => {
+  const listening = await open(t);
+  const page = await listening.call(`${ours}&more=${'x'.repeat(200_000)}`);
+  assert.equal(page.status, 431);
+  assert.equal((await comeBack(listening, ours)).page.status, 200);
+});
+
+test('openLoopbackListener() takes an answer that comes with 60,000 bytes of cookies of other programs', async (t) => {
+  const listening = await open(t);
+  const { page } = await comeBack(listening, ours, { headers: { cookie: `other=${'x'.repeat(60_000)}` } });
+  assert.equal(page.status, 200);
+});
+
+for (const host of ['localhost', 'LOCALHOST', '127.0.0.1']) {
+  test(`openLoopbackListener() takes an answer for ${host}`, async (t) => {
+    const listening = await open(t);
+    const { page } = await comeBack(listening, ours, { headers: { host: `${host}:${listening.port}` } });
+    assert.equal(page.status, 200);
+  });
+}
+
+test('openLoopbackListener() takes an error with our state for an answer', async (t) => {
+  const { parameters } = await comeBack(
+    await open(t),
+    `/?error=access_denied&error_description=No%3a+way&state=${state}`,
+  );
+  assert.deepEqual(parameters, { error: 'access_denied', error_description: 'No: way', state });
+});
+
+for (const target of [
+  '/?code=the-code&state=another',
+  '/?code=the-code',
+  '/?error=access_denied',
+  `/?code=the-code&state=${state}&state=${state}`,
+  `/?code=the-code&state=${state}&state=another`,
+  `/?code=the-code&code=another&state=${state}`,
+  `/?error=a&error=b&state=${state}`,
+  `/?code=the-code&State=${state}`,
+]) {
+  test(`openLoopbackListener() calls ${target} foreign and goes on waiting`, async (t) => {
+    const listening = await open(t);
+    const page = await listening.call(target);
+    assert.deepEqual(
+      [page.status, title(page), listening.foreign()],
+      [400, 'This answer is not for the sign-in that is waiting', 1],
+    );
+    assert.deepEqual((await comeBack(listening, ours)).parameters, { code: 'the-code', state });
+  });
+}
+
+test('openLoopbackListener() gives out one answer; the same again gets 410', async (t) => {
+  const listening = await open(t);
+  assert.equal((await comeBack(listening, ours)).page.status, 200);
+  const again = await listening.call(ours);
+  assert.deepEqual([again.status, title(again)], [410, 'This sign-in is already finished']);
+});
+
+test('openLoopbackListener() keeps an answer that comes before anybody waits', async (t) => {
+  const listener = await openLoopbackListener({ state, onForeignAnswer: () => {} });
+  t.after(() => listener.close());
+  const page = visit(Number(new URL(listener.redirectUri).port), ours);
+  await visit(Number(new URL(listener.redirectUri).port), '/');
+  const answer = await listener.waitForAnswer(t.signal);
+  await answer.finish({ outcome: 'failed', message: 'no', hint: undefined });
+  assert.equal((await page).status, 400);
+});
+
+test('openLoopbackListener() listens on 127.0.0.1 alone', async (t) => {
+  const { port } = await open(t);
+  assert.equal(await dial('127.0.0.1', port), 'open');
+  const external = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const others = ['::1', '127.0.0.2', ...external.map(({ address }) => address)].filter((at) => at !== '127.0.0.1');
+  for (const address of others) assert.notEqual(await dial(address, port), 'open', address);
+});
+
+test('openLoopbackListener() closes its port and what is still open', async (t) => {
+  const { listener, port, call, waiting } = await open(t);
+  const held = call(ours).then(
+    () => 'answered',
+    (error: NodeJS.ErrnoException) => error.code,
+  );
+  await waiting;
+  await listener.close();
+  assert.equal(await held, 'ECONNRESET');
+  assert.equal(await dial('127.0.0.1', port), 'ECONNREFUSED');
+});

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EntradaError } from '../../../src/base/errors.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import { useGivenToken } from '../../../src/credentials/given-tokens/graph-token.ts';
+import { builtInClouds, type Cloud, findCloud } from '../../../src/model/cloud.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { testTenant, writeJwt } from '../../support/id-token.ts';
+import { secretsIn } from '../../support/secrets-in.ts';
+
+const clock = createFakeClock();
+const nowS = clock.nowMs() / 1000;
+const lab: Cloud = {
+  name: 'Lab',
+  azureADEndpoint: 'https://localhost:8443',
+  graphEndpoint: 'https://localhost:8444',
+  type: 'User-defined',
+};
+const invalid =
+  'The provided access token is invalid. Set a valid access token to `-AccessToken` parameter and try again.';
+const expired =
+  'The provided access token has expired. Set a valid access token to `-AccessToken` parameter and try again.';
+
+function cloudNamed(name: string): Cloud {
+  const cloud = findCloud([...builtInClouds, lab], name);
+  assert.ok(cloud);
+  return cloud;
+}
+
+function tokenOf(changes: Readonly<Record<string, unknown>> = {}): string {
+  return writeJwt({
+    aud: 'https://graph.microsoft.com',
+    iss: `https://sts.windows.net/${testTenant}/`,
+    exp: nowS + 3600,
+    tid: testTenant,
+    ...changes,
+  });
+}
+
+function use(token: string, cloudName = 'Global', tenant?: string) {
+  return useGivenToken({ token: new Secret(token), cloud: cloudNamed(cloudName), tenant }, clock);
+}
+
+function failureWith(token: string, cloudName?: string, tenant?: string): EntradaError {
+  try {
+    use(token, cloudName, tenant);
+  } catch (error) {
+    assert.ok(error instanceof EntradaError);
+    assert.deepEqual(
+      secretsIn(
+        error,
+        [token, token.slice(-40)].filter((part) => part.length > 20),
+      ),
+      [],
+    );
+    return error;
+  }
+  return assert.fail('It was taken.');
+}
+
+test('useGivenToken() gives the token with its end and scopes, and nothing to renew it with', () => {
+  const token = tokenOf({ scp: 'User.Read Group.Read.All' });
+  const tokens = use(`${token}\n`);
+  assert.deepEqual(
+    { ...tokens, accessToken: tokens.accessToken.reveal() },
+    { accessToken: token, expiresAtMs: (nowS + 3600) * 1000, scopes: ['User.Read', 'Group.Read.All'] },
+  );
+});
+
+test('useGivenToken() takes the host and the id of Graph as audience', () => {
+  const audiences = [
+    'https://graph.microsoft.com',
+    'https://graph.microsoft.com/',
+    '00000003-0000-0000-c000-000000000000',
+    '00000003-0000-0000-C000-000000000000',
+  ];
+  for (const aud of audiences) assert.deepEqual(use(tokenOf({ aud })).scopes, []);
+});
+
+test('useGivenToken() takes a token of each cloud in that cloud', () => {
+  const issuers: Readonly<Record<string, string>> = {
+    China: 'https://sts.chinacloudapi.cn',
+    USGov: 'https://sts.windows.net',
+    USGovDoD: 'https://login.microsoftonline.us',
+  };
+  for (const cloud of [...builtInClouds, lab]) {
+    const iss = `${issuers[cloud.name] ?? cloud.azureADEndpoint}/${testTenant}/`;
+    for (const aud of [cloud.graphEndpoint, '00000003-0000-0000-c000-000000000000']) {
+      assert.equal(use(tokenOf({ aud, iss }), cloud.name).expiresAtMs, (nowS + 3600) * 1000);
+    }
+  }
+});
+
+test('useGivenToken() refuses what is no JWT in the original words', () => {
+  const [head, , tail] = tokenOf().split('.');
+  const texts = [
+    '',
+    'abc',
+    'a.b.c',
+    `${head}.${Buffer.from('[]').toString('base64url')}.${tail}`,
+    'x'.repeat(1_000_000),
+  ];
+  for (const text of [
+    ...texts,
+    `${tokenOf()}\r\nX-Other: 1`,
+    `${tokenOf()} x`,
+    `Bearer ${tokenOf()}`,
+    `x\r\n${tokenOf()}`,
+  ]) {
+    const error = failureWith(text);
+    assert.deepEqual(
+      [error.code, error.message],
+      ['INPUT_INVALID', `${invalid} Its ${text.length} characters are no JSON Web Token.`],
+    );
+  }
+  assert.equal(failureWith(tokenOf({ exp: undefined })).message, `${invalid} It does not say when it ends.`);
+});
+
+test('useGivenToken() counts a token within five minutes of its end as ended', () => {
+  const error = failureWith(tokenOf({ exp: nowS + 300 }));
+  assert.deepEqual(
+    [error.code, error.message, error.exitStatus],
+    ['SIGN_IN_NEEDED', `${expired} It ends at 2026-01-02T03:09:05.000Z.`, 4],
+  );
+  assert.equal(use(tokenOf({ exp: nowS + 301 })).expiresAtMs, (nowS + 301) * 1000);
+  assert.equal(failureWith(tokenOf({ exp: -1e300 })).message, expired);
+});
+
+test('useGivenToken() says which cloud a token is of', () => {
+  const graph = '00000003-0000-0000-c000-000000000000';
+  const cases = [
+    [{ aud: 'https://graph.microsoft.us' }, 'Global', '"USGov"', 'USGov'],
+    [{ aud: 'https://dod-graph.microsoft.us/' }, 'USGov', '"USGovDoD"', 'USGovDoD'],
+    [{ aud: graph, iss: 'https://sts.chinacloudapi.cn/x/' }, 'Global', '"China"', 'China'],
+    [{ aud: graph, iss: 'https://login.microsoftonline.us/x/v2.0' }, 'Global', '"USGov" or "USGovDoD"', 'USGov'],
+    [{ aud: graph }, 'China', '"Global" or "USGov" or "USGovDoD"', 'Global'],
+    [{}, 'Lab', '"Global"', 'Global'],
+    [{ aud: 'https://management.azure.com/' }, 'China', '"Global" or "USGov" or "USGovDoD"', 'Global'],
+  ] as const;
+  for (const [changes, cloudName, owners, first] of cases) {
+    const error = failureWith(tokenOf(changes), cloudName);
+    assert.deepEqual(
+      [error.code, error.message, error.hint],
+      [
+        'INPUT_INVALID',
+        `${invalid} It is of the environment ${owners} and not of "${cloudName}".`,
+        `Connect with -Environment ${first}.`,
+      ],
+    );
+  }
+});
+
+test('useGivenToken() refuses a token for another API', () => {
+  for (const [aud, shown] of [
+    ['https://management.azure.com/', 'https://management.azure.com/'],
+    ['48ac35b8-9aa8-4d74-927d-1f4a14a0b239', '48ac35b8-9aa8-4d74-927d-1f4a14a0b239'],
+    ['https://graph.microsoft.com.example.com', 'https://graph.microsoft.com.example.com'],
+    ['api://x\u001b[31m', 'api://x'],
+    [undefined, ''],
+    [['https://graph.microsoft.com'], ''],
+  ] as const) {
+    const error = failureWith(tokenOf({ aud }));
+    assert.deepEqual(
+      [error.code, error.message, error.hint],
+      [
+        'INPUT_INVALID',
+        `${invalid} It is for "${shown}" and not for Microsoft Graph.`,
+        'Ask its issuer for a token for https://graph.microsoft.com.',
+      ],
+    );
+  }
+});
+
+test('useGivenToken() compares the tenant when it is given by id', () => {
+  assert.ok(use(tokenOf(), 'Global', testTenant.toUpperCase()));
+  assert.ok(use(tokenOf(), 'Global', 'contoso.com'));
+  const other = '00000000-1111-4222-8333-444444444444';
+  assert.equal(
+    failureWith(tokenOf(), 'Global', other).message,
+    `${invalid} It is of the tenant "${testTenant}" and not of "${other}".`,
+  );
+  assert.equal(
+    failureWith(tokenOf({ tid: undefined }), 'Global', other).message,
+    `${invalid} It is of the tenant "" and not of "${other}".`,
+  );
+});

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { labIds } from '../../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../../src/lab/seed/seed-tenant.ts';
+
+const tenant = seedTenant();
+
+test('seedTenant() makes the same tenant each time and shares nothing between two', () => {
+  const other = seedTenant();
+  assert.deepEqual(other, tenant);
+  other.groups[0]?.memberIds.pop();
+  other.users.pop();
+  assert.notDeepEqual(other, tenant);
+  assert.deepEqual(seedTenant(), tenant);
+});
+
+test('seedTenant() has 250 users and 30 groups under two domains, and no id or name twice', () => {
+  assert.deepEqual(
+    {
+      ...tenant,
+      users: tenant.users.length,
+      groups: tenant.groups.length,
+      applications: tenant.applications.length,
+      managedIdentities: tenant.managedIdentities.length,
+      directoryRoles: Object.keys(tenant.directoryRoles).length,
+      teamsAdmin: Object.keys(tenant.teamsAdmin.configurations).length,
+    },
+    {
+      id: '1ab00000-0000-4000-8000-000000000001',
+      displayName: 'Entrada Lab',
+      domains: ['lab.example', 'lab.onmicrosoft.example'],
+      users: 250,
+      groups: 30,
+      applications: 11,
+      managedIdentities: 3,
+      directoryRoles: 2,
+      teamsAdmin: 11,
+    },
+  );
+  const objects = [...tenant.users, ...tenant.groups, ...tenant.applications];
+  const ids = [
+    ...objects.map(({ id }) => id),
+    ...tenant.applications.flatMap((each) => [each.appId, each.servicePrincipalId ?? []].flat()),
+    ...tenant.managedIdentities.flatMap((each) => [each.clientId, each.principalId, each.resourceId]),
+  ];
+  assert.equal(new Set(ids).size, ids.length);
+  assert.equal(new Set(tenant.users.map((user) => user.userPrincipalName)).size, 250);
+  assert.equal(new Set(tenant.groups.map((group) => group.mailNickname)).size, 30);
+  const usual = /^([a-z.']+@lab\.example|[a-z._]+#EXT#@lab\.onmicrosoft\.example)$/;
+  for (const { userPrincipalName } of tenant.users) assert.match(userPrincipalName, usual);
+});
+
+test('seedTenant() has the users that labIds names, Ada first', () => {
+  const named = Object.values(labIds.users).map((known) => ({
+    known,
+    user: tenant.users.find(({ id }) => id === known.id),
+  }));
+  for (const { known, user } of named) assert.deepEqual({ ...user, ...known }, user);
+  assert.equal(tenant.users[0]?.displayName, 'Ada Lovelace');
+  assert.deepEqual(
+    named.map(({ user }) => [user?.displayName, user?.accountEnabled, user?.password !== undefined]),
+    [
+      ['Ada Lovelace', true, true],
+      ['Charles Babbage', false, true],
+      ['Mary Somerville', true, false],
+      ["Siobhán O'Brien", true, true],
+      ['山田 太郎', true, true],
+      ['Grace Hopper', true, true],
+    ],
+  );
+});
+
+test('seedTenant() has groups of each kind whose members and owners exist', () => {
+  const objectIds = new Set([...tenant.users, ...tenant.groups].map(({ id }) => id));
+  for (const group of tenant.groups) {
+    for (const id of [...group.memberIds, ...group.ownerIds])
+      assert.ok(objectIds.has(id), `${group.displayName} ${id}`);
+    assert.equal(new Set(group.memberIds).size, group.memberIds.length, group.displayName);
+  }
+  const known = Object.values(labIds.groups).map((id) => tenant.groups.find((group) => group.id === id));
+  assert.deepEqual(
+    known.map((group) => [
+      group?.displayName,
+      group?.groupTypes,
+      group?.securityEnabled,
+      group?.resourceProvisioningOptions,
+      group?.memberIds.length,
+      group?.ownerIds.length,
+    ]),
+    [
+      ['All Company', ['Unified'], false, undefined, 250, 1],
+      ['Engineering', [], true, undefined, 32, 2],
+      ['Research', ['Unified'], false, ['Team'], 32, 1],
+      ['Nested', [], true, undefined, 2, 0],
+      ['Empty', [], true, undefined, 0, 0],
+    ],
+  );
+});
+
+test('seedTenant() has an application for each way a sign-in can go', () => {
+  const byAppId = (appId: string) => tenant.applications.find((application) => application.appId === appId);
+  const known = labIds.applications;
+  const graphCommandLine = byAppId('14d82eec-204b-4c2f-b7e8-296a70dab67e');
+  assert.deepEqual(graphCommandLine, {
+    id: '1ab00003-0000-4000-8000-000000000001',
+    appId: known.graphCommandLine.appId,
+    servicePrincipalId: '1ab00004-0000-4000-8000-000000000001',
+    displayName: 'Microsoft Graph Command Line Tools',
+    ownerTenantId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a',
+    isPublicClient: true,
+    redirectUris: ['http://localhost'],
+    secrets: [],
+    consentedScopes: ['User.Read', 'User.Read.All', 'Group.Read.All', 'openid', 'profile', 'email', 'offline_access'],
+    roles: [],
+  });
+  assert.equal(byAppId('12128f48-ec9e-42f0-b203-ea49fb6af367')?.isPublicClient, true);
+  assert.deepEqual(byAppId(known.daemon.appId)?.secrets, [{ value: known.daemon.secret }]);
+  assert.deepEqual(byAppId(known.daemon.appId)?.roles, ['User.Read.All', 'Group.Read.All', 'Organization.Read.All']);
+  const expired = byAppId(known.expiredSecret.appId)?.secrets[0];
+  assert.deepEqual(expired, { value: known.expiredSecret.secret, expiresAtMs: Date.UTC(2021, 5, 30) });
+  assert.equal(byAppId(known.withoutServicePrincipal.appId)?.servicePrincipalId, undefined);
+  assert.deepEqual(byAppId(known.withoutRoles.appId)?.roles, []);
+  const web = byAppId(known.web.appId);
+  assert.deepEqual([web?.isPublicClient, web?.redirectUris], [false, [known.web.redirectUri]]);
+});

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { isEntradaError } from '../../src/base/errors.ts';
+import { parseExpression } from '../../src/queries/expression.ts';
+import { isLike } from '../../src/queries/like.ts';
+
+const ada = {
+  DisplayName: 'Ada Lovelace',
+  UserPrincipalName: 'ada@lab.example',
+  AccountEnabled: true,
+  LineURI: null,
+  Seats: 12,
+  FeatureTypes: ['Teams', 'PhoneSystem'],
+  TeamsMeetingPolicy: { Name: 'Sales', Authority: 'Tenant' },
+  WhenCreated: '2024-05-06T07:08:09Z',
+  Odd: 'it\'s "odd"',
+};
+
+const verdicts: [expression: string, isKept: boolean][] = [
+  ['DisplayName -eq "ada lovelace"', true],
+  ["DisplayName -ne 'Ada Lovelace'", false],
+  ['displayname -like "A*"', true],
+  ['DisplayName -like "A"', false],
+  ['DisplayName -like "*love????"', true],
+  ['DisplayName -notlike "B*"', true],
+  ['DisplayName -clike "ada*"', true],
+  ['$_.DisplayName -like Ada*', true],
+  ['{ DisplayName -like "A*" }', true],
+  ['AccountEnabled -eq $true', true],
+  ['AccountEnabled -eq $False', false],
+  ['AccountEnabled -eq "True"', true],
+  ['LineURI -eq $null', true],
+  ['LineURI -ne $null', false],
+  ['Nowhere -eq $null', true],
+  ['Nowhere -like "*"', false],
+  ['Seats -gt 9', true],
+  ['Seats -ge 12 -and Seats -le 12', true],
+  ['Seats -lt 9', false],
+  ['Seats -eq 12.0', true],
+  ['FeatureTypes -contains "phonesystem"', true],
+  ['FeatureTypes -notcontains "Teams"', false],
+  ['FeatureTypes -like "Phone*"', true],
+  ['FeatureTypes -notlike "Phone*"', false],
+  ['FeatureTypes -ne "Teams"', false],
+  ["TeamsMeetingPolicy -eq 'sales'", true],
+  ['TeamsMeetingPolicy.Authority -eq Tenant', true],
+  ['WhenCreated -gt "2024-01-01"', true],
+  ['WhenCreated -gt "2024-05-06T08:30:00+02:00"', true],
+  ['WhenCreated -lt "1/25/2022 11:59:59 PM"', false],
+  [`Odd -eq 'it''s "odd"'`, true],
+  ['Odd -eq "it\'s `"odd`""', true],
+  ['Odd -eq "it\'s ""odd"""', true],
+  ['-not (DisplayName -like "A*")', false],
+  ['!(DisplayName -like "B*") -and (Seats -eq 1 -or Seats -eq 12)', true],
+  // From left to right, as PowerShell does: (true or true) and false.
+  ['Seats -eq 12 -or Seats -eq 12 -and Seats -eq 1', false],
+];
+
+verdicts.push([Array.from({ length: 80 }, () => '(Seats -eq 12)').join(' -and '), true]);
+
+for (const [expression, isKept] of verdicts) {
+  test(`parseExpression() says ${String(isKept)} for ${expression.slice(0, 60)}`, () => {
+    assert.equal(parseExpression(expression).passes(ada), isKept);
+  });
+}
+
+test('parseExpression() names what it compares', () => {
+  assert.deepEqual(parseExpression('A -eq 1 -and (b.c -ne $null -or A -gt 2)').names, ['A', 'b.c']);
+});
+
+const refusals: readonly [expression: string, message: RegExp][] = [
+  ['', /: a property has to stand at its end$/],
+  ['DisplayName', /: a comparison \(-eq, -ne, .*\) has to stand at its end$/],
+  ['DisplayName -match "^A"', /: a comparison \(.*\) has to stand in place of "-match"$/],
+  ['DisplayName -eq', /: a value has to stand at its end$/],
+  ['"A" -eq DisplayName', /: a property has to stand in place of ""A""$/],
+  ['(A -eq 1', /: "\)" has to stand at its end$/],
+  ['A -eq 1 B -eq 2', /: -and or -or has to stand in place of "B"$/],
+  ['A -eq 1)', /: -and or -or has to stand in place of "\)"$/],
+  ['A -eq $name', /: \$name is a variable that is not known here$/],
+  ['A -eq "open', /: it cannot be read from ""open" on$/],
+  ['A -eq @{x}', /: it cannot be read from "\{x\}" on$/],
+  [`${'('.repeat(60)}A -eq 1${')'.repeat(60)}`, /: fewer than 50 levels has to stand in place of "\("$/],
+];
+
+for (const [expression, message] of refusals) {
+  test(`parseExpression() refuses ${expression.slice(0, 40)}`, () => {
+    assert.throws(
+      () => parseExpression(expression),
+      (error: unknown) => {
+        assert.ok(isEntradaError(error));
+        assert.equal(error.code, 'INPUT_INVALID');
+        assert.match(error.message, message);
+        return true;
+      },
+    );
+  });
+}
+
+test('parseExpression() reads or refuses whatever it is given, in little time', () => {
+  const piece = fc.constantFrom(
+    'A',
+    '-eq',
+    '-like',
+    '-and',
+    '-not',
+    '(',
+    ')',
+    '"',
+    "'",
+    '`',
+    '$true',
+    '1',
+    '{',
+    '}',
+    ' ',
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+      try {
+        parseExpression(pieces.join(' ')).passes(ada);
+      } catch (error) {
+        assert.ok(isEntradaError(error));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('isLike() agrees with a regular expression, and takes long patterns', () => {
+  const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'B'), maxLength: 8 });
+  const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 6 });
+  fc.assert(
+    fc.property(letters, pattern, (text, wanted) => {
+      const source = wanted.replaceAll('*', '.*').replaceAll('?', '.');
+      assert.equal(isLike(text, wanted), new RegExp(`^${source}$`, 'is').test(text));
+    }),
+    { numRuns: 500 },
+  );
+  assert.equal(isLike('a'.repeat(2000), `${'*a'.repeat(30)}*b`), false);
+});

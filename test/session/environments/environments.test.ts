@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { builtInClouds, type Cloud } from '../../../src/model/cloud.ts';
+import { environmentsInMemory } from '../../../src/session/environments/environment-file.ts';
+import {
+  addEnvironment,
+  findEnvironment,
+  listEnvironments,
+  lookUpEnvironment,
+  removeEnvironment,
+  setEnvironment,
+} from '../../../src/session/environments/environments.ts';
+import { rejection } from '../../support/journey-errors.ts';
+
+const canary = { name: 'Canary', azureADEndpoint: 'https://login.example', graphEndpoint: 'https://graph.example' };
+const saved: Cloud = { ...canary, type: 'User-defined' };
+
+test('listEnvironments() gives the built-in clouds with their hosts, by name', async () => {
+  const clouds = await listEnvironments(environmentsInMemory());
+  assert.deepEqual(
+    clouds.map(({ name, azureADEndpoint, graphEndpoint, type }) => [name, azureADEndpoint, graphEndpoint, type]),
+    [
+      ['BleuCloud', 'https://login.sovcloud-identity.fr', 'https://graph.svc.sovcloud.fr', 'Built-in'],
+      ['China', 'https://login.chinacloudapi.cn', 'https://microsoftgraph.chinacloudapi.cn', 'Built-in'],
+      ['DelosCloud', 'https://login.sovcloud-identity.de', 'https://graph.svc.sovcloud.de', 'Built-in'],
+      ['Global', 'https://login.microsoftonline.com', 'https://graph.microsoft.com', 'Built-in'],
+      ['GovSGCloud', 'https://login.sovcloud-identity.sg', 'https://graph.svc.sovcloud.sg', 'Built-in'],
+      ['USGov', 'https://login.microsoftonline.us', 'https://graph.microsoft.us', 'Built-in'],
+      ['USGovDoD', 'https://login.microsoftonline.us', 'https://dod-graph.microsoft.us', 'Built-in'],
+    ],
+  );
+});
+
+test("listEnvironments() sorts the user's own among them, in any case", async () => {
+  const own = environmentsInMemory([
+    { ...saved, name: 'canary' },
+    { ...saved, name: 'Zoo' },
+  ]);
+  const names = (await listEnvironments(own)).map(({ name }) => name);
+  assert.deepEqual(names.slice(0, 3), ['BleuCloud', 'canary', 'China']);
+  assert.equal(names.at(-1), 'Zoo');
+});
+
+test('findEnvironment() finds by name in any case, and Global when none is named', async () => {
+  const store = environmentsInMemory([saved]);
+  assert.equal(await findEnvironment(store, 'CANARY'), saved);
+  assert.equal((await findEnvironment(store, 'usgovdod')).name, 'USGovDoD');
+  assert.equal((await findEnvironment(store, undefined)).name, 'Global');
+});
+
+test('findEnvironment() lets no user-defined environment take a built-in name', async () => {
+  const store = environmentsInMemory([{ ...saved, name: 'global' }]);
+  assert.equal((await findEnvironment(store, 'Global')).graphEndpoint, 'https://graph.microsoft.com');
+});
+
+test('findEnvironment() says in the words of the original that there is none', async () => {
+  await rejection(findEnvironment(environmentsInMemory(), 'Canary'), {
+    code: 'ENVIRONMENT_NOT_FOUND',
+    message: "Unable to find environment with name 'Canary'. Use Get-EntraEnvironment to list available environments.",
+    hint: 'Add-EntraEnvironment adds one.',
+  });
+  await rejection(findEnvironment(environmentsInMemory(), 'lab'), {
+    code: 'ENVIRONMENT_NOT_FOUND',
+    message: "Unable to find environment with name 'lab'. Use Get-EntraEnvironment to list available environments.",
+    hint: 'The local tenant is there while "entrada lab" runs in another terminal.',
+  });
+});
+
+test('lookUpEnvironment() gives nothing for a name that nothing has', async () => {
+  assert.equal(await lookUpEnvironment(environmentsInMemory([saved]), 'Zoo'), undefined);
+});
+
+test('built-in environments are there when the settings file is damaged', async () => {
+  const damaged = { ...environmentsInMemory(), read: () => Promise.reject(new Error('damaged')) };
+  for (const { name } of builtInClouds) assert.equal((await findEnvironment(damaged, name)).name, name);
+  assert.equal((await lookUpEnvironment(damaged, 'china'))?.name, 'China');
+  await assert.rejects(listEnvironments(damaged), /damaged/);
+  await assert.rejects(findEnvironment(damaged, 'Canary'), /damaged/);
+});
+
+test('addEnvironment() keeps an environment, its addresses reduced to their origins', async () => {
+  const store = environmentsInMemory();
+  const added = await addEnvironment(store, {
+    name: 'Canary',
+    azureADEndpoint: 'HTTPS://Login.Example:443/common/?x#y',
+    graphEndpoint: 'https://graph.example/v1.0/',
+  });
+  assert.deepEqual([added, await store.read()], [saved, [saved]]);
+});
+
+test('addEnvironment() replaces the one of that name as a whole', async () => {
+  const store = environmentsInMemory([{ ...saved, name: 'CANARY', caFile: '/ca.pem' }]);
+  await addEnvironment(store, { ...canary, graphEndpoint: 'https://other.example' });
+  assert.deepEqual(await store.read(), [{ ...saved, graphEndpoint: 'https://other.example' }]);
+});
+
+const badAddresses = [
+  'login.example',
+  '/login',
+  'http://login.example',
+  'https://',
+  'ftp://login.example',
+  'https://user@login.example',
+  'https://user:pass@login.example',
+  '',
+];
+
+for (const address of badAddresses) {
+  test(`addEnvironment() refuses the address "${address}"`, async () => {
+    const store = environmentsInMemory();
+    const refusal = (parameter: string) => ({
+      code: 'ENVIRONMENT_INVALID' as const,
+      message: `Cannot use "${address}" as ${parameter}: it is no absolute https address; use one like https://login.example.com`,
+    });
+    await rejection(addEnvironment(store, { ...canary, azureADEndpoint: address }), refusal('AzureADEndpoint'));
+    await rejection(addEnvironment(store, { ...canary, graphEndpoint: address }), refusal('GraphEndpoint'));
+    assert.deepEqual(await store.read(), []);
+  });
+}
+
+test('built-in environments cannot be added, changed or removed, in the words of the original', async () => {
+  const store = environmentsInMemory([saved]);
+  const settings = { ...canary, name: 'usGov' };
+  const code = 'ENVIRONMENT_INVALID';
+  const hint = 'Choose another name; Get-EntraEnvironment lists those in use.';
+  await rejection(addEnvironment(store, settings), { code, hint, message: 'Cannot add built-in environment USGov.' });
+  await rejection(setEnvironment(store, settings), {
+    code,
+    hint,
+    message: 'Cannot change built-in environment USGov.',
+  });
+  await rejection(removeEnvironment(store, 'usgov'), {
+    code,
+    hint,
+    message: 'Cannot remove built-in environment USGov.',
+  });
+  assert.deepEqual(await store.read(), [saved]);
+});
+
+test('setEnvironment() changes what is named and leaves the rest', async () => {
+  const store = environmentsInMemory([{ ...saved, caFile: '/ca.pem' }]);
+  const changed = { ...saved, caFile: '/ca.pem', graphEndpoint: 'https://other.example' };
+  assert.deepEqual(await setEnvironment(store, { name: 'canary', graphEndpoint: 'https://other.example' }), changed);
+  assert.deepEqual(await store.read(), [changed]);
+});
+
+test('setEnvironment() gives, changes and takes away a CA file', async () => {
+  const store = environmentsInMemory([saved]);
+  assert.deepEqual(await setEnvironment(store, { name: 'Canary', caFile: '/a.pem' }), { ...saved, caFile: '/a.pem' });
+  assert.deepEqual(await setEnvironment(store, { name: 'Canary', caFile: '/b.pem' }), { ...saved, caFile: '/b.pem' });
+  assert.deepEqual(await setEnvironment(store, { name: 'Canary', caFile: '' }), saved);
+});
+
+test('setEnvironment() makes an environment when both endpoints are given, and none otherwise', async () => {
+  const store = environmentsInMemory();
+  await rejection(setEnvironment(store, { name: 'Canary', graphEndpoint: canary.graphEndpoint }), {
+    code: 'ENVIRONMENT_NOT_FOUND',
+    message: 'Environment Canary not found.',
+    hint: 'Get-EntraEnvironment lists the environments; Add-EntraEnvironment adds one.',
+  });
+  assert.deepEqual(await setEnvironment(store, canary), saved);
+});
+
+test('removeEnvironment() gives back what it removed', async () => {
+  const other = { ...saved, name: 'Other' };
+  const store = environmentsInMemory([saved, other]);
+  assert.equal(await removeEnvironment(store, 'CANARY'), saved);
+  assert.deepEqual(await store.read(), [other]);
+  await rejection(removeEnvironment(store, 'Canary'), {
+    code: 'ENVIRONMENT_NOT_FOUND',
+    message: 'Environment Canary not found.',
+  });
+});

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EntradaError } from '../../../src/base/errors.ts';
+import { builtInClouds, type Cloud, findCloud } from '../../../src/model/cloud.ts';
+import { graphAddress } from '../../../src/session/requests/graph-address.ts';
+
+const global = cloudOf('Global');
+const lab: Cloud = {
+  name: 'Lab',
+  azureADEndpoint: 'https://localhost:8443',
+  graphEndpoint: 'https://localhost:8444',
+  type: 'User-defined',
+};
+
+const accepted: readonly [text: string, cloud: Cloud, address: string][] = [
+  ['/me', global, 'https://graph.microsoft.com/v1.0/me'],
+  ['me', global, 'https://graph.microsoft.com/v1.0/me'],
+  ['users?$top=2&$select=id', global, 'https://graph.microsoft.com/v1.0/users?$top=2&$select=id'],
+  ['/v1.0/me', global, 'https://graph.microsoft.com/v1.0/me'],
+  ['beta/me', global, 'https://graph.microsoft.com/beta/me'],
+  ['/BETA/me', global, 'https://graph.microsoft.com/BETA/me'],
+  ['/v1.0', global, 'https://graph.microsoft.com/v1.0'],
+  ['/beta?x=1', global, 'https://graph.microsoft.com/beta?x=1'],
+  ['/betas', global, 'https://graph.microsoft.com/v1.0/betas'],
+  ['/me#part', global, 'https://graph.microsoft.com/v1.0/me'],
+  [
+    "/users?$filter=startswith(displayName,'Ö b')",
+    global,
+    'https://graph.microsoft.com/v1.0/users?$filter=startswith(displayName,%27%C3%96%20b%27)',
+  ],
+  ['https://graph.microsoft.com/v1.0/me?a=b', global, 'https://graph.microsoft.com/v1.0/me?a=b'],
+  ['HTTPS://GRAPH.MICROSOFT.COM/v1.0/me', global, 'https://graph.microsoft.com/v1.0/me'],
+  ['https://localhost:8444/v1.0/users?$skiptoken=x', lab, 'https://localhost:8444/v1.0/users?$skiptoken=x'],
+  ['https://graph.microsoft.com/v1.0/users?$top=1#x', lab, 'https://localhost:8444/v1.0/users?$top=1'],
+  ...builtInClouds.map(({ graphEndpoint }): [string, Cloud, string] => [
+    `${graphEndpoint}/beta/users?$top=1`,
+    cloudOf('China'),
+    'https://microsoftgraph.chinacloudapi.cn/beta/users?$top=1',
+  ]),
+];
+
+for (const [text, cloud, address] of accepted) {
+  test(`graphAddress() turns ${text} into ${address}`, () => {
+    assert.equal(graphAddress(text, cloud).href, address);
+  });
+}
+
+const refused: readonly [text: string, subject: string, found: string][] = [
+  ['https://evil.example/me', 'https://evil.example', 'the session has no token for that host'],
+  [
+    'https://graph.microsoft.com.evil.example/me',
+    'https://graph.microsoft.com.evil.example',
+    'the session has no token for that host',
+  ],
+  ['https://graph.microsoft.com:8443/me', 'https://graph.microsoft.com:8443', 'the session has no token for that host'],
+  ['http://graph.microsoft.com/me', 'http://graph.microsoft.com', 'its scheme is not https'],
+  ['https://graph.microsoft.com@evil.example/me', 'https://evil.example', 'it holds a user name'],
+  ['https://user:secret@graph.microsoft.com/me', 'https://graph.microsoft.com', 'it holds a user name'],
+  [
+    'https://login.microsoftonline.com/x',
+    'https://login.microsoftonline.com',
+    'the session has no token for that host',
+  ],
+  ['https://[', 'https://[', 'it is no address'],
+  ['file:///etc/passwd', 'file://', 'its scheme is not https'],
+  ['//evil.example/me', '//evil.example/me', 'it is neither a path nor an https address'],
+  ['/\\evil.example/me', '/\\evil.example/me', 'it is neither a path nor an https address'],
+  ['\\\\evil.example\\me', '\\\\evil.example\\me', 'it is neither a path nor an https address'],
+  ['users\\..\\me', 'users\\..\\me', 'it is neither a path nor an https address'],
+];
+
+for (const [text, subject, found] of refused) {
+  test(`graphAddress() refuses ${text}`, () => {
+    assert.throws(
+      () => graphAddress(text, global),
+      (error) => {
+        assert.ok(error instanceof EntradaError);
+        assert.deepEqual(
+          { code: error.code, message: error.message, hint: error.hint },
+          {
+            code: 'INPUT_INVALID',
+            message: `Cannot send a request to "${subject}": ${found}`,
+            hint: 'Use a path such as /users, or an address that begins with https://graph.microsoft.com/.',
+          },
+        );
+        return true;
+      },
+    );
+  });
+}
+
+test('graphAddress() never leaves the host of the cloud, whatever dots and slashes a path holds', () => {
+  const paths = [
+    '/../../me',
+    '/..//evil.example',
+    '@evil.example/me',
+    ':8443/me',
+    '/%2e%2e//x',
+    '?x=//evil.example',
+    '\t//evil.example',
+  ];
+  const hosts = paths.map((path) => graphAddress(path, global).host);
+  assert.deepEqual(
+    hosts,
+    paths.map(() => 'graph.microsoft.com'),
+  );
+});
+
+function cloudOf(name: string): Cloud {
+  const cloud = findCloud(builtInClouds, name);
+  assert.ok(cloud);
+  return cloud;
+}

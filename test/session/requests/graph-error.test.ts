@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AuthType } from '../../../src/model/context.ts';
+import { graphErrorFrom } from '../../../src/session/requests/graph-error.ts';
+import { sampleSession } from '../../cache/sample-session.ts';
+
+function errorFor(status: number, content: unknown, path = '/v1.0/users/x', authType: AuthType = 'Delegated') {
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  const response = { status, headers: { 'request-id': 'from-header' }, body: Buffer.from(text) };
+  const url = new URL(`https://graph.microsoft.com${path}?$filter=secret`);
+  const record = sampleSession();
+  const context = { ...record.context, AuthType: authType };
+  const { code, message, hint, details, exitStatus } = graphErrorFrom(response, 'GET', url, { ...record, context });
+  return { code, message, hint, details, exitStatus };
+}
+
+function body(code: string, message: string) {
+  return { error: { code, message } };
+}
+
+const service = { code: 'SERVICE_UNAVAILABLE', exitStatus: 5 };
+const refused = { code: 'REQUEST_REFUSED', exitStatus: 6 };
+const cases: readonly [status: number, graphCode: string, expected: object, hint: RegExp][] = [
+  [400, 'Request_BadRequest', refused, /^Check the path, the query and the body/],
+  [400, 'Request_UnsupportedQuery', refused, /ConsistencyLevel: eventual/],
+  [401, 'InvalidAuthenticationToken', { code: 'SIGN_IN_NEEDED', exitStatus: 4 }, /Run: entrada Connect-Entra$/],
+  [403, 'Forbidden', refused, /^The session holds the permissions User\.Read, Group\.Read\.All\. Connect with -Scopes/],
+  [403, 'Authorization_RequestDenied', refused, /directory role/],
+  [404, 'Request_ResourceNotFound', refused, /^Check the path and the id/],
+  [405, 'Request_BadRequest', refused, /^Check the path/],
+  [409, 'Conflict', refused, /^Check the path/],
+  [429, 'TooManyRequests', service, /throttling/],
+  [500, 'InternalServerError', service, /fault/],
+  [503, 'ServiceUnavailable', service, /fault/],
+];
+
+for (const [status, graphCode, expected, hint] of cases) {
+  test(`graphErrorFrom() says what to do about ${status} ${graphCode}`, () => {
+    const error = errorFor(status, body(graphCode, 'It says why.'));
+    assert.deepEqual({ code: error.code, exitStatus: error.exitStatus }, expected);
+    assert.equal(
+      error.message,
+      `Cannot GET "/v1.0/users/x": graph.microsoft.com answered ${status} ${graphCode}: It says why.`,
+    );
+    assert.match(error.hint ?? '', hint);
+  });
+}
+
+test('graphErrorFrom() tells an application about its own permissions and that nobody is "me"', () => {
+  const denied = errorFor(403, body('Forbidden', 'No.'), '/v1.0/users', 'AppOnly');
+  assert.match(denied.hint ?? '', /^The application holds the permissions .* App registrations > API permissions\.$/);
+  const nobody = errorFor(400, body('BadRequest', 'Only delegated.'), '/v1.0/me/messages', 'AppOnly');
+  assert.equal(
+    nobody.hint,
+    'The session is an application\'s and nobody is "me": name the user, as in /users/USER_ID.',
+  );
+});
+
+test('graphErrorFrom() keeps the ids for support, of the body or of the headers', () => {
+  const ids = { 'request-id': 'r', 'client-request-id': 'c' };
+  const inside = errorFor(404, { error: { code: 'x', message: 'y', innerError: ids } });
+  assert.deepEqual(inside.details, { status: 404, graphCode: 'x', requestId: 'r', clientRequestId: 'c' });
+  const outside = errorFor(404, body('x', 'y'));
+  assert.deepEqual(outside.details, { status: 404, graphCode: 'x', requestId: 'from-header', clientRequestId: null });
+});
+
+test('graphErrorFrom() takes any body and lets no terminal escape through', () => {
+  const prefix = 'Cannot GET "/v1.0/users/x": graph.microsoft.com answered';
+  for (const text of ['', '<html>busy</html>', '[]', 'null', '{"error":"text"}', '{"error":{"code":7}}']) {
+    assert.equal(errorFor(502, text).message, `${prefix} 502`);
+  }
+  assert.equal(errorFor(400, body('a\u001b[31mb', 'two\nlines\u202e')).message, `${prefix} 400 ab: two lines`);
+});

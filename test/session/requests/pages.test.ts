@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LabRequest } from '../../../src/lab/tenant/tenant.ts';
+import { listItems } from '../../../src/session/requests/pages.ts';
+import type { ApiRequest } from '../../../src/session/requests/request.ts';
+import { rejection } from '../../support/journey-errors.ts';
+import { answer, startJourneyLab } from '../../support/journey-lab.ts';
+import { connectDaemon, journeyServices } from '../../support/journey-services.ts';
+
+const lab = await startJourneyLab();
+
+async function listed(request: ApiRequest, services = journeyServices(lab)): Promise<unknown[]> {
+  const { id } = await connectDaemon(services);
+  const items: unknown[] = [];
+  for await (const item of listItems(id, request, services)) items.push(item);
+  return items;
+}
+
+/** Serves made pages, each at this path or what the page before it links to. */
+function servePages(pages: readonly unknown[], path = '/v1.0/pages'): readonly LabRequest[] {
+  const seen: LabRequest[] = [];
+  for (const page of pages) {
+    lab.faults.add({
+      match: (request) => {
+        const isOurs = request.url.pathname === path;
+        if (isOurs) seen.push(request);
+        return isOurs;
+      },
+      times: 1,
+      effect: { kind: 'respond', response: answer(200, JSON.stringify(page)) },
+    });
+  }
+  return seen;
+}
+
+const linkTo = (page: number) => `${lab.graphOrigin}/v1.0/pages?$skiptoken=${page}`;
+
+test('listItems() gives every item of every page once, in order', async () => {
+  const users = await listed({ url: '/users?$select=id&$top=60' });
+  assert.deepEqual(
+    users,
+    lab.tenant.users.map(({ id }) => ({ id })),
+  );
+});
+
+test('listItems() asks for a page only when its items are wanted', async () => {
+  const services = journeyServices(lab);
+  const { id } = await connectDaemon(services);
+  const before = lab.requests.length;
+  for await (const _user of listItems(id, { url: '/users?$top=10' }, services)) break;
+  assert.equal(lab.requests.length - before, 1);
+});
+
+test('listItems() goes on after an empty page that links to another', async () => {
+  servePages([
+    { value: [1], '@odata.nextLink': linkTo(2) },
+    { value: [], '@odata.nextLink': linkTo(3) },
+    { value: [2] },
+  ]);
+  assert.deepEqual(await listed({ url: '/pages' }), [1, 2]);
+});
+
+test('listItems() sends the headers of the first request with every page, and follows links as they are', async () => {
+  const next = `${lab.graphOrigin}/v1.0/pages?$filter=a%20eq%20%27%C3%B6%27&$skiptoken=X%2b%2F`;
+  const seen = servePages([{ value: [], '@odata.nextLink': next }, { value: [] }]);
+  await listed({ url: '/pages', headers: { ConsistencyLevel: 'eventual', Prefer: 'odata.maxpagesize=5' } });
+  assert.deepEqual(
+    seen.map(({ url, headers }) => [url.href, headers['consistencylevel'], headers['prefer']]),
+    [
+      [`${lab.graphOrigin}/v1.0/pages`, 'eventual', 'odata.maxpagesize=5'],
+      [next, 'eventual', 'odata.maxpagesize=5'],
+    ],
+  );
+});
+
+test('listItems() renews the token on the way', async () => {
+  const services = journeyServices(lab);
+  const { id } = await connectDaemon(services);
+  const bearers = new Set<string>();
+  const watch = (request: LabRequest): boolean => {
+    if (request.url.pathname === '/v1.0/users') bearers.add(request.headers['authorization'] ?? '');
+    return false;
+  };
+  lab.faults.add({ match: watch, times: 1, effect: { kind: 'drop' } });
+  let count = 0;
+  for await (const _user of listItems(id, { url: '/users?$top=100' }, services)) {
+    count += 1;
+    if (count === 150) await services.clock.advance(3599_000);
+  }
+  assert.deepEqual([count, bearers.size], [lab.tenant.users.length, 2]);
+});
+
+for (const [what, origin] of [
+  ['another host', 'https://evil.example'],
+  ['another port', 'https://localhost:1'],
+  ['no TLS', 'http://localhost'],
+  ["another cloud's Graph", 'https://graph.microsoft.com'],
+]) {
+  test(`listItems() does not follow a link to ${what}`, async () => {
+    servePages([{ value: [1], '@odata.nextLink': `${origin}/v1.0/pages?x=1` }]);
+    await rejection(listed({ url: '/pages' }), {
+      code: 'RESPONSE_INVALID',
+      message: `Cannot go on with the listing: its next page is at "${origin}", not at "${lab.graphOrigin}"; the token was not sent there`,
+    });
+  });
+}
+
+test('listItems() does not follow a link that is no address', async () => {
+  servePages([{ value: [], '@odata.nextLink': '/v1.0/pages?x=1' }]);
+  await rejection(listed({ url: '/pages' }), {
+    code: 'RESPONSE_INVALID',
+    message: /^Cannot go on with the listing: its next page is at "no address"/,
+  });
+});
+
+test('listItems() stops at a link that comes again', async () => {
+  servePages([
+    { value: [1], '@odata.nextLink': linkTo(2) },
+    { value: [2], '@odata.nextLink': linkTo(3) },
+    { value: [3], '@odata.nextLink': linkTo(2) },
+  ]);
+  await rejection(listed({ url: '/pages' }), {
+    code: 'RESPONSE_INVALID',
+    message: 'Cannot go on with the listing: the service names the same next page again',
+  });
+});
+
+/** Where an instance of the Teams admin API lists something; the daemon's session is of Entra, so it is named. */
+const accounts = '/Teams.PlatformService/v2/ApplicationInstances';
+const fromTeams = (url: string): ApiRequest => ({ url, api: 'teams' });
+
+test('listItems() takes an answer that is a list itself', async () => {
+  servePages([[1, 'two', { three: 3 }, null]]);
+  assert.deepEqual(await listed({ url: '/pages' }), [1, 'two', { three: 3 }, null]);
+  servePages([[]]);
+  assert.deepEqual(await listed({ url: '/pages' }), []);
+});
+
+test('listItems() takes the list that is named like the last part of the path, in any case, where there is no value', async () => {
+  const seen = servePages(
+    [
+      { pages: 'no list', applicationInstances: [1], other: [9], '@nextLink': `${lab.teamsOrigin}${accounts}/?x=2` },
+      { ApplicationInstances: [8], value: [2], '@nextLink': null },
+    ],
+    accounts,
+  );
+  const more = servePages([{ value: 'no list', APPLICATIONINSTANCES: [3] }], `${accounts}/`);
+  assert.deepEqual(await listed(fromTeams(accounts)), [1, 3]);
+  assert.deepEqual([seen.length, more.length], [1, 1]);
+  assert.deepEqual(await listed(fromTeams(accounts)), [2]);
+});
+
+test('listItems() takes no list of another name', async () => {
+  servePages([{ users: [1] }], accounts);
+  await rejection(listed(fromTeams(accounts)), {
+    code: 'RESPONSE_INVALID',
+    message: /the answer holds no list of items$/,
+  });
+});
+
+test('listItems() follows the next links of the Teams admin API, to its own host alone', async () => {
+  const next = `${lab.teamsOrigin}${accounts}?skipToken=X%2b%2F`;
+  const seen = servePages(
+    [
+      { value: [1], '@nextLink': next },
+      { value: [2], '@nextLink': '' },
+    ],
+    accounts,
+  );
+  assert.deepEqual(await listed(fromTeams(accounts)), [1, 2]);
+  assert.equal(seen[1]?.url.href, next);
+  for (const origin of [
+    'https://evil.example',
+    lab.graphOrigin,
+    'https://api.interfaces.records.teams.microsoft.com',
+  ]) {
+    servePages([{ value: [1], '@nextLink': `${origin}${accounts}` }], accounts);
+    await rejection(listed(fromTeams(accounts)), {
+      code: 'RESPONSE_INVALID',
+      message: `Cannot go on with the listing: its next page is at "${origin}", not at "${lab.teamsOrigin}"; the token was not sent there`,
+    });
+  }
+});
+
+test('listItems() puts a skipToken of the answer into the query, beside what stands there', async () => {
+  const seen = servePages(
+    [
+      { applicationInstances: [1], skipToken: 'a+/=&b' },
+      { applicationInstances: [2], skipToken: '' },
+    ],
+    accounts,
+  );
+  assert.deepEqual(await listed(fromTeams(`${accounts}?pageSize=1&skipToken=`)), [1, 2]);
+  assert.deepEqual(
+    seen.map(({ url }) => [...url.searchParams]),
+    [
+      [
+        ['pageSize', '1'],
+        ['skipToken', ''],
+      ],
+      [
+        ['pageSize', '1'],
+        ['skipToken', 'a+/=&b'],
+      ],
+    ],
+  );
+});
+
+test('listItems() stops at a skipToken that comes again', async () => {
+  for (const tokens of [
+    ['a', 'a'],
+    ['a', 'b', 'a'],
+  ]) {
+    const seen = servePages(
+      tokens.map((skipToken) => ({ value: [1], skipToken })),
+      accounts,
+    );
+    await rejection(listed(fromTeams(accounts)), {
+      code: 'RESPONSE_INVALID',
+      message: 'Cannot go on with the listing: the service names the same next page again',
+    });
+    assert.equal(seen.length, tokens.length);
+  }
+});
+
+test('listItems() refuses an answer that is no listing', async () => {
+  await rejection(listed({ url: `/users/${lab.tenant.users[0]?.id}` }), {
+    code: 'RESPONSE_INVALID',
+    message: /^Cannot list "\/users\/[\w-]+": the answer holds no list of items$/,
+    hint: 'Leave --all out to get the answer as it is.',
+  });
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Cloud } from '../../../src/model/cloud.ts';
+import { createTransports, readAuthorities } from '../../../src/session/services/transports.ts';
+import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { rejection } from '../../support/journey-errors.ts';
+import { startJourneyLab } from '../../support/journey-lab.ts';
+
+const lab = await startJourneyLab();
+const { caFile: _caFile, ...untrusted } = lab.cloud;
+const url = new URL(`${lab.loginOrigin}/common/v2.0/.well-known/openid-configuration`);
+
+test('createTransports() trusts a CA file for its own cloud and for no other', async () => {
+  const transportTo = createTransports({ userAgent: 'test', env: {} });
+  const get = async (cloud: Cloud) => (await transportTo(cloud, null))({ method: 'GET', url });
+  assert.equal((await get(lab.cloud)).status, 200);
+  await rejection(get(untrusted), { code: 'TLS_UNTRUSTED', message: /^Cannot trust "localhost:\d+": / });
+  assert.equal((await get(lab.cloud)).status, 200);
+});
+
+test('createTransports() trusts nothing but the CA file where there is one', async (t) => {
+  const other = await import('../../../src/lab/pki/pki.ts');
+  const { caFile } = await other.loadPki({ folder: temporaryFolder(t), nowMs: Date.now(), log: () => {} });
+  const transport = await createTransports({ userAgent: 'test', env: {} })({ ...lab.cloud, caFile }, null);
+  await rejection(transport({ method: 'GET', url }), {
+    code: 'TLS_UNTRUSTED',
+    message: /^Cannot trust "localhost:\d+": /,
+  });
+});
+
+test('createTransports() shares one transport for the same trust and time limit', async () => {
+  const transportTo = createTransports({ userAgent: 'test', env: {} });
+  const first = await transportTo(lab.cloud, null);
+  assert.equal(await transportTo({ ...lab.cloud, name: 'Same' }, null), first);
+  assert.notEqual(await transportTo(lab.cloud, 1000), first);
+  assert.notEqual(await transportTo(untrusted, null), first);
+});
+
+test('readAuthorities() refuses a file that is missing or holds no certificate', (t) => {
+  const folder = temporaryFolder(t);
+  const cloud: Cloud = { ...lab.cloud, name: 'Canary', caFile: join(folder, 'ca.pem') };
+  const prefixOf = (caFile: string) => `Cannot read the CA file "${caFile}" of environment "Canary": `;
+  const prefix = prefixOf(join(folder, 'ca.pem'));
+  const expected = {
+    code: 'ENVIRONMENT_INVALID',
+    hint: 'Set-EntraEnvironment -Name Canary -CaFile PATH names another file.',
+  };
+  assert.throws(() => readAuthorities(cloud), { ...expected, message: `${prefix}there is no such file` });
+  assert.throws(() => readAuthorities({ ...cloud, caFile: folder }), {
+    ...expected,
+    message: `${prefixOf(folder)}it is a folder`,
+  });
+  writeFileSync(join(folder, 'ca.pem'), '-----BEGIN PRIVATE KEY-----\n');
+  assert.throws(() => readAuthorities(cloud), { ...expected, message: `${prefix}it holds no PEM certificate` });
+  assert.equal(readAuthorities(untrusted), undefined);
+});

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { EntradaError } from '../../../src/base/errors.ts';
+import type { SessionRecord } from '../../../src/model/context.ts';
+import { commandToRun, withCommandToRun } from '../../../src/session/tokens/command-to-run.ts';
+import { sampleAppSession, sampleSession } from '../../cache/sample-session.ts';
+
+const { ClientId, TenantId } = sampleSession().context;
+const identity = `-TenantId ${TenantId} -ClientId ${ClientId}`;
+
+function session(changes: Partial<SessionRecord['context']>, cloudName = 'Global'): SessionRecord {
+  const record = sampleSession();
+  return { ...record, cloud: { ...record.cloud, name: cloudName }, context: { ...record.context, ...changes } };
+}
+
+const lines: readonly [what: string, line: string, expected: string][] = [
+  ['the same things', commandToRun(session({}), [], undefined), `entrada Connect-Entra ${identity} -Scopes User.Read`],
+  [
+    'what was refused, once and without the resource',
+    commandToRun(session({}), ['https://graph.microsoft.com/Mail.Read', 'User.Read', 'offline_access'], undefined),
+    `entrada Connect-Entra ${identity} -Scopes User.Read,Mail.Read,offline_access`,
+  ],
+  [
+    'another API by its whole name',
+    commandToRun(session({}), ['https://management.azure.com/user_impersonation'], undefined),
+    `entrada Connect-Entra ${identity} -Scopes User.Read,https://management.azure.com/user_impersonation`,
+  ],
+  [
+    'a device code, the shell and another cloud',
+    commandToRun(session({ TokenCredentialType: 'DeviceCode', ContextScope: 'Process' }, 'USGov'), [], undefined),
+    `entrada Connect-Entra -Environment USGov ${identity} -Scopes User.Read -ContextScope Process -UseDeviceCode`,
+  ],
+  [
+    'no tenant that is not known',
+    commandToRun(session({ TenantId: '' }), [], undefined),
+    `entrada Connect-Entra -ClientId ${ClientId} -Scopes User.Read`,
+  ],
+  [
+    'claims in Base64',
+    commandToRun(session({}), [], '{"access_token":{}}'),
+    `entrada Connect-Entra ${identity} -Scopes User.Read -ClaimsChallenge eyJhY2Nlc3NfdG9rZW4iOnt9fQ==`,
+  ],
+];
+
+for (const [what, line, expected] of lines) {
+  test(`commandToRun() asks for ${what}`, () => {
+    assert.equal(line, expected);
+  });
+}
+
+test('commandToRun() writes a line of which a shell runs nothing else', () => {
+  const hostile = [
+    '$(echo evil)',
+    '`echo evil`',
+    "'; echo evil; '",
+    'a b',
+    'a\nb',
+    '"',
+    '=ls',
+    '~',
+    '*',
+    '!x',
+    '#',
+    '&',
+  ];
+  for (const name of hostile) {
+    const line = commandToRun(session({ TenantId: name }, name), [name], undefined);
+    const script = `entrada() { printf '%s\\0' "$@"; }; ${line}`;
+    const words = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0');
+    assert.deepEqual(words, [
+      'Connect-Entra',
+      ...['-Environment', name, '-TenantId', name, '-ClientId', ClientId],
+      ...['-Scopes', `User.Read,${name}`, ''],
+    ]);
+    assert.match(line, /-Environment '/);
+  }
+});
+
+const line = `entrada Connect-Entra ${identity} -Scopes User.Read`;
+
+test('withCommandToRun() adds the command to what only a new sign-in mends, and keeps the rest', () => {
+  for (const code of ['SIGN_IN_NEEDED', 'CONSENT_NEEDED'] as const) {
+    const cause = new EntradaError(code, 'Cannot.', { hint: 'A hint.', details: { status: 400 } });
+    const error = withCommandToRun(cause, sampleSession());
+    assert.ok(error instanceof EntradaError);
+    assert.deepEqual(
+      [error.code, error.message, error.hint, error.details, error.cause],
+      [code, 'Cannot.', `A hint.\nRun: ${line}`, { status: 400 }, cause],
+    );
+  }
+  const withoutHint = withCommandToRun(new EntradaError('SIGN_IN_NEEDED', 'x', {}), sampleSession(), ['Mail.Read']);
+  assert.ok(withoutHint instanceof EntradaError && withoutHint.hint?.endsWith(`Run: ${line},Mail.Read`));
+});
+
+test('withCommandToRun() hands on the claims of the refusal, else those of the challenge', () => {
+  const refusal = new EntradaError('SIGN_IN_NEEDED', 'x', { details: { claims: '{"a":1}' } });
+  const plain = new EntradaError('SIGN_IN_NEEDED', 'x', {});
+  for (const [cause, claims, expected] of [
+    [refusal, '{"b":2}', '{"a":1}'],
+    [plain, '{"b":2}', '{"b":2}'],
+  ] as const) {
+    const error = withCommandToRun(cause, sampleSession(), [], claims);
+    assert.ok(
+      error instanceof EntradaError && error.hint?.endsWith(`-ClaimsChallenge ${btoa(expected)}`),
+      String(error),
+    );
+  }
+});
+
+test('withCommandToRun() leaves what a sign-in does not mend, and what a program signs in with', () => {
+  const network = new EntradaError('NETWORK_UNREACHABLE', 'x', {});
+  const ended = new EntradaError('SIGN_IN_NEEDED', 'x', {});
+  const foreign = new TypeError('x');
+  assert.equal(withCommandToRun(network, sampleSession()), network);
+  assert.equal(withCommandToRun(foreign, sampleSession()), foreign);
+  assert.equal(withCommandToRun(ended, sampleAppSession()), ended);
+});

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { EntradaError } from '../../../src/base/errors.ts';
+import { keyFile } from '../../../src/cache/master-key.ts';
+import { sealedFileCache } from '../../../src/cache/sealed-file-cache.ts';
+import type { CacheLock, TokenCache } from '../../../src/cache/token-cache.ts';
+import type { SessionRecord } from '../../../src/model/context.ts';
+import { acquireToken } from '../../../src/session/tokens/acquire.ts';
+import { connectEntra } from '../../../src/session/connect/connect.ts';
+import { removeSession } from '../../../src/session/saved/disconnect.ts';
+import { rejection } from '../../support/journey-errors.ts';
+import { makeHome } from '../../support/journey-home.ts';
+import { startJourneyLab } from '../../support/journey-lab.ts';
+import { asAda, journeyServices, type JourneyServices } from '../../support/journey-services.ts';
+
+const lab = await startJourneyLab();
+const management = 'https://management.azure.com';
+const diskFull = new EntradaError('STORAGE_FAILED', 'Cannot write "it": the disk is full (ENOSPC)');
+
+/** Somebody who signed in at a home of his own, and others who use the same files as processes of their own do. */
+async function home() {
+  const { state, keyPath } = await makeHome(lab.cloud);
+  const process = (changes: Partial<TokenCache> = {}): JourneyServices => ({
+    ...journeyServices(lab),
+    cache: { ...sealedFileCache(state, keyFile(keyPath)), ...changes },
+  });
+  const first = process();
+  const record = await connectEntra(asAda, first);
+  return { state, process, first, record, lockPath: join(state, 'locks', record.id) };
+}
+
+/** The refresh tokens that reached the lab during some work. */
+async function redeemed(work: () => Promise<unknown>): Promise<string[]> {
+  const before = new Set(lab.secrets);
+  await work();
+  const forms = lab.requests.filter(({ path }) => path.endsWith('/token')).length;
+  assert.ok(forms > 0);
+  return [...lab.secrets].filter((secret) => !before.has(secret));
+}
+
+async function countRequests(work: () => Promise<unknown>): Promise<number> {
+  const count = () => lab.requests.filter(({ path }) => path.endsWith('/token')).length;
+  const before = count();
+  await work();
+  return count() - before;
+}
+
+/** Does something while the next token request is on its way. */
+function duringRequest(action: () => unknown): void {
+  let isDone = false;
+  lab.faults.add({
+    match({ url }) {
+      if (!isDone && url.pathname.endsWith('/token')) {
+        isDone = true;
+        action();
+      }
+      return false;
+    },
+    times: 1,
+    effect: { kind: 'drop' },
+  });
+}
+
+function refreshTokenOf(record: SessionRecord | undefined): string {
+  assert.ok(record?.credential.kind === 'refresh-token');
+  return record.credential.refreshToken?.reveal() ?? '';
+}
+
+const tokenOf = (record: SessionRecord | undefined, resource = lab.graphOrigin) =>
+  record?.tokens[resource]?.accessToken.reveal();
+
+test('acquireToken() asks once for all processes that renew at once, and they take what it saved', async () => {
+  const { process, first, record } = await home();
+  const tokens: string[] = [];
+  const renew = async () => {
+    const { accessToken } = await acquireToken(record.id, { forceRenewal: true }, process());
+    tokens.push(accessToken.reveal());
+  };
+  assert.equal(await countRequests(() => Promise.all(Array.from({ length: 8 }, renew))), 1);
+  assert.deepEqual(new Set(tokens), new Set([tokenOf(await first.cache.read(record.id))]));
+});
+
+test('acquireToken() asks for what a service demands, whatever others renewed meanwhile', async () => {
+  const { process, record } = await home();
+  const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+  const wishes = [{ forceRenewal: true }, { claims }, { resource: management }];
+  assert.equal(
+    await countRequests(() => Promise.allSettled(wishes.map((wish) => acquireToken(record.id, wish, process())))),
+    3,
+  );
+});
+
+test('acquireToken() of two processes loses neither token, and redeems each refresh token once', async () => {
+  const { process, first, record } = await home();
+  const used = await redeemed(() =>
+    Promise.all(
+      [{ forceRenewal: true }, { resource: management }].map((wish) => acquireToken(record.id, wish, process())),
+    ),
+  );
+  const saved = await first.cache.read(record.id);
+  assert.deepEqual(Object.keys(saved?.tokens ?? {}), [lab.graphOrigin, management]);
+  assert.notEqual(tokenOf(saved), tokenOf(record));
+  assert.equal(new Set(used).size, 2);
+  assert.equal(used[0], refreshTokenOf(record));
+  assert.equal(used.includes(refreshTokenOf(saved)), false);
+});
+
+test('acquireToken() serves what it renewed when that cannot be saved, says so, and saves it at the next renewal', async () => {
+  const { process, first, record } = await home();
+  let isFull = true;
+  const { cache } = first;
+  const services = process({
+    write: (changed, lock) => (isFull ? Promise.reject(diskFull) : own.write(changed, lock)),
+  });
+  const own = sealedFileCacheOf(services, cache);
+  const { accessToken } = await acquireToken(record.id, { forceRenewal: true }, services);
+  assert.notEqual(accessToken.reveal(), tokenOf(record));
+  assert.deepEqual(services.warnings, [
+    'The renewed session could not be saved and is used while this process lives: Cannot write "it": the disk is full (ENOSPC)',
+  ]);
+  assert.equal(tokenOf(await cache.read(record.id)), tokenOf(record));
+  isFull = false;
+  // The files still hold the refresh token that was used up; the one that took its place is redeemed now.
+  const used = await redeemed(() => acquireToken(record.id, { resource: management }, services));
+  assert.equal(used.includes(refreshTokenOf(record)), false);
+  const saved = await cache.read(record.id);
+  assert.equal(tokenOf(saved), accessToken.reveal());
+  assert.ok(tokenOf(saved, management));
+  assert.equal(services.warnings.length, 1);
+});
+
+test('acquireToken() drops what could not be saved when somebody else saved the session since', async () => {
+  const { process, first, record } = await home();
+  const services = process({ write: () => Promise.reject(diskFull) });
+  await acquireToken(record.id, { forceRenewal: true }, services);
+  await first.clock.advance(1);
+  const again = await connectEntra(asAda, first);
+  const used = await redeemed(() => acquireToken(record.id, { resource: management }, services));
+  assert.deepEqual(used, [refreshTokenOf(again)]);
+});
+
+test('acquireToken() renews where no lock can be had', async () => {
+  const { process, record } = await home();
+  const services = process({ lock: () => Promise.reject(diskFull) });
+  const { accessToken } = await acquireToken(record.id, { forceRenewal: true }, services);
+  assert.equal(tokenOf(await services.cache.read(record.id)), accessToken.reveal());
+});
+
+test('acquireToken() saves with a new lock what it renewed while its lock was lost', async () => {
+  const { process, first, record, lockPath } = await home();
+  duringRequest(() => rmSync(lockPath, { recursive: true }));
+  const given: CacheLock[] = [];
+  const { cache } = first;
+  const counting = process({
+    lock: async (id, options) => (given.push(await cache.lock(id, options)), given.at(-1) ?? assert.fail()),
+    write: cache.write,
+  });
+  const { accessToken } = await acquireToken(record.id, { forceRenewal: true }, counting);
+  const saved = await process().cache.read(record.id);
+  assert.equal(tokenOf(saved), accessToken.reveal());
+  assert.equal(given.length, 2);
+  // Both were given back.
+  await (await cache.lock(record.id)).release();
+  assert.notEqual(refreshTokenOf(saved), refreshTokenOf(record));
+  assert.deepEqual(counting.warnings, []);
+});
+
+test('acquireToken() lets the session stand that was signed in anew while it renewed the old one', async () => {
+  const { process, first, record } = await home();
+  let signedIn: Promise<SessionRecord> | undefined;
+  duringRequest(() => (signedIn = connectEntra(asAda, process())));
+  const slow = process({
+    // The answer comes when the other sign-in is done.
+    read: async (id) => {
+      await signedIn;
+      return first.cache.read(id);
+    },
+  });
+  await acquireToken(record.id, { forceRenewal: true }, slow);
+  const saved = await first.cache.read(record.id);
+  assert.equal(refreshTokenOf(saved), refreshTokenOf(await signedIn));
+  assert.equal(tokenOf(saved), tokenOf(await signedIn));
+});
+
+test('acquireToken() does not bring back a session that another process removes while it is renewed', async () => {
+  const { process, first, record } = await home();
+  let removed: Promise<unknown> | undefined;
+  duringRequest(() => (removed = removeSession(record.id, process())));
+  await acquireToken(record.id, { forceRenewal: true }, first);
+  await removed;
+  assert.deepEqual(await first.cache.list(), []);
+  assert.deepEqual(first.warnings, []);
+});
+
+test('acquireToken() stops waiting for another process when it is cancelled', async () => {
+  const { process, first, record } = await home();
+  const lock = await first.cache.lock(record.id);
+  const waiting = { ...process(), signal: AbortSignal.timeout(20) };
+  await rejection(acquireToken(record.id, { forceRenewal: true }, waiting), {
+    code: 'CANCELLED',
+    message: /^Cancelled while waiting/,
+  });
+  await lock.release();
+});
+
+/** The real one behind a cache with changes. */
+function sealedFileCacheOf(services: JourneyServices, other: TokenCache): TokenCache {
+  return { ...services.cache, write: (record) => other.write(record) };
+}
