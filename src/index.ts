@@ -7,7 +7,7 @@ import { userSessions } from './cache/user-sessions.ts';
 import type { SignInPrompt } from './credentials/prompt.ts';
 import type { Cloud } from './model/cloud.ts';
 import type { ServiceName } from './model/context.ts';
-import { currentSessionId, signInNeeded } from './session/tokens/acquire.ts';
+import { currentSessionId, signInNeeded } from './session/saved/current-session.ts';
 import { connectEntra as connect } from './session/connect/connect.ts';
 import { connectTeams, type ConnectTeamsOptions } from './session/connect/connect-teams.ts';
 import { createServices } from './session/services/create-services.ts';
@@ -15,7 +15,7 @@ import { environmentFile, environmentsInMemory } from './session/environments/en
 import type { Services } from './session/services/services.ts';
 import { openSession, type Session } from './session/session.ts';
 import { type ConnectEntraOptions, scopeOf } from './session/connect/sign-in-options.ts';
-import { teamsScopeOf } from './session/connect/sign-in-teams.ts';
+import { teamsScopeOf } from './session/connect/teams-options.ts';
 import { teamsEnvironmentFile } from './session/environments/teams-environment-file.ts';
 
 export { EntradaError, type ErrorCode, errorTable, exitStatuses, isEntradaError } from './base/errors.ts';
@@ -35,7 +35,7 @@ export type {
   SessionRecord,
   TokenCredentialType,
 } from './model/context.ts';
-export type { TokenWish } from './session/tokens/acquire.ts';
+export type { TokenWish } from './session/tokens/token-wish.ts';
 export type { ConnectTeamsOptions, TeamsConnection } from './session/connect/connect-teams.ts';
 export type { ConnectEntraOptions } from './session/connect/sign-in-options.ts';
 export type { ApiRequest, ApiResponse, RequestMethod } from './session/requests/request.ts';

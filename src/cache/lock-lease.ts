@@ -1,4 +1,4 @@
-import type { ProcessIdentity, ProcessTable } from './processes/process-table.ts';
+import type { ProcessIdentity, ProcessTable } from './processes/process.ts';
 
 /** A holder shows this often that it lives. */
 export const beatMs = 400;

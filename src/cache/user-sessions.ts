@@ -1,5 +1,6 @@
 import type { EntradaFolders } from '../base/folders.ts';
-import { type KeyChain, keyChain } from './keys/key-chain.ts';
+import { keyChain } from './keys/key-chain.ts';
+import type { KeyChain } from './keys/key-surroundings.ts';
 import { lazyCache } from './lazy-cache.ts';
 import { sealedFileCache } from './sealed-file-cache.ts';
 import type { TokenCache } from './token-cache.ts';

@@ -28,6 +28,8 @@ export interface CommandHost {
    * @throws {EntradaError} `TERMINAL_NEEDED`, `CANCELLED`.
    */
   shouldProcess(target: string, action: string): Promise<boolean>;
+  /** Every command, for those that list or run others. */
+  readonly commands: CommandIndex;
   /** Starts this command line again as a child process would: program and first arguments. */
   readonly self: readonly [string, ...string[]];
 }
@@ -64,4 +66,27 @@ export type Command = TypedCommand<CommandTable>;
 /** Declares a command: its run function is typed by its table. */
 export function defineCommand<const T extends CommandTable>(command: TypedCommand<T>): Command {
   return command;
+}
+
+/** A command as the index knows it, before its file is loaded. Names and aliases are those of its table. */
+export interface RegisteredCommand {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** Left out of the list of commands. */
+  readonly isHidden?: true;
+  load(): Promise<Command>;
+}
+
+/** A command and the words that follow its name. */
+export interface FoundCommand {
+  readonly command: RegisteredCommand;
+  readonly rest: readonly string[];
+}
+
+/** Finds and lists commands. */
+export interface CommandIndex {
+  /** Lists the commands that people use, without the hidden ones. */
+  shown(): Promise<readonly RegisteredCommand[]>;
+  /** Finds the command that a line begins with, by its name or an alias, in any case. */
+  find(words: readonly string[]): Promise<FoundCommand | undefined>;
 }

@@ -1,13 +1,4 @@
-import type { Command } from './command.ts';
-
-/** A command as the index knows it, before its file is loaded. Names and aliases are those of its table. */
-export interface RegisteredCommand {
-  readonly name: string;
-  readonly aliases: readonly string[];
-  /** Left out of the list of commands. */
-  readonly isHidden?: true;
-  load(): Promise<Command>;
-}
+import type { CommandIndex, FoundCommand, RegisteredCommand } from './command.ts';
 
 /** Every command of a file of its own, in the order of the help page; behind them come those of the tables of queries. */
 export const registry: readonly RegisteredCommand[] = [
@@ -144,12 +135,6 @@ export async function loadQueryCommands(): Promise<readonly RegisteredCommand[]>
   return (await import('./queries/query-commands.ts')).queryCommands;
 }
 
-/** A command and the words that follow its name. */
-export interface FoundCommand {
-  readonly command: RegisteredCommand;
-  readonly rest: readonly string[];
-}
-
 /** Finds the command that a line begins with, by its name or an alias, in any case; a name can have two words. */
 export async function findCommand(words: readonly string[]): Promise<FoundCommand | undefined> {
   return findIn(registry, words) ?? findIn(await loadQueryCommands(), words);
@@ -165,3 +150,6 @@ function findIn(commands: readonly RegisteredCommand[], words: readonly string[]
   }
   return undefined;
 }
+
+/** The registry as commands get it from their host, so that none of them imports the file that loads them all. */
+export const commandIndex: CommandIndex = { shown: shownCommands, find: findCommand };

@@ -10,9 +10,9 @@ import { createLabApplications, type LabApplications } from './tenant/lab-applic
 import { createLabState } from './login/lab-state.ts';
 import { createLoginServer } from './hosts/login-server.ts';
 import { listenOnLoopback, type LoopbackListener } from './hosts/loopback-listener.ts';
-import type { FederatedTokenParts } from './outside/issuers.ts';
+import type { FederatedTokenParts } from './federation/issuers.ts';
 import { createOutsideServer } from './outside/outside-server.ts';
-import type { Pipelines } from './outside/pipelines.ts';
+import type { Pipelines } from './federation/pipelines.ts';
 import type { Identity } from './pki/certificates.ts';
 import { loadPki } from './pki/pki.ts';
 import type { Policies } from './login/policies.ts';
@@ -20,8 +20,8 @@ import { seedTenant } from './seed/seed-tenant.ts';
 import { defaultSettings, type LabSettings } from './tenant/settings.ts';
 import { createTeamsServer } from './hosts/teams-server.ts';
 import type { Tenant } from './tenant/tenant.ts';
-import { createMachineTokens, type MachineTokens } from './tokens/machine-tokens.ts';
-import { createSigningKey, type SigningKey } from './tokens/signing-key.ts';
+import { createMachineTokens, type MachineTokens } from './login/tokens/machine-tokens.ts';
+import { createSigningKey, type SigningKey } from './pki/signing-key.ts';
 
 export interface LabOptions {
   /** Where the lab's certificate authority lives; made when missing. */

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, numberField, textField } from '../base/json.ts';
 import { readRetryAfterMs } from '../http/retry-after.ts';
-import { signInNeeded } from '../session/tokens/acquire.ts';
+import { signInNeeded } from '../session/saved/current-session.ts';
 import { graphErrorFrom } from '../session/requests/graph-error.ts';
 import { sendRequest } from '../session/requests/request.ts';
 import type { Services } from '../session/services/services.ts';

@@ -1,5 +1,6 @@
 import type { Context, ServiceName, SessionRecord } from '../model/context.ts';
-import { acquireToken, type TokenWish } from './tokens/acquire.ts';
+import { acquireToken } from './tokens/acquire.ts';
+import type { TokenWish } from './tokens/token-wish.ts';
 import { removeSession } from './saved/disconnect.ts';
 import type { ApiRequest, ApiResponse } from './requests/request.ts';
 import type { Services } from './services/services.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type AgentEnd, runAgent } from '../../src/cache/agent/agent-server.ts';
 import { agentCache } from '../../src/cache/agent/agent-cache.ts';
-import type { ProcessIdentity, ProcessTable } from '../../src/cache/processes/process-table.ts';
+import type { ProcessIdentity, ProcessTable } from '../../src/cache/processes/process.ts';
 import type { TokenCache } from '../../src/cache/token-cache.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';

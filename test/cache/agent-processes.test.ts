@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { callingShell, shellsAround } from '../../src/cache/agent/calling-shell.ts';
 import { linuxProcesses } from '../../src/cache/processes/linux-processes.ts';
-import { ancestorsOf, processTable, type ProcessTable } from '../../src/cache/processes/process-table.ts';
+import { ancestorsOf, processTable } from '../../src/cache/processes/process-table.ts';
+import type { ProcessTable } from '../../src/cache/processes/process.ts';
 import { psProcesses } from '../../src/cache/processes/ps-processes.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 

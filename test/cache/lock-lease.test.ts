@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ProcessTable } from '../../src/cache/processes/process-table.ts';
+import type { ProcessTable } from '../../src/cache/processes/process.ts';
 import { isOver } from '../../src/cache/lock-lease.ts';
 
 const owner = { pid: 7, startTime: '1' };

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Secret } from '../../src/base/secret.ts';
-import type { KeyChain } from '../../src/cache/keys/key-chain.ts';
+import type { KeyChain } from '../../src/cache/keys/key-surroundings.ts';
 import { readKeyNote } from '../../src/cache/keys/key-note.ts';
 import type { KeyKind } from '../../src/cache/keys/noted-key.ts';
 import { type Rekeyed, rekey, type RekeyWishes } from '../../src/cache/keys/rekey.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KeyChain } from '../../src/cache/keys/key-chain.ts';
+import type { KeyChain } from '../../src/cache/keys/key-surroundings.ts';
 import { replaceKeyNote } from '../../src/cache/keys/key-note.ts';
 import { masterKeyOf } from '../../src/cache/master-key.ts';
 

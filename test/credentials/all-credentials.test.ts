@@ -4,7 +4,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { keyFile } from '../../src/cache/master-key.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import { faultEffects } from '../../src/lab/hosts/fault-effects.ts';
-import { pipelinePaths } from '../../src/lab/outside/pipelines.ts';
+import { pipelinePaths } from '../../src/lab/federation/pipelines.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { acquireToken } from '../../src/session/tokens/acquire.ts';
 import { connectEntra } from '../../src/session/connect/connect.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Secret } from '../../src/base/secret.ts';
 import { bindParameters } from '../../src/binder/bind.ts';
 import { startManagedIdentityServer } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
-import { pipelinePaths } from '../../src/lab/outside/pipelines.ts';
+import { pipelinePaths } from '../../src/lab/federation/pipelines.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { connectEntraTable } from '../../src/model/connect-entra.ts';
 import { type CommandTable, placementIn, setNamesOf } from '../../src/model/parameter-table.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { createLocalJWKSet, decodeJwt, jwtVerify, SignJWT } from 'jose';
-import { createSigningKey } from '../../src/lab/tokens/signing-key.ts';
+import { createSigningKey } from '../../src/lab/pki/signing-key.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { type Answer, refusalOf, startTestLab, type TestLab } from './test-lab.ts';
 

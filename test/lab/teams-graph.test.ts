@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { teamOf } from '../../src/lab/graph/team-of.ts';
+import { teamOf } from '../../src/lab/tenant/team-of.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import { ask, askJson, assertFault, type Json, listed, person, requestId, root } from './graph-support.ts';

@@ -5,7 +5,7 @@ import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import { handleTeams, type TeamsCaller } from '../../src/lab/teams/handle-teams.ts';
 import type { LabResponse, Tenant } from '../../src/lab/tenant/tenant.ts';
-import type { TokenCaller } from '../../src/lab/tokens/check-access-token.ts';
+import type { TokenCaller } from '../../src/lab/login/tokens/check-access-token.ts';
 import type { Answer, TestLab } from './test-lab.ts';
 
 export const teamsApi = '48ac35b8-9aa8-4d74-927d-1f4a14a0b239';

@@ -8,7 +8,7 @@ import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
 import { createWebClient, type WebClient, type WebResponse } from '../../src/lab/robot/web-client.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { type Lab, type LabOptions, startLab } from '../../src/lab/start-lab.ts';
-import { createSigningKey } from '../../src/lab/tokens/signing-key.ts';
+import { createSigningKey } from '../../src/lab/pki/signing-key.ts';
 import { pkiFolder } from '../support/pki-folder.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 

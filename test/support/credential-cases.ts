@@ -3,11 +3,11 @@ import type {
   IdentityServiceKind,
   ManagedIdentityServer,
 } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
-import { pipelinePaths } from '../../src/lab/outside/pipelines.ts';
+import { pipelinePaths } from '../../src/lab/federation/pipelines.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import type { ManagedIdentity } from '../../src/lab/tenant/tenant.ts';
 import type { Context } from '../../src/model/context.ts';
-import type { TokenWish } from '../../src/session/tokens/acquire.ts';
+import type { TokenWish } from '../../src/session/tokens/token-wish.ts';
 import type { ConnectEntraOptions } from '../../src/session/connect/sign-in-options.ts';
 import { arcKeyFolder, type CredentialSetup, type CredentialWorld } from './credential-world.ts';
 

@@ -4,6 +4,7 @@ import { findCertificate } from '../../src/certificates/find-certificate.ts';
 import { systemStores } from '../../src/certificates/stores/system-stores.ts';
 import { entradaFolders } from '../../src/base/folders.ts';
 import { Secret } from '../../src/base/secret.ts';
+import { commandIndex } from '../../src/commands/registry.ts';
 import { bindParameters } from '../../src/binder/bind.ts';
 import type { Command, CommandHost, CommandResult } from '../../src/commands/command.ts';
 import { createLocalTransport } from '../../src/http/local-transport.ts';
@@ -60,6 +61,7 @@ function hostOf(services: Services): CommandHost {
     information: () => {},
     progress: () => {},
     shouldProcess: async () => true,
+    commands: commandIndex,
     self: [process.execPath, '/nonexistent'],
   };
 }

@@ -2,7 +2,7 @@ import { isOver } from '../lock-lease.ts';
 import type { LockTable } from '../lock-table.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import type { TokenCache } from '../token-cache.ts';
-import type { ProcessIdentity, ProcessTable } from '../processes/process-table.ts';
+import type { ProcessIdentity, ProcessTable } from '../processes/process.ts';
 
 /** What an agent can be asked: the cache's interface, with locks as calls that end at once. */
 export interface AgentCalls extends Omit<TokenCache, 'write' | 'lock'> {

@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats, statSync } fr
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
 import type { Environment } from './calling-shell.ts';
-import type { ProcessIdentity } from '../processes/process-table.ts';
+import type { ProcessIdentity } from '../processes/process.ts';
 
 /** A socket that belongs, by its name, to a shell's agent. */
 export interface AgentSocket {

@@ -5,7 +5,7 @@ import type { ServiceName, SessionRecord } from '../../model/context.ts';
 import { sessionFromJson, sessionToJson } from '../session-json.ts';
 import type { SessionListing } from '../token-cache.ts';
 import type { AgentCalls } from './agent-calls.ts';
-import type { ProcessIdentity } from '../processes/process-table.ts';
+import type { ProcessIdentity } from '../processes/process.ts';
 
 /*
  * One connection carries one request and its answer, each a JSON text that ends where its sender closes its half. So no

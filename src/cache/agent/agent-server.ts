@@ -7,7 +7,7 @@ import { agentCalls } from './agent-calls.ts';
 import { messageLimit } from './agent-protocol.ts';
 import { publishSocket } from './agent-socket.ts';
 import { type AgentReply, answerMessage } from './answer-request.ts';
-import type { ProcessIdentity, ProcessTable } from '../processes/process-table.ts';
+import type { ProcessIdentity, ProcessTable } from '../processes/process.ts';
 
 export interface AgentSettings {
   /** In a folder that only our user can enter. */

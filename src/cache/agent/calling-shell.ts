@@ -1,5 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
-import { ancestorsOf, type ProcessTable, type RunningProcess } from '../processes/process-table.ts';
+import { ancestorsOf } from '../processes/process-table.ts';
+import type { ProcessTable, RunningProcess } from '../processes/process.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

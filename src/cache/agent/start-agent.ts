@@ -15,7 +15,8 @@ import { askAgent } from './ask-agent.ts';
 import { callingShell } from './calling-shell.ts';
 import { agentSocketsAround } from './agents-around.ts';
 import type { AgentHost } from './agent-host.ts';
-import { type ProcessTable, processTable } from '../processes/process-table.ts';
+import { processTable } from '../processes/process-table.ts';
+import type { ProcessTable } from '../processes/process.ts';
 import { spawnAgent } from './spawn-agent.ts';
 import { untilAnswering, untilGone } from './until-agent.ts';
 

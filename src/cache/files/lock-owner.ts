@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { type ProcessIdentity, type ProcessTable, processTable } from '../processes/process-table.ts';
+import { processTable } from '../processes/process-table.ts';
+import type { ProcessIdentity, ProcessTable } from '../processes/process.ts';
 
 /** Whoever holds a lock or writes a file, as it stands in file names. */
 export interface LockOwner extends ProcessIdentity {

@@ -1,46 +1,12 @@
 import { join } from 'node:path';
-import type { EntradaFolders } from '../../base/folders.ts';
-import { type KeySource, type MasterKey, masterKeyOf } from '../master-key.ts';
+import { type MasterKey, masterKeyOf } from '../master-key.ts';
 import { openSealed } from '../seal.ts';
 import { keyError } from './key-error.ts';
 import { type KeyNote, readKeyNote } from './key-note.ts';
-import type { Keyring } from './keyring.ts';
-import { firstKeyFile, type NotedKey, type ScryptCost } from './noted-key.ts';
+import { firstKeyFile, type NotedKey } from './noted-key.ts';
 import { keyLength, readKeyFile } from './read-key-file.ts';
-
-export interface KeySurroundings {
-  readonly folders: Pick<EntradaFolders, 'state' | 'data'>;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: NodeJS.Platform;
-  /** Told once for a user of the machine that the key is protected less well than it could be. */
-  readonly warn?: ((text: string) => void) | undefined;
-  /** Default: the system's. */
-  readonly keyring?: Keyring;
-  /** Default: about 0.2 s a try. */
-  readonly scryptCost?: ScryptCost;
-}
-
-/** The keys of saved sessions, wherever the machine keeps them. */
-export interface KeyChain extends KeySource {
-  readonly surroundings: KeySurroundings;
-  /** Folder of the note of where the keys are. */
-  readonly noteFolder: string;
-  /**
-   * Gives the note, or what stands for it when there is none; number 0 without a key when none was made yet.
-   *
-   * @throws {EntradaError} `KEY_UNREADABLE` when it is damaged.
-   */
-  note(): KeyNote;
-  /**
-   * Gets a key from where it is noted to be.
-   *
-   * @returns Undefined when it certainly is gone.
-   * @throws {EntradaError} `KEY_UNREADABLE` when it cannot be had.
-   */
-  open(noted: NotedKey, sealing?: MasterKey): Promise<MasterKey | undefined>;
-  /** Spares asking for a key that was made here. */
-  remember(key: MasterKey): void;
-}
+import type { KeyChain, KeySurroundings } from './key-surroundings.ts';
+import { placeOfKey, wrapName } from './noted-key.ts';
 
 /**
  * Keeps the master key where it is safest on this machine: in the file or made of the passphrase that the person gives
@@ -132,27 +98,6 @@ async function openElsewhere(
       return openFromKeyring(noted, surroundings, place);
     }
   }
-}
-
-/** Says in words where a key is. */
-export function placeOfKey(noted: NotedKey, dataFolder: string): string {
-  switch (noted.kind) {
-    case 'file':
-      return join(dataFolder, noted.file);
-    case 'key-file':
-      return noted.path;
-    case 'passphrase':
-      return 'the passphrase in ENTRADA_KEY_PASSPHRASE';
-    case 'keyring':
-      return `the keyring's entry entrada/${noted.id}`;
-    case 'wrapped':
-      return 'the key after it';
-  }
-}
-
-/** The name under which the note seals an older key. */
-export function wrapName(id: string): string {
-  return `key ${id}`;
 }
 
 const goneHint =

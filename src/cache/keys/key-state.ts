@@ -1,8 +1,8 @@
 import { type EntradaError, isEntradaError } from '../../base/errors.ts';
-import { type KeyChain, placeOfKey } from './key-chain.ts';
+import type { KeyChain } from './key-surroundings.ts';
 import { systemKeyring } from './keyring.ts';
 import { keyChoices } from './make-key.ts';
-import type { NotedKey } from './noted-key.ts';
+import { type NotedKey, placeOfKey } from './noted-key.ts';
 
 /** What is known of the keys of saved sessions; holds no secret. */
 export interface KeyState {

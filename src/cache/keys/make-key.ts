@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { createPrivateFile } from '../../base/private-files.ts';
 import { keyFile, type MasterKey } from '../master-key.ts';
-import { type KeyChain, placeOfKey } from './key-chain.ts';
+import type { KeyChain } from './key-surroundings.ts';
 import { readKeyNote, replaceKeyNote } from './key-note.ts';
 import { isKeyringOff, KeyringUnusable } from './keyring.ts';
-import type { KeyKind } from './noted-key.ts';
+import { type KeyKind, placeOfKey } from './noted-key.ts';
 import { prepareKey, type PreparedKey, removeKey } from './prepare-key.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, numberField, textField } from '../../base/json.ts';
+import { join } from 'node:path';
 
 /** How a key is kept: in a file of ours, in one the person names, made of a passphrase, or in the system's keyring. */
 export const keyKinds = ['keyring', 'passphrase', 'key-file', 'file'] as const;
@@ -69,4 +70,25 @@ function passphraseFrom(value: JsonObject, id: string): NotedKey | undefined {
 
 function isBetween(value: number | undefined, least: number, most: number): value is number {
   return value !== undefined && Number.isInteger(value) && value >= least && value <= most;
+}
+
+/** Says in words where a key is. */
+export function placeOfKey(noted: NotedKey, dataFolder: string): string {
+  switch (noted.kind) {
+    case 'file':
+      return join(dataFolder, noted.file);
+    case 'key-file':
+      return noted.path;
+    case 'passphrase':
+      return 'the passphrase in ENTRADA_KEY_PASSPHRASE';
+    case 'keyring':
+      return `the keyring's entry entrada/${noted.id}`;
+    case 'wrapped':
+      return 'the key after it';
+  }
+}
+
+/** The name under which the note seals an older key. */
+export function wrapName(id: string): string {
+  return `key ${id}`;
 }

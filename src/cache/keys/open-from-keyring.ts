@@ -1,7 +1,7 @@
 import { messageOf } from '../../base/errors.ts';
 import type { Secret } from '../../base/secret.ts';
 import { type MasterKey, masterKeyOf } from '../master-key.ts';
-import type { KeySurroundings } from './key-chain.ts';
+import type { KeySurroundings } from './key-surroundings.ts';
 import { keyError } from './key-error.ts';
 import { systemKeyring } from './keyring.ts';
 import type { NotedKey } from './noted-key.ts';

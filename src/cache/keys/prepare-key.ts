@@ -4,7 +4,7 @@ import { EntradaError } from '../../base/errors.ts';
 import { createPrivateFile, removePrivateFile } from '../../base/private-files.ts';
 import { Secret } from '../../base/secret.ts';
 import { type MasterKey, masterKeyOf } from '../master-key.ts';
-import type { KeyChain } from './key-chain.ts';
+import type { KeyChain } from './key-surroundings.ts';
 import { type Keyring, KeyringUnusable, systemKeyring } from './keyring.ts';
 import { namedKeyFileMissing, readNamedKeyFile } from './named-key-file.ts';
 import type { KeyKind, NotedKey } from './noted-key.ts';

@@ -3,13 +3,13 @@ import type { Secret } from '../../base/secret.ts';
 import type { MasterKey } from '../master-key.ts';
 import { seal } from '../seal.ts';
 import type { TokenCache } from '../token-cache.ts';
-import { type KeyChain, placeOfKey, wrapName } from './key-chain.ts';
+import type { KeyChain } from './key-surroundings.ts';
 import { keyError } from './key-error.ts';
 import { type KeyNote, replaceKeyNote } from './key-note.ts';
 import { KeyringUnusable } from './keyring.ts';
 import { keyChoices } from './make-key.ts';
 import { commandFor } from './named-key-file.ts';
-import { firstKeyFile, type KeyKind, type NotedKey } from './noted-key.ts';
+import { firstKeyFile, type KeyKind, type NotedKey, placeOfKey, wrapName } from './noted-key.ts';
 import { prepareKey, type PreparedKey, removeKey } from './prepare-key.ts';
 import { type Resealed, resealSessions } from './reseal-sessions.ts';
 

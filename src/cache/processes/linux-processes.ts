@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { ProcessTable, RunningProcess } from './process-table.ts';
+import type { ProcessTable, RunningProcess } from './process.ts';
 
 /**
  * Reads processes from /proc (proc_pid_stat(5)).

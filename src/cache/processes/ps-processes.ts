@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { basename } from 'node:path';
 import { systemErrorCode } from '../../base/errors.ts';
-import type { ProcessTable, RunningProcess } from './process-table.ts';
+import type { ProcessTable, RunningProcess } from './process.ts';
 
 /**
  * Reads processes through `ps`, on systems without Linux's /proc. All are asked for at once: a child process for each

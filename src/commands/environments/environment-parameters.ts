@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Cloud } from '../../model/cloud.ts';
 import type { Parameter } from '../../model/parameter-table.ts';
 import type { EnvironmentSettings } from '../../session/environments/environments.ts';
-import { readAuthorities } from '../../session/services/transports.ts';
+import { readAuthorities } from '../../session/environments/ca-file.ts';
 
 export const nameParameter = {
   type: 'String',

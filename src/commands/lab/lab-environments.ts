@@ -3,7 +3,7 @@ import type { LabCloudName } from '../../lab/tenant/lab-cloud.ts';
 import type { Lab } from '../../lab/start-lab.ts';
 import { findCloud } from '../../model/cloud.ts';
 import { addEnvironment, removeEnvironment } from '../../session/environments/environments.ts';
-import type { EnvironmentStore } from '../../session/services/services.ts';
+import type { EnvironmentStore } from '../../session/environments/environment-store.ts';
 
 /** The clouds that a lab can play beside the commercial one, by the names that the Teams cmdlets give them. */
 const cloudNames = { TeamsGCCH: 'USGov', TeamsDOD: 'USGovDoD', TeamsChina: 'China' } as const satisfies Record<

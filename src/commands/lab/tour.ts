@@ -20,7 +20,6 @@ import { writeLine } from '../../terminal/output-sink.ts';
 import { colourWanted, painter } from '../../terminal/style.ts';
 import { type CommandHost, type CommandResult, defineCommand, nothing } from '../command.ts';
 import { welcomeText } from '../connect/connect-entra.ts';
-import { findCommand } from '../registry.ts';
 
 export const tourCommand = defineCommand({
   table: {
@@ -152,7 +151,7 @@ async function showUsers(
 
 /** Runs a command as its line would. */
 async function runCommand(words: readonly string[], host: CommandHost): Promise<CommandResult> {
-  const found = await findCommand(words);
+  const found = await host.commands.find(words);
   const command = await found?.command.load();
   if (command === undefined) return nothing;
   const call = await bindParameters(command.table, found?.rest ?? [], {

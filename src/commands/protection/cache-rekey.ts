@@ -1,5 +1,5 @@
 import { EntradaError } from '../../base/errors.ts';
-import type { KeyChain } from '../../cache/keys/key-chain.ts';
+import type { KeyChain } from '../../cache/keys/key-surroundings.ts';
 import type { Rekeyed } from '../../cache/keys/rekey.ts';
 import { defineCommand } from '../command.ts';
 import { userSessions } from '../../cache/user-sessions.ts';
@@ -67,7 +67,7 @@ export const cacheRekeyCommand = defineCommand({
     for (const { message } of done.unreadable) services.warn(`It stays as it is: ${message}`);
     if (done.isFinished) information('This finished what was begun before. Run it again for yet another key.');
     if (passphrase !== undefined) information('Set ENTRADA_KEY_PASSPHRASE to the new passphrase from now on.');
-    const { placeOfKey } = await import('../../cache/keys/key-chain.ts');
+    const { placeOfKey } = await import('../../cache/keys/noted-key.ts');
     return {
       kind: 'value',
       value: {

@@ -1,6 +1,6 @@
 import type { CommandTable } from '../../model/parameter-table.ts';
 import type { Query } from '../../model/queries/query.ts';
-import { currentSessionId } from '../../session/tokens/acquire.ts';
+import { currentSessionId } from '../../session/saved/current-session.ts';
 import { isEntradaError } from '../../base/errors.ts';
 import { type Command, type CommandResult, nothing } from '../command.ts';
 import { narrowRow } from '../../queries/choose-columns.ts';

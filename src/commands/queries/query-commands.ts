@@ -1,5 +1,5 @@
 import { allQueries } from '../../model/queries/all-queries.ts';
-import type { RegisteredCommand } from '../registry.ts';
+import type { RegisteredCommand } from '../command.ts';
 import { queryCommand } from './query-command.ts';
 
 /** A command for every row of the tables of queries, in their order. */

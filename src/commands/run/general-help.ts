@@ -4,7 +4,8 @@ import { renderHelp } from '../../binder/help.ts';
 import { wrapText } from '../../binder/wrap-text.ts';
 import type { CommandTable } from '../../model/parameter-table.ts';
 import { colourWanted, painter } from '../../terminal/style.ts';
-import { findCommand, loadQueryCommands, registry, type RegisteredCommand } from '../registry.ts';
+import { findCommand, loadQueryCommands, registry } from '../registry.ts';
+import type { RegisteredCommand } from '../command.ts';
 import type { Edge } from './edge.ts';
 
 /** Serves what comes without a command: `--help`, `--version`, `help COMMAND`, or nothing at all. */

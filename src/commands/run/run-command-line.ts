@@ -9,7 +9,7 @@ import type { Asking } from './asking.ts';
 import type { CommandHost, CommandResult } from '../command.ts';
 import type { Edge } from './edge.ts';
 import { createMessages, type Messages } from './messages.ts';
-import { findCommand, shownCommands } from '../registry.ts';
+import { commandIndex, findCommand, shownCommands } from '../registry.ts';
 import { buildServices } from './services.ts';
 import type { ShouldProcess } from './should-process.ts';
 import { type ShellVariables, shellVariables } from './shell-variables.ts';
@@ -113,6 +113,7 @@ function hostFor(edge: Edge, common: CommonParameters, messages: Messages, start
     information: messages.information,
     progress: messages.progress,
     shouldProcess: shouldProcessFor(edge, common),
+    commands: commandIndex,
     self: edge.self,
   };
 }

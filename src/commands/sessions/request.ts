@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import { storageError } from '../../base/storage-error.ts';
-import { currentSessionId } from '../../session/tokens/acquire.ts';
+import { currentSessionId } from '../../session/saved/current-session.ts';
 import type { ApiRequest, ApiResponse } from '../../session/requests/request.ts';
 import { type CommandHost, type CommandResult, defineCommand, nothing } from '../command.ts';
 import { serviceParameter } from './service-parameter.ts';

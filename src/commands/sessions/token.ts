@@ -1,6 +1,7 @@
 import type { SessionRecord } from '../../model/context.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
-import { acquireToken, currentSessionId, signInNeeded } from '../../session/tokens/acquire.ts';
+import { acquireToken } from '../../session/tokens/acquire.ts';
+import { currentSessionId, signInNeeded } from '../../session/saved/current-session.ts';
 import { defineCommand } from '../command.ts';
 import { serviceParameter } from './service-parameter.ts';
 

@@ -1,7 +1,6 @@
 import { completeWords } from '../../binder/complete.ts';
 import type { CommandTable } from '../../model/parameter-table.ts';
 import { defineCommand, nothing } from '../command.ts';
-import { shownCommands } from '../registry.ts';
 
 /** What the scripts of `entrada completion` ask. */
 export const completeCommand = defineCommand({
@@ -15,7 +14,7 @@ export const completeCommand = defineCommand({
     examples: [],
   },
   async run({ trailing }, host) {
-    const commands = await shownCommands();
+    const commands = await host.commands.shown();
     const tables = await Promise.all(commands.map(async ({ load }) => (await load()).table));
     const candidates = candidatesFor(tables, trailing);
     if (candidates.length === 0) return nothing;

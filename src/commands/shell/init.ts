@@ -1,5 +1,4 @@
 import { defineCommand } from '../command.ts';
-import { shownCommands } from '../registry.ts';
 import { quoted } from '../run/shell-variables.ts';
 
 export const initCommand = defineCommand({
@@ -22,8 +21,8 @@ export const initCommand = defineCommand({
     examples: [{ title: 'In ~/.bashrc', line: 'init bash', remark: 'eval "$(entrada init bash)"' }],
     output: 'The script.',
   },
-  async run(_call, { self }) {
-    const names = (await shownCommands()).flatMap(({ name, aliases }) => [name, ...aliases]);
+  async run(_call, { self, commands }) {
+    const names = (await commands.shown()).flatMap(({ name, aliases }) => [name, ...aliases]);
     const text = initScript(self.map(quoted).join(' '), names);
     return { kind: 'text', text, value: () => text };
   },

@@ -9,7 +9,7 @@ import { refuseOptions } from './query-options.ts';
 import { readBody, readChanges } from './read-body.ts';
 import { channelType, type GroupTeam } from './team-entity.ts';
 import { channelMembers } from './team-members.ts';
-import { newChannel } from './team-of.ts';
+import { newChannel } from '../tenant/team-of.ts';
 import { getTeam, memberListing, replaceGroup } from './teams.ts';
 import { userType } from './user-entity.ts';
 

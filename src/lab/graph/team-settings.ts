@@ -1,41 +1,9 @@
 import { isObject, type JsonObject } from '../../base/json.ts';
 import type { TeamSettings } from '../tenant/tenant.ts';
 import { badRequest } from './graph-fault.ts';
-
-/** Every setting of a team with its value in a new one (Graph documentation, "team resource type"). */
-const defaults = {
-  memberSettings: {
-    allowCreateUpdateChannels: true,
-    allowCreatePrivateChannels: true,
-    allowDeleteChannels: true,
-    allowAddRemoveApps: true,
-    allowCreateUpdateRemoveTabs: true,
-    allowCreateUpdateRemoveConnectors: true,
-  },
-  guestSettings: { allowCreateUpdateChannels: false, allowDeleteChannels: false },
-  messagingSettings: {
-    allowUserEditMessages: true,
-    allowUserDeleteMessages: true,
-    allowOwnerDeleteMessages: true,
-    allowTeamMentions: true,
-    allowChannelMentions: true,
-  },
-  funSettings: {
-    allowGiphy: true,
-    giphyContentRating: 'moderate',
-    allowStickersAndMemes: true,
-    allowCustomMemes: true,
-  },
-  discoverySettings: { showInTeamsSearchAndSuggestions: true },
-} as const;
+import { defaultTeamSettings, mergeTeamSettings, teamSettingNames } from '../tenant/team-settings.ts';
 
 const giphyRatings = ['moderate', 'strict'];
-
-/** The settings of a new team. */
-export const defaultTeamSettings: TeamSettings = defaults;
-
-/** Names such as `funSettings`. */
-export const teamSettingNames: readonly string[] = Object.keys(defaults);
 
 /**
  * Changes the settings that a body names; the others of the same kind stay.
@@ -43,10 +11,8 @@ export const teamSettingNames: readonly string[] = Object.keys(defaults);
  * @throws {GraphFault} 400 `BadRequest` for a setting that is unknown or has another type.
  */
 export function changeTeamSettings(settings: TeamSettings, body: JsonObject): TeamSettings {
-  const changed = teamSettingNames
-    .filter((name) => body[name] !== undefined)
-    .map((name) => [name, { ...settings[name], ...readSettings(name, body[name]) }]);
-  return { ...settings, ...Object.fromEntries(changed) };
+  const named = teamSettingNames.filter((name) => body[name] !== undefined);
+  return mergeTeamSettings(settings, Object.fromEntries(named.map((name) => [name, readSettings(name, body[name])])));
 }
 
 function readSettings(name: string, value: unknown): Record<string, boolean | string> {

@@ -10,8 +10,9 @@ import { refuseOptions } from './query-options.ts';
 import { readBody, readChanges, type WrittenValue } from './read-body.ts';
 import { type GroupTeam, teamType, toListedTeam } from './team-entity.ts';
 import { type TeamMember, teamMembers, teamMemberType } from './team-members.ts';
-import { hasTeam, teamOf } from './team-of.ts';
-import { changeTeamSettings, teamSettingNames } from './team-settings.ts';
+import { hasTeam, teamOf } from '../tenant/team-of.ts';
+import { changeTeamSettings } from './team-settings.ts';
+import { teamSettingNames } from '../tenant/team-settings.ts';
 
 const visibilities = new Map([
   ['public', 'Public'],

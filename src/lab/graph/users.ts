@@ -9,7 +9,7 @@ import { groupType } from './group-entity.ts';
 import { countEntities, type Listing, listEntities, showOne } from './list-entities.ts';
 import { missingValue, readBody, readChanges, requireValues, type WrittenValue } from './read-body.ts';
 import { wireTime } from './render-answer.ts';
-import { withoutPerson } from './team-of.ts';
+import { withoutPerson } from '../tenant/team-of.ts';
 import { ownUserProperties, userType } from './user-entity.ts';
 
 const bodyOnly = new Set(['passwordProfile']);

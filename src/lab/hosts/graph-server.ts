@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { handleGraph } from '../graph/handle-graph.ts';
 import { createLabServer, type LabEnv, type ServerParts, toWire } from './lab-server.ts';
 import type { LabState } from '../login/lab-state.ts';
-import { readCaller } from '../tokens/read-caller.ts';
+import { readCaller } from '../login/tokens/read-caller.ts';
 
 /** Graph takes requests of up to 4 MB. */
 const maxBodyBytes = 4 * 1024 * 1024;

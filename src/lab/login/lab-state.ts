@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
-import { createOutsideIssuers, type OutsideIssuers } from '../outside/issuers.ts';
-import { createPipelines, type Pipelines } from '../outside/pipelines.ts';
+import { createOutsideIssuers, type OutsideIssuers } from '../federation/issuers.ts';
+import { createPipelines, type Pipelines } from '../federation/pipelines.ts';
 import { createPolicies, type Policies } from './policies.ts';
 import type { ProtocolVersion } from './refusal.ts';
 import type { LabCloud } from '../tenant/lab-cloud.ts';
 import { createGrantStore, type GrantStore } from './grant-store.ts';
 import type { LabSettings } from '../tenant/settings.ts';
 import type { LabRequest, LabResponse, Tenant } from '../tenant/tenant.ts';
-import type { SigningKey } from '../tokens/signing-key.ts';
+import type { SigningKey } from '../pki/signing-key.ts';
 import type { Trace } from './trace.ts';
 
 /** What the login handlers work on. */

@@ -1,6 +1,6 @@
 import { Refusal } from '../login/refusal.ts';
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
-import type { MachineToken } from '../tokens/machine-tokens.ts';
+import type { MachineToken } from '../login/tokens/machine-tokens.ts';
 import { imdsPath } from './imds.ts';
 import { type IdentityService, jsonAnswer, type Machine } from './machine.ts';
 

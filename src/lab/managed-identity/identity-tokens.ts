@@ -1,6 +1,6 @@
 import type { Lab } from '../start-lab.ts';
 import type { ManagedIdentity } from '../tenant/tenant.ts';
-import type { MachineToken } from '../tokens/machine-tokens.ts';
+import type { MachineToken } from '../login/tokens/machine-tokens.ts';
 
 /** A token that ends within this time is not handed out again. */
 const marginMs = 300_000;

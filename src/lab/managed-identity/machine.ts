@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { ManagedIdentity, LabRequest, LabResponse } from '../tenant/tenant.ts';
-import type { MachineToken } from '../tokens/machine-tokens.ts';
+import type { MachineToken } from '../login/tokens/machine-tokens.ts';
 
 /** What an identity service knows of the machine it runs on. */
 export interface Machine {

@@ -1,6 +1,6 @@
 import { getRequestListener } from '@hono/node-server';
 import { randomBytes } from 'node:crypto';
-import { readCertificate } from '../login/client-proofs/client-certificate.ts';
+import { readCertificate } from '../pki/client-certificate.ts';
 import { createFaults, type Fault, type Faults } from '../hosts/faults.ts';
 import type { JournalEntry } from '../hosts/journal.ts';
 import { labClouds } from '../tenant/lab-cloud.ts';

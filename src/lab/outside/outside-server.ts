@@ -4,7 +4,7 @@ import type { LabState } from '../login/lab-state.ts';
 import { discoveryJson } from '../login/response.ts';
 import { answerAzureDevOps } from './azure-devops.ts';
 import { answerGithub } from './github.ts';
-import { pipelinePaths } from './pipelines.ts';
+import { pipelinePaths } from '../federation/pipelines.ts';
 
 /** Nothing that is asked here has a body to speak of. */
 const maxBodyBytes = 16 * 1024;

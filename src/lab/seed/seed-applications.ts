@@ -1,5 +1,4 @@
-import { tokenExchangeAudience } from '../outside/issuers.ts';
-import { labGuid, labIds } from './seed-ids.ts';
+import { labGuid, labIds, tokenExchangeAudience } from './seed-ids.ts';
 import type { Application } from '../tenant/tenant.ts';
 
 /** The tenant that owns Microsoft's own clients. */

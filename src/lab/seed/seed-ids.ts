@@ -120,3 +120,6 @@ function machineId(name: string): string {
 function identityId(name: string): string {
   return `${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
 }
+
+/** What tokens for Entra ID are addressed to in the public cloud. */
+export const tokenExchangeAudience = 'api://AzureADTokenExchange';

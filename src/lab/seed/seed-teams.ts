@@ -1,5 +1,5 @@
-import { type ChannelDraft, newTeam } from '../graph/team-of.ts';
-import { changeTeamSettings } from '../graph/team-settings.ts';
+import { type ChannelDraft, newTeam } from '../tenant/team-of.ts';
+import { mergeTeamSettings } from '../tenant/team-settings.ts';
 import { labIds } from './seed-ids.ts';
 import type { Group } from '../tenant/tenant.ts';
 
@@ -118,7 +118,7 @@ export function seedTeam(group: Group): Group {
       ...team,
       isArchived: seed.isArchived ?? false,
       classification: seed.classification ?? null,
-      settings: changeTeamSettings(team.settings, seed.settings ?? {}),
+      settings: mergeTeamSettings(team.settings, seed.settings ?? {}),
     },
   };
 }

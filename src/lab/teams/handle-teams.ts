@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { LabRequest, LabResponse, Tenant } from '../tenant/tenant.ts';
-import type { TokenCaller } from '../tokens/check-access-token.ts';
+import type { TokenCaller } from '../login/tokens/check-access-token.ts';
 import { forest } from './service-discovery.ts';
 import { findTeamsOperation } from './routes.ts';
 import { requireTeamsAccess } from './teams-access.ts';

@@ -1,8 +1,8 @@
 import type { LabState } from '../login/lab-state.ts';
 import { teamsResource, teamsResourceId } from '../login/resources.ts';
 import type { LabRequest } from '../tenant/tenant.ts';
-import { bearerChallenge } from '../tokens/bearer-challenge.ts';
-import { checkAccessToken } from '../tokens/check-access-token.ts';
+import { bearerChallenge } from '../login/tokens/bearer-challenge.ts';
+import { checkAccessToken } from '../login/tokens/check-access-token.ts';
 import type { TeamsCaller } from './handle-teams.ts';
 import { invalidCredential } from './teams-fault.ts';
 

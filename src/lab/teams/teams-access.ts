@@ -1,5 +1,5 @@
 import { labIds } from '../seed/seed-ids.ts';
-import type { TokenCaller } from '../tokens/check-access-token.ts';
+import type { TokenCaller } from '../login/tokens/check-access-token.ts';
 import { accessDenied, notAuthorized } from './teams-fault.ts';
 
 /** What a request wants to do. `connect`: learn where the service is, which any good token may. */

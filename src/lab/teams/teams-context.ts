@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { LabRequest, Tenant } from '../tenant/tenant.ts';
-import type { TokenCaller } from '../tokens/check-access-token.ts';
+import type { TokenCaller } from '../login/tokens/check-access-token.ts';
 
 /** What a handler works with. */
 export interface TeamsContext {

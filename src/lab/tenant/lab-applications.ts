@@ -1,5 +1,5 @@
 import { EntradaError } from '../../base/errors.ts';
-import { readCertificate, takeCertificate } from '../login/client-proofs/client-certificate.ts';
+import { readCertificate, takeCertificate } from '../pki/client-certificate.ts';
 import type { Application, FederatedCredential, Tenant, TrustedSubject } from './tenant.ts';
 
 /** Changes how an application may prove itself, while the lab runs. */

@@ -6,11 +6,12 @@ import type { OptionsOf } from '../../model/parameter-table.ts';
 import { teamsNameOf } from '../../model/teams-environment.ts';
 import { checkOptions } from './check-options.ts';
 import { recordOf } from '../saved/record-from-tokens.ts';
-import { entryOf } from '../tokens/renew.ts';
+import { entryOf } from '../tokens/token-entry.ts';
 import { saveAsCurrent } from '../saved/save-session.ts';
 import type { Services } from '../services/services.ts';
 import { millisecondsOf, type SignInPlace } from './sign-in-options.ts';
-import { type AnyTeamsOptions, signInToTeams } from './sign-in-teams.ts';
+import { signInToTeams } from './sign-in-teams.ts';
+import type { AnyTeamsOptions } from './teams-options.ts';
 import { cloudNamed, findTeamsCloud, readEndpointUris } from '../environments/teams-environment.ts';
 
 /** The parameters of Connect-MicrosoftTeams as options: one member for each parameter set. */

@@ -3,7 +3,7 @@ import type { SessionRecord } from '../../model/context.ts';
 import { checkOptions } from './check-options.ts';
 import { recordOf } from '../saved/record-from-tokens.ts';
 import { findEnvironment } from '../environments/environments.ts';
-import { entryOf } from '../tokens/renew.ts';
+import { entryOf } from '../tokens/token-entry.ts';
 import { saveAsCurrent } from '../saved/save-session.ts';
 import type { Services } from '../services/services.ts';
 import {

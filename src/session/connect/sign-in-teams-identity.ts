@@ -2,7 +2,7 @@ import { toSecret } from '../../base/secret.ts';
 import type { ManagedIdentityEndpoint, StoredCredential } from '../../model/stored-credential.ts';
 import { identityRequest } from '../tokens/request-tokens.ts';
 import type { SignedIn, SignInPlace } from './sign-in-options.ts';
-import { type AnyTeamsOptions, teamsScopeOf } from './sign-in-teams.ts';
+import { type AnyTeamsOptions, teamsScopeOf } from './teams-options.ts';
 
 /**
  * Signs the managed identity of this machine in. What was found out on the way (the kind of id, the service that answered) is

@@ -1,17 +1,13 @@
 import { EntradaError } from '../../base/errors.ts';
 import { toSecret } from '../../base/secret.ts';
-import type { connectTeamsTable } from '../../model/connect-microsoftteams.ts';
-import type { OptionsOf } from '../../model/parameter-table.ts';
 import { teamsApplicationId } from '../../model/resource.ts';
 import type { TokenSet } from '../../model/token.ts';
 import { teamsNameOf } from '../../model/teams-environment.ts';
-import { type AnyOptions, type AnyOf, isProgram, scopeOf, type SignedIn, type SignInPlace } from './sign-in-options.ts';
+import { type AnyOptions, isProgram, scopeOf, type SignedIn, type SignInPlace } from './sign-in-options.ts';
+import type { AnyTeamsOptions } from './teams-options.ts';
 
 /** Microsoft Teams PowerShell, the application that Connect-MicrosoftTeams signs in with. */
 const defaultClientId = '12128f48-ec9e-42f0-b203-ea49fb6af367';
-
-/** The options of every set of Connect-MicrosoftTeams at once. */
-export type AnyTeamsOptions = AnyOf<OptionsOf<typeof connectTeamsTable>>;
 
 /** A sign-in to Teams: `tokens` are those for Graph. */
 export interface SignedInToTeams extends SignedIn {
@@ -32,13 +28,6 @@ export async function signInToTeams(options: AnyTeamsOptions, place: SignInPlace
     return { ...(await signInTeamsIdentity(options, place)), otherTokens: {} };
   }
   return { ...(await signInWithCredential(options, place)), otherTokens: {} };
-}
-
-/** Claims that the options sign in to Teams for the calling process alone, not for the user. */
-export function teamsScopeOf(options: AnyTeamsOptions): 'Process' | 'CurrentUser' {
-  if (options.accessTokens !== undefined) return 'Process';
-  const isApplication = options.identity === true || options.applicationId !== undefined;
-  return options.contextScope ?? (isApplication ? 'Process' : 'CurrentUser');
 }
 
 async function signInWithCredential(options: AnyTeamsOptions, place: SignInPlace): Promise<SignedIn> {

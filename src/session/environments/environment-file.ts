@@ -3,7 +3,7 @@ import { EntradaError } from '../../base/errors.ts';
 import { isObject, textField } from '../../base/json.ts';
 import { ensurePrivateFolder, readPrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
 import { builtInClouds, type Cloud, findCloud } from '../../model/cloud.ts';
-import type { EnvironmentStore } from '../services/services.ts';
+import type { EnvironmentStore } from './environment-store.ts';
 
 /**
  * Keeps user-defined environments in `environments.json` of a folder.

@@ -1,6 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
 import { builtInClouds, type Cloud, defaultCloudName, findCloud } from '../../model/cloud.ts';
-import type { EnvironmentStore } from '../services/services.ts';
+import type { EnvironmentStore } from './environment-store.ts';
 
 /** What a person gives to describe an environment. */
 export interface EnvironmentSettings {

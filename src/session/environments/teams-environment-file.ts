@@ -5,7 +5,7 @@ import {
   removePrivateFile,
   writePrivateFileAtomically,
 } from '../../base/private-files.ts';
-import type { TeamsEnvironment, TeamsEnvironmentStore } from './teams-environment.ts';
+import type { TeamsEnvironment, TeamsEnvironmentStore } from './environment-store.ts';
 
 /** Keeps the choice in `teams-environment.json` of a folder. */
 export function teamsEnvironmentFile(folder: string): TeamsEnvironmentStore {

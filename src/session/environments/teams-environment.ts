@@ -4,25 +4,9 @@ import { isObject } from '../../base/json.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import { teamsEnvironments } from '../../model/teams-environment.ts';
 import { lookUpEnvironment } from './environments.ts';
-import type { EnvironmentStore } from '../services/services.ts';
-import { readAuthorities } from '../services/transports.ts';
-
-/** Which cloud Teams is in, and addresses to use in place of its own. Absent fields: as built in. */
-export interface TeamsEnvironment {
-  readonly name?: string | undefined;
-  readonly endpoints?: TeamsEndpoints | undefined;
-}
-
-/** Origins, and the file of the only authorities to trust there. */
-export type TeamsEndpoints = Pick<Partial<Cloud>, 'azureADEndpoint' | 'graphEndpoint' | 'teamsEndpoint' | 'caFile'>;
-
-/** Where Set-TeamsEnvironmentConfig keeps its choice. */
-export interface TeamsEnvironmentStore {
-  /** @throws {EntradaError} `SETTINGS_UNREADABLE`: what is there is damaged, and stays as it is. */
-  read(): Promise<TeamsEnvironment>;
-  /** Undefined forgets the choice. */
-  write(environment: TeamsEnvironment | undefined): Promise<void>;
-}
+import type { EnvironmentStore } from './environment-store.ts';
+import { readAuthorities } from './ca-file.ts';
+import type { TeamsEndpoints, TeamsEnvironment, TeamsEnvironmentStore } from './environment-store.ts';
 
 /** The keys of -EndpointUris and what each is in a cloud. */
 const keys: Readonly<Record<string, keyof TeamsEndpoints>> = {

@@ -1,6 +1,6 @@
 import { EntradaError, isEntradaError, messageOf } from '../../base/errors.ts';
 import { connectCommands, type Context, type ServiceName } from '../../model/context.ts';
-import { signInNeeded } from '../tokens/acquire.ts';
+import { signInNeeded } from './current-session.ts';
 import { findContext } from './named-contexts.ts';
 import type { Services } from '../services/services.ts';
 

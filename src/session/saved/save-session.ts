@@ -1,7 +1,7 @@
 import type { CacheLock } from '../../cache/token-cache.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { chooseContextName } from './named-contexts.ts';
-import { lockIfPossible } from '../tokens/save-renewal.ts';
+import { lockIfPossible } from './lock-session.ts';
 import type { Services } from '../services/services.ts';
 
 /** A renewal under way may wait for a server; it lets a session stand that was signed in anew, lock or not. */

@@ -8,7 +8,7 @@ import type { Transport } from '../../http/message.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { CertificateWish } from '../../model/stored-credential.ts';
 import type { SessionLog } from '../log/session-log.ts';
-import type { TeamsEnvironmentStore } from '../environments/teams-environment.ts';
+import type { EnvironmentStore, TeamsEnvironmentStore } from '../environments/environment-store.ts';
 
 /** Everything impure a session needs. Built once, at the process's edge or the library's door. */
 export interface Services {
@@ -40,11 +40,4 @@ export interface Services {
   verbose(text: string): void;
   /** Ends whatever is under way, with `CANCELLED`. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Where user-defined environments are kept. */
-export interface EnvironmentStore {
-  /** @throws {EntradaError} `SETTINGS_UNREADABLE`: what is there is damaged, and stays as it is. */
-  read(): Promise<readonly Cloud[]>;
-  write(clouds: readonly Cloud[]): Promise<void>;
 }

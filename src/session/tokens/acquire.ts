@@ -1,20 +1,11 @@
-import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { isEntradaError } from '../../base/errors.ts';
 import type { TokenCache } from '../../cache/token-cache.ts';
-import { connectCommands, type ServiceName, type SessionRecord } from '../../model/context.ts';
+import type { SessionRecord } from '../../model/context.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
 import { heldToken, holdsScopes, renewalMarginMs } from './held-token.ts';
 import type { Services } from '../services/services.ts';
-
-export interface TokenWish {
-  /** Origin or application id of the API; default: the Graph of the session's cloud. `teams`: the Teams admin API. */
-  readonly resource?: string | undefined;
-  /** Delegated permissions the token has to hold, with or without their resource. */
-  readonly scopes?: readonly string[] | undefined;
-  /** Ask the service even when the token at hand would do. */
-  readonly forceRenewal?: boolean | undefined;
-  /** What a service asked for when it refused the token at hand (JSON); implies a renewal. */
-  readonly claims?: string | undefined;
-}
+import { signInNeeded } from '../saved/current-session.ts';
+import type { Renewal, TokenWish } from './token-wish.ts';
 
 /**
  * Gives an access token of a saved session: from the cache while it lives, else renewed. The only place that decides to
@@ -43,40 +34,6 @@ export async function acquireToken(id: string, wish: TokenWish, services: Servic
     services.warn(`The token could not be renewed and is used while it lives: ${error.message}`);
     return serves;
   }
-}
-
-/**
- * Finds the session that a command acts on: the one that was asked for by name, else the service's current one.
- *
- * @param service - Whose session it has to be; default: Entra's, and with a name either.
- * @throws {EntradaError} `SIGN_IN_NEEDED` in the original's words; `CONTEXT_NOT_FOUND`.
- */
-export async function currentSessionId(services: Services, service?: ServiceName): Promise<string> {
-  if (services.contextName !== undefined) {
-    const { findContext } = await import('../saved/named-contexts.ts');
-    return (await findContext(services.cache, services.contextName, service)).id;
-  }
-  const id = await services.cache.readCurrent(service ?? 'entra');
-  if (id === undefined) throw signInNeeded(service);
-  return id;
-}
-
-const words: Readonly<Record<ServiceName, string>> = {
-  entra: 'Authentication needed. Please call Connect-Entra.',
-  teams: 'You must call the Connect-MicrosoftTeams cmdlet before calling any other cmdlets.',
-};
-
-/** Says, as the original of the service does, that nobody is connected. */
-export function signInNeeded(service: ServiceName = 'entra'): EntradaError {
-  return new EntradaError('SIGN_IN_NEEDED', words[service], { hint: `Run: entrada ${connectCommands[service]}` });
-}
-
-/** What a renewal is for. */
-export interface Renewal {
-  readonly resource: string;
-  /** Permissions asked for by name; empty: those of the sign-in, or everything consented to on another resource. */
-  readonly scopes: readonly string[];
-  readonly claims: string | undefined;
 }
 
 /** When the service said, else at 80 % of its life (which `entryOf` noted). */

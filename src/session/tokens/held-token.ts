@@ -1,7 +1,7 @@
 import type { SessionRecord } from '../../model/context.ts';
 import { teamsApplicationId } from '../../model/resource.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
-import type { TokenWish } from './acquire.ts';
+import type { TokenWish } from './token-wish.ts';
 
 /** A token with less life than this is renewed (as MSAL and Azure.Identity do). */
 export const renewalMarginMs = 5 * 60_000;

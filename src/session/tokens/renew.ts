@@ -2,11 +2,13 @@ import { EntradaError } from '../../base/errors.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { defaultScope, protocolScopes } from '../../model/scope.ts';
 import type { AccessTokenEntry, TokenSet } from '../../model/token.ts';
-import type { Renewal } from './acquire.ts';
+import type { Renewal } from './token-wish.ts';
 import type { Services } from '../services/services.ts';
-import { lockIfPossible, readLatest, saveRenewal } from './save-renewal.ts';
+import { readLatest, saveRenewal } from './save-renewal.ts';
+import { lockIfPossible } from '../saved/lock-session.ts';
 import { withCommandToRun } from './command-to-run.ts';
 import { requestTokens } from './request-tokens.ts';
+import { entryOf } from './token-entry.ts';
 
 /**
  * Gets a fresh token for one resource of a session and saves it with the session. Of any number of processes that do so at
@@ -49,20 +51,6 @@ async function request(record: SessionRecord, renewal: Renewal, services: Servic
   return requestTokens(credential, wanted, services).catch((error: unknown) => {
     throw withCommandToRun(error, record, scopes, claims);
   });
-}
-
-/** Of its life, when the service names no time. */
-const dueAt = 0.8;
-
-/**
- * Gives what is kept of a token answer for its resource.
- *
- * @param nowMs - When it came.
- */
-export function entryOf(tokens: TokenSet, nowMs: number): AccessTokenEntry {
-  const { accessToken, expiresAtMs, scopes } = tokens;
-  const refreshAtMs = tokens.refreshAtMs ?? Math.floor(nowMs + (expiresAtMs - nowMs) * dueAt);
-  return { accessToken, expiresAtMs, refreshAtMs, scopes };
 }
 
 function scopesFor(record: SessionRecord, resource: string, scopes: readonly string[]): string[] {

@@ -5,6 +5,7 @@ import type { SessionRecord } from '../../model/context.ts';
 import type { StoredCredential } from '../../model/stored-credential.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
 import type { Services } from '../services/services.ts';
+import { lockIfPossible } from '../saved/lock-session.ts';
 
 /** What a renewal brought. */
 export interface Renewed {
@@ -14,38 +15,6 @@ export interface Renewed {
   readonly entry: AccessTokenEntry;
   /** The one that takes the old one's place, if one came. */
   readonly refreshToken: Secret | undefined;
-}
-
-/** Those who wait longer go on without the lock: whoever holds it may be waiting for a server that never answers. */
-const longestWaitMs = 60_000;
-
-/**
- * Waits for a session's lock.
- *
- * @param options - `waitMs`: how long at most, default 60000; `forRenewal`: the refresh token is about to be used.
- * @returns Undefined where none can be had: on a full disk or in a folder that cannot be written to, a token is still
- * renewed.
- * @throws {EntradaError} `CANCELLED`, and those of the cache.
- */
-export async function lockIfPossible(
-  id: string,
-  { cache, signal }: Services,
-  { waitMs = longestWaitMs, forRenewal = false }: { readonly waitMs?: number; readonly forRenewal?: boolean } = {},
-): Promise<CacheLock | undefined> {
-  const limit = AbortSignal.timeout(waitMs);
-  try {
-    return await cache.lock(id, {
-      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
-      forRenewal,
-    });
-  } catch (error) {
-    const isTooLong = limit.aborted && signal?.aborted !== true;
-    // Many machines must not renew at once because their common server is full.
-    const isLocal =
-      isEntradaError(error) && error.code === 'STORAGE_FAILED' && error.details['redisCode'] === undefined;
-    if (isTooLong || isLocal) return undefined;
-    throw error;
-  }
 }
 
 /** What could not be saved, and what was saved in its place at that time. */

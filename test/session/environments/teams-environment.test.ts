@@ -7,9 +7,9 @@ import {
   findTeamsCloud,
   readEndpointUris,
   readTeamsEnvironment,
-  type TeamsEnvironment,
   writeEndpointUris,
 } from '../../../src/session/environments/teams-environment.ts';
+import type { TeamsEnvironment } from '../../../src/session/environments/environment-store.ts';
 import {
   teamsEnvironmentFile,
   teamsEnvironmentInMemory,

@@ -2,10 +2,10 @@ import type { JsonObject } from '../../../base/json.ts';
 import type { LabState, LoginCall } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 import type { Application } from '../../tenant/tenant.ts';
-import { isSigned } from '../../tokens/is-signed.ts';
+import { isSigned } from '../../pki/is-signed.ts';
 import { isTrustedChain, readChain } from './certificate-chain.ts';
 import { type ClientAssertion, checkLifetime, hasAssertion, isFromOutside, readAssertion } from './client-assertion.ts';
-import { type ClientCertificate, isWithinLife, readCertificate } from './client-certificate.ts';
+import { type ClientCertificate, isWithinLife, readCertificate } from '../../pki/client-certificate.ts';
 import type { ClientProof } from './client-proof.ts';
 
 const algorithms = ['PS256', 'RS256'];

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { TrustedSubject } from '../../tenant/tenant.ts';
-import { type ClientCertificate, isWithinLife, readCertificate } from './client-certificate.ts';
+import { type ClientCertificate, isWithinLife, readCertificate } from '../../pki/client-certificate.ts';
 
 /** Longer than any chain in use. */
 const maxChain = 10;

@@ -6,7 +6,7 @@ import { formPostPage } from '../pages/form-post-page.ts';
 import { describe, errorUri, type Refusal } from '../refusal.ts';
 import { redirectTo } from '../response.ts';
 import type { LabResponse } from '../../tenant/tenant.ts';
-import { clientInfo } from '../../tokens/user-tokens.ts';
+import { clientInfo } from '../tokens/user-tokens.ts';
 import type { AuthorizeRequest, Destination } from './authorize-request.ts';
 
 /** Sends the application a code for the user. */

@@ -3,7 +3,7 @@ import { authenticateClient } from '../clients.ts';
 import { type Parameters, requireParameter } from '../form.ts';
 import { type AuthorizationCode, startGrant } from '../grant-store.ts';
 import { Refusal } from '../refusal.ts';
-import { issueUserTokens } from '../../tokens/user-tokens.ts';
+import { issueUserTokens } from '../tokens/user-tokens.ts';
 import { requireUser } from '../users.ts';
 import type { GrantHandler } from './grant-handler.ts';
 

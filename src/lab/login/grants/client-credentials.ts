@@ -4,8 +4,8 @@ import { checkPolicies } from '../policies.ts';
 import { Refusal } from '../refusal.ts';
 import { rolesFor } from '../resources.ts';
 import { readScope, singleResource } from '../scopes.ts';
-import { signAppToken } from '../../tokens/access-token.ts';
-import { readClaimsRequest } from '../../tokens/claims-request.ts';
+import { signAppToken } from '../tokens/access-token.ts';
+import { readClaimsRequest } from '../tokens/claims-request.ts';
 import type { GrantHandler } from './grant-handler.ts';
 
 /** Gives an application a token of its own (RFC 6749 4.4); one resource, all its roles there. */

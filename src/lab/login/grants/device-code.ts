@@ -4,7 +4,7 @@ import { type DeviceCode, type DeviceStatus, startGrant } from '../grant-store.t
 import type { LabState } from '../lab-state.ts';
 import { blockedBy } from '../policies.ts';
 import { Refusal } from '../refusal.ts';
-import { issueUserTokens } from '../../tokens/user-tokens.ts';
+import { issueUserTokens } from '../tokens/user-tokens.ts';
 import { requireUser } from '../users.ts';
 import type { GrantHandler } from './grant-handler.ts';
 

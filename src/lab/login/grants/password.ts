@@ -2,7 +2,7 @@ import { authenticateClient } from '../clients.ts';
 import { requireParameter } from '../form.ts';
 import { startGrant } from '../grant-store.ts';
 import { Refusal } from '../refusal.ts';
-import { issueUserTokens } from '../../tokens/user-tokens.ts';
+import { issueUserTokens } from '../tokens/user-tokens.ts';
 import { checkPassword } from '../users.ts';
 import type { GrantHandler } from './grant-handler.ts';
 

@@ -3,7 +3,7 @@ import { requireParameter } from '../form.ts';
 import type { RefreshToken } from '../grant-store.ts';
 import type { LabState } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
-import { issueUserTokens } from '../../tokens/user-tokens.ts';
+import { issueUserTokens } from '../tokens/user-tokens.ts';
 import { formatTimestamp } from '../trace.ts';
 import { requireUser } from '../users.ts';
 import { signInFrequency } from '../sign-in-frequency.ts';

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { directoryRolesOf } from '../tenant/directory-roles.ts';
-import type { Grant } from '../login/grant-store.ts';
-import { regionClaims } from '../tenant/lab-cloud.ts';
-import type { LabState } from '../login/lab-state.ts';
-import type { Application, User } from '../tenant/tenant.ts';
+import { directoryRolesOf } from '../../tenant/directory-roles.ts';
+import type { Grant } from '../grant-store.ts';
+import { regionClaims } from '../../tenant/lab-cloud.ts';
+import type { LabState } from '../lab-state.ts';
+import type { Application, User } from '../../tenant/tenant.ts';
 import type { ClaimsRequest } from './claims-request.ts';
 
 export interface AccessTokenParts {

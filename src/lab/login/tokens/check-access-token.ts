@@ -1,8 +1,8 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
-import { textListField } from '../../base/json.ts';
-import type { LabState } from '../login/lab-state.ts';
-import type { Resource } from '../login/resources.ts';
-import type { Application, Caller, LabRequest, Tenant } from '../tenant/tenant.ts';
+import { textListField } from '../../../base/json.ts';
+import type { LabState } from '../lab-state.ts';
+import type { Resource } from '../resources.ts';
+import type { Application, Caller, LabRequest, Tenant } from '../../tenant/tenant.ts';
 import { issuerOf } from './access-token.ts';
 import { applicationOf } from './machine-tokens.ts';
 

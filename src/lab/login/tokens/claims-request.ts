@@ -1,6 +1,6 @@
-import { isObject, type JsonObject, numberField } from '../../base/json.ts';
-import type { Parameters } from '../login/form.ts';
-import { Refusal } from '../login/refusal.ts';
+import { isObject, type JsonObject, numberField } from '../../../base/json.ts';
+import type { Parameters } from '../form.ts';
+import { Refusal } from '../refusal.ts';
 
 /** What a client says in its `claims` parameter about the access token it wants. */
 export interface ClaimsRequest {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { Clock } from '../../base/clock.ts';
-import { isSigned } from '../tokens/is-signed.ts';
-import { createSigningKey, type SigningKey } from '../tokens/signing-key.ts';
+import { isSigned } from '../pki/is-signed.ts';
+import { createSigningKey, type SigningKey } from '../pki/signing-key.ts';
+import { tokenExchangeAudience } from '../seed/seed-ids.ts';
 
 export interface FederatedTokenParts {
   /** One of the lab's outside issuers: any name of letters, digits and hyphens. */
@@ -24,9 +25,6 @@ export interface OutsideIssuers {
   signingKey(): Promise<SigningKey>;
   mint(parts: FederatedTokenParts): Promise<string>;
 }
-
-/** What tokens for Entra ID are addressed to in the public cloud. */
-export const tokenExchangeAudience = 'api://AzureADTokenExchange';
 
 export function createOutsideIssuers(origin: string, clock: Clock): OutsideIssuers {
   let key: Promise<SigningKey> | undefined;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
-import type { LabState } from '../login/lab-state.ts';
-import type { Application, User } from '../tenant/tenant.ts';
+import type { LabState } from '../lab-state.ts';
+import type { Application, User } from '../../tenant/tenant.ts';
 import { pairwiseSubject } from './access-token.ts';
 
 /** Signs an ID token of the v2.0 endpoint, its claims in the real service's order. */

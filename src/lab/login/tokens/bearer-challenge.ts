@@ -1,4 +1,4 @@
-import type { LabState } from '../login/lab-state.ts';
+import type { LabState } from '../lab-state.ts';
 import type { TokenProblem } from './check-access-token.ts';
 
 /** The text of a token that is older than it may be. */

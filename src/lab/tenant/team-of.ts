@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Channel, Group, Team } from '../tenant/tenant.ts';
+import type { Channel, Group, Team } from './tenant.ts';
 import { defaultTeamSettings } from './team-settings.ts';
 
 /** What a channel needs to be told; the rest follows from its team. */

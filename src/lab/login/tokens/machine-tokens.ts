@@ -1,11 +1,11 @@
-import { findClient } from '../login/clients.ts';
-import { grantedNames } from '../login/consent.ts';
-import { startGrant } from '../login/grant-store.ts';
-import type { LabState } from '../login/lab-state.ts';
-import { Refusal } from '../login/refusal.ts';
-import { findResource, type Resource, rolesFor } from '../login/resources.ts';
-import type { Application, ManagedIdentity } from '../tenant/tenant.ts';
-import { requireUser } from '../login/users.ts';
+import { findClient } from '../clients.ts';
+import { grantedNames } from '../consent.ts';
+import { startGrant } from '../grant-store.ts';
+import type { LabState } from '../lab-state.ts';
+import { Refusal } from '../refusal.ts';
+import { findResource, type Resource, rolesFor } from '../resources.ts';
+import type { Application, ManagedIdentity } from '../../tenant/tenant.ts';
+import { requireUser } from '../users.ts';
 import { type AccessTokenParts, signAppToken, signUserToken } from './access-token.ts';
 
 /** An access token that the machine's own service hands out: no token endpoint, no proof. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { isGuid } from '../tenant/guid.ts';
-import type { LabState } from '../login/lab-state.ts';
-import { graphResource, graphResourceId } from '../login/resources.ts';
-import type { Caller, LabRequest, LabResponse } from '../tenant/tenant.ts';
+import { isGuid } from '../../tenant/guid.ts';
+import type { LabState } from '../lab-state.ts';
+import { graphResource, graphResourceId } from '../resources.ts';
+import type { Caller, LabRequest, LabResponse } from '../../tenant/tenant.ts';
 import { bearerChallenge, outdatedText } from './bearer-challenge.ts';
 import { checkAccessToken, type TokenProblem } from './check-access-token.ts';
 

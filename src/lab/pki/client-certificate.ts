@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { EntradaError } from '../../../base/errors.ts';
+import { EntradaError } from '../../base/errors.ts';
 
 /** A certificate in the forms that assertions name it by. */
 export interface ClientCertificate {

@@ -1,0 +1,25 @@
+import type { Cloud } from '../../model/cloud.ts';
+
+/** Where user-defined environments are kept. */
+export interface EnvironmentStore {
+  /** @throws {EntradaError} `SETTINGS_UNREADABLE`: what is there is damaged, and stays as it is. */
+  read(): Promise<readonly Cloud[]>;
+  write(clouds: readonly Cloud[]): Promise<void>;
+}
+
+/** Which cloud Teams is in, and addresses to use in place of its own. Absent fields: as built in. */
+export interface TeamsEnvironment {
+  readonly name?: string | undefined;
+  readonly endpoints?: TeamsEndpoints | undefined;
+}
+
+/** Origins, and the file of the only authorities to trust there. */
+export type TeamsEndpoints = Pick<Partial<Cloud>, 'azureADEndpoint' | 'graphEndpoint' | 'teamsEndpoint' | 'caFile'>;
+
+/** Where Set-TeamsEnvironmentConfig keeps its choice. */
+export interface TeamsEnvironmentStore {
+  /** @throws {EntradaError} `SETTINGS_UNREADABLE`: what is there is damaged, and stays as it is. */
+  read(): Promise<TeamsEnvironment>;
+  /** Undefined forgets the choice. */
+  write(environment: TeamsEnvironment | undefined): Promise<void>;
+}

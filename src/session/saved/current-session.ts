@@ -1,0 +1,29 @@
+import { EntradaError } from '../../base/errors.ts';
+import { connectCommands, type ServiceName } from '../../model/context.ts';
+import type { Services } from '../services/services.ts';
+
+/**
+ * Finds the session that a command acts on: the one that was asked for by name, else the service's current one.
+ *
+ * @param service - Whose session it has to be; default: Entra's, and with a name either.
+ * @throws {EntradaError} `SIGN_IN_NEEDED` in the original's words; `CONTEXT_NOT_FOUND`.
+ */
+export async function currentSessionId(services: Services, service?: ServiceName): Promise<string> {
+  if (services.contextName !== undefined) {
+    const { findContext } = await import('../saved/named-contexts.ts');
+    return (await findContext(services.cache, services.contextName, service)).id;
+  }
+  const id = await services.cache.readCurrent(service ?? 'entra');
+  if (id === undefined) throw signInNeeded(service);
+  return id;
+}
+
+const words: Readonly<Record<ServiceName, string>> = {
+  entra: 'Authentication needed. Please call Connect-Entra.',
+  teams: 'You must call the Connect-MicrosoftTeams cmdlet before calling any other cmdlets.',
+};
+
+/** Says, as the original of the service does, that nobody is connected. */
+export function signInNeeded(service: ServiceName = 'entra'): EntradaError {
+  return new EntradaError('SIGN_IN_NEEDED', words[service], { hint: `Run: entrada ${connectCommands[service]}` });
+}
