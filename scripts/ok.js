@@ -7,7 +7,7 @@ import { runNode } from './run.js';
 const gates = {
   format: [[toolOf('@biomejs/biome', 'biome'), 'format', '.']],
   lint: [[toolOf('oxlint'), '-c', 'oxlint.config.js']],
-  layers: [[() => 'scripts/check-layers.js']],
+  layers: [[() => 'scripts/check-layers.js'], [() => 'scripts/check-imports.js']],
   types: [
     [toolOf('typescript', 'tsc'), '-p', '.', '--noEmit', '--incremental', 'false', '--tsBuildInfoFile', 'null'],
     [toolOf('typescript', 'tsc'), '-p', 'tsconfig.scripts.json'],
