@@ -25,6 +25,21 @@ export function parseJson(text: string, subject: string, code: ErrorCode): unkno
   }
 }
 
+/** Parses text as JSON; undefined when it is not JSON. */
+export function parseJsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Parses text as a JSON object; undefined when it is anything else. */
+export function parseJsonObject(text: string): JsonObject | undefined {
+  const value = parseJsonOrUndefined(text);
+  return isObject(value) ? value : undefined;
+}
+
 /** Reads a field that must be text; anything else gives undefined. */
 export function textField(object: JsonObject, name: string): string | undefined {
   const value = object[name];

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../base/json.ts';
+import { type JsonObject, parseJsonObject } from '../base/json.ts';
 
 /**
  * Reads the claims of a JWT without checking its signature.
@@ -10,10 +10,5 @@ export function readClaims(token: string): JsonObject | undefined {
   const parts = token.split('.');
   const payload = parts[1];
   if (parts.length !== 3 || payload === undefined || !/^[\w-]+$/.test(payload)) return undefined;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    return isObject(claims) ? claims : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseJsonObject(Buffer.from(payload, 'base64url').toString('utf8'));
 }

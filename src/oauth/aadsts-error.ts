@@ -1,5 +1,5 @@
 import { EntradaError } from '../base/errors.ts';
-import { isObject, type JsonObject, numberField, textField } from '../base/json.ts';
+import { type JsonObject, numberField, parseJsonObject, textField } from '../base/json.ts';
 import { readRetryAfterMs } from '../http/retry-after.ts';
 import { aadstsTable, type RefusalKind, refusalKinds } from './aadsts-table.ts';
 import { cleanServerText } from './server-text.ts';
@@ -37,7 +37,7 @@ export function readTokenError(
   bodyText: string,
   nowMs: number = Date.now(),
 ): TokenError {
-  const body = parseBody(bodyText) ?? {};
+  const body = parseJsonObject(bodyText) ?? {};
   const description = textField(body, 'error_description') ?? embeddedDescription(bodyText) ?? '';
   const { text, ids } = splitDescription(description);
   const error = word(textField(body, 'error'));
@@ -163,15 +163,6 @@ const adviceByKind: Readonly<Record<RefusalKind, string>> = {
 };
 const unknownAnswerAdvice = 'Check -Environment and the proxy: something else than the identity platform answered.';
 
-function parseBody(bodyText: string): JsonObject | undefined {
-  try {
-    const body: unknown = JSON.parse(bodyText);
-    return isObject(body) ? body : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** The token endpoint answers a malformed path with a page that holds the description (AADSTS90013). */
 function embeddedDescription(bodyText: string): string | undefined {
   const start = bodyText.search(/AADSTS\d{4,}: /);
@@ -226,7 +217,7 @@ const maxClaims = 8192;
 
 function claimsOf(body: JsonObject): string | undefined {
   const claims = textField(body, 'claims');
-  const isUsable = claims !== undefined && claims.length <= maxClaims && parseBody(claims) !== undefined;
+  const isUsable = claims !== undefined && claims.length <= maxClaims && parseJsonObject(claims) !== undefined;
   return isUsable ? claims : undefined;
 }
 

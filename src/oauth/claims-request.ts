@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../base/json.ts';
+import { isObject, type JsonObject, parseJsonObject } from '../base/json.ts';
 
 /** Says that this client can answer claims challenges, which also makes tokens live longer (continuous access evaluation). */
 const capabilities = { access_token: { xms_cc: { values: ['cp1'] } } };
@@ -9,7 +9,7 @@ const capabilities = { access_token: { xms_cc: { values: ['cp1'] } } };
  * @param challenge - JSON text of a claims challenge.
  */
 export function claimsRequest(challenge: string | undefined): string {
-  return JSON.stringify(merge(capabilities, parseObject(challenge)));
+  return JSON.stringify(merge(capabilities, challenge === undefined ? undefined : parseJsonObject(challenge)));
 }
 
 /**
@@ -27,16 +27,7 @@ export function readClaimsChallenge(header: string | undefined): string | undefi
 /** Decodes claims from Base64; undefined when they are no JSON object. */
 export function decodeClaims(encoded: string): string | undefined {
   const text = Buffer.from(encoded, 'base64').toString('utf8');
-  return parseObject(text) === undefined ? undefined : text;
-}
-
-function parseObject(text: string | undefined): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseJsonObject(text) === undefined ? undefined : text;
 }
 
 function merge(base: JsonObject, other: JsonObject | undefined): JsonObject {

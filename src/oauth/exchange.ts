@@ -1,7 +1,7 @@
 import type * as OAuth from 'oauth4webapi';
 import type { Clock } from '../base/clock.ts';
 import { EntradaError, isEntradaError, messageOf } from '../base/errors.ts';
-import { isObject, textField } from '../base/json.ts';
+import { parseJsonObject, textField } from '../base/json.ts';
 import type { Secret } from '../base/secret.ts';
 import type { HttpResponse, Transport } from '../http/message.ts';
 import { readClaims } from '../model/jwt.ts';
@@ -157,13 +157,9 @@ function toWebResponse({ status, headers, body }: HttpResponse): Response {
 }
 
 function issuerOf(authority: Authority, answer: HttpResponse | undefined): string {
-  let idToken: string | undefined;
-  try {
-    const body: unknown = JSON.parse(answer?.body.toString('utf8') ?? '');
-    idToken = isObject(body) ? textField(body, 'id_token') : undefined;
-  } catch {
-    // The reading of the answer proper says what is wrong with it.
-  }
+  // Reading the response itself reports what is wrong with it.
+  const body = parseJsonObject(answer?.body.toString('utf8') ?? '');
+  const idToken = body === undefined ? undefined : textField(body, 'id_token');
   const claims = idToken === undefined ? undefined : readClaims(idToken);
   return expectedIssuer(authority, claims === undefined ? undefined : textField(claims, 'tid'));
 }

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
+import { EntradaError } from '../base/errors.ts';
 import { Secret } from '../base/secret.ts';
 import type { ReadableSource } from '../base/secret-source.ts';
+import { fileReason } from '../base/system-reason.ts';
 
 export interface SecretReaderOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -69,7 +70,7 @@ async function readFrom(
       chunks.push(bytes);
     }
   } catch (cause) {
-    throw unreadable(parameterName, place, reasonOf(cause), cause);
+    throw unreadable(parameterName, place, fileReason(cause), cause);
   }
   if (size > sizeLimit) throw unreadable(parameterName, place, 'it is longer than 1 MiB');
   return checkedSecret(decode(Buffer.concat(chunks), parameterName, place), parameterName, place);
@@ -97,16 +98,6 @@ function inHome(path: string, env: SecretReaderOptions['env']): string {
 function placeName(place: ReadableSource): string {
   if (place.kind === 'environment') return `env:${place.name}`;
   return place.kind === 'file' ? `file:${place.path}` : 'standard input';
-}
-
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'there is no such file'],
-  ['EACCES', 'this user may not read it'],
-  ['EISDIR', 'it is a folder'],
-]);
-
-function reasonOf(cause: unknown): string {
-  return reasons.get(systemErrorCode(cause) ?? '') ?? messageOf(cause);
 }
 
 function unreadable(parameterName: string, place: string, found: string, cause?: unknown): EntradaError {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
+import { EntradaError } from '../base/errors.ts';
 import { closeTerminalFiles, openTerminalFiles } from './terminal-files.ts';
+import { programReason } from '../base/system-reason.ts';
 
 /**
  * Runs the user's shell on the controlling terminal until it ends: `$SHELL -i`, or `%COMSPEC%` on Windows.
@@ -19,18 +20,12 @@ export async function runShell(
     const { input, output } = files;
     const shell = spawn(program, isWindows ? [] : ['-i'], { stdio: [input, output, output], env });
     await new Promise<void>((resolve, reject) => {
-      shell.on('error', (cause) => reject(cannotStart(program, reasonOf(cause), cause)));
+      shell.on('error', (cause) => reject(cannotStart(program, programReason(cause), cause)));
       shell.on('close', () => resolve());
     });
   } finally {
     closeTerminalFiles(files);
   }
-}
-
-function reasonOf(cause: unknown): string {
-  const code = systemErrorCode(cause);
-  if (code === 'ENOENT') return 'there is no such program';
-  return code === 'EACCES' ? 'this user may not run it' : messageOf(cause);
 }
 
 function cannotStart(program: string, found: string, cause?: unknown): EntradaError {

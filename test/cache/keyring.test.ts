@@ -45,8 +45,8 @@ test('systemKeyring() ends a program that does not answer, and says what else we
     ["process.on('SIGTERM', () => {}); setInterval(() => {}, 1e6); while (true);", 'it did not answer within 0.3 s'],
     ['process.exit(3)', 'asking it failed (3)'],
     ["process.kill(process.pid, 'SIGSEGV')", 'asking it failed (SIGSEGV)'],
-    ["process.stdout.write('garbage')", 'asking it gave 7 characters that are no answer'],
-    ["process.stdout.write('null')", 'asking it gave no answer'],
+    ["process.stdout.write('garbage')", 'its response (7 characters) is not a JSON object'],
+    ["process.stdout.write('null')", 'its response (4 characters) is not a JSON object'],
     ['process.stdout.write(\'{"problem":"it is locked"}\')', 'it is locked'],
   ];
   await Promise.all(

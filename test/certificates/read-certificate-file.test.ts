@@ -178,7 +178,7 @@ test('readCertificateFile() says what is missing, damaged or not of use in a fil
     'garbage.pfx': [Buffer.from('\u0000\u0001garbage'), 'it is neither PEM nor PFX'],
     'cut-off.pfx': [pfx.subarray(0, 1500), 'it is damaged, cut off or no certificate at all'],
     'certificate.cer': [makeCertificate().certificate.raw, 'it holds a certificate without its private key'],
-    'huge.pfx': [Buffer.alloc(1024 * 1024 + 1, 0x30), 'it has more than 1,048,576 octets, which no certificate has'],
+    'huge.pfx': [Buffer.alloc(1024 * 1024 + 1, 0x30), 'it is longer than 1048576 bytes'],
   };
   for (const [name, [content, found]] of Object.entries(cases)) {
     const path = join(folder, name);

@@ -1,5 +1,5 @@
 import { EntradaError, type ErrorCode, errorTable } from '../../base/errors.ts';
-import { isObject, textField } from '../../base/json.ts';
+import { isObject, parseJsonObject, textField } from '../../base/json.ts';
 import { version } from '../../base/version.ts';
 import type { ServiceName, SessionRecord } from '../../model/context.ts';
 import { sessionFromJson, sessionToJson } from '../session-json.ts';
@@ -96,7 +96,7 @@ export function writeRequest(call: string, args: readonly unknown[]): string {
 
 /** Reads a request; undefined for anything else. */
 export function readRequest(message: string): AgentRequest | undefined {
-  const request = jsonObject(message);
+  const request = parseJsonObject(message);
   const { version: sender, call, args } = request ?? {};
   if (typeof sender !== 'string' || typeof call !== 'string' || !Array.isArray(args)) return undefined;
   return { version: sender, call, args };
@@ -114,7 +114,7 @@ export function writeError({ code, message, hint }: EntradaError): string {
 export function readAnswer(
   message: string,
 ): { readonly value: unknown } | { readonly error: EntradaError } | undefined {
-  const answer = jsonObject(message);
+  const answer = parseJsonObject(message);
   if (answer === undefined) return undefined;
   if ('value' in answer) return { value: answer['value'] };
   const error = answer['error'];
@@ -124,15 +124,6 @@ export function readAnswer(
   const options = hint === undefined ? {} : { hint };
   const found = textField(error, 'message') ?? '';
   return isErrorCode(code) ? { error: new EntradaError(code, found, options) } : undefined;
-}
-
-function jsonObject(message: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(message);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function checked<T>(value: unknown, isWanted: (value: unknown) => value is T): T {

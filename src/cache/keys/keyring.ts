@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../base/errors.ts';
-import { isObject, textField } from '../../base/json.ts';
+import { parseJsonObject, textField } from '../../base/json.ts';
 import { Secret } from '../../base/secret.ts';
 import type { KeyringRequest } from './keyring-process.cts';
 
@@ -96,13 +96,9 @@ function runProgram(request: KeyringRequest, surroundings: KeyringSurroundings):
 }
 
 function answerOf(output: string): string | undefined {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(output);
-  } catch {
-    throw new KeyringUnusable(`asking it gave ${output.length} characters that are no answer`);
-  }
-  if (!isObject(answer)) throw new KeyringUnusable('asking it gave no answer');
+  const answer = parseJsonObject(output);
+  if (answer === undefined)
+    throw new KeyringUnusable(`its response (${output.length} characters) is not a JSON object`);
   const problem = textField(answer, 'problem');
   if (problem !== undefined) throw new KeyringUnusable(problem);
   return textField(answer, 'value');

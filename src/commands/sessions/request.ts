@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+import { EntradaError } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import { storageError } from '../../base/storage-error.ts';
 import { currentSessionId } from '../../session/saved/current-session.ts';
 import type { ApiRequest, ApiResponse } from '../../session/requests/request.ts';
 import { type CommandHost, type CommandResult, defineCommand, nothing } from '../command.ts';
 import { serviceParameter } from './service-parameter.ts';
+import { fileReason } from '../../base/system-reason.ts';
 
 export const requestCommand = defineCommand({
   table: {
@@ -127,8 +128,7 @@ function readBodyFile(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const found = systemErrorCode(cause) === 'ENOENT' ? 'there is no such file' : messageOf(cause);
-    throw invalid(`Cannot read the body from "${path}": ${found}`);
+    throw invalid(`Cannot read the body from "${path}": ${fileReason(cause)}`);
   }
 }
 

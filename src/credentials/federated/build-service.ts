@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { EntradaError } from '../../base/errors.ts';
-import { isObject, textField } from '../../base/json.ts';
+import { type JsonObject, parseJsonObject, textField } from '../../base/json.ts';
 import type { Secret } from '../../base/secret.ts';
 import { sendWithRetry } from '../../http/retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../http/message.ts';
@@ -46,13 +46,8 @@ export async function requestBuildToken(asking: BuildServiceAsking, services: Bu
   );
 }
 
-function readObject(response: HttpResponse): Record<string, unknown> {
-  try {
-    const body: unknown = JSON.parse(response.body.toString('utf8'));
-    return isObject(body) ? body : {};
-  } catch {
-    return {};
-  }
+function readObject(response: HttpResponse): JsonObject {
+  return parseJsonObject(response.body.toString('utf8')) ?? {};
 }
 
 function refused({ serviceName, secret, advice }: BuildServiceAsking, response: HttpResponse): EntradaError {

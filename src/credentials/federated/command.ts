@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { Clock } from '../../base/clock.ts';
-import { EntradaError, systemErrorCode } from '../../base/errors.ts';
+import { EntradaError } from '../../base/errors.ts';
 import type { Secret } from '../../base/secret.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
 import type { Variables } from '../environment-variables.ts';
 import { checkFederatedToken, maxFederatedTokenLength } from './check-token.ts';
+import { programReason } from '../../base/system-reason.ts';
 
 export interface TokenCommandServices {
   readonly clock: Clock;
@@ -72,7 +73,7 @@ function run(
       complaint = (complaint + text).slice(-maxErrorLength);
     });
     child.on('error', (cause) =>
-      reject(failed(program, reasons[systemErrorCode(cause) ?? ''] ?? cause.message, cause)),
+      reject(failed(program, `${programReason(cause)}; no shell is involved, so name the program itself`, cause)),
     );
     child.on('close', (status, killedBy) => {
       signal?.removeEventListener('abort', cancel);
@@ -88,11 +89,6 @@ function run(
 function withoutTokens(text: string): string {
   return cleanServerText(text.replace(/[\w+/=-]+\.[\w+/=-]+\.[\w+/=-]{16,}|[\w+/=-]{64,}/g, '[secret]'), 300);
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such program; no shell is in between, so give the program itself',
-  EACCES: 'this user may not run it',
-};
 
 function failed(program: string, found: string, cause?: unknown): EntradaError {
   const message = `Cannot get a federated token from the command "${program}": ${found}`;

@@ -1,7 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { constants } from 'node:fs';
-import { EntradaError, isEntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+import { EntradaError } from '../../base/errors.ts';
 import { type Machine, pathsOf } from './machine.ts';
+import { readRegularFile } from '../../base/read-regular-file.ts';
 
 /** In bytes. */
 const maxKeyLength = 4096;
@@ -16,23 +15,11 @@ const maxKeyLength = 4096;
  */
 export async function readArcKey(path: string, machine: Machine): Promise<string> {
   checkPlace(path, machine);
-  let file: FileHandle | undefined;
-  try {
-    // Windows knows neither flag; there only administrators can make links in this folder.
-    file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-    const facts = await file.stat();
-    if (!facts.isFile()) throw unreadable(path, 'it is no regular file');
-    if (facts.size > maxKeyLength) throw unreadable(path, `it is longer than ${maxKeyLength} bytes`);
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(maxKeyLength), 0, maxKeyLength, 0);
-    const key = buffer.toString('latin1', 0, bytesRead).trimEnd();
-    if (!/^[\x20-\x7e]+$/.test(key)) throw unreadable(path, 'it holds no key');
-    return key;
-  } catch (cause) {
-    if (isEntradaError(cause)) throw cause;
-    throw unreadable(path, reasons[systemErrorCode(cause) ?? ''] ?? messageOf(cause), cause);
-  } finally {
-    await file?.close();
-  }
+  const file = await readRegularFile(path, { maxBytes: maxKeyLength, followLinks: false });
+  if (file.kind === 'unreadable') throw unreadable(path, file.found, file.cause);
+  const key = file.bytes.toString('latin1').trimEnd();
+  if (!/^[\x20-\x7e]+$/.test(key)) throw unreadable(path, 'it holds no key');
+  return key;
 }
 
 function checkPlace(path: string, machine: Machine): void {
@@ -47,13 +34,6 @@ function checkPlace(path: string, machine: Machine): void {
     { hint: 'Check that nothing else than the Azure Connected Machine agent answers at its port.' },
   );
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not read it',
-  EPERM: 'this user may not read it',
-  ENOENT: 'it is gone',
-  ELOOP: 'it is a symbolic link',
-};
 
 function unreadable(path: string, found: string, cause?: unknown): EntradaError {
   return new EntradaError('SECRET_UNREADABLE', `Cannot read the key file "${path}" of Azure Arc: ${found}`, {

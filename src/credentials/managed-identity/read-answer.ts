@@ -1,5 +1,5 @@
 import { EntradaError } from '../../base/errors.ts';
-import { isObject, type JsonObject, numberField, textField } from '../../base/json.ts';
+import { type JsonObject, numberField, parseJsonObject, textField } from '../../base/json.ts';
 import { Secret } from '../../base/secret.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import type { TokenSet } from '../../model/token.ts';
@@ -35,12 +35,7 @@ export function readTokenAnswer(sourceName: string, response: HttpResponse, nowM
 /** Reads a JSON object; a page, whatever is in it, is none. */
 export function readJsonObject(response: HttpResponse): JsonObject | undefined {
   if (/\b(?:html|xml)\b/i.test(response.headers['content-type'] ?? '')) return undefined;
-  try {
-    const body: unknown = JSON.parse(response.body.toString('utf8'));
-    return isObject(body) ? body : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseJsonObject(response.body.toString('utf8'));
 }
 
 function unusable(sourceName: string, response: HttpResponse, found: string): EntradaError {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../base/json.ts';
+import { type JsonObject, parseJsonObject } from '../../base/json.ts';
 import type { LabRequest } from '../tenant/tenant.ts';
 import { findProperty, type PropertyInfo, type Schema } from './entity.ts';
 import { badRequest, invalidRequest } from './graph-fault.ts';
@@ -20,13 +20,8 @@ export function readBody(request: LabRequest): JsonObject {
     throw badRequest('Entity only allows writes with a JSON Content-Type header.');
   }
   if (request.body.trim() === '') throw badRequest('Empty Payload. JSON content expected.');
-  let body: unknown;
-  try {
-    body = JSON.parse(request.body);
-  } catch {
-    throw unreadableBody();
-  }
-  if (!isObject(body)) throw unreadableBody();
+  const body = parseJsonObject(request.body);
+  if (body === undefined) throw unreadableBody();
   return body;
 }
 

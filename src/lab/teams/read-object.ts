@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../base/json.ts';
+import { type JsonObject, parseJsonObject } from '../../base/json.ts';
 import type { LabRequest } from '../tenant/tenant.ts';
 import { invalidInput } from './teams-fault.ts';
 
@@ -9,12 +9,7 @@ import { invalidInput } from './teams-fault.ts';
  */
 export function readObject({ headers, body }: LabRequest): JsonObject {
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(headers['content-type'] ?? '')) throw invalidInput('body');
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    throw invalidInput('body');
-  }
-  if (!isObject(value)) throw invalidInput('body');
+  const value = parseJsonObject(body);
+  if (value === undefined) throw invalidInput('body');
   return value;
 }

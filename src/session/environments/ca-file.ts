@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+import { EntradaError } from '../../base/errors.ts';
 import type { Cloud } from '../../model/cloud.ts';
+import { fileReason } from '../../base/system-reason.ts';
 
 /**
  * Reads the authorities a cloud trusts.
@@ -13,17 +14,11 @@ export function readAuthorities(cloud: Cloud): string | undefined {
   try {
     text = readFileSync(cloud.caFile, 'utf8');
   } catch (cause) {
-    throw invalid(cloud, reasons[systemErrorCode(cause) ?? ''] ?? messageOf(cause), cause);
+    throw invalid(cloud, fileReason(cause), cause);
   }
   if (!text.includes('-----BEGIN CERTIFICATE-----')) throw invalid(cloud, 'it holds no PEM certificate');
   return text;
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'this user may not read it',
-  EISDIR: 'it is a folder',
-};
 
 function invalid(cloud: Cloud, found: string, cause?: unknown): EntradaError {
   return new EntradaError(

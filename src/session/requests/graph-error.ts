@@ -1,5 +1,5 @@
 import { EntradaError, type ErrorCode } from '../../base/errors.ts';
-import { isObject, type JsonObject, textField } from '../../base/json.ts';
+import { isObject, type JsonObject, parseJsonObject, textField } from '../../base/json.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { connectCommands, type SessionRecord } from '../../model/context.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
@@ -62,13 +62,8 @@ function permissionHint({ service, context }: SessionRecord): string {
 }
 
 function readFailure(response: HttpResponse): GraphFailure {
-  let body: unknown;
-  try {
-    body = JSON.parse(response.body.toString('utf8'));
-  } catch {
-    body = undefined;
-  }
-  const error: JsonObject = isObject(body) && isObject(body['error']) ? body['error'] : {};
+  const body = parseJsonObject(response.body.toString('utf8'));
+  const error: JsonObject = isObject(body?.['error']) ? body['error'] : {};
   const inner = error['innerError'] ?? error['innererror'];
   const ids: JsonObject = isObject(inner) ? inner : {};
   return {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EntradaError, type ErrorCode } from '../../base/errors.ts';
-import { isObject, type JsonObject, textField } from '../../base/json.ts';
+import { isObject, type JsonObject, parseJsonOrUndefined, textField } from '../../base/json.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { builtInClouds, type Cloud } from '../../model/cloud.ts';
 import { connectCommands, type SessionRecord } from '../../model/context.ts';
@@ -96,10 +96,8 @@ function hintFor(status: number, record: SessionRecord): string {
 /** The service has no one form of errors: three are known. */
 function readFailure(response: HttpResponse): Readonly<Record<'code' | 'message' | 'action', string>> {
   const text = response.body.toString('utf8');
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
+  const body = parseJsonOrUndefined(text);
+  if (body === undefined) {
     const isPlain = /^text\/plain\b/i.test(response.headers['content-type'] ?? '');
     return { code: '', message: isPlain ? cleanServerText(text) : '', action: '' };
   }

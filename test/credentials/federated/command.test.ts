@@ -71,13 +71,13 @@ test('runTokenCommand() refuses what is no token, and far too much of it', async
   assert.match(error.message, /: it wrote far more than a token$/);
 });
 
-test('runTokenCommand() says that there is no such program, and that no shell is in between', async () => {
+test('runTokenCommand() says that there is no such program, and that no shell is involved', async () => {
   const error = await failureOf(runTokenCommand(['echo "$TOKEN" | cat'], { clock, env }));
   assert.deepEqual(
     [error.code, error.message],
     [
       'SECRET_UNREADABLE',
-      'Cannot get a federated token from the command "echo "$TOKEN" | cat": there is no such program; no shell is in between, so give the program itself',
+      'Cannot get a federated token from the command "echo "$TOKEN" | cat": there is no such program; no shell is involved, so name the program itself',
     ],
   );
   for (const words of [[], ['']]) {

@@ -43,8 +43,8 @@ test('readFederatedToken() says what is wrong with a file', async (t) => {
   for (const [name, found] of [
     ['gone', 'there is no such file'],
     ['folder', 'it is a folder'],
-    ['pipe', 'it is no regular file'],
-    ['long', 'its 65537 bytes are no token'],
+    ['pipe', 'it is not a regular file'],
+    ['long', 'it is longer than 65536 bytes'],
   ] as const) {
     const path = join(folder, name);
     const error = await failureOf(read({ kind: 'file', path }));

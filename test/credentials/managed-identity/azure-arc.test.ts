@@ -112,8 +112,8 @@ test('azureArc reads no link, pipe, folder, long file or file of anything but a 
   make('lines.key', `${endpointSecret}\nX-Other: 1`);
   for (const [name, found] of [
     ['link.key', 'it is a symbolic link'],
-    ['folder.key', 'it is no regular file'],
-    ['pipe.key', 'it is no regular file'],
+    ['folder.key', 'it is a folder'],
+    ['pipe.key', 'it is not a regular file'],
     ['long.key', 'it is longer than 4096 bytes'],
     ['empty.key', 'it holds no key'],
     ['lines.key', 'it holds no key'],

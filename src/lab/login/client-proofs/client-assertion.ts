@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, textField } from '../../../base/json.ts';
+import { type JsonObject, parseJsonObject, textField } from '../../../base/json.ts';
 import { type Parameters, requireParameter } from '../form.ts';
 import type { LabState } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
@@ -90,10 +90,5 @@ function parseJwt(jwt: string): readonly [header: JsonObject, claims: JsonObject
 }
 
 function parsePart(part: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseJsonObject(Buffer.from(part, 'base64url').toString('utf8'));
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, numberField } from '../../../base/json.ts';
+import { isObject, type JsonObject, numberField, parseJsonObject } from '../../../base/json.ts';
 import type { Parameters } from '../form.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -31,11 +31,7 @@ function fieldOf(object: JsonObject, name: string): JsonObject {
 }
 
 function parseClaims(text: string): JsonObject {
-  try {
-    const claims: unknown = JSON.parse(text);
-    if (isObject(claims)) return claims;
-  } catch {
-    // Refused below, like JSON that is no object.
-  }
-  throw new Refusal(90100, { parameter: 'claims' });
+  const claims = parseJsonObject(text);
+  if (claims === undefined) throw new Refusal(90100, { parameter: 'claims' });
+  return claims;
 }
