@@ -117,7 +117,7 @@ test('azureArc reads no link, pipe, folder, long file or file of anything but a 
     ['long.key', 'it is longer than 4096 bytes'],
     ['empty.key', 'it holds no key'],
     ['lines.key', 'it holds no key'],
-    ['gone.key', 'it is gone'],
+    ['gone.key', 'there is no such file'],
   ] as const) {
     const { endpoint, signIn } = await startSource(t, { machine });
     endpoint.answer(challenge(join(folder, name)));
