@@ -87,7 +87,7 @@ const refusals: readonly [line: string, stderr: RegExp][] = [
   ],
   [
     'Add-EntraEnvironment New login.example https://b.example',
-    /^Add-EntraEnvironment: Cannot use "login\.example" as AzureADEndpoint: it is no absolute https address; use one like/,
+    /^Add-EntraEnvironment: Cannot use "login\.example" as AzureADEndpoint: it is not an absolute https URL; use one like/,
   ],
   ['Add-EntraEnvironment New https://a.example', /missing mandatory parameters: GraphEndpoint\./],
   [

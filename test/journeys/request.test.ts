@@ -157,12 +157,12 @@ const refusals: readonly [words: readonly string[], status: number, stderr: RegE
   [
     ['https://evil.example/me'],
     2,
-    /^request: Cannot send a request to "https:\/\/evil\.example": the session has no token for that host\nUse a path such as \/users, or an address that begins with https:\/\/localhost:\d+\/\.\n$/,
+    /^request: Cannot send a request to "https:\/\/evil\.example": the session has no token for that host\nUse a path such as \/users, or a URL that begins with https:\/\/localhost:\d+\/\.\n$/,
   ],
   [
     ['//evil.example/me'],
     2,
-    /^request: Cannot send a request to "\/\/evil\.example\/me": it is neither a path nor an https address\nUse a path/,
+    /^request: Cannot send a request to "\/\/evil\.example\/me": it is neither a path nor an https URL\nUse a path/,
   ],
   [
     ['/me'],

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { EntradaError } from '../../base/errors.ts';
-import { isObject, textField } from '../../base/json.ts';
+import { isObject, parseJsonOrUndefined, textField } from '../../base/json.ts';
 import { ensurePrivateFolder, readPrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
 import { builtInClouds, type Cloud, findCloud } from '../../model/cloud.ts';
 import type { EnvironmentStore } from './environment-store.ts';
+import { readHttpsOrigin } from './https-origin.ts';
 
 /**
  * Keeps user-defined environments in `environments.json` of a folder.
@@ -45,7 +46,8 @@ export function environmentsInMemory(clouds: readonly Cloud[] = []): Environment
 }
 
 function checkClouds(text: string, path: string): Cloud[] {
-  const body = parse(text, path);
+  const body = parseJsonOrUndefined(text);
+  if (body === undefined) throw damaged(path, `its ${text.length} characters are not JSON`);
   const entries = isObject(body) && Array.isArray(body['environments']) ? body['environments'] : undefined;
   if (entries === undefined) throw damaged(path, 'it holds no list named "environments"');
   return entries.map((entry: unknown, index) => {
@@ -56,14 +58,6 @@ function checkClouds(text: string, path: string): Cloud[] {
     }
     return cloud;
   });
-}
-
-function parse(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw damaged(path, `its ${text.length} characters are not JSON`);
-  }
 }
 
 function readCloud(entry: Record<string, unknown>): Cloud | undefined {
@@ -85,7 +79,8 @@ function readCloud(entry: Record<string, unknown>): Cloud | undefined {
 }
 
 function isOrigin(text: string | undefined): text is string {
-  return text !== undefined && URL.canParse(text) && new URL(text).origin === text && text.startsWith('https:');
+  const read = readHttpsOrigin(text ?? '');
+  return read.kind === 'origin' && read.origin === text;
 }
 
 function damaged(path: string, found: string): EntradaError {

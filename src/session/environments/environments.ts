@@ -1,6 +1,7 @@
 import { EntradaError } from '../../base/errors.ts';
 import { builtInClouds, type Cloud, defaultCloudName, findCloud } from '../../model/cloud.ts';
 import type { EnvironmentStore } from './environment-store.ts';
+import { readHttpsOrigin } from './https-origin.ts';
 
 /** What a person gives to describe an environment. */
 export interface EnvironmentSettings {
@@ -106,13 +107,12 @@ async function save(
   return cloud;
 }
 
-/** Reduces an address to its origin, as the original does. */
 function originOf(text: string | undefined, parameterName: string): string {
-  const url = text === undefined || !URL.canParse(text) ? undefined : new URL(text);
-  if (url?.protocol === 'https:' && url.username === '' && url.password === '') return url.origin;
+  const read = readHttpsOrigin(text ?? '');
+  if (read.kind === 'origin') return read.origin;
   throw new EntradaError(
     'ENVIRONMENT_INVALID',
-    `Cannot use "${text ?? ''}" as ${parameterName}: it is no absolute https address; use one like https://login.example.com`,
+    `Cannot use "${read.shown}" as ${parameterName}: ${read.found}; use one like https://login.example.com`,
   );
 }
 

@@ -1,8 +1,9 @@
 import { isAbsolute, resolve } from 'node:path';
 import { EntradaError, isEntradaError, messageOf } from '../../base/errors.ts';
-import { isObject } from '../../base/json.ts';
+import { isObject, parseJsonOrUndefined } from '../../base/json.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import { teamsEnvironments } from '../../model/teams-environment.ts';
+import { readHttpsOrigin } from './https-origin.ts';
 import { lookUpEnvironment } from './environments.ts';
 import type { EnvironmentStore } from './environment-store.ts';
 import { readAuthorities } from './ca-file.ts';
@@ -91,12 +92,8 @@ export function readTeamsEnvironment(text: string, path: string): TeamsEnvironme
     new EntradaError('SETTINGS_UNREADABLE', `Cannot read the Teams environment "${path}": ${found}`, {
       hint: 'Clear-TeamsEnvironmentConfig removes the file; it was left as it is.',
     });
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw damaged(`its ${text.length} characters are not JSON`);
-  }
+  const body = parseJsonOrUndefined(text);
+  if (body === undefined) throw damaged(`its ${text.length} characters are not JSON`);
   const uris = isObject(body) ? (body['endpointUris'] ?? {}) : undefined;
   if (!isObject(body) || !isObject(uris)) throw damaged('it holds no table "endpointUris"');
   const name = body['teamsEnvironmentName'];
@@ -116,14 +113,11 @@ function ownNameOf(name: string): string {
 }
 
 function originOf(key: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const holdsUser = url !== undefined && (url.username !== '' || url.password !== '');
-  if (url?.protocol === 'https:' && !holdsUser) return url.origin;
-  // A password that stands in an address belongs into no message.
-  const [shown, found] = holdsUser
-    ? [`${url.protocol}//${url.host}`, 'it holds a user name']
-    : [text, 'it is no absolute https address'];
-  throw invalid(`Cannot use "${shown}" as ${key} in -EndpointUris: ${found}; use one like https://login.example.com`);
+  const read = readHttpsOrigin(text);
+  if (read.kind === 'origin') return read.origin;
+  throw invalid(
+    `Cannot use "${read.shown}" as ${key} in -EndpointUris: ${read.found}; use one like https://login.example.com`,
+  );
 }
 
 function checkCaFile(caFile: string): void {

@@ -6,6 +6,7 @@ import { builtInClouds, type Cloud } from '../../model/cloud.ts';
 import { connectCommands, type SessionRecord } from '../../model/context.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
 import type { Api } from './api.ts';
+import { sessionAddress } from './session-address.ts';
 
 const warningHeader = 'x-ms-configapi-powershell-warningmessage';
 const correlationHeader = 'x-ms-correlation-id';
@@ -34,32 +35,10 @@ function teamsAddress(text: string, cloud: Cloud): URL {
       },
     );
   }
-  const own = new URL(teamsEndpoint);
-  if (!/^[a-z][a-z0-9+.-]*:/i.test(text)) {
-    if (text.startsWith('//') || text.includes('\\')) {
-      throw refused(text, 'it is neither a path nor an https address', teamsEndpoint);
-    }
-    return withoutHash(new URL(`${own.origin}${text.startsWith('/') ? text : `/${text}`}`));
-  }
-  if (!URL.canParse(text)) throw refused(text, 'it is no address', teamsEndpoint);
-  const url = withoutHash(new URL(text));
-  if (url.protocol !== 'https:')
-    throw refused(`${url.protocol}//${url.host}`, 'its scheme is not https', teamsEndpoint);
-  if (url.username !== '' || url.password !== '') throw refused(url.origin, 'it holds a user name', teamsEndpoint);
-  if (url.origin === own.origin) return url;
-  const isOtherCloud = builtInClouds.some((other) => other.teamsEndpoint === url.origin);
-  if (!isOtherCloud) throw refused(url.origin, 'the session has no token for that host', teamsEndpoint);
-  return new URL(`${own.origin}${url.pathname}${url.search}`);
-}
-
-function withoutHash(url: URL): URL {
-  url.hash = '';
-  return url;
-}
-
-function refused(subject: string, found: string, endpoint: string): EntradaError {
-  return new EntradaError('INPUT_INVALID', `Cannot send a request to "${subject}": ${found}`, {
-    hint: `Use a path such as /Teams.Tenant/tenants, or an address that begins with ${endpoint}/.`,
+  return sessionAddress(text, {
+    endpoint: teamsEndpoint,
+    otherClouds: builtInClouds.map((other) => other.teamsEndpoint),
+    examplePath: '/Teams.Tenant/tenants',
   });
 }
 

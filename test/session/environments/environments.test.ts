@@ -94,23 +94,24 @@ test('addEnvironment() replaces the one of that name as a whole', async () => {
   assert.deepEqual(await store.read(), [{ ...saved, graphEndpoint: 'https://other.example' }]);
 });
 
-const badAddresses = [
-  'login.example',
-  '/login',
-  'http://login.example',
-  'https://',
-  'ftp://login.example',
-  'https://user@login.example',
-  'https://user:pass@login.example',
-  '',
+const notAbsolute = 'it is not an absolute https URL';
+const badAddresses: readonly (readonly [address: string, shown: string, found: string])[] = [
+  ['login.example', 'login.example', notAbsolute],
+  ['/login', '/login', notAbsolute],
+  ['http://login.example', 'http://login.example', notAbsolute],
+  ['https://', 'https://', notAbsolute],
+  ['ftp://login.example', 'ftp://login.example', notAbsolute],
+  ['https://user@login.example', 'https://login.example', 'it contains a user name'],
+  ['https://user:pass@login.example', 'https://login.example', 'it contains a user name'],
+  ['', '', notAbsolute],
 ];
 
-for (const address of badAddresses) {
+for (const [address, shown, found] of badAddresses) {
   test(`addEnvironment() refuses the address "${address}"`, async () => {
     const store = environmentsInMemory();
     const refusal = (parameter: string) => ({
       code: 'ENVIRONMENT_INVALID' as const,
-      message: `Cannot use "${address}" as ${parameter}: it is no absolute https address; use one like https://login.example.com`,
+      message: `Cannot use "${shown}" as ${parameter}: ${found}; use one like https://login.example.com`,
     });
     await rejection(addEnvironment(store, { ...canary, azureADEndpoint: address }), refusal('AzureADEndpoint'));
     await rejection(addEnvironment(store, { ...canary, graphEndpoint: address }), refusal('GraphEndpoint'));

@@ -128,7 +128,7 @@ test('readEndpointUris() refuses keys that are none', () => {
 });
 
 test('readEndpointUris() refuses what is no https address, and shows no password that stands in one', () => {
-  const found = 'it is no absolute https address; use one like https://login.example.com';
+  const found = 'it is not an absolute https URL; use one like https://login.example.com';
   for (const text of [
     '',
     'login.example.com',
@@ -146,7 +146,7 @@ test('readEndpointUris() refuses what is no https address, and shows no password
     assert.throws(() => readEndpointUris({ MsGraphEndpointResourceId: `https://${user}graph.example.com/x` }), {
       code: 'PARAMETER_VALUE_INVALID',
       message:
-        'Cannot use "https://graph.example.com" as MsGraphEndpointResourceId in -EndpointUris: it holds a user name; use one like https://login.example.com',
+        'Cannot use "https://graph.example.com" as MsGraphEndpointResourceId in -EndpointUris: it contains a user name; use one like https://login.example.com',
     });
   }
 });
@@ -202,7 +202,7 @@ test('teamsEnvironmentFile() leaves a damaged file as it is, until it is forgott
 test("readTeamsEnvironment() refuses JSON that is not Set-TeamsEnvironmentConfig's, and does not fall back to the commercial cloud", () => {
   const noTable = 'it holds no table "endpointUris"';
   const noName = 'its "teamsEnvironmentName" is no text';
-  const notHttps = 'it is no absolute https address; use one like https://login.example.com';
+  const notHttps = 'it is not an absolute https URL; use one like https://login.example.com';
   const cases = [
     ['null', noTable],
     ['7', noTable],

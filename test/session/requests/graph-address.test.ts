@@ -54,19 +54,19 @@ const refused: readonly [text: string, subject: string, found: string][] = [
   ],
   ['https://graph.microsoft.com:8443/me', 'https://graph.microsoft.com:8443', 'the session has no token for that host'],
   ['http://graph.microsoft.com/me', 'http://graph.microsoft.com', 'its scheme is not https'],
-  ['https://graph.microsoft.com@evil.example/me', 'https://evil.example', 'it holds a user name'],
-  ['https://user:secret@graph.microsoft.com/me', 'https://graph.microsoft.com', 'it holds a user name'],
+  ['https://graph.microsoft.com@evil.example/me', 'https://evil.example', 'it contains a user name'],
+  ['https://user:secret@graph.microsoft.com/me', 'https://graph.microsoft.com', 'it contains a user name'],
   [
     'https://login.microsoftonline.com/x',
     'https://login.microsoftonline.com',
     'the session has no token for that host',
   ],
-  ['https://[', 'https://[', 'it is no address'],
+  ['https://[', 'https://[', 'it is not a valid URL'],
   ['file:///etc/passwd', 'file://', 'its scheme is not https'],
-  ['//evil.example/me', '//evil.example/me', 'it is neither a path nor an https address'],
-  ['/\\evil.example/me', '/\\evil.example/me', 'it is neither a path nor an https address'],
-  ['\\\\evil.example\\me', '\\\\evil.example\\me', 'it is neither a path nor an https address'],
-  ['users\\..\\me', 'users\\..\\me', 'it is neither a path nor an https address'],
+  ['//evil.example/me', '//evil.example/me', 'it is neither a path nor an https URL'],
+  ['/\\evil.example/me', '/\\evil.example/me', 'it is neither a path nor an https URL'],
+  ['\\\\evil.example\\me', '\\\\evil.example\\me', 'it is neither a path nor an https URL'],
+  ['users\\..\\me', 'users\\..\\me', 'it is neither a path nor an https URL'],
 ];
 
 for (const [text, subject, found] of refused) {
@@ -80,7 +80,7 @@ for (const [text, subject, found] of refused) {
           {
             code: 'INPUT_INVALID',
             message: `Cannot send a request to "${subject}": ${found}`,
-            hint: 'Use a path such as /users, or an address that begins with https://graph.microsoft.com/.',
+            hint: 'Use a path such as /users, or a URL that begins with https://graph.microsoft.com/.',
           },
         );
         return true;

@@ -48,7 +48,7 @@ test("teamsApi.address() sends an address of another cloud's admin API to the se
 
 test('teamsApi.address() sends no token anywhere else', () => {
   const otherHost = 'the session has no token for that host';
-  const neither = 'it is neither a path nor an https address';
+  const neither = 'it is neither a path nor an https URL';
   const cases = [
     ['//evil.example/x', '//evil.example/x', neither],
     ['///evil.example', '///evil.example', neither],
@@ -59,24 +59,24 @@ test('teamsApi.address() sends no token anywhere else', () => {
     ['https:evil.example', 'https://evil.example', otherHost],
     ['https://teams.own.example/x', 'https://teams.own.example', otherHost],
     ['https://teams.own.example.:8443/x', 'https://teams.own.example.:8443', otherHost],
-    ['https://teams.own.example:8443.evil.example/', '', 'it is no address'],
+    ['https://teams.own.example:8443.evil.example/', '', 'it is not a valid URL'],
     ['https://graph.microsoft.com/v1.0/me', 'https://graph.microsoft.com', otherHost],
     ['https://graph.own.example/v1.0/me', 'https://graph.own.example', otherHost],
-    ['https://user:pass-1843@teams.own.example:8443/x', endpoint, 'it holds a user name'],
-    ['https://pass-1843@teams.own.example:8443/x', endpoint, 'it holds a user name'],
-    ['https://:pass-1843@teams.own.example:8443/x', endpoint, 'it holds a user name'],
-    ['https://teams.own.example:8443@evil.example/', 'https://evil.example', 'it holds a user name'],
+    ['https://user:pass-1843@teams.own.example:8443/x', endpoint, 'it contains a user name'],
+    ['https://pass-1843@teams.own.example:8443/x', endpoint, 'it contains a user name'],
+    ['https://:pass-1843@teams.own.example:8443/x', endpoint, 'it contains a user name'],
+    ['https://teams.own.example:8443@evil.example/', 'https://evil.example', 'it contains a user name'],
     ['http://teams.own.example:8443/x?secret', 'http://teams.own.example:8443', 'its scheme is not https'],
     ['HTTP://teams.own.example:8443', 'http://teams.own.example:8443', 'its scheme is not https'],
     ['file:///etc/passwd', 'file://', 'its scheme is not https'],
     ['javascript:alert(1)', 'javascript://', 'its scheme is not https'],
-    ['https://', 'https://', 'it is no address'],
+    ['https://', 'https://', 'it is not a valid URL'],
   ] as const;
   for (const [text, subject, found] of cases) {
     assert.throws(() => teamsApi.address(text, cloud), {
       code: 'INPUT_INVALID',
       message: `Cannot send a request to "${subject || text}": ${found}`,
-      hint: `Use a path such as /Teams.Tenant/tenants, or an address that begins with ${endpoint}/.`,
+      hint: `Use a path such as /Teams.Tenant/tenants, or a URL that begins with ${endpoint}/.`,
     });
   }
   // What only looks like another host is a path of the own one.

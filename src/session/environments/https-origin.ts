@@ -1,0 +1,17 @@
+/**
+ * Reduces an https URL to its origin, as the original does.
+ *
+ * @returns The origin, or why there is none: `shown` is the text without a password that it contains.
+ */
+export function readHttpsOrigin(
+  text: string,
+):
+  | { readonly kind: 'origin'; readonly origin: string }
+  | { readonly kind: 'invalid'; readonly shown: string; readonly found: string } {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && (url.username !== '' || url.password !== '')) {
+    return { kind: 'invalid', shown: `${url.protocol}//${url.host}`, found: 'it contains a user name' };
+  }
+  if (url?.protocol === 'https:') return { kind: 'origin', origin: url.origin };
+  return { kind: 'invalid', shown: text, found: 'it is not an absolute https URL' };
+}
