@@ -1,6 +1,6 @@
 import { EntradaError } from './errors.ts';
 
-/** The time and the passing of it; a test hands in its own. */
+/** The current time and waiting; tests supply a fake one. */
 export interface Clock {
   /** Epoch milliseconds. */
   nowMs(): number;
@@ -8,6 +8,7 @@ export interface Clock {
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The clock of the operating system. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   async sleep(durationMs, signal) {

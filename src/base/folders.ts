@@ -1,8 +1,8 @@
 import { posix, win32 } from 'node:path';
 
-/** The folders Entrada keeps its files in; absolute, not made yet. */
+/** The folders of Entrada's files: absolute paths, not created yet. */
 export interface EntradaFolders {
-  /** Settings that a person may edit. */
+  /** Settings that the user may edit. */
   readonly config: string;
   /** Sealed sessions and which one is current. */
   readonly state: string;
@@ -11,9 +11,9 @@ export interface EntradaFolders {
 }
 
 /**
- * Says where Entrada's files live for a user.
+ * Returns where Entrada's files live for a user.
  *
- * `ENTRADA_HOME` puts all of them beneath one folder. Otherwise Linux and the other Unixes follow the XDG Base Directory
+ * `ENTRADA_HOME` puts all of them under one folder. Otherwise Linux and the other Unixes follow the XDG Base Directory
  * Specification (a relative path in its variables is ignored, as it asks), macOS uses `~/Library/Application
  * Support/entrada` and Windows `%LOCALAPPDATA%\entrada`.
  *

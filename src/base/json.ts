@@ -1,18 +1,19 @@
 import { EntradaError, type ErrorCode, messageOf } from './errors.ts';
 
+/** An object parsed from JSON; its values are unchecked. */
 export type JsonObject = Record<string, unknown>;
 
-/** Claims that a value is a plain object (no array, no null). */
+/** Returns whether a value is a plain object (not an array, not null). */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * Parses JSON that came from outside.
+ * Parses JSON from an external source.
  *
- * @param subject - What the text is, for the message: `Cannot read <subject>: ...`.
+ * @param subject - The name of the text in the message: `Cannot read <subject>: ...`.
  * @param code - The error's code.
- * @throws {EntradaError} `code`, saying how many characters came and what the parser found; never the text itself.
+ * @throws {EntradaError} `code`; the message has the length and the parser's position, never the text itself.
  */
 export function parseJson(text: string, subject: string, code: ErrorCode): unknown {
   try {
@@ -40,13 +41,16 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** Reads a field that must be text; anything else gives undefined. */
+/** Reads a string field; undefined for anything else. */
 export function textField(object: JsonObject, name: string): string | undefined {
   const value = object[name];
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Reads a finite number, also one written as text (the v1 token endpoint does that). */
+/**
+ * Reads a finite number, including one written as a string (as the v1 token endpoint does); undefined for anything
+ * else.
+ */
 export function numberField(object: JsonObject, name: string): number | undefined {
   const value = object[name];
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
@@ -54,7 +58,7 @@ export function numberField(object: JsonObject, name: string): number | undefine
   return Number(value);
 }
 
-/** Reads a list of texts; entries that are not text are left out. */
+/** Reads a list of strings; other entries are left out. */
 export function textListField(object: JsonObject, name: string): string[] {
   const value = object[name];
   return Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];

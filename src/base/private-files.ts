@@ -29,7 +29,7 @@ const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
 
 /**
- * Makes a folder, and those above it, that only its owner can enter (0700); one of ours that others can enter is
+ * Creates a folder, and its parents, that only its owner can enter (0700); the user's own folder with wider access is
  * tightened.
  *
  * @throws {EntradaError} `STORAGE_FAILED`, also when the folder is another user's.
@@ -42,12 +42,12 @@ export function ensurePrivateFolder(path: string): void {
     if (isOpenToOthers(mode)) chmodSync(path, 0o700);
   } catch (cause) {
     const asFile = systemErrorCode(cause) === 'EEXIST' ? { code: 'ENOTDIR' } : cause;
-    throw storageError('make the folder', path, asFile);
+    throw storageError('create the folder', path, asFile);
   }
 }
 
 /**
- * Reads a file that only its owner may read; one of ours that others can read is tightened to 0600.
+ * Reads a file that only its owner may read; the user's own file with wider access is tightened to 0600.
  *
  * @returns The content, or undefined when there is no such file.
  * @throws {EntradaError} `STORAGE_FAILED`, also when it is another user's, a folder or a symbolic link.
@@ -55,7 +55,7 @@ export function ensurePrivateFolder(path: string): void {
 export function readPrivateFile(path: string): Buffer | undefined {
   let file: number | undefined;
   try {
-    // Without O_NONBLOCK a pipe in the file's place would hold us for ever.
+    // Without O_NONBLOCK opening a pipe would block forever.
     file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const { uid, mode } = fstatSync(file);
     if (isForeign(uid)) throw foreignOwnerError('read', path, uid);
@@ -70,12 +70,12 @@ export function readPrivateFile(path: string): Buffer | undefined {
 }
 
 /**
- * Replaces a file's content as a whole: a reader, and whoever comes after a crash or a full disk, finds the old content
- * or the new one. The folder is made when it is missing.
+ * Replaces a file's content atomically: a reader, also after a crash or on a full disk, finds the old content
+ * or the new content. The folder is created when it is missing.
  *
- * @param temporary - Where the new file is made before it is moved, on the same file system; default: beside it, and there
- * what writers of it left that were killed hours ago is taken away.
- * @throws {EntradaError} `STORAGE_FAILED`; the old content stays and nothing else is left behind.
+ * @param temporary - Path of the new file before it is renamed, on the same file system; default: in the same folder,
+ * where leftovers of writers that were killed hours ago are removed.
+ * @throws {EntradaError} `STORAGE_FAILED`; the old content remains and no temporary file is left behind.
  */
 export function writePrivateFileAtomically(path: string, content: Uint8Array | string, temporary?: string): void {
   ensurePrivateFolder(dirname(path));
@@ -84,10 +84,10 @@ export function writePrivateFileAtomically(path: string, content: Uint8Array | s
 }
 
 /**
- * Makes a file with this content unless there is one already; of several processes doing so at once, one wins and its
+ * Creates a file with this content unless it exists; when several processes do so at once, one wins and its
  * file is whole from the first moment it can be seen (on file systems without hard links, from a moment later).
  *
- * @returns Whether this call made it.
+ * @returns Whether this call created it.
  * @throws {EntradaError} `STORAGE_FAILED`.
  */
 export function createPrivateFile(path: string, content: Uint8Array | string): boolean {
@@ -106,7 +106,7 @@ export function createPrivateFile(path: string, content: Uint8Array | string): b
 }
 
 /**
- * Removes a file, and what writers of it that were killed may have left.
+ * Removes a file, and temporary files left by writers of it that were killed.
  *
  * @returns Whether there was one.
  * @throws {EntradaError} `STORAGE_FAILED`.
@@ -121,7 +121,7 @@ export function removePrivateFile(path: string): boolean {
 }
 
 /**
- * Removes a file and looks at no other, so that it costs the same in a folder of any size.
+ * Removes a file without listing its folder, so that the cost does not depend on the folder's size.
  *
  * @returns Whether there was one.
  * @throws {EntradaError} `STORAGE_FAILED`.
@@ -146,7 +146,7 @@ function temporaryBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
-/** Longer than any write takes, also when the clock is set by an hour meanwhile. */
+/** Longer than any write takes, even when the clock is changed by an hour meanwhile. */
 const leftoverMs = 2 * 3_600_000;
 
 function sweepBeside(path: string): void {
@@ -161,7 +161,7 @@ function withTemporaryFile(
   path: string,
   temporary: string,
   content: Uint8Array | string,
-  place: (temporary: string) => void,
+  moveIntoPlace: (temporary: string) => void,
 ): void {
   let file: number | undefined;
   let made = false;
@@ -173,7 +173,7 @@ function withTemporaryFile(
     const written = file;
     file = undefined;
     closeSync(written);
-    place(temporary);
+    moveIntoPlace(temporary);
   } catch (cause) {
     if (file !== undefined) closeSync(file);
     if (made) tryTo(() => unlinkSync(temporary));
@@ -182,7 +182,7 @@ function withTemporaryFile(
   syncFolder(dirname(path));
 }
 
-/** What systems say that have no hard links here: FAT, some network and user-space file systems. */
+/** Error codes of file systems without hard links: FAT, some network and user-space file systems. */
 const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 function linkOrCopy(temporary: string, path: string): void {
@@ -208,7 +208,10 @@ function unlinkIfThere(path: string): boolean {
   }
 }
 
-/** Makes a rename survive a power cut. The change stands already, and Windows cannot do this: so a failure is none. */
+/**
+ * Makes sure that a rename survives a power failure. The change is already made, and Windows cannot do this, so
+ * failures are ignored.
+ */
 function syncFolder(path: string): void {
   tryTo(() => {
     const folder = openSync(path, O_RDONLY);

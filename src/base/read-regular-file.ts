@@ -3,16 +3,17 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { systemErrorCode } from './errors.ts';
 import { fileReason } from './system-reason.ts';
 
-/** The content of a file, or in words why there is none. */
+/** The content of a file, or the reason in words why it cannot be read. */
 export type RegularFile =
   | { readonly kind: 'read'; readonly bytes: Buffer }
   | { readonly kind: 'unreadable'; readonly found: string; readonly systemCode?: string; readonly cause?: unknown };
 
 /**
- * Reads a file that the user or the system named, without trusting what is there: a pipe or a device is not waited for, and
+ * Reads a file that the user or the system named, without trusting it: a pipe or a device never blocks, and
  * a file that is too long is not read.
  *
- * @param options - `maxBytes`: a longer file is unreadable; `followLinks`: false refuses a symbolic link (default: true).
+ * @param options - `maxBytes`: a longer file is unreadable; `followLinks`: false refuses a symbolic link (default:
+ * true).
  * @returns Never rejects.
  */
 export async function readRegularFile(

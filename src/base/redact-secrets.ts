@@ -1,7 +1,10 @@
+import { secretFields } from './secret-fields.ts';
+
 /**
- * Replaces what is, or looks like, a secret in a text by `[secret]`: JSON Web Tokens, refresh tokens and codes of the
- * identity platform, what follows `Bearer` and its like, and the values of fields and headers that carry secrets, in forms,
- * JSON and prose. A net below those who never hand a secret on: it cannot know every password.
+ * Replaces secrets, and text that looks like a secret, with `[secret]`: JSON Web Tokens, refresh tokens and codes of
+ * the identity platform, the value after `Bearer` and similar schemes, and the values of fields and headers that carry
+ * secrets, in forms, JSON and prose. A safety net only: callers never pass secrets on, and this cannot recognize every
+ * password.
  */
 export function redactSecrets(text: string): string {
   return text
@@ -11,29 +14,27 @@ export function redactSecrets(text: string): string {
     .replace(tokens, '[secret]');
 }
 
-/** The rest of the line is the value, whatever signs are in it. */
+/** The rest of the line is the value, whatever characters it contains. */
 const headers = /\b((?:set-cookie|cookie|(?:proxy-)?authorization)["']?\s{0,4}:\s{0,4})[^\r\n]+/gi;
 
 const authorization = /\b((?:bearer|basic|pop|negotiate)[ \t]+)[\w.~+/=-]+/gi;
 
+/**
+ * Underscores are optional, as in names of parameters and properties. `code` alone names an error code: see `fields`.
+ */
 const secretNames = [
-  'access_?tokens?',
-  'refresh_?token',
-  'id_?token',
+  ...secretFields.filter((name) => name !== 'code').map((name) => name.replaceAll('_', '_?')),
+  'access_?tokens',
   'federated_?token',
-  'assertion',
-  'code_?verifier',
-  'device_?code',
   'user_?code',
   'identity[_-]?header',
-  'passw(?:or)?d',
   'secret',
 ].join('|');
 
 /**
- * A name, the sign behind it, and the value, in quotation marks or up to what ends it. The quotation marks of JSON inside
- * JSON have backslashes. An authorization code is told by its form field; `code` alone is the name of an error. A length that
- * stands for the value stays.
+ * A name, the separator after it, and the value, quoted or up to a delimiter. The quotation marks of JSON inside
+ * JSON have backslashes. An authorization code is recognized by its form field; `code` alone names an error code. A
+ * length that was written in place of the value is kept.
  */
 const fields = new RegExp(
   String.raw`((?:(?:${secretNames})[\\"']{0,4}\s{0,4}[=:]|(?:^|[?&\s])code=)\s{0,4})(?!\[\d+ char|\[secret)("(?:[^"\\]|\\.)*"?|'[^']*'?|[\\"']{0,4}[^\s&;,"'\\}]+)`,
@@ -45,5 +46,5 @@ function hidden(value: string): string {
   return `${mark}[secret]${value.length > mark.length && value.endsWith(mark) ? mark : ''}`;
 }
 
-/** JWTs, whole or cut off; refresh tokens and authorization codes, which begin like this and are long. */
+/** JWTs, complete or truncated; refresh tokens and authorization codes, which begin like this and are long. */
 const tokens = /eyJ[\w-]{10,}(?:\.[\w-]*)*|\b(?:[01]\.A|M\.[A-Z]\d|OAQ?ABA)[\w-]{20,}[\w.!*$-]*/g;

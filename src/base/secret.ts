@@ -1,12 +1,12 @@
 const brand = Symbol.for('entrada.Secret');
-// Of node:util, which would take longer to load than all of this (its documentation names the symbol).
+// The symbol of node:util's documentation; loading node:util would take longer than this whole file.
 const inspectCustom = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * Holds a value that must not reach a log, an error or a serialised object.
+ * Holds a value that must not appear in a log, an error or a serialized object.
  *
- * Every way to turn it into text gives `[secret]`; only `reveal()` gives the value, and it belongs right beside the
- * wire or the cipher.
+ * Every conversion to text returns `[secret]`; only `reveal()` returns the value, and it is called right where the
+ * value is sent or encrypted.
  */
 export class Secret {
   readonly #value: string;
@@ -15,7 +15,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** Gives the value itself. Never keep, log or concatenate it into a message. */
+  /** Returns the value itself. Never keep, log or concatenate it into a message. */
   reveal(): string {
     return this.#value;
   }
@@ -37,12 +37,12 @@ export class Secret {
   }
 }
 
-/** Claims that a value is a {@link Secret}, also one made by another copy of this package. */
+/** Returns whether a value is a {@link Secret}, including one created by another copy of this package. */
 export function isSecret(value: unknown): value is Secret {
   return typeof value === 'object' && value !== null && brand in value;
 }
 
-/** Wraps a plain text and leaves a {@link Secret} as it is. */
+/** Wraps a plain string; returns a {@link Secret} unchanged. */
 export function toSecret(value: string | Secret): Secret {
   return typeof value === 'string' ? new Secret(value) : value;
 }

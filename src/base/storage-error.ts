@@ -1,13 +1,13 @@
 import { EntradaError, isEntradaError, messageOf, systemErrorCode } from './errors.ts';
 
-/** What is done to a file or folder, as it stands behind "Cannot". */
-export type FileAction = 'read' | 'write' | 'remove' | 'make the folder' | 'list the folder';
+/** An operation on a file or folder, as it reads after "Cannot". */
+export type FileAction = 'read' | 'write' | 'remove' | 'create the folder' | 'list the folder';
 
 /**
- * Turns what a file operation threw into `STORAGE_FAILED`: the path, the reason in words (also in `details.reason`) and
- * what would work.
+ * Converts the error of a file operation to `STORAGE_FAILED`: the path, the reason in words (also in `details.reason`)
+ * and a remedy.
  *
- * @param cause - What was thrown; an {@link EntradaError} passes as it is.
+ * @param cause - The thrown value; an {@link EntradaError} is returned unchanged.
  */
 export function storageError(action: FileAction, path: string, cause: unknown): EntradaError {
   if (isEntradaError(cause)) return cause;
@@ -21,7 +21,7 @@ export function storageError(action: FileAction, path: string, cause: unknown): 
   });
 }
 
-/** Says that a file or folder is another user's, so that it is neither trusted nor written to. */
+/** Returns the error for a file or folder of another user, which is neither trusted nor written to. */
 export function foreignOwnerError(action: FileAction, path: string, ownerId: number): EntradaError {
   const reason = `it belongs to another user (id ${ownerId})`;
   return new EntradaError('STORAGE_FAILED', `Cannot ${action} "${path}": ${reason}`, {
@@ -40,7 +40,7 @@ const freeSpace = 'Free some space, or set ENTRADA_HOME to a folder on another d
 const access = 'Give yourself access to it, or set ENTRADA_HOME to a folder of your own.';
 const fewerFiles = 'Close some programs or raise the limit ("ulimit -n"), then run the command again.';
 const outOfTheWay = 'Move it out of the way, then run the command again.';
-const folderInPlace: Reason = { found: 'a folder stands in its place', hint: outOfTheWay };
+const folderInPlace: Reason = { found: 'a folder is in its place', hint: outOfTheWay };
 
 const reasons: Readonly<Record<string, Reason>> = {
   ENOSPC: { found: 'the disk is full', hint: freeSpace },
@@ -53,10 +53,10 @@ const reasons: Readonly<Record<string, Reason>> = {
   EACCES: { found: 'access is denied', hint: access },
   EPERM: { found: 'the system does not permit it', hint: access },
   ENOENT: { found: 'its folder does not exist', hint: elsewhere },
-  ENOTDIR: { found: 'a file stands where a folder should be', hint: outOfTheWay },
+  ENOTDIR: { found: 'a file is where a folder should be', hint: outOfTheWay },
   EISDIR: folderInPlace,
   ENOTEMPTY: folderInPlace,
-  ELOOP: { found: 'a symbolic link stands in its place', hint: outOfTheWay },
+  ELOOP: { found: 'a symbolic link is in its place', hint: outOfTheWay },
   EMFILE: { found: 'this process has too many files open', hint: fewerFiles },
   ENFILE: { found: 'the system has too many files open', hint: fewerFiles },
   EIO: { found: 'the disk reports an error', hint: elsewhere },

@@ -23,7 +23,7 @@ export function readCertificateFacts({ raw }: X509Certificate): CertificateFacts
   };
 }
 
-/** Claims that a certificate is valid at a moment; both ends are included (RFC 5280 4.1.2.5). */
+/** Returns whether a certificate is valid at a moment; both ends are included (RFC 5280 4.1.2.5). */
 export function isValidAt({ notBeforeMs, notAfterMs }: Validity, nowMs: number): boolean {
   return notBeforeMs <= nowMs && nowMs <= notAfterMs;
 }

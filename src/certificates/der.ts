@@ -48,7 +48,7 @@ export function childrenOf(value: DerValue): DerValue[] {
   return children;
 }
 
-/** Gives the value at a place of a sequence, which must be there and, when given, have this tag. */
+/** Returns the value at a place of a sequence, which must be there and, when given, have this tag. */
 export function expectDer(values: readonly DerValue[], index: number, tag?: number): DerValue {
   const value = values[index];
   if (value === undefined || (tag !== undefined && value.tag !== tag)) throw new RangeError(`DER: no tag ${tag ?? ''}`);

@@ -10,7 +10,7 @@ export function printName(name: DerValue): string {
 }
 
 /**
- * Claims that two names are the same whole name: case and the blanks around separators do not count, and
+ * Returns whether two names are the same whole name: case and the blanks around separators do not count, and
  * `ST` and `emailAddress`, as openssl prints them, stand for .NET's `S` and `E`.
  */
 export function isSameName(one: string, other: string): boolean {

@@ -52,7 +52,7 @@ export function issuersOf(leaf: X509Certificate, among: readonly X509Certificate
   return issuers;
 }
 
-/** Makes a certificate that signs with a key in this process. */
+/** Creates a certificate that signs with a key in this process. */
 export function toSigningCertificate({ certificate, issuers, key }: KeyedCertificate): SigningCertificate {
   return checkedCertificate(certificate, issuers, async (data, algorithm) =>
     promisify(sign)(

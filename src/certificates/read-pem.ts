@@ -25,7 +25,7 @@ export async function readPem(text: string, password: Secret | undefined): Promi
   return joinKeyAndCertificate(certificates, keys);
 }
 
-/** Claims that a file is PEM. */
+/** Returns whether a file is PEM. */
 export function isPem(bytes: Buffer): boolean {
   return bytes.includes('-----BEGIN ');
 }

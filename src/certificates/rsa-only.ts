@@ -5,7 +5,7 @@ const minBits = 2048;
 const maxBits = 16384;
 
 /**
- * Says why a key cannot sign client assertions: these are PS256 or RS256 here, which need an RSA key of a usual size.
+ * Returns why a key cannot sign client assertions: these are PS256 or RS256 here, which need an RSA key of a usual size.
  *
  * @returns A clause such as "its key is an EC key (prime256v1), ...", or undefined for a key that can.
  */

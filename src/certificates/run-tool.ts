@@ -33,7 +33,7 @@ const timeoutMs = 120_000;
 const maxOutput = 16 * 1024 * 1024;
 
 /**
- * Makes the function that stores and tokens reach the system's programs with.
+ * Creates the function that stores and tokens reach the system's programs with.
  *
  * @param env - The environment that the programs get.
  */

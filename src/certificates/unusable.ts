@@ -3,7 +3,7 @@ import { EntradaError, isEntradaError } from '../base/errors.ts';
 const unreadable = 'it is damaged, cut off or no certificate at all';
 
 /**
- * Says what is wrong with a certificate; whoever knows where it came from adds that with {@link named}.
+ * Returns what is wrong with a certificate; whoever knows where it came from adds that with {@link named}.
  *
  * @param found - A clause, as in "its key is an EC key".
  * @param remedy - One sentence that says what would work.
@@ -31,7 +31,7 @@ export function named(subject: string, cause: unknown): EntradaError {
   });
 }
 
-/** Gives the bare reason of an error made by {@link unusable} or {@link named}. */
+/** Returns the bare reason of an error made by {@link unusable} or {@link named}. */
 export function reasonOf(error: unknown): string {
   if (!isEntradaError(error)) return unreadable;
   const reason = error.details['found'] ?? error.details['reason'];

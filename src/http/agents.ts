@@ -1,21 +1,21 @@
 import { Agent, type AgentOptions } from 'node:https';
 import { EntradaError } from '../base/errors.ts';
 
-/** What decides about connections. */
+/** Settings that apply to every connection. */
 export interface ConnectionOptions {
-  /** PEM text of the only authorities to trust; absent: those of Node. */
+  /** PEM text of the only authorities to trust; default: Node's. */
   readonly ca?: string | undefined;
-  /** Gives the proxy for an address, undefined for none; default: none is used. */
+  /** Returns the proxy for a URL, or undefined for a direct connection; default: no proxy. */
   readonly proxyFor?: ((url: URL) => URL | undefined) | undefined;
 }
 
-/** Makes the pools of connections: one direct, one for each proxy; the code for proxies is loaded when one is named. */
+/** Creates the connection pools: one direct, one for each proxy; proxy code is loaded only when a proxy is set. */
 export function createAgents(options: ConnectionOptions): (url: URL) => Promise<Agent> {
   const settings: AgentOptions = {
     keepAlive: true,
-    // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot hand a credential to a stranger.
+    // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot send a credential to an untrusted server.
     rejectUnauthorized: true,
-    // A list, because Node takes an empty text for "those of Node" and an empty list entry for "nobody".
+    // A list, because Node reads an empty string as "Node's authorities" and an empty list entry as "none".
     ...(options.ca === undefined ? {} : { ca: [options.ca] }),
   };
   const direct = new Agent(settings);
@@ -32,14 +32,14 @@ export function createAgents(options: ConnectionOptions): (url: URL) => Promise<
 }
 
 /**
- * Says that a proxy did not open the way. What it answered in place of the server is not read: nobody vouches for it.
+ * Returns the error for a proxy that refused the tunnel. Its response is not read, because it is not authenticated.
  */
 export function proxyRefusal(status: number, url: URL): EntradaError {
-  return new EntradaError('NETWORK_UNREACHABLE', `Cannot reach "${url.host}": the proxy answered ${status}`, {
+  return new EntradaError('NETWORK_UNREACHABLE', `Cannot reach "${url.host}": the proxy responded with ${status}`, {
     hint:
       status === 407
-        ? 'The proxy wants a user name and password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT.'
-        : 'Check HTTPS_PROXY, or leave the host out with NO_PROXY.',
+        ? 'The proxy requires a user name and password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT.'
+        : 'Check HTTPS_PROXY, or exclude the host with NO_PROXY.',
     details: { host: url.host, proxyStatus: status },
   });
 }
@@ -56,7 +56,7 @@ async function makeProxyAgent(proxy: URL, settings: AgentOptions): Promise<Agent
   }
   const { HttpsProxyAgent } = await import('https-proxy-agent');
   const agent = new HttpsProxyAgent(proxy, settings);
-  // Its constructor drops what TLS has to be told: whom to trust, and that somebody must be.
+  // Its constructor drops the TLS options: the trusted authorities, and that a trusted one is required.
   Object.assign(agent.options, settings);
   return agent;
 }

@@ -9,38 +9,41 @@ import { readBody } from './read-body.ts';
 import { describeRequest, describeResponse } from './trace.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 
-/** A request to an identity endpoint of this machine, which speaks plain http or shows a certificate nobody vouches for. */
+/** A request to an identity endpoint of this machine, which uses plain http or a self-signed certificate. */
 export interface LocalRequest extends HttpRequest {
-  /** The environment variable that names the address; without one only loopback and link-local addresses are dialled. */
+  /**
+   * The environment variable that the URL comes from; without one, only loopback and link-local addresses are allowed.
+   */
   readonly namedBy?: string | undefined;
-  /** SHA-1, 40 hex digits in any case: the only certificate to talk to, whoever signed it. Wants https. */
+  /** SHA-1, 40 hex digits in any case: the only certificate to accept, whatever its issuer. Requires https. */
   readonly thumbprint?: string | undefined;
 }
 
 /**
- * Sends one request to an identity endpoint and gives its whole answer, whatever the status. Follows no redirect, uses
- * no proxy, keeps no connection.
+ * Sends one request to an identity endpoint and returns its complete response, whatever the status. Follows no
+ * redirect, uses no proxy, keeps no connection.
  *
- * @throws {EntradaError} As a `Transport` does; `INPUT_INVALID` also for an address that is not local and that no
- * variable names; `TLS_UNTRUSTED` for another certificate than the one wanted, before anything is sent.
+ * @throws {EntradaError} As a `Transport` does; `INPUT_INVALID` also for a URL that is not local and does not come from
+ * a variable; `TLS_UNTRUSTED` for any other certificate than the expected one, before anything is sent.
  */
 export type LocalTransport = (request: LocalRequest) => Promise<HttpResponse>;
 
+/** Settings of {@link createLocalTransport}. */
 export interface LocalTransportOptions {
   readonly clock: Clock;
   readonly userAgent: string;
   /** Milliseconds for one exchange; default 30000. */
   readonly timeoutMs?: number | undefined;
-  /** Larger answers are refused; default 256 KiB. */
+  /** Larger responses are refused; default 256 KiB. */
   readonly maxBodyBytes?: number | undefined;
-  /** Gets one redacted line for every request and answer. */
+  /** Called with one redacted line for every request and response. */
   readonly trace?: ((line: string) => void) | undefined;
 }
 
 const defaultTimeoutMs = 30_000;
 const defaultMaxBodyBytes = 256 * 1024;
 
-/** Makes the way to the identity endpoints of this machine. */
+/** Creates the transport for the identity endpoints of this machine. */
 export function createLocalTransport(options: LocalTransportOptions): LocalTransport {
   const trace = options.trace ?? (() => {});
   return async (request) => {
@@ -62,14 +65,17 @@ function checkAddress({ url, namedBy, thumbprint }: LocalRequest): void {
 
 function addressTrouble(url: URL, namedBy: string | undefined, thumbprint: string | undefined): string | undefined {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return `its scheme is "${url.protocol}"; use http:`;
-  if (url.username !== '' || url.password !== '') return 'it holds a user name or password; leave them out';
-  if (thumbprint !== undefined && url.protocol !== 'https:') return 'it has a certificate to show; use https:';
+  if (url.username !== '' || url.password !== '') return 'it contains a user name or password; remove them';
+  if (thumbprint !== undefined && url.protocol !== 'https:') return 'it must present a certificate; use https:';
   if (namedBy === undefined && !isLocal(url.hostname))
-    return 'it is no address of this machine; use a loopback address';
+    return 'it is not an address of this machine; use a loopback address';
   return undefined;
 }
 
-/** Loopback (RFC 6761 6.3, RFC 4291 2.5.3) and link-local (RFC 3927, RFC 4291 2.5.6). URL has made the numbers canonical. */
+/**
+ * Loopback (RFC 6761 6.3, RFC 4291 2.5.3) and link-local (RFC 3927, RFC 4291 2.5.6). URL has made the numbers
+ * canonical.
+ */
 function isLocal(hostname: string): boolean {
   return /^(?:localhost|127\.\d+\.\d+\.\d+|169\.254\.\d+\.\d+|\[::1\]|\[fe[89ab][\da-f]:.*\])$/.test(hostname);
 }
@@ -107,7 +113,7 @@ async function send(request: LocalRequest, signal: AbortSignal, options: LocalTr
     ...request.headers,
     ...(body === undefined ? {} : { 'content-length': String(body.length) }),
   };
-  // An agent of its own for each request: one connection, no session to resume, no proxy from the environment.
+  // A separate agent for each request: one connection, no TLS session to resume, no proxy from the environment.
   const way = socket === undefined ? { agent: false as const } : { createConnection: () => socket };
   const sendOver = url.protocol === 'https:' ? sendSecure : sendPlain;
   return new Promise((resolve, reject) => {
@@ -128,8 +134,8 @@ async function send(request: LocalRequest, signal: AbortSignal, options: LocalTr
 }
 
 /**
- * Opens a TLS connection to the holder of one certificate. The request is written by whoever gets the socket, and nobody
- * gets it before the certificate was compared.
+ * Opens a TLS connection to the holder of one certificate. The caller writes the request to the socket, and does not
+ * get it before the certificate is compared.
  */
 function connectPinned(url: URL, thumbprint: string, signal: AbortSignal): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
@@ -138,10 +144,11 @@ function connectPinned(url: URL, thumbprint: string, signal: AbortSignal): Promi
       host,
       port: Number(url.port || 443),
       ...(isIP(host) === 0 ? { servername: host } : {}),
-      // The chain of a self-signed certificate proves nothing; the handshake proves its key and the thumbprint the rest.
+      // The chain of a self-signed certificate proves nothing; the handshake proves that the server has the key, and
+      // the thumbprint identifies the certificate.
       rejectUnauthorized: false,
     });
-    const abandon = () => socket.destroy(new Error('The connection was called off.'));
+    const abandon = () => socket.destroy(new Error('The connection was canceled.'));
     signal.addEventListener('abort', abandon, { once: true });
     socket.on('error', reject);
     socket.on('close', () => signal.removeEventListener('abort', abandon));
@@ -157,7 +164,7 @@ function connectPinned(url: URL, thumbprint: string, signal: AbortSignal): Promi
 function otherCertificate(url: URL, found: string | undefined): EntradaError {
   return new EntradaError(
     'TLS_UNTRUSTED',
-    `Cannot trust "${url.host}": its certificate has the thumbprint "${found ?? ''}" and not the one expected; nothing was sent`,
+    `Cannot trust "${url.host}": its certificate has the thumbprint "${found ?? ''}", not the expected one; nothing was sent`,
     { details: { host: url.host, thumbprint: found ?? null } },
   );
 }

@@ -1,3 +1,4 @@
+/** One HTTP request. */
 export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
@@ -8,6 +9,7 @@ export interface HttpRequest {
   readonly timeoutMs?: number | undefined;
 }
 
+/** One complete HTTP response. */
 export interface HttpResponse {
   readonly status: number;
   /** Names in lower case; repeated headers joined as Node joins them. */
@@ -17,9 +19,10 @@ export interface HttpResponse {
 }
 
 /**
- * Sends one request and gives its whole answer, whatever the status. Follows no redirect.
+ * Sends one request and returns its complete response, whatever the status. Follows no redirect.
  *
  * @throws {EntradaError} `NETWORK_UNREACHABLE`, `NETWORK_TIMED_OUT`, `TLS_UNTRUSTED`, `RESPONSE_INVALID` (too long,
- * cut off, damaged or no HTTP), `CANCELLED` (the signal), `INPUT_INVALID` (not https, or a header that HTTP cannot carry).
+ * truncated, damaged or not HTTP), `CANCELLED` (the signal), `INPUT_INVALID` (not https, or a header that HTTP cannot
+ * carry).
  */
 export type Transport = (request: HttpRequest) => Promise<HttpResponse>;

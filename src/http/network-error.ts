@@ -1,30 +1,30 @@
 import { EntradaError, isEntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
 
 interface Circumstances {
-  /** By the caller. */
+  /** Canceled by the caller. */
   readonly isCancelled: boolean;
-  /** By our deadline. */
+  /** The request's own deadline passed. */
   readonly isTimedOut: boolean;
   readonly timeoutMs: number;
 }
 
-/** What to do about the system errors met most often on the way to a server. */
+/** Reasons and remedies for the most frequent system errors of connections. */
 const advice: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there; check the address, and that the server is up',
+  ECONNREFUSED: 'nothing is listening at that address; check the address, and that the server is running',
   ENOTFOUND: 'the name cannot be resolved; check the address and the network',
-  EAI_AGAIN: 'the name server does not answer; check the network',
-  ECONNRESET: 'the connection was cut; run the command again',
-  EPIPE: 'the connection was cut; run the command again',
+  EAI_AGAIN: 'the name server does not respond; check the network',
+  ECONNRESET: 'the connection was closed; run the command again',
+  EPIPE: 'the connection was closed; run the command again',
   EHOSTUNREACH: 'there is no route; check the network',
   ENETUNREACH: 'there is no route; check the network',
   ETIMEDOUT: 'the connection timed out; check the network',
-  EPROTO: 'what listens there does not speak TLS as we do; check the port',
+  EPROTO: 'the server does not speak a supported TLS version; check the port',
 };
 
 /**
- * Turns what node:https threw into an error of ours that names the host and says what would work.
+ * Converts an error of node:https to an EntradaError that names the host and a remedy.
  *
- * The codes of certificate trouble are those of OpenSSL's verification (`man x509_verify_cert_error_string`) and of
+ * The codes of certificate errors are those of OpenSSL's verification (`man x509_verify_cert_error_string`) and of
  * Node's host name check.
  */
 export function networkErrorFrom(cause: unknown, url: URL, circumstances: Circumstances): EntradaError {
@@ -34,7 +34,7 @@ export function networkErrorFrom(cause: unknown, url: URL, circumstances: Circum
   if (circumstances.isTimedOut) {
     return new EntradaError(
       'NETWORK_TIMED_OUT',
-      `Cannot reach "${url.host}": no whole answer within ${circumstances.timeoutMs / 1000} s; run the command again, or give it longer with -ClientTimeout`,
+      `Cannot reach "${url.host}": no complete response within ${circumstances.timeoutMs / 1000} s; retry, or raise -ClientTimeout`,
       { cause },
     );
   }
@@ -43,15 +43,15 @@ export function networkErrorFrom(cause: unknown, url: URL, circumstances: Circum
   if (isCertificateTrouble(code, cause)) {
     return new EntradaError(
       'TLS_UNTRUSTED',
-      `Cannot trust "${url.host}": ${messageOf(cause)}; a private cloud needs its authority's certificate: Set-EntraEnvironment -Name NAME -CaFile PATH`,
+      `Cannot trust "${url.host}": ${messageOf(cause)}; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH`,
       { cause, details: { host: url.host, code } },
     );
   }
   if (code?.startsWith('HPE_') === true) {
-    // The parser's error holds the bytes it stumbled over, which can be a token: it must not travel on.
+    // The parser's error contains the bytes it failed on, which can be a token: it must not become the cause.
     return new EntradaError(
       'RESPONSE_INVALID',
-      `Cannot read the answer of "${url.host}": it is no HTTP; check the port`,
+      `Cannot read the response of "${url.host}": it is not HTTP; check the port`,
       {
         details: { host: url.host, code },
       },

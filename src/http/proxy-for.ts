@@ -1,11 +1,11 @@
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Gives the proxy that the environment names for an https address: `HTTPS_PROXY`, else `ALL_PROXY`, in either case, unless
- * `NO_PROXY` leaves the host out (a name and those below it, an address, `host:port`, or `*` for all). A proxy without a
- * scheme speaks http. Loopback addresses never go through a proxy.
+ * Returns the proxy that the environment sets for an https URL: `HTTPS_PROXY`, else `ALL_PROXY`, in upper or lower
+ * case, unless `NO_PROXY` excludes the host (a name and its subdomains, an address, `host:port`, or `*` for all). A
+ * proxy without a scheme uses http. Loopback addresses never go through a proxy.
  *
- * @returns Undefined for a direct connection, also when what is named is no address.
+ * @returns Undefined for a direct connection, also when the value is not a URL.
  */
 export function proxyFor(url: URL, env: Env): URL | undefined {
   const named = read(env, 'HTTPS_PROXY') ?? read(env, 'ALL_PROXY');

@@ -4,19 +4,19 @@ import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib';
 import { EntradaError, systemErrorCode } from '../base/errors.ts';
 
 /**
- * Reads the whole body of an answer and undoes its compression.
+ * Reads the complete body of a response and decompresses it.
  *
  * @param host - For messages.
- * @param limit - In bytes, for the body as it came and for what it unpacks to.
- * @throws {EntradaError} `RESPONSE_INVALID` when it is cut off, too long or badly compressed.
+ * @param limit - In bytes, for the body as received and as decompressed.
+ * @throws {EntradaError} `RESPONSE_INVALID` when it is truncated, too long or badly compressed.
  */
 export async function readBody(incoming: IncomingMessage, host: string, limit: number): Promise<Buffer> {
   const packed = await collect(incoming, host, limit);
   const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  // An answer to HEAD, a 204 or a 304 names the encoding of a body that it does not have.
+  // A response to HEAD, a 204 or a 304 may name the encoding of a body that it does not have.
   if (packed.length === 0 || encoding === 'identity') return packed;
   const unpack = unpackers[encoding];
-  if (unpack === undefined) throw unreadable(host, `its compression "${encoding}" is none that was asked for`);
+  if (unpack === undefined) throw unreadable(host, `its compression "${encoding}" was not requested`);
   try {
     return await unpack(packed, { maxOutputLength: limit });
   } catch (cause) {
@@ -46,7 +46,7 @@ function collect(incoming: IncomingMessage, host: string, limit: number): Promis
       incoming.destroy();
     });
     incoming.on('end', () => resolve(Buffer.concat(chunks)));
-    incoming.on('error', () => reject(unreadable(host, 'it was cut off; run the command again')));
+    incoming.on('error', () => reject(unreadable(host, 'it was truncated; run the command again')));
   });
 }
 
@@ -55,5 +55,5 @@ function tooLong(host: string, limit: number): EntradaError {
 }
 
 function unreadable(host: string, found: string): EntradaError {
-  return new EntradaError('RESPONSE_INVALID', `Cannot read the answer of "${host}": ${found}`);
+  return new EntradaError('RESPONSE_INVALID', `Cannot read the response of "${host}": ${found}`);
 }

@@ -3,15 +3,16 @@ import { type EntradaError, isEntradaError } from '../base/errors.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 import type { HttpRequest, HttpResponse, Transport } from './message.ts';
 
+/** Settings of {@link sendWithRetry}. */
 export interface RetryOptions {
   readonly clock: Clock;
   /** Further tries after the first; default 3 (Graph PowerShell's MaxRetry). */
   readonly maxRetries?: number;
-  /** Wait before the first retry when the server names none; doubles each time; default 1000. */
+  /** Wait before the first retry when the server does not send Retry-After; doubles each time; default 1000. */
   readonly delayMs?: number;
-  /** A longer Retry-After ends the tries; default 180000. */
+  /** A longer Retry-After is not waited for; default 180000. */
   readonly maxDelayMs?: number;
-  /** Told before each wait. */
+  /** Called before each wait. */
   readonly onRetry?: (text: string) => void;
 }
 
@@ -19,13 +20,14 @@ const retriableStatuses = new Set([429, 502, 503, 504]);
 const repeatableMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
 /**
- * Sends a request and repeats it while the service is busy (429, 502, 503, 504; Retry-After honoured) or, for methods that
- * may be repeated (RFC 9110 9.2.2), while the connection breaks. One that nothing answers at all is not tried again.
+ * Sends a request and retries it while the service is busy (429, 502, 503, 504; Retry-After honored) or, for idempotent
+ * methods (RFC 9110 9.2.2), while the connection breaks. A server that does not exist or does not listen is not
+ * retried.
  *
- * A 429 or a 503 with Retry-After was not carried out, so it is repeated whatever the method.
+ * A 429 or a 503 with Retry-After was not processed, so the request is retried whatever its method.
  *
- * @returns The last answer, whatever its status.
- * @throws {EntradaError} As the transport does, once the tries are used up.
+ * @returns The last response, whatever its status.
+ * @throws {EntradaError} The errors of the transport, when no retry is left.
  */
 export async function sendWithRetry(
   transport: Transport,
@@ -47,18 +49,18 @@ export async function sendWithRetry(
       if (!isRepeatable && !wasNotCarriedOut) return response;
       delayMs = retryAfterMs ?? ownDelayMs;
       if (delayMs > maxDelayMs) return response;
-      found = `${request.url.host} answered ${response.status}`;
+      found = `${request.url.host} responded with ${response.status}`;
     } catch (error) {
       const mayPass = isEntradaError(error) && error.code === 'NETWORK_UNREACHABLE' && !isLasting(error);
       if (!mayPass || !isRepeatable || attempt >= maxRetries) throw error;
       found = error.message;
     }
-    options.onRetry?.(`${found}; trying again in ${delayMs / 1000} s`);
+    options.onRetry?.(`${found}; retrying in ${delayMs / 1000} s`);
     await options.clock.sleep(delayMs, request.signal);
   }
 }
 
-/** A wrong address or a server that is not running does not mend itself in seconds: the person is told at once. */
+/** A wrong address or a server that is not running does not recover in seconds: the user is told at once. */
 function isLasting(error: EntradaError): boolean {
   const { code } = error.details;
   return code === 'ECONNREFUSED' || code === 'ENOTFOUND';

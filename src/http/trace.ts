@@ -1,6 +1,9 @@
 import type { HttpRequest, HttpResponse } from './message.ts';
 
-/** Fields of a form or a query whose values may be shown; every other value is a length, since it can be personal or secret. */
+/**
+ * Form and query fields whose values may be shown; other values can be personal or secret, so only their length is
+ * shown.
+ */
 const showable = new Set([
   '$count',
   '$expand',
@@ -24,7 +27,7 @@ const showable = new Set([
 
 const showableHeaders = ['content-type', 'retry-after', 'x-ms-request-id', 'request-id', 'client-request-id'];
 
-/** Describes a request in one line: no token, secret, code or body is ever in it. */
+/** Describes a request in one line, which never contains a token, secret, code or body. */
 export function describeRequest(request: HttpRequest): string {
   const form = request.headers?.['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   const body =
@@ -36,7 +39,7 @@ export function describeRequest(request: HttpRequest): string {
   return `${request.method} ${describeUrl(request.url)}${body}`;
 }
 
-/** Describes an answer in one line: status, duration, size and the ids that support asks for. */
+/** Describes a response in one line: status, duration, size and the ids that support asks for. */
 export function describeResponse(request: HttpRequest, response: HttpResponse, durationMs: number): string {
   const headers = showableHeaders
     .filter((name) => response.headers[name] !== undefined)
@@ -56,7 +59,7 @@ function describeFields(fields: URLSearchParams): string {
 
 function describeField(name: string, value: string): string {
   if (showable.has(name)) return `${name}=${value}`;
-  // A text that is no form at all, such as a bare token, reads as a field with that name and hardly a value.
+  // Text that is not a form, such as a bare token, parses as a field with that name and hardly any value.
   const isField = /^[$a-z_-]{1,40}$/i.test(name) && value.length > 1;
   return `${isField ? name : `[${name.length} characters]`}=[${value.length} characters]`;
 }

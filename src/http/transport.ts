@@ -7,20 +7,22 @@ import { networkErrorFrom } from './network-error.ts';
 import { readBody } from './read-body.ts';
 import { describeRequest, describeResponse } from './trace.ts';
 
+/** Settings of {@link createTransport}. */
 export interface TransportOptions extends ConnectionOptions {
   /** Milliseconds for one exchange; default 300000 (300 s, as the original's). */
   readonly timeoutMs?: number | undefined;
-  /** Larger answers are refused; default 256 MiB. */
+  /** Larger responses are refused; default 256 MiB. */
   readonly maxBodyBytes?: number | undefined;
   readonly userAgent: string;
-  /** Gets one redacted line for every request and answer. */
+  /** Called with one redacted line for every request and response. */
   readonly trace?: ((line: string) => void) | undefined;
 }
 
+/** The default of {@link TransportOptions.timeoutMs}. */
 export const defaultTimeoutMs = 300_000;
 const defaultMaxBodyBytes = 256 * 1024 * 1024;
 
-/** Makes a transport over node:https: pools of kept-alive connections, one set of trusted authorities. */
+/** Creates a transport over node:https: pools of kept-alive connections, with one set of trusted authorities. */
 export function createTransport(options: TransportOptions): Transport {
   const agentFor = createAgents(options);
   const trace = options.trace ?? (() => {});
@@ -74,16 +76,16 @@ function send(
     if (body !== undefined) headers['content-length'] = String(body.length);
     const outgoing = sendRequest(request.url, { method: request.method, headers, agent, signal });
     outgoing.on('error', reject);
-    outgoing.on('proxyConnect', (answer: { readonly statusCode: number }) => {
-      if (answer.statusCode !== 200) outgoing.destroy(proxyRefusal(answer.statusCode, request.url));
+    outgoing.on('proxyConnect', (response: { readonly statusCode: number }) => {
+      if (response.statusCode !== 200) outgoing.destroy(proxyRefusal(response.statusCode, request.url));
     });
-    // The reading starts in the event itself: an answer that breaks off at once would find nobody listening later.
-    outgoing.on('response', (incoming) => resolve(readAnswer(incoming, request.url.host, options)));
+    // Reading starts in the event itself: the error of a response that breaks off at once would be missed later.
+    outgoing.on('response', (incoming) => resolve(readResponse(incoming, request.url.host, options)));
     outgoing.end(body);
   });
 }
 
-async function readAnswer(incoming: IncomingMessage, host: string, options: TransportOptions): Promise<HttpResponse> {
+async function readResponse(incoming: IncomingMessage, host: string, options: TransportOptions): Promise<HttpResponse> {
   const body = await readBody(incoming, host, options.maxBodyBytes ?? defaultMaxBodyBytes);
   return { status: incoming.statusCode ?? 0, headers: flatten(incoming.headers), body };
 }

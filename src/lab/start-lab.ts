@@ -34,7 +34,7 @@ export interface LabOptions {
   readonly outsidePort?: number;
   /** 0, the default, takes a free port. */
   readonly teamsPort?: number;
-  /** Which public cloud's names its APIs go by, beside its own addresses; default: Global. */
+  /** Which public cloud's names its APIs go by, next to its own addresses; default: Global. */
   readonly cloud?: LabCloudName;
   /** For tokens and codes; certificates go by real time. */
   readonly clock?: Clock;
@@ -67,11 +67,11 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
   readonly faults: Pick<Faults, 'add'>;
   /** What administrators demand of sign-ins. */
   readonly policies: Pick<Policies, 'add' | 'clear'>;
-  /** Tokens of services beside the token endpoint, such as a machine's own. */
+  /** Tokens of services next to the token endpoint, such as a machine's own. */
   readonly tokens: MachineTokens;
   /** The variables of a job in a pipeline that may ask for identity tokens of the application `workload`. */
   readonly pipelineVariables: Readonly<Record<keyof Pipelines, Readonly<Record<string, string>>>>;
-  /** Makes a token of an issuer outside, to be presented as a federated credential. */
+  /** Creates a token of an issuer outside, to be presented as a federated credential. */
   mintFederatedToken(parts: FederatedTokenParts): Promise<string>;
   /** Ends every session and refresh token of a user, as an administrator would. */
   revokeSessions(userId: string): void;

@@ -4,16 +4,16 @@ import { readRetryAfterMs } from '../http/retry-after.ts';
 import { aadstsTable, type RefusalKind, refusalKinds } from './aadsts-table.ts';
 import { cleanServerText } from './server-text.ts';
 
-/** What a refusal of the token, device code or authorization endpoint says; texts are cleaned for messages. */
+/** An error response of the token, device code or authorization endpoint; its texts are safe for messages. */
 export interface TokenError {
   /** HTTP status. */
   readonly status: number;
-  /** The protocol's word (RFC 6749 5.2), such as `invalid_grant`; absent when the body is none of the protocol's. */
+  /** The error code of RFC 6749 5.2, such as `invalid_grant`; absent when the body is not an OAuth error. */
   readonly error?: string;
-  /** AADSTS numbers in the order sent; of two, the second gives the reason. */
+  /** AADSTS numbers in the order sent; of two, the second has the reason. */
   readonly aadsts: readonly number[];
   readonly suberror?: string;
-  /** The description without its trailing ids, or what came in its place; never empty. */
+  /** The description without its trailing ids, or a summary of the body; never empty. */
   readonly message: string;
   readonly traceId?: string;
   readonly correlationId?: string;
@@ -25,8 +25,8 @@ export interface TokenError {
 }
 
 /**
- * Reads the answer of an endpoint of the identity platform that gave no token. Takes anything: both styles of
- * description (lines, and joined by blanks since 2023), HTML and plain text of gateways, nothing at all.
+ * Reads an error response of the identity platform. Accepts anything: both styles of
+ * description (lines, and joined by spaces since 2023), HTML and plain text of gateways, an empty body.
  *
  * @param headers - Names in lower case.
  * @param nowMs - Epoch milliseconds, for a Retry-After that is a date.
@@ -61,13 +61,15 @@ export function readTokenError(
   };
 }
 
-/** What was being done, for the message: `Cannot <action> at "<subject>"`. */
+/** The action that was refused, for the message: `Cannot <action> at "<subject>"`. */
 export interface RefusedAction {
   readonly action: string;
   readonly subject: string;
 }
 
-/** Makes the error that the person sees: a sentence with the AADSTS number and text, the advice, the ids for support. */
+/**
+ * Creates the error that the user sees: a sentence with the AADSTS number and text, the advice, the ids for support.
+ */
 export function toEntradaError(tokenError: TokenError, { action, subject }: RefusedAction): EntradaError {
   const { status, error, aadsts, suberror, message, traceId, correlationId, timestamp, claims, retryAfterMs } =
     tokenError;
@@ -77,7 +79,7 @@ export function toEntradaError(tokenError: TokenError, { action, subject }: Refu
   const code = kind === undefined ? 'TOKEN_RESPONSE_INVALID' : refusalKinds[kind];
   const known = reason === undefined ? undefined : aadstsTable.get(reason);
   return new EntradaError(code, `Cannot ${action} at "${subject}": ${found}`, {
-    hint: known?.advice ?? (kind === undefined ? unknownAnswerAdvice : adviceByKind[kind]),
+    hint: known?.advice ?? (kind === undefined ? unknownResponseAdvice : adviceByKind[kind]),
     details: dropAbsent({
       status,
       error,
@@ -92,7 +94,7 @@ export function toEntradaError(tokenError: TokenError, { action, subject }: Refu
   });
 }
 
-/** Says what a refusal comes down to; undefined when the answer is not one of the identity platform. */
+/** Classifies a refusal; undefined when the response does not come from the identity platform. */
 export function refusalKindOf({ status, error, aadsts, suberror }: TokenError): RefusalKind | undefined {
   const reason = reasonCode(aadsts);
   const known = reason === undefined ? undefined : aadstsTable.get(reason)?.kind;
@@ -102,7 +104,7 @@ export function refusalKindOf({ status, error, aadsts, suberror }: TokenError): 
   );
 }
 
-/** Of several numbers the last one in the table; else the last. Old answers lead with a general one (70002). */
+/** Of several codes, the last one in the table; else the last. Old responses start with a general code (70002). */
 function reasonCode(aadsts: readonly number[]): number | undefined {
   return aadsts.findLast((code) => aadstsTable.has(code)) ?? aadsts.at(-1);
 }
@@ -149,7 +151,7 @@ const kindByError: Readonly<Record<string, RefusalKind | undefined>> = {
   bad_verification_code: 'device-code',
 };
 
-/** For numbers that the table does not have. */
+/** For codes that are not in the table. */
 const adviceByKind: Readonly<Record<RefusalKind, string>> = {
   'sign-in': 'Run Connect-Entra again.',
   consent: 'Run Connect-Entra with these -Scopes and accept the consent page, or have an administrator consent.',
@@ -157,23 +159,23 @@ const adviceByKind: Readonly<Record<RefusalKind, string>> = {
   refused: 'Check the credential, -ClientId and -TenantId given to Connect-Entra.',
   passing: 'Wait a minute, then run the command again.',
   usage: 'Check -Scopes, -TenantId and -Environment of Connect-Entra.',
-  malformed: 'Look the AADSTS number up at https://login.microsoftonline.com/error.',
-  pending: 'Enter the device code in a browser to go on.',
+  malformed: 'Look up the AADSTS code at https://login.microsoftonline.com/error.',
+  pending: 'Enter the device code in a browser to continue.',
   'device-code': 'Run Connect-Entra -UseDeviceCode for a new code.',
 };
-const unknownAnswerAdvice = 'Check -Environment and the proxy: something else than the identity platform answered.';
+const unknownResponseAdvice = 'Check -Environment and the proxy: something other than Microsoft Entra responded.';
 
-/** The token endpoint answers a malformed path with a page that holds the description (AADSTS90013). */
+/** The token endpoint responds to a malformed path with a page that contains the description (AADSTS90013). */
 function embeddedDescription(bodyText: string): string | undefined {
   const start = bodyText.search(/AADSTS\d{4,}: /);
-  // JSON was read field by field.
+  // JSON has been read field by field.
   if (start === -1 || !bodyText.trimStart().startsWith('<')) return undefined;
   return /^[^<"\\]*/.exec(bodyText.slice(start, start + 2000))?.[0];
 }
 
 interface Description {
   readonly text: string;
-  /** The ids that trail it. */
+  /** The ids at the end of it. */
   readonly ids?: { readonly [name in 'traceId' | 'correlationId' | 'timestamp']: string | undefined };
 }
 
@@ -194,25 +196,25 @@ function codesOf(body: JsonObject, description: string): number[] {
   return [...new Set([...sent, ...written])].filter((code) => Number.isSafeInteger(code) && code > 0).slice(0, 8);
 }
 
-/** Says what came when there is no description. */
+/** Describes a body without a description. */
 function describeBody(status: number, error: string | undefined, bodyText: string): string {
-  const said = `status ${status}`;
-  if (error !== undefined) return `${said} and the error "${error}" without a description`;
-  if (bodyText.trim() === '') return `${said} without a body`;
+  const summary = `status ${status}`;
+  if (error !== undefined) return `${summary} and the error "${error}" without a description`;
+  if (bodyText.trim() === '') return `${summary} without a body`;
   const head = bodyText.slice(0, 4000);
   const title = /<title[^>]{0,100}>([^<]{1,200})/i.exec(head)?.[1];
-  if (title !== undefined) return `${said} and a page titled "${cleanServerText(title, 120)}"`;
+  if (title !== undefined) return `${summary} and a page titled "${cleanServerText(title, 120)}"`;
   if (/^\s*[<[{"]/.test(head))
-    return `${said} and ${bodyText.length} characters that are no answer of a sign-in service`;
-  return `${said}: ${cleanServerText(head, 200)}`;
+    return `${summary} and ${bodyText.length} characters that are not a response of a sign-in service`;
+  return `${summary}: ${cleanServerText(head, 200)}`;
 }
 
-/** Gives the first value that is not empty, cleaned. */
+/** Returns the first value that is not empty, cleaned. */
 function word(...values: readonly (string | undefined)[]): string | undefined {
   return values.map((value) => cleanServerText(value ?? '', 80)).find((value) => value !== '');
 }
 
-/** Characters; a challenge travels in the address of the next sign-in. */
+/** Characters; a challenge is sent in the URL of the next sign-in. */
 const maxClaims = 8192;
 
 function claimsOf(body: JsonObject): string | undefined {

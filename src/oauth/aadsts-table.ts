@@ -1,37 +1,39 @@
 import type { ErrorCode } from '../base/errors.ts';
 
-/** What a refusal of the identity platform comes down to, and the code an error of that kind carries. */
+/** The kinds of refusals of the identity platform, each with the code of its error. */
 export const refusalKinds = {
-  /** A person has to sign in again, in a browser. */
+  /** The user has to sign in again, in a browser. */
   'sign-in': 'SIGN_IN_NEEDED',
-  /** A permission has to be granted, by the person or an administrator. */
+  /** A permission has to be granted, by the user or an administrator. */
   consent: 'CONSENT_NEEDED',
-  /** The person said no. */
+  /** The user declined. */
   declined: 'SIGN_IN_DECLINED',
-  /** This credential, application, account, device or tenant gets no token; trying again does not help. */
+  /** No token is issued to this credential, application, account, device or tenant; a retry does not help. */
   refused: 'CREDENTIAL_REFUSED',
-  /** The service cannot answer now. */
+  /** The service is temporarily unavailable. */
   passing: 'SERVICE_UNAVAILABLE',
-  /** What was asked for is misspelt or cannot be. */
+  /** A requested value is misspelled or does not exist. */
   usage: 'INPUT_INVALID',
   /** The request breaks a rule of the protocol. */
   malformed: 'REQUEST_REFUSED',
   /** A device code waits for its approval. */
   pending: 'SIGN_IN_NEEDED',
-  /** A device code ran out or is none. */
+  /** A device code has expired or is not valid. */
   'device-code': 'DEVICE_CODE_EXPIRED',
 } as const satisfies Record<string, ErrorCode>;
 
+/** A key of {@link refusalKinds}. */
 export type RefusalKind = keyof typeof refusalKinds;
 
+/** A row of {@link aadstsTable}. */
 export interface AadstsEntry {
   readonly kind: RefusalKind;
-  /** One sentence: what the person can do. */
+  /** One sentence: what the user can do. */
   readonly advice: string;
 }
 
 const again = 'Run Connect-Entra again.';
-const afresh = 'Run Disconnect-Entra, then Connect-Entra.';
+const signOutFirst = 'Run Disconnect-Entra, then Connect-Entra.';
 const browser = 'Run Connect-Entra to sign in with the browser.';
 const newPassword =
   'Change the password at https://aka.ms/sspr or have an administrator reset it, then run Connect-Entra.';
@@ -51,9 +53,9 @@ const redirect =
 const askPermission = 'Add the permission to the application registration and have an administrator consent to it.';
 const federated = 'Make the federated credential of the application match the token in issuer, subject and audience.';
 const waitAndRetry = 'Wait a minute, then run the command again.';
-const clientFault = 'Report this as a fault of Entrada, with the correlation id.';
+const clientFault = 'Report this as a bug in Entrada, with the correlation id.';
 
-/** The client's one table of AADSTS numbers: what each comes down to and what the person can do. */
+/** The client's one table of AADSTS numbers: the kind of each and what the user can do. */
 export const aadstsTable: ReadonlyMap<number, AadstsEntry> = new Map([
   ...rows('sign-in', {
     50055: 'Sign in at https://myaccount.microsoft.com and change the password, then run Connect-Entra.',
@@ -62,18 +64,18 @@ export const aadstsTable: ReadonlyMap<number, AadstsEntry> = new Map([
     50072: 'Finish the registration of a second factor at https://aka.ms/mfasetup, then run Connect-Entra.',
     50074: 'Run Connect-Entra with -TenantId of this tenant and confirm the second factor in the browser.',
     50076: 'Run Connect-Entra and confirm the second factor in the browser; a password alone cannot.',
-    50078: afresh,
+    50078: signOutFirst,
     50079: 'Register a second factor at https://aka.ms/mfasetup, then run Connect-Entra.',
     50089: 'Run Connect-Entra again and finish the sign-in without a long pause.',
     50132: 'Run Disconnect-Entra, then Connect-Entra with the new password.',
-    50133: afresh,
+    50133: signOutFirst,
     50135: newPassword,
     50140: 'Run Connect-Entra again and answer the page that asks whether to stay signed in.',
-    50158: 'Run Connect-Entra and confirm in the browser what the other sign-in provider asks for.',
-    50173: afresh,
+    50158: 'Run Connect-Entra and confirm in the browser what the other sign-in provider requires.',
+    50173: signOutFirst,
     50199: 'Run Connect-Entra again and choose Continue on the page that asks who signs in.',
     54005: again,
-    70000: afresh,
+    70000: signOutFirst,
     70008: again,
     70043: again,
     70044: again,
@@ -92,7 +94,7 @@ export const aadstsTable: ReadonlyMap<number, AadstsEntry> = new Map([
     700084: 'Run Connect-Entra again; a redirect address registered for desktop applications stays connected longer.',
     7000012: 'Run Disconnect-Entra, then Connect-Entra with one -TenantId throughout.',
     7000110: 'Run Disconnect-Entra, then Connect-Entra with one -ClientId throughout.',
-    9002313: afresh,
+    9002313: signOutFirst,
   }),
   ...rows('consent', {
     65001: 'Run Connect-Entra with these -Scopes and accept the consent page, or have an administrator consent.',
@@ -115,20 +117,21 @@ export const aadstsTable: ReadonlyMap<number, AadstsEntry> = new Map([
     50097: managedDevice,
     50105: 'Ask an administrator to assign the user under Enterprise applications, Users and groups.',
     50126:
-      'Type the password again; an account of a federated domain signs in with the browser, by Connect-Entra alone.',
+      'Type the password again; for an account of a federated domain, run Connect-Entra alone to sign in with the browser.',
     50128: account,
     50131: managedDevice,
-    50155: 'Check the registration of the device ("dsregcmd /status") and join it again if need be.',
+    50155: 'Check the registration of the device ("dsregcmd /status") and join it again if necessary.',
     50194: withTenant,
     51004: "Have the administrator of the identity provider check this account's source anchor, or be invited.",
     53000: managedDevice,
     53001: managedDevice,
-    53002: 'Ask the administrator of Conditional Access for an exception; a command line is no approved application.',
+    53002:
+      'Ask the administrator of Conditional Access for an exception; a command line is not an approved application.',
     53003:
       'Use the browser in place of -UseDeviceCode, or ask the administrator of Conditional Access with the correlation id.',
     53004: 'Register the second factor from a trusted place, or ask an administrator for a temporary access pass.',
     53011: homeRisk,
-    65002: 'Register an application of your own and give it as -ClientId, or ask for fewer -Scopes.',
+    65002: 'Register your own application and pass it as -ClientId, or request fewer -Scopes.',
     70001: appAndTenant,
     70002: 'Check the client secret or certificate given to Connect-Entra.',
     70021: federated,
@@ -185,19 +188,19 @@ export const aadstsTable: ReadonlyMap<number, AadstsEntry> = new Map([
   }),
   ...rows('passing', {
     50033: waitAndRetry,
-    50196: 'Stop what asks in a loop, wait a few minutes, then run the command again.',
+    50196: 'Stop the program that requests tokens in a loop, wait a few minutes, then run the command again.',
     70012: waitAndRetry,
     90025: waitAndRetry,
-    90033: 'Wait a minute, then run the command again; https://status.cloud.microsoft tells of outages.',
-    90036: 'Do not ask in a loop; open a support case with Microsoft and name the trace id.',
+    90033: 'Wait a minute, then run the command again; https://status.cloud.microsoft lists outages.',
+    90036: 'Do not request tokens in a loop; open a support case with Microsoft and name the trace id.',
     90055: 'Wait, and send fewer requests for this tenant.',
   }),
   ...rows('usage', {
     50001: resource,
     50049: 'Correct -Environment, or the sign-in address of that environment.',
-    70011: 'Correct -Scopes; an application asks for "/.default" of one API alone.',
+    70011: 'Correct -Scopes; an application requests "/.default" of one API.',
     90009: 'Name the API by its application id in -Scopes, as in <application id>/.default.',
-    90013: 'Replace the placeholder in -TenantId or -ClientId by its value.',
+    90013: 'Replace the placeholder in -TenantId or -ClientId with its value.',
     90015: 'Ask for fewer -Scopes at once.',
     90056: resource,
     500011: 'Correct the address of the API, or have an administrator add its service principal to the tenant.',
@@ -210,7 +213,7 @@ export const aadstsTable: ReadonlyMap<number, AadstsEntry> = new Map([
     70007: desktopRedirect,
     90014: clientFault,
     90023: 'Leave the client secret out, or register the application as a confidential client.',
-    700007: 'Look the number up at https://login.microsoftonline.com/error?code=700007.',
+    700007: 'Look up the code at https://login.microsoftonline.com/error?code=700007.',
     700009: clientFault,
     700051: 'Use the authorization code flow for this application.',
     700054: 'Use the authorization code flow for this application.',

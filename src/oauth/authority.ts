@@ -1,6 +1,8 @@
 import type { Cloud } from '../model/cloud.ts';
 
-/** The addresses of one tenant's sign-in. They follow from the cloud and the tenant, so nothing is asked for first. */
+/**
+ * The endpoints of one tenant's sign-in. They follow from the cloud and the tenant, so no discovery request is needed.
+ */
 export interface Authority {
   readonly cloud: Cloud;
   /** A GUID, a domain, `common` or `organizations`. */
@@ -12,12 +14,12 @@ export interface Authority {
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Claims that a text is a GUID with hyphens. */
+/** Returns whether a text is a GUID with hyphens. */
 export function isGuid(text: string): boolean {
   return guid.test(text);
 }
 
-/** Gives the v2.0 endpoints of a tenant (documentation of the identity platform, "Endpoints"). */
+/** Returns the v2.0 endpoints of a tenant (documentation of the identity platform, "Endpoints"). */
 export function authorityOf(cloud: Cloud, tenant: string): Authority {
   const base = `${cloud.azureADEndpoint}/${encodeURIComponent(tenant)}/oauth2/v2.0`;
   return {
@@ -30,12 +32,12 @@ export function authorityOf(cloud: Cloud, tenant: string): Authority {
 }
 
 /**
- * Gives the issuer that an ID token of this authority must name.
+ * Returns the issuer that an ID token of this authority must name.
  *
- * It is always that of the token's own tenant, also under `common`, `organizations` and a domain name; an authority that
- * names its tenant by GUID takes no other.
+ * It is always that of the token's own tenant, also under `common`, `organizations` and a domain name; an authority
+ * that names its tenant by GUID accepts no other.
  *
- * @param tokenTenant - The `tid` claim of the ID token, undefined when it has none.
+ * @param tokenTenant - The `tid` claim of the ID token, undefined when it is missing.
  */
 export function expectedIssuer(authority: Authority, tokenTenant: string | undefined): string {
   const tenant = isGuid(authority.tenant) ? authority.tenant.toLowerCase() : (tokenTenant ?? authority.tenant);
@@ -43,10 +45,10 @@ export function expectedIssuer(authority: Authority, tokenTenant: string | undef
 }
 
 /**
- * Gives the issuer that an answer of the authorization endpoint must name, if it names one (RFC 9207): under `common` and the
- * like that of any tenant of this cloud, else that of the tenant asked for.
+ * Returns the issuer that a response of the authorization endpoint must name, if it names one (RFC 9207): under
+ * `common` and `organizations` that of any tenant of this cloud, else that of the requested tenant.
  */
-export function issuerNamedBy(answer: URLSearchParams, authority: Authority): string {
-  const tenant = answer.get('iss')?.split('/').find(isGuid);
+export function issuerNamedBy(response: URLSearchParams, authority: Authority): string {
+  const tenant = response.get('iss')?.split('/').find(isGuid);
   return expectedIssuer(authority, tenant);
 }

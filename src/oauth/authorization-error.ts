@@ -3,10 +3,11 @@ import { readTokenError, toEntradaError } from './aadsts-error.ts';
 import type { Authority } from './authority.ts';
 
 /**
- * Turns an error redirect of the authorization endpoint (RFC 6749 4.1.2.1) into an error of ours.
+ * Converts an error redirect of the authorization endpoint (RFC 6749 4.1.2.1) to an EntradaError.
  *
- * It carries `error`, `error_description` with an AADSTS number, and sometimes `error_uri`: the token endpoint's fields, so
- * the same reader serves. Whoever leaves the sign-in page is told apart by `error_subcode=cancel`, as MSAL does.
+ * It carries `error`, `error_description` with an AADSTS number, and sometimes `error_uri`: the token endpoint's
+ * fields, so the same reader is used. A user who leaves the sign-in page is recognized by `error_subcode=cancel`, as in
+ * MSAL.
  */
 export function authorizationErrorFrom(parameters: URLSearchParams, authority: Authority): EntradaError {
   const body: Record<string, string> = {};
@@ -15,7 +16,7 @@ export function authorizationErrorFrom(parameters: URLSearchParams, authority: A
     if (value !== null) body[name] = value;
   }
   if (parameters.get('error_subcode') === 'cancel') {
-    return new EntradaError('SIGN_IN_DECLINED', 'The sign-in was cancelled in the browser.', {
+    return new EntradaError('SIGN_IN_DECLINED', 'The sign-in was canceled in the browser.', {
       hint: 'Run the command again to start over.',
     });
   }

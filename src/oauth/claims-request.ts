@@ -1,10 +1,14 @@
 import { isObject, type JsonObject, parseJsonObject } from '../base/json.ts';
 
-/** Says that this client can answer claims challenges, which also makes tokens live longer (continuous access evaluation). */
+/**
+ * Declares that this client handles claims challenges, which also extends token lifetimes (continuous access
+ * evaluation).
+ */
 const capabilities = { access_token: { xms_cc: { values: ['cp1'] } } };
 
 /**
- * Writes the `claims` parameter of a request: our capabilities, with what a service asked for (OpenID Connect Core 5.5).
+ * Writes the `claims` parameter of a request: the client's capabilities and the claims a service requested (OpenID
+ * Connect Core 5.5).
  *
  * @param challenge - JSON text of a claims challenge.
  */
@@ -16,7 +20,7 @@ export function claimsRequest(challenge: string | undefined): string {
  * Reads the claims challenge of a refused request from its WWW-Authenticate header: `error="insufficient_claims"` with
  * claims in Base64, url-safe or not, padded or not. The order and quoting of its parameters vary on the real service.
  *
- * @returns JSON text, or undefined when the header holds no challenge.
+ * @returns JSON text, or undefined when the header does not contain a challenge.
  */
 export function readClaimsChallenge(header: string | undefined): string | undefined {
   if (header === undefined || !/\berror="?insufficient_claims"?/i.test(header)) return undefined;
@@ -24,14 +28,14 @@ export function readClaimsChallenge(header: string | undefined): string | undefi
   return encoded === undefined ? undefined : decodeClaims(encoded);
 }
 
-/** Decodes claims from Base64; undefined when they are no JSON object. */
+/** Decodes claims from Base64; undefined when they are not a JSON object. */
 export function decodeClaims(encoded: string): string | undefined {
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   return parseJsonObject(text) === undefined ? undefined : text;
 }
 
 function merge(base: JsonObject, other: JsonObject | undefined): JsonObject {
-  // Built of entries, so that a name such as __proto__ stays a name.
+  // Built from entries, so that a name such as __proto__ stays a name.
   const merged = new Map(Object.entries(base));
   for (const [name, value] of Object.entries(other ?? {})) {
     const own = merged.get(name);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { Secret } from '../base/secret.ts';
 
-/** What an assertion needs of a certificate; src/certificates makes them. */
+/** A certificate that signs assertions; src/certificates creates them. */
 export interface AssertionSigner {
   /** SHA-256 of the certificate, base64url. */
   readonly thumbprintSha256: string;
@@ -11,34 +11,37 @@ export interface AssertionSigner {
   sign(data: Uint8Array, algorithm: 'PS256'): Promise<Uint8Array>;
 }
 
+/** Settings of {@link createClientAssertions}. */
 export interface ClientAssertionParameters {
   readonly certificate: AssertionSigner;
   readonly clientId: string;
   /** The token endpoint. */
   readonly audience: string;
-  /** Puts the certificate and its issuers into the header (`x5c`), for applications that trust by subject and issuer. */
+  /**
+   * Puts the certificate and its issuers into the header (`x5c`), for applications that trust subject name and issuer.
+   */
   readonly sendChain: boolean;
   readonly clock: Clock;
 }
 
 const lifetimeS = 600;
-/** An assertion that ends sooner is not handed out again: it has to live through a slow request and retries. */
+/** An assertion that expires sooner is not reused: it has to remain valid through a slow request and retries. */
 const minRemainingS = 300;
 
 /**
- * Makes the source of an application's client assertions: JWTs signed with its certificate (RFC 7523 3, PS256 of RFC
+ * Creates the source of an application's client assertions: JWTs signed with its certificate (RFC 7523 3, PS256 of RFC
  * 7518 3.5, `x5t#S256` of RFC 7515 4.1.8), valid for ten minutes.
  *
- * @returns A function that signs when it has to: an assertion is handed out until five minutes before its end, and those
- * who ask while one is being signed wait for that one. What the certificate's `sign` throws passes through, and the next
- * call tries anew.
+ * @returns A function that signs when it has to: an assertion is reused until five minutes before it expires, and
+ * callers that arrive while one is being signed wait for that one. Errors of the certificate's `sign` pass through, and
+ * the next call tries again.
  */
 export function createClientAssertions(parameters: ClientAssertionParameters): () => Promise<Secret> {
   let last: Assertion | undefined;
   let signing: Promise<Assertion> | undefined;
   return async () => {
     const nowS = Math.floor(parameters.clock.nowMs() / 1000);
-    // A clock that was set back makes an assertion of the future, which would be refused.
+    // After the clock is set back, an assertion would be from the future and refused.
     if (last !== undefined && nowS >= last.issuedAtS && nowS <= last.issuedAtS + lifetimeS - minRemainingS) {
       return last.jwt;
     }

@@ -1,12 +1,12 @@
 import { Secret } from '../base/secret.ts';
 import { type OAuthClient, type OAuthServices, runExchange } from './exchange.ts';
 
-/** What a person needs to approve a sign-in on another device, and what we poll with (RFC 8628 3.2). */
+/** The code and page for approving a sign-in on another device, and the code to poll with (RFC 8628 3.2). */
 export interface DeviceAuthorization {
   readonly deviceCode: Secret;
   readonly userCode: string;
   readonly verificationUri: string;
-  /** The service's own sentence; it names the page and the code. */
+  /** The service's own message, which names the page and the code. */
   readonly message: string;
   /** Epoch milliseconds. */
   readonly expiresAtMs: number;
@@ -14,7 +14,7 @@ export interface DeviceAuthorization {
 }
 
 /**
- * Asks for a device code (RFC 8628 3.1).
+ * Requests a device code (RFC 8628 3.1).
  *
  * @throws {EntradaError} As {@link runExchange} does.
  */
@@ -23,21 +23,21 @@ export async function requestDeviceCode(
   scopes: readonly string[],
   services: OAuthServices,
 ): Promise<DeviceAuthorization> {
-  const answer = await runExchange(client, services, {
+  const authorization = await runExchange(client, services, {
     action: 'get a device code',
     send: ({ library, server, client: asker, proof, options }) =>
       library.deviceAuthorizationRequest(server, asker, proof, { scope: scopes.join(' ') }, options),
     read: ({ library, server, client: asker }, response) =>
       library.processDeviceAuthorizationResponse(server, asker, response),
   });
-  const { user_code: userCode, verification_uri: verificationUri } = answer;
+  const { user_code: userCode, verification_uri: verificationUri } = authorization;
   const ownMessage = `To sign in, use a web browser to open the page ${verificationUri} and enter the code ${userCode} to authenticate.`;
   return {
-    deviceCode: new Secret(answer.device_code),
+    deviceCode: new Secret(authorization.device_code),
     userCode,
     verificationUri,
-    message: typeof answer['message'] === 'string' ? answer['message'] : ownMessage,
-    expiresAtMs: services.clock.nowMs() + answer.expires_in * 1000,
-    intervalMs: (answer.interval ?? 5) * 1000,
+    message: typeof authorization['message'] === 'string' ? authorization['message'] : ownMessage,
+    expiresAtMs: services.clock.nowMs() + authorization.expires_in * 1000,
+    intervalMs: (authorization.interval ?? 5) * 1000,
   };
 }

@@ -3,31 +3,33 @@ import type { Clock } from '../base/clock.ts';
 import { EntradaError, isEntradaError, messageOf } from '../base/errors.ts';
 import { parseJsonObject, textField } from '../base/json.ts';
 import type { Secret } from '../base/secret.ts';
+import { secretFields } from '../base/secret-fields.ts';
 import type { HttpResponse, Transport } from '../http/message.ts';
 import { readClaims } from '../model/jwt.ts';
 import { readTokenError, toEntradaError } from './aadsts-error.ts';
 import { type Authority, expectedIssuer } from './authority.ts';
 import { claimsRequest } from './claims-request.ts';
 
-/** The application that asks, and what it proves itself with. */
+/** The application that requests tokens, and its credential. */
 export interface OAuthClient {
   readonly authority: Authority;
   readonly clientId: string;
   /** Absent for a public client. */
   readonly clientSecret?: Secret | undefined;
-  /** Makes the JWT that proves who asks (RFC 7523 2.2), in place of a secret; called for every request. */
+  /** Creates the client assertion (RFC 7523 2.2), used in place of a secret; called for every request. */
   readonly createAssertion?: (() => Promise<Secret>) | undefined;
-  /** What a service asked for beyond a plain sign-in: JSON text of a claims challenge. */
+  /** JSON text of a claims challenge, when a service requires more than a plain sign-in. */
   readonly claims?: string | undefined;
 }
 
+/** Dependencies of the token requests. */
 export interface OAuthServices {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What oauth4webapi's functions take, over our transport. */
+/** Arguments for oauth4webapi's functions, set up to use our transport. */
 export interface Call {
   readonly library: typeof OAuth;
   readonly server: OAuth.AuthorizationServer;
@@ -36,6 +38,7 @@ export interface Call {
   readonly options: OAuth.TokenEndpointRequestOptions;
 }
 
+/** One request to the identity platform and how its response is read. */
 export interface Exchange<T> {
   /** For messages: `Cannot <action> at "<host>"`. */
   readonly action: string;
@@ -44,11 +47,11 @@ export interface Exchange<T> {
 }
 
 /**
- * Runs one exchange with the identity platform: oauth4webapi writes the request and reads the answer, our transport
- * carries both, and what went wrong becomes an error of ours.
+ * Runs one exchange with the identity platform: oauth4webapi writes the request and reads the response, our transport
+ * carries both, and every failure becomes an EntradaError.
  *
  * @throws {EntradaError} By AADSTS code (`CREDENTIAL_REFUSED`, `SIGN_IN_NEEDED`, `CONSENT_NEEDED`, ...);
- * `TOKEN_RESPONSE_INVALID` for a success that is none; those of the transport.
+ * `TOKEN_RESPONSE_INVALID` for a 200 that is not a valid token response; those of the transport.
  */
 export async function runExchange<T>(client: OAuthClient, services: OAuthServices, exchange: Exchange<T>): Promise<T> {
   const library = await import('oauth4webapi');
@@ -56,31 +59,19 @@ export async function runExchange<T>(client: OAuthClient, services: OAuthService
   try {
     const call = prepareCall(library, client, services, wire);
     const response = await exchange.send(call);
-    const server = { ...call.server, issuer: issuerOf(client.authority, wire.answer) };
+    const server = { ...call.server, issuer: issuerOf(client.authority, wire.response) };
     return await exchange.read({ ...call, server }, response);
   } catch (cause) {
     throw failureOf(cause, wire, client, exchange.action, services.clock);
   }
 }
 
-/** What went over the wire, as far as a failure needs it. */
+/** The parts of the exchange that an error message needs. */
 interface Wire {
-  /** Values that were sent and that no message may repeat. */
+  /** Secret values that were sent; no message may repeat them. */
   sent: readonly string[];
-  answer?: HttpResponse;
+  response?: HttpResponse;
 }
-
-/** Fields of a token request that hold a secret. */
-const secretFields = [
-  'assertion',
-  'client_assertion',
-  'client_secret',
-  'code',
-  'code_verifier',
-  'device_code',
-  'password',
-  'refresh_token',
-];
 
 /** Adds form fields to a call's options. */
 export function withFields(
@@ -104,25 +95,25 @@ function prepareCall(library: typeof OAuth, client: OAuthClient, services: OAuth
       client_id: clientId,
       // Entra's own servers and clients allow five minutes of clock difference.
       [library.clockTolerance]: 300,
-      // The library reads the system's clock; this makes it ours.
+      // The library reads the system's clock; this sets it to our clock.
       [library.clockSkew]: Math.round((services.clock.nowMs() - Date.now()) / 1000),
     },
     proof: proofOf(client, library),
     options: {
       ...(services.signal === undefined ? {} : { signal: services.signal }),
       async [library.customFetch](url, init) {
-        // The transport says who we are.
+        // The transport sets its own User-Agent.
         const { 'user-agent': _library, ...headers } = init.headers;
         const form = new URLSearchParams(String(init.body ?? ''));
         wire.sent = secretFields.flatMap((name) => form.getAll(name));
-        wire.answer = await services.transport({
+        wire.response = await services.transport({
           method: init.method,
           url: new URL(url),
           headers,
           body: form.toString(),
           signal: services.signal,
         });
-        return toWebResponse(wire.answer);
+        return toWebResponse(wire.response);
       },
     },
   };
@@ -151,14 +142,17 @@ function plainProofOf(
   };
 }
 
-/** Makes the Response that oauth4webapi reads. It cannot be made for a 204 or a 304, which are failures here anyway. */
+/**
+ * Creates the Response that oauth4webapi reads. It cannot be created for a 204 or a 304, which are failures here
+ * anyway.
+ */
 function toWebResponse({ status, headers, body }: HttpResponse): Response {
   return new Response(new Uint8Array(body), { status, headers });
 }
 
-function issuerOf(authority: Authority, answer: HttpResponse | undefined): string {
-  // Reading the response itself reports what is wrong with it.
-  const body = parseJsonObject(answer?.body.toString('utf8') ?? '');
+function issuerOf(authority: Authority, response: HttpResponse | undefined): string {
+  // Reading the response reports any fault in it.
+  const body = parseJsonObject(response?.body.toString('utf8') ?? '');
   const idToken = body === undefined ? undefined : textField(body, 'id_token');
   const claims = idToken === undefined ? undefined : readClaims(idToken);
   return expectedIssuer(authority, claims === undefined ? undefined : textField(claims, 'tid'));
@@ -166,45 +160,45 @@ function issuerOf(authority: Authority, answer: HttpResponse | undefined): strin
 
 function failureOf(
   cause: unknown,
-  { answer, sent }: Wire,
+  { response, sent }: Wire,
   client: OAuthClient,
   action: string,
   clock: Clock,
 ): EntradaError {
   if (isEntradaError(cause)) return cause;
   const subject = client.authority.tokenEndpoint.host;
-  // The library's errors hold what it was given, codes and tokens among it: none of them travels on as a cause.
-  if (answer === undefined) {
+  // The library's errors contain its arguments, including codes and tokens: none of them becomes a cause.
+  if (response === undefined) {
     const code = cause instanceof TypeError ? 'INPUT_INVALID' : 'TOKEN_RESPONSE_INVALID';
     return new EntradaError(code, `Cannot ${action} at "${subject}": ${messageOf(cause)}`);
   }
-  if (answer.status !== 200) {
-    const body = hide(sent, answer.body.toString('utf8'));
-    return toEntradaError(readTokenError(answer.status, answer.headers, body, clock.nowMs()), { action, subject });
+  if (response.status !== 200) {
+    const body = hide(sent, response.body.toString('utf8'));
+    return toEntradaError(readTokenError(response.status, response.headers, body, clock.nowMs()), { action, subject });
   }
   return new EntradaError(
     'TOKEN_RESPONSE_INVALID',
-    `Cannot ${action} at "${subject}": its answer is no usable token response (${messageOf(cause)}); try again, or check the endpoint of this cloud`,
+    `Cannot ${action} at "${subject}": the response is not a valid token response (${messageOf(cause)}); try again, or check the endpoint of this cloud`,
     {
       details: {
-        status: answer.status,
-        correlationId: answer.headers['client-request-id'] ?? null,
-        traceId: answer.headers['x-ms-request-id'] ?? null,
+        status: response.status,
+        correlationId: response.headers['client-request-id'] ?? null,
+        traceId: response.headers['x-ms-request-id'] ?? null,
       },
     },
   );
 }
 
-/** Characters; a shorter secret cannot be told from ordinary words. */
+/** Characters; a shorter secret cannot be distinguished from ordinary words. */
 const minHiddenLength = 6;
 
-/** Takes what we sent out of what came back: a proxy or a wrong address may echo the request. */
+/** Replaces secrets that were sent in a response: a proxy or a wrong server may echo the request. */
 function hide(secrets: readonly string[], text: string): string {
   const hidable = secrets.filter((secret) => secret.length >= minHiddenLength);
   const forms = hidable.flatMap((secret) => [
     secret,
     encodeURIComponent(secret),
-    // As in the form that was sent: blanks as plus signs, more characters escaped.
+    // As in the form that was sent: spaces as plus signs, more characters escaped.
     new URLSearchParams([['', secret]]).toString().slice(1),
     JSON.stringify(secret).slice(1, -1),
   ]);

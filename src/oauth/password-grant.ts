@@ -3,6 +3,7 @@ import type { TokenSet } from '../model/token.ts';
 import { type OAuthClient, type OAuthServices, runExchange } from './exchange.ts';
 import { readTokenSet } from './read-token-set.ts';
 
+/** Input of {@link requestPassword}. */
 export interface PasswordParameters {
   readonly userName: string;
   readonly password: Secret;

@@ -5,7 +5,7 @@ import { Secret } from '../base/secret.ts';
 import { splitScopes } from '../model/scope.ts';
 import type { TokenSet } from '../model/token.ts';
 
-/** Gives what a checked answer of the token endpoint holds, its times by our clock. */
+/** Converts a validated token response to a {@link TokenSet}, with times by our clock. */
 export function readTokenSet(library: typeof OAuth, tokens: OAuth.TokenEndpointResponse, clock: Clock): TokenSet {
   const nowMs = clock.nowMs();
   const claims = library.getValidatedIdTokenClaims(tokens);

@@ -1,8 +1,8 @@
 import { redactSecrets } from '../base/redact-secrets.ts';
 
 /**
- * Makes text of a server fit for a message: no terminal escapes or control characters, nothing that turns the direction of
- * writing, one line, no secret that the server may echo, at most `maxLength` characters.
+ * Makes sure that text from a server is safe in a message: no terminal escapes or control characters, no change of text
+ * direction, one line, no secret that the server may echo, at most `maxLength` characters.
  */
 export function cleanServerText(text: string, maxLength = 600): string {
   const plain = text
@@ -15,7 +15,7 @@ export function cleanServerText(text: string, maxLength = 600): string {
   return safe.length <= maxLength ? safe : `${safe.slice(0, maxLength - 3).replace(/\p{Cs}$/u, '')}...`;
 }
 
-/** Far more than any message shows; what follows is not looked at. */
+/** Far more than any message shows; the rest is ignored. */
 const maxInput = 16_384;
 
 /** ECMA-48: control sequences (CSI) and strings (OSC, DCS, PM, APC, SOS), with 7- and 8-bit introducers. */

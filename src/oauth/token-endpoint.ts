@@ -5,8 +5,9 @@ import { issuerNamedBy } from './authority.ts';
 import { type Call, type OAuthClient, type OAuthServices, runExchange, withFields } from './exchange.ts';
 import { readTokenSet } from './read-token-set.ts';
 
+/** Input of {@link redeemCode}. */
 export interface RedeemCodeParameters {
-  /** The whole answer of the authorization endpoint; its state has to be this sign-in's. */
+  /** The complete response of the authorization endpoint; its state must match this sign-in. */
   readonly callbackParameters: URLSearchParams;
   readonly state: string;
   readonly redirectUri: string;
@@ -51,7 +52,7 @@ export async function redeemCode(
   });
 }
 
-/** Asks once whether a device code was approved (RFC 8628 3.4). Pending and slow_down are errors with those words. */
+/** Polls once whether a device code was approved (RFC 8628 3.4). Pending and slow_down are errors with those codes. */
 export async function redeemDeviceCode(
   client: OAuthClient,
   deviceCode: Secret,
@@ -106,7 +107,7 @@ export async function requestClientCredentials(
   });
 }
 
-/** A token grant: how it is asked for and read. */
+/** A token grant: how it is requested and read. */
 interface Grant {
   readonly action: string;
   send(call: Call): Promise<Response>;

@@ -79,7 +79,7 @@ test('ensurePrivateFolder() refuses a folder of another user', (t) => {
   );
 });
 
-test('ensurePrivateFolder() says that a file stands where a folder should be', (t) => {
+test('ensurePrivateFolder() says that a file is where a folder should be', (t) => {
   const root = temporaryFolder(t);
   const file = join(root, 'file');
   writeFileSync(file, '');
@@ -88,7 +88,7 @@ test('ensurePrivateFolder() says that a file stands where a folder should be', (
       failure(() => ensurePrivateFolder(path)),
       {
         code: 'STORAGE_FAILED',
-        message: `Cannot make the folder "${path}": a file stands where a folder should be (ENOTDIR)`,
+        message: `Cannot create the folder "${path}": a file is where a folder should be (ENOTDIR)`,
         hint: 'Move it out of the way, then run the command again.',
       },
     );
@@ -178,7 +178,7 @@ test('writePrivateFileAtomically() refuses a folder in place of the file and rep
   mkdirSync(inPlace);
   assert.equal(
     failure(() => writePrivateFileAtomically(inPlace, 'new')).message,
-    `Cannot write "${inPlace}": a folder stands in its place (EISDIR)`,
+    `Cannot write "${inPlace}": a folder is in its place (EISDIR)`,
   );
   const link = join(folder, 'link');
   symlinkSync(path, link);
@@ -219,9 +219,9 @@ test('readPrivateFile() refuses a folder, a symbolic link and a file where a fol
   assert.deepEqual(
     [folder, link, below].map((place) => failure(() => readPrivateFile(place)).message),
     [
-      `Cannot read "${folder}": a folder stands in its place (EISDIR)`,
-      `Cannot read "${link}": a symbolic link stands in its place (ELOOP)`,
-      `Cannot read "${below}": a file stands where a folder should be (ENOTDIR)`,
+      `Cannot read "${folder}": a folder is in its place (EISDIR)`,
+      `Cannot read "${link}": a symbolic link is in its place (ELOOP)`,
+      `Cannot read "${below}": a file is where a folder should be (ENOTDIR)`,
     ],
   );
 });

@@ -152,7 +152,7 @@ test('keyChain() refuses a named key file that others can use, is cut off, is a 
     ],
     [
       () => (rmSync(path), symlinkSync('/dev/zero', path)),
-      'a symbolic link stands in its place (ELOOP)',
+      'a symbolic link is in its place (ELOOP)',
       /^ENTRADA_KEY_FILE has to name/,
     ],
     [

@@ -110,7 +110,7 @@ test('readKeyNote() follows no link, and a sign-in puts nothing in the place of 
   symlinkSync('/dev/zero', join(folder, '1.json'));
   await assert.rejects(machine.start().cache.write(sampleSession()), {
     code: 'KEY_UNREADABLE',
-    message: /: a symbolic link stands in its place \(ELOOP\)$/,
+    message: /: a symbolic link is in its place \(ELOOP\)$/,
   });
   assert.deepEqual([readdirSync(folder), machine.keyring.entries.size], [['1.json'], 0]);
 });

@@ -59,8 +59,8 @@ test('keyFile() reports what stands in the place of the key', async (t) => {
   const link = join(folder, 'link');
   symlinkSync('/dev/zero', link);
   for (const [path, found] of [
-    [inPlace, 'a folder stands in its place (EISDIR)'],
-    [link, 'a symbolic link stands in its place (ELOOP)'],
+    [inPlace, 'a folder is in its place (EISDIR)'],
+    [link, 'a symbolic link is in its place (ELOOP)'],
   ] as const) {
     const message = `Cannot read the key of saved sessions "${path}": ${found}`;
     await assert.rejects(keyFile(path).read(), { code: 'KEY_UNREADABLE', message, hint });

@@ -116,8 +116,8 @@ test('without a server every call fails in time with the network status, and the
   await assert.rejects(async () => cache?.read(adele.id), {
     code: 'CACHE_UNREACHABLE',
     exitStatus: 5,
-    message: `Cannot reach the session cache "redis://127.0.0.1:${port}": nothing listens there (ECONNREFUSED)`,
-    hint: 'Check ENTRADA_CACHE and that the server is up, or set ENTRADA_CACHE_FALLBACK=memory to go on without it.',
+    message: `Cannot reach the session cache "redis://127.0.0.1:${port}": nothing is listening at that address (ECONNREFUSED)`,
+    hint: 'Check ENTRADA_CACHE and that the server is running, or set ENTRADA_CACHE_FALLBACK=memory to go on without it.',
   });
   const warnings: string[] = [];
   const inMemory = cacheFromEnvironment({ ...env, ENTRADA_CACHE_FALLBACK: 'memory' }, keys, (text) =>
@@ -131,7 +131,7 @@ test('without a server every call fails in time with the network status, and the
   assert.deepEqual(revealed(await inMemory.read(adele.id)), revealed(adele));
   assert.equal(await inMemory.findNamed('work'), adele.id);
   assert.deepEqual(warnings, [
-    `Sessions are kept in the memory of this process alone: Cannot reach the session cache "redis://127.0.0.1:${port}": nothing listens there (ECONNREFUSED)`,
+    `Sessions are kept in the memory of this process alone: Cannot reach the session cache "redis://127.0.0.1:${port}": nothing is listening at that address (ECONNREFUSED)`,
   ]);
   await Promise.all([cache?.close(), inMemory.close()]);
 });

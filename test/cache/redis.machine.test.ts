@@ -545,7 +545,7 @@ test('withMemoryFallback() relies on a server that was there, and fails while it
   await server.kill();
   await assert.rejects(cache.read(adele.id), {
     code: 'CACHE_UNREACHABLE',
-    message: `Cannot reach the session cache "redis://127.0.0.1:${server.port}": nothing listens there (ECONNREFUSED)`,
+    message: `Cannot reach the session cache "redis://127.0.0.1:${server.port}": nothing is listening at that address (ECONNREFUSED)`,
   });
   assert.deepEqual(warnings, []);
 });

@@ -221,10 +221,10 @@ test('read() reports a folder and a symbolic link in place of the file', async (
   });
   renameSync(place.adelePath, `${place.adelePath}.real`);
   symlinkSync(`${place.adelePath}.real`, place.adelePath);
-  await assertOnlyAdeleFails(place, storageFailed('a symbolic link stands in its place (ELOOP)'));
+  await assertOnlyAdeleFails(place, storageFailed('a symbolic link is in its place (ELOOP)'));
   rmSync(place.adelePath);
   mkdirSync(place.adelePath);
-  await assertOnlyAdeleFails(place, storageFailed('a folder stands in its place (EISDIR)'));
+  await assertOnlyAdeleFails(place, storageFailed('a folder is in its place (EISDIR)'));
 });
 
 test('a damaged session can be replaced and removed', async (t) => {
@@ -323,7 +323,7 @@ test('list() passes over files that are no sessions', async (t) => {
 test('every call reports a file that stands where the folder should be', async (t) => {
   const { cache, folder } = emptyPlace(t);
   writeFileSync(folder, 'a file');
-  const found = { code: 'STORAGE_FAILED', message: /: a file stands where a folder should be \(ENOTDIR\)$/ };
+  const found = { code: 'STORAGE_FAILED', message: /: a file is where a folder should be \(ENOTDIR\)$/ };
   await assert.rejects(cache.read(adele.id), found);
   await assert.rejects(cache.write(adele), found);
   await assert.rejects(cache.remove(adele.id), found);

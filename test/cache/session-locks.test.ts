@@ -235,7 +235,7 @@ describe('sessionLocks()', { concurrency: true }, () => {
     writeFileSync(place, 'a file');
     assert.deepEqual(shown(await failureOf(locks.lock(adele.id))), {
       code: 'STORAGE_FAILED',
-      message: `Cannot list the folder "${place}": a file stands where a folder should be (ENOTDIR)`,
+      message: `Cannot list the folder "${place}": a file is where a folder should be (ENOTDIR)`,
     });
     const other = join(folder, 'file');
     writeFileSync(other, '');
@@ -243,7 +243,7 @@ describe('sessionLocks()', { concurrency: true }, () => {
       shown(await failureOf(sessionLocks(join(other, 'locks'), join(folder, 'staging')).lock(adele.id))),
       {
         code: 'STORAGE_FAILED',
-        message: `Cannot list the folder "${join(other, 'locks', adele.id)}": a file stands where a folder should be (ENOTDIR)`,
+        message: `Cannot list the folder "${join(other, 'locks', adele.id)}": a file is where a folder should be (ENOTDIR)`,
       },
     );
   });

@@ -111,7 +111,7 @@ test('createLocalTransport() dials only addresses of this machine, unless a vari
       [error.code, error.message],
       [
         'INPUT_INVALID',
-        `Cannot send a request to "http://${host}": it is no address of this machine; use a loopback address`,
+        `Cannot send a request to "http://${host}": it is not an address of this machine; use a loopback address`,
       ],
     );
   }
@@ -123,7 +123,10 @@ test('createLocalTransport() dials loopback and link-local addresses in all thei
   for (const host of ['127.0.0.1', 'localhost', 'LOCALHOST', '127.1', '0x7f000001', '127.0.0.2']) {
     const answered = get(`http://${host}:${port}/`).then(({ body }) => body.toString());
     // Another address of loopback may have nobody listening.
-    assert.match(await answered.catch((error: unknown) => String(error)), /^here$|nothing listens there/);
+    assert.match(
+      await answered.catch((error: unknown) => String(error)),
+      /^here$|nothing is listening at that address/,
+    );
   }
   const stopped = AbortSignal.abort();
   for (const host of ['169.254.169.254', '[::1]', '[fe80::1]']) {
@@ -152,7 +155,7 @@ test('createLocalTransport() refuses other schemes and addresses with a password
   const password = await failureOf(get('http://name:hunter2@127.0.0.1/'));
   assert.equal(
     password.message,
-    'Cannot send a request to "http://127.0.0.1": it holds a user name or password; leave them out',
+    'Cannot send a request to "http://127.0.0.1": it contains a user name or password; remove them',
   );
 });
 
@@ -172,7 +175,7 @@ test('createLocalTransport() refuses a longer answer than allowed', async (t) =>
   const error = await failureOf(get(`http://127.0.0.1:${port}/`));
   assert.deepEqual(
     [error.code, error.message],
-    ['RESPONSE_INVALID', `Cannot read the answer of "127.0.0.1:${port}": it is longer than 1000 bytes`],
+    ['RESPONSE_INVALID', `Cannot read the response of "127.0.0.1:${port}": it is longer than 1000 bytes`],
   );
 });
 
@@ -246,7 +249,7 @@ test('createLocalTransport() sends no byte to the holder of another certificate'
     [error.code, error.message],
     [
       'TLS_UNTRUSTED',
-      `Cannot trust "127.0.0.1:${port}": its certificate has the thumbprint "${await pinOf(stranger.certificate)}" and not the one expected; nothing was sent`,
+      `Cannot trust "127.0.0.1:${port}": its certificate has the thumbprint "${await pinOf(stranger.certificate)}", not the expected one; nothing was sent`,
     ],
   );
 });
@@ -256,7 +259,7 @@ test('createLocalTransport() refuses a pinned address without TLS before it dial
   const error = await failureOf(get('http://127.0.0.1:1/', { thumbprint: await pinOf() }));
   assert.deepEqual(
     [error.code, error.message],
-    ['INPUT_INVALID', 'Cannot send a request to "http://127.0.0.1:1": it has a certificate to show; use https:'],
+    ['INPUT_INVALID', 'Cannot send a request to "http://127.0.0.1:1": it must present a certificate; use https:'],
   );
 });
 
@@ -297,5 +300,5 @@ test('createLocalTransport() says what is wrong with a handshake that fails', as
   const plain = await failureOf(get(`https://127.0.0.1:${port}/`, { thumbprint }));
   assert.equal(plain.code, 'NETWORK_UNREACHABLE');
   const closed = await failureOf(get('https://127.0.0.1:1/', { thumbprint }));
-  assert.match(closed.message, /nothing listens there/);
+  assert.match(closed.message, /nothing is listening at that address/);
 });

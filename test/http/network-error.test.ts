@@ -25,7 +25,7 @@ for (const code of [
   test(`networkErrorFrom() calls ${code} a matter of trust`, () => {
     assert.deepEqual(shown(Object.assign(new Error('the reason'), { code })), {
       code: 'TLS_UNTRUSTED',
-      message: `Cannot trust "login.contoso.com": the reason; a private cloud needs its authority's certificate: Set-EntraEnvironment -Name NAME -CaFile PATH`,
+      message: `Cannot trust "login.contoso.com": the reason; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH`,
     });
   });
 }

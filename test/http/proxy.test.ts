@@ -95,23 +95,23 @@ const refusals: readonly [answer: string, status: number, hint: string][] = [
   [
     'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="x"\r\n\r\n',
     407,
-    'The proxy wants a user name and password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT.',
+    'The proxy requires a user name and password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT.',
   ],
   [
     'HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\n\r\n<h1>no</h1>',
     502,
-    'Check HTTPS_PROXY, or leave the host out with NO_PROXY.',
+    'Check HTTPS_PROXY, or exclude the host with NO_PROXY.',
   ],
   // Nobody vouches for this: it must neither be an answer nor a challenge.
   [
     'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer error="insufficient_claims", claims="e30="\r\nContent-Length: 16\r\n\r\n{"value":"evil"}',
     401,
-    'Check HTTPS_PROXY, or leave the host out with NO_PROXY.',
+    'Check HTTPS_PROXY, or exclude the host with NO_PROXY.',
   ],
   [
     'HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{"value":"evil"}',
     403,
-    'Check HTTPS_PROXY, or leave the host out with NO_PROXY.',
+    'Check HTTPS_PROXY, or exclude the host with NO_PROXY.',
   ],
 ];
 
@@ -124,7 +124,7 @@ for (const [answer, status, hint] of refusals) {
       [error.code, error.message, error.hint, error.details],
       [
         'NETWORK_UNREACHABLE',
-        `Cannot reach "localhost:${server.port}": the proxy answered ${status}`,
+        `Cannot reach "localhost:${server.port}": the proxy responded with ${status}`,
         hint,
         { host: `localhost:${server.port}`, proxyStatus: status },
       ],

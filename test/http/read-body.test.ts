@@ -18,23 +18,23 @@ for (const [what, headers] of [
     });
     const error = await failureOf(get());
     assert.equal(error.code, 'RESPONSE_INVALID');
-    assert.equal(error.message, `Cannot read the answer of "${host}": it was cut off; run the command again`);
+    assert.equal(error.message, `Cannot read the response of "${host}": it was truncated; run the command again`);
   });
 }
 
 for (const [where, answer, found] of [
-  ['from the beginning', 'SSH-2.0-token a-token\r\n', 'it is no HTTP; check the port'],
+  ['from the beginning', 'SSH-2.0-token a-token\r\n', 'it is not HTTP; check the port'],
   [
     'in its body',
     'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{"access_token":"a-token"}',
-    'it was cut off; run the command again',
+    'it was truncated; run the command again',
   ],
 ] as const) {
   test(`createTransport() refuses what is no HTTP ${where}, and keeps its bytes out of the error`, async (t) => {
     const { get, host } = await serve(t, (request) => request.socket.end(answer));
     const error = await failureOf(get());
     assert.equal(error.code, 'RESPONSE_INVALID');
-    assert.equal(error.message, `Cannot read the answer of "${host}": ${found}`);
+    assert.equal(error.message, `Cannot read the response of "${host}": ${found}`);
     assert.equal(error.cause, undefined);
   });
 }
@@ -67,7 +67,7 @@ for (const [encoding, packed] of [
     });
     const error = await failureOf(get());
     assert.equal(error.code, 'RESPONSE_INVALID');
-    assert.equal(error.message, `Cannot read the answer of "${host}": its compression is damaged`);
+    assert.equal(error.message, `Cannot read the response of "${host}": its compression is damaged`);
   });
 }
 
@@ -78,7 +78,7 @@ test('createTransport() refuses a compression it did not ask for', async (t) => 
   });
   const error = await failureOf(get());
   assert.equal(error.code, 'RESPONSE_INVALID');
-  assert.equal(error.message, `Cannot read the answer of "${host}": its compression "zstd" is none that was asked for`);
+  assert.equal(error.message, `Cannot read the response of "${host}": its compression "zstd" was not requested`);
 });
 
 test('createTransport() takes an answer without a body that names a compression', async (t) => {
@@ -106,7 +106,7 @@ for (const [what, headers, body] of [
     );
     const error = await failureOf(get());
     assert.equal(error.code, 'RESPONSE_INVALID');
-    assert.equal(error.message, `Cannot read the answer of "${host}": it is longer than 1000 bytes`);
+    assert.equal(error.message, `Cannot read the response of "${host}": it is longer than 1000 bytes`);
   });
 }
 

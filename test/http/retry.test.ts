@@ -68,7 +68,7 @@ test('sendWithRetry() doubles its own wait, up to three retries, and gives the l
   assert.deepEqual(await run([{ status: 503 }]), {
     outcome: 503,
     atMs: [0, 1000, 3000, 7000],
-    told: [1, 2, 4].map((seconds) => `graph.contoso.com answered 503; trying again in ${seconds} s`),
+    told: [1, 2, 4].map((seconds) => `graph.contoso.com responded with 503; retrying in ${seconds} s`),
   });
 });
 
@@ -120,7 +120,7 @@ test('sendWithRetry() throws the fault once its tries are used up', async () => 
   assert.deepEqual(await run(['NETWORK_UNREACHABLE'], { maxRetries: 2 }), {
     outcome: 'NETWORK_UNREACHABLE',
     atMs: [0, 1000, 3000],
-    told: [1, 2].map((seconds) => `a fault of kind NETWORK_UNREACHABLE; trying again in ${seconds} s`),
+    told: [1, 2].map((seconds) => `a fault of kind NETWORK_UNREACHABLE; retrying in ${seconds} s`),
   });
 });
 

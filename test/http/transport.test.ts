@@ -89,7 +89,7 @@ test('createTransport() refuses a server of another authority', async (t) => {
   assert.equal(error.code, 'TLS_UNTRUSTED');
   assert.equal(
     error.message,
-    `Cannot trust "localhost:${server.port}": unable to verify the first certificate; a private cloud needs its authority's certificate: Set-EntraEnvironment -Name NAME -CaFile PATH`,
+    `Cannot trust "localhost:${server.port}": unable to verify the first certificate; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH`,
   );
   assert.deepEqual(error.details, { host: `localhost:${server.port}`, code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   assert.equal(requests, 0);
@@ -135,7 +135,7 @@ test('createTransport() gives up on a server that does not answer in time', asyn
   assert.equal(error.code, 'NETWORK_TIMED_OUT');
   assert.equal(
     error.message,
-    `Cannot reach "${host}": no whole answer within 0.05 s; run the command again, or give it longer with -ClientTimeout`,
+    `Cannot reach "${host}": no complete response within 0.05 s; retry, or raise -ClientTimeout`,
   );
 });
 
@@ -182,7 +182,7 @@ test('createTransport() says that nothing listens, also when the name has two ad
     assert.equal(error.code, 'NETWORK_UNREACHABLE');
     assert.equal(
       error.message,
-      `Cannot reach "${host}": nothing listens there; check the address, and that the server is up`,
+      `Cannot reach "${host}": nothing is listening at that address; check the address, and that the server is running`,
     );
     assert.deepEqual(error.details, { host, code: 'ECONNREFUSED' });
   }
@@ -195,7 +195,7 @@ test('createTransport() says that a name is unknown', async () => {
   // A machine without a name server says EAI_AGAIN.
   assert.match(
     error.message,
-    /^Cannot reach "no-such-host\.invalid": (the name cannot be resolved; check the address and the network|the name server does not answer; check the network)$/,
+    /^Cannot reach "no-such-host\.invalid": (the name cannot be resolved; check the address and the network|the name server does not respond; check the network)$/,
   );
 });
 
@@ -209,7 +209,7 @@ test('createTransport() says that a server speaks no TLS', async (t) => {
   assert.equal(error.code, 'NETWORK_UNREACHABLE');
   assert.equal(
     error.message,
-    `Cannot reach "127.0.0.1:${port}": what listens there does not speak TLS as we do; check the port`,
+    `Cannot reach "127.0.0.1:${port}": the server does not speak a supported TLS version; check the port`,
   );
 });
 
@@ -217,7 +217,7 @@ test('createTransport() says that a connection was cut before an answer', async 
   const { get, host } = await serve(t, (request) => request.socket.destroy());
   const error = await failureOf(get());
   assert.equal(error.code, 'NETWORK_UNREACHABLE');
-  assert.equal(error.message, `Cannot reach "${host}": the connection was cut; run the command again`);
+  assert.equal(error.message, `Cannot reach "${host}": the connection was closed; run the command again`);
 });
 
 test('createTransport() tells the true length of a body, whatever the caller says', async (t) => {

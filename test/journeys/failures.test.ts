@@ -138,7 +138,8 @@ const secretFailures: readonly SecretFailure[] = [
     options: '-Environment Down -TenantId lab.example',
     status: 5,
     code: 'NETWORK_UNREACHABLE',
-    message: /^Cannot reach "localhost:\d+": nothing listens there; check the address, and that the server is up$/,
+    message:
+      /^Cannot reach "localhost:\d+": nothing is listening at that address; check the address, and that the server is running$/,
   },
   {
     what: 'a server that nothing vouches for',
@@ -146,22 +147,21 @@ const secretFailures: readonly SecretFailure[] = [
     status: 5,
     code: 'TLS_UNTRUSTED',
     message:
-      /^Cannot trust "localhost:\d+": .*; a private cloud needs its authority's certificate: Set-EntraEnvironment -Name NAME -CaFile PATH$/,
+      /^Cannot trust "localhost:\d+": .*; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH$/,
   },
   {
     what: 'a server that is silent',
     options: '-Environment Silent -TenantId lab.example -ClientTimeout 0.3',
     status: 5,
     code: 'NETWORK_TIMED_OUT',
-    message:
-      /^Cannot reach "localhost:\d+": no whole answer within 0\.3 s; run the command again, or give it longer with -ClientTimeout$/,
+    message: /^Cannot reach "localhost:\d+": no complete response within 0\.3 s; retry, or raise -ClientTimeout$/,
   },
   {
     what: 'a cut connection',
     effect: { kind: 'drop' },
     status: 5,
     code: 'NETWORK_UNREACHABLE',
-    message: /^Cannot reach "localhost:\d+": the connection was cut; run the command again$/,
+    message: /^Cannot reach "localhost:\d+": the connection was closed; run the command again$/,
   },
   {
     what: 'a busy service',
@@ -176,7 +176,7 @@ const secretFailures: readonly SecretFailure[] = [
     effect: respond(200, '<html>', { 'content-type': 'text/html' }),
     status: 5,
     code: 'TOKEN_RESPONSE_INVALID',
-    message: /its answer is no usable token response/,
+    message: /the response is not a valid token response/,
   },
 ];
 

@@ -36,7 +36,7 @@ test('lab serves an environment to sign in to meanwhile, which goes when it stop
   assert.equal(await outputOf(home, 'Get-EntraEnvironment Lab'), '');
   const unreachable = await runEntrada(home, ['token', '-Force']);
   assert.equal(unreachable.status, 5);
-  assert.match(unreachable.stderr, /^token: Cannot reach "localhost:\d+": nothing listens there/);
+  assert.match(unreachable.stderr, /^token: Cannot reach "localhost:\d+": nothing is listening at that address/);
 });
 
 test('lab stops when it is asked to end, and takes another name', async () => {

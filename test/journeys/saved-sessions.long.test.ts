@@ -135,7 +135,7 @@ test('a token that still lives is served, with a warning, when the server is dow
   assert.deepEqual([run.status, run.stdout], [0, `${entry.accessToken.reveal()}\n`]);
   assert.match(
     run.stderr,
-    /^WARNING: The token could not be renewed and is used while it lives: Cannot reach "localhost:\d+": nothing listens there/,
+    /^WARNING: The token could not be renewed and is used while it lives: Cannot reach "localhost:\d+": nothing is listening at that address/,
   );
 });
 

@@ -285,8 +285,8 @@ test('a log that cannot be written is refused before anything is dialled', async
   chmodSync(at('closed'), 0o500);
   const cases = [
     ['missing/log', `its folder "${at('missing')}" does not exist (ENOENT)`],
-    ['link', 'a symbolic link stands in its place (ELOOP)'],
-    ['closed', 'a folder stands in its place (EISDIR)'],
+    ['link', 'a symbolic link is in its place (ELOOP)'],
+    ['closed', 'a folder is in its place (EISDIR)'],
     ...(process.getuid?.() === 0 ? [] : [['closed/log', 'access is denied (EACCES)'] as const]),
   ] as const;
   const [files, asked] = [home.snapshot(), lab.requests.length];

@@ -156,7 +156,7 @@ test('toEntradaError() says number, text and advice for the answers people meet'
       {
         code: 'SERVICE_UNAVAILABLE',
         message: `${at}AADSTS90033: A transient error has occurred.`,
-        hint: 'Wait a minute, then run the command again; https://status.cloud.microsoft tells of outages.',
+        hint: 'Wait a minute, then run the command again; https://status.cloud.microsoft lists outages.',
       },
     ],
   );
@@ -228,11 +228,11 @@ test('toEntradaError() describes what is no answer of the identity platform', ()
       ['SERVICE_UNAVAILABLE', 'status 429: Too Many Requests'],
       ['SERVICE_UNAVAILABLE', 'status 504 without a body'],
       ['TOKEN_RESPONSE_INVALID', 'status 404 without a body'],
-      ['TOKEN_RESPONSE_INVALID', 'status 403 and 23 characters that are no answer of a sign-in service'],
-      ['TOKEN_RESPONSE_INVALID', 'status 400 and 17 characters that are no answer of a sign-in service'],
+      ['TOKEN_RESPONSE_INVALID', 'status 403 and 23 characters that are not a response of a sign-in service'],
+      ['TOKEN_RESPONSE_INVALID', 'status 400 and 17 characters that are not a response of a sign-in service'],
       ['SIGN_IN_NEEDED', 'status 400 and the error "invalid_grant" without a description'],
-      ['TOKEN_RESPONSE_INVALID', 'status 400 and 58 characters that are no answer of a sign-in service'],
-      ['SERVICE_UNAVAILABLE', 'status 503 and 21 characters that are no answer of a sign-in service'],
+      ['TOKEN_RESPONSE_INVALID', 'status 400 and 58 characters that are not a response of a sign-in service'],
+      ['SERVICE_UNAVAILABLE', 'status 503 and 21 characters that are not a response of a sign-in service'],
     ],
   );
 });

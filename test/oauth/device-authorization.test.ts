@@ -66,7 +66,10 @@ for (const [what, changes] of [
     server.answer({ body: { ...answer, ...changes } });
     const error = await failureOf(requestDeviceCode(client, ['openid'], services));
     assert.equal(error.code, 'TOKEN_RESPONSE_INVALID');
-    assert.match(error.message, /^Cannot get a device code at "localhost:\d+": its answer is no usable token response/);
+    assert.match(
+      error.message,
+      /^Cannot get a device code at "localhost:\d+": the response is not a valid token response/,
+    );
     assert.deepEqual(secretsIn(error, [answer.device_code]), []);
   });
 }

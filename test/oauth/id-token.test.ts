@@ -49,7 +49,7 @@ for (const [what, found, changes] of faults) {
     assert.equal(error.code, 'TOKEN_RESPONSE_INVALID');
     assert.equal(
       error.message,
-      `Cannot finish the sign-in at "${host}": its answer is no usable token response (${found}); try again, or check the endpoint of this cloud`,
+      `Cannot finish the sign-in at "${host}": the response is not a valid token response (${found}); try again, or check the endpoint of this cloud`,
     );
     assert.deepEqual(secretsIn(error, [...allSecrets, faulty]), []);
   });
@@ -70,7 +70,7 @@ for (const idToken of [undefined, '', 'no-jwt', 'a.b.c', writeJwt({}).replace(/^
     grant({ id_token: idToken });
     const error = await failureOf(redeem());
     assert.equal(error.code, 'TOKEN_RESPONSE_INVALID');
-    assert.match(error.message, /its answer is no usable token response/);
+    assert.match(error.message, /the response is not a valid token response/);
     assert.deepEqual(secretsIn(error, allSecrets), []);
   });
 }

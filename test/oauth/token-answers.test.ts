@@ -42,7 +42,7 @@ for (const [what, body, found] of [
     assert.equal(error.code, 'TOKEN_RESPONSE_INVALID');
     assert.equal(
       error.message,
-      `Cannot sign the application in at "${host}": its answer is no usable token response (${found}); try again, or check the endpoint of this cloud`,
+      `Cannot sign the application in at "${host}": the response is not a valid token response (${found}); try again, or check the endpoint of this cloud`,
     );
     assert.deepEqual(error.details, { status: 200, correlationId: 'a-correlation-id', traceId: 'a-trace-id' });
     assert.deepEqual(secretsIn(error, allSecrets), []);
@@ -53,18 +53,18 @@ const gatewayPage =
   '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>';
 for (const [status, body, code, found] of [
   [503, gatewayPage, 'SERVICE_UNAVAILABLE', 'status 503 and a page titled "502 Bad Gateway"'],
-  [503, {}, 'SERVICE_UNAVAILABLE', 'status 503 and 2 characters that are no answer of a sign-in service'],
+  [503, {}, 'SERVICE_UNAVAILABLE', 'status 503 and 2 characters that are not a response of a sign-in service'],
   [504, '', 'SERVICE_UNAVAILABLE', 'status 504 without a body'],
   [429, 'Too Many Requests', 'SERVICE_UNAVAILABLE', 'status 429: Too Many Requests'],
   [
     403,
     { message: 'Missing Authentication Token' },
     'TOKEN_RESPONSE_INVALID',
-    'status 403 and 42 characters that are no answer of a sign-in service',
+    'status 403 and 42 characters that are not a response of a sign-in service',
   ],
   [404, '', 'TOKEN_RESPONSE_INVALID', 'status 404 without a body'],
   [302, '', 'TOKEN_RESPONSE_INVALID', 'status 302 without a body'],
-  [201, token, 'TOKEN_RESPONSE_INVALID', 'status 201 and 125 characters that are no answer of a sign-in service'],
+  [201, token, 'TOKEN_RESPONSE_INVALID', 'status 201 and 125 characters that are not a response of a sign-in service'],
   [204, '', 'TOKEN_RESPONSE_INVALID', 'status 204 without a body'],
   [999, '', 'SERVICE_UNAVAILABLE', 'status 999 without a body'],
 ] as const) {
@@ -145,7 +145,7 @@ test('requestClientCredentials() passes a fault of the network on as it is', asy
   server.answer('break');
   const error = await failureOf(credentials());
   assert.equal(error.code, 'NETWORK_UNREACHABLE');
-  assert.equal(error.message, `Cannot reach "${host}": the connection was cut; run the command again`);
+  assert.equal(error.message, `Cannot reach "${host}": the connection was closed; run the command again`);
   assert.deepEqual(secretsIn(error, allSecrets), []);
 });
 

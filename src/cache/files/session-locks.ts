@@ -132,7 +132,7 @@ function claim(unfinished: string, name: string, place: string, folder: string):
     if (move(unfinished, place, ['ENOTEMPTY', 'EEXIST'])) return true;
   } catch (cause) {
     rmSync(unfinished, { recursive: true, force: true });
-    throw storageError('make the folder', place, cause);
+    throw storageError('create the folder', place, cause);
   }
   rmSync(unfinished, { recursive: true, force: true });
   // Windows moves nothing over a folder, also when it is empty.
@@ -201,7 +201,7 @@ function startCount(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (cause) {
-    if (systemErrorCode(cause) !== 'EEXIST') throw storageError('make the folder', path, cause);
+    if (systemErrorCode(cause) !== 'EEXIST') throw storageError('create the folder', path, cause);
   }
 }
 

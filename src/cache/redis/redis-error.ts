@@ -54,7 +54,7 @@ export function unreachableError(place: string, found: string, cause?: unknown):
   return new EntradaError('CACHE_UNREACHABLE', `Cannot reach the session cache "${place}": ${found}`, {
     hint: isTrust
       ? "Set ENTRADA_CACHE_CA_FILE to the certificate of the server's own authority."
-      : 'Check ENTRADA_CACHE and that the server is up, or set ENTRADA_CACHE_FALLBACK=memory to go on without it.',
+      : 'Check ENTRADA_CACHE and that the server is running, or set ENTRADA_CACHE_FALLBACK=memory to go on without it.',
     // A reply can quote what it was sent; what the system says cannot.
     cause: systemErrorCode(cause) === undefined ? undefined : cause,
     details: { place, reason: found },
@@ -114,7 +114,7 @@ const refusals: Readonly<Record<string, Words>> = {
 };
 
 const ways: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
+  ECONNREFUSED: 'nothing is listening at that address',
   ENOTFOUND: 'the name cannot be resolved',
   EAI_AGAIN: 'the name server does not answer',
   ECONNRESET: 'the connection was cut',

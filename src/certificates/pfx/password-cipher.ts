@@ -9,10 +9,10 @@ import type { WorkBudget } from './work-budget.ts';
 /**
  * Undoes password-based encryption: PBES2 (RFC 8018 6.2) and the schemes of PKCS#12 (RFC 7292 C).
  *
- * @param algorithm - The AlgorithmIdentifier that stands beside the encrypted bytes.
+ * @param algorithm - The AlgorithmIdentifier that stands next to the encrypted bytes.
  * @param password - `null` is no password.
  * @returns The plain bytes, or undefined when the password is wrong, as far as the padding tells.
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE` for a scheme we do not know, or one that would take for ever.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE` for a scheme we do not know, or one that would take forever.
  */
 export async function decryptWithPassword(
   algorithm: DerValue,

@@ -9,7 +9,7 @@ import type { WorkBudget } from './work-budget.ts';
  *
  * @param algorithm - The AlgorithmIdentifier of the key derivation.
  * @param keyLength - Octets.
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE` for another derivation, or one that would take for ever.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE` for another derivation, or one that would take forever.
  */
 export async function derivePbes2Key(
   algorithm: DerValue,

@@ -9,7 +9,7 @@ export interface WorkBudget {
   spend(rounds: number): void;
 }
 
-/** Makes the budget of one file. */
+/** Creates the budget of one file. */
 export function createWorkBudget(): WorkBudget {
   let spent = 0;
   return {

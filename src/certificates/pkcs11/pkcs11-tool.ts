@@ -47,7 +47,7 @@ export function createPkcs11Tool(runTool: RunTool, modulePath: string | undefine
   };
 }
 
-/** Gives the token's own name of what went wrong, as in CKR_PIN_INCORRECT. */
+/** Returns the token's own name of what went wrong, as in CKR_PIN_INCORRECT. */
 export function pkcs11CodeOf(error: unknown): string | undefined {
   if (!(error instanceof EntradaError)) return undefined;
   const code = error.details['pkcs11'];

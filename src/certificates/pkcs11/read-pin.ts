@@ -5,7 +5,7 @@ import { unusable } from '../unusable.ts';
 import type { Pkcs11Uri } from './pkcs11-uri.ts';
 
 /**
- * Gives the PIN that a URI holds or names (RFC 7512 2.4); a line break at the end of the file does not count.
+ * Returns the PIN that a URI holds or names (RFC 7512 2.4); a line break at the end of the file does not count.
  *
  * @throws {EntradaError} `CERTIFICATE_UNUSABLE` when the file cannot be read or holds no PIN.
  */

@@ -20,7 +20,7 @@ interface Mechanism {
 }
 
 /**
- * Makes a function that has a token sign. Tokens differ in which mechanisms they have, so the one that hashes in the
+ * Creates a function that has a token sign. Tokens differ in which mechanisms they have, so the one that hashes in the
  * token goes first and the one that takes the hash second.
  *
  * A PIN that was refused is never sent again: each try brings the token closer to locking itself.
@@ -45,7 +45,7 @@ export function createTokenSigner({ tool, slot, id, login }: TokenKey): Signer {
   };
 }
 
-// A hash algorithm beside SHA256-RSA-PKCS-PSS is refused by OpenSC 0.23.
+// A hash algorithm next to SHA256-RSA-PKCS-PSS is refused by OpenSC 0.23.
 const pssArgs = ['--mgf', 'MGF1-SHA256', '--salt-len', '32'];
 
 const mechanisms: Readonly<Record<SignatureAlgorithm, readonly Mechanism[]>> = {

@@ -42,7 +42,7 @@ export function createKeychainStore(runTool: RunTool): CertificateStore {
 const security = '/usr/bin/security';
 const osascript = '/usr/bin/osascript';
 
-/** By thumbprint: a certificate can lie in several keychains. Those of other shapes are somebody else's. */
+/** By thumbprint: a certificate can lie in several keychains. Those of other shapes are another person's. */
 function readCertificates(pem: string): Map<string, X509Certificate> {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   return new Map(

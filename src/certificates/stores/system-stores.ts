@@ -17,7 +17,7 @@ export interface StoreSurroundings {
   readonly runTool: RunTool;
 }
 
-/** Gives the stores of this system in the order they are searched: our own, then the system's. */
+/** Returns the stores of this system in the order they are searched: our own, then the system's. */
 export function systemStores({
   platform,
   env,
@@ -31,7 +31,7 @@ export function systemStores({
   return [own, createDotnetStore(homeFolder)];
 }
 
-/** Gives the store that `entrada certificate` works on. */
+/** Returns the store that `entrada certificate` works on. */
 export function ownStore(dataFolder: string): FolderStore {
   return createFolderStore(join(dataFolder, 'certificates'));
 }

@@ -57,7 +57,7 @@ export async function requestToken(asking: TokenAsking, services: ManagedIdentit
     }
     if (isUpdating) waitedForUpdateMs += delayMs;
     else tries += 1;
-    services.verbose(`${sourceName} ${foundOf(outcome)}; trying again in ${delayMs / 1000} s.`);
+    services.verbose(`${sourceName} ${foundOf(outcome)}; retrying in ${delayMs / 1000} s.`);
     await clock.sleep(delayMs, services.signal);
   }
 }

@@ -17,10 +17,10 @@ export interface FederatedTokenParts {
 
 /** The issuers outside of Entra ID that the lab plays: all under one origin, with one key that is made when needed. */
 export interface OutsideIssuers {
-  /** Gives the whole issuer for the name of one of ours; a whole issuer stays as it is. */
+  /** Returns the whole issuer for the name of one of ours; a whole issuer stays as it is. */
   addressOf(issuer: string): string;
   isOurs(issuer: string): boolean;
-  /** Claims that the key of our issuers signed a token; says nothing about its time. */
+  /** Returns whether the key of our issuers signed a token; says nothing about its time. */
   isSigned(jwt: string): Promise<boolean>;
   signingKey(): Promise<SigningKey>;
   mint(parts: FederatedTokenParts): Promise<string>;

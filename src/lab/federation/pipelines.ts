@@ -19,7 +19,7 @@ const azureDevOpsPath =
 
 export const pipelinePaths = { github: '/github/idtoken', azureDevOps: azureDevOpsPath } as const;
 
-/** Makes the jobs of one lab; their request tokens are good for as long as it runs. */
+/** Creates the jobs of one lab; their request tokens are good for as long as it runs. */
 export function createPipelines(outsideOrigin: string): Pipelines {
   const github = randomBytes(32).toString('base64url');
   const azureDevOps = randomBytes(32).toString('base64url');

@@ -63,7 +63,7 @@ export function checkSearchIsServed(query: AdvancedQuery): void {
   );
 }
 
-/** Claims that both the header and the count are there. */
+/** Returns whether both the header and the count are there. */
 export function isAdvanced(query: AdvancedQuery): boolean {
   return query.isEventual && query.isCounting;
 }

@@ -43,7 +43,7 @@ export function listChannelMembers(
   return listEntities(context, memberListing(contextName, channelMembers(channel, found.group, tenant), context));
 }
 
-/** Makes a channel; a private or shared one with the people the body names, or else with the caller as its owner. */
+/** Creates a channel; a private or shared one with the people the body names, or else with the caller as its owner. */
 export function createChannel(context: GraphContext, [teamId = '']: readonly string[]): GraphAnswer {
   const { tenant, caller } = context;
   const found = getTeam(tenant, teamId);

@@ -16,7 +16,7 @@ export const directoryObjectSchema: Schema = {
   ]),
 };
 
-/** Claims that two ids, or two user principal names, name the same thing. */
+/** Returns whether two ids, or two user principal names, name the same thing. */
 export function isSameId(left: string, right: string): boolean {
   return left === right || (left.length === right.length && left.toLowerCase() === right.toLowerCase());
 }

@@ -36,7 +36,7 @@ export interface Schema {
 export interface Entity {
   readonly id: string;
   readonly schema: Schema;
-  /** Gives undefined for a property this object's schema does not have. */
+  /** Returns undefined for a property this object's schema does not have. */
   read(propertyName: string): unknown;
 }
 
@@ -54,7 +54,7 @@ export interface EntityType<T> {
   toEntity(value: T, tenant: Tenant): Entity;
 }
 
-/** Makes a kind of object from the table of its properties; the table's order is the order on the wire. */
+/** Creates a kind of object from the table of its properties; the table's order is the order on the wire. */
 export function defineEntityType<T extends { readonly id: string }>(
   name: string,
   title: string,

@@ -62,7 +62,7 @@ export function checkComparison(type: SubjectType, operator: FilterOperator, val
   );
 }
 
-/** Gives the text a function looks for; both of its arguments are strings. */
+/** Returns the text a function looks for; both of its arguments are strings. */
 export function checkFunction(name: string, subject: FilterSubject, value: FilterLiteral, schema: Schema): string {
   if (checkSubject(subject, schema).kind === 'string' && value.kind === 'string') return value.value;
   throw invalidFilter(

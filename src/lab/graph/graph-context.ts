@@ -5,13 +5,13 @@ import type { QueryOptions } from './query-options.ts';
 /** What a handler works with: one request, taken apart. */
 export interface GraphContext {
   readonly request: LabRequest;
-  /** Origin and version, such as `https://localhost:7001/v1.0`: the start of every link in an answer. */
+  /** Origin and version, such as `https://localhost:7001/v1.0`: the start of every link in a response. */
   readonly rootUrl: string;
   readonly query: QueryOptions;
   readonly tenant: Tenant;
   readonly caller: Caller;
   readonly clock: Clock;
-  /** Makes the id of a new object. */
+  /** Creates the id of a new object. */
   readonly createId: () => string;
 }
 

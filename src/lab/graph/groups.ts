@@ -53,7 +53,7 @@ export function listRelatedOfType(
   return listEntities(context, { schema: type.schema, contextName: type.contextName, entities: found });
 }
 
-/** Makes a group, with members and owners bound to it; without owners the caller owns it. */
+/** Creates a group, with members and owners bound to it; without owners the caller owns it. */
 export function createGroup(context: GraphContext): GraphAnswer {
   const { tenant, caller } = context;
   const body = readBody(context.request);

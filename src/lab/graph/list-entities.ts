@@ -20,7 +20,7 @@ export interface Listing {
   readonly isOfTeams?: boolean;
   /** All in one page. */
   readonly isUnpaged?: boolean;
-  /** What each object says beside its properties. */
+  /** What each object says next to its properties. */
   readonly annotate?: (entity: Entity) => Readonly<Record<string, unknown>>;
 }
 

@@ -3,7 +3,7 @@ import type { Entity } from './entity.ts';
 import type { Filter, FilterLiteral, FilterOperator, FilterSubject } from './filter.ts';
 
 /**
- * Claims that an object passes a filter. Strings compare without regard to case, as in the directory; what is null
+ * Returns whether an object passes a filter. Strings compare without regard to case, as in the directory; what is null
  * equals only null, starts with nothing and is neither before nor after anything.
  */
 export function matchesFilter(filter: Filter, entity: Entity): boolean {

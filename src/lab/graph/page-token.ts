@@ -5,7 +5,7 @@ import { invalidRequest } from './graph-fault.ts';
 /** The first bytes of the directory's own tokens. */
 const mark = 'DSpt';
 
-/** Makes the token of the page that begins after an object. */
+/** Creates the token of the page that begins after an object. */
 export function writePageToken(lastShown: Entity, nextIndex: number): string {
   return Buffer.from(`${mark}\n${nextIndex}\n${lastShown.id}`).toString('base64url');
 }

@@ -36,7 +36,7 @@ const accessTable = {
 type DirectoryAccess = keyof typeof accessTable;
 export type Access = DirectoryAccess | keyof typeof teamsAccessTable;
 
-/** Claims that the caller may do this: scopes count for a user's token, roles for an application's own. */
+/** Returns whether the caller may do this: scopes count for a user's token, roles for an application's own. */
 export function hasAccess(caller: Caller, access: Access): boolean {
   const enough = enoughFor(caller, access);
   return granted(caller).some((permission) => enough.includes(permission));

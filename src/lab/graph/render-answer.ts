@@ -2,7 +2,7 @@ import type { LabResponse } from '../tenant/tenant.ts';
 import type { GraphAnswer } from './graph-context.ts';
 import type { GraphFault } from './graph-fault.ts';
 
-/** The ids an answer is found by in a log. */
+/** The ids a response is found by in a log. */
 export interface AnswerIds {
   readonly requestId: string;
   /** The request's own header of this name; without it the request id. */
@@ -14,7 +14,7 @@ const diagnostic = JSON.stringify({
 });
 const jsonType = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
-/** Writes an answer with the headers of Graph's gateway. */
+/** Writes a response with the headers of Graph's gateway. */
 export function renderAnswer(answer: GraphAnswer, ids: AnswerIds): LabResponse {
   const { status, headers = {}, body } = answer;
   const contentType: Record<string, string> =

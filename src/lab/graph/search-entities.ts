@@ -22,7 +22,7 @@ const searchable = new Set([
 ]);
 
 /**
- * Makes a test for `$search`: quoted `"property:text"` clauses joined by AND (which binds tighter) and OR, each true
+ * Creates a test for `$search`: quoted `"property:text"` clauses joined by AND (which binds tighter) and OR, each true
  * when every word of the text begins a word of the property (Graph documentation, "search-query-parameter").
  *
  * @throws {GraphFault} 400 when it is written otherwise or names a property that cannot be searched.

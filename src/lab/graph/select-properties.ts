@@ -2,7 +2,7 @@ import { type Entity, findProperty, type Schema } from './entity.ts';
 import { badRequest } from './graph-fault.ts';
 import type { QueryOptions } from './query-options.ts';
 
-/** Which properties an answer shows, and how its @odata.context says so. */
+/** Which properties a response shows, and how its @odata.context says so. */
 export interface Selection {
   /** Or each object's default properties, or all it has. */
   readonly names: readonly string[] | 'default' | 'all';

@@ -59,7 +59,7 @@ export const servicePrincipalType = defineEntityType<ServicePrincipal>('serviceP
   verifiedPublisher: always({}, 'complex'),
 });
 
-/** Gives every service principal of the tenant: applications that have one, then managed identities. */
+/** Returns every service principal of the tenant: applications that have one, then managed identities. */
 export function servicePrincipalsOf(tenant: Tenant): ServicePrincipal[] {
   const ofApplications = tenant.applications.flatMap((application) => ofApplication(application, tenant) ?? []);
   return [...ofApplications, ...tenant.managedIdentities.map(ofManagedIdentity)];

@@ -21,18 +21,18 @@ export const teamMemberType = defineEntityType<TeamMember>('aadUserConversationM
   tenantId: { kind: 'string', isDefault: true, read: (_, tenant) => tenant.id },
 });
 
-/** Gives the people of a team: the owners of its group, then its members; groups among those count for nobody. */
+/** Returns the people of a team: the owners of its group, then its members; groups among those count for nobody. */
 export function teamMembers(group: Group, tenant: Tenant): TeamMember[] {
   return toMembers(group.id, group.ownerIds, group.memberIds, tenant);
 }
 
-/** Gives the people of a channel; those of a standard one are the team's. */
+/** Returns the people of a channel; those of a standard one are the team's. */
 export function channelMembers(channel: Channel, group: Group, tenant: Tenant): TeamMember[] {
   if (channel.membershipType === 'standard') return teamMembers(group, tenant);
   return toMembers(group.id, channel.ownerIds, channel.memberIds, tenant);
 }
 
-/** Claims that somebody is from another organization. */
+/** Returns whether somebody is from another organization. */
 function isGuest(user: User): boolean {
   return user.additionalProperties?.['userType'] === 'Guest';
 }

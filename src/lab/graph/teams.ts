@@ -36,7 +36,7 @@ export function listTeams(context: GraphContext): GraphAnswer {
 /**
  * Lists the teams somebody is directly in.
  *
- * @throws {GraphFault} 403 for a user who asks about somebody else (Graph documentation, "List joinedTeams").
+ * @throws {GraphFault} 403 for a user who asks about another person (Graph documentation, "List joinedTeams").
  */
 export function listJoinedTeams(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
   const { tenant, caller } = context;

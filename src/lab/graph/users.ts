@@ -38,7 +38,7 @@ export function listMemberOf(context: GraphContext, [key = '']: readonly string[
   return listEntities(context, { schema: directoryObjectSchema, contextName: 'directoryObjects', entities });
 }
 
-/** Makes a user: 201 with the user and the directory's own address of it. */
+/** Creates a user: 201 with the user and the directory's own address of it. */
 export function createUser(context: GraphContext): GraphAnswer {
   const { tenant } = context;
   const body = readBody(context.request);

@@ -11,11 +11,11 @@ const codings: Readonly<Record<Coding, (text: string) => Uint8Array<ArrayBuffer>
   deflate: (text) => deflateSync(text),
 };
 
-/** An answer whose body may be compressed. */
+/** A response whose body may be compressed. */
 export type EncodedResponse = Omit<LabResponse, 'body'> & { readonly body: string | Uint8Array<ArrayBuffer> };
 
 /**
- * Compresses an answer in a way that the client takes (RFC 9110 12.5.3); what it does not name it does not get.
+ * Compresses a response in a way that the client takes (RFC 9110 12.5.3); what it does not name it does not get.
  *
  * @param acceptEncoding - The request's header.
  */

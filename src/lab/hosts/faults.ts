@@ -1,9 +1,9 @@
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 
-/** What goes wrong in place of an answer, or before it. */
+/** What goes wrong in place of a response, or before it. */
 export type FaultEffect =
   | { readonly kind: 'respond'; readonly response: LabResponse }
-  /** The connection is closed without an answer. */
+  /** The connection is closed without a response. */
   | { readonly kind: 'drop' }
   /** The usual answer comes, later. */
   | { readonly kind: 'delay'; readonly delayMs: number };
@@ -18,7 +18,7 @@ export interface Fault {
 /** Faults to come, for tests of what a client does about them. */
 export interface Faults {
   add(fault: Fault): void;
-  /** Gives the effect for a request and counts it; the fault added first wins. */
+  /** Returns the effect for a request and counts it; the fault added first wins. */
   take(request: LabRequest): FaultEffect | undefined;
 }
 

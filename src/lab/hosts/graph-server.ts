@@ -7,7 +7,7 @@ import { readCaller } from '../login/tokens/read-caller.ts';
 /** Graph takes requests of up to 4 MB. */
 const maxBodyBytes = 4 * 1024 * 1024;
 
-/** Makes the Graph host: nothing is answered before the access token has been checked. */
+/** Creates the Graph host: nothing is answered before the access token has been checked. */
 export function createGraphServer(
   lab: LabState,
   parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes'>,

@@ -1,3 +1,4 @@
+import { secretFields } from '../../base/secret-fields.ts';
 import type { LabRequest } from '../tenant/tenant.ts';
 
 /** One answered request; values of secrets stand as `[secret]`. */
@@ -12,10 +13,7 @@ export interface JournalEntry {
   readonly status: number;
 }
 
-const secretNames = new Set([
-  'password', 'passwd', 'client_secret', 'client_assertion', 'assertion', 'code', 'code_verifier', 'device_code',
-  'refresh_token', 'access_token', 'id_token_hint', 'canary', '$skiptoken',
-]); // biome-ignore format: a list of names
+const secretNames = new Set([...secretFields, 'canary', '$skiptoken']);
 
 /** A lab may run for days: of more than this the older half goes. */
 export const journalLimit = 10_000;

@@ -24,7 +24,7 @@ export interface LabEnv {
   Variables: { request: LabRequest };
 }
 
-/** Makes an application that limits bodies, keeps the journal and plays the faults; routes are added to it. */
+/** Creates an application that limits bodies, keeps the journal and plays the faults; routes are added to it. */
 export function createLabServer(parts: ServerParts): Hono<LabEnv> {
   const app = new Hono<LabEnv>();
   app.use(keepJournal(parts), readRequest(parts), playFaults(parts));

@@ -48,7 +48,7 @@ function isV1(path: string): boolean {
 /** Sign-in pages and forms are small; anything larger is no request of this protocol. */
 const maxBodyBytes = 64 * 1024;
 
-/** Makes the sign-in host: each handler takes a request and the lab's state and gives an answer. */
+/** Creates the sign-in host: each handler takes a request and the lab's state and gives a response. */
 export function createLoginServer(
   lab: LabState,
   parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes'>,

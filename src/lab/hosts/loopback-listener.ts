@@ -40,7 +40,7 @@ export async function listenOnLoopback(identity: Identity | null, wantedPort: nu
     } catch (cause) {
       const isTaken = systemErrorCode(cause) === 'EADDRINUSE';
       if (isTaken) {
-        // "localhost" may mean ::1 to a client, and there somebody else would answer it.
+        // "localhost" may mean ::1 to a client, and there another person would answer it.
         await closeAll([ipv4]);
         if (wantedPort !== 0 || attempt === 10) throw listenError(port, cause);
         continue;

@@ -288,7 +288,7 @@ export interface AadstsEntry {
 
 export type AadstsCode = keyof typeof aadsts;
 
-/** Gives `AADSTS<code>: <text>` with the values filled in. */
+/** Returns `AADSTS<code>: <text>` with the values filled in. */
 export function aadstsText(code: AadstsCode, values: Readonly<Record<string, string>> = {}): string {
   const text = aadsts[code].text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
   return `AADSTS${code}: ${text}`;

@@ -48,7 +48,7 @@ export function findClient(lab: LabState, clientId: string): Application {
 }
 
 /**
- * Claims that an address is one of the application's. A registered `http://localhost` stands for any port, as
+ * Returns whether an address is one of the application's. A registered `http://localhost` stands for any port, as
  * RFC 8252 7.3 wants for loopback; everything else is compared as text.
  */
 export function isRegisteredRedirect(application: Application, redirectUri: string): boolean {

@@ -51,7 +51,7 @@ export function recordConsent(
 }
 
 /**
- * Gives the scope names a token for the resource carries: everything consented to, as in the real service, not only
+ * Returns the scope names a token for the resource carries: everything consented to, as in the real service, not only
  * what this request asks for.
  *
  * @throws {Refusal} 65001 when something asked for has no consent.

@@ -30,7 +30,7 @@ export function readParameters(search: URLSearchParams): Parameters {
 }
 
 /**
- * Gives a parameter that must be there.
+ * Returns a parameter that must be there.
  *
  * @throws {Refusal} 900144 when it is missing or empty.
  */

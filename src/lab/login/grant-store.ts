@@ -123,7 +123,7 @@ export function revokeUser(store: GrantStore, userId: string, nowMs: number): vo
   }
 }
 
-/** Makes a code or token that says nothing and cannot be guessed (256 bits). */
+/** Creates a code or token that says nothing and cannot be guessed (256 bits). */
 export function opaqueToken(prefix: string): string {
   return `${prefix}${randomBytes(32).toString('base64url')}`;
 }

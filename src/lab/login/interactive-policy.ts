@@ -13,7 +13,7 @@ export type Demand =
   | { readonly kind: 'sign-in' }
   | { readonly kind: 'blocked'; readonly policyId: string; readonly refusal: Refusal };
 
-/** Says what policies want of somebody who is signed in with the browser, for this application. */
+/** Returns what policies want of somebody who is signed in with the browser, for this application. */
 export function nextDemand(
   { lab }: LoginCall,
   { user, session }: SignedIn,

@@ -30,7 +30,7 @@ export interface Policies {
   add(policy: Policy): void;
   /** Ends all of them. */
   clear(): void;
-  /** Gives the first policy of a kind that is for the subject. */
+  /** Returns the first policy of a kind that is for the subject. */
   find<Kind extends PolicyRule['kind']>(kind: Kind, subject: PolicySubject): Kept<Kind> | undefined;
 }
 

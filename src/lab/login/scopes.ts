@@ -49,7 +49,7 @@ export function readScope(lab: LabState, text: string): ScopeRequest {
 }
 
 /**
- * Gives the one resource a token is asked for; Graph when only protocol scopes are.
+ * Returns the one resource a token is asked for; Graph when only protocol scopes are.
  *
  * @throws {Refusal} 700022 when there are several.
  */
@@ -58,7 +58,7 @@ export function singleResource(lab: LabState, request: ScopeRequest, text: strin
   return request.resources[0] ?? { resource: graphResource(lab), asked: '', names: [], isDefault: false };
 }
 
-/** Gives what a `resource` of the v1 endpoints stands for as a scope; users always got every kind of token there. */
+/** Returns what a `resource` of the v1 endpoints stands for as a scope; users always got every kind of token there. */
 export function scopeOfResource(resource: string, kind: 'app' | 'user'): string {
   const scope = `${resource}/.default`;
   return kind === 'app' ? scope : `${scope} openid profile offline_access`;

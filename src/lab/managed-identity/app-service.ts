@@ -17,7 +17,7 @@ export const appService: IdentityService = {
   },
 };
 
-/** Container Apps: the same, with the older variable for the address beside it and no secret to that. */
+/** Container Apps: the same, with the older variable for the address next to it and no secret to that. */
 export const containerApps: IdentityService = {
   variables: (machine) => {
     const variables = appService.variables(machine);

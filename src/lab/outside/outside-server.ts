@@ -10,7 +10,7 @@ import { pipelinePaths } from '../federation/pipelines.ts';
 const maxBodyBytes = 16 * 1024;
 
 /**
- * Makes the host of everybody else: outside issuers with discovery and keys, each below its name, and the services where
+ * Creates the host of everybody else: outside issuers with discovery and keys, each below its name, and the services where
  * GitHub's and Azure DevOps' jobs get their identity tokens.
  */
 export function createOutsideServer(

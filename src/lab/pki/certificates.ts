@@ -13,7 +13,7 @@ const authorityDays = 3650;
 /** Browsers and macOS refuse server certificates that are valid for longer than 398 days. */
 const serverDays = 397;
 
-/** Makes a certificate authority that can vouch for this machine's loopback names and nothing else. */
+/** Creates a certificate authority that can vouch for this machine's loopback names and nothing else. */
 export async function makeAuthority(nowMs: number): Promise<Identity> {
   const { forge, certificate, keys, keyPem } = await startCertificate(nowMs, authorityDays);
   const name = [
@@ -33,7 +33,7 @@ export async function makeAuthority(nowMs: number): Promise<Identity> {
   return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
 }
 
-/** Makes the lab's server certificate: localhost, 127.0.0.1 and ::1. */
+/** Creates the lab's server certificate: localhost, 127.0.0.1 and ::1. */
 export async function makeServerIdentity(authority: Identity, nowMs: number): Promise<Identity> {
   const { forge, certificate, keyPem } = await startCertificate(nowMs, serverDays);
   const issuer = forge.pki.certificateFromPem(authority.certificate);
@@ -58,7 +58,7 @@ export async function makeServerIdentity(authority: Identity, nowMs: number): Pr
   return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
 }
 
-/** Makes a certificate that only its thumbprint vouches for: a client's, or a server's that is known by it. */
+/** Creates a certificate that only its thumbprint vouches for: a client's, or a server's that is known by it. */
 export async function makeSelfSigned(name: string, nowMs: number): Promise<Identity> {
   const { forge, certificate, keys, keyPem } = await startCertificate(nowMs, serverDays);
   const subject = [{ name: 'commonName', value: name }];

@@ -49,7 +49,7 @@ export function takeCertificate(pem: string): string {
   return block;
 }
 
-/** Claims that an instant lies within the certificate's life. */
+/** Returns whether an instant lies within the certificate's life. */
 export function isWithinLife({ x509 }: ClientCertificate, nowMs: number): boolean {
   return Date.parse(x509.validFrom) <= nowMs && nowMs <= Date.parse(x509.validTo);
 }

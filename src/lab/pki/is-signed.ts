@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { compactVerify, type CryptoKey, errors } from 'jose';
 
-/** Claims that a key signed a JWT by one of the algorithms; says nothing about what stands in it. */
+/** Returns whether a key signed a JWT by one of the algorithms; says nothing about what stands in it. */
 export async function isSigned(
   jwt: string,
   key: KeyObject | CryptoKey,

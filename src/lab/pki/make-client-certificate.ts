@@ -11,7 +11,7 @@ export interface MadeClientCertificate {
   readonly thumbprint: string;
 }
 
-/** Makes a certificate, valid for a year from now by real time, and registers it for an application of the lab. */
+/** Creates a certificate, valid for a year from now by real time, and registers it for an application of the lab. */
 export async function makeClientCertificate(
   lab: Pick<Lab, 'registerCertificate'>,
   appId: string = labIds.applications.workload.appId,

@@ -25,7 +25,7 @@ const renewAuthorityMs = 180 * dayMs;
 const renewServerMs = 30 * dayMs;
 
 /**
- * Gives the lab's certificates, made at first run and when what is there is damaged or near its end.
+ * Returns the lab's certificates, made at first run and when what is there is damaged or near its end.
  *
  * The authority stands in `authority-1.pem`; a damaged one is never overwritten but followed by `authority-2.pem`. So
  * several labs that start in one folder at once agree on one authority without a lock: each file is made once, whole.

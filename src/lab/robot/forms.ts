@@ -9,7 +9,7 @@ export interface PageForm {
   readonly buttons: readonly (readonly [string, string])[];
 }
 
-/** Gives the name a lab page carries for programs (`sign-in`, `consent`, ...); undefined for any other page. */
+/** Returns the name a lab page carries for programs (`sign-in`, `consent`, ...); undefined for any other page. */
 export function pageName(page: string): string | undefined {
   return /<body data-page="([\w-]+)">/.exec(page)?.[1];
 }

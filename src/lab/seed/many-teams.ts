@@ -5,7 +5,7 @@ import type { Group, Tenant } from '../tenant/tenant.ts';
 const firstCount = 1_000_000;
 
 /**
- * Makes a tenant with generated teams after its own groups, for trying what a big one is like. Everything else is shared
+ * Creates a tenant with generated teams after its own groups, for trying what a big one is like. Everything else is shared
  * with the tenant it is made from.
  *
  * @param count - How many; 90,000 take about 70 MB.

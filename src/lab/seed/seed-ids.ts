@@ -108,7 +108,7 @@ export const labIds = {
 /** What the first digits of an id of the seed tenant say. */
 export type LabIdKind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
-/** Makes a fixed id of the seed tenant. */
+/** Creates a fixed id of the seed tenant. */
 export function labGuid(kind: LabIdKind, count: number): string {
   return `1ab0000${kind}-0000-4000-8000-${String(count).padStart(12, '0')}`;
 }

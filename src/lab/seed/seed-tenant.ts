@@ -8,7 +8,7 @@ import { seedUsers } from './seed-users.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
 /**
- * Makes the tenant a lab starts with: the same ids, names and dates each time; what tests change in one copy shows in
+ * Creates the tenant a lab starts with: the same ids, names and dates each time; what tests change in one copy shows in
  * no other. `labIds` (seed-ids.ts) names what documentation and tests refer to.
  */
 export function seedTenant(): Tenant {

@@ -12,7 +12,7 @@ export interface Page<T> {
 }
 
 /**
- * Gives the page that a query asks for by `pageSize` (1 to 1000, 100 by default) and `skipToken`.
+ * Returns the page that a query asks for by `pageSize` (1 to 1000, 100 by default) and `skipToken`.
  *
  * @throws {TeamsFault} 400 for another size, or a token that is none of ours.
  */

@@ -3,7 +3,7 @@ import type { TeamsContext } from './teams-context.ts';
 /** The part of the service that the tenant lives in. */
 export const forest = 'lab1a';
 
-/** Tells where later calls go: host names without a scheme. */
+/** Returns where later calls go: host names without a scheme. */
 export function discoverService({ request }: Pick<TeamsContext, 'request'>): Record<string, unknown> {
   const { host } = request.url;
   return {

@@ -5,7 +5,7 @@ export type UserRecord = Readonly<Record<string, unknown>> & { readonly objectId
 
 export type AccountType = 'User' | 'Guest' | 'IneligibleUser';
 
-/** Says what a person is to Teams. In the lab, who has no mail address has no licence. */
+/** Returns what a person is to Teams. In the lab, who has no mail address has no licence. */
 export function accountTypeOf({ userPrincipalName, additionalProperties, mail }: User): AccountType {
   const isGuest = additionalProperties?.['userType'] === 'Guest' || userPrincipalName.includes('#EXT#');
   if (isGuest) return 'Guest';

@@ -5,7 +5,7 @@ import type { Application, FederatedCredential, Tenant, TrustedSubject } from '.
 /** Changes how an application may prove itself, while the lab runs. */
 export interface LabApplications {
   /**
-   * Registers a certificate; a private key beside it is left out.
+   * Registers a certificate; a private key next to it is left out.
    *
    * @returns Its SHA-1 thumbprint in upper-case hex.
    * @throws {EntradaError} `LAB_FAILED` for a text without an RSA certificate, or an application that is not there.

@@ -49,7 +49,7 @@ export const labClouds: Readonly<Record<LabCloudName, LabCloud>> = {
   },
 };
 
-/** Gives a cloud's `tenant_region_*` fields. */
+/** Returns a cloud's `tenant_region_*` fields. */
 export function regionClaims({ region, subRegion }: LabCloud): Record<string, string> {
   return {
     tenant_region_scope: region,

@@ -11,13 +11,13 @@ export interface ChannelDraft {
   readonly ownerIds?: readonly string[];
 }
 
-/** Claims that a team stands on a group. */
+/** Returns whether a team stands on a group. */
 export function hasTeam(group: Group): boolean {
   return group.resourceProvisioningOptions?.includes('Team') === true;
 }
 
 /**
- * Gives the team that stands on a group. A group that only says it has one has a new one: so big tenants stay small.
+ * Returns the team that stands on a group. A group that only says it has one has a new one: so big tenants stay small.
  *
  * @returns Undefined for a group without a team.
  */
@@ -25,7 +25,7 @@ export function teamOf(group: Group): Team | undefined {
   return hasTeam(group) ? (group.team ?? newTeam(group)) : undefined;
 }
 
-/** Makes a team with the settings of a new one and a General channel before the others. */
+/** Creates a team with the settings of a new one and a General channel before the others. */
 export function newTeam(group: Group, channels: readonly ChannelDraft[] = []): Team {
   const createdDateTime = group.createdDateTime.replace(/(\.\d+)?Z$/, '.250Z');
   const general = { displayName: 'General', description: group.description };
@@ -40,7 +40,7 @@ export function newTeam(group: Group, channels: readonly ChannelDraft[] = []): T
   };
 }
 
-/** Makes a channel; its id follows from the team and the name. */
+/** Creates a channel; its id follows from the team and the name. */
 export function newChannel(teamId: string, draft: ChannelDraft, createdDateTime: string): Channel {
   const { displayName, description = null, membershipType = 'standard', memberIds = [], ownerIds = [] } = draft;
   return {

@@ -13,7 +13,7 @@ export interface Tenant {
    * deleted one out, here and in `teamsAdmin`.
    */
   readonly directoryRoles: Record<string, readonly string[]>;
-  /** What the Teams admin API keeps beside the directory. */
+  /** What the Teams admin API keeps next to the directory. */
   readonly teamsAdmin: TeamsAdminData;
 }
 

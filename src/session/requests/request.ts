@@ -146,7 +146,7 @@ function readContent(response: HttpResponse, url: URL): ApiResponse {
       status,
       headers,
       bytes,
-      content: parseJson(text(), `the answer of "${url.host}"`, 'RESPONSE_INVALID'),
+      content: parseJson(text(), `the response of "${url.host}"`, 'RESPONSE_INVALID'),
     };
   }
   return { url, status, headers, bytes, content: /^text\/|\bxml\b/i.test(type) ? text() : bytes };

@@ -84,7 +84,7 @@ test('cache rekey fails with 7 and keeps both keys when a session cannot be reac
     code: 'STORAGE_FAILED',
     exitStatus: 7,
     message:
-      /^Cannot give up the old key of saved sessions: 1 of the sessions could not be read now: Cannot read ".*": a folder stands in its place \(EISDIR\)$/,
+      /^Cannot give up the old key of saved sessions: 1 of the sessions could not be read now: Cannot read ".*": a folder is in its place \(EISDIR\)$/,
     hint: 'Both keys are kept. Mend that, then run "entrada cache rekey" again, which finishes it.',
   });
   assert.deepEqual(revealed(await user.open().cache.read(adele.id)), revealed(adele));

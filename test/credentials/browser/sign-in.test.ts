@@ -145,7 +145,7 @@ test('signInWithBrowser() calls it declined when the person leaves the sign-in p
   await comeBack({ error: 'access_denied', error_subcode: 'cancel', state });
   const error = await failureOf(outcome);
   assert.equal(error.code, 'SIGN_IN_DECLINED');
-  assert.equal(error.message, 'The sign-in was cancelled in the browser.');
+  assert.equal(error.message, 'The sign-in was canceled in the browser.');
 });
 
 test('signInWithBrowser() shows what the token endpoint refused, with its advice', async (t) => {
@@ -184,7 +184,7 @@ for (const answer of [{ code }, { error: 'access_denied' }] as const) {
     assert.equal(error.code, 'STATE_MISMATCH');
     assert.equal(
       error.message,
-      `Cannot finish the sign-in at "localhost:${server.port}": the browser came back with the answer of another server (its issuer is not "${server.origin}/${testTenant}/v2.0")`,
+      `Cannot finish the sign-in at "localhost:${server.port}": the browser returned the response of another server (its issuer is not "${server.origin}/${testTenant}/v2.0")`,
     );
     assert.equal(page.status, 400);
     assert.deepEqual(server.requests, []);

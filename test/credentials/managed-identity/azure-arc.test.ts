@@ -182,7 +182,7 @@ test('azureArc dials no other machine, although a variable names one', async (t)
       [error.code, error.message],
       [
         'INPUT_INVALID',
-        `Cannot send a request to "${new URL(IDENTITY_ENDPOINT).origin}": it is no address of this machine; use a loopback address`,
+        `Cannot send a request to "${new URL(IDENTITY_ENDPOINT).origin}": it is not an address of this machine; use a loopback address`,
       ],
     );
   }

@@ -47,7 +47,7 @@ test('serviceFabric sends nothing to the holder of another certificate', async (
     [error.code, error.message, endpoint.requests],
     [
       'TLS_UNTRUSTED',
-      `Cannot trust "${endpoint.host}": its certificate has the thumbprint "${thumbprint}" and not the one expected; nothing was sent`,
+      `Cannot trust "${endpoint.host}": its certificate has the thumbprint "${thumbprint}", not the expected one; nothing was sent`,
       [],
     ],
   );
@@ -60,7 +60,7 @@ test('serviceFabric sends its secret over no plain http and with no damaged thum
     [plain.code, plain.message],
     [
       'INPUT_INVALID',
-      `Cannot send a request to "${endpoint.origin}" that IDENTITY_ENDPOINT names: it has a certificate to show; use https:`,
+      `Cannot send a request to "${endpoint.origin}" that IDENTITY_ENDPOINT names: it must present a certificate; use https:`,
     ],
   );
   const damaged = await failureOf(signIn({ ...envOf(endpoint), IDENTITY_SERVER_THUMBPRINT: 'abc' }));

@@ -156,7 +156,7 @@ export function testSource(subject: SourceSubject): void {
     const error = await failureOf(acquire());
     assert.deepEqual(
       [error.code, error.message],
-      ['RESPONSE_INVALID', `Cannot read the answer of "${endpoint.host}": it is longer than 262144 bytes`],
+      ['RESPONSE_INVALID', `Cannot read the response of "${endpoint.host}": it is longer than 262144 bytes`],
     );
   });
 

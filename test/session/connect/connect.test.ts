@@ -202,14 +202,14 @@ const failures: readonly Failure[] = [
     options: { ...asDaemon, environment: 'Down' },
     expected: {
       code: 'NETWORK_UNREACHABLE',
-      message: `Cannot reach "localhost:${port}": nothing listens there; check the address, and that the server is up`,
+      message: `Cannot reach "localhost:${port}": nothing is listening at that address; check the address, and that the server is running`,
       exitStatus: 5,
     },
   },
   {
     what: 'the server is down, for a person',
     options: { environment: 'Down', useDeviceCode: true },
-    expected: { code: 'NETWORK_UNREACHABLE', message: /nothing listens there/, exitStatus: 5 },
+    expected: { code: 'NETWORK_UNREACHABLE', message: /nothing is listening at that address/, exitStatus: 5 },
   },
   {
     what: 'nothing vouches for the server',
@@ -224,7 +224,11 @@ const failures: readonly Failure[] = [
     what: 'the server is silent',
     options: { ...asDaemon, clientTimeout: 0.05 },
     effect: { kind: 'delay', delayMs: 60_000 },
-    expected: { code: 'NETWORK_TIMED_OUT', message: /no whole answer within 0\.05 s; .*-ClientTimeout/, exitStatus: 5 },
+    expected: {
+      code: 'NETWORK_TIMED_OUT',
+      message: /no complete response within 0\.05 s; .*-ClientTimeout/,
+      exitStatus: 5,
+    },
   },
   {
     what: 'the service is busy',
@@ -236,13 +240,13 @@ const failures: readonly Failure[] = [
     what: 'a page comes in place of a token',
     options: asDaemon,
     effect: { kind: 'respond', response: answer(200, '<html>secret page</html>') },
-    expected: { code: 'TOKEN_RESPONSE_INVALID', message: /its answer is no usable token response/, exitStatus: 5 },
+    expected: { code: 'TOKEN_RESPONSE_INVALID', message: /the response is not a valid token response/, exitStatus: 5 },
   },
   {
     what: 'the token is missing',
     options: asDaemon,
     effect: { kind: 'respond', response: answer(200, '{"token_type":"Bearer","expires_in":3599}') },
-    expected: { code: 'TOKEN_RESPONSE_INVALID', message: /its answer is no usable token response/, exitStatus: 5 },
+    expected: { code: 'TOKEN_RESPONSE_INVALID', message: /the response is not a valid token response/, exitStatus: 5 },
   },
   {
     what: 'the person says no',

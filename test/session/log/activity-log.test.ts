@@ -179,9 +179,9 @@ test('openActivityLog() refuses a link, a folder, a device and a pipe, and leave
     return failure(path).message.replace(`Cannot write the log "${path}": `, '');
   });
   assert.deepEqual(reasons, [
-    'a symbolic link stands in its place (ELOOP)',
-    'a symbolic link stands in its place (ELOOP)',
-    'a folder stands in its place (EISDIR)',
+    'a symbolic link is in its place (ELOOP)',
+    'a symbolic link is in its place (ELOOP)',
+    'a folder is in its place (EISDIR)',
     'it is a device or a pipe',
     'it is a device or a pipe',
     'it is a device or a pipe',

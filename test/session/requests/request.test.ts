@@ -100,7 +100,7 @@ test('sendRequest() gives the number of users as text, as Graph sends it', async
 test('sendRequest() refuses JSON that is none, without showing it', async () => {
   const error = await rejection(exchange({ url: '/x' }, answer(200, '{"token":"sec')), {
     code: 'RESPONSE_INVALID',
-    message: /^Cannot read the answer of "localhost:\d+": 13 characters that are not JSON/,
+    message: /^Cannot read the response of "localhost:\d+": 13 characters that are not JSON/,
   });
   assert.doesNotMatch(error.message, /sec/);
 });
@@ -117,7 +117,7 @@ test('sendRequest() repeats a busy answer as Retry-After says', async () => {
   const beforeMs = services.clock.nowMs();
   const { status } = await sendRequest(id, { url: '/organization' }, services);
   assert.deepEqual([status, services.clock.nowMs() - beforeMs], [200, 14_000]);
-  assert.match(services.verboseTexts.at(-1) ?? '', /answered 429; trying again in 7 s/);
+  assert.match(services.verboseTexts.at(-1) ?? '', /responded with 429; retrying in 7 s/);
 });
 
 test('sendRequest() gives the failure of Graph', async () => {

@@ -14,7 +14,7 @@ const algorithms = ['PS256', 'RS256'];
  * `client_assertion` that the client signed with a certificate's key: `RS256` or `PS256`, named by `x5t`, `x5t#S256` or
  * both. It may be used as often as it lives, and needs no `jti`.
  *
- * Refuses with 5002738 (algorithm), 700021 (somebody else's name), 5002723 (no thumbprint), 700027 (certificate or
+ * Refuses with 5002738 (algorithm), 700021 (another person's name), 5002723 (no thumbprint), 700027 (certificate or
  * signature), 700024 (time), 700023 (address).
  */
 export const certificateAssertionProof: ClientProof = {

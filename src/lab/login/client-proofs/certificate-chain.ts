@@ -19,7 +19,7 @@ export function readChain(x5c: unknown): readonly ClientCertificate[] | undefine
   }
 }
 
-/** Claims that the chain's first certificate has the subject's name and leads up to the subject's authority. */
+/** Returns whether the chain's first certificate has the subject's name and leads up to the subject's authority. */
 export function isTrustedChain(chain: readonly ClientCertificate[], trusted: TrustedSubject, nowMs: number): boolean {
   const [leaf, ...others] = chain;
   if (leaf === undefined || commonName(leaf.x509) !== trusted.subjectName) return false;

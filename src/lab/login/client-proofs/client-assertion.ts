@@ -21,12 +21,12 @@ const lastSecond = 253_402_300_799;
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** Claims that a request brings an assertion. */
+/** Returns whether a request brings an assertion. */
 export function hasAssertion(form: Parameters): boolean {
   return (form.get('client_assertion') ?? '') !== '';
 }
 
-/** Claims that the assertion is another issuer's: those are addresses, a client that speaks for itself is a GUID. */
+/** Returns whether the assertion is another issuer's: those are addresses, a client that speaks for itself is a GUID. */
 export function isFromOutside(form: Parameters): boolean {
   const [, claims] = parseJwt(form.get('client_assertion') ?? '') ?? [];
   return claims !== undefined && (textField(claims, 'iss') ?? '').includes('://');

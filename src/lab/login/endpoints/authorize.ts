@@ -141,7 +141,7 @@ function askForMore(
   return consentPage(call, { ...parts, user, needs, cookies: [...parts.cookies, ...cookies] });
 }
 
-/** Gives the page that policies want first; undefined when they are content. */
+/** Returns the page that policies want first; undefined when they are content. */
 function meetDemands(
   call: LoginCall,
   request: AuthorizeRequest,

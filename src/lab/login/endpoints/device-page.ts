@@ -105,7 +105,7 @@ function askForMore(call: LoginCall, pending: Pending, signedIn: SignedIn): LabR
   return consentPage(call, { ...commonParts(call, pending), user, needs });
 }
 
-/** Gives the page that policies want first; undefined when they are content. */
+/** Returns the page that policies want first; undefined when they are content. */
 function meetDemands(call: LoginCall, pending: Pending, signedIn: SignedIn): LabResponse | undefined {
   const demand = nextDemand(call, signedIn, pending.application, 'device-code');
   switch (demand.kind) {

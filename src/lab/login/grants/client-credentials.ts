@@ -8,7 +8,7 @@ import { signAppToken } from '../tokens/access-token.ts';
 import { readClaimsRequest } from '../tokens/claims-request.ts';
 import type { GrantHandler } from './grant-handler.ts';
 
-/** Gives an application a token of its own (RFC 6749 4.4); one resource, all its roles there. */
+/** Returns an application a token of its own (RFC 6749 4.4); one resource, all its roles there. */
 export const grantClientCredentials: GrantHandler = async (call) => {
   const { lab, form } = call;
   if (call.authority.kind !== 'tenant') throw new Refusal(50059);

@@ -21,7 +21,7 @@ export const redeemDeviceCode: GrantHandler = async (call) => {
   return issueUserTokens(lab, form, { client, user, grant, scope: code.scope, grantScope: code.scope });
 };
 
-/** Gives who approved it and marks the code redeemed in one step, with nothing awaited in between. */
+/** Returns who approved it and marks the code redeemed in one step, with nothing awaited in between. */
 function takeApproval(lab: LabState, code: DeviceCode): Omit<Extract<DeviceStatus, { kind: 'approved' }>, 'kind'> {
   const { correlationId } = code;
   const nowMs = lab.clock.nowMs();

@@ -29,7 +29,7 @@ ${parts.problem === undefined ? null : html`<p class="problem" role="alert">${pa
   });
 }
 
-/** Says which application asks, from where, and lets the person stop here. */
+/** Returns which application asks, from where, and lets the person stop here. */
 export function deviceConfirmPage(
   call: LoginCall,
   parts: DevicePageParts & { readonly user: User; readonly applicationName: string },

@@ -19,7 +19,7 @@ export interface PageParts {
   readonly script?: string;
 }
 
-/** Makes a whole page: one card, nothing from elsewhere, everything else forbidden by its content security policy. */
+/** Creates a whole page: one card, nothing from elsewhere, everything else forbidden by its content security policy. */
 export function page(call: LoginCall, parts: PageParts): LabResponse {
   const { script } = parts;
   const policy = [

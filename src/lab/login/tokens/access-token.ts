@@ -17,7 +17,7 @@ export interface AccessTokenParts {
   readonly asks: ClaimsRequest;
 }
 
-/** What every user and every service principal of a tenant may do, in each token beside the roles assigned. */
+/** What every user and every service principal of a tenant may do, in each token next to the roles assigned. */
 const wellKnownRoles = {
   user: 'b79fbf4d-3ef9-4689-8143-76b194e85509',
   servicePrincipal: '0997a1d0-0d1d-4acb-b408-d5ca73121e90',

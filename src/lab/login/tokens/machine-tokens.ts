@@ -14,7 +14,7 @@ export interface MachineToken {
   readonly expiresAtMs: number;
 }
 
-/** Makes the tokens of services beside the token endpoint, which know by where they run whom they serve. */
+/** Creates the tokens of services next to the token endpoint, which know by where they run whom they serve. */
 export interface MachineTokens {
   /**
    * For a managed identity of the tenant, with its roles.

@@ -23,7 +23,7 @@ export interface UserTokenRequest {
 }
 
 /**
- * Makes the success body of every grant of a user.
+ * Creates the success body of every grant of a user.
  *
  * @throws {Refusal} 53003 or 50076 where a policy says so, 65001 without consent, 70011, 700022 or 500011 for the scope.
  */
