@@ -77,10 +77,6 @@ export function layeredCache(own: TokenCache, shell: ShellCache): TokenCache {
       if (holder === own) await agent?.writeCurrent(service, undefined);
     },
     findNamed: (name) => first((cache) => cache.findNamed(name)),
-    async writeNamed(name, id) {
-      if (id !== undefined) return (await holderOf(id)).writeNamed(name, id);
-      for (const cache of await both()) await cache.writeNamed(name, undefined);
-    },
     async moveNamed(name, from, to) {
       for (const id of [from, to]) if (id !== undefined) checkSessionId(id);
       if ((await first((cache) => cache.findNamed(name))) !== from) return false;

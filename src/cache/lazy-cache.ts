@@ -13,7 +13,6 @@ export function lazyCache(make: () => Promise<TokenCache>): TokenCache {
     readCurrent: async (service) => (await cache()).readCurrent(service),
     writeCurrent: async (service, id) => (await cache()).writeCurrent(service, id),
     findNamed: async (name) => (await cache()).findNamed(name),
-    writeNamed: async (name, id) => (await cache()).writeNamed(name, id),
     moveNamed: async (name, from, to) => (await cache()).moveNamed(name, from, to),
   };
 }

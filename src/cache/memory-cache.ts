@@ -48,10 +48,6 @@ export function memoryCache(locks: LockTable = lockTable()): TokenCache {
     async findNamed(name) {
       return names.find(name);
     },
-    async writeNamed(name, id) {
-      if (id !== undefined) checkSessionId(id);
-      names.set(name, id);
-    },
     async moveNamed(name, from, to) {
       for (const id of [from, to]) if (id !== undefined) checkSessionId(id);
       if (names.find(name) !== from) return false;

@@ -64,7 +64,6 @@ export function sealedFileCache(folder: string, keys: KeySource): TokenCache {
       }
       return (await files()).findByRecords(name);
     },
-    writeNamed: async (name, id) => (await files()).writeNamed(name, id),
     moveNamed: async (name, from, to) => (await files()).moveNamed(name, from, to),
   };
 }

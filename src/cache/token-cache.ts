@@ -60,9 +60,6 @@ export interface TokenCache {
    */
   findNamed(name: string): Promise<string | undefined>;
 
-  /** Lets a name lead to a session, wherever it led before; undefined frees the name. */
-  writeNamed(name: string, id: string | undefined): Promise<void>;
-
   /**
    * Lets a name lead from one session to another, undefined being none at all. Of several calls that do so at once with the
    * same `from`, one succeeds.

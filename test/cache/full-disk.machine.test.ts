@@ -7,6 +7,7 @@ import { test, type TestContext } from 'node:test';
 import { keyFile } from '../../src/cache/master-key.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import { revealed, sampleSession } from './sample-session.ts';
+import { leadName } from '../support/lead-name.ts';
 
 const adele = sampleSession('adele@contoso.com');
 const diego = sampleSession('diego@contoso.com');
@@ -22,7 +23,7 @@ async function cacheOnDisk(t: TestContext, options: string) {
   const cache = sealedFileCache(folder, keyFile(join(folder, 'key')));
   for (const record of [adele, diego]) {
     await cache.write(record);
-    await cache.writeNamed(record.name, record.id);
+    await leadName(cache, record.name, record.id);
   }
   return { folder, cache };
 }
@@ -67,7 +68,7 @@ test('a disk that is read-only is read, and what would change it says so', async
     () => cache.lock(adele.id),
     () => cache.remove(adele.id),
     () => cache.writeCurrent('entra', adele.id),
-    () => cache.writeNamed(adele.name, undefined),
+    () => leadName(cache, adele.name, undefined),
     () => cache.moveNamed('free', undefined, adele.id),
   ]) {
     await assert.rejects(change(), readOnly);

@@ -5,6 +5,7 @@ import { memoryCache } from '../../src/cache/memory-cache.ts';
 import type { TokenCache } from '../../src/cache/token-cache.ts';
 import { describeTokenCache } from '../contracts/token-cache.contract.ts';
 import { sampleSession } from './sample-session.ts';
+import { leadName } from '../support/lead-name.ts';
 
 const own = sampleSession('own@contoso.com');
 const shells = sampleSession('shell@contoso.com', {
@@ -22,7 +23,7 @@ function layers(isStarted = false) {
 
 async function keep(cache: TokenCache, record: typeof own): Promise<void> {
   await cache.write(record);
-  await cache.writeNamed(record.name, record.id);
+  await leadName(cache, record.name, record.id);
   await cache.writeCurrent('entra', record.id);
 }
 
@@ -68,14 +69,6 @@ test('layeredCache() removes a session where it is, with its name', async () => 
   assert.equal(await user.findNamed(own.name), own.id);
   assert.equal(await cache.remove(own.id), true);
   assert.deepEqual([await user.list(), await cache.remove(own.id)], [[], false]);
-});
-
-test('layeredCache() frees a name in both', async () => {
-  const { user, agent, cache } = layers(true);
-  await user.writeNamed('work', own.id);
-  await agent.writeNamed('work', shells.id);
-  await cache.writeNamed('work', undefined);
-  assert.deepEqual([await user.findNamed('work'), await agent.findNamed('work')], [undefined, undefined]);
 });
 
 test('layeredCache() moves a name from one to the other, and in one of them', async () => {

@@ -8,6 +8,7 @@ import { cacheFromEnvironment } from '../../src/cache/redis/cache-from-environme
 import { parseCacheAddress } from '../../src/cache/redis/parse-cache-address.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 import { revealed, sampleSession } from './sample-session.ts';
+import { leadName } from '../support/lead-name.ts';
 
 const masterKey = masterKeyOf(Buffer.alloc(32, 5));
 const keys = { place: 'the test', read: async () => [masterKey], readOrMake: async () => masterKey };
@@ -124,7 +125,7 @@ test('without a server every call fails in time with the network status, and the
     warnings.push(text),
   );
   assert.ok(inMemory !== undefined);
-  await Promise.all([inMemory.list(), inMemory.write(adele), inMemory.writeNamed('work', adele.id)]);
+  await Promise.all([inMemory.list(), inMemory.write(adele), leadName(inMemory, 'work', adele.id)]);
   const lock = await inMemory.lock(adele.id);
   await inMemory.write(adele, lock);
   await lock.release();

@@ -16,6 +16,7 @@ import { type LineProcess, startLineProcess } from '../support/line-process.ts';
 import { startRedis, startRedisCluster } from '../support/redis-server.ts';
 import { failureOf } from '../support/rejects.ts';
 import { revealed, sampleSession } from './sample-session.ts';
+import { leadName } from '../support/lead-name.ts';
 
 const [plain, secured, cluster] = await Promise.all([
   startRedis(),
@@ -60,7 +61,7 @@ test('redisCache() puts sessions on every server of a cluster', async (t) => {
 test('redisCache() leaves no account, name or token in the open on the server', async (t) => {
   const cache = cacheAt(t, plain.url, { prefix: 'shown' });
   await cache.write(adele);
-  await cache.writeNamed(adele.name, adele.id);
+  await leadName(cache, adele.name, adele.id);
   await cache.writeCurrent('entra', adele.id);
   const names = (await plain.ask('KEYS', 'shown:*')).match(/shown:\S+/g) ?? [];
   assert.ok(names.length >= 5, names.join());
@@ -74,7 +75,7 @@ test('redisCache() leaves no account, name or token in the open on the server', 
 test('redisCache() gives every session, name and index entry a time to live, which a write begins anew', async (t) => {
   const cache = cacheAt(t, plain.url, { prefix: 'lives', ttlSeconds: 100 });
   await cache.write(adele);
-  await cache.writeNamed(adele.name, adele.id);
+  await leadName(cache, adele.name, adele.id);
   await (await cache.lock(adele.id)).release();
   const held = (await plain.ask('KEYS', 'lives:*')).match(/lives:\S+/g) ?? [];
   for (const key of held) assert.match(await plain.ask('TTL', key), /^:(9\d|100)\r/, key);
@@ -163,7 +164,7 @@ test('redisCache() clears away values of another kind under its other keys', asy
   await foreign();
   const lock = await cache.lock(adele.id, { forRenewal: true });
   await cache.write(adele, lock);
-  await cache.writeNamed('work', adele.id);
+  await leadName(cache, 'work', adele.id);
   await lock.release();
   assert.deepEqual(revealed(await cache.read(adele.id)), revealed(adele));
   assert.deepEqual(
@@ -183,7 +184,7 @@ test('redisCache() clears away values of another kind under its other keys', asy
 
 test('readCurrent() and findNamed() report a note that names no session', async (t) => {
   const cache = cacheAt(t, plain.url, { prefix: 'notes' });
-  await cache.writeNamed('work', adele.id);
+  await leadName(cache, 'work', adele.id);
   const name = /notes:name:\S+/.exec(await plain.ask('KEYS', 'notes:name:*'))?.[0] ?? '';
   for (const key of ['notes:current:entra', name]) await plain.ask('SET', key, '../other');
   await assert.rejects(cache.readCurrent('entra'), { code: 'CACHE_UNREADABLE', message: /names no session \(8 chara/ });
@@ -195,8 +196,8 @@ test('readCurrent() and findNamed() report a note that names no session', async 
 test('remove() frees the names of a session that cannot be read', async (t) => {
   const cache = cacheAt(t, plain.url, { prefix: 'freed' });
   await cache.write(adele);
-  for (const name of ['one', 'two']) await cache.writeNamed(name, adele.id);
-  await cache.writeNamed('two', diego.id);
+  for (const name of ['one', 'two']) await leadName(cache, name, adele.id);
+  await leadName(cache, 'two', diego.id);
   await plain.ask('SET', `freed:{${adele.id}}:record`, 'damaged');
   assert.equal(await cache.remove(adele.id), true);
   assert.deepEqual([await cache.findNamed('one'), await cache.findNamed('two')], [undefined, diego.id]);
@@ -497,7 +498,7 @@ test('redisCache() needs no more rights than docs/fleets.md lists', async (t) =>
   const lock = await cache.lock(adele.id, { forRenewal: true });
   await cache.write(adele, lock);
   await lock.release();
-  await cache.writeNamed('work', adele.id);
+  await leadName(cache, 'work', adele.id);
   assert.equal(await cache.moveNamed('work', adele.id, diego.id), true);
   await cache.writeCurrent('entra', adele.id);
   assert.deepEqual(
@@ -505,7 +506,7 @@ test('redisCache() needs no more rights than docs/fleets.md lists', async (t) =>
     ['readable'],
   );
   await cache.writeCurrent('entra', undefined);
-  await cache.writeNamed('work', undefined);
+  await leadName(cache, 'work', undefined);
   assert.equal(await cache.remove(adele.id), true);
   assert.deepEqual(await cache.list(), []);
 });

@@ -21,6 +21,7 @@ import type { SessionRecord } from '../../src/model/context.ts';
 import { whileFsFails } from '../base/failing-fs.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 import { sampleSession } from './sample-session.ts';
+import { leadName } from '../support/lead-name.ts';
 
 const key = masterKeyOf(Buffer.alloc(32, 1));
 const sessions = Array.from({ length: 80 }, (_, number) => sampleSession(`user${number}@contoso.com`)).toSorted(
@@ -179,7 +180,7 @@ test('remove() frees the name of a session that can no longer be read', async (t
   const { cache, folder, pathOf } = await fullCache(t);
   const [one, other] = sessions;
   assert.ok(one && other);
-  for (const { name, id } of [one, other]) await cache.writeNamed(name, id);
+  for (const { name, id } of [one, other]) await leadName(cache, name, id);
   truncateSync(pathOf(one.id), 10);
   assert.equal(await cache.remove(one.id), true);
   assert.equal(await cache.findNamed(one.name), undefined);

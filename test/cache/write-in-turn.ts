@@ -4,6 +4,7 @@ import { Secret } from '../../src/base/secret.ts';
 import { keyFile } from '../../src/cache/master-key.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import { sampleSession } from './sample-session.ts';
+import { leadName } from '../support/lead-name.ts';
 
 const [folder = '', keyPath = '', writer = '', accounts = '', rounds = ''] = process.argv.slice(2);
 const cache = sealedFileCache(folder, keyFile(keyPath));
@@ -19,6 +20,6 @@ for (let round = 1; round <= Number(rounds); round += 1) {
     await cache.write({ ...record, tokens: { ...tokens, [writer]: token } }, lock);
     await lock.release();
   }
-  await cache.writeNamed(`name ${writer}`, sampleSession('user0@contoso.com').id);
+  await leadName(cache, `name ${writer}`, sampleSession('user0@contoso.com').id);
   if (round === 1) process.stdout.write('ready\n');
 }

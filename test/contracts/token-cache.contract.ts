@@ -3,6 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { Secret } from '../../src/base/secret.ts';
 import { summaryOf, type TokenCache } from '../../src/cache/token-cache.ts';
 import { revealed, sampleAppSession, sampleSession } from '../cache/sample-session.ts';
+import { leadName } from '../support/lead-name.ts';
 
 /**
  * What every token cache has to do.
@@ -95,20 +96,20 @@ export function describeTokenCache(
       assert.deepEqual([await cache.readCurrent('entra'), await cache.list()], [adele.id, []]);
     });
 
-    test('findNamed() gives what writeNamed() noted, in any case of the name', async (t) => {
+    test('findNamed() gives what moveNamed() noted, in any case of the name', async (t) => {
       const cache = await makeCache(t);
       assert.equal(await cache.findNamed('work'), undefined);
-      await cache.writeNamed('Work', adele.id);
-      await cache.writeNamed('home', diego.id);
+      await leadName(cache, 'Work', adele.id);
+      await leadName(cache, 'home', diego.id);
       assert.deepEqual([await cache.findNamed('wORK'), await cache.findNamed('HOME')], [adele.id, diego.id]);
-      await cache.writeNamed('WORK', diego.id);
+      await leadName(cache, 'WORK', diego.id);
       assert.deepEqual([await cache.findNamed('work'), await cache.findNamed('home')], [diego.id, diego.id]);
-      await cache.writeNamed('work', undefined);
-      await cache.writeNamed('work', undefined);
+      await leadName(cache, 'work', undefined);
+      await leadName(cache, 'work', undefined);
       assert.deepEqual([await cache.findNamed('work'), await cache.findNamed('home')], [undefined, diego.id]);
     });
 
-    test('writeNamed() takes any text as a name and keeps names apart from sessions and services', async (t) => {
+    test('moveNamed() takes any text as a name and keeps names apart from sessions and services', async (t) => {
       const cache = await makeCache(t);
       const names = [
         '../../etc/passwd',
@@ -121,7 +122,7 @@ export function describeTokenCache(
         ' work',
         'work ',
       ];
-      for (const one of [...names, adele.id, 'entra', 'current-entra']) await cache.writeNamed(one, adele.id);
+      for (const one of [...names, adele.id, 'entra', 'current-entra']) await leadName(cache, one, adele.id);
       for (const one of names) assert.equal(await cache.findNamed(one), adele.id, one);
       assert.deepEqual(
         [await cache.findNamed('work'), await cache.findNamed('toString'), await cache.findNamed('')],
@@ -134,13 +135,13 @@ export function describeTokenCache(
       const cache = await makeCache(t);
       await cache.write(adele);
       await cache.write(diego);
-      await cache.writeNamed(adele.name, adele.id);
-      await cache.writeNamed(diego.name, diego.id);
+      await leadName(cache, adele.name, adele.id);
+      await leadName(cache, diego.name, diego.id);
       await cache.remove(adele.id);
       assert.deepEqual([await cache.findNamed(adele.name), await cache.findNamed(diego.name)], [undefined, diego.id]);
       // By now the name leads elsewhere.
       await cache.write(adele);
-      await cache.writeNamed(adele.name, diego.id);
+      await leadName(cache, adele.name, diego.id);
       await cache.remove(adele.id);
       assert.equal(await cache.findNamed(adele.name), diego.id);
     });
@@ -156,7 +157,6 @@ export function describeTokenCache(
         await assert.rejects(cache.write({ ...adele, id }), refusal);
         await assert.rejects(cache.remove(id), refusal);
         await assert.rejects(cache.writeCurrent('entra', id), refusal);
-        await assert.rejects(cache.writeNamed('work', id), refusal);
         await assert.rejects(cache.moveNamed('work', undefined, id), refusal);
         await assert.rejects(cache.moveNamed('work', id, undefined), refusal);
         await assert.rejects(cache.lock(id), refusal);

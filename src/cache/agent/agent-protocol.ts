@@ -68,7 +68,6 @@ export const cacheCalls: { readonly [Name in keyof AgentCalls]: CallOf<AgentCall
   readCurrent: { args: [service], result: optional(text) },
   writeCurrent: { args: [service, optional(text)], result: nothing },
   findNamed: { args: [text], result: optional(text) },
-  writeNamed: { args: [text, optional(text)], result: nothing },
   moveNamed: { args: [text, optional(text), optional(text)], result: yesOrNo },
 };
 

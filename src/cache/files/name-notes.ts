@@ -10,7 +10,6 @@ import { stagingPath } from './staging.ts';
 
 /** The notes that lead from names to sessions. */
 export interface NameNotes {
-  write(name: string, id: string | undefined): Promise<void>;
   move(name: string, from: string | undefined, to: string | undefined): Promise<boolean>;
   /** Frees what leads to a session that is about to go. */
   free(id: string, name: string | undefined): Promise<void>;
@@ -43,12 +42,6 @@ export function nameNotes(
     if (leadsTo(path, id)) await writeNote(path, undefined, staging);
   };
   return {
-    async write(name, id) {
-      if (id !== undefined) checkSessionId(id);
-      const path = place.namePath(name);
-      if (id === undefined && !existsSync(path)) return;
-      await locked(path, () => writeNote(path, id, staging));
-    },
     async move(name, from, to) {
       for (const id of [from, to]) if (id !== undefined) checkSessionId(id);
       const path = place.namePath(name);

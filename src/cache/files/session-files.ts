@@ -25,7 +25,7 @@ type ReadRecord = (id: string, knownKeys?: readonly MasterKey[]) => Promise<Sess
 
 /** What a cache of sealed files does besides reading one. */
 export interface SessionFiles
-  extends Pick<TokenCache, 'write' | 'remove' | 'lock' | 'list' | 'writeCurrent' | 'writeNamed' | 'moveNamed'> {
+  extends Pick<TokenCache, 'write' | 'remove' | 'lock' | 'list' | 'writeCurrent' | 'moveNamed'> {
   /** Finds a name without its note, when that is damaged or all notes are gone; they are then written anew. */
   findByRecords(name: string): Promise<string | undefined>;
 }
@@ -85,7 +85,6 @@ export function sessionFiles(place: SessionFolder, keys: KeySource, read: ReadRe
       if (id !== undefined) checkSessionId(id);
       await writeNote(place.currentPath(service), id, staging);
     },
-    writeNamed: names.write,
     moveNamed: names.move,
     findByRecords: names.findByRecords,
   };

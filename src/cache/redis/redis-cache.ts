@@ -173,16 +173,6 @@ export function redisCache(options: RedisCacheOptions): RedisCache {
       await link.send(id === undefined ? ['DEL', key] : ['SET', key, id], key);
     },
     findNamed: (name) => readNote(names.name(name)),
-    async writeNamed(name, id) {
-      const key = names.name(name);
-      if (id === undefined) {
-        await link.send(['DEL', key], key);
-      } else {
-        checkSessionId(id);
-        await lead(name, id);
-        await link.send(['SET', key, id, 'PX', String(lifeMs)], key);
-      }
-    },
     async moveNamed(name, from, to) {
       for (const id of [from, to]) if (id !== undefined) checkSessionId(id);
       if (to !== undefined) await lead(name, to);

@@ -10,6 +10,7 @@ import {
 } from '../../../src/session/saved/named-contexts.ts';
 import { sampleSession } from '../../cache/sample-session.ts';
 import { rejection } from '../../support/journey-errors.ts';
+import { leadName } from '../../support/lead-name.ts';
 
 const ada = sampleSession('ada@lab.example', { name: 'Work' });
 const bob = sampleSession('bob@lab.example', { name: 'home' });
@@ -18,7 +19,7 @@ async function cacheWithTwo(): Promise<TokenCache> {
   const cache = memoryCache();
   for (const record of [ada, bob]) {
     await cache.write(record);
-    await cache.writeNamed(record.name, record.id);
+    await leadName(cache, record.name, record.id);
   }
   return cache;
 }
@@ -50,7 +51,7 @@ test('findContext() finds in any case, and nothing under a name that leads to a 
   const cache = await cacheWithTwo();
   assert.equal(await findContext(cache, 'wORK'), ada);
   await rejection(findContext(cache, 'play'), notFound('play'));
-  await cache.writeNamed('gap', sampleSession('gone').id);
+  await leadName(cache, 'gap', sampleSession('gone').id);
   await rejection(findContext(cache, 'gap'), notFound('gap'));
 });
 
@@ -104,8 +105,8 @@ test('chooseContextName() keeps the name of before, else takes the account, the 
   assert.equal(await nameFor(cache, ada, undefined), 'Work');
   const cleo = unnamed('cleo@lab.example');
   assert.equal(await nameFor(cache, cleo, undefined), 'cleo@lab.example');
-  await cache.writeNamed('CLEO@lab.example', ada.id);
-  await cache.writeNamed('cleo@lab.example-2', bob.id);
+  await leadName(cache, 'CLEO@lab.example', ada.id);
+  await leadName(cache, 'cleo@lab.example-2', bob.id);
   assert.equal(await nameFor(cache, cleo, undefined), 'cleo@lab.example-3');
   assert.equal(await nameFor(cache, unnamed(null, 'Lab Daemon'), undefined), 'Lab Daemon');
   assert.equal(await nameFor(cache, unnamed(null), undefined), ada.context.ClientId);
@@ -145,7 +146,7 @@ test('renameContext() changes nothing when it cannot', async () => {
 
 test('renameContext() takes a name that leads to a gap', async () => {
   const cache = await cacheWithTwo();
-  await cache.writeNamed('gap', sampleSession('gone').id);
+  await leadName(cache, 'gap', sampleSession('gone').id);
   await renameContext(cache, 'work', 'gap');
   assert.equal((await findContext(cache, 'gap')).id, ada.id);
 });
