@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compileTests } from './compile-tests.js';
 import { ensureReady } from './ensure-ready.js';
+import { groupTests } from './group-tests.js';
 import { filesIn } from './project.js';
 import { runNode } from './run.js';
 
@@ -32,7 +33,7 @@ async function test(kind, filters) {
     );
     return 1;
   }
-  return runIsolated(files.map((file) => join('build', 'test', file)));
+  return runIsolated(kind === undefined ? groupTests(files) : files.map((file) => join('build', 'test', file)));
 }
 
 /** @param {string} file */
