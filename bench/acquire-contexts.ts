@@ -88,7 +88,7 @@ async function acquireUs(cache: TokenCache, count: number, calls: number): Promi
     env: {},
     environments: environmentsInMemory([]),
     teamsEnvironment: teamsEnvironmentInMemory(),
-    livesOn: false,
+    isLongLived: false,
     folders: { config: '', state: '', data: '' },
     platform: process.platform,
     homeFolder: '',
@@ -137,7 +137,7 @@ function sampleContext(number: number): SessionRecord {
       ClientSecret: null,
       Environment: cloud.name,
     },
-    credential: { kind: 'refresh-token', refreshToken: new Secret('r'.repeat(1_000)) },
+    credential: { kind: 'refresh-token', fields: new Secret(JSON.stringify({ refreshToken: 'r'.repeat(1_000) })) },
     tokens: {
       [cloud.graphEndpoint]: {
         // As long as those of the service are.

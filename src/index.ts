@@ -6,16 +6,18 @@ import type { TokenCache } from './cache/token-cache.ts';
 import { userSessions } from './cache/user-sessions.ts';
 import type { SignInPrompt } from './credentials/prompt.ts';
 import type { Cloud } from './model/cloud.ts';
-import type { ServiceName } from './model/context.ts';
+import type { TokenCredentialType } from './credentials/registry.ts';
+import type { Context as AnyContext, ServiceName } from './model/context.ts';
 import { currentSessionId, signInNeeded } from './session/saved/current-session.ts';
 import { connectEntra as connect } from './session/connect/connect.ts';
-import { connectTeams, type ConnectTeamsOptions } from './session/connect/connect-teams.ts';
+import { connectTeams } from './session/connect/connect-teams.ts';
 import { createServices } from './session/services/create-services.ts';
 import { environmentFile, environmentsInMemory } from './session/environments/environment-file.ts';
 import type { Services } from './session/services/services.ts';
 import { openSession, type Session } from './session/session.ts';
-import { type ConnectEntraOptions, scopeOf } from './session/connect/sign-in-options.ts';
-import { teamsScopeOf } from './session/connect/teams-options.ts';
+import type { ConnectEntraOptions, ConnectTeamsOptions } from './session/connect/connect-options.ts';
+import { contextScopeOf } from './session/connect/sign-in.ts';
+import { signInOptionsOf } from './session/connect/teams-options.ts';
 import { teamsEnvironmentFile } from './session/environments/teams-environment-file.ts';
 
 export { EntradaError, type ErrorCode, errorTable, exitStatuses, isEntradaError } from './base/errors.ts';
@@ -27,19 +29,16 @@ export type { RedisCommands } from './cache/redis/redis-commands.ts';
 export type { CacheLock, LockOptions, SessionListing, SessionSummary, TokenCache } from './cache/token-cache.ts';
 export type { SignInPrompt } from './credentials/prompt.ts';
 export type { Cloud } from './model/cloud.ts';
-export type {
-  AuthType,
-  Context,
-  ContextScope,
-  ServiceName,
-  SessionRecord,
-  TokenCredentialType,
-} from './model/context.ts';
-export type { TokenWish } from './session/tokens/token-wish.ts';
-export type { ConnectTeamsOptions, TeamsConnection } from './session/connect/connect-teams.ts';
-export type { ConnectEntraOptions } from './session/connect/sign-in-options.ts';
+export type { AuthType, ContextScope, ServiceName, SessionRecord } from './model/context.ts';
+export type { TokenCredentialType } from './credentials/registry.ts';
+export type { TokenRequest } from './session/tokens/token-request.ts';
+export type { TeamsConnection } from './session/connect/connect-teams.ts';
+export type { ConnectEntraOptions, ConnectTeamsOptions } from './session/connect/connect-options.ts';
 export type { ApiRequest, ApiResponse, RequestMethod } from './session/requests/request.ts';
 export type { AccessToken, Session } from './session/session.ts';
+
+/** Who is connected, to what and how. */
+export type Context = AnyContext<TokenCredentialType>;
 
 /** What a program decides besides the parameters of Connect-Entra or Connect-MicrosoftTeams. */
 export interface SessionSettings {
@@ -82,7 +81,7 @@ export async function connectEntra(
   options: ConnectEntraOptions = {},
   settings: SessionSettings = {},
 ): Promise<Session> {
-  const services = servicesFor(settings, scopeOf(options) === 'Process');
+  const services = servicesFor(settings, (await contextScopeOf(options)) === 'Process');
   return openSession(await connect(options, services, settings.contextName), services);
 }
 
@@ -103,7 +102,7 @@ export async function connectMicrosoftTeams(
   options: ConnectTeamsOptions = {},
   settings: SessionSettings = {},
 ): Promise<Session> {
-  const services = servicesFor(settings, teamsScopeOf(options) === 'Process');
+  const services = servicesFor(settings, (await contextScopeOf(signInOptionsOf(options))) === 'Process');
   return openSession(await connectTeams(options, services, settings.contextName), services);
 }
 
@@ -142,7 +141,7 @@ function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
         ? environmentFile(folders.config)
         : environmentsInMemory(settings.environments),
     teamsEnvironment: teamsEnvironmentFile(folders.config),
-    livesOn: true,
+    isLongLived: true,
     trace: settings.onTrace,
     onPrompt: settings.onPrompt?.bind(settings) ?? refusePrompt,
     warn: settings.onWarning?.bind(settings) ?? ignore,

@@ -3,7 +3,7 @@ import { parseJson } from '../base/json.ts';
 import type { SessionRecord } from '../model/context.ts';
 import type { MasterKey } from './master-key.ts';
 import { type Opened, openSealed, seal, sealOverhead, sealVersion } from './seal.ts';
-import { FieldError } from './fields.ts';
+import { FieldError } from '../base/fields.ts';
 import { sessionFromJson, sessionToJson } from './session-json.ts';
 
 /** Seals a record for any place outside this process; it opens again only under its own id. */

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../base/json.ts';
-import { isSecret } from '../base/secret.ts';
+import type { JsonObject } from '../base/json.ts';
+import { jsonWithSecrets } from '../base/secret-json.ts';
 import type { Cloud } from '../model/cloud.ts';
 import type {
   AuthType,
@@ -9,19 +9,14 @@ import type {
   LogSettings,
   ServiceName,
   SessionRecord,
-  TokenCredentialType,
 } from '../model/context.ts';
 import type { AccessTokenEntry } from '../model/token.ts';
-import { credentialOf } from './credential-json.ts';
-import { FieldError, finite, objectOf, oneOf, secret, text, textOrNull, texts } from './fields.ts';
+import { credentialOf, credentialToJson } from './credential-json.ts';
+import { FieldError, finite, objectOf, oneOf, secret, text, textOrNull, texts } from '../base/fields.ts';
 
-/** Writes a record as JSON with its secrets in the open: only for the cipher, which stands right behind the call. */
+/** Writes a record as JSON with its secrets in the open. Only for the cipher. */
 export function sessionToJson(record: SessionRecord): string {
-  // A secret's own toJSON hides it: what JSON.stringify hands over is looked up again at its place.
-  return JSON.stringify(record, function openSecrets(this: unknown, name: string, value: unknown): unknown {
-    const original = isObject(this) ? this[name] : value;
-    return isSecret(original) ? original.reveal() : value;
-  });
+  return jsonWithSecrets({ ...record, credential: credentialToJson(record.credential) });
 }
 
 /**
@@ -63,17 +58,6 @@ const authTypes: Record<AuthType, true> = {
   ManagedIdentity: true,
   EnvironmentVariable: true,
 };
-const credentialTypes: Record<TokenCredentialType, true> = {
-  InteractiveBrowser: true,
-  DeviceCode: true,
-  ClientCertificate: true,
-  ClientSecret: true,
-  UserProvidedAccessToken: true,
-  ManagedIdentity: true,
-  EnvironmentVariable: true,
-  FederatedToken: true,
-  UserPassword: true,
-};
 const logLevels: Record<LogLevel, true> = { Verbose: true, Info: true, Warning: true, Error: true, None: true };
 
 function cloudOf(cloud: JsonObject): Cloud {
@@ -99,7 +83,7 @@ function contextOf(context: JsonObject): Context {
     TenantId: text(context, 'TenantId'),
     Scopes: texts(context, 'Scopes'),
     AuthType: oneOf(context, 'AuthType', authTypes),
-    TokenCredentialType: oneOf(context, 'TokenCredentialType', credentialTypes),
+    TokenCredentialType: text(context, 'TokenCredentialType'),
     CertificateThumbprint: textOrNull(context, 'CertificateThumbprint'),
     CertificateSubjectName: textOrNull(context, 'CertificateSubjectName'),
     SendCertificateChain: sendsChain,

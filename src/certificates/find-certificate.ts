@@ -13,7 +13,7 @@ import { normalizeThumbprint } from './thumbprint.ts';
 import { named, reasonOf } from './unusable.ts';
 
 /** Which certificate is meant. */
-export type CertificateWish =
+export type CertificateReference =
   /** A PEM or PFX file. */
   | { readonly kind: 'path'; readonly path: string; readonly password?: Secret | null | undefined }
   /** 40 hex digits, as people paste them. */
@@ -39,23 +39,23 @@ export interface FindCertificateOptions {
  * `PARAMETER_VALUE_INVALID` for what is no thumbprint; `CANCELLED`.
  */
 export async function findCertificate(
-  wish: CertificateWish,
+  reference: CertificateReference,
   stores: readonly CertificateStore[],
   clock: Clock,
   options: FindCertificateOptions = {},
 ): Promise<SigningCertificate> {
-  if (wish.kind === 'path') {
+  if (reference.kind === 'path') {
     return valid(
-      wish.path,
-      toSigningCertificate(await readCertificateFile(wish.path, wish.password ?? undefined)),
+      reference.path,
+      toSigningCertificate(await readCertificateFile(reference.path, reference.password ?? undefined)),
       clock,
     );
   }
-  if (wish.kind === 'pkcs11') {
-    const found = await openTokenCertificate(wish.uri, wish.pin ?? undefined, options);
+  if (reference.kind === 'pkcs11') {
+    const found = await openTokenCertificate(reference.uri, reference.pin ?? undefined, options);
     return valid(found.subject, found, clock);
   }
-  return findInStores(searchFor(wish), stores, clock, options.signal);
+  return findInStores(searchFor(reference), stores, clock, options.signal);
 }
 
 function valid(name: string, certificate: SigningCertificate, clock: Clock): SigningCertificate {
@@ -74,12 +74,12 @@ interface Search {
   fits(certificate: StoredCertificate): boolean;
 }
 
-function searchFor(wish: Extract<CertificateWish, { kind: 'thumbprint' | 'subject' }>): Search {
-  if (wish.kind === 'subject') {
-    const { subject } = wish;
+function searchFor(reference: Extract<CertificateReference, { kind: 'thumbprint' | 'subject' }>): Search {
+  if (reference.kind === 'subject') {
+    const { subject } = reference;
     return { by: 'subject name', text: subject, fits: (one) => isSameName(one.subject, subject) };
   }
-  const thumbprint = normalizeThumbprint(wish.thumbprint);
+  const thumbprint = normalizeThumbprint(reference.thumbprint);
   return { by: 'thumbprint', text: thumbprint, fits: (one) => one.thumbprint === thumbprint };
 }
 

@@ -1,16 +1,104 @@
+import { isAbsolute, resolve } from 'node:path';
+import { flag, objectOf, oneOf, secretOrNull, text } from '../base/fields.ts';
+import type { JsonObject } from '../base/json.ts';
+import { toSecret } from '../base/secret.ts';
 import { defaultScope } from '../model/scope.ts';
+import type { CertificateReference } from '../model/stored-credential.ts';
 import type { TokenSet } from '../model/token.ts';
+import { authorityOf } from '../oauth/authority.ts';
 import type { OAuthClient, OAuthServices } from '../oauth/exchange.ts';
 import { requestClientCredentials } from '../oauth/token-endpoint.ts';
+import { assertionsFor, certificateFor } from './certificate-assertions.ts';
+import { defineCredential, type RenewalTarget, type SignInServices } from './credential.ts';
+import { requireApplication, type SignInOptions } from './sign-in-options.ts';
+
+/** What is saved: where the certificate is, never its key. */
+export interface CertificateFields {
+  readonly certificate: CertificateReference;
+  readonly sendsChain: boolean;
+}
+
+/** An application with its certificate. */
+export const credential = defineCredential<CertificateFields>({
+  show: { authType: 'AppOnly', signInAgain: null },
+  contextScope: 'Process',
+  async acquire(options, target, services) {
+    const { clientId, tenant } = requireApplication(options);
+    const sendsChain = options.sendCertificateChain === true;
+    const fields = { certificate: referenceIn(options), sendsChain };
+    services.verbose(`Signing ${clientId} in, ClientCertificate.`);
+    const resource = target.cloud.graphEndpoint;
+    const scopes = [defaultScope(resource)];
+    const request = { ...target, tenant, clientId, resource, scopes, claims: undefined };
+    const tokens = await requestCertificateTokens(fields, request, services);
+    const { thumbprint, subject } = await certificateFor(fields.certificate, services);
+    const certificate = { thumbprint, subject, sendsChain };
+    return { tokens, tenant, clientId, requestedScopes: scopes, certificate, fields };
+  },
+  store: {
+    kind: 'certificate',
+    restore: (fields) => ({
+      certificate: restoreReference(objectOf(fields['certificate'], 'certificate')),
+      sendsChain: flag(fields, 'sendsChain'),
+    }),
+    async renew(fields, target, services) {
+      return { tokens: await requestCertificateTokens(fields, target, services), fields };
+    },
+  },
+});
+
+function referenceIn(options: SignInOptions): CertificateReference {
+  const { certificateSubjectName, certificateThumbprint, certificate = '' } = options;
+  // The original's order: subject name, then thumbprint, then the certificate itself.
+  if (certificateSubjectName !== undefined) return { kind: 'subject', subject: certificateSubjectName };
+  if (certificateThumbprint !== undefined) return { kind: 'thumbprint', thumbprint: certificateThumbprint };
+  const password = options.certificatePassword === undefined ? null : toSecret(options.certificatePassword);
+  if (/^pkcs11:/i.test(certificate)) return { kind: 'pkcs11', uri: certificate, pin: password };
+  // The session is renewed from other folders.
+  return { kind: 'path', path: isAbsolute(certificate) ? certificate : resolve(certificate), password };
+}
+
+type ReferenceReaders = {
+  readonly [K in CertificateReference['kind']]: (
+    fields: JsonObject,
+  ) => Extract<CertificateReference, { readonly kind: K }>;
+};
+
+const referenceReaders: ReferenceReaders = {
+  path: (fields) => ({ kind: 'path', path: text(fields, 'path'), password: secretOrNull(fields, 'password') }),
+  thumbprint: (fields) => ({ kind: 'thumbprint', thumbprint: text(fields, 'thumbprint') }),
+  subject: (fields) => ({ kind: 'subject', subject: text(fields, 'subject') }),
+  pkcs11: (fields) => ({ kind: 'pkcs11', uri: text(fields, 'uri'), pin: secretOrNull(fields, 'pin') }),
+};
+
+function restoreReference(fields: JsonObject): CertificateReference {
+  return referenceReaders[oneOf(fields, 'kind', referenceReaders)](fields);
+}
+
+/**
+ * Requests tokens for an application with its certificate, looked up again when the last look-up is older than five
+ * minutes.
+ *
+ * @throws {EntradaError} As {@link signInWithCertificate}; `CERTIFICATE_NOT_FOUND`.
+ */
+export async function requestCertificateTokens(
+  { certificate, sendsChain }: CertificateFields,
+  { cloud, tenant, clientId, claims, resource }: RenewalTarget,
+  services: SignInServices,
+): Promise<TokenSet> {
+  const client = { authority: authorityOf(cloud, tenant), clientId, claims };
+  const createAssertion = assertionsFor(certificate, sendsChain, client, services);
+  return signInWithCertificate({ ...client, createAssertion }, resource, await services.oauth());
+}
 
 /**
  * Signs an application in with its certificate (RFC 6749 4.4 with RFC 7523 2.2), for everything it was granted on a
  * resource.
  *
  * @param client - With `createAssertion`, from `createClientAssertions`.
- * @param resource - Origin or application id of the API, as in `https://graph.microsoft.com`.
- * @throws {EntradaError} `CREDENTIAL_REFUSED` and others by AADSTS code; `CERTIFICATE_UNUSABLE` when the key does not
- * sign; those of the transport.
+ * @param resource - Origin or application id of the API, such as `https://graph.microsoft.com`.
+ * @throws {EntradaError} `CREDENTIAL_REFUSED` and others by AADSTS code; `CERTIFICATE_UNUSABLE` when the key cannot sign;
+ * those of the transport.
  */
 export async function signInWithCertificate(
   client: OAuthClient & Required<Pick<OAuthClient, 'createAssertion'>>,

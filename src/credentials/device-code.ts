@@ -3,15 +3,32 @@ import type { TokenSet } from '../model/token.ts';
 import { type DeviceAuthorization, requestDeviceCode } from '../oauth/device-authorization.ts';
 import type { OAuthClient } from '../oauth/exchange.ts';
 import { redeemDeviceCode } from '../oauth/token-endpoint.ts';
+import { defineCredential } from './credential.ts';
+import { acquireWithPerson } from './person.ts';
 import type { CredentialServices, InteractiveRequest } from './prompt.ts';
+import { refreshTokenStore } from './refresh-token.ts';
 import { withinSignInLimit } from './sign-in-limit.ts';
+
+/** A person who enters a code in a browser on any machine. */
+export const credential = defineCredential({
+  show: {
+    authType: 'Delegated',
+    signInAgain: {
+      accountParameter: '-AccountId',
+      switches: { entra: ['-UseDeviceCode'], teams: ['-UseDeviceAuthentication'] },
+    },
+  },
+  contextScope: 'CurrentUser',
+  acquire: acquireWithPerson(signInWithDeviceCode),
+  store: refreshTokenStore,
+});
 
 /** RFC 8628 3.5: slow_down adds five seconds, for this and all later polls. */
 const slowDownMs = 5000;
 const maxFaultDelayMs = 30_000;
 
-/** Faults of the way there; the person may be typing the code meanwhile, so they do not end the sign-in. */
-const passingFaults = new Set<ErrorCode>([
+/** The person may be typing the code meanwhile, so these do not end the sign-in. */
+const transientErrors = new Set<ErrorCode>([
   'NETWORK_UNREACHABLE',
   'NETWORK_TIMED_OUT',
   'RESPONSE_INVALID',
@@ -21,7 +38,7 @@ const passingFaults = new Set<ErrorCode>([
 /**
  * Signs a person in who enters a code in a browser on any machine (RFC 8628).
  *
- * `onPrompt` gets the code and the page. `slow_down` and passing network faults do not end it.
+ * `onPrompt` is called with the code and the page. `slow_down` and transient network errors do not end the sign-in.
  *
  * @throws {EntradaError} `DEVICE_CODE_EXPIRED`, `SIGN_IN_DECLINED`, `SIGN_IN_TIMED_OUT`, `CANCELLED`, and those of the
  * token endpoint.
@@ -62,7 +79,7 @@ async function pollUntilApproved(
   throw expired();
 }
 
-/** RFC 8628 3.5 asks for exponential back-off on connection faults; a service that names a longer wait gets it. */
+/** RFC 8628 3.5: exponential back-off on connection errors; a longer wait that the service names is kept. */
 function nextFaultDelayMs(previousMs: number, error: EntradaError): number {
   const ownDelayMs = Math.min(maxFaultDelayMs, Math.max(1000, previousMs * 2));
   const { retryAfterMs } = error.details;
@@ -72,7 +89,7 @@ function nextFaultDelayMs(previousMs: number, error: EntradaError): number {
 function judge(error: EntradaError): 'pending' | 'slow-down' | 'fault' | 'final' {
   if (error.details['error'] === 'authorization_pending') return 'pending';
   if (error.details['error'] === 'slow_down') return 'slow-down';
-  return passingFaults.has(error.code) ? 'fault' : 'final';
+  return transientErrors.has(error.code) ? 'fault' : 'final';
 }
 
 function finalError(error: EntradaError): EntradaError {
@@ -93,7 +110,7 @@ function finalError(error: EntradaError): EntradaError {
 }
 
 function expired(cause?: EntradaError): EntradaError {
-  return new EntradaError('DEVICE_CODE_EXPIRED', 'The device code expired before anybody approved it.', {
+  return new EntradaError('DEVICE_CODE_EXPIRED', 'The device code expired before it was approved.', {
     hint: 'Run the command again and enter the new code.',
     cause,
     details: cause?.details ?? {},

@@ -13,26 +13,21 @@ export const connectCommands: Readonly<Record<ServiceName, string>> = {
 
 export type AuthType = 'Delegated' | 'AppOnly' | 'UserProvidedAccessToken' | 'ManagedIdentity' | 'EnvironmentVariable';
 
-export type TokenCredentialType =
-  | 'InteractiveBrowser'
-  | 'DeviceCode'
-  | 'ClientCertificate'
-  | 'ClientSecret'
-  | 'UserProvidedAccessToken'
-  | 'ManagedIdentity'
-  | 'EnvironmentVariable'
-  | 'FederatedToken'
-  | 'UserPassword';
-
 export type ContextScope = 'Process' | 'CurrentUser';
 
-/** What Get-EntraContext shows: who is connected, to what, how. Holds no secret. */
-export interface Context {
+/**
+ * What Get-EntraContext shows: who is connected, to what and how. It contains no secret.
+ *
+ * @typeParam CredentialType - The names of the known ways to sign in; by default any, because a saved session can be of
+ * another version.
+ */
+export interface Context<CredentialType extends string = string> {
   readonly ClientId: string;
   readonly TenantId: string;
   readonly Scopes: readonly string[];
   readonly AuthType: AuthType;
-  readonly TokenCredentialType: TokenCredentialType;
+  /** The way to sign in: the name of its row in src/credentials/registry.ts. */
+  readonly TokenCredentialType: CredentialType;
   readonly CertificateThumbprint: string | null;
   readonly CertificateSubjectName: string | null;
   readonly SendCertificateChain: boolean | null;

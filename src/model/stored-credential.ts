@@ -1,26 +1,50 @@
 import type { Secret } from '../base/secret.ts';
 
-/** Where the certificate of an application is found again at every renewal; the private key is never copied. */
-export type CertificateWish =
+/**
+ * What a session keeps so that it can be renewed. The way to sign in that wrote it (a row of
+ * src/credentials/registry.ts) reads it again; to everything else it is opaque.
+ */
+export interface StoredCredential {
+  /** Tells the form of the fields; {@link notRenewableKind} is the only one with a meaning outside its row. */
+  readonly kind: string;
+  /** The fields as the text of one JSON object: some are secrets, so all of them are kept as one. */
+  readonly fields: Secret;
+}
+
+/** The kind of a session whose tokens were supplied by the caller: nothing renews them. */
+export const notRenewableKind = 'given-token';
+
+/** Returns whether a session can be renewed; the tokens of one that cannot are used until they expire. */
+export function isRenewable({ kind }: StoredCredential): boolean {
+  return kind !== notRenewableKind;
+}
+
+/** Returns whether two credentials are of the same kind and have the same fields. */
+export function isSameCredential(one: StoredCredential, other: StoredCredential): boolean {
+  return one.kind === other.kind && one.fields.reveal() === other.fields.reveal();
+}
+
+/** Where the certificate of an application is looked up at every renewal; the private key is never copied. */
+export type CertificateReference =
   | { readonly kind: 'path'; readonly path: string; readonly password: Secret | null }
   | { readonly kind: 'thumbprint'; readonly thumbprint: string }
   | { readonly kind: 'subject'; readonly subject: string }
   | { readonly kind: 'pkcs11'; readonly uri: string; readonly pin: Secret | null };
 
-/** Which user-assigned identity is meant. */
+/** Names a user-assigned identity. */
 export interface ManagedIdentityId {
   readonly kind: 'client-id' | 'object-id' | 'resource-id';
   readonly id: string;
 }
 
-/** The address of an identity service that speaks the protocol of before IMDS. */
+/** The address of an identity service that speaks the protocol used before IMDS. */
 export interface ManagedIdentityEndpoint {
   readonly host: string;
   readonly port: number;
   readonly secret: Secret | null;
 }
 
-/** Where a federated token comes from, at every renewal anew. */
+/** Where a federated token comes from. It is read again at every renewal. */
 export type FederatedTokenSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'environment'; readonly name: string }
@@ -29,22 +53,3 @@ export type FederatedTokenSource =
   /** GitHub Actions, and Forgejo, which has the same contract. */
   | { readonly kind: 'github'; readonly audience?: string | undefined }
   | { readonly kind: 'azure-devops'; readonly serviceConnectionId: string };
-
-/** How a saved session is renewed. The secrets in it are sealed with the record. */
-export type StoredCredential =
-  | { readonly kind: 'refresh-token'; readonly refreshToken: Secret | null }
-  | { readonly kind: 'client-secret'; readonly clientSecret: Secret }
-  | { readonly kind: 'certificate'; readonly certificate: CertificateWish; readonly sendsChain: boolean }
-  | {
-      readonly kind: 'managed-identity';
-      readonly identity: ManagedIdentityId | null;
-      /** Asked in place of the source that this machine has; absent: whatever is here. */
-      readonly endpoint?: ManagedIdentityEndpoint;
-      /** Sent in place of MSI_SECRET to the source that this machine has. */
-      readonly secret?: Secret;
-    }
-  | { readonly kind: 'federated-token'; readonly source: FederatedTokenSource }
-  /** Read from the variables of whoever renews (AZURE_CLIENT_SECRET and the like); nothing of them is kept. */
-  | { readonly kind: 'environment' }
-  /** A token that was handed in; it ends when it ends. */
-  | { readonly kind: 'given-token' };

@@ -1,6 +1,7 @@
 import type { Context, ServiceName, SessionRecord } from '../model/context.ts';
+import { requireKnownCredential, type TokenCredentialType } from '../credentials/registry.ts';
 import { acquireToken } from './tokens/acquire.ts';
-import type { TokenWish } from './tokens/token-wish.ts';
+import type { TokenRequest } from './tokens/token-request.ts';
 import { removeSession } from './saved/disconnect.ts';
 import type { ApiRequest, ApiResponse } from './requests/request.ts';
 import type { Services } from './services/services.ts';
@@ -16,15 +17,15 @@ export interface Session {
   /** Whose cmdlet signed in: a session of Teams reaches Graph and the Teams admin API. */
   readonly service: ServiceName;
   /** Who is connected, to what and how. */
-  readonly context: Context;
+  readonly context: Context<TokenCredentialType>;
   /**
-   * Gives an access token, from the cache while it lives, else renewed.
+   * Returns an access token: the cached one while it is valid, else a new one.
    *
    * @throws {EntradaError} `SIGN_IN_NEEDED`, `CONSENT_NEEDED`, network errors.
    */
-  getToken(wish?: TokenWish): Promise<AccessToken>;
+  getToken(request?: TokenRequest): Promise<AccessToken>;
   /**
-   * Sends one request to Microsoft Graph or the Teams admin API and gives its parsed body.
+   * Sends one request to Microsoft Graph or the Teams admin API and returns its parsed body.
    *
    * @throws {EntradaError} `REQUEST_REFUSED`, `SERVICE_UNAVAILABLE`, `SIGN_IN_NEEDED`, `INPUT_INVALID`, network errors.
    */
@@ -37,14 +38,20 @@ export interface Session {
   disconnect(): Promise<void>;
 }
 
-/** Makes the caller's view of a saved session. */
+/**
+ * Returns the caller's view of a saved session.
+ *
+ * @throws {EntradaError} `CACHE_UNREADABLE` for a session of another version.
+ */
 export function openSession(record: Pick<SessionRecord, 'id' | 'service' | 'context'>, services: Services): Session {
-  const { id, service, context } = record;
+  const { id, service } = record;
+  const context: Context = record.context;
+  requireKnownCredential(context);
   return {
     service,
     context,
-    async getToken(wish = {}) {
-      const { accessToken, expiresAtMs } = await acquireToken(id, wish, services);
+    async getToken(request = {}) {
+      const { accessToken, expiresAtMs } = await acquireToken(id, request, services);
       return { token: accessToken.reveal(), expiresOn: new Date(expiresAtMs) };
     },
     async request(url, options = {}) {

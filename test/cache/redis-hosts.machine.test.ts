@@ -15,6 +15,8 @@ import { type LineProcess, startLineProcess } from '../support/line-process.ts';
 import { startRedis } from '../support/redis-server.ts';
 import { startTokenServer } from '../support/token-server.ts';
 import { sampleSession } from './sample-session.ts';
+import type { SessionRecord } from '../../src/model/context.ts';
+import { savedCredential, savedText } from '../support/saved-credential.ts';
 
 // Root, iproute2 and redis-server. Each host is a network namespace with a cable of its own to this one, where the Redis
 // server and the token server are.
@@ -69,7 +71,7 @@ async function twoHosts(t: TestContext, redisAddress: string) {
   const record = sampleSession('adele@contoso.com', {
     cloud: tokens.cloud,
     requestedScopes: [`${tokens.origin}/User.Read`],
-    credential: { kind: 'refresh-token', refreshToken: new Secret('refresh-1') },
+    credential: savedCredential('refresh-token', { refreshToken: 'refresh-1' }),
     tokens: { [tokens.origin]: { accessToken: new Secret('access-1'), expiresAtMs: 1, scopes: ['User.Read'] } },
   });
   await cache.write(record);
@@ -184,10 +186,8 @@ function tokenAnswer(number: number) {
   };
 }
 
-function refreshTokenOf(
-  record: { readonly credential: { readonly kind: string; readonly refreshToken?: Secret | null } } | undefined,
-) {
-  return record?.credential.refreshToken?.reveal();
+function refreshTokenOf(record: SessionRecord | undefined) {
+  return savedText(record?.credential, 'refreshToken');
 }
 
 function ip(...args: readonly string[]): void {

@@ -1,6 +1,7 @@
 import { isSecret, Secret } from '../../src/base/secret.ts';
 import { builtInClouds, type Cloud } from '../../src/model/cloud.ts';
 import { type SessionRecord, sessionIdOf } from '../../src/model/context.ts';
+import { savedCredential } from '../support/saved-credential.ts';
 
 const cloud = builtInClouds.find(({ name }) => name === 'Global') as Cloud;
 
@@ -39,7 +40,7 @@ export function sampleSession(account = 'adele@contoso.com', changes: Partial<Se
       ClientSecret: null,
       Environment: 'Global',
     },
-    credential: { kind: 'refresh-token', refreshToken: new Secret(`refresh token of ${account}`) },
+    credential: savedCredential('refresh-token', { refreshToken: `refresh token of ${account}` }),
     tokens: {
       'https://graph.microsoft.com': {
         accessToken: new Secret(`access token of ${account}, Grüße`),
@@ -67,7 +68,7 @@ export function sampleAppSession(): SessionRecord {
       Account: null,
       AppName: null,
     },
-    credential: { kind: 'client-secret', clientSecret: new Secret('s3cret') },
+    credential: savedCredential('client-secret', { clientSecret: 's3cret' }),
     tokens: {
       'https://graph.microsoft.com': { accessToken: new Secret('app token'), expiresAtMs: 1, scopes: [] },
     },

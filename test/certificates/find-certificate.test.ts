@@ -63,8 +63,8 @@ test('findCertificate() takes the newest of those that fit, are valid now and ca
 
 test('findCertificate() takes what the first store holds where two hold the same', async () => {
   const elsewhere = { ...older, open: () => assert.fail('the second store was asked') };
-  const wish = { kind: 'thumbprint', thumbprint: older.thumbprint } as const;
-  const found = await findCertificate(wish, [storeOf('one', older), storeOf('two', elsewhere)], clock);
+  const reference = { kind: 'thumbprint', thumbprint: older.thumbprint } as const;
+  const found = await findCertificate(reference, [storeOf('one', older), storeOf('two', elsewhere)], clock);
   assert.equal(found.thumbprint, older.thumbprint);
 });
 
@@ -114,9 +114,9 @@ test('findCertificate() finds what another store holds when one cannot be read, 
       return [];
     },
   };
-  const wish = { kind: 'subject', subject: name } as const;
-  assert.equal((await findCertificate(wish, [locked, storeOf('one', older)], clock)).thumbprint, older.thumbprint);
-  const error = await failureOf(findCertificate(wish, [locked, unreadable], clock));
+  const reference = { kind: 'subject', subject: name } as const;
+  assert.equal((await findCertificate(reference, [locked, storeOf('one', older)], clock)).thumbprint, older.thumbprint);
+  const error = await failureOf(findCertificate(reference, [locked, unreadable], clock));
   assert.equal(
     error.hint,
     'Searched: locked, folder. Not readable: locked (it is locked). Not readable: /a.pfx (it is empty).',
@@ -125,14 +125,17 @@ test('findCertificate() finds what another store holds when one cannot be read, 
     name: 'cancelled',
     list: () => Promise.reject(new EntradaError('CANCELLED', 'Cancelled.')),
   };
-  assert.equal((await failureOf(findCertificate(wish, [cancelled, storeOf('one', older)], clock))).code, 'CANCELLED');
+  assert.equal(
+    (await failureOf(findCertificate(reference, [cancelled, storeOf('one', older)], clock))).code,
+    'CANCELLED',
+  );
 });
 
 test('findCertificate() reads a file and refuses one that is not valid now, with the date', async (t) => {
   const path = fixturePath('aes256-sha256.pfx');
-  const wish = { kind: 'path', path, password: new Secret(fixturePassword) } as const;
-  assert.equal((await findCertificate(wish, [], clock)).thumbprint, fixtureThumbprint);
-  const tooEarly = await failureOf(findCertificate(wish, [], createFakeClock(Date.UTC(2020, 0, 1))));
+  const reference = { kind: 'path', path, password: new Secret(fixturePassword) } as const;
+  assert.equal((await findCertificate(reference, [], clock)).thumbprint, fixtureThumbprint);
+  const tooEarly = await failureOf(findCertificate(reference, [], createFakeClock(Date.UTC(2020, 0, 1))));
   assert.deepEqual(
     [tooEarly.code, tooEarly.message],
     ['CERTIFICATE_UNUSABLE', `Cannot use the certificate "${path}": it is not valid before 2026-11-23 18:53:14 UTC.`],

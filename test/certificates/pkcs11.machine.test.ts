@@ -42,14 +42,14 @@ test('findCertificate() signs with a key that stays in a SoftHSM token', async (
 
 test('findCertificate() says that a PIN is wrong, and the token is not asked again', async (t) => {
   const runTool = startToken(t);
-  const wish = { kind: 'pkcs11', uri: `${uri}&pin-value=0000`, pin: undefined } as const;
-  const certificate = await findCertificate(wish, [], systemClock, { runTool });
+  const reference = { kind: 'pkcs11', uri: `${uri}&pin-value=0000`, pin: undefined } as const;
+  const certificate = await findCertificate(reference, [], systemClock, { runTool });
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const { message } = await failureOf(certificate.sign(Buffer.from('x'), 'PS256'));
     assert.equal(message, 'Cannot use the certificate "CN=in a token, O=Contoso": the PIN is wrong.');
   }
   // A token that had been asked ten times would be locked by now.
-  const right = await findCertificate({ ...wish, pin: new Secret(pin) }, [], systemClock, { runTool });
+  const right = await findCertificate({ ...reference, pin: new Secret(pin) }, [], systemClock, { runTool });
   await assert.doesNotReject(right.sign(Buffer.from('x'), 'PS256'));
 });
 

@@ -16,6 +16,7 @@ import {
   watchWire,
 } from '../support/credential-world.ts';
 import { failureOf } from '../support/rejects.ts';
+import { savedText } from '../support/saved-credential.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 
 const minuteMs = 60_000;
@@ -111,7 +112,7 @@ export function describeCredential(one: CredentialCase, world: CredentialWorld):
       const { record, services, failure } = await connect(t);
       await world.clock.advance(1000);
       refusal.afterSignIn?.();
-      const work = acquireToken(record.id, refusal.wish ?? { forceRenewal: true }, services);
+      const work = acquireToken(record.id, refusal.request ?? { forceRenewal: true }, services);
       assertRefusal(await failure(work), refusal);
     });
 
@@ -231,7 +232,7 @@ function tokenOf(record: SessionRecord, { secrets }: CredentialWorld): AccessTok
   const held = record.tokens[record.cloud.graphEndpoint];
   assert.ok(held !== undefined);
   secrets.add(held.accessToken.reveal());
-  if (record.credential.kind === 'refresh-token') secrets.add(record.credential.refreshToken?.reveal() ?? 'none');
+  if (record.credential.kind === 'refresh-token') secrets.add(savedText(record.credential, 'refreshToken') ?? 'none');
   return held;
 }
 

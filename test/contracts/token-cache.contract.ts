@@ -4,6 +4,7 @@ import { Secret } from '../../src/base/secret.ts';
 import { summaryOf, type TokenCache } from '../../src/cache/token-cache.ts';
 import { revealed, sampleAppSession, sampleSession } from '../cache/sample-session.ts';
 import { leadName } from '../support/lead-name.ts';
+import { savedCredential } from '../support/saved-credential.ts';
 
 /**
  * What every token cache has to do.
@@ -283,5 +284,5 @@ export function describeTokenCache(
 }
 
 function noRefreshToken() {
-  return { credential: { kind: 'refresh-token', refreshToken: null } } as const;
+  return { credential: savedCredential('refresh-token', { refreshToken: null }) };
 }

@@ -174,8 +174,8 @@ test('signInWithDeviceCode() takes the interval of the service', async (t) => {
 });
 
 for (const [answer, code, message] of [
-  [refusal('expired_token', 70020), 'DEVICE_CODE_EXPIRED', 'The device code expired before anybody approved it.'],
-  [refusal('code_expired', 70019), 'DEVICE_CODE_EXPIRED', 'The device code expired before anybody approved it.'],
+  [refusal('expired_token', 70020), 'DEVICE_CODE_EXPIRED', 'The device code expired before it was approved.'],
+  [refusal('code_expired', 70019), 'DEVICE_CODE_EXPIRED', 'The device code expired before it was approved.'],
   [
     { status: 400, body: { error: 'authorization_declined' } },
     'SIGN_IN_DECLINED',

@@ -4,7 +4,7 @@ import { jwtVerify } from 'jose';
 import { connectEntra, type Session, type SignInPrompt } from '../../src/index.ts';
 import type { Context } from '../../src/model/context.ts';
 import { acquireToken } from '../../src/session/tokens/acquire.ts';
-import { defaultClientId } from '../../src/session/connect/sign-in-person.ts';
+import { defaultClientId } from '../../src/credentials/person.ts';
 import { createClient } from './client.ts';
 import { createPerson, useBrowser } from './person.ts';
 import { ada } from './provider-pages.ts';
@@ -191,7 +191,7 @@ test('connectEntra() says that the device code expired when the provider says so
   });
   await assert.rejects(
     client.connect({ useDeviceCode: true }),
-    rejectedWith('DEVICE_CODE_EXPIRED', 'The device code expired before anybody approved it.'),
+    rejectedWith('DEVICE_CODE_EXPIRED', 'The device code expired before it was approved.'),
   );
   assert.deepEqual(client.slept, [5000, 5000]);
 });

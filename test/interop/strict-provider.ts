@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test';
 import { listenOnLoopback } from '../../src/lab/hosts/loopback-listener.ts';
 import { loadPki } from '../../src/lab/pki/pki.ts';
 import type { Cloud } from '../../src/model/cloud.ts';
-import { defaultClientId } from '../../src/session/connect/sign-in-person.ts';
+import { defaultClientId } from '../../src/credentials/person.ts';
 import { pkiFolder } from '../support/pki-folder.ts';
 import { importProvider } from './import-provider.ts';
 import { ada, devicePages, serveInteraction } from './provider-pages.ts';

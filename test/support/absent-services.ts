@@ -4,7 +4,14 @@ import { teamsEnvironmentInMemory } from '../../src/session/environments/teams-e
 
 type Absent = Pick<
   Services,
-  'env' | 'outsideTransport' | 'localTransport' | 'machine' | 'findCertificate' | 'teamsEnvironment' | 'log' | 'livesOn'
+  | 'env'
+  | 'outsideTransport'
+  | 'localTransport'
+  | 'machine'
+  | 'findCertificate'
+  | 'teamsEnvironment'
+  | 'log'
+  | 'isLongLived'
 >;
 
 /** What a test does not use: an empty environment, and services that fail the test when they are asked for. */
@@ -16,7 +23,7 @@ export function absentServices(): Absent {
     localTransport: absent('local transport'),
     machine: async () => thisMachine({}, 'linux'),
     findCertificate: absent('certificates'),
-    livesOn: false,
+    isLongLived: false,
     teamsEnvironment: teamsEnvironmentInMemory(),
     log: { start: absent('log'), open: absent('log'), defaultPath: absent('log'), write: () => {} },
   };

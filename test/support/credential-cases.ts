@@ -7,8 +7,8 @@ import { pipelinePaths } from '../../src/lab/federation/pipelines.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import type { ManagedIdentity } from '../../src/lab/tenant/tenant.ts';
 import type { Context } from '../../src/model/context.ts';
-import type { TokenWish } from '../../src/session/tokens/token-wish.ts';
-import type { ConnectEntraOptions } from '../../src/session/connect/sign-in-options.ts';
+import type { TokenRequest } from '../../src/session/tokens/token-request.ts';
+import type { ConnectEntraOptions } from '../../src/session/connect/connect-options.ts';
 import { arcKeyFolder, type CredentialSetup, type CredentialWorld } from './credential-world.ts';
 
 /** What a service says no to, and how that has to be told. */
@@ -18,7 +18,7 @@ export interface CredentialRefusal {
   /** What happens between sign-in and renewal. */
   readonly afterSignIn?: () => void;
   /** What is asked for then; default: a renewal. */
-  readonly wish?: TokenWish;
+  readonly request?: TokenRequest;
   /** Puts right again what `afterSignIn` changed. */
   readonly afterwards?: () => void;
   readonly code: ErrorCode;
@@ -183,7 +183,7 @@ function identityCases(): CredentialCase[] {
       renewal: ['managed-identity POST /oauth2/token'],
       context: { ...context, Account: ada.userPrincipalName },
       refuse: () => ({
-        wish: { resource: 'https://vault.azure.net' },
+        request: { resource: 'https://vault.azure.net' },
         code: 'REQUEST_REFUSED',
         message: /Cannot get a token from Azure Cloud Shell: it answered 400/,
       }),

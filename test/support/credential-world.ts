@@ -22,10 +22,10 @@ import {
 import type { LabRequest, ManagedIdentity } from '../../src/lab/tenant/tenant.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
 import { connectEntra } from '../../src/session/connect/connect.ts';
-import { type ConnectTeamsOptions, connectTeams } from '../../src/session/connect/connect-teams.ts';
+import { connectTeams } from '../../src/session/connect/connect-teams.ts';
 import { environmentsInMemory } from '../../src/session/environments/environment-file.ts';
 import type { Services } from '../../src/session/services/services.ts';
-import type { ConnectEntraOptions } from '../../src/session/connect/sign-in-options.ts';
+import type { ConnectEntraOptions, ConnectTeamsOptions } from '../../src/session/connect/connect-options.ts';
 import { createTransports } from '../../src/session/services/transports.ts';
 import { absentServices } from './absent-services.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -147,7 +147,7 @@ export function credentialServices(
     outsideTransport: () => transportTo(lab.cloud, null),
     localTransport: createLocalTransport({ clock: localClock, userAgent, trace }),
     machine: async () => ({ ...thisMachine({}, 'linux'), arcKeyFolder: arcKeyFolder(world) }),
-    findCertificate: (wish) => findCertificate(wish, stores, clock, { runTool, signal: abort.signal }),
+    findCertificate: (reference) => findCertificate(reference, stores, clock, { runTool, signal: abort.signal }),
     async onPrompt(prompt) {
       if (prompt.kind === 'device-code') await robot.approveDevice(prompt.verificationUri, prompt.userCode);
       // The sign-in waits for what this walk brings, so it cannot be waited for here.

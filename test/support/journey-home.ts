@@ -8,6 +8,7 @@ import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import type { TokenCache } from '../../src/cache/token-cache.ts';
 import type { Cloud } from '../../src/model/cloud.ts';
 import { environmentFile } from '../../src/session/environments/environment-file.ts';
+import { savedText } from './saved-credential.ts';
 
 /** Somebody's files, as the command line keeps them beneath `ENTRADA_HOME`. */
 export interface JourneyHome extends EntradaFolders {
@@ -61,13 +62,6 @@ async function secretsOf(id: string, cache: TokenCache): Promise<string[]> {
   const record = await cache.read(id).catch(() => undefined);
   if (record === undefined) return [];
   const { credential, tokens } = record;
-  const kept =
-    credential.kind === 'client-secret'
-      ? credential.clientSecret
-      : credential.kind === 'refresh-token'
-        ? credential.refreshToken
-        : null;
-  return [kept, ...Object.values(tokens).map(({ accessToken }) => accessToken)].flatMap(
-    (secret) => secret?.reveal() ?? [],
-  );
+  const kept = ['clientSecret', 'refreshToken'].flatMap((name) => savedText(credential, name) ?? []);
+  return [...kept, ...Object.values(tokens).map(({ accessToken }) => accessToken.reveal())];
 }

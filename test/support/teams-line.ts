@@ -32,7 +32,7 @@ export function teamsServices(lab: JourneyLab, { env = {}, dataFolder }: LineSet
     env,
     log: createSessionLog({ clock: services.clock, stateFolder: folder, warn: services.warn }),
     localTransport: createLocalTransport({ clock: createFakeClock(), userAgent: 'entrada-test' }),
-    findCertificate: (wish) => findCertificate(wish, stores, services.clock, { runTool }),
+    findCertificate: (reference) => findCertificate(reference, stores, services.clock, { runTool }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { connectTeamsTable } from '../../model/connect-microsoftteams.ts';
-import type { ConnectTeamsOptions } from '../../session/connect/connect-teams.ts';
+import type { ConnectTeamsOptions } from '../../session/connect/connect-options.ts';
 import { defineCommand, nothing } from '../command.ts';
 import { optionsFrom } from './connect-options.ts';
 

@@ -31,7 +31,7 @@ export function buildServices(
       shellAgent(edge, startsOver),
     ),
     ...settingsFiles(folders.config),
-    livesOn: false,
+    isLongLived: false,
     trace: messages.debug,
     async onPrompt(prompt) {
       const { showSignInPrompt } = await import('./sign-in-prompts.ts');

@@ -42,8 +42,8 @@ export const tokenCommand = defineCommand({
     const { Service: service } = parameters;
     const id = await currentSessionId(services, service);
     const resource = parameters.Resource ?? (service === 'teams' ? service : undefined);
-    const wish = { resource, scopes: parameters.Scopes, forceRenewal: parameters.Force };
-    const entry = await acquireToken(id, wish, services);
+    const request = { resource, scopes: parameters.Scopes, forceRenewal: parameters.Force };
+    const entry = await acquireToken(id, request, services);
     return {
       kind: 'text',
       text: entry.accessToken.reveal(),

@@ -1,7 +1,7 @@
 import { EntradaError } from '../../base/errors.ts';
 import type { Secret } from '../../base/secret.ts';
 import { isGuid } from '../../oauth/authority.ts';
-import { readVariable, type Variables } from '../environment-variables.ts';
+import { readVariable, type Variables } from '../environment/variables.ts';
 import { type BuildServiceServices, requestBuildToken } from './build-service.ts';
 
 /**

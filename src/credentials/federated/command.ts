@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { EntradaError } from '../../base/errors.ts';
 import type { Secret } from '../../base/secret.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
-import type { Variables } from '../environment-variables.ts';
+import type { Variables } from '../environment/variables.ts';
 import { checkFederatedToken, maxFederatedTokenLength } from './check-token.ts';
 import { programReason } from '../../base/system-reason.ts';
 

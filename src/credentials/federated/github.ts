@@ -1,6 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
 import type { Secret } from '../../base/secret.ts';
-import { readVariable, type Variables } from '../environment-variables.ts';
+import { readVariable, type Variables } from '../environment/variables.ts';
 import { type BuildServiceServices, requestBuildToken } from './build-service.ts';
 
 const permissions = 'Give the job the permission: permissions: { id-token: write }';

@@ -4,7 +4,7 @@ import type { Secret } from '../../base/secret.ts';
 import type { Transport } from '../../http/message.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { FederatedTokenSource } from '../../model/stored-credential.ts';
-import { readVariable, type Variables } from '../environment-variables.ts';
+import { readVariable, type Variables } from '../environment/variables.ts';
 import { requestAzureDevOpsToken } from './azure-devops.ts';
 import { checkFederatedToken } from './check-token.ts';
 import { runTokenCommand } from './command.ts';

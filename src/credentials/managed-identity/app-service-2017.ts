@@ -1,5 +1,5 @@
 import type { TokenSet } from '../../model/token.ts';
-import { readVariable } from '../environment-variables.ts';
+import { readVariable } from '../environment/variables.ts';
 import { endpointOf, withQuery } from './endpoint.ts';
 import { identityFields } from './identity-id.ts';
 import { requestToken } from './request-token.ts';

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { EntradaError } from '../../base/errors.ts';
 import type { ManagedIdentityEndpoint } from '../../model/stored-credential.ts';
 import type { TokenSet } from '../../model/token.ts';
-import { readVariable } from '../environment-variables.ts';
+import { readVariable } from '../environment/variables.ts';
 import { withQuery } from './endpoint.ts';
 import { identityFields } from './identity-id.ts';
 import { type Absence, probe } from './probe.ts';

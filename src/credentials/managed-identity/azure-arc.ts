@@ -1,7 +1,7 @@
 import { EntradaError } from '../../base/errors.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import type { TokenSet } from '../../model/token.ts';
-import { readVariable, type Variables } from '../environment-variables.ts';
+import { readVariable, type Variables } from '../environment/variables.ts';
 import { readArcKey } from './arc-key.ts';
 import { endpointOf, withQuery } from './endpoint.ts';
 import { identityFields } from './identity-id.ts';

@@ -1,4 +1,4 @@
-import type { Variables } from '../environment-variables.ts';
+import type { Variables } from '../environment/variables.ts';
 import { appService2017 } from './app-service-2017.ts';
 import { appService } from './app-service.ts';
 import { azureArc } from './azure-arc.ts';

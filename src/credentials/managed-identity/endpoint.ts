@@ -1,5 +1,5 @@
 import { EntradaError } from '../../base/errors.ts';
-import { readVariable, type Variables } from '../environment-variables.ts';
+import { readVariable, type Variables } from '../environment/variables.ts';
 
 /**
  * Reads the address that a variable names.

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
-import { readVariable, type Variables } from '../environment-variables.ts';
+import { readVariable, type Variables } from '../environment/variables.ts';
 
 /** What a managed identity depends on beside the environment. */
 export interface Machine {

@@ -1,6 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
 import type { TokenSet } from '../../model/token.ts';
-import { readVariable, type Variables } from '../environment-variables.ts';
+import { readVariable, type Variables } from '../environment/variables.ts';
 import { endpointOf, withQuery } from './endpoint.ts';
 import { identityFields } from './identity-id.ts';
 import { requestToken } from './request-token.ts';

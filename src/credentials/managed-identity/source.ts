@@ -3,7 +3,7 @@ import type { Cloud } from '../../model/cloud.ts';
 import type { ManagedIdentityEndpoint, ManagedIdentityId } from '../../model/stored-credential.ts';
 import type { TokenSet } from '../../model/token.ts';
 import type { OAuthServices } from '../../oauth/exchange.ts';
-import type { Variables } from '../environment-variables.ts';
+import type { Variables } from '../environment/variables.ts';
 import type { Machine } from './machine.ts';
 
 /** Whose token is asked for, and what for. */

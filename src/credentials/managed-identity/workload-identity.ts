@@ -2,7 +2,7 @@ import { defaultScope } from '../../model/scope.ts';
 import type { TokenSet } from '../../model/token.ts';
 import { authorityOf } from '../../oauth/authority.ts';
 import { requestClientCredentials } from '../../oauth/token-endpoint.ts';
-import { readVariable } from '../environment-variables.ts';
+import { readVariable } from '../environment/variables.ts';
 import { readFederatedTokenFile } from '../federated/file.ts';
 import { identityFields } from './identity-id.ts';
 import type { IdentitySource, ManagedIdentityServices, SourceRequest } from './source.ts';

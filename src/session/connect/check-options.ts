@@ -2,14 +2,14 @@ import { EntradaError } from '../../base/errors.ts';
 import { type CommandTable, setsHolding } from '../../model/parameter-table.ts';
 
 /**
- * Checks that options name parameters of one set. TypeScript keeps the sets apart; a caller without types is told here.
+ * Checks that options name parameters of one set, for callers without types: TypeScript keeps the sets apart.
  *
- * @param options - Names in camel case; what is undefined or false was not given.
- * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_SET_UNRESOLVED`, in the engine's words.
+ * @param options - Names in camel case; a value that is undefined or false counts as absent.
+ * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_SET_UNRESOLVED`, in PowerShell's words.
  */
 export function checkOptions(table: CommandTable, options: object): void {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== false);
-  const names = given.map(([name]) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+  const used = Object.entries(options).filter(([, value]) => value !== undefined && value !== false);
+  const names = used.map(([name]) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`);
   const unknown = names.find((name) => !Object.hasOwn(table.parameters, name));
   if (unknown !== undefined) {
     const removed = table.removed?.[unknown];

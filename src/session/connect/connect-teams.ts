@@ -1,21 +1,16 @@
 import { resolve } from 'node:path';
 import { EntradaError, isEntradaError, messageOf } from '../../base/errors.ts';
+import { millisecondsOf } from '../../credentials/sign-in-options.ts';
 import { connectTeamsTable } from '../../model/connect-microsoftteams.ts';
 import type { LogSettings, SessionRecord } from '../../model/context.ts';
-import type { OptionsOf } from '../../model/parameter-table.ts';
 import { teamsNameOf } from '../../model/teams-environment.ts';
 import { checkOptions } from './check-options.ts';
-import { recordOf } from '../saved/record-from-tokens.ts';
-import { entryOf } from '../tokens/token-entry.ts';
 import { saveAsCurrent } from '../saved/save-session.ts';
 import type { Services } from '../services/services.ts';
-import { millisecondsOf, type SignInPlace } from './sign-in-options.ts';
-import { signInToTeams } from './sign-in-teams.ts';
-import type { AnyTeamsOptions } from './teams-options.ts';
+import type { ConnectTeamsOptions } from './connect-options.ts';
+import { signIn } from './sign-in.ts';
+import { type AnyTeamsOptions, requireTeamsCertificate, signInOptionsOf } from './teams-options.ts';
 import { cloudNamed, findTeamsCloud, readEndpointUris } from '../environments/teams-environment.ts';
-
-/** The parameters of Connect-MicrosoftTeams as options: one member for each parameter set. */
-export type ConnectTeamsOptions = OptionsOf<typeof connectTeamsTable>;
 
 /** Who is connected, as Connect-MicrosoftTeams shows it. */
 export interface TeamsConnection {
@@ -27,12 +22,12 @@ export interface TeamsConnection {
 }
 
 /**
- * Signs in to Microsoft Teams and saves the session as the current one of its service. Nothing that was saved before changes
- * until the sign-in succeeded. The token for the Teams admin API is taken when it is first needed.
+ * Signs in to Microsoft Teams and saves the session as the current one of its service. Saved sessions change only after the
+ * sign-in succeeded. The token for the Teams admin API is requested when it is first needed.
  *
  * @param name - What to call the context; without it, it keeps its name or gets that of the account.
  * @throws {EntradaError} `PARAMETER_SET_UNRESOLVED`, `ENVIRONMENT_NOT_FOUND`, `PARAMETER_VALUE_INVALID`, `STORAGE_FAILED` for the
- * log, those of the credentials and of the cache.
+ * log, `PARAMETER_MISSING`, those of the credentials and of the cache.
  */
 export async function connectTeams(
   options: ConnectTeamsOptions,
@@ -52,7 +47,9 @@ export async function connectTeams(
   const log = await logSettingsOf(any, services);
   if (log !== undefined) await services.log.start(log);
   try {
-    const record = await signIn(any, { service: 'teams', cloud, clientTimeoutMs, services }, log, name);
+    requireTeamsCertificate(any);
+    const unnamed = await signIn(signInOptionsOf(any), { service: 'teams', cloud }, clientTimeoutMs, services);
+    const record = await saveAsCurrent({ ...unnamed, ...(log === undefined ? {} : { log }) }, name, services);
     const { Account, TenantId } = connectionOf(record);
     services.log.write('Info', 'Connect-MicrosoftTeams', `Connected as ${Account} to tenant ${TenantId}.`);
     if (any.checkPermissions === true) await checkPermissions(record, services);
@@ -63,38 +60,16 @@ export async function connectTeams(
   }
 }
 
-/** Gives what Connect-MicrosoftTeams shows of a session. */
+/** Returns what Connect-MicrosoftTeams shows of a session. */
 export function connectionOf({ context, cloud }: Pick<SessionRecord, 'context' | 'cloud'>): TeamsConnection {
   const { Account, ClientId, TenantId } = context;
   return { Account: Account ?? ClientId, Environment: teamsNameOf(cloud), Tenant: TenantId, TenantId };
 }
 
-/** Names the environment that a sign-in would be to, without looking at anything outside. */
+/** Returns the name of the environment that a sign-in would use. Sends no request. */
 export async function environmentNameOf(options: AnyTeamsOptions, services: Services): Promise<string> {
   const name = options.teamsEnvironmentName ?? (await services.teamsEnvironment.read()).name ?? 'AzureCloud';
   return teamsNameOf(await cloudNamed(name, services.environments));
-}
-
-async function signIn(
-  options: AnyTeamsOptions,
-  place: SignInPlace,
-  log: LogSettings | undefined,
-  name: string | undefined,
-): Promise<SessionRecord> {
-  const { cloud, clientTimeoutMs, services } = place;
-  const { tokens, otherTokens, facts, credential, requestedScopes } = await signInToTeams(options, place);
-  const nowMs = services.clock.nowMs();
-  const others = Object.entries(otherTokens).map(([resource, set]) => [resource, entryOf(set, nowMs)] as const);
-  const unnamed = {
-    ...recordOf(tokens, facts),
-    requestedScopes,
-    credential,
-    clientTimeoutMs,
-    tokens: { [cloud.graphEndpoint]: entryOf(tokens, nowMs), ...Object.fromEntries(others) },
-    ...(log === undefined ? {} : { log }),
-    savedAtMs: nowMs,
-  };
-  return saveAsCurrent(unnamed, name, services);
 }
 
 async function logSettingsOf(options: AnyTeamsOptions, services: Services): Promise<LogSettings | undefined> {
@@ -105,7 +80,7 @@ async function logSettingsOf(options: AnyTeamsOptions, services: Services): Prom
   return { level: logLevel ?? 'Info', path };
 }
 
-/** The session is there by now: what keeps its permissions from being checked is said, and ends nothing. */
+/** The session is saved by now, so a failed check is a warning. */
 async function checkPermissions(record: SessionRecord, services: Services): Promise<void> {
   const { listMissingPermissions } = await import('../permissions/list-missing-permissions.ts');
   try {

@@ -3,9 +3,10 @@ import { parseJson } from '../../base/json.ts';
 import { sendWithRetry } from '../../http/retry.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import type { SessionRecord } from '../../model/context.ts';
+import { isRenewable } from '../../model/stored-credential.ts';
 import { type ApiName, resourceOf } from '../../model/resource.ts';
 import { acquireToken } from '../tokens/acquire.ts';
-import type { TokenWish } from '../tokens/token-wish.ts';
+import type { TokenRequest } from '../tokens/token-request.ts';
 import { signInNeeded } from '../saved/current-session.ts';
 import type { Api } from './api.ts';
 import { chooseApi } from './choose-api.ts';
@@ -85,23 +86,23 @@ async function sendAnsweringRefusal(sending: Sending): Promise<HttpResponse> {
   if (response.status !== 401) return response;
   const claims = readClaimsChallenge(response.headers['www-authenticate']);
   if (claims === undefined) {
-    if (record.credential.kind === 'given-token') return response;
+    if (!isRenewable(record.credential)) return response;
     services.verbose(`${url.host} no longer takes the token; asking for another one.`);
     return dispatch(sending, { forceRenewal: true });
   }
   services.verbose(`${url.host} asks for another token; answering its claims challenge.`);
   const again = await dispatch(sending, { claims });
   if (again.status !== 401) return again;
-  throw withCommandToRun(errorFrom(sending, again), record, [], claims);
+  throw await withCommandToRun(errorFrom(sending, again), record, [], claims);
 }
 
 function errorFrom({ api, request, url, record }: Sending, response: HttpResponse): EntradaError {
   return api.errorFrom(response, request.method ?? 'GET', url, record);
 }
 
-async function dispatch({ record, api, url, request, services }: Sending, wish: TokenWish): Promise<HttpResponse> {
+async function dispatch({ record, api, url, request, services }: Sending, token: TokenRequest): Promise<HttpResponse> {
   const resource = resourceOf(api.name, record.cloud);
-  const { accessToken } = await acquireToken(record.id, { ...wish, resource }, services);
+  const { accessToken } = await acquireToken(record.id, { ...token, resource }, services);
   const transport = await services.transportTo(record.cloud, record.clientTimeoutMs);
   const { body, contentType } = encodeBody(request.body);
   const headers: Record<string, string> = {

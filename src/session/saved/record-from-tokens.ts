@@ -7,7 +7,6 @@ import {
   type ServiceName,
   type SessionRecord,
   sessionIdOf,
-  type TokenCredentialType,
 } from '../../model/context.ts';
 import { readClaims } from '../../model/jwt.ts';
 import { splitScopes } from '../../model/scope.ts';
@@ -18,7 +17,8 @@ import type { TokenSet } from '../../model/token.ts';
 export interface ContextFacts {
   readonly service: ServiceName;
   readonly authType: AuthType;
-  readonly credentialType: TokenCredentialType;
+  /** The name of the way to sign in. */
+  readonly credentialType: string;
   readonly cloud: Cloud;
   /** As it was asked for. */
   readonly tenant: string;

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import type { EntradaFolders } from '../../base/folders.ts';
 import { version } from '../../base/version.ts';
 import type { LocalTransport } from '../../http/local-transport.ts';
-import type { CertificateWish } from '../../model/stored-credential.ts';
+import type { CertificateReference } from '../../model/stored-credential.ts';
 import type { Services } from './services.ts';
 import { createSessionLog } from '../log/session-log.ts';
 
@@ -11,7 +11,7 @@ export interface ServiceSettings
   extends Pick<
     Services,
     | 'cache'
-    | 'livesOn'
+    | 'isLongLived'
     | 'environments'
     | 'teamsEnvironment'
     | 'env'
@@ -75,13 +75,13 @@ export function createServices(settings: ServiceSettings): Services {
       const { thisMachine } = await import('../../credentials/managed-identity/machine.ts');
       return thisMachine(env, platform);
     },
-    async findCertificate(wish: CertificateWish) {
+    async findCertificate(reference: CertificateReference) {
       const { findCertificate } = await import('../../certificates/find-certificate.ts');
       const { createRunTool } = await import('../../certificates/run-tool.ts');
       const runTool = createRunTool(env);
       const { systemStores } = await import('../../certificates/stores/system-stores.ts');
       const stores = systemStores({ platform, env, homeFolder, dataFolder: folders.data, runTool });
-      return findCertificate(wish, stores, clock, { runTool, signal: own.signal });
+      return findCertificate(reference, stores, clock, { runTool, signal: own.signal });
     },
   };
 }

@@ -6,7 +6,7 @@ import type { SignInPrompt } from '../../credentials/prompt.ts';
 import type { LocalTransport } from '../../http/local-transport.ts';
 import type { Transport } from '../../http/message.ts';
 import type { Cloud } from '../../model/cloud.ts';
-import type { CertificateWish } from '../../model/stored-credential.ts';
+import type { CertificateReference } from '../../model/stored-credential.ts';
 import type { SessionLog } from '../log/session-log.ts';
 import type { EnvironmentStore, TeamsEnvironmentStore } from '../environments/environment-store.ts';
 
@@ -21,7 +21,7 @@ export interface Services {
   /** The process's environment: some identities live in it. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The process has time: what is due can be done behind what is asked for. */
-  readonly livesOn: boolean;
+  readonly isLongLived: boolean;
   /** The context that a command was told to act on by name; absent: the current one. */
   readonly contextName?: string | undefined;
   /** Gives the way to one cloud's servers, trusting what that cloud trusts. */
@@ -32,7 +32,7 @@ export interface Services {
   readonly localTransport: LocalTransport;
   machine(): Promise<Machine>;
   /** Finds a certificate with its key, in a file, a store or a token. */
-  findCertificate(wish: CertificateWish): Promise<SigningCertificate>;
+  findCertificate(reference: CertificateReference): Promise<SigningCertificate>;
   onPrompt(prompt: SignInPrompt): void | Promise<void>;
   /** Something the person should know that is no failure. */
   warn(text: string): void;

@@ -2,43 +2,44 @@ import { isEntradaError } from '../../base/errors.ts';
 import type { TokenCache } from '../../cache/token-cache.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
+import { isRenewable } from '../../model/stored-credential.ts';
 import { heldToken, holdsScopes, renewalMarginMs } from './held-token.ts';
 import type { Services } from '../services/services.ts';
 import { signInNeeded } from '../saved/current-session.ts';
-import type { Renewal, TokenWish } from './token-wish.ts';
+import type { Renewal, TokenRequest } from './token-request.ts';
 
 /**
- * Gives an access token of a saved session: from the cache while it lives, else renewed. The only place that decides to
- * renew. Callers that want the same at once share one renewal. In a process that lives on, one that is due is renewed in the
- * background while the token at hand is served. A token that still lives is served whatever its renewal comes to.
+ * Returns an access token of a saved session: the cached one while it is valid, else a new one. Only this function decides
+ * to renew. Concurrent calls for the same token share one renewal. In a long-lived process a renewal that is due runs in
+ * the background while the cached token is served. When a renewal fails, a token that is still valid is served.
  *
  * @throws {EntradaError} `SIGN_IN_NEEDED` when the session is gone or cannot be renewed silently, `CONSENT_NEEDED`, network
- * errors and others, when no token that still lives is at hand; `CACHE_UNREADABLE`; `CANCELLED`.
+ * errors and others, when there is no valid token; `CACHE_UNREADABLE`; `CANCELLED`.
  */
-export async function acquireToken(id: string, wish: TokenWish, services: Services): Promise<AccessTokenEntry> {
+export async function acquireToken(id: string, request: TokenRequest, services: Services): Promise<AccessTokenEntry> {
   const record = await services.cache.read(id);
   if (record === undefined) throw signInNeeded();
-  const { resource, serves, lifeMs, isFresh } = heldToken(record, wish, services.clock.nowMs());
-  const mustRenew = wish.forceRenewal === true || wish.claims !== undefined;
-  const renewal = { resource, scopes: wish.scopes ?? [], claims: wish.claims };
+  const { resource, serves, lifeMs, isFresh } = heldToken(record, request, services.clock.nowMs());
+  const mustRenew = request.forceRenewal === true || request.claims !== undefined;
+  const renewal = { resource, scopes: request.scopes ?? [], claims: request.claims };
   if (serves !== undefined && isFresh && !mustRenew) {
-    if (services.livesOn && isDue(serves, record, services)) await startRenewal(record, renewal, services);
+    if (services.isLongLived && isDue(serves, record, services)) await startRenewal(record, renewal, services);
     return serves;
   }
   try {
     return await renewOnce(record, renewal, services);
   } catch (error) {
     if (serves === undefined || lifeMs <= 0 || mustRenew) throw error;
-    // What no service and no network is to blame for is a fault of ours.
+    // Anything but a service or the network is a bug in Entrada.
     if (!isEntradaError(error) || error.code === 'CANCELLED') throw error;
     services.warn(`The token could not be renewed and is used while it lives: ${error.message}`);
     return serves;
   }
 }
 
-/** When the service said, else at 80 % of its life (which `entryOf` noted). */
+/** At the time that the service named, else after 80 % of its lifetime (see `entryOf`). */
 function isDue({ refreshAtMs }: AccessTokenEntry, { credential }: SessionRecord, { clock }: Services): boolean {
-  return credential.kind !== 'given-token' && refreshAtMs !== undefined && clock.nowMs() >= refreshAtMs;
+  return isRenewable(credential) && refreshAtMs !== undefined && clock.nowMs() >= refreshAtMs;
 }
 
 async function startRenewal(record: SessionRecord, renewal: Renewal, services: Services): Promise<void> {

@@ -1,27 +1,32 @@
 import { EntradaError, isEntradaError, type ErrorCode } from '../../base/errors.ts';
+import type { SignInAgain } from '../../credentials/credential.ts';
+import { loadCredential } from '../../credentials/registry.ts';
 import { defaultCloudName } from '../../model/cloud.ts';
 import { connectCommands, type SessionRecord } from '../../model/context.ts';
 import { withoutProtocolScopes } from '../../model/scope.ts';
 import { teamsNameOf } from '../../model/teams-environment.ts';
 
-/** What only a new sign-in mends. */
-const endings = new Set<ErrorCode>(['SIGN_IN_NEEDED', 'CONSENT_NEEDED', 'DEVICE_CODE_EXPIRED', 'SIGN_IN_DECLINED']);
+/** Errors that only a new sign-in resolves. */
+const needsSignIn = new Set<ErrorCode>(['SIGN_IN_NEEDED', 'CONSENT_NEEDED', 'DEVICE_CODE_EXPIRED', 'SIGN_IN_DECLINED']);
 
 /**
- * Adds the command to run to an error that says that a person has to sign in again.
+ * Adds the command that signs in again to an error that a new sign-in of the same person resolves. Returns any other error
+ * unchanged.
  *
- * @param scopes - Permissions that were asked for by name and refused.
- * @param claims - What a service asked for beyond a plain sign-in (JSON), if it did.
+ * @param scopes - Permissions that were requested by name and refused.
+ * @param claims - What a service asked for beyond a plain sign-in (JSON).
  */
-export function withCommandToRun(
+export async function withCommandToRun(
   cause: unknown,
   record: SessionRecord,
   scopes: readonly string[] = [],
   claims?: string,
-): unknown {
-  if (!isEntradaError(cause) || !endings.has(cause.code) || record.credential.kind !== 'refresh-token') return cause;
-  const asked = typeof cause.details['claims'] === 'string' ? cause.details['claims'] : claims;
-  const line = commandToRun(record, scopes, asked);
+): Promise<unknown> {
+  if (!isEntradaError(cause) || !needsSignIn.has(cause.code)) return cause;
+  const { signInAgain } = (await loadCredential(record.context.TokenCredentialType)).show;
+  if (signInAgain === null) return cause;
+  const challenge = typeof cause.details['claims'] === 'string' ? cause.details['claims'] : claims;
+  const line = commandToRun(record, scopes, challenge, signInAgain);
   return new EntradaError(cause.code, cause.message, {
     hint: cause.hint === undefined ? `Run: ${line}` : `${cause.hint}\nRun: ${line}`,
     cause,
@@ -29,20 +34,23 @@ export function withCommandToRun(
   });
 }
 
-/** Writes the line that signs the same account in again, for the same things and what was asked for now. */
-export function commandToRun(record: SessionRecord, scopes: readonly string[], claims: string | undefined): string {
+/** Returns the command that signs the same account in again, for the same permissions and the new ones. */
+export function commandToRun(
+  record: SessionRecord,
+  scopes: readonly string[],
+  claims: string | undefined,
+  { accountParameter, switches }: SignInAgain,
+): string {
   const { context, service } = record;
   const words = [
     'entrada',
     connectCommands[service],
-    ...(service === 'entra' ? entraWords(record, scopes) : teamsWords(record)),
+    ...(service === 'entra' ? entraWords(record, scopes) : teamsWords(record, accountParameter)),
   ];
   if (context.ContextScope === 'Process') words.push('-ContextScope', 'Process');
-  if (context.TokenCredentialType === 'DeviceCode') {
-    words.push(service === 'entra' ? '-UseDeviceCode' : '-UseDeviceAuthentication');
-  }
+  words.push(...switches[service]);
   if (claims !== undefined) words.push('-ClaimsChallenge', Buffer.from(claims).toString('base64'));
-  // A leading = is a path to zsh.
+  // zsh expands a leading = to a path.
   return words
     .map((word) => (/^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
     .join(' ');
@@ -60,15 +68,11 @@ function entraWords({ context, cloud, requestedScopes }: SessionRecord, scopes: 
   ];
 }
 
-function teamsWords({ context, cloud }: SessionRecord): string[] {
+function teamsWords({ context, cloud }: SessionRecord, accountParameter: string): string[] {
   const { Account } = context;
   return [
     ...(cloud.name === defaultCloudName ? [] : ['-TeamsEnvironmentName', teamsNameOf(cloud)]),
     ...(context.TenantId === '' ? [] : ['-TenantId', context.TenantId]),
-    ...(Account === null
-      ? []
-      : context.TokenCredentialType === 'UserPassword'
-        ? ['-Credential', Account]
-        : ['-AccountId', Account]),
+    ...(Account === null ? [] : [accountParameter, Account]),
   ];
 }

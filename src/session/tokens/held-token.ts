@@ -1,41 +1,42 @@
 import type { SessionRecord } from '../../model/context.ts';
 import { teamsApplicationId } from '../../model/resource.ts';
+import { isRenewable } from '../../model/stored-credential.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
-import type { TokenWish } from './token-wish.ts';
+import type { TokenRequest } from './token-request.ts';
 
-/** A token with less life than this is renewed (as MSAL and Azure.Identity do). */
+/** A token that expires sooner than this is renewed (as MSAL and Azure.Identity do). */
 export const renewalMarginMs = 5 * 60_000;
 
-/** What a session has at hand for a wish. */
+/** What a session has in its cache for a request. */
 export interface HeldToken {
-  /** What the token is kept under. */
+  /** The name that the token is cached under. */
   readonly resource: string;
-  /** The token, when it holds what is wished for; it may have ended. */
+  /** The token, when it has the requested permissions; it may have expired. */
   readonly serves: AccessTokenEntry | undefined;
+  /** Until it expires; negative afterwards, or without a token. */
   readonly lifeMs: number;
-  /** It has life enough to be handed out without a renewal. */
+  /** Whether it can be used without a renewal. */
   readonly isFresh: boolean;
 }
 
-/** Looks for the token that serves a wish among those of a session. */
-export function heldToken(record: SessionRecord, wish: TokenWish, nowMs: number): HeldToken {
-  const resource = resourceNamed(wish.resource, record);
+/** Looks for the token that serves a request among those of a session. */
+export function heldToken(record: SessionRecord, request: TokenRequest, nowMs: number): HeldToken {
+  const resource = resourceNamed(request.resource, record);
   const held = record.tokens[resource];
-  const serves = held !== undefined && holdsScopes(held, wish.scopes ?? []) ? held : undefined;
+  const serves = held !== undefined && holdsScopes(held, request.scopes ?? []) ? held : undefined;
   const lifeMs = (serves?.expiresAtMs ?? 0) - nowMs;
-  // Nothing renews a token that was handed in: it serves until its end.
-  const marginMs = record.credential.kind === 'given-token' ? 0 : renewalMarginMs;
+  const marginMs = isRenewable(record.credential) ? renewalMarginMs : 0;
   return { resource, serves, lifeMs, isFresh: serves !== undefined && lifeMs > marginMs };
 }
 
-/** Claims that a token holds all the permissions, with or without their resource. */
+/** Returns whether a token has all the permissions, with or without their resource. */
 export function holdsScopes(entry: AccessTokenEntry, wanted: readonly string[]): boolean {
   if (wanted.length === 0) return true;
   const held = new Set(entry.scopes.map(shortScope));
   return wanted.every((scope) => held.has(shortScope(scope)) || shortScope(scope) === '.default');
 }
 
-/** The admin API goes by many names, and its tokens are kept under one. */
+/** The admin API has many names; its tokens are cached under one. */
 function resourceNamed(name: string | undefined, { cloud }: SessionRecord): string {
   const resource = (name ?? cloud.graphEndpoint).replace(/\/+$/, '');
   const isTeams = [teamsApplicationId, 'teams', cloud.teamsEndpoint].includes(resource.toLowerCase());

@@ -1,21 +1,25 @@
 import { EntradaError } from '../../base/errors.ts';
-import type { SessionRecord } from '../../model/context.ts';
+import { FieldError } from '../../base/fields.ts';
+import { loadCredential } from '../../credentials/registry.ts';
+import { connectCommands, type SessionRecord } from '../../model/context.ts';
 import { defaultScope, protocolScopes } from '../../model/scope.ts';
+import { isRenewable, type StoredCredential } from '../../model/stored-credential.ts';
 import type { AccessTokenEntry, TokenSet } from '../../model/token.ts';
-import type { Renewal } from './token-wish.ts';
-import type { Services } from '../services/services.ts';
-import { readLatest, saveRenewal } from './save-renewal.ts';
 import { lockIfPossible } from '../saved/lock-session.ts';
+import type { Services } from '../services/services.ts';
 import { withCommandToRun } from './command-to-run.ts';
-import { requestTokens } from './request-tokens.ts';
+import { readLatest, saveRenewal } from './save-renewal.ts';
+import { signInServices } from './sign-in-services.ts';
 import { entryOf } from './token-entry.ts';
+import type { Renewal } from './token-request.ts';
 
 /**
- * Gets a fresh token for one resource of a session and saves it with the session. Of any number of processes that do so at
- * once one asks the service, and the others take what it saved.
+ * Requests a new token for one resource of a session and saves it with the session. When several processes do so at
+ * once, one sends the request and the others take what it saved.
  *
- * @param record - The session as the caller saw it.
- * @param suits - Claims that a token that somebody else got meanwhile serves the caller.
+ * @param record - The session as the caller read it.
+ * @param suits - Returns whether a token that another process saved meanwhile serves the caller.
+ * @throws {EntradaError} Those of the way to sign in; `CACHE_UNREADABLE` when what it saved cannot be read.
  */
 export async function renewToken(
   record: SessionRecord,
@@ -24,33 +28,43 @@ export async function renewToken(
   suits: (entry: AccessTokenEntry) => boolean,
 ): Promise<AccessTokenEntry> {
   const { resource, claims } = renewal;
-  if (record.credential.kind === 'given-token') throw givenTokenEnded(record, resource);
+  // Fails at once with the text of the way to sign in: there is nothing to wait for.
+  if (!isRenewable(record.credential)) await request(record, renewal, services);
   const lock = await lockIfPossible(record.id, services, { forRenewal: true });
   try {
-    // One that was ended meanwhile is renewed all the same for the caller who has it, and not saved.
+    // A session that was removed meanwhile is still renewed for the caller, and not saved.
     const latest = (await readLatest(record.id, lock, services)) ?? record;
     const found = latest.tokens[resource];
     const isNew = found?.accessToken.reveal() !== record.tokens[resource]?.accessToken.reveal();
     if (found !== undefined && isNew && claims === undefined && suits(found)) return found;
-    const tokens = await request(latest, renewal, services);
+    const { tokens, stored } = await request(latest, renewal, services);
     const entry = entryOf(tokens, services.clock.nowMs());
-    await saveRenewal({ before: latest, resource, entry, refreshToken: tokens.refreshToken }, lock, services);
+    await saveRenewal({ before: latest, resource, entry, credential: stored }, lock, services);
     return entry;
   } finally {
     await lock?.release();
   }
 }
 
-async function request(record: SessionRecord, renewal: Renewal, services: Services): Promise<TokenSet> {
-  const { cloud, authorityTenant: tenant, context, clientTimeoutMs, credential } = record;
-  const { resource, scopes, claims } = renewal;
-  if (credential.kind === 'given-token') throw givenTokenEnded(record, resource);
-  services.verbose(`Renewing the token for ${resource} of ${context.Account ?? context.ClientId}.`);
-  const purpose = { cloud, tenant, clientId: context.ClientId, clientTimeoutMs, resource, claims, isRenewal: true };
-  const wanted = { ...purpose, scopes: scopesFor(record, resource, scopes) };
-  return requestTokens(credential, wanted, services).catch((error: unknown) => {
-    throw withCommandToRun(error, record, scopes, claims);
-  });
+async function request(
+  record: SessionRecord,
+  renewal: Renewal,
+  services: Services,
+): Promise<{ readonly tokens: TokenSet; readonly stored: StoredCredential }> {
+  const { service, cloud, authorityTenant: tenant, context, clientTimeoutMs } = record;
+  const { resource, claims } = renewal;
+  const credential = await loadCredential(context.TokenCredentialType);
+  if (isRenewable(record.credential)) {
+    services.verbose(`Renewing the token for ${resource} of ${context.Account ?? context.ClientId}.`);
+  }
+  const scopes = scopesFor(record, resource, renewal.scopes);
+  const target = { service, cloud, tenant, clientId: context.ClientId, resource, scopes, claims };
+  try {
+    return await credential.renew(record.credential, target, signInServices(cloud, clientTimeoutMs, services));
+  } catch (error) {
+    if (error instanceof FieldError) throw unreadable(record, error);
+    throw await withCommandToRun(error, record, renewal.scopes, claims);
+  }
 }
 
 function scopesFor(record: SessionRecord, resource: string, scopes: readonly string[]): string[] {
@@ -61,17 +75,9 @@ function scopesFor(record: SessionRecord, resource: string, scopes: readonly str
   return [defaultScope(resource), ...protocolScopes];
 }
 
-function givenTokenEnded({ service }: SessionRecord, resource: string): EntradaError {
-  if (service === 'teams') {
-    return new EntradaError(
-      'SIGN_IN_NEEDED',
-      `Cannot get a token for "${resource}": tokens that were handed in serve two APIs until they end, and nothing renews them`,
-      { hint: 'Get two new ones with the same sign-in, then run: entrada Connect-MicrosoftTeams -AccessTokens ...' },
-    );
-  }
-  return new EntradaError(
-    'SIGN_IN_NEEDED',
-    'The provided access token has expired. Set a valid access token to `-AccessToken` parameter and try again.',
-    { hint: 'A token that was handed in is not renewed, and is good for one resource alone.' },
-  );
+function unreadable({ name, service }: SessionRecord, cause: FieldError): EntradaError {
+  return new EntradaError('CACHE_UNREADABLE', `Cannot renew the session "${name}": ${cause.message}`, {
+    hint: `Sign in again: entrada ${connectCommands[service]}`,
+    cause,
+  });
 }

@@ -1,23 +1,22 @@
 import { type EntradaError, isEntradaError } from '../../base/errors.ts';
-import type { Secret } from '../../base/secret.ts';
 import type { CacheLock, TokenCache } from '../../cache/token-cache.ts';
 import type { SessionRecord } from '../../model/context.ts';
-import type { StoredCredential } from '../../model/stored-credential.ts';
+import { isSameCredential, type StoredCredential } from '../../model/stored-credential.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
 import type { Services } from '../services/services.ts';
 import { lockIfPossible } from '../saved/lock-session.ts';
 
-/** What a renewal brought. */
+/** The result of a renewal. */
 export interface Renewed {
-  /** The session as it was when its credential was used. */
+  /** The session whose credential was used. */
   readonly before: SessionRecord;
   readonly resource: string;
   readonly entry: AccessTokenEntry;
-  /** The one that takes the old one's place, if one came. */
-  readonly refreshToken: Secret | undefined;
+  /** What the next renewal uses, such as a new refresh token. */
+  readonly credential: StoredCredential;
 }
 
-/** What could not be saved, and what was saved in its place at that time. */
+/** A record that could not be saved, and the saved one that it was to replace. */
 interface Unsaved {
   readonly record: SessionRecord;
   readonly base: SessionRecord;
@@ -26,8 +25,8 @@ interface Unsaved {
 const unsaved = new WeakMap<TokenCache, Map<string, Unsaved>>();
 
 /**
- * Reads a session as it is now, with what a renewal of this process brought and could not be saved, which is then tried
- * again.
+ * Reads the current state of a session. When a renewal of this process could not be saved, its result is returned, and
+ * saving is tried again.
  */
 export async function readLatest(
   id: string,
@@ -36,7 +35,7 @@ export async function readLatest(
 ): Promise<SessionRecord | undefined> {
   const saved = await cache.read(id);
   const kept = unsaved.get(cache)?.get(id);
-  // Removed, or saved again by somebody else since: what is there counts.
+  // It was removed, or another process saved it again: that counts.
   if (kept === undefined || saved === undefined || !isUnchanged(saved, kept.base)) {
     unsaved.get(cache)?.delete(id);
     return saved;
@@ -45,24 +44,24 @@ export async function readLatest(
     await cache.write(kept.record, lock);
     unsaved.get(cache)?.delete(id);
   } catch {
-    // It was said when it failed first.
+    // The first failure was a warning.
   }
   return kept.record;
 }
 
 function isUnchanged(saved: SessionRecord, base: SessionRecord): boolean {
-  return saved.savedAtMs === base.savedAtMs && refreshTokenOf(saved.credential) === refreshTokenOf(base.credential);
+  return saved.savedAtMs === base.savedAtMs && isSameCredential(saved.credential, base.credential);
 }
 
 /**
- * Saves what a renewal brought. The refresh token it was made with may be of no use any more, so a fault loses nothing
- * while this process lives: it is a warning, and the next renewal saves what this one could not.
+ * Saves the result of a renewal. The old refresh token may be invalid by now, so when saving fails, this process keeps the
+ * result in memory: the failure is a warning, and the next renewal tries to save again.
  */
 export async function saveRenewal(renewed: Renewed, lock: CacheLock | undefined, services: Services): Promise<void> {
   const { id } = renewed.before;
   const first = await triedToSave(renewed, lock, services);
   if (first === undefined) return;
-  // Once more, and when the lock was taken over while the answer came, with another one.
+  // Once more; with a new lock when another process took over the first one while the response came.
   const next = first.code === 'LOCK_LOST' ? await lockIfPossible(id, services, { forRenewal: true }) : undefined;
   const fault = await triedToSave(renewed, next ?? (first.code === 'LOCK_LOST' ? undefined : lock), services);
   await next?.release();
@@ -72,10 +71,10 @@ export async function saveRenewal(renewed: Renewed, lock: CacheLock | undefined,
 }
 
 /**
- * Builds on what is saved now: others may have renewed another resource meanwhile; or ended the session, and then it must
- * not come back.
+ * Merges the result into the saved session: another process may have renewed another resource meanwhile, or removed the
+ * session, which then stays removed.
  *
- * @returns What failed.
+ * @returns The failure; undefined when there is none.
  */
 async function triedToSave(
   renewed: Renewed,
@@ -93,17 +92,12 @@ async function triedToSave(
 }
 
 function merge(current: SessionRecord, renewed: Renewed, nowMs: number): SessionRecord {
-  const { before, resource, entry, refreshToken } = renewed;
-  // Signed in or renewed by somebody else meanwhile: theirs is the newer one.
-  const isReplaced = refreshTokenOf(current.credential) !== refreshTokenOf(before.credential);
+  const { before, resource, entry } = renewed;
+  // Another process signed in or renewed meanwhile: its credential is the newer one.
+  const isReplaced = !isSameCredential(current.credential, before.credential);
   const tokens = isReplaced ? { [resource]: entry, ...current.tokens } : { ...current.tokens, [resource]: entry };
-  const isRotated = !isReplaced && refreshToken !== undefined && current.credential.kind === 'refresh-token';
-  const credential: StoredCredential = isRotated ? { kind: 'refresh-token', refreshToken } : current.credential;
+  const credential = isReplaced ? current.credential : renewed.credential;
   return { ...current, tokens, credential, savedAtMs: nowMs };
-}
-
-function refreshTokenOf(credential: StoredCredential): string | undefined {
-  return credential.kind === 'refresh-token' ? credential.refreshToken?.reveal() : undefined;
 }
 
 function keepUnsaved(record: SessionRecord, before: SessionRecord, cache: TokenCache): void {

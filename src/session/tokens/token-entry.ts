@@ -1,12 +1,12 @@
 import type { AccessTokenEntry, TokenSet } from '../../model/token.ts';
 
-/** Of its life, when the service names no time. */
+/** The part of a token's lifetime after which a renewal is due, when the service names no time. */
 const dueAt = 0.8;
 
 /**
- * Gives what is kept of a token answer for its resource.
+ * Returns what is cached of a token response.
  *
- * @param nowMs - When it came.
+ * @param nowMs - When the response came, in epoch milliseconds.
  */
 export function entryOf(tokens: TokenSet, nowMs: number): AccessTokenEntry {
   const { accessToken, expiresAtMs, scopes } = tokens;

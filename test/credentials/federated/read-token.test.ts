@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readFederatedToken } from '../../../src/credentials/federated/read-token.ts';
 import type { FederatedTokenSource } from '../../../src/model/stored-credential.ts';
-import type { Variables } from '../../../src/credentials/environment-variables.ts';
+import type { Variables } from '../../../src/credentials/environment/variables.ts';
 import { builtInClouds, findCloud } from '../../../src/model/cloud.ts';
 import { temporaryFolder } from '../../base/temporary-folder.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Variables } from '../../../src/credentials/environment-variables.ts';
+import type { Variables } from '../../../src/credentials/environment/variables.ts';
 import { chooseSource } from '../../../src/credentials/managed-identity/choose-source.ts';
 import { thisMachine } from '../../../src/credentials/managed-identity/machine.ts';
 import { bareMachine } from './source-support.ts';

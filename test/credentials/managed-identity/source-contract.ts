@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { Variables } from '../../../src/credentials/environment-variables.ts';
+import type { Variables } from '../../../src/credentials/environment/variables.ts';
 import type { Machine } from '../../../src/credentials/managed-identity/machine.ts';
 import type { ManagedIdentityEndpoint } from '../../../src/model/stored-credential.ts';
 import { failureOf } from '../../support/rejects.ts';

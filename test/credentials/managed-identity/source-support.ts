@@ -6,7 +6,7 @@ import type {
   ManagedIdentityRequest,
   ManagedIdentityServices,
 } from '../../../src/credentials/managed-identity/source.ts';
-import type { Variables } from '../../../src/credentials/environment-variables.ts';
+import type { Variables } from '../../../src/credentials/environment/variables.ts';
 import type { Cloud } from '../../../src/model/cloud.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { type EndpointOptions, startIdentityEndpoint } from './identity-endpoint.ts';

@@ -7,7 +7,7 @@ import {
   signInWithTeamsIdentity,
 } from '../../../src/credentials/managed-identity/teams-sign-in.ts';
 import type { ManagedIdentityRequest } from '../../../src/credentials/managed-identity/source.ts';
-import type { Variables } from '../../../src/credentials/environment-variables.ts';
+import type { Variables } from '../../../src/credentials/environment/variables.ts';
 import {
   type IdentityServiceKind,
   type ManagedIdentityServer,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { FaultEffect } from '../../../src/lab/hosts/faults.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { connectEntra } from '../../../src/session/connect/connect.ts';
-import type { ConnectEntraOptions } from '../../../src/session/connect/sign-in-options.ts';
+import type { ConnectEntraOptions } from '../../../src/session/connect/connect-options.ts';
 import { environmentFile } from '../../../src/session/environments/environment-file.ts';
 import type { Services } from '../../../src/session/services/services.ts';
 import { whileFsFails } from '../../base/failing-fs.ts';
@@ -17,6 +17,7 @@ import {
   journeyServices,
   type JourneyServices,
 } from '../../support/journey-services.ts';
+import { savedText } from '../../support/saved-credential.ts';
 
 const lab = await startJourneyLab();
 const { daemon, expiredSecret, withoutServicePrincipal, graphCommandLine } = labIds.applications;
@@ -53,7 +54,8 @@ test('connectEntra() signs a person in with the browser and keeps what renews th
     clientTimeoutMs: null,
     savedAtMs: services.clock.nowMs(),
   });
-  assert.ok(credential.kind === 'refresh-token' && credential.refreshToken !== null);
+  assert.equal(credential.kind, 'refresh-token');
+  assert.notEqual(savedText(credential, 'refreshToken') ?? '', '');
   assert.deepEqual(Object.keys(tokens), [lab.graphOrigin]);
   assert.equal(await services.cache.read(record.id), record);
   assert.equal(await services.cache.readCurrent('entra'), record.id);
@@ -91,7 +93,7 @@ test('connectEntra() signs an application in with its secret', async () => {
     [daemon.appId, 'AppOnly', 'ClientSecret', null, 'Lab Daemon', labIds.tenantId],
   );
   assert.deepEqual(context.Scopes, ['User.Read.All', 'Group.Read.All', 'Organization.Read.All']);
-  assert.ok(credential.kind === 'client-secret' && credential.clientSecret.reveal() === daemon.secret);
+  assert.deepEqual([credential.kind, savedText(credential, 'clientSecret')], ['client-secret', daemon.secret]);
 });
 
 test('connectEntra() keeps one session for each account, application and tenant, and the last one is current', async () => {

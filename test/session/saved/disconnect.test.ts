@@ -9,6 +9,7 @@ import { rejection } from '../../support/journey-errors.ts';
 import { type JourneyHome, makeHome } from '../../support/journey-home.ts';
 import { startJourneyLab } from '../../support/journey-lab.ts';
 import { asAda, connectDaemon, journeyServices, type JourneyServices } from '../../support/journey-services.ts';
+import { savedText } from '../../support/saved-credential.ts';
 
 const lab = await startJourneyLab();
 
@@ -43,8 +44,9 @@ test('no file ever holds a token or secret in the open', async () => {
   const held = (await Promise.all(tokens)).flatMap((record) => Object.values(record?.tokens ?? {}));
   assert.equal(held.length, 2);
   for (const { accessToken } of held) assert.deepEqual(home.filesWith(accessToken.reveal()), []);
-  assert.ok(credential.kind === 'refresh-token');
-  assert.deepEqual(home.filesWith(credential.refreshToken?.reveal() ?? ''), []);
+  const refreshToken = savedText(credential, 'refreshToken');
+  assert.ok(refreshToken !== undefined);
+  assert.deepEqual(home.filesWith(refreshToken), []);
   for (const name of [labIds.applications.daemon.secret, 'Analytical', 'ada@lab.example', 'eyJ']) {
     assert.deepEqual(home.filesWith(name), []);
   }

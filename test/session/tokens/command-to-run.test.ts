@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
 import type { SessionRecord } from '../../../src/model/context.ts';
-import { commandToRun, withCommandToRun } from '../../../src/session/tokens/command-to-run.ts';
+import { commandToRun as lineFor, withCommandToRun } from '../../../src/session/tokens/command-to-run.ts';
+import { loadCredential } from '../../../src/credentials/registry.ts';
 import { sampleAppSession, sampleSession } from '../../cache/sample-session.ts';
 
 const { ClientId, TenantId } = sampleSession().context;
@@ -14,31 +15,46 @@ function session(changes: Partial<SessionRecord['context']>, cloudName = 'Global
   return { ...record, cloud: { ...record.cloud, name: cloudName }, context: { ...record.context, ...changes } };
 }
 
+/** The line for a session, with what its way to sign in adds. */
+async function commandToRun(record: SessionRecord, scopes: readonly string[], claims: string | undefined) {
+  const { signInAgain } = (await loadCredential(record.context.TokenCredentialType)).show;
+  assert.ok(signInAgain !== null);
+  return lineFor(record, scopes, claims, signInAgain);
+}
+
 const lines: readonly [what: string, line: string, expected: string][] = [
-  ['the same things', commandToRun(session({}), [], undefined), `entrada Connect-Entra ${identity} -Scopes User.Read`],
+  [
+    'the same things',
+    await commandToRun(session({}), [], undefined),
+    `entrada Connect-Entra ${identity} -Scopes User.Read`,
+  ],
   [
     'what was refused, once and without the resource',
-    commandToRun(session({}), ['https://graph.microsoft.com/Mail.Read', 'User.Read', 'offline_access'], undefined),
+    await commandToRun(
+      session({}),
+      ['https://graph.microsoft.com/Mail.Read', 'User.Read', 'offline_access'],
+      undefined,
+    ),
     `entrada Connect-Entra ${identity} -Scopes User.Read,Mail.Read,offline_access`,
   ],
   [
     'another API by its whole name',
-    commandToRun(session({}), ['https://management.azure.com/user_impersonation'], undefined),
+    await commandToRun(session({}), ['https://management.azure.com/user_impersonation'], undefined),
     `entrada Connect-Entra ${identity} -Scopes User.Read,https://management.azure.com/user_impersonation`,
   ],
   [
     'a device code, the shell and another cloud',
-    commandToRun(session({ TokenCredentialType: 'DeviceCode', ContextScope: 'Process' }, 'USGov'), [], undefined),
+    await commandToRun(session({ TokenCredentialType: 'DeviceCode', ContextScope: 'Process' }, 'USGov'), [], undefined),
     `entrada Connect-Entra -Environment USGov ${identity} -Scopes User.Read -ContextScope Process -UseDeviceCode`,
   ],
   [
     'no tenant that is not known',
-    commandToRun(session({ TenantId: '' }), [], undefined),
+    await commandToRun(session({ TenantId: '' }), [], undefined),
     `entrada Connect-Entra -ClientId ${ClientId} -Scopes User.Read`,
   ],
   [
     'claims in Base64',
-    commandToRun(session({}), [], '{"access_token":{}}'),
+    await commandToRun(session({}), [], '{"access_token":{}}'),
     `entrada Connect-Entra ${identity} -Scopes User.Read -ClaimsChallenge eyJhY2Nlc3NfdG9rZW4iOnt9fQ==`,
   ],
 ];
@@ -49,7 +65,7 @@ for (const [what, line, expected] of lines) {
   });
 }
 
-test('commandToRun() writes a line of which a shell runs nothing else', () => {
+test('commandToRun() writes a line of which a shell runs nothing else', async () => {
   const hostile = [
     '$(echo evil)',
     '`echo evil`',
@@ -65,7 +81,7 @@ test('commandToRun() writes a line of which a shell runs nothing else', () => {
     '&',
   ];
   for (const name of hostile) {
-    const line = commandToRun(session({ TenantId: name }, name), [name], undefined);
+    const line = await commandToRun(session({ TenantId: name }, name), [name], undefined);
     const script = `entrada() { printf '%s\\0' "$@"; }; ${line}`;
     const words = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0');
     assert.deepEqual(words, [
@@ -79,28 +95,30 @@ test('commandToRun() writes a line of which a shell runs nothing else', () => {
 
 const line = `entrada Connect-Entra ${identity} -Scopes User.Read`;
 
-test('withCommandToRun() adds the command to what only a new sign-in mends, and keeps the rest', () => {
+test('withCommandToRun() adds the command to what only a new sign-in mends, and keeps the rest', async () => {
   for (const code of ['SIGN_IN_NEEDED', 'CONSENT_NEEDED'] as const) {
     const cause = new EntradaError(code, 'Cannot.', { hint: 'A hint.', details: { status: 400 } });
-    const error = withCommandToRun(cause, sampleSession());
+    const error = await withCommandToRun(cause, sampleSession());
     assert.ok(error instanceof EntradaError);
     assert.deepEqual(
       [error.code, error.message, error.hint, error.details, error.cause],
       [code, 'Cannot.', `A hint.\nRun: ${line}`, { status: 400 }, cause],
     );
   }
-  const withoutHint = withCommandToRun(new EntradaError('SIGN_IN_NEEDED', 'x', {}), sampleSession(), ['Mail.Read']);
+  const withoutHint = await withCommandToRun(new EntradaError('SIGN_IN_NEEDED', 'x', {}), sampleSession(), [
+    'Mail.Read',
+  ]);
   assert.ok(withoutHint instanceof EntradaError && withoutHint.hint?.endsWith(`Run: ${line},Mail.Read`));
 });
 
-test('withCommandToRun() hands on the claims of the refusal, else those of the challenge', () => {
+test('withCommandToRun() hands on the claims of the refusal, else those of the challenge', async () => {
   const refusal = new EntradaError('SIGN_IN_NEEDED', 'x', { details: { claims: '{"a":1}' } });
   const plain = new EntradaError('SIGN_IN_NEEDED', 'x', {});
   for (const [cause, claims, expected] of [
     [refusal, '{"b":2}', '{"a":1}'],
     [plain, '{"b":2}', '{"b":2}'],
   ] as const) {
-    const error = withCommandToRun(cause, sampleSession(), [], claims);
+    const error = await withCommandToRun(cause, sampleSession(), [], claims);
     assert.ok(
       error instanceof EntradaError && error.hint?.endsWith(`-ClaimsChallenge ${btoa(expected)}`),
       String(error),
@@ -108,11 +126,11 @@ test('withCommandToRun() hands on the claims of the refusal, else those of the c
   }
 });
 
-test('withCommandToRun() leaves what a sign-in does not mend, and what a program signs in with', () => {
+test('withCommandToRun() leaves what a sign-in does not mend, and what a program signs in with', async () => {
   const network = new EntradaError('NETWORK_UNREACHABLE', 'x', {});
   const ended = new EntradaError('SIGN_IN_NEEDED', 'x', {});
   const foreign = new TypeError('x');
-  assert.equal(withCommandToRun(network, sampleSession()), network);
-  assert.equal(withCommandToRun(foreign, sampleSession()), foreign);
-  assert.equal(withCommandToRun(ended, sampleAppSession()), ended);
+  assert.equal(await withCommandToRun(network, sampleSession()), network);
+  assert.equal(await withCommandToRun(foreign, sampleSession()), foreign);
+  assert.equal(await withCommandToRun(ended, sampleAppSession()), ended);
 });

@@ -14,6 +14,7 @@ import { rejection } from '../../support/journey-errors.ts';
 import { makeHome } from '../../support/journey-home.ts';
 import { startJourneyLab } from '../../support/journey-lab.ts';
 import { asAda, journeyServices, type JourneyServices } from '../../support/journey-services.ts';
+import { savedText } from '../../support/saved-credential.ts';
 
 const lab = await startJourneyLab();
 const management = 'https://management.azure.com';
@@ -64,8 +65,8 @@ function duringRequest(action: () => unknown): void {
 }
 
 function refreshTokenOf(record: SessionRecord | undefined): string {
-  assert.ok(record?.credential.kind === 'refresh-token');
-  return record.credential.refreshToken?.reveal() ?? '';
+  assert.equal(record?.credential.kind, 'refresh-token');
+  return savedText(record.credential, 'refreshToken') ?? '';
 }
 
 const tokenOf = (record: SessionRecord | undefined, resource = lab.graphOrigin) =>
@@ -85,9 +86,11 @@ test('acquireToken() asks once for all processes that renew at once, and they ta
 test('acquireToken() asks for what a service demands, whatever others renewed meanwhile', async () => {
   const { process, record } = await home();
   const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
-  const wishes = [{ forceRenewal: true }, { claims }, { resource: management }];
+  const requests = [{ forceRenewal: true }, { claims }, { resource: management }];
   assert.equal(
-    await countRequests(() => Promise.allSettled(wishes.map((wish) => acquireToken(record.id, wish, process())))),
+    await countRequests(() =>
+      Promise.allSettled(requests.map((request) => acquireToken(record.id, request, process()))),
+    ),
     3,
   );
 });
@@ -96,7 +99,7 @@ test('acquireToken() of two processes loses neither token, and redeems each refr
   const { process, first, record } = await home();
   const used = await redeemed(() =>
     Promise.all(
-      [{ forceRenewal: true }, { resource: management }].map((wish) => acquireToken(record.id, wish, process())),
+      [{ forceRenewal: true }, { resource: management }].map((request) => acquireToken(record.id, request, process())),
     ),
   );
   const saved = await first.cache.read(record.id);

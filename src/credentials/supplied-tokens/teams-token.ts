@@ -2,7 +2,7 @@ import { type JsonObject, textField } from '../../base/json.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import { teamsApplicationId } from '../../model/resource.ts';
-import { audienceOf, endMsOf, readGivenClaims } from './claims.ts';
+import { audienceOf, endMsOf, readSuppliedClaims } from './claims.ts';
 import { findOtherClouds, graphApi, isForApi, type TokenApi } from './cloud.ts';
 
 export type TeamsApiName = 'graph' | 'teams';
@@ -18,10 +18,10 @@ export const teamsApis: Readonly<Record<TeamsApiName, TokenApi & { readonly labe
 };
 
 /** Whose token it is: a person's, or an application's own. */
-export type GivenKind = 'Delegated' | 'AppOnly';
+export type TokenKind = 'Delegated' | 'AppOnly';
 
 /** One of the tokens of -AccessTokens, as far as it can be read. */
-export interface GivenTeamsToken {
+export interface SuppliedTeamsToken {
   /** Counted from 1, in the order they were given. */
   readonly number: number;
   readonly text: string;
@@ -33,7 +33,7 @@ export interface GivenTeamsToken {
   readonly found: string;
   /** Epoch milliseconds; undefined when it does not say. */
   readonly endMs: number | undefined;
-  readonly kind: GivenKind;
+  readonly kind: TokenKind;
 }
 
 /** Something that is wrong with tokens that were handed in. */
@@ -59,10 +59,10 @@ export function tenantOf(claims: JsonObject): string | undefined {
 }
 
 /** Reads one token, whatever it is. */
-export function readGivenTeamsToken(token: Secret, number: number, cloud: Cloud): GivenTeamsToken {
+export function readSuppliedTeamsToken(token: Secret, number: number, cloud: Cloud): SuppliedTeamsToken {
   // A line copied from a terminal often ends in a line break.
   const text = token.reveal().trim();
-  const read = text.length > maxLength ? undefined : readGivenClaims(text);
+  const read = text.length > maxLength ? undefined : readSuppliedClaims(text);
   const api = read === undefined ? undefined : apiOf(read, cloud);
   const isAccessToken = read !== undefined && (api !== undefined || !isIdToken(read));
   return {
@@ -91,7 +91,7 @@ function isIdToken(claims: JsonObject): boolean {
 }
 
 /** Only a person's token has `scp`, and applications may have asked for `idtyp`, which says it (access token claims). */
-function kindOf(claims: JsonObject): GivenKind {
+function kindOf(claims: JsonObject): TokenKind {
   const kind = textField(claims, 'idtyp');
   if (kind === 'app') return 'AppOnly';
   return kind === 'user' || (textField(claims, 'scp') ?? '') !== '' ? 'Delegated' : 'AppOnly';

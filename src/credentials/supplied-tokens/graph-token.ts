@@ -7,11 +7,11 @@ import { splitScopes } from '../../model/scope.ts';
 import type { TokenSet } from '../../model/token.ts';
 import { isGuid } from '../../oauth/authority.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
-import { audienceOf, endMsOf, hasEnded, readGivenClaims } from './claims.ts';
+import { audienceOf, endMsOf, hasEnded, readSuppliedClaims } from './claims.ts';
 import { findOtherClouds, graphApi, isForApi } from './cloud.ts';
 
 /** A token that somebody else got. */
-export interface GivenToken {
+export interface SuppliedToken {
   readonly token: Secret;
   /** Whose Graph it has to be for. */
   readonly cloud: Cloud;
@@ -26,10 +26,10 @@ export interface GivenToken {
  * @throws {EntradaError} `INPUT_INVALID` when it is none, or one for another API, cloud or tenant; `SIGN_IN_NEEDED` when
  * it has ended; both begin in the original's words and go on with what was found.
  */
-export function useGivenToken({ token, cloud, tenant }: GivenToken, clock: Clock): TokenSet {
+export function useSuppliedToken({ token, cloud, tenant }: SuppliedToken, clock: Clock): TokenSet {
   // A line copied from a terminal often ends in a line break.
   const text = token.reveal().trim();
-  const claims = readGivenClaims(text);
+  const claims = readSuppliedClaims(text);
   if (claims === undefined) throw invalid(`Its ${text.length} characters are no JSON Web Token.`);
   const endMs = endMsOf(claims);
   if (endMs === undefined) throw invalid('It does not say when it ends.');

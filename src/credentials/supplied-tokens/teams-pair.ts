@@ -1,20 +1,20 @@
 import { textField } from '../../base/json.ts';
 import { isGuid } from '../../oauth/authority.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
-import { type GivenTeamsToken, labelOf, type TeamsApiName, tenantOf, type TokenProblem } from './teams-token.ts';
+import { type SuppliedTeamsToken, labelOf, type TeamsApiName, tenantOf, type TokenProblem } from './teams-token.ts';
 
 /**
  * Finds what is wrong with the tokens together: their number, two for one API, two that are not of one sign-in.
  *
  * @param tenant - The one asked for; a GUID was compared with each token already.
  */
-export function findPairProblems(tokens: readonly GivenTeamsToken[], tenant: string | undefined): TokenProblem[] {
+export function findPairProblems(tokens: readonly SuppliedTeamsToken[], tenant: string | undefined): TokenProblem[] {
   return [...countProblems(tokens), ...pairProblems(tokens, tenant)];
 }
 
 const wantedPair = 'give one for Microsoft Graph and one for the Teams admin API.';
 
-function countProblems(tokens: readonly GivenTeamsToken[]): TokenProblem[] {
+function countProblems(tokens: readonly SuppliedTeamsToken[]): TokenProblem[] {
   const [first] = tokens;
   if (tokens.length === 2) return [];
   const found =
@@ -27,7 +27,7 @@ function countProblems(tokens: readonly GivenTeamsToken[]): TokenProblem[] {
 }
 
 /** What only tokens beside each other tell. */
-function pairProblems(tokens: readonly GivenTeamsToken[], tenant: string | undefined): TokenProblem[] {
+function pairProblems(tokens: readonly SuppliedTeamsToken[], tenant: string | undefined): TokenProblem[] {
   const problems = (['graph', 'teams'] as const).flatMap((api) => {
     const same = tokens.filter((token) => token.api === api);
     return same.length < 2 ? [] : [twinProblem(same, api)];
@@ -53,7 +53,7 @@ function pairProblems(tokens: readonly GivenTeamsToken[], tenant: string | undef
   return problems;
 }
 
-function twinProblem(same: readonly GivenTeamsToken[], api: TeamsApiName): TokenProblem {
+function twinProblem(same: readonly SuppliedTeamsToken[], api: TeamsApiName): TokenProblem {
   const numbers = same.map(({ number }) => number);
   const names = `${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
   const isOne = new Set(same.map(({ text }) => text)).size === 1;
@@ -65,7 +65,7 @@ function twinProblem(same: readonly GivenTeamsToken[], api: TeamsApiName): Token
 const kinds = { Delegated: "a person's (delegated)", AppOnly: "an application's (app-only)" } as const;
 
 /** The object in the tenant that a person is; the application, whatever service principal it has. */
-function accountOf({ claims = {}, kind }: GivenTeamsToken): string | undefined {
+function accountOf({ claims = {}, kind }: SuppliedTeamsToken): string | undefined {
   const names = kind === 'Delegated' ? ['oid', 'puid'] : ['appid', 'azp'];
   return names.map((name) => textField(claims, name)).find((id) => id !== undefined);
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isSecret } from '../../src/base/secret.ts';
-import { chooseEnvironmentCredential, type Variables } from '../../src/credentials/environment-variables.ts';
+import { isSecret } from '../../../src/base/secret.ts';
+import { chooseEnvironmentCredential } from '../../../src/credentials/environment/choose-credential.ts';
+import type { Variables } from '../../../src/credentials/environment/variables.ts';
 
 const application = { AZURE_TENANT_ID: 'the-tenant', AZURE_CLIENT_ID: 'the-client' };
 const ids = { tenantId: 'the-tenant', clientId: 'the-client' };

@@ -12,7 +12,7 @@ const latestMs = 8.64e15;
  * @param text - Without blanks around it.
  * @returns Undefined when it is no JWT that a header could carry.
  */
-export function readGivenClaims(text: string): JsonObject | undefined {
+export function readSuppliedClaims(text: string): JsonObject | undefined {
   // What is nobody's to read here travels in a header all the same.
   return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text) ? readClaims(text) : undefined;
 }

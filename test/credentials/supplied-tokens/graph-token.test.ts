@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
 import { Secret } from '../../../src/base/secret.ts';
-import { useGivenToken } from '../../../src/credentials/given-tokens/graph-token.ts';
+import { useSuppliedToken } from '../../../src/credentials/supplied-tokens/graph-token.ts';
 import { builtInClouds, type Cloud, findCloud } from '../../../src/model/cloud.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { testTenant, writeJwt } from '../../support/id-token.ts';
@@ -38,7 +38,7 @@ function tokenOf(changes: Readonly<Record<string, unknown>> = {}): string {
 }
 
 function use(token: string, cloudName = 'Global', tenant?: string) {
-  return useGivenToken({ token: new Secret(token), cloud: cloudNamed(cloudName), tenant }, clock);
+  return useSuppliedToken({ token: new Secret(token), cloud: cloudNamed(cloudName), tenant }, clock);
 }
 
 function failureWith(token: string, cloudName?: string, tenant?: string): EntradaError {
@@ -58,7 +58,7 @@ function failureWith(token: string, cloudName?: string, tenant?: string): Entrad
   return assert.fail('It was taken.');
 }
 
-test('useGivenToken() gives the token with its end and scopes, and nothing to renew it with', () => {
+test('useSuppliedToken() gives the token with its end and scopes, and nothing to renew it with', () => {
   const token = tokenOf({ scp: 'User.Read Group.Read.All' });
   const tokens = use(`${token}\n`);
   assert.deepEqual(
@@ -67,7 +67,7 @@ test('useGivenToken() gives the token with its end and scopes, and nothing to re
   );
 });
 
-test('useGivenToken() takes the host and the id of Graph as audience', () => {
+test('useSuppliedToken() takes the host and the id of Graph as audience', () => {
   const audiences = [
     'https://graph.microsoft.com',
     'https://graph.microsoft.com/',
@@ -77,7 +77,7 @@ test('useGivenToken() takes the host and the id of Graph as audience', () => {
   for (const aud of audiences) assert.deepEqual(use(tokenOf({ aud })).scopes, []);
 });
 
-test('useGivenToken() takes a token of each cloud in that cloud', () => {
+test('useSuppliedToken() takes a token of each cloud in that cloud', () => {
   const issuers: Readonly<Record<string, string>> = {
     China: 'https://sts.chinacloudapi.cn',
     USGov: 'https://sts.windows.net',
@@ -91,7 +91,7 @@ test('useGivenToken() takes a token of each cloud in that cloud', () => {
   }
 });
 
-test('useGivenToken() refuses what is no JWT in the original words', () => {
+test('useSuppliedToken() refuses what is no JWT in the original words', () => {
   const [head, , tail] = tokenOf().split('.');
   const texts = [
     '',
@@ -116,7 +116,7 @@ test('useGivenToken() refuses what is no JWT in the original words', () => {
   assert.equal(failureWith(tokenOf({ exp: undefined })).message, `${invalid} It does not say when it ends.`);
 });
 
-test('useGivenToken() counts a token within five minutes of its end as ended', () => {
+test('useSuppliedToken() counts a token within five minutes of its end as ended', () => {
   const error = failureWith(tokenOf({ exp: nowS + 300 }));
   assert.deepEqual(
     [error.code, error.message, error.exitStatus],
@@ -126,7 +126,7 @@ test('useGivenToken() counts a token within five minutes of its end as ended', (
   assert.equal(failureWith(tokenOf({ exp: -1e300 })).message, expired);
 });
 
-test('useGivenToken() says which cloud a token is of', () => {
+test('useSuppliedToken() says which cloud a token is of', () => {
   const graph = '00000003-0000-0000-c000-000000000000';
   const cases = [
     [{ aud: 'https://graph.microsoft.us' }, 'Global', '"USGov"', 'USGov'],
@@ -150,7 +150,7 @@ test('useGivenToken() says which cloud a token is of', () => {
   }
 });
 
-test('useGivenToken() refuses a token for another API', () => {
+test('useSuppliedToken() refuses a token for another API', () => {
   for (const [aud, shown] of [
     ['https://management.azure.com/', 'https://management.azure.com/'],
     ['48ac35b8-9aa8-4d74-927d-1f4a14a0b239', '48ac35b8-9aa8-4d74-927d-1f4a14a0b239'],
@@ -171,7 +171,7 @@ test('useGivenToken() refuses a token for another API', () => {
   }
 });
 
-test('useGivenToken() compares the tenant when it is given by id', () => {
+test('useSuppliedToken() compares the tenant when it is given by id', () => {
   assert.ok(use(tokenOf(), 'Global', testTenant.toUpperCase()));
   assert.ok(use(tokenOf(), 'Global', 'contoso.com'));
   const other = '00000000-1111-4222-8333-444444444444';

@@ -6,11 +6,11 @@ import type { Cloud } from '../../model/cloud.ts';
 import { teamsApplicationId } from '../../model/resource.ts';
 import { splitScopes } from '../../model/scope.ts';
 import type { TokenSet } from '../../model/token.ts';
-import { type GivenKind, readGivenTeamsToken } from './teams-token.ts';
+import { type TokenKind, readSuppliedTeamsToken } from './teams-token.ts';
 import { findProblems } from './teams-problems.ts';
 
 /** Tokens that somebody else got, as -AccessTokens hands them in. */
-export interface GivenTeamsTokens {
+export interface SuppliedTeamsTokens {
   /** One for Microsoft Graph and one for the Teams admin API, in any order. */
   readonly tokens: readonly Secret[];
   /** Whose APIs they have to be for. */
@@ -27,7 +27,7 @@ export interface TeamsTokens {
   readonly teams: TokenSet;
   /** Read and not verified: the APIs do that. */
   readonly claims: { readonly graph: JsonObject; readonly teams: JsonObject };
-  readonly kind: GivenKind;
+  readonly kind: TokenKind;
   /** As the tokens name it. */
   readonly tenantId: string;
 }
@@ -40,8 +40,8 @@ export interface TeamsTokens {
  * @throws {EntradaError} `INPUT_INVALID` with a line for each thing that is wrong with any of them; `SIGN_IN_NEEDED` when
  * nothing is wrong but that they have ended. `details.problems` has the same for programs.
  */
-export function useGivenTeamsTokens(given: GivenTeamsTokens, clock: Clock): TeamsTokens {
-  const tokens = given.tokens.map((token, index) => readGivenTeamsToken(token, index + 1, given.cloud));
+export function useSuppliedTeamsTokens(given: SuppliedTeamsTokens, clock: Clock): TeamsTokens {
+  const tokens = given.tokens.map((token, index) => readSuppliedTeamsToken(token, index + 1, given.cloud));
   const problems = findProblems(tokens, given, clock.nowMs());
   const [graph, teams] = (['graph', 'teams'] as const).map((api) => tokens.find((token) => token.api === api));
   if (problems.length > 0 || graph?.claims === undefined || teams?.claims === undefined) {

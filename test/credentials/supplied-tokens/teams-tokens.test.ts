@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
 import { Secret } from '../../../src/base/secret.ts';
-import { useGivenTeamsTokens } from '../../../src/credentials/given-tokens/teams-tokens.ts';
+import { useSuppliedTeamsTokens } from '../../../src/credentials/supplied-tokens/teams-tokens.ts';
 import { builtInClouds, type Cloud, findCloud } from '../../../src/model/cloud.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { testTenant, writeJwt } from '../../support/id-token.ts';
@@ -56,7 +56,7 @@ const asApplication: Claims = { idtyp: 'app', scp: undefined, roles: ['Organizat
 
 function use(tokens: readonly string[], cloudName = 'Global', tenant?: string, environmentName?: string) {
   const secrets = tokens.map((token) => new Secret(token));
-  return useGivenTeamsTokens({ tokens: secrets, cloud: cloudNamed(cloudName), tenant, environmentName }, clock);
+  return useSuppliedTeamsTokens({ tokens: secrets, cloud: cloudNamed(cloudName), tenant, environmentName }, clock);
 }
 
 /** Gives code and lines of the error, once it was seen to show no part of a token. */
@@ -85,7 +85,7 @@ function errorOf(...given: Parameters<typeof use>): EntradaError {
   return assert.fail('They were taken.');
 }
 
-test('useGivenTeamsTokens() tells the tokens apart in any order, and gives each with its end and scopes', () => {
+test('useSuppliedTeamsTokens() tells the tokens apart in any order, and gives each with its end and scopes', () => {
   const [graph, teams] = [graphToken(), teamsToken()];
   for (const tokens of [
     [graph, `${teams}\r\n`],
@@ -110,7 +110,7 @@ test('useGivenTeamsTokens() tells the tokens apart in any order, and gives each 
   }
 });
 
-test('useGivenTeamsTokens() knows both APIs by their hosts and ids, in every cloud', () => {
+test('useSuppliedTeamsTokens() knows both APIs by their hosts and ids, in every cloud', () => {
   for (const cloud of builtInClouds.filter(({ teamsEndpoint }) => teamsEndpoint !== undefined)) {
     const iss = `${cloud.azureADEndpoint}/${testTenant}/`;
     for (const [graphAud, teamsAud] of [
@@ -125,7 +125,7 @@ test('useGivenTeamsTokens() knows both APIs by their hosts and ids, in every clo
   }
 });
 
-test('useGivenTeamsTokens() takes the tokens of a lab for the public names of the cloud that it plays', () => {
+test('useSuppliedTeamsTokens() takes the tokens of a lab for the public names of the cloud that it plays', () => {
   const iss = `${lab.azureADEndpoint}/${testTenant}/`;
   for (const aud of ['https://graph.microsoft.com', 'https://graph.microsoft.us/', lab.graphEndpoint, graphId]) {
     assert.equal(use([graphToken({ aud, iss }), teamsToken({ iss })], 'Lab').kind, 'Delegated');
@@ -142,14 +142,14 @@ test('useGivenTeamsTokens() takes the tokens of a lab for the public names of th
   assert.match(real[1] ?? '', /it is of the environment "AzureCloud" and not of "Lab"/);
 });
 
-test('useGivenTeamsTokens() takes app-only tokens, told by idtyp or by having no scp', () => {
+test('useSuppliedTeamsTokens() takes app-only tokens, told by idtyp or by having no scp', () => {
   const used = use([graphToken(asApplication), teamsToken({ ...asApplication, idtyp: undefined, roles: undefined })]);
   assert.deepEqual([used.kind, used.graph.scopes], ['AppOnly', []]);
   const both = { ...asApplication, scp: 'User.Read.All' };
   assert.equal(use([graphToken(both), teamsToken(asApplication)]).kind, 'AppOnly');
 });
 
-test('useGivenTeamsTokens() wants two tokens, and says so beside what else is wrong', () => {
+test('useSuppliedTeamsTokens() wants two tokens, and says so beside what else is wrong', () => {
   assert.deepEqual(refusal([]), ['INPUT_INVALID', `No token was given; ${needsBoth}`]);
   assert.deepEqual(refusal([graphToken()]), ['INPUT_INVALID', `Only one token was given; ${needsBoth}`]);
   assert.deepEqual(refusal([graphToken(), teamsToken(), 'x']), [
@@ -172,7 +172,7 @@ test('useGivenTeamsTokens() wants two tokens, and says so beside what else is wr
   ]);
 });
 
-test('useGivenTeamsTokens() says what a text is that is no access token', () => {
+test('useSuppliedTeamsTokens() says what a text is that is no access token', () => {
   const idToken = { aud: 'client', scp: undefined, appid: undefined, idtyp: undefined, nonce: 'n', name: 'Ada' };
   const cases = [
     ['', 'is empty'],
@@ -203,7 +203,7 @@ test('useGivenTeamsTokens() says what a text is that is no access token', () => 
   assert.equal(refusal(['garbage', teamsToken()])[1]?.endsWith(needsGraph), true);
 });
 
-test('useGivenTeamsTokens() says for which other API a token is', () => {
+test('useSuppliedTeamsTokens() says for which other API a token is', () => {
   for (const [aud, found] of [
     ['https://management.azure.com/', 'is for "https://management.azure.com/"'],
     ['https://graph.microsoft.com.example.com', 'is for "https://graph.microsoft.com.example.com"'],
@@ -219,7 +219,7 @@ test('useGivenTeamsTokens() says for which other API a token is', () => {
   }
 });
 
-test('useGivenTeamsTokens() says which environment each token is of', () => {
+test('useSuppliedTeamsTokens() says which environment each token is of', () => {
   const cases = [
     [{ aud: 'https://graph.microsoft.us' }, 'Global', '"TeamsGCCH"', 'AzureCloud', 'TeamsGCCH'],
     [
@@ -258,7 +258,7 @@ test('useGivenTeamsTokens() says which environment each token is of', () => {
   }
 });
 
-test('useGivenTeamsTokens() compares the tenants with the one asked for and with each other', () => {
+test('useSuppliedTeamsTokens() compares the tenants with the one asked for and with each other', () => {
   assert.ok(use([graphToken(), teamsToken()], 'Global', testTenant.toUpperCase()));
   assert.ok(use([graphToken(), teamsToken()], 'Global', 'contoso.com'));
   assert.deepEqual(refusal([graphToken(), teamsToken({ tid: otherTenant })], 'Global', testTenant), [
@@ -277,7 +277,7 @@ test('useGivenTeamsTokens() compares the tenants with the one asked for and with
   }
 });
 
-test('useGivenTeamsTokens() wants both of one kind and one account or application', () => {
+test('useSuppliedTeamsTokens() wants both of one kind and one account or application', () => {
   assert.deepEqual(refusal([graphToken(), teamsToken({ ...asApplication, tid: otherTenant })]), [
     'INPUT_INVALID',
     `Tokens 1 and 2: they are of the tenants "${testTenant}" and "${otherTenant}"; take both from one sign-in.`,
@@ -297,7 +297,7 @@ test('useGivenTeamsTokens() wants both of one kind and one account or applicatio
   assert.ok(use([graphToken({ oid: undefined }), teamsToken()]));
 });
 
-test('useGivenTeamsTokens() asks for a sign-in when nothing is wrong but the end', () => {
+test('useSuppliedTeamsTokens() asks for a sign-in when nothing is wrong but the end', () => {
   assert.deepEqual(refusal([graphToken({ exp: nowS - 1 }), teamsToken({ exp: nowS + 300 })]), [
     'SIGN_IN_NEEDED',
     'Token 1 (Microsoft Graph): it ended at 2026-01-02T03:04:04.000Z; get a new one.',
@@ -308,7 +308,7 @@ test('useGivenTeamsTokens() asks for a sign-in when nothing is wrong but the end
   assert.equal(refusal([graphToken({ exp: nowS - 1 })])[0], 'INPUT_INVALID');
 });
 
-test('useGivenTeamsTokens() takes an end as a number or in digits, and refuses every other', () => {
+test('useSuppliedTeamsTokens() takes an end as a number or in digits, and refuses every other', () => {
   assert.equal(use([graphToken({ exp: String(nowS + 400) }), teamsToken()]).graph.expiresAtMs, (nowS + 400) * 1000);
   const noEnd = 'Token 1 (Microsoft Graph): it does not say when it ends; give one as it was issued.';
   for (const exp of [undefined, null, 'NaN', 'Infinity', '1e400', '9'.repeat(400), 1e300, 8.64e12 + 1, [1], '']) {
@@ -318,7 +318,7 @@ test('useGivenTeamsTokens() takes an end as a number or in digits, and refuses e
   assert.deepEqual(refusal([graphToken({ exp: -1e300 }), teamsToken()]), ['SIGN_IN_NEEDED', past]);
 });
 
-test('useGivenTeamsTokens() tells everything about all tokens at once', () => {
+test('useSuppliedTeamsTokens() tells everything about all tokens at once', () => {
   const error = errorOf(
     [
       graphToken({ aud: 'https://graph.microsoft.us', tid: 'a\u001b]0;x\u0007\u202eb\nToken 9: fine', exp: nowS }),
@@ -350,7 +350,7 @@ test('useGivenTeamsTokens() tells everything about all tokens at once', () => {
   assert.equal(error.exitStatus, 2);
 });
 
-test('useGivenTeamsTokens() does not take a tenant that only looks like the one asked for', () => {
+test('useSuppliedTeamsTokens() does not take a tenant that only looks like the one asked for', () => {
   const tid = `\u001b[0m${testTenant}`;
   assert.equal(refusal([graphToken({ tid }), teamsToken({ tid })], 'Global', testTenant).length, 3);
 });

@@ -4,7 +4,7 @@ import { teamsNameOf } from '../../model/teams-environment.ts';
 import { isGuid } from '../../oauth/authority.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
 import { findPairProblems } from './teams-pair.ts';
-import { type GivenTeamsToken, labelOf, teamsApis, tenantOf, type TokenProblem } from './teams-token.ts';
+import { type SuppliedTeamsToken, labelOf, teamsApis, tenantOf, type TokenProblem } from './teams-token.ts';
 import { audienceOf, hasEnded } from './claims.ts';
 import { findOtherClouds, findStrangeIssuer } from './cloud.ts';
 
@@ -17,7 +17,7 @@ export interface WantedTokens {
 
 /** Finds everything that is wrong with the tokens, each alone and then together. */
 export function findProblems(
-  tokens: readonly GivenTeamsToken[],
+  tokens: readonly SuppliedTeamsToken[],
   wanted: WantedTokens,
   nowMs: number,
 ): readonly TokenProblem[] {
@@ -28,8 +28,8 @@ export function findProblems(
 }
 
 function problemsOf(
-  token: GivenTeamsToken,
-  tokens: readonly GivenTeamsToken[],
+  token: SuppliedTeamsToken,
+  tokens: readonly SuppliedTeamsToken[],
   wanted: WantedTokens,
   nowMs: number,
 ): TokenProblem[] {
@@ -50,7 +50,7 @@ function problemsOf(
 
 type Finding = readonly [kind: TokenProblem['kind'], found: string, advice: string];
 
-function audienceProblem(claims: JsonObject, tokens: readonly GivenTeamsToken[]): readonly [string, string] {
+function audienceProblem(claims: JsonObject, tokens: readonly SuppliedTeamsToken[]): readonly [string, string] {
   const audience = cleanServerText(audienceOf(claims), 120);
   const found = audience === '' ? 'names no API that it is for' : `is for "${audience}"`;
   return [found, `give an access token ${missingFrom(tokens)}`];
@@ -82,7 +82,7 @@ function tenantProblem(claims: JsonObject, { tenant }: WantedTokens): Finding | 
   ];
 }
 
-function endProblem({ endMs }: GivenTeamsToken, nowMs: number): Finding | undefined {
+function endProblem({ endMs }: SuppliedTeamsToken, nowMs: number): Finding | undefined {
   if (endMs === undefined) return ['end', 'does not say when it ends', 'give one as it was issued'];
   if (!hasEnded(endMs, nowMs)) return undefined;
   const end = new Date(endMs);
@@ -91,12 +91,12 @@ function endProblem({ endMs }: GivenTeamsToken, nowMs: number): Finding | undefi
   return ['ended', `ends ${when}, and less than five minutes are as good as none`, 'get a new one'];
 }
 
-function nameOf({ number, api }: GivenTeamsToken): string {
+function nameOf({ number, api }: SuppliedTeamsToken): string {
   return `Token ${number} (${api === undefined ? 'not recognised' : labelOf(api).replace(/^the /, '')})`;
 }
 
 /** Says what the tokens lack; follows "an access token". */
-function missingFrom(tokens: readonly GivenTeamsToken[]): string {
+function missingFrom(tokens: readonly SuppliedTeamsToken[]): string {
   const missing = (['graph', 'teams'] as const).filter((name) => !tokens.some(({ api }) => api === name));
   const names = (missing.length === 0 ? (['graph', 'teams'] as const) : missing).map(
     (name) => `for ${labelOf(name)} (${teamsApis[name].applicationId})`,

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryCache } from '../../../src/cache/memory-cache.ts';
-import type { SigningCertificate } from '../../../src/certificates/signing-certificate.ts';
-import { builtInClouds, findCloud } from '../../../src/model/cloud.ts';
-import { authorityOf } from '../../../src/oauth/authority.ts';
-import { assertionsFor, certificateFor } from '../../../src/session/tokens/certificate-assertions.ts';
-import { environmentsInMemory } from '../../../src/session/environments/environment-file.ts';
-import type { Services } from '../../../src/session/services/services.ts';
-import { absentServices } from '../../support/absent-services.ts';
-import { createFakeClock } from '../../support/fake-clock.ts';
+import { memoryCache } from '../../src/cache/memory-cache.ts';
+import type { SigningCertificate } from '../../src/certificates/signing-certificate.ts';
+import { builtInClouds, findCloud } from '../../src/model/cloud.ts';
+import { authorityOf } from '../../src/oauth/authority.ts';
+import { assertionsFor, certificateFor } from '../../src/credentials/certificate-assertions.ts';
+import { environmentsInMemory } from '../../src/session/environments/environment-file.ts';
+import type { Services } from '../../src/session/services/services.ts';
+import { absentServices } from '../support/absent-services.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 
 const cloud = findCloud(builtInClouds, 'Global');
 assert.ok(cloud);
 const client = { authority: authorityOf(cloud, 'contoso.com'), clientId: 'app' };
-const wish = { kind: 'thumbprint', thumbprint: 'A'.repeat(40) } as const;
+const reference = { kind: 'thumbprint', thumbprint: 'A'.repeat(40) } as const;
 
 function world() {
   const clock = createFakeClock();
@@ -45,7 +45,7 @@ function world() {
     warn() {},
     verbose() {},
   };
-  return { clock, seen, services, assertion: () => assertionsFor(wish, false, client, services)() };
+  return { clock, seen, services, assertion: () => assertionsFor(reference, false, client, services)() };
 }
 
 function thumbprintIn(jwt: string): unknown {
@@ -54,7 +54,7 @@ function thumbprintIn(jwt: string): unknown {
 
 test('assertionsFor() looks the certificate up and signs once for all who ask', async () => {
   const { seen, services, assertion } = world();
-  await certificateFor(wish, services);
+  await certificateFor(reference, services);
   await Promise.all(Array.from({ length: 1000 }, assertion));
   assert.deepEqual(seen, { lookUps: 1, signatures: 1, isMissing: false });
 });

@@ -1,0 +1,182 @@
+import type { Clock } from '../base/clock.ts';
+import type { EntradaError } from '../base/errors.ts';
+import { parseJson, type JsonObject } from '../base/json.ts';
+import { objectOf } from '../base/fields.ts';
+import { Secret } from '../base/secret.ts';
+import { jsonWithSecrets } from '../base/secret-json.ts';
+import type { SigningCertificate } from '../certificates/signing-certificate.ts';
+import type { LocalTransport } from '../http/local-transport.ts';
+import type { Transport } from '../http/message.ts';
+import type { Cloud } from '../model/cloud.ts';
+import type { AuthType, ContextScope, ServiceName } from '../model/context.ts';
+import { type CertificateReference, notRenewableKind, type StoredCredential } from '../model/stored-credential.ts';
+import type { TokenSet } from '../model/token.ts';
+import type { OAuthServices } from '../oauth/exchange.ts';
+import type { Variables } from './environment/variables.ts';
+import type { Machine } from './managed-identity/machine.ts';
+import type { SignInPrompt } from './prompt.ts';
+import type { SignInOptions } from './sign-in-options.ts';
+
+/**
+ * One way to sign in. The options that choose it are in its row of registry.ts.
+ *
+ * @typeParam Fields - What is saved to sign in again; null for tokens that are never renewed.
+ */
+export interface CredentialParts<Fields> {
+  readonly show: {
+    /** AuthType of the context; its TokenCredentialType is the name of the row. */
+    readonly authType: AuthType;
+    /** How the command line signs the same person in again; null when no person signs in. */
+    readonly signInAgain: SignInAgain | null;
+  };
+  /** Where the session is saved without -ContextScope: a person's for the user, a program's for the calling shell. */
+  readonly contextScope: ContextScope;
+  /** Checks the options and signs in for Microsoft Graph. */
+  acquire(options: SignInOptions, target: SignInTarget, services: SignInServices): Promise<Acquired<Fields>>;
+  /** What is saved and how the session is renewed from it. */
+  readonly store: Fields extends null ? NotRenewable : Renewable<Fields>;
+}
+
+export interface SignInAgain {
+  /** The parameter of Connect-MicrosoftTeams that names the account. */
+  readonly accountParameter: '-AccountId' | '-Credential';
+  /** Further parameters of each service's cmdlet. */
+  readonly switches: Readonly<Record<ServiceName, readonly string[]>>;
+}
+
+/** How a session is saved and renewed. */
+export interface Renewable<Fields> {
+  /** Tells the saved form from others. Several ways to sign in that share one `restore` share it too. */
+  readonly kind: string;
+  /**
+   * Reads what was saved, secrets as `Secret`.
+   *
+   * @throws {FieldError} For a field that is missing or of another type.
+   */
+  restore(fields: JsonObject): Fields;
+  /**
+   * Requests tokens for one API, without a person.
+   *
+   * @returns With the fields to save: the same object when nothing changed.
+   */
+  renew(fields: Fields, target: RenewalTarget, services: SignInServices): Promise<Renewed<Fields>>;
+}
+
+/** A session that lasts as long as its tokens. */
+export interface NotRenewable {
+  readonly kind: typeof notRenewableKind;
+  /** Returns the error for tokens that expired, or that are for other APIs. */
+  expired(service: ServiceName, resource: string): EntradaError;
+}
+
+export interface SignInTarget {
+  readonly service: ServiceName;
+  readonly cloud: Cloud;
+}
+
+/** Whose tokens are requested, where, and for which API. */
+export interface RenewalTarget extends SignInTarget {
+  readonly tenant: string;
+  readonly clientId: string;
+  /** Origin or application id of the API. */
+  readonly resource: string;
+  /** For a person: scopes with their resource. A program gets everything that it was granted. */
+  readonly scopes: readonly string[];
+  /** What a service asked for beyond a plain sign-in: JSON text of a claims challenge. */
+  readonly claims: string | undefined;
+}
+
+/** A finished sign-in. */
+export interface Acquired<Fields> {
+  /** For Microsoft Graph. */
+  readonly tokens: TokenSet;
+  /** Further tokens that came with the sign-in, by resource. */
+  readonly otherTokens?: Readonly<Record<string, TokenSet>>;
+  /** As requested, such as `common`; empty when only the token tells it. */
+  readonly tenant: string;
+  /** Empty when only the token tells it. */
+  readonly clientId: string;
+  /** Requested again at every renewal. */
+  readonly requestedScopes: readonly string[];
+  readonly certificate?: { readonly thumbprint: string; readonly subject: string; readonly sendsChain: boolean };
+  /** Absent when no managed identity signed in; null for the identity of the machine itself. */
+  readonly managedIdentityId?: string | null;
+  readonly fields: Fields;
+}
+
+export interface Renewed<Fields> {
+  readonly tokens: TokenSet;
+  readonly fields: Fields;
+}
+
+/** What ways to sign in use of the process. Everything goes to the session's cloud with the session's time limit. */
+export interface SignInServices {
+  readonly clock: Clock;
+  readonly env: Variables;
+  readonly signal?: AbortSignal | undefined;
+  /** Returns what requests to the identity platform need; loads the network code. */
+  oauth(): Promise<OAuthServices>;
+  /** Returns the transport to servers outside the clouds, such as a build service. */
+  outsideTransport(): Promise<Transport>;
+  /** To the identity service of this machine. */
+  readonly localTransport: LocalTransport;
+  machine(): Promise<Machine>;
+  /** Finds a certificate with its key in a file, a store or a token. */
+  findCertificate(this: void, reference: CertificateReference): Promise<SigningCertificate>;
+  onPrompt(prompt: SignInPrompt): void | Promise<void>;
+  /** Called with progress messages for -Verbose. */
+  verbose(text: string): void;
+}
+
+/** A way to sign in as sessions use it: what it saves is opaque. */
+export interface Credential {
+  readonly show: CredentialParts<unknown>['show'];
+  readonly contextScope: ContextScope;
+  /** The kind of what it saves. */
+  readonly kind: string;
+  acquire(
+    options: SignInOptions,
+    target: SignInTarget,
+    services: SignInServices,
+  ): Promise<Omit<Acquired<unknown>, 'fields'> & { readonly stored: StoredCredential }>;
+  /**
+   * Requests tokens for one API with what was saved.
+   *
+   * @throws {EntradaError} `SIGN_IN_NEEDED` when a person has to sign in again, and those of the way to sign in.
+   * @throws {FieldError} For saved fields that cannot be read.
+   */
+  renew(
+    stored: StoredCredential,
+    target: RenewalTarget,
+    services: SignInServices,
+  ): Promise<{ readonly tokens: TokenSet; readonly stored: StoredCredential }>;
+}
+
+/** Makes a way to sign in from its parts; forgetting one is a compile error. */
+export function defineCredential<Fields>(parts: CredentialParts<Fields>): Credential {
+  const { show, contextScope, store } = parts;
+  return {
+    show,
+    contextScope,
+    kind: store.kind,
+    async acquire(options, target, services) {
+      const { fields, ...acquired } = await parts.acquire(options, target, services);
+      return { ...acquired, stored: storedFrom(store.kind, fields) };
+    },
+    async renew(stored, target, services) {
+      if (!isRenewableStore<Fields>(store)) throw store.expired(target.service, target.resource);
+      const saved = parseJson(stored.fields.reveal(), 'the saved credential', 'CACHE_UNREADABLE');
+      const before = store.restore(objectOf(saved, 'credential'));
+      const { tokens, fields } = await store.renew(before, target, services);
+      return { tokens, stored: fields === before ? stored : storedFrom(store.kind, fields) };
+    },
+  };
+}
+
+function isRenewableStore<Fields>(store: NotRenewable | Renewable<Fields>): store is Renewable<Fields> {
+  return store.kind !== notRenewableKind;
+}
+
+function storedFrom(kind: string, fields: unknown): StoredCredential {
+  return { kind, fields: new Secret(jsonWithSecrets(fields ?? {})) };
+}

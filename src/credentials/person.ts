@@ -1,0 +1,58 @@
+import { EntradaError } from '../base/errors.ts';
+import { qualifyScopes, protocolScopes, splitScopes, withoutProtocolScopes } from '../model/scope.ts';
+import type { TokenSet } from '../model/token.ts';
+import { authorityOf } from '../oauth/authority.ts';
+import { decodeClaims } from '../oauth/claims-request.ts';
+import type { OAuthClient } from '../oauth/exchange.ts';
+import type { CredentialParts } from './credential.ts';
+import type { CredentialServices, InteractiveRequest } from './prompt.ts';
+import type { RefreshTokenFields } from './refresh-token.ts';
+import { millisecondsOf, type SignInOptions } from './sign-in-options.ts';
+
+/** Microsoft Graph Command Line Tools, the application that Connect-MgGraph and Connect-Entra sign in with. */
+export const defaultClientId = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
+const defaultScopes = ['User.Read'];
+const defaultSignInMs = 120_000;
+
+export type SignInPerson = (
+  client: OAuthClient,
+  request: InteractiveRequest & { readonly loginHint?: string | undefined },
+  services: CredentialServices,
+) => Promise<TokenSet>;
+
+/**
+ * Returns how a person signs in interactively, as the `acquire` of a way to sign in.
+ *
+ * @param signIn - The browser or the device code.
+ */
+export function acquireWithPerson(signIn: SignInPerson): CredentialParts<RefreshTokenFields>['acquire'] {
+  return async (options, { cloud }, services) => {
+    const clientId = options.clientId ?? defaultClientId;
+    const tenant = options.tenantId ?? 'common';
+    const named = withoutProtocolScopes(splitScopes(options.scopes ?? []));
+    const scopes = [...qualifyScopes(named.length === 0 ? defaultScopes : named, cloud), ...protocolScopes];
+    const timeoutMs = millisecondsOf(options.signInTimeout, 'SignInTimeout') ?? defaultSignInMs;
+    const client: OAuthClient = { authority: authorityOf(cloud, tenant), clientId, claims: claimsOf(options) };
+    const prompting = { ...(await services.oauth()), onPrompt: services.onPrompt.bind(services) };
+    services.verbose(`Signing in to ${cloud.azureADEndpoint}/${tenant} as ${clientId}.`);
+    const tokens = await signIn(client, { scopes, timeoutMs, loginHint: options.loginHint }, prompting);
+    return {
+      tokens,
+      tenant,
+      clientId,
+      requestedScopes: scopes,
+      fields: { refreshToken: tokens.refreshToken ?? null },
+    };
+  };
+}
+
+function claimsOf({ claimsChallenge }: SignInOptions): string | undefined {
+  if (claimsChallenge === undefined) return undefined;
+  const claims = decodeClaims(claimsChallenge);
+  if (claims !== undefined) return claims;
+  throw new EntradaError(
+    'PARAMETER_VALUE_INVALID',
+    `Cannot use -ClaimsChallenge (${claimsChallenge.length} characters): expected a Base64-encoded JSON object`,
+    { hint: 'Copy the whole command that the refused request named.' },
+  );
+}

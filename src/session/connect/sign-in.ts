@@ -1,0 +1,54 @@
+import type { SignInTarget } from '../../credentials/credential.ts';
+import { chooseCredential, loadCredential } from '../../credentials/registry.ts';
+import type { SignInOptions } from '../../credentials/sign-in-options.ts';
+import type { ContextScope, SessionRecord } from '../../model/context.ts';
+import { recordOf } from '../saved/record-from-tokens.ts';
+import type { Services } from '../services/services.ts';
+import { signInServices } from '../tokens/sign-in-services.ts';
+import { entryOf } from '../tokens/token-entry.ts';
+
+/**
+ * Signs in with the way that the options choose, and loads no other.
+ *
+ * @param clientTimeoutMs - The time limit of each request, now and in this session; null: the default.
+ * @returns The session, to be named and saved.
+ * @throws {EntradaError} Those of the way to sign in.
+ */
+export async function signIn(
+  options: SignInOptions,
+  target: SignInTarget,
+  clientTimeoutMs: number | null,
+  services: Services,
+): Promise<Omit<SessionRecord, 'name'>> {
+  const { service, cloud } = target;
+  const credentialType = chooseCredential(options);
+  const credential = await loadCredential(credentialType);
+  const acquired = await credential.acquire(options, target, signInServices(cloud, clientTimeoutMs, services));
+  const { tokens, otherTokens = {}, tenant, clientId, requestedScopes, stored } = acquired;
+  const facts = {
+    service,
+    authType: credential.show.authType,
+    credentialType,
+    cloud,
+    tenant,
+    clientId,
+    scope: options.contextScope ?? credential.contextScope,
+    ...(acquired.certificate === undefined ? {} : { certificate: acquired.certificate }),
+    managedIdentityId: acquired.managedIdentityId ?? null,
+  };
+  const nowMs = services.clock.nowMs();
+  const sets = Object.entries({ [cloud.graphEndpoint]: tokens, ...otherTokens });
+  return {
+    ...recordOf(tokens, facts),
+    requestedScopes,
+    credential: stored,
+    clientTimeoutMs,
+    tokens: Object.fromEntries(sets.map(([resource, set]) => [resource, entryOf(set, nowMs)])),
+    savedAtMs: nowMs,
+  };
+}
+
+/** Returns where the session is saved: -ContextScope, else the default of the way to sign in, which is loaded for it. */
+export async function contextScopeOf(options: SignInOptions): Promise<ContextScope> {
+  return options.contextScope ?? (await loadCredential(chooseCredential(options))).contextScope;
+}

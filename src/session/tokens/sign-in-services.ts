@@ -1,0 +1,41 @@
+import type { SignInServices } from '../../credentials/credential.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../../http/message.ts';
+import { sendWithRetry } from '../../http/retry.ts';
+import type { Cloud } from '../../model/cloud.ts';
+import type { Services } from '../services/services.ts';
+
+/**
+ * Returns what a way to sign in uses: the services of the session, bound to one cloud and a time limit, with the retries
+ * that are safe at the identity platform.
+ *
+ * @param timeoutMs - For each request; null: the default of the transport.
+ */
+export function signInServices(cloud: Cloud, timeoutMs: number | null, services: Services): SignInServices {
+  const { clock, env, signal } = services;
+  return {
+    clock,
+    env,
+    signal,
+    async oauth() {
+      const transport = await services.transportTo(cloud, timeoutMs);
+      const retrying: Transport = (request) =>
+        sendWithRetry(transport, request, { clock, maxDelayMs: 60_000, onRetry: (text) => services.verbose(text) });
+      return { transport: retrying, clock, signal };
+    },
+    outsideTransport: async () => limited(await services.outsideTransport(), timeoutMs),
+    localTransport: limited(services.localTransport, timeoutMs),
+    machine: () => services.machine(),
+    findCertificate: services.findCertificate,
+    onPrompt: (prompt) => services.onPrompt(prompt),
+    verbose: (text) => services.verbose(text),
+  };
+}
+
+/** Gives every request the session's time limit; one that has a shorter limit of its own keeps it. */
+function limited<R extends HttpRequest>(
+  transport: (request: R) => Promise<HttpResponse>,
+  timeoutMs: number | null,
+): (request: R) => Promise<HttpResponse> {
+  if (timeoutMs === null) return transport;
+  return (request) => transport({ ...request, timeoutMs: Math.min(request.timeoutMs ?? timeoutMs, timeoutMs) });
+}
