@@ -3,26 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureReady } from './ensure-ready.js';
 import { toolPath } from './project.js';
-import { run, runNode } from './run.js';
+import { pack } from './install-package.js';
+import { runNode } from './run.js';
 
 // What `npm publish` would send, seen by two independent eyes: publint reads the manifest and the files, attw resolves
 // the types as TypeScript would.
 await ensureReady();
 const folder = mkdtempSync(join(tmpdir(), 'entrada-package-'));
 try {
-  await step('npm pack', pack());
+  await step('npm pack', pack(folder));
   const tarball = join(folder, readdirSync(folder)[0] ?? '');
   await step('publint', runNode(toolPath('publint'), ['run', '--strict', tarball]));
   const attw = [tarball, '--profile', 'esm-only', '--no-emoji', '--no-color'];
   await step('attw', runNode(toolPath('@arethetypeswrong/cli', 'attw'), attw));
 } finally {
   rmSync(folder, { recursive: true, force: true });
-}
-
-function pack() {
-  const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
-  const npm = process.env.npm_execpath;
-  return npm?.endsWith('.js') ? runNode(npm, args) : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
 }
 
 /**

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { compileTests } from './compile-tests.js';
 import { ensureReady } from './ensure-ready.js';
 import { groupTests } from './group-tests.js';
+import { installPackage } from './install-package.js';
 import { filesIn } from './project.js';
 import { runNode } from './run.js';
 
@@ -46,9 +47,10 @@ async function runIsolated(files) {
   const home = mkdtempSync(join(tmpdir(), 'entrada-test-'));
   const limits = [`--test-concurrency=${availableParallelism()}`, '--test-timeout=300000'];
   try {
+    const installed = await installPackage(join(home, 'installed'));
     const args = ['--enable-source-maps', '--test', ...limits, ...files];
     const [first = '', ...rest] = args;
-    const ended = await runNode(first, rest, { show: true, env: cleanEnvironment(home) });
+    const ended = await runNode(first, rest, { show: true, env: cleanEnvironment(home, installed) });
     return ended.status;
   } finally {
     rmSync(home, { recursive: true, force: true });
@@ -59,8 +61,9 @@ async function runIsolated(files) {
  * Leaves out what would change a test's course: somebody's own sign-in settings, proxies, certificates and home folder.
  *
  * @param {string} home
+ * @param {string} installed - The package's folder.
  */
-function cleanEnvironment(home) {
+function cleanEnvironment(home, installed) {
   const foreign =
     /^(ENTRADA_|AZURE_|MSI_|IDENTITY_|IMDS_|XDG_|npm_|NODE_TEST|NODE_EXTRA_CA_CERTS$|NODE_OPTIONS$|NODE_TLS|NO_COLOR$|FORCE_COLOR$|BROWSER$)|_PROXY$/i;
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
@@ -75,5 +78,6 @@ function cleanEnvironment(home) {
     // Nobody's keyring is for tests.
     ENTRADA_KEYRING: 'off',
     TEST_PKI_FOLDER: join(home, 'pki'),
+    TEST_PACKAGE_FOLDER: installed,
   };
 }

@@ -70,7 +70,8 @@ export function argumentNotFound(table: CommandTable, word: string, positional: 
   let hint = `${table.name} takes no value without a parameter name; ${table.name} -Help lists the parameters.`;
   if (places !== '')
     hint = `Name the parameter that it is for; without a name ${table.name} takes ${places}, in this order.`;
-  if (table.trailingWords !== undefined) hint = `Put -- in front of the words of ${table.trailingWords}.`;
+  if (table.trailingWords !== undefined)
+    hint = `Put the command after --, as in: entrada ${table.name} -- ${table.trailingWords}`;
   return new EntradaError(
     'ARGUMENT_NOT_FOUND',
     `A positional parameter cannot be found that accepts argument '${shown(word)}'.`,

@@ -12,8 +12,9 @@ import {
   shellVariables,
   startShellLab,
 } from '../support/credential-shell.ts';
-import { cliPath, type Run, runShell } from '../support/journey-cli.ts';
+import { type Run, runShell } from '../support/journey-cli.ts';
 import type { JourneyHome } from '../support/journey-home.ts';
+import { cliPath } from '../support/installed-package.ts';
 
 // The four examples of Connect-MicrosoftTeams' reference page, each in a bash that has loaded the integration. The lab takes
 // the place of a public cloud: by its name, or by its addresses where the example names an environment.

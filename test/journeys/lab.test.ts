@@ -205,7 +205,10 @@ test('lab -- COMMAND says that there is no such command', async () => {
 test('lab asks for the words of a command to stand behind --', async () => {
   const run = await runEntrada(home, ['lab', 'npm', 'test']);
   assert.equal(run.status, 2);
-  assert.match(run.stderr, /accepts argument 'npm'\.\nPut -- in front/);
+  assert.match(
+    run.stderr,
+    /accepts argument 'npm'\.\nPut the command after --, as in: entrada lab -- COMMAND \[ARGUMENTS\]\n/,
+  );
 });
 
 test('lab-visit works in a lab only', async () => {

@@ -342,11 +342,11 @@ async function codeLoadedBy(...words: string[]): Promise<string> {
 
 test('token starts without the tables of queries, and a plain one without the command line', async () => {
   const loaded = await codeLoadedBy('token', '-Output', 'json');
-  assert.ok(loaded.includes('/commands/token.js'));
+  assert.ok(loaded.includes('/dist/main.cjs'), loaded);
   assert.ok(!loaded.includes('/queries/'));
   const plain = await codeLoadedBy('token');
-  assert.ok(plain.includes('/commands/print-cached-token.js'));
-  assert.ok(!plain.includes('/commands/run-command-line.js'));
+  assert.ok(plain.includes('/dist/cli.cjs'), plain);
+  assert.ok(!plain.includes('/dist/main.cjs'));
 });
 
 test('nothing that was shown holds a token or secret', () => assertNothingLeaked(lab));

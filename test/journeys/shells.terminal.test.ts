@@ -5,16 +5,10 @@ import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { registry } from '../../src/commands/registry.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
-import {
-  assertNothingLeaked,
-  cliPath,
-  connectDaemonLine,
-  daemonSecret,
-  outputOf,
-  runShell,
-} from '../support/journey-cli.ts';
+import { assertNothingLeaked, connectDaemonLine, daemonSecret, outputOf, runShell } from '../support/journey-cli.ts';
 import { makeHome } from '../support/journey-home.ts';
 import { startJourneyLab } from '../support/journey-lab.ts';
+import { cliPath } from '../support/installed-package.ts';
 
 const lab = await startJourneyLab({ clock: systemClock });
 const home = await makeHome(lab.cloud);

@@ -6,7 +6,6 @@ import { systemClock } from '../../src/base/clock.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import {
   assertNothingLeaked,
-  cliPath,
   connectDaemonLine,
   daemonSecret,
   outputOf,
@@ -17,6 +16,7 @@ import {
 } from '../support/journey-cli.ts';
 import { makeHome } from '../support/journey-home.ts';
 import { startJourneyLab } from '../support/journey-lab.ts';
+import { cliPath } from '../support/installed-package.ts';
 
 const lab = await startJourneyLab({ clock: systemClock, settings: { deviceCodeIntervalSeconds: 0.2 } });
 const { daemon, graphCommandLine } = labIds.applications;

@@ -228,6 +228,21 @@ test('Connect-MicrosoftTeams in a cloud without an admin API takes its address f
   assert.equal((JSON.parse(shown) as { Environment: unknown }).Environment, 'GovSGCloud');
 });
 
+test('a session whose log folder is gone still works and signs out, with one warning', async () => {
+  const home = await makeHome(lab.cloud);
+  const folder = join(home.folder, 'logs');
+  mkdirSync(folder);
+  await outputOf(home, [...asAda, '-LogFilePath', join(folder, 'activity.log')], { env });
+  rmSync(folder, { recursive: true });
+  const warning = `Nothing is logged: Cannot write the log "${join(folder, 'activity.log')}": its folder "${folder}" does not exist (ENOENT)`;
+  for (const words of [['Get-CsTenant', '-Output', 'json'], ['Disconnect-MicrosoftTeams']]) {
+    const ended = await run(home, words);
+    assert.equal(ended.status, 0, ended.stderr);
+    assert.ok(ended.stderr.includes(warning), ended.stderr);
+  }
+  assert.deepEqual(await currentAccounts(home), [undefined, undefined]);
+});
+
 test('-LogFilePath logs what is done with a session until its end, without a secret', async () => {
   const home = await makeHome(lab.cloud);
   const path = join(home.folder, 'activity.log');

@@ -51,6 +51,11 @@ const planted: readonly (readonly [string, Readonly<Record<string, string>>, Reg
     { 'src/http/a.ts': "import '../lab/owner.ts';" },
     /^Not allowed by scripts\/layers\.js: src\/http\/a\.ts imports src\/lab\/owner\.ts$/m,
   ],
+  [
+    'an identity check that the second copy of a module fails',
+    { 'src/http/a.ts': 'export const isOwn = (error: unknown) => error instanceof EntradaError;' },
+    /^Use isEntradaError\(\) in place of instanceof EntradaError: src\/http\/a\.ts$/m,
+  ],
   ['a folder without a row', { 'src/extra/a.ts': '' }, /^No row in scripts\/layers\.js: src\/extra$/m],
   ['a file without a row', { 'src/extra.ts': '' }, /^No row in scripts\/layers\.js: src\/extra\.ts$/m],
 ];

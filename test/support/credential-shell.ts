@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/base/clock.ts';
 import { readCertificateFile } from '../../src/certificates/read-certificate-file.ts';
 import { ownStore } from '../../src/certificates/stores/system-stores.ts';
@@ -13,6 +12,7 @@ import type { LabOptions } from '../../src/lab/start-lab.ts';
 import { robotBrowser } from './journey-cli.ts';
 import { type JourneyHome, makeHome } from './journey-home.ts';
 import { type JourneyLab, startJourneyLab } from './journey-lab.ts';
+import { cliPath } from './installed-package.ts';
 
 /** A lab by real time, with a certificate for its application `workload`. */
 export interface ShellLab extends JourneyLab {
@@ -31,8 +31,6 @@ export interface ShellRun {
   /** What was asked of the lab meanwhile, one line a request. */
   readonly wire: readonly string[];
 }
-
-const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 export async function startShellLab(options: Partial<LabOptions> = {}): Promise<ShellLab> {
   const lab = await startJourneyLab({ clock: systemClock, settings: { deviceCodeIntervalSeconds: 0.2 }, ...options });
@@ -111,7 +109,7 @@ let script: string | undefined;
 
 /** Gives what `entrada init bash` prints. */
 function integration(): string {
-  script ??= execFileSync(process.execPath, [cli, 'init', 'bash'], { encoding: 'utf8' });
+  script ??= execFileSync(process.execPath, [cliPath, 'init', 'bash'], { encoding: 'utf8' });
   assert.match(script, /^Connect-Entra\(\) /m);
   return script;
 }

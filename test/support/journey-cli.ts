@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { cliPath } from './installed-package.ts';
 import type { JourneyHome } from './journey-home.ts';
 import type { JourneyLab } from './journey-lab.ts';
 
@@ -32,9 +32,6 @@ export interface RunOptions {
   /** Leaves it no terminal to ask at, also when the tests are run on one. */
   readonly hasNoTerminal?: true;
 }
-
-/** The command line's file. */
-export const cliPath = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 /** Every run of this test file, to search for secrets in. */
 const transcript: Run[] = [];

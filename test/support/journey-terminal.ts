@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { cliPath } from './installed-package.ts';
 import type { JourneyHome } from './journey-home.ts';
 
 /** A command line on a terminal of its own. */
@@ -17,8 +17,6 @@ export interface TerminalRun {
   }>;
 }
 
-const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
-
 /**
  * Starts the command line under `script` of util-linux, which gives it a terminal, of 100 columns unless others are asked for.
  *
@@ -33,7 +31,7 @@ export function startInTerminal(
     readonly columns?: number;
   } = {},
 ): TerminalRun {
-  const quoted = [process.execPath, cli, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+  const quoted = [process.execPath, cliPath, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
   // The shell gets Ctrl+C, too, and has to live on to tell how it ended.
   const line = `stty cols ${options.columns ?? 100} rows 40; trap : INT; ${quoted} ${options.redirections ?? ''}; echo "<ended $?>"; stty -a`;
   const child = spawn('script', ['-qefc', line, '/dev/null'], {

@@ -1,4 +1,4 @@
-import { EntradaError } from '../../base/errors.ts';
+import { EntradaError, isEntradaError } from '../../base/errors.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { RunTool } from '../run-tool.ts';
 
@@ -49,7 +49,7 @@ export function createPkcs11Tool(runTool: RunTool, modulePath: string | undefine
 
 /** Returns the token's own name of what went wrong, as in CKR_PIN_INCORRECT. */
 export function pkcs11CodeOf(error: unknown): string | undefined {
-  if (!(error instanceof EntradaError)) return undefined;
+  if (!isEntradaError(error)) return undefined;
   const code = error.details['pkcs11'];
   return typeof code === 'string' ? code : undefined;
 }

@@ -42,7 +42,7 @@ export const labCommand = defineCommand({
           'Further clouds: TeamsGCCH, TeamsDOD, TeamsChina. Each gets a lab of its own on the next four ports, and an environment whose name ends with its own, such as LabTeamsGCCH; tokens for one are refused by the others.',
       },
     },
-    trailingWords: '-- COMMAND [ARGUMENTS]',
+    trailingWords: 'COMMAND [ARGUMENTS]',
     examples: [
       { title: 'Run it', line: 'lab', remark: 'In another terminal: entrada Connect-Entra -Environment Lab' },
       {

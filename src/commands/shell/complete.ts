@@ -10,7 +10,7 @@ export const completeCommand = defineCommand({
     synopsis: 'Prints what the last of some words can be completed to, a line each.',
     description: [],
     parameters: {},
-    trailingWords: '-- WORDS',
+    trailingWords: 'WORDS',
     examples: [],
   },
   async run({ trailing }, host) {

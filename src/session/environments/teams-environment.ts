@@ -102,7 +102,7 @@ export function readTeamsEnvironment(text: string, path: string): TeamsEnvironme
   try {
     return { name, endpoints: readEndpointUris(table) };
   } catch (cause) {
-    throw damaged(cause instanceof EntradaError ? cause.message : String(cause));
+    throw damaged(isEntradaError(cause) ? cause.message : String(cause));
   }
 }
 

@@ -1,4 +1,4 @@
-import { EntradaError, messageOf } from '../../base/errors.ts';
+import { isEntradaError, messageOf } from '../../base/errors.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { LogLevel, LogSettings } from '../../model/context.ts';
 import type { ActivityLog } from './activity-log.ts';
@@ -43,7 +43,7 @@ export function createSessionLog({ clock, stateFolder, warn }: SessionLogSetting
       try {
         await start(settings);
       } catch (error) {
-        if (!(error instanceof EntradaError)) throw error;
+        if (!isEntradaError(error)) throw error;
         warn(`Nothing is logged: ${messageOf(error)}`);
       }
     },
