@@ -185,7 +185,7 @@ test('bindParameters() hands on what stands after -- to a table with trailing wo
   await assertRefused(lab, ['npm', 'test'], {
     code: 'ARGUMENT_NOT_FOUND',
     message: "A positional parameter cannot be found that accepts argument 'npm'.",
-    hint: 'Put the command after --, as in: entrada lab -- command',
+    hint: 'Put the command after --, as in: entrada Get-Thing -- command',
   });
 });
 
