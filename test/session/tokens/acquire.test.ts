@@ -58,7 +58,7 @@ test('acquireToken() renews once five minutes or less are left', async () => {
 });
 
 const passing: readonly [what: string, effect: FaultEffect, message: RegExp][] = [
-  ['the connection is cut', { kind: 'drop' }, /Cannot reach "localhost:\d+": the connection was cut/],
+  ['the connection is cut', { kind: 'drop' }, /Cannot reach "localhost:\d+": the connection was closed/],
   [
     'the service is busy',
     { kind: 'respond', response: answer(503, '') },
@@ -67,9 +67,13 @@ const passing: readonly [what: string, effect: FaultEffect, message: RegExp][] =
   [
     'a page comes',
     { kind: 'respond', response: answer(200, '<html>', { 'content-type': 'text/html' }) },
-    /no usable token/,
+    /not a valid token response/,
   ],
-  ['no token comes', { kind: 'respond', response: answer(200, '{"token_type":"Bearer"}') }, /no usable token response/],
+  [
+    'no token comes',
+    { kind: 'respond', response: answer(200, '{"token_type":"Bearer"}') },
+    /not a valid token response/,
+  ],
 ];
 
 for (const [what, effect, message] of passing) {
