@@ -7,16 +7,18 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { version } from '../../src/base/version.ts';
-import { agentCache } from '../../src/cache/agent/agent-cache.ts';
+import { agentCache, agentStore } from '../../src/cache/agent/agent-cache.ts';
 import { messageLimit } from '../../src/cache/agent/agent-protocol.ts';
 import { askAgent } from '../../src/cache/agent/ask-agent.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
+import { describeByteStore } from '../contracts/byte-store.contract.ts';
 import { describeTokenCache } from '../contracts/token-cache.contract.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 import { agentUnderTest } from './agent-in-process.ts';
 import { revealed, sampleSession } from './sample-session.ts';
 import { untilTrue } from './test-shell.ts';
 
+describeByteStore('agentStore()', async (t) => agentStore((await agentUnderTest(t)).path));
 describeTokenCache('agentCache()', async (t) => (await agentUnderTest(t)).cache);
 
 const adele = sampleSession('adele@contoso.com');
@@ -121,19 +123,20 @@ test('runAgent() answers what is no request with a refusal that quotes nothing o
     'GET / HTTP/1.1\r\n\r\n',
     '[]',
     'null',
-    request('read', 'x'),
+    request('get', 'x'),
     request(7, []),
-    request('read', []),
-    request('read', [{ s3cret: 1 }]),
-    request('write', ['{"id":"s3cret"}']),
-    request('write', ['s3cret']),
-    request('readCurrent', ['constructor']),
+    request('get', []),
+    request('get', [{ s3cret: 1 }]),
+    request('get', ['../s3cret']),
+    request('set', [`sessions/${adele.id}`]),
+    request('set', [`sessions/${adele.id}`, { s3cret: 1 }]),
+    request('compareAndSet', ['constructor', null, 'eA==']),
     request('__proto__', []),
     request('constructor', []),
     request('toString', []),
     '['.repeat(1_000_000),
-    `{"version":"${version}","call":"read","args":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
-    request('read', [adele.id]).slice(0, -1),
+    `{"version":"${version}","call":"get","args":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+    request('get', [`sessions/${adele.id}`]).slice(0, -1),
   ];
   for (const message of messages) assert.deepEqual(JSON.parse(await sendRaw(path, message)), refusal, message);
   assert.deepEqual(await cache.list(), []);
@@ -148,7 +151,7 @@ test('runAgent() closes on a message longer than its limit and serves on', async
 
 test('askAgent() sends no message longer than the limit', async (t) => {
   const { path } = await agentUnderTest(t);
-  await assert.rejects(askAgent(path, 'read', ['x'.repeat(messageLimit)]), {
+  await assert.rejects(askAgent(path, 'get', ['x'.repeat(messageLimit)]), {
     code: 'AGENT_UNREACHABLE',
     message: /^Cannot reach .*: \d+ bytes are to be kept where it takes 16777216$/,
   });
@@ -186,7 +189,7 @@ test('runAgent() serves on when clients leave in the middle', async (t) => {
     socket.on('error', () => undefined);
     await once(socket, 'connect');
     // Either in the middle of the question or before the answer is read.
-    const request = JSON.stringify({ version, call: 'read', args: [adele.id] });
+    const request = JSON.stringify({ version, call: 'get', args: [`sessions/${adele.id}`] });
     if (number % 2 === 0) socket.write(request.slice(0, number));
     else socket.end(request);
     socket.destroy();

@@ -1,25 +1,21 @@
 import { EntradaError, type ErrorCode, errorTable } from '../../base/errors.ts';
 import { isObject, parseJsonObject, textField } from '../../base/json.ts';
 import { version } from '../../base/version.ts';
-import type { ServiceName, SessionRecord } from '../../model/context.ts';
-import { sessionFromJson, sessionToJson } from '../session-json.ts';
-import type { SessionListing } from '../token-cache.ts';
-import type { AgentCalls } from './agent-calls.ts';
-import type { ProcessIdentity } from '../processes/process.ts';
+import { type ByteStore, isStoreKey, type StoredBytes, type StoreEntry } from '../byte-store.ts';
 
 /*
  * One connection carries one request and its answer, each a JSON text that ends where its sender closes its half. So no
  * length can be announced falsely, half a message is never taken for a whole one (an object without its last brace is
  * no JSON), and a client that comes and goes leaves nothing to tidy up.
  *
- *   request  { "version": "0.1.0", "call": "read", "args": [ID] }
+ *   request  { "version": "0.1.0", "call": "get", "args": [KEY] }
  *   answer   { "value": ... }  or  { "error": { "code", "message", "hint" } }
  */
 
 /** Bytes that a request or an answer may have. */
 export const messageLimit = 16 * 2 ** 20;
 
-/** How a type of the cache's interface travels. Reading throws when the value is none of its kind. */
+/** How a type of the store's interface travels. Reading throws when the value is none of its kind. */
 interface Codec<T> {
   toJson(value: T): unknown;
   fromJson(value: unknown): T;
@@ -32,21 +28,22 @@ type CallOf<M> = M extends (...args: infer A) => Promise<infer R>
 const text: Codec<string> = { toJson: (value) => value, fromJson: (value) => checked(value, isText) };
 const yesOrNo: Codec<boolean> = { toJson: (value) => value, fromJson: (value) => checked(value, isBoolean) };
 const nothing: Codec<void> = { toJson: () => null, fromJson: () => undefined };
-const fence: Codec<number> = { toJson: (value) => value, fromJson: (value) => checked(value, isFence) };
-const owner: Codec<ProcessIdentity> = {
-  toJson: ({ pid, startTime }) => ({ pid, startTime }),
-  fromJson: (value) => checked(value, isProcess),
+const key: Codec<string> = { toJson: (value) => value, fromJson: (value) => checked(value, isKey) };
+// Secrets are readable from here to the socket, which is the next step.
+const bytes: Codec<Uint8Array> = {
+  toJson: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
+  fromJson: (value) => Buffer.from(checked(value, isText), 'base64'),
 };
-const service: Codec<ServiceName> = { toJson: (value) => value, fromJson: (value) => checked(value, isService) };
-const record: Codec<SessionRecord> = {
-  // The secrets are in the open from here to the socket, which stands right behind.
-  toJson: (value) => sessionToJson(value),
-  fromJson: (value) => sessionFromJson(JSON.parse(checked(value, isText))),
+const stored: Codec<StoredBytes> = {
+  toJson: (value) => ({ bytes: bytes.toJson(value.bytes), version: value.version }),
+  fromJson(value) {
+    const { bytes: content, version: found } = checked(value, isObject);
+    return { bytes: bytes.fromJson(content), version: text.fromJson(found) };
+  },
 };
-const listings: Codec<readonly SessionListing[]> = {
-  toJson: (value) => value,
-  // It comes from an agent of this very version, out of a cache where every record is readable.
-  fromJson: (value) => checked(value, isListings),
+const entries: Codec<readonly StoreEntry[]> = {
+  toJson: (value) => value.map((entry) => entry.key),
+  fromJson: (value) => checked(value, isTexts).map((one) => ({ key: one })),
 };
 
 function optional<T>({ toJson, fromJson }: Codec<T>): Codec<T | undefined> {
@@ -56,19 +53,18 @@ function optional<T>({ toJson, fromJson }: Codec<T>): Codec<T | undefined> {
   };
 }
 
-/** Every call of the cache's interface; the compiler asks for a row when one is added there. */
-export const cacheCalls: { readonly [Name in keyof AgentCalls]: CallOf<AgentCalls[Name]> } = {
-  read: { args: [text], result: optional(record) },
-  write: { args: [record, optional(fence)], result: nothing },
-  tryLock: { args: [text, owner], result: optional(fence) },
-  keepLock: { args: [text, fence], result: yesOrNo },
-  unlock: { args: [text, fence], result: nothing },
-  remove: { args: [text], result: yesOrNo },
-  list: { args: [], result: listings },
-  readCurrent: { args: [service], result: optional(text) },
-  writeCurrent: { args: [service, optional(text)], result: nothing },
-  findNamed: { args: [text], result: optional(text) },
-  moveNamed: { args: [text, optional(text), optional(text)], result: yesOrNo },
+/** What an agent can be asked: everything about its store. */
+export interface AgentCalls extends Omit<ByteStore, 'place' | 'watch' | 'delete'> {
+  delete(key: string, version: string | undefined): Promise<boolean>;
+}
+
+/** Every call of the store's interface; the compiler asks for a row when one is added there. */
+export const storeCalls: { readonly [Name in keyof AgentCalls]: CallOf<AgentCalls[Name]> } = {
+  get: { args: [key], result: optional(stored) },
+  set: { args: [key, bytes], result: nothing },
+  delete: { args: [key, optional(text)], result: yesOrNo },
+  list: { args: [text], result: entries },
+  compareAndSet: { args: [key, optional(text), bytes], result: optional(text) },
 };
 
 /** The same table as those see it who take calls by name. */
@@ -79,7 +75,7 @@ export interface AnyCall {
 
 /** Finds a call by its name, which may be anything. */
 export function findCall(name: string): AnyCall | undefined {
-  return new Map<string, AnyCall>(Object.entries(cacheCalls)).get(name);
+  return new Map<string, AnyCall>(Object.entries(storeCalls)).get(name);
 }
 
 export interface AgentRequest {
@@ -138,20 +134,12 @@ function isBoolean(value: unknown): value is boolean {
   return typeof value === 'boolean';
 }
 
-function isFence(value: unknown): value is number {
-  return Number.isSafeInteger(value);
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText);
 }
 
-function isProcess(value: unknown): value is ProcessIdentity {
-  return isObject(value) && isFence(value['pid']) && isText(value['startTime']) && /^\d+$/.test(value['startTime']);
-}
-
-function isService(value: unknown): value is ServiceName {
-  return value === 'entra' || value === 'teams';
-}
-
-function isListings(value: unknown): value is readonly SessionListing[] {
-  return Array.isArray(value) && value.every((listing) => isObject(listing) && listing['kind'] === 'readable');
+function isKey(value: unknown): value is string {
+  return isText(value) && isStoreKey(value);
 }
 
 function isErrorCode(code: string): code is ErrorCode {

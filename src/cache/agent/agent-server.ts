@@ -1,9 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
-import { lockTable } from '../lock-table.ts';
-import { memoryCache } from '../memory-cache.ts';
-import type { TokenCache } from '../token-cache.ts';
-import { agentCalls } from './agent-calls.ts';
+import type { ByteStore } from '../byte-store.ts';
+import { memoryStore } from '../memory-store.ts';
+import { sessionFolderName } from '../store-keys.ts';
 import { messageLimit } from './agent-protocol.ts';
 import { publishSocket } from './agent-socket.ts';
 import { type AgentReply, answerMessage } from './answer-request.ts';
@@ -31,9 +30,7 @@ export type AgentEnd = 'shell-gone' | 'stopped' | 'empty' | 'displaced' | 'not-n
  */
 export async function runAgent({ socketPath, shell, processes, clock, signal }: AgentSettings): Promise<AgentEnd> {
   if (!processes.isRunning(shell)) return 'shell-gone';
-  const locks = lockTable();
-  const cache = memoryCache(locks);
-  const calls = agentCalls(cache, locks, processes);
+  const store = memoryStore();
   const told = new AbortController();
   const stopped = AbortSignal.any([signal, told.signal]);
   let roundsAtRest = 0;
@@ -46,7 +43,7 @@ export async function runAgent({ socketPath, shell, processes, clock, signal }: 
       socket,
       async (message) => {
         roundsAtRest = 0;
-        return answerMessage(message, calls, socketPath);
+        return answerMessage(message, store, socketPath);
       },
       () => told.abort(),
     );
@@ -58,7 +55,7 @@ export async function runAgent({ socketPath, shell, processes, clock, signal }: 
       if (await isOverAfter(pollMs, clock, stopped)) return 'stopped';
       if (!processes.isRunning(shell)) return 'shell-gone';
       if (!published.isInPlace()) return 'displaced';
-      roundsAtRest = (await isEmpty(cache)) ? roundsAtRest + 1 : 0;
+      roundsAtRest = (await isEmpty(store)) ? roundsAtRest + 1 : 0;
       if (roundsAtRest * pollMs >= emptyLimitMs) return 'empty';
     }
   } finally {
@@ -111,8 +108,8 @@ async function isOverAfter(durationMs: number, clock: Clock, signal: AbortSignal
   return signal.aborted;
 }
 
-async function isEmpty(cache: TokenCache): Promise<boolean> {
-  return (await cache.list()).length === 0;
+async function isEmpty(store: ByteStore): Promise<boolean> {
+  return (await store.list(sessionFolderName)).length === 0;
 }
 
 function close<E>(server: Server, connections: ReadonlySet<Socket>, end: E): E {

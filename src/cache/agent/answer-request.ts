@@ -1,8 +1,8 @@
 import { EntradaError, isEntradaError } from '../../base/errors.ts';
 import { version } from '../../base/version.ts';
-import type { AgentCalls } from './agent-calls.ts';
+import { sessionFolderName } from '../store-keys.ts';
 import { agentError } from './agent-error.ts';
-import { type AgentRequest, findCall, readRequest, writeError, writeValue } from './agent-protocol.ts';
+import { type AgentCalls, type AgentRequest, findCall, readRequest, writeError, writeValue } from './agent-protocol.ts';
 
 /** What a message leads to. */
 export interface AgentReply {
@@ -12,12 +12,12 @@ export interface AgentReply {
 }
 
 /**
- * Answers one message to an agent, whatever it is. Besides the calls of the cache there are `hello`, which tells how many
+ * Answers one message to an agent, whatever it is. Besides the calls of the store there are `hello`, which tells how many
  * sessions are kept, and `stop`, which every version understands.
  *
  * @param path - The agent's socket, for error messages.
  */
-export async function answerMessage(message: string, cache: AgentCalls, path: string): Promise<AgentReply> {
+export async function answerMessage(message: string, store: AgentCalls, path: string): Promise<AgentReply> {
   const request = readRequest(message);
   if (request === undefined) return { message: writeError(notUnderstood()) };
   if (request.call === 'stop') return { message: writeValue(null), isLast: true };
@@ -25,11 +25,12 @@ export async function answerMessage(message: string, cache: AgentCalls, path: st
     const found = `it was started by Entrada ${version} and this is Entrada ${request.version.slice(0, 32)}`;
     return { message: writeError(agentError('other-version', path, found)) };
   }
-  if (request.call === 'hello') return { message: writeValue({ sessions: (await cache.list()).length }) };
-  return { message: await callCache(request, cache) };
+  if (request.call === 'hello')
+    return { message: writeValue({ sessions: (await store.list(sessionFolderName)).length }) };
+  return { message: await callStore(request, store) };
 }
 
-async function callCache({ call: name, args }: AgentRequest, cache: AgentCalls): Promise<string> {
+async function callStore({ call: name, args }: AgentRequest, store: AgentCalls): Promise<string> {
   const call = findCall(name);
   if (call === undefined) return writeError(notUnderstood());
   let values: unknown[];
@@ -40,7 +41,7 @@ async function callCache({ call: name, args }: AgentRequest, cache: AgentCalls):
     return writeError(notUnderstood());
   }
   try {
-    const result: unknown = await Reflect.apply(Reflect.get(cache, name), cache, values);
+    const result: unknown = await Reflect.apply(Reflect.get(store, name), store, values);
     return writeValue(call.result.toJson(result));
   } catch (error) {
     return writeError(isEntradaError(error) ? error : new EntradaError('INTERNAL', 'The agent failed at a call.'));

@@ -7,7 +7,7 @@ import { storageError } from '../../base/storage-error.ts';
 import { beatMs, isOver } from '../lock-lease.ts';
 import { pollLock } from '../poll-lock.ts';
 import { type CacheLock, checkSessionId, type LockOptions, lockLost } from '../token-cache.ts';
-import { parseOwner, printOwner, type Self, thisProcess, visible } from './lock-owner.ts';
+import { parseOwner, printOwner, type Self, thisProcess, visible } from '../processes/lock-owner.ts';
 import { stagingPath } from './staging.ts';
 
 /** The locks of sessions, as folders. */

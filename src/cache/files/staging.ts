@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePrivateFolder, listFolder } from '../../base/private-files.ts';
-import { parseOwner, printOwner, type Self, thisProcess, visible } from './lock-owner.ts';
+import { parseOwner, printOwner, type Self, thisProcess, visible } from '../processes/lock-owner.ts';
 
 /** Longer than any write takes, also when the clock is set by an hour meanwhile. */
 const leftoverMs = 2 * 3_600_000;

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { processTable } from '../processes/process-table.ts';
-import type { ProcessIdentity, ProcessTable } from '../processes/process.ts';
+import { processTable } from './process-table.ts';
+import type { ProcessIdentity, ProcessTable } from './process.ts';
 
 /** Whoever holds a lock or writes a file, as it stands in file names. */
 export interface LockOwner extends ProcessIdentity {

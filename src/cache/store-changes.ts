@@ -1,0 +1,145 @@
+import { type EntradaError, isEntradaError } from '../base/errors.ts';
+import type { ByteStore, StoredBytes } from './byte-store.ts';
+import type { OpenRecord, ReadRecord, RecordCodec } from './record-codec.ts';
+import type { SessionLocks } from './session-locks.ts';
+import { currentKey, keyName, nameFolderName, nameKey, recordKey, sessionFolderName } from './store-keys.ts';
+import { checkSessionId, isSessionId, type SessionListing, summaryOf, type TokenCache } from './token-cache.ts';
+
+/** What a cache over a store does besides reading one record or note. */
+export interface StoreChanges
+  extends Pick<TokenCache, 'write' | 'remove' | 'lock' | 'list' | 'writeCurrent' | 'moveNamed'> {
+  /** Finds a name without its note, when that is damaged; it is then written again. */
+  findByRecords(name: string): Promise<string | undefined>;
+}
+
+interface Parts {
+  readonly store: ByteStore;
+  readonly codec: RecordCodec;
+  readonly locks: SessionLocks;
+  readonly read: ReadRecord;
+}
+
+/** So many records are opened at a time. */
+const rowsAtOnce = 200;
+/** So many names are looked at to find those of a session whose own name is not known; any other then leads to a gap. */
+const mostNames = 1_000;
+
+/** Creates the writing half of `cacheOf`. */
+export function storeChanges({ store, codec, locks, read }: Parts): StoreChanges {
+  const list = async (): Promise<readonly SessionListing[]> => {
+    const entries = await store.list(sessionFolderName);
+    const ids = entries
+      .map(({ key }) => keyName(key))
+      .filter(isSessionId)
+      .toSorted();
+    if (ids.length === 0) return [];
+    // Once for all: a keyring takes its time.
+    let open: OpenRecord;
+    try {
+      open = await codec.opener();
+    } catch (error) {
+      return ids.map((id) => unreadable(id, error));
+    }
+    const listingOf = async (id: string): Promise<SessionListing | undefined> => {
+      try {
+        // Sealed with a key that came while the others were listed: then the keys are asked for again.
+        const record = await read(id, open).catch(() => read(id));
+        // It may be gone since the folder was listed.
+        return record === undefined ? undefined : { kind: 'readable', ...summaryOf(record) };
+      } catch (error) {
+        return unreadable(id, error);
+      }
+    };
+    const listings: SessionListing[] = [];
+    for (let start = 0; start < ids.length; start += rowsAtOnce) {
+      const rows = await Promise.all(ids.slice(start, start + rowsAtOnce).map(listingOf));
+      listings.push(...rows.filter((row) => row !== undefined));
+    }
+    return listings;
+  };
+  /** Frees what leads to a session that is about to go. */
+  const freeNames = async (id: string): Promise<void> => {
+    const record = await read(id).catch(() => undefined);
+    const keys = record === undefined ? await someNames() : [nameKey(record.name)];
+    for (const key of keys) {
+      const found = await store.get(key);
+      if (found !== undefined && leadsTo(found) === id) await store.delete(key, found.version);
+    }
+  };
+  const someNames = async (): Promise<readonly string[]> => {
+    const names = await store.list(nameFolderName);
+    return names.length > mostNames ? [] : names.map(({ key }) => key);
+  };
+
+  return {
+    list,
+    lock: locks.lock,
+    async write(record, lock) {
+      checkSessionId(record.id);
+      for (;;) {
+        const { bytes, isCurrent } = await codec.encode(record);
+        await locks.write(record, bytes, lock);
+        if (await isCurrent()) return;
+      }
+    },
+    async remove(id) {
+      if ((await store.get(recordKey(id)).catch(() => 'damaged')) !== undefined) await freeNames(id);
+      return locks.remove(id);
+    },
+    async writeCurrent(service, id) {
+      const key = currentKey(service);
+      if (id === undefined) await store.delete(key);
+      else await store.set(key, noteOf(id));
+    },
+    async moveNamed(name, from, to) {
+      for (const id of [from, to]) if (id !== undefined) checkSessionId(id);
+      const key = nameKey(name);
+      for (;;) {
+        const found = await store.get(key);
+        if (leadsTo(found) !== from) return false;
+        if (to === undefined && found === undefined) return true;
+        const isMoved =
+          to === undefined
+            ? await store.delete(key, found?.version)
+            : (await store.compareAndSet(key, found?.version, noteOf(to))) !== undefined;
+        if (isMoved) return true;
+      }
+    },
+    async findByRecords(name) {
+      const key = nameKey(name);
+      const note = await store.get(key);
+      if (note === undefined) return undefined;
+      const named = (await list()).filter((listing) => listing.kind === 'readable');
+      const id = named.find((listing) => nameKey(listing.name) === key)?.id;
+      try {
+        if (id === undefined) await store.delete(key, note.version);
+        else await store.compareAndSet(key, note.version, noteOf(id));
+      } catch (error) {
+        // What was found holds all the same where nothing can be written.
+        if (!isEntradaError(error) || error.code !== 'STORAGE_FAILED') throw error;
+      }
+      return id;
+    },
+  };
+}
+
+/** @throws What is not about one record alone: the store is away, or refuses everything. */
+function unreadable(id: string, error: unknown): SessionListing {
+  if (!isEntradaError(error) || isAboutAll(error)) throw error;
+  return { kind: 'unreadable', id, error };
+}
+
+function isAboutAll({ code, details }: EntradaError): boolean {
+  return code === 'CACHE_UNREACHABLE' || code === 'AGENT_UNREACHABLE' || details['redisCode'] !== undefined;
+}
+
+function noteOf(id: string): Uint8Array {
+  checkSessionId(id);
+  return Buffer.from(id);
+}
+
+/** Returns the session that a note leads to; one that is damaged leads nowhere. */
+function leadsTo(note: StoredBytes | undefined): string | undefined {
+  const id = note === undefined ? '' : Buffer.from(note.bytes).toString('latin1').trim();
+  return isSessionId(id) ? id : undefined;
+}
