@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,6 +8,7 @@ import { groupTests } from './group-tests.js';
 import { installPackage } from './install-package.js';
 import { filesIn } from './project.js';
 import { runNode } from './run.js';
+import { testEnvironment } from './test-environment.js';
 
 // Takes longer, or needs more than Node and npm: run by name, and a missing program is then a failure.
 const kinds = ['long', 'browser', 'terminal', 'machine'];
@@ -50,34 +51,10 @@ async function runIsolated(files) {
     const installed = await installPackage(join(home, 'installed'));
     const args = ['--enable-source-maps', '--test', ...limits, ...files];
     const [first = '', ...rest] = args;
-    const ended = await runNode(first, rest, { show: true, env: cleanEnvironment(home, installed) });
+    const env = { ...testEnvironment(home), TEST_PACKAGE_FOLDER: installed };
+    const ended = await runNode(first, rest, { show: true, env });
     return ended.status;
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
-}
-
-/**
- * Leaves out what would change a test's course: somebody's own sign-in settings, proxies, certificates and home folder.
- *
- * @param {string} home
- * @param {string} installed - The package's folder.
- */
-function cleanEnvironment(home, installed) {
-  const foreign =
-    /^(ENTRADA_|AZURE_|MSI_|IDENTITY_|IMDS_|XDG_|npm_|NODE_TEST|NODE_EXTRA_CA_CERTS$|NODE_OPTIONS$|NODE_TLS|NO_COLOR$|FORCE_COLOR$|BROWSER$)|_PROXY$/i;
-  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-  // Sockets of agents too: a shell around the tests may have one of its own.
-  const runtime = join(home, 'run');
-  mkdirSync(runtime, { mode: 0o700 });
-  return {
-    ...Object.fromEntries(kept),
-    HOME: home,
-    USERPROFILE: home,
-    XDG_RUNTIME_DIR: runtime,
-    // Nobody's keyring is for tests.
-    ENTRADA_KEYRING: 'off',
-    TEST_PKI_FOLDER: join(home, 'pki'),
-    TEST_PACKAGE_FOLDER: installed,
-  };
 }

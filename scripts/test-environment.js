@@ -1,0 +1,27 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Returns the environment of a test run, without what would change a test's course: sign-in settings, proxies,
+ * certificates and home folder of the person who runs it.
+ *
+ * @param {string} home - Gets a folder for sockets.
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function testEnvironment(home) {
+  const foreign =
+    /^(ENTRADA_|AZURE_|MSI_|IDENTITY_|IMDS_|XDG_|npm_|NODE_TEST|NODE_EXTRA_CA_CERTS$|NODE_OPTIONS$|NODE_TLS|NO_COLOR$|FORCE_COLOR$|BROWSER$)|_PROXY$/i;
+  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  // Sockets of agents too: a shell around the tests may have one of its own.
+  const runtime = join(home, 'run');
+  mkdirSync(runtime, { mode: 0o700 });
+  return {
+    ...Object.fromEntries(kept),
+    HOME: home,
+    USERPROFILE: home,
+    XDG_RUNTIME_DIR: runtime,
+    // The keyring of the person is not for tests.
+    ENTRADA_KEYRING: 'off',
+    TEST_PKI_FOLDER: join(home, 'pki'),
+  };
+}
