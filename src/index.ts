@@ -20,16 +20,28 @@ import { contextScopeOf } from './session/connect/sign-in.ts';
 import { signInOptionsOf } from './session/connect/teams-options.ts';
 import { teamsEnvironmentFile } from './session/environments/teams-environment-file.ts';
 
-export { EntradaError, type ErrorCode, errorTable, exitStatuses, isEntradaError } from './base/errors.ts';
+export {
+  EntradaError,
+  type EntradaErrorOptions,
+  type ErrorCode,
+  errorTable,
+  exitStatuses,
+  isEntradaError,
+} from './base/errors.ts';
 export { isSecret, Secret } from './base/secret.ts';
-export { keyFile, type KeySource } from './cache/master-key.ts';
+export type { ByteStore, StoredBytes, StoreEntry } from './cache/byte-store.ts';
+export { keyFile, type KeySource, type MasterKey } from './cache/master-key.ts';
 export { memoryCache } from './cache/memory-cache.ts';
-export { type RedisCache, redisCache } from './cache/redis/redis-cache.ts';
+export { tokenCacheOver } from './cache/store-cache.ts';
+export { type RedisCache, type RedisCacheOptions, type RedisServer, redisCache } from './cache/redis/redis-cache.ts';
 export type { RedisCommands } from './cache/redis/redis-commands.ts';
 export type { CacheLock, LockOptions, SessionListing, SessionSummary, TokenCache } from './cache/token-cache.ts';
 export type { SignInPrompt } from './credentials/prompt.ts';
 export type { Cloud } from './model/cloud.ts';
-export type { AuthType, ContextScope, ServiceName, SessionRecord } from './model/context.ts';
+export type { AuthType, ContextScope, LogLevel, LogSettings, ServiceName, SessionRecord } from './model/context.ts';
+export type { ApiName } from './model/resource.ts';
+export type { StoredCredential } from './model/stored-credential.ts';
+export type { AccessTokenEntry } from './model/token.ts';
 export type { TokenCredentialType } from './credentials/registry.ts';
 export type { TokenRequest } from './session/tokens/token-request.ts';
 export type { TeamsConnection } from './session/connect/connect-teams.ts';

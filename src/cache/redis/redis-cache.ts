@@ -2,19 +2,12 @@ import { EntradaError, isEntradaError } from '../../base/errors.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import type { KeySource, MasterKey } from '../master-key.ts';
 import { openRecord, sealRecord, unreadableError } from '../sealed-record.ts';
-import {
-  type CacheLock,
-  checkSessionId,
-  isSessionId,
-  type SessionListing,
-  summaryOf,
-  type TokenCache,
-} from '../token-cache.ts';
+import { checkSessionId, isSessionId, type SessionListing, summaryOf, type TokenCache } from '../token-cache.ts';
 import { dialRedis } from './dial-redis.ts';
 import { parseCacheAddress } from './parse-cache-address.ts';
 import type { RedisCommands } from './redis-commands.ts';
 import { isReply, linkOver, type RedisLink, redisLink } from './redis-link.ts';
-import { type RedisLockOptions, redisLocks } from './redis-locks.ts';
+import { redisLocks } from './redis-locks.ts';
 import { asRefusal, runScript } from './redis-script.ts';
 import { cacheKeys, digestOfName } from './session-keys.ts';
 import { addName, addToIndex, moveName, removeRecord } from './session-scripts.ts';
@@ -46,7 +39,6 @@ export type RedisCacheOptions = RedisServer & {
 
 /** A token cache on a server. */
 export interface RedisCache extends TokenCache {
-  lock(id: string, options?: RedisLockOptions): Promise<CacheLock>;
   /** Ends the connection. A process also ends without it; calls after it give `CACHE_UNREACHABLE`. */
   close(): Promise<void>;
 }

@@ -13,17 +13,8 @@ const longestWaitMs = 80;
 const deliveryPauseMs = 300;
 const longestDeliveryMs = 10 * 60_000;
 
-export interface RedisLockOptions extends LockOptions {
-  /**
-   * The holder is about to use the session's refresh token, which may be good for one use alone. When its machine is cut
-   * off then, the lock still heals for everybody else, and those who want to renew wait until it has brought what it got,
-   * or its grace is over.
-   */
-  readonly forRenewal?: boolean | undefined;
-}
-
 export interface RedisLocks {
-  lock(id: string, options?: RedisLockOptions): Promise<CacheLock>;
+  lock(id: string, options?: LockOptions): Promise<CacheLock>;
   /**
    * Writes a sealed record.
    *
