@@ -5,9 +5,9 @@ import type { CertificateFacts } from './signing-certificate.ts';
 import { unusable } from './unusable.ts';
 
 /**
- * Reads what a certificate says of itself (RFC 5280 4.1), from its bytes: Node prints names and dates for people only.
+ * Reads the fields of a certificate (RFC 5280 4.1) from its bytes: Node only prints names and dates for people.
  *
- * @throws {RangeError} When it is not built as RFC 5280 says.
+ * @throws {RangeError} When its structure does not follow RFC 5280.
  */
 export function readCertificateFacts({ raw }: X509Certificate): CertificateFacts {
   const fields = childrenOf(expectDer(childrenOf(readDer(raw)), 0));
@@ -51,10 +51,10 @@ function readTime({ tag, content }: DerValue): number {
   const text = content.toString('latin1');
   const [, year = '', month, day, hour, minute, second] =
     /^(\d{2}|\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text) ?? [];
-  if (year.length !== (tag === 0x17 ? 2 : 4)) throw new RangeError('DER: no time');
+  if (year.length !== (tag === 0x17 ? 2 : 4)) throw new RangeError('DER: not a time');
   const century = Number(year) < 50 ? '20' : '19';
   const full = year.length === 2 ? `${century}${year}` : year;
   const timeMs = Date.parse(`${full}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  if (Number.isNaN(timeMs)) throw new RangeError('DER: no time');
+  if (Number.isNaN(timeMs)) throw new RangeError('DER: not a time');
   return timeMs;
 }

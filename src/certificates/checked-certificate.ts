@@ -4,12 +4,12 @@ import { readCertificateFacts } from './certificate-facts.ts';
 import type { SignatureAlgorithm, SigningCertificate } from './signing-certificate.ts';
 import { named, unusable } from './unusable.ts';
 
-/** Signs, somewhere; the signature is not trusted yet. */
+/** Signs in this process or elsewhere; the signature has not been checked. */
 export type Signer = (data: Uint8Array, algorithm: SignatureAlgorithm, signal?: AbortSignal) => Promise<Buffer>;
 
 /**
- * Joins a certificate with whatever signs for it. Each signature is checked against the certificate, so that a key that
- * is another one, or a tool that printed something else, shows here and not as a refusal of the identity platform.
+ * Combines a certificate with its signer. Each signature is checked against the certificate, so that a wrong key
+ * or unexpected output of a tool is reported here and not as a refusal of the identity platform.
  *
  * @param issuers - Nearest first.
  */
@@ -30,12 +30,12 @@ export function checkedCertificate(
       } catch (cause) {
         throw named(facts.subject, cause);
       }
-      throw named(facts.subject, unusable('what its private key signs does not fit it', rightKey));
+      throw named(facts.subject, unusable('the signature of its private key does not match it', rightKey));
     },
   };
 }
 
-const rightKey = 'Pair the certificate with the private key it was made for.';
+const rightKey = 'Use the private key that belongs to the certificate.';
 
 function isSignatureOf(
   { publicKey: key }: X509Certificate,

@@ -1,6 +1,6 @@
 /**
- * One value in the Distinguished or Basic Encoding Rules (X.690), read one level at a time: nothing here recurses into
- * what a stranger wrote.
+ * A value in the Distinguished or Basic Encoding Rules (X.690), read one level at a time: there is no recursion into
+ * untrusted input.
  */
 export interface DerValue {
   /** The identifier octet: class, constructed bit and number. */
@@ -10,6 +10,7 @@ export interface DerValue {
   readonly whole: Buffer;
 }
 
+/** Universal tags (X.680 8.4), with the constructed bit where they have it. */
 export const derTags = {
   integer: 0x02,
   bitString: 0x03,
@@ -21,13 +22,13 @@ export const derTags = {
 
 const maxChildren = 10_000;
 const constructed = 0x20;
-/** Levels; old exports cut their octet strings into pieces once, nobody does twice. */
+/** Levels; old exports split octet strings into pieces once, never twice. */
 const maxPieces = 4;
 
 /**
  * Reads one value that fills the bytes.
  *
- * @throws {RangeError} When it is cut off, followed by something, or not DER.
+ * @throws {RangeError} When it is truncated, followed by other bytes, or not DER.
  */
 export function readDer(bytes: Buffer): DerValue {
   const value = readValue(bytes, 0);
@@ -48,7 +49,7 @@ export function childrenOf(value: DerValue): DerValue[] {
   return children;
 }
 
-/** Returns the value at a place of a sequence, which must be there and, when given, have this tag. */
+/** Returns the value at an index of a sequence, which must exist and, if `tag` is set, have this tag. */
 export function expectDer(values: readonly DerValue[], index: number, tag?: number): DerValue {
   const value = values[index];
   if (value === undefined || (tag !== undefined && value.tag !== tag)) throw new RangeError(`DER: no tag ${tag ?? ''}`);
@@ -57,7 +58,8 @@ export function expectDer(values: readonly DerValue[], index: number, tag?: numb
 
 /** Reads an object identifier as dotted numbers. */
 export function readOid({ tag, content }: DerValue): string {
-  if (tag !== derTags.oid || content.length === 0 || content.length > 64) throw new RangeError('DER: no identifier');
+  if (tag !== derTags.oid || content.length === 0 || content.length > 64)
+    throw new RangeError('DER: not an object identifier');
   const numbers: bigint[] = [];
   let number = 0n;
   for (const byte of content) {
@@ -71,18 +73,18 @@ export function readOid({ tag, content }: DerValue): string {
   return [top, first - top * 40n, ...numbers].join('.');
 }
 
-/** Reads a whole number from 0 on; one too large to count with gives Infinity. */
+/** Reads a non-negative integer; Infinity when it is too large to count with. */
 export function readCount({ tag, content }: DerValue): number {
   const isNegative = ((content[0] ?? 0x80) & 0x80) !== 0;
-  if (tag !== derTags.integer || isNegative) throw new RangeError('DER: no whole number');
+  if (tag !== derTags.integer || isNegative) throw new RangeError('DER: not a non-negative integer');
   const number = BigInt(`0x${content.toString('hex')}`);
   return number > BigInt(Number.MAX_SAFE_INTEGER) ? Infinity : Number(number);
 }
 
-/** Reads an octet string, also one written in pieces as BER allows; `tag` is the primitive one. */
+/** Reads an octet string, including one in pieces as BER allows; `tag` is the primitive tag. */
 export function readOctets(value: DerValue, tag: number = derTags.octetString, level = 0): Buffer {
   if (value.tag === tag) return value.content;
-  if (value.tag !== (tag | constructed) || level > maxPieces) throw new RangeError('DER: no octet string');
+  if (value.tag !== (tag | constructed) || level > maxPieces) throw new RangeError('DER: not an octet string');
   return Buffer.concat(childrenOf(value).map((piece) => readOctets(piece, derTags.octetString, level + 1)));
 }
 
@@ -100,21 +102,21 @@ function slice(bytes: Buffer, at: number, tag: number, from: number, to: number,
 function readHeader(bytes: Buffer, at: number): { tag: number; contentAt: number; length: number | 'indefinite' } {
   const tag = bytes[at];
   const first = bytes[at + 1];
-  if (tag === undefined || first === undefined) throw new RangeError('DER: cut off');
-  if ((tag & 0x1f) === 0x1f) throw new RangeError('DER: a tag of many bytes');
+  if (tag === undefined || first === undefined) throw new RangeError('DER: truncated');
+  if ((tag & 0x1f) === 0x1f) throw new RangeError('DER: a tag of several bytes');
   if (first === 0x80) {
     if ((tag & constructed) === 0) throw new RangeError('DER: indefinite and primitive');
     return { tag, contentAt: at + 2, length: 'indefinite' };
   }
   const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
-  if (lengthBytes > 4 || at + 2 + lengthBytes > bytes.length) throw new RangeError('DER: no length');
+  if (lengthBytes > 4 || at + 2 + lengthBytes > bytes.length) throw new RangeError('DER: not a length');
   const length = lengthBytes === 0 ? first : bytes.readUIntBE(at + 2, lengthBytes);
   const contentAt = at + 2 + lengthBytes;
-  if (contentAt + length > bytes.length) throw new RangeError('DER: cut off');
+  if (contentAt + length > bytes.length) throw new RangeError('DER: truncated');
   return { tag, contentAt, length };
 }
 
-/** Finds where an indefinite value ends, behind its two zero bytes; a count in place of recursion. */
+/** Finds the end of an indefinite value, after its two zero bytes; counts nested values instead of recursing. */
 function endOfIndefinite(bytes: Buffer, contentAt: number): number {
   let at = contentAt;
   for (let open = 1; open > 0; ) {

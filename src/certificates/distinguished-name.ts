@@ -2,7 +2,7 @@ import { childrenOf, type DerValue, expectDer, readOid } from './der.ts';
 
 /**
  * Prints a name (RFC 5280 4.1.2.4) as .NET's `X500DistinguishedName.Name` does: last component first, `, ` between
- * them, ` + ` between the parts of one, values quoted where they have to be, quotes in them doubled.
+ * them, ` + ` between the parts of one, values quoted where necessary, quotes in them doubled.
  */
 export function printName(name: DerValue): string {
   const components = childrenOf(name).map((component) => childrenOf(component).map(printPart).join(' + '));
@@ -10,14 +10,14 @@ export function printName(name: DerValue): string {
 }
 
 /**
- * Returns whether two names are the same whole name: case and the blanks around separators do not count, and
- * `ST` and `emailAddress`, as openssl prints them, stand for .NET's `S` and `E`.
+ * Returns whether two complete names are the same: case and spaces around separators are ignored, and
+ * `ST` and `emailAddress`, as printed by openssl, mean .NET's `S` and `E`.
  */
 export function isSameName(one: string, other: string): boolean {
   return foldName(one) === foldName(other);
 }
 
-/** As .NET names them (Windows' CertNameToStr); others show as numbers. */
+/** As .NET names them (Windows' CertNameToStr); others are printed as numbers. */
 const shortNames: Readonly<Record<string, string>> = {
   '0.9.2342.19200300.100.1.25': 'DC',
   '1.2.840.113549.1.9.1': 'E',
@@ -73,7 +73,7 @@ function foldPart(part: string): string {
   const [, type = '', value = ''] = /^\s*([^=]*?)\s*=\s*([^]*?)\s*$/.exec(part) ?? ['', '', part.trim()];
   const plain = /^"[^]*"$/.test(value) ? value.slice(1, -1).replaceAll('""', '"') : value;
   const upper = type.toUpperCase();
-  // As JSON, so that a separator inside a value is told from one between values.
+  // As JSON, so that a separator inside a value differs from one between values.
   return `${otherNames[upper] ?? upper}=${JSON.stringify(plain)}`;
 }
 

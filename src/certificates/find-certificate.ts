@@ -12,31 +12,32 @@ import type { CertificateStore, StoredCertificate } from './stores/certificate-s
 import { normalizeThumbprint } from './thumbprint.ts';
 import { named, reasonOf } from './unusable.ts';
 
-/** Which certificate is meant. */
+/** Names a certificate to sign in with. */
 export type CertificateReference =
   /** A PEM or PFX file. */
   | { readonly kind: 'path'; readonly path: string; readonly password?: Secret | null | undefined }
-  /** 40 hex digits, as people paste them. */
+  /** 40 hex digits, in any of the forms that people paste. */
   | { readonly kind: 'thumbprint'; readonly thumbprint: string }
-  /** The whole distinguished name. */
+  /** The complete distinguished name. */
   | { readonly kind: 'subject'; readonly subject: string }
-  /** RFC 7512; the PIN may also be in or named by the URI. */
+  /** RFC 7512; the PIN may also be in the URI or in a file that it names. */
   | { readonly kind: 'pkcs11'; readonly uri: string; readonly pin?: Secret | null | undefined };
 
+/** Settings of {@link findCertificate}. */
 export interface FindCertificateOptions {
-  /** Needed for a certificate of a token. */
+  /** Required for a certificate in a token. */
   readonly runTool?: RunTool | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Finds the certificate to sign in with: a file, a token's, or of those in the stores that fit, are valid now and can
- * sign, the one that became valid last.
+ * Finds the certificate to sign in with: from a file, from a token, or, among the matching certificates in the stores
+ * that are valid now and can sign, the one that became valid last.
  *
- * @param stores - In the order to search; of two equal finds the first counts.
- * @throws {EntradaError} `CERTIFICATE_NOT_FOUND` in the cmdlet's words, its hint naming the stores and near misses;
+ * @param stores - In search order; of two equal certificates the first is used.
+ * @throws {EntradaError} `CERTIFICATE_NOT_FOUND` with the cmdlet's text, its hint naming the stores and near misses;
  * `CERTIFICATE_UNUSABLE` with the reason, also for a file's certificate that is not valid now;
- * `PARAMETER_VALUE_INVALID` for what is no thumbprint; `CANCELLED`.
+ * `PARAMETER_VALUE_INVALID` for an invalid thumbprint; `CANCELLED`.
  */
 export async function findCertificate(
   reference: CertificateReference,
@@ -68,7 +69,7 @@ function valid(name: string, certificate: SigningCertificate, clock: Clock): Sig
 }
 
 interface Search {
-  /** As the cmdlet's message calls it. */
+  /** The term of the cmdlet's message. */
   readonly by: 'thumbprint' | 'subject name';
   readonly text: string;
   fits(certificate: StoredCertificate): boolean;
@@ -97,7 +98,7 @@ async function findInStores(
       const onUnreadable = (where: string, reason: string) => problems.push(`Not readable: ${where} (${reason}).`);
       all.push(...(await store.list({ signal, onUnreadable })));
     } catch (cause) {
-      // A store that is locked must not hide what another one holds.
+      // A locked store must not hide the certificates of another one.
       if (!isEntradaError(cause) || cause.code === 'CANCELLED') throw cause;
       problems.push(`Not readable: ${store.name} (${reasonOf(cause)}).`);
     }
@@ -125,12 +126,12 @@ function nearMiss(one: StoredCertificate, nowMs: number): string {
   return `Found ${one.thumbprint}, but ${reason}.`;
 }
 
-/** Whoever gives part of a name should see the whole ones. */
+/** For a partial name, suggests complete ones. */
 function likeNames({ by, text }: Search, all: readonly StoredCertificate[]): string[] {
   if (by !== 'subject name' || text.trim() === '') return [];
   const part = text.trim().toLowerCase();
   const like = [...new Set(all.map(({ subject }) => subject))].filter((one) => one.toLowerCase().includes(part));
   if (like.length === 0) return [];
   const shown = like.slice(0, 5).map((subject) => `"${subject}"`);
-  return [`The whole name is needed, such as ${shown.join(' or ')}.`];
+  return [`The complete name is needed, such as ${shown.join(' or ')}.`];
 }

@@ -8,24 +8,24 @@ import { unusable } from './unusable.ts';
 /** A certificate with its private key in this process. */
 export interface KeyedCertificate {
   readonly certificate: X509Certificate;
-  /** Those that vouch for it, nearest first. */
+  /** Its chain of issuers, nearest first. */
   readonly issuers: readonly X509Certificate[];
   readonly key: KeyObject;
 }
 
 /**
- * Finds the certificate that a private key belongs to, and the issuers that lead on from it.
+ * Finds the certificate that a private key belongs to, and its chain of issuers.
  *
- * @param certificates - All that came along, in any order.
- * @param keys - Usually one; the first that fits a certificate counts.
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE`: nothing there, no RSA key, or none that belongs together.
+ * @param certificates - In any order.
+ * @param keys - Usually one; the first that matches a certificate is used.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE`: no certificate, no RSA key, or no matching pair.
  */
 export function joinKeyAndCertificate(
   certificates: readonly X509Certificate[],
   keys: readonly KeyObject[],
 ): KeyedCertificate {
-  if (certificates.length === 0) throw unusable('it holds no certificate', together);
-  if (keys.length === 0) throw unusable('it holds no private key', together);
+  if (certificates.length === 0) throw unusable('it does not contain a certificate', together);
+  if (keys.length === 0) throw unusable('it does not contain a private key', together);
   const pairs = keys.flatMap((key) => {
     const certificate = certificates.find((one) => one.checkPrivateKey(key));
     return certificate === undefined ? [] : [{ certificate, key }];
@@ -39,7 +39,7 @@ export function joinKeyAndCertificate(
   throw unusable('its private key belongs to another certificate', together);
 }
 
-/** Orders those that vouch for a certificate, nearest first; others are left out. */
+/** Returns the chain of issuers of a certificate, nearest first; other certificates are left out. */
 export function issuersOf(leaf: X509Certificate, among: readonly X509Certificate[]): X509Certificate[] {
   const issuers: X509Certificate[] = [];
   for (let last = leaf; issuers.length < maxIssuers && last.subject !== last.issuer; ) {
@@ -72,7 +72,7 @@ function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): bool
   try {
     return certificate.verify(issuer.publicKey);
   } catch {
-    // A key of a kind that OpenSSL does not verify with.
+    // A key type that OpenSSL cannot verify with.
     return false;
   }
 }

@@ -6,14 +6,14 @@ import { readPfx } from './pfx/read-pfx.ts';
 import { named, unusable } from './unusable.ts';
 import { readRegularFile } from '../base/read-regular-file.ts';
 
-/** Octets. A PFX with a long chain has some 20,000. */
+/** Octets. A PFX with a long chain has about 20,000. */
 const maxLength = 1024 * 1024;
 
 /**
- * Reads a certificate with its private key from a PEM or PFX file; which of the two shows in its content.
+ * Reads a certificate with its private key from a PEM or PFX file; the format is detected from its content.
  *
  * @param password - Absent or empty: the file is not protected.
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE`, naming the file and what is wrong with it.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE`, naming the file and the problem.
  */
 export async function readCertificateFile(path: string, password: Secret | undefined): Promise<KeyedCertificate> {
   try {
@@ -23,12 +23,12 @@ export async function readCertificateFile(path: string, password: Secret | undef
   }
 }
 
-/** The same for a file's content; errors do not name the file. */
+/** Reads the content of such a file; errors do not name the file. */
 export async function readCertificateBytes(bytes: Buffer, password: Secret | undefined): Promise<KeyedCertificate> {
   if (bytes.length === 0) throw unusable('it is empty', kinds);
   if (isPem(bytes)) return readPem(bytes.toString('latin1'), password);
   if (bytes[0] !== 0x30) throw unusable('it is neither PEM nor PFX', kinds);
-  if (isBareCertificate(bytes)) throw unusable('it holds a certificate without its private key', kinds);
+  if (isBareCertificate(bytes)) throw unusable('it contains a certificate without its private key', kinds);
   return readPfx(bytes, password);
 }
 
@@ -41,7 +41,7 @@ function isBareCertificate(bytes: Buffer): boolean {
   }
 }
 
-const kinds = 'Give a PEM file that holds the certificate and its private key, or a PFX file.';
+const kinds = 'Use a PEM file that contains the certificate and its private key, or a PFX file.';
 
 async function readBounded(path: string): Promise<Buffer> {
   const file = await readRegularFile(path, { maxBytes: maxLength });

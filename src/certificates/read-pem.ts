@@ -7,11 +7,11 @@ import { createWorkBudget, type WorkBudget } from './pfx/work-budget.ts';
 import { unusable } from './unusable.ts';
 
 /**
- * Reads a PEM file (RFC 7468): a certificate, its private key (PKCS#8, plain or encrypted, or PKCS#1) and those that
- * vouch for it, in any order and with any text around them.
+ * Reads a PEM file (RFC 7468): a certificate, its private key (PKCS#8, plain or encrypted, or PKCS#1) and the chain
+ * of issuers, in any order and with any text around them.
  *
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE`: a part missing or damaged, no RSA key, parts that do not belong
- * together, wrong password.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE`: a part missing or damaged, no RSA key, parts that do not match,
+ * wrong password.
  */
 export async function readPem(text: string, password: Secret | undefined): Promise<KeyedCertificate> {
   const certificates: X509Certificate[] = [];
@@ -43,7 +43,7 @@ function blocksOf(text: string): Block[] {
   for (const part of text.split('-----BEGIN ').slice(1)) {
     const label = /^([A-Z0-9 ]{1,40})-----/.exec(part)?.[1] ?? '';
     const end = part.indexOf(`-----END ${label}-----`);
-    if (end === -1) throw unusable('a part of it has no end', again);
+    if (end === -1) throw unusable('a part of it does not have an end line', again);
     const body = part.slice(label.length + '-----'.length, end);
     blocks.push({ label, body, text: `-----BEGIN ${label}-----${body}-----END ${label}-----\n` });
     if (blocks.length > maxBlocks) throw unusable(`it has more than ${maxBlocks} parts`, again);
@@ -51,7 +51,7 @@ function blocksOf(text: string): Block[] {
   return blocks;
 }
 
-const again = 'Export the certificate with its private key once more.';
+const again = 'Export the certificate with its private key again.';
 
 function readCertificateBlock({ body }: Block, before: number): X509Certificate {
   try {
@@ -73,7 +73,7 @@ async function readKeyBlock(block: Block, password: Secret | undefined, budget: 
     }
     throw locked(password);
   }
-  // The old encryption inside a PKCS#1 block: MD5 once, so that its time is bounded.
+  // The old encryption inside a PKCS#1 block: one round of MD5, so its time is bounded.
   const isEncrypted = /^Proc-Type:.*ENCRYPTED/m.test(body);
   try {
     return createPrivateKey(isEncrypted ? { key: text, passphrase: password?.reveal() ?? '' } : text);

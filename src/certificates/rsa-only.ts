@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 
-/** Bits. The identity platform takes no shorter key; OpenSSL no longer one. */
+/** Bits. The identity platform does not accept a shorter key, nor OpenSSL a longer one. */
 const minBits = 2048;
 const maxBits = 16384;
 
 /**
- * Returns why a key cannot sign client assertions: these are PS256 or RS256 here, which need an RSA key of a usual size.
+ * Returns why a key cannot sign client assertions. They use PS256 or RS256, which need an RSA key of a usual size.
  *
- * @returns A clause such as "its key is an EC key (prime256v1), ...", or undefined for a key that can.
+ * @returns A clause such as "its key is an EC key (prime256v1), ...", or undefined for a usable key.
  */
 export function reasonAgainstKey(key: KeyObject): string | undefined {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
@@ -21,4 +21,5 @@ export function reasonAgainstKey(key: KeyObject): string | undefined {
   return `its RSA key has ${bits} bits; ${minBits} to ${maxBits} are needed`;
 }
 
-export const rsaRemedy = 'Make a certificate with an RSA key of 2048 bits or more and upload it to the application.';
+/** The remedy for {@link reasonAgainstKey}. */
+export const rsaRemedy = 'Create a certificate with an RSA key of 2048 bits or more and upload it to the application.';

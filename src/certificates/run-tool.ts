@@ -2,13 +2,17 @@ import { spawn } from 'node:child_process';
 import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
 import { unusable } from './unusable.ts';
 
+/** Input of a program. */
 export interface ToolInput {
   /** For standard input. */
   readonly bytes?: Uint8Array;
-  /** Added to the program's environment; a secret goes here and never among the arguments, which every user can list. */
+  /**
+   * Added to the program's environment; a secret goes here and never among the arguments, which every user can list.
+   */
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Result of a program. */
 export interface ToolResult {
   readonly status: number;
   readonly output: Buffer;
@@ -16,10 +20,10 @@ export interface ToolResult {
 }
 
 /**
- * Runs a program of the system to its end. No shell: arguments arrive as they are.
+ * Runs a system program until it exits. No shell: arguments are passed unchanged.
  *
  * @throws {EntradaError} `CERTIFICATE_UNUSABLE` when the program is missing, runs for more than two minutes or prints
- * without end; `CANCELLED`.
+ * too much; `CANCELLED`.
  */
 export type RunTool = (
   program: string,
@@ -33,16 +37,16 @@ const timeoutMs = 120_000;
 const maxOutput = 16 * 1024 * 1024;
 
 /**
- * Creates the function that stores and tokens reach the system's programs with.
+ * Creates the function that runs system programs for stores and tokens.
  *
- * @param env - The environment that the programs get.
+ * @param env - The environment of the programs.
  */
 export function createRunTool(env: Readonly<Record<string, string | undefined>>): RunTool {
   return (program, args, input, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(cancelled(program));
       const child = spawn(program, args, {
-        // Messages are told apart by their English texts.
+        // Messages are recognized by their English texts.
         env: { ...env, LC_ALL: 'C', ...input.env },
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,
@@ -56,15 +60,15 @@ export function createRunTool(env: Readonly<Record<string, string | undefined>>)
         child.kill('SIGKILL');
       };
       const onAbort = () => stop(cancelled(program));
-      const timer = setTimeout(() => stop(unusable(`"${program}" did not end within two minutes`)), timeoutMs);
+      const timer = setTimeout(() => stop(unusable(`"${program}" did not exit within two minutes`)), timeoutMs);
       const keep = (into: Buffer[]) => (chunk: Buffer) => {
         length += chunk.length;
-        if (length > maxOutput) stop(unusable(`"${program}" prints without end`));
+        if (length > maxOutput) stop(unusable(`"${program}" prints too much`));
         else into.push(chunk);
       };
       child.stdout.on('data', keep(output));
       child.stderr.on('data', keep(errors));
-      // A program that ends without reading its input.
+      // A program that exits without reading its input.
       child.stdin.on('error', () => undefined);
       child.on('error', (cause) => (failure ??= cannotStart(program, cause)));
       child.on('close', (status) => {
@@ -84,7 +88,7 @@ export function createRunTool(env: Readonly<Record<string, string | undefined>>)
 
 function cannotStart(program: string, cause: unknown): EntradaError {
   if (systemErrorCode(cause) !== 'ENOENT') return unusable(`"${program}" cannot be run: ${messageOf(cause)}`);
-  return unusable(`the program "${program}" that reaches it is not installed`, `Install "${program}".`);
+  return unusable(`the required program "${program}" is not installed`, `Install "${program}".`);
 }
 
 function cancelled(program: string): EntradaError {

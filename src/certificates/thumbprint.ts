@@ -1,12 +1,12 @@
 import { EntradaError } from '../base/errors.ts';
 
 /**
- * Reads a thumbprint as people paste it: blanks, colons, dashes and invisible characters (Windows' certificate window
- * puts a U+200E in front) do not count, nor does case.
+ * Reads a thumbprint as people paste it: spaces, colons, dashes and invisible characters (Windows' certificate dialog
+ * adds a U+200E in front) are ignored, and so is case.
  *
  * @param parameterName - For the message.
  * @returns 40 upper-case hex digits.
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID` in the cmdlet's own words.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` with the cmdlet's text.
  */
 export function normalizeThumbprint(text: string, parameterName = 'CertificateThumbprint'): string {
   const digits = text.replaceAll(/[\s:\-\p{C}]/gu, '').toUpperCase();

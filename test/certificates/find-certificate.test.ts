@@ -80,7 +80,7 @@ test("findCertificate() says in the cmdlet's words that none was found, and what
         'Searched: store one, store two.',
         `Found ${expired.thumbprint}, but it expired on 2029-01-01 00:00:00 UTC.`,
         `Found ${early.thumbprint}, but it is not valid before 2031-01-01 00:00:00 UTC.`,
-        `Found ${keyless.thumbprint}, but its private key is not there.`,
+        `Found ${keyless.thumbprint}, but its private key is missing.`,
       ].join(' '),
     ],
   );
@@ -99,7 +99,7 @@ test('findCertificate() shows the whole names when part of one was given', async
   const error = await failureOf(
     findCertificate({ kind: 'subject', subject: 'Reports' }, [storeOf('one', older)], clock),
   );
-  assert.equal(error.hint, `Searched: one. The whole name is needed, such as "${name}".`);
+  assert.equal(error.hint, `Searched: one. The complete name is needed, such as "${name}".`);
 });
 
 test('findCertificate() finds what another store holds when one cannot be read, and tells of it otherwise', async () => {
@@ -153,7 +153,7 @@ test('findCertificate() reads a file and refuses one that is not valid now, with
 
 test('findCertificate() says that a token needs programs, where none can be run', async () => {
   const { message } = await failureOf(findCertificate({ kind: 'pkcs11', uri: 'pkcs11:token=a' }, [], clock));
-  assert.equal(message, 'Cannot use the certificate "pkcs11:token=a": programs of the system cannot be run here.');
+  assert.equal(message, 'Cannot use the certificate "pkcs11:token=a": system programs cannot be run here.');
 });
 
 test('systemStores() gives our own store, then the one of the system', () => {

@@ -49,7 +49,7 @@ test('FolderStore.remove() takes a thumbprint as pasted, removes the file, and s
   const error = await failureOf(Promise.resolve().then(() => store.remove(pasted)));
   assert.deepEqual(
     [error.code, error.message],
-    ['CERTIFICATE_NOT_FOUND', `Cannot remove the certificate "${one?.thumbprint}": ${folder} does not hold it.`],
+    ['CERTIFICATE_NOT_FOUND', `Cannot remove the certificate "${one?.thumbprint}": it is not in ${folder}.`],
   );
   const noThumbprint = await failureOf(Promise.resolve().then(() => store.remove('../../etc/passwd')));
   assert.equal(noThumbprint.code, 'PARAMETER_VALUE_INVALID');
@@ -73,7 +73,7 @@ test('FolderStore.list() goes on past damaged and renamed files and tells of the
   );
   assert.deepEqual(told, [
     [damagedPath, 'it is neither PEM nor PFX'],
-    [renamedPath, 'the file holds another certificate than its name says'],
+    [renamedPath, 'the file contains another certificate than its name says'],
   ]);
 });
 

@@ -36,7 +36,7 @@ async function reasonFor(t: TestContext, bytes: Buffer | string): Promise<string
   return message.slice(`Cannot use the certificate "${path}": `.length);
 }
 
-const tooMuch = (rounds: string) => `its protection asks for ${rounds} rounds of key derivation, more than is served.`;
+const tooMuch = (rounds: string) => `its protection requires ${rounds} rounds of key derivation, more than the limit.`;
 
 test('readCertificateFile() refuses a MAC of two thousand million iterations', async (t) => {
   const mac = sequence(sequence(sha256Id, octets(Buffer.alloc(32))), salt, integer(2_147_483_647));
@@ -61,7 +61,7 @@ test('readCertificateFile() refuses scrypt that needs much work or much memory',
   assert.equal(await reasonFor(t, bagged(shroudedKey(pbes2(scrypt(2 ** 20, 8, 8))))), tooMuch('67,108,864'));
   assert.equal(
     await reasonFor(t, bagged(shroudedKey(pbes2(scrypt(2 ** 20, 1, 1))))),
-    'its protection derives the key in a way we do not serve (scrypt with that much memory).',
+    'its protection uses an unsupported key derivation (scrypt with that much memory).',
   );
 });
 
@@ -74,21 +74,21 @@ test('readCertificateFile() refuses safes in safes without end', async (t) => {
   let bag = sequence(oid('1.2.840.113549.1.12.10.1.5'), explicit(sequence()));
   for (let level = 0; level < 2000; level += 1)
     bag = sequence(oid('1.2.840.113549.1.12.10.1.6'), explicit(sequence(bag)));
-  assert.equal(await reasonFor(t, bagged(bag)), 'it is damaged, cut off or no certificate at all.');
+  assert.equal(await reasonFor(t, bagged(bag)), 'it is damaged, truncated or not a certificate.');
 });
 
 test('readCertificateFile() names what it does not know', async (t) => {
   assert.equal(
     await reasonFor(t, bagged(shroudedKey(sequence(oid('1.2.840.113549.1.12.1.1'), sequence(salt, integer(1)))))),
-    'its protection uses an algorithm we do not know (1.2.840.113549.1.12.1.1).',
+    'its protection uses an unsupported algorithm (1.2.840.113549.1.12.1.1).',
   );
   const pbmac1 = sequence(sequence(sequence(oid('1.2.840.113549.1.5.14')), octets(Buffer.alloc(32))), salt);
   assert.equal(
     await reasonFor(t, pfx(sequence(), pbmac1)),
-    'its password check uses an algorithm we do not know (1.2.840.113549.1.5.14).',
+    'its password check uses an unsupported algorithm (1.2.840.113549.1.5.14).',
   );
   const signed = sequence(integer(3), contentInfo('1.2.840.113549.1.7.2', sequence()));
-  assert.equal(await reasonFor(t, signed), 'its content is of a kind we do not know (1.2.840.113549.1.7.2).');
+  assert.equal(await reasonFor(t, signed), 'its content type is not supported (1.2.840.113549.1.7.2).');
 });
 
 test('readCertificateFile() refuses a PFX whose content was altered after it was written', async (t) => {

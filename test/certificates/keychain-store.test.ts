@@ -45,9 +45,9 @@ test('createKeychainStore() lists each certificate once and says which cannot si
     listed.map(({ subject, unusable }) => [subject, unusable]),
     [
       ['CN=mine', undefined],
-      ['CN=authority', 'its private key is not there'],
-      ['CN=keyless', 'its private key is not there'],
-      ['CN=Entrada fixture EC', 'its private key is not there'],
+      ['CN=authority', 'its private key is missing'],
+      ['CN=keyless', 'its private key is missing'],
+      ['CN=Entrada fixture EC', 'its private key is missing'],
     ],
   );
 });

@@ -57,8 +57,8 @@ test('findCertificate() says that a token, an object or a library is not there',
   const runTool = startToken(t);
   const refused = async (other: string) =>
     (await failureOf(findCertificate({ kind: 'pkcs11', uri: other }, [], systemClock, { runTool }))).details['reason'];
-  assert.equal(await refused(uri.replace('entrada', 'no')), 'no token like that is there');
-  assert.equal(await refused(uri.replace('reports', 'nothing')), 'the token holds no such certificate');
+  assert.equal(await refused(uri.replace('entrada', 'no')), 'there is no such token');
+  assert.equal(await refused(uri.replace('reports', 'nothing')), 'the token does not contain such a certificate');
   assert.equal(await refused(uri.replace('.so', '.none')), "the token's library cannot be loaded");
   assert.equal(await refused(uri), 'the token asks for its PIN');
 });

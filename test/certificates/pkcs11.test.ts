@@ -129,7 +129,7 @@ test('openTokenCertificate() takes the PIN from the URI or the file it names', a
   );
   assert.equal(
     empty.message,
-    `Cannot use the certificate "${reports}": the file named for its PIN holds none: ${file}.`,
+    `Cannot use the certificate "${reports}": the file named for its PIN does not contain one: ${file}.`,
   );
 });
 
@@ -148,19 +148,19 @@ test('openTokenCertificate() says which token or certificate is not there, and w
     return [error.message.slice(`Cannot use the certificate "${uri}": `.length), error.hint];
   };
   assert.deepEqual(await refused('pkcs11:token=elsewhere;object=reports'), [
-    'no token like that is there.',
+    'there is no such token.',
     'Plug it in, or name one of these: "entrada test" (serial ed7f6c863affaa2b), "pad" (serial 01), "pad" (serial 02).',
   ]);
   assert.deepEqual(await refused('pkcs11:token=pad;object=reports'), [
-    'several tokens are like that.',
+    'several tokens match.',
     'Add token= or serial= for one of these: "pad" (serial 01), "pad" (serial 02).',
   ]);
   assert.deepEqual(await refused('pkcs11:token=entrada%20test;object=nothing'), [
-    'the token holds no such certificate.',
+    'the token does not contain such a certificate.',
     'Check object and id in the URI; the token shows: "reports" (id 01), "other" (id 0aff).',
   ]);
   assert.deepEqual(await refused('pkcs11:token=entrada%20test'), [
-    'the token holds several such certificates.',
+    'the token contains several such certificates.',
     'Add id= or object= for one of these: "reports" (id 01), "other" (id 0aff).',
   ]);
 });
@@ -181,7 +181,7 @@ test('openTokenCertificate() asks for a PIN before it is needed', async () => {
     [error.message, error.hint],
     [
       `Cannot use the certificate "${reports}": the token asks for its PIN.`,
-      'Give the PIN, or name a file that holds it: pin-source=file:/path in the URI.',
+      'Give the PIN, or name a file that contains it: pin-source=file:/path in the URI.',
     ],
   );
 });
@@ -244,7 +244,7 @@ test('parsePkcs11Uri() reads ids as octets and texts as UTF-8', () => {
 
 test('parsePkcs11Uri() refuses what it cannot follow, without repeating a PIN', async () => {
   const refused = async (uri: string) => (await failureOf(open(uri))).message.replace(/^[^:]*"pkcs11:[^"]*": /, '');
-  assert.equal(await refused('pkcs11:token=a;colour=red'), 'its attribute "colour" is not one we can follow.');
+  assert.equal(await refused('pkcs11:token=a;colour=red'), 'its attribute "colour" is not supported.');
   assert.equal(await refused('pkcs11:token=a;id=%0'), 'a percent sign in it is not followed by two hex digits.');
   assert.equal(await refused('pkcs11:token'), 'one of its attributes is not written as name=value.');
   assert.equal(await refused('pkcs11:token=a;type=secret-key'), 'it names an object of type "secret-key".');

@@ -105,7 +105,10 @@ test('SigningCertificate.sign() refuses a key that is not the certificate’s', 
   const error = await failureOf(signing.sign(Buffer.from('x'), 'PS256'));
   assert.deepEqual(
     [error.code, error.message],
-    ['CERTIFICATE_UNUSABLE', 'Cannot use the certificate "CN=test": what its private key signs does not fit it.'],
+    [
+      'CERTIFICATE_UNUSABLE',
+      'Cannot use the certificate "CN=test": the signature of its private key does not match it.',
+    ],
   );
 });
 
@@ -152,8 +155,8 @@ test('readCertificateFile() says what is missing, damaged or not of use in a fil
   const short = makeCertificate({ key: testKey });
   const pfx = readFileSync(fixturePath('legacy-empty-password.pfx'));
   const cases: Record<string, [content: string | Buffer, found: string]> = {
-    'no-key.pem': [pem, 'it holds no private key'],
-    'no-certificate.pem': [keyPem, 'it holds no certificate'],
+    'no-key.pem': [pem, 'it does not contain a private key'],
+    'no-certificate.pem': [keyPem, 'it does not contain a certificate'],
     'other-key.pem': [
       pem + String(makeKey().export({ type: 'pkcs8', format: 'pem' })),
       'its private key belongs to another certificate',
@@ -168,7 +171,7 @@ test('readCertificateFile() says what is missing, damaged or not of use in a fil
     ],
     'damaged-key.pem': [short.pem + keyPem.replace(/\n[A-Za-z0-9+/]{20}/, '\n'), 'its private key is damaged'],
     'damaged.pem': [pem + pem.replace(/\nMII/, '\nAAA') + keyPem, 'certificate 2 in it is damaged'],
-    'endless.pem': [pem.slice(0, -30), 'a part of it has no end'],
+    'endless.pem': [pem.slice(0, -30), 'a part of it does not have an end line'],
     'many.pem': [pem.repeat(201), 'it has more than 200 parts'],
     'openssh.pem': [
       '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----\n',
@@ -176,8 +179,8 @@ test('readCertificateFile() says what is missing, damaged or not of use in a fil
     ],
     'empty.pem': ['', 'it is empty'],
     'garbage.pfx': [Buffer.from('\u0000\u0001garbage'), 'it is neither PEM nor PFX'],
-    'cut-off.pfx': [pfx.subarray(0, 1500), 'it is damaged, cut off or no certificate at all'],
-    'certificate.cer': [makeCertificate().certificate.raw, 'it holds a certificate without its private key'],
+    'cut-off.pfx': [pfx.subarray(0, 1500), 'it is damaged, truncated or not a certificate'],
+    'certificate.cer': [makeCertificate().certificate.raw, 'it contains a certificate without its private key'],
     'huge.pfx': [Buffer.alloc(1024 * 1024 + 1, 0x30), 'it is longer than 1048576 bytes'],
   };
   for (const [name, [content, found]] of Object.entries(cases)) {

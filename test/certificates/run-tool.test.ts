@@ -32,15 +32,15 @@ test('createRunTool() says that a program is missing', async () => {
     [error.code, error.message, error.hint],
     [
       'CERTIFICATE_UNUSABLE',
-      'the program "entrada-no-such-program" that reaches it is not installed',
+      'the required program "entrada-no-such-program" is not installed',
       'Install "entrada-no-such-program".',
     ],
   );
 });
 
-test('createRunTool() ends a program that prints without end', async () => {
+test('createRunTool() ends a program that prints too much', async () => {
   const error = await failureOf(runTool(node, ['-e', "for (;;) require('node:fs').writeSync(1, 'x'.repeat(1e6))"], {}));
-  assert.deepEqual([error.code, error.message], ['CERTIFICATE_UNUSABLE', `"${node}" prints without end`]);
+  assert.deepEqual([error.code, error.message], ['CERTIFICATE_UNUSABLE', `"${node}" prints too much`]);
 });
 
 test('createRunTool() ends a program when the caller gives up', async () => {

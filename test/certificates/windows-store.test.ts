@@ -65,7 +65,7 @@ test('createWindowsStore() lists both stores and says which certificates cannot 
     listed.map(({ subject, unusable }) => [subject, unusable]),
     [
       ['CN=mine', undefined],
-      ['CN=mine', 'its private key is not there'],
+      ['CN=mine', 'its private key is missing'],
       [
         'CN=Entrada fixture EC',
         'its key is an EC key (prime256v1), and client assertions are signed with RSA keys (PS256, RS256)',
@@ -102,7 +102,7 @@ test('createWindowsStore() refuses a signature that is not the certificate’s',
   const certificate = await first?.open();
   assert.ok(certificate !== undefined);
   const { message } = await failureOf(certificate.sign(Buffer.from('other data'), 'PS256'));
-  assert.equal(message, 'Cannot use the certificate "CN=mine": what its private key signs does not fit it.');
+  assert.equal(message, 'Cannot use the certificate "CN=mine": the signature of its private key does not match it.');
 });
 
 test('createWindowsStore() says what Windows said', async () => {
@@ -117,8 +117,8 @@ test('createWindowsStore() says what Windows said', async () => {
   assert.equal(await saying(encoded({ error: 'Zugriff verweigert – é' })), 'Windows says: Zugriff verweigert – é');
   assert.equal(
     await saying({ status: 1, errorOutput: 'This program is blocked by group policy.\r\n' }),
-    'PowerShell ended with status 1: This program is blocked by group policy.',
+    'PowerShell exited with status 1: This program is blocked by group policy.',
   );
-  assert.equal(await saying('no JSON at all'), "Cannot read PowerShell's answer: 7 characters that are not JSON");
+  assert.equal(await saying('no JSON at all'), "Cannot read PowerShell's output: 7 characters that are not JSON");
   assert.equal(await saying(encoded({})), 'Windows did not list its certificates');
 });

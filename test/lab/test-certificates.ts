@@ -15,7 +15,7 @@ export interface TestCertificate {
   readonly x5tS256: string;
 }
 
-export interface CertificateWishes {
+export interface TestCertificateOptions {
   readonly name: string;
   readonly issuer?: TestCertificate;
   readonly isAuthority?: boolean;
@@ -25,26 +25,26 @@ export interface CertificateWishes {
   readonly notAfter?: Date;
 }
 
-export function makeTestCertificate(wishes: CertificateWishes): TestCertificate {
+export function makeTestCertificate(options: TestCertificateOptions): TestCertificate {
   const { privateKey: keyPem, publicKey } = generateKeyPairSync('rsa', {
-    modulusLength: wishes.bits ?? 2048,
+    modulusLength: options.bits ?? 2048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
   certificate.serialNumber = `1${forge.util.bytesToHex(forge.random.getBytesSync(8))}`;
-  certificate.validity.notBefore = wishes.notBefore ?? new Date('2025-01-01T00:00:00Z');
-  certificate.validity.notAfter = wishes.notAfter ?? new Date('2035-01-01T00:00:00Z');
+  certificate.validity.notBefore = options.notBefore ?? new Date('2025-01-01T00:00:00Z');
+  certificate.validity.notAfter = options.notAfter ?? new Date('2035-01-01T00:00:00Z');
   const subject = [
     { name: 'organizationName', value: 'Tests' },
-    { name: 'commonName', value: wishes.name },
+    { name: 'commonName', value: options.name },
   ];
   certificate.setSubject(subject);
-  const issuer = wishes.issuer === undefined ? undefined : forge.pki.certificateFromPem(wishes.issuer.pem);
+  const issuer = options.issuer === undefined ? undefined : forge.pki.certificateFromPem(options.issuer.pem);
   certificate.setIssuer(issuer?.subject.attributes ?? subject);
-  certificate.setExtensions([{ name: 'basicConstraints', critical: true, cA: wishes.isAuthority ?? false }]);
-  certificate.sign(forge.pki.privateKeyFromPem(wishes.issuer?.keyPem ?? keyPem), forge.md.sha256.create());
+  certificate.setExtensions([{ name: 'basicConstraints', critical: true, cA: options.isAuthority ?? false }]);
+  certificate.sign(forge.pki.privateKeyFromPem(options.issuer?.keyPem ?? keyPem), forge.md.sha256.create());
   const pem = forge.pki.certificateToPem(certificate);
   const x509 = new X509Certificate(pem);
   const bytes = (fingerprint: string) => Buffer.from(fingerprint.replaceAll(':', ''), 'hex');

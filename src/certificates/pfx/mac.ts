@@ -13,9 +13,10 @@ const hashes: Readonly<Record<string, { name: string; length: number }>> = {
 };
 
 /**
- * Checks the MAC over a PFX file's content (RFC 7292 4 and 5.1), which tells a right password from a wrong one.
+ * Checks the MAC over a PFX file's content (RFC 7292 4 and 5.1), which distinguishes the right password from a wrong
+ * one.
  *
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE` for a MAC we do not know (PBMAC1 of RFC 9579 among them).
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE` for an unsupported MAC (such as PBMAC1 of RFC 9579).
  */
 export function isMacRight(mac: DerValue, content: Buffer, password: string | null, budget: WorkBudget): boolean {
   const [digestInfo, salt, iterations] = childrenOf(mac);
@@ -24,7 +25,7 @@ export function isMacRight(mac: DerValue, content: Buffer, password: string | nu
   const hash = hashes[oid];
   if (hash === undefined || salt === undefined) {
     throw unusable(
-      `its password check uses an algorithm we do not know (${oid})`,
+      `its password check uses an unsupported algorithm (${oid})`,
       'Export it again with the usual settings of openssl or Windows.',
     );
   }

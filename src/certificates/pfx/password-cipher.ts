@@ -7,12 +7,12 @@ import { decryptRc2 } from './rc2.ts';
 import type { WorkBudget } from './work-budget.ts';
 
 /**
- * Undoes password-based encryption: PBES2 (RFC 8018 6.2) and the schemes of PKCS#12 (RFC 7292 C).
+ * Decrypts password-based encryption: PBES2 (RFC 8018 6.2) and the schemes of PKCS#12 (RFC 7292 C).
  *
- * @param algorithm - The AlgorithmIdentifier that stands next to the encrypted bytes.
- * @param password - `null` is no password.
- * @returns The plain bytes, or undefined when the password is wrong, as far as the padding tells.
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE` for a scheme we do not know, or one that would take forever.
+ * @param algorithm - The AlgorithmIdentifier next to the encrypted bytes.
+ * @param password - `null` means no password.
+ * @returns The plain bytes, or undefined when the padding shows that the password is wrong.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE` for an unsupported scheme, or one that would take too long.
  */
 export async function decryptWithPassword(
   algorithm: DerValue,
@@ -86,7 +86,7 @@ function decryptCbc(name: string, key: Buffer, iv: Buffer, encrypted: Buffer): B
 
 function unknownScheme(oid: string): Error {
   return unusable(
-    `its protection uses an algorithm we do not know (${oid})`,
+    `its protection uses an unsupported algorithm (${oid})`,
     'Export it again with the usual settings of openssl or Windows (AES-256 with SHA-256).',
   );
 }

@@ -9,7 +9,7 @@ import type { WorkBudget } from './work-budget.ts';
  *
  * @param algorithm - The AlgorithmIdentifier of the key derivation.
  * @param keyLength - Octets.
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE` for another derivation, or one that would take forever.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE` for another derivation, or one that would take too long.
  */
 export async function derivePbes2Key(
   algorithm: DerValue,
@@ -64,7 +64,7 @@ function readPseudoRandomFunction(algorithm: DerValue | undefined): string {
 
 function unknown(what: string): Error {
   return unusable(
-    `its protection derives the key in a way we do not serve (${what})`,
+    `its protection uses an unsupported key derivation (${what})`,
     'Export it again with the usual settings of openssl or Windows (AES-256 with SHA-256).',
   );
 }

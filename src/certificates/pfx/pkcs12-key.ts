@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { WorkBudget } from './work-budget.ts';
 
-/** What the derived bytes are for (RFC 7292 B.3). */
+/** The purpose of the derived bytes (RFC 7292 B.3). */
 export const pkcs12KeyUse = { cipherKey: 1, initialVector: 2, macKey: 3 } as const;
 
-/** Of the hashes that PKCS#12 files use: octets of their blocks. */
+/** Block sizes, in octets, of the hashes used in PKCS#12 files. */
 const blockLengths: Readonly<Record<string, number>> = { sha1: 64, sha224: 64, sha256: 64, sha384: 128, sha512: 128 };
 
 /** A round here costs as much as several in OpenSSL. */
 const roundWeight = 4;
 
+/** Input of {@link derivePkcs12Key}. */
 export interface Pkcs12KeyRequest {
   readonly hash: string;
-  /** `null` is no password, which is not the empty one. */
+  /** `null` means no password, which differs from the empty one. */
   readonly password: string | null;
   readonly salt: Buffer;
   readonly iterations: number;
@@ -21,7 +22,7 @@ export interface Pkcs12KeyRequest {
   readonly length: number;
 }
 
-/** Derives a key as PKCS#12 did before PBKDF2 (RFC 7292 B.2); MACs of files of today still do. */
+/** Derives a key as PKCS#12 did before PBKDF2 (RFC 7292 B.2); MACs of current files still do. */
 export function derivePkcs12Key(request: Pkcs12KeyRequest, budget: WorkBudget): Buffer {
   const { hash, password, salt, iterations, use, length } = request;
   const blockLength = blockLengths[hash];
@@ -41,7 +42,7 @@ export function derivePkcs12Key(request: Pkcs12KeyRequest, budget: WorkBudget): 
   return Buffer.concat(derived).subarray(0, length);
 }
 
-/** UTF-16, big end first, with a zero character behind (RFC 7292 B.1). */
+/** Big-endian UTF-16 with a terminating null (RFC 7292 B.1). */
 function toBmpString(password: string | null): Buffer {
   return password === null ? Buffer.alloc(0) : Buffer.from(`${password}\0`, 'utf16le').swap16();
 }
@@ -51,7 +52,7 @@ function fillBlocks(bytes: Buffer, blockLength: number): Buffer {
   return Buffer.alloc(Math.ceil(bytes.length / blockLength) * blockLength, bytes);
 }
 
-/** Adds the repeated hash, and one, to each block as a big number that wraps around. */
+/** Adds the repeated hash, plus one, to each block as a big-endian number with overflow. */
 function addToEachBlock(input: Buffer, block: Buffer, blockLength: number): void {
   const addend = Buffer.alloc(blockLength, block);
   for (let start = 0; start < input.length; start += blockLength) {

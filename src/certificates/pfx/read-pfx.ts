@@ -9,14 +9,14 @@ import { readSafeContents, type SafeContents } from './safe-contents.ts';
 import { createWorkBudget, type WorkBudget } from './work-budget.ts';
 
 /**
- * Reads a PFX file (PKCS#12, RFC 7292), as Windows, .NET, openssl and Java write it, old ciphers included.
+ * Reads a PFX file (PKCS#12, RFC 7292) as written by Windows, .NET, openssl and Java, including old ciphers.
  *
- * Read here and not by node-forge, which takes any number of iterations, takes seconds for those of today and garbles
+ * Not read by node-forge, which accepts any number of iterations, takes seconds for current ones and garbles
  * passwords that are not ASCII.
  *
  * @param password - Absent or empty: the file was exported without one.
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE`: damaged, protected otherwise, wrong password.
- * @throws {RangeError} When it is no PFX or is cut off.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE`: damaged, unsupported protection, wrong password.
+ * @throws {RangeError} When it is not a PFX file or is truncated.
  */
 export async function readPfx(bytes: Buffer, password: Secret | undefined): Promise<KeyedCertificate> {
   const fields = childrenOf(readDer(bytes));
@@ -34,7 +34,7 @@ export async function readPfx(bytes: Buffer, password: Secret | undefined): Prom
 
 const contentTypes = { data: '1.2.840.113549.1.7.1', encryptedData: '1.2.840.113549.1.7.6' };
 
-/** @returns undefined when the password does not open one of them. */
+/** @returns Undefined when the password does not open one of them. */
 async function openSafes(
   authenticated: Buffer,
   password: string | null,
@@ -59,7 +59,7 @@ async function openSafe(safe: DerValue, password: string | null, budget: WorkBud
   try {
     return plain === undefined ? undefined : readDer(plain);
   } catch {
-    // One wrong password in 256 leaves a padding that looks right.
+    // One wrong password in 256 results in valid padding.
     return undefined;
   }
 }
@@ -69,7 +69,7 @@ function dataOf(contentInfo: DerValue): Buffer {
   const fields = childrenOf(contentInfo);
   const type = readOid(expectDer(fields, 0));
   if (type !== contentTypes.data) {
-    throw unusable(`its content is of a kind we do not know (${type})`, 'Export it as PFX with a password.');
+    throw unusable(`its content type is not supported (${type})`, 'Export it as PFX with a password.');
   }
   return readOctets(expectDer(childrenOf(expectDer(fields, 1, 0xa0)), 0));
 }

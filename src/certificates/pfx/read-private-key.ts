@@ -6,9 +6,9 @@ import type { WorkBudget } from './work-budget.ts';
 /**
  * Reads an encrypted private key (EncryptedPrivateKeyInfo, RFC 5958 3).
  *
- * Not left to OpenSSL, which would count to two thousand million when a file says so.
+ * Not left to OpenSSL, which would run two billion iterations if a file says so.
  *
- * @returns undefined when the password is wrong.
+ * @returns Undefined when the password is wrong.
  */
 export async function readEncryptedKey(
   info: Buffer,
@@ -22,7 +22,7 @@ export async function readEncryptedKey(
   try {
     return readPlainKey(plain);
   } catch {
-    // One wrong password in 256 leaves a padding that looks right.
+    // One wrong password in 256 results in valid padding.
     return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { childrenOf, type DerValue, expectDer, readOctets, readOid } from '../de
 import { readEncryptedKey, readPlainKey } from './read-private-key.ts';
 import type { WorkBudget } from './work-budget.ts';
 
+/** The certificates and keys found in the safes. */
 export interface SafeContents {
   readonly certificates: X509Certificate[];
   readonly keys: KeyObject[];
@@ -15,11 +16,11 @@ const bags = {
   safeContents: '1.2.840.113549.1.12.10.1.6',
 };
 
-/** Levels of safes in safes; nobody writes more than none. */
+/** Levels of nested safes; no known program nests them at all. */
 const maxLevels = 4;
 
 /**
- * Reads the bags of a safe (RFC 7292 4.2) into `into`; revocation lists and secrets are passed over.
+ * Reads the bags of a safe (RFC 7292 4.2) into `into`; revocation lists and secrets are skipped.
  *
  * @returns Whether the password opened every key.
  */

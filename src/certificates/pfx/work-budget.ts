@@ -1,11 +1,11 @@
 import { unusable } from '../unusable.ts';
 
-/** Rounds of a hash; a few seconds on a slow machine. Exports of today ask for 2,000 to 600,000. */
+/** Hash rounds; a few seconds on a slow machine. Current exports use 2,000 to 600,000. */
 const maxRounds = 5_000_000;
 
-/** Keeps a file from holding us up with key derivations that never end, one great one or many small ones. */
+/** Prevents a file from blocking us with endless key derivations, one large or many small. */
 export interface WorkBudget {
-  /** @throws {EntradaError} `CERTIFICATE_UNUSABLE` when the file asked for too much in all. */
+  /** @throws {EntradaError} `CERTIFICATE_UNUSABLE` when the file requires too many rounds in total. */
   spend(rounds: number): void;
 }
 
@@ -17,7 +17,7 @@ export function createWorkBudget(): WorkBudget {
       spent += rounds;
       if (spent <= maxRounds) return;
       throw unusable(
-        `its protection asks for ${rounds.toLocaleString('en')} rounds of key derivation, more than is served`,
+        `its protection requires ${rounds.toLocaleString('en')} rounds of key derivation, more than the limit`,
         'Export it again with the usual settings of openssl or Windows.',
       );
     },

@@ -11,29 +11,30 @@ import { readPin } from './read-pin.ts';
 import { createTokenSigner } from './token-signer.ts';
 import { chooseTokenSlot, parseTokenSlots, type TokenSlot } from './token-slots.ts';
 
+/** Dependencies of {@link openTokenCertificate}. */
 export interface TokenSurroundings {
   readonly runTool?: RunTool | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Opens a certificate whose private key stays in a PKCS#11 token (HSM, YubiKey, smart card): read and signed with
- * through OpenSC's pkcs11-tool, so that nothing has to be compiled at install. Reading asks for no PIN where the token
- * shows certificates to everyone. Needs OpenSC 0.23 or later, whose `--pin` takes the name of a variable.
+ * Opens a certificate whose private key stays in a PKCS#11 token (HSM, YubiKey, smart card). It is read and used
+ * through OpenSC's pkcs11-tool, so that nothing has to be compiled at install. Reading does not need a PIN if the token
+ * shows certificates without login. Needs OpenSC 0.23 or later, whose `--pin` takes the name of a variable.
  *
  * @param uri - RFC 7512; `module-path` names the token's library.
- * @param pin - Goes before one in the URI.
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE` naming the token and what it said; `CANCELLED`.
+ * @param pin - Takes precedence over one in the URI.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE` naming the token and its error; `CANCELLED`.
  */
 export async function openTokenCertificate(
   uri: string,
   pin: Secret | undefined,
   { runTool, signal }: TokenSurroundings,
 ): Promise<SigningCertificate> {
-  // The part behind the question mark may hold a PIN.
+  // The part after the question mark may contain a PIN.
   const name = uri.split('?')[0] ?? '';
   try {
-    if (runTool === undefined) throw unusable('programs of the system cannot be run here');
+    if (runTool === undefined) throw unusable('system programs cannot be run here');
     const wanted = parsePkcs11Uri(uri);
     const tool = createPkcs11Tool(runTool, wanted.modulePath);
     const listing = await tool.run(['--list-token-slots'], { signal });
@@ -50,7 +51,7 @@ export async function openTokenCertificate(
   }
 }
 
-const pinRemedy = 'Give the PIN, or name a file that holds it: pin-source=file:/path in the URI.';
+const pinRemedy = 'Give the PIN, or name a file that contains it: pin-source=file:/path in the URI.';
 
 interface TokenReader {
   readonly tool: Pkcs11Tool;
@@ -59,7 +60,7 @@ interface TokenReader {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Finds which object is meant, by its id, since that is what a key and its certificate share. */
+/** Finds the object by its id, which a key and its certificate share. */
 async function readTokenCertificate(
   reader: TokenReader,
   { id, object }: Pkcs11Uri,
@@ -71,16 +72,19 @@ async function readTokenCertificate(
   const [only, another] = fitting;
   const known = listed.map((one) => `"${one.label}" (id ${one.id})`).join(', ') || 'none';
   if (only === undefined) {
-    throw unusable('the token holds no such certificate', `Check object and id in the URI; the token shows: ${known}.`);
+    throw unusable(
+      'the token does not contain such a certificate',
+      `Check object and id in the URI; the token shows: ${known}.`,
+    );
   }
   if (another !== undefined) {
-    throw unusable('the token holds several such certificates', `Add id= or object= for one of these: ${known}.`);
+    throw unusable('the token contains several such certificates', `Add id= or object= for one of these: ${known}.`);
   }
   const der = await runReading(reader, ['--read-object', '--type', 'cert', '--id', only.id]);
   return { certificate: new X509Certificate(der), id: only.id };
 }
 
-/** Without a login first; some tokens show their certificates only behind one, and say nothing or refuse before. */
+/** Tries without login first; some tokens list certificates only after login, and before it list nothing or refuse. */
 async function runReading({ tool, slot, login, signal }: TokenReader, args: readonly string[]): Promise<Buffer> {
   const slotArgs = ['--slot', slot.id, ...args];
   try {
@@ -97,7 +101,7 @@ interface ListedCertificate {
   readonly id: string;
 }
 
-/** Reads what `pkcs11-tool --list-objects --type cert` prints. */
+/** Parses the output of `pkcs11-tool --list-objects --type cert`. */
 function parseCertificates(listing: string): ListedCertificate[] {
   return listing.split(/^(?=Certificate Object)/m).flatMap((part) => {
     const label = /^  label: *(.*?) *$/m.exec(part)?.[1] ?? '';

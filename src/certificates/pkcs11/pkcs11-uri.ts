@@ -3,7 +3,7 @@ import { unusable } from '../unusable.ts';
 
 /** A certificate and its key in a token, as RFC 7512 names them. */
 export interface Pkcs11Uri {
-  /** What the token has to be like: its label, maker, model, serial number and slot, as far as they were given. */
+  /** The attributes that select the token: label, manufacturer, model, serial number and slot. */
   readonly token: Readonly<Partial<Record<TokenAttribute, string>>>;
   /** CKA_ID, lower-case hex digits. */
   readonly id?: string;
@@ -11,14 +11,15 @@ export interface Pkcs11Uri {
   readonly object?: string;
   readonly modulePath?: string;
   readonly pinValue?: Secret;
-  /** A file that holds the PIN. */
+  /** A file that contains the PIN. */
   readonly pinFile?: string;
 }
 
 const tokenAttributes = ['token', 'manufacturer', 'model', 'serial', 'slot-id', 'slot-description'] as const;
+/** An attribute of RFC 7512 that selects a token. */
 export type TokenAttribute = (typeof tokenAttributes)[number];
 
-/** Known to the RFC and without a meaning here. */
+/** Attributes of the RFC that are ignored here. */
 const ignoredAttributes = [
   'type',
   'library-manufacturer',
@@ -30,14 +31,15 @@ const ignoredAttributes = [
 /**
  * Reads a PKCS#11 URI (RFC 7512 2.3), as `pkcs11:token=reports;id=%01?module-path=/usr/lib/softhsm/libsofthsm2.so`.
  *
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE` saying what cannot be read; a PIN in the URI is never repeated.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE` with the part that cannot be read; a PIN in the URI is never repeated.
  */
 export function parsePkcs11Uri(uri: string): Pkcs11Uri {
-  const [, path = '', query = ''] = /^pkcs11:([^?#]*)(?:\?([^#]*))?$/i.exec(uri.trim()) ?? fail('it is no PKCS#11 URI');
+  const [, path = '', query = ''] =
+    /^pkcs11:([^?#]*)(?:\?([^#]*))?$/i.exec(uri.trim()) ?? fail('it is not a PKCS#11 URI');
   const attributes = new Map([...readAttributes(path, ';'), ...readAttributes(query, '&')]);
   const text = (name: string) => attributes.get(name)?.toString('utf8');
   const unknown = [...attributes.keys()].find((name) => !isKnown(name));
-  if (unknown !== undefined) return fail(`its attribute "${unknown}" is not one we can follow`);
+  if (unknown !== undefined) return fail(`its attribute "${unknown}" is not supported`);
   const type = text('type');
   // One certificate and one key share a label or an id; the URI of either names both.
   if (type !== undefined && type !== 'cert' && type !== 'private') return fail(`it names an object of type "${type}"`);
@@ -72,7 +74,7 @@ function readAttributes(text: string, separator: string): [string, Buffer][] {
   });
 }
 
-/** Octets, since an id is no text. */
+/** Octets, since an id is not text. */
 function percentDecode(text: string): Buffer {
   if (/%(?![0-9a-f]{2})/i.test(text)) return fail('a percent sign in it is not followed by two hex digits');
   const pieces = text.match(/%[0-9a-f]{2}|[^%]+/gi) ?? [];

@@ -5,9 +5,9 @@ import { unusable } from '../unusable.ts';
 import type { Pkcs11Uri } from './pkcs11-uri.ts';
 
 /**
- * Returns the PIN that a URI holds or names (RFC 7512 2.4); a line break at the end of the file does not count.
+ * Returns the PIN in a URI or in the file that it names (RFC 7512 2.4), without a line break at the end of the file.
  *
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE` when the file cannot be read or holds no PIN.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE` when the file cannot be read or does not contain a PIN.
  */
 export async function readPin({ pinValue, pinFile }: Pkcs11Uri): Promise<Secret | undefined> {
   if (pinFile === undefined) return pinValue;
@@ -19,10 +19,13 @@ export async function readPin({ pinValue, pinFile }: Pkcs11Uri): Promise<Secret 
   }
   const pin = content.replace(/\r?\n$/, '');
   if (pin === '' || pin.length > maxLength || /[\0\r\n]/.test(pin)) {
-    throw unusable(`the file named for its PIN holds none: ${pinFile}`, 'Write the PIN into it, on one line.');
+    throw unusable(
+      `the file named for its PIN does not contain one: ${pinFile}`,
+      'Write the PIN into it, on one line.',
+    );
   }
   return new Secret(pin);
 }
 
-/** Characters; tokens take 4 to 255. */
+/** Characters; tokens accept 4 to 255. */
 const maxLength = 255;

@@ -5,6 +5,7 @@ import type { SignatureAlgorithm } from '../signing-certificate.ts';
 import { pkcs11CodeOf, type Pkcs11Tool } from './pkcs11-tool.ts';
 import type { TokenSlot } from './token-slots.ts';
 
+/** A private key in a token. */
 export interface TokenKey {
   readonly tool: Pkcs11Tool;
   readonly slot: TokenSlot;
@@ -13,15 +14,15 @@ export interface TokenKey {
   readonly login: Secret | 'pad' | undefined;
 }
 
-/** What a token is told to do, and with which bytes. */
+/** A signing mechanism of a token, and its input. */
 interface Mechanism {
   readonly args: readonly string[];
   prepare(data: Uint8Array): Uint8Array;
 }
 
 /**
- * Creates a function that has a token sign. Tokens differ in which mechanisms they have, so the one that hashes in the
- * token goes first and the one that takes the hash second.
+ * Creates a function that signs with a token. Tokens support different mechanisms, so the one that hashes in the
+ * token is tried first and the one that takes the hash second.
  *
  * A PIN that was refused is never sent again: each try brings the token closer to locking itself.
  */
@@ -59,7 +60,7 @@ const mechanisms: Readonly<Record<SignatureAlgorithm, readonly Mechanism[]>> = {
   ],
 };
 
-/** What stands before a SHA-256 hash in PKCS#1 signatures (RFC 8017 9.2, note 1). */
+/** The prefix of a SHA-256 hash in PKCS#1 signatures (RFC 8017 9.2, note 1). */
 const sha256DigestInfo = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 
 function sha256(data: Uint8Array): Buffer {

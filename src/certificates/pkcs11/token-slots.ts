@@ -1,17 +1,17 @@
 import { unusable } from '../unusable.ts';
 import type { Pkcs11Uri, TokenAttribute } from './pkcs11-uri.ts';
 
-/** A slot that has a token in it. */
+/** A slot with a token. */
 export interface TokenSlot {
-  /** `0x1`: as pkcs11-tool takes it. */
+  /** `0x1`: in the format of pkcs11-tool. */
   readonly id: string;
   readonly needsLogin: boolean;
-  /** The PIN is typed on the reader and never passes through us. */
+  /** The PIN is typed on the reader and never passes through Entrada. */
   readonly hasPinPad: boolean;
   readonly attributes: Readonly<Partial<Record<TokenAttribute, string>>>;
 }
 
-/** Reads what `pkcs11-tool --list-token-slots` prints (OpenSC 0.20 and later). */
+/** Parses the output of `pkcs11-tool --list-token-slots` (OpenSC 0.20 and later). */
 export function parseTokenSlots(listing: string): TokenSlot[] {
   const parts = listing.split(/^(?=Slot \d+ \(0x[0-9a-f]+\):)/im).slice(1);
   return parts.flatMap((part) => {
@@ -37,7 +37,7 @@ export function parseTokenSlots(listing: string): TokenSlot[] {
 /**
  * Chooses the one token that a URI names.
  *
- * @throws {EntradaError} `CERTIFICATE_UNUSABLE` when none fits, or several do.
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE` when none or several match.
  */
 export function chooseTokenSlot(slots: readonly TokenSlot[], wanted: Pkcs11Uri['token']): TokenSlot {
   const fitting = slots.filter(({ attributes }) =>
@@ -45,13 +45,13 @@ export function chooseTokenSlot(slots: readonly TokenSlot[], wanted: Pkcs11Uri['
   );
   const [only, another] = fitting;
   if (only === undefined) {
-    throw unusable('no token like that is there', `Plug it in, or name one of these: ${labelsOf(slots)}.`);
+    throw unusable('there is no such token', `Plug it in, or name one of these: ${labelsOf(slots)}.`);
   }
   if (another === undefined) return only;
-  throw unusable('several tokens are like that', `Add token= or serial= for one of these: ${labelsOf(fitting)}.`);
+  throw unusable('several tokens match', `Add token= or serial= for one of these: ${labelsOf(fitting)}.`);
 }
 
 function labelsOf(slots: readonly TokenSlot[]): string {
   const labels = slots.map(({ attributes }) => `"${attributes.token ?? ''}" (serial ${attributes.serial ?? ''})`);
-  return labels.length === 0 ? 'none is there' : labels.join(', ');
+  return labels.length === 0 ? 'there are none' : labels.join(', ');
 }

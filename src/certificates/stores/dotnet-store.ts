@@ -7,7 +7,7 @@ import { storedWithKey } from './stored-certificate.ts';
 
 /**
  * The user's store of .NET on Linux (`CurrentUser\My`), where PowerShell's `Connect-Entra` finds certificates: a folder
- * of PFX files without a password. Only read; .NET writes it.
+ * of PFX files without a password. Read-only; .NET writes it.
  *
  * @param homeFolder - The user's, absolute.
  */

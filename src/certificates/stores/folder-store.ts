@@ -14,10 +14,10 @@ import { reasonOf } from '../unusable.ts';
 import type { CertificateStore, StoredCertificate } from './certificate-store.ts';
 import { storedWithKey } from './stored-certificate.ts';
 
-/** Our own store, which can also be added to. */
+/** Entrada's store, which is also writable. */
 export interface FolderStore extends CertificateStore {
   /**
-   * Keeps a certificate with its key; one with the same thumbprint is replaced.
+   * Saves a certificate with its key; replaces one with the same thumbprint.
    *
    * @throws {EntradaError} `STORAGE_FAILED`.
    */
@@ -25,17 +25,17 @@ export interface FolderStore extends CertificateStore {
   /**
    * Removes a certificate and its key.
    *
-   * @param thumbprint - As people paste it.
-   * @throws {EntradaError} `CERTIFICATE_NOT_FOUND`; `PARAMETER_VALUE_INVALID` for what is no thumbprint;
+   * @param thumbprint - In any of the forms that people paste.
+   * @throws {EntradaError} `CERTIFICATE_NOT_FOUND`; `PARAMETER_VALUE_INVALID` for an invalid thumbprint;
    * `STORAGE_FAILED`.
    */
   remove(thumbprint: string): void;
 }
 
 /**
- * Keeps certificates as PEM files, `<thumbprint>.pem`, readable to their owner alone (0600 in a 0700 folder).
+ * Keeps certificates as PEM files, `<thumbprint>.pem`, readable only by their owner (0600 in a 0700 folder).
  *
- * @param folder - Absolute; made when the first certificate comes.
+ * @param folder - Absolute; created with the first certificate.
  */
 export function createFolderStore(folder: string): FolderStore {
   const fileOf = (thumbprint: string) => join(folder, `${thumbprint}.pem`);
@@ -48,7 +48,7 @@ export function createFolderStore(folder: string): FolderStore {
     },
     async list({ onUnreadable } = {}) {
       const found: StoredCertificate[] = [];
-      // Files being written start with a point.
+      // Files being written start with a dot.
       for (const name of listFolder(folder)
         .filter((one) => /^[0-9A-F]{40}\.pem$/.test(one))
         .toSorted()) {
@@ -68,7 +68,7 @@ export function createFolderStore(folder: string): FolderStore {
       if (removePrivateFile(fileOf(thumbprint))) return;
       throw new EntradaError(
         'CERTIFICATE_NOT_FOUND',
-        `Cannot remove the certificate "${thumbprint}": ${folder} does not hold it.`,
+        `Cannot remove the certificate "${thumbprint}": it is not in ${folder}.`,
         { details: { thumbprint, folder } },
       );
     },
@@ -77,9 +77,9 @@ export function createFolderStore(folder: string): FolderStore {
 
 async function readNamed(content: Buffer, name: string): Promise<KeyedCertificate> {
   const keyed = await readCertificateBytes(content, undefined);
-  // Removing goes by the file's name, so that it has to be the true one.
+  // Removing uses the file's name, so the name has to be right.
   if (name === `${readCertificateFacts(keyed.certificate).thumbprint}.pem`) return keyed;
-  throw new EntradaError('CERTIFICATE_UNUSABLE', 'the file holds another certificate than its name says');
+  throw new EntradaError('CERTIFICATE_UNUSABLE', 'the file contains another certificate than its name says');
 }
 
 function toPem({ certificate, issuers, key }: KeyedCertificate): string {

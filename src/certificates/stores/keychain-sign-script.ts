@@ -1,7 +1,7 @@
 /**
  * Signs a SHA-256 digest with a private key of the Keychain (Security framework, SecKeyCreateSignature), as JavaScript
- * for Automation. Constant: what varies comes as arguments (public key hash, PS256 or RS256, digest; all but the second
- * base64).
+ * for Automation. Constant text; the input is passed as arguments (public key hash, PS256 or RS256, digest; all but the
+ * second base64).
  */
 export const keychainSignScript = `
 ObjC.import('Foundation');

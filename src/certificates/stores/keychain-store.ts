@@ -9,10 +9,10 @@ import { storedElsewhere } from './stored-certificate.ts';
 
 /**
  * The macOS Keychain: listed by `/usr/bin/security`. That program cannot sign bytes without exporting the key, so
- * signing asks the system's Security framework through `/usr/bin/osascript`; the key never leaves, and the Keychain may
- * ask the person for permission.
+ * signing uses the system's Security framework through `/usr/bin/osascript`; the key stays in the Keychain, which may
+ * ask the user for permission.
  *
- * Written from the tools' documentation and tested against recorded output; nobody here has seen it on a Mac yet.
+ * Written from the tools' documentation and tested against recorded output; not yet run on a Mac.
  */
 export function createKeychainStore(runTool: RunTool): CertificateStore {
   return {
@@ -20,7 +20,7 @@ export function createKeychainStore(runTool: RunTool): CertificateStore {
     async list({ signal } = {}) {
       const [all, identities] = await Promise.all([
         runTool(security, ['find-certificate', '-a', '-p'], {}, signal),
-        // Without -v, which leaves out what the system does not trust: self-signed certificates above all.
+        // Without -v, which leaves out certificates that the system does not trust, such as self-signed ones.
         runTool(security, ['find-identity'], {}, signal),
       ]);
       const failed = [all, identities].find(({ status }) => status !== 0);
@@ -42,7 +42,7 @@ export function createKeychainStore(runTool: RunTool): CertificateStore {
 const security = '/usr/bin/security';
 const osascript = '/usr/bin/osascript';
 
-/** By thumbprint: a certificate can lie in several keychains. Those of other shapes are another person's. */
+/** By thumbprint: a certificate can be in several keychains. Unreadable ones belong to other programs. */
 function readCertificates(pem: string): Map<string, X509Certificate> {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   return new Map(
@@ -59,7 +59,7 @@ function readCertificates(pem: string): Map<string, X509Certificate> {
 
 function keychainSigner(publicKey: KeyObject, runTool: RunTool): Signer {
   return async (data, algorithm, signal) => {
-    // The Keychain files a key under the SHA-1 of its public part (kSecAttrApplicationLabel).
+    // The Keychain identifies a key by the SHA-1 of its public part (kSecAttrApplicationLabel).
     const label = createHash('sha1')
       .update(publicKey.export({ type: 'pkcs1', format: 'der' }))
       .digest('base64');

@@ -6,23 +6,24 @@ import { reasonAgainstKey } from '../rsa-only.ts';
 import { named, unusable } from '../unusable.ts';
 import type { StoredCertificate } from './certificate-store.ts';
 
-/** Lists a certificate whose key came along. */
+/** Creates the store entry of a certificate whose key is in this process. */
 export function storedWithKey(keyed: KeyedCertificate): StoredCertificate {
   return { ...readCertificateFacts(keyed.certificate), open: async () => toSigningCertificate(keyed) };
 }
 
+/** A certificate whose key stays with the system. */
 export interface StoredElsewhere {
   readonly certificate: X509Certificate;
   readonly hasKey: boolean;
-  /** What may vouch for it. */
+  /** Possible issuers. */
   readonly others: readonly X509Certificate[];
   readonly sign: Signer;
 }
 
-/** Lists a certificate whose key stays with the system, which signs. */
+/** Creates the store entry of a certificate whose key stays with the system, which signs. */
 export function storedElsewhere({ certificate, hasKey, others, sign }: StoredElsewhere): StoredCertificate {
   const facts = readCertificateFacts(certificate);
-  const reason = hasKey ? reasonAgainstKey(certificate.publicKey) : 'its private key is not there';
+  const reason = hasKey ? reasonAgainstKey(certificate.publicKey) : 'its private key is missing';
   return {
     ...facts,
     ...(reason === undefined ? {} : { unusable: reason }),

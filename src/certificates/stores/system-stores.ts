@@ -6,6 +6,7 @@ import { createFolderStore, type FolderStore } from './folder-store.ts';
 import { createKeychainStore } from './keychain-store.ts';
 import { createWindowsStore } from './windows-store.ts';
 
+/** Dependencies of {@link systemStores}. */
 export interface StoreSurroundings {
   /** `process.platform`. */
   readonly platform: NodeJS.Platform;
@@ -17,7 +18,7 @@ export interface StoreSurroundings {
   readonly runTool: RunTool;
 }
 
-/** Returns the stores of this system in the order they are searched: our own, then the system's. */
+/** Returns the stores of this system in search order: Entrada's, then the system's. */
 export function systemStores({
   platform,
   env,
@@ -31,7 +32,7 @@ export function systemStores({
   return [own, createDotnetStore(homeFolder)];
 }
 
-/** Returns the store that `entrada certificate` works on. */
+/** Returns the store used by `entrada certificate`. */
 export function ownStore(dataFolder: string): FolderStore {
   return createFolderStore(join(dataFolder, 'certificates'));
 }

@@ -1,6 +1,6 @@
 /**
- * Lists certificates, gives the chain of one, or signs a SHA-256 digest with its key, for Windows PowerShell 5.1 and
- * later. Constant: the request comes as JSON in an environment variable and holds no secret. The answer is base64 of
+ * Lists certificates, returns the chain of one, or signs a SHA-256 digest with its key, for Windows PowerShell 5.1 and
+ * later. Constant text; the request is JSON, without secrets, in an environment variable. The output is base64 of
  * UTF-8, whatever the console's code page.
  */
 export const windowsScript = `
@@ -43,7 +43,7 @@ try {
     'sign' {
       $certificate = Find-Certificate $request
       $key = [System.Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($certificate)
-      if ($null -eq $key) { throw 'its private key is no RSA key' }
+      if ($null -eq $key) { throw 'its private key is not an RSA key' }
       $padding = [System.Security.Cryptography.RSASignaturePadding]::Pkcs1
       if ($request.algorithm -eq 'PS256') { $padding = [System.Security.Cryptography.RSASignaturePadding]::Pss }
       $digest = [Convert]::FromBase64String($request.digest)

@@ -10,11 +10,11 @@ import { windowsScript } from './windows-script.ts';
 
 /**
  * Windows' stores `CurrentUser\My` and `LocalMachine\My`, through the PowerShell that is part of Windows; it signs too,
- * so that the private key never leaves.
+ * so that the private key stays in its store.
  *
- * Written from the documentation and tested against recorded output; nobody here has seen it on Windows yet.
+ * Written from the documentation and tested against recorded output; not yet run on Windows.
  *
- * @param systemRoot - `%SystemRoot%`; the program is named in full so that no other of its name is run.
+ * @param systemRoot - `%SystemRoot%`; the program is run by its full path, so that no other of the same name is run.
  */
 export function createWindowsStore(systemRoot: string, runTool: RunTool): CertificateStore {
   const powerShell = win32.join(systemRoot, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
@@ -28,7 +28,7 @@ export function createWindowsStore(systemRoot: string, runTool: RunTool): Certif
         try {
           return [readEntry(entry, ask)];
         } catch {
-          onUnreadable?.('an entry of the Windows store', 'it is built in a way we cannot read');
+          onUnreadable?.('an entry of the Windows store', 'its structure cannot be read');
           return [];
         }
       });
@@ -59,17 +59,17 @@ async function askWindows(
   const args = ['-NoProfile', '-NonInteractive', '-EncodedCommand', script];
   const env = { ENTRADA_CERTIFICATE_REQUEST: JSON.stringify(request) };
   const { status, output, errorOutput } = await runTool(powerShell, args, { env }, signal);
-  if (status !== 0) throw unusable(`PowerShell ended with status ${status}: ${errorOutput.trim().slice(0, 500)}`);
+  if (status !== 0) throw unusable(`PowerShell exited with status ${status}: ${errorOutput.trim().slice(0, 500)}`);
   const text = Buffer.from(output.toString('latin1').trim(), 'base64').toString('utf8');
-  const answer = parseJson(text, "PowerShell's answer", 'CERTIFICATE_UNUSABLE');
-  if (!isObject(answer)) throw unusable("PowerShell's answer is none");
-  const error = textField(answer, 'error');
+  const result = parseJson(text, "PowerShell's output", 'CERTIFICATE_UNUSABLE');
+  if (!isObject(result)) throw unusable("PowerShell's output is not an object");
+  const error = textField(result, 'error');
   if (error !== undefined) throw unusable(`Windows says: ${error}`);
-  return answer;
+  return result;
 }
 
 function readEntry(entry: unknown, ask: Ask): StoredCertificate {
-  if (!isObject(entry)) throw new TypeError('no entry');
+  if (!isObject(entry)) throw new TypeError('not an entry');
   const certificate = new X509Certificate(Buffer.from(textField(entry, 'raw') ?? '', 'base64'));
   const location = textField(entry, 'location') ?? '';
   const sign = windowsSigner(certificate, location, ask);
