@@ -23,61 +23,62 @@ import type { Tenant } from './tenant/tenant.ts';
 import { createMachineTokens, type MachineTokens } from './login/tokens/machine-tokens.ts';
 import { createSigningKey, type SigningKey } from './pki/signing-key.ts';
 
+/** Settings of {@link startLab}. */
 export interface LabOptions {
-  /** Where the lab's certificate authority lives; made when missing. */
+  /** The folder of the lab's certificate authority; created when missing. */
   readonly folder: string;
-  /** 0, the default, takes a free port. */
+  /** Default: 0, any free port. */
   readonly loginPort?: number;
-  /** 0, the default, takes a free port. */
+  /** Default: 0, any free port. */
   readonly graphPort?: number;
-  /** 0, the default, takes a free port. */
+  /** Default: 0, any free port. */
   readonly outsidePort?: number;
-  /** 0, the default, takes a free port. */
+  /** Default: 0, any free port. */
   readonly teamsPort?: number;
-  /** Which public cloud's names its APIs go by, next to its own addresses; default: Global. */
+  /** The public cloud whose names its APIs accept, in addition to its own URLs; default: Global. */
   readonly cloud?: LabCloudName;
-  /** For tokens and codes; certificates go by real time. */
+  /** For tokens and codes; certificates use real time. */
   readonly clock?: Clock;
   /** Default: a fresh copy of the seed tenant. */
   readonly tenant?: Tenant;
   readonly settings?: Partial<LabSettings>;
-  /** Signs the tokens; default: a new one, which takes a tenth of a second. */
+  /** The key that signs tokens; default: a new one, which takes a tenth of a second. */
   readonly signingKey?: SigningKey;
   readonly log?: (line: string) => void;
 }
 
 /** A running local tenant. */
 export interface Lab extends LabApplications, LabDirectoryRoles {
-  /** Which public cloud it plays. */
+  /** The public cloud that it emulates. */
   readonly cloudName: LabCloudName;
   /** `https://localhost:PORT` of the sign-in host. */
   readonly loginOrigin: string;
   /** `https://localhost:PORT` of Graph. */
   readonly graphOrigin: string;
-  /** `https://localhost:PORT` of outside issuers and of the services that pipelines get identity tokens from. */
+  /** `https://localhost:PORT` of outside issuers and of the identity token services of pipelines. */
   readonly outsideOrigin: string;
   /** `https://localhost:PORT` of the Teams admin API. */
   readonly teamsOrigin: string;
-  /** PEM file of the only authority to trust it by. */
+  /** PEM file of the lab's authority. */
   readonly caFile: string;
   readonly tenant: Tenant;
   readonly clock: Clock;
-  /** The requests answered last, oldest first, without secrets. */
+  /** The latest requests, oldest first, without secrets. */
   readonly requests: readonly JournalEntry[];
   readonly faults: Pick<Faults, 'add'>;
-  /** What administrators demand of sign-ins. */
+  /** Policies for sign-ins. */
   readonly policies: Pick<Policies, 'add' | 'clear'>;
-  /** Tokens of services next to the token endpoint, such as a machine's own. */
+  /** Tokens of services on a machine. */
   readonly tokens: MachineTokens;
-  /** The variables of a job in a pipeline that may ask for identity tokens of the application `workload`. */
+  /** The variables of a job in a pipeline that can request identity tokens of the application `workload`. */
   readonly pipelineVariables: Readonly<Record<keyof Pipelines, Readonly<Record<string, string>>>>;
-  /** Creates a token of an issuer outside, to be presented as a federated credential. */
+  /** Creates a token of an outside issuer, for use as a federated credential. */
   mintFederatedToken(parts: FederatedTokenParts): Promise<string>;
-  /** Ends every session and refresh token of a user, as an administrator would. */
+  /** Revokes every session and refresh token of a user, like an administrator. */
   revokeSessions(userId: string): void;
   /**
-   * Lets Graph challenge the tokens that a user, or an application by the id of its service principal, has had until
-   * now: only those of clients that declared `cp1`. A token asked for with the challenge's claims is good again.
+   * Lets Graph challenge the existing tokens of a user, or of an application by the id of its service principal,
+   * if the client declared `cp1`. A token that is requested with the challenge's claims is accepted again.
    */
   outdateTokens(principalId: string): void;
   /** Closes all hosts and all their connections at once. */
@@ -85,8 +86,8 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
 }
 
 /**
- * Starts the local tenant: four HTTPS hosts on the loopback interface, under a certificate authority of its own. A lab of
- * another cloud shares its ids and nothing else: no other lab takes its tokens.
+ * Starts the local tenant: four HTTPS hosts on the loopback interface, with its own certificate authority. A lab of
+ * another cloud shares only its ids: no other lab accepts its tokens.
  *
  * @throws {EntradaError} `LAB_FAILED` when a wanted port is taken, `STORAGE_FAILED` when the folder cannot be used.
  */
@@ -146,7 +147,7 @@ interface Listeners {
   stop(): Promise<void>;
 }
 
-/** Takes all the ports or none. */
+/** Opens all listeners or none. */
 async function listenOnAll(identity: Identity, options: LabOptions): Promise<Listeners> {
   const listeners: LoopbackListener[] = [];
   const listen = async (port = 0) => {

@@ -246,11 +246,11 @@ test('registerCertificate() refuses what the platform could not use', async (con
   const { lab } = await startCertificateLab(context);
   const weak = makeTestCertificate({ name: 'weak', bits: 1024 });
   const cases: [string, string, string][] = [
-    [workload.appId, registered.keyPem, 'Cannot register the certificate: the text holds none; give a PEM text with an RSA certificate of 2048 bits or more'],
-    [workload.appId, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', 'Cannot register the certificate: it is damaged; give a PEM text with an RSA certificate of 2048 bits or more'],
-    [workload.appId, weak.pem, 'Cannot register the certificate: its key is rsa of 1024; give a PEM text with an RSA certificate of 2048 bits or more'],
-    [workload.appId, ellipticPem, 'Cannot register the certificate: its key is ec of prime256v1; give a PEM text with an RSA certificate of 2048 bits or more'],
-    ['nobody', registered.pem, 'Cannot change application "nobody": the lab has none with this client id; use one of its own'],
+    [workload.appId, registered.keyPem, 'Cannot register the certificate: the text does not contain one; supply PEM text with an RSA certificate of 2048 bits or more'],
+    [workload.appId, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', 'Cannot register the certificate: it is damaged; supply PEM text with an RSA certificate of 2048 bits or more'],
+    [workload.appId, weak.pem, 'Cannot register the certificate: its key is rsa of 1024; supply PEM text with an RSA certificate of 2048 bits or more'],
+    [workload.appId, ellipticPem, 'Cannot register the certificate: its key is ec of prime256v1; supply PEM text with an RSA certificate of 2048 bits or more'],
+    ['nobody', registered.pem, 'Cannot change application "nobody": the lab does not have an application with this client id; use one of labIds.applications'],
   ]; // biome-ignore format: a table
   for (const [appId, pem, message] of cases) {
     assert.throws(

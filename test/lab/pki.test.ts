@@ -101,7 +101,7 @@ test('loadPki() renews the server certificate 30 days before its end, under the 
   assert.notEqual(renewed.server.certificate, first.server.certificate);
   assert.equal(readFileSync(first.caFile, 'utf8'), ca);
   assert.equal(lines.length, 1);
-  assert.match(lines[0] ?? '', /^Made a new server certificate in place of .*localhost\.pem: it ends on /);
+  assert.match(lines[0] ?? '', /^Created a new server certificate in place of .*localhost\.pem: it expires on /);
 });
 
 test('loadPki() makes anew what is damaged, says so once, and leaves the damaged authority in its place', async (context) => {
@@ -117,9 +117,12 @@ test('loadPki() makes anew what is damaged, says so once, and leaves the damaged
     assert.equal(new X509Certificate(server.certificate).verify(ca.publicKey), true);
     assert.match(
       lines.at(-2) ?? '',
-      new RegExp(`^Made a new certificate authority in place of .*authority-${count + 1}\\.pem: it is damaged`),
+      new RegExp(`^Created a new certificate authority in place of .*authority-${count + 1}\\.pem: it is damaged`),
     );
-    assert.match(lines.at(-1) ?? '', /^Made a new server certificate in place of .*: another authority signed it\.$/);
+    assert.match(
+      lines.at(-1) ?? '',
+      /^Created a new server certificate in place of .*: another authority signed it\.$/,
+    );
     const again = newLog();
     await loadPki({ ...options, log: again.log });
     assert.deepEqual(again.lines, []);
@@ -128,6 +131,6 @@ test('loadPki() makes anew what is damaged, says so once, and leaves the damaged
   const { lines, log } = newLog();
   await loadPki({ ...options, log });
   assert.deepEqual(lines, [
-    `Made a new server certificate in place of ${join(folder, 'localhost.pem')}: it is damaged.`,
+    `Created a new server certificate in place of ${join(folder, 'localhost.pem')}: it is damaged.`,
   ]);
 });

@@ -40,7 +40,7 @@ test('startLab() names the wanted port that is taken, and lets go of the one it 
       error instanceof EntradaError &&
       error.code === 'LAB_FAILED' &&
       error.message ===
-        `Cannot start the lab on port "${graphPort}": another program listens there; stop that program, or choose another port or 0 for a free one`,
+        `Cannot start the lab on port "${graphPort}": another program is using it; stop that program, or choose another port or 0 for a free one`,
   );
   assert.equal(await canConnect('127.0.0.1', freePort), false);
 });

@@ -17,7 +17,6 @@ const notYet = [
   'src/commands/',
   'src/credentials/',
   'src/index.ts',
-  'src/lab/',
   'src/model/',
   'src/queries/',
   'src/session/',

@@ -5,6 +5,7 @@ import { isSigned } from '../pki/is-signed.ts';
 import { createSigningKey, type SigningKey } from '../pki/signing-key.ts';
 import { tokenExchangeAudience } from '../seed/seed-ids.ts';
 
+/** The content of a token of an outside issuer. */
 export interface FederatedTokenParts {
   /** One of the lab's outside issuers: any name of letters, digits and hyphens. */
   readonly issuer: string;
@@ -15,17 +16,20 @@ export interface FederatedTokenParts {
   readonly lifetimeSeconds?: number;
 }
 
-/** The issuers outside of Entra ID that the lab plays: all under one origin, with one key that is made when needed. */
+/**
+ * The issuers outside of Entra ID that the lab emulates: all under one origin, with one key that is created on demand.
+ */
 export interface OutsideIssuers {
-  /** Returns the whole issuer for the name of one of ours; a whole issuer stays as it is. */
+  /** Returns the full issuer for the name of one of these; a full issuer is returned unchanged. */
   addressOf(issuer: string): string;
   isOurs(issuer: string): boolean;
-  /** Returns whether the key of our issuers signed a token; says nothing about its time. */
+  /** Returns whether the key of these issuers signed a token; does not check its time. */
   isSigned(jwt: string): Promise<boolean>;
   signingKey(): Promise<SigningKey>;
   mint(parts: FederatedTokenParts): Promise<string>;
 }
 
+/** Creates the outside issuers of one lab. */
 export function createOutsideIssuers(origin: string, clock: Clock): OutsideIssuers {
   let key: Promise<SigningKey> | undefined;
   const signingKey = () => (key ??= createSigningKey());
@@ -43,7 +47,7 @@ export function createOutsideIssuers(origin: string, clock: Clock): OutsideIssue
         sub: subject,
         aud: issuer === 'kubernetes' ? [audience] : audience,
         iss: addressOf(issuer),
-        // Dated back, as GitHub and Azure DevOps do.
+        // Backdated, as by GitHub and Azure DevOps.
         nbf: nowSeconds - 600,
         iat: nowSeconds,
         exp: nowSeconds + lifetimeSeconds,

@@ -1,7 +1,7 @@
 import type { Filter } from './filter.ts';
 import { type GraphFault, unsupportedQuery } from './graph-fault.ts';
 
-/** What a request says about advanced queries (Graph documentation, "Advanced query capabilities"). */
+/** The parts of a request that make it an advanced query (Graph documentation, "Advanced query capabilities"). */
 export interface AdvancedQuery {
   /** `ConsistencyLevel: eventual` was sent. */
   readonly isEventual: boolean;
@@ -14,7 +14,7 @@ const more = 'Refer to https://aka.ms/graph-docs/advanced-queries for more infor
 /**
  * Refuses ne, not and endswith outside of an advanced query.
  *
- * @throws {GraphFault} 400 `Request_UnsupportedQuery`, naming the header when that is what is missing.
+ * @throws {GraphFault} 400 `Request_UnsupportedQuery`, naming the header when it is missing.
  */
 export function checkFilterIsServed(filter: Filter, query: AdvancedQuery): void {
   switch (filter.kind) {
@@ -54,7 +54,7 @@ export function checkCountIsServed(query: AdvancedQuery): void {
   );
 }
 
-/** Refuses $search without the header; it needs no $count. */
+/** Refuses $search without the header; it does not need $count. */
 export function checkSearchIsServed(query: AdvancedQuery): void {
   if (query.isEventual) return;
   throw unsupportedQuery(
@@ -63,7 +63,7 @@ export function checkSearchIsServed(query: AdvancedQuery): void {
   );
 }
 
-/** Returns whether both the header and the count are there. */
+/** Returns whether both the header and the count are present. */
 export function isAdvanced(query: AdvancedQuery): boolean {
   return query.isEventual && query.isCounting;
 }

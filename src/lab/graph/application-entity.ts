@@ -5,14 +5,14 @@ const nothing = always(null);
 const noList = always([], 'strings');
 const noEntries = always([], 'complex');
 
-/** An application registered in this tenant. No secret's value is ever shown, only that there is one. */
+/** An application registered in this tenant. Values of secrets are never shown, only that they exist. */
 export const applicationType = defineEntityType<Application>('application', 'Application', {
   id: { kind: 'string', isDefault: true, read: (application) => application.id },
   deletedDateTime: always(null, 'date'),
   appId: { kind: 'string', isDefault: true, read: (application) => application.appId },
   applicationTemplateId: nothing,
   disabledByMicrosoftStatus: nothing,
-  // Registered before anybody looked.
+  // The lab does not record when it was registered.
   createdDateTime: always('2021-01-01T00:00:00Z', 'date'),
   displayName: { kind: 'string', isDefault: true, read: (application) => application.displayName },
   description: nothing,

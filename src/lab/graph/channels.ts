@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../base/json.ts';
 import type { Channel, Tenant } from '../tenant/tenant.ts';
 import { resolveReference } from './directory.ts';
 import type { Entity } from './entity.ts';
-import type { GraphAnswer, GraphContext } from './graph-context.ts';
+import type { GraphResponse, GraphContext } from './graph-context.ts';
 import { badRequest, teamsNotFound } from './graph-fault.ts';
 import { listEntities, showOne } from './list-entities.ts';
 import { refuseOptions } from './query-options.ts';
@@ -16,25 +16,27 @@ import { userType } from './user-entity.ts';
 const longestName = 50;
 
 /** Lists the channels of a team, all in one page. */
-export function listChannels(context: GraphContext, [teamId = '']: readonly string[]): GraphAnswer {
+export function listChannels(context: GraphContext, [teamId = '']: readonly string[]): GraphResponse {
   return listAs(context, getTeam(context.tenant, teamId), 'channels');
 }
 
-/** Lists the channels of a team and those shared with it, each with its address; the lab's are all its own. */
-export function listAllChannels(context: GraphContext, [teamId = '']: readonly string[]): GraphAnswer {
+/** Lists the channels of a team and those shared with it, each with its address; the lab does not share channels. */
+export function listAllChannels(context: GraphContext, [teamId = '']: readonly string[]): GraphResponse {
   return listAs(context, getTeam(context.tenant, teamId), 'allChannels');
 }
 
-export function readChannel(context: GraphContext, [teamId = '', channelId = '']: readonly string[]): GraphAnswer {
+/** Returns a channel of a team. */
+export function readChannel(context: GraphContext, [teamId = '', channelId = '']: readonly string[]): GraphResponse {
   const found = getTeam(context.tenant, teamId);
   const channel = getChannel(found, channelId);
   return showOne(context, `teams('${found.id}')/channels`, toEntity(channel, found, context.tenant));
 }
 
+/** Lists the members of a channel. */
 export function listChannelMembers(
   context: GraphContext,
   [teamId = '', channelId = '']: readonly string[],
-): GraphAnswer {
+): GraphResponse {
   const { tenant } = context;
   const found = getTeam(tenant, teamId);
   const channel = getChannel(found, channelId);
@@ -43,8 +45,8 @@ export function listChannelMembers(
   return listEntities(context, memberListing(contextName, channelMembers(channel, found.group, tenant), context));
 }
 
-/** Creates a channel; a private or shared one with the people the body names, or else with the caller as its owner. */
-export function createChannel(context: GraphContext, [teamId = '']: readonly string[]): GraphAnswer {
+/** Creates a channel; a private or shared one with the members in the body, or else with the caller as its owner. */
+export function createChannel(context: GraphContext, [teamId = '']: readonly string[]): GraphResponse {
   const { tenant, caller } = context;
   const found = getTeam(tenant, teamId);
   const { group, team } = found;
@@ -75,8 +77,8 @@ export function createChannel(context: GraphContext, [teamId = '']: readonly str
   return showOne(context, `teams('${found.id}')/channels`, toEntity(channel, found, tenant), 201);
 }
 
-/** Removes a channel; the General one stays as long as its team. */
-export function deleteChannel(context: GraphContext, [teamId = '', channelId = '']: readonly string[]): GraphAnswer {
+/** Deletes a channel; the General channel cannot be deleted. */
+export function deleteChannel(context: GraphContext, [teamId = '', channelId = '']: readonly string[]): GraphResponse {
   const found = getTeam(context.tenant, teamId);
   const { group, team } = found;
   const channel = getChannel(found, channelId);
@@ -86,7 +88,7 @@ export function deleteChannel(context: GraphContext, [teamId = '', channelId = '
   return { status: 204 };
 }
 
-function listAs(context: GraphContext, found: GroupTeam, segment: 'channels' | 'allChannels'): GraphAnswer {
+function listAs(context: GraphContext, found: GroupTeam, segment: 'channels' | 'allChannels'): GraphResponse {
   const { tenant, rootUrl } = context;
   refuseOptions(context.query, ['top', 'orderby', 'search', 'expand']);
   const address = `${rootUrl}/tenants/${tenant.id}/teams/${found.id}/channels`;
@@ -104,7 +106,7 @@ function toEntity(channel: Channel, { group }: GroupTeam, tenant: Tenant): Entit
   return channelType.toEntity({ id: channel.id, channel, group }, tenant);
 }
 
-/** @throws {GraphFault} 404 `NotFound`, in the words of the service that keeps the messages. */
+/** @throws {GraphFault} 404 `NotFound`, with the text of the service that stores the messages. */
 function getChannel({ team }: GroupTeam, id: string): Channel {
   const channel = team.channels.find((each) => each.id === id);
   if (channel === undefined) throw teamsNotFound('Failed to execute Skype backend request GetThreadS2SRequest.');

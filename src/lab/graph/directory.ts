@@ -5,7 +5,7 @@ import { groupType } from './group-entity.ts';
 import { servicePrincipalsOf, servicePrincipalType } from './service-principal-entity.ts';
 import { userType } from './user-entity.ts';
 
-/** What a mixed collection, such as the members of a group, can be asked about. */
+/** The properties that a query of a mixed collection, such as the members of a group, can name. */
 export const directoryObjectSchema: Schema = {
   name: 'directoryObject',
   title: 'DirectoryObject',
@@ -16,7 +16,7 @@ export const directoryObjectSchema: Schema = {
   ]),
 };
 
-/** Returns whether two ids, or two user principal names, name the same thing. */
+/** Returns whether two ids, or two user principal names, are the same. */
 export function isSameId(left: string, right: string): boolean {
   return left === right || (left.length === right.length && left.toLowerCase() === right.toLowerCase());
 }
@@ -33,7 +33,7 @@ export function getUser(tenant: Tenant, key: string): User {
   return user;
 }
 
-/** @throws {GraphFault} 404 `Request_ResourceNotFound`, or 400 for what is no id. */
+/** @throws {GraphFault} 404 `Request_ResourceNotFound`, or 400 for an invalid id. */
 export function getGroup(tenant: Tenant, id: string): Group {
   requireGuid(id);
   const group = findGroup(tenant, id);
@@ -41,7 +41,7 @@ export function getGroup(tenant: Tenant, id: string): Group {
   return group;
 }
 
-/** Finds a group by id; as it stands first, since a tenant may have very many. */
+/** Finds a group by id; tries the exact spelling first, since a tenant may have very many. */
 export function findGroup({ groups }: Tenant, id: string): Group | undefined {
   return groups.find((each) => each.id === id) ?? groups.find((each) => isSameId(each.id, id));
 }
@@ -62,9 +62,9 @@ export function findObject(tenant: Tenant, id: string): Entity | undefined {
 }
 
 /**
- * Finds what a reference is about: `https://graph.microsoft.com/v1.0/directoryObjects/{id}`, or `.../users/{name}`.
+ * Finds the object of a reference: `https://graph.microsoft.com/v1.0/directoryObjects/{id}`, or `.../users/{name}`.
  *
- * @throws {GraphFault} 400 when it is no reference, 404 when there is nothing of this id.
+ * @throws {GraphFault} 400 when it is not a reference, 404 when there is no object with this id.
  */
 export function resolveReference(tenant: Tenant, reference: unknown): Entity {
   const pattern = /(?:^|\/)(directoryObjects|users|groups|servicePrincipals)(?:\/([^/']+)|\('([^/]+)'\))$/i;
@@ -78,7 +78,7 @@ export function resolveReference(tenant: Tenant, reference: unknown): Entity {
   return found;
 }
 
-/** @throws {GraphFault} 400 `BadRequest` for percent signs that encode nothing. */
+/** @throws {GraphFault} 400 `BadRequest` for an invalid percent encoding. */
 export function decodeSegment(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -24,7 +24,7 @@ export const domainType = defineEntityType<Domain>('domain', 'Domain', {
   state: { kind: 'complex', isDefault: true, read: () => null },
 });
 
-/** Returns the domains of the tenant, the default one first, the one it was made with last. */
+/** Returns the domains of the tenant: the default first, the initial one last. */
 export function domainsOf({ domains }: Tenant): Domain[] {
   return domains.map((id, index) => ({ id, isDefault: index === 0, isInitial: index === domains.length - 1 }));
 }

@@ -1,14 +1,14 @@
 import type { Tenant } from '../tenant/tenant.ts';
 import type { Entity, EntityType } from './entity.ts';
 
-/** Objects in their order, made one at a time as they are asked for; an array is one, too. */
+/** An ordered list of objects that are created one at a time on demand; an array is one, too. */
 export interface EntityList {
   readonly length: number;
-  /** Undefined for an object that is not there any more. */
+  /** Undefined for an object that no longer exists. */
   at(index: number): Entity | undefined;
 }
 
-/** Shows values as entities without making all of them for a page of some. */
+/** Converts values to entities on demand, so that a page does not convert them all. */
 export function toEntityList<T>(values: readonly T[], type: EntityType<T>, tenant: Tenant): EntityList {
   return {
     length: values.length,

@@ -1,29 +1,29 @@
 import type { Tenant } from '../tenant/tenant.ts';
 
 /**
- * `strings` is a collection of strings, `objects` one of objects whose fields can be asked about; `complex` can be shown
- * and not asked about.
+ * `strings` is a collection of strings, `objects` one of objects whose fields a query can name; `complex` can be shown
+ * but not queried.
  */
 export type PropertyKind = 'string' | 'guid' | 'boolean' | 'date' | 'strings' | 'objects' | 'complex';
 
 /** The fields of the objects in a collection, by name. */
 export type EntryFields = Readonly<Record<string, 'string' | 'guid' | 'boolean' | 'date'>>;
 
-/** What a query needs to know of a property. */
+/** The facts about a property that a query needs. */
 export interface PropertyInfo {
   readonly name: string;
   readonly kind: PropertyKind;
   /** Shown without being named in $select. */
   readonly isDefault: boolean;
-  /** Who may set it: nobody, only the request that makes the object, or any. */
+  /** When it can be set: never, only when the object is created, or always. */
   readonly writable: 'never' | 'at-creation' | 'always';
-  /** Null is not a value of it. */
+  /** Null is not allowed. */
   readonly isRequired: boolean;
-  /** Of `objects`. */
+  /** For `objects` only. */
   readonly fields: EntryFields;
 }
 
-/** The properties of a kind of object by name in lower case; a map, since the names asked for come from outside. */
+/** The properties of a kind of object by name in lower case; a map, since the requested names are untrusted. */
 export interface Schema {
   /** As in `microsoft.graph.user`. */
   readonly name: string;
@@ -40,6 +40,7 @@ export interface Entity {
   read(propertyName: string): unknown;
 }
 
+/** A row of a table of properties: its facts and how to read its value. */
 export interface PropertyRow<T> {
   readonly kind: PropertyKind;
   readonly isDefault?: boolean;
@@ -49,12 +50,13 @@ export interface PropertyRow<T> {
   read(value: T, tenant: Tenant): unknown;
 }
 
+/** A kind of object that Graph serves. */
 export interface EntityType<T> {
   readonly schema: Schema;
   toEntity(value: T, tenant: Tenant): Entity;
 }
 
-/** Creates a kind of object from the table of its properties; the table's order is the order on the wire. */
+/** Creates a kind of object from the table of its properties; the table's order is the order in responses. */
 export function defineEntityType<T extends { readonly id: string }>(
   name: string,
   title: string,
@@ -83,7 +85,7 @@ export function defineEntityType<T extends { readonly id: string }>(
   };
 }
 
-/** Finds a property in any case. */
+/** Finds a property by its case-insensitive name. */
 export function findProperty(schema: Schema, name: string): PropertyInfo | undefined {
   return schema.properties.get(name.toLowerCase());
 }

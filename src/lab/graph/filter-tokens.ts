@@ -1,6 +1,6 @@
 import { badRequest, type GraphFault } from './graph-fault.ts';
 
-/** A piece of a filter; `end` is the position after it, which is where OData points when it does not like a piece. */
+/** A piece of a filter; `end` is the position after it, which the OData parser reports for a syntax error. */
 export type FilterToken =
   | { readonly kind: 'word' | 'string' | 'digits' | 'mark'; readonly text: string; readonly end: number }
   | { readonly kind: 'end'; readonly text: ''; readonly end: number };
@@ -9,9 +9,9 @@ const pattern =
   /\s*(?:(?<string>'[^']*(?:''[^']*)*')|(?<digits>-?\d[\w.:+-]*)|(?<word>\$?[A-Za-z_][\w.-]*)|(?<mark>[(),/:]))/uy;
 
 /**
- * Cuts a filter into words, strings (with `''` for an apostrophe), numbers and dates, and marks.
+ * Splits a filter into words, strings (with `''` for an apostrophe), numbers and dates, and marks.
  *
- * @throws {GraphFault} 400 `BadRequest` with the position of what fits nowhere.
+ * @throws {GraphFault} 400 `BadRequest` with the position of an invalid character.
  */
 export function tokenizeFilter(text: string): FilterToken[] {
   const tokens: FilterToken[] = [];
@@ -28,7 +28,7 @@ export function tokenizeFilter(text: string): FilterToken[] {
   return tokens;
 }
 
-/** The fault for a filter that is not OData; Graph puts its own words before those of the OData parser. */
+/** The fault for a filter that is not OData; Graph puts its own text before that of the OData parser. */
 export function invalidFilter(reason: string): GraphFault {
   return badRequest(`Invalid filter clause: ${reason}`);
 }

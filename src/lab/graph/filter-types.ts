@@ -3,7 +3,7 @@ import type { FilterLiteral, FilterOperator, FilterSubject } from './filter.ts';
 import { invalidFilter } from './filter-tokens.ts';
 import { unsupportedQuery } from './graph-fault.ts';
 
-/** The type of what a condition is about, with its name in the entity data model. */
+/** The type of the subject of a condition, with its name in the entity data model. */
 export interface SubjectType {
   readonly kind: PropertyKind | 'number';
   readonly edm: string;
@@ -26,7 +26,7 @@ const operatorNames: Readonly<Record<FilterOperator, string>> = {
   le: 'LessThanOrEqual',
 };
 
-/** Tells the type of a property, of how many entries it has, or of an entry of a collection. */
+/** Returns the type of a property, of the number of its entries, or of an entry of a collection. */
 export function subjectType(subject: FilterSubject): SubjectType {
   const kind = subjectKind(subject);
   return { kind, edm: edmNames[kind] };
@@ -37,7 +37,7 @@ function subjectKind(subject: FilterSubject): SubjectType['kind'] {
   return subject.kind === 'entry' ? (subject.field?.kind ?? 'string') : subject.property.kind;
 }
 
-/** Refuses what the directory has no index for. */
+/** Refuses properties that are not indexed in the directory. */
 export function checkSubject(subject: FilterSubject, schema: Schema): SubjectType {
   if (subject.kind === 'property' && ['complex', 'objects'].includes(subject.property.kind)) {
     throw unsupportedQuery(
@@ -48,12 +48,12 @@ export function checkSubject(subject: FilterSubject, schema: Schema): SubjectTyp
   return subjectType(subject);
 }
 
-/** Refuses a comparison of things that do not compare, with the OData library's text. */
+/** Refuses a comparison of incompatible types, with the OData library's text. */
 export function checkComparison(type: SubjectType, operator: FilterOperator, value: FilterLiteral): FilterLiteral {
   const isEquality = operator === 'eq' || operator === 'ne';
   if (value.kind === 'null' && type.kind !== 'strings') return value;
   if (value.kind === type.kind && (isEquality || (type.kind !== 'boolean' && type.kind !== 'guid'))) return value;
-  // The directory reads a quoted GUID, too.
+  // The directory also accepts a quoted GUID.
   if (value.kind === 'string' && type.kind === 'guid' && isEquality) return value;
   const found = value.kind === 'null' ? '<null>' : edmNames[value.kind];
   throw invalidFilter(
@@ -62,7 +62,7 @@ export function checkComparison(type: SubjectType, operator: FilterOperator, val
   );
 }
 
-/** Returns the text a function looks for; both of its arguments are strings. */
+/** Returns the text that a function searches for; both of its arguments are strings. */
 export function checkFunction(name: string, subject: FilterSubject, value: FilterLiteral, schema: Schema): string {
   if (checkSubject(subject, schema).kind === 'string' && value.kind === 'string') return value.value;
   throw invalidFilter(

@@ -1,5 +1,6 @@
 import type { PropertyInfo, PropertyKind } from './entity.ts';
 
+/** A constant in a filter. */
 export type FilterLiteral =
   | { readonly kind: 'string' | 'guid'; readonly value: string }
   | { readonly kind: 'number'; readonly value: number }
@@ -7,7 +8,7 @@ export type FilterLiteral =
   | { readonly kind: 'date'; readonly epochMs: number }
   | { readonly kind: 'null' };
 
-/** What a condition is about: a property of the object, how many entries it has, or inside `any` the entry at hand. */
+/** The subject of a condition: a property, the number of its entries, or, inside `any`, the current entry. */
 export type FilterSubject =
   | { readonly kind: 'property' | 'count'; readonly property: PropertyInfo }
   | { readonly kind: 'entry'; readonly field: EntryField | null };
@@ -18,10 +19,12 @@ export interface EntryField {
   readonly kind: PropertyKind;
 }
 
+/** A comparison operator. */
 export type FilterOperator = 'eq' | 'ne' | 'ge' | 'le';
+/** A function that compares strings. */
 export type FilterFunction = 'startswith' | 'endswith';
 
-/** A filter that made sense: names known, types right. */
+/** A validated filter: its names are known and its types match. */
 export type Filter =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly Filter[] }
   | { readonly kind: 'not'; readonly operand: Filter }
@@ -38,6 +41,6 @@ export type Filter =
       readonly subject: FilterSubject;
       readonly value: string;
     }
-  /** No condition: the collection is not empty. */
+  /** Without a condition: the collection is not empty. */
   | { readonly kind: 'any'; readonly property: PropertyInfo; readonly condition: Filter | null }
   | { readonly kind: 'all'; readonly property: PropertyInfo; readonly condition: Filter };

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Caller, LabRequest, Tenant } from '../tenant/tenant.ts';
 import type { QueryOptions } from './query-options.ts';
 
-/** What a handler works with: one request, taken apart. */
+/** One parsed request, for its handler. */
 export interface GraphContext {
   readonly request: LabRequest;
   /** Origin and version, such as `https://localhost:7001/v1.0`: the start of every link in a response. */
@@ -15,8 +15,8 @@ export interface GraphContext {
   readonly createId: () => string;
 }
 
-/** What a handler hands back. A body of type string goes out as plain text. */
-export interface GraphAnswer {
+/** The result of a handler. A string body is sent as plain text. */
+export interface GraphResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, unknown>> | string;

@@ -6,7 +6,7 @@ const nothing: PropertyRow<Group> = { kind: 'string', isDefault: true, read: () 
 const noDate: PropertyRow<Group> = { kind: 'date', isDefault: true, read: () => null };
 const noList: PropertyRow<Group> = { kind: 'strings', isDefault: true, read: () => [] };
 
-/** Graph's group, every property of a listing in the order of the wire. */
+/** Graph's group, with the properties of a listing in the order of responses. */
 export const groupType = defineEntityType<Group>('group', 'Group', {
   id: { kind: 'string', isDefault: true, read: (group) => group.id },
   deletedDateTime: noDate,
@@ -86,7 +86,7 @@ export const groupType = defineEntityType<Group>('group', 'Group', {
   },
 });
 
-/** A cloud group's SID is its id cut in four 32-bit numbers; that the lab's come from a hash shows nowhere. */
+/** A cloud group's SID is its id as four 32-bit numbers; the lab computes it from a hash. */
 function securityIdentifier(id: string): string {
   const digest = createHash('sha256').update(id).digest();
   return `S-1-12-1-${[0, 4, 8, 12].map((offset) => digest.readUInt32LE(offset)).join('-')}`;

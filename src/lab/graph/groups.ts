@@ -3,39 +3,44 @@ import type { Group, Tenant } from '../tenant/tenant.ts';
 import { directoryObjectSchema, findObject, getGroup, isSameId, resolveReference } from './directory.ts';
 import type { Entity, Schema } from './entity.ts';
 import { toEntityList } from './entity-list.ts';
-import type { GraphAnswer, GraphContext } from './graph-context.ts';
+import type { GraphResponse, GraphContext } from './graph-context.ts';
 import { badRequest, invalidRequest, resourceNotFound } from './graph-fault.ts';
 import { groupType } from './group-entity.ts';
 import { countEntities, type Listing, listEntities, showOne } from './list-entities.ts';
 import { readBody, readChanges, requireValues, type WrittenValue } from './read-body.ts';
-import { wireTime } from './render-answer.ts';
+import { wireTime } from './render-response.ts';
 import { userType } from './user-entity.ts';
 
-/** Who stands in a group: in each role its ids, as Graph's paths name it. */
+/** A relation of a group, as named in Graph's paths. */
 export type GroupRelation = 'members' | 'owners';
 
 const bindings = new Set(['members@odata.bind', 'owners@odata.bind']);
 const requiredAtCreation = ['displayName', 'mailEnabled', 'mailNickname', 'securityEnabled'];
-/** As many references as one request may add. */
+/** The maximum number of references in one request. */
 const mostBindings = 20;
 
-export function listGroups(context: GraphContext): GraphAnswer {
+/** Lists the groups. */
+export function listGroups(context: GraphContext): GraphResponse {
   return listEntities(context, groupListing(context.tenant));
 }
 
-export function countGroups(context: GraphContext): GraphAnswer {
+/** Counts the groups. */
+export function countGroups(context: GraphContext): GraphResponse {
   return countEntities(context, groupListing(context.tenant));
 }
 
-export function readGroup(context: GraphContext, [id = '']: readonly string[]): GraphAnswer {
+/** Returns a group by id. */
+export function readGroup(context: GraphContext, [id = '']: readonly string[]): GraphResponse {
   return showOne(context, 'groups', groupType.toEntity(getGroup(context.tenant, id), context.tenant));
 }
 
-export function listRelated(context: GraphContext, id: string, relation: GroupRelation): GraphAnswer {
+/** Lists the members or owners of a group. */
+export function listRelated(context: GraphContext, id: string, relation: GroupRelation): GraphResponse {
   return listEntities(context, relatedListing(context.tenant, id, relation));
 }
 
-export function countRelated(context: GraphContext, id: string, relation: GroupRelation): GraphAnswer {
+/** Counts the members or owners of a group. */
+export function countRelated(context: GraphContext, id: string, relation: GroupRelation): GraphResponse {
   return countEntities(context, relatedListing(context.tenant, id, relation));
 }
 
@@ -45,7 +50,7 @@ export function listRelatedOfType(
   id: string,
   relation: GroupRelation,
   type: { readonly schema: Schema; readonly contextName: string },
-): GraphAnswer {
+): GraphResponse {
   const { tenant } = context;
   const found = relatedIds(getGroup(tenant, id), relation)
     .map((relatedId) => findObject(tenant, relatedId))
@@ -53,8 +58,8 @@ export function listRelatedOfType(
   return listEntities(context, { schema: type.schema, contextName: type.contextName, entities: found });
 }
 
-/** Creates a group, with members and owners bound to it; without owners the caller owns it. */
-export function createGroup(context: GraphContext): GraphAnswer {
+/** Creates a group, with members and owners bound to it; without owners, the caller owns it. */
+export function createGroup(context: GraphContext): GraphResponse {
   const { tenant, caller } = context;
   const body = readBody(context.request);
   const changes = readChanges(body, groupType.schema, 'creation', bindings);
@@ -92,7 +97,8 @@ export function createGroup(context: GraphContext): GraphAnswer {
   };
 }
 
-export function updateGroup(context: GraphContext, [id = '']: readonly string[]): GraphAnswer {
+/** Changes a group; 204. */
+export function updateGroup(context: GraphContext, [id = '']: readonly string[]): GraphResponse {
   const { tenant } = context;
   const group = getGroup(tenant, id);
   const body = readBody(context.request);
@@ -107,7 +113,8 @@ export function updateGroup(context: GraphContext, [id = '']: readonly string[])
   return { status: 204 };
 }
 
-export function deleteGroup(context: GraphContext, [id = '']: readonly string[]): GraphAnswer {
+/** Deletes a group and removes it from the groups it is in; 204. */
+export function deleteGroup(context: GraphContext, [id = '']: readonly string[]): GraphResponse {
   const { groups } = context.tenant;
   const group = getGroup(context.tenant, id);
   groups.splice(groups.indexOf(group), 1);
@@ -118,7 +125,8 @@ export function deleteGroup(context: GraphContext, [id = '']: readonly string[])
   return { status: 204 };
 }
 
-export function addRelated(context: GraphContext, id: string, relation: GroupRelation): GraphAnswer {
+/** Adds a member or owner by reference; 204. */
+export function addRelated(context: GraphContext, id: string, relation: GroupRelation): GraphResponse {
   const ids = relatedIds(getGroup(context.tenant, id), relation);
   const added = resolveRelated(context.tenant, readBody(context.request)['@odata.id'], relation);
   refuseKnown(ids, [added], relation);
@@ -126,12 +134,13 @@ export function addRelated(context: GraphContext, id: string, relation: GroupRel
   return { status: 204 };
 }
 
+/** Removes a member or owner; 204. The last owner stays. */
 export function removeRelated(
   context: GraphContext,
   id: string,
   relatedId: string,
   relation: GroupRelation,
-): GraphAnswer {
+): GraphResponse {
   const ids = relatedIds(getGroup(context.tenant, id), relation);
   const index = ids.findIndex((each) => isSameId(each, relatedId));
   if (index === -1) throw resourceNotFound(relatedId);

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Caller, LabRequest, LabResponse, Tenant } from '../tenant/tenant.ts';
-import { answerBatch } from './answer-batch.ts';
+import { handleBatch } from './handle-batch.ts';
 import { decodeSegment, isSameId } from './directory.ts';
-import type { GraphAnswer } from './graph-context.ts';
+import type { GraphResponse } from './graph-context.ts';
 import { badRequest, GraphFault, methodNotAllowed } from './graph-fault.ts';
 import { hasAccess, requireAccess, requireUser } from './permissions.ts';
 import { readQueryOptions } from './query-options.ts';
-import { type AnswerIds, renderAnswer, renderFault } from './render-answer.ts';
+import { type ResponseIds, renderResponse, renderFault } from './render-response.ts';
 import { findOperation } from './routes.ts';
 
-/** What a request is answered from, besides itself. */
+/** The state that a request is handled with. */
 interface Surroundings {
   readonly tenant: Tenant;
   readonly caller: Caller;
@@ -19,12 +19,12 @@ interface Surroundings {
 }
 
 /**
- * Answers a Microsoft Graph request of an authenticated caller, /v1.0 or /beta (also below `myorganization`): users,
+ * Handles a Microsoft Graph request of an authenticated caller, /v1.0 or /beta (also below `myorganization`): users,
  * groups with members and owners, teams with channels, organization, domains, applications, service principals,
  * `$batch`. Writes change the tenant.
  *
- * @param createId - Makes request ids and the ids of new objects; random GUIDs if not given.
- * @returns Always a response: what is wrong with a request comes back as Graph's error envelope.
+ * @param createId - Creates request ids and the ids of new objects; default: random GUIDs.
+ * @returns Always a response: errors are returned as Graph's error envelope.
  */
 export function handleGraph(
   request: LabRequest,
@@ -34,20 +34,20 @@ export function handleGraph(
   createId: () => string = randomUUID,
 ): LabResponse {
   const requestId = createId();
-  const ids: AnswerIds = { requestId, clientRequestId: request.headers['client-request-id'] || requestId };
+  const ids: ResponseIds = { requestId, clientRequestId: request.headers['client-request-id'] || requestId };
   return respond(request, { tenant, caller, clock, createId }, ids, false);
 }
 
-function respond(request: LabRequest, surroundings: Surroundings, ids: AnswerIds, isPart: boolean): LabResponse {
+function respond(request: LabRequest, surroundings: Surroundings, ids: ResponseIds, isPart: boolean): LabResponse {
   try {
-    return renderAnswer(answer(request, surroundings, ids, isPart), ids);
+    return renderResponse(run(request, surroundings, ids, isPart), ids);
   } catch (fault) {
     if (fault instanceof GraphFault) return renderFault(fault, ids, surroundings.clock.nowMs());
     throw fault;
   }
 }
 
-function answer(request: LabRequest, surroundings: Surroundings, ids: AnswerIds, isPart: boolean): GraphAnswer {
+function run(request: LabRequest, surroundings: Surroundings, ids: ResponseIds, isPart: boolean): GraphResponse {
   const { caller } = surroundings;
   const [version = '', ...path] = readSegments(request.url);
   if (!/^(v1\.0|beta)$/i.test(version)) throw badRequest(`Invalid version: ${version}`);
@@ -55,7 +55,7 @@ function answer(request: LabRequest, surroundings: Surroundings, ids: AnswerIds,
   const segments = path[0]?.toLowerCase() === 'myorganization' ? path.slice(1) : path;
   if (segments.length === 1 && segments[0]?.toLowerCase() === '$batch' && !isPart) {
     if (request.method !== 'POST') throw methodNotAllowed();
-    return answerBatch(request, rootUrl, (part) => respond(part, surroundings, ids, true));
+    return handleBatch(request, rootUrl, (part) => respond(part, surroundings, ids, true));
   }
   const { operation, keys } = findOperation(request.method, replaceMe(segments, caller));
   const query = readQueryOptions(request.url);
@@ -65,7 +65,7 @@ function answer(request: LabRequest, surroundings: Surroundings, ids: AnswerIds,
   return operation.run({ request, rootUrl, query, ...surroundings }, keys);
 }
 
-/** Splits a path; `users('ada@lab.example')` reads as `users/ada@lab.example`, where `''` is an apostrophe. */
+/** Splits a path; `users('ada@lab.example')` reads as `users/ada@lab.example`, where `''` means an apostrophe. */
 function readSegments(url: URL): string[] {
   return url.pathname
     .split('/')

@@ -1,7 +1,7 @@
 import { checkCountIsServed, checkFilterIsServed, checkSearchIsServed, isAdvanced } from './advanced-query.ts';
 import type { Entity, Schema } from './entity.ts';
 import type { EntityList } from './entity-list.ts';
-import type { GraphAnswer, GraphContext } from './graph-context.ts';
+import type { GraphResponse, GraphContext } from './graph-context.ts';
 import { matchesFilter } from './matches-filter.ts';
 import { orderEntities, parseOrder } from './order-entities.ts';
 import { readPageToken, writePageToken } from './page-token.ts';
@@ -9,40 +9,40 @@ import { parseFilter } from './parse-filter.ts';
 import { parseSearch } from './search-entities.ts';
 import { readSelection, showEntity } from './select-properties.ts';
 
-/** A collection that can be asked about. */
+/** A collection that can be queried. */
 export interface Listing {
-  /** What the query may name; for a mixed collection more than each object has. */
+  /** The properties that a query can name; for a mixed collection, more than each object has. */
   readonly schema: Schema;
-  /** What stands behind `$metadata#`. */
+  /** The part after `$metadata#`. */
   readonly contextName: string;
   readonly entities: EntityList;
-  /** Teams knows no advanced queries, and counts unasked. */
+  /** Teams does not have advanced queries, and always counts. */
   readonly isOfTeams?: boolean;
   /** All in one page. */
   readonly isUnpaged?: boolean;
-  /** What each object says next to its properties. */
+  /** Annotations of each object. */
   readonly annotate?: (entity: Entity) => Readonly<Record<string, unknown>>;
 }
 
-/** The objects of a listing in their order, and which of them are asked for. */
+/** The objects of a listing in order, and the requested page. */
 interface Found {
   readonly entities: EntityList;
   readonly isMatch: (entity: Entity) => boolean;
 }
 
 /**
- * Answers a listing with `$filter`, `$search`, `$orderby`, `$select`, `$top`, `$count` and pages.
+ * Returns a listing with `$filter`, `$search`, `$orderby`, `$select`, `$top`, `$count` and pages.
  *
- * @throws {GraphFault} 400 for a query that is wrong or not served.
+ * @throws {GraphFault} 400 for an invalid or unsupported query.
  */
-export function listEntities(context: GraphContext, listing: Listing): GraphAnswer {
+export function listEntities(context: GraphContext, listing: Listing): GraphResponse {
   const { query } = context;
   const selection = readSelection(query, listing.schema);
   const found = findEntities(context, listing, query.isCountWanted);
   const start = query.skipToken === undefined ? 0 : readPageToken(query.skipToken, found.entities);
   const { page, next } = readPage(found, start, listing.isUnpaged === true ? found.entities.length : query.pageSize);
   const last = page.at(-1);
-  // Asked for without the header, the directory leaves the count out without a word.
+  // Without the header, the directory silently leaves out the count.
   const isCounted = listing.isOfTeams === true || (query.isCountWanted && readsEventually(context));
   const annotate = listing.annotate ?? (listing.contextName === 'directoryObjects' ? typeOf : () => ({}));
   return {
@@ -59,17 +59,17 @@ export function listEntities(context: GraphContext, listing: Listing): GraphAnsw
 }
 
 /**
- * Answers `/$count`: digits as plain text.
+ * Returns `/$count`: digits as plain text.
  *
  * @throws {GraphFault} 400 `Request_UnsupportedQuery` without `ConsistencyLevel: eventual`.
  */
-export function countEntities(context: GraphContext, listing: Listing): GraphAnswer {
+export function countEntities(context: GraphContext, listing: Listing): GraphResponse {
   checkCountIsServed({ isEventual: readsEventually(context), isCounting: true });
   return { status: 200, body: String(countMatches(findEntities(context, listing, true))) };
 }
 
-/** Answers one object, with `$select`. */
-export function showOne(context: GraphContext, contextName: string, entity: Entity, status = 200): GraphAnswer {
+/** Returns one object, with `$select`. */
+export function showOne(context: GraphContext, contextName: string, entity: Entity, status = 200): GraphResponse {
   const selection = readSelection(context.query, entity.schema);
   const metadata = `${context.rootUrl}/$metadata#${contextName}${selection.contextSuffix}/$entity`;
   const type = contextName === 'directoryObjects' ? typeOf(entity) : {};
@@ -97,10 +97,10 @@ function findEntities(context: GraphContext, listing: Listing, isCounting: boole
 }
 
 /**
- * Reads a page and looks no further than the first object after it, so that a page of a big tenant costs no more than
- * one of a small.
+ * Reads a page and at most one object after it, so that a page of a large tenant costs no more than
+ * one of a small tenant.
  *
- * @returns With `next`, where the next page begins, when there is one.
+ * @returns With `next`, the start of the next page, if there is one.
  */
 function readPage(
   { entities, isMatch }: Found,
@@ -137,7 +137,7 @@ export function typeOf(entity: Entity): Record<string, string> {
   return { '@odata.type': `#microsoft.graph.${entity.schema.name}` };
 }
 
-/** Repeats the query as it was written, with the new token in place of the old one. */
+/** Returns the URL of the query with the new page token. */
 function nextLink(url: URL, token: string): string {
   const kept = url.search
     .slice(1)

@@ -3,8 +3,8 @@ import type { Entity } from './entity.ts';
 import type { Filter, FilterLiteral, FilterOperator, FilterSubject } from './filter.ts';
 
 /**
- * Returns whether an object passes a filter. Strings compare without regard to case, as in the directory; what is null
- * equals only null, starts with nothing and is neither before nor after anything.
+ * Returns whether an object passes a filter. Strings are compared case-insensitively, as in the directory; null
+ * equals only null, does not start with any text and is neither before nor after a value.
  */
 export function matchesFilter(filter: Filter, entity: Entity): boolean {
   return matches(filter, entity, undefined);

@@ -7,14 +7,14 @@ export interface OrderKey {
   readonly isDescending: boolean;
 }
 
-/** What sorts without an advanced query. */
+/** Properties that can be sorted without an advanced query. */
 const plainlySorted = new Set(['user displayName', 'user userPrincipalName', 'group displayName']);
 
 /**
  * Reads `$orderby`.
  *
- * @param isAdvanced - Header and count are there: other properties sort too, and a filtered listing does.
- * @throws {GraphFault} 400 when it is not OData, names an unknown property or is not served.
+ * @param isAdvanced - Header and count are present: other properties and filtered listings can be sorted, too.
+ * @throws {GraphFault} 400 when it is not OData, names an unknown property or is not supported.
  */
 export function parseOrder(text: string, schema: Schema, isAdvanced: boolean, isFiltered: boolean): OrderKey[] {
   const keys = text.split(',').map((part) => readKey(part, text, schema));

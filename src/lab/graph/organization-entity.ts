@@ -37,7 +37,7 @@ export const organizationType = defineEntityType<Tenant>('organization', 'Organi
   verifiedDomains: { kind: 'complex', isDefault: true, read: verifiedDomains },
 });
 
-/** What stays readable with User.Read alone; the rest is null then. */
+/** The properties that are readable with only User.Read; the others are null. */
 export const basicOrganizationProperties: ReadonlySet<string> = new Set(['id', 'displayName', 'verifiedDomains']);
 
 function always(value: unknown, kind: PropertyKind = 'string'): PropertyRow<Tenant> {

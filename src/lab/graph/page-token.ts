@@ -5,15 +5,16 @@ import { invalidRequest } from './graph-fault.ts';
 /** The first bytes of the directory's own tokens. */
 const mark = 'DSpt';
 
-/** Creates the token of the page that begins after an object. */
+/** Creates the token of the page that starts after an object. */
 export function writePageToken(lastShown: Entity, nextIndex: number): string {
   return Buffer.from(`${mark}\n${nextIndex}\n${lastShown.id}`).toString('base64url');
 }
 
 /**
- * Finds where a page begins: after the object last shown, wherever it stands by now; when it is gone, where it stood.
+ * Finds the start of a page: after the last object shown, at its current position; if it was deleted, at its former
+ * one.
  *
- * @throws {GraphFault} 400 `Request_BadRequest` for what is no token of ours.
+ * @throws {GraphFault} 400 `Request_BadRequest` for an invalid token.
  */
 export function readPageToken(token: string, entities: EntityList): number {
   const [found, index, id] = Buffer.from(token, 'base64url').toString('utf8').split('\n');
@@ -22,8 +23,8 @@ export function readPageToken(token: string, entities: EntityList): number {
   }
   const before = Math.max(Number(index) - 1, 0);
   if (entities.at(before)?.id === id) return before + 1;
-  for (let place = 0; place < entities.length; place += 1) {
-    if (entities.at(place)?.id === id) return place + 1;
+  for (let position = 0; position < entities.length; position += 1) {
+    if (entities.at(position)?.id === id) return position + 1;
   }
   return before;
 }

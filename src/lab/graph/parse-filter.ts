@@ -4,7 +4,7 @@ import { type FilterToken, invalidFilter, tokenizeFilter } from './filter-tokens
 import { checkComparison, checkFunction, checkSubject, type SubjectType, subjectType } from './filter-types.ts';
 import { type GraphFault, unsupportedQuery } from './graph-fault.ts';
 
-/** Deeper than people write and far from the end of the stack. */
+/** Deeper than people write, and far below the stack limit. */
 const deepest = 100;
 const guidPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const operators: readonly FilterOperator[] = ['eq', 'ne', 'ge', 'le'];
@@ -14,11 +14,12 @@ const unsupportedOperators = new Map([
 ]);
 
 /**
- * Parses an OData filter over the properties of a schema: eq, ne, ge, le, in, startswith, endswith, any, all, `/$count`,
- * and, or, not, parentheses (OData 4.01 URL conventions, 5.1.1; what Graph's directory leaves out is refused as it refuses it).
+ * Parses an OData filter over the properties of a schema: eq, ne, ge, le, in, startswith, endswith, any, all,
+ * `/$count`, and, or, not, parentheses (OData 4.01 URL conventions, 5.1.1; parts that Graph's directory does not
+ * support are refused with its texts).
  *
  * @throws {GraphFault} 400 `BadRequest` where it is not OData or names an unknown property, 400
- * `Request_UnsupportedQuery` where the directory does not serve it.
+ * `Request_UnsupportedQuery` where the directory does not support it.
  */
 export function parseFilter(text: string, schema: Schema): Filter {
   return new FilterParser(text, schema).parse();
@@ -30,7 +31,7 @@ class FilterParser {
   readonly #tokens: readonly FilterToken[];
   #next = 0;
   #depth = 0;
-  /** The entry at hand inside `any(name:...)`. */
+  /** The current entry inside `any(name:...)`. */
   #entry: { readonly name: string; readonly property: PropertyInfo } | undefined;
 
   constructor(text: string, schema: Schema) {
@@ -94,7 +95,7 @@ class FilterParser {
     return { kind: 'call', name, subject, value: text };
   }
 
-  /** Reads what follows the slash behind a collection: `any(...)`, `all(...)` or `$count`. */
+  /** Reads the part after a collection and its slash: `any(...)`, `all(...)` or `$count`. */
   #readCollection(subject: FilterSubject): Filter {
     const word = this.#expectWord().toLowerCase();
     const isCollection =
@@ -160,9 +161,9 @@ class FilterParser {
     if (written !== name) throw this.#unknownProperty(written);
     if (property.kind === 'strings') return null;
     this.#expectMark('/');
-    const asked = this.#expectWord();
-    const field = Object.entries(property.fields).find(([each]) => each.toLowerCase() === asked.toLowerCase());
-    if (field === undefined) throw this.#unknownProperty(asked);
+    const fieldName = this.#expectWord();
+    const field = Object.entries(property.fields).find(([each]) => each.toLowerCase() === fieldName.toLowerCase());
+    if (field === undefined) throw this.#unknownProperty(fieldName);
     return { name: field[0], kind: field[1] };
   }
 

@@ -12,7 +12,9 @@ const writeGroups = ['Group.ReadWrite.All', 'Directory.ReadWrite.All'];
 const readOrganization = ['Organization.Read.All', 'Organization.ReadWrite.All', ...readDirectory];
 const readApplications = ['Application.Read.All', 'Application.ReadWrite.All', ...readDirectory];
 
-/** What a request wants to do, with the permissions of which one is enough, the same names delegated and app-only. */
+/**
+ * The kinds of access to the directory, each with the permissions of which one is sufficient, delegated or app-only.
+ */
 const accessTable = {
   readMe: [...readMe, ...readUsers],
   writeMe: ['User.ReadWrite', ...writeUsers],
@@ -34,6 +36,7 @@ const accessTable = {
 } as const satisfies Record<string, readonly string[]>;
 
 type DirectoryAccess = keyof typeof accessTable;
+/** The kind of access that an operation needs. */
 export type Access = DirectoryAccess | keyof typeof teamsAccessTable;
 
 /** Returns whether the caller may do this: scopes count for a user's token, roles for an application's own. */
@@ -43,9 +46,9 @@ export function hasAccess(caller: Caller, access: Access): boolean {
 }
 
 /**
- * Refuses a caller without the permission.
+ * Refuses a caller without the required permission.
  *
- * @throws {GraphFault} 403 `Authorization_RequestDenied`; from Teams `Forbidden`, which names what would do.
+ * @throws {GraphFault} 403 `Authorization_RequestDenied`; from Teams `Forbidden`, which names sufficient permissions.
  */
 export function requireAccess(caller: Caller, access: Access): void {
   if (hasAccess(caller, access)) return;
@@ -61,7 +64,7 @@ export function requireAccess(caller: Caller, access: Access): void {
   );
 }
 
-/** Refuses an application that asks for `/me`. */
+/** Refuses `/me` for an application. */
 export function requireUser(caller: Caller): void {
   if (caller.user === null) throw badRequest('/me request is only valid with delegated authentication flow.');
 }

@@ -1,6 +1,7 @@
 import { badRequest, invalidRequest } from './graph-fault.ts';
 
 const optionNames = ['select', 'filter', 'top', 'orderby', 'search', 'count', 'skiptoken', 'expand', 'format'] as const;
+/** An OData query option without its `$`. */
 export type OptionName = (typeof optionNames)[number];
 
 const optionTitles = { top: 'Top', orderby: 'OrderBy', search: 'Search', expand: 'Expand' } as const;
@@ -18,15 +19,15 @@ export interface QueryOptions {
   readonly isCountWanted: boolean;
   readonly skipToken: string | undefined;
   readonly expand: string | undefined;
-  /** Which were in the address. */
-  readonly given: ReadonlySet<OptionName>;
+  /** The options in the URL. */
+  readonly present: ReadonlySet<OptionName>;
 }
 
 /**
- * Reads the options from an address. `$` may be left out and names are read in any case; what is no OData option is
+ * Reads the options from a URL. `$` is optional and names are case-insensitive; other parameters are
  * ignored.
  *
- * @throws {GraphFault} 400 for an option that is unknown, given twice, or has no value of its kind.
+ * @throws {GraphFault} 400 for an option that is unknown, repeated, or has an invalid value.
  */
 export function readQueryOptions(url: URL): QueryOptions {
   const values = new Map<OptionName, string>();
@@ -47,17 +48,17 @@ export function readQueryOptions(url: URL): QueryOptions {
     isCountWanted: readCount(values.get('count')),
     skipToken: values.get('skiptoken'),
     expand: values.get('expand'),
-    given: new Set(values.keys()),
+    present: new Set(values.keys()),
   };
 }
 
 /**
- * Refuses options that a collection of Teams does not take.
+ * Refuses options that a collection of Teams does not support.
  *
  * @throws {GraphFault} 400 `BadRequest` with the OData library's text.
  */
 export function refuseOptions(query: QueryOptions, names: readonly (keyof typeof optionTitles)[]): void {
-  const name = names.find((each) => query.given.has(each));
+  const name = names.find((each) => query.present.has(each));
   if (name === undefined) return;
   throw badRequest(
     `The query specified in the URI is not valid. Query option '${optionTitles[name]}' is not allowed. To allow it, set ` +

@@ -9,7 +9,7 @@ export type WrittenValue = string | boolean | null | readonly string[];
 /**
  * Reads a JSON object from the body of a write.
  *
- * @throws {GraphFault} 400 `BadRequest` with the gateway's text for each way it can be wrong.
+ * @throws {GraphFault} 400 `BadRequest` with the gateway's text for each kind of invalid body.
  */
 export function readBody(request: LabRequest): JsonObject {
   const contentType = request.headers['content-type'];
@@ -28,7 +28,7 @@ export function readBody(request: LabRequest): JsonObject {
 /**
  * Checks the properties of a body against a schema.
  *
- * @param others - Names the caller reads itself.
+ * @param others - Names that the caller reads itself.
  * @returns The values by the schema's own spelling of their names.
  * @throws {GraphFault} 400 for a property that is unknown, read-only or of another type.
  */
@@ -71,7 +71,7 @@ export function requireValues(
   }
 }
 
-/** The directory's text for a value that is not there. */
+/** The directory's text for a missing value. */
 export function missingValue(name: string, schema: Schema): string {
   return `A value is required for property '${name}' of resource '${schema.title}'.`;
 }

@@ -1,5 +1,5 @@
 import * as channels from './channels.ts';
-import type { GraphAnswer, GraphContext } from './graph-context.ts';
+import type { GraphResponse, GraphContext } from './graph-context.ts';
 import { badRequest, methodNotAllowed } from './graph-fault.ts';
 import { groupType } from './group-entity.ts';
 import * as groups from './groups.ts';
@@ -11,18 +11,21 @@ import { listTeamsApps } from './teams-apps.ts';
 import { userType } from './user-entity.ts';
 import * as users from './users.ts';
 
-/** What serves a method of an address. */
+/** The handler of a method of a URL. */
 export interface Operation {
   readonly access: Access;
-  /** Is enough where the address is the caller's own. */
+  /** Sufficient when the URL is the caller's own. */
   readonly ownAccess?: Access;
-  run(context: GraphContext, keys: readonly string[]): GraphAnswer;
+  run(context: GraphContext, keys: readonly string[]): GraphResponse;
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 type Operations = Partial<Readonly<Record<Method, Operation>>>;
 
-/** Every address; `{}` stands for a key. `/me` is `/users/{}` with the caller's id. A fixed name wins over a key. */
+/**
+ * Every path; `{}` stands for a key. `/me` is `/users/{}` with the caller's id. A fixed name takes precedence over a
+ * key.
+ */
 const routes: readonly (readonly [path: string, operations: Operations])[] = [
   [
     'users',
@@ -113,9 +116,9 @@ const routes: readonly (readonly [path: string, operations: Operations])[] = [
 const table = routes.map(([path, operations]) => ({ parts: path.split('/'), operations }));
 
 /**
- * Finds what serves a request.
+ * Finds the handler of a request.
  *
- * @throws {GraphFault} 400 `BadRequest` naming the first segment that leads nowhere, or 405.
+ * @throws {GraphFault} 400 `BadRequest` naming the first unknown segment, or 405.
  */
 export function findOperation(
   method: string,

@@ -25,7 +25,7 @@ const searchable = new Set([
  * Creates a test for `$search`: quoted `"property:text"` clauses joined by AND (which binds tighter) and OR, each true
  * when every word of the text begins a word of the property (Graph documentation, "search-query-parameter").
  *
- * @throws {GraphFault} 400 when it is written otherwise or names a property that cannot be searched.
+ * @throws {GraphFault} 400 for invalid syntax or a property that cannot be searched.
  */
 export function parseSearch(text: string, schema: Schema): (entity: Entity) => boolean {
   const alternatives = text

@@ -2,24 +2,25 @@ import { type Entity, findProperty, type Schema } from './entity.ts';
 import { badRequest } from './graph-fault.ts';
 import type { QueryOptions } from './query-options.ts';
 
-/** Which properties a response shows, and how its @odata.context says so. */
+/** The properties in a response, and their form in @odata.context. */
 export interface Selection {
-  /** Or each object's default properties, or all it has. */
+  /** Names, or each object's default properties, or all properties. */
   readonly names: readonly string[] | 'default' | 'all';
   /** Empty, or the list in parentheses. */
   readonly contextSuffix: string;
 }
 
 /**
- * Reads `$select`; names are found in any case and shown as the schema spells them.
+ * Reads `$select`; names are case-insensitive and shown as spelled in the schema.
  *
- * @throws {GraphFault} 400 `BadRequest` for a name the schema does not have, and for `$expand`, which is not served.
+ * @throws {GraphFault} 400 `BadRequest` for a name that is not in the schema, and for `$expand`, which is not
+ * supported.
  */
 export function readSelection(query: QueryOptions, schema: Schema): Selection {
   if (query.expand !== undefined) throw unknownName(query.expand.split(/[(,]/, 1)[0] ?? '', schema);
   if (query.select === undefined) return { names: 'default', contextSuffix: '' };
-  const asked = query.select.split(',').map((part) => part.trim());
-  const names = asked.map((name) => {
+  const parts = query.select.split(',').map((part) => part.trim());
+  const names = parts.map((name) => {
     if (name === '*') return name;
     const property = findProperty(schema, name);
     if (property === undefined) throw unknownName(name, schema);
@@ -30,7 +31,7 @@ export function readSelection(query: QueryOptions, schema: Schema): Selection {
   return { names: distinct, contextSuffix: `(${distinct.join(',')})` };
 }
 
-/** Shows an object; one of a mixed collection leaves out what it does not have. */
+/** Converts an object to JSON; in a mixed collection, without the properties it does not have. */
 export function showEntity(entity: Entity, selection: Selection): Record<string, unknown> {
   const names =
     typeof selection.names === 'string' ? namesOf(entity.schema, selection.names === 'all') : selection.names;

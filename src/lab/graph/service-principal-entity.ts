@@ -1,13 +1,13 @@
 import type { Application, ManagedIdentity, Tenant } from '../tenant/tenant.ts';
 import { defineEntityType, type PropertyKind, type PropertyRow } from './entity.ts';
 
-/** What a service principal is made from: an application's presence in the tenant, or a managed identity. */
+/** A service principal: an application's presence in the tenant, or a managed identity. */
 export interface ServicePrincipal {
   readonly id: string;
   readonly appId: string;
   readonly displayName: string;
   readonly type: 'Application' | 'ManagedIdentity';
-  /** Null for what no tenant has registered. */
+  /** Null when it is not registered in any tenant. */
   readonly ownerTenantId: string | null;
   readonly redirectUris: readonly string[];
   readonly alternativeNames: readonly string[];
@@ -30,7 +30,7 @@ export const servicePrincipalType = defineEntityType<ServicePrincipal>('serviceP
   applicationTemplateId: nothing,
   appOwnerOrganizationId: { kind: 'guid', isDefault: true, read: (principal) => principal.ownerTenantId },
   appRoleAssignmentRequired: always(false, 'boolean'),
-  // Made before anybody looked.
+  // The lab does not record when it was created.
   createdDateTime: always('2021-01-01T00:00:00Z', 'date'),
   description: nothing,
   displayName: { kind: 'string', isDefault: true, read: (principal) => principal.displayName },
@@ -76,7 +76,7 @@ function ofApplication(application: Application, tenant: Tenant): ServicePrincip
     ownerTenantId: ownerTenantId ?? tenant.id,
     redirectUris,
     alternativeNames: [],
-    // What the portal writes for an application that is registered in it.
+    // The tag that the portal adds to applications registered in it.
     tags: ownerTenantId === undefined ? ['WindowsAzureActiveDirectoryIntegratedApp'] : [],
   };
 }

@@ -2,14 +2,14 @@ import type { Channel, Group, Team, Tenant } from '../tenant/tenant.ts';
 import { defineEntityType, type Entity, type PropertyRow } from './entity.ts';
 import { teamMembers } from './team-members.ts';
 
-/** A team with the group it stands on. */
+/** A team with its group. */
 export interface GroupTeam {
   readonly id: string;
   readonly group: Group;
   readonly team: Team;
 }
 
-/** A channel with the team it is in. */
+/** A channel with its team. */
 export interface TeamChannel {
   readonly id: string;
   readonly channel: Channel;
@@ -63,7 +63,7 @@ export const channelType = defineEntityType<TeamChannel>('channel', 'Channel', {
   isArchived: { kind: 'boolean', isDefault: true, read: ({ group }) => group.team?.isArchived ?? false },
 });
 
-/** Shows a team as listings do: of what it has, only its id, name and description. */
+/** Shows a team as in listings: only its id, name and description. */
 export function toListedTeam({ id, displayName, description }: Group): Entity {
   const shown = new Map([
     ['id', id],

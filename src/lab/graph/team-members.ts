@@ -1,16 +1,16 @@
 import type { Channel, Group, Tenant, User } from '../tenant/tenant.ts';
 import { defineEntityType } from './entity.ts';
 
-/** Somebody in a team or a channel. */
+/** A member of a team or a channel. */
 export interface TeamMember {
   /** Opaque to clients. */
   readonly id: string;
   readonly user: User;
-  /** Empty for a member who is neither. */
+  /** Empty for a member who is neither owner nor guest. */
   readonly roles: readonly ('owner' | 'guest')[];
 }
 
-/** Graph's member of a conversation, of the only kind that a tenant's own people are. */
+/** Graph's conversation member, of the kind for users of the directory. */
 export const teamMemberType = defineEntityType<TeamMember>('aadUserConversationMember', 'ConversationMember', {
   id: { kind: 'string', isDefault: true, read: (member) => member.id },
   roles: { kind: 'strings', isDefault: true, read: (member) => member.roles },
@@ -21,18 +21,18 @@ export const teamMemberType = defineEntityType<TeamMember>('aadUserConversationM
   tenantId: { kind: 'string', isDefault: true, read: (_, tenant) => tenant.id },
 });
 
-/** Returns the people of a team: the owners of its group, then its members; groups among those count for nobody. */
+/** Returns the members of a team: the owners of its group, then its members, without nested groups. */
 export function teamMembers(group: Group, tenant: Tenant): TeamMember[] {
   return toMembers(group.id, group.ownerIds, group.memberIds, tenant);
 }
 
-/** Returns the people of a channel; those of a standard one are the team's. */
+/** Returns the members of a channel; a standard channel has those of the team. */
 export function channelMembers(channel: Channel, group: Group, tenant: Tenant): TeamMember[] {
   if (channel.membershipType === 'standard') return teamMembers(group, tenant);
   return toMembers(group.id, channel.ownerIds, channel.memberIds, tenant);
 }
 
-/** Returns whether somebody is from another organization. */
+/** Returns whether a user is from another organization. */
 function isGuest(user: User): boolean {
   return user.additionalProperties?.['userType'] === 'Guest';
 }

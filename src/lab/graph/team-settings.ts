@@ -6,7 +6,7 @@ import { defaultTeamSettings, mergeTeamSettings, teamSettingNames } from '../ten
 const giphyRatings = ['moderate', 'strict'];
 
 /**
- * Changes the settings that a body names; the others of the same kind stay.
+ * Changes the settings in a body; others of the same kind are kept.
  *
  * @throws {GraphFault} 400 `BadRequest` for a setting that is unknown or has another type.
  */

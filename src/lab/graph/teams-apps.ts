@@ -1,6 +1,6 @@
 import { labGuid } from '../seed/seed-ids.ts';
 import { defineEntityType } from './entity.ts';
-import type { GraphAnswer, GraphContext } from './graph-context.ts';
+import type { GraphResponse, GraphContext } from './graph-context.ts';
 import { listEntities } from './list-entities.ts';
 import { refuseOptions } from './query-options.ts';
 
@@ -11,7 +11,7 @@ interface TeamsApp {
   readonly distributionMethod: 'store' | 'organization';
 }
 
-/** An app of the store has one id; one of the organization has another from its maker. */
+/** An app of the store has one id; one of the organization has a second id from its publisher. */
 const apps: readonly TeamsApp[] = [
   storeApp('1542629c-01b3-4a6d-8f76-1938b779e48d', 'Polly'),
   storeApp('com.microsoft.teamspace.tab.planner', 'Planner'),
@@ -31,8 +31,8 @@ const teamsAppType = defineEntityType<TeamsApp>('teamsApp', 'TeamsApp', {
   distributionMethod: { kind: 'string', isDefault: true, read: (app) => app.distributionMethod },
 });
 
-/** Lists the app catalogue of Teams: the same in every lab. */
-export function listTeamsApps(context: GraphContext): GraphAnswer {
+/** Lists the app catalog of Teams: the same in every lab. */
+export function listTeamsApps(context: GraphContext): GraphResponse {
   refuseOptions(context.query, ['orderby', 'search']);
   const entities = apps.map((app) => teamsAppType.toEntity(app, context.tenant));
   return listEntities(context, {

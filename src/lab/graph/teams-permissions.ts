@@ -10,8 +10,8 @@ const readTeams = ['Team.ReadBasic.All', 'TeamSettings.Read.All', 'TeamSettings.
 const readChannels = ['Channel.ReadBasic.All', 'ChannelSettings.Read.All', 'ChannelSettings.ReadWrite.All'];
 
 /**
- * The permissions of what Teams serves, of which one is enough, in the order its refusals name them (Graph
- * documentation, the page of each operation).
+ * The kinds of access to Teams, each with the permissions of which one is sufficient, in the order of its refusals
+ * (Graph documentation, the page of each operation).
  */
 export const teamsAccessTable = {
   listTeams: alike(readTeams),

@@ -3,7 +3,7 @@ import { isGuid } from '../tenant/guid.ts';
 import type { Group, Tenant } from '../tenant/tenant.ts';
 import { findGroup, getUser, isSameId } from './directory.ts';
 import type { EntityList } from './entity-list.ts';
-import type { GraphAnswer, GraphContext } from './graph-context.ts';
+import type { GraphResponse, GraphContext } from './graph-context.ts';
 import { badRequest, GraphFault, teamsNotFound } from './graph-fault.ts';
 import { type Listing, listEntities, showOne, typeOf } from './list-entities.ts';
 import { refuseOptions } from './query-options.ts';
@@ -19,8 +19,8 @@ const visibilities = new Map([
   ['private', 'Private'],
 ]);
 
-/** Lists every team, with its id, name and description alone (Graph documentation, "List teams"). */
-export function listTeams(context: GraphContext): GraphAnswer {
+/** Lists every team, with only its id, name and description (Graph documentation, "List teams"). */
+export function listTeams(context: GraphContext): GraphResponse {
   const { tenant } = context;
   refuseOptions(context.query, ['orderby', 'search', 'expand']);
   const entities: EntityList = {
@@ -34,11 +34,11 @@ export function listTeams(context: GraphContext): GraphAnswer {
 }
 
 /**
- * Lists the teams somebody is directly in.
+ * Lists the teams a user is directly in.
  *
- * @throws {GraphFault} 403 for a user who asks about another person (Graph documentation, "List joinedTeams").
+ * @throws {GraphFault} 403 for the teams of another user (Graph documentation, "List joinedTeams").
  */
-export function listJoinedTeams(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+export function listJoinedTeams(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   const { tenant, caller } = context;
   const { id } = getUser(tenant, key);
   if (caller.user !== null && !isSameId(caller.user.id, id)) {
@@ -52,12 +52,13 @@ export function listJoinedTeams(context: GraphContext, [key = '']: readonly stri
   return listEntities(context, listing);
 }
 
-export function readTeam(context: GraphContext, [id = '']: readonly string[]): GraphAnswer {
+/** Returns a team by the id of its group. */
+export function readTeam(context: GraphContext, [id = '']: readonly string[]): GraphResponse {
   return showOne(context, 'teams', teamType.toEntity(getTeam(context.tenant, id), context.tenant));
 }
 
 /** Changes a team's name, description, visibility, classification and settings; 204. */
-export function updateTeam(context: GraphContext, [id = '']: readonly string[]): GraphAnswer {
+export function updateTeam(context: GraphContext, [id = '']: readonly string[]): GraphResponse {
   const { tenant } = context;
   const { group, team } = getTeam(tenant, id);
   const body = readBody(context.request);
@@ -72,8 +73,8 @@ export function updateTeam(context: GraphContext, [id = '']: readonly string[]):
   return { status: 204 };
 }
 
-/** Archives a team or brings it back: 202 with the address of the operation, which is done by then. */
-export function archiveTeam(context: GraphContext, [id = '']: readonly string[], isArchived: boolean): GraphAnswer {
+/** Archives or restores a team: 202 with the URL of the operation, which is already complete. */
+export function archiveTeam(context: GraphContext, [id = '']: readonly string[], isArchived: boolean): GraphResponse {
   const { tenant } = context;
   const { group, team } = getTeam(tenant, id);
   if (context.request.body.trim() !== '') checkArchiveBody(readBody(context.request));
@@ -81,7 +82,8 @@ export function archiveTeam(context: GraphContext, [id = '']: readonly string[],
   return { status: 202, headers: { Location: `/teams('${group.id}')/operations('${context.createId()}')` } };
 }
 
-export function listTeamMembers(context: GraphContext, [id = '']: readonly string[]): GraphAnswer {
+/** Lists the members of a team. */
+export function listTeamMembers(context: GraphContext, [id = '']: readonly string[]): GraphResponse {
   const { group } = getTeam(context.tenant, id);
   refuseOptions(context.query, ['orderby', 'search', 'expand']);
   return listEntities(
@@ -90,7 +92,7 @@ export function listTeamMembers(context: GraphContext, [id = '']: readonly strin
   );
 }
 
-/** The people of a team or channel as a listing. */
+/** Returns the members of a team or channel as a listing. */
 export function memberListing(contextName: string, members: readonly TeamMember[], { tenant }: GraphContext): Listing {
   const entities = members.map((member) => teamMemberType.toEntity(member, tenant));
   return { schema: teamMemberType.schema, contextName, entities, isOfTeams: true, annotate: typeOf };
@@ -99,7 +101,7 @@ export function memberListing(contextName: string, members: readonly TeamMember[
 /**
  * Finds a team by the id of its group.
  *
- * @throws {GraphFault} 400 `BadRequest` for what is no id, 404 `NotFound`.
+ * @throws {GraphFault} 400 `BadRequest` for an invalid id, 404 `NotFound`.
  */
 export function getTeam(tenant: Tenant, id: string): GroupTeam {
   if (!isGuid(id)) throw badRequest('teamId needs to be a valid GUID.');
@@ -108,7 +110,7 @@ export function getTeam(tenant: Tenant, id: string): GroupTeam {
   return found;
 }
 
-/** Puts a changed group in the place of the old one. */
+/** Replaces a group with its changed version. */
 export function replaceGroup({ groups }: Tenant, old: Group, changed: Group): void {
   groups[groups.indexOf(old)] = changed;
 }

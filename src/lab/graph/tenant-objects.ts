@@ -3,7 +3,7 @@ import { applicationType } from './application-entity.ts';
 import { findObject, isSameId, requireGuid } from './directory.ts';
 import { domainsOf, domainType } from './domain-entity.ts';
 import type { Entity } from './entity.ts';
-import type { GraphAnswer, GraphContext } from './graph-context.ts';
+import type { GraphResponse, GraphContext } from './graph-context.ts';
 import { resourceNotFound } from './graph-fault.ts';
 import { countEntities, type Listing, listEntities, showOne } from './list-entities.ts';
 import { basicOrganizationProperties, organizationType } from './organization-entity.ts';
@@ -11,56 +11,64 @@ import { hasAccess } from './permissions.ts';
 import { servicePrincipalsOf, servicePrincipalType } from './service-principal-entity.ts';
 
 /** Lists the tenant itself: always a collection of one. */
-export function listOrganization(context: GraphContext): GraphAnswer {
+export function listOrganization(context: GraphContext): GraphResponse {
   const entities = [organizationEntity(context)];
   return listEntities(context, { schema: organizationType.schema, contextName: 'organization', entities });
 }
 
-export function readOrganization(context: GraphContext, [id = '']: readonly string[]): GraphAnswer {
+/** Returns the tenant by its id. */
+export function readOrganization(context: GraphContext, [id = '']: readonly string[]): GraphResponse {
   if (!isSameId(id, context.tenant.id)) throw resourceNotFound(id);
   return showOne(context, 'organization', organizationEntity(context));
 }
 
-export function listApplications(context: GraphContext): GraphAnswer {
+/** Lists the applications. */
+export function listApplications(context: GraphContext): GraphResponse {
   return listEntities(context, applicationListing(context.tenant));
 }
 
-export function countApplications(context: GraphContext): GraphAnswer {
+/** Counts the applications. */
+export function countApplications(context: GraphContext): GraphResponse {
   return countEntities(context, applicationListing(context.tenant));
 }
 
-export function readApplication(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+/** Returns an application by object id or `appId='...'`. */
+export function readApplication(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   return showOne(context, 'applications', findByKey(applicationEntities(context.tenant), key));
 }
 
-export function listServicePrincipals(context: GraphContext): GraphAnswer {
+/** Lists the service principals. */
+export function listServicePrincipals(context: GraphContext): GraphResponse {
   return listEntities(context, servicePrincipalListing(context.tenant));
 }
 
-export function countServicePrincipals(context: GraphContext): GraphAnswer {
+/** Counts the service principals. */
+export function countServicePrincipals(context: GraphContext): GraphResponse {
   return countEntities(context, servicePrincipalListing(context.tenant));
 }
 
-export function readServicePrincipal(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+/** Returns a service principal by object id or `appId='...'`. */
+export function readServicePrincipal(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   return showOne(context, 'servicePrincipals', findByKey(servicePrincipalEntities(context.tenant), key));
 }
 
-export function listDomains(context: GraphContext): GraphAnswer {
+/** Lists the domains. */
+export function listDomains(context: GraphContext): GraphResponse {
   const { tenant } = context;
   const entities = domainsOf(tenant).map((domain) => domainType.toEntity(domain, tenant));
   return listEntities(context, { schema: domainType.schema, contextName: 'domains', entities });
 }
 
-/** Shows a domain by its name. */
-export function readDomain(context: GraphContext, [name = '']: readonly string[]): GraphAnswer {
+/** Returns a domain by its name. */
+export function readDomain(context: GraphContext, [name = '']: readonly string[]): GraphResponse {
   const { tenant } = context;
   const domain = domainsOf(tenant).find(({ id }) => isSameId(id, name));
   if (domain === undefined) throw resourceNotFound(name);
   return showOne(context, 'domains', domainType.toEntity(domain, tenant));
 }
 
-/** Shows a user, a group or a service principal by its id alone. */
-export function readDirectoryObject(context: GraphContext, [id = '']: readonly string[]): GraphAnswer {
+/** Returns a user, a group or a service principal by its id. */
+export function readDirectoryObject(context: GraphContext, [id = '']: readonly string[]): GraphResponse {
   requireGuid(id);
   const entity = findObject(context.tenant, id);
   if (entity === undefined) throw resourceNotFound(id);
@@ -77,7 +85,7 @@ function applicationListing(tenant: Tenant): Listing {
   return { schema: applicationType.schema, contextName: 'applications', entities: applicationEntities(tenant) };
 }
 
-/** Microsoft's own clients are registered elsewhere and show as service principals only. */
+/** Microsoft's own clients are registered elsewhere and exist here only as service principals. */
 function applicationEntities(tenant: Tenant): Entity[] {
   return tenant.applications
     .filter((application) => application.ownerTenantId === undefined)

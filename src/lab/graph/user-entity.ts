@@ -1,7 +1,7 @@
 import type { Tenant, User } from '../tenant/tenant.ts';
 import { defineEntityType, type PropertyKind, type PropertyRow } from './entity.ts';
 
-/** Public ids: Office 365 E3, and of its plans those for Teams, mail and Skype. */
+/** Public ids of Office 365 E3 and of its plans for Teams, mail and Skype. */
 const office365 = { disabledPlans: [], skuId: '6fd2c87f-b296-42f0-b197-1e91e994b900' };
 const plans = [
   { service: 'TeamspaceAPI', servicePlanId: '57ff2da0-773e-42df-b2af-ffb7a2317929' },
@@ -9,7 +9,7 @@ const plans = [
   { service: 'MicrosoftCommunicationsOnline', servicePlanId: '0feaeb32-d00e-4d66-bd5a-43b5b83db82c' },
 ];
 
-/** Graph's user: the eleven properties of a listing first, in the order of the wire. */
+/** Graph's user: the eleven properties of a listing first, in the order of responses. */
 export const userType = defineEntityType<User>('user', 'User', {
   businessPhones: { kind: 'strings', isDefault: true, writable: 'always', read: (user) => user.businessPhones },
   displayName: { ...listed('displayName'), isRequired: true },
@@ -93,7 +93,7 @@ export const userType = defineEntityType<User>('user', 'User', {
   userType: { ...additional('userType'), read: (user) => user.additionalProperties?.['userType'] ?? 'Member' },
 });
 
-/** The properties that have a field of the same name in {@link User}; what else is written is additional. */
+/** The properties that have a field of the same name in {@link User}; all others are additional. */
 export const ownUserProperties: ReadonlySet<string> = new Set([
   'businessPhones',
   'displayName',

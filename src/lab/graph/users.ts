@@ -3,12 +3,12 @@ import { forgetPrincipal } from '../tenant/forget-principal.ts';
 import type { Tenant, User } from '../tenant/tenant.ts';
 import { directoryObjectSchema, getUser, isSameId, resolveReference } from './directory.ts';
 import { toEntityList } from './entity-list.ts';
-import type { GraphAnswer, GraphContext } from './graph-context.ts';
+import type { GraphResponse, GraphContext } from './graph-context.ts';
 import { invalidRequest, resourceNotFound } from './graph-fault.ts';
 import { groupType } from './group-entity.ts';
 import { countEntities, type Listing, listEntities, showOne } from './list-entities.ts';
 import { missingValue, readBody, readChanges, requireValues, type WrittenValue } from './read-body.ts';
-import { wireTime } from './render-answer.ts';
+import { wireTime } from './render-response.ts';
 import { withoutPerson } from '../tenant/team-of.ts';
 import { ownUserProperties, userType } from './user-entity.ts';
 
@@ -16,20 +16,23 @@ const bodyOnly = new Set(['passwordProfile']);
 const requiredAtCreation = ['accountEnabled', 'displayName', 'mailNickname', 'userPrincipalName'];
 const shortestPassword = 8;
 
-export function listUsers(context: GraphContext): GraphAnswer {
+/** Lists the users. */
+export function listUsers(context: GraphContext): GraphResponse {
   return listEntities(context, userListing(context.tenant));
 }
 
-export function countUsers(context: GraphContext): GraphAnswer {
+/** Counts the users. */
+export function countUsers(context: GraphContext): GraphResponse {
   return countEntities(context, userListing(context.tenant));
 }
 
-export function readUser(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+/** Returns a user by id or user principal name. */
+export function readUser(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   return showOne(context, 'users', userType.toEntity(getUser(context.tenant, key), context.tenant));
 }
 
 /** Lists the groups a user is directly in. */
-export function listMemberOf(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+export function listMemberOf(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   const { tenant } = context;
   const { id } = getUser(tenant, key);
   const entities = tenant.groups
@@ -38,8 +41,8 @@ export function listMemberOf(context: GraphContext, [key = '']: readonly string[
   return listEntities(context, { schema: directoryObjectSchema, contextName: 'directoryObjects', entities });
 }
 
-/** Creates a user: 201 with the user and the directory's own address of it. */
-export function createUser(context: GraphContext): GraphAnswer {
+/** Creates a user: 201 with the user and its URL. */
+export function createUser(context: GraphContext): GraphResponse {
   const { tenant } = context;
   const body = readBody(context.request);
   const changes = readChanges(body, userType.schema, 'creation', bodyOnly);
@@ -72,7 +75,8 @@ export function createUser(context: GraphContext): GraphAnswer {
   };
 }
 
-export function updateUser(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+/** Changes a user; 204. */
+export function updateUser(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   const { tenant } = context;
   const user = getUser(tenant, key);
   const body = readBody(context.request);
@@ -82,17 +86,17 @@ export function updateUser(context: GraphContext, [key = '']: readonly string[])
   return { status: 204 };
 }
 
-/** Removes a user, also from where others point to it. */
-export function deleteUser(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+/** Deletes a user and all references to it. */
+export function deleteUser(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   const { tenant } = context;
   const { id } = getUser(tenant, key);
   tenant.users.splice(indexOfUser(tenant, id), 1);
-  for (const [place, group] of tenant.groups.entries()) {
+  for (const [groupIndex, group] of tenant.groups.entries()) {
     for (const ids of [group.memberIds, group.ownerIds]) {
       const index = ids.findIndex((each) => isSameId(each, id));
       if (index !== -1) ids.splice(index, 1);
     }
-    tenant.groups[place] = withoutPerson(group, id);
+    tenant.groups[groupIndex] = withoutPerson(group, id);
   }
   for (const user of tenant.users.filter(({ managerId }) => managerId === id)) {
     replaceUser(tenant, withoutManager(user));
@@ -101,13 +105,15 @@ export function deleteUser(context: GraphContext, [key = '']: readonly string[])
   return { status: 204 };
 }
 
-export function readManager(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+/** Returns the manager of a user; 404 when there is none. */
+export function readManager(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   const { managerId } = getUser(context.tenant, key);
   if (managerId === undefined) throw resourceNotFound('manager');
   return showOne(context, 'directoryObjects', userType.toEntity(getUser(context.tenant, managerId), context.tenant));
 }
 
-export function setManager(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+/** Sets the manager of a user by reference; 204. */
+export function setManager(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   const { tenant } = context;
   const user = getUser(tenant, key);
   const manager = resolveReference(tenant, readBody(context.request)['@odata.id']);
@@ -116,7 +122,8 @@ export function setManager(context: GraphContext, [key = '']: readonly string[])
   return { status: 204 };
 }
 
-export function removeManager(context: GraphContext, [key = '']: readonly string[]): GraphAnswer {
+/** Removes the manager of a user; 204. */
+export function removeManager(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   const user = getUser(context.tenant, key);
   if (user.managerId === undefined) throw resourceNotFound('manager');
   replaceUser(context.tenant, withoutManager(user));
@@ -141,7 +148,7 @@ function applyChanges(user: User, changes: ReadonlyMap<string, WrittenValue>, te
       : {
           additionalProperties: {
             ...user.additionalProperties,
-            // Only text and null are taken for these (read-body.ts).
+            // Only strings and null are accepted for these (read-body.ts).
             // oxlint-disable-next-line typescript/no-unsafe-type-assertion
             ...(Object.fromEntries(additional) as Record<string, string | null>),
           },

@@ -3,9 +3,9 @@ import type { LabResponse } from '../tenant/tenant.ts';
 
 type Coding = 'br' | 'gzip' | 'deflate';
 
-/** In the order that the admin API prefers them. */
+/** In the admin API's order of preference. */
 const codings: Readonly<Record<Coding, (text: string) => Uint8Array<ArrayBuffer>>> = {
-  // At its best, brotli takes a second for a page of a thousand users.
+  // At the highest level, brotli takes a second for a page of a thousand users.
   br: (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
   gzip: (text) => gzipSync(text),
   deflate: (text) => deflateSync(text),
@@ -15,7 +15,7 @@ const codings: Readonly<Record<Coding, (text: string) => Uint8Array<ArrayBuffer>
 export type EncodedResponse = Omit<LabResponse, 'body'> & { readonly body: string | Uint8Array<ArrayBuffer> };
 
 /**
- * Compresses a response in a way that the client takes (RFC 9110 12.5.3); what it does not name it does not get.
+ * Compresses a response with an encoding that the client accepts (RFC 9110 12.5.3); only encodings it names are used.
  *
  * @param acceptEncoding - The request's header.
  */

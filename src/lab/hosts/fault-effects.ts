@@ -1,8 +1,8 @@
 import type { FaultEffect } from './faults.ts';
 
-/** What services in trouble answer, as it has been seen; for `faults.add({ match, times, effect })`. */
+/** Error responses of real services, as observed; for `faults.add({ match, times, effect })`. */
 export const faultEffects = {
-  /** 429 in plain text. `retryAfter`: seconds, or a date (RFC 9110 10.2.3); left out: no such header. */
+  /** 429 in plain text. `retryAfter`: seconds, or a date (RFC 9110 10.2.3); without it, no such header. */
   tooManyRequests: (retryAfter?: number | Date) =>
     respond(429, 'text/plain', 'Too Many Requests', retryAfterHeader(retryAfter)),
   /** 503 of the identity platform itself, AADSTS90033. */
@@ -17,18 +17,18 @@ export const faultEffects = {
       }),
       retryAfterHeader(retryAfter),
     ),
-  /** 502 as a page of a gateway on the way. */
+  /** 502 as a page of an intermediate gateway. */
   badGateway: () =>
     respond(
       502,
       'text/html',
       '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>Microsoft-Azure-Application-Gateway/v2</center></body></html>',
     ),
-  /** 200 with a page, as a proxy's sign-in page. */
+  /** 200 with an HTML page, such as a proxy's sign-in page. */
   page: () => respond(200, 'text/html', '<!doctype html><title>Sign in to the network</title>'),
-  /** 200 with JSON and no token in it. */
+  /** 200 with JSON that does not contain a token. */
   withoutToken: () => respond(200, 'application/json; charset=utf-8', '{}'),
-  /** 200 with a JSON text that stops in the middle. */
+  /** 200 with truncated JSON. */
   cutOff: () => respond(200, 'application/json; charset=utf-8', '{"token_type":"Bearer","expires_in":3599,"acc'),
   drop: (): FaultEffect => ({ kind: 'drop' }),
   delay: (delayMs: number): FaultEffect => ({ kind: 'delay', delayMs }),

@@ -1,27 +1,29 @@
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 
-/** What goes wrong in place of a response, or before it. */
+/** The effect of a fault, in place of a response or before it. */
 export type FaultEffect =
   | { readonly kind: 'respond'; readonly response: LabResponse }
   /** The connection is closed without a response. */
   | { readonly kind: 'drop' }
-  /** The usual answer comes, later. */
+  /** The usual response, delayed. */
   | { readonly kind: 'delay'; readonly delayMs: number };
 
+/** A fault for the next matching requests. */
 export interface Fault {
   readonly match: (request: LabRequest) => boolean;
-  /** How many requests it befalls. */
+  /** The number of requests it applies to. */
   readonly times: number;
   readonly effect: FaultEffect;
 }
 
-/** Faults to come, for tests of what a client does about them. */
+/** Faults that a test adds to see how a client handles them. */
 export interface Faults {
   add(fault: Fault): void;
-  /** Returns the effect for a request and counts it; the fault added first wins. */
+  /** Returns the effect for a request and counts it; the first matching fault applies. */
   take(request: LabRequest): FaultEffect | undefined;
 }
 
+/** Creates an empty list of faults. */
 export function createFaults(): Faults {
   const waiting: { fault: Fault; left: number }[] = [];
   return {

@@ -4,10 +4,10 @@ import { createLabServer, type LabEnv, type ServerParts, toWire } from './lab-se
 import type { LabState } from '../login/lab-state.ts';
 import { readCaller } from '../login/tokens/read-caller.ts';
 
-/** Graph takes requests of up to 4 MB. */
+/** Graph accepts requests of up to 4 MB. */
 const maxBodyBytes = 4 * 1024 * 1024;
 
-/** Creates the Graph host: nothing is answered before the access token has been checked. */
+/** Creates the Graph host: every request needs a valid access token. */
 export function createGraphServer(
   lab: LabState,
   parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes'>,

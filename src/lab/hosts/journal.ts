@@ -1,7 +1,7 @@
 import { secretFields } from '../../base/secret-fields.ts';
 import type { LabRequest } from '../tenant/tenant.ts';
 
-/** One answered request; values of secrets stand as `[secret]`. */
+/** One handled request; values of secrets are `[secret]`. */
 export interface JournalEntry {
   readonly host: 'login' | 'graph' | 'teams' | 'outside' | 'managed-identity';
   readonly method: string;
@@ -15,9 +15,10 @@ export interface JournalEntry {
 
 const secretNames = new Set([...secretFields, 'canary', '$skiptoken']);
 
-/** A lab may run for days: of more than this the older half goes. */
+/** A lab may run for days: beyond this number, the older half is dropped. */
 export const journalLimit = 10_000;
 
+/** Adds a request to the journal, with its secrets hidden. */
 export function writeToJournal(
   journal: JournalEntry[],
   host: JournalEntry['host'],

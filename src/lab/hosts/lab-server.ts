@@ -7,7 +7,7 @@ import type { Faults } from './faults.ts';
 import { type JournalEntry, writeToJournal } from './journal.ts';
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 
-/** What all of the lab's hosts do around their handlers. */
+/** The common parts of the lab's hosts. */
 export interface ServerParts {
   readonly host: JournalEntry['host'];
   readonly origin: string;
@@ -18,13 +18,15 @@ export interface ServerParts {
   readonly log: (line: string) => void;
 }
 
-/** The request as handlers see it is read once, before the routes. */
+/** The request for the handlers, read once before the routes. */
 export interface LabEnv {
   Bindings: HttpBindings;
   Variables: { request: LabRequest };
 }
 
-/** Creates an application that limits bodies, keeps the journal and plays the faults; routes are added to it. */
+/**
+ * Creates an application that limits bodies, writes the journal and applies the faults; the caller adds routes to it.
+ */
 export function createLabServer(parts: ServerParts): Hono<LabEnv> {
   const app = new Hono<LabEnv>();
   app.use(keepJournal(parts), readRequest(parts), playFaults(parts));
@@ -36,11 +38,11 @@ export function createLabServer(parts: ServerParts): Hono<LabEnv> {
   return app;
 }
 
-/** Writes a handler's answer. */
+/** Converts a handler's response to a Response. */
 export function toWire({ status, headers, body }: LabResponse | EncodedResponse): Response {
   const sent = new Headers();
   for (const [name, values] of Object.entries(headers)) {
-    // A browser that saw it would refuse every plain http://localhost from then on.
+    // A browser that received it would refuse every plain http://localhost from then on.
     if (name.toLowerCase() === 'strict-transport-security') continue;
     for (const value of typeof values === 'string' ? [values] : values) sent.append(name, value);
   }
@@ -75,7 +77,7 @@ function readRequest({ origin, maxBodyBytes }: ServerParts): MiddlewareHandler<L
 
 /**
  * Reads a body; undefined when it is longer than the limit. From the socket itself: hono's own limit fails for a body
- * that comes without its length, as any chunked one and that of a DELETE do.
+ * without a Content-Length, such as a chunked one or that of a DELETE.
  */
 function readBody(incoming: HttpBindings['incoming'], maxBytes: number): Promise<string | undefined> {
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve(undefined);

@@ -18,7 +18,7 @@ interface Route {
   readonly methods: readonly string[];
   readonly path: string;
   readonly handler: LoginHandler;
-  /** How a refusal is written. */
+  /** Writes a refusal. */
   readonly refuse: (call: LoginCall, refusal: Refusal) => LabResponse;
 }
 
@@ -45,7 +45,7 @@ function isV1(path: string): boolean {
   return path.includes('/oauth2/') && !path.includes('/v2.0/');
 }
 
-/** Sign-in pages and forms are small; anything larger is no request of this protocol. */
+/** Sign-in pages and forms are small; anything larger is not a request of this protocol. */
 const maxBodyBytes = 64 * 1024;
 
 /** Creates the sign-in host: each handler takes a request and the lab's state and gives a response. */

@@ -3,31 +3,32 @@ import { createServer as createHttpsServer } from 'node:https';
 import { EntradaError, systemErrorCode } from '../../base/errors.ts';
 import type { Identity } from '../pki/certificates.ts';
 
+/** Handles one request of node:http. */
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** A listener on the loopback addresses of one port. */
 export interface LoopbackListener {
   readonly port: number;
-  /** Takes effect for requests from then on; before, everything is answered 503. */
+  /** Sets the handler of subsequent requests; before that, all requests get a 503. */
   handle(listener: RequestListener): void;
-  /** Closes it with all its connections, idle ones and busy ones, at once. */
+  /** Closes it with all its connections, idle and busy, at once. */
   stop(): Promise<void>;
 }
 
 /**
  * Listens on 127.0.0.1 and, where the machine has it, on ::1 at the same port, and on no other interface.
  *
- * @param identity - For HTTPS; null listens by plain HTTP, as a machine's own services do.
- * @param wantedPort - 0 takes a free one.
+ * @param identity - For HTTPS; null: plain HTTP, as for a machine's own services.
+ * @param wantedPort - 0: any free port.
  * @throws {EntradaError} `LAB_FAILED` when the port is taken or not allowed.
  */
 export async function listenOnLoopback(identity: Identity | null, wantedPort: number): Promise<LoopbackListener> {
   let current: RequestListener = (_request, response) => response.writeHead(503).end();
-  const answer: RequestListener = (request, response) => void current(request, response);
+  const handle: RequestListener = (request, response) => void current(request, response);
   const makeServer = (): Server =>
     identity === null
-      ? createHttpServer(answer)
-      : createHttpsServer({ key: identity.key, cert: identity.certificate }, answer);
+      ? createHttpServer(handle)
+      : createHttpsServer({ key: identity.key, cert: identity.certificate }, handle);
   for (let attempt = 1; ; attempt += 1) {
     const ipv4 = makeServer();
     await listen(ipv4, wantedPort, '127.0.0.1').catch((cause: unknown) => {
@@ -40,7 +41,7 @@ export async function listenOnLoopback(identity: Identity | null, wantedPort: nu
     } catch (cause) {
       const isTaken = systemErrorCode(cause) === 'EADDRINUSE';
       if (isTaken) {
-        // "localhost" may mean ::1 to a client, and there another person would answer it.
+        // "localhost" may mean ::1 to a client, where another user's program could answer.
         await closeAll([ipv4]);
         if (wantedPort !== 0 || attempt === 10) throw listenError(port, cause);
         continue;
@@ -84,11 +85,11 @@ function portOf(server: Server): number {
 
 function listenError(port: number, cause: unknown): EntradaError {
   const reasons: Record<string, string> = {
-    EADDRINUSE: 'another program listens there',
-    EACCES: 'the system forbids it',
+    EADDRINUSE: 'another program is using it',
+    EACCES: 'the system does not permit it',
   };
   const code = systemErrorCode(cause) ?? 'unknown';
-  const found = reasons[code] ?? `the system says ${code}`;
+  const found = reasons[code] ?? `the system reports ${code}`;
   const message = `Cannot start the lab on port "${port}": ${found}; stop that program, or choose another port or 0 for a free one`;
   return new EntradaError('LAB_FAILED', message, { cause, details: { port } });
 }

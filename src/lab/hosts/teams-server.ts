@@ -8,7 +8,7 @@ import { readTeamsCaller } from '../teams/read-teams-caller.ts';
 /** A policy is small. */
 const maxBodyBytes = 1024 * 1024;
 
-/** Creates the host of the Teams admin API: nothing is answered before the access token has been checked. */
+/** Creates the host of the Teams admin API: every request needs a valid access token. */
 export function createTeamsServer(
   lab: LabState,
   parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes'>,

@@ -1,8 +1,8 @@
 /**
- * What the lab says when it refuses: HTTP status, OAuth error, sub-error and text by AADSTS number.
+ * The lab's refusals: HTTP status, OAuth error, sub-error and text by AADSTS code.
  *
- * Texts are the real service's where a public capture shows them. `{name}` is filled in by whoever refuses; a name
- * that nobody fills stays as it is, as `{EmailHidden}` does in the real service. `v1Error` stands in for `error` on the
+ * Texts are the real service's where a public capture shows them. The caller supplies the value of `{name}`; a name
+ * without a value is kept, as `{EmailHidden}` is in the real service. `v1Error` replaces `error` on the
  * v1 endpoints. `slow_down`,
  * `authorization_declined` and `bad_verification_code` are documented without a number: see `Refusal`.
  */
@@ -278,6 +278,7 @@ export const aadsts = {
   },
 } as const satisfies Record<number, AadstsEntry>;
 
+/** A row of {@link aadsts}. */
 export interface AadstsEntry {
   readonly http: number;
   readonly error: string;
@@ -286,6 +287,7 @@ export interface AadstsEntry {
   readonly text: string;
 }
 
+/** A code of {@link aadsts}. */
 export type AadstsCode = keyof typeof aadsts;
 
 /** Returns `AADSTS<code>: <text>` with the values filled in. */

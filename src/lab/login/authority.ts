@@ -2,13 +2,13 @@ import { isGuid } from '../tenant/guid.ts';
 import { Refusal } from './refusal.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
-/** What the tenant part of an address names: the lab's tenant, or whichever tenant the account is from. */
+/** The meaning of the tenant segment of a URL: the lab's tenant, or the tenant of the account. */
 export type Authority = { readonly kind: 'tenant' } | { readonly kind: 'common' | 'organizations' };
 
 /**
- * Reads the tenant part of an address.
+ * Reads the tenant segment of a URL.
  *
- * @throws {Refusal} 900023 when it is no GUID and no DNS name, 90002 when no such tenant is here.
+ * @throws {Refusal} 900023 when it is neither a GUID nor a DNS name, 90002 for an unknown tenant.
  */
 export function resolveAuthority(tenantName: string, tenant: Tenant): Authority {
   const name = tenantName.toLowerCase();

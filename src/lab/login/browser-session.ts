@@ -11,14 +11,17 @@ export interface SignedIn {
   readonly session: BrowserSession;
 }
 
-/** Who is signed in with this browser; undefined when nobody is, or the account is gone or disabled by now. */
+/**
+ * Returns the user who is signed in with this browser; undefined when there is none, or the account was deleted or
+ * disabled.
+ */
 export function findSignedIn(call: LoginCall): SignedIn | undefined {
   const session = call.lab.store.browserSessions.get(readCookie(call, 'session') ?? '');
   const user = call.lab.tenant.users.find(({ id }) => id === session?.userId);
   return session !== undefined && user?.accountEnabled === true ? { user, session } : undefined;
 }
 
-/** Signs a user in with this browser, under a new id each time; `cookie` is to be set. */
+/** Signs a user in with this browser, with a new session id each time; the caller sets `cookie`. */
 export function startBrowserSession(call: LoginCall, user: User): SignedIn & { readonly cookie: string } {
   endBrowserSession(call);
   const id = opaqueToken('');
@@ -27,13 +30,13 @@ export function startBrowserSession(call: LoginCall, user: User): SignedIn & { r
   return { user, session, cookie: writeCookie(call, 'session', id) };
 }
 
-/** Signs out, and gives the cookie that clears the old one. */
+/** Signs out and returns the cookie that clears the old one. */
 export function endBrowserSession(call: LoginCall): string {
   call.lab.store.browserSessions.delete(readCookie(call, 'session') ?? '');
   return `${writeCookie(call, 'session', '')}; Max-Age=0`;
 }
 
-/** A form's proof that it was shown in this browser: hidden field and cookie belong together. */
+/** Creates a form's proof that it was shown in this browser: a hidden field that matches a cookie. */
 export function formProof(call: LoginCall): { readonly field: Html; readonly cookies: readonly string[] } {
   const known = readCookie(call, 'form');
   const value = known ?? opaqueToken('');
@@ -41,12 +44,12 @@ export function formProof(call: LoginCall): { readonly field: Html; readonly coo
   return { field, cookies: known === undefined ? [writeCookie(call, 'form', value)] : [] };
 }
 
-/** @throws {Refusal} 90013 when a form does not come from a page shown in this browser. */
+/** @throws {Refusal} 90013 when the page of a form was not shown in this browser. */
 export function checkFormProof(call: LoginCall, proof: string | undefined): void {
   const value = readCookie(call, 'form');
   const expected = Buffer.from(value === undefined ? '' : proofFor(call, value));
-  const given = Buffer.from(proof ?? '');
-  const isSame = expected.length > 0 && expected.length === given.length && timingSafeEqual(expected, given);
+  const actual = Buffer.from(proof ?? '');
+  const isSame = expected.length > 0 && expected.length === actual.length && timingSafeEqual(expected, actual);
   if (!isSame) throw new Refusal(90013);
 }
 
@@ -54,7 +57,7 @@ function proofFor({ lab }: LoginCall, value: string): string {
   return createHmac('sha256', lab.formKey).update(value).digest('base64url');
 }
 
-/** Browsers keep cookies by host, not by port: the port in the name keeps two labs apart. */
+/** Browsers store cookies by host, not by port: the port in the name separates two labs. */
 function cookieName({ lab }: LoginCall, kind: 'session' | 'form'): string {
   return `__Host-lab-${kind}-${new URL(lab.loginOrigin).port}`;
 }

@@ -9,7 +9,7 @@ import type { Application } from '../tenant/tenant.ts';
 
 const clientProofs: readonly ClientProof[] = [clientSecretProof, certificateAssertionProof, federatedAssertionProof];
 
-/** A client that has proved itself as far as it can. */
+/** A client that has been authenticated as far as its kind allows. */
 export interface AuthenticatedClient {
   readonly application: Application;
   /** `appidacr` of its tokens: 0 public, 1 secret, 2 certificate. */
@@ -17,9 +17,9 @@ export interface AuthenticatedClient {
 }
 
 /**
- * Finds the client that a token request comes from and has it prove itself.
+ * Finds and authenticates the client of a token request.
  *
- * @param missingProof - Number to refuse with when a confidential client sends no proof.
+ * @param missingProof - AADSTS code for a confidential client that does not send a proof.
  * @throws {Refusal} 900144 without client id, 700016 unknown, 700025 when a public client sends a proof.
  */
 export async function authenticateClient(
@@ -39,7 +39,7 @@ export async function authenticateClient(
   return { application, strength: proof.strength };
 }
 
-/** @throws {Refusal} 700016 when the tenant has no such application. */
+/** @throws {Refusal} 700016 when the application is not in the tenant. */
 export function findClient(lab: LabState, clientId: string): Application {
   const wanted = clientId.toLowerCase();
   const application = lab.tenant.applications.find(({ appId }) => appId.toLowerCase() === wanted);
@@ -48,8 +48,8 @@ export function findClient(lab: LabState, clientId: string): Application {
 }
 
 /**
- * Returns whether an address is one of the application's. A registered `http://localhost` stands for any port, as
- * RFC 8252 7.3 wants for loopback; everything else is compared as text.
+ * Returns whether a URL is registered for the application. A registered `http://localhost` matches any port, as
+ * RFC 8252 7.3 requires for loopback; everything else is compared as text.
  */
 export function isRegisteredRedirect(application: Application, redirectUri: string): boolean {
   return application.redirectUris.some(
@@ -59,9 +59,9 @@ export function isRegisteredRedirect(application: Application, redirectUri: stri
 
 function isSameLoopback(registered: string, redirectUri: string): boolean {
   if (!URL.canParse(registered) || !URL.canParse(redirectUri)) return false;
-  const ours = new URL(registered);
-  const theirs = new URL(redirectUri);
-  if (ours.protocol !== 'http:' || ours.hostname !== 'localhost') return false;
-  theirs.port = ours.port;
-  return theirs.href === ours.href;
+  const own = new URL(registered);
+  const requested = new URL(redirectUri);
+  if (own.protocol !== 'http:' || own.hostname !== 'localhost') return false;
+  requested.port = own.port;
+  return requested.href === own.href;
 }

@@ -4,13 +4,13 @@ import { graphResourceId, type Resource } from './resources.ts';
 import type { ResourceScopes, ScopeRequest } from './scopes.ts';
 import type { Application, User } from '../tenant/tenant.ts';
 
-/** Scopes that one resource still needs the person's consent for. */
+/** Scopes of one resource that still need the user's consent. */
 export interface ConsentNeed {
   readonly resource: Resource;
   readonly names: readonly string[];
 }
 
-/** Lists what a person still has to consent to. */
+/** Lists the scopes that a user still has to consent to. */
 export function missingConsents(
   lab: LabState,
   user: User,
@@ -25,7 +25,7 @@ export function missingConsents(
     .filter(({ names }) => names.length > 0);
 }
 
-/** Lists everything a request asks for, whether consented or not (`prompt=consent`). */
+/** Lists all scopes of a request, whether consented or not (`prompt=consent`). */
 export function allConsents(lab: LabState, user: User, application: Application, request: ScopeRequest): ConsentNeed[] {
   return request.resources.map((scopes) => ({
     resource: scopes.resource,
@@ -35,7 +35,7 @@ export function allConsents(lab: LabState, user: User, application: Application,
   }));
 }
 
-/** Keeps a person's consent for as long as the lab runs. */
+/** Records a user's consent as long as the lab runs. */
 export function recordConsent(
   lab: LabState,
   user: User,
@@ -51,10 +51,10 @@ export function recordConsent(
 }
 
 /**
- * Returns the scope names a token for the resource carries: everything consented to, as in the real service, not only
- * what this request asks for.
+ * Returns the scope names in a token for the resource: everything consented to, as in the real service, not only
+ * the scopes of this request.
  *
- * @throws {Refusal} 65001 when something asked for has no consent.
+ * @throws {Refusal} 65001 when a requested scope has not been consented to.
  */
 export function grantedNames(lab: LabState, user: User, application: Application, scopes: ResourceScopes): string[] {
   const consented = consentedNames(lab, user, application, scopes.resource);
@@ -75,7 +75,7 @@ function consentedNames(lab: LabState, user: User, application: Application, res
 }
 
 function missingNames(scopes: ResourceScopes, consented: readonly string[]): string[] {
-  // An application registers User.Read when it is made, so that is what `.default` stands for at first.
+  // A new application has User.Read, so `.default` means that at first.
   const wanted = scopes.isDefault && consented.length === 0 ? ['User.Read'] : scopes.names;
   const held = new Set(consented.map((name) => name.toLowerCase()));
   return wanted.filter((name) => !held.has(name.toLowerCase()));

@@ -1,7 +1,7 @@
 import { Refusal } from './refusal.ts';
 import type { LabRequest } from '../tenant/tenant.ts';
 
-/** The parameters of a request, each of them once. */
+/** The parameters of a request, without repetitions. */
 export type Parameters = ReadonlyMap<string, string>;
 
 /**
@@ -16,7 +16,7 @@ export function readForm(request: LabRequest): Parameters {
 }
 
 /**
- * Takes each parameter once.
+ * Reads parameters that must not be repeated.
  *
  * @throws {Refusal} 90100 when a parameter comes twice (RFC 6749 3.1).
  */
@@ -30,7 +30,7 @@ export function readParameters(search: URLSearchParams): Parameters {
 }
 
 /**
- * Returns a parameter that must be there.
+ * Returns a required parameter.
  *
  * @throws {Refusal} 900144 when it is missing or empty.
  */

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-/** What one sign-in of a user to a client gave: every token made from it ends with it. */
+/** One sign-in of a user to a client: when it ends, so does every token issued from it. */
 export interface Grant extends SignIn {
   readonly id: string;
   readonly userId: string;
@@ -9,14 +9,15 @@ export interface Grant extends SignIn {
   ended: null | { readonly reason: 'code-replayed' | 'sessions-revoked'; readonly atMs: number };
 }
 
-/** How somebody signed in. */
+/** How a user signed in. */
 export interface SignIn {
-  /** When the person typed a password: before the grant where a browser was still signed in. */
+  /** When the user typed a password: before the grant if the browser was still signed in. */
   readonly signedInAtMs: number;
   /** With a second factor. */
   readonly hasMfa: boolean;
 }
 
+/** An authorization code that was issued. */
 export interface AuthorizationCode {
   readonly clientId: string;
   readonly userId: string;
@@ -31,6 +32,7 @@ export interface AuthorizationCode {
   redeemedGrant: Grant | null;
 }
 
+/** A refresh token that was issued. */
 export interface RefreshToken {
   readonly grant: Grant;
   readonly scope: string;
@@ -38,6 +40,7 @@ export interface RefreshToken {
   lastUsedAtMs: number;
 }
 
+/** The progress of a device code. */
 export type DeviceStatus =
   | { readonly kind: 'pending' }
   | { readonly kind: 'approved'; readonly userId: string; readonly signIn: SignIn }
@@ -46,6 +49,7 @@ export type DeviceStatus =
   | { readonly kind: 'blocked'; readonly policyId: string }
   | { readonly kind: 'redeemed' };
 
+/** A device code that was issued. */
 export interface DeviceCode {
   readonly deviceCode: string;
   readonly userCode: string;
@@ -57,6 +61,7 @@ export interface DeviceCode {
   status: DeviceStatus;
 }
 
+/** A user who is signed in with a browser. */
 export interface BrowserSession {
   readonly userId: string;
   readonly signedInAtMs: number;
@@ -69,7 +74,7 @@ export interface SignInFailures {
   lockedUntilMs: number;
 }
 
-/** Everything the lab hands out and must recognise again, for as long as it runs. */
+/** Everything the lab issues and must recognize later, as long as it runs. */
 export interface GrantStore {
   readonly grants: Map<string, Grant>;
   readonly authorizationCodes: Map<string, AuthorizationCode>;
@@ -82,10 +87,11 @@ export interface GrantStore {
   readonly consents: Map<string, Set<string>>;
   /** By user id. */
   readonly failures: Map<string, SignInFailures>;
-  /** By id of a user or service principal: tokens made earlier need a claims challenge's answer. */
+  /** By id of a user or service principal: older tokens are refused with a claims challenge. */
   readonly validFromMs: Map<string, number>;
 }
 
+/** Creates an empty store. */
 export function createGrantStore(): GrantStore {
   return {
     grants: new Map(),
@@ -99,6 +105,7 @@ export function createGrantStore(): GrantStore {
   };
 }
 
+/** Input of {@link startGrant}. */
 export interface GrantParts {
   readonly userId: string;
   readonly clientId: string;
@@ -106,7 +113,7 @@ export interface GrantParts {
   readonly signIn: SignIn;
 }
 
-/** Begins a grant: one sign-in of one user to one client. */
+/** Starts a grant: one sign-in of one user to one client. */
 export function startGrant(store: GrantStore, { userId, clientId, nowMs, signIn }: GrantParts): Grant {
   const grant: Grant = { id: randomUUID(), userId, clientId, issuedAtMs: nowMs, ...signIn, ended: null };
   store.grants.set(grant.id, grant);
@@ -123,7 +130,7 @@ export function revokeUser(store: GrantStore, userId: string, nowMs: number): vo
   }
 }
 
-/** Creates a code or token that says nothing and cannot be guessed (256 bits). */
+/** Creates an opaque code or token that cannot be guessed (256 bits). */
 export function opaqueToken(prefix: string): string {
   return `${prefix}${randomBytes(32).toString('base64url')}`;
 }

@@ -5,7 +5,7 @@ import type { Refusal } from './refusal.ts';
 import { signInFrequency } from './sign-in-frequency.ts';
 import type { Application } from '../tenant/tenant.ts';
 
-/** What policies want at a sign-in page before anything else may go on. */
+/** A step that policies require before a sign-in can continue. */
 export type Demand =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'mfa' }
@@ -13,7 +13,7 @@ export type Demand =
   | { readonly kind: 'sign-in' }
   | { readonly kind: 'blocked'; readonly policyId: string; readonly refusal: Refusal };
 
-/** Returns what policies want of somebody who is signed in with the browser, for this application. */
+/** Returns the next step that policies require of a user who is signed in with the browser, for this application. */
 export function nextDemand(
   { lab }: LoginCall,
   { user, session }: SignedIn,

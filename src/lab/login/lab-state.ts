@@ -11,7 +11,7 @@ import type { LabRequest, LabResponse, Tenant } from '../tenant/tenant.ts';
 import type { SigningKey } from '../pki/signing-key.ts';
 import type { Trace } from './trace.ts';
 
-/** What the login handlers work on. */
+/** The state that the login handlers share. */
 export interface LabState {
   readonly tenant: Tenant;
   readonly cloud: LabCloud;
@@ -40,8 +40,10 @@ export interface LoginCall {
   readonly trace: Trace;
 }
 
+/** Handles one kind of request to the login origin. */
 export type LoginHandler = (call: LoginCall) => LabResponse | Promise<LabResponse>;
 
+/** Creates the state of a lab, with its defaults. */
 export function createLabState(
   parts: Omit<LabState, 'store' | 'formKey' | 'policies' | 'outside' | 'pipelines'>,
 ): LabState {

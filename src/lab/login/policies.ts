@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from './refusal.ts';
 
-/** What an administrator's policy demands. */
+/** The rule of a policy. */
 export type PolicyRule =
-  /** A sign-in counts only with a second factor, which the lab's pages ask for (AADSTS50076 elsewhere). */
+  /** A sign-in needs a second factor, which the lab's pages ask for (AADSTS50076 elsewhere). */
   | { readonly kind: 'require-mfa' }
   /** No tokens at all (AADSTS53003). */
   | { readonly kind: 'block' }
   /** No tokens by device code (AADSTS53003). */
   | { readonly kind: 'block-device-code' }
-  /** A person has to sign in anew after this many seconds (AADSTS70043). */
+  /** The user has to sign in again after this many seconds (AADSTS70043). */
   | { readonly kind: 'sign-in-frequency'; readonly seconds: number }
-  /** What the administrator consented to does not count; each person is asked (AADSTS65001 where nobody can be). */
+  /** Administrator consent does not apply; each user is asked (AADSTS65001 where that is not possible). */
   | { readonly kind: 'require-user-consent' };
 
-/** A rule and whom it is for; a field left out means everybody or every application. */
+/** A rule and its scope; without a field, it applies to everyone or to every application. */
 export type Policy = PolicyRule & { readonly appId?: string; readonly userId?: string };
 
-/** Whom a token is for. `userId` is absent for an application's own. */
+/** The subject of a token. `userId` is absent for an application itself. */
 export interface PolicySubject {
   readonly appId: string;
   readonly userId?: string;
@@ -25,15 +25,16 @@ export interface PolicySubject {
 
 type Kept<Kind extends PolicyRule['kind']> = Extract<Policy, { kind: Kind }> & { readonly id: string };
 
-/** The policies in force: changed by tests, obeyed from the next request on. */
+/** The policies in effect; changes by tests apply from the next request on. */
 export interface Policies {
   add(policy: Policy): void;
-  /** Ends all of them. */
+  /** Removes all of them. */
   clear(): void;
-  /** Returns the first policy of a kind that is for the subject. */
+  /** Returns the first policy of a kind that applies to the subject. */
   find<Kind extends PolicyRule['kind']>(kind: Kind, subject: PolicySubject): Kept<Kind> | undefined;
 }
 
+/** Creates an empty list of policies. */
 export function createPolicies(): Policies {
   let kept: Kept<PolicyRule['kind']>[] = [];
   return {
@@ -45,7 +46,7 @@ export function createPolicies(): Policies {
 }
 
 /**
- * Refuses what policies forbid.
+ * Refuses a token that policies forbid.
  *
  * @param resourceId - The API that the token is for.
  * @throws {Refusal} 53003 when blocked, 50076 when a second factor is missing.
@@ -62,13 +63,13 @@ export function checkPolicies(
   if (mfa !== undefined && !hasMfa) throw new Refusal(50076, { resource: resourceId }, { more: claimsOf(mfa) });
 }
 
-/** The refusal of a policy that blocks. */
+/** Creates the refusal of a policy that blocks. */
 export function blockedBy(policy: { readonly id: string }, correlationId?: string): Refusal {
   const more = claimsOf(policy);
   return new Refusal(53003, {}, correlationId === undefined ? { more } : { more, correlationId });
 }
 
-/** What the client has to hand on to the sign-in page, so that it knows which policy to satisfy. */
+/** The claims that the client has to pass to the sign-in page, to identify the policy to satisfy. */
 function claimsOf({ id }: { readonly id: string }): { readonly claims: string } {
   return { claims: JSON.stringify({ access_token: { capolids: { essential: true, values: [id] } } }) };
 }

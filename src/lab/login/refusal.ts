@@ -6,16 +6,17 @@ import type { Trace } from './trace.ts';
 /** The endpoints exist twice: `/oauth2/v2.0/token` takes a scope, the older `/oauth2/token` a resource. */
 export type ProtocolVersion = 'v1' | 'v2.0';
 
+/** Optional parts of a {@link Refusal}. */
 export interface RefusalOptions {
-  /** Stands in place of the table's error, for the few errors that no public capture gives a number. */
+  /** Replaces the table's error, for the few errors without a known AADSTS code. */
   readonly error?: string;
-  /** The device code poll answers with the id of the request that made the code. */
+  /** Responses to a device code poll have the id of the request that created the code. */
   readonly correlationId?: string;
-  /** Fields that follow the usual ones: `claims`, `password_change_url`. */
+  /** Fields after the usual ones: `claims`, `password_change_url`. */
   readonly more?: JsonObject;
 }
 
-/** Thrown by any handler; the endpoint's edge writes it as JSON, as a page or as a redirect. */
+/** Thrown by any handler; written by the endpoint as JSON, as a page or as a redirect. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: AadstsCode;
@@ -31,7 +32,7 @@ export class Refusal extends Error {
     return this.options.error ?? aadsts[this.code].error;
   }
 
-  /** The word of the v1 endpoints, where it is another one. */
+  /** The error code of the v1 endpoints, where it differs. */
   get v1Error(): string {
     const { v1Error }: AadstsEntry = aadsts[this.code];
     return this.options.error ?? v1Error ?? this.error;
@@ -75,6 +76,7 @@ export function describe(refusal: Refusal, trace: Trace, style: DescriptionStyle
   ].join(style === 'lines' ? '\r\n' : ' ');
 }
 
+/** Returns the `error_uri` of a refusal. */
 export function errorUri(refusal: Refusal, loginOrigin: string): string {
   return `${loginOrigin}/error?code=${refusal.code}`;
 }

@@ -1,22 +1,23 @@
 import type { LabState } from './lab-state.ts';
 import type { Application } from '../tenant/tenant.ts';
 
+/** Application id of Microsoft Graph; the same in every cloud. */
 export const graphResourceId = '00000003-0000-0000-c000-000000000000';
-/** The same in every cloud. */
+/** Application id of the Teams admin API; the same in every cloud. */
 export const teamsResourceId = '48ac35b8-9aa8-4d74-927d-1f4a14a0b239';
 const managementResourceId = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
 
-/** An API that tokens are made for. */
+/** An API that tokens are issued for. */
 export interface Resource {
   readonly id: string;
   readonly displayName: string;
-  /** Names it goes by in scopes and audiences, without a trailing slash. */
+  /** Its names in scopes and audiences, without a trailing slash. */
   readonly identifiers: readonly string[];
-  /** Nobody is asked to consent: Microsoft's own clients are pre-authorised for it. */
+  /** Consent is not needed: Microsoft's own clients are preauthorized for it. */
   readonly isPreauthorized: boolean;
 }
 
-/** Finds the API that a scope or `resource` parameter names; undefined when the tenant has none. */
+/** Finds the API that a scope or `resource` parameter names; undefined when it is not in the tenant. */
 export function findResource(lab: LabState, identifier: string): Resource | undefined {
   const wanted = identifier.replace(/\/+$/, '').toLowerCase();
   return listResources(lab).find(({ identifiers }) => identifiers.some((name) => name.toLowerCase() === wanted));
@@ -42,7 +43,7 @@ export function teamsResource(lab: LabState): Resource {
   };
 }
 
-/** Lists the application permissions that somebody's own token for an API carries. */
+/** Lists the application permissions in an app-only token for an API. */
 export function rolesFor({ id }: Resource, application: Pick<Application, 'roles' | 'teamsRoles'>): readonly string[] {
   if (id === teamsResourceId) return application.teamsRoles ?? [];
   return id === graphResourceId ? application.roles : [];

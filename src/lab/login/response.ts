@@ -5,8 +5,8 @@ import type { LabResponse } from '../tenant/tenant.ts';
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
 /**
- * Answers as the token endpoint does. Strict-Transport-Security is left out on purpose: it would make a browser refuse
- * every plain `http://localhost`, the loopback redirect included.
+ * Creates a JSON response of the token endpoint. Strict-Transport-Security is left out on purpose: it would make a
+ * browser refuse every plain `http://localhost`, the loopback redirect included.
  */
 export function tokenJson(call: LoginCall, status: number, body: unknown, telemetry = '1,0,0,,'): LabResponse {
   return {
@@ -16,14 +16,14 @@ export function tokenJson(call: LoginCall, status: number, body: unknown, teleme
   };
 }
 
-/** Writes a refusal as the JSON endpoints do. */
+/** Creates the JSON response for a refusal. */
 export function refusalJson(call: LoginCall, refusal: Refusal): LabResponse {
   const { lab, trace } = call;
   const body = refusalBody(refusal, trace, lab.settings.descriptionStyle, lab.loginOrigin, call.version);
   return tokenJson(call, refusal.status, body, `1,${refusal.code},0,,`);
 }
 
-/** Answers as discovery does: cacheable for a day and open to every origin. */
+/** Creates a response of discovery: cacheable for a day and open to every origin. */
 export function discoveryJson(body: unknown): LabResponse {
   return {
     status: 200,
@@ -38,11 +38,13 @@ export function discoveryJson(body: unknown): LabResponse {
   };
 }
 
+/** Writes a refusal of the discovery endpoints. */
 export function discoveryRefusal(call: LoginCall, refusal: Refusal): LabResponse {
   const response = refusalJson(call, refusal);
   return { ...response, headers: { ...response.headers, 'cache-control': 'private' } };
 }
 
+/** Redirects the browser. */
 export function redirectTo(call: LoginCall, location: string, cookies: readonly string[] = []): LabResponse {
   return {
     status: 302,
@@ -51,11 +53,12 @@ export function redirectTo(call: LoginCall, location: string, cookies: readonly 
   };
 }
 
+/** Returns the header that sets cookies; none for an empty list. */
 export function cookieHeader(cookies: readonly string[]): Headers {
   return cookies.length === 0 ? {} : { 'set-cookie': cookies };
 }
 
-/** The headers every answer of the login origin carries. */
+/** Returns the headers of every response of the login origin. */
 export function traceHeaders({ request, trace }: LoginCall): Headers {
   return {
     'x-ms-request-id': trace.traceId,
@@ -67,6 +70,7 @@ export function traceHeaders({ request, trace }: LoginCall): Headers {
   };
 }
 
+/** Headers of responses that must not be cached. */
 export const notStored: Headers = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache', expires: '-1' };
 
 const jsonHeaders: Headers = { ...notStored, 'content-type': 'application/json; charset=utf-8' };

@@ -8,8 +8,8 @@ const protocolScopes = new Set(['openid', 'profile', 'email', 'offline_access'])
 export interface ResourceScopes {
   readonly resource: Resource;
   /** The name the client used for the resource; empty when it wrote short Graph scopes. */
-  readonly asked: string;
-  /** Scope names without their resource; empty when `.default` is asked. */
+  readonly resourceName: string;
+  /** Scope names without their resource; empty for `.default`. */
   readonly names: readonly string[];
   readonly isDefault: boolean;
 }
@@ -24,22 +24,25 @@ export interface ScopeRequest {
 /**
  * Reads a `scope` parameter: `User.Read`, `https://graph.microsoft.com/User.Read`, `{guid}/.default`.
  *
- * @throws {Refusal} 70011 for a scope that cannot be one, 500011 for an unknown resource.
+ * @throws {Refusal} 70011 for an invalid scope, 500011 for an unknown resource.
  */
 export function readScope(lab: LabState, text: string): ScopeRequest {
   const protocol = new Set<string>();
-  const resources = new Map<string, { resource: Resource; asked: string; names: string[]; isDefault: boolean }>();
+  const resources = new Map<
+    string,
+    { resource: Resource; resourceName: string; names: string[]; isDefault: boolean }
+  >();
   for (const part of text.split(/\s+/).filter((word) => word !== '')) {
     if (protocolScopes.has(part.toLowerCase())) {
       protocol.add(part.toLowerCase());
       continue;
     }
-    const { asked, name } = splitScope(part, text);
-    const resource = asked === '' ? graphResource(lab) : findResource(lab, asked);
+    const { resourceName, name } = splitScope(part, text);
+    const resource = resourceName === '' ? graphResource(lab) : findResource(lab, resourceName);
     if (resource === undefined) {
-      throw new Refusal(500011, { resource: asked, tenant: lab.tenant.displayName });
+      throw new Refusal(500011, { resource: resourceName, tenant: lab.tenant.displayName });
     }
-    const entry = resources.get(resource.id) ?? { resource, asked, names: [], isDefault: false };
+    const entry = resources.get(resource.id) ?? { resource, resourceName, names: [], isDefault: false };
     resources.set(resource.id, entry);
     if (name === '.default') entry.isDefault = true;
     else if (!entry.names.some((other) => other.toLowerCase() === name.toLowerCase())) entry.names.push(name);
@@ -49,31 +52,31 @@ export function readScope(lab: LabState, text: string): ScopeRequest {
 }
 
 /**
- * Returns the one resource a token is asked for; Graph when only protocol scopes are.
+ * Returns the one requested resource; Graph when there are only protocol scopes.
  *
  * @throws {Refusal} 700022 when there are several.
  */
 export function singleResource(lab: LabState, request: ScopeRequest, text: string): ResourceScopes {
   if (request.resources.length > 1) throw new Refusal(700022, { scope: text });
-  return request.resources[0] ?? { resource: graphResource(lab), asked: '', names: [], isDefault: false };
+  return request.resources[0] ?? { resource: graphResource(lab), resourceName: '', names: [], isDefault: false };
 }
 
-/** Returns what a `resource` of the v1 endpoints stands for as a scope; users always got every kind of token there. */
+/** Converts a `resource` of the v1 endpoints to a scope; users always get every kind of token there. */
 export function scopeOfResource(resource: string, kind: 'app' | 'user'): string {
   const scope = `${resource}/.default`;
   return kind === 'app' ? scope : `${scope} openid profile offline_access`;
 }
 
-/** Writes a scope name the way the client wrote its resource. */
-export function writeScope(asked: string, name: string): string {
-  return asked === '' ? name : `${asked}/${name}`;
+/** Writes a scope name with the client's spelling of its resource. */
+export function writeScope(resourceName: string, name: string): string {
+  return resourceName === '' ? name : `${resourceName}/${name}`;
 }
 
-function splitScope(part: string, text: string): { asked: string; name: string } {
+function splitScope(part: string, text: string): { resourceName: string; name: string } {
   const slash = part.lastIndexOf('/');
-  const asked = slash < 0 ? '' : part.slice(0, slash);
+  const resourceName = slash < 0 ? '' : part.slice(0, slash);
   const name = part.slice(slash + 1);
   const isName = name === '.default' ? slash > 0 : /^[a-z][\w.-]{0,119}$/i.test(name);
   if (!isName) throw new Refusal(70011, { scope: text });
-  return { asked, name };
+  return { resourceName, name };
 }

@@ -2,27 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { Refusal } from '../login/refusal.ts';
 import type { LabResponse } from '../tenant/tenant.ts';
 import { chooseIdentity } from './choose-identity.ts';
-import { type IdentityService, jsonAnswer, type Machine } from './machine.ts';
+import { type IdentityService, jsonResponse, type Machine } from './machine.ts';
 
 const path = '/MSI/token/';
 
-/** How the host writes the end of a token: in its own culture, as a date. */
+/** The host's format of expiry dates, which depends on its culture. */
 export type DateStyle = 'linux' | 'windows';
 
 /** App Service by the older protocol, 2017-09-01. */
 export function appService2017(dateStyle: DateStyle): IdentityService {
   return {
     variables: ({ origin, secret }) => ({ MSI_ENDPOINT: `${origin}${path}`, MSI_SECRET: secret }),
-    answer({ method, url, headers }, machine) {
+    respond({ method, url, headers }, machine) {
       if (url.pathname !== path) return { status: 404, headers: {}, body: '' };
       if (method !== 'GET') return { status: 405, headers: { allow: 'GET' }, body: '' };
       if (headers['secret'] !== machine.secret) return { status: 403, headers: {}, body: '' };
-      return answerToken(url.searchParams, machine, dateStyle);
+      return tokenResponse(url.searchParams, machine, dateStyle);
     },
   };
 }
 
-async function answerToken(query: URLSearchParams, machine: Machine, dateStyle: DateStyle): Promise<LabResponse> {
+async function tokenResponse(query: URLSearchParams, machine: Machine, dateStyle: DateStyle): Promise<LabResponse> {
   const resource = query.get('resource') ?? '';
   if (query.get('api-version') !== '2017-09-01') return refuse(400, 'The api-version is missing or not supported.');
   if (resource === '') return refuse(400, 'The resource parameter is missing.');
@@ -32,7 +32,7 @@ async function answerToken(query: URLSearchParams, machine: Machine, dateStyle: 
   try {
     const { accessToken, expiresAtMs } = await machine.tokenOf(choice.identity, resource);
     const expires_on = writeDate(expiresAtMs, dateStyle);
-    return jsonAnswer(200, { access_token: accessToken, expires_on, resource, token_type: 'Bearer' });
+    return jsonResponse(200, { access_token: accessToken, expires_on, resource, token_type: 'Bearer' });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return refuse(500, 'An unexpected error occured while fetching the AAD Token.');
@@ -49,7 +49,7 @@ function writeDate(epochMs: number, style: DateStyle): string {
   return `${Number(month)}/${Number(day)}/${year} ${clock} +00:00`;
 }
 
-/** The fields' capitals are this protocol's own. */
+/** This protocol's spelling of the parameters. */
 function refuse(StatusCode: number, Message: string): LabResponse {
-  return jsonAnswer(StatusCode, { StatusCode, Message, CorrelationId: randomUUID() });
+  return jsonResponse(StatusCode, { StatusCode, Message, CorrelationId: randomUUID() });
 }

@@ -2,14 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
-import { answerMetadataToken, checkMetadataRequest, imdsPath } from './imds.ts';
-import { type IdentityService, jsonAnswer, type Machine } from './machine.ts';
+import { metadataTokenResponse, checkMetadataRequest, imdsPath } from './imds.ts';
+import { type IdentityService, jsonResponse, type Machine } from './machine.ts';
 
 const apiVersions = ['2019-08-15', '2019-11-01', '2020-06-01'];
 
 /**
- * Azure Arc's agent: a request is answered by the name of a file that only the machine's administrators can read, and
- * the second one has to bring what stands in it. Each challenge has a file of its own, which one answer uses up.
+ * Azure Arc's agent: it responds to a request with the path of a file that only the machine's administrators can read,
+ * and the second request must contain its content. Each challenge has its own file, which is valid for one request.
  *
  * @param keyFolder - `/var/opt/azcmagent/tokens` on a real machine.
  */
@@ -27,20 +27,20 @@ export function azureArc(keyFolder: string): IdentityService {
 
   return {
     variables: ({ origin }) => ({ IDENTITY_ENDPOINT: `${origin}${imdsPath}`, IMDS_ENDPOINT: origin }),
-    async answer(request: LabRequest, machine: Machine) {
+    async respond(request: LabRequest, machine: Machine) {
       const { pathname, searchParams } = request.url;
       if (pathname !== imdsPath || request.method !== 'GET') return { status: 404, headers: {}, body: '' };
       const problem = checkMetadataRequest(request);
       if (problem !== undefined) return problem;
       if (!apiVersions.includes(searchParams.get('api-version') ?? '')) {
-        return jsonAnswer(400, { error: 'invalid_request', error_description: 'api-version is not supported' });
+        return jsonResponse(400, { error: 'invalid_request', error_description: 'api-version is not supported' });
       }
       const key = /^Basic (.+)$/.exec(request.headers['authorization'] ?? '')?.[1] ?? '';
       const path = keys.get(key);
       if (path === undefined) return challenge();
       keys.delete(key);
       await rm(path, { force: true });
-      return answerMetadataToken(searchParams, machine);
+      return metadataTokenResponse(searchParams, machine);
     },
   };
 }

@@ -1,25 +1,27 @@
 import { Refusal } from '../login/refusal.ts';
 import type { LabResponse } from '../tenant/tenant.ts';
-import { type IdentityService, jsonAnswer, type Machine, textAnswer } from './machine.ts';
+import { type IdentityService, jsonResponse, type Machine, textResponse } from './machine.ts';
 
 const path = '/MSI/auth/';
 
-/** Azure Machine Learning: App Service's older protocol, with numbers in its answers and plain text in its refusals. */
+/**
+ * Azure Machine Learning: App Service's older protocol, with numbers in its responses and plain text in its refusals.
+ */
 export const azureMl: IdentityService = {
   variables: ({ origin, secret, identities }) => ({
     MSI_ENDPOINT: `${origin}${path}`,
     MSI_SECRET: secret,
     ...(identities[0] === undefined ? {} : { DEFAULT_IDENTITY_CLIENT_ID: identities[0].clientId }),
   }),
-  answer({ method, url, headers }, machine) {
+  respond({ method, url, headers }, machine) {
     if (url.pathname !== path || method !== 'GET') return { status: 404, headers: {}, body: '' };
     if (headers['secret'] !== machine.secret) return { status: 401, headers: {}, body: '' };
-    return answerToken(url.searchParams, machine);
+    return tokenResponse(url.searchParams, machine);
   },
 };
 
-/** There is no default: a request always names the identity. */
-async function answerToken(query: URLSearchParams, machine: Machine): Promise<LabResponse> {
+/** Without a default: a request always names the identity. */
+async function tokenResponse(query: URLSearchParams, machine: Machine): Promise<LabResponse> {
   const wanted = query.get('clientid')?.toLowerCase();
   const resource = query.get('resource') ?? '';
   const identity = machine.identities.find(({ clientId }) => clientId.toLowerCase() === wanted);
@@ -28,7 +30,7 @@ async function answerToken(query: URLSearchParams, machine: Machine): Promise<La
   try {
     const { accessToken, expiresAtMs } = await machine.tokenOf(identity, resource);
     const expires_on = Math.floor(expiresAtMs / 1000);
-    return jsonAnswer(200, {
+    return jsonResponse(200, {
       access_token: accessToken,
       expires_in: expires_on - Math.floor(machine.clock.nowMs() / 1000),
       expires_on,
@@ -42,5 +44,5 @@ async function answerToken(query: URLSearchParams, machine: Machine): Promise<La
 }
 
 function failed(): LabResponse {
-  return textAnswer(404, 'InternalError - :{\nInfo: Request failure status code: 404\n\n}');
+  return textResponse(404, 'InternalError - :{\nInfo: Request failure status code: 404\n\n}');
 }

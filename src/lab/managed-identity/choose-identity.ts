@@ -1,16 +1,17 @@
 import type { ManagedIdentity } from '../tenant/tenant.ts';
 
-/** Which identity a parameter of a request names it by. */
+/** The parameters that name an identity, and by which of its ids. */
 export type IdentityParameters = Readonly<Record<string, 'clientId' | 'principalId' | 'resourceId'>>;
 
+/** The identity that a request names, or why there is none. */
 export type IdentityChoice =
   | { readonly kind: 'found'; readonly identity: ManagedIdentity }
-  /** The machine has no such identity, or none at all. */
+  /** The machine does not have such an identity, or any at all. */
   | { readonly kind: 'none' }
-  /** No identity was named, and several could be meant. */
+  /** The request does not name an identity, and there are several. */
   | { readonly kind: 'several' };
 
-/** Finds the identity a request names; without a name the machine's own one, else the only one it has. */
+/** Finds the identity that a request names; without a name, the system-assigned one, else the only one. */
 export function chooseIdentity(
   identities: readonly ManagedIdentity[],
   query: URLSearchParams,

@@ -2,36 +2,37 @@ import { Refusal } from '../login/refusal.ts';
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 import type { MachineToken } from '../login/tokens/machine-tokens.ts';
 import { imdsPath } from './imds.ts';
-import { type IdentityService, jsonAnswer, type Machine } from './machine.ts';
+import { type IdentityService, jsonResponse, type Machine } from './machine.ts';
 
 const path = '/oauth2/token';
 
-/** Azure Cloud Shell: the tokens are those of the person who opened it, for a short list of APIs. */
+/** Azure Cloud Shell: its tokens are those of its user, for a short list of APIs. */
 export interface CloudShellUser {
-  /** APIs it gives tokens for. */
+  /** APIs it issues tokens for. */
   readonly audiences: readonly string[];
   tokenFor(resource: string): Promise<MachineToken>;
 }
 
+/** Creates the identity service of Azure Cloud Shell for one user. */
 export function cloudShell(user: CloudShellUser): IdentityService {
   return {
     variables: ({ origin }) => ({ MSI_ENDPOINT: `${origin}${path}` }),
-    answer(request, machine) {
+    respond(request, machine) {
       const parameters = readParameters(request);
       if (parameters === undefined) return { status: 404, headers: {}, body: '' };
       if (request.headers['metadata'] !== 'true') return refuse('BadRequest', 'Required metadata header not specified');
-      return answerToken(parameters.get('resource') ?? '', user, machine);
+      return tokenResponse(parameters.get('resource') ?? '', user, machine);
     },
   };
 }
 
-/** The form of a POST; a GET at the path of IMDS answers, too. */
+/** Returns the form of a POST, or the query of a GET at the path of IMDS. */
 function readParameters({ method, url, body }: LabRequest): URLSearchParams | undefined {
   if (method === 'POST' && url.pathname === path) return new URLSearchParams(body);
   return method === 'GET' && url.pathname === imdsPath ? url.searchParams : undefined;
 }
 
-async function answerToken(resource: string, user: CloudShellUser, { clock }: Machine): Promise<LabResponse> {
+async function tokenResponse(resource: string, user: CloudShellUser, { clock }: Machine): Promise<LabResponse> {
   if (!user.audiences.some((audience) => withoutSlash(audience) === withoutSlash(resource))) {
     const supported = `Supported audiences: ${user.audiences.join(',')}`;
     return refuse('AudienceNotSupported', `Audience ${resource} is not a supported MSI token audience. ${supported}`);
@@ -40,7 +41,7 @@ async function answerToken(resource: string, user: CloudShellUser, { clock }: Ma
     const { accessToken, expiresAtMs } = await user.tokenFor(resource);
     const expiresOn = Math.floor(expiresAtMs / 1000);
     const nowSeconds = Math.floor(clock.nowMs() / 1000);
-    return jsonAnswer(200, {
+    return jsonResponse(200, {
       access_token: accessToken,
       refresh_token: '',
       expires_in: String(expiresOn - nowSeconds),
@@ -60,5 +61,5 @@ function withoutSlash(audience: string): string {
 }
 
 function refuse(code: string, message: string): LabResponse {
-  return jsonAnswer(400, { error: { code, message } });
+  return jsonResponse(400, { error: { code, message } });
 }

@@ -2,12 +2,12 @@ import type { Lab } from '../start-lab.ts';
 import type { ManagedIdentity } from '../tenant/tenant.ts';
 import type { MachineToken } from '../login/tokens/machine-tokens.ts';
 
-/** A token that ends within this time is not handed out again. */
+/** A token that expires within this time is not reused. */
 const marginMs = 300_000;
 
 /**
- * Makes what a machine's identity service gets its tokens by. As the real ones do, it hands out the same token until
- * shortly before its end: what has changed in the directory shows only in the next one.
+ * Creates the token source of a machine's identity service. Like the real ones, it reuses a token until
+ * shortly before it expires: changes in the directory appear only in the next one.
  */
 export function createIdentityTokens({
   tokens,

@@ -2,27 +2,32 @@ import type { Clock } from '../../base/clock.ts';
 import type { ManagedIdentity, LabRequest, LabResponse } from '../tenant/tenant.ts';
 import type { MachineToken } from '../login/tokens/machine-tokens.ts';
 
-/** What an identity service knows of the machine it runs on. */
+/** The machine that an identity service runs on. */
 export interface Machine {
-  /** Its own address, such as `http://localhost:40342`. */
+  /** The service's URL, such as `http://localhost:40342`. */
   readonly origin: string;
   /** Proves to the service that a request comes from this machine's programs. */
   readonly secret: string;
-  /** SHA-1 of the service's certificate, upper-case hex; empty where it speaks plain HTTP. */
+  /** SHA-1 of the service's certificate, upper-case hex; empty for plain HTTP. */
   readonly thumbprint: string;
   readonly identities: readonly ManagedIdentity[];
   readonly clock: Clock;
-  /** @throws {Refusal} 500011 for an API the tenant does not have. */
+  /** @throws {Refusal} 500011 for an API that is not in the tenant. */
   tokenOf(identity: ManagedIdentity, resource: string): Promise<MachineToken>;
 }
 
-/** One kind of identity service: what it tells programs about itself, and how it answers them. */
+/** One kind of identity service: its environment variables and its responses. */
 export interface IdentityService {
   variables(machine: Machine): Readonly<Record<string, string>>;
-  answer(request: LabRequest, machine: Machine): LabResponse | Promise<LabResponse>;
+  respond(request: LabRequest, machine: Machine): LabResponse | Promise<LabResponse>;
 }
 
-export function jsonAnswer(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): LabResponse {
+/** Creates a JSON response. */
+export function jsonResponse(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): LabResponse {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
@@ -30,6 +35,7 @@ export function jsonAnswer(status: number, body: unknown, headers: Readonly<Reco
   };
 }
 
-export function textAnswer(status: number, body: string): LabResponse {
+/** Creates a plain text response. */
+export function textResponse(status: number, body: string): LabResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Refusal } from '../login/refusal.ts';
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 import { imdsPath as path } from './imds.ts';
-import { type IdentityService, jsonAnswer, type Machine } from './machine.ts';
+import { type IdentityService, jsonResponse, type Machine } from './machine.ts';
 
 const apiVersion = '2019-07-01-preview';
 
-/** Service Fabric: HTTPS with a certificate nobody vouches for, known by its thumbprint; one identity an application. */
+/** Service Fabric: HTTPS with a self-signed certificate, identified by its thumbprint; one identity per application. */
 export const serviceFabric: IdentityService = {
   variables: ({ origin, secret, thumbprint }) => ({
     IDENTITY_ENDPOINT: `${origin}${path}`,
@@ -14,13 +14,13 @@ export const serviceFabric: IdentityService = {
     IDENTITY_SERVER_THUMBPRINT: thumbprint,
     IDENTITY_API_VERSION: apiVersion,
   }),
-  answer(request, machine) {
+  respond(request, machine) {
     if (request.url.pathname !== path || request.method !== 'GET') return { status: 404, headers: {}, body: '' };
-    return answerToken(request, machine);
+    return tokenResponse(request, machine);
   },
 };
 
-async function answerToken({ headers, url }: LabRequest, machine: Machine): Promise<LabResponse> {
+async function tokenResponse({ headers, url }: LabRequest, machine: Machine): Promise<LabResponse> {
   const { secret } = headers;
   const version = url.searchParams.get('api-version') ?? '';
   const resource = url.searchParams.get('resource') ?? '';
@@ -37,14 +37,14 @@ async function answerToken({ headers, url }: LabRequest, machine: Machine): Prom
     );
   }
   const [identity] = machine.identities;
-  // The secret is also what tells one application from another.
+  // The secret also identifies the application.
   if (secret !== machine.secret || identity === undefined) {
     return refuse(404, 'ManagedIdentityNotFound', 'Managed identity is not found for the specified application host.');
   }
   try {
     const { accessToken, expiresAtMs } = await machine.tokenOf(identity, resource);
     const expires_on = Math.floor(expiresAtMs / 1000);
-    return jsonAnswer(200, { token_type: 'Bearer', access_token: accessToken, expires_on, resource });
+    return jsonResponse(200, { token_type: 'Bearer', access_token: accessToken, expires_on, resource });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return refuse(500, 'InternalServerError', `An error occurred. ${error.message}`);
@@ -52,5 +52,5 @@ async function answerToken({ headers, url }: LabRequest, machine: Machine): Prom
 }
 
 function refuse(status: number, code: string, message: string): LabResponse {
-  return jsonAnswer(status, { error: { correlationId: randomUUID(), code, message } });
+  return jsonResponse(status, { error: { correlationId: randomUUID(), code, message } });
 }

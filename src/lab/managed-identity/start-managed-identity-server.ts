@@ -21,23 +21,24 @@ import { imds } from './imds.ts';
 import type { IdentityService, Machine } from './machine.ts';
 import { serviceFabric } from './service-fabric.ts';
 
-/** Which kind of machine to play. */
+/** The kind of machine to emulate. */
 export type IdentityServiceKind =
   | { readonly kind: 'imds' | 'app-service' | 'container-apps' | 'azure-ml' | 'service-fabric' }
   /** `dateStyle`: default `linux`. */
   | { readonly kind: 'app-service-2017'; readonly dateStyle?: DateStyle }
-  /** `userId`: whose Cloud Shell it is; default: Ada. */
+  /** `userId`: the user of the Cloud Shell; default: Ada. */
   | { readonly kind: 'cloud-shell'; readonly userId?: string }
-  /** `keyFolder`: where challenges put their files. */
+  /** `keyFolder`: the folder of the challenges' files. */
   | { readonly kind: 'azure-arc'; readonly keyFolder: string }
   /** The old protocol at localhost:50342. `requiresSecret`: default false. */
   | { readonly kind: 'az-accounts'; readonly requiresSecret?: boolean };
 
+/** Settings of {@link startManagedIdentityServer}. */
 export type ManagedIdentityServerOptions = IdentityServiceKind & {
-  /** What the machine has; default: the seed tenant's system-assigned identity. New ones are added to the tenant. */
+  /** The machine's identities; default: the seed tenant's system-assigned one. New ones are added to the tenant. */
   readonly identities?: readonly ManagedIdentity[];
   readonly faults?: readonly Fault[];
-  /** 0, the default, takes a free one. */
+  /** Default: 0, any free port. */
   readonly port?: number;
 };
 
@@ -45,11 +46,11 @@ export type ManagedIdentityServerOptions = IdentityServiceKind & {
 export interface ManagedIdentityServer {
   /** `http://localhost:PORT`; `https` for Service Fabric. */
   readonly origin: string;
-  /** What programs on the machine find in their environment. */
+  /** The environment variables of programs on the machine. */
   readonly env: Readonly<Record<string, string>>;
-  /** What requests prove themselves with, where the protocol has such a thing; also stands in `env`. */
+  /** The secret that requests must contain, if the protocol has one; also in `env`. */
   readonly secret: string;
-  /** The requests answered last, oldest first, without secrets. */
+  /** The latest requests, oldest first, without secrets. */
   readonly requests: readonly JournalEntry[];
   readonly faults: Pick<Faults, 'add'>;
   stop(): Promise<void>;
@@ -58,7 +59,8 @@ export interface ManagedIdentityServer {
 const maxBodyBytes = 16 * 1024;
 
 /**
- * Starts the identity service of a machine on the loopback interface. Its tokens are the lab's own: Graph takes them.
+ * Starts the identity service of a machine on the loopback interface. Its tokens are the lab's own, so Graph accepts
+ * them.
  *
  * @throws {EntradaError} `LAB_FAILED` when a wanted port is taken.
  */
@@ -71,7 +73,7 @@ export async function startManagedIdentityServer(
     const isKnown = lab.tenant.managedIdentities.some(({ clientId }) => clientId === identity.clientId);
     if (!isKnown) lab.tenant.managedIdentities.push(identity);
   }
-  // By real time: so does the TLS of whoever connects.
+  // By real time, as in the TLS library of the client.
   const certified = options.kind === 'service-fabric' ? await makeSelfSigned('Lab Service Fabric', Date.now()) : null;
   const listener = await listenOnLoopback(certified, options.port ?? 0);
   const origin = `${certified === null ? 'http' : 'https'}://localhost:${listener.port}`;
@@ -96,7 +98,7 @@ export async function startManagedIdentityServer(
     journal: requests,
   } as const;
   const app = createLabServer({ ...parts, log: () => {} });
-  app.all('*', async ({ var: { request } }) => toWire(await service.answer(request, machine)));
+  app.all('*', async ({ var: { request } }) => toWire(await service.respond(request, machine)));
   listener.handle(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   const { secret } = machine;
   return { origin, env: service.variables(machine), secret, requests, faults, stop: () => listener.stop() };

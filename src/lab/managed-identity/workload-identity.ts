@@ -3,24 +3,25 @@ import { join } from 'node:path';
 import { labIds } from '../seed/seed-ids.ts';
 import type { Lab } from '../start-lab.ts';
 
-/** What a pod of a Kubernetes cluster gets. */
+/** The environment of a pod in a Kubernetes cluster. */
 export interface WorkloadIdentity {
   readonly env: Readonly<Record<string, string>>;
-  /** Puts a new token into the file, as the cluster does before the old one ends. */
+  /** Writes a new token to the file, as the cluster does before the old one expires. */
   renew(): Promise<void>;
 }
 
+/** Settings of {@link startWorkloadIdentity}. */
 export interface WorkloadIdentityOptions {
-  /** Where the token's file goes; made when missing. */
+  /** The folder of the token's file; created when missing. */
   readonly tokenFolder: string;
   /** Default: the seed tenant's `workload`, which trusts the default subject. */
   readonly appId?: string;
   readonly subject?: string;
-  /** Default: 3600, the shortest a cluster gives. */
+  /** Default: 3600, the minimum of a cluster. */
   readonly lifetimeSeconds?: number;
 }
 
-/** Does what the webhook of Azure Workload Identity and a cluster do for a pod: four variables and a file with a token. */
+/** Sets up a pod as the webhook of Azure Workload Identity and a cluster do: four variables and a file with a token. */
 export async function startWorkloadIdentity(
   lab: Pick<Lab, 'mintFederatedToken' | 'loginOrigin' | 'tenant'>,
   options: WorkloadIdentityOptions,

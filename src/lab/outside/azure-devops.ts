@@ -4,7 +4,7 @@ import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 import { hasBearer } from './bearer.ts';
 
 /** POST {SYSTEM_OIDCREQUESTURI}?api-version=7.1&serviceConnectionId=...: `{"oidcToken": "<jwt>"}`. */
-export async function answerAzureDevOps(request: LabRequest, lab: LabState): Promise<LabResponse> {
+export async function handleAzureDevOps(request: LabRequest, lab: LabState): Promise<LabResponse> {
   const { searchParams } = request.url;
   if (!hasBearer(request, lab.pipelines.azureDevOps.requestToken)) return refuseBearer(request, lab);
   if (searchParams.get('api-version') === null) {
@@ -22,7 +22,7 @@ export async function answerAzureDevOps(request: LabRequest, lab: LabState): Pro
   return { status: 200, headers: jsonHeaders, body: JSON.stringify({ oidcToken }) };
 }
 
-/** A browser is sent to a sign-in page; only who asks for it gets a plain 401. */
+/** Redirects a browser to a sign-in page; a client that asks for it gets a plain 401. */
 function refuseBearer({ headers }: LabRequest, { outsideOrigin }: LabState): LabResponse {
   if (headers['x-tfs-fedauthredirect']?.toLowerCase() === 'suppress') return { status: 401, headers: {}, body: '' };
   return {

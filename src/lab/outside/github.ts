@@ -3,11 +3,11 @@ import { labIds } from '../seed/seed-ids.ts';
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 import { hasBearer } from './bearer.ts';
 
-/** What GitHub puts in when a job names no audience. */
+/** GitHub's default audience. */
 const ownerAudience = 'https://github.com/entrada';
 
 /** GET {ACTIONS_ID_TOKEN_REQUEST_URL}&audience=...: an identity token of the job, `{"value": "<jwt>"}`. */
-export async function answerGithub(request: LabRequest, lab: LabState): Promise<LabResponse> {
+export async function handleGithub(request: LabRequest, lab: LabState): Promise<LabResponse> {
   if (!hasBearer(request, lab.pipelines.github.requestToken)) {
     return { status: 401, headers: { 'content-type': 'text/plain' }, body: '' };
   }

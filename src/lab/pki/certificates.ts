@@ -13,12 +13,12 @@ const authorityDays = 3650;
 /** Browsers and macOS refuse server certificates that are valid for longer than 398 days. */
 const serverDays = 397;
 
-/** Creates a certificate authority that can vouch for this machine's loopback names and nothing else. */
+/** Creates a certificate authority that can only issue certificates for this machine's loopback names. */
 export async function makeAuthority(nowMs: number): Promise<Identity> {
   const { forge, certificate, keys, keyPem } = await startCertificate(nowMs, authorityDays);
   const name = [
     { name: 'organizationName', value: 'Entrada lab' },
-    // A name of its own, so that the authorities of two labs are told apart by whoever has to choose an issuer.
+    // A unique name, so that TLS libraries can distinguish the authorities of two labs.
     { name: 'commonName', value: `Entrada lab CA ${certificate.serialNumber.slice(-8)}` },
   ];
   certificate.setSubject(name);
@@ -58,7 +58,7 @@ export async function makeServerIdentity(authority: Identity, nowMs: number): Pr
   return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
 }
 
-/** Creates a certificate that only its thumbprint vouches for: a client's, or a server's that is known by it. */
+/** Creates a self-signed certificate, trusted only by its thumbprint: a client's or a server's. */
 export async function makeSelfSigned(name: string, nowMs: number): Promise<Identity> {
   const { forge, certificate, keys, keyPem } = await startCertificate(nowMs, serverDays);
   const subject = [{ name: 'commonName', value: name }];
@@ -74,7 +74,7 @@ export async function makeSelfSigned(name: string, nowMs: number): Promise<Ident
 }
 
 async function startCertificate(nowMs: number, days: number) {
-  // Loaded here alone: a lab whose certificates exist never needs it.
+  // Loaded on demand: a lab whose certificates exist never needs it.
   const [{ default: forge }, { privateKey: keyPem, publicKey: publicPem }] = await Promise.all([
     import('node-forge'),
     promisify(generateKeyPair)('rsa', {
@@ -91,13 +91,13 @@ async function startCertificate(nowMs: number, days: number) {
   certificate.publicKey = keys.publicKey;
   // First digit below 8: a serial number is a positive integer (RFC 5280 4.1.2.2).
   certificate.serialNumber = `1${forge.util.bytesToHex(forge.random.getBytesSync(16)).slice(1)}`;
-  // An hour back, for a clock that is set back a little later on.
+  // An hour back, in case the clock is set back a little later.
   certificate.validity.notBefore = new Date(nowMs - 3600 * 1000);
   certificate.validity.notAfter = new Date(nowMs - 3600 * 1000 + days * dayMs);
   return { forge, certificate, keys, keyPem };
 }
 
-/** Name constraints (RFC 5280 4.2.1.10): whoever trusts this authority trusts it for loopback names alone. */
+/** Name constraints (RFC 5280 4.2.1.10): clients that trust this authority trust it only for loopback names. */
 function loopbackOnly(forge: typeof import('node-forge')): ReturnType<typeof forge.asn1.create> {
   const { asn1 } = forge;
   const context = asn1.Class.CONTEXT_SPECIFIC;

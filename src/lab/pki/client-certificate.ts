@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { EntradaError } from '../../base/errors.ts';
 
-/** A certificate in the forms that assertions name it by. */
+/** A certificate with the thumbprints that assertions name it by. */
 export interface ClientCertificate {
   readonly x509: X509Certificate;
   /** SHA-1, 40 upper-case hex digits. */
@@ -10,7 +10,7 @@ export interface ClientCertificate {
   readonly thumbprintSha256: string;
 }
 
-/** @throws {Error} when it is no certificate. */
+/** @throws {Error} When it is not a certificate. */
 export function readCertificate(encoded: string | Uint8Array): ClientCertificate {
   const x509 = new X509Certificate(encoded);
   const withoutColons = (fingerprint: string) => fingerprint.replaceAll(':', '').toUpperCase();
@@ -22,20 +22,20 @@ export function readCertificate(encoded: string | Uint8Array): ClientCertificate
 }
 
 /**
- * Takes the first certificate out of a PEM text, which may hold a key and others besides.
+ * Extracts the first certificate from PEM text, which may also contain a key and other certificates.
  *
- * @returns Its PEM alone, so that nothing else is kept.
- * @throws {EntradaError} `LAB_FAILED` when there is none or when its key is not RSA of 2048 bits or more: the platform
- *   takes no other.
+ * @returns Only its PEM block.
+ * @throws {EntradaError} `LAB_FAILED` when there is none or its key is not RSA of 2048 bits or more: the platform
+ *   does not accept others.
  */
 export function takeCertificate(pem: string): string {
   const failed = (found: string) =>
     new EntradaError(
       'LAB_FAILED',
-      `Cannot register the certificate: ${found}; give a PEM text with an RSA certificate of 2048 bits or more`,
+      `Cannot register the certificate: ${found}; supply PEM text with an RSA certificate of 2048 bits or more`,
     );
   const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(pem)?.[0];
-  if (block === undefined) throw failed('the text holds none');
+  if (block === undefined) throw failed('the text does not contain one');
   let certificate: ClientCertificate;
   try {
     certificate = readCertificate(block);
@@ -49,7 +49,7 @@ export function takeCertificate(pem: string): string {
   return block;
 }
 
-/** Returns whether an instant lies within the certificate's life. */
+/** Returns whether the certificate is valid at a time. */
 export function isWithinLife({ x509 }: ClientCertificate, nowMs: number): boolean {
   return Date.parse(x509.validFrom) <= nowMs && nowMs <= Date.parse(x509.validTo);
 }

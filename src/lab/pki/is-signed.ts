@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { compactVerify, type CryptoKey, errors } from 'jose';
 
-/** Returns whether a key signed a JWT by one of the algorithms; says nothing about what stands in it. */
+/** Returns whether a key signed a JWT with one of the algorithms; does not check its claims. */
 export async function isSigned(
   jwt: string,
   key: KeyObject | CryptoKey,
@@ -11,7 +11,7 @@ export async function isSigned(
     await compactVerify(jwt, key, { algorithms: [...algorithms] });
     return true;
   } catch (error) {
-    // A TypeError: the key is of another kind, or too short, as one that a stranger sends along may be.
+    // A TypeError: the key, which may be untrusted, has another type or is too short.
     if (error instanceof errors.JOSEError || error instanceof TypeError) return false;
     throw error;
   }

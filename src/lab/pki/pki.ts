@@ -4,31 +4,34 @@ import { messageOf } from '../../base/errors.ts';
 import { createPrivateFile, readPrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
 import { type Identity, makeAuthority, makeServerIdentity } from './certificates.ts';
 
-/** What the lab's listeners use and what its clients trust. */
+/** The certificates of the lab's listeners, and the authority that its clients trust. */
 export interface LabPki {
   /** PEM file of the lab's own certificate authority. */
   readonly caFile: string;
   readonly server: Identity;
 }
 
+/** Settings of {@link loadPki}. */
 export interface LabPkiOptions {
-  /** Made with mode 0700 when missing. */
+  /** Created with mode 0700 when missing. */
   readonly folder: string;
-  /** Real time: the TLS libraries on the other side go by it too. */
+  /** Real time, as in the TLS libraries of the clients. */
   readonly nowMs: number;
   readonly log: (line: string) => void;
 }
 
 const dayMs = 24 * 3600 * 1000;
-/** What is left of a certificate's life when a new one takes its place. */
+/** The remaining lifetime at which a certificate is replaced. */
 const renewAuthorityMs = 180 * dayMs;
 const renewServerMs = 30 * dayMs;
 
 /**
- * Returns the lab's certificates, made at first run and when what is there is damaged or near its end.
+ * Returns the lab's certificates. They are created at the first run and when existing ones are damaged or about to
+ * expire.
  *
- * The authority stands in `authority-1.pem`; a damaged one is never overwritten but followed by `authority-2.pem`. So
- * several labs that start in one folder at once agree on one authority without a lock: each file is made once, whole.
+ * The authority is in `authority-1.pem`; a damaged one is never overwritten but followed by `authority-2.pem`. So
+ * several labs that start in one folder at once agree on one authority without a lock: each file is created once,
+ * atomically.
  *
  * @throws {EntradaError} `STORAGE_FAILED` when the folder cannot be used.
  */
@@ -50,12 +53,12 @@ async function loadAuthority(options: LabPkiOptions): Promise<Identity> {
     if (text === undefined) {
       for (const problem of problems) log(problem);
       createPrivateFile(path, writeIdentity(await makeAuthority(nowMs)));
-      // Ours, or that of another lab that was faster.
+      // This lab's, or that of another lab that was faster.
       text = readPrivateFile(path)?.toString('utf8') ?? '';
     }
     const found = readIdentity(text, nowMs + renewAuthorityMs);
     if (found.kind === 'usable') return found.identity;
-    problems.push(`Made a new certificate authority in place of ${path}: ${found.reason}.`);
+    problems.push(`Created a new certificate authority in place of ${path}: ${found.reason}.`);
   }
 }
 
@@ -65,7 +68,7 @@ async function loadServer({ folder, nowMs, log }: LabPkiOptions, authority: Iden
   if (text !== undefined) {
     const found = readIdentity(text, nowMs + renewServerMs, authority);
     if (found.kind === 'usable') return found.identity;
-    log(`Made a new server certificate in place of ${path}: ${found.reason}.`);
+    log(`Created a new server certificate in place of ${path}: ${found.reason}.`);
   }
   const made = await makeServerIdentity(authority, nowMs);
   writePrivateFileAtomically(path, writeIdentity(made));
@@ -84,7 +87,7 @@ function readIdentity(text: string, usableUntilMs: number, issuer?: Identity): I
   try {
     const parsed = new X509Certificate(certificate);
     if (!parsed.checkPrivateKey(createPrivateKey(key))) return unusable('its key belongs to another certificate');
-    if (Date.parse(parsed.validTo) <= usableUntilMs) return unusable(`it ends on ${parsed.validTo}`);
+    if (Date.parse(parsed.validTo) <= usableUntilMs) return unusable(`it expires on ${parsed.validTo}`);
     if (issuer !== undefined && !parsed.verify(new X509Certificate(issuer.certificate).publicKey)) {
       return unusable('another authority signed it');
     }

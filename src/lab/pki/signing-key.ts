@@ -6,10 +6,11 @@ export interface SigningKey {
   readonly kid: string;
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;
-  /** What `/discovery/v2.0/keys` publishes. */
+  /** The public key at `/discovery/v2.0/keys`. */
   readonly publicJwk: JWK;
 }
 
+/** Creates a signing key: RSA of 2048 bits. */
 export async function createSigningKey(): Promise<SigningKey> {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { modulusLength: 2048 });
   const jwk = await exportJWK(publicKey);

@@ -9,12 +9,12 @@ export interface PageForm {
   readonly buttons: readonly (readonly [string, string])[];
 }
 
-/** Returns the name a lab page carries for programs (`sign-in`, `consent`, ...); undefined for any other page. */
+/** Returns a lab page's name for programs (`sign-in`, `consent`, ...); undefined for any other page. */
 export function pageName(page: string): string | undefined {
   return /<body data-page="([\w-]+)">/.exec(page)?.[1];
 }
 
-/** Reads the first form of a page. The lab writes its own HTML evenly, so this is no parser for anybody else's. */
+/** Reads the first form of a page. It relies on the uniform HTML of the lab and cannot parse other pages. */
 export function readPageForm(page: string): PageForm | undefined {
   const found = /<form ([^>]*)>([\s\S]*?)<\/form>/.exec(page);
   if (found === null) return undefined;

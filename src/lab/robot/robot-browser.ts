@@ -3,15 +3,17 @@ import { EntradaError } from '../../base/errors.ts';
 import { pageName, readPageForm } from './forms.ts';
 import { createWebClient, type WebClient, type WebResponse } from './web-client.ts';
 
+/** Settings of {@link createRobotBrowser}. */
 export interface RobotBrowserOptions {
-  /** PEM file of the lab's authority, as `Lab.caFile`. */
+  /** PEM file of the lab's authority: `Lab.caFile`. */
   readonly caFile: string;
   readonly userName: string;
   readonly password: string;
-  /** What it answers when an application asks for permissions; default: accept. */
+  /** Its choice when an application requests permissions; default: accept. */
   readonly consent?: 'accept' | 'cancel';
 }
 
+/** The last page of a walk. */
 export interface RobotVisit {
   readonly finalUrl: string;
   readonly status: number;
@@ -19,18 +21,22 @@ export interface RobotVisit {
   readonly page: string;
 }
 
-/** Takes a person's place at the lab's own pages, over real connections, in `npm start` and in tests. */
+/** Acts as a user of the lab's pages, over real connections, in `npm start` and in tests. */
 export interface RobotBrowser {
-  /** Opens an authorization request and walks through the pages to the client's own address and what it shows. */
+  /** Opens an authorization request and goes through the pages up to the client's own page. */
   visit(authorizeUrl: string): Promise<RobotVisit>;
-  /** Enters a device code and says yes (or, with `consent: 'cancel'`, no) to the application that asks. */
+  /** Enters a device code and confirms (or, with `consent: 'cancel'`, declines) the sign-in. */
   approveDevice(verificationUri: string, userCode: string): Promise<RobotVisit>;
 }
 
-/** More pages than any walk through the lab has. */
+/** More pages than any sign-in to the lab has. */
 const maxSteps = 20;
 
-/** @throws {EntradaError} `LAB_FAILED` from its methods when the pages do not lead to an end. */
+/**
+ * Creates a robot browser.
+ *
+ * @throws {EntradaError} `LAB_FAILED` from its methods when the pages do not lead to an end.
+ */
 export function createRobotBrowser(options: RobotBrowserOptions): RobotBrowser {
   const client = createWebClient(readFileSync(options.caFile, 'utf8'));
   return {
@@ -46,13 +52,13 @@ async function walk(
   userCode: string,
 ): Promise<RobotVisit> {
   const seen: string[] = [];
-  let answer = await client.send('GET', start);
+  let response = await client.send('GET', start);
   for (let step = 0; step < maxSteps; step += 1) {
-    const next = chooseNext(options, userCode, answer, seen);
-    if (next === undefined) return { finalUrl: answer.url, status: answer.status, page: answer.page };
-    answer = await client.send(next.method, next.url, next.form);
+    const next = chooseNext(options, userCode, response, seen);
+    if (next === undefined) return { finalUrl: response.url, status: response.status, page: response.page };
+    response = await client.send(next.method, next.url, next.form);
   }
-  throw stuck(start, `it goes on for more than ${maxSteps} pages`);
+  throw stuck(start, `there are more than ${maxSteps} pages`);
 }
 
 interface Step {
@@ -61,27 +67,27 @@ interface Step {
   readonly form?: readonly (readonly [string, string])[];
 }
 
-/** Undefined at the end of the walk: a page that asks nothing of the person. */
+/** Undefined at the end: a page that does not ask for input. */
 function chooseNext(
   options: RobotBrowserOptions,
   userCode: string,
-  answer: WebResponse,
+  response: WebResponse,
   seen: string[],
 ): Step | undefined {
-  if (answer.location !== undefined && answer.status >= 300 && answer.status < 400) {
-    return { method: 'GET', url: new URL(answer.location, answer.url).href };
+  if (response.location !== undefined && response.status >= 300 && response.status < 400) {
+    return { method: 'GET', url: new URL(response.location, response.url).href };
   }
-  const name = pageName(answer.page);
-  const form = readPageForm(answer.page);
+  const name = pageName(response.page);
+  const form = readPageForm(response.page);
   if (name === undefined || form === undefined) return undefined;
-  // Asked the same thing again, a person would stop too: a wrong password, an unknown code.
+  // A user would also stop at the same page again: a wrong password, an unknown code.
   if (seen.includes(name)) return undefined;
   seen.push(name);
   const button = chooseButton(options, name);
   const typed: Record<string, string> = { loginfmt: options.userName, passwd: options.password, user_code: userCode };
   const fields = form.fields.map(([field, value]) => [field, value === '' ? (typed[field] ?? '') : value] as const);
   const pressed = form.buttons.filter(([, value]) => value === button).slice(0, 1);
-  return { method: form.method, url: new URL(form.action, answer.url).href, form: [...fields, ...pressed] };
+  return { method: form.method, url: new URL(form.action, response.url).href, form: [...fields, ...pressed] };
 }
 
 function chooseButton({ consent = 'accept' }: RobotBrowserOptions, name: string): string | undefined {

@@ -1,6 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
+/** A response of a web server. */
 export interface WebResponse {
   readonly url: string;
   readonly status: number;
@@ -8,12 +9,16 @@ export interface WebResponse {
   readonly page: string;
 }
 
-/** Sends requests as a browser does: with the cookies of the host and port, and trusting the lab's authority alone. */
+/** Sends requests like a browser: with the cookies of the host and port, trusting only the lab's authority. */
 export interface WebClient {
   send(method: 'GET' | 'POST', url: string, form?: readonly (readonly [string, string])[]): Promise<WebResponse>;
 }
 
-/** @param ca - PEM text of the authority that HTTPS servers must be vouched for by. */
+/**
+ * Creates a web client without cookies.
+ *
+ * @param ca - PEM text of the only authority to trust for HTTPS.
+ */
 export function createWebClient(ca: string): WebClient {
   const cookies = new Map<string, Map<string, string>>();
   return {

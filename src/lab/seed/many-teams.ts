@@ -1,12 +1,12 @@
 import { labGuid, labIds } from './seed-ids.ts';
 import type { Group, Tenant } from '../tenant/tenant.ts';
 
-/** Beyond what the seed tenant and tests count their own groups with. */
+/** Beyond the numbers of groups in the seed tenant and tests. */
 const firstCount = 1_000_000;
 
 /**
- * Creates a tenant with generated teams after its own groups, for trying what a big one is like. Everything else is shared
- * with the tenant it is made from.
+ * Creates a tenant with generated teams after its own groups, for trying out a large one. Everything else is shared
+ * with the original tenant.
  *
  * @param count - How many; 90,000 take about 70 MB.
  */
@@ -15,7 +15,7 @@ export function withManyTeams(tenant: Tenant, count: number): Tenant {
   return { ...tenant, groups: [...tenant.groups, ...generated] };
 }
 
-/** What the team has beyond its group is left out: it is as a new one. */
+/** Without the team's own data: it is like a new team. */
 function generatedTeam(index: number, { users }: Tenant): Group {
   const owner = users[index % users.length]?.id;
   const member = users[(index + 1) % users.length]?.id;

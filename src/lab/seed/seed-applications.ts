@@ -5,7 +5,7 @@ import type { Application } from '../tenant/tenant.ts';
 const microsoftServicesTenantId = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 const signInScopes = ['openid', 'profile', 'email', 'offline_access'];
 
-/** What the Teams cmdlets ask Graph for, under the same names delegated and app-only. */
+/** The Graph permissions of the Teams cmdlets, with the same names delegated and app-only. */
 const teamsPermissions = [
   'User.Read.All',
   'Group.ReadWrite.All',
@@ -17,7 +17,7 @@ const teamsPermissions = [
 ];
 const expiredAtMs = Date.UTC(2021, 5, 30);
 
-/** The seed tenant's applications: one for each way a sign-in can go well or badly. */
+/** Creates the seed tenant's applications: one for each way a sign-in can succeed or fail. */
 export function seedApplications(): Application[] {
   const known = labIds.applications;
   return [

@@ -1,6 +1,9 @@
 import { labGuid, labIds } from './seed-ids.ts';
 
-/** Who administers the seed tenant: Ada and two applications its Teams, and Grace and a machine may look. */
+/**
+ * Returns the directory roles of the seed tenant: Ada and two applications administer Teams; Grace and a machine can
+ * read.
+ */
 export function seedDirectoryRoles(): Record<string, readonly string[]> {
   const { teamsAdministrator, globalReader } = labIds.directoryRoles;
   const adminDaemon = labGuid(4, 8);

@@ -5,7 +5,7 @@ import type { Group, User } from '../tenant/tenant.ts';
 const groupCount = 30;
 
 /**
- * The seed tenant's groups: five that tests name, then one security or Microsoft 365 group after the other, some with a
+ * Creates the seed tenant's groups: five that tests name, then security and Microsoft 365 groups, some with a
  * team (seed-teams.ts).
  */
 export function seedGroups(users: readonly User[]): Group[] {
@@ -14,7 +14,7 @@ export function seedGroups(users: readonly User[]): Group[] {
   const ofDepartment = (name: string): string[] => users.filter((user) => user.department === name).map(({ id }) => id);
   const groups: Group[] = [
     {
-      ...microsoft365Group(allCompany, 1, 'All Company', 'Everybody in the lab'),
+      ...microsoft365Group(allCompany, 1, 'All Company', 'Everyone in the lab'),
       memberIds: users.map(({ id }) => id),
       ownerIds: [ada.id],
     },

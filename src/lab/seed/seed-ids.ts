@@ -3,10 +3,10 @@ const resourceGroup = '/subscriptions/1ab0ffff-0000-4000-8000-000000000001/resou
 /**
  * The seed tenant's well-known ids, for documentation and tests.
  *
- * Ids made by the lab read `1ab0000K-...-N`: K is the kind (0 tenant, 1 user, 2 group, 3 application, 4 service
+ * Ids of the lab have the form `1ab0000K-...-N`: K is the kind (0 tenant, 1 user, 2 group, 3 application, 4 service
  * principal, 5 client id, 6 client id and 7 service principal of a managed identity, 8 service connection,
  * 9 resource account), N counts. Microsoft's own clients keep their public client ids. The passwords and secrets open
- * nothing but a lab, so they may stand in documentation.
+ * nothing but a lab, so they may appear in documentation.
  */
 export const labIds = {
   tenantId: labGuid(0, 1),
@@ -17,7 +17,7 @@ export const labIds = {
     ada: { id: labGuid(1, 1), userPrincipalName: 'ada@lab.example', password: 'Analytical-Engine-1843' },
     /** Its account is disabled. */
     charles: { id: labGuid(1, 2), userPrincipalName: 'charles@lab.example', password: 'Difference-Engine-1822' },
-    /** Has no password. */
+    /** Without a password. */
     mary: { id: labGuid(1, 3), userPrincipalName: 'mary@lab.example' },
     /** An apostrophe in every name. */
     siobhan: { id: labGuid(1, 4), userPrincipalName: "siobhan.o'brien@lab.example", password: "O'Brien-Passw0rd" },
@@ -26,7 +26,7 @@ export const labIds = {
     grace: { id: labGuid(1, 6), userPrincipalName: 'grace@lab.example', password: 'Compiler-1952' },
   },
   guests: {
-    /** From another organization, in the team Research; has no password. */
+    /** From another organization, in the team Research; without a password. */
     nora: { id: labGuid(1, 245), userPrincipalName: 'nora.berg_fabrikam.example#EXT#@lab.onmicrosoft.example' },
     /** In the archived team. */
     omar: { id: labGuid(1, 247), userPrincipalName: 'omar.haddad_fabrikam.example#EXT#@lab.onmicrosoft.example' },
@@ -34,7 +34,7 @@ export const labIds = {
   /** The password of every user that is not named above. */
   everyoneElsePassword: 'Lab-Passw0rd',
   groups: {
-    /** Microsoft 365, everybody is in it. */
+    /** Microsoft 365, with all users. */
     allCompany: labGuid(2, 1),
     /** Security. */
     engineering: labGuid(2, 2),
@@ -42,7 +42,7 @@ export const labIds = {
     research: labGuid(2, 3),
     /** Security, with another group among its members. */
     nested: labGuid(2, 4),
-    /** Security, nobody in it. */
+    /** Security, without members. */
     empty: labGuid(2, 5),
   },
   /** Teams have the ids of their groups. */
@@ -55,7 +55,7 @@ export const labIds = {
     mark8: labGuid(2, 9),
     /** An apostrophe and other scripts in its name. */
     laboratory: labGuid(2, 12),
-    /** Private; Ada owns it and is no member of the group. */
+    /** Private; Ada owns it and is not a member of the group. */
     leadership: labGuid(2, 15),
     /** Public, with settings of its own. */
     helpDesk: labGuid(2, 18),
@@ -65,17 +65,17 @@ export const labIds = {
     teamsPowerShell: { appId: '12128f48-ec9e-42f0-b203-ea49fb6af367' },
     /** Reads the directory. */
     daemon: { appId: labGuid(5, 3), secret: 'lab-daemon-secret' },
-    /** Its only secret ran out in 2021. */
+    /** Its only secret expired in 2021. */
     expiredSecret: { appId: labGuid(5, 4), secret: 'lab-expired-secret' },
     /** Registered, and without a service principal in the tenant. */
     withoutServicePrincipal: { appId: labGuid(5, 5), secret: 'lab-homeless-secret' },
-    /** May do nothing. */
+    /** Without permissions. */
     withoutRoles: { appId: labGuid(5, 6), secret: 'lab-roleless-secret' },
     /** A web application: not public, one redirect address. */
     web: { appId: labGuid(5, 7), secret: 'lab-web-secret', redirectUri: 'https://localhost:7443/signin' },
     /** Reads and writes the directory. */
     adminDaemon: { appId: labGuid(5, 8), secret: 'lab-admin-secret' },
-    /** Has no secret: it presents tokens of other issuers, and certificates that are registered for it. */
+    /** Without a secret: it presents tokens of other issuers, and certificates that are registered for it. */
     workload: {
       appId: labGuid(5, 9),
       githubSubject: 'repo:entrada/lab:ref:refs/heads/main',
@@ -100,12 +100,12 @@ export const labIds = {
     system: { clientId: labGuid(6, 1), principalId: labGuid(7, 1), resourceId: machineId('virtualMachines/lab-vm') },
     /** User-assigned; reads users. */
     reader: { clientId: labGuid(6, 2), principalId: labGuid(7, 2), resourceId: identityId('lab-reader') },
-    /** User-assigned; may do nothing. */
+    /** User-assigned; without permissions. */
     withoutRoles: { clientId: labGuid(6, 3), principalId: labGuid(7, 3), resourceId: identityId('lab-roleless') },
   },
 } as const;
 
-/** What the first digits of an id of the seed tenant say. */
+/** The kind of object, in the first digits of an id of the seed tenant. */
 export type LabIdKind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
 /** Creates a fixed id of the seed tenant. */
@@ -121,5 +121,5 @@ function identityId(name: string): string {
   return `${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
 }
 
-/** What tokens for Entra ID are addressed to in the public cloud. */
+/** The audience of federated tokens for Entra ID in the public cloud. */
 export const tokenExchangeAudience = 'api://AzureADTokenExchange';

@@ -1,7 +1,7 @@
 import { labIds } from './seed-ids.ts';
 import type { ManagedIdentity } from '../tenant/tenant.ts';
 
-/** The seed tenant's managed identities: a machine's own one and two that are assigned to machines. */
+/** Creates the seed tenant's managed identities: a system-assigned one and two user-assigned ones. */
 export function seedManagedIdentities(): ManagedIdentity[] {
   const { system, reader, withoutRoles } = labIds.managedIdentities;
   return [

@@ -1,18 +1,18 @@
 import { labGuid, labIds } from './seed-ids.ts';
 import type { TeamsAdminData, TeamsConfiguration } from '../tenant/tenant.ts';
 
-/** The types of which there is one for the whole tenant and never a policy of a name. */
+/** The types with one instance for the whole tenant and without named policies. */
 export const settingTypes: ReadonlySet<string> = new Set([
   'TeamsClientConfiguration',
   'TenantFederationSettings',
   'TeamsUpgradeConfiguration',
 ]);
 
-/** Public application ids that say what a resource account is for. */
+/** Public application ids of the purposes of resource accounts. */
 const autoAttendant = 'ce933385-9390-45d1-9512-c8d228074e07';
 const callQueue = '11cd3e2e-fccb-42ad-ad00-878b93575e07';
 
-/** What the seed tenant's Teams administrators have set so far; a few properties stand for each type's many. */
+/** Creates the seed tenant's Teams policies and settings, with a few of each type's many properties. */
 export function seedTeamsAdmin(): TeamsAdminData {
   const meetings = {
     Description: null,

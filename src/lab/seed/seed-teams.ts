@@ -3,7 +3,7 @@ import { mergeTeamSettings } from '../tenant/team-settings.ts';
 import { labIds } from './seed-ids.ts';
 import type { Group } from '../tenant/tenant.ts';
 
-/** What makes a group of the seed tenant a team; its name and description only where it gets others. */
+/** The team of a group of the seed tenant; with a name and description only where they change. */
 interface TeamSeed {
   readonly displayName?: string;
   readonly mailNickname?: string;
@@ -60,7 +60,7 @@ const seeds: ReadonlyMap<string, TeamSeed> = new Map<string, TeamSeed>([
     {
       displayName: "Siobhán's 研究室 Лаборатория",
       mailNickname: 'siobhans-laboratory',
-      description: "Everybody's instruments",
+      description: "Everyone's instruments",
       visibility: 'Public',
       ownerId: siobhan.id,
       channels: [{ displayName: '実験', ownerIds: [taro.id], membershipType: 'private' }, { displayName: 'Новости' }],
@@ -94,7 +94,7 @@ const seeds: ReadonlyMap<string, TeamSeed> = new Map<string, TeamSeed>([
   ],
 ]);
 
-/** Puts the seed tenant's team on a group that has one, and gives any other group back as it is. */
+/** Adds the seed tenant's team to its group; returns any other group unchanged. */
 export function seedTeam(group: Group): Group {
   const seed = seeds.get(group.id);
   if (seed === undefined) return group;

@@ -8,8 +8,8 @@ import { seedUsers } from './seed-users.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
 /**
- * Creates the tenant a lab starts with: the same ids, names and dates each time; what tests change in one copy shows in
- * no other. `labIds` (seed-ids.ts) names what documentation and tests refer to.
+ * Creates the tenant a lab starts with: the same ids, names and dates each time; changes in one copy do not affect
+ * others. `labIds` (seed-ids.ts) names what documentation and tests refer to.
  */
 export function seedTenant(): Tenant {
   const users = seedUsers();

@@ -17,7 +17,7 @@ const invited = {
 };
 const jobTitles = ['Analyst', 'Consultant', 'Engineer', 'Manager', 'Specialist'];
 
-/** The seed tenant's people: the named ones first, then enough others that a listing has several pages. */
+/** Creates the seed tenant's users: the named ones first, then enough others for a listing of several pages. */
 export function seedUsers(): User[] {
   const users = namedUsers();
   const guests = seedGuests();
@@ -39,7 +39,7 @@ function namedUsers(): User[] {
   ];
 }
 
-/** People of another organization: they sign in there, so they have no password and no licence here. */
+/** Users of another organization: they sign in there, so they do not have a password or a license here. */
 function seedGuests(): User[] {
   const { nora, omar } = labIds.guests;
   return [
@@ -49,12 +49,12 @@ function seedGuests(): User[] {
 }
 
 function generatedUser(count: number): User {
-  // Two names that walk at different paces meet again only after 20 * 13 people.
-  const given = pick(givenNames, count);
+  // The lists have different lengths, so a full name repeats only after 20 * 13 users.
+  const givenName = pick(givenNames, count);
   const surname = pick(surnames, count);
-  const userPrincipalName = `${given}.${surname}@lab.example`.toLowerCase();
+  const userPrincipalName = `${givenName}.${surname}@lab.example`.toLowerCase();
   return {
-    ...person(count, given, surname),
+    ...person(count, givenName, surname),
     userPrincipalName,
     mail: count % 10 === 0 ? null : userPrincipalName,
     accountEnabled: count % 25 !== 0,

@@ -3,11 +3,11 @@ import { seedTeamsAdmin, settingTypes } from '../seed/seed-teams-admin.ts';
 import type { TeamsConfiguration, Tenant } from '../tenant/tenant.ts';
 import { readFederationChanges } from './federation-domains.ts';
 import { readObject } from './read-object.ts';
-import { ok, type TeamsAnswer, type TeamsContext } from './teams-context.ts';
+import { ok, type TeamsResponse, type TeamsContext } from './teams-context.ts';
 import { invalidInput, notFound, TeamsFault } from './teams-fault.ts';
 
 /** GET /Skype.Policy/configurations/{Type} */
-export function listConfigurations({ tenant }: TeamsContext, [type = '']: readonly string[]): TeamsAnswer {
+export function listConfigurations({ tenant }: TeamsContext, [type = '']: readonly string[]): TeamsResponse {
   return ok(requireType(tenant, type).instances);
 }
 
@@ -15,13 +15,13 @@ export function listConfigurations({ tenant }: TeamsContext, [type = '']: readon
 export function readConfiguration(
   { tenant }: TeamsContext,
   [type = '', identity = '']: readonly string[],
-): TeamsAnswer {
+): TeamsResponse {
   const { instances } = requireType(tenant, type);
   return ok(instances[requireIndex(instances, identity)]);
 }
 
-/** POST /Skype.Policy/configurations/{Type}: a new policy, with the global one's values where it names no other. */
-export function createConfiguration({ request, tenant }: TeamsContext, [type = '']: readonly string[]): TeamsAnswer {
+/** POST /Skype.Policy/configurations/{Type}: a new policy, with the global one's values as defaults. */
+export function createConfiguration({ request, tenant }: TeamsContext, [type = '']: readonly string[]): TeamsResponse {
   const found = requireType(tenant, type);
   const body = readObject(request);
   const { Identity: identity } = body;
@@ -32,11 +32,11 @@ export function createConfiguration({ request, tenant }: TeamsContext, [type = '
   return { ...ok(add(found, identity, body)), status: 201 };
 }
 
-/** PUT .../configuration/{Identity}: changes what the body names, and makes a policy that is not there. */
+/** PUT .../configuration/{Identity}: changes the properties in the body, and creates a missing policy. */
 export function putConfiguration(
   { request, tenant }: TeamsContext,
   [type = '', identity = '']: readonly string[],
-): TeamsAnswer {
+): TeamsResponse {
   const found = requireType(tenant, type);
   const body = readObject(request);
   const { Identity: named } = body;
@@ -51,11 +51,11 @@ export function putConfiguration(
   return ok(changed);
 }
 
-/** DELETE .../configuration/{Identity}: the global one cannot go and takes its first values again. */
+/** DELETE .../configuration/{Identity}: the global one is reset to its initial values instead. */
 export function deleteConfiguration(
   { tenant }: TeamsContext,
   [type = '', identity = '']: readonly string[],
-): TeamsAnswer {
+): TeamsResponse {
   const { instances, defaults } = requireType(tenant, type);
   const index = requireIndex(instances, identity);
   if (index === 0) instances[0] = defaults;
@@ -66,7 +66,7 @@ export function deleteConfiguration(
 interface FoundType {
   readonly type: string;
   readonly instances: TeamsConfiguration[];
-  /** The global instance as it was at first; tells which properties the type has. */
+  /** The initial global instance, which defines the properties of the type. */
   readonly defaults: TeamsConfiguration;
 }
 
@@ -94,7 +94,7 @@ function isSameIdentity(one: string, other: string): boolean {
   return fullIdentity(one).toLowerCase() === fullIdentity(other).toLowerCase();
 }
 
-/** `Tag:` may be left out. */
+/** `Tag:` is optional. */
 function fullIdentity(identity: string): string {
   return /^(global$|tag:)/i.test(identity) ? identity : `Tag:${identity}`;
 }
@@ -108,7 +108,7 @@ function add(found: FoundType, identity: string, body: JsonObject): TeamsConfigu
   return added;
 }
 
-/** Checks the properties of a body against those that the type has. */
+/** Checks the properties of a body against those of the type. */
 function readChanges({ type, defaults }: FoundType, body: JsonObject): JsonObject {
   const { Identity: _identity, Key: _key, ...changes } = body;
   const read = type === 'TenantFederationSettings' ? readFederationChanges(changes) : changes;
@@ -119,7 +119,7 @@ function readChanges({ type, defaults }: FoundType, body: JsonObject): JsonObjec
 }
 
 function kindOf(value: unknown): string {
-  // A text that is not set is null.
+  // A string that is not set is null.
   if (value === null) return 'string';
   return Array.isArray(value) ? 'list' : typeof value;
 }

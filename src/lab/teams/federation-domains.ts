@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../base/json.ts';
 import { invalidInput } from './teams-fault.ts';
 
 /**
- * Turns what a write of `TenantFederationSettings` says of domains into what a read shows: reads nest
+ * Converts the domains in a write of `TenantFederationSettings` to the form of a read: reads nest
  * `AllowedDomains.AllowedDomain` and write `AllowedDomains.AllowList`, and all domains are `{}` and `[]`.
  *
  * @throws {TeamsFault} 400 for other forms.

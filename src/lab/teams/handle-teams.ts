@@ -5,21 +5,21 @@ import type { TokenCaller } from '../login/tokens/check-access-token.ts';
 import { forest } from './service-discovery.ts';
 import { findTeamsOperation } from './routes.ts';
 import { requireTeamsAccess } from './teams-access.ts';
-import type { TeamsAnswer } from './teams-context.ts';
+import type { TeamsResponse } from './teams-context.ts';
 import { invalidInput, TeamsFault } from './teams-fault.ts';
 
-/** A caller whose token was checked, or what is wrong with the token. */
+/** An authenticated caller, or the problem with the token. */
 export type TeamsCaller = TokenCaller | TeamsFault;
 
 /**
- * Answers a request to the Teams admin API. Writes change the tenant.
+ * Handles a request to the Teams admin API. Writes change the tenant.
  *
- * @returns Always a response: what is wrong with a request comes back as the API's error body.
+ * @returns Always a response: errors are returned as the API's error body.
  */
 export function handleTeams(request: LabRequest, tenant: Tenant, caller: TeamsCaller, clock: Clock): LabResponse {
   try {
     if (caller instanceof TeamsFault) throw caller;
-    return render(request, answer(request, tenant, caller, clock));
+    return render(request, respond(request, tenant, caller, clock));
   } catch (fault) {
     if (!(fault instanceof TeamsFault)) throw fault;
     const { status, code, message, action } = fault;
@@ -27,7 +27,7 @@ export function handleTeams(request: LabRequest, tenant: Tenant, caller: TeamsCa
   }
 }
 
-function answer(request: LabRequest, tenant: Tenant, caller: TokenCaller, clock: Clock): TeamsAnswer {
+function respond(request: LabRequest, tenant: Tenant, caller: TokenCaller, clock: Clock): TeamsResponse {
   const { operation, keys } = findTeamsOperation(request.method, readSegments(request.url));
   requireTeamsAccess(caller, operation.access);
   const sentForest = request.headers['x-ms-forest'];
@@ -53,13 +53,13 @@ function readQuery(url: URL): Map<string, string> {
   for (const [name, value] of url.searchParams) {
     const lowerName = name.toLowerCase();
     if (query.has(lowerName)) throw invalidInput(name);
-    // Clients name parameters that they give no value to.
+    // Clients send parameters without a value.
     if (value !== '') query.set(lowerName, value);
   }
   return query;
 }
 
-function render({ headers }: LabRequest, { status, body, warning }: TeamsAnswer): LabResponse {
+function render({ headers }: LabRequest, { status, body, warning }: TeamsResponse): LabResponse {
   const sent = headers['x-ms-correlation-id'] ?? '';
   const correlationId = /^[\w-]{1,64}$/.test(sent) ? sent : randomUUID();
   return {

@@ -2,19 +2,20 @@ import { invalidInput } from './teams-fault.ts';
 
 const defaultPageSize = 100;
 const maxPageSize = 1000;
-/** The first bytes of a token of ours. */
+/** The first bytes of a page token. */
 const mark = 'LabTeams';
 
+/** One page of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Of the page that follows; absent on the last. */
+  /** Token of the next page; absent on the last. */
   readonly nextToken?: string;
 }
 
 /**
- * Returns the page that a query asks for by `pageSize` (1 to 1000, 100 by default) and `skipToken`.
+ * Returns the page that a query selects by `pageSize` (1 to 1000, 100 by default) and `skipToken`.
  *
- * @throws {TeamsFault} 400 for another size, or a token that is none of ours.
+ * @throws {TeamsFault} 400 for another size, or an invalid token.
  */
 export function pageOf<T extends { readonly id: string }>(
   all: readonly T[],
@@ -27,7 +28,7 @@ export function pageOf<T extends { readonly id: string }>(
   return { items, ...(end < all.length && last !== undefined ? { nextToken: writeToken(last.id, end) } : {}) };
 }
 
-/** Reads a number that may be left out. */
+/** Reads an optional number. */
 export function readCount(text: string, name: string, smallest: number, largest: number): number {
   const count = /^\d{1,9}$/.test(text) ? Number(text) : -1;
   if (count < smallest || count > largest) throw invalidInput(name);
@@ -42,13 +43,13 @@ function writeToken(lastShownId: string, nextIndex: number): string {
   return Buffer.from(`${mark}\n${nextIndex}\n${lastShownId}`).toString('base64url');
 }
 
-/** A page begins after what was shown last, wherever that stands by now; when it is gone, where it stood. */
+/** A page starts after the last item shown, at its current position; if it was deleted, at its former one. */
 function readToken(token: string | undefined, all: readonly { readonly id: string }[]): number {
   if (token === undefined) return 0;
   const [found, index = '', id] = Buffer.from(token, 'base64url').toString('utf8').split('\n');
   if (found !== mark || id === undefined || !/^\d{1,9}$/.test(index)) throw invalidInput('skipToken');
   const guess = Number(index) - 1;
-  // Nearly always it has not moved, so that the pages of a long list do not each search it.
-  const place = all[guess]?.id === id ? guess : all.findIndex((item) => item.id === id);
-  return place === -1 ? Math.max(guess, 0) : place + 1;
+  // It has rarely moved, so that the pages of a long list do not each search it.
+  const lastShown = all[guess]?.id === id ? guess : all.findIndex((item) => item.id === id);
+  return lastShown === -1 ? Math.max(guess, 0) : lastShown + 1;
 }

@@ -6,10 +6,10 @@ import { checkAccessToken } from '../login/tokens/check-access-token.ts';
 import type { TeamsCaller } from './handle-teams.ts';
 import { invalidCredential } from './teams-fault.ts';
 
-/** Who calls the admin API; what is wrong with a token it tells in a header alone. */
+/** The caller of the admin API; problems with a token are reported only in a header. */
 export interface TeamsCallerReading {
   readonly caller: TeamsCaller;
-  /** `WWW-Authenticate`, when the token is no good. */
+  /** `WWW-Authenticate`, when the token is not valid. */
   readonly challenge?: string;
 }
 

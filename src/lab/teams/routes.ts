@@ -2,22 +2,22 @@ import * as configurations from './configurations.ts';
 import { listApplicationInstances } from './application-instances.ts';
 import { discoverService } from './service-discovery.ts';
 import type { TeamsAccess } from './teams-access.ts';
-import { ok, type TeamsAnswer, type TeamsContext } from './teams-context.ts';
+import { ok, type TeamsResponse, type TeamsContext } from './teams-context.ts';
 import { methodNotAllowed, notFound } from './teams-fault.ts';
 import { listSipDomains, readTenant } from './tenant-record.ts';
 import { listUsers, readUser } from './users.ts';
 
-/** What serves a method of an address. */
+/** The handler of a method of a URL. */
 export interface TeamsOperation {
   readonly access: TeamsAccess;
-  run(context: TeamsContext, keys: readonly string[]): TeamsAnswer;
+  run(context: TeamsContext, keys: readonly string[]): TeamsResponse;
 }
 
 type Operations = Partial<Readonly<Record<'GET' | 'POST' | 'PUT' | 'DELETE', TeamsOperation>>>;
 
 const readOnly = (run: TeamsOperation['run']): Operations => ({ GET: { access: 'read', run } });
 
-/** Every address; `{}` stands for a key. */
+/** Every path; `{}` stands for a key. */
 const routes: readonly (readonly [path: string, operations: Operations])[] = [
   ['Teams.Tenant/serviceDiscovery', { GET: { access: 'connect', run: (context) => ok(discoverService(context)) } }],
   ['Teams.Tenant/tenants', readOnly(readTenant)],
@@ -45,9 +45,9 @@ const routes: readonly (readonly [path: string, operations: Operations])[] = [
 const table = routes.map(([path, operations]) => ({ parts: path.toLowerCase().split('/'), operations }));
 
 /**
- * Finds what serves a request.
+ * Finds the handler of a request.
  *
- * @throws {TeamsFault} 404 for an address that leads nowhere, 405 for a method that it does not know.
+ * @throws {TeamsFault} 404 for an unknown URL, 405 for an unsupported method.
  */
 export function findTeamsOperation(
   method: string,

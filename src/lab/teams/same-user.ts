@@ -1,4 +1,4 @@
-/** Returns whether a text names a user: by id, user principal name, sip address or alias. */
+/** Returns whether text identifies a user: by id, user principal name, sip address or alias. */
 export function isSameUser(text: string, id: string, userPrincipalName: string): boolean {
   const wanted = text.toLowerCase().replace(/^sip:/, '');
   const name = userPrincipalName.toLowerCase();

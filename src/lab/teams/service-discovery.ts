@@ -1,9 +1,9 @@
 import type { TeamsContext } from './teams-context.ts';
 
-/** The part of the service that the tenant lives in. */
+/** The part of the service that hosts the tenant. */
 export const forest = 'lab1a';
 
-/** Returns where later calls go: host names without a scheme. */
+/** Returns the hosts for later calls: names without a scheme. */
 export function discoverService({ request }: Pick<TeamsContext, 'request'>): Record<string, unknown> {
   const { host } = request.url;
   return {

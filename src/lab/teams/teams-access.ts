@@ -2,19 +2,19 @@ import { labIds } from '../seed/seed-ids.ts';
 import type { TokenCaller } from '../login/tokens/check-access-token.ts';
 import { accessDenied, notAuthorized } from './teams-fault.ts';
 
-/** What a request wants to do. `connect`: learn where the service is, which any good token may. */
+/** The kind of access of a request. `connect`: service discovery, allowed with any valid token. */
 export type TeamsAccess = 'connect' | 'read' | 'write';
 
 const { globalAdministrator, globalReader, teamsAdministrator } = labIds.directoryRoles;
 const writers: readonly string[] = [globalAdministrator, teamsAdministrator];
 const readers: readonly string[] = [...writers, globalReader];
 
-/** An application permission of this very API, meant for another kind of client: it shuts everything else. */
+/** An application permission of this API for another kind of client: it blocks everything else. */
 const applianceRole = 'application_access_custom_sba_appliance';
 
 /**
- * Refuses a caller who may not do this. A person's token needs the scope of the API, and persons and applications alike
- * need a directory role; the API has no application permission that would stand in its place.
+ * Refuses a caller without the required access. A user's token needs the scope of the API, and users and applications
+ * alike need a directory role; the API does not have an application permission that replaces it.
  *
  * @throws {TeamsFault} 403 `Forbidden`.
  */

@@ -1,9 +1,9 @@
-/** What the admin API answers in place of data; thrown inside a handler and written at its edge. */
+/** An error response of the admin API; thrown inside a handler. */
 export class TeamsFault extends Error {
   override readonly name = 'TeamsFault';
   readonly status: number;
   readonly code: string;
-  /** What the API advises to do; PowerShell prints it behind the message. */
+  /** The API's advice, which PowerShell prints after the message. */
   readonly action: string;
 
   constructor(status: number, code: string, message: string, action = '') {
@@ -19,17 +19,17 @@ export function invalidInput(name: string): TeamsFault {
   return new TeamsFault(400, 'ClientError', `Invalid input parameters ${name}`);
 }
 
-/** 401 for every kind of token that is no good. */
+/** 401 for every kind of invalid token. */
 export function invalidCredential(): TeamsFault {
   return new TeamsFault(401, 'Unauthorized', 'Invalid credential');
 }
 
-/** 403: somebody without any role that opens the API. */
+/** 403: the caller does not have a role for the API. */
 export function accessDenied(): TeamsFault {
   return new TeamsFault(403, 'Forbidden', 'Access Denied.', 'Provide different credential or request access.');
 }
 
-/** 403: somebody who may look and wants to change something. */
+/** 403: the caller can read but not write. */
 export function notAuthorized(): TeamsFault {
   const message = 'You are not authorized to perform this action';
   return new TeamsFault(403, 'Forbidden', message, 'Please refer to documentation');
@@ -40,7 +40,7 @@ export function notFound(what: string): TeamsFault {
   return new TeamsFault(404, 'NotFound', `Not Found: ${what}`);
 }
 
-/** 405: the address is known and this method is not for it. */
+/** 405: the method is not allowed for this URL. */
 export function methodNotAllowed(): TeamsFault {
   return new TeamsFault(405, 'ClientError', 'The requested resource does not support this http method');
 }

@@ -1,12 +1,12 @@
 import type { Tenant } from '../tenant/tenant.ts';
 import { discoverService } from './service-discovery.ts';
-import { ok, type TeamsAnswer, type TeamsContext } from './teams-context.ts';
+import { ok, type TeamsResponse, type TeamsContext } from './teams-context.ts';
 
-/** What stands where a time was never set. */
+/** The value of a time that was never set. */
 const never = '0001-01-01T00:00:00Z';
 
-/** GET /Teams.Tenant/tenants: one object, in spite of its name. */
-export function readTenant(context: TeamsContext): TeamsAnswer {
+/** GET /Teams.Tenant/tenants: one object, despite its name. */
+export function readTenant(context: TeamsContext): TeamsResponse {
   const { tenant } = context;
   return ok({
     tenantId: tenant.id,
@@ -55,7 +55,7 @@ export function readTenant(context: TeamsContext): TeamsAnswer {
 }
 
 /** GET /Teams.Tenant/VerifiedSipDomains */
-export function listSipDomains({ tenant }: TeamsContext): TeamsAnswer {
+export function listSipDomains({ tenant }: TeamsContext): TeamsResponse {
   return ok(verifiedDomains(tenant));
 }
 

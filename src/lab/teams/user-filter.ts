@@ -9,10 +9,10 @@ const tokenPattern = /'(?:[^']|'')*'|"(?:[^"]|"")*"|[^\s'"]+/g;
 type Test = (record: UserRecord) => boolean;
 
 /**
- * Reads a filter in PowerShell's words, with or without their dashes: `AccountType -eq 'User' -and City -like 'Lon*'`.
- * Knows eq, ne and like, joined by and.
+ * Parses a filter with PowerShell's operators, with or without dashes: `AccountType -eq 'User' -and City -like 'Lon*'`.
+ * Supports eq, ne and like, joined by and.
  *
- * @throws {TeamsFault} 400 for anything else, and for a name that no user has.
+ * @throws {TeamsFault} 400 for anything else, and for an unknown property.
  */
 export function readUserFilter(text: string, example: UserRecord): Test {
   if (text.length > maxLength) throw invalidInput('filter');
@@ -72,7 +72,7 @@ function foldCase(value: unknown): unknown {
   return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
-/** Matches a pattern whose stars stand for any text; each piece is searched once, so no pattern takes long. */
+/** Matches a pattern whose stars match any text; each piece is searched once, so no pattern takes long. */
 function isLike(text: string, pattern: string): boolean {
   const rest = text.toLowerCase();
   const [first = '', ...others] = pattern.toLowerCase().split('*');

@@ -1,18 +1,19 @@
 import type { Tenant, User } from '../tenant/tenant.ts';
 
-/** A person as the admin API shows one. */
+/** A user in a response of the admin API. */
 export type UserRecord = Readonly<Record<string, unknown>> & { readonly objectId: string };
 
+/** The admin API's kinds of accounts. */
 export type AccountType = 'User' | 'Guest' | 'IneligibleUser';
 
-/** Returns what a person is to Teams. In the lab, who has no mail address has no licence. */
+/** Returns the account type of a user. In the lab, a user without a mail address is not licensed. */
 export function accountTypeOf({ userPrincipalName, additionalProperties, mail }: User): AccountType {
   const isGuest = additionalProperties?.['userType'] === 'Guest' || userPrincipalName.includes('#EXT#');
   if (isGuest) return 'Guest';
   return mail === null ? 'IneligibleUser' : 'User';
 }
 
-/** Describes a person; what the lab does not keep is empty. */
+/** Creates the record of a user; properties that the lab does not have are empty. */
 export function userRecord(user: User, { id: tenantId, teamsAdmin }: Tenant): UserRecord {
   const accountType = accountTypeOf(user);
   const isLicensed = accountType === 'User';

@@ -1,22 +1,22 @@
 import type { Tenant, User } from '../tenant/tenant.ts';
 import { pageOf, readCount } from './page-of.ts';
 import { isSameUser } from './same-user.ts';
-import { ok, type TeamsAnswer, type TeamsContext } from './teams-context.ts';
+import { ok, type TeamsResponse, type TeamsContext } from './teams-context.ts';
 import { notFound } from './teams-fault.ts';
 import { readUserFilter } from './user-filter.ts';
 import { accountTypeOf, type UserRecord, userRecord } from './user-record.ts';
 
-/** Come whatever `select` says. */
+/** Properties that are always returned, whatever `select` names. */
 const alwaysShown = ['objectId', 'userPrincipalName', 'alias', 'displayName', 'accountEnabled'];
 const maxResultSize = 999_999_999;
 
 /**
- * GET /Teams.User/users: a page, and the whole address of the next one in `@nextLink`.
+ * GET /Teams.User/users: a page, and the URL of the next one in `@nextLink`.
  *
- * Of the query: `pageSize`, `skipToken`, `select`, `filter`, `accountType`, `skipUserPolicies`, `softDeletedUsers`, and
- * `ResultSize`, which still works and is warned of.
+ * Query parameters: `pageSize`, `skipToken`, `select`, `filter`, `accountType`, `skipUserPolicies`, `softDeletedUsers`,
+ * and `ResultSize`, which is deprecated and results in a warning.
  */
-export function listUsers({ request, query, tenant }: TeamsContext): TeamsAnswer {
+export function listUsers({ request, query, tenant }: TeamsContext): TeamsResponse {
   const resultSize = query.get('resultsize');
   const limit = resultSize === undefined ? Infinity : readCount(resultSize, 'ResultSize', 0, maxResultSize);
   const found = selectUsers(tenant, query).slice(0, limit);
@@ -30,14 +30,14 @@ export function listUsers({ request, query, tenant }: TeamsContext): TeamsAnswer
 }
 
 /** GET /Teams.User/users/{id, user principal name, sip address or alias} */
-export function readUser({ tenant, query }: TeamsContext, [key = '']: readonly string[]): TeamsAnswer {
+export function readUser({ tenant, query }: TeamsContext, [key = '']: readonly string[]): TeamsResponse {
   const user = tenant.users.find(({ id, userPrincipalName }) => isSameUser(key, id, userPrincipalName));
   if (user === undefined) throw notFound(`user ${key}`);
   return ok(show(userRecord(user, tenant), query));
 }
 
 function selectUsers(tenant: Tenant, query: ReadonlyMap<string, string>): readonly User[] {
-  // Nobody who was deleted is kept.
+  // Deleted users are not kept.
   if (isTrue(query.get('softdeletedusers'))) return [];
   const types = query.get('accounttype')?.toLowerCase().split(',');
   const [example] = tenant.users;

@@ -2,25 +2,26 @@ import { isGuid } from './guid.ts';
 import { EntradaError } from '../../base/errors.ts';
 import type { Tenant } from './tenant.ts';
 
-/** Changes who holds directory roles while the lab runs; it shows in tokens that are made from then on. */
+/** Changes the assignments of directory roles while the lab runs; new tokens contain the changes. */
 export interface LabDirectoryRoles {
   /**
    * @param role - Template id, as in `labIds.directoryRoles`.
    * @param principalId - Of a user, a service principal or a managed identity.
-   * @throws {EntradaError} `LAB_FAILED` for a role that is no GUID: tokens could not carry its name.
+   * @throws {EntradaError} `LAB_FAILED` for a role that is not a GUID: tokens cannot contain its name.
    */
   assignRole(role: string, principalId: string): void;
-  /** Does nothing where the role was not held. */
+  /** Has no effect when the role was not assigned. */
   unassignRole(role: string, principalId: string): void;
 }
 
+/** Creates the methods that change the directory roles of a tenant. */
 export function createLabDirectoryRoles({ directoryRoles }: Tenant): LabDirectoryRoles {
   const holdersBut = (role: string, principalId: string) =>
     (directoryRoles[role] ?? []).filter((id) => id !== principalId);
   return {
     assignRole(role, principalId) {
       if (!isGuid(role)) {
-        const message = `Cannot assign the role "${role}": it is no template id; use one of labIds.directoryRoles`;
+        const message = `Cannot assign the role "${role}": it is not a template id; use one of labIds.directoryRoles`;
         throw new EntradaError('LAB_FAILED', message);
       }
       directoryRoles[role] = [...holdersBut(role, principalId), principalId];
@@ -31,7 +32,7 @@ export function createLabDirectoryRoles({ directoryRoles }: Tenant): LabDirector
   };
 }
 
-/** Lists the template ids of the roles that somebody holds. */
+/** Lists the template ids of the roles of a user or service principal. */
 export function directoryRolesOf({ directoryRoles }: Tenant, principalId: string): string[] {
   return Object.entries(directoryRoles)
     .filter(([, holders]) => holders.includes(principalId))

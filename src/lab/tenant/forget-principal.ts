@@ -1,6 +1,6 @@
 import type { Tenant } from './tenant.ts';
 
-/** Takes back the directory roles and Teams policies of a user or service principal that is deleted. */
+/** Removes the directory roles and Teams policies of a user or service principal that is deleted. */
 export function forgetPrincipal({ directoryRoles, teamsAdmin }: Tenant, principalId: string): void {
   for (const [role, holders] of Object.entries(directoryRoles)) {
     directoryRoles[role] = holders.filter((id) => id !== principalId);

@@ -1,7 +1,7 @@
-/** The public clouds that a lab can play. */
+/** The public clouds that a lab can emulate. */
 export type LabCloudName = 'Global' | 'USGov' | 'USGovDoD' | 'China';
 
-/** What tells one cloud's tokens from another's. Addresses are the public ones; a lab's own come in addition. */
+/** The differences between the tokens of clouds. URLs are the public ones; a lab's own are used in addition. */
 export interface LabCloud {
   readonly name: LabCloudName;
   readonly graph: string;
@@ -9,13 +9,14 @@ export interface LabCloud {
   readonly management: readonly string[];
   /** `tenant_region_scope` of tokens and of discovery. */
   readonly region: string;
-  /** `tenant_region_sub_scope`; the clouds without one leave the claim out. */
+  /** `tenant_region_sub_scope`; absent in clouds without it. */
   readonly subRegion?: string;
 }
 
 const teamsPrefix = 'https://api.interfaces.records';
 const governmentManagement = ['https://management.usgovcloudapi.net', 'https://management.core.usgovcloudapi.net'];
 
+/** The clouds by name. */
 export const labClouds: Readonly<Record<LabCloudName, LabCloud>> = {
   Global: {
     name: 'Global',

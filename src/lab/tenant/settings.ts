@@ -1,7 +1,7 @@
-/** `blanks`: the pieces of an error description are joined by blanks (2023 on); `lines`: by CR LF (before). */
-export type DescriptionStyle = 'blanks' | 'lines';
+/** `spaces`: the parts of an error description are joined by spaces (since 2023); `lines`: by CR LF (before). */
+export type DescriptionStyle = 'spaces' | 'lines';
 
-/** What a test may want otherwise; all durations in seconds. */
+/** Settings that a test can change; all durations in seconds. */
 export interface LabSettings {
   /** Of access tokens of a user. */
   readonly tokenLifetimeSeconds: number;
@@ -9,20 +9,21 @@ export interface LabSettings {
   readonly appTokenLifetimeSeconds: number;
   readonly authorizationCodeLifetimeSeconds: number;
   readonly deviceCodeLifetimeSeconds: number;
-  /** What clients are told to wait between polls; polling at less than half of it is answered `slow_down`. */
+  /** The polling interval for clients; polling at less than half of it gets `slow_down`. */
   readonly deviceCodeIntervalSeconds: number;
-  /** A refresh token that lies unused for longer is refused (AADSTS700082). */
+  /** A refresh token that is unused for longer is refused (AADSTS700082). */
   readonly refreshTokenIdleSeconds: number;
-  /** A sign-in older than this needs the person again (AADSTS70043); null: never. */
+  /** After this time a user has to sign in again (AADSTS70043); null: never. */
   readonly signInFrequencySeconds: number | null;
-  /** Wrong passwords in a row that lock an account (AADSTS50053). */
+  /** The number of consecutive wrong passwords that locks an account (AADSTS50053). */
   readonly lockoutThreshold: number;
   readonly lockoutSeconds: number;
   readonly descriptionStyle: DescriptionStyle;
 }
 
+/** The settings of a new lab. */
 export const defaultSettings: LabSettings = {
-  // Not round, as the real service's are not: a client must read them.
+  // Not round, like the real service's: a client must read them.
   tokenLifetimeSeconds: 4072,
   appTokenLifetimeSeconds: 3599,
   authorizationCodeLifetimeSeconds: 600,
@@ -32,5 +33,5 @@ export const defaultSettings: LabSettings = {
   signInFrequencySeconds: null,
   lockoutThreshold: 10,
   lockoutSeconds: 60,
-  descriptionStyle: 'blanks',
+  descriptionStyle: 'spaces',
 };

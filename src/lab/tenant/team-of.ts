@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Channel, Group, Team } from './tenant.ts';
 import { defaultTeamSettings } from './team-settings.ts';
 
-/** What a channel needs to be told; the rest follows from its team. */
+/** Properties of a new channel; the others follow from its team. */
 export interface ChannelDraft {
   readonly displayName: string;
   readonly description?: string | null;
@@ -11,13 +11,14 @@ export interface ChannelDraft {
   readonly ownerIds?: readonly string[];
 }
 
-/** Returns whether a team stands on a group. */
+/** Returns whether a group has a team. */
 export function hasTeam(group: Group): boolean {
   return group.resourceProvisioningOptions?.includes('Team') === true;
 }
 
 /**
- * Returns the team that stands on a group. A group that only says it has one has a new one: so big tenants stay small.
+ * Returns the team of a group. A group that is only marked as a team has a new one: so large tenants need little
+ * memory.
  *
  * @returns Undefined for a group without a team.
  */
@@ -54,7 +55,7 @@ export function newChannel(teamId: string, draft: ChannelDraft, createdDateTime:
   };
 }
 
-/** Takes somebody out of every channel of a group's team. */
+/** Removes a user from every channel of a group's team. */
 export function withoutPerson(group: Group, userId: string): Group {
   if (group.team === undefined) return group;
   const isOther = (id: string): boolean => id !== userId;

@@ -1,6 +1,6 @@
 import type { TeamSettings } from './tenant.ts';
 
-/** Every setting of a team with its value in a new one (Graph documentation, "team resource type"). */
+/** Every setting of a team with its default (Graph documentation, "team resource type"). */
 const defaults = {
   memberSettings: {
     allowCreateUpdateChannels: true,

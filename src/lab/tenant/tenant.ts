@@ -1,34 +1,35 @@
-/** The local tenant's data: plain, in memory, with fixed ids so that tests and documentation can name them. */
+/** The local tenant's data: plain objects in memory, with fixed ids that tests and documentation can name. */
 export interface Tenant {
   readonly id: string;
   readonly displayName: string;
-  /** The first is the default; all of them name the tenant in an authority. */
+  /** The first is the default; any of them can name the tenant in an authority. */
   readonly domains: readonly string[];
   readonly users: User[];
   readonly groups: Group[];
   readonly applications: Application[];
   readonly managedIdentities: ManagedIdentity[];
   /**
-   * Who holds a directory role: ids of users and service principals, by the role's template id. `forgetPrincipal` takes a
-   * deleted one out, here and in `teamsAdmin`.
+   * Assignments of directory roles: ids of users and service principals, by the role's template id. `forgetPrincipal`
+   * removes a deleted one, here and in `teamsAdmin`.
    */
   readonly directoryRoles: Record<string, readonly string[]>;
-  /** What the Teams admin API keeps next to the directory. */
+  /** Data of the Teams admin API outside of the directory. */
   readonly teamsAdmin: TeamsAdminData;
 }
 
+/** The data of the Teams admin API. */
 export interface TeamsAdminData {
-  /** Policies and settings, by their type (`TeamsMeetingPolicy`); one with the Identity `Global` stands first. */
+  /** Policies and settings, by their type (`TeamsMeetingPolicy`); the one with the Identity `Global` is first. */
   readonly configurations: Record<string, TeamsConfiguration[]>;
   readonly policyAssignments: PolicyAssignment[];
   /** Accounts of call queues and auto attendants. */
   readonly resourceAccounts: readonly ResourceAccount[];
 }
 
-/** `Identity` is `Global` or `Tag:Name`; the other properties are its type's own. */
+/** `Identity` is `Global` or `Tag:Name`; the other properties depend on its type. */
 export type TeamsConfiguration = Readonly<Record<string, unknown>> & { readonly Identity: string };
 
-/** A policy that somebody has by name, in place of the global one. */
+/** A named policy assigned to a user, in place of the global one. */
 export interface PolicyAssignment {
   readonly userId: string;
   readonly policyType: string;
@@ -36,15 +37,17 @@ export interface PolicyAssignment {
   readonly policyName: string;
 }
 
+/** An account of a call queue or an auto attendant. */
 export interface ResourceAccount {
   readonly id: string;
   readonly userPrincipalName: string;
   readonly displayName: string;
-  /** What it is for: the public id of auto attendants or of call queues. */
+  /** Its purpose: the public id of auto attendants or of call queues. */
   readonly applicationId: string;
   readonly phoneNumber: string | null;
 }
 
+/** A user of the directory. */
 export interface User {
   readonly id: string;
   readonly userPrincipalName: string;
@@ -62,16 +65,17 @@ export interface User {
   readonly createdDateTime: string;
   /** Id of another user. */
   readonly managerId?: string;
-  /** Properties that were written through Graph and that the lab itself has no use for (`city`, `usageLocation`). */
+  /** Properties that were written through Graph and that the lab itself does not use (`city`, `usageLocation`). */
   readonly additionalProperties?: Readonly<Record<string, string | null>>;
-  /** Has a licence for Office and Teams. */
+  /** Has a license for Office and Teams. */
   readonly isLicensed?: boolean;
   /** Absent: this user cannot sign in with a password. */
   readonly password?: string;
-  /** The password has to be changed before it signs in again (AADSTS50055). */
+  /** The password has to be changed before the next sign-in (AADSTS50055). */
   readonly passwordExpired?: boolean;
 }
 
+/** A security or Microsoft 365 group. */
 export interface Group {
   readonly id: string;
   readonly displayName: string;
@@ -82,31 +86,32 @@ export interface Group {
   readonly securityEnabled: boolean;
   readonly groupTypes: readonly string[];
   readonly visibility: string | null;
-  /** `['Team']` when a team stands on this group. */
+  /** `['Team']` when this group has a team. */
   readonly resourceProvisioningOptions?: readonly string[];
   readonly createdDateTime: string;
   readonly memberIds: string[];
   readonly ownerIds: string[];
-  /** What the team has beyond its group; a team without it is as a new one (graph/team-of.ts). */
+  /** The team's own data; a team without it is like a new one (tenant/team-of.ts). */
   readonly team?: Team;
 }
 
-/** A team: its name, description and people are those of the group it stands on. */
+/** A team: its name, description and members are those of its group. */
 export interface Team {
-  /** To the millisecond, as everything of Teams. */
+  /** In milliseconds, like all times of Teams. */
   readonly createdDateTime: string;
   /** The thread of its General channel. */
   readonly internalId: string;
   readonly classification: string | null;
   readonly isArchived: boolean;
-  /** By their names on the wire (graph/team-settings.ts). */
+  /** By their names in Graph (tenant/team-settings.ts). */
   readonly settings: TeamSettings;
   readonly channels: readonly Channel[];
 }
 
-/** `memberSettings.allowDeleteChannels` and its like. */
+/** Settings such as `memberSettings.allowDeleteChannels`. */
 export type TeamSettings = Readonly<Record<string, Readonly<Record<string, boolean | string>>>>;
 
+/** A channel of a team. */
 export interface Channel {
   /** `19:...@thread.tacv2`. */
   readonly id: string;
@@ -114,21 +119,22 @@ export interface Channel {
   readonly description: string | null;
   readonly createdDateTime: string;
   readonly membershipType: 'standard' | 'private' | 'shared';
-  /** Ids of the people of a private or shared channel; everybody in the team is in a standard one. */
+  /** Ids of the members of a private or shared channel; every member of the team is in a standard one. */
   readonly memberIds: readonly string[];
   readonly ownerIds: readonly string[];
 }
 
+/** An application, with its service principal in the tenant. */
 export interface Application {
   /** Object id of the application. */
   readonly id: string;
   readonly appId: string;
-  /** Object id of its service principal in the tenant; absent: it has none (AADSTS7000229). */
+  /** Object id of its service principal in the tenant; absent: there is none (AADSTS7000229). */
   readonly servicePrincipalId?: string;
   readonly displayName: string;
   /** The tenant where it is registered; absent: this one. */
   readonly ownerTenantId?: string;
-  /** Public clients may use device code and loopback redirects and send no secret. */
+  /** Public clients can use device code and loopback redirects and do not send a secret. */
   readonly isPublicClient: boolean;
   /** `http://localhost` matches any port. */
   readonly redirectUris: readonly string[];
@@ -137,7 +143,7 @@ export interface Application {
   readonly certificates?: readonly string[];
   /** Trusts any certificate of a subject that one authority issued (subject name and issuer). */
   readonly trustedSubjects?: readonly TrustedSubject[];
-  /** Tokens of other issuers that it may present as its own. */
+  /** Tokens of other issuers that it may present as its credential. */
   readonly federatedCredentials?: readonly FederatedCredential[];
   /** Delegated Graph permissions that need no further consent. */
   readonly consentedScopes: readonly string[];
@@ -147,24 +153,25 @@ export interface Application {
   readonly teamsRoles?: readonly string[];
 }
 
+/** A subject name and issuer that an application trusts. */
 export interface TrustedSubject {
   /** The common name. */
   readonly subjectName: string;
-  /** PEM of the authority that has to stand above the certificate. */
+  /** PEM of the authority that must have issued the certificate. */
   readonly authority: string;
 }
 
-/** What a token of another issuer must say; each compared as it stands, case included. */
+/** The claims that a token of another issuer must have; compared exactly, including case. */
 export interface FederatedCredential {
-  /** A whole issuer, or the name of one of the lab's own: `github` is `{outsideOrigin}/github`. */
+  /** A full issuer, or the name of one of the lab's own: `github` is `{outsideOrigin}/github`. */
   readonly issuer: string;
   readonly subject: string;
   readonly audience: string;
 }
 
-/** An identity of a machine: a service principal that no application stands behind. */
+/** An identity of a machine: a service principal without an application. */
 export interface ManagedIdentity {
-  /** `system` lives and dies with one machine, `user` is assigned to any number of them. */
+  /** `system` belongs to one machine, `user` can be assigned to any number of them. */
   readonly kind: 'system' | 'user';
   readonly clientId: string;
   /** Object id of its service principal. */
@@ -176,7 +183,7 @@ export interface ManagedIdentity {
   readonly roles: readonly string[];
 }
 
-/** Who a request comes from, read from its access token by the lab itself. */
+/** The caller of a request, read from its access token. */
 export interface Caller {
   /** Null for app-only. */
   readonly user: User | null;
@@ -185,7 +192,7 @@ export interface Caller {
   readonly roles: readonly string[];
 }
 
-/** A request as a handler sees it. */
+/** A request, as passed to a handler. */
 export interface LabRequest {
   readonly method: string;
   readonly url: URL;
@@ -194,7 +201,7 @@ export interface LabRequest {
   readonly body: string;
 }
 
-/** What a handler gives back; the server only writes it. */
+/** The response of a handler. */
 export interface LabResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;

@@ -12,9 +12,9 @@ const algorithms = ['PS256', 'RS256'];
 
 /**
  * `client_assertion` that the client signed with a certificate's key: `RS256` or `PS256`, named by `x5t`, `x5t#S256` or
- * both. It may be used as often as it lives, and needs no `jti`.
+ * both. It may be used repeatedly until it expires, and does not need a `jti`.
  *
- * Refuses with 5002738 (algorithm), 700021 (another person's name), 5002723 (no thumbprint), 700027 (certificate or
+ * Refuses with 5002738 (algorithm), 700021 (another client's name), 5002723 (no thumbprint), 700027 (certificate or
  * signature), 700024 (time), 700023 (address).
  */
 export const certificateAssertionProof: ClientProof = {
@@ -44,8 +44,8 @@ function checkAlgorithm({ alg }: JsonObject): void {
 }
 
 /**
- * Finds the certificate that the header names. Whatever names it, in both headers and in the chain, must name the same
- * one: else a signature could be checked with another key than the one that was looked up.
+ * Finds the certificate that the header names. Both thumbprints and the chain must name the same
+ * certificate: otherwise a signature could be checked with another key than the one that was looked up.
  */
 function findCertificate(header: JsonObject, application: Application, lab: LabState): ClientCertificate {
   const names = readNames(header);
@@ -65,7 +65,7 @@ function findCertificate(header: JsonObject, application: Application, lab: LabS
   throw unusable(application, names.sha1 ?? names.sha256 ?? '', 'The key was not found.');
 }
 
-/** @throws {Refusal} 5002723 when no header names a certificate, 50027 when one is no text. */
+/** @throws {Refusal} 5002723 when no header names a certificate, 50027 when one is not a string. */
 function readNames(header: JsonObject): { readonly sha1?: string; readonly sha256?: string } {
   const sha1 = readThumbprint(header['x5t']);
   const sha256 = readThumbprint(header['x5t#S256']);
@@ -73,14 +73,14 @@ function readNames(header: JsonObject): { readonly sha1?: string; readonly sha25
   return { ...(sha1 === undefined ? {} : { sha1 }), ...(sha256 === undefined ? {} : { sha256 }) };
 }
 
-/** MSAL for Python pads with '=', which the decoder passes over. */
+/** MSAL for Python pads with '=', which the decoder ignores. */
 function readThumbprint(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'string') throw new Refusal(50027);
   return Buffer.from(value, 'base64url').toString('hex').toUpperCase();
 }
 
-/** The token endpoint's address in any of its forms: v1 and v2.0, and the tenant by id, by domain or in general. */
+/** The URL of the token endpoint in any of its forms: v1 and v2.0, and the tenant by id, by domain or as `common`. */
 function checkAudience({ claims }: ClientAssertion, { lab }: LoginCall): void {
   const audience = claims['aud'];
   if (audience === undefined) throw new Refusal(90014, { name: 'aud' });

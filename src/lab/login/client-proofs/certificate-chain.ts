@@ -2,13 +2,13 @@ import { X509Certificate } from 'node:crypto';
 import type { TrustedSubject } from '../../tenant/tenant.ts';
 import { type ClientCertificate, isWithinLife, readCertificate } from '../../pki/client-certificate.ts';
 
-/** Longer than any chain in use. */
+/** Longer than any real chain. */
 const maxChain = 10;
 
 /**
- * Reads `x5c` (RFC 7515 4.1.6): standard base64 of DER, the signer's certificate first.
+ * Reads `x5c` (RFC 7515 4.1.6): standard base64 of DER, the signing certificate first.
  *
- * @returns Undefined when the header has none, or one that cannot be read.
+ * @returns Undefined when it is missing or unreadable.
  */
 export function readChain(x5c: unknown): readonly ClientCertificate[] | undefined {
   if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > maxChain) return undefined;
@@ -19,7 +19,7 @@ export function readChain(x5c: unknown): readonly ClientCertificate[] | undefine
   }
 }
 
-/** Returns whether the chain's first certificate has the subject's name and leads up to the subject's authority. */
+/** Returns whether the chain's first certificate has the trusted name and leads to the trusted authority. */
 export function isTrustedChain(chain: readonly ClientCertificate[], trusted: TrustedSubject, nowMs: number): boolean {
   const [leaf, ...others] = chain;
   if (leaf === undefined || commonName(leaf.x509) !== trusted.subjectName) return false;

@@ -3,7 +3,7 @@ import { type Parameters, requireParameter } from '../form.ts';
 import type { LabState } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 
-/** A `client_assertion` (RFC 7523 2.2), taken apart and not yet believed. */
+/** A `client_assertion` (RFC 7523 2.2), parsed but not yet verified. */
 export interface ClientAssertion {
   readonly jwt: string;
   readonly header: JsonObject;
@@ -12,21 +12,21 @@ export interface ClientAssertion {
   readonly subject: string;
 }
 
-/** A chain of five certificates fits well. */
+/** Enough for a chain of five certificates. */
 const maxLength = 32 * 1024;
-/** How far the clocks of client and service may be apart. */
+/** The tolerated difference between the clocks of client and service. */
 const skewSeconds = 300;
-/** 9999-12-31: no date beyond it can be written. */
+/** 9999-12-31: the last date that can be written. */
 const lastSecond = 253_402_300_799;
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** Returns whether a request brings an assertion. */
+/** Returns whether a request contains an assertion. */
 export function hasAssertion(form: Parameters): boolean {
   return (form.get('client_assertion') ?? '') !== '';
 }
 
-/** Returns whether the assertion is another issuer's: those are addresses, a client that speaks for itself is a GUID. */
+/** Returns whether another issuer created the assertion: its `iss` is a URL, a client's own is a GUID. */
 export function isFromOutside(form: Parameters): boolean {
   const [, claims] = parseJwt(form.get('client_assertion') ?? '') ?? [];
   return claims !== undefined && (textField(claims, 'iss') ?? '').includes('://');
@@ -35,7 +35,7 @@ export function isFromOutside(form: Parameters): boolean {
 /**
  * Reads the assertion of a request.
  *
- * @throws {Refusal} 900144 or 90100 for its type, 50027 when it is no JWT, 5002727 for another kind of one, 90014
+ * @throws {Refusal} 900144 or 90100 for its type, 50027 when it is not a JWT, 5002727 for another type of JWT, 90014
  *   without issuer or subject.
  */
 export function readAssertion(form: Parameters): ClientAssertion {
@@ -52,9 +52,9 @@ export function readAssertion(form: Parameters): ClientAssertion {
 }
 
 /**
- * Checks `exp` and, when it is there, `nbf` with five minutes of slack.
+ * Checks `exp` and, if present, `nbf` with five minutes of tolerance.
  *
- * @throws {Refusal} 90014 without `exp`, 50027 for what is no time, 700024 outside of them.
+ * @throws {Refusal} 90014 without `exp`, 50027 for an invalid time, 700024 outside of the valid time range.
  */
 export function checkLifetime({ claims }: ClientAssertion, { clock }: LabState): void {
   const nowSeconds = clock.nowMs() / 1000;
@@ -77,7 +77,7 @@ function readTime(value: unknown): number {
   return value;
 }
 
-/** With seven digits after the point, as .NET writes it. */
+/** With seven decimal digits, as in .NET. */
 function writeTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('Z', '0000Z');
 }

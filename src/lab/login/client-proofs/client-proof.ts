@@ -2,11 +2,11 @@ import type { Parameters } from '../form.ts';
 import type { LoginCall } from '../lab-state.ts';
 import type { Application } from '../../tenant/tenant.ts';
 
-/** One way for a confidential client to prove who it is; a file each. */
+/** One authentication method of a confidential client; a file each. */
 export interface ClientProof {
   /** `appidacr` in its tokens: 1 for a secret, 2 for a certificate. */
   readonly strength: '1' | '2';
   isPresent(form: Parameters): boolean;
-  /** @throws {Refusal} when the proof does not hold. */
+  /** @throws {Refusal} When the proof is not valid. */
   check(form: Parameters, application: Application, call: LoginCall): void | Promise<void>;
 }

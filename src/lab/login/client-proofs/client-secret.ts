@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../refusal.ts';
 import type { ClientProof } from './client-proof.ts';
 
-/** `client_secret`: 7000215 when it is none of the application's, 7000222 when it has expired. */
+/** `client_secret`: 7000215 when it is not one of the application's, 7000222 when it has expired. */
 export const clientSecretProof: ClientProof = {
   strength: '1',
   isPresent: (form) => (form.get('client_secret') ?? '') !== '',

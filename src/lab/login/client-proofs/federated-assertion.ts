@@ -4,11 +4,12 @@ import { type ClientAssertion, checkLifetime, hasAssertion, isFromOutside, readA
 import type { ClientProof } from './client-proof.ts';
 
 /**
- * `client_assertion` that another issuer signed for a subject the application trusts, as GitHub, Azure DevOps and a
- * Kubernetes cluster do. The lab dials nobody: it knows the keys of its own outside issuers.
+ * `client_assertion` that another issuer signed for a subject the application trusts, as by GitHub, Azure DevOps and a
+ * Kubernetes cluster. The lab does not fetch keys: it knows those of its own outside issuers.
  *
- * Refuses with 70025 (the application trusts none), 700211, 700212, 700213 (issuer, audience, subject), 70021 (each of
- * them known, not together), 501661 (an issuer the lab has no keys of), 700027 (signature), 700024 (time).
+ * Refuses with 70025 (the application does not trust any), 700211, 700212, 700213 (issuer, audience, subject), 70021
+ * (each of them known, but not together), 501661 (an issuer whose keys the lab does not know), 700027 (signature),
+ * 700024 (time).
  */
 export const federatedAssertionProof: ClientProof = {
   strength: '2',
@@ -47,7 +48,7 @@ function checkMatch(
   if (!federatedCredentials.some(isWhole)) throw new Refusal(70021, values);
 }
 
-/** Kubernetes writes a list, the others a text. */
+/** Kubernetes writes a list, the others a string. */
 function readAudiences({ claims }: ClientAssertion): readonly string[] {
   const { aud } = claims;
   if (aud === undefined) throw new Refusal(90014, { name: 'aud' });

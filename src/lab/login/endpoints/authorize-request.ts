@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts';
 import { readScope, type ScopeRequest, scopeOfResource } from '../scopes.ts';
 import type { Application } from '../../tenant/tenant.ts';
 
-/** Where answers to an authorization request go, once that is known to be the application's own address. */
+/** The address for responses to an authorization request, once it is known to be the application's. */
 export interface Destination {
   readonly application: Application;
   readonly redirectUri: string;
@@ -15,6 +15,7 @@ export interface Destination {
   readonly state: string | undefined;
 }
 
+/** A value of the `prompt` parameter. */
 export type Prompt = 'none' | 'login' | 'select_account' | 'consent';
 
 /** An authorization request, read and checked. */
@@ -30,7 +31,7 @@ export interface AuthorizeRequest {
 }
 
 /**
- * Finds where answers go. What this refuses is shown as a page and never redirected: the address is not known to be
+ * Finds the address for responses. Refusals are shown as a page and never redirected: the address is not known to be
  * the application's.
  *
  * @throws {Refusal} 900144, 700038, 700016, 500113, 50011, 90100, 90002, 900023.
@@ -52,7 +53,7 @@ export function readDestination(call: LoginCall, parameters: Parameters): Destin
 }
 
 /**
- * Reads the rest. What this refuses goes back to the application.
+ * Reads the rest. Refusals are redirected to the application.
  *
  * @throws {Refusal} 900144, 700051, 90100, 70011, 500011.
  */
@@ -95,7 +96,7 @@ function isPrompt(word: string): word is Prompt {
   return word === 'none' || word === 'login' || word === 'select_account' || word === 'consent';
 }
 
-/** Only S256 (RFC 7636 4.2): `plain` protects nothing, and a method left out means plain. */
+/** Only S256 (RFC 7636 4.2): `plain` does not protect anything, and without a method it is the default. */
 function readChallenge(parameters: Parameters): string | undefined {
   const challenge = parameters.get('code_challenge');
   const method = parameters.get('code_challenge_method');

@@ -1,4 +1,4 @@
-import { checkFormProof, findSignedIn, formProof, type SignedIn, startBrowserSession } from '../browser-session.ts';
+import { checkFormProof, findSignedIn, formProof, type SignedIn } from '../browser-session.ts';
 import { allConsents, missingConsents, recordConsent } from '../consent.ts';
 import { type Parameters, readForm, readParameters } from '../form.ts';
 import { nextDemand } from '../interactive-policy.ts';
@@ -6,22 +6,22 @@ import type { LoginCall, LoginHandler } from '../lab-state.ts';
 import { accountPage } from '../pages/account-page.ts';
 import { consentPage } from '../pages/consent-page.ts';
 import { errorPage } from '../pages/error-page.ts';
-import type { Html } from '../pages/html.ts';
+import type { FormParts } from '../pages/form.ts';
 import { mfaPage } from '../pages/mfa-page.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
 import { checkPolicies } from '../policies.ts';
 import { Refusal } from '../refusal.ts';
 import { graphResource } from '../resources.ts';
 import type { LabResponse, User } from '../../tenant/tenant.ts';
-import { checkPassword } from '../users.ts';
-import { sendCancellation, sendCode, sendRefusal } from './authorize-answer.ts';
+import { handleSignInForm } from '../sign-in-form.ts';
+import { sendCancellation, sendCode, sendRefusal } from './authorize-response.ts';
 import { type AuthorizeRequest, type Destination, readAuthorizeRequest, readDestination } from './authorize-request.ts';
 
 /**
  * GET and POST /{tenant}/oauth2/v2.0/authorize, and /{tenant}/oauth2/authorize with a `resource`
  *
- * The pages' forms come back to the same address, query included, so the request is checked anew at each step and
- * nothing about it is kept in between.
+ * The forms of the pages post to the same URL, including its query, so the request is checked again at each step and
+ * is not stored in between.
  */
 export const authorize: LoginHandler = (call) => {
   let destination: Destination | undefined;
@@ -41,7 +41,7 @@ export const authorize: LoginHandler = (call) => {
 function begin(call: LoginCall, request: AuthorizeRequest): LabResponse {
   const { prompts, loginHint } = request;
   const signedIn = findSignedIn(call);
-  if (prompts.has('none')) return answerSilently(call, request, signedIn);
+  if (prompts.has('none')) return respondSilently(call, request, signedIn);
   if (signedIn === undefined || prompts.has('login')) return askToSignIn(call, request, loginHint);
   if (prompts.has('select_account')) {
     return accountPage(call, { ...commonParts(call, request), user: signedIn.user });
@@ -50,8 +50,11 @@ function begin(call: LoginCall, request: AuthorizeRequest): LabResponse {
   return isAnother ? askToSignIn(call, request, loginHint) : askForMore(call, request, signedIn, []);
 }
 
-/** `prompt=none`: answers without a page, or says which page would be needed (OpenID Connect Core 3.1.2.6). */
-function answerSilently(call: LoginCall, request: AuthorizeRequest, signedIn: SignedIn | undefined): LabResponse {
+/**
+ * `prompt=none`: responds without a page, or with the error for the page that would be needed (OpenID Connect Core
+ * 3.1.2.6).
+ */
+function respondSilently(call: LoginCall, request: AuthorizeRequest, signedIn: SignedIn | undefined): LabResponse {
   const { loginHint, destination } = request;
   const isAnother = loginHint !== '' && loginHint.toLowerCase() !== signedIn?.user.userPrincipalName.toLowerCase();
   if (signedIn === undefined || isAnother) throw new Refusal(50058);
@@ -95,8 +98,8 @@ function goOnSignedIn(call: LoginCall, request: AuthorizeRequest, form: Paramete
       return askForMore(call, request, signedIn, []);
     case 'accept': {
       const needs = consentsToAsk(call, request, signedIn.user);
-      const answer = meetDemands(call, request, signedIn, []);
-      if (answer !== undefined) return answer;
+      const page = meetDemands(call, request, signedIn, []);
+      if (page !== undefined) return page;
       recordConsent(call.lab, signedIn.user, request.destination.application, needs);
       return sendCode(call, request, signedIn, []);
     }
@@ -108,16 +111,10 @@ function goOnSignedIn(call: LoginCall, request: AuthorizeRequest, form: Paramete
 }
 
 function signIn(call: LoginCall, request: AuthorizeRequest, form: Parameters): LabResponse {
-  const userName = form.get('loginfmt') ?? '';
-  let user: User;
-  try {
-    user = checkPassword(call.lab, userName, form.get('passwd') ?? '');
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return askToSignIn(call, request, userName, error.message);
-  }
-  const { cookie, ...signedIn } = startBrowserSession(call, user);
-  return askForMore(call, request, signedIn, [cookie]);
+  const result = handleSignInForm(call, form);
+  return result.kind === 'refused'
+    ? askToSignIn(call, request, result.userName, result.problem)
+    : askForMore(call, request, result.signedIn, [result.cookie]);
 }
 
 function askToSignIn(call: LoginCall, request: AuthorizeRequest, userName: string, problem?: string): LabResponse {
@@ -125,15 +122,15 @@ function askToSignIn(call: LoginCall, request: AuthorizeRequest, userName: strin
   return signInPage(call, problem === undefined ? parts : { ...parts, problem });
 }
 
-/** Shows the page of what is still missing, policies first, then consent; else sends the code. */
+/** Shows the page for the next missing step, policies first, then consent; else sends the code. */
 function askForMore(
   call: LoginCall,
   request: AuthorizeRequest,
   signedIn: SignedIn,
   cookies: readonly string[],
 ): LabResponse {
-  const answer = meetDemands(call, request, signedIn, cookies);
-  if (answer !== undefined) return answer;
+  const page = meetDemands(call, request, signedIn, cookies);
+  if (page !== undefined) return page;
   const { user } = signedIn;
   const needs = consentsToAsk(call, request, user);
   if (needs.length === 0) return sendCode(call, request, signedIn, cookies);
@@ -141,7 +138,7 @@ function askForMore(
   return consentPage(call, { ...parts, user, needs, cookies: [...parts.cookies, ...cookies] });
 }
 
-/** Returns the page that policies want first; undefined when they are content. */
+/** Returns the page that a policy requires; undefined when all policies are satisfied. */
 function meetDemands(
   call: LoginCall,
   request: AuthorizeRequest,
@@ -168,12 +165,8 @@ function consentsToAsk({ lab }: LoginCall, request: AuthorizeRequest, user: User
   return list(lab, user, request.destination.application, request.scopeRequest);
 }
 
-interface CommonParts {
-  readonly action: string;
-  readonly hidden: Html;
+interface CommonParts extends FormParts {
   readonly applicationName: string;
-  readonly cookies: readonly string[];
-  readonly formTargets: readonly string[];
 }
 
 function commonParts(call: LoginCall, { destination }: AuthorizeRequest): CommonParts {
@@ -184,7 +177,7 @@ function commonParts(call: LoginCall, { destination }: AuthorizeRequest): Common
     hidden: proof.field,
     applicationName: destination.application.displayName,
     cookies: proof.cookies,
-    // A browser also holds the redirect that follows a form to the form's policy.
+    // A browser also applies the form's policy to the redirect that follows it.
     formTargets: [new URL(destination.redirectUri).origin],
   };
 }

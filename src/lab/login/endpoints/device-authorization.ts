@@ -7,7 +7,7 @@ import type { LoginHandler } from '../lab-state.ts';
 import { tokenJson } from '../response.ts';
 import { readScope, singleResource } from '../scopes.ts';
 
-/** Letters and digits that are not mistaken for one another. */
+/** Letters and digits that are not easily confused. */
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** POST /{tenant}/oauth2/v2.0/devicecode (RFC 8628 3.1) */

@@ -1,4 +1,4 @@
-import { checkFormProof, findSignedIn, formProof, type SignedIn, startBrowserSession } from '../browser-session.ts';
+import { checkFormProof, findSignedIn, formProof, type SignedIn } from '../browser-session.ts';
 import { findClient } from '../clients.ts';
 import { missingConsents, recordConsent } from '../consent.ts';
 import { type Parameters, readForm } from '../form.ts';
@@ -15,21 +15,21 @@ import { signInPage } from '../pages/sign-in-page.ts';
 import { Refusal } from '../refusal.ts';
 import { readScope } from '../scopes.ts';
 import type { Application, LabResponse, User } from '../../tenant/tenant.ts';
-import { checkPassword } from '../users.ts';
+import { handleSignInForm } from '../sign-in-form.ts';
 
-/** A device code that waits for its person, and the application it is for. */
+/** A pending device code, and its application. */
 interface Pending {
   readonly code: DeviceCode;
   readonly application: Application;
 }
 
-/** What a person is told; the numbers' own texts speak to programs. */
+/** Texts for people; those of the AADSTS codes are for programs. */
 const problems: Readonly<Record<number, string>> = {
   70018: 'That code did not work. Check the code and try again.',
   70019: 'That code has expired. Start the sign-in again on your device and enter the new code.',
 };
 
-/** GET and POST /device: code, account, the application that asks, and how it ended (RFC 8628 3.3). */
+/** GET and POST /device: code, account, confirmation and result (RFC 8628 3.3). */
 export const devicePage: LoginHandler = (call) => {
   if (call.request.method !== 'POST') return askForCode(call, '');
   const form = readForm(call.request);
@@ -68,20 +68,15 @@ function goOn(call: LoginCall, pending: Pending, form: Parameters): LabResponse 
 }
 
 function signIn(call: LoginCall, pending: Pending, form: Parameters): LabResponse {
-  const userName = form.get('loginfmt') ?? '';
-  let user: User;
-  try {
-    user = checkPassword(call.lab, userName, form.get('passwd') ?? '');
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return askToSignIn(call, pending, userName, error.message);
-  }
-  return askToConfirm(call, pending, user, [startBrowserSession(call, user).cookie]);
+  const result = handleSignInForm(call, form);
+  return result.kind === 'refused'
+    ? askToSignIn(call, pending, result.userName, result.problem)
+    : askToConfirm(call, pending, result.signedIn.user, [result.cookie]);
 }
 
 function askForCode(call: LoginCall, userCode: string, problem?: string): LabResponse {
   const { field, cookies } = formProof(call);
-  const parts = { hidden: field, cookies, userCode };
+  const parts = { action: '/device', hidden: field, cookies, userCode };
   return deviceCodePage(call, problem === undefined ? parts : { ...parts, problem });
 }
 
@@ -95,17 +90,17 @@ function askToConfirm(call: LoginCall, pending: Pending, user: User, cookies: re
   return deviceConfirmPage(call, { ...parts, user, cookies: [...parts.cookies, ...cookies] });
 }
 
-/** Shows the page of what is still missing, policies first, then consent; else approves. */
+/** Shows the page for the next missing step, policies first, then consent; else approves. */
 function askForMore(call: LoginCall, pending: Pending, signedIn: SignedIn): LabResponse {
-  const answer = meetDemands(call, pending, signedIn);
-  if (answer !== undefined) return answer;
+  const page = meetDemands(call, pending, signedIn);
+  if (page !== undefined) return page;
   const { user } = signedIn;
   const needs = consentsToAsk(call, pending, user);
   if (needs.length === 0) return approve(call, pending, signedIn);
   return consentPage(call, { ...commonParts(call, pending), user, needs });
 }
 
-/** Returns the page that policies want first; undefined when they are content. */
+/** Returns the page that a policy requires; undefined when all policies are satisfied. */
 function meetDemands(call: LoginCall, pending: Pending, signedIn: SignedIn): LabResponse | undefined {
   const demand = nextDemand(call, signedIn, pending.application, 'device-code');
   switch (demand.kind) {

@@ -3,7 +3,7 @@ import { regionClaims } from '../../tenant/lab-cloud.ts';
 import type { LoginHandler } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 import { discoveryJson } from '../response.ts';
-import { findUser } from '../users.ts';
+import { findUser } from '../accounts.ts';
 
 /** GET /{tenant}/v2.0/.well-known/openid-configuration, its fields in the real service's order. */
 export const openidConfiguration: LoginHandler = ({ lab, tenantName }) => {
@@ -43,11 +43,11 @@ export const keys: LoginHandler = ({ lab, tenantName }) => {
   return discoveryJson({ keys: [lab.signingKey.publicJwk] });
 };
 
-/** GET /common/discovery/instance: which names a cloud's sign-in host goes by; 50049 for a host it does not know. */
+/** GET /common/discovery/instance: the host names of a cloud's sign-in service; 50049 for an unknown host. */
 export const instanceDiscovery: LoginHandler = ({ lab, request }) => {
   const host = new URL(lab.loginOrigin).host;
-  const asked = request.url.searchParams.get('authorization_endpoint') ?? '';
-  if (!URL.canParse(asked) || new URL(asked).host !== host) throw new Refusal(50049);
+  const endpoint = request.url.searchParams.get('authorization_endpoint') ?? '';
+  if (!URL.canParse(endpoint) || new URL(endpoint).host !== host) throw new Refusal(50049);
   return discoveryJson({
     tenant_discovery_endpoint: `${lab.loginOrigin}/${lab.tenant.id}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',
@@ -55,7 +55,7 @@ export const instanceDiscovery: LoginHandler = ({ lab, request }) => {
   });
 };
 
-/** GET /common/userrealm/{user}: whether an account's password is kept here. */
+/** GET /common/userrealm/{user}: whether an account is managed in the tenant or federated. */
 export const userRealm: LoginHandler = ({ lab, request }) => {
   const userName = decodeSegment(request.url.pathname.split('/').at(-1) ?? '');
   const domain = userName.split('@')[1]?.toLowerCase() ?? '';

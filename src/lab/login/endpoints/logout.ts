@@ -5,7 +5,10 @@ import type { LoginHandler } from '../lab-state.ts';
 import { messagePage } from '../pages/message-page.ts';
 import { redirectTo } from '../response.ts';
 
-/** GET /{tenant}/oauth2/v2.0/logout (OpenID Connect RP-Initiated Logout); leaves only to an application's address. */
+/**
+ * GET /{tenant}/oauth2/v2.0/logout (OpenID Connect RP-Initiated Logout); redirects only to a registered URL of an
+ * application.
+ */
 export const logout: LoginHandler = (call) => {
   resolveAuthority(call.tenantName, call.lab.tenant);
   const cookies = [endBrowserSession(call)];

@@ -6,12 +6,12 @@ import { tokenJson } from '../response.ts';
 import { scopeOfResource } from '../scopes.ts';
 import { readTokenForm, redeem } from './token.ts';
 
-/** Nothing that came before says which API these are for. */
+/** Grants without an earlier request that names their API. */
 const grantsThatName = new Set(['client_credentials', 'password']);
 
 /**
- * POST /{tenant}/oauth2/token: the older form of the same grants. A `resource` stands in place of the scope, and in the
- * answer every number is a text, scopes are short and the resource is named as it was asked for.
+ * POST /{tenant}/oauth2/token: the older form of the same grants. A `resource` replaces the scope, and in the
+ * response every number is a string, scopes are short and the resource has the requested name.
  */
 export const tokenV1: LoginHandler = async (call) => {
   const form = readTokenForm(call);

@@ -29,12 +29,12 @@ export const token: LoginHandler = async (call) => {
   return tokenJson(call, 200, await redeem(call, form));
 };
 
-/** Reads a token request's form, with the client's credentials wherever they stand. */
+/** Reads a token request's form, with the client's credentials from the form or the Authorization header. */
 export function readTokenForm({ request }: LoginCall): Parameters {
   return withBasicCredentials(request, readForm(request));
 }
 
-/** Hands a token request to its grant type's handler and gives the success body. */
+/** Handles a token request by its grant type; returns the success body. */
 export async function redeem(call: LoginCall, form: Parameters): Promise<JsonObject> {
   const authority = resolveAuthority(call.tenantName, call.lab.tenant);
   const grantType = requireParameter(form, 'grant_type');
@@ -43,7 +43,7 @@ export async function redeem(call: LoginCall, form: Parameters): Promise<JsonObj
   return grant({ ...call, authority, form });
 }
 
-/** Reads `Authorization: Basic` (RFC 6749 2.3.1) as if the form had held its id and secret. */
+/** Reads `Authorization: Basic` (RFC 6749 2.3.1) as if its id and secret were in the form. */
 function withBasicCredentials(request: LabRequest, form: Parameters): Parameters {
   const encoded = /^Basic\s+(\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
   if (encoded === undefined) return form;

@@ -4,7 +4,7 @@ import { type Parameters, requireParameter } from '../form.ts';
 import { type AuthorizationCode, startGrant } from '../grant-store.ts';
 import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
-import { requireUser } from '../users.ts';
+import { requireUser } from '../accounts.ts';
 import type { GrantHandler } from './grant-handler.ts';
 
 /** Redeems an authorization code once (RFC 6749 4.1.3, RFC 7636 4.6). */
@@ -14,7 +14,7 @@ export const redeemAuthorizationCode: GrantHandler = async (call) => {
   const code = lab.store.authorizationCodes.get(requireParameter(form, 'code'));
   if (code === undefined || code.clientId !== client.application.appId) throw new Refusal(70000);
   if (code.redeemedGrant !== null) {
-    // Somebody else may hold the code: what it gave so far ends (RFC 6749 4.1.2).
+    // The code may be stolen: revoke the tokens issued for it (RFC 6749 4.1.2).
     code.redeemedGrant.ended ??= { reason: 'code-replayed', atMs: lab.clock.nowMs() };
     throw new Refusal(54005);
   }
@@ -22,7 +22,7 @@ export const redeemAuthorizationCode: GrantHandler = async (call) => {
   checkRedirect(form, code);
   checkVerifier(form, code);
   const user = requireUser(lab, code.userId);
-  // Taken before anything is awaited, so that of several at once one wins.
+  // Before the first await, so that only one of several concurrent requests succeeds.
   const grant = startGrant(lab.store, {
     userId: user.id,
     clientId: client.application.appId,
@@ -49,6 +49,6 @@ function checkRedirect(form: Parameters, { redirectUri }: AuthorizationCode): vo
 function checkVerifier(form: Parameters, { challenge }: AuthorizationCode): void {
   const verifier = form.get('code_verifier');
   if (challenge === undefined && verifier === undefined) return;
-  const given = verifier === undefined ? undefined : createHash('sha256').update(verifier).digest('base64url');
-  if (given === undefined || given !== challenge) throw new Refusal(501481);
+  const actual = verifier === undefined ? undefined : createHash('sha256').update(verifier).digest('base64url');
+  if (actual === undefined || actual !== challenge) throw new Refusal(501481);
 }

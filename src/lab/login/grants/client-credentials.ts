@@ -8,7 +8,7 @@ import { signAppToken } from '../tokens/access-token.ts';
 import { readClaimsRequest } from '../tokens/claims-request.ts';
 import type { GrantHandler } from './grant-handler.ts';
 
-/** Returns an application a token of its own (RFC 6749 4.4); one resource, all its roles there. */
+/** Issues a token to the application itself (RFC 6749 4.4): one resource, with all its roles there. */
 export const grantClientCredentials: GrantHandler = async (call) => {
   const { lab, form } = call;
   if (call.authority.kind !== 'tenant') throw new Refusal(50059);
@@ -23,7 +23,7 @@ export const grantClientCredentials: GrantHandler = async (call) => {
   const lifetimeSeconds = lab.settings.appTokenLifetimeSeconds;
   const accessToken = await signAppToken(
     lab,
-    { audience: scopes.asked, application, strength, lifetimeSeconds, asks: readClaimsRequest(form) },
+    { audience: scopes.resourceName, application, strength, lifetimeSeconds, asks: readClaimsRequest(form) },
     application.servicePrincipalId,
     rolesFor(scopes.resource, application),
   );

@@ -5,10 +5,10 @@ import type { LabState } from '../lab-state.ts';
 import { blockedBy } from '../policies.ts';
 import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
-import { requireUser } from '../users.ts';
+import { requireUser } from '../accounts.ts';
 import type { GrantHandler } from './grant-handler.ts';
 
-/** Answers a poll for a device code (RFC 8628 3.4); an approved code is redeemed once, however many ask at once. */
+/** Handles a poll for a device code (RFC 8628 3.4); an approved code is redeemed once, even by concurrent polls. */
 export const redeemDeviceCode: GrantHandler = async (call) => {
   const { lab, form } = call;
   const client = await authenticateClient(call, form);
@@ -21,7 +21,7 @@ export const redeemDeviceCode: GrantHandler = async (call) => {
   return issueUserTokens(lab, form, { client, user, grant, scope: code.scope, grantScope: code.scope });
 };
 
-/** Returns who approved it and marks the code redeemed in one step, with nothing awaited in between. */
+/** Returns the user who approved it and marks the code redeemed in one step, without an await in between. */
 function takeApproval(lab: LabState, code: DeviceCode): Omit<Extract<DeviceStatus, { kind: 'approved' }>, 'kind'> {
   const { correlationId } = code;
   const nowMs = lab.clock.nowMs();
@@ -39,7 +39,7 @@ function takeApproval(lab: LabState, code: DeviceCode): Omit<Extract<DeviceStatu
   return { userId, signIn };
 }
 
-/** Half the interval is the slack: timers and networks are never exact, and some clients give up on `slow_down`. */
+/** Half the interval is tolerated: timers and networks are never exact, and some clients give up on `slow_down`. */
 function isFasterThanHalf(lab: LabState, { lastPolledAtMs }: DeviceCode, nowMs: number): boolean {
   return lastPolledAtMs !== null && nowMs - lastPolledAtMs < lab.settings.deviceCodeIntervalSeconds * 500;
 }

@@ -3,10 +3,10 @@ import { requireParameter } from '../form.ts';
 import { startGrant } from '../grant-store.ts';
 import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
-import { checkPassword } from '../users.ts';
+import { checkPassword } from '../accounts.ts';
 import type { GrantHandler } from './grant-handler.ts';
 
-/** Signs a user in with name and password (RFC 6749 4.3); nobody is there to consent to anything. */
+/** Signs a user in with name and password (RFC 6749 4.3); there is no one to ask for consent. */
 export const grantPassword: GrantHandler = async (call) => {
   const { lab, form } = call;
   if (call.authority.kind === 'common') throw new Refusal(90019);

@@ -5,13 +5,13 @@ import type { LabState } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
 import { formatTimestamp } from '../trace.ts';
-import { requireUser } from '../users.ts';
+import { requireUser } from '../accounts.ts';
 import { signInFrequency } from '../sign-in-frequency.ts';
 import type { GrantHandler } from './grant-handler.ts';
 
 /**
- * Renews a session, also for another resource. A new refresh token comes each time; the old one stays good, as in the
- * real service.
+ * Renews a session, also for another resource. Each time a new refresh token is issued; the old one stays valid, as in
+ * the real service.
  */
 export const redeemRefreshToken: GrantHandler = async (call) => {
   const { lab, form } = call;
@@ -21,9 +21,9 @@ export const redeemRefreshToken: GrantHandler = async (call) => {
   checkStillGood(lab, token);
   const user = requireUser(lab, token.grant.userId);
   token.lastUsedAtMs = lab.clock.nowMs();
-  const asked = form.get('scope') ?? token.scope;
-  // Every renewal carries the session on, whether or not the client repeats the protocol's scopes.
-  const scope = /(^|\s)offline_access(\s|$)/i.test(asked) ? asked : `${asked} offline_access`;
+  const requested = form.get('scope') ?? token.scope;
+  // Every renewal continues the session, whether or not the client repeats the protocol's scopes.
+  const scope = /(^|\s)offline_access(\s|$)/i.test(requested) ? requested : `${requested} offline_access`;
   return issueUserTokens(lab, form, { client, user, grant: token.grant, scope, grantScope: token.scope });
 };
 

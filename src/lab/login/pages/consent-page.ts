@@ -1,20 +1,18 @@
 import type { ConsentNeed } from '../consent.ts';
 import type { LoginCall } from '../lab-state.ts';
 import type { LabResponse, User } from '../../tenant/tenant.ts';
-import { type Html, html } from './html.ts';
+import { accountLine, type FormParts, postForm } from './form.ts';
+import { html } from './html.ts';
 import { page } from './page.ts';
 
-export interface ConsentPageParts {
-  readonly action: string;
-  readonly hidden: Html;
+/** Content of {@link consentPage}. */
+export interface ConsentPageParts extends FormParts {
   readonly applicationName: string;
   readonly user: User;
   readonly needs: readonly ConsentNeed[];
-  readonly cookies: readonly string[];
-  readonly formTargets: readonly string[];
 }
 
-/** Asks whether the application may have what it asks for and has not been given yet. */
+/** Asks for consent to the requested permissions that have not been granted yet. */
 export function consentPage(call: LoginCall, parts: ConsentPageParts): LabResponse {
   const rows = parts.needs.flatMap(({ resource, names }) =>
     names.map(
@@ -26,16 +24,17 @@ export function consentPage(call: LoginCall, parts: ConsentPageParts): LabRespon
     name: 'consent',
     title: 'Permissions requested',
     content: html`<h1>Permissions requested</h1>
-<p class="account">${parts.user.displayName} <span class="soft">${parts.user.userPrincipalName}</span></p>
-<p><strong>${parts.applicationName}</strong> asks for:</p>
+${accountLine(parts.user)}
+<p><strong>${parts.applicationName}</strong> requests these permissions:</p>
 <ul>${rows}</ul>
-<p class="soft">Accept only if you trust this application. The lab forgets your answer when it stops.</p>
-<form method="post" action="${parts.action}">${parts.hidden}
-<div class="buttons">
+<p class="soft">Accept only if you trust this application. The lab forgets your choice when it stops.</p>
+${postForm(
+  parts,
+  html`<div class="buttons">
 <button class="primary" name="action" value="accept">Accept</button>
 <button name="action" value="decline">Cancel</button>
-</div>
-</form>`,
+</div>`,
+)}`,
     cookies: parts.cookies,
     formTargets: parts.formTargets,
   });
@@ -46,7 +45,7 @@ function meaningOf(name: string): string {
   return meaning === undefined ? '' : `: ${meaning}`;
 }
 
-/** The words of Microsoft Graph's permissions reference for the common ones. */
+/** Descriptions of the common permissions, from Microsoft Graph's permissions reference. */
 const meanings: Readonly<Record<string, string>> = {
   'User.Read': 'sign you in and read your profile',
   'User.Read.All': "read all users' full profiles",

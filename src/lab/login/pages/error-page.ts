@@ -4,7 +4,7 @@ import type { LabResponse } from '../../tenant/tenant.ts';
 import { html } from './html.ts';
 import { page } from './page.ts';
 
-/** Shows a refusal that must not travel to a redirect address. Status 200, as in the real service. */
+/** Shows a refusal that must not be sent to a redirect address. Status 200, as in the real service. */
 export function errorPage(call: LoginCall, refusal: Refusal): LabResponse {
   const { trace } = call;
   return page(call, {

@@ -5,7 +5,7 @@ import { page } from './page.ts';
 
 const script = "document.forms['hiddenform'].submit();";
 
-/** Carries a response to the client in a form that sends itself (OAuth 2.0 Form Post Response Mode). */
+/** Sends a response to the client in a form that submits itself (OAuth 2.0 Form Post Response Mode). */
 export function formPostPage(
   call: LoginCall,
   redirectUri: string,

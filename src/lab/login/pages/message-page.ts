@@ -3,7 +3,7 @@ import type { LabResponse } from '../../tenant/tenant.ts';
 import { html } from './html.ts';
 import { page } from './page.ts';
 
-/** A page that only says how something ended. */
+/** Shows a result: a title and a sentence. */
 export function messagePage(
   call: LoginCall,
   name: string,

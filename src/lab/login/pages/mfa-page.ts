@@ -1,30 +1,29 @@
 import type { LoginCall } from '../lab-state.ts';
 import type { LabResponse, User } from '../../tenant/tenant.ts';
-import { type Html, html } from './html.ts';
+import { accountLine, type FormParts, postForm } from './form.ts';
+import { html } from './html.ts';
 import { page } from './page.ts';
 
-export interface MfaPageParts {
-  readonly action: string;
-  readonly hidden: Html;
+/** Content of {@link mfaPage}. */
+export interface MfaPageParts extends FormParts {
   readonly user: User;
-  readonly cookies: readonly string[];
-  readonly formTargets: readonly string[];
 }
 
-/** Stands for the second factor: in the lab nobody has a telephone, a button is enough. */
+/** Emulates the second factor: in the lab, a button replaces the phone. */
 export function mfaPage(call: LoginCall, parts: MfaPageParts): LabResponse {
   return page(call, {
     name: 'mfa',
     title: 'Approve sign in request',
     content: html`<h1>Approve sign in request</h1>
-<p class="account">${parts.user.displayName} <span class="soft">${parts.user.userPrincipalName}</span></p>
-<p class="soft">Your organization asks for a second factor. Here this button stands for it.</p>
-<form method="post" action="${parts.action}">${parts.hidden}
-<div class="buttons">
+${accountLine(parts.user)}
+<p class="soft">Your organization requires a second factor. In the lab, this button replaces it.</p>
+${postForm(
+  parts,
+  html`<div class="buttons">
 <button class="primary" name="action" value="approve-mfa">Approve</button>
 <button name="action" value="cancel">Cancel</button>
-</div>
-</form>`,
+</div>`,
+)}`,
     cookies: parts.cookies,
     formTargets: parts.formTargets,
   });

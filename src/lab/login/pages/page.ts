@@ -5,21 +5,22 @@ import type { LabResponse } from '../../tenant/tenant.ts';
 import { Html, html } from './html.ts';
 import { style } from './style.ts';
 
+/** Content of {@link page}. */
 export interface PageParts {
-  /** Names the page for programs: `data-page` of the body. */
+  /** The page's name for programs: `data-page` of the body. */
   readonly name: string;
   readonly title: string;
   readonly content: Html;
-  /** Below the card; says what the lab is for. */
+  /** Below the card: the purpose of the lab. */
   readonly note?: Html;
   readonly cookies?: readonly string[];
-  /** Origins besides our own that a form of this page may end up at. */
+  /** Other origins that a form of this page may be redirected to. */
   readonly formTargets?: readonly string[];
-  /** A script of ours, known when this file was written. */
+  /** A constant script. */
   readonly script?: string;
 }
 
-/** Creates a whole page: one card, nothing from elsewhere, everything else forbidden by its content security policy. */
+/** Creates a complete page: one card, without external content; its content security policy forbids everything else. */
 export function page(call: LoginCall, parts: PageParts): LabResponse {
   const { script } = parts;
   const policy = [

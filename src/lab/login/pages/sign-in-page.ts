@@ -1,21 +1,18 @@
 import type { LoginCall } from '../lab-state.ts';
 import type { LabResponse } from '../../tenant/tenant.ts';
+import { type FormParts, postForm } from './form.ts';
 import { type Html, html } from './html.ts';
 import { page } from './page.ts';
 
-export interface SignInPageParts {
-  /** Where its form goes. */
-  readonly action: string;
-  readonly hidden: Html;
+/** Content of {@link signInPage}. */
+export interface SignInPageParts extends FormParts {
   readonly applicationName: string;
   readonly userName: string;
-  /** What went wrong the time before. */
+  /** The problem with the last attempt. */
   readonly problem?: string;
-  readonly cookies: readonly string[];
-  readonly formTargets: readonly string[];
 }
 
-/** Asks for an account and its password, and says which account of the lab there is to try. */
+/** Asks for an account and its password, and names an account of the lab to try. */
 export function signInPage(call: LoginCall, parts: SignInPageParts): LabResponse {
   const userNameFocus = parts.userName === '' ? html` autofocus` : null;
   const passwordFocus = parts.userName === '' ? null : html` autofocus`;
@@ -25,8 +22,9 @@ export function signInPage(call: LoginCall, parts: SignInPageParts): LabResponse
     content: html`<h1>Sign in</h1>
 <p class="soft">to continue to <strong>${parts.applicationName}</strong></p>
 ${parts.problem === undefined ? null : html`<p class="problem" role="alert">${parts.problem}</p>`}
-<form method="post" action="${parts.action}">${parts.hidden}
-<label for="account">Account</label>
+${postForm(
+  parts,
+  html`<label for="account">Account</label>
 <input id="account" name="loginfmt" type="text" autocomplete="username" autocapitalize="none" spellcheck="false"
  value="${parts.userName}"${userNameFocus}>
 <label for="password">Password</label>
@@ -34,8 +32,8 @@ ${parts.problem === undefined ? null : html`<p class="problem" role="alert">${pa
 <div class="buttons">
 <button class="primary" name="action" value="sign-in">Sign in</button>
 <button name="action" value="cancel" formnovalidate>Cancel</button>
-</div>
-</form>`,
+</div>`,
+)}`,
     note: accountToTry(call),
     cookies: parts.cookies,
     formTargets: parts.formTargets,

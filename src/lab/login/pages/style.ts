@@ -1,4 +1,4 @@
-/** The lab pages' only style sheet; it stands in each page, so that a page needs nothing else. */
+/** The lab pages' only style sheet; it is embedded in each page, so that a page is self-contained. */
 export const style = `
 :root { color-scheme: light dark; --ink: #1b1d22; --soft: #5a606b; --line: #cfd4dc; --card: #fff; --ground: #eef1f6;
   --accent: #2457c5; --accent-ink: #fff; --bad: #a4161a; --bad-ground: #fdecec; --note: #fff6dd; --note-line: #e5c76b; }

@@ -7,8 +7,9 @@ import type { LabState } from '../lab-state.ts';
 import type { Application, User } from '../../tenant/tenant.ts';
 import type { ClaimsRequest } from './claims-request.ts';
 
+/** Content of an access token. */
 export interface AccessTokenParts {
-  /** As the client named the resource. */
+  /** The client's name of the resource. */
   readonly audience: string;
   readonly application: Application;
   /** 0 public client, 1 secret, 2 certificate. */
@@ -17,16 +18,16 @@ export interface AccessTokenParts {
   readonly asks: ClaimsRequest;
 }
 
-/** What every user and every service principal of a tenant may do, in each token next to the roles assigned. */
+/** The role of every user and service principal of a tenant, in each token in addition to assigned roles. */
 const wellKnownRoles = {
   user: 'b79fbf4d-3ef9-4689-8143-76b194e85509',
   servicePrincipal: '0997a1d0-0d1d-4acb-b408-d5ca73121e90',
 } as const;
 
-/** The real service dates its tokens back by this, so that a clock that is a little behind accepts them. */
+/** The real service backdates its tokens by this, so that a slow clock accepts them. */
 const backdatedSeconds = 300;
 
-/** Signs a user's access token, in the v1 form that Graph takes. */
+/** Signs a user's access token, in the v1 form that Graph accepts. */
 export function signUserToken(
   lab: LabState,
   parts: AccessTokenParts,
@@ -53,7 +54,7 @@ export function signUserToken(
 }
 
 /**
- * Signs an application's access token: its roles and no user.
+ * Signs an application's access token: with its roles and without a user.
  *
  * @param more - Further claims, such as a managed identity's `xms_mirid`.
  */
@@ -75,12 +76,12 @@ export function signAppToken(
   });
 }
 
-/** The issuer of v1 tokens, `https://sts.windows.net/{tenant}/` in the real service. */
+/** Returns the issuer of v1 tokens, `https://sts.windows.net/{tenant}/` in the real service. */
 export function issuerOf(lab: LabState): string {
   return `${lab.loginOrigin}/${lab.tenant.id}/`;
 }
 
-/** A user's `sub` differs from client to client and tells nothing. */
+/** Returns a user's `sub`, which is opaque and differs from client to client. */
 export function pairwiseSubject(userId: string, appId: string): string {
   return createHash('sha256').update(`${userId} ${appId.toLowerCase()}`).digest('base64url');
 }
@@ -88,7 +89,7 @@ export function pairwiseSubject(userId: string, appId: string): string {
 function sign(lab: LabState, parts: AccessTokenParts, claims: Record<string, unknown>): Promise<string> {
   const nowSeconds = Math.floor(lab.clock.nowMs() / 1000);
   const { handlesChallenges, notBeforeSeconds = 0 } = parts.asks;
-  // A challenge asks for a token that is newer than what made it necessary: then there is no dating back past that.
+  // A challenge requires a token that is newer than the event behind it: then the token is not backdated beyond that.
   const issuedAt = Math.min(nowSeconds, Math.max(nowSeconds - backdatedSeconds, notBeforeSeconds));
   return new SignJWT({
     aud: parts.audience,

@@ -1,12 +1,12 @@
 import type { LabState } from '../lab-state.ts';
 import type { TokenProblem } from './check-access-token.ts';
 
-/** The text of a token that is older than it may be. */
+/** Returns the error text for an outdated token. */
 export function outdatedText(reason: string): string {
   return `Continuous access evaluation resulted in challenge with result: InteractionRequired and code: ${reason}`;
 }
 
-/** Writes the `WWW-Authenticate` header of a 401; with it a token that is too old can be asked for anew. */
+/** Returns the `WWW-Authenticate` header of a 401; for an outdated token, with the claims for requesting a new one. */
 export function bearerChallenge(lab: LabState, clientId: string, problem: TokenProblem): string {
   const authority = `${lab.loginOrigin}/common/oauth2/authorize`;
   const plain = `Bearer realm="", authorization_uri="${authority}", client_id="${clientId}"`;

@@ -6,23 +6,24 @@ import type { Application, Caller, LabRequest, Tenant } from '../../tenant/tenan
 import { issuerOf } from './access-token.ts';
 import { applicationOf } from './machine-tokens.ts';
 
-/** Who a token is from, with the directory roles that it carries. */
+/** The caller that a token identifies, with the directory roles in it. */
 export interface TokenCaller extends Caller {
   /** Template ids, the `wids` of the token. */
   readonly directoryRoles: readonly string[];
 }
 
-/** What is wrong with a token; each API has its own words for it. */
+/** A problem with a token; each API has its own texts for it. */
 export type TokenProblem =
   | { readonly kind: 'missing' | 'unreadable' | 'expired' | 'other-audience' | 'invalid' }
-  /** Continuous access evaluation: the client must come back with a token that was made after this. */
+  /** Continuous access evaluation: the client needs a token that was issued after this. */
   | { readonly kind: 'outdated'; readonly validFromMs: number; readonly reason: string };
 
+/** The caller that a token names, or the problem with it. */
 export type TokenReading =
   | { readonly kind: 'caller'; readonly caller: TokenCaller }
   | { readonly kind: 'problem'; readonly problem: TokenProblem };
 
-/** Checks a request's access token for an API: signature, issuer, audience, time, and whether its sign-in was revoked. */
+/** Checks a request's access token for an API: signature, issuer, audience, time and revocation. */
 export async function checkAccessToken(lab: LabState, request: LabRequest, resource: Resource): Promise<TokenReading> {
   const token = /^Bearer\s+(\S.*)$/i.exec(request.headers['authorization'] ?? '')?.[1]?.trim();
   if (token === undefined) return problem({ kind: 'missing' });

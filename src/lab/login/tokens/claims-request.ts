@@ -2,18 +2,18 @@ import { isObject, type JsonObject, numberField, parseJsonObject } from '../../.
 import type { Parameters } from '../form.ts';
 import { Refusal } from '../refusal.ts';
 
-/** What a client says in its `claims` parameter about the access token it wants. */
+/** The requirements for the access token in a client's `claims` parameter. */
 export interface ClaimsRequest {
-  /** It declared `cp1`: it understands claims challenges. */
+  /** It declared `cp1`: it handles claims challenges. */
   readonly handlesChallenges: boolean;
-  /** The token must not be older than this (epoch seconds): the answer to a claims challenge. */
+  /** The token must not be older than this (epoch seconds): the response to a claims challenge. */
   readonly notBeforeSeconds?: number;
 }
 
 /**
- * Reads the `claims` parameter (OpenID Connect Core 5.5) as far as the lab obeys it.
+ * Reads the `claims` parameter (OpenID Connect Core 5.5) as far as the lab supports it.
  *
- * @throws {Refusal} 90100 when it is no JSON object.
+ * @throws {Refusal} 90100 when it is not a JSON object.
  */
 export function readClaimsRequest(form: Parameters): ClaimsRequest {
   const text = form.get('claims');

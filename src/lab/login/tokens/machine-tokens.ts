@@ -5,34 +5,35 @@ import type { LabState } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 import { findResource, type Resource, rolesFor } from '../resources.ts';
 import type { Application, ManagedIdentity } from '../../tenant/tenant.ts';
-import { requireUser } from '../users.ts';
+import { requireUser } from '../accounts.ts';
 import { type AccessTokenParts, signAppToken, signUserToken } from './access-token.ts';
 
-/** An access token that the machine's own service hands out: no token endpoint, no proof. */
+/** An access token issued by the machine's own service, without a token endpoint or a client proof. */
 export interface MachineToken {
   readonly accessToken: string;
   readonly expiresAtMs: number;
 }
 
-/** Creates the tokens of services next to the token endpoint, which know by where they run whom they serve. */
+/** Issues the tokens of services on a machine, which know their callers from where they run. */
 export interface MachineTokens {
   /**
    * For a managed identity of the tenant, with its roles.
    *
-   * @throws {Refusal} 500011 for an API the tenant does not have.
+   * @throws {Refusal} 500011 for an API that is not in the tenant.
    */
   forManagedIdentity(identity: ManagedIdentity, resource: string): Promise<MachineToken>;
   /**
-   * For a user of the tenant, as Cloud Shell does for whoever opened it.
+   * For a user of the tenant, as Cloud Shell does for its user.
    *
-   * @throws {Refusal} 500011 for an API the tenant does not have, 50034 or 50057 for the user.
+   * @throws {Refusal} 500011 for an API that is not in the tenant, 50034 or 50057 for the user.
    */
   forUser(userId: string, clientId: string, resource: string): Promise<MachineToken>;
 }
 
-/** A managed identity's token lives a whole day. */
+/** A managed identity's token is valid for a whole day. */
 const identityLifetimeSeconds = 24 * 3600;
 
+/** Creates the machine tokens of a lab. */
 export function createMachineTokens(lab: LabState): MachineTokens {
   return {
     async forManagedIdentity(identity, name) {
@@ -50,7 +51,7 @@ export function createMachineTokens(lab: LabState): MachineTokens {
       const nowMs = lab.clock.nowMs();
       const signIn = { signedInAtMs: nowMs, hasMfa: true };
       const grant = startGrant(lab.store, { userId, clientId: application.appId, nowMs, signIn });
-      const names = grantedNames(lab, user, application, { resource, asked: name, names: [], isDefault: true });
+      const names = grantedNames(lab, user, application, { resource, resourceName: name, names: [], isDefault: true });
       const lifetimeSeconds = lab.settings.tokenLifetimeSeconds;
       const parts = partsOf(name, application, '0', lifetimeSeconds);
       return {
@@ -61,7 +62,7 @@ export function createMachineTokens(lab: LabState): MachineTokens {
   };
 }
 
-/** What a managed identity looks like where an application is expected. */
+/** Converts a managed identity to an application. */
 export function applicationOf(identity: ManagedIdentity): Application {
   return {
     id: identity.principalId,

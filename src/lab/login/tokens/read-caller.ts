@@ -6,7 +6,7 @@ import type { Caller, LabRequest, LabResponse } from '../../tenant/tenant.ts';
 import { bearerChallenge, outdatedText } from './bearer-challenge.ts';
 import { checkAccessToken, type TokenProblem } from './check-access-token.ts';
 
-/** Who calls Graph, or the 401 that tells the client what is wrong with its token. */
+/** The caller of Graph, or the 401 with the problem of its token. */
 export type CallerReading =
   | { readonly kind: 'caller'; readonly caller: Caller }
   | { readonly kind: 'challenge'; readonly response: LabResponse };

@@ -11,13 +11,14 @@ import { type AccessTokenParts, signUserToken } from './access-token.ts';
 import { readClaimsRequest } from './claims-request.ts';
 import { signIdToken } from './id-token.ts';
 
+/** Input of {@link issueUserTokens}. */
 export interface UserTokenRequest {
   readonly client: AuthenticatedClient;
   readonly user: User;
   readonly grant: Grant;
-  /** The `scope` parameter, or what was asked for earlier. */
+  /** The `scope` parameter, or the scope of an earlier request. */
   readonly scope: string;
-  /** What the refresh token will stand for when it comes back without a scope. */
+  /** The scope of the refresh token, for renewals without a scope. */
   readonly grantScope: string;
   readonly nonce?: string;
 }
@@ -25,17 +26,21 @@ export interface UserTokenRequest {
 /**
  * Creates the success body of every grant of a user.
  *
- * @throws {Refusal} 53003 or 50076 where a policy says so, 65001 without consent, 70011, 700022 or 500011 for the scope.
+ * @throws {Refusal} 53003 or 50076 by policy, 65001 without consent, 70011, 700022 or 500011 for the scope.
  */
-export async function issueUserTokens(lab: LabState, form: Parameters, asked: UserTokenRequest): Promise<JsonObject> {
-  const { client, user, grant } = asked;
-  const request = readScope(lab, asked.scope);
-  const scopes = singleResource(lab, request, asked.scope);
+export async function issueUserTokens(
+  lab: LabState,
+  form: Parameters,
+  tokenRequest: UserTokenRequest,
+): Promise<JsonObject> {
+  const { client, user, grant } = tokenRequest;
+  const request = readScope(lab, tokenRequest.scope);
+  const scopes = singleResource(lab, request, tokenRequest.scope);
   checkPolicies(lab.policies, { appId: client.application.appId, userId: user.id }, scopes.resource.id, grant);
   const names = grantedNames(lab, user, client.application, scopes);
   const lifetimeSeconds = lab.settings.tokenLifetimeSeconds;
   const parts: AccessTokenParts = {
-    audience: scopes.asked === '' ? scopes.resource.id : scopes.asked,
+    audience: scopes.resourceName === '' ? scopes.resource.id : scopes.resourceName,
     application: client.application,
     strength: client.strength,
     lifetimeSeconds,
@@ -48,9 +53,9 @@ export async function issueUserTokens(lab: LabState, form: Parameters, asked: Us
     expires_in: lifetimeSeconds,
     ext_expires_in: lifetimeSeconds,
     access_token: accessToken,
-    ...(request.protocol.has('offline_access') ? { refresh_token: keepRefreshToken(lab, asked) } : {}),
+    ...(request.protocol.has('offline_access') ? { refresh_token: keepRefreshToken(lab, tokenRequest) } : {}),
     ...(request.protocol.has('openid')
-      ? { id_token: await signIdToken(lab, client.application, user, lifetimeSeconds, asked.nonce) }
+      ? { id_token: await signIdToken(lab, client.application, user, lifetimeSeconds, tokenRequest.nonce) }
       : {}),
     ...(form.get('client_info') === '1' ? { client_info: clientInfo(lab, user) } : {}),
   };
@@ -70,9 +75,9 @@ function keepRefreshToken(lab: LabState, { grant, grantScope }: UserTokenRequest
 
 function writeGranted(scopes: ResourceScopes, names: readonly string[], protocol: ReadonlySet<string>): string {
   const spoken = ['email', 'openid', 'profile'].filter((name) => protocol.has(name));
-  // As asked first, in the client's own spelling: MSAL finds a cached token by these words.
-  const asked = scopes.isDefault ? ['.default'] : scopes.names;
-  const known = new Set(asked.map((name) => name.toLowerCase()));
+  // The requested scopes first, in the client's own spelling: MSAL looks up cached tokens by these names.
+  const requested = scopes.isDefault ? ['.default'] : scopes.names;
+  const known = new Set(requested.map((name) => name.toLowerCase()));
   const others = names.filter((name) => !known.has(name.toLowerCase()));
-  return [...spoken, ...[...asked, ...others].map((name) => writeScope(scopes.asked, name))].join(' ');
+  return [...spoken, ...[...requested, ...others].map((name) => writeScope(scopes.resourceName, name))].join(' ');
 }

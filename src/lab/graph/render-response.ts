@@ -1,9 +1,9 @@
 import type { LabResponse } from '../tenant/tenant.ts';
-import type { GraphAnswer } from './graph-context.ts';
+import type { GraphResponse } from './graph-context.ts';
 import type { GraphFault } from './graph-fault.ts';
 
-/** The ids a response is found by in a log. */
-export interface AnswerIds {
+/** The ids that identify a response in a log. */
+export interface ResponseIds {
   readonly requestId: string;
   /** The request's own header of this name; without it the request id. */
   readonly clientRequestId: string;
@@ -15,8 +15,8 @@ const diagnostic = JSON.stringify({
 const jsonType = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
 /** Writes a response with the headers of Graph's gateway. */
-export function renderAnswer(answer: GraphAnswer, ids: AnswerIds): LabResponse {
-  const { status, headers = {}, body } = answer;
+export function renderResponse(response: GraphResponse, ids: ResponseIds): LabResponse {
+  const { status, headers = {}, body } = response;
   const contentType: Record<string, string> =
     body === undefined ? {} : { 'Content-Type': typeof body === 'string' ? 'text/plain; charset=utf-8' : jsonType };
   return {
@@ -27,14 +27,14 @@ export function renderAnswer(answer: GraphAnswer, ids: AnswerIds): LabResponse {
 }
 
 /** Writes a fault as the error envelope. */
-export function renderFault(fault: GraphFault, ids: AnswerIds, nowMs: number): LabResponse {
+export function renderFault(fault: GraphFault, ids: ResponseIds, nowMs: number): LabResponse {
   const error = {
     code: fault.code,
     message: fault.message,
     ...(fault.details.length === 0 ? {} : { details: fault.details }),
     innerError: {
       ...(fault.innerCode === undefined ? {} : { message: fault.message, code: fault.innerCode, innerError: {} }),
-      // UTC, and neither a fraction nor a zone says so.
+      // UTC, without a fraction or a time zone.
       date: wireTime(nowMs).replace('Z', ''),
       'request-id': ids.requestId,
       'client-request-id': ids.clientRequestId,
@@ -52,7 +52,7 @@ export function wireTime(epochMs: number): string {
   return new Date(epochMs).toISOString().replace(/\.\d+/, '');
 }
 
-function commonHeaders(ids: AnswerIds): Record<string, string> {
+function commonHeaders(ids: ResponseIds): Record<string, string> {
   return {
     'Cache-Control': 'no-cache',
     'Strict-Transport-Security': 'max-age=31536000',

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, textField, textListField } from '../../base/json.ts';
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
-import type { GraphAnswer } from './graph-context.ts';
+import type { GraphResponse } from './graph-context.ts';
 import { badRequest } from './graph-fault.ts';
 import { readBody } from './read-body.ts';
 
@@ -31,20 +31,20 @@ const partHeaders = new Set([
 ]);
 
 /**
- * Answers a JSON batch; a part whose dependency failed gives 424, and the batch itself stays 200.
+ * Handles a JSON batch; a part whose dependency failed gets a 424, and the batch itself a 200.
  *
- * @param answerPart - Answers one request as if it had come alone.
- * @throws {GraphFault} 400 `BadRequest` for a batch that is not one.
+ * @param handlePart - Handles one request as if it had been sent separately.
+ * @throws {GraphFault} 400 `BadRequest` for an invalid batch.
  */
-export function answerBatch(
+export function handleBatch(
   request: LabRequest,
   rootUrl: string,
-  answerPart: (part: LabRequest) => LabResponse,
-): GraphAnswer {
+  handlePart: (part: LabRequest) => LabResponse,
+): GraphResponse {
   const statuses = new Map<string, number>();
   const responses = inOrder(readParts(readBody(request))).map((part) => {
     const isBlocked = part.dependsOn.some((id) => (statuses.get(id) ?? 0) >= 400);
-    const response = isBlocked ? failedDependency() : toPartResponse(answerPart(toRequest(part, rootUrl)));
+    const response = isBlocked ? failedDependency() : toPartResponse(handlePart(toRequest(part, rootUrl)));
     statuses.set(part.id.toLowerCase(), response.status);
     return { id: part.id, ...response };
   });
@@ -86,7 +86,7 @@ function readPart(entry: unknown): BatchPart {
   };
 }
 
-/** Puts what others depend on before them, before anything is written. */
+/** Sorts requests after the ones they depend on, before anything is written. */
 function inOrder(parts: readonly BatchPart[]): BatchPart[] {
   const ordered: BatchPart[] = [];
   const done = new Set<string>();

@@ -9,7 +9,7 @@ import type { LabResponse } from '../../tenant/tenant.ts';
 import { clientInfo } from '../tokens/user-tokens.ts';
 import type { AuthorizeRequest, Destination } from './authorize-request.ts';
 
-/** Sends the application a code for the user. */
+/** Sends an authorization code to the application. */
 export function sendCode(
   call: LoginCall,
   request: AuthorizeRequest,
@@ -27,16 +27,16 @@ export function sendCode(
     ...(challenge === undefined ? {} : { challenge }),
     ...(nonce === undefined ? {} : { nonce }),
     expiresAtMs: lab.clock.nowMs() + lab.settings.authorizationCodeLifetimeSeconds * 1000,
-    // As it is now: what happens in this browser later is not part of it.
+    // A copy: later changes in this browser session do not affect it.
     signIn: { signedInAtMs: session.signedInAtMs, hasMfa: session.hasMfa },
     redeemedGrant: null,
   });
-  const answer: [string, string][] = [['code', code]];
-  if (request.wantsClientInfo) answer.push(['client_info', clientInfo(lab, user)]);
-  return sendBack(call, destination, [...answer, ...stateOf(destination), ['session_state', randomUUID()]], cookies);
+  const fields: [string, string][] = [['code', code]];
+  if (request.wantsClientInfo) fields.push(['client_info', clientInfo(lab, user)]);
+  return sendBack(call, destination, [...fields, ...stateOf(destination), ['session_state', randomUUID()]], cookies);
 }
 
-/** Tells the application why it gets no code: error, description and page, without the JSON body's codes and ids. */
+/** Sends an error to the application: error, description and page, without the JSON body's codes and ids. */
 export function sendRefusal(
   call: LoginCall,
   destination: Destination,
@@ -44,21 +44,23 @@ export function sendRefusal(
   cookies: readonly string[] = [],
 ): LabResponse {
   const { lab, trace } = call;
-  const answer: [string, string][] = [
+  const fields: [string, string][] = [
     ['error', refusal.error],
     ['error_description', describe(refusal, trace, lab.settings.descriptionStyle)],
     ['error_uri', errorUri(refusal, lab.loginOrigin)],
   ];
-  return sendBack(call, destination, [...answer, ...stateOf(destination)], cookies);
+  return sendBack(call, destination, [...fields, ...stateOf(destination)], cookies);
 }
 
-/** Tells the application that the person left the sign-in page: MSAL knows it by the sub-code, and no AADSTS number comes. */
+/**
+ * Informs the application that the user left the sign-in page: MSAL recognizes the sub-code; there is no AADSTS code.
+ */
 export function sendCancellation(call: LoginCall, destination: Destination): LabResponse {
-  const answer: [string, string][] = [
+  const fields: [string, string][] = [
     ['error', 'access_denied'],
     ['error_subcode', 'cancel'],
   ];
-  return sendBack(call, destination, [...answer, ...stateOf(destination)], []);
+  return sendBack(call, destination, [...fields, ...stateOf(destination)], []);
 }
 
 function stateOf({ state }: Destination): [string, string][] {
@@ -68,12 +70,12 @@ function stateOf({ state }: Destination): [string, string][] {
 function sendBack(
   call: LoginCall,
   { redirectUri, responseMode }: Destination,
-  answer: readonly (readonly [string, string])[],
+  fields: readonly (readonly [string, string])[],
   cookies: readonly string[],
 ): LabResponse {
-  if (responseMode === 'form_post') return formPostPage(call, redirectUri, answer, cookies);
+  if (responseMode === 'form_post') return formPostPage(call, redirectUri, fields, cookies);
   const target = new URL(redirectUri);
-  if (responseMode === 'query') for (const [name, value] of answer) target.searchParams.append(name, value);
-  else target.hash = new URLSearchParams(Object.fromEntries(answer)).toString();
+  if (responseMode === 'query') for (const [name, value] of fields) target.searchParams.append(name, value);
+  else target.hash = new URLSearchParams(Object.fromEntries(fields)).toString();
   return redirectTo(call, target.href, cookies);
 }

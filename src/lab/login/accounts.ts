@@ -5,8 +5,8 @@ import type { User } from '../tenant/tenant.ts';
 /**
  * Signs a user in with a password.
  *
- * @throws {Refusal} 50034 for an unknown account, 50126 for a wrong password or none, 50053 while it is locked after
- *   too many of them, 50057 when disabled, 50055 when the password has expired.
+ * @throws {Refusal} 50034 for an unknown account, 50126 for a wrong or missing password, 50053 while it is locked after
+ *   too many failures, 50057 when disabled, 50055 when the password has expired.
  */
 export function checkPassword(lab: LabState, userName: string, password: string): User {
   const user = findUser(lab, userName);
@@ -23,7 +23,7 @@ export function checkPassword(lab: LabState, userName: string, password: string)
   return requireEnabled(user);
 }
 
-/** While an account is locked its right password is refused, too, so that nobody learns it by trying. */
+/** While an account is locked, the right password is refused, too, so that guessing does not reveal it. */
 function checkLock({ store, clock }: LabState, { id }: User): void {
   if ((store.failures.get(id)?.lockedUntilMs ?? 0) > clock.nowMs()) throw new Refusal(50053);
 }
@@ -36,13 +36,13 @@ function countFailure({ store, settings, clock }: LabState, { id }: User): void 
   } else store.failures.set(id, failures);
 }
 
-/** Finds a user by name, in any case. */
+/** Finds a user by case-insensitive name. */
 export function findUser(lab: LabState, userName: string): User | undefined {
   const wanted = userName.trim().toLowerCase();
   return lab.tenant.users.find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === wanted);
 }
 
-/** @throws {Refusal} 50034 when the user is gone by now, 50057 when disabled. */
+/** @throws {Refusal} 50034 when the user was deleted, 50057 when disabled. */
 export function requireUser(lab: LabState, userId: string): User {
   const user = lab.tenant.users.find(({ id }) => id === userId);
   if (user === undefined) throw new Refusal(50034, { tenant: lab.tenant.displayName });
