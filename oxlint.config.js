@@ -30,6 +30,7 @@ function rowOf(files, name, allowed) {
 }
 
 export default {
+  jsPlugins: ['./scripts/lint-rules.js'],
   plugins: ['typescript', 'import', 'unicorn', 'oxc', 'promise', 'node'],
   categories: { correctness: 'error', suspicious: 'error' },
   options: { typeAware: true, reportUnusedDisableDirectives: 'error', denyWarnings: true },
@@ -70,7 +71,7 @@ export default {
     'typescript/consistent-return': 'off',
   },
   overrides: [
-    { files: ['src/**'], rules: { 'no-console': 'error' } },
+    { files: ['src/**'], rules: { 'no-console': 'error', 'entrada/no-branded-instanceof': 'error' } },
     {
       files: ['test/**'],
       rules: {

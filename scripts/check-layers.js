@@ -25,6 +25,7 @@ const importForms = [
   (from, id) => `export { value as again${id} } from '${from}';`,
   (from, id) => `import type { Value as Used${id} } from '${from}'; export type Kept${id} = Used${id};`,
   (from, id) => `export const load${id} = () => import('${from}');`,
+  (from) => `import '${from}';`,
 ];
 
 /** @type {readonly Plant[]} */
@@ -43,22 +44,54 @@ const otherPlants = [
     line: 'export function start(work: () => Promise<void>): void { work(); }',
     rule: 'typescript(no-floating-promises)',
   },
+  {
+    file: 'src/base/brand-a.ts',
+    line: 'export const f = (value: unknown) => value instanceof EntradaError;',
+    rule: 'entrada(no-branded-instanceof)',
+  },
+  {
+    file: 'src/session/brand-b.ts',
+    line: 'export const g = (value: unknown) => !(value instanceof Secret);',
+    rule: 'entrada(no-branded-instanceof)',
+  },
+];
+
+/** Imports of the lab by commands: static ones would load it at every start. */
+const labPlants = [
+  { line: "import { startLab } from '../../lab/start-lab.ts';", isStatic: true },
+  { line: "import {\n  startLab,\n} from '../../lab/start-lab.ts';", isStatic: true },
+  { line: "import { type Lab, startLab } from '../lab/start-lab.ts';", isStatic: true },
+  { line: "export { startLab } from '../../lab/start-lab.ts';", isStatic: true },
+  { line: "import '../lab/start-lab.ts';", isStatic: true },
+  { line: "import type { Lab } from '../../lab/start-lab.ts';", isStatic: false },
+  { line: "const { startLab } = await import('../../lab/start-lab.ts');", isStatic: false },
+  { line: "import { runInLab } from './lab/run-in-lab.ts';", isStatic: false },
 ];
 
 const planted = [...importPlants(), ...otherPlants];
 const said = await lint(planted);
-const wrong = [...planted.flatMap((plant) => complaintAbout(plant, said)), ...staticLabImports()];
+const wrong = [
+  ...planted.flatMap((plant) => complaintAbout(plant, said)),
+  ...labPlants
+    .filter(({ line, isStatic }) => isStatic !== isStaticLabImport(line))
+    .map(({ line }) => `Misread: ${line}`),
+  ...staticLabImports(),
+];
 if (wrong.length > 0) process.exitCode = 1;
 const summary = `${planted.length} planted lines, ${planted.filter((plant) => plant.rule !== undefined).length} forbidden`;
 process.stdout.write(wrong.length > 0 ? `${wrong.join('\n')}\n` : `The linter holds the layer table: ${summary}.\n`);
 
-/** The linter takes every form of import alike; commands may have the lab's types, and the rest of it by import() only. */
+/** The linter treats every form of import alike; commands may import types of the lab, and the rest of it by import() only. */
 function staticLabImports() {
   return filesIn('src/commands').flatMap((file) => {
     const text = readFileSync(join(root, 'src/commands', file), 'utf8');
-    const found = /^(?:import|export)\s(?!type\s)[^;]*?from\s+'(?:\.\.\/)+lab\/[^']*'/m.exec(text)?.[0];
-    return found === undefined ? [] : [`The lab is loaded by import() only: src/commands/${file}: ${found}`];
+    return isStaticLabImport(text) ? [`The lab is loaded by import() only: src/commands/${file}`] : [];
   });
+}
+
+/** @param {string} text */
+function isStaticLabImport(text) {
+  return /^(?:import|export)\s(?!type\s)(?:[^;'"]*?\sfrom\s+)?['"](?:\.\.\/)+lab\/[^'"]*['"]/m.test(text);
 }
 
 /** @returns {Plant[]} */
@@ -93,7 +126,13 @@ function importPlants() {
 async function lint(plants) {
   const copy = mkdtempSync(join(tmpdir(), 'entrada-layers-'));
   try {
-    for (const file of ['oxlint.config.js', 'scripts/layers.js', 'tsconfig.json', 'package.json']) {
+    for (const file of [
+      'oxlint.config.js',
+      'scripts/layers.js',
+      'scripts/lint-rules.js',
+      'tsconfig.json',
+      'package.json',
+    ]) {
       cpSync(join(root, file), join(copy, file));
     }
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');

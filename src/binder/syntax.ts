@@ -23,7 +23,7 @@ export function syntaxPieces(table: CommandTable, setName: string): string[] {
     ...named.filter(({ isMandatory }) => isMandatory),
     ...named.filter(({ isMandatory }) => !isMandatory),
   ];
-  const trailing = table.trailingWords === undefined ? [] : [`[-- <${table.trailingWords}>]`];
+  const trailing = table.trailingWords === undefined ? [] : [`[-- ${table.trailingWords}]`];
   const shouldProcess = table.supportsShouldProcess === true ? ['[-WhatIf]', '[-Confirm]'] : [];
   return [...ordered.map(({ text }) => text), ...shouldProcess, '[<CommonParameters>]', ...trailing];
 }

@@ -163,8 +163,8 @@ test('renderHelp() uses bold headings and names only where colour is wanted', ()
 
 test('renderHelp() shows a table without sets or parameters, and its trailing words', () => {
   const { defaultSet: _set, supportsShouldProcess: _process, ...rest } = small;
-  const help = renderHelp({ ...rest, parameters: {}, trailingWords: 'command' }, { width: 80, colour: false });
-  assert.ok(help.includes('\nSYNTAX\n    Set-Thing\n        [<CommonParameters>] [-- <command>]\n'), help);
+  const help = renderHelp({ ...rest, parameters: {}, trailingWords: 'COMMAND' }, { width: 80, colour: false });
+  assert.ok(help.includes('\nSYNTAX\n    Set-Thing\n        [<CommonParameters>] [-- COMMAND]\n'), help);
   assert.ok(help.includes('\nPARAMETERS\n    None of its own.\n'), help);
 });
 

@@ -14,7 +14,7 @@ const table = {
     Token: { type: 'SecureString', description: '' },
     Login: { type: 'PSCredential', description: '' },
   }),
-  trailingWords: 'command',
+  trailingWords: 'COMMAND',
 };
 
 const printed: [readonly string[], readonly string[]][] = [

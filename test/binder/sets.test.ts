@@ -172,7 +172,7 @@ test('bindParameters() lets no array go on behind another parameter', async () =
 
 const lab = {
   ...tableOf({ Port: { type: 'Int32', description: '' }, Quiet: { type: 'SwitchParameter', description: '' } }),
-  trailingWords: 'command',
+  trailingWords: 'COMMAND',
 };
 
 test('bindParameters() hands on what stands after -- to a table with trailing words', async () => {
@@ -185,7 +185,7 @@ test('bindParameters() hands on what stands after -- to a table with trailing wo
   await assertRefused(lab, ['npm', 'test'], {
     code: 'ARGUMENT_NOT_FOUND',
     message: "A positional parameter cannot be found that accepts argument 'npm'.",
-    hint: 'Put the command after --, as in: entrada Get-Thing -- command',
+    hint: 'Put the command after --, as in: entrada Get-Thing -- COMMAND',
   });
 });
 

@@ -278,6 +278,21 @@ test('-LogFilePath logs what is done with a session until its end, without a sec
   );
 });
 
+test('a session whose log folder is gone is used and signed out of, with a warning', async () => {
+  const home = await makeHome(lab.cloud);
+  const folder = join(home.folder, 'logs-of-ada');
+  mkdirSync(folder);
+  await outputOf(home, [...asAda, '-LogFilePath', join(folder, 'log'), '-LogLevel', 'Info'], { env });
+  rmSync(folder, { recursive: true });
+  const reason = `Cannot write the log "${join(folder, 'log')}": its folder "${folder}" does not exist (ENOENT)`;
+  const warning = `WARNING: Nothing is logged: ${reason}\n`;
+  const listed = await run(home, ['Get-Team', '-User', ada.userPrincipalName]);
+  assert.deepEqual([listed.status, listed.stderr], [0, warning]);
+  const left = await run(home, ['Disconnect-MicrosoftTeams']);
+  assert.deepEqual([left.status, left.stderr], [0, warning]);
+  assert.deepEqual(await currentAccounts(home), [undefined, undefined]);
+});
+
 test('-LogLevel alone logs to a file of the day, and Error logs a failed sign-in and nothing else', async () => {
   const home = await makeHome(lab.cloud);
   const wrong = { env: { ...env, PASSWORD: 'Wrong-Engine-1843' } };
