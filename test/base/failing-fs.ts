@@ -24,13 +24,18 @@ export async function whileFsFails<T>(name: FileFunction, code: string, action: 
 }
 
 function failFs(name: FileFunction, code: string): () => void {
-  const original = fs[name];
-  const replaceBy = (replacement: unknown) => {
-    Object.assign(fs, { [name]: replacement });
-    syncBuiltinESMExports();
-  };
-  replaceBy(() => {
+  return replaceFs(name, () => {
     throw Object.assign(new Error(`${code}: injected, ${name}`), { code });
   });
+}
+
+/** Replaces a function of node:fs, also in modules that imported it by name; returns what takes that back. */
+export function replaceFs(name: FileFunction, replacement: unknown): () => void {
+  const original = fs[name];
+  const replaceBy = (value: unknown) => {
+    Object.assign(fs, { [name]: value });
+    syncBuiltinESMExports();
+  };
+  replaceBy(replacement);
   return () => replaceBy(original);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
+import fs, {
   chmodSync,
   chownSync,
   existsSync,
@@ -24,7 +24,7 @@ import {
   removePrivateFileAlone,
   writePrivateFileAtomically,
 } from '../../src/base/private-files.ts';
-import { withFailingFs } from './failing-fs.ts';
+import { replaceFs, withFailingFs } from './failing-fs.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -303,4 +303,30 @@ test('removePrivateFile() tells whether there was a file, and takes what killed 
   assert.equal(removePrivateFile(path), false);
   assert.deepEqual(readdirSync(folder), ['.file2.0123456789ab.tmp']);
   assert.equal(removePrivateFile(join(folder, 'missing', 'file')), false);
+});
+
+test('a file that is written, created or removed is synced to the disk, and then its folder', (t) => {
+  const { folder, path } = withOldFile(t);
+  const actions: [() => unknown, string[]][] = [
+    [() => writePrivateFileAtomically(path, 'new'), ['file', 'folder']],
+    [() => removePrivateFile(path), ['folder']],
+    [() => createPrivateFile(path, 'newer'), ['file', 'folder']],
+    [() => removePrivateFileAlone(path), ['folder']],
+    [() => removePrivateFileAlone(path), []],
+  ];
+  const folderId = statSync(folder).ino;
+  for (const [action, expected] of actions) {
+    const synced: string[] = [];
+    const { fsyncSync } = fs;
+    const restore = replaceFs('fsyncSync', (file: number) => {
+      synced.push(fs.fstatSync(file).ino === folderId ? 'folder' : 'file');
+      fsyncSync(file);
+    });
+    try {
+      action();
+    } finally {
+      restore();
+    }
+    assert.deepEqual(synced, expected);
+  }
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { childrenOf, readCount, readDer, readOctets, readOid } from '../../src/certificates/der.ts';
+import { childrenOf, derTags, expectDer, readCount, readDer, readOctets, readOid } from '../../src/certificates/der.ts';
 import { der, indefinite, integer, octets, oid, sequence } from './der-writer.ts';
 
 test('readDer() reads a sequence and what is in it', () => {
@@ -77,4 +77,11 @@ test('readDer() gives a value or a RangeError for any bytes', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test('expectDer() returns the value at a place, and refuses one that is missing or has another tag', () => {
+  const values = childrenOf(readDer(sequence(integer(1), octets(Buffer.from('a')))));
+  assert.deepEqual([expectDer(values, 1), expectDer(values, 0, derTags.integer)], [values[1], values[0]]);
+  assert.throws(() => expectDer(values, 2), RangeError);
+  assert.throws(() => expectDer(values, 0, derTags.octetString), RangeError);
 });

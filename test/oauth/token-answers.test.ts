@@ -121,6 +121,13 @@ test('A refusal that echoes the request shows nothing of it', async (t) => {
       status: 400,
       body: { error: 'invalid_request', error_description: [...new URLSearchParams(form).values()].join(' ') },
     }),
+    (form: string) => ({
+      status: 400,
+      body: {
+        error: 'invalid_request',
+        error_description: [...new URLSearchParams(form).values()].map((value) => encodeURIComponent(value)).join(' '),
+      },
+    }),
     (form: string) => ({ status: 500, body: `<title>${form.split('&').filter(isSecretField).join('&')}</title>` }),
   ];
   const asks = [
@@ -129,7 +136,10 @@ test('A refusal that echoes the request shows nothing of it', async (t) => {
     () => redeemRefreshToken(client, new Secret(sent.refreshToken), [], services),
     () => redeemDeviceCode(client, new Secret(sent.deviceCode), services),
   ];
-  const forms = Object.values(sent).map((secret) => new URLSearchParams([['', secret]]).toString().slice(1));
+  const forms = Object.values(sent).flatMap((secret) => [
+    new URLSearchParams([['', secret]]).toString().slice(1),
+    encodeURIComponent(secret),
+  ]);
   for (const ask of asks) {
     for (const echo of echoes) {
       server.answer(({ form }) => echo(new URLSearchParams(form).toString()));

@@ -13,7 +13,7 @@ export const sent = {
   codeVerifier: 'the-verifier-sent-0123456789-0123456789-012',
   clientSecret: 'the~secret & "sent"',
   refreshToken: '1.the-refresh-token-sent',
-  deviceCode: 'the-device-code-sent',
+  deviceCode: "the device's (code) sent",
 };
 export const accessToken = 'the-access-token-given';
 export const newRefreshToken = '1.the-refresh-token-given';

@@ -253,3 +253,20 @@ for (const [name, values, code, message] of refusals) {
     );
   });
 }
+
+test('planQuery() asks for the largest pages that each service serves', () => {
+  const asked = allQueries.flatMap((query) => {
+    if (query.pageSize === undefined) return [];
+    const needed = Object.entries(query.parameters).filter(([, { everywhere }]) => everywhere?.mandatory === true);
+    const values = Object.fromEntries(needed.map(([name, parameter]) => [name, sampleOf(parameter)]));
+    const { $top, pageSize } = optionsOf(
+      planQuery(query, { ...values, ...('All' in query.parameters ? { All: true } : {}) }),
+    );
+    return [`${query.name} ${$top ?? pageSize ?? 'none'}`];
+  });
+  assert.deepEqual(asked, [
+    ...['Get-EntraUser 999', 'Get-EntraGroup 999', 'Get-EntraGroupMember 999', 'Get-EntraApplication 999'],
+    ...['Get-EntraServicePrincipal 999', 'Get-Team 999', 'Get-TeamUser 999', 'Get-TeamChannelUser 999'],
+    'Get-CsOnlineUser 100',
+  ]);
+});

@@ -283,6 +283,17 @@ const failures: readonly Failure[] = [
     },
   },
   {
+    what: 'the 120 seconds have passed that a sign-in has by default',
+    options: asAda,
+    services: ({ clock }) => ({ onPrompt: () => clock.advance(120_000) }),
+    expected: {
+      code: 'SIGN_IN_TIMED_OUT',
+      message: 'Authentication timed out after 120 seconds due to inactivity. Please try again.',
+      hint: 'Give it longer with -SignInTimeout SECONDS.',
+      exitStatus: 4,
+    },
+  },
+  {
     what: 'it is cancelled',
     options: asAda,
     services: () => ({ signal: cancelled }),
