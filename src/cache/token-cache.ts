@@ -27,7 +27,7 @@ export interface TokenCache {
   write(record: SessionRecord, lock?: CacheLock): Promise<void>;
 
   /**
-   * Forgets the record, readable or not, with the names that lead to it, and tells whether there was one. A lock of the
+   * Forgets the record, readable or not, with the name that leads to it, and tells whether there was one. A lock of the
    * session is lost by it, so that nobody who is at work on the session brings it back.
    */
   remove(id: string): Promise<boolean>;
@@ -53,11 +53,7 @@ export interface TokenCache {
   /** Notes the service's current session; undefined notes that there is none. */
   writeCurrent(service: ServiceName, id: string | undefined): Promise<void>;
 
-  /**
-   * Gives the id that a name leads to, in any case, or undefined when nothing is called so.
-   *
-   * @throws {EntradaError} `CACHE_UNREADABLE` when what was noted is no id.
-   */
+  /** Returns the id that a name leads to, in any case, or undefined. A damaged note is written again from the records. */
   findNamed(name: string): Promise<string | undefined>;
 
   /**

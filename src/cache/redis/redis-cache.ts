@@ -1,16 +1,20 @@
-import { EntradaError, isEntradaError } from '../../base/errors.ts';
-import type { SessionRecord } from '../../model/context.ts';
-import type { KeySource, MasterKey } from '../master-key.ts';
-import { openRecord, sealRecord, unreadableError } from '../sealed-record.ts';
-import { checkSessionId, isSessionId, type SessionListing, summaryOf, type TokenCache } from '../token-cache.ts';
+import { isEntradaError } from '../../base/errors.ts';
+import type { ByteStore } from '../byte-store.ts';
+import type { KeySource } from '../master-key.ts';
+import { sealedRecords } from '../record-codec.ts';
+import type { SessionLocks } from '../session-locks.ts';
+import { cacheOf } from '../store-cache.ts';
+import { keyName, nameFolderName, nameKey, recordKey, sessionFolderName } from '../store-keys.ts';
+import type { TokenCache } from '../token-cache.ts';
 import { dialRedis } from './dial-redis.ts';
 import { parseCacheAddress } from './parse-cache-address.ts';
 import type { RedisCommands } from './redis-commands.ts';
-import { isReply, linkOver, type RedisLink, redisLink } from './redis-link.ts';
+import { linkOver, type RedisLink, redisLink } from './redis-link.ts';
 import { redisLocks } from './redis-locks.ts';
-import { asRefusal, runScript } from './redis-script.ts';
-import { cacheKeys, digestOfName } from './session-keys.ts';
-import { addName, addToIndex, moveName, removeRecord } from './session-scripts.ts';
+import { runScript } from './redis-script.ts';
+import { encode, redisStore } from './redis-store.ts';
+import { cacheKeys, folderOf } from './session-keys.ts';
+import { removeRecord } from './session-scripts.ts';
 
 /** A server of one's own, or the client that a program has anyway. */
 export type RedisServer =
@@ -57,120 +61,58 @@ export function redisCache(options: RedisCacheOptions): RedisCache {
   const lifeMs = ttlSeconds * 1000;
   const names = cacheKeys(prefix);
   const link = linkTo(options);
+  const server = redisStore({ link, keys: names, lifeMs });
   const locks = redisLocks({ link, keysOf: names.of, lifeMs, graceMs });
-  const placeOf = (key: string): string => `${link.place}, key ${key}`;
 
-  const readKey = async (key: string): Promise<string | undefined> => {
-    try {
-      const reply = await link.send(['GET', key], key);
-      return typeof reply === 'string' || Buffer.isBuffer(reply) ? reply.toString() : undefined;
-    } catch (error) {
-      if (isReply(error, 'WRONGTYPE'))
-        throw unreadableError(placeOf(key), 'a value of another kind stands in its place');
-      throw error;
-    }
-  };
-  /** A record with the keys there are, which a list asks for once. */
-  const readWith = async (
-    id: string,
-    masterKeys: () => Promise<readonly MasterKey[]>,
-  ): Promise<SessionRecord | undefined> => {
-    const key = names.of(id).record;
-    const sealed = await readKey(key);
-    if (sealed === undefined) return undefined;
-    const found = await masterKeys();
-    if (found.length === 0) throw keyMissing(placeOf(key), keys.place);
-    return openRecord(Buffer.from(sealed, 'base64'), found, id, placeOf(key));
-  };
-  const readNote = async (key: string): Promise<string | undefined> => {
-    const note = await readKey(key);
-    if (note === undefined || isSessionId(note)) return note;
-    throw unreadableError(placeOf(key), `it names no session (${note.length} characters)`, chooseAgain);
-  };
-  const lead = async (name: string, id: string): Promise<void> => {
-    // The session knows its names first: a name that nobody knows of would stay when the session goes.
-    await runScript(link, addName, [names.of(id).names], [digestOfName(name), lifeMs]);
-  };
-  const listingOf = async (
-    id: string,
-    masterKeys: () => Promise<readonly MasterKey[]>,
-  ): Promise<SessionListing | undefined> => {
-    try {
-      const record = await readWith(id, masterKeys);
-      return record === undefined ? undefined : { kind: 'readable', ...summaryOf(record) };
-    } catch (error) {
-      if (isEntradaError(error) && unreadableCodes.has(error.code)) return { kind: 'unreadable', id, error };
-      throw error;
-    }
-  };
-
-  return {
-    async read(id) {
-      checkSessionId(id);
+  const store: ByteStore = {
+    ...server,
+    async get(key) {
+      const isRecord = folderOf(key) === sessionFolderName;
       try {
-        const record = await readWith(id, () => keys.read());
-        if (record !== undefined) locks.learn(record);
-        return record;
+        const found = await server.get(key);
+        if (isRecord && found !== undefined) locks.learn(keyName(key), found);
+        return found;
       } catch (error) {
         // Whoever was cut off in the middle of a renewal goes on with what nobody else may change meanwhile.
-        const known = isEntradaError(error) && error.code === 'CACHE_UNREACHABLE' ? locks.known(id) : undefined;
+        const isAway = isRecord && isEntradaError(error) && error.code === 'CACHE_UNREACHABLE';
+        const known = isAway ? locks.known(keyName(key)) : undefined;
         if (known !== undefined) return known;
         throw error;
       }
     },
-    async write(record, lock) {
-      const { id, name } = record;
-      checkSessionId(id);
-      const sealed = sealRecord(record, await keys.readOrMake()).toString('base64');
-      if (lock !== undefined) locks.learn(record);
-      await locks.write(id, sealed, lock);
-      // A list lacks it until the next write when this fails, and that is no reason to fail a renewal.
-      await Promise.allSettled([
-        runScript(link, addToIndex, [names.index], [id, lifeMs]),
-        link.send(['PEXPIRE', names.name(name), String(lifeMs)], names.name(name)),
-      ]);
+  };
+  const sessionLocks: SessionLocks = {
+    lock: locks.lock,
+    async write({ id, name }, bytes, lock) {
+      const key = recordKey(id);
+      // Its version is not needed: it is replaced with the lock.
+      if (lock !== undefined) locks.learn(id, { bytes, version: '' });
+      await locks.write(id, encode(key, bytes), lock);
+      // A list lacks it until the next write when this fails, which is not a reason to fail a renewal.
+      await Promise.allSettled([server.addToIndex(key), server.keepAlive(nameKey(name))]);
     },
     async remove(id) {
-      checkSessionId(id);
       const own = names.of(id);
       const all = [own.record, own.lock, own.fence, own.renewal, own.names] as const;
-      const [existed, ...digests] = textsOf(await runScript(link, removeRecord, all, [lifeMs]));
+      const reply = await runScript(link, removeRecord, all, [lifeMs]);
+      const [existed, ...digests] = Array.isArray(reply) ? reply.map(String) : [];
       locks.forget(id);
-      for (const digest of digests) await runScript(link, moveName, [names.named(digest)], [id, '', lifeMs]);
-      await link.send(['ZREM', names.index, id], names.index).catch((error: unknown) => {
-        // What stands there in place of the index is cleared away by the next write.
-        if (!isReply(error, 'WRONGTYPE')) throw error;
-      });
+      for (const digest of digests) await leaveName(`${nameFolderName}/${digest}`, id);
+      await server.delete(recordKey(id));
       return existed === '1';
     },
-    lock: locks.lock,
-    async list() {
-      const reply = await link.send(['ZRANGE', names.index, '0', '-1'], names.index).catch((error: unknown) => {
-        throw asRefusal(link, error);
-      });
-      const ids = textsOf(reply).filter(isSessionId).toSorted();
-      let found: Promise<readonly MasterKey[]> | undefined;
-      const masterKeys = () => (found ??= keys.read());
-      const listings: SessionListing[] = [];
-      for (let start = 0; start < ids.length; start += rowsAtOnce) {
-        const rows = ids.slice(start, start + rowsAtOnce).map((id) => listingOf(id, masterKeys));
-        for (const listing of await Promise.all(rows)) if (listing !== undefined) listings.push(listing);
-      }
-      return listings;
-    },
-    readCurrent: (service) => readNote(names.current(service)),
-    async writeCurrent(service, id) {
-      const key = names.current(service);
-      if (id !== undefined) checkSessionId(id);
-      await link.send(id === undefined ? ['DEL', key] : ['SET', key, id], key);
-    },
-    findNamed: (name) => readNote(names.name(name)),
-    async moveNamed(name, from, to) {
-      for (const id of [from, to]) if (id !== undefined) checkSessionId(id);
-      if (to !== undefined) await lead(name, to);
-      const args = [from ?? '', to ?? '', lifeMs];
-      return Number(await runScript(link, moveName, [names.name(name)], args, false)) === 1;
-    },
+  };
+  const leaveName = async (key: string, id: string): Promise<void> => {
+    const found = await server.get(key);
+    if (found !== undefined && Buffer.from(found.bytes).toString() === id) await server.delete(key, found.version);
+  };
+  return {
+    ...cacheOf({
+      store,
+      codec: sealedRecords(keys, shareKey),
+      locks: async () => sessionLocks,
+      placeOf: server.placeOf,
+    }),
     async close() {
       await locks.close();
       link.close();
@@ -178,12 +120,10 @@ export function redisCache(options: RedisCacheOptions): RedisCache {
   };
 }
 
-/** A list asks for so many records at a time. */
-const rowsAtOnce = 200;
-const unreadableCodes = new Set(['CACHE_UNREADABLE', 'KEY_UNREADABLE']);
-const chooseAgain = 'Run "entrada Connect-Entra" to connect again; other saved sessions are not harmed.';
+const shareKey = 'Put the key that all machines share there, or set ENTRADA_KEY_FILE to it.';
 
-function linkTo(options: RedisServer & { readonly timeoutMs?: number | undefined }): RedisLink {
+/** Creates the link to the server, or over the program's own client. */
+export function linkTo(options: RedisServer & { readonly timeoutMs?: number | undefined }): RedisLink {
   const limitMs = options.timeoutMs ?? 2_000;
   if ('client' in options) return linkOver(options.client, { place: "the program's own client", limitMs });
   const address = parseCacheAddress(options.url, 'url');
@@ -193,16 +133,4 @@ function linkTo(options: RedisServer & { readonly timeoutMs?: number | undefined
     limitMs,
     dial: (signal) => dialRedis(address, { ca, limitMs }, signal),
   });
-}
-
-function textsOf(reply: unknown): string[] {
-  return Array.isArray(reply) ? reply.map(String) : [];
-}
-
-function keyMissing(place: string, keyPlace: string): EntradaError {
-  return new EntradaError(
-    'KEY_UNREADABLE',
-    `Cannot read the saved session "${place}": its key "${keyPlace}" is missing`,
-    { hint: 'Put the key that all machines share there, or set ENTRADA_KEY_FILE to it.', details: { place: keyPlace } },
-  );
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../base/clock.ts';
 import { EntradaError, isEntradaError } from '../../base/errors.ts';
 import { lockTable } from '../lock-table.ts';
-import type { SessionRecord } from '../../model/context.ts';
+import type { StoredBytes } from '../byte-store.ts';
 import { type CacheLock, checkSessionId, type LockOptions, lockLost } from '../token-cache.ts';
 import { type LockClaim, lockCalls, type LockSettings } from './lock-calls.ts';
 
@@ -22,10 +22,10 @@ export interface RedisLocks {
    * the server takes it, if nobody else has taken the lock until then.
    */
   write(id: string, sealed: string, lock: CacheLock | undefined): Promise<void>;
-  /** Notes what the session is, if this process holds its lock for a renewal. */
-  learn(record: SessionRecord): void;
+  /** Notes what a record is, if this process holds its lock for a renewal. */
+  learn(id: string, found: StoredBytes): void;
   /** Gives what was noted, as long as the lock is held or something is still to be brought. */
-  known(id: string): SessionRecord | undefined;
+  known(id: string): StoredBytes | undefined;
   /** Lets those of this process who wait for the lock go on: the server has forgotten it. */
   forget(id: string): void;
   /** Brings what is still to be brought, if the server is there, and stops. */
@@ -39,7 +39,7 @@ interface Hold extends LockClaim {
   isReleased: boolean;
   beat: NodeJS.Timeout | undefined;
   undelivered: string | undefined;
-  known: SessionRecord | undefined;
+  known: StoredBytes | undefined;
 }
 
 /** Keeps the locks of sessions on a server, each under a random owner that lets it go when it shows no life. */
@@ -167,9 +167,9 @@ export function redisLocks(settings: LockSettings): RedisLocks {
         throw error;
       }
     },
-    learn(record) {
-      const hold = renewals.get(record.id);
-      if (hold !== undefined) hold.known = record;
+    learn(id, found) {
+      const hold = renewals.get(id);
+      if (hold !== undefined) hold.known = found;
     },
     known: (id) => renewals.get(id)?.known,
     forget(id) {

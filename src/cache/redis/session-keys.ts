@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
 import { EntradaError } from '../../base/errors.ts';
-import type { ServiceName } from '../../model/context.ts';
+import { keyName, nameFolderName, sessionFolderName } from '../store-keys.ts';
 
 /** The keys of one session; the braces put them on one server of a cluster, so that a script can use them together. */
 export interface SessionKeys {
@@ -9,22 +8,20 @@ export interface SessionKeys {
   readonly fence: string;
   /** Who is about to use the refresh token, and may still bring what came of it. */
   readonly renewal: string;
-  /** Which names lead to the session. */
+  /** Which names lead to the session, as version 0.1.0 noted it. */
   readonly names: string;
 }
 
 export interface CacheKeys {
   of(id: string): SessionKeys;
-  /** All ids, each with the time of its end. */
-  readonly index: string;
-  current(service: ServiceName): string;
-  /** A name tells whose it is: its key holds its digest. */
-  name(name: string): string;
-  named(digest: string): string;
+  /** Returns the key on the server of a store's key. */
+  at(key: string): string;
+  /** Returns the key of the index of a folder: all its names, each with the time of its end. */
+  index(folder: string): string;
 }
 
 /**
- * Names the keys of a cache.
+ * Returns the keys of a cache.
  *
  * @param prefix - What they begin with; users and tenants that must not see one another have one each.
  * @throws {EntradaError} `INPUT_INVALID`.
@@ -35,25 +32,28 @@ export function cacheKeys(prefix: string): CacheKeys {
       hint: 'A prefix has 1 to 100 letters, digits and characters of _ . : @ / -',
     });
   }
-  const named = (digest: string): string => `${prefix}:name:${digest}`;
+  const of = (id: string): SessionKeys => {
+    const own = `${prefix}:{${id}}`;
+    return {
+      record: `${own}:record`,
+      lock: `${own}:lock`,
+      fence: `${own}:fence`,
+      renewal: `${own}:renewal`,
+      names: `${own}:names`,
+    };
+  };
   return {
-    of: (id) => {
-      const own = `${prefix}:{${id}}`;
-      return {
-        record: `${own}:record`,
-        lock: `${own}:lock`,
-        fence: `${own}:fence`,
-        renewal: `${own}:renewal`,
-        names: `${own}:names`,
-      };
+    of,
+    at(key) {
+      const folder = folderOf(key);
+      if (folder === sessionFolderName) return of(keyName(key)).record;
+      return `${prefix}:${folder === nameFolderName ? 'name' : folder}:${keyName(key)}`;
     },
-    index: `${prefix}:index`,
-    current: (service) => `${prefix}:current:${service}`,
-    name: (name) => named(digestOfName(name)),
-    named,
+    index: (folder) => (folder === sessionFolderName ? `${prefix}:index` : `${prefix}:index:${folder}`),
   };
 }
 
-export function digestOfName(name: string): string {
-  return hash('sha256', name.toLowerCase(), 'hex').slice(0, 32);
+/** Returns the folder of a store's key. */
+export function folderOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
 }

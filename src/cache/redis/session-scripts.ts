@@ -79,18 +79,18 @@ table.insert(reply, 1, tostring(redis.call('DEL', KEYS[1])))
 redis.call('DEL', KEYS[2], KEYS[4], KEYS[5])
 return reply`);
 
-/** KEYS names; ARGV digest, life. */
-export const addName = redisScript(`
-if redis.call('TYPE', KEYS[1]).ok ~= 'set' then redis.call('DEL', KEYS[1]) end
-redis.call('SADD', KEYS[1], ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+/** KEYS value; ARGV digest of the value or nothing, new value, life or 0. Returns 1 when it was written. */
+export const compareAndSet = redisScript(`
+local value = text(KEYS[1])
+if (value and redis.sha1hex(value) or '') ~= ARGV[1] then return 0 end
+if ARGV[3] == '0' then redis.call('SET', KEYS[1], ARGV[2]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
 return 1`);
 
-/** KEYS name; ARGV from, to, life. Gives 1 when the name led to \`from\`. */
-export const moveName = redisScript(`
-if (text(KEYS[1]) or '') ~= ARGV[1] then return 0 end
-if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
-return 1`);
+/** KEYS value; ARGV digest of the value. Returns 1 when it was removed. */
+export const compareAndDelete = redisScript(`
+local value = text(KEYS[1])
+if not value or redis.sha1hex(value) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])`);
 
 /** KEYS index; ARGV id, life. Also forgets those whose time is over. */
 export const addToIndex = redisScript(`
