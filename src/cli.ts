@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { exitStatuses } from './base/errors.ts';
-import type { Edge } from './commands/run/edge.ts';
+import type { CliProcess } from './commands/run/cli-process.ts';
 import { printCachedToken } from './commands/sessions/print-cached-token.ts';
 import { writeBytes, writeLineNow } from './terminal/output-sink.ts';
 
@@ -9,11 +9,11 @@ const cancelled = new AbortController();
 let stdin: NodeJS.ReadStream | undefined;
 let stderr: NodeJS.WriteStream | undefined;
 
-/** The first Ctrl+C lets the command end in order; the second one ends the process. */
+/** The first Ctrl+C lets the command clean up; the second one ends the process. */
 function stop(signalName: NodeJS.Signals): void {
   if (cancelled.signal.aborted) process.exit(exitStatuses.cancelled);
   cancelled.abort(signalName);
-  // Whoever reads standard input would wait for it on and on.
+  // A pending read of standard input would keep the process alive.
   process.exitCode = exitStatuses.cancelled;
   stdin?.destroy();
 }
@@ -21,7 +21,7 @@ function stop(signalName: NodeJS.Signals): void {
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 
-const edge: Edge = {
+const cli: CliProcess = {
   env: process.env,
   platform: process.platform,
   homeFolder: homedir(),
@@ -32,11 +32,11 @@ const edge: Edge = {
     return process.stdout;
   },
   get stderr() {
-    // When nobody reads messages any more, the command goes on.
+    // The command continues even if standard error is closed.
     return (stderr ??= process.stderr.on('error', () => {}));
   },
   async printLine(text) {
-    // A stream would cost more than everything else a cached token needs.
+    // Opening a stream would take longer than everything else that printing a cached token needs.
     const rest = writeLineNow(1, text);
     if (rest.length > 0) await writeBytes(rest, process.stdout);
   },
@@ -45,11 +45,11 @@ const edge: Edge = {
 };
 
 const words = process.argv.slice(2);
-void printCachedToken(words, edge)
-  // What keeps it from being printed is told by the whole command line.
+void printCachedToken(words, cli)
+  // If it fails, the complete command line reports the error.
   .catch(() => false)
   .then(async (isServed) => {
     if (isServed) return;
     const { runCommandLine } = await import('./commands/run/run-command-line.ts');
-    process.exitCode = await runCommandLine(words, edge);
+    process.exitCode = await runCommandLine(words, cli);
   });

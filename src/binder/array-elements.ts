@@ -1,15 +1,15 @@
-/** One element as written; `isGap` when nothing stands between two commas or beside one. */
+/** One element of an array; `isGap` if it is missing before or after a comma. */
 export interface WrittenElement {
   readonly text: string;
   readonly isGap: boolean;
 }
 
 /**
- * Splits a word at its commas, as PowerShell splits `a,b`.
+ * Splits a word at commas, as PowerShell splits `a,b`.
  *
- * Quotes around an element protect its commas, blanks and emptiness: `"a,b",c` holds `a,b` and `c`, and a doubled
- * quote inside stands for one. (These are quotes that the shell left in the word: `'"a,b",c'`.) Quotes elsewhere are
- * plain letters. Blanks beside a comma are dropped; a word without a comma keeps its blanks.
+ * Quotes around an element preserve its commas and spaces, and allow it to be empty: `"a,b",c` contains `a,b` and `c`.
+ * A doubled quote inside is one quote. (These are quotes that the shell left in the word: `'"a,b",c'`.) Quotes
+ * elsewhere are ordinary characters. Spaces next to a comma are dropped; a word without a comma keeps its spaces.
  */
 export function splitElements(word: string): WrittenElement[] {
   if (word === '') return [{ text: '', isGap: false }];
@@ -33,7 +33,7 @@ export function splitElements(word: string): WrittenElement[] {
   }
 }
 
-/** Writes elements as one word that the reader of an array reads back. */
+/** Writes elements as one word that `splitElements` parses to the same elements. */
 export function joinElements(elements: readonly string[]): string {
   if (elements.length === 0) return '@()';
   if (elements.length === 1 && elements[0] === '') return '';
@@ -45,9 +45,9 @@ function writeElement(element: string): string {
   return isPlain ? element : `"${element.replaceAll('"', '""')}"`;
 }
 
-/** Reads a quoted element; undefined unless its closing quote is followed by a comma or the word's end. */
+/** Reads a quoted element; returns undefined unless its closing quote is followed by a comma or the end of the word. */
 function readQuoted(word: string, from: number): { text: string; end: number } | undefined {
-  const start = skipBlanks(word, from);
+  const start = skipSpaces(word, from);
   const quote = word[start];
   if (quote !== '"' && quote !== "'") return undefined;
   let text = '';
@@ -61,11 +61,11 @@ function readQuoted(word: string, from: number): { text: string; end: number } |
     text += quote;
     at += 1;
   }
-  const end = skipBlanks(word, at);
+  const end = skipSpaces(word, at);
   return end === word.length || word[end] === ',' ? { text, end } : undefined;
 }
 
-function skipBlanks(word: string, from: number): number {
+function skipSpaces(word: string, from: number): number {
   let at = from;
   while (at < word.length && (word[at] ?? '').trim() === '') at += 1;
   return at;

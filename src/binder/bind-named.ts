@@ -7,19 +7,21 @@ import { matchName } from './match-name.ts';
 import { takeValue } from './take-value.ts';
 import type { Token } from './tokenize.ts';
 
+/** Values before their secrets are read, by parameter name. */
 export type UnreadValues = ReadonlyMap<string, UnreadValue>;
 
+/** The result of `bindNamed`. */
 export interface NamedBinding {
   readonly own: UnreadValues;
   readonly common: UnreadValues;
-  /** The value words that no name took; words that stood side by side are one run. */
+  /** The value words that no named parameter used; adjacent words form a run. */
   readonly runs: readonly (readonly string[])[];
 }
 
 /**
- * Binds what is named, from left to right.
+ * Binds the named parameters, from left to right.
  *
- * A switch never takes the next word. Repeating an array or a Hashtable adds to it, which PowerShell does not know.
+ * A switch never takes the next word. Repeating an array or a Hashtable adds to it, which PowerShell does not support.
  *
  * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_AMBIGUOUS`, `PARAMETER_ALREADY_BOUND`,
  *   `PARAMETER_VALUE_MISSING`, `PARAMETER_VALUE_INVALID`.
@@ -56,10 +58,10 @@ function joined(known: KnownParameter, before: UnreadValue | undefined, value: U
 
 type NameToken = Extract<Token, { kind: 'name' }>;
 
-/** @returns The value and how many of the next words it took. */
+/** @returns The value and how many of the next words it used. */
 function takeNamedValue(known: KnownParameter, token: NameToken, next: string[]): { value: UnreadValue; used: number } {
   if (known.parameter.type === 'SwitchParameter') {
-    // `-Switch:$false` reaches us as `-Switch:` when nobody quoted it; which of the two was meant is lost.
+    // An unquoted `-Switch:$false` arrives as `-Switch:`, so the intended value is unknown.
     if (token.isOpen === true) throw missingArgument(known);
     return token.attached === undefined ? { value: true, used: 0 } : takeAttached(known, token.attached, []);
   }

@@ -6,13 +6,13 @@ import type { UnreadValue } from './coerce-value.ts';
 import { takeValue } from './take-value.ts';
 
 /**
- * Binds the words that have no name: the lowest position first, and at each position the default set before the
- * others, as long as it holds everything bound so far.
+ * Binds the words without a name: the lowest position first, and at each position the default set before the others,
+ * as long as it contains everything bound so far.
  *
- * A position whose parameter was named is free. A word that does not convert to the type of one set's parameter is
- * offered to the next set's. A switch takes no word, so it has no position either.
+ * The position of a parameter that was bound by name is skipped. A word that does not convert to the type of one set's
+ * parameter is tried with the next set's. A switch takes no word, so it has no position.
  *
- * @throws {EntradaError} `ARGUMENT_NOT_FOUND`; the first set's own error when a word converts nowhere.
+ * @throws {EntradaError} `ARGUMENT_NOT_FOUND`; the first set's error if a word converts for no set.
  */
 export function bindPositions(
   table: CommandTable,
@@ -39,7 +39,7 @@ interface Candidate {
   readonly parameter: Parameter;
 }
 
-/** Lists the free parameters at a position in the sets that are left, the default set's first, each once. */
+/** Lists the unbound parameters at a position in the remaining sets, the default set's first, without duplicates. */
 function candidatesAt(table: CommandTable, position: number, bound: UnreadValues): Candidate[] {
   const candidates = new Map<string, Candidate>();
   for (const setName of setsHolding(table, [...bound.keys()])) {
@@ -68,7 +68,7 @@ function takeFirstThatFits(candidates: readonly Candidate[], run: readonly strin
   throw failure;
 }
 
-/** Lists the positions that any set uses, lowest first. */
+/** Lists the positions that the sets use, lowest first. */
 function positionsOf(table: CommandTable): number[] {
   const positions = new Set<number>();
   for (const setName of setNamesOf(table)) {
@@ -80,7 +80,7 @@ function positionsOf(table: CommandTable): number[] {
   return [...positions].toSorted((one, other) => one - other);
 }
 
-/** Lists the parameters with a position in the first set that holds what is named, for the hint. */
+/** Lists the positional parameters of the first set that contains the named ones, for the hint. */
 function positionalNames(table: CommandTable, named: readonly string[]): string[] {
   const [setName] = setsHolding(table, named);
   if (setName === undefined) return [];
@@ -91,7 +91,7 @@ function positionalNames(table: CommandTable, named: readonly string[]): string[
   return placed.toSorted((one, other) => one.position - other.position).map(({ name }) => name);
 }
 
-/** Hands out words run by run; an array never goes on from one run into the next. */
+/** Reads words run by run; an array never continues from one run into the next. */
 class RunReader {
   readonly #runs: readonly (readonly string[])[];
   #run = 0;
@@ -105,7 +105,7 @@ class RunReader {
     return this.#run >= this.#runs.length;
   }
 
-  /** The words left of the current run. */
+  /** Returns the remaining words of the current run. */
   rest(): readonly string[] {
     return this.#runs[this.#run]?.slice(this.#at) ?? [];
   }

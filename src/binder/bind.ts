@@ -5,27 +5,27 @@ import { coerceValue, type UnreadValue } from './coerce-value.ts';
 import type { CommonParameters } from './common-parameters.ts';
 import { readSecrets, type SecretHost } from './read-secrets.ts';
 import type { SecretSource } from './secret-source.ts';
-import { refuseEmptyValues, resolveCall, type UnreadCall } from './resolve-call.ts';
+import { rejectEmptyValues, resolveCall, type UnreadCall } from './resolve-call.ts';
 
-/** A call as its command gets it; told apart by `parameterSet`. */
+/** A call as its command receives it; tagged by `parameterSet`. */
 export type BoundCall<T extends CommandTable> = BoundOf<T> & {
   readonly common: CommonParameters;
   /** The words after `--`, for a table that declares `trailingWords`. */
   readonly trailing: readonly string[];
 };
 
-/** A mandatory parameter that somebody has to be asked for. */
+/** A missing mandatory parameter to prompt for. */
 export interface MissingParameter {
   readonly name: string;
   readonly type: Parameter['type'];
 }
 
-/** What a person answered: a word, the elements of an array, or what was typed without echo. */
+/** The user's input: a word, the elements of an array, or secrets typed without echo. */
 export type Answer = string | readonly string[] | Secret | readonly Secret[];
 
-/** What the binder needs of the outside. */
+/** The binder's access to the outside. */
 export interface BindHost extends SecretHost {
-  /** Asks for missing mandatory values; present only on a terminal. */
+  /** Prompts for missing mandatory values; present only on a terminal. */
   readonly askMissing?:
     | ((commandName: string, parameters: readonly MissingParameter[]) => Promise<Readonly<Record<string, Answer>>>)
     | undefined;
@@ -34,13 +34,13 @@ export interface BindHost extends SecretHost {
 /**
  * Binds a command line to the parameters of a command, as PowerShell does (about_Parameters, about_Parameter_Sets).
  *
- * Names in any case, by alias or unique prefix; `-TenantId x`, `-TenantId:x`, `--tenant-id x`, `--tenant-id=x`;
- * arrays as `a,b`, as `a,` `b`, as `@(a, b)` or by repeating; `@{A=x; B=y}`; positions; parameter sets. Reads no file, no environment and prints
- * nothing: what is missing or secret goes through the host.
+ * Supports case-insensitive names, aliases and unique prefixes; `-TenantId x`, `-TenantId:x`, `--tenant-id x`,
+ * `--tenant-id=x`; arrays as `a,b`, as `a,` `b`, as `@(a, b)` or by repeating the parameter; `@{A=x; B=y}`; positions;
+ * parameter sets. Does not read files or the environment, and prints nothing: the host reads missing and secret values.
  *
  * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_AMBIGUOUS`, `PARAMETER_ALREADY_BOUND`,
  *   `PARAMETER_VALUE_MISSING`, `PARAMETER_VALUE_INVALID`, `PARAMETER_SET_UNRESOLVED`, `PARAMETER_MISSING`,
- *   `ARGUMENT_NOT_FOUND`; the message is PowerShell's own, the hint says what would work. The host's errors pass.
+ *   `ARGUMENT_NOT_FOUND`; the message is PowerShell's own, the hint is Entrada's. Errors of the host pass through.
  */
 export async function bindParameters<T extends CommandTable>(
   table: T,
@@ -56,26 +56,26 @@ export async function bindParameters<T extends CommandTable>(
     common: Object.fromEntries(call.common),
     trailing: call.trailing,
   };
-  // The table's types say what the stages did; the compiler cannot follow them through a Map.
+  // The table's types describe the result; the compiler cannot follow them through a Map.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return bound as BoundCall<T>;
 }
 
 async function askForMissing(table: CommandTable, call: UnreadCall, host: BindHost): Promise<Map<string, UnreadValue>> {
   if (host.askMissing === undefined) throw mandatoryMissing(table, call.missing);
-  const asked = call.missing.flatMap((name) => {
+  const missing = call.missing.flatMap((name) => {
     const parameter = table.parameters[name];
     return parameter === undefined ? [] : [{ name, parameter }];
   });
-  const questions = asked.map(({ name, parameter }) => ({ name, type: parameter.type }));
+  const questions = missing.map(({ name, parameter }) => ({ name, type: parameter.type }));
   const answers = new Map(Object.entries(await host.askMissing(table.name, questions)));
   const values = new Map(call.parameters);
-  for (const { name, parameter } of asked) {
+  for (const { name, parameter } of missing) {
     const answer = answers.get(name);
     if (answer === undefined) throw mandatoryMissing(table, [name]);
     values.set(name, readAnswer(name, parameter, answer));
   }
-  refuseEmptyValues(table, call.parameterSet, values);
+  rejectEmptyValues(table, call.parameterSet, values);
   return values;
 }
 

@@ -4,9 +4,13 @@ import type { KnownParameter } from './known-parameters.ts';
 import { nearestName } from './nearest-name.ts';
 import { fullTypeName, shortTypeName } from './type-names.ts';
 
-// The texts are those of PowerShell's engine (ParameterBinderStrings); the hints are ours.
+// The messages are those of PowerShell's engine (ParameterBinderStrings); the hints are Entrada's.
 
-/** @param replacement - What took the place of a parameter that older versions had. */
+/**
+ * Returns the error for an unknown parameter name.
+ *
+ * @param replacement - The hint for a parameter of older versions.
+ */
 export function parameterNotFound(
   table: CommandTable,
   known: readonly KnownParameter[],
@@ -17,8 +21,8 @@ export function parameterNotFound(
   const nearest = nearestName(typed, names);
   const hint =
     nearest === undefined
-      ? `${table.name} -Help lists the parameters; a value that begins with a dash is given as -Name:-value.`
-      : `The nearest name is -${nearest}.`;
+      ? `${table.name} -Help lists the parameters. For a value that starts with a dash, use -Name:-value.`
+      : `Did you mean -${nearest}?`;
   return new EntradaError(
     'PARAMETER_NOT_FOUND',
     `A parameter cannot be found that matches parameter name '${shown(typed)}'.`,
@@ -26,6 +30,7 @@ export function parameterNotFound(
   );
 }
 
+/** Returns the error for an abbreviated name that matches several parameters. */
 export function parameterAmbiguous(typed: string, matches: readonly KnownParameter[]): EntradaError {
   const names = matches.map(({ name }) => `-${name}`);
   return new EntradaError(
@@ -33,43 +38,48 @@ export function parameterAmbiguous(typed: string, matches: readonly KnownParamet
     `Parameter cannot be processed because the parameter name '${shown(typed)}' is ambiguous. ` +
       `Possible matches include: ${names.join(' ')}.`,
     {
-      hint: `Write more letters of the one that is meant, for example ${names[0] ?? ''}.`,
+      hint: `Use more letters, for example ${names[0] ?? ''}.`,
       details: { matches: names },
     },
   );
 }
 
+/** Returns the error for a parameter without a value. */
 export function missingArgument({ name, parameter }: KnownParameter): EntradaError {
   return new EntradaError('PARAMETER_VALUE_MISSING', missingArgumentText(name, parameter), {
     hint:
       parameter.type === 'SwitchParameter' || parameter.type === 'Boolean'
-        ? `Write -${name}:true or -${name}:false; a shell replaces an unquoted $true or $false by nothing.`
-        : `For example -${name} ${exampleValue(parameter)}; a value that begins with a dash is given as -${name}:-value.`,
+        ? `Use -${name}:true or -${name}:false; the shell replaces an unquoted $true or $false with an empty string.`
+        : `For example: -${name} ${exampleValue(parameter)}. For a value that starts with a dash, use -${name}:-value.`,
     details: { parameter: name },
   });
 }
 
+/** Returns the error for an array with nothing before or after a comma. */
 export function missingElement({ name, parameter }: KnownParameter): EntradaError {
   return new EntradaError('PARAMETER_VALUE_MISSING', missingArgumentText(name, parameter), {
-    hint: `A value has to stand on each side of a comma: -${name} a,b or -${name} a, b.`,
+    hint: `A comma needs a value before and after it: -${name} a,b or -${name} a, b.`,
     details: { parameter: name },
   });
 }
 
+/** Returns the error for a repeated parameter. */
 export function parameterAlreadyBound({ name, parameter }: KnownParameter): EntradaError {
   return new EntradaError(
     'PARAMETER_ALREADY_BOUND',
     `Cannot bind parameter because parameter '${name}' is specified more than once. To provide multiple values to ` +
       'parameters that can accept multiple values, use the array syntax. For example, "-parameter value1,value2,value3".',
-    { hint: `-${name} takes one ${shortTypeName(parameter)}: give it once.`, details: { parameter: name } },
+    { hint: `-${name} takes one ${shortTypeName(parameter)}; use it once.`, details: { parameter: name } },
   );
 }
 
+/** Returns the error for a value that no parameter accepts by position. */
 export function argumentNotFound(table: CommandTable, word: string, positional: readonly string[]): EntradaError {
-  const places = positional.map((name) => `-${name}`).join(', ');
-  let hint = `${table.name} takes no value without a parameter name; ${table.name} -Help lists the parameters.`;
-  if (places !== '')
-    hint = `Name the parameter that it is for; without a name ${table.name} takes ${places}, in this order.`;
+  const positions = positional.map((name) => `-${name}`).join(', ');
+  let hint = `${table.name} does not take a value without a parameter name; ${table.name} -Help lists the parameters.`;
+  if (positions !== '') {
+    hint = `Name the parameter; without names, ${table.name} takes ${positions}, in this order.`;
+  }
   if (table.trailingWords !== undefined)
     hint = `Put the command after --, as in: entrada ${table.name} -- ${table.trailingWords}`;
   return new EntradaError(
@@ -79,7 +89,11 @@ export function argumentNotFound(table: CommandTable, word: string, positional: 
   );
 }
 
-/** @param hint - Which parameters clash and which sets they belong to, or what would tell the sets apart. */
+/**
+ * Returns the error for a call that matches no parameter set, or several.
+ *
+ * @param hint - The conflicting parameters and their sets, or the parameters that would identify one set.
+ */
 export function setUnresolved(hint: string, details: Readonly<Record<string, unknown>>): EntradaError {
   return new EntradaError(
     'PARAMETER_SET_UNRESOLVED',
@@ -89,6 +103,7 @@ export function setUnresolved(hint: string, details: Readonly<Record<string, unk
   );
 }
 
+/** Returns the error for missing mandatory parameters. */
 export function mandatoryMissing(table: CommandTable, names: readonly string[]): EntradaError {
   const example = names.map((name) => {
     const parameter = table.parameters[name];
@@ -101,55 +116,62 @@ export function mandatoryMissing(table: CommandTable, names: readonly string[]):
   );
 }
 
-/** @param reason - What PowerShell puts after `Error:`, in its words. */
+/**
+ * Returns the error for a value of the wrong type.
+ *
+ * @param reason - PowerShell's text for the reason, including `Error:`.
+ */
 export function cannotConvert({ name, parameter }: KnownParameter, word: string, reason: string): EntradaError {
   return new EntradaError(
     'PARAMETER_VALUE_INVALID',
     `Cannot bind parameter '${name}'. Cannot convert value "${shown(word)}" to type "${fullTypeName(parameter)}". ` +
       reason,
-    { hint: `For example -${name}:${exampleValue(parameter)}.`, details: { parameter: name } },
+    { hint: `For example: -${name}:${exampleValue(parameter)}.`, details: { parameter: name } },
   );
 }
 
+/** Returns the error for an empty string. */
 export function emptyString(name: string): EntradaError {
   return new EntradaError(
     'PARAMETER_VALUE_INVALID',
     `Cannot bind argument to parameter '${name}' because it is an empty string.`,
     {
-      hint: `Give -${name} a value or leave it out; a shell turns a variable that is not set into an empty string.`,
+      hint: `Specify a value for -${name} or omit it; the shell replaces an unset variable with an empty string.`,
       details: { parameter: name },
     },
   );
 }
 
+/** Returns the error for an empty array. */
 export function emptyArray(name: string): EntradaError {
   return new EntradaError(
     'PARAMETER_VALUE_INVALID',
     `Cannot bind argument to parameter '${name}' because it is an empty array.`,
-    { hint: `Give -${name} one value at least: -${name} a,b.`, details: { parameter: name } },
+    { hint: `Specify at least one value, for example -${name} a,b.`, details: { parameter: name } },
   );
 }
 
-/** The words are not shown, since they may be secrets. */
+/** Returns the error for an unclosed `@(`. The words are not shown, because they may be secrets. */
 export function arrayIncomplete({ name }: KnownParameter): EntradaError {
   return new EntradaError(
     'PARAMETER_VALUE_INVALID',
     `Cannot bind parameter '${name}'. Missing closing ')' in expression.`,
     {
-      hint: `Close it in one word of the shell, as in -${name} '@(a, b)', or write -${name} a,b.`,
+      hint: `Quote the whole expression, as in -${name} '@(a, b)', or use -${name} a,b.`,
       details: { parameter: name },
     },
   );
 }
 
-/** For secrets: the word is not shown, since it may hold one. */
+/** Returns the error for an invalid secret source. The word is not shown, because it may contain the secret. */
 export function sourceIncomplete(name: string, found: string): EntradaError {
   return new EntradaError('PARAMETER_VALUE_INVALID', `Cannot bind parameter '${name}': ${found}.`, {
-    hint: 'A secret is given as env:NAME, file:PATH, - (standard input) or prompt; a credential as USER and that, as in USER:env:NAME.',
+    hint: 'Specify a secret as env:NAME, file:PATH, - (standard input) or prompt. Put the user name before it for a credential: USER:env:NAME.',
     details: { parameter: name },
   });
 }
 
+/** Returns the error for two parameters that both read standard input. */
 export function standardInputTaken(names: readonly string[]): EntradaError {
   return new EntradaError(
     'PARAMETER_VALUE_INVALID',
@@ -162,7 +184,7 @@ function missingArgumentText(name: string, parameter: Parameter): string {
   return `Missing an argument for parameter '${name}'. Specify a parameter of type '${fullTypeName(parameter)}' and try again.`;
 }
 
-/** A value of the type, as one types it. */
+/** Returns an example value for the parameter's type. */
 function exampleValue(parameter: Parameter): string {
   switch (parameter.type) {
     case 'String':
@@ -191,7 +213,7 @@ function exampleValue(parameter: Parameter): string {
 
 const longestShown = 200;
 
-/** Gives a word as messages show it: readable and harmless to a terminal, whatever was typed. */
+/** Returns a word for display in a message: shortened, and without characters that affect the terminal. */
 export function shown(word: string): string {
   const clipped = word.length > longestShown ? `${word.slice(0, longestShown)}...` : word;
   return clipped.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\u{fffd}');

@@ -28,10 +28,10 @@ const truths = new Map([
 /**
  * Converts one word to the type of a parameter (an element, for an array).
  *
- * Numbers use a point whatever the locale; an enumeration matches in any case and by unique prefix, and comes out in
- * its canonical spelling.
+ * Numbers use a decimal point in any locale. Enumeration values match ignoring case and by unique prefix, and are
+ * returned in their canonical spelling.
  *
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID` with the engine's text.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` with PowerShell's text.
  */
 export function coerceValue(known: KnownParameter, word: string): UnreadValue {
   switch (known.parameter.type) {
@@ -59,9 +59,9 @@ export function coerceValue(known: KnownParameter, word: string): UnreadValue {
 }
 
 /**
- * Reads where a SecureString, or an element of several, comes from.
+ * Parses the source of a SecureString, or of one element of an array of them.
  *
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for a word with nothing in it.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for an empty word.
  */
 export function toSecretSource(known: KnownParameter, word: string): SecretSource {
   if (word === '') throw emptyString(known.name);

@@ -3,16 +3,20 @@ import type { Parameter, ValueOf } from '../model/parameter-table.ts';
 const preferences = ['SilentlyContinue', 'Stop', 'Continue', 'Inquire', 'Ignore', 'Suspend', 'Break'] as const;
 const preferenceType = 'System.Management.Automation.ActionPreference';
 
-/** The parameters of every command: PowerShell's own (about_CommonParameters), then ours. */
+/** The parameters of every command: PowerShell's (about_CommonParameters), then Entrada's. */
 export const commonParameters = {
-  Verbose: { type: 'SwitchParameter', aliases: ['vb'], description: 'Says on standard error what is being done.' },
-  Debug: { type: 'SwitchParameter', aliases: ['db'], description: 'Also shows each request and answer, redacted.' },
+  Verbose: {
+    type: 'SwitchParameter',
+    aliases: ['vb'],
+    description: 'Shows details of what the command does, on standard error.',
+  },
+  Debug: { type: 'SwitchParameter', aliases: ['db'], description: 'Also shows each request and response, redacted.' },
   ErrorAction: {
     type: 'Enum',
     typeName: preferenceType,
     values: preferences,
     aliases: ['ea'],
-    description: 'What an error does.',
+    description: 'How to handle an error.',
     defaultText: 'Continue',
   },
   WarningAction: {
@@ -20,7 +24,7 @@ export const commonParameters = {
     typeName: preferenceType,
     values: preferences,
     aliases: ['wa'],
-    description: 'What a warning does.',
+    description: 'How to handle a warning.',
     defaultText: 'Continue',
   },
   InformationAction: {
@@ -28,7 +32,7 @@ export const commonParameters = {
     typeName: preferenceType,
     values: preferences,
     aliases: ['infa'],
-    description: 'What an information message does, such as the welcome.',
+    description: 'How to handle an information message, such as the welcome.',
     defaultText: 'Continue',
   },
   ProgressAction: {
@@ -36,63 +40,71 @@ export const commonParameters = {
     typeName: preferenceType,
     values: preferences,
     aliases: ['proga'],
-    description: 'What a progress message does.',
+    description: 'How to handle a progress message.',
     defaultText: 'Continue',
   },
   ErrorVariable: {
     type: 'String',
     aliases: ['ev'],
-    description: 'The variable of the shell that gets errors (entrada init); +NAME appends.',
+    description: 'The shell variable to store errors in; requires entrada init. +NAME appends.',
   },
   WarningVariable: {
     type: 'String',
     aliases: ['wv'],
-    description: 'The variable of the shell that gets warnings (entrada init); +NAME appends.',
+    description: 'The shell variable to store warnings in; requires entrada init. +NAME appends.',
   },
   InformationVariable: {
     type: 'String',
     aliases: ['iv'],
-    description: 'The variable of the shell that gets information messages (entrada init); +NAME appends.',
+    description: 'The shell variable to store information messages in; requires entrada init. +NAME appends.',
   },
   OutVariable: {
     type: 'String',
     aliases: ['ov'],
-    description: 'The variable of the shell that gets the output (entrada init); +NAME appends.',
+    description: 'The shell variable to store the output in; requires entrada init. +NAME appends.',
   },
   OutBuffer: {
     type: 'Int32',
     aliases: ['ob'],
-    description: 'Accepted for lines from PowerShell; without effect here.',
+    description: 'Accepted for compatibility with PowerShell. It has no effect.',
   },
   PipelineVariable: {
     type: 'String',
     aliases: ['pv'],
-    description: 'Accepted for lines from PowerShell; without effect here.',
+    description: 'Accepted for compatibility with PowerShell. It has no effect.',
   },
   Context: {
     type: 'String',
     description:
-      'The saved context to act on, by its name; ENTRADA_CONTEXT says the same. Connect-Entra gives its session this name.',
-    defaultText: 'the current one',
+      'The name of the saved context to use; also ENTRADA_CONTEXT. With Connect-Entra or Connect-MicrosoftTeams, the name of the new session.',
+    defaultText: 'the current context',
   },
   Output: {
     type: 'Enum',
     typeName: 'OutputFormat',
     values: ['json', 'table', 'yaml', 'tsv'],
     aliases: ['o'],
-    description: 'The form of the output.',
-    defaultText: 'table on a terminal, json elsewhere',
+    description: 'The output format.',
+    defaultText: 'table on a terminal, otherwise json',
   },
-  Help: { type: 'SwitchParameter', aliases: ['h', '?'], description: 'Shows this help and does nothing else.' },
+  Help: { type: 'SwitchParameter', aliases: ['h', '?'], description: 'Shows this help.' },
 } as const satisfies Record<string, Parameter>;
 
-/** The parameters of commands that change something and can be asked to say what they would do. */
+/** The parameters of commands that support -WhatIf and -Confirm. */
 export const shouldProcessParameters = {
-  WhatIf: { type: 'SwitchParameter', aliases: ['wi'], description: 'Says what would happen, and does nothing.' },
-  Confirm: { type: 'SwitchParameter', aliases: ['cf'], description: 'Asks before anything is done.' },
+  WhatIf: {
+    type: 'SwitchParameter',
+    aliases: ['wi'],
+    description: 'Shows what would happen if the command runs. The command is not run.',
+  },
+  Confirm: {
+    type: 'SwitchParameter',
+    aliases: ['cf'],
+    description: 'Prompts for confirmation before running the command.',
+  },
 } as const satisfies Record<string, Parameter>;
 
 type CommonTable = typeof commonParameters & typeof shouldProcessParameters;
 
-/** The bound common parameters; absent ones were not given. */
+/** The bound common parameters; unused ones are absent. */
 export type CommonParameters = { readonly [N in keyof CommonTable]?: ValueOf<CommonTable[N]> };

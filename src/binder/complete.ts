@@ -4,13 +4,13 @@ import { matchNameIfAny } from './match-name.ts';
 import { type Token, tokenize } from './tokenize.ts';
 
 /**
- * Gives the candidates for the last word of a line, each as a whole word.
+ * Returns the completions of the last word of a command line, each as a complete word.
  *
- * First the commands' names and aliases; then the parameters that are not bound yet and share a set with those that
- * are, as `-Name` or, after `--`, as `--name`; after a parameter's name, or in `-Name:` and `--name=`, the values of
- * an enumeration or a Boolean.
+ * The first word completes to names and aliases of commands. Later words complete to unbound parameters that share a
+ * set with the bound ones, as `-Name` or, after `--`, as `--name`; after a parameter's name, or in `-Name:` and
+ * `--name=`, to the values of an enumeration or Boolean.
  *
- * @param words - After `entrada`; the last one is what is being typed and may be empty.
+ * @param words - The words after `entrada`; the last one is being typed and may be empty.
  */
 export function completeWords(tables: readonly CommandTable[], words: readonly string[]): string[] {
   const [command = '', ...rest] = words;
@@ -62,7 +62,7 @@ function parameterNames(table: CommandTable, tokens: readonly Token[], inKebabCa
     .map(({ name }) => (inKebabCase ? `--${kebabCase(name)}` : `-${name}`));
 }
 
-/** Writes `TenantId` as `tenant-id`. */
+/** Converts `TenantId` to `tenant-id`. */
 function kebabCase(name: string): string {
   return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 }

@@ -1,29 +1,29 @@
 import { cannotConvert } from './binding-errors.ts';
 import type { KnownParameter } from './known-parameters.ts';
 
-/** The entries of a Hashtable in the order given, keys as they were written. */
+/** The entries of a Hashtable in the order given; keys keep their spelling. */
 export type HashtableEntries = ReadonlyMap<string, string>;
 
-/** Makes the error for a text that is no Hashtable; the reason is in the words of PowerShell's parser. */
+/** Returns the error for a text that is not a Hashtable; the reason is PowerShell's text. */
 type Fault = (reason: string) => Error;
 
 const plainName = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 const brace = /\s*@\{/y;
 const separators = /[\s;]*/y;
-const blanks = /\s*/y;
-const blanksOfLine = /[^\S\r\n]*/y;
+const spaces = /\s*/y;
+const spacesInLine = /[^\S\r\n]*/y;
 const bareKey = /[^\s=;,'"{}@]+/y;
-// A comma separates where a key follows it, so that other commas stay in the value.
+// A comma is a separator only if a key follows it, so that other commas stay in the value.
 const nextKey = /\s*(?:['"]|[\p{L}_][\p{L}\p{N}_.-]*\s*=)/uy;
 const bareStop = /[;,\r\n}]/g;
 
 /**
  * Reads `@{Name=value; Other='value'}`, or the same without `@{` and `}`.
  *
- * Semicolons and line ends separate the entries, and so does a comma with `KEY=` behind it. Keys and values stand bare
- * or in quotes, where a doubled quote stands for one; a bare value may hold `=` and blanks, a quoted one anything.
+ * Entries are separated by semicolons, line ends, or commas followed by `KEY=`. Keys and values can be quoted; a
+ * doubled quote inside is one quote. An unquoted value can contain `=` and spaces, a quoted one anything.
  *
- * @returns The entries, and where the text behind the closing brace begins.
+ * @returns The entries, and the index after the closing brace.
  */
 export function parseHashtable(text: string, fault: Fault): { entries: Map<string, string>; end: number } {
   const entries = new Map<string, string>();
@@ -47,9 +47,9 @@ export function parseHashtable(text: string, fault: Fault): { entries: Map<strin
 }
 
 /**
- * Puts the entries of a repeated parameter together.
+ * Merges the entries of a repeated parameter.
  *
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID` when both hold a key, in any case.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` if both contain a key, ignoring case.
  */
 export function mergeHashtables(known: KnownParameter, before: HashtableEntries, more: HashtableEntries) {
   const keys = new Set(Array.from(before.keys(), (key) => key.toLowerCase()));
@@ -59,23 +59,23 @@ export function mergeHashtables(known: KnownParameter, before: HashtableEntries,
   return new Map([...before, ...more]);
 }
 
-/** Writes entries as one word that {@link parseHashtable} reads back. */
+/** Writes entries as one word that {@link parseHashtable} parses to the same entries. */
 export function printHashtable(entries: HashtableEntries): string {
   const pairs = Array.from(entries, ([key, value]) => `${plainName.test(key) ? key : quoted(key)}=${quoted(value)}`);
   return `@{${pairs.join('; ')}}`;
 }
 
-/** Claims that a value before its secrets are read is a Hashtable. */
+/** Returns whether an unread value is a Hashtable. */
 export function isHashtable(value: unknown): value is HashtableEntries {
   return value instanceof Map;
 }
 
-/** Claims that a word is or begins a Hashtable in braces. */
+/** Returns whether a word starts a Hashtable in braces. */
 export function isBracedHashtable(word: string): boolean {
   return skip(brace, word, 0) > 0;
 }
 
-/** Claims that a word begins with an entry (`KEY=`), with or without a separator in front. */
+/** Returns whether a word starts with an entry (`KEY=`), optionally after a separator. */
 export function startsEntry(word: string): boolean {
   const from = skip(separators, word, 0);
   return skip(nextKey, word, word[from] === ',' ? from + 1 : from) > from;
@@ -86,29 +86,29 @@ interface Piece {
   readonly end: number;
 }
 
-/** Reads a key and the `=` behind it. */
+/** Reads a key and the `=` after it. */
 function readKey(text: string, from: number, fault: Fault): Piece {
   if (text[from] === '=') throw fault("Missing key before '=' in hash literal.");
   const end = skip(bareKey, text, from);
   const key = readQuoted(text, from, fault) ?? { text: text.slice(from, end), end };
   if (key.end === from) throw unexpected(text, from, fault);
-  const equalsAt = skip(blanks, text, key.end);
+  const equalsAt = skip(spaces, text, key.end);
   if (text[equalsAt] !== '=') throw fault("Missing '=' operator after key in hash literal.");
   if (key.text === '') throw fault("Missing key before '=' in hash literal.");
   return { text: key.text, end: equalsAt + 1 };
 }
 
-/** Reads a value and the separator behind it, if it is a comma. */
+/** Reads a value and the comma after it, if that is a separator. */
 function readValue(text: string, from: number, isBraced: boolean, fault: Fault): Piece {
-  const start = skip(blanksOfLine, text, from);
-  const given = readQuoted(text, start, fault);
-  const end = given === undefined ? bareEnd(text, start, isBraced) : skip(blanksOfLine, text, given.end);
-  const value = given?.text ?? text.slice(start, end).trimEnd();
-  if (given === undefined && value === '') throw fault("Missing statement after '=' in hash literal.");
+  const start = skip(spacesInLine, text, from);
+  const quotedValue = readQuoted(text, start, fault);
+  const end = quotedValue === undefined ? bareEnd(text, start, isBraced) : skip(spacesInLine, text, quotedValue.end);
+  const value = quotedValue?.text ?? text.slice(start, end).trimEnd();
+  if (quotedValue === undefined && value === '') throw fault("Missing statement after '=' in hash literal.");
   const isAtComma = text[end] === ',' && skip(nextKey, text, end + 1) > end + 1;
   const isAtEnd = end === text.length || /[;\r\n]/.test(text[end] ?? '') || text[end] === '}';
   if (!isAtComma && !isAtEnd) throw unexpected(text, end, fault);
-  if (given === undefined && value.endsWith(',')) throw unexpected(text, start + value.length - 1, fault);
+  if (quotedValue === undefined && value.endsWith(',')) throw unexpected(text, start + value.length - 1, fault);
   return { text: value, end: isAtComma ? end + 1 : end };
 }
 
@@ -121,7 +121,7 @@ function bareEnd(text: string, from: number, isBraced: boolean): number {
   return text.length;
 }
 
-/** Reads a text in quotes; undefined when none begins here. */
+/** Reads a quoted text; returns undefined if none starts here. */
 function readQuoted(text: string, from: number, fault: Fault): Piece | undefined {
   const quote = text[from];
   if (quote !== '"' && quote !== "'") return undefined;
@@ -138,7 +138,7 @@ function readQuoted(text: string, from: number, fault: Fault): Piece | undefined
   }
 }
 
-/** Gives where a sticky pattern that matches here ends. */
+/** Returns the index after a match of a sticky pattern, or the start index if it does not match. */
 function skip(pattern: RegExp, text: string, from: number): number {
   pattern.lastIndex = from;
   return pattern.test(text) ? pattern.lastIndex : from;

@@ -4,17 +4,18 @@ import { syntaxPieces } from './syntax.ts';
 import { shortTypeName } from './type-names.ts';
 import { wrapPieces, wrapText } from './wrap-text.ts';
 
+/** How to format help. */
 export interface HelpOptions {
-  /** Columns; lines are broken to fit, down to 40. */
+  /** Columns to wrap lines at; at least 40. */
   readonly width: number;
-  /** Headings and names in bold by ANSI sequences. */
-  readonly colour: boolean;
+  /** Makes headings and names bold with ANSI sequences. */
+  readonly color: boolean;
 }
 
 /** Writes a command's help, in the order of Get-Help: name, syntax, description, parameters, examples. */
 export function renderHelp(table: CommandTable, options: HelpOptions): string {
   const width = Math.max(options.width, 40);
-  const bold = (text: string): string => (options.colour ? `\u001b[1m${text}\u001b[22m` : text);
+  const bold = (text: string): string => (options.color ? `\u001b[1m${text}\u001b[22m` : text);
   const section = (title: string, lines: readonly string[]): string[] => [bold(title), ...lines, ''];
   const lines = [
     ...section('NAME', [`    ${[table.name, ...table.aliases].join(', ')}`]),
@@ -44,8 +45,9 @@ function paragraphs(texts: readonly string[], width: number): string[] {
 
 function parameterSection(table: CommandTable, width: number, bold: (text: string) => string): string[] {
   const entries = Object.entries(table.parameters);
-  if (entries.length === 0) return ['    None of its own.'];
-  const names = 'Names count in any case, with or without dashes (-TenantId, --tenant-id), and may be shortened.';
+  if (entries.length === 0) return ['    None.'];
+  const names =
+    'Names are case-insensitive, can be written with dashes (-TenantId, --tenant-id), and can be abbreviated.';
   const setNames = setNamesOf(table);
   return [
     ...wrapText(names, width, '    '),
@@ -118,11 +120,13 @@ function exampleLines(table: CommandTable, width: number): string[] {
   ]);
 }
 
-/** Breaks a command before its parameters' names, in a way that a shell reads as one line. */
+/** Wraps a command line before parameter names, with continuation characters for the shell. */
 function shellLines(line: string, width: number): string[] {
   const first = '        ';
   const next = '            ';
-  const goesOn = ' \\';
-  const lines = wrapPieces(line.split(/ (?=-)/), width - next.length - goesOn.length, '');
-  return lines.map((one, index) => (index === 0 ? first : next) + one + (index === lines.length - 1 ? '' : goesOn));
+  const continuation = ' \\';
+  const lines = wrapPieces(line.split(/ (?=-)/), width - next.length - continuation.length, '');
+  return lines.map(
+    (one, index) => (index === 0 ? first : next) + one + (index === lines.length - 1 ? '' : continuation),
+  );
 }

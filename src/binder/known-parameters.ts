@@ -1,15 +1,15 @@
 import type { CommandTable, Parameter } from '../model/parameter-table.ts';
 import { commonParameters, shouldProcessParameters } from './common-parameters.ts';
 
-/** A parameter that a command line may name. */
+/** A parameter that a command line can name. */
 export interface KnownParameter {
   readonly name: string;
   readonly parameter: Parameter;
-  /** Belongs to every command in place of this table. */
+  /** Whether it belongs to every command rather than this table. */
   readonly isCommon: boolean;
 }
 
-/** Lists what can be named: the table's own parameters, then the common ones that no own name hides. */
+/** Lists the table's own parameters, then the common ones that they do not hide. */
 export function knownParameters(table: CommandTable): KnownParameter[] {
   const own = listOf(table.parameters, false);
   const names = new Set(own.map(({ name }) => name.toLowerCase()));
@@ -22,7 +22,7 @@ export function commonParametersOf(table: CommandTable): KnownParameter[] {
   return table.supportsShouldProcess === true ? [...common, ...listOf(shouldProcessParameters, true)] : common;
 }
 
-/** Claims that a parameter may be given several times, its values then counting together. */
+/** Returns whether a parameter can be repeated to add values. */
 export function isRepeatable({ type }: Parameter): boolean {
   return type === 'String[]' || type === 'SecureString[]' || type === 'Hashtable';
 }

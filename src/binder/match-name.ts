@@ -3,13 +3,13 @@ import { parameterAmbiguous, parameterNotFound } from './binding-errors.ts';
 import { type KnownParameter, knownParameters } from './known-parameters.ts';
 
 /**
- * Finds the parameter that a typed name means, in any case and with or without inner dashes (`tenant-id`).
+ * Finds the parameter for a typed name, ignoring case and inner dashes (`tenant-id`).
  *
- * In order: a full name, an alias, a prefix of names or aliases that points to one parameter. Where a prefix points
- * to several, the only one that is no common parameter wins, as in PowerShell. A name that older versions had fits
- * nothing; the hint says what replaces it.
+ * Tries a full name, an alias, and a prefix of a name or alias that matches one parameter. If a prefix matches several,
+ * the only one that is not a common parameter is chosen, as in PowerShell. A name from older versions does not match;
+ * the hint names its replacement.
  *
- * @param typed - Without the leading dashes.
+ * @param typed - The name without leading dashes.
  * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_AMBIGUOUS`.
  */
 export function matchName(table: CommandTable, typed: string): KnownParameter {
@@ -22,7 +22,7 @@ export function matchName(table: CommandTable, typed: string): KnownParameter {
   return match;
 }
 
-/** Like {@link matchName}; gives undefined in place of an error. */
+/** Like {@link matchName}, but returns undefined instead of throwing. */
 export function matchNameIfAny(table: CommandTable, typed: string): KnownParameter | undefined {
   const matches = findMatches(knownParameters(table), typed);
   return matches.length === 1 ? matches[0] : undefined;
@@ -42,7 +42,7 @@ function findMatches(known: readonly KnownParameter[], typed: string): readonly 
   return own.length === 1 ? own : matches;
 }
 
-/** Finds what replaces a removed name: one that is typed in full and is no name of today, or the only one it begins. */
+/** Finds the replacement of a removed name, typed in full or as a prefix that matches nothing else. */
 function findReplacement(table: CommandTable, matches: readonly KnownParameter[], typed: string): string | undefined {
   if (table.removed === undefined || typed === '' || typed.startsWith('-')) return undefined;
   const key = keyOf(typed);
@@ -51,8 +51,8 @@ function findReplacement(table: CommandTable, matches: readonly KnownParameter[]
     [name, ...(parameter.aliases ?? [])].some((one) => one.toLowerCase() === key),
   );
   const exact = isName ? undefined : names.find((name) => name.toLowerCase() === key);
-  const begun = names.filter((name) => name.toLowerCase().startsWith(key));
-  const [only] = matches.length === 0 && begun.length === 1 ? begun : [];
+  const abbreviated = names.filter((name) => name.toLowerCase().startsWith(key));
+  const [only] = matches.length === 0 && abbreviated.length === 1 ? abbreviated : [];
   return table.removed[exact ?? only ?? ''];
 }
 

@@ -1,10 +1,10 @@
-// A name much longer than any real one has no neighbour worth the search.
+// No suggestion makes sense for a name much longer than any real one.
 const longestName = 64;
 
 /**
- * Gives the candidate that a mistyped name most likely means, by edit distance; undefined when none is near.
+ * Returns the candidate closest to a mistyped name by edit distance, or undefined if none is close.
  *
- * A third of the letters may be wrong, two at least.
+ * A third of the letters may differ, or two in a short name.
  */
 export function nearestName(typed: string, candidates: readonly string[]): string | undefined {
   if (typed === '' || typed.length > longestName) return undefined;

@@ -4,7 +4,7 @@ import type { ReadableSource } from '../base/secret-source.ts';
 import type { CredentialSource, SecretSource } from './secret-source.ts';
 
 /**
- * Reads the word of a SecureString: `env:NAME`, `file:PATH`, `-`, `prompt`, or the secret itself.
+ * Parses the word of a SecureString: `env:NAME`, `file:PATH`, `-`, `prompt`, or the secret itself.
  *
  * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for `env:` and `file:` with nothing after them.
  */
@@ -13,10 +13,10 @@ export function parseSecretSource(parameterName: string, word: string): SecretSo
 }
 
 /**
- * Reads the word of a PSCredential: `USER` (the password is asked for), `USER:` and a SecureString's word, or
- * `env:NAME`, `file:PATH`, `-` for a place that holds `USER:PASSWORD`.
+ * Parses the word of a PSCredential: `USER` (prompts for the password), `USER:` and the word of a SecureString, or
+ * `env:NAME`, `file:PATH` or `-` for a source that contains `USER:PASSWORD`.
  *
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID` when the user name, the password or the source's name is empty.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` if the user name, the password or the source's name is empty.
  */
 export function parseCredentialSource(parameterName: string, word: string): CredentialSource {
   const whole = word.toLowerCase() === 'prompt' ? undefined : readableSource(parameterName, word);
@@ -26,7 +26,7 @@ export function parseCredentialSource(parameterName: string, word: string): Cred
   const userName = word.slice(0, colonAt);
   const rest = word.slice(colonAt + 1);
   if (userName === '') throw sourceIncomplete(parameterName, 'the user name before the colon is empty');
-  if (rest === '') throw sourceIncomplete(parameterName, 'nothing stands after the colon');
+  if (rest === '') throw sourceIncomplete(parameterName, 'the text after the colon is missing');
   const password = parseSecretSource(parameterName, rest);
   return { kind: 'user', userName, password: password.kind === 'prompt' ? { kind: 'prompt', userName } : password };
 }
@@ -34,9 +34,9 @@ export function parseCredentialSource(parameterName: string, word: string): Cred
 function readableSource(parameterName: string, word: string): ReadableSource | undefined {
   if (word === '-') return { kind: 'standard-input' };
   if (word.toLowerCase() === 'prompt') return { kind: 'prompt' };
-  const place = /^(env|file):/i.exec(word)?.[1]?.toLowerCase();
-  if (place === undefined) return undefined;
-  const where = word.slice(place.length + 1);
-  if (where === '') throw sourceIncomplete(parameterName, `nothing stands after "${place}:"`);
-  return place === 'env' ? { kind: 'environment', name: where } : { kind: 'file', path: where };
+  const kind = /^(env|file):/i.exec(word)?.[1]?.toLowerCase();
+  if (kind === undefined) return undefined;
+  const rest = word.slice(kind.length + 1);
+  if (rest === '') throw sourceIncomplete(parameterName, `the text after "${kind}:" is missing`);
+  return kind === 'env' ? { kind: 'environment', name: rest } : { kind: 'file', path: rest };
 }

@@ -7,15 +7,16 @@ import type { UnreadCall } from './resolve-call.ts';
 import type { CredentialSource, SecretSource } from './secret-source.ts';
 import { looksLikeName } from './tokenize.ts';
 
+/** How to print a call. */
 export interface PrintOptions {
-  /** Writes secrets that were given literally as they were; else such a secret becomes `prompt`. */
+  /** Prints secrets that were on the command line; by default they become `prompt`. */
   readonly showLiterals?: true;
 }
 
 /**
- * Writes a call as words that bind to the same call, every parameter by its full name.
+ * Writes a call as words that bind to the same call, with full parameter names.
  *
- * A secret that stood on the command line is left out unless `showLiterals` is set, so the words are safe to show.
+ * A secret from the command line is omitted unless `showLiterals` is set, so the words are safe to show.
  */
 export function printCall(table: CommandTable, call: UnreadCall, options: PrintOptions = {}): string[] {
   const known = knownParameters(table);

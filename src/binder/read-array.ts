@@ -3,13 +3,13 @@ import { arrayIncomplete, missingElement } from './binding-errors.ts';
 import type { KnownParameter } from './known-parameters.ts';
 
 /**
- * Reads an array from the words at its place: `a,b`, but also `a,` `b` and `a` `,b`, which is how a shell hands over
- * a line of the documentation, and `@(a, b)`.
+ * Reads an array from words: `a,b`, or `a,` `b` and `a` `,b`, as a shell splits examples of the documentation, or
+ * `@(a, b)`.
  *
- * @param run - The value words from the array's first one on; more may follow than belong to it.
- * @returns The elements and how many words they took.
- * @throws {EntradaError} `PARAMETER_VALUE_MISSING` when nothing stands beside a comma, `PARAMETER_VALUE_INVALID` when
- *   `@(` is not closed.
+ * @param run - The value words, starting with the array; words that do not belong to it can follow.
+ * @returns The elements and how many words they used.
+ * @throws {EntradaError} `PARAMETER_VALUE_MISSING` if a comma has no value before or after it,
+ *   `PARAMETER_VALUE_INVALID` if `@(` is not closed.
  */
 export function readArray(known: KnownParameter, run: readonly string[]): { elements: string[]; used: number } {
   const isExpression = run[0]?.trimStart().startsWith('@(') === true;
@@ -39,7 +39,7 @@ function readList(run: readonly string[]): ReadElements {
   return { elements, used };
 }
 
-/** Reads PowerShell's array expression: up to the first word that ends with `)` and has no comma behind it. */
+/** Reads PowerShell's array expression, up to the first word that ends with `)` and is not followed by a comma. */
 function readExpression(known: KnownParameter, run: readonly string[]): ReadElements {
   const last = run.findIndex(
     (word, index) => word.trimEnd().endsWith(')') && run[index + 1]?.trimStart().startsWith(',') !== true,

@@ -3,12 +3,12 @@ import { type HashtableEntries, isBracedHashtable, parseHashtable, startsEntry }
 import type { KnownParameter } from './known-parameters.ts';
 
 /**
- * Reads a Hashtable from the words at its place: `@{A='x'; B='y'}`, in one word or in those that a shell made of it, or
- * `A=x;B=y`, which goes on over words as an array does.
+ * Reads a Hashtable from words: `@{A='x'; B='y'}`, as one word or as a shell split it, or `A=x;B=y`, which can continue
+ * over several words like an array.
  *
- * @param run - The value words from the first one on; more may follow than belong to it.
- * @returns The entries and how many words they took.
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID` with the words of PowerShell's parser.
+ * @param run - The value words, starting with the Hashtable; words that do not belong to it can follow.
+ * @returns The entries and how many words they used.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` with the message of PowerShell's parser.
  */
 export function readHashtable(
   known: KnownParameter,
@@ -26,7 +26,7 @@ export function readHashtable(
   return { value: entries, used };
 }
 
-/** Lists the words that belong together: those with a separator between them and an entry behind it. */
+/** Lists the words that belong together: those joined by a separator that is followed by an entry. */
 function wordsOfPlainForm(run: readonly string[]): readonly string[] {
   const end = run.findIndex((word, index) => {
     const isSeparated = /[;,]$/.test(run[index - 1]?.trimEnd() ?? '') || /^\s*[;,]/.test(word);
@@ -35,7 +35,7 @@ function wordsOfPlainForm(run: readonly string[]): readonly string[] {
   return end === -1 ? run : run.slice(0, end);
 }
 
-/** Counts the words before a place in their joined text, and gives what is left of the last one. */
+/** Counts the words up to an index in their joined text, and returns the rest of the last one. */
 function wordsUpTo(words: readonly string[], end: number): { used: number; rest: string } {
   let at = 0;
   for (const [index, word] of words.entries()) {

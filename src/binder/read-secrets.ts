@@ -8,14 +8,15 @@ import { type HashtableEntries, isHashtable } from './hashtable.ts';
 import type { ReadableSource } from '../base/secret-source.ts';
 import type { CredentialSource, SecretSource } from './secret-source.ts';
 
-/** What reading secrets needs of the outside. */
+/** Access to the outside for reading secrets. */
 export interface SecretHost {
-  /** Reads a secret; its own errors (`SECRET_UNREADABLE`, `CANCELLED`) pass through. */
+  /** Reads a secret; its errors (`SECRET_UNREADABLE`, `CANCELLED`) pass through. */
   readSecret(source: ReadableSource, parameterName: string): Promise<Secret>;
-  /** Shows one line to the person. */
+  /** Shows a warning. */
   warn(text: string): void;
 }
 
+/** A bound value, with its secrets read. */
 export type ReadValue =
   | string
   | readonly string[]
@@ -27,10 +28,10 @@ export type ReadValue =
   | UserCredential;
 
 /**
- * Reads the secrets of a call from where they are, in the order given.
+ * Reads the secrets of a call from their sources, in the order given.
  *
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID` when standard input is to be read twice, or when a text that should
- *   be `USER:PASSWORD` is not.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` if two secrets are from standard input, or a text that should be
+ *   `USER:PASSWORD` is not.
  */
 export async function readSecrets(values: UnreadValues, host: SecretHost): Promise<Map<string, ReadValue>> {
   const fromStandardInput = [...values].flatMap(([name, value]) =>
@@ -52,13 +53,13 @@ async function readValue(name: string, value: UnreadValue, host: SecretHost): Pr
   if (isTexts(value)) return value;
   const secrets: Secret[] = [];
   for (const [index, source] of value.entries()) {
-    // Prompts and errors have to say which of several they mean.
+    // Prompts and errors must identify the element.
     secrets.push(await readSecret(`${name}[${index}]`, source, host));
   }
   return secrets;
 }
 
-/** Gives the entries as an object that has nothing else, whatever they are named. */
+/** Returns the entries as an object without a prototype, so that any key is safe. */
 function recordOf(entries: HashtableEntries): Readonly<Record<string, string>> {
   const record: Record<string, string> = Object.create(null);
   for (const [key, value] of entries) record[key] = value;
@@ -86,8 +87,8 @@ async function readSecret(name: string, source: SecretSource, host: SecretHost):
 
 function literalWarning(name: string): string {
   return (
-    `The secret of -${name} stands on the command line, where process lists and the shell's history show it; ` +
-    'give it as env:NAME, file:PATH, - (standard input) or prompt.'
+    `The secret of -${name} is on the command line, where process lists and the shell history can expose it; ` +
+    'use env:NAME, file:PATH, - (standard input) or prompt instead.'
   );
 }
 
@@ -97,9 +98,9 @@ function splitCredential(name: string, text: Secret): UserCredential {
   if (colonAt < 1 || colonAt === plain.length - 1) {
     throw new EntradaError(
       'PARAMETER_VALUE_INVALID',
-      `Cannot bind parameter '${name}': the text that was read is not USER:PASSWORD.`,
+      `Cannot bind parameter '${name}': the text is not in the form USER:PASSWORD.`,
       {
-        hint: `When it is the password alone, write -${name} USER:env:NAME or USER:file:PATH.`,
+        hint: `If it is only the password, use -${name} USER:env:NAME or USER:file:PATH.`,
         details: { parameter: name },
       },
     );
@@ -107,7 +108,7 @@ function splitCredential(name: string, text: Secret): UserCredential {
   return { userName: plain.slice(0, colonAt), password: new Secret(plain.slice(colonAt + 1)) };
 }
 
-/** Lists the places that a value is read from. */
+/** Lists the sources of a value. */
 function sourcesIn(value: UnreadValue): readonly SecretSource[] {
   if (typeof value !== 'object' || isHashtable(value)) return [];
   if (!('kind' in value)) return isTexts(value) ? [] : value;

@@ -3,13 +3,13 @@ import { commonParametersOf } from './known-parameters.ts';
 import { syntaxPieces } from './syntax.ts';
 import { shortTypeName } from './type-names.ts';
 
-/** Writes a command's reference page in Markdown, in the structure of the cmdlets' own pages (platyPS). */
+/** Returns a command's reference page in Markdown, in the structure of the cmdlets' own pages (platyPS). */
 export function renderReferencePage(table: CommandTable): string {
   const blocks = [
     `# ${table.name}`,
     '## SYNOPSIS',
     table.synopsis,
-    ...(table.aliases.length === 0 ? [] : [`Also: ${table.aliases.map((alias) => `\`${alias}\``).join(', ')}.`]),
+    ...(table.aliases.length === 0 ? [] : [`Aliases: ${table.aliases.map((alias) => `\`${alias}\``).join(', ')}.`]),
     '## SYNTAX',
     ...setNamesOf(table).flatMap((setName) => syntaxBlocks(table, setName)),
     '## DESCRIPTION',
@@ -44,7 +44,7 @@ function parameterBlocks(table: CommandTable, name: string, parameter: Parameter
   ];
 }
 
-/** One yaml block for all sets, or one for each way that the sets place the parameter. */
+/** Returns one YAML block for all sets, or one for each placement of the parameter. */
 function placementGroups(table: CommandTable, parameter: Parameter): string[] {
   const setNames = setNamesOf(table);
   const groups = new Map<string, string[]>();
@@ -64,7 +64,7 @@ function placementGroups(table: CommandTable, parameter: Parameter): string[] {
       `Aliases: ${(parameter.aliases ?? []).join(', ')}`.trimEnd(),
       '',
       key,
-      // Quoted because a default may hold a colon of its own.
+      // Quoted because a default may contain a colon.
       `Default value: ${parameter.defaultText === undefined ? 'None' : JSON.stringify(parameter.defaultText)}`,
       'Accept pipeline input: False',
       'Accept wildcard characters: False',
@@ -72,7 +72,7 @@ function placementGroups(table: CommandTable, parameter: Parameter): string[] {
   );
 }
 
-/** Lists what older versions had; each sentence names its parameter. */
+/** Lists the parameters of older versions; each sentence names its parameter. */
 function removedBlocks(table: CommandTable): string[] {
   const sentences = Object.values(table.removed ?? {});
   return sentences.length === 0 ? [] : ['## REMOVED', sentences.map((sentence) => `- ${sentence}`).join('\n')];
@@ -84,7 +84,7 @@ function commonTable(table: CommandTable): string {
     const values = parameter.type === 'Enum' ? ` ${parameter.values.join(', ')}.` : '';
     return `| -${name} | ${aliases} | ${shortTypeName(parameter)} | ${parameter.description}${values} |`;
   });
-  return ['| parameter | aliases | type | |', '|---|---|---|---|', ...rows].join('\n');
+  return ['| parameter | aliases | type | description |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 function fence(language: string, text: string): string {

@@ -5,19 +5,19 @@ import { bindPositions } from './bind-positions.ts';
 import { chooseParameterSet, missingIn, requireCommonSet } from './choose-parameter-set.ts';
 import { tokenize } from './tokenize.ts';
 
-/** A call that is bound except for what somebody has to be asked or a secret's place has to be read for. */
+/** A bound call whose missing values and secrets are not yet read. */
 export interface UnreadCall {
   readonly parameterSet: string;
-  /** The table's parameters that have a value, by name, in the order given. */
+  /** The table's parameters that have a value, by name, in the order of the command line. */
   readonly parameters: UnreadValues;
   readonly common: UnreadValues;
   readonly trailing: readonly string[];
-  /** Mandatory parameters of the set without a value, in the table's order. */
+  /** The mandatory parameters of the set without a value, in the table's order. */
   readonly missing: readonly string[];
 }
 
 /**
- * Binds words to a command's parameters as far as the words alone go; synchronous and free of effects.
+ * Binds words to a command's parameters, without reading secrets or prompting. Has no side effects.
  *
  * Stages: words -> tokens -> named -> positions -> set.
  *
@@ -30,12 +30,12 @@ export function resolveCall(table: CommandTable, words: readonly string[]): Unre
   const parameters = bindPositions(table, own, runs);
   const names = [...parameters.keys()];
   const parameterSet = chooseParameterSet(table, names);
-  refuseEmptyValues(table, parameterSet, parameters);
+  rejectEmptyValues(table, parameterSet, parameters);
   return { parameterSet, parameters, common, trailing, missing: missingIn(table, parameterSet, names) };
 }
 
-/** Refuses an empty text or array where the parameter is mandatory or declares `notEmpty`, as PowerShell does. */
-export function refuseEmptyValues(table: CommandTable, parameterSet: string, values: UnreadValues): void {
+/** Rejects an empty string or array for mandatory parameters and those that declare `notEmpty`, as PowerShell does. */
+export function rejectEmptyValues(table: CommandTable, parameterSet: string, values: UnreadValues): void {
   for (const [name, value] of values) {
     const parameter = table.parameters[name];
     if (parameter === undefined) continue;

@@ -2,8 +2,9 @@ import { type CommandTable, type Parameter, placementIn } from '../model/paramet
 import { shortTypeName } from './type-names.ts';
 
 /**
- * Lists the pieces of a set's SYNTAX as PowerShell writes them: `[[-Scopes] <String[]>]`, `[-ClientId] <String>`,
- * `-TenantId <String>`, `[-NoWelcome]`. By position first, then what is mandatory, then the rest in the table's order.
+ * Lists the parts of a set's SYNTAX as PowerShell writes them: `[[-Scopes] <String[]>]`, `[-ClientId] <String>`,
+ * `-TenantId <String>`, `[-NoWelcome]`. Positional parameters come first, then mandatory ones, then the rest in the
+ * table's order.
  */
 export function syntaxPieces(table: CommandTable, setName: string): string[] {
   const placed = Object.entries(table.parameters).flatMap(([name, parameter]) => {

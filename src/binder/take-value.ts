@@ -4,11 +4,10 @@ import { readArray } from './read-array.ts';
 import { readHashtable } from './read-hashtable.ts';
 
 /**
- * Takes a parameter's value from the words at its place.
+ * Reads a parameter's value from the words after it.
  *
- * @param run - The word that is the value, and the value words right after it; an array or a Hashtable may go on over
- *   them.
- * @returns The value and how many words it took.
+ * @param run - The value words, starting with the value; an array or a Hashtable can use several of them.
+ * @returns The value and how many words it used.
  * @throws {EntradaError} `PARAMETER_VALUE_INVALID`, `PARAMETER_VALUE_MISSING`.
  */
 export function takeValue(known: KnownParameter, run: readonly string[]): { value: UnreadValue; used: number } {

@@ -1,34 +1,35 @@
-/** A word of the command line, told apart by its form alone. */
+/** A word of the command line, classified by its form alone. */
 export type Token =
   | { readonly kind: 'value'; readonly word: string }
   | {
       readonly kind: 'name';
-      /** As typed, without the dashes. */
+      /** The name as typed, without leading dashes. */
       readonly typed: string;
-      /** What stands after `:` or `=` in the same word; `--name=` attaches an empty text. */
+      /** The text after `:` or `=` in the same word; `--name=` attaches an empty text. */
       readonly attached?: string;
-      /** The word ends with its colon (`-Name:`), so that the value is the next word. */
+      /** Whether the word ends with a colon (`-Name:`), so that the value is the next word. */
       readonly isOpen?: true;
     };
 
+/** The result of `tokenize`. */
 export interface Tokens {
   readonly tokens: readonly Token[];
-  /** The words after `--`, when they are the command's own business. */
+  /** The words after `--`, if the command takes them. */
   readonly trailing: readonly string[];
 }
 
 // PowerShell reads the en dash, the em dash and the horizontal bar of a word processor as a dash.
 const leadingDashes = /^[-\u2013\u2014\u2015]{1,2}/;
-// Also the first of several: `-5,6`, and a dash alone (standard input): `-,env:NAME`.
+// A negative number or a single dash (standard input), also as the first element of an array: `-5,6`, `-,env:NAME`.
 const dashedValue = /^-(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)?(?:,|$)/i;
 
 /**
- * Tells parameter names from values.
+ * Separates parameter names from values.
  *
- * A word that begins with a dash is a name, unless it is a negative number or a dash alone, also as the first of several. `-Name:value` and
- * `--name=value` carry a value of any form. The first `--` ends the names.
+ * A word that starts with a dash is a name, unless it is a negative number or a single dash, also as the first element
+ * of an array. `-Name:value` and `--name=value` can have any value. Words after the first `--` are not names.
  *
- * @param keepsTrailing - The words after `--` are handed on as they are, in place of being values.
+ * @param keepsTrailing - Whether the words after `--` are passed on unchanged rather than treated as values.
  */
 export function tokenize(words: readonly string[], keepsTrailing: boolean): Tokens {
   const end = words.indexOf('--');
@@ -39,7 +40,7 @@ export function tokenize(words: readonly string[], keepsTrailing: boolean): Toke
   return { tokens: [...tokens, ...after.map(valueToken)], trailing: [] };
 }
 
-/** Claims that a word by itself is read as a parameter name. */
+/** Returns whether a word is read as a parameter name. */
 export function looksLikeName(word: string): boolean {
   return word.length > 1 && leadingDashes.test(word) && !dashedValue.test(word);
 }

@@ -13,12 +13,12 @@ const fullNames = {
   PSCredential: 'System.Management.Automation.PSCredential',
 } as const;
 
-/** Gives the type as PowerShell's error texts name it: `System.String`. */
+/** Returns the type name for error messages, as PowerShell writes it: `System.String`. */
 export function fullTypeName(parameter: Parameter): string {
   return parameter.type === 'Enum' ? parameter.typeName : fullNames[parameter.type];
 }
 
-/** Gives the type as help names it: `String`, `ContextScope`. */
+/** Returns the type name for help: `String`, `ContextScope`. */
 export function shortTypeName(parameter: Parameter): string {
   if (parameter.type !== 'Enum') return parameter.type;
   return parameter.typeName.slice(parameter.typeName.lastIndexOf('.') + 1);

@@ -1,7 +1,7 @@
 /**
- * Breaks pieces into lines of at most `width` columns, each after `indent`; a piece is never broken.
+ * Wraps pieces into lines of at most `width` columns, including `indent`; a piece is never broken.
  *
- * @param pieces - Words of a text, or pieces of a syntax that stay whole.
+ * @param pieces - Words of a text, or parts of a syntax.
  */
 export function wrapPieces(pieces: readonly string[], width: number, indent: string): string[] {
   const lines: string[] = [];
@@ -16,7 +16,7 @@ export function wrapPieces(pieces: readonly string[], width: number, indent: str
   return line === '' ? lines : [...lines, indent + line];
 }
 
-/** Breaks a text at its blanks; see {@link wrapPieces}. */
+/** Wraps a text at spaces; see {@link wrapPieces}. */
 export function wrapText(text: string, width: number, indent: string): string[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
   return wrapPieces(words, width, indent);

@@ -3,76 +3,77 @@ import type { EntradaFolders } from '../base/folders.ts';
 import type { CommandTable } from '../model/parameter-table.ts';
 import type { Services } from '../session/services/services.ts';
 
-/** What a command is run with, besides its parameters. */
+/** The environment that a command runs in, besides its parameters. */
 export interface CommandHost {
   readonly services: Services;
   readonly folders: EntradaFolders;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
-  /** The user's, absolute. */
+  /** The user's home folder, as an absolute path. */
   readonly homeFolder: string;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: NodeJS.WriteStream;
-  /** Prints a text and a line feed on standard output. */
+  /** Writes a text and a line feed to standard output. */
   printLine(text: string): Promise<void>;
-  /** For people, on standard error; hidden by -InformationAction SilentlyContinue or Ignore. */
+  /** Writes a message for the user to standard error; -InformationAction SilentlyContinue and Ignore hide it. */
   information(text: string): void;
-  /** That something is under way; hidden by -ProgressAction SilentlyContinue or Ignore. */
+  /** Reports progress on standard error; -ProgressAction SilentlyContinue and Ignore hide it. */
   progress(text: string): void;
   /**
-   * Decides whether to go on, for a table that declares `supportsShouldProcess`: -WhatIf says on standard error what
-   * would be done, -Confirm asks. It is asked before anything is done, and false means that nothing is.
+   * Returns whether to continue, for a table that declares `supportsShouldProcess`: -WhatIf describes the action on
+   * standard error, -Confirm prompts. Commands call it before they change anything, and change nothing if it is false.
    *
-   * @param target - What it is done to, as in `User account in environment 'AzureCloud'`.
-   * @param action - As in `log in`.
+   * @param target - The object of the action, for example `User account in environment 'AzureCloud'`.
+   * @param action - For example `log in`.
    * @throws {EntradaError} `TERMINAL_NEEDED`, `CANCELLED`.
    */
   shouldProcess(target: string, action: string): Promise<boolean>;
-  /** Every command, for those that list or run others. */
+  /** The index of all commands, for those that list or run others. */
   readonly commands: CommandIndex;
-  /** Starts this command line again as a child process would: program and first arguments. */
+  /** The program and first arguments that start this command line as a child process. */
   readonly self: readonly [string, ...string[]];
 }
 
-/** What a command hands on for standard output. */
+/** A command's result, for standard output. */
 export type CommandResult =
   | { readonly kind: 'nothing' }
-  /** One value, a list, or an async iterable that is written as it comes. */
+  /** One value, a list, or an async iterable, which is written as it is received. */
   | {
       readonly kind: 'value';
       readonly value: unknown;
-      /** What a table or tsv shows in its place: the items without what surrounds them. */
+      /** The value for a table or tsv: the items without their envelope. */
       readonly rows?: unknown;
-      /** The columns stand in order of weight: a terminal that is too narrow shows the first ones. */
+      /** The columns are in order of importance: a narrow terminal shows only the first ones. */
       readonly dropsColumns?: true;
     }
-  /** Printed as it is, unless -Output asks for a form: then `value` is. */
+  /** Printed unchanged, unless -Output chooses a format; then `value` is printed. */
   | { readonly kind: 'text'; readonly text: string; value(): unknown }
-  /** The command ends with this status and has printed what there was. */
+  /** The command has printed its output and ends with this exit status. */
   | { readonly kind: 'status'; readonly status: number };
 
+/** The result of a command without output. */
 export const nothing: CommandResult = { kind: 'nothing' };
 
-/** A command whose run gets what its own table says. */
+/** A command whose run function is typed by its table. */
 interface TypedCommand<T extends CommandTable> {
   readonly table: T;
-  /** Begins anew: sessions that were lost with an agent are given up, where any other command reports them. */
+  /** Discards sessions that were lost with a killed agent; other commands report them as errors. */
   readonly startsOver?: true;
   run(call: BoundCall<T>, host: CommandHost): Promise<CommandResult>;
 }
 
 export type Command = TypedCommand<CommandTable>;
 
-/** Declares a command: its run function is typed by its table. */
+/** Declares a command. Its run function is typed by its table. */
 export function defineCommand<const T extends CommandTable>(command: TypedCommand<T>): Command {
   return command;
 }
 
-/** A command as the index knows it, before its file is loaded. Names and aliases are those of its table. */
+/** A command in the index, before its file is loaded. Its name and aliases are those of its table. */
 export interface RegisteredCommand {
   readonly name: string;
   readonly aliases: readonly string[];
-  /** Left out of the list of commands. */
+  /** Omitted from the list of commands. */
   readonly isHidden?: true;
   load(): Promise<Command>;
 }
@@ -85,8 +86,8 @@ export interface FoundCommand {
 
 /** Finds and lists commands. */
 export interface CommandIndex {
-  /** Lists the commands that people use, without the hidden ones. */
+  /** Lists the commands, without the hidden ones. */
   shown(): Promise<readonly RegisteredCommand[]>;
-  /** Finds the command that a line begins with, by its name or an alias, in any case. */
+  /** Finds the command that a line starts with, by its name or an alias, ignoring case. */
   find(words: readonly string[]): Promise<FoundCommand | undefined>;
 }

@@ -1,7 +1,7 @@
 import { renderReferencePage } from '../binder/reference-page.ts';
 import { shownCommands } from './registry.ts';
 
-/** Gives the reference page of every command that people use: file name and Markdown text. */
+/** Returns the reference page of every command that is not hidden: file name and Markdown text. */
 export async function referencePages(): Promise<[string, string][]> {
   const commands = await shownCommands();
   const tables = await Promise.all(commands.map(async ({ load }) => (await load()).table));

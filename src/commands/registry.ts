@@ -1,6 +1,6 @@
 import type { CommandIndex, FoundCommand, RegisteredCommand } from './command.ts';
 
-/** Every command of a file of its own, in the order of the help page; behind them come those of the tables of queries. */
+/** Every command that has its own file, in the order of the help page; the query commands follow them. */
 export const registry: readonly RegisteredCommand[] = [
   {
     name: 'Connect-Entra',
@@ -124,18 +124,18 @@ export const registry: readonly RegisteredCommand[] = [
   { name: 'tour', aliases: [], isHidden: true, load: async () => (await import('./lab/tour.ts')).tourCommand },
 ];
 
-/** Lists the commands that people use. */
+/** Lists the commands that are not hidden. */
 export async function shownCommands(): Promise<RegisteredCommand[]> {
   const shown = registry.filter(({ isHidden }) => isHidden !== true);
   return [...shown, ...(await loadQueryCommands())];
 }
 
-/** Loads the commands that stand in tables alone; the others have to start without them. */
+/** Loads the query commands, which come from tables. The other commands start without loading them. */
 export async function loadQueryCommands(): Promise<readonly RegisteredCommand[]> {
   return (await import('./queries/query-commands.ts')).queryCommands;
 }
 
-/** Finds the command that a line begins with, by its name or an alias, in any case; a name can have two words. */
+/** Finds the command that a line starts with, by its name or an alias, ignoring case; names can have two words. */
 export async function findCommand(words: readonly string[]): Promise<FoundCommand | undefined> {
   return findIn(registry, words) ?? findIn(await loadQueryCommands(), words);
 }
@@ -151,5 +151,5 @@ function findIn(commands: readonly RegisteredCommand[], words: readonly string[]
   return undefined;
 }
 
-/** The registry as commands get it from their host, so that none of them imports the file that loads them all. */
+/** The registry for a command's host, so that no command imports the file that loads all of them. */
 export const commandIndex: CommandIndex = { shown: shownCommands, find: findCommand };

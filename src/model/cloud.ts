@@ -1,12 +1,15 @@
-/** Where one cloud's sign-in, Graph and Teams admin API live, and what it trusts. Endpoints are origins without a trailing slash. */
+/**
+ * One cloud: the endpoints of its sign-in, Microsoft Graph and Teams admin API, and the authorities it trusts.
+ * Endpoints are origins without a trailing slash.
+ */
 export interface Cloud {
   readonly name: string;
   readonly azureADEndpoint: string;
   readonly graphEndpoint: string;
-  /** The Teams admin API; absent where there is none. */
+  /** The Teams admin API; absent if the cloud has none. */
   readonly teamsEndpoint?: string;
   readonly type: 'Built-in' | 'User-defined';
-  /** PEM file of the only authorities this cloud's servers are trusted by; absent: the system's. */
+  /** PEM file with the only certificate authorities trusted for this cloud's servers. Default: the system's. */
   readonly caFile?: string;
 }
 
@@ -20,7 +23,7 @@ const builtIn = (name: string, login: string, graph: string, teams?: string): Cl
   type: 'Built-in',
 });
 
-/** The clouds of the reference page of Get-EntraEnvironment and the sovereign clouds added since, by name. */
+/** The clouds on the reference page of Get-EntraEnvironment and the sovereign clouds added since, by name. */
 export const builtInClouds: readonly Cloud[] = [
   builtIn('BleuCloud', 'login.sovcloud-identity.fr', 'graph.svc.sovcloud.fr', 'communications.svc.sovcloud.fr'),
   builtIn('China', 'login.chinacloudapi.cn', 'microsoftgraph.chinacloudapi.cn', 'teams.microsoftonline.cn'),
@@ -33,7 +36,7 @@ export const builtInClouds: readonly Cloud[] = [
 
 export const defaultCloudName = 'Global';
 
-/** Finds a cloud by name, in any case. */
+/** Finds a cloud by its name, ignoring case. */
 export function findCloud(clouds: readonly Cloud[], name: string): Cloud | undefined {
   const wanted = name.toLowerCase();
   return clouds.find((cloud) => cloud.name.toLowerCase() === wanted);

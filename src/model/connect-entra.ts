@@ -9,20 +9,20 @@ const token = 'AccessTokenParameterSet';
 const variables = 'EnvironmentVariableParameterSet';
 const federated = 'FederatedTokenParameterSet';
 
-/** Every parameter of Connect-Entra (reference page of the cmdlet and its newer versions), and some of our own. */
+/** Every parameter of Connect-Entra (reference page of the cmdlet and its newer versions), and Entrada's additions. */
 export const connectEntraTable = {
   name: 'Connect-Entra',
   aliases: ['connect'],
   synopsis: 'Signs in to Microsoft Entra ID and Microsoft Graph.',
   description: [
-    'Signs a person in with the system browser (authorization code with PKCE on a loopback listener) or with a device code; or a program with a certificate, a client secret, a managed identity, environment variables or a federated token; or takes an access token as it is.',
-    'The session of a person is saved, sealed, for the user of this machine; that of a program is kept in memory for the calling shell. -ContextScope chooses otherwise. A sign-in that fails leaves the session from before as it was.',
+    'Signs in a user with the system browser (authorization code with PKCE and a loopback listener) or a device code; or an application with a certificate, a client secret, a managed identity, environment variables or a federated token; or uses an access token that you supply.',
+    "A user's session is saved, encrypted, for the current user of this machine; an application's session is kept in memory for the calling shell. Use -ContextScope to change that. A failed sign-in leaves the previous session unchanged.",
   ],
   defaultSet: user,
   parameters: {
     Scopes: {
       type: 'String[]',
-      description: 'Delegated permissions to ask for.',
+      description: 'Delegated permissions to request.',
       defaultText: 'User.Read',
       sets: { [user]: { position: 0 } },
     },
@@ -30,7 +30,7 @@ export const connectEntraTable = {
       type: 'String',
       aliases: ['AppId', 'ApplicationId'],
       description:
-        'The application (client) id to sign in with; with -Identity the client id of a user-assigned identity.',
+        'The application (client) ID to sign in with. With -Identity, the client ID of a user-assigned identity.',
       defaultText: '14d82eec-204b-4c2f-b7e8-296a70dab67e, Microsoft Graph Command Line Tools',
       sets: {
         [user]: { position: 1 },
@@ -43,14 +43,15 @@ export const connectEntraTable = {
     CertificateSubjectName: {
       type: 'String',
       aliases: ['CertificateSubject', 'CertificateName'],
-      description: 'The whole subject of a certificate in a certificate store, as in "CN=contoso-daemon".',
+      description: 'The full subject of a certificate in a certificate store, for example "CN=contoso-daemon".',
       sets: { [certificate]: { position: 1 } },
       notEmpty: true,
     },
     CertificateThumbprint: { ...signInParameters.certificateThumbprint, sets: { [certificate]: { position: 2 } } },
     SendCertificateChain: {
       type: 'Boolean',
-      description: 'Sends the certificate and its chain along, for applications that trust a subject and an issuer.',
+      description:
+        'Sends the certificate chain with the request, for applications that trust a subject name and issuer.',
       defaultText: 'false',
       sets: { [certificate]: {} },
     },
@@ -59,18 +60,18 @@ export const connectEntraTable = {
     Identity: {
       type: 'SwitchParameter',
       aliases: ['ManagedIdentity', 'ManagedServiceIdentity', 'MSI'],
-      description: 'Signs in with the managed identity of the machine.',
+      description: "Signs in with the machine's managed identity.",
       sets: { [identity]: { position: 0 } },
     },
     ObjectId: {
       type: 'String',
-      description: 'The object (principal) id of a user-assigned identity, in place of its client id.',
+      description: 'The object (principal) ID of a user-assigned identity, instead of its client ID.',
       sets: { [identity]: {} },
       notEmpty: true,
     },
     ResourceId: {
       type: 'String',
-      description: 'The Azure resource id of a user-assigned identity, in place of its client id.',
+      description: 'The Azure resource ID of a user-assigned identity, instead of its client ID.',
       sets: { [identity]: {} },
       notEmpty: true,
     },
@@ -78,18 +79,18 @@ export const connectEntraTable = {
       type: 'PSCredential',
       aliases: ['SecretCredential', 'Credential'],
       description:
-        'The application id and its client secret: APP_ID asks for the secret on a terminal, APP_ID:env:NAME, APP_ID:file:PATH and APP_ID:- read it from the environment, a file or standard input.',
+        'The application ID and its client secret. APP_ID prompts for the secret on the terminal; APP_ID:env:NAME, APP_ID:file:PATH and APP_ID:- read it from the environment, a file or standard input.',
       sets: { [secret]: {} },
     },
     AccessToken: {
       type: 'SecureString',
-      description: 'An access token for Microsoft Graph, used until it ends; nothing renews it.',
+      description: 'An access token for Microsoft Graph. It is used until it expires and cannot be renewed.',
       sets: { [token]: { mandatory: true, position: 0 } },
     },
     FederatedToken: {
       type: 'String',
       description:
-        'Where a token of a trusted issuer comes from, read anew at every renewal: file:PATH, env:NAME, command:LINE, github, or azure-devops:SERVICE_CONNECTION_ID.',
+        'The source of a token from a trusted issuer, read again at every renewal: file:PATH, env:NAME, command:LINE, github, or azure-devops:SERVICE_CONNECTION_ID.',
       sets: { [federated]: { mandatory: true } },
       notEmpty: true,
     },
@@ -97,7 +98,7 @@ export const connectEntraTable = {
       type: 'String',
       aliases: ['Audience', 'Tenant'],
       description:
-        'The tenant to sign in to, as a GUID or a domain name. An application needs it; with -AccessToken it is checked.',
+        'The tenant to sign in to, as a GUID or a domain name. Required for applications. With -AccessToken, the token must be from this tenant.',
       defaultText: 'common: the home tenant of the account',
       sets: { [user]: { position: 3 }, [certificate]: {}, [secret]: {}, [token]: {}, [federated]: {} },
       notEmpty: true,
@@ -109,26 +110,26 @@ export const connectEntraTable = {
     Environment: {
       type: 'String',
       aliases: ['EnvironmentName', 'NationalCloud'],
-      description: 'The cloud to connect to; Get-EntraEnvironment lists them.',
+      description: 'The cloud to connect to. Get-EntraEnvironment lists them.',
       defaultText: 'Global',
       notEmpty: true,
     },
     UseDeviceCode: {
       type: 'SwitchParameter',
       aliases: ['UseDeviceAuthentication', 'DeviceCode', 'DeviceAuth', 'Device'],
-      description: 'Shows a code to enter in a browser on any machine, in place of opening one here.',
+      description: 'Shows a code to enter in a browser on any machine, instead of opening one here.',
       sets: { [user]: {} },
     },
     ClientTimeout: { ...signInParameters.clientTimeout },
     EnvironmentVariable: {
       type: 'SwitchParameter',
       description:
-        'Signs in with what the environment variables AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH, AZURE_USERNAME or AZURE_FEDERATED_TOKEN_FILE say.',
+        'Signs in with the credentials in the environment variables AZURE_TENANT_ID, AZURE_CLIENT_ID and one of AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH, AZURE_USERNAME and AZURE_FEDERATED_TOKEN_FILE.',
       sets: { [variables]: {} },
     },
     LoginHint: {
       type: 'String',
-      description: 'The account to sign in with; without it the person chooses.',
+      description: 'The account to sign in with. Without it, the user chooses one.',
       sets: { [user]: {} },
       notEmpty: true,
     },
@@ -144,18 +145,18 @@ export const connectEntraTable = {
     { title: 'Sign in with the browser', line: 'Connect-Entra -Scopes "User.Read.All", "Group.ReadWrite.All"' },
     { title: 'Sign in with a device code', line: 'Connect-Entra -UseDeviceAuthentication' },
     {
-      title: 'Sign an application in with a certificate of a store',
+      title: 'Sign in an application with a certificate in a store',
       line: 'Connect-Entra -TenantId "d5aec55f-2d12-4442-8d2f-ccca95d4390e" -ApplicationId "8886ad7b-1795-4542-9808-c85859d97f23" -CertificateThumbprint F8813914053FBFB5D84F1EFA9EDB3205621C1126',
     },
     {
-      title: 'Sign an application in with a certificate in a file',
+      title: 'Sign in an application with a certificate file',
       line: 'Connect-Entra -ClientId APP_ID -TenantId contoso.com -Certificate daemon.pfx -CertificatePassword env:PFX_PASSWORD',
     },
     {
-      title: 'Sign an application in with its secret',
+      title: 'Sign in an application with its secret',
       line: 'Connect-Entra -TenantId contoso.com -ClientSecretCredential APP_ID:env:APP_SECRET',
     },
-    { title: 'Use the managed identity of the machine', line: 'Connect-Entra -Identity' },
+    { title: "Use the machine's managed identity", line: 'Connect-Entra -Identity' },
     { title: 'Use a user-assigned managed identity', line: 'Connect-Entra -Identity -ClientId IDENTITY_CLIENT_ID' },
     { title: 'Use environment variables', line: 'Connect-Entra -EnvironmentVariable' },
     {
@@ -163,7 +164,7 @@ export const connectEntraTable = {
       line: 'Connect-Entra -ClientId APP_ID -TenantId contoso.com -FederatedToken github',
     },
     { title: 'Use an access token', line: 'Connect-Entra -AccessToken env:ACCESS_TOKEN' },
-    { title: 'Keep the session for this shell alone', line: 'Connect-Entra -ContextScope "Process"' },
+    { title: 'Keep the session in this shell only', line: 'Connect-Entra -ContextScope "Process"' },
     { title: 'Use another cloud', line: 'Connect-Entra -Environment USGov' },
   ],
 } as const satisfies CommandTable;

@@ -11,25 +11,25 @@ export const teamsEnvironmentParameters = {
   TeamsEnvironmentName: {
     type: 'String',
     description:
-      'The cloud: TeamsGCCH, TeamsDOD or TeamsChina; any name that Get-EntraEnvironment lists works, too. Without it, the commercial cloud and GCC.',
-    defaultText: 'what Set-TeamsEnvironmentConfig saved, else the commercial cloud',
+      'The cloud: TeamsGCCH, TeamsDOD or TeamsChina, or any name that Get-EntraEnvironment lists. Without it, the commercial cloud and GCC.',
+    defaultText: 'the environment saved by Set-TeamsEnvironmentConfig, or the commercial cloud',
     notEmpty: true,
   },
   EndpointUris: {
     type: 'Hashtable',
     description:
-      "Addresses to use in place of the environment's: @{ActiveDirectory='https://...'; MsGraphEndpointResourceId='https://...'; TeamsConfigApiEndpoint='https://...'}. CaFile, of our own, names a PEM file with the only authorities to trust there.",
+      "Addresses to use instead of the environment's: @{ActiveDirectory='https://...'; MsGraphEndpointResourceId='https://...'; TeamsConfigApiEndpoint='https://...'}. CaFile, which Entrada adds, names a PEM file with the only certificate authorities to trust there.",
   },
 } as const satisfies CommandTable['parameters'];
 
-/** Every parameter of Connect-MicrosoftTeams (reference page of the cmdlet and its newer versions), and some of our own. */
+/** Every parameter of Connect-MicrosoftTeams (reference page of the cmdlet and its newer versions), and Entrada's own. */
 export const connectTeamsTable = {
   name: 'Connect-MicrosoftTeams',
   aliases: [],
   synopsis: 'Signs in to Microsoft Teams: Microsoft Graph and the Teams admin API.',
   description: [
-    'Signs a person in with the system browser, a device code, or user name and password; or a program with a certificate or the managed identity of the machine; or takes access tokens as they are. The session reaches two APIs, each with a token of its own, which is taken when it is first needed.',
-    'It stands beside a session of Connect-Entra and is switched by itself. That of a person is saved, sealed, for the user of this machine; that of a program is kept in memory for the calling shell. A sign-in that fails leaves the session from before as it was.',
+    "Signs in a user with the system browser, a device code, or a user name and password; or an application with a certificate or the machine's managed identity; or uses access tokens that you supply. The session covers two APIs. Each has its own token, which is requested when first needed.",
+    "The session is independent of a Connect-Entra session. A user's session is saved, encrypted, for the current user of this machine; an application's session is kept in memory for the calling shell. A failed sign-in leaves the previous session unchanged.",
   ],
   defaultSet: user,
   parameters: {
@@ -37,7 +37,7 @@ export const connectTeamsTable = {
       type: 'String',
       aliases: ['Domain', 'TenantDomain'],
       description:
-        'The tenant to sign in to, as a GUID or a domain name. An application needs it; tokens are checked against it.',
+        'The tenant to sign in to, as a GUID or a domain name. Required for applications. Supplied tokens must be from this tenant.',
       defaultText: 'the home tenant of the account',
       sets: { [user]: {}, [tokens]: {}, [certificate]: { mandatory: true }, [identity]: {} },
       notEmpty: true,
@@ -45,23 +45,23 @@ export const connectTeamsTable = {
     Credential: {
       type: 'PSCredential',
       description:
-        'User name and password: USER asks for the password on a terminal, USER:env:NAME, USER:file:PATH and USER:- read it from the environment, a file or standard input. Meets no second factor.',
+        'User name and password. USER prompts for the password on the terminal; USER:env:NAME, USER:file:PATH and USER:- read it from the environment, a file or standard input. Does not work for accounts that require a second factor.',
       sets: { [user]: {} },
     },
     AccountId: {
       type: 'String',
       description:
-        'The account to sign in with. With -Identity a user-assigned identity: its client id, object id or resource id.',
+        'The account to sign in with. With -Identity, the client ID, object ID or resource ID of a user-assigned identity.',
       sets: { [user]: {}, [identity]: {} },
     },
     UseDeviceAuthentication: {
       type: 'SwitchParameter',
-      description: 'Shows a code to enter in a browser on any machine, in place of opening one here.',
+      description: 'Shows a code to enter in a browser on any machine, instead of opening one here.',
       sets: { [user]: {} },
     },
     DisableWAM: {
       type: 'SwitchParameter',
-      description: 'Accepted for lines from PowerShell; no broker is used here.',
+      description: 'Accepted for compatibility with PowerShell. Entrada does not use a broker.',
       sets: { [user]: {} },
     },
     SignInTimeout: { ...signInParameters.signInTimeout, sets: { [user]: {} } },
@@ -69,7 +69,7 @@ export const connectTeamsTable = {
     AccessTokens: {
       type: 'SecureString[]',
       description:
-        'Two access tokens, for Microsoft Graph and for the Skype and Teams Tenant Admin API (48ac35b8-9aa8-4d74-927d-1f4a14a0b239), in any order, as env:NAME, file:PATH or -. They are used until they end; nothing renews them.',
+        'Two access tokens, for Microsoft Graph and for the Skype and Teams Tenant Admin API (48ac35b8-9aa8-4d74-927d-1f4a14a0b239), in any order, as env:NAME, file:PATH or -. They are used until they expire and cannot be renewed.',
       sets: { [tokens]: { mandatory: true } },
     },
     Certificate: { ...signInParameters.certificate, sets: { [certificate]: {} } },
@@ -77,33 +77,33 @@ export const connectTeamsTable = {
     CertificateThumbprint: { ...signInParameters.certificateThumbprint, sets: { [certificate]: {} } },
     ApplicationId: {
       type: 'String',
-      description: 'The application (client) id of the service principal.',
+      description: 'The application (client) ID of the service principal.',
       sets: { [certificate]: { mandatory: true } },
       notEmpty: true,
     },
     Identity: {
       type: 'SwitchParameter',
       aliases: ['MSI', 'ManagedService'],
-      description: 'Signs in with the managed identity of the machine.',
+      description: "Signs in with the machine's managed identity.",
       sets: { [identity]: { mandatory: true } },
     },
     ManagedServicePort: {
       type: 'Int32',
-      description: 'The port of the identity service at -ManagedServiceHostName.',
+      description: 'The port of the managed identity endpoint at -ManagedServiceHostName.',
       defaultText: '50342',
       sets: { [identity]: {} },
     },
     ManagedServiceHostName: {
       type: 'String',
       description:
-        'The host of an identity service that speaks the older protocol (/oauth2/token); no other is asked then.',
-      defaultText: 'the service that this machine has, localhost last',
+        'The host of a managed identity endpoint that uses the older protocol (/oauth2/token). No other endpoint is tried.',
+      defaultText: "the machine's own endpoint, then localhost",
       sets: { [identity]: {} },
       notEmpty: true,
     },
     ManagedServiceSecret: {
       type: 'SecureString',
-      description: 'The secret that some identity services ask for.',
+      description: 'The secret that some managed identity endpoints require.',
       defaultText: 'the environment variable MSI_SECRET',
       sets: { [identity]: {} },
     },
@@ -112,50 +112,51 @@ export const connectTeamsTable = {
     ClientTimeout: { ...signInParameters.clientTimeout },
     CheckPermissions: {
       type: 'SwitchParameter',
-      description: 'Compares what the tokens may do with what the Teams cmdlets need, and warns of what is missing.',
+      description:
+        "Compares the tokens' permissions with those that the Teams cmdlets need, and warns about missing ones.",
     },
     LogLevel: {
       type: 'Enum',
       typeName: 'LogLevel',
       values: ['Info', 'Error', 'Warning', 'None', 'Verbose'],
       description:
-        'What is logged, now and later in this session. A log is written when this or -LogFilePath is given.',
+        'How much is logged, now and later in this session. A log is written if you specify this or -LogFilePath.',
       defaultText: 'Info',
     },
     LogFilePath: {
       type: 'String',
-      description: 'The file that the log is appended to.',
-      defaultText: 'a file of the day in the folder "logs" beside the saved sessions',
+      description: 'The file to append the log to.',
+      defaultText: 'a daily file in the folder "logs", next to the saved sessions',
       notEmpty: true,
     },
   },
   removed: {
     AadAccessToken:
-      '-AadAccessToken was removed in version 2.3.2-preview: -AccessTokens takes a token for Microsoft Graph and one for the Teams admin API in its place.',
+      '-AadAccessToken was removed in version 2.3.2-preview: use -AccessTokens with a token for Microsoft Graph and one for the Teams admin API.',
     MsAccessToken:
-      '-MsAccessToken was removed in version 2.3.2-preview: -AccessTokens takes a token for Microsoft Graph and one for the Teams admin API in its place.',
+      '-MsAccessToken was removed in version 2.3.2-preview: use -AccessTokens with a token for Microsoft Graph and one for the Teams admin API.',
   },
   supportsShouldProcess: true,
   examples: [
     { title: 'Sign in with the browser', line: 'Connect-MicrosoftTeams' },
     {
-      title: 'Sign in with user name and password',
+      title: 'Sign in with a user name and password',
       line: 'Connect-MicrosoftTeams -Credential user@contoso.com:env:TEAMS_PASSWORD',
     },
     { title: 'Sign in with a device code', line: 'Connect-MicrosoftTeams -UseDeviceAuthentication' },
     { title: 'Use another cloud', line: 'Connect-MicrosoftTeams -TeamsEnvironmentName TeamsGCCH' },
     { title: 'Use access tokens', line: 'Connect-MicrosoftTeams -AccessTokens env:GRAPH_TOKEN,env:TEAMS_TOKEN' },
     {
-      title: 'Sign an application in with a certificate in a file',
+      title: 'Sign in an application with a certificate file',
       line: 'Connect-MicrosoftTeams -TenantId contoso.com -ApplicationId APP_ID -Certificate daemon.pfx -CertificatePassword env:PFX_PASSWORD',
     },
     {
-      title: 'Sign an application in with a certificate of a store',
+      title: 'Sign in an application with a certificate in a store',
       line: 'Connect-MicrosoftTeams -TenantId contoso.com -ApplicationId APP_ID -CertificateThumbprint F8813914053FBFB5D84F1EFA9EDB3205621C1126',
     },
-    { title: 'Use the managed identity of the machine', line: 'Connect-MicrosoftTeams -Identity' },
-    { title: 'See whether a permission is missing', line: 'Connect-MicrosoftTeams -CheckPermissions' },
-    { title: 'See what would be done', line: 'Connect-MicrosoftTeams -WhatIf' },
+    { title: "Use the machine's managed identity", line: 'Connect-MicrosoftTeams -Identity' },
+    { title: 'Check for missing permissions', line: 'Connect-MicrosoftTeams -CheckPermissions' },
+    { title: 'Show what the command would do', line: 'Connect-MicrosoftTeams -WhatIf' },
   ],
   output: 'Account, Environment, Tenant and TenantId.',
 } as const satisfies CommandTable;

@@ -5,7 +5,7 @@ import type { AccessTokenEntry } from './token.ts';
 
 export type ServiceName = 'entra' | 'teams';
 
-/** The command that signs in to each service. */
+/** The command that signs in to each service; also the name in its messages. */
 export const connectCommands: Readonly<Record<ServiceName, string>> = {
   entra: 'Connect-Entra',
   teams: 'Connect-MicrosoftTeams',
@@ -40,7 +40,7 @@ export interface Context<CredentialType extends string = string> {
   readonly Environment: string;
 }
 
-/** What goes into a log: everything at `Verbose`, nothing at `None`. */
+/** How much a log contains: everything at `Verbose`, nothing at `None`. */
 export type LogLevel = 'Verbose' | 'Info' | 'Warning' | 'Error' | 'None';
 
 export interface LogSettings {
@@ -49,41 +49,41 @@ export interface LogSettings {
   readonly path: string;
 }
 
-/** One saved session: everything needed to show it, use it and renew it. */
+/** A saved session: everything needed to show, use and renew it. */
 export interface SessionRecord {
   readonly id: string;
-  /** What people call it by; unique, in any case. */
+  /** The name that users see; unique, ignoring case. */
   readonly name: string;
   readonly service: ServiceName;
-  /** The cloud as it was at sign-in, so that a later change of its name's meaning sends no token elsewhere. */
+  /** The cloud as it was at sign-in, so that no token goes elsewhere if its name is redefined later. */
   readonly cloud: Cloud;
-  /** The tenant asked for (`common` when none was) and signed in to. */
+  /** The tenant requested at sign-in; `common` if none was. */
   readonly authorityTenant: string;
   readonly context: Context;
-  /** The scopes asked for at sign-in, written with their resource; asked for again at every renewal. */
+  /** The scopes requested at sign-in, qualified with their resource; requested again at every renewal. */
   readonly requestedScopes: readonly string[];
   readonly credential: StoredCredential;
   /** Access tokens by resource (the origin or application id that the scopes begin with). */
   readonly tokens: Readonly<Record<string, AccessTokenEntry>>;
   readonly clientTimeoutMs: number | null;
-  /** Where what is done with the session is logged; absent: nowhere. */
+  /** Log of the session's activity; absent if there is none. */
   readonly log?: LogSettings;
   readonly savedAtMs: number;
 }
 
-/** What tells one session from another. */
+/** The properties that identify a session. */
 export interface SessionKey {
   readonly service: ServiceName;
   readonly cloudName: string;
   readonly tenantId: string;
   readonly clientId: string;
-  /** Object id of the account, or the application for app-only. */
+  /** Object ID of the account, or the application ID for app-only sessions. */
   readonly accountId: string;
-  /** One shell's session and the user's own stay apart, also when they are of the same account. */
+  /** A shell's session and the user's are separate even for the same account. */
   readonly scope: ContextScope;
 }
 
-/** Gives the session's id: 32 hex digits that tell nothing about whose it is. */
+/** Returns the session's ID: 32 hexadecimal digits that do not reveal the account. */
 export function sessionIdOf(key: SessionKey): string {
   const parts = [key.service, key.cloudName, key.tenantId, key.clientId, key.accountId, key.scope];
   const text = JSON.stringify(parts.map((part) => part.toLowerCase()));

@@ -2,7 +2,7 @@ import { EntradaError } from '../base/errors.ts';
 import type { FederatedTokenSource } from './stored-credential.ts';
 
 /**
- * Reads where a federated token comes from: `file:PATH`, `env:NAME`, `command:LINE`, `github`, `github:AUDIENCE` or
+ * Parses the source of a federated token: `file:PATH`, `env:NAME`, `command:LINE`, `github`, `github:AUDIENCE` or
  * `azure-devops:SERVICE_CONNECTION_ID`.
  *
  * @throws {EntradaError} `PARAMETER_VALUE_INVALID`.
@@ -18,15 +18,15 @@ export function parseFederatedSource(text: string): FederatedTokenSource {
     if (kind === 'command') return { kind, words: splitWords(rest) };
     if (kind === 'azure-devops') return { kind, serviceConnectionId: rest };
   }
-  // What was typed can be the token itself: it is not shown.
+  // The text can be the token itself, so it is not shown.
   throw new EntradaError(
     'PARAMETER_VALUE_INVALID',
-    `Cannot use what -FederatedToken names (${text.length} characters): it is no place that a token can be read from`,
+    `Cannot use -FederatedToken (${text.length} characters): unknown token source`,
     { hint: 'Use file:PATH, env:NAME, command:LINE, github, or azure-devops:SERVICE_CONNECTION_ID.' },
   );
 }
 
-/** Splits a command line at blanks; quotes of either kind keep them. No shell takes part. */
+/** Splits a command line at spaces; single or double quotes keep them. No shell is involved. */
 function splitWords(line: string): string[] {
   const words = line.match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? [];
   return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, (_all, double, single) => double ?? single ?? ''));

@@ -3,8 +3,10 @@ import { type JsonObject, parseJsonObject } from '../base/json.ts';
 /**
  * Reads the claims of a JWT without checking its signature.
  *
- * An access token belongs to its resource; a client only reads it to show who is connected (docs of the identity
- * platform, access tokens). Anything that is not a JWT gives undefined.
+ * An access token is meant for its resource; a client reads it only to show who is connected (Microsoft identity
+ * platform documentation, access tokens).
+ *
+ * @returns The claims, or undefined for text that is not a JWT.
  */
 export function readClaims(token: string): JsonObject | undefined {
   const parts = token.split('.');

@@ -1,12 +1,12 @@
 import type { Secret } from '../base/secret.ts';
 
-/** A user name with its password, or an application id with its secret. */
+/** A user name with its password, or an application ID with its secret. */
 export interface UserCredential {
   readonly userName: string;
   readonly password: Secret;
 }
 
-/** PowerShell's type names and what a bound value of each is here. */
+/** PowerShell's type names, and the TypeScript type of a bound value of each. */
 export interface ValueTypes {
   readonly String: string;
   readonly 'String[]': readonly string[];
@@ -16,7 +16,7 @@ export interface ValueTypes {
   readonly Double: number;
   readonly SecureString: Secret;
   readonly 'SecureString[]': readonly Secret[];
-  /** `@{Name=value; Other=value}`. Keys as they were written. */
+  /** `@{Name=value; Other=value}`. Keys keep their spelling. */
   readonly Hashtable: Readonly<Record<string, string>>;
   readonly PSCredential: UserCredential;
 }
@@ -24,75 +24,75 @@ export interface ValueTypes {
 interface ParameterBase {
   /** One or more sentences for help and the reference page. */
   readonly description: string;
-  /** Other full names, in any case when bound. */
+  /** Other full names; case-insensitive when bound. */
   readonly aliases?: readonly string[];
   /**
-   * The sets it belongs to, with what differs there; absent: every set, as `everywhere` says.
-   * Positions start at 0.
+   * The sets that the parameter belongs to, with its placement in each. Default: every set, with the placement in
+   * `everywhere`. Positions start at 0.
    */
   readonly sets?: Readonly<Record<string, Placement>>;
   readonly everywhere?: Placement;
-  /** An empty string is refused. */
+  /** Rejects an empty string. */
   readonly notEmpty?: true;
-  /** What is used when the parameter is not given, in words; help only. */
+  /** Description of the default; used only in help. */
   readonly defaultText?: string;
 }
 
 interface Placement {
   readonly mandatory?: true;
-  /** Counts from 0. */
+  /** Starts at 0. */
   readonly position?: number;
 }
 
-/** One parameter: its type, or the accepted values of an enumeration in their canonical spelling. */
+/** A parameter: its type, or the accepted values of an enumeration in their canonical spelling. */
 export type Parameter =
   | (ParameterBase & { readonly type: Exclude<keyof ValueTypes, 'String[]'> })
   | (ParameterBase & {
       readonly type: 'String[]';
-      /** Commas separate elements unless this is false (headers hold commas of their own). */
+      /** Commas separate elements unless this is false (headers can contain commas). */
       readonly commas?: false;
     })
   | (ParameterBase & {
       readonly type: 'Enum';
-      /** The name in error texts, as in `ContextScope`. */
+      /** The type name in error messages, for example `ContextScope`. */
       readonly typeName: string;
       readonly values: readonly string[];
     });
 
 export interface Example {
   readonly title: string;
-  /** The line as a person types it after `entrada`. */
+  /** The line as typed after `entrada`. */
   readonly line: string;
   readonly remark?: string;
 }
 
-/** Everything that is said about a command: its TypeScript type, binding, help, completion and page come from it. */
+/** The declaration of a command. Its TypeScript type, binding, help, completion and reference page come from it. */
 export interface CommandTable {
-  /** The cmdlet's name, or a short word in lower case for a command of our own. */
+  /** The cmdlet's name, or a short lowercase word for Entrada's own commands. */
   readonly name: string;
   readonly aliases: readonly string[];
   /** One line. */
   readonly synopsis: string;
   /** Paragraphs. */
   readonly description: readonly string[];
-  /** Used when several sets stay possible. */
+  /** Used when several sets remain possible. */
   readonly defaultSet?: string;
   readonly parameters: Readonly<Record<string, Parameter>>;
-  /** Names that older versions had, each with the sentence that says what replaces it. */
+  /** Parameters of older versions, each with a sentence that names its replacement. */
   readonly removed?: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];
-  /** What standard output gets, in one line. */
+  /** Description of the output, in one line. */
   readonly output?: string;
   /** Adds -WhatIf and -Confirm. */
   readonly supportsShouldProcess?: true;
   /**
-   * Everything after the last bound parameter goes to the command as it is (`lab -- npm test`);
-   * the text names these words in help.
+   * Everything after the last bound parameter is passed to the command unchanged (`lab -- npm test`);
+   * this text stands for those words in help.
    */
   readonly trailingWords?: string;
 }
 
-/** What a bound value of one parameter is. */
+/** The type of a parameter's bound value. */
 export type ValueOf<P extends Parameter> = P extends { readonly type: 'Enum'; readonly values: readonly (infer V)[] }
   ? V
   : P extends { readonly type: infer T extends keyof ValueTypes }
@@ -103,7 +103,7 @@ type Parameters<T extends CommandTable> = T['parameters'];
 
 type SetsOfParameter<P> = P extends { readonly sets: infer S } ? keyof S & string : never;
 
-/** The names of a table's parameter sets; `(All)` when it declares none. */
+/** The names of a table's parameter sets; `(All)` if it declares none. */
 export type SetNameOf<T extends CommandTable> = [SetsOfParameter<Parameters<T>[keyof Parameters<T>]>] extends [never]
   ? '(All)'
   : SetsOfParameter<Parameters<T>[keyof Parameters<T>]>;
@@ -132,14 +132,14 @@ type MandatoryIn<T extends CommandTable, S extends string> = {
 
 type Flat<T> = { [K in keyof T]: T[K] };
 
-/** The values of one parameter set, under the parameters' own names. */
+/** The values of one parameter set, keyed by the parameters' own names. */
 export type ParametersOf<T extends CommandTable, S extends SetNameOf<T>> = Flat<
   { readonly [N in MandatoryIn<T, S>]: ValueOf<Parameters<T>[N]> } & {
     readonly [N in Exclude<NamesIn<T, S>, MandatoryIn<T, S>>]?: ValueOf<Parameters<T>[N]>;
   }
 >;
 
-/** What the binder hands to a command: a union of the sets, told apart by `parameterSet`. */
+/** The binder's result: a union of the parameter sets, tagged by `parameterSet`. */
 export type BoundOf<T extends CommandTable> = {
   [S in SetNameOf<T>]: { readonly parameterSet: S; readonly parameters: ParametersOf<T, S> };
 }[SetNameOf<T>];
@@ -154,7 +154,7 @@ type Plain<V> = V extends Secret
 
 type AllNames<T extends CommandTable> = keyof Parameters<T> & string;
 
-/** The same sets for callers of the library: names in camel case, secrets also as plain text, no mixing of sets. */
+/** The same sets for the library: names in camel case, secrets also as strings, no mixing of sets. */
 export type OptionsOf<T extends CommandTable> = {
   [S in SetNameOf<T>]: Flat<
     { readonly [N in MandatoryIn<T, S> as Uncapitalize<N>]: Plain<ValueOf<Parameters<T>[N]>> } & {
@@ -165,12 +165,12 @@ export type OptionsOf<T extends CommandTable> = {
   >;
 }[SetNameOf<T>];
 
-/** Gives where a parameter stands in a set, or undefined when it is not in it. */
+/** Returns a parameter's placement in a set, or undefined if it is not in that set. */
 export function placementIn(parameter: Parameter, setName: string): Placement | undefined {
   return parameter.sets === undefined ? (parameter.everywhere ?? {}) : parameter.sets[setName];
 }
 
-/** Lists the names of a table's sets, the default one first; `(All)` when it declares none. */
+/** Lists the names of a table's sets, the default one first; `(All)` if it declares none. */
 export function setNamesOf(table: CommandTable): string[] {
   const names = new Set(table.defaultSet === undefined ? [] : [table.defaultSet]);
   for (const parameter of Object.values(table.parameters)) {
@@ -179,7 +179,7 @@ export function setNamesOf(table: CommandTable): string[] {
   return names.size === 0 ? ['(All)'] : [...names];
 }
 
-/** Lists the sets that hold every one of the named parameters (step 1 of PowerShell's set resolution). */
+/** Lists the sets that contain all the named parameters (step 1 of PowerShell's set resolution). */
 export function setsHolding(table: CommandTable, parameterNames: readonly string[]): string[] {
   return setNamesOf(table).filter((setName) =>
     parameterNames.every((name) => {

@@ -1,12 +1,12 @@
 import type { Cloud } from './cloud.ts';
 
-/** Scopes of OpenID Connect that every sign-in of a person asks for. */
+/** The OpenID Connect scopes that every user sign-in requests. */
 export const protocolScopes = ['openid', 'profile', 'offline_access'] as const;
 
-/** Scopes of OpenID Connect itself; they belong to no resource. */
+/** OpenID Connect scopes, which do not belong to a resource. */
 const withoutResource = new Set<string>([...protocolScopes, 'email']);
 
-/** Splits every element on commas and blanks, drops what is empty and keeps the first of equal names (any case). */
+/** Splits elements at commas and spaces, without empty parts and duplicates (ignoring case; the first is kept). */
 export function splitScopes(elements: readonly string[]): string[] {
   const kept = new Map<string, string>();
   for (const part of elements.flatMap((element) => element.split(/[,\s]+/))) {
@@ -15,12 +15,12 @@ export function splitScopes(elements: readonly string[]): string[] {
   return [...kept.values()];
 }
 
-/** Gives the scopes with those of the protocol removed. */
+/** Returns the scopes without those of OpenID Connect. */
 export function withoutProtocolScopes(scopes: readonly string[]): string[] {
   return scopes.filter((scope) => !withoutResource.has(scope.toLowerCase()));
 }
 
-/** Writes Graph scopes with their resource (`User.Read` becomes `https://graph.microsoft.com/User.Read`). */
+/** Qualifies Graph scopes with their resource (`User.Read` becomes `https://graph.microsoft.com/User.Read`). */
 export function qualifyScopes(scopes: readonly string[], cloud: Cloud): string[] {
   return scopes.map((scope) =>
     withoutResource.has(scope.toLowerCase()) || /^[a-z][a-z0-9+.-]*:\/\//i.test(scope) || scope.includes('/')
@@ -29,7 +29,7 @@ export function qualifyScopes(scopes: readonly string[], cloud: Cloud): string[]
   );
 }
 
-/** The scope that asks for everything an application was granted on a resource. */
+/** Returns the scope that requests everything an application was granted on a resource. */
 export function defaultScope(resource: string): string {
   return `${resource.replace(/\/+$/, '')}/.default`;
 }

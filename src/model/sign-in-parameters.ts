@@ -1,6 +1,6 @@
 import type { Parameter } from './parameter-table.ts';
 
-/** Parameters that Connect-Entra and Connect-MicrosoftTeams have in common; each table says in which of its sets. */
+/** The parameters that Connect-Entra and Connect-MicrosoftTeams share; each table declares their sets. */
 export const signInParameters = {
   certificateThumbprint: {
     type: 'String',
@@ -10,34 +10,34 @@ export const signInParameters = {
   certificate: {
     type: 'String',
     description:
-      'A file with certificate and key, PEM or PFX; or the pkcs11: URI of a key that stays in its token (RFC 7512).',
+      'A PEM or PFX file with the certificate and private key, or the pkcs11: URI of a key that stays on its token (RFC 7512).',
     notEmpty: true,
   },
   certificatePassword: {
     type: 'SecureString',
-    description: 'The password of the file, or the PIN of the token.',
+    description: 'The password of the file, or the PIN of the PKCS #11 token.',
   },
   contextScope: {
     type: 'Enum',
     typeName: 'ContextScope',
     values: ['Process', 'CurrentUser'],
     description:
-      'Process keeps the session in memory for the calling shell and its children; CurrentUser saves it for every shell of the user.',
-    defaultText: 'CurrentUser for a person, Process for a program',
+      'Process keeps the session in memory for the calling shell and its child processes. CurrentUser saves it for all shells of the user.',
+    defaultText: 'CurrentUser for users, Process for applications',
   },
   clientTimeout: {
     type: 'Double',
-    description: 'Seconds that one HTTP request may take, now and later in this session.',
+    description: 'Timeout of each HTTP request in seconds, now and later in this session.',
     defaultText: '300',
   },
   signInTimeout: {
     type: 'Double',
-    description: 'Seconds that a person has to finish the sign-in.',
-    defaultText: '120; a device code also ends when the service says so',
+    description: 'Seconds that the user has to finish signing in.',
+    defaultText: "120; a device code also expires at the service's own time limit",
   },
   claimsChallenge: {
     type: 'String',
-    description: 'What a refused request asked for (Base64); the command to run names it.',
+    description: 'The Base64-encoded claims challenge of a rejected request, as shown in its error message.',
     notEmpty: true,
   },
 } as const satisfies Record<string, Parameter>;

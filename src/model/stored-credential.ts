@@ -48,8 +48,8 @@ export interface ManagedIdentityEndpoint {
 export type FederatedTokenSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'environment'; readonly name: string }
-  /** A program and its arguments; its standard output is the token. */
+  /** A program and its arguments; it prints the token on standard output. */
   | { readonly kind: 'command'; readonly words: readonly string[] }
-  /** GitHub Actions, and Forgejo, which has the same contract. */
+  /** GitHub Actions, and Forgejo, which uses the same protocol. */
   | { readonly kind: 'github'; readonly audience?: string | undefined }
   | { readonly kind: 'azure-devops'; readonly serviceConnectionId: string };

@@ -1,6 +1,6 @@
 import type { Cloud } from './cloud.ts';
 
-/** The environments that the Teams cmdlets know by names of their own, and the cloud that each is. */
+/** The Teams cmdlets' own names for environments, with the cloud that each refers to. */
 export const teamsEnvironments: Readonly<Record<string, string>> = {
   AzureCloud: 'Global',
   TeamsGCCH: 'USGov',
@@ -8,7 +8,7 @@ export const teamsEnvironments: Readonly<Record<string, string>> = {
   TeamsChina: 'China',
 };
 
-/** Gives the name that the Teams cmdlets have for a cloud; its own where they have none. */
+/** Returns the Teams cmdlets' name for a cloud, or the cloud's own name if they have none. */
 export function teamsNameOf({ name }: Pick<Cloud, 'name'>): string {
   return Object.keys(teamsEnvironments).find((known) => teamsEnvironments[known] === name) ?? name;
 }

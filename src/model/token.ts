@@ -1,23 +1,23 @@
 import type { Secret } from '../base/secret.ts';
 
-/** What a successful answer of the token endpoint holds. */
+/** The content of a successful token response. */
 export interface TokenSet {
   readonly accessToken: Secret;
-  /** Epoch milliseconds by our clock. */
+  /** Epoch milliseconds by the local clock. */
   readonly expiresAtMs: number;
-  /** Epoch milliseconds from when a renewal is due, when the service said so. */
+  /** Epoch milliseconds when a renewal is due, if the service specified it. */
   readonly refreshAtMs?: number;
-  /** What was granted, as the service wrote it; empty for app-only. */
+  /** The granted scopes, as the service wrote them; empty for app-only tokens. */
   readonly scopes: readonly string[];
   readonly refreshToken?: Secret;
-  /** Claims of the ID token, checked. */
+  /** The claims of the ID token, already validated. */
   readonly idTokenClaims?: Readonly<Record<string, unknown>>;
 }
 
-/** An access token kept for one resource. */
+/** A cached access token for one resource. */
 export interface AccessTokenEntry {
   readonly accessToken: Secret;
-  /** Epoch milliseconds by our clock. */
+  /** Epoch milliseconds by the local clock. */
   readonly expiresAtMs: number;
   readonly refreshAtMs?: number;
   readonly scopes: readonly string[];

@@ -4,9 +4,9 @@ import type { Act } from '../model/queries/query.ts';
 type KeyKind = Extract<Act, { kind: 'key' }>['of'];
 
 /**
- * Checks the value that names an object, before anything is sent.
+ * Checks a value that identifies an object, before anything is sent.
  *
- * @returns The value as the service takes it.
+ * @returns The value in the form that the service accepts.
  * @throws {EntradaError} `PARAMETER_VALUE_INVALID`.
  */
 export function checkKey(parameterName: string, kind: KeyKind, typed: string): string {
@@ -19,7 +19,10 @@ export function checkKey(parameterName: string, kind: KeyKind, typed: string): s
       throw new EntradaError(
         'PARAMETER_VALUE_INVALID',
         `Cannot bind parameter '${parameterName}'. Cannot convert value "${typed}" to type "System.Guid". Error: "${text}"`,
-        { hint: 'This is the object id; search by name to find it.', details: { parameter: parameterName } },
+        {
+          hint: `-${parameterName} takes an object ID. Search by name to find it.`,
+          details: { parameter: parameterName },
+        },
       );
     }
     case 'user': {
@@ -29,7 +32,7 @@ export function checkKey(parameterName: string, kind: KeyKind, typed: string): s
       throw unusable(
         parameterName,
         typed,
-        'it is neither an object id nor a user principal name such as user@contoso.com',
+        'it is neither an object ID nor a user principal name such as user@contoso.com',
       );
     }
     case 'account':
@@ -39,7 +42,7 @@ export function checkKey(parameterName: string, kind: KeyKind, typed: string): s
   }
 }
 
-/** Reads a GUID in the forms that PowerShell takes: with or without dashes, in braces or parentheses. */
+/** Parses a GUID in the forms that PowerShell accepts: with or without dashes, in braces or parentheses. */
 function readGuid(text: string): string | undefined {
   const [, , plain = ''] = /^([{(]?)([0-9a-f-]{32,36})[)}]?$/i.exec(text) ?? [];
   const digits = plain.replaceAll('-', '');
@@ -48,10 +51,10 @@ function readGuid(text: string): string | undefined {
   return isGuid ? dashed.toLowerCase() : undefined;
 }
 
-/** A path is shortened at `.` and `..`, also when they are encoded. */
+/** Rejects `.` and `..`, which would change the path even if they are encoded. */
 function checkSegment(parameterName: string, typed: string, value: string): string {
   if (value !== '' && !/^\.+$/.test(value)) return value;
-  throw unusable(parameterName, typed, 'it is no name');
+  throw unusable(parameterName, typed, 'it is empty or only dots');
 }
 
 function unusable(parameterName: string, typed: string, found: string): EntradaError {

@@ -1,7 +1,7 @@
 import { EntradaError } from '../base/errors.ts';
 
 /**
- * Checks that a number is in its range, in the words of PowerShell's ValidateRange.
+ * Checks that a number is in its range; the message is that of PowerShell's ValidateRange.
  *
  * @throws {EntradaError} `PARAMETER_VALUE_INVALID`.
  */

@@ -4,13 +4,15 @@ import { isLike } from './like.ts';
 /** The comparisons of PowerShell that filters use (about_Comparison_Operators). */
 export const comparisons = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'like', 'notlike', 'contains', 'notcontains'] as const;
 
+/** A comparison operator, without its dash. */
 export type Comparison = (typeof comparisons)[number];
 
+/** A value to compare with. */
 export type Wanted = string | number | boolean | null;
 
 /**
- * Claims that a comparison holds for what a property has: for one entry of a list at least; the negated ones, for none that
- * is equal. A property without a value is `$null`.
+ * Returns whether a comparison is true for a property's values: for at least one element of a list, or, for negated
+ * comparisons, if no element is equal. A property without a value is `$null`.
  */
 export function holds(values: readonly unknown[], comparison: Comparison, wanted: Wanted): boolean {
   switch (comparison) {
@@ -35,7 +37,7 @@ export function holds(values: readonly unknown[], comparison: Comparison, wanted
   }
 }
 
-/** Orders two values: numbers by size, times by time, anything else by its text in any case; NaN where one is null. */
+/** Compares two values as numbers or times if both are, otherwise as text ignoring case. NaN if one is null. */
 export function compareValues(one: unknown, other: unknown): number {
   if (one === null || one === undefined || other === null || other === undefined) return Number.NaN;
   const [first, second] = [textOf(one).toLowerCase(), textOf(other).toLowerCase()];
@@ -51,7 +53,7 @@ function isEqual(values: readonly unknown[], wanted: Wanted): boolean {
   return values.some((value) => compareValues(value, wanted) === 0);
 }
 
-/** Policies are objects that people know by their names. */
+/** Policies are objects that are compared by name. */
 function textOf(value: unknown): string {
   if (!isObject(value)) return typeof value === 'string' ? value : JSON.stringify(value);
   return typeof value['Name'] === 'string' ? value['Name'] : JSON.stringify(value);

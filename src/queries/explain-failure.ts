@@ -4,7 +4,7 @@ import type { Services } from '../session/services/services.ts';
 import { fillIn } from './odata.ts';
 import type { QueryPlan } from './plan-query.ts';
 
-/** Says of a refusal what it means for this command: the object is not there, or a permission is missing. */
+/** Adds to an error what a rejected request means for this query: the object does not exist, or a permission is missing. */
 export async function explainFailure(
   cause: unknown,
   { query, address, keys }: QueryPlan,
@@ -28,7 +28,7 @@ export async function explainFailure(
   return new EntradaError(code, message, { hint: lines.join('\n'), details, cause });
 }
 
-/** Says that nobody is connected, in the original's words, and what to run. */
+/** Returns the original's error for a missing session, with the command to run. */
 export function notConnected(query: Query): EntradaError {
   const [scope = ''] = query.permissions.delegated;
   return query.service === 'entra'
@@ -44,19 +44,17 @@ export function notConnected(query: Query): EntradaError {
       );
 }
 
-/** Says which permissions a command needs, for its help. */
+/** Returns the permissions that a query requires, for its help. */
 export function permissionText({ permissions, api }: Query): string {
   const { delegated, application, role } = permissions;
   const roles =
-    role === undefined
-      ? ''
-      : ` The account, or the application's service principal, needs one of the directory roles ${role}.`;
+    role === undefined ? '' : ` The account or service principal also needs one of these directory roles: ${role}.`;
   if (api === 'teams')
-    return `Permissions: a person's session has ${listText(delegated)} of the Teams admin API; an application needs no permission of it.${roles}`;
+    return `Requires the delegated permission ${listText(delegated)} of the Teams admin API; applications need no permission of that API.${roles}`;
   const same = listText(delegated) === listText(application);
   const text = same
-    ? `Permissions, delegated or of the application: ${listText(delegated)}.`
-    : `Permissions: delegated ${listText(delegated)}; of the application ${listText(application)}.`;
+    ? `Requires one of these permissions (delegated or application): ${listText(delegated)}.`
+    : `Requires one of these permissions: delegated ${listText(delegated)}; application ${listText(application)}.`;
   return `${text}${roles}`;
 }
 

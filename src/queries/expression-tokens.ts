@@ -1,11 +1,11 @@
 import { EntradaError } from '../base/errors.ts';
 
-/** A piece of a filter, with how it was written. */
+/** A token of a filter expression, with its original text. */
 export type ExpressionToken = { readonly written: string } & (
-  | { readonly kind: 'sign'; readonly text: '(' | ')' }
-  /** Without its dash. */
+  | { readonly kind: 'parenthesis'; readonly text: '(' | ')' }
+  /** The text is without its dash. */
   | { readonly kind: 'operator'; readonly text: string }
-  /** A property, or a value without quotes. */
+  /** A property or an unquoted value. */
   | { readonly kind: 'word'; readonly text: string }
   | { readonly kind: 'value'; readonly value: string | number | boolean | null }
 );
@@ -18,7 +18,7 @@ const constants = new Map<string, boolean | null>([
 ]);
 
 /**
- * Splits a filter as PowerShell would: quoted texts, `$true`, `$false`, `$null`, numbers, operators and names.
+ * Splits a filter as PowerShell does, into quoted text, `$true`, `$false`, `$null`, numbers, operators and names.
  *
  * @throws {EntradaError} `INPUT_INVALID`.
  */
@@ -36,9 +36,9 @@ export function tokenizeExpression(text: string): ExpressionToken[] {
 }
 
 function tokenOf(found: RegExpExecArray, text: string): ExpressionToken {
-  const [whole, sign, bang, operator, double, single, variable, word = ''] = found;
+  const [whole, parenthesis, bang, operator, double, single, variable, word = ''] = found;
   const written = whole.trim();
-  if (sign === '(' || sign === ')') return { kind: 'sign', text: sign, written };
+  if (parenthesis === '(' || parenthesis === ')') return { kind: 'parenthesis', text: parenthesis, written };
   if (bang !== undefined) return { kind: 'operator', text: 'not', written };
   if (operator !== undefined) return { kind: 'operator', text: operator, written };
   if (double !== undefined) {
@@ -55,10 +55,8 @@ function tokenOf(found: RegExpExecArray, text: string): ExpressionToken {
 }
 
 function unreadable(text: string, rest: string): EntradaError {
-  const found = rest.startsWith('$')
-    ? `${rest} is a variable that is not known here`
-    : `it cannot be read from "${rest}" on`;
+  const found = rest.startsWith('$') ? `unknown variable ${rest}` : `unexpected text "${rest}"`;
   return new EntradaError('INPUT_INVALID', `Cannot read the filter "${text}": ${found}`, {
-    hint: `For example 'DisplayName -like "A*" -and AccountEnabled -eq $true', in single quotes for the shell.`,
+    hint: `For example 'DisplayName -like "A*" -and AccountEnabled -eq $true', in single quotes.`,
   });
 }

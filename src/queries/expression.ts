@@ -4,24 +4,24 @@ import { type Comparison, comparisons, holds } from './comparison.ts';
 import { type ExpressionToken, tokenizeExpression } from './expression-tokens.ts';
 import { valuesIn } from './row-values.ts';
 
-/** An expression of PowerShell that says of a row whether it is kept. */
+/** A parsed filter expression; decides which rows are kept. */
 export interface Expression {
   passes(row: JsonObject): boolean;
-  /** The properties that it compares. */
+  /** The properties that the expression compares. */
   readonly names: readonly string[];
 }
 
 type Predicate = (row: JsonObject) => boolean;
 
-/** Deeper nesting is nobody's filter, and would not fit the stack. */
-const deepest = 50;
+/** Deeper nesting is unrealistic, and could overflow the stack. */
+const maxDepth = 50;
 
 /**
- * Reads the part of PowerShell's expressions that filters use: comparisons of a property with a value, `-and`, `-or`,
- * `-not` (or `!`) and parentheses; braces around the whole are dropped. `-and` and `-or` count from left to right, as in
- * PowerShell (about_Operator_Precedence).
+ * Parses the subset of PowerShell expressions that filters use: comparisons of a property with a value, `-and`, `-or`,
+ * `-not` (or `!`) and parentheses; enclosing braces are dropped. `-and` and `-or` are evaluated from left to right, as
+ * in PowerShell (about_Operator_Precedence).
  *
- * @throws {EntradaError} `INPUT_INVALID` that says where it ends to be readable.
+ * @throws {EntradaError} `INPUT_INVALID`; the message shows what was expected, and where.
  */
 export function parseExpression(text: string): Expression {
   const inner = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1] ?? text;
@@ -60,7 +60,7 @@ class Parser {
 
   #readUnary(): Predicate {
     this.#depth += 1;
-    if (this.#depth > deepest) throw this.#failure(`fewer than ${deepest} levels`);
+    if (this.#depth > maxDepth) throw this.#failure(`fewer than ${maxDepth} levels`);
     const predicate = this.#readInner();
     this.#depth -= 1;
     return predicate;
@@ -71,9 +71,9 @@ class Parser {
       const inner = this.#readUnary();
       return (row) => !inner(row);
     }
-    if (this.#takeSign('(')) {
+    if (this.#takeParenthesis('(')) {
       const inner = this.#readLogical();
-      if (!this.#takeSign(')')) throw this.#failure('")"');
+      if (!this.#takeParenthesis(')')) throw this.#failure('")"');
       return inner;
     }
     return this.#readComparison();
@@ -100,11 +100,11 @@ class Parser {
     return this.#tokens[this.#at];
   }
 
-  #takeSign(text: string): boolean {
+  #takeParenthesis(text: string): boolean {
     const token = this.#peek();
-    const isIt = token?.kind === 'sign' && token.text === text;
-    if (isIt) this.#at += 1;
-    return isIt;
+    const isMatch = token?.kind === 'parenthesis' && token.text === text;
+    if (isMatch) this.#at += 1;
+    return isMatch;
   }
 
   #takeOperator<T extends string>(name: T): T | undefined {
@@ -114,12 +114,12 @@ class Parser {
     return name;
   }
 
-  #failure(wanted: string): EntradaError {
+  #failure(expected: string): EntradaError {
     const token = this.#peek();
-    const place = token === undefined ? 'at its end' : `in place of "${token.written}"`;
+    const found = token === undefined ? 'the end' : `"${token.written}"`;
     return new EntradaError(
       'INPUT_INVALID',
-      `Cannot read the filter "${this.#text}": ${wanted} has to stand ${place}`,
+      `Cannot read the filter "${this.#text}": expected ${expected}, found ${found}`,
       {
         hint: `For example 'DisplayName -like "A*" -and AccountEnabled -eq $true'.`,
       },
@@ -128,7 +128,7 @@ class Parser {
 }
 
 function comparisonNamed(text: string): Comparison | undefined {
-  // -ceq and -ieq differ in case only, and here it never counts.
+  // -ceq and -ieq differ only in case sensitivity, which these comparisons ignore.
   const name = text.toLowerCase().replace(/^[ci](?=(?:eq|ne|gt|ge|lt|le|like|notlike|contains|notcontains)$)/, '');
   return comparisons.find((one) => one === name);
 }

@@ -7,10 +7,10 @@ import { encodeText, fillIn } from './odata.ts';
 import type { QueryPlan } from './plan-query.ts';
 
 /**
- * Turns the name that a person gave into the id that the address needs.
+ * Resolves a name to the ID that the address needs.
  *
- * @returns The values of the path's names, this one among them.
- * @throws {EntradaError} `REQUEST_REFUSED` when nothing has that name; as `listItems`.
+ * @returns The values of the path's names, including this ID.
+ * @throws {EntradaError} `REQUEST_REFUSED` if no object has that name; those of `listItems`.
  */
 export async function findLookup(
   lookup: Lookup,
@@ -25,6 +25,6 @@ export async function findLookup(
     const found = textField(item, lookup.take);
     if (found !== undefined) return { ...keys, [lookup.as]: found };
   }
-  // No status: it is not the address itself that was not found.
+  // Without a status, because the address itself exists.
   throw new EntradaError('REQUEST_REFUSED', fillIn(lookup.notFound, keys));
 }

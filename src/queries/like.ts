@@ -1,27 +1,30 @@
-/** Claims that a text fits a pattern with `*` for any letters and `?` for one, in any case. Takes time in proportion only. */
+/**
+ * Returns whether a text matches a pattern with the wildcards `*` and `?`, ignoring case. Backtracks only to the last
+ * star, so that no pattern takes exponential time.
+ */
 export function isLike(text: string, pattern: string): boolean {
   const letters = text.toLowerCase();
-  const signs = pattern.toLowerCase();
+  const symbols = pattern.toLowerCase();
   let at = 0;
-  let sign = 0;
+  let symbol = 0;
   let star = -1;
   let taken = 0;
   while (at < letters.length) {
-    if (sign < signs.length && signs[sign] === '*') {
-      star = sign;
+    if (symbol < symbols.length && symbols[symbol] === '*') {
+      star = symbol;
       taken = at;
-      sign += 1;
-    } else if (sign < signs.length && (signs[sign] === '?' || signs[sign] === letters[at])) {
-      sign += 1;
+      symbol += 1;
+    } else if (symbol < symbols.length && (symbols[symbol] === '?' || symbols[symbol] === letters[at])) {
+      symbol += 1;
       at += 1;
     } else if (star === -1) {
       return false;
     } else {
-      // The last star takes one letter more.
+      // The last star matches one more letter.
       taken += 1;
       at = taken;
-      sign = star + 1;
+      symbol = star + 1;
     }
   }
-  return /^\**$/.test(signs.slice(sign));
+  return /^\**$/.test(symbols.slice(symbol));
 }

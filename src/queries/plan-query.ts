@@ -8,34 +8,36 @@ import { type Expression, parseExpression } from './expression.ts';
 import { allOf, odataLiteral, queryText, searchClause } from './odata.ts';
 import { passes } from './test-row.ts';
 
-/** What a call of a query asks and does with the answers, decided before anything is sent. */
+/** The requests that a query sends and how it processes the responses, decided before anything is sent. */
 export interface QueryPlan {
   readonly query: Query;
   readonly address: Address;
-  /** The values of the path's names. */
+  /** The values of the names in the path. */
   readonly keys: Readonly<Record<string, string>>;
-  /** The query of the address, with its question mark. */
+  /** The query string of the address, with its question mark. */
   readonly options: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined: no limit. */
+  /** Maximum number of results, if limited. */
   readonly limit: number | undefined;
   readonly isOnePage: boolean;
-  /** The details to read for each object, and of how many at once. */
+  /** The details to read for each object. */
   readonly details: readonly string[];
+  /** How many objects' details to read at once. */
   readonly atOnce: number;
   readonly spreads: boolean;
   readonly tests: readonly RowTest[];
   readonly where: Expression | undefined;
   readonly sort: { readonly column: string; readonly isDescending: boolean } | undefined;
-  /** The columns that were asked for by name. */
+  /** The columns that were requested by name. */
   readonly chosen: readonly string[] | undefined;
-  /** What to say when a test that has to find something finds nothing. */
+  /** The error message if a required test keeps no result. */
   readonly mustFind: string | undefined;
   readonly warnings: readonly string[];
 }
 
+/** A test of a row. */
 export interface RowTest {
-  /** Undefined: the listing itself has what is tested. */
+  /** The detail that contains the tested value; undefined if the list itself does. */
   readonly detail: string | undefined;
   passes(row: JsonObject): boolean;
 }
@@ -47,9 +49,9 @@ interface BoundAct {
 }
 
 /**
- * Decides what a call asks and how its answers are sifted.
+ * Plans a query: which requests it sends and how it filters the results.
  *
- * @param values - The bound parameters.
+ * @param values - The bound parameters, by name.
  * @throws {EntradaError} `PARAMETER_VALUE_INVALID`, `INPUT_INVALID`.
  */
 export function planQuery(query: Query, values: Readonly<Record<string, unknown>>): QueryPlan {
@@ -66,8 +68,8 @@ export function planQuery(query: Query, values: Readonly<Record<string, unknown>
     ...of('filter').filter(() => !takesFilter),
   ].flatMap(({ act: { test }, value }) => (test === undefined ? [] : [{ test, value }]));
   const chosen = of('properties').map(({ name, act, value }) => {
-    const asked = chooseColumns(query, name, textsOf(value));
-    return [...(act.always ?? []).map((always) => columnOf(query, always)), ...asked];
+    const requested = chooseColumns(query, name, textsOf(value));
+    return [...(act.always ?? []).map((always) => columnOf(query, always)), ...requested];
   })[0];
   const isAppended = of('append').length > 0 || chosen?.some(({ name }) => name === '*') === true;
   const shown = isAppended ? undefined : chosen;
@@ -91,8 +93,8 @@ export function planQuery(query: Query, values: Readonly<Record<string, unknown>
     address.plain === true || query.api !== 'graph' ? '' : selectOf(query, chosen, isAppended, tests, details);
   if (select !== '') options.set('$select', select);
   if (address.single !== true && address.plain !== true && query.pageSize !== undefined) {
-    const isSifted = tests.length > 0 || where !== undefined || of('sort').length > 0;
-    const wanted = Math.min(pageSize ?? query.pageSize, limit === undefined || isSifted ? Infinity : limit);
+    const isFiltered = tests.length > 0 || where !== undefined || of('sort').length > 0;
+    const wanted = Math.min(pageSize ?? query.pageSize, limit === undefined || isFiltered ? Infinity : limit);
     if (!isOnePage || pageSize !== undefined) options.set(query.pageSizeOption ?? '$top', String(wanted));
   }
   return {
@@ -114,11 +116,11 @@ export function planQuery(query: Query, values: Readonly<Record<string, unknown>
     sort: of('sort').map(({ value }) => readSort(query, String(value)))[0],
     chosen: shown?.map(({ name }) => name).filter((name, index, names) => names.indexOf(name) === index),
     mustFind: of('keep').map(({ act }) => act.found)[0],
-    warnings: of('dead').map(({ act }) => act.warning),
+    warnings: of('ignored').map(({ act }) => act.warning),
   };
 }
 
-/** Lists the parameters that were given; a switch that was turned off does nothing. */
+/** Lists the actions of the bound parameters; a switch that is off has none. */
 function boundActs(query: Query, values: Readonly<Record<string, unknown>>): BoundAct[] {
   return Object.entries(query.parameters).flatMap(([name, parameter]) => {
     const value = values[name];
@@ -127,7 +129,7 @@ function boundActs(query: Query, values: Readonly<Record<string, unknown>>): Bou
   });
 }
 
-/** Checks the values that name objects; those of a lookup and of a test stand in texts only. */
+/** Checks the values that identify objects; those of lookups and tests are used only in messages. */
 function keysOf(acts: readonly BoundAct[]): Record<string, string> {
   return Object.fromEntries(
     acts.flatMap(({ name, act, value }) => {
@@ -168,7 +170,7 @@ function filtersOf(address: Address, acts: readonly BoundAct[]): string[] {
   return [...(address.filter === undefined ? [] : [address.filter]), ...own];
 }
 
-/** Lists what to ask for: what is shown, what is tested, and the id where details are read by it. */
+/** Lists the properties to request: those shown, those tested, and the ID if details are read. */
 function selectOf(
   query: Query,
   chosen: readonly ChosenColumn[] | undefined,
@@ -180,16 +182,20 @@ function selectOf(
   const tested = tests.flatMap(({ test }) => propertiesFor(query, test.column));
   if (chosen === undefined && !isOwn) return '';
   const own = isOwn ? Object.keys(query.columns).flatMap((name) => propertiesFor(query, name)) : [];
-  const asked = (chosen ?? []).flatMap(({ properties }) => properties);
+  const requested = (chosen ?? []).flatMap(({ properties }) => properties);
   const id = details.length > 0 ? ['id'] : [];
-  const names = [...own, ...asked, ...tested, ...id];
+  const names = [...own, ...requested, ...tested, ...id];
   return names.includes('*') ? '*' : [...new Set(names)].join(',');
 }
 
 function readSort(query: Query, text: string): { column: string; isDescending: boolean } {
   const [, column, order = 'asc'] = /^\s*([\w.]+)(?:\s+(asc|desc)(?:ending)?)?\s*$/i.exec(text) ?? [];
   if (column !== undefined) return { column, isDescending: order.toLowerCase() === 'desc' };
-  throw new EntradaError('INPUT_INVALID', `Cannot sort by "${text}": it is no property with asc or desc behind it`, {
-    hint: `For example ${query.name} -Sort "DisplayName desc".`,
-  });
+  throw new EntradaError(
+    'INPUT_INVALID',
+    `Cannot sort by "${text}": expected PROPERTY, optionally followed by asc or desc`,
+    {
+      hint: `For example: ${query.name} -Sort "DisplayName desc".`,
+    },
+  );
 }

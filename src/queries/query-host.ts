@@ -1,8 +1,8 @@
 import type { Services } from '../session/services/services.ts';
 
-/** The surroundings of a query. */
+/** A query's access to the session and the user. */
 export interface QueryHost {
   readonly services: Services;
-  /** Called with notes for people, such as how many results were left out. */
+  /** Called with messages for the user, for example that there are more results. */
   information(text: string): void;
 }

@@ -6,40 +6,39 @@ import { sendRequest } from '../session/requests/request.ts';
 import type { Services } from '../session/services/services.ts';
 import { encodeText, fillIn } from './odata.ts';
 
-/** A read of one object that is sent together with others. */
+/** A read of one object, batched with others. */
 export interface DetailRead {
   readonly objectId: string;
-  /** With `{id}` for the object's id. */
+  /** The path, with `{id}` for the object's ID. */
   readonly path: string;
 }
 
-/** An object, or the error of a read that was refused. */
-export type DetailAnswer = { readonly found: JsonObject } | { readonly refused: Error; readonly status: number };
+/** An object, or the error of a rejected read. */
+export type DetailResult = { readonly found: JsonObject } | { readonly refused: Error; readonly status: number };
 
-/** More do not go into one batch (Graph documentation, "json-batching"). */
-const mostParts = 20;
-const mostRounds = 4;
-const ownWaitMs = 3000;
+/** The maximum size of a batch (Graph documentation, "json-batching"). */
+const maxBatchSize = 20;
+const maxRounds = 4;
+const defaultWaitMs = 3000;
 const longestWaitMs = 180_000;
 const busyStatuses = new Set([429, 502, 503, 504]);
 
 /**
- * Reads many objects, 20 in a request. Reads that meet a busy service are sent again, at most three times, after the time
- * that it asks for.
+ * Reads many objects, 20 per request. Throttled reads are retried at most three times, honoring Retry-After.
  *
- * @returns The answers in the order of the reads.
- * @throws {EntradaError} As `sendRequest`; `SERVICE_UNAVAILABLE` when the service stays busy.
+ * @returns The results, in the order of the reads.
+ * @throws {EntradaError} Those of `sendRequest`; `SERVICE_UNAVAILABLE` if the service stays busy.
  */
 export async function readDetails(
   id: string,
   reads: readonly DetailRead[],
   services: Services,
-): Promise<DetailAnswer[]> {
-  const answers: DetailAnswer[] = [];
-  for (let at = 0; at < reads.length; at += mostParts) {
-    answers.push(...(await readBatch(id, reads.slice(at, at + mostParts), services)));
+): Promise<DetailResult[]> {
+  const results: DetailResult[] = [];
+  for (let at = 0; at < reads.length; at += maxBatchSize) {
+    results.push(...(await readBatch(id, reads.slice(at, at + maxBatchSize), services)));
   }
-  return answers;
+  return results;
 }
 
 interface Part {
@@ -48,11 +47,11 @@ interface Part {
   readonly body: unknown;
 }
 
-async function readBatch(id: string, reads: readonly DetailRead[], services: Services): Promise<DetailAnswer[]> {
+async function readBatch(id: string, reads: readonly DetailRead[], services: Services): Promise<DetailResult[]> {
   const parts = new Map<number, Part>();
   for (let round = 1; parts.size < reads.length; round += 1) {
-    const open = reads.flatMap((read, index) => (parts.has(index) ? [] : [{ read, index }]));
-    const requests = open.map(({ read, index }) => ({
+    const pending = reads.flatMap((read, index) => (parts.has(index) ? [] : [{ read, index }]));
+    const requests = pending.map(({ read, index }) => ({
       id: String(index),
       method: 'GET',
       url: fillIn(read.path, { id: read.objectId }, encodeText),
@@ -62,21 +61,21 @@ async function readBatch(id: string, reads: readonly DetailRead[], services: Ser
       { api: 'graph', method: 'POST', url: '/$batch', body: { requests } },
       services,
     );
-    const answered = partsIn(content);
+    const received = partsIn(content);
     let waitMs = 0;
-    for (const { index } of open) {
-      const part = answered.get(String(index)) ?? { status: 502, headers: {}, body: undefined };
+    for (const { index } of pending) {
+      const part = received.get(String(index)) ?? { status: 502, headers: {}, body: undefined };
       const partWaitMs = waitOf(part, services);
-      const isGivenUp = round === mostRounds || partWaitMs > longestWaitMs;
+      const isGivenUp = round === maxRounds || partWaitMs > longestWaitMs;
       if (isGivenUp || !busyStatuses.has(part.status)) parts.set(index, part);
       else waitMs = Math.max(waitMs, partWaitMs);
     }
     if (parts.size < reads.length) {
-      services.verbose(`The service is busy; ${reads.length - parts.size} reads are sent again in ${waitMs / 1000} s.`);
+      services.verbose(`The service is busy; retrying ${reads.length - parts.size} reads in ${waitMs / 1000} s.`);
       await services.clock.sleep(waitMs, services.signal);
     }
   }
-  return Promise.all(reads.map((read, index) => answerOf(id, read, parts.get(index), services)));
+  return Promise.all(reads.map((read, index) => resultOf(id, read, parts.get(index), services)));
 }
 
 function partsIn(content: unknown): Map<string, Part> {
@@ -96,15 +95,15 @@ function partsIn(content: unknown): Map<string, Part> {
 function waitOf({ headers }: Part, { clock }: Services): number {
   const value = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
   const text = typeof value === 'number' ? String(value) : textField({ value }, 'value');
-  return readRetryAfterMs(text, clock.nowMs()) ?? ownWaitMs;
+  return readRetryAfterMs(text, clock.nowMs()) ?? defaultWaitMs;
 }
 
-async function answerOf(
+async function resultOf(
   id: string,
   read: DetailRead,
   part: Part | undefined,
   services: Services,
-): Promise<DetailAnswer> {
+): Promise<DetailResult> {
   const { status, body } = part ?? { status: 502, body: undefined };
   if (status >= 200 && status < 300 && isObject(body)) return { found: body };
   const record = await services.cache.read(id);

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../base/json.ts';
 
-/** Gives the value at a path of exact names, or undefined. */
+/** Returns the value at a path of exact names, or undefined. */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (inner, name) => (isObject(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined),
@@ -8,14 +8,14 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
   );
 }
 
-/** Finds a row's own spelling of a column's name, in any case. */
+/** Finds a column's name in a row, ignoring case, in the row's spelling. */
 export function spellingIn(row: JsonObject, name: string): string | undefined {
   if (Object.hasOwn(row, name)) return name;
   const wanted = name.toLowerCase();
   return Object.keys(row).find((own) => own.toLowerCase() === wanted);
 }
 
-/** Lists what is at a dotted path of a row, through lists; nothing where there is null. Names count in any case. */
+/** Lists the values at a dotted path of a row, including those in lists, without null. Names are case-insensitive. */
 export function valuesIn(row: JsonObject, path: string): unknown[] {
   let values: unknown[] = [row];
   for (const name of path.split('.')) {

@@ -10,16 +10,16 @@ import { encodeText, fillIn } from './odata.ts';
 import type { QueryPlan } from './plan-query.ts';
 import type { QueryHost } from './query-host.ts';
 import { spellingIn, valuesIn } from './row-values.ts';
-import { type AnsweredItem, rowShaper } from './shape-row.ts';
+import { type ReceivedItem, rowShaper } from './shape-row.ts';
 import { withDetails } from './with-details.ts';
 
 /**
- * Carries a query out and gives its results as they come; no page is asked for before its items are wanted.
+ * Runs a query and yields its results as they are received. A page is requested only when its items are needed.
  *
- * @param id - The session's.
- * @param columns - Those to show; absent: what was chosen, else all.
- * @throws {EntradaError} As `sendRequest` and `listItems`, with what the original says of an object that is not there, and
- *   which permissions the command needs.
+ * @param id - The session's ID.
+ * @param columns - The columns to show. Default: those that were requested by name, or all.
+ * @throws {EntradaError} Those of `sendRequest` and `listItems`, with the original's message for an object that does not
+ *   exist, and the permissions that the query needs.
  */
 export async function* runQuery(
   plan: QueryPlan,
@@ -46,12 +46,12 @@ export async function* runQuery(
 
 async function* sortedRows(plan: QueryPlan, id: string, host: QueryHost): AsyncGenerator<JsonObject> {
   if (plan.sort === undefined) {
-    yield* siftedRows(plan, id, host);
+    yield* filteredRows(plan, id, host);
     return;
   }
   const { column, isDescending } = plan.sort;
   const rows: JsonObject[] = [];
-  for await (const row of siftedRows(plan, id, host)) rows.push(row);
+  for await (const row of filteredRows(plan, id, host)) rows.push(row);
   const keyed = rows.map((row) => ({ row, key: valuesIn(row, column)[0] }));
   // Rows without a value come first, as in PowerShell.
   const order = (one: unknown, other: unknown) =>
@@ -61,8 +61,8 @@ async function* sortedRows(plan: QueryPlan, id: string, host: QueryHost): AsyncG
     .map(({ row }) => row);
 }
 
-/** Gives the rows that pass every test; those that need no detail come first, so that fewer details are read. */
-async function* siftedRows(plan: QueryPlan, id: string, host: QueryHost): AsyncGenerator<JsonObject> {
+/** Yields the rows that pass every test; tests without details run first, so that fewer details are read. */
+async function* filteredRows(plan: QueryPlan, id: string, host: QueryHost): AsyncGenerator<JsonObject> {
   const isWhole = (plan.address.reads ?? []).length === 0;
   const early = isWhole ? plan.tests.filter(({ detail }) => detail === undefined) : [];
   const late = plan.tests.filter((test) => !early.includes(test));
@@ -79,7 +79,7 @@ async function* siftedRows(plan: QueryPlan, id: string, host: QueryHost): AsyncG
     const tests = plan.details.length === 0 ? plan.tests : late;
     if (tests.every((test) => test.passes(row)) && plan.where?.passes(row) !== false) yield row;
   }
-  if (hasRows) for (const name of unseen) host.services.warn(`No result has a property named "${name}".`);
+  if (hasRows) for (const name of unseen) host.services.warn(`No result has the property "${name}".`);
 
   async function* keptEarly(all: AsyncIterable<JsonObject>): AsyncGenerator<JsonObject> {
     for await (const item of all) {
@@ -92,11 +92,11 @@ async function* siftedRows(plan: QueryPlan, id: string, host: QueryHost): AsyncG
   }
 }
 
-async function* withoutDetails(items: AsyncIterable<JsonObject>): AsyncGenerator<AnsweredItem> {
+async function* withoutDetails(items: AsyncIterable<JsonObject>): AsyncGenerator<ReceivedItem> {
   for await (const item of items) yield { item, details: {} };
 }
 
-/** Gives the objects of an address, and of the one asked afterwards. */
+/** Yields the objects of an address, and of the list that follows it. */
 async function* itemsOf(plan: QueryPlan, id: string, host: QueryHost): AsyncGenerator<JsonObject> {
   const { address } = plan;
   const keys = address.lookup === undefined ? plan.keys : await findLookup(address.lookup, plan, id, host.services);
@@ -104,20 +104,20 @@ async function* itemsOf(plan: QueryPlan, id: string, host: QueryHost): AsyncGene
   const { followedBy } = address;
   const seen = new Set<unknown>();
   let isTypeSeen = false;
-  for await (const item of answersOf(urlOf(address.path), plan, id, host)) {
-    if (!isObject(item)) throw noObject(address.path);
+  for await (const item of responsesOf(urlOf(address.path), plan, id, host)) {
+    if (!isObject(item)) throw invalidItem(address.path);
     isTypeSeen ||= followedBy?.unlessType !== undefined && item['@odata.type'] === followedBy.unlessType;
     if (followedBy?.skipsSeen === true) seen.add(item['id']);
     yield { ...item, ...address.adds };
   }
   if (followedBy === undefined || isTypeSeen) return;
-  for await (const item of answersOf(urlOf(followedBy.path), plan, id, host)) {
-    if (!isObject(item)) throw noObject(followedBy.path);
+  for await (const item of responsesOf(urlOf(followedBy.path), plan, id, host)) {
+    if (!isObject(item)) throw invalidItem(followedBy.path);
     if (!seen.has(item['id'])) yield { ...followedBy.adds, ...item };
   }
 }
 
-async function* answersOf(url: string, plan: QueryPlan, id: string, host: QueryHost): AsyncGenerator<unknown> {
+async function* responsesOf(url: string, plan: QueryPlan, id: string, host: QueryHost): AsyncGenerator<unknown> {
   const request = { url, api: plan.query.api, headers: plan.headers };
   if (plan.address.single !== true && !plan.isOnePage) {
     yield* listItems(id, request, host.services);
@@ -129,17 +129,17 @@ async function* answersOf(url: string, plan: QueryPlan, id: string, host: QueryH
     else yield content;
     return;
   }
-  if (!isObject(content) || !Array.isArray(content['value'])) throw noListing(url);
+  if (!isObject(content) || !Array.isArray(content['value'])) throw invalidList(url);
   yield* content['value'];
   if (content['@odata.nextLink'] !== undefined) {
-    host.information('There are more: -All lists every one, -Top N that many.');
+    host.information('There are more results. Use -All to list all of them, or -Top N to list N.');
   }
 }
 
-function noObject(path: string): EntradaError {
-  return new EntradaError('RESPONSE_INVALID', `Cannot read an item of "${path}": it is no object`);
+function invalidItem(path: string): EntradaError {
+  return new EntradaError('RESPONSE_INVALID', `Cannot read an item of "${path}": it is not an object`);
 }
 
-function noListing(url: string): EntradaError {
-  return new EntradaError('RESPONSE_INVALID', `Cannot list "${url}": the answer holds no list of items`);
+function invalidList(url: string): EntradaError {
+  return new EntradaError('RESPONSE_INVALID', `Cannot list "${url}": the response does not contain a list of items`);
 }

@@ -1,25 +1,26 @@
 import { isObject, type JsonObject } from '../base/json.ts';
 import type { Column, Query, Spread } from '../model/queries/query.ts';
+import { upperFirst } from '../base/letter-case.ts';
 import { valueAt } from './row-values.ts';
 
-/** One object as it was answered: in the listing, and by each detail that was read. */
-export interface AnsweredItem {
+/** One object as received: from the list, and from each detail that was read. */
+export interface ReceivedItem {
   readonly item: JsonObject;
   readonly details: Readonly<Record<string, JsonObject | undefined>>;
 }
 
 /**
- * Makes what turns an answered object into a row with the columns of a table, in their order, then the other properties
- * where the table keeps them.
+ * Returns a function that converts a received object to a row: the query's columns in order, then the other properties
+ * if the query keeps them.
  *
- * @param read - The details that are read; columns of others are left out, unless the table shows them.
- * @param spreads - Whether the list of the table's spread becomes columns.
+ * @param read - The details that are read. Columns of other details are omitted, unless the table shows them.
+ * @param spreads - Whether the query's spread becomes columns.
  */
 export function rowShaper(
   query: Query,
   read: readonly string[],
   spreads: boolean,
-): (answered: AnsweredItem) => JsonObject {
+): (answered: ReceivedItem) => JsonObject {
   const columns = Object.entries(query.columns)
     .map(([name, column]) => ({ name, ...wholeColumn(column) }))
     .filter(
@@ -32,7 +33,7 @@ export function rowShaper(
   const { spread } = query;
   if (spread !== undefined) used.add(spread.from);
   return ({ item, details }) => {
-    // Where a listing has a property and leaves it empty, a detail may know it.
+    // A detail may have a value that is empty in the list.
     const sources = [item, ...read.map((name) => details[name])];
     const own = columns.map(({ name, paths, firstOr }): [string, unknown] => {
       const found = paths.flatMap((path) => sources.map((source) => valueAt(source, path)));
@@ -44,15 +45,10 @@ export function rowShaper(
       ...own,
       ...others
         .filter(([name]) => !name.includes('@odata.'))
-        .map(([name, value]): [string, unknown] => [pascalCase(name), value]),
+        .map(([name, value]): [string, unknown] => [upperFirst(name), value]),
       ...(spread === undefined || !spreads ? [] : spreadColumns(item, spread)),
     ]);
   };
-}
-
-/** Gives the name of a column for a property: `displayName` becomes `DisplayName`. */
-export function pascalCase(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 interface WholeColumn {
@@ -82,6 +78,6 @@ function spreadColumns(item: JsonObject, spread: Spread): [string, unknown][] {
       field,
       valueAt(entry, path.split('.')) ?? null,
     ]);
-    return [[pascalCase(name), Object.fromEntries(fields)]];
+    return [[upperFirst(name), Object.fromEntries(fields)]];
   });
 }

@@ -3,9 +3,9 @@ import type { Test } from '../model/queries/query.ts';
 import { isLike } from './like.ts';
 import { valuesIn } from './row-values.ts';
 
-/** Claims that a row passes a test of its table with a parameter's value. */
+/** Returns whether a row passes a query's test with a parameter's value. */
 export function passes(row: JsonObject, test: Test, wanted: unknown): boolean {
-  const values = valuesIn(row, test.column).filter((value) => value !== '' && value !== test.besides);
+  const values = valuesIn(row, test.column).filter((value) => value !== '' && value !== test.except);
   const { is } = test;
   if (is === 'some') return values.length > 0;
   if (is === 'none') return values.length === 0;

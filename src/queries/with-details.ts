@@ -1,23 +1,23 @@
 import { type JsonObject, textField } from '../base/json.ts';
 import type { QueryPlan } from './plan-query.ts';
-import { type DetailAnswer, readDetails } from './read-details.ts';
+import { type DetailResult, readDetails } from './read-details.ts';
 import type { QueryHost } from './query-host.ts';
-import type { AnsweredItem } from './shape-row.ts';
+import type { ReceivedItem } from './shape-row.ts';
 
 /**
- * Reads the details of objects as they come, of some at once.
+ * Reads the details of objects as they are received, of several at once.
  *
- * An object of a listing whose detail is refused keeps its place without it; how many that were is said at the end. Of the
- * one object that was asked for by name the refusal is thrown.
+ * If the detail of a listed object cannot be read, the object is still yielded, and a warning at the end counts them.
+ * If one object was requested by name, the error is thrown.
  *
- * @throws {EntradaError} As `readDetails`.
+ * @throws {EntradaError} Those of `readDetails`.
  */
 export async function* withDetails(
   plan: QueryPlan,
   id: string,
   items: AsyncIterable<JsonObject>,
   { services }: QueryHost,
-): AsyncGenerator<AnsweredItem> {
+): AsyncGenerator<ReceivedItem> {
   const refusals: Error[] = [];
   let waiting: JsonObject[] = [];
   for await (const item of items) {
@@ -30,14 +30,14 @@ export async function* withDetails(
   const [first] = refusals;
   if (first === undefined) return;
   services.warn(
-    `${refusals.length} of the results could not be read in full; what is missing is empty. ${first.message}`,
+    `${refusals.length} of the results could not be read completely; the missing columns are empty. ${first.message}`,
   );
 
-  async function readAll(all: readonly JsonObject[]): Promise<AnsweredItem[]> {
+  async function readAll(all: readonly JsonObject[]): Promise<ReceivedItem[]> {
     const wanted = all.flatMap((item) => plan.details.map((name) => ({ item, name, objectId: textField(item, 'id') })));
     const reads = wanted.map(({ name, objectId = '' }) => ({ objectId, path: plan.query.details?.[name]?.path ?? '' }));
-    const answers = await readDetails(id, reads, services);
-    const found = answers.map((answer) => detailIn(answer));
+    const results = await readDetails(id, reads, services);
+    const found = results.map((result) => detailIn(result));
     return all.map((item, index) => ({
       item,
       details: Object.fromEntries(
@@ -46,11 +46,11 @@ export async function* withDetails(
     }));
   }
 
-  function detailIn(answer: DetailAnswer): JsonObject | undefined {
-    if ('found' in answer) return answer.found;
-    if (plan.address.single === true) throw answer.refused;
-    // What was deleted a moment ago is missed by nobody.
-    if (answer.status !== 404) refusals.push(answer.refused);
+  function detailIn(result: DetailResult): JsonObject | undefined {
+    if ('found' in result) return result.found;
+    if (plan.address.single === true) throw result.refused;
+    // An object that was just deleted is not an error.
+    if (result.status !== 404) refusals.push(result.refused);
     return undefined;
   }
 }

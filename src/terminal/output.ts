@@ -11,8 +11,8 @@ export interface OutputOptions {
   readonly stream: OutputStream;
   /** Columns of the terminal; absent: lines are as long as they need to be. */
   readonly width?: number | undefined;
-  /** As {@link colourWanted} decided. */
-  readonly colour?: boolean | undefined;
+  /** As {@link isColorWanted} decided. */
+  readonly color?: boolean | undefined;
   /** A table that is too wide leaves its last columns out; default: it lists every property below the other. */
   readonly dropsColumns?: boolean | undefined;
 }
@@ -48,8 +48,8 @@ async function piecesOf(value: unknown, options: OutputOptions): Promise<AsyncIt
       return jsonPieces(value);
     case 'table': {
       const { tablePieces } = await import('./table.ts');
-      const { width = Infinity, colour = false, dropsColumns = false } = options;
-      return tablePieces(value, { width, colour, dropsColumns });
+      const { width = Infinity, color = false, dropsColumns = false } = options;
+      return tablePieces(value, { width, color, dropsColumns });
     }
     case 'yaml': {
       const { yamlPieces } = await import('./yaml.ts');

@@ -1,14 +1,14 @@
-/** The part of a stream that decides about colour. */
-export interface ColourTarget {
+/** The part of a stream that decides about color. */
+export interface ColorTarget {
   readonly isTTY?: boolean | undefined;
 }
 
 /**
- * Claims that text for this stream may carry colour. The first that says something decides:
+ * Claims that text for this stream may carry color. The first that says something decides:
  * `FORCE_COLOR` (`0` and `false` say no, anything else yes), `NO_COLOR` (any text says no, https://no-color.org),
  * `TERM=dumb` (no), then whether the stream is a terminal.
  */
-export function colourWanted(env: Readonly<Record<string, string | undefined>>, stream: ColourTarget): boolean {
+export function isColorWanted(env: Readonly<Record<string, string | undefined>>, stream: ColorTarget): boolean {
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined && forced !== '') return forced !== '0' && forced.toLowerCase() !== 'false';
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
@@ -28,11 +28,11 @@ const codes = {
 
 export type StyleName = keyof typeof codes;
 
-/** Wraps safe text in a style; gives it back as it is when colour is off. */
+/** Wraps safe text in a style; gives it back as it is when color is off. */
 export type Paint = (style: StyleName, text: string) => string;
 
-/** Gives the painter for a stream, once {@link colourWanted} has decided. */
-export function painter(isColoured: boolean): Paint {
-  if (!isColoured) return (_style, text) => text;
+/** Gives the painter for a stream, once {@link isColorWanted} has decided. */
+export function painter(isColored: boolean): Paint {
+  if (!isColored) return (_style, text) => text;
   return (style, text) => `\u001B[${codes[style][0]}m${text}\u001B[${codes[style][1]}m`;
 }

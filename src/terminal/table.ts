@@ -8,7 +8,7 @@ import { listText } from './table-list.ts';
 export interface TableOptions {
   /** Columns of the terminal; Infinity: as long as needed. */
   readonly width: number;
-  readonly colour: boolean;
+  readonly color: boolean;
   /** Leaves the last columns of a list out, down to two, rather than list the properties below each other. */
   readonly dropsColumns: boolean;
 }
@@ -30,7 +30,7 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
     const sample = await firstOf(elements);
     const isTable = areRows(sample, isList(value));
     const columns = isTable ? fittedColumns(sample.filter(isObject), options.width, options.dropsColumns) : undefined;
-    const paint = painter(options.colour);
+    const paint = painter(options.color);
     if (columns !== undefined) yield headingOf(columns, paint);
     const list = listWriter(options.width, paint);
     const pieceOf = (element: unknown): string => {

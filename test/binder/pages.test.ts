@@ -52,7 +52,7 @@ test('syntaxPieces() writes a set as PowerShell does', () => {
 
 test('renderHelp() writes every part of a table within the width', () => {
   assert.equal(
-    renderHelp(small, { width: 60, colour: false })
+    renderHelp(small, { width: 60, color: false })
       .split('    ActionPreference')[0]
       ?.replace(/-Verbose[\s\S]*/, '...'),
     `NAME
@@ -112,7 +112,7 @@ COMMON PARAMETERS
 });
 
 test('renderHelp() lists the common parameters, the examples and the output', () => {
-  const help = renderHelp(small, { width: 60, colour: false });
+  const help = renderHelp(small, { width: 60, color: false });
   assert.equal(
     help.slice(help.indexOf('    -Output')),
     `    -Output, -o <OutputFormat>
@@ -146,18 +146,18 @@ OUTPUTS
 });
 
 test('renderHelp() keeps to 80 columns, except for a value that cannot be broken', () => {
-  const long = renderHelp(connectEntraTable, { width: 80, colour: false })
+  const long = renderHelp(connectEntraTable, { width: 80, color: false })
     .split('\n')
     .filter((line) => line.length > 80 && !line.trim().startsWith('-ClientSecretCredential 8886'));
   assert.deepEqual(long, []);
 });
 
-test('renderHelp() uses bold headings and names only where colour is wanted', () => {
-  const coloured = renderHelp(small, { width: 80, colour: true });
-  assert.ok(coloured.startsWith('\u001b[1mNAME\u001b[22m\n'));
+test('renderHelp() uses bold headings and names only where color is wanted', () => {
+  const colored = renderHelp(small, { width: 80, color: true });
+  assert.ok(colored.startsWith('\u001b[1mNAME\u001b[22m\n'));
   assert.equal(
-    coloured.replaceAll('\u001b[1m', '').replaceAll('\u001b[22m', ''),
-    renderHelp(small, { width: 80, colour: false }),
+    colored.replaceAll('\u001b[1m', '').replaceAll('\u001b[22m', ''),
+    renderHelp(small, { width: 80, color: false }),
   );
 });
 

@@ -8,7 +8,7 @@ import type { UnreadValue } from '../../src/binder/coerce-value.ts';
 import { completeWords } from '../../src/binder/complete.ts';
 import { knownParameters } from '../../src/binder/known-parameters.ts';
 import { printCall } from '../../src/binder/print-call.ts';
-import { isHelpAsked } from '../../src/binder/is-help-asked.ts';
+import { isHelpRequested } from '../../src/binder/is-help-requested.ts';
 import { resolveCall, type UnreadCall } from '../../src/binder/resolve-call.ts';
 import { connectEntraTable } from '../../src/model/connect-entra.ts';
 import type { CommandTable } from '../../src/model/parameter-table.ts';
@@ -125,10 +125,10 @@ test('bindParameters() gives a call or an error of its own for any words', async
   );
 });
 
-test('isHelpAsked() and completeWords() take any words', () => {
+test('isHelpRequested() and completeWords() take any words', () => {
   fc.assert(
     fc.property(table, fc.array(anyWord, { maxLength: 5 }), (one, words) => {
-      assert.equal(typeof isHelpAsked(one, words), 'boolean');
+      assert.equal(typeof isHelpRequested(one, words), 'boolean');
       assert.ok(completeWords([one], words).every((word) => typeof word === 'string'));
       assert.ok(completeWords([one], [one.name, ...words]).every((word) => typeof word === 'string'));
     }),

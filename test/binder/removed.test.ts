@@ -61,6 +61,6 @@ test('renderReferencePage() lists removed parameters, which help and completion 
   const page = renderReferencePage({ ...table, removed: { Old: '-Old is gone.', Older: '-Older is gone.' } });
   assert.ok(page.includes('\n\n## REMOVED\n\n- -Old is gone.\n- -Older is gone.\n\n## COMMON PARAMETERS\n'));
   assert.equal(renderReferencePage(tableOf({})).includes('REMOVED'), false);
-  assert.equal(renderHelp(table, { width: 80, colour: false }).includes('AadAccessToken'), false);
+  assert.equal(renderHelp(table, { width: 80, color: false }).includes('AadAccessToken'), false);
   assert.deepEqual(completeWords([table], ['Get-Thing', '-Aad']), []);
 });

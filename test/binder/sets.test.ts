@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Secret } from '../../src/base/secret.ts';
 import { bindParameters } from '../../src/binder/bind.ts';
 import { chooseParameterSet } from '../../src/binder/choose-parameter-set.ts';
-import { isHelpAsked } from '../../src/binder/is-help-asked.ts';
+import { isHelpRequested } from '../../src/binder/is-help-requested.ts';
 import type { CommandTable } from '../../src/model/parameter-table.ts';
 import { fullConnectEntra as connect } from './full-connect-entra.ts';
 import { assertRefused, bind, notingHost, tableOf } from './support.ts';
@@ -255,7 +255,7 @@ test('bindParameters() checks answers as it checks words', async () => {
   });
 });
 
-test('isHelpAsked() sees a request for help in a line that cannot be bound', () => {
+test('isHelpRequested() sees a request for help in a line that cannot be bound', () => {
   const asked: [boolean, CommandTable, string[]][] = [
     [true, mandatory, ['-Help']],
     [true, mandatory, ['-Nonsense', '--help']],
@@ -266,7 +266,7 @@ test('isHelpAsked() sees a request for help in a line that cannot be bound', () 
     [false, mandatory, ['-Name', 'help']],
     [false, lab, ['--', '-h']],
   ];
-  for (const [expected, table, words] of asked) assert.equal(isHelpAsked(table, words), expected, words.join(' '));
+  for (const [expected, table, words] of asked) assert.equal(isHelpRequested(table, words), expected, words.join(' '));
 });
 
 test('bindParameters() gives no position to a switch', async () => {

@@ -15,7 +15,7 @@ for (const { entry, command } of loaded) {
   });
 
   test(`renderHelp() fits ${entry.name} into 80 columns`, () => {
-    const lines = renderHelp(command.table, { width: 80, colour: false }).split('\n');
+    const lines = renderHelp(command.table, { width: 80, color: false }).split('\n');
     // A parameter of an example stays beside its value, so that the line can be copied.
     const tooLong = lines.filter((line) => line.length > 80 && !/^ {12}-\w+ \S+$/.test(line));
     assert.deepEqual(tooLong, []);

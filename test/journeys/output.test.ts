@@ -53,10 +53,10 @@ test('results are alone on standard output and messages alone on standard error'
   assert.equal(welcomed.stdout, '');
 });
 
-test('colour comes where FORCE_COLOR asks for it and NO_COLOR does not forbid it', async () => {
+test('color comes where FORCE_COLOR asks for it and NO_COLOR does not forbid it', async () => {
   const line = ['request', '/nothing'];
-  const withColour = await runEntrada(home, line, { env: { FORCE_COLOR: '1' } });
-  assert.ok(withColour.stderr.startsWith(`${escape}31mrequest: Cannot GET`), withColour.stderr);
+  const withColor = await runEntrada(home, line, { env: { FORCE_COLOR: '1' } });
+  assert.ok(withColor.stderr.startsWith(`${escape}31mrequest: Cannot GET`), withColor.stderr);
   const none = await runEntrada(home, line, { env: { NO_COLOR: '1' } });
   assert.equal(none.stderr.includes(escape), false);
   const help = await outputOf(home, 'help token', { env: { FORCE_COLOR: '1' } });

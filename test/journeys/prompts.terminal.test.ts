@@ -107,7 +107,7 @@ test('token prints the token alone on a terminal, too', async () => {
 
 const redError = '\u001b[31mrequest: Cannot GET';
 
-test('messages have colour on a terminal, unless NO_COLOR or TERM says otherwise', async () => {
+test('messages have color on a terminal, unless NO_COLOR or TERM says otherwise', async () => {
   const line = ['request', '/nothing'];
   assert.ok((await startInTerminal(home, line).ended).shown.startsWith(redError));
   for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { resolveCall } from '../../src/binder/resolve-call.ts';
-import { queryCommand } from '../../src/commands/queries/query-command.ts';
+import { queryCommand } from '../../src/commands/queries/query-commands.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { connectEntra } from '../../src/session/connect/connect.ts';
 import { connectTeams } from '../../src/session/connect/connect-teams.ts';

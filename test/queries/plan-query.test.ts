@@ -221,12 +221,7 @@ const refusals: readonly [name: string, values: Record<string, unknown>, code: s
     'PARAMETER_VALUE_INVALID',
     "Cannot validate argument on parameter 'ResultSize'. The -1 argument is less than the minimum allowed range of 0. Supply an argument that is greater than or equal to 0 and then try the command again.",
   ],
-  [
-    'Get-Team',
-    { Property: ['Colour'] },
-    'INPUT_INVALID',
-    'Cannot show "Colour": Get-Team has no property of that name',
-  ],
+  ['Get-Team', { Property: ['Color'] }, 'INPUT_INVALID', 'Cannot show "Color": Get-Team has no property of that name'],
   [
     'Get-EntraUser',
     { Property: ['id&$top=1'] },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { colourWanted, painter } from '../../src/terminal/style.ts';
+import { isColorWanted, painter } from '../../src/terminal/style.ts';
 
 const terminal = { isTTY: true };
 const pipe = {};
@@ -22,12 +22,12 @@ const rows = [
 
 for (const { env, stream, wanted } of rows) {
   const where = stream === terminal ? 'a terminal' : 'a pipe';
-  test(`colourWanted() says ${wanted} on ${where} when the environment is ${JSON.stringify(env)}`, () => {
-    assert.equal(colourWanted(env, stream), wanted);
+  test(`isColorWanted() says ${wanted} on ${where} when the environment is ${JSON.stringify(env)}`, () => {
+    assert.equal(isColorWanted(env, stream), wanted);
   });
 }
 
-test('painter() gives text back as it is when colour is off', () => {
+test('painter() gives text back as it is when color is off', () => {
   assert.equal(painter(false)('bold', 'text'), 'text');
   assert.equal(painter(true)('red', 'text'), '\u001B[31mtext\u001B[39m');
 });

@@ -20,7 +20,7 @@ export async function* stream<T>(...values: readonly T[]): AsyncGenerator<T> {
   }
 }
 
-/** Text that tries each way to take a terminal over: colours, a window title, C1 controls, bidi, a line of its own. */
+/** Text that tries each way to take a terminal over: colors, a window title, C1 controls, bidi, a line of its own. */
 export const hostileText =
   '\u001B[31mred\u001B]0;title\u0007\u009B2J\u202Egnp.exe\u2066\r\nroot\tx\u0085\u2028\uD800\u007F';
 

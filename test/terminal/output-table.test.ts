@@ -139,7 +139,7 @@ test('writeOutput() settles a table by its first 100 elements and cuts later one
 
 test('writeOutput() shows controls of names and values in a table and obeys none', async () => {
   assert.equal(
-    await written([{ [hostileText]: hostileText }], 'table', { colour: false }),
+    await written([{ [hostileText]: hostileText }], 'table', { color: false }),
     lines(hostileShown, '-'.repeat(hostileShown.length), hostileShown),
   );
   assert.equal(
@@ -169,9 +169,9 @@ test('writeOutput() is not led astray by names that mean something to objects', 
   );
 });
 
-test('writeOutput() colours headings alone and only when told to', async () => {
+test('writeOutput() colors headings alone and only when told to', async () => {
   assert.equal(
-    await written([{ id: 'x' }], 'table', { colour: true }),
+    await written([{ id: 'x' }], 'table', { color: true }),
     '\u001B[1mid\u001B[22m\n\u001B[2m--\u001B[22m\nx\n',
   );
 });

@@ -10,9 +10,9 @@ export const connectEntraCommand = defineCommand({
   startsOver: true,
   async run({ parameters }, host) {
     const { connectEntra } = await import('../../session/connect/connect.ts');
-    const { NoWelcome, ...given } = parameters;
-    // The table made both the bound parameters and the options; only the first letters differ.
-    const options = optionsFrom(given) as ConnectEntraOptions;
+    const { NoWelcome, ...rest } = parameters;
+    // The bound parameters and the options come from the same table; only the case of the first letter differs.
+    const options = optionsFrom(rest) as ConnectEntraOptions;
     const target = `Account in environment '${parameters.Environment ?? defaultCloudName}'`;
     if (!(await host.shouldProcess(target, 'log in'))) return nothing;
     const { context } = await connectEntra(options, host.services, host.services.contextName);
@@ -21,7 +21,7 @@ export const connectEntraCommand = defineCommand({
   },
 });
 
-/** The welcome of the original, word for word. */
+/** Returns the original's welcome message, word for word. */
 export function welcomeText(context: Context): string {
   return `Welcome to Microsoft Graph!
 

@@ -9,7 +9,7 @@ export const connectTeamsCommand = defineCommand({
   async run({ parameters }, host) {
     const { connectionOf, connectTeams, environmentNameOf } = await import('../../session/connect/connect-teams.ts');
     const { services } = host;
-    // The table made both the bound parameters and the options; only the first letters differ.
+    // The bound parameters and the options come from the same table; only the case of the first letter differs.
     const options = optionsFrom(parameters) as ConnectTeamsOptions;
     const target = `User account in environment '${await environmentNameOf(options, services)}'`;
     if (!(await host.shouldProcess(target, 'log in'))) return nothing;

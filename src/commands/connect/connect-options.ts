@@ -1,6 +1,6 @@
-/** Bound parameters and the library's options have the same names but for the case of the first letter. */
+import { lowerFirst } from '../../base/letter-case.ts';
+
+/** Converts bound parameters to the library's options, whose names start with a lowercase letter. */
 export function optionsFrom(parameters: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [`${name.charAt(0).toLowerCase()}${name.slice(1)}`, value]),
-  );
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [lowerFirst(name), value]));
 }

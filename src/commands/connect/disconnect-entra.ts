@@ -4,12 +4,12 @@ export const disconnectEntraCommand = defineCommand({
   table: {
     name: 'Disconnect-Entra',
     aliases: ['disconnect'],
-    synopsis: 'Ends the current session and removes its tokens.',
-    description: ['Removes the session and everything kept for it from this machine, and shows what was removed.'],
+    synopsis: 'Signs out of the current session and removes its tokens.',
+    description: ['Removes the session and its tokens from this machine, and shows the removed context.'],
     parameters: {},
     supportsShouldProcess: true,
     examples: [{ title: 'Sign out', line: 'Disconnect-Entra' }],
-    output: 'The context that was removed.',
+    output: 'The removed context.',
   },
   startsOver: true,
   async run(_call, { services, shouldProcess }) {

@@ -5,10 +5,8 @@ export const disconnectTeamsCommand = defineCommand({
   table: {
     name: 'Disconnect-MicrosoftTeams',
     aliases: [],
-    synopsis: 'Ends the current session of Teams and removes its tokens.',
-    description: [
-      'Removes the session and everything kept for it from this machine. A session of Connect-Entra stays as it is.',
-    ],
+    synopsis: 'Signs out of the current Teams session and removes its tokens.',
+    description: ['Removes the session and its tokens from this machine. A Connect-Entra session is not affected.'],
     parameters: {},
     supportsShouldProcess: true,
     examples: [{ title: 'Sign out', line: 'Disconnect-MicrosoftTeams' }],
@@ -17,7 +15,7 @@ export const disconnectTeamsCommand = defineCommand({
   async run(_call, { services, shouldProcess }) {
     const { findSessionToEnd, removeSession } = await import('../../session/saved/disconnect.ts');
     const id = await findSessionToEnd('teams', services);
-    // A session that cannot be read is removed all the same.
+    // An unreadable session is removed, too.
     const record = await services.cache.read(id).catch(() => undefined);
     const environment = record === undefined ? 'unknown' : teamsNameOf(record.cloud);
     if (!(await shouldProcess(`User account in environment '${environment}'`, 'log out'))) return nothing;

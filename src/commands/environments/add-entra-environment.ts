@@ -1,41 +1,20 @@
 import { addEnvironment } from '../../session/environments/environments.ts';
 import { defineCommand } from '../command.ts';
-import {
-  azureADEndpointDescription,
-  caFileParameter,
-  describeEnvironment,
-  graphEndpointDescription,
-  nameParameter,
-  settingsFrom,
-  teamsEndpointParameter,
-} from './environment-parameters.ts';
+import { describeEnvironment, environmentParameters, nameParameter, settingsFrom } from './environment-parameters.ts';
 
 export const addEntraEnvironmentCommand = defineCommand({
   table: {
     name: 'Add-EntraEnvironment',
     aliases: [],
-    synopsis: 'Adds an environment, or replaces your own of that name.',
+    synopsis: 'Adds an environment, or replaces one that you added.',
     description: [
-      'For a private cloud, a proxy in front of one, or a local tenant. Only you see it. Built-in names cannot be taken.',
+      'Use it for a private cloud, a proxy in front of a cloud, or a local tenant. The environment is saved for the current user. Names of built-in environments cannot be used.',
     ],
     parameters: {
       Name: nameParameter,
-      AzureADEndpoint: {
-        type: 'String',
-        aliases: ['AzureADUrl'],
-        description: azureADEndpointDescription,
-        everywhere: { mandatory: true, position: 1 },
-        notEmpty: true,
-      },
-      GraphEndpoint: {
-        type: 'String',
-        aliases: ['GraphUrl'],
-        description: graphEndpointDescription,
-        everywhere: { mandatory: true, position: 2 },
-        notEmpty: true,
-      },
-      TeamsEndpoint: teamsEndpointParameter,
-      CaFile: caFileParameter,
+      AzureADEndpoint: { ...environmentParameters.azureADEndpoint, everywhere: { mandatory: true, position: 1 } },
+      GraphEndpoint: { ...environmentParameters.graphEndpoint, everywhere: { mandatory: true, position: 2 } },
+      ...environmentParameters.optional,
     },
     examples: [
       {
@@ -43,7 +22,7 @@ export const addEntraEnvironmentCommand = defineCommand({
         line: 'Add-EntraEnvironment -Name Canary -AzureADEndpoint https://login.example.com -GraphEndpoint https://graph.example.com',
       },
     ],
-    output: 'The environment as it is now.',
+    output: 'The saved environment.',
   },
   async run({ parameters }, { services }) {
     const cloud = await addEnvironment(services.environments, settingsFrom(parameters));

@@ -4,11 +4,11 @@ export const clearTeamsEnvironmentConfigCommand = defineCommand({
   table: {
     name: 'Clear-TeamsEnvironmentConfig',
     aliases: [],
-    synopsis: 'Forgets what Set-TeamsEnvironmentConfig saved.',
-    description: ['Connect-MicrosoftTeams signs in to the commercial cloud again, unless it is told otherwise.'],
+    synopsis: 'Removes the settings saved by Set-TeamsEnvironmentConfig.',
+    description: ['Connect-MicrosoftTeams then signs in to the commercial cloud by default again.'],
     parameters: {},
     supportsShouldProcess: true,
-    examples: [{ title: 'Forget it', line: 'Clear-TeamsEnvironmentConfig' }],
+    examples: [{ title: 'Remove the settings', line: 'Clear-TeamsEnvironmentConfig' }],
   },
   async run(_call, { services, shouldProcess }) {
     if (!(await shouldProcess('Saved Teams environment', 'Clear-TeamsEnvironmentConfig'))) return nothing;

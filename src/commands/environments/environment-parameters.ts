@@ -1,32 +1,46 @@
 import { resolve } from 'node:path';
 import type { Cloud } from '../../model/cloud.ts';
 import type { Parameter } from '../../model/parameter-table.ts';
-import type { EnvironmentSettings } from '../../session/environments/environments.ts';
 import { readAuthorities } from '../../session/environments/ca-file.ts';
+import type { EnvironmentSettings } from '../../session/environments/environments.ts';
 
+/** The parameter -Name of the commands that change an environment. */
 export const nameParameter = {
   type: 'String',
-  description: 'The name of the environment, in any case.',
+  description: 'The name of the environment, case-insensitive.',
   everywhere: { mandatory: true, position: 0 },
   notEmpty: true,
 } as const satisfies Parameter;
 
-export const azureADEndpointDescription = 'Address of its sign-in, as in https://login.example.com.';
-export const graphEndpointDescription = 'Address of its Microsoft Graph, as in https://graph.example.com.';
+/** The parameters that Add-EntraEnvironment and Set-EntraEnvironment share; each adds the placement of the endpoints. */
+export const environmentParameters = {
+  azureADEndpoint: {
+    type: 'String',
+    aliases: ['AzureADUrl'],
+    description: 'The address of the sign-in service, for example https://login.example.com.',
+    notEmpty: true,
+  },
+  graphEndpoint: {
+    type: 'String',
+    aliases: ['GraphUrl'],
+    description: 'The address of Microsoft Graph, for example https://graph.example.com.',
+    notEmpty: true,
+  },
+  optional: {
+    TeamsEndpoint: {
+      type: 'String',
+      description: 'The address of the Teams admin API, if there is one.',
+    },
+    CaFile: {
+      type: 'String',
+      aliases: ['CertificateAuthorityFile'],
+      description:
+        'A PEM file with the only certificate authorities to trust in this environment. They are not trusted anywhere else.',
+    },
+  },
+} as const satisfies Record<string, Parameter | Record<string, Parameter>>;
 
-export const teamsEndpointParameter = {
-  type: 'String',
-  description: 'Address of its Teams admin API, where it has one.',
-} as const satisfies Parameter;
-
-export const caFileParameter = {
-  type: 'String',
-  aliases: ['CertificateAuthorityFile'],
-  description:
-    'A PEM file with the certificate authorities to trust in this environment, and only there: its servers must then be signed by them.',
-} as const satisfies Parameter;
-
-/** Makes settings of bound parameters; a CA file is checked and its path made absolute. */
+/** Converts bound parameters to settings. Checks a CA file and makes its path absolute. */
 export function settingsFrom(parameters: {
   readonly Name: string;
   readonly AzureADEndpoint?: string;
@@ -43,7 +57,7 @@ export function settingsFrom(parameters: {
   return { name, azureADEndpoint, graphEndpoint, teamsEndpoint, caFile };
 }
 
-/** Shows an environment as the original does; a CA file only where there is one. */
+/** Returns the displayed properties of an environment, as the original shows them; TeamsEndpoint and CaFile if set. */
 export function describeEnvironment(cloud: Cloud): Record<string, string> {
   return {
     Name: cloud.name,

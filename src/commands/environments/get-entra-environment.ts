@@ -7,20 +7,22 @@ export const getEntraEnvironmentCommand = defineCommand({
     name: 'Get-EntraEnvironment',
     aliases: ['Get-MgEnvironment'],
     synopsis: 'Lists the clouds that Connect-Entra can connect to.',
-    description: ['Lists the built-in environments and your own. A name that nothing has prints nothing.'],
+    description: [
+      'Lists the built-in environments and the ones you added. Prints nothing if no environment has that name.',
+    ],
     parameters: {
       Name: {
         type: 'String',
-        description: 'Shows this environment alone.',
+        description: 'The name of one environment to show.',
         everywhere: { position: 0 },
         notEmpty: true,
       },
     },
     examples: [
-      { title: 'List them', line: 'Get-EntraEnvironment' },
-      { title: 'See one', line: 'Get-EntraEnvironment -Name Global' },
+      { title: 'List all environments', line: 'Get-EntraEnvironment' },
+      { title: 'Show one environment', line: 'Get-EntraEnvironment -Name Global' },
     ],
-    output: 'Environments with Name, AzureADEndpoint, GraphEndpoint, Type and, where there is one, CaFile.',
+    output: 'Environments with Name, AzureADEndpoint, GraphEndpoint, Type and, if set, TeamsEndpoint and CaFile.',
   },
   async run({ parameters }, { services }) {
     if (parameters.Name === undefined) {

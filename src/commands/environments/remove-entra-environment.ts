@@ -6,11 +6,11 @@ export const removeEntraEnvironmentCommand = defineCommand({
   table: {
     name: 'Remove-EntraEnvironment',
     aliases: [],
-    synopsis: 'Removes an environment of your own.',
-    description: ['Sessions that were signed in to it stay; Disconnect-Entra ends the current one.'],
+    synopsis: 'Removes an environment that you added.',
+    description: ['Sessions in that environment are kept. Disconnect-Entra removes the current one.'],
     parameters: { Name: nameParameter },
     examples: [{ title: 'Remove a cloud', line: 'Remove-EntraEnvironment -Name Canary' }],
-    output: 'The environment that was removed.',
+    output: 'The removed environment.',
   },
   async run({ parameters }, { services }) {
     return {

@@ -7,18 +7,18 @@ export const setTeamsEnvironmentConfigCommand = defineCommand({
     aliases: [],
     synopsis: 'Saves the environment that Connect-MicrosoftTeams signs in to.',
     description: [
-      'Replaces what was saved before; without a parameter it shows what is saved. What Connect-MicrosoftTeams is told itself wins, and saved addresses are for the saved environment alone. Sessions that were signed in to before keep their addresses.',
+      'Replaces the saved settings; without parameters, shows them. Parameters of Connect-MicrosoftTeams take precedence, and saved addresses apply only to the saved environment. Existing sessions keep their addresses.',
     ],
     parameters: teamsEnvironmentParameters,
     supportsShouldProcess: true,
     examples: [
       { title: 'Always use GCC High', line: 'Set-TeamsEnvironmentConfig -TeamsEnvironmentName TeamsGCCH' },
       {
-        title: 'Use an address of its own for the admin API',
+        title: 'Use another address for the admin API',
         line: 'Set-TeamsEnvironmentConfig -TeamsEnvironmentName TeamsDOD -EndpointUris \'@{TeamsConfigApiEndpoint="https://teams.example.com"}\'',
       },
     ],
-    output: 'TeamsEnvironmentName and EndpointUris as they are saved.',
+    output: 'The saved TeamsEnvironmentName and EndpointUris.',
   },
   async run({ parameters }, { services, shouldProcess }) {
     const { cloudNamed, readEndpointUris, writeEndpointUris } = await import(

@@ -1,13 +1,13 @@
 import { EntradaError } from '../../base/errors.ts';
 import { defineCommand, nothing } from '../command.ts';
 
-/** The browser of `entrada lab -- COMMAND`: signs in as the lab user, without a person. */
+/** The browser of `entrada lab -- COMMAND`: signs in as the lab user without interaction. */
 export const labVisitCommand = defineCommand({
   table: {
     name: 'lab-visit',
     aliases: [],
-    synopsis: 'Opens an address of the lab and signs in there as its user.',
-    description: ['Set as BROWSER for commands that "entrada lab -- COMMAND" runs.'],
+    synopsis: 'Opens an address of the lab and signs in as the lab user.',
+    description: ['The BROWSER of commands run by "entrada lab -- COMMAND".'],
     parameters: {
       Address: {
         type: 'String',

@@ -3,10 +3,10 @@ import { exitStatuses } from '../../base/errors.ts';
 import { type CommandHost, type CommandResult, defineCommand } from '../command.ts';
 import {
   addLabEnvironments,
-  forgetLabEnvironments,
+  removeLabEnvironments,
   type LabEnvironment,
-  type LabWishes,
-  readFurtherClouds,
+  type LabOptions,
+  readAdditionalClouds,
   startLabs,
   stopLabs,
 } from './lab-environments.ts';
@@ -18,65 +18,65 @@ export const labCommand = defineCommand({
   table: {
     name: 'lab',
     aliases: [],
-    synopsis: 'Runs a local tenant to sign in to, or a command against one.',
+    synopsis: 'Runs a local tenant to sign in to, or runs a command against one.',
     description: [
-      'A tenant with users, groups and applications on the loopback interface, under a certificate authority of its own. While it runs, the environment "Lab" leads to it; it is trusted there and nowhere else.',
-      'With -- and a command, that command runs against a lab of its own with an empty home for sessions, and its exit status is passed on. ENTRADA_LAB_* variables tell it where everything is, and the browser flow is walked by a robot that signs in as the lab user.',
+      'The lab is a tenant with users, groups and applications on the loopback interface, with its own certificate authority. While it runs, the environment "Lab" connects to it. Its certificate authority is trusted only in that environment.',
+      "With -- and a command, runs that command against a separate lab with an empty folder for sessions, and exits with the command's status. ENTRADA_LAB_* variables contain the lab's addresses and credentials. A robot browser signs in as the lab user.",
     ],
     parameters: {
       Port: {
         type: 'Int32',
         description:
-          'The port of its sign-in; Graph, an outside issuer and the Teams admin API take the next three. 0 takes any free ones.',
-        defaultText: '8443; any free ones with a command',
+          'The port of the sign-in service. Graph, an external token issuer and the Teams admin API use the next three ports. 0 chooses free ports.',
+        defaultText: '8443; free ports with a command',
       },
       Name: {
         type: 'String',
-        description: 'The name of the environment that leads to it.',
+        description: "The name of the lab's environment.",
         defaultText: 'Lab',
         notEmpty: true,
       },
       Clouds: {
         type: 'String[]',
         description:
-          'Further clouds: TeamsGCCH, TeamsDOD, TeamsChina. Each gets a lab of its own on the next four ports, and an environment whose name ends with its own, such as LabTeamsGCCH; tokens for one are refused by the others.',
+          "Additional clouds: TeamsGCCH, TeamsDOD, TeamsChina. Each gets its own lab on the next four ports, and an environment named after it, such as LabTeamsGCCH. Each rejects the others' tokens.",
       },
     },
     trailingWords: 'COMMAND [ARGUMENTS]',
     examples: [
-      { title: 'Run it', line: 'lab', remark: 'In another terminal: entrada Connect-Entra -Environment Lab' },
+      { title: 'Run the lab', line: 'lab', remark: 'In another terminal: entrada Connect-Entra -Environment Lab' },
       {
-        title: 'Run one with government clouds beside it',
+        title: 'Also run government clouds',
         line: 'lab -Clouds TeamsGCCH, TeamsDOD',
         remark: 'In another terminal: entrada Connect-MicrosoftTeams -TeamsEnvironmentName LabTeamsGCCH',
       },
-      { title: 'Test a program against it', line: 'lab -- npm test' },
+      { title: 'Test a program against the lab', line: 'lab -- npm test' },
     ],
-    output: 'What the command prints.',
+    output: "The command's output.",
   },
   async run({ parameters, trailing }, host) {
     const isForCommand = trailing.length > 0;
-    const wishes: LabWishes = {
+    const options: LabOptions = {
       port: parameters.Port ?? (isForCommand ? 0 : defaultPort),
       name: parameters.Name ?? defaultName,
-      clouds: readFurtherClouds(parameters.Clouds ?? []),
+      clouds: readAdditionalClouds(parameters.Clouds ?? []),
       folder: join(host.folders.data, 'lab'),
       log: host.services.verbose,
     };
-    if (!isForCommand) return serveLab(wishes, host);
+    if (!isForCommand) return serveLab(options, host);
     const { runInLab } = await import('./run-in-lab.ts');
-    return { kind: 'status', status: await runInLab(trailing, wishes, host) };
+    return { kind: 'status', status: await runInLab(trailing, options, host) };
   },
 });
 
-async function serveLab(wishes: LabWishes, host: CommandHost): Promise<CommandResult> {
+async function serveLab(options: LabOptions, host: CommandHost): Promise<CommandResult> {
   const { environments, signal } = host.services;
-  const labs = await startLabs(wishes);
+  const labs = await startLabs(options);
   try {
     await addLabEnvironments(environments, labs);
     host.information(await describeLabs(labs));
     await untilAborted(signal);
-    await forgetLabEnvironments(environments, labs);
+    await removeLabEnvironments(environments, labs);
   } finally {
     await stopLabs(labs);
   }
@@ -89,7 +89,7 @@ async function describeLabs([main, ...others]: readonly LabEnvironment[]): Promi
   const { labIds } = await import('../../lab/seed/seed-ids.ts');
   const { lab, name } = main;
   const { users, applications } = labIds;
-  return `The lab is up.
+  return `The lab is running.
 
   Sign-in      ${lab.loginOrigin}
   Graph        ${lab.graphOrigin}
@@ -109,18 +109,18 @@ In another terminal:
   entrada Connect-MicrosoftTeams -TeamsEnvironmentName ${name}
   entrada request /me
 
-The browser warns of the lab's certificate once: only Entrada trusts it, and only for ${name}.
+The browser warns about the lab's certificate once: only Entrada trusts it, and only for ${name}.
 Ctrl+C stops the lab.`;
 }
 
-/** A line for each further cloud; the same people and applications are there. */
+/** Returns a line for each additional cloud; their users and applications are the same. */
 function describeOthers(labs: readonly LabEnvironment[]): string {
   const width = Math.max(...labs.map(({ name }) => name.length));
   const lines = labs.map(({ name, lab: { loginOrigin, graphOrigin, teamsOrigin } }) => {
     const [graph, teams] = [graphOrigin, teamsOrigin].map((origin) => new URL(origin).port);
     return `  ${name.padEnd(width)}  ${loginOrigin}, Graph at ${graph}, Teams at ${teams}\n`;
   });
-  return lines.length === 0 ? '' : `\nOther clouds, each with a tenant of its own:\n${lines.join('')}`;
+  return lines.length === 0 ? '' : `\nOther clouds, each with its own tenant:\n${lines.join('')}`;
 }
 
 function untilAborted(signal: AbortSignal | undefined): Promise<void> {

@@ -3,20 +3,21 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+import { shellQuote } from '../../base/shell-quote.ts';
 import { entradaFolders } from '../../base/folders.ts';
 import { environmentFile } from '../../session/environments/environment-file.ts';
 import type { CommandHost } from '../command.ts';
-import { addLabEnvironments, type LabEnvironment, type LabWishes, startLabs, stopLabs } from './lab-environments.ts';
+import { addLabEnvironments, type LabEnvironment, type LabOptions, startLabs, stopLabs } from './lab-environments.ts';
 
 /**
- * Runs a command against a lab of its own: its own home for sessions, an environment that leads to the lab, a robot for
- * the browser, and variables that name everything.
+ * Runs a command against a separate lab, with an empty folder for sessions, the lab's environment, a robot browser and
+ * variables for the lab's addresses and credentials.
  *
- * @returns The command's exit status; 128 and the signal's number when a signal ended it.
- * @throws {EntradaError} `LAB_FAILED` when the command cannot be started.
+ * @returns The command's exit status; 128 plus the signal's number if a signal ended it.
+ * @throws {EntradaError} `LAB_FAILED` if the command cannot be started.
  */
-export async function runInLab(words: readonly string[], wishes: LabWishes, host: CommandHost): Promise<number> {
-  const labs = await startLabs(wishes);
+export async function runInLab(words: readonly string[], options: LabOptions, host: CommandHost): Promise<number> {
+  const labs = await startLabs(options);
   const home = mkdtempSync(join(tmpdir(), 'entrada-lab-'));
   try {
     const folders = entradaFolders({ ENTRADA_HOME: home }, process.platform, home);
@@ -50,7 +51,7 @@ async function variablesFor(
   const robot = writeScript(home, 'lab-browser', [...host.self, 'lab-visit']);
   return {
     ENTRADA_HOME: home,
-    // A home that is gone in a moment has no business in the user's keyring.
+    // This folder is temporary, so its key must not go into the user's keyring.
     ENTRADA_KEYRING: 'off',
     ENTRADA_LAB_ENVIRONMENT: name,
     ENTRADA_LAB_LOGIN: lab.loginOrigin,
@@ -70,12 +71,12 @@ async function variablesFor(
   };
 }
 
-/** Writes a small program that starts this one with its first arguments. */
+/** Writes a script that runs a command line, followed by the script's own arguments. */
 function writeScript(folder: string, name: string, words: readonly string[]): string {
   const isWindows = process.platform === 'win32';
   const path = join(folder, isWindows ? `${name}.cmd` : name);
-  const quoted = words.map((word) => (isWindows ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
-  writeFileSync(path, isWindows ? `@${quoted} %*\r\n` : `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o700 });
+  const line = words.map((word) => (isWindows ? `"${word}"` : shellQuote(word))).join(' ');
+  writeFileSync(path, isWindows ? `@${line} %*\r\n` : `#!/bin/sh\nexec ${line} "$@"\n`, { mode: 0o700 });
   chmodSync(path, 0o700);
   return path;
 }
@@ -87,7 +88,7 @@ function runCommand(words: readonly string[], variables: Record<string, string>,
     const { signal } = host.services;
     const forward = () => {
       const isInterrupt = signal?.reason === 'SIGINT';
-      // At a terminal Ctrl+C reaches the child by itself; everything else has to be passed on.
+      // On a terminal, Ctrl+C reaches the child directly; other signals must be forwarded.
       if (!isInterrupt || host.stdin.isTTY !== true) child.kill(isInterrupt ? 'SIGINT' : 'SIGTERM');
     };
     if (signal?.aborted === true) forward();
@@ -101,9 +102,9 @@ function runCommand(words: readonly string[], variables: Record<string, string>,
 }
 
 function cannotStart(program: string, cause: unknown): EntradaError {
-  const found = systemErrorCode(cause) === 'ENOENT' ? 'there is no such command' : messageOf(cause);
+  const found = systemErrorCode(cause) === 'ENOENT' ? 'no such command' : messageOf(cause);
   return new EntradaError('LAB_FAILED', `Cannot run "${program}": ${found}`, {
-    hint: 'What stands after -- is started as it is, without a shell: for a shell line use -- sh -c "LINE".',
+    hint: 'The command after -- is started without a shell; for a shell command line, use -- sh -c "LINE".',
     cause,
   });
 }

@@ -17,7 +17,7 @@ import type { Services } from '../../session/services/services.ts';
 import { teamsEnvironmentInMemory } from '../../session/environments/teams-environment-file.ts';
 import { writeOutput } from '../../terminal/output.ts';
 import { writeLine } from '../../terminal/output-sink.ts';
-import { colourWanted, painter } from '../../terminal/style.ts';
+import { isColorWanted, painter } from '../../terminal/style.ts';
 import { type CommandHost, type CommandResult, defineCommand, nothing } from '../command.ts';
 import { welcomeText } from '../connect/connect-entra.ts';
 
@@ -25,8 +25,8 @@ export const tourCommand = defineCommand({
   table: {
     name: 'tour',
     aliases: [],
-    synopsis: 'Starts a lab, signs in to it in several ways and shows what a session gives.',
-    description: ['What "npm start" runs in a clone. It leaves nothing behind.'],
+    synopsis: 'Starts a lab, signs in to it in several ways and shows what a session can do.',
+    description: ['Run by "npm start" in a clone. It leaves nothing behind.'],
     parameters: {},
     examples: [],
   },
@@ -55,7 +55,7 @@ interface TourLab {
 }
 
 async function showTour(lab: TourLab, host: CommandHost): Promise<void> {
-  const paint = painter(colourWanted(host.env, host.stdout));
+  const paint = painter(isColorWanted(host.env, host.stdout));
   const width = host.stdout.columns || 80;
   const print = (text: string) => writeLine(text, host.stdout);
   const show = async (line: string, value: unknown) => {
@@ -69,7 +69,7 @@ async function showTour(lab: TourLab, host: CommandHost): Promise<void> {
     userName: labIds.applications.daemon.appId,
     password: new Secret(labIds.applications.daemon.secret),
   };
-  const ways: [string, ConnectEntraOptions][] = [
+  const signIns: [string, ConnectEntraOptions][] = [
     ['Connect-Entra -Environment Lab', { ...common, scopes: ['User.Read', 'User.Read.All'] }],
     ['Connect-Entra -Environment Lab -UseDeviceCode', { ...common, useDeviceCode: true }],
     [
@@ -77,8 +77,8 @@ async function showTour(lab: TourLab, host: CommandHost): Promise<void> {
       { ...common, tenantId: labIds.domain, clientSecretCredential: daemon },
     ],
   ];
-  await print(`The lab, a local tenant, is up: sign-in at ${lab.loginOrigin}, Graph at ${lab.graphOrigin}.`);
-  for (const [line, options] of ways) {
+  await print(`The lab, a local tenant, is running: sign-in at ${lab.loginOrigin}, Graph at ${lab.graphOrigin}.`);
+  for (const [line, options] of signIns) {
     await print(paint('bold', `\n> entrada ${line}`));
     const session = openSession(await connectEntra(options, services), services);
     await print(welcomeText(session.context).trimEnd());
@@ -92,14 +92,14 @@ async function showTour(lab: TourLab, host: CommandHost): Promise<void> {
   const words = ['Get-Team', '-Property', 'DisplayName,Visibility,MailNickName'];
   const listing = await runCommand(words, { ...host, services });
   if (listing.kind === 'value') await show(words.join(' '), listing.rows ?? listing.value);
-  await print(`\n${paint('bold', 'Type next:')}
+  await print(`\n${paint('bold', 'Next steps:')}
   node dist/cli.cjs lab
   node dist/cli.cjs Connect-Entra -Environment Lab        in another terminal
   node dist/cli.cjs Connect-MicrosoftTeams -TeamsEnvironmentName Lab
   node dist/cli.cjs help Connect-Entra`);
 }
 
-/** Sessions in memory, the lab as the only own environment, and a robot in place of the person. */
+/** Returns services with sessions in memory, the lab as the only custom environment, and a robot browser. */
 async function servicesFor(lab: TourLab, host: CommandHost): Promise<Services> {
   const { createRobotBrowser } = await import('../../lab/robot/robot-browser.ts');
   const { labIds } = await import('../../lab/seed/seed-ids.ts');
@@ -125,18 +125,18 @@ async function servicesFor(lab: TourLab, host: CommandHost): Promise<Services> {
     onPrompt(prompt) {
       if (prompt.kind === 'device-code') host.information(prompt.message);
       if (prompt.kind === 'browser') host.information('The browser opens the sign-in page, and the lab user signs in.');
-      // The sign-in waits for the answer that this walk brings, so nothing may wait for the walk.
+      // The sign-in waits for this to finish, so nothing may wait for it here.
       act(prompt).catch((error: unknown) => host.services.warn(messageOf(error)));
     },
   };
 }
 
-/** A context without the fields that are empty for this way to sign in. */
+/** Returns a context without its empty fields. */
 function shortContext(context: Context): Record<string, unknown> {
   return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== null));
 }
 
-/** Lists users over several pages, and shows the first few. */
+/** Lists users from several pages and shows the first few. */
 async function showUsers(
   session: Session,
   show: (line: string, value: unknown) => Promise<void>,
@@ -149,7 +149,7 @@ async function showUsers(
   await print(`... and ${users.length - shownUsers} more, read from ${Math.ceil(users.length / pageSize)} pages.`);
 }
 
-/** Runs a command as its line would. */
+/** Runs a command line. */
 async function runCommand(words: readonly string[], host: CommandHost): Promise<CommandResult> {
   const found = await host.commands.find(words);
   const command = await found?.command.load();

@@ -8,29 +8,29 @@ export const cacheRekeyCommand = defineCommand({
   table: {
     name: 'cache rekey',
     aliases: [],
-    synopsis: 'Makes a new key for saved sessions and gives up the old one.',
+    synopsis: 'Rotates the key that encrypts saved sessions.',
     description: [
-      'Every session is sealed anew with the new key; the old key is removed when that is done. Other commands work meanwhile. Stopped at any point, it loses nothing: every session can be read, and the next call finishes what was begun.',
-      'This is also how the key moves: after a keyring was installed, or ENTRADA_KEY_FILE or ENTRADA_KEY_PASSPHRASE was set, it goes there.',
+      'Creates a new key, encrypts every session with it, and then removes the old key. Other commands work in the meantime. If it is interrupted, nothing is lost: every session stays readable, and the next run completes the rotation.',
+      'Use it also to move the key, after installing a keyring or setting ENTRADA_KEY_FILE or ENTRADA_KEY_PASSPHRASE.',
     ],
     parameters: {
       To: {
         type: 'Enum',
         typeName: 'KeyPlace',
         values: ['keyring', 'file', 'passphrase'],
-        description: 'Where the new key is kept, or what it is made of.',
+        description: 'Where to store the new key, or passphrase to derive it from a passphrase.',
         defaultText:
-          'the file in ENTRADA_KEY_FILE, else ENTRADA_KEY_PASSPHRASE, else the keyring, else a file: the first there is',
+          'the first available of: the file in ENTRADA_KEY_FILE, ENTRADA_KEY_PASSPHRASE, the keyring, a file',
         everywhere: { position: 0 },
       },
       Passphrase: {
         type: 'SecureString',
-        description: 'The new passphrase, when it changes. ENTRADA_KEY_PASSPHRASE then still holds the old one.',
+        description: 'The new passphrase, to change it. ENTRADA_KEY_PASSPHRASE must still contain the old one.',
         defaultText: 'ENTRADA_KEY_PASSPHRASE',
       },
     },
     examples: [
-      { title: 'Make a new key', line: 'cache rekey' },
+      { title: 'Rotate the key', line: 'cache rekey' },
       { title: 'Move the key into the keyring', line: 'cache rekey -To keyring' },
       { title: 'Change the passphrase', line: 'cache rekey -To passphrase -Passphrase env:NEW_PASSPHRASE' },
     ],
@@ -39,63 +39,72 @@ export const cacheRekeyCommand = defineCommand({
   async run({ parameters }, { services, folders, env, platform, information }) {
     const { To: to, Passphrase: passphrase } = parameters;
     if (passphrase !== undefined && to !== undefined && to !== 'passphrase') {
-      throw new EntradaError('INPUT_INVALID', `Cannot use -Passphrase with -To ${to}: that key is made of none`, {
-        hint: 'Leave one of the two out.',
-      });
+      throw new EntradaError(
+        'INPUT_INVALID',
+        `Cannot use -Passphrase with -To ${to}: only a passphrase key takes one`,
+        {
+          hint: 'Omit one of the two.',
+        },
+      );
     }
     if (env['ENTRADA_CACHE']) {
       throw new EntradaError(
         'NOT_SUPPORTED',
-        'Cannot make a new key: the sessions are on the server of ENTRADA_CACHE, and other machines have the key, too',
+        'Cannot rotate the key: the sessions are on the server in ENTRADA_CACHE, and other machines use the same key',
         {
-          hint: 'Give the machines another ENTRADA_KEY_FILE and ENTRADA_CACHE_PREFIX and connect again; without ENTRADA_CACHE the files of this machine get a new key.',
+          hint: 'Set another ENTRADA_KEY_FILE and ENTRADA_CACHE_PREFIX on the machines and connect again. To rotate the key of the sessions on this machine, unset ENTRADA_CACHE.',
         },
       );
     }
     const { cache, keys } = userSessions({ folders, env, platform, warn: services.warn });
     const { rekey } = await import('../../cache/keys/rekey.ts');
-    let done: Rekeyed;
+    let result: Rekeyed;
     try {
-      const wishes = { to: passphrase === undefined ? to : 'passphrase', passphrase, signal: services.signal } as const;
-      done = await rekey(cache, keys, wishes);
+      const options = {
+        to: passphrase === undefined ? to : 'passphrase',
+        passphrase,
+        signal: services.signal,
+      } as const;
+      result = await rekey(cache, keys, options);
     } catch (error) {
-      sayWhatStands(keys, services.warn);
+      warnIfUnfinished(keys, services.warn);
       throw error;
     }
-    const [unreached] = done.unreached;
-    if (unreached !== undefined) throw oldKeyKept(done, unreached);
-    for (const { message } of done.unreadable) services.warn(`It stays as it is: ${message}`);
-    if (done.isFinished) information('This finished what was begun before. Run it again for yet another key.');
-    if (passphrase !== undefined) information('Set ENTRADA_KEY_PASSPHRASE to the new passphrase from now on.');
+    const [unreached] = result.unreached;
+    if (unreached !== undefined) throw oldKeyKept(result, unreached);
+    for (const { message } of result.unreadable) services.warn(`Left unchanged: ${message}`);
+    if (result.isFinished)
+      information('This completed an interrupted rotation. To rotate the key again, run the command again.');
+    if (passphrase !== undefined) information('Set ENTRADA_KEY_PASSPHRASE to the new passphrase now.');
     const { placeOfKey } = await import('../../cache/keys/noted-key.ts');
     return {
       kind: 'value',
       value: {
-        Key: done.noted.id,
-        Kind: done.noted.kind,
-        Place: placeOfKey(done.noted, folders.data),
-        Sessions: done.count,
-        Unreadable: done.unreadable.length,
-        Finished: done.isFinished,
+        Key: result.noted.id,
+        Kind: result.noted.kind,
+        Place: placeOfKey(result.noted, folders.data),
+        Sessions: result.count,
+        Unreadable: result.unreadable.length,
+        Finished: result.isFinished,
       },
     };
   },
 });
 
-function sayWhatStands(keys: KeyChain, warn: (text: string) => void): void {
+function warnIfUnfinished(keys: KeyChain, warn: (text: string) => void): void {
   try {
     if (keys.note().keys.length < 2) return;
   } catch {
-    // The error on its way says what is wrong with the note.
+    // The error being thrown already describes the problem.
     return;
   }
-  warn('Both keys are kept, and every session can be read. "entrada cache rekey" goes on from here.');
+  warn('Both keys are kept, and every session is readable. Run "entrada cache rekey" to continue.');
 }
 
 function oldKeyKept({ unreached }: Rekeyed, first: EntradaError): EntradaError {
-  const found = `${unreached.length} of the sessions could not be read now: ${first.message}`;
-  return new EntradaError(first.code, `Cannot give up the old key of saved sessions: ${found}`, {
-    hint: 'Both keys are kept. Mend that, then run "entrada cache rekey" again, which finishes it.',
+  const found = `${unreached.length} of the sessions could not be read: ${first.message}`;
+  return new EntradaError(first.code, `Cannot remove the old key of saved sessions: ${found}`, {
+    hint: 'Both keys are kept. Fix the problem, then run "entrada cache rekey" again to finish.',
     cause: first,
   });
 }

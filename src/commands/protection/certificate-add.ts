@@ -1,18 +1,18 @@
-import { describeCertificate } from './certificate-parameters.ts';
+import { describeCertificate } from './describe-certificate.ts';
 import { defineCommand } from '../command.ts';
 
 export const certificateAddCommand = defineCommand({
   table: {
     name: 'certificate add',
     aliases: [],
-    synopsis: 'Puts a certificate with its key into our own store.',
+    synopsis: "Adds a certificate and its private key to Entrada's store.",
     description: [
-      'Connect-Entra then finds it by -CertificateThumbprint or -CertificateSubjectName. The key is kept in a file that only you can read; a key that must not be copied stays in its token (-Certificate pkcs11:...).',
+      'Connect-Entra then finds it by -CertificateThumbprint or -CertificateSubjectName. The key is stored in a file that only you can read. For a key that must not be copied, use its PKCS #11 token instead (-Certificate pkcs11:...).',
     ],
     parameters: {
       Path: {
         type: 'String',
-        description: 'A PEM or PFX file with certificate and key.',
+        description: 'A PEM or PFX file with the certificate and private key.',
         everywhere: { mandatory: true, position: 0 },
         notEmpty: true,
       },
@@ -22,8 +22,13 @@ export const certificateAddCommand = defineCommand({
         description: 'The password of the file.',
       },
     },
-    examples: [{ title: 'Add an export from Windows', line: 'certificate add daemon.pfx -Password env:PFX_PASSWORD' }],
-    output: 'The certificate as it is kept.',
+    examples: [
+      {
+        title: 'Add a certificate exported from Windows',
+        line: 'certificate add daemon.pfx -Password env:PFX_PASSWORD',
+      },
+    ],
+    output: 'The stored certificate.',
   },
   async run({ parameters }, { folders }) {
     const { readCertificateFile } = await import('../../certificates/read-certificate-file.ts');

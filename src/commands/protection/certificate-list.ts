@@ -1,17 +1,18 @@
 import { defineCommand } from '../command.ts';
-import { describeCertificate } from './certificate-parameters.ts';
+import { describeCertificate } from './describe-certificate.ts';
 
 export const certificateListCommand = defineCommand({
   table: {
     name: 'certificate list',
     aliases: [],
-    synopsis: 'Lists the certificates that -CertificateThumbprint finds.',
+    synopsis: 'Lists the certificates that -CertificateThumbprint can find.',
     description: [
-      'Those of our own store, then those of the system: .NET\'s store of the user on Linux, the Keychain on macOS, the stores "My" of the user and the machine on Windows.',
+      "Lists Entrada's store, then the system's: .NET's user store on Linux, the Keychain on macOS, the \"My\" stores of the user and the machine on Windows.",
     ],
     parameters: {},
-    examples: [{ title: 'List them', line: 'certificate list' }],
-    output: 'Certificates with Thumbprint, Subject, NotBefore, NotAfter, Store and, where it cannot sign, Problem.',
+    examples: [{ title: 'List certificates', line: 'certificate list' }],
+    output:
+      'Certificates with Thumbprint, Subject, NotBefore, NotAfter, Store and, for those that cannot sign, Problem.',
   },
   async run(_call, { services, folders, env, platform, homeFolder }) {
     const { createRunTool } = await import('../../certificates/run-tool.ts');
@@ -20,7 +21,7 @@ export const certificateListCommand = defineCommand({
     const rows = [];
     for (const store of systemStores(surroundings)) {
       const onUnreadable = (where: string, reason: string) =>
-        services.warn(`${where} holds no certificate that can be read: ${reason}`);
+        services.warn(`Cannot read a certificate in ${where}: ${reason}`);
       for (const found of await store.list({ signal: services.signal, onUnreadable })) {
         rows.push(describeCertificate(found, store.name));
       }

@@ -1,9 +1,9 @@
-/** Variables of ours whose values are no secrets; of any other it is only said that it is set. */
+/** Entrada's variables whose values are not secret; any other is only reported as set. */
 const plain = ['ENTRADA_HOME', 'ENTRADA_CONTEXT', 'ENTRADA_KEY_FILE', 'ENTRADA_KEYRING', 'ENTRADA_SHELL_PID'];
-/** They decide where our folders are. */
+/** They determine where Entrada's folders are. */
 const standard = ['XDG_STATE_HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'LOCALAPPDATA'];
 
-/** Gives the variables that are in force, in order of their names, without any secret. */
+/** Returns the variables that are in effect, sorted by name, without secrets. */
 export function shownVariables(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const names = Object.keys(env).filter((name) => name.startsWith('ENTRADA_') || standard.includes(name));
   return Object.fromEntries(
@@ -19,7 +19,7 @@ function valueOf(name: string, value: string): string {
   return name === 'ENTRADA_CACHE' ? withoutPassword(value) : '(set)';
 }
 
-/** The address of a server can hold a password. */
+/** A server's address can contain a password. */
 function withoutPassword(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   return url === undefined || url.host === '' ? '(set)' : `${url.protocol}//${url.host}`;

@@ -1,10 +1,73 @@
+import type { CommandTable } from '../../model/parameter-table.ts';
 import { allQueries } from '../../model/queries/all-queries.ts';
-import type { RegisteredCommand } from '../command.ts';
-import { queryCommand } from './query-command.ts';
+import type { Query } from '../../model/queries/query.ts';
+import { currentSessionId } from '../../session/saved/current-session.ts';
+import { isEntradaError } from '../../base/errors.ts';
+import { type Command, type CommandResult, nothing, type RegisteredCommand } from '../command.ts';
+import { narrowRow } from '../../queries/choose-columns.ts';
+import { notConnected, permissionText } from '../../queries/explain-failure.ts';
+import { planQuery, type QueryPlan } from '../../queries/plan-query.ts';
+import type { QueryHost } from '../../queries/query-host.ts';
+import { runQuery } from '../../queries/run-query.ts';
 
-/** A command for every row of the tables of queries, in their order. */
+/** A command for every query, in the order of the help page. */
 export const queryCommands: readonly RegisteredCommand[] = allQueries.map((query) => ({
   name: query.name,
   aliases: query.aliases,
   load: async () => queryCommand(query),
 }));
+
+/** Returns the command for a query. */
+export function queryCommand(query: Query): Command {
+  return {
+    table: tableOf(query),
+    async run({ parameters }, host) {
+      const plan = planQuery(query, parameters);
+      const id = await sessionFor(query, host);
+      for (const warning of plan.warnings) host.services.warn(warning);
+      return resultOf(plan, id, host);
+    },
+  };
+}
+
+function tableOf(query: Query): CommandTable {
+  const { name, aliases, synopsis, description, defaultSet, parameters, removed, examples, output } = query;
+  return {
+    name,
+    aliases,
+    synopsis,
+    description: [...description, permissionText(query)],
+    ...(defaultSet !== undefined && { defaultSet }),
+    parameters,
+    ...(removed !== undefined && { removed }),
+    examples,
+    ...(output !== undefined && { output }),
+  };
+}
+
+async function sessionFor(query: Query, { services }: QueryHost): Promise<string> {
+  try {
+    return await currentSessionId(services, query.service);
+  } catch (error) {
+    if (isEntradaError(error) && error.code === 'SIGN_IN_NEEDED') throw notConnected(query);
+    throw error;
+  }
+}
+
+async function resultOf(plan: QueryPlan, id: string, host: QueryHost): Promise<CommandResult> {
+  const { query, address } = plan;
+  const columns = address.whole === true ? undefined : query.table;
+  if (address.single !== true) {
+    return {
+      kind: 'value',
+      value: runQuery(plan, id, host),
+      rows: runQuery(plan, id, host, columns),
+      dropsColumns: true,
+    };
+  }
+  for await (const row of runQuery(plan, id, host)) {
+    const shown = plan.chosen ?? columns;
+    return { kind: 'value', value: row, rows: shown === undefined ? row : narrowRow(row, shown) };
+  }
+  return nothing;
+}

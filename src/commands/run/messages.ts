@@ -7,7 +7,7 @@ import type { CapturedStream } from './shell-variables.ts';
 
 type Preference = NonNullable<CommonParameters['ErrorAction']>;
 
-/** The streams of a cmdlet besides its output, each under its common parameter. */
+/** A cmdlet's message streams, each controlled by its common parameter. */
 export interface Messages {
   warn(text: string): void;
   verbose(text: string): void;
@@ -18,24 +18,25 @@ export interface Messages {
   error(commandName: string, error: EntradaError): void;
 }
 
+/** Where messages are written. */
 export interface MessageSink {
   /** Writes one message to standard error; a line feed is added. */
   writeLine(text: string): void;
   readonly paint: Paint;
-  /** Also keeps what is said, for a variable of the shell. */
+  /** Also captures the message for a shell variable. */
   keep?(stream: CapturedStream, text: string): void;
 }
 
 /**
- * Makes the message streams that the common parameters ask for (about_CommonParameters).
+ * Creates the message streams for the common parameters (about_CommonParameters).
  *
- * `SilentlyContinue` and `Ignore` hide a message, `Stop` ends the command with `STOPPED_BY_PREFERENCE`, `Inquire` asks at
- * the terminal. An error ends the command whatever `-ErrorAction` says, with its exit status; the parameter decides
- * whether its text is shown.
+ * `SilentlyContinue` and `Ignore` hide a message, `Stop` ends the command with `STOPPED_BY_PREFERENCE`, `Inquire`
+ * prompts on the terminal. An error always ends the command with its exit status; `-ErrorAction` only decides whether
+ * its message is shown.
  */
 export function createMessages(common: CommonParameters, sink: MessageSink): Messages {
   const { writeLine } = sink;
-  // Whether there is colour is asked of the stream, which is opened at its first use.
+  // Color depends on the stream, which is opened at its first use.
   const paint: Paint = (style, text) => sink.paint(style, text);
   const say = (preference: Preference | undefined, name: string, text: string, line: string): void => {
     if (isHidden(preference)) return;
@@ -76,7 +77,7 @@ export function createMessages(common: CommonParameters, sink: MessageSink): Mes
   };
 }
 
-/** Messages can hold what a server or a file name says: a terminal must not act on it. */
+/** Messages can contain text from a server or a file name, which the terminal must not interpret. */
 function safeLines(text: string): string {
   return text.split('\n').map(safeText).join('\n');
 }
@@ -94,7 +95,7 @@ function ask(name: string, text: string): void {
       'The running command stopped because the user selected the Stop option.',
     );
   }
-  throw new EntradaError('STOPPED_BY_PREFERENCE', `Cannot ask what to do about "${text}": there is no terminal`, {
+  throw new EntradaError('STOPPED_BY_PREFERENCE', `Cannot ask what to do about "${text}": no terminal is available`, {
     hint: `-${name}Action Inquire needs a terminal; use Continue, SilentlyContinue, Ignore or Stop.`,
   });
 }

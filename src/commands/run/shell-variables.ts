@@ -1,8 +1,9 @@
 import { writeSync } from 'node:fs';
 import { EntradaError } from '../../base/errors.ts';
+import { shellQuote } from '../../base/shell-quote.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
 
-/** The streams that can be kept in a variable of the calling shell, with the common parameter that names it. */
+/** The streams that can be captured in a variable of the calling shell, by common parameter. */
 const variableParameters = {
   OutVariable: 'out',
   ErrorVariable: 'error',
@@ -13,31 +14,31 @@ const variableParameters = {
 type VariableParameter = keyof typeof variableParameters;
 export type CapturedStream = (typeof variableParameters)[VariableParameter];
 
-/** Keeps what the streams say, for the variables that were asked for. */
+/** Captures streams for the requested shell variables. */
 export interface ShellVariables {
-  /** Names the parameters that ask for a variable. */
+  /** The parameters that request a variable. */
   readonly wanted: readonly VariableParameter[];
   isKept(stream: CapturedStream): boolean;
   keep(stream: CapturedStream, text: string): void;
-  /** Writes the assignments to the shell that reads them. */
+  /** Writes the assignments to a file descriptor that the shell reads. */
   assign(file: number): void;
 }
 
 /**
- * Reads which variables of the shell the common parameters ask for; `+NAME` appends.
+ * Reads the shell variables that the common parameters request; `+NAME` appends.
  *
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for what is no name of a variable.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for an invalid variable name.
  */
 export function shellVariables(common: CommonParameters): ShellVariables {
   const targets = new Map<CapturedStream, { readonly name: string; readonly appends: boolean }>();
   const wanted: VariableParameter[] = [];
   for (const parameter of Object.keys(variableParameters)) {
     if (!isVariableParameter(parameter)) continue;
-    const given = common[parameter];
-    if (given === undefined) continue;
-    const appends = given.startsWith('+');
-    const name = appends ? given.slice(1) : given;
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw noName(parameter, given);
+    const value = common[parameter];
+    if (value === undefined) continue;
+    const appends = value.startsWith('+');
+    const name = appends ? value.slice(1) : value;
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw invalidName(parameter, value);
     targets.set(variableParameters[parameter], { name, appends });
     wanted.push(parameter);
   }
@@ -52,16 +53,13 @@ export function shellVariables(common: CommonParameters): ShellVariables {
       for (const [stream, { name, appends }] of targets) {
         const separator = stream === 'out' ? '' : '\n';
         const text = (kept.get(stream) ?? []).join(separator).replace(/\n+$/, '');
-        const line = appends ? `${name}="\${${name}-}\${${name}:+\n}"${quoted(text)}\n` : `${name}=${quoted(text)}\n`;
+        const line = appends
+          ? `${name}="\${${name}-}\${${name}:+\n}"${shellQuote(text)}\n`
+          : `${name}=${shellQuote(text)}\n`;
         writeAll(file, line);
       }
     },
   };
-}
-
-/** Quotes a text for bash and zsh so that none of it is acted on. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll('\0', '').replaceAll("'", "'\\''")}'`;
 }
 
 function writeAll(file: number, text: string): void {
@@ -73,10 +71,10 @@ function isVariableParameter(name: string): name is VariableParameter {
   return Object.hasOwn(variableParameters, name);
 }
 
-function noName(parameter: string, given: string): EntradaError {
+function invalidName(parameter: string, value: string): EntradaError {
   return new EntradaError(
     'PARAMETER_VALUE_INVALID',
-    `Cannot bind parameter '${parameter}'. "${given}" is no name of a shell variable.`,
-    { hint: `Use letters, digits and underscores, as in -${parameter} result; +result appends.` },
+    `Cannot bind parameter '${parameter}'. "${value}" is not a valid shell variable name.`,
+    { hint: `Use letters, digits and underscores, for example -${parameter} result; +result appends.` },
   );
 }

@@ -4,23 +4,24 @@ import { type Choice, type ChoiceMenu, choiceHelp, choiceLine, findChoice } from
 import { openControllingTerminal, type Terminal } from '../../terminal/controlling-terminal.ts';
 import { runShell } from '../../terminal/run-shell.ts';
 import { safeText } from '../../terminal/safe-text.ts';
-import type { Edge } from './edge.ts';
+import type { CliProcess } from './cli-process.ts';
 
-/** Decides whether an action is done to a target, both in words. */
+/** Returns whether to perform an action on a target, both described in words. */
 export type ShouldProcess = (target: string, action: string) => Promise<boolean>;
 
+/** What `createShouldProcess` needs from the process. */
 export interface ShouldProcessHost {
-  /** Writes one line for people, which no preference hides. */
+  /** Writes one line for the user; no preference hides it. */
   writeLine(text: string): void;
-  /** Undefined when there is nobody to ask. */
+  /** Returns undefined if there is no terminal. */
   openTerminal(): Terminal | undefined;
-  /** Lets the person use a shell on the terminal until it ends. */
+  /** Runs a shell on the terminal until the user exits it. */
   runShell(): Promise<void>;
 }
 
 interface Decision extends Choice {
   readonly isAllowed?: boolean;
-  /** Also answers the later questions of this command. */
+  /** Also applies to later prompts of this command. */
   readonly isForAll?: true;
 }
 
@@ -50,13 +51,13 @@ const menu: ChoiceMenu<Decision> = [
 ];
 
 /**
- * Makes what -WhatIf and -Confirm ask for, for one run of a command: -WhatIf says what would be done, and wins over
- * -Confirm, which asks at the controlling terminal.
+ * Implements -WhatIf and -Confirm for one run of a command. -WhatIf describes the action and takes precedence over
+ * -Confirm, which prompts on the controlling terminal.
  *
- * @returns A function that throws `TERMINAL_NEEDED` when there is nobody to ask, and `CANCELLED`.
+ * @returns A function that throws `TERMINAL_NEEDED` if there is no terminal, and `CANCELLED`.
  */
 export function createShouldProcess(common: CommonParameters, host: ShouldProcessHost): ShouldProcess {
-  let standing: boolean | undefined;
+  let decisionForAll: boolean | undefined;
   return async (target, action) => {
     const operation = `Performing the operation "${safeText(action)}" on target "${safeText(target)}".`;
     if (common.WhatIf === true) {
@@ -64,23 +65,23 @@ export function createShouldProcess(common: CommonParameters, host: ShouldProces
       return false;
     }
     if (common.Confirm !== true) return true;
-    if (standing !== undefined) return standing;
+    if (decisionForAll !== undefined) return decisionForAll;
     const { isAllowed = false, isForAll } = await decide(operation, host);
-    if (isForAll === true) standing = isAllowed;
+    if (isForAll === true) decisionForAll = isAllowed;
     return isAllowed;
   };
 }
 
-/** The same, for the terminal that the process has. */
-export function shouldProcessAtTerminal(common: CommonParameters, edge: Edge): ShouldProcess {
+/** Calls `createShouldProcess` with the process's terminal. */
+export function shouldProcessAtTerminal(common: CommonParameters, cli: CliProcess): ShouldProcess {
   return createShouldProcess(common, {
-    writeLine: (text) => edge.stderr.write(`${text}\n`),
-    openTerminal: () => openControllingTerminal(edge.platform, edge.signal),
-    runShell: () => runShell(edge.env, edge.platform),
+    writeLine: (text) => cli.stderr.write(`${text}\n`),
+    openTerminal: () => openControllingTerminal(cli.platform, cli.signal),
+    runShell: () => runShell(cli.env, cli.platform),
   });
 }
 
-/** Asks until the person decides. A shell gets the terminal for itself, so that nothing it is told is read here. */
+/** Prompts until the user decides. The terminal is closed while a shell runs, so that its input is not read here. */
 async function decide(operation: string, host: ShouldProcessHost): Promise<Decision> {
   let remark = '';
   for (;;) {
@@ -106,7 +107,7 @@ async function askOnce(question: string, host: ShouldProcessHost): Promise<Decis
       if (answer.trim() === '?') terminal.write(choiceHelp(menu));
     }
   } catch (error) {
-    // What is said next begins on a line of its own.
+    // The next message starts on a new line.
     terminal.write('\n');
     throw error;
   } finally {
@@ -114,7 +115,7 @@ async function askOnce(question: string, host: ShouldProcessHost): Promise<Decis
   }
 }
 
-/** @returns What to say before the question is asked again. */
+/** @returns The text to show before the next prompt. */
 async function suspend(host: ShouldProcessHost): Promise<string> {
   try {
     await host.runShell();
@@ -129,6 +130,6 @@ function terminalNeeded(): EntradaError {
   return new EntradaError(
     'TERMINAL_NEEDED',
     'PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.',
-    { hint: "-Confirm asks at a terminal, and there is none: leave it out, or write '-Confirm:$false'." },
+    { hint: "-Confirm needs a terminal, and none is available: omit it, or use '-Confirm:$false'." },
   );
 }

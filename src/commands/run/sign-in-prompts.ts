@@ -9,7 +9,7 @@ interface PromptHost {
   warn(text: string): void;
 }
 
-/** Shows what a sign-in needs a person to do: on standard error, so that it shows when output is captured. */
+/** Shows what the user must do to sign in, on standard error, so that it is visible when output is captured. */
 export async function showSignInPrompt(prompt: SignInPrompt, host: PromptHost): Promise<void> {
   switch (prompt.kind) {
     case 'notice':
@@ -20,8 +20,8 @@ export async function showSignInPrompt(prompt: SignInPrompt, host: PromptHost): 
       const isOpening = await openBrowser(prompt.url, host.platform, host.env);
       host.writeLine(
         isOpening
-          ? 'Finish the sign-in in your browser. If no tab opened, open this address on this machine:'
-          : 'No browser could be opened here. Open this address in a browser on this machine, or press Ctrl+C and use -UseDeviceCode:',
+          ? 'Finish signing in with your browser. If no tab opened, open this address on this machine:'
+          : 'Cannot open a browser. Open this address in a browser on this machine, or press Ctrl+C and use -UseDeviceCode:',
       );
       host.writeLine(prompt.url.href);
     }

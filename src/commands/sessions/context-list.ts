@@ -4,12 +4,12 @@ export const contextListCommand = defineCommand({
   table: {
     name: 'context list',
     aliases: [],
-    synopsis: 'Lists the saved contexts.',
+    synopsis: 'Lists saved contexts.',
     description: [
-      'A context is one session: who is connected, to which cloud and tenant, with which application. Any number stand side by side; one of each service (entra, teams) is current. A context that cannot be read is listed with the reason; it harms no other.',
+      'A context is one session: an account, cloud, tenant and application. You can have any number of them; one of each service (entra, teams) is current. An unreadable context is listed with the reason, and does not affect the others.',
     ],
     parameters: {},
-    examples: [{ title: 'List them', line: 'context list' }],
+    examples: [{ title: 'List contexts', line: 'context list' }],
     output:
       'Contexts with Name, Current, Service, Account, TenantId, ClientId, AuthType, Environment and ContextScope.',
   },

@@ -1,6 +1,6 @@
 import { findContext } from '../../session/saved/named-contexts.ts';
 import { defineCommand } from '../command.ts';
-import { contextNameParameter } from './context-parameters.ts';
+import { contextNameParameter } from './session-parameters.ts';
 
 export const contextUseCommand = defineCommand({
   table: {
@@ -8,11 +8,11 @@ export const contextUseCommand = defineCommand({
     aliases: [],
     synopsis: 'Makes a saved context the current one.',
     description: [
-      'Of its service, entra or teams: that of the other stays as it is. For every shell of the user, or for the calling shell when the context is of this shell. For one command, -Context NAME or ENTRADA_CONTEXT does the same and changes nothing.',
+      "Affects only the context's own service (entra or teams), in all of the user's shells, or only in the calling shell if the context belongs to it. To use a context for one command only, use -Context NAME or ENTRADA_CONTEXT.",
     ],
     parameters: { Name: contextNameParameter },
-    examples: [{ title: 'Switch', line: 'context use ada@lab.example' }],
-    output: 'The context.',
+    examples: [{ title: 'Switch to another context', line: 'context use ada@lab.example' }],
+    output: 'The current context.',
   },
   async run({ parameters }, { services }) {
     const { id, context, service } = await findContext(services.cache, parameters.Name);

@@ -7,12 +7,12 @@ export const getEntraContextCommand = defineCommand({
   table: {
     name: 'Get-EntraContext',
     aliases: [],
-    synopsis: 'Shows who is connected, to what and how.',
-    description: ['Prints nothing, and is no error, when nobody is connected.'],
+    synopsis: 'Shows the current session: who is connected, to which tenant, and how.',
+    description: ['Prints nothing if there is no session; that is not an error.'],
     parameters: {},
     examples: [
-      { title: 'See the context', line: 'Get-EntraContext' },
-      { title: 'Take one field of it', line: 'Get-EntraContext -Output json | jq -r .Account' },
+      { title: 'Show the context', line: 'Get-EntraContext' },
+      { title: 'Get one field', line: 'Get-EntraContext -Output json | jq -r .Account' },
     ],
     output: 'The context of the current session.',
   },

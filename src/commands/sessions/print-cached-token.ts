@@ -2,24 +2,25 @@ import { entradaFolders } from '../../base/folders.ts';
 import { findAgent } from '../../cache/agent/find-agent.ts';
 import { layeredCache } from '../../cache/layered-cache.ts';
 import { heldToken } from '../../session/tokens/held-token.ts';
-import type { Edge } from '../run/edge.ts';
+import type { CliProcess } from '../run/cli-process.ts';
 import { userSessions } from '../../cache/user-sessions.ts';
 
-/** What makes even a plain `token` more than a look into the files. */
-const otherPlaces = ['ENTRADA_CACHE', 'ENTRADA_CONTEXT', 'ENTRADA_VARIABLES_FD'];
+/** With one of these variables, `token` needs more than the user's files. */
+const slowPathVariables = ['ENTRADA_CACHE', 'ENTRADA_CONTEXT', 'ENTRADA_VARIABLES_FD'];
 
 /**
- * Serves `entrada token`, the line that scripts run again and again, when the current session has a token at hand: nothing
- * else of the command line is loaded for it.
+ * Serves `entrada token`, which scripts run frequently, if the current session has a cached token. Nothing else of the
+ * command line is loaded.
  *
- * @returns Whether it was served; if not, nothing has happened, and the command line has to say why.
+ * @returns Whether a token was printed; if not, nothing has happened, and the command line must run as usual.
  * @throws {EntradaError} `OUTPUT_CLOSED`, `STORAGE_FAILED` for standard output.
  */
 export async function printCachedToken(
   words: readonly string[],
-  { env, platform, homeFolder, printLine }: Pick<Edge, 'env' | 'platform' | 'homeFolder' | 'printLine'>,
+  { env, platform, homeFolder, printLine }: Pick<CliProcess, 'env' | 'platform' | 'homeFolder' | 'printLine'>,
 ): Promise<boolean> {
-  if (words.length !== 1 || words[0]?.toLowerCase() !== 'token' || otherPlaces.some((name) => env[name])) return false;
+  if (words.length !== 1 || words[0]?.toLowerCase() !== 'token' || slowPathVariables.some((name) => env[name]))
+    return false;
   let token: string;
   try {
     const folders = entradaFolders(env, platform, homeFolder);

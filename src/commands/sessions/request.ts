@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { EntradaError } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import { storageError } from '../../base/storage-error.ts';
+import { fileReason } from '../../base/system-reason.ts';
 import { currentSessionId } from '../../session/saved/current-session.ts';
 import type { ApiRequest, ApiResponse } from '../../session/requests/request.ts';
 import { type CommandHost, type CommandResult, defineCommand, nothing } from '../command.ts';
-import { serviceParameter } from './service-parameter.ts';
-import { fileReason } from '../../base/system-reason.ts';
+import { serviceParameter } from './session-parameters.ts';
 
 export const requestCommand = defineCommand({
   table: {
@@ -14,15 +14,15 @@ export const requestCommand = defineCommand({
     aliases: [],
     synopsis: 'Sends a request to Microsoft Graph or the Teams admin API with the current session.',
     description: [
-      'Takes a path (for Graph /v1.0 is put in front unless it names a version) or an address of the connected cloud. The address of another cloud is sent to the connected one; any other host is refused, because the token would go there.',
-      'Busy answers are repeated as Retry-After says. With -All the next pages are followed, on the same host only, and the items are written as they come.',
-      'With -Service teams the session is that of Connect-MicrosoftTeams, and paths are those of the Teams admin API; a path that begins with /v1.0 or /beta still goes to Graph. What the service warns of is shown as a warning.',
+      'Takes a path (for Graph, prefixed with /v1.0 unless it includes a version) or an address in the connected cloud. An address in another cloud is sent to the connected cloud instead. Any other host is rejected, because it would receive the token.',
+      'Throttled requests are retried, honoring Retry-After. With -All, next links are followed, on the same host only, and items are written as they are received.',
+      "With -Service teams, uses the Connect-MicrosoftTeams session, and paths are relative to the Teams admin API; a path that starts with /v1.0 or /beta still goes to Graph. The service's warnings are shown as warnings.",
     ],
     parameters: {
       Uri: {
         type: 'String',
         aliases: ['Url'],
-        description: 'Path or address.',
+        description: 'The path or address.',
         everywhere: { mandatory: true, position: 0 },
         notEmpty: true,
       },
@@ -36,12 +36,12 @@ export const requestCommand = defineCommand({
       },
       Body: {
         type: 'String',
-        description: 'The body: the text itself, @PATH for a file, - for standard input.',
+        description: 'The request body: text, @PATH for a file, or - for standard input.',
       },
-      InputFilePath: { type: 'String', description: 'A file whose content is the body.', notEmpty: true },
+      InputFilePath: { type: 'String', description: 'A file that contains the request body.', notEmpty: true },
       ContentType: {
         type: 'String',
-        description: 'The type of the body.',
+        description: 'The media type of the body.',
         defaultText: 'application/json',
         notEmpty: true,
       },
@@ -49,23 +49,26 @@ export const requestCommand = defineCommand({
         type: 'String[]',
         commas: false,
         aliases: ['Header'],
-        description: 'Further headers, each as "Name: value"; give the parameter again for more.',
+        description: 'Additional headers, each as "Name: value". Repeat the parameter for more.',
       },
       Service: serviceParameter,
-      All: { type: 'SwitchParameter', description: 'Follows the next links and gives the items of all pages.' },
-      OutputFilePath: { type: 'String', description: 'Writes the body of the answer to a file.', notEmpty: true },
+      All: { type: 'SwitchParameter', description: 'Follows next links and returns the items of all pages.' },
+      OutputFilePath: { type: 'String', description: 'Writes the response body to a file.', notEmpty: true },
     },
     examples: [
-      { title: 'Who am I', line: 'request /me' },
-      { title: 'Every user, two columns', line: "request '/users?$select=displayName,userPrincipalName' --all" },
+      { title: 'Show who you are', line: 'request /me' },
       {
-        title: 'Make a group',
+        title: 'List every user, with two columns',
+        line: "request '/users?$select=displayName,userPrincipalName' --all",
+      },
+      {
+        title: 'Create a group',
         line: 'request /groups -Method POST -Body @group.json',
       },
       { title: 'Read from the Teams admin API', line: 'request -Service teams /Teams.Tenant/tenants' },
       { title: 'Count users', line: "request '/users/$count' -Headers 'ConsistencyLevel: eventual'" },
     ],
-    output: 'The body of the answer; with -All the items, one by one.',
+    output: 'The response body; with -All, the items.',
   },
   async run({ parameters }, host) {
     const { checkHeaderName, sendRequest } = await import('../../session/requests/request.ts');
@@ -104,8 +107,8 @@ function headersFrom(parameters: RequestParameters, checkName: (name: string) =>
     const name = line.slice(0, Math.max(colon, 0)).trim();
     const value = line.slice(colon + 1).trim();
     if (colon === -1 || /[\r\n\0]/.test(value)) {
-      // What was typed may hold a secret.
-      throw invalid(`Cannot use a header of ${line.length} characters: it is not of the form "Name: value"`);
+      // The text may contain a secret.
+      throw invalid(`Cannot use a header of ${line.length} characters: expected "Name: value"`);
     }
     checkName(name);
     headers[name.toLowerCase()] = value;
@@ -144,9 +147,9 @@ function checkUse(parameters: RequestParameters, request: ApiRequest): void {
     throw invalid(`Cannot send a body with ${method}: use -Method POST, PATCH or PUT`);
   }
   if (parameters.All !== true) return;
-  if (method !== 'GET') throw invalid(`Cannot list all pages with ${method}: -All goes with GET`);
+  if (method !== 'GET') throw invalid(`Cannot list all pages with ${method}: -All requires GET`);
   if (parameters.OutputFilePath !== undefined) {
-    throw invalid('Cannot use -OutputFilePath with -All: send standard output to the file');
+    throw invalid('Cannot use -OutputFilePath with -All: redirect standard output to the file instead');
   }
 }
 
@@ -156,7 +159,7 @@ function resultFrom(response: ApiResponse, outputFilePath: string | undefined): 
       writeFileSync(outputFilePath, response.bytes);
     } catch (cause) {
       throw new EntradaError('STORAGE_FAILED', storageError('write', outputFilePath, cause).message, {
-        hint: 'The request was carried out. Name another file with -OutputFilePath.',
+        hint: 'The request was sent and succeeded. Choose another file with -OutputFilePath.',
         cause,
       });
     }
@@ -174,7 +177,7 @@ function resultFrom(response: ApiResponse, outputFilePath: string | undefined): 
   return { kind: 'value', value: response.content, rows: rowsOf(response.content) };
 }
 
-/** A listing's items, or an object without the annotations that OData adds. */
+/** Returns the items of a list, or an object without OData annotations. */
 function rowsOf(content: unknown): unknown {
   if (!isObject(content)) return content;
   if (Array.isArray(content['value'])) return content['value'].map(rowsOf);

@@ -3,7 +3,7 @@ import type { AccessTokenEntry } from '../../model/token.ts';
 import { acquireToken } from '../../session/tokens/acquire.ts';
 import { currentSessionId, signInNeeded } from '../../session/saved/current-session.ts';
 import { defineCommand } from '../command.ts';
-import { serviceParameter } from './service-parameter.ts';
+import { serviceParameter } from './session-parameters.ts';
 
 export const tokenCommand = defineCommand({
   table: {
@@ -11,32 +11,32 @@ export const tokenCommand = defineCommand({
     aliases: [],
     synopsis: 'Prints an access token of the current session.',
     description: [
-      'Takes the token from the saved session while it has more than five minutes to live, and renews it otherwise.',
-      'The token alone is printed, also on a terminal; with -Output it comes with its expiry, in the form that azure-cli uses.',
+      'Uses the cached token if it is valid for more than five minutes; otherwise renews it.',
+      'Prints only the token, even on a terminal. With -Output, also prints its expiry, in the format of azure-cli.',
     ],
     parameters: {
       Resource: {
         type: 'String',
-        description: 'The API the token is for: its address or application id.',
-        defaultText: 'Microsoft Graph of the connected cloud; the Teams admin API with -Service teams',
+        description: 'The API that the token is for: its address or application ID.',
+        defaultText: "the connected cloud's Microsoft Graph; the Teams admin API with -Service teams",
         everywhere: { position: 0 },
         notEmpty: true,
       },
       Scopes: {
         type: 'String[]',
         aliases: ['Scope'],
-        description: 'Delegated permissions the token has to hold. They must have been consented to.',
+        description: 'Delegated permissions that the token must have. They must already be consented to.',
       },
       Service: serviceParameter,
-      Force: { type: 'SwitchParameter', description: 'Renews the token even when the saved one would do.' },
+      Force: { type: 'SwitchParameter', description: 'Renews the token even if the cached one is valid.' },
     },
     examples: [
       { title: 'Call an API with curl', line: 'token', remark: 'curl -H "Authorization: Bearer $(entrada token)" URL' },
-      { title: 'See when it ends', line: 'token --output json' },
-      { title: 'A token for the Teams admin API', line: 'token -Service teams' },
-      { title: 'A token for another API', line: 'token -Resource https://vault.azure.net' },
+      { title: 'See when the token expires', line: 'token --output json' },
+      { title: 'Get a token for the Teams admin API', line: 'token -Service teams' },
+      { title: 'Get a token for another API', line: 'token -Resource https://vault.azure.net' },
     ],
-    output: 'The access token; with -Output an object with accessToken, expiresOn, expires_on, tenant and tokenType.',
+    output: 'The access token; with -Output, an object with accessToken, expiresOn, expires_on, tenant and tokenType.',
   },
   async run({ parameters }, { services }) {
     const { Service: service } = parameters;
@@ -58,7 +58,7 @@ export const tokenCommand = defineCommand({
 
 function describeToken(entry: AccessTokenEntry, record: SessionRecord): Record<string, unknown> {
   return {
-    // The value is what the person asked for: it goes to standard output and nowhere else.
+    // The user asked for the value: it goes to standard output and nowhere else.
     accessToken: entry.accessToken.reveal(),
     expiresOn: new Date(entry.expiresAtMs).toISOString(),
     expires_on: Math.floor(entry.expiresAtMs / 1000),

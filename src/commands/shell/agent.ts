@@ -10,23 +10,23 @@ export const agentCommand = defineCommand({
   table: {
     name: 'agent',
     aliases: [],
-    synopsis: 'Keeps the sessions of a shell in memory for as long as the shell runs.',
+    synopsis: 'Keeps the sessions of a shell in memory while the shell runs.',
     description: ['Started by Connect-Entra -ContextScope Process.'],
     parameters: {
       ShellPid: {
         type: 'Int32',
-        description: "The number of the shell's process.",
+        description: "The shell's process ID.",
         everywhere: { mandatory: true },
       },
       ShellStartTime: {
         type: 'String',
-        description: 'When that process began, as the process table writes it.',
+        description: 'The start time of that process, in the format of the process table.',
         everywhere: { mandatory: true },
         notEmpty: true,
       },
       Socket: {
         type: 'String',
-        description: 'Where to serve: a path in a folder that only this user can enter.',
+        description: 'The path of the socket, in a folder that only this user can access.',
         everywhere: { mandatory: true },
         notEmpty: true,
       },
@@ -36,9 +36,9 @@ export const agentCommand = defineCommand({
   async run({ parameters }, { services }) {
     closeInheritedFiles();
     const stop = new AbortController();
-    // As SIGTERM does already: the socket goes with us.
+    // As for SIGTERM, the socket must be removed on exit.
     process.on('SIGHUP', () => stop.abort());
-    // Node would open a debugger's port, which other users can connect to.
+    // Node would open a debugging port, which other users can connect to.
     process.on('SIGUSR1', () => undefined);
     const processes = await processTable(process.platform);
     if (processes !== undefined) {

@@ -2,12 +2,12 @@ import { completeWords } from '../../binder/complete.ts';
 import type { CommandTable } from '../../model/parameter-table.ts';
 import { defineCommand, nothing } from '../command.ts';
 
-/** What the scripts of `entrada completion` ask. */
+/** Called by the scripts of `entrada completion`. */
 export const completeCommand = defineCommand({
   table: {
     name: 'complete',
     aliases: [],
-    synopsis: 'Prints what the last of some words can be completed to, a line each.',
+    synopsis: 'Prints the completions of the last word, one per line.',
     description: [],
     parameters: {},
     trailingWords: 'WORDS',
@@ -23,7 +23,7 @@ export const completeCommand = defineCommand({
   },
 });
 
-/** Names of two words (`context use`) are completed word by word. */
+/** Two-word names (`context use`) are completed word by word. */
 function candidatesFor(tables: readonly CommandTable[], words: readonly string[]): string[] {
   const [first = '', second, ...rest] = words;
   const group = `${first.toLowerCase()} `;

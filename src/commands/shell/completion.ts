@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { shellParameter } from './shell-parameter.ts';
 
 const scripts = {
   bash: `# Completion of entrada for bash: eval "$(entrada completion bash)"
@@ -20,19 +21,11 @@ export const completionCommand = defineCommand({
   table: {
     name: 'completion',
     aliases: [],
-    synopsis: 'Prints a script that completes words in your shell.',
-    description: ['Completes names of commands and parameters, and the values of those that have a list of them.'],
-    parameters: {
-      Shell: {
-        type: 'Enum',
-        typeName: 'Shell',
-        values: ['bash', 'zsh'],
-        description: 'The shell to write for.',
-        everywhere: { mandatory: true, position: 0 },
-      },
-    },
+    synopsis: 'Prints a script that adds tab completion to your shell.',
+    description: ['Completes the names of commands and parameters, and the values of enumerations.'],
+    parameters: { Shell: shellParameter },
     examples: [
-      { title: 'Complete in this shell', line: 'completion bash', remark: 'eval "$(entrada completion bash)"' },
+      { title: 'Add completion to this shell', line: 'completion bash', remark: 'eval "$(entrada completion bash)"' },
     ],
     output: 'The script.',
   },

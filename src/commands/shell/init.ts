@@ -1,40 +1,33 @@
 import { defineCommand } from '../command.ts';
-import { quoted } from '../run/shell-variables.ts';
+import { shellParameter } from './shell-parameter.ts';
+import { shellQuote } from '../../base/shell-quote.ts';
 
 export const initCommand = defineCommand({
   table: {
     name: 'init',
     aliases: [],
-    synopsis: 'Prints what makes the cmdlets at home in your shell.',
+    synopsis: 'Prints a script that adds the cmdlets to your shell.',
     description: [
-      'Defines the names of the cmdlets as functions, so that lines copied from their documentation run as they are, lets -OutVariable, -ErrorVariable, -WarningVariable and -InformationVariable set variables of the shell, and tells which shell a -ContextScope Process session belongs to.',
+      'The script defines the cmdlets as functions, so that examples copied from their documentation run unchanged; lets -OutVariable, -ErrorVariable, -WarningVariable and -InformationVariable set shell variables; and identifies the shell that a -ContextScope Process session belongs to.',
     ],
-    parameters: {
-      Shell: {
-        type: 'Enum',
-        typeName: 'Shell',
-        values: ['bash', 'zsh'],
-        description: 'The shell to write for.',
-        everywhere: { mandatory: true, position: 0 },
-      },
-    },
-    examples: [{ title: 'In ~/.bashrc', line: 'init bash', remark: 'eval "$(entrada init bash)"' }],
+    parameters: { Shell: shellParameter },
+    examples: [{ title: 'Add to ~/.bashrc', line: 'init bash', remark: 'eval "$(entrada init bash)"' }],
     output: 'The script.',
   },
   async run(_call, { self, commands }) {
     const names = (await commands.shown()).flatMap(({ name, aliases }) => [name, ...aliases]);
-    const text = initScript(self.map(quoted).join(' '), names);
+    const text = initScript(self.map(shellQuote).join(' '), names);
     return { kind: 'text', text, value: () => text };
   },
 });
 
-/** The same words serve bash and zsh. */
+/** Returns a script that works in both bash and zsh. */
 function initScript(self: string, names: readonly string[]): string {
   const cmdlets = names.filter((name) => /^[A-Z]\w+-\w+$/.test(name));
   const functions = cmdlets.map((name) => `${name}() { entrada ${name} "$@"; }`).join('\n');
   return `# Entrada for this shell: eval "$(entrada init bash)", or zsh
 export ENTRADA_SHELL_PID=$$
-# PowerShell's own two, for lines that are copied.
+# PowerShell's constants, for copied command lines.
 [ -n "\${true-}" ] || true='$true'
 [ -n "\${false-}" ] || false='$false'
 entrada() {
@@ -46,7 +39,7 @@ entrada() {
     ${self} "$@"
     return
   fi
-  # Descriptor 3 carries assignments to this shell; standard output goes its own way past it.
+  # Descriptor 3 carries assignments to this shell; descriptor 4 carries standard output.
   { _entrada_set=$(ENTRADA_VARIABLES_FD=3 ${self} "$@" 3>&1 1>&4 4>&-); _entrada_status=$?; } 4>&1
   eval "$_entrada_set"
   return $_entrada_status

@@ -1,6 +1,6 @@
 import type { Permissions } from './query.ts';
 
-/** What the Teams admin API asks of those who read: one permission that everybody gets, and a directory role. */
+/** What the Teams admin API requires for reading: one permission that every user can get, and a directory role. */
 export const adminPermissions: Permissions = {
   delegated: ['user_impersonation'],
   application: [],

@@ -15,7 +15,7 @@ import { getTeamUser } from './get-team-user.ts';
 import { getTeam } from './get-team.ts';
 import type { Query } from './query.ts';
 
-/** Every command that reads, in the order of the help page. A row added here is a command. */
+/** Every Get- command, in the order of the help page. Adding a row here adds a command. */
 export const allQueries: readonly Query[] = [
   getEntraUser,
   getEntraGroup,

@@ -1,21 +1,21 @@
 import { adminPermissions } from './admin-permissions.ts';
 import type { Query } from './query.ts';
 
-/** The types of configuration that have a cmdlet each: Get-Cs and the name. */
+/** The types of configuration, each with its own cmdlet: Get-Cs and the name. */
 const policies: Readonly<Record<string, string>> = {
   TeamsMeetingPolicy: 'the meeting policies: what users may do in meetings',
   TeamsMessagingPolicy: 'the messaging policies: what users may do in chats',
   TeamsCallingPolicy: 'the calling policies: what users may do with calls',
   TeamsChannelsPolicy: 'the policies for teams and channels',
-  TeamsAppPermissionPolicy: 'the policies for the apps that users may use',
-  TeamsAppSetupPolicy: 'the policies for the apps that users find pinned and installed',
+  TeamsAppPermissionPolicy: 'the policies for apps that users may use',
+  TeamsAppSetupPolicy: 'the policies for apps that are pinned and installed for users',
   TeamsMeetingBroadcastPolicy: 'the policies for live events',
   TeamsUpdateManagementPolicy: 'the policies for updates and previews of Teams',
-  TeamsClientConfiguration: 'the settings of Teams for the whole organisation',
-  TeamsUpgradeConfiguration: 'the settings of the upgrade from Skype for Business',
+  TeamsClientConfiguration: 'the Teams settings of the whole organization',
+  TeamsUpgradeConfiguration: 'the settings for the upgrade from Skype for Business',
 };
 
-/** The Get-Cs cmdlets of the module MicrosoftTeams that read a type of policy or configuration. */
+/** The Get-Cs cmdlets of the module MicrosoftTeams that read one type of policy or configuration. */
 export const csPolicyQueries: readonly Query[] = Object.entries(policies).map(([type, what]) =>
   policyQuery(type, what),
 );
@@ -26,7 +26,7 @@ function policyQuery(type: string, what: string): Query {
     name,
     aliases: [],
     synopsis: `Gets ${what}.`,
-    description: ['Lists all instances, Global among them, or gets the one that is named.'],
+    description: ['Lists all instances, including Global, or gets one by name.'],
     service: 'teams',
     api: 'teams',
     addresses: [{ path: `/Skype.Policy/configurations/${type}` }],
@@ -34,35 +34,35 @@ function policyQuery(type: string, what: string): Query {
     parameters: {
       Identity: {
         type: 'String',
-        description: 'The name of one instance, with or without "Tag:" in front.',
+        description: 'The name of one instance, with or without the prefix "Tag:".',
         sets: { Identity: { position: 0 } },
         notEmpty: true,
         acts: {
           kind: 'keep',
           test: { column: 'Identity', is: 'policy' },
-          found: `Cannot find "{Identity}" among the instances of ${type}; ${name} without -Identity lists them`,
+          found: `Cannot find "{Identity}" among the instances of ${type}; to list them, omit -Identity`,
         },
       },
       Filter: {
         type: 'String',
-        description: 'The instances whose name is like this; * and ? stand for other letters.',
+        description: 'Instances whose names match this pattern, with the wildcards * and ?.',
         sets: { Filter: {} },
         notEmpty: true,
         acts: { kind: 'keep', test: { column: 'Identity', is: 'like' } },
       },
       MsftInternalProcessingMode: {
         type: 'String',
-        description: 'Accepted for lines from PowerShell; without effect here.',
-        acts: { kind: 'dead', warning: '-MsftInternalProcessingMode has no effect here.' },
+        description: 'Accepted for compatibility with PowerShell. It has no effect.',
+        acts: { kind: 'ignored', warning: '-MsftInternalProcessingMode has no effect here.' },
       },
     },
     columns: { Identity: 'Identity' },
     others: 'kept',
     permissions: adminPermissions,
     examples: [
-      { title: 'List them', line: name },
-      { title: 'Get the one that everybody has', line: `${name} -Identity Global` },
-      { title: 'Find them by name', line: `${name} -Filter "Tag:Sales*"` },
+      { title: 'List all instances', line: name },
+      { title: 'Get the instance that applies to everyone', line: `${name} -Identity Global` },
+      { title: 'Find instances by name', line: `${name} -Filter "Tag:Sales*"` },
     ],
     output: 'Instances, each with Identity and its settings.',
   };

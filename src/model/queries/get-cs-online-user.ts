@@ -6,10 +6,10 @@ import { sameNamed } from './same-named.ts';
 export const getCsOnlineUser: Query = {
   name: 'Get-CsOnlineUser',
   aliases: [],
-  synopsis: 'Gets users as Teams knows them.',
+  synopsis: 'Gets Teams users.',
   description: [
-    'Lists the users of the tenant, or gets the one that is named. Guests, resource accounts, users without a licence and deleted users are listed, too, unless -AccountType says otherwise. Users are written as they come, whatever their number; -Filter, -AccountType and -SoftDeletedUser choose among them here, so that every user is read.',
-    'The policies that a user has are columns of their own, by their types.',
+    'Lists the users of the tenant, or gets one user. The list includes guests, resource accounts, users without a license and deleted users; use -AccountType to narrow it. Users are written as they are received, however many there are. -Filter, -AccountType and -SoftDeletedUser are applied locally, after reading every user.',
+    "Each of a user's policies is a column, named after the type of policy.",
   ],
   service: 'teams',
   api: 'teams',
@@ -20,7 +20,7 @@ export const getCsOnlineUser: Query = {
       single: true,
       whole: true,
       notFound: 'Management object not found for identity "{Identity}".',
-      notFoundHint: `Get-CsOnlineUser -Filter 'DisplayName -like "NAME*"' finds users by their names.`,
+      notFoundHint: `Get-CsOnlineUser -Filter 'DisplayName -like "NAME*"' finds users by name.`,
     },
     { path: '/Teams.User/users' },
   ],
@@ -29,7 +29,7 @@ export const getCsOnlineUser: Query = {
   parameters: {
     Identity: {
       type: 'String',
-      description: 'One user: the object id, user principal name, SIP address (sip:...) or alias.',
+      description: 'One user: the object ID, user principal name, SIP address (sip:...) or alias.',
       everywhere: { position: 0 },
       notEmpty: true,
       acts: { kind: 'key', of: 'account' },
@@ -37,20 +37,20 @@ export const getCsOnlineUser: Query = {
     Filter: {
       type: 'String',
       description:
-        'Those for which an expression of PowerShell holds: -eq, -ne, -gt, -ge, -lt, -le, -like, -notlike, -contains, -notcontains, -and, -or, -not and parentheses, with values in quotes, numbers, $true, $false and $null.',
+        'Users that match a PowerShell filter expression: -eq, -ne, -gt, -ge, -lt, -le, -like, -notlike, -contains, -notcontains, -and, -or, -not and parentheses, with quoted values, numbers, $true, $false and $null.',
       notEmpty: true,
       acts: { kind: 'where' },
     },
     ResultSize: {
       type: 'Int32',
-      description: 'How many at most; 0 gives nothing.',
+      description: 'Maximum number of results; 0 returns none.',
       defaultText: 'all',
       acts: { kind: 'limit', least: 0 },
     },
     Properties: {
       type: 'String[]',
       description:
-        'The properties to show; Identity, UserPrincipalName, Alias, AccountEnabled and DisplayName always are.',
+        'The properties to show, in addition to Identity, UserPrincipalName, Alias, AccountEnabled and DisplayName.',
       acts: {
         kind: 'properties',
         always: ['Identity', 'UserPrincipalName', 'Alias', 'AccountEnabled', 'DisplayName'],
@@ -60,25 +60,25 @@ export const getCsOnlineUser: Query = {
       type: 'Enum',
       typeName: 'AccountType',
       values: ['User', 'ResourceAccount', 'Guest', 'SfBOnPremUser', 'IneligibleUser'],
-      description: 'The users of one kind.',
+      description: 'Users of one account type.',
       acts: { kind: 'keep', test: { column: 'AccountType', is: 'equal' } },
     },
     SkipUserPolicies: {
       type: 'SwitchParameter',
-      description: 'Leaves the policies out.',
+      description: 'Omits the policies.',
       acts: { kind: 'no-spread' },
     },
     SoftDeletedUser: {
       type: 'SwitchParameter',
       aliases: ['SoftDeletedUsers'],
-      description: 'The users that were deleted and can be restored.',
+      description: 'Deleted users that can be restored.',
       acts: { kind: 'keep', test: { column: 'SoftDeletionTimestamp', is: 'some' } },
     },
     Sort: {
       type: 'String',
       aliases: ['OrderBy'],
       description:
-        'Sorts by a property, as in "DisplayName asc" or "DisplayName desc"; all users are read before one is written.',
+        'Sorts by a property, for example "DisplayName asc" or "DisplayName desc". All users are read before the first is written.',
       notEmpty: true,
       acts: { kind: 'sort' },
     },
@@ -99,13 +99,16 @@ export const getCsOnlineUser: Query = {
   permissions: adminPermissions,
   examples: [
     { title: 'List users', line: 'Get-CsOnlineUser' },
-    { title: 'Get one', line: 'Get-CsOnlineUser -Identity "sip:kenmyer@litwareinc.com"' },
+    { title: 'Get one user', line: 'Get-CsOnlineUser -Identity "sip:kenmyer@litwareinc.com"' },
     { title: 'List resource accounts', line: 'Get-CsOnlineUser -AccountType ResourceAccount' },
     {
-      title: 'Filter',
+      title: 'Filter users',
       line: `Get-CsOnlineUser -Filter "UserPrincipalName -like 'test*' -and FeatureTypes -contains 'PhoneSystem'"`,
     },
-    { title: 'Who has a number', line: `Get-CsOnlineUser -Filter 'LineURI -ne $null' -Properties LineURI` },
+    {
+      title: 'List users who have a phone number',
+      line: `Get-CsOnlineUser -Filter 'LineURI -ne $null' -Properties LineURI`,
+    },
   ],
-  output: 'Users; a table of several shows DisplayName, UserPrincipalName, AccountType and Identity of each.',
+  output: 'Users; a table of several shows their DisplayName, UserPrincipalName, AccountType and Identity.',
 };

@@ -2,14 +2,14 @@ import { adminPermissions } from './admin-permissions.ts';
 import type { Query, QueryParameter } from './query.ts';
 import { sameNamed } from './same-named.ts';
 
-function dead(type: 'String' | 'Int32', name: string, position?: number): QueryParameter {
+function ignoredParameter(type: 'String' | 'Int32', name: string, position?: number): QueryParameter {
   return {
     type,
-    description: 'Accepted for older lines; without effect since version 3.0.0 of the module.',
+    description: 'Accepted for compatibility. It has no effect since version 3.0.0 of the module.',
     ...(position === undefined ? {} : { everywhere: { position } }),
     acts: {
-      kind: 'dead',
-      warning: `-${name} has no effect since version 3.0.0 of the module: there is one tenant, the one you are connected to.`,
+      kind: 'ignored',
+      warning: `-${name} has no effect since version 3.0.0 of the module: the tenant is always the one you are connected to.`,
     },
   };
 }
@@ -18,17 +18,17 @@ function dead(type: 'String' | 'Int32', name: string, position?: number): QueryP
 export const getCsTenant: Query = {
   name: 'Get-CsTenant',
   aliases: [],
-  synopsis: 'Gets the tenant as Teams knows it.',
-  description: ['Gets plans, domains, addresses and the upgrade state of the tenant.'],
+  synopsis: 'Gets the Teams tenant.',
+  description: ["Gets the tenant's plans, domains, addresses and upgrade state."],
   service: 'teams',
   api: 'teams',
   addresses: [{ path: '/Teams.Tenant/tenants', single: true }],
   parameters: {
-    Filter: dead('String', 'Filter'),
-    Identity: dead('String', 'Identity', 0),
-    ResultSize: dead('Int32', 'ResultSize'),
-    DomainController: dead('String', 'DomainController'),
-    MsftInternalProcessingMode: dead('String', 'MsftInternalProcessingMode'),
+    Filter: ignoredParameter('String', 'Filter'),
+    Identity: ignoredParameter('String', 'Identity', 0),
+    ResultSize: ignoredParameter('Int32', 'ResultSize'),
+    DomainController: ignoredParameter('String', 'DomainController'),
+    MsftInternalProcessingMode: ignoredParameter('String', 'MsftInternalProcessingMode'),
   },
   columns: sameNamed('TenantId', 'DisplayName', 'SipDomain', 'VerifiedDomains', 'TeamsUpgradeEffectiveMode'),
   others: 'kept',
@@ -36,7 +36,7 @@ export const getCsTenant: Query = {
   permissions: adminPermissions,
   examples: [
     { title: 'Get the tenant', line: 'Get-CsTenant' },
-    { title: 'All of it', line: 'Get-CsTenant -Output json' },
+    { title: 'Show every property', line: 'Get-CsTenant -Output json' },
   ],
-  output: 'One tenant.',
+  output: 'The tenant.',
 };

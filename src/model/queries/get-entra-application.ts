@@ -12,7 +12,7 @@ export const getEntraApplication: Query = {
   name: 'Get-EntraApplication',
   aliases: ['Get-AzureADApplication'],
   synopsis: 'Gets application registrations.',
-  description: ['Lists the applications that are registered in the tenant, or gets the one that is named.'],
+  description: ['Lists the application registrations of the tenant, or gets one of them.'],
   service: 'entra',
   api: 'graph',
   addresses: [
@@ -22,7 +22,7 @@ export const getEntraApplication: Query = {
       single: true,
       notFound: resourceNotFound('ApplicationId'),
       notFoundHint:
-        'This is the object id. By the application (client) id: Get-EntraApplication -Filter "appId eq \'{ApplicationId}\'"',
+        '-ApplicationId takes the object ID. To find an application by its application (client) ID: Get-EntraApplication -Filter "appId eq \'{ApplicationId}\'"',
     },
     { path: '/applications' },
   ],
@@ -34,7 +34,7 @@ export const getEntraApplication: Query = {
     ApplicationId: {
       type: 'String',
       aliases: ['ObjectId'],
-      description: 'The object id of one application, which is not its application (client) id.',
+      description: 'The object ID of one application, which is not its application (client) ID.',
       sets: { [byId]: { mandatory: true } },
       acts: { kind: 'key', of: 'guid' },
     },
@@ -65,16 +65,16 @@ export const getEntraApplication: Query = {
   },
   examples: [
     { title: 'List every application', line: 'Get-EntraApplication -All' },
-    { title: 'Get one', line: 'Get-EntraApplication -ApplicationId aaaaaaaa-0000-1111-2222-bbbbbbbbbbbb' },
-    { title: 'Search', line: "Get-EntraApplication -SearchString 'My new application'" },
+    { title: 'Get one application', line: 'Get-EntraApplication -ApplicationId aaaaaaaa-0000-1111-2222-bbbbbbbbbbbb' },
+    { title: 'Search by name', line: "Get-EntraApplication -SearchString 'My new application'" },
     {
       title: 'Filter',
       line: `Get-EntraApplication -Filter "identifierUris/any(uri:uri eq 'api://wingtips')"`,
     },
     {
-      title: 'See when secrets end',
+      title: 'See when secrets expire',
       line: 'Get-EntraApplication -All -Property DisplayName,AppId,PasswordCredentials',
     },
   ],
-  output: 'Applications; a table shows DisplayName, Id, AppId, SignInAudience and PublisherDomain of each.',
+  output: 'Applications; a table shows their DisplayName, Id, AppId, SignInAudience and PublisherDomain.',
 };

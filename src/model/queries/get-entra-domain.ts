@@ -8,7 +8,7 @@ export const getEntraDomain: Query = {
   name: 'Get-EntraDomain',
   aliases: ['Get-AzureADDomain'],
   synopsis: 'Gets the domains of the tenant.',
-  description: ['Lists the domains of the tenant, verified or not, or gets the one that is named.'],
+  description: ['Lists the domains of the tenant, verified or not, or gets one of them.'],
   service: 'entra',
   api: 'graph',
   addresses: [
@@ -46,7 +46,7 @@ export const getEntraDomain: Query = {
   },
   examples: [
     { title: 'List the domains', line: 'Get-EntraDomain' },
-    { title: 'Get one', line: 'Get-EntraDomain -Name contoso.com' },
+    { title: 'Get one domain', line: 'Get-EntraDomain -Name contoso.com' },
   ],
   output: 'Domains; a table shows how each is managed.',
 };

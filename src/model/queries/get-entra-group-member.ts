@@ -3,7 +3,7 @@ import type { Query } from './query.ts';
 import { resourceNotFound } from './resource-not-found.ts';
 import { sameNamed } from './same-named.ts';
 
-const unseenServicePrincipals = {
+const omittedServicePrincipals = {
   path: '/groups/{GroupId}/members/microsoft.graph.servicePrincipal',
   unlessType: '#microsoft.graph.servicePrincipal',
   adds: { '@odata.type': '#microsoft.graph.servicePrincipal' },
@@ -15,16 +15,16 @@ export const getEntraGroupMember: Query = {
   aliases: ['Get-AzureADGroupMember'],
   synopsis: 'Gets the members of a group.',
   description: [
-    'Members are users, groups, devices, contacts and service principals; "@odata.type" says which. Service principals are listed by a request of their own where the listing of the members leaves them out.',
+    'Members are users, groups, devices, contacts and service principals; "@odata.type" shows which. A second request lists service principals if the list of members omits them.',
   ],
   service: 'entra',
   api: 'graph',
   addresses: [
     {
       path: '/groups/{GroupId}/members',
-      followedBy: unseenServicePrincipals,
+      followedBy: omittedServicePrincipals,
       notFound: resourceNotFound('GroupId'),
-      notFoundHint: 'Get-EntraGroup -SearchString NAME finds groups by their names.',
+      notFoundHint: 'Get-EntraGroup -SearchString NAME finds groups by name.',
     },
   ],
   pageSize: 999,
@@ -34,7 +34,7 @@ export const getEntraGroupMember: Query = {
     GroupId: {
       type: 'String',
       aliases: ['ObjectId'],
-      description: 'The object id of the group.',
+      description: 'The object ID of the group.',
       everywhere: { mandatory: true },
       acts: { kind: 'key', of: 'guid' },
     },
@@ -50,11 +50,11 @@ export const getEntraGroupMember: Query = {
   },
   examples: [
     { title: 'List members', line: 'Get-EntraGroupMember -GroupId bbbbbbbb-1111-2222-3333-cccccccccccc -All' },
-    { title: 'Two of them', line: 'Get-EntraGroupMember -GroupId bbbbbbbb-1111-2222-3333-cccccccccccc -Top 2' },
+    { title: 'List two members', line: 'Get-EntraGroupMember -GroupId bbbbbbbb-1111-2222-3333-cccccccccccc -Top 2' },
     {
-      title: 'Their names and addresses',
+      title: 'Show names and mail addresses',
       line: 'Get-EntraGroupMember -GroupId bbbbbbbb-1111-2222-3333-cccccccccccc -Property Id,DisplayName,Mail',
     },
   ],
-  output: 'Members; a table shows Id, DisplayName and @odata.type of each.',
+  output: 'Members; a table shows their Id, DisplayName and @odata.type.',
 };

@@ -13,7 +13,7 @@ export const getEntraGroup: Query = {
   name: 'Get-EntraGroup',
   aliases: ['Get-AzureADGroup'],
   synopsis: 'Gets groups.',
-  description: ['Lists the groups of the tenant, or gets the one that is named.'],
+  description: ['Lists the groups of the tenant, or gets one of them.'],
   service: 'entra',
   api: 'graph',
   addresses: [
@@ -22,7 +22,7 @@ export const getEntraGroup: Query = {
       path: '/groups/{GroupId}',
       single: true,
       notFound: resourceNotFound('GroupId'),
-      notFoundHint: 'Get-EntraGroup -SearchString NAME finds groups by their names.',
+      notFoundHint: 'Get-EntraGroup -SearchString NAME finds groups by name.',
     },
     { path: '/groups' },
   ],
@@ -36,7 +36,7 @@ export const getEntraGroup: Query = {
     All: allParameter,
     SearchString: {
       type: 'String',
-      description: 'What the display name begins with, or the whole of the mail address or mail nickname.',
+      description: 'Groups whose display name starts with this text, or whose mail address or mail nickname equals it.',
       sets: { [byText]: {}, [appended]: {} },
       notEmpty: true,
       acts: {
@@ -47,7 +47,7 @@ export const getEntraGroup: Query = {
     GroupId: {
       type: 'String',
       aliases: ['ObjectId'],
-      description: 'The object id of one group.',
+      description: 'The object ID of one group.',
       sets: { [byId]: { mandatory: true }, [appended]: {} },
       notEmpty: true,
       acts: { kind: 'key', of: 'guid' },
@@ -55,19 +55,19 @@ export const getEntraGroup: Query = {
     Property: propertyParameter({ [byQuery]: {}, [byText]: {}, [byId]: {}, [appended]: { mandatory: true } }),
     AppendSelected: {
       type: 'SwitchParameter',
-      description: 'Shows those of -Property beside the ordinary ones.',
+      description: 'Shows the properties of -Property in addition to the default ones.',
       sets: { [appended]: { mandatory: true } },
       acts: { kind: 'append' },
     },
     HasErrorsOnly: {
       type: 'SwitchParameter',
-      description: 'Those with errors of provisioning.',
+      description: 'Groups with provisioning errors.',
       sets: { [byQuery]: {}, [byText]: {}, [appended]: {} },
       acts: { kind: 'keep', test: { column: 'ServiceProvisioningErrors', is: 'some' } },
     },
     HasLicenseErrorsOnly: {
       type: 'SwitchParameter',
-      description: 'Those with members whose licence from the group has an error.',
+      description: 'Groups with members whose license from the group has an error.',
       sets: { [byQuery]: {}, [byText]: {}, [appended]: {} },
       acts: { kind: 'filter', clause: 'hasMembersWithLicenseErrors eq true' },
     },
@@ -91,14 +91,14 @@ export const getEntraGroup: Query = {
   },
   examples: [
     { title: 'List groups', line: 'Get-EntraGroup' },
-    { title: 'Get one', line: 'Get-EntraGroup -GroupId bbbbbbbb-1111-2222-3333-cccccccccccc' },
+    { title: 'Get one group', line: 'Get-EntraGroup -GroupId bbbbbbbb-1111-2222-3333-cccccccccccc' },
     { title: 'Filter', line: `Get-EntraGroup -Filter "groupTypes/any(g:g eq 'Unified')" -Top 4` },
-    { title: 'Search', line: "Get-EntraGroup -SearchString 'New'" },
+    { title: 'Search by name', line: "Get-EntraGroup -SearchString 'New'" },
     {
-      title: 'One more property',
+      title: 'Add a property',
       line: 'Get-EntraGroup -GroupId bbbbbbbb-1111-2222-3333-cccccccccccc -Property IsSubscribedByMail -AppendSelected',
     },
-    { title: 'List those with licence errors', line: 'Get-EntraGroup -HasLicenseErrorsOnly' },
+    { title: 'List groups with license errors', line: 'Get-EntraGroup -HasLicenseErrorsOnly' },
   ],
-  output: 'Groups; a table shows DisplayName, Id, MailNickname, Description and GroupTypes of each.',
+  output: 'Groups; a table shows their DisplayName, Id, MailNickname, Description and GroupTypes.',
 };

@@ -15,7 +15,7 @@ export const getEntraServicePrincipal: Query = {
   name: 'Get-EntraServicePrincipal',
   aliases: ['Get-AzureADServicePrincipal'],
   synopsis: 'Gets service principals.',
-  description: ['Lists the service principals (enterprise applications) of the tenant, or gets the one that is named.'],
+  description: ['Lists the service principals (enterprise applications) of the tenant, or gets one of them.'],
   service: 'entra',
   api: 'graph',
   addresses: [
@@ -25,7 +25,7 @@ export const getEntraServicePrincipal: Query = {
       single: true,
       notFound: resourceNotFound('ServicePrincipalId'),
       notFoundHint:
-        'This is the object id. By the application (client) id: Get-EntraServicePrincipal -Filter "appId eq \'{ServicePrincipalId}\'"',
+        '-ServicePrincipalId takes the object ID. To find a service principal by its application (client) ID: Get-EntraServicePrincipal -Filter "appId eq \'{ServicePrincipalId}\'"',
     },
     { path: '/servicePrincipals' },
   ],
@@ -46,14 +46,14 @@ export const getEntraServicePrincipal: Query = {
     ServicePrincipalId: {
       type: 'String',
       aliases: ['ObjectId'],
-      description: 'The object id of one service principal.',
+      description: 'The object ID of one service principal.',
       sets: { [byId]: { mandatory: true } },
       acts: { kind: 'key', of: 'guid' },
     },
     Property: propertyParameter(),
     AssignmentRequired: {
       type: 'Boolean',
-      description: 'Those that users have to be assigned to, or those that they have not.',
+      description: 'Filters by whether users must be assigned to the application.',
       sets: { [byQuery]: {}, [byText]: {} },
       acts: { kind: 'filter', clause: 'appRoleAssignmentRequired eq {}' },
     },
@@ -61,7 +61,7 @@ export const getEntraServicePrincipal: Query = {
       type: 'Enum',
       typeName: 'ApplicationType',
       values: ['AppProxyApps', 'EnterpriseApps', 'ManagedIdentity', 'MicrosoftApps'],
-      description: 'Those of one kind.',
+      description: 'Service principals of one kind.',
       sets: { [byQuery]: {}, [byText]: {} },
       acts: {
         kind: 'filter-choice',
@@ -87,14 +87,17 @@ export const getEntraServicePrincipal: Query = {
   },
   examples: [
     { title: 'List every service principal', line: 'Get-EntraServicePrincipal -All' },
-    { title: 'Get one', line: 'Get-EntraServicePrincipal -ServicePrincipalId bbbbbbbb-1111-2222-3333-cccccccccccc' },
-    { title: 'Search', line: "Get-EntraServicePrincipal -SearchString 'Helpdesk Application'" },
+    {
+      title: 'Get one service principal',
+      line: 'Get-EntraServicePrincipal -ServicePrincipalId bbbbbbbb-1111-2222-3333-cccccccccccc',
+    },
+    { title: 'Search by name', line: "Get-EntraServicePrincipal -SearchString 'Helpdesk Application'" },
     { title: 'Filter', line: 'Get-EntraServicePrincipal -Filter "accountEnabled eq false"' },
     { title: 'List managed identities', line: 'Get-EntraServicePrincipal -ApplicationType ManagedIdentity' },
     {
-      title: 'List enterprise applications that need an assignment',
+      title: 'List enterprise applications that require assignment',
       line: 'Get-EntraServicePrincipal -AssignmentRequired true -ApplicationType EnterpriseApps',
     },
   ],
-  output: 'Service principals; a table shows DisplayName, Id, AppId, SignInAudience and ServicePrincipalType of each.',
+  output: 'Service principals; a table shows their DisplayName, Id, AppId, SignInAudience and ServicePrincipalType.',
 };

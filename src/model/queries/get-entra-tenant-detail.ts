@@ -7,7 +7,7 @@ export const getEntraTenantDetail: Query = {
   name: 'Get-EntraTenantDetail',
   aliases: ['Get-AzureADTenantDetail'],
   synopsis: 'Gets the details of the tenant.',
-  description: ['Gets the organisation that the session is connected to.'],
+  description: ['Gets the organization that the session is connected to.'],
   service: 'entra',
   api: 'graph',
   addresses: [{ path: '/organization' }],
@@ -29,7 +29,7 @@ export const getEntraTenantDetail: Query = {
   },
   examples: [
     { title: 'Get the tenant', line: 'Get-EntraTenantDetail' },
-    { title: 'Its domains', line: 'Get-EntraTenantDetail -Property VerifiedDomains -Output json' },
+    { title: "List the tenant's domains", line: 'Get-EntraTenantDetail -Property VerifiedDomains -Output json' },
   ],
-  output: 'The organisation; a table shows DisplayName, Id, TenantType and CountryLetterCode.',
+  output: 'The organization; a table shows its DisplayName, Id, TenantType and CountryLetterCode.',
 };

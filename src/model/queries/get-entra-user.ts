@@ -8,12 +8,12 @@ const byText = 'GetVague';
 const byId = 'GetById';
 const byState = 'GetFiltered';
 
-/** Get-EntraUser of the module Microsoft.Entra, with the properties it asks for. */
+/** Get-EntraUser of the module Microsoft.Entra, with the properties it requests. */
 export const getEntraUser: Query = {
   name: 'Get-EntraUser',
   aliases: ['Get-AzureADUser'],
   synopsis: 'Gets users.',
-  description: ['Lists the users of the tenant, or gets the one that is named.'],
+  description: ['Lists the users of the tenant, or gets one of them.'],
   service: 'entra',
   api: 'graph',
   addresses: [
@@ -22,7 +22,7 @@ export const getEntraUser: Query = {
       path: '/users/{UserId}',
       single: true,
       notFound: resourceNotFound('UserId'),
-      notFoundHint: 'Get-EntraUser -SearchString TEXT finds users by their names and addresses.',
+      notFoundHint: 'Get-EntraUser -SearchString TEXT finds users by name or address.',
     },
     { path: '/users' },
   ],
@@ -35,14 +35,15 @@ export const getEntraUser: Query = {
     UserId: {
       type: 'String',
       aliases: ['ObjectId', 'UPN', 'Identity', 'UserPrincipalName'],
-      description: 'The object id or the user principal name of one user.',
+      description: 'The object ID or user principal name of one user.',
       sets: { [byId]: { mandatory: true } },
       acts: { kind: 'key', of: 'user' },
     },
     All: allParameter,
     SearchString: {
       type: 'String',
-      description: 'Words that names, addresses, job title, department, city, state or country begin with.',
+      description:
+        'Users whose name, address, job title, department, city, state or country contains words that start with this text.',
       sets: { [byText]: {} },
       notEmpty: true,
       acts: {
@@ -64,7 +65,7 @@ export const getEntraUser: Query = {
     Property: propertyParameter(),
     PageSize: {
       type: 'Int32',
-      description: 'How many are asked for at once, 1 to 999.',
+      description: 'Number of results to request at once, 1 to 999.',
       defaultText: '100; 999 with -All',
       acts: { kind: 'page-size' },
     },
@@ -72,7 +73,7 @@ export const getEntraUser: Query = {
       type: 'Enum',
       typeName: 'EnabledFilter',
       values: ['EnabledOnly', 'DisabledOnly'],
-      description: 'Those whose account is enabled, or disabled.',
+      description: 'Users whose account is enabled, or disabled.',
       sets: { [byState]: {} },
       acts: {
         kind: 'filter-choice',
@@ -81,25 +82,25 @@ export const getEntraUser: Query = {
     },
     HasErrorsOnly: {
       type: 'SwitchParameter',
-      description: 'Those with errors of provisioning.',
+      description: 'Users with provisioning errors.',
       sets: { [byState]: {} },
       acts: { kind: 'keep', test: { column: 'ServiceProvisioningErrors', is: 'some' } },
     },
     LicenseReconciliationNeededOnly: {
       type: 'SwitchParameter',
-      description: 'Those with a licence that could not be assigned.',
+      description: 'Users with a license that could not be assigned.',
       sets: { [byState]: {} },
-      acts: { kind: 'keep', test: { column: 'LicenseAssignmentStates.error', is: 'some', besides: 'None' } },
+      acts: { kind: 'keep', test: { column: 'LicenseAssignmentStates.error', is: 'some', except: 'None' } },
     },
     Synchronized: {
       type: 'SwitchParameter',
-      description: 'Those that are synchronised from a directory of the organisation.',
+      description: "Users that are synchronized from the organization's own directory.",
       sets: { [byState]: {} },
       acts: { kind: 'filter', clause: 'onPremisesSyncEnabled eq true' },
     },
     UnlicensedUsersOnly: {
       type: 'SwitchParameter',
-      description: 'Those without a licence.',
+      description: 'Users without a license.',
       sets: { [byState]: {} },
       acts: { kind: 'keep', test: { column: 'AssignedLicenses', is: 'none' } },
     },
@@ -139,14 +140,14 @@ export const getEntraUser: Query = {
   },
   examples: [
     { title: 'Get three users', line: 'Get-EntraUser -Top 3' },
-    { title: 'Get one', line: 'Get-EntraUser -UserId SawyerM@contoso.com' },
-    { title: 'Search', line: "Get-EntraUser -SearchString 'New'" },
+    { title: 'Get one user', line: 'Get-EntraUser -UserId SawyerM@contoso.com' },
+    { title: 'Search by name or address', line: "Get-EntraUser -SearchString 'New'" },
     { title: 'Filter', line: `Get-EntraUser -Filter "startsWith(mailNickname,'Ada')"` },
     {
-      title: 'List every guest, two columns',
+      title: 'List every guest, with two columns',
       line: `Get-EntraUser -All -Filter "userType eq 'Guest'" -Property DisplayName,Mail`,
     },
-    { title: 'List whose account is disabled', line: 'Get-EntraUser -EnabledFilter DisabledOnly' },
+    { title: 'List disabled accounts', line: 'Get-EntraUser -EnabledFilter DisabledOnly' },
   ],
-  output: 'Users; a table shows DisplayName, Id, Mail and UserPrincipalName of each.',
+  output: 'Users; a table shows their DisplayName, Id, Mail and UserPrincipalName.',
 };

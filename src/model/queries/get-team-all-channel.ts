@@ -6,8 +6,8 @@ import { teamNotFound } from './team-parameters.ts';
 export const getTeamAllChannel: Query = {
   ...getTeamChannel,
   name: 'Get-TeamAllChannel',
-  synopsis: 'Gets the channels of a team, and those that other teams share with it.',
-  description: ['Lists the channels that the team hosts, and incoming ones.'],
+  synopsis: 'Gets the channels of a team and the channels that other teams share with it.',
+  description: ['Lists the channels that the team hosts and the incoming ones.'],
   addresses: [{ path: '/teams/{GroupId}/allChannels', ...teamNotFound }],
   examples: [
     { title: 'List channels', line: 'Get-TeamAllChannel -GroupId 126b90a5-e65a-4fef-98e3-d9b49f4acf12' },

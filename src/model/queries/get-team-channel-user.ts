@@ -7,7 +7,7 @@ export const getTeamChannelUser: Query = {
   aliases: [],
   synopsis: 'Gets the users of a channel.',
   description: [
-    'Lists owners, members and guests of a channel. The channel is found by its name, in any case. User is the address that the channel knows the user by.',
+    "Lists the owners, members and guests of a channel. The channel's name is case-insensitive. User is the user's address in the channel.",
   ],
   service: 'teams',
   api: 'graph',

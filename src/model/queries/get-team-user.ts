@@ -9,7 +9,7 @@ export const getTeamUser: Query = {
   description: ['Lists owners first, then members and guests. User is the user principal name.'],
   service: 'teams',
   api: 'graph',
-  // The members of the team itself need a permission that sessions of Teams do not have; those of its group do not.
+  // Reading the team's own members needs a permission that Teams sessions do not have; reading its group's does not.
   addresses: [
     {
       path: '/groups/{GroupId}/owners',

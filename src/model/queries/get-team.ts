@@ -8,7 +8,7 @@ const both = { [byId]: {}, [filters]: {} };
 const notFound =
   'Error retrieving Team with GroupId [{GroupId}]. ErrorCode: [NotFound]. ErrorMessage: [No team found with Group Id {GroupId}]';
 
-/** Columns that only the team itself has, not its group. */
+/** Returns columns that only the team has, not its group. */
 function ofTeam(settings: string, ...names: readonly string[]) {
   const prefix = settings === '' ? '' : `${settings}.`;
   return Object.fromEntries(
@@ -22,8 +22,8 @@ export const getTeam: Query = {
   aliases: [],
   synopsis: 'Gets teams.',
   description: [
-    'Lists the teams of the tenant, those of a user, or gets the one that is named. They are written as they come, whatever their number.',
-    'A listing reads the groups that are teams, 999 at once. Whether a team is archived and its other settings take one more read for each team, 20 in a request: it is done with -GroupId, and in a listing when -Archived, -NumberOfThreads or -Property asks for one of them. Archived is empty where it was not read.',
+    'Lists the teams of the tenant or of a user, or gets one team. Teams are written as they are received, however many there are.',
+    'A list is read from the groups that are teams, 999 per request. Reading whether a team is archived, and its other settings, takes one more read per team, 20 per request. This happens with -GroupId, and in a list if -Archived, -NumberOfThreads or -Property requires it. Otherwise Archived is empty.',
   ],
   service: 'teams',
   api: 'graph',
@@ -35,7 +35,7 @@ export const getTeam: Query = {
       single: true,
       reads: ['team'],
       notFound,
-      notFoundHint: 'Get-Team -DisplayName NAME finds teams by their names.',
+      notFoundHint: 'Get-Team -DisplayName NAME finds teams by name.',
     },
     { path: '/groups', filter: "resourceProvisioningOptions/Any(x:x eq 'Team')" },
   ],
@@ -49,20 +49,20 @@ export const getTeam: Query = {
   parameters: {
     GroupId: {
       type: 'String',
-      description: 'The id of one team, which is that of its group.',
+      description: 'The ID of one team, which is the ID of its group.',
       sets: { [byId]: { mandatory: true } },
       acts: { kind: 'key', of: 'guid', test: { column: 'GroupId', is: 'equal' } },
     },
     User: {
       type: 'String',
-      description: 'The user principal name or object id of a user: the teams that the user is in.',
+      description: 'Teams that a user belongs to: the user principal name or object ID.',
       sets: both,
       notEmpty: true,
       acts: { kind: 'key', of: 'user' },
     },
     Archived: {
       type: 'Boolean',
-      description: 'Those that are archived, or those that are not.',
+      description: 'Teams that are archived, or teams that are not.',
       sets: both,
       acts: { kind: 'keep', test: { column: 'Archived', is: 'equal' } },
     },
@@ -70,13 +70,13 @@ export const getTeam: Query = {
       type: 'Enum',
       typeName: 'Visibility',
       values: ['Public', 'Private', 'HiddenMembership'],
-      description: 'Those of one visibility.',
+      description: 'Teams with this visibility.',
       sets: both,
       acts: { kind: 'keep', test: { column: 'Visibility', is: 'equal' } },
     },
     DisplayName: {
       type: 'String',
-      description: 'What the display name begins with, as it is: nothing needs to be escaped.',
+      description: 'Teams whose display name starts with this text. No escaping needed.',
       sets: both,
       notEmpty: true,
       acts: {
@@ -87,7 +87,7 @@ export const getTeam: Query = {
     },
     MailNickName: {
       type: 'String',
-      description: 'What the mail nickname begins with.',
+      description: 'Teams whose mail nickname starts with this text.',
       sets: both,
       notEmpty: true,
       acts: {
@@ -98,15 +98,15 @@ export const getTeam: Query = {
     },
     NumberOfThreads: {
       type: 'Int32',
-      description: 'Reads the settings of each team, too, of so many at once (1 to 20).',
-      defaultText: '20, when settings are read',
+      description: 'Also reads the settings of each team, of this many teams at once (1 to 20).',
+      defaultText: '20, if settings are read',
       sets: both,
       acts: { kind: 'read', detail: 'team' },
     },
     Property: {
       type: 'String[]',
       aliases: ['Select'],
-      description: 'The columns to show, in this order.',
+      description: 'The columns to show, in the order given.',
       sets: both,
       acts: { kind: 'properties' },
     },
@@ -136,15 +136,15 @@ export const getTeam: Query = {
   },
   examples: [
     { title: 'List every team', line: 'Get-Team' },
-    { title: 'The teams that a user is in', line: 'Get-Team -User dmx1@example.com' },
-    { title: 'Private teams that are archived', line: 'Get-Team -Archived true -Visibility Private' },
-    { title: 'By mail nickname', line: 'Get-Team -MailNickName "BusinessDevelopment"' },
-    { title: 'By name', line: "Get-Team -DisplayName 'AB&C'" },
+    { title: 'List the teams that a user belongs to', line: 'Get-Team -User dmx1@example.com' },
+    { title: 'List private teams that are archived', line: 'Get-Team -Archived true -Visibility Private' },
+    { title: 'Find teams by mail nickname', line: 'Get-Team -MailNickName "BusinessDevelopment"' },
+    { title: 'Find teams by name', line: "Get-Team -DisplayName 'AB&C'" },
     {
-      title: 'One team, with its settings',
+      title: 'Show one team with its settings',
       line: 'Get-Team -GroupId 2f162b0e-36d2-4e15-8ba3-ba229cecdccf -Output yaml',
     },
-    { title: 'One setting of every team', line: 'Get-Team -Property DisplayName,AllowGiphy' },
+    { title: 'Show one setting of every team', line: 'Get-Team -Property DisplayName,AllowGiphy' },
   ],
   output:
     'Teams with GroupId, DisplayName, Visibility, Archived, MailNickName, Description and the settings that were read.',

@@ -2,13 +2,13 @@ import type { QueryParameter } from './query.ts';
 
 type ParameterSets = NonNullable<QueryParameter['sets']>;
 
-/** The parameter -Top, for the sets that have it; absent: all. */
+/** Returns the parameter -Top for the given sets (default: all). */
 export function topParameter(sets?: ParameterSets): QueryParameter {
   return {
     type: 'Int32',
     aliases: ['Limit'],
-    description: 'How many at most. No more pages are asked for than that takes.',
-    defaultText: 'the first page, which holds 100',
+    description: 'Maximum number of results; only the pages needed are requested.',
+    defaultText: 'the first page of 100',
     ...inSets(sets),
     acts: { kind: 'limit', least: 1 },
   };
@@ -16,26 +16,26 @@ export function topParameter(sets?: ParameterSets): QueryParameter {
 
 export const allParameter: QueryParameter = {
   type: 'SwitchParameter',
-  description: 'Lists every page; the results are written as they come.',
+  description: 'Lists every page. Results are written as they are received.',
   acts: { kind: 'all' },
 };
 
-/** The parameter -Property, for the sets that have it; absent: all. */
+/** Returns the parameter -Property for the given sets (default: all). */
 export function propertyParameter(sets?: ParameterSets): QueryParameter {
   return {
     type: 'String[]',
     aliases: ['Select'],
-    description: 'The properties to show; no others are asked for.',
+    description: 'The properties to show. No others are requested.',
     ...inSets(sets),
     acts: { kind: 'properties' },
   };
 }
 
-/** The parameter -Filter with a clause of OData, for the sets that have it. */
+/** Returns the parameter -Filter, an OData expression, for the given sets. */
 export function filterParameter(sets: ParameterSets): QueryParameter {
   return {
     type: 'String',
-    description: 'Which ones, as a $filter of OData; it is sent as it is.',
+    description: 'An OData $filter expression. It is sent unchanged.',
     sets,
     notEmpty: true,
     acts: { kind: 'filter-text' },

@@ -3,107 +3,108 @@ import type { CommandTable, Parameter } from '../parameter-table.ts';
 import type { ApiName } from '../resource.ts';
 
 /**
- * A command that reads: what it asks, of whom, and how each parameter changes that. One row is all that a command needs;
- * binding, help, completion, the reference page and the request come from it.
+ * A command that reads: which API and addresses it requests, and how each parameter changes the request. A row is all
+ * that a command needs: binding, help, completion, the reference page and the request come from it.
  */
 export interface Query extends Omit<CommandTable, 'parameters' | 'trailingWords' | 'supportsShouldProcess'> {
   readonly parameters: Readonly<Record<string, QueryParameter>>;
-  /** Whose session it uses. */
+  /** The service whose session it uses. */
   readonly service: ServiceName;
   readonly api: ApiName;
-  /** The first one that applies is asked. */
+  /** The first one that applies is requested. */
   readonly addresses: readonly Address[];
-  /** The most that the service gives in one answer; absent: it is not asked for a number. */
+  /** The most results that the service returns in one response. Default: no number is requested. */
   readonly pageSize?: number;
   /** The query option that carries the number; default `$top`. */
   readonly pageSizeOption?: string;
-  /** Lists one page unless -All or -Top says otherwise, as the original does. */
+  /** Lists one page unless -All or -Top is used, as the original does. */
   readonly listsOnePage?: true;
-  /** Asks for the properties of its columns by `$select`. */
+  /** Requests the properties of its columns with `$select`. */
   readonly selects?: true;
-  /** Reads of their own for each object, by name, for columns that the listing does not have. */
+  /** Additional reads for each object, by name, for columns that the list does not have. */
   readonly details?: Readonly<Record<string, Detail>>;
-  /** What the output is called and where it comes from, in the order of the output. */
+  /** The columns of the output, in order, and the property that each shows. */
   readonly columns: Readonly<Record<string, Column>>;
-  /** Properties of the answer that are no columns: kept behind them under their names in Pascal case, or left out. */
+  /** Properties of the response that are not columns: kept after the columns, in Pascal case, or dropped. */
   readonly others: 'kept' | 'dropped';
-  /** Of those, the ones that are left out all the same. */
+  /** The kept properties to drop nevertheless. */
   readonly without?: readonly string[];
-  /** A list whose entries become columns of their own. */
+  /** A list whose entries become columns. */
   readonly spread?: Spread;
-  /** The columns of a table and of tsv; absent: all. */
+  /** The columns of a table and of tsv. Default: all. */
   readonly table?: readonly string[];
   readonly permissions: Permissions;
 }
 
 export type QueryParameter = Parameter & { readonly acts: Act };
 
-/** Where to ask. */
+/** An address to request. */
 export interface Address {
-  /** The parameter that has to be given; absent: applies always. */
+  /** The parameter that selects this address. Default: it always applies. */
   readonly when?: string;
-  /** `{Name}` stands for the value of a `key` parameter, or for what a lookup found. */
+  /** `{Name}` is replaced by the value of a `key` parameter, or by the result of a lookup. */
   readonly path: string;
-  /** Gives one object in place of a listing. */
+  /** Returns one object instead of a list. */
   readonly single?: true;
-  /** OData clause that is always there. */
+  /** An OData clause that is always sent. */
   readonly filter?: string;
-  /** Takes no query options. */
+  /** Accepts no query options. */
   readonly plain?: true;
-  /** Put into each object of the answer; names begin with `@`. */
+  /** Added to each object of the response; names start with `@`. */
   readonly adds?: Readonly<Record<string, string>>;
-  /** Another listing that is asked for afterwards. */
+  /** A second list, requested after this one. */
   readonly followedBy?: FurtherListing;
-  /** A name that has to be turned into an id first. */
+  /** A name that is resolved to an ID first. */
   readonly lookup?: Lookup;
-  /** Details that are always read. */
+  /** Details that are always read, by name. */
   readonly reads?: readonly string[];
-  /** Shows every column also in a table. */
+  /** Shows every column even in a table. */
   readonly whole?: true;
-  /** What a 404 means, in the original's words; `{Name}` as in the path. */
+  /** The message for a 404, in the original's words; `{Name}` as in the path. */
   readonly notFound?: string;
   readonly notFoundHint?: string;
 }
 
 export interface FurtherListing {
   readonly path: string;
-  /** Put into each of its objects that has no such property; names begin with `@`. */
+  /** Added to each of its objects that lacks the property; names start with `@`. */
   readonly adds?: Readonly<Record<string, string>>;
-  /** Not asked for when the first listing held an object of this `@odata.type` already. */
+  /** Not requested if the first list contained an object of this `@odata.type`. */
   readonly unlessType?: string;
-  /** Leaves out the objects that the first listing gave, which is short. */
+  /** Omits objects that were in the first list, which is short. */
   readonly skipsSeen?: true;
 }
 
-/** Finds the id of the object in a listing whose property is the value of a parameter. */
+/** Finds the ID of the object in a list whose property equals the value of a parameter. */
 export interface Lookup {
   readonly path: string;
-  /** The property to compare, in any case, and the one to take. */
+  /** The property to compare, ignoring case. */
   readonly property: string;
   readonly parameter: string;
+  /** The property that holds the ID. */
   readonly take: string;
-  /** The name in the path that the id stands for. */
+  /** The name in the path that the ID replaces. */
   readonly as: string;
   readonly notFound: string;
 }
 
-/** One read for each object, 20 in a batch. */
+/** One more read for each object, 20 per batch. */
 export interface Detail {
-  /** `{id}` stands for the object's id. */
+  /** `{id}` is replaced by the object's ID. */
   readonly path: string;
-  /** What a 404 means for the one object that was asked for; in a listing the columns stay empty. */
+  /** The message for a 404 when one object was requested; in a list, the columns stay empty. */
   readonly notFound: string;
 }
 
-/** The property that a column shows: its path, or more. */
+/** The property that a column shows: its path, or a description of it. */
 export type Column =
   | string
   | {
-      /** Dots lead into objects. Of several, the first that has a value. */
+      /** Dots separate nested properties. Of several paths, the first that has a value. */
       readonly from: string | readonly string[];
-      /** The detail that has it; the column is left out when that was not read, unless the table shows it. */
+      /** The detail that contains it. If that was not read, the column is omitted unless the table shows it. */
       readonly detail?: string;
-      /** In small letters, of a list the first, or this text when there is none. */
+      /** Lowercase; the first element of a list, or this text if there is none. */
       readonly firstOr?: string;
     };
 
@@ -111,65 +112,65 @@ export type Column =
 export interface Spread {
   readonly from: string;
   readonly name: string;
-  /** The fields of the new column, and the path of each. */
+  /** The fields of the new column, with the path of each. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** One permission of each list is enough. */
+/** The permissions that a query needs: any one of each list is enough. */
 export interface Permissions {
-  /** The first one is what the command says to connect with. */
+  /** Error hints suggest connecting with the first one. */
   readonly delegated: readonly string[];
-  /** Empty: an application needs none of the API's, but the directory role. */
+  /** Empty if an application needs no permission of the API, only the directory role. */
   readonly application: readonly string[];
-  /** The directory roles of which one is needed; absent: none. */
+  /** The directory roles of which one is needed; absent if none is. */
   readonly role?: string;
 }
 
-/** What a parameter does. */
+/** What a parameter does to its query. */
 export type Act =
-  /** Fills `{Name}` in the path; `test` is for an address without it. */
+  /** Fills `{Name}` in the path; `test` replaces it for an address without the name. */
   | { readonly kind: 'key'; readonly of: 'guid' | 'user' | 'account' | 'name'; readonly test?: Test }
-  /** Adds a clause to `$filter`; `{}` is the value as OData writes it. `test` says the same of an address without `$filter`. */
+  /** Adds a clause to `$filter`; `{}` is replaced by the value as OData. `test` replaces it where there is no `$filter`. */
   | { readonly kind: 'filter'; readonly clause: string; readonly test?: Test }
-  /** Adds the clause of the chosen value. */
+  /** Adds the clause for the chosen value to `$filter`. */
   | { readonly kind: 'filter-choice'; readonly clauses: Readonly<Record<string, string>> }
-  /** Is a clause of `$filter`, as written. */
+  /** Adds the value to `$filter`, unchanged. */
   | { readonly kind: 'filter-text' }
-  /** Searches properties by `$search`. */
+  /** Searches properties with `$search`. */
   | { readonly kind: 'search'; readonly properties: readonly string[] }
-  /** How many results at most. */
+  /** Limits the number of results. */
   | { readonly kind: 'limit'; readonly least: 0 | 1 }
-  /** Every page. */
+  /** Requests every page. */
   | { readonly kind: 'all' }
-  /** How many a page. */
+  /** Sets the number of results per page. */
   | { readonly kind: 'page-size' }
-  /** Which properties: by `$select` where the row selects; else of the columns. `always` come in any case. */
+  /** Chooses properties: with `$select` if the query selects, otherwise by column. `always` are included anyway. */
   | { readonly kind: 'properties'; readonly always?: readonly string[] }
-  /** With `properties`: those come beside the ordinary ones. */
+  /** With `properties`: adds them to the default ones. */
   | { readonly kind: 'append' }
-  /** Keeps the results that pass. A switch has no value to compare with. `found`: an error when none does. */
+  /** Keeps the results that pass a test. A switch has no value to compare. `found`: the error if none passes. */
   | { readonly kind: 'keep'; readonly test: Test; readonly found?: string }
-  /** Keeps the results that pass an expression of PowerShell. */
+  /** Keeps the results that match a PowerShell filter expression. */
   | { readonly kind: 'where' }
-  /** Sorts the results by a column, `asc` or `desc`, which needs all of them first. */
+  /** Sorts the results by a column, `asc` or `desc`, after reading all of them. */
   | { readonly kind: 'sort' }
-  /** Reads a detail, so many objects at once as the value says (1 to 20). */
+  /** Reads a detail, of as many objects at once as the value (1 to 20). */
   | { readonly kind: 'read'; readonly detail: string }
-  /** Leaves out the columns of the row's spread. */
+  /** Omits the columns of the query's spread. */
   | { readonly kind: 'no-spread' }
-  /** Is the value that an address's lookup looks for. */
+  /** Is the value that an address's lookup searches for. */
   | { readonly kind: 'lookup' }
-  /** Is accepted with a warning. */
-  | { readonly kind: 'dead'; readonly warning: string };
+  /** Is accepted, with a warning. */
+  | { readonly kind: 'ignored'; readonly warning: string };
 
-/** A test of one column of a result. Dots lead into its value. */
+/** A test of one column of a result. Dots separate nested properties. */
 export interface Test {
   readonly column: string;
   /**
-   * `equal`, `prefix`, `like` (with `*` and `?`) compare with the parameter's value, in any case; so does `policy`, where the
-   * prefix `Tag:` may be missing. `some` and `none` ask whether there is anything in it.
+   * `equal`, `prefix` and `like` (with `*` and `?`) compare with the parameter's value, ignoring case; so does
+   * `policy`, where the prefix `Tag:` is optional. `some` and `none` test whether the column has a value.
    */
   readonly is: 'equal' | 'prefix' | 'like' | 'policy' | 'some' | 'none';
-  /** Counts as nothing. */
-  readonly besides?: string;
+  /** A value that counts as none. */
+  readonly except?: string;
 }

@@ -1,17 +1,19 @@
 import type { QueryParameter } from './query.ts';
 
+/** The parameter -GroupId, which names a team. */
 export const teamParameter: QueryParameter = {
   type: 'String',
-  description: 'The id of the team, which is that of its group.',
+  description: 'The ID of the team, which is the ID of its group.',
   everywhere: { mandatory: true },
   acts: { kind: 'key', of: 'guid' },
 };
 
+/** The parameter -MembershipType, which filters channels. */
 export const membershipTypeParameter: QueryParameter = {
   type: 'Enum',
   typeName: 'MembershipType',
   values: ['Standard', 'Private', 'Shared'],
-  description: 'The channels of one kind.',
+  description: 'Channels of one type.',
   acts: {
     kind: 'filter-choice',
     clauses: {
@@ -22,16 +24,17 @@ export const membershipTypeParameter: QueryParameter = {
   },
 };
 
+/** The parameter -Role, which filters users. */
 export const roleParameter: QueryParameter = {
   type: 'Enum',
   typeName: 'Role',
   values: ['Owner', 'Member', 'Guest'],
-  description: 'The users with one role.',
+  description: 'Users with one role.',
   acts: { kind: 'keep', test: { column: 'Role', is: 'equal' } },
 };
 
-/** What Graph says of a team that is not there. */
+/** Graph's message for a team that does not exist. */
 export const teamNotFound = {
   notFound: 'No team found with Group Id {GroupId}',
-  notFoundHint: 'Get-Team -DisplayName NAME finds teams by their names.',
+  notFoundHint: 'Get-Team -DisplayName NAME finds teams by name.',
 } as const;

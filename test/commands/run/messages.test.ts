@@ -6,9 +6,9 @@ import { createMessages, type Messages } from '../../../src/commands/run/message
 import { painter } from '../../../src/terminal/style.ts';
 
 /** Says one thing and gives what was written, and the code and text of what it stopped with. */
-function said(common: CommonParameters, speak: (messages: Messages) => void, isColoured = false) {
+function said(common: CommonParameters, speak: (messages: Messages) => void, isColored = false) {
   const lines: string[] = [];
-  const messages = createMessages(common, { writeLine: (line) => void lines.push(line), paint: painter(isColoured) });
+  const messages = createMessages(common, { writeLine: (line) => void lines.push(line), paint: painter(isColored) });
   try {
     speak(messages);
     return { lines };
@@ -98,7 +98,7 @@ test('createMessages() shows verbose and debug messages to those who ask', () =>
   assert.deepEqual(said({ Debug: true }, speak).lines, ['VERBOSE: what', 'DEBUG: how']);
 });
 
-test('createMessages() colours messages where the stream has colour', () => {
+test('createMessages() colors messages where the stream has color', () => {
   const { lines } = said(
     { Debug: true },
     (messages) => {

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { CommonParameters } from '../../../src/binder/common-parameters.ts';
-import { quoted, shellVariables } from '../../../src/commands/run/shell-variables.ts';
+import { shellQuote } from '../../../src/base/shell-quote.ts';
+import { shellVariables } from '../../../src/commands/run/shell-variables.ts';
 
 /** What the shell would read, after these streams said these texts. */
 function assignments(
@@ -72,10 +73,10 @@ const hostile = [
   '%s',
 ];
 
-test('quoted() makes any text a word that a shell takes as it is', () => {
-  const script = `printf '%s\\0' ${hostile.map(quoted).join(' ')}`;
+test('shellQuote() quotes any text so that a shell takes it literally', () => {
+  const script = `printf '%s\\0' ${hostile.map(shellQuote).join(' ')}`;
   assert.deepEqual(execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0'), [...hostile, '']);
-  assert.equal(quoted('a\0b'), "'ab'");
+  assert.equal(shellQuote('a\0b'), "'ab'");
 });
 
 test('shellVariables() sets and appends without running anything of a text', (t) => {

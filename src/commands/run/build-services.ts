@@ -5,20 +5,20 @@ import { layeredCache, type ShellCache } from '../../cache/layered-cache.ts';
 import type { TokenCache } from '../../cache/token-cache.ts';
 import { createServices } from '../../session/services/create-services.ts';
 import type { Services } from '../../session/services/services.ts';
-import type { Edge } from './edge.ts';
+import type { CliProcess } from './cli-process.ts';
 import type { Messages } from './messages.ts';
 import { settingsFiles } from './settings-files.ts';
 import { userSessions } from '../../cache/user-sessions.ts';
 
-/** Builds what sessions need from the process: the user's own files, the shell's agent, the real clock and network. */
+/** Builds the services for sessions: the user's files, the shell's agent, the real clock and network. */
 export function buildServices(
-  edge: Edge,
+  cli: CliProcess,
   folders: EntradaFolders,
   common: CommonParameters,
   messages: Messages,
   startsOver: boolean,
 ): Services {
-  const { env, platform, homeFolder, signal } = edge;
+  const { env, platform, homeFolder, signal } = cli;
   return createServices({
     env,
     platform,
@@ -28,7 +28,7 @@ export function buildServices(
     contextName: common.Context ?? (env['ENTRADA_CONTEXT'] || undefined),
     cache: layeredCache(
       userSessions({ folders, env, platform, warn: messages.warn }).cache,
-      shellAgent(edge, startsOver),
+      shellAgent(cli, startsOver),
     ),
     ...settingsFiles(folders.config),
     isLongLived: false,
@@ -38,7 +38,7 @@ export function buildServices(
       await showSignInPrompt(prompt, {
         env,
         platform,
-        writeLine: (text) => edge.stderr.write(`${text}\n`),
+        writeLine: (text) => cli.stderr.write(`${text}\n`),
         warn: messages.warn,
       });
     },
@@ -48,13 +48,13 @@ export function buildServices(
 }
 
 /**
- * Asks for the agent of the calling shell at its first use, and for a new one when a session has to be kept there.
+ * Returns a cache that finds the calling shell's agent at its first use, and starts one when a session is saved there.
  *
- * @param startsOver - Gives up what was lost with an agent that was killed.
+ * @param startsOver - Discards sessions that were lost with a killed agent.
  */
-function shellAgent(edge: Edge, startsOver: boolean): ShellCache {
+function shellAgent(cli: CliProcess, startsOver: boolean): ShellCache {
   let found: Promise<TokenCache | undefined> | undefined;
-  const { env, platform } = edge;
+  const { env, platform } = cli;
   const find = async () => {
     if (startsOver) {
       const { forgetLostAgents } = await import('../../cache/agent/start-agent.ts');
@@ -66,7 +66,7 @@ function shellAgent(edge: Edge, startsOver: boolean): ShellCache {
     find: () => (found ??= find()),
     async start() {
       const { startAgent } = await import('../../cache/agent/start-agent.ts');
-      const started = startAgent({ env, platform }, edge.self);
+      const started = startAgent({ env, platform }, cli.self);
       found = started;
       return started;
     },

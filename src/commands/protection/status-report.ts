@@ -7,24 +7,24 @@ import type { CommandHost } from '../command.ts';
 import { shownVariables } from './shown-variables.ts';
 import { userSessions } from '../../cache/user-sessions.ts';
 
-/** Something that is not as it should be, and what would mend it. */
+/** A problem and how to fix it. */
 export interface Problem {
   readonly What: string;
   readonly Problem: string;
   readonly Advice: string | null;
 }
 
-/** What protects what on this machine; holds no secret. */
-export interface Protection {
+/** How sessions on this machine are protected. Contains no secret. */
+export interface StatusReport {
   readonly Sessions: { readonly Place: string; readonly Readable: number; readonly Unreadable: number };
   readonly Key: {
     readonly Kind: string | null;
     readonly Place: string | null;
     readonly Id: string | null;
-    readonly State: 'ready' | 'not made yet' | 'unreadable' | 'rekey unfinished';
+    readonly State: 'ready' | 'not created yet' | 'unreadable' | 'rekey unfinished';
   };
   readonly Keyring: { readonly State: 'usable' | 'not usable'; readonly Reason: string | null };
-  /** Sessions of the calling shell, which an agent keeps in memory. */
+  /** The calling shell's sessions, which an agent keeps in memory. */
   readonly Shell: { readonly Agent: 'running' | 'none' | 'unreachable'; readonly Sessions: number };
   readonly Folders: readonly { readonly Path: string; readonly Mode: string | null }[];
   readonly Variables: Readonly<Record<string, string>>;
@@ -34,8 +34,8 @@ export interface Protection {
 
 type Host = Pick<CommandHost, 'services' | 'folders' | 'env' | 'platform'>;
 
-/** Looks at what protects saved sessions, and changes nothing. */
-export async function describeProtection(host: Host): Promise<Protection> {
+/** Inspects how saved sessions are protected. Changes nothing. */
+export async function createStatusReport(host: Host): Promise<StatusReport> {
   const { folders, env, platform, services } = host;
   const { cache, keys } = userSessions({ folders, env, platform, warn: services.warn });
   const problems: Problem[] = [];
@@ -46,12 +46,12 @@ export async function describeProtection(host: Host): Promise<Protection> {
   if (key.problem !== undefined) note('key', key.problem);
   const isUnfinished = key.olderKeys.length > 0;
   if (isUnfinished)
-    note('key', { message: `The key ${key.id} is to replace ${key.olderKeys.join(', ')}`, hint: finishIt });
+    note('key', { message: `The key ${key.id} has not yet replaced ${key.olderKeys.join(', ')}`, hint: finishIt });
   const listings = await listOrError(() => cache.list());
   if (isEntradaError(listings)) note('sessions', listings);
   const all = isEntradaError(listings) ? [] : listings;
   const unreadable = all.flatMap((listing) => (listing.kind === 'unreadable' ? [listing.error] : []));
-  // Without the key none can be read, which was said once.
+  // Without the key none can be read, which is already reported.
   if (key.problem === undefined) for (const error of unreadable) note('session', error);
 
   const shell = await shellState(host, note);
@@ -77,7 +77,7 @@ export async function describeProtection(host: Host): Promise<Protection> {
         key.problem !== undefined
           ? 'unreadable'
           : key.id === undefined
-            ? 'not made yet'
+            ? 'not created yet'
             : isUnfinished
               ? 'rekey unfinished'
               : 'ready',
@@ -93,18 +93,18 @@ export async function describeProtection(host: Host): Promise<Protection> {
   };
 }
 
-const finishIt = 'Run "entrada cache rekey", which finishes it.';
+const finishIt = 'Run "entrada cache rekey" to finish.';
 
 const advice: Readonly<Record<string, string>> = {
-  keyring: 'A keyring can be used now: "entrada cache rekey" moves the key into it.',
-  'key-file': 'ENTRADA_KEY_FILE is set and not used: "entrada cache rekey" begins to use that key.',
-  passphrase: 'ENTRADA_KEY_PASSPHRASE is set and not used: "entrada cache rekey" makes a key of it.',
+  keyring: 'A keyring is available: "entrada cache rekey" moves the key into it.',
+  'key-file': 'ENTRADA_KEY_FILE is set but not used: "entrada cache rekey" switches to that key.',
+  passphrase: 'ENTRADA_KEY_PASSPHRASE is set but not used: "entrada cache rekey" switches to a key derived from it.',
 };
 
 async function shellState(
   { env, platform }: Host,
   note: (what: string, error: EntradaError) => void,
-): Promise<Protection['Shell']> {
+): Promise<StatusReport['Shell']> {
   const kept = await listOrError(async () => (await findAgent({ env, platform }))?.list());
   if (kept === undefined) return { Agent: 'none', Sessions: 0 };
   if (!isEntradaError(kept)) return { Agent: 'running', Sessions: kept.length };
@@ -115,17 +115,20 @@ async function shellState(
 function folderState(
   path: string,
   note: (what: string, problem: { message: string; hint: string }) => void,
-): Protection['Folders'][number] {
+): StatusReport['Folders'][number] {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return { Path: path, Mode: null };
   const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
-  const move = 'Move it out of the way, or set ENTRADA_HOME to a folder of your own.';
+  const move = 'Move it away, or set ENTRADA_HOME to a folder that belongs to you.';
   if (!found.isDirectory()) {
-    note('folder', { message: `"${path}" is no folder`, hint: move });
+    note('folder', { message: `"${path}" is not a folder`, hint: move });
   } else if (process.getuid !== undefined && found.uid !== process.getuid()) {
     note('folder', { message: `"${path}" belongs to another user (id ${found.uid})`, hint: move });
   } else if (process.getuid !== undefined && (found.mode & 0o077) !== 0) {
-    note('folder', { message: `"${path}" can be entered by others (mode ${mode})`, hint: `Run: chmod 700 "${path}"` });
+    note('folder', {
+      message: `"${path}" is accessible to other users (mode ${mode})`,
+      hint: `Run: chmod 700 "${path}"`,
+    });
   }
   return { Path: path, Mode: mode };
 }

@@ -1,6 +1,6 @@
 import type { StoredCertificate } from '../../certificates/stores/certificate-store.ts';
 
-/** Shows a certificate of a store; never its key. */
+/** Returns the displayed properties of a stored certificate, without its key. */
 export function describeCertificate(certificate: StoredCertificate, store: string): Record<string, string> {
   return {
     Thumbprint: certificate.thumbprint,

@@ -1,5 +1,5 @@
-/** The process as the command line sees it. Its streams are opened at their first use, which costs a few milliseconds. */
-export interface Edge {
+/** The process that runs the command line. Streams are opened at their first use, because opening takes a few milliseconds. */
+export interface CliProcess {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly homeFolder: string;
@@ -7,13 +7,13 @@ export interface Edge {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   /**
-   * Prints a text and a line feed on standard output.
+   * Writes a text and a line feed to standard output.
    *
    * @throws {EntradaError} `OUTPUT_CLOSED`, `STORAGE_FAILED`.
    */
   printLine(text: string): Promise<void>;
-  /** Aborts at Ctrl+C and when asked to end; the reason is the signal's name. */
+  /** Aborts on SIGINT (Ctrl+C) and SIGTERM; the reason is the signal's name. */
   readonly signal: AbortSignal;
-  /** Program and first arguments that start this command line again. */
+  /** The program and first arguments that start this command line as a child process. */
   readonly self: readonly [string, ...string[]];
 }

@@ -1,0 +1,10 @@
+import type { Parameter } from '../../model/parameter-table.ts';
+
+/** The parameter -Shell of the commands that print a shell script. */
+export const shellParameter = {
+  type: 'Enum',
+  typeName: 'Shell',
+  values: ['bash', 'zsh'],
+  description: 'The shell that runs the script.',
+  everywhere: { mandatory: true, position: 0 },
+} as const satisfies Parameter;
