@@ -49,36 +49,36 @@ export type { ConnectEntraOptions, ConnectTeamsOptions } from './session/connect
 export type { ApiRequest, ApiResponse, RequestMethod } from './session/requests/request.ts';
 export type { AccessToken, Session } from './session/session.ts';
 
-/** Who is connected, to what and how. */
+/** The context of a session: who is connected, to which cloud and tenant, and how. Contains no secret. */
 export type Context = AnyContext<TokenCredentialType>;
 
-/** What a program decides besides the parameters of Connect-Entra or Connect-MicrosoftTeams. */
+/** Settings of a session, in addition to the parameters of Connect-Entra or Connect-MicrosoftTeams. */
 export interface SessionSettings {
   /**
-   * Where the session is kept. Default: the command line's sealed files for `contextScope: 'CurrentUser'`, this process's
-   * memory for `'Process'`. Without a context scope a person's session is the user's and an application's the process's,
-   * as with the original.
+   * Where the session is stored. Default: the command line's encrypted files for `contextScope: 'CurrentUser'`, and the
+   * memory of this process for `'Process'`. The default context scope is `'CurrentUser'` for users and `'Process'` for
+   * applications, as in the original.
    */
   readonly cache?: TokenCache;
-  /** The name of the context: what to call the one that is signed in to, or which saved one to open. */
+  /** The name of the context: of the new session, or of the saved one to open. */
   readonly contextName?: string;
-  /** Clouds to know besides the built-in ones. Default: those that the command line was told of. */
+  /** Clouds in addition to the built-in ones. Default: those that were added on the command line. */
   readonly environments?: readonly Cloud[];
   /**
-   * Shows a person what to do: open an address, or enter a code. A sign-in with a person needs it; it must not wait for
-   * the person.
+   * Shows the user what to do: open an address, or enter a code. Required for user sign-ins. It must return before the
+   * user finishes.
    */
   onPrompt?(prompt: SignInPrompt): void | Promise<void>;
-  /** Gets what went differently than asked and is no failure. Default: nothing is shown. */
+  /** Called with warnings. Default: they are ignored. */
   onWarning?(text: string): void;
-  /** Gets redacted lines about what is done. */
+  /** Called with redacted debug output. */
   onTrace?(text: string): void;
-  /** Ends whatever is under way, with the code `CANCELLED`. */
+  /** Cancels pending operations, with the code `CANCELLED`. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Signs in to Microsoft Entra ID with one parameter set of Connect-Entra and gives the session.
+ * Signs in to Microsoft Entra ID with one parameter set of Connect-Entra, and returns the session.
  *
  * @example
  * const session = await connectEntra({
@@ -98,11 +98,15 @@ export async function connectEntra(
 }
 
 /**
- * Signs in to Microsoft Teams with one parameter set of Connect-MicrosoftTeams and gives the session, which reaches Microsoft
- * Graph and the Teams admin API.
+ * Signs in to Microsoft Teams with one parameter set of Connect-MicrosoftTeams, and returns the session, which covers
+ * Microsoft Graph and the Teams admin API.
  *
  * @example
- * const session = await connectMicrosoftTeams({ tenantId: 'contoso.com', applicationId: appId, certificate: 'daemon.pem' });
+ * const session = await connectMicrosoftTeams({
+ *   tenantId: 'contoso.com',
+ *   applicationId: appId,
+ *   certificate: 'daemon.pem',
+ * });
  * const tenant = await session.request('/Teams.Tenant/tenants');
  * for await (const team of session.list("/v1.0/groups?$filter=resourceProvisioningOptions/Any(x:x eq 'Team')")) {
  *   console.log(team);
@@ -119,11 +123,10 @@ export async function connectMicrosoftTeams(
 }
 
 /**
- * Opens the session that the command line, or a call of {@link connectEntra} or {@link connectMicrosoftTeams}, saved for this
- * user.
+ * Opens the session that the command line, {@link connectEntra} or {@link connectMicrosoftTeams} saved for this user.
  *
- * @param service - Whose session; default: Entra's, and with a context's name that of the context.
- * @throws {EntradaError} `SIGN_IN_NEEDED` when nobody is connected; `CACHE_UNREADABLE`.
+ * @param service - The service of the session. Default: that of `contextName`, or `'entra'`.
+ * @throws {EntradaError} `SIGN_IN_NEEDED` if there is no session; `CACHE_UNREADABLE`.
  */
 export async function openCurrentSession(settings: SessionSettings = {}, service?: ServiceName): Promise<Session> {
   const services = servicesFor(settings, false);
@@ -164,7 +167,7 @@ function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
 
 function refusePrompt(prompt: SignInPrompt): void {
   if (prompt.kind === 'notice') return;
-  throw new EntradaError('SIGN_IN_NEEDED', 'Cannot sign a person in: nobody would see what to do', {
-    hint: 'Give connectEntra a second argument with onPrompt, which shows the address or the device code.',
+  throw new EntradaError('SIGN_IN_NEEDED', 'Cannot sign in a user: onPrompt is missing', {
+    hint: 'Pass onPrompt in the second argument; it shows the address or the device code.',
   });
 }

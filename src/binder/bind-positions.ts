@@ -10,7 +10,7 @@ import { takeValue } from './take-value.ts';
  * as long as it contains everything bound so far.
  *
  * The position of a parameter that was bound by name is skipped. A word that does not convert to the type of one set's
- * parameter is tried with the next set's. A switch takes no word, so it has no position.
+ * parameter is tried with the next set's. A switch does not take a word, so it is not positional.
  *
  * @throws {EntradaError} `ARGUMENT_NOT_FOUND`; the first set's error if a word converts for no set.
  */

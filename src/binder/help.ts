@@ -8,7 +8,7 @@ import { wrapPieces, wrapText } from './wrap-text.ts';
 export interface HelpOptions {
   /** Columns to wrap lines at; at least 40. */
   readonly width: number;
-  /** Makes headings and names bold with ANSI sequences. */
+  /** Whether headings and names are bold, with ANSI sequences. */
   readonly color: boolean;
 }
 

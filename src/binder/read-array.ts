@@ -8,7 +8,7 @@ import type { KnownParameter } from './known-parameters.ts';
  *
  * @param run - The value words, starting with the array; words that do not belong to it can follow.
  * @returns The elements and how many words they used.
- * @throws {EntradaError} `PARAMETER_VALUE_MISSING` if a comma has no value before or after it,
+ * @throws {EntradaError} `PARAMETER_VALUE_MISSING` if a value is missing before or after a comma,
  *   `PARAMETER_VALUE_INVALID` if `@(` is not closed.
  */
 export function readArray(known: KnownParameter, run: readonly string[]): { elements: string[]; used: number } {

@@ -17,7 +17,7 @@ export interface UnreadCall {
 }
 
 /**
- * Binds words to a command's parameters, without reading secrets or prompting. Has no side effects.
+ * Binds words to a command's parameters, without reading secrets or prompting, and without side effects.
  *
  * Stages: words -> tokens -> named -> positions -> set.
  *

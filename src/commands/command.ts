@@ -62,6 +62,7 @@ interface TypedCommand<T extends CommandTable> {
   run(call: BoundCall<T>, host: CommandHost): Promise<CommandResult>;
 }
 
+/** A command of any table. */
 export type Command = TypedCommand<CommandTable>;
 
 /** Declares a command. Its run function is typed by its table. */

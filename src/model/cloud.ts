@@ -34,6 +34,7 @@ export const builtInClouds: readonly Cloud[] = [
   builtIn('USGovDoD', 'login.microsoftonline.us', 'dod-graph.microsoft.us', 'dod.teams.microsoft.us'),
 ];
 
+/** The name of the default cloud. */
 export const defaultCloudName = 'Global';
 
 /** Finds a cloud by its name, ignoring case. */

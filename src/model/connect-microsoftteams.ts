@@ -22,7 +22,7 @@ export const teamsEnvironmentParameters = {
   },
 } as const satisfies CommandTable['parameters'];
 
-/** Every parameter of Connect-MicrosoftTeams (reference page of the cmdlet and its newer versions), and Entrada's own. */
+/** Every parameter of Connect-MicrosoftTeams (reference page and newer versions of the cmdlet), and Entrada's own. */
 export const connectTeamsTable = {
   name: 'Connect-MicrosoftTeams',
   aliases: [],

@@ -3,6 +3,7 @@ import type { Cloud } from './cloud.ts';
 import type { StoredCredential } from './stored-credential.ts';
 import type { AccessTokenEntry } from './token.ts';
 
+/** The service that a session is signed in to. */
 export type ServiceName = 'entra' | 'teams';
 
 /** The command that signs in to each service; also the name in its messages. */
@@ -11,14 +12,16 @@ export const connectCommands: Readonly<Record<ServiceName, string>> = {
   teams: 'Connect-MicrosoftTeams',
 };
 
+/** How a session authenticates, in the names of the original. */
 export type AuthType = 'Delegated' | 'AppOnly' | 'UserProvidedAccessToken' | 'ManagedIdentity' | 'EnvironmentVariable';
 
+/** Where a session is kept: for the calling shell or for the user. */
 export type ContextScope = 'Process' | 'CurrentUser';
 
 /**
- * What Get-EntraContext shows: who is connected, to what and how. It contains no secret.
+ * The output of Get-EntraContext: who is connected, to which cloud and tenant, and how. Contains no secret.
  *
- * @typeParam CredentialType - The names of the known ways to sign in; by default any, because a saved session can be of
+ * @typeParam CredentialType - The names of the known credentials. Default: any, because a saved session can be from
  * another version.
  */
 export interface Context<CredentialType extends string = string> {
@@ -26,7 +29,7 @@ export interface Context<CredentialType extends string = string> {
   readonly TenantId: string;
   readonly Scopes: readonly string[];
   readonly AuthType: AuthType;
-  /** The way to sign in: the name of its row in src/credentials/registry.ts. */
+  /** The credential's name, from its row in src/credentials/registry.ts. */
   readonly TokenCredentialType: CredentialType;
   readonly CertificateThumbprint: string | null;
   readonly CertificateSubjectName: string | null;
@@ -43,6 +46,7 @@ export interface Context<CredentialType extends string = string> {
 /** How much a log contains: everything at `Verbose`, nothing at `None`. */
 export type LogLevel = 'Verbose' | 'Info' | 'Warning' | 'Error' | 'None';
 
+/** The level and file of a session's log. */
 export interface LogSettings {
   readonly level: LogLevel;
   /** Absolute. */

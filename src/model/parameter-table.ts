@@ -59,6 +59,7 @@ export type Parameter =
       readonly values: readonly string[];
     });
 
+/** An example of a command line. */
 export interface Example {
   readonly title: string;
   /** The line as typed after `entrada`. */

@@ -15,7 +15,7 @@ export interface ChosenColumn {
 /**
  * Looks up columns by their names or the names of their properties, ignoring case.
  *
- * @throws {EntradaError} `INPUT_INVALID` for an impossible property name, and for an unknown name if the query has no
+ * @throws {EntradaError} `INPUT_INVALID` for an impossible property name, and for an unknown name if the query does not have
  *   other columns.
  */
 export function chooseColumns(query: Query, parameterName: string, names: readonly string[]): ChosenColumn[] {

@@ -4,7 +4,7 @@ import type { Services } from '../session/services/services.ts';
 import { fillIn } from './odata.ts';
 import type { QueryPlan } from './plan-query.ts';
 
-/** Adds to an error what a rejected request means for this query: the object does not exist, or a permission is missing. */
+/** Explains a rejected request: the object does not exist, or a permission is missing. */
 export async function explainFailure(
   cause: unknown,
   { query, address, keys }: QueryPlan,

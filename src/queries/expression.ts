@@ -60,7 +60,7 @@ class Parser {
 
   #readUnary(): Predicate {
     this.#depth += 1;
-    if (this.#depth > maxDepth) throw this.#failure(`fewer than ${maxDepth} levels`);
+    if (this.#depth > maxDepth) throw this.#failure(`at most ${maxDepth} levels`);
     const predicate = this.#readInner();
     this.#depth -= 1;
     return predicate;

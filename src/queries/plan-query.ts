@@ -59,7 +59,7 @@ export function planQuery(query: Query, values: Readonly<Record<string, unknown>
   const of = <K extends Act['kind']>(kind: K) =>
     acts.filter((bound): bound is BoundAct & { act: Extract<Act, { kind: K }> } => bound.act.kind === kind);
   const address = query.addresses.find(({ when }) => when === undefined || acts.some(({ name }) => name === when));
-  if (address === undefined) throw new Error(`${query.name} has no address without a condition`);
+  if (address === undefined) throw new Error(`${query.name} needs an address without a condition`);
   const takesFilter = address.single !== true && address.plain !== true;
 
   const tests = [

@@ -18,8 +18,8 @@ import { withDetails } from './with-details.ts';
  *
  * @param id - The session's ID.
  * @param columns - The columns to show. Default: those that were requested by name, or all.
- * @throws {EntradaError} Those of `sendRequest` and `listItems`, with the original's message for an object that does not
- *   exist, and the permissions that the query needs.
+ * @throws {EntradaError} Those of `sendRequest` and `listItems`, with the original's message for an object that does
+ *   not exist, and the permissions that the query needs.
  */
 export async function* runQuery(
   plan: QueryPlan,

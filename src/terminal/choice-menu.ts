@@ -1,30 +1,30 @@
-/** One of the answers to a question. */
+/** A choice in a prompt. */
 export interface Choice {
-  /** The letter that stands for it. */
+  /** The letter that selects the choice. */
   readonly key: string;
   readonly label: string;
-  /** What it does, for `?`; a menu has this for all of its choices or for none. */
+  /** Help text, for `?`; all choices of a menu have one, or none. */
   readonly help?: string;
-  /** Further answers that mean it, in lower case. */
+  /** Other inputs that select the choice, in lowercase. */
   readonly also?: readonly string[];
 }
 
-/** The first choice is the one that an empty answer means. */
+/** A list of choices; empty input selects the first. */
 export type ChoiceMenu<C extends Choice> = readonly [C, ...C[]];
 
-/** Writes the choices on one line, as PowerShell's console does: `[Y] Yes  [N] No  [?] Help (default is "Y"): `. */
+/** Returns the choices on one line, as in PowerShell's console: `[Y] Yes  [N] No  [?] Help (default is "Y"): `. */
 export function choiceLine(menu: ChoiceMenu<Choice>): string {
   const choices = menu.map(({ key, label }) => `[${key}] ${label}  `).join('');
   const help = menu[0].help === undefined ? '' : '[?] Help ';
   return `${choices}${help}(default is "${menu[0].key}"): `;
 }
 
-/** Writes what each choice does, a line each. */
+/** Returns the help text of each choice, one per line. */
 export function choiceHelp(menu: ChoiceMenu<Choice>): string {
   return menu.map(({ key, help = '' }) => `${key} - ${help}\n`).join('');
 }
 
-/** Finds the choice that an answer means, by letter or label in any case; undefined when it means none. */
+/** Finds a choice by its letter or label, ignoring case; returns undefined if none matches. */
 export function findChoice<C extends Choice>(menu: ChoiceMenu<C>, answer: string): C | undefined {
   const wanted = answer.trim().toLowerCase();
   if (wanted === '') return menu[0];

@@ -2,17 +2,17 @@ import { readSync, writeSync } from 'node:fs';
 import { type ChoiceMenu, choiceLine, findChoice } from './choice-menu.ts';
 import { closeTerminalFiles, openTerminalFiles } from './terminal-files.ts';
 
-const menu: ChoiceMenu<{ key: string; label: string; isGoingOn: boolean; also?: string[] }> = [
-  { key: 'Y', label: 'Yes', isGoingOn: true },
-  { key: 'H', label: 'Halt Command', isGoingOn: false, also: ['halt', 'n', 'no'] },
+const menu: ChoiceMenu<{ key: string; label: string; continues: boolean; also?: string[] }> = [
+  { key: 'Y', label: 'Yes', continues: true },
+  { key: 'H', label: 'Halt Command', continues: false, also: ['halt', 'n', 'no'] },
 ];
 
 /**
- * Asks the person at the controlling terminal to go on, as PowerShell's `Inquire` preference does.
+ * Prompts on the controlling terminal whether to continue, as PowerShell's `Inquire` preference does.
  *
- * It waits without giving way to anything else, because a message can come from the middle of any work.
+ * It blocks the process, because a message can come in the middle of any work.
  *
- * @returns Whether to go on; undefined when there is nobody to ask.
+ * @returns Whether to continue; undefined if there is no terminal.
  */
 export function confirmAtTerminal(): boolean | undefined {
   const files = openTerminalFiles(process.platform);
@@ -23,7 +23,7 @@ export function confirmAtTerminal(): boolean | undefined {
       const answer = readLine(files.input);
       if (answer === undefined) return undefined;
       const choice = findChoice(menu, answer);
-      if (choice !== undefined) return choice.isGoingOn;
+      if (choice !== undefined) return choice.continues;
     }
   } finally {
     closeTerminalFiles(files);

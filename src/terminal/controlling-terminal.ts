@@ -4,20 +4,20 @@ import { EntradaError, isEntradaError } from '../base/errors.ts';
 import { createLineReader } from './hidden-input.ts';
 import { closeTerminalFiles, openTerminalFiles } from './terminal-files.ts';
 
-/** A person who can be asked, whatever standard input and output are. */
+/** The user's terminal, even if standard input and output are redirected. */
 export interface Terminal {
   write(text: string): void;
   /**
-   * Reads a line that the terminal shows.
+   * Reads a line with echo.
    *
-   * @throws {EntradaError} `CANCELLED` at Ctrl+C, at the end of the input (Ctrl+D), and when the terminal is gone.
+   * @throws {EntradaError} `CANCELLED` at Ctrl+C, at the end of the input (Ctrl+D), and if the terminal is closed.
    */
   readLine(): Promise<string>;
   close(): void;
 }
 
 /**
- * Opens the controlling terminal; undefined when the process has none.
+ * Opens the controlling terminal; returns undefined if the process does not have one.
  *
  * @param signal - Aborts at Ctrl+C.
  */
@@ -31,7 +31,7 @@ export function openControllingTerminal(platform: NodeJS.Platform, signal: Abort
     closeTerminalFiles(files);
     return undefined;
   }
-  // Between two lines nobody else would hear of it, and unheard it ends the process.
+  // Between two lines there is no other listener, and an unhandled error event ends the process.
   input.on('error', () => {});
   const reader = createLineReader(input);
   return {
@@ -44,7 +44,7 @@ export function openControllingTerminal(platform: NodeJS.Platform, signal: Abort
       }
     },
     close() {
-      // The stream owns the descriptor that it reads from.
+      // Destroying the stream closes the descriptor that it reads from.
       input.destroy();
       closeSync(files.output);
     },

@@ -1,23 +1,23 @@
 import { EntradaError } from '../base/errors.ts';
 
-/** What lines are read from: standard input, or a stream that stands for it. */
+/** The input that lines are read from: standard input, or a substitute. */
 export type LineInput = NodeJS.ReadableStream & {
   readonly isTTY?: boolean;
   readonly readableEnded?: boolean;
   setRawMode?(isRaw: boolean): unknown;
 };
 
-/** Reads lines one at a time and keeps what was typed ahead. */
+/** Reads lines one at a time and keeps input that was typed ahead. */
 export interface LineReader {
   /**
-   * @param isHidden - The terminal shows nothing of what is typed.
-   * @returns The line without its end.
-   * @throws {EntradaError} `CANCELLED` on Ctrl+C or Ctrl+D, or when the input ends before anything was typed.
+   * @param isHidden - Whether to turn off the terminal's echo.
+   * @returns The line without its line ending.
+   * @throws {EntradaError} `CANCELLED` on Ctrl+C or Ctrl+D, or if the input ends before anything was typed.
    */
   readLine(isHidden: boolean): Promise<string>;
 }
 
-/** Creates a reader of lines. Between lines the input is paused, so that it keeps no process alive. */
+/** Creates a line reader. Between lines the input is paused, so that it does not keep the process alive. */
 export function createLineReader(input: LineInput): LineReader {
   const decoder = new TextDecoder();
   let ahead = '';
@@ -28,7 +28,7 @@ export function createLineReader(input: LineInput): LineReader {
       if (isRaw) input.setRawMode?.(true);
       try {
         let step = read('', ahead);
-        while (!step.isWhole) {
+        while (!step.isComplete) {
           const chunk = await nextChunk(input);
           if (chunk === undefined && step.line === '') throw cancelled();
           if (chunk === undefined) return step.line;
@@ -46,26 +46,26 @@ export function createLineReader(input: LineInput): LineReader {
 
 interface Step {
   readonly line: string;
-  /** Typed and not read yet. */
+  /** Input that is not used yet. */
   readonly ahead: string;
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
-/** The terminal itself edits the line and shows it. */
+/** The terminal edits and shows the line. */
 function readCooked(before: string, text: string): Step {
   const at = text.indexOf('\n');
-  if (at === -1) return { line: before + text, ahead: '', isWhole: false };
-  return { line: (before + text.slice(0, at)).replace(/\r$/, ''), ahead: text.slice(at + 1), isWhole: true };
+  if (at === -1) return { line: before + text, ahead: '', isComplete: false };
+  return { line: (before + text.slice(0, at)).replace(/\r$/, ''), ahead: text.slice(at + 1), isComplete: true };
 }
 
 const endKeys = new Set(['\r', '\n']);
 const stopKeys = new Set(['\u0003', '\u0004']);
 const backspaceKeys = new Set(['\b', '\u007f']);
 const clearKey = '\u0015';
-// Arrow keys and the like; they would otherwise end up in the secret.
+// Arrow keys and similar, which must not become part of the secret.
 const afterEscape = /^(?:\[[0-9;]*[A-Za-z~]|O[A-Za-z])/;
 
-/** The terminal hands over each key, so the few keys that edit are served here. */
+/** The terminal passes on every key, so the editing keys are handled here. */
 function readKeys(before: string, text: string): Step {
   const line = Array.from(before);
   let at = 0;
@@ -75,17 +75,17 @@ function readKeys(before: string, text: string): Step {
     if (stopKeys.has(key)) throw cancelled();
     if (endKeys.has(key)) {
       const skip = key === '\r' && text[at] === '\n' ? 1 : 0;
-      return { line: line.join(''), ahead: text.slice(at + skip), isWhole: true };
+      return { line: line.join(''), ahead: text.slice(at + skip), isComplete: true };
     }
     if (backspaceKeys.has(key)) line.pop();
     else if (key === clearKey) line.length = 0;
     else if (key === '\u001b') at += afterEscape.exec(text.slice(at, at + 16))?.[0].length ?? 0;
     else if (key >= ' ') line.push(key);
   }
-  return { line: line.join(''), ahead: '', isWhole: false };
+  return { line: line.join(''), ahead: '', isComplete: false };
 }
 
-/** Waits for more of the input; undefined when it has ended. */
+/** Waits for more input; returns undefined at its end. */
 function nextChunk(input: LineInput): Promise<Uint8Array | string | undefined> {
   if (input.readableEnded === true) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {

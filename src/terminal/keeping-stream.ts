@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-/** Passes everything on to a stream, each piece once it was taken, and keeps it. */
+/** Returns a stream that passes everything on to another stream, honoring back pressure, and captures it. */
 export function keepingStream(stream: Writable, keep: (text: string) => void): Writable {
   return new Writable({
     decodeStrings: false,

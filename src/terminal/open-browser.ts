@@ -9,10 +9,10 @@ export interface BrowserCommand {
 }
 
 /**
- * Chooses the program that opens an address: `BROWSER` where it is set (the path of a program), else the system's own.
- * No shell is involved, so nothing in an address can be taken for a command.
+ * Chooses the program that opens an address: the program in `BROWSER` if it is set, otherwise the system's own.
+ * No shell is involved, so that an address cannot run a command.
  *
- * @returns undefined where no browser can be expected: a Linux without a display.
+ * @returns Undefined if no browser is available: on Linux without a display.
  */
 export function browserCommand(address: URL, platform: NodeJS.Platform, env: Env): BrowserCommand | undefined {
   const chosen = env['BROWSER'];
@@ -33,9 +33,9 @@ export function browserCommand(address: URL, platform: NodeJS.Platform, env: Env
 }
 
 /**
- * Opens an address in the browser and does not wait for it.
+ * Opens an address in the browser without waiting for it.
  *
- * @returns Whether a program could be started.
+ * @returns Whether a program was started.
  */
 export function openBrowser(address: URL, platform: NodeJS.Platform, env: Env): Promise<boolean> {
   const command = browserCommand(address, platform, env);

@@ -1,7 +1,7 @@
 import { elementsOf, isList } from './output-values.ts';
 import { safeMarkup } from './safe-text.ts';
 
-/** Gives indented JSON; a list comes element by element and is one valid array at its end. */
+/** Yields indented JSON; a list is yielded element by element and forms one valid array. */
 export async function* jsonPieces(value: unknown): AsyncGenerator<string> {
   if (!isList(value)) {
     yield `${jsonText(value)}\n`;
@@ -15,7 +15,7 @@ export async function* jsonPieces(value: unknown): AsyncGenerator<string> {
   yield isFirst ? '[]\n' : '\n]\n';
 }
 
-// JSON.stringify escapes C0 controls alone; the rest would reach a terminal.
+// JSON.stringify escapes only C0 controls; others would reach the terminal.
 function jsonText(value: unknown): string {
   return safeMarkup(JSON.stringify(value, undefined, 2));
 }

@@ -2,15 +2,15 @@ import { writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
 
-/** Where results go; standard output in a process. */
+/** The stream for results; standard output in a process. */
 export type OutputStream = Writable;
 
 const guarded = new WeakSet<OutputStream>();
 
 /**
- * Writes pieces one after the other, each once the stream has taken the one before.
+ * Writes pieces one after the other, each after the stream has accepted the previous one.
  *
- * @throws {EntradaError} `OUTPUT_CLOSED` when nobody reads any more, `STORAGE_FAILED` for other faults of the stream.
+ * @throws {EntradaError} `OUTPUT_CLOSED` if the reader has closed the stream, `STORAGE_FAILED` for other errors.
  */
 export async function writePieces(pieces: AsyncIterable<string>, stream: OutputStream): Promise<void> {
   guard(stream);
@@ -18,25 +18,25 @@ export async function writePieces(pieces: AsyncIterable<string>, stream: OutputS
 }
 
 /**
- * Writes one text as it is, and a line feed.
+ * Writes one text unchanged, and a line feed.
  *
- * @throws {EntradaError} As {@link writePieces}.
+ * @throws {EntradaError} Those of {@link writePieces}.
  */
 export async function writeLine(text: string, stream: OutputStream): Promise<void> {
   await writeBytes(`${text}\n`, stream);
 }
 
-/** Writes text or bytes as they are. @throws {EntradaError} As {@link writePieces}. */
+/** Writes text or bytes unchanged. @throws {EntradaError} Those of {@link writePieces}. */
 export async function writeBytes(content: string | Uint8Array, stream: OutputStream): Promise<void> {
   guard(stream);
   await writePiece(content, stream);
 }
 
 /**
- * Writes one text and a line feed to an open file (1 is standard output) without making a stream of it.
+ * Writes one text and a line feed to an open file (1 is standard output) without creating a stream.
  *
- * @returns What is still to be written because the file takes no more now (a pipe that does not wait); mostly nothing.
- * @throws {EntradaError} As {@link writePieces}.
+ * @returns The bytes that a nonblocking pipe did not accept; usually none.
+ * @throws {EntradaError} Those of {@link writePieces}.
  */
 export function writeLineNow(file: number, text: string): Uint8Array {
   const bytes = Buffer.from(`${text}\n`);
@@ -52,7 +52,7 @@ export function writeLineNow(file: number, text: string): Uint8Array {
   return bytes.subarray(written);
 }
 
-/** A failed write also raises an event, after its callback, and unheard that ends the process. */
+/** A failed write also emits an error event after its callback; without a listener that would end the process. */
 function guard(stream: OutputStream): void {
   if (guarded.has(stream)) return;
   stream.on('error', () => {});
@@ -76,9 +76,9 @@ function outputError(cause: unknown): EntradaError {
     code === 'ERR_STREAM_DESTROYED' ||
     code === 'ERR_STREAM_WRITE_AFTER_END'
   ) {
-    return new EntradaError('OUTPUT_CLOSED', 'Cannot write the output: its reader has gone away', { cause });
+    return new EntradaError('OUTPUT_CLOSED', 'Cannot write the output: its reader has closed it', { cause });
   }
-  const hint = code === 'ENOSPC' ? 'Free some space on the disk, or write to another place.' : undefined;
+  const hint = code === 'ENOSPC' ? 'Free some disk space, or write to another location.' : undefined;
   const found = code === 'ENOSPC' ? 'the disk is full (ENOSPC)' : (code ?? messageOf(cause));
   return new EntradaError('STORAGE_FAILED', `Cannot write the output: ${found}`, { cause, ...(hint && { hint }) });
 }

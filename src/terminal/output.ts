@@ -2,36 +2,39 @@ import { jsonPieces } from './output-json.ts';
 import { type OutputStream, writePieces } from './output-sink.ts';
 import { type Elements, isAsyncIterable, plainValue } from './output-values.ts';
 
+/** The output formats. */
 export const outputFormats = ['json', 'table', 'yaml', 'tsv'] as const;
 
+/** The name of an output format. */
 export type OutputFormat = (typeof outputFormats)[number];
 
+/** How and where to write a result. */
 export interface OutputOptions {
   readonly format: OutputFormat;
   readonly stream: OutputStream;
-  /** Columns of the terminal; absent: lines are as long as they need to be. */
+  /** Columns of the terminal. Default: lines have any length. */
   readonly width?: number | undefined;
-  /** As {@link isColorWanted} decided. */
+  /** Whether to use color, as decided by {@link isColorWanted}. */
   readonly color?: boolean | undefined;
-  /** A table that is too wide leaves its last columns out; default: it lists every property below the other. */
+  /** A table that is too wide drops its last columns. Default: it lists the properties below each other. */
   readonly dropsColumns?: boolean | undefined;
 }
 
 /**
- * Writes a command's result: one value, a list, or an async iterable whose elements are written as they come, so that
- * memory stays flat whatever its length. Waits for the reader: nothing is taken from the iterable before the stream has
- * accepted what was written.
+ * Writes a command's result: one value, a list, or an async iterable, whose elements are written as they are received,
+ * so that memory use does not depend on its length. Honors back pressure: the next element is requested only after the
+ * stream has accepted the previous one.
  *
- * - `json`: indented by two, a list as an array (also an empty one).
- * - `table`: for people; see {@link tablePieces}.
- * - `yaml`: a document, a list as a sequence.
- * - `tsv`: values only, a line an element; see {@link tsvPieces}.
+ * - `json`: indented by two; a list is an array, even if it is empty.
+ * - `table`: for reading; see {@link tablePieces}.
+ * - `yaml`: a document; a list is a sequence.
+ * - `tsv`: values only, one line per element; see {@link tsvPieces}.
  *
- * Whatever the values hold, no control character, escape sequence or direction mark of theirs reaches the stream.
+ * Control characters, escape sequences and direction marks in values never reach the stream.
  * `undefined` writes nothing.
  *
- * @throws {EntradaError} `OUTPUT_CLOSED` when the reader has gone away (end without a word, as `head` expects);
- * `STORAGE_FAILED` when the output cannot be written, for a full disk say.
+ * @throws {EntradaError} `OUTPUT_CLOSED` if the reader has closed the stream (exit silently, as `head` expects);
+ * `STORAGE_FAILED` if the output cannot be written, for example to a full disk.
  */
 export async function writeOutput(value: unknown, options: OutputOptions): Promise<void> {
   if (value === undefined) return;
@@ -41,7 +44,7 @@ export async function writeOutput(value: unknown, options: OutputOptions): Promi
   );
 }
 
-/** The formats that need a library are loaded when they are used. */
+/** Formats that need a library are loaded at their first use. */
 async function piecesOf(value: unknown, options: OutputOptions): Promise<AsyncIterable<string>> {
   switch (options.format) {
     case 'json':

@@ -1,25 +1,26 @@
 import { isSecret, Secret } from '../base/secret.ts';
 import { createLineReader, type LineInput } from './hidden-input.ts';
 
-/** A parameter to ask for, with PowerShell's name of its type. */
-export interface AskedParameter {
+/** A parameter to prompt for, with PowerShell's name of its type. */
+export interface PromptedParameter {
   readonly name: string;
   readonly type: string;
 }
 
-/** A line, the elements of an array, or what was typed without echo. */
+/** A line, the elements of an array, or secrets typed without echo. */
 export type PromptAnswer = string | readonly string[] | Secret | readonly Secret[];
 
+/** Prompts on a terminal. */
 export interface Prompts {
   /**
-   * Asks for missing mandatory values one by one, with PowerShell's texts: a SecureString without echo, an array
-   * element by element until an empty line, a PSCredential by its user name alone (its password is another prompt).
+   * Prompts for missing mandatory values one by one, with PowerShell's texts: a SecureString without echo, an array
+   * element by element until an empty line, a PSCredential by its user name (its password is a separate prompt).
    *
    * @throws {EntradaError} `CANCELLED`.
    */
-  askMissing(commandName: string, parameters: readonly AskedParameter[]): Promise<Record<string, PromptAnswer>>;
+  askMissing(commandName: string, parameters: readonly PromptedParameter[]): Promise<Record<string, PromptAnswer>>;
   /**
-   * Asks without echo.
+   * Prompts without echo.
    *
    * @throws {EntradaError} `CANCELLED`.
    */
@@ -29,7 +30,7 @@ export interface Prompts {
 /**
  * Creates the prompts of a terminal.
  *
- * @param output - Where questions go: standard error, since standard output belongs to results.
+ * @param streams - The input, and the output for prompts: standard error, because standard output is for results.
  */
 export function createPrompts(streams: {
   readonly input: LineInput;
@@ -44,13 +45,13 @@ export function createPrompts(streams: {
   }
 
   async function askSecret(label: string): Promise<Secret> {
-    // The echo ends before the question shows: whoever answers at once would see the first letters otherwise.
+    // Echo is turned off before the prompt appears; otherwise fast input would show its first characters.
     const answer = reader.readLine(true);
     output.write(label);
     try {
       return new Secret(await answer);
     } finally {
-      // The line end that was typed is not shown either.
+      // The typed line end is not echoed either.
       output.write('\n');
     }
   }
@@ -64,7 +65,7 @@ export function createPrompts(streams: {
     }
   }
 
-  function askValue({ name, type }: AskedParameter): Promise<PromptAnswer> {
+  function askValue({ name, type }: PromptedParameter): Promise<PromptAnswer> {
     switch (type) {
       case 'SecureString':
         return askSecret(`${name}: `);

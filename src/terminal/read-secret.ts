@@ -5,44 +5,45 @@ import { Secret } from '../base/secret.ts';
 import type { ReadableSource } from '../base/secret-source.ts';
 import { fileReason } from '../base/system-reason.ts';
 
+/** The sources that secrets are read from. */
 export interface SecretReaderOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
-  /** Asks without echo; present only on a terminal. */
+  /** Prompts without echo; present only on a terminal. */
   readonly prompt?: (label: string) => Promise<Secret>;
 }
 
 const sizeLimit = 1024 * 1024;
 
 /**
- * Creates the reader of secrets. One line end at the end is dropped, as is a byte order mark at the start; at most
- * 1 MiB is read. A file may be a pipe (`file:/dev/fd/3`) and `file:~/name` is in the home folder. A terminal as
- * standard input is asked without echo.
+ * Creates a reader of secrets. It drops one line end at the end and a byte order mark at the start, and reads at most
+ * 1 MiB. A file can be a pipe (`file:/dev/fd/3`), and `file:~/name` is in the home folder. If standard input is a
+ * terminal, it prompts without echo.
  *
- * @returns A function that throws `SECRET_UNREADABLE`, naming the variable or path and never what is in it.
+ * @returns A function that throws `SECRET_UNREADABLE` with the variable or path, never with its content.
  */
 export function createSecretReader(
   options: SecretReaderOptions,
-): (place: ReadableSource, parameterName: string) => Promise<Secret> {
-  return async (place, parameterName) => {
-    switch (place.kind) {
+): (source: ReadableSource, parameterName: string) => Promise<Secret> {
+  return async (source, parameterName) => {
+    switch (source.kind) {
       case 'environment':
-        return checkedSecret(readVariable(place.name, parameterName, options.env), parameterName, placeName(place));
+        return checkedSecret(readVariable(source.name, parameterName, options.env), parameterName, sourceName(source));
       case 'file':
-        return readFrom(() => createReadStream(inHome(place.path, options.env)), parameterName, placeName(place));
+        return readFrom(() => createReadStream(inHome(source.path, options.env)), parameterName, sourceName(source));
       case 'standard-input':
         if (options.stdin.isTTY === true && options.prompt !== undefined) return ask({ kind: 'prompt' }, parameterName);
-        return readFrom(() => options.stdin, parameterName, placeName(place));
+        return readFrom(() => options.stdin, parameterName, sourceName(source));
       case 'prompt':
-        return ask(place, parameterName);
+        return ask(source, parameterName);
     }
   };
 
-  async function ask(place: ReadableSource & { kind: 'prompt' }, parameterName: string): Promise<Secret> {
+  async function ask(source: ReadableSource & { kind: 'prompt' }, parameterName: string): Promise<Secret> {
     if (options.prompt === undefined) {
-      throw unreadable(parameterName, 'the terminal', 'there is no terminal to ask on');
+      throw unreadable(parameterName, 'the terminal', 'no terminal is available');
     }
-    const label = place.userName === undefined ? parameterName : `Password for user ${place.userName}`;
+    const label = source.userName === undefined ? parameterName : `Password for user ${source.userName}`;
     const secret = await options.prompt(`${label}: `);
     if (secret.reveal() === '') throw unreadable(parameterName, 'the terminal', 'nothing was typed');
     return secret;
@@ -58,7 +59,7 @@ function readVariable(name: string, parameterName: string, env: SecretReaderOpti
 async function readFrom(
   open: () => AsyncIterable<Uint8Array | string>,
   parameterName: string,
-  place: string,
+  source: string,
 ): Promise<Secret> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -70,23 +71,23 @@ async function readFrom(
       chunks.push(bytes);
     }
   } catch (cause) {
-    throw unreadable(parameterName, place, fileReason(cause), cause);
+    throw unreadable(parameterName, source, fileReason(cause), cause);
   }
-  if (size > sizeLimit) throw unreadable(parameterName, place, 'it is longer than 1 MiB');
-  return checkedSecret(decode(Buffer.concat(chunks), parameterName, place), parameterName, place);
+  if (size > sizeLimit) throw unreadable(parameterName, source, 'it is longer than 1 MiB');
+  return checkedSecret(decode(Buffer.concat(chunks), parameterName, source), parameterName, source);
 }
 
-function decode(bytes: Uint8Array, parameterName: string, place: string): string {
+function decode(bytes: Uint8Array, parameterName: string, source: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw unreadable(parameterName, place, 'it is not text in UTF-8');
+    throw unreadable(parameterName, source, 'it is not text in UTF-8');
   }
 }
 
-function checkedSecret(text: string, parameterName: string, place: string): Secret {
+function checkedSecret(text: string, parameterName: string, source: string): Secret {
   const value = text.replace(/\r?\n$/, '');
-  if (value === '') throw unreadable(parameterName, place, 'it is empty');
+  if (value === '') throw unreadable(parameterName, source, 'it is empty');
   return new Secret(value);
 }
 
@@ -95,15 +96,15 @@ function inHome(path: string, env: SecretReaderOptions['env']): string {
   return home !== undefined && /^~[/\\]/.test(path) ? join(home, path.slice(2)) : path;
 }
 
-function placeName(place: ReadableSource): string {
-  if (place.kind === 'environment') return `env:${place.name}`;
-  return place.kind === 'file' ? `file:${place.path}` : 'standard input';
+function sourceName(source: ReadableSource): string {
+  if (source.kind === 'environment') return `env:${source.name}`;
+  return source.kind === 'file' ? `file:${source.path}` : 'standard input';
 }
 
-function unreadable(parameterName: string, place: string, found: string, cause?: unknown): EntradaError {
-  return new EntradaError('SECRET_UNREADABLE', `Cannot read -${parameterName} from "${place}": ${found}`, {
-    hint: 'A secret is read from env:NAME, file:PATH, - (standard input), or prompt on a terminal.',
+function unreadable(parameterName: string, source: string, found: string, cause?: unknown): EntradaError {
+  return new EntradaError('SECRET_UNREADABLE', `Cannot read -${parameterName} from "${source}": ${found}`, {
+    hint: 'Use env:NAME, file:PATH, - (standard input), or prompt on a terminal.',
     cause,
-    details: { parameter: parameterName, place },
+    details: { parameter: parameterName, place: source },
   });
 }

@@ -4,9 +4,9 @@ import { closeTerminalFiles, openTerminalFiles } from './terminal-files.ts';
 import { programReason } from '../base/system-reason.ts';
 
 /**
- * Runs the user's shell on the controlling terminal until it ends: `$SHELL -i`, or `%COMSPEC%` on Windows.
+ * Runs the user's shell on the controlling terminal until it exits: `$SHELL -i`, or `%COMSPEC%` on Windows.
  *
- * @throws {EntradaError} `NOT_SUPPORTED` when it cannot be started.
+ * @throws {EntradaError} `NOT_SUPPORTED` if it cannot be started.
  */
 export async function runShell(
   env: Readonly<Record<string, string | undefined>>,
@@ -15,7 +15,7 @@ export async function runShell(
   const isWindows = platform === 'win32';
   const program = (isWindows ? env['COMSPEC'] : env['SHELL']) || (isWindows ? 'cmd.exe' : '/bin/sh');
   const files = openTerminalFiles(platform);
-  if (files === undefined) throw cannotStart(program, 'there is no terminal');
+  if (files === undefined) throw cannotStart(program, 'no terminal is available');
   try {
     const { input, output } = files;
     const shell = spawn(program, isWindows ? [] : ['-i'], { stdio: [input, output, output], env });
@@ -30,7 +30,7 @@ export async function runShell(
 
 function cannotStart(program: string, found: string, cause?: unknown): EntradaError {
   return new EntradaError('NOT_SUPPORTED', `Cannot start the shell "${program}": ${found}`, {
-    hint: 'The environment variable SHELL names the shell; on Windows it is COMSPEC.',
+    hint: 'Set the environment variable SHELL (on Windows, COMSPEC) to the shell.',
     cause,
   });
 }

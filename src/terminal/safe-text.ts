@@ -1,11 +1,11 @@
-// What a terminal acts on rather than shows: C0 and C1 controls (a lone U+009B starts a sequence as ESC [ does), DEL,
-// line and paragraph separators, the marks that turn the direction of what follows (Unicode TR 36), and halves of
-// surrogate pairs, which no encoding can carry.
+// Characters that a terminal interprets rather than shows: C0 and C1 controls (a lone U+009B starts a sequence like
+// ESC [), DEL, line and paragraph separators, marks that change the text direction (Unicode TR 36), and unpaired
+// surrogates, which cannot be encoded.
 const hostile = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]|\p{Surrogate}/gu;
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Makes text that came from outside harmless to print on one line: controls and direction marks show as `\n`, `\x1b`
+ * Escapes text from outside so that it is safe to print on one line: controls and direction marks show as `\n`, `\x1b`
  * or `\u202e`. Letters, accents, emoji and wide characters stay.
  */
 export function safeText(text: string): string {
@@ -16,14 +16,14 @@ export function safeText(text: string): string {
 }
 
 /**
- * The same for text of a format that knows `\uXXXX` in its strings (JSON, YAML's double quotes). The line feeds and
- * spaces of the format itself stay.
+ * Escapes text of a format that supports `\uXXXX` in its strings (JSON, YAML's double quotes). Line feeds and spaces of
+ * the format itself stay.
  */
 export function safeMarkup(text: string): string {
   return text.replace(hostile, (mark) => (mark === '\n' ? mark : `\\u${hex(mark.charCodeAt(0), 4)}`));
 }
 
-/** Claims that a terminal would act on something in the text rather than show it. */
+/** Returns whether a text contains characters that a terminal would interpret. */
 export function isHostile(text: string): boolean {
   return text.search(hostile) !== -1;
 }

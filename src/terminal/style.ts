@@ -1,12 +1,12 @@
-/** The part of a stream that decides about color. */
+/** The property of a stream that decides about color. */
 export interface ColorTarget {
   readonly isTTY?: boolean | undefined;
 }
 
 /**
- * Claims that text for this stream may carry color. The first that says something decides:
- * `FORCE_COLOR` (`0` and `false` say no, anything else yes), `NO_COLOR` (any text says no, https://no-color.org),
- * `TERM=dumb` (no), then whether the stream is a terminal.
+ * Returns whether text for this stream should have color. The first of these that is set decides: `FORCE_COLOR` (no for
+ * `0` and `false`, otherwise yes), `NO_COLOR` (no for any text, https://no-color.org), `TERM=dumb` (no); otherwise,
+ * whether the stream is a terminal.
  */
 export function isColorWanted(env: Readonly<Record<string, string | undefined>>, stream: ColorTarget): boolean {
   const forced = env['FORCE_COLOR'];
@@ -16,7 +16,7 @@ export function isColorWanted(env: Readonly<Record<string, string | undefined>>,
   return stream.isTTY === true;
 }
 
-// Select Graphic Rendition: what switches each style on and off (ECMA-48 8.3.117).
+// Select Graphic Rendition: the codes that turn each style on and off (ECMA-48 8.3.117).
 const codes = {
   bold: [1, 22],
   dim: [2, 22],
@@ -26,12 +26,13 @@ const codes = {
   cyan: [36, 39],
 } as const;
 
+/** The name of a text style. */
 export type StyleName = keyof typeof codes;
 
-/** Wraps safe text in a style; gives it back as it is when color is off. */
+/** Applies a style to safe text; returns the text unchanged if color is off. */
 export type Paint = (style: StyleName, text: string) => string;
 
-/** Gives the painter for a stream, once {@link isColorWanted} has decided. */
+/** Returns a function that applies styles, depending on the result of {@link isColorWanted}. */
 export function painter(isColored: boolean): Paint {
   if (!isColored) return (_style, text) => text;
   return (style, text) => `\u001B[${codes[style][0]}m${text}\u001B[${codes[style][1]}m`;

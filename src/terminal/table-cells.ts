@@ -4,12 +4,12 @@ import { safeText } from './safe-text.ts';
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const plainAscii = /^[\u0020-\u007E]*$/;
 
-/** Gives one value on one line, safe to print: null is empty, simple lists are joined, anything deeper is compact JSON. */
+/** Returns a value as one line that is safe to print: null is empty, simple lists are joined, the rest is JSON. */
 export function cellText(value: unknown): string {
   return safeText(rawCellText(value));
 }
 
-/** The same before it is made safe. */
+/** Returns the same text as {@link cellText}, but not escaped. */
 export function rawCellText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
@@ -18,23 +18,23 @@ export function rawCellText(value: unknown): string {
   return isSimpleList ? value.map(rawCellText).join(', ') : JSON.stringify(value);
 }
 
-/** Counts the columns a terminal needs: two for wide characters and emoji, none for combining marks. */
+/** Counts the terminal columns of a text: two for wide characters and emoji, none for combining marks. */
 export function displayWidth(text: string): number {
   return plainAscii.test(text) ? text.length : stringWidth(text);
 }
 
-/** Fills up with spaces to a number of columns. */
+/** Pads a text with spaces to a number of columns. */
 export function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
-/** Cuts what needs more columns and marks the cut with `…`; never splits what is seen as one character. */
+/** Truncates a text to a number of columns and marks the cut with `…`; never splits a visible character. */
 export function truncated(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   return `${firstColumns(text, width - 1)}…`;
 }
 
-/** Splits a text into lines of at most so many columns, at a space where there is one. */
+/** Wraps a text to lines of at most `width` columns, at spaces where possible. */
 export function wrapped(text: string, width: number): string[] {
   const lines = [];
   let line = '';

@@ -2,24 +2,25 @@ import type { JsonObject } from '../base/json.ts';
 import { safeText } from './safe-text.ts';
 import { cellText, displayWidth, padded, truncated } from './table-cells.ts';
 
+/** A column of a table. */
 export interface Column {
   readonly name: string;
   readonly width: number;
-  /** Columns after which a cell is cut: rows that come later may have longer ones than those seen. */
+  /** Width at which cells are truncated: later rows can have longer cells than those seen so far. */
   readonly limit: number;
 }
 
 const gap = '  ';
 
-// Only long texts are cut: what is shorter (an id, an address) has to be whole to be of use.
+// Only long texts are truncated: shorter ones (an ID, an address) are useful only in full.
 const narrowest = 36;
 
 /**
- * Settles the columns of some rows: each as wide as its widest cell, or, where that is too much for the terminal, the
- * widest ones narrowed evenly.
+ * Determines the columns for some rows: each as wide as its widest cell, or, if the terminal is too narrow, the widest
+ * ones narrowed evenly.
  *
- * @param dropsColumns - Leaves the last columns out, down to two, where that makes the others fit.
- * @returns Undefined when the columns do not fit even when the long ones are narrowed to 36.
+ * @param dropsColumns - Whether to drop the last columns, down to two, to make the others fit.
+ * @returns Undefined if the columns do not fit even with the long ones narrowed to 36.
  */
 export function fittedColumns(rows: readonly JsonObject[], width: number, dropsColumns: boolean): Column[] | undefined {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -42,13 +43,13 @@ function columnsOf(names: readonly string[], rows: readonly JsonObject[], width:
   const spare = room - widths.reduce((sum, columns) => sum + columns, 0);
   return names.map((name, index) => {
     const columns = widths[index] ?? 0;
-    // Room to the right of the last column is nobody's; without an edge nothing needs to be cut.
+    // The last column can use the remaining space; without a width, nothing needs to be truncated.
     const isFree = width === Infinity || index === names.length - 1;
     return { name, width: columns, limit: isFree ? columns + spare : columns };
   });
 }
 
-/** Gives the line of one row. */
+/** Returns the line of a row. */
 export function rowLine(columns: readonly Column[], row: JsonObject): string {
   return columns
     .map(({ name, width, limit }) => padded(truncated(cellOf(row, name), limit), width))
@@ -56,7 +57,7 @@ export function rowLine(columns: readonly Column[], row: JsonObject): string {
     .trimEnd();
 }
 
-/** Finds the greatest width that columns may have so that all of them fit; the narrower ones keep theirs. */
+/** Finds the largest width limit with which all columns fit; narrower columns keep their width. */
 function widthLimit(wanted: readonly number[], room: number): number {
   let left = room;
   const ascending = wanted.toSorted((a, b) => a - b);

@@ -3,10 +3,10 @@ import { safeText } from './safe-text.ts';
 import type { Paint } from './style.ts';
 import { cellText, displayWidth, padded, wrapped } from './table-cells.ts';
 
-// Beside a name of any length, so much stays for the value.
+// The minimum width of values, next to a name of any length.
 const narrowestValue = 10;
 
-/** Gives an object as `Name : value` lines, as PowerShell's Format-List does; long values go on below themselves. */
+/** Returns an object as `Name : value` lines, like PowerShell's Format-List; long values are wrapped and indented. */
 export function listText(object: JsonObject, width: number, paint: Paint): string {
   const entries = Object.entries(object).map(([name, value]) => ({ name: safeText(name), text: cellText(value) }));
   const nameWidth = Math.max(0, ...entries.map(({ name }) => displayWidth(name)));

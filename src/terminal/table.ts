@@ -5,24 +5,25 @@ import { cellText } from './table-cells.ts';
 import { type Column, fittedColumns, rowLine } from './table-columns.ts';
 import { listText } from './table-list.ts';
 
+/** How to format a table. */
 export interface TableOptions {
-  /** Columns of the terminal; Infinity: as long as needed. */
+  /** Columns of the terminal; Infinity for lines of any length. */
   readonly width: number;
   readonly color: boolean;
-  /** Leaves the last columns of a list out, down to two, rather than list the properties below each other. */
+  /** Drops the last columns of a list, down to two, rather than listing the properties below each other. */
   readonly dropsColumns: boolean;
 }
 
-// As many rows as are seen before the widths are settled, so that a list of any length needs little memory.
+// The number of rows that determine the widths, so that a list of any length needs little memory.
 const sampleSize = 100;
 
-// PowerShell lists the properties of an object below each other when it has more than four.
+// PowerShell lists the properties of an object below each other if it has more than four.
 const widestRow = 4;
 
 /**
- * Gives a table for people. A list of objects has a heading and a row each, cut with `…` to the terminal's width; the
- * first 100 elements settle columns and widths. A list that does not fit even so, and one object of more than four
- * properties, is written as `Name : value` lines, where nothing is cut. Simple values stand on a line each.
+ * Yields a table. A list of objects has a heading and one row per object, truncated with `…` to the terminal's width;
+ * the first 100 elements determine the columns and widths. If a list still does not fit, or for one object with more
+ * than four properties, it yields `Name : value` lines, which are not truncated. Each simple value is one line.
  */
 export async function* tablePieces(value: unknown, options: TableOptions): AsyncGenerator<string> {
   const elements = elementsOf(value);
@@ -40,7 +41,7 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
     for (const element of sample) yield pieceOf(element);
     for await (const element of elements) yield pieceOf(element);
   } finally {
-    // Also when the reader has gone away: whoever hands out the elements can stop.
+    // Also if the reader has closed the stream, so that the source of the elements can stop.
     await elements.return(undefined);
   }
 }
@@ -55,7 +56,7 @@ async function firstOf(elements: AsyncGenerator<unknown>): Promise<unknown[]> {
   return sample;
 }
 
-/** Claims that the elements are to stand as rows below a heading. */
+/** Returns whether the elements are shown as rows below a heading. */
 function areRows(sample: readonly unknown[], isOfList: boolean): boolean {
   const hasNames = sample.some((element) => isObject(element) && Object.keys(element).length > 0);
   const isTooWide = !isOfList && sample.some((element) => isObject(element) && Object.keys(element).length > widestRow);
@@ -68,7 +69,7 @@ function headingOf(columns: readonly Column[], paint: Paint): string {
   return `${paint('bold', rowLine(columns, names))}\n${paint('dim', rule)}\n`;
 }
 
-/** Writes objects below each other, with an empty line between two. */
+/** Returns a function that formats objects as lists, separated by empty lines. */
 function listWriter(width: number, paint: Paint): (object: JsonObject) => string {
   let gap = '';
   return (object) => {

@@ -1,12 +1,12 @@
 import { closeSync, openSync } from 'node:fs';
 
-/** The descriptors of the controlling terminal, which is there whatever standard input and output are. */
+/** The descriptors of the controlling terminal, which is available even if standard input and output are redirected. */
 export interface TerminalFiles {
   readonly input: number;
   readonly output: number;
 }
 
-/** Opens the controlling terminal; undefined when the process has none. */
+/** Opens the controlling terminal; returns undefined if the process does not have one. */
 export function openTerminalFiles(platform: NodeJS.Platform): TerminalFiles | undefined {
   const [inputPath, outputPath] =
     platform === 'win32' ? (['\\\\.\\CONIN$', '\\\\.\\CONOUT$'] as const) : (['/dev/tty', '/dev/tty'] as const);
@@ -24,6 +24,7 @@ export function openTerminalFiles(platform: NodeJS.Platform): TerminalFiles | un
   }
 }
 
+/** Closes the controlling terminal. */
 export function closeTerminalFiles({ input, output }: TerminalFiles): void {
   closeSync(input);
   closeSync(output);

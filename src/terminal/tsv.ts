@@ -4,10 +4,10 @@ import { safeText } from './safe-text.ts';
 import { rawCellText } from './table-cells.ts';
 
 /**
- * Gives values only, separated by tabs, a line an element: for `cut`, `read` and spreadsheets. The first element sets
- * the order of the columns; names met later come after them. A value that is missing or null is empty. Tab, line feed,
- * carriage return and backslash are written `\t`, `\n`, `\r` and `\\` (as PostgreSQL's COPY does), other controls as
- * `\x1b` or `\u202e`, so that a line is always one element.
+ * Yields values only, separated by tabs, one line per element: for `cut`, `read` and spreadsheets. The first element
+ * determines the order of the columns; names that appear later follow. A missing or null value is empty. Tab, line
+ * feed, carriage return and backslash are written as `\t`, `\n`, `\r` and `\\` (like PostgreSQL's COPY), other controls
+ * as `\x1b` or `\u202e`, so that a line is always one element.
  */
 export async function* tsvPieces(value: unknown): AsyncGenerator<string> {
   const columns = new Set<string>();

@@ -2,7 +2,7 @@ import { Document, Scalar, visit } from 'yaml';
 import { elementsOf, isList } from './output-values.ts';
 import { isHostile, safeMarkup } from './safe-text.ts';
 
-/** Gives YAML 1.2; a list comes element by element and is one sequence. */
+/** Yields YAML 1.2; a list is yielded element by element and forms one sequence. */
 export async function* yamlPieces(value: unknown): AsyncGenerator<string> {
   if (!isList(value)) {
     yield yamlText(value);
@@ -20,7 +20,7 @@ function yamlText(value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_key, scalar) {
-      // Only double quotes know escapes, and only there can a control be made harmless.
+      // Only double-quoted strings support escapes, which controls need.
       if (typeof scalar.value === 'string' && isHostile(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
     },
   });

@@ -141,7 +141,7 @@ for (const [words, reason] of refused) {
       message:
         `Cannot bind parameter 'Uris'. Cannot convert value "${words.join(' ')}" to type ` +
         `"System.Collections.Hashtable". Error: "${reason}"`,
-      hint: "For example -Uris:\"@{NAME='VALUE'; NAME2='VALUE'}\".",
+      hint: "For example: -Uris:\"@{NAME='VALUE'; NAME2='VALUE'}\".",
     });
   });
 }

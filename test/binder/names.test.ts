@@ -82,12 +82,12 @@ test('bindParameters() refuses an unknown name and names the nearest', async () 
   await assertRefused(connect, ['-TenentId', 'x'], {
     code: 'PARAMETER_NOT_FOUND',
     message: "A parameter cannot be found that matches parameter name 'TenentId'.",
-    hint: 'The nearest name is -TenantId.',
+    hint: 'Did you mean -TenantId?',
   });
   await assertRefused(connect, ['-DisplayName', 'x'], {
     code: 'PARAMETER_NOT_FOUND',
     message: "A parameter cannot be found that matches parameter name 'DisplayName'.",
-    hint: 'Connect-Entra -Help lists the parameters; a value that begins with a dash is given as -Name:-value.',
+    hint: 'Connect-Entra -Help lists the parameters. For a value that starts with a dash, use -Name:-value.',
   });
 });
 
@@ -112,7 +112,7 @@ test('bindParameters() refuses an ambiguous prefix and lists what it fits, commo
     message:
       "Parameter cannot be processed because the parameter name 'Env' is ambiguous. " +
       'Possible matches include: -Environment -EnvironmentVariable.',
-    hint: 'Write more letters of the one that is meant, for example -Environment.',
+    hint: 'Use more letters, for example -Environment.',
   });
   await assertRefused(connect, ['-E', 'x'], {
     code: 'PARAMETER_AMBIGUOUS',
@@ -128,7 +128,7 @@ test('bindParameters() refuses a scalar given twice', async () => {
     message:
       "Cannot bind parameter because parameter 'TenantId' is specified more than once. To provide multiple values to " +
       'parameters that can accept multiple values, use the array syntax. For example, "-parameter value1,value2,value3".',
-    hint: '-TenantId takes one String: give it once.',
+    hint: '-TenantId takes one String; use it once.',
   });
   await assert.rejects(bind(connect, '-NoWelcome', '-NoWelcome'), { code: 'PARAMETER_ALREADY_BOUND' });
 });
@@ -139,7 +139,7 @@ for (const words of [['-TenantId'], ['-TenantId', '-NoWelcome'], ['-TenantId:'],
       code: 'PARAMETER_VALUE_MISSING',
       message:
         "Missing an argument for parameter 'TenantId'. Specify a parameter of type 'System.String' and try again.",
-      hint: 'For example -TenantId VALUE; a value that begins with a dash is given as -TenantId:-value.',
+      hint: 'For example: -TenantId VALUE. For a value that starts with a dash, use -TenantId:-value.',
     });
   });
 }

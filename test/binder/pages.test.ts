@@ -81,8 +81,8 @@ DESCRIPTION
     Twice.
 
 PARAMETERS
-    Names count in any case, with or without dashes
-    (-TenantId, --tenant-id), and may be shortened.
+    Names are case-insensitive, can be written with dashes
+    (-TenantId, --tenant-id), and can be abbreviated.
 
     -Deep
         Also what is below.
@@ -116,14 +116,15 @@ test('renderHelp() lists the common parameters, the examples and the output', ()
   assert.equal(
     help.slice(help.indexOf('    -Output')),
     `    -Output, -o <OutputFormat>
-        The form of the output. Default: table on a
-        terminal, json elsewhere.
+        The output format. Default: table on a terminal,
+        otherwise json.
     -Help, -h, -?
-        Shows this help and does nothing else.
+        Shows this help.
     -WhatIf, -wi
-        Says what would happen, and does nothing.
+        Shows what would happen if the command runs. The
+        command is not run.
     -Confirm, -cf
-        Asks before anything is done.
+        Prompts for confirmation before running the command.
 
     ActionPreference: SilentlyContinue, Stop, Continue,
     Inquire, Ignore, Suspend, Break.
@@ -163,7 +164,7 @@ test('renderHelp() uses bold headings and names only where color is wanted', () 
 
 test('renderHelp() shows a table without sets or parameters, and its trailing words', () => {
   const { defaultSet: _set, supportsShouldProcess: _process, ...rest } = small;
-  const help = renderHelp({ ...rest, parameters: {}, trailingWords: 'COMMAND' }, { width: 80, colour: false });
+  const help = renderHelp({ ...rest, parameters: {}, trailingWords: 'COMMAND' }, { width: 80, color: false });
   assert.ok(help.includes('\nSYNTAX\n    Set-Thing\n        [<CommonParameters>] [-- COMMAND]\n'), help);
   assert.ok(help.includes('\nPARAMETERS\n    None of its own.\n'), help);
 });
@@ -179,7 +180,7 @@ test('renderReferencePage() writes the page in the structure of the cmdlets', ()
 
 Sets a thing.
 
-Also: \`set\`.
+Aliases: \`set\`.
 
 ## SYNTAX
 
@@ -328,11 +329,11 @@ Accept wildcard characters: False
 
 ## COMMON PARAMETERS
 
-| parameter | aliases | type | |
+| parameter | aliases | type | description |
 |---|---|---|---|
 ...
-| -WhatIf | -wi | SwitchParameter | Says what would happen, and does nothing. |
-| -Confirm | -cf | SwitchParameter | Asks before anything is done. |
+| -WhatIf | -wi | SwitchParameter | Shows what would happen if the command runs. The command is not run. |
+| -Confirm | -cf | SwitchParameter | Prompts for confirmation before running the command. |
 
 ## OUTPUTS
 

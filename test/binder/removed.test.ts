@@ -52,7 +52,7 @@ test('bindParameters() does not guess between several removed names', async () =
     await assertRefused(table, [word], {
       code: 'PARAMETER_NOT_FOUND',
       message: `A parameter cannot be found that matches parameter name '${word.replace(/^--?/, '')}'.`,
-      hint: 'Get-Thing -Help lists the parameters; a value that begins with a dash is given as -Name:-value.',
+      hint: 'Get-Thing -Help lists the parameters. For a value that starts with a dash, use -Name:-value.',
     });
   }
 });

@@ -54,8 +54,8 @@ test('bindParameters() takes several literal secrets and warns once', async () =
     secrets: ['eyJ.a', 'eyJ.b'],
     read: [],
     warnings: [
-      "The secret of -Tokens stands on the command line, where process lists and the shell's history show it; " +
-        'give it as env:NAME, file:PATH, - (standard input) or prompt.',
+      'The secret of -Tokens is on the command line, where process lists and the shell history can expose it; ' +
+        'use env:NAME, file:PATH, - (standard input) or prompt instead.',
     ],
   });
 });
@@ -108,7 +108,7 @@ test('bindParameters() shows no secret of an array that it refuses', async () =>
       "Cannot bind argument to parameter 'Tokens' because it is an empty string.",
     ],
     [['@()'], 'PARAMETER_VALUE_INVALID', "Cannot bind argument to parameter 'Tokens' because it is an empty array."],
-    [['eyJ.a,env:'], 'PARAMETER_VALUE_INVALID', 'Cannot bind parameter \'Tokens\': nothing stands after "env:".'],
+    [['eyJ.a,env:'], 'PARAMETER_VALUE_INVALID', 'Cannot bind parameter \'Tokens\': the text after "env:" is missing.'],
   ] as const;
   for (const [words, code, message] of refusals) await assertRefused(table, ['-Tokens', ...words], { code, message });
 });

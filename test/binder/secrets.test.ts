@@ -60,8 +60,8 @@ test('bindParameters() refuses a whole PSCredential that is not USER:PASSWORD, w
     const host = notingHost({ readSecret: async () => new Secret(text) });
     await assert.rejects(bindParameters(table, ['-Login', 'env:LOGIN'], host), {
       code: 'PARAMETER_VALUE_INVALID',
-      message: "Cannot bind parameter 'Login': the text that was read is not USER:PASSWORD.",
-      hint: 'When it is the password alone, write -Login USER:env:NAME or USER:file:PATH.',
+      message: "Cannot bind parameter 'Login': the text is not in the form USER:PASSWORD.",
+      hint: 'If it is only the password, use -Login USER:env:NAME or USER:file:PATH.',
     });
   }
 });
@@ -75,16 +75,16 @@ test('bindParameters() takes a literal secret and warns without showing it', asy
     host.warnings,
     ['Token', 'Login'].map(
       (name) =>
-        `The secret of -${name} stands on the command line, where process lists and the shell's history show it; ` +
-        'give it as env:NAME, file:PATH, - (standard input) or prompt.',
+        `The secret of -${name} is on the command line, where process lists and the shell history can expose it; ` +
+        'use env:NAME, file:PATH, - (standard input) or prompt instead.',
     ),
   );
 });
 
 const incomplete = [
-  ['-Token', 'env:', 'Cannot bind parameter \'Token\': nothing stands after "env:".'],
-  ['-Token', 'file:', 'Cannot bind parameter \'Token\': nothing stands after "file:".'],
-  ['-Login', 'app:', "Cannot bind parameter 'Login': nothing stands after the colon."],
+  ['-Token', 'env:', 'Cannot bind parameter \'Token\': the text after "env:" is missing.'],
+  ['-Token', 'file:', 'Cannot bind parameter \'Token\': the text after "file:" is missing.'],
+  ['-Login', 'app:', "Cannot bind parameter 'Login': the text after the colon is missing."],
   ['-Login', ':pass', "Cannot bind parameter 'Login': the user name before the colon is empty."],
 ] as const;
 
@@ -93,7 +93,7 @@ for (const [name, word, message] of incomplete) {
     await assert.rejects(bindParameters(table, [name, word], notingHost()), {
       code: 'PARAMETER_VALUE_INVALID',
       message,
-      hint: 'A secret is given as env:NAME, file:PATH, - (standard input) or prompt; a credential as USER and that, as in USER:env:NAME.',
+      hint: 'Specify a secret as env:NAME, file:PATH, - (standard input) or prompt. Put the user name before it for a credential: USER:env:NAME.',
     });
   });
 }

@@ -35,12 +35,12 @@ test('bindParameters() names the parameters that clash and their sets', async ()
   await assertRefused(connect, ['-TenantId', 't', '-UseDeviceCode', '-Identity'], {
     code: 'PARAMETER_SET_UNRESOLVED',
     message: unresolved,
-    hint: '-TenantId belongs to UserParameterSet, AppCertificateParameterSet, AppSecretCredentialParameterSet; -Identity belongs to IdentityParameterSet: no parameter set holds both.',
+    hint: '-TenantId belongs to UserParameterSet, AppCertificateParameterSet, AppSecretCredentialParameterSet; -Identity belongs to IdentityParameterSet: no parameter set contains both.',
   });
   await assertRefused(connect, ['-NoWelcome', '-UseDeviceCode', '-Credential', 'a:env:B'], {
     code: 'PARAMETER_SET_UNRESOLVED',
     message: unresolved,
-    hint: '-UseDeviceCode belongs to UserParameterSet; -ClientSecretCredential belongs to AppSecretCredentialParameterSet: no parameter set holds both.',
+    hint: '-UseDeviceCode belongs to UserParameterSet; -ClientSecretCredential belongs to AppSecretCredentialParameterSet: no parameter set contains both.',
   });
 });
 
@@ -54,7 +54,7 @@ test('bindParameters() names all three when only three together clash', async ()
   await assertRefused(table, ['-A', '-D', '-B', '-C'], {
     code: 'PARAMETER_SET_UNRESOLVED',
     message: unresolved,
-    hint: '-A belongs to One, Two; -B belongs to Two, Three; -C belongs to One, Three: no parameter set holds all of them.',
+    hint: '-A belongs to One, Two; -B belongs to Two, Three; -C belongs to One, Three: no parameter set contains all of them.',
   });
 });
 
@@ -83,7 +83,7 @@ test('bindParameters() says what would tell the sets apart when none is complete
   await assertRefused(withoutDefault, ['-Deep', '-Quiet'], {
     code: 'PARAMETER_SET_UNRESOLVED',
     message: unresolved,
-    hint: 'ByName needs -Name; ById needs -Id: give what one of them needs.',
+    hint: 'ByName requires -Name; ById requires -Id: specify the parameters of one of them.',
   });
 });
 
@@ -95,7 +95,7 @@ test('bindParameters() says what would tell the sets apart when several are comp
   await assertRefused(table, [], {
     code: 'PARAMETER_SET_UNRESOLVED',
     message: unresolved,
-    hint: 'One and Two both fit: give a parameter that only one of them has, such as -A (One) or -B (Two).',
+    hint: 'One and Two both match: specify a parameter that only one of them has, such as -A (One) or -B (Two).',
   });
 });
 
@@ -157,12 +157,12 @@ test('bindParameters() refuses a word that has no position', async () => {
   await assertRefused(connect, ['a', 'c', 't', 'more'], {
     code: 'ARGUMENT_NOT_FOUND',
     message: "A positional parameter cannot be found that accepts argument 'more'.",
-    hint: 'Name the parameter that it is for; without a name Connect-Entra takes -Scopes, -ClientId, -TenantId, in this order.',
+    hint: 'Name the parameter; without names, Connect-Entra takes -Scopes, -ClientId, -TenantId, in this order.',
   });
   await assertRefused(withoutDefault, ['-Name', 'n', 'more'], {
     code: 'ARGUMENT_NOT_FOUND',
     message: "A positional parameter cannot be found that accepts argument 'more'.",
-    hint: 'Get-Thing takes no value without a parameter name; Get-Thing -Help lists the parameters.',
+    hint: 'Get-Thing does not take a value without a parameter name; Get-Thing -Help lists the parameters.',
   });
 });
 

@@ -101,7 +101,7 @@ test('bindParameters() refuses a gap beside a comma', async () => {
     await assertRefused(table, words, {
       code: 'PARAMETER_VALUE_MISSING',
       message: "Missing an argument for parameter 'List'. Specify a parameter of type 'System.String[]' and try again.",
-      hint: 'A value has to stand on each side of a comma: -List a,b or -List a, b.',
+      hint: 'A comma needs a value before and after it: -List a,b or -List a, b.',
     });
   }
 });
@@ -113,7 +113,7 @@ for (const word of ['abc', '1,5', '0x10', '', 'Infinity', 'NaN', '1e', '--5', '1
       message:
         `Cannot bind parameter 'Amount'. Cannot convert value "${word}" to type "System.Double". ` +
         `Error: "The input string '${word}' was not in a correct format."`,
-      hint: 'For example -Amount:2.5.',
+      hint: 'For example: -Amount:2.5.',
     });
   });
 }
@@ -141,7 +141,7 @@ test('bindParameters() refuses an unknown enumerator and lists the possible ones
       'Cannot bind parameter \'ContextScope\'. Cannot convert value "Z" to type "ContextScope". Error: "Unable to ' +
       'match the identifier name Z to a valid enumerator name. Specify one of the following enumerator names and try ' +
       'again: Process, CurrentUser"',
-    hint: 'For example -ContextScope:Process.',
+    hint: 'For example: -ContextScope:Process.',
   });
 });
 
@@ -162,7 +162,7 @@ test('bindParameters() refuses what is no Boolean', async () => {
     message:
       'Cannot bind parameter \'Truth\'. Cannot convert value "yes" to type "System.Boolean". Boolean parameters accept ' +
       'only Boolean values and numbers, such as $True, $False, 1 or 0.',
-    hint: 'For example -Truth:true.',
+    hint: 'For example: -Truth:true.',
   });
   await assert.rejects(bind(table, '-Flag:maybe'), { code: 'PARAMETER_VALUE_INVALID' });
 });
@@ -173,7 +173,7 @@ test('bindParameters() says what a shell made of -Flag:$false', async () => {
     message:
       "Missing an argument for parameter 'Flag'. Specify a parameter of type " +
       "'System.Management.Automation.SwitchParameter' and try again.",
-    hint: 'Write -Flag:true or -Flag:false; a shell replaces an unquoted $true or $false by nothing.',
+    hint: 'Use -Flag:true or -Flag:false; the shell replaces an unquoted $true or $false with an empty string.',
   });
 });
 
@@ -181,7 +181,7 @@ test('bindParameters() refuses an empty string where the table does, and for wha
   const refused = (name: string) => ({
     code: 'PARAMETER_VALUE_INVALID',
     message: `Cannot bind argument to parameter '${name}' because it is an empty string.`,
-    hint: `Give -${name} a value or leave it out; a shell turns a variable that is not set into an empty string.`,
+    hint: `Specify a value for -${name} or omit it; the shell replaces an unset variable with an empty string.`,
   });
   await assertRefused(connect, ['-Environment', ''], refused('Environment'));
   await assertRefused(connect, ['-AccessToken', ''], refused('AccessToken'));

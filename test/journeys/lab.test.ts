@@ -84,10 +84,7 @@ test('lab -Clouds serves a lab of each cloud on the ports that follow, in lines 
 test('lab -Clouds names the clouds there are when it gets another', async () => {
   const run = await runEntrada(home, ['lab', '-Clouds', 'TeamsGCCH,Mars']);
   assert.equal(run.status, 2);
-  assert.match(
-    run.stderr,
-    /^lab: Cannot start a lab of "Mars": there is no such cloud; use TeamsGCCH, TeamsDOD, TeamsChina\n/,
-  );
+  assert.match(run.stderr, /^lab: Cannot start a lab for "Mars": unknown cloud; use TeamsGCCH, TeamsDOD, TeamsChina\n/);
 });
 
 test('lab leaves an environment that points elsewhere by now', async () => {
@@ -189,15 +186,15 @@ test('lab -- COMMAND passes signals on and tells which one ended the command', a
   assert.deepEqual(leftBehind(), []);
 });
 
-test('lab -- COMMAND says that there is no such command', async () => {
+test('lab -- COMMAND reports a command that does not exist', async () => {
   const run = await inLab('no-such-command', 'x');
   assert.deepEqual(
     [run.status, run.stdout, run.stderr],
     [
       1,
       '',
-      'lab: Cannot run "no-such-command": there is no such command\n' +
-        'What stands after -- is started as it is, without a shell: for a shell line use -- sh -c "LINE".\n',
+      'lab: Cannot run "no-such-command": no such command\n' +
+        'The command after -- is started without a shell; for a shell command line, use -- sh -c "LINE".\n',
     ],
   );
 });

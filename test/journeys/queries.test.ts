@@ -68,7 +68,7 @@ const userCount = lab.tenant.users.length;
 test('Get-EntraUser lists 100, so many as -Top says, or all', async () => {
   const said: string[] = [];
   assert.equal((await rowsOf('Get-EntraUser', services, said)).length, 100);
-  assert.deepEqual(said, ['There are more: -All lists every one, -Top N that many.']);
+  assert.deepEqual(said, ['There are more results. Use -All to list all of them, or -Top N to list N.']);
   assert.equal((await rowsOf('Get-EntraUser -Top 3')).length, 3);
   assert.deepEqual(
     await valuesOf('Get-EntraUser -All -Property id', 'Id'),
@@ -319,8 +319,11 @@ test('the command line shows the columns of a table, and all of them in JSON', a
 test('the command line knows the commands of tables in help, completion, the shell and for near names', async () => {
   const help = await outputOf(home, 'help Get-Team');
   assert.match(help, /NumberOfThreads/);
-  assert.match(help, /Permissions, delegated or of the application: Group\.Read\.All or\s+Group\.ReadWrite\.All\./);
-  assert.match(await outputOf(home, '--help'), /\nLook things up\n {2}Get-EntraUser +Gets users\.\n/);
+  assert.match(
+    help,
+    /Requires one of these permissions\s+\(delegated or\s+application\): Group\.Read\.All or\s+Group\.ReadWrite\.All\./,
+  );
+  assert.match(await outputOf(home, '--help'), /\nQueries\n {2}Get-EntraUser +Gets users\.\n/);
   assert.equal(await outputOf(home, ['complete', '--', 'Get-TeamU']), 'Get-TeamUser\n');
   assert.match(await outputOf(home, 'init bash'), /\nGet-AzureADUser\(\) \{ entrada Get-AzureADUser "\$@"; \}\n/);
   const run = await runEntrada(home, ['Get-EntraUsr']);

@@ -190,17 +190,13 @@ const refusals: readonly [words: readonly string[], status: number, stderr: RegE
     2,
     /^request: Cannot send both -Body and -InputFilePath: a request has one body\n$/,
   ],
-  [['/x', '-Method', 'POST', '-All'], 2, /^request: Cannot list all pages with POST: -All goes with GET\n$/],
+  [['/x', '-Method', 'POST', '-All'], 2, /^request: Cannot list all pages with POST: -All requires GET\n$/],
   [
     ['/x', '-All', '-OutputFilePath', 'x'],
     2,
-    /^request: Cannot use -OutputFilePath with -All: send standard output to the file\n$/,
+    /^request: Cannot use -OutputFilePath with -All: redirect standard output to the file instead\n$/,
   ],
-  [
-    ['/x', '-Headers', 'no colon'],
-    2,
-    /^request: Cannot use a header of 8 characters: it is not of the form "Name: value"\n$/,
-  ],
+  [['/x', '-Headers', 'no colon'], 2, /^request: Cannot use a header of 8 characters: expected "Name: value"\n$/],
   [
     ['/x', '-Headers', 'Authorization: Bearer x'],
     2,

@@ -117,7 +117,7 @@ test('-Confirm refuses to ask without a terminal', async () => {
     [
       2,
       'Connect-MicrosoftTeams: PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.\n' +
-        "-Confirm asks at a terminal, and there is none: leave it out, or write '-Confirm:$false'.\n",
+        "-Confirm needs a terminal, and none is available: omit it, or use '-Confirm:$false'.\n",
     ],
   );
 });

@@ -102,7 +102,7 @@ test('Connect-Entra signs an application in with its secret', async () => {
   });
 });
 
-const commandLineWarning = `WARNING: The secret of -ClientSecretCredential stands on the command line, where process lists and the shell's history show it; give it as env:NAME, file:PATH, - (standard input) or prompt.\n`;
+const commandLineWarning = `WARNING: The secret of -ClientSecretCredential is on the command line, where process lists and the shell history can expose it; use env:NAME, file:PATH, - (standard input) or prompt instead.\n`;
 
 const sources: readonly [what: string, word: string, stderr: string, input?: string][] = [
   ['a variable', `${daemon.appId}:env:SECRET`, ''],

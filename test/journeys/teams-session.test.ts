@@ -203,7 +203,7 @@ test('-WhatIf of each Teams command says what would be done, as PowerShell does,
   assert.deepEqual([home.snapshot(), lab.requests.length], [files, asked]);
 });
 
-test('-Confirm of each Teams command is refused where there is no terminal, and does nothing', async () => {
+test('-Confirm of each Teams command is refused where no terminal is available, and does nothing', async () => {
   const home = await homeOfAda();
   await teamsEnvironmentFile(home.config).write({ name: 'AzureCloud' });
   const [files, asked] = [home.snapshot(), lab.requests.length];
@@ -215,7 +215,7 @@ test('-Confirm of each Teams command is refused where there is no terminal, and 
     processed.map(([words]) => [
       2,
       '',
-      `${words[0]}: PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.\n-Confirm asks at a terminal, and there is none: leave it out, or write '-Confirm:$false'.\n`,
+      `${words[0]}: PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.\n-Confirm needs a terminal, and none is available: omit it, or use '-Confirm:$false'.\n`,
     ]),
   );
   assert.deepEqual([home.snapshot(), lab.requests.length], [files, asked]);

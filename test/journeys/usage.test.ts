@@ -21,11 +21,11 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     '-TenantId x',
-    'entrada: Cannot use "-TenantId" here: the name of a command comes first\nentrada --help lists the commands.\n',
+    'entrada: Cannot use "-TenantId" here: the command name comes first\nentrada --help lists the commands.\n',
   ],
   [
     'Connect-Entra -Tenantid',
-    "Connect-Entra: Missing an argument for parameter 'TenantId'. Specify a parameter of type 'System.String' and try again.\nFor example -TenantId VALUE; a value that begins with a dash is given as -TenantId:-value.\n",
+    "Connect-Entra: Missing an argument for parameter 'TenantId'. Specify a parameter of type 'System.String' and try again.\nFor example: -TenantId VALUE. For a value that starts with a dash, use -TenantId:-value.\n",
   ],
   [
     'Connect-Entra -DisplayNames x',
@@ -33,11 +33,11 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     'Connect-Entra -Tenanttid x',
-    /^Connect-Entra: A parameter cannot be found that matches parameter name 'Tenanttid'\.\nThe nearest name is -TenantId\.\n$/,
+    /^Connect-Entra: A parameter cannot be found that matches parameter name 'Tenanttid'\.\nDid you mean -TenantId\?\n$/,
   ],
   [
     'Connect-Entra -Client x',
-    "Connect-Entra: Parameter cannot be processed because the parameter name 'Client' is ambiguous. Possible matches include: -ClientId -ClientSecretCredential -ClientTimeout.\nWrite more letters of the one that is meant, for example -ClientId.\n",
+    "Connect-Entra: Parameter cannot be processed because the parameter name 'Client' is ambiguous. Possible matches include: -ClientId -ClientSecretCredential -ClientTimeout.\nUse more letters, for example -ClientId.\n",
   ],
   [
     'Connect-Entra -TenantId a -Tenant b',
@@ -45,7 +45,7 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     'Connect-Entra -ClientTimeout soon',
-    /^Connect-Entra: Cannot bind parameter 'ClientTimeout'\. Cannot convert value "soon" to type "System\.Double"\. Error: "The input string 'soon' was not in a correct format\."\nFor example -ClientTimeout:2\.5\.\n$/,
+    /^Connect-Entra: Cannot bind parameter 'ClientTimeout'\. Cannot convert value "soon" to type "System\.Double"\. Error: "The input string 'soon' was not in a correct format\."\nFor example: -ClientTimeout:2\.5\.\n$/,
   ],
   [
     'Connect-Entra -ContextScope Machine',
@@ -77,7 +77,7 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     'Connect-Entra -ClientSecretCredential app',
-    /^Connect-Entra: Cannot read -ClientSecretCredential from "the terminal": there is no terminal to ask on\nA secret is read from env:NAME, file:PATH, - \(standard input\), or prompt on a terminal\.\n$/,
+    /^Connect-Entra: Cannot read -ClientSecretCredential from "the terminal": no terminal is available\nUse env:NAME, file:PATH, - \(standard input\), or prompt on a terminal\.\n$/,
   ],
   [
     'Connect-Entra -ClientSecretCredential app:env:NOT_SET',
@@ -85,7 +85,7 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     'Connect-Entra -ClientSecretCredential app:file:nowhere',
-    /^Connect-Entra: Cannot read -ClientSecretCredential from "file:nowhere": there is no such file\nA secret is read/,
+    /^Connect-Entra: Cannot read -ClientSecretCredential from "file:nowhere": there is no such file\nUse env:NAME/,
   ],
   [
     'Connect-Entra -ClientSecretCredential app:-',

@@ -36,7 +36,7 @@ for (const text of [
   test(`parseFederatedSource() refuses ${JSON.stringify(text)} without showing it`, () => {
     assert.throws(() => parseFederatedSource(text), {
       code: 'PARAMETER_VALUE_INVALID',
-      message: `Cannot use what -FederatedToken names (${text.length} characters): it is no place that a token can be read from`,
+      message: `Cannot use -FederatedToken (${text.length} characters): unknown token source`,
       hint: 'Use file:PATH, env:NAME, command:LINE, github, or azure-devops:SERVICE_CONNECTION_ID.',
     });
   });

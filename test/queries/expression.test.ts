@@ -70,18 +70,18 @@ test('parseExpression() names what it compares', () => {
 });
 
 const refusals: readonly [expression: string, message: RegExp][] = [
-  ['', /: a property has to stand at its end$/],
-  ['DisplayName', /: a comparison \(-eq, -ne, .*\) has to stand at its end$/],
-  ['DisplayName -match "^A"', /: a comparison \(.*\) has to stand in place of "-match"$/],
-  ['DisplayName -eq', /: a value has to stand at its end$/],
-  ['"A" -eq DisplayName', /: a property has to stand in place of ""A""$/],
-  ['(A -eq 1', /: "\)" has to stand at its end$/],
-  ['A -eq 1 B -eq 2', /: -and or -or has to stand in place of "B"$/],
-  ['A -eq 1)', /: -and or -or has to stand in place of "\)"$/],
-  ['A -eq $name', /: \$name is a variable that is not known here$/],
-  ['A -eq "open', /: it cannot be read from ""open" on$/],
-  ['A -eq @{x}', /: it cannot be read from "\{x\}" on$/],
-  [`${'('.repeat(60)}A -eq 1${')'.repeat(60)}`, /: fewer than 50 levels has to stand in place of "\("$/],
+  ['', /: expected a property, found the end$/],
+  ['DisplayName', /: expected a comparison \(-eq, -ne, .*\), found the end$/],
+  ['DisplayName -match "^A"', /: expected a comparison \(.*\), found "-match"$/],
+  ['DisplayName -eq', /: expected a value, found the end$/],
+  ['"A" -eq DisplayName', /: expected a property, found ""A""$/],
+  ['(A -eq 1', /: expected "\)", found the end$/],
+  ['A -eq 1 B -eq 2', /: expected -and or -or, found "B"$/],
+  ['A -eq 1)', /: expected -and or -or, found "\)"$/],
+  ['A -eq $name', /: unknown variable \$name$/],
+  ['A -eq "open', /: unexpected text ""open"$/],
+  ['A -eq @{x}', /: unexpected text "\{x\}"$/],
+  [`${'('.repeat(60)}A -eq 1${')'.repeat(60)}`, /: expected at most 50 levels, found "\("$/],
 ];
 
 for (const [expression, message] of refusals) {

@@ -188,14 +188,14 @@ const refusals: readonly [name: string, values: Record<string, unknown>, code: s
     'Get-EntraUser',
     { UserId: 'ada' },
     'PARAMETER_VALUE_INVALID',
-    'Cannot use "ada" as -UserId: it is neither an object id nor a user principal name such as user@contoso.com',
+    'Cannot use "ada" as -UserId: it is neither an object ID nor a user principal name such as user@contoso.com',
   ],
-  ['Get-EntraDomain', { Name: '..' }, 'PARAMETER_VALUE_INVALID', 'Cannot use ".." as -Name: it is no name'],
+  ['Get-EntraDomain', { Name: '..' }, 'PARAMETER_VALUE_INVALID', 'Cannot use ".." as -Name: it is empty or only dots'],
   [
     'Get-CsOnlineUser',
     { Identity: 'sip:' },
     'PARAMETER_VALUE_INVALID',
-    'Cannot use "sip:" as -Identity: it is no name',
+    'Cannot use "sip:" as -Identity: it is empty or only dots',
   ],
   [
     'Get-EntraUser',
@@ -221,18 +221,18 @@ const refusals: readonly [name: string, values: Record<string, unknown>, code: s
     'PARAMETER_VALUE_INVALID',
     "Cannot validate argument on parameter 'ResultSize'. The -1 argument is less than the minimum allowed range of 0. Supply an argument that is greater than or equal to 0 and then try the command again.",
   ],
-  ['Get-Team', { Property: ['Color'] }, 'INPUT_INVALID', 'Cannot show "Color": Get-Team has no property of that name'],
+  ['Get-Team', { Property: ['Color'] }, 'INPUT_INVALID', 'Cannot show "Color": Get-Team does not have this property'],
   [
     'Get-EntraUser',
     { Property: ['id&$top=1'] },
     'INPUT_INVALID',
-    'Cannot show "id&$top=1": Get-EntraUser has no property of that name',
+    'Cannot show "id&$top=1": Get-EntraUser does not have this property',
   ],
   [
     'Get-CsOnlineUser',
     { Sort: 'DisplayName; drop' },
     'INPUT_INVALID',
-    'Cannot sort by "DisplayName; drop": it is no property with asc or desc behind it',
+    'Cannot sort by "DisplayName; drop": expected PROPERTY, optionally followed by asc or desc',
   ],
 ];
 

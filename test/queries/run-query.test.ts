@@ -39,7 +39,7 @@ test('runQuery() lists one page, and says that there are more', async () => {
   const rows = await rowsOf(world, 'Get-EntraUser', { Property: ['Id'] });
   assert.deepEqual([rows.length, rows[0], rows[99]], [100, { Id: 'u0' }, { Id: 'u99' }]);
   assert.deepEqual(world.asked, ['/v1.0/users?$select=id']);
-  assert.deepEqual(world.informed, ['There are more: -All lists every one, -Top N that many.']);
+  assert.deepEqual(world.informed, ['There are more results. Use -All to list all of them, or -Top N to list N.']);
 });
 
 test('runQuery() says nothing of more when the page was the last', async () => {
@@ -338,7 +338,7 @@ test('runQuery() keeps a team whose settings are refused, and says so once', asy
     [null, false, null, null],
   );
   assert.deepEqual(world.warnings, [
-    '2 of the results could not be read in full; what is missing is empty. Cannot GET "/v1.0/teams/g2": graph.microsoft.com answered 403 Forbidden: No.',
+    '2 of the results could not be read completely; the missing columns are empty. Cannot GET "/v1.0/teams/g2": graph.microsoft.com answered 403 Forbidden: No.',
   ]);
 });
 
@@ -479,7 +479,7 @@ test('runQuery() asks for nothing with -ResultSize 0', async () => {
 test('runQuery() warns of a property that no user has', async () => {
   const world = await csWorld();
   assert.deepEqual(await rowsOf(world, 'Get-CsOnlineUser', { Filter: 'DisplayNam -eq "x" -or Identity -eq 9' }), []);
-  assert.deepEqual(world.warnings, ['No result has a property named "DisplayNam".']);
+  assert.deepEqual(world.warnings, ['No result has the property "DisplayNam".']);
 });
 
 test('runQuery() gives the tenant without what is the service alone to know', async () => {
@@ -511,10 +511,7 @@ test('runQuery() finds policies by name, with or without their tag', async () =>
   const error = await failureOf(named({ Identity: 'Nobody' }));
   assert.deepEqual(
     [error.code, error.message],
-    [
-      'REQUEST_REFUSED',
-      'Cannot find "Nobody" among the instances of TeamsMeetingPolicy; Get-CsTeamsMeetingPolicy without -Identity lists them',
-    ],
+    ['REQUEST_REFUSED', 'Cannot find "Nobody" among the instances of TeamsMeetingPolicy; to list them, omit -Identity'],
   );
 });
 
@@ -531,7 +528,7 @@ test('runQuery() says in the words of the original that an object is not there',
     [
       'REQUEST_REFUSED',
       "Resource 'nobody@lab.example' does not exist or one of its queried reference-property objects are not present. Status: 404 (NotFound) ErrorCode: Request_ResourceNotFound",
-      'Get-EntraUser -SearchString TEXT finds users by their names and addresses.',
+      'Get-EntraUser -SearchString TEXT finds users by name or address.',
     ],
   );
   const application = await failing('Get-EntraApplication', { ApplicationId: guid }, missing);

@@ -107,8 +107,8 @@ test('connectEntra() of the library signs nobody in whom it cannot tell what to 
   for (const options of [asAda, { ...asAda, useDeviceCode: true }]) {
     await rejection(entrada.connectEntra(options, { environments: [lab.cloud] }), {
       code: 'SIGN_IN_NEEDED',
-      message: 'Cannot sign a person in: nobody would see what to do',
-      hint: 'Give connectEntra a second argument with onPrompt, which shows the address or the device code.',
+      message: 'Cannot sign in a user: onPrompt is missing',
+      hint: 'Pass onPrompt in the second argument; it shows the address or the device code.',
     });
   }
 });

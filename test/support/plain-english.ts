@@ -66,7 +66,7 @@ const bannedNames: Readonly<Record<string, string>> = {
   ours: 'own, expected',
   theirs: 'the name of the other side',
   wish: 'request, options',
-  livesOn: 'isAlive',
+  livesOn: 'isLongLived',
   somebody: 'user',
   nobody: 'none',
   whoever: 'caller',

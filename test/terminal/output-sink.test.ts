@@ -39,7 +39,7 @@ for (const format of ['json', 'table', 'yaml', 'tsv'] as const) {
     const closed = failingStream('EPIPE');
     await assert.rejects(writeOutput(endless(), { format, stream: closed }), {
       code: 'OUTPUT_CLOSED',
-      message: 'Cannot write the output: its reader has gone away',
+      message: 'Cannot write the output: its reader has closed it',
     });
     assert.equal(isReleased, true);
   });
@@ -49,7 +49,7 @@ test('writeOutput() says that the disk is full', async () => {
   await assert.rejects(writeOutput({ id: 1 }, { format: 'json', stream: failingStream('ENOSPC') }), {
     code: 'STORAGE_FAILED',
     message: 'Cannot write the output: the disk is full (ENOSPC)',
-    hint: 'Free some space on the disk, or write to another place.',
+    hint: 'Free some disk space, or write to another location.',
   });
 });
 

@@ -20,7 +20,7 @@ async function writeSecret(name: string, content: string | Uint8Array): Promise<
   return path;
 }
 
-const hint = 'A secret is read from env:NAME, file:PATH, - (standard input), or prompt on a terminal.';
+const hint = 'Use env:NAME, file:PATH, - (standard input), or prompt on a terminal.';
 
 test('createSecretReader() reads an environment variable', async () => {
   const read = readerWith({ env: { APP_SECRET: 's3cret' } });
@@ -112,7 +112,7 @@ test('createSecretReader() asks on a terminal, also in place of a standard input
 test('createSecretReader() refuses to ask without a terminal, and an empty answer', async () => {
   await assert.rejects(readerWith({})({ kind: 'prompt' }, 'Token'), {
     code: 'SECRET_UNREADABLE',
-    message: 'Cannot read -Token from "the terminal": there is no terminal to ask on',
+    message: 'Cannot read -Token from "the terminal": no terminal is available',
     hint,
   });
   await assert.rejects(readerWith({ prompt: async () => new Secret('') })({ kind: 'prompt' }, 'Token'), {

@@ -5,6 +5,7 @@ import type { ConnectEntraOptions } from '../../session/connect/connect-options.
 import { defineCommand, nothing } from '../command.ts';
 import { optionsFrom } from './connect-options.ts';
 
+/** The cmdlet Connect-Entra. */
 export const connectEntraCommand = defineCommand({
   table: connectEntraTable,
   startsOver: true,

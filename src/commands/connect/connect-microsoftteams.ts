@@ -3,6 +3,7 @@ import type { ConnectTeamsOptions } from '../../session/connect/connect-options.
 import { defineCommand, nothing } from '../command.ts';
 import { optionsFrom } from './connect-options.ts';
 
+/** The cmdlet Connect-MicrosoftTeams. */
 export const connectTeamsCommand = defineCommand({
   table: connectTeamsTable,
   startsOver: true,

@@ -1,5 +1,6 @@
 import { defineCommand, nothing } from '../command.ts';
 
+/** The cmdlet Disconnect-Entra. */
 export const disconnectEntraCommand = defineCommand({
   table: {
     name: 'Disconnect-Entra',

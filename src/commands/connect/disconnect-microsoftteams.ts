@@ -1,6 +1,7 @@
 import { teamsNameOf } from '../../model/teams-environment.ts';
 import { defineCommand, nothing } from '../command.ts';
 
+/** The cmdlet Disconnect-MicrosoftTeams. */
 export const disconnectTeamsCommand = defineCommand({
   table: {
     name: 'Disconnect-MicrosoftTeams',

@@ -2,6 +2,7 @@ import { addEnvironment } from '../../session/environments/environments.ts';
 import { defineCommand } from '../command.ts';
 import { describeEnvironment, environmentParameters, nameParameter, settingsFrom } from './environment-parameters.ts';
 
+/** The cmdlet Add-EntraEnvironment. */
 export const addEntraEnvironmentCommand = defineCommand({
   table: {
     name: 'Add-EntraEnvironment',

@@ -1,5 +1,6 @@
 import { defineCommand, nothing } from '../command.ts';
 
+/** The cmdlet Clear-TeamsEnvironmentConfig. */
 export const clearTeamsEnvironmentConfigCommand = defineCommand({
   table: {
     name: 'Clear-TeamsEnvironmentConfig',

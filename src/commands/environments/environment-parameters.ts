@@ -12,7 +12,7 @@ export const nameParameter = {
   notEmpty: true,
 } as const satisfies Parameter;
 
-/** The parameters that Add-EntraEnvironment and Set-EntraEnvironment share; each adds the placement of the endpoints. */
+/** The parameters that Add-EntraEnvironment and Set-EntraEnvironment share; each adds the endpoints' placement. */
 export const environmentParameters = {
   azureADEndpoint: {
     type: 'String',

@@ -2,6 +2,7 @@ import { listEnvironments, lookUpEnvironment } from '../../session/environments/
 import { defineCommand, nothing } from '../command.ts';
 import { describeEnvironment } from './environment-parameters.ts';
 
+/** The cmdlet Get-EntraEnvironment. */
 export const getEntraEnvironmentCommand = defineCommand({
   table: {
     name: 'Get-EntraEnvironment',

@@ -2,6 +2,7 @@ import { removeEnvironment } from '../../session/environments/environments.ts';
 import { defineCommand } from '../command.ts';
 import { describeEnvironment, nameParameter } from './environment-parameters.ts';
 
+/** The cmdlet Remove-EntraEnvironment. */
 export const removeEntraEnvironmentCommand = defineCommand({
   table: {
     name: 'Remove-EntraEnvironment',

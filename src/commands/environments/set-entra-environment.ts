@@ -2,6 +2,7 @@ import { setEnvironment } from '../../session/environments/environments.ts';
 import { defineCommand } from '../command.ts';
 import { describeEnvironment, environmentParameters, nameParameter, settingsFrom } from './environment-parameters.ts';
 
+/** The cmdlet Set-EntraEnvironment. */
 export const setEntraEnvironmentCommand = defineCommand({
   table: {
     name: 'Set-EntraEnvironment',

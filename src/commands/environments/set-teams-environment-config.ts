@@ -1,6 +1,7 @@
 import { teamsEnvironmentParameters } from '../../model/connect-microsoftteams.ts';
 import { defineCommand, nothing } from '../command.ts';
 
+/** The cmdlet Set-TeamsEnvironmentConfig. */
 export const setTeamsEnvironmentConfigCommand = defineCommand({
   table: {
     name: 'Set-TeamsEnvironmentConfig',

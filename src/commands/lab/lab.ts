@@ -14,6 +14,7 @@ import {
 const defaultPort = 8443;
 const defaultName = 'Lab';
 
+/** The command lab. */
 export const labCommand = defineCommand({
   table: {
     name: 'lab',

@@ -21,6 +21,7 @@ import { isColorWanted, painter } from '../../terminal/style.ts';
 import { type CommandHost, type CommandResult, defineCommand, nothing } from '../command.ts';
 import { welcomeText } from '../connect/connect-entra.ts';
 
+/** The command tour. */
 export const tourCommand = defineCommand({
   table: {
     name: 'tour',
@@ -156,7 +157,7 @@ async function runCommand(words: readonly string[], host: CommandHost): Promise<
   if (command === undefined) return nothing;
   const call = await bindParameters(command.table, found?.rest ?? [], {
     warn: host.services.warn,
-    readSecret: () => Promise.reject(new EntradaError('SECRET_UNREADABLE', 'The tour has no secrets to read.')),
+    readSecret: () => Promise.reject(new EntradaError('SECRET_UNREADABLE', 'The tour does not read secrets.')),
   });
   return command.run(call, host);
 }

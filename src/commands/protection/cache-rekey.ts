@@ -4,6 +4,7 @@ import type { Rekeyed } from '../../cache/keys/rekey.ts';
 import { defineCommand } from '../command.ts';
 import { userSessions } from '../../cache/user-sessions.ts';
 
+/** The command cache rekey. */
 export const cacheRekeyCommand = defineCommand({
   table: {
     name: 'cache rekey',

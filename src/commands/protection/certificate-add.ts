@@ -1,6 +1,7 @@
 import { describeCertificate } from './describe-certificate.ts';
 import { defineCommand } from '../command.ts';
 
+/** The command certificate add. */
 export const certificateAddCommand = defineCommand({
   table: {
     name: 'certificate add',

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { describeCertificate } from './describe-certificate.ts';
 
+/** The command certificate list. */
 export const certificateListCommand = defineCommand({
   table: {
     name: 'certificate list',

@@ -1,5 +1,6 @@
 import { defineCommand, nothing } from '../command.ts';
 
+/** The command certificate remove. */
 export const certificateRemoveCommand = defineCommand({
   table: {
     name: 'certificate remove',

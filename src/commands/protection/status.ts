@@ -2,6 +2,7 @@ import { EntradaError } from '../../base/errors.ts';
 import { defineCommand } from '../command.ts';
 import type { StatusReport } from './status-report.ts';
 
+/** The command status. */
 export const statusCommand = defineCommand({
   table: {
     name: 'status',

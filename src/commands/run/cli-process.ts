@@ -1,4 +1,4 @@
-/** The process that runs the command line. Streams are opened at their first use, because opening takes a few milliseconds. */
+/** The process that runs the command line. Streams are opened at their first use; that takes a few milliseconds. */
 export interface CliProcess {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;

@@ -1,6 +1,6 @@
 import type { Services } from '../../session/services/services.ts';
 
-/** Returns the settings stored in a folder. The code that reads them is loaded on first use; many commands need none. */
+/** Returns the settings stored in a folder. The code that reads them is loaded at its first use. */
 export function settingsFiles(folder: string): Pick<Services, 'environments' | 'teamsEnvironment'> {
   const environments = async () =>
     (await import('../../session/environments/environment-file.ts')).environmentFile(folder);

@@ -12,6 +12,7 @@ const variableParameters = {
 } as const;
 
 type VariableParameter = keyof typeof variableParameters;
+/** A stream that can be captured. */
 export type CapturedStream = (typeof variableParameters)[VariableParameter];
 
 /** Captures streams for the requested shell variables. */

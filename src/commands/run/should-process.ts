@@ -9,7 +9,7 @@ import type { CliProcess } from './cli-process.ts';
 /** Returns whether to perform an action on a target, both described in words. */
 export type ShouldProcess = (target: string, action: string) => Promise<boolean>;
 
-/** What `createShouldProcess` needs from the process. */
+/** The access to the process that `createShouldProcess` needs. */
 export interface ShouldProcessHost {
   /** Writes one line for the user; no preference hides it. */
   writeLine(text: string): void;

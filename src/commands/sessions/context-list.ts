@@ -1,5 +1,6 @@
 import { defineCommand } from '../command.ts';
 
+/** The command context list. */
 export const contextListCommand = defineCommand({
   table: {
     name: 'context list',

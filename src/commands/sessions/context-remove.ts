@@ -3,6 +3,7 @@ import { findContext } from '../../session/saved/named-contexts.ts';
 import { defineCommand } from '../command.ts';
 import { contextNameParameter } from './session-parameters.ts';
 
+/** The command context remove. */
 export const contextRemoveCommand = defineCommand({
   table: {
     name: 'context remove',

@@ -2,6 +2,7 @@ import { renameContext } from '../../session/saved/named-contexts.ts';
 import { defineCommand } from '../command.ts';
 import { contextNameParameter } from './session-parameters.ts';
 
+/** The command context rename. */
 export const contextRenameCommand = defineCommand({
   table: {
     name: 'context rename',

@@ -2,6 +2,7 @@ import { findContext } from '../../session/saved/named-contexts.ts';
 import { defineCommand } from '../command.ts';
 import { contextNameParameter } from './session-parameters.ts';
 
+/** The command context use. */
 export const contextUseCommand = defineCommand({
   table: {
     name: 'context use',

@@ -3,6 +3,7 @@ import { findContext } from '../../session/saved/named-contexts.ts';
 import type { Services } from '../../session/services/services.ts';
 import { defineCommand, nothing } from '../command.ts';
 
+/** The cmdlet Get-EntraContext. */
 export const getEntraContextCommand = defineCommand({
   table: {
     name: 'Get-EntraContext',

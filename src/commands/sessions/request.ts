@@ -8,6 +8,7 @@ import type { ApiRequest, ApiResponse } from '../../session/requests/request.ts'
 import { type CommandHost, type CommandResult, defineCommand, nothing } from '../command.ts';
 import { serviceParameter } from './session-parameters.ts';
 
+/** The command request. */
 export const requestCommand = defineCommand({
   table: {
     name: 'request',

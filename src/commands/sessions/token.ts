@@ -5,6 +5,7 @@ import { currentSessionId, signInNeeded } from '../../session/saved/current-sess
 import { defineCommand } from '../command.ts';
 import { serviceParameter } from './session-parameters.ts';
 
+/** The command token. */
 export const tokenCommand = defineCommand({
   table: {
     name: 'token',

@@ -17,6 +17,7 @@ _entrada() {
 compdef _entrada entrada`,
 } as const;
 
+/** The command completion. */
 export const completionCommand = defineCommand({
   table: {
     name: 'completion',

@@ -2,6 +2,7 @@ import { defineCommand } from '../command.ts';
 import { shellParameter } from './shell-parameter.ts';
 import { shellQuote } from '../../base/shell-quote.ts';
 
+/** The command init. */
 export const initCommand = defineCommand({
   table: {
     name: 'init',

@@ -1,6 +1,6 @@
 import type { Permissions } from './query.ts';
 
-/** What the Teams admin API requires for reading: one permission that every user can get, and a directory role. */
+/** The requirements of the Teams admin API for reading: a permission that every user can get, and a directory role. */
 export const adminPermissions: Permissions = {
   delegated: ['user_impersonation'],
   application: [],

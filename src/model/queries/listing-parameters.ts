@@ -14,6 +14,7 @@ export function topParameter(sets?: ParameterSets): QueryParameter {
   };
 }
 
+/** The parameter -All. */
 export const allParameter: QueryParameter = {
   type: 'SwitchParameter',
   description: 'Lists every page. Results are written as they are received.',

@@ -36,6 +36,7 @@ export interface Query extends Omit<CommandTable, 'parameters' | 'trailingWords'
   readonly permissions: Permissions;
 }
 
+/** A parameter and its effect on the query. */
 export type QueryParameter = Parameter & { readonly acts: Act };
 
 /** An address to request. */
@@ -65,6 +66,7 @@ export interface Address {
   readonly notFoundHint?: string;
 }
 
+/** A second list of an address. */
 export interface FurtherListing {
   readonly path: string;
   /** Added to each of its objects that lacks the property; names start with `@`. */
@@ -126,11 +128,11 @@ export interface Permissions {
   readonly role?: string;
 }
 
-/** What a parameter does to its query. */
+/** The effect of a parameter on its query. */
 export type Act =
   /** Fills `{Name}` in the path; `test` replaces it for an address without the name. */
   | { readonly kind: 'key'; readonly of: 'guid' | 'user' | 'account' | 'name'; readonly test?: Test }
-  /** Adds a clause to `$filter`; `{}` is replaced by the value as OData. `test` replaces it where there is no `$filter`. */
+  /** Adds a clause to `$filter`, with the value as OData for `{}`. `test` is used where there is no `$filter`. */
   | { readonly kind: 'filter'; readonly clause: string; readonly test?: Test }
   /** Adds the clause for the chosen value to `$filter`. */
   | { readonly kind: 'filter-choice'; readonly clauses: Readonly<Record<string, string>> }
@@ -148,7 +150,7 @@ export type Act =
   | { readonly kind: 'properties'; readonly always?: readonly string[] }
   /** With `properties`: adds them to the default ones. */
   | { readonly kind: 'append' }
-  /** Keeps the results that pass a test. A switch has no value to compare. `found`: the error if none passes. */
+  /** Keeps the results that pass a test. A switch does not need a value. `found`: the error if none passes. */
   | { readonly kind: 'keep'; readonly test: Test; readonly found?: string }
   /** Keeps the results that match a PowerShell filter expression. */
   | { readonly kind: 'where' }

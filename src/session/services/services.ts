@@ -20,7 +20,7 @@ export interface Services {
   readonly log: SessionLog;
   /** The process's environment: some identities live in it. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The process has time: what is due can be done behind what is asked for. */
+  /** True in long-lived processes: renewals may run in the background. */
   readonly isLongLived: boolean;
   /** The context that a command was told to act on by name; absent: the current one. */
   readonly contextName?: string | undefined;

@@ -43,7 +43,9 @@ test('cache rekey finishes one that was cut off, and says so', async (t) => {
       },
     ],
   );
-  assert.deepEqual(user.said, ['information: This finished what was begun before. Run it again for yet another key.']);
+  assert.deepEqual(user.said, [
+    'information: This completed an interrupted rotation. To rotate the key again, run the command again.',
+  ]);
 });
 
 test('cache rekey takes a new passphrase and says what to set', async (t) => {
@@ -52,7 +54,7 @@ test('cache rekey takes a new passphrase and says what to set', async (t) => {
   await user.open().cache.write(adele);
   user.env['NEXT'] = 'new';
   await user.rekey('-Passphrase', 'env:NEXT');
-  assert.deepEqual(user.said, ['information: Set ENTRADA_KEY_PASSPHRASE to the new passphrase from now on.']);
+  assert.deepEqual(user.said, ['information: Set ENTRADA_KEY_PASSPHRASE to the new passphrase now.']);
   await assert.rejects(user.open().cache.read(adele.id), { code: 'KEY_UNREADABLE' });
   user.env['ENTRADA_KEY_PASSPHRASE'] = 'new';
   assert.deepEqual(revealed(await user.open().cache.read(adele.id)), revealed(adele));
@@ -62,7 +64,7 @@ test('cache rekey refuses a passphrase for another place', async (t) => {
   const user = statusUser(t);
   await assert.rejects(user.rekey('-To', 'file', '-Passphrase', 'env:ENTRADA_HOME'), {
     code: 'INPUT_INVALID',
-    message: 'Cannot use -Passphrase with -To file: that key is made of none',
+    message: 'Cannot use -Passphrase with -To file: only a passphrase key takes one',
   });
 });
 
@@ -73,7 +75,7 @@ test('cache rekey warns of sessions that stay as they are', async (t) => {
   truncateSync(path, 0);
   const result = await user.rekey();
   assert.equal(result.kind === 'value' && (result.value as { Unreadable: number }).Unreadable, 1);
-  assert.deepEqual(user.said, [`warning: It stays as it is: Cannot read the saved session "${path}": it is empty`]);
+  assert.deepEqual(user.said, [`warning: Left unchanged: Cannot read the saved session "${path}": it is empty`]);
 });
 
 test('cache rekey fails with 7 and keeps both keys when a session cannot be reached', async (t) => {
@@ -84,8 +86,8 @@ test('cache rekey fails with 7 and keeps both keys when a session cannot be reac
     code: 'STORAGE_FAILED',
     exitStatus: 7,
     message:
-      /^Cannot give up the old key of saved sessions: 1 of the sessions could not be read now: Cannot read ".*": a folder is in its place \(EISDIR\)$/,
-    hint: 'Both keys are kept. Mend that, then run "entrada cache rekey" again, which finishes it.',
+      /^Cannot remove the old key of saved sessions: 1 of the sessions could not be read: Cannot read ".*": a folder is in its place \(EISDIR\)$/,
+    hint: 'Both keys are kept. Fix the problem, then run "entrada cache rekey" again to finish.',
   });
   assert.deepEqual(revealed(await user.open().cache.read(adele.id)), revealed(adele));
   assert.equal(readdirSync(user.folders.data).length, 2);
@@ -98,6 +100,6 @@ test('cache rekey says what stands when it is stopped on the way', async (t) => 
   user.abort();
   await assert.rejects(user.rekey(), { code: 'CANCELLED' });
   assert.deepEqual(user.said, [
-    'warning: Both keys are kept, and every session can be read. "entrada cache rekey" goes on from here.',
+    'warning: Both keys are kept, and every session is readable. Run "entrada cache rekey" to continue.',
   ]);
 });

@@ -23,7 +23,7 @@ test('status tells of a machine where nothing was kept yet, and makes nothing', 
     kind: 'value',
     value: {
       Sessions: { Place: state, Readable: 0, Unreadable: 0 },
-      Key: { Kind: null, Place: null, Id: null, State: 'not made yet' },
+      Key: { Kind: null, Place: null, Id: null, State: 'not created yet' },
       Keyring: { State: 'not usable', Reason: off },
       Shell: { Agent: 'none', Sessions: 0 },
       Folders: [state, join(state, 'sessions'), join(state, 'key'), data, config].map((Path) => ({ Path, Mode: null })),
@@ -33,12 +33,12 @@ test('status tells of a machine where nothing was kept yet, and makes nothing', 
     },
     rows: [
       { What: 'Sessions', State: '0 saved', Detail: state },
-      { What: 'Key', State: 'not made yet', Detail: '' },
+      { What: 'Key', State: 'not created yet', Detail: '' },
       { What: 'Keyring', State: 'not usable', Detail: off },
       { What: 'Shell', State: 'agent: none', Detail: '' },
       ...[state, join(state, 'sessions'), join(state, 'key'), data, config].map((Detail) => ({
         What: 'Folder',
-        State: 'not made yet',
+        State: 'not created yet',
         Detail,
       })),
       { What: 'Variable', State: 'ENTRADA_HOME', Detail: user.home },
@@ -75,7 +75,7 @@ test('status tells where the key is, and counts what can be read', async (t) => 
   await assert.rejects(user.status('-Check'), {
     code: 'CACHE_UNREADABLE',
     exitStatus: 7,
-    message: `Cannot vouch for saved sessions: ${message}`,
+    message: `Problem with saved sessions: ${message}`,
   });
 });
 
@@ -112,8 +112,8 @@ test('status tells of a rekey that was cut off', async (t) => {
       [
         {
           What: 'key',
-          Problem: `The key ${first} is to replace ${second}`,
-          Advice: 'Run "entrada cache rekey", which finishes it.',
+          Problem: `The key ${first} has not yet replaced ${second}`,
+          Advice: 'Run "entrada cache rekey" to finish.',
         },
       ],
     ],
@@ -125,8 +125,11 @@ test('status advises to move the key to a better place, and this is no problem',
   const user = statusUser(t);
   await user.open().cache.write(adele);
   for (const [name, advice] of [
-    ['ENTRADA_KEY_PASSPHRASE', 'ENTRADA_KEY_PASSPHRASE is set and not used: "entrada cache rekey" makes a key of it.'],
-    ['ENTRADA_KEY_FILE', 'ENTRADA_KEY_FILE is set and not used: "entrada cache rekey" begins to use that key.'],
+    [
+      'ENTRADA_KEY_PASSPHRASE',
+      'ENTRADA_KEY_PASSPHRASE is set but not used: "entrada cache rekey" switches to a key derived from it.',
+    ],
+    ['ENTRADA_KEY_FILE', 'ENTRADA_KEY_FILE is set but not used: "entrada cache rekey" switches to that key.'],
   ] as const) {
     user.env[name] = '/my.key';
     const value = await valueOf(user.status());
@@ -143,7 +146,7 @@ test('status tells of folders that others can enter, and does not mend them', as
   const value = await valueOf(user.status());
   assert.deepEqual(
     (value['Problems'] as { Problem: string }[]).map(({ Problem }) => Problem),
-    [`"${user.folders.data}" can be entered by others (mode 0755)`, `"${user.folders.config}" is no folder`],
+    [`"${user.folders.data}" is accessible to other users (mode 0755)`, `"${user.folders.config}" is not a folder`],
   );
   await assert.rejects(user.status('-Check'), { message: /mode 0755\) \(and 1 more\)$/ });
 });

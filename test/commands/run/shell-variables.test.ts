@@ -48,8 +48,8 @@ test('shellVariables() refuses what is no name of a variable', () => {
   for (const name of ['', '+', '++x', '1x', 'a b', 'x=1', 'x;id', 'x[$(id)]', '$(id)', 'ü', 'x\n', '-x']) {
     assert.throws(() => shellVariables({ WarningVariable: name }), {
       code: 'PARAMETER_VALUE_INVALID',
-      message: `Cannot bind parameter 'WarningVariable'. "${name}" is no name of a shell variable.`,
-      hint: 'Use letters, digits and underscores, as in -WarningVariable result; +result appends.',
+      message: `Cannot bind parameter 'WarningVariable'. "${name}" is not a valid shell variable name.`,
+      hint: 'Use letters, digits and underscores, for example -WarningVariable result; +result appends.',
     });
   }
 });

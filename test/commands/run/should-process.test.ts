@@ -109,7 +109,7 @@ test('shouldProcess() is cancelled when the input ends, and gives the terminal b
   assert.deepEqual([seen.shown, seen.closed], [`${question}\n`, 1]);
 });
 
-test('shouldProcess() refuses to ask where there is no terminal', async () => {
+test('shouldProcess() refuses to ask where no terminal is available', async () => {
   const shouldProcess = createShouldProcess(
     { Confirm: true },
     { writeLine: () => {}, openTerminal: () => undefined, runShell: async () => {} },
@@ -122,7 +122,7 @@ test('shouldProcess() refuses to ask where there is no terminal', async () => {
         'TERMINAL_NEEDED',
         2,
         'PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.',
-        "-Confirm asks at a terminal, and there is none: leave it out, or write '-Confirm:$false'.",
+        "-Confirm needs a terminal, and none is available: omit it, or use '-Confirm:$false'.",
       ],
     );
     return true;
