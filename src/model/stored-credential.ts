@@ -1,17 +1,17 @@
 import type { Secret } from '../base/secret.ts';
 
 /**
- * What a session keeps so that it can be renewed. The way to sign in that wrote it (a row of
- * src/credentials/registry.ts) reads it again; to everything else it is opaque.
+ * The stored credential that renews a session. Only the credential that wrote it (a row of src/credentials/registry.ts)
+ * reads it; for everything else it is opaque.
  */
 export interface StoredCredential {
-  /** Tells the form of the fields; {@link notRenewableKind} is the only one with a meaning outside its row. */
+  /** The type of the fields; only {@link notRenewableKind} has a meaning outside its row. */
   readonly kind: string;
-  /** The fields as the text of one JSON object: some are secrets, so all of them are kept as one. */
+  /** The fields as one JSON text. Some are secret, so all of them are. */
   readonly fields: Secret;
 }
 
-/** The kind of a session whose tokens were supplied by the caller: nothing renews them. */
+/** The kind of a session with supplied tokens, which cannot be renewed. */
 export const notRenewableKind = 'given-token';
 
 /** Returns whether a session can be renewed; the tokens of one that cannot are used until they expire. */

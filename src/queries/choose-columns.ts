@@ -15,8 +15,8 @@ export interface ChosenColumn {
 /**
  * Looks up columns by their names or the names of their properties, ignoring case.
  *
- * @throws {EntradaError} `INPUT_INVALID` for an impossible property name, and for an unknown name if the query does not have
- *   other columns.
+ * @throws {EntradaError} `INPUT_INVALID` for an impossible property name, and for an unknown name if the query drops
+ *   other properties.
  */
 export function chooseColumns(query: Query, parameterName: string, names: readonly string[]): ChosenColumn[] {
   return names.map((written) => {

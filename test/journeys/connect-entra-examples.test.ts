@@ -39,7 +39,7 @@ const certificateFields = {
   SendCertificateChain: false,
 };
 const byBrowser = new RegExp(
-  `^(?:Finish the sign-in in your browser\\. .*)\\nhttps://localhost:\\d+/common/oauth2/v2\\.0/authorize\\?\\S+\\n`,
+  `^(?:Finish signing in with your browser\\. .*)\\nhttps://localhost:\\d+/common/oauth2/v2\\.0/authorize\\?\\S+\\n`,
 );
 const systemContext = workloadContext({
   ClientId: managedIdentities.system.clientId,

@@ -197,7 +197,7 @@ for (const { what, line, env, wire, context, stderr } of lines) {
   test(`${what}: ${line}`, async () => {
     const run = await runInShell(lab, line, env);
     assert.deepEqual([run.status, run.stdout], [0, ''], run.stderr);
-    assert.equal(run.stderr.replace(/^(?:Finish the sign-in|To sign in, use).*\n(?:https:.*\n)?/, ''), stderr);
+    assert.equal(run.stderr.replace(/^(?:Finish signing in|To sign in, use).*\n(?:https:.*\n)?/, ''), stderr);
     assert.deepEqual([run.wire, run.context], [wire, context]);
   });
 }

@@ -24,7 +24,7 @@ const { ada } = labIds.users;
 const { teamsPowerShell, teamsRecipe } = labIds.applications;
 const protocol = 'openid profile offline_access';
 const byBrowser = new RegExp(
-  `^Finish the sign-in in your browser\\. .*\\nhttps://localhost:\\d+/organizations/oauth2/v2\\.0/authorize\\?\\S+\\n$`,
+  `^Finish signing in with your browser\\. .*\\nhttps://localhost:\\d+/organizations/oauth2/v2\\.0/authorize\\?\\S+\\n$`,
 );
 
 const lab = await startShellLab();

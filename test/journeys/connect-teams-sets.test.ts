@@ -394,7 +394,7 @@ for (const removed of ['AadAccessToken', 'MsAccessToken', 'aadaccesstoken', 'msa
       (error: Error & { hint?: string; code?: string }) => {
         assert.equal(error.code, 'PARAMETER_NOT_FOUND');
         assert.equal(error.message, `A parameter cannot be found that matches parameter name '${removed}'.`);
-        assert.match(error.hint ?? '', /was removed in version 2\.3\.2-preview: -AccessTokens takes/);
+        assert.match(error.hint ?? '', /was removed in version 2\.3\.2-preview: use -AccessTokens with/);
         return true;
       },
     );

@@ -32,7 +32,7 @@ test('lab serves an environment to sign in to meanwhile, which goes when it stop
   running.child.kill('SIGINT');
   const run = await running.ended;
   assert.deepEqual([run.status, run.stdout], [0, '']);
-  assert.match(run.stderr, /^The lab is up\.\n[^]*\n {2}User {9}ada@lab\.example\n[^]*\nThe lab has stopped\.\n$/);
+  assert.match(run.stderr, /^The lab is running\.\n[^]*\n {2}User {9}ada@lab\.example\n[^]*\nThe lab has stopped\.\n$/);
   assert.equal(await outputOf(home, 'Get-EntraEnvironment Lab'), '');
   const unreachable = await runEntrada(home, ['token', '-Force']);
   assert.equal(unreachable.status, 5);
@@ -51,7 +51,7 @@ test('lab stops when it is asked to end, and takes another name', async () => {
 test('lab -Clouds serves a lab of each cloud on the ports that follow, in lines of at most 80 columns', async () => {
   const port = await freePorts(8);
   const running = startEntrada(home, ['lab', '-Port', String(port), '-Clouds', 'teamsgcch']);
-  const [said] = await running.untilStderr(/^The lab is up\.[^]*Ctrl\+C stops the lab\.\n/);
+  const [said] = await running.untilStderr(/^The lab is running\.[^]*Ctrl\+C stops the lab\.\n/);
   const at = (count: number) => `https://localhost:${port + count}`;
   for (const line of [
     `  Sign-in      ${at(0)}`,

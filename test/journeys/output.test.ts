@@ -45,7 +45,7 @@ test('results are alone on standard output and messages alone on standard error'
   assert.ok(JSON.parse(verbose.stdout));
   assert.match(
     verbose.stderr,
-    /^WARNING: -OutVariable sets no variable: load[^\n]*eval "\$\(entrada init bash\)"\.\nDEBUG: /,
+    /^WARNING: -OutVariable cannot set a variable: first load[^\n]*eval "\$\(entrada init bash\)"\.\nDEBUG: /,
   );
   const failed = await runEntrada(home, ['request', '/nothing', '-Verbose']);
   assert.equal(failed.stdout, '');
@@ -65,7 +65,7 @@ test('color comes where FORCE_COLOR asks for it and NO_COLOR does not forbid it'
 
 test('help is there for the program and for each command, however it is asked for', async () => {
   const overview = await outputOf(home, []);
-  assert.match(overview, /^Entrada [\d.]+ signs people and programs in to Microsoft Entra ID and Teams\.\n/);
+  assert.match(overview, /^Entrada [\d.]+ signs users and applications in to Microsoft Entra ID and Teams\.\n/);
   assert.match(overview, /\n {2}Connect-Entra +Signs in to Microsoft Entra ID and Microsoft Graph\.\n/);
   assert.doesNotMatch(overview, /lab-visit|tour/);
   for (const words of [['help'], ['--help'], ['-h'], ['-?'], ['-Help']])
@@ -117,7 +117,7 @@ test('a full disk behind standard output is told', async () => {
     assert.equal(status, 7);
     assert.match(
       said,
-      /: Cannot write the output: the disk is full \(ENOSPC\)\nFree some space on the disk, or write to another place\.\n$/,
+      /: Cannot write the output: the disk is full \(ENOSPC\)\nFree some disk space, or write to another location\.\n$/,
     );
   }
 });

@@ -89,7 +89,7 @@ test('variables that cannot be set are warned of by name', async () => {
       .split('\n')
       .map(
         (line) =>
-          /^WARNING: -(\w+) sets no variable: load the integration of your shell, as in eval "\$\(entrada init bash\)"\.$/.exec(
+          /^WARNING: -(\w+) cannot set a variable: first load the shell integration, for example with eval "\$\(entrada init bash\)"\.$/.exec(
             line,
           )?.[1],
       ),

@@ -321,7 +321,7 @@ test('the command line knows the commands of tables in help, completion, the she
   assert.match(help, /NumberOfThreads/);
   assert.match(
     help,
-    /Requires one of these permissions\s+\(delegated or\s+application\): Group\.Read\.All or\s+Group\.ReadWrite\.All\./,
+    /Requires one of these permissions \(delegated or application\): Group\.Read\.All\s+or\s+Group\.ReadWrite\.All\./,
   );
   assert.match(await outputOf(home, '--help'), /\nQueries\n {2}Get-EntraUser +Gets users\.\n/);
   assert.equal(await outputOf(home, ['complete', '--', 'Get-TeamU']), 'Get-TeamUser\n');

@@ -205,7 +205,7 @@ const refusals: readonly [words: readonly string[], status: number, stderr: RegE
   [
     ['/users?$top=1&$select=id', '-OutputFilePath', 'no/folder/x'],
     7,
-    /^request: Cannot write "no\/folder\/x": its folder does not exist \(ENOENT\)\nThe request was carried out\. Name another file with -OutputFilePath\.\n$/,
+    /^request: Cannot write "no\/folder\/x": its folder does not exist \(ENOENT\)\nThe request was sent and succeeded\. Choose another file with -OutputFilePath\.\n$/,
   ],
   [
     [`/users/${labIds.users.ada.id}`, '--all'],

@@ -51,7 +51,7 @@ test('Connect-Entra signs a person in through the browser', async () => {
   assert.deepEqual([run.status, run.stdout], [0, '']);
   assert.match(
     run.stderr,
-    /^Finish the sign-in in your browser\. .*\nhttps:\/\/localhost:\d+\/common\/oauth2\/v2\.0\/authorize\?/m,
+    /^Finish signing in with your browser\. .*\nhttps:\/\/localhost:\d+\/common\/oauth2\/v2\.0\/authorize\?/m,
   );
   assert.ok(run.stderr.endsWith(welcome('delegated', graphCommandLine.appId)), run.stderr);
   const { Scopes, ...context } = JSON.parse(await outputOf(home, 'Get-EntraContext')) as { Scopes: string[] };
@@ -180,7 +180,7 @@ test('Connect-Entra says what to do where there is no browser', async () => {
   const home = await makeHome(lab.cloud);
   const running = startEntrada(home, ['connect', '-environment', 'lab', '-nowelcome']);
   const [, address = ''] = await running.untilStderr(
-    /^No browser could be opened here\. Open this address in a browser on this machine, or press Ctrl\+C and use -UseDeviceCode:\n(https:\S+)\n/m,
+    /^Cannot open a browser\. Open this address in a browser on this machine, or press Ctrl\+C and use -UseDeviceCode:\n(https:\S+)\n/m,
   );
   const visit = await lab.robot().visit(address);
   assert.match(visit.page, /You are signed in/);

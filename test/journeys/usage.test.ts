@@ -41,7 +41,7 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     'Connect-Entra -TenantId a -Tenant b',
-    /^Connect-Entra: Cannot bind parameter because parameter 'TenantId' is specified more than once\. .*\n-TenantId takes one String: give it once\.\n$/,
+    /^Connect-Entra: Cannot bind parameter because parameter 'TenantId' is specified more than once\. .*\n-TenantId takes one String; use it once\.\n$/,
   ],
   [
     'Connect-Entra -ClientTimeout soon',
@@ -57,15 +57,15 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     'Connect-Entra -UseDeviceCode -ClientSecretCredential a:env:X',
-    /^Connect-Entra: Parameter set cannot be resolved using the specified named parameters\.\S* ?.*\n-UseDeviceCode belongs to UserParameterSet; -ClientSecretCredential belongs to AppSecretCredentialParameterSet: no parameter set holds both\.\n$/,
+    /^Connect-Entra: Parameter set cannot be resolved using the specified named parameters\.\S* ?.*\n-UseDeviceCode belongs to UserParameterSet; -ClientSecretCredential belongs to AppSecretCredentialParameterSet: no parameter set contains both\.\n$/,
   ],
   [
     'Connect-Entra a b c d',
-    /^Connect-Entra: A positional parameter cannot be found that accepts argument 'd'\.\nName the parameter that it is for; without a name Connect-Entra takes -Scopes, -ClientId, -TenantId, in this order\.\n$/,
+    /^Connect-Entra: A positional parameter cannot be found that accepts argument 'd'\.\nName the parameter; without names, Connect-Entra takes -Scopes, -ClientId, -TenantId, in this order\.\n$/,
   ],
   [
     'Disconnect-Entra now',
-    /^Disconnect-Entra: A positional parameter cannot be found that accepts argument 'now'\.\nDisconnect-Entra takes no value without a parameter name/,
+    /^Disconnect-Entra: A positional parameter cannot be found that accepts argument 'now'\.\nDisconnect-Entra does not take a value without a parameter name/,
   ],
   [
     'Connect-Entra -TenantId=',
@@ -81,7 +81,7 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     'Connect-Entra -ClientSecretCredential app:env:NOT_SET',
-    /^Connect-Entra: Cannot read -ClientSecretCredential from "env:NOT_SET": this environment variable is not set\nA secret is read/,
+    /^Connect-Entra: Cannot read -ClientSecretCredential from "env:NOT_SET": this environment variable is not set\nUse env:NAME/,
   ],
   [
     'Connect-Entra -ClientSecretCredential app:file:nowhere',
@@ -89,16 +89,16 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     'Connect-Entra -ClientSecretCredential app:-',
-    /^Connect-Entra: Cannot read -ClientSecretCredential from "standard input": it is empty\nA secret is read/,
+    /^Connect-Entra: Cannot read -ClientSecretCredential from "standard input": it is empty\nUse env:NAME/,
   ],
   [
     'Connect-Entra -ClientSecretCredential -',
-    /^Connect-Entra: Cannot bind parameter 'ClientSecretCredential': the text that was read is not USER:PASSWORD\.\nWhen it is/,
+    /^Connect-Entra: Cannot bind parameter 'ClientSecretCredential': the text is not in the form USER:PASSWORD\.\nIf it is only/,
     { input: 'secret alone' },
   ],
   [
     'Connect-Entra -ClientSecretCredential app:env:',
-    /^Connect-Entra: Cannot bind parameter 'ClientSecretCredential': nothing stands after "env:"\.\nA secret is given as/,
+    /^Connect-Entra: Cannot bind parameter 'ClientSecretCredential': the text after "env:" is missing\.\nSpecify a secret as/,
   ],
   [
     'Connect-Entra -ClientSecretCredential app:env:SECRET',
