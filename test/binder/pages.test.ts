@@ -166,7 +166,7 @@ test('renderHelp() shows a table without sets or parameters, and its trailing wo
   const { defaultSet: _set, supportsShouldProcess: _process, ...rest } = small;
   const help = renderHelp({ ...rest, parameters: {}, trailingWords: 'COMMAND' }, { width: 80, color: false });
   assert.ok(help.includes('\nSYNTAX\n    Set-Thing\n        [<CommonParameters>] [-- COMMAND]\n'), help);
-  assert.ok(help.includes('\nPARAMETERS\n    None of its own.\n'), help);
+  assert.ok(help.includes('\nPARAMETERS\n    None.\n'), help);
 });
 
 test('renderReferencePage() writes the page in the structure of the cmdlets', () => {
