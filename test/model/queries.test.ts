@@ -116,3 +116,9 @@ for (const query of allQueries) {
     });
   }
 }
+
+test('allQueries take the session of the cmdlets that their names belong to', () => {
+  const services = Object.fromEntries(allQueries.map(({ name, service }) => [name, service]));
+  const expected = allQueries.map(({ name }) => [name, name.startsWith('Get-Entra') ? 'entra' : 'teams']);
+  assert.deepEqual(services, Object.fromEntries(expected));
+});

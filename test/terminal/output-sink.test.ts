@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { writeOutput } from '../../src/terminal/output.ts';
+import { writeBytes, writeLine, writeLineNow } from '../../src/terminal/output-sink.ts';
+import { temporaryFolder } from '../base/temporary-folder.ts';
 import { CollectingStream, stream } from './output-support.ts';
 
 test('writeOutput() takes the next element only once the stream has accepted the one before', async () => {
@@ -75,6 +79,41 @@ test('writeOutput() to a closed pipe of a real process ends with the error alone
     encoding: 'utf8',
   });
   assert.deepEqual([ended.stdout, ended.stderr], ['xxxxxxxxxx', 'OUTPUT_CLOSED']);
+});
+
+const faults: [string, string, string, string | undefined][] = [
+  ['EPIPE', 'OUTPUT_CLOSED', 'Cannot write the output: its reader has gone away', undefined],
+  ['ECONNRESET', 'OUTPUT_CLOSED', 'Cannot write the output: its reader has gone away', undefined],
+  ['ERR_STREAM_DESTROYED', 'OUTPUT_CLOSED', 'Cannot write the output: its reader has gone away', undefined],
+  ['ERR_STREAM_WRITE_AFTER_END', 'OUTPUT_CLOSED', 'Cannot write the output: its reader has gone away', undefined],
+  ['EIO', 'STORAGE_FAILED', 'Cannot write the output: EIO', undefined],
+];
+
+for (const [fault, code, message, hint] of faults) {
+  test(`writeBytes() and writeLine() fail with ${code} on ${fault}`, async () => {
+    await assert.rejects(writeBytes(Buffer.of(0), failingStream(fault)), { code, message, hint });
+    await assert.rejects(writeLine('text', failingStream(fault)), { code, message, hint });
+  });
+}
+
+test('writeLineNow() writes the whole line to an open file', (t) => {
+  const path = join(temporaryFolder(t), 'output');
+  const file = openSync(path, 'w');
+  t.after(() => closeSync(file));
+  const long = 'é'.repeat(100_000);
+  assert.deepEqual([...writeLineNow(file, long)], []);
+  assert.equal(readFileSync(path, 'utf8'), `${long}\n`);
+});
+
+test('writeLineNow() fails on a file that it cannot write to', (t) => {
+  const path = join(temporaryFolder(t), 'input');
+  writeFileSync(path, '');
+  const file = openSync(path, 'r');
+  t.after(() => closeSync(file));
+  assert.throws(() => writeLineNow(file, 'text'), {
+    code: 'STORAGE_FAILED',
+    message: 'Cannot write the output: EBADF',
+  });
 });
 
 function failingStream(code: string): Writable {
