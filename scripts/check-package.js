@@ -2,18 +2,22 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureReady } from './ensure-ready.js';
-import { toolPath } from './project.js';
-import { pack } from './install-package.js';
+import { installPackage, pack } from './install-package.js';
+import { packageProblems } from './package-problems.js';
+import { root, toolPath } from './project.js';
 import { runNode } from './run.js';
 
-// What `npm publish` would send, seen by two independent eyes: publint reads the manifest and the files, attw resolves
-// the types as TypeScript would.
+// What `npm publish` would send, seen by three independent eyes: publint reads the manifest and the files, attw resolves the
+// types as TypeScript would, and packageProblems() follows every import of the installed files.
 await ensureReady();
 const folder = mkdtempSync(join(tmpdir(), 'entrada-package-'));
 try {
   await step('npm pack', pack(folder));
   const tarball = join(folder, readdirSync(folder)[0] ?? '');
   await step('publint', runNode(toolPath('publint'), ['run', '--strict', tarball]));
+  const problems = packageProblems(await installPackage(join(folder, 'installed')), join(root, 'dist'));
+  const output = problems.join('\n');
+  await step('packageProblems()', Promise.resolve({ status: problems.length === 0 ? 0 : 1, output }));
   const attw = [tarball, '--profile', 'esm-only', '--no-emoji', '--no-color'];
   await step('attw', runNode(toolPath('@arethetypeswrong/cli', 'attw'), attw));
 } finally {

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isEntradaError } from '../../src/base/errors.ts';
+import { describeTokenCache } from '../contracts/token-cache.contract.ts';
+import { importInstalled, installedFolder } from '../support/import-installed.ts';
+import { memoryStore } from '../../src/cache/memory-store.ts';
+import { pkiFolder } from '../support/pki-folder.ts';
+
+const project = fileURLToPath(new URL('../../..', import.meta.url));
+const folder = installedFolder();
+const entrada = await importInstalled<typeof import('../../src/index.ts')>('entrada');
+const { labIds } = await importInstalled<typeof import('../../src/lab/seed/seed-ids.ts')>('entrada/lab/ids');
+
+const home = mkdtempSync(join(tmpdir(), 'entrada-installed-'));
+after(() => rmSync(home, { recursive: true, force: true }));
+
+test('packageProblems() finds nothing missing, empty or unresolved in the installed package', async () => {
+  const script = pathToFileURL(join(project, 'scripts/package-problems.js')).href;
+  const { packageProblems }: { packageProblems(folder: string, dist: string): string[] } = await import(script);
+  assert.deepEqual(packageProblems(folder, join(project, 'dist')), []);
+});
+
+test('each export of the installed package has the names of its source', async () => {
+  const manifest: { exports: Record<string, string | { default: string }> } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  );
+  const named: [string, string[], string[]][] = [];
+  for (const [path, target] of Object.entries(manifest.exports)) {
+    if (typeof target === 'string') continue;
+    const installed = await importInstalled<object>(path.replace('.', 'entrada'));
+    const source: object = await import(new URL(target.default.replace('./dist/', '../../src/'), import.meta.url).href);
+    named.push([path, Object.keys(installed).toSorted(), Object.keys(source).toSorted()]);
+  }
+  assert.deepEqual(
+    named.map(([path, installed]) => [path, installed]),
+    named.map(([path, , source]) => [path, source]),
+  );
+  assert.deepEqual(
+    named.filter(([, installed]) => installed.length === 0).map(([path]) => path),
+    [],
+  );
+});
+
+test('the installed library signs in to the installed lab, and its errors are told by their brand', async (t) => {
+  const { startLab } = await importInstalled<typeof import('../../src/lab/start-lab.ts')>('entrada/lab');
+  const lab = await startLab({ folder: pkiFolder() });
+  t.after(() => lab.stop());
+  const { appId, secret } = labIds.applications.daemon;
+  const settings = {
+    cache: entrada.memoryCache(),
+    environments: [
+      {
+        name: 'Lab',
+        azureADEndpoint: lab.loginOrigin,
+        graphEndpoint: lab.graphOrigin,
+        teamsEndpoint: lab.teamsOrigin,
+        type: 'User-defined' as const,
+        caFile: lab.caFile,
+      },
+    ],
+  };
+  const connect = (password: string) =>
+    entrada.connectEntra(
+      { environment: 'Lab', tenantId: labIds.tenantId, clientSecretCredential: { userName: appId, password } },
+      settings,
+    );
+  const session = await connect(secret);
+  assert.equal(session.context.ClientId, appId);
+  const users = [];
+  for await (const user of session.list('/users?$top=5')) users.push(user);
+  assert.ok(users.length > 5);
+  const refusal: unknown = await connect('wrong').catch((error: unknown) => error);
+  assert.ok(isEntradaError(refusal) && entrada.isEntradaError(refusal));
+  assert.equal(refusal.code, 'CREDENTIAL_REFUSED');
+});
+
+describeTokenCache('memoryCache() of the installed package', () => entrada.memoryCache());
+
+describeTokenCache('tokenCacheOver() of the installed package', async () => {
+  const keyPath = join(mkdtempSync(join(home, 'key-')), 'key');
+  return entrada.tokenCacheOver(memoryStore(), entrada.keyFile(keyPath));
+});
+
+test('the installed command line gives the tour of the lab and leaves nothing behind', () => {
+  const temporary = mkdtempSync(join(home, 'tmp-'));
+  const env = { PATH: process.env['PATH'], HOME: home, ENTRADA_HOME: home, ENTRADA_KEYRING: 'off', TMPDIR: temporary };
+  const words = [join(folder, 'dist/cli.cjs'), 'tour'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { env, cwd: temporary, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  const shown = stdout.match(/^> entrada .*|^Account +: .*|^\.\.\. and .*$/gm);
+  const users = [
+    "> entrada request '/users?$select=displayName,userPrincipalName,jobTitle&$top=100' --all",
+    '... and 245 more, read from 3 pages.',
+  ];
+  const asAda = [
+    '> entrada Get-EntraContext',
+    'Account             : ada@lab.example',
+    '> entrada request /me',
+    ...users,
+  ];
+  const { appId } = labIds.applications.daemon;
+  assert.deepEqual(shown, [
+    '> entrada Connect-Entra -Environment Lab',
+    ...asAda,
+    '> entrada Connect-Entra -Environment Lab -UseDeviceCode',
+    ...asAda,
+    `> entrada Connect-Entra -Environment Lab -TenantId ${labIds.domain} -ClientSecretCredential ${appId}:env:APP_SECRET`,
+    '> entrada Get-EntraContext',
+    ...users,
+    '> entrada Connect-MicrosoftTeams -TeamsEnvironmentName Lab',
+    'Account     : ada@lab.example',
+    '> entrada Get-Team -Property DisplayName,Visibility,MailNickName',
+  ]);
+  assert.match(stderr, /^The browser opens the sign-in page, and the lab user signs in\.$/m);
+  assert.match(stderr, /enter the code \S+ to authenticate/);
+  assert.deepEqual(readdirSync(temporary), []);
+});
