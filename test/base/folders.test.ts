@@ -30,7 +30,7 @@ test('entradaFolders() uses Application Support on macOS, whatever XDG says', ()
   });
 });
 
-test('entradaFolders() uses LOCALAPPDATA on Windows, and its usual place when it is missing', () => {
+test('entradaFolders() uses LOCALAPPDATA on Windows, and its default when it is missing', () => {
   const expected = {
     config: 'C:\\Users\\adele\\AppData\\Local\\entrada\\config',
     state: 'C:\\Users\\adele\\AppData\\Local\\entrada\\state',
@@ -41,7 +41,7 @@ test('entradaFolders() uses LOCALAPPDATA on Windows, and its usual place when it
   assert.deepEqual(entradaFolders({}, 'win32', 'C:\\Users\\adele'), expected);
 });
 
-test('entradaFolders() puts everything beneath ENTRADA_HOME on every system', () => {
+test('entradaFolders() puts everything under ENTRADA_HOME on every system', () => {
   const env = { ENTRADA_HOME: '/e', XDG_CONFIG_HOME: '/c' };
   const expected = { config: '/e/config', state: '/e/state', data: '/e/data' };
   assert.deepEqual(entradaFolders(env, 'linux', '/home/adele'), expected);

@@ -49,14 +49,14 @@ function withOldFile(t: TestContext): { folder: string; path: string } {
   return { folder, path };
 }
 
-test('ensurePrivateFolder() makes the folder and those above it for the owner alone', (t) => {
+test('ensurePrivateFolder() creates the folder and its parents for the owner only', (t) => {
   const root = temporaryFolder(t);
   ensurePrivateFolder(join(root, 'a', 'b'));
   assert.equal(modeOf(join(root, 'a')), '700');
   assert.equal(modeOf(join(root, 'a', 'b')), '700');
 });
 
-test('ensurePrivateFolder() tightens a folder of ours that others can enter', (t) => {
+test('ensurePrivateFolder() tightens the user’s own folder that others can enter', (t) => {
   const folder = temporaryFolder(t);
   chmodSync(folder, 0o755);
   ensurePrivateFolder(folder);
@@ -79,7 +79,7 @@ test('ensurePrivateFolder() refuses a folder of another user', (t) => {
   );
 });
 
-test('ensurePrivateFolder() says that a file is where a folder should be', (t) => {
+test('ensurePrivateFolder() reports that a file is where a folder should be', (t) => {
   const root = temporaryFolder(t);
   const file = join(root, 'file');
   writeFileSync(file, '');
@@ -95,7 +95,7 @@ test('ensurePrivateFolder() says that a file is where a folder should be', (t) =
   }
 });
 
-test('writePrivateFileAtomically() makes a file for the owner alone, whatever the umask says', (t) => {
+test('writePrivateFileAtomically() creates a file for the owner only, whatever the umask', (t) => {
   const umask = process.umask(0);
   t.after(() => process.umask(umask));
   const { folder, path } = withOldFile(t);
@@ -104,7 +104,7 @@ test('writePrivateFileAtomically() makes a file for the owner alone, whatever th
   assert.equal(modeOf(folder), '700');
 });
 
-test('writePrivateFileAtomically() replaces the content and leaves nothing beside it', (t) => {
+test('writePrivateFileAtomically() replaces the content and leaves nothing else', (t) => {
   const { folder, path } = withOldFile(t);
   chmodSync(path, 0o644);
   writePrivateFileAtomically(path, Buffer.from('new'));
@@ -132,7 +132,7 @@ test('removePrivateFile() succeeds where a folder cannot be synced', (t) => {
   assert.equal(existsSync(path), false);
 });
 
-test('storage errors say in words what the system found', (t) => {
+test('storage errors name the system’s reason in words', (t) => {
   const { path } = withOldFile(t);
   const words = (code: string) =>
     withFailingFs('openSync', code, () => failure(() => writePrivateFileAtomically(path, 'new'))).message.slice(
@@ -186,13 +186,13 @@ test('writePrivateFileAtomically() refuses a folder in place of the file and rep
   assert.deepEqual([readFileSync(path, 'utf8'), readFileSync(link, 'utf8')], ['old', 'new']);
 });
 
-test('readPrivateFile() gives undefined when there is no file or no folder', (t) => {
+test('readPrivateFile() returns undefined when there is no file or no folder', (t) => {
   const root = temporaryFolder(t);
   assert.equal(readPrivateFile(join(root, 'file')), undefined);
   assert.equal(readPrivateFile(join(root, 'folder', 'file')), undefined);
 });
 
-test('readPrivateFile() tightens a file of ours that others can read', (t) => {
+test('readPrivateFile() tightens the user’s own file that others can read', (t) => {
   const { path } = withOldFile(t);
   chmodSync(path, 0o644);
   assert.equal(readPrivateFile(path)?.toString(), 'old');
@@ -233,7 +233,7 @@ test('readPrivateFile() does not wait for a pipe in place of the file', (t) => {
   assert.equal(readPrivateFile(pipe)?.length, 0);
 });
 
-test('createPrivateFile() makes a file once and then leaves it', (t) => {
+test('createPrivateFile() creates a file once and does not change it', (t) => {
   const folder = join(temporaryFolder(t), 'private');
   const path = join(folder, 'file');
   assert.equal(createPrivateFile(path, 'first'), true);
@@ -252,7 +252,7 @@ test('createPrivateFile() leaves nothing when a step fails', (t) => {
   }
 });
 
-test('createPrivateFile() makes a file once also where there are no hard links', (t) => {
+test('createPrivateFile() creates a file once also where there are no hard links', (t) => {
   const path = join(temporaryFolder(t), 'file');
   for (const code of ['EPERM', 'ENOTSUP', 'ENOSYS']) {
     const make = (content: string) => withFailingFs('linkSync', code, () => createPrivateFile(path, content));
@@ -262,7 +262,7 @@ test('createPrivateFile() makes a file once also where there are no hard links',
   }
 });
 
-test('writePrivateFileAtomically() takes what writers of the file left that were killed hours ago', (t) => {
+test('writePrivateFileAtomically() removes what writers left that were killed hours ago', (t) => {
   const { folder, path } = withOldFile(t);
   const leave = (name: string, ageHours: number) => {
     writeFileSync(join(folder, name), 'half');
@@ -277,7 +277,7 @@ test('writePrivateFileAtomically() takes what writers of the file left that were
   assert.deepEqual(readdirSync(folder).toSorted(), kept);
 });
 
-test('writePrivateFileAtomically() makes the new file where it is told to', (t) => {
+test('writePrivateFileAtomically() creates the new file at the given path', (t) => {
   const { folder, path } = withOldFile(t);
   const elsewhere = temporaryFolder(t);
   const found = withFailingFs('renameSync', 'EIO', () =>
@@ -288,14 +288,14 @@ test('writePrivateFileAtomically() makes the new file where it is told to', (t) 
   assert.deepEqual([readdirSync(folder), readdirSync(elsewhere), readFileSync(path, 'utf8')], [['file'], [], 'new']);
 });
 
-test('removePrivateFileAlone() tells whether there was a file, and looks at no other', (t) => {
+test('removePrivateFileAlone() returns whether there was a file, and does not list the folder', (t) => {
   const { folder, path } = withOldFile(t);
   writeFileSync(join(folder, '.file.0123456789ab.tmp'), 'half');
   assert.deepEqual([removePrivateFileAlone(path), removePrivateFileAlone(path)], [true, false]);
   assert.deepEqual(readdirSync(folder), ['.file.0123456789ab.tmp']);
 });
 
-test('removePrivateFile() tells whether there was a file, and takes what killed writers left', (t) => {
+test('removePrivateFile() returns whether there was a file, and removes what killed writers left', (t) => {
   const { folder, path } = withOldFile(t);
   writeFileSync(join(folder, '.file.0123456789ab.tmp'), 'half');
   writeFileSync(join(folder, '.file2.0123456789ab.tmp'), "another file's");

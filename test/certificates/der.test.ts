@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import { childrenOf, derTags, expectDer, readCount, readDer, readOctets, readOid } from '../../src/certificates/der.ts';
 import { der, indefinite, integer, octets, oid, sequence } from './der-writer.ts';
 
-test('readDer() reads a sequence and what is in it', () => {
+test('readDer() reads a sequence and its values', () => {
   const [number, text] = childrenOf(readDer(sequence(integer(300), octets(Buffer.from('abc')))));
   assert.ok(number !== undefined && text !== undefined);
   assert.deepEqual([readCount(number), readOctets(text).toString()], [300, 'abc']);
 });
 
-test('readDer() reads values of indefinite length, also in one another', () => {
+test('readDer() reads values of indefinite length, also nested', () => {
   const inner = indefinite(0x30, [integer(1), indefinite(0x30, [integer(2)])]);
   const [first, second] = childrenOf(readDer(indefinite(0x30, [inner, integer(3)])));
   assert.ok(first !== undefined && second !== undefined);
@@ -28,7 +28,7 @@ test('readOctets() refuses pieces in pieces without end', () => {
   assert.throws(() => readOctets(readDer(nested)), RangeError);
 });
 
-test('readOid() gives dotted numbers', () => {
+test('readOid() returns dotted numbers', () => {
   for (const dotted of [
     '2.5.4.3',
     '1.2.840.113549.1.12.10.1.2',
@@ -40,12 +40,12 @@ test('readOid() gives dotted numbers', () => {
   assert.equal(readOid(readDer(Buffer.from('0603883703', 'hex'))), '2.999.3');
 });
 
-test('readCount() gives Infinity for what no loop can count to, and refuses negative numbers', () => {
+test('readCount() returns Infinity for a number that is too large, and refuses negative numbers', () => {
   assert.equal(readCount(readDer(integer(2n ** 80n))), Infinity);
   assert.throws(() => readCount(readDer(Buffer.from('020180', 'hex'))), RangeError);
 });
 
-test('readDer() refuses what is cut off, followed by something or not DER', () => {
+test('readDer() refuses what is truncated, followed by something or not DER', () => {
   const whole = sequence(integer(300));
   for (const bytes of [
     Buffer.alloc(0),
@@ -66,7 +66,7 @@ test('childrenOf() refuses a list of a hundred thousand', () => {
   assert.throws(() => childrenOf(many), /too many/);
 });
 
-test('readDer() gives a value or a RangeError for any bytes', () => {
+test('readDer() returns a value or a RangeError for any bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
       try {

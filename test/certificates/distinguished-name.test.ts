@@ -9,7 +9,7 @@ const name = (...components: Buffer[][]) => readDer(sequence(...components.map((
 const cn = '2.5.4.3';
 const o = '2.5.4.10';
 
-test('printName() prints as .NET does: last component first, its short names', () => {
+test('printName() prints like .NET: last component first, with its short names', () => {
   const printed = printName(
     name(
       [part('2.5.4.6', 'NL', 0x13)],
@@ -57,7 +57,7 @@ test('printName() reads every kind of string', () => {
   assert.equal(printName(name([part(o, 'Zoë €')])), 'O=Zoë €');
 });
 
-test('isSameName() takes the whole name in any case and with any blanks around separators', () => {
+test('isSameName() ignores case and spaces around separators', () => {
   const whole = 'CN=reports, O="Contoso, Inc.", S=Utrecht';
   for (const same of [
     whole,
@@ -70,7 +70,7 @@ test('isSameName() takes the whole name in any case and with any blanks around s
   }
 });
 
-test('isSameName() tells part of a name, another order and another value from it', () => {
+test('isSameName() distinguishes a partial name, another order and another value', () => {
   const whole = 'CN=reports, O="Contoso, Inc.", S=Utrecht';
   for (const other of [
     'CN=reports',

@@ -47,7 +47,7 @@ const storeOf = (storeName: string, ...certificates: (typeof older)[]): Certific
   list: async () => certificates,
 });
 
-test('findCertificate() takes the newest of those that fit, are valid now and can sign, from any store', async () => {
+test('findCertificate() chooses the newest matching certificate that is valid now and can sign, from any store', async () => {
   const stores = [storeOf('one', expired, older), storeOf('two', early, newer, keyless)];
   for (const wished of [name, 'cn=REPORTS,o=contoso']) {
     const found = await findCertificate({ kind: 'subject', subject: wished }, stores, clock);
@@ -61,7 +61,7 @@ test('findCertificate() takes the newest of those that fit, are valid now and ca
   assert.equal(byThumbprint.thumbprint, older.thumbprint);
 });
 
-test('findCertificate() takes what the first store holds where two hold the same', async () => {
+test('findCertificate() prefers the first of two stores with the same certificate', async () => {
   const elsewhere = { ...older, open: () => assert.fail('the second store was asked') };
   const reference = { kind: 'thumbprint', thumbprint: older.thumbprint } as const;
   const found = await findCertificate(reference, [storeOf('one', older), storeOf('two', elsewhere)], clock);
@@ -95,14 +95,14 @@ test("findCertificate() says in the cmdlet's words that none was found, and what
   );
 });
 
-test('findCertificate() shows the whole names when part of one was given', async () => {
+test('findCertificate() shows complete names for a partial one', async () => {
   const error = await failureOf(
     findCertificate({ kind: 'subject', subject: 'Reports' }, [storeOf('one', older)], clock),
   );
   assert.equal(error.hint, `Searched: one. The complete name is needed, such as "${name}".`);
 });
 
-test('findCertificate() finds what another store holds when one cannot be read, and tells of it otherwise', async () => {
+test('findCertificate() searches other stores when one cannot be read, and reports that if nothing is found', async () => {
   const locked: CertificateStore = {
     name: 'locked',
     list: () => Promise.reject(new EntradaError('CERTIFICATE_UNUSABLE', 'x', { details: { found: 'it is locked' } })),
@@ -151,12 +151,12 @@ test('findCertificate() reads a file and refuses one that is not valid now, with
   assert.equal((await findCertificate({ kind: 'path', path: old }, [], lastMoment)).subject, 'CN=test');
 });
 
-test('findCertificate() says that a token needs programs, where none can be run', async () => {
+test('findCertificate() reports that a token needs programs when none can be run', async () => {
   const { message } = await failureOf(findCertificate({ kind: 'pkcs11', uri: 'pkcs11:token=a' }, [], clock));
   assert.equal(message, 'Cannot use the certificate "pkcs11:token=a": system programs cannot be run here.');
 });
 
-test('systemStores() gives our own store, then the one of the system', () => {
+test('systemStores() returns Entrada’s store, then the system’s', () => {
   const { runTool } = createFakeTool(() => '');
   const names = (platform: NodeJS.Platform) =>
     systemStores({ platform, env: {}, homeFolder: '/home/ada', dataFolder: '/data', runTool }).map((one) => one.name);

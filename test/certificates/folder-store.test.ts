@@ -10,7 +10,7 @@ import { failureOf } from '../support/rejects.ts';
 import { fixturePassword, fixturePath, fixtureThumbprint, makeCertificate, makeKey } from './make-certificate.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-test('FolderStore.add() keeps a certificate, its key and its issuers in a file for its owner alone', async (t) => {
+test('FolderStore.add() keeps a certificate, its key and its issuers in a file for its owner only', async (t) => {
   const folder = join(temporaryFolder(t), 'data', 'certificates');
   const store = createFolderStore(folder);
   const authority = makeCertificate({ subject: [['CN', 'authority']], isAuthority: true, key: makeKey() });
@@ -29,7 +29,7 @@ test('FolderStore.add() keeps a certificate, its key and its issuers in a file f
   await assert.doesNotReject(opened?.sign(Buffer.from('x'), 'PS256') ?? Promise.reject(new Error('not listed')));
 });
 
-test('FolderStore.add() takes a PFX once read, and adding it twice keeps one', async (t) => {
+test('FolderStore.add() saves the content of a PFX, and adding it twice keeps one', async (t) => {
   const folder = temporaryFolder(t);
   const store = createFolderStore(folder);
   const keyed = await readCertificateFile(fixturePath('legacy-rc2-40.pfx'), new Secret(fixturePassword));
@@ -38,7 +38,7 @@ test('FolderStore.add() takes a PFX once read, and adding it twice keeps one', a
   assert.deepEqual(readdirSync(folder), [`${fixtureThumbprint}.pem`]);
 });
 
-test('FolderStore.remove() takes a thumbprint as pasted, removes the file, and says when there is none', async (t) => {
+test('FolderStore.remove() accepts a thumbprint as pasted, removes the file, and reports when there is none', async (t) => {
   const folder = temporaryFolder(t);
   const store = createFolderStore(folder);
   store.add(makeCertificateToKeep());
@@ -55,7 +55,7 @@ test('FolderStore.remove() takes a thumbprint as pasted, removes the file, and s
   assert.equal(noThumbprint.code, 'PARAMETER_VALUE_INVALID');
 });
 
-test('FolderStore.list() goes on past damaged and renamed files and tells of them', async (t) => {
+test('FolderStore.list() skips damaged and renamed files and reports them', async (t) => {
   const folder = temporaryFolder(t);
   const store = createFolderStore(folder);
   const kept = store.add(makeCertificateToKeep());

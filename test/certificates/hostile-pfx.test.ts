@@ -9,7 +9,7 @@ import { der, integer, octets, oid, sequence } from './der-writer.ts';
 import { fixturePath } from './make-certificate.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-// Each of these would take hours, or for ever, if it were believed; that the test ends is part of what it shows.
+// Each of these would take hours or never finish if it were trusted; that the test ends is part of the proof.
 
 const data = '1.2.840.113549.1.7.1';
 const salt = octets(Buffer.alloc(8, 1));
@@ -38,18 +38,18 @@ async function reasonFor(t: TestContext, bytes: Buffer | string): Promise<string
 
 const tooMuch = (rounds: string) => `its protection requires ${rounds} rounds of key derivation, more than the limit.`;
 
-test('readCertificateFile() refuses a MAC of two thousand million iterations', async (t) => {
+test('readCertificateFile() refuses a MAC of two billion iterations', async (t) => {
   const mac = sequence(sequence(sha256Id, octets(Buffer.alloc(32))), salt, integer(2_147_483_647));
   assert.equal(await reasonFor(t, pfx(sequence(), mac)), tooMuch('8,589,934,588'));
 });
 
-test('readCertificateFile() refuses a key protected with two thousand million iterations', async (t) => {
+test('readCertificateFile() refuses a key protected with two billion iterations', async (t) => {
   assert.equal(await reasonFor(t, bagged(shroudedKey(pkcs12Scheme(2_147_483_647)))), tooMuch('8,589,934,588'));
   assert.equal(await reasonFor(t, bagged(shroudedKey(pbes2(pbkdf2(2_147_483_647))))), tooMuch('2,147,483,647'));
   assert.equal(await reasonFor(t, bagged(shroudedKey(pbes2(pbkdf2(2n ** 80n))))), tooMuch('∞'));
 });
 
-test('readCertificateFile() refuses an encrypted PEM key of two thousand million iterations', async (t) => {
+test('readCertificateFile() refuses an encrypted PEM key of two billion iterations', async (t) => {
   const info = sequence(pbes2(pbkdf2(2_147_483_647)), octets(Buffer.alloc(64)));
   const pem = `-----BEGIN ENCRYPTED PRIVATE KEY-----\n${info.toString('base64')}\n-----END ENCRYPTED PRIVATE KEY-----\n`;
   assert.equal(await reasonFor(t, pem), tooMuch('2,147,483,647'));
@@ -65,19 +65,19 @@ test('readCertificateFile() refuses scrypt that needs much work or much memory',
   );
 });
 
-test('readCertificateFile() adds up the work that many bags ask for', async (t) => {
+test('readCertificateFile() adds up the work of many bags', async (t) => {
   const plain = sequence(oid('1.2.840.113549.1.12.10.1.5'), explicit(sequence()));
   assert.equal(await reasonFor(t, bagged(...Array.from({ length: 6000 }, () => plain))), tooMuch('1,000'));
 });
 
-test('readCertificateFile() refuses safes in safes without end', async (t) => {
+test('readCertificateFile() refuses endlessly nested safes', async (t) => {
   let bag = sequence(oid('1.2.840.113549.1.12.10.1.5'), explicit(sequence()));
   for (let level = 0; level < 2000; level += 1)
     bag = sequence(oid('1.2.840.113549.1.12.10.1.6'), explicit(sequence(bag)));
   assert.equal(await reasonFor(t, bagged(bag)), 'it is damaged, truncated or not a certificate.');
 });
 
-test('readCertificateFile() names what it does not know', async (t) => {
+test('readCertificateFile() names unsupported algorithms', async (t) => {
   assert.equal(
     await reasonFor(t, bagged(shroudedKey(sequence(oid('1.2.840.113549.1.12.1.1'), sequence(salt, integer(1)))))),
     'its protection uses an unsupported algorithm (1.2.840.113549.1.12.1.1).',

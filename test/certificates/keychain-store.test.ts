@@ -39,7 +39,7 @@ function answer({ program, args }: ToolCall) {
 const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
 const allCertificates = [mine.pem, broken, authority.pem, keyless.pem, mine.pem, ec].join('');
 
-test('createKeychainStore() lists each certificate once and says which cannot sign', async () => {
+test('createKeychainStore() lists each certificate once and reports which cannot sign', async () => {
   const listed = await createKeychainStore(createFakeTool(answer).runTool).list();
   assert.deepEqual(
     listed.map(({ subject, unusable }) => [subject, unusable]),
@@ -52,7 +52,7 @@ test('createKeychainStore() lists each certificate once and says which cannot si
   );
 });
 
-test('createKeychainStore() has the system sign a digest, arguments apart from the script', async () => {
+test('createKeychainStore() lets the system sign a digest, arguments apart from the script', async () => {
   const tool = createFakeTool(answer);
   const [first] = await createKeychainStore(tool.runTool).list();
   const certificate = await first?.open();
@@ -80,7 +80,7 @@ test('createKeychainStore() has the system sign a digest, arguments apart from t
   );
 });
 
-test('createKeychainStore() says what the Keychain said when it refused', async () => {
+test('createKeychainStore() reports the Keychain’s error when it refused', async () => {
   const errorOutput = 'execution error: Error: the private key was not found or not released (-128) (-2700)\n';
   const tool = createFakeTool((call) =>
     call.program.endsWith('osascript') ? { status: 1, errorOutput } : answer(call),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import forge from 'node-forge';
 
-/** Gives the path of a file of test/certificates/fixtures. */
+/** Returns the path of a file of test/certificates/fixtures. */
 export function fixturePath(name: string): string {
   return fileURLToPath(new URL(`../../../test/certificates/fixtures/${name}`, import.meta.url));
 }
@@ -17,7 +17,7 @@ export const fixtureTimeMs = Date.UTC(2030, 0, 1);
 /** An RSA key that need not be made again for each test. */
 export const testKey = createPrivateKey(readFileSync(fixturePath('pkcs1.pem')));
 
-/** Makes another one. */
+/** Creates another one. */
 export function makeKey(): KeyObject {
   return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 }
@@ -40,7 +40,7 @@ export interface CertificateRequest {
   readonly isAuthority?: boolean;
 }
 
-/** Makes a certificate, by default self-signed, with the shared key and valid from 2020 to 2120. */
+/** Creates a certificate, by default self-signed, with the shared key and valid from 2020 to 2120. */
 export function makeCertificate(request: CertificateRequest = {}): MadeCertificate {
   const { subject = [['CN', 'test']], key = testKey, issuer } = request;
   const keyPem = String(key.export({ type: 'pkcs8', format: 'pem' }));

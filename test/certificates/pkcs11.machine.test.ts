@@ -40,7 +40,7 @@ test('findCertificate() signs with a key that stays in a SoftHSM token', async (
   assert.equal(verify('sha256', data, key, await certificate.sign(data, 'RS256')), true);
 });
 
-test('findCertificate() says that a PIN is wrong, and the token is not asked again', async (t) => {
+test('findCertificate() reports that a PIN is wrong, and does not try the token again', async (t) => {
   const runTool = startToken(t);
   const reference = { kind: 'pkcs11', uri: `${uri}&pin-value=0000`, pin: undefined } as const;
   const certificate = await findCertificate(reference, [], systemClock, { runTool });
@@ -53,7 +53,7 @@ test('findCertificate() says that a PIN is wrong, and the token is not asked aga
   await assert.doesNotReject(right.sign(Buffer.from('x'), 'PS256'));
 });
 
-test('findCertificate() says that a token, an object or a library is not there', async (t) => {
+test('findCertificate() reports that a token, an object or a library is missing', async (t) => {
   const runTool = startToken(t);
   const refused = async (other: string) =>
     (await failureOf(findCertificate({ kind: 'pkcs11', uri: other }, [], systemClock, { runTool }))).details['reason'];
@@ -63,7 +63,7 @@ test('findCertificate() says that a token, an object or a library is not there',
   assert.equal(await refused(uri), 'the token asks for its PIN');
 });
 
-/** Makes a token of its own that holds the key and its certificate. */
+/** Creates a token of its own that holds the key and its certificate. */
 function startToken(t: TestContext) {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'tokens'));

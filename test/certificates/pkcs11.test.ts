@@ -93,7 +93,7 @@ test('openTokenCertificate() reads without a PIN and signs with it, which no arg
   ]);
 });
 
-test('openTokenCertificate() reads with the PIN where the token shows nothing before', async () => {
+test('openTokenCertificate() reads with the PIN when the token shows nothing without it', async () => {
   for (const before of ['', { status: 1, errorOutput: 'error: object not found\nAborting.\n' }]) {
     const tool = createFakeTool((call) =>
       call.args.includes('--list-objects') && !call.args.includes('--login') ? before : answer(call),
@@ -102,7 +102,7 @@ test('openTokenCertificate() reads with the PIN where the token shows nothing be
   }
 });
 
-test('openTokenCertificate() takes the PIN from the URI or the file it names', async (t) => {
+test('openTokenCertificate() accepts the PIN from the URI or the file it names', async (t) => {
   const file = join(temporaryFolder(t), 'pin');
   writeFileSync(file, 'from-the-file\n');
   const used = async (uri: string, given?: Secret) => {
@@ -133,7 +133,7 @@ test('openTokenCertificate() takes the PIN from the URI or the file it names', a
   );
 });
 
-test('openTokenCertificate() has the PIN typed on a reader with a pad', async () => {
+test('openTokenCertificate() leaves the PIN to a reader with a pad', async () => {
   const tool = createFakeTool(answer);
   const uri = 'pkcs11:token=pad;serial=02;object=reports';
   await (await openTokenCertificate(uri, undefined, { runTool: tool.runTool })).sign(data, 'PS256');
@@ -141,7 +141,7 @@ test('openTokenCertificate() has the PIN typed on a reader with a pad', async ()
   assert.equal(tool.calls.at(-1)?.input.env, undefined);
 });
 
-test('openTokenCertificate() says which token or certificate is not there, and what is', async () => {
+test('openTokenCertificate() reports which token or certificate is missing, and which are present', async () => {
   const refused = async (uri: string) => {
     const error = await failureOf(open(uri));
     assert.equal(error.code, 'CERTIFICATE_UNUSABLE');
@@ -200,7 +200,7 @@ test('openTokenCertificate() never sends a PIN again that was refused', async ()
   assert.deepEqual(secretsIn(first, [pin.reveal(), 'never-shown']), []);
 });
 
-test('openTokenCertificate() hashes itself for a token that does not', async () => {
+test('openTokenCertificate() computes the hash for a token that does not', async () => {
   const errorOutput = 'error: PKCS11 function C_SignInit failed: rv = CKR_MECHANISM_INVALID (0x70)\nAborting.\n';
   const tool = createFakeTool(failing('SHA256-RSA-PKCS-PSS', errorOutput));
   const certificate = await open(reports, pin, tool.runTool);
@@ -219,7 +219,7 @@ test('openTokenCertificate() hashes itself for a token that does not', async () 
   );
 });
 
-test('openTokenCertificate() says that the library of the token cannot be loaded', async () => {
+test('openTokenCertificate() reports that the library of the token cannot be loaded', async () => {
   const errorOutput = 'sc_dlopen failed: /nope.so: cannot open\nerror: Failed to load pkcs11 module\nAborting.\n';
   const error = await failureOf(
     open(`${reports}?module-path=/nope.so`, pin, createFakeTool(failing('--list-token-slots', errorOutput)).runTool),
@@ -242,7 +242,7 @@ test('parsePkcs11Uri() reads ids as octets and texts as UTF-8', () => {
   });
 });
 
-test('parsePkcs11Uri() refuses what it cannot follow, without repeating a PIN', async () => {
+test('parsePkcs11Uri() refuses unsupported URIs, without repeating a PIN', async () => {
   const refused = async (uri: string) => (await failureOf(open(uri))).message.replace(/^[^:]*"pkcs11:[^"]*": /, '');
   assert.equal(await refused('pkcs11:token=a;colour=red'), 'its attribute "colour" is not supported.');
   assert.equal(await refused('pkcs11:token=a;id=%0'), 'a percent sign in it is not followed by two hex digits.');

@@ -34,7 +34,7 @@ for (const name of [
   'encrypted-pkcs1.pem',
   'scrypt.pem',
 ]) {
-  test(`readCertificateFile() reads ${name} with its password, and says when it is wrong or missing`, async () => {
+  test(`readCertificateFile() reads ${name} with its password, and reports when it is wrong or missing`, async () => {
     const path = fixturePath(name);
     const certificate = toSigningCertificate(await readCertificateFile(path, password));
     assert.deepEqual(
@@ -80,7 +80,7 @@ test('readCertificateFile() reads a PFX that was written with no password at all
   assert.deepEqual(issuers, []);
 });
 
-test('SigningCertificate.sign() makes PS256 and RS256 signatures that others verify', async () => {
+test('SigningCertificate.sign() creates PS256 and RS256 signatures that others verify', async () => {
   const { certificate, ...keyed } = await readCertificateFile(fixturePath('pkcs1.pem'), undefined);
   const signing = toSigningCertificate({ certificate, ...keyed });
   const data = Buffer.from('what is signed');
@@ -112,13 +112,13 @@ test('SigningCertificate.sign() refuses a key that is not the certificate’s', 
   );
 });
 
-test('SigningCertificate.sign() stops before signing when it was cancelled', async () => {
+test('SigningCertificate.sign() stops before signing when it was canceled', async () => {
   const { certificate, key } = makeCertificate();
   const signing = toSigningCertificate({ certificate, issuers: [], key });
   assert.equal((await failureOf(signing.sign(Buffer.from('x'), 'PS256', AbortSignal.abort()))).code, 'CANCELLED');
 });
 
-test('readCertificateFile() takes key, certificate and issuers of a PEM file in any order', async (t) => {
+test('readCertificateFile() accepts key, certificate and issuers of a PEM file in any order', async (t) => {
   const root = makeCertificate({ subject: [['CN', 'root']], isAuthority: true });
   const middle = makeCertificate({ subject: [['CN', 'middle']], isAuthority: true, issuer: root, key: makeKey() });
   const leaf = makeCertificate({ subject: [['CN', 'leaf']], issuer: middle, key: makeKey() });
@@ -136,7 +136,7 @@ test('readCertificateFile() takes key, certificate and issuers of a PEM file in 
   }
 });
 
-test('readCertificateFile() tells two authorities of one name by what they signed', async (t) => {
+test('readCertificateFile() distinguishes two authorities of one name by their signatures', async (t) => {
   const authority = () => makeCertificate({ subject: [['CN', 'authority']], isAuthority: true, key: makeKey() });
   const [former, present] = [authority(), authority()];
   const leaf = makeCertificate({ issuer: present });
@@ -149,7 +149,7 @@ test('readCertificateFile() tells two authorities of one name by what they signe
   );
 });
 
-test('readCertificateFile() says what is missing, damaged or not of use in a file', async (t) => {
+test('readCertificateFile() reports what is missing, damaged or unusable in a file', async (t) => {
   const folder = temporaryFolder(t);
   const { pem, keyPem } = makeCertificate();
   const short = makeCertificate({ key: testKey });
@@ -195,7 +195,7 @@ test('readCertificateFile() says what is missing, damaged or not of use in a fil
   }
 });
 
-test('readCertificateFile() refuses a folder, a pipe and what is not there', async (t) => {
+test('readCertificateFile() refuses a folder, a pipe and a missing file', async (t) => {
   const folder = temporaryFolder(t);
   const missing = join(folder, 'missing.pem');
   const pipe = join(folder, 'pipe');
@@ -220,7 +220,7 @@ test('readCertificateFile() refuses a key of 1024 bits', async (t) => {
   assert.equal(message, `Cannot use the certificate "${path}": its RSA key has 1024 bits; 2048 to 16384 are needed.`);
 });
 
-test('readCertificateFile() gives a certificate or CERTIFICATE_UNUSABLE, whatever is done to a file', async (t) => {
+test('readCertificateFile() returns a certificate or CERTIFICATE_UNUSABLE for any damage to a file', async (t) => {
   const folder = temporaryFolder(t);
   const files = [
     'unprotected.pfx',

@@ -6,7 +6,7 @@ import { failureOf } from '../support/rejects.ts';
 const runTool = createRunTool({ FROM_PARENT: 'kept' });
 const node = process.execPath;
 
-test('createRunTool() hands arguments, environment and input over as they are', async () => {
+test('createRunTool() passes arguments, environment and input unchanged', async () => {
   const script = `
     const input = require('node:fs').readFileSync(0, 'utf8');
     console.log(JSON.stringify([process.argv.slice(1), process.env.FROM_PARENT, process.env.ONE, process.env.LC_ALL, input]));
@@ -21,12 +21,12 @@ test('createRunTool() hands arguments, environment and input over as they are', 
   assert.deepEqual([result.status, result.errorOutput], [3, 'said aside\n']);
 });
 
-test('createRunTool() lets a program end that does not read its input', async () => {
+test('createRunTool() allows a program to exit without reading its input', async () => {
   const { status } = await runTool(node, ['-e', ''], { bytes: Buffer.alloc(5_000_000) });
   assert.equal(status, 0);
 });
 
-test('createRunTool() says that a program is missing', async () => {
+test('createRunTool() reports that a program is missing', async () => {
   const error = await failureOf(runTool('entrada-no-such-program', [], {}));
   assert.deepEqual(
     [error.code, error.message, error.hint],
@@ -38,12 +38,12 @@ test('createRunTool() says that a program is missing', async () => {
   );
 });
 
-test('createRunTool() ends a program that prints too much', async () => {
+test('createRunTool() stops a program that prints too much', async () => {
   const error = await failureOf(runTool(node, ['-e', "for (;;) require('node:fs').writeSync(1, 'x'.repeat(1e6))"], {}));
   assert.deepEqual([error.code, error.message], ['CERTIFICATE_UNUSABLE', `"${node}" prints too much`]);
 });
 
-test('createRunTool() ends a program when the caller gives up', async () => {
+test('createRunTool() stops a program when the caller cancels', async () => {
   const controller = new AbortController();
   const running = failureOf(runTool(node, ['-e', 'setInterval(() => {}, 1000)'], {}, controller.signal));
   controller.abort();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-/** Makes a folder that goes away with the test. */
+/** Creates a folder that goes away with the test. */
 export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-certificates-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,7 +5,7 @@ import { normalizeThumbprint } from '../../src/certificates/thumbprint.ts';
 
 const thumbprint = 'D21B73E529EC9B8A6816D2EB02F874F45D7B65F4';
 
-test('normalizeThumbprint() drops what comes along when a thumbprint is copied', () => {
+test('normalizeThumbprint() ignores characters that are copied along with a thumbprint', () => {
   for (const pasted of [
     thumbprint,
     thumbprint.toLowerCase(),

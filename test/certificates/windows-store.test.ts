@@ -57,7 +57,7 @@ test('createWindowsStore() runs the PowerShell of Windows with a constant script
   assert.ok((call?.args.join(' ').length ?? 0) < 16_000);
 });
 
-test('createWindowsStore() lists both stores and says which certificates cannot sign', async () => {
+test('createWindowsStore() lists both stores and reports which certificates cannot sign', async () => {
   const told: string[] = [];
   const store = createWindowsStore('C:\\Windows', createFakeTool(await answer()).runTool);
   const listed = await store.list({ onUnreadable: (where) => told.push(where) });
@@ -75,7 +75,7 @@ test('createWindowsStore() lists both stores and says which certificates cannot 
   assert.deepEqual(told, ['an entry of the Windows store']);
 });
 
-test('createWindowsStore() has Windows build the chain and sign a digest', async () => {
+test('createWindowsStore() lets Windows build the chain and sign a digest', async () => {
   const tool = createFakeTool(await answer());
   const [first] = await createWindowsStore('C:\\Windows', tool.runTool).list();
   const certificate = await first?.open();
@@ -105,7 +105,7 @@ test('createWindowsStore() refuses a signature that is not the certificate’s',
   assert.equal(message, 'Cannot use the certificate "CN=mine": the signature of its private key does not match it.');
 });
 
-test('createWindowsStore() says what Windows said', async () => {
+test('createWindowsStore() reports the error of Windows', async () => {
   const saying = async (said: string | { status: number; errorOutput: string }) =>
     (
       await failureOf(

@@ -51,7 +51,7 @@ async function pinOf(certificate?: string): Promise<string> {
   return new X509Certificate(certificate ?? (await testPki()).server.certificate).fingerprint.replaceAll(':', '');
 }
 
-test('createLocalTransport() sends over plain http and gives status, headers and body', async (t) => {
+test('createLocalTransport() sends over plain http and returns status, headers and body', async (t) => {
   const seen: unknown[] = [];
   const port = await startPlainServer(t, (request, response) => {
     let body = '';
@@ -122,7 +122,7 @@ test('createLocalTransport() dials loopback and link-local addresses in all thei
   const { get } = prepare();
   for (const host of ['127.0.0.1', 'localhost', 'LOCALHOST', '127.1', '0x7f000001', '127.0.0.2']) {
     const answered = get(`http://${host}:${port}/`).then(({ body }) => body.toString());
-    // Another address of loopback may have nobody listening.
+    // Nothing may be listening at another loopback address.
     assert.match(
       await answered.catch((error: unknown) => String(error)),
       /^here$|nothing is listening at that address/,
@@ -134,7 +134,7 @@ test('createLocalTransport() dials loopback and link-local addresses in all thei
   }
 });
 
-test('createLocalTransport() dials what a variable names', async () => {
+test('createLocalTransport() connects to the address that a variable names', async () => {
   const { get } = prepare();
   const error = await failureOf(
     get('http://192.0.2.1/', { namedBy: 'IDENTITY_ENDPOINT', signal: AbortSignal.abort() }),
@@ -169,7 +169,7 @@ test('createLocalTransport() follows no redirect', async (t) => {
   assert.deepEqual([(await get(`http://127.0.0.1:${port}/`)).status, requests], [302, 1]);
 });
 
-test('createLocalTransport() refuses a longer answer than allowed', async (t) => {
+test('createLocalTransport() refuses a longer response than allowed', async (t) => {
   const port = await startPlainServer(t, (_request, response) => response.end('a'.repeat(1001)));
   const { get } = prepare({ maxBodyBytes: 1000 });
   const error = await failureOf(get(`http://127.0.0.1:${port}/`));
@@ -179,7 +179,7 @@ test('createLocalTransport() refuses a longer answer than allowed', async (t) =>
   );
 });
 
-test('createLocalTransport() ends at the limit of the request, else at its own', async (t) => {
+test('createLocalTransport() times out at the limit of the request, else at its own', async (t) => {
   const { port, connected } = await startRawServer(t);
   const { clock, get } = prepare({ timeoutMs: 5000 });
   const first = failureOf(get(`http://127.0.0.1:${port}/`, { timeoutMs: 1000 }));
@@ -197,7 +197,7 @@ test('createLocalTransport() ends at the limit of the request, else at its own',
   assert.deepEqual(clock.left(), []);
 });
 
-test('createLocalTransport() traces what was asked and never a header or a body, and leaves no timer', async (t) => {
+test('createLocalTransport() traces requests without headers and bodies, and leaves no timer', async (t) => {
   const port = await startPlainServer(t, (_request, response) => response.end('the-token'));
   const { clock, get, trace } = prepare();
   await get(`http://127.0.0.1:${port}/token?resource=r&other=personal`, { headers: { secret: 'the-secret' } });
@@ -208,7 +208,7 @@ test('createLocalTransport() traces what was asked and never a header or a body,
   assert.equal(trace.length, 2);
 });
 
-test('createLocalTransport() talks to the holder of the pinned certificate, whoever signed it', async (t) => {
+test('createLocalTransport() accepts the pinned certificate, whatever its issuer', async (t) => {
   const seen: unknown[] = [];
   const server = await startTlsServer(t, (request, response) => {
     seen.push([request.url, request.headers['host'], request.headers['secret']]);
@@ -225,7 +225,7 @@ test('createLocalTransport() talks to the holder of the pinned certificate, whoe
     ['/x', host, 'the-secret'],
     ['/x', host, 'the-secret'],
   ]);
-  // Compared anew each time: no connection and no session is kept.
+  // Compared each time: neither a connection nor a session is kept.
   assert.equal(server.connections(), 2);
 });
 
@@ -272,7 +272,7 @@ test('createLocalTransport() trusts no unknown authority where nothing is pinned
   assert.deepEqual([(await failureOf(get(server.origin))).code, requests], ['TLS_UNTRUSTED', 0]);
 });
 
-test('createLocalTransport() ends a handshake that does not go on, at the limit and by the caller', async (t) => {
+test('createLocalTransport() stops a stalled handshake, at the limit and by the caller', async (t) => {
   const thumbprint = await pinOf();
   const first = await startRawServer(t);
   const { clock, get } = prepare();
@@ -288,7 +288,7 @@ test('createLocalTransport() ends a handshake that does not go on, at the limit 
   assert.equal((await stopped).code, 'CANCELLED');
 });
 
-test('createLocalTransport() says what is wrong with a handshake that fails', async (t) => {
+test('createLocalTransport() reports what is wrong with a handshake that fails', async (t) => {
   const thumbprint = await pinOf();
   const { get } = prepare();
   const raw = await startRawServer(t);

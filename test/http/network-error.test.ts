@@ -30,7 +30,7 @@ for (const code of [
   });
 }
 
-test('networkErrorFrom() gives the words of a system error that it has no advice for', () => {
+test('networkErrorFrom() returns the message of a system error without advice', () => {
   assert.deepEqual(shown(Object.assign(new Error('something new'), { code: 'ENEW' })), {
     code: 'NETWORK_UNREACHABLE',
     message: 'Cannot reach "login.contoso.com": something new',

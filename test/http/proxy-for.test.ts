@@ -43,7 +43,7 @@ const proxied: readonly [env: Env, url: string, proxy: string | undefined][] = [
 ];
 
 for (const [env, url, proxy] of proxied) {
-  test(`proxyFor() gives ${proxy ?? 'none'} for ${url} with ${JSON.stringify(env)}`, () => {
+  test(`proxyFor() returns ${proxy ?? 'none'} for ${url} with ${JSON.stringify(env)}`, () => {
     assert.equal(proxyFor(new URL(url), env)?.href, proxy);
   });
 }

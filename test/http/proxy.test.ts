@@ -10,17 +10,17 @@ import { makePki, startTlsServer, type TlsServer } from '../support/tls-server.t
 /** A CONNECT proxy that says what it is told to, or opens the way. */
 interface Proxy {
   readonly url: URL;
-  /** The names it was asked for, with what it was told about the caller. */
-  readonly asked: readonly { readonly target: string; readonly headers: IncomingHttpHeaders }[];
+  /** The requested host names, with the headers of each CONNECT request. */
+  readonly requests: readonly { readonly target: string; readonly headers: IncomingHttpHeaders }[];
 }
 
 async function startProxy(t: TestContext, answer?: string): Promise<Proxy> {
-  const asked: { target: string; headers: IncomingHttpHeaders }[] = [];
+  const requests: { target: string; headers: IncomingHttpHeaders }[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((_request, response) => response.writeHead(500).end());
   server.on('connection', (socket) => sockets.add(socket));
   server.on('connect', (request, socket, head) => {
-    asked.push({ target: request.url ?? '', headers: request.headers });
+    requests.push({ target: request.url ?? '', headers: request.headers });
     socket.on('error', () => {});
     if (answer !== undefined) return socket.end(answer);
     const way = connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
@@ -37,7 +37,7 @@ async function startProxy(t: TestContext, answer?: string): Promise<Proxy> {
     return new Promise((resolve) => server.close(resolve));
   });
   const { port } = server.address() as AddressInfo;
-  return { url: new URL(`http://user:pass%40word@127.0.0.1:${port}`), asked };
+  return { url: new URL(`http://user:pass%40word@127.0.0.1:${port}`), requests };
 }
 
 function startServer(t: TestContext): Promise<TlsServer> {
@@ -58,21 +58,21 @@ function send(proxy: Proxy, server: TlsServer, options: Partial<TransportOptions
   return transport({ method: 'GET', url: new URL('/me', server.origin), headers: { authorization: secret } });
 }
 
-test('createTransport() goes through the proxy with its user and password, and talks to the server alone', async (t) => {
+test('createTransport() goes through the proxy with its user and password, and sends the request only to the server', async (t) => {
   const proxy = await startProxy(t);
   const server = await startServer(t);
   const lines: string[] = [];
   const { status, body } = await send(proxy, server, { trace: (line) => lines.push(line) });
   assert.deepEqual([status, body.toString()], [200, `GET ${secret}`]);
   assert.equal(server.connections(), 1);
-  const [{ target, headers } = { target: '', headers: {} }] = proxy.asked;
+  const [{ target, headers } = { target: '', headers: {} }] = proxy.requests;
   assert.equal(target, `localhost:${server.port}`);
   assert.equal(headers['proxy-authorization'], `Basic ${btoa('user:pass@word')}`);
   assert.equal(headers['authorization'], undefined);
   assert.deepEqual(secretsIn(new Error(lines.join('\n')), ['the-token-sent', 'pass@word', 'pass%40word']), []);
 });
 
-test('createTransport() trusts the authority of the server alone through a proxy, too', async (t) => {
+test('createTransport() trusts only the server’s authority, also through a proxy', async (t) => {
   const proxy = await startProxy(t);
   const server = await startServer(t);
   const { ca } = await makePki();
@@ -81,7 +81,7 @@ test('createTransport() trusts the authority of the server alone through a proxy
   assert.match(error.message, new RegExp(`^Cannot trust "localhost:${server.port}": `));
 });
 
-test('createTransport() checks the server behind a proxy also when the process is told not to', async (t) => {
+test('createTransport() verifies the server behind a proxy even under NODE_TLS_REJECT_UNAUTHORIZED=0', async (t) => {
   const proxy = await startProxy(t);
   const server = await startServer(t);
   const { ca } = await makePki();
@@ -102,7 +102,7 @@ const refusals: readonly [answer: string, status: number, hint: string][] = [
     502,
     'Check HTTPS_PROXY, or exclude the host with NO_PROXY.',
   ],
-  // Nobody vouches for this: it must neither be an answer nor a challenge.
+  // Not authenticated: it must be neither a response nor a challenge.
   [
     'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer error="insufficient_claims", claims="e30="\r\nContent-Length: 16\r\n\r\n{"value":"evil"}',
     401,
@@ -116,7 +116,7 @@ const refusals: readonly [answer: string, status: number, hint: string][] = [
 ];
 
 for (const [answer, status, hint] of refusals) {
-  test(`createTransport() believes nothing of a proxy that answers ${status}`, async (t) => {
+  test(`createTransport() ignores the body of a proxy that responds with ${status}`, async (t) => {
     const proxy = await startProxy(t, answer);
     const server = await startServer(t);
     const error = await failureOf(send(proxy, server));
@@ -134,7 +134,7 @@ for (const [answer, status, hint] of refusals) {
   });
 }
 
-test('createTransport() takes no plain answer for the server behind a proxy that says 200', async (t) => {
+test('createTransport() does not accept a plain response from a proxy that returned 200', async (t) => {
   const proxy = await startProxy(t, 'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil');
   const server = await startServer(t);
   const error = await failureOf(send(proxy, server));
@@ -144,7 +144,9 @@ test('createTransport() takes no plain answer for the server behind a proxy that
 
 test('createTransport() refuses a proxy of another scheme by its host', async (t) => {
   const server = await startServer(t);
-  const error = await failureOf(send({ url: new URL('socks5://user:password@proxy.example:1080'), asked: [] }, server));
+  const error = await failureOf(
+    send({ url: new URL('socks5://user:password@proxy.example:1080'), requests: [] }, server),
+  );
   assert.deepEqual(
     [error.code, error.message],
     ['INPUT_INVALID', 'Cannot use the proxy at "proxy.example:1080": its scheme is "socks5:"'],

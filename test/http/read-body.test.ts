@@ -11,7 +11,7 @@ for (const [what, headers] of [
   ['in chunks', {}],
   ['with gzip', { 'content-encoding': 'gzip' }],
 ] as const) {
-  test(`createTransport() refuses a body ${what} that is cut off`, async (t) => {
+  test(`createTransport() refuses a body ${what} that is truncated`, async (t) => {
     const { get, host } = await serve(t, (_request, response) => {
       response.writeHead(200, headers);
       response.write(gzipSync('some text').subarray(0, 12), () => response.socket?.destroy());
@@ -30,7 +30,7 @@ for (const [where, answer, found] of [
     'it was truncated; run the command again',
   ],
 ] as const) {
-  test(`createTransport() refuses what is no HTTP ${where}, and keeps its bytes out of the error`, async (t) => {
+  test(`createTransport() refuses a response that is not HTTP ${where}, and keeps its bytes out of the error`, async (t) => {
     const { get, host } = await serve(t, (request) => request.socket.end(answer));
     const error = await failureOf(get());
     assert.equal(error.code, 'RESPONSE_INVALID');
@@ -71,7 +71,7 @@ for (const [encoding, packed] of [
   });
 }
 
-test('createTransport() refuses a compression it did not ask for', async (t) => {
+test('createTransport() refuses a compression it did not request', async (t) => {
   const { get, host } = await serve(t, (_request, response) => {
     response.writeHead(200, { 'content-encoding': 'zstd' });
     response.end('packed');
@@ -81,7 +81,7 @@ test('createTransport() refuses a compression it did not ask for', async (t) => 
   assert.equal(error.message, `Cannot read the response of "${host}": its compression "zstd" was not requested`);
 });
 
-test('createTransport() takes an answer without a body that names a compression', async (t) => {
+test('createTransport() accepts a response without a body that names a compression', async (t) => {
   const { get } = await serve(t, (request, response) => {
     response.writeHead(request.method === 'DELETE' ? 204 : 200, { 'content-encoding': 'gzip' });
     response.end();
@@ -110,7 +110,7 @@ for (const [what, headers, body] of [
   });
 }
 
-test('createTransport() takes a body of just the limit', async (t) => {
+test('createTransport() accepts a body of just the limit', async (t) => {
   const { get } = await serve(t, (_request, response) => response.end('x'.repeat(1000)), { maxBodyBytes: 1000 });
   assert.equal((await get()).body.length, 1000);
 });

@@ -64,7 +64,7 @@ for (const [retryAfter, waitMs] of [
   });
 }
 
-test('sendWithRetry() doubles its own wait, up to three retries, and gives the last answer', async () => {
+test('sendWithRetry() doubles its own wait, up to three retries, and returns the last response', async () => {
   assert.deepEqual(await run([{ status: 503 }]), {
     outcome: 503,
     atMs: [0, 1000, 3000, 7000],
@@ -72,7 +72,7 @@ test('sendWithRetry() doubles its own wait, up to three retries, and gives the l
   });
 });
 
-test('sendWithRetry() takes other limits', async () => {
+test('sendWithRetry() applies other limits', async () => {
   const { outcome, atMs } = await run([{ status: 503 }], { maxRetries: 1, delayMs: 250 });
   assert.deepEqual({ outcome, atMs }, { outcome: 503, atMs: [0, 250] });
 });
@@ -85,7 +85,7 @@ for (const status of [429, 502, 503, 504]) {
 }
 
 for (const status of [200, 302, 400, 401, 404, 408, 500, 501]) {
-  test(`sendWithRetry() gives an answer ${status} at once`, async () => {
+  test(`sendWithRetry() returns a response ${status} at once`, async () => {
     assert.deepEqual(await run([{ status }]), { outcome: status, atMs: [0], told: [] });
   });
 }
@@ -116,7 +116,7 @@ for (const [method, answer, isRepeated] of [
   });
 }
 
-test('sendWithRetry() throws the fault once its tries are used up', async () => {
+test('sendWithRetry() throws the error when no retry is left', async () => {
   assert.deepEqual(await run(['NETWORK_UNREACHABLE'], { maxRetries: 2 }), {
     outcome: 'NETWORK_UNREACHABLE',
     atMs: [0, 1000, 3000],
@@ -124,7 +124,7 @@ test('sendWithRetry() throws the fault once its tries are used up', async () => 
   });
 });
 
-test('sendWithRetry() gives the answer when the wait asked for is too long', async () => {
+test('sendWithRetry() returns the response when the requested wait is too long', async () => {
   for (const retryAfter of ['181', '99999999999999999999', 'Fri, 02 Jan 2026 04:04:05 GMT']) {
     assert.deepEqual(await run([{ status: 429, retryAfter }]), { outcome: 429, atMs: [0], told: [] });
   }
@@ -132,7 +132,7 @@ test('sendWithRetry() gives the answer when the wait asked for is too long', asy
   assert.deepEqual(atMs, [0, 180_000]);
 });
 
-test('sendWithRetry() stops waiting when it is cancelled', async () => {
+test('sendWithRetry() stops waiting when it is canceled', async () => {
   const clock = createFakeClock();
   const caller = new AbortController();
   const { transport, atMs } = script(clock, { status: 503 });
@@ -146,7 +146,7 @@ test('sendWithRetry() stops waiting when it is cancelled', async () => {
 });
 
 for (const code of ['ECONNREFUSED', 'ENOTFOUND']) {
-  test(`sendWithRetry() tells at once of a server that is not there (${code})`, async () => {
+  test(`sendWithRetry() reports a missing server at once (${code})`, async () => {
     const fault = new EntradaError('NETWORK_UNREACHABLE', 'gone', { details: { code } });
     let tries = 0;
     const transport: Transport = async () => {

@@ -48,7 +48,7 @@ function assertTellsNothing(lines: readonly string[]): void {
   );
 }
 
-test('createTransport() traces a request and its answer without any secret of either', async (t) => {
+test('createTransport() traces a request and its response without their secrets', async (t) => {
   const basic = Buffer.from(secrets.client_secret).toString('base64');
   const lines: string[] = [];
   const server = await startTlsServer(t, (request, response) => {
@@ -96,7 +96,7 @@ test('createTransport() traces a request and its answer without any secret of ei
   assertTellsNothing(lines);
 });
 
-test('describeRequest() shows how a token was asked for', () => {
+test('describeRequest() shows the parameters of a token request', () => {
   const line = describeRequest({
     method: 'POST',
     url: new URL('https://login.contoso.com/common/oauth2/v2.0/token'),
@@ -116,7 +116,7 @@ test('describeRequest() shows how a token was asked for', () => {
   );
 });
 
-test('describeRequest() shows how a listing was asked for, and of a filter its length', () => {
+test('describeRequest() shows the parameters of a listing, and only the length of a filter', () => {
   const url = new URL("https://graph.contoso.com/v1.0/users?$select=id&$top=5&$filter=mail eq 'x'");
   assert.equal(
     describeRequest({ method: 'GET', url }),
@@ -124,7 +124,7 @@ test('describeRequest() shows how a listing was asked for, and of a filter its l
   );
 });
 
-test('describeRequest() gives a body as its length', () => {
+test('describeRequest() returns a body as its length', () => {
   const url = new URL('https://graph.contoso.com/v1.0/users');
   assert.equal(
     describeRequest({ method: 'POST', url, body: '{"a":1}' }),
@@ -136,7 +136,7 @@ test('describeRequest() gives a body as its length', () => {
   );
 });
 
-test('describeResponse() gives status, size, duration and the ids that support asks for', () => {
+test('describeResponse() returns status, size, duration and the ids for support', () => {
   const request = { method: 'GET', url: new URL('https://graph.contoso.com/v1.0/me?code=1') };
   const headers = { 'request-id': 'an-id', 'retry-after': '5', 'set-cookie': 'a=1', 'content-type': 'text/plain' };
   assert.equal(

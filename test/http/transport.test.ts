@@ -7,7 +7,7 @@ import { failureOf } from '../support/rejects.ts';
 import { type Handler, makePki, startTlsServer } from '../support/tls-server.ts';
 import { serve } from './serve.ts';
 
-/** Starts what is no TLS server and gives its port. */
+/** Starts a server without TLS and returns its port. */
 async function listen(
   t: TestContext,
   server: ReturnType<typeof createTcpServer> | ReturnType<typeof createPlainServer>,
@@ -17,7 +17,7 @@ async function listen(
   return (server.address() as AddressInfo).port;
 }
 
-test('createTransport() sends method, path, query, headers and body, and gives status, headers and body', async (t) => {
+test('createTransport() sends method, path, query, headers and body, and returns status, headers and body', async (t) => {
   const seen: unknown[] = [];
   const { transport, origin, port } = await serve(t, (request, response) => {
     let body = '';
@@ -70,7 +70,7 @@ test('createTransport() sends method, path, query, headers and body, and gives s
   );
 });
 
-test('createTransport() sends bytes as they are', async (t) => {
+test('createTransport() sends bytes unchanged', async (t) => {
   const chunks: Buffer[] = [];
   const { get } = await serve(t, (request, response) => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -129,7 +129,7 @@ test('createTransport() refuses a header that HTTP cannot carry, without showing
   );
 });
 
-test('createTransport() gives up on a server that does not answer in time', async (t) => {
+test('createTransport() gives up on a server that does not respond in time', async (t) => {
   const { get, host } = await serve(t, () => {}, { timeoutMs: 50 });
   const error = await failureOf(get());
   assert.equal(error.code, 'NETWORK_TIMED_OUT');
@@ -139,7 +139,7 @@ test('createTransport() gives up on a server that does not answer in time', asyn
   );
 });
 
-test('createTransport() gives up on an answer that stops in the middle', async (t) => {
+test('createTransport() gives up on a response that stops in the middle', async (t) => {
   const { get } = await serve(t, (_request, response) => {
     response.writeHead(200, { 'content-length': '100' });
     response.write('the beginning');
@@ -149,16 +149,16 @@ test('createTransport() gives up on an answer that stops in the middle', async (
 });
 
 for (const [when, handler] of [
-  ['before an answer', (_request, _response, cancel) => cancel()],
+  ['before a response', (_request, _response, cancel) => cancel()],
   [
-    'in the middle of an answer',
+    'in the middle of a response',
     (_request, response, cancel) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('the beginning', () => cancel());
     },
   ],
 ] satisfies [string, (...given: [...Parameters<Handler>, () => void]) => void][]) {
-  test(`createTransport() stops when it is cancelled ${when}`, async (t) => {
+  test(`createTransport() stops when it is canceled ${when}`, async (t) => {
     const caller = new AbortController();
     const { get, host } = await serve(t, (request, response) => handler(request, response, () => caller.abort()));
     const error = await failureOf(get({ signal: caller.signal }));
@@ -167,14 +167,14 @@ for (const [when, handler] of [
   });
 }
 
-test('createTransport() sends nothing when it was cancelled before', async (t) => {
+test('createTransport() sends nothing when it was canceled before', async (t) => {
   const server = await serve(t, (_request, response) => response.end());
   const error = await failureOf(server.get({ signal: AbortSignal.abort() }));
   assert.equal(error.code, 'CANCELLED');
   assert.equal(server.connections(), 0);
 });
 
-test('createTransport() says that nothing listens, also when the name has two addresses', async (t) => {
+test('createTransport() reports that nothing is listening, also when the name has two addresses', async (t) => {
   const { stop, get, port } = await serve(t, (_request, response) => response.end());
   await stop();
   for (const host of [`localhost:${port}`, `127.0.0.1:${port}`]) {
@@ -188,7 +188,7 @@ test('createTransport() says that nothing listens, also when the name has two ad
   }
 });
 
-test('createTransport() says that a name is unknown', async () => {
+test('createTransport() reports that a name is unknown', async () => {
   const transport = createTransport({ userAgent: 'entrada-test' });
   const error = await failureOf(transport({ method: 'GET', url: new URL('https://no-such-host.invalid/') }));
   assert.equal(error.code, 'NETWORK_UNREACHABLE');
@@ -199,7 +199,7 @@ test('createTransport() says that a name is unknown', async () => {
   );
 });
 
-test('createTransport() says that a server speaks no TLS', async (t) => {
+test('createTransport() reports that a server does not speak TLS', async (t) => {
   const port = await listen(
     t,
     createPlainServer((_request, response) => response.end()),
@@ -213,14 +213,14 @@ test('createTransport() says that a server speaks no TLS', async (t) => {
   );
 });
 
-test('createTransport() says that a connection was cut before an answer', async (t) => {
+test('createTransport() reports that a connection was closed before a response', async (t) => {
   const { get, host } = await serve(t, (request) => request.socket.destroy());
   const error = await failureOf(get());
   assert.equal(error.code, 'NETWORK_UNREACHABLE');
   assert.equal(error.message, `Cannot reach "${host}": the connection was closed; run the command again`);
 });
 
-test('createTransport() tells the true length of a body, whatever the caller says', async (t) => {
+test('createTransport() sends the actual length of a body, whatever the caller’s header', async (t) => {
   let body = '';
   const { get } = await serve(t, (request, response) => {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));

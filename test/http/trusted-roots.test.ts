@@ -27,11 +27,11 @@ test('createTransport() trusts the roots of Node when no authority is given', as
   assert.equal(await ask(t, undefined), '200');
 });
 
-test('createTransport() trusts a given authority alone, not the roots of Node', async (t) => {
+test('createTransport() trusts only a given authority, not the roots of Node', async (t) => {
   const { ca } = await makePki();
   assert.equal(await ask(t, ca), 'TLS_UNTRUSTED');
 });
 
-test('createTransport() trusts nobody when the authority given is empty', async (t) => {
+test('createTransport() trusts no server when the given authority is empty', async (t) => {
   assert.equal(await ask(t, ''), 'TLS_UNTRUSTED');
 });

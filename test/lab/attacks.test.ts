@@ -38,7 +38,7 @@ const alreadyRedeemed = [
   'AADSTS54005: OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.',
 ];
 
-test('token() refuses a replayed code and ends the refresh token that came from it', async (context) => {
+test('token() refuses a replayed code and revokes the refresh token issued for it', async (context) => {
   const { token, code } = await startTestLab(context);
   const fields = { ...redemption, code: await code() };
   const first = await token(fields);
@@ -54,7 +54,7 @@ test('token() refuses a replayed code and ends the refresh token that came from 
   assert.deepEqual(refusalOf(await token(renewal)), invalidGrant);
 });
 
-test('token() lets one of eight redemptions of a code win', async (context) => {
+test('token() redeems a code for one of eight concurrent requests', async (context) => {
   const { token, code } = await startTestLab(context);
   const fields = { ...redemption, code: await code() };
   const answers = await Promise.all(Array.from({ length: 8 }, () => token(fields)));
@@ -74,7 +74,7 @@ test('token() refuses a wrong PKCE verifier, and the challenge sent as verifier'
   }
 });
 
-test('token() refuses a PKCE verifier added to a code that was asked for without a challenge', async (context) => {
+test('token() refuses a PKCE verifier sent with a code that was requested without a challenge', async (context) => {
   const { token, code } = await startTestLab(context);
   const plainCode = await code({ code_challenge: '', code_challenge_method: '' });
   assert.deepEqual(refusalOf(await token({ ...redemption, code: plainCode })), wrongVerifier);
@@ -103,7 +103,7 @@ test('token() refuses a code for another redirect address, and one after ten min
   assert.match(String((await token({ ...redemption, code: kept })).json['error_description']), /^AADSTS70008: /);
 });
 
-test('token() refuses a code of another client and leaves it good for its own', async (context) => {
+test('token() refuses a code of another client and keeps it valid for its own client', async (context) => {
   const { token, code } = await startTestLab(context);
   const fields = { ...redemption, code: await code() };
   assert.deepEqual(refusalOf(await token({ ...fields, client_id: teamsPowerShell })), invalidGrant);
@@ -132,7 +132,7 @@ test('token() refuses a device code of another client', async (context) => {
   ]);
 });
 
-test('token() and authorize() refuse a parameter that comes twice', async (context) => {
+test('token() and authorize() refuse a repeated parameter', async (context) => {
   const { send, lab, authorizeUrl } = await startTestLab(context);
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   const body = `grant_type=client_credentials&client_id=${graphCommandLine}&client_id=${teamsPowerShell}`;
@@ -149,7 +149,7 @@ test('token() and authorize() refuse a parameter that comes twice', async (conte
   assert.match(page.text, /AADSTS90100: redirect_uri parameter is empty or not valid\./);
 });
 
-test('token() lets one of eight polls for an approved device code win, and none after it', async (context) => {
+test('token() redeems an approved device code for one of eight concurrent polls, and for none later', async (context) => {
   const testLab = await startTestLab(context);
   const { json } = await askForDeviceCode(testLab);
   await approveDevice(testLab, String(json['user_code']));
@@ -170,7 +170,7 @@ test('token() lets one of eight polls for an approved device code win, and none 
   );
 });
 
-test('the login server refuses a body of more than 64 KB, with and without its length said', async (context) => {
+test('the login server refuses a body of more than 64 KB, with and without a Content-Length', async (context) => {
   const { send, lab } = await startTestLab(context);
   const url = `${lab.loginOrigin}/common/oauth2/v2.0/token`;
   const type = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -195,7 +195,7 @@ test('token() does not read a body of another content type', async (context) => 
   }
 });
 
-test('authorize() and devicePage() refuse a form that another site made', async (context) => {
+test('authorize() and devicePage() refuse a form of another site', async (context) => {
   const testLab = await startTestLab(context);
   const { authorizeUrl, newBrowser, lab } = testLab;
   const browser = newBrowser();
@@ -223,7 +223,7 @@ test('authorize() and devicePage() refuse a form that another site made', async 
   assert.equal(poll.json['error'], 'authorization_pending');
 });
 
-test('the pages write what comes from a request as text, never as HTML', async (context) => {
+test('the pages escape everything from a request', async (context) => {
   const testLab = await startTestLab(context);
   const { authorizeUrl, newBrowser } = testLab;
   const evil = `"><script>alert(1)</script><i a='`;
@@ -246,7 +246,7 @@ test('the pages write what comes from a request as text, never as HTML', async (
   assert.equal(new Map(readPageForm(pages[5]?.page ?? '')?.fields).get('state'), evil);
 });
 
-test('authorize() never sends an answer to an address that is not the application’s', async (context) => {
+test('authorize() never sends a response to a URL that is not registered', async (context) => {
   const { authorizeUrl, newBrowser } = await startTestLab(context);
   const foreign = [
     'https://localhost:1',
@@ -266,7 +266,7 @@ test('authorize() never sends an answer to an address that is not the applicatio
   }
 });
 
-test('token() believes no assertion that the certificate it names did not sign', async (context) => {
+test('token() refuses an assertion that was not signed with the certificate it names', async (context) => {
   const { token, lab, clock } = await startTestLab(context);
   const { workload, daemon } = labIds.applications;
   const victim = makeTestCertificate({ name: 'victim' });
@@ -317,7 +317,7 @@ test('token() believes no assertion that the certificate it names did not sign',
   assert.equal((await ask(genuine)).status, 200);
 });
 
-test('token() refuses a federated token after its end, for another application, and beside a lookalike issuer', async (context) => {
+test('token() refuses a federated token that is expired, for another application, or from a lookalike issuer', async (context) => {
   const { token, lab, clock } = await startTestLab(context);
   const { workload, daemon } = labIds.applications;
   const ask = (client_assertion: string, client_id: string = workload.appId) =>
@@ -339,7 +339,7 @@ test('token() refuses a federated token after its end, for another application, 
   assert.match(refusalOf(await ask(assertion))[3], /^AADSTS700024: /);
 });
 
-test('a managed identity’s service is no way to another one’s token, nor is its token one for sign-in', async (context) => {
+test('a managed identity’s service does not issue other identities’ tokens, nor tokens for sign-in', async (context) => {
   const { lab, send, token } = await startTestLab(context);
   const [identity] = lab.tenant.managedIdentities;
   assert.ok(identity);

@@ -105,7 +105,7 @@ test('authorize() obeys prompt', async (context) => {
   }
 });
 
-test('authorize() asks once for the scopes that nobody consented to', async (context) => {
+test('authorize() asks once for the scopes without consent', async (context) => {
   const { authorizeUrl, newBrowser } = await startTestLab(context);
   const browser = newBrowser();
   const url = authorizeUrl({ scope: 'User.Read Mail.Read https://graph.microsoft.com/Mail.Send' });
@@ -120,7 +120,7 @@ test('authorize() asks once for the scopes that nobody consented to', async (con
   assert.equal(new URL((await browser.send('GET', url)).location ?? 'none:').searchParams.has('code'), true);
 });
 
-test('authorize() sends a cancelled sign-in back as access_denied', async (context) => {
+test('authorize() sends a canceled sign-in back as access_denied', async (context) => {
   const { authorizeUrl, newBrowser } = await startTestLab(context);
   const browser = newBrowser();
   const answer = await submit(browser, await browser.send('GET', authorizeUrl()), { action: 'cancel' });
@@ -129,7 +129,7 @@ test('authorize() sends a cancelled sign-in back as access_denied', async (conte
   assert.deepEqual([told.get('error'), told.get('error_subcode')], ['access_denied', 'cancel']);
 });
 
-test('authorize() redirects what the application got wrong, and shows what it cannot redirect safely', async (context) => {
+test('authorize() redirects errors of the application, and shows errors that it cannot redirect safely', async (context) => {
   const { authorizeUrl, newBrowser } = await startTestLab(context);
   const redirected: [Record<string, string>, string, RegExp][] = [
     [{ response_type: 'token' }, 'unsupported_response_type', /^AADSTS700051: response_type 'token' is not enabled/],
@@ -157,7 +157,7 @@ test('authorize() redirects what the application got wrong, and shows what it ca
   }
 });
 
-test('authorize() answers in the fragment when asked', async (context) => {
+test('authorize() responds in the fragment on request', async (context) => {
   const { authorizeUrl, newBrowser } = await startTestLab(context);
   const answer = await walkPages(newBrowser(), authorizeUrl({ response_mode: 'fragment' }));
   const target = new URL(answer.location ?? 'none:');
@@ -165,7 +165,7 @@ test('authorize() answers in the fragment when asked', async (context) => {
   assert.deepEqual([...new URLSearchParams(target.hash.slice(1)).keys()], ['code', 'state', 'session_state']);
 });
 
-test('the pages forbid every script and resource, and may be framed by nobody', async (context) => {
+test('the pages forbid every script and resource, and cannot be framed', async (context) => {
   const { authorizeUrl, send } = await startTestLab(context);
   const { headers } = await send('GET', authorizeUrl());
   assert.match(
@@ -178,7 +178,7 @@ test('the pages forbid every script and resource, and may be framed by nobody', 
   );
 });
 
-test('logout() signs the browser out and leaves only to an address of an application', async (context) => {
+test('logout() signs the browser out and redirects only to a registered URL', async (context) => {
   const { authorizeUrl, newBrowser, lab } = await startTestLab(context);
   const browser = newBrowser();
   await walkPages(browser, authorizeUrl());

@@ -40,22 +40,22 @@ async function startCertificateLab(context: TestContext): Promise<CertificateLab
   return { ...testLab, endpoint, ask, askWith };
 }
 
-test('token() takes a certificate’s assertion, whichever way it is signed, named and addressed', async (context) => {
+test('token() accepts a certificate’s assertion, however it is signed, named and addressed', async (context) => {
   const { ask, lab, send } = await startCertificateLab(context);
   const { x5t, x5tS256, der } = registered;
-  const nobody = { 'x5t#S256': undefined };
+  const noThumbprint = { 'x5t#S256': undefined };
   const tenants = [labIds.tenantId, labIds.domain, labIds.initialDomain, 'common', 'organizations'];
   const audiences = tenants.flatMap((tenant) =>
     ['oauth2/v2.0/token', 'oauth2/token', 'v2.0'].map((path) => `${lab.loginOrigin}/${tenant}/${path}`),
   );
   const cases: AssertionChanges[] = [
     {},
-    { header: { ...nobody, alg: 'RS256', x5t } },
-    { header: { ...nobody, alg: 'PS256', x5t } },
-    { header: { ...nobody, alg: 'RS256', x5t: `${x5t}=` } },
+    { header: { ...noThumbprint, alg: 'RS256', x5t } },
+    { header: { ...noThumbprint, alg: 'PS256', x5t } },
+    { header: { ...noThumbprint, alg: 'RS256', x5t: `${x5t}=` } },
     { header: { x5t, 'x5t#S256': x5tS256 } },
     { header: { x5c: [der] } },
-    { header: { ...nobody, alg: 'RS256', x5t, x5c: [der] } },
+    { header: { ...noThumbprint, alg: 'RS256', x5t, x5c: [der] } },
     { header: { typ: undefined } },
     { claims: { jti: undefined, nbf: undefined } },
     { claims: { iss: workload.appId.toUpperCase() } },
@@ -71,7 +71,7 @@ test('token() takes a certificate’s assertion, whichever way it is signed, nam
   assert.equal(users.status, 200);
 });
 
-test('token() takes an assertion as often as it lives, with five minutes of slack at either end', async (context) => {
+test('token() accepts an assertion repeatedly until it expires, with five minutes of tolerance at both ends', async (context) => {
   const { askWith, clock, endpoint } = await startCertificateLab(context);
   const parts = { appId: workload.appId, audience: endpoint, nowMs: clock.nowMs() };
   const assertion = await makeAssertion(registered, { ...parts, nowMs: clock.nowMs() + 299_000 });
@@ -124,7 +124,7 @@ test('token() refuses a certificate’s assertion as the real service does', asy
   }
 });
 
-test('token() refuses an assertion of a certificate that has run out', async (context) => {
+test('token() refuses an assertion of an expired certificate', async (context) => {
   const { ask, lab } = await startCertificateLab(context);
   lab.registerCertificate(workload.appId, expired.pem);
   assert.match(
@@ -133,7 +133,7 @@ test('token() refuses an assertion of a certificate that has run out', async (co
   );
 });
 
-test('token() refuses what is no assertion, and asks for its type', async (context) => {
+test('token() refuses an invalid assertion, and requires its type', async (context) => {
   const { ask, askWith, token, endpoint, clock } = await startCertificateLab(context);
   const malformed = 'AADSTS50027: JWT token is invalid or malformed.';
   const claims = { iss: workload.appId, sub: workload.appId, aud: endpoint, exp: clock.nowMs() / 1000 + 60 };
@@ -154,7 +154,7 @@ test('token() refuses what is no assertion, and asks for its type', async (conte
   assert.match(refusalOf(none)[3], /^AADSTS7000216: /);
 });
 
-test('token() trusts a subject’s certificate by its chain alone, and only with the authority above it', async (context) => {
+test('token() trusts a subject’s certificate only with its chain, issued by the trusted authority', async (context) => {
   const { askWith, lab, clock, endpoint } = await startCertificateLab(context);
   const root = makeTestCertificate({ name: 'root', isAuthority: true });
   const between = makeTestCertificate({ name: 'between', isAuthority: true, issuer: root });
@@ -214,7 +214,7 @@ test('token() trusts a subject’s certificate by its chain alone, and only with
   assert.match(refusalOf(weakAnswer)[3], /^AADSTS700027: .*verify the signature failed/);
 });
 
-test('token() takes an assertion in place of a secret when a code is redeemed and a session renewed', async (context) => {
+test('token() accepts an assertion in place of a secret when a code is redeemed and a session renewed', async (context) => {
   const { token, code, lab, clock, endpoint } = await startCertificateLab(context);
   lab.registerCertificate(web.appId, registered.pem);
   const proof = {
@@ -232,7 +232,7 @@ test('token() takes an assertion in place of a secret when a code is redeemed an
   assert.equal((await token({ ...proof, grant_type: 'refresh_token', refresh_token })).status, 200);
 });
 
-test('registerCertificate() takes a certificate out of a PEM text, and forgetCertificates() ends it', async (context) => {
+test('registerCertificate() registers a certificate of PEM text, and forgetCertificates() removes it', async (context) => {
   const { ask, lab } = await startCertificateLab(context);
   assert.equal(lab.registerCertificate(workload.appId, `${other.keyPem}${other.pem}`), other.thumbprint);
   const kept = JSON.stringify(lab.tenant.applications);
@@ -242,7 +242,7 @@ test('registerCertificate() takes a certificate out of a PEM text, and forgetCer
   assert.match(refusalOf(await ask())[3], /^AADSTS700027: .*The key was not found\./);
 });
 
-test('registerCertificate() refuses what the platform could not use', async (context) => {
+test('registerCertificate() refuses certificates that the platform does not accept', async (context) => {
   const { lab } = await startCertificateLab(context);
   const weak = makeTestCertificate({ name: 'weak', bits: 1024 });
   const cases: [string, string, string][] = [

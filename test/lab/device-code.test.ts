@@ -12,7 +12,7 @@ const pending = [
   'AADSTS70016: OAuth 2.0 device flow error. Authorization is pending. Continue polling.',
 ];
 
-test('deviceAuthorization() answers with the service’s fields and message', async (context) => {
+test('deviceAuthorization() responds with the service’s fields and message', async (context) => {
   const testLab = await startTestLab(context);
   const { status, headers, json } = await askForDeviceCode(testLab);
   const { user_code, device_code, ...rest } = json;
@@ -42,7 +42,7 @@ test('deviceAuthorization() refuses an unknown client, a missing scope and sever
   }
 });
 
-test('token() tells a poll to wait, then to slow down below half the interval, and gives tokens once approved', async (context) => {
+test('token() responds to polls with pending, slow_down below half the interval, and tokens once approved', async (context) => {
   const testLab = await startTestLab(context);
   const { token, clock } = testLab;
   const { json } = await askForDeviceCode(testLab);
@@ -67,7 +67,7 @@ test('token() tells a poll to wait, then to slow down below half the interval, a
   ]); // biome-ignore format: one pair
 });
 
-test('token() answers every poll with the correlation id of the request that made the code', async (context) => {
+test('token() responds to every poll with the correlation id of the request that created the code', async (context) => {
   const testLab = await startTestLab(context);
   const correlationId = '11111111-2222-4333-8444-555555555555';
   const type = { 'content-type': 'application/x-www-form-urlencoded', 'client-request-id': correlationId };
@@ -118,7 +118,7 @@ test('createRobotBrowser() approves a code, also one typed in small letters, and
   }
 });
 
-test('devicePage() asks again for a code that nobody was given', async (context) => {
+test('devicePage() asks again after an unknown code', async (context) => {
   const testLab = await startTestLab(context);
   const browser = testLab.newBrowser();
   const first = await browser.send('GET', `${testLab.lab.loginOrigin}/device`);

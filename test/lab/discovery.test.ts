@@ -57,7 +57,7 @@ test('keys() publishes public numbers only', async (context) => {
   assert.deepEqual(Object.keys(key ?? {}).toSorted(), ['alg', 'e', 'kid', 'kty', 'n', 'use', 'x5t']);
 });
 
-test('instanceDiscovery() knows its own host and refuses others', async (context) => {
+test('instanceDiscovery() accepts its own host and refuses others', async (context) => {
   const { lab, send } = await startTestLab(context);
   const ask = (host: string) =>
     send(
@@ -78,7 +78,7 @@ test('instanceDiscovery() knows its own host and refuses others', async (context
   ]);
 });
 
-test('userRealm() says whose passwords are kept here', async (context) => {
+test('userRealm() returns which accounts are managed here', async (context) => {
   const { lab, send } = await startTestLab(context);
   const ask = async (user: string) =>
     (await send('GET', `${lab.loginOrigin}/common/userrealm/${user}?api-version=1.0`)).json['account_type'];

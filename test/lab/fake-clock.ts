@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/base/clock.ts';
 
-/** A clock that stands still until it is moved; sleeping moves it. */
+/** A clock that does not move by itself; sleeping moves it. */
 export interface FakeClock extends Clock {
   advance(durationMs: number): void;
 }

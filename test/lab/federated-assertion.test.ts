@@ -25,7 +25,7 @@ async function startFederatedLab(context: TestContext): Promise<FederatedLab> {
   return { ...testLab, exchange };
 }
 
-test('token() takes a token of each issuer that the application trusts, in any number of requests', async (context) => {
+test('token() accepts a token of each issuer that the application trusts, in any number of requests', async (context) => {
   const { exchange, lab, send } = await startFederatedLab(context);
   const subjects = {
     github: workload.githubSubject,
@@ -86,7 +86,7 @@ test('token() refuses a federated token as the real service does', async (contex
   assert.match(refusalOf(await exchange(good))[3], /^AADSTS700024: /);
 });
 
-test('token() refuses a federated token that another key signed, or none', async (context) => {
+test('token() refuses a federated token that is unsigned or signed with another key', async (context) => {
   const { exchange, lab, clock } = await startFederatedLab(context);
   const genuine = await lab.mintFederatedToken({ issuer: 'github', subject: workload.githubSubject });
   const claims = decodeJwt(genuine);
@@ -108,7 +108,7 @@ test('token() refuses a federated token that another key signed, or none', async
   assert.equal(clock.nowMs() % 1000, 0);
 });
 
-test('an outside issuer publishes what its tokens can be verified with', async (context) => {
+test('an outside issuer publishes the keys of its tokens', async (context) => {
   const { lab, send, clock } = await startFederatedLab(context);
   const discovery = await send('GET', `${lab.outsideOrigin}/kubernetes/.well-known/openid-configuration`);
   assert.equal(discovery.json['issuer'], `${lab.outsideOrigin}/kubernetes`);
@@ -130,7 +130,7 @@ test('an outside issuer publishes what its tokens can be verified with', async (
   });
 });
 
-test('GitHub’s token service gives the job’s token for the audience asked, and its owner’s by default', async (context) => {
+test('GitHub’s token service returns the job’s token for the requested audience, by default its owner’s', async (context) => {
   const { lab, send, exchange } = await startFederatedLab(context);
   const { ACTIONS_ID_TOKEN_REQUEST_URL: url = '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret = '' } =
     lab.pipelineVariables.github;
@@ -183,7 +183,7 @@ test('Azure DevOps’ token service gives a token for the service connection', a
   assert.deepEqual([unknown.status, unknown.json['typeKey']], [404, 'ServiceEndpointNotFoundException']);
 });
 
-test('requests shows what was asked of the outside host, without secrets', async (context) => {
+test('requests lists the requests to the outside host, without secrets', async (context) => {
   const { lab, send } = await startFederatedLab(context);
   const { variables } = { variables: lab.pipelineVariables.github };
   const authorization = `bearer ${variables['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? ''}`;

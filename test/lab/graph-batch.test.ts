@@ -11,7 +11,7 @@ function batch(requests: unknown, tenant = seedTenant()): ReturnType<typeof ask>
   return ask('/v1.0/$batch', { tenant, body: { requests } });
 }
 
-test('$batch answers each part as if it had come alone, and is 200 itself', () => {
+test('$batch handles each part like a separate request, and is 200 itself', () => {
   const { responses } = askJson('/v1.0/$batch', {
     body: {
       requests: [
@@ -80,7 +80,7 @@ test('$batch runs a part after those it depends on, and not at all when one of t
   assert.deepEqual(tenant.users.find(({ id }) => id === mary.id)?.additionalProperties, { city: 'Paris' });
 });
 
-test('$batch refuses a batch that is none, and then runs nothing', () => {
+test('$batch refuses an invalid batch without running anything', () => {
   const tenant = seedTenant();
   const remove = (id: string, dependsOn: string[] = []): Json => ({
     id,
@@ -102,7 +102,7 @@ test('$batch refuses a batch that is none, and then runs nothing', () => {
   assert.deepEqual(tenant, seedTenant());
 });
 
-test('$batch does not nest, and asks a part with a body for its content type', () => {
+test('$batch does not nest, and requires a content type of a part with a body', () => {
   const { responses } = JSON.parse(
     batch([
       { id: '1', method: 'POST', url: '/$batch', headers: json, body: { requests: [] } },

@@ -70,7 +70,7 @@ test('GET /users searches the nine properties of -SearchString', () => {
   assert.deepEqual(search('nobody at all'), []);
 });
 
-test('$select=* shows all that an object has, of each kind in a mixed collection', () => {
+test('$select=* shows all properties of an object, of each kind in a mixed collection', () => {
   const user = askJson(`/v1.0/users/${users.ada.id}?$select=*`);
   assert.equal(user['@odata.context'], `${root}/$metadata#users(*)/$entity`);
   assert.ok('city' in user && 'displayName' in user && !('groupTypes' in user));
@@ -110,7 +110,7 @@ test('a group holds users, groups and service principals, and shows each kind by
   assert.equal(askJson(`/v1.0/directoryObjects/${principalId}`, { tenant })['displayName'], 'lab-reader');
 });
 
-test('GET /servicePrincipals filters as -ApplicationType and -AssignmentRequired do', () => {
+test('GET /servicePrincipals filters like -ApplicationType and -AssignmentRequired', () => {
   const tenant = seedTenant();
   const found = (filter: string): unknown[] =>
     listed(`/v1.0/servicePrincipals?$top=999&$filter=${encodeURIComponent(filter)}`, 'appId', { tenant });
@@ -133,7 +133,7 @@ test('GET /servicePrincipals filters as -ApplicationType and -AssignmentRequired
   assert.deepEqual([shown['alternativeNames'], shown['appOwnerOrganizationId']], [alternativeNames, null]);
 });
 
-test('GET /domains lists the domains of the tenant, and shows one by its name in any case', () => {
+test('GET /domains lists the domains of the tenant, and shows one by its case-insensitive name', () => {
   const tenant = seedTenant();
   const caller = daemon(tenant, ['Domain.Read.All']);
   const domain = {
@@ -169,7 +169,7 @@ test('GET /domains lists the domains of the tenant, and shows one by its name in
   );
 });
 
-test('DELETE /users/{id} takes the roles of the user back', () => {
+test('DELETE /users/{id} removes the roles of the user', () => {
   const tenant = seedTenant();
   assert.ok(JSON.stringify(tenant.directoryRoles).includes(users.grace.id));
   assert.equal(ask(`/v1.0/users/${users.grace.id}`, { tenant, method: 'DELETE' }).status, 204);

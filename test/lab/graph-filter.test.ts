@@ -29,14 +29,14 @@ function invalid(filter: string, reason: string): void {
   assertFault(ask(address(filter), { tenant }), 400, 'BadRequest', `Invalid filter clause: ${reason}`);
 }
 
-test('$filter compares without regard to case and takes an apostrophe doubled', () => {
+test('$filter compares case-insensitively and reads a doubled apostrophe', () => {
   assert.deepEqual(found("userPrincipalName eq 'ADA@lab.example'"), [ada.id]);
   assert.deepEqual(found("surname eq 'o''brien'"), [siobhan.id]);
   assert.deepEqual(found("STARTSWITH(DisplayName,'ada l')"), [ada.id]);
   assert.deepEqual(found("displayName eq '山田 太郎'"), [labIds.users.taro.id]);
 });
 
-test('$filter takes a plus for a blank, as addresses from Graph have it', () => {
+test('$filter reads a plus as a space, as in URLs from Graph', () => {
   const groups = listed("/v1.0/groups?$filter=groupTypes/any(c:c+eq+'Unified')", 'displayName', { tenant });
   assert.deepEqual(groups.slice(0, 2), ['All Company', 'Research']);
   assert.equal(groups.length, 11);
@@ -56,7 +56,7 @@ test('$filter binds not before and before or, and parentheses before all', () =>
   assert.deepEqual(foundAdvanced(`not(${isAda}) and ${isAda} or ${isCharles}`), [charles.id]);
 });
 
-test('$filter knows in, null, dates and order', () => {
+test('$filter supports in, null, dates and ordering', () => {
   assert.deepEqual(found(`id in ('${ada.id.toUpperCase()}', '${charles.id}', 'x')`), [ada.id, charles.id]);
   assert.deepEqual(
     found('mail eq null'),
@@ -75,7 +75,7 @@ test('$filter knows in, null, dates and order', () => {
   );
 });
 
-test('$filter serves ne, not and endswith in advanced queries only, and says what is missing', () => {
+test('$filter serves ne, not and endswith in advanced queries only, and reports what is missing', () => {
   const more = 'Refer to https://aka.ms/graph-docs/advanced-queries for more information';
   const refused = (filter: string, message: string, headers = {}, count = ''): void =>
     assertFault(ask(address(filter, count), { tenant, headers }), 400, 'Request_UnsupportedQuery', message);
@@ -97,7 +97,7 @@ test('$filter serves ne, not and endswith in advanced queries only, and says wha
   );
 });
 
-test('$filter refuses what the directory does not serve', () => {
+test('$filter refuses what the directory does not support', () => {
   const refused = (filter: string, message: string): void =>
     assertFault(ask(address(filter), { tenant }), 400, 'Request_UnsupportedQuery', message);
   refused("contains(displayName,'a')", "Unsupported property filter clause operator 'Contains'.");
@@ -117,7 +117,7 @@ test('$filter names an unknown property, prototype names included', () => {
   invalid("businessPhones/any(p:q eq 'x')", "Could not find a property named 'q' on type 'microsoft.graph.user'.");
 });
 
-test('$filter says where its syntax breaks', () => {
+test('$filter reports the position of a syntax error', () => {
   invalid('', "Expression expected at position 0 in ''.");
   invalid('displayName', "Expression expected at position 11 in 'displayName'.");
   invalid("displayName eqq 'a'", "Syntax error at position 15 in 'displayName eqq 'a''.");

@@ -41,7 +41,7 @@ const bodies = fc.oneof(
   fc.array(fc.tuple(names, values)).map((entries) => Object.fromEntries(entries)),
 );
 
-test('handleGraph() answers any method, path and body with JSON or nothing, and never throws', () => {
+test('handleGraph() responds to any method, path and body with JSON or an empty body, and never throws', () => {
   const tenant = seedTenant();
   const callers = [
     person(tenant, ['User.ReadWrite.All', 'Group.ReadWrite.All']),
@@ -64,7 +64,7 @@ test('handleGraph() answers any method, path and body with JSON or nothing, and 
   );
 });
 
-test('handleGraph() answers 404 to somebody who was deleted since the token was made', () => {
+test('handleGraph() responds with 404 to a user who was deleted after the token was issued', () => {
   const tenant = seedTenant();
   const caller = person(tenant, ['User.Read']);
   tenant.users.shift();

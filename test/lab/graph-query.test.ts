@@ -22,7 +22,7 @@ function idsOf(pages: readonly Json[]): unknown[] {
   return pages.flatMap((page) => (page['value'] as Json[]).map(({ id }) => id));
 }
 
-test('handleGraph() gives 100 users a page, with a next link on its own origin that repeats the query', () => {
+test('handleGraph() returns 100 users a page, with a next link on its own origin that repeats the query', () => {
   const pages = readPages('https://[::1]:9/v1.0/myorganization/users?$select=id&x=%27%20a');
   assert.deepEqual(
     pages.map(({ value }) => (value as Json[]).length),
@@ -49,7 +49,7 @@ test('handleGraph() visits every user exactly once whatever $top is', () => {
   );
 });
 
-test('handleGraph() neither repeats nor loses anybody when the last user shown is deleted between two pages', () => {
+test('handleGraph() neither repeats nor skips a user when the last user shown is deleted between two pages', () => {
   const own = seedTenant();
   const first = askJson('/v1.0/users?$top=5&$select=id', { tenant: own });
   const [gone] = own.users.splice(4, 1);
@@ -61,7 +61,7 @@ test('handleGraph() neither repeats nor loses anybody when the last user shown i
   assert.deepEqual(idsOf([third]), everyId.slice(10, 15));
 });
 
-test('handleGraph() gives @odata.count on the first page, and only with the header', () => {
+test('handleGraph() returns @odata.count on the first page, and only with the header', () => {
   const pages = readPages('/v1.0/groups?$count=true&$top=20&$select=id', eventual);
   assert.deepEqual(
     pages.map((page) => page['@odata.count']),
@@ -70,7 +70,7 @@ test('handleGraph() gives @odata.count on the first page, and only with the head
   assert.ok(!('@odata.count' in askJson('/v1.0/groups?$count=true&$top=1')));
 });
 
-test('handleGraph() refuses page sizes and tokens that cannot be', () => {
+test('handleGraph() refuses invalid page sizes and tokens', () => {
   const size = (top: string): string => `Invalid page size specified: '${top}'. Must be between 1 and 999 inclusive.`;
   assertFault(ask('/v1.0/users?$top=1000'), 400, 'Request_BadRequest', size('1000'));
   assertFault(ask('/v1.0/users?$top=0'), 400, 'Request_BadRequest', size('0'));
@@ -98,7 +98,7 @@ test('handleGraph() refuses page sizes and tokens that cannot be', () => {
   });
 });
 
-test('handleGraph() refuses options that are unknown, not served or given twice', () => {
+test('handleGraph() refuses options that are unknown, not supported or repeated', () => {
   assertFault(ask('/v1.0/users?$skip=5'), 400, 'Request_BadRequest', "'$skip' is not supported by the service.");
   assertFault(ask('/v1.0/users?$what=5'), 400, 'BadRequest', "The query parameter '$what' is not supported.");
   assertFault(
@@ -110,7 +110,7 @@ test('handleGraph() refuses options that are unknown, not served or given twice'
   assert.equal(ask('/v1.0/users?what=5').status, 200);
 });
 
-test('handleGraph() refuses $select of what is not there, prototype names included', () => {
+test('handleGraph() refuses $select of unknown properties, prototype names included', () => {
   for (const name of ['shoeSize', 'constructor', '__proto__', 'toString', 'password']) {
     assertFault(
       ask(`/v1.0/users?$select=id,${name}`),
@@ -121,7 +121,7 @@ test('handleGraph() refuses $select of what is not there, prototype names includ
   }
 });
 
-test('handleGraph() counts users as plain text, with the header only', () => {
+test('handleGraph() counts users as plain text, only with the header', () => {
   const { status, headers, body } = ask('/v1.0/users/$count', { headers: eventual });
   assert.deepEqual([status, headers['Content-Type'], body], [200, 'text/plain; charset=utf-8', '250']);
   const path = '/v1.0/users/$count?$filter=accountEnabled ne true';

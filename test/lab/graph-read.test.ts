@@ -21,7 +21,7 @@ const adaShown = {
   id: ada.id,
 };
 
-test('handleGraph() answers /me with the default properties in the order of the wire, and the headers of Graph', () => {
+test('handleGraph() returns /me with the default properties in order, and the headers of Graph', () => {
   const tenant = seedTenant();
   assert.deepEqual(ask('/v1.0/me', { tenant, caller: person(tenant, ['User.Read']) }), {
     status: 200,
@@ -56,7 +56,7 @@ test('handleGraph() refuses /me without a user', () => {
   assertFault(response, 400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
 });
 
-test('handleGraph() shows what $select names, as the schema spells it, and says so in the context', () => {
+test('handleGraph() shows what $select names, as spelled in the schema, and in the context', () => {
   assert.deepEqual(askJson('/v1.0/me?$select=id,DISPLAYNAME, accountEnabled,ID'), {
     '@odata.context': `${root}/$metadata#users(id,displayName,accountEnabled)/$entity`,
     id: ada.id,
@@ -69,7 +69,7 @@ test('handleGraph() shows what $select names, as the schema spells it, and says 
   });
 });
 
-test('handleGraph() answers under beta, under myorganization, and with segments in any case', () => {
+test('handleGraph() responds under beta, under myorganization, and with segments in any case', () => {
   assert.deepEqual(askJson('/beta/me?select=id'), {
     '@odata.context': 'https://localhost:7001/beta/$metadata#users(id)/$entity',
     id: ada.id,
@@ -98,7 +98,7 @@ test('handleGraph() keeps names in any script', () => {
   );
 });
 
-test('handleGraph() says 404 for a user or group that is not there, 400 for a group id that is none', () => {
+test('handleGraph() responds with 404 for an unknown user or group, 400 for an invalid group id', () => {
   const missing = '99999999-0000-4000-8000-000000000000';
   const message = (id: string): string =>
     `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`;
@@ -107,7 +107,7 @@ test('handleGraph() says 404 for a user or group that is not there, 400 for a gr
   assertFault(ask('/v1.0/groups/x'), 400, 'Request_BadRequest', "Invalid object identifier 'x'.");
 });
 
-test('handleGraph() names the segment it does not know, the version too', () => {
+test('handleGraph() names an unknown segment or version', () => {
   const unknown = (path: string, segment: string): void =>
     assertFault(ask(path), 400, 'BadRequest', `Resource not found for the segment '${segment}'.`);
   unknown('/v1.0/userz', 'userz');
@@ -120,7 +120,7 @@ test('handleGraph() names the segment it does not know, the version too', () => 
   assertFault(ask('/'), 400, 'BadRequest', 'Invalid version: ');
 });
 
-test('handleGraph() answers 405 for a method an address does not have', () => {
+test('handleGraph() responds with 405 for a method that a URL does not have', () => {
   const message = 'Specified HTTP method is not allowed for the request target.';
   for (const [method, path] of [
     ['PUT', '/v1.0/users/ada@lab.example'],
@@ -173,7 +173,7 @@ test('handleGraph() shows a group with every default property', () => {
   });
 });
 
-test('handleGraph() lists members of both kinds with their types, each with what it has', () => {
+test('handleGraph() lists members of both kinds with their types, each with its own properties', () => {
   assert.deepEqual(askJson(`/v1.0/groups/${nested.toUpperCase()}/members?$select=id,displayName,userPrincipalName`), {
     '@odata.context': `${root}/$metadata#directoryObjects(id,displayName,userPrincipalName)`,
     value: [
@@ -203,7 +203,7 @@ test('handleGraph() lists the groups the caller is in', () => {
   });
 });
 
-test('handleGraph() shows the organization as a collection of one, most of it null with User.Read alone', () => {
+test('handleGraph() shows the organization as a collection of one, most of it null with only User.Read', () => {
   const tenant = seedTenant();
   const verifiedDomains = [
     { name: 'lab.example', isDefault: true, isInitial: false },
@@ -247,7 +247,7 @@ test('handleGraph() shows applications without a secret in them, and service pri
   ]);
 });
 
-test('handleGraph() shows a directory object by its id alone', () => {
+test('handleGraph() shows a directory object by its id', () => {
   const body = askJson(`/v1.0/directoryObjects/${engineering}?$select=displayName`);
   assert.deepEqual(body, {
     '@odata.context': `${root}/$metadata#directoryObjects(displayName)/$entity`,
@@ -256,7 +256,7 @@ test('handleGraph() shows a directory object by its id alone', () => {
   });
 });
 
-test('handleGraph() lets each permission do what it is for and nothing else', () => {
+test('handleGraph() allows exactly what each permission is for', () => {
   const tenant = seedTenant();
   const status = (path: string, scopes: readonly string[], method = 'GET'): number =>
     ask(path, { tenant, caller: person(tenant, scopes), method }).status;

@@ -48,7 +48,7 @@ export function askJson(path: string, options: AskOptions = {}): Json {
   return JSON.parse(response.body);
 }
 
-/** Gives one property of each object of a listing. */
+/** Returns one property of each object of a listing. */
 export function listed(path: string, name: string, options: AskOptions = {}): unknown[] {
   const { value } = askJson(path, options);
   assert.ok(Array.isArray(value));

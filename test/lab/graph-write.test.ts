@@ -31,7 +31,7 @@ function assertRefused(response: ReturnType<typeof ask>, message: string, code =
   assertFault(response, 400, code, message);
 }
 
-test('POST /users makes a user: 201, Location, the default properties', () => {
+test('POST /users creates a user: 201, Location, the default properties', () => {
   const tenant = seedTenant();
   const response = ask('/v1.0/users', { tenant, body: newUser });
   assert.equal(response.status, 201);
@@ -66,7 +66,7 @@ test('POST /users makes a user: 201, Location, the default properties', () => {
   assert.equal(tenant.users.at(-1)?.password, 'Invariant-1918');
 });
 
-test('POST /users refuses what the directory refuses, and makes nobody', () => {
+test('POST /users refuses what the directory refuses, without creating a user', () => {
   const tenant = seedTenant();
   const post = (changes: Json): ReturnType<typeof ask> =>
     ask('/v1.0/users', { tenant, body: { ...newUser, ...changes } });
@@ -115,7 +115,7 @@ test('a property named __proto__ is unknown like any other, and pollutes nothing
   assert.equal(Object.prototype.hasOwnProperty.call(Object.prototype, 'city'), false);
 });
 
-test('a write needs a JSON object and says so when it is none', () => {
+test('a write needs a JSON object and reports anything else', () => {
   const write = (body: string, headers: Record<string, string>): ReturnType<typeof ask> =>
     ask('/v1.0/users', { body, headers });
   const refused = (response: ReturnType<typeof ask>, message: string): void =>
@@ -135,7 +135,7 @@ test('a write needs a JSON object and says so when it is none', () => {
   );
 });
 
-test('PATCH /users/{id} changes what it names and answers 204 without a body', () => {
+test('PATCH /users/{id} changes the properties in the body and returns 204 without a body', () => {
   const tenant = seedTenant();
   const before = userById(tenant, charles.id);
   const body = {
@@ -203,7 +203,7 @@ test('the manager of a user is set, read and removed by reference', () => {
   assert.deepEqual(tenant, seedTenant());
 });
 
-test('POST /groups makes a Microsoft 365 group with bound members, owned by who made it', () => {
+test('POST /groups creates a Microsoft 365 group with bound members, owned by its creator', () => {
   const tenant = seedTenant();
   const body = {
     ...newGroup,
@@ -240,7 +240,7 @@ test('POST /groups by an application leaves the group without an owner', () => {
   assert.deepEqual(tenant.groups.at(-1)?.ownerIds, []);
 });
 
-test('POST /groups refuses what the directory refuses, and makes nothing', () => {
+test('POST /groups refuses what the directory refuses, without creating a group', () => {
   const tenant = seedTenant();
   const post = (changes: Json): ReturnType<typeof ask> =>
     ask('/v1.0/groups', { tenant, body: { ...newGroup, ...changes } });
@@ -281,7 +281,7 @@ test('PATCH and DELETE /groups/{id} change and remove a group', () => {
   assert.deepEqual(listed(`/v1.0/groups/${nested}/members`, 'id', { tenant }), [grace.id]);
 });
 
-test('members come and go by reference', () => {
+test('members are added and removed by reference', () => {
   const tenant = seedTenant();
   const path = `/v1.0/groups/${empty}/members`;
   const add = (id: string): ReturnType<typeof ask> =>

@@ -18,7 +18,7 @@ const clouds: readonly (readonly [LabCloudName, graph: string, teams: string, re
     ['China', 'https://microsoftgraph.chinacloudapi.cn', 'teams.microsoftonline.cn', 'AS', undefined],
   ];
 
-test('startLab() plays a cloud: its own APIs’ names, no other’s, and its region in tokens and discovery', async (context) => {
+test('startLab() emulates a cloud: only its own APIs’ names, and its region in tokens and discovery', async (context) => {
   for (const [cloud, graph, teams, region, subRegion] of clouds) {
     const testLab = await startTestLab(context, { cloud });
     const { lab, send, token } = testLab;
@@ -70,7 +70,7 @@ test('a lab of one cloud refuses the tokens of another on every host, though ten
   assert.deepEqual(await statusesAt(government, government), [200, 200]);
 });
 
-test('Cloud Shell of a cloud gives tokens for the APIs of that cloud alone', async (context) => {
+test('Cloud Shell of a cloud issues tokens only for the APIs of that cloud', async (context) => {
   const { lab } = await startTestLab(context, { cloud: 'USGov' });
   const server = await startManagedIdentityServer(lab, { kind: 'cloud-shell' });
   context.after(() => server.stop());

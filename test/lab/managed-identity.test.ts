@@ -100,7 +100,7 @@ const metadata = { metadata: 'true' };
 const imdsFields = { 'api-version': '2018-02-01', resource: graph };
 const imdsPath = '/metadata/identity/oauth2/token';
 
-test('imds gives a token that Graph takes, all its values texts, in the real one’s order', async (context) => {
+test('imds returns a token that Graph accepts, all values as strings, in the real order', async (context) => {
   const machine = await startMachine(context, { kind: 'imds' });
   const { server, ask } = machine;
   assert.deepEqual(server.env, { AZURE_POD_IDENTITY_AUTHORITY_HOST: server.origin });
@@ -131,7 +131,7 @@ test('imds gives a token that Graph takes, all its values texts, in the real one
   assert.equal(await graphStatus(machine, access_token), 200);
 });
 
-test('imds hands out the same token until shortly before its end', async (context) => {
+test('imds reuses a token until shortly before it expires', async (context) => {
   const { ask, clock } = await startMachine(context, { kind: 'imds' });
   const read = async () => (await ask(imdsPath + query(imdsFields), metadata)).json;
   const first = await read();
@@ -147,7 +147,7 @@ test('imds hands out the same token until shortly before its end', async (contex
   assert.equal(third['expires_in'], '86400');
 });
 
-test('imds finds an assigned identity by each of its ids, and says when it cannot', async (context) => {
+test('imds finds an assigned identity by each of its ids, and reports when it cannot', async (context) => {
   const both = await startMachine(context, { kind: 'imds' }, [reader.clientId, withoutRoles.clientId]);
   const read = async ({ ask }: Machine, fields: Record<string, string>) => {
     const { status, json } = await ask(imdsPath + query({ ...imdsFields, ...fields }), metadata);
@@ -176,7 +176,7 @@ test('imds finds an assigned identity by each of its ids, and says when it canno
   assert.deepEqual(await read(await startMachine(context, { kind: 'imds' }, []), {}), notFound);
 });
 
-test('imds refuses what no program on the machine would ask', async (context) => {
+test('imds refuses requests that no program on the machine would send', async (context) => {
   const { ask } = await startMachine(context, { kind: 'imds' });
   const good = imdsPath + query(imdsFields);
   const noHeader = { error: 'invalid_request', error_description: 'Required metadata header not specified' };
@@ -204,7 +204,7 @@ test('imds refuses what no program on the machine would ask', async (context) =>
   );
 });
 
-test('every identity service plays faults, given at its start and later', async (context) => {
+test('every identity service applies faults, added at its start and later', async (context) => {
   const match = () => true;
   const machine = await startMachine(context, {
     kind: 'imds',
@@ -243,7 +243,7 @@ test('every identity service plays faults, given at its start and later', async 
   );
 });
 
-test('app-service gives a token for its header, by any id, with the end as seconds in a text', async (context) => {
+test('app-service returns a token for its header, by any id, with the expiry in seconds as a string', async (context) => {
   const machine = await startMachine(context, { kind: 'app-service' }, [system.clientId, reader.clientId]);
   const { server, ask } = machine;
   assert.deepEqual(server.env, { IDENTITY_ENDPOINT: `${server.origin}/msi/token`, IDENTITY_HEADER: server.secret });
@@ -296,7 +296,7 @@ test('app-service gives a token for its header, by any id, with the end as secon
   assert.equal(none.status, 400);
 });
 
-test('container-apps sets the older address, too, and refuses what Cloud Shell would be sent there', async (context) => {
+test('container-apps also sets the older URL, and refuses requests in Cloud Shell’s format', async (context) => {
   const { server, ask } = await startMachine(context, { kind: 'container-apps' });
   const address = `${server.origin}/msi/token`;
   assert.deepEqual(server.env, { IDENTITY_ENDPOINT: address, IDENTITY_HEADER: server.secret, MSI_ENDPOINT: address });
@@ -308,7 +308,7 @@ test('container-apps sets the older address, too, and refuses what Cloud Shell w
   assert.equal(token.status, 200);
 });
 
-test('app-service-2017 writes the end as a date of its host', async (context) => {
+test('app-service-2017 writes the expiry as a date in its host’s format', async (context) => {
   for (const [dateStyle, atNight, atNoon] of [
     ['linux', '01/03/2026 03:04:05 +00:00', '01/03/2026 12:04:05 +00:00'],
     ['windows', '1/3/2026 3:04:05 AM +00:00', '1/3/2026 12:04:05 PM +00:00'],
@@ -339,7 +339,7 @@ test('app-service-2017 writes the end as a date of its host', async (context) =>
   }
 });
 
-test('azure-ml writes numbers, wants the identity named, and refuses in plain text', async (context) => {
+test('azure-ml writes numbers, requires the identity’s name, and refuses in plain text', async (context) => {
   const machine = await startMachine(context, { kind: 'azure-ml' }, [reader.clientId]);
   const { server, ask } = machine;
   assert.deepEqual(server.env, {
@@ -363,7 +363,7 @@ test('azure-ml writes numbers, wants the identity named, and refuses in plain te
   assert.equal((await read({}, 'x')).status, 401);
 });
 
-test('cloud-shell gives its person’s token for a few APIs, by POST and at the path of IMDS', async (context) => {
+test('cloud-shell returns its user’s token for a few APIs, by POST and at the path of IMDS', async (context) => {
   const machine = await startMachine(context, { kind: 'cloud-shell' });
   const { server, ask, lab, send } = machine;
   assert.deepEqual(server.env, { MSI_ENDPOINT: `${server.origin}/oauth2/token` });
@@ -400,7 +400,7 @@ test('cloud-shell gives its person’s token for a few APIs, by POST and at the 
   assert.equal((await ask('/oauth2/token', metadata)).status, 404);
 });
 
-test('azure-arc answers who can read the challenge’s file, once', async (context) => {
+test('azure-arc responds to a client that can read the challenge’s file, once', async (context) => {
   const keyFolder = join(mkdtempSync(join(tmpdir(), 'entrada-arc-')), 'tokens');
   context.after(() => rmSync(join(keyFolder, '..'), { recursive: true }));
   const machine = await startMachine(context, { kind: 'azure-arc', keyFolder }, [system.clientId, reader.clientId]);
@@ -432,7 +432,7 @@ test('azure-arc answers who can read the challenge’s file, once', async (conte
   assert.equal(JSON.stringify(server.requests).includes(key), false);
 });
 
-test('service-fabric listens by a certificate that its thumbprint names, and answers with a number', async (context) => {
+test('service-fabric uses a certificate identified by its thumbprint, and responds with a number', async (context) => {
   const machine = await startMachine(context, { kind: 'service-fabric' }, [reader.clientId]);
   const { server, ask } = machine;
   assert.match(server.origin, /^https:\/\/localhost:\d+$/);
@@ -468,7 +468,7 @@ test('service-fabric listens by a certificate that its thumbprint names, and ans
   assert.equal((await read({ resource: 'https://nowhere.example' })).status, 500);
 });
 
-test('az-accounts speaks the old protocol, with a secret when it wants one', async (context) => {
+test('az-accounts speaks the old protocol, with a secret if required', async (context) => {
   const open = await startMachine(context, { kind: 'az-accounts' }, [system.clientId, reader.clientId]);
   assert.deepEqual(open.server.env, {});
   const fields = { 'api-version': '2018-02-01', resource: graph };
@@ -497,7 +497,7 @@ test('az-accounts speaks the old protocol, with a secret when it wants one', asy
   assert.equal((await read({ secret: 'x' })).status, 401);
 });
 
-test('startManagedIdentityServer() adds an identity of the machine to the tenant, and Graph forgets one that is gone', async (context) => {
+test('startManagedIdentityServer() adds an identity of the machine to the tenant, and Graph no longer shows a removed one', async (context) => {
   const testLab = await startTestLab(context);
   const { lab } = testLab;
   const identity: ManagedIdentity = {
@@ -517,7 +517,7 @@ test('startManagedIdentityServer() adds an identity of the machine to the tenant
   assert.equal(await graphStatus(testLab, accessToken), 401);
 });
 
-test('startWorkloadIdentity() keeps a token in a file that the token endpoint takes', async (context) => {
+test('startWorkloadIdentity() keeps a token in a file that the token endpoint accepts', async (context) => {
   const tokenFolder = join(mkdtempSync(join(tmpdir(), 'entrada-pod-')), 'tokens');
   context.after(() => rmSync(join(tokenFolder, '..'), { recursive: true }));
   const { lab, token, clock } = await startTestLab(context);

@@ -22,7 +22,7 @@ test('token() locks an account after ten wrong passwords, its right one included
   const { token, clock } = await startTestLab(context);
   const wrong = { ...asAda, password: 'wrong' };
   for (let count = 0; count < 9; count += 1) await token(wrong);
-  // A right one in between begins the count anew.
+  // A right one in between resets the count.
   assert.equal((await token(asAda)).status, 200);
   for (let count = 0; count < 10; count += 1) assert.match(refusalOf(await token(wrong))[3], /^AADSTS50126: /);
   assert.deepEqual(refusalOf(await token(wrong)), locked);
@@ -46,7 +46,7 @@ test('authorize() counts wrong passwords as the token endpoint does', async (con
   assert.deepEqual(refusalOf(await token(asAda)), locked);
 });
 
-test('token() says that a password has expired, and where to change it', async (context) => {
+test('token() reports that a password has expired, and where to change it', async (context) => {
   const { token, lab } = await startTestLab(context);
   const index = lab.tenant.users.findIndex(({ id }) => id === ada.id);
   const user = lab.tenant.users[index];
@@ -64,7 +64,7 @@ test('token() says that a password has expired, and where to change it', async (
   assert.match(refusalOf(await token({ ...asAda, password: 'wrong' }))[3], /^AADSTS50126: /);
 });
 
-test('token() wants the proof of a confidential client with a user’s password', async (context) => {
+test('token() requires the proof of a confidential client with a user’s password', async (context) => {
   const { token } = await startTestLab(context);
   const { web } = labIds.applications;
   const answer = await token({ ...asAda, client_id: web.appId });
@@ -72,7 +72,7 @@ test('token() wants the proof of a confidential client with a user’s password'
   assert.equal((await token({ ...asAda, client_id: web.appId, client_secret: web.secret })).status, 200);
 });
 
-test('userRealm() says "Managed" for every account that a password can sign in', async (context) => {
+test('userRealm() returns "Managed" for every account that a password can sign in', async (context) => {
   const { lab, send, token } = await startTestLab(context);
   const realm = async (name: string) =>
     (await send('GET', `${lab.loginOrigin}/common/userrealm/${encodeURIComponent(name)}?api-version=1.0`)).json[

@@ -21,7 +21,7 @@ function newLog() {
   return { lines, log: (line: string) => void lines.push(line) };
 }
 
-test('loadPki() makes private files once and finds them again', async (context) => {
+test('loadPki() creates private files once and finds them again', async (context) => {
   const folder = newFolder(context);
   const { lines, log } = newLog();
   const first = await loadPki({ folder, nowMs: Date.now(), log });
@@ -41,7 +41,7 @@ test('loadPki() makes private files once and finds them again', async (context) 
   assert.deepEqual(lines, []);
 });
 
-test('loadPki() makes certificates for loopback names alone, valid for no more than 397 days', async (context) => {
+test('loadPki() creates certificates for loopback names only, valid for no more than 397 days', async (context) => {
   const { caFile, server } = await loadPki({ folder: newFolder(context), nowMs: Date.now(), log: () => {} });
   const ca = new X509Certificate(readFileSync(caFile));
   const leaf = new X509Certificate(server.certificate);
@@ -53,7 +53,7 @@ test('loadPki() makes certificates for loopback names alone, valid for no more t
   assert.equal(ca.raw.includes(Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x1e])), true);
 });
 
-test('loadPki() gives what strict TLS clients accept at each loopback name', async (context) => {
+test('loadPki() returns certificates that strict TLS clients accept at each loopback name', async (context) => {
   const { caFile, server } = await loadPki({ folder: newFolder(context), nowMs: Date.now(), log: () => {} });
   const listener = createServer({ key: server.key, cert: server.certificate }, (_request, response) => response.end());
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
@@ -90,7 +90,7 @@ test('loadPki() agrees on one authority when several labs start in one folder at
   assert.deepEqual(readdirSync(folder).toSorted(), ['authority-1.pem', 'ca.pem', 'localhost.pem']);
 });
 
-test('loadPki() renews the server certificate 30 days before its end, under the same authority', async (context) => {
+test('loadPki() renews the server certificate 30 days before it expires, under the same authority', async (context) => {
   const folder = newFolder(context);
   const nowMs = Date.now();
   const { lines, log } = newLog();
@@ -104,7 +104,7 @@ test('loadPki() renews the server certificate 30 days before its end, under the 
   assert.match(lines[0] ?? '', /^Created a new server certificate in place of .*localhost\.pem: it expires on /);
 });
 
-test('loadPki() makes anew what is damaged, says so once, and leaves the damaged authority in its place', async (context) => {
+test('loadPki() replaces damaged files, reports it once, and keeps the damaged authority', async (context) => {
   const folder = newFolder(context);
   const options = { folder, nowMs: Date.now() };
   await loadPki({ ...options, log: () => {} });

@@ -5,7 +5,7 @@ import { isObject } from '../../src/base/json.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { ada, type Answer, graphCommandLine, redirectUri, startTestLab, type TestLab, verifier } from './test-lab.ts';
 
-test('Graph answers a user’s and an application’s token, whichever name of Graph it was asked for', async (context) => {
+test('Graph accepts a user’s and an application’s token for each of its audiences', async (context) => {
   const testLab = await startTestLab(context);
   const { lab } = testLab;
   for (const scope of ['User.Read', 'https://graph.microsoft.com/User.Read', `${lab.graphOrigin}/User.Read`]) {
@@ -24,7 +24,7 @@ test('Graph answers a user’s and an application’s token, whichever name of G
   assert.equal(users.status, 200);
 });
 
-test('readCaller() says what is wrong with a token', async (context) => {
+test('readCaller() reports what is wrong with a token', async (context) => {
   const testLab = await startTestLab(context);
   const { lab, clock } = testLab;
   const good = String((await testLab.signIn())['access_token']);

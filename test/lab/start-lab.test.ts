@@ -20,7 +20,7 @@ const asDaemon = {
   scope: 'https://graph.microsoft.com/.default',
 };
 
-test('startLab() answers on loopback and on no other address of the machine', async (context) => {
+test('startLab() listens on loopback and on no other address of the machine', async (context) => {
   const { lab } = await startTestLab(context);
   const port = Number(new URL(lab.loginOrigin).port);
   assert.equal(await canConnect('127.0.0.1', port), true);
@@ -30,7 +30,7 @@ test('startLab() answers on loopback and on no other address of the machine', as
   for (const { address } of others) assert.equal(await canConnect(address, port), false, address);
 });
 
-test('startLab() names the wanted port that is taken, and lets go of the one it had', async (context) => {
+test('startLab() names a port that is in use, and releases the other one', async (context) => {
   const { lab } = await startTestLab(context);
   const graphPort = Number(new URL(lab.graphOrigin).port);
   const freePort = await findFreePort();
@@ -45,7 +45,7 @@ test('startLab() names the wanted port that is taken, and lets go of the one it 
   assert.equal(await canConnect('127.0.0.1', freePort), false);
 });
 
-test('startLab() takes wanted ports that are free', async (context) => {
+test('startLab() uses the requested ports', async (context) => {
   const loginPort = await findFreePort();
   const { lab } = await startTestLab(context, { loginPort });
   assert.equal(lab.loginOrigin, `https://localhost:${loginPort}`);
@@ -59,7 +59,7 @@ test('startLab() refuses a folder that is a file', async (context) => {
   );
 });
 
-test('stop() ends connections at once, idle ones and those in the middle of a request', async (context) => {
+test('stop() closes connections at once, idle ones and those in the middle of a request', async (context) => {
   const { lab } = await startTestLab(context);
   const port = Number(new URL(lab.loginOrigin).port);
   const ca = readFileSync(lab.caFile);
@@ -81,7 +81,7 @@ test('stop() ends connections at once, idle ones and those in the middle of a re
   await lab.stop();
 });
 
-test('requests lists what was asked, without secrets', async (context) => {
+test('requests lists the requests, without secrets', async (context) => {
   const { lab, token, signIn } = await startTestLab(context);
   await token(asDaemon);
   assert.deepEqual(lab.requests, [
@@ -106,7 +106,7 @@ test('requests lists what was asked, without secrets', async (context) => {
   }
 });
 
-test('faults befall as many matching requests as said: an answer, a dropped connection, a delay', async (context) => {
+test('faults apply to the given number of matching requests: a response, a dropped connection, a delay', async (context) => {
   const { lab, token, clock } = await startTestLab(context);
   const match = ({ url }: { url: URL }) => url.pathname.endsWith('/token');
   const response = { status: 503, headers: { 'retry-after': '7' }, body: 'busy' };
@@ -127,7 +127,7 @@ test('faults befall as many matching requests as said: an answer, a dropped conn
   );
 });
 
-test('faults befall every endpoint of every host', async (context) => {
+test('faults apply to every endpoint of every host', async (context) => {
   const { lab, send } = await startTestLab(context);
   const { tenantId } = labIds;
   const endpoints: [string, string][] = [
@@ -151,7 +151,7 @@ test('faults befall every endpoint of every host', async (context) => {
   }
 });
 
-test('the login server answers 404 to other paths and methods', async (context) => {
+test('the login server responds with 404 to other paths and methods', async (context) => {
   const { lab, send } = await startTestLab(context);
   for (const [method, path] of [
     ['GET', '/'],

@@ -40,7 +40,7 @@ test('configurations lists a type, Global first, and reads one by its identity i
   } // biome-ignore format: a list of names
 });
 
-test('configurations answers 404 to unknown types, instances and paths, and 405 to other methods', () => {
+test('configurations responds with 404 to unknown types, instances and paths, and 405 to other methods', () => {
   const cases: [string, string, string][] = [
     ['GET', `${types}/TeamsNonsensePolicy`, 'configuration type TeamsNonsensePolicy'],
     ['GET', `${types}/__proto__`, 'configuration type __proto__'],
@@ -57,7 +57,7 @@ test('configurations answers 404 to unknown types, instances and paths, and 405 
   assert.deepEqual(faultOf(askTeams('/%ff')), [400, 'ClientError', 'Invalid input parameters path']);
 });
 
-test('PUT changes what it names and leaves the rest, and makes a policy that is not there', () => {
+test('PUT changes the properties in the body, and creates a missing policy', () => {
   const tenant = seedTenant();
   const path = `${meetings}/configuration/Tag:AllOff`;
   const before = teamsJson(path, { tenant });
@@ -71,7 +71,7 @@ test('PUT changes what it names and leaves the rest, and makes a policy that is 
   assert.deepEqual(identities(tenant), ['Global', 'Tag:AllOn', 'Tag:AllOff', 'Tag:Lab Restricted', 'Tag:New']);
 });
 
-test('POST makes a policy once; DELETE removes it, and gives the global one its first values again', () => {
+test('POST creates a policy once; DELETE removes it, and resets the global one', () => {
   const tenant = seedTenant();
   const create = () =>
     askTeams(meetings, { tenant, method: 'POST', body: { Identity: 'Mine', AllowCloudRecording: false } });
@@ -90,7 +90,7 @@ test('POST makes a policy once; DELETE removes it, and gives the global one its 
   assert.deepEqual(tenant, seedTenant());
 });
 
-test('writes refuse what the type does not have, and change nothing then', () => {
+test('writes refuse unknown properties without changing anything', () => {
   const tenant = seedTenant();
   const cases: [string, string, unknown, string][] = [
     ['PUT', `${meetings}/configuration/Global`, { AllowNonsense: true }, 'AllowNonsense'],
@@ -122,7 +122,7 @@ test('writes refuse what the type does not have, and change nothing then', () =>
   assert.deepEqual(tenant, seedTenant());
 });
 
-test('TenantFederationSettings reads allowed domains in another form than it writes them', () => {
+test('TenantFederationSettings has different forms of allowed domains for reads and writes', () => {
   const tenant = seedTenant();
   const path = `${types}/TenantFederationSettings/configuration/Global`;
   const put = (body: unknown) => teamsJson(path, { tenant, method: 'PUT', body });
@@ -147,7 +147,7 @@ test('TenantFederationSettings reads allowed domains in another form than it wri
   }
 });
 
-test('tenants is one object with domains and where the service is', () => {
+test('tenants is one object with the domains and the service location', () => {
   const tenant = seedTenant();
   const { tenantId, displayName, teamsUpgradeEffectiveMode, sipDomain, verifiedDomains, serviceDiscovery } = teamsJson(
     '/Teams.Tenant/tenants',
@@ -176,7 +176,7 @@ test('handleTeams() sends back a correlation id only when it is harmless', () =>
   for (const sent of ['a b', 'é', 'x'.repeat(65)]) assert.match(String(idFor(sent)), /^[\da-f-]{36}$/);
 });
 
-test('handleTeams() wants the scope of a person and a directory role of everybody', () => {
+test('handleTeams() requires the scope of a user and a directory role of every caller', () => {
   const tenant = seedTenant();
   const seen = (parts: Parameters<typeof teamsPerson>[1]) => {
     const caller = teamsPerson(tenant, parts);
@@ -195,7 +195,7 @@ test('handleTeams() wants the scope of a person and a directory role of everybod
   assert.deepEqual(seen({ user: null, scopes: [] }), [200, 200, 200]);
 });
 
-test('forgetPrincipal() takes back roles and policies of who is gone, and of nobody else', () => {
+test('forgetPrincipal() removes the roles and policies of only the deleted principal', () => {
   const tenant = seedTenant();
   forgetPrincipal(tenant, labIds.users.grace.id);
   const text = JSON.stringify([tenant.directoryRoles, tenant.teamsAdmin]);

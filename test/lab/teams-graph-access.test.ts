@@ -95,7 +95,7 @@ for (const [request, enough, delegatedOnly = [], applicationOnly = []] of rows) 
   });
 }
 
-test('handleGraph() names in a refusal of Teams what would do and what there is', () => {
+test('handleGraph() names the required and the granted permissions in a refusal of Teams', () => {
   assertFault(
     ask(`/v1.0/teams/${research}/members`, { tenant, caller: person(tenant, ['User.Read', 'Group.Read.All']) }),
     403,
@@ -112,6 +112,6 @@ test('handleGraph() names in a refusal of Teams what would do and what there is'
   );
 });
 
-test('handleGraph() checks permissions before it says whether a team is there', () => {
+test('handleGraph() checks permissions before the existence of a team', () => {
   assert.equal(ask('/v1.0/teams/x', { tenant, caller: daemon(tenant, []) }).status, 403);
 });

@@ -10,7 +10,7 @@ const count = 9000;
 const options = asTeamsDaemon(withManyTeams(small, count));
 const path = "/v1.0/groups?$filter=resourceProvisioningOptions/Any(x:x eq 'Team')&$top=999&$select=id,displayName";
 
-test('withManyTeams() adds teams with ids, names and people of their own, and leaves the tenant alone', () => {
+test('withManyTeams() adds teams with their own ids, names and members, and does not change the tenant', () => {
   const { tenant } = options;
   assert.equal(small.groups.length, 30);
   assert.equal(tenant.groups.length, 30 + count);
@@ -23,7 +23,7 @@ test('withManyTeams() adds teams with ids, names and people of their own, and le
   assert.equal(askJson(`/v1.0/teams/${last?.id}/channels`, options)['@odata.count'], 1);
 });
 
-test('handleGraph() reads for a page only the groups up to the one after it', () => {
+test('handleGraph() reads only the groups up to one after the page', () => {
   const groups = [...options.tenant.groups];
   const read: string[] = [];
   const watched = new Proxy(groups, {

@@ -3,7 +3,7 @@ import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import type { Caller, Tenant } from '../../src/lab/tenant/tenant.ts';
 import { type AskOptions, daemon } from './graph-support.ts';
 
-/** What reads and writes everything of Teams, app-only. */
+/** The permissions to read and write everything in Teams, app-only. */
 export const everyTeamsRole = [
   'AppCatalog.Read.All',
   'Channel.Create',

@@ -9,7 +9,7 @@ import { asTeamsDaemon } from './teams-graph-support.ts';
 const { teams, users, guests } = labIds;
 const path = `/v1.0/teams/${teams.research}`;
 
-test('PATCH /teams/{id} changes what the body names in team and group, and keeps the rest', () => {
+test('PATCH /teams/{id} changes the properties in the body in team and group, and keeps the rest', () => {
   const options = asTeamsDaemon();
   const before = askJson(path, options);
   const body = {
@@ -33,7 +33,7 @@ test('PATCH /teams/{id} changes what the body names in team and group, and keeps
   assert.equal(askJson(`/v1.0/teams/${teams.leadership}`, options)['displayName'], 'Leadership');
 });
 
-test('PATCH /teams/{id} refuses what it does not know and changes nothing then', () => {
+test('PATCH /teams/{id} refuses unknown properties without changing anything', () => {
   const options = asTeamsDaemon();
   const before = askJson(path, options);
   const invalid = (property: string): string =>
@@ -69,7 +69,7 @@ test('PATCH /teams/{id} survives any settings', () => {
   );
 });
 
-test('POST /teams/{id}/archive archives, unarchive brings back, each with the address of its operation', () => {
+test('POST /teams/{id}/archive archives, unarchive restores, each with the URL of its operation', () => {
   const options = asTeamsDaemon();
   const archive = ask(`${path}/archive`, { ...options, body: '' });
   assert.deepEqual(
@@ -87,7 +87,7 @@ test('POST /teams/{id}/archive archives, unarchive brings back, each with the ad
   assert.equal(askJson(path, options)['isArchived'], true);
 });
 
-test('POST channels makes a standard channel that everybody in the team is in', () => {
+test('POST channels creates a standard channel with all members of the team', () => {
   const options = asTeamsDaemon();
   const body = { displayName: 'Архитектура', description: 'Debates', membershipType: 'standard' };
   const response = ask(`${path}/channels`, { ...options, body });
@@ -106,7 +106,7 @@ test('POST channels makes a standard channel that everybody in the team is in', 
   assert.equal(listed(`${address}/members`, 'userId', options).length, 32);
 });
 
-test('POST channels puts the people of the body into a private channel, or the caller as its owner', () => {
+test('POST channels adds the members in the body to a private channel, or the caller as its owner', () => {
   const tenant = seedTenant();
   const options = { tenant, caller: person(tenant, ['Channel.Create', 'ChannelMember.Read.All']) };
   const make = (body: unknown): string => {
@@ -133,7 +133,7 @@ test('POST channels puts the people of the body into a private channel, or the c
   );
 });
 
-test('POST channels refuses names and people that cannot be, and a private channel that nobody would own', () => {
+test('POST channels refuses invalid names and members, and a private channel without an owner', () => {
   const options = asTeamsDaemon();
   const refused = (body: unknown, message: string): void =>
     assertFault(ask(`${path}/channels`, { ...options, body }), 400, 'BadRequest', message);

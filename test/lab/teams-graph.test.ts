@@ -96,7 +96,7 @@ test('GET /teams/{id} shows a team with everything, under the group as well', ()
   });
 });
 
-test('GET /teams/{id} says what is no team in the words of Teams, the fault inside the fault', () => {
+test('GET /teams/{id} refuses an id that is not a team’s with the texts of Teams, the inner error included', () => {
   for (const id of [missingTeam, '99999999-0000-4000-8000-000000000000']) {
     for (const rest of ['', '/channels', '/allChannels', '/members', '/channels/x/members']) {
       const response = ask(`/v1.0/teams/${id}${rest}`, options);
@@ -199,7 +199,7 @@ test('GET /teams/{id}/channels lists channels of each kind in one page, and filt
   assert.equal(listed(path, 'id', asTeamsDaemon(many)).length, 124);
 });
 
-test('GET /teams/{id}/allChannels gives each channel its address', () => {
+test('GET /teams/{id}/allChannels returns the URL of each channel', () => {
   const channel = channelOf(teams.research, 'Partners');
   const path = `/v1.0/teams/${teams.research}/allChannels?$filter=membershipType eq 'shared'&$select=id`;
   assert.deepEqual(askJson(path, options), {
@@ -214,7 +214,7 @@ test('GET /teams/{id}/allChannels gives each channel its address', () => {
   });
 });
 
-test('GET /teams/{id}/channels/{id} shows one channel, encoded or not, and 404 in the words of the chat service', () => {
+test('GET /teams/{id}/channels/{id} shows one channel, encoded or not, and 404 with the text of the chat service', () => {
   const { id, ...channel } = channelOf(teams.laboratory, '実験');
   assert.match(String(id), /^19:[\da-f]{32}@thread\.tacv2$/);
   for (const written of [String(id), encodeURIComponent(String(id))]) {
@@ -276,7 +276,7 @@ test('GET /teams/{id}/members shows owners, members and guests as conversation m
   );
 });
 
-test('GET /teams/{id}/members counts neither groups nor people who are gone', () => {
+test('GET /teams/{id}/members counts neither groups nor deleted users', () => {
   const own = seedTenant();
   const group = own.groups.find(({ id }) => id === teams.salesEurope);
   const before = listed(`/v1.0/teams/${teams.salesEurope}/members`, 'userId', asTeamsDaemon(own));
@@ -302,14 +302,14 @@ test("GET /teams/{id}/channels/{id}/members shows the team in a standard channel
   ]);
 });
 
-test('GET /appCatalogs/teamsApps lists the catalogue and filters by where an app comes from', () => {
+test('GET /appCatalogs/teamsApps lists the catalog and filters by where an app comes from', () => {
   assert.equal(listed('/v1.0/appCatalogs/teamsApps', 'id', options).length, 4);
   const path = "/v1.0/appCatalogs/teamsApps?$filter=distributionMethod eq 'organization'";
   assert.deepEqual(listed(path, 'displayName', options), ['Lab Notebook']);
   assert.equal(listed(path.replace(' eq ', ' ne '), 'id', options).length, 3);
 });
 
-test('POST /groups with members does not make a team of it, and deleting the group of a team takes the team along', () => {
+test('POST /groups with members does not make a team of it, and deleting the group of a team deletes the team', () => {
   const own = seedTenant();
   own.groups.splice(
     own.groups.findIndex(({ id }) => id === teams.helpDesk),

@@ -18,7 +18,7 @@ export interface TeamsOptions {
   readonly caller?: TeamsCaller;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A text goes out as it is. */
+  /** A string is sent unchanged. */
   readonly body?: unknown;
 }
 
@@ -61,7 +61,7 @@ export function teamsJson(path: string, options: TeamsOptions = {}): JsonObject 
   return JSON.parse(response.body) as JsonObject;
 }
 
-/** What tests compare of a refusal. */
+/** The parts of a refusal that tests compare. */
 export function faultOf({ status, body }: LabResponse): readonly unknown[] {
   const { code, message, action } = JSON.parse(body) as JsonObject;
   return [status, code, message, ...(action === undefined ? [] : [action])];

@@ -19,7 +19,7 @@ function namesOf(query: string, tenant: Tenant = seedTenant()): unknown[] {
   return usersOf(teamsJson(`${path}?pageSize=1000&${query}`, { tenant })).map((user) => user['userPrincipalName']);
 }
 
-test('users lists everybody, a hundred a page, by whole addresses that keep the query', () => {
+test('users lists all users, a hundred a page, with next links that keep the query', () => {
   const tenant = seedTenant();
   const seen: unknown[] = [];
   const sizes: number[] = [];
@@ -46,7 +46,7 @@ test('users lists everybody, a hundred a page, by whole addresses that keep the 
   assert.deepEqual([sizes.slice(0, 2), next], [[100, 100], null]);
 });
 
-test('users goes on where it was when people come and go between the pages', () => {
+test('users continues at the right user when users are added and deleted between pages', () => {
   const tenant = seedTenant();
   const first = teamsJson(`${path}?pageSize=3`, { tenant });
   assert.deepEqual(
@@ -59,13 +59,13 @@ test('users goes on where it was when people come and go between the pages', () 
   assert.equal(goOn(), siobhan.id);
   tenant.users.unshift(...tenant.users.slice(50, 60).map((user, index) => ({ ...user, id: String(index) })));
   assert.equal(goOn(), siobhan.id);
-  // Without the one shown last it begins where that one stood.
+  // Without the last user shown, it starts at the former position.
   const shown = tenant.users.findIndex(({ id }) => id === siobhan.id) - 1;
   tenant.users.splice(shown, 1);
   assert.equal(goOn(), tenant.users[2]?.id);
 });
 
-test('users shows a person with licences, numbers and policies, and a guest and an unlicensed one without', () => {
+test('users shows a person with licenses, numbers and policies, and a guest and an unlicensed one without', () => {
   const tenant = seedTenant();
   const [first] = tenant.users;
   assert.ok(first);
@@ -125,7 +125,7 @@ test('users finds by filter, account type and identity', () => {
   assert.deepEqual(namesOf('softDeletedUsers=true'), []);
 });
 
-test('users refuses what it cannot make sense of, however hostile', () => {
+test('users refuses invalid queries, even hostile ones', () => {
   const filters = [
     'x', "nothing -eq 'x'", "displayName -gt 'x'", 'displayName -eq x', "displayName -eq 'x' -or surname -eq 'y'",
     "displayName -eq 'x' -and", "displayName -eq 'x' surname -eq 'y' and", "displayName -eq 'x", '__proto__ -eq $null',
@@ -155,7 +155,7 @@ test('users refuses what it cannot make sense of, however hostile', () => {
   assert.ok(process.cpuUsage().user - started < 500_000);
 });
 
-test('users warns of ResultSize and obeys it, over the pages too', () => {
+test('users warns of ResultSize and applies it, also across pages', () => {
   const tenant = seedTenant();
   const warned = (query: string) =>
     askTeams(`${path}?${query}`, { tenant }).headers['x-ms-configapi-powershell-warningmessage'];
@@ -174,7 +174,7 @@ test('users warns of ResultSize and obeys it, over the pages too', () => {
   assert.deepEqual(usersOf(teamsJson(`${path}?ResultSize=0`, { tenant })), []);
 });
 
-test('ApplicationInstances lists resource accounts by skipToken, for people alone', () => {
+test('ApplicationInstances lists resource accounts by skipToken, only for users', () => {
   const tenant = seedTenant();
   const listing = '/Teams.PlatformService/v2/ApplicationInstances';
   const first = teamsJson(`${listing}?pageSize=2&skipToken=`, { tenant });

@@ -159,7 +159,7 @@ export async function approveDevice(
   return submit(browser, at, { action: 'continue' });
 }
 
-/** What tests compare of an error body: the rest is different each time. */
+/** The parts of an error body that tests compare: the rest differs each time. */
 export function refusalOf({ status, json }: Answer): readonly [number, unknown, unknown, string] {
   const description = String(json['error_description']);
   return [status, json['error'], json['suberror'], description.slice(0, description.indexOf(' Trace ID:'))];

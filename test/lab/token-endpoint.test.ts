@@ -12,7 +12,7 @@ const asDaemon = {
   scope: 'https://graph.microsoft.com/.default',
 };
 
-test('token() answers a refusal with the service’s fields in order, its headers and the id the client sent', async (context) => {
+test('token() writes a refusal with the service’s fields in order, its headers and the id the client sent', async (context) => {
   const { send, lab } = await startTestLab(context);
   const correlationId = '11111111-2222-4333-8444-555555555555';
   const { status, headers, text, json } = await send(
@@ -64,7 +64,7 @@ test('token() joins the error description by lines when the settings say so', as
   );
 });
 
-test('token() gives an application a token with its roles, and nothing besides', async (context) => {
+test('token() issues an application token with only its roles', async (context) => {
   const { token, lab } = await startTestLab(context);
   const { status, json } = await token(asDaemon, 'lab.example');
   const { access_token, ...rest } = json;
@@ -93,7 +93,7 @@ test('token() gives an application a token with its roles, and nothing besides',
   });
 });
 
-test('token() takes a secret from Authorization: Basic', async (context) => {
+test('token() accepts a secret from Authorization: Basic', async (context) => {
   const { send, lab } = await startTestLab(context);
   const credentials = Buffer.from(`${daemon.appId}:${daemon.secret}`).toString('base64');
   const headers = { 'content-type': 'application/x-www-form-urlencoded', authorization: `Basic ${credentials}` };
@@ -129,7 +129,7 @@ test('token() refuses client credentials as the real service does', async (conte
   }
 });
 
-test('token() gives a user’s tokens, signed with a published key', async (context) => {
+test('token() issues a user’s tokens, signed with a published key', async (context) => {
   const { signIn, lab, send } = await startTestLab(context);
   const { access_token, refresh_token, id_token, ...rest } = await signIn();
   assert.deepEqual(rest, {
@@ -155,7 +155,7 @@ test('token() gives a user’s tokens, signed with a published key', async (cont
   );
 });
 
-test('token() gives refresh, ID token and client_info only when asked, and xms_cc when cp1 was declared', async (context) => {
+test('token() returns refresh, ID token and client_info only on request, and xms_cc when cp1 was declared', async (context) => {
   const { token, code, lab } = await startTestLab(context);
   const fields = {
     grant_type: 'authorization_code',
@@ -178,7 +178,7 @@ test('token() gives refresh, ID token and client_info only when asked, and xms_c
   assert.deepEqual([payload.aud, payload['xms_cc']], [lab.graphOrigin, ['CP1']]);
 });
 
-test('token() renews with a new refresh token each time, and the old one stays good', async (context) => {
+test('token() renews with a new refresh token each time, and the old one stays valid', async (context) => {
   const { token, signIn, clock } = await startTestLab(context);
   const first = String((await signIn())['refresh_token']);
   const renewal = { grant_type: 'refresh_token', client_id: graphCommandLine };
@@ -189,7 +189,7 @@ test('token() renews with a new refresh token each time, and the old one stays g
   assert.equal((await token({ ...renewal, refresh_token: first })).status, 200);
 });
 
-test('token() renews for another resource, and refuses scopes nobody consented to', async (context) => {
+test('token() renews for another resource, and refuses scopes without consent', async (context) => {
   const { token, signIn } = await startTestLab(context);
   const refresh_token = String((await signIn())['refresh_token']);
   const renewal = { grant_type: 'refresh_token', client_id: graphCommandLine, refresh_token };
@@ -209,7 +209,7 @@ test('token() renews for another resource, and refuses scopes nobody consented t
   assert.match(String(both.json['error_description']), /^AADSTS700022: /);
 });
 
-test('token() refuses a refresh token that was revoked, lay idle too long, or is past the sign-in frequency', async (context) => {
+test('token() refuses a refresh token that was revoked, was idle too long, or is past the sign-in frequency', async (context) => {
   const settings = { signInFrequencySeconds: 100 * 24 * 3600 };
   const { token, signIn, clock, lab } = await startTestLab(context, { settings });
   const renewal = { grant_type: 'refresh_token', client_id: graphCommandLine };
@@ -262,7 +262,7 @@ test('token() signs a user in with name and password, and refuses as the real se
   assert.match(String((await token(asAda, 'common')).json['error_description']), /^AADSTS90019: /);
 });
 
-test('token() wants a secret from a confidential client that redeems a code or polls', async (context) => {
+test('token() requires a secret from a confidential client that redeems a code or polls', async (context) => {
   const { token } = await startTestLab(context);
   for (const grant_type of ['authorization_code', 'device_code', 'refresh_token']) {
     const answer = await token({ grant_type, client_id: web.appId, code: 'x', device_code: 'x', refresh_token: 'x' });

@@ -40,7 +40,7 @@ async function startV1Lab(context: TestContext): Promise<V1Lab> {
   return { ...testLab, tokenV1, authorizeV1Url };
 }
 
-test('tokenV1() gives an application a token for a resource, every number a text', async (context) => {
+test('tokenV1() issues an application token for a resource, with every number as a string', async (context) => {
   const { tokenV1, lab, send } = await startV1Lab(context);
   const fields = { grant_type: 'client_credentials', client_id: daemon.appId, client_secret: daemon.secret };
   const { status, json } = await tokenV1({ ...fields, resource });
@@ -98,7 +98,7 @@ test('authorize() and tokenV1() sign a user in for a resource, with short scopes
   );
 });
 
-test('tokenV1() says interaction_required where v2.0 says invalid_grant', async (context) => {
+test('tokenV1() returns interaction_required where v2.0 returns invalid_grant', async (context) => {
   const { tokenV1, token, lab } = await startV1Lab(context);
   const fields = {
     grant_type: 'password',
@@ -117,7 +117,7 @@ test('tokenV1() says interaction_required where v2.0 says invalid_grant', async 
   assert.match(refusalOf(await tokenV1({ ...fields, resource, password: 'wrong' }))[3], /^AADSTS50126: /);
 });
 
-test('token() and authorize() refuse a resource on v2.0, and want one on v1', async (context) => {
+test('token() and authorize() refuse a resource on v2.0, and require one on v1', async (context) => {
   const { token, newBrowser, authorizeUrl, authorizeV1Url } = await startV1Lab(context);
   const answer = await token({ grant_type: 'client_credentials', client_id: daemon.appId, resource });
   assert.deepEqual(refusalOf(answer), [

@@ -21,7 +21,7 @@ function shown(tokenError: TokenError): { code: string; message: string; hint: s
   return { code, message, hint };
 }
 
-test('readTokenError() reads every field of an answer, in both styles of description', () => {
+test('readTokenError() reads every field of a response, in both styles of description', () => {
   const claims = '{"access_token":{"capolids":{"essential":true,"values":["x"]}}}';
   for (const style of [tail.lines, tail.blanks]) {
     const body = {
@@ -49,7 +49,7 @@ test('readTokenError() reads every field of an answer, in both styles of descrip
   }
 });
 
-test('readTokenError() takes ids and number from the description when their fields are missing', () => {
+test('readTokenError() reads ids and number from the description when their fields are missing', () => {
   for (const style of [tail.lines, tail.blanks]) {
     const body = { error: 'invalid_client', error_description: `AADSTS7000215: Invalid client secret.${style}` };
     assert.deepEqual(read(401, body), {
@@ -64,7 +64,7 @@ test('readTokenError() takes ids and number from the description when their fiel
   }
 });
 
-test('readTokenError() takes ids from the headers when the body has none', () => {
+test('readTokenError() reads ids from the headers when they are not in the body', () => {
   const headers = { 'x-ms-request-id': traceId, 'client-request-id': correlationId };
   assert.deepEqual(read(500, '', headers), {
     status: 500,
@@ -85,7 +85,7 @@ test('readTokenError() reads Retry-After as seconds and as a date', () => {
   ]);
 });
 
-test('toEntradaError() goes by the second of two numbers', () => {
+test('toEntradaError() uses the second of two numbers', () => {
   const error = read(400, {
     error: 'invalid_grant',
     error_description: `AADSTS70002: Error validating credentials. AADSTS54005: The code was already redeemed.${tail.lines}`,
@@ -100,7 +100,7 @@ test('toEntradaError() goes by the second of two numbers', () => {
   });
 });
 
-test('toEntradaError() keeps the ids for support and gives the claims to send along', () => {
+test('toEntradaError() keeps the ids for support and returns the claims to send along', () => {
   const body = {
     error: 'invalid_grant',
     error_description: `AADSTS53003: Blocked.${tail.blanks}`,
@@ -120,7 +120,7 @@ test('toEntradaError() keeps the ids for support and gives the claims to send al
   });
 });
 
-test('toEntradaError() says number, text and advice for the answers people meet', () => {
+test('toEntradaError() shows number, text and advice for the usual responses', () => {
   const answer = (status: number, error: string, aadsts: number, text: string) =>
     shown(read(status, { error, error_description: `AADSTS${aadsts}: ${text}${tail.blanks}`, error_codes: [aadsts] }));
   const at = 'Cannot sign in at "login.microsoftonline.com": ';
@@ -167,7 +167,7 @@ test('toEntradaError() names a number that only error_codes has', () => {
   assert.equal(shown(error).message, 'Cannot sign in at "login.microsoftonline.com": AADSTS700082: Expired.');
 });
 
-test('refusalKindOf() goes by suberror, error and status for numbers it does not know', () => {
+test('refusalKindOf() uses suberror, error and status for unknown numbers', () => {
   const kinds = [
     { error: 'invalid_grant', error_codes: [99999999], suberror: 'consent_required' },
     { error: 'invalid_grant', suberror: 'message_only' },
@@ -202,7 +202,7 @@ test('refusalKindOf() goes by suberror, error and status for numbers it does not
   );
 });
 
-test('toEntradaError() describes what is no answer of the identity platform', () => {
+test('toEntradaError() describes a response that is not from the identity platform', () => {
   const gateway = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
   const at = 'Cannot sign in at "login.microsoftonline.com": ';
   const said = (status: number, body: string) => {
@@ -276,7 +276,7 @@ test('readTokenError() hides secrets that a server sends back', () => {
   ]);
 });
 
-test('readTokenError() takes bodies of a megabyte and shows a piece of them', () => {
+test('readTokenError() reads bodies of a megabyte and shows a part of them', () => {
   const megabyte = 1_000_000;
   const bodies = [
     'x'.repeat(megabyte),

@@ -7,18 +7,18 @@ test('aadstsTable knows 149 numbers, each once', () => {
   assert.equal(aadstsTable.size, 149);
 });
 
-test('aadstsTable gives each number one plain sentence of advice', () => {
+test('aadstsTable has one plain sentence of advice for each number', () => {
   for (const [code, { advice }] of aadstsTable) {
     assert.match(advice, /^[A-Z][^\n{}]{10,160}\.$/, String(code));
     assert.doesNotMatch(advice, /\. [A-Z]/, String(code));
   }
 });
 
-test('refusalKinds leads every kind to a code of ours', () => {
+test('refusalKinds maps every kind to an error code', () => {
   for (const code of Object.values(refusalKinds)) assert.ok(code in errorTable, code);
 });
 
-test('aadstsTable tells apart what a person, an administrator and time can mend', () => {
+test('aadstsTable distinguishes what a user, an administrator and time can fix', () => {
   const codeOf = (aadsts: number) => refusalKinds[aadstsTable.get(aadsts)?.kind ?? 'malformed'];
   const expected = {
     SIGN_IN_NEEDED: [

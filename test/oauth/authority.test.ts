@@ -8,7 +8,7 @@ const other = 'aaaaaaaa-4a5b-4c6d-8e7f-901234567890';
 const cloud = findCloud(builtInClouds, 'USGov') ?? assert.fail('no cloud');
 const login = 'https://login.microsoftonline.us';
 
-test('authorityOf() gives the v2.0 endpoints of a tenant, its name escaped', () => {
+test('authorityOf() returns the v2.0 endpoints of a tenant, its name escaped', () => {
   const { authorizationEndpoint, tokenEndpoint, deviceAuthorizationEndpoint } = authorityOf(cloud, 'contoso.com');
   assert.deepEqual(
     [authorizationEndpoint, tokenEndpoint, deviceAuthorizationEndpoint].map(({ href }) => href),
@@ -17,25 +17,25 @@ test('authorityOf() gives the v2.0 endpoints of a tenant, its name escaped', () 
   assert.equal(authorityOf(cloud, 'a/b?c#d').tokenEndpoint.href, `${login}/a%2Fb%3Fc%23d/oauth2/v2.0/token`);
 });
 
-test('expectedIssuer() takes the tenant asked for by GUID, else that of the token', () => {
-  const issuer = (asked: string, ofToken?: string) => expectedIssuer(authorityOf(cloud, asked), ofToken);
+test('expectedIssuer() uses the tenant requested by GUID, else that of the token', () => {
+  const issuer = (requested: string, ofToken?: string) => expectedIssuer(authorityOf(cloud, requested), ofToken);
   assert.equal(issuer(tenant, other), `${login}/${tenant.toLowerCase()}/v2.0`);
-  for (const asked of ['common', 'organizations', 'contoso.com']) {
-    assert.equal(issuer(asked, other), `${login}/${other}/v2.0`);
+  for (const requested of ['common', 'organizations', 'contoso.com']) {
+    assert.equal(issuer(requested, other), `${login}/${other}/v2.0`);
   }
   assert.equal(issuer('contoso.com'), `${login}/contoso.com/v2.0`);
 });
 
-test('issuerNamedBy() takes the tenant of "iss", at this cloud alone', () => {
-  const issuer = (asked: string, iss?: string) =>
-    issuerNamedBy(new URLSearchParams(iss === undefined ? {} : { iss }), authorityOf(cloud, asked));
+test('issuerNamedBy() uses the tenant of "iss", only in this cloud', () => {
+  const issuer = (requested: string, iss?: string) =>
+    issuerNamedBy(new URLSearchParams(iss === undefined ? {} : { iss }), authorityOf(cloud, requested));
   assert.equal(issuer('common', `${login}/${other}/v2.0`), `${login}/${other}/v2.0`);
   assert.equal(issuer('common', `https://evil.example/${other}/v2.0`), `${login}/${other}/v2.0`);
   assert.equal(issuer(tenant, `${login}/${other}/v2.0`), `${login}/${tenant.toLowerCase()}/v2.0`);
   assert.equal(issuer('common'), `${login}/common/v2.0`);
 });
 
-test('isGuid() takes 32 hexadecimal digits with four hyphens and nothing around them', () => {
+test('isGuid() accepts 32 hexadecimal digits with four hyphens and nothing around them', () => {
   assert.equal(isGuid(tenant), true);
   for (const text of ['', `{${tenant}}`, `${tenant}\n`, tenant.replaceAll('-', ''), 'common']) {
     assert.equal(isGuid(text), false, text);

@@ -27,7 +27,7 @@ for (const [error, description, code, found] of [
   ['server_error', 'Something broke.', 'SERVICE_UNAVAILABLE', 'Something broke.'],
   ['invalid_request', 'AADSTS900144: No scope.', 'REQUEST_REFUSED', 'AADSTS900144: No scope.'],
 ] as const) {
-  test(`authorizationErrorFrom() gives ${code} for ${error} with "${description}"`, () => {
+  test(`authorizationErrorFrom() returns ${code} for ${error} with "${description}"`, () => {
     const parameters = new URLSearchParams({ error, state: 'the-state', code: 'the-code' });
     if (description !== '') parameters.set('error_description', `${description}${tail}`);
     const failure = authorizationErrorFrom(parameters, authority);

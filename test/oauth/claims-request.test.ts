@@ -29,12 +29,12 @@ const merged: readonly [what: string, challenge: string | undefined, expected: u
 ];
 
 for (const [what, challenge, expected] of merged) {
-  test(`claimsRequest() adds our capabilities to ${what}`, () => {
+  test(`claimsRequest() adds the client’s capabilities to ${what}`, () => {
     assert.deepEqual(JSON.parse(claimsRequest(challenge)), expected);
   });
 }
 
-test('claimsRequest() hands names of the language on as names', () => {
+test('claimsRequest() keeps names such as __proto__ as names', () => {
   const challenge = '{"__proto__":{"toString":1},"access_token":{"__proto__":{"x":2},"constructor":3}}';
   assert.equal(
     claimsRequest(challenge),
@@ -69,7 +69,7 @@ const headers: readonly [what: string, header: string | undefined, expected: str
   ['without padding', `Bearer error="insufficient_claims", claims="${standard.replace(/=+$/, '')}"`, claims],
   ['claims before the error, and no quotes', `Bearer claims=${standard}, error=insufficient_claims`, claims],
   [
-    'beside a challenge of another scheme',
+    'after a challenge of another scheme',
     `PoP realm="", Bearer error="insufficient_claims", claims="${standard}"`,
     claims,
   ],
@@ -77,9 +77,9 @@ const headers: readonly [what: string, header: string | undefined, expected: str
   ['of another error', `Bearer error="invalid_token", claims="${standard}"`, undefined],
   ['without claims', 'Bearer error="insufficient_claims"', undefined],
   ['with empty claims', 'Bearer error="insufficient_claims", claims=""', undefined],
-  ['whose claims are no Base64', 'Bearer error="insufficient_claims", claims="{}"', undefined],
-  ['whose claims are no JSON', `Bearer error="insufficient_claims", claims="${btoa('nonsense')}"`, undefined],
-  ['whose claims are no object', `Bearer error="insufficient_claims", claims="${btoa('[1]')}"`, undefined],
+  ['whose claims are not Base64', 'Bearer error="insufficient_claims", claims="{}"', undefined],
+  ['whose claims are not JSON', `Bearer error="insufficient_claims", claims="${btoa('nonsense')}"`, undefined],
+  ['whose claims are not an object', `Bearer error="insufficient_claims", claims="${btoa('[1]')}"`, undefined],
   ['that is missing', undefined, undefined],
   ['that is empty', '', undefined],
 ];
@@ -90,14 +90,14 @@ for (const [what, header, expected] of headers) {
   });
 }
 
-test('readClaimsChallenge() is not held up by a header that is made to do so', () => {
+test('readClaimsChallenge() is not slowed down by a hostile header', () => {
   assert.match(standard, /[+/].*=$/);
   for (const part of ['error="', 'error=insufficient_claims"', 'claims="A', 'claims=', '\\"', ', ']) {
     assert.equal(readClaimsChallenge(`Bearer ${part.repeat(20_000)}`), undefined);
   }
 });
 
-test('decodeClaims() gives JSON text of an object, and nothing of anything else', () => {
+test('decodeClaims() returns JSON text of an object, and undefined for anything else', () => {
   assert.deepEqual([decodeClaims(standard), decodeClaims(urlSafe)], [claims, claims]);
   for (const encoded of ['', '%%%', btoa('null'), btoa('{"a":'), 'a'.repeat(100_000)]) {
     assert.equal(decodeClaims(encoded), undefined);

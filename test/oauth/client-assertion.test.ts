@@ -28,7 +28,7 @@ function start(changes: Partial<ClientAssertionParameters> = {}) {
   return { clock, createAssertion: createClientAssertions(parameters), signatures: () => signatures };
 }
 
-test('createClientAssertions() signs what the identity platform asks for; jose verifies it', async () => {
+test('createClientAssertions() signs as the identity platform requires; jose verifies it', async () => {
   const { clock, createAssertion } = start();
   const jwt = (await createAssertion()).reveal();
   const { payload, protectedHeader } = await jwtVerify(jwt, made.certificate.publicKey, {
@@ -52,7 +52,7 @@ test('createClientAssertions() signs what the identity platform asks for; jose v
   assert.match(String(jti), /^[0-9a-f-]{36}$/);
 });
 
-test('createClientAssertions() sends the chain only when asked to', async () => {
+test('createClientAssertions() sends the chain only on request', async () => {
   const { createAssertion } = start({ sendChain: true });
   const [header = ''] = (await createAssertion()).reveal().split('.');
   assert.deepEqual(JSON.parse(Buffer.from(header, 'base64url').toString()), {
@@ -63,7 +63,7 @@ test('createClientAssertions() sends the chain only when asked to', async () => 
   });
 });
 
-test('createClientAssertions() hands one out until five minutes before its end, then signs another', async () => {
+test('createClientAssertions() reuses one until five minutes before it expires, then signs another', async () => {
   const { clock, createAssertion, signatures } = start();
   const first = (await createAssertion()).reveal();
   await clock.advance(300_000);
@@ -73,7 +73,7 @@ test('createClientAssertions() hands one out until five minutes before its end, 
   assert.deepEqual([second === first, signatures()], [false, 2]);
 });
 
-test('createClientAssertions() signs anew when the clock was set back', async () => {
+test('createClientAssertions() signs again when the clock was set back', async () => {
   const clock = createFakeClock();
   let backMs = 0;
   const moved = { ...clock, nowMs: () => clock.nowMs() - backMs };
@@ -90,7 +90,7 @@ test('createClientAssertions() signs once for a thousand callers at once', async
   assert.deepEqual([new Set(all.map((jwt) => jwt.reveal())).size, signatures()], [1, 1]);
 });
 
-test('createClientAssertions() tries anew after the key did not sign', async () => {
+test('createClientAssertions() tries again after the key did not sign', async () => {
   let isBroken = true;
   const moody = {
     ...certificate,

@@ -16,7 +16,7 @@ const answer = {
   message: 'To sign in, open the page and enter LSRGHM4XQ.',
 };
 
-test('requestDeviceCode() asks with client and scopes, and reads the answer by our clock', async (t) => {
+test('requestDeviceCode() asks with client and scopes, and reads the response by our clock', async (t) => {
   const { server, client, services, clock } = await startTokenClient(t);
   server.answer({ body: answer });
   const { deviceCode, ...rest } = await requestDeviceCode(client, ['openid', 'User.Read'], services);
@@ -40,7 +40,7 @@ test('requestDeviceCode() asks with client and scopes, and reads the answer by o
   );
 });
 
-test('requestDeviceCode() makes up for what an answer may leave out', async (t) => {
+test('requestDeviceCode() fills in optional fields of a response', async (t) => {
   const { server, client, services } = await startTokenClient(t);
   server.answer({ body: { ...answer, interval: undefined, message: undefined } });
   const { intervalMs, message } = await requestDeviceCode(client, ['openid'], services);
@@ -61,7 +61,7 @@ for (const [what, changes] of [
   // It would have us ask without a pause.
   ['an interval of 0', { interval: 0 }],
 ] as const) {
-  test(`requestDeviceCode() refuses an answer with ${what}`, async (t) => {
+  test(`requestDeviceCode() refuses a response with ${what}`, async (t) => {
     const { server, client, services } = await startTokenClient(t);
     server.answer({ body: { ...answer, ...changes } });
     const error = await failureOf(requestDeviceCode(client, ['openid'], services));
@@ -74,7 +74,7 @@ for (const [what, changes] of [
   });
 }
 
-test('requestDeviceCode() gives the reason of a refusal', async (t) => {
+test('requestDeviceCode() returns the reason of a refusal', async (t) => {
   const { server, host, client, services } = await startTokenClient(t);
   const description = 'AADSTS700016: Application was not found in the directory.';
   server.answer({ status: 400, body: { error: 'unauthorized_client', error_description: description } });

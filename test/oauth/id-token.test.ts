@@ -9,7 +9,7 @@ import { allSecrets, sent, startTokenClient } from './token-client.ts';
 
 const otherTenant = 'aaaaaaaa-4a5b-4c6d-8e7f-901234567890';
 
-/** Claims that differ from what is right, and what is found wrong. `origin` is the cloud's, `nowS` our clock's. */
+/** Wrong claims and the resulting error. `origin` is the cloud's, `nowS` our clock's. */
 const faults: readonly (readonly [
   what: string,
   found: string,
@@ -65,7 +65,7 @@ test('redeemCode() allows five minutes between the clocks', async (t) => {
 });
 
 for (const idToken of [undefined, '', 'no-jwt', 'a.b.c', writeJwt({}).replace(/^[^.]+/, 'e30')]) {
-  test(`redeemCode() refuses ${idToken === undefined ? 'an answer without an ID token' : `"${idToken}" for an ID token`}`, async (t) => {
+  test(`redeemCode() refuses ${idToken === undefined ? 'a response without an ID token' : `"${idToken}" for an ID token`}`, async (t) => {
     const { grant, redeem } = await startTokenClient(t);
     grant({ id_token: idToken });
     const error = await failureOf(redeem());
@@ -76,7 +76,7 @@ for (const idToken of [undefined, '', 'no-jwt', 'a.b.c', writeJwt({}).replace(/^
 }
 
 for (const tenant of ['common', 'organizations', 'contoso.com']) {
-  test(`redeemCode() takes the issuer of any tenant that the ID token names, under ${tenant}`, async (t) => {
+  test(`redeemCode() accepts the issuer of any tenant that the ID token names, under ${tenant}`, async (t) => {
     const { server, grant, idToken, redeem } = await startTokenClient(t, tenant);
     const iss = `${server.origin}/${otherTenant}/v2.0`;
     grant({ id_token: idToken({ iss, tid: otherTenant }) });
@@ -86,13 +86,13 @@ for (const tenant of ['common', 'organizations', 'contoso.com']) {
   });
 }
 
-test('redeemCode() takes the issuer that the answer of the browser names (RFC 9207), under common', async (t) => {
+test('redeemCode() accepts the issuer that the response of the browser names (RFC 9207), under common', async (t) => {
   const { server, grant, redeem } = await startTokenClient(t, 'common');
   grant();
   assert.equal((await redeem({ iss: `${server.origin}/${otherTenant}/v2.0` })).idTokenClaims?.['name'], 'Ada Lovelace');
 });
 
-test('redeemDeviceCode() does without an ID token, and checks one that comes', async (t) => {
+test('redeemDeviceCode() does not require an ID token, but checks one', async (t) => {
   const { grant, idToken, client, services } = await startTokenClient(t);
   const redeem = () => redeemDeviceCode(client, new Secret(sent.deviceCode), services);
   grant({ id_token: undefined });

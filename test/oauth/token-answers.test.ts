@@ -34,7 +34,7 @@ for (const [what, body, found] of [
   ['half of its JSON', `{"access_token":"${accessToken}","tok`, 'failed to parse "response" body as JSON'],
   ['nothing', '', 'failed to parse "response" body as JSON'],
 ] as const) {
-  test(`requestClientCredentials() takes a 200 with ${what} for no success`, async (t) => {
+  test(`requestClientCredentials() refuses a 200 with ${what}`, async (t) => {
     const { server, host, credentials } = await startTokenClient(t);
     const type = { 'content-type': what === 'an HTML page' ? 'text/html' : 'application/json' };
     server.answer({ headers: { ...ids, ...type }, body });
@@ -68,7 +68,7 @@ for (const [status, body, code, found] of [
   [204, '', 'TOKEN_RESPONSE_INVALID', 'status 204 without a body'],
   [999, '', 'SERVICE_UNAVAILABLE', 'status 999 without a body'],
 ] as const) {
-  test(`requestClientCredentials() gives ${code} for a ${status} with ${JSON.stringify(body).slice(0, 40)}`, async (t) => {
+  test(`requestClientCredentials() returns ${code} for a ${status} with ${JSON.stringify(body).slice(0, 40)}`, async (t) => {
     const { server, host, credentials } = await startTokenClient(t);
     server.answer({ status, headers: { 'retry-after': '60', ...ids }, body });
     const error = await failureOf(credentials());
@@ -93,7 +93,7 @@ for (const [status, error, aadsts, code] of [
   [400, 'invalid_grant', 54005, 'SIGN_IN_NEEDED'],
   [503, 'temporarily_unavailable', 90033, 'SERVICE_UNAVAILABLE'],
 ] as const) {
-  test(`redeemCode() gives ${code} for AADSTS${aadsts}`, async (t) => {
+  test(`redeemCode() returns ${code} for AADSTS${aadsts}`, async (t) => {
     const { server, host, redeem } = await startTokenClient(t);
     const description = `AADSTS${aadsts}: The reason. Trace ID: a-trace Correlation ID: an-id Timestamp: 2026-11-02 17:16:31Z`;
     server.answer({ status, body: { error, error_description: description, error_codes: [aadsts] } });
@@ -111,7 +111,7 @@ for (const [status, error, aadsts, code] of [
   });
 }
 
-test('A refusal that echoes the request shows nothing of it', async (t) => {
+test('a refusal that echoes the request does not reveal its secrets', async (t) => {
   const { server, redeem, credentials, client, services } = await startTokenClient(t);
   const isSecretField = (field: string) => /^(code|client_secret|refresh_token|device_code)=/.test(field);
   const echoes = [
@@ -150,7 +150,7 @@ test('A refusal that echoes the request shows nothing of it', async (t) => {
   }
 });
 
-test('requestClientCredentials() passes a fault of the network on as it is', async (t) => {
+test('requestClientCredentials() passes on a network error unchanged', async (t) => {
   const { server, host, credentials } = await startTokenClient(t);
   server.answer('break');
   const error = await failureOf(credentials());
@@ -159,14 +159,14 @@ test('requestClientCredentials() passes a fault of the network on as it is', asy
   assert.deepEqual(secretsIn(error, allSecrets), []);
 });
 
-test('requestClientCredentials() stops when it is cancelled', async (t) => {
+test('requestClientCredentials() stops when it is canceled', async (t) => {
   const { server, host, client, services } = await startTokenClient(t);
   const caller = new AbortController();
   server.answer('silence');
-  const asked = redeemDeviceCode(client, new Secret(sent.deviceCode), { ...services, signal: caller.signal });
+  const redemption = redeemDeviceCode(client, new Secret(sent.deviceCode), { ...services, signal: caller.signal });
   await server.asked(1);
   caller.abort();
-  const error = await failureOf(asked);
+  const error = await failureOf(redemption);
   assert.equal(error.code, 'CANCELLED');
   assert.equal(error.message, `Cancelled while waiting for "${host}".`);
 });
@@ -179,7 +179,7 @@ test('requestClientCredentials() refuses an empty secret before anything is sent
   assert.deepEqual(server.requests, []);
 });
 
-test('redeemCode() refuses an answer of the browser that names another issuer, and keeps its code to itself', async (t) => {
+test('redeemCode() refuses a response of the browser that names another issuer, and does not send its code', async (t) => {
   const { server, host, redeem } = await startTokenClient(t);
   const error = await failureOf(redeem({ iss: 'https://evil.example' }));
   assert.equal(error.code, 'TOKEN_RESPONSE_INVALID');

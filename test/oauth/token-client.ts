@@ -7,7 +7,7 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { idTokenClaims, testClientId, testTenant, writeJwt } from '../support/id-token.ts';
 import { startTokenServer } from '../support/token-server.ts';
 
-/** What the client sends and no message may repeat. */
+/** Secrets that the client sends and that no message may repeat. */
 export const sent = {
   code: '0.AXoAthe+code/sent=',
   codeVerifier: 'the-verifier-sent-0123456789-0123456789-012',
@@ -21,7 +21,9 @@ const state = 'the-state';
 export const nonce = 'the-nonce';
 export const allSecrets = [...Object.values(sent), accessToken, newRefreshToken];
 
-/** A client of a scripted token endpoint: `grant` has it answer with tokens, `redeem` and `credentials` ask for some. */
+/**
+ * A client of a scripted token endpoint: `grant` has it answer with tokens, `redeem` and `credentials` ask for some.
+ */
 export async function startTokenClient(t: TestContext, tenant: string = testTenant) {
   const server = await startTokenServer(t);
   const clock = createFakeClock();

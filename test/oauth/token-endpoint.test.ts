@@ -14,7 +14,7 @@ function revealed({ accessToken: access, refreshToken, ...rest }: TokenSet) {
 
 const form = 'application/x-www-form-urlencoded;charset=UTF-8';
 
-test('redeemCode() sends code, verifier and redirect address, and reads the answer by our clock', async (t) => {
+test('redeemCode() sends code, verifier and redirect address, and reads the response by our clock', async (t) => {
   const { server, grant, redeem, clock } = await startTokenClient(t);
   grant();
   const tokens = await redeem();
@@ -42,7 +42,7 @@ test('redeemCode() sends code, verifier and redirect address, and reads the answ
   });
 });
 
-test('requestClientCredentials() sends id and secret in the form, and reads the short answer', async (t) => {
+test('requestClientCredentials() sends id and secret in the form, and reads the short response', async (t) => {
   const { server, grant, credentials, clock } = await startTokenClient(t);
   grant({ scope: undefined, refresh_token: undefined, id_token: undefined, expires_in: 86_399 });
   assert.deepEqual(revealed(await credentials()), {
@@ -60,7 +60,7 @@ test('requestClientCredentials() sends id and secret in the form, and reads the 
   });
 });
 
-test('redeemRefreshToken() and redeemDeviceCode() send what they hold', async (t) => {
+test('redeemRefreshToken() and redeemDeviceCode() send their tokens', async (t) => {
   const { server, grant, client, services } = await startTokenClient(t);
   grant();
   grant();

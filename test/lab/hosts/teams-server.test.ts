@@ -16,7 +16,7 @@ const { daemon, adminDaemon, teamsDaemon, teamsRecipe } = labIds.applications;
 const tenants = '/Teams.Tenant/tenants';
 const policy = '/Skype.Policy/configurations/TeamsMessagingPolicy/configuration/Global';
 
-test('the Teams host tells a good token where the service is, and echoes the correlation id', async (context) => {
+test('the Teams host returns the service location for a valid token, and echoes the correlation id', async (context) => {
   const testLab = await startTestLab(context);
   const { host } = new URL(testLab.lab.teamsOrigin);
   const token = await userToken(testLab, siobhan);
@@ -41,7 +41,7 @@ test('the Teams host tells a good token where the service is, and echoes the cor
   );
 });
 
-test('the Teams host takes its GUID, its cloud’s name and its own address as audiences, with and without openid', async (context) => {
+test('the Teams host accepts its GUID, its cloud’s name and its own URL as audiences, with and without openid', async (context) => {
   const testLab = await startTestLab(context);
   for (const name of [teamsApi, 'https://api.interfaces.records.teams.microsoft.com', testLab.lab.teamsOrigin]) {
     for (const more of ['', ' openid', ' openid profile offline_access']) {
@@ -52,7 +52,7 @@ test('the Teams host takes its GUID, its cloud’s name and its own address as a
   }
 });
 
-test('the Teams host answers 401 in its own words to every token that is no good', async (context) => {
+test('the Teams host responds with its own 401 to every invalid token', async (context) => {
   const testLab = await startTestLab(context);
   const { lab, clock } = testLab;
   const good = await userToken(testLab, ada);
@@ -74,7 +74,7 @@ test('the Teams host answers 401 in its own words to every token that is no good
   await check('expired', good);
 });
 
-test('the Teams host challenges a token from before a revocation whose client understands it', async (context) => {
+test('the Teams host challenges a token from before a revocation if its client handles challenges', async (context) => {
   const testLab = await startTestLab(context);
   const { lab, token, clock } = testLab;
   const { json } = await token({
@@ -95,7 +95,7 @@ test('the Teams host challenges a token from before a revocation whose client un
   });
 });
 
-test('the Teams host serves by directory roles: write for administrators, read for a reader, nothing for the rest', async (context) => {
+test('the Teams host authorizes by directory roles: write for administrators, read for a reader, nothing for others', async (context) => {
   const testLab = await startTestLab(context);
   const denied =
     '{"code":"Forbidden","message":"Access Denied.","action":"Provide different credential or request access."}';
@@ -115,7 +115,7 @@ test('the Teams host serves by directory roles: write for administrators, read f
   assert.deepEqual(await seen(await daemonToken(testLab, daemon)), [denied, denied]);
 });
 
-test('assignRole() and unassignRole() show in the next token, and only there', async (context) => {
+test('assignRole() and unassignRole() change the next token, and only that', async (context) => {
   const testLab = await startTestLab(context);
   const { lab } = testLab;
   const before = await userToken(testLab, siobhan);
@@ -131,7 +131,7 @@ test('assignRole() and unassignRole() show in the next token, and only there', a
   assert.throws(() => lab.assignRole('Teams Administrator', siobhan.id), { code: 'LAB_FAILED' });
 });
 
-test('an application’s token for the admin API carries its directory roles and no Graph permission', async (context) => {
+test('an application’s token for the admin API has its directory roles and no Graph permissions', async (context) => {
   const testLab = await startTestLab(context);
   const { wids, roles, scp } = decodeJwt<Record<string, unknown>>(await daemonToken(testLab, teamsDaemon));
   assert.deepEqual(
@@ -151,7 +151,7 @@ test('an application’s token for the admin API carries its directory roles and
   ]);
 });
 
-test('the application role for another kind of client shuts the admin API', async (context) => {
+test('the application role for another kind of client blocks the admin API', async (context) => {
   const testLab = await startTestLab(context);
   const { applications } = testLab.lab.tenant;
   const index = applications.findIndex(({ appId }) => appId === teamsDaemon.appId);
@@ -208,7 +208,7 @@ test('the Teams host compresses by what the client accepts', async (context) => 
   }
 });
 
-test('a machine’s identity services hand out tokens for the admin API, by each of the identity’s ids', async (context) => {
+test('a machine’s identity services issue tokens for the admin API, by each of the identity’s ids', async (context) => {
   const testLab = await startTestLab(context);
   const { lab } = testLab;
   const { system, reader } = labIds.managedIdentities;

@@ -60,7 +60,7 @@ test('require-mfa refuses tokens of a sign-in without a second factor, with clai
   assert.equal((await renew(testLab, refresh_token)).status, 200);
 });
 
-test('require-mfa has the browser’s pages ask for it, once a browser session, and then nothing is refused', async (context) => {
+test('require-mfa makes the pages ask for it once per browser session, and then allows the tokens', async (context) => {
   const testLab = await startTestLab(context);
   const { lab, newBrowser, authorizeUrl, token } = testLab;
   lab.policies.add({ kind: 'require-mfa', appId: graphCommandLine.toUpperCase() });
@@ -81,7 +81,7 @@ test('require-mfa has the browser’s pages ask for it, once a browser session, 
   assert.equal((await renew(testLab, first.json['refresh_token'])).status, 200);
   const again = await browser.send('GET', authorizeUrl());
   assert.notEqual(new URL(again.location ?? 'none:').searchParams.get('code'), null);
-  // Nor does a second factor count for somebody else in the same browser.
+  // A second factor does not count for another user in the same browser.
   const other = await submit(browser, await browser.send('GET', authorizeUrl({ prompt: 'login' })), {
     loginfmt: labIds.users.grace.userPrincipalName,
     passwd: labIds.users.grace.password,
@@ -90,7 +90,7 @@ test('require-mfa has the browser’s pages ask for it, once a browser session, 
   assert.equal(pageName(other.page), 'mfa');
 });
 
-test('require-mfa cannot be walked around by answering the consent page first', async (context) => {
+test('require-mfa cannot be bypassed by submitting the consent page first', async (context) => {
   const { lab, newBrowser, authorizeUrl } = await startTestLab(context);
   const browser = newBrowser();
   const consent = await signInAt(browser, await browser.send('GET', authorizeUrl({ scope: 'Mail.Read' })));
@@ -100,7 +100,7 @@ test('require-mfa cannot be walked around by answering the consent page first', 
   assert.deepEqual([pageName(at.page), at.location], ['mfa', undefined]);
 });
 
-test('require-mfa cannot be walked around on the device page either', async (context) => {
+test('require-mfa cannot be bypassed on the device page either', async (context) => {
   const testLab = await startTestLab(context);
   const { lab, newBrowser, token } = testLab;
   const { json } = await askForDeviceCode(testLab, { scope: 'Mail.Read' });
@@ -125,7 +125,7 @@ test('require-mfa lets a robot browser through, by browser and by device code', 
   const visit = await robot()
     .visit(authorizeUrl({ response_mode: 'form_post' }))
     .catch((error: unknown) => error);
-  // Nobody listens at the redirect address: it got there.
+  // Nothing listens at the redirect address: it was reached.
   assert.match(String(visit), /ECONNREFUSED.*:1$/);
 
   const { json } = await askForDeviceCode(testLab);
@@ -180,7 +180,7 @@ test('block-device-code refuses device codes on the page and at the poll, and le
   assert.deepEqual(refusalOf(await token(poll))[3], blockedText);
 });
 
-test('sign-in-frequency ends renewals by when the person signed in, and has the browser ask again', async (context) => {
+test('sign-in-frequency limits renewals by the time of the sign-in, and makes the pages ask again', async (context) => {
   const testLab = await startTestLab(context);
   const { lab, newBrowser, authorizeUrl, token, clock } = testLab;
   lab.policies.add({ kind: 'sign-in-frequency', seconds: 3600 });
@@ -205,7 +205,7 @@ test('sign-in-frequency ends renewals by when the person signed in, and has the 
   assert.notEqual((await signInAt(browser, at)).location, undefined);
 });
 
-test('require-user-consent asks each person, and refuses with 65001 where nobody can be asked', async (context) => {
+test('require-user-consent asks each user, and refuses with 65001 where that is not possible', async (context) => {
   const testLab = await startTestLab(context);
   const { lab, newBrowser, authorizeUrl, signIn, token } = testLab;
   const { refresh_token } = await signIn();
@@ -238,7 +238,7 @@ test('authorize() asks for consent to the scopes that are new, and a renewal has
   assert.match(refusalOf(await renew(testLab, refresh_token, { scope: 'Mail.Send' }))[3], /^AADSTS65001: /);
 });
 
-test('outdateTokens() has Graph challenge cp1 tokens until one comes that was asked for with the claims', async (context) => {
+test('outdateTokens() makes Graph challenge cp1 tokens until one is requested with the claims', async (context) => {
   const testLab = await startTestLab(context);
   const { lab, clock, signIn, send } = testLab;
   const cp1 = { access_token: { xms_cc: { values: ['cp1'] } } };

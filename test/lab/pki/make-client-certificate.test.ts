@@ -7,7 +7,7 @@ import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { makeAssertion } from '../test-certificates.ts';
 import { startTestLab } from '../test-lab.ts';
 
-test('makeClientCertificate() makes a certificate that the lab takes assertions of', async (context) => {
+test('makeClientCertificate() creates a certificate whose assertions the lab accepts', async (context) => {
   const { lab, token } = await startTestLab(context, { clock: systemClock });
   const { pem, thumbprint, subject, appId } = await makeClientCertificate(lab);
   const x509 = new X509Certificate(pem);

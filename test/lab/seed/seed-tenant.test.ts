@@ -5,7 +5,7 @@ import { seedTenant } from '../../../src/lab/seed/seed-tenant.ts';
 
 const tenant = seedTenant();
 
-test('seedTenant() makes the same tenant each time and shares nothing between two', () => {
+test('seedTenant() creates the same tenant each time and shares no data between copies', () => {
   const other = seedTenant();
   assert.deepEqual(other, tenant);
   other.groups[0]?.memberIds.pop();
@@ -14,7 +14,7 @@ test('seedTenant() makes the same tenant each time and shares nothing between tw
   assert.deepEqual(seedTenant(), tenant);
 });
 
-test('seedTenant() has 250 users and 30 groups under two domains, and no id or name twice', () => {
+test('seedTenant() has 250 users and 30 groups under two domains, with unique ids and names', () => {
   assert.deepEqual(
     {
       ...tenant,
@@ -97,7 +97,7 @@ test('seedTenant() has groups of each kind whose members and owners exist', () =
   );
 });
 
-test('seedTenant() has an application for each way a sign-in can go', () => {
+test('seedTenant() has an application for each outcome of a sign-in', () => {
   const byAppId = (appId: string) => tenant.applications.find((application) => application.appId === appId);
   const known = labIds.applications;
   const graphCommandLine = byAppId('14d82eec-204b-4c2f-b7e8-296a70dab67e');
