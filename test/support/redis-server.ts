@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { endWithThisProcess } from './end-with-this-process.ts';
 import { testPki } from './tls-server.ts';
 
 /** A Redis server of a test file, which keeps nothing on disk and listens on a port of its own. */
@@ -16,7 +17,8 @@ export interface TestRedis {
   readonly ca: string | undefined;
   /** Sends one command over a connection of its own and gives the reply, errors included, as RESP has it. */
   ask(...args: readonly string[]): Promise<string>;
-  pause(): void;
+  /** Resolves once it is stopped. */
+  pause(): Promise<void>;
   resume(): void;
   /** Kills it; nothing it held is left. */
   kill(): Promise<void>;
@@ -77,7 +79,14 @@ async function prepareRedis(options: TestRedisOptions): Promise<TestRedis> {
     ...(password === undefined ? [] : ['--requirepass', password]),
     ...(isTls ? ['--tls-port', String(port), ...tls] : []),
     ...(isCluster
-      ? ['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--cluster-node-timeout', '1000']
+      ? [
+          '--cluster-enabled',
+          'yes',
+          '--cluster-config-file',
+          'nodes.conf', // So that a node that gets no CPU for a while is not taken for failed.
+          '--cluster-node-timeout',
+          '60000',
+        ]
       : []),
     ...settings,
   ];
@@ -89,7 +98,11 @@ async function prepareRedis(options: TestRedisOptions): Promise<TestRedis> {
     url: `redis${isTls ? 's' : ''}://${password === undefined ? '' : `:${password}@`}${isTls ? 'localhost' : '127.0.0.1'}:${port}`,
     ca: pki?.ca,
     ask: (...command) => ask(plainPort, [...credentials, command]),
-    pause: () => void child?.kill('SIGSTOP'),
+    async pause() {
+      child?.kill('SIGSTOP');
+      // The signal is delivered a moment later.
+      if (child?.pid !== undefined) await untilStopped(child.pid);
+    },
     resume: () => void child?.kill('SIGCONT'),
     async kill() {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -100,9 +113,10 @@ async function prepareRedis(options: TestRedisOptions): Promise<TestRedis> {
     async start() {
       const started = spawn('redis-server', args, { cwd: folder, stdio: 'ignore' });
       child = started;
+      endWithThisProcess(started);
       let failure: Error | undefined;
       started.once('error', (error) => (failure = error));
-      for (let tries = 0; tries < 200; tries += 1) {
+      for (;;) {
         if (failure !== undefined) throw failure;
         if (started.exitCode !== null) break;
         if ((await ask(plainPort, [...credentials, ['PING']]).catch(() => '')).startsWith('+PONG')) return;
@@ -144,6 +158,14 @@ export async function startRedisCluster(): Promise<{
     url: `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
     stop: async () => void (await Promise.all(nodes.map((node) => node.stop()))),
   };
+}
+
+async function untilStopped(pid: number): Promise<void> {
+  for (;;) {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    if (stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')) return;
+    await wait(1);
+  }
 }
 
 /** Below the ports that outgoing connections get, also with the 10000 more at which servers of a cluster talk. */

@@ -4,7 +4,6 @@ import type { RedisConnection } from './redis-link.ts';
 export interface DialSettings {
   /** PEM text of the authorities to trust in place of the system's; only for TLS. */
   readonly ca?: string | undefined;
-  readonly limitMs: number;
 }
 
 /**
@@ -65,8 +64,9 @@ export async function dialRedis(
   };
 }
 
-function nodeOptions({ isTls, userName, password }: CacheAddress, { ca, limitMs }: DialSettings) {
-  const common = { connectTimeout: limitMs, reconnectStrategy: false as const };
+function nodeOptions({ isTls, userName, password }: CacheAddress, { ca }: DialSettings) {
+  // The caller's signal alone ends a dial: the library's own limit would count time in which this process got no CPU.
+  const common = { connectTimeout: 0, reconnectStrategy: false as const };
   return {
     // Version 2 of the protocol: a server that does not know version 3 would quote the password in its answer.
     RESP: 2 as const,

@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/clock.ts';
 import { isEntradaError } from '../../base/errors.ts';
 import type { ByteStore } from '../byte-store.ts';
 import type { KeySource } from '../master-key.ts';
@@ -35,6 +36,8 @@ export type RedisCacheOptions = RedisServer & {
   readonly ttlSeconds?: number | undefined;
   /** How long a call of the server may take in all, in milliseconds; 2000 unless given. */
   readonly timeoutMs?: number | undefined;
+  /** Measures that limit; the system's clock unless given. */
+  readonly clock?: Clock | undefined;
   /**
    * How long others wait for a machine that was cut off while it renewed a session, in milliseconds; 30000 unless given.
    */
@@ -123,14 +126,15 @@ export function redisCache(options: RedisCacheOptions): RedisCache {
 const shareKey = 'Put the key that all machines share there, or set ENTRADA_KEY_FILE to it.';
 
 /** Creates the link to the server, or over the program's own client. */
-export function linkTo(options: RedisServer & { readonly timeoutMs?: number | undefined }): RedisLink {
-  const limitMs = options.timeoutMs ?? 2_000;
-  if ('client' in options) return linkOver(options.client, { place: "the program's own client", limitMs });
+export function linkTo(options: RedisServer & Pick<RedisCacheOptions, 'timeoutMs' | 'clock'>): RedisLink {
+  const { timeoutMs: limitMs = 2_000, clock } = options;
+  if ('client' in options) return linkOver(options.client, { place: "the program's own client", limitMs, clock });
   const address = parseCacheAddress(options.url, 'url');
   const { ca } = options;
   return redisLink({
     place: address.place,
     limitMs,
-    dial: (signal) => dialRedis(address, { ca, limitMs }, signal),
+    clock,
+    dial: (signal) => dialRedis(address, { ca }, signal),
   });
 }

@@ -1,6 +1,7 @@
-import { systemClock } from '../../base/clock.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
 import { type EntradaError, isEntradaError, systemErrorCode } from '../../base/errors.ts';
 import type { RedisCommands } from './redis-commands.ts';
+import { startPatience, tooLate } from './patience.ts';
 import { redisFaultOf, refusedError, unreachableError, wordsOf } from './redis-error.ts';
 
 /** A connection that can be lost; a link makes another then. */
@@ -16,6 +17,8 @@ export interface LinkSettings {
   dial(signal: AbortSignal): Promise<RedisConnection>;
   /** How long a command may take, the way there and all tries included; 2000 unless given. */
   readonly limitMs?: number | undefined;
+  /** Measures the limit and the pauses between tries; the system's clock unless given. */
+  readonly clock?: Clock | undefined;
 }
 
 /** The way to a server: commands end in time, whatever becomes of the connection. */
@@ -37,7 +40,7 @@ const firstPauseMs = 50;
 const longestPauseMs = 1_000;
 
 /** Makes a link that dials at its first command. A connection on which a command was not answered in time is given up. */
-export function redisLink({ place, dial, limitMs = 2_000 }: LinkSettings): RedisLink {
+export function redisLink({ place, dial, limitMs = 2_000, clock = systemClock }: LinkSettings): RedisLink {
   let current: Promise<RedisConnection> | undefined;
   let live: RedisConnection | undefined;
   let wasReached = false;
@@ -46,17 +49,22 @@ export function redisLink({ place, dial, limitMs = 2_000 }: LinkSettings): Redis
   let nextDialAtMs = 0;
   let isClosed = false;
 
+  const pause = async (durationMs: number): Promise<void> => {
+    if (durationMs > 0) await clock.sleep(durationMs);
+  };
   const dialOnce = async (): Promise<RedisConnection> => {
-    await pause(nextDialAtMs - performance.now());
+    await pause(Math.min(longestPauseMs, nextDialAtMs - clock.nowMs()));
     const stop = new AbortController();
-    const dialling = dial(stop.signal);
+    const patience = startPatience(clock, limitMs);
     try {
-      live = await within(performance.now() + limitMs, dialling);
+      live = await patience.within(dial(stop.signal));
     } catch (cause) {
       stop.abort();
       forget();
       whyNotDialled = cause;
       throw cause;
+    } finally {
+      patience.end();
     }
     if (isClosed) live.drop();
     wasReached = true;
@@ -72,7 +80,7 @@ export function redisLink({ place, dial, limitMs = 2_000 }: LinkSettings): Redis
   const forget = (): void => {
     current = live = undefined;
     failures += 1;
-    nextDialAtMs = performance.now() + pauseAfter(failures);
+    nextDialAtMs = clock.nowMs() + pauseAfter(failures);
   };
   const giveUp = (connection: RedisConnection | undefined): void => {
     if (connection === undefined) return;
@@ -84,34 +92,43 @@ export function redisLink({ place, dial, limitMs = 2_000 }: LinkSettings): Redis
   return {
     place,
     async send(args, key, isRepeatable = true) {
-      const endsAtMs = performance.now() + limitMs;
-      for (let tries = 1; ; tries += 1) {
-        if (isClosed) throw unreachableError(place, 'it was closed');
-        let connection: RedisConnection | undefined;
-        try {
-          connection = await within(endsAtMs, connect());
-          const reply = await within(endsAtMs, connection.send(args, key));
-          failures = 0;
-          return reply;
-        } catch (cause) {
-          const isLate = cause === tooLate;
-          const fault = isLate ? ({ kind: 'away', isFinal: true } as const) : redisFaultOf(cause);
-          if (fault.kind === 'refused') throw isForCaller(fault.code) ? cause : refusedError(place, fault.code);
-          if (fault.kind === 'away' || fault.isOtherServer) giveUp(connection);
-          const pauseMs = pauseAfter(tries);
-          const isOver = performance.now() + pauseMs >= endsAtMs;
-          if (fault.kind === 'busy') {
-            if (isOver) throw refusedError(place, fault.code);
-          } else {
-            const mayRepeat = isRepeatable || connection === undefined;
-            if (isOver || fault.isFinal || !wasReached || !mayRepeat) {
-              // Time can also run out in the pause after a dial that failed.
-              const why = isLate && connection === undefined ? (whyNotDialled ?? cause) : cause;
-              throw awayError(place, isOver, limitMs, why);
+      const patience = startPatience(clock, limitMs);
+      // Why it was not served at the last try: says more than that the time was over in the middle of the next.
+      let busyCode: string | undefined;
+      try {
+        for (let tries = 1; ; tries += 1) {
+          if (isClosed) throw unreachableError(place, 'it was closed');
+          let connection: RedisConnection | undefined;
+          try {
+            connection = await patience.within(connect());
+            const reply = await patience.within(connection.send(args, key));
+            failures = 0;
+            return reply;
+          } catch (cause) {
+            const isLate = cause === tooLate;
+            const fault = isLate ? ({ kind: 'away', isFinal: true } as const) : redisFaultOf(cause);
+            if (fault.kind === 'refused') throw isForCaller(fault.code) ? cause : refusedError(place, fault.code);
+            if (fault.kind === 'away' || fault.isOtherServer) giveUp(connection);
+            if (isLate && busyCode !== undefined) throw refusedError(place, busyCode);
+            const pauseMs = pauseAfter(tries);
+            const isOver = isLate || pauseMs >= patience.leftMs();
+            if (fault.kind === 'busy') {
+              busyCode = fault.code;
+              if (isOver) throw refusedError(place, fault.code);
+            } else {
+              busyCode = undefined;
+              const mayRepeat = isRepeatable || connection === undefined;
+              if (isOver || fault.isFinal || !wasReached || !mayRepeat) {
+                // Time can also run out in the pause after a dial that failed.
+                const why = isLate && connection === undefined ? (whyNotDialled ?? cause) : cause;
+                throw awayError(place, isOver, limitMs, why);
+              }
             }
+            await pause(pauseMs);
           }
-          await pause(pauseMs);
         }
+      } finally {
+        patience.end();
       }
     },
     close() {
@@ -144,27 +161,7 @@ function awayError(place: string, isOver: boolean, limitMs: number, cause: unkno
   return unreachableError(place, wordsOf(cause), cause);
 }
 
-const tooLate = new Error('The time is over.');
-
-/** Waits no longer than the end. The timer also keeps the process alive, which an idle connection does not. */
-async function within<T>(endsAtMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooLate), Math.max(0, endsAtMs - performance.now()));
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined);
-  }
-}
-
 function pauseAfter(failures: number): number {
   const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1));
   return longest / 2 + (Math.random() * longest) / 2;
-}
-
-async function pause(durationMs: number): Promise<void> {
-  if (durationMs > 0) await systemClock.sleep(durationMs);
 }
