@@ -5,7 +5,7 @@ import { isSecret } from './secret.ts';
 export function jsonWithSecrets(value: unknown): string {
   // A secret's own toJSON hides it: what JSON.stringify hands over is looked up again in its parent.
   return JSON.stringify(value, function openSecrets(this: unknown, name: string, field: unknown): unknown {
-    const original = isObject(this) ? this[name] : field;
+    const original: unknown = isObject(this) || Array.isArray(this) ? Reflect.get(this, name) : field;
     return isSecret(original) ? original.reveal() : field;
   });
 }

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { createLocalTransport, type LocalRequest } from '../../src/http/local-transport.ts';
 import { makeSelfSigned } from '../../src/lab/pki/certificates.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -227,6 +227,23 @@ test('createLocalTransport() accepts the pinned certificate, whatever its issuer
   ]);
   // Compared each time: neither a connection nor a session is kept.
   assert.equal(server.connections(), 2);
+});
+
+test('createLocalTransport() names the server in a pinned handshake, but not by its address', async (t) => {
+  const pki = await testPki();
+  const names: unknown[] = [];
+  const server = createTlsServer({ key: pki.server.key, cert: pki.server.certificate }, (socket) => {
+    names.push((socket as TLSSocket & { servername: unknown }).servername);
+    socket.end('HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const { get } = prepare();
+  for (const host of ['localhost', '127.0.0.1']) {
+    assert.equal((await get(`https://${host}:${port}/`, { thumbprint: await pinOf() })).status, 204);
+  }
+  assert.deepEqual(names, ['localhost', false]);
 });
 
 test('createLocalTransport() sends no byte to the holder of another certificate', async (t) => {

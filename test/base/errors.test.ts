@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import {
+  EntradaError,
+  type ErrorCode,
+  errorTable,
+  exitStatuses,
+  isEntradaError,
+  messageOf,
+  systemErrorCode,
+} from '../../src/base/errors.ts';
+import { lowerFirst, upperFirst } from '../../src/base/letter-case.ts';
+import { shellQuote } from '../../src/base/shell-quote.ts';
+import { foreignOwnerError, storageError } from '../../src/base/storage-error.ts';
+import { fileReason, programReason } from '../../src/base/system-reason.ts';
+
+const systemError = (code: string) => Object.assign(new Error(`${code}: the system's own words`), { code });
+
+test('each error code ends the command line with the status of docs/exit-statuses.md', () => {
+  const page = readFileSync(new URL('../../../docs/exit-statuses.md', import.meta.url), 'utf8');
+  const documented = page.split(/^## /m).flatMap((section) => {
+    const status = Number.parseInt(section, 10);
+    return [...section.matchAll(/^\| `([A-Z_0-9]+)` \|/gm)].map(([, code = '']) => [code, status] as const);
+  });
+  const actual = Object.keys(errorTable).map((code) => [code, new EntradaError(code as ErrorCode, '').exitStatus]);
+  assert.deepEqual(Object.fromEntries(actual), Object.fromEntries(documented));
+});
+
+test('EntradaError carries code, message, hint, cause and details', () => {
+  const cause = new Error('cause');
+  const full = new EntradaError('CANCELLED', 'text', { hint: 'hint', cause, details: { a: 1 } });
+  assert.deepEqual(
+    [full.name, full.code, full.message, full.hint, full.cause, full.details, full.exitStatus],
+    ['EntradaError', 'CANCELLED', 'text', 'hint', cause, { a: 1 }, exitStatuses[errorTable.CANCELLED.exit]],
+  );
+  const bare = new EntradaError('CANCELLED', 'text');
+  assert.deepEqual([bare.hint, 'cause' in bare, bare.details], [undefined, false, {}]);
+});
+
+test('isEntradaError() knows errors by their brand, also of another copy of the package', () => {
+  const foreign = Object.defineProperty({}, Symbol.for('entrada.EntradaError'), { value: true });
+  assert.deepEqual(
+    [new EntradaError('CANCELLED', ''), foreign, new Error(''), null, undefined, 'text'].map(isEntradaError),
+    [true, true, false, false, false, false],
+  );
+});
+
+test('systemErrorCode() and messageOf() read what was thrown', () => {
+  const thrown = [systemError('EIO'), { code: 5 }, {}, null, 'EIO', undefined];
+  assert.deepEqual(thrown.map(systemErrorCode), ['EIO', undefined, undefined, undefined, undefined, undefined]);
+  assert.deepEqual([new Error('words'), 'text', 5].map(messageOf), ['words', 'text', '5']);
+});
+
+test('fileReason() and programReason() say in words what the system found, else in its own', () => {
+  const codes = ['EACCES', 'EPERM', 'EISDIR', 'ELOOP', 'ENOENT', 'ENOTDIR', 'ENXIO', 'EIO'];
+  assert.deepEqual(
+    codes.map((code) => fileReason(systemError(code))),
+    [
+      ...['this user may not read it', 'this user may not read it', 'it is a folder', 'its symbolic links form a loop'],
+      ...['there is no such file', 'there is no such file', 'it is not a regular file', "EIO: the system's own words"],
+    ],
+  );
+  assert.deepEqual(
+    ['EACCES', 'ENOENT', 'EIO'].map((code) => programReason(systemError(code))),
+    ['this user may not run it', 'there is no such program', "EIO: the system's own words"],
+  );
+  assert.equal(fileReason('text'), 'text');
+});
+
+test('storageError() keeps its own errors, and has words for a code that it does not know', () => {
+  const own = foreignOwnerError('read', '/a', 7);
+  assert.equal(storageError('write', '/b', own), own);
+  assert.deepEqual(own.details, { path: '/a', reason: 'it belongs to another user (id 7)' });
+  const { message, hint, details } = storageError('list the folder', '/c', systemError('EBUSY'));
+  assert.deepEqual(
+    [message, hint, details],
+    [
+      `Cannot list the folder "/c": EBUSY: the system's own words`,
+      'Set ENTRADA_HOME to a folder that you can write to, then run the command again.',
+      { path: '/c', reason: "EBUSY: the system's own words", systemCode: 'EBUSY' },
+    ],
+  );
+  assert.deepEqual(storageError('read', '/d', 'text').details, { path: '/d', reason: 'text' });
+});
+
+test('shellQuote(), lowerFirst() and upperFirst() change nothing else', () => {
+  assert.equal(shellQuote("it's\0 $HOME"), `'it'\\''s $HOME'`);
+  assert.deepEqual(
+    [lowerFirst('TenantId'), lowerFirst(''), upperFirst('tenantId'), upperFirst('')],
+    ['tenantId', '', 'TenantId', ''],
+  );
+});
