@@ -16,7 +16,7 @@ export function credentialToJson({ kind, fields }: StoredCredential): JsonObject
  * Reads a saved credential. Its fields are checked where they are used: by the way to sign in that wrote them, at the
  * renewal of the session (docs/decisions/0010-credential-registry.md).
  *
- * @throws {FieldError} When it has no kind.
+ * @throws {FieldError} Without a kind.
  */
 export function credentialOf(object: JsonObject): StoredCredential {
   const { kind: _kind, ...fields } = object;

@@ -27,7 +27,9 @@ export function certificateFor(
   return lookUp(reference, services).certificate;
 }
 
-/** Returns a function that creates client assertions with a certificate. Each is signed once and used while it is valid. */
+/**
+ * Returns a function that creates client assertions with a certificate. Each is signed once and used while it is valid.
+ */
 export function assertionsFor(
   reference: CertificateReference,
   sendsChain: boolean,

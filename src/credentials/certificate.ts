@@ -12,7 +12,7 @@ import { assertionsFor, certificateFor } from './certificate-assertions.ts';
 import { defineCredential, type RenewalTarget, type SignInServices } from './credential.ts';
 import { requireApplication, type SignInOptions } from './sign-in-options.ts';
 
-/** What is saved: where the certificate is, never its key. */
+/** The saved fields: where the certificate is, never its key. */
 export interface CertificateFields {
   readonly certificate: CertificateReference;
   readonly sendsChain: boolean;
@@ -97,8 +97,8 @@ export async function requestCertificateTokens(
  *
  * @param client - With `createAssertion`, from `createClientAssertions`.
  * @param resource - Origin or application id of the API, such as `https://graph.microsoft.com`.
- * @throws {EntradaError} `CREDENTIAL_REFUSED` and others by AADSTS code; `CERTIFICATE_UNUSABLE` when the key cannot sign;
- * those of the transport.
+ * @throws {EntradaError} `CREDENTIAL_REFUSED` and others by AADSTS code; `CERTIFICATE_UNUSABLE` when the key cannot
+ * sign; those of the transport.
  */
 export async function signInWithCertificate(
   client: OAuthClient & Required<Pick<OAuthClient, 'createAssertion'>>,

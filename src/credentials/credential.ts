@@ -33,10 +33,11 @@ export interface CredentialParts<Fields> {
   readonly contextScope: ContextScope;
   /** Checks the options and signs in for Microsoft Graph. */
   acquire(options: SignInOptions, target: SignInTarget, services: SignInServices): Promise<Acquired<Fields>>;
-  /** What is saved and how the session is renewed from it. */
+  /** The saved fields, and how the session is renewed from them. */
   readonly store: Fields extends null ? NotRenewable : Renewable<Fields>;
 }
 
+/** The parts of a command that signs the same person in again. */
 export interface SignInAgain {
   /** The parameter of Connect-MicrosoftTeams that names the account. */
   readonly accountParameter: '-AccountId' | '-Credential';
@@ -46,10 +47,10 @@ export interface SignInAgain {
 
 /** How a session is saved and renewed. */
 export interface Renewable<Fields> {
-  /** Tells the saved form from others. Several ways to sign in that share one `restore` share it too. */
+  /** Identifies the form of the saved fields. Ways to sign in that share one `restore` share it too. */
   readonly kind: string;
   /**
-   * Reads what was saved, secrets as `Secret`.
+   * Reads the saved fields, secrets as `Secret`.
    *
    * @throws {FieldError} For a field that is missing or of another type.
    */
@@ -69,6 +70,7 @@ export interface NotRenewable {
   expired(service: ServiceName, resource: string): EntradaError;
 }
 
+/** Where a sign-in goes. */
 export interface SignInTarget {
   readonly service: ServiceName;
   readonly cloud: Cloud;
@@ -82,7 +84,7 @@ export interface RenewalTarget extends SignInTarget {
   readonly resource: string;
   /** For a person: scopes with their resource. A program gets everything that it was granted. */
   readonly scopes: readonly string[];
-  /** What a service asked for beyond a plain sign-in: JSON text of a claims challenge. */
+  /** The JSON text of a claims challenge that a service sent. */
   readonly claims: string | undefined;
 }
 
@@ -104,12 +106,13 @@ export interface Acquired<Fields> {
   readonly fields: Fields;
 }
 
+/** A finished renewal. */
 export interface Renewed<Fields> {
   readonly tokens: TokenSet;
   readonly fields: Fields;
 }
 
-/** What ways to sign in use of the process. Everything goes to the session's cloud with the session's time limit. */
+/** The parts of the process that a way to sign in uses, bound to the session's cloud and time limit. */
 export interface SignInServices {
   readonly clock: Clock;
   readonly env: Variables;
@@ -128,11 +131,11 @@ export interface SignInServices {
   verbose(text: string): void;
 }
 
-/** A way to sign in as sessions use it: what it saves is opaque. */
+/** A way to sign in as sessions use it: its saved fields are opaque. */
 export interface Credential {
   readonly show: CredentialParts<unknown>['show'];
   readonly contextScope: ContextScope;
-  /** The kind of what it saves. */
+  /** The kind of its saved fields. */
   readonly kind: string;
   acquire(
     options: SignInOptions,
@@ -140,7 +143,7 @@ export interface Credential {
     services: SignInServices,
   ): Promise<Omit<Acquired<unknown>, 'fields'> & { readonly stored: StoredCredential }>;
   /**
-   * Requests tokens for one API with what was saved.
+   * Requests tokens for one API with the saved fields.
    *
    * @throws {EntradaError} `SIGN_IN_NEEDED` when a person has to sign in again, and those of the way to sign in.
    * @throws {FieldError} For saved fields that cannot be read.
@@ -152,7 +155,7 @@ export interface Credential {
   ): Promise<{ readonly tokens: TokenSet; readonly stored: StoredCredential }>;
 }
 
-/** Makes a way to sign in from its parts; forgetting one is a compile error. */
+/** Creates a way to sign in from its parts. A missing part is a compile error. */
 export function defineCredential<Fields>(parts: CredentialParts<Fields>): Credential {
   const { show, contextScope, store } = parts;
   return {

@@ -14,6 +14,7 @@ export const defaultClientId = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
 const defaultScopes = ['User.Read'];
 const defaultSignInMs = 120_000;
 
+/** A sign-in in which a person takes part. */
 export type SignInPerson = (
   client: OAuthClient,
   request: InteractiveRequest & { readonly loginHint?: string | undefined },

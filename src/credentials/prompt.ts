@@ -1,6 +1,6 @@
 import type { OAuthServices } from '../oauth/exchange.ts';
 
-/** What a credential needs a person to see or do. The caller shows it; a credential prints nothing. */
+/** Something that a person has to see or do. The caller shows it; a credential prints nothing. */
 export type SignInPrompt =
   | { readonly kind: 'browser'; readonly url: URL }
   | {
@@ -14,11 +14,12 @@ export type SignInPrompt =
     }
   | { readonly kind: 'notice'; readonly text: string };
 
+/** The parts of the process that a sign-in with a person uses. */
 export interface CredentialServices extends OAuthServices {
   onPrompt(prompt: SignInPrompt): void | Promise<void>;
 }
 
-/** Who signs in, for what, and how long a person may take. */
+/** The permissions to request, and how long a person may take. */
 export interface InteractiveRequest {
   /** Written with their resource, protocol scopes included. */
   readonly scopes: readonly string[];

@@ -16,7 +16,10 @@ export const refreshTokenStore: Renewable<RefreshTokenFields> = {
   restore: (fields) => ({ refreshToken: secretOrNull(fields, 'refreshToken') }),
   async renew(fields, { cloud, tenant, clientId, claims, scopes }, services) {
     if (fields.refreshToken === null) {
-      throw new EntradaError('SIGN_IN_NEEDED', 'The session has no refresh token and its access token has expired.');
+      throw new EntradaError(
+        'SIGN_IN_NEEDED',
+        'The session does not have a refresh token, and its access token has expired.',
+      );
     }
     const client = { authority: authorityOf(cloud, tenant), clientId, claims };
     const tokens = await redeemRefreshToken(client, fields.refreshToken, scopes, await services.oauth());

@@ -32,7 +32,9 @@ export const credentials = {
 /** The names of the ways to sign in. */
 export type TokenCredentialType = keyof typeof credentials;
 
-/** Returns the name of the way to sign in that the options choose. A value that is undefined or false counts as absent. */
+/**
+ * Returns the name of the way to sign in that the options choose. A value that is undefined or false counts as absent.
+ */
 export function chooseCredential(options: SignInOptions): TokenCredentialType {
   const isUsed = (name: keyof SignInOptions) => options[name] !== undefined && options[name] !== false;
   const names = Object.keys(credentials).filter(isKnown);

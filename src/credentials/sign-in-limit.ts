@@ -2,11 +2,12 @@ import type { Clock } from '../base/clock.ts';
 import { EntradaError } from '../base/errors.ts';
 
 /**
- * Runs a sign-in that a person has to finish, and ends it when they do not.
+ * Runs a sign-in that a person has to finish, with a time limit.
  *
  * The work gets a signal that aborts at the limit or with the caller's own signal.
  *
- * @throws {EntradaError} `SIGN_IN_TIMED_OUT` at the limit, in the original's words; `CANCELLED` with the caller's signal.
+ * @throws {EntradaError} `SIGN_IN_TIMED_OUT` at the limit, in the original's words; `CANCELLED` with the caller's
+ * signal.
  */
 export async function withinSignInLimit<T>(
   timeoutMs: number,
@@ -25,7 +26,7 @@ export async function withinSignInLimit<T>(
     () => {},
   );
   try {
-    // Nobody gets a browser tab for a sign-in that was called off before it began.
+    // A sign-in that was canceled before it began must not open a browser tab.
     signal.throwIfAborted();
     return await work(signal);
   } catch (error) {
@@ -36,7 +37,7 @@ export async function withinSignInLimit<T>(
     throw new EntradaError(
       'SIGN_IN_TIMED_OUT',
       `Authentication timed out after ${timeoutMs / 1000} seconds due to inactivity. Please try again.`,
-      { hint: 'Give it longer with -SignInTimeout SECONDS.', cause: error },
+      { hint: 'Allow more time with -SignInTimeout SECONDS.', cause: error },
     );
   } finally {
     timer.abort();

@@ -9,8 +9,8 @@ type KeysOf<T> = T extends unknown ? keyof T : never;
 type ValueIn<T, N extends PropertyKey> = T extends { readonly [K in N]?: infer V } ? V : never;
 
 /**
- * The options of every parameter set of both cmdlets as one type. Where the two have different names for the same thing, a
- * way to sign in reads those of Connect-Entra (session/connect/teams-options.ts translates).
+ * The options of every parameter set of both cmdlets as one type. Where the two have different names for the same
+ * thing, a way to sign in reads those of Connect-Entra (session/connect/teams-options.ts translates).
  */
 export type SignInOptions = AnyOf<OptionsOf<typeof connectEntraTable> | OptionsOf<typeof connectTeamsTable>>;
 

@@ -34,6 +34,7 @@ export const credential = defineCredential({
   store: refreshTokenStore,
 });
 
+/** A sign-in with user name and password. */
 export interface UserPasswordRequest {
   readonly userName: string;
   readonly password: Secret;

@@ -21,7 +21,7 @@ for (const [times, words] of [
     assert.equal(error.code, 'STATE_MISMATCH');
     assert.equal(
       error.message,
-      `${timedOut} The browser came back ${words} with the state of another sign-in, which was ignored.`,
+      `${timedOut} The browser came back ${words} with the state of another sign-in; these responses were ignored.`,
     );
     assert.deepEqual(secretsIn(error, [code, state, 'another-state']), []);
   });
@@ -35,7 +35,7 @@ test('signInWithBrowser() gives up when nobody finishes in time, in the words of
   const error = await failureOf(outcome);
   assert.equal(error.code, 'SIGN_IN_TIMED_OUT');
   assert.equal(error.message, timedOut);
-  assert.equal(error.hint, 'Give it longer with -SignInTimeout SECONDS.');
+  assert.equal(error.hint, 'Allow more time with -SignInTimeout SECONDS.');
   assert.equal(await dial('127.0.0.1', port), 'ECONNREFUSED');
 });
 
@@ -48,7 +48,7 @@ test('signInWithBrowser() gives up on a token endpoint that is silent, and tells
   assert.equal((await failureOf(outcome)).code, 'SIGN_IN_TIMED_OUT');
   const { status, text } = await page;
   assert.equal(status, 400);
-  assert.match(text, /<p>It was stopped in the terminal, or took too long\.<\/p>/);
+  assert.match(text, /<p>It was canceled in the terminal, or took too long\.<\/p>/);
 });
 
 test('signInWithBrowser() stops at Ctrl+C while the browser is away', async (t) => {

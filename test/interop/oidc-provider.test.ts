@@ -116,7 +116,7 @@ test('acquireToken() serves the token while it lives when the provider gave no r
   client.advance(10 * 60_000);
   await assert.rejects(
     acquireToken(id, {}, client.services),
-    rejectedWith('SIGN_IN_NEEDED', 'The session has no refresh token and its access token has expired.'),
+    rejectedWith('SIGN_IN_NEEDED', 'The session does not have a refresh token, and its access token has expired.'),
   );
 });
 

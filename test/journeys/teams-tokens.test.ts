@@ -52,14 +52,14 @@ const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();
 const refreshToken = `1.A${'Rs_-'.repeat(40)}.Ag${'AB'.repeat(90)}`;
 const megabyte = 'Garbage+'.repeat(131_072);
 const longToken = changed(teams, { x: 'y'.repeat(100_000) });
-const needsGraph = `give an access token for Microsoft Graph (${graphApplicationId}).`;
-const needsTeams = `give an access token for the Teams admin API (${teamsApplicationId}).`;
-const needsEither = `give an access token for Microsoft Graph (${graphApplicationId}) or for the Teams admin API (${teamsApplicationId}).`;
-const needsBoth = 'give one for Microsoft Graph and one for the Teams admin API.';
+const needsGraph = `supply an access token for Microsoft Graph (${graphApplicationId}).`;
+const needsTeams = `supply an access token for the Teams admin API (${teamsApplicationId}).`;
+const needsEither = `supply an access token for Microsoft Graph (${graphApplicationId}) or for the Teams admin API (${teamsApplicationId}).`;
+const needsBoth = 'supply one for Microsoft Graph and one for the Teams admin API.';
 const together = 'take both from one sign-in.';
 const hostOf = (origin: string) => new URL(origin).host;
 const strange = (own: JourneyLab, name: string) =>
-  `it was issued by "${hostOf(own.loginOrigin)}" and not by the environment "${name}"; give one of that environment, or connect to the other.`;
+  `it was issued by "${hostOf(own.loginOrigin)}", not by the environment "${name}"; supply one of that environment, or connect to the other.`;
 
 interface Case {
   readonly what: string;
@@ -128,13 +128,13 @@ const cases: readonly Case[] = [
     what: 'a token of another tenant',
     tokens: [graph, changed(teams, { tid: otherTenant })],
     lines: [
-      `Token 2 (Teams admin API): it is of the tenant "${otherTenant}" and not of "${tenantId}"; give one of that tenant, or its -TenantId.`,
+      `Token 2 (Teams admin API): it is of the tenant "${otherTenant}" and not of "${tenantId}"; supply one for that tenant, or change -TenantId.`,
     ],
   },
   {
     what: 'a token that names no tenant',
     tokens: [changed(graph, { tid: undefined }), teams],
-    lines: ['Token 1 (Microsoft Graph): it names no tenant; give an access token of a tenant.'],
+    lines: ['Token 1 (Microsoft Graph): it names no tenant; supply an access token of a tenant.'],
   },
   {
     what: "an application's token with a person's",
@@ -196,7 +196,7 @@ const cases: readonly Case[] = [
   {
     what: 'garbage',
     tokens: ['Garbage+/=~#%', teams],
-    lines: [`Token 1 (not recognised): it is no JSON Web Token (13 characters); ${needsGraph}`],
+    lines: [`Token 1 (not recognised): it is not a JSON Web Token (13 characters); ${needsGraph}`],
   },
   {
     what: 'a megabyte of garbage, twice',
@@ -214,42 +214,44 @@ const cases: readonly Case[] = [
   {
     what: 'an ID token',
     tokens: [writeJwt(idTokenClaims(lab.cloud, lab.clock, { tid: tenantId })), teams],
-    lines: [`Token 1 (not recognised): it is an ID token, which tells who signed in and opens nothing; ${needsGraph}`],
+    lines: [
+      `Token 1 (not recognised): it is an ID token, which identifies a user but does not authorize requests; ${needsGraph}`,
+    ],
   },
   {
     what: 'a refresh token',
     tokens: [graph, refreshToken],
     lines: [
-      `Token 2 (not recognised): it looks like a refresh token, which is for the sign-in service alone; ${needsTeams}`,
+      `Token 2 (not recognised): it looks like a refresh token, which only the sign-in service accepts; ${needsTeams}`,
     ],
   },
   {
     what: 'a header in place of a token',
     tokens: [`Bearer ${graph}`, teams],
     lines: [
-      `Token 1 (not recognised): it begins with "Bearer", which belongs to the header and not to the token; ${needsGraph}`,
+      `Token 1 (not recognised): it begins with "Bearer", which is part of the header, not of the token; ${needsGraph}`,
     ],
   },
   {
     what: 'Base64 that is broken, and Base64 of no JSON',
     tokens: [`${graph.split('.')[0]}.*${graph.split('.')[1]}.c2ln`, 'eyJhIjoxfQ.eyJhdWQiOg.c2ln'],
     lines: [
-      `Token 1 (not recognised): it is no JSON Web Token (${1 + graph.split('.').slice(0, 2).join('.').length + 5} characters); ${needsEither}`,
-      `Token 2 (not recognised): it is no JSON Web Token (26 characters); ${needsEither}`,
+      `Token 1 (not recognised): it is not a JSON Web Token (${1 + graph.split('.').slice(0, 2).join('.').length + 5} characters); ${needsEither}`,
+      `Token 2 (not recognised): it is not a JSON Web Token (26 characters); ${needsEither}`,
     ],
   },
   {
     what: 'a token for both APIs at once',
     tokens: [graph, changed(teams, { aud: [lab.graphOrigin, teamsApplicationId] })],
-    lines: [`Token 2 (not recognised): it names no API that it is for; ${needsTeams}`],
+    lines: [`Token 2 (not recognised): it does not name an API; ${needsTeams}`],
   },
   {
     what: 'claims that hold JSON in place of texts',
     tokens: [graph, changed(teams, { aud: { aud: teamsApplicationId }, tid: { toString: 'x' }, exp: { exp: [1] } })],
     lines: [
-      `Token 2 (not recognised): it names no API that it is for; ${needsTeams}`,
-      'Token 2 (not recognised): it names no tenant; give an access token of a tenant.',
-      'Token 2 (not recognised): it does not say when it ends; give one as it was issued.',
+      `Token 2 (not recognised): it does not name an API; ${needsTeams}`,
+      'Token 2 (not recognised): it names no tenant; supply an access token of a tenant.',
+      'Token 2 (not recognised): it does not have an expiry time; supply it as it was issued.',
     ],
   },
   {
@@ -259,7 +261,7 @@ const cases: readonly Case[] = [
       changed(teams, { aud: 'api://x\u001b[31m\r\n\u009b2J' }),
     ],
     lines: [
-      `Token 1 (Microsoft Graph): it is of the tenant "a Token 9: fine" and not of "${tenantId}"; give one of that tenant, or its -TenantId.`,
+      `Token 1 (Microsoft Graph): it is of the tenant "a Token 9: fine" and not of "${tenantId}"; supply one for that tenant, or change -TenantId.`,
       `Token 2 (not recognised): it is for "api://x"; ${needsTeams}`,
     ],
   },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What the browser shows when a sign-in ends, or when a request had no business here. */
+/** The page that the browser shows when a sign-in ends, or for a request that is not part of a sign-in. */
 export type FinishedPage =
   | { readonly outcome: 'signed-in'; readonly account: string; readonly tenant: string; readonly environment: string }
   | { readonly outcome: 'failed'; readonly message: string; readonly hint: string | undefined }
@@ -28,7 +28,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Writes the page: no script, nothing loaded from elsewhere, everything that came from outside escaped. */
+/** Returns the page as HTML: without scripts or external resources, with every text from outside escaped. */
 export function renderFinishedPage(page: FinishedPage): {
   readonly body: string;
   readonly contentSecurityPolicy: string;

@@ -2,41 +2,43 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { EntradaError, messageOf } from '../../base/errors.ts';
 import { type FinishedPage, renderFinishedPage } from './finished-page.ts';
 
-/** The browser's answer, held open until we know what to show. */
+/** The browser's request with the response of the authorization endpoint; it waits until the outcome is known. */
 export interface BrowserAnswer {
   /** The query as it came, its state checked. */
   readonly parameters: URLSearchParams;
-  /** Shows the last page. Resolves once it was written or the browser went away. */
+  /** Shows the last page. Resolves when it was written or the browser closed the connection. */
   finish(page: FinishedPage): Promise<void>;
 }
 
+/** A listener that waits for the browser. */
 export interface LoopbackListener {
   /** `http://localhost:PORT`, as registered for every public client (RFC 8252 7.3). */
   readonly redirectUri: string;
-  /** Resolves with the first answer that carries our state; rejects when the signal aborts. */
+  /** Resolves with the first response that has the expected state; rejects when the signal aborts. */
   waitForAnswer(signal: AbortSignal): Promise<BrowserAnswer>;
   close(): Promise<void>;
 }
 
+/** The options of {@link openLoopbackListener}. */
 export interface LoopbackListenerOptions {
-  /** The only state that is ours. */
+  /** The state of this sign-in. */
   readonly state: string;
-  /** Told when an answer came that is not for this sign-in. */
+  /** Called for each response that is not for this sign-in. */
   onForeignAnswer(): void;
 }
 
-/** In characters; no answer of the identity platform is longer. */
+/** In characters; the identity platform's responses are shorter. */
 const maxUrlLength = 32 * 1024;
-/** In bytes: such an address, and the cookies that every program on localhost has left with the browser. */
+/** In bytes: such a URL, and the cookies that other programs on localhost set in the browser. */
 const maxHeaderSize = 128 * 1024;
 
 /**
  * Listens on 127.0.0.1 and a random port for the browser to come back (RFC 8252 7.3, 8.3).
  *
- * Only `GET /` with our state counts, once. Everything else (a favicon, a port scan, an answer to an older sign-in,
- * another host name) is answered and ignored, so that it cannot end the sign-in.
+ * Only `GET /` with the expected state counts, once. Anything else (a favicon, a port scan, the response to an older
+ * sign-in, another host name) gets an error page and is ignored, so that it cannot end the sign-in.
  *
- * @throws {EntradaError} `INTERNAL` when no port can be had.
+ * @throws {EntradaError} `INTERNAL` when no port is available.
  */
 export async function openLoopbackListener(options: LoopbackListenerOptions): Promise<LoopbackListener> {
   let deliver: (answer: BrowserAnswer) => void = () => {};
@@ -72,19 +74,19 @@ const strayPage: FinishedPage = {
 
 const foreignPage: FinishedPage = {
   outcome: 'ignored',
-  title: 'This answer is not for the sign-in that is waiting',
+  title: 'This response is for another sign-in',
   message: 'It was ignored. It may come from an older tab: go back to the newest sign-in tab and finish there.',
 };
 
 const usedPage: FinishedPage = {
   outcome: 'ignored',
   title: 'This sign-in is already finished',
-  message: 'Its answer was used once, and works only once. You can close this tab.',
+  message: 'Its response works only once and was already used. You can close this tab.',
 };
 
 function judge(request: IncomingMessage, port: number, state: string): Verdict {
   const stray = (status: number): Verdict => ({ kind: 'stray', status, page: strayPage });
-  // A name other than ours points here only by DNS rebinding.
+  // Only DNS rebinding makes another name point here.
   const host = request.headers.host?.toLowerCase();
   if (host !== `localhost:${port}` && host !== `127.0.0.1:${port}`) return stray(400);
   if (request.method !== 'GET') return stray(405);

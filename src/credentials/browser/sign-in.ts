@@ -12,12 +12,13 @@ import { type BrowserAnswer, openLoopbackListener } from './loopback-listener.ts
 import type { CredentialServices, InteractiveRequest } from '../prompt.ts';
 import { withinSignInLimit } from '../sign-in-limit.ts';
 
+/** A sign-in with the browser. */
 export interface BrowserRequest extends InteractiveRequest {
-  /** The account to offer first. Without it the person chooses one. */
+  /** The account to offer first. Without it the user chooses one. */
   readonly loginHint?: string | undefined;
 }
 
-/** What must come back unchanged, fresh for every sign-in. */
+/** Random values, new for every sign-in, that the response must repeat. */
 interface SignInSecrets {
   readonly state: string;
   readonly nonce: string;
@@ -28,7 +29,7 @@ interface SignInSecrets {
 /**
  * Signs a person in with the system browser: authorization code with PKCE and a loopback redirect (RFC 8252, RFC 7636).
  *
- * `onPrompt` gets the address to open. The browser's tab shows how it ended only once the code was redeemed.
+ * `onPrompt` is called with the URL to open. The tab shows the outcome after the code was redeemed.
  *
  * @throws {EntradaError} `SIGN_IN_TIMED_OUT`, `SIGN_IN_DECLINED`, `STATE_MISMATCH`, `CANCELLED`, and those of the token
  * endpoint.
@@ -44,7 +45,7 @@ export async function signInWithBrowser(
     state: secrets.state,
     onForeignAnswer() {
       foreignAnswers += 1;
-      // Any page can send such answers, as many as it likes: said once.
+      // Any page can send such responses, without limit: one notice is enough.
       if (foreignAnswers === 1) void showNotice(services, foreignAnswerText);
     },
   });
@@ -64,21 +65,21 @@ export async function signInWithBrowser(
 }
 
 const foreignAnswerText =
-  'The browser came back with an answer that is not for this sign-in (wrong state); it was ignored. Finish the newest sign-in tab.';
+  'The browser returned a response for another sign-in (wrong state); it was ignored. Finish in the newest sign-in tab.';
 
-/** Runs in the listener, where nobody takes an error: a notice that cannot be shown does not end the sign-in. */
+/** Runs in the listener, where errors are not handled: a notice that cannot be shown does not end the sign-in. */
 async function showNotice(services: CredentialServices, text: string): Promise<void> {
   try {
     await services.onPrompt({ kind: 'notice', text });
   } catch {
-    // STATE_MISMATCH says the same at the end.
+    // STATE_MISMATCH reports it at the end.
   }
 }
 
 function stateMismatch(timeout: EntradaError, count: number): EntradaError {
   return new EntradaError(
     'STATE_MISMATCH',
-    `${timeout.message} The browser came back ${count === 1 ? 'once' : `${count} times`} with the state of another sign-in, which was ignored.`,
+    `${timeout.message} The browser came back ${count === 1 ? 'once' : `${count} times`} with the state of another sign-in; these responses were ignored.`,
     { hint: 'Close older sign-in tabs, run the command again and finish in the tab that it opens.', cause: timeout },
   );
 }
@@ -151,7 +152,7 @@ function signedInPage(tokens: TokenSet, client: OAuthClient): FinishedPage {
 
 function failedPage(error: unknown): FinishedPage {
   if (isEntradaError(error) && error.code === 'CANCELLED') {
-    return { outcome: 'failed', message: 'It was stopped in the terminal, or took too long.', hint: undefined };
+    return { outcome: 'failed', message: 'It was canceled in the terminal, or took too long.', hint: undefined };
   }
   const known = isEntradaError(error) ? error : new EntradaError('INTERNAL', 'Something went wrong in this program.');
   return { outcome: 'failed', message: known.message, hint: known.hint };

@@ -2,7 +2,7 @@ import { EntradaError } from '../../base/errors.ts';
 import { Secret } from '../../base/secret.ts';
 import { readVariable, type Variables } from './variables.ts';
 
-/** A credential that the environment holds whole, and the variables it was read from. */
+/** A complete credential from the environment, and the names of its variables. */
 export type EnvironmentCredential = EnvironmentApplication &
   (
     | { readonly kind: 'client-secret'; readonly clientSecret: Secret }
@@ -25,11 +25,11 @@ interface EnvironmentApplication {
 }
 
 /**
- * Chooses the credential that the environment holds, in the order of Azure.Identity's EnvironmentCredential: client
+ * Chooses the credential that the environment contains, in the order of Azure.Identity's EnvironmentCredential: client
  * secret, certificate, user name and password, federated token file. An empty variable counts as unset.
  *
- * @throws {EntradaError} `IDENTITY_UNAVAILABLE` in the original's words when no set is whole; the hint names the set that
- * is nearest and what it lacks.
+ * @throws {EntradaError} `IDENTITY_UNAVAILABLE` in the original's words when no set is complete; the hint names the
+ * most complete set and its missing variables.
  */
 export function chooseEnvironmentCredential(env: Variables): EnvironmentCredential {
   const whole = sets.find((set) => missingFrom(set, env).length === 0);
@@ -122,7 +122,7 @@ function notConfigured(env: Variables): EntradaError {
   );
 }
 
-/** Of the sets that something of their own is set of, the one that lacks least; else the first. */
+/** Returns the set with the fewest missing variables among those that are begun; else the first. */
 function nearestSet(env: Variables): VariableSet {
   const begun = sets.filter((set) =>
     [...set.variables, ...set.optional].some((name) => readVariable(env, name) !== undefined),

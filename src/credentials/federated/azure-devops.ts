@@ -5,11 +5,11 @@ import { readVariable, type Variables } from '../environment/variables.ts';
 import { type BuildServiceServices, requestBuildToken } from './build-service.ts';
 
 /**
- * Asks Azure DevOps for a token of a service connection (documentation of Azure Pipelines, "Oidctoken - Create"). A token
- * lives for about five minutes; a further one can be asked for while the job runs.
+ * Requests a token of a service connection from Azure DevOps (documentation of Azure Pipelines, "Oidctoken - Create").
+ * A token is valid for about five minutes; another one can be requested while the job runs.
  *
- * @throws {EntradaError} `IDENTITY_UNAVAILABLE` outside a pipeline or without the job's access token; `INPUT_INVALID` when
- * the id is no GUID.
+ * @throws {EntradaError} `IDENTITY_UNAVAILABLE` outside a pipeline or without the job's access token; `INPUT_INVALID`
+ * when the id is not a GUID.
  */
 export async function requestAzureDevOpsToken(
   serviceConnectionId: string,
@@ -18,11 +18,11 @@ export async function requestAzureDevOpsToken(
   if (!isGuid(serviceConnectionId)) {
     throw new EntradaError(
       'INPUT_INVALID',
-      `Cannot use "${serviceConnectionId}" as a service connection: it is no GUID; its id stands in the address of its page, as resourceId`,
+      `Cannot use "${serviceConnectionId}" as a service connection: it is not a GUID; the id is the resourceId in the address of its page`,
     );
   }
-  const address = needed(services.env, 'SYSTEM_OIDCREQUESTURI', 'this is no job of it');
-  const secret = needed(services.env, 'SYSTEM_ACCESSTOKEN', 'the step has no access token', mapping);
+  const address = needed(services.env, 'SYSTEM_OIDCREQUESTURI', 'this is not one of its jobs');
+  const secret = needed(services.env, 'SYSTEM_ACCESSTOKEN', 'the step does not have an access token', mapping);
   const url = addressOf(address);
   url.searchParams.set('api-version', '7.1');
   url.searchParams.set('serviceConnectionId', serviceConnectionId);
@@ -35,7 +35,7 @@ export async function requestAzureDevOpsToken(
         headers: {
           authorization: `Bearer ${secret}`,
           'content-type': 'application/json',
-          // Else it answers a wrong token with the way to a sign-in page.
+          // Otherwise a wrong token gets a redirect to a sign-in page.
           'X-TFS-FedAuthRedirect': 'Suppress',
         },
         body: '',
@@ -64,6 +64,6 @@ function addressOf(text: string): URL {
   if (URL.canParse(text)) return new URL(text);
   throw new EntradaError(
     'INPUT_INVALID',
-    `Cannot use the environment variable SYSTEM_OIDCREQUESTURI: it holds no address; let the agent set it`,
+    `Cannot use the environment variable SYSTEM_OIDCREQUESTURI: it is not an absolute URL; let the agent set it`,
   );
 }

@@ -7,32 +7,33 @@ import type { HttpRequest, HttpResponse, Transport } from '../../http/message.ts
 import { cleanServerText } from '../../oauth/server-text.ts';
 import { checkFederatedToken } from './check-token.ts';
 
+/** The parts of the process that a request to a build service uses. */
 export interface BuildServiceServices {
   readonly clock: Clock;
   readonly buildServiceTransport: Transport;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a build service is asked for a token and where its answer holds it. */
-export interface BuildServiceAsking {
+/** A request to a build service, and the place of the token in its response. */
+export interface BuildTokenRequest {
   /** `GitHub Actions`. */
   readonly serviceName: string;
   readonly request: Omit<HttpRequest, 'signal'>;
-  /** The field of the answer that holds the token. */
+  /** The field of the response that contains the token. */
   readonly field: string;
-  /** What was sent and no message may repeat. */
+  /** Sent with the request; messages must not repeat it. */
   readonly secret: string;
-  /** What would work when it refuses. */
+  /** Advice for a refusal. */
   readonly advice: string;
 }
 
 /**
- * Asks the token service of a build service for a federated token.
+ * Requests a federated token from a build service.
  *
- * @throws {EntradaError} `CREDENTIAL_REFUSED` (401, 403, a way to a sign-in page), `REQUEST_REFUSED`, `SERVICE_UNAVAILABLE`,
- * `TOKEN_RESPONSE_INVALID`; those of {@link checkFederatedToken} and of the transport.
+ * @throws {EntradaError} `CREDENTIAL_REFUSED` (401, 403, a redirect to a sign-in page), `REQUEST_REFUSED`,
+ * `SERVICE_UNAVAILABLE`, `TOKEN_RESPONSE_INVALID`; those of {@link checkFederatedToken} and of the transport.
  */
-export async function requestBuildToken(asking: BuildServiceAsking, services: BuildServiceServices): Promise<Secret> {
+export async function requestBuildToken(asking: BuildTokenRequest, services: BuildServiceServices): Promise<Secret> {
   const { serviceName, field } = asking;
   const request = { ...asking.request, signal: services.signal };
   const response = await sendWithRetry(services.buildServiceTransport, request, { clock: services.clock });
@@ -41,7 +42,7 @@ export async function requestBuildToken(asking: BuildServiceAsking, services: Bu
   if (token !== undefined && token !== '') return checkFederatedToken(token, serviceName, services.clock);
   throw new EntradaError(
     'TOKEN_RESPONSE_INVALID',
-    `Cannot get a federated token from ${serviceName}: it answered ${response.body.length} bytes without the field "${field}"`,
+    `Cannot get a federated token from ${serviceName}: the response of ${response.body.length} bytes does not have the field "${field}"`,
     { hint: asking.advice },
   );
 }
@@ -50,12 +51,12 @@ function readObject(response: HttpResponse): JsonObject {
   return parseJsonObject(response.body.toString('utf8')) ?? {};
 }
 
-function refused({ serviceName, secret, advice }: BuildServiceAsking, response: HttpResponse): EntradaError {
+function refused({ serviceName, secret, advice }: BuildTokenRequest, response: HttpResponse): EntradaError {
   const { status } = response;
   const body = readObject(response);
   const said = cleanServerText((textField(body, 'message') ?? '').replaceAll(secret, '[secret]'), 300);
   const isSignInPage = status === 203 || (status >= 300 && status < 400);
-  const found = isSignInPage ? `${status} and a way to a sign-in page` : `${status}${said === '' ? '' : ` "${said}"`}`;
+  const found = isSignInPage ? `${status}, a redirect to a sign-in page` : `${status}${said === '' ? '' : ` "${said}"`}`;
   const isRefusal = isSignInPage || status === 401 || status === 403;
   const isPassing = status === 408 || status === 429 || status >= 500;
   return new EntradaError(

@@ -7,6 +7,7 @@ import type { Variables } from '../environment/variables.ts';
 import { checkFederatedToken, maxFederatedTokenLength } from './check-token.ts';
 import { programReason } from '../../base/system-reason.ts';
 
+/** The parts of the process that a token command uses. */
 export interface TokenCommandServices {
   readonly clock: Clock;
   readonly env: Variables;
@@ -14,23 +15,21 @@ export interface TokenCommandServices {
 }
 
 const limitMs = 30_000;
-/** Of standard error; its end tells the reason. */
+/** Of standard error; the reason is at its end. */
 const maxErrorLength = 4096;
 
 /**
- * Runs a program that writes a federated token to its standard output. No shell is in between: the words are the program
- * and its arguments as they are. It has 30 s.
+ * Runs a program that writes a federated token to its standard output. No shell runs it: the words are the program and
+ * its arguments. It has 30 s.
  *
- * @throws {EntradaError} `SECRET_UNREADABLE` when it cannot be started, fails (with what it wrote to standard error), writes
- * no JWT or takes too long; `SIGN_IN_NEEDED` when the token has ended; `CANCELLED`; `INPUT_INVALID` without a word.
+ * @throws {EntradaError} `SECRET_UNREADABLE` when it cannot be started, fails (with what it wrote to standard error),
+ * does not write a JWT or takes too long; `SIGN_IN_NEEDED` when the token has expired; `CANCELLED`; `INPUT_INVALID`
+ * without a word.
  */
 export async function runTokenCommand(words: readonly string[], services: TokenCommandServices): Promise<Secret> {
   const [program, ...parameters] = words;
   if (program === undefined || program === '') {
-    throw new EntradaError(
-      'INPUT_INVALID',
-      'Cannot run a command for a federated token: it has no words; name a program',
-    );
+    throw new EntradaError('INPUT_INVALID', 'Cannot run a command for a federated token: it is empty; name a program');
   }
   const timer = new AbortController();
   try {
@@ -62,7 +61,7 @@ function run(
     const cancel = () => end(cancelled(program, signal?.reason));
     signal?.addEventListener('abort', cancel, { once: true });
     clock.sleep(limitMs, timerSignal).then(
-      () => end(failed(program, `it did not end within ${limitMs / 1000} s`)),
+      () => end(failed(program, `it did not finish within ${limitMs / 1000} s`)),
       () => {},
     );
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -78,14 +77,14 @@ function run(
     child.on('close', (status, killedBy) => {
       signal?.removeEventListener('abort', cancel);
       if (status === 0) return resolve(output);
-      const ended = killedBy === null ? `it ended with status ${status}` : `it was ended by ${killedBy}`;
+      const ended = killedBy === null ? `it exited with status ${status}` : `it was stopped by ${killedBy}`;
       const said = withoutTokens(complaint);
-      reject(failed(program, said === '' ? `${ended} and no word on standard error` : `${ended}: ${said}`));
+      reject(failed(program, said === '' ? `${ended} without a message on standard error` : `${ended}: ${said}`));
     });
   });
 }
 
-/** A program that complains may show what it holds. */
+/** An error message of the program can contain its secrets. */
 function withoutTokens(text: string): string {
   return cleanServerText(text.replace(/[\w+/=-]+\.[\w+/=-]+\.[\w+/=-]{16,}|[\w+/=-]{64,}/g, '[secret]'), 300);
 }

@@ -5,10 +5,10 @@ import { checkFederatedToken, maxFederatedTokenLength } from './check-token.ts';
 import { readRegularFile } from '../../base/read-regular-file.ts';
 
 /**
- * Reads a federated token from a file, which its issuer replaces from time to time; a symbolic link is followed, since
- * Kubernetes replaces files by one.
+ * Reads a federated token from a file, which its issuer replaces from time to time. Symbolic links are followed,
+ * because Kubernetes replaces the file with one.
  *
- * @throws {EntradaError} `SECRET_UNREADABLE`, `SIGN_IN_NEEDED` when the token has ended.
+ * @throws {EntradaError} `SECRET_UNREADABLE`, `SIGN_IN_NEEDED` when the token has expired.
  */
 export async function readFederatedTokenFile(path: string, clock: Clock): Promise<Secret> {
   return checkFederatedToken(await readSmallFile(path), `the file "${path}"`, clock);

@@ -6,10 +6,10 @@ import { type BuildServiceServices, requestBuildToken } from './build-service.ts
 const permissions = 'Give the job the permission: permissions: { id-token: write }';
 
 /**
- * Asks GitHub Actions for a token of the running job (its documentation, "OpenID Connect reference"). A token lives for
- * about five minutes; a further one can be asked for while the job runs.
+ * Requests a token of the running job from GitHub Actions (its documentation, "OpenID Connect reference"). A token
+ * lives for about five minutes; a further one can be asked for while the job runs.
  *
- * @throws {EntradaError} `IDENTITY_UNAVAILABLE` when the job has no permission for it, or is none.
+ * @throws {EntradaError} `IDENTITY_UNAVAILABLE` outside a job, or when the job does not have the permission.
  */
 export async function requestGitHubToken(
   audience: string,
@@ -21,7 +21,7 @@ export async function requestGitHubToken(
     const inJob = readVariable(services.env, 'GITHUB_ACTIONS') !== undefined;
     const found = inJob
       ? 'this job may not have one (ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not set)'
-      : 'this is no job of it (ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not set)';
+      : 'this is not one of its jobs (ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not set)';
     throw new EntradaError(
       'IDENTITY_UNAVAILABLE',
       `Cannot get a federated token from GitHub Actions: ${found}; give the job "permissions: id-token: write"`,
@@ -31,7 +31,7 @@ export async function requestGitHubToken(
   return requestBuildToken(
     {
       serviceName: 'GitHub Actions',
-      // The address comes with a query, which stays as it is.
+      // The URL already has a query, which must stay unchanged.
       request: {
         method: 'GET',
         url: addressOf(`${address}${address.includes('?') ? '&' : '?'}audience=${encodeURIComponent(audience)}`),
@@ -49,6 +49,6 @@ function addressOf(text: string): URL {
   if (URL.canParse(text)) return new URL(text);
   throw new EntradaError(
     'INPUT_INVALID',
-    `Cannot use the environment variable ACTIONS_ID_TOKEN_REQUEST_URL: it holds no address; let the runner set it`,
+    `Cannot use the environment variable ACTIONS_ID_TOKEN_REQUEST_URL: it is not an absolute URL; let the runner set it`,
   );
 }

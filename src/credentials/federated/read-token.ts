@@ -11,20 +11,21 @@ import { runTokenCommand } from './command.ts';
 import { readFederatedTokenFile } from './file.ts';
 import { requestGitHubToken } from './github.ts';
 
+/** The parts of the process that sources of federated tokens use. */
 export interface FederatedTokenServices {
   readonly clock: Clock;
   readonly env: Variables;
-  /** To the token services of GitHub and Azure DevOps, whose authorities are not the cloud's own. */
+  /** To the token services of GitHub and Azure DevOps, whose certificate authorities are not the cloud's. */
   readonly buildServiceTransport: Transport;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Gets a federated token, anew at each call, and checks that it is one JWT that has not ended.
+ * Reads a federated token, again at each call, and checks that it is one JWT that has not expired.
  *
- * @param cloud - Decides the audience that GitHub is asked for when the source names none.
- * @throws {EntradaError} `SECRET_UNREADABLE` when there is none or it is no JWT; `SIGN_IN_NEEDED` when it has ended;
- * `IDENTITY_UNAVAILABLE` when the build service is not here or may not give one; `INPUT_INVALID`; those of the transport.
+ * @param cloud - Decides the audience for GitHub when the source does not name one.
+ * @throws {EntradaError} `SECRET_UNREADABLE` when it is missing or not a JWT; `SIGN_IN_NEEDED` when it has expired;
+ * `IDENTITY_UNAVAILABLE` outside a build service, or without the permission; `INPUT_INVALID`; those of the transport.
  */
 export async function readFederatedToken(
   source: FederatedTokenSource,
@@ -55,13 +56,13 @@ function readTokenVariable(name: string, services: FederatedTokenServices): Secr
   );
 }
 
-/** By the sign-in host, so that an environment of the user's own with that host has it too. */
+/** By sign-in host, so that a user-defined environment with that host has it too. */
 const audiences: Readonly<Record<string, string | undefined>> = {
   'https://login.microsoftonline.us': 'api://AzureADTokenExchangeUSGov',
   'https://login.chinacloudapi.cn': 'api://AzureADTokenExchangeChina',
 };
 
-/** Gives the audience that a cloud wants in a federated token (documentation of workload identity federation). */
+/** Returns the audience that a cloud requires in a federated token (documentation of workload identity federation). */
 function tokenExchangeAudience(cloud: Cloud): string {
   return audiences[cloud.azureADEndpoint] ?? 'api://AzureADTokenExchange';
 }

@@ -12,11 +12,11 @@ export interface FederatedClient extends Pick<OAuthClient, 'authority' | 'client
 
 /**
  * Signs an application in with a federated token as its assertion (RFC 7523 2.2), for everything it was granted on a
- * resource. The token is asked for anew at every sign-in and renewal.
+ * resource. The token is read again for every request.
  *
  * @param resource - Origin or application id of the API, as in `https://graph.microsoft.com`.
- * @throws {EntradaError} Those of {@link readFederatedToken}; `CREDENTIAL_REFUSED` and others by AADSTS code; those of the
- * transport.
+ * @throws {EntradaError} Those of {@link readFederatedToken}; `CREDENTIAL_REFUSED` and others by AADSTS code; those of
+ * the transport.
  */
 export async function signInWithFederatedAssertion(
   client: FederatedClient,

@@ -9,14 +9,14 @@ import { type Absence, probe } from './probe.ts';
 import { requestToken } from './request-token.ts';
 import type { IdentitySource, ManagedIdentityServices, SourceRequest } from './source.ts';
 
-/** Where the extension listens that virtual machines had before IMDS, and what still plays it. */
+/** The address of the extension that virtual machines had before IMDS, and of its emulations. */
 export const usualEndpoint: ManagedIdentityEndpoint = { host: 'localhost', port: 50_342, secret: null };
 
 /**
- * The identity service of before IMDS, as PowerShell's older modules ask it: at an address that somebody names, since no
- * variable leads there.
+ * The identity service used before IMDS, with the protocol of PowerShell's older modules. The caller names its address,
+ * because no variable does.
  *
- * @throws {EntradaError} `INPUT_INVALID` for an address that is none.
+ * @throws {EntradaError} `INPUT_INVALID` for an invalid address.
  */
 export function azAccounts(endpoint: ManagedIdentityEndpoint): IdentitySource {
   const url = urlOf(endpoint);
@@ -31,7 +31,7 @@ export function azAccounts(endpoint: ManagedIdentityEndpoint): IdentitySource {
   return source;
 }
 
-/** Asks whether it is here; gives why it is not. */
+/** Returns why the service is not on this machine; undefined when it is. */
 export function probeAzAccounts(
   endpoint: ManagedIdentityEndpoint,
   services: ManagedIdentityServices,
@@ -71,10 +71,10 @@ function urlOf({ host, port }: ManagedIdentityEndpoint): URL {
   const bare = /^\[(.*)\]$/.exec(host)?.[1] ?? host;
   const isAddress = isIPv6(bare) && !bare.includes('%');
   const text = `http://${isAddress ? `[${bare}]` : host}:${port}/oauth2/token`;
-  // Letters, digits, hyphens and dots alone: what else an address can hold would change where the request goes.
+  // Only letters, digits, hyphens and dots: other characters would send the request elsewhere.
   if ((isAddress || /^[\p{L}\p{N}_.-]{1,253}$/u.test(host)) && URL.canParse(text)) return new URL(text);
   throw new EntradaError(
     'INPUT_INVALID',
-    `Cannot use "${host}" as ${hostParameter}: it is no name of a host and no IP address; leave scheme, port and path out`,
+    `Cannot use "${host}" as ${hostParameter}: it is not a host name or an IP address; leave out scheme, port and path`,
   );
 }

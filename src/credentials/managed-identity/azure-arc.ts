@@ -26,7 +26,7 @@ const usualEndpoint = 'http://127.0.0.1:40342/metadata/identity/oauth2/token';
 async function acquire(request: SourceRequest, services: ManagedIdentityServices): Promise<TokenSet> {
   identityFields(azureArc, request.identity);
   const url = withQuery(endpoint(request.env), { 'api-version': '2020-06-01', resource: request.resource });
-  // Not named by a variable, although one holds it: the key of this machine never leaves it.
+  // Without `namedBy`, although a variable names it: the key must not leave this machine.
   const send = (headers: Readonly<Record<string, string>>) =>
     services.localTransport({ method: 'GET', url, headers: { Metadata: 'true', ...headers }, signal: services.signal });
   const ask = async (): Promise<Answer> => {
@@ -50,6 +50,6 @@ function challengePath(response: HttpResponse): string {
   throw new EntradaError(
     'TOKEN_RESPONSE_INVALID',
     'Cannot get a token from Azure Arc: it answered 401 without a challenge that names a key file',
-    { hint: 'Check that nothing else than the Azure Connected Machine agent answers at its port.' },
+    { hint: 'Check that only the Azure Connected Machine agent listens on its port.' },
   );
 }

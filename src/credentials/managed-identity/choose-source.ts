@@ -9,7 +9,7 @@ import { serviceFabric } from './service-fabric.ts';
 import type { IdentitySource } from './source.ts';
 import { workloadIdentity } from './workload-identity.ts';
 
-/** In the order they are looked for; the last one is told only by asking it. */
+/** In the order they are looked for; only a request shows whether the last one is here. */
 export const identitySources: readonly IdentitySource[] = [
   workloadIdentity,
   serviceFabric,

@@ -5,7 +5,7 @@ import { identityFields } from './identity-id.ts';
 import { requestToken } from './request-token.ts';
 import type { IdentitySource, ManagedIdentityServices, SourceRequest } from './source.ts';
 
-/** Azure Cloud Shell, which gives the tokens of the person who opened it. */
+/** Azure Cloud Shell, whose tokens are those of the user who opened it. */
 export const cloudShell: IdentitySource = {
   name: 'Azure Cloud Shell',
   lookedFor: 'MSI_ENDPOINT alone',

@@ -2,9 +2,9 @@ import { EntradaError } from '../../base/errors.ts';
 import { readVariable, type Variables } from '../environment/variables.ts';
 
 /**
- * Reads the address that a variable names.
+ * Reads the URL in a variable.
  *
- * @throws {EntradaError} `INPUT_INVALID` when it is none.
+ * @throws {EntradaError} `INPUT_INVALID` when it is not an http URL.
  */
 export function endpointOf(env: Variables, name: string): URL {
   const text = readVariable(env, name) ?? '';
@@ -12,13 +12,13 @@ export function endpointOf(env: Variables, name: string): URL {
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   throw new EntradaError(
     'INPUT_INVALID',
-    `Cannot use the environment variable ${name}: its ${text.length} characters are no http address; unset it or let the platform set it`,
+    `Cannot use the environment variable ${name}: it is not an http URL (${text.length} characters); unset it or let the platform set it`,
   );
 }
 
-/** Adds fields to an address's query. A name is never there twice: the services refuse that. */
+/** Adds fields to the query of a URL. Each name is there once: the services refuse duplicates. */
 export function withQuery(url: URL, fields: Readonly<Record<string, string>>): URL {
-  const asked = new URL(url);
-  for (const [name, value] of Object.entries(fields)) asked.searchParams.set(name, value);
-  return asked;
+  const result = new URL(url);
+  for (const [name, value] of Object.entries(fields)) result.searchParams.set(name, value);
+  return result;
 }

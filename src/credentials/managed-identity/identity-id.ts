@@ -4,10 +4,10 @@ import { isGuid } from '../../oauth/authority.ts';
 import type { IdentitySource } from './source.ts';
 
 /**
- * Tells what kind of id a text is: a GUID is a client id, a path with `/subscriptions/` a resource id. An object id looks like
- * a client id, so whoever has one says so.
+ * Reads the id of an identity: a GUID is a client id, a path with `/subscriptions/` a resource id. An object id looks
+ * like a client id, so it has a parameter of its own.
  *
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID` when it is neither.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for any other text.
  */
 export function readIdentityId(text: string): ManagedIdentityId {
   const id = text.trim();
@@ -15,14 +15,14 @@ export function readIdentityId(text: string): ManagedIdentityId {
   if (/\/subscriptions\//i.test(id)) return { kind: 'resource-id', id };
   throw new EntradaError(
     'PARAMETER_VALUE_INVALID',
-    `Cannot use "${text}" as a managed identity: it is no GUID and no resource id; give the client id of the identity, or its /subscriptions/... path`,
+    `Cannot use "${text}" as a managed identity: it is not a GUID or a resource id; use the client id of the identity, or its /subscriptions/... path`,
   );
 }
 
 /**
- * Gives the field that names an identity to a source; none for the identity of the machine itself.
+ * Returns the query field that names an identity to a source; no field for the identity of the machine itself.
  *
- * @throws {EntradaError} `INPUT_INVALID` when the source cannot be asked for this one, with the reason.
+ * @throws {EntradaError} `INPUT_INVALID` when the source does not support this kind of id, with the reason.
  */
 export function identityFields(
   source: IdentitySource,

@@ -7,13 +7,13 @@ import { type Absence, probe } from './probe.ts';
 import { requestToken } from './request-token.ts';
 import type { IdentitySource, ManagedIdentityServices, SourceRequest } from './source.ts';
 
-/** Azure Instance Metadata Service: virtual machines, scale sets and what runs on them. */
+/** Azure Instance Metadata Service: virtual machines, scale sets and the services on them. */
 export const imds: IdentitySource = {
   name: 'Azure Instance Metadata Service',
   lookedFor: 'http://169.254.169.254',
   idFields: { 'client-id': 'client_id', 'object-id': 'object_id', 'resource-id': 'msi_res_id' },
   idRule: 'it takes client ids, object ids and resource ids',
-  // Nothing but its answer tells.
+  // Only a request shows it.
   detect: () => false,
   acquire,
 };
@@ -42,7 +42,7 @@ async function acquire(request: SourceRequest, services: ManagedIdentityServices
   return requestToken({ sourceName: imds.name, ask, passingStatuses: [404] }, services);
 }
 
-/** Asks whether IMDS is here; gives why it is not. */
+/** Returns why IMDS is not on this machine; undefined when it is. */
 export function probeImds(env: Variables, services: ManagedIdentityServices): Promise<Absence | undefined> {
   const { url, namedBy } = endpoint(env);
   return probe(url, namedBy, services);
@@ -56,7 +56,7 @@ function endpoint(env: Variables): { readonly url: URL; readonly namedBy: string
   return { url: new URL(path, endpointOf(env, hostVariable)), namedBy: hostVariable };
 }
 
-/** Says that no identity is here, where that was asked, and what was looked for. */
+/** Returns the error for a machine without an identity: what was found, and what was looked for. */
 export function notHere(absences: readonly Absence[], lookedFor: readonly string[]): EntradaError {
   const cause = absences.find((absence) => absence.cause !== undefined)?.cause;
   const found = absences.map((absence) => absence.found).join(', and ');

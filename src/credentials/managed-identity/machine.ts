@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
 import { readVariable, type Variables } from '../environment/variables.ts';
 
-/** What a managed identity depends on beside the environment. */
+/** The properties of the machine that managed identities depend on, apart from the environment. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   fileExists(path: string): boolean;
@@ -15,12 +15,12 @@ export function thisMachine(env: Variables, platform: NodeJS.Platform = process.
   return { platform, fileExists: existsSync, arcKeyFolder: arcKeyFolder(env, platform) };
 }
 
-/** Gives path functions of the machine's platform. */
+/** Returns the path functions of the machine's platform. */
 export function pathsOf(machine: Machine): typeof posix {
   return machine.platform === 'win32' ? win32 : posix;
 }
 
-/** Gives where the Azure Arc agent's identity service is installed (documentation of the Connected Machine agent). */
+/** Returns the path of the Azure Arc agent's identity service (documentation of the Connected Machine agent). */
 export function arcAgentPath(env: Variables, machine: Machine): string {
   if (machine.platform !== 'win32') return '/opt/azcmagent/bin/himds';
   const programs = readVariable(env, 'ProgramFiles') ?? String.raw`C:\Program Files`;

@@ -5,20 +5,20 @@ import type { ManagedIdentityServices } from './source.ts';
 
 /** Why a metadata service is not here. */
 export interface Absence {
-  /** What was found, for people; may stand after a colon. */
+  /** The finding, for people; follows a colon. */
   readonly found: string;
   readonly cause?: unknown;
 }
 
-/** A machine without IMDS has no route to it, and then nothing ever answers. */
+/** Without IMDS its address may have a route to nowhere: no response ever comes. */
 const probeLimitMs = 1000;
 
 /**
- * Asks a metadata service without the header that a token needs: it refuses that at once, and nobody else learns what is
- * wanted.
+ * Sends a request without the header that a token needs: a metadata service refuses it at once, and another service
+ * learns nothing from it.
  *
  * @returns Why it is not here, undefined when it is.
- * @throws {EntradaError} `CANCELLED`; `INPUT_INVALID` for an address that may not be asked.
+ * @throws {EntradaError} `CANCELLED`; `INPUT_INVALID` for a forbidden address.
  */
 export async function probe(
   url: URL,
@@ -34,12 +34,12 @@ export async function probe(
       cause.code === 'NETWORK_TIMED_OUT' ? `nothing answered within ${probeLimitMs / 1000} s` : 'nothing answers';
     return { found: `${found} at "${url.host}"`, cause };
   }
-  return isMetadataService(response) ? undefined : { found: `what answers at "${url.host}" is not Azure's` };
+  return isMetadataService(response) ? undefined : { found: `the service at "${url.host}" is not Azure's` };
 }
 
 /**
- * Other clouds answer at the same address, with pages; IMDS answers in JSON, or while it restarts with a fault of the host
- * in plain text.
+ * Other clouds have a service at the same address, which responds with pages. IMDS responds with JSON, or with a
+ * plain-text error of the host while it restarts.
  */
 function isMetadataService({ status, headers, body }: HttpResponse): boolean {
   if (/^IMDS\//i.test(headers['server'] ?? '')) return true;

@@ -3,13 +3,13 @@ import { numberField, textField } from '../../base/json.ts';
 import { readClaims } from '../../model/jwt.ts';
 
 /**
- * Reads when a token ends: `expires_on` (epoch seconds as number or text, or the date text of 2017), `expires_in`
+ * Reads when a token expires: `expires_on` (epoch seconds as number or text, or the date text of 2017), `expires_in`
  * (seconds), else the token's own `exp`.
  *
- * Of those that lie ahead the earliest counts, because a cached answer can repeat an old `expires_in` and a wrong clock
- * of ours makes an old `expires_on`.
+ * The earliest one in the future counts, because a cached response can repeat an old `expires_in`, and a wrong local
+ * clock makes `expires_on` look old.
  *
- * @returns Epoch milliseconds by our clock; undefined when nothing says an end that lies ahead.
+ * @returns Epoch milliseconds by the local clock; undefined without an expiry time in the future.
  */
 export function readExpiryMs(answer: JsonObject, nowMs: number): number | undefined {
   const expiresIn = numberField(answer, 'expires_in');
@@ -31,7 +31,7 @@ const americanDate =
   /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2})(?: ([AP])M)?(?: ([+-])(\d{2}):(\d{2}))?$/i;
 
 function parseDateMs(text: string): number | undefined {
-  // The blank before AM and PM is a narrow one in newer versions of the Unicode locale data.
+  // Newer Unicode locale data has a narrow space before AM and PM.
   const parts = americanDate.exec(text.trim().replace(/\s+/g, ' '));
   if (parts === null) return parseIsoMs(text);
   const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);

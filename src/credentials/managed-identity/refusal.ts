@@ -7,11 +7,11 @@ import { cleanServerText } from '../../oauth/server-text.ts';
 import { readJsonObject } from './read-answer.ts';
 
 /**
- * Makes the error for an answer without a token. Takes every form the sources use: `error` as a word or an object,
- * `message` or `Message`, plain text, nothing at all.
+ * Returns the error for a response without a token. Reads every form that sources use: `error` as a word or an object,
+ * `message` or `Message`, plain text, an empty body.
  *
  * @param sourceName - For messages.
- * @param secrets - What was sent and no message may repeat.
+ * @param secrets - Sent with the request; messages must not repeat them.
  */
 export function refusalOf(
   sourceName: string,
@@ -47,7 +47,7 @@ interface Verdict {
   readonly advice: string;
 }
 
-/** By the words of the answer; the status tells less, as 400 is every source's answer to everything. */
+/** By the text of the response; the status is less specific, because sources use 400 for most errors. */
 const verdicts: readonly (Verdict & { readonly pattern: RegExp })[] = [
   {
     pattern: /multiple user.assigned/i,
@@ -66,7 +66,7 @@ const verdicts: readonly (Verdict & { readonly pattern: RegExp })[] = [
   },
 ];
 
-/** A busy source is told by its status, because IMDS then says `invalid_request` as for a fault of ours. */
+/** A busy source is recognized by its status, because IMDS then says `invalid_request` as for a wrong request. */
 function judge(status: number, text: string): Verdict {
   if (isPassing(status)) return { code: 'SERVICE_UNAVAILABLE', advice: 'Wait a minute, then run the command again.' };
   const known = verdicts.find(({ pattern }) => pattern.test(text));
@@ -74,8 +74,7 @@ function judge(status: number, text: string): Verdict {
   if (status === 401 || status === 403) {
     return {
       code: 'CREDENTIAL_REFUSED',
-      advice:
-        'The secret of the identity endpoint was not taken: check the one given, or start the command anew from the service itself.',
+      advice: 'The identity endpoint refused its secret: check it, or start the command again from the service itself.',
     };
   }
   if (status === 404) {
@@ -110,10 +109,10 @@ function readBody(body: JsonObject | undefined): Said {
 
 function reasonIn(said: string): string {
   if (said === '') return 'without a reason';
-  return said.startsWith('<') ? 'with a page that is none of its own' : `"${said}"`;
+  return said.startsWith('<') ? 'with a web page' : `"${said}"`;
 }
 
-/** The identity platform's own reader looks for its own field. */
+/** The reader of the identity platform's errors expects its field. */
 function describedBody(body: JsonObject | undefined, text: string): string {
   if (body !== undefined && typeof body['error_description'] === 'string') return text;
   return JSON.stringify({ error_description: readBody(body).message ?? text });

@@ -6,35 +6,36 @@ import { readTokenAnswer } from './read-answer.ts';
 import { refusalOf } from './refusal.ts';
 import type { ManagedIdentityServices } from './source.ts';
 
-/** An answer, and what was sent to get it that no message may repeat. */
+/** A response, and the secrets of its request, which messages must not repeat. */
 export interface Answer {
   readonly response: HttpResponse;
   readonly secrets: readonly string[];
 }
 
-export interface TokenAsking {
+/** How to request a token from a source. */
+export interface TokenAttempts {
   readonly sourceName: string;
-  /** Asks once; called anew for each try, so that a secret that changed meanwhile is read again. */
+  /** Sends one request; called for each attempt, so that a secret that changed meanwhile is read again. */
   ask(): Promise<Answer>;
-  /** Milliseconds before each further try when the source names none; default 1000, 2000, 4000. */
+  /** Milliseconds before each further attempt when the source does not name a delay; default 1000, 2000, 4000. */
   readonly retryDelaysMs?: readonly number[];
-  /** Statuses that pass, beside 408, 410, 429 and 5xx. */
+  /** Transient statuses, in addition to 408, 410, 429 and 5xx. */
   readonly passingStatuses?: readonly number[];
 }
 
 const usualDelaysMs = [1000, 2000, 4000];
-/** A longer Retry-After ends the tries. */
+/** A longer Retry-After ends the attempts. */
 const maxRetryAfterMs = 60_000;
-/** IMDS answers 410 while it is updated, and is back within this time (its documentation, "Retry guidance"). */
+/** IMDS responds with 410 while it is updated, and is back within this time (its documentation, "Retry guidance"). */
 const updateMs = 70_000;
 const updateDelayMs = 10_000;
 
 /**
- * Asks a source for a token, again while it is busy or its connection fails.
+ * Requests a token from a source, again while it is busy or its connection fails.
  *
- * @throws {EntradaError} Of the last answer, once the tries are used up; `CANCELLED` also while waiting.
+ * @throws {EntradaError} Of the last response, after all attempts; `CANCELLED` also while waiting.
  */
-export async function requestToken(asking: TokenAsking, services: ManagedIdentityServices): Promise<TokenSet> {
+export async function requestToken(asking: TokenAttempts, services: ManagedIdentityServices): Promise<TokenSet> {
   const { sourceName } = asking;
   const { clock } = services;
   const delaysMs = asking.retryDelaysMs ?? usualDelaysMs;
@@ -48,7 +49,7 @@ export async function requestToken(asking: TokenAsking, services: ManagedIdentit
     const isUpdating = outcome.kind === 'answer' && outcome.response.status === 410;
     const ownDelayMs = isUpdating ? updateDelayMs : delaysMs[tries];
     const namedDelayMs = outcome.kind === 'answer' ? namedDelay(outcome.response, clock.nowMs()) : undefined;
-    // A delay of 0 would make the tries a rush.
+    // With a delay of 0 the attempts would not wait at all.
     const delayMs = Math.max(namedDelayMs ?? ownDelayMs ?? 0, isUpdating ? 1000 : 0);
     const hasTime = isUpdating ? waitedForUpdateMs + delayMs <= updateMs : ownDelayMs !== undefined;
     if (!mayPass(outcome, asking) || !hasTime || delayMs > maxRetryAfterMs) {
@@ -64,7 +65,7 @@ export async function requestToken(asking: TokenAsking, services: ManagedIdentit
 
 type Outcome = ({ readonly kind: 'answer' } & Answer) | { readonly kind: 'failure'; readonly error: Error };
 
-async function askOnce(asking: TokenAsking): Promise<Outcome> {
+async function askOnce(asking: TokenAttempts): Promise<Outcome> {
   try {
     return { kind: 'answer', ...(await asking.ask()) };
   } catch (error) {
@@ -73,14 +74,14 @@ async function askOnce(asking: TokenAsking): Promise<Outcome> {
   }
 }
 
-function mayPass(outcome: Outcome, asking: TokenAsking): boolean {
+function mayPass(outcome: Outcome, asking: TokenAttempts): boolean {
   if (outcome.kind === 'failure') return true;
   const { status } = outcome.response;
   const passing = [408, 410, 429, ...(asking.passingStatuses ?? [])];
   return passing.includes(status) || status >= 500;
 }
 
-/** By header, or in the words of Service Fabric's throttling, which sends no header. */
+/** From the header, or from the text of Service Fabric's throttling, which does not send the header. */
 function namedDelay(response: HttpResponse, nowMs: number): number | undefined {
   const byHeader = readRetryAfterMs(response.headers['retry-after'], nowMs);
   if (byHeader !== undefined || response.status !== 429) return byHeader;

@@ -48,6 +48,6 @@ function thumbprintOf(env: Variables): string {
   if (/^[\da-f]{40}$/i.test(thumbprint)) return thumbprint;
   throw new EntradaError(
     'INPUT_INVALID',
-    `Cannot use the environment variable IDENTITY_SERVER_THUMBPRINT: its ${thumbprint.length} characters are no SHA-1 thumbprint; 40 hex digits are one`,
+    `Cannot use the environment variable IDENTITY_SERVER_THUMBPRINT: it is not a SHA-1 thumbprint of 40 hex digits (${thumbprint.length} characters)`,
   );
 }

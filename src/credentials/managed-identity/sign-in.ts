@@ -4,15 +4,15 @@ import { chooseSource, identitySources } from './choose-source.ts';
 import type { ManagedIdentityRequest, ManagedIdentityServices } from './source.ts';
 
 /**
- * Gets a token of this machine's managed identity, from the first source that is here: AKS workload identity, Service
- * Fabric, App Service, App Service of 2017 or Azure Machine Learning, Cloud Shell, Azure Arc, IMDS.
+ * Requests a token of this machine's managed identity from the first source that is here: AKS workload identity,
+ * Service Fabric, App Service, App Service of 2017 or Azure Machine Learning, Cloud Shell, Azure Arc, IMDS.
  *
- * A busy source is asked again; its Retry-After is kept. No proxy is used, except by a workload identity, which signs in
- * to the cloud.
+ * Requests to a busy source are repeated, honoring its Retry-After. Only a workload identity, which signs in to the
+ * cloud, uses a proxy.
  *
- * @throws {EntradaError} `IDENTITY_UNAVAILABLE` when there is no such identity here; `INPUT_INVALID` when the source cannot
- * be asked for the one named, or its environment is damaged; `CREDENTIAL_REFUSED`, `REQUEST_REFUSED`, `SERVICE_UNAVAILABLE`,
- * `TOKEN_RESPONSE_INVALID` by its answer; those of the local transport.
+ * @throws {EntradaError} `IDENTITY_UNAVAILABLE` when there is no such identity here; `INPUT_INVALID` when the source
+ * does not support the id, or its variables are invalid; `CREDENTIAL_REFUSED`, `REQUEST_REFUSED`,
+ * `SERVICE_UNAVAILABLE`, `TOKEN_RESPONSE_INVALID` by its response; those of the local transport.
  */
 export async function signInWithManagedIdentity(
   request: ManagedIdentityRequest,

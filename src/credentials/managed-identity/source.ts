@@ -6,46 +6,47 @@ import type { OAuthServices } from '../../oauth/exchange.ts';
 import type { Variables } from '../environment/variables.ts';
 import type { Machine } from './machine.ts';
 
-/** Whose token is asked for, and what for. */
+/** A request for a token of a managed identity. */
 export interface ManagedIdentityRequest {
   /** Absent: the identity of the machine or service itself. */
   readonly identity?: ManagedIdentityId | undefined;
-  /** The address that alone is asked, by the protocol of before IMDS; absent: whatever source is here. */
+  /** The only address to use, with the protocol used before IMDS; absent: the source that is here. */
   readonly endpoint?: ManagedIdentityEndpoint | undefined;
   /** Origin or application id of the API, as in `https://graph.microsoft.com`. */
   readonly resource: string;
-  /** Where a workload identity signs in; the other sources have a cloud of their own. */
+  /** Where a workload identity signs in; the other sources have their own cloud. */
   readonly cloud: Cloud;
   /** JSON text of a claims challenge; only a workload identity can pass it on. */
   readonly claims?: string | undefined;
-  /** Read at each call, because some services change their secret while a process runs. */
+  /** Read for each request, because some services change their secret while a process runs. */
   readonly env: Variables;
-  /** A token came from here before, so nothing is probed. */
+  /** The source responded before, so it is not probed. */
   readonly isRenewal?: boolean | undefined;
 }
 
+/** The parts of the process that sources of managed identities use. */
 export interface ManagedIdentityServices extends OAuthServices {
   readonly localTransport: LocalTransport;
   readonly machine: Machine;
-  /** What happens, for those who asked with -Verbose. */
+  /** Called with progress messages for -Verbose. */
   verbose(text: string): void;
 }
 
-/** What a source is asked, with what else was looked for before it was chosen. */
+/** A request to one source, with the list of all that were looked for. */
 export interface SourceRequest extends ManagedIdentityRequest {
   readonly lookedFor: readonly string[];
 }
 
-/** A service that gives this machine's identity its tokens. */
+/** A service that issues the tokens of this machine's identity. */
 export interface IdentitySource {
   readonly name: string;
-  /** What tells that it is here, for people. */
+  /** How it is recognized, for people. */
   readonly lookedFor: string;
-  /** The name of the field that carries each kind of id; a kind that is missing cannot be sent. */
+  /** The query field for each kind of id; a missing kind is not supported. */
   readonly idFields: Readonly<Partial<Record<ManagedIdentityId['kind'], string>>>;
-  /** Why the other kinds cannot be sent; follows a colon. */
+  /** Why the other kinds are not supported; follows a colon. */
   readonly idRule: string;
-  /** Claims that this source is here. */
+  /** Returns whether this source is here. */
   detect(env: Variables, machine: Machine): boolean;
   acquire(request: SourceRequest, services: ManagedIdentityServices): Promise<TokenSet>;
 }

@@ -6,21 +6,21 @@ import { chooseSource, identitySources } from './choose-source.ts';
 import { imds, notHere, probeImds } from './imds.ts';
 import type { IdentitySource, ManagedIdentityRequest, ManagedIdentityServices, SourceRequest } from './source.ts';
 
-/** A token, and what the next one is to be asked for with, so that nothing has to be found out again. */
+/** A token, and how to request the next one without searching again. */
 export interface TeamsIdentity {
   readonly tokens: TokenSet;
-  /** With the kind of id that the source knew; null: the identity of the machine itself. */
+  /** With the kind of id that the source accepted; null: the identity of the machine itself. */
   readonly identity: ManagedIdentityId | null;
-  /** The address that was asked, when it is not the source that this machine shows. */
+  /** The address that responded, when it is not the source that the variables or files show. */
   readonly endpoint: ManagedIdentityEndpoint | null;
 }
 
 /**
- * Gives a token of this machine's managed identity as Connect-MicrosoftTeams does: from the endpoint named; else from the
- * first source that is here; else from the old service at localhost, where there is no IMDS. A client id that the source
- * does not know is asked for again as an object id, since the two look alike.
+ * Requests a token of this machine's managed identity as Connect-MicrosoftTeams does: from the named endpoint; else
+ * from the first source that is here; else, without IMDS, from the older service at localhost. A client id that the
+ * source does not know is tried again as an object id, because the two look alike.
  *
- * @throws {EntradaError} As `signInWithManagedIdentity`; `INPUT_INVALID` also for an endpoint that is no address.
+ * @throws {EntradaError} As `signInWithManagedIdentity`; `INPUT_INVALID` also for an invalid endpoint.
  */
 export async function signInWithTeamsIdentity(
   request: ManagedIdentityRequest,
@@ -28,16 +28,16 @@ export async function signInWithTeamsIdentity(
 ): Promise<TeamsIdentity> {
   const { source, endpoint, isFound } = await findSource(request, services);
   services.verbose(`Asking ${source.name} for a token for ${request.resource}.`);
-  const asked = { ...request, isRenewal: request.isRenewal === true || isFound, lookedFor: signsOf(identitySources) };
+  const sent = { ...request, isRenewal: request.isRenewal === true || isFound, lookedFor: signsOf(identitySources) };
   const identity = request.identity ?? null;
   try {
-    return { tokens: await source.acquire(asked, services), identity, endpoint };
+    return { tokens: await source.acquire(sent, services), identity, endpoint };
   } catch (error) {
     const other = isUnknownIdentity(error) ? asObject(source, identity) : undefined;
     if (other === undefined) throw error;
-    services.verbose(`${source.name} knows no client id "${other.id}"; asking for it as an object id.`);
+    services.verbose(`${source.name} does not know the client id "${other.id}"; trying it as an object id.`);
     return {
-      tokens: await acquireOther(source, { ...asked, identity: other }, services, error),
+      tokens: await acquireOther(source, { ...sent, identity: other }, services, error),
       identity: other,
       endpoint,
     };
@@ -45,8 +45,8 @@ export async function signInWithTeamsIdentity(
 }
 
 /**
- * Tells which identity -AccountId means: none for an empty text or the name of a person, as the original does; a resource
- * id when it is a path; else a client id.
+ * Reads -AccountId as the original does: null for an empty text or the name of a person; a path is a resource id,
+ * anything else a client id.
  */
 export function readTeamsAccountId(text: string): ManagedIdentityId | null {
   const id = text.trim();
@@ -57,7 +57,7 @@ export function readTeamsAccountId(text: string): ManagedIdentityId | null {
 interface FoundSource {
   readonly source: IdentitySource;
   readonly endpoint: ManagedIdentityEndpoint | null;
-  /** It answered just now, so it need not be probed. */
+  /** It responded just now, so it is not probed. */
   readonly isFound: boolean;
 }
 
@@ -88,13 +88,13 @@ function isUnknownIdentity(error: unknown): boolean {
   return error.code === 'IDENTITY_UNAVAILABLE' || isNamed;
 }
 
-/** Gives the same id as an object id, when that is another question that the source can be asked. */
+/** Returns the same id as an object id, when the source supports these. */
 function asObject(source: IdentitySource, identity: ManagedIdentityId | null): ManagedIdentityId | undefined {
-  const isAskable = identity?.kind === 'client-id' && source.idFields['object-id'] !== undefined;
-  return isAskable ? { kind: 'object-id', id: identity.id } : undefined;
+  const isSupported = identity?.kind === 'client-id' && source.idFields['object-id'] !== undefined;
+  return isSupported ? { kind: 'object-id', id: identity.id } : undefined;
 }
 
-/** When it is not known as an object id either, the first answer is the one to tell. */
+/** When the id is unknown as an object id, too, the first error is reported. */
 async function acquireOther(
   source: IdentitySource,
   request: SourceRequest,
@@ -111,7 +111,7 @@ async function acquireOther(
 
 function withBothKinds(error: EntradaError): EntradaError {
   return new EntradaError(error.code, error.message, {
-    hint: 'It was asked for as a client id and as an object id. Check the id, and that the identity is assigned here.',
+    hint: 'It was tried as a client id and as an object id. Check the id, and that the identity is assigned here.',
     cause: error.cause,
     details: error.details,
   });

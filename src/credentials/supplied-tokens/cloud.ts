@@ -3,18 +3,19 @@ import { builtInClouds, type Cloud } from '../../model/cloud.ts';
 import { graphApplicationId } from '../../model/resource.ts';
 import { audienceOf, hostOf } from './claims.ts';
 
-/** An API that tokens are made for: an application of one id in every cloud, and an address in each. */
+/** An API that tokens are issued for: one application id for all clouds, and an address in each. */
 export interface TokenApi {
   readonly applicationId: string;
   addressIn(cloud: Cloud): string | undefined;
 }
 
+/** Microsoft Graph. */
 export const graphApi: TokenApi = {
   applicationId: graphApplicationId,
   addressIn: ({ graphEndpoint }) => graphEndpoint,
 };
 
-/** Claims that a token's audience is an API of this cloud. */
+/** Returns whether the audience of a token is an API of this cloud. */
 export function isForApi(claims: JsonObject, cloud: Cloud, api: TokenApi): boolean {
   const audience = audienceOf(claims);
   if (audience.toLowerCase() === api.applicationId) return true;
@@ -24,11 +25,11 @@ export function isForApi(claims: JsonObject, cloud: Cloud, api: TokenApi): boole
 }
 
 /**
- * Finds the other clouds that a token can be of: those whose API is its audience, whose part of the world it names, or
- * whose sign-in is its issuer.
+ * Finds the other clouds that can have issued a token: those whose API is its audience, whose region it names, or whose
+ * sign-in service is its issuer.
  *
  * @param apis - Those that the token may be for.
- * @returns None when it is of this cloud, or of nobody we know.
+ * @returns An empty list when it is of this cloud, or of an unknown one.
  */
 export function findOtherClouds(claims: JsonObject, cloud: Cloud, apis: readonly TokenApi[]): readonly Cloud[] {
   if (hasOwnSignIn(claims, cloud)) return [];
@@ -36,13 +37,14 @@ export function findOtherClouds(claims: JsonObject, cloud: Cloud, apis: readonly
   const byAudience = otherOwners(hostOf(audienceOf(claims)), cloud, apiHosts);
   if (byAudience.length > 0) return byAudience;
   const byRegion = otherByRegion(claims, cloud);
-  // Several clouds share an issuer, so the others tell more.
+  // Several clouds share an issuer, so the other claims are more specific.
   return byRegion.length > 0 ? byRegion : otherOwners(issuerOf(claims), cloud, issuerHosts);
 }
 
 /**
- * Gives the host of the issuer when it cannot be this cloud's; undefined when it can, also when there is none. Microsoft's
- * clouds have more issuers than anybody lists, so only a cloud with a sign-in service of its own can tell.
+ * Returns the host of the issuer when it cannot belong to this cloud; otherwise undefined, also without an issuer.
+ * There is no complete list of the issuers of Microsoft's clouds, so only a cloud with its own sign-in service can
+ * exclude one.
  */
 export function findStrangeIssuer(claims: JsonObject, cloud: Cloud): string | undefined {
   const own = hostOf(cloud.azureADEndpoint) ?? '';
@@ -51,8 +53,8 @@ export function findStrangeIssuer(claims: JsonObject, cloud: Cloud): string | un
 }
 
 /**
- * Claims that a token is of a sign-in service that only this cloud has, such as a lab's; its tokens are its own, whatever
- * cloud it plays in their audience.
+ * Returns whether a token is from a sign-in service that only this cloud has, such as a lab. Its tokens belong to it,
+ * whatever audience they name.
  */
 function hasOwnSignIn(claims: JsonObject, cloud: Cloud): boolean {
   const issuer = issuerOf(claims);
@@ -67,7 +69,7 @@ function isShared(issuer: string): boolean {
   return builtInClouds.some((known) => issuerHosts(known).includes(issuer));
 }
 
-/** Gives the clouds that a host belongs to; none when it is one of this cloud's own, or nobody's we know. */
+/** Returns the clouds that a host belongs to; an empty list for a host of this cloud or an unknown one. */
 function otherOwners(
   host: string | undefined,
   cloud: Cloud,
@@ -77,7 +79,7 @@ function otherOwners(
   return builtInClouds.filter((known) => hostsOf(known).includes(host));
 }
 
-/** What `tenant_region_sub_scope` says of a tenant; GCC tenants live in the commercial cloud. */
+/** The cloud by `tenant_region_sub_scope`; GCC tenants are in the commercial cloud. */
 const regions: Readonly<Record<string, string>> = { DODCON: 'USGov', DOD: 'USGovDoD', GCC: 'Global' };
 
 function otherByRegion(claims: JsonObject, cloud: Cloud): readonly Cloud[] {
@@ -87,7 +89,7 @@ function otherByRegion(claims: JsonObject, cloud: Cloud): readonly Cloud[] {
   return builtInClouds.filter((known) => known.name === name && known.graphEndpoint !== cloud.graphEndpoint);
 }
 
-/** Issuers of v1 tokens beside the sign-in host itself; several clouds share one. */
+/** Issuers of v1 tokens in addition to the sign-in host; several clouds share one. */
 const olderIssuers: Readonly<Record<string, readonly string[]>> = {
   'login.microsoftonline.com': ['sts.windows.net', 'login.windows.net', 'login.microsoft.com'],
   'login.microsoftonline.us': ['sts.windows.net', 'login.usgovcloudapi.net'],

@@ -7,51 +7,51 @@ import { splitScopes } from '../../model/scope.ts';
 import type { TokenSet } from '../../model/token.ts';
 import { isGuid } from '../../oauth/authority.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
-import { audienceOf, endMsOf, hasEnded, readSuppliedClaims } from './claims.ts';
+import { audienceOf, expiryMsOf, isExpired, readSuppliedClaims } from './claims.ts';
 import { findOtherClouds, graphApi, isForApi } from './cloud.ts';
 
-/** A token that somebody else got. */
+/** A supplied token for Microsoft Graph. */
 export interface SuppliedToken {
   readonly token: Secret;
-  /** Whose Graph it has to be for. */
+  /** The cloud whose Graph it must be for. */
   readonly cloud: Cloud;
-  /** The tenant it has to be of; only a GUID can be compared. */
+  /** The tenant that it must be for; only a GUID can be compared. */
   readonly tenant?: string | undefined;
 }
 
 /**
- * Takes a token as it is, once it was read: it is a JWT of this cloud's Graph and of the tenant, and has more than five
- * minutes to live. It is never renewed. Its signature is checked by Graph alone, which is whom it is for.
+ * Checks a supplied token: it must be a JWT for this cloud's Graph and for the tenant, and be valid for more than five
+ * minutes. It is never renewed. Only Graph, which receives it, checks its signature.
  *
- * @throws {EntradaError} `INPUT_INVALID` when it is none, or one for another API, cloud or tenant; `SIGN_IN_NEEDED` when
- * it has ended; both begin in the original's words and go on with what was found.
+ * @throws {EntradaError} `INPUT_INVALID` when it is not a JWT, or for another API, cloud or tenant; `SIGN_IN_NEEDED`
+ * when it has expired. Both begin with the original's text, followed by the finding.
  */
 export function useSuppliedToken({ token, cloud, tenant }: SuppliedToken, clock: Clock): TokenSet {
   // A line copied from a terminal often ends in a line break.
   const text = token.reveal().trim();
   const claims = readSuppliedClaims(text);
-  if (claims === undefined) throw invalid(`Its ${text.length} characters are no JSON Web Token.`);
-  const endMs = endMsOf(claims);
-  if (endMs === undefined) throw invalid('It does not say when it ends.');
-  if (hasEnded(endMs, clock.nowMs())) throw expired(endMs);
+  if (claims === undefined) throw invalid(`It is not a JSON Web Token (${text.length} characters).`);
+  const expiresAtMs = expiryMsOf(claims);
+  if (expiresAtMs === undefined) throw invalid('It does not have an expiry time.');
+  if (isExpired(expiresAtMs, clock.nowMs())) throw expired(expiresAtMs);
   checkCloud(claims, cloud);
   checkAudience(claims, cloud);
   if (tenant !== undefined && isGuid(tenant)) checkTenant(claims, tenant);
   return {
     accessToken: new Secret(text),
-    expiresAtMs: endMs,
+    expiresAtMs: expiresAtMs,
     scopes: splitScopes([textField(claims, 'scp') ?? '']),
   };
 }
 
-/** A token of another cloud names that cloud's hosts: its Graph as the audience, or its sign-in as the issuer. */
+/** A token of another cloud names its hosts: its Graph as the audience, or its sign-in service as the issuer. */
 function checkCloud(claims: JsonObject, cloud: Cloud): void {
   const owners = findOtherClouds(claims, cloud, [graphApi]);
   const [first] = owners;
   if (first === undefined) return;
   const names = owners.map(({ name }) => `"${name}"`).join(' or ');
   throw invalid(
-    `It is of the environment ${names} and not of "${cloud.name}".`,
+    `It is for the environment ${names}, not for "${cloud.name}".`,
     `Connect with -Environment ${first.name}.`,
   );
 }
@@ -59,7 +59,7 @@ function checkCloud(claims: JsonObject, cloud: Cloud): void {
 function checkAudience(claims: JsonObject, cloud: Cloud): void {
   if (isForApi(claims, cloud, graphApi)) return;
   throw invalid(
-    `It is for "${cleanServerText(audienceOf(claims), 120)}" and not for Microsoft Graph.`,
+    `It is for "${cleanServerText(audienceOf(claims), 120)}", not for Microsoft Graph.`,
     `Ask its issuer for a token for ${cloud.graphEndpoint}.`,
   );
 }
@@ -67,14 +67,14 @@ function checkAudience(claims: JsonObject, cloud: Cloud): void {
 function checkTenant(claims: JsonObject, tenant: string): void {
   const found = textField(claims, 'tid') ?? '';
   if (found.toLowerCase() === tenant.toLowerCase()) return;
-  throw invalid(`It is of the tenant "${cleanServerText(found, 80)}" and not of "${tenant}".`);
+  throw invalid(`It is for the tenant "${cleanServerText(found, 80)}", not for "${tenant}".`);
 }
 
-function expired(endMs: number): EntradaError {
-  const end = new Date(endMs);
-  const found = Number.isNaN(end.getTime()) ? '' : ` It ends at ${end.toISOString()}.`;
+function expired(expiresAtMs: number): EntradaError {
+  const end = new Date(expiresAtMs);
+  const found = Number.isNaN(end.getTime()) ? '' : ` It expires at ${end.toISOString()}.`;
   return new EntradaError('SIGN_IN_NEEDED', `The provided access token has expired. ${advice}${found}`, {
-    hint: 'A given token cannot be renewed, and one with less than five minutes left counts as ended.',
+    hint: 'A supplied token cannot be renewed, and must be valid for more than five minutes.',
   });
 }
 

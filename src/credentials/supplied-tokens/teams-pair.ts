@@ -4,29 +4,29 @@ import { cleanServerText } from '../../oauth/server-text.ts';
 import { type SuppliedTeamsToken, labelOf, type TeamsApiName, tenantOf, type TokenProblem } from './teams-token.ts';
 
 /**
- * Finds what is wrong with the tokens together: their number, two for one API, two that are not of one sign-in.
+ * Finds the problems of the tokens as a pair: their number, two for one API, two from different sign-ins.
  *
- * @param tenant - The one asked for; a GUID was compared with each token already.
+ * @param tenant - The requested one; a GUID was already compared with each token.
  */
 export function findPairProblems(tokens: readonly SuppliedTeamsToken[], tenant: string | undefined): TokenProblem[] {
   return [...countProblems(tokens), ...pairProblems(tokens, tenant)];
 }
 
-const wantedPair = 'give one for Microsoft Graph and one for the Teams admin API.';
+const wantedPair = 'supply one for Microsoft Graph and one for the Teams admin API.';
 
 function countProblems(tokens: readonly SuppliedTeamsToken[]): TokenProblem[] {
   const [first] = tokens;
   if (tokens.length === 2) return [];
   const found =
     first === undefined
-      ? 'No token was given'
+      ? 'There is no token'
       : tokens.length === 1
-        ? 'Only one token was given'
-        : `${tokens.length} tokens were given`;
+        ? 'There is only one token'
+        : `There are ${tokens.length} tokens`;
   return [{ kind: 'count', numbers: tokens.map(({ number }) => number), text: `${found}; ${wantedPair}` }];
 }
 
-/** What only tokens beside each other tell. */
+/** Problems that only a comparison shows. */
 function pairProblems(tokens: readonly SuppliedTeamsToken[], tenant: string | undefined): TokenProblem[] {
   const problems = (['graph', 'teams'] as const).flatMap((api) => {
     const same = tokens.filter((token) => token.api === api);
@@ -43,12 +43,12 @@ function pairProblems(tokens: readonly SuppliedTeamsToken[], tenant: string | un
     return { kind, numbers: [one.number, other.number], text: `Tokens 1 and 2: ${found}; take both from one sign-in.` };
   };
   if (differ(tenants) && !isTenantChecked) {
-    problems.push(together('tenant', `they are of the tenants ${shown(tenants)}`));
+    problems.push(together('tenant', `they are for the tenants ${shown(tenants)}`));
   }
   if (one.kind !== other.kind) {
     problems.push(together('kind', `one is ${kinds[one.kind]}, the other ${kinds[other.kind]}`));
   } else if (differ(ids) && !differ(tenants)) {
-    problems.push(together('account', `they are of the ${whose} ${shown(ids)}`));
+    problems.push(together('account', `they are for the ${whose} ${shown(ids)}`));
   }
   return problems;
 }
@@ -64,7 +64,7 @@ function twinProblem(same: readonly SuppliedTeamsToken[], api: TeamsApiName): To
 
 const kinds = { Delegated: "a person's (delegated)", AppOnly: "an application's (app-only)" } as const;
 
-/** The object in the tenant that a person is; the application, whatever service principal it has. */
+/** The object id of a person; for an application its id, which is the same in every tenant. */
 function accountOf({ claims = {}, kind }: SuppliedTeamsToken): string | undefined {
   const names = kind === 'Delegated' ? ['oid', 'puid'] : ['appid', 'azp'];
   return names.map((name) => textField(claims, name)).find((id) => id !== undefined);
@@ -72,7 +72,7 @@ function accountOf({ claims = {}, kind }: SuppliedTeamsToken): string | undefine
 
 type Pair = readonly [string | undefined, string | undefined];
 
-/** What is missing differs from nothing. */
+/** A missing value does not differ from any other. */
 function differ([one, other]: Pair): boolean {
   return one !== undefined && other !== undefined && one.toLowerCase() !== other.toLowerCase();
 }

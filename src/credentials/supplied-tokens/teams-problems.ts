@@ -5,17 +5,17 @@ import { isGuid } from '../../oauth/authority.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
 import { findPairProblems } from './teams-pair.ts';
 import { type SuppliedTeamsToken, labelOf, teamsApis, tenantOf, type TokenProblem } from './teams-token.ts';
-import { audienceOf, hasEnded } from './claims.ts';
+import { audienceOf, isExpired } from './claims.ts';
 import { findOtherClouds, findStrangeIssuer } from './cloud.ts';
 
-/** What the tokens have to fit. */
+/** The cloud and tenant that the tokens must match. */
 export interface WantedTokens {
   readonly cloud: Cloud;
   readonly environmentName?: string | undefined;
   readonly tenant?: string | undefined;
 }
 
-/** Finds everything that is wrong with the tokens, each alone and then together. */
+/** Finds all problems of the tokens: of each one, then of the pair. */
 export function findProblems(
   tokens: readonly SuppliedTeamsToken[],
   wanted: WantedTokens,
@@ -37,13 +37,13 @@ function problemsOf(
   const problem = (kind: TokenProblem['kind'], found: string, advice: string): TokenProblem => {
     return { kind, numbers: [number], text: `${nameOf(token)}: it ${found}; ${advice}.` };
   };
-  if (claims === undefined) return [problem('form', token.found, `give an access token ${missingFrom(tokens)}`)];
+  if (claims === undefined) return [problem('form', token.found, `supply an access token ${missingFrom(tokens)}`)];
   const audience = token.api === undefined ? audienceProblem(claims, tokens) : undefined;
   const findings = [
     audience === undefined ? undefined : (['audience', ...audience] as const),
     cloudProblem(claims, wanted),
     tenantProblem(claims, wanted),
-    endProblem(token, nowMs),
+    expiryProblem(token, nowMs),
   ];
   return findings.flatMap((found) => (found === undefined ? [] : [problem(...found)]));
 }
@@ -52,8 +52,8 @@ type Finding = readonly [kind: TokenProblem['kind'], found: string, advice: stri
 
 function audienceProblem(claims: JsonObject, tokens: readonly SuppliedTeamsToken[]): readonly [string, string] {
   const audience = cleanServerText(audienceOf(claims), 120);
-  const found = audience === '' ? 'names no API that it is for' : `is for "${audience}"`;
-  return [found, `give an access token ${missingFrom(tokens)}`];
+  const found = audience === '' ? 'does not name an API' : `is for "${audience}"`;
+  return [found, `supply an access token ${missingFrom(tokens)}`];
 }
 
 function cloudProblem(claims: JsonObject, { cloud, environmentName }: WantedTokens): Finding | undefined {
@@ -62,40 +62,44 @@ function cloudProblem(claims: JsonObject, { cloud, environmentName }: WantedToke
   const [first] = others;
   if (first !== undefined) {
     const names = others.map((other) => `"${teamsNameOf(other)}"`).join(' or ');
-    const found = `is of the environment ${names} and not of "${wantedName}"`;
-    return ['cloud', found, `connect with -TeamsEnvironmentName ${teamsNameOf(first)}, or give one of "${wantedName}"`];
+    const found = `is for the environment ${names}, not for "${wantedName}"`;
+    return [
+      'cloud',
+      found,
+      `connect with -TeamsEnvironmentName ${teamsNameOf(first)}, or supply one for "${wantedName}"`,
+    ];
   }
   const issuer = findStrangeIssuer(claims, cloud);
   if (issuer === undefined) return undefined;
-  const found = `was issued by "${cleanServerText(issuer, 120)}" and not by the environment "${wantedName}"`;
-  return ['cloud', found, 'give one of that environment, or connect to the other'];
+  const found = `was issued by "${cleanServerText(issuer, 120)}", not by the environment "${wantedName}"`;
+  return ['cloud', found, 'supply one of that environment, or connect to the other'];
 }
 
 function tenantProblem(claims: JsonObject, { tenant }: WantedTokens): Finding | undefined {
   const found = tenantOf(claims);
-  if (found === undefined) return ['tenant', 'names no tenant', 'give an access token of a tenant'];
+  if (found === undefined) return ['tenant', 'does not name a tenant', 'supply an access token of a tenant'];
   if (tenant === undefined || !isGuid(tenant) || found.toLowerCase() === tenant.toLowerCase()) return undefined;
   return [
     'tenant',
-    `is of the tenant "${cleanServerText(found, 80)}" and not of "${tenant}"`,
-    'give one of that tenant, or its -TenantId',
+    `is for the tenant "${cleanServerText(found, 80)}", not for "${tenant}"`,
+    'supply one for that tenant, or change -TenantId',
   ];
 }
 
-function endProblem({ endMs }: SuppliedTeamsToken, nowMs: number): Finding | undefined {
-  if (endMs === undefined) return ['end', 'does not say when it ends', 'give one as it was issued'];
-  if (!hasEnded(endMs, nowMs)) return undefined;
-  const end = new Date(endMs);
-  const when = Number.isNaN(end.getTime()) ? 'before all time' : `at ${end.toISOString()}`;
-  if (endMs <= nowMs) return ['ended', `ended ${when}`, 'get a new one'];
-  return ['ended', `ends ${when}, and less than five minutes are as good as none`, 'get a new one'];
+function expiryProblem({ expiresAtMs }: SuppliedTeamsToken, nowMs: number): Finding | undefined {
+  if (expiresAtMs === undefined) return ['end', 'does not have an expiry time', 'supply it as it was issued'];
+  if (!isExpired(expiresAtMs, nowMs)) return undefined;
+  const end = new Date(expiresAtMs);
+  const when = Number.isNaN(end.getTime()) ? 'at an invalid time' : `at ${end.toISOString()}`;
+  if (expiresAtMs <= nowMs) return ['ended', `expired ${when}`, 'get a new one'];
+  return ['ended', `expires ${when}, in less than five minutes, too soon to use`, 'get a new one'];
 }
 
 function nameOf({ number, api }: SuppliedTeamsToken): string {
-  return `Token ${number} (${api === undefined ? 'not recognised' : labelOf(api).replace(/^the /, '')})`;
+  return `Token ${number} (${api === undefined ? 'not recognized' : labelOf(api).replace(/^the /, '')})`;
 }
 
-/** Says what the tokens lack; follows "an access token". */
+/** Returns the APIs without a token; follows "an access token". */
 function missingFrom(tokens: readonly SuppliedTeamsToken[]): string {
   const missing = (['graph', 'teams'] as const).filter((name) => !tokens.some(({ api }) => api === name));
   const names = (missing.length === 0 ? (['graph', 'teams'] as const) : missing).map(

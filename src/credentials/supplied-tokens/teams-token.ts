@@ -2,9 +2,10 @@ import { type JsonObject, textField } from '../../base/json.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import { teamsApplicationId } from '../../model/resource.ts';
-import { audienceOf, endMsOf, readSuppliedClaims } from './claims.ts';
+import { audienceOf, expiryMsOf, readSuppliedClaims } from './claims.ts';
 import { findOtherClouds, graphApi, isForApi, type TokenApi } from './cloud.ts';
 
+/** One of the two APIs of a Teams session. */
 export type TeamsApiName = 'graph' | 'teams';
 
 /** The two APIs of a Teams session. */
@@ -17,48 +18,48 @@ export const teamsApis: Readonly<Record<TeamsApiName, TokenApi & { readonly labe
   },
 };
 
-/** Whose token it is: a person's, or an application's own. */
+/** A person's token, or an application's. */
 export type TokenKind = 'Delegated' | 'AppOnly';
 
 /** One of the tokens of -AccessTokens, as far as it can be read. */
 export interface SuppliedTeamsToken {
-  /** Counted from 1, in the order they were given. */
+  /** Counted from 1, in the order of -AccessTokens. */
   readonly number: number;
   readonly text: string;
-  /** Which API it is for, in whatever cloud; undefined when it is for neither. */
+  /** The API that it is for, in any cloud; undefined for another API. */
   readonly api: TeamsApiName | undefined;
-  /** Undefined when it is no access token. */
+  /** Undefined when it is not an access token. */
   readonly claims: JsonObject | undefined;
-  /** What it is in place of an access token; follows "it". */
+  /** A description when it is not an access token; follows "it". */
   readonly found: string;
-  /** Epoch milliseconds; undefined when it does not say. */
-  readonly endMs: number | undefined;
+  /** Epoch milliseconds; undefined without an expiry time. */
+  readonly expiresAtMs: number | undefined;
   readonly kind: TokenKind;
 }
 
-/** Something that is wrong with tokens that were handed in. */
+/** A problem of supplied tokens. */
 export interface TokenProblem {
   readonly kind: 'count' | 'form' | 'audience' | 'cloud' | 'tenant' | 'kind' | 'account' | 'end' | 'ended';
-  /** Of the tokens that it is about, counted from 1. */
+  /** The tokens that have it, counted from 1. */
   readonly numbers: readonly number[];
-  /** One line: which token, what was found, and what would work. */
+  /** One line: the token, the finding, and what would work. */
   readonly text: string;
 }
 
-/** Longer headers are refused by every server; a token of a person in very many groups has a tenth of this. */
+/** Servers refuse longer headers; the token of a person in very many groups has a tenth of this. */
 const maxLength = 65_536;
 
-/** Names an API as it stands in a sentence. */
+/** Returns the name of an API for a sentence. */
 export function labelOf(api: TeamsApiName): string {
   return api === 'graph' ? teamsApis.graph.label : `the ${teamsApis.teams.label}`;
 }
 
-/** Gives the tenant that a token names, as it stands there: not fit for a message. */
+/** Returns the tenant that a token names, unchecked: not fit for a message. */
 export function tenantOf(claims: JsonObject): string | undefined {
   return textField(claims, 'tid') || undefined;
 }
 
-/** Reads one token, whatever it is. */
+/** Reads one token and describes it when it is not an access token. */
 export function readSuppliedTeamsToken(token: Secret, number: number, cloud: Cloud): SuppliedTeamsToken {
   // A line copied from a terminal often ends in a line break.
   const text = token.reveal().trim();
@@ -71,12 +72,12 @@ export function readSuppliedTeamsToken(token: Secret, number: number, cloud: Clo
     api,
     claims: isAccessToken ? read : undefined,
     found: isAccessToken ? '' : describe(text, read !== undefined),
-    endMs: read === undefined ? undefined : endMsOf(read),
+    expiresAtMs: read === undefined ? undefined : expiryMsOf(read),
     kind: read === undefined ? 'AppOnly' : kindOf(read),
   };
 }
 
-/** A token of another cloud is recognised as well, so that what is wrong can be told. */
+/** Tokens of other clouds are recognized, too, so that the problem can be named. */
 function apiOf(claims: JsonObject, cloud: Cloud): TeamsApiName | undefined {
   return (['graph', 'teams'] as const).find((name) => {
     const api = teamsApis[name];
@@ -85,26 +86,26 @@ function apiOf(claims: JsonObject, cloud: Cloud): TeamsApiName | undefined {
   });
 }
 
-/** The audience of an ID token is the application that asked; and it names neither that nor any permission. */
+/** The audience of an ID token is its own application, and it does not name an application or a permission. */
 function isIdToken(claims: JsonObject): boolean {
   return audienceOf(claims) !== '' && ['scp', 'roles', 'appid', 'azp', 'idtyp'].every((name) => !(name in claims));
 }
 
-/** Only a person's token has `scp`, and applications may have asked for `idtyp`, which says it (access token claims). */
+/** Only a person's token has `scp`; the optional claim `idtyp` names the kind (access token claims reference). */
 function kindOf(claims: JsonObject): TokenKind {
   const kind = textField(claims, 'idtyp');
   if (kind === 'app') return 'AppOnly';
   return kind === 'user' || (textField(claims, 'scp') ?? '') !== '' ? 'Delegated' : 'AppOnly';
 }
 
-/** Refresh tokens are for the sign-in service alone; what they look like is seen, and promised by nobody. */
+/** How refresh tokens look today; their form is not documented. */
 const refreshToken = /^(?:[01]\.A[\w-]{20,}|M\.[A-Z]\d|OAQ?ABA)/;
 
 function describe(text: string, isJwt: boolean): string {
   if (text === '') return 'is empty';
   if (text.length > maxLength) return `is longer (${text.length} characters) than any token`;
-  if (isJwt) return 'is an ID token, which tells who signed in and opens nothing';
-  if (refreshToken.test(text)) return 'looks like a refresh token, which is for the sign-in service alone';
-  if (/^bearer\s/i.test(text)) return 'begins with "Bearer", which belongs to the header and not to the token';
-  return `is no JSON Web Token (${text.length} characters)`;
+  if (isJwt) return 'is an ID token, which identifies a user but does not authorize requests';
+  if (refreshToken.test(text)) return 'looks like a refresh token, which only the sign-in service accepts';
+  if (/^bearer\s/i.test(text)) return 'begins with "Bearer", which is part of the header, not of the token';
+  return `is not a JSON Web Token (${text.length} characters)`;
 }

@@ -9,64 +9,64 @@ import type { TokenSet } from '../../model/token.ts';
 import { type TokenKind, readSuppliedTeamsToken } from './teams-token.ts';
 import { findProblems } from './teams-problems.ts';
 
-/** Tokens that somebody else got, as -AccessTokens hands them in. */
+/** The tokens of -AccessTokens. */
 export interface SuppliedTeamsTokens {
   /** One for Microsoft Graph and one for the Teams admin API, in any order. */
   readonly tokens: readonly Secret[];
-  /** Whose APIs they have to be for. */
+  /** The cloud whose APIs they must be for. */
   readonly cloud: Cloud;
-  /** What the cloud was asked for by; default: the name that the Teams cmdlets have for it. */
+  /** The name of the cloud for messages; default: its name in the Teams cmdlets. */
   readonly environmentName?: string | undefined;
-  /** The tenant they have to be of; only a GUID can be compared. */
+  /** The tenant that they must be for; only a GUID can be compared. */
   readonly tenant?: string | undefined;
 }
 
-/** A token for each API, and what both say of whom they are. */
+/** A token for each API, and their common facts. */
 export interface TeamsTokens {
   readonly graph: TokenSet;
   readonly teams: TokenSet;
-  /** Read and not verified: the APIs do that. */
+  /** Not verified: the APIs do that. */
   readonly claims: { readonly graph: JsonObject; readonly teams: JsonObject };
   readonly kind: TokenKind;
-  /** As the tokens name it. */
+  /** From the tokens. */
   readonly tenantId: string;
 }
 
 /**
- * Takes two tokens as they are, once they were read: each is a JWT, one is for Microsoft Graph and one for the Teams admin
- * API, both of this cloud, of one tenant, of one kind and of one account or application, with more than five minutes to
- * live. They are never renewed and may end at different times.
+ * Checks two supplied tokens: JWTs, one for Microsoft Graph and one for the Teams admin API, both of this cloud, of one
+ * tenant, of one kind and of one account or application, valid for more than five minutes. They are never renewed and
+ * may expire at different times.
  *
- * @throws {EntradaError} `INPUT_INVALID` with a line for each thing that is wrong with any of them; `SIGN_IN_NEEDED` when
- * nothing is wrong but that they have ended. `details.problems` has the same for programs.
+ * @throws {EntradaError} `INPUT_INVALID` with a line for each problem; `SIGN_IN_NEEDED` when they only have expired.
+ * `details.problems` has the same for programs.
  */
-export function useSuppliedTeamsTokens(given: SuppliedTeamsTokens, clock: Clock): TeamsTokens {
-  const tokens = given.tokens.map((token, index) => readSuppliedTeamsToken(token, index + 1, given.cloud));
-  const problems = findProblems(tokens, given, clock.nowMs());
+export function useSuppliedTeamsTokens(supplied: SuppliedTeamsTokens, clock: Clock): TeamsTokens {
+  const tokens = supplied.tokens.map((token, index) => readSuppliedTeamsToken(token, index + 1, supplied.cloud));
+  const problems = findProblems(tokens, supplied, clock.nowMs());
   const [graph, teams] = (['graph', 'teams'] as const).map((api) => tokens.find((token) => token.api === api));
   if (problems.length > 0 || graph?.claims === undefined || teams?.claims === undefined) {
     throw new EntradaError(
       problems.every(({ kind }) => kind === 'ended') ? 'SIGN_IN_NEEDED' : 'INPUT_INVALID',
       ['Cannot use the access tokens of -AccessTokens:', ...problems.map(({ text }) => text)].join('\n'),
       {
-        hint: `Get a token for ${given.cloud.graphEndpoint}/.default and one for ${teamsApplicationId}/.default with the same sign-in.`,
+        hint: `Get a token for ${supplied.cloud.graphEndpoint}/.default and one for ${teamsApplicationId}/.default with the same sign-in.`,
         details: { problems: problems.map(({ kind, numbers }) => ({ kind, tokens: numbers })) },
       },
     );
   }
   return {
-    graph: tokenSetOf(graph.text, graph.claims, graph.endMs),
-    teams: tokenSetOf(teams.text, teams.claims, teams.endMs),
+    graph: tokenSetOf(graph.text, graph.claims, graph.expiresAtMs),
+    teams: tokenSetOf(teams.text, teams.claims, teams.expiresAtMs),
     claims: { graph: graph.claims, teams: teams.claims },
     kind: graph.kind,
     tenantId: textField(graph.claims, 'tid') ?? '',
   };
 }
 
-function tokenSetOf(text: string, claims: JsonObject, endMs: number | undefined): TokenSet {
+function tokenSetOf(text: string, claims: JsonObject, expiresAtMs: number | undefined): TokenSet {
   return {
     accessToken: new Secret(text),
-    expiresAtMs: endMs ?? 0,
+    expiresAtMs: expiresAtMs ?? 0,
     scopes: splitScopes([textField(claims, 'scp') ?? '']),
   };
 }

@@ -22,12 +22,12 @@ export interface TeamsConnection {
 }
 
 /**
- * Signs in to Microsoft Teams and saves the session as the current one of its service. Saved sessions change only after the
- * sign-in succeeded. The token for the Teams admin API is requested when it is first needed.
+ * Signs in to Microsoft Teams and saves the session as the current one of its service. Saved sessions change only after
+ * the sign-in succeeded. The token for the Teams admin API is requested when it is first needed.
  *
  * @param name - What to call the context; without it, it keeps its name or gets that of the account.
- * @throws {EntradaError} `PARAMETER_SET_UNRESOLVED`, `ENVIRONMENT_NOT_FOUND`, `PARAMETER_VALUE_INVALID`, `STORAGE_FAILED` for the
- * log, `PARAMETER_MISSING`, those of the credentials and of the cache.
+ * @throws {EntradaError} `PARAMETER_SET_UNRESOLVED`, `ENVIRONMENT_NOT_FOUND`, `PARAMETER_VALUE_INVALID`,
+ * `STORAGE_FAILED` for the log, `PARAMETER_MISSING`, those of the credentials and of the cache.
  */
 export async function connectTeams(
   options: ConnectTeamsOptions,

@@ -12,8 +12,8 @@ import { signIn } from './sign-in.ts';
  * Signs in and saves the session as the current one. Saved sessions change only after the sign-in succeeded.
  *
  * @param name - What to call the context; without it, it keeps its name or gets that of the account.
- * @throws {EntradaError} `PARAMETER_SET_UNRESOLVED`, `ENVIRONMENT_NOT_FOUND`, `PARAMETER_VALUE_INVALID`, `CONTEXT_EXISTS`,
- * those of the credentials and of the cache.
+ * @throws {EntradaError} `PARAMETER_SET_UNRESOLVED`, `ENVIRONMENT_NOT_FOUND`, `PARAMETER_VALUE_INVALID`,
+ * `CONTEXT_EXISTS`, those of the credentials and of the cache.
  */
 export async function connectEntra(
   options: ConnectEntraOptions,

@@ -48,7 +48,9 @@ export async function signIn(
   };
 }
 
-/** Returns where the session is saved: -ContextScope, else the default of the way to sign in, which is loaded for it. */
+/**
+ * Returns where the session is saved: -ContextScope, else the default of the way to sign in, which is loaded for it.
+ */
 export async function contextScopeOf(options: SignInOptions): Promise<ContextScope> {
   return options.contextScope ?? (await loadCredential(chooseCredential(options))).contextScope;
 }

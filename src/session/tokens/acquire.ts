@@ -9,12 +9,13 @@ import { signInNeeded } from '../saved/current-session.ts';
 import type { Renewal, TokenRequest } from './token-request.ts';
 
 /**
- * Returns an access token of a saved session: the cached one while it is valid, else a new one. Only this function decides
- * to renew. Concurrent calls for the same token share one renewal. In a long-lived process a renewal that is due runs in
- * the background while the cached token is served. When a renewal fails, a token that is still valid is served.
+ * Returns an access token of a saved session: the cached one while it is valid, else a new one. Only this function
+ * decides to renew. Concurrent calls for the same token share one renewal. In a long-lived process a renewal that is
+ * due runs in the background while the cached token is served. When a renewal fails, a token that is still valid is
+ * served.
  *
- * @throws {EntradaError} `SIGN_IN_NEEDED` when the session is gone or cannot be renewed silently, `CONSENT_NEEDED`, network
- * errors and others, when there is no valid token; `CACHE_UNREADABLE`; `CANCELLED`.
+ * @throws {EntradaError} `SIGN_IN_NEEDED` when the session is gone or cannot be renewed silently, `CONSENT_NEEDED`,
+ * network errors and others, when there is no valid token; `CACHE_UNREADABLE`; `CANCELLED`.
  */
 export async function acquireToken(id: string, request: TokenRequest, services: Services): Promise<AccessTokenEntry> {
   const record = await services.cache.read(id);

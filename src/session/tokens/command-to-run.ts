@@ -10,8 +10,8 @@ import { teamsNameOf } from '../../model/teams-environment.ts';
 const needsSignIn = new Set<ErrorCode>(['SIGN_IN_NEEDED', 'CONSENT_NEEDED', 'DEVICE_CODE_EXPIRED', 'SIGN_IN_DECLINED']);
 
 /**
- * Adds the command that signs in again to an error that a new sign-in of the same person resolves. Returns any other error
- * unchanged.
+ * Adds the command that signs in again to an error that a new sign-in of the same person resolves. Returns any other
+ * error unchanged.
  *
  * @param scopes - Permissions that were requested by name and refused.
  * @param claims - What a service asked for beyond a plain sign-in (JSON).

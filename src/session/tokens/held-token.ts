@@ -7,7 +7,7 @@ import type { TokenRequest } from './token-request.ts';
 /** A token that expires sooner than this is renewed (as MSAL and Azure.Identity do). */
 export const renewalMarginMs = 5 * 60_000;
 
-/** What a session has in its cache for a request. */
+/** The cached token of a session for a request. */
 export interface HeldToken {
   /** The name that the token is cached under. */
   readonly resource: string;

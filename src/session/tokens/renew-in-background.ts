@@ -9,8 +9,8 @@ const pauseMs = 60_000;
 const nextTries = new WeakMap<TokenCache, Map<string, number>>();
 
 /**
- * Renews a token in the background while the cached one is still served. The caller does not wait, and a failure is only a
- * message for -Verbose; the renewal is tried again after a minute.
+ * Renews a token in the background while the cached one is still served. The caller does not wait, and a failure is
+ * only a message for -Verbose; the renewal is tried again after a minute.
  *
  * @param name - Identifies the token.
  */

@@ -12,7 +12,7 @@ export interface Renewed {
   readonly before: SessionRecord;
   readonly resource: string;
   readonly entry: AccessTokenEntry;
-  /** What the next renewal uses, such as a new refresh token. */
+  /** For the next renewal, such as a new refresh token. */
   readonly credential: StoredCredential;
 }
 
@@ -54,8 +54,8 @@ function isUnchanged(saved: SessionRecord, base: SessionRecord): boolean {
 }
 
 /**
- * Saves the result of a renewal. The old refresh token may be invalid by now, so when saving fails, this process keeps the
- * result in memory: the failure is a warning, and the next renewal tries to save again.
+ * Saves the result of a renewal. The old refresh token may be invalid by now, so when saving fails, this process keeps
+ * the result in memory: the failure is a warning, and the next renewal tries to save again.
  */
 export async function saveRenewal(renewed: Renewed, lock: CacheLock | undefined, services: Services): Promise<void> {
   const { id } = renewed.before;

@@ -5,8 +5,8 @@ import type { Cloud } from '../../model/cloud.ts';
 import type { Services } from '../services/services.ts';
 
 /**
- * Returns what a way to sign in uses: the services of the session, bound to one cloud and a time limit, with the retries
- * that are safe at the identity platform.
+ * Returns the services for a way to sign in: those of the session, bound to one cloud and a time limit, with the
+ * retries that are safe at the identity platform.
  *
  * @param timeoutMs - For each request; null: the default of the transport.
  */
@@ -31,7 +31,7 @@ export function signInServices(cloud: Cloud, timeoutMs: number | null, services:
   };
 }
 
-/** Gives every request the session's time limit; one that has a shorter limit of its own keeps it. */
+/** Adds the session's time limit to every request; a shorter limit of a request is kept. */
 function limited<R extends HttpRequest>(
   transport: (request: R) => Promise<HttpResponse>,
   timeoutMs: number | null,

@@ -6,11 +6,11 @@ export interface TokenRequest {
   readonly scopes?: readonly string[] | undefined;
   /** Requests a new token even when the cached one is still valid. */
   readonly forceRenewal?: boolean | undefined;
-  /** What a service asked for when it refused the cached token (JSON); implies a renewal. */
+  /** The claims challenge of a service that refused the cached token (JSON); implies a renewal. */
   readonly claims?: string | undefined;
 }
 
-/** What a renewal is for. */
+/** The token that a renewal is to bring. */
 export interface Renewal {
   readonly resource: string;
   /** Permissions requested by name; empty: those of the sign-in, or everything consented to on another resource. */

@@ -100,10 +100,7 @@ for (const target of [
   test(`openLoopbackListener() calls ${target} foreign and goes on waiting`, async (t) => {
     const listening = await open(t);
     const page = await listening.call(target);
-    assert.deepEqual(
-      [page.status, title(page), listening.foreign()],
-      [400, 'This answer is not for the sign-in that is waiting', 1],
-    );
+    assert.deepEqual([page.status, title(page), listening.foreign()], [400, 'This response is for another sign-in', 1]);
     assert.deepEqual((await comeBack(listening, ours)).parameters, { code: 'the-code', state });
   });
 }

@@ -94,12 +94,12 @@ test('signInWithBrowser() ignores answers with a wrong state, says so once, and 
   ]) {
     const page = await comeBack({ code, ...foreign });
     assert.equal(page.status, 400);
-    assert.match(page.text, /<h1>This answer is not for the sign-in that is waiting<\/h1>/);
+    assert.match(page.text, /<h1>This response is for another sign-in<\/h1>/);
   }
   assert.deepEqual(prompts.slice(1), [
     {
       kind: 'notice',
-      text: 'The browser came back with an answer that is not for this sign-in (wrong state); it was ignored. Finish the newest sign-in tab.',
+      text: 'The browser returned a response for another sign-in (wrong state); it was ignored. Finish in the newest sign-in tab.',
     },
   ]);
   assert.deepEqual(server.requests, []);

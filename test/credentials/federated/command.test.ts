@@ -43,7 +43,7 @@ test('runTokenCommand() shows why the program failed, and no token', async (t) =
     [error.code, error.message],
     [
       'SECRET_UNREADABLE',
-      `Cannot get a federated token from the command "${process.execPath}": it ended with status 2: No session. Held: [secret] and [secret]`,
+      `Cannot get a federated token from the command "${process.execPath}": it exited with status 2: No session. Held: [secret] and [secret]`,
     ],
   );
   assert.deepEqual(secretsIn(error, [token, long]), []);
@@ -51,10 +51,10 @@ test('runTokenCommand() shows why the program failed, and no token', async (t) =
 
 test('runTokenCommand() says when the program failed without a word, or was killed', async (t) => {
   const silent = await failureOf(runTokenCommand(program(t, 'process.exitCode = 1;'), { clock, env }));
-  assert.match(silent.message, /: it ended with status 1 and no word on standard error$/);
+  assert.match(silent.message, /: it exited with status 1 without a message on standard error$/);
   const killed = program(t, "process.kill(process.pid, 'SIGTERM'); setInterval(() => {}, 1000);");
   const error = await failureOf(runTokenCommand(killed, { clock, env }));
-  assert.match(error.message, /: it was ended by SIGTERM and no word on standard error$/);
+  assert.match(error.message, /: it was stopped by SIGTERM without a message on standard error$/);
 });
 
 test('runTokenCommand() refuses what is no token, and far too much of it', async (t) => {
@@ -63,7 +63,7 @@ test('runTokenCommand() refuses what is no token, and far too much of it', async
     [none.code, none.message],
     [
       'SECRET_UNREADABLE',
-      `Cannot use the federated token from the command "${process.execPath}": its 16 characters are no JWT`,
+      `Cannot use the federated token from the command "${process.execPath}": it is not a JWT (16 characters)`,
     ],
   );
   const flood = program(t, "setInterval(() => process.stdout.write('x'.repeat(65536)), 1);");
@@ -102,7 +102,7 @@ test('runTokenCommand() ends a program that takes longer than 30 s', async (t) =
   await running();
   assert.deepEqual(own.left(), [30_000]);
   await own.advance(30_000);
-  assert.match((await ended).message, /: it did not end within 30 s$/);
+  assert.match((await ended).message, /: it did not finish within 30 s$/);
 });
 
 test('runTokenCommand() ends the program when cancelled, and starts none after that', async (t) => {

@@ -69,12 +69,16 @@ test('readFederatedToken() takes one JWT that has not ended, and shows nothing o
   const twice = `${token}\n${token}`;
   for (const [text, code, found] of [
     ['   ', 'SECRET_UNREADABLE', 'it is empty'],
-    ['the-secret-of-someone', 'SECRET_UNREADABLE', 'its 21 characters are no JWT'],
-    [twice, 'SECRET_UNREADABLE', `its ${twice.length} characters are several lines and not one JWT`],
+    ['the-secret-of-someone', 'SECRET_UNREADABLE', 'it is not a JWT (21 characters)'],
+    [twice, 'SECRET_UNREADABLE', `it has several lines, not one JWT (${twice.length} characters)`],
     [`${token}.more`, 'SECRET_UNREADABLE', `its ${token.length + 5} characters are no JWT`],
     [`Bearer ${token}`, 'SECRET_UNREADABLE', `its ${token.length + 7} characters are no JWT`],
-    [writeJwt({ exp: nowS }), 'SIGN_IN_NEEDED', 'it ended at 2026-01-02T03:04:05.000Z; have its issuer give a new one'],
-    [writeJwt({ exp: -1e300 }), 'SIGN_IN_NEEDED', 'it ended at -1e+300 s; have its issuer give a new one'],
+    [
+      writeJwt({ exp: nowS }),
+      'SIGN_IN_NEEDED',
+      'it expired at 2026-01-02T03:04:05.000Z; get a new one from its issuer',
+    ],
+    [writeJwt({ exp: -1e300 }), 'SIGN_IN_NEEDED', 'it ended at -1e+300 s; get a new one from its issuer'],
   ] as const) {
     const error = await failureOf(fromVariable(text));
     assert.deepEqual([error.code, error.message], [code, `${origin}: ${found}`]);
@@ -153,7 +157,7 @@ test('readFederatedToken() says which permission a GitHub job lacks', async () =
     ],
   );
   const outside = await failureOf(read({ kind: 'github' }));
-  assert.match(outside.message, /this is no job of it/);
+  assert.match(outside.message, /this is not one of its jobs/);
 });
 
 const connection = '33333333-2222-4333-8444-555555555555';
@@ -195,7 +199,7 @@ test('readFederatedToken() says what a pipeline of Azure DevOps lacks', async ()
     [outside.code, outside.message],
     [
       'IDENTITY_UNAVAILABLE',
-      'Cannot get a federated token from Azure DevOps: this is no job of it (SYSTEM_OIDCREQUESTURI is not set)',
+      'Cannot get a federated token from Azure DevOps: this is not one of its jobs (SYSTEM_OIDCREQUESTURI is not set)',
     ],
   );
   const unmapped = await failureOf(read(source, { SYSTEM_OIDCREQUESTURI: 'https://x' }));
@@ -203,7 +207,7 @@ test('readFederatedToken() says what a pipeline of Azure DevOps lacks', async ()
     [unmapped.code, unmapped.message, unmapped.hint],
     [
       'IDENTITY_UNAVAILABLE',
-      'Cannot get a federated token from Azure DevOps: the step has no access token (SYSTEM_ACCESSTOKEN is not set)',
+      'Cannot get a federated token from Azure DevOps: the step does not have an access token (SYSTEM_ACCESSTOKEN is not set)',
       'Map it in the step: env: { SYSTEM_ACCESSTOKEN: $(System.AccessToken) }',
     ],
   );
@@ -212,7 +216,7 @@ test('readFederatedToken() says what a pipeline of Azure DevOps lacks', async ()
     [named.code, named.message],
     [
       'INPUT_INVALID',
-      'Cannot use "my connection" as a service connection: it is no GUID; its id stands in the address of its page, as resourceId',
+      'Cannot use "my connection" as a service connection: it is not a GUID; the id is the resourceId in the address of its page',
     ],
   );
 });
@@ -239,16 +243,16 @@ for (const { name, source, envOf, field } of [
       [
         { status: 302, headers: { location: 'https://example.com' } },
         'CREDENTIAL_REFUSED',
-        'it answered 302 and a way to a sign-in page',
+        'it answered 302, a redirect to a sign-in page',
       ],
       [
         { status: 203, headers: page, body: '<html>' },
         'CREDENTIAL_REFUSED',
-        'it answered 203 and a way to a sign-in page',
+        'it answered 203, a redirect to a sign-in page',
       ],
       [{ status: 404, body: { message: 'Gone.' } }, 'REQUEST_REFUSED', 'it answered 404 "Gone."'],
       [{ status: 500, body: 'x' }, 'SERVICE_UNAVAILABLE', 'it answered 500'],
-      [{ body: '<html>' }, 'TOKEN_RESPONSE_INVALID', `it answered 6 bytes without the field "${field}"`],
+      [{ body: '<html>' }, 'TOKEN_RESPONSE_INVALID', `the response of 6 bytes does not have the field "${field}"`],
       [
         { body: { other: token } },
         'TOKEN_RESPONSE_INVALID',
@@ -269,7 +273,7 @@ for (const { name, source, envOf, field } of [
     const error = await failureOf(readFederatedToken(source, cloud, services(envOf(server.origin))));
     assert.deepEqual(
       [error.code, error.message],
-      ['SECRET_UNREADABLE', `Cannot use the federated token from ${name}: its 6 characters are no JWT`],
+      ['SECRET_UNREADABLE', `Cannot use the federated token from ${name}: it is not a JWT (6 characters)`],
     );
     assert.ok(!server.trace.join('\n').includes(requestToken));
   });
@@ -298,6 +302,6 @@ for (const { name, source, envOf, field } of [
   test(`readFederatedToken() refuses an address of ${name} that is none`, async () => {
     const broken = await failureOf(read(source, envOf('nowhere')));
     assert.equal(broken.code, 'INPUT_INVALID');
-    assert.match(broken.message, /^Cannot use the environment variable \w+: it holds no address/);
+    assert.match(broken.message, /^Cannot use the environment variable \w+: it is not an absolute URL/);
   });
 }

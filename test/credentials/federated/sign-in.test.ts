@@ -81,7 +81,7 @@ test('signInWithFederatedAssertion() asks nobody with a token that has ended', a
     [error.code, error.message, server.requests],
     [
       'SIGN_IN_NEEDED',
-      `Cannot use the federated token from the file "${path}": it ended at 2026-01-02T03:04:05.000Z; have its issuer give a new one`,
+      `Cannot use the federated token from the file "${path}": it expired at 2026-01-02T03:04:05.000Z; get a new one from its issuer`,
       [],
     ],
   );

@@ -90,7 +90,7 @@ test('appService refuses an endpoint that is no http address', async (t) => {
       [error.code, error.message],
       [
         'INPUT_INVALID',
-        `Cannot use the environment variable IDENTITY_ENDPOINT: its ${address.length} characters are no http address; unset it or let the platform set it`,
+        `Cannot use the environment variable IDENTITY_ENDPOINT: it is not an http URL (${address.length} characters); unset it or let the platform set it`,
       ],
     );
   }

@@ -82,7 +82,7 @@ test('azAccounts() says that its secret was not taken, and what identity is miss
   );
   const refused = await failureOf(signIn({}, { endpoint: address }));
   assert.deepEqual(
-    [refused.code, refused.message, refused.hint?.includes('check the one given')],
+    [refused.code, refused.message, refused.hint?.includes('refused its secret: check it')],
     [
       'CREDENTIAL_REFUSED',
       `Cannot get a token from the identity service at "${endpoint.host}": it answered 401 "Unknown Source 127.0.0.1"`,

@@ -82,7 +82,7 @@ test('azureArc reads no file outside of the folder of keys', async (t) => {
       [error.code, error.message, endpoint.requests.length],
       [
         'TOKEN_RESPONSE_INVALID',
-        `Cannot answer the challenge of Azure Arc: it points at a file that is no .key file in "${folder}", so nothing was read`,
+        `Cannot answer the challenge of Azure Arc: it names a file that is not a .key file in "${folder}", so nothing was read`,
         1,
       ],
     );
@@ -115,8 +115,8 @@ test('azureArc reads no link, pipe, folder, long file or file of anything but a 
     ['folder.key', 'it is a folder'],
     ['pipe.key', 'it is not a regular file'],
     ['long.key', 'it is longer than 4096 bytes'],
-    ['empty.key', 'it holds no key'],
-    ['lines.key', 'it holds no key'],
+    ['empty.key', 'it does not contain a key'],
+    ['lines.key', 'it does not contain a key'],
     ['gone.key', 'there is no such file'],
   ] as const) {
     const { endpoint, signIn } = await startSource(t, { machine });

@@ -16,7 +16,7 @@ test('readIdentityId() refuses what is neither', () => {
   for (const text of ['', 'my-identity', '11111111-2222-4333-8444-5555555555', '/resourceGroups/g']) {
     assert.throws(() => readIdentityId(text), {
       code: 'PARAMETER_VALUE_INVALID',
-      message: `Cannot use "${text}" as a managed identity: it is no GUID and no resource id; give the client id of the identity, or its /subscriptions/... path`,
+      message: `Cannot use "${text}" as a managed identity: it is not a GUID or a resource id; use the client id of the identity, or its /subscriptions/... path`,
     });
   }
 });

@@ -129,7 +129,7 @@ test('imds does not believe what answers at the same address in other clouds', a
       [error.code, error.message],
       [
         'IDENTITY_UNAVAILABLE',
-        `Cannot find a managed identity on this machine: what answers at "${endpoint.host}" is not Azure's; ${lookedFor}`,
+        `Cannot find a managed identity on this machine: the service at "${endpoint.host}" is not Azure's; ${lookedFor}`,
       ],
     );
   }

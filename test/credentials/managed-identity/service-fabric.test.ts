@@ -68,7 +68,7 @@ test('serviceFabric sends its secret over no plain http and with no damaged thum
     [damaged.code, damaged.message],
     [
       'INPUT_INVALID',
-      'Cannot use the environment variable IDENTITY_SERVER_THUMBPRINT: its 3 characters are no SHA-1 thumbprint; 40 hex digits are one',
+      'Cannot use the environment variable IDENTITY_SERVER_THUMBPRINT: it is not a SHA-1 thumbprint of 40 hex digits (3 characters)',
     ],
   );
   assert.deepEqual(endpoint.requests, []);

@@ -111,18 +111,18 @@ export function testSource(subject: SourceSubject): void {
     const page = { headers: { 'content-type': 'text/html' }, body: `{"access_token":"${accessToken}"}` };
     const expires = { expires_on: '4102444800', token_type: 'Bearer' };
     const cases = [
-      [{ body: '<html>Welcome</html>' }, 'that is no JSON'],
-      [page, 'that is no JSON'],
-      [{ body: [accessToken] }, 'that is no JSON'],
-      [{ body: '' }, 'that is no JSON'],
+      [{ body: '<html>Welcome</html>' }, 'that are not JSON'],
+      [page, 'that are not JSON'],
+      [{ body: [accessToken] }, 'that are not JSON'],
+      [{ body: '' }, 'that are not JSON'],
       [{ body: expires }, 'without a usable access_token'],
       [{ body: { ...expires, access_token: '' } }, 'without a usable access_token'],
       [{ body: { ...expires, access_token: `${accessToken}\r\nX-Other: 1` } }, 'without a usable access_token'],
       [{ body: { ...expires, access_token: accessToken, token_type: 'pop' } }, 'with a token of another kind'],
-      [{ body: { access_token: accessToken } }, "whose token has no end ahead by this machine's clock"],
+      [{ body: { access_token: accessToken } }, "without an expiry time in the future by this machine's clock"],
       [
         { body: { access_token: accessToken, expires_on: '1' } },
-        "whose token has no end ahead by this machine's clock",
+        "without an expiry time in the future by this machine's clock",
       ],
     ] as const;
     const { endpoint, acquire } = await start(t);

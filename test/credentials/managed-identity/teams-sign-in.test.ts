@@ -152,7 +152,7 @@ for (const [name, request] of [
       [result.code, result.hint],
       [
         'IDENTITY_UNAVAILABLE',
-        'It was asked for as a client id and as an object id. Check the id, and that the identity is assigned here.',
+        'It was tried as a client id and as an object id. Check the id, and that the identity is assigned here.',
       ],
     );
     assert.equal(urls.length, name === 'imds' ? 3 : 2);

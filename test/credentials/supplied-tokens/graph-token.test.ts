@@ -110,17 +110,17 @@ test('useSuppliedToken() refuses what is no JWT in the original words', () => {
     const error = failureWith(text);
     assert.deepEqual(
       [error.code, error.message],
-      ['INPUT_INVALID', `${invalid} Its ${text.length} characters are no JSON Web Token.`],
+      ['INPUT_INVALID', `${invalid} It is not a JSON Web Token (${text.length} characters).`],
     );
   }
-  assert.equal(failureWith(tokenOf({ exp: undefined })).message, `${invalid} It does not say when it ends.`);
+  assert.equal(failureWith(tokenOf({ exp: undefined })).message, `${invalid} It does not have an expiry time.`);
 });
 
 test('useSuppliedToken() counts a token within five minutes of its end as ended', () => {
   const error = failureWith(tokenOf({ exp: nowS + 300 }));
   assert.deepEqual(
     [error.code, error.message, error.exitStatus],
-    ['SIGN_IN_NEEDED', `${expired} It ends at 2026-01-02T03:09:05.000Z.`, 4],
+    ['SIGN_IN_NEEDED', `${expired} It expires at 2026-01-02T03:09:05.000Z.`, 4],
   );
   assert.equal(use(tokenOf({ exp: nowS + 301 })).expiresAtMs, (nowS + 301) * 1000);
   assert.equal(failureWith(tokenOf({ exp: -1e300 })).message, expired);
@@ -143,7 +143,7 @@ test('useSuppliedToken() says which cloud a token is of', () => {
       [error.code, error.message, error.hint],
       [
         'INPUT_INVALID',
-        `${invalid} It is of the environment ${owners} and not of "${cloudName}".`,
+        `${invalid} It is for the environment ${owners}, not for "${cloudName}".`,
         `Connect with -Environment ${first}.`,
       ],
     );
@@ -164,7 +164,7 @@ test('useSuppliedToken() refuses a token for another API', () => {
       [error.code, error.message, error.hint],
       [
         'INPUT_INVALID',
-        `${invalid} It is for "${shown}" and not for Microsoft Graph.`,
+        `${invalid} It is for "${shown}", not for Microsoft Graph.`,
         'Ask its issuer for a token for https://graph.microsoft.com.',
       ],
     );
@@ -177,10 +177,10 @@ test('useSuppliedToken() compares the tenant when it is given by id', () => {
   const other = '00000000-1111-4222-8333-444444444444';
   assert.equal(
     failureWith(tokenOf(), 'Global', other).message,
-    `${invalid} It is of the tenant "${testTenant}" and not of "${other}".`,
+    `${invalid} It is for the tenant "${testTenant}", not for "${other}".`,
   );
   assert.equal(
     failureWith(tokenOf({ tid: undefined }), 'Global', other).message,
-    `${invalid} It is of the tenant "" and not of "${other}".`,
+    `${invalid} It is for the tenant "", not for "${other}".`,
   );
 });

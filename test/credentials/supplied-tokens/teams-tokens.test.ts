@@ -20,10 +20,10 @@ const lab: Cloud = {
   teamsEndpoint: 'https://localhost:8446',
   type: 'User-defined',
 };
-const needsGraph = `give an access token for Microsoft Graph (${graphId}).`;
-const needsTeams = `give an access token for the Teams admin API (${teamsId}).`;
-const needsEither = `give an access token for Microsoft Graph (${graphId}) or for the Teams admin API (${teamsId}).`;
-const needsBoth = 'give one for Microsoft Graph and one for the Teams admin API.';
+const needsGraph = `supply an access token for Microsoft Graph (${graphId}).`;
+const needsTeams = `supply an access token for the Teams admin API (${teamsId}).`;
+const needsEither = `supply an access token for Microsoft Graph (${graphId}) or for the Teams admin API (${teamsId}).`;
+const needsBoth = 'supply one for Microsoft Graph and one for the Teams admin API.';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -133,13 +133,13 @@ test('useSuppliedTeamsTokens() takes the tokens of a lab for the public names of
   const strange = 'https://localhost:9443/x/';
   assert.deepEqual(refusal([graphToken({ aud: graphId, iss: strange }), teamsToken({ iss })], 'Lab'), [
     'INPUT_INVALID',
-    'Token 1 (Microsoft Graph): it was issued by "localhost:9443" and not by the environment "Lab"; give one of that environment, or connect to the other.',
+    'Token 1 (Microsoft Graph): it was issued by "localhost:9443", not by the environment "Lab"; supply one of that environment, or connect to the other.',
   ]);
   // What it says of the world says nothing of a cloud of one's own.
   const elsewhere = { iss: undefined, tenant_region_sub_scope: 'DODCON' };
   assert.ok(use([graphToken({ aud: graphId, ...elsewhere }), teamsToken(elsewhere)], 'Lab'));
   const real = refusal([graphToken(), teamsToken({ iss })], 'Lab');
-  assert.match(real[1] ?? '', /it is of the environment "AzureCloud" and not of "Lab"/);
+  assert.match(real[1] ?? '', /it is for the environment "AzureCloud", not for "Lab"/);
 });
 
 test('useSuppliedTeamsTokens() takes app-only tokens, told by idtyp or by having no scp', () => {
@@ -150,16 +150,16 @@ test('useSuppliedTeamsTokens() takes app-only tokens, told by idtyp or by having
 });
 
 test('useSuppliedTeamsTokens() wants two tokens, and says so beside what else is wrong', () => {
-  assert.deepEqual(refusal([]), ['INPUT_INVALID', `No token was given; ${needsBoth}`]);
-  assert.deepEqual(refusal([graphToken()]), ['INPUT_INVALID', `Only one token was given; ${needsBoth}`]);
+  assert.deepEqual(refusal([]), ['INPUT_INVALID', `There is no token; ${needsBoth}`]);
+  assert.deepEqual(refusal([graphToken()]), ['INPUT_INVALID', `There is only one token; ${needsBoth}`]);
   assert.deepEqual(refusal([graphToken(), teamsToken(), 'x']), [
     'INPUT_INVALID',
-    `Token 3 (not recognised): it is no JSON Web Token (1 characters); ${needsEither}`,
-    `3 tokens were given; ${needsBoth}`,
+    `Token 3 (not recognized): it is not a JSON Web Token (1 characters); ${needsEither}`,
+    `There are 3 tokens; ${needsBoth}`,
   ]);
   assert.deepEqual(refusal([graphToken(), teamsToken(), teamsToken({ oid: 'grace' })]), [
     'INPUT_INVALID',
-    `3 tokens were given; ${needsBoth}`,
+    `There are 3 tokens; ${needsBoth}`,
     `Tokens 2 and 3 are of the same kind, for the Teams admin API; ${needsBoth}`,
   ]);
   assert.deepEqual(refusal([graphToken(), graphToken({ oid: 'grace' })]), [
@@ -176,18 +176,18 @@ test('useSuppliedTeamsTokens() says what a text is that is no access token', () 
   const idToken = { aud: 'client', scp: undefined, appid: undefined, idtyp: undefined, nonce: 'n', name: 'Ada' };
   const cases = [
     ['', 'is empty'],
-    ['garbage', 'is no JSON Web Token (7 characters)'],
-    ['a.b.c', 'is no JSON Web Token (5 characters)'],
+    ['garbage', 'is not a JSON Web Token (7 characters)'],
+    ['a.b.c', 'is not a JSON Web Token (5 characters)'],
     ['x'.repeat(1_000_000), 'is longer (1000000 characters) than any token'],
     [graphToken({ aud: teamsId, x: 'y'.repeat(100_000) }), 'is longer (133718 characters) than any token'],
     [
       `1.A${'Rs_-'.repeat(40)}.Ag${'AB'.repeat(90)}`,
-      'looks like a refresh token, which is for the sign-in service alone',
+      'looks like a refresh token, which only the sign-in service accepts',
     ],
-    [`M.C512_BAY.0.U.-${'Cq!*'.repeat(40)}`, 'looks like a refresh token, which is for the sign-in service alone'],
-    [`Bearer ${teamsToken()}`, 'begins with "Bearer", which belongs to the header and not to the token'],
-    [graphToken(idToken), 'is an ID token, which tells who signed in and opens nothing'],
-    [`${teamsToken()}\r\nX-Other: 1`, `is no JSON Web Token (${teamsToken().length + 12} characters)`],
+    [`M.C512_BAY.0.U.-${'Cq!*'.repeat(40)}`, 'looks like a refresh token, which only the sign-in service accepts'],
+    [`Bearer ${teamsToken()}`, 'begins with "Bearer", which is part of the header, not of the token'],
+    [graphToken(idToken), 'is an ID token, which identifies a user but does not authorize requests'],
+    [`${teamsToken()}\r\nX-Other: 1`, `is not a JSON Web Token (${teamsToken().length + 12} characters)`],
   ] as const;
   for (const [text, found] of cases) {
     const [code, line, ...more] = refusal([graphToken(), text]);
@@ -195,7 +195,7 @@ test('useSuppliedTeamsTokens() says what a text is that is no access token', () 
       [code, line?.replace(/\d{6} characters/, 'N characters'), more],
       [
         'INPUT_INVALID',
-        `Token 2 (not recognised): it ${found}; ${needsTeams}`.replace(/\d{6} characters/, 'N characters'),
+        `Token 2 (not recognized): it ${found}; ${needsTeams}`.replace(/\d{6} characters/, 'N characters'),
         [],
       ],
     );
@@ -208,13 +208,13 @@ test('useSuppliedTeamsTokens() says for which other API a token is', () => {
     ['https://management.azure.com/', 'is for "https://management.azure.com/"'],
     ['https://graph.microsoft.com.example.com', 'is for "https://graph.microsoft.com.example.com"'],
     ['api://x\u001b[31m', 'is for "api://x"'],
-    [undefined, 'names no API that it is for'],
-    [['https://graph.microsoft.com', teamsId], 'names no API that it is for'],
-    [{ toString: 'x' }, 'names no API that it is for'],
+    [undefined, 'does not name an API'],
+    [['https://graph.microsoft.com', teamsId], 'does not name an API'],
+    [{ toString: 'x' }, 'does not name an API'],
   ] as const) {
     assert.deepEqual(refusal([graphToken(), teamsToken({ aud })]), [
       'INPUT_INVALID',
-      `Token 2 (not recognised): it ${found}; ${needsTeams}`,
+      `Token 2 (not recognized): it ${found}; ${needsTeams}`,
     ]);
   }
 });
@@ -246,12 +246,12 @@ test('useSuppliedTeamsTokens() says which environment each token is of', () => {
     const teams = teamsToken({ aud: own.teamsEndpoint, iss: own.azureADEndpoint });
     assert.deepEqual(refusal([graphToken(changes), teams], cloudName), [
       'INPUT_INVALID',
-      `Token 1 (Microsoft Graph): it is of the environment ${names} and not of "${wanted}"; connect with -TeamsEnvironmentName ${first}, or give one of "${wanted}".`,
+      `Token 1 (Microsoft Graph): it is for the environment ${names}, not for "${wanted}"; connect with -TeamsEnvironmentName ${first}, or supply one for "${wanted}".`,
     ]);
   }
   const teams = 'https://api.interfaces.records.gov.teams.microsoft.us';
   const lines = refusal([graphToken(), teamsToken({ aud: teams })], 'Global', undefined, 'Mine');
-  assert.match(lines[1] ?? '', /^Token 2 \(Teams admin API\): it is of the environment "TeamsGCCH" and not of "Mine"/);
+  assert.match(lines[1] ?? '', /^Token 2 \(Teams admin API\): it is for the environment "TeamsGCCH", not for "Mine"/);
   // A region that nobody knows, and the name of what every object has.
   for (const region of ['GCC', 'constructor', '__proto__', 7]) {
     assert.ok(use([graphToken({ tenant_region_sub_scope: region }), teamsToken()]));
@@ -263,16 +263,16 @@ test('useSuppliedTeamsTokens() compares the tenants with the one asked for and w
   assert.ok(use([graphToken(), teamsToken()], 'Global', 'contoso.com'));
   assert.deepEqual(refusal([graphToken(), teamsToken({ tid: otherTenant })], 'Global', testTenant), [
     'INPUT_INVALID',
-    `Token 2 (Teams admin API): it is of the tenant "${otherTenant}" and not of "${testTenant}"; give one of that tenant, or its -TenantId.`,
+    `Token 2 (Teams admin API): it is for the tenant "${otherTenant}", not for "${testTenant}"; supply one for that tenant, or change -TenantId.`,
   ]);
   assert.deepEqual(refusal([graphToken(), teamsToken({ tid: otherTenant, oid: 'x' })], 'Global', 'contoso.com'), [
     'INPUT_INVALID',
-    `Tokens 1 and 2: they are of the tenants "${testTenant}" and "${otherTenant}"; take both from one sign-in.`,
+    `Tokens 1 and 2: they are for the tenants "${testTenant}" and "${otherTenant}"; take both from one sign-in.`,
   ]);
   for (const tid of [undefined, '', 7]) {
     assert.deepEqual(refusal([graphToken({ tid }), teamsToken()]), [
       'INPUT_INVALID',
-      'Token 1 (Microsoft Graph): it names no tenant; give an access token of a tenant.',
+      'Token 1 (Microsoft Graph): it does not name a tenant; supply an access token of a tenant.',
     ]);
   }
 });
@@ -280,17 +280,17 @@ test('useSuppliedTeamsTokens() compares the tenants with the one asked for and w
 test('useSuppliedTeamsTokens() wants both of one kind and one account or application', () => {
   assert.deepEqual(refusal([graphToken(), teamsToken({ ...asApplication, tid: otherTenant })]), [
     'INPUT_INVALID',
-    `Tokens 1 and 2: they are of the tenants "${testTenant}" and "${otherTenant}"; take both from one sign-in.`,
+    `Tokens 1 and 2: they are for the tenants "${testTenant}" and "${otherTenant}"; take both from one sign-in.`,
     "Tokens 1 and 2: one is a person's (delegated), the other an application's (app-only); take both from one sign-in.",
   ]);
   assert.deepEqual(refusal([graphToken({ oid: 'grace' }), teamsToken({ appid: 'another' })]), [
     'INPUT_INVALID',
-    'Tokens 1 and 2: they are of the accounts "grace" and "ada"; take both from one sign-in.',
+    'Tokens 1 and 2: they are for the accounts "grace" and "ada"; take both from one sign-in.',
   ]);
   const [graph, teams] = [graphToken(asApplication), teamsToken({ ...asApplication, appid: 'an\u001b[31mother' })];
   assert.deepEqual(refusal([graph, teams]), [
     'INPUT_INVALID',
-    'Tokens 1 and 2: they are of the applications "client" and "another"; take both from one sign-in.',
+    'Tokens 1 and 2: they are for the applications "client" and "another"; take both from one sign-in.',
   ]);
   // v2.0 tokens name the application otherwise; and whoever names nobody is believed.
   assert.ok(use([graph, teamsToken({ ...asApplication, appid: undefined, azp: 'CLIENT' })]));
@@ -300,8 +300,8 @@ test('useSuppliedTeamsTokens() wants both of one kind and one account or applica
 test('useSuppliedTeamsTokens() asks for a sign-in when nothing is wrong but the end', () => {
   assert.deepEqual(refusal([graphToken({ exp: nowS - 1 }), teamsToken({ exp: nowS + 300 })]), [
     'SIGN_IN_NEEDED',
-    'Token 1 (Microsoft Graph): it ended at 2026-01-02T03:04:04.000Z; get a new one.',
-    'Token 2 (Teams admin API): it ends at 2026-01-02T03:09:05.000Z, and less than five minutes are as good as none; get a new one.',
+    'Token 1 (Microsoft Graph): it expired at 2026-01-02T03:04:04.000Z; get a new one.',
+    'Token 2 (Teams admin API): it expires at 2026-01-02T03:09:05.000Z, in less than five minutes, too soon to use; get a new one.',
   ]);
   assert.ok(use([graphToken({ exp: nowS + 301 }), teamsToken({ exp: nowS + 86_400 })]));
   assert.equal(refusal([graphToken({ exp: nowS - 1 }), teamsToken()])[0], 'SIGN_IN_NEEDED');
@@ -310,11 +310,11 @@ test('useSuppliedTeamsTokens() asks for a sign-in when nothing is wrong but the 
 
 test('useSuppliedTeamsTokens() takes an end as a number or in digits, and refuses every other', () => {
   assert.equal(use([graphToken({ exp: String(nowS + 400) }), teamsToken()]).graph.expiresAtMs, (nowS + 400) * 1000);
-  const noEnd = 'Token 1 (Microsoft Graph): it does not say when it ends; give one as it was issued.';
+  const noEnd = 'Token 1 (Microsoft Graph): it does not have an expiry time; supply it as it was issued.';
   for (const exp of [undefined, null, 'NaN', 'Infinity', '1e400', '9'.repeat(400), 1e300, 8.64e12 + 1, [1], '']) {
     assert.deepEqual(refusal([graphToken({ exp }), teamsToken()]), ['INPUT_INVALID', noEnd]);
   }
-  const past = 'Token 1 (Microsoft Graph): it ended before all time; get a new one.';
+  const past = 'Token 1 (Microsoft Graph): it expired at an invalid time; get a new one.';
   assert.deepEqual(refusal([graphToken({ exp: -1e300 }), teamsToken()]), ['SIGN_IN_NEEDED', past]);
 });
 
@@ -328,12 +328,12 @@ test('useSuppliedTeamsTokens() tells everything about all tokens at once', () =>
     testTenant,
   );
   assert.deepEqual(error.message.split('\n').slice(1), [
-    'Token 1 (Microsoft Graph): it is of the environment "TeamsGCCH" and not of "AzureCloud"; connect with -TeamsEnvironmentName TeamsGCCH, or give one of "AzureCloud".',
-    `Token 1 (Microsoft Graph): it is of the tenant "ab Token 9: fine" and not of "${testTenant}"; give one of that tenant, or its -TenantId.`,
-    'Token 1 (Microsoft Graph): it ended at 2026-01-02T03:04:05.000Z; get a new one.',
-    `Token 2 (not recognised): it is for "api://other"; ${needsTeams}`,
-    'Token 2 (not recognised): it names no tenant; give an access token of a tenant.',
-    'Token 2 (not recognised): it does not say when it ends; give one as it was issued.',
+    'Token 1 (Microsoft Graph): it is for the environment "TeamsGCCH", not for "AzureCloud"; connect with -TeamsEnvironmentName TeamsGCCH, or supply one for "AzureCloud".',
+    `Token 1 (Microsoft Graph): it is for the tenant "ab Token 9: fine", not for "${testTenant}"; supply one for that tenant, or change -TenantId.`,
+    'Token 1 (Microsoft Graph): it expired at 2026-01-02T03:04:05.000Z; get a new one.',
+    `Token 2 (not recognized): it is for "api://other"; ${needsTeams}`,
+    'Token 2 (not recognized): it does not name a tenant; supply an access token of a tenant.',
+    'Token 2 (not recognized): it does not have an expiry time; supply it as it was issued.',
   ]);
   assert.deepEqual(error.details['problems'], [
     { kind: 'cloud', tokens: [1] },
