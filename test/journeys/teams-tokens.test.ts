@@ -16,7 +16,7 @@ import { type JourneyLab, startJourneyLab } from '../support/journey-lab.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 import { runLine, teamsServices } from '../support/teams-line.ts';
 
-// Tokens of every wrong kind, handed in by -AccessTokens: each time one message says what is wrong with which of them, nothing is
+// Tokens of every wrong kind, supplied with -AccessTokens: each time one message says what is wrong with which of them, nothing is
 // dialled, nothing is stored, and the session from before goes on.
 
 const [lab, gcch] = await Promise.all([startJourneyLab(), startJourneyLab({ cloud: 'USGov' })]);
@@ -90,15 +90,15 @@ const cases: readonly Case[] = [
     what: 'a Graph token of another cloud by its own address',
     tokens: [gcchGraph, teams],
     lines: [
-      `Token 1 (not recognised): it is for "${gcch.graphOrigin}"; ${needsGraph}`,
-      `Token 1 (not recognised): ${strange(gcch, 'Lab')}`,
+      `Token 1 (not recognized): it is for "${gcch.graphOrigin}"; ${needsGraph}`,
+      `Token 1 (not recognized): ${strange(gcch, 'Lab')}`,
     ],
   },
   {
     what: "a Graph token of another cloud by that cloud's name",
     tokens: [teams, gcchPublic],
     lines: [
-      'Token 2 (Microsoft Graph): it is of the environment "TeamsGCCH" and not of "Lab"; connect with -TeamsEnvironmentName TeamsGCCH, or give one of "Lab".',
+      'Token 2 (Microsoft Graph): it is for the environment "TeamsGCCH", not for "Lab"; connect with -TeamsEnvironmentName TeamsGCCH, or supply one for "Lab".',
     ],
   },
   {
@@ -111,7 +111,7 @@ const cases: readonly Case[] = [
     tokens: [gcchTeams, gcchPublic],
     lines: [
       `Token 1 (Teams admin API): ${strange(gcch, 'Lab')}`,
-      'Token 2 (Microsoft Graph): it is of the environment "TeamsGCCH" and not of "Lab"; connect with -TeamsEnvironmentName TeamsGCCH, or give one of "Lab".',
+      'Token 2 (Microsoft Graph): it is for the environment "TeamsGCCH", not for "Lab"; connect with -TeamsEnvironmentName TeamsGCCH, or supply one for "Lab".',
     ],
   },
   {
@@ -120,7 +120,7 @@ const cases: readonly Case[] = [
     hint: gcchHint,
     tokens: [await ofUser(lab, ada, 'https://graph.microsoft.com'), teams],
     lines: [
-      'Token 1 (Microsoft Graph): it is of the environment "AzureCloud" and not of "TeamsGCCH"; connect with -TeamsEnvironmentName AzureCloud, or give one of "TeamsGCCH".',
+      'Token 1 (Microsoft Graph): it is for the environment "AzureCloud", not for "TeamsGCCH"; connect with -TeamsEnvironmentName AzureCloud, or supply one for "TeamsGCCH".',
       `Token 2 (Teams admin API): ${strange(lab, 'TeamsGCCH')}`,
     ],
   },
@@ -128,13 +128,13 @@ const cases: readonly Case[] = [
     what: 'a token of another tenant',
     tokens: [graph, changed(teams, { tid: otherTenant })],
     lines: [
-      `Token 2 (Teams admin API): it is of the tenant "${otherTenant}" and not of "${tenantId}"; supply one for that tenant, or change -TenantId.`,
+      `Token 2 (Teams admin API): it is for the tenant "${otherTenant}", not for "${tenantId}"; supply one for that tenant, or change -TenantId.`,
     ],
   },
   {
     what: 'a token that names no tenant',
     tokens: [changed(graph, { tid: undefined }), teams],
-    lines: ['Token 1 (Microsoft Graph): it names no tenant; supply an access token of a tenant.'],
+    lines: ['Token 1 (Microsoft Graph): it does not name a tenant; supply an access token of a tenant.'],
   },
   {
     what: "an application's token with a person's",
@@ -144,20 +144,20 @@ const cases: readonly Case[] = [
   {
     what: 'tokens of two people',
     tokens: [graph, await ofUser(lab, grace, teamsApplicationId)],
-    lines: [`Tokens 1 and 2: they are of the accounts "${ada.id}" and "${grace.id}"; ${together}`],
+    lines: [`Tokens 1 and 2: they are for the accounts "${ada.id}" and "${grace.id}"; ${together}`],
   },
   {
     what: 'a Graph token that has ended',
     ending: ended,
     tokens: [changed(graph, { exp: nowS - 60 }), teams],
-    lines: [`Token 1 (Microsoft Graph): it ended at ${isoOf(nowS - 60)}; get a new one.`],
+    lines: [`Token 1 (Microsoft Graph): it expired at ${isoOf(nowS - 60)}; get a new one.`],
   },
   {
     what: 'an admin token that ends in a minute',
     ending: ended,
     tokens: [graph, changed(teams, { exp: nowS + 60 })],
     lines: [
-      `Token 2 (Teams admin API): it ends at ${isoOf(nowS + 60)}, and less than five minutes are as good as none; get a new one.`,
+      `Token 2 (Teams admin API): it expires at ${isoOf(nowS + 60)}, in less than five minutes, too soon to use; get a new one.`,
     ],
   },
   {
@@ -165,8 +165,8 @@ const cases: readonly Case[] = [
     ending: ended,
     tokens: [changed(graph, { exp: nowS - 60 }), changed(teams, { exp: -7 })],
     lines: [
-      `Token 1 (Microsoft Graph): it ended at ${isoOf(nowS - 60)}; get a new one.`,
-      'Token 2 (Teams admin API): it ended at 1969-12-31T23:59:53.000Z; get a new one.',
+      `Token 1 (Microsoft Graph): it expired at ${isoOf(nowS - 60)}; get a new one.`,
+      'Token 2 (Teams admin API): it expired at 1969-12-31T23:59:53.000Z; get a new one.',
     ],
   },
   {
@@ -179,79 +179,76 @@ const cases: readonly Case[] = [
     tokens: [teams, teams],
     lines: [`Tokens 1 and 2 are the same token, for the Teams admin API; ${needsBoth}`],
   },
-  { what: 'one token', tokens: [teams], lines: [`Only one token was given; ${needsBoth}`] },
+  { what: 'one token', tokens: [teams], lines: [`There is only one token; ${needsBoth}`] },
   {
     what: 'three tokens',
     tokens: [graph, teams, graph],
-    lines: [
-      `3 tokens were given; ${needsBoth}`,
-      `Tokens 1 and 3 are the same token, for Microsoft Graph; ${needsBoth}`,
-    ],
+    lines: [`There are 3 tokens; ${needsBoth}`, `Tokens 1 and 3 are the same token, for Microsoft Graph; ${needsBoth}`],
   },
   {
     what: 'empty texts',
     tokens: ['', ' \n'],
-    lines: [1, 2].map((number) => `Token ${number} (not recognised): it is empty; ${needsEither}`),
+    lines: [1, 2].map((number) => `Token ${number} (not recognized): it is empty; ${needsEither}`),
   },
   {
     what: 'garbage',
     tokens: ['Garbage+/=~#%', teams],
-    lines: [`Token 1 (not recognised): it is not a JSON Web Token (13 characters); ${needsGraph}`],
+    lines: [`Token 1 (not recognized): it is not a JSON Web Token (13 characters); ${needsGraph}`],
   },
   {
     what: 'a megabyte of garbage, twice',
     tokens: [megabyte, `${megabyte}.${megabyte}.${megabyte}`],
     lines: [
-      `Token 1 (not recognised): it is longer (1048576 characters) than any token; ${needsEither}`,
-      `Token 2 (not recognised): it is longer (3145730 characters) than any token; ${needsEither}`,
+      `Token 1 (not recognized): it is longer (1048576 characters) than any token; ${needsEither}`,
+      `Token 2 (not recognized): it is longer (3145730 characters) than any token; ${needsEither}`,
     ],
   },
   {
     what: 'a token that is longer than any header',
     tokens: [graph, longToken],
-    lines: [`Token 2 (not recognised): it is longer (${longToken.length} characters) than any token; ${needsTeams}`],
+    lines: [`Token 2 (not recognized): it is longer (${longToken.length} characters) than any token; ${needsTeams}`],
   },
   {
     what: 'an ID token',
     tokens: [writeJwt(idTokenClaims(lab.cloud, lab.clock, { tid: tenantId })), teams],
     lines: [
-      `Token 1 (not recognised): it is an ID token, which identifies a user but does not authorize requests; ${needsGraph}`,
+      `Token 1 (not recognized): it is an ID token, which identifies a user but does not authorize requests; ${needsGraph}`,
     ],
   },
   {
     what: 'a refresh token',
     tokens: [graph, refreshToken],
     lines: [
-      `Token 2 (not recognised): it looks like a refresh token, which only the sign-in service accepts; ${needsTeams}`,
+      `Token 2 (not recognized): it looks like a refresh token, which only the sign-in service accepts; ${needsTeams}`,
     ],
   },
   {
     what: 'a header in place of a token',
     tokens: [`Bearer ${graph}`, teams],
     lines: [
-      `Token 1 (not recognised): it begins with "Bearer", which is part of the header, not of the token; ${needsGraph}`,
+      `Token 1 (not recognized): it begins with "Bearer", which is part of the header, not of the token; ${needsGraph}`,
     ],
   },
   {
     what: 'Base64 that is broken, and Base64 of no JSON',
     tokens: [`${graph.split('.')[0]}.*${graph.split('.')[1]}.c2ln`, 'eyJhIjoxfQ.eyJhdWQiOg.c2ln'],
     lines: [
-      `Token 1 (not recognised): it is not a JSON Web Token (${1 + graph.split('.').slice(0, 2).join('.').length + 5} characters); ${needsEither}`,
-      `Token 2 (not recognised): it is not a JSON Web Token (26 characters); ${needsEither}`,
+      `Token 1 (not recognized): it is not a JSON Web Token (${1 + graph.split('.').slice(0, 2).join('.').length + 5} characters); ${needsEither}`,
+      `Token 2 (not recognized): it is not a JSON Web Token (26 characters); ${needsEither}`,
     ],
   },
   {
     what: 'a token for both APIs at once',
     tokens: [graph, changed(teams, { aud: [lab.graphOrigin, teamsApplicationId] })],
-    lines: [`Token 2 (not recognised): it does not name an API; ${needsTeams}`],
+    lines: [`Token 2 (not recognized): it does not name an API; ${needsTeams}`],
   },
   {
     what: 'claims that hold JSON in place of texts',
     tokens: [graph, changed(teams, { aud: { aud: teamsApplicationId }, tid: { toString: 'x' }, exp: { exp: [1] } })],
     lines: [
-      `Token 2 (not recognised): it does not name an API; ${needsTeams}`,
-      'Token 2 (not recognised): it names no tenant; supply an access token of a tenant.',
-      'Token 2 (not recognised): it does not have an expiry time; supply it as it was issued.',
+      `Token 2 (not recognized): it does not name an API; ${needsTeams}`,
+      'Token 2 (not recognized): it does not name a tenant; supply an access token of a tenant.',
+      'Token 2 (not recognized): it does not have an expiry time; supply it as it was issued.',
     ],
   },
   {
@@ -261,8 +258,8 @@ const cases: readonly Case[] = [
       changed(teams, { aud: 'api://x\u001b[31m\r\n\u009b2J' }),
     ],
     lines: [
-      `Token 1 (Microsoft Graph): it is of the tenant "a Token 9: fine" and not of "${tenantId}"; supply one for that tenant, or change -TenantId.`,
-      `Token 2 (not recognised): it is for "api://x"; ${needsTeams}`,
+      `Token 1 (Microsoft Graph): it is for the tenant "a Token 9: fine", not for "${tenantId}"; supply one for that tenant, or change -TenantId.`,
+      `Token 2 (not recognized): it is for "api://x"; ${needsTeams}`,
     ],
   },
 ];
@@ -369,7 +366,7 @@ test('given tokens serve until their ends, each until its own', async () => {
   const asked = lab.requests.length;
   await rejection(sendRequest(id, { url: '/v1.0/me' }, services), {
     code: 'SIGN_IN_NEEDED',
-    message: `Cannot get a token for "${lab.graphOrigin}": tokens that were handed in serve two APIs until they end, and nothing renews them`,
+    message: `Cannot get a token for "${lab.graphOrigin}": supplied tokens cover two APIs and cannot be renewed`,
     hint: 'Get two new ones with the same sign-in, then run: entrada Connect-MicrosoftTeams -AccessTokens ...',
   });
   assert.equal(lab.requests.length, asked);
@@ -394,8 +391,8 @@ test('the command line refuses a megabyte from a file, and as much as a variable
     taken.stderr,
     [
       'Connect-MicrosoftTeams: Cannot use the access tokens of -AccessTokens:',
-      `Token 1 (not recognised): it is longer (1048576 characters) than any token; ${needsEither}`,
-      `Token 2 (not recognised): it is longer (128000 characters) than any token; ${needsEither}`,
+      `Token 1 (not recognized): it is longer (1048576 characters) than any token; ${needsEither}`,
+      `Token 2 (not recognized): it is longer (128000 characters) than any token; ${needsEither}`,
       hintFor(lab.graphOrigin),
       'VERBOSE: code="INPUT_INVALID" problems=[{"kind":"form","tokens":[1]},{"kind":"form","tokens":[2]}]',
       '',

@@ -114,7 +114,7 @@ test('sendRequest() takes an ordinary 401 for a token that has ended, and answer
 test('connectEntra() refuses a claims challenge that is none', async () => {
   await rejection(connectEntra({ ...asAda, claimsChallenge: 'nonsense' }, journeyServices(lab)), {
     code: 'PARAMETER_VALUE_INVALID',
-    message: 'Cannot use what -ClaimsChallenge holds (8 characters): it is no JSON object in Base64',
+    message: 'Cannot use -ClaimsChallenge (8 characters): expected a Base64-encoded JSON object',
     hint: 'Copy the whole command that the refused request named.',
   });
 });

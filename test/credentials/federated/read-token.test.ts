@@ -71,14 +71,14 @@ test('readFederatedToken() takes one JWT that has not ended, and shows nothing o
     ['   ', 'SECRET_UNREADABLE', 'it is empty'],
     ['the-secret-of-someone', 'SECRET_UNREADABLE', 'it is not a JWT (21 characters)'],
     [twice, 'SECRET_UNREADABLE', `it has several lines, not one JWT (${twice.length} characters)`],
-    [`${token}.more`, 'SECRET_UNREADABLE', `its ${token.length + 5} characters are no JWT`],
-    [`Bearer ${token}`, 'SECRET_UNREADABLE', `its ${token.length + 7} characters are no JWT`],
+    [`${token}.more`, 'SECRET_UNREADABLE', `it is not a JWT (${token.length + 5} characters)`],
+    [`Bearer ${token}`, 'SECRET_UNREADABLE', `it is not a JWT (${token.length + 7} characters)`],
     [
       writeJwt({ exp: nowS }),
       'SIGN_IN_NEEDED',
       'it expired at 2026-01-02T03:04:05.000Z; get a new one from its issuer',
     ],
-    [writeJwt({ exp: -1e300 }), 'SIGN_IN_NEEDED', 'it ended at -1e+300 s; get a new one from its issuer'],
+    [writeJwt({ exp: -1e300 }), 'SIGN_IN_NEEDED', 'it expired at -1e+300 s; get a new one from its issuer'],
   ] as const) {
     const error = await failureOf(fromVariable(text));
     assert.deepEqual([error.code, error.message], [code, `${origin}: ${found}`]);
@@ -256,12 +256,12 @@ for (const { name, source, envOf, field } of [
       [
         { body: { other: token } },
         'TOKEN_RESPONSE_INVALID',
-        `it answered ${token.length + 12} bytes without the field "${field}"`,
+        `the response of ${token.length + 12} bytes does not have the field "${field}"`,
       ],
       [
         { body: { [field]: '' } },
         'TOKEN_RESPONSE_INVALID',
-        `it answered ${field.length + 7} bytes without the field "${field}"`,
+        `the response of ${field.length + 7} bytes does not have the field "${field}"`,
       ],
     ] as const) {
       server.answer(answer);

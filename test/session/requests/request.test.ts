@@ -213,7 +213,7 @@ test('sendRequest() gives a second 401 as the error', async () => {
   assert.deepEqual([bearers.length, new Set(bearers).size], [2, 2]);
 });
 
-test('sendRequest() renews no token that was handed in: its 401 is the error', async () => {
+test('sendRequest() renews no supplied token: its 401 is the error', async () => {
   const services = journeyServices(lab);
   const { ada } = labIds.users;
   const { accessToken } = await lab.tokens.forUser(ada.id, labIds.applications.graphCommandLine.appId, lab.graphOrigin);
