@@ -289,7 +289,7 @@ const failures: readonly Failure[] = [
     expected: {
       code: 'SIGN_IN_TIMED_OUT',
       message: 'Authentication timed out after 120 seconds due to inactivity. Please try again.',
-      hint: 'Give it longer with -SignInTimeout SECONDS.',
+      hint: 'Allow more time with -SignInTimeout SECONDS.',
       exitStatus: 4,
     },
   },
