@@ -43,7 +43,7 @@ export function networkErrorFrom(cause: unknown, url: URL, circumstances: Circum
   if (isCertificateTrouble(code, cause)) {
     return new EntradaError(
       'TLS_UNTRUSTED',
-      `Cannot trust "${url.host}": ${messageOf(cause)}; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH`,
+      `Cannot trust "${url.host}": ${certificateReason(cause)}; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH`,
       { cause, details: { host: url.host, code } },
     );
   }
@@ -65,6 +65,17 @@ export function networkErrorFrom(cause: unknown, url: URL, circumstances: Circum
     cause,
     details: { host: url.host, code },
   });
+}
+
+/**
+ * Returns the reason that OpenSSL gives. Node 24 and newer append advice about a flag of `node`, which a user of the
+ * command line cannot pass and which has no effect where an environment has authorities of its own.
+ */
+function certificateReason(cause: unknown): string {
+  return messageOf(cause).replace(
+    /; if the root CA is installed locally, try running Node\.js with --use-system-ca$/,
+    '',
+  );
 }
 
 function isCertificateTrouble(code: string | undefined, cause: unknown): boolean {

@@ -36,3 +36,12 @@ test('networkErrorFrom() returns the message of a system error without advice', 
     message: 'Cannot reach "login.contoso.com": something new',
   });
 });
+
+test('networkErrorFrom() leaves out the advice about a flag of node that Node 24 appends', () => {
+  const advice = 'if the root CA is installed locally, try running Node.js with --use-system-ca';
+  const code = 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
+  assert.deepEqual(shown(Object.assign(new Error(`the reason; ${advice}`), { code })), {
+    code: 'TLS_UNTRUSTED',
+    message: `Cannot trust "login.contoso.com": the reason; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH`,
+  });
+});

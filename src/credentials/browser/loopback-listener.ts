@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { EntradaError, messageOf } from '../../base/errors.ts';
 import { type FinishedPage, renderFinishedPage } from './finished-page.ts';
+import { refuseRequest } from './refuse-request.ts';
 
 /** The browser's request with the response of the authorization endpoint; it waits until the outcome is known. */
 export interface BrowserAnswer {
@@ -54,6 +55,7 @@ export async function openLoopbackListener(options: LoopbackListenerOptions): Pr
     isTaken = true;
     deliver({ parameters: verdict.parameters, finish: (page) => finish(response, page) });
   });
+  server.on('clientError', refuseRequest);
   await listen(server);
   return {
     redirectUri: `http://localhost:${portOf(server)}`,

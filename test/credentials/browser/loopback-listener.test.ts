@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type TestContext, test } from 'node:test';
 import { type BrowserAnswer, openLoopbackListener } from '../../../src/credentials/browser/loopback-listener.ts';
@@ -58,12 +60,62 @@ for (const [what, target, options, status] of strays) {
   });
 }
 
-test('openLoopbackListener() turns headers of 200,000 bytes away and goes on waiting', async (t) => {
-  const listening = await open(t);
-  const page = await listening.call(`${ours}&more=${'x'.repeat(200_000)}`);
-  assert.equal(page.status, 431);
-  assert.equal((await comeBack(listening, ours)).page.status, 200);
+for (const length of [200_000, 2_000_000]) {
+  test(`openLoopbackListener() turns headers of ${length} bytes away and goes on waiting`, async (t) => {
+    const listening = await open(t);
+    const page = await listening.call(`${ours}&more=${'x'.repeat(length)}`);
+    assert.deepEqual([page.status, page.headers, page.text], [431, { connection: 'close', 'content-length': '0' }, '']);
+    assert.equal((await comeBack(listening, ours)).page.status, 200);
+  });
+}
+
+test('openLoopbackListener() reads at most some MiB of headers that are too long', async (t) => {
+  const { port } = await open(t);
+  const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+  t.after(() => socket.destroy());
+  socket.on('error', () => {});
+  const sent = new Promise<number>((resolve) => socket.on('close', () => resolve(socket.bytesWritten)));
+  socket.resume();
+  socket.write(`GET ${ours}&more=`);
+  // Sends for as long as the listener reads.
+  const send = (): unknown => {
+    if (socket.bytesWritten > 40_000_000) return socket.destroy();
+    return socket.destroyed || socket.write('x'.repeat(100_000), () => setImmediate(send));
+  };
+  send();
+  const bytes = await sent;
+  assert.ok(bytes > 4_000_000 && bytes < 40_000_000, `${bytes} bytes were sent`);
 });
+
+test('openLoopbackListener() closes while headers that are too long are still arriving', async (t) => {
+  const { listener, port } = await open(t);
+  const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+  t.after(() => socket.destroy());
+  socket.on('error', () => {});
+  socket.write(`GET ${ours}&more=${'x'.repeat(200_000)}`);
+  await once(socket, 'data');
+  const closed = new Promise((resolve) => socket.on('close', resolve));
+  await listener.close();
+  socket.end();
+  await closed;
+});
+
+for (const [what, bytes] of [
+  ['bytes that are not HTTP', 'hello\r\n\r\n'],
+  ['a request without a host name', 'GET / HTTP/1.1\r\n\r\n'],
+] as const) {
+  test(`openLoopbackListener() answers ${what} with 400 and goes on waiting`, async (t) => {
+    const listening = await open(t);
+    const socket = connect({ host: '127.0.0.1', port: listening.port });
+    t.after(() => socket.destroy());
+    let received = '';
+    socket.setEncoding('utf8').on('data', (text: string) => (received += text));
+    socket.write(bytes);
+    await once(socket, 'close');
+    assert.match(received, /^HTTP\/1\.1 400 Bad Request\r\n/);
+    assert.equal((await comeBack(listening, ours)).page.status, 200);
+  });
+}
 
 test('openLoopbackListener() takes an answer that comes with 60,000 bytes of cookies of other programs', async (t) => {
   const listening = await open(t);
