@@ -14,7 +14,7 @@ import { connectTeams } from './session/connect/connect-teams.ts';
 import { createServices } from './session/services/create-services.ts';
 import { environmentFile, environmentsInMemory } from './session/environments/environment-file.ts';
 import type { Services } from './session/services/services.ts';
-import { openSession, type Session } from './session/session.ts';
+import { openQuerySession, type QuerySession as Session } from './queries/query-session.ts';
 import type { ConnectEntraOptions, ConnectTeamsOptions } from './session/connect/connect-options.ts';
 import { contextScopeOf } from './session/connect/sign-in.ts';
 import { signInOptionsOf } from './session/connect/teams-options.ts';
@@ -47,7 +47,9 @@ export type { TokenRequest } from './session/tokens/token-request.ts';
 export type { TeamsConnection } from './session/connect/connect-teams.ts';
 export type { ConnectEntraOptions, ConnectTeamsOptions } from './session/connect/connect-options.ts';
 export type { ApiRequest, ApiResponse, RequestMethod } from './session/requests/request.ts';
-export type { AccessToken, Session } from './session/session.ts';
+export type { QueryName } from './model/queries/all-queries.ts';
+export type { QueryOptions, QueryRow, QuerySession as Session } from './queries/query-session.ts';
+export type { AccessToken } from './session/session.ts';
 
 /** The context of a session: who is connected, to which cloud and tenant, and how. Contains no secret. */
 export type Context = AnyContext<TokenCredentialType>;
@@ -85,7 +87,7 @@ export interface SessionSettings {
  *   tenantId: 'contoso.com',
  *   clientSecretCredential: { userName: appId, password: process.env.APP_SECRET },
  * });
- * for await (const user of session.list('/users')) console.log(user);
+ * for await (const user of session.query('Get-EntraUser', { all: true })) console.log(user['DisplayName']);
  *
  * @throws {EntradaError} Branch on its `code`; docs/exit-statuses.md lists them.
  */
@@ -94,7 +96,7 @@ export async function connectEntra(
   settings: SessionSettings = {},
 ): Promise<Session> {
   const services = servicesFor(settings, (await contextScopeOf(options)) === 'Process');
-  return openSession(await connect(options, services, settings.contextName), services);
+  return openQuerySession(await connect(options, services, settings.contextName), services);
 }
 
 /**
@@ -119,7 +121,7 @@ export async function connectMicrosoftTeams(
   settings: SessionSettings = {},
 ): Promise<Session> {
   const services = servicesFor(settings, (await contextScopeOf(signInOptionsOf(options))) === 'Process');
-  return openSession(await connectTeams(options, services, settings.contextName), services);
+  return openQuerySession(await connectTeams(options, services, settings.contextName), services);
 }
 
 /**
@@ -132,7 +134,7 @@ export async function openCurrentSession(settings: SessionSettings = {}, service
   const services = servicesFor(settings, false);
   const record = await services.cache.read(await currentSessionId(services, service));
   if (record === undefined) throw signInNeeded(service);
-  return openSession(record, services);
+  return openQuerySession(record, services);
 }
 
 function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {

@@ -38,7 +38,8 @@ interface ParameterBase {
   readonly defaultText?: string;
 }
 
-interface Placement {
+/** Where a parameter is placed in a set. */
+export interface Placement {
   readonly mandatory?: true;
   /** Starts at 0. */
   readonly position?: number;

@@ -8,8 +8,9 @@ import { unexportedNames } from './public-types.ts';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
-/** Computes a type from a table of parameters, which no program supplies. */
-const computing = /^Connect(?:Entra|Teams)Options names OptionsOf$/;
+/** Types that are computed from tables of parameters, which no program supplies. */
+const computing =
+  /^(?:Connect(?:Entra|Teams)Options names OptionsOf|QueryName names AnyQuery|QueryOptions names (?:ParametersOf|Parameter|ValueOf))$/;
 
 test('everything that a signature of the library names is exported', () => {
   const names = unexportedNames(join(dist, 'index.d.ts'));

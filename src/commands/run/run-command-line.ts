@@ -10,7 +10,7 @@ import type { CommandHost, CommandResult } from '../command.ts';
 import type { CliProcess } from './cli-process.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { commandIndex, findCommand, shownCommands } from '../registry.ts';
-import { buildServices } from './build-services.ts';
+import { buildServices } from './cli-services.ts';
 import type { ShouldProcess } from './should-process.ts';
 import { type ShellVariables, shellVariables } from './shell-variables.ts';
 

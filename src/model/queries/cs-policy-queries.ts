@@ -2,7 +2,7 @@ import { adminPermissions } from './admin-permissions.ts';
 import type { Query } from './query.ts';
 
 /** The types of configuration, each with its own cmdlet: Get-Cs and the name. */
-const policies: Readonly<Record<string, string>> = {
+const policies = {
   TeamsMeetingPolicy: 'the meeting policies: what users may do in meetings',
   TeamsMessagingPolicy: 'the messaging policies: what users may do in chats',
   TeamsCallingPolicy: 'the calling policies: what users may do with calls',
@@ -13,19 +13,26 @@ const policies: Readonly<Record<string, string>> = {
   TeamsUpdateManagementPolicy: 'the policies for updates and previews of Teams',
   TeamsClientConfiguration: 'the Teams settings of the whole organization',
   TeamsUpgradeConfiguration: 'the settings for the upgrade from Skype for Business',
-};
+} as const;
+
+type PolicyType = keyof typeof policies;
+
+/** A Get-Cs cmdlet that reads one type of policy or configuration. */
+export type PolicyQuery = {
+  [T in PolicyType]: ReturnType<typeof policyQuery> & { readonly name: `Get-Cs${T}` };
+}[PolicyType];
 
 /** The Get-Cs cmdlets of the module MicrosoftTeams that read one type of policy or configuration. */
-export const csPolicyQueries: readonly Query[] = Object.entries(policies).map(([type, what]) =>
-  policyQuery(type, what),
+export const csPolicyQueries: readonly Query[] = Object.entries(policies).map(([type, settings]) =>
+  policyQuery(type, settings),
 );
 
-function policyQuery(type: string, what: string): Query {
+function policyQuery(type: string, settings: string) {
   const name = `Get-Cs${type}`;
   return {
     name,
     aliases: [],
-    synopsis: `Gets ${what}.`,
+    synopsis: `Gets ${settings}.`,
     description: ['Lists all instances, including Global, or gets one by name.'],
     service: 'teams',
     api: 'teams',
@@ -65,5 +72,5 @@ function policyQuery(type: string, what: string): Query {
       { title: 'Find instances by name', line: `${name} -Filter "Tag:Sales*"` },
     ],
     output: 'Instances, each with Identity and its settings.',
-  };
+  } as const satisfies Query;
 }

@@ -3,7 +3,7 @@ import type { Query } from './query.ts';
 import { sameNamed } from './same-named.ts';
 
 /** Get-CsOnlineUser of the module MicrosoftTeams. */
-export const getCsOnlineUser: Query = {
+export const getCsOnlineUser = {
   name: 'Get-CsOnlineUser',
   aliases: [],
   synopsis: 'Gets Teams users.',
@@ -111,4 +111,4 @@ export const getCsOnlineUser: Query = {
     },
   ],
   output: 'Users; a table of several shows their DisplayName, UserPrincipalName, AccountType and Identity.',
-};
+} as const satisfies Query;

@@ -2,20 +2,19 @@ import { adminPermissions } from './admin-permissions.ts';
 import type { Query, QueryParameter } from './query.ts';
 import { sameNamed } from './same-named.ts';
 
-function ignoredParameter(type: 'String' | 'Int32', name: string, position?: number): QueryParameter {
+function ignoredParameter(name: string, position?: number) {
   return {
-    type,
     description: 'Accepted for compatibility. It has no effect since version 3.0.0 of the module.',
     ...(position === undefined ? {} : { everywhere: { position } }),
     acts: {
       kind: 'ignored',
       warning: `-${name} has no effect since version 3.0.0 of the module: the tenant is always the one you are connected to.`,
     },
-  };
+  } as const satisfies Omit<QueryParameter, 'type'>;
 }
 
 /** Get-CsTenant of the module MicrosoftTeams. */
-export const getCsTenant: Query = {
+export const getCsTenant = {
   name: 'Get-CsTenant',
   aliases: [],
   synopsis: 'Gets the Teams tenant.',
@@ -24,11 +23,11 @@ export const getCsTenant: Query = {
   api: 'teams',
   addresses: [{ path: '/Teams.Tenant/tenants', single: true }],
   parameters: {
-    Filter: ignoredParameter('String', 'Filter'),
-    Identity: ignoredParameter('String', 'Identity', 0),
-    ResultSize: ignoredParameter('Int32', 'ResultSize'),
-    DomainController: ignoredParameter('String', 'DomainController'),
-    MsftInternalProcessingMode: ignoredParameter('String', 'MsftInternalProcessingMode'),
+    Filter: { type: 'String', ...ignoredParameter('Filter') },
+    Identity: { type: 'String', ...ignoredParameter('Identity', 0) },
+    ResultSize: { type: 'Int32', ...ignoredParameter('ResultSize') },
+    DomainController: { type: 'String', ...ignoredParameter('DomainController') },
+    MsftInternalProcessingMode: { type: 'String', ...ignoredParameter('MsftInternalProcessingMode') },
   },
   columns: sameNamed('TenantId', 'DisplayName', 'SipDomain', 'VerifiedDomains', 'TeamsUpgradeEffectiveMode'),
   others: 'kept',
@@ -39,4 +38,4 @@ export const getCsTenant: Query = {
     { title: 'Show every property', line: 'Get-CsTenant -Output json' },
   ],
   output: 'The tenant.',
-};
+} as const satisfies Query;

@@ -8,7 +8,7 @@ const byText = 'GetVague';
 const byId = 'GetById';
 
 /** Get-EntraApplication of the module Microsoft.Entra. */
-export const getEntraApplication: Query = {
+export const getEntraApplication = {
   name: 'Get-EntraApplication',
   aliases: ['Get-AzureADApplication'],
   synopsis: 'Gets application registrations.',
@@ -77,4 +77,4 @@ export const getEntraApplication: Query = {
     },
   ],
   output: 'Applications; a table shows their DisplayName, Id, AppId, SignInAudience and PublisherDomain.',
-};
+} as const satisfies Query;

@@ -4,7 +4,7 @@ import { resourceNotFound } from './resource-not-found.ts';
 import { sameNamed } from './same-named.ts';
 
 /** Get-EntraDomain of the module Microsoft.Entra. */
-export const getEntraDomain: Query = {
+export const getEntraDomain = {
   name: 'Get-EntraDomain',
   aliases: ['Get-AzureADDomain'],
   synopsis: 'Gets the domains of the tenant.',
@@ -49,4 +49,4 @@ export const getEntraDomain: Query = {
     { title: 'Get one domain', line: 'Get-EntraDomain -Name contoso.com' },
   ],
   output: 'Domains; a table shows how each is managed.',
-};
+} as const satisfies Query;

@@ -10,7 +10,7 @@ const omittedServicePrincipals = {
 };
 
 /** Get-EntraGroupMember of the module Microsoft.Entra. */
-export const getEntraGroupMember: Query = {
+export const getEntraGroupMember = {
   name: 'Get-EntraGroupMember',
   aliases: ['Get-AzureADGroupMember'],
   synopsis: 'Gets the members of a group.',
@@ -57,4 +57,4 @@ export const getEntraGroupMember: Query = {
     },
   ],
   output: 'Members; a table shows their Id, DisplayName and @odata.type.',
-};
+} as const satisfies Query;

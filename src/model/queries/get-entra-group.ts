@@ -9,7 +9,7 @@ const byId = 'GetById';
 const appended = 'Append';
 
 /** Get-EntraGroup of the module Microsoft.Entra. */
-export const getEntraGroup: Query = {
+export const getEntraGroup = {
   name: 'Get-EntraGroup',
   aliases: ['Get-AzureADGroup'],
   synopsis: 'Gets groups.',
@@ -101,4 +101,4 @@ export const getEntraGroup: Query = {
     { title: 'List groups with license errors', line: 'Get-EntraGroup -HasLicenseErrorsOnly' },
   ],
   output: 'Groups; a table shows their DisplayName, Id, MailNickname, Description and GroupTypes.',
-};
+} as const satisfies Query;

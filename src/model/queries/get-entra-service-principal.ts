@@ -11,7 +11,7 @@ const byId = 'GetById';
 const microsoftServices = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 
 /** Get-EntraServicePrincipal of the module Microsoft.Entra. */
-export const getEntraServicePrincipal: Query = {
+export const getEntraServicePrincipal = {
   name: 'Get-EntraServicePrincipal',
   aliases: ['Get-AzureADServicePrincipal'],
   synopsis: 'Gets service principals.',
@@ -100,4 +100,4 @@ export const getEntraServicePrincipal: Query = {
     },
   ],
   output: 'Service principals; a table shows their DisplayName, Id, AppId, SignInAudience and ServicePrincipalType.',
-};
+} as const satisfies Query;

@@ -3,7 +3,7 @@ import type { Query } from './query.ts';
 import { sameNamed } from './same-named.ts';
 
 /** Get-EntraTenantDetail of the module Microsoft.Entra. */
-export const getEntraTenantDetail: Query = {
+export const getEntraTenantDetail = {
   name: 'Get-EntraTenantDetail',
   aliases: ['Get-AzureADTenantDetail'],
   synopsis: 'Gets the details of the tenant.',
@@ -32,4 +32,4 @@ export const getEntraTenantDetail: Query = {
     { title: "List the tenant's domains", line: 'Get-EntraTenantDetail -Property VerifiedDomains -Output json' },
   ],
   output: 'The organization; a table shows its DisplayName, Id, TenantType and CountryLetterCode.',
-};
+} as const satisfies Query;

@@ -9,7 +9,7 @@ const byId = 'GetById';
 const byState = 'GetFiltered';
 
 /** Get-EntraUser of the module Microsoft.Entra, with the properties it requests. */
-export const getEntraUser: Query = {
+export const getEntraUser = {
   name: 'Get-EntraUser',
   aliases: ['Get-AzureADUser'],
   synopsis: 'Gets users.',
@@ -150,4 +150,4 @@ export const getEntraUser: Query = {
     { title: 'List disabled accounts', line: 'Get-EntraUser -EnabledFilter DisabledOnly' },
   ],
   output: 'Users; a table shows their DisplayName, Id, Mail and UserPrincipalName.',
-};
+} as const satisfies Query;

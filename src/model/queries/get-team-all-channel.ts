@@ -3,7 +3,7 @@ import type { Query } from './query.ts';
 import { teamNotFound } from './team-parameters.ts';
 
 /** Get-TeamAllChannel of the module MicrosoftTeams. */
-export const getTeamAllChannel: Query = {
+export const getTeamAllChannel = {
   ...getTeamChannel,
   name: 'Get-TeamAllChannel',
   synopsis: 'Gets the channels of a team and the channels that other teams share with it.',
@@ -16,4 +16,4 @@ export const getTeamAllChannel: Query = {
       line: 'Get-TeamAllChannel -GroupId 126b90a5-e65a-4fef-98e3-d9b49f4acf12 -MembershipType Shared',
     },
   ],
-};
+} as const satisfies Query;

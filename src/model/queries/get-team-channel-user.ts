@@ -2,7 +2,7 @@ import type { Query } from './query.ts';
 import { roleParameter, teamNotFound, teamParameter } from './team-parameters.ts';
 
 /** Get-TeamChannelUser of the module MicrosoftTeams. */
-export const getTeamChannelUser: Query = {
+export const getTeamChannelUser = {
   name: 'Get-TeamChannelUser',
   aliases: [],
   synopsis: 'Gets the users of a channel.',
@@ -49,4 +49,4 @@ export const getTeamChannelUser: Query = {
     },
   ],
   output: 'Users with UserId, User, Name and Role.',
-};
+} as const satisfies Query;

@@ -3,7 +3,7 @@ import { sameNamed } from './same-named.ts';
 import { membershipTypeParameter, teamNotFound, teamParameter } from './team-parameters.ts';
 
 /** Get-TeamChannel of the module MicrosoftTeams. */
-export const getTeamChannel: Query = {
+export const getTeamChannel = {
   name: 'Get-TeamChannel',
   aliases: [],
   synopsis: 'Gets the channels of a team.',
@@ -26,4 +26,4 @@ export const getTeamChannel: Query = {
     },
   ],
   output: 'Channels with Id, DisplayName, Description and MembershipType.',
-};
+} as const satisfies Query;

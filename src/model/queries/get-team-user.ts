@@ -2,7 +2,7 @@ import type { Query } from './query.ts';
 import { roleParameter, teamNotFound, teamParameter } from './team-parameters.ts';
 
 /** Get-TeamUser of the module MicrosoftTeams. */
-export const getTeamUser: Query = {
+export const getTeamUser = {
   name: 'Get-TeamUser',
   aliases: [],
   synopsis: 'Gets the users of a team.',
@@ -37,4 +37,4 @@ export const getTeamUser: Query = {
     { title: 'List owners', line: 'Get-TeamUser -GroupId 2f162b0e-36d2-4e15-8ba3-ba229cecdccf -Role Owner' },
   ],
   output: 'Users with UserId, User, Name and Role.',
-};
+} as const satisfies Query;

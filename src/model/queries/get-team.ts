@@ -17,7 +17,7 @@ function ofTeam(settings: string, ...names: readonly string[]) {
 }
 
 /** Get-Team of the module MicrosoftTeams. */
-export const getTeam: Query = {
+export const getTeam = {
   name: 'Get-Team',
   aliases: [],
   synopsis: 'Gets teams.',
@@ -148,4 +148,4 @@ export const getTeam: Query = {
   ],
   output:
     'Teams with GroupId, DisplayName, Visibility, Archived, MailNickName, Description and the settings that were read.',
-};
+} as const satisfies Query;

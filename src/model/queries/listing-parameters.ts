@@ -3,7 +3,7 @@ import type { QueryParameter } from './query.ts';
 type ParameterSets = NonNullable<QueryParameter['sets']>;
 
 /** Returns the parameter -Top for the given sets (default: all). */
-export function topParameter(sets?: ParameterSets): QueryParameter {
+export function topParameter(sets?: ParameterSets) {
   return {
     type: 'Int32',
     aliases: ['Limit'],
@@ -11,36 +11,36 @@ export function topParameter(sets?: ParameterSets): QueryParameter {
     defaultText: 'the first page of 100',
     ...inSets(sets),
     acts: { kind: 'limit', least: 1 },
-  };
+  } as const satisfies QueryParameter;
 }
 
 /** The parameter -All. */
-export const allParameter: QueryParameter = {
+export const allParameter = {
   type: 'SwitchParameter',
   description: 'Lists every page. Results are written as they are received.',
   acts: { kind: 'all' },
-};
+} as const satisfies QueryParameter;
 
 /** Returns the parameter -Property for the given sets (default: all). */
-export function propertyParameter(sets?: ParameterSets): QueryParameter {
+export function propertyParameter(sets?: ParameterSets) {
   return {
     type: 'String[]',
     aliases: ['Select'],
     description: 'The properties to show. No others are requested.',
     ...inSets(sets),
     acts: { kind: 'properties' },
-  };
+  } as const satisfies QueryParameter;
 }
 
 /** Returns the parameter -Filter, an OData expression, for the given sets. */
-export function filterParameter(sets: ParameterSets): QueryParameter {
+export function filterParameter(sets: ParameterSets) {
   return {
     type: 'String',
     description: 'An OData $filter expression. It is sent unchanged.',
     sets,
     notEmpty: true,
     acts: { kind: 'filter-text' },
-  };
+  } as const satisfies QueryParameter;
 }
 
 function inSets(sets: ParameterSets | undefined): { sets?: ParameterSets } {

@@ -1,15 +1,15 @@
 import type { QueryParameter } from './query.ts';
 
 /** The parameter -GroupId, which names a team. */
-export const teamParameter: QueryParameter = {
+export const teamParameter = {
   type: 'String',
   description: 'The ID of the team, which is the ID of its group.',
   everywhere: { mandatory: true },
   acts: { kind: 'key', of: 'guid' },
-};
+} as const satisfies QueryParameter;
 
 /** The parameter -MembershipType, which filters channels. */
-export const membershipTypeParameter: QueryParameter = {
+export const membershipTypeParameter = {
   type: 'Enum',
   typeName: 'MembershipType',
   values: ['Standard', 'Private', 'Shared'],
@@ -22,16 +22,16 @@ export const membershipTypeParameter: QueryParameter = {
       Shared: "membershipType eq 'shared'",
     },
   },
-};
+} as const satisfies QueryParameter;
 
 /** The parameter -Role, which filters users. */
-export const roleParameter: QueryParameter = {
+export const roleParameter = {
   type: 'Enum',
   typeName: 'Role',
   values: ['Owner', 'Member', 'Guest'],
   description: 'Users with one role.',
   acts: { kind: 'keep', test: { column: 'Role', is: 'equal' } },
-};
+} as const satisfies QueryParameter;
 
 /** Graph's message for a team that does not exist. */
 export const teamNotFound = {
