@@ -148,7 +148,7 @@ function connectPinned(url: URL, thumbprint: string, signal: AbortSignal): Promi
       // the thumbprint identifies the certificate.
       rejectUnauthorized: false,
     });
-    const abandon = () => socket.destroy(new Error('The connection was canceled.'));
+    const abandon = () => socket.destroy(new Error('The connection was cancelled.'));
     signal.addEventListener('abort', abandon, { once: true });
     socket.on('error', reject);
     socket.on('close', () => signal.removeEventListener('abort', abandon));

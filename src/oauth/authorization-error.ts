@@ -16,7 +16,7 @@ export function authorizationErrorFrom(parameters: URLSearchParams, authority: A
     if (value !== null) body[name] = value;
   }
   if (parameters.get('error_subcode') === 'cancel') {
-    return new EntradaError('SIGN_IN_DECLINED', 'The sign-in was canceled in the browser.', {
+    return new EntradaError('SIGN_IN_DECLINED', 'The sign-in was cancelled in the browser.', {
       hint: 'Run the command again to start over.',
     });
   }

@@ -69,8 +69,8 @@ test('findInSource() finds a phrase that is broken over two lines, and allows th
 
 test('findInPage() finds each phrase, with its line', () => {
   assert.deepEqual(
-    findInPage('docs/planted.md', '# Title\n\nIt stands for a file; the file was left as it is.').map(shown),
-    ['docs/planted.md:3 "as it is": write unchanged'],
+    findInPage('docs/planted.md', '# Title\n\nIt stands for a licence; the file was left as it is.').map(shown),
+    ['docs/planted.md:3 "as it is": write unchanged', 'docs/planted.md:3 "licence": write the American spelling'],
   );
 });
 

@@ -43,6 +43,15 @@ const bannedPhrases: readonly Rule[] = [
     pattern: /\b(?:an|its|each|every|whole|busy|http|server's) answers?\b|\banswer's\b/gi,
     advice: 'response',
   },
+  {
+    pattern:
+      /\b(?:\w*(?:serialis|recognis|authoris|organis|normalis|initialis)\w*|honour\w*|licences?|catalogues?)\b/gi,
+    advice: 'the American spelling',
+  },
+  {
+    pattern: /\b(?:colour|behaviour|favour|neighbour)\w*\b|\bmisspelt\b|\bdialled\b/gi,
+    advice: 'the American spelling',
+  },
 ];
 
 /** Pieces of Microsoft's own messages, which are kept word for word. */

@@ -145,7 +145,7 @@ test('signInWithBrowser() calls it declined when the person leaves the sign-in p
   await comeBack({ error: 'access_denied', error_subcode: 'cancel', state });
   const error = await failureOf(outcome);
   assert.equal(error.code, 'SIGN_IN_DECLINED');
-  assert.equal(error.message, 'The sign-in was canceled in the browser.');
+  assert.equal(error.message, 'The sign-in was cancelled in the browser.');
 });
 
 test('signInWithBrowser() shows what the token endpoint refused, with its advice', async (t) => {
