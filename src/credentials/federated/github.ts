@@ -7,7 +7,7 @@ const permissions = 'Give the job the permission: permissions: { id-token: write
 
 /**
  * Requests a token of the running job from GitHub Actions (its documentation, "OpenID Connect reference"). A token
- * lives for about five minutes; a further one can be asked for while the job runs.
+ * lives for about five minutes; another one can be requested while the job runs.
  *
  * @throws {EntradaError} `IDENTITY_UNAVAILABLE` outside a job, or when the job does not have the permission.
  */

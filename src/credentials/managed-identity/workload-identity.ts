@@ -26,7 +26,7 @@ async function acquire(request: SourceRequest, services: ManagedIdentityServices
     authority: authorityOf(cloud, readVariable(env, 'AZURE_TENANT_ID') ?? ''),
     clientId: ids['client_id'] ?? readVariable(env, 'AZURE_CLIENT_ID') ?? '',
     claims,
-    // The kubelet replaces the file in place long before the token in it ends.
+    // The kubelet replaces the file in place long before the token in it expires.
     createAssertion: () =>
       readFederatedTokenFile(readVariable(env, 'AZURE_FEDERATED_TOKEN_FILE') ?? '', services.clock),
   };
