@@ -14,7 +14,7 @@ import { rejection } from '../../support/journey-errors.ts';
 import { makeHome } from '../../support/journey-home.ts';
 import { startJourneyLab } from '../../support/journey-lab.ts';
 import { asAda, journeyServices, type JourneyServices } from '../../support/journey-services.ts';
-import { savedText } from '../../support/saved-credential.ts';
+import { savedCredential, savedText } from '../../support/saved-credential.ts';
 
 const lab = await startJourneyLab();
 const management = 'https://management.azure.com';
@@ -206,6 +206,21 @@ test('acquireToken() stops waiting for another process when it is cancelled', as
     message: /^Cancelled while waiting/,
   });
   await lock.release();
+});
+
+test('acquireToken() reports a saved credential that cannot be read, or is of another version', async () => {
+  const { first, record } = await home();
+  const renewed = () => acquireToken(record.id, { forceRenewal: true }, first);
+  await first.cache.write({ ...record, credential: savedCredential('refresh-token', { refreshToken: 7 }) });
+  await rejection(renewed(), {
+    code: 'CACHE_UNREADABLE',
+    message: /^Cannot renew the session "ada@lab\.example": its field "refreshToken" is missing or not as expected$/,
+  });
+  await first.cache.write({ ...record, context: { ...record.context, TokenCredentialType: 'Telepathy' } });
+  await rejection(renewed(), {
+    code: 'CACHE_UNREADABLE',
+    message: /^Cannot use the session: this version does not know "Telepathy"$/,
+  });
 });
 
 /** The real one behind a cache with changes. */
