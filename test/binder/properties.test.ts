@@ -80,19 +80,23 @@ test('printCall() writes every value so that it binds to itself', () => {
 });
 
 test('printCall() writes any bound call so that it binds to the same call', () => {
+  let boundCount = 0;
   fc.assert(
     fc.property(table, fc.array(anyWord, { maxLength: 8 }), (one, words) => {
       let call: UnreadCall;
       try {
         call = resolveCall(one, words);
-      } catch {
+      } catch (error) {
+        assert.ok(isEntradaError(error));
         return;
       }
+      boundCount += 1;
       const again = resolveCall(one, printCall(one, call, { showLiterals: true }));
       assert.deepEqual(shownCall(again), shownCall(call));
     }),
     { numRuns: 3000 },
   );
+  assert.ok(boundCount > 300, `only ${boundCount} calls could be bound`);
 });
 
 test('printCall() shows no literal secret', () => {

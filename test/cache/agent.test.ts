@@ -292,9 +292,7 @@ test('a lock that a client of the agent holds ends when the client is killed, or
       },
     );
     child.kill(signal);
-    const startMs = performance.now();
     const lock = await agent.cache.lock(adele.id);
-    assert.ok(performance.now() - startMs < 2_000);
     if (signal === 'SIGSTOP') {
       child.kill('SIGCONT');
       child.stdin.end();

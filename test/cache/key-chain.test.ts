@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -143,6 +144,9 @@ test('keyChain() takes the file in ENTRADA_KEY_FILE before all else and changes 
 test('keyChain() refuses a named key file that others can use, is cut off, is a link, or is not there', async (t) => {
   const machine = keyMachine(t);
   const path = namedFile(t, machine);
+  const whole = `${path}.whole`;
+  writeFileSync(whole, Buffer.alloc(32, 5), { mode: 0o600 });
+  t.after(() => rmSync(whole, { force: true }));
   const attempts: readonly (readonly [() => void, string, RegExp])[] = [
     [() => chmodSync(path, 0o640), 'others can use it (mode 0640)', /^Run: chmod 600 '.*my\.key'$/],
     [
@@ -151,7 +155,7 @@ test('keyChain() refuses a named key file that others can use, is cut off, is a 
       /^ENTRADA_KEY_FILE has to name a file of yours/,
     ],
     [
-      () => (rmSync(path), symlinkSync('/dev/zero', path)),
+      () => (rmSync(path), symlinkSync(whole, path)),
       'a symbolic link is in its place (ELOOP)',
       /^ENTRADA_KEY_FILE has to name/,
     ],
@@ -165,7 +169,8 @@ test('keyChain() refuses a named key file that others can use, is cut off, is a 
     spoil();
     const message = `Cannot read the key of saved sessions "${path}": ${found}`;
     await assert.rejects(machine.start().cache.write(adele), { code: 'KEY_UNREADABLE', message, hint });
-    if (existsSync(path)) chmodSync(path, 0o600);
+    // Through a link it would be another file's.
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile()) chmodSync(path, 0o600);
   }
   assert.deepEqual([existsSync(machine.folders.state), machine.keyring.entries.size], [false, 0]);
 });

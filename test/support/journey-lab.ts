@@ -43,6 +43,8 @@ export async function startJourneyLab(options: Partial<LabOptions> = {}): Promis
 }
 
 const secretFields = [
+  'assertion',
+  'client_assertion',
   'client_secret',
   'code',
   'code_verifier',
