@@ -144,3 +144,45 @@ test('describeResponse() returns status, size, duration and the ids for support'
     '503 from graph.contoso.com/v1.0/me (4 bytes, 12 ms, content-type: text/plain, retry-after: 5, request-id: an-id)',
   );
 });
+
+test('describeRequest() shows the values of these fields alone', () => {
+  const shown = [
+    ...['$count', '$expand', '$format', '$orderby', '$select', '$skip', '$top', 'api-version', 'client_id'],
+    ...['client_info', 'code_challenge_method', 'grant_type', 'prompt', 'redirect_uri', 'resource', 'response_mode'],
+    ...['response_type', 'scope'],
+  ];
+  const others = [...Object.keys(secrets), 'CLIENT_ID', 'unknown'];
+  const body = [...shown, ...others].map((name) => `${name}=value`).join('&');
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  assert.equal(
+    describeRequest({ method: 'POST', url: new URL('https://login.contoso.com/token'), headers, body }),
+    `POST https://login.contoso.com/token ${[
+      ...shown.map((name) => `${name}=value`),
+      ...others.map((name) => `${name}=[5 characters]`),
+    ].join('&')}`,
+  );
+});
+
+test('describeRequest() shows only the length of text that is not a form', () => {
+  const url = new URL('https://login.contoso.com/token');
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const lineOf = (body: string) =>
+    describeRequest({ method: 'POST', url, headers, body }).split(' ').slice(2).join(' ');
+  assert.deepEqual(
+    [lineOf('eyJhbGciOi.a.b'), lineOf('bare'), lineOf('token='), lineOf(`${'n'.repeat(41)}=value`)],
+    [
+      ...['[14 characters]=[0 characters]', '[4 characters]=[0 characters]', '[5 characters]=[0 characters]'],
+      '[41 characters]=[5 characters]',
+    ],
+  );
+});
+
+test('describeResponse() shows each header that support asks for', () => {
+  const request = { method: 'GET', url: new URL('https://graph.contoso.com/v1.0/me') };
+  const names = ['content-type', 'retry-after', 'x-ms-request-id', 'request-id', 'client-request-id'];
+  const headers = Object.fromEntries([...names, 'set-cookie', 'www-authenticate'].map((name) => [name, 'value']));
+  assert.equal(
+    describeResponse(request, { status: 200, headers, body: Buffer.alloc(0) }, 0.6),
+    `200 from graph.contoso.com/v1.0/me (0 bytes, 1 ms, ${names.map((name) => `${name}: value`).join(', ')})`,
+  );
+});

@@ -298,3 +298,46 @@ test('readTokenError() reads bodies of a megabyte and shows a part of them', () 
     assert.ok(toEntradaError(error, signIn).message.length < 800, body.slice(0, 40));
   }
 });
+
+/** Names of errors and suberrors without a known number, by the code of the error that the user sees. */
+const named: Readonly<Record<string, { errors: readonly string[]; suberrors: readonly string[] }>> = {
+  SIGN_IN_NEEDED: {
+    errors: [
+      ...['invalid_grant', 'interaction_required', 'login_required', 'user_password_expired'],
+      ...['authorization_pending', 'slow_down'],
+    ],
+    suberrors: ['basic_action', 'additional_action', 'bad_token', 'token_expired', 'user_password_expired'],
+  },
+  CONSENT_NEEDED: { errors: ['consent_required'], suberrors: ['consent_required'] },
+  SIGN_IN_DECLINED: { errors: ['access_denied', 'authorization_declined'], suberrors: [] },
+  CREDENTIAL_REFUSED: {
+    errors: ['invalid_client', 'unauthorized_client', 'invalid_tenant'],
+    suberrors: ['message_only', 'device_authentication_failed', 'protection_policy_required'],
+  },
+  SERVICE_UNAVAILABLE: { errors: ['temporarily_unavailable', 'server_error'], suberrors: [] },
+  INPUT_INVALID: { errors: ['invalid_scope', 'invalid_resource', 'invalid_instance'], suberrors: [] },
+  REQUEST_REFUSED: {
+    errors: ['invalid_request', 'unsupported_grant_type', 'unsupported_response_type'],
+    suberrors: [],
+  },
+  DEVICE_CODE_EXPIRED: { errors: ['expired_token', 'code_expired', 'bad_verification_code'], suberrors: [] },
+  TOKEN_RESPONSE_INVALID: { errors: ['something_else'], suberrors: ['something_else'] },
+};
+
+for (const [code, { errors, suberrors }] of Object.entries(named)) {
+  test(`toEntradaError() creates ${code} for ${[...errors, ...suberrors].join(', ')}`, () => {
+    const bodies = [
+      ...errors.map((error) => ({ error })),
+      ...suberrors.map((suberror) => ({ error: 'not_in_the_table', suberror })),
+    ];
+    for (const body of bodies) assert.equal(shown(read(400, body)).code, code, JSON.stringify(body));
+  });
+}
+
+test('toEntradaError() takes any status of a busy server for SERVICE_UNAVAILABLE, and no other', () => {
+  const statuses = [400, 407, 408, 409, 428, 429, 430, 499, 500, 503];
+  assert.deepEqual(
+    statuses.filter((status) => shown(read(status, 'busy')).code === 'SERVICE_UNAVAILABLE'),
+    [408, 429, 500, 503],
+  );
+});

@@ -82,10 +82,10 @@ test('writeOutput() to a closed pipe of a real process ends with the error alone
 });
 
 const faults: [string, string, string, string | undefined][] = [
-  ['EPIPE', 'OUTPUT_CLOSED', 'Cannot write the output: its reader has gone away', undefined],
-  ['ECONNRESET', 'OUTPUT_CLOSED', 'Cannot write the output: its reader has gone away', undefined],
-  ['ERR_STREAM_DESTROYED', 'OUTPUT_CLOSED', 'Cannot write the output: its reader has gone away', undefined],
-  ['ERR_STREAM_WRITE_AFTER_END', 'OUTPUT_CLOSED', 'Cannot write the output: its reader has gone away', undefined],
+  ['EPIPE', 'OUTPUT_CLOSED', 'Cannot write the output: its reader has closed it', undefined],
+  ['ECONNRESET', 'OUTPUT_CLOSED', 'Cannot write the output: its reader has closed it', undefined],
+  ['ERR_STREAM_DESTROYED', 'OUTPUT_CLOSED', 'Cannot write the output: its reader has closed it', undefined],
+  ['ERR_STREAM_WRITE_AFTER_END', 'OUTPUT_CLOSED', 'Cannot write the output: its reader has closed it', undefined],
   ['EIO', 'STORAGE_FAILED', 'Cannot write the output: EIO', undefined],
 ];
 

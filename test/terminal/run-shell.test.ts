@@ -12,7 +12,7 @@ for (const [env, program] of shells) {
   test(`runShell() refuses to start ${program} without a terminal`, () =>
     assert.rejects(runShell(env, 'win32'), {
       code: 'NOT_SUPPORTED',
-      message: `Cannot start the shell "${program}": there is no terminal`,
-      hint: 'The environment variable SHELL names the shell; on Windows it is COMSPEC.',
+      message: `Cannot start the shell "${program}": no terminal is available`,
+      hint: 'Set the environment variable SHELL (on Windows, COMSPEC) to the shell.',
     }));
 }
