@@ -18,8 +18,8 @@ const dist = join(root, 'dist');
  * @throws {Error} With what the compiler or the bundler found.
  */
 export async function build({ force = false } = {}) {
-  const stamp = inputHash();
-  if (!force && isUpToDate(stamp)) return false;
+  const inputs = inputHash();
+  if (!force && inputs === readStamp()?.inputs && changedOutputs().length === 0) return false;
   if (!existsSync(join(root, 'src/cli.ts'))) {
     throw new Error('Cannot build dist/cli.cjs: src/cli.ts does not exist; it is where the command line starts.');
   }
@@ -29,13 +29,15 @@ export async function build({ force = false } = {}) {
     await compile(next);
     await bundleCommandLine(join(next, 'cli.cjs'));
     chmodSync(join(next, 'cli.cjs'), 0o755);
+    // A stamp of the build before must not outlive it.
+    rmSync(stampFile, { force: true });
     // Swapped in whole: nothing stale stays, and a failed build leaves the last good one.
     rmSync(dist, { recursive: true, force: true });
     renameSync(next, dist);
   } finally {
     rmSync(next, { recursive: true, force: true });
   }
-  writeFileSync(stampFile, stamp);
+  writeFileSync(stampFile, JSON.stringify({ inputs, outputs: outputHashes() }));
   return true;
 }
 
@@ -45,10 +47,32 @@ function inputHash() {
   return contentHash([...sources, ...tools, 'package.json', 'package-lock.json']);
 }
 
-/** @param {string} stamp */
-function isUpToDate(stamp) {
-  const outputs = ['cli.cjs', 'index.js'].map((name) => join(dist, name));
-  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp && outputs.every((file) => existsSync(file));
+/**
+ * Lists the files of dist/ that are missing, or differ from those that the last build wrote.
+ *
+ * @returns {{ file: string, isMissing: boolean }[]} Paths relative to dist/; none when there was no build.
+ */
+export function changedOutputs() {
+  const written = readStamp()?.outputs;
+  if (written === undefined) return [];
+  const present = outputHashes();
+  return Object.keys({ ...written, ...present })
+    .filter((file) => present[file] !== written[file])
+    .map((file) => ({ file, isMissing: !(file in present) }));
+}
+
+/** @returns {Record<string, string>} */
+function outputHashes() {
+  return Object.fromEntries(filesIn('dist').map((file) => [file, contentHash([`dist/${file}`])]));
+}
+
+/** @returns {{ inputs: string, outputs: Record<string, string> } | undefined} */
+function readStamp() {
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {string} folder */

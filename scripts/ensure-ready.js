@@ -1,6 +1,7 @@
 import './check-node.js';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { root } from './project.js';
 import { run, runNode } from './run.js';
 
@@ -13,7 +14,14 @@ import { run, runNode } from './run.js';
 export async function ensureReady() {
   if (!isInstalled()) await install();
   // Loaded only now: it needs what was just installed.
-  const { build } = await import('./build.js');
+  const { build, changedOutputs } = await import('./build.js');
+  // What is missing is built; what was changed by hand would be lost, and hide a fault of the build.
+  const changed = changedOutputs().filter(({ isMissing }) => !isMissing);
+  if (changed.length > 0) {
+    endWith(
+      `Cannot use dist/: the build did not write ${changed.map(({ file }) => file).join(', ')} like this; run "npm run build".`,
+    );
+  }
   try {
     await build();
   } catch (error) {
@@ -28,7 +36,7 @@ export async function ensureReady() {
 function isInstalled() {
   const locked = readPackages(join(root, 'package-lock.json'));
   const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));
-  if (locked === undefined || installed === undefined) return false;
+  if (locked === undefined || installed === undefined || !isLocked(locked[''] ?? {})) return false;
   const agrees = Object.entries(locked).every(([path, entry]) => {
     if (path === '') return true;
     const present = installed[path];
@@ -36,6 +44,19 @@ function isInstalled() {
     return present === undefined ? entry.optional === true : present.integrity === entry.integrity;
   });
   return agrees && Object.keys(installed).every((path) => path in locked && existsSync(join(root, path)));
+}
+
+/**
+ * Returns whether the lock file was made from the dependencies that package.json has now; otherwise npm ci says what
+ * differs.
+ *
+ * @param {object} lockedManifest
+ */
+function isLocked(lockedManifest) {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].every((kind) =>
+    isDeepStrictEqual(Reflect.get(lockedManifest, kind) ?? {}, manifest[kind] ?? {}),
+  );
 }
 
 /**
