@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -84,39 +83,4 @@ describeTokenCache('memoryCache() of the installed package', () => entrada.memor
 describeTokenCache('tokenCacheOver() of the installed package', async () => {
   const keyPath = join(mkdtempSync(join(home, 'key-')), 'key');
   return entrada.tokenCacheOver(memoryStore(), entrada.keyFile(keyPath));
-});
-
-test('the installed command line gives the tour of the lab and leaves nothing behind', () => {
-  const temporary = mkdtempSync(join(home, 'tmp-'));
-  const env = { PATH: process.env['PATH'], HOME: home, ENTRADA_HOME: home, ENTRADA_KEYRING: 'off', TMPDIR: temporary };
-  const words = [join(folder, 'dist/cli.cjs'), 'tour'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { env, cwd: temporary, encoding: 'utf8' });
-  assert.equal(status, 0, stderr);
-  const shown = stdout.match(/^> entrada .*|^Account +: .*|^\.\.\. and .*$/gm);
-  const users = [
-    "> entrada request '/users?$select=displayName,userPrincipalName,jobTitle&$top=100' --all",
-    '... and 245 more, read from 3 pages.',
-  ];
-  const asAda = [
-    '> entrada Get-EntraContext',
-    'Account             : ada@lab.example',
-    '> entrada request /me',
-    ...users,
-  ];
-  const { appId } = labIds.applications.daemon;
-  assert.deepEqual(shown, [
-    '> entrada Connect-Entra -Environment Lab',
-    ...asAda,
-    '> entrada Connect-Entra -Environment Lab -UseDeviceCode',
-    ...asAda,
-    `> entrada Connect-Entra -Environment Lab -TenantId ${labIds.domain} -ClientSecretCredential ${appId}:env:APP_SECRET`,
-    '> entrada Get-EntraContext',
-    ...users,
-    '> entrada Connect-MicrosoftTeams -TeamsEnvironmentName Lab',
-    'Account     : ada@lab.example',
-    '> entrada Get-Team -Property DisplayName,Visibility,MailNickName',
-  ]);
-  assert.match(stderr, /^The browser opens the sign-in page, and the lab user signs in\.$/m);
-  assert.match(stderr, /enter the code \S+ to authenticate/);
-  assert.deepEqual(readdirSync(temporary), []);
 });
