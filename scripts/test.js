@@ -8,6 +8,7 @@ import { groupTests } from './group-tests.js';
 import { installPackage } from './install-package.js';
 import { filesIn } from './project.js';
 import { runNode } from './run.js';
+import { measureStartMs, startsLine } from './starts.js';
 import { testEnvironment } from './test-environment.js';
 
 // Takes longer, or needs more than Node and npm: run by name, and a missing program is then a failure.
@@ -35,7 +36,12 @@ async function test(kind, filters) {
     );
     return 1;
   }
-  return runIsolated(kind === undefined ? groupTests(files) : files.map((file) => join('build', 'test', file)));
+  const startMs = await measureStartMs();
+  const status = await runIsolated(
+    kind === undefined ? groupTests(files) : files.map((file) => join('build', 'test', file)),
+  );
+  process.stdout.write(`${startsLine(performance.now(), startMs)}\n`);
+  return status;
 }
 
 /** @param {string} file */

@@ -1,0 +1,26 @@
+import { run } from './run.js';
+
+/**
+ * Returns the wall time of `node -e 0` in milliseconds, the median of five. Machines differ by a factor of two and more;
+ * times counted in starts of Node can be compared.
+ */
+export async function measureStartMs() {
+  const times = [];
+  for (let count = 0; count < 5; count += 1) {
+    const beganMs = performance.now();
+    await run(process.execPath, ['-e', '0']);
+    times.push(performance.now() - beganMs);
+  }
+  return times.toSorted((one, other) => one - other)[2] ?? 0;
+}
+
+/**
+ * Returns the line that ends a test run, in the form of the closing lines of Node's runner.
+ *
+ * @param {number} wallMs - From the start of the process.
+ * @param {number} startMs - Of {@link measureStartMs}.
+ */
+export function startsLine(wallMs, startMs) {
+  const times = `${(wallMs / 1000).toFixed(1)} s where a start of Node takes ${(startMs / 1000).toFixed(3)} s`;
+  return `${process.stdout.isTTY ? 'ℹ' : '#'} starts ${Math.round(wallMs / startMs)} (${times})`;
+}
