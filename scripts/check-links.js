@@ -26,7 +26,9 @@ function markdownFiles(top) {
   const nested = folders.flatMap(({ name }) =>
     readdirSync(join(top, name), { recursive: true, encoding: 'utf8' }).map((file) => join(name, file)),
   );
-  return [...readdirSync(top), ...nested]
+  /** @type {string[]} */
+  const files = [...readdirSync(top, 'utf8'), ...nested];
+  return files
     .filter((file) => file.endsWith('.md'))
     .map((file) => file.split(sep).join('/'))
     .toSorted();
