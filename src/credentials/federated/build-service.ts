@@ -56,7 +56,9 @@ function refused({ serviceName, secret, advice }: BuildTokenRequest, response: H
   const body = readObject(response);
   const said = cleanServerText((textField(body, 'message') ?? '').replaceAll(secret, '[secret]'), 300);
   const isSignInPage = status === 203 || (status >= 300 && status < 400);
-  const found = isSignInPage ? `${status}, a redirect to a sign-in page` : `${status}${said === '' ? '' : ` "${said}"`}`;
+  const found = isSignInPage
+    ? `${status}, a redirect to a sign-in page`
+    : `${status}${said === '' ? '' : ` "${said}"`}`;
   const isRefusal = isSignInPage || status === 401 || status === 403;
   const isPassing = status === 408 || status === 429 || status >= 500;
   return new EntradaError(
