@@ -217,13 +217,13 @@ function comeBack(back: string, answerFields: Readonly<Record<string, string>>):
   });
 }
 
-test('Connect-Entra ignores an answer with a wrong state, and says so when no other came', async () => {
+test('Connect-Entra ignores a response with a wrong state, and reports it when no other arrives', async () => {
   const { running, back } = await startBrowserSignIn('-SignInTimeout 1');
-  assert.match(await comeBack(back, { code: 'a-stolen-code', state: 'wrong' }), /not for the sign-in that is waiting/);
+  assert.match(await comeBack(back, { code: 'a-stolen-code', state: 'wrong' }), /This response is for another sign-in/);
   const run = await running.ended;
   assert.match(
     run.stderr,
-    /^WARNING: The browser came back with an answer that is not for this sign-in \(wrong state\)/m,
+    /^WARNING: The browser returned a response for another sign-in \(wrong state\); it was ignored\./m,
   );
   await assertFailed(run, {
     status: 6,
