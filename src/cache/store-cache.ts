@@ -4,7 +4,7 @@ import type { KeySource } from './master-key.ts';
 import { type ReadRecord, type RecordCodec, sealedRecords } from './record-codec.ts';
 import { unreadableError } from './sealed-record.ts';
 import type { SessionLocks } from './session-locks.ts';
-import type { StoreChanges } from './store-changes.ts';
+import type { StoreAids, StoreChanges } from './store-changes.ts';
 import { currentKey, nameKey, recordKey } from './store-keys.ts';
 import { isSessionId, type TokenCache } from './token-cache.ts';
 
@@ -14,6 +14,8 @@ export interface CacheParts {
   readonly codec: RecordCodec;
   /** Loaded when they are first needed: most commands only read. */
   locks(): Promise<SessionLocks>;
+  /** Of a store that can do more than the interface asks. */
+  aids?(): Promise<StoreAids>;
   /** Returns where a value is, for messages. Default: the store's place and the key. */
   placeOf?(key: string): string;
 }
@@ -60,8 +62,8 @@ export function cacheOf(parts: CacheParts): TokenCache {
   // Loaded when there is something to change: most commands only read, and start the faster for it.
   let loaded: Promise<StoreChanges> | undefined;
   const changes = (): Promise<StoreChanges> =>
-    (loaded ??= Promise.all([import('./store-changes.ts'), parts.locks()]).then(([{ storeChanges }, locks]) =>
-      storeChanges({ store, codec, locks, read }),
+    (loaded ??= Promise.all([import('./store-changes.ts'), parts.locks(), parts.aids?.()]).then(
+      ([{ storeChanges }, locks, aids]) => storeChanges({ store, codec, locks, read, aids }),
     ));
 
   return {

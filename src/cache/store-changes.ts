@@ -8,8 +8,23 @@ import { checkSessionId, isSessionId, type SessionListing, summaryOf, type Token
 /** What a cache over a store does besides reading one record or note. */
 export interface StoreChanges
   extends Pick<TokenCache, 'write' | 'remove' | 'lock' | 'list' | 'writeCurrent' | 'moveNamed'> {
-  /** Finds a name without its note, when that is damaged; it is then written again. */
+  /** Finds a name without its note, when that is damaged or all notes are gone; they are then written again. */
   findByRecords(name: string): Promise<string | undefined>;
+}
+
+/** What a store can do beyond the interface, for those with many sessions. */
+export interface StoreAids {
+  /** Lists records without opening those that have not changed since they were listed last. */
+  list(
+    ids: readonly string[],
+    listingOf: (id: string) => Promise<SessionListing | undefined>,
+  ): Promise<readonly SessionListing[]>;
+  /** Returns the name that a session had when it was listed last. */
+  rememberedName(id: string): Promise<string | undefined>;
+  /** Returns whether the notes of all names are gone. */
+  areNamesLost(): boolean;
+  /** Writes the notes of all names, or none of them. */
+  restoreNames(notes: readonly (readonly [key: string, id: string])[]): Promise<void>;
 }
 
 interface Parts {
@@ -17,6 +32,7 @@ interface Parts {
   readonly codec: RecordCodec;
   readonly locks: SessionLocks;
   readonly read: ReadRecord;
+  readonly aids: StoreAids | undefined;
 }
 
 /** So many records are opened at a time. */
@@ -25,7 +41,7 @@ const rowsAtOnce = 200;
 const mostNames = 1_000;
 
 /** Creates the writing half of `cacheOf`. */
-export function storeChanges({ store, codec, locks, read }: Parts): StoreChanges {
+export function storeChanges({ store, codec, locks, read, aids }: Parts): StoreChanges {
   const list = async (): Promise<readonly SessionListing[]> => {
     const entries = await store.list(sessionFolderName);
     const ids = entries
@@ -50,6 +66,7 @@ export function storeChanges({ store, codec, locks, read }: Parts): StoreChanges
         return unreadable(id, error);
       }
     };
+    if (aids !== undefined) return aids.list(ids, listingOf);
     const listings: SessionListing[] = [];
     for (let start = 0; start < ids.length; start += rowsAtOnce) {
       const rows = await Promise.all(ids.slice(start, start + rowsAtOnce).map(listingOf));
@@ -60,7 +77,8 @@ export function storeChanges({ store, codec, locks, read }: Parts): StoreChanges
   /** Frees what leads to a session that is about to go. */
   const freeNames = async (id: string): Promise<void> => {
     const record = await read(id).catch(() => undefined);
-    const keys = record === undefined ? await someNames() : [nameKey(record.name)];
+    const name = record?.name ?? (await aids?.rememberedName(id));
+    const keys = name === undefined ? await someNames() : [nameKey(name)];
     for (const key of keys) {
       const found = await store.get(key);
       if (found !== undefined && leadsTo(found) === id) await store.delete(key, found.version);
@@ -108,12 +126,14 @@ export function storeChanges({ store, codec, locks, read }: Parts): StoreChanges
     async findByRecords(name) {
       const key = nameKey(name);
       const note = await store.get(key);
-      if (note === undefined) return undefined;
+      const areAllLost = note === undefined && aids?.areNamesLost() === true;
+      if (note === undefined && !areAllLost) return undefined;
       const named = (await list()).filter((listing) => listing.kind === 'readable');
       const id = named.find((listing) => nameKey(listing.name) === key)?.id;
       try {
-        if (id === undefined) await store.delete(key, note.version);
-        else await store.compareAndSet(key, note.version, noteOf(id));
+        if (areAllLost) await aids?.restoreNames(named.map((one) => [nameKey(one.name), one.id]));
+        else if (id !== undefined) await store.compareAndSet(key, note?.version, noteOf(id));
+        else if (note !== undefined) await store.delete(key, note.version);
       } catch (error) {
         // What was found holds all the same where nothing can be written.
         if (!isEntradaError(error) || error.code !== 'STORAGE_FAILED') throw error;

@@ -17,12 +17,15 @@ import {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { fileStore } from '../../src/cache/files/file-store.ts';
+import { sessionFolder } from '../../src/cache/files/session-folder.ts';
 import { type KeySource, keyFile, masterKeyOf } from '../../src/cache/master-key.ts';
 import { seal } from '../../src/cache/seal.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import { summaryOf, type TokenCache } from '../../src/cache/token-cache.ts';
 import { whileFsFails } from '../base/failing-fs.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
+import { describeByteStore } from '../contracts/byte-store.contract.ts';
 import { describeTokenCache } from '../contracts/token-cache.contract.ts';
 import { revealed, sampleSession } from './sample-session.ts';
 
@@ -82,6 +85,7 @@ function unreadable(path: string, found: string, hint = connectAfresh) {
   return { code: 'CACHE_UNREADABLE', message: `Cannot read the saved session "${path}": ${found}`, hint };
 }
 
+describeByteStore('fileStore()', (t) => fileStore(sessionFolder(join(temporaryFolder(t), 'state'))));
 describeTokenCache('sealedFileCache()', (t) => emptyPlace(t).cache);
 
 test('sealedFileCache() makes nothing before the first write', async (t) => {

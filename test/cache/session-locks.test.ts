@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { sessionLocks } from '../../src/cache/files/session-locks.ts';
+import { folderLocks } from '../../src/cache/files/folder-locks.ts';
 import { stagingPath } from '../../src/cache/files/staging.ts';
 import { keyFile } from '../../src/cache/master-key.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
@@ -28,7 +28,7 @@ const adele = sampleSession('adele@contoso.com');
 
 function placeOf(t: TestContext) {
   const folder = temporaryFolder(t);
-  const locks = sessionLocks(join(folder, 'locks'), join(folder, 'staging'));
+  const locks = folderLocks(join(folder, 'locks'), join(folder, 'staging'));
   return { folder, locks, place: join(folder, 'locks', adele.id) };
 }
 
@@ -50,7 +50,7 @@ async function holdingChild(t: TestContext, folder: string): Promise<ChildProces
 }
 
 // At once, since they wait for leases to end.
-describe('sessionLocks()', { concurrency: true }, () => {
+describe('folderLocks()', { concurrency: true }, () => {
   test('lock() leaves nothing behind but the count of locks', async (t) => {
     const { folder, locks } = placeOf(t);
     for (let count = 1; count <= 3; count += 1) {
@@ -235,7 +235,7 @@ describe('sessionLocks()', { concurrency: true }, () => {
     const other = join(folder, 'file');
     writeFileSync(other, '');
     assert.deepEqual(
-      shown(await failureOf(sessionLocks(join(other, 'locks'), join(folder, 'staging')).lock(adele.id))),
+      shown(await failureOf(folderLocks(join(other, 'locks'), join(folder, 'staging')).lock(adele.id))),
       {
         code: 'STORAGE_FAILED',
         message: `Cannot list the folder "${join(other, 'locks', adele.id)}": a file is where a folder should be (ENOTDIR)`,

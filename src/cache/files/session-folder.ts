@@ -1,45 +1,56 @@
-import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import type { ServiceName } from '../../model/context.ts';
+import { EntradaError } from '../../base/errors.ts';
+import { isStoreKey } from '../byte-store.ts';
+import { keyName, nameFolderName, sessionFolderName } from '../store-keys.ts';
 import { checkSessionId } from '../token-cache.ts';
 
 /** The places of everything in a folder of sealed sessions. */
 export interface SessionFolder {
-  readonly sessions: string;
+  readonly folder: string;
   readonly names: string;
   readonly index: string;
   readonly locks: string;
   /** Where what is written is made, before it is moved to its place. */
   readonly staging: string;
-  /** @throws {EntradaError} `INPUT_INVALID` when it is no id. */
-  recordPath(id: string): string;
-  currentPath(service: ServiceName): string;
-  /** The note of a name, in any case of it. */
-  namePath(name: string): string;
-  /** What stands for a name in the place of an id: for its lock. */
-  nameDigest(name: string): string;
+  /**
+   * Returns the path of a store's key.
+   *
+   * @throws {EntradaError} `INPUT_INVALID` when it is not a key.
+   */
+  pathOf(key: string): string;
+  /** Returns where the files of a store's folder are, and what their names have around the key's own. */
+  listingOf(folder: string): { readonly path: string; readonly prefix: string; readonly extension: string };
 }
 
 /** Sealed records end so. */
-export const recordExtension = '.sealed';
+const recordExtension = '.sealed';
+/** These have a folder of their own name. */
+const plainFolders = new Set([nameFolderName, 'index']);
 
+/** Returns the places in a folder; nothing is made. */
 export function sessionFolder(folder: string): SessionFolder {
-  const sessions = join(folder, 'sessions');
-  const names = join(folder, 'names');
-  // A name can hold anything, and tells whose it is: its file is called by its digest.
-  const nameDigest = (name: string): string => hash('sha256', name.toLowerCase(), 'hex').slice(0, 32);
+  const listingOf = (store: string): ReturnType<SessionFolder['listingOf']> => {
+    if (store === sessionFolderName) return { path: join(folder, store), prefix: '', extension: recordExtension };
+    if (store === 'current') return { path: folder, prefix: 'current-', extension: '' };
+    // Locks have a folder, too, which holds no values.
+    const path = plainFolders.has(store) ? join(folder, store) : join(folder, 'other', store);
+    return { path, prefix: '', extension: '' };
+  };
   return {
-    sessions,
-    names,
+    folder,
+    names: join(folder, nameFolderName),
     index: join(folder, 'index'),
     locks: join(folder, 'locks'),
     staging: join(folder, 'staging'),
-    recordPath(id) {
-      checkSessionId(id);
-      return join(sessions, `${id}${recordExtension}`);
+    listingOf,
+    pathOf(key) {
+      // It becomes a part of a path.
+      if (!isStoreKey(key))
+        throw new EntradaError('INPUT_INVALID', `Cannot find the key ${JSON.stringify(key.slice(0, 64))}`);
+      const store = key.slice(0, key.indexOf('/'));
+      if (store === sessionFolderName) checkSessionId(keyName(key));
+      const { path, prefix, extension } = listingOf(store);
+      return join(path, `${prefix}${keyName(key)}${extension}`);
     },
-    currentPath: (service) => join(folder, `current-${service}`),
-    namePath: (name) => join(names, nameDigest(name)),
-    nameDigest,
   };
 }

@@ -11,7 +11,7 @@ import { parseOwner, printOwner, type Self, thisProcess, visible } from '../proc
 import { stagingPath } from './staging.ts';
 
 /** The locks of sessions, as folders. */
-export interface SessionLocks {
+export interface FolderLocks {
   lock(id: string, options?: LockOptions): Promise<CacheLock>;
   /** Takes the lock whoever holds it, so that what its holder writes is refused from now on. */
   seize(id: string): Promise<CacheLock>;
@@ -38,7 +38,7 @@ export interface SessionLocks {
  * @param folder - Made when it is needed.
  * @param staging - A folder on the same file system.
  */
-export function sessionLocks(folder: string, staging: string): SessionLocks {
+export function folderLocks(folder: string, staging: string): FolderLocks {
   const paths = new WeakMap<CacheLock, { readonly id: string; readonly path: string }>();
 
   const hold = async (id: string, path: string): Promise<CacheLock> => {
