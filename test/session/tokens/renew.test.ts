@@ -144,6 +144,16 @@ test('acquireToken() drops what could not be saved when somebody else saved the 
   assert.deepEqual(used, [refreshTokenOf(again)]);
 });
 
+test('acquireToken() drops what could not be saved when another process saved the same credential again', async () => {
+  const { process, first, record } = await home();
+  const services = process({ write: () => Promise.reject(diskFull) });
+  await acquireToken(record.id, { forceRenewal: true }, services);
+  await first.cache.write({ ...record, savedAtMs: record.savedAtMs + 1 });
+  // It redeems the saved refresh token, which the lab has seen before, and not the one that could not be saved.
+  const used = await redeemed(() => acquireToken(record.id, { resource: management }, services));
+  assert.deepEqual(used, []);
+});
+
 test('acquireToken() renews where no lock can be had', async () => {
   const { process, record } = await home();
   const services = process({ lock: () => Promise.reject(diskFull) });
