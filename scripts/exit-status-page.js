@@ -1,22 +1,22 @@
 /**
- * What each exit status tells a script, in words.
+ * The meaning of each exit status.
  *
  * @type {Readonly<Record<string, string>>}
  */
 const meanings = {
   ok: 'Done.',
-  failed: 'Failed for a reason that has no status of its own.',
-  badUsage: 'The command line cannot be used as it stands.',
-  consentNeeded: 'Somebody has to consent first.',
-  signInNeeded: 'Somebody has to sign in first.',
-  network: 'No usable answer came from the network.',
-  refused: 'The other side understood and said no.',
-  storage: 'Something on this machine cannot be read or written.',
-  cancelled: 'Stopped by Ctrl+C or by the caller.',
+  failed: 'Failed for a reason without its own status.',
+  badUsage: 'The command line is not valid.',
+  consentNeeded: 'Someone must consent first.',
+  signInNeeded: 'The user must sign in first.',
+  network: 'No valid response was received from the network.',
+  refused: 'The service understood the request and rejected it.',
+  storage: 'A file or other storage cannot be read or written.',
+  cancelled: 'Canceled by Ctrl+C or by the caller.',
 };
 
 /**
- * Writes the page of exit statuses and error codes.
+ * Returns the page of exit statuses and error codes.
  *
  * @param {typeof import('../src/base/errors.ts')} errors
  */

@@ -127,7 +127,7 @@ test('a damaged settings file stays as it is, and built-in environments go on to
     assert.equal(run.status, 7, line);
     assert.match(
       run.stderr,
-      /: Cannot read the environments file ".*environments\.json": its \d+ characters are not JSON\nMend or remove the file; it was left as it is\.\n$/,
+      /: Cannot read the environments file ".*environments\.json": its \d+ characters are not JSON\nFix or delete the file; it was not changed\.\n$/,
     );
   }
   assert.match(await outputOf(home, 'Get-EntraEnvironment USGov'), /graph\.microsoft\.us/);

@@ -64,7 +64,7 @@ test('request makes, reads, changes and deletes', async () => {
   assert.equal(gone.status, 6);
   assert.match(
     gone.stderr,
-    /^request: Cannot GET "\/v1\.0\/groups\/[\w-]+": localhost:\d+ answered 404 Request_ResourceNotFound: .*\nCheck the path and the id/,
+    /^request: Cannot GET "\/v1\.0\/groups\/[\w-]+": localhost:\d+ answered 404 Request_ResourceNotFound: .*\nCheck the path and the ID/,
   );
 });
 
@@ -167,7 +167,7 @@ const refusals: readonly [words: readonly string[], status: number, stderr: RegE
   [
     ['/me'],
     6,
-    /answered 400 BadRequest: .*\nThe session is an application's and nobody is "me": name the user, as in \/users\/USER_ID\.\n$/,
+    /answered 400 BadRequest: .*\nThe session belongs to an application, so "me" does not exist; name the user, for example \/users\/USER_ID\.\n$/,
   ],
   [
     ['/users/$count'],
@@ -210,7 +210,7 @@ const refusals: readonly [words: readonly string[], status: number, stderr: RegE
   [
     [`/users/${labIds.users.ada.id}`, '--all'],
     5,
-    /^request: Cannot list "\/users\/[\w-]+": the answer holds no list of items\nLeave --all out to get the answer as it is\.\n$/,
+    /^request: Cannot list "\/users\/[\w-]+": the response does not contain a list of items\nOmit --all to get the response unchanged\.\n$/,
   ],
   [
     ['/x', '-Method', 'HEAD'],

@@ -85,6 +85,6 @@ function isOrigin(text: string | undefined): text is string {
 
 function damaged(path: string, found: string): EntradaError {
   return new EntradaError('SETTINGS_UNREADABLE', `Cannot read the environments file "${path}": ${found}`, {
-    hint: 'Mend or remove the file; it was left as it is.',
+    hint: 'Fix or delete the file; it was not changed.',
   });
 }

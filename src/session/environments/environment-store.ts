@@ -2,7 +2,7 @@ import type { Cloud } from '../../model/cloud.ts';
 
 /** Where user-defined environments are kept. */
 export interface EnvironmentStore {
-  /** @throws {EntradaError} `SETTINGS_UNREADABLE`: what is there is damaged, and stays as it is. */
+  /** @throws {EntradaError} `SETTINGS_UNREADABLE` if the file is damaged; it is not changed. */
   read(): Promise<readonly Cloud[]>;
   write(clouds: readonly Cloud[]): Promise<void>;
 }
@@ -18,7 +18,7 @@ export type TeamsEndpoints = Pick<Partial<Cloud>, 'azureADEndpoint' | 'graphEndp
 
 /** Where Set-TeamsEnvironmentConfig keeps its choice. */
 export interface TeamsEnvironmentStore {
-  /** @throws {EntradaError} `SETTINGS_UNREADABLE`: what is there is damaged, and stays as it is. */
+  /** @throws {EntradaError} `SETTINGS_UNREADABLE` if the file is damaged; it is not changed. */
   read(): Promise<TeamsEnvironment>;
   /** Undefined forgets the choice. */
   write(environment: TeamsEnvironment | undefined): Promise<void>;

@@ -3,7 +3,7 @@ import { builtInClouds, type Cloud, defaultCloudName, findCloud } from '../../mo
 import type { EnvironmentStore } from './environment-store.ts';
 import { readHttpsOrigin } from './https-origin.ts';
 
-/** What a person gives to describe an environment. */
+/** The settings of an environment, as entered by the user. */
 export interface EnvironmentSettings {
   readonly name: string;
   readonly azureADEndpoint?: string | undefined;
@@ -52,7 +52,7 @@ export async function findEnvironment(store: EnvironmentStore, name: string | un
 /**
  * Adds an environment, or replaces the user-defined one of that name.
  *
- * @throws {EntradaError} `ENVIRONMENT_INVALID` for a built-in name or an endpoint that is no absolute https address.
+ * @throws {EntradaError} `ENVIRONMENT_INVALID` for a built-in name or an endpoint that is not an absolute https URL.
  */
 export async function addEnvironment(store: EnvironmentStore, settings: EnvironmentSettings): Promise<Cloud> {
   refuseBuiltIn(settings.name, (name) => `Cannot add built-in environment ${name}.`);

@@ -90,7 +90,7 @@ export async function cloudNamed(name: string, environments: EnvironmentStore): 
 export function readTeamsEnvironment(text: string, path: string): TeamsEnvironment {
   const damaged = (found: string): EntradaError =>
     new EntradaError('SETTINGS_UNREADABLE', `Cannot read the Teams environment "${path}": ${found}`, {
-      hint: 'Clear-TeamsEnvironmentConfig removes the file; it was left as it is.',
+      hint: 'Run Clear-TeamsEnvironmentConfig to delete the file; it was not changed.',
     });
   const body = parseJsonOrUndefined(text);
   if (body === undefined) throw damaged(`its ${text.length} characters are not JSON`);

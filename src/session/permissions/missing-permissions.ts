@@ -20,7 +20,7 @@ export function findMissingPermissions(
   return [...graphGaps(graphToken, kind), ...adminApiGaps(teamsToken, kind), ...roleGaps([teamsToken, graphToken])];
 }
 
-/** What Microsoft Graph has to permit (documentation of the module, "Application-based authentication"), and for what. */
+/** The Microsoft Graph permissions that cmdlets need (documentation of the module, "Application-based authentication"). */
 const graphNeeds: readonly (readonly [permission: string, cmdlets: string])[] = [
   ['User.Read.All', 'Get-Team -User, Get-TeamUser and Add-TeamUser'],
   [
@@ -76,7 +76,7 @@ function adminApiGaps(claims: JsonObject, kind: 'Delegated' | 'AppOnly'): string
   }
   return granted.includes(breakingRole)
     ? [
-        `In the way: the application permission ${breakingRole} of the Skype and Teams Tenant Admin API, with which that API answers "Access Denied": remove it from the app registration ${application}, under API permissions. Hinders the *-Cs* cmdlets.`,
+        `Conflict: the application permission ${breakingRole} makes the Skype and Teams Tenant Admin API return "Access Denied"; remove it from the app registration ${application}, under API permissions. Affects the *-Cs* cmdlets.`,
       ]
     : [];
 }

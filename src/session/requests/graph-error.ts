@@ -4,7 +4,7 @@ import type { HttpResponse } from '../../http/message.ts';
 import { connectCommands, type SessionRecord } from '../../model/context.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
 
-/** What a failed Graph call says (error envelope of the Graph reference, "Error responses"). */
+/** The content of a failed Graph response (Graph reference, "Error responses"). */
 interface GraphFailure {
   readonly code: string;
   readonly message: string;
@@ -12,7 +12,7 @@ interface GraphFailure {
   readonly clientRequestId: string | undefined;
 }
 
-/** Turns a failed answer of Graph into an error of ours, with what would help. */
+/** Converts a failed Graph response to an error, with a hint. */
 export function graphErrorFrom(response: HttpResponse, method: string, url: URL, record: SessionRecord): EntradaError {
   const failure = readFailure(response);
   const what = [failure.code, failure.message].filter((part) => part !== '').join(': ');
@@ -40,16 +40,16 @@ function hintFor(status: number, failure: GraphFailure, url: URL, record: Sessio
   const { context } = record;
   if (status === 401) return `The session is no longer accepted. Run: entrada ${connectCommands[record.service]}`;
   if (status === 429) return 'The service is throttling. Wait a minute and send fewer requests at once.';
-  if (status >= 500) return 'The service has a fault. Run the command again after a minute.';
+  if (status >= 500) return 'The service has a problem. Run the command again in a minute.';
   if (status === 403 || failure.code === 'Authorization_RequestDenied') return permissionHint(record);
-  if (status === 404) return 'Check the path and the id; what was made a moment ago may take a minute to show.';
+  if (status === 404) return 'Check the path and the ID; a new object can take a minute to appear.';
   if (failure.code === 'Request_UnsupportedQuery') {
-    return 'An advanced query needs the header "ConsistencyLevel: eventual", and $count=true beside $filter or $search.';
+    return 'An advanced query needs the header "ConsistencyLevel: eventual", and $count=true in addition to $filter or $search.';
   }
   if (context.AuthType !== 'Delegated' && /^\/(v1\.0|beta)\/me\b/i.test(url.pathname)) {
-    return 'The session is an application\'s and nobody is "me": name the user, as in /users/USER_ID.';
+    return 'The session belongs to an application, so "me" does not exist; name the user, for example /users/USER_ID.';
   }
-  return 'Check the path, the query and the body against the reference of Microsoft Graph.';
+  return 'Check the path, the query and the body against the Microsoft Graph reference.';
 }
 
 function permissionHint({ service, context }: SessionRecord): string {

@@ -67,7 +67,11 @@ function checkNextLink(next: string, origin: string, followed: Set<string>): voi
 }
 
 function noListing(address: string): EntradaError {
-  return new EntradaError('RESPONSE_INVALID', `Cannot list "${address}": the answer holds no list of items`, {
-    hint: 'Leave --all out to get the answer as it is.',
-  });
+  return new EntradaError(
+    'RESPONSE_INVALID',
+    `Cannot list "${address}": the response does not contain a list of items`,
+    {
+      hint: 'Omit --all to get the response unchanged.',
+    },
+  );
 }

@@ -24,7 +24,7 @@ export async function findContext(cache: TokenCache, name: string, service?: Ser
   );
 }
 
-/** Looks through the records for one that nothing leads to, and mends that. */
+/** Searches the records for a name that is missing from the index, and repairs the index. */
 async function findUnnoted(
   cache: TokenCache,
   name: string,
@@ -45,7 +45,7 @@ function notFound(name: string): EntradaError {
 }
 
 /**
- * Checks a name that somebody chose.
+ * Checks a name chosen by the user.
  *
  * @throws {EntradaError} `INPUT_INVALID`.
  */
@@ -56,9 +56,9 @@ export function checkContextName(name: string): void {
       : name.length > maxNameLength
         ? `it has ${name.length} characters, of at most ${maxNameLength}`
         : name.search(unseen) !== -1
-          ? 'it holds characters that cannot be seen'
+          ? 'it contains invisible characters'
           : name.startsWith('-') || name !== name.trim()
-            ? 'it begins with a dash, or begins or ends with a blank'
+            ? 'it starts with "-", or starts or ends with a space'
             : undefined;
   if (found === undefined) return;
   throw new EntradaError('INPUT_INVALID', `Cannot call a context "${name}": ${found}`);

@@ -16,7 +16,7 @@ export interface Services {
   readonly cache: TokenCache;
   readonly environments: EnvironmentStore;
   readonly teamsEnvironment: TeamsEnvironmentStore;
-  /** What is done with a session that asks for a log. */
+  /** The log of the session's activity. */
   readonly log: SessionLog;
   /** The process's environment: some identities live in it. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,19 +24,19 @@ export interface Services {
   readonly isLongLived: boolean;
   /** The context that a command was told to act on by name; absent: the current one. */
   readonly contextName?: string | undefined;
-  /** Gives the way to one cloud's servers, trusting what that cloud trusts. */
+  /** Returns the transport for a cloud, which trusts only the cloud's authorities. */
   transportTo(cloud: Cloud, timeoutMs: number | null): Promise<Transport>;
-  /** Gives the way to servers that belong to no cloud, such as a build service's. */
+  /** Returns the transport for servers outside the clouds, such as a build service. */
   outsideTransport(): Promise<Transport>;
-  /** The way to the identity service of this machine, which is no cloud. */
+  /** The transport to this machine's managed identity endpoint. */
   readonly localTransport: LocalTransport;
   machine(): Promise<Machine>;
   /** Finds a certificate with its key, in a file, a store or a token. */
   findCertificate(reference: CertificateReference): Promise<SigningCertificate>;
   onPrompt(prompt: SignInPrompt): void | Promise<void>;
-  /** Something the person should know that is no failure. */
+  /** Called with warnings. */
   warn(text: string): void;
-  /** What happens, for those who asked with -Verbose. */
+  /** Called with details, for -Verbose. */
   verbose(text: string): void;
   /** Ends whatever is under way, with `CANCELLED`. */
   readonly signal?: AbortSignal | undefined;

@@ -76,7 +76,7 @@ for (const [what, text, found] of damages) {
     const expected = { code: 'SETTINGS_UNREADABLE', message: found } as const;
     const error = await rejection(store.read(), expected);
     assert.ok(error.message.startsWith(`Cannot read the environments file "${path}": `), error.message);
-    assert.equal(error.hint, 'Mend or remove the file; it was left as it is.');
+    assert.equal(error.hint, 'Fix or delete the file; it was not changed.');
     assert.equal(error.exitStatus, 7);
     await rejection(addEnvironment(store, canary), expected);
     await rejection(removeEnvironment(store, 'Canary'), expected);

@@ -192,7 +192,7 @@ test('teamsEnvironmentFile() leaves a damaged file as it is, until it is forgott
   await rejection(store.read(), {
     code: 'SETTINGS_UNREADABLE',
     message: `Cannot read the Teams environment "${path}": its 15 characters are not JSON`,
-    hint: 'Clear-TeamsEnvironmentConfig removes the file; it was left as it is.',
+    hint: 'Run Clear-TeamsEnvironmentConfig to delete the file; it was not changed.',
   });
   assert.equal(readFileSync(path, 'utf8'), '{"endpointUris"');
   await store.write(undefined);

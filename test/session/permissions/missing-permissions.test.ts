@@ -119,7 +119,7 @@ test('findMissingPermissions() says what a lesser role leaves out', () => {
 test('findMissingPermissions() tells of the app role that breaks the admin API', () => {
   const granted = [...graphPermissions, 'Organization.Read.All'];
   assert.deepEqual(forApplication(granted, ['application_access_custom_sba_appliance']), [
-    `In the way: the application permission application_access_custom_sba_appliance of the Skype and Teams Tenant Admin API, with which that API answers "Access Denied": remove it from the app registration ${appid}, under API permissions. Hinders the *-Cs* cmdlets.`,
+    `Conflict: the application permission application_access_custom_sba_appliance makes the Skype and Teams Tenant Admin API return "Access Denied"; remove it from the app registration ${appid}, under API permissions. Affects the *-Cs* cmdlets.`,
   ]);
 });
 

@@ -26,12 +26,12 @@ const cases: readonly [status: number, graphCode: string, expected: object, hint
   [401, 'InvalidAuthenticationToken', { code: 'SIGN_IN_NEEDED', exitStatus: 4 }, /Run: entrada Connect-Entra$/],
   [403, 'Forbidden', refused, /^The session holds the permissions User\.Read, Group\.Read\.All\. Connect with -Scopes/],
   [403, 'Authorization_RequestDenied', refused, /directory role/],
-  [404, 'Request_ResourceNotFound', refused, /^Check the path and the id/],
+  [404, 'Request_ResourceNotFound', refused, /^Check the path and the ID/],
   [405, 'Request_BadRequest', refused, /^Check the path/],
   [409, 'Conflict', refused, /^Check the path/],
   [429, 'TooManyRequests', service, /throttling/],
-  [500, 'InternalServerError', service, /fault/],
-  [503, 'ServiceUnavailable', service, /fault/],
+  [500, 'InternalServerError', service, /problem/],
+  [503, 'ServiceUnavailable', service, /problem/],
 ];
 
 for (const [status, graphCode, expected, hint] of cases) {
@@ -52,7 +52,7 @@ test('graphErrorFrom() tells an application about its own permissions and that n
   const nobody = errorFor(400, body('BadRequest', 'Only delegated.'), '/v1.0/me/messages', 'AppOnly');
   assert.equal(
     nobody.hint,
-    'The session is an application\'s and nobody is "me": name the user, as in /users/USER_ID.',
+    'The session belongs to an application, so "me" does not exist; name the user, for example /users/USER_ID.',
   );
 });
 

@@ -154,7 +154,7 @@ test('listItems() takes no list of another name', async () => {
   servePages([{ users: [1] }], accounts);
   await rejection(listed(fromTeams(accounts)), {
     code: 'RESPONSE_INVALID',
-    message: /the answer holds no list of items$/,
+    message: /the response does not contain a list of items$/,
   });
 });
 
@@ -226,7 +226,7 @@ test('listItems() stops at a skipToken that comes again', async () => {
 test('listItems() refuses an answer that is no listing', async () => {
   await rejection(listed({ url: `/users/${lab.tenant.users[0]?.id}` }), {
     code: 'RESPONSE_INVALID',
-    message: /^Cannot list "\/users\/[\w-]+": the answer holds no list of items$/,
-    hint: 'Leave --all out to get the answer as it is.',
+    message: /^Cannot list "\/users\/[\w-]+": the response does not contain a list of items$/,
+    hint: 'Omit --all to get the response unchanged.',
   });
 });

@@ -127,7 +127,7 @@ test('sendRequest() gives the failure of Graph', async () => {
     code: 'REQUEST_REFUSED',
     message:
       /^Cannot GET "\/v1\.0\/users\/nobody@lab\.example": localhost:\d+ answered 404 Request_ResourceNotFound: Resource/,
-    hint: /^Check the path and the id/,
+    hint: /^Check the path and the ID/,
   });
   await rejection(sendRequest(id, { url: '/users', method: 'POST', body: {} }, services), {
     code: 'REQUEST_REFUSED',

@@ -59,14 +59,14 @@ const wrongNames: readonly [name: string, found: string][] = [
   ['', 'it is empty'],
   [' \t', 'it is empty'],
   ['x'.repeat(65), 'it has 65 characters, of at most 64'],
-  ['a\nb', 'it holds characters that cannot be seen'],
-  ['a\u001b[31m', 'it holds characters that cannot be seen'],
-  ['a\u202eb', 'it holds characters that cannot be seen'],
-  ['a\u200bb', 'it holds characters that cannot be seen'],
-  ['a\u2028b', 'it holds characters that cannot be seen'],
-  ['-x', 'it begins with a dash, or begins or ends with a blank'],
-  [' x', 'it begins with a dash, or begins or ends with a blank'],
-  ['x ', 'it begins with a dash, or begins or ends with a blank'],
+  ['a\nb', 'it contains invisible characters'],
+  ['a\u001b[31m', 'it contains invisible characters'],
+  ['a\u202eb', 'it contains invisible characters'],
+  ['a\u200bb', 'it contains invisible characters'],
+  ['a\u2028b', 'it contains invisible characters'],
+  ['-x', 'it starts with "-", or starts or ends with a space'],
+  [' x', 'it starts with "-", or starts or ends with a space'],
+  ['x ', 'it starts with "-", or starts or ends with a space'],
 ];
 
 for (const [name, found] of wrongNames) {
@@ -89,7 +89,7 @@ test('chooseContextName() takes the name that was asked for unless another sessi
   assert.equal(await nameFor(cache, cleo, 'Play'), 'Play');
   assert.equal(await nameFor(cache, ada, 'WORK'), 'WORK');
   await rejection(nameFor(cache, cleo, 'wORK'), taken('wORK'));
-  await rejection(nameFor(cache, cleo, '-x'), { code: 'INPUT_INVALID', message: /begins with a dash/ });
+  await rejection(nameFor(cache, cleo, '-x'), { code: 'INPUT_INVALID', message: /starts with "-"/ });
   await cache.remove(ada.id);
   assert.equal(await nameFor(cache, cleo, 'work'), 'work');
 });
