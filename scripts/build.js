@@ -43,7 +43,13 @@ export async function build({ force = false } = {}) {
 
 function inputHash() {
   const sources = filesIn('src').map((file) => `src/${file}`);
-  const tools = ['scripts/build.js', 'scripts/bundle.js', 'tsconfig.json', 'tsconfig.dist.json'];
+  const tools = [
+    'scripts/build.js',
+    'scripts/bundle.js',
+    'scripts/start-up-files.js',
+    'tsconfig.json',
+    'tsconfig.dist.json',
+  ];
   return contentHash([...sources, ...tools, 'package.json', 'package-lock.json']);
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { build as esbuild } from 'esbuild';
 import { root } from './project.js';
+import { startUpFiles } from './start-up-files.js';
 
 // Modules that answer at once and stay in the bundle though they are asked for by a dynamic import().
 const hot = ['src/commands/sessions/token.ts'];
@@ -18,7 +19,19 @@ const main = { source: 'src/commands/run/run-command-line.ts', file: 'main.cjs' 
  * @throws {Error} When a package or the lab is reached without a dynamic import(): it would load at every start.
  */
 export async function bundleCommandLine(outfile) {
-  await bundleOne('src/cli.ts', outfile, '#!/usr/bin/env node');
+  const inputs = await bundleOne('src/cli.ts', outfile, '#!/usr/bin/env node');
+  const added = inputs.filter((file) => !startUpFiles.includes(file));
+  const gone = startUpFiles.filter((file) => !inputs.includes(file));
+  if (added.length + gone.length > 0) {
+    const differences = [
+      ...added.map((file) => `also loads ${file}`),
+      ...gone.map((file) => `no longer loads ${file}`),
+    ];
+    throw new Error(
+      `Cannot build dist/${basename(outfile)}: every start ${differences.join(', ')}; put a dynamic import() on the way ` +
+        'there, or change scripts/start-up-files.js when each start needs this.',
+    );
+  }
   if (existsSync(join(root, main.source))) await bundleOne(main.source, join(dirname(outfile), main.file), '');
 }
 
@@ -54,6 +67,9 @@ async function bundleOne(source, outfile, banner) {
       `Cannot build dist/${basename(outfile)}: every start would load ${eager.join(', ')}; put a dynamic import() on the way there.`,
     );
   }
+  return Object.keys(inputs)
+    .filter((file) => file.startsWith('src/'))
+    .toSorted();
 }
 
 /** @type {import('esbuild').Plugin} */

@@ -19,6 +19,7 @@ test('bundleCommandLine() leaves what is asked for later to the library, all but
     'src/late.ts': "export const late = 'bundled';",
     'dist/commands/sessions/token.js': "export const token = 'beside';",
     'dist/late.js': "export const late = 'beside';",
+    ...startUpFiles('src/cli.ts', 'src/commands/sessions/token.ts'),
   });
   assert.deepEqual(bundle(folder), { status: 0, stderr: '' });
   const ended = spawnSync(process.execPath, [join(folder, 'dist', 'cli.cjs')], { encoding: 'utf8' });
@@ -44,6 +45,24 @@ test('bundleCommandLine() refuses a static import of the lab', (context) => {
   assert.equal(status, 1);
   assert.match(stderr, /every start would load src\/lab\/start-lab\.ts; put a dynamic import\(\) on the way there\./);
 });
+
+test('bundleCommandLine() refuses a source that every start would load and the list does not hold, and one that is gone', (context) => {
+  const folder = projectWith(context, {
+    'src/cli.ts': "import { shout } from './shout.ts'; shout();",
+    'src/shout.ts': "export const shout = () => process.stdout.write('a');",
+    ...startUpFiles('src/cli.ts', 'src/before.ts'),
+  });
+  const { status, stderr } = bundle(folder);
+  assert.equal(status, 1);
+  assert.match(
+    stderr,
+    /every start also loads src\/shout\.ts, no longer loads src\/before\.ts; put a dynamic import\(\) on the way there,/,
+  );
+});
+
+function startUpFiles(...files: string[]): Record<string, string> {
+  return { 'scripts/start-up-files.js': `export const startUpFiles = ${JSON.stringify(files)};` };
+}
 
 interface Cleanup {
   after(action: () => void): void;
