@@ -7,6 +7,7 @@ import { readAllowed, withoutAllowed } from './mutants/allowed.js';
 import { chooseSample } from './mutants/choose-sample.js';
 import { judge } from './mutants/judge.js';
 import { measureTests } from './mutants/measure-tests.js';
+import { endProcessesOf } from './mutants/run-test.js';
 import { describe, placeOf, report } from './mutants/report.js';
 import { findAllMutants } from './mutants/sources.js';
 import { createWorkspace } from './mutants/workspace.js';
@@ -86,7 +87,10 @@ async function judgeAll(chosen) {
   }
   const workspaces = Array.from({ length: jobs }, () => createWorkspace(project));
   const removeAll = () => {
-    for (const workspace of workspaces) workspace.remove();
+    for (const workspace of workspaces) {
+      endProcessesOf(workspace.homes);
+      workspace.remove();
+    }
   };
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => {

@@ -89,12 +89,12 @@ function killGroup(pid) {
 }
 
 /**
- * Ends the processes whose environment names the home folder: only those of this run do. Does nothing where the system
+ * Ends the processes whose environment names a home folder, or one that it lies in: only those of this run do. Does nothing where the system
  * has no /proc.
  *
  * @param {string} home
  */
-function endProcessesOf(home) {
+export function endProcessesOf(home) {
   if (!existsSync('/proc/self/environ')) return;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== String(process.pid))) {
     try {
