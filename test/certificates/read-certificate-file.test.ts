@@ -251,7 +251,8 @@ test('readCertificateFile() returns a certificate or CERTIFICATE_UNUSABLE for an
         }
       },
     ),
-    { numRuns: 300 },
+    // The files as they are come first, so that some are read whatever the random ones are.
+    { numRuns: 300, examples: originals.map((original): [Buffer, [number, number][], null] => [original, [], null]) },
   );
-  assert.ok(outcomes.read > 5 && outcomes.refused > 100, JSON.stringify(outcomes));
+  assert.ok(outcomes.read >= originals.length && outcomes.refused > 100, JSON.stringify(outcomes));
 });
