@@ -252,7 +252,10 @@ test('readCertificateFile() returns a certificate or CERTIFICATE_UNUSABLE for an
       },
     ),
     // The files as they are come first, so that some are read whatever the random ones are.
-    { numRuns: 300, examples: originals.map((original): [Buffer, [number, number][], null] => [original, [], null]) },
+    {
+      numRuns: 300,
+      examples: originals.map((original): [typeof original, [number, number][], null] => [original, [], null]),
+    },
   );
   assert.ok(outcomes.read >= originals.length && outcomes.refused > 100, JSON.stringify(outcomes));
 });
