@@ -9,20 +9,20 @@ export interface StoredBytes {
 export interface StoreEntry {
   readonly key: string;
   /**
-   * Changes whenever the value changes. A store that knows it without reading the values gives it, so that lists of many
-   * sessions need not open each of them; others leave it out.
+   * Changes whenever the value changes. A store that knows it without reading the values sets it, so that lists of many
+   * sessions need not open each of them; others omit it.
    */
   readonly stamp?: string;
 }
 
 /**
- * Keeps small values under short keys: what Entrada asks of a place that saved sessions are kept in. Whoever implements
- * it gets everything else from `tokenCacheOver`: sealing, names, the current session, and locks with fencing.
+ * Keeps small values under short keys: the interface of a place that saved sessions are kept in. `tokenCacheOver` adds
+ * everything else to an implementation: sealing, names, the current session, and locks with fencing.
  *
- * Keys look like `folder/name`: the folder has lowercase letters, the name 1 to 64 lowercase letters, digits and dashes.
- * Each call happens as a whole or not at all, whichever process or machine makes it, and sees every call that ended before
- * it began. Values are at most a few megabytes. Calls reject with `CACHE_UNREACHABLE` when the store is away for now, and
- * with `STORAGE_FAILED` when it refuses; other errors pass through unchanged.
+ * Keys look like `folder/name`: the folder has lowercase letters, the name 1 to 64 lowercase letters, digits and
+ * dashes. Each call is atomic, whichever process or machine makes it, and sees the effects of every call that ended
+ * before it began. Values are at most a few megabytes. Calls reject with `CACHE_UNREACHABLE` when the store is away for
+ * now, and with `STORAGE_FAILED` when it refuses; other errors pass through unchanged.
  */
 export interface ByteStore {
   /** Where the values are, in words, for messages: an address or a path, without secrets. */
@@ -53,8 +53,8 @@ export interface ByteStore {
   compareAndSet(key: string, version: string | undefined, bytes: Uint8Array): Promise<string | undefined>;
 
   /**
-   * Resolves when the value may have changed, or the signal aborts. Optional: without it, those who wait for a lock look
-   * again every 5 to 50 ms.
+   * Resolves when the value may have changed, or the signal aborts. Optional: without it, a caller that waits for a
+   * lock looks again every 5 to 50 ms.
    */
   watch?(key: string, signal: AbortSignal): Promise<void>;
 }

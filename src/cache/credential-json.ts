@@ -13,7 +13,7 @@ export function credentialToJson({ kind, fields }: StoredCredential): JsonObject
 }
 
 /**
- * Reads a saved credential. Its fields are checked where they are used: by the way to sign in that wrote them, at the
+ * Reads a saved credential. Its fields are checked where they are used: by the sign-in method that wrote them, at the
  * renewal of the session (docs/decisions/0010-credential-registry.md).
  *
  * @throws {FieldError} Without a kind.

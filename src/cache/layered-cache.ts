@@ -3,16 +3,16 @@ import { type CacheLock, checkSessionId, type TokenCache } from './token-cache.t
 
 /** The agent of the calling shell, which need not be there. */
 export interface ShellCache {
-  /** Gives the agent's cache when one runs for this shell. */
+  /** Returns the agent's cache when one runs for this shell. */
   find(): Promise<TokenCache | undefined>;
-  /** Gives it, started now when none runs. */
+  /** Returns the agent's cache; starts the agent when none runs. */
   start(): Promise<TokenCache>;
 }
 
 /**
  * Puts the sessions of the calling shell in front of the user's own: `Process` sessions live in the shell's agent and
- * nowhere else, `CurrentUser` sessions in the user's cache. What is current in the shell counts before what is current for
- * the user.
+ * nowhere else, `CurrentUser` sessions in the user's cache. The shell's current session takes precedence over the
+ * user's.
  */
 export function layeredCache(own: TokenCache, shell: ShellCache): TokenCache {
   const both = async (): Promise<readonly TokenCache[]> => {
@@ -46,7 +46,7 @@ export function layeredCache(own: TokenCache, shell: ShellCache): TokenCache {
     read: (id) => first((cache) => cache.read(id)),
     async write(record: SessionRecord, lock) {
       const cache = await placeOf(record);
-      // A lock of the other cache was taken when the session was kept nowhere yet, and guards against nobody in this one.
+      // A lock of the other cache was taken before the session was kept anywhere, and does not guard this cache.
       await cache.write(record, lock !== undefined && lockedIn.get(lock) === cache ? lock : undefined);
     },
     async lock(id, options) {

@@ -1,6 +1,6 @@
 import type { TokenCache } from './token-cache.ts';
 
-/** A cache that is made at its first call. */
+/** Returns a cache that is created at its first call. */
 export function lazyCache(make: () => Promise<TokenCache>): TokenCache {
   let made: Promise<TokenCache> | undefined;
   const cache = (): Promise<TokenCache> => (made ??= make());

@@ -2,17 +2,17 @@ import type { ProcessIdentity, ProcessTable } from './processes/process.ts';
 
 /** A holder shows this often that it lives. */
 export const beatMs = 400;
-/** How long a lock stands whose owner shows no life, and cannot be looked at or is stopped. */
+/** How long a lock lasts whose owner shows no life, and cannot be checked or is stopped. */
 const leaseMs = 1_500;
 /** The same for an owner that runs on this machine: a busy one may come late. */
 const busyLeaseMs = 10_000;
 
 /**
- * Judges whether a lock stands no longer: its owner is gone, or has shown no life for its lease.
+ * Returns whether a lock is over: its owner is gone, or has shown no life for its lease.
  *
  * @param owner - Undefined when it runs where this process cannot look: on another machine, or in another container.
- * @param silentMs - How long no sign of life was seen, measured by the one who looks: clocks of two machines differ, and
- * a clock can be set.
+ * @param silentMs - How long no sign of life was seen, measured by the process that checks: clocks of two machines
+ * differ, and a clock can be set.
  * @param processes - Undefined where processes cannot be looked at.
  */
 export function isOver(

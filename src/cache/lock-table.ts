@@ -9,11 +9,11 @@ export interface LockTable {
   /** @throws {EntradaError} `LOCK_LOST` unless the lock with this fence is held. */
   check(id: string, fence: number): void;
   isHeld(id: string, fence: number): boolean;
-  /** Frees the lock, whoever holds it, or the one with this fence only. */
+  /** Frees the lock of any holder, or only the one with this fence. */
   free(id: string, fence?: number): void;
 }
 
-/** Makes an empty table; a lock costs memory while it is held or waited for. */
+/** Creates an empty table; a lock uses memory while it is held or waited for. */
 export function lockTable(): LockTable {
   const held = new Map<string, number>();
   const waiting = new Map<string, Set<() => void>>();

@@ -5,7 +5,7 @@ import { keyLength, readKeyFile } from './keys/read-key-file.ts';
 
 /** The key that seals sessions. Its bytes stay inside the KeyObject, which prints as nothing. */
 export interface MasterKey {
-  /** 16 hex digits that name the key and tell nothing about it; they stand in every sealed record. */
+  /** 16 hex digits that identify the key and reveal nothing about it; every sealed record contains them. */
   readonly id: string;
   readonly key: KeyObject;
 }
@@ -15,14 +15,14 @@ export interface KeySource {
   /** The place in words, for messages. */
   readonly place: string;
   /**
-   * Gives the keys there are: the one that seals first, then those that records may still be sealed with; none when
-   * none was made yet.
+   * Returns the existing keys: the one that seals first, then those that records may still be sealed with; empty when
+   * none was created yet.
    *
-   * @throws {EntradaError} `KEY_UNREADABLE` when the one that seals is missing or cannot be had.
+   * @throws {EntradaError} `KEY_UNREADABLE` when the one that seals is missing or cannot be read.
    */
   read(): Promise<readonly MasterKey[]>;
   /**
-   * Gives the key that seals, made now when there is none; processes that do this at once end with the same key.
+   * Returns the key that seals, and creates it when there is none; concurrent processes get the same key.
    *
    * @throws {EntradaError} `KEY_UNREADABLE`, or `STORAGE_FAILED` when it cannot be kept.
    */
@@ -53,7 +53,7 @@ export function keyFile(path: string): KeySource {
   };
 }
 
-/** Makes a master key of its 32 bytes. */
+/** Creates a master key from its 32 bytes. */
 export function masterKeyOf(bytes: Uint8Array): MasterKey {
   return { id: hash('sha256', bytes, 'hex').slice(0, 16), key: createSecretKey(bytes) };
 }

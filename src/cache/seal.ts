@@ -10,6 +10,7 @@ import type { MasterKey } from './master-key.ts';
  * can be altered nor one record be put in the place of another.
  */
 const magic = Buffer.from('ENTRADA');
+/** Version of the format, as the header contains it. */
 export const sealVersion = 1;
 const keyIdLength = 8;
 const nonceLength = 12;
@@ -17,7 +18,7 @@ const tagLength = 16;
 const keyIdAt = magic.length + 1;
 const nonceAt = keyIdAt + keyIdLength;
 const contentAt = nonceAt + nonceLength;
-/** Bytes that sealing adds, and so the least a sealed text has. */
+/** Bytes that sealing adds, and so the least length of a sealed text. */
 export const sealOverhead = contentAt + tagLength;
 
 /**
@@ -37,7 +38,7 @@ export function seal(
   return Buffer.concat([header, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** What opening found. */
+/** The result of {@link openSealed}. */
 export type Opened =
   | { readonly kind: 'opened'; readonly content: Buffer }
   | { readonly kind: 'too-short' }
@@ -47,9 +48,9 @@ export type Opened =
   | { readonly kind: 'altered' };
 
 /**
- * Decrypts what {@link seal} made for this name; takes any bytes and never throws for them.
+ * Decrypts a text that {@link seal} encrypted for this name; accepts any bytes and never throws for them.
  *
- * @param masterKeys - The one whose id stands in the header opens it.
+ * @param masterKeys - The one whose id is in the header opens it.
  */
 export function openSealed(sealed: Buffer, masterKeys: readonly MasterKey[], name: string): Opened {
   if (!sealed.subarray(0, magic.length).equals(magic.subarray(0, sealed.length))) return { kind: 'not-sealed' };

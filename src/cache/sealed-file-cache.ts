@@ -6,8 +6,8 @@ import { cacheOf } from './store-cache.ts';
 import type { TokenCache } from './token-cache.ts';
 
 /**
- * Keeps each session in a sealed file of its own, and beside them small files that lead to one: for each
- * service the current one, for each name its own:
+ * Keeps each session in a sealed file of its own, and next to them small files that lead to one: for each service its
+ * current session, for each name its session:
  *
  *   <folder>/sessions/<id>.sealed
  *   <folder>/current-<service>
@@ -16,11 +16,11 @@ import type { TokenCache } from './token-cache.ts';
  *   <folder>/locks/<id>/                      while a session is locked (files/folder-locks.ts)
  *   <folder>/staging/                         what is being written
  *
- * Files are replaced as a whole (mode 0600, folders 0700), so any number of processes may read and write. What a read
- * costs does not depend on how many sessions there are.
+ * Files are replaced as a whole (mode 0600, folders 0700), so any number of processes may read and write. The cost of
+ * a read does not depend on the number of sessions.
  *
- * @param folder - Made at the first write.
- * @param keys - Gives the key; it is made at the first write.
+ * @param folder - Created at the first write.
+ * @param keys - Source of the key, which is created at the first write.
  */
 export function sealedFileCache(folder: string, keys: KeySource): TokenCache {
   const place = sessionFolder(folder);

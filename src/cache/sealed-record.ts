@@ -12,11 +12,11 @@ export function sealRecord(record: SessionRecord, masterKey: MasterKey): Buffer 
 }
 
 /**
- * Opens what {@link sealRecord} made.
+ * Opens a record that {@link sealRecord} sealed.
  *
- * @param masterKeys - Those there are, the one that seals first.
+ * @param masterKeys - The existing keys, the one that seals first.
  * @param place - Where it came from, for messages.
- * @throws {EntradaError} `CACHE_UNREADABLE`, saying what was found and never what it holds.
+ * @throws {EntradaError} `CACHE_UNREADABLE`, which says what was found and never quotes the content.
  */
 export function openRecord(sealed: Buffer, masterKeys: readonly MasterKey[], id: string, place: string): SessionRecord {
   const opened = openSealed(sealed, masterKeys, id);
@@ -32,7 +32,7 @@ export function openRecord(sealed: Buffer, masterKeys: readonly MasterKey[], id:
   }
 }
 
-/** Says that a saved session, or the note of the current one, cannot be used, and how to go on. */
+/** Creates the error for a saved session, or the note of the current one, that cannot be used, with a hint. */
 export function unreadableError(place: string, found: string, hint: string = connectAfresh): EntradaError {
   return new EntradaError('CACHE_UNREADABLE', `Cannot read the saved session "${place}": ${found}`, {
     hint,

@@ -8,7 +8,7 @@ import type { StoreAids, StoreChanges } from './store-changes.ts';
 import { currentKey, nameKey, recordKey } from './store-keys.ts';
 import { isSessionId, type TokenCache } from './token-cache.ts';
 
-/** What a token cache over a store is made of. */
+/** The parts of a token cache over a store. */
 export interface CacheParts {
   readonly store: ByteStore;
   readonly codec: RecordCodec;
@@ -34,7 +34,7 @@ export function tokenCacheOver(store: ByteStore, keys: KeySource): TokenCache {
   });
 }
 
-/** Creates a token cache of its parts. */
+/** Creates a token cache from its parts. */
 export function cacheOf(parts: CacheParts): TokenCache {
   const { store, codec } = parts;
   const placeOf = (key: string): string => parts.placeOf?.(key) ?? `${store.place}, key ${key}`;
@@ -43,7 +43,7 @@ export function cacheOf(parts: CacheParts): TokenCache {
     const key = recordKey(id);
     const found = await store.get(key);
     if (found === undefined) return undefined;
-    // Asked for each time: another process may have replaced the key.
+    // Read each time: another process may have replaced the key.
     const open = known ?? (await codec.opener());
     try {
       return open(found.bytes, id, placeOf(key));
@@ -59,7 +59,7 @@ export function cacheOf(parts: CacheParts): TokenCache {
     if (note === undefined || isSessionId(note)) return note;
     throw unreadableError(placeOf(key), `it names no session (${note.length} characters)`, chooseAgain);
   };
-  // Loaded when there is something to change: most commands only read, and start the faster for it.
+  // Loaded when there is something to change: most commands only read, and start faster without it.
   let loaded: Promise<StoreChanges> | undefined;
   const changes = (): Promise<StoreChanges> =>
     (loaded ??= Promise.all([import('./store-changes.ts'), parts.locks(), parts.aids?.()]).then(

@@ -5,14 +5,14 @@ import type { SessionLocks } from './session-locks.ts';
 import { currentKey, keyName, nameFolderName, nameKey, recordKey, sessionFolderName } from './store-keys.ts';
 import { checkSessionId, isSessionId, type SessionListing, summaryOf, type TokenCache } from './token-cache.ts';
 
-/** What a cache over a store does besides reading one record or note. */
+/** The calls of a cache over a store, except reading one record or note. */
 export interface StoreChanges
   extends Pick<TokenCache, 'write' | 'remove' | 'lock' | 'list' | 'writeCurrent' | 'moveNamed'> {
   /** Finds a name without its note, when that is damaged or all notes are gone; they are then written again. */
   findByRecords(name: string): Promise<string | undefined>;
 }
 
-/** What a store can do beyond the interface, for those with many sessions. */
+/** Optional calls of a store beyond the interface, for many sessions. */
 export interface StoreAids {
   /** Lists records without opening those that have not changed since they were listed last. */
   list(
@@ -35,9 +35,9 @@ interface Parts {
   readonly aids: StoreAids | undefined;
 }
 
-/** So many records are opened at a time. */
+/** How many records are opened at a time. */
 const rowsAtOnce = 200;
-/** So many names are looked at to find those of a session whose own name is not known; any other then leads to a gap. */
+/** With more names than this, those of a session whose name is not known are not looked for, and lead nowhere. */
 const mostNames = 1_000;
 
 /** Creates the writing half of `cacheOf`. */
@@ -74,7 +74,7 @@ export function storeChanges({ store, codec, locks, read, aids }: Parts): StoreC
     }
     return listings;
   };
-  /** Frees what leads to a session that is about to go. */
+  /** Frees the names of a session that is about to be removed. */
   const freeNames = async (id: string): Promise<void> => {
     const record = await read(id).catch(() => undefined);
     const name = record?.name ?? (await aids?.rememberedName(id));

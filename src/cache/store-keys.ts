@@ -3,8 +3,8 @@ import type { ServiceName } from '../model/context.ts';
 import { checkSessionId } from './token-cache.ts';
 
 /*
- * The keys that a token cache uses in its store. Ids are digests of random ids; a name can contain anything and identifies
- * a person, so its key has its digest.
+ * The keys that a token cache uses in its store. Ids are digests of random ids; a name can contain anything and
+ * identifies a person, so its key has its digest.
  */
 
 /** Folder of the records. */
@@ -12,7 +12,11 @@ export const sessionFolderName = 'sessions';
 /** Folder of the names. */
 export const nameFolderName = 'names';
 
-/** @throws {EntradaError} `INPUT_INVALID` when it is not a session id. */
+/**
+ * Returns the key of the record of a session.
+ *
+ * @throws {EntradaError} `INPUT_INVALID` when it is not a session id.
+ */
 export function recordKey(id: string): string {
   checkSessionId(id);
   return `${sessionFolderName}/${id}`;

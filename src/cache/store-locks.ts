@@ -19,7 +19,7 @@ interface Hold {
   /** Of the record when the lock was taken, or written last with it. */
   recordVersion: string | undefined;
   beat: NodeJS.Timeout | undefined;
-  /** What is under way for this lock: one step after the other. */
+  /** The step under way for this lock: steps run one after the other. */
   step: Promise<unknown>;
 }
 
@@ -34,18 +34,19 @@ interface LockState {
 /**
  * Keeps locks in a store that can compare and set, which is all they need.
  *
- * A lock is a value that names its owner. Taking it, showing life, and giving it back each replace the value if it is still
- * the one that was seen. Whoever waits takes it over when its owner is gone, or the value has not changed for the lease,
- * measured by the waiter alone: clocks of two machines differ.
+ * A lock is a value that names its owner. Taking it, showing life, and releasing it each replace the value if it is
+ * still the one that was seen. A waiting process takes it over when its owner is gone, or the value has not changed for
+ * the lease, measured by the waiter alone: clocks of two machines differ.
  *
- * A write is fenced twice. It first shows life, which fails when the lock was taken over; then it replaces the record if it
- * is still the one that was there when the lock was taken, which fails when anybody wrote it meanwhile. So of two that both
- * believe to hold the lock, because one was stopped between the two steps, one write succeeds and the other is refused.
+ * A write is fenced twice. It first shows life, which fails when the lock was taken over; then it replaces the record
+ * if it is still the one that was there when the lock was taken, which fails when another process wrote it meanwhile.
+ * So when two believe that they hold the lock, because one was stopped between the two steps, one write succeeds and
+ * the other is refused.
  *
- * @param self - Who this process is. Default: found out at the first lock.
+ * @param self - Returns this process. Default: looked up at the first lock.
  */
 export function storeLocks(store: ByteStore, self: () => Promise<Self> = thisProcess): SessionLocks {
-  // Those who wait in one process wait for one another first, in order.
+  // Callers in one process wait for one another first, in order.
   const turns = lockTable();
   const holds = new WeakMap<CacheLock, Hold>();
 
@@ -94,7 +95,7 @@ export function storeLocks(store: ByteStore, self: () => Promise<Self> = thisPro
         const hold = await pollLock(() => take(id, owner, isFree), signal, waitIn(store, lockKey(id)));
         const { fence } = hold.state;
         hold.beat = setInterval(() => {
-          // What is wrong shows when the lock is used.
+          // An error shows when the lock is used.
           void inTurn(hold, () => showLife(hold)).catch(() => undefined);
         }, beatMs).unref();
         const lock: CacheLock = {

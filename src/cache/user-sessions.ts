@@ -13,8 +13,8 @@ interface Surroundings {
 }
 
 /**
- * The sessions that are saved for the user, in sealed files or on the server that ENTRADA_CACHE names, and the keys that seal
- * them.
+ * Returns the sessions that are saved for the user, in sealed files or on the server that ENTRADA_CACHE names, and the
+ * keys that seal them.
  */
 export function userSessions({ folders, env, platform, warn }: Surroundings): { cache: TokenCache; keys: KeyChain } {
   const keys = keyChain({ folders, env, platform, warn });

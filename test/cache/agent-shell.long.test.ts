@@ -71,7 +71,7 @@ test('ENTRADA_SHELL_PID names the shell that a command outside of it belongs to'
   assert.equal(JSON.parse(await stranger.run(`${inEnv} find`)), null);
   assert.deepEqual(JSON.parse(await stranger.run(`ENTRADA_SHELL_PID=$$x ${client} start adele`)), {
     code: 'INPUT_INVALID',
-    message: `Cannot use ENTRADA_SHELL_PID "${stranger.pid}x": it is no process number`,
+    message: `Cannot use ENTRADA_SHELL_PID "${stranger.pid}x": it is not a process number`,
     hint: 'In your shell: export ENTRADA_SHELL_PID=$$',
   });
 });

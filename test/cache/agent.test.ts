@@ -113,7 +113,7 @@ test('of many agents that take the place of a killed one at once, one remains', 
 test('runAgent() answers what is no request with a refusal that quotes nothing of it', async (t) => {
   const { path, cache } = await agentUnderTest(t);
   const refusal = {
-    error: { code: 'INPUT_INVALID', message: 'Cannot answer: the message is no request that this agent knows' },
+    error: { code: 'INPUT_INVALID', message: 'Cannot answer: the message is not a request that this agent knows' },
   };
   const request = (call: unknown, args: unknown) => JSON.stringify({ version, call, args });
   const messages = [
@@ -228,7 +228,7 @@ test('agentCache() reports an answer that is cut off or strange, without quoting
       .catch((thrown: unknown) => thrown);
     assert.match(
       String(error),
-      /^EntradaError: Cannot reach the agent that keeps this shell's session ".*": its answer (ended after \d+ characters|is not one of this program)$/,
+      /^EntradaError: Cannot reach the agent that keeps this shell's session ".*": its response (ended after \d+ characters|is not one of this program)$/,
     );
     assert.deepEqual(secretsIn(error, ['s3cr']), []);
   }

@@ -95,7 +95,7 @@ test('readKeyNote() refuses what would lead elsewhere or cost too much', (t) => 
     assert.throws(() => readKeyNote(join(path, '..')), { message: /: it names no key$/ }, JSON.stringify(note));
   }
   for (const [text, found] of [
-    ['[]', /: it is no note of a key$/],
+    ['[]', /: it is not a note of a key$/],
     ['{"version":2}', /: it was written by another version of Entrada$/],
   ] as const) {
     writeFileSync(path, text);

@@ -69,13 +69,13 @@ test('parseCacheAddress() takes any password and shows none', () => {
 
 test('parseCacheAddress() refuses what is no address, and does not show it', () => {
   const cases: readonly [string, string][] = [
-    ['', 'it is no address of a Redis server'],
-    ['hunter2', 'it is no address of a Redis server'],
-    ['http://:hunter2@cache', 'it is no address of a Redis server'],
-    ['redis://:hunter2@', 'it is no address of a Redis server'],
-    ['redis://:hunter2@cache?cluster=true', 'it is no address of a Redis server'],
+    ['', 'it is not an address of a Redis server'],
+    ['hunter2', 'it is not an address of a Redis server'],
+    ['http://:hunter2@cache', 'it is not an address of a Redis server'],
+    ['redis://:hunter2@', 'it is not an address of a Redis server'],
+    ['redis://:hunter2@cache?cluster=true', 'it is not an address of a Redis server'],
     ['redis://:hunter2@a,b', 'it names 2 hosts, which only a cluster has'],
-    ['redis+cluster://:hunter2@a,b/1', 'a cluster has no numbered databases'],
+    ['redis+cluster://:hunter2@a,b/1', 'a cluster does not have numbered databases'],
     ['redis://:hunter2@cache:0', 'it has the port 0, and ports go from 1 to 65535'],
     ['redis://:hunter2@cache:70000', 'it has the port 70000, and ports go from 1 to 65535'],
     ['redis+cluster://:hunter2@a,,b', 'a host in it is none'],
@@ -96,12 +96,20 @@ test('cacheFromEnvironment() refuses settings that it cannot use', (t) => {
   const path = join(temporaryFolder(t), 'ca.pem');
   writeFileSync(path, 'no certificate');
   const cases: readonly [string, string, string | RegExp][] = [
-    ['ENTRADA_CACHE', 'ftp://cache', 'Cannot use the address in "ENTRADA_CACHE": it is no address of a Redis server'],
+    [
+      'ENTRADA_CACHE',
+      'ftp://cache',
+      'Cannot use the address in "ENTRADA_CACHE": it is not an address of a Redis server',
+    ],
     ['ENTRADA_CACHE_TTL', '59', 'Cannot use "ENTRADA_CACHE_TTL": it has to be a number of seconds from 60 on'],
     ['ENTRADA_CACHE_TTL', '1h', 'Cannot use "ENTRADA_CACHE_TTL": it has to be a number of seconds from 60 on'],
     ['ENTRADA_CACHE_PREFIX', 'a{b}', 'Cannot use the prefix "a{b}"'],
     ['ENTRADA_CACHE_FALLBACK', 'disk', 'Cannot use "ENTRADA_CACHE_FALLBACK": it can be "memory" and nothing else'],
-    ['ENTRADA_CACHE_CA_FILE', path, `Cannot use "ENTRADA_CACHE_CA_FILE": "${path}" holds no certificate in PEM`],
+    [
+      'ENTRADA_CACHE_CA_FILE',
+      path,
+      `Cannot use "ENTRADA_CACHE_CA_FILE": "${path}" does not contain a certificate in PEM`,
+    ],
     ['ENTRADA_CACHE_CA_FILE', `${path}.x`, `Cannot use "ENTRADA_CACHE_CA_FILE": "${path}.x" cannot be read (ENOENT)`],
   ];
   for (const [name, value, message] of cases) {

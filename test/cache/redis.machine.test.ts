@@ -171,7 +171,7 @@ test('read() reports what stands in place of a record, and serves the others', a
   await fails(/were cut off or altered after they were sealed$/);
   await plain.ask('DEL', key);
   await plain.ask('HSET', key, 'a', 'b');
-  await fails('a value of another kind stands in its place');
+  await fails('a value of another kind is in its place');
   assert.equal(await cache.remove(adele.id), true);
   assert.equal(await cache.read(adele.id), undefined);
 });
@@ -202,7 +202,7 @@ test('redisCache() clears away values of another kind under its other keys', asy
   assert.equal(await cache.read(adele.id), undefined);
   await assert.rejects(cache.list(), {
     code: 'STORAGE_FAILED',
-    message: `Cannot use the session cache "redis://127.0.0.1:${plain.port}": a value of another kind stands where ours should be (WRONGTYPE)`,
+    message: `Cannot use the session cache "redis://127.0.0.1:${plain.port}": a value of another kind is in the place of Entrada's (WRONGTYPE)`,
   });
 });
 

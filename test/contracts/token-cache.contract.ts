@@ -152,7 +152,7 @@ export function describeTokenCache(
       for (const id of ['../../etc/passwd', '', adele.id.toUpperCase(), `${adele.id}\n`, `${adele.id}0`]) {
         const refusal = {
           code: 'INPUT_INVALID',
-          message: `Cannot find session ${JSON.stringify(id)}: it is no session id`,
+          message: `Cannot find session ${JSON.stringify(id)}: it is not a session id`,
         };
         await assert.rejects(cache.read(id), refusal);
         await assert.rejects(cache.write({ ...adele, id }), refusal);

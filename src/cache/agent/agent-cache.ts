@@ -8,8 +8,8 @@ import { type AnyCall, storeCalls } from './agent-protocol.ts';
 import { askAgent } from './ask-agent.ts';
 
 /**
- * Keeps sessions in the memory of an agent. They are not sealed: the socket and the agent's memory are the user's alone,
- * and a key would have to be kept somewhere.
+ * Keeps sessions in the memory of an agent. They are not sealed: only the user can reach the socket and the agent's
+ * memory, and a key would have to be kept somewhere.
  *
  * @param path - The agent's socket, checked to be the user's.
  * @param limitMs - How long each response may take, in milliseconds; 5000 unless given.
@@ -36,7 +36,7 @@ function methodFor(name: string, call: AnyCall, path: string, limitMs: number | 
       return call.result.fromJson(value);
     } catch {
       // Without the cause, which may quote the response.
-      throw agentError('cut-off', path, 'its answer is not one of this program');
+      throw agentError('cut-off', path, 'its response is not one of this program');
     }
   };
 }

@@ -1,9 +1,9 @@
 import { EntradaError, isEntradaError } from '../../base/errors.ts';
 
-/** Why an agent cannot be asked; stands in `details.reason`. */
+/** Why an agent cannot be reached; reported in `details.reason`. */
 export type AgentFault = 'gone' | 'silent' | 'cut-off' | 'other-version' | 'refused' | 'not-started';
 
-/** Says that a shell's agent cannot be asked, and how to go on. */
+/** Creates the error for a shell's agent that cannot be reached, with a hint on how to go on. */
 export function agentError(fault: AgentFault, path: string, found: string, cause?: unknown): EntradaError {
   return new EntradaError(
     'AGENT_UNREACHABLE',
@@ -16,7 +16,7 @@ export function agentError(fault: AgentFault, path: string, found: string, cause
   );
 }
 
-/** Gives why an agent could not be asked, if that is what was thrown. */
+/** Returns why an agent could not be reached; undefined for any other error. */
 export function agentFaultOf(thrown: unknown): unknown {
   return isEntradaError(thrown) && thrown.code === 'AGENT_UNREACHABLE' ? thrown.details['reason'] : undefined;
 }

@@ -12,9 +12,9 @@ export interface AgentSocket {
 }
 
 /**
- * Gives the folders that agents' sockets may be in, the preferred one first: beneath `$XDG_RUNTIME_DIR` and beneath the
- * folder for temporary files. All are searched, because a child may have other variables than the command that signed in.
- * Another `ENTRADA_HOME` has agents of its own, as it has everything of its own.
+ * Returns the folders that agents' sockets may be in, the preferred one first: below `$XDG_RUNTIME_DIR` and below the
+ * folder for temporary files. All are searched, because a child may have different variables than the command that
+ * signed in. Each `ENTRADA_HOME` has its own agents.
  */
 export function agentFolders(env: Environment): string[] {
   const userId = process.getuid?.();
@@ -29,7 +29,7 @@ export function agentFolders(env: Environment): string[] {
   return [...new Set([...(runtime === undefined ? [] : [join(runtime, `entrada${other}`)]), ...temporary])];
 }
 
-/** Lists the agents' sockets in folders that are ours alone; a folder that is not there or not ours holds none. */
+/** Lists the agents' sockets in folders that only this user can change; other and missing folders are skipped. */
 export function listAgentSockets(folders: readonly string[]): AgentSocket[] {
   return folders.flatMap((folder) =>
     namesIn(folder).flatMap((name) => {
@@ -41,9 +41,9 @@ export function listAgentSockets(folders: readonly string[]): AgentSocket[] {
 }
 
 /**
- * Makes the first of the folders that can be had for us alone (0700), and says where the shell's socket goes.
+ * Creates the first folder that can be private to this user (0700), and returns the path of the shell's socket in it.
  *
- * @throws {EntradaError} `STORAGE_FAILED` with what is wrong about each folder.
+ * @throws {EntradaError} `STORAGE_FAILED` with the problem of each folder.
  */
 export function prepareSocketPath(folders: readonly string[], shell: ProcessIdentity): string {
   const faults: string[] = [];
@@ -62,7 +62,7 @@ export function prepareSocketPath(folders: readonly string[], shell: ProcessIden
   );
 }
 
-/** Tells, of names that {@link listAgentSockets} passes over, those of sockets not put in their place yet. */
+/** Lists sockets that are not moved to their final path yet, which {@link listAgentSockets} skips. */
 export function unfinishedSockets(folder: string): { readonly path: string; readonly pid: number }[] {
   return namesIn(folder).flatMap((name) => {
     const pid = /^\.(\d+)-[0-9a-f]+\.tmp$/.exec(name)?.[1];
@@ -87,7 +87,7 @@ function namesIn(folder: string): string[] {
     const isOursAlone = stat !== undefined && stat.isDirectory() && isOurs(stat.uid) && (stat.mode & 0o022) === 0;
     return isOursAlone ? readdirSync(folder) : [];
   } catch {
-    // A folder above it that we cannot enter.
+    // A parent folder that this user cannot enter.
     return [];
   }
 }
@@ -97,7 +97,7 @@ function isOurSocket(path: string): boolean {
   return stat !== undefined && stat.isSocket() && isOurs(stat.uid);
 }
 
-/** What sun_path takes on macOS and the BSDs, less the final zero; Linux takes 4 more. */
+/** Length of sun_path on macOS and the BSDs, without the final zero; Linux allows 4 more bytes. */
 const longestPath = 103;
 
 function faultOfPath(path: string): string | undefined {
@@ -107,14 +107,14 @@ function faultOfPath(path: string): string | undefined {
 
 function faultOfFolder(folder: string): string | undefined {
   try {
-    // Not in another user's runtime folder, whose variable `su` hands on: its owner could put anything in our place.
+    // Not in another user's runtime folder, whose variable `su` hands on: its owner could replace the folder.
     const above = statSync(dirname(folder), { throwIfNoEntry: false });
     if (above === undefined) return 'the folder above it does not exist';
     if (!isSafeAbove(above)) return `others may change the folder above it (owner ${above.uid})`;
     makeFolder(folder);
     // Not followed: a symbolic link could lead to where others read along.
     const stat = lstatSync(folder);
-    if (!stat.isDirectory()) return 'something else than a folder stands in its place';
+    if (!stat.isDirectory()) return 'something else than a folder is in its place';
     if (!isOurs(stat.uid)) return `it belongs to another user (id ${stat.uid})`;
     if ((stat.mode & 0o077) !== 0) chmodSync(folder, 0o700);
     return undefined;
@@ -123,7 +123,9 @@ function faultOfFolder(folder: string): string | undefined {
   }
 }
 
-/** Ours, or one where everybody may remove only what is his (`/tmp`), or one that only the system may change. */
+/**
+ * Returns whether this user owns the folder, or only the system may change it, or it is sticky (as `/tmp`).
+ */
 function isSafeAbove({ uid, mode }: Stats): boolean {
   const isSticky = (mode & 0o1000) !== 0;
   return isOurs(uid) || isSticky || (uid === 0 && (mode & 0o022) === 0);

@@ -4,6 +4,6 @@ import type { Environment } from './calling-shell.ts';
 export interface AgentHost {
   readonly env: Environment;
   readonly platform: NodeJS.Platform;
-  /** How long an agent's answer may take; 5000 unless given. */
+  /** How long an agent's response may take, in milliseconds. Default: 5000. */
   readonly limitMs?: number;
 }

@@ -4,18 +4,18 @@ import { version } from '../../base/version.ts';
 import { type ByteStore, isStoreKey, type StoredBytes, type StoreEntry } from '../byte-store.ts';
 
 /*
- * One connection carries one request and its answer, each a JSON text that ends where its sender closes its half. So no
- * length can be announced falsely, half a message is never taken for a whole one (an object without its last brace is
- * no JSON), and a client that comes and goes leaves nothing to tidy up.
+ * One connection carries one request and its response, each a JSON text that ends where its sender closes its half. So
+ * a wrong length cannot be announced, half a message is never taken for a whole one (an object without its last brace
+ * is not JSON), and a client that comes and goes leaves nothing to clean up.
  *
  *   request  { "version": "0.1.0", "call": "get", "args": [KEY] }
- *   answer   { "value": ... }  or  { "error": { "code", "message", "hint" } }
+ *   response { "value": ... }  or  { "error": { "code", "message", "hint" } }
  */
 
-/** Bytes that a request or an answer may have. */
+/** Largest request or response, in bytes. */
 export const messageLimit = 16 * 2 ** 20;
 
-/** How a type of the store's interface travels. Reading throws when the value is none of its kind. */
+/** How a type of the store's interface travels. Reading throws when the value has another type. */
 interface Codec<T> {
   toJson(value: T): unknown;
   fromJson(value: unknown): T;
@@ -53,7 +53,7 @@ function optional<T>({ toJson, fromJson }: Codec<T>): Codec<T | undefined> {
   };
 }
 
-/** What an agent can be asked: everything about its store. */
+/** The calls of an agent: everything about its store. */
 export interface AgentCalls extends Omit<ByteStore, 'place' | 'watch' | 'delete'> {
   delete(key: string, version: string | undefined): Promise<boolean>;
 }
@@ -67,7 +67,7 @@ export const storeCalls: { readonly [Name in keyof AgentCalls]: CallOf<AgentCall
   compareAndSet: { args: [key, optional(text), bytes], result: optional(text) },
 };
 
-/** The same table as those see it who take calls by name. */
+/** A row of the table, for callers that look up calls by name. */
 export interface AnyCall {
   readonly args: readonly Codec<unknown>[];
   readonly result: Codec<unknown>;
@@ -78,13 +78,14 @@ export function findCall(name: string): AnyCall | undefined {
   return new Map<string, AnyCall>(Object.entries(storeCalls)).get(name);
 }
 
+/** A request to an agent. */
 export interface AgentRequest {
   readonly version: string;
   readonly call: string;
   readonly args: readonly unknown[];
 }
 
-/** Writes a request; `args` are as the call's codecs made them. */
+/** Writes a request; `args` are as the call's codecs encoded them. */
 export function writeRequest(call: string, args: readonly unknown[]): string {
   return JSON.stringify({ version, call, args } satisfies AgentRequest);
 }
@@ -97,15 +98,17 @@ export function readRequest(message: string): AgentRequest | undefined {
   return { version: sender, call, args };
 }
 
+/** Writes the response to a call that succeeded; `value` is as the call's codec encoded it. */
 export function writeValue(value: unknown): string {
   return JSON.stringify({ value });
 }
 
+/** Writes the response to a call that failed. */
 export function writeError({ code, message, hint }: EntradaError): string {
   return JSON.stringify({ error: { code, message, hint } });
 }
 
-/** What an answer says; undefined when it is cut off or none. */
+/** Reads a response; undefined when it is cut off or not a response. */
 export function readAnswer(
   message: string,
 ): { readonly value: unknown } | { readonly error: EntradaError } | undefined {

@@ -8,8 +8,9 @@ import { publishSocket } from './agent-socket.ts';
 import { type AgentReply, answerMessage } from './answer-request.ts';
 import type { ProcessIdentity, ProcessTable } from '../processes/process.ts';
 
+/** Settings of an agent's process. */
 export interface AgentSettings {
-  /** In a folder that only our user can enter. */
+  /** In a folder that only this user can enter. */
   readonly socketPath: string;
   readonly shell: ProcessIdentity;
   readonly processes: ProcessTable;
@@ -23,8 +24,8 @@ export type AgentEnd = 'shell-gone' | 'stopped' | 'empty' | 'displaced' | 'not-n
 
 /**
  * Keeps sessions in this process's memory and serves them over a Unix socket, until the shell they belong to is gone,
- * `signal` aborts, a client says so, its socket is removed, or nothing was kept or asked for 10 minutes. The socket goes
- * with it, and the memory with the process; nothing is written anywhere.
+ * `signal` aborts, a client requests it, its socket is removed, or nothing was kept or requested for 10 minutes. Then
+ * the socket is removed, and the memory is gone with the process; nothing is written to disk.
  *
  * @returns Why it ended; `not-needed` when the shell has an agent already.
  */
@@ -68,7 +69,7 @@ const pollMs = 1_000;
 /** Longer than a sign-in, which the agent is started before. */
 const emptyLimitMs = 10 * 60_000;
 const connectionLimit = 512;
-/** For a client to say what it wants; ours send it at once. */
+/** For a client to send its request; Entrada's clients send it at once. */
 const requestLimitMs = 30_000;
 
 function serve(socket: Socket, answer: (message: string) => Promise<AgentReply>, onLast: () => void): void {
@@ -76,7 +77,7 @@ function serve(socket: Socket, answer: (message: string) => Promise<AgentReply>,
   let size = 0;
   const limit = setTimeout(() => socket.destroy(), requestLimitMs);
   socket.on('close', () => clearTimeout(limit));
-  // A client that goes away harms nobody.
+  // A client that goes away is not an error.
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {
     size += chunk.length;
@@ -90,7 +91,7 @@ function serve(socket: Socket, answer: (message: string) => Promise<AgentReply>,
   });
 }
 
-/** The oldest has had its time: whoever means it well is served within a moment. */
+/** Drops the oldest connection: a well-behaved client is served within a moment. */
 function makeRoom(connections: Set<Socket>): void {
   if (connections.size < connectionLimit) return;
   const [oldest] = connections;

@@ -8,14 +8,14 @@ import { askAgent } from './ask-agent.ts';
 
 /** A socket that clients can find. */
 export interface PublishedSocket {
-  /** Claims that what stands at its path is still this socket. */
+  /** Returns whether the file at its path is still this socket. */
   isInPlace(): boolean;
-  /** Takes it away, unless another stands there. */
+  /** Removes it, unless another socket has its path. */
   remove(): void;
 }
 
 /**
- * Lets a server listen at a path, for our user only (0600). It listens before it can be found there, so that a socket
+ * Lets a server listen at a path, for this user only (0600). It listens before it can be found there, so that a socket
  * that refuses is surely dead; and of several that try at once one gets the path.
  *
  * @returns Undefined when another server that lives has the path; a dead one's socket is replaced.
@@ -41,7 +41,7 @@ export async function publishSocket(server: Server, path: string): Promise<Publi
 }
 
 /**
- * Removes a socket that nobody listens at any more.
+ * Removes a socket that no process listens on anymore.
  *
  * @returns Whether the path is free now, as far as we know.
  */
@@ -71,7 +71,7 @@ function removeThisOne(path: string, identity: string): void {
   removeIfThere(aside);
 }
 
-/** Puts the socket at a path where nothing stands, in one step. */
+/** Moves the socket to a path where nothing exists, in one step. */
 function placeIfFree(from: string, path: string): boolean {
   try {
     linkSync(from, path);

@@ -9,7 +9,7 @@ import { shellsAround } from './calling-shell.ts';
 import type { AgentHost } from './agent-host.ts';
 import { processTable } from '../processes/process-table.ts';
 
-/** Gives the cache of the nearest shell around this process whose agent, of those that listen, keeps a session. */
+/** Returns the cache of the nearest shell around this process whose agent listens and keeps a session. */
 export async function nearestAgent(host: AgentHost, sockets: readonly AgentSocket[]): Promise<TokenCache | undefined> {
   for (const path of await pathsAround(host, sockets)) {
     if (await keepsSessions(path, host.limitMs)) return agentCache(path, host.limitMs);
@@ -17,7 +17,7 @@ export async function nearestAgent(host: AgentHost, sockets: readonly AgentSocke
   return undefined;
 }
 
-/** Gives the sockets of the shells around this process, the nearest first. */
+/** Returns the sockets of the shells around this process, the nearest first. */
 export async function agentSocketsAround(host: AgentHost): Promise<string[]> {
   return pathsAround(host, listAgentSockets(agentFolders(host.env)));
 }
@@ -35,9 +35,9 @@ async function keepsSessions(path: string, limitMs: number | undefined): Promise
     const greeting = await askAgent(path, 'hello', [], limitMs);
     if (isObject(greeting) && typeof greeting['sessions'] === 'number') return greeting['sessions'] > 0;
   } catch (error) {
-    // It ended in order just now.
+    // It ended normally just now.
     if (agentFaultOf(error) === 'gone' && lstatSync(path, { throwIfNoEntry: false }) === undefined) return false;
     throw error;
   }
-  throw agentError('cut-off', path, 'its answer is not one of this program');
+  throw agentError('cut-off', path, 'its response is not one of this program');
 }

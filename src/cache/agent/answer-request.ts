@@ -4,7 +4,7 @@ import { sessionFolderName } from '../store-keys.ts';
 import { agentError } from './agent-error.ts';
 import { type AgentCalls, type AgentRequest, findCall, readRequest, writeError, writeValue } from './agent-protocol.ts';
 
-/** What a message leads to. */
+/** The response to a message. */
 export interface AgentReply {
   readonly message: string;
   /** The agent has been told to end, once this is sent. */
@@ -12,7 +12,7 @@ export interface AgentReply {
 }
 
 /**
- * Answers one message to an agent, whatever it is. Besides the calls of the store there are `hello`, which tells how many
+ * Answers any message to an agent. In addition to the calls of the store there are `hello`, which returns how many
  * sessions are kept, and `stop`, which every version understands.
  *
  * @param path - The agent's socket, for error messages.
@@ -37,7 +37,7 @@ async function callStore({ call: name, args }: AgentRequest, store: AgentCalls):
   try {
     values = call.args.map((codec, index) => codec.fromJson(args[index]));
   } catch {
-    // What was thrown may quote what came.
+    // The error may quote the message.
     return writeError(notUnderstood());
   }
   try {
@@ -49,5 +49,5 @@ async function callStore({ call: name, args }: AgentRequest, store: AgentCalls):
 }
 
 function notUnderstood(): EntradaError {
-  return new EntradaError('INPUT_INVALID', 'Cannot answer: the message is no request that this agent knows');
+  return new EntradaError('INPUT_INVALID', 'Cannot answer: the message is not a request that this agent knows');
 }

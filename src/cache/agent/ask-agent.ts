@@ -2,14 +2,14 @@ import { messageOf, systemErrorCode } from '../../base/errors.ts';
 import { agentError } from './agent-error.ts';
 import { messageLimit, readAnswer, writeRequest } from './agent-protocol.ts';
 
-/** How long an agent may take over one answer, unless told otherwise. */
+/** How long an agent may take for one response by default, in milliseconds. */
 export const answerLimitMs = 5_000;
 
 /**
- * Asks an agent one thing over a connection of its own.
+ * Sends an agent one request over a connection of its own.
  *
  * @param args - As JSON, made by the call's codecs.
- * @returns The answer's value, still JSON.
+ * @returns The value of the response, still JSON.
  * @throws {EntradaError} `AGENT_UNREACHABLE` with the fault in `details.reason`, or what the agent's cache threw.
  */
 export async function askAgent(
@@ -25,7 +25,7 @@ export async function askAgent(
   }
   const message = await exchange(path, request, limitMs);
   const answer = readAnswer(message);
-  if (answer === undefined) throw agentError('cut-off', path, `its answer ended after ${message.length} characters`);
+  if (answer === undefined) throw agentError('cut-off', path, `its response ended after ${message.length} characters`);
   if ('error' in answer) throw answer.error;
   return answer.value;
 }

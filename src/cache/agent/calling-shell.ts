@@ -2,15 +2,16 @@ import { EntradaError } from '../../base/errors.ts';
 import { ancestorsOf } from '../processes/process-table.ts';
 import type { ProcessTable, RunningProcess } from '../processes/process.ts';
 
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Finds the shell that a command was called from, whose life a session of the scope Process shares: the process that
- * `ENTRADA_SHELL_PID` names, else the nearest ancestor that is a known shell, else the direct parent. A subshell stands
- * for the shell it was forked from, as `$$` does.
+ * `ENTRADA_SHELL_PID` names, else the nearest ancestor that is a known shell, else the direct parent. A subshell
+ * counts as the shell it was forked from, as with `$$`.
  *
  * @param pid - The command's own process.
- * @throws {EntradaError} `INPUT_INVALID` when `ENTRADA_SHELL_PID` is no number, or nothing is found.
+ * @throws {EntradaError} `INPUT_INVALID` when `ENTRADA_SHELL_PID` is not a number, or nothing is found.
  */
 export function callingShell(env: Environment, processes: ProcessTable, pid: number): RunningProcess {
   checkShellVariable(env);
@@ -27,7 +28,7 @@ export function callingShell(env: Environment, processes: ProcessTable, pid: num
   });
 }
 
-/** Gives the processes whose agent a command may use, the first one first: the one named, then its ancestors. */
+/** Yields the processes whose agent a command may use: the named one first, then its ancestors. */
 export function* shellsAround(env: Environment, processes: ProcessTable, pid: number): Generator<RunningProcess> {
   const named = namedShell(env, processes, pid);
   if (named !== undefined) yield named;
@@ -41,14 +42,14 @@ function checkShellVariable(env: Environment): void {
   if (!value || isProcessNumber(value)) return;
   throw new EntradaError(
     'INPUT_INVALID',
-    `Cannot use ${shellVariable} "${value.slice(0, 64)}": it is no process number`,
+    `Cannot use ${shellVariable} "${value.slice(0, 64)}": it is not a process number`,
     {
       hint: `In your shell: export ${shellVariable}=$$`,
     },
   );
 }
 
-/** A value that names nothing of ours any more is passed over: children keep the variable when the shell is gone. */
+/** Ignores a value that no longer names a process of this user: children keep the variable when the shell is gone. */
 function namedShell(env: Environment, processes: ProcessTable, pid: number): RunningProcess | undefined {
   const value = env[shellVariable];
   if (!value || !isProcessNumber(value)) return undefined;

@@ -6,9 +6,9 @@ import type { AgentHost } from './agent-host.ts';
  * Finds the cache of the nearest shell around this process whose agent keeps a session. Costs next to nothing while no
  * agent runs.
  *
- * An agent that was killed leaves its socket, and its shell still runs: that is an error and no absence, because another
- * session, perhaps of another identity, would take the place of the lost one unnoticed. It stays one until the next
- * sign-in of the scope Process (`startAgent`) or `dismissAgents`.
+ * An agent that was killed leaves its socket while its shell still runs: that is an error rather than an absence,
+ * because another session, perhaps of another identity, would replace the lost one unnoticed. It remains an error until
+ * the next sign-in of the scope Process (`startAgent`) or `dismissAgents`.
  *
  * @returns Undefined when no shell around keeps a session.
  * @throws {EntradaError} `AGENT_UNREACHABLE`.
@@ -16,7 +16,7 @@ import type { AgentHost } from './agent-host.ts';
 export async function findAgent(host: AgentHost): Promise<TokenCache | undefined> {
   const sockets = listAgentSockets(agentFolders(host.env));
   if (sockets.length === 0) return undefined;
-  // Loaded when there is somebody to ask: most commands find no agent, and start the faster for it.
+  // Loaded when there is an agent to ask: most commands find none and start faster without it.
   const { nearestAgent } = await import('./agents-around.ts');
   return nearestAgent(host, sockets);
 }

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { messageOf } from '../../base/errors.ts';
 import type { Environment } from './calling-shell.ts';
 
-/** An agent's process, as far as whoever started it can tell. */
+/** An agent's process, as seen by the process that started it. */
 export interface SpawnedAgent {
-  /** Says why it cannot come to life; undefined while it may. */
+  /** Returns why it cannot start; undefined while it may. */
   failure(): string | undefined;
 }
 
 /**
- * Starts an agent that outlives this process: in a session of its own, with nothing of ours but the user. The shell in
- * between forbids core dumps, which would write the agent's memory to a disk.
+ * Starts an agent that outlives this process: in a session of its own, without anything of this process but the user.
+ * The shell in between forbids core dumps, which would write the agent's memory to a disk.
  *
  * @param self - Program and first arguments that start this command line.
  * @param parameters - Of the command `agent`, by name.

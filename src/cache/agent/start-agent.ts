@@ -21,12 +21,12 @@ import { spawnAgent } from './spawn-agent.ts';
 import { untilAnswering, untilGone } from './until-agent.ts';
 
 /**
- * Gives the cache of the calling shell's agent, which is started when there is none. Commands that do this at once end
- * with the same agent. An agent of another version of Entrada is replaced, and what it kept is lost.
+ * Returns the cache of the calling shell's agent, which is started when there is none. Commands that do this at once
+ * get the same agent. An agent of another version of Entrada is replaced, and what it kept is lost.
  *
  * @param self - Program and first arguments that start this command line.
- * @throws {EntradaError} `AGENT_UNREACHABLE` when it does not start within 10 s or does not answer; `STORAGE_FAILED` when
- * its folder cannot be had; `INPUT_INVALID` when there is no calling shell; `NOT_SUPPORTED` on Windows.
+ * @throws {EntradaError} `AGENT_UNREACHABLE` when it does not start within 10 s or does not answer; `STORAGE_FAILED`
+ * when its folder cannot be created; `INPUT_INVALID` when there is no calling shell; `NOT_SUPPORTED` on Windows.
  */
 export async function startAgent(host: AgentHost, self: readonly string[]): Promise<TokenCache> {
   const { env, platform, limitMs } = host;
@@ -46,8 +46,8 @@ export async function startAgent(host: AgentHost, self: readonly string[]): Prom
 }
 
 /**
- * Gives up the sessions that `findAgent` reports as lost: removes the sockets of agents around that were killed, and ends
- * those of another version of Entrada. Agents that answer stay.
+ * Discards the sessions that `findAgent` reports as lost: removes the sockets of agents around that were killed, and
+ * stops agents of another version of Entrada. Agents that answer stay.
  *
  * @throws {EntradaError} `AGENT_UNREACHABLE` when one does not answer.
  */

@@ -9,7 +9,7 @@ const longestPauseMs = 100;
 /**
  * Waits until an agent answers, 10 s at most.
  *
- * @param failure - Says why it cannot come any more, once that is known.
+ * @param failure - Returns why it cannot start, once that is known.
  * @throws {EntradaError} `AGENT_UNREACHABLE`.
  */
 export async function untilAnswering(path: string, failure: () => string | undefined, limitMs?: number): Promise<void> {
@@ -22,7 +22,7 @@ export async function untilAnswering(path: string, failure: () => string | undef
 }
 
 /**
- * Waits until nobody answers any more, 10 s at most.
+ * Waits until no agent answers anymore, 10 s at most.
  *
  * @throws {EntradaError} `AGENT_UNREACHABLE`.
  */

@@ -7,7 +7,7 @@ import type { SessionFolder } from './session-folder.ts';
 import { folderLocks } from './folder-locks.ts';
 import { stagingPath } from './staging.ts';
 
-/** What changes a store of files. */
+/** The writing calls of a store of files. */
 export type FileChanges = Pick<ByteStore, 'set' | 'delete' | 'compareAndSet'>;
 
 /** Creates the writing half of `fileStore`. */
@@ -37,7 +37,7 @@ export function fileChanges(place: SessionFolder, versionOf: (bytes: Uint8Array)
         return await locked(key, () => remove(key, version));
       } catch (error) {
         if (!isEntradaError(error) || error.code !== 'STORAGE_FAILED') throw error;
-        // A full disk has no room for the lock.
+        // A full disk does not have room for the lock.
         return remove(key, version);
       }
     },
@@ -50,7 +50,7 @@ export function fileChanges(place: SessionFolder, versionOf: (bytes: Uint8Array)
   };
 }
 
-/** A lock is called by an id; that of a name is the one that version 0.1.0 takes for it. */
+/** Returns the id of the lock of a key; for a name it is the one that version 0.1.0 uses. */
 function lockIdOf(key: string): string {
   return key.startsWith(`${nameFolderName}/`) && /^[0-9a-f]{32}$/.test(keyName(key))
     ? keyName(key)

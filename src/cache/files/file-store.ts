@@ -5,14 +5,14 @@ import type { FileChanges } from './file-changes.ts';
 import type { SessionFolder } from './session-folder.ts';
 
 /**
- * Creates a byte store of files, one for each value. Files are replaced as a whole (mode 0600, folders 0700), so any number of
- * processes may read and write.
+ * Creates a byte store of files, one for each value. Files are replaced as a whole (mode 0600, folders 0700), so any
+ * number of processes may read and write.
  *
- * Those who compare and set take turns by a lock of the key; a plain `set` does not wait for it, so it can be lost when it
- * comes between the two steps of another process. Names are only ever compared and set, and records have locks of their own.
+ * `compareAndSet` takes turns by a lock of the key; a plain `set` does not wait for it, so it can be lost when it comes
+ * between the two steps of another process. Names are only ever compared and set, and records have their own locks.
  */
 export function fileStore(place: SessionFolder): ByteStore {
-  // Loaded when there is something to write: most commands only read, and start the faster for it.
+  // Loaded when there is something to write: most commands only read, and start faster without it.
   let loaded: Promise<FileChanges> | undefined;
   const changes = (): Promise<FileChanges> =>
     (loaded ??= import('./file-changes.ts').then(({ fileChanges }) => fileChanges(place, versionOf)));

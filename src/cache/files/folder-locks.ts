@@ -13,11 +13,11 @@ import { stagingPath } from './staging.ts';
 /** The locks of sessions, as folders. */
 export interface FolderLocks {
   lock(id: string, options?: LockOptions): Promise<CacheLock>;
-  /** Takes the lock whoever holds it, so that what its holder writes is refused from now on. */
+  /** Takes the lock from any holder, so that later writes of that holder are refused. */
   seize(id: string): Promise<CacheLock>;
   /**
-   * Says where the holder of a lock makes what it then moves to its place: the path ends to exist when the lock is taken
-   * over, and the move fails with it.
+   * Returns where the holder of a lock creates a file that it then moves to its final path: the path ceases to exist
+   * when the lock is taken over, and the move fails with it.
    *
    * @throws {EntradaError} `LOCK_LOST`.
    */
@@ -26,16 +26,16 @@ export interface FolderLocks {
 }
 
 /**
- * Keeps locks in a folder. A lock is a folder, and whose it is another one inside:
+ * Keeps locks in a folder. A lock is a folder, and a folder inside names its holder:
  *
  *   <folder>/<id>/<pid>.<start time>.<host>.<random>
  *
- * Each step is one rename, so that of several processes that try one succeeds: a free lock is taken by moving a finished
- * pair to `<folder>/<id>`, which the system refuses while something is in it; a lock that stands no longer by
- * giving the inner folder another name, since the one it had is there for nobody else then. No lock is needed to take a
- * lock, no hard links, and no file. The inner folder's time of change, which its holder moves on, is the sign of life.
+ * Each step is one rename, so that of several processes that try, one succeeds: a free lock is taken by moving a
+ * finished pair to `<folder>/<id>`, which the system refuses while something is in it; an expired lock by renaming the
+ * inner folder, since its old name then no longer exists for any other process. Taking a lock needs neither another
+ * lock, nor hard links, nor a file. The inner folder's time of change, which its holder advances, is the sign of life.
  *
- * @param folder - Made when it is needed.
+ * @param folder - Created when it is needed.
  * @param staging - A folder on the same file system.
  */
 export function folderLocks(folder: string, staging: string): FolderLocks {
@@ -64,7 +64,7 @@ export function folderLocks(folder: string, staging: string): FolderLocks {
     const own = `${printOwner(self.owner)}.${randomBytes(6).toString('hex')}`;
     const [holder, ...strangers] = holdersIn(place);
     if (strangers.length > 0) {
-      // Nothing of ours, or one that was caught while its name changed.
+      // Not created by Entrada, or seen while its name changed.
       for (const name of strangers.filter(isFree)) rmSync(join(place, name), { recursive: true, force: true });
       return undefined;
     }
@@ -97,12 +97,12 @@ export function folderLocks(folder: string, staging: string): FolderLocks {
   };
 }
 
-/** Judges holders by what is seen of them between the looks of one who waits. */
+/** Returns a function that decides whether a holder's lock is over, by the changes seen since the first call. */
 function watchHolders(place: string, self: Self): (holder: string) => boolean {
   const lastSeen = new Map<string, { readonly mtimeMs: number; readonly sinceMs: number }>();
   return (holder) => {
     const { mtimeMs } = statSync(join(place, holder), { throwIfNoEntry: false }) ?? {};
-    // Gone: whoever comes first has it.
+    // Gone: the first process to try gets the lock.
     if (mtimeMs === undefined) return false;
     // Not the time of day, which can be set.
     const nowMs = performance.now();
@@ -142,14 +142,14 @@ function claim(unfinished: string, name: string, place: string, folder: string):
 
 function takeOver(from: string, to: string): boolean {
   if (!move(from, to, ['ENOENT'])) return false;
-  // No lock of ours, then: the place is free without it.
+  // Not a lock of Entrada's, then: the place is free without it.
   if (statSync(to, { throwIfNoEntry: false })?.isDirectory() === false) rmSync(to, { force: true });
-  // What its holder was about to write.
+  // Files that its holder was about to write.
   else tryTo(() => readdirSync(to).forEach((file) => rmSync(join(to, file), { recursive: true })));
   return isThere(to);
 }
 
-/** Gives false when somebody else was first, which shows in one of these codes. */
+/** Renames a path; returns false when another process was first, which one of these codes shows. */
 function move(from: string, to: string, lost: readonly string[]): boolean {
   try {
     renameSync(from, to);
@@ -184,7 +184,7 @@ function keepBeating(path: string): NodeJS.Timeout {
 /**
  * Counts in the name of a folder, `<place>/<number>`, which is moved on in one step, whatever others do at that moment.
  *
- * @param stage - Says where to make it.
+ * @param stage - Returns a path at which to create it.
  */
 async function nextFence(place: string, folder: string, stage: () => Promise<string>): Promise<number> {
   for (;;) {
@@ -196,7 +196,7 @@ async function nextFence(place: string, folder: string, stage: () => Promise<str
   }
 }
 
-/** Where something else lies in the folder of the count. */
+/** Starts the count where something else is in its folder. */
 function startCount(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });

@@ -10,7 +10,7 @@ export interface SessionFolder {
   readonly names: string;
   readonly index: string;
   readonly locks: string;
-  /** Where what is written is made, before it is moved to its place. */
+  /** Where files are written before they are moved to their final path. */
   readonly staging: string;
   /**
    * Returns the path of a store's key.
@@ -22,17 +22,17 @@ export interface SessionFolder {
   listingOf(folder: string): { readonly path: string; readonly prefix: string; readonly extension: string };
 }
 
-/** Sealed records end so. */
+/** Extension of sealed records. */
 const recordExtension = '.sealed';
-/** These have a folder of their own name. */
+/** Folders of the store that have a folder of the same name on disk. */
 const plainFolders = new Set([nameFolderName, 'index']);
 
-/** Returns the places in a folder; nothing is made. */
+/** Returns the places in a folder; nothing is created. */
 export function sessionFolder(folder: string): SessionFolder {
   const listingOf = (store: string): ReturnType<SessionFolder['listingOf']> => {
     if (store === sessionFolderName) return { path: join(folder, store), prefix: '', extension: recordExtension };
     if (store === 'current') return { path: folder, prefix: 'current-', extension: '' };
-    // Locks have a folder, too, which holds no values.
+    // Locks have a folder, too, which does not contain values.
     const path = plainFolders.has(store) ? join(folder, store) : join(folder, 'other', store);
     return { path, prefix: '', extension: '' };
   };

@@ -12,10 +12,10 @@ import { stagingPath } from './staging.ts';
 const smallestIndexed = 64;
 /** Time stamps of files are coarse: what changed so recently may have changed twice under one of them. */
 const unsettledMs = 2_500;
-/** A shard is written anew when one in so many of its rows had to be read from the record. */
+/** A shard is written again when one in so many of its rows had to be read from the record. */
 const rewriteShare = 16;
 
-/** What an index is over. */
+/** The folder of records that an index covers. */
 export interface IndexedFolder {
   /** Where the index is kept. */
   readonly folder: string;
@@ -32,10 +32,10 @@ export interface IndexedFolder {
 /**
  * Lists records without opening those that have not changed since they were listed last.
  *
- * The index holds what lists show of each record, sealed, in sixteen files, and with it what the file system told of the
- * record's file when it was read: number, size, time of change. A row counts only while that still holds, so nobody has to
- * keep the index: it may be missing, damaged, of another key or of another time, and what it lacks is read from the records.
- * It is written by those who list, and never by those who write records.
+ * The index has what lists show of each record, sealed, in sixteen files, together with the state of the record's file
+ * when it was read: number, size, time of change. A row counts only while that state is unchanged, so the index needs
+ * no upkeep: it may be missing, damaged, of another key or out of date, and missing rows are read from the records.
+ * Listing writes it; writing a record never does.
  */
 export async function listIndexed(place: IndexedFolder): Promise<SessionListing[]> {
   const isIndexed = place.ids.length >= smallestIndexed && place.keys.length > 0;
@@ -45,7 +45,7 @@ export async function listIndexed(place: IndexedFolder): Promise<SessionListing[
   return listings;
 }
 
-/** Gives what the index last knew of a session, true or not by now. */
+/** Returns the last indexed summary of a session, which may be out of date. */
 export function rememberedSession(id: string, folder: string, keys: readonly MasterKey[]): SessionSummary | undefined {
   return readShard(shardOf(id), folder, keys).get(id)?.summary;
 }
@@ -79,7 +79,7 @@ async function listShard(shard: string, ids: readonly string[], place: IndexedFo
   return listings;
 }
 
-/** What tells one state of a record's file from another, taken before it is read. */
+/** Returns the state of a record's file, taken before the file is read. */
 function stateOf(path: string, nowMs: number): { readonly stamp: string; readonly isSettled: boolean } | undefined {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return undefined;
@@ -123,7 +123,7 @@ interface ShardContent {
   readonly rows: readonly Row[];
 }
 
-/** What was sealed by this very version, with our key, is as this version writes it. */
+/** Returns whether this version, with these keys, sealed the content: then it has the form that this version writes. */
 function isCurrent(content: unknown, keys: readonly MasterKey[]): content is ShardContent {
   if (!isObject(content) || textField(content, 'madeBy') !== version || !Array.isArray(content['rows'])) return false;
   return JSON.stringify(content['keys']) === JSON.stringify(keys.map(({ id }) => id));
@@ -144,7 +144,7 @@ function shardOf(id: string): string {
   return id.slice(0, 1);
 }
 
-/** What the cipher binds a shard to, so that none stands in another's place. */
+/** Returns the name that the cipher binds a shard to, so that one cannot be put in the place of another. */
 function nameOf(shard: string): string {
   return `index ${shard}`;
 }

@@ -8,10 +8,10 @@ import { parseOwner, printOwner, type Self, thisProcess, visible } from '../proc
 const leftoverMs = 2 * 3_600_000;
 
 /**
- * Says where a file or folder can be made that is then moved to its place in one step. Its name says whose it is, so that
- * what a killed writer left is swept by the next one.
+ * Returns a path for a file or folder that is then moved to its final path in one step. Its name has the owner's
+ * process, so that leftovers of a killed writer are removed by the next one.
  *
- * @param folder - On the same file system; made when it is missing.
+ * @param folder - On the same file system; created when it is missing.
  */
 export async function stagingPath(folder: string): Promise<string> {
   const self = await thisProcess();
@@ -30,7 +30,7 @@ function sweep(folder: string, self: Self): void {
 function isLeftover(name: string, path: string, self: Self): boolean {
   const owner = visible(parseOwner(name.slice(0, name.lastIndexOf('.'))), self);
   if (owner !== undefined && self.processes !== undefined) return !self.processes.isRunning(owner);
-  // Whoever made it cannot be looked at from here.
+  // Its owner cannot be checked from here.
   const changedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
   return changedMs !== undefined && Date.now() - changedMs > leftoverMs;
 }

@@ -9,14 +9,14 @@ import type { KeyChain, KeySurroundings } from './key-surroundings.ts';
 import { placeOfKey, wrapName } from './noted-key.ts';
 
 /**
- * Keeps the master key where it is safest on this machine: in the file or made of the passphrase that the person gives
- * (`ENTRADA_KEY_FILE`, `ENTRADA_KEY_PASSPHRASE`), else in the system's keyring, else in a file. That is decided when the
- * key is made and noted beside the sessions; from then on it is looked for there and nowhere else.
+ * Keeps the master key where it is safest on this machine: in the file that the user names or derived from the user's
+ * passphrase (`ENTRADA_KEY_FILE`, `ENTRADA_KEY_PASSPHRASE`), else in the system's keyring, else in a file. That is
+ * decided when the key is created, and noted next to the sessions; from then on the key is read from there only.
  */
 export function keyChain(surroundings: KeySurroundings): KeyChain {
   const { folders, env } = surroundings;
   const noteFolder = join(folders.state, 'key');
-  // What took a process or a fifth of a second to get is kept; a key file is read anew, as it may be put back.
+  // Keys that take a process or a fifth of a second to get are kept; a key file is read again, as it may be put back.
   const costly = new Map<string, MasterKey>();
 
   const open = async (noted: NotedKey, sealing?: MasterKey): Promise<MasterKey | undefined> => {
@@ -34,7 +34,7 @@ export function keyChain(surroundings: KeySurroundings): KeyChain {
     const [first] = note.keys;
     return first === undefined ? undefined : open(first);
   };
-  /** A key that another process exchanges while it is looked for is looked for again. */
+  /** Looks again for a key that another process replaces meanwhile. */
   const openCurrent = async (): Promise<{ note: KeyNote | undefined; sealing: MasterKey | undefined }> => {
     for (let note = readKeyNote(noteFolder); ; ) {
       const sealing = await openSealing(note).catch((error: unknown) => ({ error }));
@@ -62,7 +62,7 @@ export function keyChain(surroundings: KeySurroundings): KeyChain {
       if (first === undefined) return [];
       if (sealing === undefined) throw keyError(placeOfKey(first, folders.data), 'it is missing', goneHint);
       const older = await Promise.all(others.map((noted) => open(noted, sealing).catch(() => undefined)));
-      // One that was made at the same moment as the noted one, by a process that saw no keyring.
+      // A key that a process without a keyring created at the same moment as the noted one.
       const isNoted = note.keys.some((noted) => noted.kind === 'file' && noted.file === firstKeyFile);
       return [sealing, ...older, isNoted ? undefined : strayKey(firstKey)].filter((key) => key !== undefined);
     },
@@ -78,7 +78,7 @@ export function keyChain(surroundings: KeySurroundings): KeyChain {
   return chain;
 }
 
-/** Each is loaded when it is needed: most machines have one, and many none of them. */
+/** Each module is loaded when it is needed: most machines use one of these kinds, and many none. */
 async function openElsewhere(
   noted: Exclude<NotedKey, { kind: 'file' | 'wrapped' }>,
   surroundings: KeySurroundings,
@@ -129,7 +129,7 @@ function strayKey(read: () => MasterKey | undefined): MasterKey | undefined {
   }
 }
 
-/** The note was lost, or is another machine's: the file that the person names may be the key all the same. */
+/** The note was lost, or is another machine's: the file that the user names may still be the key. */
 async function unnotedKeys(env: KeySurroundings['env']): Promise<readonly MasterKey[]> {
   const path = env['ENTRADA_KEY_FILE'];
   if (!path) return [];

@@ -1,10 +1,10 @@
 import { EntradaError } from '../../base/errors.ts';
 
 /**
- * Says that a key cannot be had, and how to go on.
+ * Creates the error for a key that cannot be read, with a hint on how to go on.
  *
  * @param place - Where the key is, in words.
- * @param hint - Without one, the sentence for a key in a file of ours.
+ * @param hint - Default: the sentence for a key in a file of Entrada's.
  */
 export function keyError(place: string, found: string, hint: string = putBack, cause?: unknown): EntradaError {
   return new EntradaError('KEY_UNREADABLE', `Cannot read the key of saved sessions "${place}": ${found}`, {

@@ -5,19 +5,19 @@ import { isObject, parseJson } from '../../base/json.ts';
 import { createPrivateFile, listFolder, readPrivateFile, removePrivateFile } from '../../base/private-files.ts';
 import { type NotedKey, notedKeyFrom } from './noted-key.ts';
 
-/** Which keys there are and where; it holds no secret. Without a note, a key file of the usual name is the key. */
+/** The keys and where each is kept, without secrets. When there is no note, a key file of the usual name is the key. */
 export interface KeyNote {
-  /** Grows with every change; 0 stands for no note at all. */
+  /** Grows with every change; 0 when there is no note. */
   readonly number: number;
-  /** The one that seals first, then those that records may still be sealed with. */
+  /** The sealing key first, then those that records may still be sealed with. */
   readonly keys: readonly NotedKey[];
   /** Keys that seal nothing and have yet to be removed from where they are. */
   readonly leftovers: readonly NotedKey[];
 }
 
 /*
- * A note is a file <folder>/<number>.json, and the highest number counts. A change makes the next number, and the file
- * system lets one process do so: what one has read and changed, no other has changed meanwhile, without any lock.
+ * A note is a file <folder>/<number>.json, and the highest number counts. A change creates the next number, and the
+ * file system lets one process do so: without any lock, a change never overwrites another process's change.
  */
 
 /**
@@ -27,7 +27,7 @@ export interface KeyNote {
  * @throws {EntradaError} `KEY_UNREADABLE` when it is damaged.
  */
 export function readKeyNote(folder: string): KeyNote | undefined {
-  // Most machines have none, and an error that is thrown and caught costs more than to ask.
+  // Most machines have none, and throwing and catching an error costs more than this check.
   if (!existsSync(folder)) return undefined;
   for (;;) {
     const number = highestNote(folder);
@@ -56,7 +56,7 @@ export function replaceKeyNote(folder: string, before: KeyNote | undefined, next
   const { keys, leftovers } = next;
   if (!createPrivateFile(path, `${JSON.stringify({ version, keys, leftovers })}\n`)) return false;
   if (highestNote(folder) !== number) {
-    // We were so slow that ours had come and gone.
+    // This process was so slow that its note is outdated already.
     removePrivateFile(path);
     return false;
   }
@@ -64,7 +64,7 @@ export function replaceKeyNote(folder: string, before: KeyNote | undefined, next
   return true;
 }
 
-/** Nobody reads it any more, so that it may as well stay. */
+/** Removes an outdated note. No process reads it anymore, so a failure is ignored. */
 function removeOld(path: string): void {
   try {
     removePrivateFile(path);
@@ -90,7 +90,7 @@ function keyNoteFrom(text: string, number: number, path: string): KeyNote {
   } catch (cause) {
     throw noteError(path, `its ${text.length} characters are not JSON`, cause);
   }
-  if (!isObject(value)) throw noteError(path, 'it is no note of a key');
+  if (!isObject(value)) throw noteError(path, 'it is not a note of a key');
   if (value['version'] !== version) throw noteError(path, 'it was written by another version of Entrada');
   const keys = notedKeysFrom(value['keys']);
   const leftovers = notedKeysFrom(value['leftovers']);

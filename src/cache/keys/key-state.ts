@@ -4,17 +4,17 @@ import { systemKeyring } from './keyring.ts';
 import { keyChoices } from './make-key.ts';
 import { type NotedKey, placeOfKey } from './noted-key.ts';
 
-/** What is known of the keys of saved sessions; holds no secret. */
+/** The state of the keys of saved sessions, without secrets. */
 export interface KeyState {
   readonly kind: NotedKey['kind'] | undefined;
   /** In words. */
   readonly place: string | undefined;
   readonly id: string | undefined;
-  /** Why the key cannot be had, if so; it is no fault that none was made yet. */
+  /** Why the key cannot be read, if so; that none was created yet is not an error. */
   readonly problem: EntradaError | undefined;
   /** Older keys that are still in use, by id: a rekey was cut off. */
   readonly olderKeys: readonly string[];
-  /** What a new key would be kept in, where that differs from what the key in use is. */
+  /** The kind that a new key would have, when it differs from that of the key in use. */
   readonly better: string | undefined;
   readonly keyring: { readonly isUsable: true } | { readonly isUsable: false; readonly reason: string };
 }

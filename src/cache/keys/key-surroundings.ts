@@ -4,11 +4,12 @@ import type { KeyNote } from './key-note.ts';
 import type { Keyring } from './keyring.ts';
 import type { NotedKey, ScryptCost } from './noted-key.ts';
 
+/** The folders, environment and platform that keys are kept in. */
 export interface KeySurroundings {
   readonly folders: Pick<EntradaFolders, 'state' | 'data'>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
-  /** Told once for a user of the machine that the key is protected less well than it could be. */
+  /** Called once for a user of the machine when the key is protected less well than it could be. */
   readonly warn?: ((text: string) => void) | undefined;
   /** Default: the system's. */
   readonly keyring?: Keyring;
@@ -22,7 +23,7 @@ export interface KeyChain extends KeySource {
   /** Folder of the note of where the keys are. */
   readonly noteFolder: string;
   /**
-   * Gives the note, or what stands for it when there is none; number 0 without a key when none was made yet.
+   * Returns the note, or its equivalent when there is none; number 0 without a key when none was created yet.
    *
    * @throws {EntradaError} `KEY_UNREADABLE` when it is damaged.
    */
@@ -30,10 +31,10 @@ export interface KeyChain extends KeySource {
   /**
    * Gets a key from where it is noted to be.
    *
-   * @returns Undefined when it certainly is gone.
-   * @throws {EntradaError} `KEY_UNREADABLE` when it cannot be had.
+   * @returns Undefined when it is certainly gone.
+   * @throws {EntradaError} `KEY_UNREADABLE` when it cannot be read.
    */
   open(noted: NotedKey, sealing?: MasterKey): Promise<MasterKey | undefined>;
-  /** Spares asking for a key that was made here. */
+  /** Keeps a key that was created here, so that it is not read again. */
   remember(key: MasterKey): void;
 }

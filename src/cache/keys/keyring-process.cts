@@ -1,10 +1,10 @@
-/** What this program is asked for on standard input, as JSON; the answer is `{ value? }` or `{ problem }`. */
+/** A request to this program on standard input, as JSON; the response is `{ value? }` or `{ problem }`. */
 export type KeyringRequest =
   | { readonly action: 'read' | 'remove'; readonly name: string }
   | { readonly action: 'write'; readonly name: string; readonly value: string };
 
-// A process of its own (keyring.ts): whoever started it ends it when the keyring keeps it waiting. Written as CommonJS,
-// which halves what it costs to start.
+// A process of its own (keyring.ts): its parent ends it when the keyring keeps it waiting. Written as CommonJS, which
+// halves its time to start.
 let input = '';
 process.stdin.on('data', (chunk) => (input += String(chunk)));
 process.stdin.on('end', () => process.stdout.write(JSON.stringify(answer(JSON.parse(input)))));

@@ -9,7 +9,7 @@ import type { KeyringRequest } from './keyring-process.cts';
 /** The keyring of the user's desktop or system: Secret Service, Keychain or Credential Manager. */
 export interface Keyring {
   /**
-   * Gives what is kept under a name; undefined when nothing is.
+   * Returns the value that is kept under a name; undefined when there is none.
    *
    * @throws {KeyringUnusable}
    */
@@ -20,21 +20,22 @@ export interface Keyring {
   remove(name: string): Promise<void>;
 }
 
-/** There is no keyring, or it is locked, or it does not answer; the message says which, as half a sentence. */
+/** The keyring is missing, locked, or does not answer; the message says which, as half a sentence. */
 export class KeyringUnusable extends Error {}
 
+/** The environment and platform that the keyring is used from. */
 export interface KeyringSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
-  /** How long to wait for one answer. Default 3000. */
+  /** How long to wait for one response, in milliseconds. Default: 3000. */
   readonly limitMs?: number;
-  /** The program that asks the keyring; a test hands in its own. */
+  /** The program that asks the keyring; a test supplies its own. */
   readonly programPath?: string;
 }
 
 /**
- * Asks the system's keyring, each time in a process of its own: the native call blocks the thread it runs on, for as
- * long as a bus or a prompt that nobody sees takes, and nothing but the end of its process ends it.
+ * Uses the system's keyring, each time in a process of its own: the native call blocks its thread for as long as a bus
+ * or an unseen prompt takes, and only the end of its process ends it.
  */
 export function systemKeyring(surroundings: KeyringSurroundings): Keyring {
   const ask = async (request: KeyringRequest): Promise<string | undefined> => {
@@ -56,7 +57,7 @@ export function systemKeyring(surroundings: KeyringSurroundings): Keyring {
   };
 }
 
-/** Says at once, without a process, that there can be no keyring; a server or a container has no session bus. */
+/** Returns why a keyring cannot exist, without starting a process; servers and containers are without a session bus. */
 function whyAbsent({ env, platform }: KeyringSurroundings): string | undefined {
   if (isKeyringOff(env)) return 'ENTRADA_KEYRING is off';
   if (platform === 'win32' || platform === 'darwin' || env['DBUS_SESSION_BUS_ADDRESS']) return undefined;
@@ -64,7 +65,7 @@ function whyAbsent({ env, platform }: KeyringSurroundings): string | undefined {
   return buses.some((folder) => folder && existsSync(`${folder}/bus`)) ? undefined : 'there is no session bus (D-Bus)';
 }
 
-/** Claims that the person wants no keyring. */
+/** Returns whether ENTRADA_KEYRING turns the keyring off. */
 export function isKeyringOff(env: Readonly<Record<string, string | undefined>>): boolean {
   return /^(?:off|no|false|0)$/i.test(env['ENTRADA_KEYRING'] ?? '');
 }
@@ -74,7 +75,7 @@ const usualProgram = fileURLToPath(new URL('./keyring-process.cjs', import.meta.
 
 function runProgram(request: KeyringRequest, surroundings: KeyringSurroundings): Promise<string> {
   const { env, limitMs = usualLimitMs, programPath = usualProgram } = surroundings;
-  // These slow a process's start or open a debugger's port; inside Electron, the program is no Node without the last.
+  // These slow a process's start or open a debugger's port; inside Electron, the last makes the program run as Node.
   const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certificates, ...kept } = env;
   const options = {
     env: { ...kept, ELECTRON_RUN_AS_NODE: '1' },

@@ -8,9 +8,9 @@ import { type KeyKind, placeOfKey } from './noted-key.ts';
 import { prepareKey, type PreparedKey, removeKey } from './prepare-key.ts';
 
 /**
- * Makes the key that seals, where this machine keeps it safest, and notes where that is.
+ * Creates the key that seals in the safest place on this machine, and notes the place.
  *
- * @returns The key that counts: another process's, when that one was first.
+ * @returns The key in use: another process's, when that one was first.
  * @throws {EntradaError} `KEY_UNREADABLE`, `STORAGE_FAILED`.
  */
 export async function makeKey(chain: KeyChain): Promise<MasterKey> {
@@ -18,7 +18,7 @@ export async function makeKey(chain: KeyChain): Promise<MasterKey> {
   const before = readKeyNote(chain.noteFolder);
   let unusable: string | undefined;
   for (const kind of keyChoices(env)) {
-    // A key file of the usual name needs no note.
+    // A key file of the usual name does not need a note.
     if (kind === 'file' && before === undefined) break;
     let made: PreparedKey;
     try {
@@ -46,7 +46,7 @@ export async function makeKey(chain: KeyChain): Promise<MasterKey> {
   return key;
 }
 
-/** Where a new key may go, best first; what the person set decides alone. */
+/** Returns the kinds that a new key may have, best first; a variable that the user set decides alone. */
 export function keyChoices(env: Readonly<Record<string, string | undefined>>): readonly KeyKind[] {
   if (env['ENTRADA_KEY_FILE']) return ['key-file'];
   if (env['ENTRADA_KEY_PASSPHRASE']) return ['passphrase'];

@@ -1,12 +1,13 @@
 import { lstatSync } from 'node:fs';
 import type { EntradaError } from '../../base/errors.ts';
+import { shellQuote } from '../../base/shell-quote.ts';
 import { type MasterKey, masterKeyOf } from '../master-key.ts';
 import { keyError } from './key-error.ts';
 import { readKeyFile } from './read-key-file.ts';
 
 /**
- * Reads the key from a file that the person chose. It is made, changed and removed by nobody but them: so modes that
- * are too wide are refused and not mended, for others may have read it already.
+ * Reads the key from a file that the user chose. Only the user creates, changes and removes it: so modes that are too
+ * wide are refused and not fixed, because others may have read the key already.
  *
  * @returns Undefined when there is no such file.
  * @throws {EntradaError} `KEY_UNREADABLE`.
@@ -17,7 +18,7 @@ export function readNamedKeyFile(path: string): MasterKey | undefined {
     throw keyError(
       path,
       `others can use it (mode ${mode.toString(8).padStart(4, '0')})`,
-      `Run: chmod 600 ${quoted(path)}`,
+      `Run: chmod 600 ${shellQuote(path)}`,
     );
   }
   const bytes = readKeyFile(
@@ -27,7 +28,7 @@ export function readNamedKeyFile(path: string): MasterKey | undefined {
   return bytes === undefined ? undefined : masterKeyOf(bytes);
 }
 
-/** Says that the file is not there, with the command that makes one. */
+/** Creates the error for a missing file, with the command that creates one. */
 export function namedKeyFileMissing(path: string): EntradaError {
   return keyError(
     path,
@@ -36,12 +37,12 @@ export function namedKeyFileMissing(path: string): EntradaError {
   );
 }
 
-/** The command that makes a key. */
+/** Returns the shell command that creates a key file. */
 export function commandFor(path: string): string {
-  return `(umask 077; head -c 32 /dev/urandom > ${quoted(path)})`;
+  return `(umask 077; head -c 32 /dev/urandom > ${shellQuote(path)})`;
 }
 
-/** Gives the permissions of a file that can be looked at; reading it says why another one cannot. */
+/** Returns a file's permissions; undefined when they cannot be read: reading the file then reports why. */
 function modeOf(path: string): number | undefined {
   try {
     const found = lstatSync(path);
@@ -49,8 +50,4 @@ function modeOf(path: string): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

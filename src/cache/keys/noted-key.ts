@@ -1,32 +1,33 @@
 import { isObject, type JsonObject, numberField, textField } from '../../base/json.ts';
 import { join } from 'node:path';
 
-/** How a key is kept: in a file of ours, in one the person names, made of a passphrase, or in the system's keyring. */
+/** How a key is kept: in the system's keyring, derived from a passphrase, in a file the user names, or in Entrada's. */
 export const keyKinds = ['keyring', 'passphrase', 'key-file', 'file'] as const;
+/** One of {@link keyKinds}. */
 export type KeyKind = (typeof keyKinds)[number];
 
-/** How costly it is to try a passphrase (RFC 7914); powers of two of memory, blocks, and rounds side by side. */
+/** The cost of trying a passphrase (RFC 7914): cost factor N (a power of two), block size r and parallelization p. */
 export interface ScryptCost {
   readonly cost: number;
   readonly blockSize: number;
   readonly parallelization: number;
 }
 
-/** Where a key is and what it is called; holds no secret. */
+/** The place and id of a key, without its secret. */
 export type NotedKey =
-  /** A file of this name in our own folder. */
+  /** A file of this name in Entrada's data folder. */
   | { readonly kind: 'file'; readonly id: string; readonly file: string }
   /** The file that ENTRADA_KEY_FILE names, and where it was when this was noted. */
   | { readonly kind: 'key-file'; readonly id: string; readonly path: string }
   | ({ readonly kind: 'passphrase'; readonly id: string; readonly salt: string } & ScryptCost)
   | { readonly kind: 'keyring'; readonly id: string }
-  /** Sealed by the first key, so that whoever has that one has this one. */
+  /** Sealed by the first key, so that the first key opens it. */
   | { readonly kind: 'wrapped'; readonly id: string; readonly sealed: string };
 
-/** The key file that is there before anything was noted. */
+/** Name of the key file that is used before anything is noted. */
 export const firstKeyFile = 'master.key';
 
-/** Reads one key of a note; undefined when it is none. */
+/** Reads one key of a note; undefined when it is malformed. */
 export function notedKeyFrom(value: unknown): NotedKey | undefined {
   if (!isObject(value)) return undefined;
   const id = textField(value, 'id');
@@ -72,7 +73,7 @@ function isBetween(value: number | undefined, least: number, most: number): valu
   return value !== undefined && Number.isInteger(value) && value >= least && value <= most;
 }
 
-/** Says in words where a key is. */
+/** Returns the place of a key in words. */
 export function placeOfKey(noted: NotedKey, dataFolder: string): string {
   switch (noted.kind) {
     case 'file':

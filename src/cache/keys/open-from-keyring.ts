@@ -10,7 +10,7 @@ import { keyLength } from './read-key-file.ts';
 /**
  * Gets the noted key from the keyring.
  *
- * @returns Undefined when the keyring can be used and has it no more.
+ * @returns Undefined when the keyring can be used and no longer has it.
  * @throws {EntradaError} `KEY_UNREADABLE`.
  */
 export async function openFromKeyring(

@@ -5,9 +5,9 @@ import { readNamedKeyFile } from './named-key-file.ts';
 import type { NotedKey } from './noted-key.ts';
 
 /**
- * Gets the noted key from the file that the person names.
+ * Gets the noted key from the file that the user names.
  *
- * @param namedNow - By ENTRADA_KEY_FILE.
+ * @param namedNow - Value of ENTRADA_KEY_FILE.
  * @throws {EntradaError} `KEY_UNREADABLE`.
  */
 export function openNamedFile(
@@ -15,7 +15,7 @@ export function openNamedFile(
   namedNow: string | undefined,
   place: string,
 ): MasterKey {
-  // Another file may be named by now, of the next key, while this one is still where it was.
+  // The variable may already name the file of the next key while this one is still where it was.
   let problem: EntradaError | undefined;
   let found: MasterKey | undefined;
   for (const path of new Set([namedNow || noted.path, noted.path])) {

@@ -7,9 +7,9 @@ import type { NotedKey } from './noted-key.ts';
 import { openPassphraseKey } from './passphrase-key.ts';
 
 /**
- * Makes the noted key of the passphrase again.
+ * Derives the noted key from the passphrase again.
  *
- * @throws {EntradaError} `KEY_UNREADABLE` when there is no passphrase, or another.
+ * @throws {EntradaError} `KEY_UNREADABLE` when the passphrase is missing or wrong.
  */
 export async function openWithPassphrase(
   noted: Extract<NotedKey, { kind: 'passphrase' }>,

@@ -4,12 +4,12 @@ import { type MasterKey, masterKeyOf } from '../master-key.ts';
 import type { NotedKey, ScryptCost } from './noted-key.ts';
 import { keyLength } from './read-key-file.ts';
 
-/** What OWASP asks of scrypt at least, in the form that takes 32 MiB: about 0.2 s. */
+/** OWASP's minimum for scrypt, in the variant that uses 32 MiB: about 0.2 s. */
 export const usualScryptCost: ScryptCost = { cost: 2 ** 15, blockSize: 8, parallelization: 3 };
 
 type PassphraseNote = Extract<NotedKey, { kind: 'passphrase' }>;
 
-/** Makes a key of a passphrase with a fresh salt (scrypt, RFC 7914), and the note that makes it again. */
+/** Derives a key from a passphrase with a new salt (scrypt, RFC 7914), and the note to derive it again. */
 export async function newPassphraseKey(
   passphrase: Secret,
   cost: ScryptCost = usualScryptCost,
@@ -19,7 +19,7 @@ export async function newPassphraseKey(
   return { key, noted: { kind: 'passphrase', id: key.id, salt, ...cost } };
 }
 
-/** Makes the noted key again; undefined when the passphrase is another one. */
+/** Derives the noted key again; undefined when the passphrase is wrong. */
 export async function openPassphraseKey(passphrase: Secret, noted: PassphraseNote): Promise<MasterKey | undefined> {
   const key = await derive(passphrase, noted.salt, noted);
   return key.id === noted.id ? key : undefined;
@@ -30,7 +30,7 @@ function derive(
   salt: string,
   { cost, blockSize, parallelization }: ScryptCost,
 ): Promise<MasterKey> {
-  // One letter can be written in two ways, and keyboards differ in which they send.
+  // One letter can have two encodings, and keyboards differ in which they send.
   const password = passphrase.reveal().normalize('NFC');
   const maxmem = 256 * blockSize * (cost + parallelization + 2);
   return new Promise((resolve, reject) => {

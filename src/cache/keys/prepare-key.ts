@@ -24,8 +24,8 @@ export interface PreparedKey {
  *
  * @param passphrase - For that kind; default ENTRADA_KEY_PASSPHRASE.
  * @throws {KeyringUnusable} When there is no keyring.
- * @throws {EntradaError} `KEY_UNREADABLE` for a key file that cannot be used, `INPUT_INVALID` when what is needed is not
- * set.
+ * @throws {EntradaError} `KEY_UNREADABLE` for a key file that cannot be used, `INPUT_INVALID` when the variable that
+ * the kind needs is not set.
  */
 export async function prepareKey(chain: KeyChain, kind: KeyKind, passphrase?: Secret): Promise<PreparedKey> {
   const { env, folders, scryptCost } = chain.surroundings;
@@ -41,7 +41,7 @@ export async function prepareKey(chain: KeyChain, kind: KeyKind, passphrase?: Se
     case 'keyring': {
       const key = masterKeyOf(randomBytes(keyLength));
       const keyring = keyringOf(chain);
-      // Says whether there is one, before anything is noted or kept.
+      // Throws when there is no keyring, before anything is noted or kept.
       await keyring.read(key.id);
       const store = () => storeInKeyring(keyring, key);
       return { key, noted: { kind: 'keyring', id: key.id }, store };
@@ -56,7 +56,7 @@ export async function prepareKey(chain: KeyChain, kind: KeyKind, passphrase?: Se
 }
 
 /**
- * Takes a key away from where it is noted to be; one that the person keeps is left to them.
+ * Removes a key from its noted place; a key that the user keeps is not touched.
  *
  * @throws {KeyringUnusable | EntradaError}
  */

@@ -8,9 +8,9 @@ export const keyLength = 32;
 /**
  * Reads the bytes of a key from a file that only its owner may read.
  *
- * @param hint - What would work, when the file is not one of ours.
+ * @param hint - What would work, when the file is not one of Entrada's.
  * @returns Undefined when there is no such file.
- * @throws {EntradaError} `KEY_UNREADABLE`, with what stands there.
+ * @throws {EntradaError} `KEY_UNREADABLE`, with what was found there.
  */
 export function readKeyFile(path: string, hint?: string): Buffer | undefined {
   let bytes: Buffer | undefined;

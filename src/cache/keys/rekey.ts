@@ -13,33 +13,35 @@ import { firstKeyFile, type KeyKind, type NotedKey, placeOfKey, wrapName } from 
 import { prepareKey, type PreparedKey, removeKey } from './prepare-key.ts';
 import { type Resealed, resealSessions } from './reseal-sessions.ts';
 
+/** Options of {@link rekey}. */
 export interface RekeyWishes {
   /** Where the new key goes. Default: where a first key would go. */
   readonly to?: KeyKind | undefined;
-  /** Of a new key that is made of one. Default: ENTRADA_KEY_PASSPHRASE. */
+  /** Passphrase for a new key of that kind. Default: ENTRADA_KEY_PASSPHRASE. */
   readonly passphrase?: Secret | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The result of {@link rekey}. */
 export interface Rekeyed extends Resealed {
   /** The key that seals from now on. */
   readonly noted: NotedKey;
-  /** Claims that this ended what an earlier call had begun, and made no new key. */
+  /** Whether this only finished an earlier call, without creating a new key. */
   readonly isFinished: boolean;
-  /** Ids of older keys that could not be given up: sessions that could not be read now may need them. */
+  /** Ids of older keys that were kept: sessions that could not be read now may need them. */
   readonly keptKeys: readonly string[];
 }
 
 /**
- * Makes a new key, seals every session with it and gives up the older ones.
+ * Creates a new key, seals every session with it and removes the older ones.
  *
- * The older keys stay in use beside the new one until every session is sealed anew: so this may be killed at any point,
- * and every session can be read; the next call finishes it. Sessions that are
- * renewed meanwhile are sealed with the new key.
+ * The older keys stay in use alongside the new one until every session is sealed again: so this may be killed at any
+ * point, and every session can be read; the next call finishes it. Sessions that are renewed meanwhile are sealed with
+ * the new key.
  *
  * @param cache - The sessions that the keys seal.
- * @throws {EntradaError} `KEY_UNREADABLE` when the key in use or the place of the new one cannot be had; what reading and
- * writing throw. Nothing is lost then.
+ * @throws {EntradaError} `KEY_UNREADABLE` when the key in use cannot be read or the new one cannot be stored; the
+ * errors of reading and writing. Nothing is lost then.
  */
 export async function rekey(cache: TokenCache, chain: KeyChain, wishes: RekeyWishes = {}): Promise<Rekeyed> {
   const lock = await cache.lock(rekeyLock, { signal: wishes.signal });
@@ -50,11 +52,11 @@ export async function rekey(cache: TokenCache, chain: KeyChain, wishes: RekeyWis
   }
 }
 
-/** No session has this id: those that rekey take turns. */
+/** No session has this id: its lock makes processes that rekey take turns. */
 const rekeyLock = '0'.repeat(32);
 
 async function rekeyInTurn(cache: TokenCache, chain: KeyChain, wishes: RekeyWishes): Promise<Rekeyed> {
-  // A process that was stopped so long that it lost its turn, or a sign-in that makes a lost key anew, may come between.
+  // A process that was stopped so long that it lost its turn, or a sign-in that replaces a lost key, may interfere.
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     await removeLeftovers(chain);
     const begun = await noteWithStray(chain);
@@ -75,7 +77,7 @@ async function rekeyInTurn(cache: TokenCache, chain: KeyChain, wishes: RekeyWish
 
 const mostAttempts = 8;
 
-/** Gives the note; a key file that a process left beside the noted keys is noted first. Undefined: look again. */
+/** Returns the note, after adding a key file that a process left next to the noted keys. Undefined: look again. */
 async function noteWithStray(chain: KeyChain): Promise<KeyNote | undefined> {
   const note = chain.note();
   const stray = (await chain.read()).find(({ id }) => !note.keys.some((noted) => noted.id === id));
@@ -86,7 +88,7 @@ async function noteWithStray(chain: KeyChain): Promise<KeyNote | undefined> {
     : undefined;
 }
 
-/** Puts a new key in front of the one in use; from here on, everything is sealed with it. Undefined: look again. */
+/** Puts a new key before the one in use, so that everything is sealed with it from now on. Undefined: look again. */
 async function addKey(chain: KeyChain, wishes: RekeyWishes): Promise<KeyNote | undefined> {
   const { env, folders } = chain.surroundings;
   let problem = 'there is no place for it';
@@ -114,7 +116,7 @@ async function storeAndNote(
   const { noteFolder } = chain;
   let seen = before;
   if ((noted.kind === 'file' || noted.kind === 'keyring') && before.keys.length > 0) {
-    // Noted before it is stored, so that it is not forgotten where it is when this ends here.
+    // Noted before it is stored, so that its place is known when the process ends here.
     seen = { ...before, number: before.number + 1, leftovers: [...before.leftovers, noted] };
     if (!replaceKeyNote(noteFolder, before, seen)) return undefined;
   }
@@ -134,7 +136,7 @@ function reachable(old: NotedKey, oldKey: MasterKey, newKey: MasterKey): NotedKe
   return { kind: 'wrapped', id: old.id, sealed };
 }
 
-/** Seals every session with the first key and gives up the others. Undefined: look again. */
+/** Seals every session with the first key and removes the others. Undefined: look again. */
 async function finish(
   cache: TokenCache,
   chain: KeyChain,
@@ -147,7 +149,7 @@ async function finish(
   if (resealed.unreached.length > 0) return { ...resealed, noted, keptKeys: older.map(({ id }) => id) };
   const next = { keys: [noted], leftovers: [...note.leftovers, ...older] };
   if (older.length > 0 && !replaceKeyNote(chain.noteFolder, note, next)) {
-    // Another process does the same; when it has finished, so have we.
+    // Another process does the same; when it has finished, this one has, too.
     const now = chain.note();
     if (now.keys[0]?.id !== noted.id || now.keys.length > 1) return undefined;
   }
@@ -159,7 +161,7 @@ async function finish(
 async function removeLeftovers(chain: KeyChain): Promise<void> {
   const before = chain.note();
   if (before.leftovers.length === 0) return;
-  // Counting on alone: a process that is about to use one of them has to begin anew.
+  // Only the number grows: a process that is about to use one of these keys has to start over.
   if (!replaceKeyNote(chain.noteFolder, before, before)) return;
   const left = [];
   for (const noted of before.leftovers) {

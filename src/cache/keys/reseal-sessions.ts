@@ -1,18 +1,19 @@
 import { EntradaError, isEntradaError } from '../../base/errors.ts';
 import type { TokenCache } from '../token-cache.ts';
 
+/** The result of {@link resealSessions}. */
 export interface Resealed {
-  /** How many sessions were sealed anew. */
+  /** How many sessions were sealed again. */
   readonly count: number;
-  /** Sessions that are damaged or sealed with a key that nobody has; they stay as they are. */
+  /** Sessions that are damaged or sealed with a lost key; they are unchanged. */
   readonly unreadable: readonly EntradaError[];
   /** Sessions that may be sound and could not be reached now. */
   readonly unreached: readonly EntradaError[];
 }
 
 /**
- * Writes every session anew, each as it is at that moment and under its lock, so that it is sealed with the key that
- * seals now. What others write meanwhile is not lost.
+ * Writes every session again, each in its current state and under its lock, so that it is sealed with the key that
+ * seals now. Changes that others write meanwhile are not lost.
  *
  * @throws {EntradaError} What writing throws; `CANCELLED`.
  */
@@ -49,7 +50,7 @@ async function resealOne(
       await cache.write(record, lock);
       return 'sealed';
     } catch (error) {
-      // It was removed, or we were stopped for so long that another has it: looked at anew.
+      // It was removed, or this process was stopped for so long that another has the lock: look again.
       if (!isEntradaError(error) || error.code !== 'LOCK_LOST') throw error;
     } finally {
       await lock.release();

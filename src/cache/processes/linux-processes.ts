@@ -34,10 +34,10 @@ export function linuxProcesses(root = '/proc'): ProcessTable {
 /** PF_FORKNOEXEC of the kernel's sched.h. */
 const forkedWithoutExec = 0x40;
 
-/** Takes a line of /proc/PID/stat apart; the name in it may hold blanks, line ends and parentheses. */
+/** Parses a line of /proc/PID/stat; the name in it may contain spaces, line ends and parentheses. */
 function parseStat(stat: string): RunningProcess | undefined {
   const nameEnd = stat.lastIndexOf(')');
-  // Fields are counted from 1 in the manual; the third stands behind the name.
+  // Fields are counted from 1 in the manual; the third follows the name.
   const fields = stat.slice(nameEnd + 2).split(' ');
   const field = (number: number): string => fields[number - 3] ?? '';
   const startTime = field(22);
@@ -50,7 +50,7 @@ function parseStat(stat: string): RunningProcess | undefined {
   };
 }
 
-/** Several commands in one file: which of them it is stands in the first word of its command line. */
+/** Several commands in one file: the first word of the command line says which of them runs. */
 const multiCallPrograms = new Set(['busybox', 'toybox']);
 
 /**
@@ -68,7 +68,7 @@ function orUndefined<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {
-    // The process has ended, or it is not ours to see.
+    // The process has ended, or this user may not see it.
     return undefined;
   }
 }

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { processTable } from './process-table.ts';
 import type { ProcessIdentity, ProcessTable } from './process.ts';
 
-/** Whoever holds a lock or writes a file, as it stands in file names. */
+/** The process that holds a lock or writes a file, as file names contain it. */
 export interface LockOwner extends ProcessIdentity {
   /** 8 hex digits: processes that can see one another have the same. */
   readonly host: string;
@@ -19,7 +19,7 @@ export interface Self {
 
 let known: Promise<Self> | undefined;
 
-/** Says who this process is; looked up once. */
+/** Returns the identity of this process; looked up once. */
 export function thisProcess(): Promise<Self> {
   return (known ??= lookUp());
 }
@@ -37,7 +37,7 @@ export function parseOwner(text: string): LockOwner | undefined {
   return { pid: Number(pid), startTime, host };
 }
 
-/** Gives the owner where it can be looked at from here. */
+/** Returns the owner when it can be checked from here. */
 export function visible(owner: LockOwner | undefined, self: Self): LockOwner | undefined {
   return owner !== undefined && self.processes !== undefined && owner.host === self.owner.host ? owner : undefined;
 }
@@ -45,7 +45,7 @@ export function visible(owner: LockOwner | undefined, self: Self): LockOwner | u
 async function lookUp(): Promise<Self> {
   const processes = await processTable(process.platform);
   const startTime = processes?.find(process.pid)?.startTime;
-  // Without a time of our own we cannot be told from a later process of our number, so nobody is to judge by it.
+  // Without its start time, this process looks like a later one of its number, so no process may judge by it.
   const table = startTime === undefined ? undefined : processes;
   const owner = { pid: process.pid, startTime: startTime ?? '0', host: table === undefined ? '00000000' : hostId() };
   return { owner, processes: table };

@@ -2,7 +2,7 @@ import { linuxProcesses } from './linux-processes.ts';
 import type { ProcessTable, RunningProcess } from './process.ts';
 
 /**
- * Gives the system's process table: from /proc on Linux, by `ps` on macOS and the other Unixes.
+ * Returns the system's process table: from /proc on Linux, by `ps` on macOS and the other Unixes.
  *
  * @returns Undefined on Windows, where no agent is kept (see start-agent.ts).
  */

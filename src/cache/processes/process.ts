@@ -1,10 +1,11 @@
 /** A process, told from a later one of the same number by when it began. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Digits in a unit of the system's own; only good for comparing. */
+  /** Digits in a unit of the system; only for comparison. */
   readonly startTime: string;
 }
 
+/** A process that runs or is stopped. */
 export interface RunningProcess extends ProcessIdentity {
   readonly parentPid: number;
   /** It runs its parent's program since it was forked: a shell's subshell, `$(...)` or a function in a pipeline. */
@@ -13,13 +14,13 @@ export interface RunningProcess extends ProcessIdentity {
 
 /** The processes of this machine, as far as this user may see them. */
 export interface ProcessTable {
-  /** Gives the process, or undefined when none has this number or it has ended and only waits to be noticed. */
+  /** Returns the process; undefined when none has this number or it is a zombie. */
   find(pid: number): RunningProcess | undefined;
   /** Names its program may be known by, without folders. */
   namesOf(pid: number): readonly string[];
   ownerOf(pid: number): number | undefined;
-  /** Claims that this very process still runs. Cheap enough for every second. */
+  /** Returns whether this very process still runs. Cheap enough for every second. */
   isRunning(process: ProcessIdentity): boolean;
-  /** Claims that it is stopped (SIGSTOP, Ctrl+Z), where that can be told without starting a program. */
+  /** Returns whether it is stopped (SIGSTOP, Ctrl+Z), where that is known without starting a program. */
   isStopped(pid: number): boolean;
 }

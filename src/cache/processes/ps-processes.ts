@@ -4,24 +4,24 @@ import { systemErrorCode } from '../../base/errors.ts';
 import type { ProcessTable, RunningProcess } from './process.ts';
 
 /**
- * Reads processes through `ps`, on systems without Linux's /proc. All are asked for at once: a child process for each
- * ancestor would cost more. What was read stays as it is for this table, but for `isRunning`.
+ * Reads processes through `ps`, on systems without Linux's /proc. All are read at once: a child process for each
+ * ancestor would cost more. The result is kept for this table; only `isRunning` looks again.
  *
- * @param runPs - Runs ps with these arguments and gives its output; empty when it fails.
+ * @param runPs - Runs ps with these arguments and returns its output; empty when it fails.
  */
 export function psProcesses(runPs: (args: readonly string[]) => string = runSystemPs): ProcessTable {
   let kept: ReadonlyMap<number, PsLine> | undefined;
   const lines = (): ReadonlyMap<number, PsLine> => (kept ??= byPid(runPs(['-A', ...columns])));
-  let asked = 0;
+  let checkCount = 0;
   return {
     find: (pid) => lines().get(pid),
     namesOf: (pid) => lines().get(pid)?.names ?? [],
     ownerOf: (pid) => lines().get(pid)?.ownerId,
     isRunning({ pid, startTime }) {
       if (!someProcessHas(pid)) return false;
-      asked += 1;
+      checkCount += 1;
       // A number is not given again within seconds, so that ps need not be started each time.
-      if (asked % fullLookEvery !== 1) return true;
+      if (checkCount % fullLookEvery !== 1) return true;
       return byPid(runPs(['-p', String(pid), ...columns])).get(pid)?.startTime === startTime;
     },
     isStopped: () => false,
@@ -30,7 +30,7 @@ export function psProcesses(runPs: (args: readonly string[]) => string = runSyst
 
 const fullLookEvery = 15;
 
-/** The last one may hold blanks. */
+/** The last one may contain spaces. */
 const columns = ['-o', 'pid=,ppid=,uid=,stat=,lstart=,comm='];
 
 interface PsLine extends RunningProcess {
@@ -78,7 +78,7 @@ function runSystemPs(args: readonly string[]): string {
   try {
     return execFileSync('/bin/ps', args, {
       encoding: 'utf8',
-      // Times in one language and one zone, whoever asks.
+      // Times in one language and one zone for every user.
       env: { LC_ALL: 'C', TZ: 'UTC0' },
       stdio: ['ignore', 'pipe', 'ignore'],
       maxBuffer: 64 * 2 ** 20,

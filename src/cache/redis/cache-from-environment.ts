@@ -24,7 +24,7 @@ export function cacheFromEnvironment(
 ): RedisCache | undefined {
   const url = env['ENTRADA_CACHE'];
   if (!url) return undefined;
-  // Here, so that what is wrong with it is told under this name.
+  // Here, so that errors in it are reported under this name.
   parseCacheAddress(url);
   const server = redisCache({
     url,
@@ -58,7 +58,7 @@ function readAuthorities(path: string | undefined): string | undefined {
     throw invalid('ENTRADA_CACHE_CA_FILE', `"${path}" cannot be read (${systemErrorCode(cause) ?? messageOf(cause)})`);
   }
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw invalid('ENTRADA_CACHE_CA_FILE', `"${path}" holds no certificate in PEM`);
+  throw invalid('ENTRADA_CACHE_CA_FILE', `"${path}" does not contain a certificate in PEM`);
 }
 
 function invalid(name: string, found: string): EntradaError {

@@ -1,14 +1,15 @@
 import type { CacheAddress } from './parse-cache-address.ts';
 import type { RedisConnection } from './redis-link.ts';
 
+/** Settings of {@link dialRedis}. */
 export interface DialSettings {
   /** PEM text of the authorities to trust in place of the system's; only for TLS. */
   readonly ca?: string | undefined;
 }
 
 /**
- * Connects to a server, or to each of a cluster. The connection never mends itself: the link that asked for it makes a
- * new one, which for a cluster also looks anew who is where.
+ * Connects to a server, or to each of a cluster. The connection never reconnects: its link dials a new one,
+ * which for a cluster also reads the layout again.
  *
  * An idle connection does not keep the process alive.
  */
@@ -52,7 +53,7 @@ export async function dialRedis(
   try {
     await cluster.connect();
   } catch (cause) {
-    // The library says that no server could be asked, and told why before.
+    // The library reports that no server could be reached, and emitted the reason before.
     throw whyNot ?? cause;
   }
   return {
@@ -68,9 +69,9 @@ function nodeOptions({ isTls, userName, password }: CacheAddress, { ca }: DialSe
   // The caller's signal alone ends a dial: the library's own limit would count time in which this process got no CPU.
   const common = { connectTimeout: 0, reconnectStrategy: false as const };
   return {
-    // Version 2 of the protocol: a server that does not know version 3 would quote the password in its answer.
+    // Version 2 of the protocol: a server that does not know version 3 would quote the password in its response.
     RESP: 2 as const,
-    // Nothing else is said or asked at the start.
+    // Nothing else is sent at the start.
     disableClientInfo: true,
     maintNotifications: 'disabled' as const,
     ...(userName === undefined ? {} : { username: userName }),

@@ -3,9 +3,10 @@ import { runScript } from './redis-script.ts';
 import type { SessionKeys } from './session-keys.ts';
 import { freeLock, keepLock, takeLock, writeRecord } from './session-scripts.ts';
 
-/** How long a lock stands whose holder shows no life; with a look of those who wait less than 2 s. */
+/** How long a lock lasts whose holder shows no life; with the pause of a process that waits, less than 2 s. */
 const leaseMs = 1_700;
 
+/** Settings of the locks on a server. */
 export interface LockSettings {
   readonly link: RedisLink;
   keysOf(id: string): SessionKeys;
@@ -15,27 +16,28 @@ export interface LockSettings {
   readonly graceMs: number;
 }
 
-/** Who wants a lock, and what for. */
+/** A request for a lock: its owner and purpose. */
 export interface LockClaim {
   readonly id: string;
-  /** Random: nobody else has it. */
+  /** Random, so unique. */
   readonly owner: string;
   readonly isForRenewal: boolean;
 }
 
 type Held = LockClaim & { readonly fence: number };
 
-/** What is asked of the server about locks, each in one step. */
+/** Calls to the server about locks, each in one step. */
 export interface LockCalls {
-  /** Gives the fence when the lock was free. */
+  /** Returns the fence when the lock was free. */
   take(claim: LockClaim): Promise<number | undefined>;
-  /** Shows that the holder lives, and gives false when the lock is lost. */
+  /** Shows that the holder lives; returns false when the lock is lost. */
   keep(held: Held): Promise<boolean>;
   free(held: Held): Promise<void>;
-  /** Writes a sealed record, and gives false when the lock is lost. */
+  /** Writes a sealed record; returns false when the lock is lost. */
   put(id: string, sealed: string, held: Held | undefined): Promise<boolean>;
 }
 
+/** Creates the calls about locks, each of which is one script on the server. */
 export function lockCalls({ link, keysOf, lifeMs, graceMs }: LockSettings): LockCalls {
   return {
     async take({ id, owner, isForRenewal }) {

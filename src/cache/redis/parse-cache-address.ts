@@ -1,7 +1,7 @@
 import { EntradaError } from '../../base/errors.ts';
 import { Secret } from '../../base/secret.ts';
 
-/** Where a server that keeps sessions is, and as whom to enter. */
+/** The address of a server that keeps sessions, and the credentials for it. */
 export interface CacheAddress {
   readonly isCluster: boolean;
   /** One, or those of a cluster that are asked for the others. */
@@ -21,7 +21,7 @@ export interface CacheAddress {
  *   redis://host            rediss://user:password@host:6380/2
  *   redis+cluster://a:7000,b:7000,c:7000                    rediss+cluster://:password@a,b
  *
- * `rediss` is TLS; the port is 6379 unless one is given. User name and password are percent-encoded where they hold `%`.
+ * `rediss` is TLS; the default port is 6379. User name and password are percent-encoded where they contain `%`.
  *
  * @param name - What held the text, for messages; the text itself, which can hold a password, is never shown.
  * @throws {EntradaError} `INPUT_INVALID`.
@@ -30,13 +30,13 @@ export function parseCacheAddress(text: string, name: string = 'ENTRADA_CACHE'):
   const refuse = (found: string): EntradaError =>
     new EntradaError('INPUT_INVALID', `Cannot use the address in "${name}": ${found}`, { hint: forms });
   const parts = addressForm.exec(text.trim());
-  if (parts === null) throw refuse('it is no address of a Redis server');
+  if (parts === null) throw refuse('it is not an address of a Redis server');
   const [, scheme = '', cluster, credentials, hosts = '', path = ''] = parts;
   const isCluster = cluster !== undefined;
   const nodes = hosts.split(',').map((host) => nodeOf(host, refuse));
   if (nodes.length > 1 && !isCluster) throw refuse(`it names ${nodes.length} hosts, which only a cluster has`);
   const database = Number(path);
-  if (isCluster && database !== 0) throw refuse('a cluster has no numbered databases');
+  if (isCluster && database !== 0) throw refuse('a cluster does not have numbered databases');
   const isTls = ['rediss', 'valkeys'].includes(scheme.toLowerCase());
   return {
     isCluster,

@@ -10,7 +10,7 @@ export interface Patience {
   end(): void;
 }
 
-/** What {@link Patience.within} throws when the limit is reached. */
+/** Thrown by {@link Patience.within} when the limit is reached. */
 export const tooLate = new Error('The time limit is over.');
 
 /** A limit is counted in this many parts. */
@@ -19,9 +19,9 @@ const partCount = 20;
 /**
  * Starts a time limit that counts only time in which this process could take a reply.
  *
- * It sleeps in twenty parts, and a part that comes late counts once. A process that was stopped, got no CPU or was loading
- * code finds its timers due before it sees the replies that came meanwhile; one single timer would report that a server that
- * replied did not.
+ * It sleeps in twenty parts, and a part that comes late counts once. A process that was stopped, was without CPU or was
+ * loading code finds its timers due before it sees the replies that came meanwhile; a single timer would report a
+ * timeout for a server that replied.
  *
  * While it counts, it keeps the process alive, which an idle connection does not.
  *

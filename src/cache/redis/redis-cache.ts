@@ -17,7 +17,7 @@ import { encode, redisStore } from './redis-store.ts';
 import { cacheKeys, folderOf } from './session-keys.ts';
 import { removeRecord } from './session-scripts.ts';
 
-/** A server of one's own, or the client that a program has anyway. */
+/** The address of a server, or an existing client of the program. */
 export type RedisServer =
   | {
       /** As {@link parseCacheAddress} reads it. */
@@ -27,37 +27,39 @@ export type RedisServer =
     }
   | { readonly client: RedisCommands };
 
+/** Options of {@link redisCache}. */
 export type RedisCacheOptions = RedisServer & {
   /** Seals records before they leave the process; every machine needs the same key. */
   readonly keys: KeySource;
-  /** What all keys on the server begin with; `entrada` unless given. */
+  /** Prefix of all keys on the server. Default: `entrada`. */
   readonly prefix?: string | undefined;
-  /** How long a session is kept after it was last written, in seconds; 90 days unless given. */
+  /** How long a session is kept after it was last written, in seconds. Default: 90 days. */
   readonly ttlSeconds?: number | undefined;
-  /** How long a call of the server may take in all, in milliseconds; 2000 unless given. */
+  /** How long a call of the server may take in all, in milliseconds. Default: 2000. */
   readonly timeoutMs?: number | undefined;
-  /** Measures that limit; the system's clock unless given. */
+  /** Measures that limit. Default: the system's clock. */
   readonly clock?: Clock | undefined;
   /**
-   * How long others wait for a machine that was cut off while it renewed a session, in milliseconds; 30000 unless given.
+   * How long others wait for a machine that was cut off while it renewed a session, in milliseconds. Default: 30000.
    */
   readonly renewalGraceMs?: number | undefined;
 };
 
 /** A token cache on a server. */
 export interface RedisCache extends TokenCache {
-  /** Ends the connection. A process also ends without it; calls after it give `CACHE_UNREACHABLE`. */
+  /** Ends the connection. A process also ends without it; calls after it throw `CACHE_UNREACHABLE`. */
   close(): Promise<void>;
 }
 
+/** Default of `ttlSeconds`: 90 days. */
 export const usualTtlSeconds = 90 * 24 * 60 * 60;
 
 /**
- * Keeps sessions on a Redis or Valkey server (version 5 or newer), or a cluster of them, for any number of machines. What
- * stands where, and what holds when machines and servers fail, is in docs/fleets.md.
+ * Keeps sessions on a Redis or Valkey server (version 5 or newer), or a cluster of them, for any number of machines.
+ * docs/fleets.md describes the keys and the guarantees when machines and servers fail.
  *
- * @throws {EntradaError} `INPUT_INVALID`. Every call of the cache can give `CACHE_UNREACHABLE` when the server is not there,
- * and `STORAGE_FAILED` when it refuses.
+ * @throws {EntradaError} `INPUT_INVALID`. Every call of the cache can throw `CACHE_UNREACHABLE` when the server is not
+ * there, and `STORAGE_FAILED` when it refuses.
  */
 export function redisCache(options: RedisCacheOptions): RedisCache {
   const { keys, prefix = 'entrada', ttlSeconds = usualTtlSeconds, renewalGraceMs: graceMs = 30_000 } = options;
@@ -76,7 +78,7 @@ export function redisCache(options: RedisCacheOptions): RedisCache {
         if (isRecord && found !== undefined) locks.learn(keyName(key), found);
         return found;
       } catch (error) {
-        // Whoever was cut off in the middle of a renewal goes on with what nobody else may change meanwhile.
+        // A process that was cut off during a renewal continues with its own copy, which no other may change meanwhile.
         const isAway = isRecord && isEntradaError(error) && error.code === 'CACHE_UNREACHABLE';
         const known = isAway ? locks.known(keyName(key)) : undefined;
         if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
 
-/** What a failed command calls for. */
+/** The kinds of failure of a command. */
 export type RedisFault =
   /** The server refused it; the same would be refused again. */
   | { readonly kind: 'refused'; readonly code: string }
@@ -9,7 +9,11 @@ export type RedisFault =
   /** The server is not there, or not one to trust. */
   | { readonly kind: 'away'; readonly isFinal: boolean };
 
-/** Sorts what a client threw, by what the server said (https://redis.io/docs/latest/develop/reference/protocol-spec/). */
+/**
+ * Classifies an error of a client by the server's reply.
+ *
+ * Source: https://redis.io/docs/latest/develop/reference/protocol-spec/
+ */
 export function redisFaultOf(cause: unknown): RedisFault {
   const code = replyCode(cause);
   if (code === undefined) return { kind: 'away', isFinal: isTrustTrouble(cause) };
@@ -18,26 +22,26 @@ export function redisFaultOf(cause: unknown): RedisFault {
 }
 
 /**
- * Gives the code that an error of the server begins with (`WRONGPASS`), or undefined when it is none of a server.
+ * Returns the code that an error of the server begins with (`WRONGPASS`); undefined when it is not from a server.
  *
- * Servers before version 7 put what a script met behind `ERR`.
+ * Servers before version 7 put the error of a script after `ERR`.
  */
 export function replyCode(cause: unknown): string | undefined {
   const text = messageOf(cause);
   const [, first] = /^-?([A-Z][A-Z0-9_]+)(?: |$)/.exec(text) ?? [];
   if (first !== 'ERR') return first;
-  // Before the password it takes ten short words at most.
+  // Before authentication a server accepts at most ten short words, and replies so to a longer command.
   if (/unauthenticated/.test(text)) return 'NOAUTH';
   if (/^-?ERR (?:AUTH|invalid password)/i.test(text)) return 'WRONGPASS';
   return /user_script:\d+: -?(WRONGTYPE|OOM|READONLY|NOPERM|MISCONF|NOREPLICAS)\b/.exec(text)?.[1] ?? first;
 }
 
-/** Says in plain words what a server answered. Its own text is left out, since it can quote what it was sent. */
+/** Creates the error for a server's refusal in plain words. Its own text is omitted, since it can quote the command. */
 export function refusedError(place: string, code: string): EntradaError {
   const known = refusals[code] ?? passing[code];
   const { found, hint } = known ?? { found: 'the server answered with an error', hint: lookThere };
   const shown = `${found} (${code})`;
-  // What passes is no reason to go on without the server's locks, as with a place that is full.
+  // A temporary fault must not let callers continue without the server's locks, as they do on a full disk.
   return new EntradaError(
     code in passing ? 'CACHE_UNREACHABLE' : 'STORAGE_FAILED',
     `Cannot use the session cache "${place}": ${shown}`,
@@ -48,20 +52,20 @@ export function refusedError(place: string, code: string): EntradaError {
   );
 }
 
-/** Says that the server is not there. */
+/** Creates the error for a server that cannot be reached. */
 export function unreachableError(place: string, found: string, cause?: unknown): EntradaError {
   const isTrust = isTrustTrouble(cause);
   return new EntradaError('CACHE_UNREACHABLE', `Cannot reach the session cache "${place}": ${found}`, {
     hint: isTrust
       ? "Set ENTRADA_CACHE_CA_FILE to the certificate of the server's own authority."
       : 'Check ENTRADA_CACHE and that the server is running, or set ENTRADA_CACHE_FALLBACK=memory to go on without it.',
-    // A reply can quote what it was sent; what the system says cannot.
+    // A reply can quote the command; an error of the system cannot.
     cause: systemErrorCode(cause) === undefined ? undefined : cause,
     details: { place, reason: found },
   });
 }
 
-/** Says in plain words why the way to the server failed. */
+/** Returns in plain words why the connection to the server failed. */
 export function wordsOf(cause: unknown): string {
   const code = systemErrorCode(cause);
   if (code !== undefined && code in ways) return `${ways[code]} (${code})`;
@@ -100,10 +104,10 @@ const refusals: Readonly<Record<string, Words>> = {
     hint: 'Give the user the commands and keys that docs/fleets.md lists.',
   },
   OOM: { found: "the server's memory is full", hint: 'Give it more memory, or a policy that evicts what is old.' },
-  MISCONF: { found: 'the server cannot save to its disk and takes no writes', hint: lookThere },
+  MISCONF: { found: 'the server cannot save to its disk and does not accept writes', hint: lookThere },
   NOREPLICAS: { found: 'too few copies of the server are there to write safely', hint: lookThere },
   WRONGTYPE: {
-    found: 'a value of another kind stands where ours should be',
+    found: "a value of another kind is in the place of Entrada's",
     hint: 'Let another program use other keys, or set ENTRADA_CACHE_PREFIX.',
   },
   MOVED: {

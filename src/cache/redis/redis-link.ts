@@ -4,32 +4,33 @@ import type { RedisCommands } from './redis-commands.ts';
 import { startPatience, tooLate } from './patience.ts';
 import { redisFaultOf, refusedError, unreachableError, wordsOf } from './redis-error.ts';
 
-/** A connection that can be lost; a link makes another then. */
+/** A connection that can be lost; a link then dials another. */
 export interface RedisConnection extends RedisCommands {
   readonly isUsable: boolean;
   drop(): void;
 }
 
+/** Settings of {@link redisLink}. */
 export interface LinkSettings {
   /** The address in words, for messages. */
   readonly place: string;
-  /** @param signal - Aborts when it takes too long; what was opened is to be closed then. */
+  /** @param signal - Aborts when it takes too long; whatever was opened has to be closed then. */
   dial(signal: AbortSignal): Promise<RedisConnection>;
-  /** How long a command may take, the way there and all tries included; 2000 unless given. */
+  /** How long a command may take in milliseconds, with dialing and all tries. Default: 2000. */
   readonly limitMs?: number | undefined;
-  /** Measures the limit and the pauses between tries; the system's clock unless given. */
+  /** Measures the limit and the pauses between tries. Default: the system's clock. */
   readonly clock?: Clock | undefined;
 }
 
-/** The way to a server: commands end in time, whatever becomes of the connection. */
+/** The transport to a server: commands end in time, even when the connection is lost. */
 export interface RedisLink {
   readonly place: string;
   /**
    * Sends a command, and again when the connection is lost on the way.
    *
    * @param isRepeatable - False for what must not happen twice: when it is not known whether it happened, it fails.
-   * @throws {EntradaError} `CACHE_UNREACHABLE`; `STORAGE_FAILED` when the server refuses. An answer that only the caller
-   * can judge passes as the client threw it: {@link isReply} tells.
+   * @throws {EntradaError} `CACHE_UNREACHABLE`; `STORAGE_FAILED` when the server refuses. A reply that only the
+   * caller can judge is thrown as the client threw it; see {@link isReply}.
    */
   send(args: readonly [string, ...string[]], key: string, isRepeatable?: boolean): Promise<unknown>;
   close(): void;
@@ -39,13 +40,15 @@ export interface RedisLink {
 const firstPauseMs = 50;
 const longestPauseMs = 1_000;
 
-/** Makes a link that dials at its first command. A connection on which a command was not answered in time is given up. */
+/**
+ * Creates a link that dials at its first command. A connection on which a command was not answered in time is dropped.
+ */
 export function redisLink({ place, dial, limitMs = 2_000, clock = systemClock }: LinkSettings): RedisLink {
   let current: Promise<RedisConnection> | undefined;
   let live: RedisConnection | undefined;
   let wasReached = false;
   let failures = 0;
-  let whyNotDialled: unknown;
+  let dialFailure: unknown;
   let nextDialAtMs = 0;
   let isClosed = false;
 
@@ -61,14 +64,14 @@ export function redisLink({ place, dial, limitMs = 2_000, clock = systemClock }:
     } catch (cause) {
       stop.abort();
       forget();
-      whyNotDialled = cause;
+      dialFailure = cause;
       throw cause;
     } finally {
       patience.end();
     }
     if (isClosed) live.drop();
     wasReached = true;
-    whyNotDialled = undefined;
+    dialFailure = undefined;
     return live;
   };
   const connect = (): Promise<RedisConnection> => {
@@ -76,7 +79,7 @@ export function redisLink({ place, dial, limitMs = 2_000, clock = systemClock }:
     current ??= dialOnce();
     return current;
   };
-  /** The next dials only after a pause. */
+  /** Drops the connection; the next command dials only after a pause. */
   const forget = (): void => {
     current = live = undefined;
     failures += 1;
@@ -120,7 +123,7 @@ export function redisLink({ place, dial, limitMs = 2_000, clock = systemClock }:
               const mayRepeat = isRepeatable || connection === undefined;
               if (isOver || fault.isFinal || !wasReached || !mayRepeat) {
                 // Time can also run out in the pause after a dial that failed.
-                const why = isLate && connection === undefined ? (whyNotDialled ?? cause) : cause;
+                const why = isLate && connection === undefined ? (dialFailure ?? cause) : cause;
                 throw awayError(place, isOver, limitMs, why);
               }
             }
@@ -144,7 +147,7 @@ export function linkOver(commands: RedisCommands, settings: Omit<LinkSettings, '
   return redisLink({ ...settings, dial: async () => connection });
 }
 
-/** Claims that an error is this answer of the server. */
+/** Returns whether an error is this reply of the server. */
 export function isReply(error: unknown, code: string): boolean {
   const fault = isEntradaError(error) ? undefined : redisFaultOf(error);
   return fault?.kind === 'refused' && fault.code === code;
@@ -155,7 +158,7 @@ function isForCaller(code: string): boolean {
 }
 
 function awayError(place: string, isOver: boolean, limitMs: number, cause: unknown): EntradaError {
-  // A connection that others gave up is no reason of its own.
+  // That another caller dropped the connection does not explain the failure.
   const isSilent = isOver && systemErrorCode(cause) === undefined;
   if (isSilent) return unreachableError(place, `it did not answer within ${limitMs / 1000} s`);
   return unreachableError(place, wordsOf(cause), cause);

@@ -9,26 +9,27 @@ import { type LockClaim, lockCalls, type LockSettings } from './lock-calls.ts';
 const beatMs = 500;
 const shortestWaitMs = 15;
 const longestWaitMs = 80;
-/** Between two tries to bring what could not be brought. */
+/** Between two tries to deliver a record. */
 const deliveryPauseMs = 300;
 const longestDeliveryMs = 10 * 60_000;
 
+/** The locks of sessions on a server. */
 export interface RedisLocks {
   lock(id: string, options?: LockOptions): Promise<CacheLock>;
   /**
    * Writes a sealed record.
    *
-   * @throws {EntradaError} `LOCK_LOST`. With every other error, one that was written for a renewal is kept and brought once
-   * the server takes it, if nobody else has taken the lock until then.
+   * @throws {EntradaError} `LOCK_LOST`. On every other error, a record of a renewal is kept and delivered once the
+   * server accepts it, unless another process takes the lock first.
    */
   write(id: string, sealed: string, lock: CacheLock | undefined): Promise<void>;
-  /** Notes what a record is, if this process holds its lock for a renewal. */
+  /** Notes the content of a record, if this process holds its lock for a renewal. */
   learn(id: string, found: StoredBytes): void;
-  /** Gives what was noted, as long as the lock is held or something is still to be brought. */
+  /** Returns the noted content, while the lock is held or a record is still to be delivered. */
   known(id: string): StoredBytes | undefined;
-  /** Lets those of this process who wait for the lock go on: the server has forgotten it. */
+  /** Lets callers in this process that wait for the lock continue: the server has removed it. */
   forget(id: string): void;
-  /** Brings what is still to be brought, if the server is there, and stops. */
+  /** Delivers pending records, if the server is there, and stops. */
   close(): Promise<void>;
 }
 
@@ -44,12 +45,12 @@ interface Hold extends LockClaim {
 
 /** Keeps the locks of sessions on a server, each under a random owner that lets it go when it shows no life. */
 export function redisLocks(settings: LockSettings): RedisLocks {
-  // Those who wait in one process wait for one another first; a renewal can wait longer, and for itself.
+  // Callers in one process wait for one another first; renewals wait apart, since they can take longer.
   const turns = { plain: lockTable(), renewal: lockTable() };
   const holds = new WeakMap<CacheLock, Hold>();
   const unfinished = new Set<Hold>();
   const renewals = new Map<string, Hold>();
-  // Whose lock was lost in the middle of a renewal goes on as the same owner: nobody else renews in between.
+  // After a lock was lost during a renewal, the next try has the same owner: no other process renews in between.
   const owners = new Map<string, string>();
   const { take, keep, free, put } = lockCalls(settings);
 
@@ -83,12 +84,12 @@ export function redisLocks(settings: LockSettings): RedisLocks {
         .then((isHeld) => {
           if (!isHeld) lose(hold);
         })
-        // What is wrong shows when the lock is used.
+        // An error shows when the lock is used.
         .catch(() => undefined)
         .finally(() => (isAsking = false));
     }, beatMs).unref();
   };
-  /** Brings what a cut kept from the server, however long it takes, and gives the lock back. */
+  /** Delivers a record that a lost connection kept from the server, and releases the lock. */
   const finish = async (hold: Hold): Promise<void> => {
     if (hold.undelivered !== undefined) await put(hold.id, hold.undelivered, hold);
     hold.undelivered = undefined;
@@ -123,7 +124,7 @@ export function redisLocks(settings: LockSettings): RedisLocks {
     async lock(id, { signal, forRenewal = false } = {}) {
       checkSessionId(id);
       const turn = await turns[forRenewal ? 'renewal' : 'plain'].lock(id, { signal });
-      const wish = {
+      const claim = {
         id,
         turn,
         owner: (forRenewal ? owners.get(id) : undefined) ?? randomBytes(12).toString('hex'),
@@ -133,13 +134,13 @@ export function redisLocks(settings: LockSettings): RedisLocks {
         undelivered: undefined,
         known: undefined,
       };
-      // Of those who come after it, one goes on for it.
+      // Only one later caller continues for it.
       if (forRenewal) owners.delete(id);
       try {
         for (;;) {
           checkGoesOn(signal);
-          const fence = await take(wish);
-          const hold = fence === undefined ? undefined : { ...wish, fence };
+          const fence = await take(claim);
+          const hold = fence === undefined ? undefined : { ...claim, fence };
           if (hold !== undefined && (await isFirm(hold))) {
             const lock = held(hold);
             if (signal?.aborted !== true) return lock;

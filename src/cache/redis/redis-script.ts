@@ -9,7 +9,8 @@ export interface RedisScript {
 }
 
 /**
- * Prepares a script. It has `text(key)`, which gives what a key holds if it is a text, and `nowMs()`, the time of the server.
+ * Prepares a script. Its body can call `text(key)`, which returns the value of a key if it is a text, and `nowMs()`,
+ * the time of the server.
  */
 export function redisScript(body: string): RedisScript {
   const text = `${helpers}\n${body}`;
@@ -42,7 +43,7 @@ export async function runScript(
   }
 }
 
-/** Turns an answer that was left to the caller into an error of ours. */
+/** Turns a reply that was left to the caller into an error of Entrada's. */
 export function asRefusal(link: RedisLink, error: unknown): unknown {
   for (const code of ['WRONGTYPE', 'NOSCRIPT']) {
     if (isReply(error, code)) return refusedError(link.place, replyCode(error) ?? code);

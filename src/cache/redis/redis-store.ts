@@ -7,7 +7,7 @@ import { asRefusal, runScript } from './redis-script.ts';
 import { type CacheKeys, folderOf } from './session-keys.ts';
 import { addToIndex, compareAndDelete, compareAndSet } from './session-scripts.ts';
 
-/** A byte store on a server, and what the cache over it needs besides. */
+/** A byte store on a server, with additional calls for the cache over it. */
 export interface RedisStore extends ByteStore {
   /** Returns where a value is, for messages. */
   placeOf(key: string): string;
@@ -24,7 +24,7 @@ interface Settings {
   readonly lifeMs: number;
 }
 
-/** Notes are ids, which can be read as they are; everything else is in Base64. */
+/** Notes are ids, which are stored as plain text; everything else is in Base64. */
 const textFolders = new Set([nameFolderName, 'current']);
 
 /** Creates a byte store on a server. Every value but the current sessions is kept for `lifeMs`. */
@@ -41,7 +41,7 @@ export function redisStore({ link, keys, lifeMs }: Settings): RedisStore {
   const leaveIndex = async (key: string): Promise<void> => {
     const at = keys.index(folderOf(key));
     await link.send(['ZREM', at, keyName(key)], at).catch((error: unknown) => {
-      // What is there in place of the index is cleared away by the next write.
+      // The next write removes a value that is in place of the index.
       if (!isReply(error, 'WRONGTYPE')) throw error;
     });
   };
@@ -62,7 +62,7 @@ export function redisStore({ link, keys, lifeMs }: Settings): RedisStore {
         return { bytes: decode(key, text), version: versionOf(text) };
       } catch (error) {
         if (!isReply(error, 'WRONGTYPE')) throw error;
-        throw unreadableError(placeOf(key), 'a value of another kind stands in its place');
+        throw unreadableError(placeOf(key), 'a value of another kind is in its place');
       }
     },
     async set(key, bytes) {

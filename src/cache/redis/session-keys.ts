@@ -6,24 +6,25 @@ export interface SessionKeys {
   readonly record: string;
   readonly lock: string;
   readonly fence: string;
-  /** Who is about to use the refresh token, and may still bring what came of it. */
+  /** Owner that is about to use the refresh token, and may still deliver the result. */
   readonly renewal: string;
-  /** Which names lead to the session, as version 0.1.0 noted it. */
+  /** The names that lead to the session, as version 0.1.0 noted them. */
   readonly names: string;
 }
 
+/** The keys of a cache on a server. */
 export interface CacheKeys {
   of(id: string): SessionKeys;
   /** Returns the key on the server of a store's key. */
   at(key: string): string;
-  /** Returns the key of the index of a folder: all its names, each with the time of its end. */
+  /** Returns the key of the index of a folder: all its names, each with its time of expiry. */
   index(folder: string): string;
 }
 
 /**
  * Returns the keys of a cache.
  *
- * @param prefix - What they begin with; users and tenants that must not see one another have one each.
+ * @param prefix - Beginning of each key; users and tenants that must not see one another have one each.
  * @throws {EntradaError} `INPUT_INVALID`.
  */
 export function cacheKeys(prefix: string): CacheKeys {

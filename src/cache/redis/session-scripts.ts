@@ -1,14 +1,14 @@
 import { redisScript } from './redis-script.ts';
 
 /*
- * What has to happen in one step. The fence grows with every lock and outlives it; it starts at the server's time, so that
- * it also grows when its key was lost. Each script may run twice with the same arguments and does no more then, because an
- * answer can be lost on the way.
+ * Scripts for what has to happen in one step. The fence grows with every lock and outlives it; it starts at the
+ * server's time, so that it also grows when its key was lost. Each script may run twice with the same arguments,
+ * without further effect, because a reply can be lost.
  */
 
 /**
- * KEYS lock fence renewal; ARGV owner, lease, fence's life, 1 for a renewal. Gives the fence, or nil. The note of a renewal
- * is short here: this very command can come late, when nobody waits for it any more.
+ * KEYS lock fence renewal; ARGV owner, lease, fence's life, 1 for a renewal. Returns the fence, or nil. The note of a
+ * renewal has a short life here: this very command can come late, when no caller waits for it anymore.
  */
 export const takeLock = redisScript(`
 local holder = text(KEYS[1])
@@ -25,7 +25,7 @@ redis.call('SET', KEYS[2], fence, 'PX', ARGV[3])
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return fence`);
 
-/** KEYS lock fence renewal; ARGV owner, lease, fence, 1 for a renewal, grace. Gives 1 when the lock is still held. */
+/** KEYS lock fence renewal; ARGV owner, lease, fence, 1 for a renewal, grace. Returns 1 when the lock is still held. */
 export const keepLock = redisScript(`
 local holder = text(KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
@@ -39,8 +39,8 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`);
 
 /**
- * KEYS lock fence renewal; ARGV owner, fence, fence's life. The fence moves on, so that what this holder sent before and
- * comes late is refused.
+ * KEYS lock fence renewal; ARGV owner, fence, fence's life. The fence moves on, so that what this holder sent before
+ * and comes late is refused.
  */
 export const freeLock = redisScript(`
 local holder = text(KEYS[1])
@@ -53,8 +53,8 @@ end
 return 1`);
 
 /**
- * KEYS record lock fence names; ARGV sealed record, life, owner or nothing, fence. Gives 0 when the lock is lost. A write
- * without a lock ends the one there is: its holder works on what is no longer so.
+ * KEYS record lock fence names; ARGV sealed record, life, owner or nothing, fence. Returns 0 when the lock is lost. A
+ * write without a lock ends the existing one: its holder works on an outdated record.
  */
 export const writeRecord = redisScript(`
 local fence = tonumber(text(KEYS[3]) or '') or 0
@@ -69,7 +69,10 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 redis.call('PEXPIRE', KEYS[4], ARGV[2])
 return 1`);
 
-/** KEYS record lock fence renewal names; ARGV fence's life. Gives whether there was a record, then the digests of its names. */
+/**
+ * KEYS record lock fence renewal names; ARGV fence's life. Returns whether there was a record, then the digests of its
+ * names.
+ */
 export const removeRecord = redisScript(`
 local reply = redis.pcall('SMEMBERS', KEYS[5])
 if reply.err then reply = {} end
@@ -92,7 +95,7 @@ local value = text(KEYS[1])
 if not value or redis.sha1hex(value) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`);
 
-/** KEYS index; ARGV id, life. Also forgets those whose time is over. */
+/** KEYS index; ARGV id, life. Also removes expired ids. */
 export const addToIndex = redisScript(`
 if redis.call('TYPE', KEYS[1]).ok ~= 'zset' then redis.call('DEL', KEYS[1]) end
 local now = nowMs()
