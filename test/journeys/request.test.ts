@@ -157,7 +157,7 @@ const refusals: readonly [words: readonly string[], status: number, stderr: RegE
   [
     ['https://evil.example/me'],
     2,
-    /^request: Cannot send a request to "https:\/\/evil\.example": the session has no token for that host\nUse a path such as \/users, or a URL that begins with https:\/\/localhost:\d+\/\.\n$/,
+    /^request: Cannot send a request to "https:\/\/evil\.example": the session does not have a token for that host\nUse a path such as \/users, or a URL that begins with https:\/\/localhost:\d+\/\.\n$/,
   ],
   [
     ['//evil.example/me'],

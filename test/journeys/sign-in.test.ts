@@ -147,7 +147,7 @@ test('Connect-Entra and Disconnect-Entra have short names, in any case', async (
     const again = await runEntrada(home, [disconnect]);
     assert.deepEqual(
       [again.status, again.stdout, again.stderr],
-      [4, '', 'Disconnect-Entra: No application to sign out from.\nNobody is connected; Connect-Entra signs in.\n'],
+      [4, '', 'Disconnect-Entra: No application to sign out from.\nNo account is connected; Connect-Entra signs in.\n'],
     );
     assert.equal(await outputOf(home, 'Get-EntraContext'), '');
   }

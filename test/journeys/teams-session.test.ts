@@ -392,7 +392,7 @@ test('Set- and Clear-TeamsEnvironmentConfig decide where the next Connect-Micros
   const other = await run(home, [...connect, '-TeamsEnvironmentName', 'GovSGCloud']);
   assert.match(
     other.stderr,
-    /^Connect-MicrosoftTeams: Cannot connect to Teams in "GovSGCloud": it has no Teams admin API\n/,
+    /^Connect-MicrosoftTeams: Cannot connect to Teams in "GovSGCloud": it does not have a Teams admin API\n/,
   );
   await outputOf(home, 'Clear-TeamsEnvironmentConfig');
   const whatIf = await run(home, [...connect, '-WhatIf']);

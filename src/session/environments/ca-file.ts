@@ -6,7 +6,7 @@ import { fileReason } from '../../base/system-reason.ts';
 /**
  * Reads the authorities a cloud trusts.
  *
- * @throws {EntradaError} `ENVIRONMENT_INVALID` when the file cannot be read or holds no certificate.
+ * @throws {EntradaError} `ENVIRONMENT_INVALID` when the file cannot be read or does not contain a certificate.
  */
 export function readAuthorities(cloud: Cloud): string | undefined {
   if (cloud.caFile === undefined) return undefined;
@@ -16,7 +16,7 @@ export function readAuthorities(cloud: Cloud): string | undefined {
   } catch (cause) {
     throw invalid(cloud, fileReason(cause), cause);
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw invalid(cloud, 'it holds no PEM certificate');
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw invalid(cloud, 'it does not contain a PEM certificate');
   return text;
 }
 

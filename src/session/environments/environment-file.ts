@@ -9,7 +9,8 @@ import { readHttpsOrigin } from './https-origin.ts';
 /**
  * Keeps user-defined environments in `environments.json` of a folder.
  *
- * A file that cannot be read whole is an error and stays untouched: the original silently falls back to the built-in list.
+ * A file that cannot be read completely is an error and is not changed. The original silently falls back to the
+ * built-in list.
  */
 export function environmentFile(folder: string): EnvironmentStore {
   const path = join(folder, 'environments.json');
@@ -49,7 +50,7 @@ function checkClouds(text: string, path: string): Cloud[] {
   const body = parseJsonOrUndefined(text);
   if (body === undefined) throw damaged(path, `its ${text.length} characters are not JSON`);
   const entries = isObject(body) && Array.isArray(body['environments']) ? body['environments'] : undefined;
-  if (entries === undefined) throw damaged(path, 'it holds no list named "environments"');
+  if (entries === undefined) throw damaged(path, 'it does not contain a list named "environments"');
   return entries.map((entry: unknown, index) => {
     const cloud = isObject(entry) ? readCloud(entry) : undefined;
     if (cloud === undefined) throw damaged(path, `entry ${index + 1} lacks a name or an endpoint`);

@@ -8,9 +8,9 @@ export interface EnvironmentSettings {
   readonly name: string;
   readonly azureADEndpoint?: string | undefined;
   readonly graphEndpoint?: string | undefined;
-  /** Of the Teams admin API. An empty text takes it away. */
+  /** Of the Teams admin API. An empty text removes it. */
   readonly teamsEndpoint?: string | undefined;
-  /** PEM file with the only authorities to trust there. An empty text takes it away. */
+  /** PEM file with the only authorities to trust there. An empty text removes it. */
   readonly caFile?: string | undefined;
 }
 
@@ -24,14 +24,14 @@ export async function listEnvironments(store: EnvironmentStore): Promise<Cloud[]
 
 /** Looks an environment up by name, in any case; undefined when there is none. */
 export async function lookUpEnvironment(store: EnvironmentStore, name: string): Promise<Cloud | undefined> {
-  // The built-in ones need no file, so a damaged settings file cannot stand in their way.
+  // The built-in ones need no file, so they are found even when the settings file is damaged.
   return findCloud(builtInClouds, name) ?? findCloud(await store.read(), name);
 }
 
 /**
  * Finds an environment by name, in any case; Global when none is named.
  *
- * @throws {EntradaError} `ENVIRONMENT_NOT_FOUND` in the original's words.
+ * @throws {EntradaError} `ENVIRONMENT_NOT_FOUND` with the original's text.
  */
 export async function findEnvironment(store: EnvironmentStore, name: string | undefined): Promise<Cloud> {
   const wanted = name ?? defaultCloudName;
@@ -60,7 +60,7 @@ export async function addEnvironment(store: EnvironmentStore, settings: Environm
 }
 
 /**
- * Changes a user-defined environment; makes it when both endpoints are given.
+ * Changes a user-defined environment; creates it when both endpoints are specified.
  *
  * @throws {EntradaError} `ENVIRONMENT_INVALID`, `ENVIRONMENT_NOT_FOUND`.
  */
@@ -73,7 +73,7 @@ export async function setEnvironment(store: EnvironmentStore, settings: Environm
 }
 
 /**
- * Removes a user-defined environment and gives it back.
+ * Removes a user-defined environment and returns it.
  *
  * @throws {EntradaError} `ENVIRONMENT_INVALID` for a built-in name, `ENVIRONMENT_NOT_FOUND`.
  */

@@ -9,7 +9,7 @@ import type { EnvironmentStore } from './environment-store.ts';
 import { readAuthorities } from './ca-file.ts';
 import type { TeamsEndpoints, TeamsEnvironment, TeamsEnvironmentStore } from './environment-store.ts';
 
-/** The keys of -EndpointUris and what each is in a cloud. */
+/** The keys of -EndpointUris, each with the field of a cloud that it sets. */
 const keys: Readonly<Record<string, keyof TeamsEndpoints>> = {
   ActiveDirectory: 'azureADEndpoint',
   MsGraphEndpointResourceId: 'graphEndpoint',
@@ -20,8 +20,8 @@ const keys: Readonly<Record<string, keyof TeamsEndpoints>> = {
 /**
  * Reads the table of -EndpointUris.
  *
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for a key that is none, an address that is no https address, or a file that
- * cannot be read.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for an unknown key, an address that is not an https address, or a
+ * file that cannot be read.
  */
 export function readEndpointUris(table: Readonly<Record<string, string>>): TeamsEndpoints {
   const endpoints: { -readonly [N in keyof TeamsEndpoints]: string } = {};
@@ -48,24 +48,29 @@ export function writeEndpointUris(endpoints: TeamsEndpoints): Record<string, str
 }
 
 /**
- * Finds the cloud to sign in to: what is asked for now, then what Set-TeamsEnvironmentConfig saved, then the commercial cloud.
- * Saved addresses are for the saved environment alone.
+ * Finds the cloud to sign in to: the requested one, else the one that Set-TeamsEnvironmentConfig saved, else the
+ * commercial cloud. Saved addresses apply to the saved environment only.
  *
- * @throws {EntradaError} `ENVIRONMENT_NOT_FOUND`; `ENVIRONMENT_INVALID` where the cloud has no Teams admin API.
+ * @throws {EntradaError} `ENVIRONMENT_NOT_FOUND`; `ENVIRONMENT_INVALID` where the cloud does not have a Teams admin
+ * API.
  */
 export async function findTeamsCloud(
-  asked: TeamsEnvironment,
+  requested: TeamsEnvironment,
   stores: { readonly teamsEnvironment: TeamsEnvironmentStore; readonly environments: EnvironmentStore },
 ): Promise<Cloud> {
   const saved = await stores.teamsEnvironment.read();
-  const name = asked.name ?? saved.name ?? 'AzureCloud';
+  const name = requested.name ?? saved.name ?? 'AzureCloud';
   const known = await cloudNamed(name, stores.environments);
-  const isSaved = asked.name === undefined || ownNameOf(asked.name) === ownNameOf(saved.name ?? 'AzureCloud');
-  const cloud: Cloud = { ...known, ...(isSaved ? saved.endpoints : {}), ...asked.endpoints };
+  const isSaved = requested.name === undefined || ownNameOf(requested.name) === ownNameOf(saved.name ?? 'AzureCloud');
+  const cloud: Cloud = { ...known, ...(isSaved ? saved.endpoints : {}), ...requested.endpoints };
   if (cloud.teamsEndpoint !== undefined) return cloud;
-  throw new EntradaError('ENVIRONMENT_INVALID', `Cannot connect to Teams in "${name}": it has no Teams admin API`, {
-    hint: "-EndpointUris @{TeamsConfigApiEndpoint='https://HOST'} names one, for this sign-in; Set-EntraEnvironment -TeamsEndpoint for every one.",
-  });
+  throw new EntradaError(
+    'ENVIRONMENT_INVALID',
+    `Cannot connect to Teams in "${name}": it does not have a Teams admin API`,
+    {
+      hint: "-EndpointUris @{TeamsConfigApiEndpoint='https://HOST'} names one, for this sign-in; Set-EntraEnvironment -TeamsEndpoint for every one.",
+    },
+  );
 }
 
 /**
@@ -95,9 +100,9 @@ export function readTeamsEnvironment(text: string, path: string): TeamsEnvironme
   const body = parseJsonOrUndefined(text);
   if (body === undefined) throw damaged(`its ${text.length} characters are not JSON`);
   const uris = isObject(body) ? (body['endpointUris'] ?? {}) : undefined;
-  if (!isObject(body) || !isObject(uris)) throw damaged('it holds no table "endpointUris"');
+  if (!isObject(body) || !isObject(uris)) throw damaged('it does not contain a table "endpointUris"');
   const name = body['teamsEnvironmentName'];
-  if (name !== undefined && typeof name !== 'string') throw damaged('its "teamsEnvironmentName" is no text');
+  if (name !== undefined && typeof name !== 'string') throw damaged('its "teamsEnvironmentName" is not a text');
   const table = Object.fromEntries(Object.entries(uris).map(([key, value]) => [key, String(value)]));
   try {
     return { name, endpoints: readEndpointUris(table) };
@@ -106,7 +111,7 @@ export function readTeamsEnvironment(text: string, path: string): TeamsEnvironme
   }
 }
 
-/** Gives the cloud's own name, in lower case, for what the Teams cmdlets call it; any other name as it is. */
+/** Returns the cloud's own name for its name in the Teams cmdlets; any other name unchanged. Both in lower case. */
 function ownNameOf(name: string): string {
   const teamsName = Object.keys(teamsEnvironments).find((known) => known.toLowerCase() === name.toLowerCase());
   return (teamsEnvironments[teamsName ?? ''] ?? name).toLowerCase();

@@ -7,31 +7,33 @@ import type { LogLevel, LogSettings } from '../../model/context.ts';
 import { appendToLog, notAFile } from './log-append.ts';
 import { formatLogEntry } from './log-entry.ts';
 
-/** What is done with a session, for those who look after it later. */
+/** A log file of the activity of a session. */
 export interface ActivityLog {
   /**
-   * Appends an entry when its level is one to log; a secret in it is replaced. Never fails: what cannot be written is told of
-   * once, as a warning.
+   * Appends an entry if its level is high enough; secrets in it are replaced. Never fails: the first entry that cannot
+   * be written causes a warning.
    *
-   * @param source - What was at work, as in `Connect-MicrosoftTeams`.
+   * @param source - The command or component that writes the entry, such as `Connect-MicrosoftTeams`.
    */
   write(level: Exclude<LogLevel, 'None'>, source: string, message: string): void;
 }
 
+/** The services that {@link openActivityLog} needs. */
 export interface ActivityLogServices {
   readonly clock: Clock;
   warn(text: string): void;
 }
 
 /**
- * Opens a log in the form of the original's: one or more lines an entry, which several processes may append to at once. The
- * file is made when it is missing, for its owner alone (0600); its folder has to be there. `None` touches nothing.
+ * Opens a log in the format of the original: each entry has one or more lines, and several processes may append at the
+ * same time. A missing file is created with mode 0600; its folder must exist. The level `None` does not touch the file.
  *
- * @throws {EntradaError} `STORAGE_FAILED` when the file cannot be written, and when it is a link, a device or another user's.
+ * @throws {EntradaError} `STORAGE_FAILED` when the file cannot be written, is a link or a device, or belongs to another
+ * user.
  */
 export function openActivityLog({ level, path }: LogSettings, { clock, warn }: ActivityLogServices): ActivityLog {
   if (level === 'None') return { write: () => {} };
-  // An entry of nothing shows now whether entries can be written.
+  // Appending an empty text shows now whether entries can be written.
   append(path, '');
   let isCut = false;
   let isTold = false;
@@ -39,7 +41,7 @@ export function openActivityLog({ level, path }: LogSettings, { clock, warn }: A
     write(entryLevel, source, message) {
       if (ranks[entryLevel] < ranks[level]) return;
       try {
-        // What was cut off by a full disk must not run into this entry.
+        // An entry that a full disk cut off must not run into this one.
         append(path, `${isCut ? '\n' : ''}${formatLogEntry(clock.nowMs(), entryLevel, source, message)}`);
       } catch (error) {
         if (!isTold) warn(`${messageOf(error)}; entries will be missing.`);
@@ -52,7 +54,7 @@ export function openActivityLog({ level, path }: LogSettings, { clock, warn }: A
   };
 }
 
-/** Gives the log of the day (UTC) among the sessions' own files, and makes its folder. */
+/** Returns the path of the log of the day (UTC) in the folder of saved sessions, and creates its folder. */
 export function defaultLogPath(stateFolder: string, nowMs: number): string {
   const folder = join(stateFolder, 'logs');
   ensurePrivateFolder(folder);

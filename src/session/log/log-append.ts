@@ -7,17 +7,19 @@ const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
 const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | O_NOFOLLOW | O_NONBLOCK;
 
+/** The reason shown when the path of a log leads to something other than a regular file. */
 export const notAFile = 'it is a device or a pipe';
 
 /**
- * Appends a text to a file in one call, so that the texts of several processes stay whole. The file is opened anew each
- * time: it may have been moved away, and a process that runs for months keeps nothing open. One of ours that others can
- * read is tightened to 0600.
+ * Appends a text to a file in one call, so that the texts of several processes do not mix. The file is opened each
+ * time: it may have been moved away, and a process that runs for months keeps nothing open. If other users can read the
+ * file, its mode is changed to 0600.
  *
- * @throws What the system says; an {@link EntradaError} when it is no file, or another user's, or the text did not fit.
+ * @throws System errors; an {@link EntradaError} `STORAGE_FAILED` when the path is not a regular file, the file belongs
+ * to another user, or the disk is full.
  */
 export function appendToLog(path: string, text: string): void {
-  // Without O_NONBLOCK a pipe in the file's place would hold us for ever.
+  // Without O_NONBLOCK opening a pipe in the file's place would block without limit.
   const file = openSync(path, flags, 0o600);
   try {
     const facts = fstatSync(file);

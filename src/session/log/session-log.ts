@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { LogLevel, LogSettings } from '../../model/context.ts';
 import type { ActivityLog } from './activity-log.ts';
 
-/** Where what is done with a session is logged, once a session asks for it; until then what is written goes nowhere. */
+/** The log of the activity of sessions. Entries are discarded until a session starts or opens a log. */
 export interface SessionLog {
   /**
    * Starts the log that a sign-in asks for.
@@ -11,13 +11,14 @@ export interface SessionLog {
    * @throws {EntradaError} `STORAGE_FAILED` when its file cannot be written.
    */
   start(settings: LogSettings): Promise<void>;
-  /** Goes on with the log of a saved session. One that can no longer be written is told of once, and is no failure. */
+  /** Continues the log of a saved session. If it can no longer be written, this warns once and does not fail. */
   open(settings: LogSettings): Promise<void>;
-  /** Where a log goes that names no file. */
+  /** Returns the path of a log for which no file was specified. */
   defaultPath(): Promise<string>;
   write(level: Exclude<LogLevel, 'None'>, source: string, message: string): void;
 }
 
+/** The settings of {@link createSessionLog}. */
 export interface SessionLogSettings {
   readonly clock: Clock;
   /** The folder of saved sessions, absolute. */
@@ -25,13 +26,13 @@ export interface SessionLogSettings {
   warn(text: string): void;
 }
 
-/** Makes the log of one process. The code that writes it is loaded when there is one. */
+/** Creates the log of one process. The code that writes entries is loaded when a log is started. */
 export function createSessionLog({ clock, stateFolder, warn }: SessionLogSettings): SessionLog {
   let log: ActivityLog | undefined;
-  let place: string | undefined;
+  let openSettings: string | undefined;
   const start = async (settings: LogSettings): Promise<void> => {
-    place = JSON.stringify(settings);
-    // What cannot be opened must not leave its entries to the log from before.
+    openSettings = JSON.stringify(settings);
+    // If the new log cannot be opened, its entries must not go to the previous one.
     log = undefined;
     const { openActivityLog } = await import('./activity-log.ts');
     log = openActivityLog(settings, { clock, warn });
@@ -39,7 +40,7 @@ export function createSessionLog({ clock, stateFolder, warn }: SessionLogSetting
   return {
     start,
     async open(settings) {
-      if (place === JSON.stringify(settings)) return;
+      if (openSettings === JSON.stringify(settings)) return;
       try {
         await start(settings);
       } catch (error) {

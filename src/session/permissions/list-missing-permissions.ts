@@ -7,10 +7,11 @@ import { findMissingPermissions } from './missing-permissions.ts';
 import type { Services } from '../services/services.ts';
 
 /**
- * Compares what a session's tokens may do with what the Teams cmdlets need, and gives a line for each thing that is missing.
- * The token for the admin API is taken for this; that there is none is one of the lines.
+ * Compares the permissions of a session's tokens with those that the Teams cmdlets need, and returns a line for each
+ * missing one. This acquires a token for the Teams admin API; when the service refuses it, the first line says so.
  *
- * @throws {EntradaError} Network errors, and what else keeps a token from being had that is no refusal.
+ * @throws {EntradaError} Network errors, and errors of acquiring a token other than `CONSENT_NEEDED`,
+ * `REQUEST_REFUSED` and `CREDENTIAL_REFUSED`.
  */
 export async function listMissingPermissions(record: SessionRecord, services: Services): Promise<string[]> {
   const graph = await acquireToken(record.id, {}, services);

@@ -20,7 +20,9 @@ export function findMissingPermissions(
   return [...graphGaps(graphToken, kind), ...adminApiGaps(teamsToken, kind), ...roleGaps([teamsToken, graphToken])];
 }
 
-/** The Microsoft Graph permissions that cmdlets need (documentation of the module, "Application-based authentication"). */
+/**
+ * The Microsoft Graph permissions that cmdlets need (documentation of the module, "Application-based authentication").
+ */
 const graphNeeds: readonly (readonly [permission: string, cmdlets: string])[] = [
   ['User.Read.All', 'Get-Team -User, Get-TeamUser and Add-TeamUser'],
   [
@@ -36,7 +38,7 @@ const graphNeeds: readonly (readonly [permission: string, cmdlets: string])[] = 
 
 const applicationNeeds: typeof graphNeeds = [['Organization.Read.All', 'the *-Cs* cmdlets'], ...graphNeeds];
 
-/** Permissions that are as good as a narrower one (permissions reference of Microsoft Graph, each method's own page). */
+/** The permissions that include a narrower one (permissions reference of Microsoft Graph, the page of each method). */
 const widerThan: Readonly<Record<string, readonly string[]>> = {
   'User.Read.All': ['User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   'Group.ReadWrite.All': ['Directory.ReadWrite.All'],
@@ -113,7 +115,7 @@ function roleGaps(tokens: readonly JsonObject[]): string[] {
   const needs = isReader
     ? 'the *-Cs* cmdlets that change something (New-, Set-, Grant-, Remove-)'
     : 'the *-Cs* cmdlets that this role does not cover';
-  return [`Missing: the directory role Teams Administrator, beside ${names}: ${where}. Needed by ${needs}.`];
+  return [`Missing: the directory role Teams Administrator, in addition to ${names}: ${where}. Needed by ${needs}.`];
 }
 
 /** In lower case. */

@@ -4,19 +4,19 @@ import type { Cloud } from '../../model/cloud.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import type { ApiName } from '../../model/resource.ts';
 
-/** What differs between the APIs that a session sends requests to. */
+/** The differences between the APIs that a session sends requests to. */
 export interface Api {
   readonly name: ApiName;
   /**
-   * Makes the address of a request from a path or an address.
+   * Builds the address of a request from a path or an address.
    *
    * @throws {EntradaError} `INPUT_INVALID` for any other host, because the token would go there.
    */
   address(text: string, cloud: Cloud): URL;
-  /** What every request carries besides the token; names in lower case. */
+  /** Returns the headers of every request, without the token; names in lower case. */
   headers(): Record<string, string>;
-  /** Turns a failed answer into an error, with what would help. */
+  /** Returns the error for a failed response, with a hint. */
   errorFrom(response: HttpResponse, method: string, url: URL, record: SessionRecord): EntradaError;
-  /** Gives what the service wants the person to know besides its answer. */
+  /** Returns the service's warnings in a response. */
   warningsIn(response: HttpResponse): readonly string[];
 }

@@ -4,8 +4,8 @@ import type { ApiName } from '../../model/resource.ts';
 import type { Api } from './api.ts';
 
 /**
- * Chooses the API of a request: the one it names; else Graph, and for a session of Teams the admin API, unless the address
- * is one of Graph's (its host, or a path that begins with a version).
+ * Chooses the API of a request: the one it names, else Graph. For a session of Teams it is the admin API, unless the
+ * address is one of Graph's (its host, or a path that begins with a version).
  */
 export async function chooseApi(text: string, named: ApiName | undefined, record: SessionRecord): Promise<Api> {
   const isTeams = (named ?? (record.service === 'teams' ? 'teams' : 'graph')) === 'teams';

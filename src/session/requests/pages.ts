@@ -4,15 +4,15 @@ import { type ApiRequest, sendRequest } from './request.ts';
 import type { Services } from '../services/services.ts';
 
 /**
- * Reads a listing page by page and gives its items one by one.
+ * Reads a listing page by page and yields its items one by one.
  *
- * Items stand in a list named `value`, in one named like the last part of the path (the Teams admin API), or are the answer
- * itself. Next links (`@odata.nextLink`, `@nextLink`) are followed as they are, with the headers of the first request; only to
- * the same origin, and never the same one twice (both happen on the real services); a `skipToken` in the answer becomes one
- * in the query. The token is renewed on the way.
+ * The items are in a list named `value`, in a list named like the last part of the path (the Teams admin API), or the
+ * response itself is the list. Next links (`@odata.nextLink`, `@nextLink`) are followed unchanged, with the headers of
+ * the first request, but only to the same origin and never twice (the real services do send such links). A `skipToken`
+ * in the response is put into the query of the next request. The token is renewed between pages when necessary.
  *
- * @throws {EntradaError} As {@link sendRequest}; `RESPONSE_INVALID` for an answer that is no listing, a link to
- * another origin, or a link that comes again.
+ * @throws {EntradaError} As {@link sendRequest}; `RESPONSE_INVALID` for a response that is not a listing, a link to
+ * another origin, or a repeated link.
  */
 export async function* listItems(id: string, request: ApiRequest, services: Services): AsyncGenerator<unknown> {
   const followed = new Set<string>();

@@ -14,8 +14,10 @@ import { readClaimsChallenge } from '../../oauth/claims-request.ts';
 import type { Services } from '../services/services.ts';
 import { withCommandToRun } from '../tokens/command-to-run.ts';
 
+/** The methods that requests can use. */
 export type RequestMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
+/** A request to Microsoft Graph or the Teams admin API. */
 export interface ApiRequest {
   /** Default GET. */
   readonly method?: RequestMethod | undefined;
@@ -23,13 +25,13 @@ export interface ApiRequest {
   readonly url: string | URL;
   /** Default: Graph; for a session of Teams the admin API, unless the address is one of Graph's. */
   readonly api?: ApiName | undefined;
-  /** Text and bytes go as they are; anything else becomes JSON. */
+  /** Text and bytes are sent unchanged; anything else becomes JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A successful answer. */
+/** A successful response. */
 export interface ApiResponse {
   /** Where it came from. */
   readonly url: URL;
@@ -53,11 +55,12 @@ interface Sending {
 /**
  * Sends one request to Microsoft Graph or the Teams admin API with the session's token.
  *
- * Busy answers (429, 502, 503, 504) are repeated up to three times; Retry-After is honoured. A token that the service takes
- * for ended, whatever our clock says, is renewed once. What the service warns of goes to `services.warn`.
+ * A request that gets the status 429, 502, 503 or 504 is repeated up to three times, after the time in Retry-After. A
+ * token that the service no longer accepts is renewed once, whatever this machine's clock says. The service's warnings
+ * go to `services.warn`.
  *
- * @throws {EntradaError} `SIGN_IN_NEEDED`, `REQUEST_REFUSED`, `SERVICE_UNAVAILABLE`, `INPUT_INVALID`, `RESPONSE_INVALID`,
- * `ENVIRONMENT_INVALID` where the cloud has no such API, and those of the transport.
+ * @throws {EntradaError} `SIGN_IN_NEEDED`, `REQUEST_REFUSED`, `SERVICE_UNAVAILABLE`, `INPUT_INVALID`,
+ * `RESPONSE_INVALID`, `ENVIRONMENT_INVALID` where the cloud does not have that API, and the errors of the transport.
  */
 export async function sendRequest(id: string, request: ApiRequest, services: Services): Promise<ApiResponse> {
   const record = await services.cache.read(id);
@@ -77,8 +80,8 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
 }
 
 /**
- * Sends a request; when it is refused with a claims challenge (continuous access evaluation, RFC 9470), or because the token
- * has ended, gets another token and sends it once more, without a person.
+ * Sends a request. If it is refused with a claims challenge (continuous access evaluation, RFC 9470), or because the
+ * token is no longer accepted, gets another token and sends the request once more, without user interaction.
  */
 async function sendAnsweringRefusal(sending: Sending): Promise<HttpResponse> {
   const { record, services, url } = sending;

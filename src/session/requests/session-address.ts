@@ -36,7 +36,7 @@ function ownAddress(text: string, origin: string, rules: AddressRules): URL {
   if (url.username !== '' || url.password !== '') throw refused(url.origin, 'it contains a user name', rules);
   if (url.origin === origin) return url;
   if (!rules.otherClouds.includes(url.origin)) {
-    throw refused(url.origin, 'the session has no token for that host', rules);
+    throw refused(url.origin, 'the session does not have a token for that host', rules);
   }
   return new URL(`${origin}${url.pathname}${url.search}`);
 }

@@ -29,7 +29,7 @@ function teamsAddress(text: string, cloud: Cloud): URL {
   if (teamsEndpoint === undefined) {
     throw new EntradaError(
       'ENVIRONMENT_INVALID',
-      `Cannot reach the Teams admin API: environment "${cloud.name}" has no address for it`,
+      `Cannot reach the Teams admin API: environment "${cloud.name}" does not have an address for it`,
       {
         hint: `Set-EntraEnvironment -Name ${cloud.name} -TeamsEndpoint ADDRESS names it; then connect again.`,
       },
@@ -72,7 +72,7 @@ function hintFor(status: number, record: SessionRecord): string {
   return 'Check the path, the query and the body.';
 }
 
-/** The service has no one form of errors: three are known. */
+/** Reads an error of the service, which uses three different formats. */
 function readFailure(response: HttpResponse): Readonly<Record<'code' | 'message' | 'action', string>> {
   const text = response.body.toString('utf8');
   const body = parseJsonOrUndefined(text);

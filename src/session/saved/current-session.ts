@@ -3,10 +3,10 @@ import { connectCommands, type ServiceName } from '../../model/context.ts';
 import type { Services } from '../services/services.ts';
 
 /**
- * Finds the session that a command acts on: the one that was asked for by name, else the service's current one.
+ * Finds the session that a command acts on: the one requested by name, else the service's current one.
  *
  * @param service - Whose session it has to be; default: Entra's, and with a name either.
- * @throws {EntradaError} `SIGN_IN_NEEDED` in the original's words; `CONTEXT_NOT_FOUND`.
+ * @throws {EntradaError} `SIGN_IN_NEEDED` with the original's text; `CONTEXT_NOT_FOUND`.
  */
 export async function currentSessionId(services: Services, service?: ServiceName): Promise<string> {
   if (services.contextName !== undefined) {
@@ -23,7 +23,7 @@ const words: Readonly<Record<ServiceName, string>> = {
   teams: 'You must call the Connect-MicrosoftTeams cmdlet before calling any other cmdlets.',
 };
 
-/** Says, as the original of the service does, that nobody is connected. */
+/** Returns the error for a missing sign-in, with the text of the service's original cmdlets. */
 export function signInNeeded(service: ServiceName = 'entra'): EntradaError {
   return new EntradaError('SIGN_IN_NEEDED', words[service], { hint: `Run: entrada ${connectCommands[service]}` });
 }

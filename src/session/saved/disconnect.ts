@@ -5,9 +5,9 @@ import { findContext } from './named-contexts.ts';
 import type { Services } from '../services/services.ts';
 
 /**
- * Finds the session that a Disconnect cmdlet ends: the one asked for by name, else the service's current one.
+ * Finds the session that a Disconnect cmdlet ends: the one requested by name, else the service's current one.
  *
- * @throws {EntradaError} `NOT_CONNECTED` or `SIGN_IN_NEEDED` in the original's words; `CONTEXT_NOT_FOUND`.
+ * @throws {EntradaError} `NOT_CONNECTED` or `SIGN_IN_NEEDED` with the original's text; `CONTEXT_NOT_FOUND`.
  */
 export async function findSessionToEnd(service: ServiceName, services: Services): Promise<string> {
   const { cache, contextName } = services;
@@ -21,20 +21,20 @@ export async function findSessionToEnd(service: ServiceName, services: Services)
   if (id !== undefined) return id;
   if (service === 'teams') throw signInNeeded('teams');
   throw new EntradaError('NOT_CONNECTED', 'No application to sign out from.', {
-    hint: `Nobody is connected; ${connectCommands[service]} signs in.`,
+    hint: `No account is connected; ${connectCommands[service]} signs in.`,
   });
 }
 
-/** Ends a service's session, and gives its context back; see {@link findSessionToEnd} and {@link removeSession}. */
+/** Ends a service's session and returns its context; see {@link findSessionToEnd} and {@link removeSession}. */
 export async function disconnect(service: ServiceName, services: Services): Promise<Context | undefined> {
   return removeSession(await findSessionToEnd(service, services), services);
 }
 
 /**
- * Removes one session, its tokens and secrets included, and gives its context back. What leads to it goes first, so that a fault leaves
- * nothing that leads to a gap.
+ * Removes a session with its tokens and secrets, and returns its context. The pointers to the session are removed
+ * first, so that a failure does not leave a pointer to a session that is gone.
  *
- * A record that can no longer be read is removed all the same; its context is then unknown (undefined).
+ * A record that can no longer be read is also removed; its context is then unknown (undefined).
  *
  * @throws {EntradaError} `STORAGE_FAILED`.
  */

@@ -2,16 +2,16 @@ import { isEntradaError } from '../../base/errors.ts';
 import type { CacheLock } from '../../cache/token-cache.ts';
 import type { Services } from '../services/services.ts';
 
-/** Those who wait longer go on without the lock: whoever holds it may be waiting for a server that never answers. */
+/** After this wait, the caller continues without the lock: its holder may be waiting for a server that hangs. */
 const longestWaitMs = 60_000;
 
 /**
  * Waits for a session's lock.
  *
  * @param options - `waitMs`: how long at most, default 60000; `forRenewal`: the refresh token is about to be used.
- * @returns Undefined where none can be had: on a full disk or in a folder that cannot be written to, a token is still
- * renewed.
- * @throws {EntradaError} `CANCELLED`, and those of the cache.
+ * @returns Undefined when the lock cannot be acquired in time, on a full disk, or in a folder that is not writable: a
+ * token is renewed even then.
+ * @throws {EntradaError} `CANCELLED`, and the errors of the cache.
  */
 export async function lockIfPossible(
   id: string,

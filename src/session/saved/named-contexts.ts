@@ -72,11 +72,11 @@ export interface FreeName {
 }
 
 /**
- * Chooses the name of a session that is about to be saved: the one asked for, else the one it had, else the account (or
- * the application) it is of, with a number where that is taken.
+ * Chooses the name of a session that is about to be saved: the requested one, else its previous name, else the name of
+ * its account or application, with a number if that name is taken.
  *
  * @param record - Has a name when the session had one.
- * @throws {EntradaError} `CONTEXT_EXISTS` when the name asked for leads to another session; `INPUT_INVALID`.
+ * @throws {EntradaError} `CONTEXT_EXISTS` when another session has the requested name; `INPUT_INVALID`.
  */
 export async function chooseContextName(
   cache: TokenCache,
@@ -84,8 +84,8 @@ export async function chooseContextName(
   wanted: string | undefined,
 ): Promise<FreeName> {
   if (wanted !== undefined) checkContextName(wanted);
-  const asked = wanted === undefined ? undefined : await freeName(cache, wanted, record.id);
-  if (asked !== undefined) return asked;
+  const requested = wanted === undefined ? undefined : await freeName(cache, wanted, record.id);
+  if (requested !== undefined) return requested;
   if (wanted !== undefined) throw taken(wanted);
   const kept = record.name === undefined ? undefined : await freeName(cache, record.name, record.id);
   if (kept !== undefined) return kept;
@@ -106,7 +106,7 @@ async function freeName(cache: TokenCache, name: string, id: string): Promise<Fr
 }
 
 /**
- * Gives a context another name.
+ * Renames a context.
  *
  * @throws {EntradaError} `CONTEXT_NOT_FOUND`, `CONTEXT_EXISTS`, `INPUT_INVALID`.
  */

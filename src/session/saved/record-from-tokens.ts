@@ -13,16 +13,16 @@ import { splitScopes } from '../../model/scope.ts';
 import { isGuid } from '../../oauth/authority.ts';
 import type { TokenSet } from '../../model/token.ts';
 
-/** What a sign-in knows besides its tokens. */
+/** The facts about a sign-in that its tokens do not contain. */
 export interface ContextFacts {
   readonly service: ServiceName;
   readonly authType: AuthType;
-  /** The name of the way to sign in. */
+  /** The name of the sign-in method. */
   readonly credentialType: string;
   readonly cloud: Cloud;
-  /** As it was asked for. */
+  /** As requested. */
   readonly tenant: string;
-  /** Empty where only the token tells it. */
+  /** Empty where only the token contains it. */
   readonly clientId: string;
   readonly scope: ContextScope;
   readonly certificate?: { readonly thumbprint: string; readonly subject: string; readonly sendsChain: boolean };
@@ -32,9 +32,10 @@ export interface ContextFacts {
 type Identity = Pick<SessionRecord, 'id' | 'service' | 'cloud' | 'authorityTenant' | 'context'>;
 
 /**
- * Builds what identifies a session from its first tokens.
+ * Builds the identity of a session from its first tokens.
  *
- * The context comes from the claims of the access token, as the original's does; where that is no JWT, from the ID token.
+ * The context comes from the claims of the access token, as in the original, or from the ID token if the access token
+ * is not a JWT.
  */
 export function recordOf(tokens: TokenSet, facts: ContextFacts): Identity {
   const idClaims: JsonObject = { ...tokens.idTokenClaims };

@@ -4,15 +4,18 @@ import { chooseContextName } from './named-contexts.ts';
 import { lockIfPossible } from './lock-session.ts';
 import type { Services } from '../services/services.ts';
 
-/** A renewal under way may wait for a server; it lets a session stand that was signed in anew, lock or not. */
+/**
+ * A renewal in progress may be waiting for a server. It never replaces a session that was signed in again, even without
+ * this lock.
+ */
 const longestWaitMs = 2000;
 
 /**
- * Names and saves a session, and makes it its service's current one. It holds the session's lock meanwhile, so that a renewal
- * under way does not bring the session before back.
+ * Names and saves a session, and makes it the current one of its service. The session is locked meanwhile, so that a
+ * renewal in progress does not restore the previous session.
  *
- * @param name - What to call it; without it, it keeps its name or gets that of the account.
- * @throws {EntradaError} `CONTEXT_EXISTS`, `INPUT_INVALID` for the name; those of the cache.
+ * @param name - The name of the session; default: its previous name, else that of the account.
+ * @throws {EntradaError} `CONTEXT_EXISTS`, `INPUT_INVALID` for the name; the errors of the cache.
  */
 export async function saveAsCurrent(
   unnamed: Omit<SessionRecord, 'name'>,
@@ -40,7 +43,10 @@ interface Saving {
   readonly wanted: string | undefined;
 }
 
-/** The record goes first: what leads to it must not lead to a gap. Of several that want one name at once, one gets it. */
+/**
+ * Writes the record before its name, so that a name never leads to a missing record. If several sessions request the
+ * same name at once, one of them gets it.
+ */
 async function saveNamed(
   { unnamed, before, wanted }: Saving,
   lock: CacheLock | undefined,
@@ -56,7 +62,7 @@ async function saveNamed(
       if (await cache.moveNamed(name, holder, record.id)) return record;
     }
   } catch (error) {
-    // What was there before a sign-in that failed is there after it.
+    // A sign-in that fails leaves the previous session unchanged.
     if (isWritten) await (before === undefined ? cache.remove(unnamed.id) : cache.write(before, lock));
     throw error;
   }

@@ -6,7 +6,7 @@ import type { CertificateReference } from '../../model/stored-credential.ts';
 import type { Services } from './services.ts';
 import { createSessionLog } from '../log/session-log.ts';
 
-/** What a process hands in, and what only it can decide. */
+/** The settings of {@link createServices}, which the process supplies. */
 export interface ServiceSettings
   extends Pick<
     Services,
@@ -26,14 +26,14 @@ export interface ServiceSettings
   /** The user's home folder, absolute. */
   readonly homeFolder: string;
   readonly clock?: Clock | undefined;
-  /** Gets redacted lines about every request. */
+  /** Called with redacted lines about every request. */
   readonly trace?: ((line: string) => void) | undefined;
 }
 
-/** What is no cloud of ours is trusted by the system's authorities. */
+/** Stands for servers outside the clouds; for them the system's authorities are trusted. */
 const outside = { name: '', azureADEndpoint: '', graphEndpoint: '', type: 'Built-in' } as const;
 
-/** Builds the services of sessions. What not every command needs is loaded at its first use. */
+/** Builds the services of sessions. Code that some commands do not need is loaded at its first use. */
 export function createServices(settings: ServiceSettings): Services {
   const { folders, platform, homeFolder, ...own } = settings;
   const { env, clock = systemClock } = own;

@@ -2,19 +2,20 @@ import type { Transport } from '../../http/message.ts';
 import type { Services } from './services.ts';
 import { readAuthorities } from '../environments/ca-file.ts';
 
+/** The settings of {@link createTransports}. */
 export interface TransportSettings {
   readonly userAgent: string;
   /** The process's environment, which can name a proxy. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Gets redacted lines about every request. */
+  /** Called with redacted lines about every request. */
   readonly trace?: ((line: string) => void) | undefined;
 }
 
 /**
- * Makes the way to the clouds: one pool of connections for each set of trusted authorities and time limit.
+ * Creates the transports to the clouds: one pool of connections for each set of trusted authorities and time limit.
  *
- * A cloud with a CA file trusts that file alone, and only requests to that cloud do. The network code is loaded at the first
- * call, because a cached token needs none.
+ * Requests to a cloud with a CA file trust only the authorities in that file, and no other requests trust them. The
+ * network code is loaded at the first call, because a cached token does not need it.
  */
 export function createTransports(settings: TransportSettings): Services['transportTo'] {
   const made = new Map<string, Transport>();

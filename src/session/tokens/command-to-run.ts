@@ -1,4 +1,5 @@
 import { EntradaError, isEntradaError, type ErrorCode } from '../../base/errors.ts';
+import { shellQuote } from '../../base/shell-quote.ts';
 import type { SignInAgain } from '../../credentials/credential.ts';
 import { loadCredential } from '../../credentials/registry.ts';
 import { defaultCloudName } from '../../model/cloud.ts';
@@ -51,9 +52,7 @@ export function commandToRun(
   words.push(...switches[service]);
   if (claims !== undefined) words.push('-ClaimsChallenge', Buffer.from(claims).toString('base64'));
   // zsh expands a leading = to a path.
-  return words
-    .map((word) => (/^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
+  return words.map((word) => (/^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : shellQuote(word))).join(' ');
 }
 
 function entraWords({ context, cloud, requestedScopes }: SessionRecord, scopes: readonly string[]): string[] {

@@ -50,8 +50,8 @@ const listOf = (...entries: unknown[]) => JSON.stringify({ version: 1, environme
 const damages: readonly [what: string, text: string, found: RegExp][] = [
   ['no JSON', '{"environments": [', /its 18 characters are not JSON$/],
   ['nothing', '', /its 0 characters are not JSON$/],
-  ['no list', '{"version":1}', /it holds no list named "environments"$/],
-  ['a list of its own', '[]', /it holds no list named "environments"$/],
+  ['no list', '{"version":1}', /it does not contain a list named "environments"$/],
+  ['a list of its own', '[]', /it does not contain a list named "environments"$/],
   ['an entry that is no object', listOf(entry, 7), /entry 2 lacks a name or an endpoint$/],
   ['an entry without a name', listOf({ ...entry, name: undefined }), /entry 1 lacks a name or an endpoint$/],
   ['an endpoint without TLS', listOf({ ...entry, graphEndpoint: 'http://x' }), /entry 1 lacks a name or an endpoint$/],

@@ -92,7 +92,7 @@ test('findTeamsCloud() uses saved addresses for the saved environment alone, wha
 test('findTeamsCloud() refuses a cloud without an admin API until an address for it is given', async () => {
   await rejection(find({ name: 'GovSGCloud' }), {
     code: 'ENVIRONMENT_INVALID',
-    message: 'Cannot connect to Teams in "GovSGCloud": it has no Teams admin API',
+    message: 'Cannot connect to Teams in "GovSGCloud": it does not have a Teams admin API',
     hint: /^-EndpointUris @\{TeamsConfigApiEndpoint='https:\/\/HOST'\} names one/,
   });
   const endpoints = { teamsEndpoint: 'https://teams.sg.example' };
@@ -158,7 +158,7 @@ test('readEndpointUris() refuses a CaFile that is not there or holds no certific
   for (const [caFile, found] of [
     [join(folder, 'missing'), 'there is no such file'],
     [folder, 'it is a folder'],
-    [other, 'it holds no PEM certificate'],
+    [other, 'it does not contain a PEM certificate'],
   ] as const) {
     assert.throws(() => readEndpointUris({ CaFile: caFile }), {
       code: 'PARAMETER_VALUE_INVALID',
@@ -200,8 +200,8 @@ test('teamsEnvironmentFile() leaves a damaged file as it is, until it is forgott
 });
 
 test("readTeamsEnvironment() refuses JSON that is not Set-TeamsEnvironmentConfig's, and does not fall back to the commercial cloud", () => {
-  const noTable = 'it holds no table "endpointUris"';
-  const noName = 'its "teamsEnvironmentName" is no text';
+  const noTable = 'it does not contain a table "endpointUris"';
+  const noName = 'its "teamsEnvironmentName" is not a text';
   const notHttps = 'it is not an absolute https URL; use one like https://login.example.com';
   const cases = [
     ['null', noTable],

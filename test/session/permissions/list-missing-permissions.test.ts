@@ -52,7 +52,7 @@ test('listMissingPermissions() lists what the roles of a person leave out', asyn
   ]);
   const reader = await signedIn(grace);
   assert.deepEqual(await listMissingPermissions(reader.record, reader.services), [
-    `Missing: the directory role Teams Administrator, beside Global Reader: ${role}. Needed by the *-Cs* cmdlets that change something (New-, Set-, Grant-, Remove-).`,
+    `Missing: the directory role Teams Administrator, in addition to Global Reader: ${role}. Needed by the *-Cs* cmdlets that change something (New-, Set-, Grant-, Remove-).`,
   ]);
 });
 

@@ -107,11 +107,11 @@ test('findMissingPermissions() says what a lesser role leaves out', () => {
   const [globalReader, devices] = ['f2ef992c-3afb-46b9-b7cf-a126ee74c451', '3d762c5a-1b6c-493f-843e-55a3b42923d4'];
   assert.match(
     lineFor(globalReader),
-    /^Missing: the directory role Teams Administrator, beside Global Reader: .*Needed by the \*-Cs\* cmdlets that change something \(New-, Set-, Grant-, Remove-\)\.$/,
+    /^Missing: the directory role Teams Administrator, in addition to Global Reader: .*Needed by the \*-Cs\* cmdlets that change something \(New-, Set-, Grant-, Remove-\)\.$/,
   );
   assert.match(
     lineFor(devices, globalReader),
-    /beside Global Reader, Teams Devices Administrator: .*Needed by the \*-Cs\* cmdlets that this role does not cover\.$/,
+    /in addition to Global Reader, Teams Devices Administrator: .*Needed by the \*-Cs\* cmdlets that this role does not cover\.$/,
   );
   assert.equal(lineFor(globalReader, teamsAdministrator), '');
 });

@@ -46,20 +46,24 @@ for (const [text, cloud, address] of accepted) {
 }
 
 const refused: readonly [text: string, subject: string, found: string][] = [
-  ['https://evil.example/me', 'https://evil.example', 'the session has no token for that host'],
+  ['https://evil.example/me', 'https://evil.example', 'the session does not have a token for that host'],
   [
     'https://graph.microsoft.com.evil.example/me',
     'https://graph.microsoft.com.evil.example',
-    'the session has no token for that host',
+    'the session does not have a token for that host',
   ],
-  ['https://graph.microsoft.com:8443/me', 'https://graph.microsoft.com:8443', 'the session has no token for that host'],
+  [
+    'https://graph.microsoft.com:8443/me',
+    'https://graph.microsoft.com:8443',
+    'the session does not have a token for that host',
+  ],
   ['http://graph.microsoft.com/me', 'http://graph.microsoft.com', 'its scheme is not https'],
   ['https://graph.microsoft.com@evil.example/me', 'https://evil.example', 'it contains a user name'],
   ['https://user:secret@graph.microsoft.com/me', 'https://graph.microsoft.com', 'it contains a user name'],
   [
     'https://login.microsoftonline.com/x',
     'https://login.microsoftonline.com',
-    'the session has no token for that host',
+    'the session does not have a token for that host',
   ],
   ['https://[', 'https://[', 'it is not a valid URL'],
   ['file:///etc/passwd', 'file://', 'its scheme is not https'],

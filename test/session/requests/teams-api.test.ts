@@ -47,7 +47,7 @@ test("teamsApi.address() sends an address of another cloud's admin API to the se
 });
 
 test('teamsApi.address() sends no token anywhere else', () => {
-  const otherHost = 'the session has no token for that host';
+  const otherHost = 'the session does not have a token for that host';
   const neither = 'it is neither a path nor an https URL';
   const cases = [
     ['//evil.example/x', '//evil.example/x', neither],
@@ -95,7 +95,7 @@ test('teamsApi.address() refuses an environment that has no admin API', () => {
   const { teamsEndpoint: _none, ...without } = cloud;
   assert.throws(() => teamsApi.address('/x', without), {
     code: 'ENVIRONMENT_INVALID',
-    message: 'Cannot reach the Teams admin API: environment "Own" has no address for it',
+    message: 'Cannot reach the Teams admin API: environment "Own" does not have an address for it',
     hint: 'Set-EntraEnvironment -Name Own -TeamsEndpoint ADDRESS names it; then connect again.',
   });
 });

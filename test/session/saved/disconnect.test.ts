@@ -21,7 +21,7 @@ async function homeWithServices(): Promise<{ home: JourneyHome; services: Journe
 const notConnected = {
   code: 'NOT_CONNECTED',
   message: 'No application to sign out from.',
-  hint: 'Nobody is connected; Connect-Entra signs in.',
+  hint: 'No account is connected; Connect-Entra signs in.',
 } as const;
 
 test('disconnect() gives the context back and leaves nothing of the session on the disk', async () => {

@@ -54,6 +54,9 @@ test('readAuthorities() refuses a file that is missing or holds no certificate',
     message: `${prefixOf(folder)}it is a folder`,
   });
   writeFileSync(join(folder, 'ca.pem'), '-----BEGIN PRIVATE KEY-----\n');
-  assert.throws(() => readAuthorities(cloud), { ...expected, message: `${prefix}it holds no PEM certificate` });
+  assert.throws(() => readAuthorities(cloud), {
+    ...expected,
+    message: `${prefix}it does not contain a PEM certificate`,
+  });
   assert.equal(readAuthorities(untrusted), undefined);
 });
