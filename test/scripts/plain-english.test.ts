@@ -10,7 +10,7 @@ const folders = ['src', 'docs'];
 const pages = ['README.md', 'CONTRIBUTING.md'];
 
 // Paths that are still being rewritten; take a line out when its files are plain.
-const notYet = ['docs/'];
+const notYet = ['docs/teams-access-tokens.md'];
 
 test('sources, docs and the reference pages are written in plain English, with a docstring on every export', () => {
   const files = [...folders.flatMap(filesBelow), ...pages];
