@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 /**
  * Returns the environment of a test run, without what would change a test's course: sign-in settings, proxies,
@@ -17,6 +17,7 @@ export function testEnvironment(home) {
   mkdirSync(runtime, { mode: 0o700 });
   return {
     ...Object.fromEntries(kept),
+    PATH: usablePath(),
     HOME: home,
     USERPROFILE: home,
     XDG_RUNTIME_DIR: runtime,
@@ -24,4 +25,20 @@ export function testEnvironment(home) {
     ENTRADA_KEYRING: 'off',
     TEST_PKI_FOLDER: join(home, 'pki'),
   };
+}
+
+/** A folder that this user may not search makes the system report every missing program as one without permission. */
+function usablePath() {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.filter((folder) => canSearch(folder)).join(delimiter);
+}
+
+/** @param {string} folder */
+function canSearch(folder) {
+  try {
+    accessSync(folder, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
