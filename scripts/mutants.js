@@ -25,6 +25,7 @@ const { values } = parseArgs({
     all: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     kinds: { type: 'string', default: '' },
+    near: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(availableParallelism()) },
     // A project that is compiled already, for the test of this script.
@@ -108,7 +109,7 @@ async function judgeAll(chosen) {
     await Promise.all(
       workspaces.map(async (workspace) => {
         for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-          const verdict = await judge(mutant, measured, workspace, pkiFolder);
+          const verdict = await judge(mutant, measured, workspace, { pkiFolder, near: values.near });
           verdicts.push(verdict);
           if (values.verbose || verdict.killer === undefined) {
             process.stderr.write(`${verdicts.length}/${chosen.length} ${describe(verdict)}\n`);

@@ -19,13 +19,14 @@ const hangFactor = 5;
  * @param {import('./sources.js').PlacedMutant} mutant
  * @param {readonly import('./measure-tests.js').Measured[]} measured
  * @param {import('./workspace.js').Workspace} workspace
- * @param {string} pkiFolder
+ * @param {{ pkiFolder: string, near: boolean }} options - `near`: leaves out the tests of other folders of src.
  * @returns {Promise<Verdict>}
  */
-export async function judge(mutant, measured, workspace, pkiFolder) {
+export async function judge(mutant, measured, workspace, { pkiFolder, near }) {
   const tests = measured
     .filter((each) => isIn(each.executed[mutant.compiled], mutant.start))
     .map((each) => ({ ...each, rank: distance(mutant.compiled, each.file) }))
+    .filter(({ rank }) => !near || rank < 3)
     .toSorted((a, b) => a.rank - b.rank || a.ms - b.ms);
   const path = join(workspace.root, mutant.compiled);
   const text = readFileSync(path, 'utf8');

@@ -65,6 +65,18 @@ Passed: 92 % of all and 85 % in each folder are asked for.
   assert.equal(status, 0);
 });
 
+test('mutants.js --near leaves out the tests of other folders', () => {
+  allow([]);
+  write('build/test/other/sums.test.js', ["import '../base/sums.test.js';"]);
+  try {
+    const far = run('--all', '--file', 'src/base/sums.ts', '--verbose', '--near').stdout;
+    assert.match(far, /\(1 test file passed\)/);
+    assert.match(run('--all', '--file', 'src/base/sums.ts').stdout, /\(2 test files passed\)/);
+  } finally {
+    rmSync(join(folder, 'build/test/other'), { recursive: true });
+  }
+});
+
 test('mutants.js fails on an equivalent mutant that matches no code, and on one without a reason', () => {
   allow([
     { ...division, change: '/ -> +', reason: 'gone' },
