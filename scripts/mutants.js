@@ -101,7 +101,7 @@ async function judgeAll(chosen) {
   }
   try {
     const show = (/** @type {string} */ file) => process.stderr.write(`Measuring ${file}\n`);
-    const { measured, failures } = await measureTests(testFiles(), workspaces, cacheFolder, show);
+    const { measured, failures } = await measureTests(testFiles(chosen), workspaces, cacheFolder, show);
     for (const failure of failures) process.stderr.write(`${failure}\n`);
     const queue = [...chosen];
     /** @type {import('./mutants/judge.js').Verdict[]} */
@@ -123,8 +123,14 @@ async function judgeAll(chosen) {
   }
 }
 
-/** The compiled tests of `npm test`, and of the kinds that --kinds names. */
-function testFiles() {
+/**
+ * Returns the compiled tests of `npm test`, and of the kinds that --kinds names; with --near only those of the folders that
+ * the mutants are in.
+ *
+ * @param {readonly import('./mutants/sources.js').PlacedMutant[]} chosen
+ */
+function testFiles(chosen) {
+  const folders = new Set(chosen.map(({ folder }) => folder));
   const kinds = values.kinds.split(',').filter((kind) => kind !== '');
   return readdirSync(join(project, 'build/test'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -133,6 +139,7 @@ function testFiles() {
       const [, kind] = /(?:\.(long|browser|terminal|machine))?\.test\.js$/.exec(file) ?? [];
       // Tests of the package run what is packed, which has no mutant.
       if (file.startsWith('build/test/package/')) return false;
+      if (values.near && !folders.has(file.split('/')[2] ?? '')) return false;
       return file.endsWith('.test.js') && (kind === undefined || kinds.includes(kind));
     })
     .toSorted();
