@@ -113,6 +113,7 @@ test('bindParameters() refuses an ambiguous prefix and lists what it fits, commo
       "Parameter cannot be processed because the parameter name 'Env' is ambiguous. " +
       'Possible matches include: -Environment -EnvironmentVariable.',
     hint: 'Use more letters, for example -Environment.',
+    details: { matches: ['-Environment', '-EnvironmentVariable'] },
   });
   await assertRefused(connect, ['-E', 'x'], {
     code: 'PARAMETER_AMBIGUOUS',
@@ -129,6 +130,7 @@ test('bindParameters() refuses a scalar given twice', async () => {
       "Cannot bind parameter because parameter 'TenantId' is specified more than once. To provide multiple values to " +
       'parameters that can accept multiple values, use the array syntax. For example, "-parameter value1,value2,value3".',
     hint: '-TenantId takes one String; use it once.',
+    details: { parameter: 'TenantId' },
   });
   await assert.rejects(bind(connect, '-NoWelcome', '-NoWelcome'), { code: 'PARAMETER_ALREADY_BOUND' });
 });
@@ -144,24 +146,47 @@ for (const words of [['-TenantId'], ['-TenantId', '-NoWelcome'], ['-TenantId:'],
   });
 }
 
+const dashNote = (name: string) => `For a value that starts with a dash, use -${name}:-value.`;
+const truthHint = (name: string) =>
+  `Use -${name}:true or -${name}:false; the shell replaces an unquoted $true or $false with an empty string.`;
+const everyType = tableOf({
+  Text: { type: 'String', description: '' },
+  List: { type: 'String[]', description: '' },
+  Flag: { type: 'SwitchParameter', description: '' },
+  Truth: { type: 'Boolean', description: '' },
+  Amount: { type: 'Double', description: '' },
+  Count: { type: 'Int32', description: '' },
+  Token: { type: 'SecureString', description: '' },
+  Tokens: { type: 'SecureString[]', description: '' },
+  Login: { type: 'PSCredential', description: '' },
+  Table: { type: 'Hashtable', description: '' },
+  Scope: { type: 'Enum', typeName: 'ContextScope', values: ['Process', 'CurrentUser'], description: '' },
+});
+
 const typeTexts = [
-  ['-Scopes', 'System.String[]'],
-  ['-SendCertificateChain', 'System.Boolean'],
-  ['-ClientTimeout', 'System.Double'],
-  ['-AccessToken', 'System.Security.SecureString'],
-  ['-ClientSecretCredential', 'System.Management.Automation.PSCredential'],
-  ['-ContextScope', 'ContextScope'],
-  ['-OutBuffer', 'System.Int32'],
-  ['-ErrorAction', 'System.Management.Automation.ActionPreference'],
-  ['-NoWelcome:', 'System.Management.Automation.SwitchParameter'],
+  ['-Text', 'System.String', 'For example: -Text VALUE.'],
+  ['-List', 'System.String[]', 'For example: -List VALUE,VALUE.'],
+  ['-Flag:', 'System.Management.Automation.SwitchParameter', undefined],
+  ['-Truth', 'System.Boolean', undefined],
+  ['-Amount', 'System.Double', 'For example: -Amount 2.5.'],
+  ['-Count', 'System.Int32', 'For example: -Count 30.'],
+  ['-Token', 'System.Security.SecureString', 'For example: -Token env:NAME.'],
+  ['-Tokens', 'System.Security.SecureString[]', 'For example: -Tokens env:NAME,env:NAME.'],
+  ['-Login', 'System.Management.Automation.PSCredential', 'For example: -Login USER:env:NAME.'],
+  ['-Table', 'System.Collections.Hashtable', `For example: -Table "@{NAME='VALUE'; NAME2='VALUE'}".`],
+  ['-Scope', 'ContextScope', 'For example: -Scope Process.'],
+  ['-OutBuffer', 'System.Int32', 'For example: -OutBuffer 30.'],
+  ['-ErrorAction', 'System.Management.Automation.ActionPreference', 'For example: -ErrorAction SilentlyContinue.'],
 ] as const;
 
-for (const [word, type] of typeTexts) {
-  test(`bindParameters() names the type ${type} when ${word} has no value`, async () => {
+for (const [word, type, example] of typeTexts) {
+  test(`bindParameters() names the type ${type} and an example when ${word} has no value`, async () => {
     const name = word.replaceAll(/[-:]/g, '');
-    await assertRefused(connect, [word], {
+    await assertRefused(everyType, [word], {
       code: 'PARAMETER_VALUE_MISSING',
       message: `Missing an argument for parameter '${name}'. Specify a parameter of type '${type}' and try again.`,
+      hint: example === undefined ? truthHint(name) : `${example} ${dashNote(name)}`,
+      details: { parameter: name },
     });
   });
 }

@@ -47,6 +47,15 @@ for (const [word, source] of loginPlaces) {
   });
 }
 
+test('bindParameters() takes "prompt" alone for the user name of a PSCredential', async () => {
+  for (const word of ['prompt', 'Prompt']) {
+    const host = notingHost();
+    const { Login } = (await bindParameters(table, ['-Login', word], host)).parameters;
+    assert.equal(Login?.userName, word);
+    assert.deepEqual(host.read, [[{ kind: 'prompt', userName: word }, 'Login']]);
+  }
+});
+
 for (const word of ['env:LOGIN', 'file:login.txt', '-']) {
   test(`bindParameters() reads a whole PSCredential from ${word}`, async () => {
     const host = notingHost({ readSecret: async () => new Secret('me@contoso.com:pass:word') });
@@ -55,6 +64,12 @@ for (const word of ['env:LOGIN', 'file:login.txt', '-']) {
   });
 }
 
+test('bindParameters() reads a whole PSCredential of one letter each', async () => {
+  const host = notingHost({ readSecret: async () => new Secret('a:b') });
+  const { Login } = (await bindParameters(table, ['-Login', '-'], host)).parameters;
+  assert.deepEqual([Login?.userName, Login?.password.reveal()], ['a', 'b']);
+});
+
 test('bindParameters() refuses a whole PSCredential that is not USER:PASSWORD, without showing it', async () => {
   for (const text of ['only-a-password', ':password', 'user:']) {
     const host = notingHost({ readSecret: async () => new Secret(text) });
@@ -62,6 +77,7 @@ test('bindParameters() refuses a whole PSCredential that is not USER:PASSWORD, w
       code: 'PARAMETER_VALUE_INVALID',
       message: "Cannot bind parameter 'Login': the text is not in the form USER:PASSWORD.",
       hint: 'If it is only the password, use -Login USER:env:NAME or USER:file:PATH.',
+      details: { parameter: 'Login' },
     });
   }
 });
@@ -83,7 +99,7 @@ test('bindParameters() takes a literal secret and warns without showing it', asy
 
 const incomplete = [
   ['-Token', 'env:', 'Cannot bind parameter \'Token\': the text after "env:" is missing.'],
-  ['-Token', 'file:', 'Cannot bind parameter \'Token\': the text after "file:" is missing.'],
+  ['-Token', 'FILE:', 'Cannot bind parameter \'Token\': the text after "file:" is missing.'],
   ['-Login', 'app:', "Cannot bind parameter 'Login': the text after the colon is missing."],
   ['-Login', ':pass', "Cannot bind parameter 'Login': the user name before the colon is empty."],
 ] as const;
@@ -94,6 +110,7 @@ for (const [name, word, message] of incomplete) {
       code: 'PARAMETER_VALUE_INVALID',
       message,
       hint: 'Specify a secret as env:NAME, file:PATH, - (standard input) or prompt. Put the user name before it for a credential: USER:env:NAME.',
+      details: { parameter: name.slice(1) },
     });
   });
 }
@@ -104,6 +121,7 @@ test('bindParameters() lets one parameter alone read standard input', async () =
     code: 'PARAMETER_VALUE_INVALID',
     message: "Cannot bind parameter 'Login': parameter 'Token' already reads standard input.",
     hint: 'Use env:NAME or file:PATH for one of them.',
+    details: { parameters: ['Token', 'Login'] },
   });
   assert.deepEqual(host.read, []);
 });

@@ -36,6 +36,7 @@ test('bindParameters() names the parameters that clash and their sets', async ()
     code: 'PARAMETER_SET_UNRESOLVED',
     message: unresolved,
     hint: '-TenantId belongs to UserParameterSet, AppCertificateParameterSet, AppSecretCredentialParameterSet; -Identity belongs to IdentityParameterSet: no parameter set contains both.',
+    details: { parameters: ['TenantId', 'Identity'] },
   });
   await assertRefused(connect, ['-NoWelcome', '-UseDeviceCode', '-Credential', 'a:env:B'], {
     code: 'PARAMETER_SET_UNRESOLVED',
@@ -55,6 +56,7 @@ test('bindParameters() names all three when only three together clash', async ()
     code: 'PARAMETER_SET_UNRESOLVED',
     message: unresolved,
     hint: '-A belongs to One, Two; -B belongs to Two, Three; -C belongs to One, Three: no parameter set contains all of them.',
+    details: { parameters: ['A', 'B', 'C'] },
   });
 });
 
@@ -84,6 +86,7 @@ test('bindParameters() says what would tell the sets apart when none is complete
     code: 'PARAMETER_SET_UNRESOLVED',
     message: unresolved,
     hint: 'ByName requires -Name; ById requires -Id: specify the parameters of one of them.',
+    details: { sets: ['ByName', 'ById'] },
   });
 });
 
@@ -96,6 +99,7 @@ test('bindParameters() says what would tell the sets apart when several are comp
     code: 'PARAMETER_SET_UNRESOLVED',
     message: unresolved,
     hint: 'One and Two both match: specify a parameter that only one of them has, such as -A (One) or -B (Two).',
+    details: { sets: ['One', 'Two'] },
   });
 });
 
@@ -203,6 +207,7 @@ test('bindParameters() refuses missing mandatory parameters where nobody can be 
     code: 'PARAMETER_MISSING',
     message: 'Cannot process command because of one or more missing mandatory parameters: Name Token Login.',
     hint: 'Add -Name VALUE -Token env:NAME -Login USER:env:NAME.',
+    details: { parameters: ['Name', 'Token', 'Login'] },
   });
 });
 

@@ -41,16 +41,22 @@ export async function valuesOf<T extends CommandTable>(table: T, ...words: strin
   return call.parameters;
 }
 
-/** Asserts that a line fails with this code, text and hint. */
+/** Asserts that a line fails with this code and text, and with the hint and details if they are given. */
 export async function assertRefused(
   table: CommandTable,
   words: readonly string[],
-  expected: { code: string; message: string; hint?: string },
+  expected: { code: string; message: string; hint?: string; details?: object },
 ): Promise<void> {
   await assert.rejects(bindParameters(table, words, notingHost()), (error: unknown) => {
     assert.ok(error instanceof EntradaError);
-    const { code, message, hint } = error;
-    assert.deepEqual(expected.hint === undefined ? { code, message } : { code, message, hint }, expected);
+    const { code, message, hint, details } = error;
+    const found = {
+      code,
+      message,
+      ...(expected.hint !== undefined && { hint }),
+      ...(expected.details !== undefined && { details }),
+    };
+    assert.deepEqual(found, expected);
     return true;
   });
 }

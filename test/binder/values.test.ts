@@ -102,6 +102,7 @@ test('bindParameters() refuses a gap beside a comma', async () => {
       code: 'PARAMETER_VALUE_MISSING',
       message: "Missing an argument for parameter 'List'. Specify a parameter of type 'System.String[]' and try again.",
       hint: 'A comma needs a value before and after it: -List a,b or -List a, b.',
+      details: { parameter: 'List' },
     });
   }
 });
@@ -114,6 +115,7 @@ for (const word of ['abc', '1,5', '0x10', '', 'Infinity', 'NaN', '1e', '--5', '1
         `Cannot bind parameter 'Amount'. Cannot convert value "${word}" to type "System.Double". ` +
         `Error: "The input string '${word}' was not in a correct format."`,
       hint: 'For example: -Amount:2.5.',
+      details: { parameter: 'Amount' },
     });
   });
 }
@@ -182,6 +184,7 @@ test('bindParameters() refuses an empty string where the table does, and for wha
     code: 'PARAMETER_VALUE_INVALID',
     message: `Cannot bind argument to parameter '${name}' because it is an empty string.`,
     hint: `Specify a value for -${name} or omit it; the shell replaces an unset variable with an empty string.`,
+    details: { parameter: name },
   });
   await assertRefused(connect, ['-Environment', ''], refused('Environment'));
   await assertRefused(connect, ['-AccessToken', ''], refused('AccessToken'));
@@ -192,6 +195,16 @@ test('bindParameters() refuses an empty string where the table does, and for wha
   });
   await assertRefused(mandatory, ['-Name', ''], refused('Name'));
   await assertRefused(mandatory, ['-Name', 'x', '-Tags', "a,''"], refused('Tags'));
+});
+
+test('bindParameters() shows 200 characters of a word in full', async () => {
+  const word = 'x'.repeat(200);
+  await assertRefused(table, ['-Truth', word], {
+    code: 'PARAMETER_VALUE_INVALID',
+    message:
+      `Cannot bind parameter 'Truth'. Cannot convert value "${word}" to type "System.Boolean". Boolean parameters accept ` +
+      'only Boolean values and numbers, such as $True, $False, 1 or 0.',
+  });
 });
 
 test('bindParameters() shows no control character and no endless word in a message', async () => {
