@@ -1,8 +1,9 @@
 import { isEntradaError } from '../base/errors.ts';
-import { type CommandTable, type Parameter, placementIn, setNamesOf, setsHolding } from '../model/parameter-table.ts';
+import { type CommandTable, placementIn, setNamesOf, setsHolding } from '../model/parameter-table.ts';
 import { argumentNotFound } from './binding-errors.ts';
 import type { UnreadValues } from './bind-named.ts';
 import type { UnreadValue } from './coerce-value.ts';
+import type { NamedParameter } from './known-parameters.ts';
 import { takeValue } from './take-value.ts';
 
 /**
@@ -34,14 +35,9 @@ export function bindPositions(
   return bound;
 }
 
-interface Candidate {
-  readonly name: string;
-  readonly parameter: Parameter;
-}
-
 /** Lists the unbound parameters at a position in the remaining sets, the default set's first, without duplicates. */
-function candidatesAt(table: CommandTable, position: number, bound: UnreadValues): Candidate[] {
-  const candidates = new Map<string, Candidate>();
+function candidatesAt(table: CommandTable, position: number, bound: UnreadValues): NamedParameter[] {
+  const candidates = new Map<string, NamedParameter>();
   for (const setName of setsHolding(table, [...bound.keys()])) {
     for (const [name, parameter] of Object.entries(table.parameters)) {
       if (bound.has(name) || parameter.type === 'SwitchParameter') continue;
@@ -51,15 +47,12 @@ function candidatesAt(table: CommandTable, position: number, bound: UnreadValues
   return [...candidates.values()];
 }
 
-function takeFirstThatFits(candidates: readonly Candidate[], run: readonly string[]) {
+function takeFirstThatFits(candidates: readonly NamedParameter[], run: readonly string[]) {
   let failure: unknown;
-  for (const { name, parameter } of candidates) {
+  for (const candidate of candidates) {
     try {
-      const { value, used }: { value: UnreadValue; used: number } = takeValue(
-        { name, parameter, isCommon: false },
-        run,
-      );
-      return { name, value, used };
+      const { value, used }: { value: UnreadValue; used: number } = takeValue(candidate, run);
+      return { name: candidate.name, value, used };
     } catch (cause) {
       if (!isEntradaError(cause) || cause.code !== 'PARAMETER_VALUE_INVALID') throw cause;
       failure ??= cause;

@@ -90,7 +90,7 @@ function readAnswer(name: string, parameter: Parameter, answer: Answer): UnreadV
     case 'SecureString':
       return hiddenAnswer(name, words.join(','));
     default:
-      return coerceValue({ name, parameter, isCommon: false }, words.join(','));
+      return coerceValue({ name, parameter }, words.join(','));
   }
 }
 

@@ -1,6 +1,6 @@
 import { EntradaError } from '../base/errors.ts';
 import type { CommandTable, Parameter } from '../model/parameter-table.ts';
-import type { KnownParameter } from './known-parameters.ts';
+import type { KnownParameter, NamedParameter } from './known-parameters.ts';
 import { nearestName } from './nearest-name.ts';
 import { fullTypeName, shortTypeName } from './type-names.ts';
 
@@ -45,7 +45,7 @@ export function parameterAmbiguous(typed: string, matches: readonly KnownParamet
 }
 
 /** Returns the error for a parameter without a value. */
-export function missingArgument({ name, parameter }: KnownParameter): EntradaError {
+export function missingArgument({ name, parameter }: NamedParameter): EntradaError {
   return new EntradaError('PARAMETER_VALUE_MISSING', missingArgumentText(name, parameter), {
     hint:
       parameter.type === 'SwitchParameter' || parameter.type === 'Boolean'
@@ -56,7 +56,7 @@ export function missingArgument({ name, parameter }: KnownParameter): EntradaErr
 }
 
 /** Returns the error for an array with nothing before or after a comma. */
-export function missingElement({ name, parameter }: KnownParameter): EntradaError {
+export function missingElement({ name, parameter }: NamedParameter): EntradaError {
   return new EntradaError('PARAMETER_VALUE_MISSING', missingArgumentText(name, parameter), {
     hint: `A comma needs a value before and after it: -${name} a,b or -${name} a, b.`,
     details: { parameter: name },
@@ -64,7 +64,7 @@ export function missingElement({ name, parameter }: KnownParameter): EntradaErro
 }
 
 /** Returns the error for a repeated parameter. */
-export function parameterAlreadyBound({ name, parameter }: KnownParameter): EntradaError {
+export function parameterAlreadyBound({ name, parameter }: NamedParameter): EntradaError {
   return new EntradaError(
     'PARAMETER_ALREADY_BOUND',
     `Cannot bind parameter because parameter '${name}' is specified more than once. To provide multiple values to ` +
@@ -121,7 +121,7 @@ export function mandatoryMissing(table: CommandTable, names: readonly string[]):
  *
  * @param reason - PowerShell's text for the reason, including `Error:`.
  */
-export function cannotConvert({ name, parameter }: KnownParameter, word: string, reason: string): EntradaError {
+export function cannotConvert({ name, parameter }: NamedParameter, word: string, reason: string): EntradaError {
   return new EntradaError(
     'PARAMETER_VALUE_INVALID',
     `Cannot bind parameter '${name}'. Cannot convert value "${shown(word)}" to type "${fullTypeName(parameter)}". ` +
@@ -152,7 +152,7 @@ export function emptyArray(name: string): EntradaError {
 }
 
 /** Returns the error for an unclosed `@(`. The words are not shown, because they may be secrets. */
-export function arrayIncomplete({ name }: KnownParameter): EntradaError {
+export function arrayIncomplete({ name }: NamedParameter): EntradaError {
   return new EntradaError(
     'PARAMETER_VALUE_INVALID',
     `Cannot bind parameter '${name}'. Missing closing ')' in expression.`,

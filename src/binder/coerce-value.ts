@@ -1,6 +1,6 @@
 import { cannotConvert, emptyString, shown } from './binding-errors.ts';
 import type { HashtableEntries } from './hashtable.ts';
-import type { KnownParameter } from './known-parameters.ts';
+import type { NamedParameter } from './known-parameters.ts';
 import { parseCredentialSource, parseSecretSource } from './parse-secret-source.ts';
 import { readHashtable } from './read-hashtable.ts';
 import type { CredentialSource, SecretSource } from './secret-source.ts';
@@ -33,7 +33,7 @@ const truths = new Map([
  *
  * @throws {EntradaError} `PARAMETER_VALUE_INVALID` with PowerShell's text.
  */
-export function coerceValue(known: KnownParameter, word: string): UnreadValue {
+export function coerceValue(known: NamedParameter, word: string): UnreadValue {
   switch (known.parameter.type) {
     case 'String':
     case 'String[]':
@@ -63,19 +63,19 @@ export function coerceValue(known: KnownParameter, word: string): UnreadValue {
  *
  * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for an empty word.
  */
-export function toSecretSource(known: KnownParameter, word: string): SecretSource {
+export function toSecretSource(known: NamedParameter, word: string): SecretSource {
   if (word === '') throw emptyString(known.name);
   return parseSecretSource(known.name, word);
 }
 
-function toBoolean(known: KnownParameter, word: string): boolean {
+function toBoolean(known: NamedParameter, word: string): boolean {
   const value = truths.get(word.trim().toLowerCase());
   if (value !== undefined) return value;
   const reason = 'Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.';
   throw cannotConvert(known, word, reason);
 }
 
-function toInt32(known: KnownParameter, word: string): number {
+function toInt32(known: NamedParameter, word: string): number {
   const text = word.trim();
   if (!/^[+-]?\d+$/.test(text)) throw badFormat(known, word);
   const value = Number(text);
@@ -83,7 +83,7 @@ function toInt32(known: KnownParameter, word: string): number {
   return value + 0;
 }
 
-function toDouble(known: KnownParameter, word: string): number {
+function toDouble(known: NamedParameter, word: string): number {
   const text = word.trim();
   if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) throw badFormat(known, word);
   const value = Number(text);
@@ -92,15 +92,15 @@ function toDouble(known: KnownParameter, word: string): number {
   return value + 0;
 }
 
-function badFormat(known: KnownParameter, word: string) {
+function badFormat(known: NamedParameter, word: string) {
   return cannotConvert(known, word, `Error: "The input string '${shown(word)}' was not in a correct format."`);
 }
 
-function outOfRange(known: KnownParameter, word: string, type: string) {
+function outOfRange(known: NamedParameter, word: string, type: string) {
   return cannotConvert(known, word, `Error: "Value was either too large or too small for ${type}."`);
 }
 
-function toEnumerator(known: KnownParameter, values: readonly string[], word: string): string {
+function toEnumerator(known: NamedParameter, values: readonly string[], word: string): string {
   const key = word.trim().toLowerCase();
   const exact = values.find((value) => value.toLowerCase() === key);
   if (exact !== undefined) return exact;

@@ -1,5 +1,5 @@
 import { cannotConvert } from './binding-errors.ts';
-import type { KnownParameter } from './known-parameters.ts';
+import type { NamedParameter } from './known-parameters.ts';
 
 /** The entries of a Hashtable in the order given; keys keep their spelling. */
 export type HashtableEntries = ReadonlyMap<string, string>;
@@ -51,7 +51,7 @@ export function parseHashtable(text: string, fault: Fault): { entries: Map<strin
  *
  * @throws {EntradaError} `PARAMETER_VALUE_INVALID` if both contain a key, ignoring case.
  */
-export function mergeHashtables(known: KnownParameter, before: HashtableEntries, more: HashtableEntries) {
+export function mergeHashtables(known: NamedParameter, before: HashtableEntries, more: HashtableEntries) {
   const keys = new Set(Array.from(before.keys(), (key) => key.toLowerCase()));
   for (const [key, value] of more) {
     if (keys.has(key.toLowerCase())) throw cannotConvert(known, `${key}=${value}`, `Error: "${duplicateKeys(key)}"`);

@@ -1,10 +1,14 @@
 import type { CommandTable, Parameter } from '../model/parameter-table.ts';
 import { commonParameters, shouldProcessParameters } from './common-parameters.ts';
 
-/** A parameter that a command line can name. */
-export interface KnownParameter {
+/** A parameter and its name in the table. */
+export interface NamedParameter {
   readonly name: string;
   readonly parameter: Parameter;
+}
+
+/** A parameter that a command line can name. */
+export interface KnownParameter extends NamedParameter {
   /** Whether it belongs to every command rather than this table. */
   readonly isCommon: boolean;
 }

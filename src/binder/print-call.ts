@@ -65,9 +65,7 @@ function printSource(source: SecretSource | CredentialSource, options: PrintOpti
       return printSource(source.source, options);
     case 'user': {
       const password = printSource(source.password, options);
-      return source.password.kind === 'prompt' || password === 'prompt'
-        ? source.userName
-        : `${source.userName}:${password}`;
+      return password === 'prompt' ? source.userName : `${source.userName}:${password}`;
     }
   }
 }

@@ -1,6 +1,6 @@
 import { splitElements, type WrittenElement } from './array-elements.ts';
 import { arrayIncomplete, missingElement } from './binding-errors.ts';
-import type { KnownParameter } from './known-parameters.ts';
+import type { NamedParameter } from './known-parameters.ts';
 
 /**
  * Reads an array from words: `a,b`, or `a,` `b` and `a` `,b`, as a shell splits examples of the documentation, or
@@ -11,7 +11,7 @@ import type { KnownParameter } from './known-parameters.ts';
  * @throws {EntradaError} `PARAMETER_VALUE_MISSING` if a value is missing before or after a comma,
  *   `PARAMETER_VALUE_INVALID` if `@(` is not closed.
  */
-export function readArray(known: KnownParameter, run: readonly string[]): { elements: string[]; used: number } {
+export function readArray(known: NamedParameter, run: readonly string[]): { elements: string[]; used: number } {
   const isExpression = run[0]?.trimStart().startsWith('@(') === true;
   const { elements, used } = isExpression ? readExpression(known, run) : readList(run);
   if (elements.some(({ isGap }) => isGap)) throw missingElement(known);
@@ -40,7 +40,7 @@ function readList(run: readonly string[]): ReadElements {
 }
 
 /** Reads PowerShell's array expression, up to the first word that ends with `)` and is not followed by a comma. */
-function readExpression(known: KnownParameter, run: readonly string[]): ReadElements {
+function readExpression(known: NamedParameter, run: readonly string[]): ReadElements {
   const last = run.findIndex(
     (word, index) => word.trimEnd().endsWith(')') && run[index + 1]?.trimStart().startsWith(',') !== true,
   );

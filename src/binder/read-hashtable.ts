@@ -1,6 +1,6 @@
 import { cannotConvert, emptyString, shown } from './binding-errors.ts';
 import { type HashtableEntries, isBracedHashtable, parseHashtable, startsEntry } from './hashtable.ts';
-import type { KnownParameter } from './known-parameters.ts';
+import type { NamedParameter } from './known-parameters.ts';
 
 /**
  * Reads a Hashtable from words: `@{A='x'; B='y'}`, as one word or as a shell split it, or `A=x;B=y`, which can continue
@@ -11,7 +11,7 @@ import type { KnownParameter } from './known-parameters.ts';
  * @throws {EntradaError} `PARAMETER_VALUE_INVALID` with the message of PowerShell's parser.
  */
 export function readHashtable(
-  known: KnownParameter,
+  known: NamedParameter,
   run: readonly string[],
 ): { value: HashtableEntries; used: number } {
   const [first = ''] = run;

@@ -1,5 +1,5 @@
 import { coerceValue, toSecretSource, type UnreadValue } from './coerce-value.ts';
-import type { KnownParameter } from './known-parameters.ts';
+import type { NamedParameter } from './known-parameters.ts';
 import { readArray } from './read-array.ts';
 import { readHashtable } from './read-hashtable.ts';
 
@@ -10,7 +10,7 @@ import { readHashtable } from './read-hashtable.ts';
  * @returns The value and how many words it used.
  * @throws {EntradaError} `PARAMETER_VALUE_INVALID`, `PARAMETER_VALUE_MISSING`.
  */
-export function takeValue(known: KnownParameter, run: readonly string[]): { value: UnreadValue; used: number } {
+export function takeValue(known: NamedParameter, run: readonly string[]): { value: UnreadValue; used: number } {
   const { parameter } = known;
   const [word = ''] = run;
   switch (parameter.type) {

@@ -10,6 +10,10 @@ test('nearestName() allows a third of the letters to be wrong, two at least', ()
   assert.equal(nearestName('Scope', names), 'Scopes');
   assert.equal(nearestName('Skopse', names), undefined);
   assert.equal(nearestName('Skpes', names), 'Scopes');
+  assert.equal(nearestName('xxScopes', names), 'Scopes');
+  assert.equal(nearestName('Scopesxx', names), 'Scopes');
+  assert.equal(nearestName('xxxScopes', names), 'Scopes');
+  assert.equal(nearestName('xxxxScopes', names), undefined);
 });
 
 test('nearestName() takes the nearer of two', () => {
