@@ -6,6 +6,7 @@ import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { writeOutput } from '../../src/terminal/output.ts';
+import { keepingStream } from '../../src/terminal/keeping-stream.ts';
 import { writeBytes, writeLine, writeLineNow } from '../../src/terminal/output-sink.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 import { CollectingStream, stream } from './output-support.ts';
@@ -114,6 +115,17 @@ test('writeLineNow() fails on a file that it cannot write to', (t) => {
     code: 'STORAGE_FAILED',
     message: 'Cannot write the output: EBADF',
   });
+});
+
+test('keepingStream() passes everything on, keeps it as text, and fails as the other stream does', async () => {
+  const collecting = new CollectingStream();
+  const kept: string[] = [];
+  const keeping = keepingStream(collecting, (text) => void kept.push(text));
+  await writeLine('\u00e9', keeping);
+  await writeBytes(Buffer.from('two'), keeping);
+  assert.deepEqual([kept, collecting.text], [['\u00e9\n', 'two'], '\u00e9\ntwo']);
+  const closed = keepingStream(failingStream('EPIPE'), () => {});
+  await assert.rejects(writeLine('text', closed), { code: 'OUTPUT_CLOSED' });
 });
 
 function failingStream(code: string): Writable {
