@@ -12,10 +12,11 @@ const menu: ChoiceMenu<{ key: string; label: string; continues: boolean; also?: 
  *
  * It blocks the process, because a message can come in the middle of any work.
  *
+ * @param open - Opens the terminal.
  * @returns Whether to continue; undefined if there is no terminal.
  */
-export function confirmAtTerminal(): boolean | undefined {
-  const files = openTerminalFiles(process.platform);
+export function confirmAtTerminal(open: typeof openTerminalFiles = openTerminalFiles): boolean | undefined {
+  const files = open(process.platform);
   if (files === undefined) return undefined;
   try {
     for (;;) {
@@ -32,10 +33,11 @@ export function confirmAtTerminal(): boolean | undefined {
 
 function readLine(terminal: number): string | undefined {
   const byte = Buffer.alloc(1);
-  const bytes: number[] = [];
+  let line = Buffer.alloc(0);
   for (;;) {
-    if (readSync(terminal, byte) === 0) return bytes.length === 0 ? undefined : Buffer.from(bytes).toString('utf8');
-    if (byte[0] === 0x0a) return Buffer.from(bytes).toString('utf8');
-    bytes.push(byte[0] ?? 0);
+    const isAtEnd = readSync(terminal, byte) === 0;
+    if (isAtEnd && line.length === 0) return undefined;
+    if (isAtEnd || byte.toString() === '\n') return line.toString();
+    line = Buffer.concat([line, byte]);
   }
 }

@@ -1,4 +1,5 @@
 import { closeSync, writeSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { ReadStream } from 'node:tty';
 import { EntradaError, isEntradaError } from '../base/errors.ts';
 import { createLineReader } from './hidden-input.ts';
@@ -31,11 +32,20 @@ export function openControllingTerminal(platform: NodeJS.Platform, signal: Abort
     closeTerminalFiles(files);
     return undefined;
   }
+  return terminalOn(input, files.output, signal);
+}
+
+/**
+ * Returns the terminal on an input and the file descriptor of an output. It closes both.
+ *
+ * @param signal - Aborts at Ctrl+C.
+ */
+export function terminalOn(input: Readable, output: number, signal: AbortSignal): Terminal {
   // Between two lines there is no other listener, and an unhandled error event ends the process.
   input.on('error', () => {});
   const reader = createLineReader(input);
   return {
-    write: (text) => void writeSync(files.output, text),
+    write: (text) => void writeSync(output, text),
     async readLine() {
       try {
         return await beforeAbort(signal, () => reader.readLine(false));
@@ -46,7 +56,7 @@ export function openControllingTerminal(platform: NodeJS.Platform, signal: Abort
     close() {
       // Destroying the stream closes the descriptor that it reads from.
       input.destroy();
-      closeSync(files.output);
+      closeSync(output);
     },
   };
 }

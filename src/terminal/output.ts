@@ -2,11 +2,8 @@ import { jsonPieces } from './output-json.ts';
 import { type OutputStream, writePieces } from './output-sink.ts';
 import { type Elements, isAsyncIterable, plainValue } from './output-values.ts';
 
-/** The output formats. */
-export const outputFormats = ['json', 'table', 'yaml', 'tsv'] as const;
-
 /** The name of an output format. */
-export type OutputFormat = (typeof outputFormats)[number];
+export type OutputFormat = 'json' | 'table' | 'yaml' | 'tsv';
 
 /** How and where to write a result. */
 export interface OutputOptions {

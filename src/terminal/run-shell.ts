@@ -6,15 +6,17 @@ import { programReason } from '../base/system-reason.ts';
 /**
  * Runs the user's shell on the controlling terminal until it exits: `$SHELL -i`, or `%COMSPEC%` on Windows.
  *
+ * @param open - Opens the terminal.
  * @throws {EntradaError} `NOT_SUPPORTED` if it cannot be started.
  */
 export async function runShell(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,
+  open: typeof openTerminalFiles = openTerminalFiles,
 ): Promise<void> {
   const isWindows = platform === 'win32';
   const program = (isWindows ? env['COMSPEC'] : env['SHELL']) || (isWindows ? 'cmd.exe' : '/bin/sh');
-  const files = openTerminalFiles(platform);
+  const files = open(platform);
   if (files === undefined) throw cannotStart(program, 'no terminal is available');
   try {
     const { input, output } = files;

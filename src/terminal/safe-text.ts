@@ -11,7 +11,7 @@ const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 export function safeText(text: string): string {
   return text.replace(hostile, (mark) => {
     const code = mark.charCodeAt(0);
-    return short[mark] ?? (code < 0x100 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`);
+    return short[mark] ?? `\\${code < 0x100 ? 'x' : 'u'}${hex(code, 2)}`;
   });
 }
 

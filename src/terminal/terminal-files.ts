@@ -6,18 +6,25 @@ export interface TerminalFiles {
   readonly output: number;
 }
 
-/** Opens the controlling terminal; returns undefined if the process does not have one. */
-export function openTerminalFiles(platform: NodeJS.Platform): TerminalFiles | undefined {
+/**
+ * Opens the controlling terminal; returns undefined if the process does not have one.
+ *
+ * @param open - Opens a file.
+ */
+export function openTerminalFiles(
+  platform: NodeJS.Platform,
+  open: (path: string, flags: string) => number = openSync,
+): TerminalFiles | undefined {
   const [inputPath, outputPath] =
     platform === 'win32' ? (['\\\\.\\CONIN$', '\\\\.\\CONOUT$'] as const) : (['/dev/tty', '/dev/tty'] as const);
   let input: number;
   try {
-    input = openSync(inputPath, 'r+');
+    input = open(inputPath, 'r+');
   } catch {
     return undefined;
   }
   try {
-    return { input, output: openSync(outputPath, 'r+') };
+    return { input, output: open(outputPath, 'r+') };
   } catch {
     closeSync(input);
     return undefined;

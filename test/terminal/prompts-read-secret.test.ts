@@ -37,6 +37,7 @@ for (const [name, env, found] of [
       code: 'SECRET_UNREADABLE',
       message: `Cannot read -Token from "env:${name}": ${found}`,
       hint,
+      details: { parameter: 'Token', place: `env:${name}` },
     });
   });
 }
@@ -60,6 +61,11 @@ test('createSecretReader() finds ~/ in the home folder', async () => {
   await writeSecret('in-home.txt', 'x');
   const read = readerWith({ env: { HOME: home } });
   assert.equal((await read({ kind: 'file', path: '~/in-home.txt' }, 'Token')).reveal(), 'x');
+  const onWindows = readerWith({ env: { USERPROFILE: home } });
+  assert.equal((await onWindows({ kind: 'file', path: '~\\in-home.txt' }, 'Token')).reveal(), 'x');
+  await assert.rejects(readerWith({})({ kind: 'file', path: '~/in-home.txt' }, 'Token'), {
+    message: 'Cannot read -Token from "file:~/in-home.txt": there is no such file',
+  });
 });
 
 const unreadableFiles: [string, string | Uint8Array | undefined, string][] = [
@@ -94,6 +100,22 @@ test('createSecretReader() refuses a folder and an empty standard input', async 
 test('createSecretReader() reads 1 MiB, also in pieces', async () => {
   const stdin = Readable.from(Array.from({ length: 1024 }, () => Buffer.alloc(1024, 'x')));
   assert.equal((await readerWith({ stdin })({ kind: 'standard-input' }, 'Token')).reveal().length, 1024 * 1024);
+});
+
+test('createSecretReader() stops reading after 1 MiB', async () => {
+  let pieces = 0;
+  async function* endless() {
+    for (;;) {
+      pieces += 1;
+      yield 'x'.repeat(1024 * 1024);
+    }
+  }
+  await assert.rejects(readerWith({ stdin: endless() })({ kind: 'standard-input' }, 'Token'), {
+    code: 'SECRET_UNREADABLE',
+    message: 'Cannot read -Token from "standard input": it is longer than 1 MiB',
+    details: { parameter: 'Token', place: 'standard input' },
+  });
+  assert.equal(pieces, 2);
 });
 
 test('createSecretReader() asks on a terminal, also in place of a standard input that is one', async () => {

@@ -117,6 +117,16 @@ test('askMissing() is cancelled when the input ends', async () => {
   await assert.rejects(prompts.askMissing('Get-Thing', [{ name: 'A', type: 'String' }]), { code: 'CANCELLED' });
 });
 
+test('createPrompts() leaves the editing to a terminal that echoes, and to an input that is not a terminal', async () => {
+  const { input, prompts } = fakeTerminal();
+  input.write('a\u007fb\n');
+  assert.deepEqual(await prompts.askMissing('Get-Thing', [{ name: 'A', type: 'String' }]), { A: 'a\u007fb' });
+  const pipe = new PassThrough();
+  pipe.write('a\u007fb\n');
+  const hidden = createPrompts({ input: pipe, output: { write: () => {} } });
+  assert.equal((await hidden.askSecret('Password: ')).reveal(), 'a\u007fb');
+});
+
 test('createPrompts() leaves its input paused and without listeners', async () => {
   const { input, prompts } = fakeTerminal();
   input.write('x\n');
