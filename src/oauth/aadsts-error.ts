@@ -1,7 +1,7 @@
 import { EntradaError } from '../base/errors.ts';
 import { type JsonObject, numberField, parseJsonObject, textField } from '../base/json.ts';
 import { readRetryAfterMs } from '../http/retry-after.ts';
-import { aadstsTable, type RefusalKind, refusalKinds } from './aadsts-table.ts';
+import { type AadstsEntry, aadstsTable, type RefusalKind, refusalKinds } from './aadsts-table.ts';
 import { cleanServerText } from './server-text.ts';
 
 /** An error response of the token, device code or authorization endpoint; its texts are safe for messages. */
@@ -30,27 +30,33 @@ export interface TokenError {
  *
  * @param headers - Names in lower case.
  * @param nowMs - Epoch milliseconds, for a Retry-After that is a date.
+ * @param hide - Removes secrets of the request, which a server may echo, from a text; default: none are known.
  */
 export function readTokenError(
   status: number,
   headers: Readonly<Record<string, string | undefined>>,
   bodyText: string,
-  nowMs: number = Date.now(),
+  nowMs: number,
+  hide: (text: string) => string = (text) => text,
 ): TokenError {
   const body = parseJsonObject(bodyText) ?? {};
-  const description = textField(body, 'error_description') ?? embeddedDescription(bodyText) ?? '';
+  // Hidden after the parsing, which undoes the escapes of JSON however they are written.
+  const field = (name: string) => hide(textField(body, name) ?? '');
+  const header = (name: string) => hide(headers[name] ?? '');
+  const page = hide(bodyText);
+  const description = field('error_description') || embeddedDescription(page);
   const { text, ids } = splitDescription(description);
-  const error = word(textField(body, 'error'));
-  const suberror = word(textField(body, 'suberror'));
-  const traceId = word(textField(body, 'trace_id'), ids?.traceId, headers['x-ms-request-id']);
-  const correlationId = word(textField(body, 'correlation_id'), ids?.correlationId, headers['client-request-id']);
-  const timestamp = word(textField(body, 'timestamp'), ids?.timestamp);
-  const claims = claimsOf(body);
+  const error = word(field('error'));
+  const suberror = word(field('suberror'));
+  const traceId = word(field('trace_id'), ids?.traceId, header('x-ms-request-id'));
+  const correlationId = word(field('correlation_id'), ids?.correlationId, header('client-request-id'));
+  const timestamp = word(field('timestamp'), ids?.timestamp);
+  const claims = claimsOf(field('claims'));
   const retryAfterMs = readRetryAfterMs(headers['retry-after'], nowMs);
   return {
     status,
     aadsts: codesOf(body, text),
-    message: cleanServerText(text) || describeBody(status, error, bodyText),
+    message: cleanServerText(text) || describeBody(status, error, page),
     ...(error === undefined ? {} : { error }),
     ...(suberror === undefined ? {} : { suberror }),
     ...(traceId === undefined ? {} : { traceId }),
@@ -77,9 +83,8 @@ export function toEntradaError(tokenError: TokenError, { action, subject }: Refu
   const found = reason === undefined || /AADSTS\d/.test(message) ? message : `AADSTS${reason}: ${message}`;
   const kind = refusalKindOf(tokenError);
   const code = kind === undefined ? 'TOKEN_RESPONSE_INVALID' : refusalKinds[kind];
-  const known = reason === undefined ? undefined : aadstsTable.get(reason);
   return new EntradaError(code, `Cannot ${action} at "${subject}": ${found}`, {
-    hint: known?.advice ?? (kind === undefined ? unknownResponseAdvice : adviceByKind[kind]),
+    hint: knownReason(aadsts)?.advice ?? (kind === undefined ? unknownResponseAdvice : adviceByKind[kind]),
     details: dropAbsent({
       status,
       error,
@@ -96,12 +101,17 @@ export function toEntradaError(tokenError: TokenError, { action, subject }: Refu
 
 /** Classifies a refusal; undefined when the response does not come from the identity platform. */
 export function refusalKindOf({ status, error, aadsts, suberror }: TokenError): RefusalKind | undefined {
-  const reason = reasonCode(aadsts);
-  const known = reason === undefined ? undefined : aadstsTable.get(reason)?.kind;
-  // A gateway's 429 or 5xx may carry any body at all.
   return (
-    known ?? kindBySuberror[suberror ?? ''] ?? kindByError[error ?? ''] ?? (isPassing(status) ? 'passing' : undefined)
+    knownReason(aadsts)?.kind ??
+    kindBySuberror.get(suberror) ??
+    kindByError.get(error) ??
+    // A gateway's 429 or 5xx may carry any body at all.
+    (isPassing(status) ? 'passing' : undefined)
   );
+}
+
+function knownReason(aadsts: readonly number[]): AadstsEntry | undefined {
+  return aadsts.map((code) => aadstsTable.get(code)).findLast((entry) => entry !== undefined);
 }
 
 /** Of several codes, the last one in the table; else the last. Old responses start with a general code (70002). */
@@ -113,7 +123,7 @@ function isPassing(status: number): boolean {
   return status === 408 || status === 429 || status >= 500;
 }
 
-const kindBySuberror: Readonly<Record<string, RefusalKind | undefined>> = {
+const kindBySuberror = kinds({
   basic_action: 'sign-in',
   additional_action: 'sign-in',
   bad_token: 'sign-in',
@@ -123,9 +133,9 @@ const kindBySuberror: Readonly<Record<string, RefusalKind | undefined>> = {
   message_only: 'refused',
   device_authentication_failed: 'refused',
   protection_policy_required: 'refused',
-};
+});
 
-const kindByError: Readonly<Record<string, RefusalKind | undefined>> = {
+const kindByError = kinds({
   invalid_grant: 'sign-in',
   interaction_required: 'sign-in',
   login_required: 'sign-in',
@@ -149,7 +159,12 @@ const kindByError: Readonly<Record<string, RefusalKind | undefined>> = {
   expired_token: 'device-code',
   code_expired: 'device-code',
   bad_verification_code: 'device-code',
-};
+});
+
+/** A map, because a server may send the name of a property that every object has. */
+function kinds(byName: Readonly<Record<string, RefusalKind>>): ReadonlyMap<string | undefined, RefusalKind> {
+  return new Map(Object.entries(byName));
+}
 
 /** For codes that are not in the table. */
 const adviceByKind: Readonly<Record<RefusalKind, string>> = {
@@ -166,11 +181,10 @@ const adviceByKind: Readonly<Record<RefusalKind, string>> = {
 const unknownResponseAdvice = 'Check -Environment and the proxy: something other than Microsoft Entra responded.';
 
 /** The token endpoint responds to a malformed path with a page that contains the description (AADSTS90013). */
-function embeddedDescription(bodyText: string): string | undefined {
-  const start = bodyText.search(/AADSTS\d{4,}: /);
+function embeddedDescription(bodyText: string): string {
   // JSON has been read field by field.
-  if (start === -1 || !bodyText.trimStart().startsWith('<')) return undefined;
-  return /^[^<"\\]*/.exec(bodyText.slice(start, start + 2000))?.[0];
+  if (!bodyText.trimStart().startsWith('<')) return '';
+  return /AADSTS\d{4,}: [^<"\\]*/.exec(bodyText)?.[0] ?? '';
 }
 
 interface Description {
@@ -182,7 +196,7 @@ interface Description {
 function splitDescription(description: string): Description {
   const tailAt = description.lastIndexOf('Trace ID:');
   const tail = /^Trace ID:\s*(\S+)\s+Correlation ID:\s*(\S+)\s+Timestamp:\s*([\d-]+[ T][\d:.]+Z?)/.exec(
-    tailAt === -1 ? '' : description.slice(tailAt, tailAt + 300),
+    description.slice(tailAt),
   );
   if (tail === null) return { text: description };
   const [, traceId, correlationId, timestamp] = tail;
@@ -192,7 +206,7 @@ function splitDescription(description: string): Description {
 function codesOf(body: JsonObject, description: string): number[] {
   const listed = Array.isArray(body['error_codes']) ? body['error_codes'] : [];
   const sent = listed.flatMap((code: unknown) => numberField({ code }, 'code') ?? []);
-  const written = [...description.slice(0, 4000).matchAll(/AADSTS(\d{4,9})\b/g)].map((match) => Number(match[1]));
+  const written = [...description.matchAll(/AADSTS(\d{4,9})\b/g)].map((match) => Number(match[1]));
   return [...new Set([...sent, ...written])].filter((code) => Number.isSafeInteger(code) && code > 0).slice(0, 8);
 }
 
@@ -217,10 +231,8 @@ function word(...values: readonly (string | undefined)[]): string | undefined {
 /** Characters; a challenge is sent in the URL of the next sign-in. */
 const maxClaims = 8192;
 
-function claimsOf(body: JsonObject): string | undefined {
-  const claims = textField(body, 'claims');
-  const isUsable = claims !== undefined && claims.length <= maxClaims && parseJsonObject(claims) !== undefined;
-  return isUsable ? claims : undefined;
+function claimsOf(claims: string): string | undefined {
+  return claims.length <= maxClaims && parseJsonObject(claims) !== undefined ? claims : undefined;
 }
 
 function dropAbsent(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -5,21 +5,15 @@ import type { Authority } from './authority.ts';
 /**
  * Converts an error redirect of the authorization endpoint (RFC 6749 4.1.2.1) to an EntradaError.
  *
- * It carries `error`, `error_description` with an AADSTS number, and sometimes `error_uri`: the token endpoint's
- * fields, so the same reader is used. A user who leaves the sign-in page is recognized by `error_subcode=cancel`, as in
- * MSAL.
+ * It carries the token endpoint's fields, such as `error` and `error_description` with an AADSTS number, so the same
+ * reader is used. A user who leaves the sign-in page is recognized by `error_subcode=cancel`, as in MSAL.
  */
 export function authorizationErrorFrom(parameters: URLSearchParams, authority: Authority): EntradaError {
-  const body: Record<string, string> = {};
-  for (const name of ['error', 'error_description', 'error_uri', 'suberror', 'claims']) {
-    const value = parameters.get(name);
-    if (value !== null) body[name] = value;
-  }
   if (parameters.get('error_subcode') === 'cancel') {
     return new EntradaError('SIGN_IN_DECLINED', 'The sign-in was cancelled in the browser.', {
       hint: 'Run the command again to start over.',
     });
   }
-  const refusal = readTokenError(400, {}, JSON.stringify(body), 0);
+  const refusal = readTokenError(400, {}, JSON.stringify(Object.fromEntries(parameters)), Date.now());
   return toEntradaError(refusal, { action: 'sign in', subject: authority.authorizationEndpoint.host });
 }

@@ -173,8 +173,14 @@ function failureOf(
     return new EntradaError(code, `Cannot ${action} at "${subject}": ${messageOf(cause)}`);
   }
   if (response.status !== 200) {
-    const body = hide(sent, response.body.toString('utf8'));
-    return toEntradaError(readTokenError(response.status, response.headers, body, clock.nowMs()), { action, subject });
+    const tokenError = readTokenError(
+      response.status,
+      response.headers,
+      response.body.toString('utf8'),
+      clock.nowMs(),
+      hiderOf(sent),
+    );
+    return toEntradaError(tokenError, { action, subject });
   }
   return new EntradaError(
     'TOKEN_RESPONSE_INVALID',
@@ -192,15 +198,28 @@ function failureOf(
 /** Characters; a shorter secret cannot be distinguished from ordinary words. */
 const minHiddenLength = 6;
 
-/** Replaces secrets that were sent in a response: a proxy or a wrong server may echo the request. */
-function hide(secrets: readonly string[], text: string): string {
+/**
+ * Returns a function that replaces secrets that were sent in text of a response: a proxy or a wrong server may echo the
+ * request.
+ */
+function hiderOf(secrets: readonly string[]): (text: string) => string {
   const hidable = secrets.filter((secret) => secret.length >= minHiddenLength);
-  const forms = hidable.flatMap((secret) => [
+  // JSON in a field of a JSON response may hold JSON itself.
+  const forms = new Set(hidable.flatMap(urlForms).flatMap((form) => [form, inJson(form), inJson(inJson(form))]));
+  // The hexadecimal digits of an escape are of either case.
+  const patterns = [...forms].map((form) => new RegExp(form.replaceAll(/[^\w%]/g, String.raw`\$&`), 'gi'));
+  return (text) => patterns.reduce((hidden, pattern) => hidden.replaceAll(pattern, '[secret]'), text);
+}
+
+function urlForms(secret: string): string[] {
+  return [
     secret,
     encodeURIComponent(secret),
     // As in the form that was sent: spaces as plus signs, more characters escaped.
-    new URLSearchParams([['', secret]]).toString().slice(1),
-    JSON.stringify(secret).slice(1, -1),
-  ]);
-  return forms.reduce((hidden, form) => hidden.replaceAll(form, '[secret]'), text);
+    new URLSearchParams({ '': secret }).toString().slice(1),
+  ];
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }

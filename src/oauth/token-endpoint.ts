@@ -33,7 +33,7 @@ export async function redeemCode(
     send(call) {
       const { library } = call;
       const issuer = issuerNamedBy(callbackParameters, client.authority);
-      const checked = library.validateAuthResponse({ ...call.server, issuer }, call.client, callbackParameters, state);
+      const checked = library.validateAuthResponse({ issuer }, call.client, callbackParameters, state);
       return library.authorizationCodeGrantRequest(
         call.server,
         call.client,

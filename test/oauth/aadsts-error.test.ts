@@ -167,6 +167,55 @@ test('toEntradaError() names a number that only error_codes has', () => {
   assert.equal(shown(error).message, 'Cannot sign in at "login.microsoftonline.com": AADSTS700082: Expired.');
 });
 
+test('toEntradaError() names the last of several unknown numbers, and the last known one of several', () => {
+  const messageFor = (...codes: number[]) => {
+    const error = read(400, { error: 'invalid_grant', error_codes: codes, error_description: 'Expired.' });
+    return shown(error).message.replace('Cannot sign in at "login.microsoftonline.com": ', '');
+  };
+  assert.deepEqual(
+    [messageFor(999001, 999002), messageFor(700082, 999001), messageFor(65001, 700082, 999001)],
+    ['AADSTS999002: Expired.', 'AADSTS700082: Expired.', 'AADSTS700082: Expired.'],
+  );
+});
+
+test('readTokenError() keeps up to eight distinct numbers, and no other values', () => {
+  const codes = [1, 1, '2', 2.5, 0, -3, 'four', null, 2 ** 53, 5, 6, 7, 8, 9];
+  const description = 'AADSTS50076: See AADSTS99 and AADSTS5007612345 and AADSTS50079x, AADSTS500121.';
+  assert.deepEqual(read(400, { error: 'x', error_codes: codes }).aadsts, [1, 2, 5, 6, 7, 8, 9]);
+  assert.deepEqual(read(400, { error: 'x', error_codes: [...codes, 10, 11] }).aadsts, [1, 2, 5, 6, 7, 8, 9, 10]);
+  assert.deepEqual(read(400, { error: 'x', error_description: description }).aadsts, [50076, 500121]);
+});
+
+test('readTokenError() cuts words and texts at their limits', () => {
+  const wordOf = (length: number) => read(400, { error: 'w'.repeat(length) }).error;
+  assert.deepEqual([wordOf(80), wordOf(81)], ['w'.repeat(80), `${'w'.repeat(77)}...`]);
+  const messageOf = (text: string) => read(400, { error: 'x', error_description: text }).message;
+  assert.deepEqual(
+    [messageOf('m'.repeat(600)), messageOf('m'.repeat(601))],
+    ['m'.repeat(600), `${'m'.repeat(597)}...`],
+  );
+  // Not half of a character.
+  assert.equal(messageOf(`${'m'.repeat(596)}\u{1F511}${'m'.repeat(9)}`), `${'m'.repeat(596)}...`);
+  const textOf = (body: string) => read(503, body).message;
+  assert.equal(textOf(`busy ${'b'.repeat(300)}`), `status 503: busy ${'b'.repeat(192)}...`);
+  assert.equal(textOf(`<title>${'t'.repeat(121)}</title>`), `status 503 and a page titled "${'t'.repeat(117)}..."`);
+  assert.equal(textOf(`${'.'.repeat(3993)}<title>late`), `status 503: ${'.'.repeat(197)}...`);
+  const claims = (length: number) => JSON.stringify({ access_token: { nbf: 'c'.repeat(length - 27) } });
+  const claimsOf = (text: string) => read(400, { error: 'x', claims: text }).claims;
+  assert.equal(claims(8192).length, 8192);
+  assert.deepEqual([claimsOf(claims(8192)), claimsOf(claims(8193))], [claims(8192), undefined]);
+});
+
+test('toEntradaError() does not mistake the name of a property that every object has', () => {
+  for (const name of ['constructor', 'toString', '__proto__']) {
+    const { code, hint } = toEntradaError(read(400, { error: name, suberror: name }), signIn);
+    assert.deepEqual(
+      [code, hint],
+      ['TOKEN_RESPONSE_INVALID', 'Check -Environment and the proxy: something other than Microsoft Entra responded.'],
+    );
+  }
+});
+
 test('refusalKindOf() uses suberror, error and status for unknown numbers', () => {
   const kinds = [
     { error: 'invalid_grant', error_codes: [99999999], suberror: 'consent_required' },
@@ -245,6 +294,11 @@ test('readTokenError() finds the description inside the page for a malformed pat
     [error.aadsts, error.message, refusalKindOf(error)],
     [[90013], 'AADSTS90013: Invalid input received from the user.', 'usage'],
   );
+  assert.equal(read(200, ` \r\n${page}`).message, error.message);
+  assert.equal(read(200, '<p>AADSTS90013: A paragraph</p>').message, 'AADSTS90013: A paragraph');
+  assert.equal(read(400, 'AADSTS90013: a text').message, 'status 400: AADSTS90013: a text');
+  const json = '{"message":"AADSTS90013: Invalid"}';
+  assert.equal(read(400, json).message, 'status 400 and 34 characters that are not a response of a sign-in service');
 });
 
 test('readTokenError() removes control characters and terminal escapes', () => {

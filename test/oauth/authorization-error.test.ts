@@ -38,3 +38,48 @@ for (const [error, description, code, found] of [
     assert.deepEqual(secretsIn(failure, ['the-state', 'the-code']), []);
   });
 }
+
+test('authorizationErrorFrom() keeps every detail of a refusal, and nothing else', () => {
+  const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+  const parameters = new URLSearchParams({
+    error: 'interaction_required',
+    error_description: `AADSTS50076: Use a second factor.${tail}`,
+    error_uri: 'https://login.microsoftonline.com/error?code=50076',
+    suberror: 'basic_action',
+    claims,
+    state: 'the-state',
+    'retry-after': '60',
+  });
+  assert.deepEqual(authorizationErrorFrom(parameters, authority).details, {
+    status: 400,
+    error: 'interaction_required',
+    aadsts: [50076],
+    suberror: 'basic_action',
+    correlationId: 'an-id',
+    traceId: 'a-trace',
+    timestamp: '2026-11-02 17:16:31Z',
+    claims,
+  });
+});
+
+test('authorizationErrorFrom() recognizes a user who leaves the sign-in page', () => {
+  const refusal = { error: 'access_denied', error_description: 'AADSTS65004: The user declined.' };
+  const { code, message, hint } = authorizationErrorFrom(
+    new URLSearchParams({ ...refusal, error_subcode: 'cancel' }),
+    authority,
+  );
+  assert.deepEqual(
+    { code, message, hint },
+    {
+      code: 'SIGN_IN_DECLINED',
+      message: 'The sign-in was cancelled in the browser.',
+      hint: 'Run the command again to start over.',
+    },
+  );
+  for (const other of [{ error_subcode: 'other' }, { subcode: 'cancel' }, { '': 'cancel' }]) {
+    assert.equal(
+      authorizationErrorFrom(new URLSearchParams({ ...refusal, ...other }), authority).code,
+      'CONSENT_NEEDED',
+    );
+  }
+});

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Secret } from '../../src/base/secret.ts';
+import { secretFields } from '../../src/base/secret-fields.ts';
 import { redeemDeviceCode, redeemRefreshToken } from '../../src/oauth/token-endpoint.ts';
 import { failureOf } from '../support/rejects.ts';
 import { secretsIn } from '../support/secrets-in.ts';
+import type { ScriptedAnswer } from '../support/token-server.ts';
 import { accessToken, allSecrets, newRefreshToken, sent, startTokenClient } from './token-client.ts';
 
 const ids = { 'x-ms-request-id': 'a-trace-id', 'client-request-id': 'a-correlation-id' };
@@ -111,43 +113,109 @@ for (const [status, error, aadsts, code] of [
   });
 }
 
-test('a refusal that echoes the request does not reveal its secrets', async (t) => {
-  const { server, redeem, credentials, client, services } = await startTokenClient(t);
-  const isSecretField = (field: string) => /^(code|client_secret|refresh_token|device_code)=/.test(field);
-  const echoes = [
-    (form: string) => ({ status: 502, body: `Bad gateway. You sent: ${form}` }),
-    (form: string) => ({ status: 400, body: { error: 'invalid_request', error_description: `AADSTS900144: ${form}` } }),
-    (form: string) => ({
-      status: 400,
-      body: { error: 'invalid_request', error_description: [...new URLSearchParams(form).values()].join(' ') },
-    }),
-    (form: string) => ({
-      status: 400,
-      body: {
-        error: 'invalid_request',
-        error_description: [...new URLSearchParams(form).values()].map((value) => encodeURIComponent(value)).join(' '),
-      },
-    }),
-    (form: string) => ({ status: 500, body: `<title>${form.split('&').filter(isSecretField).join('&')}</title>` }),
-  ];
-  const asks = [
-    redeem,
-    credentials,
-    () => redeemRefreshToken(client, new Secret(sent.refreshToken), [], services),
-    () => redeemDeviceCode(client, new Secret(sent.deviceCode), services),
-  ];
-  const forms = Object.values(sent).flatMap((secret) => [
-    new URLSearchParams([['', secret]]).toString().slice(1),
-    encodeURIComponent(secret),
-  ]);
-  for (const ask of asks) {
-    for (const echo of echoes) {
-      server.answer(({ form }) => echo(new URLSearchParams(form).toString()));
-      const error = await failureOf(ask());
-      assert.match(error.message, /\[secret\]/);
-      assert.deepEqual(secretsIn(error, [...allSecrets, ...forms]), []);
+/** Ways to write a value that an echo may use. */
+const writings: Readonly<Record<string, (value: string) => string>> = {
+  'as it is': (value) => value,
+  'as a part of a URL': encodeURIComponent,
+  'as a part of a URL in lower case': (value) => encodeURIComponent(value).replace(/%../g, (hex) => hex.toLowerCase()),
+  'as in a form': (value) => new URLSearchParams([['', value]]).toString().slice(1),
+  'as in a form in lower case': (value) =>
+    new URLSearchParams([['', value]])
+      .toString()
+      .slice(1)
+      .replace(/%../g, (hex) => hex.toLowerCase()),
+  'as JSON': (value) => JSON.stringify(value),
+  'as JSON in JSON': (value) => JSON.stringify(JSON.stringify(value)),
+};
+
+/** Echoes of a form by a server, given its values as written. */
+const echoes: Readonly<Record<string, (values: string) => ScriptedAnswer>> = {
+  'a text': (values) => ({ status: 502, body: `Bad gateway. You sent: ${values}` }),
+  'a title': (values) => ({ status: 500, body: `<title>${values.replaceAll('<', '')}</title>` }),
+  'a description': (values) => ({ status: 400, body: { error: 'invalid_request', error_description: values } }),
+  'a page': (values) => ({
+    status: 400,
+    body: `<script>${JSON.stringify({ message: `AADSTS90013: ${values}` })}</script>`,
+  }),
+  // As .NET writes JSON.
+  'a description with escapes': (values) => ({
+    status: 400,
+    body: JSON.stringify({ error: 'invalid_request', error_description: values }).replace(
+      /[&'+]|\\"/g,
+      (found) => `\\u00${(found.codePointAt(found.length - 1) ?? 0).toString(16)}`,
+    ),
+  }),
+};
+
+for (const [where, echo] of Object.entries(echoes)) {
+  test(`a refusal that echoes the request in ${where} does not reveal its secrets`, async (t) => {
+    const { server, redeem, credentials, client, services } = await startTokenClient(t);
+    const asks = [
+      redeem,
+      credentials,
+      () => redeemRefreshToken(client, new Secret(sent.refreshToken), [], services),
+      () => redeemDeviceCode(client, new Secret(sent.deviceCode), services),
+    ];
+    for (const ask of asks) {
+      for (const [how, write] of Object.entries(writings)) {
+        server.answer(({ form }) =>
+          echo(
+            secretFields
+              .flatMap((name) => form[name] ?? [])
+              .map(write)
+              .join(' and '),
+          ),
+        );
+        const error = await failureOf(ask());
+        // The text in a page ends at a quotation mark.
+        assert.match(error.message, /\[secret\]|: AADSTS90013:$/, how);
+        assert.deepEqual(secretsIn(error, [...allSecrets, ...Object.values(sent).map(write)]), [], how);
+      }
     }
+  });
+}
+
+test('a refusal that echoes the whole request does not reveal its secrets', async (t) => {
+  const { server, redeem, credentials } = await startTokenClient(t);
+  for (const ask of [redeem, credentials]) {
+    server.answer(({ form }) => ({ status: 502, body: `You sent: ${new URLSearchParams(form).toString()}` }));
+    const error = await failureOf(ask());
+    assert.match(error.message, /\[secret\]/);
+    assert.deepEqual(
+      secretsIn(
+        error,
+        allSecrets.flatMap((secret) => Object.values(writings).map((write) => write(secret))),
+      ),
+      [],
+    );
   }
+});
+
+test('a refusal does not reveal secrets in its words and ids, and keeps words that a short secret is', async (t) => {
+  const { server, client, services } = await startTokenClient(t);
+  const answerTo = async (refreshToken: string) => {
+    server.answer({
+      status: 400,
+      headers: { 'x-ms-request-id': `trace-${refreshToken}`, 'client-request-id': `id-${refreshToken}` },
+      body: { error: `error_${refreshToken}`, suberror: `sub_${refreshToken}`, timestamp: `at ${refreshToken}` },
+    });
+    const { message, details } = await failureOf(redeemRefreshToken(client, new Secret(refreshToken), [], services));
+    return [message.replace(/^.* status/, 'status'), details];
+  };
+  const shown = (secret: string) => [
+    `status 400 and the error "error_${secret}" without a description`,
+    {
+      status: 400,
+      error: `error_${secret}`,
+      aadsts: [],
+      suberror: `sub_${secret}`,
+      correlationId: `id-${secret}`,
+      traceId: `trace-${secret}`,
+      timestamp: `at ${secret}`,
+    },
+  ];
+  assert.deepEqual(await answerTo('grants'), shown('[secret]'));
+  assert.deepEqual(await answerTo('grant'), shown('grant'));
 });
 
 test('requestClientCredentials() passes on a network error unchanged', async (t) => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Secret } from '../../src/base/secret.ts';
 import type { TokenSet } from '../../src/model/token.ts';
-import { redeemDeviceCode, redeemRefreshToken } from '../../src/oauth/token-endpoint.ts';
+import { requestPassword } from '../../src/oauth/password-grant.ts';
+import { redeemDeviceCode, redeemRefreshToken, requestClientCredentials } from '../../src/oauth/token-endpoint.ts';
 import { capabilities } from '../support/capabilities.ts';
 import { idTokenClaims, testClientId, testTenant } from '../support/id-token.ts';
 import { accessToken, newRefreshToken, nonce, sent, startTokenClient } from './token-client.ts';
@@ -86,6 +87,68 @@ test('redeemRefreshToken() and redeemDeviceCode() send their tokens', async (t) 
       },
     ],
   );
+});
+
+test('requestPassword() sends user name and password, and reads the response', async (t) => {
+  const { server, grant, client, services, clock } = await startTokenClient(t);
+  grant({ refresh_token: undefined });
+  const password = new Secret('pass & "word"');
+  const scopes = ['openid', 'https://graph.contoso.com/User.Read'];
+  assert.deepEqual(
+    revealed(await requestPassword(client, { userName: 'ada@contoso.com', password, scopes }, services)),
+    {
+      accessToken,
+      refreshToken: undefined,
+      expiresAtMs: clock.nowMs() + 4_072_000,
+      scopes: ['openid', 'profile', 'https://graph.contoso.com/User.Read'],
+      idTokenClaims: idTokenClaims(server.cloud, clock, { nonce }),
+    },
+  );
+  assert.deepEqual(
+    server.requests.map((request) => request.form),
+    [
+      {
+        client_id: testClientId,
+        grant_type: 'password',
+        username: 'ada@contoso.com',
+        password: password.reveal(),
+        scope: 'openid https://graph.contoso.com/User.Read',
+        client_info: '1',
+        claims: capabilities,
+      },
+    ],
+  );
+});
+
+test('requestClientCredentials() sends a new client assertion in place of a secret each time', async (t) => {
+  const { server, grant, client, services } = await startTokenClient(t);
+  grant();
+  grant();
+  let count = 0;
+  const createAssertion = async () => new Secret(`assertion ${(count += 1)}`);
+  const signed = { ...client, clientSecret: new Secret('not sent'), createAssertion };
+  for (const scope of ['a/.default', 'b/.default']) await requestClientCredentials(signed, scope, services);
+  assert.deepEqual(
+    server.requests.map(({ form: fields }) => fields),
+    ['a', 'b'].map((name, index) => ({
+      client_id: testClientId,
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: `assertion ${index + 1}`,
+      grant_type: 'client_credentials',
+      scope: `${name}/.default`,
+      claims: capabilities,
+    })),
+  );
+});
+
+test('redeemRefreshToken() adds the claims that a service asked for', async (t) => {
+  const { server, grant, client, services } = await startTokenClient(t);
+  grant();
+  const claims = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}';
+  await redeemRefreshToken({ ...client, claims }, new Secret(sent.refreshToken), [], services);
+  assert.deepEqual(JSON.parse(server.requests[0]?.form['claims'] ?? ''), {
+    access_token: { xms_cc: { values: ['cp1'] }, nbf: { essential: true, value: '1604106651' } },
+  });
 });
 
 for (const [what, changes, expiresInS, refreshInS] of [
