@@ -80,7 +80,8 @@ function readCloud(entry: Record<string, unknown>): Cloud | undefined {
 }
 
 function isOrigin(text: string | undefined): text is string {
-  const read = readHttpsOrigin(text ?? '');
+  if (text === undefined) return false;
+  const read = readHttpsOrigin(text);
   return read.kind === 'origin' && read.origin === text;
 }
 

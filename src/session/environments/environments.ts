@@ -95,8 +95,8 @@ async function save(
   const teamsEndpoint = settings.teamsEndpoint ?? existing?.teamsEndpoint ?? '';
   const cloud: Cloud = {
     name: existing?.name ?? settings.name,
-    azureADEndpoint: originOf(settings.azureADEndpoint ?? existing?.azureADEndpoint, 'AzureADEndpoint'),
-    graphEndpoint: originOf(settings.graphEndpoint ?? existing?.graphEndpoint, 'GraphEndpoint'),
+    azureADEndpoint: originOf(settings.azureADEndpoint ?? existing?.azureADEndpoint ?? '', 'AzureADEndpoint'),
+    graphEndpoint: originOf(settings.graphEndpoint ?? existing?.graphEndpoint ?? '', 'GraphEndpoint'),
     ...(teamsEndpoint === '' ? {} : { teamsEndpoint: originOf(teamsEndpoint, 'TeamsEndpoint') }),
     type: 'User-defined',
     ...(caFile === '' ? {} : { caFile }),
@@ -107,8 +107,8 @@ async function save(
   return cloud;
 }
 
-function originOf(text: string | undefined, parameterName: string): string {
-  const read = readHttpsOrigin(text ?? '');
+function originOf(text: string, parameterName: string): string {
+  const read = readHttpsOrigin(text);
   if (read.kind === 'origin') return read.origin;
   throw new EntradaError(
     'ENVIRONMENT_INVALID',

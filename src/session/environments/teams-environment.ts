@@ -26,11 +26,11 @@ const keys: Readonly<Record<string, keyof TeamsEndpoints>> = {
 export function readEndpointUris(table: Readonly<Record<string, string>>): TeamsEndpoints {
   const endpoints: { -readonly [N in keyof TeamsEndpoints]: string } = {};
   for (const [name, value] of Object.entries(table)) {
-    const key = Object.keys(keys).find((known) => known.toLowerCase() === name.toLowerCase());
-    const field = keys[key ?? ''];
-    if (field === undefined) {
+    const entry = Object.entries(keys).find(([known]) => known.toLowerCase() === name.toLowerCase());
+    if (entry === undefined) {
       throw invalid(`Cannot use the key "${name}" in -EndpointUris: it is none of ${Object.keys(keys).join(', ')}`);
     }
+    const [, field] = entry;
     endpoints[field] = field === 'caFile' ? (isAbsolute(value) ? value : resolve(value)) : originOf(name, value);
   }
   if (endpoints.caFile !== undefined) checkCaFile(endpoints.caFile);
@@ -113,8 +113,8 @@ export function readTeamsEnvironment(text: string, path: string): TeamsEnvironme
 
 /** Returns the cloud's own name for its name in the Teams cmdlets; any other name unchanged. Both in lower case. */
 function ownNameOf(name: string): string {
-  const teamsName = Object.keys(teamsEnvironments).find((known) => known.toLowerCase() === name.toLowerCase());
-  return (teamsEnvironments[teamsName ?? ''] ?? name).toLowerCase();
+  const entry = Object.entries(teamsEnvironments).find(([known]) => known.toLowerCase() === name.toLowerCase());
+  return (entry?.[1] ?? name).toLowerCase();
 }
 
 function originOf(key: string, text: string): string {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
-import { connectTeams, connectionOf } from '../../../src/session/connect/connect-teams.ts';
+import { connectTeams, connectionOf, environmentNameOf } from '../../../src/session/connect/connect-teams.ts';
 import { sendRequest } from '../../../src/session/requests/request.ts';
 import { listItems } from '../../../src/session/requests/pages.ts';
+import { rejection } from '../../support/journey-errors.ts';
 import { startJourneyLab } from '../../support/journey-lab.ts';
 import { journeyServices } from '../../support/journey-services.ts';
 
@@ -33,4 +35,77 @@ test('connectTeams() signs a person in once and takes the token for each API whe
     services.prompts.map(({ kind }) => kind),
     ['browser'],
   );
+});
+
+/** Services whose log notes what is asked of it. */
+function loggingServices() {
+  const noted: unknown[][] = [];
+  const log = {
+    start: async (settings: unknown) => void noted.push(['start', settings]),
+    open: async (settings: unknown) => void noted.push(['open', settings]),
+    defaultPath: async () => '/logs/today.log',
+    write: (...entry: readonly unknown[]) => void noted.push([...entry]),
+  };
+  return { services: { ...journeyServices(lab), log }, noted };
+}
+
+const account = labIds.users.ada.userPrincipalName;
+const connected = ['Info', 'Connect-MicrosoftTeams', `Connected as ${account} to tenant ${labIds.tenantId}.`];
+
+test('connectTeams() starts the log that is asked for, and keeps it with the session', async () => {
+  for (const [asked, log] of [
+    [{}, undefined],
+    [{ logLevel: 'Verbose' }, { level: 'Verbose', path: '/logs/today.log' }],
+    [{ logFilePath: 'own.log' }, { level: 'Info', path: resolve('own.log') }],
+    [
+      { logLevel: 'Error', logFilePath: '/own.log' },
+      { level: 'Error', path: '/own.log' },
+    ],
+  ] as const) {
+    const { services, noted } = loggingServices();
+    const record = await connectTeams({ teamsEnvironmentName, ...asked }, services, 'work');
+    assert.deepEqual([record.log, record.name], [log, 'work']);
+    assert.deepEqual(noted, [...(log === undefined ? [] : [['start', log]]), connected]);
+  }
+});
+
+test('connectTeams() writes into the log why it failed', async () => {
+  const { services, noted } = loggingServices();
+  const failed = connectTeams({ teamsEnvironmentName, applicationId: 'app', tenantId: 't' } as never, services);
+  const message = "Must specify 'Certificate' or 'CertificateThumbprint'.";
+  await rejection(failed, { code: 'PARAMETER_MISSING', message });
+  assert.deepEqual(noted, [['Error', 'Connect-MicrosoftTeams', message]]);
+});
+
+test('connectTeams() refuses what it does not know, and a log without a file', async () => {
+  const { services, noted } = loggingServices();
+  const refused = (options: object) => connectTeams({ teamsEnvironmentName, ...options }, services);
+  await rejection(refused({ logFilePath: '' }), {
+    code: 'PARAMETER_VALUE_INVALID',
+    message: 'Cannot log to "": name a file',
+  });
+  await rejection(refused({ clientTimeout: 0 }), {
+    code: 'PARAMETER_VALUE_INVALID',
+    message: /^Cannot use 0 as ClientTimeout: /,
+  });
+  await rejection(refused({ environment: 'Lab' }), {
+    code: 'PARAMETER_NOT_FOUND',
+    message: "A parameter cannot be found that matches parameter name 'Environment'.",
+  });
+  assert.deepEqual(noted, []);
+});
+
+test('environmentNameOf() returns the name asked for, else the saved one, else AzureCloud', async () => {
+  const services = journeyServices(lab);
+  assert.equal(await environmentNameOf({}, services), 'AzureCloud');
+  assert.equal(await environmentNameOf({ teamsEnvironmentName: 'lab' }, services), 'Lab');
+  await services.teamsEnvironment.write({ name: 'teamsDOD' });
+  assert.equal(await environmentNameOf({}, services), 'TeamsDOD');
+  assert.equal(await environmentNameOf({ teamsEnvironmentName: 'TeamsChina' }, services), 'TeamsChina');
+});
+
+test('connectionOf() shows an application by its id', async () => {
+  const { services } = loggingServices();
+  const { context, cloud } = await connectTeams({ teamsEnvironmentName }, services);
+  assert.equal(connectionOf({ context: { ...context, Account: null }, cloud }).Account, context.ClientId);
 });

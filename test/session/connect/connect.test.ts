@@ -109,6 +109,36 @@ test('connectEntra() keeps one session for each account, application and tenant,
   assert.equal(await services.cache.readCurrent('entra'), ada.id);
 });
 
+test('connectEntra() gives a session another name, which frees the old one', async () => {
+  const services = journeyServices(lab);
+  const named = (name?: string) => connectEntra(asDaemon, services, name);
+  const { id } = await named('One');
+  for (const [name, shown] of [
+    ['two', 'two'],
+    ['TWO', 'TWO'],
+    [undefined, 'TWO'],
+  ] as const) {
+    const record = await named(name);
+    assert.deepEqual([record.id, record.name], [id, shown]);
+    assert.equal(await services.cache.findNamed('two'), id);
+    assert.equal(await services.cache.findNamed('one'), undefined);
+  }
+  const { moveNamed } = services.cache;
+  const failure = new Error('full');
+  services.cache.moveNamed = (name, from, to) =>
+    to === undefined ? Promise.reject(failure) : moveNamed(name, from, to);
+  await assert.rejects(named('three'), failure);
+});
+
+test('connectEntra() refuses options that it does not know, before it sends anything', async () => {
+  const services = { ...journeyServices(lab), transportTo: () => assert.fail('It went to the network.') };
+  const options: object = { ...asDaemon, scope: 'User.Read' };
+  await rejection(connectEntra(options, services), {
+    code: 'PARAMETER_NOT_FOUND',
+    message: "A parameter cannot be found that matches parameter name 'Scope'.",
+  });
+});
+
 /** A way for a sign-in to fail, and what it says. */
 interface Failure {
   readonly what: string;

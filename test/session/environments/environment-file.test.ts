@@ -15,7 +15,12 @@ const canary: Cloud = {
   graphEndpoint: 'https://graph.example',
   type: 'User-defined',
 };
-const withCa: Cloud = { ...canary, name: 'Private', caFile: '/etc/ca.pem' };
+const withCa: Cloud = {
+  ...canary,
+  name: 'Private',
+  teamsEndpoint: 'https://teams.example',
+  caFile: '/etc/ca.pem',
+};
 
 test('environmentFile() reads nothing where there is no file, and makes none', async (t) => {
   const folder = join(temporaryFolder(t), 'config');
@@ -30,18 +35,27 @@ test('environmentFile() keeps environments in a file that only its owner can rea
   assert.deepEqual(await store.read(), [canary, withCa]);
   const path = join(folder, 'environments.json');
   assert.deepEqual([statSync(folder).mode & 0o777, statSync(path).mode & 0o777], [0o700, 0o600]);
-  assert.deepEqual(JSON.parse(readFileSync(path, 'utf8')), {
-    version: 1,
-    environments: [
-      { name: 'Canary', azureADEndpoint: 'https://login.example', graphEndpoint: 'https://graph.example' },
-      {
-        name: 'Private',
-        azureADEndpoint: 'https://login.example',
-        graphEndpoint: 'https://graph.example',
-        caFile: '/etc/ca.pem',
-      },
-    ],
-  });
+  assert.equal(
+    readFileSync(path, 'utf8'),
+    `{
+  "version": 1,
+  "environments": [
+    {
+      "name": "Canary",
+      "azureADEndpoint": "https://login.example",
+      "graphEndpoint": "https://graph.example"
+    },
+    {
+      "name": "Private",
+      "azureADEndpoint": "https://login.example",
+      "graphEndpoint": "https://graph.example",
+      "teamsEndpoint": "https://teams.example",
+      "caFile": "/etc/ca.pem"
+    }
+  ]
+}
+`,
+  );
 });
 
 const entry = { name: 'Canary', azureADEndpoint: 'https://login.example', graphEndpoint: 'https://graph.example' };
@@ -54,6 +68,13 @@ const damages: readonly [what: string, text: string, found: RegExp][] = [
   ['a list of its own', '[]', /it does not contain a list named "environments"$/],
   ['an entry that is no object', listOf(entry, 7), /entry 2 lacks a name or an endpoint$/],
   ['an entry without a name', listOf({ ...entry, name: undefined }), /entry 1 lacks a name or an endpoint$/],
+  [
+    'an entry without an endpoint',
+    listOf({ ...entry, graphEndpoint: undefined }),
+    /entry 1 lacks a name or an endpoint$/,
+  ],
+  ['an entry without the other', listOf({ ...entry, azureADEndpoint: 7 }), /entry 1 lacks a name or an endpoint$/],
+  ['a wrong endpoint of Teams', listOf({ ...entry, teamsEndpoint: 'x' }), /entry 1 lacks a name or an endpoint$/],
   ['an endpoint without TLS', listOf({ ...entry, graphEndpoint: 'http://x' }), /entry 1 lacks a name or an endpoint$/],
   [
     'an endpoint with a path',

@@ -152,6 +152,20 @@ test('setEnvironment() gives, changes and takes away a CA file', async () => {
   assert.deepEqual(await setEnvironment(store, { name: 'Canary', caFile: '' }), saved);
 });
 
+test('setEnvironment() gives, keeps and takes away an address of the Teams admin API', async () => {
+  const store = environmentsInMemory([saved]);
+  const withTeams = { ...saved, teamsEndpoint: 'https://teams.example' };
+  const teamsEndpoint = 'https://Teams.example/x';
+  assert.deepEqual(await setEnvironment(store, { name: 'Canary', teamsEndpoint }), withTeams);
+  assert.deepEqual(await setEnvironment(store, { name: 'Canary' }), withTeams);
+  await rejection(setEnvironment(store, { name: 'Canary', teamsEndpoint: 'teams' }), {
+    code: 'ENVIRONMENT_INVALID',
+    message:
+      'Cannot use "teams" as TeamsEndpoint: it is not an absolute https URL; use one like https://login.example.com',
+  });
+  assert.deepEqual(await setEnvironment(store, { name: 'Canary', teamsEndpoint: '' }), saved);
+});
+
 test('setEnvironment() makes an environment when both endpoints are given, and none otherwise', async () => {
   const store = environmentsInMemory();
   await rejection(setEnvironment(store, { name: 'Canary', graphEndpoint: canary.graphEndpoint }), {

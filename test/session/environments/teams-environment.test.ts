@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { environmentsInMemory } from '../../../src/session/environments/environment-file.ts';
 import {
@@ -155,7 +155,11 @@ test('readEndpointUris() refuses a CaFile that is not there or holds no certific
   const folder = temporaryFolder(t);
   const other = join(folder, 'other');
   writeFileSync(other, 'no certificate');
+  assert.throws(() => readEndpointUris({ CaFile: 'missing.pem' }), {
+    message: `Cannot use "${resolve('missing.pem')}" as CaFile in -EndpointUris: there is no such file; name a PEM file`,
+  });
   for (const [caFile, found] of [
+    [`${folder}/../missing`, 'there is no such file'],
     [join(folder, 'missing'), 'there is no such file'],
     [folder, 'it is a folder'],
     [other, 'it does not contain a PEM certificate'],
@@ -176,6 +180,17 @@ test('teamsEnvironmentFile() gives back what was written, for its owner alone, a
   await store.write(undefined);
   const environment = { name: 'TeamsDOD', endpoints: { teamsEndpoint: 'https://teams.example.com' } };
   await store.write(environment);
+  assert.equal(
+    readFileSync(path, 'utf8'),
+    `{
+  "version": 1,
+  "teamsEnvironmentName": "TeamsDOD",
+  "endpointUris": {
+    "TeamsConfigApiEndpoint": "https://teams.example.com"
+  }
+}
+`,
+  );
   assert.deepEqual(await store.read(), environment);
   assert.equal(statSync(path).mode & 0o777, 0o600);
   await store.write({ endpoints: {} });

@@ -147,3 +147,59 @@ test('recordOf() gives each account, tenant, application and cloud a session of 
   assert.equal(new Set(ids).size, ids.length);
   assert.equal(record({ ...person, credentialType: 'InteractiveBrowser', tenant: 'common' }, claims).id, ids[0]);
 });
+
+test('recordOf() takes the application from the token where the sign-in does not know it, and keeps its facts', () => {
+  const claims = { appid: clientId, tid: tenantId, sub: 'principal' };
+  const certificate = { thumbprint: 'F8', subject: 'CN=a', sendsChain: false };
+  const { id, context } = record({ ...app, clientId: '', certificate, managedIdentityId: 'mine' }, claims);
+  assert.equal(
+    id,
+    sessionIdOf({ service: 'entra', cloudName: 'USGov', tenantId, clientId, accountId: '', scope: 'Process' }),
+  );
+  assert.deepEqual(
+    { ...context, Scopes: [] },
+    {
+      ClientId: clientId,
+      TenantId: tenantId,
+      Scopes: [],
+      AuthType: 'AppOnly',
+      TokenCredentialType: 'ClientSecret',
+      Account: null,
+      AppName: null,
+      ContextScope: 'Process',
+      Environment: 'USGov',
+      ...nothingElse,
+      CertificateThumbprint: 'F8',
+      CertificateSubjectName: 'CN=a',
+      SendCertificateChain: false,
+      ManagedIdentityId: 'mine',
+    },
+  );
+});
+
+test('recordOf() goes by the sign-in where a token tells nothing', () => {
+  const guid = tenantId.replace('1', 'A');
+  const { id, authorityTenant, context } = recordOf(
+    {
+      accessToken: new Secret('opaque'),
+      expiresAtMs: 1,
+      scopes: ['https://graph.microsoft.us/User.Read', 'https://other.example/x'],
+    },
+    { ...person, tenant: guid },
+  );
+  assert.deepEqual(
+    [authorityTenant, context.TenantId, context.Scopes, context.ClientId],
+    [guid.toLowerCase(), guid.toLowerCase(), ['User.Read', 'https://other.example/x'], clientId],
+  );
+  assert.equal(
+    id,
+    sessionIdOf({
+      service: 'entra',
+      cloudName: 'USGov',
+      tenantId: guid,
+      clientId,
+      accountId: clientId,
+      scope: 'CurrentUser',
+    }),
+  );
+});

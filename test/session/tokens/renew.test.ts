@@ -154,6 +154,16 @@ test('acquireToken() drops what could not be saved when another process saved th
   assert.deepEqual(used, []);
 });
 
+test('acquireToken() drops what could not be saved when another process saved a new credential in the same millisecond', async () => {
+  const { process, first, record } = await home();
+  const services = process({ write: () => Promise.reject(diskFull) });
+  await acquireToken(record.id, { forceRenewal: true }, services);
+  const again = await connectEntra(asAda, first);
+  assert.equal(again.savedAtMs, record.savedAtMs);
+  const used = await redeemed(() => acquireToken(record.id, { resource: management }, services));
+  assert.deepEqual(used, [refreshTokenOf(again)]);
+});
+
 test('acquireToken() renews where no lock can be had', async () => {
   const { process, record } = await home();
   const services = process({ lock: () => Promise.reject(diskFull) });

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Secret } from '../../../src/base/secret.ts';
+import { builtInClouds, findCloud } from '../../../src/model/cloud.ts';
+import { type ApiRequest, sendRequest } from '../../../src/session/requests/request.ts';
+import { sampleSession } from '../../cache/sample-session.ts';
+import { rejection } from '../../support/journey-errors.ts';
+import { savedCredential } from '../../support/saved-credential.ts';
+import { type OfflineAnswer, offlineServices } from '../offline-services.ts';
+
+const nowMs = Date.UTC(2027, 0, 1);
+const entry = { accessToken: new Secret('the-token'), expiresAtMs: nowMs + 3_600_000, scopes: ['User.Read'] };
+const cloud = findCloud(builtInClouds, 'Global') ?? assert.fail();
+const log = { level: 'Info', path: '/log' } as const;
+const session = sampleSession('ada@contoso.com', {
+  cloud,
+  // A session that cannot be renewed sends nothing else.
+  credential: savedCredential('given-token', {}),
+  tokens: { [cloud.graphEndpoint]: entry, '48ac35b8-9aa8-4d74-927d-1f4a14a0b239': entry },
+  clientTimeoutMs: 7000,
+  log,
+});
+const json = { 'content-type': 'application/json' };
+
+async function send(request: ApiRequest, ...answers: readonly OfflineAnswer[]) {
+  const services = await offlineServices(session, answers, nowMs);
+  const result = await sendRequest(session.id, request, services);
+  return { services, result };
+}
+
+test('sendRequest() sends a GET with the token alone unless more is asked for', async () => {
+  const { services, result } = await send({ url: '/me' }, { headers: json, body: '{"id":1}' });
+  const [{ headers: { 'client-request-id': id, ...headers } = {}, ...request } = assert.fail(), ...more] =
+    services.requests;
+  assert.match(id ?? '', /^[\da-f]{8}-[\da-f-]{27}$/);
+  assert.deepEqual(
+    [request, headers, more],
+    [
+      { method: 'GET', url: new URL('https://graph.microsoft.com/v1.0/me'), signal: undefined },
+      { authorization: 'Bearer the-token' },
+      [],
+    ],
+  );
+  assert.deepEqual(services.transports, [['Global', 7000]]);
+  assert.deepEqual(services.opened, [log]);
+  assert.deepEqual(services.logged, [['Info', 'Request', 'GET https://graph.microsoft.com/v1.0/me was answered 200.']]);
+  assert.deepEqual(result, {
+    url: new URL('https://graph.microsoft.com/v1.0/me'),
+    status: 200,
+    headers: json,
+    bytes: Buffer.from('{"id":1}'),
+    content: { id: 1 },
+  });
+  assert.deepEqual([services.warnings, services.verboseTexts], [[], []]);
+});
+
+test("sendRequest() sends the caller's method, headers, body and signal, or the signal of the process", async () => {
+  const { signal } = new AbortController();
+  const headers = { 'Content-Type': 'text/plain', Prefer: 'x', Authorization: 'mine' };
+  const { services } = await send({ url: 'beta/x?a=b', method: 'PATCH', body: 'text', headers, signal }, {});
+  const [sent] = services.requests;
+  assert.deepEqual(
+    { ...sent, headers: { ...sent?.headers, 'client-request-id': '' } },
+    {
+      method: 'PATCH',
+      url: new URL('https://graph.microsoft.com/beta/x?a=b'),
+      headers: {
+        'client-request-id': '',
+        'content-type': 'text/plain',
+        prefer: 'x',
+        authorization: 'Bearer the-token',
+      },
+      body: 'text',
+      signal,
+    },
+  );
+  const own = { ...(await offlineServices(session, [], nowMs)), signal };
+  await sendRequest(session.id, { url: '/me' }, own);
+  assert.equal(own.requests[0]?.signal, signal);
+});
+
+test('sendRequest() sends a request of the Teams admin API with its own id, and passes its warnings on', async () => {
+  const { services } = await send(
+    { url: '/Teams.User/users', api: 'teams' },
+    { headers: { 'x-ms-configapi-powershell-warningmessage': 'Old policy.' } },
+  );
+  const [{ url, headers } = assert.fail()] = services.requests;
+  assert.equal(url.href, 'https://api.interfaces.records.teams.microsoft.com/Teams.User/users');
+  assert.deepEqual(Object.keys(headers ?? {}).toSorted(), ['authorization', 'x-ms-correlation-id']);
+  assert.match(headers?.['x-ms-correlation-id'] ?? '', /^[\da-f]{8}-[\da-f-]{27}$/);
+  assert.deepEqual(services.warnings, ['Old policy.']);
+});
+
+test('sendRequest() reports a refusal to the caller and to the log', async () => {
+  const services = await offlineServices(
+    session,
+    [{ status: 404, headers: json, body: '{"error":{"code":"No"}}' }],
+    nowMs,
+  );
+  const message = 'Cannot GET "/v1.0/x": graph.microsoft.com answered 404 No';
+  const error = await rejection(sendRequest(session.id, { url: '/x' }, services), {
+    code: 'REQUEST_REFUSED',
+    message,
+    hint: 'Check the path and the ID; a new object can take a minute to appear.',
+  });
+  assert.deepEqual(error.details, { status: 404, graphCode: 'No', requestId: null, clientRequestId: null });
+  assert.deepEqual(services.logged, [
+    ['Info', 'Request', 'GET https://graph.microsoft.com/v1.0/x was answered 404.'],
+    ['Error', 'Request', message],
+  ]);
+});
+
+test('sendRequest() does not send a request again when a session that cannot be renewed is refused', async () => {
+  const services = await offlineServices(session, [{ status: 401 }], nowMs);
+  await rejection(sendRequest(session.id, { url: '/x', method: 'DELETE' }, services), {
+    code: 'SIGN_IN_NEEDED',
+    message: 'Cannot DELETE "/v1.0/x": graph.microsoft.com answered 401',
+    hint: 'The session is no longer accepted. Run: entrada Connect-Entra',
+  });
+  assert.deepEqual([services.requests.length, services.verboseTexts], [1, []]);
+});
+
+test('sendRequest() waits for a busy service and says so', async () => {
+  const services = await offlineServices(session, [{ status: 503, headers: { 'retry-after': '2' } }, {}], nowMs);
+  const sending = sendRequest(session.id, { url: '/x', method: 'POST' }, services);
+  await services.clock.sleeping(1);
+  assert.deepEqual(services.clock.left(), [2000]);
+  await services.clock.advance(2000);
+  assert.equal((await sending).content, undefined);
+  assert.deepEqual(services.verboseTexts, ['graph.microsoft.com responded with 503; retrying in 2 s']);
+});
+
+test('sendRequest() opens no log for a session without one', async () => {
+  const { log: _log, ...quiet } = session;
+  const services = await offlineServices(quiet, [{}], nowMs);
+  await sendRequest(quiet.id, { url: '/x' }, services);
+  assert.deepEqual(services.opened, []);
+});
