@@ -71,7 +71,7 @@ test('connectTeams() starts the log that is asked for, and keeps it with the ses
 
 test('connectTeams() writes into the log why it failed', async () => {
   const { services, noted } = loggingServices();
-  const failed = connectTeams({ teamsEnvironmentName, applicationId: 'app', tenantId: 't' } as never, services);
+  const failed = connectTeams({ teamsEnvironmentName, applicationId: 'app', tenantId: 't' }, services);
   const message = "Must specify 'Certificate' or 'CertificateThumbprint'.";
   await rejection(failed, { code: 'PARAMETER_MISSING', message });
   assert.deepEqual(noted, [['Error', 'Connect-MicrosoftTeams', message]]);

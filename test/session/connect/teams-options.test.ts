@@ -23,7 +23,7 @@ const accessTokens = [new Secret('graph'), new Secret('teams')];
 const password = new Secret('pfx');
 const secret = new Secret('endpoint');
 
-const translations: readonly (readonly [what: string, options: object, expected: object])[] = [
+const translations: readonly (readonly [what: string, options: AnyTeamsOptions, expected: object])[] = [
   ['nothing', {}, person],
   ['an empty account', { accountId: '' }, person],
   [
@@ -88,14 +88,14 @@ const translations: readonly (readonly [what: string, options: object, expected:
 
 for (const [what, options, expected] of translations) {
   test(`signInOptionsOf() translates ${what}`, () => {
-    assert.deepEqual(signInOptionsOf(options as AnyTeamsOptions), expected);
+    assert.deepEqual(signInOptionsOf(options), expected);
   });
 }
 
 test('requireTeamsCertificate() refuses only an application without a certificate', () => {
   const accepted = [{}, { applicationId: 'a', certificate: 'c' }, { applicationId: 'a', certificateThumbprint: 't' }];
-  for (const options of accepted) requireTeamsCertificate(options as AnyTeamsOptions);
-  assert.throws(() => requireTeamsCertificate({ applicationId: 'a' } as AnyTeamsOptions), {
+  for (const options of accepted) requireTeamsCertificate(options);
+  assert.throws(() => requireTeamsCertificate({ applicationId: 'a' }), {
     code: 'PARAMETER_MISSING',
     message: "Must specify 'Certificate' or 'CertificateThumbprint'.",
     hint: 'An application signs in to Teams with a certificate: add -Certificate FILE or -CertificateThumbprint.',

@@ -58,7 +58,7 @@ test('signInServices() hands on the rest of the services', async () => {
     [services.clock, services.env, signal, services.findCertificate],
   );
   assert.equal((await own.machine()).platform, (await absentServices().machine()).platform);
-  const prompt = { kind: 'browser', url: new URL('https://x.example') } as never;
+  const prompt = { kind: 'browser', url: new URL('https://x.example') } as const;
   await own.onPrompt(prompt);
   own.verbose('text');
   assert.deepEqual([prompts, services.verboseTexts], [[prompt], ['text']]);
