@@ -156,6 +156,142 @@ test('$filter refuses a value of another type', () => {
   );
 });
 
+test('$filter counts the entries of a collection, and compares their fields, in advanced queries', () => {
+  const phones = (claim: (count: number) => boolean): string[] =>
+    idsWhere(({ businessPhones }) => claim(businessPhones.length));
+  assert.deepEqual(
+    foundAdvanced('businessPhones/$count eq 1'),
+    phones((count) => count === 1),
+  );
+  assert.deepEqual(
+    foundAdvanced('businessPhones/$count ne 1'),
+    phones((count) => count !== 1),
+  );
+  assert.deepEqual(
+    foundAdvanced('businessPhones/$count ge 1 and businessPhones/$COUNT le 1'),
+    phones((count) => count === 1),
+  );
+  assert.deepEqual(
+    foundAdvanced('businessPhones/$count in (0,7)'),
+    phones((count) => count === 0),
+  );
+  const missing =
+    "Operator '$count' is not supported because the 'ConsistencyLevel:eventual' header is missing. " +
+    'Refer to https://aka.ms/graph-docs/advanced-queries for more information';
+  for (const filter of ['businessPhones/$count eq 1', 'businessPhones/$count in (1)']) {
+    assertFault(ask(address(filter), { tenant }), 400, 'Request_UnsupportedQuery', missing);
+  }
+  const licensed = idsWhere(({ isLicensed }) => isLicensed === true);
+  const skuId = '6fd2c87f-b296-42f0-b197-1e91e994b900';
+  assert.deepEqual(found(`assignedLicenses/any(x:x/skuId eq ${skuId})`), licensed);
+  assert.deepEqual(found(`assignedLicenses/any(x:x/SKUID eq '${skuId.toUpperCase()}')`), licensed);
+  assert.deepEqual(found(`assignedLicenses/any(x:x/skuId in (${skuId}))`), licensed);
+  assert.deepEqual(found('assignedLicenses/any()'), licensed);
+  assert.deepEqual(found("assignedPlans/any(x:x/service eq 'exchange' and x/capabilityStatus eq 'Enabled')"), licensed);
+  assert.deepEqual(found("assignedPlans/any(x:x/service eq 'exchange' and x/capabilityStatus eq 'Off')"), []);
+  assert.deepEqual(found("assignedPlans/any(x:startswith(x/service,'micro'))"), licensed);
+  assert.deepEqual(found('assignedPlans/any(x:x/assignedDateTime ge 2021-12-01)'), []);
+});
+
+test('$filter reads casts, negations of collections and of lists, and as many parentheses as 100', () => {
+  assert.deepEqual(found("microsoft.graph.USER/surname eq 'Lovelace'"), [ada.id]);
+  assert.deepEqual(
+    foundAdvanced('not businessPhones/any()'),
+    idsWhere(({ businessPhones }) => businessPhones.length === 0),
+  );
+  assert.deepEqual(
+    foundAdvanced("not startswith(displayName,'A')"),
+    idsWhere(({ displayName }) => !/^a/i.test(displayName)),
+  );
+  assert.deepEqual(
+    foundAdvanced(`not(id in ('${ada.id}'))`),
+    idsWhere(({ id }) => id !== ada.id),
+  );
+  invalid(
+    "not surname in ('x')",
+    "A unary operator with an incompatible type was detected. Found operand type 'Edm.String' for operator kind 'Not'.",
+  );
+  assert.deepEqual(found(`${'('.repeat(100)}id eq '${ada.id}'${')'.repeat(100)}`), [ada.id]);
+  invalid(`${'not '.repeat(101)}accountEnabled eq true`, 'Recursion depth exceeded allowed limit.');
+  const list = Array.from({ length: 60 }, () => `(((id eq '${ada.id}')))`).join(' or ');
+  assert.deepEqual(found(list), [ada.id]);
+});
+
+test('$filter reads dates to the second and refuses others, and words that are not values', () => {
+  const sinceNoon = idsWhere(({ createdDateTime }) => Date.parse(createdDateTime) >= Date.UTC(2021, 5, 1, 8, 32));
+  for (const date of [
+    '2021-06-01T08:32Z',
+    '2021-06-01T08:32:00Z',
+    '2021-06-01T08:32:00.000Z',
+    '2021-06-01t10:32:00+02:00',
+    '2021-06-01T03:32-05:00',
+  ]) {
+    assert.deepEqual(found(`createdDateTime ge ${date}`), sinceNoon, date);
+  }
+  for (const text of ['1234567890', '2021-06-01T08Z', '2021-06-01T08:32', '2021-13-01', '-1.5', '12x']) {
+    invalid(
+      `createdDateTime ge ${text}`,
+      `The DateTimeOffset text '${text}' should be in format 'yyyy-mm-ddThh:mm:ss('.'s+)?(zzzzzz)?' and each field ` +
+        'value is within valid range.',
+    );
+  }
+  const unknown = (name: string): string => `Could not find a property named '${name}' on type 'microsoft.graph.user'.`;
+  invalid('displayName eq surname', unknown('surname'));
+  invalid('displayName eq Ada', unknown('Ada'));
+  invalid('assignedPlans/any(x:x/none eq 1)', unknown('none'));
+  invalid("businessPhones/any(p:P eq '1')", unknown('P'));
+  invalid('displayName eq (', "Syntax error at position 16 in 'displayName eq ('.");
+  invalid('displayName eq', "Expression expected at position 14 in 'displayName eq'.");
+  invalid("startswith(displayName 'a')", "Syntax error at position 26 in 'startswith(displayName 'a')'.");
+  invalid("startswith(displayName,'a'", "Expression expected at position 26 in 'startswith(displayName,'a''.");
+  invalid("startswith('a',displayName)", "Syntax error at position 14 in 'startswith('a',displayName)'.");
+  invalid("id in ('a' 'b')", "Syntax error at position 14 in 'id in ('a' 'b')'.");
+  invalid("id in 'a'", "Syntax error at position 9 in 'id in 'a''.");
+  invalid('businessPhones/any p', "Syntax error at position 20 in 'businessPhones/any p'.");
+  invalid("businessPhones/any(p p eq '1')", "Syntax error at position 22 in 'businessPhones/any(p p eq '1')'.");
+  invalid("businessPhones/any(p:p eq '1'", "Expression expected at position 29 in 'businessPhones/any(p:p eq '1''.");
+  invalid('assignedPlans/any(x:x eq 1)', "Syntax error at position 24 in 'assignedPlans/any(x:x eq 1)'.");
+  invalid('id eq #', "Syntax error: character '#' is not valid at position 6 in 'id eq #'.");
+  invalid(
+    'accountEnabled eq 1',
+    "A binary operator with incompatible types was detected. Found operand types 'Edm.Boolean' and 'Edm.Int32' for operator kind 'Equal'.",
+  );
+});
+
+test('$filter refuses what is asked of no collection, and of a collection in another way', () => {
+  for (const filter of [
+    'displayName/any()',
+    'displayName/$count eq 1',
+    'identities/any()',
+    "businessPhones/none(p:p eq '1')",
+    "businessPhones/any(p:p/any(q:q eq '1'))",
+  ]) {
+    assertFault(ask(address(filter), { tenant }), 400, 'Request_UnsupportedQuery', 'Unsupported Query.');
+  }
+  assertFault(
+    ask(address('createdDateTime LT 2021-01-01'), { tenant }),
+    400,
+    'Request_UnsupportedQuery',
+    "Unsupported property filter clause operator 'LessThan'.",
+  );
+  const guid = '9f4b5dba-0000-4000-8000-000000000001';
+  const refusedGuid = (operator: string, kind: string): void =>
+    assertFault(
+      ask(`/v1.0/servicePrincipals?$filter=appOwnerOrganizationId ${operator} ${guid}`, { tenant }),
+      400,
+      'BadRequest',
+      "Invalid filter clause: A binary operator with incompatible types was detected. Found operand types 'Edm.Guid' " +
+        `and 'Edm.Guid' for operator kind '${kind}'.`,
+    );
+  refusedGuid('ge', 'GreaterThanOrEqual');
+  refusedGuid('le', 'LessThanOrEqual');
+  const { status } = ask(`/v1.0/servicePrincipals?$count=true&$filter=appOwnerOrganizationId ne ${guid}`, {
+    tenant,
+    headers: eventual,
+  });
+  assert.equal(status, 200);
+});
+
 /** An expression with what it should find, told in plain JavaScript. */
 interface Expected {
   readonly text: string;

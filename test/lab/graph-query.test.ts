@@ -193,3 +193,129 @@ test('handleGraph() filters members of a group like any other listing', () => {
   assert.deepEqual(idsOf(pages), [labIds.users.ada.id]);
   assert.deepEqual(idsOf(readPages(`${path}?$top=60`)), everyId);
 });
+
+test('handleGraph() sorts null first, equal objects in their order, by several keys in both directions', () => {
+  const advanced = { tenant, headers: eventual };
+  const sorted = (collection: string, order: string): unknown[] =>
+    listed(`/v1.0/${collection}?$top=999&$count=true&$orderby=${encodeURIComponent(order)}`, 'id', advanced);
+  const textOf = (value: string | null): string => (value ?? '').toLowerCase();
+  const compare = (one: string, other: string): number => (one === other ? 0 : one < other ? -1 : 1);
+  assert.deepEqual(
+    sorted('users', 'mail,department DESC'),
+    tenant.users
+      .toSorted(
+        (one, other) =>
+          compare(textOf(one.mail), textOf(other.mail)) || compare(textOf(other.department), textOf(one.department)),
+      )
+      .map(({ id }) => id),
+  );
+  assert.deepEqual(
+    sorted('users', 'jobTitle desc , department asc'),
+    tenant.users
+      .toSorted(
+        (one, other) =>
+          compare(textOf(other.jobTitle), textOf(one.jobTitle)) ||
+          compare(textOf(one.department), textOf(other.department)),
+      )
+      .map(({ id }) => id),
+  );
+  assert.equal(ask('/v1.0/groups?$orderby=displayName').status, 200);
+  const refused = 'Sorting not supported for current query.';
+  for (const path of ['groups?$orderby=mail', 'users?$orderby=displayName,mail', 'applications?$orderby=displayName']) {
+    assertFault(ask(`/v1.0/${path}`), 400, 'Request_UnsupportedQuery', refused);
+  }
+  for (const name of ['accountEnabled', 'businessPhones', 'identities']) {
+    const response = ask(`/v1.0/users?$count=true&$orderby=${name}`, { headers: eventual });
+    assertFault(response, 400, 'Request_UnsupportedQuery', refused);
+  }
+  for (const order of ['', 'displayName up', 'displayName,', 'displayName desc asc', 'a b c', '"displayName"']) {
+    const message = `Invalid $orderby clause: Syntax error in '${order}'.`;
+    assertFault(ask(`/v1.0/users?$orderby=${order}`), 400, 'BadRequest', message);
+  }
+});
+
+test('handleGraph() searches only properties with words, reads escaped signs, and refuses anything else', () => {
+  const search = (text: string) =>
+    ask(`/v1.0/users?$select=displayName&$search=${encodeURIComponent(text)}`, { tenant, headers: eventual });
+  const found = (text: string): unknown[] =>
+    (JSON.parse(search(text).body).value as Json[]).map(({ displayName }) => displayName);
+  assert.deepEqual(found(String.raw`"displayName:o\"brien"`), ["Siobhán O'Brien"]);
+  assert.deepEqual(found('"DISPLAYNAME:LOVELACE ada"'), ['Ada Lovelace']);
+  assert.deepEqual(found('"displayName:hopper" OR "displayName:ada" AND "displayName:none"'), ['Grace Hopper']);
+  assert.deepEqual(found('"city:london"'), []);
+  assert.equal(found('"displayName:"').length, 100);
+  for (const name of ['city', 'country', 'department', 'givenName', 'jobTitle', 'mail', 'mailNickname', 'state']) {
+    assert.equal(search(`"${name}:x"`).status, 200, name);
+  }
+  for (const name of ['surname', 'userPrincipalName']) assert.equal(search(`"${name}:x"`).status, 200, name);
+  assert.equal(ask('/v1.0/groups?$search="description:builds"', { headers: eventual }).status, 200);
+  const refused = (text: string, message: string, code = 'BadRequest'): void =>
+    assertFault(search(text), 400, code, message);
+  refused('"shoeSize:x"', "Could not find a property named 'shoeSize' on type 'microsoft.graph.user'.");
+  for (const name of ['accountEnabled', 'ageGroup', 'id']) {
+    const message = `Property '${name}' of resource 'User' is not searchable.`;
+    refused(`"${name.toUpperCase()}:x"`, message, 'Request_UnsupportedQuery');
+  }
+  const noClause = (text: string): void =>
+    refused(text, `Syntax error in $search '${text}'; a clause reads "property:text".`);
+  for (const text of ['', 'ada', '"ada"', '"displayName:ada', '"displayName:ada" "mail:x"', '"a:b" AND c:d'])
+    noClause(text);
+  refused('a:"b:c"', `Syntax error: character ':' is not valid at position 1 in 'a:"b:c"'.`);
+  refused(':', "Syntax error: character ':' is not valid at position 0 in ':'.");
+});
+
+test('handleGraph() refuses $expand, an empty $select and a $count that is neither true nor false', () => {
+  const selection = (query: string, reason: string): void =>
+    assertFault(ask(`/v1.0/users?${query}`), 400, 'BadRequest', `Parsing OData Select and Expand failed: ${reason}`);
+  const unknown = (name: string): string => `Could not find a property named '${name}' on type 'microsoft.graph.user'.`;
+  for (const written of ['manager', 'manager($select=id)', 'manager,directReports']) {
+    selection(`$expand=${written}`, unknown('manager'));
+  }
+  for (const query of ['$select=', '$select=id,,mail', '$select=id,', '$expand=', '$expand=(x)']) {
+    selection(query, 'Term is empty in a $select or $expand expression.');
+  }
+  selection('$select=*,shoeSize', unknown('shoeSize'));
+  assert.equal(askJson('/v1.0/users?$select=id,*&$top=1')['@odata.context'], `${root}/$metadata#users(*)`);
+  for (const value of ['', '1', 'yes', 'truefalse']) {
+    assertFault(
+      ask(`/v1.0/users?$count=${value}`),
+      400,
+      'BadRequest',
+      `The query specified in the URI is not valid. Invalid value '${value}' for $count query option found. ` +
+        "Valid values are 'true' and 'false'.",
+    );
+  }
+  assert.equal(askJson('/v1.0/users?$count=TRUE&$top=1', { headers: eventual })['@odata.count'], 250);
+  assert.ok(!('@odata.count' in askJson('/v1.0/users?$count=false&$top=1', { headers: eventual })));
+  for (const text of ['', '1.5', 'x']) {
+    const message =
+      `The query specified in the URI is not valid. Invalid value '${text}' for $top query option found. ` +
+      'The $top query option requires a non-negative integer value.';
+    assertFault(ask(`/v1.0/users?$top=${text}`), 400, 'BadRequest', message);
+  }
+  assert.equal(listed('/v1.0/users?TOP=2', 'id').length, 2);
+});
+
+test('handleGraph() reads a page token in any spelling of the option, also when its object moved', () => {
+  const tokenOf = (index: number, id: unknown): string =>
+    Buffer.from(`DSpt\n${index}\n${String(id)}`).toString('base64url');
+  const idsAt = (token: string): unknown[] => listed(`/v1.0/users?$top=2&$skiptoken=${token}`, 'id', { tenant });
+  assert.deepEqual(idsAt(tokenOf(3, everyId[2])), everyId.slice(3, 5));
+  assert.deepEqual(idsAt(tokenOf(0, everyId[0])), everyId.slice(1, 3));
+  assert.deepEqual(idsAt(tokenOf(50, everyId[0])), everyId.slice(1, 3));
+  assert.deepEqual(idsAt(tokenOf(1, everyId[9])), everyId.slice(10, 12));
+  assert.deepEqual(idsAt(tokenOf(3, 'gone')), everyId.slice(2, 4));
+  assert.deepEqual(idsAt(tokenOf(0, 'gone')), everyId.slice(0, 2));
+  assert.deepEqual(idsAt(tokenOf(999_999_999, 'gone')), []);
+  assertFault(
+    ask(`/v1.0/users?$skiptoken=${tokenOf(1_000_000_000, 'gone')}`),
+    400,
+    'Request_BadRequest',
+    'Invalid value specified for the $skiptoken query option.',
+  );
+  for (const name of ['skiptoken', '$SkipToken', '%24skiptoken']) {
+    const page = askJson(`/v1.0/users?a&${name}=${tokenOf(2, everyId[1])}&$top=2&$select=id`, { tenant });
+    assert.deepEqual(idsOf([page]), everyId.slice(2, 4));
+    assert.equal(page['@odata.nextLink'], `${root}/users?a&$top=2&$select=id&$skiptoken=${tokenOf(4, everyId[3])}`);
+  }
+});

@@ -332,3 +332,158 @@ test('writes need the permission to write, and without it nothing changes', () =
   }
   assert.deepEqual(tenant, seedTenant());
 });
+
+test('a user principal name has one @, a name, no space and a domain of the tenant; a password eight characters', () => {
+  const tenant = seedTenant();
+  const patch = (body: Json): ReturnType<typeof ask> =>
+    ask(`/v1.0/users/${mary.id}`, { tenant, method: 'PATCH', body });
+  for (const userPrincipalName of ['@lab.example', 'a@lab.example@lab.example', 'a b@lab.example', 'a\t@lab.example']) {
+    assertRefused(patch({ userPrincipalName }), 'Property userPrincipalName is invalid.');
+  }
+  assert.equal(patch({ userPrincipalName: 'm@LAB.ONMICROSOFT.example' }).status, 204);
+  const invalid = "Invalid value specified for property 'passwordProfile' of resource 'User'.";
+  for (const passwordProfile of [{}, null, 'Lab-Passw0rd', { password: 8 }, []]) {
+    assertRefused(patch({ passwordProfile }), invalid);
+  }
+  assert.equal(patch({ passwordProfile: { password: '1234567' } }).status, 400);
+  assert.equal(patch({ passwordProfile: { password: '12345678' } }).status, 204);
+  assert.equal(patch({ city: 'Rome', usageLocation: null, givenName: '', businessPhones: [] }).status, 204);
+  assert.equal(patch({ state: 'Lazio' }).status, 204);
+  const before = seedTenant().users.find(({ id }) => id === mary.id);
+  assert.deepEqual(userById(tenant, mary.id), {
+    ...before,
+    userPrincipalName: 'm@LAB.ONMICROSOFT.example',
+    password: '12345678',
+    givenName: '',
+    businessPhones: [],
+    additionalProperties: { city: 'Rome', usageLocation: null, state: 'Lazio' },
+  });
+});
+
+test('a manager is a user, and there is one to remove', () => {
+  const tenant = seedTenant();
+  const path = `/v1.0/users/${ada.id}/manager`;
+  const notFound = (id: string): string =>
+    `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`;
+  assertFault(
+    ask(`${path}/$ref`, { tenant, method: 'PUT', body: { '@odata.id': `${root}/groups/${engineering}` } }),
+    404,
+    'Request_ResourceNotFound',
+    notFound(engineering),
+  );
+  assertFault(ask(`${path}/$ref`, { tenant, method: 'DELETE' }), 404, 'Request_ResourceNotFound', notFound('manager'));
+  assert.deepEqual(tenant, seedTenant());
+});
+
+test('references name an object in each form of its URL, in any case, and nothing else', () => {
+  const tenant = seedTenant();
+  const add = (reference: unknown): ReturnType<typeof ask> =>
+    ask(`/v1.0/groups/${empty}/members/$ref`, { tenant, body: { '@odata.id': reference } });
+  const references = [
+    `directoryObjects/${mary.id}`,
+    `https://anywhere.example/beta/Users/charles%40lab.example`,
+    "users('siobhan.o''brien@lab.example')",
+    `GROUPS/${nested}`,
+    'servicePrincipals/1ab00004-0000-4000-8000-000000000003',
+    `directoryObjects('${grace.id}')`,
+  ];
+  for (const reference of references) assert.equal(add(reference).status, 204, reference);
+  assert.deepEqual(listed(`/v1.0/groups/${empty}/members`, 'id', { tenant }), [
+    mary.id,
+    charles.id,
+    labIds.users.siobhan.id,
+    nested,
+    '1ab00004-0000-4000-8000-000000000003',
+    grace.id,
+  ]);
+  for (const reference of [
+    7,
+    '',
+    `things/${mary.id}`,
+    `xusers/${mary.id}`,
+    'users/',
+    `users/${mary.id}/manager`,
+    'users',
+  ]) {
+    assertRefused(add(reference), 'Invalid URL format specified in payload.', 'BadRequest');
+  }
+  assert.equal(add('directoryObjects/charles@lab.example').status, 404);
+  assertRefused(add('users/%E0'), "Resource not found for the segment '%E0'.", 'BadRequest');
+});
+
+test('POST and PATCH /groups bind up to 20 members and owners, each once', () => {
+  const tenant = seedTenant();
+  const bindingsOf = (count: number): string[] =>
+    tenant.users.slice(0, count).map(({ id }) => `${root}/directoryObjects/${id}`);
+  const post = (changes: Json): ReturnType<typeof ask> =>
+    ask('/v1.0/groups', { tenant, body: { ...newGroup, ...changes } });
+  const tooMany = 'Invalid URL format specified in payload.';
+  assertRefused(post({ 'members@odata.bind': bindingsOf(21) }), tooMany, 'BadRequest');
+  assertRefused(post({ 'owners@odata.bind': bindingsOf(1)[0] }), tooMany, 'BadRequest');
+  const security = {
+    groupTypes: [],
+    mailEnabled: false,
+    securityEnabled: true,
+    description: 'Rings',
+    visibility: null,
+  };
+  const twice = { 'owners@odata.bind': [...bindingsOf(2), ...bindingsOf(1)] };
+  assert.equal(post({ ...security, ...twice, 'members@odata.bind': bindingsOf(20) }).status, 201);
+  const created = {
+    id: newId,
+    displayName: 'Algebra',
+    description: 'Rings',
+    mailNickname: 'algebra',
+    mail: null,
+    mailEnabled: false,
+    securityEnabled: true,
+    groupTypes: [],
+    visibility: null,
+    createdDateTime: '2026-01-02T03:04:05Z',
+    memberIds: tenant.users.slice(0, 20).map(({ id }) => id),
+    ownerIds: [ada.id, charles.id],
+  };
+  assert.deepEqual(tenant.groups.at(-1), created);
+  // The nickname of a group without mail is free.
+  assert.equal(post({ mailNickname: 'Algebra', ...twice }).status, 201);
+  tenant.groups.pop();
+  const patch = (body: Json): ReturnType<typeof ask> => ask(`/v1.0/groups/${newId}`, { tenant, method: 'PATCH', body });
+  for (const relation of ['members', 'owners']) {
+    assertRefused(
+      patch({ description: 'x', [`${relation}@odata.bind`]: bindingsOf(1) }),
+      `One or more added object references already exist for the following modified properties: '${relation}'.`,
+    );
+  }
+  assert.deepEqual(tenant.groups.at(-1), created);
+  const [owner, member] = [grace.id, engineering].map((id) => [`${root}/directoryObjects/${id}`]);
+  assert.equal(patch({ 'owners@odata.bind': owner, 'members@odata.bind': member, visibility: 'Private' }).status, 204);
+  assert.deepEqual(tenant.groups.at(-1), {
+    ...created,
+    visibility: 'Private',
+    memberIds: [...created.memberIds, engineering],
+    ownerIds: [ada.id, charles.id, grace.id],
+  });
+  assert.deepEqual(tenant.groups.slice(0, -1), seedTenant().groups);
+});
+
+test('owners are added and removed by reference, and are users', () => {
+  const tenant = seedTenant();
+  const path = `/v1.0/groups/${engineering}/owners`;
+  const add = (id: string): ReturnType<typeof ask> =>
+    ask(`${path}/$ref`, { tenant, body: { '@odata.id': `${root}/directoryObjects/${id}` } });
+  assert.equal(add(mary.id).status, 204);
+  assertRefused(
+    add(mary.id),
+    "One or more added object references already exist for the following modified properties: 'owners'.",
+  );
+  assert.equal(add(empty).status, 404);
+  assert.deepEqual(listed(path, 'id', { tenant }), [ada.id, grace.id, mary.id]);
+  assert.equal(ask(`${path}/${mary.id.toUpperCase()}/$ref`, { tenant, method: 'DELETE' }).status, 204);
+  assertFault(
+    ask(`${path}/${mary.id}/$ref`, { tenant, method: 'DELETE' }),
+    404,
+    'Request_ResourceNotFound',
+    `Resource '${mary.id}' does not exist or one of its queried reference-property objects are not present.`,
+  );
+  assert.deepEqual(tenant, seedTenant());
+});

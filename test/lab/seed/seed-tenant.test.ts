@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { withManyTeams } from '../../../src/lab/seed/many-teams.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { seedTenant } from '../../../src/lab/seed/seed-tenant.ts';
 
@@ -122,4 +124,109 @@ test('seedTenant() has an application for each outcome of a sign-in', () => {
   assert.deepEqual(byAppId(known.withoutRoles.appId)?.roles, []);
   const web = byAppId(known.web.appId);
   assert.deepEqual([web?.isPublicClient, web?.redirectUris], [false, [known.web.redirectUri]]);
+});
+
+test('seedTenant() creates a complete user, guest and group from the tables', () => {
+  const userOf = (count: number) => tenant.users[count - 1];
+  assert.deepEqual(userOf(30), {
+    id: '1ab00001-0000-4000-8000-000000000030',
+    userPrincipalName: 'katja.eriksen@lab.example',
+    displayName: 'Katja Eriksen',
+    givenName: 'Katja',
+    surname: 'Eriksen',
+    mail: null,
+    jobTitle: 'Analyst',
+    officeLocation: '1/130',
+    mobilePhone: '+1 555 01030',
+    businessPhones: ['+1 555 02030'],
+    preferredLanguage: 'en-GB',
+    accountEnabled: true,
+    isLicensed: true,
+    department: 'Sales',
+    createdDateTime: '2021-01-30T08:30:00Z',
+    password: 'Lab-Passw0rd',
+  });
+  assert.deepEqual(userOf(245), {
+    id: '1ab00001-0000-4000-8000-000000000245',
+    userPrincipalName: 'nora.berg_fabrikam.example#EXT#@lab.onmicrosoft.example',
+    displayName: 'Nora Berg',
+    givenName: 'Nora',
+    surname: 'Berg',
+    mail: 'nora.berg@fabrikam.example',
+    jobTitle: 'Analyst',
+    officeLocation: '1/345',
+    mobilePhone: null,
+    businessPhones: [],
+    preferredLanguage: null,
+    accountEnabled: true,
+    isLicensed: false,
+    department: 'Research',
+    createdDateTime: '2021-09-02T08:05:00Z',
+    additionalProperties: { userType: 'Guest', creationType: 'Invitation', externalUserState: 'Accepted' },
+  });
+  assert.deepEqual(tenant.groups[20], {
+    id: '1ab00002-0000-4000-8000-000000000021',
+    displayName: 'Project 21',
+    description: 'Works on project 21',
+    mailNickname: 'project-21',
+    mail: 'project-21@lab.example',
+    mailEnabled: true,
+    securityEnabled: false,
+    groupTypes: ['Unified'],
+    visibility: 'Public',
+    createdDateTime: '2022-01-21T09:00:00Z',
+    memberIds: [21, 51, 81, 111, 141, 171, 201, 231].map((count) => userOf(count)?.id),
+    ownerIds: [userOf(22)?.id],
+  });
+});
+
+test('seedTenant() has the same content in each version, on which the tests of its users rely', () => {
+  // The content itself is in the tables of src/lab/seed: whoever changes them on purpose changes a digest here.
+  const digestOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+  const { users, groups, applications, managedIdentities, directoryRoles, teamsAdmin } = tenant;
+  const content = { labIds, users, groups, applications, managedIdentities, directoryRoles, teamsAdmin };
+  assert.deepEqual(Object.fromEntries(Object.entries(content).map(([name, value]) => [name, digestOf(value)])), {
+    labIds: '667849025c28d61a',
+    users: 'c8f2c3ee47da459a',
+    groups: 'a7e3212c2bb2e202',
+    applications: '177d7ccad6f2577a',
+    managedIdentities: 'c705615bafca7b05',
+    directoryRoles: '15246d5b86521a17',
+    teamsAdmin: 'acf7394a0b3d8b5b',
+  });
+});
+
+test('withManyTeams() adds generated teams to the groups, owned by one user each with the next as member', () => {
+  const { groups, ...others } = withManyTeams(tenant, 251);
+  const { groups: own, ...originals } = tenant;
+  assert.deepEqual(others, originals);
+  assert.deepEqual(groups.slice(0, 30), own);
+  assert.equal(groups.length, 281);
+  const first = {
+    id: '1ab00002-0000-4000-8000-000001000000',
+    displayName: 'Team 1',
+    description: null,
+    mailNickname: 'team-1',
+    mail: 'team-1@lab.example',
+    mailEnabled: true,
+    securityEnabled: false,
+    groupTypes: ['Unified'],
+    visibility: 'Private',
+    resourceProvisioningOptions: ['Team'],
+    createdDateTime: '2024-01-01T09:00:00Z',
+    memberIds: [tenant.users[0]?.id, tenant.users[1]?.id],
+    ownerIds: [tenant.users[0]?.id],
+  };
+  assert.deepEqual(groups[30], first);
+  const named = { displayName: 'Team 250', mailNickname: 'team-250', mail: 'team-250@lab.example' };
+  assert.deepEqual(groups[279], {
+    ...first,
+    ...named,
+    id: '1ab00002-0000-4000-8000-000001000249',
+    visibility: 'Public',
+    memberIds: [tenant.users[249]?.id, tenant.users[0]?.id],
+    ownerIds: [tenant.users[249]?.id],
+  });
+  const empty = withManyTeams({ ...tenant, users: [] }, 1).groups.at(-1);
+  assert.deepEqual([empty?.memberIds, empty?.ownerIds], [[], []]);
 });
