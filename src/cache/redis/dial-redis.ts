@@ -20,7 +20,7 @@ export async function dialRedis(
 ): Promise<RedisConnection> {
   // Loaded late: it takes some 80 ms.
   const library = await import('@redis/client');
-  const options = nodeOptions(address, settings);
+  const options = nodeOptions(address, settings, signal);
   if (!address.isCluster) {
     const [node] = address.nodes;
     const client = library.createClient({
@@ -30,7 +30,6 @@ export async function dialRedis(
     });
     let isLost = false;
     client.on('error', () => (isLost = true));
-    signal.addEventListener('abort', () => client.destroy(), { once: true });
     await client.connect();
     client.unref();
     return {
@@ -49,7 +48,6 @@ export async function dialRedis(
   cluster.on('error', (error) => (whyNot = error));
   cluster.on('node-error', () => (isLost = true));
   cluster.on('node-ready', () => cluster.masters.forEach(({ client }) => client?.unref()));
-  signal.addEventListener('abort', () => cluster.destroy(), { once: true });
   try {
     await cluster.connect();
   } catch (cause) {
@@ -65,9 +63,10 @@ export async function dialRedis(
   };
 }
 
-function nodeOptions({ isTls, userName, password }: CacheAddress, { ca }: DialSettings) {
+function nodeOptions({ isTls, userName, password }: CacheAddress, { ca }: DialSettings, signal: AbortSignal) {
   // The caller's signal alone ends a dial: the library's own limit would count time in which this process got no CPU.
-  const common = { connectTimeout: 0, reconnectStrategy: false as const };
+  // Each socket gets it: a cluster's `destroy()` leaves the one that it reads the layout over.
+  const common = { connectTimeout: 0, reconnectStrategy: false as const, signal };
   return {
     // Version 2 of the protocol: a server that does not know version 3 would quote the password in its response.
     RESP: 2 as const,
