@@ -1,0 +1,517 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { EntradaError } from '../../../src/base/errors.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import { version } from '../../../src/base/version.ts';
+import { renderHelp } from '../../../src/binder/help.ts';
+import { findCommand, loadQueryCommands, registry, shownCommands } from '../../../src/commands/registry.ts';
+import { builtInClouds, type Cloud } from '../../../src/model/cloud.ts';
+import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { sampleSession } from '../../cache/sample-session.ts';
+import { makeHome } from '../../support/journey-home.ts';
+import { type FakeCliOptions, runFakeCli } from '../fake-cli.ts';
+
+/** Runs a command line in an empty home. */
+function run(t: TestContext, line: string | readonly string[], options: FakeCliOptions = {}) {
+  return runFakeCli(temporaryFolder(t), typeof line === 'string' ? line.split(' ') : line, options);
+}
+
+const failed = (status: number, ...lines: readonly string[]) => ({
+  status,
+  stdout: '',
+  stderr: lines.map((line) => `${line}\n`).join(''),
+});
+const printed = (stdout: string) => ({ status: 0, stdout, stderr: '' });
+const notRecognized = (word: string) => `entrada: The term '${word}' is not recognized as the name of a command.`;
+
+test('runCommandLine() prints the version', async (t) => {
+  for (const word of ['--version', '-version', '-v', '-V']) {
+    assert.deepEqual(await run(t, word), printed(`${version}\n`), word);
+  }
+});
+
+test('runCommandLine() prints an overview with every command', async (t) => {
+  const overview = await runFakeCli(temporaryFolder(t), []);
+  for (const line of ['help', 'HELP', '--help', '-help', '-h', '-?']) assert.deepEqual(await run(t, line), overview);
+  const lines = overview.stdout.split('\n');
+  assert.deepEqual(lines.slice(0, 7), [
+    `Entrada ${version} signs users and applications in to Microsoft Entra ID and Teams.`,
+    '',
+    'Usage',
+    '  entrada COMMAND [PARAMETERS]',
+    '  Names are case-insensitive and can be abbreviated: -TenantId x, --tenant-id x, -t x',
+    '',
+    'Commands',
+  ]);
+  const names = lines.flatMap((line) => /^ {2}((?:\S| (?! ))+)(?: {2}|$)/.exec(line)?.[1] ?? []);
+  const shown = (await shownCommands()).map(({ name }) => name);
+  assert.deepEqual(
+    names.filter((name) => shown.includes(name)),
+    shown,
+  );
+  assert.ok(
+    lines.every((line) => line.length <= 85 && line === line.trimEnd()),
+    overview.stdout,
+  );
+  assert.ok(lines.includes('  token                     Prints an access token of the current session.'));
+  const [shortest] = lines.filter((line) => line.startsWith('  Get-Team  '));
+  assert.match(shortest ?? '', /^ {2}Get-Team {18}\S/);
+  // A long name is on a line of its own.
+  const long = lines.indexOf('  Get-CsTeamsAppPermissionPolicy');
+  assert.ok(long > 0);
+  assert.match(lines[long + 1] ?? '', /^ {28}\S/);
+  assert.deepEqual(lines.slice(-6), [
+    'Getting started',
+    '  entrada lab                       run a local tenant to try everything',
+    '  entrada Connect-Entra             sign in with the browser',
+    '  entrada request /me               see who you are',
+    '  entrada help Connect-Entra        see every parameter of a command',
+    '',
+  ]);
+  assert.deepEqual([overview.status, overview.stderr], [0, '']);
+  assert.equal((await loadQueryCommands()).length + registry.filter(({ isHidden }) => !isHidden).length, shown.length);
+  const wide = await run(t, 'help', { columns: 400 });
+  assert.ok(wide.stdout.split('\n').includes('\u001b[1mUsage\u001b[22m'));
+  assert.ok(wide.stdout.length < overview.stdout.length + 2000);
+  assert.equal((await run(t, 'help', { columns: 0, env: { NO_COLOR: '1' } })).stdout, overview.stdout);
+});
+
+test('runCommandLine() prints the help of a command, in up to 100 columns', async (t) => {
+  const table = (await (await findCommand(['Connect-Entra']))?.command.load())?.table ?? assert.fail();
+  const help = (width: number, color = false) => printed(`${renderHelp(table, { width, color }).trimEnd()}\n`);
+  for (const line of ['help connect-entra', 'connect -?', 'Connect-Entra -Nonsense -Help']) {
+    assert.deepEqual(await run(t, line), help(80), line);
+  }
+  const env = { NO_COLOR: '1' };
+  assert.deepEqual(await run(t, 'connect -h', { columns: 0, env }), help(80));
+  assert.deepEqual(await run(t, 'connect -h', { columns: 90, env }), help(90));
+  assert.deepEqual(await run(t, 'help connect', { columns: 101 }), help(100, true));
+});
+
+test('runCommandLine() refuses a line that does not start with a command', async (t) => {
+  const list = 'entrada --help lists the commands.';
+  for (const [line, ...stderr] of [
+    ['help nonsense', notRecognized('nonsense'), list],
+    ['-TenantId x', 'entrada: Cannot use "-TenantId" here: the command name comes first', list],
+    ['nonsense', notRecognized('nonsense'), list],
+    ['conect-entra', notRecognized('conect-entra'), 'Did you mean Connect-Entra?'],
+    ['lab-visits', notRecognized('lab-visits'), list],
+    ['CONTEXT lst', notRecognized('CONTEXT'), 'Use one of: context list, context use, context rename, context remove.'],
+  ] as const) {
+    assert.deepEqual(await run(t, line), failed(2, ...stderr), line);
+  }
+});
+
+const integration =
+  'cannot set a variable: first load the shell integration, for example with eval "$(entrada init bash)".';
+
+test('runCommandLine() warns about each variable that it cannot set', async (t) => {
+  const line = 'Get-EntraEnvironment Nowhere -OutVariable o -ErrorVariable e -WarningVariable w -InformationVariable i';
+  const stderr = ['Out', 'Error', 'Warning', 'Information'].map((name) => `WARNING: -${name}Variable ${integration}`);
+  for (const file of [undefined, '', '1', '10', 'x3']) {
+    const env: Record<string, string> = file === undefined ? {} : { ENTRADA_VARIABLES_FD: file };
+    assert.deepEqual(await run(t, line, { env }), failed(0, ...stderr), file);
+  }
+  assert.deepEqual(await run(t, `${line} -WarningAction Ignore`), failed(0));
+  assert.deepEqual(
+    await run(t, 'Get-EntraEnvironment Nowhere -OutVariable 1x'),
+    failed(
+      2,
+      'Get-EntraEnvironment: Cannot bind parameter \'OutVariable\'. "1x" is not a valid shell variable name.',
+      'Use letters, digits and underscores, for example -OutVariable result; +result appends.',
+    ),
+  );
+});
+
+test('runCommandLine() says what a bug found, and how to report it', async (t) => {
+  assert.deepEqual(
+    await run(t, 'completion bash', { failure: new TypeError('x is not a function') }),
+    failed(
+      1,
+      'completion: Internal error: x is not a function',
+      'This is a bug in Entrada. Please report it with the command you ran; add -Debug for details.',
+    ),
+  );
+  const debugged = await run(t, 'completion bash -Debug', { failure: new TypeError('x') });
+  assert.match(debugged.stderr, /\nVERBOSE: code="INTERNAL" stack="TypeError: x\\n {4}at /);
+});
+
+test('runCommandLine() ends quietly when nothing reads its output', async (t) => {
+  const failure = new EntradaError('OUTPUT_CLOSED', 'Cannot write the output: its reader has closed it');
+  assert.deepEqual(await run(t, 'completion bash', { failure }), failed(failure.exitStatus));
+});
+
+test('runCommandLine() says of anything that fails after Ctrl+C that it was cancelled', async (t) => {
+  assert.deepEqual(await run(t, 'token', { signal: AbortSignal.abort('SIGINT') }), failed(130, 'token: Cancelled.'));
+});
+
+const exposed = (name: string) =>
+  `WARNING: The secret of -${name} is on the command line, where process lists and the shell history can expose it; ` +
+  'use env:NAME, file:PATH, - (standard input) or prompt instead.';
+
+test('runCommandLine() warns about a secret on the command line, also when binding fails afterwards', async (t) => {
+  const unset = [
+    'Connect-MicrosoftTeams: Cannot read -AccessTokens[1] from "env:NOWHERE": this environment variable is not set',
+    'Use env:NAME, file:PATH, - (standard input), or prompt on a terminal.',
+  ];
+  assert.deepEqual(
+    await run(t, 'Connect-MicrosoftTeams -AccessTokens eyJ.a,env:NOWHERE'),
+    failed(2, exposed('AccessTokens'), ...unset),
+  );
+  const missing = ['certificate add: Cannot use the certificate "no.pem": there is no such file (ENOENT).'];
+  const added = await run(t, 'certificate add no.pem -Password literal');
+  assert.ok(added.stderr.startsWith(`${exposed('Password')}\n${missing[0]}`), added.stderr);
+  const quiet = await run(t, 'certificate add no.pem -Password literal -WarningAction SilentlyContinue');
+  assert.ok(quiet.stderr.startsWith(missing[0] ?? ''), quiet.stderr);
+});
+
+test('runCommandLine() reads a secret from standard input, and asks nothing without a terminal', async (t) => {
+  const folder = temporaryFolder(t);
+  const line = ['Connect-Entra', '-AccessToken', '-'];
+  assert.match(
+    (await runFakeCli(folder, line, { input: 'no.jwt\n' })).stderr,
+    /^Connect-Entra: The provided access token is invalid/,
+  );
+  assert.deepEqual(
+    await runFakeCli(folder, ['context', 'use']),
+    failed(
+      2,
+      'context use: Cannot process command because of one or more missing mandatory parameters: Name.',
+      'Add -Name VALUE.',
+    ),
+  );
+  assert.deepEqual(
+    await runFakeCli(folder, ['Connect-Entra', '-AccessToken', 'prompt']),
+    failed(
+      2,
+      'Connect-Entra: Cannot read -AccessToken from "the terminal": no terminal is available',
+      'Use env:NAME, file:PATH, - (standard input), or prompt on a terminal.',
+    ),
+  );
+});
+
+test('runCommandLine() prints a text as it is, or in the format that is chosen', async (t) => {
+  const { stdout, ...rest } = await run(t, 'completion bash');
+  assert.deepEqual(rest, { status: 0, stderr: '' });
+  assert.match(stdout, /^# Completion of entrada for bash: [\s\S]+\ncomplete -o default -F _entrada entrada\n$/);
+  assert.deepEqual(await run(t, 'completion bash', { columns: 80 }), printed(stdout));
+  assert.deepEqual(await run(t, 'completion bash -o json'), printed(`${JSON.stringify(stdout.slice(0, -1))}\n`));
+  assert.match((await run(t, 'completion zsh')).stdout, /\ncompdef _entrada entrada\n$/);
+});
+
+const canary = {
+  Name: 'Canary',
+  AzureADEndpoint: 'https://login.example',
+  GraphEndpoint: 'https://graph.example',
+  Type: 'User-defined',
+};
+const json = (value: unknown) => printed(`${JSON.stringify(value, undefined, 2)}\n`);
+
+test('the environment cmdlets add, show, change and remove', async (t) => {
+  const folder = temporaryFolder(t);
+  const entrada = (...words: readonly string[]) => runFakeCli(folder, words);
+  assert.deepEqual(
+    await entrada('Add-EntraEnvironment', 'Canary', 'https://login.example/x', 'https://graph.example'),
+    json(canary),
+  );
+  assert.deepEqual(await entrada('Get-EntraEnvironment', 'CANARY'), json(canary));
+  // A terminal of unknown size has 80 columns.
+  const table = await runFakeCli(folder, ['Get-EntraEnvironment', 'Canary'], { columns: 0, env: { NO_COLOR: '1' } });
+  assert.deepEqual(
+    table,
+    printed(
+      'Name    AzureADEndpoint        GraphEndpoint          Type\n' +
+        '------  ---------------------  ---------------------  ------------\n' +
+        'Canary  https://login.example  https://graph.example  User-defined\n',
+    ),
+  );
+  assert.deepEqual(
+    await entrada('Get-EntraEnvironment', 'Canary', '-o', 'tsv'),
+    printed(`${Object.values(canary).join('\t')}\n`),
+  );
+  writeFileSync(join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----');
+  const caFile = join(folder, 'ca.pem');
+  const withMore = { ...canary, TeamsEndpoint: 'https://teams.example', CaFile: caFile };
+  assert.deepEqual(
+    await entrada('Set-EntraEnvironment', 'canary', '-TeamsEndpoint', 'https://teams.example', '-CaFile', caFile),
+    json(withMore),
+  );
+  assert.deepEqual(await entrada('Set-EntraEnvironment', 'canary', '-TeamsEndpoint', '', '-CaFile', ''), json(canary));
+  assert.deepEqual(
+    await entrada('Set-EntraEnvironment', 'canary', '-CaFile', 'no.pem'),
+    failed(
+      2,
+      `Set-EntraEnvironment: Cannot read the CA file "${resolve('no.pem')}" of environment "canary": there is no such file`,
+      'Set-EntraEnvironment -Name canary -CaFile PATH names another file.',
+    ),
+  );
+  assert.deepEqual(await entrada('Remove-EntraEnvironment', 'CANARY'), json(canary));
+  assert.deepEqual(await entrada('Get-EntraEnvironment', 'Canary'), printed(''));
+  const listed: unknown = JSON.parse((await entrada('Get-MgEnvironment')).stdout);
+  assert.deepEqual(
+    listed,
+    builtInClouds.map(({ name, azureADEndpoint, graphEndpoint, teamsEndpoint }: Cloud) => ({
+      Name: name,
+      AzureADEndpoint: azureADEndpoint,
+      GraphEndpoint: graphEndpoint,
+      Type: 'Built-in',
+      ...(teamsEndpoint !== undefined && { TeamsEndpoint: teamsEndpoint }),
+    })),
+  );
+});
+
+test('the environment of Teams is saved, shown and forgotten, and -WhatIf changes nothing', async (t) => {
+  const folder = temporaryFolder(t);
+  const entrada = (line: string, ...words: readonly string[]) => runFakeCli(folder, [...line.split(' '), ...words]);
+  const path = join(folder, 'config', 'teams-environment.json');
+  const whatIf = (action: string, name: string) =>
+    failed(0, `What if: Performing the operation "${action}" on target "Environment '${name}'".`);
+  const none = json({ TeamsEnvironmentName: null, EndpointUris: {} });
+  assert.deepEqual(await entrada('Set-TeamsEnvironmentConfig'), none);
+  assert.deepEqual(
+    await entrada('Set-TeamsEnvironmentConfig -TeamsEnvironmentName TeamsGCCH -WhatIf'),
+    whatIf('Set-TeamsEnvironmentConfig', 'TeamsGCCH'),
+  );
+  const uris = ['-EndpointUris', '@{TeamsConfigApiEndpoint=https://teams.example/x}'];
+  assert.deepEqual(
+    await entrada('Set-TeamsEnvironmentConfig -WhatIf', ...uris),
+    whatIf('Set-TeamsEnvironmentConfig', 'AzureCloud'),
+  );
+  assert.equal(existsSync(path), false);
+  assert.deepEqual(
+    await entrada('Set-TeamsEnvironmentConfig -TeamsEnvironmentName Nowhere'),
+    failed(
+      2,
+      'Set-TeamsEnvironmentConfig: Cannot find the Teams environment "Nowhere"',
+      'Use AzureCloud, TeamsGCCH, TeamsDOD, TeamsChina, or a name that Get-EntraEnvironment lists; leave it out for the commercial cloud and GCC.',
+    ),
+  );
+  const saved = json({
+    TeamsEnvironmentName: 'TeamsGCCH',
+    EndpointUris: { TeamsConfigApiEndpoint: 'https://teams.example' },
+  });
+  assert.deepEqual(await entrada('Set-TeamsEnvironmentConfig -TeamsEnvironmentName TeamsGCCH', ...uris), saved);
+  assert.deepEqual(await entrada('Set-TeamsEnvironmentConfig'), saved);
+  assert.deepEqual(
+    await entrada('Connect-MicrosoftTeams -WhatIf'),
+    failed(0, `What if: Performing the operation "log in" on target "User account in environment 'TeamsGCCH'".`),
+  );
+  const cleared = await entrada('Clear-TeamsEnvironmentConfig -WhatIf');
+  assert.match(cleared.stderr, /^What if: Performing the operation "Clear-TeamsEnvironmentConfig" on target "/);
+  assert.equal(existsSync(path), true);
+  assert.deepEqual(await entrada('Clear-TeamsEnvironmentConfig'), printed(''));
+  assert.equal(existsSync(path), false);
+});
+
+test('Connect-Entra shows with -WhatIf where it would sign in', async (t) => {
+  const operation = (name: string) =>
+    `What if: Performing the operation "log in" on target "Account in environment '${name}'".`;
+  assert.deepEqual(await run(t, 'Connect-Entra -WhatIf'), failed(0, operation('Global')));
+  assert.deepEqual(await run(t, 'connect -Environment China -wi -Confirm'), failed(0, operation('China')));
+});
+
+const soon = Date.now() + 3_600_000;
+const tokens = (secret: string) => ({
+  'https://graph.microsoft.com': { accessToken: new Secret(secret), expiresAtMs: soon, scopes: ['User.Read'] },
+  '48ac35b8-9aa8-4d74-927d-1f4a14a0b239': { accessToken: new Secret(`${secret}-teams`), expiresAtMs: soon, scopes: [] },
+});
+const ada = sampleSession('ada@contoso.com', { tokens: tokens('ada-token') });
+const bo = sampleSession('bo@contoso.com', { tokens: tokens('bo-token') });
+const eve = { ...sampleSession('eve@contoso.com', { tokens: tokens('eve-token') }), service: 'teams' as const };
+
+/** A home with two sessions of Entra, of which Ada's is the current one, and one of Teams. */
+async function homeOfThree() {
+  const home = await makeHome();
+  for (const record of [ada, bo, eve]) {
+    await home.cache.write(record);
+    await home.cache.moveNamed(record.name, undefined, record.id);
+  }
+  await home.cache.writeCurrent('entra', ada.id);
+  await home.cache.writeCurrent('teams', eve.id);
+  const entrada = (line: string, options: FakeCliOptions = {}) => runFakeCli(home.folder, line.split(' '), options);
+  return { home, entrada };
+}
+
+const rowOf = (record: typeof ada, Current: boolean) => ({
+  Name: record.name,
+  Current,
+  Service: record.service,
+  Account: record.context.Account,
+  TenantId: record.context.TenantId,
+  ClientId: record.context.ClientId,
+  AuthType: 'Delegated',
+  Environment: 'Global',
+  ContextScope: 'CurrentUser',
+});
+
+test('the context commands list, choose, rename and remove sessions', async () => {
+  const { home, entrada } = await homeOfThree();
+  assert.deepEqual(await entrada('context list'), json([rowOf(ada, true), rowOf(bo, false), rowOf(eve, true)]));
+  assert.deepEqual(await entrada('Get-EntraContext'), json(ada.context));
+  assert.deepEqual(await entrada('Get-EntraContext -Context BO@contoso.com'), json(bo.context));
+  assert.deepEqual(await entrada('Get-EntraContext', { env: { ENTRADA_CONTEXT: 'bo@contoso.com' } }), json(bo.context));
+  assert.deepEqual(
+    await entrada('Get-EntraContext -Context ada@contoso.com', { env: { ENTRADA_CONTEXT: 'bo@contoso.com' } }),
+    json(ada.context),
+  );
+  assert.deepEqual(await entrada('Get-EntraContext', { env: { ENTRADA_CONTEXT: '' } }), json(ada.context));
+  assert.deepEqual(await entrada('context use bo@contoso.com'), json(bo.context));
+  assert.deepEqual([await home.cache.readCurrent('entra'), await home.cache.readCurrent('teams')], [bo.id, eve.id]);
+  assert.deepEqual(await entrada('context rename ada@contoso.com work'), json({ Name: 'work' }));
+  assert.equal((await home.cache.read(ada.id))?.name, 'work');
+  assert.deepEqual(await entrada('context remove WORK'), json(ada.context));
+  assert.equal(await home.cache.read(ada.id), undefined);
+  assert.deepEqual(
+    await entrada('context remove work'),
+    failed(
+      2,
+      'context remove: Cannot find context "work": no session has this name',
+      'entrada context list shows their names; Connect-Entra -Context NAME signs in to a new one.',
+    ),
+  );
+  writeFileSync(home.recordPath(bo.id), 'damaged');
+  const [damaged, intact, ...more]: Record<string, unknown>[] = JSON.parse((await entrada('context list')).stdout);
+  const { Problem, ...row } = damaged ?? {};
+  assert.match(String(Problem), /^Cannot read the saved session/);
+  assert.deepEqual([row, intact, more], [{ Name: bo.id, Current: true }, rowOf(eve, true), []]);
+});
+
+test('token prints a cached token alone, and with -Output when it expires', async () => {
+  const { entrada } = await homeOfThree();
+  assert.deepEqual(await entrada('token -Context bo@contoso.com'), printed('bo-token\n'));
+  assert.deepEqual(await entrada('token', { columns: 80 }), printed('ada-token\n'));
+  assert.deepEqual(await entrada('token -Service teams'), printed('eve-token-teams\n'));
+  assert.deepEqual(
+    await entrada('token https://graph.microsoft.com/ -Scopes User.Read -Service teams'),
+    printed('eve-token\n'),
+  );
+  assert.deepEqual(
+    await entrada('token -o json'),
+    json({
+      accessToken: 'ada-token',
+      expiresOn: new Date(soon).toISOString(),
+      expires_on: Math.floor(soon / 1000),
+      tenant: ada.context.TenantId,
+      tokenType: 'Bearer',
+    }),
+  );
+});
+
+test('commands that need a session ask for a sign-in', async (t) => {
+  const entra = ['Authentication needed. Please call Connect-Entra.', 'Run: entrada Connect-Entra'] as const;
+  const teams = [
+    'You must call the Connect-MicrosoftTeams cmdlet before calling any other cmdlets.',
+    'Run: entrada Connect-MicrosoftTeams',
+  ] as const;
+  for (const [line, command, [message, hint]] of [
+    ['token', 'token', entra],
+    ['token -Service teams', 'token', teams],
+    ['request /me', 'request', entra],
+    ['request /me -Service teams', 'request', teams],
+    ['Disconnect-MicrosoftTeams', 'Disconnect-MicrosoftTeams', teams],
+  ] as const) {
+    assert.deepEqual(await run(t, line), failed(4, `${command}: ${message}`, hint), line);
+  }
+  const disconnected = await run(t, 'disconnect');
+  assert.match(
+    disconnected.stderr,
+    /^Disconnect-Entra: No application to sign out from\.\nNo account is connected; Connect-Entra signs in\.\n$/,
+  );
+  assert.deepEqual(await run(t, 'Get-EntraContext'), printed(''));
+});
+
+test('the Disconnect cmdlets end the session of their own service', async () => {
+  const { home, entrada } = await homeOfThree();
+  assert.deepEqual(
+    await entrada('Disconnect-Entra -WhatIf'),
+    failed(0, `What if: Performing the operation "log out" on target "Session ${ada.id}".`),
+  );
+  assert.deepEqual(await entrada('Disconnect-Entra'), json(ada.context));
+  assert.deepEqual(
+    await entrada('Disconnect-MicrosoftTeams -WhatIf'),
+    failed(0, `What if: Performing the operation "log out" on target "User account in environment 'AzureCloud'".`),
+  );
+  const path = join(home.folder, 'teams.log');
+  await home.cache.write({ ...eve, log: { level: 'Info', path } });
+  assert.deepEqual(await entrada('Disconnect-MicrosoftTeams'), printed(''));
+  assert.match(
+    readFileSync(path, 'utf8'),
+    /Z,Info {6},Disconnect-MicrosoftTeams *,\nDisconnected from AzureCloud\.\n$/,
+  );
+  assert.deepEqual(
+    (await home.cache.list()).map(({ id }) => id),
+    [bo.id],
+  );
+  await home.cache.write(eve);
+  await home.cache.writeCurrent('teams', eve.id);
+  writeFileSync(home.recordPath(eve.id), 'damaged');
+  assert.deepEqual(
+    await entrada('Disconnect-MicrosoftTeams -WhatIf'),
+    failed(0, `What if: Performing the operation "log out" on target "User account in environment 'unknown'".`),
+  );
+});
+
+test('request refuses a request that cannot be sent, before it looks for a session', async (t) => {
+  const folder = temporaryFolder(t);
+  const header = 'request: Cannot use a header of 5 characters: expected "Name: value"';
+  for (const [words, message] of [
+    [['-Headers', 'a b c'], header],
+    [['-Headers', 'a:b\nc'], header],
+    [['-Headers', ':abcd'], 'request: Cannot send a header named "": a name holds letters, digits and hyphens'],
+    [['-Headers', 'Host: x'], 'request: Cannot send a header named "Host": the session sets it itself'],
+    [
+      ['-Body', 'x', '-InputFilePath', 'y'],
+      'request: Cannot send both -Body and -InputFilePath: a request has one body',
+    ],
+    [['-Body', '@no', '-X', 'POST'], 'request: Cannot read the body from "no": there is no such file'],
+    [['-InputFilePath', folder], `request: Cannot read the body from "${folder}": it is a folder`],
+    [['-Body', 'x'], 'request: Cannot send a body with GET: use -Method POST, PATCH or PUT'],
+    [['-Body', '-', '-Method', 'DELETE'], 'request: Cannot send a body with DELETE: use -Method POST, PATCH or PUT'],
+    [['-All', '-Method', 'PUT'], 'request: Cannot list all pages with PUT: -All requires GET'],
+    [
+      ['-All', '-OutputFilePath', 'x'],
+      'request: Cannot use -OutputFilePath with -All: redirect standard output to the file instead',
+    ],
+  ] as const) {
+    assert.deepEqual(await runFakeCli(folder, ['request', '/me', ...words]), failed(2, message), String(words));
+  }
+});
+
+test('parameters that have to name something refuse an empty text', async () => {
+  const all = [...registry, ...(await loadQueryCommands())];
+  const refusing = await Promise.all(
+    all.map(async ({ name, load }) => {
+      const { parameters } = (await load()).table;
+      const named = Object.entries(parameters).filter(([, parameter]) => parameter.notEmpty === true);
+      return named.map(([parameter]) => `${name} -${parameter}`);
+    }),
+  );
+  const own = refusing.flat().filter((text) => !text.startsWith('Get-') && !text.startsWith('Connect-'));
+  assert.deepEqual(own, [
+    'Set-TeamsEnvironmentConfig -TeamsEnvironmentName',
+    'token -Resource',
+    'request -Uri',
+    'request -InputFilePath',
+    'request -ContentType',
+    'request -OutputFilePath',
+    'Add-EntraEnvironment -Name',
+    'Add-EntraEnvironment -AzureADEndpoint',
+    'Add-EntraEnvironment -GraphEndpoint',
+    'Set-EntraEnvironment -Name',
+    'Set-EntraEnvironment -AzureADEndpoint',
+    'Set-EntraEnvironment -GraphEndpoint',
+    'Remove-EntraEnvironment -Name',
+    'context use -Name',
+    'context rename -Name',
+    'context rename -NewName',
+    'context remove -Name',
+    'certificate add -Path',
+    'certificate remove -Thumbprint',
+    'lab -Name',
+    'lab-visit -Address',
+    'agent -ShellStartTime',
+    'agent -Socket',
+  ]);
+});
