@@ -8,7 +8,7 @@ import { pollLock } from './poll-lock.ts';
 import { parseOwner, printOwner, type Self, thisProcess, visible } from './processes/lock-owner.ts';
 import type { SessionLocks } from './session-locks.ts';
 import { lockKey, recordKey } from './store-keys.ts';
-import { type CacheLock, checkSessionId, lockLost } from './token-cache.ts';
+import { type CacheLock, lockLost } from './token-cache.ts';
 
 /** A lock that this process holds, or has lost without knowing it yet. */
 interface Hold {
@@ -86,7 +86,6 @@ export function storeLocks(store: ByteStore, self: () => Promise<Self> = thisPro
 
   return {
     async lock(id, { signal } = {}) {
-      checkSessionId(id);
       const turn = await turns.lock(id, { signal });
       try {
         const me = await self();

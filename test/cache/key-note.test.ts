@@ -76,7 +76,25 @@ test('readKeyNote() refuses what would lead elsewhere or cost too much', (t) => 
     { ...passphrase, cost: 2 ** 21 },
     { ...passphrase, cost: 1000 },
     { ...passphrase, blockSize: 17 },
+    { ...passphrase, cost: 1 },
+    { ...passphrase, cost: 2.5 },
+    { ...passphrase, blockSize: 0 },
     { ...passphrase, parallelization: 0 },
+    { ...passphrase, parallelization: 17 },
+    { ...passphrase, blockSize: undefined },
+    { ...passphrase, salt: 'A'.repeat(21) },
+    { ...passphrase, salt: 'A'.repeat(87) },
+    { ...passphrase, salt: `${'A'.repeat(22)}=` },
+    { ...passphrase, salt: undefined },
+    { kind: 'file', id },
+    { kind: 'file', id, file: `master-${id}0.key` },
+    { kind: 'file', id, file: 'xmaster.key' },
+    { kind: 'file', id, file: 'master.keys' },
+    { kind: 'keyring' },
+    { kind: 'keyring', id: `${id}0` },
+    { kind: 'keyring', id: id.toUpperCase() },
+    { kind: 'key-file', id },
+    { id },
     { ...passphrase, parallelization: 1.5 },
     { ...passphrase, salt: '' },
     { kind: 'wrapped', id },
@@ -101,6 +119,22 @@ test('readKeyNote() refuses what would lead elsewhere or cost too much', (t) => 
     writeFileSync(path, text);
     assert.throws(() => readKeyNote(join(path, '..')), { code: 'KEY_UNREADABLE', message: found });
   }
+});
+
+test('readKeyNote() takes the largest cost and the longest salt that it allows', (t) => {
+  const folder = temporaryFolder(t);
+  const most = {
+    kind: 'passphrase',
+    id,
+    salt: 'A_-9'.repeat(21) + 'zz',
+    cost: 2 ** 20,
+    blockSize: 16,
+    parallelization: 16,
+  };
+  const least = { kind: 'passphrase', id, salt: 'A'.repeat(22), cost: 2, blockSize: 1, parallelization: 1 };
+  const expected = [most, least] as NotedKey[];
+  replaceKeyNote(folder, undefined, { keys: expected, leftovers: [] });
+  assert.deepEqual(readKeyNote(folder)?.keys, expected);
 });
 
 test('readKeyNote() follows no link, and a sign-in puts nothing in the place of a damaged note', async (t) => {

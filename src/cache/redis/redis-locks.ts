@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../base/clock.ts';
-import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { EntradaError } from '../../base/errors.ts';
 import { lockTable } from '../lock-table.ts';
 import type { StoredBytes } from '../byte-store.ts';
-import { type CacheLock, checkSessionId, type LockOptions, lockLost } from '../token-cache.ts';
+import { type CacheLock, type LockOptions, lockLost } from '../token-cache.ts';
 import { type LockClaim, lockCalls, type LockSettings } from './lock-calls.ts';
 
 const beatMs = 500;
@@ -108,7 +108,7 @@ export function redisLocks(settings: LockSettings): RedisLocks {
   const release = async (hold: Hold): Promise<void> => {
     if (hold.isReleased) return;
     hold.isReleased = true;
-    await hold.turn.release();
+    void hold.turn.release();
     if (hold.undelivered === undefined && (await isDone(free(hold)))) end(hold);
     else void finishLater(hold);
   };
@@ -122,7 +122,6 @@ export function redisLocks(settings: LockSettings): RedisLocks {
 
   return {
     async lock(id, { signal, forRenewal = false } = {}) {
-      checkSessionId(id);
       const turn = await turns[forRenewal ? 'renewal' : 'plain'].lock(id, { signal });
       const claim = {
         id,
@@ -150,23 +149,25 @@ export function redisLocks(settings: LockSettings): RedisLocks {
           }
         }
       } catch (error) {
-        await turn.release();
+        void turn.release();
         throw error;
       }
     },
     async write(id, sealed, lock) {
       const hold = lock === undefined ? undefined : holds.get(lock);
       if (lock !== undefined && (hold === undefined || hold.id !== id || hold.isReleased)) throw lockLost(id);
+      let isHeld: boolean;
       try {
-        if (!(await put(id, sealed, hold))) {
-          if (hold !== undefined) lose(hold);
-          throw lockLost(id);
-        }
-        if (hold !== undefined) hold.undelivered = undefined;
+        isHeld = await put(id, sealed, hold);
       } catch (error) {
-        if (hold?.isForRenewal === true && !isLockLost(error)) hold.undelivered = sealed;
+        if (hold?.isForRenewal === true) hold.undelivered = sealed;
         throw error;
       }
+      if (!isHeld) {
+        if (hold !== undefined) lose(hold);
+        throw lockLost(id);
+      }
+      if (hold !== undefined) hold.undelivered = undefined;
     },
     learn(id, found) {
       const hold = renewals.get(id);
@@ -183,22 +184,16 @@ export function redisLocks(settings: LockSettings): RedisLocks {
   };
 }
 
-async function isDone(work: Promise<unknown>): Promise<boolean> {
-  try {
-    await work;
-    return true;
-  } catch {
-    return false;
-  }
+function isDone(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A pause that does not keep the process alive. */
 function idle(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs).unref());
-}
-
-function isLockLost(error: unknown): boolean {
-  return isEntradaError(error) && error.code === 'LOCK_LOST';
 }
 
 function checkGoesOn(signal: AbortSignal | undefined): void {
