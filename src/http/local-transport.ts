@@ -106,12 +106,10 @@ async function send(request: LocalRequest, signal: AbortSignal, options: LocalTr
   signal.throwIfAborted();
   const { url, method, thumbprint } = request;
   const socket = thumbprint === undefined ? undefined : await connectPinned(url, thumbprint, signal);
-  const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
   const headers: Record<string, string> = {
     accept: 'application/json',
     'user-agent': options.userAgent,
     ...request.headers,
-    ...(body === undefined ? {} : { 'content-length': String(body.length) }),
   };
   // A separate agent for each request: one connection, no TLS session to resume, no proxy from the environment.
   const way = socket === undefined ? { agent: false as const } : { createConnection: () => socket };
@@ -123,13 +121,13 @@ async function send(request: LocalRequest, signal: AbortSignal, options: LocalTr
       const limit = options.maxBodyBytes ?? defaultMaxBodyBytes;
       resolve(
         readBody(incoming, url.host, limit).then((content) => ({
-          status: incoming.statusCode ?? 0,
+          status: Number(incoming.statusCode),
           headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
           body: content,
         })),
       );
     });
-    outgoing.end(body);
+    outgoing.end(request.body);
   });
 }
 
@@ -153,18 +151,18 @@ function connectPinned(url: URL, thumbprint: string, signal: AbortSignal): Promi
     socket.on('error', reject);
     socket.on('close', () => signal.removeEventListener('abort', abandon));
     socket.once('secureConnect', () => {
-      const found = socket.getPeerX509Certificate()?.fingerprint.replaceAll(':', '');
-      if (found !== undefined && found.toLowerCase() === thumbprint.toLowerCase()) return resolve(socket);
+      const found = socket.getPeerX509Certificate()?.fingerprint.replaceAll(':', '') ?? 'none';
+      if (found.toLowerCase() === thumbprint.toLowerCase()) return resolve(socket);
       reject(otherCertificate(url, found));
       socket.destroy();
     });
   });
 }
 
-function otherCertificate(url: URL, found: string | undefined): EntradaError {
+function otherCertificate(url: URL, found: string): EntradaError {
   return new EntradaError(
     'TLS_UNTRUSTED',
-    `Cannot trust "${url.host}": its certificate has the thumbprint "${found ?? ''}", not the expected one; nothing was sent`,
-    { details: { host: url.host, thumbprint: found ?? null } },
+    `Cannot trust "${url.host}": its certificate has the thumbprint "${found}", not the expected one; nothing was sent`,
+    { details: { host: url.host, thumbprint: found } },
   );
 }

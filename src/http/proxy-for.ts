@@ -25,7 +25,8 @@ function isLoopback(host: string): boolean {
 
 function isLeftOut(host: string, port: string, env: Env): boolean {
   return (read(env, 'NO_PROXY') ?? '').split(/[\s,]+/).some((entry) => {
-    const { name = '', only } = /^(?<name>.*?)(?::(?<only>\d+))?$/.exec(entry.toLowerCase())?.groups ?? {};
+    const name = entry.toLowerCase().replace(/:\d+$/, '');
+    const only = /:(\d+)$/.exec(entry)?.[1];
     if (name === '' || (only !== undefined && only !== port)) return false;
     const suffix = name.replace(/^\*?\./, '');
     return name === '*' || host === suffix || host.endsWith(`.${suffix}`);

@@ -20,7 +20,7 @@ export interface TransportOptions extends ConnectionOptions {
 
 /** The default of {@link TransportOptions.timeoutMs}. */
 export const defaultTimeoutMs = 300_000;
-const defaultMaxBodyBytes = 256 * 1024 * 1024;
+const defaultMaxBodyBytes = 268_435_456;
 
 /** Creates a transport over node:https: pools of kept-alive connections, with one set of trusted authorities. */
 export function createTransport(options: TransportOptions): Transport {
@@ -87,13 +87,9 @@ function send(
 
 async function readResponse(incoming: IncomingMessage, host: string, options: TransportOptions): Promise<HttpResponse> {
   const body = await readBody(incoming, host, options.maxBodyBytes ?? defaultMaxBodyBytes);
-  return { status: incoming.statusCode ?? 0, headers: flatten(incoming.headers), body };
+  return { status: Number(incoming.statusCode), headers: flatten(incoming.headers), body };
 }
 
 function flatten(headers: IncomingHttpHeaders): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return flat;
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]));
 }

@@ -177,6 +177,18 @@ test('createLocalTransport() refuses a longer response than allowed', async (t) 
   );
 });
 
+test('createLocalTransport() accepts a response of 256 KiB by default, and no longer one', async (t) => {
+  let length = 262_144;
+  const port = await startPlainServer(t, (_request, response) => response.end('a'.repeat(length)));
+  const { get } = prepare();
+  assert.equal((await get(`http://127.0.0.1:${port}/`)).body.length, 262_144);
+  length += 1;
+  assert.equal(
+    (await failureOf(get(`http://127.0.0.1:${port}/`))).message,
+    `Cannot read the response of "127.0.0.1:${port}": it is longer than 262144 bytes`,
+  );
+});
+
 test('createLocalTransport() times out at the limit of the request, else at its own', async (t) => {
   const { port, connected } = await startRawServer(t);
   const { clock, get } = prepare({ timeoutMs: 5000 });
@@ -267,6 +279,7 @@ test('createLocalTransport() sends no byte to the holder of another certificate'
       `Cannot trust "127.0.0.1:${port}": its certificate has the thumbprint "${await pinOf(stranger.certificate)}", not the expected one; nothing was sent`,
     ],
   );
+  assert.deepEqual(error.details, { host: `127.0.0.1:${port}`, thumbprint: await pinOf(stranger.certificate) });
 });
 
 test('createLocalTransport() refuses a pinned address without TLS before it dials', async () => {
@@ -293,6 +306,7 @@ test('createLocalTransport() stops a stalled handshake, at the limit and by the 
   const { clock, get } = prepare();
   const late = failureOf(get(`https://127.0.0.1:${first.port}/`, { thumbprint }));
   await first.connected;
+  assert.deepEqual(clock.left(), [30_000]);
   await clock.advance(30_000);
   assert.equal((await late).code, 'NETWORK_TIMED_OUT');
   const second = await startRawServer(t);
@@ -301,6 +315,9 @@ test('createLocalTransport() stops a stalled handshake, at the limit and by the 
   await second.connected;
   stop.abort();
   assert.equal((await stopped).code, 'CANCELLED');
+  // It was cancelled before: nothing is dialed.
+  const before = await failureOf(get(`https://127.0.0.1:${second.port}/`, { thumbprint, signal: AbortSignal.abort() }));
+  assert.deepEqual([before.code, second.sockets.length], ['CANCELLED', 1]);
 });
 
 test('createLocalTransport() reports what is wrong with a handshake that fails', async (t) => {

@@ -72,6 +72,18 @@ test('createTransport() goes through the proxy with its user and password, and s
   assert.deepEqual(secretsIn(new Error(lines.join('\n')), ['the-token-sent', 'pass@word', 'pass%40word']), []);
 });
 
+test('createTransport() keeps the connections through each proxy apart', async (t) => {
+  const proxies = [await startProxy(t), await startProxy(t)] as const;
+  const server = await startServer(t);
+  let [{ url: current }] = proxies;
+  const transport = createTransport({ ca: server.ca, userAgent: 'entrada-test', proxyFor: () => current });
+  for (const { url } of [proxies[0], proxies[0], proxies[1], proxies[0]]) {
+    current = url;
+    assert.equal((await transport({ method: 'GET', url: new URL(server.origin) })).status, 200);
+  }
+  assert.deepEqual([server.connections(), ...proxies.map(({ requests }) => requests.length)], [2, 1, 1]);
+});
+
 test('createTransport() trusts only the server’s authority, also through a proxy', async (t) => {
   const proxy = await startProxy(t);
   const server = await startServer(t);

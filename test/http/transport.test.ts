@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer as createPlainServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { createTransport } from '../../src/http/transport.ts';
+import { createTransport, defaultTimeoutMs } from '../../src/http/transport.ts';
 import { failureOf } from '../support/rejects.ts';
 import { type Handler, makePki, startTlsServer } from '../support/tls-server.ts';
 import { serve } from './serve.ts';
@@ -127,6 +127,10 @@ test('createTransport() refuses a header that HTTP cannot carry, without showing
     error.message,
     `Cannot send the request to "${host}": Invalid character in header content ["authorization"]`,
   );
+});
+
+test('createTransport() gives a server 300 s, as the original does', () => {
+  assert.equal(defaultTimeoutMs, 300_000);
 });
 
 test('createTransport() gives up on a server that does not respond in time', async (t) => {

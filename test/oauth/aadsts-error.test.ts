@@ -75,6 +75,30 @@ test('readTokenError() reads ids from the headers when they are not in the body'
   });
 });
 
+test('readTokenError() prefers the ids in the body, then those in the description, then those in the headers', () => {
+  const idsOf = (body: Readonly<Record<string, string>>) =>
+    read(400, { error: 'x', ...body }, { 'x-ms-request-id': 'header-trace', 'client-request-id': 'header-id' });
+  const error_description = `AADSTS50076: Text.${tail.lines}`;
+  const own = { trace_id: 'body-trace', correlation_id: 'body-id', timestamp: 'body-time' };
+  const rest = { status: 400, aadsts: [50076], message: 'AADSTS50076: Text.', error: 'x' };
+  assert.deepEqual(
+    [idsOf({ error_description, ...own }), idsOf({ error_description }), idsOf({})],
+    [
+      { ...rest, traceId: 'body-trace', correlationId: 'body-id', timestamp: 'body-time' },
+      { ...rest, traceId, correlationId, timestamp },
+      {
+        status: 400,
+        aadsts: [],
+        message: 'status 400 and the error "x" without a description',
+        error: 'x',
+        traceId: 'header-trace',
+        correlationId: 'header-id',
+      },
+    ],
+  );
+  assert.deepEqual(read(400, 'busy'), { status: 400, aadsts: [], message: 'status 400: busy' });
+});
+
 test('readTokenError() reads Retry-After as seconds and as a date', () => {
   const retryAfterMs = (value: string) => read(429, 'Too Many Requests', { 'retry-after': value }).retryAfterMs;
   assert.deepEqual(['60', 'Mon, 02 Nov 2026 17:17:01 GMT', 'Mon, 02 Nov 2026 17:00:00 GMT', 'soon'].map(retryAfterMs), [
