@@ -205,9 +205,10 @@ function splitDescription(description: string): Description {
 
 function codesOf(body: JsonObject, description: string): number[] {
   const listed = Array.isArray(body['error_codes']) ? body['error_codes'] : [];
-  const sent = listed.flatMap((code: unknown) => numberField({ code }, 'code') ?? []);
+  const sent = listed.map((code: unknown) => numberField({ code }, 'code'));
   const written = [...description.matchAll(/AADSTS(\d{4,9})\b/g)].map((match) => Number(match[1]));
-  return [...new Set([...sent, ...written])].filter((code) => Number.isSafeInteger(code) && code > 0).slice(0, 8);
+  const isCode = (code: number | undefined): code is number => Number.isSafeInteger(code) && Number(code) > 0;
+  return [...new Set([...sent, ...written])].filter(isCode).slice(0, 8);
 }
 
 /** Describes a body without a description. */

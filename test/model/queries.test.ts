@@ -5,6 +5,7 @@ import { resolveCall } from '../../src/binder/resolve-call.ts';
 import { setNamesOf } from '../../src/model/parameter-table.ts';
 import { allQueries } from '../../src/model/queries/all-queries.ts';
 import type { Query } from '../../src/model/queries/query.ts';
+import { planQuery } from '../../src/queries/plan-query.ts';
 
 const namesIn = (template: string) => [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 
@@ -36,6 +37,207 @@ test('allQueries has the commands that people know, each once', () => {
     wanted.filter((name) => !names.includes(name)),
     [],
   );
+});
+
+const guid = '2f162b0e-36d2-4e15-8ba3-ba229cecdccf';
+
+/** The properties that a query asks for by itself. */
+const selected: Readonly<Record<string, readonly string[]>> = {
+  'Get-EntraUser': [
+    ...'id displayName userPrincipalName mail accountEnabled userType ageGroup assignedLicenses'.split(' '),
+    ...'assignedPlans authorizationInfo businessPhones city companyName consentProvidedForMinor country'.split(' '),
+    ...'createdDateTime creationType deletedDateTime department employeeHireDate employeeId'.split(' '),
+    ...'employeeLeaveDateTime employeeOrgData employeeType externalUserState'.split(' '),
+    ...'externalUserStateChangeDateTime faxNumber givenName identities imAddresses isResourceAccount'.split(' '),
+    ...'jobTitle legalAgeGroupClassification licenseAssignmentStates mailNickname mobilePhone'.split(' '),
+    ...'officeLocation onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes'.split(' '),
+    ...'onPremisesImmutableId onPremisesLastSyncDateTime onPremisesProvisioningErrors'.split(' '),
+    ...'onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled'.split(' '),
+    ...'onPremisesUserPrincipalName otherMails passwordPolicies passwordProfile postalCode'.split(' '),
+    ...'preferredDataLocation preferredLanguage provisionedPlans proxyAddresses'.split(' '),
+    ...'refreshTokensValidFromDateTime securityIdentifier serviceProvisioningErrors showInAddressList'.split(' '),
+    ...'signInSessionsValidFromDateTime state streetAddress surname usageLocation'.split(' '),
+  ],
+  'Get-EntraGroup': [
+    ...'id displayName description groupTypes mail mailEnabled mailNickname securityEnabled visibility'.split(' '),
+    ...'classification createdDateTime deletedDateTime expirationDateTime isAssignableToRole'.split(' '),
+    ...'membershipRule membershipRuleProcessingState onPremisesDomainName onPremisesLastSyncDateTime'.split(' '),
+    ...'onPremisesNetBiosName onPremisesProvisioningErrors onPremisesSamAccountName'.split(' '),
+    ...'onPremisesSecurityIdentifier onPremisesSyncEnabled preferredDataLocation preferredLanguage'.split(' '),
+    ...'proxyAddresses renewedDateTime resourceBehaviorOptions resourceProvisioningOptions'.split(' '),
+    ...'securityIdentifier theme'.split(' '),
+  ],
+  'Get-Team': [...'id displayName visibility mailNickname description'.split(' ')],
+  'Get-TeamUser': [...'id userPrincipalName displayName userType'.split(' ')],
+};
+
+/** What each query asks for; "..." stands for the properties above. */
+const requests: Readonly<Record<string, readonly (readonly [values: Record<string, unknown>, request: string])[]>> = {
+  'Get-EntraUser': [
+    [{}, '/users?$select=... (one page)'],
+    [{ All: true }, '/users?$select=...&$top=999'],
+    [{ Top: 1 }, '/users?$select=...&$top=1 (at most 1)'],
+    [{ Top: 5000 }, '/users?$select=...&$top=999 (at most 5000)'],
+    [{ UserId: 'ada@lab.example' }, '/users/{UserId}?$select=... (one)'],
+    [
+      { SearchString: 'x' },
+      '/users?$search="userPrincipalName:x" OR "state:x" OR "mailNickname:x" OR "mail:x" OR "jobTitle:x" OR "displayName:x" OR "department:x" OR "country:x" OR "city:x"&$select=... (one page)',
+    ],
+    [{ Filter: 'x' }, '/users?$filter=x&$select=... (one page)'],
+    [{ PageSize: 7 }, '/users?$select=...&$top=7 (one page)'],
+    [{ EnabledFilter: 'EnabledOnly' }, '/users?$filter=accountEnabled eq true&$select=... (one page)'],
+    [{ EnabledFilter: 'DisabledOnly' }, '/users?$filter=accountEnabled eq false&$select=... (one page)'],
+    [{ Synchronized: true }, '/users?$filter=onPremisesSyncEnabled eq true&$select=... (one page)'],
+  ],
+  'Get-EntraGroup': [
+    [{}, '/groups?$select=... (one page)'],
+    [{ All: true }, '/groups?$select=...&$top=999'],
+    [{ Top: 1 }, '/groups?$select=...&$top=1 (at most 1)'],
+    [{ Top: 5000 }, '/groups?$select=...&$top=999 (at most 5000)'],
+    [{ Filter: 'x' }, '/groups?$filter=x&$select=... (one page)'],
+    [
+      { SearchString: 'x' },
+      `/groups?$filter=mailNickname eq 'x' or mail eq 'x' or displayName eq 'x' or startswith(displayName,'x')&$select=... (one page)`,
+    ],
+    [{ GroupId: guid }, '/groups/{GroupId}?$select=... (one)'],
+    [{ HasErrorsOnly: true }, '/groups?$select=...,serviceProvisioningErrors (one page)'],
+    [{ HasLicenseErrorsOnly: true }, '/groups?$filter=hasMembersWithLicenseErrors eq true&$select=... (one page)'],
+  ],
+  'Get-EntraGroupMember': [
+    [{}, '/groups/{GroupId}/members then /groups/{GroupId}/members/microsoft.graph.servicePrincipal (one page)'],
+    [
+      { All: true },
+      '/groups/{GroupId}/members?$top=999 then /groups/{GroupId}/members/microsoft.graph.servicePrincipal',
+    ],
+    [
+      { Top: 1 },
+      '/groups/{GroupId}/members?$top=1 then /groups/{GroupId}/members/microsoft.graph.servicePrincipal (at most 1)',
+    ],
+    [
+      { Top: 5000 },
+      '/groups/{GroupId}/members?$top=999 then /groups/{GroupId}/members/microsoft.graph.servicePrincipal (at most 5000)',
+    ],
+  ],
+  'Get-EntraApplication': [
+    [{}, '/applications (one page)'],
+    [{ All: true }, '/applications?$top=999'],
+    [{ Top: 1 }, '/applications?$top=1 (at most 1)'],
+    [{ Top: 5000 }, '/applications?$top=999 (at most 5000)'],
+    [{ ApplicationId: guid }, '/applications/{ApplicationId} (one)'],
+    [{ SearchString: 'x' }, `/applications?$filter=displayName eq 'x' or startswith(displayName,'x') (one page)`],
+    [{ Filter: 'x' }, '/applications?$filter=x (one page)'],
+  ],
+  'Get-EntraServicePrincipal': [
+    [{}, '/servicePrincipals (one page)'],
+    [{ All: true }, '/servicePrincipals?$top=999'],
+    [{ Top: 1 }, '/servicePrincipals?$top=1 (at most 1)'],
+    [{ Top: 5000 }, '/servicePrincipals?$top=999 (at most 5000)'],
+    [{ Filter: 'x' }, '/servicePrincipals?$filter=x (one page)'],
+    [{ SearchString: 'x' }, `/servicePrincipals?$filter=displayName eq 'x' or startswith(displayName,'x') (one page)`],
+    [{ ServicePrincipalId: guid }, '/servicePrincipals/{ServicePrincipalId} (one)'],
+    [{ AssignmentRequired: true }, '/servicePrincipals?$filter=appRoleAssignmentRequired eq true (one page)'],
+    [
+      { ApplicationType: 'AppProxyApps' },
+      `/servicePrincipals?$filter=tags/any(t:t eq 'WindowsAzureActiveDirectoryOnPremApp') (one page)`,
+    ],
+    [
+      { ApplicationType: 'EnterpriseApps' },
+      `/servicePrincipals?$filter=tags/any(t:t eq 'WindowsAzureActiveDirectoryIntegratedApp') (one page)`,
+    ],
+    [
+      { ApplicationType: 'ManagedIdentity' },
+      `/servicePrincipals?$filter=servicePrincipalType eq 'ManagedIdentity' (one page)`,
+    ],
+    [
+      { ApplicationType: 'MicrosoftApps' },
+      '/servicePrincipals?$filter=appOwnerOrganizationId eq f8cdef31-a31e-4b4a-93e4-5f571e91255a (one page)',
+    ],
+  ],
+  'Get-EntraTenantDetail': [
+    [{}, '/organization (one page)'],
+    [{ All: true }, '/organization'],
+    [{ Top: 1 }, '/organization (at most 1)'],
+    [{ Top: 5000 }, '/organization (at most 5000)'],
+  ],
+  'Get-EntraDomain': [
+    [{}, '/domains'],
+    [{ Name: 'ada@lab.example' }, '/domains/{Name} (one)'],
+  ],
+  'Get-Team': [
+    [{}, `/groups?$filter=resourceProvisioningOptions/Any(x:x eq 'Team')&$select=...&$top=999`],
+    [{ GroupId: guid }, '/groups/{GroupId}?$select=... with team (one)'],
+    [{ User: 'ada@lab.example' }, '/users/{User}/joinedTeams with group'],
+    [
+      { Archived: true },
+      `/groups?$filter=resourceProvisioningOptions/Any(x:x eq 'Team')&$select=...&$top=999 with team`,
+    ],
+    [
+      { DisplayName: 'x' },
+      `/groups?$filter=(resourceProvisioningOptions/Any(x:x eq 'Team')) and (startswith(displayName,'x'))&$select=...&$top=999`,
+    ],
+    [
+      { MailNickName: 'x' },
+      `/groups?$filter=(resourceProvisioningOptions/Any(x:x eq 'Team')) and (startswith(mailNickname,'x'))&$select=...&$top=999`,
+    ],
+    [
+      { NumberOfThreads: 7 },
+      `/groups?$filter=resourceProvisioningOptions/Any(x:x eq 'Team')&$select=...&$top=999 with team`,
+    ],
+  ],
+  'Get-TeamChannel': [
+    [{}, '/teams/{GroupId}/channels'],
+    [{ MembershipType: 'Standard' }, `/teams/{GroupId}/channels?$filter=membershipType eq 'standard'`],
+    [{ MembershipType: 'Private' }, `/teams/{GroupId}/channels?$filter=membershipType eq 'private'`],
+    [{ MembershipType: 'Shared' }, `/teams/{GroupId}/channels?$filter=membershipType eq 'shared'`],
+  ],
+  'Get-TeamAllChannel': [
+    [{}, '/teams/{GroupId}/allChannels'],
+    [{ MembershipType: 'Standard' }, `/teams/{GroupId}/allChannels?$filter=membershipType eq 'standard'`],
+    [{ MembershipType: 'Private' }, `/teams/{GroupId}/allChannels?$filter=membershipType eq 'private'`],
+    [{ MembershipType: 'Shared' }, `/teams/{GroupId}/allChannels?$filter=membershipType eq 'shared'`],
+  ],
+  'Get-TeamUser': [[{}, '/groups/{GroupId}/owners?$select=...&$top=999 then /groups/{GroupId}/members']],
+  'Get-TeamChannelUser': [
+    [{}, '/teams/{GroupId}/channels/{ChannelId}/members?$top=999 after /teams/{GroupId}/channels'],
+  ],
+  'Get-CsTenant': [[{}, '/Teams.Tenant/tenants (one)']],
+  'Get-CsOnlineUser': [
+    [{}, '/Teams.User/users?pageSize=100'],
+    [{ ResultSize: 0 }, '/Teams.User/users?pageSize=0 (at most 0)'],
+    [{ ResultSize: 5000 }, '/Teams.User/users?pageSize=100 (at most 5000)'],
+    [{ Identity: 'ada@lab.example' }, '/Teams.User/users/{Identity} (one)'],
+  ],
+};
+
+/** Writes what a plan asks for in one line. */
+function requestOf(query: Query, values: Readonly<Record<string, unknown>>): string {
+  const needed = Object.entries(query.parameters).filter(([, { everywhere }]) => everywhere?.mandatory === true);
+  const required = Object.fromEntries(
+    needed.map(([name, { acts }]) => [name, acts.kind === 'key' && acts.of === 'guid' ? guid : 'General']),
+  );
+  const { address, options, isOnePage, limit, details } = planQuery(query, { ...required, ...values });
+  const asked = decodeURIComponent(options).replace(`$select=${selected[query.name]?.join(',')}`, '$select=...');
+  return [
+    `${address.path}${asked}`,
+    ...(address.followedBy === undefined ? [] : [`then ${address.followedBy.path}`]),
+    ...(address.lookup === undefined ? [] : [`after ${address.lookup.path}`]),
+    ...(isOnePage ? ['(one page)'] : []),
+    ...(limit === undefined ? [] : [`(at most ${limit})`]),
+    ...(details.length === 0 ? [] : [`with ${details.join(' and ')}`]),
+    ...(address.single === true ? ['(one)'] : []),
+  ].join(' ');
+}
+
+test('planQuery() asks for these addresses, properties, filters and pages', () => {
+  for (const query of allQueries) {
+    const type = /^Get-Cs(Teams\w+)$/.exec(query.name)?.[1];
+    const rows = type === undefined ? requests[query.name] : [[{}, `/Skype.Policy/configurations/${type}`] as const];
+    assert.deepEqual(
+      rows?.map(([values]) => [values, requestOf(query, values)]),
+      rows ?? 'a row of the table',
+      query.name,
+    );
+  }
 });
 
 for (const query of allQueries) {

@@ -412,6 +412,26 @@ for (const [code, { errors, suberrors }] of Object.entries(named)) {
   });
 }
 
+const hints: Readonly<Record<string, string>> = {
+  invalid_grant: 'Run Connect-Entra again.',
+  consent_required:
+    'Run Connect-Entra with these -Scopes and accept the consent page, or have an administrator consent.',
+  access_denied: 'Run Connect-Entra again and accept the sign-in.',
+  invalid_client: 'Check the credential, -ClientId and -TenantId given to Connect-Entra.',
+  server_error: 'Wait a minute, then run the command again.',
+  invalid_scope: 'Check -Scopes, -TenantId and -Environment of Connect-Entra.',
+  invalid_request: 'Look up the AADSTS code at https://login.microsoftonline.com/error.',
+  authorization_pending: 'Enter the device code in a browser to continue.',
+  expired_token: 'Run Connect-Entra -UseDeviceCode for a new code.',
+  something_else: 'Check -Environment and the proxy: something other than Microsoft Entra responded.',
+};
+
+for (const [error, hint] of Object.entries(hints)) {
+  test(`toEntradaError() gives advice for ${error} with an unknown number`, () => {
+    assert.equal(shown(read(400, { error, error_codes: [99999999] })).hint, hint);
+  });
+}
+
 test('toEntradaError() takes any status of a busy server for SERVICE_UNAVAILABLE, and no other', () => {
   const statuses = [400, 407, 408, 409, 428, 429, 430, 499, 500, 503];
   assert.deepEqual(
