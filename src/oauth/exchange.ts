@@ -100,11 +100,10 @@ function prepareCall(library: typeof OAuth, client: OAuthClient, services: OAuth
     },
     proof: proofOf(client, library),
     options: {
-      ...(services.signal === undefined ? {} : { signal: services.signal }),
       async [library.customFetch](url, init) {
         // The transport sets its own User-Agent.
         const { 'user-agent': _library, ...headers } = init.headers;
-        const form = new URLSearchParams(String(init.body ?? ''));
+        const form = new URLSearchParams(String(init.body));
         wire.sent = secretFields.flatMap((name) => form.getAll(name));
         wire.response = await services.transport({
           method: init.method,

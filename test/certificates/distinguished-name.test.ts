@@ -28,6 +28,35 @@ test('printName() prints like .NET: last component first, with its short names',
   );
 });
 
+test('printName() has the short names of .NET, and numbers for others', () => {
+  const names: Readonly<Record<string, string>> = {
+    '0.9.2342.19200300.100.1.25': 'DC',
+    '1.2.840.113549.1.9.1': 'E',
+    '2.5.4.3': 'CN',
+    '2.5.4.4': 'SN',
+    '2.5.4.5': 'SERIALNUMBER',
+    '2.5.4.6': 'C',
+    '2.5.4.7': 'L',
+    '2.5.4.8': 'S',
+    '2.5.4.9': 'STREET',
+    '2.5.4.10': 'O',
+    '2.5.4.11': 'OU',
+    '2.5.4.12': 'T',
+    '2.5.4.13': 'Description',
+    '2.5.4.17': 'PostalCode',
+    '2.5.4.20': 'Phone',
+    '2.5.4.42': 'G',
+    '2.5.4.43': 'I',
+    '2.5.4.41': 'OID.2.5.4.41',
+  };
+  for (const [number, short] of Object.entries(names)) assert.equal(printName(name([part(number, 'x')])), `${short}=x`);
+});
+
+test('printName() prints a part without a value as an empty one, and drops half a wide character', () => {
+  assert.equal(printName(name([sequence(oid(cn))])), 'CN=""');
+  assert.equal(printName(name([part(cn, Buffer.from('0041004200', 'hex'), 0x1e)])), 'CN=AB');
+});
+
 test('printName() joins the parts of one component with plus signs, in their order', () => {
   assert.equal(printName(name([part(cn, 'a'), part(o, 'b')])), 'CN=a + O=b');
 });
@@ -42,7 +71,14 @@ test('printName() quotes where .NET does and doubles quotes', () => {
     ['a=b', '"a=b"'],
     ['a#b', '"a#b"'],
     ['a;b', '"a;b"'],
-    ['<a>', '"<a>"'],
+    ['<a', '"<a"'],
+    ['a>', '"a>"'],
+    ['a\nb', '"a\nb"'],
+    ['\tlead', '"\tlead"'],
+    ['\rlead', '"\rlead"'],
+    ['trail\r', '"trail\r"'],
+    ['trail ', '"trail "'],
+    ['a\tb', 'a\tb'],
     ['', '""'],
     ['a\\b', 'a\\b'],
     ["o'neil (x) / y", "o'neil (x) / y"],
@@ -67,6 +103,29 @@ test('isSameName() ignores case and spaces around separators', () => {
     'CN="reports", O="Contoso, Inc.", S="Utrecht"',
   ]) {
     assert.equal(isSameName(whole, same), true, same);
+  }
+});
+
+test('isSameName() knows other names of types, parts in one component, and quotes in quotes', () => {
+  for (const [one, other] of [
+    ['ST=a, EMAILADDRESS=b, EMAIL=c', 'S=a, E=b, E=c'],
+    ['emailAddress=b', 'e=B'],
+    ['CN=a+O=b', 'CN=a + O=b'],
+    ['CN="a + b"', 'CN="A + B"'],
+    ['CN="say ""hi"""', 'cn="SAY ""HI"""'],
+    ['reports', ' REPORTS '],
+  ] as const) {
+    assert.equal(isSameName(one, other), true, one);
+  }
+  for (const [one, other] of [
+    ['CN=a+O=b', 'CN="a+O=b"'],
+    ['CN=a, O=b', 'CN="a, O=b"'],
+    ['CN="say ""hi"""', 'CN="say hi"'],
+    ['CN="a', 'CN=a'],
+    ['CN=a;b', 'CN="a;b"'],
+    ['reports', 'CN=reports'],
+  ] as const) {
+    assert.equal(isSameName(one, other), false, one);
   }
 });
 

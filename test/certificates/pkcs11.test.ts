@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Secret } from '../../src/base/secret.ts';
@@ -10,7 +10,7 @@ import { parsePkcs11Uri } from '../../src/certificates/pkcs11/pkcs11-uri.ts';
 import { failureOf } from '../support/rejects.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 import { createFakeTool, type ToolCall } from './fake-tool.ts';
-import { makeCertificate } from './make-certificate.ts';
+import { fixturePath, makeCertificate } from './make-certificate.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 // Recorded from OpenSC 0.23 with SoftHSM 2.6; the token with the pad and the second one are added in the same form.
@@ -233,6 +233,151 @@ test('openTokenCertificate() reports that the library of the token cannot be loa
   );
 });
 
+const refusals: readonly [errorOutput: string, found: string, hint: string][] = [
+  ['CKR_PIN_INCORRECT', 'the PIN is wrong', 'Give the right PIN; a few wrong ones lock the token.'],
+  ['CKR_PIN_LEN_RANGE', 'the PIN is too short or too long', 'Give the PIN of this token.'],
+  ['CKR_PIN_LOCKED', 'the PIN is locked', 'Unlock it with the PUK, or ask the administrator of the token.'],
+  ['CKR_USER_NOT_LOGGED_IN', 'the token requires its PIN', 'Give the PIN.'],
+  ['CKR_TOKEN_NOT_PRESENT', 'the token is not present', 'Plug it in.'],
+  ['CKR_DEVICE_ERROR', 'the token refused: rv = CKR_DEVICE_ERROR (0x1)', 'Try again.'],
+].map(([code = '', found = '', hint = '']) => [`error: rv = ${code} (0x1)\nAborting.\n`, found, hint]);
+
+for (const [errorOutput, found, hint] of [
+  ...refusals,
+  [
+    'error: Failed to load pkcs11 module\n',
+    "the token's library cannot be loaded",
+    "Check module-path in the URI (OpenSC's own).",
+  ],
+  ['error: object not found\n', 'the token does not contain such a certificate', 'Check object and id in the URI.'],
+  [
+    'error: Private key not found\n',
+    'the token does not contain a private key with the same id',
+    'Give certificate and key of the token the same id.',
+  ],
+  ['first line\nlast line\n', 'the token refused: last line', 'Try again.'],
+  [`error: ${'x'.repeat(301)}\n`, `the token refused: ${'x'.repeat(300)}`, 'Try again.'],
+  ['', 'the token refused: ', 'Try again.'],
+] as const) {
+  test(`openTokenCertificate() explains the error "${errorOutput.slice(0, 50).trim()}" of signing`, async () => {
+    const tool = createFakeTool(failing('--sign', errorOutput));
+    const certificate = await open(reports, pin, tool.runTool);
+    const error = await failureOf(certificate.sign(data, 'PS256'));
+    assert.deepEqual(
+      [error.code, error.message, error.hint],
+      ['CERTIFICATE_UNUSABLE', `Cannot use the certificate "CN=test": ${found}.`, hint],
+    );
+    const count = tool.calls.length;
+    await failureOf(certificate.sign(data, 'PS256'));
+    // A PIN that was refused is not sent again.
+    assert.equal(tool.calls.length - count, errorOutput.includes('CKR_PIN_') ? 0 : 1);
+  });
+}
+
+test('openTokenCertificate() signs RS256 with the mechanism that hashes, else with the digest and its prefix', async () => {
+  const rs256 = Buffer.from(await local.sign(data, 'RS256'));
+  const answerRs256 = (call: ToolCall) => (call.args.includes('--sign') ? rs256 : answer(call));
+  const hashing = createFakeTool(answerRs256);
+  const signArgs = ['--login', '--pin', 'env:ENTRADA_PKCS11_PIN', '--slot', '0x3affaa2b', '--sign', '--id', '01'];
+  assert.deepEqual(await (await open(reports, pin, hashing.runTool)).sign(data, 'RS256'), rs256);
+  assert.deepEqual(
+    [hashing.calls.at(-1)?.args, hashing.calls.at(-1)?.input.bytes],
+    [[...signArgs, '--mechanism', 'SHA256-RSA-PKCS'], data],
+  );
+  const errorOutput = 'error: rv = CKR_MECHANISM_INVALID (0x70)\n';
+  const plain = createFakeTool((call) =>
+    call.args.includes('SHA256-RSA-PKCS') ? { status: 1, errorOutput } : answerRs256(call),
+  );
+  assert.deepEqual(await (await open(reports, pin, plain.runTool)).sign(data, 'RS256'), rs256);
+  const digest = createHash('sha256').update(data).digest('hex');
+  assert.deepEqual(
+    [plain.calls.at(-1)?.args, Buffer.from(plain.calls.at(-1)?.input.bytes ?? []).toString('hex')],
+    [[...signArgs, '--mechanism', 'RSA-PKCS'], `3031300d060960864801650304020105000420${digest}`],
+  );
+});
+
+test('openTokenCertificate() reports the fault of a token that cannot be read, with the PIN or without', async () => {
+  const refused = failing('--list-objects', 'error: object not found\n');
+  const messageOf = async (given: Secret | undefined, answering: typeof refused) => {
+    const tool = createFakeTool(answering);
+    const { message } = await failureOf(openTokenCertificate(reports, given, tool));
+    return [message.slice(`Cannot use the certificate "${reports}": `.length), tool.calls.length];
+  };
+  assert.deepEqual(await messageOf(undefined, refused), ['the token does not contain such a certificate.', 2]);
+  assert.deepEqual(await messageOf(pin, refused), ['the token does not contain such a certificate.', 3]);
+  const unknown = failing('--list-objects', 'a failure without a code\n');
+  assert.deepEqual(await messageOf(pin, unknown), ['the token refused: a failure without a code.', 2]);
+  const empty = (call: ToolCall) => (call.args.includes('--list-objects') ? 'Nothing\n' : answer(call));
+  const nothing = await failureOf(openTokenCertificate(reports, pin, createFakeTool(empty)));
+  assert.equal(nothing.hint, 'Check object and id in the URI; the token shows: none.');
+  const noSlots = await failureOf(
+    openTokenCertificate(
+      reports,
+      pin,
+      createFakeTool(() => 'No slots.\n'),
+    ),
+  );
+  assert.equal(noSlots.hint, 'Plug it in, or name one of these: there are none.');
+});
+
+test('openTokenCertificate() refuses a key that cannot sign assertions', async () => {
+  const ec = readFileSync(fixturePath('ec.pem'), 'utf8');
+  const raw = new X509Certificate(ec.slice(ec.indexOf('-----BEGIN CERTIFICATE'))).raw;
+  const tool = createFakeTool((call) => (call.args.includes('--read-object') ? raw : answer(call)));
+  const error = await failureOf(openTokenCertificate(reports, pin, tool));
+  assert.deepEqual(
+    [error.message, error.hint],
+    [
+      `Cannot use the certificate "${reports}": its key is an EC key (prime256v1), and client assertions are signed with RSA keys (PS256, RS256).`,
+      'Create a certificate with an RSA key of 2048 bits or more and upload it to the application.',
+    ],
+  );
+});
+
+test('openTokenCertificate() accepts a file with a PIN of up to 255 characters, on one line', async (t) => {
+  const file = join(temporaryFolder(t), 'pin');
+  const uri = `${reports}?pin-source=file:${file}`;
+  const used = async (content: string) => {
+    writeFileSync(file, content);
+    const tool = createFakeTool(answer);
+    await (await openTokenCertificate(uri, undefined, tool)).sign(data, 'PS256');
+    return tool.calls.at(-1)?.input.env?.['ENTRADA_PKCS11_PIN'];
+  };
+  assert.deepEqual(
+    [await used('1234'), await used('1234\r\n'), await used(' 12 34 \n'), await used('9'.repeat(255))],
+    ['1234', '1234', ' 12 34 ', '9'.repeat(255)],
+  );
+  for (const content of ['', '\r\n', '12\n34', '12\r34', '12\n\n', '12\0', '9'.repeat(256)]) {
+    writeFileSync(file, content);
+    const error = await failureOf(openTokenCertificate(uri, undefined, createFakeTool(answer)));
+    assert.deepEqual(
+      [error.message, error.hint],
+      [
+        `Cannot use the certificate "${reports}": the file named for its PIN does not contain one: ${file}.`,
+        'Write the PIN into it, on one line.',
+      ],
+      JSON.stringify(content),
+    );
+  }
+});
+
+test('parsePkcs11Uri() reads every attribute of RFC 7512, and those that name no token are ignored', () => {
+  const path = ['token=a', 'manufacturer=b', 'model=c', 'serial=d', 'slot-id=1', 'slot-description=e', 'type=private'];
+  const ignored = ['library-manufacturer=f', 'library-version=1', 'library-description=g', 'slot-manufacturer=h'];
+  const { pinValue, ...rest } = parsePkcs11Uri(
+    ` pkcs11:${[...path, ...ignored, 'ID=%0A', 'object='].join(';')};?pin-source=FILE:///a/b&pin-value=12%2534&module-path=c `,
+  );
+  assert.equal(pinValue?.reveal(), '12%34');
+  assert.deepEqual(rest, {
+    token: { token: 'a', manufacturer: 'b', model: 'c', serial: 'd', 'slot-id': '1', 'slot-description': 'e' },
+    id: '0a',
+    object: '',
+    modulePath: 'c',
+    pinFile: '/a/b',
+  });
+  assert.deepEqual(parsePkcs11Uri('pkcs11:'), { token: {} });
+});
+
 test('parsePkcs11Uri() reads ids as octets and texts as UTF-8', () => {
   assert.deepEqual(parsePkcs11Uri('PKCS11:token=Zo%C3%AB;id=%00%FFa;object=a%3Bb?module-path=/a%26b.so'), {
     token: { token: 'Zoë' },
@@ -246,6 +391,16 @@ test('parsePkcs11Uri() refuses unsupported URIs, without repeating a PIN', async
   const refused = async (uri: string) => (await failureOf(open(uri))).message.replace(/^[^:]*"pkcs11:[^"]*": /, '');
   assert.equal(await refused('pkcs11:token=a;colour=red'), 'its attribute "colour" is not supported.');
   assert.equal(await refused('pkcs11:token=a;id=%0'), 'a percent sign in it is not followed by two hex digits.');
+  assert.equal(await refused('pkcs11:to%41en=a'), 'one of its attributes is not written as name=value.');
+  assert.equal(await refused('pkcs11:token=a=b'), 'one of its attributes is not written as name=value.');
+  assert.equal(
+    (await failureOf(open('pkcs12:token=a'))).message,
+    'Cannot use the certificate "pkcs12:token=a": it is not a PKCS#11 URI.',
+  );
+  assert.equal(
+    (await failureOf(open('pkcs11:token=a;x'))).hint,
+    'Write it as pkcs11:token=NAME;object=NAME or pkcs11:token=NAME;id=%01 (RFC 7512).',
+  );
   assert.equal(await refused('pkcs11:token'), 'one of its attributes is not written as name=value.');
   assert.equal(await refused('pkcs11:token=a;type=secret-key'), 'it names an object of type "secret-key".');
   assert.equal(

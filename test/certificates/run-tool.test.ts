@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { createRunTool } from '../../src/certificates/run-tool.ts';
 import { failureOf } from '../support/rejects.ts';
@@ -38,6 +40,21 @@ test('createRunTool() reports that a program is missing', async () => {
   );
 });
 
+test('createRunTool() reports that a program cannot be run, and why', async () => {
+  const folder = tmpdir();
+  const error = await failureOf(runTool(folder, [], {}));
+  assert.deepEqual(
+    [error.code, error.message, error.hint],
+    ['CERTIFICATE_UNUSABLE', `"${folder}" cannot be run: spawn ${folder} EACCES`, undefined],
+  );
+});
+
+test('createRunTool() returns the status -1 for a program that a signal ended, and what it printed', async () => {
+  const script = "process.stdout.write('begun', () => process.kill(process.pid, 'SIGKILL'))";
+  const { status, output, errorOutput } = await runTool(node, ['-e', script], {});
+  assert.deepEqual([status, output.toString(), errorOutput], [-1, 'begun', '']);
+});
+
 test('createRunTool() stops a program that prints too much', async () => {
   const error = await failureOf(runTool(node, ['-e', "for (;;) require('node:fs').writeSync(1, 'x'.repeat(1e6))"], {}));
   assert.deepEqual([error.code, error.message], ['CERTIFICATE_UNUSABLE', `"${node}" prints too much`]);
@@ -47,6 +64,9 @@ test('createRunTool() stops a program when the caller cancels', async () => {
   const controller = new AbortController();
   const running = failureOf(runTool(node, ['-e', 'setInterval(() => {}, 1000)'], {}, controller.signal));
   controller.abort();
-  assert.equal((await running).code, 'CANCELLED');
-  assert.equal((await failureOf(runTool(node, ['-e', ''], {}, AbortSignal.abort()))).code, 'CANCELLED');
+  const message = `Cancelled while "${node}" was running.`;
+  for (const error of [await running, await failureOf(runTool(node, ['-e', ''], {}, AbortSignal.abort()))]) {
+    assert.deepEqual([error.code, error.message], ['CANCELLED', message]);
+  }
+  assert.deepEqual(getEventListeners(controller.signal, 'abort'), []);
 });

@@ -29,7 +29,7 @@ test("normalizeThumbprint() says in the cmdlet's words that the length is wrong"
         return true;
       },
     );
-    return [error?.code, error?.message, error?.hint];
+    return [error?.code, error?.message, error?.hint, error?.details];
   };
   const message =
     "'CertificateThumbprint' must have a length of 40. Ensure you have the right certificate thumbprint then try again.";
@@ -37,10 +37,23 @@ test("normalizeThumbprint() says in the cmdlet's words that the length is wrong"
     'PARAMETER_VALUE_INVALID',
     message,
     'A thumbprint is 40 hexadecimal digits; this one has 39.',
+    { parameterName: 'CertificateThumbprint', length: 39 },
   ]);
   assert.deepEqual(refused(`${thumbprint.slice(1)}X`), [
     'PARAMETER_VALUE_INVALID',
     message,
     'A thumbprint is 40 hexadecimal digits; this one also has "X".',
+    { parameterName: 'CertificateThumbprint', length: 40 },
   ]);
+  assert.deepEqual(refused('zyxwvutsrqponmlkz'), [
+    'PARAMETER_VALUE_INVALID',
+    message,
+    'A thumbprint is 40 hexadecimal digits; this one also has "ZYXWVUTSRQ".',
+    { parameterName: 'CertificateThumbprint', length: 17 },
+  ]);
+  assert.throws(() => normalizeThumbprint(`${thumbprint}0`, 'Thumbprint'), {
+    message: "'Thumbprint' must have a length of 40. Ensure you have the right certificate thumbprint then try again.",
+    hint: 'A thumbprint is 40 hexadecimal digits; this one has 41.',
+    details: { parameterName: 'Thumbprint', length: 41 },
+  });
 });

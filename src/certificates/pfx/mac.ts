@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { childrenOf, type DerValue, derTags, expectDer, readCount, readOctets, readOid } from '../der.ts';
 import { unusable } from '../unusable.ts';
-import { derivePkcs12Key, pkcs12KeyUse } from './pkcs12-key.ts';
+import { derivePkcs12Key, type Pkcs12Hash, pkcs12KeyUse } from './pkcs12-key.ts';
 import type { WorkBudget } from './work-budget.ts';
 
-const hashes: Readonly<Record<string, { name: string; length: number }>> = {
+const hashes: Readonly<Record<string, { name: Pkcs12Hash; length: number }>> = {
   '1.3.14.3.2.26': { name: 'sha1', length: 20 },
   '2.16.840.1.101.3.4.2.4': { name: 'sha224', length: 28 },
   '2.16.840.1.101.3.4.2.1': { name: 'sha256', length: 32 },

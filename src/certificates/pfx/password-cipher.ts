@@ -30,7 +30,7 @@ export async function decryptWithPassword(
 
   const fields = childrenOf(parameters);
   const derivation = {
-    hash: 'sha1',
+    hash: 'sha1' as const,
     password,
     salt: readOctets(expectDer(fields, 0)),
     iterations: readCount(expectDer(fields, 1)),

@@ -5,14 +5,17 @@ import type { WorkBudget } from './work-budget.ts';
 export const pkcs12KeyUse = { cipherKey: 1, initialVector: 2, macKey: 3 } as const;
 
 /** Block sizes, in octets, of the hashes used in PKCS#12 files. */
-const blockLengths: Readonly<Record<string, number>> = { sha1: 64, sha224: 64, sha256: 64, sha384: 128, sha512: 128 };
+const blockLengths = { sha1: 64, sha224: 64, sha256: 64, sha384: 128, sha512: 128 };
+
+/** A hash used in PKCS#12 files. */
+export type Pkcs12Hash = keyof typeof blockLengths;
 
 /** A round here costs as much as several in OpenSSL. */
 const roundWeight = 4;
 
 /** Input of {@link derivePkcs12Key}. */
 export interface Pkcs12KeyRequest {
-  readonly hash: string;
+  readonly hash: Pkcs12Hash;
   /** `null` means no password, which differs from the empty one. */
   readonly password: string | null;
   readonly salt: Buffer;
@@ -26,7 +29,6 @@ export interface Pkcs12KeyRequest {
 export function derivePkcs12Key(request: Pkcs12KeyRequest, budget: WorkBudget): Buffer {
   const { hash, password, salt, iterations, use, length } = request;
   const blockLength = blockLengths[hash];
-  if (blockLength === undefined) throw new RangeError(`No block length for ${hash}`);
   budget.spend(Math.max(1, iterations) * roundWeight);
 
   const diversifier = Buffer.alloc(blockLength, use);

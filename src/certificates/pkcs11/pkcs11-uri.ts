@@ -77,9 +77,10 @@ function readAttributes(text: string, separator: string): [string, Buffer][] {
 /** Octets, since an id is not text. */
 function percentDecode(text: string): Buffer {
   if (/%(?![0-9a-f]{2})/i.test(text)) return fail('a percent sign in it is not followed by two hex digits');
-  const pieces = text.match(/%[0-9a-f]{2}|[^%]+/gi) ?? [];
   return Buffer.concat(
-    pieces.map((piece) => (piece.startsWith('%') ? Buffer.from(piece.slice(1), 'hex') : Buffer.from(piece))),
+    Array.from(text.matchAll(/%(..)|[^%]+/g), ([piece, hex]) =>
+      hex === undefined ? Buffer.from(piece) : Buffer.from(hex, 'hex'),
+    ),
   );
 }
 
