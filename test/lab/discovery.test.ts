@@ -7,28 +7,42 @@ test('openidConfiguration() names the tenant for its id and its domains, and no 
   const { lab, send } = await startTestLab(context);
   const read = (tenant: string) => send('GET', `${lab.loginOrigin}/${tenant}/v2.0/.well-known/openid-configuration`);
   const byDomain = await read('lab.onmicrosoft.example');
-  assert.deepEqual((await read(labIds.tenantId)).json, byDomain.json);
-  const oauth = `${lab.loginOrigin}/${labIds.tenantId}/oauth2/v2.0`;
-  assert.deepEqual(
-    [
-      byDomain.json['issuer'],
-      byDomain.json['authorization_endpoint'],
-      byDomain.json['token_endpoint'],
-      byDomain.json['device_authorization_endpoint'],
-      byDomain.json['jwks_uri'],
-    ],
-    [
-      `${lab.loginOrigin}/${labIds.tenantId}/v2.0`,
-      `${oauth}/authorize`,
-      `${oauth}/token`,
-      `${oauth}/devicecode`,
-      `${lab.loginOrigin}/${labIds.tenantId}/discovery/v2.0/keys`,
-    ],
-  );
-  const common = await read('common');
-  assert.equal(common.json['issuer'], `${lab.loginOrigin}/{tenantid}/v2.0`);
-  assert.equal(common.json['token_endpoint'], `${lab.loginOrigin}/common/oauth2/v2.0/token`);
-  assert.equal(common.headers['access-control-allow-origin'], '*');
+  const byId = await read(labIds.tenantId.toUpperCase());
+  assert.equal(byId.text, byDomain.text);
+  const documentOf = (path: string, issuer: string, region: string | null) => ({
+    token_endpoint: `${lab.loginOrigin}/${path}/oauth2/v2.0/token`,
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
+    jwks_uri: `${lab.loginOrigin}/${path}/discovery/v2.0/keys`,
+    response_modes_supported: ['query', 'fragment', 'form_post'],
+    subject_types_supported: ['pairwise'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    response_types_supported: ['code'],
+    scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
+    issuer: `${lab.loginOrigin}/${issuer}/v2.0`,
+    request_uri_parameter_supported: false,
+    userinfo_endpoint: `${lab.graphOrigin}/oidc/userinfo`,
+    authorization_endpoint: `${lab.loginOrigin}/${path}/oauth2/v2.0/authorize`,
+    device_authorization_endpoint: `${lab.loginOrigin}/${path}/oauth2/v2.0/devicecode`,
+    http_logout_supported: true,
+    frontchannel_logout_supported: true,
+    end_session_endpoint: `${lab.loginOrigin}/${path}/oauth2/v2.0/logout`,
+    claims_supported: 'sub iss aud exp iat nonce preferred_username name tid ver oid'.split(' '),
+    tenant_region_scope: region,
+    cloud_instance_name: new URL(lab.loginOrigin).host,
+    msgraph_host: new URL(lab.graphOrigin).host,
+  });
+  assert.equal(byDomain.text, JSON.stringify(documentOf(labIds.tenantId, labIds.tenantId, 'EU')));
+  for (const name of ['common', 'organizations']) {
+    assert.equal((await read(name)).text, JSON.stringify(documentOf(name, '{tenantid}', null)));
+  }
+  const { connection: _c, date: _d, 'keep-alive': _k, 'content-length': _l, ...headers } = byDomain.headers;
+  assert.deepEqual(headers, {
+    'cache-control': 'max-age=86400, private',
+    'content-type': 'application/json; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, OPTIONS',
+  });
 });
 
 test('openidConfiguration() refuses an unknown tenant and a malformed one', async (context) => {
@@ -70,18 +84,26 @@ test('instanceDiscovery() accepts its own host and refuses others', async (conte
     'api-version': '1.1',
     metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
   });
-  assert.deepEqual(refusalOf(await ask('https://login.evil.example')), [
-    400,
-    'invalid_instance',
-    undefined,
-    'AADSTS50049: Unknown or invalid instance.',
-  ]);
+  const unknown = [400, 'invalid_instance', undefined, 'AADSTS50049: Unknown or invalid instance.'];
+  assert.deepEqual(refusalOf(await ask('https://login.evil.example')), unknown);
+  assert.deepEqual(refusalOf(await ask('')), unknown);
+  assert.deepEqual(refusalOf(await send('GET', `${lab.loginOrigin}/common/discovery/instance`)), unknown);
 });
 
 test('userRealm() returns which accounts are managed here', async (context) => {
   const { lab, send } = await startTestLab(context);
   const ask = async (user: string) =>
-    (await send('GET', `${lab.loginOrigin}/common/userrealm/${user}?api-version=1.0`)).json['account_type'];
-  assert.deepEqual([await ask('ada@lab.example'), await ask('someone@elsewhere.example')], ['Managed', 'Unknown']);
+    (await send('GET', `${lab.loginOrigin}/common/userrealm/${user}?api-version=1.0`)).json;
+  const realm = (account_type: string, domain_name: string) => ({
+    ver: '1.0',
+    account_type,
+    domain_name,
+    cloud_instance_name: new URL(lab.loginOrigin).host,
+    cloud_audience_urn: 'urn:federation:MicrosoftOnline',
+  });
+  assert.deepEqual(await ask('ada%40lab.example'), realm('Managed', 'lab.example'));
+  assert.deepEqual(await ask('new@LAB.onmicrosoft.example'), realm('Managed', 'lab.onmicrosoft.example'));
+  assert.deepEqual(await ask('someone@elsewhere.example'), realm('Unknown', 'elsewhere.example'));
+  assert.deepEqual(await ask('someone'), realm('Unknown', ''));
   assert.equal((await send('GET', `${lab.loginOrigin}/common/userrealm/%ZZ`)).status, 400);
 });

@@ -547,3 +547,218 @@ test('startWorkloadIdentity() keeps a token in a file that the token endpoint ac
   await renew();
   assert.equal(await exchange(), 200);
 });
+
+/** An answer without the headers of every answer, and with the random ids by their names. */
+function answerOf({ status, headers, text }: Reply) {
+  const { connection: _c, date: _d, 'keep-alive': _k, 'content-length': _l, 'x-ms-request-id': _id, ...own } = headers;
+  const body = text.replaceAll(/"correlationId":"[\da-f-]{36}"/gi, '"correlationId":"ID"');
+  if (text === '') delete own['content-type'];
+  return [status, own, body];
+}
+
+test('each identity service refuses what its protocol does not have, in its own words', async (context) => {
+  const keyFolder = join(mkdtempSync(join(tmpdir(), 'entrada-arc-')), 'tokens');
+  context.after(() => rmSync(join(keyFolder, '..'), { recursive: true }));
+  const json = { 'content-type': 'application/json; charset=utf-8' };
+  const kestrel = { server: 'Kestrel' };
+  const imdsServer = { server: 'IMDS/150.870.65.1475' };
+  const post = { method: 'POST' };
+  const missing = [404, {}, ''];
+  const invalid = (error_description: string) => [
+    400,
+    json,
+    JSON.stringify({ error: 'invalid_request', error_description }),
+  ];
+  const metadataMissing = invalid('Required metadata header not specified');
+  const graphOnly = query({ resource: graph });
+  const unsupported = 'The api-version is missing or not supported.';
+  const noResource = 'The resource parameter is missing.';
+  const services: readonly {
+    readonly options: ManagedIdentityServerOptions;
+    answers(machine: Machine): Promise<[Reply, unknown][]>;
+  }[] = [
+    {
+      options: { kind: 'imds' },
+      answers: async ({ ask }) => {
+        const withServer = ([status, headers, body]: unknown[]) => [
+          status,
+          { ...(headers as object), ...imdsServer },
+          body,
+        ];
+        const asked = (fields: Record<string, string>) => ask(imdsPath + query(fields), metadata);
+        const version = {
+          error:
+            'Bad request. api-version is invalid or was not specified in the request. For more information refer to aka.ms/azureimds',
+          'newest-versions': ['2021-02-01', '2020-09-01', '2019-08-01'],
+        };
+        return [
+          [await ask('/', metadata), withServer(missing)],
+          [await ask(imdsPath, metadata, post), [405, { allow: 'GET', ...imdsServer }, '']],
+          [await ask(imdsPath), withServer(metadataMissing)],
+          [await asked({ resource: graph }), withServer([400, json, JSON.stringify(version)])],
+          [
+            await asked({ ...imdsFields, 'api-version': '2018-02-02' }),
+            withServer([400, json, JSON.stringify(version)]),
+          ],
+          [await asked({ 'api-version': '2019-08-01' }), withServer(invalid("'resource' is not specified"))],
+          [
+            await ask(`${imdsPath}${query(imdsFields)}&resource=x`, metadata),
+            withServer(invalid('Duplicate query parameter')),
+          ],
+          [
+            await ask(imdsPath + query(imdsFields), { ...metadata, 'x-forwarded-for': 'x' }),
+            withServer(invalid('X-Forwarded-For header is not allowed')),
+          ],
+        ];
+      },
+    },
+    {
+      options: { kind: 'app-service' },
+      answers: async ({ ask, server }) => {
+        const header = { 'x-identity-header': server.secret };
+        const refusal = (statusCode: number, message: string) => [
+          statusCode,
+          { ...json, ...kestrel },
+          JSON.stringify({ statusCode, message, correlationId: 'ID' }),
+        ];
+        return [
+          [await ask('/msi/token/', header), [404, kestrel, '']],
+          [await ask('/msi/token', header, post), [405, { allow: 'GET', ...kestrel }, '']],
+          [await ask('/msi/token'), [403, kestrel, '']],
+          [await ask(`/msi/token${graphOnly}`, header), refusal(400, unsupported)],
+          [await ask(`/msi/token${query({ 'api-version': '2019-08-01' })}`, header), refusal(400, noResource)],
+        ];
+      },
+    },
+    {
+      options: { kind: 'app-service-2017' },
+      answers: async ({ ask, server }) => {
+        const header = { secret: server.secret };
+        const refusal = (StatusCode: number, Message: string) => [
+          StatusCode,
+          json,
+          JSON.stringify({ StatusCode, Message, CorrelationId: 'ID' }).replace('CorrelationId', 'correlationId'),
+        ];
+        const path = '/MSI/token/';
+        const unknown = query({ 'api-version': '2017-09-01', resource: 'https://nowhere.example' });
+        const good = await ask(path + query({ 'api-version': '2017-09-01', resource: graph }), header);
+        assert.equal(good.json['expires_on'], '01/03/2026 03:04:05 +00:00');
+        return [
+          [await ask('/MSI/token', header), missing],
+          [await ask(path, header, post), [405, { allow: 'GET' }, '']],
+          [await ask(path), [403, {}, '']],
+          [await ask(path + graphOnly, header), refusal(400, unsupported)],
+          [await ask(path + query({ 'api-version': '2017-09-01' }), header), refusal(400, noResource)],
+          [
+            await ask(path + unknown, header),
+            refusal(500, 'An unexpected error occured while fetching the AAD Token.'),
+          ],
+        ];
+      },
+    },
+    {
+      options: { kind: 'azure-ml' },
+      answers: async ({ ask, server }) => {
+        const header = { secret: server.secret };
+        const failed = [
+          404,
+          { 'content-type': 'text/plain; charset=utf-8' },
+          'InternalError - :{\nInfo: Request failure status code: 404\n\n}',
+        ];
+        const asked = (fields: Record<string, string>) => ask(`/MSI/auth/${query(fields)}`, header);
+        const clientid = system.clientId;
+        return [
+          [await ask('/MSI/auth', header), missing],
+          [await ask('/MSI/auth/', header, post), missing],
+          [await ask('/MSI/auth/'), [401, {}, '']],
+          [await asked({ 'api-version': '2019-08-01', resource: graph, clientid }), failed],
+          [await asked({ resource: graph, clientid }), failed],
+          [await asked({ 'api-version': '2017-09-01', clientid }), failed],
+          [await asked({ 'api-version': '2017-09-01', resource: graph }), failed],
+        ];
+      },
+    },
+    {
+      options: { kind: 'cloud-shell' },
+      answers: async ({ ask, server, lab }) => {
+        const refusal = (code: string, message: string) => [400, json, JSON.stringify({ error: { code, message } })];
+        const supported = `https://management.core.windows.net/,https://management.azure.com/,https://graph.microsoft.com/,${lab.graphOrigin}/`;
+        const refused = (resource: string) =>
+          refusal(
+            'AudienceNotSupported',
+            `Audience ${resource} is not a supported MSI token audience. Supported audiences: ${supported}`,
+          );
+        const good = await ask(`${imdsPath}${query({ resource: graph.toUpperCase().slice(0, -1) })}`, metadata);
+        assert.equal(good.status, 200, good.text);
+        const [gone] = lab.tenant.users.splice(0, 1);
+        assert.ok(gone);
+        const afterwards = await ask('/oauth2/token', metadata, { ...post, body: graphOnly.slice(1) });
+        lab.tenant.users.unshift(gone);
+        assert.equal(server.env['MSI_ENDPOINT'], `${server.origin}/oauth2/token`);
+        return [
+          [await ask('/oauth2/token', metadata), missing],
+          [await ask(imdsPath, metadata, post), missing],
+          [await ask(imdsPath), refusal('BadRequest', 'Required metadata header not specified')],
+          [await ask(imdsPath, metadata), refused('')],
+          [await ask('/oauth2/token', metadata, { ...post, body: 'resource=x' }), refused('x')],
+          [
+            afterwards,
+            refusal(
+              'BadRequest',
+              'AADSTS50034: The user account {EmailHidden} does not exist in the Entrada Lab directory. To sign into this application, the account must be added to the directory.',
+            ),
+          ],
+        ];
+      },
+    },
+    {
+      options: { kind: 'azure-arc', keyFolder },
+      answers: async ({ ask }) => {
+        const fields = { 'api-version': '2020-06-01', resource: graph };
+        const unsupportedVersion = invalid('api-version is not supported');
+        assert.equal((await ask(imdsPath + query({ ...fields, 'api-version': '2019-08-15' }), metadata)).status, 401);
+        assert.equal((await ask(imdsPath + query({ ...fields, 'api-version': '2019-11-01' }), metadata)).status, 401);
+        return [
+          [await ask('/', metadata), missing],
+          [await ask(imdsPath + query(fields), metadata, post), missing],
+          [await ask(imdsPath + query(fields)), metadataMissing],
+          [await ask(imdsPath + graphOnly, metadata), unsupportedVersion],
+          [await ask(imdsPath + query({ ...fields, 'api-version': '2018-02-01' }), metadata), unsupportedVersion],
+        ];
+      },
+    },
+    {
+      options: { kind: 'service-fabric' },
+      answers: async ({ ask, server }) => {
+        const secret = { secret: server.secret };
+        const fields = { 'api-version': '2019-07-01-preview', resource: 'https://nowhere.example' };
+        const error = {
+          correlationId: 'ID',
+          code: 'InternalServerError',
+          message:
+            'An error occurred. AADSTS500011: The resource principal named https://nowhere.example was not found in the tenant named Entrada Lab. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.',
+        };
+        return [
+          [await ask('/', secret), missing],
+          [await ask(imdsPath, secret, post), missing],
+          [await ask(imdsPath + query(fields), secret), [500, json, JSON.stringify({ error })]],
+        ];
+      },
+    },
+    {
+      options: { kind: 'az-accounts' },
+      answers: async ({ ask }) => [
+        [await ask('/', metadata), missing],
+        [await ask('/oauth2/token', metadata, { method: 'PUT' }), missing],
+        [await ask(`/oauth2/token${graphOnly}`), metadataMissing],
+        [await ask('/oauth2/token', metadata), invalid("'resource' is not specified")],
+        [await ask(`/oauth2/token${graphOnly}&client_id=x`, metadata), invalid('Identity not found')],
+      ],
+    },
+  ];
+  for (const { options, answers } of services) {
+    for (const [reply, expected] of await answers(await startMachine(context, options))) {
+      assert.deepEqual(answerOf(reply), expected, options.kind);
+    }
+  }
+});

@@ -149,18 +149,54 @@ test('TenantFederationSettings has different forms of allowed domains for reads 
 
 test('tenants is one object with the domains and the service location', () => {
   const tenant = seedTenant();
-  const { tenantId, displayName, teamsUpgradeEffectiveMode, sipDomain, verifiedDomains, serviceDiscovery } = teamsJson(
-    '/Teams.Tenant/tenants',
-    { tenant },
-  );
   const domains = tenant.domains.map((name) => ({ name, status: 'Enabled' }));
-  assert.deepEqual(
-    [tenantId, displayName, teamsUpgradeEffectiveMode, sipDomain, verifiedDomains],
-    [tenant.id, 'Entrada Lab', 'TeamsOnly', tenant.domains, domains],
-  );
-  assert.deepEqual(serviceDiscovery, {
-    Endpoints: { ConfigApiEndpoint: 'localhost:7002', AdminServiceEndpoint: 'localhost:7002' },
-    Headers: { 'X-MS-Forest': 'lab1a' },
+  const never = '0001-01-01T00:00:00Z';
+  assert.deepEqual(teamsJson('/Teams.Tenant/tenants', { tenant }), {
+    tenantId: tenant.id,
+    displayName: 'Entrada Lab',
+    announcementsDisabled: false,
+    assignedPlan: ['TEAMS1', 'MCOEV'],
+    city: 'London',
+    companyPartnership: [],
+    companyTags: '',
+    country: null,
+    countryAbbreviation: 'GB',
+    defaultPoolFqdn: null,
+    dirSyncEnabled: false,
+    lastProvisionTimeStamps: {},
+    lastPublishTimeStamps: {},
+    lastSyncTimeStamp: never,
+    nameRecordingDisabled: false,
+    pools: [],
+    postalCode: 'W1U 6TQ',
+    preferredLanguage: 'en',
+    provisionedPlan: ['TEAMS1', 'MCOEV'],
+    serviceDiscovery: {
+      Endpoints: { ConfigApiEndpoint: 'localhost:7002', AdminServiceEndpoint: 'localhost:7002' },
+      Headers: { 'X-MS-Forest': 'lab1a' },
+    },
+    serviceInfo: '',
+    serviceInstance: 'MicrosoftCommunicationsOnline/NOAM-1A-S1',
+    serviceNumberCount: 0,
+    sipDomain: tenant.domains,
+    stateOrProvince: null,
+    street: "12 St James's Square",
+    subscriberNumberCount: 0,
+    syncInLyncAdInfo: {
+      isSyncDisabledAtTenantCreation: true,
+      isUserSyncDisabled: true,
+      isUserSyncStateChanging: false,
+      stopSyncStartTimestamp: never,
+      stopSyncCompleteTimestamp: never,
+    },
+    teamsUpgradeEffectiveMode: 'TeamsOnly',
+    teamsUpgradeNotificationsEnabled: false,
+    teamsUpgradeOverridePolicy: null,
+    teamsUpgradePolicyIsReadOnly: 'ModeAndNotifications',
+    tnmAccountId: null,
+    verifiedDomains: domains,
+    whenChanged: never,
+    whenCreated: '2021-01-01T00:00:00Z',
   });
   assert.deepEqual(teamsJson('/teams.tenant/verifiedsipdomains', { tenant }), domains);
   const headers = { 'x-ms-forest': 'elsewhere' };
@@ -201,4 +237,109 @@ test('forgetPrincipal() removes the roles and policies of only the deleted princ
   const text = JSON.stringify([tenant.directoryRoles, tenant.teamsAdmin]);
   assert.deepEqual([text.includes(labIds.users.grace.id), text.includes(labIds.users.ada.id)], [false, true]);
   assert.equal(tenant.directoryRoles[teamsAdministrator]?.length, 3);
+});
+
+test('handleTeams() sends its headers, and refuses what it does not have in the API’s words', () => {
+  const { status, headers } = askTeams('/Teams.Tenant/tenants', { headers: { 'x-ms-correlation-id': 'x'.repeat(64) } });
+  assert.deepEqual(
+    [status, headers],
+    [
+      200,
+      {
+        'cache-control': 'no-cache, no-store',
+        'x-ms-correlation-id': 'x'.repeat(64),
+        'content-type': 'application/json; charset=utf-8',
+      },
+    ],
+  );
+  const notAllowed = [405, 'ClientError', 'The requested resource does not support this http method'];
+  for (const [method, path] of [
+    ['POST', '/Teams.Tenant/tenants'],
+    ['PUT', meetings],
+    ['POST', `${meetings}/configuration/Global`],
+    ['DELETE', '/Teams.User/users/ada'],
+    ['constructor', meetings],
+  ] as const) {
+    assert.deepEqual(faultOf(askTeams(path, { method })), notAllowed, path);
+  }
+  const tenant = seedTenant();
+  const reader = teamsPerson(tenant, { directoryRoles: [globalReader] });
+  const write = { tenant, caller: reader, body: {} };
+  const notAuthorized = [
+    403,
+    'Forbidden',
+    'You are not authorized to perform this action',
+    'Please refer to documentation',
+  ];
+  for (const [method, path] of [
+    ['POST', meetings],
+    ['PUT', `${meetings}/configuration/Global`],
+    ['DELETE', `${meetings}/configuration/AllOn`],
+  ] as const) {
+    assert.deepEqual(faultOf(askTeams(path, { ...write, method })), notAuthorized, path);
+  }
+  const nobody = teamsPerson(tenant, { directoryRoles: [] });
+  const denied = [403, 'Forbidden', 'Access Denied.', 'Provide different credential or request access.'];
+  for (const path of [
+    '/Teams.Tenant/tenants',
+    '/Teams.Tenant/VerifiedSipDomains',
+    '/Teams.User/users',
+    '/Teams.User/users/ada',
+    '/Teams.PlatformService/v2/ApplicationInstances',
+    meetings,
+    `${meetings}/configuration/Global`,
+  ]) {
+    assert.deepEqual(faultOf(askTeams(path, { tenant, caller: nobody })), denied, path);
+    assert.equal(askTeams(path, { tenant, caller: reader }).status, 200, path);
+  }
+  assert.deepEqual(tenant, seedTenant());
+});
+
+test('names of policies begin with a sign and are short, and identities are compared without Tag: and case', () => {
+  const tenant = seedTenant();
+  const put = (identity: string, type = 'TeamsMeetingPolicy') =>
+    askTeams(`${types}/${type}/configuration/${encodeURIComponent(identity)}`, { tenant, method: 'PUT', body: {} });
+  const longest = 'x'.repeat(128);
+  assert.equal(put(longest).status, 200);
+  assert.equal(put('TAG:Second').status, 200);
+  assert.equal(put('second').status, 200);
+  assert.deepEqual(identities(tenant), [
+    'Global',
+    'Tag:AllOn',
+    'Tag:AllOff',
+    'Tag:Lab Restricted',
+    `Tag:${longest}`,
+    'Tag:Second',
+  ]);
+  for (const identity of [`${longest}x`, ' x', '*', 'a*b', 'Tag:']) {
+    assert.deepEqual(faultOf(put(identity)), [400, 'ClientError', 'Invalid input parameters Identity'], identity);
+  }
+  for (const type of ['TeamsClientConfiguration', 'TenantFederationSettings', 'TeamsUpgradeConfiguration']) {
+    assert.equal(put('Mine', type).status, 400);
+    assert.equal(put('GLOBAL', type).status, 200);
+  }
+  for (const type of [
+    'TeamsMessagingPolicy',
+    'TeamsCallingPolicy',
+    'TeamsChannelsPolicy',
+    'TeamsUpdateManagementPolicy',
+  ]) {
+    assert.equal(put('Mine', type).status, 200);
+  }
+  const settings = `${types}/TenantFederationSettings/configuration/Global`;
+  const blocked = (BlockedDomains: unknown) =>
+    faultOf(askTeams(settings, { tenant, method: 'PUT', body: { BlockedDomains } }));
+  const domain = `${'x'.repeat(245)}.example`;
+  assert.equal(askTeams(settings, { tenant, method: 'PUT', body: { BlockedDomains: [domain] } }).status, 200);
+  for (const value of [[`x${domain}`], [''], [{ Domain: 7 }], {}, 'a.example']) {
+    assert.deepEqual(blocked(value), [400, 'ClientError', 'Invalid input parameters BlockedDomains']);
+  }
+  for (const value of [[7], 'x', {}, { AllowList: 'x' }, { AllowList: [null] }, null]) {
+    const body = { AllowedDomains: value };
+    assert.deepEqual(faultOf(askTeams(settings, { tenant, method: 'PUT', body })), [
+      400,
+      'ClientError',
+      'Invalid input parameters AllowedDomains',
+    ]);
+  }
 });

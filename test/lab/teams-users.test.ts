@@ -195,3 +195,196 @@ test('ApplicationInstances lists resource accounts by skipToken, only for users'
   const caller = teamsPerson(tenant, { user: null, scopes: [] });
   assert.deepEqual(faultOf(askTeams(listing, { tenant, caller })).slice(0, 3), [403, 'Forbidden', 'Access Denied.']);
 });
+
+test('users shows every property of a person with a number, and of one without a license', () => {
+  const tenant = seedTenant();
+  const [first] = tenant.users;
+  assert.ok(first);
+  const additionalProperties = { city: 'London', companyName: 'Lab', country: 'UK', usageLocation: 'FR' };
+  tenant.users[0] = { ...first, businessPhones: ['+1 555 0100', '+1 555 0101'], additionalProperties };
+  const whenCreated = '2021-01-01T08:01:00Z';
+  const planOf = (capability: string) => ({
+    capability,
+    capabilityStatus: 'Enabled',
+    assignedTimestamp: whenCreated,
+    gracePeriodExpiryDate: null,
+    isInGracePeriod: false,
+    serviceInstance: 'MicrosoftCommunicationsOnline/NOAM-1A-S1',
+  });
+  const features = ['Teams', 'AudioConferencing', 'PhoneSystem'];
+  const person = {
+    objectId: ada.id,
+    tenantId: tenant.id,
+    userPrincipalName: 'ada@lab.example',
+    alias: 'ada',
+    displayName: 'Ada Lovelace',
+    givenName: 'Ada',
+    surname: 'Lovelace',
+    accountEnabled: true,
+    accountType: 'User',
+    assignedPlan: features.map(planOf),
+    city: 'London',
+    company: 'Lab',
+    country: 'UK',
+    department: 'Finance',
+    effectivePolicyAssignments: [
+      {
+        policyType: 'TeamsMeetingPolicy',
+        policyAssignment: {
+          assignmentType: 'Direct',
+          authority: 'Tenant',
+          displayName: 'Lab Restricted',
+          policyId: 'Not Yet Supported.',
+        },
+      },
+    ],
+    enterpriseVoiceEnabled: true,
+    featureTypes: features,
+    hostingProvider: 'sipfed.online.lync.com',
+    interpretedUserType: 'PureOnlineTeamsOnlyUser',
+    isSipEnabled: true,
+    lineUri: 'tel:+15550100',
+    mobilePhone: null,
+    office: '2/101',
+    preferredLanguage: 'en-GB',
+    sipAddress: 'sip:ada@lab.example',
+    softDeletionTimestamp: null,
+    teamsUpgradeEffectiveMode: 'TeamsOnly',
+    telephoneNumbers: [{ telephoneNumber: '+15550100', assignmentCategory: 'Primary' }],
+    title: 'Mathematician',
+    usageLocation: 'FR',
+    userDirSyncEnabled: false,
+    userValidationErrors: [],
+    whenChanged: whenCreated,
+    whenCreated,
+  };
+  assert.equal(JSON.stringify(teamsJson(`${path}/Ada`, { tenant })), JSON.stringify(person));
+  tenant.users[0] = { ...first, businessPhones: ['+1 555 0100'], mail: null };
+  tenant.teamsAdmin.policyAssignments.splice(0);
+  assert.equal(
+    JSON.stringify(teamsJson(`${path}/${ada.id.toUpperCase()}`, { tenant })),
+    JSON.stringify({
+      ...person,
+      accountType: 'IneligibleUser',
+      assignedPlan: [],
+      city: null,
+      company: null,
+      country: null,
+      effectivePolicyAssignments: [],
+      enterpriseVoiceEnabled: false,
+      featureTypes: [],
+      hostingProvider: null,
+      interpretedUserType: 'PureOnlineNotEnabled',
+      isSipEnabled: false,
+      lineUri: null,
+      sipAddress: null,
+      telephoneNumbers: [],
+      usageLocation: 'GB',
+    }),
+  );
+  tenant.users[0] = first;
+  const { assignedPlan, enterpriseVoiceEnabled, featureTypes, lineUri } = teamsJson(`${path}/ada`, { tenant });
+  assert.deepEqual(
+    { assignedPlan, enterpriseVoiceEnabled, featureTypes, lineUri },
+    {
+      assignedPlan: features.slice(0, 2).map(planOf),
+      enterpriseVoiceEnabled: false,
+      featureTypes: features.slice(0, 2),
+      lineUri: null,
+    },
+  );
+});
+
+test('users compares with words and signs of PowerShell in any case, and joins many clauses', () => {
+  const named = (filter: string): unknown[] => namesOf(`filter=${encodeURIComponent(filter)}`);
+  const every = (claim: (user: Tenant['users'][number]) => boolean): unknown[] =>
+    seedTenant()
+      .users.filter(claim)
+      .map(({ userPrincipalName }) => userPrincipalName);
+  assert.deepEqual(named('SURNAME EQ "hopper" AND givenname -Eq "GRACE" and accountEnabled eq TRUE'), [
+    grace.userPrincipalName,
+  ]);
+  assert.deepEqual(
+    named('AccountEnabled -ne $true'),
+    every((user) => !user.accountEnabled),
+  );
+  assert.deepEqual(
+    named('mobilePhone -eq $Null'),
+    every(({ mobilePhone }) => mobilePhone === null),
+  );
+  assert.deepEqual(
+    named("Department -ne 'LEGAL'"),
+    every(({ department }) => department !== 'Legal'),
+  );
+  assert.deepEqual(
+    named("surname -like 'h*r'"),
+    every(({ surname }) => /^h.*r$/i.test(surname ?? '')),
+  );
+  assert.deepEqual(named("mobilePhone -like '*' -and surname -eq 'Hopper'").length, 1);
+  assert.deepEqual(named("accountEnabled -like '*'"), []);
+  assert.deepEqual(named("surname -eq 'a''' -and surname -eq ''"), []);
+  assert.deepEqual(named("displayName -like '*Grace*Hopper'"), [grace.userPrincipalName]);
+  assert.deepEqual(named("displayName -like '*Hopper*Grace*'"), []);
+  assert.deepEqual(named("displayName -like 'Grace Hop*opper'"), []);
+  const longest = `surname -eq 'Hopper' -and displayName -like '*${'*'.repeat(2000)}`;
+  assert.deepEqual(named(`${longest.slice(0, 1999)}'`), [grace.userPrincipalName]);
+});
+
+test('users takes sizes and counts up to their limits, and tokens of moved users', () => {
+  const tenant = seedTenant();
+  const sizeOf = (query: string): number => usersOf(teamsJson(`${path}?${query}`, { tenant })).length;
+  assert.deepEqual(
+    [sizeOf('pageSize=1'), sizeOf('pageSize=1000'), sizeOf('ResultSize=999999999'), sizeOf('PAGESIZE=7&')],
+    [1, 250, 100, 7],
+  );
+  assert.deepEqual(faultOf(askTeams(`${path}?ResultSize=1000000000`)), [
+    400,
+    'ClientError',
+    'Invalid input parameters ResultSize',
+  ]);
+  const exact = teamsJson(`${path}?pageSize=250`, { tenant });
+  assert.equal(exact['@nextLink'], null);
+  const tokenOf = (index: number, id: string): string => Buffer.from(`LabTeams\n${index}\n${id}`).toString('base64url');
+  const startAt = (token: string): unknown =>
+    usersOf(teamsJson(`${path}?pageSize=1&skipToken=${token}`, { tenant }))[0]?.['objectId'];
+  assert.equal(startAt(tokenOf(4, siobhan.id)), taro.id);
+  assert.equal(startAt(tokenOf(9, siobhan.id)), taro.id);
+  assert.equal(startAt(tokenOf(0, ada.id)), tenant.users[1]?.id);
+  assert.equal(startAt(tokenOf(4, 'gone')), siobhan.id);
+  assert.equal(startAt(tokenOf(0, 'gone')), ada.id);
+  assert.equal(startAt(tokenOf(999_999_999, 'gone')), undefined);
+  const { '@nextLink': next } = teamsJson(`${path}?SkipToken=${tokenOf(1, ada.id)}&pageSize=3`, { tenant });
+  assert.equal(next, `https://localhost:7002${path}?pageSize=3&skipToken=${tokenOf(4, siobhan.id)}`);
+  assert.deepEqual(Object.keys(teamsJson(`${path}/ada?select= City ,LINEURI`, { tenant })), [
+    'objectId',
+    'userPrincipalName',
+    'alias',
+    'displayName',
+    'accountEnabled',
+    'city',
+    'lineUri',
+  ]);
+});
+
+test('ApplicationInstances shows the whole account', () => {
+  const listing = '/Teams.PlatformService/v2/ApplicationInstances';
+  const tenant = seedTenant();
+  const { applicationInstances, ...rest } = teamsJson(listing, { tenant });
+  assert.deepEqual(rest, {});
+  assert.ok(Array.isArray(applicationInstances));
+  assert.deepEqual(applicationInstances[0], {
+    objectId: '1ab00009-0000-4000-8000-000000000001',
+    tenantId: tenant.id,
+    userPrincipalName: 'reception@lab.example',
+    displayName: 'Reception',
+    applicationId: 'ce933385-9390-45d1-9512-c8d228074e07',
+    phoneNumber: 'tel:+15550300001',
+  });
+  const caller = teamsPerson(tenant, { user: null, scopes: [] });
+  assert.deepEqual(faultOf(askTeams(listing, { tenant, caller })), [
+    403,
+    'Forbidden',
+    'Access Denied.',
+    'Provide different credential or request access.',
+  ]);
+});

@@ -143,16 +143,54 @@ test('token() issues a user’s tokens, signed with a published key', async (con
     [customFetch]: async (url) => new Response((await send('GET', url)).text),
   });
   const now = new Date(Date.UTC(2026, 0, 2, 3, 4, 5));
+  const seconds = now.getTime() / 1000;
   const access = await jwtVerify(String(access_token), keys, { currentDate: now });
-  assert.deepEqual(
-    [access.payload.aud, access.payload['scp'], access.payload['upn'], access.payload['idtyp'], access.payload['xms_cc']],
-    ['00000003-0000-0000-c000-000000000000', 'User.Read User.Read.All Group.Read.All', ada.userPrincipalName, 'user', undefined],
-  ); // biome-ignore format: pairs
+  const { aio: _aio, rh: _rh, uti: _uti, sid, sub, ...claims } = access.payload;
+  assert.deepEqual(claims, {
+    aud: '00000003-0000-0000-c000-000000000000',
+    iss: `${lab.loginOrigin}/${labIds.tenantId}/`,
+    iat: seconds - 300,
+    nbf: seconds - 300,
+    exp: seconds + 4072,
+    app_displayname: 'Microsoft Graph Command Line Tools',
+    appid: graphCommandLine,
+    appidacr: '0',
+    tenant_region_scope: 'EU',
+    tid: labIds.tenantId,
+    ver: '1.0',
+    acct: 0,
+    acr: '1',
+    amr: ['pwd'],
+    family_name: 'Lovelace',
+    given_name: 'Ada',
+    idtyp: 'user',
+    name: 'Ada Lovelace',
+    oid: ada.id,
+    scp: 'User.Read User.Read.All Group.Read.All',
+    unique_name: ada.userPrincipalName,
+    upn: ada.userPrincipalName,
+    wids: ['69091246-20e8-4a56-aa4d-066075b2a7a8', 'b79fbf4d-3ef9-4689-8143-76b194e85509'],
+  });
+  assert.match(String(sid), /^[\da-f-]{36}$/);
+  assert.match(String(sub), /^[\w-]{43}$/);
+  const { kid } = access.protectedHeader;
+  assert.deepEqual(access.protectedHeader, { typ: 'JWT', alg: 'RS256', x5t: kid, kid });
   const id = await jwtVerify(String(id_token), keys, { currentDate: now });
-  assert.deepEqual(
-    [id.payload.aud, id.payload.iss, id.payload['oid'], id.payload['preferred_username'], id.payload['ver']],
-    [graphCommandLine, `${lab.loginOrigin}/${labIds.tenantId}/v2.0`, ada.id, ada.userPrincipalName, '2.0'],
-  );
+  const { aio: _idAio, rh: _idRh, uti: _idUti, ...idClaims } = id.payload;
+  assert.deepEqual(idClaims, {
+    aud: graphCommandLine,
+    iss: `${lab.loginOrigin}/${labIds.tenantId}/v2.0`,
+    iat: seconds,
+    nbf: seconds,
+    exp: seconds + 4072,
+    name: 'Ada Lovelace',
+    oid: ada.id,
+    preferred_username: ada.userPrincipalName,
+    sub,
+    tid: labIds.tenantId,
+    ver: '2.0',
+  });
+  assert.deepEqual(id.protectedHeader, { typ: 'JWT', alg: 'RS256', kid });
 });
 
 test('token() returns refresh, ID token and client_info only on request, and xms_cc when cp1 was declared', async (context) => {
@@ -273,4 +311,86 @@ test('token() requires a secret from a confidential client that redeems a code o
       "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
     ]);
   }
+});
+
+test('token() accepts Authorization: Basic only where it agrees with the form, percent-decoded', async (context) => {
+  const { send, lab } = await startTestLab(context);
+  const ask = (credentials: string, fields: Record<string, string> = {}) =>
+    send(
+      'POST',
+      `${lab.loginOrigin}/lab.example/oauth2/v2.0/token`,
+      {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: `basic  ${Buffer.from(credentials).toString('base64')}`,
+      },
+      new URLSearchParams({ grant_type: 'client_credentials', scope: asDaemon.scope, ...fields }).toString(),
+    );
+  const encoded = daemon.secret.replace('-', '%2D');
+  assert.equal((await ask(`${daemon.appId}:${encoded}`, { client_id: daemon.appId })).status, 200);
+  const refused = [400, 'invalid_request', undefined, 'AADSTS90100: Authorization parameter is empty or not valid.'];
+  assert.deepEqual(refusalOf(await ask(`${daemon.appId}:${daemon.secret}`, { client_id: web.appId })), refused);
+  assert.deepEqual(refusalOf(await ask(`${daemon.appId}:x`, { client_secret: daemon.secret })), refused);
+  for (const credentials of [daemon.appId, `${daemon.appId}:`, `:${daemon.secret}`]) {
+    assert.deepEqual(refusalOf(await ask(credentials)), refused, credentials);
+  }
+  // An ampersand is part of the secret.
+  assert.equal((await ask(`${daemon.appId}:x&v=${daemon.secret}`)).status, 401);
+});
+
+test('token() reads the claims parameter, and refuses one that is not a JSON object', async (context) => {
+  const { token, signIn, clock } = await startTestLab(context);
+  const renewal = {
+    grant_type: 'refresh_token',
+    client_id: graphCommandLine,
+    refresh_token: String((await signIn())['refresh_token']),
+  };
+  for (const claims of ['{', '[]', 'null', '"x"']) {
+    assert.deepEqual(refusalOf(await token({ ...renewal, claims })), [
+      400,
+      'invalid_request',
+      undefined,
+      'AADSTS90100: claims parameter is empty or not valid.',
+    ]);
+  }
+  const nowSeconds = clock.nowMs() / 1000;
+  const issued = async (claims: string) => {
+    const { iat, nbf, xms_cc } = decodeJwt(String((await token({ ...renewal, claims })).json['access_token']));
+    assert.equal(nbf, iat);
+    return [nowSeconds - Number(iat), xms_cc];
+  };
+  const askFor = (access_token: unknown) => issued(JSON.stringify({ access_token }));
+  const cp1 = ['CP1'];
+  assert.deepEqual(await issued(''), [300, undefined]);
+  assert.deepEqual(await askFor(7), [300, undefined]);
+  assert.deepEqual(await askFor({ xms_cc: { values: ['x', 'cp1'] } }), [300, cp1]);
+  assert.deepEqual(await askFor({ xms_cc: { values: 'cp1' }, nbf: 7 }), [300, undefined]);
+  assert.deepEqual(await askFor({ nbf: { value: nowSeconds - 100 } }), [100, undefined]);
+  assert.deepEqual(await askFor({ nbf: { value: String(nowSeconds - 299) } }), [299, undefined]);
+  assert.deepEqual(await askFor({ nbf: { value: nowSeconds + 100 }, xms_cc: { values: ['CP1'] } }), [0, cp1]);
+  assert.deepEqual(await askFor({ nbf: { value: nowSeconds - 400 } }), [300, undefined]);
+});
+
+test('token() refuses to renew the session of a user who was deleted or disabled', async (context) => {
+  const { token, signIn, lab } = await startTestLab(context);
+  const renewal = {
+    grant_type: 'refresh_token',
+    client_id: graphCommandLine,
+    refresh_token: String((await signIn())['refresh_token']),
+  };
+  const [known] = lab.tenant.users;
+  assert.ok(known);
+  lab.tenant.users[0] = { ...known, accountEnabled: false };
+  assert.deepEqual(refusalOf(await token(renewal)), [
+    400,
+    'invalid_grant',
+    undefined,
+    'AADSTS50057: The user account is disabled.',
+  ]);
+  lab.tenant.users.shift();
+  assert.deepEqual(refusalOf(await token(renewal)), [
+    400,
+    'invalid_grant',
+    undefined,
+    'AADSTS50034: The user account {EmailHidden} does not exist in the Entrada Lab directory. To sign into this application, the account must be added to the directory.',
+  ]);
 });
