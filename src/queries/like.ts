@@ -7,23 +7,23 @@ export function isLike(text: string, pattern: string): boolean {
   const symbols = pattern.toLowerCase();
   let at = 0;
   let symbol = 0;
-  let star = -1;
-  let taken = 0;
+  /** Where the last star's match ends, and the symbol after the star. */
+  let star: { readonly end: number; readonly symbol: number } | undefined;
   while (at < letters.length) {
-    if (symbol < symbols.length && symbols[symbol] === '*') {
-      star = symbol;
-      taken = at;
+    const wanted = symbols[symbol];
+    if (wanted === '*') {
       symbol += 1;
-    } else if (symbol < symbols.length && (symbols[symbol] === '?' || symbols[symbol] === letters[at])) {
+      star = { end: at, symbol };
+    } else if (wanted === '?' || wanted === letters[at]) {
       symbol += 1;
       at += 1;
-    } else if (star === -1) {
+    } else if (star === undefined) {
       return false;
     } else {
       // The last star matches one more letter.
-      taken += 1;
-      at = taken;
-      symbol = star + 1;
+      at = star.end + 1;
+      star = { end: at, symbol: star.symbol };
+      symbol = star.symbol;
     }
   }
   return /^\**$/.test(symbols.slice(symbol));

@@ -15,6 +15,7 @@ const ada = {
   TeamsMeetingPolicy: { Name: 'Sales', Authority: 'Tenant' },
   WhenCreated: '2024-05-06T07:08:09Z',
   Odd: 'it\'s "odd"',
+  Plain: { a: 1 },
 };
 
 const verdicts: [expression: string, isKept: boolean][] = [
@@ -57,6 +58,37 @@ const verdicts: [expression: string, isKept: boolean][] = [
   ['Seats -eq 12 -or Seats -eq 12 -and Seats -eq 1', false],
 ];
 
+verdicts.push(
+  ['Seats -gt 12', false],
+  ['Seats -lt 12', false],
+  ['Seats -ge 13', false],
+  ['Seats -le 11', false],
+  ['Seats -lt 13', true],
+  ['Seats -gt "9.5"', true],
+  ['Seats -eq "+12"', true],
+  ['Seats -eq -12', false],
+  ['Seats -eq "12x"', false],
+  // As text: 1 comes before A.
+  ['Seats -lt "Ada"', true],
+  ['Seats -ne $null', true],
+  ['LineURI -gt "a"', false],
+  ['LineURI -lt "a"', false],
+  ['LineURI -ge $null', false],
+  ['DisplayName -gt "ada"', true],
+  ['DisplayName -lt "ADB"', true],
+  ['DisplayName -ge "ada lovelace" -and DisplayName -le "ADA LOVELACE"', true],
+  ['DisplayName -ceq "ada lovelace"', true],
+  ['DisplayName -INE "ada lovelace"', false],
+  ['FeatureTypes -gt "Teal"', true],
+  ['FeatureTypes -eq $null', false],
+  ['FeatureTypes.Length -eq $null', true],
+  ['TeamsMeetingPolicy -like "S*" -and TeamsMeetingPolicy.name -eq Sales', true],
+  ['Plain -eq \'{"a":1}\'', true],
+  ['Plain.a -eq 1', true],
+  ['WhenCreated -eq "2024-05-06T09:08:09+02:00"', true],
+  ['WhenCreated -lt "2024-05-06T07:08:10Z"', true],
+  ['WhenCreated -gt "nothing"', false],
+);
 verdicts.push([Array.from({ length: 80 }, () => '(Seats -eq 12)').join(' -and '), true]);
 
 for (const [expression, isKept] of verdicts) {
@@ -81,6 +113,16 @@ const refusals: readonly [expression: string, message: RegExp][] = [
   ['A -eq $name', /: unknown variable \$name$/],
   ['A -eq "open', /: unexpected text ""open"$/],
   ['A -eq @{x}', /: unexpected text "\{x\}"$/],
+  ['A -eq $nothing', /^Cannot read the filter "A -eq \$nothing": unknown variable \$nothing$/],
+  ['A - eq 1', /: expected a comparison \(.*\), found "-"$/],
+  ['A -eq -and', /: expected a value, found "-and"$/],
+  ['A -eq 1 -and', /: expected a property, found the end$/],
+  ['-not', /: expected a property, found the end$/],
+  ['()', /: expected a property, found "\)"$/],
+  ['A -eq 1 -xor B -eq 2', /: expected -and or -or, found "-xor"$/],
+  ['A -eq (1)', /: expected a value, found "\("$/],
+  [`${'('.repeat(50)}A -eq 1${')'.repeat(50)}`, /: expected at most 50 levels, found "A"$/],
+  [`${'!'.repeat(50)}A -eq 1`, /: expected at most 50 levels, found "A"$/],
   [`${'('.repeat(60)}A -eq 1${')'.repeat(60)}`, /: expected at most 50 levels, found "\("$/],
 ];
 
@@ -149,4 +191,36 @@ test('isLike() agrees with a regular expression, and takes long patterns', () =>
     { numRuns: 500 },
   );
   assert.equal(isLike('a'.repeat(2000), `${'*a'.repeat(30)}*b`), false);
+});
+
+test('parseExpression() accepts 49 levels, names the comparisons and gives an example', () => {
+  assert.equal(parseExpression(`${'('.repeat(49)}Seats -eq 12${')'.repeat(49)}`).passes(ada), true);
+  assert.equal(parseExpression(`${'!'.repeat(49)}Seats -eq 12`).passes(ada), false);
+  const refused = (expression: string): readonly [message: string, hint: string | undefined] => {
+    try {
+      parseExpression(expression);
+    } catch (error) {
+      assert.ok(isEntradaError(error));
+      return [error.message, error.hint];
+    }
+    return ['accepted', undefined];
+  };
+  assert.deepEqual(refused(' A '), [
+    'Cannot read the filter " A ": expected a comparison (-eq, -ne, -gt, -ge, -lt, -le, -like, -notlike, -contains, -notcontains), found the end',
+    `For example 'DisplayName -like "A*" -and AccountEnabled -eq $true'.`,
+  ]);
+  assert.deepEqual(refused('A -eq "open '), [
+    'Cannot read the filter "A -eq "open ": unexpected text ""open"',
+    `For example 'DisplayName -like "A*" -and AccountEnabled -eq $true', in single quotes.`,
+  ]);
+});
+
+test('isLike() does not let a star give back what stands before it', () => {
+  assert.equal(isLike('aba', 'ab*ba'), false);
+  assert.equal(isLike('abba', 'ab*ba'), true);
+  assert.equal(isLike('abcabd', '*abd'), true);
+  assert.equal(isLike('abcabc', '*abd*'), false);
+  assert.equal(isLike('', '**'), true);
+  assert.equal(isLike('', '?'), false);
+  assert.equal(isLike('a', 'a*?'), false);
 });

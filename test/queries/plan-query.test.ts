@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { EntradaError } from '../../src/base/errors.ts';
 import type { QueryParameter } from '../../src/model/queries/query.ts';
 import { allQueries } from '../../src/model/queries/all-queries.ts';
+import { notConnected, permissionText } from '../../src/queries/explain-failure.ts';
 import { planQuery } from '../../src/queries/plan-query.ts';
-import { optionsOf, plan } from './support.ts';
+import { optionsOf, plan, queryNamed } from './support.ts';
 
 const guid = '2f162b0e-36d2-4e15-8ba3-ba229cecdccf';
 
@@ -263,5 +264,236 @@ test('planQuery() asks for the largest pages that each service serves', () => {
     ...['Get-EntraUser 999', 'Get-EntraGroup 999', 'Get-EntraGroupMember 999', 'Get-EntraApplication 999'],
     ...['Get-EntraServicePrincipal 999', 'Get-Team 999', 'Get-TeamUser 999', 'Get-TeamChannelUser 999'],
     'Get-CsOnlineUser 100',
+  ]);
+});
+
+/** A plan without its table and functions. */
+function factsOf({ query: _query, address, tests, ...rest }: ReturnType<typeof plan>) {
+  return { ...rest, path: address.path, tests: tests.map(({ detail }) => detail) };
+}
+
+const nothing = {
+  keys: {},
+  options: '',
+  headers: {},
+  limit: undefined,
+  isOnePage: false,
+  details: [],
+  atOnce: 20,
+  spreads: true,
+  tests: [],
+  where: undefined,
+  sort: undefined,
+  chosen: undefined,
+  mustFind: undefined,
+  warnings: [],
+};
+const asTeams = (cmdlet: string) => ({ headers: { 'x-ms-cmdletname': cmdlet } });
+
+const facts: readonly [name: string, values: Record<string, unknown>, facts: object][] = [
+  [
+    'Get-EntraUser',
+    { UserId: 'ada@lab.example', Property: ['Mail', 'mail'], Top: 2 },
+    {
+      path: '/users/{UserId}',
+      keys: { UserId: 'ada@lab.example' },
+      options: '?$select=mail',
+      limit: 2,
+      chosen: ['Mail'],
+    },
+  ],
+  [
+    'Get-EntraUser',
+    { SearchString: 'x', Property: ['Id'], PageSize: 7 },
+    {
+      path: '/users',
+      options:
+        '?$search=%22userPrincipalName%3Ax%22%20OR%20%22state%3Ax%22%20OR%20%22mailNickname%3Ax%22%20OR%20%22mail%3Ax%22%20OR%20%22jobTitle%3Ax%22%20OR%20%22displayName%3Ax%22%20OR%20%22department%3Ax%22%20OR%20%22country%3Ax%22%20OR%20%22city%3Ax%22&$select=id&$top=7',
+      headers: { consistencylevel: 'eventual' },
+      isOnePage: true,
+      chosen: ['Id'],
+    },
+  ],
+  [
+    'Get-EntraUser',
+    { LicenseReconciliationNeededOnly: true, HasErrorsOnly: false, Property: ['*', 'Mail'] },
+    {
+      path: '/users',
+      options: '?$select=%2A',
+      isOnePage: true,
+      tests: [undefined],
+      keys: { LicenseReconciliationNeededOnly: 'true' },
+    },
+  ],
+  [
+    'Get-Team',
+    { GroupId: guid, DisplayName: 'A', Property: ['Visibility'] },
+    {
+      path: '/groups/{GroupId}',
+      keys: { GroupId: guid },
+      options: '?$select=visibility%2CdisplayName%2Cid',
+      details: ['team'],
+      tests: [undefined],
+      chosen: ['Visibility'],
+    },
+  ],
+  [
+    'Get-Team',
+    { User: 'ada@lab.example', GroupId: guid, Archived: false, Visibility: 'Public', NumberOfThreads: 1 },
+    {
+      path: '/users/{User}/joinedTeams',
+      keys: { User: 'ada@lab.example', GroupId: guid, Archived: 'false', Visibility: 'Public' },
+      details: ['group', 'team'],
+      atOnce: 1,
+      tests: ['team', undefined, undefined],
+    },
+  ],
+  [
+    'Get-CsOnlineUser',
+    { Filter: 'City -eq 1', Sort: ' City  DESCENDING ', ResultSize: 7, SkipUserPolicies: true, Properties: ['City'] },
+    {
+      path: '/Teams.User/users',
+      ...asTeams('Get-CsOnlineUser'),
+      options: '?pageSize=100',
+      limit: 7,
+      spreads: false,
+      sort: { column: 'City', isDescending: true },
+      chosen: ['Identity', 'UserPrincipalName', 'Alias', 'AccountEnabled', 'DisplayName', 'City'],
+    },
+  ],
+  [
+    'Get-CsOnlineUser',
+    { Identity: 'ada', Sort: 'A.b' },
+    {
+      path: '/Teams.User/users/{Identity}',
+      keys: { Identity: 'ada' },
+      ...asTeams('Get-CsOnlineUser'),
+      sort: { column: 'A.b', isDescending: false },
+    },
+  ],
+  [
+    'Get-CsTenant',
+    { ResultSize: 1 },
+    {
+      path: '/Teams.Tenant/tenants',
+      ...asTeams('Get-CsTenant'),
+      warnings: [
+        '-ResultSize has no effect since version 3.0.0 of the module: the tenant is always the one you are connected to.',
+      ],
+    },
+  ],
+  [
+    'Get-CsTeamsMeetingPolicy',
+    { Identity: 'Tag:Sales' },
+    {
+      path: '/Skype.Policy/configurations/TeamsMeetingPolicy',
+      ...asTeams('Get-CsTeamsMeetingPolicy'),
+      keys: { Identity: 'Tag:Sales' },
+      tests: [undefined],
+      mustFind: 'Cannot find "{Identity}" among the instances of TeamsMeetingPolicy; to list them, omit -Identity',
+    },
+  ],
+];
+
+for (const [name, values, expected] of facts) {
+  test(`planQuery() decides everything of ${name} ${JSON.stringify(values)}`, () => {
+    const { where, ...found } = factsOf(plan(name, values));
+    assert.deepEqual({ ...found, where: undefined }, { ...nothing, ...expected });
+    assert.deepEqual(where?.names, name === 'Get-CsOnlineUser' && 'Filter' in values ? ['City'] : undefined);
+  });
+}
+
+test('planQuery() accepts numbers up to their limits, and keys and sorts in each form', () => {
+  assert.equal(optionsOf(plan('Get-EntraUser', { PageSize: 1 }))['$top'], '1');
+  assert.equal(optionsOf(plan('Get-EntraUser', { PageSize: 999 }))['$top'], '999');
+  assert.throws(() => plan('Get-EntraUser', { PageSize: 0 }), { code: 'PARAMETER_VALUE_INVALID' });
+  assert.deepEqual(
+    [plan('Get-Team', { NumberOfThreads: 20 }).atOnce, plan('Get-EntraUser', { Top: 1 }).limit],
+    [20, 1],
+  );
+  assert.throws(() => plan('Get-Team', { NumberOfThreads: 0 }), { code: 'PARAMETER_VALUE_INVALID' });
+  assert.equal(plan('Get-CsOnlineUser', { ResultSize: 0 }).limit, 0);
+  for (const typed of [`(${guid})`, ` ${guid} `, `{${guid.replaceAll('-', '')}}`]) {
+    assert.equal(plan('Get-EntraGroup', { GroupId: typed }).keys['GroupId'], guid);
+  }
+  for (const typed of [`${guid}0`, guid.slice(1), guid.replace('-', '--'), `[${guid}]`, guid.replace('2', 'g')]) {
+    assert.throws(() => plan('Get-EntraGroup', { GroupId: typed }), {
+      code: 'PARAMETER_VALUE_INVALID',
+      hint: '-GroupId takes an object ID. Search by name to find it.',
+      details: { parameter: 'GroupId' },
+    });
+  }
+  assert.equal(plan('Get-EntraUser', { UserId: ` {${guid.toUpperCase()}} ` }).keys['UserId'], guid);
+  assert.equal(plan('Get-EntraDomain', { Name: ' a.b ' }).keys['Name'], 'a.b');
+  for (const Name of ['', ' ', '.', '...']) {
+    assert.throws(() => plan('Get-EntraDomain', { Name }), {
+      code: 'PARAMETER_VALUE_INVALID',
+      details: { parameter: 'Name' },
+    });
+  }
+  const sorts = ['A', 'a asc', 'A ascending', 'A desc'].map(
+    (Sort) => plan('Get-CsOnlineUser', { Sort }).sort?.isDescending,
+  );
+  assert.deepEqual(sorts, [false, false, false, true]);
+  for (const Sort of ['', 'A B', 'A descend', 'A,B']) {
+    assert.throws(() => plan('Get-CsOnlineUser', { Sort }), {
+      code: 'INPUT_INVALID',
+      hint: 'For example: Get-CsOnlineUser -Sort "DisplayName desc".',
+    });
+  }
+});
+
+test('planQuery() names the available properties where a query drops all others', () => {
+  assert.throws(
+    () => plan('Get-Team', { Property: ['Color'] }),
+    (error: unknown) => {
+      assert.ok(error instanceof EntradaError);
+      assert.match(error.hint ?? '', /^Available properties: GroupId, DisplayName, Visibility, Archived, .*\.$/);
+      assert.deepEqual(error.details, { parameter: 'Property' });
+      return true;
+    },
+  );
+  assert.throws(
+    () => plan('Get-EntraUser', { Property: ['-x'] }),
+    (error: unknown) => {
+      assert.ok(error instanceof EntradaError);
+      assert.deepEqual([error.hint, error.details], [undefined, { parameter: 'Property' }]);
+      return true;
+    },
+  );
+});
+
+test('permissionText() lists the permissions of a query, and the roles that are needed as well', () => {
+  const textOf = (name: string) => permissionText(queryNamed(name));
+  assert.equal(
+    textOf('Get-Team'),
+    'Requires one of these permissions (delegated or application): Group.Read.All or Group.ReadWrite.All.',
+  );
+  assert.equal(
+    textOf('Get-CsTenant'),
+    'Requires the delegated permission user_impersonation of the Teams admin API; applications need no permission of that API. The account or service principal also needs one of these directory roles: Teams Administrator, Global Administrator or Global Reader.',
+  );
+  const query = queryNamed('Get-Team');
+  const permissions = { delegated: ['A', 'B', 'C'], application: ['D'], role: 'Reader' };
+  assert.equal(
+    permissionText({ ...query, permissions }),
+    'Requires one of these permissions: delegated A, B or C; application D. The account or service principal also needs one of these directory roles: Reader.',
+  );
+});
+
+test('notConnected() is the original’s error with the command to run', () => {
+  const errorOf = (name: string) => {
+    const { code, message, hint } = notConnected(queryNamed(name));
+    return [code, message, hint];
+  };
+  assert.deepEqual(errorOf('Get-EntraUser'), [
+    'SIGN_IN_NEEDED',
+    "Not connected to Microsoft Graph. Use 'Connect-Entra -Scopes User.Read.All' to authenticate.",
+    'Run: entrada Connect-Entra -Scopes User.Read.All',
+  ]);
+  assert.deepEqual(errorOf('Get-Team'), [
+    'SIGN_IN_NEEDED',
+    'You must call the Connect-MicrosoftTeams cmdlet before calling any other cmdlets.',
+    'Run: entrada Connect-MicrosoftTeams',
   ]);
 });

@@ -70,6 +70,39 @@ test('QuerySession.query() passes on the warnings of a parameter without effect'
   ]);
 });
 
+test('QuerySession.query() takes a switch that is off as left out, and names what is missing', async () => {
+  const world = await makeWorld(() => ({ id: guid }));
+  const session = await sessionIn(world);
+  const query = session.query as (name: string, options?: object) => ReturnType<QuerySession['query']>;
+  assert.deepEqual(await collect(query('Get-EntraUser', { userId: guid, all: false, property: ['Id'] })), [
+    { Id: guid },
+  ]);
+  assert.deepEqual(world.asked, [`/v1.0/users/${guid}?$select=id`]);
+  const missing = await failureOf(collect(query('Get-TeamChannelUser', { groupId: guid })));
+  assert.deepEqual(
+    [missing.code, missing.message, missing.details],
+    [
+      'PARAMETER_MISSING',
+      'Cannot process command because of one or more missing mandatory parameters: DisplayName.',
+      { parameters: ['DisplayName'] },
+    ],
+  );
+  const wrong = await failureOf(collect(query('Get-Team', { archived: 'true' })));
+  assert.deepEqual(
+    [wrong.message, wrong.details],
+    ['Cannot use "true" as -Archived: expected Boolean', { parameter: 'Archived' }],
+  );
+  for (const options of [
+    { top: 1.5 },
+    { filter: 7 },
+    { property: [7] },
+    { enabledFilter: 7 },
+    { enabledFilter: 'x' },
+  ]) {
+    assert.equal((await failureOf(collect(query('Get-EntraUser', options)))).code, 'PARAMETER_VALUE_INVALID');
+  }
+});
+
 const mistakes: readonly [name: string, options: object, code: string, message: string][] = [
   ['Get-EntraUsr', {}, 'COMMAND_NOT_FOUND', "The term 'Get-EntraUsr' is not recognized as the name of a query."],
   [

@@ -578,3 +578,207 @@ test('runQuery() passes other failures on as they are', async () => {
     assert.equal((await failing('Get-EntraUser', {}, answer)).code, 'RESPONSE_INVALID');
   }
 });
+
+/** A batch whose parts are answered in rounds; the last answer goes on for ever. */
+function teamsAnswering(...rounds: readonly ((part: BatchPart) => object)[]) {
+  let round = 0;
+  return makeWorld((path, { body }) => {
+    if (!path.endsWith('/$batch')) return { value: groups.slice(0, 2) };
+    round += 1;
+    return batchOf(body, rounds[Math.min(round, rounds.length) - 1] ?? archivedTeam);
+  }, 'teams');
+}
+
+const readingTeams = { NumberOfThreads: 20 };
+const busyFor = (status: number, headers?: object) => () => ({ status, ...(headers && { headers }), body: {} });
+
+test('runQuery() sends reads again that answer with 429, 502, 503 or 504, or not at all, and no others', async () => {
+  for (const status of [429, 502, 503, 504, 'none']) {
+    const world = await teamsAnswering(() => ({ status }), archivedTeam);
+    assert.equal((await rowsOf(world, 'Get-Team', readingTeams)).length, 2);
+    assert.deepEqual([world.asked.length, world.slept], [3, [3000]], String(status));
+  }
+  for (const status of [400, 403, 428, 430, 500, 501, 505]) {
+    const world = await teamsAnswering(() => ({ status }));
+    assert.deepEqual(
+      (await rowsOf(world, 'Get-Team', readingTeams)).map(({ Archived }) => Archived),
+      [null, null],
+    );
+    assert.deepEqual([world.asked.length, world.slept], [2, []], String(status));
+  }
+  const forgetful = await makeWorld((path, { body }) => {
+    if (!path.endsWith('/$batch')) return { value: groups.slice(0, 2) };
+    const answered = batchOf(body, archivedTeam) as { readonly responses: readonly { readonly id: string }[] };
+    return { responses: answered.responses.slice(0, 1) };
+  }, 'teams');
+  assert.equal((await rowsOf(forgetful, 'Get-Team', readingTeams)).length, 2);
+  assert.deepEqual([forgetful.asked.length, forgetful.slept], [3, [3000]]);
+});
+
+test('runQuery() waits the longest of the times that reads ask for, at most three minutes', async () => {
+  const asking = await teamsAnswering(
+    ({ url }) => ({ status: 429, headers: { 'RETRY-AFTER': url === '/teams/g0' ? 180 : '7' } }),
+    archivedTeam,
+  );
+  await rowsOf(asking, 'Get-Team', readingTeams);
+  assert.deepEqual(asking.slept, [180_000]);
+  const odd = await teamsAnswering(
+    busyFor(503, { 'retry-after': 'soon' }),
+    busyFor(503, { 'retry-after': null }),
+    archivedTeam,
+  );
+  await rowsOf(odd, 'Get-Team', readingTeams);
+  assert.deepEqual(odd.slept, [3000, 3000]);
+  const one = await teamsAnswering(({ url }) =>
+    url === '/teams/g0' ? { status: 429, headers: { 'retry-after': 200 }, body: {} } : archivedTeam({ id: '', url }),
+  );
+  assert.equal((await failureOf(rowsOf(one, 'Get-Team', readingTeams))).code, 'SERVICE_UNAVAILABLE');
+  assert.deepEqual(one.slept, []);
+});
+
+test('runQuery() takes only an object of a status of success as a detail', async () => {
+  for (const [part, expected] of [
+    [{ status: 200, body: { isArchived: true } }, true],
+    [{ status: 299, body: { isArchived: true } }, true],
+    [{ status: 300, body: { isArchived: true } }, null],
+    [{ status: 199, body: { isArchived: true } }, null],
+    [{ status: 200, body: [] }, null],
+  ] as const) {
+    const world = await teamsAnswering(() => part);
+    const [row] = await rowsOf(world, 'Get-Team', readingTeams);
+    assert.equal(row?.['Archived'], expected, JSON.stringify(part));
+  }
+  const expired = await teamsAnswering(() => ({ status: 401, body: { error: { code: 'x', message: 'y' } } }));
+  await failureOf(rowsOf(expired, 'Get-Team', readingTeams));
+  const gone = await teamsAnswering(() => ({ status: 404, body: {} }));
+  assert.deepEqual((await rowsOf(gone, 'Get-Team', readingTeams)).length, 2);
+  assert.deepEqual(gone.warnings, []);
+});
+
+test('runQuery() names the address of a refused detail without its options, and encodes the ID', async () => {
+  const world = await makeWorld((path, { body }) => {
+    if (!path.endsWith('/$batch')) return { value: [{ id: 'a/b?', displayName: 'x' }, { displayName: 'y' }] };
+    const { requests } = JSON.parse(String(body)) as { requests: object[] };
+    assert.deepEqual(requests, [
+      {
+        id: '0',
+        method: 'GET',
+        url: '/groups/a%2Fb%3F?$select=id,displayName,description,mailNickname,visibility',
+      },
+      { id: '1', method: 'GET', url: '/groups/?$select=id,displayName,description,mailNickname,visibility' },
+    ]);
+    return batchOf(body, () => ({ status: 403, body: { error: { code: 'Forbidden', message: 'No.' } } }));
+  }, 'teams');
+  await rowsOf(world, 'Get-Team', { User: 'ada@lab.example' });
+  assert.deepEqual(world.warnings, [
+    '2 of the results could not be read completely; the missing columns are empty. Cannot GET "/v1.0/groups/a%2Fb%3F": graph.microsoft.com answered 403 Forbidden: No.',
+  ]);
+  assert.equal(world.requests.at(-1)?.method, 'POST');
+});
+
+test('runQuery() sorts numbers and times as such, text in any case, and keeps equal rows in order', async () => {
+  const sorted = async (Sort: string, values: readonly unknown[]) => {
+    const users = values.map((department, index) => ({ objectId: String(index), department, whenCreated: department }));
+    const world = await makeWorld(() => ({ users }), 'teams');
+    return (await rowsOf(world, 'Get-CsOnlineUser', { Sort })).map(({ Identity }) => Number(Identity));
+  };
+  assert.deepEqual(await sorted('Department', ['10', '9', null, 'b', 'B', 'A', '9']), [2, 1, 6, 0, 5, 3, 4]);
+  assert.deepEqual(await sorted('Department desc', ['10', '9', null, 'b', 'B', 'A', '9']), [3, 4, 5, 0, 1, 6, 2]);
+  const times = ['2024-01-01T10:00:00Z', '2024-01-01T10:30:00+01:00', '2023-01-01T00:00:00Z'];
+  assert.deepEqual(await sorted('WhenCreated', times), [2, 1, 0]);
+  assert.deepEqual(await sorted('Nothing', ['b', 'a']), [0, 1]);
+});
+
+test('runQuery() warns of each property that no result has, and of none without results', async () => {
+  const warnings = async (values: object, users: readonly object[] = csUsers) => {
+    const world = await makeWorld(() => ({ users }), 'teams');
+    await rowsOf(world, 'Get-CsOnlineUser', { ...values });
+    return world.warnings;
+  };
+  assert.deepEqual(await warnings({ Sort: 'Nothing', Filter: 'Other.x -eq 1 -and identity -ne 2' }), [
+    'No result has the property "Other.x".',
+    'No result has the property "Nothing".',
+  ]);
+  assert.deepEqual(await warnings({ Filter: 'TeamsMeetingPolicy.Name -eq 1' }), []);
+  assert.deepEqual(await warnings({ Sort: 'Nothing' }, []), []);
+});
+
+test('runQuery() shows the columns that a table asks for in the row’s spelling, null where there is none', async () => {
+  const world = await makeWorld(() => ({ value: [{ id: '1', mail: 'a@b' }] }));
+  assert.deepEqual(await rowsOf(world, 'Get-EntraUser', {}, ['MAIL', 'Nothing', 'Id']), [
+    { Mail: 'a@b', Nothing: null, Id: '1' },
+  ]);
+});
+
+test('runQuery() makes columns of a list of policies, and drops entries without a name', async () => {
+  const assignments = [
+    { policyType: 'teamsMeetingPolicy', policyAssignment: { displayName: 'Sales' } },
+    { policyType: 'B' },
+    { policyAssignment: {} },
+    7,
+    null,
+  ];
+  const [row = {}] = await rowsOf(
+    await makeWorld(() => ({ users: [{ objectId: '1', effectivePolicyAssignments: assignments }] }), 'teams'),
+    'Get-CsOnlineUser',
+  );
+  assert.deepEqual(
+    [row['TeamsMeetingPolicy'], row['B'], Object.keys(row).filter((name) => /assignment/i.test(name))],
+    [{ Name: 'Sales', Authority: null }, { Name: null, Authority: null }, []],
+  );
+  const none = await makeWorld(() => ({ users: [{ objectId: '1', effectivePolicyAssignments: 'x' }] }), 'teams');
+  assert.equal((await rowsOf(none, 'Get-CsOnlineUser')).length, 1);
+});
+
+test('runQuery() names the address of a list or an item that it cannot read', async () => {
+  const messageOf = async (name: string, values: object, answer: (path: string) => Answer) => {
+    const world = await makeWorld(answer);
+    const { code, message } = await failureOf(rowsOf(world, name, { ...values }));
+    return [code, message];
+  };
+  const noObject = (path: string) => ['RESPONSE_INVALID', `Cannot read an item of "${path}": it is not an object`];
+  assert.deepEqual(await messageOf('Get-EntraUser', {}, () => ({ value: [7] })), noObject('/users'));
+  for (const answer of [{ value: {} }, { users: [] }, []]) {
+    const found = await messageOf('Get-EntraUser', { Property: ['Id'] }, () => answer);
+    assert.deepEqual(found, [
+      'RESPONSE_INVALID',
+      'Cannot list "/users?$select=id": the response does not contain a list of items',
+    ]);
+  }
+  assert.deepEqual(
+    await messageOf('Get-EntraGroupMember', { GroupId: guid, All: true }, (path) => ({
+      value: path.includes('microsoft.graph') ? [null] : [],
+    })),
+    noObject('/groups/{GroupId}/members/microsoft.graph.servicePrincipal'),
+  );
+  assert.deepEqual(
+    await messageOf('Get-EntraUser', { UserId: guid }, () => ({ status: 200, body: 'text' })),
+    noObject('/users/{UserId}'),
+  );
+});
+
+test('explainFailure() keeps the cause and the details, and gives applications their own permissions', async () => {
+  const denied = refused(403, 'Authorization_RequestDenied', 'Insufficient privileges.');
+  const world = await makeWorld(() => denied);
+  const record = await world.services.cache.read(world.id);
+  assert.ok(record);
+  await world.services.cache.write({ ...record, context: { ...record.context, AuthType: 'AppOnly' } });
+  const error = await failureOf(rowsOf(world, 'Get-EntraUser'));
+  assert.match(
+    error.hint ?? '',
+    /Get-EntraUser needs the application permission User\.Read\.All, User\.ReadWrite\.All, Directory\.Read\.All or Directory\.ReadWrite\.All\.$/,
+  );
+  assert.deepEqual([error.details['status'], error.details['graphCode']], [403, 'Authorization_RequestDenied']);
+  assert.ok(error.cause instanceof Error);
+  const other = await makeWorld(() => refused(400, 'Authorization_RequestDenied', 'No.'));
+  assert.match(
+    (await failureOf(rowsOf(other, 'Get-EntraUser'))).hint ?? '',
+    /Run: entrada Connect-Entra -Scopes User\.Read\.All$/,
+  );
+  const missing = await makeWorld(() => refused(404, 'Request_ResourceNotFound', 'server words'));
+  const gone = await failureOf(rowsOf(missing, 'Get-EntraUser', { UserId: guid }));
+  assert.equal(gone.details['status'], 404);
+  assert.ok(gone.cause instanceof Error);
+  const list = await failureOf(rowsOf(missing, 'Get-EntraUser'));
+  assert.match(list.message, /server words$/);
+});
