@@ -33,7 +33,7 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
       return await runGeneralHelp(words, cli);
     }
     const found = await findCommand(words);
-    if (found === undefined) throw await commandNotFound(words);
+    if (found === undefined) throw await commandNotFound(first);
     const { command: registered, rest } = found;
     commandName = registered.name;
     const command = await registered.load();
@@ -144,27 +144,32 @@ async function writeResult(
     case 'status':
       return result.status;
     case 'text':
-      if (common.Output === undefined) {
-        variables.keep('out', `${result.text}\n`);
-        await cli.printLine(result.text);
-        return exitStatuses.ok;
-      }
-      break;
+      if (common.Output !== undefined) return writeValue({ value: await result.value() }, common, cli, variables);
+      variables.keep('out', `${result.text}\n`);
+      await cli.printLine(result.text);
+      return exitStatuses.ok;
     case 'value':
-      break;
+      return writeValue(result, common, cli, variables);
   }
+}
+
+async function writeValue(
+  { value, rows, dropsColumns }: Omit<Extract<CommandResult, { readonly kind: 'value' }>, 'kind'>,
+  common: CommonParameters,
+  cli: CliProcess,
+  variables: ShellVariables,
+): Promise<number> {
   const { writeOutput } = await import('../../terminal/output.ts');
   const { keepingStream } = await import('../../terminal/keeping-stream.ts');
   const stream = cli.stdout;
   const format = common.Output ?? (stream.isTTY ? 'table' : 'json');
-  const rows = result.kind === 'value' && (format === 'table' || format === 'tsv') ? result.rows : undefined;
-  const value = result.kind === 'text' ? await result.value() : result.value;
-  await writeOutput(rows ?? value, {
+  const shown = format === 'table' || format === 'tsv' ? (rows ?? value) : value;
+  await writeOutput(shown, {
     format,
     stream: variables.isKept('out') ? keepingStream(stream, (text) => variables.keep('out', text)) : stream,
     // A terminal of unknown size reports 0.
     width: stream.isTTY ? stream.columns || 80 : undefined,
-    dropsColumns: result.kind === 'value' && result.dropsColumns === true,
+    dropsColumns,
     color: isColorWanted(cli.env, stream),
   });
   return exitStatuses.ok;
@@ -187,8 +192,7 @@ function internalError(cause: unknown): EntradaError {
   });
 }
 
-async function commandNotFound(words: readonly string[]): Promise<EntradaError> {
-  const [word = ''] = words;
+async function commandNotFound(word: string): Promise<EntradaError> {
   const names = (await shownCommands()).flatMap(({ name, aliases }) => [name, ...aliases]);
   const group = names.filter((name) => name.toLowerCase().startsWith(`${word.toLowerCase()} `));
   const near = nearestName(word, names);

@@ -453,6 +453,69 @@ test('the Disconnect cmdlets end the session of their own service', async () => 
   );
 });
 
+test('commands that other programs run name what they need', async (t) => {
+  const missing = (command: string, names: string, hint: string) =>
+    failed(
+      2,
+      `${command}: Cannot process command because of one or more missing mandatory parameters: ${names}.`,
+      `Add ${hint}.`,
+    );
+  assert.deepEqual(
+    await run(t, 'agent'),
+    missing('agent', 'ShellPid ShellStartTime Socket', '-ShellPid 30 -ShellStartTime VALUE -Socket VALUE'),
+  );
+  assert.deepEqual(await run(t, 'lab-visit'), missing('lab-visit', 'Address', '-Address VALUE'));
+  assert.deepEqual(
+    await run(t, 'complete conn'),
+    failed(
+      2,
+      "complete: A positional parameter cannot be found that accepts argument 'conn'.",
+      'Put the command after --, as in: entrada complete -- WORDS',
+    ),
+  );
+  assert.deepEqual(await run(t, 'complete -- conn'), printed('Connect-Entra\nconnect\nConnect-MicrosoftTeams\n'));
+  const lab = { ENTRADA_LAB_CA_FILE: 'x', ENTRADA_LAB_USER: 'x', ENTRADA_LAB_PASSWORD: 'x' };
+  for (const name of Object.keys(lab)) {
+    const env = Object.fromEntries(Object.entries(lab).filter(([other]) => other !== name));
+    assert.deepEqual(
+      await run(t, 'lab-visit https://localhost:1', { env }),
+      failed(
+        1,
+        'lab-visit: Cannot visit the lab: ENTRADA_LAB_CA_FILE, _USER and _PASSWORD are not set',
+        'They are set for commands run by: entrada lab -- COMMAND',
+      ),
+    );
+  }
+});
+
+test('query commands ask for a sign-in, and pass on why a context cannot be used', async (t) => {
+  const entra = await run(t, 'Get-EntraUser');
+  const teams = await run(t, 'Get-CsTenant');
+  assert.deepEqual([entra.status, teams.status], [4, 4]);
+  assert.match(entra.stderr, /^Get-EntraUser: .*Connect-Entra/);
+  assert.match(teams.stderr, /^Get-CsTenant: .*Connect-MicrosoftTeams/);
+  assert.deepEqual(
+    await run(t, 'Get-EntraUser -Context nowhere'),
+    failed(
+      2,
+      'Get-EntraUser: Cannot find context "nowhere": no session has this name',
+      'entrada context list shows their names; Connect-Entra -Context NAME signs in to a new one.',
+    ),
+  );
+});
+
+test('a result is written as rows only where a format has rows', async (t) => {
+  const folder = temporaryFolder(t);
+  const status = async (...words: readonly string[]) => (await runFakeCli(folder, ['status', ...words])).stdout;
+  const env = { NO_COLOR: '1' };
+  const table = (await runFakeCli(folder, ['status'], { columns: 200, env })).stdout;
+  assert.match(table, /^What +State +Detail\n-+ {2}-+ {2}-+\nSessions +0 saved +\//);
+  assert.equal(await status('-o', 'table'), table);
+  assert.match(await status('-o', 'tsv'), /^Sessions\t0 saved\t\//);
+  assert.match(await status('-o', 'yaml'), /^Sessions:\n {2}Place: \//);
+  assert.match(await status(), /^\{\n {2}"Sessions": \{\n/);
+});
+
 test('request refuses a request that cannot be sent, before it looks for a session', async (t) => {
   const folder = temporaryFolder(t);
   const header = 'request: Cannot use a header of 5 characters: expected "Name: value"';

@@ -3,11 +3,13 @@ import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { connectTeams, connectionOf, environmentNameOf } from '../../../src/session/connect/connect-teams.ts';
+import { EntradaError } from '../../../src/base/errors.ts';
+import { listMissingPermissions } from '../../../src/session/permissions/list-missing-permissions.ts';
 import { sendRequest } from '../../../src/session/requests/request.ts';
 import { listItems } from '../../../src/session/requests/pages.ts';
 import { rejection } from '../../support/journey-errors.ts';
 import { startJourneyLab } from '../../support/journey-lab.ts';
-import { journeyServices } from '../../support/journey-services.ts';
+import { type JourneyServices, journeyServices } from '../../support/journey-services.ts';
 
 const lab = await startJourneyLab();
 const teamsEnvironmentName = 'Lab';
@@ -108,4 +110,41 @@ test('connectionOf() shows an application by its id', async () => {
   const { services } = loggingServices();
   const { context, cloud } = await connectTeams({ teamsEnvironmentName }, services);
   assert.equal(connectionOf({ context: { ...context, Account: null }, cloud }).Account, context.ClientId);
+});
+
+test('connectTeams() warns about missing permissions, and when they cannot be checked', async () => {
+  const { grace } = labIds.users;
+  const robot = lab.robot({ userName: grace.userPrincipalName, password: grace.password });
+  const services: JourneyServices = {
+    ...journeyServices(lab),
+    onPrompt: (prompt) => void (prompt.kind === 'browser' && robot.visit(prompt.url.href)),
+  };
+  const options = { teamsEnvironmentName, checkPermissions: true };
+  const record = await connectTeams(options, services);
+  const missing = await listMissingPermissions(record, services);
+  assert.deepEqual(services.warnings, missing);
+  assert.ok(missing.length > 0);
+  const broken = (error: Error) => {
+    const own = journeyServices(lab);
+    let isSaved = false;
+    const cache: typeof own.cache = {
+      ...own.cache,
+      read: async (id) => (isSaved ? Promise.reject(error) : own.cache.read(id)),
+      async writeCurrent(...given) {
+        await own.cache.writeCurrent(...given);
+        isSaved = true;
+      },
+    };
+    return { ...own, cache };
+  };
+  const unreadable = broken(new EntradaError('CACHE_UNREADABLE', 'It is damaged.'));
+  await connectTeams(options, unreadable);
+  assert.deepEqual(unreadable.warnings, ['The permissions could not be checked: It is damaged.']);
+  for (const error of [
+    new EntradaError('CANCELLED', 'Cancelled.'),
+    new EntradaError('STOPPED_BY_PREFERENCE', 'Stopped.'),
+    new TypeError('a bug'),
+  ]) {
+    await assert.rejects(connectTeams(options, broken(error)), error);
+  }
 });

@@ -130,6 +130,30 @@ test('connectEntra() gives a session another name, which frees the old one', asy
   await assert.rejects(named('three'), failure);
 });
 
+test('connectEntra() leaves the sessions as they were when the name cannot be had', async () => {
+  const services = journeyServices(lab);
+  const { cache } = services;
+  const one = await connectEntra(asAda, services, 'one');
+  const failure = new Error('full');
+  const failing: Services = { ...services, cache: { ...cache, moveNamed: () => Promise.reject(failure) } };
+  await assert.rejects(connectEntra(asDaemon, failing, 'two'), failure);
+  assert.deepEqual(
+    (await cache.list()).map(({ id }) => id),
+    [one.id],
+  );
+  const two = await connectEntra(asDaemon, services, 'two');
+  await services.clock.advance(1000);
+  await assert.rejects(connectEntra(asDaemon, failing, 'three'), failure);
+  assert.equal(await cache.read(two.id), two);
+  const unwritable: Services = { ...services, cache: { ...cache, write: () => assert.fail('It was written.') } };
+  await rejection(connectEntra(asDaemon, unwritable, 'ONE'), {
+    code: 'CONTEXT_EXISTS',
+    message: 'Cannot call the context "ONE": another session has this name',
+    hint: 'entrada context rename or remove frees it.',
+  });
+  assert.equal(await cache.readCurrent('entra'), two.id);
+});
+
 test('connectEntra() refuses options that it does not know, before it sends anything', async () => {
   const services = { ...journeyServices(lab), transportTo: () => assert.fail('It went to the network.') };
   const options: object = { ...asDaemon, scope: 'User.Read' };

@@ -56,6 +56,78 @@ test('findMissingPermissions() says what is missing, where it is granted and wha
   ]);
 });
 
+const cmdlets: Readonly<Record<string, string>> = {
+  'Organization.Read.All': 'the *-Cs* cmdlets',
+  'User.Read.All': 'Get-Team -User, Get-TeamUser and Add-TeamUser',
+  'Group.ReadWrite.All': 'Get-Team, New-Team, Set-Team, Remove-Team, Add-TeamUser, Remove-TeamUser and Get-TeamChannel',
+  'AppCatalog.ReadWrite.All': 'Get-TeamsApp, New-TeamsApp, Set-TeamsApp and Remove-TeamsApp',
+  'TeamSettings.ReadWrite.All': 'Set-Team and Set-TeamArchivedState',
+  'Channel.Delete.All': 'Remove-TeamChannel',
+  'ChannelSettings.ReadWrite.All': 'Set-TeamChannel',
+  'ChannelMember.ReadWrite.All': 'Get-TeamChannelUser, Add-TeamChannelUser and Remove-TeamChannelUser',
+};
+
+test('findMissingPermissions() names the cmdlets that need each permission', () => {
+  assert.deepEqual(
+    forApplication([]),
+    Object.entries(cmdlets).map(
+      ([name, needing]) =>
+        `Missing: the application permission ${name} of Microsoft Graph on the app registration ${appid}: add it there under API permissions, and grant admin consent. Needed by ${needing}.`,
+    ),
+  );
+});
+
+test('findMissingPermissions() knows every permission that includes another', () => {
+  const all = Object.keys(cmdlets);
+  const group = ['TeamSettings.ReadWrite.All', 'Channel.Delete.All', 'ChannelSettings.ReadWrite.All'];
+  for (const [wider, narrower] of [
+    ['User.ReadWrite.All', ['User.Read.All']],
+    ['Directory.Read.All', ['Organization.Read.All', 'User.Read.All']],
+    ['Directory.ReadWrite.All', all.filter((name) => name !== 'ChannelMember.ReadWrite.All')],
+    ['Group.ReadWrite.All', ['Group.ReadWrite.All', ...group]],
+    ['Organization.ReadWrite.All', ['Organization.Read.All']],
+  ] as const) {
+    const included: readonly string[] = narrower;
+    assert.deepEqual(
+      namesIn(forApplication([wider])),
+      all.filter((name) => !included.includes(name)),
+      wider,
+    );
+  }
+});
+
+test('findMissingPermissions() knows the directory roles that the admin API heeds', () => {
+  const reader = 'the *-Cs* cmdlets that change something (New-, Set-, Grant-, Remove-)';
+  const part = 'the *-Cs* cmdlets that this role does not cover';
+  for (const [id, name, needing] of [
+    ['f2ef992c-3afb-46b9-b7cf-a126ee74c451', 'Global Reader', reader],
+    ['1076ac91-f3d9-41a7-a339-dcdf5f480acc', 'Teams Reader', reader],
+    ['baf37b3a-610e-45da-9e62-d9d1e5e8914b', 'Teams Communications Administrator', part],
+    ['f70938a0-fc10-4177-9e90-2178f8765737', 'Teams Communications Support Engineer', part],
+    ['fcf91098-03e3-41a9-b5ba-6f0ec8188a12', 'Teams Communications Support Specialist', part],
+    ['3d762c5a-1b6c-493f-843e-55a3b42923d4', 'Teams Devices Administrator', part],
+    ['2fe872fb-daa8-4afc-8f6c-53c4565cfef4', 'Teams External Collaboration Administrator', part],
+    ['aa38014f-0993-46e9-9b45-30501a20909d', 'Teams Telephony Administrator', part],
+    ['75941009-915a-4869-abe7-691bff18279e', 'Skype for Business Administrator', part],
+  ] as const) {
+    assert.deepEqual(forPerson(graphPermissions, 'user_impersonation', [id]), [
+      `Missing: the directory role Teams Administrator, in addition to ${name}: assign it in the Microsoft Entra admin center, under Roles & admins, then sign in again. Needed by ${needing}.`,
+    ]);
+  }
+});
+
+test('findMissingPermissions() names the application by either claim, and only if it is an id', () => {
+  const lineFor = (claims: object) =>
+    findMissingPermissions({ graphToken: { ...claims, roles: graphPermissions }, teamsToken: {} }, 'AppOnly')[0];
+  const on = (who: string) =>
+    `Missing: the application permission Organization.Read.All of Microsoft Graph on the app registration ${who}: add it there under API permissions, and grant admin consent. Needed by the *-Cs* cmdlets.`;
+  assert.equal(lineFor({ appid: appid.toUpperCase() }), on(appid.toUpperCase()));
+  assert.equal(lineFor({ azp: appid }), on(appid));
+  for (const claims of [{}, { appid: `${appid}0` }, { appid: `x${appid}` }]) {
+    assert.equal(lineFor(claims), on('of this sign-in'));
+  }
+});
+
 test('findMissingPermissions() gives a line for each permission that is missing', () => {
   assert.deepEqual(namesIn(forPerson([], '')), [...graphPermissions, 'user_impersonation']);
   assert.deepEqual(namesIn(forApplication([])), ['Organization.Read.All', ...graphPermissions]);

@@ -136,3 +136,57 @@ test('sendRequest() opens no log for a session without one', async () => {
   await sendRequest(quiet.id, { url: '/x' }, services);
   assert.deepEqual(services.opened, []);
 });
+
+const renewable = sampleSession('ada@contoso.com', {
+  cloud,
+  tokens: { [cloud.graphEndpoint]: entry },
+});
+const renewed = {
+  headers: json,
+  body: '{"token_type":"Bearer","expires_in":3599,"access_token":"the-next-token"}',
+};
+const challenge = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
+const challenged = {
+  status: 401,
+  headers: {
+    'www-authenticate': `Bearer error="insufficient_claims", claims="${Buffer.from(challenge).toString('base64')}"`,
+  },
+};
+
+/** Where each request went, and with which token. */
+const hostsAndTokens = ({ requests }: Awaited<ReturnType<typeof offlineServices>>) =>
+  requests.map(({ url, headers }) => [url.host, headers?.['authorization']]);
+const [first, renewal, second] = [
+  ['graph.microsoft.com', 'Bearer the-token'],
+  ['login.microsoftonline.com', undefined],
+  ['graph.microsoft.com', 'Bearer the-next-token'],
+];
+
+test('sendRequest() sends a request again with another token when the first one is no longer accepted', async () => {
+  const services = await offlineServices(renewable, [{ status: 401 }, renewed, { status: 204 }], nowMs);
+  assert.equal((await sendRequest(renewable.id, { url: '/x' }, services)).status, 204);
+  assert.deepEqual(hostsAndTokens(services), [first, renewal, second]);
+  assert.deepEqual(services.verboseTexts, [
+    'graph.microsoft.com no longer takes the token; asking for another one.',
+    'Renewing the token for https://graph.microsoft.com of ada@contoso.com.',
+  ]);
+});
+
+test('sendRequest() answers a claims challenge, and names the command to run when that does not suffice', async () => {
+  const services = await offlineServices(renewable, [challenged, renewed, challenged], nowMs);
+  const line =
+    'Run: entrada Connect-Entra -TenantId 11111111-2222-4333-8444-555555555555 ' +
+    '-ClientId 14d82eec-204b-4c2f-b7e8-296a70dab67e -Scopes User.Read ' +
+    `-ClaimsChallenge ${Buffer.from(challenge).toString('base64')}`;
+  await rejection(sendRequest(renewable.id, { url: '/x' }, services), {
+    code: 'SIGN_IN_NEEDED',
+    message: 'Cannot GET "/v1.0/x": graph.microsoft.com answered 401',
+    hint: `The session is no longer accepted. Run: entrada Connect-Entra\n${line}`,
+  });
+  assert.deepEqual(hostsAndTokens(services), [first, renewal, second]);
+  assert.equal(services.verboseTexts[0], 'graph.microsoft.com asks for another token; answering its claims challenge.');
+  const claims = JSON.parse(new URLSearchParams(String(services.requests[1]?.body)).get('claims') ?? '');
+  assert.deepEqual(claims, {
+    access_token: { nbf: { essential: true, value: '1' }, xms_cc: { values: ['cp1'] } },
+  });
+});

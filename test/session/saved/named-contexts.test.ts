@@ -55,6 +55,30 @@ test('findContext() finds in any case, and nothing under a name that leads to a 
   await rejection(findContext(cache, 'gap'), notFound('gap'));
 });
 
+test('findContext() finds a session whose name is missing from the index, and puts it there', async () => {
+  const cache = await cacheWithTwo();
+  const cleo = sampleSession('cleo@lab.example', { name: 'Play' });
+  await cache.write(cleo);
+  assert.equal(await cache.findNamed('play'), undefined);
+  assert.equal(await findContext(cache, 'pLAY'), cleo);
+  assert.equal(await cache.findNamed('play'), cleo.id);
+  await cache.remove(bob.id);
+  await cache.write({ ...cleo, name: 'home' });
+  assert.equal((await findContext(cache, 'home')).id, cleo.id);
+  assert.equal(await cache.findNamed('home'), cleo.id);
+});
+
+test('findContext() refuses the session of another service', async () => {
+  const cache = await cacheWithTwo();
+  assert.equal(await findContext(cache, 'work', 'entra'), ada);
+  await rejection(findContext(cache, 'Work', 'teams'), {
+    code: 'CONTEXT_NOT_FOUND',
+    message:
+      'Cannot use context "Work" here: it is a session of Connect-Entra; this needs one of Connect-MicrosoftTeams',
+    hint: 'entrada context list shows the service of each.',
+  });
+});
+
 const wrongNames: readonly [name: string, found: string][] = [
   ['', 'it is empty'],
   [' \t', 'it is empty'],
@@ -133,6 +157,7 @@ test('renameContext() lets the new name lead to the session and frees the old on
   assert.equal((await findContext(cache, 'office')).name, 'Office');
   await rejection(findContext(cache, 'Work'), notFound('Work'));
   await renameContext(cache, 'office', 'OFFICE');
+  assert.equal(await cache.findNamed('office'), ada.id);
   assert.equal((await findContext(cache, 'office')).name, 'OFFICE');
 });
 
@@ -149,4 +174,13 @@ test('renameContext() takes a name that leads to a gap', async () => {
   await leadName(cache, 'gap', sampleSession('gone').id);
   await renameContext(cache, 'work', 'gap');
   assert.equal((await findContext(cache, 'gap')).id, ada.id);
+});
+
+test('renameContext() gives the name back when the session cannot be written', async () => {
+  const cache = await cacheWithTwo();
+  const failure = new Error('full');
+  await assert.rejects(renameContext({ ...cache, write: () => Promise.reject(failure) }, 'work', 'office'), failure);
+  assert.deepEqual([await cache.findNamed('office'), await cache.findNamed('work')], [undefined, ada.id]);
+  // The lock is free again.
+  await (await cache.lock(ada.id, { signal: AbortSignal.timeout(1000) })).release();
 });

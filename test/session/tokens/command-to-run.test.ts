@@ -96,7 +96,7 @@ test('commandToRun() writes a line of which a shell runs nothing else', async ()
 const line = `entrada Connect-Entra ${identity} -Scopes User.Read`;
 
 test('withCommandToRun() adds the command to what only a new sign-in mends, and keeps the rest', async () => {
-  for (const code of ['SIGN_IN_NEEDED', 'CONSENT_NEEDED'] as const) {
+  for (const code of ['SIGN_IN_NEEDED', 'CONSENT_NEEDED', 'DEVICE_CODE_EXPIRED', 'SIGN_IN_DECLINED'] as const) {
     const cause = new EntradaError(code, 'Cannot.', { hint: 'A hint.', details: { status: 400 } });
     const error = await withCommandToRun(cause, sampleSession());
     assert.ok(error instanceof EntradaError);

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { showSignInPrompt } from '../../../src/commands/run/sign-in-prompts.ts';
+import type { SignInPrompt } from '../../../src/credentials/prompt.ts';
+import { temporaryFolder } from '../../base/temporary-folder.ts';
+
+async function shown(prompt: SignInPrompt, env: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const lines: string[] = [];
+  await showSignInPrompt(prompt, {
+    env,
+    platform: 'linux',
+    writeLine: (text) => void lines.push(text),
+    warn: (text) => void lines.push(`warning: ${text}`),
+  });
+  return lines;
+}
+
+test('showSignInPrompt() shows a notice as a warning, and the text of a device code', async () => {
+  assert.deepEqual(await shown({ kind: 'notice', text: 'careful' }), ['warning: careful']);
+  const code = { userCode: 'CODE', verificationUri: 'https://x.example', expiresAtMs: 1 };
+  assert.deepEqual(await shown({ kind: 'device-code', message: 'Enter\u001b[2J CODE.', ...code }), [
+    'Enter\\x1b[2J CODE.',
+  ]);
+});
+
+test('showSignInPrompt() shows the address of a browser sign-in, whether a browser opens or not', async (t) => {
+  const url = new URL('https://login.example/authorize?a=b');
+  assert.deepEqual(await shown({ kind: 'browser', url }), [
+    'Cannot open a browser. Open this address in a browser on this machine, or press Ctrl+C and use -UseDeviceCode:',
+    url.href,
+  ]);
+  const browser = join(temporaryFolder(t), 'browser');
+  writeFileSync(browser, '#!/bin/sh\n', { mode: 0o700 });
+  assert.deepEqual(await shown({ kind: 'browser', url }, { BROWSER: browser }), [
+    'Finish signing in with your browser. If no tab opened, open this address on this machine:',
+    url.href,
+  ]);
+});
