@@ -129,7 +129,10 @@ test('connectTeams() warns about missing permissions, and when they cannot be ch
     let isSaved = false;
     const cache: typeof own.cache = {
       ...own.cache,
-      read: async (id) => (isSaved ? Promise.reject(error) : own.cache.read(id)),
+      async read(id) {
+        if (isSaved) throw error;
+        return own.cache.read(id);
+      },
       async writeCurrent(...given) {
         await own.cache.writeCurrent(...given);
         isSaved = true;
