@@ -40,6 +40,18 @@ test('renderFinishedPage() allows its own style and nothing else', () => {
   assert.doesNotMatch(body, /\sstyle=/);
 });
 
+test('renderFinishedPage() shows how the sign-in ended, by a title and a mark', () => {
+  for (const [page, title, mark] of [
+    [{ outcome: 'signed-in', account: 'a', tenant: 'b', environment: 'c' }, 'You are signed in', 'good'],
+    [{ outcome: 'failed', message: 'a', hint: 'b' }, 'The sign-in did not succeed', 'bad'],
+    [{ outcome: 'ignored', title: 'Not this one', message: 'a' }, 'Not this one', 'dim'],
+  ] as const) {
+    const { body } = renderFinishedPage(page);
+    assert.ok(body.includes(`<title>${title} - Entrada</title>`) && body.includes(`<h1>${title}</h1>`), body);
+    assert.equal(/<svg class="mark (\w+)" [^>]*>.*<path d="M[\w. ]+"\/><\/svg>/.exec(body)?.[1], mark);
+  }
+});
+
 test('renderFinishedPage() leaves the advice out when there is none', () => {
   const { body } = renderFinishedPage({ outcome: 'failed', message: 'It broke.', hint: undefined });
   assert.deepEqual(
