@@ -34,7 +34,8 @@ export type RunTool = (
 
 /** Long enough for a person to answer the Keychain or to touch a token. */
 const timeoutMs = 120_000;
-const maxOutput = 16 * 1024 * 1024;
+/** Bytes, of both outputs together. */
+const maxOutput = 16_777_216;
 
 /**
  * Creates the function that runs system programs for stores and tokens.

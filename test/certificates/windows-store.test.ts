@@ -22,6 +22,9 @@ const listing = {
     { raw: base64(mine.certificate.raw), hasKey: false, location: 'LocalMachine' },
     { raw: ec, hasKey: true, location: 'LocalMachine' },
     { raw: 'AAAA', hasKey: true, location: 'LocalMachine' },
+    { hasKey: true, location: 'LocalMachine' },
+    'not an entry',
+    null,
   ],
 };
 
@@ -60,7 +63,7 @@ test('createWindowsStore() runs the PowerShell of Windows with a constant script
 test('createWindowsStore() lists both stores and reports which certificates cannot sign', async () => {
   const told: string[] = [];
   const store = createWindowsStore('C:\\Windows', createFakeTool(await answer()).runTool);
-  const listed = await store.list({ onUnreadable: (where) => told.push(where) });
+  const listed = await store.list({ onUnreadable: (where, reason) => told.push(`${where}: ${reason}`) });
   assert.deepEqual(
     listed.map(({ subject, unusable }) => [subject, unusable]),
     [
@@ -72,7 +75,10 @@ test('createWindowsStore() lists both stores and reports which certificates cann
       ],
     ],
   );
-  assert.deepEqual(told, ['an entry of the Windows store']);
+  assert.deepEqual(told, Array(4).fill('an entry of the Windows store: its structure cannot be read'));
+  assert.equal((await store.list()).length, 3);
+  const { message } = await failureOf(listed[1]?.open() ?? assert.fail('not listed'));
+  assert.equal(message, 'Cannot use the certificate "CN=mine": its private key is missing.');
 });
 
 test('createWindowsStore() lets Windows build the chain and sign a digest', async () => {
@@ -105,6 +111,31 @@ test('createWindowsStore() refuses a signature that is not the certificate’s',
   assert.equal(message, 'Cannot use the certificate "CN=mine": the signature of its private key does not match it.');
 });
 
+test('createWindowsStore() does without a chain, and reports a key or signature that Windows does not give', async () => {
+  const usual = await answer();
+  const openWith = async (action: string, said: unknown) => {
+    const tool = createFakeTool((call) => (requestOf(call)['action'] === action ? encoded(said) : usual(call)));
+    const [first] = await createWindowsStore('C:\\Windows', tool.runTool).list();
+    return first?.open() ?? assert.fail('not listed');
+  };
+  assert.deepEqual((await openWith('chain', { chain: 'none' })).chain, [base64(mine.certificate.raw)]);
+  const messageOf = async (doing: Promise<unknown>) => (await failureOf(doing)).message;
+  assert.equal(
+    await messageOf(openWith('chain', { error: 'the certificate is no longer in its store' })),
+    'Cannot use the certificate "CN=mine": Windows says: the certificate is no longer in its store.',
+  );
+  assert.equal(
+    await messageOf(openWith('chain', { chain: ['AAAA'] })),
+    'Cannot use the certificate "CN=mine": it is damaged, truncated or not a certificate.',
+  );
+  for (const said of [{}, { signature: 7 }, { signature: '' }]) {
+    assert.equal(
+      await messageOf((await openWith('sign', said)).sign(data, 'PS256')),
+      'Cannot use the certificate "CN=mine": the signature of its private key does not match it.',
+    );
+  }
+});
+
 test('createWindowsStore() reports the error of Windows', async () => {
   const saying = async (said: string | { status: number; errorOutput: string }) =>
     (
@@ -120,5 +151,11 @@ test('createWindowsStore() reports the error of Windows', async () => {
     'PowerShell exited with status 1: This program is blocked by group policy.',
   );
   assert.equal(await saying('no JSON at all'), "Cannot read PowerShell's output: 7 characters that are not JSON");
+  assert.equal(
+    await saying({ status: 2, errorOutput: 'e'.repeat(501) }),
+    `PowerShell exited with status 2: ${'e'.repeat(500)}`,
+  );
+  assert.equal(await saying(encoded(['list'])), "PowerShell's output is not an object");
+  assert.equal(await saying(` ${encoded({ error: 'with spaces' })}\r\n`), 'Windows says: with spaces');
   assert.equal(await saying(encoded({})), 'Windows did not list its certificates');
 });

@@ -69,11 +69,11 @@ async function askWindows(
 }
 
 function readEntry(entry: unknown, ask: Ask): StoredCertificate {
-  if (!isObject(entry)) throw new TypeError('not an entry');
-  const certificate = new X509Certificate(Buffer.from(textField(entry, 'raw') ?? '', 'base64'));
-  const location = textField(entry, 'location') ?? '';
+  const fields = isObject(entry) ? entry : {};
+  const certificate = readBase64(fields['raw']);
+  const location = String(fields['location']);
   const sign = windowsSigner(certificate, location, ask);
-  const stored = storedElsewhere({ certificate, hasKey: entry['hasKey'] === true, others: [], sign });
+  const stored = storedElsewhere({ certificate, hasKey: fields['hasKey'] === true, others: [], sign });
   return {
     ...stored,
     async open(signal) {
@@ -98,6 +98,6 @@ function windowsSigner(certificate: X509Certificate, location: string, ask: Ask)
     const thumbprint = createHash('sha1').update(certificate.raw).digest('hex').toUpperCase();
     const digest = createHash('sha256').update(data).digest('base64');
     const { signature } = await ask({ action: 'sign', location, thumbprint, algorithm, digest }, signal);
-    return Buffer.from(typeof signature === 'string' ? signature : '', 'base64');
+    return Buffer.from(String(signature), 'base64');
   };
 }
