@@ -12,11 +12,11 @@ const maxBits = 16384;
 export function reasonAgainstKey(key: KeyObject): string | undefined {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
   if (type !== 'rsa') {
-    const curve = details?.namedCurve === undefined ? '' : ` (${details.namedCurve})`;
-    const name = type === 'ec' ? `an EC key${curve}` : `a key of the type ${type ?? 'unknown'}`;
+    const name =
+      type === 'ec' ? `an EC key (${details?.namedCurve ?? 'unnamed curve'})` : `a key of the type ${String(type)}`;
     return `its key is ${name}, and client assertions are signed with RSA keys (PS256, RS256)`;
   }
-  const bits = details?.modulusLength ?? 0;
+  const bits = Number(details?.modulusLength);
   if (bits >= minBits && bits <= maxBits) return undefined;
   return `its RSA key has ${bits} bits; ${minBits} to ${maxBits} are needed`;
 }

@@ -102,6 +102,41 @@ test('findCertificate() shows complete names for a partial one', async () => {
   assert.equal(error.hint, `Searched: one. The complete name is needed, such as "${name}".`);
 });
 
+test('findCertificate() shows up to five complete names, each once, and none for an empty text or a thumbprint', async () => {
+  const named = (cn: string) => ({ ...older, subject: `CN=${cn}` });
+  const names = ['reports 1', 'reports 1', 'other', 'REPORTS 2', 'reports 3', 'reports 4', 'reports 5', 'reports 6'];
+  const store = storeOf('one', ...names.map(named));
+  const hintFor = async (text: string) =>
+    (await failureOf(findCertificate({ kind: 'subject', subject: text }, [store], clock))).hint;
+  const five = ['reports 1', 'REPORTS 2', 'reports 3', 'reports 4', 'reports 5'].map((cn) => `"CN=${cn}"`);
+  assert.equal(await hintFor(' Reports '), `Searched: one. The complete name is needed, such as ${five.join(' or ')}.`);
+  assert.equal(await hintFor(' '), 'Searched: one.');
+  assert.equal(await hintFor('absent'), 'Searched: one.');
+  const thumbprint = 'C'.repeat(40);
+  const error = await failureOf(findCertificate({ kind: 'thumbprint', thumbprint }, [store], clock));
+  assert.deepEqual([error.hint, error.details], ['Searched: one.', { stores: ['one'] }]);
+});
+
+test('findCertificate() passes the cancellation on to the stores and the certificate', async () => {
+  const { signal } = new AbortController();
+  const seen: unknown[] = [];
+  const store: CertificateStore = {
+    name: 'one',
+    list: async (options) => {
+      seen.push(options?.signal);
+      return [{ ...older, open: async (given) => (seen.push(given), older.open()) }];
+    },
+  };
+  await findCertificate({ kind: 'subject', subject: name }, [store], clock, { signal });
+  assert.deepEqual(seen, [signal, signal]);
+});
+
+test('findCertificate() does not hide a fault of the program in a store', async () => {
+  const fault = new TypeError('a fault');
+  const store: CertificateStore = { name: 'one', list: () => Promise.reject(fault) };
+  await assert.rejects(findCertificate({ kind: 'subject', subject: name }, [store], clock), fault);
+});
+
 test('findCertificate() searches other stores when one cannot be read, and reports that if nothing is found', async () => {
   const locked: CertificateStore = {
     name: 'locked',

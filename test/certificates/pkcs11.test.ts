@@ -7,6 +7,7 @@ import { Secret } from '../../src/base/secret.ts';
 import { toSigningCertificate } from '../../src/certificates/keyed-certificate.ts';
 import { openTokenCertificate } from '../../src/certificates/pkcs11/open-token-certificate.ts';
 import { parsePkcs11Uri } from '../../src/certificates/pkcs11/pkcs11-uri.ts';
+import { parseTokenSlots } from '../../src/certificates/pkcs11/token-slots.ts';
 import { failureOf } from '../support/rejects.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 import { createFakeTool, type ToolCall } from './fake-tool.ts';
@@ -359,6 +360,23 @@ test('openTokenCertificate() accepts a file with a PIN of up to 255 characters, 
       JSON.stringify(content),
     );
   }
+});
+
+test('parseTokenSlots() reads a token that has only a label, and slots in hexadecimal digits of either case', () => {
+  const listing =
+    'SLOT 10 (0xA):  a reader \n  token label : x \n  token flags : login required\nSlot 1 (0x1): empty\n';
+  const attributes = { token: 'x', manufacturer: '', model: '', serial: '', 'slot-id': '10' };
+  assert.deepEqual(parseTokenSlots(listing), [
+    { id: '0xA', needsLogin: true, hasPinPad: false, attributes: { ...attributes, 'slot-description': 'a reader' } },
+  ]);
+  assert.deepEqual(parseTokenSlots('Slot 10 (0xa):\n  token label:\n'), [
+    {
+      id: '0xa',
+      needsLogin: false,
+      hasPinPad: false,
+      attributes: { ...attributes, token: '', 'slot-description': '' },
+    },
+  ]);
 });
 
 test('parsePkcs11Uri() reads every attribute of RFC 7512, and those that name no token are ignored', () => {

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { constants, verify } from 'node:crypto';
+import { constants, createHash, generateKeyPairSync, type KeyObject, verify, type X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import forge from 'node-forge';
 import { Secret } from '../../src/base/secret.ts';
-import { toSigningCertificate } from '../../src/certificates/keyed-certificate.ts';
+import { expectValidAt, readCertificateFacts } from '../../src/certificates/certificate-facts.ts';
+import { issuersOf, toSigningCertificate } from '../../src/certificates/keyed-certificate.ts';
 import { readCertificateFile } from '../../src/certificates/read-certificate-file.ts';
+import { reasonAgainstKey } from '../../src/certificates/rsa-only.ts';
 import { failureOf } from '../support/rejects.ts';
 import { secretsIn } from '../support/secrets-in.ts';
+import { der, integer, oid, sequence } from './der-writer.ts';
 import {
   fixturePassword,
   fixturePath,
@@ -110,12 +113,15 @@ test('SigningCertificate.sign() refuses a key that is not the certificate’s', 
       'Cannot use the certificate "CN=test": the signature of its private key does not match it.',
     ],
   );
+  assert.equal(error.hint, 'Use the private key that belongs to the certificate.');
 });
 
 test('SigningCertificate.sign() stops before signing when it was canceled', async () => {
   const { certificate, key } = makeCertificate();
   const signing = toSigningCertificate({ certificate, issuers: [], key });
-  assert.equal((await failureOf(signing.sign(Buffer.from('x'), 'PS256', AbortSignal.abort()))).code, 'CANCELLED');
+  const error = await failureOf(signing.sign(Buffer.from('x'), 'PS256', AbortSignal.abort()));
+  assert.deepEqual([error.code, error.message], ['CANCELLED', 'Cancelled before signing.']);
+  await assert.doesNotReject(signing.sign(Buffer.from('x'), 'PS256', new AbortController().signal));
 });
 
 test('readCertificateFile() accepts key, certificate and issuers of a PEM file in any order', async (t) => {
@@ -193,6 +199,140 @@ test('readCertificateFile() reports what is missing, damaged or unusable in a fi
     );
     assert.ok(error.hint !== undefined, name);
   }
+});
+
+const together = 'Put the certificate and its private key into one PEM file, or export both as PFX.';
+const again = 'Export the certificate with its private key again.';
+const kinds = 'Use a PEM file that contains the certificate and its private key, or a PFX file.';
+
+test('readCertificateFile() says how to fix a file', async (t) => {
+  const path = join(temporaryFolder(t), 'file');
+  const { pem, keyPem } = makeCertificate();
+  const openssh = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----\n';
+  for (const [content, hint] of [
+    [pem, together],
+    [keyPem, together],
+    [pem + keyPem.slice(0, -40), again],
+    [pem.replace(/\nMII/, '\nAAA') + keyPem, again],
+    [pem.repeat(201), again],
+    [pem + keyPem.replace(/\n[A-Za-z0-9+/]{20}/, '\n'), again],
+    [openssh, 'Convert it: ssh-keygen -p -m PKCS8 -f FILE'],
+    ['', kinds],
+    ['garbage', kinds],
+    [makeCertificate().certificate.raw, kinds],
+    [Buffer.from('30820100', 'hex'), again],
+    [readFileSync(fixturePath('encrypted-pkcs8.pem')), 'Give its password.'],
+    [readFileSync(fixturePath('encrypted-pkcs1.pem')), 'Give its password.'],
+    [readFileSync(fixturePath('aes256-sha256.pfx')), 'Give its password.'],
+  ] as const) {
+    writeFileSync(path, content);
+    assert.equal((await failureOf(readCertificateFile(path, undefined))).hint, hint);
+  }
+  const wrong = await failureOf(readCertificateFile(path, new Secret('wrong')));
+  assert.equal(wrong.hint, 'Give the password that the certificate was exported with.');
+});
+
+test('readCertificateFile() reads 200 parts, and skips those that are neither certificate nor key', async (t) => {
+  const path = join(temporaryFolder(t), 'many.pem');
+  const { certificate, pem, keyPem } = makeCertificate();
+  const other = '-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n';
+  const trusted = pem.replaceAll(' CERTIFICATE', ' TRUSTED CERTIFICATE');
+  writeFileSync(path, other.repeat(198) + keyPem + trusted);
+  const read = await readCertificateFile(path, undefined);
+  assert.deepEqual([read.certificate.raw, read.issuers], [certificate.raw, []]);
+  writeFileSync(path, other.repeat(199) + keyPem + pem);
+  await assert.rejects(readCertificateFile(path, undefined), /: it has more than 200 parts\.$/);
+  writeFileSync(path, `${keyPem}-----BEGIN lower-----\n${pem}`);
+  await assert.rejects(readCertificateFile(path, undefined), /: a part of it does not have an end line\.$/);
+});
+
+test('readCertificateFile() uses the first key that has a certificate and can sign', async (t) => {
+  const path = join(temporaryFolder(t), 'keys.pem');
+  const { certificate, pem, keyPem } = makeCertificate();
+  const ec = readFileSync(fixturePath('ec.pem'), 'utf8');
+  const stranger = String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  writeFileSync(path, [stranger, ec, keyPem, pem].join('\n'));
+  assert.deepEqual((await readCertificateFile(path, undefined)).certificate.raw, certificate.raw);
+  const reasonOf = async (...parts: string[]) => {
+    writeFileSync(path, parts.join('\n'));
+    return (await failureOf(readCertificateFile(path, undefined))).details['reason'];
+  };
+  const usual = 'and client assertions are signed with RSA keys (PS256, RS256)';
+  assert.equal(await reasonOf(stranger, pem), `its key is a key of the type ed25519, ${usual}`);
+  // The key that has a certificate decides.
+  assert.equal(await reasonOf(stranger, ec), `its key is an EC key (prime256v1), ${usual}`);
+});
+
+test('reasonAgainstKey() accepts RSA keys of 2048 to 16384 bits', () => {
+  const rsa = (modulusLength: number) =>
+    reasonAgainstKey({ asymmetricKeyType: 'rsa', asymmetricKeyDetails: { modulusLength } } as KeyObject);
+  assert.deepEqual(
+    [rsa(2047), rsa(2048), rsa(16_384), rsa(16_385)],
+    [
+      'its RSA key has 2047 bits; 2048 to 16384 are needed',
+      undefined,
+      undefined,
+      'its RSA key has 16385 bits; 2048 to 16384 are needed',
+    ],
+  );
+});
+
+test('issuersOf() returns ten issuers at most', () => {
+  const chain = [makeCertificate({ subject: [['CN', 'authority 0']], isAuthority: true })];
+  for (let level = 1; level < 12; level += 1) {
+    const issuer = chain[0] ?? assert.fail('no issuer');
+    chain.unshift(makeCertificate({ subject: [['CN', `authority ${level}`]], isAuthority: true, issuer }));
+  }
+  const [leaf, ...others] = chain.map(({ certificate }) => certificate);
+  assert.deepEqual(
+    issuersOf(leaf ?? assert.fail('no leaf'), others.toReversed()).map(({ subject }) => subject),
+    Array.from({ length: 10 }, (_, index) => `CN=authority ${10 - index}`),
+  );
+});
+
+for (const [time, tag, ms] of [
+  ['491231235959Z', 0x17, Date.UTC(2049, 11, 31, 23, 59, 59)],
+  ['500101000000Z', 0x17, Date.UTC(1950, 0, 1)],
+  ['20500102030405Z', 0x18, Date.UTC(2050, 0, 2, 3, 4, 5)],
+  ['20490102030405Z', 0x17, undefined],
+  ['490102030405Z', 0x18, undefined],
+  ['491331000000Z', 0x17, undefined],
+  ['4912312359Z', 0x17, undefined],
+  ['491231235959+0100', 0x17, undefined],
+] as const) {
+  for (const hasVersion of [true, false]) {
+    test(`readCertificateFacts() reads the time ${time} with the tag ${tag} ${hasVersion ? 'after' : 'without'} a version`, () => {
+      const text = der(tag, Buffer.from(time));
+      const empty = sequence();
+      const validity = sequence(text, der(0x18, Buffer.from('21200102030405Z')));
+      const version = hasVersion ? [der(0xa0, integer(2))] : [];
+      const subject = sequence(der(0x31, sequence(oid('2.5.4.3'), der(0x0c, Buffer.from('made')))));
+      const raw = sequence(sequence(...version, integer(1), empty, empty, validity, subject));
+      const read = () => readCertificateFacts({ raw } as X509Certificate);
+      if (ms === undefined) return assert.throws(read, new RangeError('DER: not a time'));
+      assert.deepEqual(read(), {
+        subject: 'CN=made',
+        thumbprint: createHash('sha1').update(raw).digest('hex').toUpperCase(),
+        thumbprintSha256: createHash('sha256').update(raw).digest('base64url'),
+        notBeforeMs: ms,
+        notAfterMs: Date.UTC(2120, 0, 2, 3, 4, 5),
+      });
+    });
+  }
+}
+
+test('expectValidAt() includes both ends', () => {
+  const validity = { notBeforeMs: Date.UTC(2029, 0, 1), notAfterMs: Date.UTC(2030, 0, 1) };
+  const hint = 'Use a certificate that is valid now, and check the clock of this machine.';
+  for (const nowMs of [validity.notBeforeMs, validity.notAfterMs]) expectValidAt(validity, nowMs);
+  assert.throws(() => expectValidAt(validity, validity.notBeforeMs - 1), {
+    message: 'it is not valid before 2029-01-01 00:00:00 UTC',
+    hint,
+  });
+  assert.throws(() => expectValidAt(validity, validity.notAfterMs + 1), {
+    message: 'it expired on 2030-01-01 00:00:00 UTC',
+    hint,
+  });
 });
 
 test('readCertificateFile() refuses a folder, a pipe and a missing file', async (t) => {

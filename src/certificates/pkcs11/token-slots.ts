@@ -8,12 +8,12 @@ export interface TokenSlot {
   readonly needsLogin: boolean;
   /** The PIN is typed on the reader and never passes through Entrada. */
   readonly hasPinPad: boolean;
-  readonly attributes: Readonly<Partial<Record<TokenAttribute, string>>>;
+  readonly attributes: Readonly<Record<TokenAttribute, string>>;
 }
 
 /** Parses the output of `pkcs11-tool --list-token-slots` (OpenSC 0.20 and later). */
 export function parseTokenSlots(listing: string): TokenSlot[] {
-  const parts = listing.split(/^(?=Slot \d+ \(0x[0-9a-f]+\):)/im).slice(1);
+  const parts = listing.split(/^(?=Slot \d+ \(0x[0-9a-f]+\):)/im);
   return parts.flatMap((part) => {
     const [, id = '', description = ''] = /^Slot \d+ \((0x[0-9a-f]+)\): *(.*?) *$/im.exec(part) ?? [];
     const field = (name: string) => new RegExp(`^  ${name} *: (.*?) *$`, 'm').exec(part)?.[1];
@@ -52,6 +52,6 @@ export function chooseTokenSlot(slots: readonly TokenSlot[], wanted: Pkcs11Uri['
 }
 
 function labelsOf(slots: readonly TokenSlot[]): string {
-  const labels = slots.map(({ attributes }) => `"${attributes.token ?? ''}" (serial ${attributes.serial ?? ''})`);
+  const labels = slots.map(({ attributes }) => `"${attributes.token}" (serial ${attributes.serial})`);
   return labels.length === 0 ? 'there are none' : labels.join(', ');
 }
