@@ -14,7 +14,7 @@ export const systemClock: Clock = {
   async sleep(durationMs, signal) {
     const { setTimeout: wait } = await import('node:timers/promises');
     try {
-      await wait(durationMs, undefined, signal === undefined ? {} : { signal });
+      await wait(durationMs, undefined, { signal });
     } catch (cause) {
       if (signal?.aborted !== true) throw cause;
       throw new EntradaError('CANCELLED', 'Cancelled while waiting.', { cause: signal.reason });

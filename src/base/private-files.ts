@@ -23,10 +23,9 @@ import { foreignOwnerError, storageError } from './storage-error.ts';
 
 // Synchronous on purpose: one small file is read several times faster than through the thread pool.
 
-const { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
-// Windows has neither; there the access lists of the user's own folders protect.
-const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
-const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
+// Windows has neither of O_NOFOLLOW and O_NONBLOCK: undefined adds nothing to flags, and the access lists of the user's
+// own folders protect.
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
 /**
  * Creates a folder, and its parents, that only its owner can enter (0700); the user's own folder with wider access is

@@ -22,8 +22,8 @@ export async function readRegularFile(
 ): Promise<RegularFile> {
   let file: FileHandle | undefined;
   try {
-    // Without O_NONBLOCK, opening a pipe would wait for its writer. Windows has neither flag.
-    const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (followLinks ? 0 : (constants.O_NOFOLLOW ?? 0));
+    // Without O_NONBLOCK, opening a pipe would wait for its writer. Windows has neither flag: undefined adds nothing.
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK | (followLinks ? 0 : constants.O_NOFOLLOW);
     file = await open(path, flags);
     const facts = await file.stat();
     if (facts.isDirectory()) return { kind: 'unreadable', found: 'it is a folder' };

@@ -12,10 +12,10 @@ export type FileAction = 'read' | 'write' | 'remove' | 'create the folder' | 'li
 export function storageError(action: FileAction, path: string, cause: unknown): EntradaError {
   if (isEntradaError(cause)) return cause;
   const code = systemErrorCode(cause);
-  const reason = reasons[code ?? ''] ?? { found: messageOf(cause), hint: elsewhere };
-  const found = code === undefined || !(code in reasons) ? reason.found : `${reason.found} (${code})`;
+  const known = reasons.get(code);
+  const found = known === undefined ? messageOf(cause) : `${known.found} (${code})`;
   return new EntradaError('STORAGE_FAILED', `Cannot ${action} "${path}": ${found}`, {
-    hint: reason.hint,
+    hint: known?.hint ?? elsewhere,
     cause,
     details: { path, reason: found, ...(code === undefined ? {} : { systemCode: code }) },
   });
@@ -42,23 +42,25 @@ const fewerFiles = 'Close some programs or raise the limit ("ulimit -n"), then r
 const outOfTheWay = 'Move it out of the way, then run the command again.';
 const folderInPlace: Reason = { found: 'a folder is in its place', hint: outOfTheWay };
 
-const reasons: Readonly<Record<string, Reason>> = {
-  ENOSPC: { found: 'the disk is full', hint: freeSpace },
-  EDQUOT: { found: 'the disk quota is used up', hint: freeSpace },
-  EFBIG: {
-    found: 'the limit for the size of a file is reached',
-    hint: 'Raise the limit ("ulimit -f"), then run again.',
-  },
-  EROFS: { found: 'the file system is read-only', hint: elsewhere },
-  EACCES: { found: 'access is denied', hint: access },
-  EPERM: { found: 'the system does not permit it', hint: access },
-  ENOENT: { found: 'its folder does not exist', hint: elsewhere },
-  ENOTDIR: { found: 'a file is where a folder should be', hint: outOfTheWay },
-  EISDIR: folderInPlace,
-  ENOTEMPTY: folderInPlace,
-  ELOOP: { found: 'a symbolic link is in its place', hint: outOfTheWay },
-  EMFILE: { found: 'this process has too many files open', hint: fewerFiles },
-  ENFILE: { found: 'the system has too many files open', hint: fewerFiles },
-  EIO: { found: 'the disk reports an error', hint: elsewhere },
-  ENAMETOOLONG: { found: 'its path is too long', hint: 'Set ENTRADA_HOME to a folder with a shorter path.' },
-};
+const reasons: ReadonlyMap<string | undefined, Reason> = new Map(
+  Object.entries<Reason>({
+    ENOSPC: { found: 'the disk is full', hint: freeSpace },
+    EDQUOT: { found: 'the disk quota is used up', hint: freeSpace },
+    EFBIG: {
+      found: 'the limit for the size of a file is reached',
+      hint: 'Raise the limit ("ulimit -f"), then run again.',
+    },
+    EROFS: { found: 'the file system is read-only', hint: elsewhere },
+    EACCES: { found: 'access is denied', hint: access },
+    EPERM: { found: 'the system does not permit it', hint: access },
+    ENOENT: { found: 'its folder does not exist', hint: elsewhere },
+    ENOTDIR: { found: 'a file is where a folder should be', hint: outOfTheWay },
+    EISDIR: folderInPlace,
+    ENOTEMPTY: folderInPlace,
+    ELOOP: { found: 'a symbolic link is in its place', hint: outOfTheWay },
+    EMFILE: { found: 'this process has too many files open', hint: fewerFiles },
+    ENFILE: { found: 'the system has too many files open', hint: fewerFiles },
+    EIO: { found: 'the disk reports an error', hint: elsewhere },
+    ENAMETOOLONG: { found: 'its path is too long', hint: 'Set ENTRADA_HOME to a folder with a shorter path.' },
+  }),
+);

@@ -65,7 +65,9 @@ test('fileReason() and programReason() say in words what the system found, else 
     ['EACCES', 'ENOENT', 'EIO'].map((code) => programReason(systemError(code))),
     ['this user may not run it', 'there is no such program', "EIO: the system's own words"],
   );
-  assert.equal(fileReason('text'), 'text');
+  for (const cause of ['text', new Error('text')]) {
+    assert.deepEqual([fileReason(cause), programReason(cause)], ['text', 'text']);
+  }
 });
 
 test('storageError() keeps its own errors, and has words for a code that it does not know', () => {
@@ -81,6 +83,42 @@ test('storageError() keeps its own errors, and has words for a code that it does
       { path: '/c', reason: "EBUSY: the system's own words", systemCode: 'EBUSY' },
     ],
   );
+  const elsewhere = 'Set ENTRADA_HOME to a folder that you can write to, then run the command again.';
+  const freeSpace = 'Free some space, or set ENTRADA_HOME to a folder on another disk, then run the command again.';
+  const access = 'Give yourself access to it, or set ENTRADA_HOME to a folder of your own.';
+  const fewerFiles = 'Close some programs or raise the limit ("ulimit -n"), then run the command again.';
+  const outOfTheWay = 'Move it out of the way, then run the command again.';
+  const known: Record<string, [found: string, remedy: string]> = {
+    ENOSPC: ['the disk is full', freeSpace],
+    EDQUOT: ['the disk quota is used up', freeSpace],
+    EFBIG: ['the limit for the size of a file is reached', 'Raise the limit ("ulimit -f"), then run again.'],
+    EROFS: ['the file system is read-only', elsewhere],
+    EACCES: ['access is denied', access],
+    EPERM: ['the system does not permit it', access],
+    ENOENT: ['its folder does not exist', elsewhere],
+    ENOTDIR: ['a file is where a folder should be', outOfTheWay],
+    EISDIR: ['a folder is in its place', outOfTheWay],
+    ENOTEMPTY: ['a folder is in its place', outOfTheWay],
+    ELOOP: ['a symbolic link is in its place', outOfTheWay],
+    EMFILE: ['this process has too many files open', fewerFiles],
+    ENFILE: ['the system has too many files open', fewerFiles],
+    EIO: ['the disk reports an error', elsewhere],
+    ENAMETOOLONG: ['its path is too long', 'Set ENTRADA_HOME to a folder with a shorter path.'],
+  };
+  for (const [code, [found, remedy]] of Object.entries(known)) {
+    const cause = systemError(code);
+    const error = storageError('remove', '/e', cause);
+    assert.deepEqual(
+      [error.code, error.message, error.hint, error.cause, error.details],
+      [
+        'STORAGE_FAILED',
+        `Cannot remove "/e": ${found} (${code})`,
+        remedy,
+        cause,
+        { path: '/e', reason: `${found} (${code})`, systemCode: code },
+      ],
+    );
+  }
   assert.deepEqual(storageError('read', '/d', 'text').details, { path: '/d', reason: 'text' });
 });
 

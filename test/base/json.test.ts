@@ -22,6 +22,11 @@ test('parseJson() names length and position of what is not JSON, and never the t
     code: 'RESPONSE_INVALID',
     message: 'Cannot read the answer: 13 characters that are not JSON at position 5',
   });
+  // Where the parser tells no position.
+  assert.throws(() => parseJson('', 'the answer', 'RESPONSE_INVALID'), {
+    code: 'RESPONSE_INVALID',
+    message: 'Cannot read the answer: 0 characters that are not JSON',
+  });
 });
 
 test('parseJsonOrUndefined() and parseJsonObject() return undefined for what they do not take', () => {

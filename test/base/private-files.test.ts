@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process';
 import fs, {
   chmodSync,
   chownSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -124,6 +126,39 @@ test('writePrivateFileAtomically() keeps the old content and removes its own fil
     });
     assert.deepEqual([step, readdirSync(folder), readFileSync(path, 'utf8')], [step, ['file'], 'old']);
   }
+});
+
+test('a write or a read that fails leaves no file open', (t) => {
+  const { folder, path } = withOldFile(t);
+  // The lowest free number.
+  const next = () => {
+    const file = openSync(path, 'r');
+    closeSync(file);
+    return file;
+  };
+  const before = next();
+  for (const step of ['writeFileSync', 'fsyncSync', 'renameSync', 'linkSync'] as const) {
+    withFailingFs(step, 'EIO', () => {
+      failure(() =>
+        step === 'linkSync' ? createPrivateFile(`${path}2`, 'new') : writePrivateFileAtomically(path, 'new'),
+      );
+    });
+    assert.equal(next(), before, step);
+  }
+  readPrivateFile(path);
+  failure(() => readPrivateFile(folder));
+  writePrivateFileAtomically(path, 'new');
+  withFailingFs('fsyncSync', 'EINVAL', () => removePrivateFile(`${path}3`));
+  assert.equal(next(), before);
+});
+
+test('writePrivateFileAtomically() leaves what is at the given path already', (t) => {
+  const { folder, path } = withOldFile(t);
+  const taken = join(folder, 'taken');
+  writeFileSync(taken, "another writer's");
+  const { code, message } = failure(() => writePrivateFileAtomically(path, 'new', taken));
+  assert.deepEqual([code, message.startsWith(`Cannot write "${path}": EEXIST`)], ['STORAGE_FAILED', true]);
+  assert.deepEqual([readFileSync(path, 'utf8'), readFileSync(taken, 'utf8')], ['old', "another writer's"]);
 });
 
 test('removePrivateFile() succeeds where a folder cannot be synced', (t) => {

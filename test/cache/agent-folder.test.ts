@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -128,3 +138,89 @@ async function makeSocket(t: TestContext, path: string): Promise<void> {
   renameSync(bound, path);
   server.close();
 }
+
+test('agentFolders() has the digest of the absolute ENTRADA_HOME in every place', () => {
+  const found = agentFolders({ XDG_RUNTIME_DIR: '/run/user/1', TMPDIR: '/var/tmp', ENTRADA_HOME: '/home/one' });
+  const [first = ''] = found;
+  const own = first.slice('/run/user/1/entrada'.length);
+  assert.match(own, /^-[0-9a-f]{8}$/);
+  assert.deepEqual(found, [first, `/var/tmp/entrada-${me}${own}`, `/tmp/entrada-${me}${own}`]);
+  assert.deepEqual(agentFolders({ ENTRADA_HOME: '/home/x/../one' }), [`/tmp/entrada-${me}${own}`]);
+});
+
+test('prepareSocketPath() takes a path of 103 bytes, and none of 104', (t) => {
+  const root = temporaryFolder(t);
+  const name = 'agent-4000-77.sock';
+  const folder = join(root, 'x'.repeat(103 - Buffer.byteLength(join(root, '/', name)) - 1));
+  assert.equal(Buffer.byteLength(prepareSocketPath([folder], shell)), 103);
+  assert.throws(() => prepareSocketPath([`${folder}x`], shell), {
+    message: `Cannot make a private folder for the agent's socket: "${folder}x": its socket's path has 104 bytes where the system takes 103`,
+  });
+});
+
+test('prepareSocketPath() takes a folder in one that others may change only where it is sticky or their own', (t) => {
+  const root = temporaryFolder(t);
+  const above = join(root, 'above');
+  mkdirSync(above);
+  chmodSync(above, 0o777);
+  // This user's own.
+  assert.equal(prepareSocketPath([join(above, 'one')], shell), join(above, 'one', 'agent-4000-77.sock'));
+  if (me !== 0) return;
+  for (const [mode, owner, isSafe] of [
+    [0o777, 4321, false],
+    [0o755, 4321, false],
+    [0o1777, 4321, true],
+  ] as const) {
+    chownSync(above, owner, owner);
+    chmodSync(above, mode);
+    const attempt = () => prepareSocketPath([join(above, 'two')], shell);
+    if (isSafe) assert.equal(attempt(), join(above, 'two', 'agent-4000-77.sock'));
+    else {
+      assert.throws(attempt, {
+        message: `Cannot make a private folder for the agent's socket: "${join(above, 'two')}": others may change the folder above it (owner ${owner})`,
+      });
+    }
+  }
+  chownSync(join(above, 'two'), 4321, 4321);
+  assert.throws(() => prepareSocketPath([join(above, 'two')], shell), {
+    message: `Cannot make a private folder for the agent's socket: "${join(above, 'two')}": it belongs to another user (id 4321)`,
+  });
+  chownSync(above, 0, 0);
+});
+
+test('listAgentSockets() gives no socket of another user, and none in a folder that others may change', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'agent-4000-77.sock');
+  await makeSocket(t, path);
+  for (const mode of [0o702, 0o720, 0o777]) {
+    chmodSync(folder, mode);
+    assert.deepEqual(listAgentSockets([folder]), [], mode.toString(8));
+  }
+  chmodSync(folder, 0o755);
+  assert.deepEqual(listAgentSockets([folder, folder]), [
+    { path, shell },
+    { path, shell },
+  ]);
+  if (me !== 0) return;
+  lchownSync(path, 4321, 4321);
+  assert.deepEqual(listAgentSockets([folder]), []);
+  lchownSync(path, 0, 0);
+  chownSync(folder, 4321, 4321);
+  assert.deepEqual(listAgentSockets([folder]), []);
+  chownSync(folder, 0, 0);
+});
+
+test('names that are nearly those of sockets are passed over', async (t) => {
+  const folder = temporaryFolder(t);
+  const names = [
+    'agent-4000-77.sock~',
+    'xagent-4000-77.sock',
+    'agent--77.sock',
+    'agent-4000-.sock',
+    'agent-4000-77xsock',
+  ];
+  for (const name of [...names, '.4000-0123abcd.tmp~', 'x.4000-0123abcd.tmp', '.-0123abcd.tmp', '.4000-xyz.tmp']) {
+    await makeSocket(t, join(folder, name));
+  }
+  assert.deepEqual([listAgentSockets([folder]), unfinishedSockets(folder)], [[], []]);
+});

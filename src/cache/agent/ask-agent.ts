@@ -1,5 +1,5 @@
-import { messageOf, systemErrorCode } from '../../base/errors.ts';
-import { agentError } from './agent-error.ts';
+import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+import { agentError, type AgentFault } from './agent-error.ts';
 import { messageLimit, readAnswer, writeRequest } from './agent-protocol.ts';
 
 /** How long an agent may take for one response by default, in milliseconds. */
@@ -26,8 +26,16 @@ export async function askAgent(
   const message = await exchange(path, request, limitMs);
   const answer = readAnswer(message);
   if (answer === undefined) throw agentError('cut-off', path, `its response ended after ${message.length} characters`);
-  if ('error' in answer) throw answer.error;
+  if ('error' in answer) throw withFault(answer.error, path);
   return answer.value;
+}
+
+/** Of the errors that an agent sends, only its refusal of another version is about itself; details do not travel. */
+function withFault(error: EntradaError, path: string): EntradaError {
+  const { code, message, hint } = error;
+  if (code !== 'AGENT_UNREACHABLE') return error;
+  const details = { path, reason: 'other-version' satisfies AgentFault };
+  return new EntradaError(code, message, { ...(hint === undefined ? {} : { hint }), details });
 }
 
 async function exchange(path: string, request: string, limitMs: number): Promise<string> {
