@@ -6,7 +6,7 @@ import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
 import { createRobotBrowser } from '../../src/lab/robot/robot-browser.ts';
 import type { WebResponse } from '../../src/lab/robot/web-client.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
-import { ada, redirectUri, startTestLab, submit, walkPages } from './test-lab.ts';
+import { ada, graphCommandLine, redirectUri, startTestLab, submit, walkPages } from './test-lab.ts';
 
 const asAda = { loginfmt: ada.userPrincipalName, passwd: ada.password, action: 'sign-in' };
 
@@ -228,6 +228,83 @@ test('createRobotBrowser() stops at the page when its password is wrong', async 
   const visit = await robot.visit(authorizeUrl());
   assert.deepEqual([visit.status, pageName(visit.page)], [200, 'sign-in']);
   assert.match(visit.page, /AADSTS50126/);
+});
+
+test('authorize() sends client_info on request, and no state where none was sent', async (context) => {
+  const { authorizeUrl, newBrowser } = await startTestLab(context);
+  const answer = await walkPages(newBrowser(), authorizeUrl({ client_info: '1', state: '' }));
+  const { searchParams } = new URL(answer.location ?? 'none:');
+  assert.deepEqual([...searchParams.keys()], ['code', 'client_info', 'session_state']);
+  assert.deepEqual(JSON.parse(Buffer.from(searchParams.get('client_info') ?? '', 'base64url').toString()), {
+    uid: ada.id,
+    utid: labIds.tenantId,
+  });
+  const without = await walkPages(newBrowser(), authorizeUrl({ client_info: '2' }));
+  assert.equal(new URL(without.location ?? 'none:').searchParams.has('client_info'), false);
+});
+
+test('authorize() starts again at the sign-in when a page is submitted after signing out', async (context) => {
+  const { authorizeUrl, newBrowser, lab } = await startTestLab(context);
+  const browser = newBrowser();
+  const url = authorizeUrl({ scope: 'Mail.Read', login_hint: 'ADA@lab.example' });
+  const consent = await submit(browser, await browser.send('GET', url), asAda);
+  const nonsense = await submit(browser, consent, { action: 'nonsense' });
+  assert.deepEqual([nonsense.status, pageName(nonsense.page)], [200, 'error']);
+  assert.match(nonsense.page, /AADSTS90013: Invalid input received from the user\./);
+  lab.revokeSessions(ada.id);
+  for (const action of ['accept', 'decline', 'use-account', 'approve-mfa']) {
+    const again = await submit(browser, consent, { action });
+    assert.deepEqual([pageName(again.page), again.location], ['sign-in', undefined], action);
+    assert.deepEqual(readPageForm(again.page)?.fields[1], ['loginfmt', 'ADA@lab.example']);
+  }
+});
+
+test('authorize() with prompt=consent lists everything of .default, consented or not', async (context) => {
+  const { authorizeUrl, newBrowser, lab } = await startTestLab(context);
+  const browser = newBrowser();
+  await walkPages(browser, authorizeUrl());
+  const consentTo = async (scope: string) =>
+    scopesOn(await browser.send('GET', authorizeUrl({ scope, prompt: 'consent' })));
+  assert.deepEqual(await consentTo('https://graph.microsoft.com/.default'), [
+    'User.Read',
+    'User.Read.All',
+    'Group.Read.All',
+  ]);
+  assert.deepEqual(await consentTo('User.Read Mail.Read'), ['User.Read', 'Mail.Read']);
+  const index = lab.tenant.applications.findIndex(({ appId }) => appId === graphCommandLine);
+  const application = lab.tenant.applications[index];
+  assert.ok(application);
+  lab.tenant.applications[index] = { ...application, consentedScopes: ['openid', 'email'] };
+  assert.deepEqual(await consentTo('https://graph.microsoft.com/.default'), ['User.Read']);
+  const asked = await browser.send('GET', authorizeUrl({ scope: 'https://graph.microsoft.com/.default' }));
+  assert.deepEqual([pageName(asked.page), scopesOn(asked)], ['consent', ['User.Read']]);
+});
+
+test('authorize() accepts each name of an API and only those, in any case and with slashes', async (context) => {
+  const { authorizeUrl, newBrowser, lab } = await startTestLab(context);
+  const own = labIds.applications.web.appId;
+  const browser = newBrowser();
+  await walkPages(browser, authorizeUrl());
+  const errorFor = async (name: string) =>
+    errorOf(await browser.send('GET', authorizeUrl({ scope: `${name}/.default` })))[0];
+  for (const name of [
+    '797f4846-ba00-4fd7-ba43-dac1f8f63013',
+    'https://management.azure.com',
+    'HTTPS://management.core.windows.net/',
+    '48ac35b8-9aa8-4d74-927d-1f4a14a0b239',
+    'https://api.interfaces.records.teams.microsoft.com',
+    lab.teamsOrigin,
+    '00000003-0000-0000-C000-000000000000',
+    'https://graph.microsoft.com//',
+    lab.graphOrigin,
+    own,
+    `api://${own}`,
+  ]) {
+    assert.equal(await errorFor(name), null, name);
+  }
+  for (const name of ['https://management.usgovcloudapi.net', lab.loginOrigin, `api:/${own}`, `${own}x`]) {
+    assert.equal(await errorFor(name), 'invalid_resource', name);
+  }
 });
 
 /** Error and description of a redirect, the description without what changes each time. */

@@ -126,3 +126,49 @@ test('devicePage() asks again after an unknown code', async (context) => {
   assert.deepEqual([second.status, pageName(second.page)], [200, 'device-code']);
   assert.match(second.page, /That code did not work\. Check the code and try again\./);
 });
+
+test('devicePage() knows who is signed in, lets another account in, and refuses an unknown step', async (context) => {
+  const testLab = await startTestLab(context);
+  const { lab, token } = testLab;
+  const browser = testLab.newBrowser();
+  const enter = async (fields: Record<string, string> = {}) => {
+    const { json } = await askForDeviceCode(testLab, fields);
+    const poll = { grant_type: 'device_code', client_id: graphCommandLine, device_code: String(json['device_code']) };
+    const first = await browser.send('GET', `${lab.loginOrigin}/device`);
+    return { at: await submit(browser, first, { user_code: String(json['user_code']), action: 'code' }), poll };
+  };
+  const asAda = { loginfmt: ada.userPrincipalName, passwd: ada.password, action: 'sign-in' };
+  const { at } = await enter();
+  const wrong = await submit(browser, at, { ...asAda, passwd: 'wrong' });
+  assert.equal(pageName(wrong.page), 'sign-in');
+  assert.match(wrong.page, /AADSTS50126: /);
+  assert.equal(pageName((await submit(browser, wrong, asAda)).page), 'device-confirm');
+
+  const second = await enter({ scope: 'Mail.Read' });
+  assert.equal(pageName(second.at.page), 'device-confirm');
+  assert.match(second.at.page, /ada@lab\.example/);
+  const nonsense = await submit(browser, second.at, { action: 'nonsense' });
+  assert.equal(pageName(nonsense.page), 'error');
+  assert.match(nonsense.page, /AADSTS90013: /);
+  assert.equal(pageName((await submit(browser, second.at, { action: 'other-account' })).page), 'sign-in');
+  const consent = await submit(browser, second.at, { action: 'continue' });
+  assert.equal(pageName(consent.page), 'consent');
+  lab.revokeSessions(ada.id);
+  assert.equal(pageName((await submit(browser, consent, { action: 'accept' })).page), 'sign-in');
+  assert.equal(pageName((await submit(browser, consent, asAda)).page), 'device-confirm');
+  assert.equal(pageName((await submit(browser, consent, { action: 'accept' })).page), 'device-done');
+  assert.equal((await token(second.poll)).status, 200);
+
+  lab.policies.add({ kind: 'sign-in-frequency', seconds: 60 });
+  testLab.clock.advance(61_000);
+  const third = await enter();
+  assert.equal(pageName(third.at.page), 'device-confirm');
+  const again = await submit(browser, third.at, { action: 'continue' });
+  assert.equal(pageName(again.page), 'sign-in');
+  const declined = await submit(browser, again, { action: 'decline' });
+  assert.equal(pageName(declined.page), 'device-declined');
+  assert.match(declined.page, /Microsoft Graph Command Line Tools was not signed in\. You may now close this window\./);
+  assert.equal((await token(third.poll)).json['error'], 'authorization_declined');
+  const used = await submit(browser, again, { action: 'continue' });
+  assert.deepEqual([pageName(used.page), /That code did not work\./.test(used.page)], ['device-code', true]);
+});

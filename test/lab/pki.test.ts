@@ -49,6 +49,41 @@ test('loadPki() creates certificates for loopback names only, valid for no more 
   assert.deepEqual(leaf.keyUsage, ['1.3.6.1.5.5.7.3.1']);
   assert.deepEqual([ca.ca, leaf.ca, leaf.checkIssued(ca), leaf.verify(ca.publicKey)], [true, false, true, true]);
   assert.equal(Date.parse(leaf.validTo) - Date.parse(leaf.validFrom), 397 * dayMs);
+  assert.equal(Date.parse(ca.validTo) - Date.parse(ca.validFrom), 3650 * dayMs);
+  for (const { validFrom, serialNumber } of [ca, leaf]) {
+    const ageMs = Date.now() - Date.parse(validFrom);
+    assert.ok(ageMs >= 3_600_000 && ageMs < 3_600_000 + 600_000, validFrom);
+    assert.match(serialNumber, /^1[\dA-F]{31}$/);
+  }
+  assert.deepEqual(
+    [ca.subject, ca.issuer, leaf.subject, leaf.issuer],
+    [
+      `O=Entrada lab\nCN=Entrada lab CA ${ca.serialNumber.slice(-8).toLowerCase()}`,
+      ca.subject,
+      'CN=localhost',
+      ca.subject,
+    ],
+  );
+  const derOf = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
+  // In DER (RFC 5280): basicConstraints, critical, of an authority with no other below it, and of a server; keyUsage,
+  // critical, for signing certificates, and for signatures and keys; subjectKeyIdentifier and authorityKeyIdentifier.
+  for (const [certificate, extension] of [
+    [ca, '06 03 55 1d 13 01 01 ff 04 08 30 06 01 01 ff 02 01 00'],
+    [ca, '06 03 55 1d 0f 01 01 ff 04 04 03 02 01 06'],
+    [ca, '06 03 55 1d 0e 04 16'],
+    [leaf, '06 03 55 1d 13 01 01 ff 04 02 30 00'],
+    [leaf, '06 03 55 1d 0f 01 01 ff 04 04 03 02 05 a0'],
+    [leaf, '06 03 55 1d 0e 04 16'],
+    [leaf, '06 03 55 1d 23 04 18'],
+    // nameConstraints, critical: only localhost, 127.0.0.1 and ::1.
+    [
+      ca,
+      '06 03 55 1d 1e 01 01 ff 04 41 30 3f a0 3d 30 0b 82 09 6c 6f 63 61 6c 68 6f 73 74 30 0a 87 08 7f 00 00 01 ff ff ff ff 30 22 87 20' +
+        ` ${'00'.repeat(15)}01${'ff'.repeat(16)}`,
+    ],
+  ] as const) {
+    assert.ok(certificate.raw.includes(derOf(extension)), extension);
+  }
   // nameConstraints (2.5.29.30), in DER.
   assert.equal(ca.raw.includes(Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x1e])), true);
 });

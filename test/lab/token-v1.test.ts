@@ -65,6 +65,11 @@ test('tokenV1() issues an application token for a resource, with every number as
   assert.match(refusalOf(await tokenV1(fields))[3], /^AADSTS900144: .*'resource'\./);
   const unknown = await tokenV1({ ...fields, resource: 'https://nowhere.example' });
   assert.match(refusalOf(unknown)[3], /^AADSTS500011: .*named https:\/\/nowhere\.example was not found/);
+  const several = await tokenV1({ ...fields, resource: `User.Read ${resource.slice(0, -1)}` });
+  assert.match(
+    refusalOf(several)[3],
+    / The scope User\.Read https:\/\/graph\.microsoft\.com\/\.default is not valid\.$/,
+  );
 });
 
 test('authorize() and tokenV1() sign a user in for a resource, with short scopes', async (context) => {

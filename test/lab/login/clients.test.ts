@@ -30,6 +30,12 @@ const accepted = [
 
 const refused = [
   'http://localhost:54321/other',
+  'http://localhost:54321/?code=1',
+  'http://localhost:54321/#part',
+  'http://user@localhost:54321',
+  'ftp://localhost',
+  'http://localhost:65536',
+  'http://[::1]:54321/',
   'http://localhost.evil.example',
   'https://localhost',
   'https://localhost:54321/secure',
