@@ -13,7 +13,6 @@ export interface DerValue {
 /** Universal tags (X.680 8.4), with the constructed bit where they have it. */
 export const derTags = {
   integer: 0x02,
-  bitString: 0x03,
   octetString: 0x04,
   oid: 0x06,
   sequence: 0x30,

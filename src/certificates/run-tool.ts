@@ -83,7 +83,7 @@ export function createRunTool(env: Readonly<Record<string, string | undefined>>)
         });
       });
       signal?.addEventListener('abort', onAbort, { once: true });
-      child.stdin.end(input.bytes ?? '');
+      child.stdin.end(input.bytes);
     });
 }
 

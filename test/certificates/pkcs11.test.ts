@@ -369,7 +369,7 @@ test('parseTokenSlots() reads a token that has only a label, and slots in hexade
   assert.deepEqual(parseTokenSlots(listing), [
     { id: '0xA', needsLogin: true, hasPinPad: false, attributes: { ...attributes, 'slot-description': 'a reader' } },
   ]);
-  assert.deepEqual(parseTokenSlots('Slot 10 (0xa):\n  token label:\n'), [
+  assert.deepEqual(parseTokenSlots('Slot 10 (0xa):\n  token label : \n'), [
     {
       id: '0xa',
       needsLogin: false,

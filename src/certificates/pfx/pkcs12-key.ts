@@ -60,7 +60,7 @@ function addToEachBlock(input: Buffer, block: Buffer, blockLength: number): void
   for (let start = 0; start < input.length; start += blockLength) {
     let carry = 1;
     for (let at = blockLength - 1; at >= 0; at -= 1) {
-      const sum = (input[start + at] ?? 0) + (addend[at] ?? 0) + carry;
+      const sum = input.readUInt8(start + at) + addend.readUInt8(at) + carry;
       input[start + at] = sum & 0xff;
       carry = sum >> 8;
     }
