@@ -21,11 +21,11 @@ import { defaultSettings, type LabSettings } from './tenant/settings.ts';
 import { createTeamsServer } from './hosts/teams-server.ts';
 import type { Tenant } from './tenant/tenant.ts';
 import { createMachineTokens, type MachineTokens } from './login/tokens/machine-tokens.ts';
-import { createSigningKey, type SigningKey } from './pki/signing-key.ts';
+import { loadSigningKey } from './pki/signing-key.ts';
 
 /** Settings of {@link startLab}. */
 export interface LabOptions {
-  /** The folder of the lab's certificate authority; created when missing. */
+  /** The folder of the lab's certificate authority and signing keys; created when missing. */
   readonly folder: string;
   /** Default: 0, any free port. */
   readonly loginPort?: number;
@@ -42,8 +42,6 @@ export interface LabOptions {
   /** Default: a fresh copy of the seed tenant. */
   readonly tenant?: Tenant;
   readonly settings?: Partial<LabSettings>;
-  /** The key that signs tokens; default: a new one, which takes a tenth of a second. */
-  readonly signingKey?: SigningKey;
   readonly log?: (line: string) => void;
 }
 
@@ -87,7 +85,7 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
 
 /**
  * Starts the local tenant: four HTTPS hosts on the loopback interface, with its own certificate authority. A lab of
- * another cloud shares only its ids: no other lab accepts its tokens.
+ * another cloud shares only its ids: it does not accept this one's tokens, and neither does a lab with another folder.
  *
  * @throws {EntradaError} `LAB_FAILED` when a wanted port is taken, `STORAGE_FAILED` when the folder cannot be used.
  */
@@ -95,7 +93,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const { folder, clock = systemClock, tenant = seedTenant(), cloud = 'Global', log = () => {} } = options;
   const [pki, signingKey] = await Promise.all([
     loadPki({ folder, nowMs: Date.now(), log }),
-    options.signingKey ?? createSigningKey(),
+    // Tokens of one cloud mean nothing in another one.
+    loadSigningKey({ folder, name: `signing-key-${cloud.toLowerCase()}`, log }),
   ]);
   const { login, graph, outside, teams, stop } = await listenOnAll(pki.server, options);
   const lab = createLabState({
@@ -108,6 +107,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     clock,
     settings: { ...defaultSettings, ...options.settings },
     signingKey,
+    loadOutsideKey: () => loadSigningKey({ folder, name: 'signing-key-outside', log }),
   });
   const journal: JournalEntry[] = [];
   const parts = { clock, faults: createFaults(), journal, log };

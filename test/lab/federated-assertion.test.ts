@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { createLocalJWKSet, decodeJwt, jwtVerify, SignJWT } from 'jose';
-import { createSigningKey } from '../../src/lab/pki/signing-key.ts';
+import { loadSigningKey } from '../../src/lab/pki/signing-key.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { pkiFolder } from '../support/pki-folder.ts';
 import { type Answer, refusalOf, startTestLab, type TestLab } from './test-lab.ts';
 
 const { workload, daemon } = labIds.applications;
@@ -90,7 +91,8 @@ test('token() refuses a federated token that is unsigned or signed with another 
   const { exchange, lab, clock } = await startFederatedLab(context);
   const genuine = await lab.mintFederatedToken({ issuer: 'github', subject: workload.githubSubject });
   const claims = decodeJwt(genuine);
-  const stranger = await createSigningKey();
+  // The key of the tenant's own tokens.
+  const stranger = await loadSigningKey({ folder: pkiFolder(), name: 'signing-key-global', log: () => {} });
   const forgeries = [
     await new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: 'k' }).sign(stranger.privateKey),
     await new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg: 'HS256', kid: 'k' }).sign(new Uint8Array(32)),

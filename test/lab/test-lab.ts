@@ -8,7 +8,6 @@ import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
 import { createWebClient, type WebClient, type WebResponse } from '../../src/lab/robot/web-client.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { type Lab, type LabOptions, startLab } from '../../src/lab/start-lab.ts';
-import { createSigningKey } from '../../src/lab/pki/signing-key.ts';
 import { pkiFolder } from '../support/pki-folder.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
@@ -43,13 +42,11 @@ export interface TestLab {
 
 export type Fields = Readonly<Record<string, string>>;
 
-// Made once a file: key pairs take most of a lab's start, and no test of the endpoints changes them.
-const signingKey = await createSigningKey();
 const folder = pkiFolder();
 
 export async function startTestLab(context: TestContext, options: Partial<LabOptions> = {}): Promise<TestLab> {
   const clock = createFakeClock();
-  const lab = await startLab({ folder, clock, signingKey, ...options });
+  const lab = await startLab({ folder, clock, ...options });
   context.after(() => lab.stop());
   const ca = readFileSync(lab.caFile, 'utf8');
   const newBrowser = () => createWebClient(ca);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { Clock } from '../../base/clock.ts';
 import { isSigned } from '../pki/is-signed.ts';
-import { createSigningKey, type SigningKey } from '../pki/signing-key.ts';
+import type { SigningKey } from '../pki/signing-key.ts';
 import { tokenExchangeAudience } from '../seed/seed-ids.ts';
 
 /** The content of a token of an outside issuer. */
@@ -29,10 +29,14 @@ export interface OutsideIssuers {
   mint(parts: FederatedTokenParts): Promise<string>;
 }
 
-/** Creates the outside issuers of one lab. */
-export function createOutsideIssuers(origin: string, clock: Clock): OutsideIssuers {
+/**
+ * Creates the outside issuers of one lab.
+ *
+ * @param loadKey - Called once, when a token is created or checked.
+ */
+export function createOutsideIssuers(origin: string, clock: Clock, loadKey: () => Promise<SigningKey>): OutsideIssuers {
   let key: Promise<SigningKey> | undefined;
-  const signingKey = () => (key ??= createSigningKey());
+  const signingKey = () => (key ??= loadKey());
   const addressOf = (issuer: string) => (issuer.includes('://') ? issuer : `${origin}/${issuer}`);
   return {
     addressOf,

@@ -43,17 +43,21 @@ export interface LoginCall {
 /** Handles one kind of request to the login origin. */
 export type LoginHandler = (call: LoginCall) => LabResponse | Promise<LabResponse>;
 
+/** What a lab's state is created from. */
+export interface LabParts extends Omit<LabState, 'store' | 'formKey' | 'policies' | 'outside' | 'pipelines'> {
+  /** Returns the key of the outside issuers; called when one of their tokens is created or checked. */
+  loadOutsideKey(): Promise<SigningKey>;
+}
+
 /** Creates the state of a lab, with its defaults. */
-export function createLabState(
-  parts: Omit<LabState, 'store' | 'formKey' | 'policies' | 'outside' | 'pipelines'>,
-): LabState {
+export function createLabState({ loadOutsideKey, ...parts }: LabParts): LabState {
   const { outsideOrigin, clock } = parts;
   return {
     ...parts,
     store: createGrantStore(),
     formKey: randomBytes(32),
     policies: createPolicies(),
-    outside: createOutsideIssuers(outsideOrigin, clock),
+    outside: createOutsideIssuers(outsideOrigin, clock, loadOutsideKey),
     pipelines: createPipelines(outsideOrigin),
   };
 }
