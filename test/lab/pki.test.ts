@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { loadPki } from '../../src/lab/pki/pki.ts';
+import { loadClientIdentity, loadPki } from '../../src/lab/pki/pki.ts';
 
 const dayMs = 24 * 3600 * 1000;
 
@@ -168,4 +168,18 @@ test('loadPki() replaces damaged files, reports it once, and keeps the damaged a
   assert.deepEqual(lines, [
     `Created a new server certificate in place of ${join(folder, 'localhost.pem')}: it is damaged.`,
   ]);
+});
+
+test('loadClientIdentity() keeps one self-signed certificate until 30 days before it expires', async (context) => {
+  const folder = newFolder(context);
+  const nowMs = Date.now();
+  const { lines, log } = newLog();
+  const made = await loadClientIdentity({ folder, nowMs, log });
+  const { subject, issuer, validFrom, validTo } = new X509Certificate(made.certificate);
+  assert.deepEqual([subject, issuer], ['CN=Entrada Lab Client', 'CN=Entrada Lab Client']);
+  assert.equal(Date.parse(validTo) - Date.parse(validFrom), 397 * dayMs);
+  assert.deepEqual(await loadClientIdentity({ folder, nowMs: nowMs + 366 * dayMs, log }), made);
+  assert.deepEqual([readdirSync(folder), lines], [['client.pem'], []]);
+  assert.notDeepEqual(await loadClientIdentity({ folder, nowMs: nowMs + 368 * dayMs, log }), made);
+  assert.match(lines.join(), /^Created a new client certificate in place of .*client\.pem: it expires on [^.]*\.$/);
 });

@@ -22,7 +22,7 @@ export async function runInLab(words: readonly string[], options: LabOptions, ho
   try {
     const folders = entradaFolders({ ENTRADA_HOME: home }, process.platform, home);
     await addLabEnvironments(environmentFile(folders.config), labs);
-    return await runCommand(words, await variablesFor(labs, home, host), host);
+    return await runCommand(words, await variablesFor(labs, home, options, host), host);
   } finally {
     await stopLabs(labs);
     rmSync(home, { recursive: true, force: true });
@@ -32,21 +32,23 @@ export async function runInLab(words: readonly string[], options: LabOptions, ho
 async function variablesFor(
   labs: readonly LabEnvironment[],
   home: string,
+  options: LabOptions,
   host: CommandHost,
 ): Promise<Record<string, string>> {
   const [main] = labs;
   if (main === undefined) return {};
   const { labIds } = await import('../../lab/seed/seed-ids.ts');
-  const { makeClientCertificate } = await import('../../lab/pki/make-client-certificate.ts');
+  const { loadClientIdentity } = await import('../../lab/pki/pki.ts');
   const { lab, name } = main;
   const { users, applications } = labIds;
   const certificate = join(home, 'lab-daemon.pem');
-  const registerEverywhere = (made: string): string => {
-    const owners = [applications.daemon, applications.teamsDaemon];
-    return labs.flatMap((each) => owners.map(({ appId }) => each.lab.registerCertificate(appId, made)))[0] ?? '';
-  };
-  const { pem } = await makeClientCertificate({ registerCertificate: (_, made) => registerEverywhere(made) });
-  writeFileSync(certificate, pem, { mode: 0o600 });
+  const client = await loadClientIdentity({ folder: options.folder, nowMs: Date.now(), log: options.log });
+  for (const each of labs) {
+    for (const { appId } of [applications.daemon, applications.teamsDaemon]) {
+      each.lab.registerCertificate(appId, client.certificate);
+    }
+  }
+  writeFileSync(certificate, `${client.key}${client.certificate}`, { mode: 0o600 });
   const entrada = writeScript(home, 'entrada', host.self);
   const robot = writeScript(home, 'lab-browser', [...host.self, 'lab-visit']);
   return {

@@ -8,6 +8,9 @@ export interface Identity {
   readonly certificate: string;
 }
 
+/** The common name of the certificates that sign in to a lab. */
+export const clientName = 'Entrada Lab Client';
+
 const dayMs = 24 * 3600 * 1000;
 const authorityDays = 3650;
 /** Browsers and macOS refuse server certificates that are valid for longer than 398 days. */

@@ -1,4 +1,4 @@
-import { makeSelfSigned } from './certificates.ts';
+import { clientName, makeSelfSigned } from './certificates.ts';
 import { labIds } from '../seed/seed-ids.ts';
 import type { Lab } from '../start-lab.ts';
 
@@ -16,8 +16,7 @@ export async function makeClientCertificate(
   lab: Pick<Lab, 'registerCertificate'>,
   appId: string = labIds.applications.workload.appId,
 ): Promise<MadeClientCertificate> {
-  const name = 'Entrada Lab Client';
-  const { key, certificate } = await makeSelfSigned(name, Date.now());
+  const { key, certificate } = await makeSelfSigned(clientName, Date.now());
   const thumbprint = lab.registerCertificate(appId, certificate);
-  return { appId, pem: `${key}${certificate}`, subject: `CN=${name}`, thumbprint };
+  return { appId, pem: `${key}${certificate}`, subject: `CN=${clientName}`, thumbprint };
 }

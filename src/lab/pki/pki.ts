@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import { createPrivateFile, readPrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
-import { type Identity, makeAuthority, makeServerIdentity } from './certificates.ts';
+import { clientName, type Identity, makeAuthority, makeSelfSigned, makeServerIdentity } from './certificates.ts';
 
 /** The certificates of the lab's listeners, and the authority that its clients trust. */
 export interface LabPki {
@@ -23,7 +23,7 @@ export interface LabPkiOptions {
 const dayMs = 24 * 3600 * 1000;
 /** The remaining lifetime at which a certificate is replaced. */
 const renewAuthorityMs = 180 * dayMs;
-const renewServerMs = 30 * dayMs;
+const renewCertificateMs = 30 * dayMs;
 
 /**
  * Returns the lab's certificates. They are created at the first run and when existing ones are damaged or about to
@@ -62,15 +62,40 @@ async function loadAuthority(options: LabPkiOptions): Promise<Identity> {
   }
 }
 
-async function loadServer({ folder, nowMs, log }: LabPkiOptions, authority: Identity): Promise<Identity> {
-  const path = join(folder, 'localhost.pem');
+function loadServer(options: LabPkiOptions, authority: Identity): Promise<Identity> {
+  const make = () => makeServerIdentity(authority, options.nowMs);
+  return loadIdentity(options, { name: 'localhost', kind: 'server certificate', issuer: authority, make });
+}
+
+/**
+ * Returns a self-signed certificate for signing in to a lab. It is created at the first run, which takes a tenth of a
+ * second, and when the existing one is damaged or about to expire.
+ *
+ * @throws {EntradaError} `STORAGE_FAILED` when the folder cannot be used.
+ */
+export function loadClientIdentity(options: LabPkiOptions): Promise<Identity> {
+  const make = () => makeSelfSigned(clientName, options.nowMs);
+  return loadIdentity(options, { name: 'client', kind: 'client certificate', make });
+}
+
+interface IdentityFile {
+  /** Without `.pem`. */
+  readonly name: string;
+  readonly kind: string;
+  readonly issuer?: Identity;
+  make(): Promise<Identity>;
+}
+
+async function loadIdentity(options: LabPkiOptions, { name, kind, issuer, make }: IdentityFile): Promise<Identity> {
+  const { folder, nowMs, log } = options;
+  const path = join(folder, `${name}.pem`);
   const text = readPrivateFile(path)?.toString('utf8');
   if (text !== undefined) {
-    const found = readIdentity(text, nowMs + renewServerMs, authority);
+    const found = readIdentity(text, nowMs + renewCertificateMs, issuer);
     if (found.kind === 'usable') return found.identity;
-    log(`Created a new server certificate in place of ${path}: ${found.reason}.`);
+    log(`Created a new ${kind} in place of ${path}: ${found.reason}.`);
   }
-  const made = await makeServerIdentity(authority, nowMs);
+  const made = await make();
   writePrivateFileAtomically(path, writeIdentity(made));
   return made;
 }
