@@ -121,9 +121,13 @@ const isCancelled = (cause: unknown) => (error: unknown) => {
 test('terminalOn() writes, reads lines, and closes both files', async (t) => {
   const { input, output, shown, terminal } = openFake(t);
   terminal.write('Name: ');
+  const modes: boolean[] = [];
+  Object.assign(input, { isTTY: true, setRawMode: (isRaw: boolean) => modes.push(isRaw) });
   input.write('Ada\r\nBo\n');
   assert.deepEqual([await terminal.readLine(), await terminal.readLine()], ['Ada', 'Bo']);
   assert.equal(shown(), 'Name: ');
+  // The terminal itself shows what is typed.
+  assert.deepEqual(modes, []);
   terminal.close();
   assert.deepEqual([input.destroyed, isClosed(output)], [true, true]);
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EntradaError } from '../../base/errors.ts';
 import { isObject, parseJsonOrUndefined, textField } from '../../base/json.ts';
-import { ensurePrivateFolder, readPrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
+import { readPrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
 import { builtInClouds, type Cloud, findCloud } from '../../model/cloud.ts';
 import type { EnvironmentStore } from './environment-store.ts';
 import { readHttpsOrigin } from './https-origin.ts';
@@ -20,7 +20,6 @@ export function environmentFile(folder: string): EnvironmentStore {
       return content === undefined ? [] : checkClouds(content.toString('utf8'), path);
     },
     async write(clouds) {
-      ensurePrivateFolder(folder);
       const environments = clouds.map(({ name, azureADEndpoint, graphEndpoint, teamsEndpoint, caFile }) => ({
         name,
         azureADEndpoint,

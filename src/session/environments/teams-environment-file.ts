@@ -1,10 +1,5 @@
 import { join } from 'node:path';
-import {
-  ensurePrivateFolder,
-  readPrivateFile,
-  removePrivateFile,
-  writePrivateFileAtomically,
-} from '../../base/private-files.ts';
+import { readPrivateFile, removePrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
 import type { TeamsEnvironment, TeamsEnvironmentStore } from './environment-store.ts';
 
 /** Keeps the choice in `teams-environment.json` of a folder. */
@@ -19,7 +14,6 @@ export function teamsEnvironmentFile(folder: string): TeamsEnvironmentStore {
     },
     async write(environment) {
       if (environment === undefined) return void removePrivateFile(path);
-      ensurePrivateFolder(folder);
       const { name, endpoints = {} } = environment;
       const { writeEndpointUris } = await import('./teams-environment.ts');
       const settings = { version: 1, teamsEnvironmentName: name, endpointUris: writeEndpointUris(endpoints) };

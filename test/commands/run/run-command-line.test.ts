@@ -422,6 +422,18 @@ test('commands that need a session ask for a sign-in', async (t) => {
   assert.deepEqual(await run(t, 'Get-EntraContext'), printed(''));
 });
 
+test('the Disconnect cmdlets end the session that is named, if it is of their service', async () => {
+  const { home, entrada } = await homeOfThree();
+  assert.deepEqual(await entrada('Disconnect-Entra -Context BO@contoso.com'), json(bo.context));
+  const refused =
+    'Cannot use context "ada@contoso.com" here: it is a session of Connect-Entra; this needs one of Connect-MicrosoftTeams';
+  assert.deepEqual(
+    await entrada('Disconnect-MicrosoftTeams -Context ada@contoso.com'),
+    failed(2, `Disconnect-MicrosoftTeams: ${refused}`, 'entrada context list shows the service of each.'),
+  );
+  assert.deepEqual((await home.cache.list()).map(({ id }) => id).toSorted(), [ada.id, eve.id].toSorted());
+});
+
 test('the Disconnect cmdlets end the session of their own service', async () => {
   const { home, entrada } = await homeOfThree();
   assert.deepEqual(

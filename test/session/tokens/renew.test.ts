@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
+import { Secret } from '../../../src/base/secret.ts';
 import { keyFile } from '../../../src/cache/master-key.ts';
 import { sealedFileCache } from '../../../src/cache/sealed-file-cache.ts';
 import type { CacheLock, TokenCache } from '../../../src/cache/token-cache.ts';
@@ -162,6 +163,39 @@ test('acquireToken() drops what could not be saved when another process saved a 
   assert.equal(again.savedAtMs, record.savedAtMs);
   const used = await redeemed(() => acquireToken(record.id, { resource: management }, services));
   assert.deepEqual(used, [refreshTokenOf(again)]);
+});
+
+test('acquireToken() takes what another process saved while it waited, unless that ends within five minutes', async () => {
+  const { process, first, record } = await home();
+  const entry = record.tokens[lab.graphOrigin];
+  assert.ok(entry);
+  for (const [leftMs, isTaken] of [
+    [5 * 60_000 + 1, true],
+    [5 * 60_000, false],
+  ] as const) {
+    const own = process();
+    const services = process({
+      async lock(...given) {
+        const saved = {
+          accessToken: new Secret('saved meanwhile'),
+          expiresAtMs: own.clock.nowMs() + leftMs,
+          scopes: [],
+        };
+        await first.cache.write({ ...record, tokens: { [lab.graphOrigin]: saved } });
+        return first.cache.lock(...given);
+      },
+    });
+    await first.cache.write(record);
+    const { accessToken } = await acquireToken(record.id, { forceRenewal: true }, { ...services, clock: own.clock });
+    assert.equal(accessToken.reveal() === 'saved meanwhile', isTaken);
+  }
+});
+
+test('acquireToken() hides no bug of a cache', async () => {
+  const { process, record } = await home();
+  const bug = new TypeError('a bug');
+  const services = process({ write: () => Promise.reject(bug) });
+  await assert.rejects(acquireToken(record.id, { forceRenewal: true }, services), bug);
 });
 
 test('acquireToken() renews where no lock can be had', async () => {

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { BoundCall } from '../../../src/binder/bind.ts';
+import type { CommandHost, CommandResult } from '../../../src/commands/command.ts';
+import { queryCommand, queryCommands } from '../../../src/commands/queries/query-commands.ts';
+import { allQueries } from '../../../src/model/queries/all-queries.ts';
+import type { CommandTable } from '../../../src/model/parameter-table.ts';
+import { permissionText } from '../../../src/queries/explain-failure.ts';
+import { type Answer, makeWorld, queryNamed } from '../../queries/support.ts';
+
+/** Runs a query command with these parameters, and gives its result and what was asked. */
+async function run(name: string, parameters: object, answer: Answer) {
+  const world = await makeWorld(() => answer);
+  await world.services.cache.writeCurrent('entra', world.id);
+  const call = { parameterSet: '', parameters, common: {}, trailing: [] } as unknown as BoundCall<CommandTable>;
+  const result = await queryCommand(queryNamed(name)).run(call, world as unknown as CommandHost);
+  return { result, asked: world.asked, warnings: world.warnings };
+}
+
+async function listOf(rows: unknown): Promise<unknown[]> {
+  const listed: unknown[] = [];
+  for await (const row of rows as AsyncIterable<unknown>) listed.push(row);
+  return listed;
+}
+
+function valueOf(result: CommandResult) {
+  assert.ok(result.kind === 'value');
+  return result;
+}
+
+const user = { id: '1', displayName: 'Ada', userPrincipalName: 'ada@lab.example', mail: null };
+
+test('queryCommand() lists whole objects, and rows with fewer columns that may drop the last ones', async () => {
+  const { result } = await run('Get-EntraUser', {}, { value: [user] });
+  const { value, rows, dropsColumns } = valueOf(result);
+  const columns = queryNamed('Get-EntraUser').table ?? assert.fail();
+  const [whole] = await listOf(value);
+  const [row] = await listOf(rows);
+  assert.deepEqual([Object.keys(row as object), dropsColumns], [[...columns], true]);
+  assert.ok(Object.keys(whole as object).length >= columns.length);
+});
+
+test('queryCommand() gives one object, with the columns that were chosen', async () => {
+  const { result, asked } = await run('Get-EntraUser', { UserId: 'ada@lab.example' }, user);
+  const { value, rows, dropsColumns } = valueOf(result);
+  const columns = queryNamed('Get-EntraUser').table ?? assert.fail();
+  assert.equal((value as { Id?: string }).Id ?? (value as { id?: string }).id, '1');
+  assert.deepEqual([Object.keys(rows as object), dropsColumns], [[...columns], undefined]);
+  assert.equal(asked.length, 1);
+  const chosen = await run('Get-EntraUser', { UserId: 'ada@lab.example', Property: ['DisplayName'] }, user);
+  assert.deepEqual(valueOf(chosen.result).rows, { DisplayName: 'Ada' });
+});
+
+test('queryCommand() describes its command by all fields of the query', () => {
+  const query = {
+    ...queryNamed('Get-EntraUser'),
+    defaultSet: 'One',
+    removed: { Old: 'Use -New.' },
+    output: 'Users.',
+  };
+  const { table } = queryCommand(query);
+  assert.deepEqual(table, {
+    name: query.name,
+    aliases: query.aliases,
+    synopsis: query.synopsis,
+    description: [...query.description, permissionText(query)],
+    defaultSet: 'One',
+    parameters: query.parameters,
+    removed: { Old: 'Use -New.' },
+    examples: query.examples,
+    output: 'Users.',
+  });
+  const { defaultSet: _set, output: _output, removed: _removed, ...least } = query;
+  assert.deepEqual(Object.keys(queryCommand(least).table), [
+    'name',
+    'aliases',
+    'synopsis',
+    'description',
+    'parameters',
+    'examples',
+  ]);
+});
+
+test('queryCommands has a command for every query', async () => {
+  assert.deepEqual(
+    await Promise.all(queryCommands.map(async ({ name, aliases, load }) => [name, aliases, (await load()).table.name])),
+    allQueries.map(({ name, aliases }) => [name, aliases, name]),
+  );
+});
