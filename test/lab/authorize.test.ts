@@ -143,6 +143,14 @@ test('authorize() redirects errors of the application, and shows errors that it 
     assert.equal(answer[0], error);
     assert.match(answer[1] ?? '', description);
   }
+  for (const [tenant, text] of [
+    ['elsewhere.example', 'AADSTS90002: Tenant &#39;elsewhere.example&#39; not found.'],
+    ['nowhere', 'AADSTS900023: '],
+  ] as const) {
+    const answer = await newBrowser().send('GET', authorizeUrl().replace('/common/', `/${tenant}/`));
+    assert.deepEqual([answer.status, pageName(answer.page), answer.location], [200, 'error', undefined]);
+    assert.ok(answer.page.includes(text), answer.page);
+  }
   const shown: [Record<string, string>, RegExp][] = [
     [{ client_id: '' }, /AADSTS900144: .*client_id/],
     [{ client_id: 'app' }, /AADSTS700038: app is not a valid application identifier\./],

@@ -5,7 +5,11 @@ import type { LabResponse } from '../../src/lab/tenant/tenant.ts';
 import { ask, askJson, type Json, person } from './graph-support.ts';
 
 const tenant = seedTenant();
-const asReader = { tenant, caller: person(tenant, ['Directory.Read.All']) };
+const asReader = {
+  tenant,
+  caller: person(tenant, ['Directory.Read.All', 'Team.ReadBasic.All', 'TeamMember.Read.All']),
+};
+const groupWriter = person(tenant, ['Group.ReadWrite.All']);
 const asWriter = { tenant, caller: person(tenant, ['User.ReadWrite.All', 'Directory.ReadWrite.All']) };
 
 /** Every property of an object of each kind, in the order of responses. */
@@ -457,6 +461,22 @@ test('GET /applications shows the addresses of a public client apart from those 
 
 /** The properties of each collection by the type that a comparison with a number finds; none: it refuses them. */
 const types: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  teams: {
+    'Edm.String': 'id displayName description internalId classification specialization visibility webUrl tenantId',
+    'Edm.DateTimeOffset': 'createdDateTime',
+    'Edm.Boolean': 'isArchived isMembershipLimitedToOwners',
+    none: 'discoverySettings memberSettings guestSettings messagingSettings funSettings summary',
+  },
+  'teams/1ab00002-0000-4000-8000-000000000003/channels': {
+    'Edm.String': 'id displayName description email tenantId webUrl membershipType',
+    'Edm.DateTimeOffset': 'createdDateTime',
+    'Edm.Boolean': 'isFavoriteByDefault isArchived',
+  },
+  'teams/1ab00002-0000-4000-8000-000000000003/members': {
+    'Edm.String': 'id displayName userId email tenantId',
+    'Collection(Edm.String)': 'roles',
+    'Edm.DateTimeOffset': 'visibleHistoryStartDateTime',
+  },
   users: {
     'Collection(Edm.String)': 'businessPhones imAddresses otherMails proxyAddresses',
     'Edm.String':
@@ -614,6 +634,59 @@ for (const { method, path, title, required, optional } of writes) {
     }
   });
 }
+
+test('PATCH /teams/{id} and POST channels accept only what can be written, each with values of its type', () => {
+  const path = '/v1.0/teams/1ab00002-0000-4000-8000-000000000003';
+  const own = {
+    method: 'PATCH',
+    path,
+    title: 'Team',
+    required: ['displayName'],
+    optional: ['description', 'classification'],
+  };
+  const channels = {
+    method: 'POST',
+    path: `${path}/channels`,
+    title: 'Channel',
+    required: ['displayName'],
+    optional: ['description', 'isFavoriteByDefault'],
+  };
+  const readOnly = {
+    Team: 'id createdDateTime internalId specialization webUrl isArchived tenantId isMembershipLimitedToOwners summary',
+    Channel: 'id createdDateTime email tenantId webUrl isArchived',
+  };
+  for (const { method, path: url, title, required, optional } of [own, channels]) {
+    const write = (body: unknown) => ask(url, { ...asWriter, caller: groupWriter, tenant: seedTenant(), method, body });
+    for (const name of [...required, ...optional]) {
+      const invalid = `Invalid value specified for property '${name}' of resource '${title}'.`;
+      assert.equal(messageOf(write({ [name]: 7 })), invalid);
+    }
+    for (const value of [null, '']) {
+      const missing = `A value is required for property 'displayName' of resource '${title}'.`;
+      assert.equal(messageOf(write({ displayName: value })), missing);
+    }
+    const rest = Object.fromEntries(optional.map((name) => [name, null]));
+    assert.ok(write({ displayName: 'Named', ...rest }).status < 300);
+    for (const name of readOnly[title === 'Team' ? 'Team' : 'Channel'].split(' ')) {
+      assert.equal(messageOf(write({ [name]: 'x' })), `Property '${name}' is read-only and cannot be set.`);
+    }
+  }
+  for (const name of ['discoverySettings', 'memberSettings', 'guestSettings', 'messagingSettings', 'funSettings']) {
+    const write = (body: unknown) => ask(path, { caller: groupWriter, tenant: seedTenant(), method: 'PATCH', body });
+    const invalid = `Invalid value specified for property '${name}' of type 'microsoft.graph.team'.`;
+    for (const value of [7, null, []]) assert.equal(messageOf(write({ [name]: value })), invalid);
+    const unknown = `Invalid value specified for property '${name}/none' of type 'microsoft.graph.team'.`;
+    assert.equal(messageOf(write({ [name]: { none: true } })), unknown);
+  }
+  const rating = (giphyContentRating: string) =>
+    ask(path, {
+      caller: groupWriter,
+      tenant: seedTenant(),
+      method: 'PATCH',
+      body: { funSettings: { giphyContentRating } },
+    }).status;
+  assert.deepEqual(['moderate', 'strict', 'Strict', ''].map(rating), [204, 204, 400, 400]);
+});
 
 function messageOf({ body }: LabResponse): string {
   const { error } = JSON.parse(body) as { readonly error: { readonly message: string } };

@@ -145,7 +145,8 @@ test('token() issues a user’s tokens, signed with a published key', async (con
   const now = new Date(Date.UTC(2026, 0, 2, 3, 4, 5));
   const seconds = now.getTime() / 1000;
   const access = await jwtVerify(String(access_token), keys, { currentDate: now });
-  const { aio: _aio, rh: _rh, uti: _uti, sid, sub, ...claims } = access.payload;
+  const { aio, rh, uti, sid, sub, ...claims } = access.payload;
+  assert.match([aio, rh, uti].join(' '), /^[\w-]{32} 1\.[\w-]{32} [\w-]{22}$/);
   assert.deepEqual(claims, {
     aud: '00000003-0000-0000-c000-000000000000',
     iss: `${lab.loginOrigin}/${labIds.tenantId}/`,
@@ -176,7 +177,9 @@ test('token() issues a user’s tokens, signed with a published key', async (con
   const { kid } = access.protectedHeader;
   assert.deepEqual(access.protectedHeader, { typ: 'JWT', alg: 'RS256', x5t: kid, kid });
   const id = await jwtVerify(String(id_token), keys, { currentDate: now });
-  const { aio: _idAio, rh: _idRh, uti: _idUti, ...idClaims } = id.payload;
+  const { aio: idAio, rh: idRh, uti: idUti, ...idClaims } = id.payload;
+  assert.match([idAio, idRh, idUti].join(' '), /^[\w-]{32} 1\.[\w-]{32} [\w-]{22}$/);
+  assert.equal(new Set([aio, idAio, rh, idRh, uti, idUti]).size, 6);
   assert.deepEqual(idClaims, {
     aud: graphCommandLine,
     iss: `${lab.loginOrigin}/${labIds.tenantId}/v2.0`,

@@ -149,14 +149,14 @@ function meetDemands(
   const demand = nextDemand(call, signedIn, request.destination.application, 'browser');
   const parts = commonParts(call, request);
   switch (demand.kind) {
-    case 'nothing':
-      return undefined;
     case 'blocked':
       return errorPage(call, demand.refusal);
     case 'sign-in':
       return askToSignIn(call, request, user.userPrincipalName);
     case 'mfa':
       return mfaPage(call, { ...parts, user, cookies: [...parts.cookies, ...cookies] });
+    default:
+      return undefined;
   }
 }
 

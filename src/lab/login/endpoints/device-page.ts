@@ -104,8 +104,6 @@ function askForMore(call: LoginCall, pending: Pending, signedIn: SignedIn): LabR
 function meetDemands(call: LoginCall, pending: Pending, signedIn: SignedIn): LabResponse | undefined {
   const demand = nextDemand(call, signedIn, pending.application, 'device-code');
   switch (demand.kind) {
-    case 'nothing':
-      return undefined;
     case 'blocked':
       pending.code.status = { kind: 'blocked', policyId: demand.policyId };
       return errorPage(call, demand.refusal);
@@ -113,6 +111,8 @@ function meetDemands(call: LoginCall, pending: Pending, signedIn: SignedIn): Lab
       return askToSignIn(call, pending, signedIn.user.userPrincipalName);
     case 'mfa':
       return mfaPage(call, { ...commonParts(call, pending), user: signedIn.user });
+    default:
+      return undefined;
   }
 }
 
