@@ -27,6 +27,20 @@ test('each error code ends the command line with the status of docs/exit-statuse
   assert.deepEqual(Object.fromEntries(actual), Object.fromEntries(documented));
 });
 
+test('exit statuses are numbers that scripts rely on', () => {
+  assert.deepEqual(exitStatuses, {
+    ok: 0,
+    failed: 1,
+    badUsage: 2,
+    consentNeeded: 3,
+    signInNeeded: 4,
+    network: 5,
+    refused: 6,
+    storage: 7,
+    cancelled: 130,
+  });
+});
+
 test('EntradaError carries code, message, hint, cause and details', () => {
   const cause = new Error('cause');
   const full = new EntradaError('CANCELLED', 'text', { hint: 'hint', cause, details: { a: 1 } });
@@ -39,6 +53,7 @@ test('EntradaError carries code, message, hint, cause and details', () => {
 });
 
 test('isEntradaError() knows errors by their brand, also of another copy of the package', () => {
+  assert.equal(Reflect.get(new EntradaError('CANCELLED', ''), Symbol.for('entrada.EntradaError')), true);
   const foreign = Object.defineProperty({}, Symbol.for('entrada.EntradaError'), { value: true });
   assert.deepEqual(
     [new EntradaError('CANCELLED', ''), foreign, new Error(''), null, undefined, 'text'].map(isEntradaError),

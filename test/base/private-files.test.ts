@@ -312,6 +312,38 @@ test('writePrivateFileAtomically() removes what writers left that were killed ho
   assert.deepEqual(readdirSync(folder).toSorted(), kept);
 });
 
+test('writePrivateFileAtomically() counts what is two hours old as left, and passes over what is gone meanwhile', (t) => {
+  const { folder, path } = withOldFile(t);
+  const leftover = join(folder, '.file.0123456789ab.tmp');
+  writeFileSync(leftover, 'half');
+  // As one that is gone between the list and the look at it.
+  for (let number = 0; number < 20; number += 1) symlinkSync(join(folder, 'none'), join(folder, `.file.${number}.tmp`));
+  const { mtimeMs } = statSync(leftover);
+  for (const [ageMs, isLeft] of [
+    [7_200_000, true],
+    [7_200_001, false],
+  ] as const) {
+    const { mock } = t.mock.method(Date, 'now', () => mtimeMs + ageMs);
+    writePrivateFileAtomically(path, 'new');
+    mock.restore();
+    assert.equal(existsSync(leftover), isLeft);
+  }
+  assert.equal(readdirSync(folder).length, 21);
+});
+
+test('removePrivateFileAlone() and removePrivateFile() say why a file cannot be removed', (t) => {
+  const { path } = withOldFile(t);
+  const below = join(path, 'below');
+  assert.equal(
+    failure(() => removePrivateFileAlone(below)).message,
+    `Cannot remove "${below}": a file is where a folder should be (ENOTDIR)`,
+  );
+  assert.equal(
+    failure(() => removePrivateFile(below)).message,
+    `Cannot list the folder "${path}": a file is where a folder should be (ENOTDIR)`,
+  );
+});
+
 test('writePrivateFileAtomically() creates the new file at the given path', (t) => {
   const { folder, path } = withOldFile(t);
   const elsewhere = temporaryFolder(t);

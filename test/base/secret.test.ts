@@ -18,6 +18,7 @@ test('Secret shows its value to reveal() alone', () => {
 });
 
 test('isSecret() knows secrets by their brand, also of another copy of the package', () => {
+  assert.equal(Reflect.get(new Secret(''), Symbol.for('entrada.Secret')), true);
   const foreign = Object.defineProperty({}, Symbol.for('entrada.Secret'), { value: true });
   assert.deepEqual([new Secret(''), foreign, {}, null, undefined, 'text'].map(isSecret), [
     true,

@@ -6,6 +6,9 @@ import { test } from 'node:test';
 import { masterKeyOf } from '../../src/cache/master-key.ts';
 import { cacheFromEnvironment } from '../../src/cache/redis/cache-from-environment.ts';
 import { parseCacheAddress } from '../../src/cache/redis/parse-cache-address.ts';
+import { localhostPki } from '../support/localhost-pki.ts';
+import { memoryRedis } from '../support/memory-redis.ts';
+import { serveRedis } from '../support/serve-redis.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 import { revealed, sampleSession } from './sample-session.ts';
 import { leadName } from '../support/lead-name.ts';
@@ -30,6 +33,14 @@ test('parseCacheAddress() reads servers and clusters, with TLS and without', () 
     [
       'VALKEYS://cache',
       { isCluster: false, isTls: true, nodes: [{ host: 'cache', port: 6379 }], place: 'rediss://cache' },
+    ],
+    [
+      ' valkey://cache:65535/0 ',
+      { isCluster: false, isTls: false, nodes: [{ host: 'cache', port: 65_535 }], place: 'redis://cache:65535' },
+    ],
+    [
+      'redis+cluster://cache/',
+      { isCluster: true, isTls: false, nodes: [{ host: 'cache', port: 6379 }], place: 'redis+cluster://cache' },
     ],
     [
       'redis://cache:1/3',
@@ -78,6 +89,10 @@ test('parseCacheAddress() refuses what is no address, and does not show it', () 
     ['redis+cluster://:hunter2@a,b/1', 'a cluster does not have numbered databases'],
     ['redis://:hunter2@cache:0', 'it has the port 0, and ports go from 1 to 65535'],
     ['redis://:hunter2@cache:70000', 'it has the port 70000, and ports go from 1 to 65535'],
+    ['redis://:hunter2@cache:65536', 'it has the port 65536, and ports go from 1 to 65535'],
+    ['redis://a b', 'a host in it is none'],
+    ['redis://cache/12345', 'it is not an address of a Redis server'],
+    ['xredis://cache', 'it is not an address of a Redis server'],
     ['redis+cluster://:hunter2@a,,b', 'a host in it is none'],
     ['redis://:hunter2%@cache', 'its user name or password holds a "%" that stands for nothing; write %25'],
   ];
@@ -95,13 +110,15 @@ test('cacheFromEnvironment() gives nothing when no cache is asked for', () => {
 test('cacheFromEnvironment() refuses settings that it cannot use', (t) => {
   const path = join(temporaryFolder(t), 'ca.pem');
   writeFileSync(path, 'no certificate');
-  const cases: readonly [string, string, string | RegExp][] = [
+  const cases: readonly [string, string, string][] = [
     [
       'ENTRADA_CACHE',
       'ftp://cache',
       'Cannot use the address in "ENTRADA_CACHE": it is not an address of a Redis server',
     ],
     ['ENTRADA_CACHE_TTL', '59', 'Cannot use "ENTRADA_CACHE_TTL": it has to be a number of seconds from 60 on'],
+    ['ENTRADA_CACHE_TTL', '316224001', 'Cannot use "ENTRADA_CACHE_TTL": it has to be a number of seconds from 60 on'],
+    ['ENTRADA_CACHE_TTL', '0000000060', 'Cannot use "ENTRADA_CACHE_TTL": it has to be a number of seconds from 60 on'],
     ['ENTRADA_CACHE_TTL', '1h', 'Cannot use "ENTRADA_CACHE_TTL": it has to be a number of seconds from 60 on'],
     ['ENTRADA_CACHE_PREFIX', 'a{b}', 'Cannot use the prefix "a{b}"'],
     ['ENTRADA_CACHE_FALLBACK', 'disk', 'Cannot use "ENTRADA_CACHE_FALLBACK": it can be "memory" and nothing else'],
@@ -115,7 +132,45 @@ test('cacheFromEnvironment() refuses settings that it cannot use', (t) => {
   for (const [name, value, message] of cases) {
     const env = { ENTRADA_CACHE: 'redis://cache', [name]: value };
     assert.throws(() => cacheFromEnvironment(env, keys, assert.fail), { code: 'INPUT_INVALID', message }, name);
+    if (message.includes('"ENTRADA_CACHE_')) {
+      assert.throws(() => cacheFromEnvironment(env, keys, assert.fail), {
+        hint: 'docs/fleets.md says what it can be.',
+      });
+    }
   }
+});
+
+test('cacheFromEnvironment() passes on the prefix, the time to live and the authorities', async (t) => {
+  const server = memoryRedis();
+  const { port } = await serveRedis(t, server, localhostPki);
+  const caFile = join(temporaryFolder(t), 'ca.pem');
+  writeFileSync(caFile, localhostPki.ca);
+  const env = {
+    ENTRADA_CACHE: `rediss://localhost:${port}`,
+    ENTRADA_CACHE_CA_FILE: caFile,
+    ENTRADA_CACHE_PREFIX: 'own',
+  };
+  for (const [seconds, lifeMs] of [
+    ['60', 60_000],
+    ['316224000', 316_224_000_000],
+    ['', 7_776_000_000],
+  ] as const) {
+    // In any letter case; a server that is there is used.
+    const settings = { ...env, ENTRADA_CACHE_TTL: seconds, ENTRADA_CACHE_FALLBACK: 'Memory' };
+    const cache = cacheFromEnvironment(settings, keys, assert.fail);
+    await cache?.write(adele);
+    const leftMs = server.leftMs(`own:{${adele.id}}:record`);
+    assert.ok(leftMs <= lifeMs && leftMs > lifeMs - 50_000, `${leftMs} of ${lifeMs}`);
+    await cache?.close();
+  }
+  const usual = cacheFromEnvironment(
+    { ...env, ENTRADA_CACHE_PREFIX: '', ENTRADA_CACHE_FALLBACK: '' },
+    keys,
+    assert.fail,
+  );
+  await usual?.write(adele);
+  await usual?.close();
+  assert.ok(server.keys().includes(`entrada:{${adele.id}}:record`));
 });
 
 test('without a server every call fails in time with the network status, and the fallback keeps sessions in memory', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type RedisConnection, redisLink } from '../../src/cache/redis/redis-link.ts';
-import { redisFaultOf, refusedError, replyCode } from '../../src/cache/redis/redis-error.ts';
+import { redisFaultOf, refusedError, replyCode, unreachableError, wordsOf } from '../../src/cache/redis/redis-error.ts';
 import { redisScript, runScript } from '../../src/cache/redis/redis-script.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { failureOf } from '../support/rejects.ts';
@@ -179,6 +179,166 @@ test('runScript() sends a script in full only when the server does not know it',
     ['EVAL', script.text, '1', 'k', 'a'],
     ['EVALSHA', script.digest, '1', 'k', 'a'],
   ]);
+});
+
+test('refusedError() and unreachableError() have words and a remedy for each code', () => {
+  const lookThere = 'Look at the log of the server.';
+  const credentials = 'Check the user name and the password in ENTRADA_CACHE.';
+  const later = 'Run the command again in a moment.';
+  const cases: readonly [code: string, kind: 'busy' | 'refused', found: string, hint: string][] = [
+    ['LOADING', 'busy', 'the server is starting and reads its data', later],
+    ['BUSY', 'busy', 'the server is busy with a script', later],
+    ['CLUSTERDOWN', 'busy', 'the cluster is down', lookThere],
+    ['TRYAGAIN', 'busy', 'the cluster is moving the session to another server', later],
+    ['MASTERDOWN', 'busy', 'the server has lost the one it copies', lookThere],
+    ['READONLY', 'busy', 'the server is a copy that cannot be written to', 'Put the address of the primary server.'],
+    ['WRONGPASS', 'refused', 'the server refuses the user name or the password', credentials],
+    ['NOAUTH', 'refused', 'the server asks for a password', credentials],
+    [
+      'NOPERM',
+      'refused',
+      'the user may not do this there',
+      'Give the user the commands and keys that docs/fleets.md lists.',
+    ],
+    ['OOM', 'refused', "the server's memory is full", 'Give it more memory, or a policy that evicts what is old.'],
+    ['MISCONF', 'refused', 'the server cannot save to its disk and does not accept writes', lookThere],
+    ['NOREPLICAS', 'refused', 'too few copies of the server are there to write safely', lookThere],
+    [
+      'WRONGTYPE',
+      'refused',
+      "a value of another kind is in the place of Entrada's",
+      'Let another program use other keys, or set ENTRADA_CACHE_PREFIX.',
+    ],
+    [
+      'MOVED',
+      'refused',
+      'the server is one of a cluster',
+      'Write the address as redis+cluster://host1:6379,host2:6379.',
+    ],
+    ['DENIED', 'refused', 'the server is in protected mode and takes local connections alone', lookThere],
+    ['OTHER', 'refused', 'the server answered with an error', lookThere],
+  ];
+  for (const [code, kind, found, hint] of cases) {
+    const { message, ...error } = refusedError('x', code);
+    assert.deepEqual(
+      [error.code, message, error.hint, error.details],
+      [
+        kind === 'busy' ? 'CACHE_UNREACHABLE' : 'STORAGE_FAILED',
+        `Cannot use the session cache "x": ${found} (${code})`,
+        hint,
+        { place: 'x', reason: `${found} (${code})`, redisCode: code },
+      ],
+    );
+    const fault = kind === 'busy' ? { kind, code, isOtherServer: code === 'READONLY' } : { kind, code };
+    for (const text of [code, `${code} more`, `-${code} more`]) assert.deepEqual(redisFaultOf(new Error(text)), fault);
+  }
+  const check =
+    'Check ENTRADA_CACHE and that the server is running, or set ENTRADA_CACHE_FALLBACK=memory to go on without it.';
+  const authority = "Set ENTRADA_CACHE_CA_FILE to the certificate of the server's own authority.";
+  const ways: readonly [code: string, words: string, isTrust: boolean][] = [
+    ['ECONNREFUSED', 'nothing is listening at that address', false],
+    ['ENOTFOUND', 'the name cannot be resolved', false],
+    ['EAI_AGAIN', 'the name server does not answer', false],
+    ['ECONNRESET', 'the connection was cut', false],
+    ['EPIPE', 'the connection was cut', false],
+    ['EHOSTUNREACH', 'there is no route', false],
+    ['ENETUNREACH', 'there is no route', false],
+    ['ETIMEDOUT', 'the connection timed out', false],
+    ['EOTHER', 'the connection failed', false],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'what listens there does not speak TLS as we do', false],
+    ['CERT_HAS_EXPIRED', 'its certificate is not trusted', true],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate is not trusted', true],
+    ['UNABLE_TO_GET_ISSUER', 'its certificate is not trusted', true],
+    ['HOSTNAME_MISMATCH', 'its certificate is not trusted', true],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is not trusted', true],
+    ['INVALID_CA', 'its certificate is not trusted', true],
+  ];
+  for (const [code, words, isTrust] of ways) {
+    const cause = systemError(code);
+    assert.equal(wordsOf(cause), `${words} (${code})`);
+    assert.deepEqual(redisFaultOf(cause), { kind: 'away', isFinal: isTrust });
+    const error = unreachableError('x', 'words', cause);
+    assert.deepEqual(
+      [error.code, error.message, error.hint, error.cause, error.details],
+      [
+        'CACHE_UNREACHABLE',
+        'Cannot reach the session cache "x": words',
+        isTrust ? authority : check,
+        cause,
+        { place: 'x', reason: 'words' },
+      ],
+    );
+  }
+  const other = unreachableError('x', 'words', new Error('it quotes a command'));
+  assert.deepEqual([other.cause, other.hint, wordsOf(new Error(''))], [undefined, check, 'the connection was lost']);
+});
+
+test('a link keeps trying within its limit, with pauses that double from 50 ms to a second, half of it by chance', async (t) => {
+  for (const [chance, expected, count] of [
+    [0, [25, 50, 200, 400, 500, 500], 8],
+    [1, [50, 200, 400, 800], 6],
+  ] as const) {
+    const { mock } = t.mock.method(Math, 'random', () => chance);
+    const loading = Array.from({ length: 30 }, () => new Error('LOADING a moment'));
+    const { link, clock, settled, sent } = linkOf(loading);
+    const error = await failureOf(settled(link.send(['GET', 'k'], 'k')));
+    assert.equal(error.details['redisCode'], 'LOADING');
+    // The limit is counted in parts of 100 ms, as long as one of the pauses.
+    const pauses = clock.asked.filter((durationMs) => durationMs !== 100);
+    assert.deepEqual([pauses, sent.length], [expected, count]);
+    mock.restore();
+  }
+});
+
+test('a link that is closed drops its connection, also one that is being dialled', async () => {
+  const { link, drops } = linkOf(['a']);
+  await link.send(['GET', 'k'], 'k');
+  link.close();
+  assert.equal(drops(), 1);
+  const closed = {
+    code: 'CACHE_UNREACHABLE',
+    message: 'Cannot reach the session cache "redis://test": it was closed',
+  };
+  await assert.rejects(link.send(['GET', 'k'], 'k'), closed);
+  let arrive: (connection: RedisConnection) => void = () => undefined;
+  let dropped = 0;
+  const dialing = redisLink({
+    place: 'redis://test',
+    clock: createFakeClock(),
+    dial: () => new Promise((resolve) => (arrive = resolve)),
+  });
+  const sending = dialing.send(['GET', 'k'], 'k').catch(() => undefined);
+  await new Promise(setImmediate);
+  dialing.close();
+  arrive({ isUsable: true, drop: () => void (dropped += 1), send: async () => 'a' });
+  await sending;
+  assert.equal(dropped, 1);
+});
+
+test('a link tells a dial that takes too long to end, and a dial that failed says why', async () => {
+  const clock = createFakeClock();
+  const signals: AbortSignal[] = [];
+  const link = redisLink({
+    place: 'redis://test',
+    clock,
+    limitMs: 400,
+    dial: (signal) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    },
+  });
+  const failure = failureOf(link.send(['GET', 'k'], 'k'));
+  await new Promise(setImmediate);
+  // The limit of the dial begins a moment after that of the call.
+  await clock.advance(420);
+  assert.equal(
+    (await failure).message,
+    'Cannot reach the session cache "redis://test": it did not answer within 0.4 s',
+  );
+  assert.deepEqual(
+    signals.map(({ aborted }) => aborted),
+    [true],
+  );
 });
 
 test('replyCode() finds what old servers put behind ERR', () => {
