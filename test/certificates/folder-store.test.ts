@@ -52,7 +52,14 @@ test('FolderStore.remove() accepts a thumbprint as pasted, removes the file, and
     ['CERTIFICATE_NOT_FOUND', `Cannot remove the certificate "${one?.thumbprint}": it is not in ${folder}.`],
   );
   const noThumbprint = await failureOf(Promise.resolve().then(() => store.remove('../../etc/passwd')));
-  assert.equal(noThumbprint.code, 'PARAMETER_VALUE_INVALID');
+  assert.deepEqual(
+    [noThumbprint.code, noThumbprint.message],
+    [
+      'PARAMETER_VALUE_INVALID',
+      "'Thumbprint' must have a length of 40. Ensure you have the right certificate thumbprint then try again.",
+    ],
+  );
+  assert.deepEqual(error.details, { thumbprint: one?.thumbprint, folder });
 });
 
 test('FolderStore.list() skips damaged and renamed files and reports them', async (t) => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { messageOf } from '../../src/base/errors.ts';
 import { commonParameters } from '../../src/binder/common-parameters.ts';
 import { resolveCall } from '../../src/binder/resolve-call.ts';
-import { setNamesOf } from '../../src/model/parameter-table.ts';
+import { connectEntraTable } from '../../src/model/connect-entra.ts';
+import { connectTeamsTable } from '../../src/model/connect-microsoftteams.ts';
+import { type CommandTable, setNamesOf } from '../../src/model/parameter-table.ts';
 import { allQueries } from '../../src/model/queries/all-queries.ts';
 import type { Query } from '../../src/model/queries/query.ts';
 import { planQuery } from '../../src/queries/plan-query.ts';
@@ -324,3 +327,54 @@ test('allQueries take the session of the cmdlets that their names belong to', ()
   const expected = allQueries.map(({ name }) => [name, name.startsWith('Get-Entra') ? 'entra' : 'teams']);
   assert.deepEqual(services, Object.fromEntries(expected));
 });
+
+test('resolveCall() refuses an empty text wherever a text is used', () => {
+  const tables: readonly CommandTable[] = [...allQueries, connectEntraTable, connectTeamsTable];
+  const accepted = tables.flatMap((table) =>
+    Object.entries(table.parameters).flatMap(([name, { type }]) => {
+      if (type !== 'String') return [];
+      try {
+        resolveCall(table, [`-${name}`, '']);
+        return [`${table.name} -${name}`];
+      } catch (error) {
+        assert.match(messageOf(error), new RegExp(`'${name}'.*empty string`));
+        return [];
+      }
+    }),
+  );
+  const ignored = allQueries.flatMap(({ name, parameters }) =>
+    Object.entries(parameters).flatMap(([parameter, { type, acts }]) =>
+      type === 'String' && acts.kind === 'ignored' ? [`${name} -${parameter}`] : [],
+    ),
+  );
+  assert.deepEqual(accepted, [...ignored, 'Connect-MicrosoftTeams -AccountId']);
+});
+
+const teamMissing = 'No team found with Group Id {GroupId}';
+const oneTeamMissing = `Error retrieving Team with GroupId [{GroupId}]. ErrorCode: [NotFound]. ErrorMessage: [${teamMissing}]`;
+const resourceMissing = (key: string) =>
+  `Resource '{${key}}' does not exist or one of its queried reference-property objects are not present. Status: 404 (NotFound) ErrorCode: Request_ResourceNotFound`;
+const missing: Readonly<Record<string, readonly (string | undefined)[]>> = {
+  'Get-EntraUser': [resourceMissing('UserId'), undefined],
+  'Get-EntraGroup': [resourceMissing('GroupId'), undefined],
+  'Get-EntraGroupMember': [resourceMissing('GroupId')],
+  'Get-EntraApplication': [resourceMissing('ApplicationId'), undefined],
+  'Get-EntraServicePrincipal': [resourceMissing('ServicePrincipalId'), undefined],
+  'Get-EntraDomain': [resourceMissing('Name'), undefined],
+  'Get-Team': [undefined, oneTeamMissing, undefined],
+  'Get-TeamChannel': [teamMissing],
+  'Get-TeamAllChannel': [teamMissing],
+  'Get-TeamUser': [teamMissing],
+  'Get-TeamChannelUser': [teamMissing],
+  'Get-CsOnlineUser': ['Management object not found for identity "{Identity}".', undefined],
+};
+
+for (const { name, addresses, details } of allQueries) {
+  test(`${name} says in the original's words what it does not find`, () => {
+    assert.deepEqual(
+      addresses.map(({ notFound }) => notFound),
+      missing[name] ?? [undefined],
+    );
+    for (const { notFound } of Object.values(details ?? {})) assert.equal(notFound, oneTeamMissing);
+  });
+}

@@ -19,11 +19,12 @@ const hashes: Readonly<Record<string, { name: Pkcs12Hash; length: number }>> = {
  * @throws {EntradaError} `CERTIFICATE_UNUSABLE` for an unsupported MAC (such as PBMAC1 of RFC 9579).
  */
 export function isMacRight(mac: DerValue, content: Buffer, password: string | null, budget: WorkBudget): boolean {
-  const [digestInfo, salt, iterations] = childrenOf(mac);
-  const fields = digestInfo === undefined ? [] : childrenOf(digestInfo);
+  const parts = childrenOf(mac);
+  const iterations = parts[2];
+  const fields = childrenOf(expectDer(parts, 0));
   const oid = readOid(expectDer(childrenOf(expectDer(fields, 0, derTags.sequence)), 0));
   const hash = hashes[oid];
-  if (hash === undefined || salt === undefined) {
+  if (hash === undefined) {
     throw unusable(
       `its password check uses an unsupported algorithm (${oid})`,
       'Export it again with the usual settings of openssl or Windows.',
@@ -33,7 +34,7 @@ export function isMacRight(mac: DerValue, content: Buffer, password: string | nu
     {
       hash: hash.name,
       password,
-      salt: readOctets(salt),
+      salt: readOctets(expectDer(parts, 1)),
       iterations: iterations === undefined ? 1 : readCount(iterations),
       use: pkcs12KeyUse.macKey,
       length: hash.length,
