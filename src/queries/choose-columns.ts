@@ -2,7 +2,7 @@ import { EntradaError } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Column, Query } from '../model/queries/query.ts';
 import { lowerFirst, upperFirst } from '../base/letter-case.ts';
-import { spellingIn } from './row-values.ts';
+import { firstNameOf, spellingIn } from './row-values.ts';
 
 /** A column that was requested by name. */
 export interface ChosenColumn {
@@ -47,7 +47,7 @@ export function columnNamed(query: Query, typed: string): ChosenColumn | undefin
 
 /** Returns the properties to request for a column. */
 export function propertiesFor(query: Query, columnName: string): readonly string[] {
-  const [first = ''] = columnName.split('.');
+  const first = firstNameOf(columnName);
   const known = columnNamed(query, first);
   return known === undefined ? [lowerFirst(first)] : known.properties;
 }
@@ -65,5 +65,5 @@ export function narrowRow(row: JsonObject, names: readonly string[]): JsonObject
 function sourceOf(column: Column): Pick<ChosenColumn, 'properties' | 'detail'> {
   const { from, detail } = typeof column === 'string' ? { from: column } : { detail: undefined, ...column };
   const sources = [from].flat().filter((source) => detail === undefined && !source.startsWith('@'));
-  return { properties: sources.map((source) => source.split('.')[0] ?? ''), detail };
+  return { properties: sources.map(firstNameOf), detail };
 }

@@ -18,7 +18,7 @@ export async function findLookup(
   id: string,
   services: Services,
 ): Promise<Record<string, string>> {
-  const wanted = (keys[lookup.parameter] ?? '').toLowerCase();
+  const wanted = fillIn(`{${lookup.parameter}}`, keys).toLowerCase();
   const request = { url: fillIn(lookup.path, keys, encodeText), api: query.api };
   for await (const item of listItems(id, request, services)) {
     if (!isObject(item) || textField(item, lookup.property)?.toLowerCase() !== wanted) continue;

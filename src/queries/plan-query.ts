@@ -6,6 +6,7 @@ import { checkNumber } from './check-number.ts';
 import { chooseColumns, type ChosenColumn, columnNamed, propertiesFor } from './choose-columns.ts';
 import { type Expression, parseExpression } from './expression.ts';
 import { allOf, odataLiteral, queryText, searchClause } from './odata.ts';
+import { firstNameOf } from './row-values.ts';
 import { passes } from './test-row.ts';
 
 /** The requests that a query sends and how it processes the responses, decided before anything is sent. */
@@ -74,7 +75,7 @@ export function planQuery(query: Query, values: Readonly<Record<string, unknown>
   const isAppended = of('append').length > 0 || chosen?.some(({ name }) => name === '*') === true;
   const shown = isAppended ? undefined : chosen;
   const details = detailsOf(query, address, [
-    ...tests.map(({ test }) => columnNamed(query, test.column.split('.')[0] ?? '')?.detail),
+    ...tests.map(({ test }) => columnNamed(query, firstNameOf(test.column))?.detail),
     ...(chosen ?? []).map(({ detail }) => detail),
     ...of('read').map(({ act }) => act.detail),
   ]);
@@ -152,7 +153,7 @@ function columnOf(query: Query, name: string): ChosenColumn {
 }
 
 function rowTest(query: Query, test: Test, value: unknown): RowTest {
-  const detail = columnNamed(query, test.column.split('.')[0] ?? '')?.detail;
+  const detail = columnNamed(query, firstNameOf(test.column))?.detail;
   return { detail, passes: (row) => passes(row, test, value) };
 }
 

@@ -95,7 +95,7 @@ function checkValue(name: string, parameter: Parameter | undefined, value: unkno
 function isOfType(parameter: Parameter, value: unknown): boolean {
   switch (parameter.type) {
     case 'Enum':
-      return typeof value === 'string' && parameter.values.includes(value);
+      return parameter.values.some((one) => one === value);
     case 'String':
       return typeof value === 'string' && (value !== '' || parameter.notEmpty !== true);
     case 'String[]':

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, numberField, textField } from '../base/json.ts';
+import { isObject, type JsonObject, numberField } from '../base/json.ts';
 import { readRetryAfterMs } from '../http/retry-after.ts';
 import { signInNeeded } from '../session/saved/current-session.ts';
 import { graphErrorFrom } from '../session/requests/graph-error.ts';
@@ -48,7 +48,7 @@ interface Part {
 }
 
 async function readBatch(id: string, reads: readonly DetailRead[], services: Services): Promise<DetailResult[]> {
-  const parts = new Map<number, Part>();
+  const parts = new Map<number, { readonly read: DetailRead; readonly part: Part }>();
   for (let round = 1; parts.size < reads.length; round += 1) {
     const pending = reads.flatMap((read, index) => (parts.has(index) ? [] : [{ read, index }]));
     const requests = pending.map(({ read, index }) => ({
@@ -63,11 +63,11 @@ async function readBatch(id: string, reads: readonly DetailRead[], services: Ser
     );
     const received = partsIn(content);
     let waitMs = 0;
-    for (const { index } of pending) {
+    for (const { read, index } of pending) {
       const part = received.get(String(index)) ?? { status: 502, headers: {}, body: undefined };
       const partWaitMs = waitOf(part, services);
       const isGivenUp = round === maxRounds || partWaitMs > longestWaitMs;
-      if (isGivenUp || !busyStatuses.has(part.status)) parts.set(index, part);
+      if (isGivenUp || !busyStatuses.has(part.status)) parts.set(index, { read, part });
       else waitMs = Math.max(waitMs, partWaitMs);
     }
     if (parts.size < reads.length) {
@@ -75,7 +75,8 @@ async function readBatch(id: string, reads: readonly DetailRead[], services: Ser
       await services.clock.sleep(waitMs, services.signal);
     }
   }
-  return Promise.all(reads.map((read, index) => resultOf(id, read, parts.get(index), services)));
+  const inOrder = [...parts].toSorted(([one], [other]) => one - other);
+  return Promise.all(inOrder.map(([, { read, part }]) => resultOf(id, read, part, services)));
 }
 
 function partsIn(content: unknown): Map<string, Part> {
@@ -94,17 +95,15 @@ function partsIn(content: unknown): Map<string, Part> {
 
 function waitOf({ headers }: Part, { clock }: Services): number {
   const value = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
-  const text = typeof value === 'number' ? String(value) : textField({ value }, 'value');
-  return readRetryAfterMs(text, clock.nowMs()) ?? defaultWaitMs;
+  return readRetryAfterMs(String(value), clock.nowMs()) ?? defaultWaitMs;
 }
 
 async function resultOf(
   id: string,
   read: DetailRead,
-  part: Part | undefined,
+  { status, body }: Part,
   services: Services,
 ): Promise<DetailResult> {
-  const { status, body } = part ?? { status: 502, body: undefined };
   if (status >= 200 && status < 300 && isObject(body)) return { found: body };
   const record = await services.cache.read(id);
   if (record === undefined) throw signInNeeded();

@@ -8,6 +8,11 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
   );
 }
 
+/** Returns the first name of a dotted path. */
+export function firstNameOf(path: string): string {
+  return path.replace(/\..*$/s, '');
+}
+
 /** Finds a column's name in a row, ignoring case, in the row's spelling. */
 export function spellingIn(row: JsonObject, name: string): string | undefined {
   if (Object.hasOwn(row, name)) return name;

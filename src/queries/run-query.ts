@@ -9,7 +9,7 @@ import { findLookup } from './find-lookup.ts';
 import { encodeText, fillIn } from './odata.ts';
 import type { QueryPlan } from './plan-query.ts';
 import type { QueryHost } from './query-host.ts';
-import { spellingIn, valuesIn } from './row-values.ts';
+import { firstNameOf, spellingIn, valuesIn } from './row-values.ts';
 import { type ReceivedItem, rowShaper } from './shape-row.ts';
 import { withDetails } from './with-details.ts';
 
@@ -75,7 +75,7 @@ async function* filteredRows(plan: QueryPlan, id: string, host: QueryHost): Asyn
   for await (const answered of wanted) {
     const row = shape(answered);
     hasRows = true;
-    for (const name of unseen) if (spellingIn(row, name.split('.')[0] ?? '') !== undefined) unseen.delete(name);
+    for (const name of unseen) if (spellingIn(row, firstNameOf(name)) !== undefined) unseen.delete(name);
     const tests = plan.details.length === 0 ? plan.tests : late;
     if (tests.every((test) => test.passes(row)) && plan.where?.passes(row) !== false) yield row;
   }

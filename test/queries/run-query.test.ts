@@ -400,7 +400,13 @@ test('runQuery() finds a channel by its name, whatever its signs', async () => {
     { UserId: 'u', User: 'ada@lab.example', Name: 'Ada', Role: 'owner' },
     { UserId: 'v', User: null, Name: null, Role: 'member' },
   ]);
-  assert.match(world.requests[1]?.url.href ?? '', /\/channels\/19%3Ax%2Fy%3F%40thread\.tacv2\/members\?\$top=999$/);
+  assert.deepEqual(
+    world.requests.slice(0, 2).map(({ url }) => url.href),
+    [
+      `${graph}/teams/${guid}/channels`,
+      `${graph}/teams/${guid}/channels/19%3Ax%2Fy%3F%40thread.tacv2/members?$top=999`,
+    ],
+  );
   assert.equal(
     (await rowsOf(world, 'Get-TeamChannelUser', { GroupId: guid, DisplayName: 'General', Role: 'Owner' })).length,
     1,
