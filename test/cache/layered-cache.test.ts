@@ -60,6 +60,27 @@ test("layeredCache() lets the shell's current session count before the user's, u
   assert.equal(await cache.readCurrent('entra'), undefined);
 });
 
+test('layeredCache() refuses what it cannot move, and lists in order of the ids', async () => {
+  const { cache } = layers(true);
+  const many = Array.from({ length: 6 }, (_, number) => {
+    const one = sampleSession(`user${number}@contoso.com`);
+    return number % 2 === 0 ? one : { ...one, context: { ...one.context, ContextScope: 'Process' as const } };
+  });
+  for (const record of many) await keep(cache, record);
+  assert.deepEqual(
+    (await cache.list()).map(({ id }) => id),
+    many.map(({ id }) => id).toSorted(),
+  );
+  const [one, other, third] = many;
+  assert.ok(one && other && third);
+  assert.equal(await cache.moveNamed(one.name, other.id, third.id), false);
+  assert.equal(await cache.moveNamed('free', one.id, undefined), false);
+  assert.equal(await cache.moveNamed('free', undefined, undefined), true);
+  assert.deepEqual([await cache.findNamed(one.name), await cache.findNamed('free')], [one.id, undefined]);
+  const removed = await Promise.all([cache.remove(one.id), cache.remove(other.id), cache.remove(one.id)]);
+  assert.deepEqual(removed.toSorted(), [false, true, true]);
+});
+
 test('layeredCache() removes a session where it is, with its name', async () => {
   const { user, agent, cache } = layers();
   await keep(cache, own);

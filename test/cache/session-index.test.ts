@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -138,6 +139,47 @@ test('listIndexed() lists all the same when no index can be written', async (t) 
       assert.deepEqual(await list(), { listings: readable(sessions), opened: ids });
   });
   assert.deepEqual(readdirSync(folder), []);
+});
+
+test('listIndexed() keeps an index of 64 records, and none of 63', async (t) => {
+  const { folder, list, pathOf } = indexOver(t, sessions.slice(0, 64));
+  assert.deepEqual((await list()).opened.length, 64);
+  assert.deepEqual((await list()).opened, []);
+  rmSync(folder, { recursive: true });
+  rmSync(pathOf(sessions[0]?.id ?? ''));
+  await list();
+  assert.deepEqual([(await list()).opened.length, existsSync(folder)], [63, false]);
+});
+
+test('listIndexed() trusts a row about a file that changed more than 2.5 s before', async (t) => {
+  const { list, pathOf } = indexOver(t);
+  await list();
+  const changedMs = Math.max(...ids.map((id) => statSync(pathOf(id)).ctimeMs));
+  const openedAt = async (nowMs: number) => {
+    const { mock } = t.mock.method(Date, 'now', () => nowMs);
+    // The clock of the list itself is not moved.
+    const { opened } = await list(0);
+    mock.restore();
+    return opened.length;
+  };
+  assert.ok((await openedAt(changedMs + 2_500)) > 0);
+  assert.equal(await openedAt(changedMs + 2_501), 0);
+});
+
+test('listIndexed() keeps no row of a record that cannot be read, and one more row of sixteen is worth a write', async (t) => {
+  const inOne = sessions.map((record) => ({ ...record, id: `3${record.id.slice(1)}` }));
+  const { folder, keep, list, pathOf } = indexOver(t, inOne);
+  const [first] = inOne;
+  assert.ok(first);
+  await list();
+  const before = readFileSync(join(folder, '3'));
+  // Gone: the others need no write.
+  rmSync(pathOf(first.id));
+  await list();
+  assert.deepEqual(readFileSync(join(folder, '3')), before);
+  for (const record of inOne.slice(1, 6)) keep(record);
+  await list();
+  assert.notDeepEqual(readFileSync(join(folder, '3')), before);
 });
 
 test('listIndexed() keeps no index without a key, or of few records', async (t) => {
