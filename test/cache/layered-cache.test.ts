@@ -78,7 +78,7 @@ test('layeredCache() refuses what it cannot move, and lists in order of the ids'
   assert.equal(await cache.moveNamed('free', undefined, undefined), true);
   assert.deepEqual([await cache.findNamed(one.name), await cache.findNamed('free')], [one.id, undefined]);
   const removed = await Promise.all([cache.remove(one.id), cache.remove(other.id), cache.remove(one.id)]);
-  assert.deepEqual(removed.toSorted(), [false, true, true]);
+  assert.deepEqual(removed.map(String).toSorted(), ['false', 'true', 'true']);
 });
 
 test('layeredCache() removes a session where it is, with its name', async () => {
