@@ -487,3 +487,17 @@ test('owners are added and removed by reference, and are users', () => {
   );
   assert.deepEqual(tenant, seedTenant());
 });
+
+test('PATCH /users/{id} keeps each text that can be written', () => {
+  const tenant = seedTenant();
+  const names =
+    'displayName givenName jobTitle mail mobilePhone officeLocation preferredLanguage surname city companyName country department employeeId employeeType faxNumber mailNickname postalCode state streetAddress usageLocation userType'.split(
+      ' ',
+    );
+  const body = Object.fromEntries(names.map((name) => [name, `the ${name}`]));
+  assert.equal(ask(`/v1.0/users/${mary.id}`, { tenant, method: 'PATCH', body }).status, 204);
+  const { '@odata.context': _context, ...found } = askJson(`/v1.0/users/${mary.id}?$select=${names.join(',')}`, {
+    tenant,
+  });
+  assert.deepEqual(found, body);
+});

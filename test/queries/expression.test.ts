@@ -16,6 +16,8 @@ const ada = {
   WhenCreated: '2024-05-06T07:08:09Z',
   Odd: 'it\'s "odd"',
   Plain: { a: 1 },
+  Hex: '0x10',
+  Blank: '',
 };
 
 const verdicts: [expression: string, isKept: boolean][] = [
@@ -60,6 +62,8 @@ const verdicts: [expression: string, isKept: boolean][] = [
 
 verdicts.push(
   ['Seats -gt 12', false],
+  ['Hex -eq 16', false],
+  ['Blank -eq 0', false],
   ['Seats -lt 12', false],
   ['Seats -ge 13', false],
   ['Seats -le 11', false],
@@ -114,6 +118,7 @@ const refusals: readonly [expression: string, message: RegExp][] = [
   ['A -eq "open', /: unexpected text ""open"$/],
   ['A -eq @{x}', /: unexpected text "\{x\}"$/],
   ['A -eq $nothing', /^Cannot read the filter "A -eq \$nothing": unknown variable \$nothing$/],
+  ['12 -eq 1', /: expected a property, found "12"$/],
   ['A - eq 1', /: expected a comparison \(.*\), found "-"$/],
   ['A -eq -and', /: expected a value, found "-and"$/],
   ['A -eq 1 -and', /: expected a property, found the end$/],
