@@ -91,7 +91,7 @@ function withoutTokens(text: string): string {
 
 function failed(program: string, found: string, cause?: unknown): EntradaError {
   const message = `Cannot get a federated token from the command "${program}": ${found}`;
-  return new EntradaError('SECRET_UNREADABLE', message, cause === undefined ? {} : { cause });
+  return new EntradaError('SECRET_UNREADABLE', message, { cause });
 }
 
 function cancelled(program: string, cause: unknown): EntradaError {

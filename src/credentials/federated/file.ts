@@ -22,5 +22,5 @@ async function readSmallFile(path: string): Promise<string> {
 
 function unreadable(path: string, found: string, cause?: unknown): EntradaError {
   const message = `Cannot read a federated token from the file "${path}": ${found}`;
-  return new EntradaError('SECRET_UNREADABLE', message, cause === undefined ? {} : { cause });
+  return new EntradaError('SECRET_UNREADABLE', message, { cause });
 }

@@ -4,6 +4,7 @@ import { EntradaError } from '../../../src/base/errors.ts';
 import type { Variables } from '../../../src/credentials/environment/variables.ts';
 import { appService } from '../../../src/credentials/managed-identity/app-service.ts';
 import { appService2017 } from '../../../src/credentials/managed-identity/app-service-2017.ts';
+import { readArcKey } from '../../../src/credentials/managed-identity/arc-key.ts';
 import { azureArc } from '../../../src/credentials/managed-identity/azure-arc.ts';
 import { cloudShell } from '../../../src/credentials/managed-identity/cloud-shell.ts';
 import { identityFields } from '../../../src/credentials/managed-identity/identity-id.ts';
@@ -426,6 +427,34 @@ test('the sources are recognized by all of their variables', () => {
     }
   }
   assert.equal(imds.detect({ AZURE_POD_IDENTITY_AUTHORITY_HOST: 'x' }, bareMachine), false);
+});
+
+test('readArcKey() compares the folder and the ending of a key file as the platform does', async () => {
+  const windows = { ...bareMachine, platform: 'win32', arcKeyFolder: 'C:\\ProgramData\\Tokens' } as const;
+  const linux = { ...bareMachine, arcKeyFolder: '/tokens' };
+  const elsewhere = (folder: string) =>
+    `Cannot answer the challenge of Azure Arc: it names a file that is not a .key file in "${folder}", so nothing was read`;
+  for (const [path, machine, code, message] of [
+    ['c:\\programdata\\TOKENS\\a.KEY', windows, 'SECRET_UNREADABLE', undefined],
+    ['c:\\programdata\\TOKENS\\a.txt', windows, 'TOKEN_RESPONSE_INVALID', elsewhere(windows.arcKeyFolder)],
+    ['/tokens/a.key', linux, 'SECRET_UNREADABLE', undefined],
+    ['/tokens/a.KEY', linux, 'TOKEN_RESPONSE_INVALID', elsewhere('/tokens')],
+    ['/Tokens/a.key', linux, 'TOKEN_RESPONSE_INVALID', elsewhere('/tokens')],
+    ['/tokens/b/a.key', linux, 'TOKEN_RESPONSE_INVALID', elsewhere('/tokens')],
+  ] as const) {
+    const error = await failureOf(readArcKey(path, machine));
+    const isMissing = message === undefined;
+    assert.deepEqual(
+      [error.code, error.message, error.hint],
+      [
+        code,
+        message ?? `Cannot read the key file "${path}" of Azure Arc: there is no such file`,
+        isMissing
+          ? 'Its readers are root and the group himds; on Windows, Hybrid agent extension applications.'
+          : 'Check that only the Azure Connected Machine agent listens on its port.',
+      ],
+    );
+  }
 });
 
 test('a source without its id refuses before it asks', async () => {

@@ -354,3 +354,14 @@ test('useSuppliedTeamsTokens() does not take a tenant that only looks like the o
   const tid = `\u001b[0m${testTenant}`;
   assert.equal(refusal([graphToken({ tid }), teamsToken({ tid })], 'Global', testTenant).length, 3);
 });
+
+test('useSuppliedTeamsTokens() tells accounts apart by what their tokens have', () => {
+  const lines = (graph: Claims, teams: Claims) => refusal([graphToken(graph), teamsToken(teams)]).slice(1);
+  const differing = (whose: string, one: string, other: string) => [
+    `Tokens 1 and 2: they are for the ${whose} "${one}" and "${other}"; take both from one sign-in.`,
+  ];
+  const puid = (id: string) => ({ oid: undefined, puid: id });
+  assert.deepEqual(lines(puid('one'), puid('two')), differing('accounts', 'one', 'two'));
+  const azp = (id: string) => ({ ...asApplication, appid: undefined, azp: id });
+  assert.deepEqual(lines(azp('one'), azp('two')), differing('applications', 'one', 'two'));
+});
