@@ -43,7 +43,7 @@ export interface LoginCall {
 /** Handles one kind of request to the login origin. */
 export type LoginHandler = (call: LoginCall) => LabResponse | Promise<LabResponse>;
 
-/** What a lab's state is created from. */
+/** The parts that a lab's state is created from. */
 export interface LabParts extends Omit<LabState, 'store' | 'formKey' | 'policies' | 'outside' | 'pipelines'> {
   /** Returns the key of the outside issuers; called when one of their tokens is created or checked. */
   loadOutsideKey(): Promise<SigningKey>;

@@ -23,8 +23,8 @@ export interface SigningKeyOptions {
 }
 
 /**
- * Returns a signing key of a lab's folder. It is created at the first run, which takes a tenth of a second, and when the
- * existing one is damaged. Labs that start in one folder at once agree on one key.
+ * Returns a signing key of a lab's folder. It is created at the first run, which takes a tenth of a second, and when
+ * the existing one is damaged. Labs that start in one folder at once agree on one key.
  *
  * @throws {EntradaError} `STORAGE_FAILED` when the folder cannot be used.
  */

@@ -174,7 +174,8 @@ test('acquireToken() takes what another process saved while it waited, unless th
     [5 * 60_000, false],
   ] as const) {
     const own = process();
-    const services = process({
+    const cache: TokenCache = {
+      ...own.cache,
       async lock(...given) {
         const saved = {
           accessToken: new Secret('saved meanwhile'),
@@ -182,11 +183,11 @@ test('acquireToken() takes what another process saved while it waited, unless th
           scopes: [],
         };
         await first.cache.write({ ...record, tokens: { [lab.graphOrigin]: saved } });
-        return first.cache.lock(...given);
+        return own.cache.lock(...given);
       },
-    });
+    };
     await first.cache.write(record);
-    const { accessToken } = await acquireToken(record.id, { forceRenewal: true }, { ...services, clock: own.clock });
+    const { accessToken } = await acquireToken(record.id, { forceRenewal: true }, { ...own, cache });
     assert.equal(accessToken.reveal() === 'saved meanwhile', isTaken);
   }
 });
