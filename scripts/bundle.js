@@ -1,19 +1,25 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { build as esbuild } from 'esbuild';
 import { root } from './project.js';
 import { startUpFiles } from './start-up-files.js';
 
-// Modules that answer at once and stay in the bundle though they are asked for by a dynamic import().
+// Modules that answer at once and stay in the first bundle though they are asked for by a dynamic import().
 const hot = ['src/commands/sessions/token.ts'];
 
-// What every command but a plain `token` needs: a bundle of its own beside the first one.
+// Everything but a plain `token`: a bundle of its own beside the first one.
 const main = { source: 'src/commands/run/run-command-line.ts', file: 'main.cjs' };
 
+// In the second bundle all the same: the ESM loader and its files would take longer than their code.
+const bundledPackages = ['oauth4webapi', 'string-width', 'strip-ansi', 'ansi-regex', 'get-east-asian-width'];
+
+// Behind dynamic imports of the second bundle, but not in it: large, and seldom needed.
+const beside = /^src\/(?:lab\/|terminal\/yaml\.ts$)/;
+
 /**
- * Bundles the command line into two CommonJS files: what serves a cached token, from src/cli.ts, and beside it main.cjs, what
- * every other start needs. What stands behind any other dynamic import() is loaded from the ESM library beside the bundles
- * when it is asked for, and the packages it uses with it.
+ * Bundles the command line into two CommonJS files: the part that serves a cached token, from src/cli.ts, and beside it
+ * main.cjs, which every other command needs. Modules behind a dynamic import() run when they are first needed: those of
+ * the second bundle are in it, except the lab and the packages; the first one takes them from the ESM library.
  *
  * @param {string} outfile - Absolute; the first file.
  * @throws {Error} When a package or the lab is reached without a dynamic import(): it would load at every start.
@@ -52,7 +58,7 @@ async function bundleOne(source, outfile, banner) {
     banner: { js: banner },
     // Less to read and to compile at every start.
     minify: true,
-    plugins: [laterOutside],
+    plugins: [laterOutside(source === main.source)],
     metafile: true,
     logLevel: 'silent',
   });
@@ -72,26 +78,45 @@ async function bundleOne(source, outfile, banner) {
     .toSorted();
 }
 
-/** @type {import('esbuild').Plugin} */
-const laterOutside = {
-  name: 'later-outside',
-  setup(context) {
-    context.onResolve({ filter: /^[^./]/ }, (args) =>
-      args.kind === 'entry-point' ? undefined : { path: args.path, external: true },
-    );
-    context.onResolve({ filter: /^\./ }, (args) => {
-      const target = relative(root, join(args.resolveDir, args.path)).replaceAll('\\', '/');
-      if (args.kind === 'dynamic-import' && target === main.source) return { path: main.file, namespace: 'beside' };
-      if (args.kind !== 'dynamic-import' || hot.includes(target)) return undefined;
-      return { path: target.replace(/^src/, '.').replace(/\.ts$/, '.js'), external: true };
-    });
-    // An import() of a CommonJS file would start the loader of ESM, which takes longer than the file.
-    context.onLoad({ filter: /.*/, namespace: 'beside' }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(`./${path}`)});`,
-    }));
-    context.onResolve({ filter: /.*/, namespace: 'beside' }, ({ path }) => ({ path, external: true }));
-  },
-};
+/**
+ * @param {boolean} isMain - Whether this is the second bundle.
+ * @returns {import('esbuild').Plugin}
+ */
+function laterOutside(isMain) {
+  return {
+    name: 'later-outside',
+    setup(context) {
+      context.onResolve({ filter: /^node:/ }, (args) =>
+        args.kind === 'dynamic-import' ? { path: args.path, namespace: 'beside' } : undefined,
+      );
+      context.onResolve({ filter: /^[^./]/ }, (args) =>
+        args.kind === 'entry-point' || (isMain && bundledPackages.includes(args.path))
+          ? undefined
+          : { path: args.path, external: true },
+      );
+      context.onResolve({ filter: /^\./ }, (args) => {
+        const target = relative(root, join(args.resolveDir, args.path)).replaceAll('\\', '/');
+        if (args.kind === 'dynamic-import' && target === main.source) return { path: main.file, namespace: 'beside' };
+        if (args.kind !== 'dynamic-import' || hot.includes(target)) return undefined;
+        if (isMain && !beside.test(target)) return undefined;
+        return { path: target.replace(/^src/, '.').replace(/\.ts$/, '.js'), external: true };
+      });
+      // An import() of a CommonJS file or of Node's own would start the ESM loader, which takes longer than the file.
+      context.onLoad({ filter: /.*/, namespace: 'beside' }, ({ path }) => ({
+        contents: `module.exports = require(${JSON.stringify(path.startsWith('node:') ? path : `./${path}`)});`,
+      }));
+      // A bundled source finds the files beside its ESM twin.
+      context.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        if (!text.includes('import.meta.url')) return undefined;
+        const twin = relative(join(root, 'src'), path).replaceAll('\\', '/').replace(/\.ts$/, '.js');
+        const url = `require('node:url').pathToFileURL(require('node:path').join(__dirname, ${JSON.stringify(twin)})).href`;
+        return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };
+      });
+      context.onResolve({ filter: /.*/, namespace: 'beside' }, ({ path }) => ({ path, external: true }));
+    },
+  };
+}
 
 /** @param {{ path: string, kind: string, external?: boolean }} link */
 function isPackage({ path, kind, external }) {

@@ -12,6 +12,7 @@ import { connectTeams } from '../../src/session/connect/connect-teams.ts';
 import type { Services } from '../../src/session/services/services.ts';
 import { queryNamed } from '../queries/support.ts';
 import { assertNothingLeaked, connectDaemonLine, daemonSecret, outputOf, runEntrada } from '../support/journey-cli.ts';
+import { cliPath } from '../support/installed-package.ts';
 import { makeHome } from '../support/journey-home.ts';
 import { answer, startJourneyLab } from '../support/journey-lab.ts';
 import { journeyServices } from '../support/journey-services.ts';
@@ -343,13 +344,22 @@ async function codeLoadedBy(...words: string[]): Promise<string> {
   }
 }
 
-test('token starts without the tables of queries, and a plain one without the command line', async () => {
-  const loaded = await codeLoadedBy('token', '-Output', 'json');
-  assert.ok(loaded.includes('/dist/main.cjs'), loaded);
-  assert.ok(!loaded.includes('/queries/'));
+test('a plain token loads the first bundle alone, and other commands the second one without a file of the library', async () => {
+  // Without the packed package, the compiled files run.
+  const isPacked = cliPath.endsWith('.cjs');
+  const [first, second] = isPacked ? ['/dist/cli.cjs"', '/dist/main.cjs"'] : ['/cli.js"', '/run-command-line.js"'];
   const plain = await codeLoadedBy('token');
-  assert.ok(plain.includes('/dist/cli.cjs'), plain);
-  assert.ok(!plain.includes('/dist/main.cjs'));
+  assert.ok(plain.includes(first));
+  assert.ok(!plain.includes(second));
+  for (const words of [
+    ['token', '-Output', 'json'],
+    ['Get-EntraUser', '-Top', '1'],
+    ['request', '/organization'],
+  ]) {
+    const loaded = await codeLoadedBy(...words);
+    assert.ok(loaded.includes(second), words.join(' '));
+    if (isPacked) assert.doesNotMatch(loaded, /"file:[^"]*\/dist\/[^"]*\.js"/);
+  }
 });
 
 test('nothing that was shown holds a token or secret', () => assertNothingLeaked(lab));

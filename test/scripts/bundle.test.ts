@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -8,22 +8,35 @@ import { fileURLToPath } from 'node:url';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 
-test('bundleCommandLine() leaves what is asked for later to the library, all but the quick commands', (context) => {
+test('bundleCommandLine() takes later modules from the library in the first bundle, and has its own in the second one', (context) => {
   const folder = projectWith(context, {
     'src/cli.ts': `process.stdout.write('start ');
       void import('./commands/sessions/token.ts').then(async ({ token }) => {
         const { late } = await import('./late.ts');
         process.stdout.write(token + ' ' + late);
+        const { run } = await import('./commands/run/run-command-line.ts');
+        await run();
       });`,
     'src/commands/sessions/token.ts': "export const token = 'bundled';",
+    'src/commands/run/run-command-line.ts': `export async function run() {
+        const { late } = await import('../../late.ts');
+        const { lab } = await import('../../lab/start-lab.ts');
+        const { here } = await import('../../deep/here.ts');
+        const { basename } = await import('node:path');
+        process.stdout.write([', then', late, lab, basename(here)].join(' '));
+      }`,
     'src/late.ts': "export const late = 'bundled';",
-    'dist/commands/sessions/token.js': "export const token = 'beside';",
-    'dist/late.js': "export const late = 'beside';",
+    'src/lab/start-lab.ts': "export const lab = 'bundled';",
+    'src/deep/here.ts': "export const here: string = new URL('./beside.cjs', import.meta.url).pathname;",
+    'dist/commands/sessions/token.js': "export const token = 'library';",
+    'dist/late.js': "export const late = 'library';",
+    'dist/lab/start-lab.js': "export const lab = 'library';",
     ...startUpFiles('src/cli.ts', 'src/commands/sessions/token.ts'),
   });
   assert.deepEqual(bundle(folder), { status: 0, stderr: '' });
   const ended = spawnSync(process.execPath, [join(folder, 'dist', 'cli.cjs')], { encoding: 'utf8' });
-  assert.equal(ended.stdout, 'start bundled beside');
+  assert.equal(ended.stdout, 'start bundled library, then bundled library beside.cjs');
+  assert.match(readFileSync(join(folder, 'dist/main.cjs'), 'utf8'), /__dirname,"deep\/here\.js"/);
 });
 
 test('bundleCommandLine() refuses a package that every start would load, and names who asks for it', (context) => {
