@@ -1,7 +1,11 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
+import assert from 'node:assert/strict';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import forge from 'node-forge';
 import { SignJWT } from 'jose';
 import type { JsonObject } from '../../src/base/json.ts';
+import { signerWith } from '../../src/lab/pki/certificates.ts';
 
 /** A key and its certificate, in the forms that assertions need. */
 export interface TestCertificate {
@@ -25,12 +29,25 @@ export interface TestCertificateOptions {
   readonly notAfter?: Date;
 }
 
+// Made beforehand: making one takes a tenth of a second. For tests alone.
+const keysFile = fileURLToPath(new URL('../../../test/lab/fixtures/rsa-keys.pem', import.meta.url));
+const keys = readFileSync(keysFile, 'utf8').match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----\n/g) ?? [];
+
+function nextKey(): string {
+  const key = keys.pop();
+  // Two certificates of one process must not have the same key.
+  assert.ok(key !== undefined, 'every key of rsa-keys.pem is in use: add some');
+  return key;
+}
+
+function makeKey(bits: number): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: bits });
+  return String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+}
+
 export function makeTestCertificate(options: TestCertificateOptions): TestCertificate {
-  const { privateKey: keyPem, publicKey } = generateKeyPairSync('rsa', {
-    modulusLength: options.bits ?? 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
+  const keyPem = options.bits === undefined ? nextKey() : makeKey(options.bits);
+  const publicKey = String(createPublicKey(keyPem).export({ type: 'spki', format: 'pem' }));
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
   certificate.serialNumber = `1${forge.util.bytesToHex(forge.random.getBytesSync(8))}`;
@@ -44,7 +61,7 @@ export function makeTestCertificate(options: TestCertificateOptions): TestCertif
   const issuer = options.issuer === undefined ? undefined : forge.pki.certificateFromPem(options.issuer.pem);
   certificate.setIssuer(issuer?.subject.attributes ?? subject);
   certificate.setExtensions([{ name: 'basicConstraints', critical: true, cA: options.isAuthority ?? false }]);
-  certificate.sign(forge.pki.privateKeyFromPem(options.issuer?.keyPem ?? keyPem), forge.md.sha256.create());
+  certificate.sign(signerWith(options.issuer?.keyPem ?? keyPem), forge.md.sha256.create());
   const pem = forge.pki.certificateToPem(certificate);
   const x509 = new X509Certificate(pem);
   const bytes = (fingerprint: string) => Buffer.from(fingerprint.replaceAll(':', ''), 'hex');

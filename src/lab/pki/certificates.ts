@@ -1,4 +1,4 @@
-import { generateKeyPair } from 'node:crypto';
+import { constants, generateKeyPair, privateEncrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { pki as Pki } from 'node-forge';
 
@@ -18,7 +18,7 @@ const serverDays = 397;
 
 /** Creates a certificate authority that can only issue certificates for this machine's loopback names. */
 export async function makeAuthority(nowMs: number): Promise<Identity> {
-  const { forge, certificate, keys, keyPem } = await startCertificate(nowMs, authorityDays);
+  const { forge, certificate, keyPem } = await startCertificate(nowMs, authorityDays);
   const name = [
     { name: 'organizationName', value: 'Entrada lab' },
     // A unique name, so that TLS libraries can distinguish the authorities of two labs.
@@ -32,7 +32,7 @@ export async function makeAuthority(nowMs: number): Promise<Identity> {
     { name: 'subjectKeyIdentifier' },
     { id: '2.5.29.30', critical: true, value: loopbackOnly(forge) },
   ]);
-  certificate.sign(keys.privateKey, forge.md.sha256.create());
+  certificate.sign(signerWith(keyPem), forge.md.sha256.create());
   return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
 }
 
@@ -57,13 +57,13 @@ export async function makeServerIdentity(authority: Identity, nowMs: number): Pr
       ],
     },
   ]);
-  certificate.sign(forge.pki.privateKeyFromPem(authority.key), forge.md.sha256.create());
+  certificate.sign(signerWith(authority.key), forge.md.sha256.create());
   return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
 }
 
 /** Creates a self-signed certificate, trusted only by its thumbprint: a client's or a server's. */
 export async function makeSelfSigned(name: string, nowMs: number): Promise<Identity> {
-  const { forge, certificate, keys, keyPem } = await startCertificate(nowMs, serverDays);
+  const { forge, certificate, keyPem } = await startCertificate(nowMs, serverDays);
   const subject = [{ name: 'commonName', value: name }];
   certificate.setSubject(subject);
   certificate.setIssuer(subject);
@@ -72,7 +72,7 @@ export async function makeSelfSigned(name: string, nowMs: number): Promise<Ident
     { name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: true },
     { name: 'subjectKeyIdentifier' },
   ]);
-  certificate.sign(keys.privateKey, forge.md.sha256.create());
+  certificate.sign(signerWith(keyPem), forge.md.sha256.create());
   return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
 }
 
@@ -86,18 +86,32 @@ async function startCertificate(nowMs: number, days: number) {
       publicKeyEncoding: { type: 'spki', format: 'pem' },
     }),
   ]);
-  const keys: Pki.rsa.KeyPair = {
-    privateKey: forge.pki.privateKeyFromPem(keyPem),
-    publicKey: forge.pki.publicKeyFromPem(publicPem),
-  };
   const certificate = forge.pki.createCertificate();
-  certificate.publicKey = keys.publicKey;
+  certificate.publicKey = forge.pki.publicKeyFromPem(publicPem);
   // First digit below 8: a serial number is a positive integer (RFC 5280 4.1.2.2).
   certificate.serialNumber = `1${forge.util.bytesToHex(forge.random.getBytesSync(16)).slice(1)}`;
   // An hour back, in case the clock is set back a little later.
   certificate.validity.notBefore = new Date(nowMs - 3600 * 1000);
   certificate.validity.notAfter = new Date(nowMs - 3600 * 1000 + days * dayMs);
-  return { forge, certificate, keys, keyPem };
+  return { forge, certificate, keyPem };
+}
+
+/** The algorithm in a DigestInfo of SHA-256, before the digest (RFC 8017 9.2). */
+const sha256Info = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+
+/**
+ * Returns a key that signs certificates made with node-forge, by RSASSA-PKCS1-v1_5 with SHA-256. It signs with
+ * node:crypto, which takes a hundredth of node-forge's time.
+ *
+ * @param keyPem - RSA, PKCS#8.
+ */
+export function signerWith(keyPem: string): Pki.rsa.PrivateKey {
+  const sign = (digest: { digest(): { getBytes(): string } }): string => {
+    const info = Buffer.concat([sha256Info, Buffer.from(digest.digest().getBytes(), 'latin1')]);
+    return privateEncrypt({ key: keyPem, padding: constants.RSA_PKCS1_PADDING }, info).toString('latin1');
+  };
+  // It is the only member that Certificate.sign() uses.
+  return { sign } as unknown as Pki.rsa.PrivateKey;
 }
 
 /** Name constraints (RFC 5280 4.2.1.10): clients that trust this authority trust it only for loopback names. */
