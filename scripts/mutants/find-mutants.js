@@ -102,14 +102,14 @@ function changesOf(node, parents, text) {
     case 'AssignmentExpression':
       return joinsWords(node) ? [] : operatorChanges(node, node.left.end, node.right.start, text);
     case 'LogicalExpression':
-      if (node.operator === '??') return [[node.left.end, node.end, '']];
+      if (node.operator === '??') return isForTheChecker(node) ? [] : [[node.left.end, node.end, '']];
       return operatorChanges(node, node.left.end, node.right.start, text);
     case 'UpdateExpression':
       return operatorChanges(node, node.start, node.end, text);
     case 'UnaryExpression':
       return ['!', '-'].includes(node.operator) ? [[node.start, node.argument.start, '']] : [];
     case 'Literal':
-      return literalChanges(node, parent);
+      return literalChanges(node, parents);
     case 'TemplateLiteral':
       return node.quasis.some((/** @type {any} */ quasi) => /\s/.test(quasi.value.raw)) ||
         parent?.type === 'TaggedTemplateExpression'
@@ -177,17 +177,41 @@ function operatorChanges(node, from, to, text) {
 
 /**
  * @param {any} node
- * @param {any} parent
+ * @param {readonly any[]} parents
  * @returns {[number, number, string][]}
  */
-function literalChanges({ start, end, value }, parent) {
+function literalChanges({ start, end, value }, parents) {
+  const [parent] = parents;
   /** @param {unknown} after @returns {[number, number, string]} */
   const change = (after) => [start, end, String(after)];
   if (typeof value === 'boolean') return [change(!value)];
   if (typeof value === 'number') return value === 0 ? [change(1)] : [change(value + 1), change(value * 10), change(0)];
+  if (value === '' && (isForTheChecker(parent) || isElementDefault(parents))) return [];
   if (typeof value !== 'string' || fixedStrings.has(parent?.type) || isKey(parent, start)) return [];
   if (/\s/.test(value)) return [];
   return [change(value === '' ? "'changed'" : "''")];
+}
+
+/**
+ * Returns whether an expression only supplies an empty text in place of an element of a list, such as `match[1] ?? ''`:
+ * TypeScript asks for it (noUncheckedIndexedAccess) where the element is always there, too.
+ *
+ * @param {any} node
+ */
+function isForTheChecker(node) {
+  if (node?.type !== 'LogicalExpression' || node.operator !== '??' || node.right.value !== '') return false;
+  const { left } = node;
+  if (left.type === 'CallExpression') return ['at', 'pop', 'shift'].includes(left.callee.property?.name);
+  return left.type === 'MemberExpression' && left.computed && typeof left.property.value === 'number';
+}
+
+/**
+ * Returns whether an empty text is the default of an element of a list: `[, name = '']`.
+ *
+ * @param {readonly any[]} parents - Of the text.
+ */
+function isElementDefault([parent, list]) {
+  return parent?.type === 'AssignmentPattern' && list?.type === 'ArrayPattern';
 }
 
 /**

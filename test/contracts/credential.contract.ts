@@ -20,7 +20,7 @@ import { savedText } from '../support/saved-credential.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 
 const minuteMs = 60_000;
-const callers = 1000;
+const callers = 200;
 
 /** A session with the credential, and what the tests do to it. */
 interface Connected {
