@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './project.js';
 
@@ -6,11 +6,13 @@ import { root } from './project.js';
 // a file keeps one of its own when it changes what the process shares, or runs many processes itself.
 const ownProcess =
   /process\.env\[[^\]]+\]\s*=[^=]|delete process\.env|process\.(?:chdir|umask|memoryUsage|on)\(|\bmock\.|failing-fs\.js|syncBuiltinESMExports/;
-const ownFolders = ['journeys/', 'interop/', 'scripts/'];
-const filesPerGroup = 16;
+const ownFolders = ['interop/', 'scripts/'];
+const runsProcesses = ['journeys/', 'scripts/'];
+// Journeys mostly wait for the command line; a few in a process spare the loading of the library and the lab.
+const filesPerGroup = { journeys: 4, other: 16 };
 
 /**
- * Arranges compiled test files for Node's runner: files of their own first, then groups.
+ * Arranges compiled test files for Node's runner, those with most work first.
  *
  * @param {readonly string[]} files - Relative to build/test.
  * @returns {string[]} Files to run, relative to the project; each imports one test file or several.
@@ -21,7 +23,7 @@ export function groupTests(files) {
   mkdirSync(folder, { recursive: true });
   const alone = files.filter((file) => needsOwnProcess(file));
   const groups = Object.entries(byFolder(files.filter((file) => !alone.includes(file)))).flatMap(([name, members]) => {
-    const count = Math.ceil(members.length / filesPerGroup);
+    const count = Math.ceil(members.length / (name === 'journeys' ? filesPerGroup.journeys : filesPerGroup.other));
     return Array.from({ length: count }, (_, index) => ({
       name: `${name}-${index + 1}`,
       // Dealt out in turn, since the files of one subfolder cost alike.
@@ -33,9 +35,24 @@ export function groupTests(files) {
     writeFileSync(join(folder, `${name}.test.js`), `${lines.join('\n')}\n`);
   }
   return [
-    ...alone.map((file) => join('build', 'test', file)),
-    ...groups.map(({ name }) => join('build', 'groups', `${name}.test.js`)),
-  ];
+    ...alone.map((file) => ({ run: join('build', 'test', file), members: [file] })),
+    ...groups.map(({ name, members }) => ({ run: join('build', 'groups', `${name}.test.js`), members })),
+  ]
+    .toSorted((a, b) => workOf(b.members) - workOf(a.members))
+    .map(({ run }) => run);
+}
+
+/**
+ * Guesses how long files run, from their sizes: the longest run first, so that none is left over for one process at the end.
+ *
+ * @param {readonly string[]} files
+ */
+function workOf(files) {
+  const sizes = files.map((file) => {
+    const weight = runsProcesses.some((folder) => file.startsWith(folder)) ? 4 : 1;
+    return weight * statSync(join(root, 'build', 'test', file)).size;
+  });
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** @param {string} file */

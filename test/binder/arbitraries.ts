@@ -3,6 +3,7 @@ import type { CommandTable, Parameter } from '../../src/model/parameter-table.ts
 import { Secret } from '../../src/base/secret.ts';
 import type { UnreadValue } from '../../src/binder/coerce-value.ts';
 import type { ReadableSource } from '../../src/base/secret-source.ts';
+import { anyText } from '../support/any-text.ts';
 
 const awkward = [
   '',
@@ -36,7 +37,18 @@ const awkward = [
 export const nastyText = fc.oneof(
   fc.constantFrom(...awkward),
   fc.string({ unit: fc.constantFrom(...Array.from('aB-,"\' :=\\\n\u2013@(){};')) }),
-  fc.string({ unit: 'grapheme' }),
+  fc.string({
+    unit: fc.constantFrom(
+      'a',
+      'e\u0301',
+      '\u00df',
+      '\ufb01',
+      '\u0e33',
+      '\u{1f469}\u200d\u{1f467}',
+      '\u{1f1e9}\u{1f1ea}',
+    ),
+  }),
+  anyText(),
 );
 
 /** Words that look like the parts of a line, and some that nobody would type. */
@@ -76,7 +88,7 @@ export const anyWord = fc.oneof(
     '__proto__=x',
     'tok)',
   ),
-  fc.string({ unit: 'binary' }).map((name) => `-${name}`),
+  anyText().map((name) => `-${name}`),
 );
 
 const setNames = ['One', 'Two', 'Three'] as const;

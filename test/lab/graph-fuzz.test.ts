@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import { ask, assertFault, daemon, eventual, person } from './graph-support.ts';
+import { anyText } from '../support/any-text.ts';
 
 const { users, groups, teams } = labIds;
 const methods = fc.constantFrom('GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD', '__proto__');
@@ -20,7 +21,7 @@ const segment = fc.oneof(
     "applications(appId='x')",
     '__proto__',
   ),
-  fc.string({ unit: 'binary', maxLength: 5 }),
+  anyText(5),
 );
 const names = fc.constantFrom(
   ...'displayName mailNickname userPrincipalName accountEnabled passwordProfile businessPhones'.split(' '),
