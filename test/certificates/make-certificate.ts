@@ -55,7 +55,7 @@ export function makeCertificate(request: CertificateRequest = {}): MadeCertifica
   made.setSubject(attributes);
   made.setIssuer(issuer === undefined ? attributes : forge.pki.certificateFromPem(issuer.pem).subject.attributes);
   if (request.isAuthority === true) made.setExtensions([{ name: 'basicConstraints', critical: true, cA: true }]);
-  made.sign(signerWith(issuer?.keyPem ?? keyPem), forge.md.sha256.create());
+  made.sign(signerWith(forge, issuer?.keyPem ?? keyPem), forge.md.sha256.create());
   const pem = forge.pki.certificateToPem(made);
   return { certificate: new X509Certificate(pem), pem, key, keyPem };
 }

@@ -190,12 +190,12 @@ test('loadClientIdentity() keeps one self-signed certificate until 30 days befor
   const folder = newFolder(context);
   const nowMs = Date.now();
   const { lines, log } = newLog();
-  const made = await loadClientIdentity({ folder, nowMs, log });
-  const { subject, issuer, validFrom, validTo } = new X509Certificate(made.certificate);
+  const first = await loadClientIdentity({ folder, nowMs, log });
+  const { subject, issuer, validFrom, validTo } = new X509Certificate(first.certificate);
   assert.deepEqual([subject, issuer], ['CN=Entrada Lab Client', 'CN=Entrada Lab Client']);
   assert.equal(Date.parse(validTo) - Date.parse(validFrom), 397 * dayMs);
-  assert.deepEqual(await loadClientIdentity({ folder, nowMs: nowMs + 366 * dayMs, log }), made);
+  assert.deepEqual(await loadClientIdentity({ folder, nowMs: nowMs + 366 * dayMs, log }), first);
   assert.deepEqual([readdirSync(folder), lines], [['client.pem'], []]);
-  assert.notDeepEqual(await loadClientIdentity({ folder, nowMs: nowMs + 368 * dayMs, log }), made);
+  assert.notDeepEqual(await loadClientIdentity({ folder, nowMs: nowMs + 368 * dayMs, log }), first);
   assert.match(lines.join(), /^Created a new client certificate in place of .*client\.pem: it expires on [^.]*\.$/);
 });

@@ -11,6 +11,8 @@ export interface Identity {
 /** The common name of the certificates that sign in to a lab. */
 export const clientName = 'Entrada Lab Client';
 
+type Forge = typeof import('node-forge');
+
 const dayMs = 24 * 3600 * 1000;
 const authorityDays = 3650;
 /** Browsers and macOS refuse server certificates that are valid for longer than 398 days. */
@@ -32,7 +34,7 @@ export async function makeAuthority(nowMs: number): Promise<Identity> {
     { name: 'subjectKeyIdentifier' },
     { id: '2.5.29.30', critical: true, value: loopbackOnly(forge) },
   ]);
-  certificate.sign(signerWith(keyPem), forge.md.sha256.create());
+  certificate.sign(signerWith(forge, keyPem), forge.md.sha256.create());
   return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
 }
 
@@ -57,7 +59,7 @@ export async function makeServerIdentity(authority: Identity, nowMs: number): Pr
       ],
     },
   ]);
-  certificate.sign(signerWith(authority.key), forge.md.sha256.create());
+  certificate.sign(signerWith(forge, authority.key), forge.md.sha256.create());
   return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
 }
 
@@ -72,7 +74,7 @@ export async function makeSelfSigned(name: string, nowMs: number): Promise<Ident
     { name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: true },
     { name: 'subjectKeyIdentifier' },
   ]);
-  certificate.sign(signerWith(keyPem), forge.md.sha256.create());
+  certificate.sign(signerWith(forge, keyPem), forge.md.sha256.create());
   return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
 }
 
@@ -100,22 +102,23 @@ async function startCertificate(nowMs: number, days: number) {
 const sha256Info = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 
 /**
- * Returns a key that signs certificates made with node-forge, by RSASSA-PKCS1-v1_5 with SHA-256. It signs with
- * node:crypto, which takes a hundredth of node-forge's time.
+ * Returns a key for `Certificate.sign()` of node-forge that signs with node:crypto, by RSASSA-PKCS1-v1_5 with SHA-256:
+ * that takes a hundredth of node-forge's time.
  *
  * @param keyPem - RSA, PKCS#8.
  */
-export function signerWith(keyPem: string): Pki.rsa.PrivateKey {
-  const sign = (digest: { digest(): { getBytes(): string } }): string => {
-    const info = Buffer.concat([sha256Info, Buffer.from(digest.digest().getBytes(), 'latin1')]);
+export function signerWith(forge: Forge, keyPem: string): Pki.rsa.PrivateKey {
+  const key = forge.pki.privateKeyFromPem(keyPem);
+  key.sign = (digest) => {
+    const bytes = typeof digest === 'string' ? digest : digest.digest().getBytes();
+    const info = Buffer.concat([sha256Info, Buffer.from(bytes, 'latin1')]);
     return privateEncrypt({ key: keyPem, padding: constants.RSA_PKCS1_PADDING }, info).toString('latin1');
   };
-  // It is the only member that Certificate.sign() uses.
-  return { sign } as unknown as Pki.rsa.PrivateKey;
+  return key;
 }
 
 /** Name constraints (RFC 5280 4.2.1.10): clients that trust this authority trust it only for loopback names. */
-function loopbackOnly(forge: typeof import('node-forge')): ReturnType<typeof forge.asn1.create> {
+function loopbackOnly(forge: Forge): ReturnType<typeof forge.asn1.create> {
   const { asn1 } = forge;
   const context = asn1.Class.CONTEXT_SPECIFIC;
   const subtree = (tag: number, bytes: string) =>
