@@ -133,11 +133,22 @@ test('lab -- COMMAND signs in without a person and passes the output on', async 
     'entrada connect -Environment Lab -TenantId $ENTRADA_LAB_TENANT_ID -Credential $ENTRADA_LAB_CLIENT_ID:env:ENTRADA_LAB_CLIENT_SECRET',
     'entrada Get-EntraContext -Output tsv | cut -f 10',
     'test -d "$ENTRADA_HOME" && echo $ENTRADA_HOME',
+    'env | grep ^ENTRADA_ | grep -v ^ENTRADA_LAB_ | cut -d = -f 1 | sort',
   ].join(' && ');
-  const run = await inLab('sh', '-c', script);
+  // A caller's own settings must not lead the command to the caller's sessions.
+  const ofCaller = {
+    ENTRADA_CACHE: 'redis://127.0.0.1:1',
+    ENTRADA_CACHE_PREFIX: 'fleet',
+    ENTRADA_CONTEXT: 'prod',
+    ENTRADA_KEY_FILE: '/no/such/key',
+    ENTRADA_KEY_PASSPHRASE: 'for the fleet',
+    ENTRADA_KEYRING: 'on',
+    ENTRADA_SHELL_PID: '1',
+  };
+  const run = await runEntrada(home, ['lab', '--', 'sh', '-c', script], { env: { ...env, ...ofCaller } });
   assert.equal(run.status, 0, run.stderr);
   const [me, app, folder = '', ...rest] = run.stdout.split('\n');
-  assert.deepEqual([me, app, rest], [ada.userPrincipalName, 'Lab Daemon', ['']]);
+  assert.deepEqual([me, app, rest], [ada.userPrincipalName, 'Lab Daemon', ['ENTRADA_HOME', 'ENTRADA_KEYRING', '']]);
   assert.ok(folder.startsWith(temporary));
   assert.equal(existsSync(folder), false);
   assert.deepEqual(leftBehind(), []);

@@ -86,7 +86,7 @@ function writeScript(folder: string, name: string, words: readonly string[]): st
 function runCommand(words: readonly string[], variables: Record<string, string>, host: CommandHost): Promise<number> {
   const [program = '', ...args] = words;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit', env: { ...host.env, ...variables } });
+    const child = spawn(program, args, { stdio: 'inherit', env: { ...withoutEntrada(host.env), ...variables } });
     const { signal } = host.services;
     const forward = () => {
       const isInterrupt = signal?.reason === 'SIGINT';
@@ -101,6 +101,11 @@ function runCommand(words: readonly string[], variables: Record<string, string>,
       resolve(status ?? 128 + (endedBy === null ? 0 : constants.signals[endedBy]));
     });
   });
+}
+
+/** Omits the caller's own settings: ENTRADA_CACHE, for one, would lead the command to the caller's real sessions. */
+function withoutEntrada(env: CommandHost['env']): CommandHost['env'] {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^ENTRADA_/i.test(name)));
 }
 
 function cannotStart(program: string, cause: unknown): EntradaError {
