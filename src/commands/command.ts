@@ -46,8 +46,17 @@ export type CommandResult =
       /** The columns are in order of importance: a narrow terminal shows only the first ones. */
       readonly dropsColumns?: true;
     }
-  /** Printed unchanged, unless -Output chooses a format; then `value` is printed. */
-  | { readonly kind: 'text'; readonly text: string; value(): unknown }
+  /**
+   * Printed with a line feed, unless -Output chooses a format; then `value` is printed. A terminal gets it with its
+   * controls escaped.
+   */
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      /** Written unchanged, instead of the text, where standard output is not a terminal. */
+      readonly bytes?: Uint8Array;
+      value(): unknown;
+    }
   /** The command has printed its output and ends with this exit status. */
   | { readonly kind: 'status'; readonly status: number };
 

@@ -16,6 +16,14 @@ export function safeText(text: string): string {
 }
 
 /**
+ * Escapes text of several lines: line feeds and tabs stay, a carriage return before a line feed is dropped, and
+ * everything else that a terminal would interpret shows as in {@link safeText}.
+ */
+export function safeLines(text: string): string {
+  return text.replaceAll('\r\n', '\n').replace(/[^\n\t]+/g, safeText);
+}
+
+/**
  * Escapes text of a format that supports `\uXXXX` in its strings (JSON, YAML's double quotes). Line feeds and spaces of
  * the format itself stay.
  */

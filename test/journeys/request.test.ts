@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import type { LabRequest } from '../../src/lab/tenant/tenant.ts';
+import { runFakeCli } from '../commands/fake-cli.ts';
 import { assertNothingLeaked, outputOf, runEntrada, type RunOptions } from '../support/journey-cli.ts';
 import { makeHome } from '../support/journey-home.ts';
 import { answer, startJourneyLab } from '../support/journey-lab.ts';
@@ -151,6 +152,35 @@ test('request prints text, writes bytes to a file, and says so where there is no
   );
   assert.equal(await outputOf(home, 'request /photo -OutputFilePath photo.jpg'), '');
   assert.equal(readFileSync(join(home.folder, 'photo.jpg'), 'utf8'), 'JFIF');
+});
+
+/** Runs a request that is answered so, in this process, on a terminal of 80 columns or into a pipe. */
+async function printedOf(response: ReturnType<typeof answer>, columns?: number): Promise<string> {
+  lab.faults.add({
+    match: ({ url }) => url.pathname === '/v1.0/text',
+    times: 1,
+    effect: { kind: 'respond', response },
+  });
+  const run = await runFakeCli(home.folder, ['request', '/text'], columns === undefined ? {} : { columns });
+  assert.deepEqual([run.status, run.stderr], [0, '']);
+  return run.stdout;
+}
+
+const hostile = 'a\u001b]0;title\u0007\tb\r\n\u009b2Jc\rd\u202e\n';
+const hostileShown = 'a\\x1b]0;title\\x07\tb\n\\x9b2Jc\\rd\\u202e\n';
+const textTypes = ['text/plain', 'text/csv; charset=utf-8', 'application/xml', 'text/html'];
+
+test('request shows the controls of a text on a terminal, and passes the bytes of the body on to a pipe', async () => {
+  for (const type of textTypes) {
+    const response = answer(200, `\uFEFF${hostile}`, { 'content-type': type });
+    assert.equal(await printedOf(response, 80), `${hostileShown}\n`, type);
+    assert.equal(await printedOf(response), `\uFEFF${hostile}`, type);
+  }
+  const text = answer(200, JSON.stringify(hostile), { 'content-type': 'application/json' });
+  assert.equal(await printedOf(text, 80), `${hostileShown}\n`);
+  assert.equal(await printedOf(text), `${hostile}\n`);
+  const count = answer(200, '\uFEFF42', { 'content-type': 'text/plain' });
+  assert.deepEqual([await printedOf(count, 80), await printedOf(count)], ['42\n', '42\n']);
 });
 
 const refusals: readonly [words: readonly string[], status: number, stderr: RegExp][] = [

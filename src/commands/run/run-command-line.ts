@@ -146,10 +146,22 @@ async function writeResult(
     case 'text':
       if (common.Output !== undefined) return writeValue({ value: await result.value() }, common, cli, variables);
       variables.keep('out', `${result.text}\n`);
-      await cli.printLine(result.text);
+      await writeText(result, cli);
       return exitStatuses.ok;
     case 'value':
       return writeValue(result, common, cli, variables);
+  }
+}
+
+async function writeText({ text, bytes }: Extract<CommandResult, { readonly kind: 'text' }>, cli: CliProcess) {
+  if (cli.stdout.isTTY) {
+    const { safeLines } = await import('../../terminal/safe-text.ts');
+    await cli.printLine(safeLines(text));
+  } else if (bytes === undefined) {
+    await cli.printLine(text);
+  } else {
+    const { writeBytes } = await import('../../terminal/output-sink.ts');
+    await writeBytes(bytes, cli.stdout);
   }
 }
 
@@ -162,15 +174,17 @@ async function writeValue(
   const { writeOutput } = await import('../../terminal/output.ts');
   const { keepingStream } = await import('../../terminal/keeping-stream.ts');
   const stream = cli.stdout;
-  const format = common.Output ?? (stream.isTTY ? 'table' : 'json');
+  // A variable gets data, whether or not a terminal shows it, too.
+  const isKept = variables.isKept('out');
+  const format = common.Output ?? (stream.isTTY && !isKept ? 'table' : 'json');
   const shown = format === 'table' || format === 'tsv' ? (rows ?? value) : value;
   await writeOutput(shown, {
     format,
-    stream: variables.isKept('out') ? keepingStream(stream, (text) => variables.keep('out', text)) : stream,
+    stream: isKept ? keepingStream(stream, (text) => variables.keep('out', text)) : stream,
     // A terminal of unknown size reports 0.
-    width: stream.isTTY ? stream.columns || 80 : undefined,
+    width: stream.isTTY && !isKept ? stream.columns || 80 : undefined,
     dropsColumns,
-    color: isColorWanted(cli.env, stream),
+    color: !isKept && isColorWanted(cli.env, stream),
   });
   return exitStatuses.ok;
 }

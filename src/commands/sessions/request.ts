@@ -169,7 +169,9 @@ function resultFrom(response: ApiResponse, outputFilePath: string | undefined): 
   if (response.content === undefined) return nothing;
   if (typeof response.content === 'string') {
     const text = response.content;
-    return { kind: 'text', text, value: () => text };
+    // The text of a JSON string is printed without its quotes, a $count without its byte order mark.
+    const isBody = !/\bjson\b/i.test(response.headers['content-type'] ?? '') && !/^\d+$/.test(text);
+    return { kind: 'text', text, ...(isBody && { bytes: response.bytes }), value: () => text };
   }
   if (response.content instanceof Uint8Array) {
     const type = response.headers['content-type'] ?? 'unknown type';

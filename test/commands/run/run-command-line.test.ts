@@ -348,7 +348,13 @@ const rowOf = (record: typeof ada, Current: boolean) => ({
 
 test('the context commands list, choose, rename and remove sessions', async () => {
   const { home, entrada } = await homeOfThree();
-  assert.deepEqual(await entrada('context list'), json([rowOf(ada, true), rowOf(bo, false), rowOf(eve, true)]));
+  const listed = json([rowOf(ada, true), rowOf(bo, false), rowOf(eve, true)]);
+  assert.deepEqual(await entrada('context list'), listed);
+  // For a variable, also on a terminal.
+  for (const line of ['-OutVariable x', '-ov +x']) {
+    const kept = await entrada(`context list ${line}`, { columns: 80, env: { FORCE_COLOR: '1' } });
+    assert.equal(kept.stdout, listed.stdout, line);
+  }
   assert.deepEqual(await entrada('Get-EntraContext'), json(ada.context));
   assert.deepEqual(await entrada('Get-EntraContext -Context BO@contoso.com'), json(bo.context));
   assert.deepEqual(await entrada('Get-EntraContext', { env: { ENTRADA_CONTEXT: 'bo@contoso.com' } }), json(bo.context));
