@@ -58,7 +58,7 @@ export async function benchListTeams(): Promise<boolean> {
       effect: { kind: 'drop' },
     });
     const env = quietEnvironment(home);
-    await environmentFile(entradaFolders({ ENTRADA_HOME: home }, process.platform, home).config).write([
+    await environmentFile(entradaFolders({ ENTRADA_HOME: home }, process.platform, home).config).update(() => [
       {
         name: 'Lab',
         azureADEndpoint: lab.loginOrigin,

@@ -31,7 +31,7 @@ export async function makeHome(...environments: readonly Cloud[]): Promise<Journ
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'entrada-home-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
   const folders = entradaFolders({ ENTRADA_HOME: folder }, process.platform, folder);
-  if (environments.length > 0) await environmentFile(folders.config).write(environments);
+  if (environments.length > 0) await environmentFile(folders.config).update(() => environments);
   const keyPath = join(folders.data, 'master.key');
   const cache = sealedFileCache(folders.state, keyFile(keyPath));
   const paths = () =>

@@ -9,7 +9,7 @@ export function settingsFiles(folder: string): Pick<Services, 'environments' | '
   return {
     environments: {
       read: async () => (await environments()).read(),
-      write: async (clouds) => (await environments()).write(clouds),
+      update: async (change) => (await environments()).update(change),
     },
     teamsEnvironment: {
       read: async () => (await teams()).read(),

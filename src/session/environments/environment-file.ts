@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { EntradaError } from '../../base/errors.ts';
 import { isObject, parseJsonOrUndefined, textField } from '../../base/json.ts';
 import { readPrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
+import { folderLocks } from '../../cache/files/folder-locks.ts';
 import { builtInClouds, type Cloud, findCloud } from '../../model/cloud.ts';
 import type { EnvironmentStore } from './environment-store.ts';
 import { readHttpsOrigin } from './https-origin.ts';
@@ -14,23 +16,28 @@ import { readHttpsOrigin } from './https-origin.ts';
  */
 export function environmentFile(folder: string): EnvironmentStore {
   const path = join(folder, 'environments.json');
+  const read = (): Cloud[] => {
+    const content = readPrivateFile(path);
+    return content === undefined ? [] : checkClouds(content.toString('utf8'), path);
+  };
   return {
-    async read() {
-      const content = readPrivateFile(path);
-      return content === undefined ? [] : checkClouds(content.toString('utf8'), path);
-    },
-    async write(clouds) {
-      const environments = clouds.map(({ name, azureADEndpoint, graphEndpoint, teamsEndpoint, caFile }) => ({
-        name,
-        azureADEndpoint,
-        graphEndpoint,
-        ...(teamsEndpoint === undefined ? {} : { teamsEndpoint }),
-        ...(caFile === undefined ? {} : { caFile }),
-      }));
-      writePrivateFileAtomically(path, `${JSON.stringify({ version: 1, environments }, null, 2)}\n`);
+    read: async () => read(),
+    async update(change) {
+      const locks = join(folder, 'locks');
+      const lock = await folderLocks(locks, join(locks, 'staging')).lock(lockId);
+      try {
+        const clouds = change(read());
+        writePrivateFileAtomically(path, printClouds(clouds));
+        return clouds;
+      } finally {
+        await lock.release();
+      }
     },
   };
 }
+
+/** Of the lock on the file, in the form that locks have. */
+const lockId = hash('sha256', 'environments.json', 'hex').slice(0, 32);
 
 /** Keeps environments in memory, for the library and for tests. */
 export function environmentsInMemory(clouds: readonly Cloud[] = []): EnvironmentStore {
@@ -39,10 +46,22 @@ export function environmentsInMemory(clouds: readonly Cloud[] = []): Environment
     async read() {
       return kept;
     },
-    async write(next) {
-      kept = next;
+    async update(change) {
+      kept = change(kept);
+      return kept;
     },
   };
+}
+
+function printClouds(clouds: readonly Cloud[]): string {
+  const environments = clouds.map(({ name, azureADEndpoint, graphEndpoint, teamsEndpoint, caFile }) => ({
+    name,
+    azureADEndpoint,
+    graphEndpoint,
+    ...(teamsEndpoint === undefined ? {} : { teamsEndpoint }),
+    ...(caFile === undefined ? {} : { caFile }),
+  }));
+  return `${JSON.stringify({ version: 1, environments }, null, 2)}\n`;
 }
 
 function checkClouds(text: string, path: string): Cloud[] {

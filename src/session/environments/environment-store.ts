@@ -4,7 +4,15 @@ import type { Cloud } from '../../model/cloud.ts';
 export interface EnvironmentStore {
   /** @throws {EntradaError} `SETTINGS_UNREADABLE` if the file is damaged; it is not changed. */
   read(): Promise<readonly Cloud[]>;
-  write(clouds: readonly Cloud[]): Promise<void>;
+  /**
+   * Replaces the environments by those that a function makes of them. Of several callers, also of other processes, one
+   * at a time reads and writes, so that no change is lost.
+   *
+   * @param change - What it throws is thrown on, and nothing has changed.
+   * @returns The environments as they are now.
+   * @throws {EntradaError} `SETTINGS_UNREADABLE`; `STORAGE_FAILED`.
+   */
+  update(change: (clouds: readonly Cloud[]) => readonly Cloud[]): Promise<readonly Cloud[]>;
 }
 
 /** Which cloud Teams is in, and addresses to use in place of its own. Absent fields: as built in. */

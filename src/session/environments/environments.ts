@@ -55,8 +55,8 @@ export async function findEnvironment(store: EnvironmentStore, name: string | un
  * @throws {EntradaError} `ENVIRONMENT_INVALID` for a built-in name or an endpoint that is not an absolute https URL.
  */
 export async function addEnvironment(store: EnvironmentStore, settings: EnvironmentSettings): Promise<Cloud> {
-  refuseBuiltIn(settings.name, (name) => `Cannot add built-in environment ${name}.`);
-  return save(store, settings, undefined);
+  refuseToAddBuiltIn(settings.name);
+  return save(store, settings, () => undefined);
 }
 
 /**
@@ -66,10 +66,12 @@ export async function addEnvironment(store: EnvironmentStore, settings: Environm
  */
 export async function setEnvironment(store: EnvironmentStore, settings: EnvironmentSettings): Promise<Cloud> {
   refuseBuiltIn(settings.name, (name) => `Cannot change built-in environment ${name}.`);
-  const existing = findCloud(await store.read(), settings.name);
-  const isWhole = settings.azureADEndpoint !== undefined && settings.graphEndpoint !== undefined;
-  if (existing === undefined && !isWhole) throw notFound(settings.name);
-  return save(store, settings, existing);
+  return save(store, settings, (own) => {
+    const existing = findCloud(own, settings.name);
+    const isWhole = settings.azureADEndpoint !== undefined && settings.graphEndpoint !== undefined;
+    if (existing === undefined && !isWhole) throw notFound(settings.name);
+    return existing;
+  });
 }
 
 /**
@@ -79,21 +81,45 @@ export async function setEnvironment(store: EnvironmentStore, settings: Environm
  */
 export async function removeEnvironment(store: EnvironmentStore, name: string): Promise<Cloud> {
   refuseBuiltIn(name, (builtInName) => `Cannot remove built-in environment ${builtInName}.`);
-  const own = await store.read();
-  const cloud = findCloud(own, name);
+  const removed: Cloud[] = [];
+  await store.update((own) => {
+    const cloud = findCloud(own, name);
+    if (cloud === undefined) throw notFound(name);
+    removed.push(cloud);
+    return own.filter((other) => other !== cloud);
+  });
+  const [cloud] = removed;
   if (cloud === undefined) throw notFound(name);
-  await store.write(own.filter((other) => other !== cloud));
   return cloud;
+}
+
+/**
+ * Throws for the name of a built-in environment.
+ *
+ * @throws {EntradaError} `ENVIRONMENT_INVALID` with the original's text.
+ */
+export function refuseToAddBuiltIn(name: string): void {
+  refuseBuiltIn(name, (builtInName) => `Cannot add built-in environment ${builtInName}.`);
 }
 
 async function save(
   store: EnvironmentStore,
   settings: EnvironmentSettings,
-  existing: Cloud | undefined,
+  existingIn: (own: readonly Cloud[]) => Cloud | undefined,
 ): Promise<Cloud> {
+  const saved = await store.update((own) => {
+    const cloud = merge(settings, existingIn(own));
+    return [...own.filter((other) => other.name.toLowerCase() !== cloud.name.toLowerCase()), cloud];
+  });
+  const cloud = findCloud(saved, settings.name);
+  if (cloud === undefined) throw notFound(settings.name);
+  return cloud;
+}
+
+function merge(settings: EnvironmentSettings, existing: Cloud | undefined): Cloud {
   const caFile = settings.caFile ?? existing?.caFile ?? '';
   const teamsEndpoint = settings.teamsEndpoint ?? existing?.teamsEndpoint ?? '';
-  const cloud: Cloud = {
+  return {
     name: existing?.name ?? settings.name,
     azureADEndpoint: originOf(settings.azureADEndpoint ?? existing?.azureADEndpoint ?? '', 'AzureADEndpoint'),
     graphEndpoint: originOf(settings.graphEndpoint ?? existing?.graphEndpoint ?? '', 'GraphEndpoint'),
@@ -101,10 +127,6 @@ async function save(
     type: 'User-defined',
     ...(caFile === '' ? {} : { caFile }),
   };
-  const own = await store.read();
-  const others = own.filter((other) => other.name.toLowerCase() !== cloud.name.toLowerCase());
-  await store.write([...others, cloud]);
-  return cloud;
 }
 
 function originOf(text: string, parameterName: string): string {

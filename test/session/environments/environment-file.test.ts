@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Cloud } from '../../../src/model/cloud.ts';
 import { environmentFile } from '../../../src/session/environments/environment-file.ts';
-import { addEnvironment, findEnvironment, removeEnvironment } from '../../../src/session/environments/environments.ts';
+import {
+  addEnvironment,
+  findEnvironment,
+  removeEnvironment,
+  setEnvironment,
+} from '../../../src/session/environments/environments.ts';
 import { whileFsFails } from '../../base/failing-fs.ts';
 import { temporaryFolder } from '../../base/temporary-folder.ts';
 import { rejection } from '../../support/journey-errors.ts';
@@ -31,7 +36,7 @@ test('environmentFile() reads nothing where there is no file, and makes none', a
 test('environmentFile() keeps environments in a file that only its owner can read', async (t) => {
   const folder = join(temporaryFolder(t), 'config');
   const store = environmentFile(folder);
-  await store.write([canary, withCa]);
+  await store.update(() => [canary, withCa]);
   assert.deepEqual(await store.read(), [canary, withCa]);
   const path = join(folder, 'environments.json');
   assert.deepEqual([statSync(folder).mode & 0o777, statSync(path).mode & 0o777], [0o700, 0o600]);
@@ -106,9 +111,35 @@ for (const [what, text, found] of damages) {
   });
 }
 
+test('environmentFile() keeps the changes of all who make one at the same time', async (t) => {
+  const folder = temporaryFolder(t);
+  const names = Array.from({ length: 6 }, (_, index) => `Canary${index}`);
+  // Each has a store of its own, as processes have.
+  await Promise.all(names.map((name) => addEnvironment(environmentFile(folder), { ...canary, name })));
+  const read = async () => (await environmentFile(folder).read()).map(({ name }) => name).toSorted();
+  assert.deepEqual(await read(), names);
+  await Promise.all([
+    ...names.slice(0, 3).map((name) => removeEnvironment(environmentFile(folder), name)),
+    ...names.slice(3).map((name) => setEnvironment(environmentFile(folder), { name, caFile: '/ca.pem' })),
+  ]);
+  assert.deepEqual(await read(), names.slice(3));
+  assert.ok((await environmentFile(folder).read()).every(({ caFile }) => caFile === '/ca.pem'));
+});
+
+test('environmentFile() waits for another process that is changing the file, and then sees its change', async (t) => {
+  const folder = temporaryFolder(t);
+  let other: Promise<unknown> = Promise.resolve();
+  await environmentFile(folder).update((clouds) => {
+    other = addEnvironment(environmentFile(folder), canary);
+    return [...clouds, withCa];
+  });
+  await other;
+  assert.deepEqual(await environmentFile(folder).read(), [withCa, canary]);
+});
+
 test('environmentFile() keeps the old content when the disk is full', async (t) => {
   const store = environmentFile(temporaryFolder(t));
-  await store.write([canary]);
+  await store.update(() => [canary]);
   await whileFsFails('writeFileSync', 'ENOSPC', () =>
     rejection(addEnvironment(store, withCa), {
       code: 'STORAGE_FAILED',
