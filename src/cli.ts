@@ -20,6 +20,8 @@ function stop(signalName: NodeJS.Signals): void {
 
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
+// The terminal was closed.
+process.on('SIGHUP', stop);
 
 const cli: CliProcess = {
   env: process.env,

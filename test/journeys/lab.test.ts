@@ -87,11 +87,11 @@ test('lab -Clouds names the clouds there are when it gets another', async () => 
   assert.match(run.stderr, /^lab: Cannot start a lab for "Mars": unknown cloud; use TeamsGCCH, TeamsDOD, TeamsChina\n/);
 });
 
-test('lab leaves an environment that points elsewhere by now', async () => {
+test('lab stops when its terminal is closed, and leaves an environment that points elsewhere by now', async () => {
   const running = startEntrada(home, ['lab', '-Port', '0']);
   await running.untilStderr(/Ctrl\+C stops the lab\.\n/);
   await outputOf(home, 'Add-EntraEnvironment Lab https://a.example https://b.example');
-  running.child.kill('SIGINT');
+  running.child.kill('SIGHUP');
   assert.equal((await running.ended).status, 0);
   assert.match(await outputOf(home, 'Remove-EntraEnvironment Lab'), /a\.example/);
 });

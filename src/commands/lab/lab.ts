@@ -5,6 +5,7 @@ import {
   addLabEnvironments,
   removeLabEnvironments,
   type LabEnvironment,
+  type LabNames,
   type LabOptions,
   readAdditionalClouds,
   startLabs,
@@ -33,8 +34,8 @@ export const labCommand = defineCommand({
       },
       Name: {
         type: 'String',
-        description: "The name of the lab's environment.",
-        defaultText: 'Lab',
+        description: "The name of the lab's environment. An environment of another lab or of your own is not replaced.",
+        defaultText: 'Lab; Lab2 and so on if it exists',
         notEmpty: true,
       },
       Clouds: {
@@ -59,25 +60,29 @@ export const labCommand = defineCommand({
     const isForCommand = trailing.length > 0;
     const options: LabOptions = {
       port: parameters.Port ?? (isForCommand ? 0 : defaultPort),
-      name: parameters.Name ?? defaultName,
       clouds: readAdditionalClouds(parameters.Clouds ?? []),
       folder: join(host.folders.data, 'lab'),
       log: host.services.verbose,
     };
-    if (!isForCommand) return serveLab(options, host);
+    const name = parameters.Name ?? defaultName;
+    const names = { name, takesNumber: parameters.Name === undefined };
+    if (!isForCommand) return serveLab(options, names, host);
     const { runInLab } = await import('./run-in-lab.ts');
-    return { kind: 'status', status: await runInLab(trailing, options, host) };
+    return { kind: 'status', status: await runInLab(trailing, options, names, host) };
   },
 });
 
-async function serveLab(options: LabOptions, host: CommandHost): Promise<CommandResult> {
+async function serveLab(options: LabOptions, names: LabNames, host: CommandHost): Promise<CommandResult> {
   const { environments, signal } = host.services;
   const labs = await startLabs(options);
   try {
-    await addLabEnvironments(environments, labs);
-    host.information(await describeLabs(labs));
-    await untilAborted(signal);
-    await removeLabEnvironments(environments, labs);
+    const added = await addLabEnvironments(environments, labs, names);
+    try {
+      host.information(await describeLabs(added));
+      await untilAborted(signal);
+    } finally {
+      await removeLabEnvironments(environments, added);
+    }
   } finally {
     await stopLabs(labs);
   }

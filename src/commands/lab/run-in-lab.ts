@@ -7,7 +7,14 @@ import { shellQuote } from '../../base/shell-quote.ts';
 import { entradaFolders } from '../../base/folders.ts';
 import { environmentFile } from '../../session/environments/environment-file.ts';
 import type { CommandHost } from '../command.ts';
-import { addLabEnvironments, type LabEnvironment, type LabOptions, startLabs, stopLabs } from './lab-environments.ts';
+import {
+  addLabEnvironments,
+  type LabEnvironment,
+  type LabNames,
+  type LabOptions,
+  startLabs,
+  stopLabs,
+} from './lab-environments.ts';
 
 /**
  * Runs a command against a separate lab, with an empty folder for sessions, the lab's environment, a robot browser and
@@ -16,13 +23,18 @@ import { addLabEnvironments, type LabEnvironment, type LabOptions, startLabs, st
  * @returns The command's exit status; 128 plus the signal's number if a signal ended it.
  * @throws {EntradaError} `LAB_FAILED` if the command cannot be started.
  */
-export async function runInLab(words: readonly string[], options: LabOptions, host: CommandHost): Promise<number> {
+export async function runInLab(
+  words: readonly string[],
+  options: LabOptions,
+  names: LabNames,
+  host: CommandHost,
+): Promise<number> {
   const labs = await startLabs(options);
   const home = mkdtempSync(join(tmpdir(), 'entrada-lab-'));
   try {
     const folders = entradaFolders({ ENTRADA_HOME: home }, process.platform, home);
-    await addLabEnvironments(environmentFile(folders.config), labs);
-    return await runCommand(words, await variablesFor(labs, home, options, host), host);
+    const added = await addLabEnvironments(environmentFile(folders.config), labs, names);
+    return await runCommand(words, await variablesFor(added, home, options, host), host);
   } finally {
     await stopLabs(labs);
     rmSync(home, { recursive: true, force: true });
@@ -89,9 +101,9 @@ function runCommand(words: readonly string[], variables: Record<string, string>,
     const child = spawn(program, args, { stdio: 'inherit', env: { ...withoutEntrada(host.env), ...variables } });
     const { signal } = host.services;
     const forward = () => {
-      const isInterrupt = signal?.reason === 'SIGINT';
+      const name = (['SIGINT', 'SIGHUP'] as const).find((each) => each === signal?.reason) ?? 'SIGTERM';
       // On a terminal, Ctrl+C reaches the child directly; other signals must be forwarded.
-      if (!isInterrupt || host.stdin.isTTY !== true) child.kill(isInterrupt ? 'SIGINT' : 'SIGTERM');
+      if (name !== 'SIGINT' || host.stdin.isTTY !== true) child.kill(name);
     };
     if (signal?.aborted === true) forward();
     signal?.addEventListener('abort', forward, { once: true });

@@ -12,7 +12,7 @@ export interface CliProcess {
    * @throws {EntradaError} `OUTPUT_CLOSED`, `STORAGE_FAILED`.
    */
   printLine(text: string): Promise<void>;
-  /** Aborts on SIGINT (Ctrl+C) and SIGTERM; the reason is the signal's name. */
+  /** Aborts on SIGINT (Ctrl+C), SIGTERM and SIGHUP; the reason is the signal's name. */
   readonly signal: AbortSignal;
   /** The program and first arguments that start this command line as a child process. */
   readonly self: readonly [string, ...string[]];
