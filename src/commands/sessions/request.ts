@@ -16,6 +16,7 @@ export const requestCommand = defineCommand({
     synopsis: 'Sends a request to Microsoft Graph or the Teams admin API with the current session.',
     description: [
       'Takes a path (for Graph, prefixed with /v1.0 unless it includes a version) or an address in the connected cloud. An address in another cloud is sent to the connected cloud instead. Any other host is rejected, because it would receive the token.',
+      'The address is sent as written: # as %23, and + inside quotes as %2B. Refused are "." and ".." in a path, control characters, an option without a name (a shell replaces $top in double quotes with nothing), and a DELETE whose path ends with a slash. Inside quotes, write & as %26.',
       'Throttled requests are retried, honoring Retry-After. With -All, next links are followed, on the same host only, and items are written as they are received.',
       "With -Service teams, uses the Connect-MicrosoftTeams session, and paths are relative to the Teams admin API; a path that starts with /v1.0 or /beta still goes to Graph. The service's warnings are shown as warnings.",
     ],

@@ -16,6 +16,6 @@ export async function chooseApi(text: string, named: ApiName | undefined, record
 }
 
 function isGraphAddress(text: string, cloud: Cloud): boolean {
-  if (/^\/?(v1\.0|beta)(\/|\?|$)/i.test(text)) return true;
+  if (/^ *\/?(v1\.0|beta)( *$|\/|\?)/i.test(text)) return true;
   return URL.canParse(text) && new URL(text).origin === new URL(cloud.graphEndpoint).origin;
 }

@@ -25,7 +25,8 @@ export async function* listItems(id: string, request: ApiRequest, services: Serv
     const next = nextAddress(content, url);
     if (next === undefined) return;
     checkNextLink(next, url.origin, followed);
-    address = next;
+    // As a service writes it, not as a person does: its quotes are not looked at.
+    address = new URL(next).href;
   }
 }
 

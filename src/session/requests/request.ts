@@ -69,6 +69,7 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
   const text = String(request.url);
   const api = await chooseApi(text, request.api, record);
   const sending: Sending = { record, api, url: api.address(text, record.cloud), request, services };
+  checkDeletion(sending);
   const response = await sendAnsweringRefusal(sending);
   const what = `${request.method ?? 'GET'} ${sending.url.origin}${sending.url.pathname}`;
   services.log.write('Info', 'Request', `${what} was answered ${response.status}.`);
@@ -77,6 +78,14 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
   const error = errorFrom(sending, response);
   services.log.write('Error', 'Request', error.message);
   throw error;
+}
+
+/** Without the `$ref` of `/groups/ID/members/ID/$ref`, Graph deletes the member itself. */
+function checkDeletion({ request, url }: Sending): void {
+  if (request.method !== 'DELETE' || !url.pathname.endsWith('/')) return;
+  throw new EntradaError('INPUT_INVALID', `Cannot DELETE "${url.pathname}": its path ends with a slash`, {
+    hint: 'A shell replaces $ref in double quotes with nothing: use single quotes. Otherwise omit the slash.',
+  });
 }
 
 /**

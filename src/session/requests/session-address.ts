@@ -1,4 +1,5 @@
 import { EntradaError } from '../../base/errors.ts';
+import { requestTarget } from './request-target.ts';
 
 /** The API that an address has to belong to. */
 export interface AddressRules {
@@ -9,45 +10,73 @@ export interface AddressRules {
   /** For the hint. */
   readonly examplePath: string;
   /** Returns the path as the API takes it. */
-  completePath?(path: string): string;
+  readonly completePath?: (path: string) => string;
 }
 
 /**
- * Turns a path or an address into the URL of a request, without its fragment.
+ * Turns a path or an address into the URL of a request. The server receives what is written: `#` is sent as `%23`.
  *
- * Any host but the API's is refused, because the token would go there.
+ * Any host but the API's is refused, because the token would go there, and so is a text that no server would receive
+ * as written (`..` in a path, control characters, an option without a name). Spaces around it do not count.
  *
  * @throws {EntradaError} `INPUT_INVALID`.
  */
-export function sessionAddress(text: string, rules: AddressRules): URL {
+export function sessionAddress(typed: string, rules: AddressRules): URL {
+  const text = typed.replaceAll(/^ +| +$/g, '');
   const { origin } = new URL(rules.endpoint);
   if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return ownAddress(text, origin, rules);
-  if (text.startsWith('//') || text.includes('\\')) {
-    throw refused(text, 'it is neither a path nor an https URL', rules);
+  if (text.startsWith('//') || hasBackslash(text)) {
+    throw refused(withoutSecrets(text), 'it is neither a path nor an https URL', rules);
   }
   const path = text.startsWith('/') ? text : `/${text}`;
-  return withoutFragment(new URL(`${origin}${rules.completePath?.(path) ?? path}`));
+  return addressOf(path, origin, text, rules, rules.completePath);
 }
 
 function ownAddress(text: string, origin: string, rules: AddressRules): URL {
-  if (!URL.canParse(text)) throw refused(text, 'it is not a valid URL', rules);
-  const url = withoutFragment(new URL(text));
+  if (!URL.canParse(text)) throw refused(withoutSecrets(text), 'it is not a valid URL', rules);
+  const url = new URL(text);
   if (url.protocol !== 'https:') throw refused(`${url.protocol}//${url.host}`, 'its scheme is not https', rules);
   if (url.username !== '' || url.password !== '') throw refused(url.origin, 'it contains a user name', rules);
-  if (url.origin === origin) return url;
-  if (!rules.otherClouds.includes(url.origin)) {
+  if (url.origin !== origin && !rules.otherClouds.includes(url.origin)) {
     throw refused(url.origin, 'the session does not have a token for that host', rules);
   }
-  return new URL(`${origin}${url.pathname}${url.search}`);
+  const [, rest] = /^https:\/\/[^/?#\s]+(?![^/?#])(.*)$/is.exec(text) ?? [];
+  if (rest === undefined || hasBackslash(text)) throw refused(url.origin, 'it is not a valid URL', rules);
+  return addressOf(rest.startsWith('/') ? rest : `/${rest}`, origin, `${url.origin}${rest}`, rules);
 }
 
-function withoutFragment(url: URL): URL {
-  url.hash = '';
-  return url;
+function addressOf(
+  path: string,
+  origin: string,
+  shown: string,
+  rules: AddressRules,
+  completePath: (path: string) => string = (same) => same,
+): URL {
+  const sent = requestTarget(path);
+  if (sent.kind === 'invalid') throw refused(withoutSecrets(shown), sent.found, rules, sent.hint);
+  return new URL(`${origin}${completePath(sent.target)}`);
 }
 
-function refused(subject: string, found: string, { endpoint, examplePath }: AddressRules): EntradaError {
-  return new EntradaError('INPUT_INVALID', `Cannot send a request to "${subject}": ${found}`, {
-    hint: `Use a path such as ${examplePath}, or a URL that begins with ${endpoint}/.`,
-  });
+function hasBackslash(text: string): boolean {
+  return beforeQuery(text).includes('\\');
+}
+
+/** A query can hold personal data, and an authority a password. */
+function withoutSecrets(text: string): string {
+  return beforeQuery(text)
+    .replace(/\/\/.*@/s, '//')
+    .replaceAll(/\p{Cc}/gu, '\u{fffd}');
+}
+
+function beforeQuery(text: string): string {
+  return text.replace(/\?.*$/s, '');
+}
+
+function refused(
+  subject: string,
+  found: string,
+  { endpoint, examplePath }: AddressRules,
+  hint = `Use a path such as ${examplePath}, or a URL that begins with ${endpoint}/.`,
+): EntradaError {
+  return new EntradaError('INPUT_INVALID', `Cannot send a request to "${subject}": ${found}`, { hint });
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Secret } from '../../../src/base/secret.ts';
 import { builtInClouds, findCloud } from '../../../src/model/cloud.ts';
+import { listItems } from '../../../src/session/requests/pages.ts';
 import { type ApiRequest, sendRequest } from '../../../src/session/requests/request.ts';
 import { sampleSession } from '../../cache/sample-session.ts';
 import { rejection } from '../../support/journey-errors.ts';
@@ -189,4 +190,48 @@ test('sendRequest() answers a claims challenge, and names the command to run whe
   assert.deepEqual(claims, {
     access_token: { nbf: { essential: true, value: '1' }, xms_cc: { values: ['cp1'] } },
   });
+});
+
+test('sendRequest() refuses a DELETE whose path ends with a slash, as where a shell dropped "$ref"', async () => {
+  const services = await offlineServices(session, [], nowMs);
+  for (const [url, shown] of [
+    ['/groups/ID/members/ID/', '/v1.0/groups/ID/members/ID/'],
+    ['https://graph.microsoft.com/beta/groups/?x=y', '/beta/groups/'],
+  ] as const) {
+    await rejection(sendRequest(session.id, { url, method: 'DELETE' }, services), {
+      code: 'INPUT_INVALID',
+      message: `Cannot DELETE "${shown}": its path ends with a slash`,
+      hint: 'A shell replaces $ref in double quotes with nothing: use single quotes. Otherwise omit the slash.',
+    });
+  }
+  assert.deepEqual(services.requests, []);
+  await sendRequest(session.id, { url: '/groups/' }, services);
+  assert.equal(services.requests.length, 1);
+});
+
+test('sendRequest() takes the blanks around an address for nothing, also when it chooses the API', async () => {
+  const teams = { ...session, service: 'teams' } as const;
+  const services = await offlineServices(teams, [], nowMs);
+  await sendRequest(teams.id, { url: ' /v1.0 ' }, services);
+  await sendRequest(teams.id, { url: ' /beta/me' }, services);
+  assert.deepEqual(
+    services.requests.map(({ url }) => url.href),
+    ['https://graph.microsoft.com/v1.0', 'https://graph.microsoft.com/beta/me'],
+  );
+});
+
+test('listItems() follows a next link unchanged: a plus sign in its quotes is the space that the service means', async () => {
+  const link = "https://graph.microsoft.com/v1.0/users?$filter=displayName+eq+'Ada+Lovelace'&$skiptoken=a%2Bb%23[|]";
+  const services = await offlineServices(
+    session,
+    [
+      { headers: json, body: JSON.stringify({ value: [1], '@odata.nextLink': link }) },
+      { headers: json, body: '{"value":[2]}' },
+    ],
+    nowMs,
+  );
+  const items: unknown[] = [];
+  for await (const item of listItems(session.id, { url: '/users' }, services)) items.push(item);
+  assert.deepEqual(items, [1, 2]);
+  assert.equal(services.requests[1]?.url.href, new URL(link).href);
 });

@@ -31,18 +31,18 @@ function errorOf(response: HttpResponse, account: string | null = 'ada@lab.examp
 
 const prefix = 'Cannot GET "/Teams.User/users": teams.own.example:8443 answered';
 
-test('teamsApi.address() takes paths, and addresses of the own host, without a fragment', () => {
+test('teamsApi.address() takes paths, and addresses of the own host', () => {
   const path = '/Teams.User/users?$filter=a%20eq%20%27b%27';
-  for (const text of [path, path.slice(1), `${endpoint}${path}`, `${endpoint.toUpperCase()}${path}`, `${path}#part`]) {
+  for (const text of [path, path.slice(1), `${endpoint}${path}`, `${endpoint.toUpperCase()}${path}`]) {
     assert.equal(teamsApi.address(text, cloud).href, `${endpoint}${path}`, text);
   }
-  for (const text of ['', '/', '#part', endpoint]) assert.equal(teamsApi.address(text, cloud).href, `${endpoint}/`);
+  for (const text of ['', '/', endpoint]) assert.equal(teamsApi.address(text, cloud).href, `${endpoint}/`);
 });
 
 test("teamsApi.address() sends an address of another cloud's admin API to the session's own", () => {
   for (const { teamsEndpoint } of builtInClouds) {
     if (teamsEndpoint === undefined) continue;
-    assert.equal(teamsApi.address(`${teamsEndpoint}/a/b?c=d#e`, cloud).href, `${endpoint}/a/b?c=d`);
+    assert.equal(teamsApi.address(`${teamsEndpoint}/a/b?c=d#e`, cloud).href, `${endpoint}/a/b?c=d%23e`);
   }
 });
 
@@ -51,6 +51,8 @@ test('teamsApi.address() sends no token anywhere else', () => {
   const neither = 'it is neither a path nor an https URL';
   const cases = [
     ['//evil.example/x', '//evil.example/x', neither],
+    [' //evil.example', '//evil.example', neither],
+    [' https://evil.example', 'https://evil.example', otherHost],
     ['///evil.example', '///evil.example', neither],
     ['\\\\evil.example', '\\\\evil.example', neither],
     ['/\\evil.example', '/\\evil.example', neither],
@@ -80,13 +82,7 @@ test('teamsApi.address() sends no token anywhere else', () => {
     });
   }
   // What only looks like another host is a path of the own one.
-  for (const text of [
-    ' //evil.example',
-    '@evil.example',
-    ' https://evil.example',
-    '\t//evil.example',
-    '/..//evil.example',
-  ]) {
+  for (const text of ['@evil.example', '/x//evil.example', '?x=https://evil.example']) {
     assert.equal(teamsApi.address(text, cloud).origin, endpoint, text);
   }
 });
