@@ -16,8 +16,8 @@ export function syntaxPieces(table: CommandTable, setName: string): string[] {
     return [{ text: pieceOf(name, parameter, isMandatory, position), isMandatory, position }];
   });
   const positional = placed
-    .filter(({ position }) => position !== undefined)
-    .toSorted((one, other) => (one.position ?? 0) - (other.position ?? 0));
+    .flatMap((each) => (each.position === undefined ? [] : [{ ...each, position: each.position }]))
+    .toSorted((one, other) => one.position - other.position);
   const named = placed.filter(({ position }) => position === undefined);
   const ordered = [
     ...positional,

@@ -137,14 +137,12 @@ test('createWindowsStore() does without a chain, and reports a key or signature 
 });
 
 test('createWindowsStore() reports the error of Windows', async () => {
-  const saying = async (said: string | { status: number; errorOutput: string }) =>
-    (
-      await failureOf(
-        createWindowsStore('C:\\Windows', createFakeTool(() => said).runTool)
-          .list()
-          .then(() => undefined),
-      )
-    ).message;
+  const saying = async (said: string | { status: number; errorOutput: string }) => {
+    const { list } = createWindowsStore('C:\\Windows', createFakeTool(() => said).runTool);
+    const { code, message } = await failureOf(list().then(() => undefined));
+    assert.equal(code, 'CERTIFICATE_UNUSABLE');
+    return message;
+  };
   assert.equal(await saying(encoded({ error: 'Zugriff verweigert – é' })), 'Windows says: Zugriff verweigert – é');
   assert.equal(
     await saying({ status: 1, errorOutput: 'This program is blocked by group policy.\r\n' }),

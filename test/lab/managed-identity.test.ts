@@ -416,7 +416,7 @@ test('azure-arc responds to a client that can read the challenge’s file, once'
   const path = /^Basic realm=(\S+)$/.exec(challenge.headers['www-authenticate'] ?? '')?.[1] ?? '';
   assert.equal(challenge.status, 401);
   assert.match(path, /\/tokens\/[\da-f-]{36}\.key$/);
-  assert.equal(statSync(path).mode & 0o777, 0o600);
+  assert.deepEqual([statSync(keyFolder).mode & 0o777, statSync(path).mode & 0o777], [0o700, 0o600]);
   const key = readFileSync(path, 'utf8');
 
   const token = await read({ authorization: `Basic ${key}` });

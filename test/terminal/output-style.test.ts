@@ -27,7 +27,12 @@ for (const { env, stream, wanted } of rows) {
   });
 }
 
-test('painter() gives text back as it is when color is off', () => {
-  assert.equal(painter(false)('bold', 'text'), 'text');
-  assert.equal(painter(true)('red', 'text'), '\u001B[31mtext\u001B[39m');
+test('painter() turns each style on and off with the codes of ECMA-48, or leaves text as it is', () => {
+  const paint = painter(true);
+  const styles = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
+  assert.deepEqual(
+    styles.map((style) => paint(style, 'x').replaceAll('\u001B', 'ESC')),
+    ['ESC[1mxESC[22m', 'ESC[2mxESC[22m', 'ESC[31mxESC[39m', 'ESC[32mxESC[39m', 'ESC[33mxESC[39m', 'ESC[36mxESC[39m'],
+  );
+  assert.equal(painter(false)('red', 'x'), 'x');
 });

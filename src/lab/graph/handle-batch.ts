@@ -41,11 +41,11 @@ export function handleBatch(
   rootUrl: string,
   handlePart: (part: LabRequest) => LabResponse,
 ): GraphResponse {
-  const statuses = new Map<string, number>();
+  const failed = new Set<string>();
   const responses = inOrder(readParts(readBody(request))).map((part) => {
-    const isBlocked = part.dependsOn.some((id) => (statuses.get(id) ?? 0) >= 400);
+    const isBlocked = part.dependsOn.some((id) => failed.has(id));
     const response = isBlocked ? failedDependency() : toPartResponse(handlePart(toRequest(part, rootUrl)));
-    statuses.set(part.id.toLowerCase(), response.status);
+    if (response.status >= 400) failed.add(part.id.toLowerCase());
     return { id: part.id, ...response };
   });
   return { status: 200, body: { responses } };

@@ -161,6 +161,11 @@ test('openActivityLog() refuses a folder that is not there, before anything else
     [error.code, error.message],
     ['STORAGE_FAILED', `Cannot write the log "${join(folder, 'log')}": its folder "${folder}" does not exist (ENOENT)`],
   );
+  assert.deepEqual(error.details, {
+    path: join(folder, 'log'),
+    systemCode: 'ENOENT',
+    reason: `its folder "${folder}" does not exist (ENOENT)`,
+  });
   assert.equal(existsSync(folder), false);
 });
 
