@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { exitStatuses } from './base/errors.ts';
+import { findHomeFolder } from './base/folders.ts';
 import type { CliProcess } from './commands/run/cli-process.ts';
 import { printCachedToken } from './commands/sessions/print-cached-token.ts';
 import { writeBytes, writeLineNow } from './terminal/output-sink.ts';
@@ -26,7 +26,7 @@ process.on('SIGHUP', stop);
 const cli: CliProcess = {
   env: process.env,
   platform: process.platform,
-  homeFolder: homedir(),
+  homeFolder: findHomeFolder(process.env, process.platform),
   get stdin() {
     return (stdin ??= process.stdin);
   },

@@ -1,6 +1,5 @@
-import { homedir } from 'node:os';
 import { EntradaError } from './base/errors.ts';
-import { entradaFolders } from './base/folders.ts';
+import { entradaFolders, findHomeFolder } from './base/folders.ts';
 import { memoryCache } from './cache/memory-cache.ts';
 import type { TokenCache } from './cache/token-cache.ts';
 import { userSessions } from './cache/user-sessions.ts';
@@ -140,7 +139,7 @@ export async function openCurrentSession(settings: SessionSettings = {}, service
 
 function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
   const { env, platform } = process;
-  const homeFolder = homedir();
+  const homeFolder = findHomeFolder(env, platform);
   const folders = entradaFolders(env, platform, homeFolder);
   const ignore = () => {};
   return createServices({

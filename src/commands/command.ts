@@ -9,8 +9,8 @@ export interface CommandHost {
   readonly folders: EntradaFolders;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
-  /** The user's home folder, as an absolute path. */
-  readonly homeFolder: string;
+  /** The user's home folder, as an absolute path; undefined if there is none. */
+  readonly homeFolder: string | undefined;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: NodeJS.WriteStream;
   /** Writes a text and a line feed to standard output. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { entradaFolders } from '../../src/base/folders.ts';
+import { entradaFolders, findHomeFolder } from '../../src/base/folders.ts';
+import { isEntradaError } from '../../src/base/errors.ts';
 
 test('entradaFolders() follows the XDG specification on Linux', () => {
   assert.deepEqual(entradaFolders({}, 'linux', '/home/adele'), {
@@ -52,4 +53,47 @@ test('entradaFolders() puts everything under ENTRADA_HOME on every system', () =
 test('entradaFolders() makes a relative ENTRADA_HOME absolute and ignores an empty one', () => {
   assert.equal(entradaFolders({ ENTRADA_HOME: 'e' }, 'linux', '/home/adele').data, resolve('e/data'));
   assert.equal(entradaFolders({ ENTRADA_HOME: '' }, 'linux', '/home/adele').data, '/home/adele/.local/share/entrada');
+});
+
+const listed = () => '/home/listed';
+const unlisted = () => {
+  throw new Error('ENOENT: no such user');
+};
+
+for (const value of [undefined, '', '.', 'home/ada', './ada', '~', ' ']) {
+  test(`findHomeFolder() passes over HOME ${JSON.stringify(value)} and takes the system's list of users`, () => {
+    assert.equal(findHomeFolder({ HOME: value }, 'linux', listed), '/home/listed');
+    assert.equal(findHomeFolder({ HOME: value }, 'darwin', unlisted), undefined);
+    assert.equal(
+      findHomeFolder({ HOME: value }, 'linux', () => ''),
+      undefined,
+    );
+  });
+}
+
+test('findHomeFolder() takes the variable of the system', () => {
+  const env = { HOME: '/home/ada', USERPROFILE: 'C:\\Users\\ada' };
+  assert.equal(findHomeFolder(env, 'linux', unlisted), '/home/ada');
+  assert.equal(findHomeFolder(env, 'win32', unlisted), 'C:\\Users\\ada');
+});
+
+test('entradaFolders() needs no home folder where variables replace it, and otherwise says what to set', () => {
+  assert.equal(entradaFolders({ ENTRADA_HOME: '/e' }, 'linux', undefined).data, '/e/data');
+  assert.equal(entradaFolders({ LOCALAPPDATA: 'C:\\l' }, 'win32', undefined).data, 'C:\\l\\entrada\\data');
+  const xdg = { XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: '/s', XDG_DATA_HOME: '/d' };
+  assert.equal(entradaFolders(xdg, 'linux', undefined).data, '/d/entrada');
+  for (const [platform, name] of [
+    ['linux', 'HOME'],
+    ['darwin', 'HOME'],
+    ['win32', 'USERPROFILE'],
+  ] as const) {
+    assert.throws(
+      () => entradaFolders({ XDG_STATE_HOME: '/s' }, platform, undefined),
+      (error) =>
+        isEntradaError(error) &&
+        error.code === 'STORAGE_FAILED' &&
+        error.message ===
+          `Cannot find your home folder: ${name} is not an absolute path, and the system does not know a home folder of this user; set ${name}, or set ENTRADA_HOME to a folder of your own`,
+    );
+  }
 });

@@ -197,6 +197,11 @@ test('systemStores() returns Entrada’s store, then the system’s', () => {
     systemStores({ platform, env: {}, homeFolder: '/home/ada', dataFolder: '/data', runTool }).map((one) => one.name);
   const own = "Entrada's store (/data/certificates)";
   assert.deepEqual(names('linux'), [own, ".NET's store (/home/ada/.dotnet/corefx/cryptography/x509stores/my)"]);
+  const withoutHome = systemStores({ platform: 'linux', env: {}, homeFolder: undefined, dataFolder: '/data', runTool });
+  assert.deepEqual(
+    withoutHome.map((one) => one.name),
+    [own],
+  );
   assert.deepEqual(names('darwin'), [own, 'the Keychain']);
   assert.deepEqual(names('win32'), [own, 'the Windows stores CurrentUser\\My and LocalMachine\\My']);
 });

@@ -11,8 +11,8 @@ export interface StoreSurroundings {
   /** `process.platform`. */
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The user's, absolute. */
-  readonly homeFolder: string;
+  /** The user's, absolute; undefined if there is none. */
+  readonly homeFolder: string | undefined;
   /** Entrada's own, absolute. */
   readonly dataFolder: string;
   readonly runTool: RunTool;
@@ -29,7 +29,7 @@ export function systemStores({
   const own = ownStore(dataFolder);
   if (platform === 'darwin') return [own, createKeychainStore(runTool)];
   if (platform === 'win32') return [own, createWindowsStore(env['SystemRoot'] ?? 'C:\\Windows', runTool)];
-  return [own, createDotnetStore(homeFolder)];
+  return homeFolder === undefined ? [own] : [own, createDotnetStore(homeFolder)];
 }
 
 /** Returns the store used by `entrada certificate`. */

@@ -2,7 +2,8 @@
 export interface CliProcess {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
-  readonly homeFolder: string;
+  /** The user's home folder, as an absolute path; undefined if there is none. */
+  readonly homeFolder: string | undefined;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;

@@ -23,8 +23,8 @@ export interface ServiceSettings
   > {
   readonly folders: EntradaFolders;
   readonly platform: NodeJS.Platform;
-  /** The user's home folder, absolute. */
-  readonly homeFolder: string;
+  /** The user's home folder, absolute; undefined if there is none. */
+  readonly homeFolder: string | undefined;
   readonly clock?: Clock | undefined;
   /** Called with redacted lines about every request. */
   readonly trace?: ((line: string) => void) | undefined;
