@@ -9,6 +9,7 @@ import { type CommandTable, setNamesOf } from '../../src/model/parameter-table.t
 import { allQueries } from '../../src/model/queries/all-queries.ts';
 import type { Query } from '../../src/model/queries/query.ts';
 import { planQuery } from '../../src/queries/plan-query.ts';
+import { queryColumns } from './query-columns.ts';
 
 const namesIn = (template: string) => [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 
@@ -26,6 +27,20 @@ function testedColumns(query: Query): string[] {
     return found === undefined ? [] : [found.column.split('.')[0] ?? ''];
   });
 }
+
+test('every query has its columns, in their order', () => {
+  const shown = (name: string, column: unknown): string => {
+    const source = typeof column === 'string' ? column : JSON.stringify(column);
+    return name === source.charAt(0).toUpperCase() + source.slice(1) ? name : `${name}=${source}`;
+  };
+  const columns = allQueries.map((query) => [
+    query.name,
+    Object.entries(query.columns)
+      .map(([name, column]) => shown(name, column))
+      .join(' '),
+  ]);
+  assert.deepEqual(Object.fromEntries(columns), queryColumns);
+});
 
 test('allQueries has the commands that people know, each once', () => {
   const names = allQueries.flatMap(({ name, aliases }) => [name, ...aliases]);

@@ -115,6 +115,7 @@ test('askMissing() is cancelled when the input ends', async () => {
   input.end();
   await assert.rejects(prompts.askMissing('Get-Thing', [{ name: 'A', type: 'String' }]), { code: 'CANCELLED' });
   await assert.rejects(prompts.askMissing('Get-Thing', [{ name: 'A', type: 'String' }]), { code: 'CANCELLED' });
+  assert.deepEqual([input.listenerCount('data'), input.listenerCount('error')], [0, 0]);
 });
 
 test('createPrompts() leaves the editing to a terminal that echoes, and to an input that is not a terminal', async () => {

@@ -15,8 +15,9 @@ export interface TokenCommandServices {
 }
 
 const limitMs = 30_000;
-/** Of standard error; the reason is at its end. */
+/** Of standard error, from its end. */
 const maxErrorLength = 4096;
+const maxShownLength = 300;
 
 /**
  * Runs a program that writes a federated token to its standard output. No shell runs it: the words are the program and
@@ -84,9 +85,11 @@ function run(
   });
 }
 
-/** An error message of the program can contain its secrets. */
+/** An error message of the program can contain its secrets, and gives the reason at its end. */
 function withoutTokens(text: string): string {
-  return cleanServerText(text.replace(/[\w+/=-]+\.[\w+/=-]+\.[\w+/=-]{16,}|[\w+/=-]{64,}/g, '[secret]'), 300);
+  const hidden = text.replace(/[\w+/=-]+\.[\w+/=-]+\.[\w+/=-]{16,}|[\w+/=-]{64,}/g, '[secret]');
+  const plain = cleanServerText(hidden, maxErrorLength);
+  return plain.length <= maxShownLength ? plain : `...${plain.slice(3 - maxShownLength).replace(/^\p{Cs}/u, '')}`;
 }
 
 function failed(program: string, found: string, cause?: unknown): EntradaError {

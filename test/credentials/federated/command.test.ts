@@ -49,6 +49,14 @@ test('runTokenCommand() shows why the program failed, and no token', async (t) =
   assert.deepEqual(secretsIn(error, [token, long]), []);
 });
 
+test('runTokenCommand() shows the end of a long error, where the reason is', async (t) => {
+  const source = "process.stderr.write('warning. '.repeat(2000) + '\\nThe reason.', () => process.exit(3));";
+  const { message } = await failureOf(runTokenCommand(program(t, source), { clock, env }));
+  const [, shown = ''] = /: it exited with status 3: (.*)$/.exec(message) ?? [];
+  assert.match(shown, /^\.\.\.\S* ?(?:warning\. )+The reason\.$/);
+  assert.equal(shown.length, 300);
+});
+
 test('runTokenCommand() says when the program failed without a word, or was killed', async (t) => {
   const silent = await failureOf(runTokenCommand(program(t, 'process.exitCode = 1;'), { clock, env }));
   assert.match(silent.message, /: it exited with status 1 without a message on standard error$/);

@@ -195,8 +195,12 @@ test('acquireToken() takes what another process saved while it waited, unless th
 test('acquireToken() hides no bug of a cache', async () => {
   const { process, record } = await home();
   const bug = new TypeError('a bug');
-  const services = process({ write: () => Promise.reject(bug) });
-  await assert.rejects(acquireToken(record.id, { forceRenewal: true }, services), bug);
+  for (const services of [
+    process({ write: () => Promise.reject(bug) }),
+    process({ lock: () => Promise.reject(bug) }),
+  ]) {
+    await assert.rejects(acquireToken(record.id, { forceRenewal: true }, services), bug);
+  }
 });
 
 test('acquireToken() renews where no lock can be had', async () => {
