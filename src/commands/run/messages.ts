@@ -23,6 +23,8 @@ export interface MessageSink {
   /** Writes one message to standard error; a line feed is added. */
   writeLine(text: string): void;
   readonly paint: Paint;
+  /** Asks on the terminal whether to continue; undefined without one. Default: {@link confirmAtTerminal}. */
+  confirm?(): boolean | undefined;
   /** Also captures the message for a shell variable. */
   keep?(stream: CapturedStream, text: string): void;
 }
@@ -42,7 +44,7 @@ export function createMessages(common: CommonParameters, sink: MessageSink): Mes
     if (isHidden(preference)) return;
     writeLine(line);
     if (preference === 'Stop') throw stopped(name, text);
-    if (preference === 'Inquire') ask(name, text);
+    if (preference === 'Inquire') checkAnswer((sink.confirm ?? confirmAtTerminal)(), name, text);
     if (preference === 'Suspend') throw suspendRefused(name);
   };
   const keep = (stream: CapturedStream, preference: Preference | undefined, text: string): void => {
@@ -86,8 +88,7 @@ function isHidden(preference: Preference | undefined): boolean {
   return preference === 'SilentlyContinue' || preference === 'Ignore';
 }
 
-function ask(name: string, text: string): void {
-  const answer = confirmAtTerminal();
+function checkAnswer(answer: boolean | undefined, name: string, text: string): void {
   if (answer === true) return;
   if (answer === false) {
     throw new EntradaError(

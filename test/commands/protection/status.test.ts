@@ -97,6 +97,7 @@ test('status tells a key that is wrong once, and not at each session', async (t)
     ],
   );
   assert.deepEqual(value['Sessions'], { Place: user.folders.state, Readable: 0, Unreadable: 2 });
+  assert.equal((value['Key'] as { State: string }).State, 'unreadable');
   assert.doesNotMatch(JSON.stringify(value), /wr0ng|right/);
 });
 

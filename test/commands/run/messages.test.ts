@@ -6,9 +6,13 @@ import { createMessages, type Messages } from '../../../src/commands/run/message
 import { painter } from '../../../src/terminal/style.ts';
 
 /** Says one thing and gives what was written, and the code and text of what it stopped with. */
-function said(common: CommonParameters, speak: (messages: Messages) => void, isColored = false) {
+function said(common: CommonParameters, speak: (messages: Messages) => void, isColored = false, answer?: boolean) {
   const lines: string[] = [];
-  const messages = createMessages(common, { writeLine: (line) => void lines.push(line), paint: painter(isColored) });
+  const messages = createMessages(common, {
+    writeLine: (line) => void lines.push(line),
+    paint: painter(isColored),
+    confirm: () => answer,
+  });
   try {
     speak(messages);
     return { lines };
@@ -48,12 +52,25 @@ for (const { name, parameter, line, speak } of streams) {
     assert.deepEqual(said({ [parameter]: 'Ignore' }, speak), { lines: [] });
   });
 
-  test(`createMessages() ends the command after a ${name} message with -${parameter} Stop or Suspend`, () => {
+  test(`createMessages() ends the command after a ${name} message with -${parameter} Stop, Suspend or an answer`, () => {
     assert.deepEqual(said({ [parameter]: 'Stop' }, speak), {
       lines: [line],
       code: 'STOPPED_BY_PREFERENCE',
       message: `The running command stopped because the preference variable "${name}Preference" or common parameter is set to Stop: text`,
       hint: undefined,
+    });
+    assert.deepEqual(said({ [parameter]: 'Inquire' }, speak, false, true), { lines: [line] });
+    assert.deepEqual(said({ [parameter]: 'Inquire' }, speak, false, false), {
+      lines: [line],
+      code: 'STOPPED_BY_PREFERENCE',
+      message: 'The running command stopped because the user selected the Stop option.',
+      hint: undefined,
+    });
+    assert.deepEqual(said({ [parameter]: 'Inquire' }, speak), {
+      lines: [line],
+      code: 'STOPPED_BY_PREFERENCE',
+      message: 'Cannot ask what to do about "text": no terminal is available',
+      hint: `-${name}Action Inquire needs a terminal; use Continue, SilentlyContinue, Ignore or Stop.`,
     });
     assert.deepEqual(said({ [parameter]: 'Suspend' }, speak), {
       lines: [line],
