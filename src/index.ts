@@ -28,6 +28,7 @@ export {
   isEntradaError,
 } from './base/errors.ts';
 export type { Clock } from './base/clock.ts';
+export { ExactNumber } from './base/exact-json.ts';
 export { isSecret, Secret } from './base/secret.ts';
 export type { ByteStore, StoredBytes, StoreEntry } from './cache/byte-store.ts';
 export { keyFile, type KeySource, type MasterKey } from './cache/master-key.ts';

@@ -1,3 +1,4 @@
+import { ExactNumber } from '../base/exact-json.ts';
 import { isObject } from '../base/json.ts';
 import { isLike } from './like.ts';
 
@@ -41,6 +42,8 @@ export function holds(values: readonly unknown[], comparison: Comparison, wanted
 export function compareValues(one: unknown, other: unknown): number {
   if (one === null || one === undefined || other === null || other === undefined) return Number.NaN;
   const [first, second] = [textOf(one).toLowerCase(), textOf(other).toLowerCase()];
+  // Doubles cannot tell large integers apart.
+  if (isInteger(first) && isInteger(second)) return Number(BigInt(first) - BigInt(second));
   const numbers = [numberOf(first), numberOf(second)] as const;
   if (!Number.isNaN(numbers[0]) && !Number.isNaN(numbers[1])) return numbers[0] - numbers[1];
   const times = /^\d{4}-\d\d-\d\dt/.test(first) ? ([Date.parse(first), Date.parse(second)] as const) : undefined;
@@ -55,8 +58,13 @@ function isEqual(values: readonly unknown[], wanted: Wanted): boolean {
 
 /** Policies are objects that are compared by name. */
 function textOf(value: unknown): string {
+  if (value instanceof ExactNumber) return value.text;
   if (!isObject(value)) return typeof value === 'string' ? value : JSON.stringify(value);
   return typeof value['Name'] === 'string' ? value['Name'] : JSON.stringify(value);
+}
+
+function isInteger(text: string): boolean {
+  return /^-?\d{1,400}$/.test(text);
 }
 
 function numberOf(text: string): number {

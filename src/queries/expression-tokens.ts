@@ -50,6 +50,8 @@ function tokenOf(found: RegExpExecArray, text: string): ExpressionToken {
     if (value === undefined) throw unreadable(text, written);
     return { kind: 'value', value, written };
   }
+  // A double would change it.
+  if (/^[+-]?\d{16,}$/.test(word)) return { kind: 'value', value: word.replace('+', ''), written };
   if (/^[+-]?\d+(\.\d+)?$/.test(word)) return { kind: 'value', value: Number(word), written };
   return { kind: 'word', text: word.replace(/^\$_\./, ''), written };
 }

@@ -5,4 +5,6 @@ export interface QueryHost {
   readonly services: Services;
   /** Called with messages for the user, for example that there are more results. */
   information(text: string): void;
+  /** As in `ApiRequest`. */
+  readonly exactNumbers?: true;
 }

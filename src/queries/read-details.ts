@@ -3,6 +3,7 @@ import { readRetryAfterMs } from '../http/retry-after.ts';
 import { signInNeeded } from '../session/saved/current-session.ts';
 import { graphErrorFrom } from '../session/requests/graph-error.ts';
 import { sendRequest } from '../session/requests/request.ts';
+import type { QueryHost } from './query-host.ts';
 import type { Services } from '../session/services/services.ts';
 import { encodeText, fillIn } from './odata.ts';
 
@@ -15,6 +16,8 @@ export interface DetailRead {
 
 /** An object, or the error of a rejected read. */
 export type DetailResult = { readonly found: JsonObject } | { readonly refused: Error; readonly status: number };
+
+type DetailHost = Pick<QueryHost, 'services'> & { readonly exactNumbers?: true | undefined };
 
 /** The maximum size of a batch (Graph documentation, "json-batching"). */
 const maxBatchSize = 20;
@@ -29,14 +32,10 @@ const busyStatuses = new Set([429, 502, 503, 504]);
  * @returns The results, in the order of the reads.
  * @throws {EntradaError} Those of `sendRequest`; `SERVICE_UNAVAILABLE` if the service stays busy.
  */
-export async function readDetails(
-  id: string,
-  reads: readonly DetailRead[],
-  services: Services,
-): Promise<DetailResult[]> {
+export async function readDetails(id: string, reads: readonly DetailRead[], host: DetailHost): Promise<DetailResult[]> {
   const results: DetailResult[] = [];
   for (let at = 0; at < reads.length; at += maxBatchSize) {
-    results.push(...(await readBatch(id, reads.slice(at, at + maxBatchSize), services)));
+    results.push(...(await readBatch(id, reads.slice(at, at + maxBatchSize), host)));
   }
   return results;
 }
@@ -47,7 +46,11 @@ interface Part {
   readonly body: unknown;
 }
 
-async function readBatch(id: string, reads: readonly DetailRead[], services: Services): Promise<DetailResult[]> {
+async function readBatch(
+  id: string,
+  reads: readonly DetailRead[],
+  { services, exactNumbers }: DetailHost,
+): Promise<DetailResult[]> {
   const parts = new Map<number, { readonly read: DetailRead; readonly part: Part }>();
   for (let round = 1; parts.size < reads.length; round += 1) {
     const pending = reads.flatMap((read, index) => (parts.has(index) ? [] : [{ read, index }]));
@@ -58,7 +61,7 @@ async function readBatch(id: string, reads: readonly DetailRead[], services: Ser
     }));
     const { content } = await sendRequest(
       id,
-      { api: 'graph', method: 'POST', url: '/$batch', body: { requests } },
+      { api: 'graph', method: 'POST', url: '/$batch', body: { requests }, exactNumbers },
       services,
     );
     const received = partsIn(content);

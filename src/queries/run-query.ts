@@ -118,7 +118,7 @@ async function* itemsOf(plan: QueryPlan, id: string, host: QueryHost): AsyncGene
 }
 
 async function* responsesOf(url: string, plan: QueryPlan, id: string, host: QueryHost): AsyncGenerator<unknown> {
-  const request = { url, api: plan.query.api, headers: plan.headers };
+  const request = { url, api: plan.query.api, headers: plan.headers, exactNumbers: host.exactNumbers };
   if (plan.address.single !== true && !plan.isOnePage) {
     yield* listItems(id, request, host.services);
     return;

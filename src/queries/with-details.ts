@@ -16,7 +16,7 @@ export async function* withDetails(
   plan: QueryPlan,
   id: string,
   items: AsyncIterable<JsonObject>,
-  { services }: QueryHost,
+  { services, exactNumbers }: QueryHost,
 ): AsyncGenerator<ReceivedItem> {
   const refusals: Error[] = [];
   let waiting: JsonObject[] = [];
@@ -36,7 +36,7 @@ export async function* withDetails(
   async function readAll(all: readonly JsonObject[]): Promise<ReceivedItem[]> {
     const wanted = all.flatMap((item) => plan.details.map((name) => ({ item, name, objectId: textField(item, 'id') })));
     const reads = wanted.map(({ name, objectId = '' }) => ({ objectId, path: plan.query.details?.[name]?.path ?? '' }));
-    const results = await readDetails(id, reads, services);
+    const results = await readDetails(id, reads, { services, exactNumbers });
     const found = results.map((result) => detailIn(result));
     return all.map((item, index) => ({
       item,

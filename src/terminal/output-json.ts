@@ -1,3 +1,4 @@
+import { exactJsonText } from '../base/exact-json.ts';
 import { elementsOf, isList } from './output-values.ts';
 import { safeMarkup } from './safe-text.ts';
 
@@ -15,7 +16,7 @@ export async function* jsonPieces(value: unknown): AsyncGenerator<string> {
   yield isFirst ? '[]\n' : '\n]\n';
 }
 
-// JSON.stringify escapes only C0 controls; others would reach the terminal.
+// JSON itself escapes only C0 controls; others would reach the terminal.
 function jsonText(value: unknown): string {
-  return safeMarkup(JSON.stringify(value, undefined, 2));
+  return safeMarkup(exactJsonText(value, '  '));
 }

@@ -1,3 +1,7 @@
+import { EntradaError } from '../base/errors.ts';
+import { ExactNumber, orderedObject } from '../base/exact-json.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
+
 /** Elements that are received over time. */
 export type Elements = AsyncIterable<unknown>;
 
@@ -6,13 +10,46 @@ export function isAsyncIterable(value: unknown): value is Elements {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
+/** Deeper data would overflow the stack. */
+const maxDepth = 1000;
+
 /**
  * Reduces a value to JSON data, so that every format shows the same: dates and big integers become text, secrets
- * `[secret]`, `undefined` null, and everything that JSON omits is dropped.
+ * `[secret]`, `undefined` null, and everything that JSON omits is dropped. Exact numbers and the order of names stay.
+ *
+ * @throws {EntradaError} `RESPONSE_INVALID` for data of more than 1000 levels.
  */
 export function plainValue(value: unknown): unknown {
-  const text = JSON.stringify(value, (_name, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
-  return text === undefined ? null : JSON.parse(text);
+  return plainAt(value, 0) ?? null;
+}
+
+/** Returns undefined for a value that JSON omits. */
+function plainAt(value: unknown, depth: number): unknown {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object') return undefined;
+  if (value instanceof ExactNumber) return value;
+  if (depth === maxDepth) {
+    throw new EntradaError('RESPONSE_INVALID', `Cannot show the data: it is nested more than ${maxDepth} levels deep`, {
+      hint: 'With entrada request, -OutputFilePath PATH writes the response unchanged.',
+    });
+  }
+  if ('toJSON' in value && typeof value.toJSON === 'function') return plainAt(value.toJSON(), depth + 1);
+  if (Array.isArray(value)) {
+    const elements = value.map((element: unknown) => plainAt(element, depth + 1) ?? null);
+    return elements.some((element, index) => element !== value[index]) ? elements : value;
+  }
+  // Most data is plain already and needs no copy.
+  let isPlain = true;
+  const entries: [string, unknown][] = [];
+  for (const [name, inner] of Object.entries(value)) {
+    const plain = plainAt(inner, depth + 1);
+    isPlain &&= plain === inner;
+    if (plain === undefined) isPlain = false;
+    else entries.push([name, plain]);
+  }
+  return isPlain ? value : orderedObject(entries);
 }
 
 /** Yields the elements of an array or async iterable; any other value is a list of one. */
@@ -24,4 +61,9 @@ export async function* elementsOf(value: unknown): AsyncGenerator<unknown> {
 /** Returns whether a value is a list of elements. */
 export function isList(value: unknown): value is Elements | readonly unknown[] {
   return isAsyncIterable(value) || Array.isArray(value);
+}
+
+/** Returns whether an element has named properties to show. */
+export function isRow(value: unknown): value is JsonObject {
+  return isObject(value) && !(value instanceof ExactNumber);
 }

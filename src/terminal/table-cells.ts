@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { ExactNumber, exactJsonText } from '../base/exact-json.ts';
 import { safeText } from './safe-text.ts';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -13,9 +14,11 @@ export function cellText(value: unknown): string {
 export function rawCellText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
-  if (typeof value !== 'object') return JSON.stringify(value);
-  const isSimpleList = Array.isArray(value) && value.every((entry) => typeof entry !== 'object' || entry === null);
-  return isSimpleList ? value.map(rawCellText).join(', ') : JSON.stringify(value);
+  return Array.isArray(value) && value.every(isSimple) ? value.map(rawCellText).join(', ') : exactJsonText(value);
+}
+
+function isSimple(value: unknown): boolean {
+  return typeof value !== 'object' || value === null || value instanceof ExactNumber;
 }
 
 /** Counts the terminal columns of a text: two for wide characters and emoji, none for combining marks. */

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../base/json.ts';
-import { elementsOf, isList } from './output-values.ts';
+import type { JsonObject } from '../base/json.ts';
+import { elementsOf, isList, isRow } from './output-values.ts';
 import { type Paint, painter } from './style.ts';
 import { cellText } from './table-cells.ts';
 import { type Column, fittedColumns, rowLine } from './table-columns.ts';
@@ -30,12 +30,12 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
   try {
     const sample = await firstOf(elements);
     const isTable = areRows(sample, isList(value));
-    const columns = isTable ? fittedColumns(sample.filter(isObject), options.width, options.dropsColumns) : undefined;
+    const columns = isTable ? fittedColumns(sample.filter(isRow), options.width, options.dropsColumns) : undefined;
     const paint = painter(options.color);
     if (columns !== undefined) yield headingOf(columns, paint);
     const list = listWriter(options.width, paint);
     const pieceOf = (element: unknown): string => {
-      if (!isObject(element)) return `${cellText(element)}\n`;
+      if (!isRow(element)) return `${cellText(element)}\n`;
       return columns === undefined ? list(element) : `${rowLine(columns, element)}\n`;
     };
     for (const element of sample) yield pieceOf(element);
@@ -58,9 +58,9 @@ async function firstOf(elements: AsyncGenerator<unknown>): Promise<unknown[]> {
 
 /** Returns whether the elements are shown as rows below a heading. */
 function areRows(sample: readonly unknown[], isOfList: boolean): boolean {
-  const hasNames = sample.some((element) => isObject(element) && Object.keys(element).length > 0);
-  const isTooWide = !isOfList && sample.some((element) => isObject(element) && Object.keys(element).length > widestRow);
-  return hasNames && !isTooWide && sample.every(isObject);
+  const hasNames = sample.some((element) => isRow(element) && Object.keys(element).length > 0);
+  const isTooWide = !isOfList && sample.some((element) => isRow(element) && Object.keys(element).length > widestRow);
+  return hasNames && !isTooWide && sample.every(isRow);
 }
 
 function headingOf(columns: readonly Column[], paint: Paint): string {

@@ -1,5 +1,4 @@
-import { isObject } from '../base/json.ts';
-import { elementsOf } from './output-values.ts';
+import { elementsOf, isRow } from './output-values.ts';
 import { safeText } from './safe-text.ts';
 import { rawCellText } from './table-cells.ts';
 
@@ -12,7 +11,7 @@ import { rawCellText } from './table-cells.ts';
 export async function* tsvPieces(value: unknown): AsyncGenerator<string> {
   const columns = new Set<string>();
   for await (const element of elementsOf(value)) {
-    if (!isObject(element)) {
+    if (!isRow(element)) {
       yield `${tsvText(element)}\n`;
       continue;
     }

@@ -1,4 +1,5 @@
-import { Document, Scalar, visit } from 'yaml';
+import { Document, Scalar, type ScalarTag, visit } from 'yaml';
+import { ExactNumber } from '../base/exact-json.ts';
 import { elementsOf, isList } from './output-values.ts';
 import { isHostile, safeMarkup } from './safe-text.ts';
 
@@ -16,8 +17,16 @@ export async function* yamlPieces(value: unknown): AsyncGenerator<string> {
   if (isEmpty) yield '[]\n';
 }
 
+const exactNumberTag: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  identify: (value) => value instanceof ExactNumber,
+  resolve: (text) => new ExactNumber(text),
+  stringify: ({ value }) => String(value),
+};
+
 function yamlText(value: unknown): string {
-  const document = new Document(value, { aliasDuplicateObjects: false });
+  const document = new Document(value, { aliasDuplicateObjects: false, customTags: [exactNumberTag] });
   visit(document, {
     Scalar(_key, scalar) {
       // Only double-quoted strings support escapes, which controls need.

@@ -183,6 +183,21 @@ test('request shows the controls of a text on a terminal, and passes the bytes o
   assert.deepEqual([await printedOf(count, 80), await printedOf(count)], ['42\n', '42\n']);
 });
 
+test('request writes the numbers and the order of a response, with and without --all', async () => {
+  const items = '[{"id":9007199254740993,"10":1.0,"2":-0.0}]';
+  const response = answer(200, `{"value":${items}}`);
+  lab.faults.add({
+    match: ({ url }) => url.pathname === '/v1.0/numbers',
+    times: 3,
+    effect: { kind: 'respond', response },
+  });
+  const run = async (...words: readonly string[]) =>
+    (await runFakeCli(home.folder, ['request', '/numbers', ...words])).stdout.replaceAll(/\s/g, ' ').trim();
+  assert.equal((await run()).replaceAll(' ', ''), `{"value":${items}}`);
+  assert.equal((await run('--all')).replaceAll(' ', ''), items);
+  assert.equal(await run('-Output', 'tsv'), '9007199254740993 1.0 -0.0');
+});
+
 const refusals: readonly [words: readonly string[], status: number, stderr: RegExp][] = [
   [
     ['https://evil.example/me'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { ExactNumber } from '../../src/base/exact-json.ts';
 import { isEntradaError } from '../../src/base/errors.ts';
 import { parseExpression } from '../../src/queries/expression.ts';
 import { isLike } from '../../src/queries/like.ts';
@@ -11,6 +12,7 @@ const ada = {
   AccountEnabled: true,
   LineURI: null,
   Seats: 12,
+  Large: new ExactNumber('9007199254740993'),
   FeatureTypes: ['Teams', 'PhoneSystem'],
   TeamsMeetingPolicy: { Name: 'Sales', Authority: 'Tenant' },
   WhenCreated: '2024-05-06T07:08:09Z',
@@ -38,6 +40,15 @@ const verdicts: [expression: string, isKept: boolean][] = [
   ['Nowhere -eq $null', true],
   ['Nowhere -like "*"', false],
   ['Seats -gt 9', true],
+  ['Large -eq 9007199254740993', true],
+  ['Large -eq +9007199254740993', true],
+  ['Large -eq "9007199254740993"', true],
+  ['Large -eq 9007199254740992', false],
+  ['Large -gt 9007199254740992', true],
+  ['Large -lt 12345678901234567890', true],
+  ['Large -gt -12345678901234567890', true],
+  ['Large -like "90*93"', true],
+  ['Large -gt 1.5', true],
   ['Seats -ge 12 -and Seats -le 12', true],
   ['Seats -lt 9', false],
   ['Seats -eq 12.0', true],

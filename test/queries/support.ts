@@ -86,7 +86,7 @@ export async function makeWorld(
           return {
             status,
             headers: { 'content-type': 'application/json', ...headers },
-            body: Buffer.from(JSON.stringify(body)),
+            body: body instanceof Buffer ? body : Buffer.from(JSON.stringify(body)),
           };
         };
       },

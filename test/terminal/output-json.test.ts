@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseExactJson } from '../../src/base/exact-json.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { hostileQuoted, hostileText, stream, written } from './output-support.ts';
 
@@ -41,4 +42,57 @@ test('writeOutput() shows secrets, dates and big integers as text in every forma
 
 test('writeOutput() writes nothing for undefined', async () => {
   for (const format of ['json', 'table', 'yaml', 'tsv'] as const) assert.equal(await written(undefined, format), '');
+});
+
+const exactText =
+  '[{"b":9007199254740993,"10":1.0,"a":[1e400,-0.0,2],"1":{"z":12345678901234567890,"0":null}},{"b":1}]';
+const exact = (text = exactText) => parseExactJson(text, 'the text', 'INPUT_INVALID');
+
+test('writeOutput() writes numbers as they were received and names in their order, in every format', async () => {
+  for (const value of [exact(), stream(...(exact() as unknown[]))]) {
+    assert.equal((await written(value, 'json')).replaceAll(/\s/g, ''), exactText);
+  }
+  assert.equal(
+    await written(exact(), 'tsv'),
+    '9007199254740993\t1.0\t1e400, -0.0, 2\t{"z":12345678901234567890,"0":null}\n1\t\t\t\n',
+  );
+  assert.equal(
+    await written(exact(), 'table'),
+    `b                 10   a               1
+----------------  ---  --------------  --------------------------------
+9007199254740993  1.0  1e400, -0.0, 2  {"z":12345678901234567890,"0":null}
+1
+`.replace('--------------------------------', '-'.repeat(35)),
+  );
+  assert.equal(
+    await written(exact(), 'yaml'),
+    `- b: 9007199254740993
+  "10": 1.0
+  a:
+    - 1e400
+    - -0.0
+    - 2
+  "1":
+    z: 12345678901234567890
+    "0": null
+- b: 1
+`,
+  );
+  for (const format of ['json', 'table', 'tsv', 'yaml'] as const) {
+    assert.equal(await written(exact('1.0'), format), '1.0\n', format);
+    assert.match(await written(exact('[1.0, -0]'), format), /1\.0[^]*-0\b/, format);
+  }
+});
+
+test('writeOutput() refuses data that is nested too deeply to be shown', async () => {
+  const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`) as unknown;
+  assert.ok((await written(nested(1000), 'json')).length > 1000);
+  for (const format of ['json', 'table', 'tsv', 'yaml'] as const) {
+    for (const value of [nested(200_000), { a: nested(1000) }, stream(nested(200_000))]) {
+      await assert.rejects(written(value, format), {
+        code: 'RESPONSE_INVALID',
+        message: 'Cannot show the data: it is nested more than 1000 levels deep',
+      });
+    }
+  }
 });

@@ -54,8 +54,9 @@ async function sessionFor(query: Query, { services }: QueryHost): Promise<string
   }
 }
 
-async function resultOf(plan: QueryPlan, id: string, host: QueryHost): Promise<CommandResult> {
+async function resultOf(plan: QueryPlan, id: string, { services, information }: QueryHost): Promise<CommandResult> {
   const { query, address } = plan;
+  const host: QueryHost = { services, information, exactNumbers: true };
   const columns = address.whole === true ? undefined : query.table;
   if (address.single !== true) {
     return {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { EntradaError } from '../../base/errors.ts';
+import { ExactNumber, orderedObject } from '../../base/exact-json.ts';
 import { isObject } from '../../base/json.ts';
 import { storageError } from '../../base/storage-error.ts';
 import { fileReason } from '../../base/system-reason.ts';
@@ -81,6 +82,7 @@ export const requestCommand = defineCommand({
       url: parameters.Uri,
       body,
       headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+      exactNumbers: true,
     };
     checkUse(parameters, request);
     const id = await currentSessionId(host.services, parameters.Service);
@@ -183,9 +185,13 @@ function resultFrom(response: ApiResponse, outputFilePath: string | undefined): 
 
 /** Returns the items of a list, or an object without OData annotations. */
 function rowsOf(content: unknown): unknown {
-  if (!isObject(content)) return content;
-  if (Array.isArray(content['value'])) return content['value'].map(rowsOf);
-  return Object.fromEntries(Object.entries(content).filter(([name]) => !name.startsWith('@odata.')));
+  if (isObject(content) && Array.isArray(content['value'])) return content['value'].map(withoutAnnotations);
+  return withoutAnnotations(content);
+}
+
+function withoutAnnotations(value: unknown): unknown {
+  if (!isObject(value) || value instanceof ExactNumber) return value;
+  return orderedObject(Object.entries(value).filter(([name]) => !name.startsWith('@odata.')));
 }
 
 function invalid(message: string): EntradaError {

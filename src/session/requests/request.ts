@@ -1,4 +1,5 @@
 import { EntradaError } from '../../base/errors.ts';
+import { parseExactJson } from '../../base/exact-json.ts';
 import { parseJson } from '../../base/json.ts';
 import { sendWithRetry } from '../../http/retry.ts';
 import type { HttpResponse } from '../../http/message.ts';
@@ -29,6 +30,11 @@ export interface ApiRequest {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether nothing in a JSON response changes: a number that a double would change becomes an `ExactNumber`, and
+   * objects keep the order of names such as "10". Default: false, as `JSON.parse`.
+   */
+  readonly exactNumbers?: boolean | undefined;
 }
 
 /** A successful response. */
@@ -74,7 +80,7 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
   const what = `${request.method ?? 'GET'} ${sending.url.origin}${sending.url.pathname}`;
   services.log.write('Info', 'Request', `${what} was answered ${response.status}.`);
   for (const warning of api.warningsIn(response)) services.warn(warning);
-  if (response.status >= 200 && response.status < 300) return readContent(response, sending.url);
+  if (response.status >= 200 && response.status < 300) return readContent(response, sending.url, request);
   const error = errorFrom(sending, response);
   services.log.write('Error', 'Request', error.message);
   throw error;
@@ -147,20 +153,16 @@ function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<strin
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function readContent(response: HttpResponse, url: URL): ApiResponse {
+function readContent(response: HttpResponse, url: URL, { exactNumbers }: ApiRequest): ApiResponse {
   const { status, headers, body: bytes } = response;
   const type = headers['content-type'] ?? '';
   if (bytes.length === 0) return { url, status, headers, bytes, content: undefined };
   // A byte order mark may precede the digits of a $count.
   const text = () => bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (/\bjson\b/i.test(type)) {
-    return {
-      url,
-      status,
-      headers,
-      bytes,
-      content: parseJson(text(), `the response of "${url.host}"`, 'RESPONSE_INVALID'),
-    };
+    const parse = exactNumbers === true ? parseExactJson : parseJson;
+    const content = parse(text(), `the response of "${url.host}"`, 'RESPONSE_INVALID');
+    return { url, status, headers, bytes, content };
   }
   return { url, status, headers, bytes, content: /^text\/|\bxml\b/i.test(type) ? text() : bytes };
 }

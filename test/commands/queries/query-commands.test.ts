@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { exactJsonText } from '../../../src/base/exact-json.ts';
 import type { BoundCall } from '../../../src/binder/bind.ts';
 import type { CommandHost, CommandResult } from '../../../src/commands/command.ts';
 import { queryCommand, queryCommands } from '../../../src/commands/queries/query-commands.ts';
@@ -49,6 +50,19 @@ test('queryCommand() gives one object, with the columns that were chosen', async
   assert.equal(asked.length, 1);
   const chosen = await run('Get-EntraUser', { UserId: 'ada@lab.example', Property: ['DisplayName'] }, user);
   assert.deepEqual(valueOf(chosen.result).rows, { DisplayName: 'Ada' });
+});
+
+test('queryCommand() keeps the numbers of a response as they are, in lists and single objects', async () => {
+  const body = '{"id":"1","employeeId":9007199254740993,"other":{"b":1.0,"10":1e400}}';
+  const whole = async (parameters: object, text: string) => {
+    const { result } = await run('Get-EntraUser', parameters, { status: 200, body: Buffer.from(text) });
+    const [row] = await listOf([valueOf(result).value].flat());
+    return row === undefined || !(Symbol.asyncIterator in (row as object)) ? row : (await listOf(row))[0];
+  };
+  for (const row of [await whole({}, `{"value":[${body}]}`), await whole({ UserId: 'ada@lab.example' }, body)]) {
+    const text = exactJsonText(row);
+    assert.ok(text.includes('9007199254740993') && text.includes('{"b":1.0,"10":1e400}'), text);
+  }
 });
 
 test('queryCommand() describes its command by all fields of the query', () => {
