@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { EntradaError, messageOf } from '../../base/errors.ts';
+import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
 import { type FinishedPage, renderFinishedPage } from './finished-page.ts';
 import { refuseRequest } from './refuse-request.ts';
 
@@ -26,6 +26,8 @@ export interface LoopbackListenerOptions {
   readonly state: string;
   /** Called for each response that is not for this sign-in. */
   onForeignAnswer(): void;
+  /** Starts a server; tests replace it. Default: the system's. */
+  readonly listen?: typeof listen;
 }
 
 /** In characters; the identity platform's responses are shorter. */
@@ -34,7 +36,8 @@ const maxUrlLength = 32 * 1024;
 const maxHeaderSize = 128 * 1024;
 
 /**
- * Listens on 127.0.0.1 and a random port for the browser to come back (RFC 8252 7.3, 8.3).
+ * Listens on both loopback addresses, 127.0.0.1 and ::1, at one random port for the browser to come back (RFC 8252 7.3,
+ * 8.3). Browsers try ::1 first for `localhost`, so another user's program there would receive the response.
  *
  * Only `GET /` with the expected state counts, once. Anything else (a favicon, a port scan, the response to an older
  * sign-in, another host name) gets an error page and is ignored, so that it cannot end the sign-in.
@@ -47,20 +50,21 @@ export async function openLoopbackListener(options: LoopbackListenerOptions): Pr
     deliver = resolve;
   });
   let isTaken = false;
-  const server = createServer({ maxHeaderSize, requestTimeout: 10_000 }, (request, response) => {
-    const verdict = judge(request, portOf(server), options.state);
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const verdict = judge(request, request.socket.localPort ?? 0, options.state);
     if (verdict.kind === 'foreign-answer') options.onForeignAnswer();
     if (verdict.kind !== 'answer') return showPage(response, verdict.status, verdict.page);
     if (isTaken) return showPage(response, 410, usedPage);
     isTaken = true;
     deliver({ parameters: verdict.parameters, finish: (page) => finish(response, page) });
-  });
-  server.on('clientError', refuseRequest);
-  await listen(server);
+  };
+  const makeServer = (): Server =>
+    createServer({ maxHeaderSize, requestTimeout: 10_000 }, handle).on('clientError', refuseRequest);
+  const { port, servers } = await listenOnBoth(makeServer, options.listen ?? listen);
   return {
-    redirectUri: `http://localhost:${portOf(server)}`,
+    redirectUri: `http://localhost:${port}`,
     waitForAnswer: (signal) => abortable(answered, signal),
-    close: () => close(server),
+    close: async () => void (await Promise.all(servers.map(close))),
   };
 }
 
@@ -90,7 +94,7 @@ function judge(request: IncomingMessage, port: number, state: string): Verdict {
   const stray = (status: number): Verdict => ({ kind: 'stray', status, page: strayPage });
   // Only DNS rebinding makes another name point here.
   const host = request.headers.host?.toLowerCase();
-  if (host !== `localhost:${port}` && host !== `127.0.0.1:${port}`) return stray(400);
+  if (![`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`].includes(host ?? '')) return stray(400);
   if (request.method !== 'GET') return stray(405);
   const target = request.url ?? '';
   if (target.length > maxUrlLength || !target.startsWith('/')) return stray(400);
@@ -132,15 +136,43 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function listen(server: Server): Promise<void> {
+/** Ports to try; the second address of a random port is rarely taken. */
+const mostPorts = 10;
+/** Without IPv6, a machine reports one of these for ::1; then no other program can listen there either. */
+const withoutIpv6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EPROTONOSUPPORT', 'ENOPROTOOPT']);
+
+async function listenOnBoth(
+  makeServer: () => Server,
+  start: typeof listen,
+): Promise<{ readonly port: number; readonly servers: readonly Server[] }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const ipv4 = makeServer();
+    await start(ipv4, '127.0.0.1', 0).catch((cause: unknown) => {
+      throw cannotListen('127.0.0.1', cause);
+    });
+    const port = portOf(ipv4);
+    const ipv6 = makeServer();
+    try {
+      await start(ipv6, '::1', port);
+      return { port, servers: [ipv4, ipv6] };
+    } catch (cause) {
+      const code = systemErrorCode(cause) ?? '';
+      if (withoutIpv6.has(code)) return { port, servers: [ipv4] };
+      await close(ipv4);
+      if (code !== 'EADDRINUSE' || attempt === mostPorts) throw cannotListen(`[::1]:${port}`, cause);
+    }
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.on('error', (cause) =>
-      reject(
-        new EntradaError('INTERNAL', `Cannot listen on 127.0.0.1 for the browser: ${messageOf(cause)}`, { cause }),
-      ),
-    );
-    server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, resolve);
+    server.on('error', reject);
+    server.listen({ host, port, exclusive: true }, resolve);
   });
+}
+
+function cannotListen(address: string, cause: unknown): EntradaError {
+  return new EntradaError('INTERNAL', `Cannot listen on ${address} for the browser: ${messageOf(cause)}`, { cause });
 }
 
 function close(server: Server): Promise<void> {

@@ -123,7 +123,7 @@ test('openLoopbackListener() takes an answer that comes with 60,000 bytes of coo
   assert.equal(page.status, 200);
 });
 
-for (const host of ['localhost', 'LOCALHOST', '127.0.0.1']) {
+for (const host of ['localhost', 'LOCALHOST', '127.0.0.1', '[::1]']) {
   test(`openLoopbackListener() takes an answer for ${host}`, async (t) => {
     const listening = await open(t);
     const { page } = await comeBack(listening, ours, { headers: { host: `${host}:${listening.port}` } });
@@ -174,12 +174,93 @@ test('openLoopbackListener() keeps an answer that comes before anybody waits', a
   assert.equal((await page).status, 400);
 });
 
-test('openLoopbackListener() listens on 127.0.0.1 alone', async (t) => {
+const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+
+test('openLoopbackListener() listens on both loopback addresses and on no others', async (t) => {
   const { port } = await open(t);
   assert.equal(await dial('127.0.0.1', port), 'open');
+  if (hasIpv6) assert.equal(await dial('::1', port), 'open');
   const external = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  const others = ['::1', '127.0.0.2', ...external.map(({ address }) => address)].filter((at) => at !== '127.0.0.1');
+  const others = ['127.0.0.2', ...external.map(({ address }) => address)].filter(
+    (at) => at !== '127.0.0.1' && at !== '::1',
+  );
   for (const address of others) assert.notEqual(await dial(address, port), 'open', address);
+});
+
+test('openLoopbackListener() takes an answer at ::1', { skip: !hasIpv6 && 'no IPv6' }, async (t) => {
+  const listening = await open(t);
+  for (const host of ['localhost', '[::1]']) {
+    const page = await listening.call('/', { host: '::1', headers: { host: `${host}:${listening.port}` } });
+    assert.equal(page.status, 404);
+  }
+  const { page } = await comeBack(listening, ours, { host: '::1' });
+  assert.equal(page.status, 200);
+  await listening.listener.close();
+  assert.equal(await dial('::1', listening.port), 'ECONNREFUSED');
+});
+
+/** Opens a listener where ::1 fails with a code, as often as said; notes the addresses tried. */
+async function openWhere(t: TestContext, code: string, failures: number) {
+  const tried: string[] = [];
+  const ports: number[] = [];
+  let left = failures;
+  const listener = await openLoopbackListener({
+    state,
+    onForeignAnswer() {},
+    async listen(server, host, port) {
+      tried.push(host);
+      if (host === '::1') ports.push(port);
+      if (host === '::1' && (left -= 1) >= 0) throw Object.assign(new Error(`listen ${code}`), { code });
+      // The second address of a machine without IPv6.
+      server.listen({ host: host === '::1' ? '127.0.0.2' : host, port, exclusive: true });
+      await once(server, 'listening');
+    },
+  });
+  t.after(() => listener.close());
+  return { tried, ports, port: Number(new URL(listener.redirectUri).port) };
+}
+
+test("openLoopbackListener() takes another port where another program has the first one's ::1", async (t) => {
+  const { tried, ports, port } = await openWhere(t, 'EADDRINUSE', 2);
+  assert.deepEqual(tried, ['127.0.0.1', '::1', '127.0.0.1', '::1', '127.0.0.1', '::1']);
+  assert.equal(ports[2], port);
+  for (const given of ports.slice(0, 2)) {
+    if (given !== port) assert.equal(await dial('127.0.0.1', given), 'ECONNREFUSED');
+  }
+});
+
+for (const code of ['EADDRNOTAVAIL', 'EAFNOSUPPORT']) {
+  test(`openLoopbackListener() listens on 127.0.0.1 alone on a machine without IPv6 (${code})`, async (t) => {
+    const { tried, port } = await openWhere(t, code, 1);
+    assert.deepEqual(tried, ['127.0.0.1', '::1']);
+    assert.equal(await dial('127.0.0.1', port), 'open');
+  });
+}
+
+test('openLoopbackListener() fails where it cannot have both addresses of a port', async (t) => {
+  for (const [code, tries] of [
+    ['EADDRINUSE', 10],
+    ['EACCES', 1],
+  ] as const) {
+    let tried = 0;
+    const opening = openLoopbackListener({
+      state,
+      onForeignAnswer() {},
+      async listen(server, host) {
+        if (host === '::1') {
+          tried += 1;
+          throw Object.assign(new Error(`listen ${code}`), { code });
+        }
+        server.listen({ host, port: 0 });
+        await once(server, 'listening');
+      },
+    });
+    await assert.rejects(opening, {
+      code: 'INTERNAL',
+      message: /^Cannot listen on \[::1\]:\d+ for the browser: listen /,
+    });
+    assert.equal(tried, tries, t.name);
+  }
 });
 
 test('openLoopbackListener() closes its port and what is still open', async (t) => {
