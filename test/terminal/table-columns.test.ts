@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fittedColumns, rowLine } from '../../src/terminal/table-columns.ts';
+
+const row = (...lengths: number[]) =>
+  Object.fromEntries(lengths.map((length, index) => ['ABCD'[index] ?? '', 'x'.repeat(length)]));
+
+test('fittedColumns() makes each column as wide as its widest cell, and gives the last one the room that is left', () => {
+  const columns = fittedColumns([row(3, 5), row(10, 1)], 40, false) ?? [];
+  assert.deepEqual(columns, [
+    { name: 'A', width: 10, limit: 10 },
+    { name: 'B', width: 5, limit: 28 },
+  ]);
+  assert.equal(rowLine(columns, row(12, 30)), `${'x'.repeat(9)}…  ${'x'.repeat(27)}…`);
+});
+
+test('fittedColumns() narrows the widest columns evenly, down to 36 and no further', () => {
+  const widths = (width: number) => fittedColumns([row(10, 50, 60)], width, false)?.map((column) => column.width);
+  assert.deepEqual(widths(124), [10, 50, 60]);
+  assert.deepEqual(widths(123), [10, 50, 59]);
+  assert.deepEqual(widths(87), [10, 36, 36]);
+  assert.deepEqual(widths(86), [10, 36, 36]);
+  assert.equal(widths(85), undefined);
+});
+
+test('fittedColumns() drops the last columns where it may, and keeps two', () => {
+  const names = (width: number) => fittedColumns([row(36, 36, 36, 36)], width, true)?.map(({ name }) => name);
+  assert.deepEqual([150, 149, 111, 112, 74, 73].map(names), [
+    ['A', 'B', 'C', 'D'],
+    ['A', 'B', 'C'],
+    ['A', 'B'],
+    ['A', 'B', 'C'],
+    ['A', 'B'],
+    undefined,
+  ]);
+});
+
+test('fittedColumns() limits nothing without a width', () => {
+  assert.deepEqual(fittedColumns([row(3, 5)], Infinity, false), [
+    { name: 'A', width: 3, limit: Infinity },
+    { name: 'B', width: 5, limit: Infinity },
+  ]);
+});
