@@ -13,5 +13,10 @@ export function readHttpsOrigin(
     return { kind: 'invalid', shown: `${url.protocol}//${url.host}`, found: 'it contains a user name' };
   }
   if (url?.protocol === 'https:') return { kind: 'origin', origin: url.origin };
-  return { kind: 'invalid', shown: text, found: 'it is not an absolute https URL' };
+  // A text that is not a URL can contain a password, too: up to the last @.
+  return {
+    kind: 'invalid',
+    shown: text.replace(/^([a-z][a-z\d+.-]*:\/+)?.*@/is, '$1'),
+    found: 'it is not an absolute https URL',
+  };
 }

@@ -104,6 +104,10 @@ const badAddresses: readonly (readonly [address: string, shown: string, found: s
   ['https://user@login.example', 'https://login.example', 'it contains a user name'],
   ['https://user:pass@login.example', 'https://login.example', 'it contains a user name'],
   ['', '', notAbsolute],
+  ['https://user:p/w@login.example:99999', 'https://login.example:99999', notAbsolute],
+  ['https://user:p@w@[', 'https://[', notAbsolute],
+  ['user:pass@login.example', 'login.example', notAbsolute],
+  ['https:/user:pa ss@login.example ]', 'https:/login.example ]', notAbsolute],
 ];
 
 for (const [address, shown, found] of badAddresses) {
