@@ -425,6 +425,33 @@ test('parsePkcs11Uri() refuses unsupported URIs, without repeating a PIN', async
     await refused('pkcs11:token=a?pin-source=%7Ccat%20pin'),
     'its pin-source is a command, which is not run.',
   );
-  const error = await failureOf(open('pkcs11:token=a?pin-value=hush-hush&what=x'));
-  assert.deepEqual(secretsIn(error, ['hush-hush']), []);
+  for (const uri of [
+    'pkcs11:token=a?pin-value=hush-hush&what=x',
+    'pkcs11:token=a;pin-value=hush-hush',
+    'pkcs11:PIN-VALUE=hush-hush;token=a',
+    'pkcs11:token=a;pin%2Dvalue=hush-hush',
+    'pkcs11:token=a&pin-value=hush-hush',
+    'pkcs11:token=a;pin-value hush-hush',
+    'pkcs11:token=a;pin=hush-hush',
+    'pkcs11:token=a#pin-value=hush-hush',
+    'pkcs11:token=a;pin-value=hush-hush?module-path=x',
+  ]) {
+    const error = await failureOf(open(uri));
+    assert.deepEqual(secretsIn(error, ['hush-hush']), [], uri);
+  }
+  for (const [attribute, name] of [
+    ['pin-value=hush-hush', 'pin-value'],
+    ['Pin-Value=hush-hush', 'pin-value'],
+    ['pin-source=file:/pin', 'pin-source'],
+    ['module-path=/x.so', 'module-path'],
+  ] as const) {
+    const { message, hint } = await failureOf(open(`pkcs11:token=a;${attribute};id=%01`));
+    assert.deepEqual(
+      [message, hint],
+      [
+        `Cannot use the certificate "pkcs11:token=a;...;id=%01": its ${name} is in the path.`,
+        `Write it after a question mark (RFC 7512 2.3): pkcs11:token=NAME?${name}=VALUE.`,
+      ],
+    );
+  }
 });

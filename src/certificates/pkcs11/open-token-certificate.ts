@@ -6,7 +6,7 @@ import type { RunTool } from '../run-tool.ts';
 import type { SigningCertificate } from '../signing-certificate.ts';
 import { named, unusable } from '../unusable.ts';
 import { createPkcs11Tool, pkcs11CodeOf, type Pkcs11Tool } from './pkcs11-tool.ts';
-import { parsePkcs11Uri, type Pkcs11Uri } from './pkcs11-uri.ts';
+import { parsePkcs11Uri, shownPkcs11Uri, type Pkcs11Uri } from './pkcs11-uri.ts';
 import { readPin } from './read-pin.ts';
 import { createTokenSigner } from './token-signer.ts';
 import { chooseTokenSlot, parseTokenSlots, type TokenSlot } from './token-slots.ts';
@@ -31,8 +31,7 @@ export async function openTokenCertificate(
   pin: Secret | undefined,
   { runTool, signal }: TokenSurroundings,
 ): Promise<SigningCertificate> {
-  // The part after the question mark may contain a PIN.
-  const name = uri.split('?')[0] ?? '';
+  const name = shownPkcs11Uri(uri);
   try {
     if (runTool === undefined) throw unusable('system programs cannot be run here');
     const wanted = parsePkcs11Uri(uri);

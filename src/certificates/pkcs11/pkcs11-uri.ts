@@ -36,6 +36,14 @@ const ignoredAttributes = [
 export function parsePkcs11Uri(uri: string): Pkcs11Uri {
   const [, path = '', query = ''] =
     /^pkcs11:([^?#]*)(?:\?([^#]*))?$/i.exec(uri.trim()) ?? fail('it is not a PKCS#11 URI');
+  const misplaced = readAttributes(path, ';').find(([name]) => queryAttributes.includes(name));
+  if (misplaced !== undefined) {
+    const [name] = misplaced;
+    throw unusable(
+      `its ${name} is in the path`,
+      `Write it after a question mark (RFC 7512 2.3): pkcs11:token=NAME?${name}=VALUE.`,
+    );
+  }
   const attributes = new Map([...readAttributes(path, ';'), ...readAttributes(query, '&')]);
   const text = (name: string) => attributes.get(name)?.toString('utf8');
   const unknown = [...attributes.keys()].find((name) => !isKnown(name));
@@ -57,6 +65,19 @@ export function parsePkcs11Uri(uri: string): Pkcs11Uri {
     ...(pinValue === undefined ? {} : { pinValue: new Secret(pinValue) }),
     ...(pinSource === undefined ? {} : { pinFile: readPinSource(pinSource) }),
   };
+}
+
+/**
+ * Returns a URI for messages: without its query, which can contain a PIN, and without attributes of the path that do
+ * not select a certificate, because a PIN can be written there by mistake.
+ */
+export function shownPkcs11Uri(uri: string): string {
+  const [, scheme = '', path = ''] = /^([a-z\d]*:)?([^?#]*)/i.exec(uri.trim()) ?? [];
+  const parts = path.split(';').map((part) => {
+    const name = /^([^=]*)=[^=&]*$/.exec(part)?.[1]?.toLowerCase() ?? '';
+    return part === '' || [...tokenAttributes, ...ignoredAttributes, 'id', 'object'].includes(name) ? part : '...';
+  });
+  return `${scheme}${parts.join(';')}`;
 }
 
 const queryAttributes = ['module-path', 'pin-value', 'pin-source'];

@@ -3,7 +3,7 @@ import { connectEntraTable } from '../../model/connect-entra.ts';
 import type { Context } from '../../model/context.ts';
 import type { ConnectEntraOptions } from '../../session/connect/connect-options.ts';
 import { defineCommand, nothing } from '../command.ts';
-import { optionsFrom } from './connect-options.ts';
+import { optionsFrom, warnAboutPin } from './connect-options.ts';
 
 /** The cmdlet Connect-Entra. */
 export const connectEntraCommand = defineCommand({
@@ -14,6 +14,7 @@ export const connectEntraCommand = defineCommand({
     const { NoWelcome, ...rest } = parameters;
     // The bound parameters and the options come from the same table; only the case of the first letter differs.
     const options = optionsFrom(rest) as ConnectEntraOptions;
+    warnAboutPin(options, host.services.warn);
     const target = `Account in environment '${parameters.Environment ?? defaultCloudName}'`;
     if (!(await host.shouldProcess(target, 'log in'))) return nothing;
     const { context } = await connectEntra(options, host.services, host.services.contextName);

@@ -1,7 +1,7 @@
 import { connectTeamsTable } from '../../model/connect-microsoftteams.ts';
 import type { ConnectTeamsOptions } from '../../session/connect/connect-options.ts';
 import { defineCommand, nothing } from '../command.ts';
-import { optionsFrom } from './connect-options.ts';
+import { optionsFrom, warnAboutPin } from './connect-options.ts';
 
 /** The cmdlet Connect-MicrosoftTeams. */
 export const connectTeamsCommand = defineCommand({
@@ -12,6 +12,7 @@ export const connectTeamsCommand = defineCommand({
     const { services } = host;
     // The bound parameters and the options come from the same table; only the case of the first letter differs.
     const options = optionsFrom(parameters) as ConnectTeamsOptions;
+    warnAboutPin(options, host.services.warn);
     const target = `User account in environment '${await environmentNameOf(options, services)}'`;
     if (!(await host.shouldProcess(target, 'log in'))) return nothing;
     return { kind: 'value', value: connectionOf(await connectTeams(options, services, services.contextName)) };
