@@ -1,9 +1,9 @@
 import type { CommandTable } from '../model/parameter-table.ts';
-import { missingArgument, parameterAlreadyBound } from './binding-errors.ts';
+import { argumentHidden, missingArgument, parameterAlreadyBound } from './binding-errors.ts';
 import type { UnreadValue } from './coerce-value.ts';
 import { isHashtable, mergeHashtables } from './hashtable.ts';
-import { isRepeatable, type KnownParameter } from './known-parameters.ts';
-import { matchName } from './match-name.ts';
+import { isRepeatable, isSecretParameter, type KnownParameter } from './known-parameters.ts';
+import { matchName, matchNameIfAny } from './match-name.ts';
 import { takeValue } from './take-value.ts';
 import type { Token } from './tokenize.ts';
 
@@ -16,6 +16,11 @@ export interface NamedBinding {
   readonly common: UnreadValues;
   /** The value words that no named parameter used; adjacent words form a run. */
   readonly runs: readonly (readonly string[])[];
+  /**
+   * The words directly after the value of a secret parameter, which can be a part of the secret, with its name. Errors
+   * do not repeat them.
+   */
+  readonly hidden: ReadonlyMap<string, string>;
 }
 
 /**
@@ -29,6 +34,8 @@ export interface NamedBinding {
 export function bindNamed(table: CommandTable, tokens: readonly Token[]): NamedBinding {
   const bound = { own: new Map<string, UnreadValue>(), common: new Map<string, UnreadValue>() };
   const runs: string[][] = [];
+  const hidden = new Map<string, string>();
+  let secretName: string | undefined;
   let at = 0;
   while (at < tokens.length) {
     const token = tokens[at];
@@ -36,10 +43,12 @@ export function bindNamed(table: CommandTable, tokens: readonly Token[]): NamedB
     if (token.kind === 'value') {
       const run = valuesFrom(tokens, at);
       runs.push(run);
+      if (secretName !== undefined) for (const word of run) hidden.set(word, secretName);
       at += run.length;
       continue;
     }
     at += 1;
+    if (secretName !== undefined && canBeSecret(table, token)) throw argumentHidden(secretName);
     const known = matchName(table, token.typed);
     const target = known.isCommon ? bound.common : bound.own;
     const before = target.get(known.name);
@@ -47,8 +56,14 @@ export function bindNamed(table: CommandTable, tokens: readonly Token[]): NamedB
     const { value, used } = takeNamedValue(known, token, valuesFrom(tokens, at));
     at += used;
     target.set(known.name, joined(known, before, value));
+    secretName = isSecretParameter(known.parameter) ? known.name : undefined;
   }
-  return { ...bound, runs };
+  return { ...bound, runs, hidden };
+}
+
+/** A part of a secret can start with a dash. An unknown word of letters is more likely a misspelled name. */
+function canBeSecret(table: CommandTable, { typed, attached }: NameToken): boolean {
+  return (attached !== undefined || !/^[a-z-]+$/i.test(typed)) && matchNameIfAny(table, typed) === undefined;
 }
 
 function joined(known: KnownParameter, before: UnreadValue | undefined, value: UnreadValue): UnreadValue {

@@ -1,6 +1,6 @@
 import { isEntradaError } from '../base/errors.ts';
 import { type CommandTable, placementIn, setNamesOf, setsHolding } from '../model/parameter-table.ts';
-import { argumentNotFound } from './binding-errors.ts';
+import { argumentHidden, argumentNotFound } from './binding-errors.ts';
 import type { UnreadValues } from './bind-named.ts';
 import type { UnreadValue } from './coerce-value.ts';
 import type { NamedParameter } from './known-parameters.ts';
@@ -13,12 +13,14 @@ import { takeValue } from './take-value.ts';
  * The position of a parameter that was bound by name is skipped. A word that does not convert to the type of one set's
  * parameter is tried with the next set's. A switch does not take a word, so it is not positional.
  *
+ * @param hidden - The words that errors do not repeat, each with the secret parameter that it follows.
  * @throws {EntradaError} `ARGUMENT_NOT_FOUND`; the first set's error if a word converts for no set.
  */
 export function bindPositions(
   table: CommandTable,
   named: UnreadValues,
   runs: readonly (readonly string[])[],
+  hidden: ReadonlyMap<string, string> = new Map(),
 ): UnreadValues {
   if (runs.length === 0) return named;
   const bound = new Map(named);
@@ -27,11 +29,16 @@ export function bindPositions(
     if (words.isAtEnd) break;
     const candidates = candidatesAt(table, position, bound);
     if (candidates.length === 0) continue;
-    const taken = takeFirstThatFits(candidates, words.rest());
+    const taken = takeFirstThatFits(candidates, words.rest(), hidden);
     bound.set(taken.name, taken.value);
     words.skip(taken.used);
   }
-  if (!words.isAtEnd) throw argumentNotFound(table, words.rest()[0] ?? '', positionalNames(table, [...named.keys()]));
+  if (!words.isAtEnd) {
+    const [word = ''] = words.rest();
+    const secretName = hidden.get(word);
+    if (secretName !== undefined) throw argumentHidden(secretName);
+    throw argumentNotFound(table, word, positionalNames(table, [...named.keys()]));
+  }
   return bound;
 }
 
@@ -47,7 +54,11 @@ function candidatesAt(table: CommandTable, position: number, bound: UnreadValues
   return [...candidates.values()];
 }
 
-function takeFirstThatFits(candidates: readonly NamedParameter[], run: readonly string[]) {
+function takeFirstThatFits(
+  candidates: readonly NamedParameter[],
+  run: readonly string[],
+  hidden: ReadonlyMap<string, string>,
+) {
   let failure: unknown;
   for (const candidate of candidates) {
     try {
@@ -58,7 +69,8 @@ function takeFirstThatFits(candidates: readonly NamedParameter[], run: readonly 
       failure ??= cause;
     }
   }
-  throw failure;
+  const secretName = hidden.get(run[0] ?? '');
+  throw secretName === undefined ? failure : argumentHidden(secretName);
 }
 
 /** Lists the positions that the sets use, lowest first. */

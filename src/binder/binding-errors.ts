@@ -89,6 +89,15 @@ export function argumentNotFound(table: CommandTable, word: string, positional: 
   );
 }
 
+/** Returns the error for a word that does not fit and can be part of a secret, since it follows a secret parameter. */
+export function argumentHidden(secretName: string): EntradaError {
+  return new EntradaError(
+    'ARGUMENT_NOT_FOUND',
+    `A positional parameter cannot be found that accepts the argument after the value of -${secretName}. It is not shown, because it can be a secret.`,
+    { hint: `-${secretName} takes one word; put a value with spaces in quotes.`, details: { parameter: secretName } },
+  );
+}
+
 /**
  * Returns the error for a call that matches no parameter set, or several.
  *

@@ -31,6 +31,11 @@ export function isRepeatable({ type }: Parameter): boolean {
   return type === 'String[]' || type === 'SecureString[]' || type === 'Hashtable';
 }
 
+/** Returns whether the value of a parameter contains a secret. */
+export function isSecretParameter({ type }: Parameter): boolean {
+  return type === 'SecureString' || type === 'SecureString[]' || type === 'PSCredential';
+}
+
 function listOf(parameters: Readonly<Record<string, Parameter>>, isCommon: boolean): KnownParameter[] {
   return Object.entries(parameters).map(([name, parameter]) => ({ name, parameter, isCommon }));
 }

@@ -25,9 +25,9 @@ export interface UnreadCall {
  */
 export function resolveCall(table: CommandTable, words: readonly string[]): UnreadCall {
   const { tokens, trailing } = tokenize(words, table.trailingWords !== undefined);
-  const { own, common, runs } = bindNamed(table, tokens);
+  const { own, common, runs, hidden } = bindNamed(table, tokens);
   requireCommonSet(table, [...own.keys()]);
-  const parameters = bindPositions(table, own, runs);
+  const parameters = bindPositions(table, own, runs, hidden);
   const names = [...parameters.keys()];
   const parameterSet = chooseParameterSet(table, names);
   rejectEmptyValues(table, parameterSet, parameters);

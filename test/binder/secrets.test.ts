@@ -4,7 +4,7 @@ import { EntradaError } from '../../src/base/errors.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { bindParameters } from '../../src/binder/bind.ts';
 import type { ReadableSource } from '../../src/base/secret-source.ts';
-import { notingHost, tableOf } from './support.ts';
+import { assertRefused, notingHost, tableOf } from './support.ts';
 
 const table = tableOf({
   Token: { type: 'SecureString', description: '' },
@@ -136,4 +136,41 @@ test('bindParameters() reads no secret before the whole line is bound', async ()
   const host = notingHost();
   await assert.rejects(bindParameters(table, ['-Token', 'prompt', '-Nonsense'], host), { code: 'PARAMETER_NOT_FOUND' });
   assert.deepEqual(host.read, []);
+});
+
+const secretTable = tableOf({
+  ...table.parameters,
+  Tokens: { type: 'SecureString[]', description: '' },
+  Count: { type: 'Int32', description: '', everywhere: { position: 0 } },
+});
+
+test('bindParameters() does not repeat a word that follows a secret parameter, since it can be the secret', async () => {
+  for (const [name, ...words] of [
+    ['Login', 'app', 'hush-hush'],
+    ['Login', 'app:hush', 'hush-hush'],
+    ['Login', 'app:hush', '7', 'hush-hush'],
+    ['Login', 'app', '-hush-hush~1'],
+    ['Login', 'app', '--hush-hush:1=2'],
+    ['Login', 'app', '-hush-hush1', 'hush-hush'],
+    ['Token', 'env:A', 'hush-hush'],
+    ['Tokens', 'env:A,env:B', 'hush-hush'],
+    ['Tokens', 'env:A,', 'env:B', 'hush-hush'],
+    ['Tokens', 'env:A', '7', '\u2014hush-hush1'],
+  ] as const) {
+    await assertRefused(secretTable, [`-${name}`, ...words], {
+      code: 'ARGUMENT_NOT_FOUND',
+      message: `A positional parameter cannot be found that accepts the argument after the value of -${name}. It is not shown, because it can be a secret.`,
+      hint: `-${name} takes one word; put a value with spaces in quotes.`,
+      details: { parameter: name },
+    });
+  }
+  // Other words are shown.
+  const shown = {
+    code: 'PARAMETER_NOT_FOUND',
+    message: "A parameter cannot be found that matches parameter name 'Cuont'.",
+  };
+  await assertRefused(secretTable, ['-Login', 'app', '-Cuont', '7'], shown);
+  await assert.rejects(bindParameters(secretTable, ['-Login', 'app', '-Count', '7', 'open'], notingHost()), /'open'/);
+  const { parameters } = await bindParameters(secretTable, ['-Login', 'app:-', '7'], notingHost());
+  assert.equal(parameters.Count, 7);
 });
