@@ -6,7 +6,7 @@
 const meanings = {
   ok: 'Done.',
   failed: 'Failed for a reason without its own status.',
-  badUsage: 'The command line is not valid.',
+  badUsage: 'The command line is not valid, or it requests help together with other arguments.',
   consentNeeded: 'Someone must consent first.',
   signInNeeded: 'The user must sign in first.',
   network: 'No valid response was received from the network.',

@@ -260,6 +260,11 @@ test('bindParameters() checks answers as it checks words', async () => {
   });
 });
 
+const headed = tableOf({
+  Headers: { type: 'String[]', aliases: ['H'], description: '' },
+  Name: { type: 'String', description: '' },
+});
+
 test('isHelpRequested() sees a request for help in a line that cannot be bound', () => {
   const asked: [boolean, CommandTable, string[]][] = [
     [true, mandatory, ['-Help']],
@@ -270,6 +275,15 @@ test('isHelpRequested() sees a request for help in a line that cannot be bound',
     [false, mandatory, ['-Help:$false']],
     [false, mandatory, ['-Name', 'help']],
     [false, lab, ['--', '-h']],
+    [true, headed, ['-h']],
+    [true, headed, ['-X', 'POST', '-H', '-Name:x']],
+    [true, headed, ['-H', 'Prefer: x', '-?']],
+    [false, headed, ['-X', 'POST', '-H', 'Prefer: x']],
+    [false, headed, ['-h', 'Prefer: x']],
+    [false, headed, ['-H:Prefer: x']],
+    [false, headed, ['-H=Prefer: x']],
+    [false, headed, ['-H:', 'Prefer: x']],
+    [false, headed, ['-Headers']],
   ];
   for (const [expected, table, words] of asked) assert.equal(isHelpRequested(table, words), expected, words.join(' '));
 });

@@ -72,9 +72,11 @@ test('help is there for the program and for each command, however it is asked fo
     assert.equal(await outputOf(home, words), overview);
   const connect = await outputOf(home, 'help connect');
   assert.match(connect, /^NAME\n {4}Connect-Entra, connect\n/);
-  for (const line of ['Connect-Entra -Help', 'connect --help', 'connect -h', 'connect -Nonsense -?']) {
+  for (const line of ['Connect-Entra -Help', 'connect --help', 'connect -h']) {
     assert.equal(await outputOf(home, line), connect);
   }
+  const among = await runEntrada(home, ['connect', '-Nonsense', '-?']);
+  assert.deepEqual([among.status, among.stdout], [2, connect]);
   for (const words of [['--version'], ['-v'], ['-Version']]) assert.equal(await outputOf(home, words), `${version}\n`);
 });
 

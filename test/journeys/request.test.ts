@@ -105,7 +105,7 @@ test('request sends the bytes of a file as they are', async () => {
 });
 
 test('request sends headers, which may hold commas', async () => {
-  const { headers } = await sent(['-Headers', 'Prefer: a=1, b=2', '-Header', 'X-Own:x']);
+  const { headers } = await sent(['-H', 'Prefer: a=1, b=2', '-Header', 'X-Own:x']);
   assert.deepEqual([headers['prefer'], headers['x-own'], headers['content-type']], ['a=1, b=2', 'x', undefined]);
 });
 

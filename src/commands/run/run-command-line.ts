@@ -39,7 +39,10 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
     const command = await registered.load();
     if (isHelpRequested(command.table, rest)) {
       const { showHelp } = await import('./general-help.ts');
-      return await showHelp(command.table, cli);
+      const status = await showHelp(command.table, cli);
+      if (rest.length === 1) return status;
+      messages.warn('Only the help was shown: the line contains -Help, -h or -?, so the command was not run.');
+      return exitStatuses.badUsage;
     }
     const call = await bindParameters(command.table, rest, bindHost(cli, early));
     variables = shellVariables(call.common);

@@ -51,8 +51,9 @@ export const requestCommand = defineCommand({
       Headers: {
         type: 'String[]',
         commas: false,
-        aliases: ['Header'],
-        description: 'Additional headers, each as "Name: value". Repeat the parameter for more.',
+        aliases: ['Header', 'H'],
+        description:
+          'Additional headers, each as "Name: value". Repeat the parameter for more. Without a value, -h shows this help.',
       },
       Service: serviceParameter,
       All: { type: 'SwitchParameter', description: 'Follows next links and returns the items of all pages.' },

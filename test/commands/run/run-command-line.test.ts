@@ -81,8 +81,12 @@ test('runCommandLine() prints an overview with every command', async (t) => {
 test('runCommandLine() prints the help of a command, in up to 100 columns', async (t) => {
   const table = (await (await findCommand(['Connect-Entra']))?.command.load())?.table ?? assert.fail();
   const help = (width: number, color = false) => printed(`${renderHelp(table, { width, color }).trimEnd()}\n`);
-  for (const line of ['help connect-entra', 'connect -?', 'Connect-Entra -Nonsense -Help']) {
+  for (const line of ['help connect-entra', 'connect -?', 'Connect-Entra -Help:true']) {
     assert.deepEqual(await run(t, line), help(80), line);
+  }
+  const stderr = 'WARNING: Only the help was shown: the line contains -Help, -h or -?, so the command was not run.\n';
+  for (const line of ['Connect-Entra -Nonsense -Help', 'connect -h -TenantId x', 'connect x --help']) {
+    assert.deepEqual(await run(t, line), { ...help(80), status: 2, stderr }, line);
   }
   const env = { NO_COLOR: '1' };
   assert.deepEqual(await run(t, 'connect -h', { columns: 0, env }), help(80));
@@ -150,6 +154,28 @@ test('runCommandLine() says of anything that fails after Ctrl+C that it was canc
 const exposed = (name: string) =>
   `WARNING: The secret of -${name} is on the command line, where process lists and the shell history can expose it; ` +
   'use env:NAME, file:PATH, - (standard input) or prompt instead.';
+
+test('runCommandLine() warns about a PIN in the address of a certificate', async (t) => {
+  const warning =
+    'WARNING: The PIN in -Certificate is on the command line, where process lists and the shell history can expose it; ' +
+    'use -CertificatePassword env:NAME, or pin-source=file:PATH in the address instead.';
+  for (const [command, application] of [
+    ['Connect-Entra', '-ClientId'],
+    ['Connect-MicrosoftTeams', '-ApplicationId'],
+  ] as const) {
+    for (const query of ['pin-value=hush-hush', 'module-path=/x.so&PIN-VALUE=hush-hush']) {
+      const line = `${command} -TenantId x ${application} y -Certificate pkcs11:token=a?${query} -WhatIf`;
+      const { stderr } = await run(t, line);
+      assert.ok(stderr.startsWith(`${warning}\n`), stderr);
+      assert.doesNotMatch(stderr, /hush-hush/);
+    }
+    const quiet = await run(
+      t,
+      `${command} -TenantId x ${application} y -Certificate pkcs11:token=a?pin-source=b -WhatIf`,
+    );
+    assert.doesNotMatch(quiet.stderr, /PIN/);
+  }
+});
 
 test('runCommandLine() warns about a secret on the command line, also when binding fails afterwards', async (t) => {
   const unset = [
