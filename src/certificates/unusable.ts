@@ -27,8 +27,14 @@ export function named(subject: string, cause: unknown): EntradaError {
   const hint = isEntradaError(cause) ? cause.hint : 'Export the certificate with its private key again.';
   return new EntradaError('CERTIFICATE_UNUSABLE', `Cannot use the certificate "${subject}": ${String(found)}.`, {
     ...(hint === undefined ? {} : { hint }),
-    details: { certificate: subject, reason: found },
+    details: { certificate: subject, reason: found, ...tokenCode(cause) },
   });
+}
+
+/** Returns the code of a PKCS#11 token, for callers that decide by it. */
+function tokenCode(cause: unknown): { readonly pkcs11?: unknown } {
+  const code = isEntradaError(cause) ? cause.details['pkcs11'] : undefined;
+  return code === undefined ? {} : { pkcs11: code };
 }
 
 /** Returns the plain reason of an error created by {@link unusable} or {@link named}. */

@@ -1,7 +1,9 @@
 import { isAbsolute, resolve } from 'node:path';
+import { EntradaError } from '../base/errors.ts';
 import { flag, objectOf, oneOf, secretOrNull, text } from '../base/fields.ts';
 import type { JsonObject } from '../base/json.ts';
 import { toSecret } from '../base/secret.ts';
+import { connectCommands, type ServiceName } from '../model/context.ts';
 import { defaultScope } from '../model/scope.ts';
 import type { CertificateReference } from '../model/stored-credential.ts';
 import type { TokenSet } from '../model/token.ts';
@@ -16,6 +18,8 @@ import { requireApplication, type SignInOptions } from './sign-in-options.ts';
 export interface CertificateFields {
   readonly certificate: CertificateReference;
   readonly sendsChain: boolean;
+  /** The token refused the saved PIN: it is not sent again, since a few wrong ones lock the token. */
+  readonly pinRefused?: true;
 }
 
 /** An application with its certificate. */
@@ -40,12 +44,37 @@ export const credential = defineCredential<CertificateFields>({
     restore: (fields) => ({
       certificate: restoreReference(objectOf(fields['certificate'], 'certificate')),
       sendsChain: flag(fields, 'sendsChain'),
+      ...(fields['pinRefused'] === true ? { pinRefused: true } : {}),
     }),
+    afterFailure: (fields, error) =>
+      hasSavedPin(fields.certificate) && isPinRefusal(error) ? { ...fields, pinRefused: true } : fields,
     async renew(fields, target, services) {
+      if (fields.pinRefused === true) throw pinWasRefused(fields.certificate, target.service);
       return { tokens: await requestCertificateTokens(fields, target, services), fields };
     },
   },
 });
+
+/** Returns whether renewals send a PIN without a person: a saved one, or one that the URI names. */
+function hasSavedPin(reference: CertificateReference): boolean {
+  return reference.kind === 'pkcs11' && (reference.pin !== null || /[?&]pin-(?:value|source)=/i.test(reference.uri));
+}
+
+/** Returns whether the token refused a PIN. One that is locked already is not harmed by a further try. */
+function isPinRefusal({ details }: EntradaError): boolean {
+  const code = details['pkcs11'];
+  return typeof code === 'string' && code.startsWith('CKR_PIN_') && code !== 'CKR_PIN_LOCKED';
+}
+
+function pinWasRefused(reference: CertificateReference, service: ServiceName): EntradaError {
+  // The part after the question mark may contain a PIN.
+  const name = reference.kind === 'pkcs11' ? (reference.uri.split('?')[0] ?? '') : '';
+  return new EntradaError(
+    'SIGN_IN_NEEDED',
+    `Cannot use the certificate "${name}": its token refused the PIN of this session, which is not sent again, because a few wrong ones lock the token`,
+    { hint: `Sign in again with the right PIN: entrada ${connectCommands[service]}` },
+  );
+}
 
 function referenceIn(options: SignInOptions): CertificateReference {
   const { certificateSubjectName, certificateThumbprint, certificate = '' } = options;

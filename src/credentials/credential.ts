@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { EntradaError } from '../base/errors.ts';
+import { type EntradaError, isEntradaError } from '../base/errors.ts';
 import { parseJson, type JsonObject } from '../base/json.ts';
 import { objectOf } from '../base/fields.ts';
 import { Secret } from '../base/secret.ts';
@@ -61,6 +61,11 @@ export interface Renewable<Fields> {
    * @returns With the fields to save: the same object when nothing changed.
    */
   renew(fields: Fields, target: RenewalTarget, services: SignInServices): Promise<Renewed<Fields>>;
+  /**
+   * Returns the fields to save after a renewal failed, so that it is not tried again with what was refused: the same
+   * object when nothing changed. Default: nothing changes.
+   */
+  afterFailure?(fields: Fields, error: EntradaError): Fields;
 }
 
 /** A session that lasts as long as its tokens. */
@@ -153,11 +158,15 @@ export interface Credential {
     target: RenewalTarget,
     services: SignInServices,
   ): Promise<{ readonly tokens: TokenSet; readonly stored: StoredCredential }>;
+  /** Returns what to save after `renew` failed with an error; the same object when nothing changed. */
+  afterFailure(stored: StoredCredential, error: unknown): StoredCredential;
 }
 
 /** Creates a way to sign in from its parts. A missing part is a compile error. */
 export function defineCredential<Fields>(parts: CredentialParts<Fields>): Credential {
   const { show, contextScope, store } = parts;
+  const restore = (stored: StoredCredential, { restore: read }: Renewable<Fields>): Fields =>
+    read(objectOf(parseJson(stored.fields.reveal(), 'the saved credential', 'CACHE_UNREADABLE'), 'credential'));
   return {
     show,
     contextScope,
@@ -168,10 +177,15 @@ export function defineCredential<Fields>(parts: CredentialParts<Fields>): Creden
     },
     async renew(stored, target, services) {
       if (!isRenewableStore<Fields>(store)) throw store.expired(target.service, target.resource);
-      const saved = parseJson(stored.fields.reveal(), 'the saved credential', 'CACHE_UNREADABLE');
-      const before = store.restore(objectOf(saved, 'credential'));
+      const before = restore(stored, store);
       const { tokens, fields } = await store.renew(before, target, services);
       return { tokens, stored: fields === before ? stored : storedFrom(store.kind, fields) };
+    },
+    afterFailure(stored, error) {
+      if (!isRenewableStore<Fields>(store) || store.afterFailure === undefined || !isEntradaError(error)) return stored;
+      const before = restore(stored, store);
+      const after = store.afterFailure(before, error);
+      return after === before ? stored : storedFrom(store.kind, after);
     },
   };
 }

@@ -199,6 +199,8 @@ test('openTokenCertificate() never sends a PIN again that was refused', async ()
     [...Array(2).fill('Cannot use the certificate "CN=test": the PIN is wrong.'), count],
   );
   assert.deepEqual(secretsIn(first, [pin.reveal(), 'never-shown']), []);
+  // A session remembers the refusal by it.
+  assert.equal(first.details['pkcs11'], 'CKR_PIN_INCORRECT');
 });
 
 test('openTokenCertificate() computes the hash for a token that does not', async () => {

@@ -1,5 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
 import { FieldError } from '../../base/fields.ts';
+import type { CacheLock } from '../../cache/token-cache.ts';
 import { loadCredential } from '../../credentials/registry.ts';
 import { connectCommands, type SessionRecord } from '../../model/context.ts';
 import { defaultScope, protocolScopes } from '../../model/scope.ts';
@@ -8,7 +9,7 @@ import type { AccessTokenEntry, TokenSet } from '../../model/token.ts';
 import { lockIfPossible } from '../saved/lock-session.ts';
 import type { Services } from '../services/services.ts';
 import { withCommandToRun } from './command-to-run.ts';
-import { readLatest, saveRenewal } from './save-renewal.ts';
+import { readLatest, saveFailure, saveRenewal } from './save-renewal.ts';
 import { signInServices } from './sign-in-services.ts';
 import { entryOf } from './token-entry.ts';
 import type { Renewal } from './token-request.ts';
@@ -29,7 +30,7 @@ export async function renewToken(
 ): Promise<AccessTokenEntry> {
   const { resource, claims } = renewal;
   // Fails at once with the text of the way to sign in: there is nothing to wait for.
-  if (!isRenewable(record.credential)) await request(record, renewal, services);
+  if (!isRenewable(record.credential)) await request(record, renewal, undefined, services);
   const lock = await lockIfPossible(record.id, services, { forRenewal: true });
   try {
     // A session that was removed meanwhile is still renewed for the caller, and not saved.
@@ -37,7 +38,7 @@ export async function renewToken(
     const found = latest.tokens[resource];
     const isNew = found?.accessToken.reveal() !== record.tokens[resource]?.accessToken.reveal();
     if (found !== undefined && isNew && claims === undefined && suits(found)) return found;
-    const { tokens, stored } = await request(latest, renewal, services);
+    const { tokens, stored } = await request(latest, renewal, lock, services);
     const entry = entryOf(tokens, services.clock.nowMs());
     await saveRenewal({ before: latest, resource, entry, credential: stored }, lock, services);
     return entry;
@@ -49,6 +50,7 @@ export async function renewToken(
 async function request(
   record: SessionRecord,
   renewal: Renewal,
+  lock: CacheLock | undefined,
   services: Services,
 ): Promise<{ readonly tokens: TokenSet; readonly stored: StoredCredential }> {
   const { service, cloud, authorityTenant: tenant, context, clientTimeoutMs } = record;
@@ -63,6 +65,8 @@ async function request(
     return await credential.renew(record.credential, target, signInServices(cloud, clientTimeoutMs, services));
   } catch (error) {
     if (error instanceof FieldError) throw unreadable(record, error);
+    const after = credential.afterFailure(record.credential, error);
+    if (after !== record.credential) await saveFailure(record, after, lock, services);
     throw await withCommandToRun(error, record, renewal.scopes, claims);
   }
 }

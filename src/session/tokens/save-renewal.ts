@@ -71,6 +71,26 @@ export async function saveRenewal(renewed: Renewed, lock: CacheLock | undefined,
 }
 
 /**
+ * Saves a credential that is not to be used again as it was, such as one whose PIN was refused, unless another process
+ * signed in meanwhile. When saving fails, that is a warning: the caller reports why the renewal failed.
+ */
+export async function saveFailure(
+  before: SessionRecord,
+  credential: StoredCredential,
+  lock: CacheLock | undefined,
+  { cache, clock, warn }: Services,
+): Promise<void> {
+  try {
+    const current = await cache.read(before.id);
+    if (current === undefined || !isSameCredential(current.credential, before.credential)) return;
+    await cache.write({ ...current, credential, savedAtMs: clock.nowMs() }, lock);
+  } catch (error) {
+    if (!isEntradaError(error)) throw error;
+    warn(`The refused credential of the session could not be marked as refused: ${error.message}`);
+  }
+}
+
+/**
  * Merges the result into the saved session: another process may have renewed another resource meanwhile, or removed the
  * session, which then stays removed.
  *

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EntradaError } from '../../../src/base/errors.ts';
 import type { FaultEffect } from '../../../src/lab/hosts/faults.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import type { SessionRecord } from '../../../src/model/context.ts';
@@ -11,7 +12,7 @@ import { capabilities } from '../../support/capabilities.ts';
 import { rejection } from '../../support/journey-errors.ts';
 import { answer, startJourneyLab } from '../../support/journey-lab.ts';
 import { asAda, connectDaemon, journeyServices, type JourneyServices } from '../../support/journey-services.ts';
-import { savedText } from '../../support/saved-credential.ts';
+import { savedCredential, savedText } from '../../support/saved-credential.ts';
 
 const lab = await startJourneyLab();
 const management = 'https://management.azure.com';
@@ -43,6 +44,55 @@ test('acquireToken() serves the saved token without the network', async () => {
   assert.equal(await acquireToken(id, {}, offline), tokens[lab.graphOrigin]);
   assert.equal(await acquireToken(id, { resource: `${lab.graphOrigin}/` }, offline), tokens[lab.graphOrigin]);
 });
+
+const token = 'pkcs11:token=reports';
+const pins: readonly (readonly [certificate: { uri: string; pin: string | null }, code: string, sent: number])[] = [
+  [{ uri: token, pin: '1234' }, 'CKR_PIN_INCORRECT', 1],
+  [{ uri: `${token}?module-path=/m.so&pin-value=1234`, pin: null }, 'CKR_PIN_LEN_RANGE', 1],
+  [{ uri: `${token}?pin-value=1234`, pin: null }, 'CKR_PIN_EXPIRED', 1],
+  [{ uri: `PKCS11:token=reports?PIN-SOURCE=file:/pin`, pin: null }, 'CKR_PIN_INVALID', 1],
+  // No saved PIN was sent, or another try does no harm.
+  [{ uri: token, pin: null }, 'CKR_PIN_INCORRECT', 3],
+  [{ uri: token, pin: '1234' }, 'CKR_PIN_LOCKED', 3],
+  [{ uri: token, pin: '1234' }, 'CKR_TOKEN_NOT_PRESENT', 3],
+];
+for (const [certificate, code, sent] of pins) {
+  const { uri, pin } = certificate;
+  test(`acquireToken() sends a PIN (${pin ?? 'none'}, ${uri}) ${sent} of 3 times after ${code}`, async () => {
+    const services = journeyServices(lab);
+    const record = await connectDaemon(services);
+    const credential = savedCredential('certificate', {
+      certificate: { kind: 'pkcs11', ...certificate },
+      sendsChain: false,
+    });
+    const context = { ...record.context, TokenCredentialType: 'ClientCertificate' };
+    await services.cache.write({ ...record, context, credential });
+    let found = 0;
+    const withToken = {
+      ...services,
+      findCertificate: () => {
+        found += 1;
+        return Promise.reject(new EntradaError('CERTIFICATE_UNUSABLE', 'refused', { details: { pkcs11: code } }));
+      },
+    };
+    const acquire = () => acquireToken(record.id, { forceRenewal: true }, withToken);
+    await rejection(acquire(), { code: 'CERTIFICATE_UNUSABLE', message: 'refused' });
+    const second = await rejection(acquire(), {
+      code: sent === 1 ? 'SIGN_IN_NEEDED' : 'CERTIFICATE_UNUSABLE',
+      message: /refused/,
+    });
+    await rejection(acquire(), { code: second.code, message: second.message });
+    assert.equal(found, sent);
+    if (sent > 1) return;
+    assert.equal(
+      second.message,
+      `Cannot use the certificate "${uri.split('?')[0]}": its token refused the PIN of this session, which is not sent again, because a few wrong ones lock the token`,
+    );
+    assert.equal(second.hint, 'Sign in again with the right PIN: entrada Connect-Entra');
+    const saved = await services.cache.read(record.id);
+    assert.deepEqual(saved?.tokens, record.tokens);
+  });
+}
 
 test('acquireToken() renews once five minutes or less are left', async () => {
   const services = journeyServices(lab);
