@@ -57,7 +57,6 @@ export const libraries = {
   jose: ['lab', 'certificates', 'oauth'],
   'node-forge': ['lab', 'certificates'],
   oauth4webapi: ['oauth', 'credentials'],
-  'https-proxy-agent': ['http'],
   '@napi-rs/keyring': ['cache'],
   'string-width': ['terminal'],
   yaml: ['terminal'],

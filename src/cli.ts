@@ -18,6 +18,12 @@ function stop(signalName: NodeJS.Signals): void {
   stdin?.destroy();
 }
 
+/** Node, also its process.exit(), waits until the system has resolved a name, which can take half a minute. */
+function endBySignal(): void {
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
+}
+
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 // The terminal was closed.
@@ -54,4 +60,5 @@ void printCachedToken(words, cli)
     if (isServed) return;
     const { runCommandLine } = await import('./commands/run/run-command-line.ts');
     process.exitCode = await runCommandLine(words, cli);
+    if (cancelled.signal.aborted) setTimeout(endBySignal, 500).unref();
   });

@@ -1,11 +1,16 @@
 import { EntradaError, isEntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
+import { describeProxy, type Proxy } from './proxy-for.ts';
 
 interface Circumstances {
   /** Canceled by the caller. */
-  readonly isCancelled: boolean;
+  readonly isCancelled?: boolean;
   /** The request's own deadline passed. */
-  readonly isTimedOut: boolean;
-  readonly timeoutMs: number;
+  readonly isTimedOut?: boolean;
+  readonly timeoutMs?: number;
+  /** The proxy on the way to the server. */
+  readonly proxy?: Proxy | undefined;
+  /** The way through the proxy was not open yet. */
+  readonly isAtProxy?: boolean;
 }
 
 /** Reasons and remedies for the most frequent system errors of connections. */
@@ -28,32 +33,35 @@ const advice: Readonly<Record<string, string>> = {
  * Node's host name check.
  */
 export function networkErrorFrom(cause: unknown, url: URL, circumstances: Circumstances): EntradaError {
-  if (circumstances.isCancelled) {
-    return new EntradaError('CANCELLED', `Cancelled while waiting for "${url.host}".`, { cause });
+  const { proxy } = circumstances;
+  const server = proxy === undefined ? `"${url.host}"` : `"${url.host}" through ${describeProxy(proxy)}`;
+  if (circumstances.isCancelled === true) {
+    return new EntradaError('CANCELLED', `Cancelled while waiting for ${server}.`, { cause });
   }
-  if (circumstances.isTimedOut) {
+  if (circumstances.isTimedOut === true) {
     return new EntradaError(
       'NETWORK_TIMED_OUT',
-      `Cannot reach "${url.host}": no complete response within ${circumstances.timeoutMs / 1000} s; retry, or raise -ClientTimeout`,
+      `Cannot reach ${server}: no complete response within ${(circumstances.timeoutMs ?? 0) / 1000} s; retry, or raise -ClientTimeout`,
       { cause },
     );
   }
   if (isEntradaError(cause)) return cause;
   const code = systemErrorCode(cause);
+  const peer = proxy !== undefined && circumstances.isAtProxy === true ? proxy.url : url;
   if (isCertificateTrouble(code, cause)) {
     return new EntradaError(
       'TLS_UNTRUSTED',
-      `Cannot trust "${url.host}": ${certificateReason(cause)}; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH`,
-      { cause, details: { host: url.host, code } },
+      `Cannot trust "${peer.host}": ${certificateReason(cause)}; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH`,
+      { cause, details: { host: peer.host, code } },
     );
   }
   if (code?.startsWith('HPE_') === true) {
     // The parser's error contains the bytes it failed on, which can be a token: it must not become the cause.
     return new EntradaError(
       'RESPONSE_INVALID',
-      `Cannot read the response of "${url.host}": it is not HTTP; check the port`,
+      `Cannot read the response of "${peer.host}": it is not HTTP; check the port`,
       {
-        details: { host: url.host, code },
+        details: { host: peer.host, code },
       },
     );
   }
@@ -61,9 +69,10 @@ export function networkErrorFrom(cause: unknown, url: URL, circumstances: Circum
     return new EntradaError('INPUT_INVALID', `Cannot send the request to "${url.host}": ${cause.message}`, { cause });
   }
   const known = code === undefined ? undefined : advice[code];
-  return new EntradaError('NETWORK_UNREACHABLE', `Cannot reach "${url.host}": ${known ?? messageOf(cause)}`, {
+  return new EntradaError('NETWORK_UNREACHABLE', `Cannot reach ${server}: ${known ?? messageOf(cause)}`, {
     cause,
-    details: { host: url.host, code },
+    ...(proxy === undefined ? {} : { hint: `Check ${proxy.variable}, or exclude the host with NO_PROXY.` }),
+    details: { host: url.host, code, ...(proxy === undefined ? {} : { proxy: proxy.url.host }) },
   });
 }
 

@@ -1,22 +1,65 @@
+import { EntradaError } from '../base/errors.ts';
+
 type Env = Readonly<Record<string, string | undefined>>;
+
+/** A proxy, and the variable that names it. */
+export interface Proxy {
+  /** http: or https:, with the user name and password if there are any. */
+  readonly url: URL;
+  /** As it is spelled in the environment. */
+  readonly variable: string;
+}
 
 /**
  * Returns the proxy that the environment sets for an https URL: `HTTPS_PROXY`, else `ALL_PROXY`, in upper or lower
  * case, unless `NO_PROXY` excludes the host (a name and its subdomains, an address, `host:port`, or `*` for all). A
- * proxy without a scheme uses http. Loopback addresses never go through a proxy.
+ * proxy without a scheme uses http; white space around the value does not count. Loopback addresses never go through a
+ * proxy.
  *
- * @returns Undefined for a direct connection, also when the value is not a URL.
+ * @returns Undefined for a direct connection.
+ * @throws {EntradaError} `INPUT_INVALID` for a value that does not name a proxy: it must not end in a direct
+ * connection.
  */
-export function proxyFor(url: URL, env: Env): URL | undefined {
+export function proxyFor(url: URL, env: Env): Proxy | undefined {
   const named = read(env, 'HTTPS_PROXY') ?? read(env, 'ALL_PROXY');
   const host = url.hostname.toLowerCase();
   if (named === undefined || isLoopback(host) || isLeftOut(host, url.port || '443', env)) return undefined;
-  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(named) ? named : `http://${named}`;
-  return URL.canParse(address) ? new URL(address) : undefined;
+  return readProxy(named.value, named.variable);
 }
 
-function read(env: Env, name: string): string | undefined {
-  return env[name.toLowerCase()] || env[name] || undefined;
+/** Describes a proxy in messages, without its user name and password. */
+export function describeProxy({ url, variable }: Proxy): string {
+  return `the proxy "${url.host}" of ${variable}`;
+}
+
+function read(env: Env, name: string): { readonly variable: string; readonly value: string } | undefined {
+  for (const variable of [name.toLowerCase(), name]) {
+    const value = env[variable]?.trim() ?? '';
+    if (value !== '') return { variable, value };
+  }
+  return undefined;
+}
+
+function readProxy(value: string, variable: string): Proxy {
+  if (value.includes('\\')) throw unusable(variable, 'it contains a backslash; write %5C, as in DOMAIN%5CUSER');
+  // URL drops line breaks and tabs.
+  if (/[\p{Cc}\s]/u.test(value)) throw unusable(variable, 'it contains white space or control characters; remove them');
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  const afterHost = /^[^/]*\/\/[^/?#]*(.*)$/s.exec(address)?.[1] ?? '';
+  if (afterHost.includes('@')) {
+    throw unusable(variable, 'its user name or password contains "/", "?" or "#"; write %2F, %3F or %23');
+  }
+  if (!URL.canParse(address)) throw unusable(variable, 'it is not a URL; write http://HOST:PORT');
+  const url = new URL(address);
+  if (url.protocol === 'http:' || url.protocol === 'https:') return { url, variable };
+  throw unusable(variable, `its scheme is "${url.protocol}"; write http://HOST:PORT or https://HOST:PORT`);
+}
+
+/** The value is not repeated, because it can contain a password. */
+function unusable(variable: string, found: string): EntradaError {
+  return new EntradaError('INPUT_INVALID', `Cannot use the proxy that ${variable} names: ${found}`, {
+    hint: `Correct ${variable}, or exclude hosts with NO_PROXY.`,
+  });
 }
 
 function isLoopback(host: string): boolean {
@@ -24,7 +67,7 @@ function isLoopback(host: string): boolean {
 }
 
 function isLeftOut(host: string, port: string, env: Env): boolean {
-  return (read(env, 'NO_PROXY') ?? '').split(/[\s,]+/).some((entry) => {
+  return (read(env, 'NO_PROXY')?.value ?? '').split(/[\s,]+/).some((entry) => {
     const name = entry.toLowerCase().replace(/:\d+$/, '');
     const only = /:(\d+)$/.exec(entry)?.[1];
     if (name === '' || (only !== undefined && only !== port)) return false;

@@ -1,11 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { type Agent, request as sendRequest } from 'node:https';
-import { type ConnectionOptions, createAgents, proxyRefusal } from './agents.ts';
+import { type ConnectionOptions, createAgents } from './agents.ts';
+import { longestTimerMs } from '../base/clock.ts';
 import { EntradaError } from '../base/errors.ts';
 import type { HttpRequest, HttpResponse, Transport } from './message.ts';
 import { networkErrorFrom } from './network-error.ts';
+import { describeProxy, type Proxy } from './proxy-for.ts';
 import { readBody } from './read-body.ts';
 import { describeRequest, describeResponse } from './trace.ts';
+import type { DialOptions } from './tunnel.ts';
 
 /** Settings of {@link createTransport}. */
 export interface TransportOptions extends ConnectionOptions {
@@ -33,18 +36,25 @@ export function createTransport(options: TransportOptions): Transport {
         `Cannot send a request to "${request.url.origin}": its scheme is "${request.url.protocol}"; use https:`,
       );
     }
-    trace(describeRequest(request));
+    const proxy = options.proxyFor?.(request.url);
+    trace(`${describeRequest(request)}${proxy === undefined ? '' : ` through ${describeProxy(proxy)}`}`);
     const startedAtMs = performance.now();
-    const response = await exchange(request, await agentFor(request.url), options);
+    const response = await exchange(request, agentFor(proxy), proxy, options);
     trace(describeResponse(request, response, performance.now() - startedAtMs));
     return response;
   };
 }
 
-async function exchange(request: HttpRequest, agent: Agent, options: TransportOptions): Promise<HttpResponse> {
+/** One deadline and one signal hold for all of it: name resolution, proxy, TLS, headers and body. */
+async function exchange(
+  request: HttpRequest,
+  agent: Agent,
+  proxy: Proxy | undefined,
+  options: TransportOptions,
+): Promise<HttpResponse> {
   const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs;
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  const timer = setTimeout(() => deadline.abort(), Math.min(timeoutMs, longestTimerMs));
   const signals = request.signal === undefined ? [deadline.signal] : [deadline.signal, request.signal];
   try {
     return await send(request, agent, AbortSignal.any(signals), options);
@@ -53,6 +63,7 @@ async function exchange(request: HttpRequest, agent: Agent, options: TransportOp
       isCancelled: request.signal?.aborted === true,
       isTimedOut: deadline.signal.aborted,
       timeoutMs,
+      proxy,
     });
   } finally {
     clearTimeout(timer);
@@ -66,6 +77,9 @@ function send(
   options: TransportOptions,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    // Before the connection is open, Node does not always report that the request was destroyed.
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
     const headers: Record<string, string> = {
       accept: 'application/json',
@@ -74,11 +88,9 @@ function send(
       ...request.headers,
     };
     if (body !== undefined) headers['content-length'] = String(body.length);
-    const outgoing = sendRequest(request.url, { method: request.method, headers, agent, signal });
+    const dial: DialOptions = { dialSignal: signal };
+    const outgoing = sendRequest(request.url, { method: request.method, headers, agent, signal, ...dial });
     outgoing.on('error', reject);
-    outgoing.on('proxyConnect', (response: { readonly statusCode: number }) => {
-      if (response.statusCode !== 200) outgoing.destroy(proxyRefusal(response.statusCode, request.url));
-    });
     // Reading starts in the event itself: the error of a response that breaks off at once would be missed later.
     outgoing.on('response', (incoming) => resolve(readResponse(incoming, request.url.host, options)));
     outgoing.end(body);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { proxyFor } from '../../src/http/proxy-for.ts';
+import { failureOf } from '../support/rejects.ts';
+import { secretsIn } from '../support/secrets-in.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -17,8 +19,14 @@ const proxied: readonly [env: Env, url: string, proxy: string | undefined][] = [
   [{ HTTP_PROXY: 'http://plain', http_proxy: 'http://plain' }, graph, undefined],
   [{ HTTPS_PROXY: 'proxy:3128' }, graph, 'http://proxy:3128/'],
   [{ HTTPS_PROXY: 'http://user:p%40ss@proxy:3128' }, graph, 'http://user:p%40ss@proxy:3128/'],
-  [{ HTTPS_PROXY: 'http://' }, graph, undefined],
-  [{ HTTPS_PROXY: 'not an address' }, graph, undefined],
+  [{ HTTPS_PROXY: ' ', ALL_PROXY: 'http://all' }, graph, 'http://all/'],
+  [{ HTTPS_PROXY: ' http://proxy:3128\n' }, graph, 'http://proxy:3128/'],
+  [{ HTTPS_PROXY: '\tproxy:3128' }, graph, 'http://proxy:3128/'],
+  [{ HTTPS_PROXY: 'http://user:50%off@proxy:3128' }, graph, 'http://user:50%off@proxy:3128/'],
+  [{ HTTPS_PROXY: 'http://CORP%5Cuser:pw@proxy:3128' }, graph, 'http://CORP%5Cuser:pw@proxy:3128/'],
+  [{ HTTPS_PROXY: 'http://user:p@ss@proxy:3128' }, graph, 'http://user:p%40ss@proxy:3128/'],
+  [{ HTTPS_PROXY: 'not a proxy', NO_PROXY: 'graph.microsoft.com' }, graph, undefined],
+  [{ HTTPS_PROXY: 'not a proxy' }, 'https://localhost:8443/', undefined],
   [{ HTTPS_PROXY: 'http://proxy', NO_PROXY: '*' }, graph, undefined],
   [{ HTTPS_PROXY: 'http://proxy', NO_PROXY: 'graph.microsoft.com' }, graph, undefined],
   [{ HTTPS_PROXY: 'http://proxy', NO_PROXY: 'GRAPH.Microsoft.com' }, graph, undefined],
@@ -44,6 +52,46 @@ const proxied: readonly [env: Env, url: string, proxy: string | undefined][] = [
 
 for (const [env, url, proxy] of proxied) {
   test(`proxyFor() returns ${proxy ?? 'none'} for ${url} with ${JSON.stringify(env)}`, () => {
-    assert.equal(proxyFor(new URL(url), env)?.href, proxy);
+    assert.equal(proxyFor(new URL(url), env)?.url.href, proxy);
   });
+}
+
+const backslash = 'it contains a backslash; write %5C, as in DOMAIN%5CUSER';
+const blank = 'it contains white space or control characters; remove them';
+const delimiter = 'its user name or password contains "/", "?" or "#"; write %2F, %3F or %23';
+const noUrl = 'it is not a URL; write http://HOST:PORT';
+const unreadable: readonly [value: string, found: string][] = [
+  ['http://', noUrl],
+  ['http://proxy:99999', noUrl],
+  ['proxy:port', noUrl],
+  ['http://user:Secret1@proxy:99999', noUrl],
+  ['http://user:Secret1@pro%zzxy:3128', noUrl],
+  ['not an address', blank],
+  ['http://user:Secret 1@proxy:3128', blank],
+  ['http://pro\nxy:3128', blank],
+  ['http://CORP\\user:Secret1@proxy:3128', backslash],
+  ['CORP\\user:Secret1@proxy:3128', backslash],
+  ['http://user:Secret1#ss@proxy:3128', delimiter],
+  ['user:Secret1#ss@proxy:3128', delimiter],
+  ['http://user:1/Secret1@proxy:3128', delimiter],
+  ['http://user:1?Secret1@proxy:3128', delimiter],
+  ['http://user:#Secret1@proxy:3128', delimiter],
+  ['socks5://user:Secret1@proxy:1080', 'its scheme is "socks5:"; write http://HOST:PORT or https://HOST:PORT'],
+];
+
+for (const [value, found] of unreadable) {
+  for (const variable of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']) {
+    test(`proxyFor() refuses ${JSON.stringify(value)} in ${variable}, without its password`, async () => {
+      const error = await failureOf((async () => proxyFor(new URL(graph), { [variable]: value }))());
+      assert.deepEqual(
+        [error.code, error.message, error.hint],
+        [
+          'INPUT_INVALID',
+          `Cannot use the proxy that ${variable} names: ${found}`,
+          `Correct ${variable}, or exclude hosts with NO_PROXY.`,
+        ],
+      );
+      assert.deepEqual(secretsIn(error, ['Secret']), []);
+    });
+  }
 }

@@ -12,6 +12,8 @@ interface Proxy {
   readonly url: URL;
   /** The requested host names, with the headers of each CONNECT request. */
   readonly requests: readonly { readonly target: string; readonly headers: IncomingHttpHeaders }[];
+  /** Ends it before the test does. */
+  stop(): Promise<unknown>;
 }
 
 async function startProxy(t: TestContext, answer?: string): Promise<Proxy> {
@@ -32,12 +34,13 @@ async function startProxy(t: TestContext, answer?: string): Promise<Proxy> {
     sockets.add(way);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
+  const stop = () => {
     for (const socket of sockets) socket.destroy();
     return new Promise((resolve) => server.close(resolve));
-  });
+  };
+  t.after(stop);
   const { port } = server.address() as AddressInfo;
-  return { url: new URL(`http://user:pass%40word@127.0.0.1:${port}`), requests };
+  return { url: new URL(`http://user:pass%40word@127.0.0.1:${port}`), requests, stop };
 }
 
 function startServer(t: TestContext): Promise<TlsServer> {
@@ -48,11 +51,11 @@ function startServer(t: TestContext): Promise<TlsServer> {
 
 const secret = 'Bearer the-token-sent';
 
-function send(proxy: Proxy, server: TlsServer, options: Partial<TransportOptions> = {}) {
+function send(proxy: Pick<Proxy, 'url'>, server: TlsServer, options: Partial<TransportOptions> = {}) {
   const transport = createTransport({
     ca: server.ca,
     userAgent: 'entrada-test',
-    proxyFor: () => proxy.url,
+    proxyFor: () => ({ url: proxy.url, variable: 'HTTPS_PROXY' }),
     ...options,
   });
   return transport({ method: 'GET', url: new URL('/me', server.origin), headers: { authorization: secret } });
@@ -76,7 +79,11 @@ test('createTransport() keeps the connections through each proxy apart', async (
   const proxies = [await startProxy(t), await startProxy(t)] as const;
   const server = await startServer(t);
   let [{ url: current }] = proxies;
-  const transport = createTransport({ ca: server.ca, userAgent: 'entrada-test', proxyFor: () => current });
+  const transport = createTransport({
+    ca: server.ca,
+    userAgent: 'entrada-test',
+    proxyFor: () => ({ url: current, variable: 'HTTPS_PROXY' }),
+  });
   for (const { url } of [proxies[0], proxies[0], proxies[1], proxies[0]]) {
     current = url;
     assert.equal((await transport({ method: 'GET', url: new URL(server.origin) })).status, 200);
@@ -136,9 +143,9 @@ for (const [answer, status, hint] of refusals) {
       [error.code, error.message, error.hint, error.details],
       [
         'NETWORK_UNREACHABLE',
-        `Cannot reach "localhost:${server.port}": the proxy responded with ${status}`,
+        `Cannot reach "localhost:${server.port}": the proxy "${proxy.url.host}" of HTTPS_PROXY responded with ${status}`,
         hint,
-        { host: `localhost:${server.port}`, proxyStatus: status },
+        { host: `localhost:${server.port}`, proxy: proxy.url.host, proxyStatus: status },
       ],
     );
     assert.deepEqual(secretsIn(error, ['the-token-sent', 'pass@word', 'pass%40word', 'evil']), []);
@@ -154,13 +161,66 @@ test('createTransport() does not accept a plain response from a proxy that retur
   assert.deepEqual(secretsIn(error, ['the-token-sent', 'pass@word', 'evil']), []);
 });
 
-test('createTransport() refuses a proxy of another scheme by its host', async (t) => {
+for (const [written, sent] of [
+  ['user:50%off', 'user:50%off'],
+  ['user:100%', 'user:100%'],
+  ['user:%e9', 'user:%e9'],
+  ['CORP%5Cuser:p%23%2f%C3%A9', 'CORP\\user:p#/\u00e9'],
+  ['user', 'user:'],
+] as const) {
+  test(`createTransport() signs in to the proxy as ${sent} when its URL says ${written}`, async (t) => {
+    const proxy = await startProxy(t);
+    const server = await startServer(t);
+    const url = new URL(`http://${written}@${proxy.url.host}`);
+    assert.equal((await send({ ...proxy, url }, server)).status, 200);
+    const expected = `Basic ${Buffer.from(sent).toString('base64')}`;
+    assert.equal(proxy.requests[0]?.headers['proxy-authorization'], expected);
+  });
+}
+
+test('createTransport() names a proxy that does not listen, and the variable that names it', async (t) => {
   const server = await startServer(t);
-  const error = await failureOf(
-    send({ url: new URL('socks5://user:password@proxy.example:1080'), requests: [] }, server),
+  const gone = await startProxy(t);
+  await gone.stop();
+  const lines: string[] = [];
+  const error = await failureOf(send(gone, server, { trace: (line) => lines.push(line) }));
+  const named = `"localhost:${server.port}" through the proxy "${gone.url.host}" of HTTPS_PROXY`;
+  assert.deepEqual(
+    [error.code, error.message, error.hint, lines],
+    [
+      'NETWORK_UNREACHABLE',
+      `Cannot reach ${named}: nothing is listening at that address; check the address, and that the server is running`,
+      'Check HTTPS_PROXY, or exclude the host with NO_PROXY.',
+      [`GET ${server.origin}/me through the proxy "${gone.url.host}" of HTTPS_PROXY`],
+    ],
   );
+  assert.deepEqual(secretsIn(error, ['the-token-sent', 'pass@word', 'pass%40word']), []);
+});
+
+test('createTransport() names a proxy whose name is unknown', async (t) => {
+  const server = await startServer(t);
+  const proxy = { url: new URL('http://no-such-proxy.invalid:3128') };
+  const error = await failureOf(send(proxy, server));
+  assert.match(
+    error.message,
+    /^Cannot reach "localhost:\d+" through the proxy "no-such-proxy\.invalid:3128" of HTTPS_PROXY: the name /,
+  );
+});
+
+test('createTransport() does not trust an https proxy of another authority', async (t) => {
+  const server = await startServer(t);
+  const proxy = await startTlsServer(t, (_request, response) => response.end(), await makePki());
+  const error = await failureOf(send({ url: new URL(proxy.origin) }, server));
+  assert.equal(error.code, 'TLS_UNTRUSTED');
+  assert.match(error.message, new RegExp(`^Cannot trust "localhost:${proxy.port}": `));
+});
+
+test('createTransport() reports a proxy that does not speak HTTP', async (t) => {
+  const server = await startServer(t);
+  const proxy = await startProxy(t, 'SSH-2.0-OpenSSH_9.6\r\n');
+  const error = await failureOf(send(proxy, server));
   assert.deepEqual(
     [error.code, error.message],
-    ['INPUT_INVALID', 'Cannot use the proxy at "proxy.example:1080": its scheme is "socks5:"'],
+    ['RESPONSE_INVALID', `Cannot read the response of "${proxy.url.host}": it is not HTTP; check the port`],
   );
 });

@@ -1,3 +1,4 @@
+import { abortable } from '../../base/abortable.ts';
 import { EntradaError } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
 import { parseJson } from '../../base/json.ts';
@@ -120,7 +121,10 @@ function errorFrom({ api, request, url, record }: Sending, response: HttpRespons
 
 async function dispatch({ record, api, url, request, services }: Sending, token: TokenRequest): Promise<HttpResponse> {
   const resource = resourceOf(api.name, record.cloud);
-  const { accessToken } = await acquireToken(record.id, { ...token, resource }, services);
+  const { accessToken } = await untilCancelled(
+    acquireToken(record.id, { ...token, resource }, services),
+    request.signal,
+  );
   const transport = await services.transportTo(record.cloud, record.clientTimeoutMs);
   const { body, contentType } = encodeBody(request.body);
   const headers: Record<string, string> = {
@@ -136,10 +140,25 @@ async function dispatch({ record, api, url, request, services }: Sending, token:
       url,
       headers,
       ...(body === undefined ? {} : { body }),
-      signal: request.signal ?? services.signal,
+      signal: eitherOf(request.signal, services.signal),
     },
     { clock: services.clock, onRetry: services.verbose },
   );
+}
+
+/** Other callers can wait for the same renewal, so it continues. */
+async function untilCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  try {
+    return await abortable(work, signal);
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    throw new EntradaError('CANCELLED', 'Cancelled while waiting for a token.', { cause });
+  }
+}
+
+function eitherOf(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other]);
 }
 
 function encodeBody(body: unknown): { body?: string | Uint8Array; contentType?: string } {

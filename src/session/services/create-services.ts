@@ -43,10 +43,14 @@ export function createServices(settings: ServiceSettings): Services {
     log.write('Verbose', 'Http', line);
     settings.trace?.(line);
   };
+  const verbose = (text: string): void => {
+    log.write('Verbose', 'Session', text);
+    own.verbose(text);
+  };
   let transports: Promise<Services['transportTo']> | undefined;
   const transportTo: Services['transportTo'] = async (cloud, timeoutMs) => {
     transports ??= import('./transports.ts').then(({ createTransports }) =>
-      createTransports({ userAgent, trace, env }),
+      createTransports({ userAgent, trace, verbose, env }),
     );
     return (await transports)(cloud, timeoutMs);
   };
@@ -59,10 +63,7 @@ export function createServices(settings: ServiceSettings): Services {
       log.write('Warning', 'Session', text);
       own.warn(text);
     },
-    verbose(text) {
-      log.write('Verbose', 'Session', text);
-      own.verbose(text);
-    },
+    verbose,
     transportTo,
     outsideTransport: () => transportTo(outside, null),
     async localTransport(request) {

@@ -9,6 +9,8 @@ export interface TransportSettings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Called with redacted lines about every request. */
   readonly trace?: ((line: string) => void) | undefined;
+  /** Called with the name of each proxy at its first use. */
+  readonly verbose?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -19,18 +21,26 @@ export interface TransportSettings {
  */
 export function createTransports(settings: TransportSettings): Services['transportTo'] {
   const made = new Map<string, Transport>();
+  const named = new Set<string>();
   return async (cloud, timeoutMs) => {
     const name = JSON.stringify([cloud.caFile ?? null, timeoutMs]);
     const existing = made.get(name);
     if (existing !== undefined) return existing;
     const { createTransport } = await import('../../http/transport.ts');
-    const { proxyFor } = await import('../../http/proxy-for.ts');
+    const { describeProxy, proxyFor } = await import('../../http/proxy-for.ts');
     const transport = createTransport({
       userAgent: settings.userAgent,
       trace: settings.trace,
       ca: readAuthorities(cloud),
       timeoutMs: timeoutMs ?? undefined,
-      proxyFor: (url) => proxyFor(url, settings.env),
+      proxyFor(url) {
+        const proxy = proxyFor(url, settings.env);
+        if (proxy !== undefined && !named.has(proxy.url.href)) {
+          named.add(proxy.url.href);
+          settings.verbose?.(`Requests to ${url.host} go through ${describeProxy(proxy)}.`);
+        }
+        return proxy;
+      },
     });
     made.set(name, transport);
     return transport;

@@ -80,6 +80,36 @@ test("sendRequest() sends the caller's method, headers, body and signal, or the 
   assert.equal(own.requests[0]?.signal, signal);
 });
 
+test("sendRequest() sends a signal that aborts with the caller's and with that of the process", async () => {
+  for (const who of ['caller', 'process']) {
+    const [caller, own] = [new AbortController(), new AbortController()];
+    const services = { ...(await offlineServices(session, [], nowMs)), signal: own.signal };
+    await sendRequest(session.id, { url: '/me', signal: caller.signal }, services);
+    const sent = services.requests[0]?.signal;
+    assert.equal(sent?.aborted, false);
+    (who === 'caller' ? caller : own).abort();
+    assert.equal(sent?.aborted, true);
+  }
+});
+
+test("sendRequest() ends with the caller's signal while a token is renewed", async () => {
+  const services = await offlineServices(session, [], nowMs);
+  const caller = new AbortController();
+  let reads = 0;
+  const cache = {
+    ...services.cache,
+    async read(id: string) {
+      reads += 1;
+      if (reads === 1) return services.cache.read(id);
+      setImmediate(() => caller.abort());
+      return new Promise<never>(() => {});
+    },
+  };
+  const sent = sendRequest(session.id, { url: '/me', signal: caller.signal }, { ...services, cache });
+  await rejection(sent, { code: 'CANCELLED', message: 'Cancelled while waiting for a token.' });
+  assert.deepEqual(services.requests, []);
+});
+
 test('sendRequest() sends a request of the Teams admin API with its own id, and passes its warnings on', async () => {
   const { services } = await send(
     { url: '/Teams.User/users', api: 'teams' },

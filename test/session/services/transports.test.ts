@@ -39,6 +39,20 @@ test('createTransports() shares one transport for the same trust and time limit'
   assert.notEqual(await transportTo(untrusted, null), first);
 });
 
+test('createTransports() names a proxy at its first use', async () => {
+  const said: string[] = [];
+  const env = { HTTPS_PROXY: 'http://user:the-password@127.0.0.1:1' };
+  const transportTo = createTransports({ userAgent: 'test', env, verbose: (text) => said.push(text) });
+  for (const cloud of [untrusted, lab.cloud]) {
+    const transport = await transportTo(cloud, null);
+    await rejection(transport({ method: 'GET', url: new URL('https://login.example/') }), {
+      code: 'NETWORK_UNREACHABLE',
+      message: /^Cannot reach "login\.example" through the proxy "127\.0\.0\.1:1" of HTTPS_PROXY: /,
+    });
+  }
+  assert.deepEqual(said, ['Requests to login.example go through the proxy "127.0.0.1:1" of HTTPS_PROXY.']);
+});
+
 test('readAuthorities() refuses a file that is missing or holds no certificate', (t) => {
   const folder = temporaryFolder(t);
   const cloud: Cloud = { ...lab.cloud, name: 'Canary', caFile: join(folder, 'ca.pem') };

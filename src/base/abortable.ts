@@ -1,0 +1,13 @@
+/**
+ * Waits for a promise until a signal aborts. The work behind the promise continues: it can have other callers.
+ *
+ * @throws The reason of the signal, when it aborts first.
+ */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+  });
+}
