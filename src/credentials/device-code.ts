@@ -26,6 +26,8 @@ export const credential = defineCredential({
 /** RFC 8628 3.5: slow_down adds five seconds, for this and all later polls. */
 const slowDownMs = 5000;
 const maxFaultDelayMs = 30_000;
+/** A service that names a shorter interval, or none that can be waited for, must not be flooded. */
+const minIntervalMs = 1000;
 
 /** The person may be typing the code meanwhile, so these do not end the sign-in. */
 const transientErrors = new Set<ErrorCode>([
@@ -65,7 +67,8 @@ async function pollUntilApproved(
   let { intervalMs } = authorization;
   let faultDelayMs = 0;
   while (services.clock.nowMs() < authorization.expiresAtMs) {
-    await services.clock.sleep(intervalMs + faultDelayMs, services.signal);
+    const leftMs = authorization.expiresAtMs - services.clock.nowMs();
+    await services.clock.sleep(Math.min(Math.max(intervalMs + faultDelayMs, minIntervalMs), leftMs), services.signal);
     try {
       return await redeemDeviceCode(client, authorization.deviceCode, services);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { Secret } from '../base/secret.ts';
+import { longestLifetimeMs } from '../model/token-lifetime.ts';
 import { type OAuthClient, type OAuthServices, runExchange } from './exchange.ts';
 
 /** The code and page for approving a sign-in on another device, and the code to poll with (RFC 8628 3.2). */
@@ -37,7 +38,7 @@ export async function requestDeviceCode(
     userCode,
     verificationUri,
     message: typeof authorization['message'] === 'string' ? authorization['message'] : ownMessage,
-    expiresAtMs: services.clock.nowMs() + authorization.expires_in * 1000,
+    expiresAtMs: services.clock.nowMs() + Math.min(authorization.expires_in * 1000, longestLifetimeMs),
     intervalMs: (authorization.interval ?? 5) * 1000,
   };
 }

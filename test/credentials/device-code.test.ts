@@ -128,6 +128,29 @@ test('signInWithDeviceCode() passes the code and the sentence of the service on'
   );
 });
 
+for (const [what, code, answers, expected] of [
+  ['once, at the end, when the interval is longer than the code lives', { interval: 1e12 }, [], [60]],
+  ['once, at the end, when the interval is no time', { interval: 1e300 }, [], [60]],
+  ['every second when the interval is shorter', { interval: 0.001 }, [pending, pending], [1, 2, 3]],
+  [
+    'at the end when it says to wait longer',
+    {},
+    [{ status: 429, headers: { 'retry-after': '3000000' }, body: 'Wait' }],
+    [5, 60],
+  ],
+  ['a second later when it says to wait for no time', {}, [{ ...slowDown, headers: { 'retry-after': '0' } }], [5, 15]],
+  ['at its interval when the code lives for ever', { expires_in: 1e300 }, [pending], [5, 10]],
+] satisfies [string, object, ScriptedAnswer[], number[]][]) {
+  test(`signInWithDeviceCode() asks ${what}`, async (t) => {
+    const { outcome, finish, server, tokens, prompts } = await begin(t, answers, { code: { expires_in: 60, ...code } });
+    server.answer(tokens);
+    assert.deepEqual(await finish(), expected);
+    assert.equal((await outcome).accessToken.reveal(), accessToken);
+    const [prompt] = prompts;
+    assert.ok(prompt?.kind === 'device-code' && !Number.isNaN(new Date(prompt.expiresAtMs).getTime()));
+  });
+}
+
 const unavailable: ScriptedAnswer = { status: 503, body: '<title>Down</title>' };
 for (const [what, answers, expected] of [
   ['at the interval while it is pending', [pending, pending], [5, 10, 15]],
@@ -212,7 +235,7 @@ test('signInWithDeviceCode() ends when the code is over by our clock, though nob
     Array.from({ length: 9 }, () => unavailable),
     { code: { expires_in: 60 } },
   );
-  assert.deepEqual(await finish(), [5, 11, 18, 27, 40, 61]);
+  assert.deepEqual(await finish(), [5, 11, 18, 27, 40, 60]);
   const error = await failureOf(outcome);
   assert.equal(error.code, 'DEVICE_CODE_EXPIRED');
   assert.equal(server.requests.length, 7);

@@ -1,0 +1,47 @@
+import { numberField } from '../base/json.ts';
+import { readClaims } from './jwt.ts';
+
+/** A year: no service issues access tokens for longer. A longer time is a mistake, such as another unit. */
+export const longestLifetimeMs = 366 * 24 * 60 * 60 * 1000;
+
+/**
+ * Returns when a token expires: the earliest of the times that its service named and of the token's own `exp`. Times
+ * that are not within the next year do not count: a cached response can repeat an old time, and a wrong local clock
+ * makes times look old.
+ *
+ * @param named - Epoch milliseconds by the local clock.
+ * @returns Epoch milliseconds by the local clock; undefined when no time counts.
+ */
+export function earliestExpiryMs(
+  named: readonly (number | undefined)[],
+  token: string,
+  nowMs: number,
+): number | undefined {
+  const claims = readClaims(token);
+  const exp = claims === undefined ? undefined : numberField(claims, 'exp');
+  const moments = [...named, exp === undefined ? undefined : exp * 1000];
+  const ahead = moments.filter(
+    (moment): moment is number => moment !== undefined && moment > nowMs && moment <= nowMs + longestLifetimeMs,
+  );
+  return ahead.length === 0 ? undefined : Math.floor(Math.min(...ahead));
+}
+
+/**
+ * Returns when a renewal is due.
+ *
+ * @param refreshInS - Seconds from now, as the service named them.
+ * @returns Epoch milliseconds; undefined for a time that is not before the end of the token.
+ */
+export function refreshTimeMs(refreshInS: number | undefined, expiresAtMs: number, nowMs: number): number | undefined {
+  if (refreshInS === undefined || refreshInS < 0) return undefined;
+  const refreshAtMs = nowMs + refreshInS * 1000;
+  return refreshAtMs < expiresAtMs ? refreshAtMs : undefined;
+}
+
+/**
+ * Returns whether an access token can be sent in a header, and printed. It consists of visible ASCII characters (RFC
+ * 6749 A.12); a space would end it (RFC 6750 2.1).
+ */
+export function isAccessToken(text: string): boolean {
+  return /^[\u0021-\u007e]+$/.test(text);
+}
