@@ -4,10 +4,13 @@ import { readClaims } from './jwt.ts';
 /** A year: no service issues access tokens for longer. A longer time is a mistake, such as another unit. */
 export const longestLifetimeMs = 366 * 24 * 60 * 60 * 1000;
 
+/** The difference of clocks that Entra's own servers and clients allow. */
+const clockToleranceMs = 5 * 60 * 1000;
+
 /**
- * Returns when a token expires: the earliest of the times that its service named and of the token's own `exp`. Times
- * that are not within the next year do not count: a cached response can repeat an old time, and a wrong local clock
- * makes times look old.
+ * Returns when a token expires: the earliest of the times that its service named, or the token's own `exp` when that is
+ * more than five minutes earlier, or the only time. Times that are not within the next year do not count: a cached
+ * response can repeat an old time, and a wrong local clock makes times look old.
  *
  * @param named - Epoch milliseconds by the local clock.
  * @returns Epoch milliseconds by the local clock; undefined when no time counts.
@@ -17,13 +20,20 @@ export function earliestExpiryMs(
   token: string,
   nowMs: number,
 ): number | undefined {
-  const claims = readClaims(token);
-  const exp = claims === undefined ? undefined : numberField(claims, 'exp');
-  const moments = [...named, exp === undefined ? undefined : exp * 1000];
-  const ahead = moments.filter(
-    (moment): moment is number => moment !== undefined && moment > nowMs && moment <= nowMs + longestLifetimeMs,
-  );
-  return ahead.length === 0 ? undefined : Math.floor(Math.min(...ahead));
+  const ahead = (moments: readonly (number | undefined)[]) =>
+    moments.filter(
+      (moment): moment is number => moment !== undefined && moment > nowMs && moment <= nowMs + longestLifetimeMs,
+    );
+  const namedMs = Math.min(...ahead(named));
+  const claims = readClaims(token) ?? {};
+  const exp = numberField(claims, 'exp');
+  const ownMs = Math.min(...ahead([exp === undefined ? undefined : exp * 1000]));
+  if (namedMs === Infinity) return ownMs === Infinity ? undefined : Math.floor(ownMs);
+  const iat = numberField(claims, 'iat');
+  // A new token that seems to be old or to come from the future shows that the local clock is wrong.
+  const isClockRight = iat === undefined || Math.abs(nowMs - iat * 1000) <= 2 * clockToleranceMs;
+  const boundMs = isClockRight || exp === undefined ? ownMs : nowMs + (exp - iat) * 1000;
+  return Math.floor(boundMs > nowMs && boundMs < namedMs - clockToleranceMs ? boundMs : namedMs);
 }
 
 /**

@@ -27,6 +27,22 @@ for (const [what, body, found] of [
     { ...token, expires_in: -1 },
     '"response" body "expires_in" property must be a non-negative number',
   ],
+  ...['\r\nX-Other: 1', '\n', '\u0000', ' x', '\t', '\u007f', '\u00e9', '\u200e', '\u{1f600}'].map(
+    (end) =>
+      [
+        `an access_token with ${JSON.stringify(end)}`,
+        { ...token, access_token: `${accessToken}${end}` },
+        'its access_token contains characters that a token cannot have',
+      ] as const,
+  ),
+  ...([1e18, 1e308, '1e18', 367 * 86_400] as const).map(
+    (expiresIn) =>
+      [
+        `an expires_in of ${JSON.stringify(expiresIn)}`,
+        { ...token, expires_in: expiresIn },
+        `its expires_in is ${Number(expiresIn)} s, more than a year`,
+      ] as const,
+  ),
   ['a list', [token], '"response" body must be a top level object'],
   [
     'an HTML page',

@@ -3,6 +3,7 @@ import { type JsonObject, numberField, parseJsonObject, textField } from '../../
 import { Secret } from '../../base/secret.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import type { TokenSet } from '../../model/token.ts';
+import { isAccessToken, refreshTimeMs } from '../../model/token-lifetime.ts';
 import { readExpiryMs } from './read-expiry.ts';
 
 /**
@@ -16,18 +17,17 @@ export function readTokenAnswer(sourceName: string, response: HttpResponse, nowM
   const answer = readJsonObject(response);
   if (answer === undefined) throw unusable(sourceName, response, 'that are not JSON');
   const accessToken = textField(answer, 'access_token') ?? '';
-  // The characters of a token in a header (RFC 6750 2.1).
-  if (!/^[\w.~+/=-]+$/.test(accessToken)) throw unusable(sourceName, response, 'without a usable access_token');
+  if (!isAccessToken(accessToken)) throw unusable(sourceName, response, 'without a usable access_token');
   const tokenType = textField(answer, 'token_type') ?? 'Bearer';
   if (tokenType.toLowerCase() !== 'bearer') throw unusable(sourceName, response, 'with a token of another kind');
   const expiresAtMs = readExpiryMs(answer, nowMs);
   if (expiresAtMs === undefined)
-    throw unusable(sourceName, response, "without an expiry time in the future by this machine's clock");
-  const refreshIn = numberField(answer, 'refresh_in');
+    throw unusable(sourceName, response, "without an expiry time within the next year by this machine's clock");
+  const refreshAtMs = refreshTimeMs(numberField(answer, 'refresh_in'), expiresAtMs, nowMs);
   return {
     accessToken: new Secret(accessToken),
     expiresAtMs,
-    ...(refreshIn === undefined ? {} : { refreshAtMs: nowMs + refreshIn * 1000 }),
+    ...(refreshAtMs === undefined ? {} : { refreshAtMs }),
     scopes: [],
   };
 }

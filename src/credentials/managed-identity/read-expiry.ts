@@ -1,24 +1,17 @@
 import type { JsonObject } from '../../base/json.ts';
 import { numberField, textField } from '../../base/json.ts';
-import { readClaims } from '../../model/jwt.ts';
+import { earliestExpiryMs } from '../../model/token-lifetime.ts';
 
 /**
- * Reads when a token expires: `expires_on` (epoch seconds as number or text, or the date text of 2017), `expires_in`
- * (seconds), else the token's own `exp`.
+ * Reads when a token expires: the earliest within the next year of `expires_on` (epoch seconds as number or text, or
+ * the date text of 2017), `expires_in` (seconds) and the token's own `exp`.
  *
- * The earliest one in the future counts, because a cached response can repeat an old `expires_in`, and a wrong local
- * clock makes `expires_on` look old.
- *
- * @returns Epoch milliseconds by the local clock; undefined without an expiry time in the future.
+ * @returns Epoch milliseconds by the local clock; undefined without such a time.
  */
 export function readExpiryMs(answer: JsonObject, nowMs: number): number | undefined {
   const expiresIn = numberField(answer, 'expires_in');
   const named = [readMomentMs(answer), expiresIn === undefined ? undefined : nowMs + expiresIn * 1000];
-  const claims = readClaims(textField(answer, 'access_token') ?? '');
-  const exp = claims === undefined ? undefined : numberField(claims, 'exp');
-  const known = named.some((moment) => moment !== undefined) ? named : [exp === undefined ? undefined : exp * 1000];
-  const ahead = known.filter((moment): moment is number => moment !== undefined && moment > nowMs);
-  return ahead.length === 0 ? undefined : Math.min(...ahead);
+  return earliestExpiryMs(named, textField(answer, 'access_token') ?? '', nowMs);
 }
 
 function readMomentMs(answer: JsonObject): number | undefined {

@@ -22,7 +22,7 @@ test('appService2017 asks in the protocol of 2017-09-01 and reads its dates', as
 
 test('appService2017 names the identity asked for, else the default one of Azure Machine Learning', async (t) => {
   const { endpoint, clock, signIn } = await startSource(t);
-  const granted = { body: { access_token: accessToken, expires_in: 85_702, expires_on: 4_102_444_800 } };
+  const granted = { body: { access_token: accessToken, expires_in: 85_702, expires_on: 1_767_409_445 } };
   const env = { ...envOf(endpoint), DEFAULT_IDENTITY_CLIENT_ID: 'the-default' };
   endpoint.answer(granted, granted);
   const tokens = await signIn(env);

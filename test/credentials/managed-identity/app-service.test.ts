@@ -9,7 +9,7 @@ const envOf = ({ origin }: IdentityEndpoint) => ({
   IDENTITY_ENDPOINT: `${origin}/MSI/token/`,
   IDENTITY_HEADER: endpointSecret,
 });
-const granted = { body: { access_token: accessToken, expires_on: '4102444800', token_type: 'Bearer' } };
+const granted = { body: { access_token: accessToken, expires_on: '1767409445', token_type: 'Bearer' } };
 
 testSource({ name: 'App Service', delaysMs: [1000, 2000, 4000], env: envOf });
 

@@ -11,7 +11,7 @@ import { accessToken, endpointSecret, resource, startSource } from './source-sup
 const addressOf = ({ origin }: Pick<IdentityEndpoint, 'origin'>, host = '127.0.0.1'): ManagedIdentityEndpoint => {
   return { host, port: Number(new URL(origin).port), secret: new Secret(endpointSecret) };
 };
-const granted = { body: { access_token: accessToken, expires_on: '4102444800', token_type: 'Bearer' } };
+const granted = { body: { access_token: accessToken, expires_on: '1767409445', token_type: 'Bearer' } };
 
 testSource({ name: 'Az.Accounts', delaysMs: [1000, 2000, 4000], env: () => ({}), address: addressOf });
 

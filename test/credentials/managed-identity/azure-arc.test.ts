@@ -14,7 +14,7 @@ const envOf = ({ origin }: IdentityEndpoint) => ({
   IDENTITY_ENDPOINT: `${origin}/metadata/identity/oauth2/token`,
   IMDS_ENDPOINT: origin,
 });
-const granted = { body: { access_token: accessToken, expires_on: '4102444800', token_type: 'Bearer' } };
+const granted = { body: { access_token: accessToken, expires_on: '1767409445', token_type: 'Bearer' } };
 const challenge = (path: string) => ({ status: 401, headers: { 'www-authenticate': `Basic realm=${path}` } });
 
 /** A folder for keys with one key in it, and a machine whose agent uses it. */

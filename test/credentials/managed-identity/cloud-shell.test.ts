@@ -11,7 +11,7 @@ testSource({ name: 'Cloud Shell', delaysMs: [1000, 2000, 4000], env: envOf });
 
 test('cloudShell posts the resource as a form', async (t) => {
   const { endpoint, signIn } = await startSource(t);
-  endpoint.answer({ body: { access_token: accessToken, expires_on: '4102444800', refresh_token: '' } });
+  endpoint.answer({ body: { access_token: accessToken, expires_on: '1767409445', refresh_token: '' } });
   const tokens = await signIn(envOf(endpoint));
   assert.equal(tokens.refreshToken, undefined);
   const { method, path, query, headers, body } = endpoint.requests[0] ?? {};

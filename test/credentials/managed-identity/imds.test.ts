@@ -16,7 +16,7 @@ const granted = {
     access_token: accessToken,
     client_id: '11111111-2222-4333-8444-555555555555',
     expires_in: '86090',
-    expires_on: '4102444800',
+    expires_on: '1767409445',
     ext_expires_in: '86399',
     not_before: '1740186216',
     resource: `${resource}/`,

@@ -4,8 +4,8 @@ import { readExpiryMs } from '../../../src/credentials/managed-identity/read-exp
 import { writeJwt } from '../../support/id-token.ts';
 
 const nowMs = Date.UTC(2019, 0, 1);
-const endOf = (answer: Record<string, unknown>) => {
-  const end = readExpiryMs(answer, nowMs);
+const endOf = (answer: Record<string, unknown>, atMs = nowMs) => {
+  const end = readExpiryMs(answer, atMs);
   return end === undefined ? undefined : new Date(end).toISOString();
 };
 
@@ -27,7 +27,7 @@ test('readExpiryMs() reads expires_on in every form the sources write', () => {
     ['2026-11-02T15:39:10Z', '2026-11-02T15:39:10.000Z'],
   ];
   assert.deepEqual(
-    forms.map(([text]) => endOf({ expires_on: text })),
+    forms.map(([text, end]) => endOf({ expires_on: text }, Date.parse(end) - 3_600_000)),
     forms.map(([, end]) => end),
   );
 });
@@ -59,10 +59,25 @@ test('readExpiryMs() takes the earlier of expires_on and expires_in, of those th
   assert.equal(endOf({ expires_in: 0, expires_on: nowS - 1 }), undefined);
 });
 
-test('readExpiryMs() looks into the token only when the answer says nothing', () => {
+test('readExpiryMs() takes the end of the token when it is much earlier, or the only one', () => {
+  const inSeconds = (seconds: number) => new Date(nowMs + seconds * 1000).toISOString();
   const access_token = writeJwt({ exp: nowMs / 1000 + 70 });
-  assert.equal(endOf({ access_token }), new Date(nowMs + 70_000).toISOString());
-  assert.equal(endOf({ access_token, expires_in: 90 }), new Date(nowMs + 90_000).toISOString());
-  assert.equal(endOf({ access_token, expires_in: 0 }), undefined);
+  assert.equal(endOf({ access_token }), inSeconds(70));
+  assert.equal(endOf({ access_token, expires_in: 3600 }), inSeconds(70));
+  assert.equal(endOf({ access_token, expires_in: 50 }), inSeconds(50));
+  assert.equal(endOf({ access_token, expires_in: 0 }), inSeconds(70));
   assert.equal(endOf({ access_token: 'opaque' }), undefined);
+});
+
+test('readExpiryMs() takes no time that is more than a year away', () => {
+  const nowS = nowMs / 1000;
+  const far = [1e18, 1e308, '99999999999999999999', nowMs + 3_600_000, String(nowMs + 3_600_000), nowS + 367 * 86_400];
+  for (const expires_on of far) {
+    assert.equal(endOf({ expires_on }), undefined);
+    assert.equal(endOf({ expires_on, expires_in: 60 }), new Date(nowMs + 60_000).toISOString());
+  }
+  for (const expires_in of [1e18, 1e308, '99999999999999999999', 367 * 86_400]) {
+    assert.equal(endOf({ expires_in }), undefined);
+  }
+  assert.notEqual(endOf({ expires_in: 365 * 86_400 }), undefined);
 });

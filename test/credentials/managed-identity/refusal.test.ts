@@ -299,7 +299,7 @@ test('readTokenAnswer() reads a token with its times, and refuses anything else'
     [{}, '2 bytes without a usable access_token'],
     [{ access_token: 'a b' }, '22 bytes without a usable access_token'],
     [{ access_token: 'a', token_type: 'mac' }, '39 bytes with a token of another kind'],
-    [{ access_token: 'a' }, "20 bytes without an expiry time in the future by this machine's clock"],
+    [{ access_token: 'a' }, "20 bytes without an expiry time within the next year by this machine's clock"],
   ] as const) {
     assert.throws(
       () => readTokenAnswer('x', response(200, body), 1000),

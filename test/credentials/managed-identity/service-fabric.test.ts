@@ -14,7 +14,7 @@ const envOf = ({ origin }: IdentityEndpoint) => ({
   IDENTITY_HEADER: endpointSecret,
   IDENTITY_SERVER_THUMBPRINT: thumbprint.toLowerCase(),
 });
-const granted = { body: { access_token: accessToken, expires_on: 4_102_444_800, token_type: 'Bearer' } };
+const granted = { body: { access_token: accessToken, expires_on: 1_767_409_445, token_type: 'Bearer' } };
 
 testSource({
   name: 'Service Fabric',

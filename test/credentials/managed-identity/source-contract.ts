@@ -109,7 +109,7 @@ export function testSource(subject: SourceSubject): void {
 
   test(`${name}: signInWithManagedIdentity() refuses what is no token, and does not repeat it`, async (t) => {
     const page = { headers: { 'content-type': 'text/html' }, body: `{"access_token":"${accessToken}"}` };
-    const expires = { expires_on: '4102444800', token_type: 'Bearer' };
+    const expires = { expires_on: '1767409445', token_type: 'Bearer' };
     const cases = [
       [{ body: '<html>Welcome</html>' }, 'that are not JSON'],
       [page, 'that are not JSON'],
@@ -119,11 +119,18 @@ export function testSource(subject: SourceSubject): void {
       [{ body: { ...expires, access_token: '' } }, 'without a usable access_token'],
       [{ body: { ...expires, access_token: `${accessToken}\r\nX-Other: 1` } }, 'without a usable access_token'],
       [{ body: { ...expires, access_token: accessToken, token_type: 'pop' } }, 'with a token of another kind'],
-      [{ body: { access_token: accessToken } }, "without an expiry time in the future by this machine's clock"],
+      [{ body: { access_token: accessToken } }, "without an expiry time within the next year by this machine's clock"],
       [
         { body: { access_token: accessToken, expires_on: '1' } },
-        "without an expiry time in the future by this machine's clock",
+        "without an expiry time within the next year by this machine's clock",
       ],
+      [
+        { body: { access_token: accessToken, expires_on: '1767409445000' } },
+        "without an expiry time within the next year by this machine's clock",
+      ],
+      [{ body: { ...expires, access_token: `${accessToken} x` } }, 'without a usable access_token'],
+      [{ body: { ...expires, access_token: `${accessToken}\u0000` } }, 'without a usable access_token'],
+      [{ body: { ...expires, access_token: `${accessToken}\u00e9` } }, 'without a usable access_token'],
     ] as const;
     const { endpoint, acquire } = await start(t);
     for (const [answer, found] of cases) {
