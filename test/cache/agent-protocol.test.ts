@@ -418,6 +418,14 @@ test('nearestAgent() asks those of the shells around, and wants an answer of thi
       ],
     );
   }
+  const still = await listening(t, () => undefined);
+  const impatient = { ...host, limitMs: 20 };
+  const askStill = (at: typeof impatient) => failureOf(nearestAgent(at, [{ path: still, shell: { pid, startTime } }]));
+  const late = await askStill(impatient);
+  assert.equal(late.details['reason'], 'silent');
+  // A command that looks again gets the same error without waiting again; the next command asks.
+  assert.equal(await askStill(impatient), late);
+  assert.notEqual(await askStill({ ...impatient, env: { ...host.env } }), late);
   assert.equal(await nearestAgent(host, []), undefined);
   assert.equal(await nearestAgent({ ...host, platform: 'win32' }, [{ path: '/x', shell: own }]), undefined);
 });

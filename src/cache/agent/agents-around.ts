@@ -5,14 +5,28 @@ import { agentCache } from './agent-cache.ts';
 import { agentError, agentFaultOf } from './agent-error.ts';
 import { agentFolders, type AgentSocket, listAgentSockets } from './agent-folder.ts';
 import { askAgent } from './ask-agent.ts';
-import { shellsAround } from './calling-shell.ts';
+import { type Environment, shellsAround } from './calling-shell.ts';
 import type { AgentHost } from './agent-host.ts';
 import { processTable } from '../processes/process-table.ts';
 
-/** Returns the cache of the nearest shell around this process whose agent listens and keeps a session. */
+/** The agents that kept silent, for each environment of a process, which is that of one command. */
+const silent = new WeakMap<Environment, Map<string, unknown>>();
+
+/**
+ * Returns the cache of the nearest shell around this process whose agent listens and keeps a session. An agent that
+ * kept silent is not asked again by the same command, which would wait twice.
+ */
 export async function nearestAgent(host: AgentHost, sockets: readonly AgentSocket[]): Promise<TokenCache | undefined> {
+  const known = silent.get(host.env) ?? new Map<string, unknown>();
+  silent.set(host.env, known);
   for (const path of await pathsAround(host, sockets)) {
-    if (await keepsSessions(path, host.limitMs)) return agentCache(path, host.limitMs);
+    if (known.has(path)) throw known.get(path);
+    try {
+      if (await keepsSessions(path, host.limitMs)) return agentCache(path, host.limitMs);
+    } catch (error) {
+      if (agentFaultOf(error) === 'silent') known.set(path, error);
+      throw error;
+    }
   }
   return undefined;
 }
