@@ -326,7 +326,10 @@ test('the command line knows the commands of tables in help, completion, the she
   );
   assert.match(await outputOf(home, '--help'), /\nQueries\n {2}Get-EntraUser +Gets users\.\n/);
   assert.equal(await outputOf(home, ['complete', '--', 'Get-TeamU']), 'Get-TeamUser\n');
-  assert.match(await outputOf(home, 'init bash'), /\nGet-AzureADUser\(\) \{ entrada Get-AzureADUser "\$@"; \}\n/);
+  assert.match(
+    await outputOf(home, 'init bash'),
+    /\nfunction Get-AzureADUser \{ \\entrada Get-AzureADUser "\$@"; \}\n/,
+  );
   const run = await runEntrada(home, ['Get-EntraUsr']);
   assert.deepEqual([run.status, run.stderr.split('\n')[1]], [2, 'Did you mean Get-EntraUser?']);
 });

@@ -27,9 +27,9 @@ const shells = {
 
 for (const name of ['bash', 'zsh'] as const) {
   /** Runs lines behind the integration, and gives what was printed. */
-  const inShell = async (script: string, env: Record<string, string> = {}) => {
+  const inShell = async (script: string, env: Record<string, string> = {}, before = '') => {
     const path = [programs, process.env['PATH'] ?? ''].join(delimiter);
-    const lines = `eval "$(entrada init ${name})"\n${script}`;
+    const lines = `${before}\neval "$(entrada init ${name})"\n${script}`;
     return runShell(home, lines, { ...env, PATH: path, ...daemonSecret }, shells[name]);
   };
 
@@ -64,6 +64,42 @@ for (const name of ['bash', 'zsh'] as const) {
     assert.equal((JSON.parse(context) as { AppName: unknown }).AppName, 'Lab Daemon');
     assert.equal(rest.join(''), '<0>\nsame\n<6>\nfailed\nwarned\ntold twice\n');
     assert.equal(run.stderr, '');
+  });
+
+  test(`init ${name} works where aliases have the names of its functions`, async () => {
+    const aliases = [
+      ...(name === 'bash' ? ['shopt -s expand_aliases'] : []),
+      `alias entrada="'${process.execPath}' '${cliPath}'"`,
+      "alias Get-EntraContext='echo an alias'",
+    ].join('\n');
+    const run = await inShell(
+      [
+        'Get-EntraContext -OutVariable one >/dev/null',
+        'entrada Get-EntraContext -OutVariable two >/dev/null',
+        '[ "$one" = "$two" ] && printf "%s" "$one"',
+      ].join('\n'),
+      {},
+      aliases,
+    );
+    assert.deepEqual([run.status, run.stderr], [0, '']);
+    assert.equal((JSON.parse(run.stdout) as { AppName: unknown }).AppName, 'Lab Daemon');
+  });
+
+  test(`init ${name} keeps the values of variables out of the trace of set -x`, async () => {
+    const run = await inShell(
+      [
+        'set -x',
+        'entrada token -OutVariable one >/dev/null',
+        'entrada token -ov +one >/dev/null',
+        'case $- in *x*) set +x; echo still traced ;; esac',
+        'printf "%s\\n" "$one"',
+      ].join('\n'),
+    );
+    const [traced, token, again, ...rest] = run.stdout.split('\n');
+    assert.deepEqual([run.status, traced, again, rest], [0, 'still traced', token, ['']]);
+    assert.ok(token !== undefined && token.length > 100);
+    assert.match(run.stderr, /entrada token -OutVariable one/);
+    assert.ok(!run.stderr.includes(token.slice(0, 100)), 'the trace shows the token');
   });
 
   test(`init ${name} runs nothing of what a message holds`, async () => {

@@ -25,14 +25,16 @@ export const initCommand = defineCommand({
 /** Returns a script that works in both bash and zsh. */
 function initScript(self: string, names: readonly string[]): string {
   const cmdlets = names.filter((name) => /^[A-Z]\w+-\w+$/.test(name));
-  const functions = cmdlets.map((name) => `${name}() { entrada ${name} "$@"; }`).join('\n');
+  const functions = cmdlets.map((name) => `function ${name} { \\entrada ${name} "$@"; }`).join('\n');
+  // An alias is expanded where it is read: before "()" it is a syntax error, and it hides a function of its name.
   return `# Entrada for this shell: eval "$(entrada init bash)", or zsh
 export ENTRADA_SHELL_PID=$$
 # PowerShell's constants, for copied command lines.
 [ -n "\${true-}" ] || true='$true'
 [ -n "\${false-}" ] || false='$false'
-entrada() {
-  local _entrada_word _entrada_set= _entrada_status
+unalias entrada ${cmdlets.join(' ')} 2>/dev/null || :
+function entrada {
+  local _entrada_word _entrada_set= _entrada_status _entrada_trace=
   for _entrada_word; do
     case $_entrada_word in -[oOeEwWiI]*|--[oOeEwWiI]*) _entrada_set=1 ;; esac
   done
@@ -40,9 +42,12 @@ entrada() {
     ${self} "$@"
     return
   fi
+  # The trace of set -x would show the output, which can be a token.
+  { case $- in *x*) _entrada_trace=1; set +x ;; esac; } 2>/dev/null
   # Descriptor 3 carries assignments to this shell; descriptor 4 carries standard output.
   { _entrada_set=$(ENTRADA_VARIABLES_FD=3 ${self} "$@" 3>&1 1>&4 4>&-); _entrada_status=$?; } 4>&1
   eval "$_entrada_set"
+  [ -z "$_entrada_trace" ] || set -x
   return $_entrada_status
 }
 ${functions}`;
