@@ -1,4 +1,4 @@
-import { EntradaError, exitStatuses, isEntradaError, messageOf } from '../../base/errors.ts';
+import { EntradaError, exitStatuses } from '../../base/errors.ts';
 import { entradaFolders } from '../../base/folders.ts';
 import { type BindHost, bindParameters, type MissingParameter } from '../../binder/bind.ts';
 import { isHelpRequested } from '../../binder/is-help-requested.ts';
@@ -13,6 +13,7 @@ import { commandIndex, findCommand, shownCommands } from '../registry.ts';
 import { buildServices } from './cli-services.ts';
 import type { ShouldProcess } from './should-process.ts';
 import { type ShellVariables, shellVariables } from './shell-variables.ts';
+import { typedError } from './typed-error.ts';
 
 /**
  * Runs one command line: finds the command, binds its parameters, runs it and writes its result.
@@ -193,20 +194,12 @@ async function writeValue(
 }
 
 function reportError(cause: unknown, commandName: string, messages: Messages, cli: CliProcess): number {
-  const error = isEntradaError(cause) ? cause : internalError(cause);
+  const error = typedError(cause);
   if (error.code === 'OUTPUT_CLOSED') return error.exitStatus;
   // After Ctrl+C anything can fail; the user knows why.
   const shown = cli.signal.aborted ? new EntradaError('CANCELLED', 'Cancelled.') : error;
   messages.error(commandName, shown);
   return shown.exitStatus;
-}
-
-function internalError(cause: unknown): EntradaError {
-  return new EntradaError('INTERNAL', `Internal error: ${messageOf(cause)}`, {
-    hint: 'This is a bug in Entrada. Please report it with the command you ran; add -Debug for details.',
-    cause,
-    details: { stack: cause instanceof Error ? cause.stack : undefined },
-  });
 }
 
 async function commandNotFound(word: string): Promise<EntradaError> {

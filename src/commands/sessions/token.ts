@@ -26,7 +26,8 @@ export const tokenCommand = defineCommand({
       Scopes: {
         type: 'String[]',
         aliases: ['Scope'],
-        description: 'Delegated permissions that the token must have. They must already be consented to.',
+        description:
+          'Delegated permissions that the token must have. They must already be consented to. Refused in the session of an application, whose token has every permission that it was granted.',
       },
       Service: serviceParameter,
       Force: { type: 'SwitchParameter', description: 'Renews the token even if the cached one is valid.' },

@@ -1,4 +1,4 @@
-import { isEntradaError } from '../../base/errors.ts';
+import { EntradaError, isEntradaError } from '../../base/errors.ts';
 import type { TokenCache } from '../../cache/token-cache.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
@@ -15,11 +15,13 @@ import type { Renewal, TokenRequest } from './token-request.ts';
  * served.
  *
  * @throws {EntradaError} `SIGN_IN_NEEDED` when the session is gone or cannot be renewed silently, `CONSENT_NEEDED`,
- * network errors and others, when there is no valid token; `CACHE_UNREADABLE`; `CANCELLED`.
+ * network errors and others, when there is no valid token; `CACHE_UNREADABLE`; `CANCELLED`; `INPUT_INVALID` for scopes
+ * in the session of an application.
  */
 export async function acquireToken(id: string, request: TokenRequest, services: Services): Promise<AccessTokenEntry> {
   const record = await services.cache.read(id);
   if (record === undefined) throw signInNeeded();
+  checkScopes(record, request.scopes ?? []);
   const { resource, serves, lifeMs, isFresh } = heldToken(record, request, services.clock.nowMs());
   const mustRenew = request.forceRenewal === true || request.claims !== undefined;
   const renewal = { resource, scopes: request.scopes ?? [], claims: request.claims };
@@ -36,6 +38,21 @@ export async function acquireToken(id: string, request: TokenRequest, services: 
     services.warn(`The token could not be renewed and is used while it lives: ${error.message}`);
     return serves;
   }
+}
+
+/** Refuses single permissions for an application, as the identity platform does (AADSTS1002012). */
+function checkScopes({ context, cloud }: SessionRecord, scopes: readonly string[]): void {
+  const { AuthType: type, Account: account } = context;
+  if (type === 'Delegated' || type === 'UserProvidedAccessToken' || account !== null) return;
+  const wanted = scopes.filter((scope) => !/(^|\/)\.default$/i.test(scope));
+  if (wanted.length === 0) return;
+  throw new EntradaError(
+    'INPUT_INVALID',
+    `Cannot get a token with the scopes "${wanted.join(' ')}": the session belongs to an application, and scopes are permissions of a user`,
+    {
+      hint: `Omit the scopes, or use ${cloud.graphEndpoint}/.default: the token has every permission that the application was granted.`,
+    },
+  );
 }
 
 /** At the time that the service named, else after 80 % of its lifetime (see `entryOf`). */

@@ -22,11 +22,16 @@ export interface HeldToken {
 /** Looks for the token that serves a request among those of a session. */
 export function heldToken(record: SessionRecord, request: TokenRequest, nowMs: number): HeldToken {
   const resource = resourceNamed(request.resource, record);
-  const held = record.tokens[resource];
+  const held = tokenFor(record, resource);
   const serves = held !== undefined && holdsScopes(held, request.scopes ?? []) ? held : undefined;
   const lifeMs = (serves?.expiresAtMs ?? 0) - nowMs;
   const marginMs = isRenewable(record.credential) ? renewalMarginMs : 0;
   return { resource, serves, lifeMs, isFresh: serves !== undefined && lifeMs > marginMs };
+}
+
+/** Returns the token that a session has for a resource, which can have any name, also `constructor`. */
+export function tokenFor({ tokens }: SessionRecord, resource: string): AccessTokenEntry | undefined {
+  return Object.hasOwn(tokens, resource) ? tokens[resource] : undefined;
 }
 
 /** Returns whether a token has all the permissions, with or without their resource. */

@@ -8,6 +8,7 @@ import { isRenewable, type StoredCredential } from '../../model/stored-credentia
 import type { AccessTokenEntry, TokenSet } from '../../model/token.ts';
 import { lockIfPossible } from '../saved/lock-session.ts';
 import type { Services } from '../services/services.ts';
+import { tokenFor } from './held-token.ts';
 import { withCommandToRun } from './command-to-run.ts';
 import { readLatest, saveFailure, saveRenewal } from './save-renewal.ts';
 import { signInServices } from './sign-in-services.ts';
@@ -35,8 +36,8 @@ export async function renewToken(
   try {
     // A session that was removed meanwhile is still renewed for the caller, and not saved.
     const latest = (await readLatest(record.id, lock, services)) ?? record;
-    const found = latest.tokens[resource];
-    const isNew = found?.accessToken.reveal() !== record.tokens[resource]?.accessToken.reveal();
+    const found = tokenFor(latest, resource);
+    const isNew = found?.accessToken.reveal() !== tokenFor(record, resource)?.accessToken.reveal();
     if (found !== undefined && isNew && claims === undefined && suits(found)) return found;
     const { tokens, stored } = await request(latest, renewal, lock, services);
     const entry = entryOf(tokens, services.clock.nowMs());

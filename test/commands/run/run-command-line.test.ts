@@ -142,6 +142,27 @@ test('runCommandLine() says what a bug found, and how to report it', async (t) =
   assert.match(debugged.stderr, /\nVERBOSE: code="INTERNAL" stack="TypeError: x\\n {4}at /);
 });
 
+test('runCommandLine() names the limits of the machine, which are no bugs', async (t) => {
+  for (const [failure, status, ...lines] of [
+    [
+      Object.assign(new Error('x'), { code: 'EMFILE' }),
+      7,
+      'completion: Cannot run the command: this process has too many open files (EMFILE)',
+      'Allow more open files, for example with: ulimit -n 1024',
+    ],
+    [
+      new RangeError('Maximum call stack size exceeded'),
+      5,
+      'completion: Cannot read the data: it is nested too deeply',
+    ],
+  ] as const) {
+    assert.deepEqual(await run(t, 'completion bash', { failure }), failed(status, ...lines));
+  }
+  for (const failure of [new RangeError('Invalid count'), Object.assign(new Error('x'), { code: 'constructor' })]) {
+    assert.match((await run(t, 'completion bash', { failure })).stderr, /^completion: Internal error: /);
+  }
+});
+
 test('runCommandLine() ends quietly when nothing reads its output', async (t) => {
   const failure = new EntradaError('OUTPUT_CLOSED', 'Cannot write the output: its reader has closed it');
   assert.deepEqual(await run(t, 'completion bash', { failure }), failed(failure.exitStatus));

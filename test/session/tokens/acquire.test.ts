@@ -272,14 +272,38 @@ test('acquireToken() asks for every permission of an application again', async (
   });
 });
 
+test('acquireToken() refuses scopes in the session of an application, and serves .default', async () => {
+  const services = journeyServices(lab);
+  const { id } = await connectDaemon(services);
+  const entry = await acquireToken(id, {}, services);
+  const graph = `${lab.graphOrigin}/`;
+  const asked = await tokenRequests(async () => {
+    for (const scopes of [['.default'], [`${graph}.default`], [`${graph}.Default`], []]) {
+      assert.equal((await acquireToken(id, { scopes }, services)).accessToken.reveal(), entry.accessToken.reveal());
+    }
+    for (const scopes of [['Mail.Read'], [`${graph}Mail.Read`], ['.default', 'offline_access'], ['User.Read.All']]) {
+      for (const more of [{}, { forceRenewal: true }, { resource: management }]) {
+        await rejection(acquireToken(id, { scopes, ...more }, services), {
+          code: 'INPUT_INVALID',
+          message: /^Cannot get a token with the scopes "\S+": the session belongs to an application, and scopes are/,
+          hint: /^Omit the scopes, or use https:\/\/localhost:\d+\/\.default: /,
+        });
+      }
+    }
+  });
+  assert.equal(asked, 0);
+});
+
 test('acquireToken() names the resource that the tenant does not know', async () => {
   const services = journeyServices(lab);
   const { id } = await connectDaemon(services);
-  await rejection(acquireToken(id, { resource: 'https://vault.example' }, services), {
-    code: 'INPUT_INVALID',
-    message: /AADSTS500011: The resource principal named https:\/\/vault\.example was not found/,
-    hint: /address of the API/,
-  });
+  for (const resource of ['https://vault.example', 'constructor', '__proto__', 'toString']) {
+    await rejection(acquireToken(id, { resource }, services), {
+      code: 'INPUT_INVALID',
+      message: new RegExp(`AADSTS500011: The resource principal named ${resource} was not found`),
+      hint: /address of the API/,
+    });
+  }
 });
 
 test('acquireToken() does not bring back a session that ends while it is renewed', async () => {

@@ -38,6 +38,13 @@ test('heldToken() finds the token of each API under each of its names', () => {
   });
 });
 
+test('heldToken() has no token for a resource named like a property of every object', () => {
+  for (const resource of ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf/']) {
+    const { serves, lifeMs, isFresh } = heldToken(session, { resource, scopes: ['a'] }, 7);
+    assert.deepEqual([serves, lifeMs, isFresh], [undefined, -7, false], resource);
+  }
+});
+
 test('heldToken() leaves five minutes for a renewal, and uses a token that cannot be renewed to its end', () => {
   const isFresh = (record: typeof session, lifeMs: number) => heldToken(record, {}, 1_000_000 - lifeMs).isFresh;
   assert.deepEqual(
