@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Secret } from '../base/secret.ts';
 import type { KeyedCertificate } from './keyed-certificate.ts';
+import { plainBytes } from './plain-bytes.ts';
 import { isPem, readPem } from './read-pem.ts';
 import { readPfx } from './pfx/read-pfx.ts';
 import { named, unusable } from './unusable.ts';
@@ -10,7 +11,8 @@ import { readRegularFile } from '../base/read-regular-file.ts';
 const maxLength = 1024 * 1024;
 
 /**
- * Reads a certificate with its private key from a PEM or PFX file; the format is detected from its content.
+ * Reads a certificate with its private key from a PEM or PFX file, also in UTF-16 or Base64. The format is detected
+ * from its content.
  *
  * @param password - Absent or empty: the file is not protected.
  * @throws {EntradaError} `CERTIFICATE_UNUSABLE`, naming the file and the problem.
@@ -24,7 +26,8 @@ export async function readCertificateFile(path: string, password: Secret | undef
 }
 
 /** Reads the content of such a file; errors do not name the file. */
-export async function readCertificateBytes(bytes: Buffer, password: Secret | undefined): Promise<KeyedCertificate> {
+export async function readCertificateBytes(content: Buffer, password: Secret | undefined): Promise<KeyedCertificate> {
+  const bytes = plainBytes(content);
   if (bytes.length === 0) throw unusable('it is empty', kinds);
   if (isPem(bytes)) return readPem(bytes.toString('latin1'), password);
   if (bytes[0] !== 0x30) throw unusable('it is neither PEM nor PFX', kinds);

@@ -45,10 +45,20 @@ function blocksOf(text: string): Block[] {
     const end = part.indexOf(`-----END ${label}-----`);
     if (end === -1) throw unusable('a part of it does not have an end line', again);
     const body = part.slice(label.length + '-----'.length, end);
-    blocks.push({ label, body, text: `-----BEGIN ${label}-----${body}-----END ${label}-----\n` });
+    blocks.push({ label, body, text: `-----BEGIN ${label}-----\n${inLines(body)}-----END ${label}-----\n` });
     if (blocks.length > maxBlocks) throw unusable(`it has more than ${maxBlocks} parts`, again);
   }
   return blocks;
+}
+
+/** Returns the content of a block in lines, as OpenSSL needs it; in a variable all of it can be in one line. */
+function inLines(body: string): string {
+  const [, procType, dekInfo, data = ''] =
+    /^\s*(?:(Proc-Type:[ \t]*\S+)\s+(DEK-Info:[ \t]*\S+)\s+)?(.*)$/s.exec(body) ?? [];
+  // A header that is not one of these two: left to OpenSSL.
+  if (data.includes(':')) return body.replace(/^\r?\n/, '');
+  const header = procType === undefined ? '' : `${procType}\n${dekInfo}\n\n`;
+  return `${header}${data.replaceAll(/\s/g, '').replaceAll(/.{1,64}/g, '$&\n')}`;
 }
 
 const again = 'Export the certificate with its private key again.';
@@ -74,7 +84,7 @@ async function readKeyBlock(block: Block, password: Secret | undefined, budget: 
     throw locked(password);
   }
   // The old encryption inside a PKCS#1 block: one round of MD5, so its time is bounded.
-  const isEncrypted = /^Proc-Type:.*ENCRYPTED/m.test(body);
+  const isEncrypted = /Proc-Type:.*ENCRYPTED/.test(body);
   try {
     return createPrivateKey(isEncrypted ? { key: text, passphrase: password?.reveal() ?? '' } : text);
   } catch {

@@ -68,6 +68,49 @@ for (const name of ['legacy-empty-password.pfx', 'unprotected.pfx', 'pkcs1.pem']
   });
 }
 
+const windows = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
+const wrappings: readonly [what: string, wrap: (bytes: Buffer) => Buffer][] = [
+  ['as Base64', (bytes) => Buffer.from(bytes.toString('base64'))],
+  [
+    'as Base64 in lines',
+    (bytes) => Buffer.from(`\ufeff${bytes.toString('base64').replaceAll(/.{76}/g, '$&\r\n')}\r\n`),
+  ],
+  ['as Base64 in quotes', (bytes) => Buffer.from(` "${bytes.toString('base64')}"\n`)],
+  ['as Base64 in UTF-16', (bytes) => windows(bytes.toString('base64'))],
+];
+const textWrappings: typeof wrappings = [
+  ...wrappings,
+  ['in UTF-16 with a byte order mark', (bytes) => windows(bytes.toString('latin1'))],
+  ['in UTF-16, big-endian', (bytes) => Buffer.from(windows(bytes.toString('latin1'))).swap16()],
+  ['in UTF-16 without a byte order mark', (bytes) => windows(bytes.toString('latin1')).subarray(2)],
+  ['in UTF-8 with a byte order mark', (bytes) => Buffer.concat([Buffer.from('\ufeff'), bytes])],
+  ['on one line', (bytes) => Buffer.from(bytes.toString('latin1').replaceAll(/\r?\n/g, ' '))],
+  [
+    String.raw`with \n for line breaks`,
+    (bytes) => Buffer.from(bytes.toString('latin1').replaceAll(/\r?\n/g, String.raw`\n`)),
+  ],
+  [
+    String.raw`with \r\n for line breaks, in quotes`,
+    (bytes) => Buffer.from(`"${bytes.toString('latin1').replaceAll(/\r?\n/g, String.raw`\r\n`)}"`),
+  ],
+];
+
+for (const [name, ways] of [
+  ['aes256-sha256.pfx', wrappings],
+  ['encrypted-pkcs8.pem', textWrappings],
+  ['encrypted-pkcs1.pem', textWrappings],
+  ['pkcs1.pem', textWrappings],
+] as const) {
+  test(`readCertificateFile() reads ${name} in every wrapping`, async (t) => {
+    const path = join(temporaryFolder(t), 'wrapped');
+    for (const [what, wrap] of ways) {
+      writeFileSync(path, wrap(readFileSync(fixturePath(name))));
+      const { certificate } = await readCertificateFile(path, password);
+      assert.equal(certificate.fingerprint.replaceAll(':', ''), fixtureThumbprint, what);
+    }
+  });
+}
+
 test("readCertificateFile() reads a store of Java's keytool", async () => {
   const keyed = await readCertificateFile(fixturePath('java-keytool.pfx'), new Secret('test-only-java'));
   assert.equal(toSigningCertificate(keyed).subject, 'CN=Entrada fixture of Java');
