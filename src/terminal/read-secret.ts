@@ -11,12 +11,14 @@ export interface SecretReaderOptions {
   readonly stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
   /** Prompts without echo; present only on a terminal. */
   readonly prompt?: (label: string) => Promise<Secret>;
+  /** Called when a secret looks as if something that does not belong to it was stored with it. */
+  readonly warn?: (text: string) => void;
 }
 
 const sizeLimit = 1024 * 1024;
 
 /**
- * Creates a reader of secrets. It drops one line end at the end and a byte order mark at the start, and reads at most
+ * Creates a reader of secrets. It drops line ends at the end and a byte order mark at the start, and reads at most
  * 1 MiB. A file can be a pipe (`file:/dev/fd/3`), and `file:~/name` is in the home folder. If standard input is a
  * terminal, it prompts without echo.
  *
@@ -28,16 +30,30 @@ export function createSecretReader(
   return async (source, parameterName) => {
     switch (source.kind) {
       case 'environment':
-        return checkedSecret(readVariable(source.name, parameterName, options.env), parameterName, sourceName(source));
+        return checked(readVariable(source.name, parameterName, options.env), parameterName, source);
       case 'file':
-        return readFrom(() => createReadStream(inHome(source.path, options.env)), parameterName, sourceName(source));
+        return checked(
+          await readFrom(() => createReadStream(inHome(source.path, options.env)), parameterName, sourceName(source)),
+          parameterName,
+          source,
+        );
       case 'standard-input':
         if (options.stdin.isTTY === true && options.prompt !== undefined) return ask({ kind: 'prompt' }, parameterName);
-        return readFrom(() => options.stdin, parameterName, sourceName(source));
+        return checked(await readFrom(() => options.stdin, parameterName, sourceName(source)), parameterName, source);
       case 'prompt':
         return ask(source, parameterName);
     }
   };
+
+  function checked(text: string, parameterName: string, source: ReadableSource): Secret {
+    const value = text.replace(/[\r\n]+$/, '');
+    if (value === '') throw unreadable(parameterName, sourceName(source), 'it is empty');
+    const oddity = oddityOf(value);
+    if (oddity !== undefined) {
+      options.warn?.(`The secret for -${parameterName} from "${sourceName(source)}" ${oddity}; it is used unchanged.`);
+    }
+    return new Secret(value);
+  }
 
   async function ask(source: ReadableSource & { kind: 'prompt' }, parameterName: string): Promise<Secret> {
     if (options.prompt === undefined) {
@@ -60,7 +76,7 @@ async function readFrom(
   open: () => AsyncIterable<Uint8Array | string>,
   parameterName: string,
   source: string,
-): Promise<Secret> {
+): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -74,7 +90,7 @@ async function readFrom(
     throw unreadable(parameterName, source, fileReason(cause), cause);
   }
   if (size > sizeLimit) throw unreadable(parameterName, source, 'it is longer than 1 MiB');
-  return checkedSecret(decode(Buffer.concat(chunks), parameterName, source), parameterName, source);
+  return decode(Buffer.concat(chunks), parameterName, source);
 }
 
 function decode(bytes: Uint8Array, parameterName: string, source: string): string {
@@ -85,10 +101,15 @@ function decode(bytes: Uint8Array, parameterName: string, source: string): strin
   }
 }
 
-function checkedSecret(text: string, parameterName: string, source: string): Secret {
-  const value = text.replace(/\r?\n$/, '');
-  if (value === '') throw unreadable(parameterName, source, 'it is empty');
-  return new Secret(value);
+/** Returns what is unusual about a secret, in words that follow it. */
+function oddityOf(value: string): string | undefined {
+  if (/[\r\n]/.test(value)) return 'contains a line break';
+  if (/^\s|\s$/u.test(value)) return 'starts or ends with a space';
+  if (/^(["'`]).*\1$|^[\u2018\u201c].*[\u2019\u201d]$/u.test(value)) return 'is in quotation marks';
+  const [invisible] = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.exec(value) ?? [];
+  if (invisible === undefined) return undefined;
+  const code = invisible.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0') ?? '';
+  return `contains the invisible character U+${code}`;
 }
 
 function inHome(path: string, env: SecretReaderOptions['env']): string {

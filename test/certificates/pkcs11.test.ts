@@ -116,6 +116,8 @@ test('openTokenCertificate() accepts the PIN from the URI or the file it names',
   assert.equal(await used(`${reports}?pin-source=file://${file}`), 'from-the-file');
   assert.equal(await used(`${reports}?pin-source=${file}`), 'from-the-file');
   assert.equal(await used(`${reports}?pin-value=from-the-uri`, pin), pin.reveal());
+  writeFileSync(file, 'several-ends\r\n\n\r');
+  assert.equal(await used(`${reports}?pin-source=${file}`), 'several-ends');
 
   const missing = await failureOf(
     openTokenCertificate(`${reports}?pin-source=${file}x`, undefined, createFakeTool(answer)),
@@ -350,7 +352,7 @@ test('openTokenCertificate() accepts a file with a PIN of up to 255 characters, 
     [await used('1234'), await used('1234\r\n'), await used(' 12 34 \n'), await used('9'.repeat(255))],
     ['1234', '1234', ' 12 34 ', '9'.repeat(255)],
   );
-  for (const content of ['', '\r\n', '12\n34', '12\r34', '12\n\n', '12\0', '9'.repeat(256)]) {
+  for (const content of ['', '\r\n', '12\n34', '12\r34', '\n\n', '12\0', '9'.repeat(256)]) {
     writeFileSync(file, content);
     const error = await failureOf(openTokenCertificate(uri, undefined, createFakeTool(answer)));
     assert.deepEqual(

@@ -45,7 +45,10 @@ for (const [name, env, found] of [
 for (const [content, expected] of [
   ['secret\n', 'secret'],
   ['secret\r\n', 'secret'],
-  ['secret\n\n', 'secret\n'],
+  ['secret\n\n', 'secret'],
+  ['secret\r\n\r\n\n', 'secret'],
+  ['secret\r', 'secret'],
+  ['sec\nret\n', 'sec\nret'],
   [' se cret ', ' se cret '],
   ['\ufeffs\u00e9cret', 's\u00e9cret'],
 ] as const) {
@@ -141,4 +144,35 @@ test('createSecretReader() refuses to ask without a terminal, and an empty answe
     code: 'SECRET_UNREADABLE',
     message: 'Cannot read -Token from "the terminal": nothing was typed',
   });
+});
+
+test('createSecretReader() drops line ends of a variable, and warns about what may not belong to a secret', async () => {
+  const warnings: string[] = [];
+  const read = (value: string) =>
+    readerWith({ env: { S: value }, warn: (text) => void warnings.push(text) })(
+      { kind: 'environment', name: 'S' },
+      'Token',
+    );
+  for (const [value, oddity] of [
+    ['s3cret', undefined],
+    ['s3 cr"et~', undefined],
+    ['"', undefined],
+    ['a\nb', 'contains a line break'],
+    [' s3cret', 'starts or ends with a space'],
+    ['s3cret\u00a0', 'starts or ends with a space'],
+    ['"s3cret"', 'is in quotation marks'],
+    ["'s3cret'", 'is in quotation marks'],
+    ['\u201cs3cret\u201d', 'is in quotation marks'],
+    ['s3\u200bcret', 'contains the invisible character U+200B'],
+    ['s3\u0000cret', 'contains the invisible character U+0000'],
+    ['s3\u00a0cret', 'contains the invisible character U+00A0'],
+  ] as const) {
+    for (const ends of ['', '\r', '\r\n\n']) {
+      assert.equal((await read(`${value}${ends}`)).reveal(), value);
+      assert.deepEqual(
+        warnings.splice(0),
+        oddity === undefined ? [] : [`The secret for -Token from "env:S" ${oddity}; it is used unchanged.`],
+      );
+    }
+  }
 });

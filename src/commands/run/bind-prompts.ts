@@ -10,12 +10,13 @@ export interface BindPrompts {
 }
 
 /** Creates the binder's inputs: secrets are read from their source, missing mandatory values are prompted for. */
-export function createBindPrompts(cli: CliProcess): BindPrompts {
+export function createBindPrompts(cli: CliProcess, warn: (text: string) => void): BindPrompts {
   let prompts: Prompts | undefined;
   const prompting = () => (prompts ??= createPrompts({ input: cli.stdin, output: cli.stderr }));
   const readSecret = createSecretReader({
     env: cli.env,
     stdin: cli.stdin,
+    warn,
     ...(cli.stdin.isTTY && cli.stderr.isTTY ? { prompt: (label: string) => prompting().askSecret(label) } : {}),
   });
   return {

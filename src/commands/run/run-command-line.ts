@@ -74,7 +74,10 @@ function messagesFor(common: CommonParameters, cli: CliProcess, variables?: Shel
 function bindHost(cli: CliProcess, early: string[]): BindHost {
   // The code for prompts and secrets is loaded only when needed.
   let prompts: Promise<BindPrompts> | undefined;
-  const ask = () => (prompts ??= import('./bind-prompts.ts').then(({ createBindPrompts }) => createBindPrompts(cli)));
+  const ask = () =>
+    (prompts ??= import('./bind-prompts.ts').then(({ createBindPrompts }) =>
+      createBindPrompts(cli, (text) => void early.push(text)),
+    ));
   return {
     warn: (text) => void early.push(text),
     readSecret: async (source, parameterName) => (await ask()).readSecret(source, parameterName),
