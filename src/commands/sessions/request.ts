@@ -7,6 +7,7 @@ import { fileReason } from '../../base/system-reason.ts';
 import { currentSessionId } from '../../session/saved/current-session.ts';
 import type { ApiRequest, ApiResponse } from '../../session/requests/request.ts';
 import { type CommandHost, type CommandResult, defineCommand, nothing } from '../command.ts';
+import { textBody } from './text-body.ts';
 import { serviceParameter } from './session-parameters.ts';
 
 /** The command request. */
@@ -39,7 +40,8 @@ export const requestCommand = defineCommand({
       },
       Body: {
         type: 'String',
-        description: 'The request body: text, @PATH for a file, or - for standard input.',
+        description:
+          'The request body: text, @PATH for a file, or - for standard input. Text in UTF-16 is converted to UTF-8, and a byte order mark is dropped, except in uploads (/content, /$value).',
       },
       InputFilePath: { type: 'String', description: 'A file that contains the request body.', notEmpty: true },
       ContentType: {
@@ -77,7 +79,7 @@ export const requestCommand = defineCommand({
   async run({ parameters }, host) {
     const { checkHeaderName, sendRequest } = await import('../../session/requests/request.ts');
     const headers = headersFrom(parameters, checkHeaderName);
-    const body = await bodyFrom(parameters, host);
+    const body = textBody(await bodyFrom(parameters, host), parameters.Uri, headers['content-type']);
     const request: ApiRequest = {
       method: parameters.Method,
       url: parameters.Uri,
