@@ -5,10 +5,17 @@ import type { Services } from '../services/services.ts';
 /** After this wait, the caller continues without the lock: its holder may be waiting for a server that hangs. */
 const longestWaitMs = 60_000;
 
+interface LockSessionOptions {
+  readonly waitMs?: number;
+  readonly forRenewal?: boolean;
+  readonly onBusy?: () => void;
+}
+
 /**
  * Waits for a session's lock.
  *
- * @param options - `waitMs`: how long at most, default 60000; `forRenewal`: the refresh token is about to be used.
+ * @param options - `waitMs`: how long at most, default 60000; `forRenewal`: the refresh token is about to be used;
+ * `onBusy`: called when another process still holds the lock after that time.
  * @returns Undefined when the lock cannot be acquired in time, on a full disk, or in a folder that is not writable: a
  * token is renewed even then.
  * @throws {EntradaError} `CANCELLED`, and the errors of the cache.
@@ -16,7 +23,7 @@ const longestWaitMs = 60_000;
 export async function lockIfPossible(
   id: string,
   { cache, signal }: Services,
-  { waitMs = longestWaitMs, forRenewal = false }: { readonly waitMs?: number; readonly forRenewal?: boolean } = {},
+  { waitMs = longestWaitMs, forRenewal = false, onBusy }: LockSessionOptions = {},
 ): Promise<CacheLock | undefined> {
   const limit = AbortSignal.timeout(waitMs);
   try {
@@ -29,6 +36,7 @@ export async function lockIfPossible(
     // Many machines must not renew at once because their common server is full.
     const isLocal =
       isEntradaError(error) && error.code === 'STORAGE_FAILED' && error.details['redisCode'] === undefined;
+    if (isTooLong) onBusy?.();
     if (isTooLong || isLocal) return undefined;
     throw error;
   }

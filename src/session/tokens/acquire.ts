@@ -29,14 +29,15 @@ export async function acquireToken(id: string, request: TokenRequest, services: 
     if (services.isLongLived && isDue(serves, record, services)) await startRenewal(record, renewal, services);
     return serves;
   }
+  const living = lifeMs > 0 && !mustRenew ? serves : undefined;
   try {
-    return await renewOnce(record, renewal, services);
+    return await renewOnce(record, renewal, services, living);
   } catch (error) {
-    if (serves === undefined || lifeMs <= 0 || mustRenew) throw error;
+    if (living === undefined) throw error;
     // Anything but a service or the network is a bug in Entrada.
     if (!isEntradaError(error) || error.code === 'CANCELLED') throw error;
     services.warn(`The token could not be renewed and is used while it lives: ${error.message}`);
-    return serves;
+    return living;
   }
 }
 
@@ -71,16 +72,22 @@ function nameOf({ id }: SessionRecord, renewal: Renewal): string {
 
 const renewals = new WeakMap<TokenCache, Map<string, Promise<AccessTokenEntry>>>();
 
-function renewOnce(record: SessionRecord, renewal: Renewal, services: Services): Promise<AccessTokenEntry> {
+function renewOnce(
+  record: SessionRecord,
+  renewal: Renewal,
+  services: Services,
+  living?: AccessTokenEntry,
+): Promise<AccessTokenEntry> {
   const underWay = renewals.get(services.cache) ?? new Map<string, Promise<AccessTokenEntry>>();
   renewals.set(services.cache, underWay);
-  const name = nameOf(record, renewal);
+  // A caller that needs a new token must not get the living one of another caller.
+  const name = nameOf(record, renewal) + (living === undefined ? '' : ' or the living one');
   const existing = underWay.get(name);
   if (existing !== undefined) return existing;
   const suits = (entry: AccessTokenEntry): boolean =>
     holdsScopes(entry, renewal.scopes) && entry.expiresAtMs - services.clock.nowMs() > renewalMarginMs;
   const result = import('./renew.ts')
-    .then(({ renewToken }) => renewToken(record, renewal, services, suits))
+    .then(({ renewToken }) => renewToken(record, renewal, services, suits, living))
     .finally(() => underWay.delete(name));
   underWay.set(name, result);
   return result;

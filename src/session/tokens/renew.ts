@@ -15,12 +15,17 @@ import { signInServices } from './sign-in-services.ts';
 import { entryOf } from './token-entry.ts';
 import type { Renewal } from './token-request.ts';
 
+/** How long a caller that has a valid token waits for another process. */
+const waitWithTokenMs = 2000;
+
 /**
  * Requests a new token for one resource of a session and saves it with the session. When several processes do so at
  * once, one sends the request and the others take what it saved.
  *
  * @param record - The session as the caller read it.
  * @param suits - Returns whether a token that another process saved meanwhile serves the caller.
+ * @param living - A token that is still valid: it is returned when another process has been renewing for 2 s, which may
+ * wait for a server that hangs.
  * @throws {EntradaError} Those of the way to sign in; `CACHE_UNREADABLE` when what it saved cannot be read.
  */
 export async function renewToken(
@@ -28,11 +33,21 @@ export async function renewToken(
   renewal: Renewal,
   services: Services,
   suits: (entry: AccessTokenEntry) => boolean,
+  living?: AccessTokenEntry,
 ): Promise<AccessTokenEntry> {
   const { resource, claims } = renewal;
   // Fails at once with the text of the way to sign in: there is nothing to wait for.
   if (!isRenewable(record.credential)) await request(record, renewal, undefined, services);
-  const lock = await lockIfPossible(record.id, services, { forRenewal: true });
+  const wait = { isBusy: false };
+  const lock = await lockIfPossible(record.id, services, {
+    forRenewal: true,
+    ...(living === undefined ? {} : { waitMs: waitWithTokenMs }),
+    onBusy: () => void (wait.isBusy = true),
+  });
+  if (living !== undefined && wait.isBusy) {
+    services.verbose(`Another process is renewing the token for ${resource}; the cached one is used while it lives.`);
+    return living;
+  }
   try {
     // A session that was removed meanwhile is still renewed for the caller, and not saved.
     const latest = (await readLatest(record.id, lock, services)) ?? record;

@@ -45,6 +45,37 @@ test('acquireToken() serves the saved token without the network', async () => {
   assert.equal(await acquireToken(id, { resource: `${lab.graphOrigin}/` }, offline), tokens[lab.graphOrigin]);
 });
 
+test('acquireToken() waits 2 s for the renewal of another process while the token is valid, and else 60 s', async (t) => {
+  const services = journeyServices(lab);
+  const record = await connectDaemon(services);
+  const waits: number[] = [];
+  // The time is over at once: the other process does not finish.
+  t.mock.method(AbortSignal, 'timeout', (delayMs: number) => {
+    waits.push(delayMs);
+    return AbortSignal.abort();
+  });
+  const other = await services.cache.lock(record.id);
+  const living = record.tokens[lab.graphOrigin];
+  await leave(marginMs, record, services);
+  const requests = await tokenRequests(async () => {
+    assert.equal(await acquireToken(record.id, {}, services), living);
+  });
+  assert.deepEqual([requests, waits, services.warnings], [0, [2000], []]);
+  assert.match(services.verboseTexts.at(-1) ?? '', /^Another process is renewing the token for /);
+  // Without a valid token, or with one that is not wanted, it waits longer and then renews without the lock.
+  for (const [leftMs, request] of [
+    [marginMs, { forceRenewal: true }],
+    [0, {}],
+  ] as const) {
+    waits.length = 0;
+    await leave(leftMs, record, services);
+    assert.notEqual(await acquireToken(record.id, request, services), living);
+    assert.equal(waits[0], 60_000);
+    await services.cache.write(record);
+  }
+  await other.release();
+});
+
 const token = 'pkcs11:token=reports';
 const pins: readonly (readonly [certificate: { uri: string; pin: string | null }, code: string, sent: number])[] = [
   [{ uri: token, pin: '1234' }, 'CKR_PIN_INCORRECT', 1],
