@@ -1,4 +1,5 @@
 import { EntradaError } from '../base/errors.ts';
+import { isLoopback } from '../base/is-loopback.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -60,10 +61,6 @@ function unusable(variable: string, found: string): EntradaError {
   return new EntradaError('INPUT_INVALID', `Cannot use the proxy that ${variable} names: ${found}`, {
     hint: `Correct ${variable}, or exclude hosts with NO_PROXY.`,
   });
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function isLeftOut(host: string, port: string, env: Env): boolean {

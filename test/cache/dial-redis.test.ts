@@ -10,6 +10,7 @@ import { redisCache } from '../../src/cache/redis/redis-cache.ts';
 import type { RedisConnection } from '../../src/cache/redis/redis-link.ts';
 import { localhostPki } from '../support/localhost-pki.ts';
 import { type MemoryRedis, memoryRedis, type Reply } from '../support/memory-redis.ts';
+import { testPki } from '../support/tls-server.ts';
 import { noReply, serveRedis } from '../support/serve-redis.ts';
 import { revealed, sampleSession } from './sample-session.ts';
 
@@ -101,6 +102,21 @@ test('dialRedis() trusts the given authority and no other', async (t) => {
   }
   await assert.rejects(dial(t, `rediss://localhost:${port}`), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
 });
+
+for (const kind of ['rediss', 'rediss+cluster']) {
+  for (const ca of [undefined, 'another']) {
+    const trusted = ca === undefined ? 'the authorities of Node' : 'another authority';
+    test(`dialRedis() of ${kind} trusts ${trusted} also under NODE_TLS_REJECT_UNAUTHORIZED=0`, async (t) => {
+      const server = withUsers();
+      const { port } = await serveRedis(t, server, localhostPki);
+      process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+      t.after(() => delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
+      const settings = ca === undefined ? {} : { ca: (await testPki()).ca };
+      await assert.rejects(dial(t, `${kind}://user:secret@localhost:${port}`, settings));
+      assert.deepEqual(server.commands, []);
+    });
+  }
+}
 
 for (const kind of ['redis', 'redis+cluster']) {
   test(`dialRedis() of ${kind} does not keep the process alive while it is idle`, async (t) => {

@@ -140,6 +140,32 @@ test('cacheFromEnvironment() refuses settings that it cannot use', (t) => {
   }
 });
 
+test('cacheFromEnvironment() warns of a password that goes to another machine without TLS', async () => {
+  const cases: readonly [url: string, place: string | undefined][] = [
+    ['redis://:the-secret@cache', 'redis://cache'],
+    ['REDIS://app:the-secret@10.0.0.7:7000/3', 'redis://10.0.0.7:7000/3'],
+    ['valkey://app:the-secret@[fd00::1]', 'redis://[fd00::1]'],
+    ['redis+cluster://:the-secret@localhost,cache', 'redis+cluster://localhost,cache'],
+    ['redis://:the-secret@localhost.example', 'redis://localhost.example'],
+    ['rediss://:the-secret@cache', undefined],
+    ['valkeys://:the-secret@cache', undefined],
+    ['rediss+cluster://:the-secret@a,b', undefined],
+    ['redis://cache', undefined],
+    ['redis://app@cache', undefined],
+    ['redis://:the-secret@localhost', undefined],
+    ['redis://:the-secret@LOCALHOST:7000', undefined],
+    ['redis://:the-secret@cache.localhost', undefined],
+    ['redis://:the-secret@127.0.0.2', undefined],
+    ['redis+cluster://:the-secret@[::1]:7000,127.0.0.1', undefined],
+  ];
+  for (const [url, place] of cases) {
+    const warnings: string[] = [];
+    await cacheFromEnvironment({ ENTRADA_CACHE: url }, keys, (text) => warnings.push(text))?.close();
+    const text = `The password in ENTRADA_CACHE is sent to "${place}" without encryption; use rediss:// (TLS).`;
+    assert.deepEqual(warnings, place === undefined ? [] : [text], url);
+  }
+});
+
 test('cacheFromEnvironment() passes on the prefix, the time to live and the authorities', async (t) => {
   const server = memoryRedis();
   const { port } = await serveRedis(t, server, localhostPki);

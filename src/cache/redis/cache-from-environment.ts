@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+import { isLoopback } from '../../base/is-loopback.ts';
 import type { KeySource } from '../master-key.ts';
 import { withMemoryFallback } from './memory-fallback.ts';
 import { parseCacheAddress } from './parse-cache-address.ts';
@@ -25,7 +26,10 @@ export function cacheFromEnvironment(
   const url = env['ENTRADA_CACHE'];
   if (!url) return undefined;
   // Here, so that errors in it are reported under this name.
-  parseCacheAddress(url);
+  const { isTls, nodes, password, place } = parseCacheAddress(url);
+  if (!isTls && password !== undefined && nodes.some(({ host }) => !isLoopback(host.toLowerCase()))) {
+    warn(`The password in ENTRADA_CACHE is sent to "${place}" without encryption; use rediss:// (TLS).`);
+  }
   const server = redisCache({
     url,
     keys,

@@ -75,6 +75,9 @@ function nodeOptions({ isTls, userName, password }: CacheAddress, { ca }: DialSe
     maintNotifications: 'disabled' as const,
     ...(userName === undefined ? {} : { username: userName }),
     ...(password === undefined ? {} : { password: password.reveal() }),
-    socket: isTls ? { ...common, tls: true as const, ...(ca === undefined ? {} : { ca }) } : common,
+    // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot send the password to an untrusted server.
+    socket: isTls
+      ? { ...common, tls: true as const, rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) }
+      : common,
   };
 }
