@@ -118,7 +118,7 @@ async function send(request: LocalRequest, signal: AbortSignal, options: LocalTr
     const outgoing = sendOver(url, { method, headers, signal, rejectUnauthorized: true, ...way });
     outgoing.on('error', reject);
     outgoing.on('response', (incoming) => {
-      const limit = options.maxBodyBytes ?? defaultMaxBodyBytes;
+      const limit = request.maxBodyBytes ?? options.maxBodyBytes ?? defaultMaxBodyBytes;
       resolve(
         readBody(incoming, url.host, limit).then((content) => ({
           status: Number(incoming.statusCode),

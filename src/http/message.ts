@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly signal?: AbortSignal | undefined;
   /** For the whole exchange, in milliseconds; default: the transport's own. */
   readonly timeoutMs?: number | undefined;
+  /** A larger response is refused, as received and as decompressed; default: the transport's own. */
+  readonly maxBodyBytes?: number | undefined;
 }
 
 /** One complete HTTP response. */

@@ -92,13 +92,18 @@ function send(
     const outgoing = sendRequest(request.url, { method: request.method, headers, agent, signal, ...dial });
     outgoing.on('error', reject);
     // Reading starts in the event itself: the error of a response that breaks off at once would be missed later.
-    outgoing.on('response', (incoming) => resolve(readResponse(incoming, request.url.host, options)));
+    outgoing.on('response', (incoming) => resolve(readResponse(incoming, request, options)));
     outgoing.end(body);
   });
 }
 
-async function readResponse(incoming: IncomingMessage, host: string, options: TransportOptions): Promise<HttpResponse> {
-  const body = await readBody(incoming, host, options.maxBodyBytes ?? defaultMaxBodyBytes);
+async function readResponse(
+  incoming: IncomingMessage,
+  request: HttpRequest,
+  options: TransportOptions,
+): Promise<HttpResponse> {
+  const limit = request.maxBodyBytes ?? options.maxBodyBytes ?? defaultMaxBodyBytes;
+  const body = await readBody(incoming, request.url.host, limit);
   return { status: Number(incoming.statusCode), headers: flatten(incoming.headers), body };
 }
 

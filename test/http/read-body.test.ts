@@ -104,9 +104,12 @@ for (const [what, headers, body] of [
       },
       { maxBodyBytes: 1000 },
     );
-    const error = await failureOf(get());
-    assert.equal(error.code, 'RESPONSE_INVALID');
-    assert.equal(error.message, `Cannot read the response of "${host}": it is longer than 1000 bytes`);
+    for (const limit of [undefined, 999, 10]) {
+      const error = await failureOf(get(limit === undefined ? {} : { maxBodyBytes: limit }));
+      assert.equal(error.code, 'RESPONSE_INVALID');
+      assert.equal(error.message, `Cannot read the response of "${host}": it is longer than ${limit ?? 1000} bytes`);
+    }
+    assert.equal((await get({ maxBodyBytes: 1001 })).body.length, 1001);
   });
 }
 

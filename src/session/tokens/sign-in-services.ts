@@ -4,6 +4,9 @@ import { sendWithRetry } from '../../http/retry.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { Services } from '../services/services.ts';
 
+/** Far more than any token response: a service that sends more is not an identity service. */
+const maxBodyBytes = 1024 * 1024;
+
 /**
  * Returns the services for a way to sign in: those of the session, bound to one cloud and a time limit, with the
  * retries that are safe at the identity platform.
@@ -19,10 +22,17 @@ export function signInServices(cloud: Cloud, timeoutMs: number | null, services:
     async oauth() {
       const transport = await services.transportTo(cloud, timeoutMs);
       const retrying: Transport = (request) =>
-        sendWithRetry(transport, request, { clock, maxDelayMs: 60_000, onRetry: (text) => services.verbose(text) });
+        sendWithRetry(
+          transport,
+          { ...request, maxBodyBytes },
+          { clock, maxDelayMs: 60_000, onRetry: (text) => services.verbose(text) },
+        );
       return { transport: retrying, clock, signal };
     },
-    outsideTransport: async () => limited(await services.outsideTransport(), timeoutMs),
+    async outsideTransport() {
+      const transport = limited(await services.outsideTransport(), timeoutMs);
+      return (request) => transport({ ...request, maxBodyBytes });
+    },
     localTransport: limited(services.localTransport, timeoutMs),
     machine: () => services.machine(),
     findCertificate: services.findCertificate,

@@ -19,7 +19,8 @@ test('signInServices() sends requests to the cloud with the time limit, and agai
   assert.deepEqual(services.clock.left(), [60_000]);
   await services.clock.advance(60_000);
   assert.equal((await sending).status, 429);
-  assert.deepEqual(services.requests, [request, request]);
+  const limited = { ...request, maxBodyBytes: 1_048_576 };
+  assert.deepEqual(services.requests, [limited, limited]);
   assert.deepEqual(services.verboseTexts, ['login.example responded with 429; retrying in 60 s']);
 });
 
@@ -41,6 +42,19 @@ test('signInServices() limits requests that go elsewhere, and keeps a shorter li
     }
   }
   assert.deepEqual(sent, [7000, 6000, 7000, 7000, 6000, 7000, undefined, 6000, 8000, undefined, 6000, 8000]);
+});
+
+test('signInServices() takes a mebibyte from servers outside the clouds', async () => {
+  const sent: (number | undefined)[] = [];
+  const services = {
+    ...(await offlineServices(session, [], 0)),
+    outsideTransport: async () => async (given: { readonly maxBodyBytes?: number | undefined }) => {
+      sent.push(given.maxBodyBytes);
+      return { status: 200, headers: {}, body: Buffer.of() };
+    },
+  };
+  await (await signInServices(cloud, null, services).outsideTransport())(request);
+  assert.deepEqual(sent, [1_048_576]);
 });
 
 test('signInServices() hands on the rest of the services', async () => {
