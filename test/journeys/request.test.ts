@@ -198,6 +198,25 @@ test('request writes the numbers and the order of a response, with and without -
   assert.equal(await run('-Output', 'tsv'), '9007199254740993 1.0 -0.0');
 });
 
+test('request says that there are more results where a table or tsv hides the next link', async () => {
+  const more = 'There are more results. Add --all to list all of them.\n';
+  for (const [words, columns, stderr] of [
+    ['/users?$top=2&$select=id', 80, more],
+    ['/users?$top=2&$select=id -Output table', undefined, more],
+    ['/users?$top=2&$select=id -Output tsv', undefined, more],
+    ['/users?$top=2&$select=id -infa ignore', 80, ''],
+    ['/users?$top=2&$select=id -Output json', 80, ''],
+    ['/users?$top=2&$select=id', undefined, ''],
+    ['/users?$top=999&$select=id', 80, ''],
+    ['/users?$top=100&$select=id --all', 80, ''],
+    [`/users/${labIds.users.ada.id}?$select=id`, 80, ''],
+  ] as const) {
+    const options = columns === undefined ? {} : { columns };
+    const run = await runFakeCli(home.folder, ['request', ...words.split(' ')], options);
+    assert.deepEqual([run.status, run.stderr], [0, stderr], words);
+  }
+});
+
 const refusals: readonly [words: readonly string[], status: number, stderr: RegExp][] = [
   [
     ['https://evil.example/me'],

@@ -76,7 +76,7 @@ export const requestCommand = defineCommand({
     ],
     output: 'The response body; with -All, the items.',
   },
-  async run({ parameters }, host) {
+  async run({ parameters, common }, host) {
     const { checkHeaderName, sendRequest } = await import('../../session/requests/request.ts');
     const headers = headersFrom(parameters, checkHeaderName);
     const body = textBody(await bodyFrom(parameters, host), parameters.Uri, headers['content-type']);
@@ -93,7 +93,12 @@ export const requestCommand = defineCommand({
       const { listItems } = await import('../../session/requests/pages.ts');
       return { kind: 'value', value: listItems(id, request, host.services) };
     }
-    return resultFrom(await sendRequest(id, request, host.services), parameters.OutputFilePath);
+    const response = await sendRequest(id, request, host.services);
+    const hidesNextLink = common.Output === undefined ? host.stdout.isTTY : ['table', 'tsv'].includes(common.Output);
+    if (hidesNextLink && parameters.OutputFilePath === undefined && isOnePageOfMore(response.content)) {
+      host.information('There are more results. Add --all to list all of them.');
+    }
+    return resultFrom(response, parameters.OutputFilePath);
   },
 });
 
@@ -184,6 +189,11 @@ function resultFrom(response: ApiResponse, outputFilePath: string | undefined): 
     throw invalid(`Cannot print ${response.bytes.length} bytes of ${type}: add -OutputFilePath PATH`);
   }
   return { kind: 'value', value: response.content, rows: rowsOf(response.content) };
+}
+
+function isOnePageOfMore(content: unknown): boolean {
+  if (!isObject(content) || !Array.isArray(content['value'])) return false;
+  return ['@odata.nextLink', '@nextLink'].some((name) => typeof content[name] === 'string' && content[name] !== '');
 }
 
 /** Returns the items of a list, or an object without OData annotations. */

@@ -1,5 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
-import { isObject, textField } from '../../base/json.ts';
+import { ExactNumber } from '../../base/exact-json.ts';
+import { isObject, type JsonObject } from '../../base/json.ts';
 import { type ApiRequest, sendRequest } from './request.ts';
 import type { Services } from '../services/services.ts';
 
@@ -8,25 +9,33 @@ import type { Services } from '../services/services.ts';
  *
  * The items are in a list named `value`, in a list named like the last part of the path (the Teams admin API), or the
  * response itself is the list. Next links (`@odata.nextLink`, `@nextLink`) are followed unchanged, with the headers of
- * the first request, but only to the same origin and never twice (the real services do send such links). A `skipToken`
- * in the response is put into the query of the next request. The token is renewed between pages when necessary.
+ * the first request, but only to the same origin and never twice (the real services do send such links); a relative one
+ * is resolved against the page (RFC 3986 5). A `skipToken` in the response is put into the query of the next request.
+ * The token is renewed between pages when necessary. Many empty pages in a row are followed, with a warning.
  *
  * @throws {EntradaError} As {@link sendRequest}; `RESPONSE_INVALID` for a response that is not a listing, a link to
- * another origin, or a repeated link.
+ * another origin, a link that is not an address, or a repeated link.
  */
 export async function* listItems(id: string, request: ApiRequest, services: Services): AsyncGenerator<unknown> {
   const followed = new Set<string>();
   let address = String(request.url);
+  let emptyPages = 0;
   for (;;) {
     const { content, url } = await sendRequest(id, { ...request, url: address }, services);
     const items = itemsOf(content, url);
     if (items === undefined) throw noListing(address);
     yield* items;
+    // As a service writes it, not as a person does: its quotes are not looked at.
     const next = nextAddress(content, url);
     if (next === undefined) return;
     checkNextLink(next, url.origin, followed);
-    // As a service writes it, not as a person does: its quotes are not looked at.
-    address = new URL(next).href;
+    address = next;
+    emptyPages = items.length === 0 ? emptyPages + 1 : 0;
+    if (/^10+$/.test(String(emptyPages))) {
+      services.warn(
+        `The service has sent ${emptyPages} empty pages in a row, and says that there are more; the listing continues.`,
+      );
+    }
   }
 }
 
@@ -41,17 +50,40 @@ function itemsOf(content: unknown, url: URL): readonly unknown[] | undefined {
 
 function nextAddress(content: unknown, url: URL): string | undefined {
   if (!isObject(content)) return undefined;
-  const link = textField(content, '@odata.nextLink') || textField(content, '@nextLink') || '';
-  if (link !== '') return link;
-  const skipToken = textField(content, 'skipToken') ?? '';
-  if (skipToken === '') return undefined;
+  const link = nextText(content, '@odata.nextLink') ?? nextText(content, '@nextLink');
+  if (link !== undefined) {
+    if (!URL.canParse(link, url.href)) throw notAnAddress(`a text of ${link.length} characters`);
+    return new URL(link, url).href;
+  }
+  const skipToken = nextText(content, 'skipToken');
+  if (skipToken === undefined) return undefined;
   const next = new URL(url);
   next.searchParams.set('skipToken', skipToken);
   return next.href;
 }
 
+/** Returns undefined at the end of a listing: the field is missing, null or empty. */
+function nextText(content: JsonObject, name: string): string | undefined {
+  const value = content[name];
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'string') return value;
+  throw notAnAddress(`a JSON ${kindOf(value)}`);
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof ExactNumber) return 'number';
+  return Array.isArray(value) ? 'list' : typeof value;
+}
+
+function notAnAddress(found: string): EntradaError {
+  return new EntradaError(
+    'RESPONSE_INVALID',
+    `Cannot go on with the listing: the service names the next page by ${found}, not by an address; there may be more items`,
+  );
+}
+
 function checkNextLink(next: string, origin: string, followed: Set<string>): void {
-  const found = URL.canParse(next) ? new URL(next).origin : 'no address';
+  const found = new URL(next).origin;
   if (found !== origin) {
     throw new EntradaError(
       'RESPONSE_INVALID',

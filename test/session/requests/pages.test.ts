@@ -105,14 +105,6 @@ for (const [what, origin] of [
   });
 }
 
-test('listItems() does not follow a link that is no address', async () => {
-  servePages([{ value: [], '@odata.nextLink': '/v1.0/pages?x=1' }]);
-  await rejection(listed({ url: '/pages' }), {
-    code: 'RESPONSE_INVALID',
-    message: /^Cannot go on with the listing: its next page is at "no address"/,
-  });
-});
-
 test('listItems() stops at a link that comes again', async () => {
   servePages([
     { value: [1], '@odata.nextLink': linkTo(2) },
@@ -229,4 +221,69 @@ test('listItems() refuses an answer that is no listing', async () => {
     message: /^Cannot list "\/users\/[\w-]+": the response does not contain a list of items$/,
     hint: 'Omit --all to get the response unchanged.',
   });
+});
+
+test('listItems() resolves a relative link against its page', async () => {
+  for (const link of [
+    '?$skiptoken=2',
+    '/v1.0/pages?$skiptoken=2',
+    'pages?$skiptoken=2',
+    '../v1.0/pages?$skiptoken=2',
+  ]) {
+    for (const name of ['@odata.nextLink', '@nextLink']) {
+      const seen = servePages([{ value: [1], [name]: link }, { value: [2] }]);
+      assert.deepEqual(await listed({ url: '/pages' }), [1, 2]);
+      assert.equal(seen[1]?.url.href, linkTo(2), link);
+    }
+  }
+  servePages([{ value: [1], '@odata.nextLink': '//evil.example/v1.0/pages' }]);
+  await rejection(listed({ url: '/pages' }), {
+    code: 'RESPONSE_INVALID',
+    message: /its next page is at "https:\/\/evil\.example"/,
+  });
+});
+
+test('listItems() refuses a link that is not an address, so that no item is lost in silence', async () => {
+  for (const [link, found] of [
+    ['5', 'a JSON number'],
+    ['0', 'a JSON number'],
+    ['1e400', 'a JSON number'],
+    ['false', 'a JSON boolean'],
+    ['[]', 'a JSON list'],
+    ['{"href":"/x"}', 'a JSON object'],
+    ['"https://["', 'a text of 9 characters'],
+  ] as const) {
+    const names = ['@odata.nextLink', '@nextLink', 'skipToken'].slice(0, link.startsWith('"') ? 2 : 3);
+    for (const name of names) {
+      const body = `{"value":[1],"${name}":${link}}`;
+      lab.faults.add({
+        match: ({ url }) => url.pathname === '/v1.0/pages',
+        times: 1,
+        effect: { kind: 'respond', response: answer(200, body) },
+      });
+      await rejection(listed({ url: '/pages', exactNumbers: true }), {
+        code: 'RESPONSE_INVALID',
+        message: `Cannot go on with the listing: the service names the next page by ${found}, not by an address; there may be more items`,
+      });
+    }
+  }
+});
+
+test('listItems() warns at the 10th and the 100th empty page in a row', async () => {
+  const pages = (count: number) => Array.from({ length: count }, (_, index) => ({ index, value: [] as number[] }));
+  const linked = [...pages(9), { index: 9, value: [1] }, ...pages(100)].map(({ value }, index) => ({
+    value,
+    '@odata.nextLink': linkTo(index + 1),
+  }));
+  servePages([...linked, { value: [2] }]);
+  const warnings: string[] = [];
+  const services = { ...journeyServices(lab), warn: (text: string) => void warnings.push(text) };
+  assert.deepEqual(await listed({ url: '/pages' }, services), [1, 2]);
+  assert.deepEqual(
+    warnings.filter((text) => text.includes('empty')),
+    [10, 100].map(
+      (count) =>
+        `The service has sent ${count} empty pages in a row, and says that there are more; the listing continues.`,
+    ),
+  );
 });
