@@ -11,6 +11,7 @@ import { acquireToken } from '../tokens/acquire.ts';
 import type { TokenRequest } from '../tokens/token-request.ts';
 import { signInNeeded } from '../saved/current-session.ts';
 import type { Api } from './api.ts';
+import { followRedirects } from './follow-redirects.ts';
 import { chooseApi } from './choose-api.ts';
 import { readClaimsChallenge } from '../../oauth/claims-request.ts';
 import type { Services } from '../services/services.ts';
@@ -62,6 +63,8 @@ interface Sending {
 /**
  * Sends one request to Microsoft Graph or the Teams admin API with the session's token.
  *
+ * A GET follows redirects to https addresses, to other hosts without the token and the caller's headers.
+ *
  * A request that gets the status 429, 502, 503 or 504 is repeated up to three times, after the time in Retry-After. A
  * token that the service no longer accepts is renewed once, whatever this machine's clock says. The service's warnings
  * go to `services.warn`.
@@ -77,11 +80,15 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
   const api = await chooseApi(text, request.api, record);
   const sending: Sending = { record, api, url: api.address(text, record.cloud), request, services };
   checkDeletion(sending);
-  const response = await sendAnsweringRefusal(sending);
-  const what = `${request.method ?? 'GET'} ${sending.url.origin}${sending.url.pathname}`;
+  const answered = await sendAnsweringRefusal(sending);
+  const method = request.method ?? 'GET';
+  const { url, response } = await followRedirects({ url: sending.url, response: answered }, method, (target) =>
+    target.origin === sending.url.origin ? dispatch({ ...sending, url: target }, {}) : readElsewhere(target, sending),
+  );
+  const what = `${method} ${sending.url.origin}${sending.url.pathname}`;
   services.log.write('Info', 'Request', `${what} was answered ${response.status}.`);
   for (const warning of api.warningsIn(response)) services.warn(warning);
-  if (response.status >= 200 && response.status < 300) return readContent(response, sending.url, request);
+  if (response.status >= 200 && response.status < 300) return readContent(response, url, request);
   const error = errorFrom(sending, response);
   services.log.write('Error', 'Request', error.message);
   throw error;
@@ -159,6 +166,17 @@ async function untilCancelled<T>(work: Promise<T>, signal: AbortSignal | undefin
 
 function eitherOf(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
   return one === undefined || other === undefined ? (one ?? other) : AbortSignal.any([one, other]);
+}
+
+/** Without the token and the headers of the request, which are for the API alone. */
+async function readElsewhere(url: URL, { record, request, services }: Sending): Promise<HttpResponse> {
+  services.verbose(`The service redirects to ${url.host}; following without the token.`);
+  const transport = await services.transportTo(record.cloud, record.clientTimeoutMs);
+  return sendWithRetry(
+    transport,
+    { method: 'GET', url, headers: {}, signal: request.signal ?? services.signal },
+    { clock: services.clock, onRetry: services.verbose },
+  );
 }
 
 function encodeBody(body: unknown): { body?: string | Uint8Array; contentType?: string } {

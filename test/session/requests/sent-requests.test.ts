@@ -265,3 +265,53 @@ test('listItems() follows a next link unchanged: a plus sign in its quotes is th
   assert.deepEqual(items, [1, 2]);
   assert.equal(services.requests[1]?.url.href, new URL(link).href);
 });
+
+const redirect = (location: string, status = 302) => ({ status, headers: { location } });
+
+test('sendRequest() follows a GET to another host without the token, and to its own with it', async () => {
+  const at = 'https://reports.example/usage.csv?sig=key';
+  for (const status of [301, 302, 303, 307, 308]) {
+    const { services, result } = await send(
+      { url: '/report', headers: { 'X-Own': 'x' } },
+      redirect('/v1.0/other', status),
+      redirect(`${at}#part`, status),
+      redirect('/usage.csv?sig=key', status),
+      { headers: { 'content-type': 'text/csv' }, body: 'a,b' },
+    );
+    assert.deepEqual(
+      services.requests.map(({ url, headers = {} }) => [url.href, headers['authorization'], headers['x-own']]),
+      [
+        ['https://graph.microsoft.com/v1.0/report', 'Bearer the-token', 'x'],
+        ['https://graph.microsoft.com/v1.0/other', 'Bearer the-token', 'x'],
+        [at, undefined, undefined],
+        [at, undefined, undefined],
+      ],
+    );
+    assert.deepEqual([result.url.href, result.content], [at, 'a,b']);
+  }
+});
+
+test('sendRequest() names the address of a redirect that it does not follow, without its query', async () => {
+  const key = '?sig=key';
+  const start = 'Cannot GET "/v1.0/report": graph.microsoft.com answered 302 and names';
+  for (const [answers, message] of [
+    [[redirect(`http://a.example/x${key}`)], `${start} "http://a.example/x"; its scheme is not https`],
+    [[redirect('https://[')], `${start} an invalid address`],
+    [[redirect('https://user:pw@a.example/')], `${start} an invalid address`],
+    [
+      Array.from({ length: 6 }, () => redirect(`/v1.0/report${key}`)),
+      `${start} "https://graph.microsoft.com/v1.0/report", after 5 redirects`,
+    ],
+    [
+      [redirect(`https://a.example/x${key}`), { status: 403 }],
+      'Cannot GET "/v1.0/report": it is at "https://a.example/x", which answered 403',
+    ],
+  ] as const) {
+    await rejection(send({ url: '/report' }, ...answers), { code: 'REQUEST_REFUSED', message });
+  }
+  await rejection(send({ url: '/report', method: 'POST' }, redirect(`https://a.example/x${key}`)), {
+    code: 'REQUEST_REFUSED',
+    message:
+      'Cannot POST "/v1.0/report": graph.microsoft.com answered 302 and names "https://a.example/x"; only a GET is redirected',
+  });
+});
