@@ -6,6 +6,7 @@ import { authorityOf } from '../oauth/authority.ts';
 import type { OAuthClient, OAuthServices } from '../oauth/exchange.ts';
 import { requestClientCredentials } from '../oauth/token-endpoint.ts';
 import { defineCredential, type RenewalTarget, type SignInServices } from './credential.ts';
+import { readClientId } from './sign-in-ids.ts';
 import { requireTenant } from './sign-in-options.ts';
 
 /** An application with its client secret. */
@@ -13,7 +14,8 @@ export const credential = defineCredential({
   show: { authType: 'AppOnly', signInAgain: null },
   contextScope: 'Process',
   async acquire(options, target, services) {
-    const { userName: clientId = '', password = '' } = options.clientSecretCredential ?? {};
+    const { userName = '', password = '' } = options.clientSecretCredential ?? {};
+    const clientId = readClientId(userName, 'the application of -ClientSecretCredential');
     const tenant = requireTenant(options);
     const fields = { clientSecret: toSecret(password) };
     services.verbose(`Signing ${clientId} in, ClientSecret.`);

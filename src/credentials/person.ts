@@ -1,3 +1,4 @@
+import { readClientId, readTenant } from './sign-in-ids.ts';
 import { EntradaError } from '../base/errors.ts';
 import { qualifyScopes, protocolScopes, splitScopes, withoutProtocolScopes } from '../model/scope.ts';
 import type { TokenSet } from '../model/token.ts';
@@ -28,8 +29,8 @@ export type SignInPerson = (
  */
 export function acquireWithPerson(signIn: SignInPerson): CredentialParts<RefreshTokenFields>['acquire'] {
   return async (options, { cloud }, services) => {
-    const clientId = options.clientId ?? defaultClientId;
-    const tenant = options.tenantId ?? 'common';
+    const clientId = readClientId(options.clientId ?? defaultClientId, '-ClientId');
+    const tenant = readTenant(options.tenantId ?? 'common', '-TenantId');
     const named = withoutProtocolScopes(splitScopes(options.scopes ?? []));
     const scopes = [...qualifyScopes(named.length === 0 ? defaultScopes : named, cloud), ...protocolScopes];
     const timeoutMs = millisecondsOf(options.signInTimeout, 'SignInTimeout') ?? defaultSignInMs;

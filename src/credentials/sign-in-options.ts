@@ -2,6 +2,7 @@ import { EntradaError } from '../base/errors.ts';
 import type { connectEntraTable } from '../model/connect-entra.ts';
 import type { connectTeamsTable } from '../model/connect-microsoftteams.ts';
 import type { OptionsOf } from '../model/parameter-table.ts';
+import { readClientId, readTenant } from './sign-in-ids.ts';
 
 /** The members of a union as one type in which every field may be missing. */
 export type AnyOf<T> = { readonly [N in KeysOf<T>]?: Exclude<ValueIn<T, N>, undefined> | undefined };
@@ -17,22 +18,22 @@ export type SignInOptions = AnyOf<OptionsOf<typeof connectEntraTable> | OptionsO
 /**
  * Returns the tenant that an application signs in to.
  *
- * @throws {EntradaError} `PARAMETER_MISSING` without -TenantId.
+ * @throws {EntradaError} `PARAMETER_MISSING` without -TenantId; `PARAMETER_VALUE_INVALID`.
  */
 export function requireTenant({ tenantId }: SignInOptions): string {
-  if (tenantId !== undefined) return tenantId;
+  if (tenantId !== undefined) return readTenant(tenantId, '-TenantId');
   throw mustSpecify('TenantId', 'An application signs in to one tenant: add -TenantId with its id or domain.');
 }
 
 /**
  * Returns the application that signs in, and its tenant.
  *
- * @throws {EntradaError} `PARAMETER_MISSING` without -ClientId or -TenantId.
+ * @throws {EntradaError} `PARAMETER_MISSING` without -ClientId or -TenantId; `PARAMETER_VALUE_INVALID`.
  */
 export function requireApplication(options: SignInOptions): { readonly clientId: string; readonly tenant: string } {
   const { clientId } = options;
   if (clientId === undefined) throw mustSpecify('ClientId', 'The application that signs in: add -ClientId.');
-  return { clientId, tenant: requireTenant(options) };
+  return { clientId: readClientId(clientId, '-ClientId'), tenant: requireTenant(options) };
 }
 
 function mustSpecify(name: string, hint: string): EntradaError {

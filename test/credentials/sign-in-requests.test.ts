@@ -76,16 +76,17 @@ function fieldsOf({ fields }: StoredCredential): unknown {
   return JSON.parse(fields.reveal());
 }
 
+const appId = '66666666-7777-4888-8999-000000000000';
 const tokenAddress = (tenant: string) => `https://login.microsoftonline.us/${tenant}/oauth2/v2.0/token`;
 const tokens = { accessToken: { secret: 'new.token' }, expiresAtMs, scopes: ['a'] };
 const personTokens = { ...tokens, refreshToken: { secret: 'next' } };
 const personScopes = `${graph}/.default openid profile offline_access`;
 
 test('UserPassword signs in with the password and keeps the refresh token', async () => {
-  const options = { clientId: 'app', tenantId: 'contoso.us', credential: { userName: 'ada', password: 'pass' } };
+  const options = { clientId: appId, tenantId: 'contoso.us', credential: { userName: 'ada', password: 'pass' } };
   const { acquired, stored, requests, said } = await acquire('UserPassword', options, world());
   const form = {
-    client_id: 'app',
+    client_id: appId,
     claims: capabilities,
     client_info: '1',
     grant_type: 'password',
@@ -97,7 +98,7 @@ test('UserPassword signs in with the password and keeps the refresh token', asyn
   assert.deepEqual(acquired, {
     tokens: personTokens,
     tenant: 'contoso.us',
-    clientId: 'app',
+    clientId: appId,
     requestedScopes: personScopes.split(' '),
   });
   assert.deepEqual(stored, { kind: 'refresh-token', fields: { refreshToken: 'next' } });
@@ -161,10 +162,10 @@ test('an interactive sign-in refuses a claims challenge and a time that are none
 });
 
 test('ClientSecret signs an application in and keeps its secret', async () => {
-  const options = { tenantId: 'contoso.us', clientSecretCredential: { userName: 'app', password: new Secret('s') } };
+  const options = { tenantId: 'contoso.us', clientSecretCredential: { userName: appId, password: new Secret('s') } };
   const { acquired, stored, requests, said } = await acquire('ClientSecret', options, world());
   const form = {
-    client_id: 'app',
+    client_id: appId,
     client_secret: 's',
     claims: capabilities,
     grant_type: 'client_credentials',
@@ -174,18 +175,18 @@ test('ClientSecret signs an application in and keeps its secret', async () => {
   assert.deepEqual(acquired, {
     tokens: { ...personTokens, expiresAtMs: clock.nowMs() + 3_599_000 },
     tenant: 'contoso.us',
-    clientId: 'app',
+    clientId: appId,
     requestedScopes: [`${graph}/.default`],
   });
   assert.deepEqual(stored, { kind: 'client-secret', fields: { clientSecret: 's' } });
-  assert.deepEqual(said, ['Signing app in, ClientSecret.']);
+  assert.deepEqual(said, [`Signing ${appId} in, ClientSecret.`]);
 });
 
 test('FederatedToken keeps where its token is, a file with its whole path', async (t) => {
   const path = join(temporaryFolder(t), 'token');
   const token = writeJwt({ sub: 'job' });
   writeFileSync(path, token);
-  const common = { clientId: 'app', tenantId: 'contoso.us' };
+  const common = { clientId: appId, tenantId: 'contoso.us' };
   for (const [federatedToken, source] of [
     [`file:${relative(process.cwd(), path)}`, { kind: 'file', path }],
     ['env:ID_TOKEN', { kind: 'environment', name: 'ID_TOKEN' }],
@@ -198,7 +199,7 @@ test('FederatedToken keeps where its token is, a file with its whole path', asyn
       { ...seen, services: outside },
     );
     const form = {
-      client_id: 'app',
+      client_id: appId,
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: token,
       claims: capabilities,
@@ -207,16 +208,16 @@ test('FederatedToken keeps where its token is, a file with its whole path', asyn
     };
     assert.deepEqual(requests, [['POST', tokenAddress('contoso.us'), form]]);
     assert.deepEqual(stored, { kind: 'federated-token', fields: { source } });
-    assert.deepEqual(said, ['Signing app in, FederatedToken.']);
+    assert.deepEqual(said, [`Signing ${appId} in, FederatedToken.`]);
     assert.deepEqual(
       { ...acquired, tokens: {} },
-      { tokens: {}, tenant: 'contoso.us', clientId: 'app', requestedScopes: [`${graph}/.default`] },
+      { tokens: {}, tenant: 'contoso.us', clientId: appId, requestedScopes: [`${graph}/.default`] },
     );
   }
 });
 
 test('ClientCertificate looks for the certificate that is named, in the order of the original', async () => {
-  const common = { clientId: 'app', tenantId: 'contoso.us' };
+  const common = { clientId: appId, tenantId: 'contoso.us' };
   const all = { certificateSubjectName: 'CN=a', certificateThumbprint: 'F8', certificate: 'a.pem' };
   const { certificateSubjectName: _subject, ...others } = all;
   for (const [options, reference] of [
@@ -237,17 +238,17 @@ test('ClientCertificate looks for the certificate that is named, in the order of
     await assert.rejects(acquire('ClientCertificate', { ...common, ...options }, seen), {
       message: noCertificate,
     });
-    assert.deepEqual([seen.references, seen.said], [[reference], ['Signing app in, ClientCertificate.']]);
+    assert.deepEqual([seen.references, seen.said], [[reference], [`Signing ${appId} in, ClientCertificate.`]]);
   }
 });
 
 test('EnvironmentVariable signs in with the credential that the variables hold', async () => {
-  const application = { AZURE_TENANT_ID: 'contoso.us', AZURE_CLIENT_ID: 'app' };
+  const application = { AZURE_TENANT_ID: 'contoso.us', AZURE_CLIENT_ID: appId };
   const options = { environmentVariable: true };
   const env = { ...application, AZURE_USERNAME: 'ada', AZURE_PASSWORD: 'pass' };
   const { acquired, stored, requests, said } = await acquire('EnvironmentVariable', options, world(env));
   const form = {
-    client_id: 'app',
+    client_id: appId,
     claims: capabilities,
     client_info: '1',
     grant_type: 'password',
@@ -258,11 +259,11 @@ test('EnvironmentVariable signs in with the credential that the variables hold',
   assert.deepEqual(requests, [['POST', tokenAddress('contoso.us'), form]]);
   assert.deepEqual(
     { ...acquired, tokens: {} },
-    { tokens: {}, tenant: 'contoso.us', clientId: 'app', requestedScopes: [`${graph}/.default`] },
+    { tokens: {}, tenant: 'contoso.us', clientId: appId, requestedScopes: [`${graph}/.default`] },
   );
   assert.deepEqual(stored, { kind: 'environment', fields: {} });
   assert.deepEqual(said, [
-    'Signing app in, EnvironmentVariable.',
+    `Signing ${appId} in, EnvironmentVariable.`,
     'EnvironmentCredential uses AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_USERNAME, AZURE_PASSWORD.',
   ]);
   for (const [variables, path, password] of [
@@ -357,7 +358,7 @@ const target: RenewalTarget = {
   service: 'entra',
   cloud,
   tenant: 'contoso.us',
-  clientId: 'app',
+  clientId: appId,
   resource: 'https://vault.azure.net',
   scopes: ['https://vault.azure.net/.default', 'offline_access'],
   claims: undefined,
@@ -511,7 +512,7 @@ test('a session without a refresh token, or with supplied tokens, asks for a new
 });
 
 test('an application that signs in names itself and its tenant', async () => {
-  const clientSecretCredential = { userName: 'app', password: 's' };
+  const clientSecretCredential = { userName: appId, password: 's' };
   const tenant = [
     "Must specify 'TenantId'.",
     'An application signs in to one tenant: add -TenantId with its id or domain.',
@@ -519,10 +520,10 @@ test('an application that signs in names itself and its tenant', async () => {
   const client = ["Must specify 'ClientId'.", 'The application that signs in: add -ClientId.'];
   for (const [name, options, expected] of [
     ['ClientSecret', { clientSecretCredential }, tenant],
-    ['ClientCertificate', { clientId: 'app' }, tenant],
-    ['ClientCertificate', { tenantId: 't' }, client],
-    ['FederatedToken', { tenantId: 't' }, client],
-    ['UserPassword', { tenantId: 't' }, client],
+    ['ClientCertificate', { clientId: appId }, tenant],
+    ['ClientCertificate', { tenantId: 't.example' }, client],
+    ['FederatedToken', { tenantId: 't.example' }, client],
+    ['UserPassword', { tenantId: 't.example' }, client],
   ] as const) {
     const [message = '', hint = ''] = expected;
     await rejection(acquire(name, options, world()), { code: 'PARAMETER_MISSING', message, hint });

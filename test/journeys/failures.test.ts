@@ -128,10 +128,9 @@ const secretFailures: readonly SecretFailure[] = [
   {
     what: 'a malformed tenant',
     options: '-Environment Lab -TenantId no_tenant',
-    status: 6,
-    code: 'CREDENTIAL_REFUSED',
-    message: /AADSTS900023: Specified tenant identifier 'no_tenant'/,
-    hint: /^Correct -TenantId: a tenant is a GUID or a domain name\.$/,
+    status: 2,
+    code: 'PARAMETER_VALUE_INVALID',
+    message: /Cannot use "no_tenant" as -TenantId: it is not a GUID or a domain; write it like contoso\.com/,
   },
   {
     what: 'a server that is down',

@@ -1,5 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
 import { Secret } from '../../base/secret.ts';
+import { readClientId, readTenant } from '../sign-in-ids.ts';
 import { readVariable, type Variables } from './variables.ts';
 
 /** A complete credential from the environment, and the names of its variables. */
@@ -29,14 +30,19 @@ interface EnvironmentApplication {
  * secret, certificate, user name and password, federated token file. An empty variable counts as unset.
  *
  * @throws {EntradaError} `IDENTITY_UNAVAILABLE` in the original's words when no set is complete; the hint names the
- * most complete set and its missing variables.
+ * most complete set and its missing variables; `PARAMETER_VALUE_INVALID` for a tenant or an application that cannot be
+ * one.
  */
 export function chooseEnvironmentCredential(env: Variables): EnvironmentCredential {
   const whole = sets.find((set) => missingFrom(set, env).length === 0);
   if (whole === undefined) throw notConfigured(env);
   const read = (name: string) => readVariable(env, name) ?? '';
   const used = [...shared, ...whole.variables, ...whole.optional].filter((name) => read(name) !== '');
-  const application = { tenantId: read('AZURE_TENANT_ID'), clientId: read('AZURE_CLIENT_ID'), used };
+  const application = {
+    tenantId: readTenant(read('AZURE_TENANT_ID'), 'AZURE_TENANT_ID'),
+    clientId: readClientId(read('AZURE_CLIENT_ID'), 'AZURE_CLIENT_ID'),
+    used,
+  };
   switch (whole.kind) {
     case 'client-secret':
       return { ...application, kind: 'client-secret', clientSecret: new Secret(read('AZURE_CLIENT_SECRET')) };

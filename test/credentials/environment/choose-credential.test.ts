@@ -4,8 +4,8 @@ import { isSecret } from '../../../src/base/secret.ts';
 import { chooseEnvironmentCredential } from '../../../src/credentials/environment/choose-credential.ts';
 import type { Variables } from '../../../src/credentials/environment/variables.ts';
 
-const application = { AZURE_TENANT_ID: 'the-tenant', AZURE_CLIENT_ID: 'the-client' };
-const ids = { tenantId: 'the-tenant', clientId: 'the-client' };
+const application = { AZURE_TENANT_ID: 'contoso.com', AZURE_CLIENT_ID: '66666666-7777-4888-8999-000000000000' };
+const ids = { tenantId: 'contoso.com', clientId: '66666666-7777-4888-8999-000000000000' };
 const sharedNames = ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID'];
 const secret = { AZURE_CLIENT_SECRET: 'the-secret' };
 const certificate = { AZURE_CLIENT_CERTIFICATE_PATH: '/c.pem' };
@@ -128,11 +128,63 @@ test('chooseEnvironmentCredential() says in the original words that no set is wh
 });
 
 test('chooseEnvironmentCredential() lists for programs what is there and what is not', () => {
-  assert.throws(() => chooseEnvironmentCredential({ AZURE_CLIENT_ID: 'the-client', ...federated }), {
-    details: {
-      nearest: 'federated-token-file',
-      present: ['AZURE_CLIENT_ID', 'AZURE_FEDERATED_TOKEN_FILE'],
-      missing: ['AZURE_TENANT_ID'],
+  assert.throws(
+    () => chooseEnvironmentCredential({ AZURE_CLIENT_ID: '66666666-7777-4888-8999-000000000000', ...federated }),
+    {
+      details: {
+        nearest: 'federated-token-file',
+        present: ['AZURE_CLIENT_ID', 'AZURE_FEDERATED_TOKEN_FILE'],
+        missing: ['AZURE_TENANT_ID'],
+      },
     },
-  });
+  );
+});
+
+test('chooseEnvironmentCredential() drops what copying leaves around the ids, and line ends at the end of any variable', () => {
+  const { AZURE_TENANT_ID: domain, AZURE_CLIENT_ID: guid } = application;
+  for (const wrap of [
+    (text: string) => `${text}\r`,
+    (text: string) => `${text}\r\n\n`,
+    (text: string) => ` "${text}" `,
+    (text: string) => `'${text}'`,
+    (text: string) => `\u201c${text}\u201d`,
+    (text: string) => `\u00a0${text}\u200e`,
+    (text: string) => `\ufeff${text}`,
+  ]) {
+    const env = {
+      AZURE_TENANT_ID: wrap(domain),
+      AZURE_CLIENT_ID: wrap(`{${guid}}`),
+      AZURE_CLIENT_SECRET: 'the-secret\r\n',
+    };
+    const { tenantId, clientId, clientSecret } = choose(env);
+    assert.deepEqual([tenantId, clientId, clientSecret], [domain, guid, { secret: 'the-secret' }]);
+    assert.equal(choose({ ...env, AZURE_TENANT_ID: wrap(`{${guid}}`) })['tenantId'], guid);
+  }
+});
+
+test('chooseEnvironmentCredential() refuses a tenant that is not a GUID or a domain, and an application that is not a GUID', () => {
+  for (const tenant of [
+    'contoso',
+    'https://contoso.com',
+    '@contoso.com',
+    'ada@contoso.com',
+    '{contoso.com}',
+    'a b.com',
+    '../x',
+    '-',
+  ]) {
+    assert.throws(() => choose({ ...application, ...secret, AZURE_TENANT_ID: tenant }), {
+      code: 'PARAMETER_VALUE_INVALID',
+      message: `Cannot use "${tenant}" as AZURE_TENANT_ID: it is not a GUID or a domain; write it like contoso.com`,
+    });
+  }
+  for (const id of ['app', 'api://contoso', '{66666666}', 'a@b.c']) {
+    assert.throws(() => choose({ ...application, ...secret, AZURE_CLIENT_ID: id }), {
+      code: 'PARAMETER_VALUE_INVALID',
+      message: `Cannot use "${id}" as AZURE_CLIENT_ID: it is not a GUID; use the application (client) ID of the app registration`,
+    });
+  }
+  for (const tenant of ['common', 'Organizations', 'm\u00fcnchen.example', 'contoso.onmicrosoft.com']) {
+    assert.equal(choose({ ...application, ...secret, AZURE_TENANT_ID: tenant })['tenantId'], tenant);
+  }
 });

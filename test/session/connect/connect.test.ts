@@ -228,10 +228,9 @@ const failures: readonly Failure[] = [
     what: 'the tenant is no tenant',
     options: secretOf(daemon.appId, daemon.secret, '../evil'),
     expected: {
-      code: 'CREDENTIAL_REFUSED',
-      message: /AADSTS(900023|90013): /,
-      hint: /TenantId|request/,
-      exitStatus: 6,
+      code: 'PARAMETER_VALUE_INVALID',
+      message: 'Cannot use "../evil" as -TenantId: it is not a GUID or a domain; write it like contoso.com',
+      exitStatus: 2,
     },
   },
   {
