@@ -110,7 +110,7 @@ let script: string | undefined;
 /** Gives what `entrada init bash` prints. */
 function integration(): string {
   script ??= execFileSync(process.execPath, [cliPath, 'init', 'bash'], { encoding: 'utf8' });
-  assert.match(script, /^Connect-Entra\(\) /m);
+  assert.match(script, /^function Connect-Entra \{ /m);
   return script;
 }
 
