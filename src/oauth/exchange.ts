@@ -1,6 +1,7 @@
 import type * as OAuth from 'oauth4webapi';
 import type { Clock } from '../base/clock.ts';
 import { EntradaError, isEntradaError, messageOf } from '../base/errors.ts';
+import { hiderOf } from '../base/hide-secrets.ts';
 import { parseJsonObject, textField } from '../base/json.ts';
 import type { Secret } from '../base/secret.ts';
 import { secretFields } from '../base/secret-fields.ts';
@@ -192,33 +193,4 @@ function failureOf(
       },
     },
   );
-}
-
-/** Characters; a shorter secret cannot be distinguished from ordinary words. */
-const minHiddenLength = 6;
-
-/**
- * Returns a function that replaces secrets that were sent in text of a response: a proxy or a wrong server may echo the
- * request.
- */
-function hiderOf(secrets: readonly string[]): (text: string) => string {
-  const hidable = secrets.filter((secret) => secret.length >= minHiddenLength);
-  // JSON in a field of a JSON response may hold JSON itself.
-  const forms = new Set(hidable.flatMap(urlForms).flatMap((form) => [form, inJson(form), inJson(inJson(form))]));
-  // The hexadecimal digits of an escape are of either case.
-  const patterns = [...forms].map((form) => new RegExp(form.replaceAll(/[^\w%]/g, String.raw`\$&`), 'gi'));
-  return (text) => patterns.reduce((hidden, pattern) => hidden.replaceAll(pattern, '[secret]'), text);
-}
-
-function urlForms(secret: string): string[] {
-  return [
-    secret,
-    encodeURIComponent(secret),
-    // As in the form that was sent: spaces as plus signs, more characters escaped.
-    new URLSearchParams({ '': secret }).toString().slice(1),
-  ];
-}
-
-function inJson(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
 }

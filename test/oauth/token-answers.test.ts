@@ -141,6 +141,13 @@ const writings: Readonly<Record<string, (value: string) => string>> = {
       .slice(1)
       .replace(/%../g, (hex) => hex.toLowerCase()),
   'as JSON': (value) => JSON.stringify(value),
+  'in Base64': (value) => Buffer.from(value).toString('base64'),
+  'in Base64 for URLs': (value) => Buffer.from(value).toString('base64url'),
+  'as a part of Base64': (value) => Buffer.from(`id:${value}:`).toString('base64'),
+  'as another part of Base64': (value) => Buffer.from(`app:${value}`).toString('base64'),
+  'as a part of Base64 for URLs': (value) => Buffer.from(`abcdef${value}.`).toString('base64url'),
+  'in Base64 in a URL': (value) => encodeURIComponent(Buffer.from(value).toString('base64')),
+  'in hexadecimal digits': (value) => Buffer.from(value).toString('hex').toUpperCase(),
   'as JSON in JSON': (value) => JSON.stringify(JSON.stringify(value)),
 };
 

@@ -1,3 +1,4 @@
+import { hiderOf } from '../../base/hide-secrets.ts';
 import type { Clock } from '../../base/clock.ts';
 import { EntradaError } from '../../base/errors.ts';
 import { type JsonObject, parseJsonObject, textField } from '../../base/json.ts';
@@ -54,7 +55,7 @@ function readObject(response: HttpResponse): JsonObject {
 function refused({ serviceName, secret, advice }: BuildTokenRequest, response: HttpResponse): EntradaError {
   const { status } = response;
   const body = readObject(response);
-  const said = cleanServerText((textField(body, 'message') ?? '').replaceAll(secret, '[secret]'), 300);
+  const said = cleanServerText(hiderOf([secret])(textField(body, 'message') ?? ''), 300);
   const isSignInPage = status === 203 || (status >= 300 && status < 400);
   const found = isSignInPage
     ? `${status}, a redirect to a sign-in page`

@@ -1,3 +1,4 @@
+import { hiderOf } from '../../base/hide-secrets.ts';
 import { EntradaError, type ErrorCode } from '../../base/errors.ts';
 import { isObject, type JsonObject, textField } from '../../base/json.ts';
 import { readRetryAfterMs } from '../../http/retry-after.ts';
@@ -20,7 +21,7 @@ export function refusalOf(
   nowMs: number,
 ): EntradaError {
   const { status, headers } = response;
-  const text = hide(secrets, response.body.toString('utf8'));
+  const text = hiderOf(secrets)(response.body.toString('utf8'));
   const body = readJsonObject({ ...response, body: Buffer.from(text) });
   if (/AADSTS\d{4}/.test(text)) {
     const tokenError = readTokenError(status, headers, describedBody(body, text), nowMs);
@@ -116,14 +117,4 @@ function reasonIn(said: string): string {
 function describedBody(body: JsonObject | undefined, text: string): string {
   if (body !== undefined && typeof body['error_description'] === 'string') return text;
   return JSON.stringify({ error_description: readBody(body).message ?? text });
-}
-
-/** Characters; a shorter secret cannot be told from ordinary words. */
-const minHiddenLength = 6;
-
-function hide(secrets: readonly string[], text: string): string {
-  return secrets
-    .filter((secret) => secret.length >= minHiddenLength)
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
-    .reduce((hidden, secret) => hidden.replaceAll(secret, '[secret]'), text);
 }
