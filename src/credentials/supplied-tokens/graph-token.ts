@@ -7,7 +7,7 @@ import { splitScopes } from '../../model/scope.ts';
 import type { TokenSet } from '../../model/token.ts';
 import { isGuid } from '../../oauth/authority.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
-import { audienceOf, expiryMsOf, isExpired, readSuppliedClaims } from './claims.ts';
+import { audienceOf, describeNoToken, expiryMsOf, isExpired, readSuppliedClaims } from './claims.ts';
 import { findOtherClouds, graphApi, isForApi } from './cloud.ts';
 
 /** A supplied token for Microsoft Graph. */
@@ -30,7 +30,7 @@ export function useSuppliedToken({ token, cloud, tenant }: SuppliedToken, clock:
   // A line copied from a terminal often ends in a line break.
   const text = token.reveal().trim();
   const claims = readSuppliedClaims(text);
-  if (claims === undefined) throw invalid(`It is not a JSON Web Token (${text.length} characters).`);
+  if (claims === undefined) throw invalid(`It ${describeNoToken(text)}.`);
   const expiresAtMs = expiryMsOf(claims);
   if (expiresAtMs === undefined) throw invalid('It does not have an expiry time.');
   if (isExpired(expiresAtMs, clock.nowMs())) throw expired(expiresAtMs);

@@ -2,7 +2,7 @@ import { type JsonObject, textField } from '../../base/json.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import { teamsApplicationId } from '../../model/resource.ts';
-import { audienceOf, expiryMsOf, readSuppliedClaims } from './claims.ts';
+import { audienceOf, describeNoToken, expiryMsOf, readSuppliedClaims } from './claims.ts';
 import { findOtherClouds, graphApi, isForApi, type TokenApi } from './cloud.ts';
 
 /** One of the two APIs of a Teams session. */
@@ -46,8 +46,7 @@ export interface TokenProblem {
   readonly text: string;
 }
 
-/** Servers refuse longer headers; the token of a person in very many groups has a tenth of this. */
-const maxLength = 65_536;
+const idToken = 'is an ID token, which identifies a user but does not authorize requests';
 
 /** Returns the name of an API for a sentence. */
 export function labelOf(api: TeamsApiName): string {
@@ -63,7 +62,7 @@ export function tenantOf(claims: JsonObject): string | undefined {
 export function readSuppliedTeamsToken(token: Secret, number: number, cloud: Cloud): SuppliedTeamsToken {
   // A line copied from a terminal often ends in a line break.
   const text = token.reveal().trim();
-  const read = text.length > maxLength ? undefined : readSuppliedClaims(text);
+  const read = readSuppliedClaims(text);
   const api = read === undefined ? undefined : apiOf(read, cloud);
   const isAccessToken = read !== undefined && (api !== undefined || !isIdToken(read));
   return {
@@ -71,7 +70,7 @@ export function readSuppliedTeamsToken(token: Secret, number: number, cloud: Clo
     text,
     api,
     claims: isAccessToken ? read : undefined,
-    found: isAccessToken ? '' : describe(text, read !== undefined),
+    found: isAccessToken ? '' : read === undefined ? describeNoToken(text) : idToken,
     expiresAtMs: read === undefined ? undefined : expiryMsOf(read),
     kind: read === undefined ? 'AppOnly' : kindOf(read),
   };
@@ -96,16 +95,4 @@ function kindOf(claims: JsonObject): TokenKind {
   const kind = textField(claims, 'idtyp');
   if (kind === 'app') return 'AppOnly';
   return kind === 'user' || (textField(claims, 'scp') ?? '') !== '' ? 'Delegated' : 'AppOnly';
-}
-
-/** How refresh tokens look today; their form is not documented. */
-const refreshToken = /^(?:[01]\.A[\w-]{20,}|M\.[A-Z]\d|OAQ?ABA)/;
-
-function describe(text: string, isJwt: boolean): string {
-  if (text === '') return 'is empty';
-  if (text.length > maxLength) return `is longer (${text.length} characters) than any token`;
-  if (isJwt) return 'is an ID token, which identifies a user but does not authorize requests';
-  if (refreshToken.test(text)) return 'looks like a refresh token, which only the sign-in service accepts';
-  if (/^bearer\s/i.test(text)) return 'begins with "Bearer", which is part of the header, not of the token';
-  return `is not a JSON Web Token (${text.length} characters)`;
 }

@@ -93,20 +93,8 @@ test('useSuppliedToken() takes a token of each cloud in that cloud', () => {
 
 test('useSuppliedToken() refuses what is no JWT in the original words', () => {
   const [head, , tail] = tokenOf().split('.');
-  const texts = [
-    '',
-    'abc',
-    'a.b.c',
-    `${head}.${Buffer.from('[]').toString('base64url')}.${tail}`,
-    'x'.repeat(1_000_000),
-  ];
-  for (const text of [
-    ...texts,
-    `${tokenOf()}\r\nX-Other: 1`,
-    `${tokenOf()} x`,
-    `Bearer ${tokenOf()}`,
-    `x\r\n${tokenOf()}`,
-  ]) {
+  const texts = ['abc', 'a.b.c', `${head}.${Buffer.from('[]').toString('base64url')}.${tail}`, 'x'.repeat(65_536)];
+  for (const text of [...texts, `${tokenOf()}\r\nX-Other: 1`, `${tokenOf()} x`, `x\r\n${tokenOf()}`]) {
     const error = failureWith(text);
     assert.deepEqual(
       [error.code, error.message],
@@ -114,6 +102,52 @@ test('useSuppliedToken() refuses what is no JWT in the original words', () => {
     );
   }
   assert.equal(failureWith(tokenOf({ exp: undefined })).message, `${invalid} It does not have an expiry time.`);
+});
+
+test('useSuppliedToken() names a text that holds a token, or a token of another kind', () => {
+  const token = tokenOf();
+  const [, ...rest] = token.split('.');
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const withHeader = (head: string) => [head, ...rest].join('.');
+  const bearer = 'begins with "Bearer", which is part of the header, not of the token';
+  const authorization = 'begins with "Authorization:", which is part of the header, not of the token';
+  const quoted = 'is in quotation marks, which are not part of the token';
+  const noHeader = (text: string) =>
+    `is not a JSON Web Token (${text.length} characters; its header is not one of a JWT)`;
+  const cases: readonly (readonly [text: string, found: string])[] = [
+    ['', 'is empty'],
+    [' \n', 'is empty'],
+    ['x'.repeat(65_537), 'is longer (65537 characters) than any token'],
+    [`Bearer ${token}`, bearer],
+    [`bearer\t${token}`, bearer],
+    [`Authorization: Bearer ${token}`, authorization],
+    [`authorization:${token}`, authorization],
+    [`"${token}"`, quoted],
+    [`'${token}'\n`, quoted],
+    [`\u201c${token}\u201d`, quoted],
+    [
+      JSON.stringify({ accessToken: token, expiresOn: 'x' }),
+      'is a JSON object; supply only the value of its "accessToken"',
+    ],
+    [JSON.stringify({ access_token: token }, null, 2), 'is a JSON object; supply only the value of its "access_token"'],
+    [JSON.stringify({ Token: token }), 'is a JSON object'],
+    [`0.A${'x'.repeat(40)}`, 'looks like a refresh token, which only the sign-in service accepts'],
+    [
+      [part({ alg: 'RSA-OAEP', enc: 'A256GCM' }), 'a', 'b', 'c', 'd'].join('.'),
+      'is an encrypted token (JWE), which only its API can read',
+    ],
+    [
+      [part({ alg: 'dir', enc: 'A256GCM' }), '', 'b', 'c', 'd'].join('.'),
+      'is an encrypted token (JWE), which only its API can read',
+    ],
+    ...['garbage', part([]), part({}), part({ alg: 7 }), part('alg'), '-']
+      .map(withHeader)
+      .map((text) => [text, noHeader(text)] as const),
+  ];
+  for (const [text, found] of cases) {
+    const error = failureWith(text);
+    assert.deepEqual([error.code, error.message], ['INPUT_INVALID', `${invalid} It ${found}.`]);
+  }
 });
 
 test('useSuppliedToken() counts a token within five minutes of its end as ended', () => {
