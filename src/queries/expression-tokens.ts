@@ -10,7 +10,9 @@ export type ExpressionToken = { readonly written: string } & (
   | { readonly kind: 'value'; readonly value: string | number | boolean | null }
 );
 
-const pieces = /\s*(?:([()])|(!)|-([a-z]+)\b|"((?:[^"`]|`.|"")*)"|'((?:[^']|'')*)'|\$(?!_\.)(\w+)|([^\s()"'{}]+))/iy;
+// Curly quotes, as word processors write them, are quotes in PowerShell, too (about_Quoting_Rules).
+const pieces =
+  /\s*(?:([()])|(!)|-([a-z]+)\b|"((?:[^"`]|`.|"")*)"|'((?:[^']|'')*)'|[\u201c-\u201e]((?:[^\u201c-\u201e`]|`.)*)[\u201c-\u201e]|[\u2018-\u201b]([^\u2018-\u201b]*)[\u2018-\u201b]|\$(?!_\.)(\w+)|(?![\u2018-\u201e])([^\s()"'{}]+))/iy;
 const constants = new Map<string, boolean | null>([
   ['true', true],
   ['false', false],
@@ -36,7 +38,9 @@ export function tokenizeExpression(text: string): ExpressionToken[] {
 }
 
 function tokenOf(found: RegExpExecArray, text: string): ExpressionToken {
-  const [whole, parenthesis, bang, operator, double, single, variable, word = ''] = found;
+  const [whole, parenthesis, bang, operator, straightDouble, straightSingle, curlyDouble, curlySingle] = found;
+  const [variable, word = ''] = found.slice(8);
+  const double = straightDouble ?? curlyDouble;
   const written = whole.trim();
   if (parenthesis === '(' || parenthesis === ')') return { kind: 'parenthesis', text: parenthesis, written };
   if (bang !== undefined) return { kind: 'operator', text: 'not', written };
@@ -44,7 +48,8 @@ function tokenOf(found: RegExpExecArray, text: string): ExpressionToken {
   if (double !== undefined) {
     return { kind: 'value', value: double.replaceAll(/`(.)|""/gs, (_, escaped?: string) => escaped ?? '"'), written };
   }
-  if (single !== undefined) return { kind: 'value', value: single.replaceAll("''", "'"), written };
+  if (straightSingle !== undefined) return { kind: 'value', value: straightSingle.replaceAll("''", "'"), written };
+  if (curlySingle !== undefined) return { kind: 'value', value: curlySingle, written };
   if (variable !== undefined) {
     const value = constants.get(variable.toLowerCase());
     if (value === undefined) throw unreadable(text, written);
