@@ -80,6 +80,10 @@ export function argumentNotFound(table: CommandTable, word: string, positional: 
   if (positions !== '') {
     hint = `Name the parameter; without names, ${table.name} takes ${positions}, in this order.`;
   }
+  // As with -All $true of AzureAD, where -All is a Boolean.
+  if (/^\$(?:true|false)$/i.test(word)) {
+    hint = `A switch takes its value after a colon: '-Name:${word.toLowerCase()}', or -Name alone for $true.`;
+  }
   if (table.trailingWords !== undefined)
     hint = `Put the command after --, as in: entrada ${table.name} -- ${table.trailingWords}`;
   return new EntradaError(

@@ -135,8 +135,15 @@ export async function loadQueryCommands(): Promise<readonly RegisteredCommand[]>
   return (await import('./queries/query-commands.ts')).queryCommands;
 }
 
-/** Finds the command that a line starts with, by its name or an alias, ignoring case; names can have two words. */
-export async function findCommand(words: readonly string[]): Promise<FoundCommand | undefined> {
+// PowerShell's module-qualified names (about_Command_Precedence), for the modules that have these cmdlets.
+const moduleName = /^(?:Microsoft\.Entra(?:\.\w+)*|MicrosoftTeams|AzureAD(?:Preview)?)\\(?=\w+-)/i;
+
+/**
+ * Finds the command that a line starts with, by its name or an alias, ignoring case; names can have two words, and
+ * that of a cmdlet its module in front: `Microsoft.Entra\Connect-Entra`.
+ */
+export async function findCommand([first, ...more]: readonly string[]): Promise<FoundCommand | undefined> {
+  const words = first === undefined ? [] : [first.replace(moduleName, ''), ...more];
   return findIn(registry, words) ?? findIn(await loadQueryCommands(), words);
 }
 

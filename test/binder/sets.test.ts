@@ -168,6 +168,13 @@ test('bindParameters() refuses a word that has no position', async () => {
     message: "A positional parameter cannot be found that accepts argument 'more'.",
     hint: 'Get-Thing does not take a value without a parameter name; Get-Thing -Help lists the parameters.',
   });
+  for (const word of ['$true', '$FALSE']) {
+    await assertRefused(withoutDefault, ['-Name', 'n', word], {
+      code: 'ARGUMENT_NOT_FOUND',
+      message: `A positional parameter cannot be found that accepts argument '${word}'.`,
+      hint: `A switch takes its value after a colon: '-Name:${word.toLowerCase()}', or -Name alone for $true.`,
+    });
+  }
 });
 
 test('bindParameters() lets no array go on behind another parameter', async () => {

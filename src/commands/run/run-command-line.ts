@@ -208,13 +208,17 @@ function reportError(cause: unknown, commandName: string, messages: Messages, cl
 async function commandNotFound(word: string): Promise<EntradaError> {
   const names = (await shownCommands()).flatMap(({ name, aliases }) => [name, ...aliases]);
   const group = names.filter((name) => name.toLowerCase().startsWith(`${word.toLowerCase()} `));
+  const { commandForOtherName } = await import('./other-names.ts');
+  const other = commandForOtherName(word, names);
   const near = nearestName(word, names);
   const hint =
-    group.length > 0
-      ? `Use one of: ${group.join(', ')}.`
-      : near === undefined
-        ? 'entrada --help lists the commands.'
-        : `Did you mean ${near}?`;
+    other !== undefined
+      ? `Use: entrada ${other}`
+      : group.length > 0
+        ? `Use one of: ${group.join(', ')}.`
+        : near === undefined
+          ? 'entrada --help lists the commands.'
+          : `Did you mean ${near}?`;
   return new EntradaError('COMMAND_NOT_FOUND', `The term '${word}' is not recognized as the name of a command.`, {
     hint,
   });

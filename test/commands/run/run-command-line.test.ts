@@ -129,6 +129,45 @@ test('runCommandLine() warns about each variable that it cannot set', async (t) 
   );
 });
 
+test('runCommandLine() names its command for those of other modules and programs', async (t) => {
+  for (const [word, command] of [
+    ['Connect-MgGraph', 'Connect-Entra'],
+    ['connect-mggraph', 'Connect-Entra'],
+    ['Microsoft.Graph.Authentication\\Connect-MgGraph', 'Connect-Entra'],
+    ['Get-MgContext', 'Get-EntraContext'],
+    ['Invoke-MgGraphRequest', 'request'],
+    ['Disconnect-MgGraph', 'Disconnect-Entra'],
+    ['Connect-AzureAD', 'Connect-Entra'],
+    ['Get-MgUser', 'Get-EntraUser'],
+    ['Get-MgBetaGroup', 'Get-EntraGroup'],
+    ['Get-EntraBetaUser', 'Get-EntraUser'],
+    ['login', 'Connect-Entra'],
+    ['logout', 'Disconnect-Entra'],
+    ['WhoAmI', 'Get-EntraContext'],
+    ['api', 'request'],
+    ['version', '--version'],
+  ] as const) {
+    const expected = failed(2, notRecognized(word), `Use: entrada ${command}`);
+    assert.deepEqual(await run(t, [word, '-x']), { ...expected, status: (await run(t, ['nowhere'])).status }, word);
+  }
+  for (const word of ['constructor', 'x\\constructor', 'Get-MgNothingAtAllOfThis']) {
+    assert.doesNotMatch((await run(t, [word])).stderr, /Use: entrada/, word);
+  }
+});
+
+test('findCommand() takes the module in front of a cmdlet', async () => {
+  for (const [word, name] of [
+    ['Microsoft.Entra\\Connect-Entra', 'Connect-Entra'],
+    ['microsoft.entra.authentication\\disconnect-entra', 'Disconnect-Entra'],
+    ['MicrosoftTeams\\Connect-MicrosoftTeams', 'Connect-MicrosoftTeams'],
+    ['AzureAD\\Get-AzureADUser', 'Get-EntraUser'],
+    ['Other\\Connect-Entra', undefined],
+    ['Microsoft.Entra\\request', undefined],
+  ] as const) {
+    assert.equal((await findCommand([word, '-All']))?.command.name, name, word);
+  }
+});
+
 test('runCommandLine() says what a bug found, and how to report it', async (t) => {
   assert.deepEqual(
     await run(t, 'completion bash', { failure: new TypeError('x is not a function') }),
