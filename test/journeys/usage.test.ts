@@ -101,7 +101,7 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
     /^Connect-Entra: Cannot bind parameter 'ClientSecretCredential': the text after "env:" is missing\.\nSpecify a secret as/,
   ],
   [
-    'Connect-Entra -ClientSecretCredential app:env:SECRET',
+    'Connect-Entra -ClientSecretCredential 1ab00005-0000-4000-8000-000000000003:env:SECRET',
     "Connect-Entra: Must specify 'TenantId'.\nAn application signs in to one tenant: add -TenantId with its id or domain.\n",
     { env: { SECRET: 'x' } },
   ],
