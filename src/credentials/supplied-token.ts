@@ -1,17 +1,20 @@
 import { EntradaError } from '../base/errors.ts';
 import { toSecret } from '../base/secret.ts';
+import type { Cloud } from '../model/cloud.ts';
 import type { ServiceName } from '../model/context.ts';
 import { teamsApplicationId } from '../model/resource.ts';
 import { notRenewableKind } from '../model/stored-credential.ts';
 import { teamsNameOf } from '../model/teams-environment.ts';
-import { defineCredential } from './credential.ts';
+import { isGuid } from '../oauth/authority.ts';
+import { defineCredential, type SignInServices } from './credential.ts';
 
 /** Access tokens that the caller already has: one for Microsoft Graph, or for Teams one for each of its two APIs. */
 export const credential = defineCredential<null>({
   show: { authType: 'UserProvidedAccessToken', signInAgain: null },
   // Never saved for the user, as with the original.
   contextScope: 'Process',
-  async acquire({ accessToken, accessTokens, tenantId: tenant }, { service, cloud }, { clock }) {
+  async acquire({ accessToken, accessTokens, tenantId }, { service, cloud }, { clock, oauth }) {
+    const tenant = await tenantOf(tenantId, cloud, oauth);
     const acquired = { tenant: tenant ?? '', clientId: '', requestedScopes: [], fields: null };
     if (service === 'teams') {
       const { useSuppliedTeamsTokens } = await import('./supplied-tokens/teams-tokens.ts');
@@ -25,6 +28,17 @@ export const credential = defineCredential<null>({
   },
   store: { kind: notRenewableKind, expired },
 });
+
+/** Returns the tenant to compare the tokens with, as a GUID; a domain is looked up. */
+async function tenantOf(
+  tenantId: string | undefined,
+  cloud: Cloud,
+  oauth: SignInServices['oauth'],
+): Promise<string | undefined> {
+  if (tenantId === undefined || isGuid(tenantId)) return tenantId;
+  const { resolveTenantId } = await import('../oauth/resolve-tenant.ts');
+  return resolveTenantId(cloud, tenantId, await oauth());
+}
 
 function expired(service: ServiceName, resource: string): EntradaError {
   if (service === 'teams') {

@@ -15,7 +15,7 @@ export interface SuppliedToken {
   readonly token: Secret;
   /** The cloud whose Graph it must be for. */
   readonly cloud: Cloud;
-  /** The tenant that it must be for; only a GUID can be compared. */
+  /** The tenant that it must be for; a GUID, since nothing else can be compared. */
   readonly tenant?: string | undefined;
 }
 

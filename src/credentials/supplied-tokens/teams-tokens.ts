@@ -17,7 +17,7 @@ export interface SuppliedTeamsTokens {
   readonly cloud: Cloud;
   /** The name of the cloud for messages; default: its name in the Teams cmdlets. */
   readonly environmentName?: string | undefined;
-  /** The tenant that they must be for; only a GUID can be compared. */
+  /** The tenant that they must be for; a GUID, since nothing else can be compared. */
   readonly tenant?: string | undefined;
 }
 
