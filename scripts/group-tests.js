@@ -31,8 +31,7 @@ export function groupTests(files) {
     }));
   });
   for (const { name, members } of groups) {
-    const lines = members.map((file) => `import ${JSON.stringify(`../test/${file}`)};`);
-    writeFileSync(join(folder, `${name}.test.js`), `${lines.join('\n')}\n`);
+    writeFileSync(join(folder, `${name}.test.js`), groupOf(name, members));
   }
   return [
     ...alone.map((file) => ({ run: join('build', 'test', file), members: [file] })),
@@ -40,6 +39,23 @@ export function groupTests(files) {
   ]
     .toSorted((a, b) => workOf(b.members) - workOf(a.members))
     .map(({ run }) => run);
+}
+
+/**
+ * Returns the source that runs several files. Its first test ends when all of them are loaded: Node runs the after() hooks
+ * as soon as every test that it knows of is done, which would stop the lab of a file that is still starting it.
+ *
+ * @param {string} name
+ * @param {readonly string[]} members
+ */
+function groupOf(name, members) {
+  return [
+    "import { test } from 'node:test';",
+    'let end;',
+    `test('the files of ${name} load', () => new Promise((resolve) => { end = resolve; }));`,
+    ...members.map((file) => `await import(${JSON.stringify(`../test/${file}`)});`),
+    'end();\n',
+  ].join('\n');
 }
 
 /**
