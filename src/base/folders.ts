@@ -22,7 +22,7 @@ export interface EntradaFolders {
  * @param env - The process's environment; an empty variable counts as not set.
  * @param platform - `process.platform`.
  * @param homeFolder - The user's home folder, absolute; undefined if there is none.
- * @throws {EntradaError} `STORAGE_FAILED` if there is no home folder and the variables do not replace it.
+ * @throws {EntradaError} `STORAGE_FAILED` without a home folder, unless the variables replace it.
  */
 export function entradaFolders(
   env: Readonly<Record<string, string | undefined>>,

@@ -15,7 +15,7 @@ import type { Renewal, TokenRequest } from './token-request.ts';
  * served.
  *
  * @throws {EntradaError} `SIGN_IN_NEEDED` when the session is gone or cannot be renewed silently, `CONSENT_NEEDED`,
- * network errors and others, when there is no valid token; `CACHE_UNREADABLE`; `CANCELLED`; `INPUT_INVALID` for scopes
+ * network errors and others, without a valid token; `CACHE_UNREADABLE`; `CANCELLED`; `INPUT_INVALID` for scopes
  * in the session of an application.
  */
 export async function acquireToken(id: string, request: TokenRequest, services: Services): Promise<AccessTokenEntry> {
