@@ -51,7 +51,10 @@ export const errorTable = {
   SIGN_IN_TIMED_OUT: { exit: 'signInNeeded', means: 'The sign-in was not completed in time.' },
   SIGN_IN_DECLINED: { exit: 'signInNeeded', means: 'The user declined the sign-in.' },
   DEVICE_CODE_EXPIRED: { exit: 'signInNeeded', means: 'The device code was not approved in time.' },
-  STATE_MISMATCH: { exit: 'refused', means: 'The browser returned a response that does not belong to this sign-in.' },
+  STATE_MISMATCH: {
+    exit: 'refused',
+    means: 'The browser returned a response that does not belong to this sign-in, or another account signed in.',
+  },
   CONSENT_NEEDED: { exit: 'consentNeeded', means: 'A requested permission has not been consented to.' },
   CREDENTIAL_REFUSED: { exit: 'refused', means: 'The identity platform refused the credential.' },
   REQUEST_REFUSED: { exit: 'refused', means: 'A service understood the request and refused it.' },

@@ -3,6 +3,7 @@ import type { TokenSet } from '../model/token.ts';
 import { type DeviceAuthorization, requestDeviceCode } from '../oauth/device-authorization.ts';
 import type { OAuthClient } from '../oauth/exchange.ts';
 import { redeemDeviceCode } from '../oauth/token-endpoint.ts';
+import { checkAccount } from './check-account.ts';
 import { defineCredential } from './credential.ts';
 import { acquireWithPerson } from './person.ts';
 import type { CredentialServices, InteractiveRequest } from './prompt.ts';
@@ -42,8 +43,8 @@ const transientErrors = new Set<ErrorCode>([
  *
  * `onPrompt` is called with the code and the page. `slow_down` and transient network errors do not end the sign-in.
  *
- * @throws {EntradaError} `DEVICE_CODE_EXPIRED`, `SIGN_IN_DECLINED`, `SIGN_IN_TIMED_OUT`, `CANCELLED`, and those of the
- * token endpoint.
+ * @throws {EntradaError} `DEVICE_CODE_EXPIRED`, `SIGN_IN_DECLINED`, `SIGN_IN_TIMED_OUT`, `STATE_MISMATCH` for another
+ * account than the named one, `CANCELLED`, and those of the token endpoint.
  */
 export async function signInWithDeviceCode(
   client: OAuthClient,
@@ -55,7 +56,9 @@ export async function signInWithDeviceCode(
     const authorization = await requestDeviceCode(client, request.scopes, bounded);
     const { message, userCode, verificationUri, expiresAtMs } = authorization;
     await services.onPrompt({ kind: 'device-code', message, userCode, verificationUri, expiresAtMs });
-    return await pollUntilApproved(client, authorization, bounded);
+    const tokens = await pollUntilApproved(client, authorization, bounded);
+    checkAccount(tokens, request.loginHint);
+    return tokens;
   });
 }
 

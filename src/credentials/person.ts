@@ -18,7 +18,7 @@ const defaultSignInMs = 120_000;
 /** A sign-in in which a person takes part. */
 export type SignInPerson = (
   client: OAuthClient,
-  request: InteractiveRequest & { readonly loginHint?: string | undefined },
+  request: InteractiveRequest,
   services: CredentialServices,
 ) => Promise<TokenSet>;
 

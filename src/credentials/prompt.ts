@@ -2,7 +2,16 @@ import type { OAuthServices } from '../oauth/exchange.ts';
 
 /** Something that a person has to see or do. The caller shows it; a credential prints nothing. */
 export type SignInPrompt =
-  | { readonly kind: 'browser'; readonly url: URL }
+  | {
+      readonly kind: 'browser';
+      /** The sign-in page. Another person who opens it can sign in for the user, so it is only for the user's eyes. */
+      readonly url: URL;
+      /**
+       * An address on this machine that redirects there once, for the command line of a browser, which other users of
+       * the machine can read.
+       */
+      readonly launchUrl: URL;
+    }
   | {
       readonly kind: 'device-code';
       /** The service's own sentence. */
@@ -19,10 +28,12 @@ export interface CredentialServices extends OAuthServices {
   onPrompt(prompt: SignInPrompt): void | Promise<void>;
 }
 
-/** The permissions to request, and how long a person may take. */
+/** The permissions to request, who signs in, and how long it may take. */
 export interface InteractiveRequest {
   /** Written with their resource, protocol scopes included. */
   readonly scopes: readonly string[];
   /** Milliseconds. */
   readonly timeoutMs: number;
+  /** The account to offer, and to accept. Without it, the user chooses one. */
+  readonly loginHint?: string | undefined;
 }

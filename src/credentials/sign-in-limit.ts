@@ -6,6 +6,7 @@ import { EntradaError } from '../base/errors.ts';
  *
  * The work gets a signal that aborts at the limit or with the caller's own signal.
  *
+ * @param hint - Of the error at the limit.
  * @throws {EntradaError} `SIGN_IN_TIMED_OUT` at the limit, in the original's words; `CANCELLED` with the caller's
  * signal.
  */
@@ -13,6 +14,7 @@ export async function withinSignInLimit<T>(
   timeoutMs: number,
   services: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
   work: (signal: AbortSignal) => Promise<T>,
+  hint = 'Allow more time with -SignInTimeout SECONDS.',
 ): Promise<T> {
   const limit = new AbortController();
   const timer = new AbortController();
@@ -37,7 +39,7 @@ export async function withinSignInLimit<T>(
     throw new EntradaError(
       'SIGN_IN_TIMED_OUT',
       `Authentication timed out after ${timeoutMs / 1000} seconds due to inactivity. Please try again.`,
-      { hint: 'Allow more time with -SignInTimeout SECONDS.', cause: error },
+      { hint, cause: error },
     );
   } finally {
     timer.abort();

@@ -129,7 +129,7 @@ export const connectEntraTable = {
     },
     LoginHint: {
       type: 'String',
-      description: 'The account to sign in with. Without it, the user chooses one.',
+      description: 'The account to sign in with; another one is refused. Without it, the user chooses one.',
       sets: { [user]: {} },
       notEmpty: true,
     },

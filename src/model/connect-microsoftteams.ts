@@ -51,7 +51,7 @@ export const connectTeamsTable = {
     AccountId: {
       type: 'String',
       description:
-        'The account to sign in with. With -Identity, the client ID, object ID or resource ID of a user-assigned identity.',
+        'The account to sign in with; another one is refused. With -Identity, the client ID, object ID or resource ID of a user-assigned identity.',
       sets: { [user]: {}, [identity]: {} },
     },
     UseDeviceAuthentication: {

@@ -35,7 +35,10 @@ test('signInWithBrowser() gives up when nobody finishes in time, in the words of
   const error = await failureOf(outcome);
   assert.equal(error.code, 'SIGN_IN_TIMED_OUT');
   assert.equal(error.message, timedOut);
-  assert.equal(error.hint, 'Allow more time with -SignInTimeout SECONDS.');
+  assert.equal(
+    error.hint,
+    'If the browser shows an error page, the sign-in cannot come back: use -UseDeviceCode, or register http://localhost as a redirect address of the application. Otherwise allow more time with -SignInTimeout SECONDS.',
+  );
   assert.equal(await dial('127.0.0.1', port), 'ECONNREFUSED');
 });
 

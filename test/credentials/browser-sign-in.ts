@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
-import { type BrowserRequest, signInWithBrowser } from '../../src/credentials/browser/sign-in.ts';
-import type { SignInPrompt } from '../../src/credentials/prompt.ts';
+import { signInWithBrowser } from '../../src/credentials/browser/sign-in.ts';
+import type { InteractiveRequest, SignInPrompt } from '../../src/credentials/prompt.ts';
 import type { HttpRequest } from '../../src/http/message.ts';
 import { authorityOf } from '../../src/oauth/authority.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -10,7 +10,7 @@ import { type Page, visit, type VisitOptions } from '../support/visit.ts';
 
 export const accessToken = 'the-access-token-given';
 
-export interface BrowserSignInOptions extends Partial<BrowserRequest> {
+export interface BrowserSignInOptions extends Partial<InteractiveRequest> {
   readonly signal?: AbortSignal;
   /** Throws or waits in place of showing. */
   readonly onPrompt?: (prompt: SignInPrompt) => void | Promise<void>;
@@ -23,6 +23,7 @@ export async function beginBrowserSignIn(t: TestContext, options: BrowserSignInO
   const prompts: SignInPrompt[] = [];
   let gate: Promise<void> | undefined;
   let tellHeld: () => void = () => {};
+  let launchUrl: URL | undefined;
   let open: (url: URL) => void = () => {};
   const opened = new Promise<URL>((resolve) => {
     open = resolve;
@@ -42,7 +43,10 @@ export async function beginBrowserSignIn(t: TestContext, options: BrowserSignInO
       },
       async onPrompt(prompt) {
         prompts.push(prompt);
-        if (prompt.kind === 'browser') open(prompt.url);
+        if (prompt.kind === 'browser') {
+          launchUrl = prompt.launchUrl;
+          open(prompt.url);
+        }
         await onPrompt?.(prompt);
       },
     },
@@ -71,6 +75,8 @@ export async function beginBrowserSignIn(t: TestContext, options: BrowserSignInO
     asked,
     state,
     port,
+    /** The one-time address for the command line of a browser. */
+    launchUrl: launchUrl ?? new URL('http://localhost:0'),
     /** Has the token endpoint grant tokens with the nonce asked for. */
     grant(changes: Readonly<Record<string, unknown>> = {}, claims: Readonly<Record<string, unknown>> = {}): void {
       const idToken = writeJwt(idTokenClaims(server.cloud, clock, { nonce: asked['nonce'], ...claims }));

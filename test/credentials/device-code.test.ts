@@ -30,6 +30,7 @@ async function begin(
     readonly timeoutMs?: number;
     readonly signal?: AbortSignal;
     readonly code?: object;
+    readonly loginHint?: string;
     readonly transport?: (usual: Transport) => Transport;
   } = {},
 ) {
@@ -54,7 +55,7 @@ async function begin(
   const transport = options.transport?.(server.transport) ?? server.transport;
   const outcome = signInWithDeviceCode(
     { authority: authorityOf(server.cloud, testTenant), clientId: testClientId },
-    { scopes: ['openid', 'User.Read'], timeoutMs: options.timeoutMs ?? 900_000 },
+    { scopes: ['openid', 'User.Read'], timeoutMs: options.timeoutMs ?? 900_000, loginHint: options.loginHint },
     { clock, transport, signal: options.signal, onPrompt: (prompt) => void prompts.push(prompt) },
   );
   let isOver = false;
@@ -281,4 +282,21 @@ test('signInWithDeviceCode() shows nothing when it gets no code', async (t) => {
   const { outcome, prompts } = await begin(t, [], { code: { user_code: undefined } });
   assert.equal((await failureOf(outcome)).code, 'TOKEN_RESPONSE_INVALID');
   assert.deepEqual(prompts, []);
+});
+
+test('signInWithDeviceCode() accepts the named account only', async (t) => {
+  for (const loginHint of ['Ada@contoso.com', 'eve@contoso.com']) {
+    const { outcome, finish, server, tokens } = await begin(t, [], { loginHint });
+    server.answer(tokens);
+    await finish();
+    if (loginHint.startsWith('Ada')) assert.equal((await outcome).accessToken.reveal(), accessToken);
+    else {
+      const error = await failureOf(outcome);
+      assert.equal(error.code, 'STATE_MISMATCH');
+      assert.equal(
+        error.message,
+        'Cannot sign in as "eve@contoso.com": "ada@contoso.com" signed in in the browser; nothing was saved',
+      );
+    }
+  }
 });

@@ -22,6 +22,7 @@ test('withinSignInLimit() ends the work at the limit, in the words of the origin
   const error = await failing;
   assert.equal(error.code, 'SIGN_IN_TIMED_OUT');
   assert.equal(error.message, 'Authentication timed out after 1.5 seconds due to inactivity. Please try again.');
+  assert.equal(error.hint, 'Allow more time with -SignInTimeout SECONDS.');
 });
 
 test('withinSignInLimit() passes on what the work throws in time', async () => {

@@ -65,7 +65,7 @@ for (const [name, change, reason] of [
         assert.equal(prompt.kind, 'browser');
         assert.equal(prompt.url.searchParams.get('code_challenge_method'), 'S256');
         const url = changed(prompt.url, change);
-        return useBrowser(createPerson(provider))({ kind: 'browser', url });
+        return useBrowser(createPerson(provider))({ ...prompt, url });
       },
     });
     await assert.rejects(

@@ -17,11 +17,11 @@ export async function showSignInPrompt(prompt: SignInPrompt, host: PromptHost): 
     case 'device-code':
       return host.writeLine(safeText(prompt.message));
     case 'browser': {
-      const isOpening = await openBrowser(prompt.url, host.platform, host.env);
+      const isOpening = await openBrowser(prompt.launchUrl, host.platform, host.env);
       host.writeLine(
         isOpening
           ? 'Finish signing in with your browser. If no tab opened, open this address on this machine:'
-          : 'Cannot open a browser. Open this address in a browser on this machine, or press Ctrl+C and use -UseDeviceCode:',
+          : 'Cannot open a browser. Open this address in a browser on this machine, or press Ctrl+C and use -UseDeviceAuthentication:',
       );
       host.writeLine(prompt.url.href);
     }

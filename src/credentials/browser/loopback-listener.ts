@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { abortable } from '../../base/abortable.ts';
 import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
@@ -16,6 +17,11 @@ export interface BrowserAnswer {
 export interface LoopbackListener {
   /** `http://localhost:PORT`, as registered for every public client (RFC 8252 7.3). */
   readonly redirectUri: string;
+  /**
+   * Returns a one-time address of the listener that redirects to `page`. Other users of the machine can read it in the
+   * list of processes, but not the state that is in the address of the page.
+   */
+  launchUrl(page: URL): URL;
   /** Resolves with the first response that has the expected state; rejects when the signal aborts. */
   waitForAnswer(signal: AbortSignal): Promise<BrowserAnswer>;
   close(): Promise<void>;
@@ -27,6 +33,8 @@ export interface LoopbackListenerOptions {
   readonly state: string;
   /** Called for each response that is not for this sign-in. */
   onForeignAnswer(): void;
+  /** Called when the one-time address is opened again: one of the visitors is not the user's browser. */
+  onSecondLaunch?(): void;
   /** Starts a server; tests replace it. Default: the system's. */
   readonly listen?: typeof listen;
 }
@@ -40,8 +48,9 @@ const maxHeaderSize = 128 * 1024;
  * Listens on both loopback addresses, 127.0.0.1 and ::1, at one random port for the browser to come back (RFC 8252 7.3,
  * 8.3). Browsers try ::1 first for `localhost`, so another user's program there would receive the response.
  *
- * Only `GET /` with the expected state counts, once. Anything else (a favicon, a port scan, the response to an older
- * sign-in, another host name) gets an error page and is ignored, so that it cannot end the sign-in.
+ * Only `GET /` with the expected state counts, once, and the one-time address. Anything else (a favicon, a port scan,
+ * the response to an older sign-in, another host name) gets an error page and is ignored, so that it cannot end the
+ * sign-in.
  *
  * @throws {EntradaError} `INTERNAL` when no port is available.
  */
@@ -51,9 +60,21 @@ export async function openLoopbackListener(options: LoopbackListenerOptions): Pr
     deliver = resolve;
   });
   let isTaken = false;
+  const launchPath = `/${randomBytes(32).toString('base64url')}`;
+  let launchPage: URL | undefined;
+  let isLaunched = false;
+  const launch = (response: ServerResponse): void => {
+    if (launchPage !== undefined && !isLaunched) {
+      isLaunched = true;
+      return redirect(response, launchPage);
+    }
+    showPage(response, 410, relaunchedPage);
+    options.onSecondLaunch?.();
+  };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const verdict = judge(request, request.socket.localPort ?? 0, options.state);
+    const verdict = judge(request, request.socket.localPort ?? 0, options.state, launchPath);
     if (verdict.kind === 'foreign-answer') options.onForeignAnswer();
+    if (verdict.kind === 'launch') return launch(response);
     if (verdict.kind !== 'answer') return showPage(response, verdict.status, verdict.page);
     if (isTaken) return showPage(response, 410, usedPage);
     isTaken = true;
@@ -64,6 +85,10 @@ export async function openLoopbackListener(options: LoopbackListenerOptions): Pr
   const { port, servers } = await listenOnBoth(makeServer, options.listen ?? listen);
   return {
     redirectUri: `http://localhost:${port}`,
+    launchUrl(page) {
+      launchPage = page;
+      return new URL(`http://localhost:${port}${launchPath}`);
+    },
     waitForAnswer: (signal) => abortable(answered, signal),
     close: async () => void (await Promise.all(servers.map(close))),
   };
@@ -71,6 +96,7 @@ export async function openLoopbackListener(options: LoopbackListenerOptions): Pr
 
 type Verdict =
   | { readonly kind: 'answer'; readonly parameters: URLSearchParams }
+  | { readonly kind: 'launch' }
   | { readonly kind: 'stray' | 'foreign-answer'; readonly status: number; readonly page: FinishedPage };
 
 const strayPage: FinishedPage = {
@@ -91,7 +117,14 @@ const usedPage: FinishedPage = {
   message: 'Its response works only once and was already used. You can close this tab.',
 };
 
-function judge(request: IncomingMessage, port: number, state: string): Verdict {
+const relaunchedPage: FinishedPage = {
+  outcome: 'ignored',
+  title: 'This address was already opened',
+  message:
+    'It works only once. Another program, perhaps of another user of this machine, opened it before: the sign-in has ended. Run the command in the terminal again.',
+};
+
+function judge(request: IncomingMessage, port: number, state: string, launchPath: string): Verdict {
   const stray = (status: number): Verdict => ({ kind: 'stray', status, page: strayPage });
   // Only DNS rebinding makes another name point here.
   const host = request.headers.host?.toLowerCase();
@@ -99,6 +132,7 @@ function judge(request: IncomingMessage, port: number, state: string): Verdict {
   if (request.method !== 'GET') return stray(405);
   const target = request.url ?? '';
   if (target.length > maxUrlLength || !target.startsWith('/')) return stray(400);
+  if (target === launchPath) return { kind: 'launch' };
   const url = new URL(`http://localhost${target}`);
   const isAnswer = url.searchParams.has('code') || url.searchParams.has('error');
   if (url.pathname !== '/' || !isAnswer) return stray(404);
@@ -122,6 +156,17 @@ function showPage(response: ServerResponse, status: number, page: FinishedPage):
     connection: 'close',
   });
   response.end(body);
+}
+
+function redirect(response: ServerResponse, page: URL): void {
+  response.writeHead(302, {
+    location: page.href,
+    'content-length': 0,
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    connection: 'close',
+  });
+  response.end();
 }
 
 function finish(response: ServerResponse, page: FinishedPage): Promise<void> {

@@ -10,13 +10,8 @@ import { redeemCode } from '../../oauth/token-endpoint.ts';
 import type { FinishedPage } from './finished-page.ts';
 import { type BrowserAnswer, openLoopbackListener } from './loopback-listener.ts';
 import type { CredentialServices, InteractiveRequest } from '../prompt.ts';
+import { checkAccount } from '../check-account.ts';
 import { withinSignInLimit } from '../sign-in-limit.ts';
-
-/** A sign-in with the browser. */
-export interface BrowserRequest extends InteractiveRequest {
-  /** The account to offer first. Without it the user chooses one. */
-  readonly loginHint?: string | undefined;
-}
 
 /** Random values, new for every sign-in, that the response must repeat. */
 interface SignInSecrets {
@@ -31,16 +26,17 @@ interface SignInSecrets {
  *
  * `onPrompt` is called with the URL to open. The tab shows the outcome after the code was redeemed.
  *
- * @throws {EntradaError} `SIGN_IN_TIMED_OUT`, `SIGN_IN_DECLINED`, `STATE_MISMATCH`, `CANCELLED`, and those of the token
- * endpoint.
+ * @throws {EntradaError} `SIGN_IN_TIMED_OUT`, `SIGN_IN_DECLINED`, `STATE_MISMATCH` (also for another account than the
+ * named one), `CANCELLED`, and those of the token endpoint.
  */
 export async function signInWithBrowser(
   client: OAuthClient,
-  request: BrowserRequest,
+  request: InteractiveRequest,
   services: CredentialServices,
 ): Promise<TokenSet> {
   const secrets: SignInSecrets = { state: randomText(), nonce: randomText(), codeVerifier: randomText() };
   let foreignAnswers = 0;
+  const relaunched = new AbortController();
   const listener = await openLoopbackListener({
     state: secrets.state,
     onForeignAnswer() {
@@ -48,21 +44,30 @@ export async function signInWithBrowser(
       // Any page can send such responses, without limit: one notice is enough.
       if (foreignAnswers === 1) void showNotice(services, foreignAnswerText);
     },
+    onSecondLaunch: () => relaunched.abort(),
   });
   try {
     const { redirectUri } = listener;
-    return await withinSignInLimit(request.timeoutMs, services, async (signal) => {
-      await services.onPrompt({ kind: 'browser', url: authorizationUrl(client, request, redirectUri, secrets) });
+    const work = async (limit: AbortSignal): Promise<TokenSet> => {
+      const signal = AbortSignal.any([limit, relaunched.signal]);
+      const url = authorizationUrl(client, request, redirectUri, secrets);
+      await services.onPrompt({ kind: 'browser', url, launchUrl: listener.launchUrl(url) });
       const answer = await listener.waitForAnswer(signal);
       return await finishSignIn(client, request, answer, redirectUri, secrets, { ...services, signal });
-    });
+    };
+    return await withinSignInLimit(request.timeoutMs, services, work, timeoutHint);
   } catch (error) {
+    if (relaunched.signal.aborted) throw launchedTwice(error);
     const onlyForeignCame = foreignAnswers > 0 && isEntradaError(error) && error.code === 'SIGN_IN_TIMED_OUT';
     throw onlyForeignCame ? stateMismatch(error, foreignAnswers) : error;
   } finally {
     await listener.close();
   }
 }
+
+/** The identity platform shows some errors itself, such as a redirect address that is not registered. */
+const timeoutHint =
+  'If the browser shows an error page, the sign-in cannot come back: use -UseDeviceCode, or register http://localhost as a redirect address of the application. Otherwise allow more time with -SignInTimeout SECONDS.';
 
 const foreignAnswerText =
   'The browser returned a response for another sign-in (wrong state); it was ignored. Finish in the newest sign-in tab.';
@@ -84,13 +89,24 @@ function stateMismatch(timeout: EntradaError, count: number): EntradaError {
   );
 }
 
+function launchedTwice(cause: unknown): EntradaError {
+  return new EntradaError(
+    'STATE_MISMATCH',
+    'Cannot finish the sign-in: the one-time address for the browser was opened twice, so another user of this machine may have opened it; nothing was saved',
+    {
+      hint: 'Run the command again. -LoginHint with your account makes sure that no other account is connected.',
+      cause,
+    },
+  );
+}
+
 function randomText(): string {
   return randomBytes(32).toString('base64url');
 }
 
 function authorizationUrl(
   client: OAuthClient,
-  request: BrowserRequest,
+  request: InteractiveRequest,
   redirectUri: string,
   { state, nonce, codeVerifier }: SignInSecrets,
 ): URL {
@@ -114,7 +130,7 @@ function authorizationUrl(
 
 async function finishSignIn(
   client: OAuthClient,
-  request: BrowserRequest,
+  request: InteractiveRequest,
   answer: BrowserAnswer,
   redirectUri: string,
   { state, nonce, codeVerifier }: SignInSecrets,
@@ -132,6 +148,8 @@ async function finishSignIn(
       scopes: request.scopes,
     };
     const tokens = await redeemCode(client, parameters, services);
+    services.signal?.throwIfAborted();
+    checkAccount(tokens, request.loginHint);
     await answer.finish(signedInPage(tokens, client));
     return tokens;
   } catch (error) {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { showSignInPrompt } from '../../../src/commands/run/sign-in-prompts.ts';
@@ -25,16 +27,22 @@ test('showSignInPrompt() shows a notice as a warning, and the text of a device c
   ]);
 });
 
-test('showSignInPrompt() shows the address of a browser sign-in, whether a browser opens or not', async (t) => {
+test('showSignInPrompt() shows the address of a browser sign-in, and hands only the one-time address to the browser', async (t) => {
+  const launchUrl = new URL('http://localhost:7/once');
   const url = new URL('https://login.example/authorize?a=b');
-  assert.deepEqual(await shown({ kind: 'browser', url }), [
-    'Cannot open a browser. Open this address in a browser on this machine, or press Ctrl+C and use -UseDeviceCode:',
+  assert.deepEqual(await shown({ kind: 'browser', url, launchUrl }), [
+    'Cannot open a browser. Open this address in a browser on this machine, or press Ctrl+C and use -UseDeviceAuthentication:',
     url.href,
   ]);
-  const browser = join(temporaryFolder(t), 'browser');
-  writeFileSync(browser, '#!/bin/sh\n', { mode: 0o700 });
-  assert.deepEqual(await shown({ kind: 'browser', url }, { BROWSER: browser }), [
+  const folder = temporaryFolder(t);
+  const browser = join(folder, 'browser');
+  const arrived = join(folder, 'arrived');
+  execFileSync('mkfifo', [arrived]);
+  writeFileSync(browser, `#!/bin/sh\nprintf %s "$*" > '${arrived}'\n`, { mode: 0o700 });
+  const opened = readFile(arrived, 'utf8');
+  assert.deepEqual(await shown({ kind: 'browser', url, launchUrl }, { BROWSER: browser }), [
     'Finish signing in with your browser. If no tab opened, open this address on this machine:',
     url.href,
   ]);
+  assert.equal(await opened, launchUrl.href);
 });

@@ -197,3 +197,87 @@ test('signInWithBrowser() takes an answer that names our issuer (RFC 9207)', asy
   await comeBack({ code, state, iss: `${server.origin}/${testTenant}/v2.0` });
   assert.equal((await outcome).accessToken.reveal(), accessToken);
 });
+
+test('signInWithBrowser() gives the browser an address without secrets, which leads to the sign-in page once', async (t) => {
+  const { comeBack, state, asked, launchUrl, url, grant, outcome, visit, port } = await beginBrowserSignIn(t);
+  assert.match(launchUrl.href, new RegExp(`^http://localhost:${port}/[\\w-]{43}$`));
+  assert.ok(
+    ![state, asked['nonce'] ?? '', asked['code_challenge'] ?? ''].some((text) => launchUrl.href.includes(text)),
+  );
+  // Neither a guess nor another method uses it up.
+  for (const [target, how, status] of [
+    [`${launchUrl.pathname}x`, {}, 404],
+    [`${launchUrl.pathname}?a=b`, {}, 404],
+    [launchUrl.pathname, { method: 'HEAD' }, 405],
+    [launchUrl.pathname, { headers: { host: 'evil.example' } }, 400],
+  ] as const) {
+    assert.equal((await visit(target, how)).status, status, target);
+  }
+  const page = await visit(launchUrl.pathname);
+  assert.deepEqual(
+    [page.status, page.headers.location, page.headers['cache-control'], page.headers['referrer-policy']],
+    [302, url?.href, 'no-store', 'no-referrer'],
+  );
+  grant();
+  assert.equal((await comeBack({ code, state })).status, 200);
+  assert.equal((await outcome).accessToken.reveal(), accessToken);
+});
+
+for (const moment of ['before the browser came back', 'while the code is redeemed'] as const) {
+  test(`signInWithBrowser() ends when its one-time address is opened again ${moment}`, async (t) => {
+    const { comeBack, state, launchUrl, grant, outcome, visit, holdTokens, port } = await beginBrowserSignIn(t);
+    await visit(launchUrl.pathname);
+    const { held, release } = holdTokens();
+    const first = moment === 'while the code is redeemed' ? comeBack({ code, state }) : undefined;
+    if (first !== undefined) await held;
+    grant();
+    const again = await visit(launchUrl.pathname);
+    release();
+    assert.deepEqual(
+      [again.status, /<h1>([^<]*)</.exec(again.text)?.[1], again.headers.location],
+      [410, 'This address was already opened', undefined],
+    );
+    const error = await failureOf(outcome);
+    assert.equal(error.code, 'STATE_MISMATCH');
+    assert.equal(
+      error.message,
+      'Cannot finish the sign-in: the one-time address for the browser was opened twice, so another user of this machine may have opened it; nothing was saved',
+    );
+    if (first !== undefined) assert.equal((await first).status, 400);
+    assert.equal(await dial('127.0.0.1', port), 'ECONNREFUSED');
+  });
+}
+
+for (const loginHint of [
+  'ada@contoso.com',
+  'ADA@Contoso.com ',
+  '99999999-8888-4777-8666-555555555555',
+  'ada@alias.example',
+]) {
+  test(`signInWithBrowser() accepts the account that "${loginHint}" names`, async (t) => {
+    const { comeBack, state, grant, outcome } = await beginBrowserSignIn(t, { loginHint });
+    grant({}, { email: 'ada@alias.example' });
+    assert.equal((await comeBack({ code, state })).status, 200);
+    assert.equal((await outcome).accessToken.reveal(), accessToken);
+  });
+}
+
+test('signInWithBrowser() refuses another account than the named one, in the browser and in the terminal', async (t) => {
+  for (const [claims, found] of [
+    [{ preferred_username: 'eve@contoso.com' }, '"eve@contoso.com"'],
+    [{ preferred_username: 'xada@contoso.com', upn: 'ada@contoso.com.evil.example' }, '"xada@contoso.com"'],
+    [{ preferred_username: undefined, oid: undefined }, 'an account without a name'],
+  ] as const) {
+    const { comeBack, state, grant, outcome } = await beginBrowserSignIn(t, { loginHint: 'ada@contoso.com' });
+    grant({}, claims);
+    const page = await comeBack({ code, state });
+    const error = await failureOf(outcome);
+    assert.equal(error.code, 'STATE_MISMATCH');
+    assert.equal(
+      error.message,
+      `Cannot sign in as "ada@contoso.com": ${found} signed in in the browser; nothing was saved`,
+    );
+    assert.equal(page.status, 400);
+    assert.match(page.text, /The sign-in did not succeed/);
+  }
+});

@@ -72,7 +72,7 @@ test('signInServices() hands on the rest of the services', async () => {
     [services.clock, services.env, signal, services.findCertificate],
   );
   assert.equal((await own.machine()).platform, (await absentServices().machine()).platform);
-  const prompt = { kind: 'browser', url: new URL('https://x.example') } as const;
+  const prompt = { kind: 'notice', text: 'careful' } as const;
   await own.onPrompt(prompt);
   own.verbose('text');
   assert.deepEqual([prompts, services.verboseTexts], [[prompt], ['text']]);
