@@ -19,6 +19,14 @@ export function isGuid(text: string): boolean {
   return guid.test(text);
 }
 
+/** Names in place of a tenant: accounts of any tenant can sign in. */
+const anyTenant = new Set(['', 'common', 'organizations', 'consumers']);
+
+/** Returns whether a text names one tenant, by GUID or domain, and not every tenant, as `common` does. */
+export function namesTenant(text: string): boolean {
+  return !anyTenant.has(text.toLowerCase());
+}
+
 /** Returns the v2.0 endpoints of a tenant (documentation of the identity platform, "Endpoints"). */
 export function authorityOf(cloud: Cloud, tenant: string): Authority {
   const base = `${cloud.azureADEndpoint}/${encodeURIComponent(tenant)}/oauth2/v2.0`;

@@ -1,11 +1,8 @@
 import { EntradaError } from '../base/errors.ts';
 import { parseJsonObject, textField } from '../base/json.ts';
 import type { Cloud } from '../model/cloud.ts';
-import { isGuid } from './authority.ts';
+import { isGuid, namesTenant } from './authority.ts';
 import type { OAuthServices } from './exchange.ts';
-
-/** Names in place of a tenant: any account may sign in, so that there is nothing to compare. */
-const anyTenant = new Set(['', 'common', 'organizations', 'consumers']);
 
 /**
  * Returns the id of a tenant that is named by id (also in braces) or by domain. The id of a domain is in the issuer of
@@ -20,7 +17,7 @@ export async function resolveTenantId(
   { transport, signal }: Pick<OAuthServices, 'transport' | 'signal'>,
 ): Promise<string | undefined> {
   const name = tenant.trim().replace(/^\{(.*)\}$/, '$1');
-  if (anyTenant.has(name.toLowerCase())) return undefined;
+  if (!namesTenant(name)) return undefined;
   if (isGuid(name)) return name.toLowerCase();
   const path = `/${encodeURIComponent(name)}/v2.0/.well-known/openid-configuration`;
   const url = new URL(`${cloud.azureADEndpoint}${path}`);

@@ -291,7 +291,7 @@ test('Connect-Entra says that nobody signed in', async () => {
     status: 4,
     code: 'SIGN_IN_TIMED_OUT',
     message: /^Authentication timed out after 0\.3 seconds due to inactivity\. Please try again\.$/,
-    hint: /^Allow more time with -SignInTimeout SECONDS\.$/,
+    hint: /[Aa]llow more time with -SignInTimeout SECONDS\.$/,
   } as const;
   for (const way of ['', '-UseDeviceCode']) {
     const line = `connect -Environment Lab -Verbose -SignInTimeout 0.3 ${way}`.trim().split(' ');

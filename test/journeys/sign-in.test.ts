@@ -180,7 +180,7 @@ test('Connect-Entra says what to do where there is no browser', async () => {
   const home = await makeHome(lab.cloud);
   const running = startEntrada(home, ['connect', '-environment', 'lab', '-nowelcome']);
   const [, address = ''] = await running.untilStderr(
-    /^Cannot open a browser\. Open this address in a browser on this machine, or press Ctrl\+C and use -UseDeviceCode:\n(https:\S+)\n/m,
+    /^Cannot open a browser\. Open this address in a browser on this machine, or press Ctrl\+C and use -UseDeviceAuthentication:\n(https:\S+)\n/m,
   );
   const visit = await lab.robot().visit(address);
   assert.match(visit.page, /You are signed in/);

@@ -4,6 +4,7 @@ import type { SignInOptions } from '../../credentials/sign-in-options.ts';
 import type { ContextScope, SessionRecord } from '../../model/context.ts';
 import { recordOf } from '../saved/record-from-tokens.ts';
 import type { Services } from '../services/services.ts';
+import { checkTenant } from '../tokens/check-tenant.ts';
 import { signInServices } from '../tokens/sign-in-services.ts';
 import { entryOf } from '../tokens/token-entry.ts';
 
@@ -12,7 +13,7 @@ import { entryOf } from '../tokens/token-entry.ts';
  *
  * @param clientTimeoutMs - The time limit of each request, now and in this session; null: the default.
  * @returns The session, to be named and saved.
- * @throws {EntradaError} Those of the way to sign in.
+ * @throws {EntradaError} `TOKEN_RESPONSE_INVALID` for a token of another tenant; those of the way to sign in.
  */
 export async function signIn(
   options: SignInOptions,
@@ -25,6 +26,7 @@ export async function signIn(
   const credential = await loadCredential(credentialType);
   const acquired = await credential.acquire(options, target, signInServices(cloud, clientTimeoutMs, services));
   const { tokens, otherTokens = {}, tenant, clientId, requestedScopes, stored } = acquired;
+  for (const set of [tokens, ...Object.values(otherTokens)]) checkTenant(set, tenant);
   const facts = {
     service,
     authType: credential.show.authType,

@@ -10,7 +10,7 @@ import {
 } from '../../model/context.ts';
 import { readClaims } from '../../model/jwt.ts';
 import { splitScopes } from '../../model/scope.ts';
-import { isGuid } from '../../oauth/authority.ts';
+import { namesTenant } from '../../oauth/authority.ts';
 import type { TokenSet } from '../../model/token.ts';
 
 /** The facts about a sign-in that its tokens do not contain. */
@@ -35,7 +35,7 @@ type Identity = Pick<SessionRecord, 'id' | 'service' | 'cloud' | 'authorityTenan
  * Builds the identity of a session from its first tokens.
  *
  * The context comes from the claims of the access token, as in the original, or from the ID token if the access token
- * is not a JWT.
+ * is not a JWT. If neither names the tenant, it is the requested one: it keeps sessions of different tenants apart.
  */
 export function recordOf(tokens: TokenSet, facts: ContextFacts): Identity {
   const idClaims: JsonObject = { ...tokens.idTokenClaims };
@@ -62,7 +62,7 @@ function authorityTenantOf(facts: ContextFacts, context: Context): string {
 function contextOf(claims: JsonObject, tokens: TokenSet, facts: ContextFacts): Context {
   return {
     ClientId: textField(claims, 'appid') ?? facts.clientId,
-    TenantId: textField(claims, 'tid') ?? (isGuid(facts.tenant) ? facts.tenant.toLowerCase() : ''),
+    TenantId: textField(claims, 'tid') ?? (namesTenant(facts.tenant) ? facts.tenant.toLowerCase() : ''),
     Scopes: scopesOf(claims, tokens, facts.cloud),
     AuthType: facts.authType,
     TokenCredentialType: facts.credentialType,

@@ -9,6 +9,7 @@ import type { AccessTokenEntry, TokenSet } from '../../model/token.ts';
 import { lockIfPossible } from '../saved/lock-session.ts';
 import type { Services } from '../services/services.ts';
 import { tokenFor } from './held-token.ts';
+import { checkTenant } from './check-tenant.ts';
 import { withCommandToRun } from './command-to-run.ts';
 import { readLatest, saveFailure, saveRenewal } from './save-renewal.ts';
 import { signInServices } from './sign-in-services.ts';
@@ -78,7 +79,9 @@ async function request(
   const scopes = scopesFor(record, resource, renewal.scopes);
   const target = { service, cloud, tenant, clientId: context.ClientId, resource, scopes, claims };
   try {
-    return await credential.renew(record.credential, target, signInServices(cloud, clientTimeoutMs, services));
+    const renewed = await credential.renew(record.credential, target, signInServices(cloud, clientTimeoutMs, services));
+    checkTenant(renewed.tokens, tenant);
+    return renewed;
   } catch (error) {
     if (error instanceof FieldError) throw unreadable(record, error);
     const after = credential.afterFailure(record.credential, error);

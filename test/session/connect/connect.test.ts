@@ -331,7 +331,7 @@ const failures: readonly Failure[] = [
     expected: {
       code: 'SIGN_IN_TIMED_OUT',
       message: 'Authentication timed out after 90 seconds due to inactivity. Please try again.',
-      hint: 'Allow more time with -SignInTimeout SECONDS.',
+      hint: / Otherwise allow more time with -SignInTimeout SECONDS\.$/,
       exitStatus: 4,
     },
   },
@@ -342,7 +342,7 @@ const failures: readonly Failure[] = [
     expected: {
       code: 'SIGN_IN_TIMED_OUT',
       message: 'Authentication timed out after 120 seconds due to inactivity. Please try again.',
-      hint: 'Allow more time with -SignInTimeout SECONDS.',
+      hint: / Otherwise allow more time with -SignInTimeout SECONDS\.$/,
       exitStatus: 4,
     },
   },

@@ -125,7 +125,7 @@ test('recordOf() tells people of another issuer apart by their subject, and stay
     sessionIdOf({
       service: 'entra',
       cloudName: 'USGov',
-      tenantId: '',
+      tenantId: 'contoso.com',
       clientId,
       accountId: 'subject',
       scope: 'CurrentUser',
@@ -202,4 +202,15 @@ test('recordOf() goes by the sign-in where a token tells nothing', () => {
       scope: 'CurrentUser',
     }),
   );
+});
+
+test('recordOf() keeps sessions with opaque tokens apart by the requested tenant, whether id or domain', () => {
+  const tenants = ['contoso.com', 'Fabrikam.com', tenantId, 'common', 'Organizations'];
+  const records = tenants.map((tenant) => record({ ...app, tenant }, 'opaque'));
+  assert.deepEqual(
+    records.map(({ context }) => context.TenantId),
+    ['contoso.com', 'fabrikam.com', tenantId, '', ''],
+  );
+  assert.equal(new Set(records.map(({ id }) => id)).size, 4);
+  assert.equal(record({ ...app, tenant: 'FABRIKAM.com' }, 'opaque').id, records[1]?.id);
 });
