@@ -17,7 +17,7 @@ export interface TokenError {
   readonly message: string;
   readonly traceId?: string;
   readonly correlationId?: string;
-  /** As sent: `2026-11-02 17:16:31Z`. */
+  /** As sent: `2026-11-02 17:16:31Z`; otherwise the Date header. */
   readonly timestamp?: string;
   /** A claims challenge: JSON text to send along with the next sign-in. */
   readonly claims?: string;
@@ -50,7 +50,7 @@ export function readTokenError(
   const suberror = word(field('suberror'));
   const traceId = word(field('trace_id'), ids?.traceId, header('x-ms-request-id'));
   const correlationId = word(field('correlation_id'), ids?.correlationId, header('client-request-id'));
-  const timestamp = word(field('timestamp'), ids?.timestamp);
+  const timestamp = word(field('timestamp'), ids?.timestamp, header('date'));
   const claims = claimsOf(field('claims'));
   const retryAfterMs = readRetryAfterMs(headers['retry-after'], nowMs);
   return {

@@ -190,6 +190,7 @@ function failureOf(
         status: response.status,
         correlationId: response.headers['client-request-id'] ?? null,
         traceId: response.headers['x-ms-request-id'] ?? null,
+        timestamp: response.headers['date'] ?? null,
       },
     },
   );

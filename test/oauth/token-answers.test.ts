@@ -8,7 +8,8 @@ import { secretsIn } from '../support/secrets-in.ts';
 import type { ScriptedAnswer } from '../support/token-server.ts';
 import { accessToken, allSecrets, newRefreshToken, sent, startTokenClient } from './token-client.ts';
 
-const ids = { 'x-ms-request-id': 'a-trace-id', 'client-request-id': 'a-correlation-id' };
+const date = 'Thu, 26 Nov 2026 12:00:00 GMT';
+const ids = { 'x-ms-request-id': 'a-trace-id', 'client-request-id': 'a-correlation-id', date };
 
 const noText = '"response" body "access_token" property must be a string';
 const token = { token_type: 'Bearer', expires_in: 3600, access_token: accessToken, refresh_token: newRefreshToken };
@@ -62,7 +63,12 @@ for (const [what, body, found] of [
       error.message,
       `Cannot sign the application in at "${host}": the response is not a valid token response (${found}); try again, or check the endpoint of this cloud`,
     );
-    assert.deepEqual(error.details, { status: 200, correlationId: 'a-correlation-id', traceId: 'a-trace-id' });
+    assert.deepEqual(error.details, {
+      status: 200,
+      correlationId: 'a-correlation-id',
+      traceId: 'a-trace-id',
+      timestamp: date,
+    });
     assert.deepEqual(secretsIn(error, allSecrets), []);
   });
 }
@@ -97,6 +103,7 @@ for (const [status, body, code, found] of [
       aadsts: [],
       traceId: 'a-trace-id',
       correlationId: 'a-correlation-id',
+      timestamp: date,
       retryAfterMs: 60_000,
     });
     assert.deepEqual(secretsIn(error, allSecrets), []);

@@ -71,12 +71,26 @@ export function createMessages(common: CommonParameters, sink: MessageSink): Mes
       if (isHidden(common.ErrorAction)) return;
       writeLine(paint('red', `${commandName}: ${safeLines(error.message)}`));
       if (error.hint !== undefined) writeLine(safeLines(error.hint));
+      const ids = supportIds(error);
+      if (ids !== '') writeLine(safeLines(ids));
       if (common.Verbose !== true && common.Debug !== true) return;
       const details = Object.entries(error.details).filter(([, value]) => value !== null && value !== undefined);
       const facts = [['code', error.code], ...details].map(([name, value]) => `${name}=${JSON.stringify(value)}`);
       writeLine(paint('yellow', `VERBOSE: ${safeLines(facts.join(' '))}`));
     },
   };
+}
+
+/** The facts that administrators and Microsoft's support find a request by. */
+const supportFacts = { traceId: 'Trace ID', correlationId: 'Correlation ID', timestamp: 'Timestamp' } as const;
+
+/** Returns the facts as the identity platform writes them; empty without an id. */
+function supportIds({ details }: EntradaError): string {
+  if (typeof details['traceId'] !== 'string' && typeof details['correlationId'] !== 'string') return '';
+  return Object.entries(supportFacts)
+    .filter(([name]) => typeof details[name] === 'string')
+    .map(([name, label]) => `${label}: ${String(details[name])}`)
+    .join(' ');
 }
 
 /** Messages can contain text from a server or a file name, which the terminal must not interpret. */

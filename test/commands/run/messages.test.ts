@@ -96,6 +96,21 @@ test('createMessages() shows an error with its hint, and its facts with -Verbose
   assert.deepEqual(said({ Verbose: false, Debug: false }, fail), { lines: plain });
 });
 
+test('createMessages() shows the ids that support needs below an error', () => {
+  const sent = { correlationId: 'c-1', traceId: 't-1', timestamp: '2026-11-02 17:16:31Z' };
+  for (const [details, expected] of [
+    [sent, ['Trace ID: t-1 Correlation ID: c-1 Timestamp: 2026-11-02 17:16:31Z']],
+    [{ ...sent, timestamp: null }, ['Trace ID: t-1 Correlation ID: c-1']],
+    [{ correlationId: 'c-1', traceId: null }, ['Correlation ID: c-1']],
+    [{ traceId: 't\u001b[2J' }, ['Trace ID: t\\x1b[2J']],
+    [{ timestamp: 'today', status: 400 }, []],
+  ] as const) {
+    const error = new EntradaError('CREDENTIAL_REFUSED', 'It failed.', { hint: 'Try this.', details });
+    const { lines } = said({}, (messages) => messages.error('token', error));
+    assert.deepEqual(lines, ['token: It failed.', 'Try this.', ...expected]);
+  }
+});
+
 test('createMessages() hides the text of an error with -ErrorAction SilentlyContinue or Ignore', () => {
   for (const preference of ['SilentlyContinue', 'Ignore'] as const) {
     assert.deepEqual(said({ ErrorAction: preference, Verbose: true }, fail), { lines: [] });
