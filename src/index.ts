@@ -63,7 +63,11 @@ export interface SessionSettings {
    * applications, as in the original.
    */
   readonly cache?: TokenCache;
-  /** The name of the context: of the new session, or of the saved one to open. */
+  /**
+   * The name of the context: of the new session, or of the saved one to open. Each name has a session of its own, also
+   * for the same account. Default for a sign-in: the current session if it has the same identity (service, cloud,
+   * tenant, application, account, scope), else the first session of that identity.
+   */
   readonly contextName?: string;
   /** Clouds in addition to the built-in ones. Default: those that were added on the command line. */
   readonly environments?: readonly Cloud[];

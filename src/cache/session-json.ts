@@ -28,6 +28,7 @@ export function sessionFromJson(value: unknown): SessionRecord {
   const record = objectOf(value, 'record');
   return {
     id: text(record, 'id'),
+    ...(record['identity'] === undefined ? {} : { identity: text(record, 'identity') }),
     name: text(record, 'name'),
     service: oneOf(record, 'service', services),
     cloud: cloudOf(objectOf(record['cloud'], 'cloud')),

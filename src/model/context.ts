@@ -56,6 +56,11 @@ export interface LogSettings {
 /** A saved session: everything needed to show, use and renew it. */
 export interface SessionRecord {
   readonly id: string;
+  /**
+   * Who is signed in to what: the {@link sessionIdOf} of the sign-in. Several names can have sessions of one identity.
+   * Absent: the same as `id`, as for the first session of an identity.
+   */
+  readonly identity?: string;
   /** The name that users see; unique, ignoring case. */
   readonly name: string;
   readonly service: ServiceName;
@@ -87,9 +92,29 @@ export interface SessionKey {
   readonly scope: ContextScope;
 }
 
-/** Returns the session's ID: 32 hexadecimal digits that do not reveal the account. */
+/**
+ * Returns what identifies a sign-in, and is the ID of its first session: 32 hexadecimal digits that do not reveal the
+ * account.
+ */
 export function sessionIdOf(key: SessionKey): string {
-  const parts = [key.service, key.cloudName, key.tenantId, key.clientId, key.accountId, key.scope];
+  return idOf([key.service, key.cloudName, key.tenantId, key.clientId, key.accountId, key.scope]);
+}
+
+/**
+ * Returns the ID of a further session of an identity.
+ *
+ * @param count - Starts at 1; more when a renamed session has that ID.
+ */
+export function namedSessionIdOf(identity: string, name: string, count: number): string {
+  return idOf([identity, name, String(count)]);
+}
+
+/** Returns the identity of a session: the {@link sessionIdOf} of its sign-in. */
+export function identityOf({ id, identity }: Pick<SessionRecord, 'id' | 'identity'>): string {
+  return identity ?? id;
+}
+
+function idOf(parts: readonly string[]): string {
   const text = JSON.stringify(parts.map((part) => part.toLowerCase()));
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

@@ -26,7 +26,8 @@ export function describeTokenCache(
 
     test('read() gives what write() kept, secrets and absent fields alike', async (t) => {
       const cache = await makeCache(t);
-      const sessions = [adele, sampleAppSession(), sampleSession('nobody', noRefreshToken())];
+      const second = sampleSession('second', { identity: adele.id });
+      const sessions = [adele, sampleAppSession(), second, sampleSession('nobody', noRefreshToken())];
       for (const session of sessions) await cache.write(session);
       for (const session of sessions) assert.deepEqual(revealed(await cache.read(session.id)), revealed(session));
     });

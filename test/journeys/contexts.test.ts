@@ -147,11 +147,13 @@ test('Connect-Entra -Context does not take the name of another context', async (
   assert.deepEqual(home.snapshot(), before);
 });
 
-test('Connect-Entra -Context gives a context that there is another name', async () => {
+test('Connect-Entra -Context keeps the context of another name, also of the same application', async () => {
   const home = await homeWithTwo();
   await outputOf(home, [...connectDaemonLine, '-Context', 'Office'], { env: daemonSecret });
   assert.equal(await connected(home, ' -Context office'), daemon.appId);
-  assert.equal((await runEntrada(home, ['Get-EntraContext', '-Context', 'work'])).status, notFound.status);
+  assert.equal(await connected(home, ' -Context work'), daemon.appId);
+  await json(home, 'Disconnect-Entra -Context office');
+  assert.equal(await connected(home, ' -Context work'), daemon.appId);
 });
 
 test('context alone says what there is', async () => {

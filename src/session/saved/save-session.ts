@@ -1,6 +1,7 @@
 import type { CacheLock } from '../../cache/token-cache.ts';
 import type { SessionRecord } from '../../model/context.ts';
-import { chooseContextName } from './named-contexts.ts';
+import { checkContextName, chooseContextName } from './named-contexts.ts';
+import { chooseSessionId } from './choose-session-id.ts';
 import { lockIfPossible } from './lock-session.ts';
 import type { Services } from '../services/services.ts';
 
@@ -14,26 +15,31 @@ const longestWaitMs = 2000;
  * Names and saves a session, and makes it the current one of its service. The session is locked meanwhile, so that a
  * renewal in progress does not restore the previous session.
  *
+ * @param signedIn - Its id is the identity's; {@link chooseSessionId} chooses that of the session.
  * @param name - The name of the session; default: its previous name, else that of the account.
  * @throws {EntradaError} `CONTEXT_EXISTS`, `INPUT_INVALID` for the name; the errors of the cache.
  */
 export async function saveAsCurrent(
-  unnamed: Omit<SessionRecord, 'name'>,
+  signedIn: Omit<SessionRecord, 'name'>,
   name: string | undefined,
   services: Services,
 ): Promise<SessionRecord> {
   const { cache } = services;
-  const lock = await lockIfPossible(unnamed.id, services, { waitMs: longestWaitMs });
-  try {
-    const before = await cache.read(unnamed.id).catch(() => undefined);
-    const record = await saveNamed({ unnamed, before, wanted: name }, lock, services);
-    await cache.writeCurrent(record.service, record.id);
-    if (before !== undefined && before.name.toLowerCase() !== record.name.toLowerCase()) {
-      await cache.moveNamed(before.name, record.id, undefined);
+  if (name !== undefined) checkContextName(name);
+  for (;;) {
+    const id = await chooseSessionId(cache, signedIn, name);
+    const lock = await lockIfPossible(id, services, { waitMs: longestWaitMs });
+    try {
+      // Another sign-in can have taken the id while this one waited.
+      if ((await chooseSessionId(cache, signedIn, name)) !== id) continue;
+      const unnamed = id === signedIn.id ? signedIn : { ...signedIn, id, identity: signedIn.id };
+      const before = await cache.read(id).catch(() => undefined);
+      const record = await saveNamed({ unnamed, before, wanted: name }, lock, services);
+      await cache.writeCurrent(record.service, record.id);
+      return record;
+    } finally {
+      await lock?.release();
     }
-    return record;
-  } finally {
-    await lock?.release();
   }
 }
 

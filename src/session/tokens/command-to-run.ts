@@ -48,6 +48,8 @@ export function commandToRun(
     connectCommands[service],
     ...(service === 'entra' ? entraWords(record, scopes) : teamsWords(record, accountParameter)),
   ];
+  // Without the name, the sign-in would replace another session of this identity.
+  if (record.identity !== undefined) words.push('-Context', record.name);
   if (context.ContextScope === 'Process') words.push('-ContextScope', 'Process');
   words.push(...switches[service]);
   if (claims !== undefined) words.push('-ClaimsChallenge', Buffer.from(claims).toString('base64'));

@@ -109,25 +109,38 @@ test('connectEntra() keeps one session for each account, application and tenant,
   assert.equal(await services.cache.readCurrent('entra'), ada.id);
 });
 
-test('connectEntra() gives a session another name, which frees the old one', async () => {
+test('connectEntra() keeps a session for each name, also of one identity, and replaces the one of the same name', async () => {
   const services = journeyServices(lab);
-  const named = (name?: string) => connectEntra(asDaemon, services, name);
-  const { id } = await named('One');
-  for (const [name, shown] of [
-    ['two', 'two'],
-    ['TWO', 'TWO'],
-    [undefined, 'TWO'],
-  ] as const) {
-    const record = await named(name);
-    assert.deepEqual([record.id, record.name], [id, shown]);
-    assert.equal(await services.cache.findNamed('two'), id);
-    assert.equal(await services.cache.findNamed('one'), undefined);
+  const { cache } = services;
+  const signIn = (name?: string) => connectEntra(asDaemon, services, name);
+  const one = await signIn('One');
+  const two = await signIn('two');
+  const three = await signIn('three');
+  assert.equal(new Set([one.id, two.id, three.id]).size, 3);
+  assert.deepEqual([await cache.read(one.id), await cache.read(two.id)], [one, two]);
+  // The same name, in any case.
+  const again = await signIn('TWO');
+  assert.deepEqual([again.id, again.name], [two.id, 'TWO']);
+  assert.deepEqual([await cache.findNamed('two'), await cache.readCurrent('entra')], [two.id, two.id]);
+  // No name: the current session, which is of this identity, as are the others.
+  assert.deepEqual((await signIn()).id, two.id);
+  await cache.writeCurrent('entra', undefined);
+  assert.deepEqual([(await signIn()).id, (await signIn()).name], [one.id, 'One']);
+  assert.equal((await cache.list()).length, 3);
+  await rejection(connectEntra(asAda, services, 'two'), {
+    code: 'CONTEXT_EXISTS',
+    message: 'Cannot call the context "two": another session has this name',
+  });
+});
+
+test('connectEntra() gives each of several names that sign in at once a session', async () => {
+  const services = journeyServices(lab);
+  const names = ['a', 'b', 'c', 'd'];
+  const records = await Promise.all(names.map((name) => connectEntra(asDaemon, services, name)));
+  assert.equal(new Set(records.map(({ id }) => id)).size, names.length);
+  for (const { id, name } of records) {
+    assert.deepEqual([await services.cache.findNamed(name), (await services.cache.read(id))?.name], [id, name]);
   }
-  const { moveNamed } = services.cache;
-  const failure = new Error('full');
-  services.cache.moveNamed = (name, from, to) =>
-    to === undefined ? Promise.reject(failure) : moveNamed(name, from, to);
-  await assert.rejects(named('three'), failure);
 });
 
 test('connectEntra() leaves the sessions as they were when the name cannot be had', async () => {

@@ -53,6 +53,11 @@ const lines: readonly [what: string, line: string, expected: string][] = [
     `entrada Connect-Entra -ClientId ${ClientId} -Scopes User.Read`,
   ],
   [
+    'the name of a session whose identity has another',
+    await commandToRun({ ...session({}), name: 'my work', identity: sampleSession().id }, [], undefined),
+    `entrada Connect-Entra ${identity} -Scopes User.Read -Context 'my work'`,
+  ],
+  [
     'claims in Base64',
     await commandToRun(session({}), [], '{"access_token":{}}'),
     `entrada Connect-Entra ${identity} -Scopes User.Read -ClaimsChallenge eyJhY2Nlc3NfdG9rZW4iOnt9fQ==`,
