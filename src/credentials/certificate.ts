@@ -3,7 +3,6 @@ import { EntradaError } from '../base/errors.ts';
 import { flag, objectOf, oneOf, secretOrNull, text } from '../base/fields.ts';
 import type { JsonObject } from '../base/json.ts';
 import { toSecret } from '../base/secret.ts';
-import { connectCommands, type ServiceName } from '../model/context.ts';
 import { defaultScope } from '../model/scope.ts';
 import type { CertificateReference } from '../model/stored-credential.ts';
 import type { TokenSet } from '../model/token.ts';
@@ -49,7 +48,7 @@ export const credential = defineCredential<CertificateFields>({
     afterFailure: (fields, error) =>
       hasSavedPin(fields.certificate) && isPinRefusal(error) ? { ...fields, pinRefused: true } : fields,
     async renew(fields, target, services) {
-      if (fields.pinRefused === true) throw pinWasRefused(fields.certificate, target.service);
+      if (fields.pinRefused === true) throw pinWasRefused(fields.certificate);
       return { tokens: await requestCertificateTokens(fields, target, services), fields };
     },
   },
@@ -66,13 +65,13 @@ function isPinRefusal({ details }: EntradaError): boolean {
   return typeof code === 'string' && code.startsWith('CKR_PIN_') && code !== 'CKR_PIN_LOCKED';
 }
 
-function pinWasRefused(reference: CertificateReference, service: ServiceName): EntradaError {
+function pinWasRefused(reference: CertificateReference): EntradaError {
   // The part after the question mark may contain a PIN.
   const name = reference.kind === 'pkcs11' ? (reference.uri.split('?')[0] ?? '') : '';
   return new EntradaError(
     'SIGN_IN_NEEDED',
     `Cannot use the certificate "${name}": its token refused the PIN of this session, which is not sent again, because a few wrong ones lock the token`,
-    { hint: `Sign in again with the right PIN: entrada ${connectCommands[service]}` },
+    { hint: 'Sign in again with the right PIN.' },
   );
 }
 

@@ -45,7 +45,7 @@ function expired(service: ServiceName, resource: string): EntradaError {
     return new EntradaError(
       'SIGN_IN_NEEDED',
       `Cannot get a token for "${resource}": supplied tokens cover two APIs and cannot be renewed`,
-      { hint: 'Get two new ones with the same sign-in, then run: entrada Connect-MicrosoftTeams -AccessTokens ...' },
+      { hint: 'Get two new ones with the same sign-in.' },
     );
   }
   return new EntradaError(

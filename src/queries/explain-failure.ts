@@ -1,4 +1,5 @@
 import { EntradaError, isEntradaError } from '../base/errors.ts';
+import type { SessionRecord } from '../model/context.ts';
 import type { Query } from '../model/queries/query.ts';
 import type { Services } from '../session/services/services.ts';
 import { fillIn } from './odata.ts';
@@ -24,7 +25,8 @@ export async function explainFailure(
   if (details['status'] !== 403 && details['graphCode'] !== 'Authorization_RequestDenied') return cause;
   const record = await services.cache.read(id);
   const isDelegated = record === undefined || record.context.AuthType === 'Delegated';
-  const lines = [hint, neededBy(query, isDelegated)].filter((line) => line !== undefined);
+  const advice = record === undefined ? undefined : await adviceFor(query, record);
+  const lines = [hint, neededBy(query, isDelegated, advice)].filter((line) => line !== undefined);
   return new EntradaError(code, message, { hint: lines.join('\n'), details, cause });
 }
 
@@ -58,12 +60,18 @@ export function permissionText({ permissions, api }: Query): string {
   return `${text}${roles}`;
 }
 
-function neededBy(query: Query, isDelegated: boolean): string {
-  const { permissions, service, api, name } = query;
+/** A program's permissions are granted to its application, not at the sign-in. */
+async function adviceFor({ permissions, service }: Query, record: SessionRecord): Promise<string | undefined> {
+  if (record.context.AuthType !== 'Delegated' || record.service !== 'entra' || service !== 'entra') return undefined;
+  const { signInLine } = await import('../session/tokens/command-to-run.ts');
+  return signInLine(record, permissions.delegated.slice(0, 1));
+}
+
+function neededBy(query: Query, isDelegated: boolean, advice: string | undefined): string {
+  const { permissions, api, name } = query;
   if (api === 'teams') return `${name} needs the directory role ${permissions.role ?? ''}.`;
   const names = isDelegated ? permissions.delegated : permissions.application;
-  const advice = isDelegated && service === 'entra' ? ` Run: entrada Connect-Entra -Scopes ${names[0] ?? ''}` : '';
-  return `${name} needs ${isDelegated ? 'the delegated permission' : 'the application permission'} ${listText(names)}.${advice}`;
+  return `${name} needs ${isDelegated ? 'the delegated permission' : 'the application permission'} ${listText(names)}.${advice === undefined ? '' : ` Run: ${advice}`}`;
 }
 
 function listText(names: readonly string[]): string {

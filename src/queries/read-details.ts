@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, numberField } from '../base/json.ts';
 import { readRetryAfterMs } from '../http/retry-after.ts';
 import { signInNeeded } from '../session/saved/current-session.ts';
+import { withCommandToRun } from '../session/tokens/command-to-run.ts';
 import { graphErrorFrom } from '../session/requests/graph-error.ts';
 import { sendRequest } from '../session/requests/request.ts';
 import type { QueryHost } from './query-host.ts';
@@ -113,6 +114,6 @@ async function resultOf(
   const path = fillIn(read.path.split('?')[0] ?? '', { id: read.objectId }, encodeText);
   const response = { status, headers: {}, body: Buffer.from(JSON.stringify(body ?? {})) };
   const error = graphErrorFrom(response, 'GET', new URL(`/v1.0${path}`, record.cloud.graphEndpoint), record);
-  if (busyStatuses.has(status) || status === 401) throw error;
+  if (busyStatuses.has(status) || status === 401) throw await withCommandToRun(error, record);
   return { refused: error, status };
 }

@@ -501,7 +501,7 @@ test('a session without a refresh token, or with supplied tokens, asks for a new
       {},
       'teams',
       'Cannot get a token for "https://vault.azure.net": supplied tokens cover two APIs and cannot be renewed',
-      'Get two new ones with the same sign-in, then run: entrada Connect-MicrosoftTeams -AccessTokens ...',
+      'Get two new ones with the same sign-in.',
     ],
   ] as const) {
     const { services } = world();

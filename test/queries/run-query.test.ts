@@ -562,7 +562,7 @@ test('runQuery() says which permissions a refused command needs', async () => {
   assert.match(message, /answered 403 Authorization_RequestDenied: Insufficient privileges\.$/);
   assert.match(
     hint,
-    /\nGet-EntraUser needs the delegated permission User\.Read\.All, .* or Directory\.ReadWrite\.All\. Run: entrada Connect-Entra -Scopes User\.Read\.All$/,
+    /\nGet-EntraUser needs the delegated permission User\.Read\.All, .* or Directory\.ReadWrite\.All\. Run: entrada Connect-Entra -TenantId \S+ -ClientId \S+ -Scopes User\.Read,User\.Read\.All$/,
   );
   const team = await failing('Get-Team', {}, refused(403, 'Forbidden', 'No.'), 'teams');
   assert.match(
@@ -779,7 +779,7 @@ test('explainFailure() keeps the cause and the details, and gives applications t
   const other = await makeWorld(() => refused(400, 'Authorization_RequestDenied', 'No.'));
   assert.match(
     (await failureOf(rowsOf(other, 'Get-EntraUser'))).hint ?? '',
-    /Run: entrada Connect-Entra -Scopes User\.Read\.All$/,
+    /Run: entrada Connect-Entra -TenantId \S+ -ClientId \S+ -Scopes User\.Read,User\.Read\.All$/,
   );
   const missing = await makeWorld(() => refused(404, 'Request_ResourceNotFound', 'server words'));
   const gone = await failureOf(rowsOf(missing, 'Get-EntraUser', { UserId: guid }));

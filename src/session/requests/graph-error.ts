@@ -1,7 +1,7 @@
 import { EntradaError, type ErrorCode } from '../../base/errors.ts';
 import { isObject, type JsonObject, parseJsonObject, textField } from '../../base/json.ts';
 import type { HttpResponse } from '../../http/message.ts';
-import { connectCommands, type SessionRecord } from '../../model/context.ts';
+import type { SessionRecord } from '../../model/context.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
 
 /** The content of a failed Graph response (Graph reference, "Error responses"). */
@@ -38,7 +38,7 @@ function codeFor(status: number): ErrorCode {
 
 function hintFor(status: number, failure: GraphFailure, url: URL, record: SessionRecord): string {
   const { context } = record;
-  if (status === 401) return `The session is no longer accepted. Run: entrada ${connectCommands[record.service]}`;
+  if (status === 401) return 'The session is no longer accepted.';
   if (status === 429) return 'The service is throttling. Wait a minute and send fewer requests at once.';
   if (status >= 500) return 'The service has a problem. Run the command again in a minute.';
   if (status === 403 || failure.code === 'Authorization_RequestDenied') return permissionHint(record);

@@ -91,7 +91,7 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
   if (response.status >= 200 && response.status < 300) return readContent(response, url, request);
   const error = errorFrom(sending, response);
   services.log.write('Error', 'Request', error.message);
-  throw error;
+  throw await withCommandToRun(error, record);
 }
 
 /** Without the `$ref` of `/groups/ID/members/ID/$ref`, Graph deletes the member itself. */

@@ -3,7 +3,7 @@ import { EntradaError, type ErrorCode } from '../../base/errors.ts';
 import { isObject, type JsonObject, parseJsonOrUndefined, textField } from '../../base/json.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { builtInClouds, type Cloud } from '../../model/cloud.ts';
-import { connectCommands, type SessionRecord } from '../../model/context.ts';
+import type { SessionRecord } from '../../model/context.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
 import type { Api } from './api.ts';
 import { sessionAddress } from './session-address.ts';
@@ -60,7 +60,7 @@ function codeFor(status: number): ErrorCode {
 }
 
 function hintFor(status: number, record: SessionRecord): string {
-  if (status === 401) return `The session is no longer accepted. Run: entrada ${connectCommands[record.service]}`;
+  if (status === 401) return 'The session is no longer accepted.';
   if (status === 429) return 'The service is throttling. Wait a minute and send fewer requests at once.';
   if (status >= 500) return 'The service has a fault. Run the command again after a minute.';
   // The service goes by directory roles; its own permissions are the same for everybody (application authentication).

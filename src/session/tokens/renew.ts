@@ -2,7 +2,7 @@ import { EntradaError } from '../../base/errors.ts';
 import { FieldError } from '../../base/fields.ts';
 import type { CacheLock } from '../../cache/token-cache.ts';
 import { loadCredential } from '../../credentials/registry.ts';
-import { connectCommands, type SessionRecord } from '../../model/context.ts';
+import type { SessionRecord } from '../../model/context.ts';
 import { defaultScope, protocolScopes } from '../../model/scope.ts';
 import { isRenewable, type StoredCredential } from '../../model/stored-credential.ts';
 import type { AccessTokenEntry, TokenSet } from '../../model/token.ts';
@@ -10,7 +10,7 @@ import { lockIfPossible } from '../saved/lock-session.ts';
 import type { Services } from '../services/services.ts';
 import { tokenFor } from './held-token.ts';
 import { checkTenant } from './check-tenant.ts';
-import { withCommandToRun } from './command-to-run.ts';
+import { signInLine, withCommandToRun } from './command-to-run.ts';
 import { readLatest, saveFailure, saveRenewal } from './save-renewal.ts';
 import { signInServices } from './sign-in-services.ts';
 import { entryOf } from './token-entry.ts';
@@ -83,7 +83,7 @@ async function request(
     checkTenant(renewed.tokens, tenant);
     return renewed;
   } catch (error) {
-    if (error instanceof FieldError) throw unreadable(record, error);
+    if (error instanceof FieldError) throw unreadable(record, error, await signInLine(record));
     const after = credential.afterFailure(record.credential, error);
     if (after !== record.credential) await saveFailure(record, after, lock, services);
     throw await withCommandToRun(error, record, renewal.scopes, claims);
@@ -98,9 +98,9 @@ function scopesFor(record: SessionRecord, resource: string, scopes: readonly str
   return [defaultScope(resource), ...protocolScopes];
 }
 
-function unreadable({ name, service }: SessionRecord, cause: FieldError): EntradaError {
+function unreadable({ name }: SessionRecord, cause: FieldError, line: string): EntradaError {
   return new EntradaError('CACHE_UNREADABLE', `Cannot renew the session "${name}": ${cause.message}`, {
-    hint: `Sign in again: entrada ${connectCommands[service]}`,
+    hint: `Sign in again: ${line}`,
     cause,
   });
 }

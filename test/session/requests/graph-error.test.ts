@@ -23,7 +23,12 @@ const refused = { code: 'REQUEST_REFUSED', exitStatus: 6 };
 const cases: readonly [status: number, graphCode: string, expected: object, hint: RegExp][] = [
   [400, 'Request_BadRequest', refused, /^Check the path, the query and the body/],
   [400, 'Request_UnsupportedQuery', refused, /ConsistencyLevel: eventual/],
-  [401, 'InvalidAuthenticationToken', { code: 'SIGN_IN_NEEDED', exitStatus: 4 }, /Run: entrada Connect-Entra$/],
+  [
+    401,
+    'InvalidAuthenticationToken',
+    { code: 'SIGN_IN_NEEDED', exitStatus: 4 },
+    /^The session is no longer accepted\.$/,
+  ],
   [403, 'Forbidden', refused, /^The session holds the permissions User\.Read, Group\.Read\.All\. Connect with -Scopes/],
   [403, 'Authorization_RequestDenied', refused, /directory role/],
   [404, 'Request_ResourceNotFound', refused, /^Check the path and the ID/],

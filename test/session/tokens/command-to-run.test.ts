@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
+import { bindParameters } from '../../../src/binder/bind.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import { connectEntraTable } from '../../../src/model/connect-entra.ts';
+import { connectTeamsTable } from '../../../src/model/connect-microsoftteams.ts';
 import { EntradaError } from '../../../src/base/errors.ts';
 import type { SessionRecord } from '../../../src/model/context.ts';
-import { commandToRun as lineFor, withCommandToRun } from '../../../src/session/tokens/command-to-run.ts';
+import { commandToRun as lineFor, signInLine, withCommandToRun } from '../../../src/session/tokens/command-to-run.ts';
 import { loadCredential } from '../../../src/credentials/registry.ts';
-import { sampleAppSession, sampleSession } from '../../cache/sample-session.ts';
+import { sampleSession } from '../../cache/sample-session.ts';
 
 const { ClientId, TenantId } = sampleSession().context;
 const identity = `-TenantId ${TenantId} -ClientId ${ClientId}`;
@@ -131,11 +135,92 @@ test('withCommandToRun() hands on the claims of the refusal, else those of the c
   }
 });
 
-test('withCommandToRun() leaves what a sign-in does not mend, and what a program signs in with', async () => {
+test('withCommandToRun() leaves what a sign-in does not mend', async () => {
   const network = new EntradaError('NETWORK_UNREACHABLE', 'x', {});
-  const ended = new EntradaError('SIGN_IN_NEEDED', 'x', {});
   const foreign = new TypeError('x');
   assert.equal(await withCommandToRun(network, sampleSession()), network);
   assert.equal(await withCommandToRun(foreign, sampleSession()), foreign);
-  assert.equal(await withCommandToRun(ended, sampleAppSession()), ended);
+});
+
+/** A session of another environment, under a name that was chosen. */
+const named = (changes: Partial<SessionRecord['context']>, service: SessionRecord['service'] = 'entra') => ({
+  ...session({ Account: null, AuthType: 'AppOnly', ContextScope: 'Process', ...changes }, 'Canary'),
+  name: 'my prod',
+  service,
+});
+const [canary, tenantWords] = ['-Environment Canary', `-TenantId ${TenantId}`];
+for (const [what, record, expected] of [
+  [
+    'a person',
+    named({ Account: 'ada@contoso.com', ContextScope: 'CurrentUser' }),
+    `Connect-Entra ${canary} ${tenantWords} -ClientId ${ClientId} -Scopes User.Read -Context 'my prod'`,
+  ],
+  [
+    'a client secret',
+    named({ TokenCredentialType: 'ClientSecret', ContextScope: 'CurrentUser' }),
+    `Connect-Entra ${canary} ${tenantWords} -ClientSecretCredential ${ClientId} -ContextScope CurrentUser -Context 'my prod'`,
+  ],
+  [
+    'a certificate',
+    named({ TokenCredentialType: 'ClientCertificate' }),
+    `Connect-Entra ${canary} ${tenantWords} -ApplicationId ${ClientId} -Certificate ... -Context 'my prod'`,
+  ],
+  [
+    'a federated token',
+    named({ TokenCredentialType: 'FederatedToken' }),
+    `Connect-Entra ${canary} ${tenantWords} -ClientId ${ClientId} -FederatedToken ... -Context 'my prod'`,
+  ],
+  [
+    'a managed identity',
+    named({ TokenCredentialType: 'ManagedIdentity', ManagedIdentityId: ClientId }),
+    `Connect-Entra ${canary} -Identity -ClientId ${ClientId} -Context 'my prod'`,
+  ],
+  [
+    'variables',
+    named({ TokenCredentialType: 'EnvironmentVariable' }),
+    `Connect-Entra ${canary} -EnvironmentVariable -Context 'my prod'`,
+  ],
+  [
+    'a supplied token',
+    named({ TokenCredentialType: 'UserProvidedAccessToken' }),
+    `Connect-Entra ${canary} ${tenantWords} -AccessToken ... -Context 'my prod'`,
+  ],
+  [
+    'a certificate for Teams',
+    named({ TokenCredentialType: 'ClientCertificate' }, 'teams'),
+    `Connect-MicrosoftTeams -TeamsEnvironmentName Canary ${tenantWords} -ApplicationId ${ClientId} -Certificate ... -Context 'my prod'`,
+  ],
+  [
+    'supplied tokens for Teams',
+    named({ TokenCredentialType: 'UserProvidedAccessToken' }, 'teams'),
+    `Connect-MicrosoftTeams -TeamsEnvironmentName Canary ${tenantWords} -AccessTokens ... -Context 'my prod'`,
+  ],
+  [
+    'a managed identity for Teams',
+    named({ TokenCredentialType: 'ManagedIdentity', ManagedIdentityId: ClientId }, 'teams'),
+    `Connect-MicrosoftTeams -TeamsEnvironmentName Canary ${tenantWords} -Identity -AccountId ${ClientId} -Context 'my prod'`,
+  ],
+] as const) {
+  test(`signInLine() signs ${what} in to the same environment, tenant and context, in a set of parameters that exists`, async () => {
+    const found = await signInLine(record);
+    assert.equal(found, `entrada ${expected}`);
+    const words = found.replace("'my prod'", 'prod').replaceAll('...', 'x').split(' ').slice(2);
+    const table = record.service === 'entra' ? connectEntraTable : connectTeamsTable;
+    await bindParameters(table, words, {
+      warn: () => {},
+      readSecret: async () => new Secret('s'),
+    });
+  });
+}
+
+test('signInLine() leaves out the name that a session has by itself', async () => {
+  for (const [name, isShown] of [
+    ['ada@contoso.com', false],
+    ['Ada@contoso.com-2', false],
+    ['ada@contoso.com-two', true],
+    ['prod', true],
+  ] as const) {
+    const record = { ...session({ Account: 'ada@contoso.com' }), name };
+    assert.equal((await signInLine(record)).includes(` -Context ${name}`), isShown, name);
+  }
 });
