@@ -61,8 +61,6 @@ export function commandToRun(
     connectCommands[service],
     ...(service === 'entra' ? entraWords(record, scopes) : teamsWords(record, accountParameter)),
   ];
-  // Without the name, the sign-in would replace another session of this identity.
-  if (record.identity !== undefined) words.push('-Context', record.name);
   if (context.ContextScope === 'Process') words.push('-ContextScope', 'Process');
   words.push(...switches[service], ...nameWords(record));
   if (claims !== undefined) words.push('-ClaimsChallenge', Buffer.from(claims).toString('base64'));
@@ -113,11 +111,11 @@ function tenantWords({ context }: SessionRecord): string[] {
   return context.TenantId === '' ? [] : ['-TenantId', context.TenantId];
 }
 
-/** A session keeps the name of its account without being told. */
-function nameWords({ name, context }: SessionRecord): string[] {
+/** Without the name, the sign-in could replace another session of this identity; the account's name is the default. */
+function nameWords({ name, context, identity }: SessionRecord): string[] {
   const own = (context.Account ?? context.AppName ?? context.ClientId).toLowerCase();
   const isOwn = name.toLowerCase().startsWith(own) && /^(?:-\d+)?$/.test(name.slice(own.length));
-  return isOwn ? [] : ['-Context', name];
+  return isOwn && identity === undefined ? [] : ['-Context', name];
 }
 
 function entraWords(record: SessionRecord, scopes: readonly string[]): string[] {
