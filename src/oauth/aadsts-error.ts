@@ -84,7 +84,7 @@ export function toEntradaError(tokenError: TokenError, { action, subject }: Refu
   const kind = refusalKindOf(tokenError);
   const code = kind === undefined ? 'TOKEN_RESPONSE_INVALID' : refusalKinds[kind];
   return new EntradaError(code, `Cannot ${action} at "${subject}": ${found}`, {
-    hint: knownReason(aadsts)?.advice ?? (kind === undefined ? unknownResponseAdvice : adviceByKind[kind]),
+    hint: knownReason(aadsts)?.advice ?? adviceFor(kind, reason),
     details: dropAbsent({
       status,
       error,
@@ -106,9 +106,13 @@ export function refusalKindOf({ status, error, aadsts, suberror }: TokenError): 
     kindBySuberror.get(suberror) ??
     kindByError.get(error) ??
     // A gateway's 429 or 5xx may carry any body at all.
-    (isPassing(status) ? 'passing' : undefined)
+    (isPassing(status) ? 'passing' : undefined) ??
+    (aadsts.length > 0 || (error !== undefined && errorCode.test(error)) ? 'malformed' : undefined)
   );
 }
+
+/** How the identity platform writes codes, also those that are not in the table; gateways write `Forbidden`. */
+const errorCode = /^[a-z][\w.:-]*$/;
 
 function knownReason(aadsts: readonly number[]): AadstsEntry | undefined {
   return aadsts.map((code) => aadstsTable.get(code)).findLast((entry) => entry !== undefined);
@@ -174,11 +178,17 @@ const adviceByKind: Readonly<Record<RefusalKind, string>> = {
   refused: 'Check the credential, -ClientId and -TenantId given to Connect-Entra.',
   passing: 'Wait a minute, then run the command again.',
   usage: 'Check -Scopes, -TenantId and -Environment of Connect-Entra.',
-  malformed: 'Look up the AADSTS code at https://login.microsoftonline.com/error.',
+  malformed: 'Check the application and the values given to Connect-Entra.',
   pending: 'Enter the device code in a browser to continue.',
   'device-code': 'Run Connect-Entra -UseDeviceCode for a new code.',
 };
 const unknownResponseAdvice = 'Check -Environment and the proxy: something other than Microsoft Entra responded.';
+
+function adviceFor(kind: RefusalKind | undefined, aadsts: number | undefined): string {
+  if (kind === undefined) return unknownResponseAdvice;
+  if (kind !== 'malformed' || aadsts === undefined) return adviceByKind[kind];
+  return `Look up the code at https://login.microsoftonline.com/error?code=${aadsts}.`;
+}
 
 /** The token endpoint responds to a malformed path with a page that contains the description (AADSTS90013). */
 function embeddedDescription(bodyText: string): string {

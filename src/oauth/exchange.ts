@@ -172,25 +172,20 @@ function failureOf(
     const code = cause instanceof TypeError ? 'INPUT_INVALID' : 'TOKEN_RESPONSE_INVALID';
     return new EntradaError(code, `Cannot ${action} at "${subject}": ${messageOf(cause)}`);
   }
-  if (response.status !== 200) {
-    const tokenError = readTokenError(
-      response.status,
-      response.headers,
-      response.body.toString('utf8'),
-      clock.nowMs(),
-      hiderOf(sent),
-    );
-    return toEntradaError(tokenError, { action, subject });
-  }
+  const { status, headers, body } = response;
+  const tokenError = readTokenError(status, headers, body.toString('utf8'), clock.nowMs(), hiderOf(sent));
+  // Proxies have been seen to turn the status of an error to 200.
+  const isRefusal = tokenError.aadsts.length > 0 || tokenError.error !== undefined;
+  if (status !== 200 || isRefusal) return toEntradaError(tokenError, { action, subject });
   return new EntradaError(
     'TOKEN_RESPONSE_INVALID',
     `Cannot ${action} at "${subject}": the response is not a valid token response (${messageOf(cause)}); try again, or check the endpoint of this cloud`,
     {
       details: {
-        status: response.status,
-        correlationId: response.headers['client-request-id'] ?? null,
-        traceId: response.headers['x-ms-request-id'] ?? null,
-        timestamp: response.headers['date'] ?? null,
+        status,
+        correlationId: headers['client-request-id'] ?? null,
+        traceId: headers['x-ms-request-id'] ?? null,
+        timestamp: headers['date'] ?? null,
       },
     },
   );

@@ -115,7 +115,7 @@ const secretFailures: readonly SecretFailure[] = [
     status: 6,
     code: 'CREDENTIAL_REFUSED',
     message: /AADSTS700016: Application with identifier/,
-    hint: /^Check -ClientId and -TenantId/,
+    hint: /^Check the user name of -ClientSecretCredential and -TenantId/,
   },
   {
     what: 'an unknown tenant',

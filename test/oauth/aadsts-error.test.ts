@@ -231,12 +231,48 @@ test('readTokenError() cuts words and texts at their limits', () => {
 });
 
 test('toEntradaError() does not mistake the name of a property that every object has', () => {
-  for (const name of ['constructor', 'toString', '__proto__']) {
+  const other = 'Check -Environment and the proxy: something other than Microsoft Entra responded.';
+  const own = 'Check the application and the values given to Connect-Entra.';
+  for (const [name, expected, advice] of [
+    ['constructor', 'REQUEST_REFUSED', own],
+    ['toString', 'REQUEST_REFUSED', own],
+    ['__proto__', 'TOKEN_RESPONSE_INVALID', other],
+  ] as const) {
     const { code, hint } = toEntradaError(read(400, { error: name, suberror: name }), signIn);
-    assert.deepEqual(
-      [code, hint],
-      ['TOKEN_RESPONSE_INVALID', 'Check -Environment and the proxy: something other than Microsoft Entra responded.'],
-    );
+    assert.deepEqual([code, hint], [expected, advice]);
+  }
+});
+
+test('toEntradaError() keeps code and text of an error that it does not know', () => {
+  const at = 'Cannot sign in at "login.microsoftonline.com": ';
+  for (const [body, message, hint] of [
+    [{ error: 'invalid_target', error_description: 'No such API.' }, 'No such API.', undefined],
+    [
+      { error: 'unmet_authentication_requirements' },
+      'status 400 and the error "unmet_authentication_requirements" without a description',
+      undefined,
+    ],
+    [
+      { error: 'urn:ietf:params:oauth:error:x-1' },
+      'status 400 and the error "urn:ietf:params:oauth:error:x-1" without a description',
+      undefined,
+    ],
+    [
+      { error: 'Odd', error_description: 'AADSTS99999999: New.' },
+      'AADSTS99999999: New.',
+      'Look up the code at https://login.microsoftonline.com/error?code=99999999.',
+    ],
+    [
+      '<html>AADSTS99999999: New.</html>',
+      'AADSTS99999999: New.',
+      'Look up the code at https://login.microsoftonline.com/error?code=99999999.',
+    ],
+  ] as const) {
+    assert.deepEqual(shown(read(400, body)), {
+      code: 'REQUEST_REFUSED',
+      message: `${at}${message}`,
+      hint: hint ?? 'Check the application and the values given to Connect-Entra.',
+    });
   }
 });
 
@@ -266,7 +302,7 @@ test('refusalKindOf() uses suberror, error and status for unknown numbers', () =
     'device-code',
     'usage',
     'passing',
-    undefined,
+    'malformed',
     undefined,
   ]);
   assert.deepEqual(
@@ -399,14 +435,14 @@ const named: Readonly<Record<string, { errors: readonly string[]; suberrors: rea
     suberrors: [],
   },
   DEVICE_CODE_EXPIRED: { errors: ['expired_token', 'code_expired', 'bad_verification_code'], suberrors: [] },
-  TOKEN_RESPONSE_INVALID: { errors: ['something_else'], suberrors: ['something_else'] },
+  TOKEN_RESPONSE_INVALID: { errors: ['Forbidden', 'Not Found', 'INTERNAL_ERROR', '4xx'], suberrors: [] },
 };
 
 for (const [code, { errors, suberrors }] of Object.entries(named)) {
   test(`toEntradaError() creates ${code} for ${[...errors, ...suberrors].join(', ')}`, () => {
     const bodies = [
       ...errors.map((error) => ({ error })),
-      ...suberrors.map((suberror) => ({ error: 'not_in_the_table', suberror })),
+      ...suberrors.map((suberror) => ({ error: 'Not in the table', suberror })),
     ];
     for (const body of bodies) assert.equal(shown(read(400, body)).code, code, JSON.stringify(body));
   });
@@ -420,10 +456,10 @@ const hints: Readonly<Record<string, string>> = {
   invalid_client: 'Check the credential, -ClientId and -TenantId given to Connect-Entra.',
   server_error: 'Wait a minute, then run the command again.',
   invalid_scope: 'Check -Scopes, -TenantId and -Environment of Connect-Entra.',
-  invalid_request: 'Look up the AADSTS code at https://login.microsoftonline.com/error.',
+  invalid_request: 'Look up the code at https://login.microsoftonline.com/error?code=99999999.',
   authorization_pending: 'Enter the device code in a browser to continue.',
   expired_token: 'Run Connect-Entra -UseDeviceCode for a new code.',
-  something_else: 'Check -Environment and the proxy: something other than Microsoft Entra responded.',
+  something_else: 'Look up the code at https://login.microsoftonline.com/error?code=99999999.',
 };
 
 for (const [error, hint] of Object.entries(hints)) {

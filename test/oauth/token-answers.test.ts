@@ -136,6 +136,31 @@ for (const [status, error, aadsts, code] of [
   });
 }
 
+for (const [body, code, message] of [
+  [
+    {
+      error: 'invalid_client',
+      error_description: 'AADSTS7000215: Invalid client secret provided.',
+      error_codes: [7000215],
+    },
+    'CREDENTIAL_REFUSED',
+    'AADSTS7000215: Invalid client secret provided.',
+  ],
+  [{ error: 'slow_down' }, 'SIGN_IN_NEEDED', 'status 200 and the error "slow_down" without a description'],
+  [{ error: 'new_in_2027', error_description: 'Not today.' }, 'REQUEST_REFUSED', 'Not today.'],
+  ['<html><p>AADSTS90002: Tenant not found.</p></html>', 'CREDENTIAL_REFUSED', 'AADSTS90002: Tenant not found.'],
+] as const) {
+  test(`requestClientCredentials() takes a 200 with ${JSON.stringify(body).slice(0, 30)} for the refusal that it is`, async (t) => {
+    const { server, host, credentials } = await startTokenClient(t);
+    server.answer({ body });
+    const error = await failureOf(credentials());
+    assert.deepEqual(
+      [error.code, error.message, error.details['status']],
+      [code, `Cannot sign the application in at "${host}": ${message}`, 200],
+    );
+  });
+}
+
 /** Ways to write a value that an echo may use. */
 const writings: Readonly<Record<string, (value: string) => string>> = {
   'as it is': (value) => value,

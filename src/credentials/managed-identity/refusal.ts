@@ -53,7 +53,7 @@ const verdicts: readonly (Verdict & { readonly pattern: RegExp })[] = [
   {
     pattern: /multiple user.assigned/i,
     code: 'INPUT_INVALID',
-    advice: 'Several identities are assigned here: name one by its id, with -ClientId or, for Teams, -AccountId.',
+    advice: 'Several identities are assigned here: name one by its id with -ClientId.',
   },
   {
     pattern: /identity not found|no (?:msi|user assigned|\S* ?managed identity)|ManagedIdentityNotFound/i,

@@ -5,6 +5,7 @@ import type { ContextScope, SessionRecord } from '../../model/context.ts';
 import { recordOf } from '../saved/record-from-tokens.ts';
 import type { Services } from '../services/services.ts';
 import { checkTenant } from '../tokens/check-tenant.ts';
+import { fitHint } from '../tokens/fit-hint.ts';
 import { signInServices } from '../tokens/sign-in-services.ts';
 import { entryOf } from '../tokens/token-entry.ts';
 
@@ -24,7 +25,10 @@ export async function signIn(
   const { service, cloud } = target;
   const credentialType = chooseCredential(options);
   const credential = await loadCredential(credentialType);
-  const acquired = await credential.acquire(options, target, signInServices(cloud, clientTimeoutMs, services));
+  const own = signInServices(cloud, clientTimeoutMs, services);
+  const acquired = await credential.acquire(options, target, own).catch((error: unknown) => {
+    throw fitHint(error, { service, credentialType });
+  });
   const { tokens, otherTokens = {}, tenant, clientId, requestedScopes, stored } = acquired;
   for (const set of [tokens, ...Object.values(otherTokens)]) checkTenant(set, tenant);
   const facts = {

@@ -7,6 +7,9 @@ import { connectCommands, type Context, type SessionRecord } from '../../model/c
 import { withoutProtocolScopes } from '../../model/scope.ts';
 import { teamsNameOf } from '../../model/teams-environment.ts';
 
+/** A hint that the complete command replaces. */
+const again = /^Run Connect-\w+ again\.$/;
+
 /** Errors that only a new sign-in resolves. */
 const needsSignIn = new Set<ErrorCode>(['SIGN_IN_NEEDED', 'CONSENT_NEEDED', 'DEVICE_CODE_EXPIRED', 'SIGN_IN_DECLINED']);
 
@@ -27,7 +30,7 @@ export async function withCommandToRun(
   const challenge = typeof cause.details['claims'] === 'string' ? cause.details['claims'] : claims;
   const line = await signInLine(record, scopes, challenge);
   return new EntradaError(cause.code, cause.message, {
-    hint: cause.hint === undefined ? `Run: ${line}` : `${cause.hint}\nRun: ${line}`,
+    hint: cause.hint === undefined || again.test(cause.hint) ? `Run: ${line}` : `${cause.hint}\nRun: ${line}`,
     cause,
     details: cause.details,
   });

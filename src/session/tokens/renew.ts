@@ -11,6 +11,7 @@ import type { Services } from '../services/services.ts';
 import { tokenFor } from './held-token.ts';
 import { checkTenant } from './check-tenant.ts';
 import { signInLine, withCommandToRun } from './command-to-run.ts';
+import { fitHint } from './fit-hint.ts';
 import { readLatest, saveFailure, saveRenewal } from './save-renewal.ts';
 import { signInServices } from './sign-in-services.ts';
 import { entryOf } from './token-entry.ts';
@@ -86,7 +87,8 @@ async function request(
     if (error instanceof FieldError) throw unreadable(record, error, await signInLine(record));
     const after = credential.afterFailure(record.credential, error);
     if (after !== record.credential) await saveFailure(record, after, lock, services);
-    throw await withCommandToRun(error, record, renewal.scopes, claims);
+    const fitted = fitHint(error, { service, credentialType: context.TokenCredentialType });
+    throw await withCommandToRun(fitted, record, renewal.scopes, claims);
   }
 }
 

@@ -90,7 +90,7 @@ const refusals: readonly (readonly [
     response(400, 'Multiple user-assigned identities exist'),
     '"Multiple user-assigned identities exist"',
     'INPUT_INVALID',
-    'Several identities are assigned here: name one by its id, with -ClientId or, for Teams, -AccountId.',
+    'Several identities are assigned here: name one by its id with -ClientId.',
   ],
   [response(401, 'Identity not found'), '"Identity not found"', 'IDENTITY_UNAVAILABLE', assign],
   [response(400, 'No MSI found'), '"No MSI found"', 'IDENTITY_UNAVAILABLE', assign],

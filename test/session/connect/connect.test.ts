@@ -228,7 +228,7 @@ const failures: readonly Failure[] = [
     expected: {
       code: 'CREDENTIAL_REFUSED',
       message: /AADSTS700016: /,
-      hint: /^Check -ClientId and -TenantId/,
+      hint: /^Check the user name of -ClientSecretCredential and -TenantId/,
       exitStatus: 6,
     },
   },
