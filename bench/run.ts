@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchAcquire } from './acquire-contexts.ts';
 import { benchCachedToken } from './cached-token.ts';
 import { benchListTeams } from './list-teams.ts';
+import { benchTransfers } from './transfer-files.ts';
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, report: { type: 'boolean', default: false } },
@@ -12,7 +13,8 @@ const runs = values.quick ? 21 : 101;
 const startHolds = benchCachedToken(runs) || (values.quick && benchCachedToken(101));
 const acquireHolds = (await benchAcquire(values.quick)) || (values.quick && (await benchAcquire(true)));
 const listHolds = await benchListTeams();
-const holds = startHolds && acquireHolds && listHolds;
+const transfersHold = await benchTransfers(values.quick);
+const holds = startHolds && acquireHolds && listHolds && transfersHold;
 process.stdout.write(holds ? 'All limits hold.\n' : 'A limit does not hold.\n');
 // A report only shows: on a machine that does other things a time says little.
 process.exitCode = holds || values.report ? 0 : 1;
