@@ -41,6 +41,7 @@ export type { SignInPrompt } from './credentials/prompt.ts';
 export type { Cloud } from './model/cloud.ts';
 export type { AuthType, ContextScope, LogLevel, LogSettings, ServiceName, SessionRecord } from './model/context.ts';
 export type { ApiName } from './model/resource.ts';
+export type { BodyReceiver, BodySource, BodyWriter, ResponseHead } from './model/streamed-body.ts';
 export type { StoredCredential } from './model/stored-credential.ts';
 export type { AccessTokenEntry } from './model/token.ts';
 export type { TokenCredentialType } from './credentials/registry.ts';

@@ -10,7 +10,7 @@ import { describeRequest, describeResponse } from './trace.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 
 /** A request to an identity endpoint of this machine, which uses plain http or a self-signed certificate. */
-export interface LocalRequest extends HttpRequest {
+export interface LocalRequest extends Omit<HttpRequest, 'bodySource' | 'receive'> {
   /**
    * The environment variable that the URL comes from; without one, only loopback and link-local addresses are allowed.
    */

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { type EntradaError, isEntradaError } from '../base/errors.ts';
+import { resumableRequest } from './resume-body.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 import type { HttpRequest, HttpResponse, Transport } from './message.ts';
 
@@ -24,7 +25,9 @@ const repeatableMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
  * methods (RFC 9110 9.2.2), while the connection breaks. A server that does not exist or does not listen is not
  * retried.
  *
- * A 429 or a 503 with Retry-After was not processed, so the request is retried whatever its method.
+ * A 429 or a 503 with Retry-After was not processed, so the request is retried whatever its method. A body that is
+ * received piece by piece (GET) and breaks off is continued if the server supports it; a try that brought 64 KiB or
+ * more does not count.
  *
  * @returns The last response, whatever its status.
  * @throws {EntradaError} The errors of the transport, when no retry is left.
@@ -37,12 +40,15 @@ export async function sendWithRetry(
   const maxRetries = options.maxRetries ?? 3;
   const maxDelayMs = options.maxDelayMs ?? 180_000;
   const isRepeatable = repeatableMethods.has(request.method.toUpperCase());
+  const isGet = request.method.toUpperCase() === 'GET';
+  const resumable = isGet && request.receive !== undefined ? resumableRequest(request, request.receive) : undefined;
   for (let attempt = 0; ; attempt += 1) {
     const ownDelayMs = (options.delayMs ?? 1000) * 2 ** attempt;
     let delayMs = ownDelayMs;
     let found: string;
     try {
-      const response = await transport(request);
+      const sent = await transport(resumable?.next() ?? request);
+      const response = resumable?.complete(sent) ?? sent;
       if (!retriableStatuses.has(response.status) || attempt >= maxRetries) return response;
       const retryAfterMs = readRetryAfterMs(response.headers['retry-after'], options.clock.nowMs());
       const wasNotCarriedOut = response.status === 429 || (response.status === 503 && retryAfterMs !== undefined);
@@ -51,9 +57,14 @@ export async function sendWithRetry(
       if (delayMs > maxDelayMs) return response;
       found = `${request.url.host} responded with ${response.status}`;
     } catch (error) {
-      const mayPass = isEntradaError(error) && error.code === 'NETWORK_UNREACHABLE' && !isLasting(error);
+      if (!isEntradaError(error)) throw error;
+      if (resumable?.hasProgressed() === true) attempt = 0;
+      const mayPass = resumable?.hasBegun()
+        ? resumable.canContinueAfter(error)
+        : error.code === 'NETWORK_UNREACHABLE' && !isLasting(error);
       if (!mayPass || !isRepeatable || attempt >= maxRetries) throw error;
-      found = error.message;
+      found = error.message.replace('; run the command again', '');
+      delayMs = (options.delayMs ?? 1000) * 2 ** attempt;
     }
     options.onRetry?.(`${found}; retrying in ${delayMs / 1000} s`);
     await options.clock.sleep(delayMs, request.signal);

@@ -29,13 +29,16 @@ const showableHeaders = ['content-type', 'retry-after', 'x-ms-request-id', 'requ
 
 /** Describes a request in one line, which never contains a token, secret, code or body. */
 export function describeRequest(request: HttpRequest): string {
+  const { body: content, bodySource: source } = request;
   const form = request.headers?.['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   const body =
-    request.body === undefined
-      ? ''
-      : form && typeof request.body === 'string'
-        ? ` ${describeFields(new URLSearchParams(request.body))}`
-        : ` (body of ${request.body.length} ${typeof request.body === 'string' ? 'characters' : 'bytes'})`;
+    source !== undefined
+      ? ` (body of ${source.size ?? 'unknown'} bytes)`
+      : content === undefined
+        ? ''
+        : form && typeof content === 'string'
+          ? ` ${describeFields(new URLSearchParams(content))}`
+          : ` (body of ${content.length} ${typeof content === 'string' ? 'characters' : 'bytes'})`;
   return `${request.method} ${describeUrl(request.url)}${body}`;
 }
 
@@ -44,7 +47,7 @@ export function describeResponse(request: HttpRequest, response: HttpResponse, d
   const headers = showableHeaders
     .filter((name) => response.headers[name] !== undefined)
     .map((name) => `${name}: ${response.headers[name]}`);
-  const parts = [`${response.body.length} bytes`, `${Math.round(durationMs)} ms`, ...headers];
+  const parts = [`${response.receivedBytes ?? response.body.length} bytes`, `${Math.round(durationMs)} ms`, ...headers];
   return `${response.status} from ${request.url.host}${request.url.pathname} (${parts.join(', ')})`;
 }
 

@@ -1,12 +1,13 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { type Agent, request as sendRequest } from 'node:https';
 import { type ConnectionOptions, createAgents } from './agents.ts';
 import { longestTimerMs } from '../base/clock.ts';
 import { EntradaError } from '../base/errors.ts';
 import type { HttpRequest, HttpResponse, Transport } from './message.ts';
+import type { BodySource } from '../model/streamed-body.ts';
 import { networkErrorFrom } from './network-error.ts';
 import { describeProxy, type Proxy } from './proxy-for.ts';
-import { readBody } from './read-body.ts';
+import { passBody, readBody } from './read-body.ts';
 import { describeRequest, describeResponse } from './trace.ts';
 import type { DialOptions } from './tunnel.ts';
 
@@ -45,7 +46,10 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** One deadline and one signal hold for all of it: name resolution, proxy, TLS, headers and body. */
+/**
+ * One deadline and one signal hold for all of it: name resolution, proxy, TLS, headers and body. A body that is sent or
+ * received piece by piece can take any time; for it, the deadline is that of the next piece.
+ */
 async function exchange(
   request: HttpRequest,
   agent: Agent,
@@ -57,7 +61,7 @@ async function exchange(
   const timer = setTimeout(() => deadline.abort(), Math.min(timeoutMs, longestTimerMs));
   const signals = request.signal === undefined ? [deadline.signal] : [deadline.signal, request.signal];
   try {
-    return await send(request, agent, AbortSignal.any(signals), options);
+    return await send(request, agent, AbortSignal.any(signals), options, () => void timer.refresh());
   } catch (cause) {
     throw networkErrorFrom(cause, request.url, {
       isCancelled: request.signal?.aborted === true,
@@ -75,36 +79,77 @@ function send(
   agent: Agent,
   signal: AbortSignal,
   options: TransportOptions,
+  onProgress: () => void,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     // Before the connection is open, Node does not always report that the request was destroyed.
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    const { bodySource: source } = request;
     const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
+    const size = source === undefined ? body?.length : source.size;
     const headers: Record<string, string> = {
       accept: 'application/json',
       'accept-encoding': 'gzip, br',
       'user-agent': options.userAgent,
       ...request.headers,
     };
-    if (body !== undefined) headers['content-length'] = String(body.length);
+    if (size !== undefined) headers['content-length'] = String(size);
     const dial: DialOptions = { dialSignal: signal };
     const outgoing = sendRequest(request.url, { method: request.method, headers, agent, signal, ...dial });
     outgoing.on('error', reject);
     // Reading starts in the event itself: the error of a response that breaks off at once would be missed later.
-    outgoing.on('response', (incoming) => resolve(readResponse(incoming, request, options)));
-    outgoing.end(body);
+    outgoing.on('response', (incoming) => {
+      const response = readResponse(incoming, request, options, onProgress);
+      // A server can respond before it has read the body; the rest of it is not sent.
+      const stop = () => void outgoing.destroy();
+      response.then(() => void (outgoing.writableFinished || stop()), stop);
+      resolve(response);
+    });
+    if (source === undefined) outgoing.end(body);
+    else sendBody(source, outgoing, onProgress).catch((cause: unknown) => void (reject(cause), outgoing.destroy()));
   });
+}
+
+/** Sends each piece after the connection has taken the one before. */
+async function sendBody(source: BodySource, outgoing: ClientRequest, onProgress: () => void): Promise<void> {
+  let abandon = () => {};
+  outgoing.once('close', () => abandon());
+  let sent = 0;
+  for await (const piece of source.open()) {
+    await new Promise<void>((resolve, reject) => {
+      // Node does not report the end of a connection to a write that waits for it.
+      abandon = () => reject(new Error('The connection was closed.'));
+      if (outgoing.destroyed) abandon();
+      else outgoing.write(piece, (error) => (error ? reject(error) : resolve()));
+    });
+    sent += piece.length;
+    onProgress();
+  }
+  if (source.size !== undefined && sent !== source.size) {
+    throw new EntradaError(
+      'INPUT_INVALID',
+      `Cannot send the body: it has ${sent} bytes instead of ${source.size}; it changed while it was sent`,
+    );
+  }
+  outgoing.end();
 }
 
 async function readResponse(
   incoming: IncomingMessage,
   request: HttpRequest,
   options: TransportOptions,
+  onProgress: () => void,
 ): Promise<HttpResponse> {
+  const { host } = request.url;
+  const head = { status: Number(incoming.statusCode), headers: flatten(incoming.headers) };
+  const write = request.receive?.(head);
+  if (write !== undefined) {
+    const receivedBytes = await passBody(incoming, host, write, onProgress);
+    return { ...head, body: Buffer.alloc(0), receivedBytes };
+  }
   const limit = request.maxBodyBytes ?? options.maxBodyBytes ?? defaultMaxBodyBytes;
-  const body = await readBody(incoming, request.url.host, limit);
-  return { status: Number(incoming.statusCode), headers: flatten(incoming.headers), body };
+  return { ...head, body: await readBody(incoming, host, limit) };
 }
 
 function flatten(headers: IncomingHttpHeaders): Record<string, string> {

@@ -1,5 +1,6 @@
 import { EntradaError, type ErrorCode } from '../../base/errors.ts';
 import { isObject, type JsonObject, parseJsonObject, textField } from '../../base/json.ts';
+import { bodyText } from '../../http/body-text.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
@@ -62,7 +63,7 @@ function permissionHint({ service, context }: SessionRecord): string {
 }
 
 function readFailure(response: HttpResponse): GraphFailure {
-  const body = parseJsonObject(response.body.toString('utf8'));
+  const body = parseJsonObject(bodyText(response.body, response.headers['content-type'] ?? ''));
   const error: JsonObject = isObject(body?.['error']) ? body['error'] : {};
   const inner = error['innerError'] ?? error['innererror'];
   const ids: JsonObject = isObject(inner) ? inner : {};

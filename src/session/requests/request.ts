@@ -1,9 +1,11 @@
 import { abortable } from '../../base/abortable.ts';
 import { EntradaError } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
-import { parseJson } from '../../base/json.ts';
+import { isObject, parseJson } from '../../base/json.ts';
 import { sendWithRetry } from '../../http/retry.ts';
-import type { HttpResponse } from '../../http/message.ts';
+import { bodyText, isJson, isText } from '../../http/body-text.ts';
+import type { HttpRequest, HttpResponse } from '../../http/message.ts';
+import type { BodyReceiver, BodySource, ResponseHead } from '../../model/streamed-body.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { isRenewable } from '../../model/stored-credential.ts';
 import { type ApiName, resourceOf } from '../../model/resource.ts';
@@ -28,8 +30,16 @@ export interface ApiRequest {
   readonly url: string | URL;
   /** Default: Graph; for a session of Teams the admin API, unless the address is one of Graph's. */
   readonly api?: ApiName | undefined;
-  /** Text and bytes are sent unchanged; anything else becomes JSON. */
+  /** Text, bytes and a {@link BodySource} are sent unchanged; anything else becomes JSON. */
   readonly body?: unknown;
+  /**
+   * Receives the body of a successful response piece by piece, whatever its length. A GET that breaks off is continued
+   * where the server supports it; if the content has changed meanwhile, `receive` is called again. Default: `bytes` and
+   * `content` have the body, up to 256 MiB.
+   */
+  readonly receive?: BodyReceiver | undefined;
+  /** Called with the head of the last response, also of a failed one, before its body is received. */
+  readonly onHead?: ((head: ResponseHead) => void) | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
   /**
@@ -40,15 +50,15 @@ export interface ApiRequest {
 }
 
 /** A successful response. */
-export interface ApiResponse {
+export interface ApiResponse extends ResponseHead {
   /** Where it came from. */
   readonly url: URL;
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Empty if the body was received piece by piece. */
   readonly bytes: Buffer;
   /** The parsed body; text where it is not JSON; undefined where there is none. */
   readonly content: unknown;
+  /** The bytes that were received piece by piece. */
+  readonly receivedBytes?: number;
 }
 
 /** A request with all that it is sent with. */
@@ -88,10 +98,30 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
   const what = `${method} ${sending.url.origin}${sending.url.pathname}`;
   services.log.write('Info', 'Request', `${what} was answered ${response.status}.`);
   for (const warning of api.warningsIn(response)) services.warn(warning);
-  if (response.status >= 200 && response.status < 300) return readContent(response, url, request);
+  if (isSuccess(response)) {
+    if (response.receivedBytes === undefined) request.onHead?.(response);
+    return readContent(response, url, request);
+  }
+  request.onHead?.(response);
   const error = errorFrom(sending, response);
   services.log.write('Error', 'Request', error.message);
   throw await withCommandToRun(error, record);
+}
+
+function isSuccess({ status }: ResponseHead): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Refused tokens and redirects are handled first; the caller receives the response after them. */
+function receiverOf({ receive, onHead }: ApiRequest): { receive?: BodyReceiver } {
+  if (receive === undefined) return {};
+  return {
+    receive(head) {
+      const write = isSuccess(head) ? receive(head) : undefined;
+      if (write !== undefined) onHead?.(head);
+      return write;
+    },
+  };
 }
 
 /** Without the `$ref` of `/groups/ID/members/ID/$ref`, Graph deletes the member itself. */
@@ -133,7 +163,7 @@ async function dispatch({ record, api, url, request, services }: Sending, token:
     request.signal,
   );
   const transport = await services.transportTo(record.cloud, record.clientTimeoutMs);
-  const { body, contentType } = encodeBody(request.body);
+  const { contentType, ...body } = encodeBody(request.body);
   const headers: Record<string, string> = {
     ...api.headers(),
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
@@ -146,7 +176,8 @@ async function dispatch({ record, api, url, request, services }: Sending, token:
       method: request.method ?? 'GET',
       url,
       headers,
-      ...(body === undefined ? {} : { body }),
+      ...body,
+      ...receiverOf(request),
       signal: eitherOf(request.signal, services.signal),
     },
     { clock: services.clock, onRetry: services.verbose },
@@ -170,20 +201,33 @@ function eitherOf(one: AbortSignal | undefined, other: AbortSignal | undefined):
 
 /** Without the token and the headers of the request, which are for the API alone. */
 async function readElsewhere(url: URL, { record, request, services }: Sending): Promise<HttpResponse> {
+  const coding = lowerCaseNames(request.headers ?? {})['accept-encoding'];
   services.verbose(`The service redirects to ${url.host}; following without the token.`);
   const transport = await services.transportTo(record.cloud, record.clientTimeoutMs);
   return sendWithRetry(
     transport,
-    { method: 'GET', url, headers: {}, signal: request.signal ?? services.signal },
+    {
+      method: 'GET',
+      url,
+      // It says nothing about the request but how its response is encoded.
+      headers: coding === undefined ? {} : { 'accept-encoding': coding },
+      ...receiverOf(request),
+      signal: eitherOf(request.signal, services.signal),
+    },
     { clock: services.clock, onRetry: services.verbose },
   );
 }
 
-function encodeBody(body: unknown): { body?: string | Uint8Array; contentType?: string } {
+function encodeBody(body: unknown): Pick<HttpRequest, 'body' | 'bodySource'> & { contentType?: string } {
   if (body === undefined) return {};
   if (typeof body === 'string') return { body, contentType: 'application/json' };
   if (body instanceof Uint8Array) return { body, contentType: 'application/octet-stream' };
+  if (isBodySource(body)) return { bodySource: body, contentType: 'application/octet-stream' };
   return { body: JSON.stringify(body), contentType: 'application/json' };
+}
+
+function isBodySource(body: unknown): body is BodySource {
+  return isObject(body) && 'size' in body && typeof body['open'] === 'function';
 }
 
 function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
@@ -191,17 +235,16 @@ function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<strin
 }
 
 function readContent(response: HttpResponse, url: URL, { exactNumbers }: ApiRequest): ApiResponse {
-  const { status, headers, body: bytes } = response;
+  const { status, headers, body: bytes, receivedBytes } = response;
   const type = headers['content-type'] ?? '';
-  if (bytes.length === 0) return { url, status, headers, bytes, content: undefined };
-  // A byte order mark may precede the digits of a $count.
-  const text = () => bytes.toString('utf8').replace(/^\uFEFF/, '');
-  if (/\bjson\b/i.test(type)) {
+  const read = { url, status, headers, bytes };
+  if (receivedBytes !== undefined) return { ...read, content: undefined, receivedBytes };
+  if (bytes.length === 0) return { ...read, content: undefined };
+  if (isJson(type)) {
     const parse = exactNumbers === true ? parseExactJson : parseJson;
-    const content = parse(text(), `the response of "${url.host}"`, 'RESPONSE_INVALID');
-    return { url, status, headers, bytes, content };
+    return { ...read, content: parse(bodyText(bytes, type), `the response of "${url.host}"`, 'RESPONSE_INVALID') };
   }
-  return { url, status, headers, bytes, content: /^text\/|\bxml\b/i.test(type) ? text() : bytes };
+  return { ...read, content: isText(type) ? bodyText(bytes, type) : bytes };
 }
 
 /** Refuses headers that would replace what the session itself sends. */

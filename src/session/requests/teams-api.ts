@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EntradaError, type ErrorCode } from '../../base/errors.ts';
 import { isObject, type JsonObject, parseJsonOrUndefined, textField } from '../../base/json.ts';
+import { bodyText } from '../../http/body-text.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { builtInClouds, type Cloud } from '../../model/cloud.ts';
 import type { SessionRecord } from '../../model/context.ts';
@@ -74,7 +75,7 @@ function hintFor(status: number, record: SessionRecord): string {
 
 /** Reads an error of the service, which uses three different formats. */
 function readFailure(response: HttpResponse): Readonly<Record<'code' | 'message' | 'action', string>> {
-  const text = response.body.toString('utf8');
+  const text = bodyText(response.body, response.headers['content-type'] ?? '');
   const body = parseJsonOrUndefined(text);
   if (body === undefined) {
     const isPlain = /^text\/plain\b/i.test(response.headers['content-type'] ?? '');
