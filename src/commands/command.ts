@@ -1,6 +1,7 @@
 import type { BoundCall } from '../binder/bind.ts';
 import type { EntradaFolders } from '../base/folders.ts';
 import type { CommandTable } from '../model/parameter-table.ts';
+import type { ProgressLine } from '../terminal/progress-line.ts';
 import type { Services } from '../session/services/services.ts';
 
 /** The environment that a command runs in, besides its parameters. */
@@ -19,6 +20,10 @@ export interface CommandHost {
   information(text: string): void;
   /** Reports progress on standard error; -ProgressAction SilentlyContinue and Ignore hide it. */
   progress(text: string): void;
+  /** Shows a transfer on standard error, if that is a terminal; hidden as `progress` is. */
+  readonly progressLine: ProgressLine;
+  /** Sets a variable of the shell, if the command line has its parameter. */
+  keep(variable: 'headers' | 'status', text: string): void;
   /**
    * Returns whether to continue, for a table that declares `supportsShouldProcess`: -WhatIf describes the action on
    * standard error, -Confirm prompts. Commands call it before they change anything, and change nothing if it is false.

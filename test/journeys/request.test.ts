@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import type { LabRequest } from '../../src/lab/tenant/tenant.ts';
 import { runFakeCli } from '../commands/fake-cli.ts';
-import { assertNothingLeaked, outputOf, runEntrada, type RunOptions } from '../support/journey-cli.ts';
+import { cliPath } from '../support/installed-package.ts';
+import { assertNothingLeaked, outputOf, runEntrada, type RunOptions, runShell } from '../support/journey-cli.ts';
 import { makeHome } from '../support/journey-home.ts';
 import { answer, startJourneyLab } from '../support/journey-lab.ts';
 
@@ -134,7 +135,7 @@ test('request sends the address of another cloud to the connected one', async ()
   );
 });
 
-test('request prints text, writes bytes to a file, and says so where there is none', async () => {
+test('request prints text, writes bytes into a pipe or a file, and refuses to print them otherwise', async () => {
   assert.equal(
     await outputOf(home, ['request', '/users/$count', '-Headers', 'ConsistencyLevel: eventual']),
     `${userCount}\n`,
@@ -142,14 +143,21 @@ test('request prints text, writes bytes to a file, and says so where there is no
   const photo = answer(200, 'JFIF', { 'content-type': 'image/jpeg' });
   lab.faults.add({
     match: ({ url }) => url.pathname === '/v1.0/photo',
-    times: 2,
+    times: 5,
     effect: { kind: 'respond', response: photo },
   });
-  const shown = await runEntrada(home, ['request', '/photo']);
-  assert.deepEqual(
-    [shown.status, shown.stdout, shown.stderr],
-    [2, '', 'request: Cannot print 4 bytes of image/jpeg: add -OutputFilePath PATH\n'],
-  );
+  assert.equal(await outputOf(home, ['request', '/photo']), 'JFIF');
+  for (const [words, columns, found] of [
+    [[], 80, 'on a terminal: redirect standard output'],
+    [['-Output', 'yaml'], undefined, 'as yaml: omit -Output'],
+    [['-OutVariable', 'x', '-wa', 'ignore'], undefined, 'into a variable: omit -OutVariable'],
+  ] as const) {
+    const shown = await runFakeCli(home.folder, ['request', '/photo', ...words], columns ? { columns } : {});
+    assert.deepEqual(
+      [shown.status, shown.stdout, shown.stderr],
+      [2, '', `request: Cannot print 4 bytes of image/jpeg ${found}, or add -OutputFilePath PATH\n`],
+    );
+  }
   assert.equal(await outputOf(home, 'request /photo -OutputFilePath photo.jpg'), '');
   assert.equal(readFileSync(join(home.folder, 'photo.jpg'), 'utf8'), 'JFIF');
 });
@@ -181,6 +189,141 @@ test('request shows the controls of a text on a terminal, and passes the bytes o
   assert.equal(await printedOf(text), `${hostile}\n`);
   const count = answer(200, '\uFEFF42', { 'content-type': 'text/plain' });
   assert.deepEqual([await printedOf(count, 80), await printedOf(count)], ['42\n', '42\n']);
+});
+
+/** Answers the next requests of a path so. */
+function respond(path: string, ...responses: readonly ReturnType<typeof answer>[]): void {
+  for (const response of responses) {
+    lab.faults.add({
+      match: ({ url }) => url.pathname === `/v1.0/${path}`,
+      times: 1,
+      effect: { kind: 'respond', response },
+    });
+  }
+}
+
+const requestOf = (...words: readonly string[]) => runFakeCli(home.folder, ['request', ...words]);
+
+test('request passes JSON lines on to a pipe, shows them on a terminal, and reads them for -Output', async () => {
+  const lines = '{"id":9007199254740993}\r\n\n{"id":2}\n';
+  for (const type of ['application/x-ndjson', 'application/jsonl; charset=utf-8']) {
+    respond('lines', ...Array.from({ length: 3 }, () => answer(200, lines, { 'content-type': type })));
+    assert.deepEqual(await requestOf('/lines'), { status: 0, stdout: lines, stderr: '' });
+    const shown = await runFakeCli(home.folder, ['request', '/lines'], { columns: 80 });
+    assert.equal(shown.stdout, '{"id":9007199254740993}\n\n{"id":2}\n\n');
+    assert.equal((await requestOf('/lines', '-o', 'tsv')).stdout, '9007199254740993\n2\n');
+  }
+});
+
+test('request -OutputFilePath - writes the bytes of any response into a pipe, and shows a text on a terminal', async () => {
+  const body = '{"b":1.0,  "a":"\u009b"}';
+  respond(
+    'raw',
+    answer(200, body),
+    answer(200, '', { 'content-type': 'image/png' }),
+    answer(200, body),
+    answer(200, body),
+  );
+  assert.equal((await requestOf('/raw', '-OutputFilePath', '-')).stdout, body);
+  assert.equal((await requestOf('/raw', '-OutputFilePath', '-')).stdout, '');
+  const shown = await runFakeCli(home.folder, ['request', '/raw', '-OutputFilePath', '-'], {
+    columns: 80,
+    env: { NO_COLOR: '1' },
+  });
+  assert.equal(shown.stdout, 'b    a\n---  ----\n1.0  \\x9b\n');
+  assert.equal((await requestOf('/raw', '-OutputFilePath', '-', '-Output', 'yaml')).stdout, body);
+});
+
+test('request -Include prints the status and the headers first, also of a refusal', async () => {
+  const location = '/v1.0/teams/1/operations/2';
+  const head = (text: string) =>
+    text.replaceAll(/^(?:date|connection|keep-alive|transfer-encoding|content-length|.*request-id): .*\n/gim, '');
+  respond(
+    'made',
+    answer(202, '', { location, 'content-type': 'text/plain' }),
+    answer(200, 'a,b', { 'content-type': 'text/csv' }),
+  );
+  assert.equal(
+    head((await requestOf('/made', '-Method', 'POST', '-Body', '{}', '-Include')).stdout),
+    `HTTP/1.1 202 Accepted\ncontent-type: text/plain\nlocation: ${location}\n\n`,
+  );
+  assert.equal(head((await requestOf('/made', '-i')).stdout), 'HTTP/1.1 200 OK\ncontent-type: text/csv\n\na,b');
+  const page = await requestOf('/users?$top=1&$select=id', '--include');
+  assert.match(page.stdout, /^HTTP\/1\.1 200 OK\n(?:[\w-]+: .*\n)+\n\{\n {2}"@odata\.context"/);
+  const gone = await requestOf('/users/nowhere@x.y', '--include');
+  assert.equal(gone.status, 6);
+  assert.match(gone.stdout, /^HTTP\/1\.1 404 Not Found\n(?:[\w-]+: .*\n)+\n$/);
+  assert.match((await requestOf('/users', '-Include', '-All')).stderr, /^request: Cannot use -Include with -All: /);
+});
+
+test('request -PassThru also prints what it writes to a file, and needs one', async () => {
+  const words = ['/users?$top=1&$select=id', '-OutputFilePath', join(home.folder, 'page.json'), '-PassThru'];
+  const { status, stdout } = await requestOf(...words);
+  assert.equal(status, 0);
+  assert.deepEqual(JSON.parse(stdout), JSON.parse(readFileSync(join(home.folder, 'page.json'), 'utf8')));
+  const refused = await requestOf('/users', '-PassThru');
+  assert.equal(refused.status, 2);
+  assert.match(
+    refused.stderr,
+    /^request: The cmdlet cannot run because the following parameter is missing: OutputFilePath\./,
+  );
+});
+
+test('request sets variables of the shell to the status and the headers, also of a refusal', async () => {
+  respond('made', answer(202, '', { location: "it's" }), answer(404, '{}', { 'x-own': 'no' }));
+  const line = (words: string) => `'${process.execPath}' '${cliPath}' request /made ${words} 3>vars; . ./vars`;
+  const run = await runShell(
+    home,
+    `${line('-StatusCodeVariable status -ResponseHeadersVariable headers')}; echo "$status $headers"
+     ${line('-RHV headers -st status -ErrorAction Ignore')}; echo "$status $headers"`,
+    { ENTRADA_VARIABLES_FD: '3' },
+  );
+  const shown = run.stdout
+    .trim()
+    .split('\n')
+    .map((text) => [text.slice(0, 3), JSON.parse(text.slice(4)) as Record<string, string>] as const);
+  assert.deepEqual(
+    shown.map(([status, headers]) => [status, headers['location'], headers['x-own']]),
+    [
+      ['202', "it's", undefined],
+      ['404', undefined, 'no'],
+    ],
+  );
+});
+
+test('request decodes a text by its charset', async () => {
+  // The lab writes UTF-8: these bytes are "Ã¼" in ISO-8859-1.
+  respond('text', answer(200, 'ü', { 'content-type': 'text/plain; charset=iso-8859-1' }));
+  const shown = await runFakeCli(home.folder, ['request', '/text'], { columns: 80 });
+  assert.equal(shown.stdout, 'Ã¼\n');
+});
+
+test('request reads a file that it uploads again when the service was busy', async () => {
+  const path = join(home.folder, 'upload.bin');
+  writeFileSync(path, 'x'.repeat(300_000));
+  const seen: LabRequest[] = [];
+  const isUpload = (request: LabRequest) => request.url.pathname === '/v1.0/drive/content' && seen.push(request) > 0;
+  const busy = answer(503, '{}', { 'retry-after': '0' });
+  lab.faults.add({ match: isUpload, times: 1, effect: { kind: 'respond', response: busy } });
+  lab.faults.add({ match: isUpload, times: 1, effect: { kind: 'respond', response: answer(200, '{}') } });
+  const run = await requestOf('/drive/content', '-X', 'PUT', '-InputFilePath', path);
+  assert.deepEqual([run.status, run.stderr], [0, '']);
+  const uploads = [...new Set(seen)].map(({ headers, body }) => [headers['content-length'], body.length]);
+  assert.deepEqual(uploads, [
+    ['300000', 300_000],
+    ['300000', 300_000],
+  ]);
+});
+
+test('request leaves a file that was there, and no part of another, when a download is refused', async () => {
+  const path = join(home.folder, 'kept.csv');
+  writeFileSync(path, 'old');
+  respond('file', answer(404, '{}'), answer(200, 'new', { 'content-type': 'text/csv' }));
+  assert.equal((await requestOf('/file', '-OutputFilePath', path)).status, 6);
+  const left = () => [readFileSync(path, 'utf8'), readdirSync(home.folder).filter((name) => name.startsWith('.kept'))];
+  assert.deepEqual(left(), ['old', []]);
+  assert.equal((await requestOf('/file', '-OutputFilePath', path)).status, 0);
+  assert.deepEqual(left(), ['new', []]);
 });
 
 test('request writes the numbers and the order of a response, with and without --all', async () => {
@@ -269,7 +412,7 @@ const refusals: readonly [words: readonly string[], status: number, stderr: RegE
   [
     ['/users?$top=1&$select=id', '-OutputFilePath', 'no/folder/x'],
     7,
-    /^request: Cannot write "no\/folder\/x": its folder does not exist \(ENOENT\)\nThe request was sent and succeeded\. Choose another file with -OutputFilePath\.\n$/,
+    /^request: Cannot write "no\/folder\/x": its folder does not exist \(ENOENT\)\nNothing was sent\. Choose another file with -OutputFilePath\.\n$/,
   ],
   [
     [`/users/${labIds.users.ada.id}`, '--all'],

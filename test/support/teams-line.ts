@@ -60,6 +60,8 @@ function hostOf(services: Services): CommandHost {
     printLine: async () => {},
     information: () => {},
     progress: () => {},
+    progressLine: { show() {}, clear() {} },
+    keep: () => {},
     shouldProcess: async () => true,
     commands: commandIndex,
     self: [process.execPath, '/nonexistent'],

@@ -98,7 +98,8 @@ function safeLines(text: string): string {
   return text.split('\n').map(safeText).join('\n');
 }
 
-function isHidden(preference: Preference | undefined): boolean {
+/** Returns whether a preference hides messages. */
+export function isHidden(preference: Preference | undefined): boolean {
   return preference === 'SilentlyContinue' || preference === 'Ignore';
 }
 

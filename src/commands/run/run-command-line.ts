@@ -4,11 +4,12 @@ import { type BindHost, bindParameters, type MissingParameter } from '../../bind
 import { isHelpRequested } from '../../binder/is-help-requested.ts';
 import { nearestName } from '../../binder/nearest-name.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
+import { createProgressLine, type ProgressLine } from '../../terminal/progress-line.ts';
 import { isColorWanted, painter } from '../../terminal/style.ts';
 import type { BindPrompts } from './bind-prompts.ts';
 import type { CommandHost, CommandResult } from '../command.ts';
 import type { CliProcess } from './cli-process.ts';
-import { createMessages, type Messages } from './messages.ts';
+import { createMessages, isHidden, type Messages } from './messages.ts';
 import { commandIndex, findCommand, shownCommands } from '../registry.ts';
 import { buildServices } from './cli-services.ts';
 import type { ShouldProcess } from './should-process.ts';
@@ -23,7 +24,8 @@ import { typedError } from './typed-error.ts';
  */
 export async function runCommandLine(words: readonly string[], cli: CliProcess): Promise<number> {
   const first = words[0];
-  let messages = messagesFor({}, cli);
+  const line = lazyProgressLine(cli);
+  let messages = messagesFor({}, cli, line);
   let commandName = 'entrada';
   let variables = shellVariables({});
   // Binding warnings wait until -WarningAction is known.
@@ -46,11 +48,14 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
       return exitStatuses.badUsage;
     }
     const call = await bindParameters(command.table, rest, bindHost(cli, early));
-    variables = shellVariables(call.common);
-    messages = messagesFor(call.common, cli, variables);
+    variables = shellVariables({ ...call.parameters, ...call.common });
+    messages = messagesFor(call.common, cli, line, variables);
     for (const text of early.splice(0)) messages.warn(text);
     warnAboutVariables(variables, cli, messages);
-    const result = await command.run(call, hostFor(cli, call.common, messages, command.startsOver === true));
+    const result = await command.run(
+      call,
+      hostFor(cli, call.common, messages, variables, line, command.startsOver === true),
+    );
     return await writeResult(result, call.common, cli, variables);
   } catch (error) {
     for (const text of early) messages.warn(text);
@@ -61,14 +66,34 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
   }
 }
 
-function messagesFor(common: CommonParameters, cli: CliProcess, variables?: ShellVariables): Messages {
+function messagesFor(
+  common: CommonParameters,
+  cli: CliProcess,
+  line: ProgressLine,
+  variables?: ShellVariables,
+): Messages {
   return createMessages(common, {
-    writeLine: (text) => cli.stderr.write(`${text}\n`),
+    writeLine(text) {
+      line.clear();
+      cli.stderr.write(`${text}\n`);
+    },
     get paint() {
       return painter(isColorWanted(cli.env, cli.stderr));
     },
     keep: (stream, text) => variables?.keep(stream, text),
   });
+}
+
+/** Standard error is opened, and the code loaded, at the first use. */
+function lazyProgressLine(cli: CliProcess): ProgressLine {
+  let line: ProgressLine | undefined;
+  return {
+    show(text) {
+      line ??= createProgressLine(cli.stderr);
+      line.show(text);
+    },
+    clear: () => line?.clear(),
+  };
 }
 
 function bindHost(cli: CliProcess, early: string[]): BindHost {
@@ -104,7 +129,14 @@ function warnAboutVariables(variables: ShellVariables, cli: CliProcess, messages
   }
 }
 
-function hostFor(cli: CliProcess, common: CommonParameters, messages: Messages, startsOver: boolean): CommandHost {
+function hostFor(
+  cli: CliProcess,
+  common: CommonParameters,
+  messages: Messages,
+  variables: ShellVariables,
+  line: ProgressLine,
+  startsOver: boolean,
+): CommandHost {
   const folders = entradaFolders(cli.env, cli.platform, cli.homeFolder);
   return {
     services: buildServices(cli, folders, common, messages, startsOver),
@@ -121,6 +153,8 @@ function hostFor(cli: CliProcess, common: CommonParameters, messages: Messages, 
     printLine: (text) => cli.printLine(text),
     information: messages.information,
     progress: messages.progress,
+    progressLine: isHidden(common.ProgressAction) ? { show() {}, clear() {} } : line,
+    keep: variables.set,
     shouldProcess: shouldProcessFor(cli, common),
     commands: commandIndex,
     self: cli.self,

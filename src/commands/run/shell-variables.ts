@@ -1,18 +1,19 @@
 import { writeSync } from 'node:fs';
 import { EntradaError } from '../../base/errors.ts';
 import { shellQuote } from '../../base/shell-quote.ts';
-import type { CommonParameters } from '../../binder/common-parameters.ts';
 
-/** The streams that can be captured in a variable of the calling shell, by common parameter. */
+/** The streams and facts that can be captured in a variable of the calling shell, by parameter. */
 const variableParameters = {
   OutVariable: 'out',
   ErrorVariable: 'error',
   WarningVariable: 'warning',
   InformationVariable: 'information',
+  ResponseHeadersVariable: 'headers',
+  StatusCodeVariable: 'status',
 } as const;
 
 type VariableParameter = keyof typeof variableParameters;
-/** A stream that can be captured. */
+/** A stream or fact that can be captured. */
 export type CapturedStream = (typeof variableParameters)[VariableParameter];
 
 /** Captures streams for the requested shell variables. */
@@ -21,22 +22,24 @@ export interface ShellVariables {
   readonly wanted: readonly VariableParameter[];
   isKept(stream: CapturedStream): boolean;
   keep(stream: CapturedStream, text: string): void;
+  /** Keeps a text instead of those before. */
+  set(stream: CapturedStream, text: string): void;
   /** Writes the assignments to a file descriptor that the shell reads. */
   assign(file: number): void;
 }
 
 /**
- * Reads the shell variables that the common parameters request; `+NAME` appends.
+ * Reads the shell variables that the parameters of a call request; `+NAME` appends.
  *
  * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for an invalid variable name.
  */
-export function shellVariables(common: CommonParameters): ShellVariables {
+export function shellVariables(parameters: Readonly<Record<string, unknown>>): ShellVariables {
   const targets = new Map<CapturedStream, { readonly name: string; readonly appends: boolean }>();
   const wanted: VariableParameter[] = [];
   for (const parameter of Object.keys(variableParameters)) {
     if (!isVariableParameter(parameter)) continue;
-    const value = common[parameter];
-    if (value === undefined) continue;
+    const value = parameters[parameter];
+    if (typeof value !== 'string') continue;
     const appends = value.startsWith('+');
     const name = appends ? value.slice(1) : value;
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw invalidName(parameter, value);
@@ -49,6 +52,9 @@ export function shellVariables(common: CommonParameters): ShellVariables {
     isKept: (stream) => kept.has(stream),
     keep(stream, text) {
       kept.get(stream)?.push(text);
+    },
+    set(stream, text) {
+      if (kept.has(stream)) kept.set(stream, [text]);
     },
     assign(file) {
       for (const [stream, { name, appends }] of targets) {

@@ -1,13 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { EntradaError } from '../../base/errors.ts';
-import { ExactNumber, orderedObject } from '../../base/exact-json.ts';
-import { isObject } from '../../base/json.ts';
-import { storageError } from '../../base/storage-error.ts';
-import { fileReason } from '../../base/system-reason.ts';
 import { currentSessionId } from '../../session/saved/current-session.ts';
-import type { ApiRequest, ApiResponse } from '../../session/requests/request.ts';
-import { type CommandHost, type CommandResult, defineCommand, nothing } from '../command.ts';
-import { textBody } from './text-body.ts';
+import type { ApiRequest } from '../../session/requests/request.ts';
+import { defineCommand } from '../command.ts';
+import { isOnePageOfMore, outputFor } from './request-output.ts';
+import { requestBody } from './request-body.ts';
 import { serviceParameter } from './session-parameters.ts';
 
 /** The command request. */
@@ -20,6 +16,7 @@ export const requestCommand = defineCommand({
       'Takes a path (for Graph, prefixed with /v1.0 unless it includes a version) or an address in the connected cloud. An address in another cloud is sent to the connected cloud instead. Any other host is rejected, because it would receive the token.',
       'The address is sent as written: # as %23, and + inside quotes as %2B. Refused are "." and ".." in a path, control characters, an option without a name (a shell replaces $top in double quotes with nothing), and a DELETE whose path ends with a slash. Inside quotes, write & as %26.',
       'Throttled requests are retried, honoring Retry-After. With -All, next links are followed, on the same host only, and items are written as they are received.',
+      'Into a pipe or file, a response that is not JSON (CSV, files, JSON lines) is written unchanged while it is received. The time limit of the session (-ClientTimeout) then applies to each pause, not to the whole transfer. On a terminal, standard error shows the progress of a long transfer.',
       "With -Service teams, uses the Connect-MicrosoftTeams session, and paths are relative to the Teams admin API; a path that starts with /v1.0 or /beta still goes to Graph. The service's warnings are shown as warnings.",
     ],
     parameters: {
@@ -43,7 +40,12 @@ export const requestCommand = defineCommand({
         description:
           'The request body: text, @PATH for a file, or - for standard input. Text in UTF-16 is converted to UTF-8, and a byte order mark is dropped, except in uploads (/content, /$value).',
       },
-      InputFilePath: { type: 'String', description: 'A file that contains the request body.', notEmpty: true },
+      InputFilePath: {
+        type: 'String',
+        description:
+          'A file that contains the request body, or - for standard input. A file that is not a text is read while it is sent, and again if the request is retried.',
+        notEmpty: true,
+      },
       ContentType: {
         type: 'String',
         description: 'The media type of the body.',
@@ -59,7 +61,34 @@ export const requestCommand = defineCommand({
       },
       Service: serviceParameter,
       All: { type: 'SwitchParameter', description: 'Follows next links and returns the items of all pages.' },
-      OutputFilePath: { type: 'String', description: 'Writes the response body to a file.', notEmpty: true },
+      OutputFilePath: {
+        type: 'String',
+        description:
+          'Writes the response body to a file, unchanged and of any length, or to standard output (-). The file appears when it is complete. A download that breaks off is continued where the server supports it.',
+        notEmpty: true,
+      },
+      PassThru: {
+        type: 'SwitchParameter',
+        description: 'With -OutputFilePath, also prints the response.',
+      },
+      Include: {
+        type: 'SwitchParameter',
+        aliases: ['i'],
+        description: 'Prints the status and the headers of the response before its body, also of a failed request.',
+      },
+      ResponseHeadersVariable: {
+        type: 'String',
+        aliases: ['RHV'],
+        description:
+          'The shell variable to store the response headers in, as JSON with names in lower case; requires entrada init.',
+        notEmpty: true,
+      },
+      StatusCodeVariable: {
+        type: 'String',
+        description:
+          'The shell variable to store the response status in, also of a failed request; requires entrada init.',
+        notEmpty: true,
+      },
     },
     examples: [
       { title: 'Show who you are', line: 'request /me' },
@@ -72,6 +101,11 @@ export const requestCommand = defineCommand({
         line: 'request /groups -Method POST -Body @group.json',
       },
       { title: 'Read from the Teams admin API', line: 'request -Service teams /Teams.Tenant/tenants' },
+      {
+        title: 'Download a file of any size',
+        line: 'request /drives/DRIVE_ID/items/ITEM_ID/content -OutputFilePath report.xlsx',
+      },
+      { title: 'Show where a new object is', line: 'request /teams -Method POST -Body @team.json --include' },
       { title: 'Count users', line: "request '/users/$count' -Headers 'ConsistencyLevel: eventual'" },
     ],
     output: 'The response body; with -All, the items.',
@@ -79,7 +113,7 @@ export const requestCommand = defineCommand({
   async run({ parameters, common }, host) {
     const { checkHeaderName, sendRequest } = await import('../../session/requests/request.ts');
     const headers = headersFrom(parameters, checkHeaderName);
-    const body = textBody(await bodyFrom(parameters, host), parameters.Uri, headers['content-type']);
+    const body = await requestBody(parameters, headers['content-type'], host);
     const request: ApiRequest = {
       method: parameters.Method,
       url: parameters.Uri,
@@ -93,22 +127,26 @@ export const requestCommand = defineCommand({
       const { listItems } = await import('../../session/requests/pages.ts');
       return { kind: 'value', value: listItems(id, request, host.services) };
     }
-    const response = await sendRequest(id, request, host.services);
-    const hidesNextLink = common.Output === undefined ? host.stdout.isTTY : ['table', 'tsv'].includes(common.Output);
-    if (hidesNextLink && parameters.OutputFilePath === undefined && isOnePageOfMore(response.content)) {
-      host.information('There are more results. Add --all to list all of them.');
+    const output = outputFor(parameters, common, host);
+    try {
+      const response = await sendRequest(id, { ...request, ...output.requestOptions(request.headers) }, host.services);
+      const hidesNextLink = common.Output === undefined ? host.stdout.isTTY : ['table', 'tsv'].includes(common.Output);
+      if (hidesNextLink && parameters.OutputFilePath === undefined && isOnePageOfMore(response.content)) {
+        host.information('There are more results. Add --all to list all of them.');
+      }
+      return await output.finish(response);
+    } finally {
+      await output.end();
     }
-    return resultFrom(response, parameters.OutputFilePath);
   },
 });
 
 interface RequestParameters {
-  readonly Uri: string;
-  readonly Body?: string;
-  readonly InputFilePath?: string;
   readonly ContentType?: string;
   readonly Headers?: readonly string[];
   readonly All?: boolean;
+  readonly Include?: boolean;
+  readonly PassThru?: boolean;
   readonly OutputFilePath?: string;
 }
 
@@ -129,82 +167,26 @@ function headersFrom(parameters: RequestParameters, checkName: (name: string) =>
   return headers;
 }
 
-async function bodyFrom(parameters: RequestParameters, host: CommandHost): Promise<string | Uint8Array | undefined> {
-  const { Body: body, InputFilePath: path } = parameters;
-  if (body !== undefined && path !== undefined) {
-    throw invalid('Cannot send both -Body and -InputFilePath: a request has one body');
-  }
-  if (path !== undefined) return readBodyFile(path);
-  if (body === '-') return readAll(host.stdin);
-  return body?.startsWith('@') === true ? readBodyFile(body.slice(1)) : body;
-}
-
-function readBodyFile(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw invalid(`Cannot read the body from "${path}": ${fileReason(cause)}`);
-  }
-}
-
-async function readAll(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
-}
-
 function checkUse(parameters: RequestParameters, request: ApiRequest): void {
   const method = request.method ?? 'GET';
   if (request.body !== undefined && (method === 'GET' || method === 'DELETE')) {
     throw invalid(`Cannot send a body with ${method}: use -Method POST, PATCH or PUT`);
   }
+  if (parameters.PassThru === true && parameters.OutputFilePath === undefined) {
+    // The text of Invoke-RestMethod, which the original follows.
+    throw new EntradaError(
+      'PARAMETER_MISSING',
+      'The cmdlet cannot run because the following parameter is missing: OutputFilePath. Provide a valid OutputFilePath parameter value when using the PassThru parameter, then retry.',
+    );
+  }
   if (parameters.All !== true) return;
+  if (parameters.Include === true) {
+    throw invalid('Cannot use -Include with -All: the pages have one status each; request one page');
+  }
   if (method !== 'GET') throw invalid(`Cannot list all pages with ${method}: -All requires GET`);
   if (parameters.OutputFilePath !== undefined) {
     throw invalid('Cannot use -OutputFilePath with -All: redirect standard output to the file instead');
   }
-}
-
-function resultFrom(response: ApiResponse, outputFilePath: string | undefined): CommandResult {
-  if (outputFilePath !== undefined) {
-    try {
-      writeFileSync(outputFilePath, response.bytes);
-    } catch (cause) {
-      throw new EntradaError('STORAGE_FAILED', storageError('write', outputFilePath, cause).message, {
-        hint: 'The request was sent and succeeded. Choose another file with -OutputFilePath.',
-        cause,
-      });
-    }
-    return nothing;
-  }
-  if (response.content === undefined) return nothing;
-  if (typeof response.content === 'string') {
-    const text = response.content;
-    // The text of a JSON string is printed without its quotes, a $count without its byte order mark.
-    const isBody = !/\bjson\b/i.test(response.headers['content-type'] ?? '') && !/^\d+$/.test(text);
-    return { kind: 'text', text, ...(isBody && { bytes: response.bytes }), value: () => text };
-  }
-  if (response.content instanceof Uint8Array) {
-    const type = response.headers['content-type'] ?? 'unknown type';
-    throw invalid(`Cannot print ${response.bytes.length} bytes of ${type}: add -OutputFilePath PATH`);
-  }
-  return { kind: 'value', value: response.content, rows: rowsOf(response.content) };
-}
-
-function isOnePageOfMore(content: unknown): boolean {
-  if (!isObject(content) || !Array.isArray(content['value'])) return false;
-  return ['@odata.nextLink', '@nextLink'].some((name) => typeof content[name] === 'string' && content[name] !== '');
-}
-
-/** Returns the items of a list, or an object without OData annotations. */
-function rowsOf(content: unknown): unknown {
-  if (isObject(content) && Array.isArray(content['value'])) return content['value'].map(withoutAnnotations);
-  return withoutAnnotations(content);
-}
-
-function withoutAnnotations(value: unknown): unknown {
-  if (!isObject(value) || value instanceof ExactNumber) return value;
-  return orderedObject(Object.entries(value).filter(([name]) => !name.startsWith('@odata.')));
 }
 
 function invalid(message: string): EntradaError {

@@ -12,9 +12,7 @@ export function textBody(
   uri: string,
   type = 'application/json',
 ): string | Uint8Array | undefined {
-  const isUpload = /\/(?:content|\$value)\/?$/i.test(uri.replace(/\?.*$/s, '').trim());
-  const isText = /^(?:text\/|[^;]*\b(?:json|xml)\b)/i.test(type) && !/charset=(?!"?utf-?8\b)/i.test(type);
-  if (typeof body !== 'object' || isUpload || !isText) return body;
+  if (typeof body !== 'object' || !isSentAsText(uri, type)) return body;
   const [first, second] = body;
   const encoding =
     (first === 0xff && second === 0xfe) || (first !== 0 && second === 0)
@@ -30,4 +28,10 @@ export function textBody(
       `Cannot send the body of ${body.length} bytes as ${type}: it is not text in UTF-8 or UTF-16; convert it, or name its type with -ContentType`,
     );
   }
+}
+
+/** Returns whether a body is converted to UTF-8, rather than sent unchanged. */
+export function isSentAsText(uri: string, type = 'application/json'): boolean {
+  const isUpload = /\/(?:content|\$value)\/?$/i.test(uri.replace(/\?.*$/s, '').trim());
+  return !isUpload && /^(?:text\/|[^;]*\b(?:json|xml)\b)/i.test(type) && !/charset=(?!"?utf-?8\b)/i.test(type);
 }

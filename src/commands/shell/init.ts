@@ -9,7 +9,7 @@ export const initCommand = defineCommand({
     aliases: [],
     synopsis: 'Prints a script that adds the cmdlets to your shell.',
     description: [
-      'The script defines the cmdlets as functions, so that examples copied from their documentation run unchanged; lets -OutVariable, -ErrorVariable, -WarningVariable and -InformationVariable set shell variables; and identifies the shell that a -ContextScope Process session belongs to.',
+      'The script defines the cmdlets as functions, so that examples copied from their documentation run unchanged; lets -OutVariable, -ErrorVariable, -WarningVariable, -InformationVariable, and those of request, set shell variables; and identifies the shell that a -ContextScope Process session belongs to.',
     ],
     parameters: { Shell: shellParameter },
     examples: [{ title: 'Add to ~/.bashrc', line: 'init bash', remark: 'eval "$(entrada init bash)"' }],
@@ -36,7 +36,7 @@ unalias entrada ${cmdlets.join(' ')} 2>/dev/null || :
 function entrada {
   local _entrada_word _entrada_set= _entrada_status _entrada_trace=
   for _entrada_word; do
-    case $_entrada_word in -[oOeEwWiI]*|--[oOeEwWiI]*) _entrada_set=1 ;; esac
+    case $_entrada_word in -[oOeEwWiIrR]*|--[oOeEwWiIrR]*|-[sS][tT]*|--[sS][tT]*) _entrada_set=1 ;; esac
   done
   if [ -z "$_entrada_set" ]; then
     ${self} "$@"

@@ -663,6 +663,8 @@ test('parameters that have to name something refuse an empty text', async () => 
     'request -InputFilePath',
     'request -ContentType',
     'request -OutputFilePath',
+    'request -ResponseHeadersVariable',
+    'request -StatusCodeVariable',
     'Add-EntraEnvironment -Name',
     'Add-EntraEnvironment -AzureADEndpoint',
     'Add-EntraEnvironment -GraphEndpoint',

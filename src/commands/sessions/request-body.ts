@@ -1,0 +1,95 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
+import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { fileReason } from '../../base/system-reason.ts';
+import type { BodySource } from '../../model/streamed-body.ts';
+import type { CommandHost } from '../command.ts';
+import { steadyMemory } from './steady-memory.ts';
+import { isSentAsText, textBody } from './text-body.ts';
+import { showTransfer } from './transfer-progress.ts';
+
+/** The parameters that describe a body. */
+export interface BodyParameters {
+  readonly Uri: string;
+  readonly Body?: string;
+  readonly InputFilePath?: string;
+}
+
+/**
+ * Returns the body of a request. A file that is not converted is read while it is sent, again for every try.
+ *
+ * @param type - The media type, if it was given.
+ * @throws {EntradaError} `INPUT_INVALID`.
+ */
+export async function requestBody(
+  { Uri: uri, Body: body, InputFilePath: inputPath }: BodyParameters,
+  type: string | undefined,
+  host: CommandHost,
+): Promise<string | Uint8Array | BodySource | undefined> {
+  if (body !== undefined && inputPath !== undefined) {
+    throw invalid('Cannot send both -Body and -InputFilePath: a request has one body');
+  }
+  const path = inputPath ?? (body?.startsWith('@') === true ? body.slice(1) : body === '-' ? '-' : undefined);
+  if (path === undefined) return textBody(body, uri, type);
+  if (path === '-') return textBody(await readAll(host.stdin), uri, type);
+  try {
+    const size = sizeOf(path);
+    // A pipe can be read only once; a text is converted as a whole.
+    if (size === undefined || isSentAsText(uri, type)) return textBody(readFileSync(path), uri, type);
+    return size === 0 ? new Uint8Array() : { size, open: () => piecesOf(path, size, host) };
+  } catch (cause) {
+    throw isEntradaError(cause) ? cause : unreadable(path, cause);
+  }
+}
+
+/** Returns undefined for a pipe or a device. */
+function sizeOf(path: string): number | undefined {
+  const file = openSync(path, 'r');
+  try {
+    const stat = fstatSync(file);
+    return stat.isFile() ? stat.size : undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
+const pieceSize = 65_536;
+
+/** Reads all pieces into the same memory. */
+async function* piecesOf(path: string, size: number, host: CommandHost): AsyncGenerator<Uint8Array> {
+  const progress = showTransfer(`Uploading ${basename(path)}`, size, host);
+  const count = steadyMemory();
+  const buffer = new Uint8Array(Math.min(pieceSize, size));
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    // A file that grows meanwhile is sent as long as it was announced.
+    for (let sent = 0; sent < size; ) {
+      const read = readSync(file, buffer, 0, Math.min(buffer.length, size - sent), sent);
+      if (read === 0) return;
+      yield buffer.subarray(0, read);
+      sent += read;
+      progress.advance(read);
+      count(read);
+    }
+  } catch (cause) {
+    throw unreadable(path, cause);
+  } finally {
+    progress.end();
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+async function readAll(stream: NodeJS.ReadableStream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function unreadable(path: string, cause: unknown): EntradaError {
+  return invalid(`Cannot read the body from "${path}": ${fileReason(cause)}`);
+}
+
+function invalid(message: string): EntradaError {
+  return new EntradaError('INPUT_INVALID', message);
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
+import { test } from 'node:test';
+import { transferText } from '../../../src/commands/sessions/transfer-progress.ts';
+import { createProgressLine } from '../../../src/terminal/progress-line.ts';
+
+for (const [done, size, elapsedMs, text] of [
+  [0, 500, 0, '0 bytes of 500 bytes (0 %), 0 bytes/s'],
+  [500, 999, 1000, '500 bytes of 999 bytes (50 %), 500 bytes/s, 1 s left'],
+  [1_500_000, 6_000_000, 3000, '1.5 MB of 6.0 MB (25 %), 500 kB/s, 9 s left'],
+  [12_345_678, 2_000_000_000, 1000, '12 MB of 2.0 GB (0 %), 12 MB/s, 3 min left'],
+  [1000, 1_000_000_000_000, 1000, '1.0 kB of 1000 GB (0 %), 1.0 kB/s, 277777 h 47 min left'],
+  [2_000_000, undefined, 1000, '2.0 MB, 2.0 MB/s'],
+  [2_000_000, 1_000_000, 1000, '2.0 MB, 2.0 MB/s'],
+] as const) {
+  test(`transferText() describes ${done} of ${size} bytes after ${elapsedMs} ms`, () => {
+    assert.equal(transferText('Uploading a', done, size, elapsedMs), `Uploading a: ${text}`);
+  });
+}
+
+function streamOf(isTTY: boolean, columns: number) {
+  const written: string[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      written.push(String(chunk));
+      done();
+    },
+  });
+  return { stream: Object.assign(stream, { isTTY, columns }) as unknown as NodeJS.WriteStream, written };
+}
+
+test('createProgressLine() replaces one line of a terminal, within its width, and removes it', () => {
+  const { stream, written } = streamOf(true, 10);
+  const line = createProgressLine(stream);
+  line.clear();
+  line.show('a\u001b[2Jbcdefghijk');
+  line.show('日本日本日本');
+  line.clear();
+  line.clear();
+  assert.deepEqual(written, ['\r\u001b[Ka\\x1b[2Jb', '\r\u001b[K日本日本', '\r\u001b[K']);
+});
+
+test('createProgressLine() writes nothing where there is no terminal', () => {
+  const { stream, written } = streamOf(false, 80);
+  const line = createProgressLine(stream);
+  line.show('text');
+  line.clear();
+  assert.deepEqual(written, []);
+});
