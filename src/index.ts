@@ -48,6 +48,7 @@ export type { TokenCredentialType } from './credentials/registry.ts';
 export type { TokenRequest } from './session/tokens/token-request.ts';
 export type { TeamsConnection } from './session/connect/connect-teams.ts';
 export type { ConnectEntraOptions, ConnectTeamsOptions } from './session/connect/connect-options.ts';
+export type { ListRequest } from './session/requests/pages.ts';
 export type { ApiRequest, ApiResponse, RequestMethod } from './session/requests/request.ts';
 export type { QueryName } from './model/queries/all-queries.ts';
 export type { QueryOptions, QueryRow, QuerySession as Session } from './queries/query-session.ts';

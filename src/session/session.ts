@@ -3,6 +3,7 @@ import { requireKnownCredential, type TokenCredentialType } from '../credentials
 import { acquireToken } from './tokens/acquire.ts';
 import type { TokenRequest } from './tokens/token-request.ts';
 import { removeSession } from './saved/disconnect.ts';
+import type { ListRequest } from './requests/pages.ts';
 import type { ApiRequest, ApiResponse } from './requests/request.ts';
 import type { Services } from './services/services.ts';
 
@@ -32,8 +33,8 @@ export interface Session {
   request(url: string | URL, options?: Omit<ApiRequest, 'url'>): Promise<unknown>;
   /** As `request`, with status, headers and bytes. */
   requestRaw(url: string | URL, options?: Omit<ApiRequest, 'url'>): Promise<ApiResponse>;
-  /** Lists every item of every page. */
-  list(url: string | URL, options?: Omit<ApiRequest, 'url' | 'method' | 'body'>): AsyncIterable<unknown>;
+  /** Lists every item of every page; `onDeltaLink` gets the link that lists the changes afterwards. */
+  list(url: string | URL, options?: Omit<ListRequest, 'url'>): AsyncIterable<unknown>;
   /** Removes the session and its tokens. */
   disconnect(): Promise<void>;
 }

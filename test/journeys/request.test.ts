@@ -256,6 +256,34 @@ test('request -Include prints the status and the headers first, also of a refusa
   assert.match((await requestOf('/users', '-Include', '-All')).stderr, /^request: Cannot use -Include with -All: /);
 });
 
+test('request --all shows the delta link, and keeps it with -Envelope', async () => {
+  const deltaLink = `${lab.graphOrigin}/v1.0/users/delta?$deltatoken=x`;
+  const pages = [
+    answer(
+      200,
+      JSON.stringify({
+        '@odata.context': 'c',
+        value: [{ id: 1 }],
+        '@odata.nextLink': `${lab.graphOrigin}/v1.0/users/delta?$skiptoken=2`,
+      }),
+    ),
+    answer(200, JSON.stringify({ value: [{ id: 2 }], '@odata.deltaLink': deltaLink })),
+  ];
+  respond('users/delta', ...pages, ...pages, ...pages);
+  const listed = await requestOf('/users/delta', '--all');
+  assert.deepEqual(JSON.parse(listed.stdout), [{ id: 1 }, { id: 2 }]);
+  assert.equal(listed.stderr, `The changes after this listing: ${deltaLink}\n`);
+  const kept = await requestOf('/users/delta', '--all', '--envelope');
+  assert.equal(kept.stderr, '');
+  assert.deepEqual(JSON.parse(kept.stdout), {
+    '@odata.context': 'c',
+    '@odata.deltaLink': deltaLink,
+    value: [{ id: 1 }, { id: 2 }],
+  });
+  assert.equal((await requestOf('/users/delta', '--all', '--envelope', '-o', 'tsv')).stdout, '1\n2\n');
+  assert.match((await requestOf('/users', '-Envelope')).stderr, /^request: Cannot use -Envelope without -All: /);
+});
+
 test('request -PassThru also prints what it writes to a file, and needs one', async () => {
   const words = ['/users?$top=1&$select=id', '-OutputFilePath', join(home.folder, 'page.json'), '-PassThru'];
   const { status, stdout } = await requestOf(...words);

@@ -1,7 +1,9 @@
 import { EntradaError } from '../../base/errors.ts';
+import { orderedObject } from '../../base/exact-json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import { currentSessionId } from '../../session/saved/current-session.ts';
 import type { ApiRequest } from '../../session/requests/request.ts';
-import { defineCommand } from '../command.ts';
+import { type CommandHost, type CommandResult, defineCommand } from '../command.ts';
 import { isOnePageOfMore, outputFor } from './request-output.ts';
 import { requestBody } from './request-body.ts';
 import { serviceParameter } from './session-parameters.ts';
@@ -15,7 +17,7 @@ export const requestCommand = defineCommand({
     description: [
       'Takes a path (for Graph, prefixed with /v1.0 unless it includes a version) or an address in the connected cloud. An address in another cloud is sent to the connected cloud instead. Any other host is rejected, because it would receive the token.',
       'The address is sent as written: # as %23, and + inside quotes as %2B. Refused are "." and ".." in a path, control characters, an option without a name (a shell replaces $top in double quotes with nothing), and a DELETE whose path ends with a slash. Inside quotes, write & as %26.',
-      'Throttled requests are retried, honoring Retry-After. With -All, next links are followed, on the same host only, and items are written as they are received.',
+      'Throttled requests are retried, honoring Retry-After. With -All, next links are followed, on the same host only, and items are written as they are received; the link of a delta query to later changes is shown on standard error, and kept by -Envelope.',
       'Into a pipe or file, a response that is not JSON (CSV, files, JSON lines) is written unchanged while it is received. The time limit of the session (-ClientTimeout) then applies to each pause, not to the whole transfer. On a terminal, standard error shows the progress of a long transfer.',
       "With -Service teams, uses the Connect-MicrosoftTeams session, and paths are relative to the Teams admin API; a path that starts with /v1.0 or /beta still goes to Graph. The service's warnings are shown as warnings.",
     ],
@@ -61,6 +63,11 @@ export const requestCommand = defineCommand({
       },
       Service: serviceParameter,
       All: { type: 'SwitchParameter', description: 'Follows next links and returns the items of all pages.' },
+      Envelope: {
+        type: 'SwitchParameter',
+        description:
+          'With -All, returns one object with all items in "value", and the fields of the pages, such as @odata.deltaLink.',
+      },
       OutputFilePath: {
         type: 'String',
         description:
@@ -96,6 +103,7 @@ export const requestCommand = defineCommand({
         title: 'List every user, with two columns',
         line: "request '/users?$select=displayName,userPrincipalName' --all",
       },
+      { title: 'List the users, and the link to later changes', line: 'request /users/delta --all --envelope' },
       {
         title: 'Create a group',
         line: 'request /groups -Method POST -Body @group.json',
@@ -108,7 +116,7 @@ export const requestCommand = defineCommand({
       { title: 'Show where a new object is', line: 'request /teams -Method POST -Body @team.json --include' },
       { title: 'Count users', line: "request '/users/$count' -Headers 'ConsistencyLevel: eventual'" },
     ],
-    output: 'The response body; with -All, the items.',
+    output: 'The response body; with -All, the items; with -Envelope, an object that has them.',
   },
   async run({ parameters, common }, host) {
     const { checkHeaderName, sendRequest } = await import('../../session/requests/request.ts');
@@ -123,10 +131,7 @@ export const requestCommand = defineCommand({
     };
     checkUse(parameters, request);
     const id = await currentSessionId(host.services, parameters.Service);
-    if (parameters.All === true) {
-      const { listItems } = await import('../../session/requests/pages.ts');
-      return { kind: 'value', value: listItems(id, request, host.services) };
-    }
+    if (parameters.All === true) return listAll(id, request, parameters.Envelope === true, host);
     const output = outputFor(parameters, common, host);
     try {
       const response = await sendRequest(id, { ...request, ...output.requestOptions(request.headers) }, host.services);
@@ -141,10 +146,33 @@ export const requestCommand = defineCommand({
   },
 });
 
+/** Lists all items. The link to later changes (a delta query) is reported, and kept in an envelope. */
+async function listAll(
+  id: string,
+  request: ApiRequest,
+  hasEnvelope: boolean,
+  { services, information }: CommandHost,
+): Promise<CommandResult> {
+  const { listItems } = await import('../../session/requests/pages.ts');
+  const { method: _get, body: _none, ...listed } = request;
+  if (!hasEnvelope) {
+    const onDeltaLink = (link: string) => information(`The changes after this listing: ${link}`);
+    return { kind: 'value', value: listItems(id, { ...listed, onDeltaLink }, services) };
+  }
+  const fields = new Map<string, unknown>();
+  const onPage = (page: JsonObject) => {
+    for (const [name, value] of Object.entries(page)) fields.set(name, value);
+  };
+  const value: unknown[] = [];
+  for await (const item of listItems(id, { ...listed, onPage }, services)) value.push(item);
+  return { kind: 'value', value: orderedObject([...fields, ['value', value]]), rows: value };
+}
+
 interface RequestParameters {
   readonly ContentType?: string;
   readonly Headers?: readonly string[];
   readonly All?: boolean;
+  readonly Envelope?: boolean;
   readonly Include?: boolean;
   readonly PassThru?: boolean;
   readonly OutputFilePath?: string;
@@ -178,6 +206,9 @@ function checkUse(parameters: RequestParameters, request: ApiRequest): void {
       'PARAMETER_MISSING',
       'The cmdlet cannot run because the following parameter is missing: OutputFilePath. Provide a valid OutputFilePath parameter value when using the PassThru parameter, then retry.',
     );
+  }
+  if (parameters.Envelope === true && parameters.All !== true) {
+    throw invalid('Cannot use -Envelope without -All: a single page is returned with its envelope');
   }
   if (parameters.All !== true) return;
   if (parameters.Include === true) {

@@ -1,8 +1,16 @@
 import { EntradaError } from '../../base/errors.ts';
-import { ExactNumber } from '../../base/exact-json.ts';
+import { ExactNumber, orderedObject } from '../../base/exact-json.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { type ApiRequest, sendRequest } from './request.ts';
 import type { Services } from '../services/services.ts';
+
+/** A request for every item of a listing. */
+export interface ListRequest extends Omit<ApiRequest, 'method' | 'body' | 'receive'> {
+  /** Called after the last item with the link that lists the changes since then, if the service sends one. */
+  readonly onDeltaLink?: ((link: string) => void) | undefined;
+  /** Called with the fields of each page that are neither its items nor lead to the next page. */
+  readonly onPage?: ((fields: Readonly<Record<string, unknown>>) => void) | undefined;
+}
 
 /**
  * Reads a listing page by page and yields its items one by one.
@@ -16,7 +24,7 @@ import type { Services } from '../services/services.ts';
  * @throws {EntradaError} As {@link sendRequest}; `RESPONSE_INVALID` for a response that is not a listing, a link to
  * another origin, a link that is not an address, or a repeated link.
  */
-export async function* listItems(id: string, request: ApiRequest, services: Services): AsyncGenerator<unknown> {
+export async function* listItems(id: string, request: ListRequest, services: Services): AsyncGenerator<unknown> {
   const followed = new Set<string>();
   let address = String(request.url);
   let emptyPages = 0;
@@ -24,10 +32,16 @@ export async function* listItems(id: string, request: ApiRequest, services: Serv
     const { content, url } = await sendRequest(id, { ...request, url: address }, services);
     const items = itemsOf(content, url);
     if (items === undefined) throw noListing(address);
+    const fields = fieldsBeside(items, content);
+    request.onPage?.(fields);
     yield* items;
     // As a service writes it, not as a person does: its quotes are not looked at.
     const next = nextAddress(content, url);
-    if (next === undefined) return;
+    if (next === undefined) {
+      const deltaLink = fields['@odata.deltaLink'];
+      if (typeof deltaLink === 'string') request.onDeltaLink?.(deltaLink);
+      return;
+    }
     checkNextLink(next, url.origin, followed);
     address = next;
     emptyPages = items.length === 0 ? emptyPages + 1 : 0;
@@ -46,6 +60,13 @@ function itemsOf(content: unknown, url: URL): readonly unknown[] | undefined {
   const own = Object.keys(content).find((name) => name.toLowerCase() === lastPart.toLowerCase());
   const found = [content['value'], own === undefined ? undefined : content[own]].find((list) => Array.isArray(list));
   return Array.isArray(found) ? found : undefined;
+}
+
+const nextFields = ['@odata.nextLink', '@nextLink', 'skipToken'];
+
+function fieldsBeside(items: readonly unknown[], content: unknown): JsonObject {
+  const entries = Object.entries(isObject(content) ? content : {});
+  return orderedObject(entries.filter(([name, value]) => value !== items && !nextFields.includes(name)));
 }
 
 function nextAddress(content: unknown, url: URL): string | undefined {

@@ -60,6 +60,38 @@ test('listItems() goes on after an empty page that links to another', async () =
   assert.deepEqual(await listed({ url: '/pages' }), [1, 2]);
 });
 
+test('listItems() gives the delta link after the last item, and the fields of each page', async () => {
+  const deltaLink = `${lab.graphOrigin}/v1.0/pages?$deltatoken=x`;
+  servePages([
+    { '@odata.context': 'c', value: [1], '@odata.nextLink': linkTo(2) },
+    { '@odata.context': 'd', skipToken: '', value: [2], '@odata.deltaLink': deltaLink },
+    { value: [3], '@odata.deltaLink': 7 },
+    [4],
+  ]);
+  const told: unknown[] = [];
+  const services = journeyServices(lab);
+  const { id } = await connectDaemon(services);
+  for (const url of ['/pages', '/pages', '/pages']) {
+    const request = {
+      url,
+      onDeltaLink: (link: string) => void told.push(link),
+      onPage: (fields: object) => void told.push(fields),
+    };
+    for await (const item of listItems(id, request, services)) told.push(item);
+  }
+  assert.deepEqual(told, [
+    { '@odata.context': 'c' },
+    1,
+    { '@odata.context': 'd', '@odata.deltaLink': deltaLink },
+    2,
+    deltaLink,
+    { '@odata.deltaLink': 7 },
+    3,
+    {},
+    4,
+  ]);
+});
+
 test('listItems() sends the headers of the first request with every page, and follows links as they are', async () => {
   const next = `${lab.graphOrigin}/v1.0/pages?$filter=a%20eq%20%27%C3%B6%27&$skiptoken=X%2b%2F`;
   const seen = servePages([{ value: [], '@odata.nextLink': next }, { value: [] }]);
