@@ -1,10 +1,9 @@
-import type { Secret } from '../base/secret.ts';
 import type { SigningCertificate } from '../certificates/signing-certificate.ts';
 import type { CertificateReference } from '../model/stored-credential.ts';
 import type { OAuthClient } from '../oauth/exchange.ts';
 import type { SignInServices } from './credential.ts';
 
-type CreateAssertion = () => Promise<Secret>;
+type CreateAssertion = NonNullable<OAuthClient['createAssertion']>;
 type AssertionServices = Pick<SignInServices, 'clock' | 'findCertificate'>;
 
 /** A certificate that was looked up, and the function that signs with it for each application and endpoint. */
@@ -36,12 +35,12 @@ export function assertionsFor(
   client: OAuthClient,
   services: AssertionServices,
 ): CreateAssertion {
-  return async () => {
+  return async (skewMs) => {
     const { certificate, signers } = lookUp(reference, services);
     const name = JSON.stringify([sendsChain, client.clientId, client.authority.tokenEndpoint.href]);
     const signer = signers.get(name) ?? prepare(certificate, sendsChain, client, services);
     signers.set(name, signer);
-    return (await signer)();
+    return (await signer)(skewMs);
   };
 }
 

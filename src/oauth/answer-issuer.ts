@@ -1,4 +1,5 @@
 import { EntradaError } from '../base/errors.ts';
+import { cleanServerText } from './server-text.ts';
 import { type Authority, issuerNamedBy } from './authority.ts';
 
 /**
@@ -10,10 +11,11 @@ import { type Authority, issuerNamedBy } from './authority.ts';
  */
 export function checkAnswerIssuer(response: URLSearchParams, authority: Authority): void {
   const expected = issuerNamedBy(response, authority);
-  if (response.getAll('iss').every((issuer) => issuer === expected)) return;
+  const found = response.getAll('iss').find((issuer) => issuer !== expected);
+  if (found === undefined) return;
   throw new EntradaError(
     'STATE_MISMATCH',
-    `Cannot finish the sign-in at "${authority.authorizationEndpoint.host}": the browser returned the response of another server (its issuer is not "${expected}")`,
-    { hint: 'Close all sign-in tabs, run the command again and finish in the tab that it opens.' },
+    `Cannot finish the sign-in at "${authority.authorizationEndpoint.host}": the browser returned the response of another server (its issuer is "${cleanServerText(found, 120)}", not "${expected}")`,
+    { hint: 'Check -TenantId and -Environment, and sign in with an account of that tenant.' },
   );
 }

@@ -33,14 +33,14 @@ const minRemainingS = 300;
  * 7518 3.5, `x5t#S256` of RFC 7515 4.1.8), valid for ten minutes.
  *
  * @returns A function that signs when it has to: an assertion is reused until five minutes before it expires, and
- * callers that arrive while one is being signed wait for that one. Errors of the certificate's `sign` pass through, and
- * the next call tries again.
+ * callers that arrive while one is being signed wait for that one. Its argument is how far the server's clock is ahead
+ * of the local one, in milliseconds. Errors of the certificate's `sign` pass through, and the next call tries again.
  */
-export function createClientAssertions(parameters: ClientAssertionParameters): () => Promise<Secret> {
+export function createClientAssertions(parameters: ClientAssertionParameters): (skewMs?: number) => Promise<Secret> {
   let last: Assertion | undefined;
   let signing: Promise<Assertion> | undefined;
-  return async () => {
-    const nowS = Math.floor(parameters.clock.nowMs() / 1000);
+  return async (skewMs = 0) => {
+    const nowS = Math.floor((parameters.clock.nowMs() + skewMs) / 1000);
     // After the clock is set back, an assertion would be from the future and refused.
     if (last !== undefined && nowS >= last.issuedAtS && nowS <= last.issuedAtS + lifetimeS - minRemainingS) {
       return last.jwt;

@@ -9,6 +9,8 @@ import type { HttpResponse, Transport } from '../http/message.ts';
 import { readClaims } from '../model/jwt.ts';
 import { readTokenError, toEntradaError } from './aadsts-error.ts';
 import { type Authority, expectedIssuer } from './authority.ts';
+import { clockSkewMs, clockToleranceMs, describeSkew } from './clock-skew.ts';
+import { idTokenFaultOf } from './id-token-fault.ts';
 import { claimsRequest } from './claims-request.ts';
 
 /** The application that requests tokens, and its credential. */
@@ -17,8 +19,12 @@ export interface OAuthClient {
   readonly clientId: string;
   /** Absent for a public client. */
   readonly clientSecret?: Secret | undefined;
-  /** Creates the client assertion (RFC 7523 2.2), used in place of a secret; called for every request. */
-  readonly createAssertion?: (() => Promise<Secret>) | undefined;
+  /**
+   * Creates the client assertion (RFC 7523 2.2), used in place of a secret; called for every request.
+   *
+   * @param skewMs - How far the server's clock is ahead of the local one, if that is known; default 0.
+   */
+  readonly createAssertion?: ((skewMs?: number) => Promise<Secret>) | undefined;
   /** JSON text of a claims challenge, when a service requires more than a plain sign-in. */
   readonly claims?: string | undefined;
 }
@@ -56,15 +62,52 @@ export interface Exchange<T> {
  */
 export async function runExchange<T>(client: OAuthClient, services: OAuthServices, exchange: Exchange<T>): Promise<T> {
   const library = await import('oauth4webapi');
-  const wire: Wire = { sent: [] };
+  const { createAssertion } = client;
+  const wire: Wire = { sent: [], skewMs: 0 };
+  try {
+    return await tryExchange(library, client, services, exchange, wire);
+  } catch (error) {
+    // The client's own clock made the assertion invalid; the server's clock is known now.
+    const isOffTime = isEntradaError(error) && isAssertionOffTime(error);
+    if (createAssertion === undefined || !isOffTime || describeSkew(wire.skewMs, '') === undefined) throw error;
+    const adjusted = { ...client, createAssertion: () => createAssertion(wire.skewMs) };
+    return await tryExchange(library, adjusted, services, exchange, { sent: [], skewMs: 0 });
+  }
+}
+
+async function tryExchange<T>(
+  library: typeof OAuth,
+  client: OAuthClient,
+  services: OAuthServices,
+  exchange: Exchange<T>,
+  wire: Wire,
+): Promise<T> {
   try {
     const call = prepareCall(library, client, services, wire);
     const response = await exchange.send(call);
     const server = { ...call.server, issuer: issuerOf(client.authority, wire.response) };
-    return await exchange.read({ ...call, server }, response);
+    return await readWithSkew({ ...call, server }, response, exchange, wire);
   } catch (cause) {
     throw failureOf(cause, wire, client, exchange.action, services.clock);
   }
+}
+
+/** Reads a response. A time that is wrong by our clock is checked by the server's, which its Date header proves. */
+async function readWithSkew<T>(call: Call, response: Response, exchange: Exchange<T>, wire: Wire): Promise<T> {
+  try {
+    return await exchange.read(call, response);
+  } catch (cause) {
+    if (wire.response === undefined || wire.skewMs === 0 || idTokenFaultOf(cause, 0)?.isTime !== true) throw cause;
+    const { library, client } = call;
+    const skewS = (client[library.clockSkew] ?? 0) + Math.round(wire.skewMs / 1000);
+    const adjusted = { ...call, client: { ...client, [library.clockSkew]: skewS } };
+    return await exchange.read(adjusted, toWebResponse(wire.response));
+  }
+}
+
+/** AADSTS700024: the assertion is not within its valid time range. */
+function isAssertionOffTime({ details }: EntradaError): boolean {
+  return Array.isArray(details['aadsts']) && details['aadsts'].includes(700024);
 }
 
 /** The parts of the exchange that an error message needs. */
@@ -72,6 +115,8 @@ interface Wire {
   /** Secret values that were sent; no message may repeat them. */
   sent: readonly string[];
   response?: HttpResponse;
+  /** How far the server's clock is ahead of the local one. */
+  skewMs: number;
 }
 
 /** Adds form fields to a call's options. */
@@ -94,8 +139,7 @@ function prepareCall(library: typeof OAuth, client: OAuthClient, services: OAuth
     },
     client: {
       client_id: clientId,
-      // Entra's own servers and clients allow five minutes of clock difference.
-      [library.clockTolerance]: 300,
+      [library.clockTolerance]: clockToleranceMs / 1000,
       // The library reads the system's clock; this sets it to our clock.
       [library.clockSkew]: Math.round((services.clock.nowMs() - Date.now()) / 1000),
     },
@@ -113,6 +157,7 @@ function prepareCall(library: typeof OAuth, client: OAuthClient, services: OAuth
           body: form.toString(),
           signal: services.signal,
         });
+        wire.skewMs = clockSkewMs(wire.response.headers, services.clock.nowMs());
         return toWebResponse(wire.response);
       },
     },
@@ -160,7 +205,7 @@ function issuerOf(authority: Authority, response: HttpResponse | undefined): str
 
 function failureOf(
   cause: unknown,
-  { response, sent }: Wire,
+  { response, sent, skewMs }: Wire,
   client: OAuthClient,
   action: string,
   clock: Clock,
@@ -176,11 +221,17 @@ function failureOf(
   const tokenError = readTokenError(status, headers, body.toString('utf8'), clock.nowMs(), hiderOf(sent));
   // Proxies have been seen to turn the status of an error to 200.
   const isRefusal = tokenError.aadsts.length > 0 || tokenError.error !== undefined;
-  if (status !== 200 || isRefusal) return toEntradaError(tokenError, { action, subject });
+  if (status !== 200 || isRefusal) {
+    const refusal = toEntradaError(tokenError, { action, subject });
+    // Only advice about clocks gets the sentence: any other refusal has another reason.
+    return refusal.hint?.includes('clock') === true ? withHint(refusal, describeSkew(skewMs, subject)) : refusal;
+  }
+  const fault = idTokenFaultOf(cause, clock.nowMs());
   return new EntradaError(
     'TOKEN_RESPONSE_INVALID',
-    `Cannot ${action} at "${subject}": the response is not a valid token response (${messageOf(cause)}); try again, or check the endpoint of this cloud`,
+    `Cannot ${action} at "${subject}": the response is not a valid token response (${fault?.text ?? messageOf(cause)}); try again, or check the endpoint of this cloud`,
     {
+      ...(fault?.isTime === true ? { hint: describeSkew(skewMs, subject) ?? 'Check the clock of this machine.' } : {}),
       details: {
         status,
         correlationId: headers['client-request-id'] ?? null,
@@ -189,4 +240,12 @@ function failureOf(
       },
     },
   );
+}
+
+function withHint(error: EntradaError, sentence: string | undefined): EntradaError {
+  if (sentence === undefined) return error;
+  return new EntradaError(error.code, error.message, {
+    hint: `${error.hint ?? ''} ${sentence}`.trim(),
+    details: error.details,
+  });
 }

@@ -171,7 +171,7 @@ for (const [name, options, carries, foreignIssuer] of [
       client.connect(options),
       rejectedWith(
         'STATE_MISMATCH',
-        `Cannot finish the sign-in at "${provider.host}": the browser returned the response of another server (its issuer is not "${provider.issuer}")`,
+        `Cannot finish the sign-in at "${provider.host}": the browser returned the response of another server (its issuer is "${foreignIssuer(provider.issuer)}", not "${provider.issuer}")`,
       ),
     );
     assert.deepEqual(issuers, [provider.issuer]);

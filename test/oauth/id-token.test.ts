@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Secret } from '../../src/base/secret.ts';
 import { redeemDeviceCode } from '../../src/oauth/token-endpoint.ts';
-import { writeJwt } from '../support/id-token.ts';
+import { testClientId, testTenant, writeJwt } from '../support/id-token.ts';
 import { failureOf } from '../support/rejects.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 import { allSecrets, sent, startTokenClient } from './token-client.ts';
@@ -15,27 +15,35 @@ const faults: readonly (readonly [
   found: string,
   changes: (origin: string, nowS: number) => Readonly<Record<string, unknown>>,
 ])[] = [
-  ['for another client', 'unexpected JWT "aud" (audience) claim value', () => ({ aud: 'another-client' })],
+  [
+    'for another client',
+    `the ID token is for the application "another-client", not for "${testClientId}"`,
+    () => ({ aud: 'another-client' }),
+  ],
   ['without a client', 'JWT "aud" (audience) claim missing', () => ({ aud: undefined })],
   [
     'of another tenant than the one asked for',
-    'unexpected JWT "iss" (issuer) claim value',
+    `the ID token was issued by "ORIGIN/${otherTenant}/v2.0", not by "ORIGIN/${testTenant}/v2.0"`,
     (origin) => ({ iss: `${origin}/${otherTenant}/v2.0`, tid: otherTenant }),
   ],
   [
     'of another cloud',
-    'unexpected JWT "iss" (issuer) claim value',
+    `the ID token was issued by "https://login.microsoftonline.com/${testTenant}/v2.0", not by "ORIGIN/${testTenant}/v2.0"`,
     () => ({ iss: 'https://login.microsoftonline.com/0f2c1d3e-4a5b-4c6d-8e7f-901234567890/v2.0' }),
   ],
   ['without an issuer', 'JWT "iss" (issuer) claim missing', () => ({ iss: undefined })],
-  [
-    'that has expired',
-    'unexpected JWT "exp" (expiration time) claim value, expiration is past current timestamp',
-    (_origin, nowS) => ({ exp: nowS - 301 }),
-  ],
+  ['that has expired', 'the ID token expired at EARLIER, and it is NOW here', (_origin, nowS) => ({ exp: nowS - 301 })],
   ['that never expires', 'JWT "exp" (expiration time) claim missing', () => ({ exp: undefined })],
-  ['that is not valid yet', 'unexpected JWT "nbf" (not before) claim value', (_origin, nowS) => ({ nbf: nowS + 301 })],
-  ['of another sign-in', 'unexpected ID Token "nonce" claim value', () => ({ nonce: 'another-nonce' })],
+  [
+    'that is not valid yet',
+    'the ID token is valid from LATER on, and it is NOW here',
+    (_origin, nowS) => ({ nbf: nowS + 301 }),
+  ],
+  [
+    'of another sign-in',
+    'the ID token belongs to another sign-in (its nonce is not the one that was sent)',
+    () => ({ nonce: 'another-nonce' }),
+  ],
   ['without a nonce', 'JWT "nonce" (nonce) claim missing', () => ({ nonce: undefined })],
   ['without a subject', 'JWT "sub" (subject) claim missing', () => ({ sub: undefined })],
 ];
@@ -46,10 +54,17 @@ for (const [what, found, changes] of faults) {
     const faulty = idToken(changes(server.origin, Math.floor(clock.nowMs() / 1000)));
     grant({ id_token: faulty });
     const error = await failureOf(redeem());
+    const nowMs = Math.floor(clock.nowMs() / 1000) * 1000;
+    const at = (offsetS: number) => new Date(nowMs + offsetS * 1000).toISOString().replace('.000Z', 'Z');
+    const reason = found
+      .replaceAll('ORIGIN', server.origin)
+      .replace('EARLIER', at(-301))
+      .replace('LATER', at(301))
+      .replace('NOW', at(0));
     assert.equal(error.code, 'TOKEN_RESPONSE_INVALID');
     assert.equal(
       error.message,
-      `Cannot finish the sign-in at "${host}": the response is not a valid token response (${found}); try again, or check the endpoint of this cloud`,
+      `Cannot finish the sign-in at "${host}": the response is not a valid token response (${reason}); try again, or check the endpoint of this cloud`,
     );
     assert.deepEqual(secretsIn(error, [...allSecrets, faulty]), []);
   });

@@ -184,7 +184,7 @@ for (const answer of [{ code }, { error: 'access_denied' }] as const) {
     assert.equal(error.code, 'STATE_MISMATCH');
     assert.equal(
       error.message,
-      `Cannot finish the sign-in at "localhost:${server.port}": the browser returned the response of another server (its issuer is not "${server.origin}/${testTenant}/v2.0")`,
+      `Cannot finish the sign-in at "localhost:${server.port}": the browser returned the response of another server (its issuer is "https://evil.example/${testTenant}/v2.0", not "${server.origin}/${testTenant}/v2.0")`,
     );
     assert.equal(page.status, 400);
     assert.deepEqual(server.requests, []);
