@@ -48,8 +48,8 @@ export type CommandResult =
       readonly value: unknown;
       /** The value for a table or tsv: the items without their envelope. */
       readonly rows?: unknown;
-      /** The columns are in order of importance: a narrow terminal shows only the first ones. */
-      readonly dropsColumns?: true;
+      /** A narrow terminal drops the last columns of a list, these after all others. Default: it shows all. */
+      readonly keptColumns?: readonly string[];
     }
   /**
    * Printed with a line feed, unless -Output chooses a format; then `value` is printed. A terminal gets it with its

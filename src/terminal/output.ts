@@ -13,8 +13,11 @@ export interface OutputOptions {
   readonly width?: number | undefined;
   /** Whether to use color, as decided by {@link isColorWanted}. */
   readonly color?: boolean | undefined;
-  /** A table that is too wide drops its last columns. Default: it lists the properties below each other. */
-  readonly dropsColumns?: boolean | undefined;
+  /**
+   * A table that is too wide drops its last columns, these after all others. Default: it lists the properties below
+   * each other.
+   */
+  readonly keptColumns?: readonly string[] | undefined;
 }
 
 /**
@@ -48,8 +51,8 @@ async function piecesOf(value: unknown, options: OutputOptions): Promise<AsyncIt
       return jsonPieces(value);
     case 'table': {
       const { tablePieces } = await import('./table.ts');
-      const { width = Infinity, color = false, dropsColumns = false } = options;
-      return tablePieces(value, { width, color, dropsColumns });
+      const { width = Infinity, color = false, keptColumns } = options;
+      return tablePieces(value, { width, color, keptColumns });
     }
     case 'yaml': {
       const { yamlPieces } = await import('./yaml.ts');

@@ -19,17 +19,26 @@ const narrowest = 36;
  * Determines the columns for some rows: each as wide as its widest cell, or, if the terminal is too narrow, the widest
  * ones narrowed evenly.
  *
- * @param dropsColumns - Whether to drop the last columns, down to two, to make the others fit.
+ * @param keptColumns - If given, columns can be dropped down to two to make the others fit: from the last to the first,
+ *   but these after all others, in the reverse of their order here.
  * @returns Undefined if the columns do not fit even with the long ones narrowed to 36.
  */
-export function fittedColumns(rows: readonly JsonObject[], width: number, dropsColumns: boolean): Column[] | undefined {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const fewest = dropsColumns ? Math.min(2, names.length) : names.length;
-  for (let count = names.length; count >= fewest; count -= 1) {
-    const columns = columnsOf(names.slice(0, count), rows, width);
-    if (columns !== undefined) return columns;
+export function fittedColumns(
+  rows: readonly JsonObject[],
+  width: number,
+  keptColumns?: readonly string[],
+): Column[] | undefined {
+  let names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  for (;;) {
+    const columns = columnsOf(names, rows, width);
+    if (columns !== undefined || keptColumns === undefined || names.length <= 2) return columns;
+    const least = names.findLast((name) => !keptColumns.includes(name)) ?? keptColumns.findLast(isIn(names));
+    names = names.filter((name) => name !== least);
   }
-  return undefined;
+}
+
+function isIn(names: readonly string[]): (name: string) => boolean {
+  return (name) => names.includes(name);
 }
 
 function columnsOf(names: readonly string[], rows: readonly JsonObject[], width: number): Column[] | undefined {

@@ -10,8 +10,11 @@ export interface TableOptions {
   /** Columns of the terminal; Infinity for lines of any length. */
   readonly width: number;
   readonly color: boolean;
-  /** Drops the last columns of a list, down to two, rather than listing the properties below each other. */
-  readonly dropsColumns: boolean;
+  /**
+   * If given, the last columns of a list are dropped, these after all others, rather than listing the properties below
+   * each other.
+   */
+  readonly keptColumns?: readonly string[] | undefined;
 }
 
 // The number of rows that determine the widths, so that a list of any length needs little memory.
@@ -30,7 +33,7 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
   try {
     const sample = await firstOf(elements);
     const isTable = areRows(sample, isList(value));
-    const columns = isTable ? fittedColumns(sample.filter(isRow), options.width, options.dropsColumns) : undefined;
+    const columns = isTable ? fittedColumns(sample.filter(isRow), options.width, options.keptColumns) : undefined;
     const paint = painter(options.color);
     if (columns !== undefined) yield headingOf(columns, paint);
     const list = listWriter(options.width, paint);

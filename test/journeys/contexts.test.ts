@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { runFakeCli } from '../commands/fake-cli.ts';
 import {
   assertNothingLeaked,
   connectDaemonLine,
@@ -64,6 +65,21 @@ test('context list shows every context, and which one is current', async () => {
       ...{ Environment: both.Environment, ContextScope: both.ContextScope },
     },
   ]);
+});
+
+test('context list shows a row for each context on a terminal of any usual width', async () => {
+  const home = await homeWithTwo();
+  for (const columns of [80, 100, 120, 200]) {
+    const run = await runFakeCli(home.folder, ['context', 'list'], { columns, env: { NO_COLOR: '1' } });
+    const [heading = '', rule = '', ...rows] = run.stdout.trimEnd().split('\n');
+    assert.match(heading, /^Name +Current +Service +Account/);
+    assert.match(rule, /^-+(?: {2}-+)+$/);
+    assert.deepEqual(
+      rows.map((row) => row.split(' ')[0]),
+      ['Work', ada.userPrincipalName],
+    );
+    assert.ok(rows.every((row) => row.length <= columns));
+  }
 });
 
 test('context list names a context that cannot be read, and shows the others', async () => {

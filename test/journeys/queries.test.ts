@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { resolveCall } from '../../src/binder/resolve-call.ts';
@@ -10,6 +11,7 @@ import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { connectEntra } from '../../src/session/connect/connect.ts';
 import { connectTeams } from '../../src/session/connect/connect-teams.ts';
 import type { Services } from '../../src/session/services/services.ts';
+import { writeOutput } from '../../src/terminal/output.ts';
 import { queryNamed } from '../queries/support.ts';
 import { assertNothingLeaked, connectDaemonLine, daemonSecret, outputOf, runEntrada } from '../support/journey-cli.ts';
 import { cliPath } from '../support/installed-package.ts';
@@ -303,6 +305,60 @@ test('a listing goes on where the service was busy', async () => {
 
 const home = await makeHome(lab.cloud);
 await outputOf(home, connectDaemonLine, { env: daemonSecret });
+
+test('a terminal of 80 columns shows the names that other commands take, and every column that was requested', async () => {
+  const tableOf = async (line: string) => {
+    const [name = '', ...words] = line.split(' ');
+    const result = await queryCommand(queryNamed(name)).run(
+      {
+        parameterSet: '',
+        parameters: Object.fromEntries(resolveCall(queryNamed(name), words).parameters),
+        common: {},
+        trailing: [],
+      } as never,
+      { services, information: () => {} } as never,
+    );
+    assert.ok(result.kind === 'value');
+    let text = '';
+    const stream = new Writable({
+      write(chunk, _encoding, done) {
+        text += String(chunk);
+        done();
+      },
+    });
+    const { rows, keptColumns } = result;
+    await writeOutput(rows ?? result.value, { format: 'table', stream, width: 80, keptColumns });
+    return text.split('\n');
+  };
+  const team = `-GroupId ${teams.research}`;
+  for (const [line, headings] of [
+    ['Get-EntraUser', ['DisplayName', 'UserPrincipalName']],
+    ['Get-EntraApplication', ['DisplayName', 'AppId']],
+    ['Get-EntraServicePrincipal', ['DisplayName', 'AppId']],
+    ['Get-EntraGroup', ['DisplayName', 'Id']],
+    ['Get-CsOnlineUser', ['DisplayName', 'UserPrincipalName']],
+    ['Get-Team', ['GroupId', 'DisplayName']],
+    [`Get-TeamUser ${team}`, ['User', 'Name', 'Role']],
+    [`Get-TeamChannel ${team}`, ['Id', 'DisplayName']],
+  ] as const) {
+    const [heading = '', rule = ''] = await tableOf(line);
+    assert.match(rule, /^-+(?: {2}-+)+$/, line);
+    const shown = heading.trim().split(/ {2,}/);
+    assert.deepEqual(
+      [...headings].filter((name) => !shown.includes(name)),
+      [],
+      line,
+    );
+  }
+  const properties = ['Id', 'DisplayName', 'UserPrincipalName', 'JobTitle', 'Department', 'Mail'];
+  for (const names of [properties, properties.toReversed(), ['UserPrincipalName', 'Mail', 'Id']]) {
+    const text = (await tableOf(`Get-EntraUser -Top 2 -Property ${names.join(',')}`)).join('\n');
+    assert.deepEqual(
+      names.filter((name) => !text.includes(name)),
+      [],
+    );
+  }
+});
 
 test('the command line shows the columns of a table, and all of them in JSON', async () => {
   const table = await outputOf(home, 'get-entrauser -Top 2 -Output tsv');

@@ -179,7 +179,7 @@ test('writeOutput() colors headings alone and only when told to', async () => {
 test('writeOutput() leaves the last columns of a table out where it may, and keeps two', async () => {
   const id = '1ab00001-0000-4000-8000-000000000001';
   const rows = [{ id, name: 'Research', visibility: 'Private', mail: 'research@lab.example', note: 'A team' }];
-  const shown = await written(rows, 'table', { width: 60, dropsColumns: true });
+  const shown = await written(rows, 'table', { width: 60, keptColumns: [] });
   assert.equal(
     shown,
     lines(
@@ -190,7 +190,7 @@ test('writeOutput() leaves the last columns of a table out where it may, and kee
   );
   const wide = [{ first: id, second: id.replace('1', '2'), third: 'x' }];
   assert.equal(
-    await written(wide, 'table', { width: 60, dropsColumns: true }),
+    await written(wide, 'table', { width: 60, keptColumns: [] }),
     lines(`first  : ${id}`, `second : ${id.replace('1', '2')}`, 'third  : x'),
   );
 });

@@ -6,7 +6,7 @@ const row = (...lengths: number[]) =>
   Object.fromEntries(lengths.map((length, index) => ['ABCD'[index] ?? '', 'x'.repeat(length)]));
 
 test('fittedColumns() makes each column as wide as its widest cell, and gives the last one the room that is left', () => {
-  const columns = fittedColumns([row(3, 5), row(10, 1)], 40, false) ?? [];
+  const columns = fittedColumns([row(3, 5), row(10, 1)], 40) ?? [];
   assert.deepEqual(columns, [
     { name: 'A', width: 10, limit: 10 },
     { name: 'B', width: 5, limit: 28 },
@@ -15,7 +15,7 @@ test('fittedColumns() makes each column as wide as its widest cell, and gives th
 });
 
 test('fittedColumns() narrows the widest columns evenly, down to 36 and no further', () => {
-  const widths = (width: number) => fittedColumns([row(10, 50, 60)], width, false)?.map((column) => column.width);
+  const widths = (width: number) => fittedColumns([row(10, 50, 60)], width)?.map((column) => column.width);
   assert.deepEqual(widths(124), [10, 50, 60]);
   assert.deepEqual(widths(123), [10, 50, 59]);
   assert.deepEqual(widths(87), [10, 36, 36]);
@@ -24,7 +24,7 @@ test('fittedColumns() narrows the widest columns evenly, down to 36 and no furth
 });
 
 test('fittedColumns() drops the last columns where it may, and keeps two', () => {
-  const names = (width: number) => fittedColumns([row(36, 36, 36, 36)], width, true)?.map(({ name }) => name);
+  const names = (width: number) => fittedColumns([row(36, 36, 36, 36)], width, [])?.map(({ name }) => name);
   assert.deepEqual([150, 149, 111, 112, 74, 73].map(names), [
     ['A', 'B', 'C', 'D'],
     ['A', 'B', 'C'],
@@ -35,8 +35,22 @@ test('fittedColumns() drops the last columns where it may, and keeps two', () =>
   ]);
 });
 
+test('fittedColumns() drops the last of the columns that need not be kept first', () => {
+  const names = (width: number, kept: readonly string[]) =>
+    fittedColumns([row(36, 36, 36, 10)], width, kept)?.map(({ name }) => name);
+  assert.deepEqual(names(86, ['A', 'D']), ['A', 'B', 'D']);
+  assert.deepEqual(names(60, ['A', 'D']), ['A', 'D']);
+  assert.deepEqual(names(86, ['D']), ['A', 'B', 'D']);
+  assert.deepEqual(names(60, ['D']), ['A', 'D']);
+  assert.deepEqual(names(86, ['B', 'C', 'D']), ['B', 'C', 'D']);
+  assert.deepEqual(names(80, ['B', 'C', 'D']), ['B', 'C']);
+  assert.deepEqual(names(80, ['D', 'C', 'B']), ['C', 'D']);
+  assert.deepEqual(names(86, ['A', 'B', 'D', 'C']), ['A', 'B', 'D']);
+  assert.equal(names(40, ['A', 'B']), undefined);
+});
+
 test('fittedColumns() limits nothing without a width', () => {
-  assert.deepEqual(fittedColumns([row(3, 5)], Infinity, false), [
+  assert.deepEqual(fittedColumns([row(3, 5)], Infinity), [
     { name: 'A', width: 3, limit: Infinity },
     { name: 'B', width: 5, limit: Infinity },
   ]);

@@ -63,7 +63,8 @@ async function resultOf(plan: QueryPlan, id: string, { services, information }: 
       kind: 'value',
       value: runQuery(plan, id, host),
       rows: runQuery(plan, id, host, columns),
-      dropsColumns: true,
+      // A column that was requested by name is always shown.
+      ...(plan.chosen === undefined && { keptColumns: query.keptColumns ?? [] }),
     };
   }
   for await (const row of runQuery(plan, id, host)) {

@@ -207,7 +207,7 @@ async function writeText({ text, bytes }: Extract<CommandResult, { readonly kind
 }
 
 async function writeValue(
-  { value, rows, dropsColumns }: Omit<Extract<CommandResult, { readonly kind: 'value' }>, 'kind'>,
+  { value, rows, keptColumns }: Omit<Extract<CommandResult, { readonly kind: 'value' }>, 'kind'>,
   common: CommonParameters,
   cli: CliProcess,
   variables: ShellVariables,
@@ -224,7 +224,7 @@ async function writeValue(
     stream: isKept ? keepingStream(stream, (text) => variables.keep('out', text)) : stream,
     // A terminal of unknown size reports 0.
     width: stream.isTTY && !isKept ? stream.columns || 80 : undefined,
-    dropsColumns,
+    keptColumns,
     color: !isKept && isColorWanted(cli.env, stream),
   });
   return exitStatuses.ok;

@@ -33,6 +33,11 @@ export const contextListCommand = defineCommand({
             ContextScope: listing.scope,
           },
     );
-    return { kind: 'value', value: rows.toSorted((one, other) => (one.Name < other.Name ? -1 : 1)) };
+    return {
+      kind: 'value',
+      value: rows.toSorted((one, other) => (one.Name < other.Name ? -1 : 1)),
+      // A row for each context, without the GUIDs where the terminal is narrow.
+      keptColumns: ['Name', 'Problem', 'Current', 'Service', 'Account', 'Environment', 'AuthType'],
+    };
   },
 });

@@ -96,6 +96,7 @@ export const getCsOnlineUser = {
     fields: { Name: 'policyAssignment.displayName', Authority: 'policyAssignment.authority' },
   },
   table: ['DisplayName', 'UserPrincipalName', 'AccountType', 'Identity'],
+  keptColumns: ['DisplayName', 'UserPrincipalName'],
   permissions: adminPermissions,
   examples: [
     { title: 'List users', line: 'Get-CsOnlineUser' },

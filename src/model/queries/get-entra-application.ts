@@ -59,6 +59,7 @@ export const getEntraApplication = {
   },
   others: 'kept',
   table: ['DisplayName', 'Id', 'AppId', 'SignInAudience', 'PublisherDomain'],
+  keptColumns: ['DisplayName', 'AppId'],
   permissions: {
     delegated: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'],
     application: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'],

@@ -44,6 +44,7 @@ export const getEntraGroupMember = {
   columns: { ...sameNamed('Id', 'DisplayName'), '@odata.type': '@odata.type', ObjectId: 'id' },
   others: 'kept',
   table: ['Id', 'DisplayName', '@odata.type'],
+  keptColumns: ['Id', 'DisplayName'],
   permissions: {
     delegated: ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'],
     application: ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'],

@@ -85,6 +85,7 @@ export const getEntraGroup = {
   },
   others: 'kept',
   table: ['DisplayName', 'Id', 'MailNickname', 'Description', 'GroupTypes'],
+  keptColumns: ['DisplayName', 'Id'],
   permissions: {
     delegated: ['GroupMember.Read.All', 'Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All'],
     application: ['GroupMember.Read.All', 'Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All'],

@@ -81,6 +81,7 @@ export const getEntraServicePrincipal = {
   },
   others: 'kept',
   table: ['DisplayName', 'Id', 'AppId', 'SignInAudience', 'ServicePrincipalType'],
+  keptColumns: ['DisplayName', 'AppId'],
   permissions: {
     delegated: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'],
     application: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'],

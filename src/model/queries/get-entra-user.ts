@@ -134,6 +134,7 @@ export const getEntraUser = {
   },
   others: 'kept',
   table: ['DisplayName', 'Id', 'Mail', 'UserPrincipalName'],
+  keptColumns: ['DisplayName', 'UserPrincipalName'],
   permissions: {
     delegated: ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
     application: ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],

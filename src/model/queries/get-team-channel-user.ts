@@ -38,6 +38,7 @@ export const getTeamChannelUser = {
   },
   columns: { UserId: 'userId', User: 'email', Name: 'displayName', Role: { from: 'roles', firstOr: 'member' } },
   others: 'dropped',
+  keptColumns: ['User', 'Name', 'Role'],
   permissions: {
     delegated: ['ChannelMember.Read.All', 'ChannelMember.ReadWrite.All', 'Group.Read.All', 'Group.ReadWrite.All'],
     application: ['ChannelMember.Read.All', 'ChannelMember.ReadWrite.All', 'Group.Read.All', 'Group.ReadWrite.All'],

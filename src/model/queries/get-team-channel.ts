@@ -14,6 +14,7 @@ export const getTeamChannel = {
   parameters: { GroupId: teamParameter, MembershipType: membershipTypeParameter },
   columns: sameNamed('Id', 'DisplayName', 'Description', 'MembershipType'),
   others: 'dropped',
+  keptColumns: ['Id', 'DisplayName'],
   permissions: {
     delegated: ['Channel.ReadBasic.All', 'ChannelSettings.Read.All', 'ChannelSettings.ReadWrite.All', 'Group.Read.All'],
     application: ['Channel.ReadBasic.All', 'ChannelSettings.Read.All', 'ChannelSettings.ReadWrite.All'],

@@ -28,6 +28,7 @@ export const getTeamUser = {
     Role: { from: ['@role', 'userType'], firstOr: 'member' },
   },
   others: 'dropped',
+  keptColumns: ['User', 'Name', 'Role'],
   permissions: {
     delegated: ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All'],
     application: ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All'],

@@ -130,6 +130,7 @@ export const getTeam = {
   },
   others: 'dropped',
   table: ['GroupId', 'DisplayName', 'Visibility', 'Archived', 'MailNickName', 'Description'],
+  keptColumns: ['GroupId', 'DisplayName'],
   permissions: {
     delegated: ['Group.Read.All', 'Group.ReadWrite.All'],
     application: ['Group.Read.All', 'Group.ReadWrite.All'],

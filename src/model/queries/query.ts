@@ -33,6 +33,8 @@ export interface Query extends Omit<CommandTable, 'parameters' | 'trailingWords'
   readonly spread?: Spread;
   /** The columns of a table and of tsv. Default: all. */
   readonly table?: readonly string[];
+  /** The columns that a narrow table drops last: the names that other commands take. */
+  readonly keptColumns?: readonly string[];
   readonly permissions: Permissions;
 }
 

@@ -5,6 +5,7 @@ import type { BoundCall } from '../../../src/binder/bind.ts';
 import type { CommandHost, CommandResult } from '../../../src/commands/command.ts';
 import { queryCommand, queryCommands } from '../../../src/commands/queries/query-commands.ts';
 import { allQueries } from '../../../src/model/queries/all-queries.ts';
+import type { Query } from '../../../src/model/queries/query.ts';
 import type { CommandTable } from '../../../src/model/parameter-table.ts';
 import { permissionText } from '../../../src/queries/explain-failure.ts';
 import { type Answer, makeWorld, queryNamed } from '../../queries/support.ts';
@@ -33,20 +34,38 @@ const user = { id: '1', displayName: 'Ada', userPrincipalName: 'ada@lab.example'
 
 test('queryCommand() lists whole objects, and rows with fewer columns that may drop the last ones', async () => {
   const { result } = await run('Get-EntraUser', {}, { value: [user] });
-  const { value, rows, dropsColumns } = valueOf(result);
+  const { value, rows, keptColumns } = valueOf(result);
   const columns = queryNamed('Get-EntraUser').table ?? assert.fail();
   const [whole] = await listOf(value);
   const [row] = await listOf(rows);
-  assert.deepEqual([Object.keys(row as object), dropsColumns], [[...columns], true]);
+  assert.deepEqual([Object.keys(row as object), keptColumns], [[...columns], ['DisplayName', 'UserPrincipalName']]);
   assert.ok(Object.keys(whole as object).length >= columns.length);
+});
+
+test('queryCommand() lets no column be dropped that was chosen', async () => {
+  for (const Property of [['DisplayName'], ['Id', 'DisplayName', 'mail', 'UserPrincipalName', 'JobTitle']]) {
+    const { result } = await run('Get-EntraUser', { Property }, { value: [user] });
+    assert.equal(valueOf(result).keptColumns, undefined);
+  }
+});
+
+test('queryCommand() keeps columns that the table has', () => {
+  for (const query of allQueries) {
+    const { keptColumns = [], table = Object.keys(query.columns) }: Query = query;
+    assert.deepEqual(
+      keptColumns.filter((name) => !table.includes(name)),
+      [],
+      query.name,
+    );
+  }
 });
 
 test('queryCommand() gives one object, with the columns that were chosen', async () => {
   const { result, asked } = await run('Get-EntraUser', { UserId: 'ada@lab.example' }, user);
-  const { value, rows, dropsColumns } = valueOf(result);
+  const { value, rows, keptColumns } = valueOf(result);
   const columns = queryNamed('Get-EntraUser').table ?? assert.fail();
   assert.equal((value as { Id?: string }).Id ?? (value as { id?: string }).id, '1');
-  assert.deepEqual([Object.keys(rows as object), dropsColumns], [[...columns], undefined]);
+  assert.deepEqual([Object.keys(rows as object), keptColumns], [[...columns], undefined]);
   assert.equal(asked.length, 1);
   const chosen = await run('Get-EntraUser', { UserId: 'ada@lab.example', Property: ['DisplayName'] }, user);
   assert.deepEqual(valueOf(chosen.result).rows, { DisplayName: 'Ada' });
