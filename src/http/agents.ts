@@ -1,11 +1,16 @@
 import { Agent, type AgentOptions } from 'node:https';
 import type { Proxy } from './proxy-for.ts';
+import { contextWith } from './extra-authorities.ts';
 import { createTunnelAgent } from './tunnel.ts';
 
 /** Settings that apply to every connection. */
 export interface ConnectionOptions {
   /** PEM text of the only authorities to trust; default: Node's. */
   readonly ca?: string | undefined;
+  /** PEM text of authorities to trust in addition to Node's. Has no effect with `ca`. */
+  readonly extraCa?: string | undefined;
+  /** How to have another authority trusted, for messages; default: ENTRADA_CA_FILE. */
+  readonly authorityAdvice?: string | undefined;
   /** Returns the proxy for a URL, or undefined for a direct connection; default: no proxy. */
   readonly proxyFor?: ((url: URL) => Proxy | undefined) | undefined;
 }
@@ -18,12 +23,13 @@ export function createAgents(options: ConnectionOptions): (proxy: Proxy | undefi
     rejectUnauthorized: true,
     // A list, because Node reads an empty string as "Node's authorities" and an empty list entry as "none".
     ...(options.ca === undefined ? {} : { ca: [options.ca] }),
+    ...(options.ca === undefined && options.extraCa !== undefined ? contextWith(options.extraCa) : {}),
   };
   const direct = new Agent(settings);
   const proxied = new Map<string, Agent>();
   return (proxy) => {
     if (proxy === undefined) return direct;
-    const agent = proxied.get(proxy.url.href) ?? createTunnelAgent(proxy, settings);
+    const agent = proxied.get(proxy.url.href) ?? createTunnelAgent(proxy, settings, options.authorityAdvice);
     proxied.set(proxy.url.href, agent);
     return agent;
   };

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Clock } from '../base/clock.ts';
 import { EntradaError } from '../base/errors.ts';
+import { contextWith } from './extra-authorities.ts';
 import { networkErrorFrom } from './network-error.ts';
 import { readBody } from './read-body.ts';
 import { describeRequest, describeResponse } from './trace.ts';
@@ -36,6 +37,8 @@ export interface LocalTransportOptions {
   readonly timeoutMs?: number | undefined;
   /** Larger responses are refused; default 256 KiB. */
   readonly maxBodyBytes?: number | undefined;
+  /** PEM text of authorities to trust in addition to Node's; read at the first https request. */
+  readonly extraCa?: (() => string | undefined) | undefined;
   /** Called with one redacted line for every request and response. */
   readonly trace?: ((line: string) => void) | undefined;
 }
@@ -112,7 +115,9 @@ async function send(request: LocalRequest, signal: AbortSignal, options: LocalTr
     ...request.headers,
   };
   // A separate agent for each request: one connection, no TLS session to resume, no proxy from the environment.
-  const way = socket === undefined ? { agent: false as const } : { createConnection: () => socket };
+  const extraCa = socket === undefined && url.protocol === 'https:' ? options.extraCa?.() : undefined;
+  const trust = extraCa === undefined ? {} : contextWith(extraCa);
+  const way = socket === undefined ? { agent: false as const, ...trust } : { createConnection: () => socket };
   const sendOver = url.protocol === 'https:' ? sendSecure : sendPlain;
   return new Promise((resolve, reject) => {
     const outgoing = sendOver(url, { method, headers, signal, rejectUnauthorized: true, ...way });

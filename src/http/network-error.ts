@@ -11,7 +11,13 @@ interface Circumstances {
   readonly proxy?: Proxy | undefined;
   /** The way through the proxy was not open yet. */
   readonly isAtProxy?: boolean;
+  /** How to have another authority trusted; default: for servers that the system's authorities are trusted for. */
+  readonly authorityAdvice?: string | undefined;
 }
+
+/** For every server but those of an environment with its own CA file. */
+export const extraAuthorityAdvice =
+  'set ENTRADA_CA_FILE to a PEM file with the certificate of its authority, such as that of a proxy that inspects TLS';
 
 /** Reasons and remedies for the most frequent system errors of connections. */
 const advice: Readonly<Record<string, string>> = {
@@ -51,7 +57,7 @@ export function networkErrorFrom(cause: unknown, url: URL, circumstances: Circum
   if (isCertificateTrouble(code, cause)) {
     return new EntradaError(
       'TLS_UNTRUSTED',
-      `Cannot trust "${peer.host}": ${certificateReason(cause)}; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH`,
+      `Cannot trust "${peer.host}": ${certificateReason(cause)}; ${remedyFor(code, circumstances.authorityAdvice)}`,
       { cause, details: { host: peer.host, code } },
     );
   }
@@ -85,6 +91,16 @@ function certificateReason(cause: unknown): string {
     /; if the root CA is installed locally, try running Node\.js with --use-system-ca$/,
     '',
   );
+}
+
+function remedyFor(code: string | undefined, authorityAdvice = extraAuthorityAdvice): string {
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
+    return 'check the clock of this machine; if it is right, the server needs a new certificate';
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') {
+    return 'check the address: its certificate is for another name';
+  }
+  return authorityAdvice;
 }
 
 function isCertificateTrouble(code: string | undefined, cause: unknown): boolean {

@@ -68,6 +68,7 @@ async function exchange(
       isTimedOut: deadline.signal.aborted,
       timeoutMs,
       proxy,
+      authorityAdvice: options.authorityAdvice,
     });
   } finally {
     clearTimeout(timer);

@@ -15,7 +15,7 @@ export interface DialOptions {
  * Creates a pool of connections through a proxy. Its requests need {@link DialOptions}: Node destroys only connections
  * that are already open to the server.
  */
-export function createTunnelAgent(proxy: Proxy, settings: AgentOptions): Agent {
+export function createTunnelAgent(proxy: Proxy, settings: AgentOptions, authorityAdvice?: string): Agent {
   const agent = new Agent(settings);
   const connect = agent.createConnection.bind(agent);
   agent.createConnection = (options, callback) => {
@@ -28,6 +28,7 @@ export function createTunnelAgent(proxy: Proxy, settings: AgentOptions): Agent {
         `${isIP(host ?? '') === 6 ? `[${host}]` : host}:${port}`,
         settings,
         signal,
+        authorityAdvice,
       );
       return connect({ ...options, ...{ socket } });
     };
@@ -48,6 +49,7 @@ function openTunnel(
   target: string,
   settings: AgentOptions,
   signal: AbortSignal | undefined,
+  authorityAdvice: string | undefined,
 ): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const { url } = proxy;
@@ -77,7 +79,7 @@ function openTunnel(
     signal?.addEventListener('abort', abandon, { once: true });
     outgoing.on('close', () => signal?.removeEventListener('abort', abandon));
     outgoing.on('error', (cause) =>
-      reject(networkErrorFrom(cause, new URL(`https://${target}`), { proxy, isAtProxy: true })),
+      reject(networkErrorFrom(cause, new URL(`https://${target}`), { proxy, isAtProxy: true, authorityAdvice })),
     );
     outgoing.on('connect', ({ statusCode = 0 }, socket, head) => {
       if (statusCode < 200 || statusCode > 299) {

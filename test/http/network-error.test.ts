@@ -11,12 +11,20 @@ function shown(cause: unknown) {
   return { code, message };
 }
 
+for (const [code, remedy] of [
+  ['CERT_HAS_EXPIRED', 'check the clock of this machine; if it is right, the server needs a new certificate'],
+  ['CERT_NOT_YET_VALID', 'check the clock of this machine; if it is right, the server needs a new certificate'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'check the address: its certificate is for another name'],
+  ['HOSTNAME_MISMATCH', 'check the address: its certificate is for another name'],
+] as const) {
+  test(`networkErrorFrom() says what to do about ${code}`, () => {
+    const { message } = shown(Object.assign(new Error('the reason'), { code }));
+    assert.equal(message, `Cannot trust "login.contoso.com": the reason; ${remedy}`);
+  });
+}
+
 for (const code of [
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'HOSTNAME_MISMATCH',
   'INVALID_CA',
   'INVALID_PURPOSE',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -26,7 +34,7 @@ for (const code of [
   test(`networkErrorFrom() calls ${code} a matter of trust`, () => {
     assert.deepEqual(shown(Object.assign(new Error('the reason'), { code })), {
       code: 'TLS_UNTRUSTED',
-      message: `Cannot trust "login.contoso.com": the reason; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH`,
+      message: `Cannot trust "login.contoso.com": the reason; set ENTRADA_CA_FILE to a PEM file with the certificate of its authority, such as that of a proxy that inspects TLS`,
     });
   });
 }
@@ -117,6 +125,6 @@ test('networkErrorFrom() leaves out the advice about a flag of node that Node 24
   const code = 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
   assert.deepEqual(shown(Object.assign(new Error(`the reason; ${advice}`), { code })), {
     code: 'TLS_UNTRUSTED',
-    message: `Cannot trust "login.contoso.com": the reason; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH`,
+    message: `Cannot trust "login.contoso.com": the reason; set ENTRADA_CA_FILE to a PEM file with the certificate of its authority, such as that of a proxy that inspects TLS`,
   });
 });

@@ -89,7 +89,7 @@ test('createTransport() refuses a server of another authority', async (t) => {
   assert.equal(error.code, 'TLS_UNTRUSTED');
   assert.equal(
     error.message,
-    `Cannot trust "localhost:${server.port}": unable to verify the first certificate; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH`,
+    `Cannot trust "localhost:${server.port}": unable to verify the first certificate; set ENTRADA_CA_FILE to a PEM file with the certificate of its authority, such as that of a proxy that inspects TLS`,
   );
   assert.deepEqual(error.details, { host: `localhost:${server.port}`, code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   assert.equal(requests, 0);

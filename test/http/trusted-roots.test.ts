@@ -4,17 +4,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../src/base/clock.ts';
+import { createLocalTransport } from '../../src/http/local-transport.ts';
+import { createTransport } from '../../src/http/transport.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 import { makePki, startTlsServer, testPki } from '../support/tls-server.ts';
 
 const script = fileURLToPath(new URL('../support/get-status.js', import.meta.url));
 
 /** Asks a server from a process whose own roots hold the server's authority. */
-async function ask(t: TestContext, ca: string | undefined): Promise<string> {
+async function ask(t: TestContext, ...pems: readonly (string | undefined)[]): Promise<string> {
   const server = await startTlsServer(t, (_request, response) => response.end());
   const roots = join(temporaryFolder(t), 'roots.pem');
   writeFileSync(roots, (await testPki()).ca);
-  const args = [script, server.origin, ...(ca === undefined ? [] : [ca])];
+  const args = [script, server.origin, ...pems.filter((pem) => pem !== undefined)];
   const child = spawn(process.execPath, args, { env: { ...process.env, NODE_EXTRA_CA_CERTS: roots } });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
@@ -34,4 +37,27 @@ test('createTransport() trusts only a given authority, not the roots of Node', a
 
 test('createTransport() trusts no server when the given authority is empty', async (t) => {
   assert.equal(await ask(t, ''), 'TLS_UNTRUSTED');
+});
+
+test("createTransport() trusts further authorities in addition to Node's, which include those of NODE_EXTRA_CA_CERTS", async (t) => {
+  const other = await makePki();
+  assert.equal(await ask(t, '', other.ca), '200');
+  const server = await startTlsServer(t, (_request, response) => response.end(), other);
+  const get = async (extraCa: string) => {
+    const transport = createTransport({ extraCa, userAgent: 'test' });
+    return (await transport({ method: 'GET', url: new URL(server.origin) })).status;
+  };
+  assert.equal(await get(other.ca), 200);
+  await assert.rejects(get((await makePki()).ca), { code: 'TLS_UNTRUSTED' });
+});
+
+test('createLocalTransport() trusts further authorities for https, too', async (t) => {
+  const pki = await testPki();
+  const server = await startTlsServer(t, (_request, response) => response.end(), pki);
+  const get = async (extraCa: string | undefined) => {
+    const options = { clock: systemClock, userAgent: 'test', extraCa: () => extraCa };
+    return (await createLocalTransport(options)({ method: 'GET', url: new URL(server.origin) })).status;
+  };
+  assert.equal(await get(pki.ca), 200);
+  await assert.rejects(get(undefined), { code: 'TLS_UNTRUSTED', message: /; set ENTRADA_CA_FILE to a PEM file / });
 });

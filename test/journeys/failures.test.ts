@@ -146,7 +146,7 @@ const secretFailures: readonly SecretFailure[] = [
     status: 5,
     code: 'TLS_UNTRUSTED',
     message:
-      /^Cannot trust "localhost:\d+": .*; a private cloud needs the certificate of its authority: Set-EntraEnvironment -Name NAME -CaFile PATH$/,
+      /^Cannot trust "localhost:\d+": .*; set ENTRADA_CA_FILE to a PEM file .*: Set-EntraEnvironment -CaFile PATH$/,
   },
   {
     what: 'a server that is silent',

@@ -1,5 +1,12 @@
 /** Entrada's variables whose values are not secret; any other is only reported as set. */
-const plain = ['ENTRADA_HOME', 'ENTRADA_CONTEXT', 'ENTRADA_KEY_FILE', 'ENTRADA_KEYRING', 'ENTRADA_SHELL_PID'];
+const plain = [
+  'ENTRADA_HOME',
+  'ENTRADA_CONTEXT',
+  'ENTRADA_CA_FILE',
+  'ENTRADA_KEY_FILE',
+  'ENTRADA_KEYRING',
+  'ENTRADA_SHELL_PID',
+];
 /** They determine where Entrada's folders are. */
 const standard = ['XDG_STATE_HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'LOCALAPPDATA'];
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EntradaError } from '../../base/errors.ts';
 import type { Cloud } from '../../model/cloud.ts';
+import { extraAuthorityAdvice } from '../../http/network-error.ts';
 import { fileReason } from '../../base/system-reason.ts';
 
 /**
@@ -10,13 +11,46 @@ import { fileReason } from '../../base/system-reason.ts';
  */
 export function readAuthorities(cloud: Cloud): string | undefined {
   if (cloud.caFile === undefined) return undefined;
+  return readPem(cloud.caFile, (found, cause) => invalid(cloud, found, cause));
+}
+
+/**
+ * Reads the authorities that `ENTRADA_CA_FILE` names, which are trusted in addition to the system's.
+ *
+ * @returns PEM text; undefined without the variable.
+ * @throws {EntradaError} `INPUT_INVALID` when the file cannot be read or does not contain a certificate.
+ */
+export function readExtraAuthorities(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const path = env['ENTRADA_CA_FILE'];
+  if (path === undefined || path === '') return undefined;
+  return readPem(
+    path,
+    (found, cause) =>
+      new EntradaError('INPUT_INVALID', `Cannot read the CA file "${path}" of ENTRADA_CA_FILE: ${found}`, {
+        hint: 'Set ENTRADA_CA_FILE to a PEM file with certificates of authorities, or remove the variable.',
+        cause,
+      }),
+  );
+}
+
+/** Returns the advice for a server of an environment whose authority is not trusted. */
+export function authorityAdviceFor({ caFile, type }: Pick<Cloud, 'caFile' | 'type'>): string {
+  if (caFile !== undefined) {
+    return `only the authorities in "${caFile}" are trusted there: Set-EntraEnvironment -CaFile PATH names another file`;
+  }
+  return type === 'Built-in'
+    ? extraAuthorityAdvice
+    : `${extraAuthorityAdvice}; or name one for this environment alone: Set-EntraEnvironment -CaFile PATH`;
+}
+
+function readPem(path: string, refuse: (found: string, cause?: unknown) => EntradaError): string {
   let text: string;
   try {
-    text = readFileSync(cloud.caFile, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw invalid(cloud, fileReason(cause), cause);
+    throw refuse(fileReason(cause), cause);
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw invalid(cloud, 'it does not contain a PEM certificate');
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw refuse('it does not contain a PEM certificate');
   return text;
 }
 

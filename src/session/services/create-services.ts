@@ -67,9 +67,10 @@ export function createServices(settings: ServiceSettings): Services {
     transportTo,
     outsideTransport: () => transportTo(outside, null),
     async localTransport(request) {
-      local ??= import('../../http/local-transport.ts').then(({ createLocalTransport }) =>
-        createLocalTransport({ clock, userAgent, trace }),
-      );
+      local ??= import('../../http/local-transport.ts').then(async ({ createLocalTransport }) => {
+        const { readExtraAuthorities } = await import('../environments/ca-file.ts');
+        return createLocalTransport({ clock, userAgent, trace, extraCa: () => readExtraAuthorities(env) });
+      });
       return (await local)(request);
     },
     async machine() {

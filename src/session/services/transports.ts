@@ -1,6 +1,6 @@
 import type { Transport } from '../../http/message.ts';
 import type { Services } from './services.ts';
-import { readAuthorities } from '../environments/ca-file.ts';
+import { authorityAdviceFor, readAuthorities, readExtraAuthorities } from '../environments/ca-file.ts';
 
 /** The settings of {@link createTransports}. */
 export interface TransportSettings {
@@ -16,14 +16,16 @@ export interface TransportSettings {
 /**
  * Creates the transports to the clouds: one pool of connections for each set of trusted authorities and time limit.
  *
- * Requests to a cloud with a CA file trust only the authorities in that file, and no other requests trust them. The
+ * Requests to a cloud with a CA file trust only the authorities in that file, and no other requests trust them; other
+ * requests trust those of `ENTRADA_CA_FILE` in addition to the system's. The
  * network code is loaded at the first call, because a cached token does not need it.
  */
 export function createTransports(settings: TransportSettings): Services['transportTo'] {
   const made = new Map<string, Transport>();
   const named = new Set<string>();
   return async (cloud, timeoutMs) => {
-    const name = JSON.stringify([cloud.caFile ?? null, timeoutMs]);
+    const authorityAdvice = authorityAdviceFor(cloud);
+    const name = JSON.stringify([cloud.caFile ?? null, timeoutMs, authorityAdvice]);
     const existing = made.get(name);
     if (existing !== undefined) return existing;
     const { createTransport } = await import('../../http/transport.ts');
@@ -32,6 +34,8 @@ export function createTransports(settings: TransportSettings): Services['transpo
       userAgent: settings.userAgent,
       trace: settings.trace,
       ca: readAuthorities(cloud),
+      extraCa: cloud.caFile === undefined ? readExtraAuthorities(settings.env) : undefined,
+      authorityAdvice,
       timeoutMs: timeoutMs ?? undefined,
       proxyFor(url) {
         const proxy = proxyFor(url, settings.env);

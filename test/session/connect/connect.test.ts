@@ -284,7 +284,7 @@ const failures: readonly Failure[] = [
     options: { ...asDaemon, environment: 'Untrusted' },
     expected: {
       code: 'TLS_UNTRUSTED',
-      message: /^Cannot trust "localhost:\d+": .*Set-EntraEnvironment -Name NAME -CaFile PATH/,
+      message: /^Cannot trust "localhost:\d+": .*Set-EntraEnvironment -CaFile PATH/,
       exitStatus: 5,
     },
   },

@@ -74,3 +74,33 @@ test('readAuthorities() refuses a file that is missing or holds no certificate',
   });
   assert.equal(readAuthorities(untrusted), undefined);
 });
+
+test('createTransports() trusts the authorities of ENTRADA_CA_FILE for every cloud without a CA file of its own', async (t) => {
+  const other = await import('../../../src/lab/pki/pki.ts');
+  const { caFile } = await other.loadPki({ folder: temporaryFolder(t), nowMs: Date.now(), log: () => {} });
+  const get = async (cloud: Cloud, env: Readonly<Record<string, string>>) => {
+    const transport = await createTransports({ userAgent: 'test', env })(cloud, null);
+    return (await transport({ method: 'GET', url })).status;
+  };
+  const withLab = { ENTRADA_CA_FILE: String(lab.cloud.caFile) };
+  for (const type of ['Built-in', 'User-defined'] as const)
+    assert.equal(await get({ ...untrusted, type }, withLab), 200);
+  assert.equal(await get(lab.cloud, { ENTRADA_CA_FILE: caFile }), 200);
+  for (const [cloud, env, advice] of [
+    [{ ...untrusted, type: 'Built-in' }, {}, /; set ENTRADA_CA_FILE to a PEM file [^;]*$/],
+    [untrusted, { ENTRADA_CA_FILE: caFile }, /; set ENTRADA_CA_FILE to .*: Set-EntraEnvironment -CaFile PATH$/],
+    [
+      { ...lab.cloud, caFile },
+      withLab,
+      /; only the authorities in ".*" are trusted there: Set-EntraEnvironment -CaFile/,
+    ],
+  ] as const) {
+    await rejection(get(cloud, env), { code: 'TLS_UNTRUSTED', message: advice });
+  }
+  const path = join(temporaryFolder(t), 'missing.pem');
+  await rejection(get(untrusted, { ENTRADA_CA_FILE: path }), {
+    code: 'INPUT_INVALID',
+    message: `Cannot read the CA file "${path}" of ENTRADA_CA_FILE: there is no such file`,
+  });
+  await rejection(get(untrusted, { ENTRADA_CA_FILE: '' }), { code: 'TLS_UNTRUSTED', message: /ENTRADA_CA_FILE/ });
+});

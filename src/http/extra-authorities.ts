@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import tls, { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+
+/**
+ * Returns the option of a TLS connection that trusts further authorities in addition to Node's. It is made once,
+ * because reading all of Node's authorities takes some milliseconds.
+ *
+ * @param pem - PEM text of the further authorities.
+ */
+export function contextWith(pem: string): { readonly secureContext: SecureContext } {
+  return { secureContext: createSecureContext({ ca: [...nodesAuthorities(), pem] }) };
+}
+
+/** Those of `NODE_EXTRA_CA_CERTS` included, and with `--use-system-ca` those of the system. */
+function nodesAuthorities(): readonly string[] {
+  const listed: unknown = 'getCACertificates' in tls ? tls.getCACertificates : undefined;
+  if (typeof listed === 'function') {
+    const found: unknown = Reflect.apply(listed, tls, ['default']);
+    if (Array.isArray(found)) return found.map(String);
+  }
+  // Node 20: the list of the program alone.
+  return [...rootCertificates, ...extraOfNode()];
+}
+
+/** Node only warns of a file that it cannot read. */
+function extraOfNode(): string[] {
+  const path = process.env['NODE_EXTRA_CA_CERTS'];
+  if (path === undefined || path === '') return [];
+  try {
+    return [readFileSync(path, 'utf8')];
+  } catch {
+    return [];
+  }
+}
