@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { EntradaError } from '../base/errors.ts';
 import { isLoopback } from '../base/is-loopback.ts';
 
@@ -13,7 +14,8 @@ export interface Proxy {
 
 /**
  * Returns the proxy that the environment sets for an https URL: `HTTPS_PROXY`, else `ALL_PROXY`, in upper or lower
- * case, unless `NO_PROXY` excludes the host (a name and its subdomains, an address, `host:port`, or `*` for all). A
+ * case, unless `NO_PROXY` excludes the host: a name and its subdomains, an address, a range of addresses (`10.0.0.0/8`,
+ * for addresses in the URL; names are not resolved), any of them with a port, or `*` for all. A
  * proxy without a scheme uses http; white space around the value does not count. Loopback addresses never go through a
  * proxy.
  *
@@ -65,10 +67,23 @@ function unusable(variable: string, found: string): EntradaError {
 
 function isLeftOut(host: string, port: string, env: Env): boolean {
   return (read(env, 'NO_PROXY')?.value ?? '').split(/[\s,]+/).some((entry) => {
-    const name = entry.toLowerCase().replace(/:\d+$/, '');
-    const only = /:(\d+)$/.exec(entry)?.[1];
+    // The colons of a bare IPv6 address do not begin a port.
+    const isBareIpv6 = isIP(entry.split('/')[0] ?? '') === 6;
+    const name = isBareIpv6 ? entry.toLowerCase() : entry.toLowerCase().replace(/:\d+$/, '');
+    const only = isBareIpv6 ? undefined : /:(\d+)$/.exec(entry)?.[1];
     if (name === '' || (only !== undefined && only !== port)) return false;
+    if (isInRange(host.replace(/^\[|\]$/g, ''), name.replace(/^\[(.*)\]/, '$1'))) return true;
     const suffix = name.replace(/^\*?\./, '');
     return name === '*' || host === suffix || host.endsWith(`.${suffix}`);
   });
+}
+
+/** Returns whether an address is a given one, however it is written, or in a range (RFC 4632, RFC 4291 2.3). */
+function isInRange(host: string, range: string): boolean {
+  const [, network = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
+  const [family, bits] = isIP(network) === 6 ? (['ipv6', 128] as const) : (['ipv4', 32] as const);
+  if (isIP(network) === 0 || isIP(host) !== isIP(network) || Number(prefix ?? bits) > bits) return false;
+  const list = new BlockList();
+  list.addSubnet(network, Number(prefix ?? bits), family);
+  return list.check(host, family);
 }

@@ -1,3 +1,5 @@
+import { durationText } from '../base/duration-text.ts';
+
 /**
  * Reads a Retry-After header: seconds (Graph also sends decimals) or an HTTP date (RFC 9110 10.2.3).
  *
@@ -10,4 +12,10 @@ export function readRetryAfterMs(value: string | undefined, nowMs: number): numb
   if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(text)) return undefined;
   const atMs = Date.parse(text);
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs);
+}
+
+/** Returns how long to wait before the next try, for the start of a hint: `Wait 7 seconds`. */
+export function waitAdvice(retryAfterMs: number | undefined): string {
+  // A proxy and a cached response can repeat a time that is over.
+  return `Wait ${retryAfterMs === undefined || retryAfterMs < 1000 ? 'a minute' : durationText(retryAfterMs)}`;
 }

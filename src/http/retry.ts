@@ -14,7 +14,7 @@ export interface RetryOptions {
   /** A longer Retry-After is not waited for; default 180000. */
   readonly maxDelayMs?: number;
   /** Called before each wait. */
-  readonly onRetry?: (text: string) => void;
+  readonly onRetry?: (text: string, delayMs: number) => void;
 }
 
 const retriableStatuses = new Set([429, 502, 503, 504]);
@@ -66,7 +66,7 @@ export async function sendWithRetry(
       found = error.message.replace('; run the command again', '');
       delayMs = (options.delayMs ?? 1000) * 2 ** attempt;
     }
-    options.onRetry?.(`${found}; retrying in ${delayMs / 1000} s`);
+    options.onRetry?.(`${found}; retrying in ${delayMs / 1000} s`, delayMs);
     await options.clock.sleep(delayMs, request.signal);
   }
 }
@@ -75,4 +75,18 @@ export async function sendWithRetry(
 function isLasting(error: EntradaError): boolean {
   const { code } = error.details;
   return code === 'ECONNREFUSED' || code === 'ENOTFOUND';
+}
+
+/** From this wait on, a user wonders what is happening. */
+const longWaitMs = 5000;
+
+/** Returns an `onRetry` that makes long waits warnings, and others details. */
+export function tellOfWaits({
+  warn,
+  verbose,
+}: {
+  warn(text: string): void;
+  verbose(text: string): void;
+}): NonNullable<RetryOptions['onRetry']> {
+  return (text, delayMs) => (delayMs >= longWaitMs ? warn(text) : verbose(text));
 }

@@ -1,6 +1,6 @@
 import { EntradaError } from '../base/errors.ts';
 import { type JsonObject, numberField, parseJsonObject, textField } from '../base/json.ts';
-import { readRetryAfterMs } from '../http/retry-after.ts';
+import { readRetryAfterMs, waitAdvice } from '../http/retry-after.ts';
 import { type AadstsEntry, aadstsTable, type RefusalKind, refusalKinds } from './aadsts-table.ts';
 import { cleanServerText } from './server-text.ts';
 
@@ -84,7 +84,7 @@ export function toEntradaError(tokenError: TokenError, { action, subject }: Refu
   const kind = refusalKindOf(tokenError);
   const code = kind === undefined ? 'TOKEN_RESPONSE_INVALID' : refusalKinds[kind];
   return new EntradaError(code, `Cannot ${action} at "${subject}": ${found}`, {
-    hint: knownReason(aadsts)?.advice ?? adviceFor(kind, reason),
+    hint: timed(knownReason(aadsts)?.advice ?? adviceFor(kind, reason), retryAfterMs),
     details: dropAbsent({
       status,
       error,
@@ -183,6 +183,11 @@ const adviceByKind: Readonly<Record<RefusalKind, string>> = {
   'device-code': 'Run Connect-Entra -UseDeviceCode for a new code.',
 };
 const unknownResponseAdvice = 'Check -Environment and the proxy: something other than Microsoft Entra responded.';
+
+/** The service's own time is more than the table knows. */
+function timed(advice: string, retryAfterMs: number | undefined): string {
+  return advice.replace(/^Wait a minute/, waitAdvice(retryAfterMs));
+}
 
 function adviceFor(kind: RefusalKind | undefined, aadsts: number | undefined): string {
   if (kind === undefined) return unknownResponseAdvice;

@@ -1,3 +1,5 @@
+import { durationText } from '../base/duration-text.ts';
+
 /** Entra's own servers and clients allow this difference of clocks. */
 export const clockToleranceMs = 5 * 60_000;
 
@@ -20,17 +22,4 @@ export function describeSkew(skewMs: number, host: string): string | undefined {
   if (Math.abs(skewMs) <= clockToleranceMs) return undefined;
   const side = skewMs > 0 ? 'behind' : 'ahead of';
   return `The clock of this machine is ${durationText(skewMs)} ${side} that of "${host}": set it.`;
-}
-
-/** Writes a duration in its largest unit, rounded; the sign does not matter. */
-export function durationText(durationMs: number): string {
-  const seconds = Math.round(Math.abs(durationMs) / 1000);
-  const units = [
-    ['day', 86_400],
-    ['hour', 3600],
-    ['minute', 60],
-  ] as const;
-  const [name, size] = units.find(([, unitS]) => seconds >= 2 * unitS) ?? (['second', 1] as const);
-  const count = Math.round(seconds / size);
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

@@ -7,7 +7,7 @@ import { secretsIn } from '../support/secrets-in.ts';
 type Env = Readonly<Record<string, string>>;
 
 const graph = 'https://graph.microsoft.com/v1.0/me';
-const proxied: readonly [env: Env, url: string, proxy: string | undefined][] = [
+const proxied: readonly (readonly [env: Env, url: string, proxy: string | undefined])[] = [
   [{}, graph, undefined],
   [{ HTTPS_PROXY: 'http://proxy:3128' }, graph, 'http://proxy:3128/'],
   [{ https_proxy: 'https://proxy:3128' }, graph, 'https://proxy:3128/'],
@@ -42,6 +42,36 @@ const proxied: readonly [env: Env, url: string, proxy: string | undefined][] = [
   [{ HTTPS_PROXY: 'http://proxy', NO_PROXY: ' , ,' }, graph, 'http://proxy/'],
   [{ HTTPS_PROXY: 'http://proxy', NO_PROXY: '10.0.0.7' }, 'https://10.0.0.7/x', undefined],
   [{ HTTPS_PROXY: 'http://proxy', NO_PROXY: '10.0.0.7' }, 'https://10.0.0.71/x', 'http://proxy/'],
+  ...(
+    [
+      ['10.0.0.0/8', '10.255.3.4', true],
+      ['10.0.0.0/8', '11.0.0.1', false],
+      ['a.example, 10.1.0.0/16', '10.1.2.3:8443', true],
+      ['10.1.0.0/16', '10.2.0.1', false],
+      ['10.1.2.0/24:8443', '10.1.2.3:8443', true],
+      ['10.1.2.0/24:8443', '10.1.2.3', false],
+      ['0.0.0.0/0', '192.0.2.1', true],
+      ['0.0.0.0/0', '[2001:db8::1]', false],
+      ['10.0.0.0/33', '10.0.0.1', false],
+      ['10.0.0.0/', '10.0.0.1', false],
+      ['10.0.0.7/32', '10.0.0.7', true],
+      ['10.0.0.0/8', '10.example', false],
+      ['fd00::/8', '[fd12:3456::1]', true],
+      ['[fd00::]/8', '[fd12:3456::1]', true],
+      ['FD00::/8', '[fe80::1]', false],
+      ['2001:db8::7', '[2001:db8:0:0::7]', true],
+      ['[2001:db8::7]:443', '[2001:db8::7]', true],
+      ['[2001:db8::7]:8443', '[2001:db8::7]', false],
+      ['2001:db8::/129', '[2001:db8::7]', false],
+    ] as const
+  ).map(
+    ([list, host, isDirect]) =>
+      [
+        { HTTPS_PROXY: 'http://proxy', NO_PROXY: list },
+        `https://${host}/x`,
+        isDirect ? undefined : 'http://proxy/',
+      ] as const,
+  ),
   [{ HTTPS_PROXY: 'http://proxy' }, 'https://localhost:8443/', undefined],
   [{ HTTPS_PROXY: 'http://proxy' }, 'https://lab.localhost/', undefined],
   [{ HTTPS_PROXY: 'http://proxy' }, 'https://127.1.2.3/', undefined],

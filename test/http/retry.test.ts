@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EntradaError, type ErrorCode } from '../../src/base/errors.ts';
-import { type RetryOptions, sendWithRetry } from '../../src/http/retry.ts';
+import { waitAdvice } from '../../src/http/retry-after.ts';
+import { type RetryOptions, sendWithRetry, tellOfWaits } from '../../src/http/retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../src/http/message.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { failureOf } from '../support/rejects.ts';
@@ -158,3 +159,22 @@ for (const code of ['ECONNREFUSED', 'ENOTFOUND']) {
     assert.equal(tries, 1);
   });
 }
+
+test('waitAdvice() names the time of the service, and a minute without one', () => {
+  const found = [undefined, 0, 999, 7000, 3_600_000, 1e12].map(waitAdvice);
+  assert.deepEqual(found, [
+    'Wait a minute',
+    'Wait a minute',
+    'Wait a minute',
+    'Wait 7 seconds',
+    'Wait 60 minutes',
+    'Wait more than a year',
+  ]);
+});
+
+test('tellOfWaits() warns of waits from five seconds on', async () => {
+  const said: string[] = [];
+  const tell = tellOfWaits({ warn: (text) => said.push(`warning: ${text}`), verbose: (text) => said.push(text) });
+  for (const delayMs of [1000, 4999, 5000, 180_000]) tell(`wait ${delayMs}`, delayMs);
+  assert.deepEqual(said, ['wait 1000', 'wait 4999', 'warning: wait 5000', 'warning: wait 180000']);
+});

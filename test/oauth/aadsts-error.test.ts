@@ -475,3 +475,24 @@ test('toEntradaError() takes any status of a busy server for SERVICE_UNAVAILABLE
     [408, 429, 500, 503],
   );
 });
+
+test('toEntradaError() says how long the service asks to wait', () => {
+  const hintFor = (retryAfter: string, body: unknown = 'busy') =>
+    shown(read(429, body, { 'retry-after': retryAfter })).hint;
+  assert.deepEqual(
+    [
+      hintFor('7'),
+      hintFor('1000000000'),
+      hintFor('9'.repeat(400)),
+      hintFor('0'),
+      hintFor('90', { error_codes: [90033] }),
+    ],
+    [
+      'Wait 7 seconds, then run the command again.',
+      'Wait more than a year, then run the command again.',
+      'Wait more than a year, then run the command again.',
+      'Wait a minute, then run the command again.',
+      'Wait 90 seconds, then run the command again; https://status.cloud.microsoft lists outages.',
+    ],
+  );
+});

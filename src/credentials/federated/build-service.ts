@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { EntradaError } from '../../base/errors.ts';
 import { type JsonObject, parseJsonObject, textField } from '../../base/json.ts';
 import type { Secret } from '../../base/secret.ts';
+import { readRetryAfterMs, waitAdvice } from '../../http/retry-after.ts';
 import { sendWithRetry } from '../../http/retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../http/message.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
@@ -61,10 +62,11 @@ function refused({ serviceName, secret, advice }: BuildTokenRequest, response: H
     ? `${status}, a redirect to a sign-in page`
     : `${status}${said === '' ? '' : ` "${said}"`}`;
   const isRefusal = isSignInPage || status === 401 || status === 403;
+  const wait = waitAdvice(readRetryAfterMs(response.headers['retry-after'], Date.now()));
   const isPassing = status === 408 || status === 429 || status >= 500;
   return new EntradaError(
     isPassing ? 'SERVICE_UNAVAILABLE' : isRefusal ? 'CREDENTIAL_REFUSED' : 'REQUEST_REFUSED',
     `Cannot get a federated token from ${serviceName}: it answered ${found}`,
-    { hint: isPassing ? 'Wait a minute, then run the command again.' : advice, details: { status } },
+    { hint: isPassing ? `${wait}, then run the command again.` : advice, details: { status } },
   );
 }

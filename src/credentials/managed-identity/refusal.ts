@@ -1,7 +1,7 @@
 import { hiderOf } from '../../base/hide-secrets.ts';
 import { EntradaError, type ErrorCode } from '../../base/errors.ts';
 import { isObject, type JsonObject, textField } from '../../base/json.ts';
-import { readRetryAfterMs } from '../../http/retry-after.ts';
+import { readRetryAfterMs, waitAdvice } from '../../http/retry-after.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { readTokenError, toEntradaError } from '../../oauth/aadsts-error.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
@@ -29,8 +29,8 @@ export function refusalOf(
   }
   const { word, message, correlationId } = readBody(body);
   const said = cleanServerText(message ?? word ?? (body === undefined ? text : ''), 300);
-  const { code, advice } = judge(status, `${word ?? ''} ${said}`);
   const retryAfterMs = readRetryAfterMs(headers['retry-after'], nowMs);
+  const { code, advice } = judge(status, `${word ?? ''} ${said}`, retryAfterMs);
   return new EntradaError(code, `Cannot get a token from ${sourceName}: it answered ${status} ${reasonIn(said)}`, {
     hint: advice,
     details: {
@@ -68,8 +68,10 @@ const verdicts: readonly (Verdict & { readonly pattern: RegExp })[] = [
 ];
 
 /** A busy source is recognized by its status, because IMDS then says `invalid_request` as for a wrong request. */
-function judge(status: number, text: string): Verdict {
-  if (isPassing(status)) return { code: 'SERVICE_UNAVAILABLE', advice: 'Wait a minute, then run the command again.' };
+function judge(status: number, text: string, retryAfterMs: number | undefined): Verdict {
+  if (isPassing(status)) {
+    return { code: 'SERVICE_UNAVAILABLE', advice: `${waitAdvice(retryAfterMs)}, then run the command again.` };
+  }
   const known = verdicts.find(({ pattern }) => pattern.test(text));
   if (known !== undefined) return known;
   if (status === 401 || status === 403) {

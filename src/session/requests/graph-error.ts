@@ -1,6 +1,7 @@
 import { EntradaError, type ErrorCode } from '../../base/errors.ts';
 import { isObject, type JsonObject, parseJsonObject, textField } from '../../base/json.ts';
 import { bodyText } from '../../http/body-text.ts';
+import { readRetryAfterMs, waitAdvice } from '../../http/retry-after.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
@@ -21,7 +22,7 @@ export function graphErrorFrom(response: HttpResponse, method: string, url: URL,
     codeFor(response.status),
     `Cannot ${method} "${url.pathname}": ${url.host} answered ${response.status}${what === '' ? '' : ` ${what}`}`,
     {
-      hint: hintFor(response.status, failure, url, record),
+      hint: hintFor(response, failure, url, record),
       details: {
         status: response.status,
         graphCode: failure.code,
@@ -37,11 +38,12 @@ function codeFor(status: number): ErrorCode {
   return status === 429 || status >= 500 ? 'SERVICE_UNAVAILABLE' : 'REQUEST_REFUSED';
 }
 
-function hintFor(status: number, failure: GraphFailure, url: URL, record: SessionRecord): string {
+function hintFor({ status, headers }: HttpResponse, failure: GraphFailure, url: URL, record: SessionRecord): string {
+  const wait = waitAdvice(readRetryAfterMs(headers['retry-after'], Date.now()));
   const { context } = record;
   if (status === 401) return 'The session is no longer accepted.';
-  if (status === 429) return 'The service is throttling. Wait a minute and send fewer requests at once.';
-  if (status >= 500) return 'The service has a problem. Run the command again in a minute.';
+  if (status === 429) return `The service is throttling. ${wait} and send fewer requests at once.`;
+  if (status >= 500) return `The service has a problem. ${wait}, then run the command again.`;
   if (status === 403 || failure.code === 'Authorization_RequestDenied') return permissionHint(record);
   if (status === 404) return 'Check the path and the ID; a new object can take a minute to appear.';
   if (failure.code === 'Request_UnsupportedQuery') {

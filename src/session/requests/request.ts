@@ -2,7 +2,7 @@ import { abortable } from '../../base/abortable.ts';
 import { EntradaError } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
 import { isObject, parseJson } from '../../base/json.ts';
-import { sendWithRetry } from '../../http/retry.ts';
+import { sendWithRetry, tellOfWaits } from '../../http/retry.ts';
 import { bodyText, isJson, isText } from '../../http/body-text.ts';
 import type { HttpRequest, HttpResponse } from '../../http/message.ts';
 import type { BodyReceiver, BodySource, ResponseHead } from '../../model/streamed-body.ts';
@@ -180,7 +180,7 @@ async function dispatch({ record, api, url, request, services }: Sending, token:
       ...receiverOf(request),
       signal: eitherOf(request.signal, services.signal),
     },
-    { clock: services.clock, onRetry: services.verbose },
+    { clock: services.clock, onRetry: tellOfWaits(services) },
   );
 }
 
@@ -214,7 +214,7 @@ async function readElsewhere(url: URL, { record, request, services }: Sending): 
       ...receiverOf(request),
       signal: eitherOf(request.signal, services.signal),
     },
-    { clock: services.clock, onRetry: services.verbose },
+    { clock: services.clock, onRetry: tellOfWaits(services) },
   );
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EntradaError, type ErrorCode } from '../../base/errors.ts';
 import { isObject, type JsonObject, parseJsonOrUndefined, textField } from '../../base/json.ts';
 import { bodyText } from '../../http/body-text.ts';
+import { readRetryAfterMs, waitAdvice } from '../../http/retry-after.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { builtInClouds, type Cloud } from '../../model/cloud.ts';
 import type { SessionRecord } from '../../model/context.ts';
@@ -51,7 +52,7 @@ function errorFrom(response: HttpResponse, method: string, url: URL, record: Ses
   return new EntradaError(
     codeFor(status),
     `Cannot ${method} "${url.pathname}": ${url.host} answered ${status}${what.length === 0 ? '' : ` ${what.join(': ')}`}`,
-    { hint: hintFor(status, record), details: { status, teamsCode: code, correlationId } },
+    { hint: hintFor(response, record), details: { status, teamsCode: code, correlationId } },
   );
 }
 
@@ -60,10 +61,11 @@ function codeFor(status: number): ErrorCode {
   return status === 429 || status >= 500 ? 'SERVICE_UNAVAILABLE' : 'REQUEST_REFUSED';
 }
 
-function hintFor(status: number, record: SessionRecord): string {
+function hintFor({ status, headers }: HttpResponse, record: SessionRecord): string {
+  const wait = waitAdvice(readRetryAfterMs(headers['retry-after'], Date.now()));
   if (status === 401) return 'The session is no longer accepted.';
-  if (status === 429) return 'The service is throttling. Wait a minute and send fewer requests at once.';
-  if (status >= 500) return 'The service has a fault. Run the command again after a minute.';
+  if (status === 429) return `The service is throttling. ${wait} and send fewer requests at once.`;
+  if (status >= 500) return `The service has a fault. ${wait}, then run the command again.`;
   // The service goes by directory roles; its own permissions are the same for everybody (application authentication).
   if (status === 403) {
     const who = record.context.Account === null ? 'the service principal of the application' : 'the account';

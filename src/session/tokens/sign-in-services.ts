@@ -1,6 +1,6 @@
 import type { SignInServices } from '../../credentials/credential.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../http/message.ts';
-import { sendWithRetry } from '../../http/retry.ts';
+import { sendWithRetry, tellOfWaits } from '../../http/retry.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { Services } from '../services/services.ts';
 
@@ -25,7 +25,7 @@ export function signInServices(cloud: Cloud, timeoutMs: number | null, services:
         sendWithRetry(
           transport,
           { ...request, maxBodyBytes },
-          { clock, maxDelayMs: 60_000, onRetry: (text) => services.verbose(text) },
+          { clock, maxDelayMs: 60_000, onRetry: tellOfWaits(services) },
         );
       return { transport: retrying, clock, signal };
     },

@@ -83,7 +83,13 @@ const refusals: readonly (readonly [
   ],
   [response(408), 'without a reason', 'SERVICE_UNAVAILABLE', wait],
   [response(410), 'without a reason', 'SERVICE_UNAVAILABLE', wait],
-  [response(429, '', { 'retry-after': '3' }), 'without a reason', 'SERVICE_UNAVAILABLE', wait, { retryAfterMs: 3000 }],
+  [
+    response(429, '', { 'retry-after': '3' }),
+    'without a reason',
+    'SERVICE_UNAVAILABLE',
+    wait.replace('a minute', '3 seconds'),
+    { retryAfterMs: 3000 },
+  ],
   [response(499), 'without a reason', 'REQUEST_REFUSED', check],
   [response(500, 'Identity not found'), '"Identity not found"', 'SERVICE_UNAVAILABLE', wait],
   [

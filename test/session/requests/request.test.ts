@@ -117,7 +117,7 @@ test('sendRequest() repeats a busy answer as Retry-After says', async () => {
   const beforeMs = services.clock.nowMs();
   const { status } = await sendRequest(id, { url: '/organization' }, services);
   assert.deepEqual([status, services.clock.nowMs() - beforeMs], [200, 14_000]);
-  assert.match(services.verboseTexts.at(-1) ?? '', /responded with 429; retrying in 7 s/);
+  assert.match(services.warnings.at(-1) ?? '', /responded with 429; retrying in 7 s/);
 });
 
 test('sendRequest() gives the failure of Graph', async () => {

@@ -21,7 +21,10 @@ test('signInServices() sends requests to the cloud with the time limit, and agai
   assert.equal((await sending).status, 429);
   const limited = { ...request, maxBodyBytes: 1_048_576 };
   assert.deepEqual(services.requests, [limited, limited]);
-  assert.deepEqual(services.verboseTexts, ['login.example responded with 429; retrying in 60 s']);
+  assert.deepEqual(
+    [services.warnings, services.verboseTexts],
+    [['login.example responded with 429; retrying in 60 s'], []],
+  );
 });
 
 test('signInServices() limits requests that go elsewhere, and keeps a shorter limit', async () => {
