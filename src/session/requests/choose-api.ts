@@ -5,7 +5,7 @@ import type { Api } from './api.ts';
 
 /**
  * Chooses the API of a request: the one it names, else Graph. For a session of Teams it is the admin API, unless the
- * address is one of Graph's (its host, or a path that begins with a version).
+ * address is one of Graph's: a path that begins with a version, or its host, unless both APIs have that host.
  */
 export async function chooseApi(text: string, named: ApiName | undefined, record: SessionRecord): Promise<Api> {
   const isTeams = (named ?? (record.service === 'teams' ? 'teams' : 'graph')) === 'teams';
@@ -16,6 +16,14 @@ export async function chooseApi(text: string, named: ApiName | undefined, record
 }
 
 function isGraphAddress(text: string, cloud: Cloud): boolean {
-  if (/^ *\/?(v1\.0|beta)( *$|\/|\?)/i.test(text)) return true;
-  return URL.canParse(text) && new URL(text).origin === new URL(cloud.graphEndpoint).origin;
+  if (isVersioned(text)) return true;
+  if (!URL.canParse(text)) return false;
+  const { origin, pathname } = new URL(text);
+  if (origin !== new URL(cloud.graphEndpoint).origin) return false;
+  const isShared = cloud.teamsEndpoint !== undefined && origin === new URL(cloud.teamsEndpoint).origin;
+  return !isShared || isVersioned(pathname);
+}
+
+function isVersioned(path: string): boolean {
+  return /^ *\/?(v1\.0|beta)( *$|\/|\?)/i.test(path);
 }

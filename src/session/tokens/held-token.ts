@@ -41,10 +41,11 @@ export function holdsScopes(entry: AccessTokenEntry, wanted: readonly string[]):
   return wanted.every((scope) => held.has(shortScope(scope)) || shortScope(scope) === '.default');
 }
 
-/** The admin API has many names; its tokens are cached under one. */
+/** The admin API has many names; its tokens are cached under one. An address that both APIs have is Graph's. */
 function resourceNamed(name: string | undefined, { cloud }: SessionRecord): string {
   const resource = (name ?? cloud.graphEndpoint).replace(/\/+$/, '');
-  const isTeams = [teamsApplicationId, 'teams', cloud.teamsEndpoint].includes(resource.toLowerCase());
+  const names = [teamsApplicationId, 'teams', cloud.teamsEndpoint?.toLowerCase()];
+  const isTeams = resource !== cloud.graphEndpoint && names.includes(resource.toLowerCase());
   return isTeams ? teamsApplicationId : resource;
 }
 
