@@ -68,6 +68,7 @@ function cloudOf(cloud: JsonObject): Cloud {
     graphEndpoint: text(cloud, 'graphEndpoint'),
     ...(cloud['teamsEndpoint'] === undefined ? {} : { teamsEndpoint: text(cloud, 'teamsEndpoint') }),
     type: oneOf(cloud, 'type', cloudTypes),
+    ...(cloud['graphAudience'] === undefined ? {} : { graphAudience: text(cloud, 'graphAudience') }),
     ...(cloud['caFile'] === undefined ? {} : { caFile: text(cloud, 'caFile') }),
   };
 }

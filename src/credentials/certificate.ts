@@ -12,6 +12,7 @@ import { requestClientCredentials } from '../oauth/token-endpoint.ts';
 import { assertionsFor, certificateFor } from './certificate-assertions.ts';
 import { defineCredential, type RenewalTarget, type SignInServices } from './credential.ts';
 import { requireApplication, type SignInOptions } from './sign-in-options.ts';
+import { graphResourceOf } from '../model/resource.ts';
 
 /** The saved fields: where the certificate is, never its key. */
 export interface CertificateFields {
@@ -30,7 +31,7 @@ export const credential = defineCredential<CertificateFields>({
     const sendsChain = options.sendCertificateChain === true;
     const fields = { certificate: referenceIn(options), sendsChain };
     services.verbose(`Signing ${clientId} in, ClientCertificate.`);
-    const resource = target.cloud.graphEndpoint;
+    const resource = graphResourceOf(target.cloud);
     const scopes = [defaultScope(resource)];
     const request = { ...target, tenant, clientId, resource, scopes, claims: undefined };
     const tokens = await requestCertificateTokens(fields, request, services);

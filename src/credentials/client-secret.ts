@@ -8,6 +8,7 @@ import { requestClientCredentials } from '../oauth/token-endpoint.ts';
 import { defineCredential, type RenewalTarget, type SignInServices } from './credential.ts';
 import { readClientId } from './sign-in-ids.ts';
 import { requireTenant } from './sign-in-options.ts';
+import { graphResourceOf } from '../model/resource.ts';
 
 /** An application with its client secret. */
 export const credential = defineCredential({
@@ -19,7 +20,7 @@ export const credential = defineCredential({
     const tenant = requireTenant(options);
     const fields = { clientSecret: toSecret(password) };
     services.verbose(`Signing ${clientId} in, ClientSecret.`);
-    const resource = target.cloud.graphEndpoint;
+    const resource = graphResourceOf(target.cloud);
     const scopes = [defaultScope(resource)];
     const request = { ...target, tenant, clientId, resource, scopes, claims: undefined };
     const tokens = await requestSecretTokens(fields.clientSecret, request, services);

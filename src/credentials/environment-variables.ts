@@ -4,6 +4,7 @@ import type { TokenSet } from '../model/token.ts';
 import { authorityOf } from '../oauth/authority.ts';
 import { defineCredential, type RenewalTarget, type SignInServices } from './credential.ts';
 import { chooseEnvironmentCredential, type EnvironmentCredential } from './environment/choose-credential.ts';
+import { graphResourceOf } from '../model/resource.ts';
 
 /** A program or a person, by the environment variables at each renewal (AZURE_CLIENT_SECRET and others). */
 export const credential = defineCredential({
@@ -12,7 +13,7 @@ export const credential = defineCredential({
   async acquire(_options, target, services) {
     const { tenantId: tenant, clientId } = chooseEnvironmentCredential(services.env);
     services.verbose(`Signing ${clientId} in, EnvironmentVariable.`);
-    const resource = target.cloud.graphEndpoint;
+    const resource = graphResourceOf(target.cloud);
     const scopes = [defaultScope(resource)];
     const request = { ...target, tenant, clientId, resource, scopes, claims: undefined };
     const tokens = await requestByVariables(request, services);

@@ -9,6 +9,7 @@ import { authorityOf } from '../oauth/authority.ts';
 import { defineCredential, type RenewalTarget, type SignInServices } from './credential.ts';
 import { signInWithFederatedAssertion } from './federated/sign-in.ts';
 import { requireApplication } from './sign-in-options.ts';
+import { graphResourceOf } from '../model/resource.ts';
 
 /** An application with a token of an issuer that it trusts. */
 export const credential = defineCredential({
@@ -18,7 +19,7 @@ export const credential = defineCredential({
     const { clientId, tenant } = requireApplication(options);
     const source = absoluteSource(parseFederatedSource(options.federatedToken ?? ''));
     services.verbose(`Signing ${clientId} in, FederatedToken.`);
-    const resource = target.cloud.graphEndpoint;
+    const resource = graphResourceOf(target.cloud);
     const scopes = [defaultScope(resource)];
     const request = { ...target, tenant, clientId, resource, scopes, claims: undefined };
     const tokens = await requestFederatedTokens(source, request, services);

@@ -9,6 +9,7 @@ import { readIdentityId } from './managed-identity/identity-id.ts';
 import { signInWithManagedIdentity } from './managed-identity/sign-in.ts';
 import type { ManagedIdentityRequest, ManagedIdentityServices } from './managed-identity/source.ts';
 import type { SignInOptions } from './sign-in-options.ts';
+import { graphResourceOf } from '../model/resource.ts';
 
 interface IdentityFields {
   /** Null for the identity of the machine itself. */
@@ -47,7 +48,7 @@ export const credential = defineCredential<IdentityFields>({
       tokens: await signInWithManagedIdentity(request, using),
       tenant: '',
       clientId,
-      requestedScopes: [defaultScope(target.cloud.graphEndpoint)],
+      requestedScopes: [defaultScope(graphResourceOf(target.cloud))],
       managedIdentityId: fields.identity?.id ?? null,
       fields,
     };
@@ -69,7 +70,7 @@ export const credential = defineCredential<IdentityFields>({
 });
 
 function firstRequest(target: Pick<RenewalTarget, 'service' | 'cloud'>, clientId: string): RenewalTarget {
-  return { ...target, tenant: '', clientId, resource: target.cloud.graphEndpoint, scopes: [], claims: undefined };
+  return { ...target, tenant: '', clientId, resource: graphResourceOf(target.cloud), scopes: [], claims: undefined };
 }
 
 function clientIdOf(identity: ManagedIdentityId | null): string {

@@ -7,6 +7,7 @@ import { requestPassword } from '../oauth/password-grant.ts';
 import { defineCredential } from './credential.ts';
 import { refreshTokenStore } from './refresh-token.ts';
 import { requireApplication } from './sign-in-options.ts';
+import { graphResourceOf } from '../model/resource.ts';
 
 /** A person with user name and password. The password is not saved: a refresh token renews the session. */
 export const credential = defineCredential({
@@ -19,7 +20,7 @@ export const credential = defineCredential({
     const { clientId, tenant } = requireApplication(options);
     const { userName = '', password = '' } = options.credential ?? {};
     const client = { authority: authorityOf(cloud, tenant), clientId, claims: undefined };
-    const scopes = [defaultScope(cloud.graphEndpoint), ...protocolScopes];
+    const scopes = [defaultScope(graphResourceOf(cloud)), ...protocolScopes];
     services.verbose(`Signing ${userName} in with a password at ${cloud.azureADEndpoint}/${tenant}.`);
     const request = { userName, password: toSecret(password), scopes };
     const tokens = await signInWithUserPassword(client, request, await services.oauth());

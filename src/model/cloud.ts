@@ -1,11 +1,13 @@
 /**
  * One cloud: the endpoints of its sign-in, Microsoft Graph and Teams admin API, and the authorities it trusts.
- * Endpoints are origins without a trailing slash.
+ * Endpoints are origins; those of the two APIs can have a path, as behind a proxy. They end without a slash.
  */
 export interface Cloud {
   readonly name: string;
   readonly azureADEndpoint: string;
   readonly graphEndpoint: string;
+  /** The resource of tokens for Graph: an address or an application id. Default: the origin of its address. */
+  readonly graphAudience?: string;
   /** The Teams admin API; absent if the cloud has none. */
   readonly teamsEndpoint?: string;
   readonly type: 'Built-in' | 'User-defined';

@@ -11,5 +11,13 @@ export type ApiName = 'graph' | 'teams';
 
 /** Returns the resource that an API's tokens are requested and cached for. */
 export function resourceOf(api: ApiName, cloud: Cloud): string {
-  return api === 'graph' ? cloud.graphEndpoint : teamsApplicationId;
+  return api === 'graph' ? graphResourceOf(cloud) : teamsApplicationId;
+}
+
+/** Returns the resource that tokens for Graph are requested for: its audience, else the origin of its address. */
+export function graphResourceOf({
+  graphAudience,
+  graphEndpoint,
+}: Pick<Cloud, 'graphAudience' | 'graphEndpoint'>): string {
+  return graphAudience ?? /^[^/]*\/\/[^/]*/.exec(graphEndpoint)?.[0] ?? graphEndpoint;
 }

@@ -1,4 +1,5 @@
 import type { Cloud } from './cloud.ts';
+import { graphResourceOf } from './resource.ts';
 
 /** The OpenID Connect scopes that every user sign-in requests. */
 export const protocolScopes = ['openid', 'profile', 'offline_access'] as const;
@@ -25,7 +26,7 @@ export function qualifyScopes(scopes: readonly string[], cloud: Cloud): string[]
   return scopes.map((scope) =>
     withoutResource.has(scope.toLowerCase()) || /^[a-z][a-z0-9+.-]*:\/\//i.test(scope) || scope.includes('/')
       ? scope
-      : `${cloud.graphEndpoint}/${scope}`,
+      : `${graphResourceOf(cloud)}/${scope}`,
   );
 }
 

@@ -113,7 +113,7 @@ async function resultOf(
   if (record === undefined) throw signInNeeded();
   const path = fillIn(read.path.split('?')[0] ?? '', { id: read.objectId }, encodeText);
   const response = { status, headers: {}, body: Buffer.from(JSON.stringify(body ?? {})) };
-  const error = graphErrorFrom(response, 'GET', new URL(`/v1.0${path}`, record.cloud.graphEndpoint), record);
+  const error = graphErrorFrom(response, 'GET', new URL(`${record.cloud.graphEndpoint}/v1.0${path}`), record);
   if (busyStatuses.has(status) || status === 401) throw await withCommandToRun(error, record);
   return { refused: error, status };
 }

@@ -20,7 +20,7 @@ export function sampleSession(account = 'adele@contoso.com', changes: Partial<Se
     }),
     name: account,
     service: 'entra',
-    cloud: { ...cloud, caFile: '/etc/ca.pem' },
+    cloud: { ...cloud, graphAudience: cloud.graphEndpoint, caFile: '/etc/ca.pem' },
     authorityTenant: 'organizations',
     requestedScopes: ['https://graph.microsoft.com/User.Read'],
     context: {

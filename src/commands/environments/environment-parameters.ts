@@ -23,10 +23,19 @@ export const environmentParameters = {
   graphEndpoint: {
     type: 'String',
     aliases: ['GraphUrl'],
-    description: 'The address of Microsoft Graph, for example https://graph.example.com.',
+    description:
+      'The address of Microsoft Graph, for example https://graph.example.com. It can have a path, as behind a proxy.',
     notEmpty: true,
   },
   optional: {
+    GraphAudience: {
+      type: 'String',
+      aliases: ['GraphResource'],
+      description:
+        'The resource that tokens for Microsoft Graph are requested for: an https or api:// address, or an application ID. An empty text stands for the origin of -GraphEndpoint.',
+      defaultText:
+        'for a new environment with the sign-in service of a built-in cloud, the Microsoft Graph of that cloud; otherwise the origin of -GraphEndpoint',
+    },
     TeamsEndpoint: {
       type: 'String',
       description: 'The address of the Teams admin API, if there is one.',
@@ -45,25 +54,27 @@ export function settingsFrom(parameters: {
   readonly Name: string;
   readonly AzureADEndpoint?: string;
   readonly GraphEndpoint?: string;
+  readonly GraphAudience?: string;
   readonly TeamsEndpoint?: string;
   readonly CaFile?: string;
 }): EnvironmentSettings {
   const { Name: name, AzureADEndpoint: azureADEndpoint, GraphEndpoint: graphEndpoint, CaFile } = parameters;
-  const { TeamsEndpoint: teamsEndpoint } = parameters;
+  const { GraphAudience: graphAudience, TeamsEndpoint: teamsEndpoint } = parameters;
   const caFile = CaFile === undefined || CaFile === '' ? CaFile : resolve(CaFile);
   if (caFile !== undefined && caFile !== '') {
     readAuthorities({ name, azureADEndpoint: '', graphEndpoint: '', type: 'User-defined', caFile });
   }
-  return { name, azureADEndpoint, graphEndpoint, teamsEndpoint, caFile };
+  return { name, azureADEndpoint, graphEndpoint, graphAudience, teamsEndpoint, caFile };
 }
 
-/** Returns the displayed properties of an environment, as the original shows them; TeamsEndpoint and CaFile if set. */
+/** Returns the displayed properties of an environment, as the original shows them, with Entrada's own ones if set. */
 export function describeEnvironment(cloud: Cloud): Record<string, string> {
   return {
     Name: cloud.name,
     AzureADEndpoint: cloud.azureADEndpoint,
     GraphEndpoint: cloud.graphEndpoint,
     Type: cloud.type,
+    ...(cloud.graphAudience === undefined ? {} : { GraphAudience: cloud.graphAudience }),
     ...(cloud.teamsEndpoint === undefined ? {} : { TeamsEndpoint: cloud.teamsEndpoint }),
     ...(cloud.caFile === undefined ? {} : { CaFile: cloud.caFile }),
   };

@@ -23,7 +23,8 @@ export const getEntraEnvironmentCommand = defineCommand({
       { title: 'List all environments', line: 'Get-EntraEnvironment' },
       { title: 'Show one environment', line: 'Get-EntraEnvironment -Name Global' },
     ],
-    output: 'Environments with Name, AzureADEndpoint, GraphEndpoint, Type and, if set, TeamsEndpoint and CaFile.',
+    output:
+      'Environments with Name, AzureADEndpoint, GraphEndpoint, Type and, if set, GraphAudience, TeamsEndpoint and CaFile.',
   },
   async run({ parameters }, { services }) {
     if (parameters.Name === undefined) {

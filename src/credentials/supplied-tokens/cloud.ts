@@ -1,6 +1,6 @@
 import { type JsonObject, textField } from '../../base/json.ts';
 import { builtInClouds, type Cloud } from '../../model/cloud.ts';
-import { graphApplicationId } from '../../model/resource.ts';
+import { graphApplicationId, graphResourceOf } from '../../model/resource.ts';
 import { audienceOf, hostOf } from './claims.ts';
 
 /** An API that tokens are issued for: one application id for all clouds, and an address in each. */
@@ -12,7 +12,7 @@ export interface TokenApi {
 /** Microsoft Graph. */
 export const graphApi: TokenApi = {
   applicationId: graphApplicationId,
-  addressIn: ({ graphEndpoint }) => graphEndpoint,
+  addressIn: graphResourceOf,
 };
 
 /** Returns whether the audience of a token is an API of this cloud. */

@@ -3,6 +3,7 @@ import { EntradaError } from '../../base/errors.ts';
 import { type JsonObject, textField } from '../../base/json.ts';
 import { Secret } from '../../base/secret.ts';
 import type { Cloud } from '../../model/cloud.ts';
+import { graphResourceOf } from '../../model/resource.ts';
 import { splitScopes } from '../../model/scope.ts';
 import type { TokenSet } from '../../model/token.ts';
 import { isGuid } from '../../oauth/authority.ts';
@@ -60,7 +61,7 @@ function checkAudience(claims: JsonObject, cloud: Cloud): void {
   if (isForApi(claims, cloud, graphApi)) return;
   throw invalid(
     `It is for "${cleanServerText(audienceOf(claims), 120)}", not for Microsoft Graph.`,
-    `Ask its issuer for a token for ${cloud.graphEndpoint}.`,
+    `Ask its issuer for a token for ${graphResourceOf(cloud)}.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { EntradaError } from '../../base/errors.ts';
 import { type JsonObject, textField } from '../../base/json.ts';
 import { Secret } from '../../base/secret.ts';
 import type { Cloud } from '../../model/cloud.ts';
-import { teamsApplicationId } from '../../model/resource.ts';
+import { teamsApplicationId, graphResourceOf } from '../../model/resource.ts';
 import { splitScopes } from '../../model/scope.ts';
 import type { TokenSet } from '../../model/token.ts';
 import { type TokenKind, readSuppliedTeamsToken } from './teams-token.ts';
@@ -49,7 +49,7 @@ export function useSuppliedTeamsTokens(supplied: SuppliedTeamsTokens, clock: Clo
       problems.every(({ kind }) => kind === 'ended') ? 'SIGN_IN_NEEDED' : 'INPUT_INVALID',
       ['Cannot use the access tokens of -AccessTokens:', ...problems.map(({ text }) => text)].join('\n'),
       {
-        hint: `Get a token for ${supplied.cloud.graphEndpoint}/.default and one for ${teamsApplicationId}/.default with the same sign-in.`,
+        hint: `Get a token for ${graphResourceOf(supplied.cloud)}/.default and one for ${teamsApplicationId}/.default with the same sign-in.`,
         details: { problems: problems.map(({ kind, numbers }) => ({ kind, tokens: numbers })) },
       },
     );

@@ -8,6 +8,7 @@ import { checkTenant } from '../tokens/check-tenant.ts';
 import { fitHint } from '../tokens/fit-hint.ts';
 import { signInServices } from '../tokens/sign-in-services.ts';
 import { entryOf } from '../tokens/token-entry.ts';
+import { graphResourceOf } from '../../model/resource.ts';
 
 /**
  * Signs in with the way that the options choose, and loads no other.
@@ -43,7 +44,7 @@ export async function signIn(
     managedIdentityId: acquired.managedIdentityId ?? null,
   };
   const nowMs = services.clock.nowMs();
-  const sets = Object.entries({ [cloud.graphEndpoint]: tokens, ...otherTokens });
+  const sets = Object.entries({ [graphResourceOf(cloud)]: tokens, ...otherTokens });
   return {
     ...recordOf(tokens, facts),
     requestedScopes,

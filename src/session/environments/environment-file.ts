@@ -6,7 +6,7 @@ import { readPrivateFile, writePrivateFileAtomically } from '../../base/private-
 import { folderLocks } from '../../cache/files/folder-locks.ts';
 import { builtInClouds, type Cloud, findCloud } from '../../model/cloud.ts';
 import type { EnvironmentStore } from './environment-store.ts';
-import { readHttpsOrigin } from './https-origin.ts';
+import { readApiAddress, readHttpsOrigin } from './https-origin.ts';
 
 /**
  * Keeps user-defined environments in `environments.json` of a folder.
@@ -54,10 +54,11 @@ export function environmentsInMemory(clouds: readonly Cloud[] = []): Environment
 }
 
 function printClouds(clouds: readonly Cloud[]): string {
-  const environments = clouds.map(({ name, azureADEndpoint, graphEndpoint, teamsEndpoint, caFile }) => ({
+  const environments = clouds.map(({ name, azureADEndpoint, graphEndpoint, graphAudience, teamsEndpoint, caFile }) => ({
     name,
     azureADEndpoint,
     graphEndpoint,
+    ...(graphAudience === undefined ? {} : { graphAudience }),
     ...(teamsEndpoint === undefined ? {} : { teamsEndpoint }),
     ...(caFile === undefined ? {} : { caFile }),
   }));
@@ -83,14 +84,16 @@ function readCloud(entry: Record<string, unknown>): Cloud | undefined {
   const name = textField(entry, 'name');
   const azureADEndpoint = textField(entry, 'azureADEndpoint');
   const graphEndpoint = textField(entry, 'graphEndpoint');
+  const graphAudience = textField(entry, 'graphAudience');
   const teamsEndpoint = textField(entry, 'teamsEndpoint');
   const caFile = textField(entry, 'caFile');
-  if (name === undefined || !isOrigin(azureADEndpoint) || !isOrigin(graphEndpoint)) return undefined;
-  if (teamsEndpoint !== undefined && !isOrigin(teamsEndpoint)) return undefined;
+  if (name === undefined || !isOrigin(azureADEndpoint) || !isApiAddress(graphEndpoint)) return undefined;
+  if (teamsEndpoint !== undefined && !isApiAddress(teamsEndpoint)) return undefined;
   return {
     name,
     azureADEndpoint,
     graphEndpoint,
+    ...(graphAudience === undefined ? {} : { graphAudience }),
     ...(teamsEndpoint === undefined ? {} : { teamsEndpoint }),
     type: 'User-defined',
     ...(caFile === undefined ? {} : { caFile }),
@@ -100,6 +103,12 @@ function readCloud(entry: Record<string, unknown>): Cloud | undefined {
 function isOrigin(text: string | undefined): text is string {
   if (text === undefined) return false;
   const read = readHttpsOrigin(text);
+  return read.kind === 'origin' && read.origin === text;
+}
+
+function isApiAddress(text: string | undefined): text is string {
+  if (text === undefined) return false;
+  const read = readApiAddress(text);
   return read.kind === 'origin' && read.origin === text;
 }
 

@@ -1,13 +1,16 @@
 import { EntradaError } from '../../base/errors.ts';
 import { builtInClouds, type Cloud, defaultCloudName, findCloud } from '../../model/cloud.ts';
+import { isGuid } from '../../oauth/authority.ts';
 import type { EnvironmentStore } from './environment-store.ts';
-import { readHttpsOrigin } from './https-origin.ts';
+import { readApiAddress, readHttpsOrigin } from './https-origin.ts';
 
 /** The settings of an environment, as entered by the user. */
 export interface EnvironmentSettings {
   readonly name: string;
   readonly azureADEndpoint?: string | undefined;
   readonly graphEndpoint?: string | undefined;
+  /** The resource of Graph's tokens: an https address, `api://...` or a GUID. An empty text stands for the address. */
+  readonly graphAudience?: string | undefined;
   /** Of the Teams admin API. An empty text removes it. */
   readonly teamsEndpoint?: string | undefined;
   /** PEM file with the only authorities to trust there. An empty text removes it. */
@@ -119,18 +122,43 @@ async function save(
 function merge(settings: EnvironmentSettings, existing: Cloud | undefined): Cloud {
   const caFile = settings.caFile ?? existing?.caFile ?? '';
   const teamsEndpoint = settings.teamsEndpoint ?? existing?.teamsEndpoint ?? '';
+  const azureADEndpoint = originOf(settings.azureADEndpoint ?? existing?.azureADEndpoint ?? '', 'AzureADEndpoint');
+  const graphEndpoint = originOf(
+    settings.graphEndpoint ?? existing?.graphEndpoint ?? '',
+    'GraphEndpoint',
+    readApiAddress,
+  );
+  const named = settings.graphAudience ?? existing?.graphAudience;
+  const isNew = existing === undefined;
+  const graphAudience = named === undefined && isNew ? usualAudience(azureADEndpoint, graphEndpoint) : named;
   return {
     name: existing?.name ?? settings.name,
-    azureADEndpoint: originOf(settings.azureADEndpoint ?? existing?.azureADEndpoint ?? '', 'AzureADEndpoint'),
-    graphEndpoint: originOf(settings.graphEndpoint ?? existing?.graphEndpoint ?? '', 'GraphEndpoint'),
-    ...(teamsEndpoint === '' ? {} : { teamsEndpoint: originOf(teamsEndpoint, 'TeamsEndpoint') }),
+    azureADEndpoint,
+    graphEndpoint,
+    ...(graphAudience === undefined || graphAudience === '' ? {} : { graphAudience: audienceOf(graphAudience) }),
+    ...(teamsEndpoint === '' ? {} : { teamsEndpoint: originOf(teamsEndpoint, 'TeamsEndpoint', readApiAddress) }),
     type: 'User-defined',
     ...(caFile === '' ? {} : { caFile }),
   };
 }
 
-function originOf(text: string, parameterName: string): string {
-  const read = readHttpsOrigin(text);
+/** The sign-in service of a built-in cloud knows that cloud's Graph, and not the proxy in front of it. */
+function usualAudience(azureADEndpoint: string, graphEndpoint: string): string | undefined {
+  if (builtInClouds.some((cloud) => cloud.graphEndpoint === graphEndpoint)) return undefined;
+  return builtInClouds.find((cloud) => cloud.azureADEndpoint === azureADEndpoint)?.graphEndpoint;
+}
+
+function audienceOf(text: string): string {
+  const audience = text.trim().replace(/\/+$/, '');
+  if (isGuid(audience) || /^(?:https|api):\/\/[^\s?#@]+$/i.test(audience)) return audience;
+  throw new EntradaError(
+    'ENVIRONMENT_INVALID',
+    `Cannot use "${text.replace(/\/\/.*@/s, '//')}" as GraphAudience: it is not an https address, an api:// address or a GUID; use one like https://graph.microsoft.com`,
+  );
+}
+
+function originOf(text: string, parameterName: string, readAddress = readHttpsOrigin): string {
+  const read = readAddress(text);
   if (read.kind === 'origin') return read.origin;
   throw new EntradaError(
     'ENVIRONMENT_INVALID',

@@ -21,7 +21,9 @@ function isGraphAddress(text: string, cloud: Cloud): boolean {
   const { origin, pathname } = new URL(text);
   if (origin !== new URL(cloud.graphEndpoint).origin) return false;
   const isShared = cloud.teamsEndpoint !== undefined && origin === new URL(cloud.teamsEndpoint).origin;
-  return !isShared || isVersioned(pathname);
+  const base = new URL(cloud.graphEndpoint).pathname;
+  const isBelow = base !== '/' && pathname.startsWith(`${base}/`);
+  return !isShared || isBelow || isVersioned(pathname);
 }
 
 function isVersioned(path: string): boolean {

@@ -42,7 +42,7 @@ export async function* listItems(id: string, request: ListRequest, services: Ser
       if (typeof deltaLink === 'string') request.onDeltaLink?.(deltaLink);
       return;
     }
-    checkNextLink(next, url.origin, followed);
+    checkNextLink(next, await originsOf(next, url, id, services), followed);
     address = next;
     emptyPages = items.length === 0 ? emptyPages + 1 : 0;
     if (/^10+$/.test(String(emptyPages))) {
@@ -103,12 +103,22 @@ function notAnAddress(found: string): EntradaError {
   );
 }
 
-function checkNextLink(next: string, origin: string, followed: Set<string>): void {
+/**
+ * The page's own origin. A proxy in front of Graph does not always rewrite links: one to the Graph of its audience goes
+ * through it, too.
+ */
+async function originsOf(next: string, page: URL, id: string, { cache }: Services): Promise<readonly string[]> {
+  if (new URL(next).origin === page.origin) return [page.origin];
+  const { graphAudience } = (await cache.read(id))?.cloud ?? {};
+  return [page.origin, ...(graphAudience === undefined ? [] : [graphAudience])];
+}
+
+function checkNextLink(next: string, origins: readonly string[], followed: Set<string>): void {
   const found = new URL(next).origin;
-  if (found !== origin) {
+  if (!origins.includes(found)) {
     throw new EntradaError(
       'RESPONSE_INVALID',
-      `Cannot go on with the listing: its next page is at "${found}", not at "${origin}"; the token was not sent there`,
+      `Cannot go on with the listing: its next page is at "${found}", not at "${origins[0]}"; the token was not sent there`,
     );
   }
   if (followed.has(next)) {

@@ -3,7 +3,7 @@ import { requestTarget } from './request-target.ts';
 
 /** The API that an address has to belong to. */
 export interface AddressRules {
-  /** The API's origin in the session's cloud. */
+  /** The API's address in the session's cloud: an origin, perhaps with a path. */
   readonly endpoint: string;
   /** Its origins in the built-in clouds: an address of one of them goes to `endpoint`, as in the original. */
   readonly otherClouds: readonly (string | undefined)[];
@@ -23,16 +23,16 @@ export interface AddressRules {
  */
 export function sessionAddress(typed: string, rules: AddressRules): URL {
   const text = typed.replaceAll(/^ +| +$/g, '');
-  const { origin } = new URL(rules.endpoint);
-  if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return ownAddress(text, origin, rules);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return ownAddress(text, rules);
   if (text.startsWith('//') || hasBackslash(text)) {
     throw refused(withoutSecrets(text), 'it is neither a path nor an https URL', rules);
   }
   const path = text.startsWith('/') ? text : `/${text}`;
-  return addressOf(path, origin, text, rules, rules.completePath);
+  return addressOf(path, rules.endpoint, text, rules, rules.completePath);
 }
 
-function ownAddress(text: string, origin: string, rules: AddressRules): URL {
+function ownAddress(text: string, rules: AddressRules): URL {
+  const { origin, pathname } = new URL(rules.endpoint);
   if (!URL.canParse(text)) throw refused(withoutSecrets(text), 'it is not a valid URL', rules);
   const url = new URL(text);
   if (url.protocol !== 'https:') throw refused(`${url.protocol}//${url.host}`, 'its scheme is not https', rules);
@@ -42,19 +42,25 @@ function ownAddress(text: string, origin: string, rules: AddressRules): URL {
   }
   const [, rest] = /^https:\/\/[^/?#\s]+(?![^/?#])(.*)$/is.exec(text) ?? [];
   if (rest === undefined || hasBackslash(text)) throw refused(url.origin, 'it is not a valid URL', rules);
-  return addressOf(rest.startsWith('/') ? rest : `/${rest}`, origin, `${url.origin}${rest}`, rules);
+  const path = rest.startsWith('/') ? rest : `/${rest}`;
+  const shown = `${url.origin}${rest}`;
+  if (url.origin !== origin) return addressOf(path, rules.endpoint, shown, rules);
+  // Another service can be at another path of a proxy.
+  const base = pathname === '/' ? '' : pathname;
+  if (base === '' || path.startsWith(`${base}/`)) return addressOf(path, origin, shown, rules);
+  throw refused(withoutSecrets(shown), `the session does not have a token for that path, only for ${base}/`, rules);
 }
 
 function addressOf(
   path: string,
-  origin: string,
+  base: string,
   shown: string,
   rules: AddressRules,
   completePath: (path: string) => string = (same) => same,
 ): URL {
   const sent = requestTarget(path);
   if (sent.kind === 'invalid') throw refused(withoutSecrets(shown), sent.found, rules, sent.hint);
-  return new URL(`${origin}${completePath(sent.target)}`);
+  return new URL(`${base}${completePath(sent.target)}`);
 }
 
 function hasBackslash(text: string): boolean {

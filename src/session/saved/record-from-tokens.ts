@@ -1,5 +1,6 @@
 import { type JsonObject, textField, textListField } from '../../base/json.ts';
 import type { Cloud } from '../../model/cloud.ts';
+import { graphResourceOf } from '../../model/resource.ts';
 import {
   type AuthType,
   type Context,
@@ -84,6 +85,6 @@ function scopesOf(claims: JsonObject, tokens: TokenSet, cloud: Cloud): string[] 
   if (scp !== undefined) return splitScopes([scp]);
   const roles = textListField(claims, 'roles');
   if (roles.length > 0) return roles;
-  const prefix = `${cloud.graphEndpoint}/`;
+  const prefix = `${graphResourceOf(cloud)}/`;
   return tokens.scopes.map((scope) => (scope.startsWith(prefix) ? scope.slice(prefix.length) : scope));
 }

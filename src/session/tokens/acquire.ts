@@ -7,6 +7,7 @@ import { heldToken, holdsScopes, renewalMarginMs } from './held-token.ts';
 import type { Services } from '../services/services.ts';
 import { signInNeeded } from '../saved/current-session.ts';
 import type { Renewal, TokenRequest } from './token-request.ts';
+import { graphResourceOf } from '../../model/resource.ts';
 
 /**
  * Returns an access token of a saved session: the cached one while it is valid, else a new one. Only this function
@@ -51,7 +52,7 @@ function checkScopes({ context, cloud }: SessionRecord, scopes: readonly string[
     'INPUT_INVALID',
     `Cannot get a token with the scopes "${wanted.join(' ')}": the session belongs to an application, and scopes are permissions of a user`,
     {
-      hint: `Omit the scopes, or use ${cloud.graphEndpoint}/.default: the token has every permission that the application was granted.`,
+      hint: `Omit the scopes, or use ${graphResourceOf(cloud)}/.default: the token has every permission that the application was granted.`,
     },
   );
 }

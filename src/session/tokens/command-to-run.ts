@@ -3,6 +3,7 @@ import { shellQuote } from '../../base/shell-quote.ts';
 import type { SignInAgain } from '../../credentials/credential.ts';
 import { loadCredential } from '../../credentials/registry.ts';
 import { defaultCloudName } from '../../model/cloud.ts';
+import { graphResourceOf } from '../../model/resource.ts';
 import { connectCommands, type Context, type SessionRecord } from '../../model/context.ts';
 import { withoutProtocolScopes } from '../../model/scope.ts';
 import { teamsNameOf } from '../../model/teams-environment.ts';
@@ -123,7 +124,7 @@ function nameWords({ name, context, identity }: SessionRecord): string[] {
 
 function entraWords(record: SessionRecord, scopes: readonly string[]): string[] {
   const { context, cloud, requestedScopes } = record;
-  const prefix = `${cloud.graphEndpoint}/`;
+  const prefix = `${graphResourceOf(cloud)}/`;
   const short = [...withoutProtocolScopes(requestedScopes), ...scopes].map((scope) =>
     scope.startsWith(prefix) ? scope.slice(prefix.length) : scope,
   );

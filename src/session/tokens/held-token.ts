@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../../model/context.ts';
-import { teamsApplicationId } from '../../model/resource.ts';
+import { teamsApplicationId, graphResourceOf } from '../../model/resource.ts';
 import { isRenewable } from '../../model/stored-credential.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
 import type { TokenRequest } from './token-request.ts';
@@ -43,9 +43,11 @@ export function holdsScopes(entry: AccessTokenEntry, wanted: readonly string[]):
 
 /** The admin API has many names; its tokens are cached under one. An address that both APIs have is Graph's. */
 function resourceNamed(name: string | undefined, { cloud }: SessionRecord): string {
-  const resource = (name ?? cloud.graphEndpoint).replace(/\/+$/, '');
+  const resource = (name ?? graphResourceOf(cloud)).replace(/\/+$/, '');
+  // The address of a proxy is a name of what is behind it.
+  if (resource === cloud.graphEndpoint) return graphResourceOf(cloud);
   const names = [teamsApplicationId, 'teams', cloud.teamsEndpoint?.toLowerCase()];
-  const isTeams = resource !== cloud.graphEndpoint && names.includes(resource.toLowerCase());
+  const isTeams = resource !== graphResourceOf(cloud) && names.includes(resource.toLowerCase());
   return isTeams ? teamsApplicationId : resource;
 }
 

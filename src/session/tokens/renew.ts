@@ -16,6 +16,7 @@ import { readLatest, saveFailure, saveRenewal } from './save-renewal.ts';
 import { signInServices } from './sign-in-services.ts';
 import { entryOf } from './token-entry.ts';
 import type { Renewal } from './token-request.ts';
+import { graphResourceOf } from '../../model/resource.ts';
 
 /** How long a caller that has a valid token waits for another process. */
 const waitWithTokenMs = 2000;
@@ -96,7 +97,7 @@ function scopesFor(record: SessionRecord, resource: string, scopes: readonly str
   if (scopes.length > 0) {
     return [...scopes.map((scope) => (scope.includes('/') ? scope : `${resource}/${scope}`)), ...protocolScopes];
   }
-  if (resource === record.cloud.graphEndpoint) return [...record.requestedScopes];
+  if (resource === graphResourceOf(record.cloud)) return [...record.requestedScopes];
   return [defaultScope(resource), ...protocolScopes];
 }
 

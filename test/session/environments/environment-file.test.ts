@@ -23,6 +23,8 @@ const canary: Cloud = {
 const withCa: Cloud = {
   ...canary,
   name: 'Private',
+  graphEndpoint: 'https://proxy.example/graph',
+  graphAudience: 'https://graph.microsoft.com',
   teamsEndpoint: 'https://teams.example',
   caFile: '/etc/ca.pem',
 };
@@ -53,7 +55,8 @@ test('environmentFile() keeps environments in a file that only its owner can rea
     {
       "name": "Private",
       "azureADEndpoint": "https://login.example",
-      "graphEndpoint": "https://graph.example",
+      "graphEndpoint": "https://proxy.example/graph",
+      "graphAudience": "https://graph.microsoft.com",
       "teamsEndpoint": "https://teams.example",
       "caFile": "/etc/ca.pem"
     }

@@ -10,6 +10,7 @@ import {
   removeEnvironment,
   setEnvironment,
 } from '../../../src/session/environments/environments.ts';
+import { graphApplicationId, graphResourceOf } from '../../../src/model/resource.ts';
 import { rejection } from '../../support/journey-errors.ts';
 
 const canary = { name: 'Canary', azureADEndpoint: 'https://login.example', graphEndpoint: 'https://graph.example' };
@@ -78,7 +79,7 @@ test('built-in environments are there when the settings file is damaged', async 
   await assert.rejects(findEnvironment(damaged, 'Canary'), /damaged/);
 });
 
-test('addEnvironment() keeps an environment, its addresses reduced to their origins', async () => {
+test('addEnvironment() keeps an environment, its addresses reduced to what identifies the service', async () => {
   const store = environmentsInMemory();
   const added = await addEnvironment(store, {
     name: 'Canary',
@@ -158,7 +159,7 @@ test('setEnvironment() gives, changes and takes away a CA file', async () => {
 
 test('setEnvironment() gives, keeps and takes away an address of the Teams admin API', async () => {
   const store = environmentsInMemory([saved]);
-  const withTeams = { ...saved, teamsEndpoint: 'https://teams.example' };
+  const withTeams = { ...saved, teamsEndpoint: 'https://teams.example/x' };
   const teamsEndpoint = 'https://Teams.example/x';
   assert.deepEqual(await setEnvironment(store, { name: 'Canary', teamsEndpoint }), withTeams);
   assert.deepEqual(await setEnvironment(store, { name: 'Canary' }), withTeams);
@@ -189,4 +190,67 @@ test('removeEnvironment() gives back what it removed', async () => {
     code: 'ENVIRONMENT_NOT_FOUND',
     message: 'Environment Canary not found.',
   });
+});
+
+test('addEnvironment() keeps the path of an API, without the version, slashes, a query or a fragment', async () => {
+  for (const [text, expected] of [
+    ['https://Proxy.example/Graph', 'https://proxy.example/Graph'],
+    ['https://proxy.example/a/b//', 'https://proxy.example/a/b'],
+    ['https://proxy.example/graph/v1.0/', 'https://proxy.example/graph'],
+    ['https://proxy.example/graph/BETA', 'https://proxy.example/graph'],
+    ['https://proxy.example/', 'https://proxy.example'],
+  ] as const) {
+    const added = await addEnvironment(environmentsInMemory(), { ...canary, graphEndpoint: text, teamsEndpoint: text });
+    assert.deepEqual([added.graphEndpoint, added.teamsEndpoint], [expected, expected]);
+  }
+  for (const text of ['https://proxy.example/graph?x=y', 'https://proxy.example/graph#x']) {
+    await rejection(addEnvironment(environmentsInMemory(), { ...canary, graphEndpoint: text }), {
+      code: 'ENVIRONMENT_INVALID',
+      message:
+        'Cannot use "https://proxy.example/graph" as GraphEndpoint: it contains a query or a fragment; use one like https://login.example.com',
+    });
+  }
+});
+
+test('addEnvironment() requests tokens for the Graph of the cloud that signs in, unless another audience is named', async () => {
+  const proxy = 'https://proxy.example/graph';
+  const login = 'https://login.microsoftonline.us';
+  for (const [settings, audience, resource] of [
+    [{ azureADEndpoint: login }, 'https://graph.microsoft.us', 'https://graph.microsoft.us'],
+    [{ azureADEndpoint: `${login}/common` }, 'https://graph.microsoft.us', 'https://graph.microsoft.us'],
+    [{ azureADEndpoint: login, graphAudience: '' }, undefined, 'https://proxy.example'],
+    [{ azureADEndpoint: login, graphAudience: 'api://mine/ ' }, 'api://mine', 'api://mine'],
+    [{ azureADEndpoint: login, graphAudience: graphApplicationId }, graphApplicationId, graphApplicationId],
+    [
+      { azureADEndpoint: login, graphEndpoint: 'https://dod-graph.microsoft.us' },
+      undefined,
+      'https://dod-graph.microsoft.us',
+    ],
+    [{}, undefined, 'https://proxy.example'],
+    [{ graphAudience: 'https://graph.microsoft.com/' }, 'https://graph.microsoft.com', 'https://graph.microsoft.com'],
+  ] as const) {
+    const added = await addEnvironment(environmentsInMemory(), { ...canary, graphEndpoint: proxy, ...settings });
+    assert.deepEqual([added.graphAudience, graphResourceOf(added)], [audience, resource]);
+  }
+  for (const graphAudience of ['graph', 'http://x.example', 'https://user:secret@x.example', 'https://x y']) {
+    const shown = graphAudience.replace('user:secret@', '');
+    await rejection(addEnvironment(environmentsInMemory(), { ...canary, graphAudience }), {
+      code: 'ENVIRONMENT_INVALID',
+      message: `Cannot use "${shown}" as GraphAudience: it is not an https address, an api:// address or a GUID; use one like https://graph.microsoft.com`,
+    });
+  }
+});
+
+test('setEnvironment() changes an audience only when it is told to', async () => {
+  const store = environmentsInMemory([{ ...saved, azureADEndpoint: 'https://login.microsoftonline.com' }]);
+  const set = async (changes: object) => (await setEnvironment(store, { name: 'Canary', ...changes })).graphAudience;
+  assert.deepEqual(
+    [
+      await set({ graphEndpoint: 'https://other.example' }),
+      await set({ graphAudience: 'api://a' }),
+      await set({ graphEndpoint: 'https://third.example' }),
+      await set({ graphAudience: '' }),
+    ],
+    [undefined, 'api://a', 'api://a', undefined],
+  );
 });

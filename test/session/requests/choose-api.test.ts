@@ -7,8 +7,9 @@ import { sampleSession } from '../../cache/sample-session.ts';
 
 const origin = 'https://apis.example';
 const before = sampleSession();
+const { graphAudience: _audience, ...ownCloud } = before.cloud;
 /** Both APIs at one origin, as behind a proxy. */
-const shared = { ...before, cloud: { ...before.cloud, graphEndpoint: origin, teamsEndpoint: origin } };
+const shared = { ...before, cloud: { ...ownCloud, graphEndpoint: origin, teamsEndpoint: origin } };
 
 test('chooseApi() tells the APIs of one origin apart by the path', async () => {
   for (const [service, text, api] of [
@@ -40,4 +41,16 @@ test('heldToken() takes an address that both APIs have for that of Graph', () =>
   const cloud = { ...shared.cloud, teamsEndpoint: 'https://teams.example' };
   const own = heldToken({ ...shared, cloud }, { resource: 'https://TEAMS.example/' }, 0).resource;
   assert.equal(own, teamsApplicationId);
+});
+
+test('chooseApi() tells APIs at two paths of one proxy apart', async () => {
+  const cloud = { ...shared.cloud, graphEndpoint: `${origin}/graph`, teamsEndpoint: `${origin}/teams` };
+  for (const [text, api] of [
+    [`${origin}/graph/v1.0/me`, 'graph'],
+    [`${origin}/graph/users`, 'graph'],
+    [`${origin}/teams/Teams.Tenant/tenants`, 'teams'],
+    [`${origin}/graphs`, 'teams'],
+  ] as const) {
+    assert.equal((await chooseApi(text, undefined, { ...shared, cloud, service: 'teams' })).name, api, text);
+  }
 });

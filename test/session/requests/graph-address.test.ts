@@ -103,6 +103,30 @@ test('graphAddress() never leaves the host of the cloud, whatever slashes a path
   );
 });
 
+test('graphAddress() puts requests below the path that Graph has behind a proxy, and sends no token elsewhere', () => {
+  const proxied: Cloud = { ...lab, graphEndpoint: 'https://proxy.example/graph' };
+  for (const [text, address] of [
+    ['/me', 'https://proxy.example/graph/v1.0/me'],
+    ['beta/me', 'https://proxy.example/graph/beta/me'],
+    ['https://proxy.example/graph/v1.0/me?a=b', 'https://proxy.example/graph/v1.0/me?a=b'],
+    ['https://graph.microsoft.com/v1.0/me?$skiptoken=x', 'https://proxy.example/graph/v1.0/me?$skiptoken=x'],
+    ['/graph/v1.0/me', 'https://proxy.example/graph/v1.0/graph/v1.0/me'],
+  ] as const) {
+    assert.equal(graphAddress(text, proxied).href, address);
+  }
+  for (const [text, found] of [
+    ['https://proxy.example/v1.0/me', 'the session does not have a token for that path, only for /graph/'],
+    ['https://proxy.example/graphs/me', 'the session does not have a token for that path, only for /graph/'],
+    ['https://proxy.example/graph/../me', undefined],
+    ['https://proxy.example/graph/%2e%2e/me', undefined],
+  ] as const) {
+    assert.throws(
+      () => graphAddress(text, proxied),
+      (error) => error instanceof EntradaError && error.code === 'INPUT_INVALID' && error.message.includes(found ?? ''),
+    );
+  }
+});
+
 function cloudOf(name: string): Cloud {
   const cloud = findCloud(builtInClouds, name);
   assert.ok(cloud);

@@ -315,3 +315,49 @@ test('sendRequest() names the address of a redirect that it does not follow, wit
       'Cannot POST "/v1.0/report": graph.microsoft.com answered 302 and names "https://a.example/x"; only a GET is redirected',
   });
 });
+
+test('a session behind a proxy gets tokens for its audience, and its requests and next links go through the proxy', async () => {
+  const proxied = {
+    ...session,
+    cloud: { ...cloud, graphEndpoint: 'https://proxy.example/graph', graphAudience: cloud.graphEndpoint },
+    credential: savedCredential('client-secret', { clientSecret: 's' }),
+    context: { ...session.context, TokenCredentialType: 'ClientSecret' },
+    requestedScopes: [`${cloud.graphEndpoint}/.default`],
+    tokens: {},
+  };
+  const token = { token_type: 'Bearer', expires_in: 3600, access_token: 'the-new-token' };
+  const services = await offlineServices(
+    proxied,
+    [
+      { headers: json, body: JSON.stringify(token) },
+      {
+        headers: json,
+        body: JSON.stringify({ value: [1], '@odata.nextLink': `${cloud.graphEndpoint}/v1.0/users?$skiptoken=2` }),
+      },
+      {
+        headers: json,
+        body: JSON.stringify({ value: [2], '@odata.nextLink': 'https://graph.microsoft.us/v1.0/users' }),
+      },
+    ],
+    nowMs,
+  );
+  const items: unknown[] = [];
+  const listing = async () => {
+    for await (const item of listItems(session.id, { url: '/users' }, services)) items.push(item);
+  };
+  await rejection(listing(), {
+    code: 'RESPONSE_INVALID',
+    message: /its next page is at "https:\/\/graph\.microsoft\.us", not at "https:\/\/proxy\.example"/,
+  });
+  const sent = services.requests.map(({ url, headers }) => [url.href, headers?.['authorization']]);
+  assert.deepEqual(items, [1, 2]);
+  assert.equal(
+    new URLSearchParams(String(services.requests[0]?.body)).get('scope'),
+    'https://graph.microsoft.com/.default',
+  );
+  assert.deepEqual(sent.slice(1), [
+    ['https://proxy.example/graph/v1.0/users', 'Bearer the-new-token'],
+    ['https://proxy.example/graph/v1.0/users?$skiptoken=2', 'Bearer the-new-token'],
+  ]);
+  assert.deepEqual(Object.keys((await services.cache.read(session.id))?.tokens ?? {}), ['https://graph.microsoft.com']);
+});
