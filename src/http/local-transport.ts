@@ -6,7 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import { EntradaError } from '../base/errors.ts';
 import { contextWith } from './extra-authorities.ts';
 import { networkErrorFrom } from './network-error.ts';
-import { readBody } from './read-body.ts';
+import { readBody, switchedProtocol } from './read-body.ts';
 import { describeRequest, describeResponse } from './trace.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 
@@ -122,6 +122,12 @@ async function send(request: LocalRequest, signal: AbortSignal, options: LocalTr
   return new Promise((resolve, reject) => {
     const outgoing = sendOver(url, { method, headers, signal, rejectUnauthorized: true, ...way });
     outgoing.on('error', reject);
+    // Node reports neither of them in every state of the connection.
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    outgoing.on('upgrade', (_incoming, upgraded) => {
+      upgraded.destroy();
+      reject(switchedProtocol(url.host));
+    });
     outgoing.on('response', (incoming) => {
       const limit = request.maxBodyBytes ?? options.maxBodyBytes ?? defaultMaxBodyBytes;
       resolve(

@@ -134,6 +134,11 @@ function collect(incoming: IncomingMessage, host: string, limit: number): Promis
   });
 }
 
+/** The error for a response that is not a response: the server takes the connection for another protocol. */
+export function switchedProtocol(host: string): EntradaError {
+  return unreadable(host, 'it switches to another protocol');
+}
+
 function tooLong(host: string, limit: number): EntradaError {
   return unreadable(host, `it is longer than ${limit} bytes`);
 }

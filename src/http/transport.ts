@@ -7,7 +7,7 @@ import type { HttpRequest, HttpResponse, Transport } from './message.ts';
 import type { BodySource } from '../model/streamed-body.ts';
 import { networkErrorFrom } from './network-error.ts';
 import { describeProxy, type Proxy } from './proxy-for.ts';
-import { passBody, readBody } from './read-body.ts';
+import { passBody, readBody, switchedProtocol } from './read-body.ts';
 import { describeRequest, describeResponse } from './trace.ts';
 import type { DialOptions } from './tunnel.ts';
 
@@ -99,6 +99,11 @@ function send(
     const dial: DialOptions = { dialSignal: signal };
     const outgoing = sendRequest(request.url, { method: request.method, headers, agent, signal, ...dial });
     outgoing.on('error', reject);
+    // Otherwise Node would close the connection without a word.
+    outgoing.on('upgrade', (_incoming, socket) => {
+      socket.destroy();
+      reject(switchedProtocol(request.url.host));
+    });
     // Reading starts in the event itself: the error of a response that breaks off at once would be missed later.
     outgoing.on('response', (incoming) => {
       const response = readResponse(incoming, request, options, onProgress);

@@ -334,3 +334,14 @@ test('createLocalTransport() reports what is wrong with a handshake that fails',
   const closed = await failureOf(get('https://127.0.0.1:1/', { thumbprint }));
   assert.match(closed.message, /nothing is listening at that address/);
 });
+
+test('createLocalTransport() refuses a switch of protocols at once', async (t) => {
+  const port = await startPlainServer(t, (request) =>
+    request.socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nabc'),
+  );
+  const error = await failureOf(prepare().get(`http://127.0.0.1:${port}/`));
+  assert.deepEqual(
+    [error.code, error.message],
+    ['RESPONSE_INVALID', `Cannot read the response of "127.0.0.1:${port}": it switches to another protocol`],
+  );
+});

@@ -250,3 +250,14 @@ test('createTransport() follows no redirect', async (t) => {
   const { status, headers } = await get();
   assert.deepEqual([status, headers['location'], requests], [302, `${origin}/elsewhere`, 1]);
 });
+
+test('createTransport() refuses a switch of protocols at once', async (t) => {
+  const { get, host } = await serve(t, (request) =>
+    request.socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nabc'),
+  );
+  const error = await failureOf(get());
+  assert.deepEqual(
+    [error.code, error.message],
+    ['RESPONSE_INVALID', `Cannot read the response of "${host}": it switches to another protocol`],
+  );
+});
