@@ -31,6 +31,7 @@ export type { Clock } from './base/clock.ts';
 export { ExactNumber } from './base/exact-json.ts';
 export { isSecret, Secret } from './base/secret.ts';
 export type { ByteStore, StoredBytes, StoreEntry } from './cache/byte-store.ts';
+export { fileFloors, type Floors } from './cache/floors.ts';
 export { keyFile, type KeySource, type MasterKey } from './cache/master-key.ts';
 export { memoryCache } from './cache/memory-cache.ts';
 export { tokenCacheOver } from './cache/store-cache.ts';

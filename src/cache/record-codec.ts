@@ -1,25 +1,49 @@
 import { EntradaError } from '../base/errors.ts';
 import type { SessionRecord } from '../model/context.ts';
-import type { KeySource } from './master-key.ts';
-import { openRecord, sealRecord, unreadableError } from './sealed-record.ts';
+import type { KeySource, MasterKey } from './master-key.ts';
+import { type Note, noteBytes, parseNote, sealNameOf } from './note.ts';
+import { openSealed, seal } from './seal.ts';
+import { type OpenedRecord, openRecord, sealRecord, unreadableError } from './sealed-record.ts';
 import { sessionFromJson, sessionToJson } from './session-json.ts';
 
 /** Turns bytes into a record; `place` is where they came from, for messages. */
-export type OpenRecord = (bytes: Uint8Array, id: string, place: string) => SessionRecord;
+export type OpenRecord = (bytes: Uint8Array, id: string, place: string) => OpenedRecord;
+
+/** Opens what a place holds, with the keys there were when it was created. */
+export interface Opener {
+  readonly record: OpenRecord;
+  /** Returns a note, or undefined when it is damaged or was altered. */
+  note(key: string, bytes: Uint8Array): Note | undefined;
+}
 
 /** Reads a record from a store; the opener is asked for unless one is supplied. */
 export type ReadRecord = (id: string, open?: OpenRecord) => Promise<SessionRecord | undefined>;
 
-/** How records become bytes and back. */
+/** Bytes to write, and a check to call once they are written: false when they have to be made again. */
+export interface Encoded {
+  readonly bytes: Uint8Array;
+  isCurrent(): Promise<boolean>;
+}
+
+/**
+ * How records and the notes that lead to them become bytes and back.
+ *
+ * A record has a generation, which grows each time it is written: the time in epoch milliseconds, or one more than
+ * before. A note holds that of the record it was written for, so that an older record is refused.
+ */
 export interface RecordCodec {
-  /** Returns the record as bytes, and a check to call once they are written: false when they have to be made again. */
-  encode(record: SessionRecord): Promise<{ readonly bytes: Uint8Array; isCurrent(): Promise<boolean> }>;
+  /** Whether it seals: without it, there are no generations. */
+  readonly isSealing: boolean;
+  /** @param generation - Undefined without generations. */
+  encode(record: SessionRecord, generation: number | undefined): Promise<Encoded>;
+  /** Writes a note of a key of the store. */
+  encodeNote(key: string, note: Omit<Note, 'trust'>): Promise<Encoded>;
   /**
    * Gets the keys there are, once for any number of records.
    *
-   * @throws {EntradaError} `KEY_UNREADABLE`. What it returns throws that too, and `CACHE_UNREADABLE`.
+   * @throws {EntradaError} `KEY_UNREADABLE`. What `record` returns throws that too, and `CACHE_UNREADABLE`.
    */
-  opener(): Promise<OpenRecord>;
+  opener(): Promise<Opener>;
 }
 
 /**
@@ -28,20 +52,32 @@ export interface RecordCodec {
  * @param missingHint - What to do when the key is missing.
  */
 export function sealedRecords(keys: KeySource, missingHint: string = putItBack): RecordCodec {
+  const encoded = async (make: (key: MasterKey) => Uint8Array): Promise<Encoded> => {
+    const key = await keys.readOrMake();
+    // A rekey that ended meanwhile has given up the key that was used.
+    return { bytes: make(key), isCurrent: async () => (await keys.readOrMake()).id === key.id };
+  };
   return {
-    async encode(record) {
-      const key = await keys.readOrMake();
-      return {
-        bytes: sealRecord(record, key),
-        // A rekey that ended meanwhile has given up the key that was used.
-        isCurrent: async () => (await keys.readOrMake()).id === key.id,
-      };
-    },
+    isSealing: true,
+    encode: (record, generation) => encoded((key) => sealRecord(record, key, generation)),
+    encodeNote: (key, note) =>
+      encoded((master) => noteBytes({ ...note, seal: seal(new Uint8Array(), master, sealNameOf(key, note)) })),
     async opener() {
       const masterKeys = await keys.read();
-      return (bytes, id, place) => {
-        if (masterKeys.length === 0) throw keyMissing(place, keys.place, missingHint);
-        return openRecord(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), masterKeys, id, place);
+      return {
+        record(bytes, id, place) {
+          if (masterKeys.length === 0) throw keyMissing(place, keys.place, missingHint);
+          return openRecord(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), masterKeys, id, place);
+        },
+        note(key, bytes) {
+          const written = parseNote(bytes);
+          if (written === undefined) return undefined;
+          const { seal: sealed, ...note } = written;
+          if (sealed === undefined) return { ...note, trust: 'plain' };
+          const { kind } = openSealed(sealed, masterKeys, sealNameOf(key, note));
+          if (kind === 'opened') return { ...note, trust: 'sealed' };
+          return kind === 'other-key' ? { ...note, trust: 'unknown' } : undefined;
+        },
       };
     },
   };
@@ -54,13 +90,25 @@ const putItBack =
 export function plainRecords(): RecordCodec {
   // A store in this process returns the bytes it was given, so that most records are never parsed.
   const known = new WeakMap<Uint8Array, SessionRecord>();
+  const isCurrent = async (): Promise<boolean> => true;
   return {
+    isSealing: false,
     async encode(record) {
       const bytes = Buffer.from(sessionToJson(record));
       known.set(bytes, record);
-      return { bytes, isCurrent: async () => true };
+      return { bytes, isCurrent };
     },
-    opener: async () => (bytes, _id, place) => known.get(bytes) ?? plainRecordOf(bytes, place),
+    encodeNote: async (_key, note) => ({ bytes: noteBytes({ ...note, seal: undefined }), isCurrent }),
+    opener: async () => ({
+      record: (bytes, _id, place) => ({
+        record: known.get(bytes) ?? plainRecordOf(bytes, place),
+        generation: undefined,
+      }),
+      note(_key, bytes) {
+        const { id } = parseNote(bytes) ?? {};
+        return id === undefined ? undefined : { id, generation: 0, stamp: 0, trust: 'plain' };
+      },
+    }),
   };
 }
 

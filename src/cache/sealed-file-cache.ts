@@ -1,5 +1,6 @@
 import { fileStore } from './files/file-store.ts';
 import { sessionFolder } from './files/session-folder.ts';
+import type { Floors } from './floors.ts';
 import type { KeySource } from './master-key.ts';
 import { sealedRecords } from './record-codec.ts';
 import { cacheOf } from './store-cache.ts';
@@ -21,14 +22,16 @@ import type { TokenCache } from './token-cache.ts';
  *
  * @param folder - Created at the first write.
  * @param keys - Source of the key, which is created at the first write.
+ * @param floors - Keeps sessions that were removed from being put back. Default: as long as this process lives.
  */
-export function sealedFileCache(folder: string, keys: KeySource): TokenCache {
+export function sealedFileCache(folder: string, keys: KeySource, floors?: Floors): TokenCache {
   const place = sessionFolder(folder);
   return cacheOf({
     store: fileStore(place),
     codec: sealedRecords(keys),
     locks: async () => (await import('./files/file-sessions.ts')).fileLocks(place),
     aids: async () => (await import('./files/file-sessions.ts')).fileAids(place, keys),
+    floors,
     placeOf: place.pathOf,
   });
 }

@@ -1,14 +1,25 @@
 import { EntradaError, isEntradaError } from '../base/errors.ts';
-import { parseJson } from '../base/json.ts';
+import { isObject, numberField, parseJson } from '../base/json.ts';
 import type { SessionRecord } from '../model/context.ts';
 import type { MasterKey } from './master-key.ts';
 import { type Opened, openSealed, seal, sealOverhead, sealVersion } from './seal.ts';
 import { FieldError } from '../base/fields.ts';
 import { sessionFromJson, sessionToJson } from './session-json.ts';
 
-/** Seals a record for any place outside this process; it opens again only under its own id. */
-export function sealRecord(record: SessionRecord, masterKey: MasterKey): Buffer {
-  return seal(Buffer.from(sessionToJson(record)), masterKey, record.id);
+/** An opened record. */
+export interface OpenedRecord {
+  readonly record: SessionRecord;
+  /** Absent in records of version 0.1.0, and where nothing is sealed. */
+  readonly generation: number | undefined;
+}
+
+/**
+ * Seals a record for any place outside this process; it opens again only under its own id.
+ *
+ * @param generation - Grows with each write; undefined: none, as in version 0.1.0.
+ */
+export function sealRecord(record: SessionRecord, masterKey: MasterKey, generation?: number): Buffer {
+  return seal(Buffer.from(sessionToJson(record, generation)), masterKey, record.id);
 }
 
 /**
@@ -18,13 +29,14 @@ export function sealRecord(record: SessionRecord, masterKey: MasterKey): Buffer 
  * @param place - Where it came from, for messages.
  * @throws {EntradaError} `CACHE_UNREADABLE`, which says what was found and never quotes the content.
  */
-export function openRecord(sealed: Buffer, masterKeys: readonly MasterKey[], id: string, place: string): SessionRecord {
+export function openRecord(sealed: Buffer, masterKeys: readonly MasterKey[], id: string, place: string): OpenedRecord {
   const opened = openSealed(sealed, masterKeys, id);
   if (opened.kind !== 'opened') throw unsealable(opened, sealed.length, masterKeys, place);
   try {
-    const record = sessionFromJson(parseJson(opened.content.toString('utf8'), 'its content', 'CACHE_UNREADABLE'));
+    const content = parseJson(opened.content.toString('utf8'), 'its content', 'CACHE_UNREADABLE');
+    const record = sessionFromJson(content);
     if (record.id !== id) throw new FieldError('id');
-    return record;
+    return { record, generation: isObject(content) ? numberField(content, 'generation') : undefined };
   } catch (cause) {
     if (cause instanceof FieldError) throw unreadableError(place, cause.message);
     if (isEntradaError(cause)) throw unreadableError(place, 'its content is not JSON');

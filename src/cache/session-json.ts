@@ -14,9 +14,14 @@ import type { AccessTokenEntry } from '../model/token.ts';
 import { credentialOf, credentialToJson } from './credential-json.ts';
 import { FieldError, finite, objectOf, oneOf, secret, text, textOrNull, texts } from '../base/fields.ts';
 
-/** Writes a record as JSON with its secrets in the open. Only for the cipher. */
-export function sessionToJson(record: SessionRecord): string {
-  return jsonWithSecrets({ ...record, credential: credentialToJson(record.credential) });
+/**
+ * Writes a record as JSON with its secrets in the open. Only for the cipher.
+ *
+ * @param generation - Written with the record; default: none.
+ */
+export function sessionToJson(record: SessionRecord, generation?: number): string {
+  const credential = credentialToJson(record.credential);
+  return jsonWithSecrets({ ...record, credential, ...(generation === undefined ? {} : { generation }) });
 }
 
 /**

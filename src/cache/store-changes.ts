@@ -1,5 +1,9 @@
 import { type EntradaError, isEntradaError } from '../base/errors.ts';
+import type { SessionRecord } from '../model/context.ts';
 import type { ByteStore, StoredBytes } from './byte-store.ts';
+import type { Floors } from './floors.ts';
+import { type Note, parseNote } from './note.ts';
+import type { RecentGenerations } from './recent-generations.ts';
 import type { OpenRecord, ReadRecord, RecordCodec } from './record-codec.ts';
 import type { SessionLocks } from './session-locks.ts';
 import { currentKey, keyName, nameFolderName, nameKey, recordKey, sessionFolderName } from './store-keys.ts';
@@ -24,7 +28,7 @@ export interface StoreAids {
   /** Returns whether the notes of all names are gone. */
   areNamesLost(): boolean;
   /** Writes the notes of all names, or none of them. */
-  restoreNames(notes: readonly (readonly [key: string, id: string])[]): Promise<void>;
+  restoreNames(notes: readonly (readonly [key: string, note: Uint8Array])[]): Promise<void>;
 }
 
 interface Parts {
@@ -33,6 +37,10 @@ interface Parts {
   readonly locks: SessionLocks;
   readonly read: ReadRecord;
   readonly aids: StoreAids | undefined;
+  readonly floors: Floors;
+  readonly generations: RecentGenerations;
+  /** @throws {EntradaError} `CACHE_UNREADABLE`. */
+  readonly openNote: (key: string, found: StoredBytes) => Promise<{ readonly note: Note }>;
 }
 
 /** How many records are opened at a time. */
@@ -41,7 +49,8 @@ const rowsAtOnce = 200;
 const mostNames = 1_000;
 
 /** Creates the writing half of `cacheOf`. */
-export function storeChanges({ store, codec, locks, read, aids }: Parts): StoreChanges {
+export function storeChanges(parts: Parts): StoreChanges {
+  const { store, codec, locks, read, aids, floors, generations, openNote } = parts;
   const list = async (): Promise<readonly SessionListing[]> => {
     const entries = await store.list(sessionFolderName);
     const ids = entries
@@ -52,7 +61,7 @@ export function storeChanges({ store, codec, locks, read, aids }: Parts): StoreC
     // Once for all: a keyring takes its time.
     let open: OpenRecord;
     try {
-      open = await codec.opener();
+      open = (await codec.opener()).record;
     } catch (error) {
       return ids.map((id) => unreadable(id, error));
     }
@@ -81,7 +90,7 @@ export function storeChanges({ store, codec, locks, read, aids }: Parts): StoreC
     const keys = name === undefined ? await someNames() : [nameKey(name)];
     for (const key of keys) {
       const found = await store.get(key);
-      if (found !== undefined && leadsTo(found) === id) await store.delete(key, found.version);
+      if (found !== undefined && parseNote(found.bytes)?.id === id) await store.delete(key, found.version);
     }
   };
   const someNames = async (): Promise<readonly string[]> => {
@@ -89,37 +98,109 @@ export function storeChanges({ store, codec, locks, read, aids }: Parts): StoreC
     return names.length > mostNames ? [] : names.map(({ key }) => key);
   };
 
+  /** Writes a note, and again when its key was given up meanwhile. */
+  const writeNote = async (
+    key: string,
+    id: string,
+    stamp: number,
+    write: (bytes: Uint8Array) => Promise<boolean>,
+  ): Promise<boolean> => {
+    for (;;) {
+      const { bytes, isCurrent } = await codec.encodeNote(key, { id, generation: await generationOf(id), stamp });
+      if (!(await write(bytes))) return false;
+      if (await isCurrent()) return true;
+    }
+  };
+  /** Returns the generation that a note about a session holds; 0 where there is none. */
+  const generationOf = async (id: string): Promise<number> => {
+    if (!codec.isSealing) return 0;
+    if (generations.of(id) === undefined) await read(id).catch(() => undefined);
+    return numberOf(generations.of(id));
+  };
+  /** Returns a note; undefined when it is damaged, so that it leads nowhere. */
+  const noteOf = async (key: string, found: StoredBytes | undefined): Promise<Note | undefined> => {
+    try {
+      return found === undefined ? undefined : (await openNote(key, found)).note;
+    } catch (error) {
+      if (!isEntradaError(error) || error.code !== 'CACHE_UNREADABLE') throw error;
+      return undefined;
+    }
+  };
+  /** Seals the notes of a session of version 0.1.0, which lead to no record that has a generation. */
+  const sealNotes = async ({ id, name, service }: SessionRecord): Promise<void> => {
+    for (const key of [nameKey(name), currentKey(service)]) {
+      const found = await store.get(key);
+      const note = found === undefined ? undefined : parseNote(found.bytes);
+      if (note?.id !== id || note.seal !== undefined) continue;
+      const { bytes } = await codec.encodeNote(key, { id, generation: 0, stamp: Date.now() });
+      await store.compareAndSet(key, found?.version, bytes);
+    }
+  };
+  /** Returns the stamp of the note of a current session; 0 without one, or when it cannot be read. */
+  const stampOf = async (key: string): Promise<number> => {
+    const found = await store.get(key).catch(() => undefined);
+    return (await noteOf(key, found))?.stamp ?? 0;
+  };
+  const nextGeneration = (id: string): number =>
+    Math.max(Date.now(), numberOf(generations.of(id)) + 1, floors.least(recordKey(id)));
+
   return {
     list,
     lock: locks.lock,
     async write(record, lock) {
-      checkSessionId(record.id);
+      const { id } = record;
+      checkSessionId(id);
+      const isFirst = codec.isSealing && generations.of(id) === 'none';
+      if (isFirst) await sealNotes(record);
       for (;;) {
-        const { bytes, isCurrent } = await codec.encode(record);
+        const generation = codec.isSealing ? nextGeneration(id) : undefined;
+        const { bytes, isCurrent } = await codec.encode(record, generation);
         await locks.write(record, bytes, lock);
+        generations.note(id, generation);
+        if (isFirst && generation !== undefined) await floors.raise(recordKey(id), generation);
         if (await isCurrent()) return;
       }
     },
     async remove(id) {
+      const nowMs = Date.now();
       if ((await store.get(recordKey(id)).catch(() => 'damaged')) !== undefined) await freeNames(id);
-      return locks.remove(id);
+      const isRemoved = await locks.remove(id);
+      const last = generations.of(id);
+      const least = last === undefined ? nowMs : numberOf(last) + 1;
+      if (isRemoved && codec.isSealing) await floors.raise(recordKey(id), least);
+      return isRemoved;
     },
     async writeCurrent(service, id) {
+      if (id !== undefined) checkSessionId(id);
       const key = currentKey(service);
-      if (id === undefined) await store.delete(key);
-      else await store.set(key, noteOf(id));
+      const before = codec.isSealing ? await stampOf(key) : 0;
+      if (id === undefined) {
+        await store.delete(key);
+        if (before > 0) await floors.raise(key, before + 1);
+        return;
+      }
+      const stamp = codec.isSealing ? Math.max(Date.now(), before + 1, floors.least(key)) : 0;
+      await writeNote(key, id, stamp, async (bytes) => {
+        await store.set(key, bytes);
+        return true;
+      });
+      if (codec.isSealing) await floors.raise(key, stamp);
     },
     async moveNamed(name, from, to) {
       for (const id of [from, to]) if (id !== undefined) checkSessionId(id);
       const key = nameKey(name);
       for (;;) {
         const found = await store.get(key);
-        if (leadsTo(found) !== from) return false;
+        if ((await noteOf(key, found))?.id !== from) return false;
         if (to === undefined && found === undefined) return true;
+        let version = found?.version;
         const isMoved =
           to === undefined
-            ? await store.delete(key, found?.version)
-            : (await store.compareAndSet(key, found?.version, noteOf(to))) !== undefined;
+            ? await store.delete(key, version)
+            : await writeNote(key, to, 0, async (bytes) => {
+                version = await store.compareAndSet(key, version, bytes);
+                return version !== undefined;
+              });
         if (isMoved) return true;
       }
     },
@@ -128,12 +209,20 @@ export function storeChanges({ store, codec, locks, read, aids }: Parts): StoreC
       const note = await store.get(key);
       const areAllLost = note === undefined && aids?.areNamesLost() === true;
       if (note === undefined && !areAllLost) return undefined;
-      const named = (await list()).filter((listing) => listing.kind === 'readable');
+      const listings = await list();
+      const named = listings.filter((listing) => listing.kind === 'readable');
       const id = named.find((listing) => nameKey(listing.name) === key)?.id;
+      const encode = async (of: string, to: string): Promise<Uint8Array> =>
+        (await codec.encodeNote(of, { id: to, generation: 0, stamp: 0 })).bytes;
       try {
-        if (areAllLost) await aids?.restoreNames(named.map((one) => [nameKey(one.name), one.id]));
-        else if (id !== undefined) await store.compareAndSet(key, note?.version, noteOf(id));
-        else if (note !== undefined) await store.delete(key, note.version);
+        if (areAllLost) {
+          const keys = named.map((one) => [nameKey(one.name), one.id] as const);
+          await aids?.restoreNames(
+            await Promise.all(keys.map(async ([of, to]) => [of, await encode(of, to)] as const)),
+          );
+        } else if (id !== undefined) await store.compareAndSet(key, note?.version, await encode(key, id));
+        // One that cannot be read may have the name.
+        else if (note !== undefined && listings.length === named.length) await store.delete(key, note.version);
       } catch (error) {
         // What was found holds all the same where nothing can be written.
         if (!isEntradaError(error) || error.code !== 'STORAGE_FAILED') throw error;
@@ -141,6 +230,10 @@ export function storeChanges({ store, codec, locks, read, aids }: Parts): StoreC
       return id;
     },
   };
+}
+
+function numberOf(generation: number | 'none' | undefined): number {
+  return typeof generation === 'number' ? generation : 0;
 }
 
 /** @throws What is not about one record alone: the store is away, or refuses everything. */
@@ -151,15 +244,4 @@ function unreadable(id: string, error: unknown): SessionListing {
 
 function isAboutAll({ code, details }: EntradaError): boolean {
   return code === 'CACHE_UNREACHABLE' || code === 'AGENT_UNREACHABLE' || details['redisCode'] !== undefined;
-}
-
-function noteOf(id: string): Uint8Array {
-  checkSessionId(id);
-  return Buffer.from(id);
-}
-
-/** Returns the session that a note leads to; one that is damaged leads nowhere. */
-function leadsTo(note: StoredBytes | undefined): string | undefined {
-  const id = note === undefined ? '' : Buffer.from(note.bytes).toString('latin1').trim();
-  return isSessionId(id) ? id : undefined;
 }

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { EntradaFolders } from '../base/folders.ts';
+import { fileFloors } from './floors.ts';
 import { keyChain } from './keys/key-chain.ts';
 import type { KeyChain } from './keys/key-surroundings.ts';
 import { lazyCache } from './lazy-cache.ts';
@@ -18,11 +20,12 @@ interface Surroundings {
  */
 export function userSessions({ folders, env, platform, warn }: Surroundings): { cache: TokenCache; keys: KeyChain } {
   const keys = keyChain({ folders, env, platform, warn });
-  const files = () => sealedFileCache(folders.state, keys);
+  const floorsOf = (place: string) => fileFloors(join(folders.data, 'floors'), place);
+  const files = () => sealedFileCache(folders.state, keys, floorsOf(folders.state));
   if (!env['ENTRADA_CACHE']) return { keys, cache: files() };
   const server = lazyCache(async () => {
     const { cacheFromEnvironment } = await import('./redis/cache-from-environment.ts');
-    return cacheFromEnvironment(env, keys, warn) ?? files();
+    return cacheFromEnvironment(env, keys, warn, floorsOf) ?? files();
   });
   return { keys, cache: server };
 }

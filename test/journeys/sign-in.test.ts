@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
@@ -151,7 +151,15 @@ test('Connect-Entra and Disconnect-Entra have short names, in any case', async (
     );
     assert.equal(await outputOf(home, 'Get-EntraContext'), '');
   }
-  assert.deepEqual(Object.keys(home.snapshot()), ['config/environments.json', 'data/master.key']);
+  // Of the session and of the current one, each with the least generation, and nothing else.
+  const isFloor = (path: string) => /^data\/floors\/[0-9a-f]{32}$/.test(path);
+  const left = Object.keys(home.snapshot());
+  assert.deepEqual(
+    left.filter((path) => !isFloor(path)),
+    ['config/environments.json', 'data/master.key'],
+  );
+  assert.equal(left.filter(isFloor).length, 2);
+  assert.match(readFileSync(join(home.folder, left.find(isFloor) ?? ''), 'utf8'), /^\d{13}$/);
 });
 
 test("Connect-Entra keeps a program's session in the memory of the calling shell, for the shell and its children", async () => {

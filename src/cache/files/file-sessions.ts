@@ -60,12 +60,15 @@ export function fileAids(place: SessionFolder, keys: KeySource): StoreAids {
 }
 
 /** All at once: half of them would look like all. */
-async function writeAll(notes: readonly (readonly [key: string, id: string])[], place: SessionFolder): Promise<void> {
+async function writeAll(
+  notes: readonly (readonly [key: string, note: Uint8Array])[],
+  place: SessionFolder,
+): Promise<void> {
   if (notes.length === 0) return;
   const unfinished = await stagingPath(place.staging);
   try {
     mkdirSync(unfinished, { mode: 0o700 });
-    for (const [key, id] of notes) writeFileSync(join(unfinished, keyName(key)), id, { mode: 0o600 });
+    for (const [key, note] of notes) writeFileSync(join(unfinished, keyName(key)), note, { mode: 0o600 });
     renameSync(unfinished, place.names);
   } catch {
     // Another process was first, or the disk is full: the next who looks for a name tries again.

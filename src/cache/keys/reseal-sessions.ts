@@ -1,4 +1,5 @@
 import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import type { SessionRecord } from '../../model/context.ts';
 import type { TokenCache } from '../token-cache.ts';
 
 /** The result of {@link resealSessions}. */
@@ -48,6 +49,7 @@ async function resealOne(
       if (record === undefined) return 'gone';
       if (isEntradaError(record)) return record;
       await cache.write(record, lock);
+      await resealNotes(cache, record);
       return 'sealed';
     } catch (error) {
       // It was removed, or this process was stopped for so long that another has the lock: look again.
@@ -56,6 +58,17 @@ async function resealOne(
       await lock.release();
     }
   }
+}
+
+/** Writes the notes that lead to a session again. */
+async function resealNotes(cache: TokenCache, { id, name, service }: SessionRecord): Promise<void> {
+  await cache.moveNamed(name, id, id);
+  const current = await cache.readCurrent(service).catch((error: unknown) => {
+    // The next sign-in replaces it.
+    if (isEntradaError(error) && error.code === 'CACHE_UNREADABLE') return undefined;
+    throw error;
+  });
+  if (current === id) await cache.writeCurrent(service, id);
 }
 
 async function readOrError(cache: TokenCache, id: string) {

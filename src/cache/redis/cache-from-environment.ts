@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
 import { isLoopback } from '../../base/is-loopback.ts';
+import type { Floors } from '../floors.ts';
 import type { KeySource } from '../master-key.ts';
 import { withMemoryFallback } from './memory-fallback.ts';
 import { parseCacheAddress } from './parse-cache-address.ts';
@@ -15,6 +16,7 @@ import { type RedisCache, redisCache } from './redis-cache.ts';
  *   ENTRADA_CACHE_TTL        seconds a session is kept after it was last written
  *   ENTRADA_CACHE_FALLBACK   "memory": go on without the server when it is not there
  *
+ * @param floorsOf - Keeps sessions that were removed from being put back. Default: as long as this process lives.
  * @returns Undefined when `ENTRADA_CACHE` is not set.
  * @throws {EntradaError} `INPUT_INVALID`.
  */
@@ -22,6 +24,7 @@ export function cacheFromEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   keys: KeySource,
   warn: (text: string) => void,
+  floorsOf?: (place: string) => Floors,
 ): RedisCache | undefined {
   const url = env['ENTRADA_CACHE'];
   if (!url) return undefined;
@@ -30,11 +33,13 @@ export function cacheFromEnvironment(
   if (!isTls && password !== undefined && nodes.some(({ host }) => !isLoopback(host.toLowerCase()))) {
     warn(`The password in ENTRADA_CACHE is sent to "${place}" without encryption; use rediss:// (TLS).`);
   }
+  const prefix = env['ENTRADA_CACHE_PREFIX'] || undefined;
   const server = redisCache({
     url,
     keys,
+    floors: floorsOf?.(`${place} ${prefix ?? ''}`),
     ca: readAuthorities(env['ENTRADA_CACHE_CA_FILE']),
-    prefix: env['ENTRADA_CACHE_PREFIX'] || undefined,
+    prefix,
     ttlSeconds: secondsOf(env['ENTRADA_CACHE_TTL']),
   });
   const fallback = env['ENTRADA_CACHE_FALLBACK'];

@@ -1,7 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import { isEntradaError } from '../../base/errors.ts';
 import type { ByteStore } from '../byte-store.ts';
+import type { Floors } from '../floors.ts';
 import type { KeySource } from '../master-key.ts';
+import { parseNote } from '../note.ts';
 import { sealedRecords } from '../record-codec.ts';
 import type { SessionLocks } from '../session-locks.ts';
 import { cacheOf } from '../store-cache.ts';
@@ -31,6 +33,8 @@ export type RedisServer =
 export type RedisCacheOptions = RedisServer & {
   /** Seals records before they leave the process; every machine needs the same key. */
   readonly keys: KeySource;
+  /** Keeps sessions that were removed from being put back. Default: as long as this process lives. */
+  readonly floors?: Floors | undefined;
   /** Prefix of all keys on the server. Default: `entrada`. */
   readonly prefix?: string | undefined;
   /** How long a session is kept after it was last written, in seconds. Default: 90 days. */
@@ -109,13 +113,14 @@ export function redisCache(options: RedisCacheOptions): RedisCache {
   };
   const leaveName = async (key: string, id: string): Promise<void> => {
     const found = await server.get(key);
-    if (found !== undefined && Buffer.from(found.bytes).toString() === id) await server.delete(key, found.version);
+    if (found !== undefined && parseNote(found.bytes)?.id === id) await server.delete(key, found.version);
   };
   return {
     ...cacheOf({
       store,
       codec: sealedRecords(keys, shareKey),
       locks: async () => sessionLocks,
+      floors: options.floors,
       placeOf: server.placeOf,
     }),
     async close() {

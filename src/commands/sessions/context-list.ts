@@ -1,3 +1,6 @@
+import { isEntradaError } from '../../base/errors.ts';
+import type { ServiceName } from '../../model/context.ts';
+import type { Services } from '../../session/services/services.ts';
 import { defineCommand } from '../command.ts';
 
 /** The command context list. */
@@ -16,7 +19,8 @@ export const contextListCommand = defineCommand({
   },
   async run(_call, { services }) {
     const { cache } = services;
-    const current = [await cache.readCurrent('entra'), await cache.readCurrent('teams')];
+    const current: (string | undefined)[] = [];
+    for (const name of ['entra', 'teams'] as const) current.push(await currentOf(name, services));
     const listings = await cache.list();
     const rows = listings.map((listing) =>
       listing.kind === 'unreadable'
@@ -41,3 +45,14 @@ export const contextListCommand = defineCommand({
     };
   },
 });
+
+/** Sessions are also listed when the note of the current one is refused. */
+async function currentOf(service: ServiceName, { cache, warn }: Services): Promise<string | undefined> {
+  try {
+    return await cache.readCurrent(service);
+  } catch (error) {
+    if (!isEntradaError(error) || error.code !== 'CACHE_UNREADABLE') throw error;
+    warn(`It is not known which session is current: ${error.message}`);
+    return undefined;
+  }
+}

@@ -14,7 +14,9 @@ const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
  */
 export async function findContext(cache: TokenCache, name: string, service?: ServiceName): Promise<SessionRecord> {
   const id = await cache.findNamed(name);
-  const record = (id === undefined ? undefined : await cache.read(id)) ?? (await findUnnoted(cache, name, id));
+  const noted = id === undefined ? undefined : await cache.read(id);
+  // A note of the name that leads to a session that was renamed, or was put back, counts for nothing.
+  const record = noted !== undefined && isCalled(noted, name) ? noted : await findUnnoted(cache, name, id);
   if (record === undefined) throw notFound(name);
   if (service === undefined || record.service === service) return record;
   throw new EntradaError(
@@ -24,15 +26,17 @@ export async function findContext(cache: TokenCache, name: string, service?: Ser
   );
 }
 
+function isCalled(record: { readonly name: string }, name: string): boolean {
+  return record.name.toLowerCase() === name.toLowerCase();
+}
+
 /** Searches the records for a name that is missing from the index, and repairs the index. */
 async function findUnnoted(
   cache: TokenCache,
   name: string,
   notedId: string | undefined,
 ): Promise<SessionRecord | undefined> {
-  const found = (await cache.list()).find(
-    (listing) => listing.kind === 'readable' && listing.name.toLowerCase() === name.toLowerCase(),
-  );
+  const found = (await cache.list()).find((listing) => listing.kind === 'readable' && isCalled(listing, name));
   const record = found === undefined ? undefined : await cache.read(found.id);
   if (record !== undefined) await cache.moveNamed(name, notedId, record.id);
   return record;
@@ -98,10 +102,10 @@ export async function chooseContextName(
   }
 }
 
-/** Undefined when another session has the name. */
+/** Undefined when another session has the name. A note that leads to a session of another name counts for nothing. */
 async function freeName(cache: TokenCache, name: string, id: string): Promise<FreeName | undefined> {
   const holder = await cache.findNamed(name);
-  const isFree = holder === undefined || holder === id || !(await exists(cache, holder));
+  const isFree = holder === undefined || holder === id || !(await isHeld(cache, name, holder));
   return isFree ? { name, holder } : undefined;
 }
 
@@ -127,6 +131,11 @@ export async function renameContext(cache: TokenCache, name: string, newName: st
       await cache.moveNamed(newName, id, free.holder);
       throw error;
     }
+    if ((await cache.findNamed(newName)) !== id) {
+      // A sign-in took it before the record had it.
+      await cache.write(record, lock);
+      throw taken(newName);
+    }
     if (record.name.toLowerCase() !== newName.toLowerCase()) await cache.moveNamed(record.name, id, undefined);
     return renamed;
   } finally {
@@ -135,8 +144,13 @@ export async function renameContext(cache: TokenCache, name: string, newName: st
 }
 
 /** A record that cannot be read still holds its name: only one that is gone frees it. */
-async function exists(cache: TokenCache, id: string): Promise<boolean> {
-  return (await cache.read(id).catch(() => true)) !== undefined;
+async function isHeld(cache: TokenCache, name: string, id: string): Promise<boolean> {
+  try {
+    const record = await cache.read(id);
+    return record !== undefined && isCalled(record, name);
+  } catch {
+    return true;
+  }
 }
 
 function taken(name: string): EntradaError {

@@ -68,6 +68,16 @@ test('findContext() finds a session whose name is missing from the index, and pu
   assert.equal(await cache.findNamed('home'), cleo.id);
 });
 
+test('findContext() and a sign-in pass over a note of the name that leads to a session of another name', async () => {
+  const cache = await cacheWithTwo();
+  await leadName(cache, 'work', bob.id);
+  assert.equal(await findContext(cache, 'Work'), ada);
+  await leadName(cache, 'prod', bob.id);
+  await rejection(findContext(cache, 'prod'), notFound('prod'));
+  const cleo = unnamed('cleo@lab.example');
+  assert.deepEqual(await chooseContextName(cache, cleo, 'prod'), { name: 'prod', holder: bob.id });
+});
+
 test('findContext() refuses the session of another service', async () => {
   const cache = await cacheWithTwo();
   assert.equal(await findContext(cache, 'work', 'entra'), ada);
@@ -129,8 +139,11 @@ test('chooseContextName() keeps the name of before, else takes the account, the 
   assert.equal(await nameFor(cache, ada, undefined), 'Work');
   const cleo = unnamed('cleo@lab.example');
   assert.equal(await nameFor(cache, cleo, undefined), 'cleo@lab.example');
-  await leadName(cache, 'CLEO@lab.example', ada.id);
-  await leadName(cache, 'cleo@lab.example-2', bob.id);
+  for (const name of ['CLEO@lab.example', 'cleo@lab.example-2']) {
+    const { id } = sampleSession(`other ${name}`);
+    await cache.write(sampleSession(name, { id, name }));
+    await leadName(cache, name, id);
+  }
   assert.equal(await nameFor(cache, cleo, undefined), 'cleo@lab.example-3');
   assert.equal(await nameFor(cache, unnamed(null, 'Lab Daemon'), undefined), 'Lab Daemon');
   assert.equal(await nameFor(cache, unnamed(null), undefined), ada.context.ClientId);
