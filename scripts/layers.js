@@ -17,6 +17,7 @@ export const layers = {
   credentials: ['base', 'model', 'http', 'oauth', 'certificates'],
   session: ['base', 'model', 'certificates', 'http', 'oauth', 'credentials', 'cache'],
   queries: ['base', 'model', 'http', 'session'],
+  exec: ['base', 'model', 'session'],
   // The lab by dynamic import() only (scripts/check-layers.js).
   commands: [
     'base',
@@ -30,6 +31,7 @@ export const layers = {
     'credentials',
     'session',
     'queries',
+    'exec',
     'lab',
   ],
 };

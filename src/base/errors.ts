@@ -10,6 +10,8 @@ export const exitStatuses = {
   network: 5,
   refused: 6,
   storage: 7,
+  notExecutable: 126,
+  notFound: 127,
   cancelled: 130,
 } as const;
 
@@ -80,6 +82,8 @@ export const errorTable = {
 
   // Everything else.
   LAB_FAILED: { exit: 'failed', means: 'The local tenant could not start or its command could not be run.' },
+  EXEC_FAILED: { exit: 'notExecutable', means: 'The command of exec could not be started.' },
+  EXEC_NOT_FOUND: { exit: 'notFound', means: 'The command of exec was not found.' },
   OUTPUT_CLOSED: { exit: 'failed', means: 'The reader of the output closed it.' },
   STOPPED_BY_PREFERENCE: {
     exit: 'failed',

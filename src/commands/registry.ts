@@ -40,6 +40,7 @@ export const registry: readonly RegisteredCommand[] = [
   },
   { name: 'token', aliases: [], load: async () => (await import('./sessions/token.ts')).tokenCommand },
   { name: 'request', aliases: [], load: async () => (await import('./sessions/request.ts')).requestCommand },
+  { name: 'exec', aliases: [], load: async () => (await import('./exec/exec.ts')).execCommand },
   {
     name: 'Get-EntraEnvironment',
     aliases: ['Get-MgEnvironment'],
@@ -120,6 +121,7 @@ export const registry: readonly RegisteredCommand[] = [
     isHidden: true,
     load: async () => (await import('./lab/lab-visit.ts')).labVisitCommand,
   },
+  { name: 'az-shim', aliases: [], isHidden: true, load: async () => (await import('./exec/az-shim.ts')).azShimCommand },
   { name: 'agent', aliases: [], isHidden: true, load: async () => (await import('./shell/agent.ts')).agentCommand },
   { name: 'tour', aliases: [], isHidden: true, load: async () => (await import('./lab/tour.ts')).tourCommand },
 ];

@@ -1,0 +1,131 @@
+import { EntradaError } from '../base/errors.ts';
+import { isObject, parseJson } from '../base/json.ts';
+import { Secret } from '../base/secret.ts';
+import { readClaims } from '../model/jwt.ts';
+import type { Services } from '../session/services/services.ts';
+import { execVariable } from './child-environment.ts';
+import { tenantField } from './token-endpoint.ts';
+import { type FormattedToken, tokenFormats } from './token-formats.ts';
+
+/** The token that a command line of `az` or `azd` asks for. */
+export interface AzRequest {
+  readonly kind: 'token';
+  readonly resource: string;
+  readonly tenant: string | undefined;
+  readonly format: 'az' | 'azd';
+  /** A property to print alone (`--query accessToken --output tsv`). */
+  readonly query: string | undefined;
+  /** As plain text rather than JSON. */
+  readonly isPlain: boolean;
+}
+
+const usage =
+  'this is the stand-in of "entrada exec -AzShim", which answers "az account get-access-token" and "azd auth token"';
+
+/** The APIs that `az account get-access-token --resource-type` names. */
+const resourceTypes: Readonly<Record<string, string>> = {
+  'aad-graph': 'https://graph.windows.net',
+  arm: 'https://management.azure.com',
+  batch: 'https://batch.core.windows.net',
+  'data-lake': 'https://datalake.azure.net',
+  media: 'https://rest.media.azure.net',
+  'ms-graph': 'graph',
+  'oss-rdbms': 'https://ossrdbms-aad.database.windows.net',
+};
+
+/**
+ * Parses the arguments of `az` or `azd`.
+ *
+ * @param words - The program's name and its arguments.
+ * @throws {EntradaError} `NOT_SUPPORTED` for anything but a request for a token.
+ */
+export function readAzArguments([program = '', ...words]: readonly string[]): AzRequest {
+  const isAzd = program === 'azd';
+  const command = isAzd ? ['auth', 'token'] : ['account', 'get-access-token'];
+  const { names, options } = readOptions(words);
+  if (names.join(' ') !== command.join(' ')) throw unsupported(program, `"${names.join(' ')}"`);
+  const last = (...keys: readonly string[]) => keys.flatMap((key) => options.get(key) ?? []).at(-1);
+  const scope = last('--scope', '--scopes');
+  const type = last('--resource-type');
+  const named = last('--resource') ?? (type === undefined ? undefined : resourceTypes[type]) ?? scope;
+  if (options.has('--claims') || options.has('--claims-challenge')) throw unsupported(program, 'a claims challenge');
+  const output = last('--output', '-o') ?? 'json';
+  const query = last('--query');
+  if (!['json', 'jsonc', 'tsv', 'none'].includes(output)) throw unsupported(program, `--output ${output}`);
+  if (output === 'tsv' && query === undefined) throw unsupported(program, '--output tsv without --query');
+  return {
+    kind: 'token',
+    resource: (named ?? 'https://management.azure.com').replace(/\/\.default$/i, ''),
+    tenant: last('--tenant', '--tenant-id', '-t'),
+    format: isAzd ? 'azd' : 'az',
+    query,
+    isPlain: output === 'tsv',
+  };
+}
+
+/** Separates the names of a command from its options; `--name=value` and several values are possible. */
+function readOptions(words: readonly string[]) {
+  const names: string[] = [];
+  const options = new Map<string, string[]>();
+  let current: string[] | undefined;
+  for (const word of words) {
+    if (word.startsWith('-')) {
+      const [name = '', value] = word.split(/=(.*)/s);
+      current = options.get(name) ?? [];
+      options.set(name, current);
+      if (value !== undefined) current.push(value);
+    } else if (current === undefined) {
+      names.push(word);
+    } else {
+      current.push(word);
+    }
+  }
+  return { names, options };
+}
+
+function unsupported(program: string, found: string): EntradaError {
+  return new EntradaError('NOT_SUPPORTED', `${program}: ${found} is not supported: ${usage}`);
+}
+
+/**
+ * Requests a token from the endpoint of the surrounding `entrada exec` and returns it as `az` or `azd` would print it.
+ *
+ * @throws {EntradaError} `NOT_SUPPORTED` outside of `entrada exec`, `SIGN_IN_NEEDED` with the endpoint's reason.
+ */
+export async function answerAsAz(
+  request: AzRequest,
+  { env, localTransport }: Pick<Services, 'env' | 'localTransport'>,
+): Promise<string> {
+  const endpoint = env['IDENTITY_ENDPOINT'] ?? '';
+  if (!env[execVariable] || !URL.canParse(endpoint)) {
+    throw new EntradaError('NOT_SUPPORTED', `${request.format}: only works for programs that "entrada exec" started`);
+  }
+  const url = new URL(endpoint);
+  url.searchParams.set('api-version', '2019-08-01');
+  url.searchParams.set('resource', request.resource);
+  if (request.tenant !== undefined) url.searchParams.set(tenantField, request.tenant);
+  const headers = { 'x-identity-header': env['IDENTITY_HEADER'] ?? '' };
+  const { status, body } = await localTransport({ method: 'GET', url, headers });
+  const answer = status === 403 ? {} : parseJson(body.toString(), 'the response of entrada exec', 'RESPONSE_INVALID');
+  const token = isObject(answer) ? answer['access_token'] : undefined;
+  if (status !== 200 || typeof token !== 'string') {
+    const message = isObject(answer) && typeof answer['message'] === 'string' ? answer['message'] : `status ${status}`;
+    throw new EntradaError('SIGN_IN_NEEDED', `Cannot get a token from entrada exec: ${message}`);
+  }
+  const expiresAtMs = isObject(answer) ? Number(answer['expires_on']) * 1000 : 0;
+  return format(request, { accessToken: new Secret(token), expiresAtMs, tenantId: tenantOf(token), account: '' }, env);
+}
+
+function tenantOf(token: string): string {
+  const tid = readClaims(token)?.['tid'];
+  return typeof tid === 'string' ? tid : '';
+}
+
+function format({ format: name, query, isPlain }: AzRequest, token: FormattedToken, env: Services['env']): string {
+  const text = tokenFormats[name].write(token, env);
+  if (query === undefined) return text;
+  const all: unknown = JSON.parse(text);
+  const value = isObject(all) ? all[query] : undefined;
+  if (value === undefined) throw unsupported(name, `--query ${query}`);
+  return isPlain && typeof value === 'string' ? value : JSON.stringify(value);
+}

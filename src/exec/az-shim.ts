@@ -1,0 +1,36 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { shellQuote } from '../base/shell-quote.ts';
+
+/** A folder with stand-ins for `az` and `azd`. */
+export interface AzShim {
+  /** Returns the variable PATH with the folder first. */
+  pathVariable(env: Readonly<Record<string, string | undefined>>): Record<string, string>;
+  remove(): void;
+}
+
+/**
+ * Creates a private folder with an `az` and an `azd` that ask the endpoint in their environment for a token. They do
+ * not contain a secret.
+ *
+ * @param self - The program and first arguments that start this command line.
+ */
+export function writeAzShim(self: readonly string[]): AzShim {
+  const folder = mkdtempSync(join(tmpdir(), 'entrada-exec-'));
+  for (const name of ['az', 'azd']) {
+    const words = [...self, 'az-shim', '--', name];
+    const isWindows = process.platform === 'win32';
+    const path = join(folder, isWindows ? `${name}.cmd` : name);
+    const line = words.map((word) => (isWindows ? `"${word}"` : shellQuote(word))).join(' ');
+    writeFileSync(path, isWindows ? `@${line} %*\r\n` : `#!/bin/sh\nexec ${line} "$@"\n`, { mode: 0o700 });
+    chmodSync(path, 0o700);
+  }
+  return {
+    pathVariable(env) {
+      const name = Object.keys(env).find((each) => each.toUpperCase() === 'PATH') ?? 'PATH';
+      return { [name]: [folder, env[name]].filter(Boolean).join(delimiter) };
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type ChildHost, runChild } from '../../src/exec/run-child.ts';
+import { temporaryFolder } from '../base/temporary-folder.ts';
+
+const env = { PATH: process.env['PATH'] ?? '' };
+
+function hostOf(isForeground = false): ChildHost & { readonly process: NodeJS.Process } {
+  return { process: new EventEmitter() as unknown as NodeJS.Process, isInForeground: () => isForeground };
+}
+
+test('runChild() returns the exit status, and 128 plus the number of a signal', async () => {
+  for (const [script, status] of [
+    ['exit 0', 0],
+    ['exit 77', 77],
+    ['kill -KILL $$', 137],
+    ['kill -TERM $$', 143],
+    ['kill -INT $$', 130],
+  ] as const) {
+    assert.equal(await runChild(['sh', '-c', script], env, hostOf()), status, script);
+  }
+});
+
+test('runChild() reports a command that is missing or cannot be run', async (t) => {
+  const folder = temporaryFolder(t);
+  const plain = join(folder, 'plain');
+  writeFileSync(plain, 'text', { mode: 0o600 });
+  await assert.rejects(runChild([join(folder, 'none')], env, hostOf()), {
+    code: 'EXEC_NOT_FOUND',
+    exitStatus: 127,
+    message: `Cannot run "${join(folder, 'none')}": no such command`,
+  });
+  await assert.rejects(runChild([plain], env, hostOf()), { code: 'EXEC_FAILED', exitStatus: 126 });
+  await assert.rejects(runChild(['a\0b'], env, hostOf()), { code: 'EXEC_FAILED' });
+});
+
+test('runChild() takes the signals from the other listeners, passes each on, and gives them back', async (t) => {
+  const folder = temporaryFolder(t);
+  const [ready, got] = [join(folder, 'ready'), join(folder, 'got')];
+  const script = `
+    const { appendFileSync, writeFileSync } = require('node:fs');
+    const names = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'];
+    const seen = [];
+    for (const name of names) process.on(name, () => {
+      seen.push(name);
+      appendFileSync(${JSON.stringify(got)}, name + ' ');
+      if (seen.length === names.length) process.exit(9);
+    });
+    setInterval(() => {}, 1000);
+    writeFileSync(${JSON.stringify(ready)}, '');
+  `;
+  const host = hostOf();
+  const others: string[] = [];
+  host.process.on('SIGINT', () => others.push('SIGINT'));
+  const ended = runChild([process.execPath, '-e', script], env, host);
+  await until(() => existsSync(ready));
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
+  for (const [index, name] of names.entries()) {
+    host.process.emit(name, name);
+    await until(() => existsSync(got) && readFileSync(got, 'utf8').split(' ').length > index + 1);
+  }
+  assert.equal(await ended, 9);
+  assert.equal(readFileSync(got, 'utf8'), `${names.join(' ')} `);
+  assert.deepEqual(others, []);
+  host.process.emit('SIGINT', 'SIGINT');
+  assert.deepEqual([others, host.process.listenerCount('SIGTERM')], [['SIGINT'], 0]);
+});
+
+test('runChild() does not repeat what the terminal sent to both', async (t) => {
+  const ready = join(temporaryFolder(t), 'ready');
+  const script = `
+    process.on('SIGINT', () => process.exit(1)).on('SIGQUIT', () => process.exit(2)).on('SIGTERM', () => process.exit(3));
+    setInterval(() => {}, 1000);
+    require('node:fs').writeFileSync(${JSON.stringify(ready)}, '');
+  `;
+  const host = hostOf(true);
+  const ended = runChild([process.execPath, '-e', script], env, host);
+  await until(() => existsSync(ready));
+  for (const name of ['SIGINT', 'SIGQUIT', 'SIGTERM'] as const) host.process.emit(name, name);
+  assert.equal(await ended, 3);
+});
+
+async function until(isDone: () => boolean): Promise<void> {
+  while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
