@@ -22,8 +22,20 @@ export function knownParameters(table: CommandTable): KnownParameter[] {
 
 /** Lists the common parameters of a command. */
 export function commonParametersOf(table: CommandTable): KnownParameter[] {
-  const common = listOf(commonParameters, true);
+  const common = listOf({ ...commonParameters, Output: outputParameter(table) }, true);
   return table.supportsShouldProcess === true ? [...common, ...listOf(shouldProcessParameters, true)] : common;
+}
+
+function outputParameter({ outputFormats = {} }: CommandTable): Parameter {
+  const { Output: common } = commonParameters;
+  const further = Object.entries(outputFormats);
+  if (further.length === 0) return common;
+  const list = further.map(([name, description]) => `${name} is ${description}`).join('; ');
+  return {
+    ...common,
+    values: [...common.values, ...further.map(([name]) => name)],
+    description: `${common.description} For other programs: ${list}.`,
+  };
 }
 
 /** Returns whether a parameter can be repeated to add values. */

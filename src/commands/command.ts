@@ -58,6 +58,8 @@ export type CommandResult =
   | {
       readonly kind: 'text';
       readonly text: string;
+      /** Whether the text is in the format that -Output chooses, one of the command's own. */
+      readonly isFormatted?: boolean;
       /** Written unchanged, instead of the text, where standard output is not a terminal. */
       readonly bytes?: Uint8Array;
       value(): unknown;

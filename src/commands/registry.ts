@@ -42,6 +42,11 @@ export const registry: readonly RegisteredCommand[] = [
   { name: 'request', aliases: [], load: async () => (await import('./sessions/request.ts')).requestCommand },
   { name: 'exec', aliases: [], load: async () => (await import('./exec/exec.ts')).execCommand },
   {
+    name: 'git-credential',
+    aliases: [],
+    load: async () => (await import('./exec/git-credential.ts')).gitCredentialCommand,
+  },
+  {
     name: 'Get-EntraEnvironment',
     aliases: ['Get-MgEnvironment'],
     load: async () => (await import('./environments/get-entra-environment.ts')).getEntraEnvironmentCommand,

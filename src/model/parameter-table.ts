@@ -85,6 +85,8 @@ export interface CommandTable {
   readonly examples: readonly Example[];
   /** Description of the output, in one line. */
   readonly output?: string;
+  /** Further values of -Output, each with a description of the text. The command formats them. */
+  readonly outputFormats?: Readonly<Record<string, string>>;
   /** Adds -WhatIf and -Confirm. */
   readonly supportsShouldProcess?: true;
   /**

@@ -49,6 +49,30 @@ test('token prints the other formats', async () => {
   assert.match(await outputOf(home, 'token -Output table'), /^accessToken : .*\nexpiresOn +: /);
 });
 
+test('token prints the texts in which other programs accept a token, and git-credential one for Azure DevOps', async () => {
+  const token = (await outputOf(home, 'token')).trim();
+  assert.equal(await outputOf(home, 'token -o header'), `Authorization: Bearer ${token}\n`);
+  const credential = JSON.parse(await outputOf(home, 'token --output exec-credential')) as Record<string, unknown>;
+  assert.equal((credential['status'] as Record<string, unknown>)['token'], token);
+  const { accessToken, tenant } = JSON.parse(await outputOf(home, 'token -o AZ')) as Record<string, unknown>;
+  assert.deepEqual([accessToken, tenant], [token, labIds.tenantId]);
+  const other = await runEntrada(home, ['Get-EntraContext', '-o', 'az']);
+  assert.deepEqual([other.status, other.stdout], [2, '']);
+  const devOps = '499b84ac-1321-427f-aa17-267ca6975798';
+  const [like] = lab.tenant.applications;
+  assert.ok(like);
+  lab.tenant.applications.push({ ...like, id: devOps, servicePrincipalId: devOps, appId: devOps });
+  const own = await makeHome(lab.cloud);
+  await outputOf(own, connectDaemonLine, { env: daemonSecret });
+  const input = 'protocol=https\nhost=dev.azure.com\n\n';
+  const run = await runEntrada(own, ['git-credential', 'get'], { input });
+  const [user, password = ''] = run.stdout.split('\n');
+  assert.deepEqual([run.status, run.stderr, user], [0, '', `username=${labIds.applications.daemon.appId}`]);
+  assert.equal(readClaims(password.replace('password=', ''))?.['aud'], devOps);
+  assert.equal(await outputOf(own, 'git-credential get', { input: input.replace('dev.azure', 'github') }), '');
+  assert.equal(await outputOf(own, 'git-credential store', { input }), '');
+});
+
 test('token renews with -Force, and gets tokens of other APIs', async () => {
   const token = await outputOf(home, 'token');
   const renewed = await runEntrada(home, ['token', '-Force', '-Verbose']);

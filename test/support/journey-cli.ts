@@ -161,7 +161,7 @@ export function assertNothingLeaked(lab: JourneyLab): void {
   const leaks = transcript.flatMap(({ words, stdout, stderr }) => {
     const [command = ''] = words;
     if (command === 'lab' && !words.includes('--')) return [];
-    const shown = command.toLowerCase() === 'token' ? stderr : `${stdout}\n${stderr}`;
+    const shown = ['token', 'git-credential'].includes(command.toLowerCase()) ? stderr : `${stdout}\n${stderr}`;
     return secrets.filter((secret) => shown.includes(secret)).map((secret) => `${words.join(' ')}: ${secret}`);
   });
   assert.deepEqual(leaks, []);

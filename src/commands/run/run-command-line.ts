@@ -185,7 +185,8 @@ async function writeResult(
     case 'status':
       return result.status;
     case 'text':
-      if (common.Output !== undefined) return writeValue({ value: await result.value() }, common, cli, variables);
+      if (common.Output !== undefined && result.isFormatted !== true)
+        return writeValue({ value: await result.value() }, common, cli, variables);
       variables.keep('out', `${result.text}\n`);
       await writeText(result, cli);
       return exitStatuses.ok;

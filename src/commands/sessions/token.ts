@@ -2,6 +2,7 @@ import type { SessionRecord } from '../../model/context.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
 import { acquireToken } from '../../session/tokens/acquire.ts';
 import { currentSessionId, signInNeeded } from '../../session/saved/current-session.ts';
+import { isTokenFormat, tokenFormats } from '../../exec/token-formats.ts';
 import { defineCommand } from '../command.ts';
 import { serviceParameter } from './session-parameters.ts';
 
@@ -13,7 +14,7 @@ export const tokenCommand = defineCommand({
     synopsis: 'Prints an access token of the current session.',
     description: [
       'Uses the cached token if it is valid for more than five minutes; otherwise renews it.',
-      'Prints only the token, even on a terminal. With -Output, also prints its expiry, in the format of azure-cli.',
+      'Prints only the token, even on a terminal. With -Output, also prints its expiry, or the text in which another program accepts a token (docs/exec.md).',
     ],
     parameters: {
       Resource: {
@@ -32,29 +33,40 @@ export const tokenCommand = defineCommand({
       Service: serviceParameter,
       Force: { type: 'SwitchParameter', description: 'Renews the token even if the cached one is valid.' },
     },
+    outputFormats: Object.fromEntries(
+      Object.entries(tokenFormats).map(([name, { description }]) => [name, description]),
+    ),
     examples: [
       { title: 'Call an API with curl', line: 'token', remark: 'curl -H "Authorization: Bearer $(entrada token)" URL' },
+      {
+        title: 'Call an API with curl, without the token in the list of processes',
+        line: 'token -o header',
+        remark: 'entrada token -o header | curl -H @- URL',
+      },
       { title: 'See when the token expires', line: 'token --output json' },
       { title: 'Get a token for the Teams admin API', line: 'token -Service teams' },
       { title: 'Get a token for another API', line: 'token -Resource https://vault.azure.net' },
     ],
     output: 'The access token; with -Output, an object with accessToken, expiresOn, expires_on, tenant and tokenType.',
   },
-  async run({ parameters }, { services }) {
+  async run({ parameters, common }, { services, env }) {
     const { Service: service } = parameters;
     const id = await currentSessionId(services, service);
     const resource = parameters.Resource ?? (service === 'teams' ? service : undefined);
     const request = { resource, scopes: parameters.Scopes, forceRenewal: parameters.Force };
     const entry = await acquireToken(id, request, services);
-    return {
-      kind: 'text',
-      text: entry.accessToken.reveal(),
-      async value() {
-        const record = await services.cache.read(id);
-        if (record === undefined) throw signInNeeded();
-        return describeToken(entry, record);
-      },
+    const readRecord = async () => {
+      const record = await services.cache.read(id);
+      if (record === undefined) throw signInNeeded();
+      return record;
     };
+    // The table adds values to those of the common type.
+    const format: string | undefined = common.Output;
+    const value = async () => describeToken(entry, await readRecord());
+    if (!isTokenFormat(format)) return { kind: 'text', text: entry.accessToken.reveal(), value };
+    const { context } = await readRecord();
+    const token = { ...entry, tenantId: context.TenantId, account: context.Account ?? context.ClientId };
+    return { kind: 'text', isFormatted: true, text: tokenFormats[format].write(token, env), value };
   },
 });
 

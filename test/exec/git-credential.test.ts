@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { wantsToken } from '../../src/exec/git-credential.ts';
+
+test('wantsToken() is true for Azure DevOps over https alone', () => {
+  const input = (host: string, protocol = 'https') => `protocol=${protocol}\nhost=${host}\npath=a=b\n\n`;
+  for (const host of ['dev.azure.com', 'DEV.azure.com', 'dev.azure.com:443', 'contoso.visualstudio.com']) {
+    assert.equal(wantsToken('get', input(host), []), true, host);
+    assert.equal(wantsToken('get', input(host).replaceAll('\n', '\r\n'), []), true, host);
+    assert.equal(wantsToken('get', input(host, 'http'), []), false, host);
+    for (const operation of ['store', 'erase', 'capability', 'GET'])
+      assert.equal(wantsToken(operation, input(host), []), false);
+  }
+  const others = [
+    '',
+    'github.com',
+    'dev.azure.com.evil.example',
+    'xdev.azure.com',
+    'dev.azure.com:8443',
+    'visualstudio.com',
+  ];
+  for (const host of others) assert.equal(wantsToken('get', input(host), []), false, host);
+  assert.equal(wantsToken('get', input('tfs.contoso.com:8443'), ['other', 'TFS.contoso.com:8443']), true);
+  assert.equal(wantsToken('get', `protocol=https\n\n${input('dev.azure.com')}`, []), false);
+});
