@@ -132,6 +132,8 @@ export interface SignInServices {
   /** Finds a certificate with its key in a file, a store or a token. */
   findCertificate(this: void, reference: CertificateReference): Promise<SigningCertificate>;
   onPrompt(prompt: SignInPrompt): void | Promise<void>;
+  /** Called with warnings. */
+  warn(text: string): void;
   /** Called with progress messages for -Verbose. */
   verbose(text: string): void;
 }

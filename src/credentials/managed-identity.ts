@@ -121,6 +121,7 @@ async function sourceRequest(
       ...(await services.oauth()),
       localTransport: services.localTransport,
       machine: await services.machine(),
+      warn: services.warn.bind(services),
       verbose: services.verbose.bind(services),
     },
   };

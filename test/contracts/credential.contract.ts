@@ -121,8 +121,10 @@ export function describeCredential(one: CredentialCase, world: CredentialWorld):
       await leave(minuteMs);
       befall(t, world, setup, faultEffects.drop());
       assert.equal((await acquire()).accessToken.reveal(), held.accessToken.reveal());
-      assert.equal(services.warnings.length, 1);
-      assert.match(services.warnings[0] ?? '', /^The token could not be renewed and is used while it lives: /);
+      // Some sources are waited for longer than a user would without a word.
+      const warnings = services.warnings.filter((text) => !/; retrying in \d+ s\.$/.test(text));
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0] ?? '', /^The token could not be renewed and is used while it lives: /);
     });
 
     test('server down: a token that has ended is not served', async (t) => {

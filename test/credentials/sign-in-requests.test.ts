@@ -53,6 +53,7 @@ function world(env: Readonly<Record<string, string>> = {}, ...answers: { status?
       return Promise.reject(new Error('No certificate is here.'));
     },
     onPrompt: (prompt) => void prompts.push(prompt),
+    warn: (text) => void said.push(`warning: ${text}`),
     verbose: (text) => void said.push(text),
   };
   return { services, requests, said, prompts, references };

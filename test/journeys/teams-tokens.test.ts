@@ -367,7 +367,7 @@ test('given tokens serve until their ends, each until its own', async () => {
   await rejection(sendRequest(id, { url: '/v1.0/me' }, services), {
     code: 'SIGN_IN_NEEDED',
     message: `Cannot get a token for "${lab.graphOrigin}": supplied tokens cover two APIs and cannot be renewed`,
-    hint: 'Get two new ones with the same sign-in, then run: entrada Connect-MicrosoftTeams -AccessTokens ...',
+    hint: /^Get two new ones with the same sign-in\.\nRun: entrada Connect-MicrosoftTeams -TeamsEnvironmentName Lab -TenantId \S+ -AccessTokens \.\.\.$/,
   });
   assert.equal(lab.requests.length, asked);
 });

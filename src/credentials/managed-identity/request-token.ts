@@ -1,4 +1,5 @@
 import { isEntradaError } from '../../base/errors.ts';
+import { tellOfWaits } from '../../http/retry.ts';
 import { readRetryAfterMs } from '../../http/retry-after.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import type { TokenSet } from '../../model/token.ts';
@@ -58,7 +59,7 @@ export async function requestToken(asking: TokenAttempts, services: ManagedIdent
     }
     if (isUpdating) waitedForUpdateMs += delayMs;
     else tries += 1;
-    services.verbose(`${sourceName} ${foundOf(outcome)}; retrying in ${delayMs / 1000} s.`);
+    tellOfWaits(services)(`${sourceName} ${foundOf(outcome)}; retrying in ${delayMs / 1000} s.`, delayMs);
     await clock.sleep(delayMs, services.signal);
   }
 }

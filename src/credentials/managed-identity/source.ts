@@ -28,6 +28,8 @@ export interface ManagedIdentityRequest {
 export interface ManagedIdentityServices extends OAuthServices {
   readonly localTransport: LocalTransport;
   readonly machine: Machine;
+  /** Called with long waits. */
+  warn(text: string): void;
   /** Called with progress messages for -Verbose. */
   verbose(text: string): void;
 }

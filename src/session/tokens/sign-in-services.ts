@@ -37,6 +37,7 @@ export function signInServices(cloud: Cloud, timeoutMs: number | null, services:
     machine: () => services.machine(),
     findCertificate: services.findCertificate,
     onPrompt: (prompt) => services.onPrompt(prompt),
+    warn: (text) => services.warn(text),
     verbose: (text) => services.verbose(text),
   };
 }

@@ -133,6 +133,7 @@ test('workloadIdentity signs the application of the pod in to the cloud with the
     machine: thisMachine(env),
     transport: server.transport,
     localTransport: () => assert.fail('It is asked over the network.'),
+    warn: () => {},
     verbose: () => {},
   };
   const other = '22222222-2222-4333-8444-555555555555';

@@ -58,7 +58,7 @@ test('imds asks its own link-local address unless a variable names another', asy
   assert.ok(cloud);
   await signInWithManagedIdentity(
     { resource, cloud, env: {}, isRenewal: true },
-    { clock, machine, localTransport, transport: () => assert.fail(), verbose: () => {} },
+    { clock, machine, localTransport, transport: () => assert.fail(), warn: () => {}, verbose: () => {} },
   );
   assert.deepEqual(urls, ['http://169.254.169.254/metadata/identity/oauth2/token']);
 });

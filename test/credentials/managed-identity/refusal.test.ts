@@ -240,6 +240,7 @@ function servicesWith(localTransport: ManagedIdentityServices['localTransport'])
     localTransport,
     machine: bareMachine,
     transport: () => assert.fail('It went to the cloud.'),
+    warn: (text) => void said.push(`warning: ${text}`),
     verbose: (text) => void said.push(text),
   };
   return { clock, said, services };
@@ -470,4 +471,9 @@ test('a source without its id refuses before it asks', async () => {
     const identity = { kind: 'client-id', id: 'x' } as const;
     assert.equal((await failureOf(source.acquire({ ...request, identity }, services))).code, 'INPUT_INVALID');
   }
+});
+
+test('requestToken() announces long waits, and mentions others with -Verbose', async () => {
+  const { said } = await attempts([response(429, '', { 'retry-after': '7' }), response(500), granted]);
+  assert.deepEqual(said, ['warning: It answered 429; retrying in 7 s.', 'It answered 500; retrying in 2 s.']);
 });

@@ -49,6 +49,7 @@ export async function startSource(t: TestContext, options: EndpointOptions & { r
     transport: () => {
       throw new Error('This source does not ask the cloud.');
     },
+    warn: (text) => void said.push(`warning: ${text}`),
     verbose: (text) => void said.push(text),
   };
   const signIn = (env: Variables, more: Partial<ManagedIdentityRequest & ManagedIdentityServices> = {}) =>
