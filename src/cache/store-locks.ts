@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { systemClock } from '../base/clock.ts';
 import { isObject, numberField, textField } from '../base/json.ts';
 import type { ByteStore, StoredBytes } from './byte-store.ts';
-import { beatMs, isOver } from './lock-lease.ts';
+import { beatMs, isOver, isRenewing, printPurpose } from './lock-lease.ts';
 import { lockTable } from './lock-table.ts';
 import { pollLock } from './poll-lock.ts';
 import { parseOwner, printOwner, type Self, thisProcess, visible } from './processes/lock-owner.ts';
@@ -85,12 +85,12 @@ export function storeLocks(store: ByteStore, self: () => Promise<Self> = thisPro
   };
 
   return {
-    async lock(id, { signal } = {}) {
+    async lock(id, { signal, forRenewal = false } = {}) {
       const turn = await turns.lock(id, { signal });
       try {
         const me = await self();
-        const owner = `${printOwner(me.owner)}.${randomBytes(6).toString('hex')}`;
-        const isFree = watchOwners(me);
+        const owner = `${printOwner(me.owner)}.${printPurpose(randomBytes(6).toString('hex'), forRenewal)}`;
+        const isFree = watchOwners(me, forRenewal);
         const hold = await pollLock(() => take(id, owner, isFree), signal, waitIn(store, lockKey(id)));
         const { fence } = hold.state;
         hold.beat = setInterval(() => {
@@ -137,7 +137,7 @@ export function storeLocks(store: ByteStore, self: () => Promise<Self> = thisPro
 }
 
 /** Decides by what one who waits has seen whether a lock is free. */
-function watchOwners(self: Self): (found: StoredBytes) => boolean {
+function watchOwners(self: Self, forRenewal: boolean): (found: StoredBytes) => boolean {
   let lastVersion: string | undefined;
   let sinceMs = 0;
   return (found) => {
@@ -149,7 +149,7 @@ function watchOwners(self: Self): (found: StoredBytes) => boolean {
     }
     const owner = stateOf(found).owner ?? '';
     const process = visible(parseOwner(owner.slice(0, owner.lastIndexOf('.'))), self);
-    return isOver(process, nowMs - sinceMs, self.processes);
+    return isOver(process, nowMs - sinceMs, self.processes, forRenewal && isRenewing(owner));
   };
 }
 

@@ -75,8 +75,8 @@ export interface LockOptions {
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * The holder is about to use the refresh token: a cache of many machines then does not let others renew until the
-   * holder has written the result, or its grace is over.
+   * The holder is about to use the refresh token: others that want to renew wait until it has written the result, is
+   * gone, or its grace of 30 s without a sign of life is over.
    */
   readonly forRenewal?: boolean | undefined;
 }

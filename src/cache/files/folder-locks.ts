@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemErrorCode } from '../../base/errors.ts';
 import { ensurePrivateFolder } from '../../base/private-files.ts';
 import { storageError } from '../../base/storage-error.ts';
-import { beatMs, isOver } from '../lock-lease.ts';
+import { beatMs, isOver, isRenewing, printPurpose } from '../lock-lease.ts';
 import { pollLock } from '../poll-lock.ts';
 import { type CacheLock, checkSessionId, type LockOptions, lockLost } from '../token-cache.ts';
 import { parseOwner, printOwner, type Self, thisProcess, visible } from '../processes/lock-owner.ts';
@@ -28,7 +28,7 @@ export interface FolderLocks {
 /**
  * Keeps locks in a folder. A lock is a folder, and a folder inside names its holder:
  *
- *   <folder>/<id>/<pid>.<start time>.<host>.<random>
+ *   <folder>/<id>/<pid>.<start time>.<host>.<random>      ends with r when it renews
  *
  * Each step is one rename, so that of several processes that try, one succeeds: a free lock is taken by moving a
  * finished pair to `<folder>/<id>`, which the system refuses while something is in it; an expired lock by renaming the
@@ -58,10 +58,14 @@ export function folderLocks(folder: string, staging: string): FolderLocks {
     paths.set(lock, { id, path });
     return lock;
   };
-  const take = async (id: string, isFree: (holder: string) => boolean): Promise<CacheLock | undefined> => {
+  const take = async (
+    id: string,
+    isFree: (holder: string) => boolean,
+    forRenewal = false,
+  ): Promise<CacheLock | undefined> => {
     const place = join(folder, id);
     const self = await thisProcess();
-    const own = `${printOwner(self.owner)}.${randomBytes(6).toString('hex')}`;
+    const own = `${printOwner(self.owner)}.${printPurpose(randomBytes(6).toString('hex'), forRenewal)}`;
     const [holder, ...strangers] = holdersIn(place);
     if (strangers.length > 0) {
       // Not created by Entrada, or seen while its name changed.
@@ -76,10 +80,10 @@ export function folderLocks(folder: string, staging: string): FolderLocks {
   };
 
   return {
-    async lock(id, { signal } = {}) {
+    async lock(id, { signal, forRenewal = false } = {}) {
       checkSessionId(id);
-      const watch = watchHolders(join(folder, id), await thisProcess());
-      return pollLock(() => take(id, watch), signal);
+      const watch = watchHolders(join(folder, id), await thisProcess(), forRenewal);
+      return pollLock(() => take(id, watch, forRenewal), signal);
     },
     async seize(id) {
       checkSessionId(id);
@@ -98,7 +102,7 @@ export function folderLocks(folder: string, staging: string): FolderLocks {
 }
 
 /** Returns a function that decides whether a holder's lock is over, by the changes seen since the first call. */
-function watchHolders(place: string, self: Self): (holder: string) => boolean {
+function watchHolders(place: string, self: Self, forRenewal: boolean): (holder: string) => boolean {
   const lastSeen = new Map<string, { readonly mtimeMs: number; readonly sinceMs: number }>();
   return (holder) => {
     const { mtimeMs } = statSync(join(place, holder), { throwIfNoEntry: false }) ?? {};
@@ -110,7 +114,7 @@ function watchHolders(place: string, self: Self): (holder: string) => boolean {
     const seen = before?.mtimeMs === mtimeMs ? before : { mtimeMs, sinceMs: nowMs };
     lastSeen.set(holder, seen);
     const owner = visible(parseOwner(holder.slice(0, holder.lastIndexOf('.'))), self);
-    return isOver(owner, nowMs - seen.sinceMs, self.processes);
+    return isOver(owner, nowMs - seen.sinceMs, self.processes, forRenewal && isRenewing(holder));
   };
 }
 

@@ -22,6 +22,12 @@ import { graphResourceOf } from '../../model/resource.ts';
 const waitWithTokenMs = 2000;
 
 /**
+ * How long a caller without one waits for a process that renews and lives. It gets the response of that one, however
+ * slow the service is; each that went on alone would present the same refresh token.
+ */
+const waitForRenewalMs = 10 * 60_000;
+
+/**
  * Requests a new token for one resource of a session and saves it with the session. When several processes do so at
  * once, one sends the request and the others take what it saved.
  *
@@ -44,7 +50,7 @@ export async function renewToken(
   const wait = { isBusy: false };
   const lock = await lockIfPossible(record.id, services, {
     forRenewal: true,
-    ...(living === undefined ? {} : { waitMs: waitWithTokenMs }),
+    waitMs: living === undefined ? waitForRenewalMs : waitWithTokenMs,
     onBusy: () => void (wait.isBusy = true),
   });
   if (living !== undefined && wait.isBusy) {
