@@ -84,6 +84,8 @@ export interface SignInTarget {
 /** Whose tokens are requested, where, and for which API. */
 export interface RenewalTarget extends SignInTarget {
   readonly tenant: string;
+  /** Whether the tenant is not the one that was signed in to. */
+  readonly isOtherTenant?: boolean;
   readonly clientId: string;
   /** Origin or application id of the API. */
   readonly resource: string;

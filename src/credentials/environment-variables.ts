@@ -33,7 +33,8 @@ export const credential = defineCredential({
 async function requestByVariables(target: RenewalTarget, services: SignInServices): Promise<TokenSet> {
   const chosen = chooseEnvironmentCredential(services.env);
   services.verbose(`EnvironmentCredential uses ${chosen.used.join(', ')}.`);
-  return requestWith(chosen, { ...target, tenant: chosen.tenantId, clientId: chosen.clientId }, services);
+  const tenant = target.isOtherTenant === true ? target.tenant : chosen.tenantId;
+  return requestWith(chosen, { ...target, tenant, clientId: chosen.clientId }, services);
 }
 
 async function requestWith(

@@ -93,7 +93,7 @@ async function answerRequest(
   options: ExecOptions,
   services: Services,
 ): Promise<EndpointAnswer> {
-  const { ClientId, ManagedIdentityId, TenantId } = record.context;
+  const { ClientId, ManagedIdentityId } = record.context;
   const { graphEndpoint } = record.cloud;
   const refused = (status: number, message: string): EndpointAnswer => ({ kind: 'refused', status, message });
   if (
@@ -111,11 +111,8 @@ async function answerRequest(
   if (!isAllowed) {
     return refused(400, `"${shortened(resource)}" is not one of the APIs that -Resource of "entrada exec" names.`);
   }
-  if (tenant !== undefined && tenant.toLowerCase() !== TenantId.toLowerCase()) {
-    return refused(400, `The session belongs to the tenant ${TenantId}; tokens of another one are not available here.`);
-  }
   try {
-    const request = { resource: resourceOf(resource) };
+    const request = { resource: resourceOf(resource), tenantId: tenant };
     const entry = await acquireToken(record.id, request, services);
     const isRefused = refusedDigest?.toLowerCase() === digestOf(entry);
     const fresh = isRefused ? await acquireToken(record.id, { ...request, forceRenewal: true }, services) : entry;

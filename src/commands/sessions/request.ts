@@ -6,7 +6,7 @@ import type { ApiRequest } from '../../session/requests/request.ts';
 import { type CommandHost, type CommandResult, defineCommand } from '../command.ts';
 import { isOnePageOfMore, outputFor } from './request-output.ts';
 import { requestBody } from './request-body.ts';
-import { serviceParameter } from './session-parameters.ts';
+import { otherTenantParameter, serviceParameter } from './session-parameters.ts';
 
 /** The command request. */
 export const requestCommand = defineCommand({
@@ -61,6 +61,7 @@ export const requestCommand = defineCommand({
         description:
           'Additional headers, each as "Name: value". Repeat the parameter for more. Without a value, -h shows this help.',
       },
+      TenantId: otherTenantParameter,
       Service: serviceParameter,
       All: { type: 'SwitchParameter', description: 'Follows next links and returns the items of all pages.' },
       Envelope: {
@@ -125,6 +126,7 @@ export const requestCommand = defineCommand({
     const request: ApiRequest = {
       method: parameters.Method,
       url: parameters.Uri,
+      tenantId: parameters.TenantId,
       body,
       headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
       exactNumbers: true,

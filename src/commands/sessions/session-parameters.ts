@@ -9,6 +9,16 @@ export const serviceParameter = {
   defaultText: "entra; with -Context, the context's service",
 } as const satisfies Parameter;
 
+/** The parameter -TenantId of the commands that use a session. */
+export const otherTenantParameter = {
+  type: 'String',
+  aliases: ['Tenant'],
+  description:
+    'Another tenant that the account (as a guest, too) or the multi-tenant application exists in: its GUID or a domain.',
+  defaultText: "the session's tenant",
+  notEmpty: true,
+} as const satisfies Parameter;
+
 /** The parameter -Name of the commands that take a context. */
 export const contextNameParameter = {
   type: 'String',

@@ -1,10 +1,10 @@
-import type { SessionRecord } from '../../model/context.ts';
+import { readClaims } from '../../model/jwt.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
 import { acquireToken } from '../../session/tokens/acquire.ts';
 import { currentSessionId, signInNeeded } from '../../session/saved/current-session.ts';
 import { isTokenFormat, tokenFormats } from '../../exec/token-formats.ts';
 import { defineCommand } from '../command.ts';
-import { serviceParameter } from './session-parameters.ts';
+import { otherTenantParameter, serviceParameter } from './session-parameters.ts';
 
 /** The command token. */
 export const tokenCommand = defineCommand({
@@ -30,6 +30,7 @@ export const tokenCommand = defineCommand({
         description:
           'Delegated permissions that the token must have. They must already be consented to. Refused in the session of an application, whose token has every permission that it was granted.',
       },
+      TenantId: otherTenantParameter,
       Service: serviceParameter,
       Force: { type: 'SwitchParameter', description: 'Renews the token even if the cached one is valid.' },
     },
@@ -43,6 +44,7 @@ export const tokenCommand = defineCommand({
         line: 'token -o header',
         remark: 'entrada token -o header | curl -H @- URL',
       },
+      { title: 'Get a token for a tenant where you are a guest', line: 'token -TenantId fabrikam.com' },
       { title: 'See when the token expires', line: 'token --output json' },
       { title: 'Get a token for the Teams admin API', line: 'token -Service teams' },
       { title: 'Get a token for another API', line: 'token -Resource https://vault.azure.net' },
@@ -53,7 +55,12 @@ export const tokenCommand = defineCommand({
     const { Service: service } = parameters;
     const id = await currentSessionId(services, service);
     const resource = parameters.Resource ?? (service === 'teams' ? service : undefined);
-    const request = { resource, scopes: parameters.Scopes, forceRenewal: parameters.Force };
+    const request = {
+      resource,
+      scopes: parameters.Scopes,
+      tenantId: parameters.TenantId,
+      forceRenewal: parameters.Force,
+    };
     const entry = await acquireToken(id, request, services);
     const readRecord = async () => {
       const record = await services.cache.read(id);
@@ -62,21 +69,28 @@ export const tokenCommand = defineCommand({
     };
     // The table adds values to those of the common type.
     const format: string | undefined = common.Output;
-    const value = async () => describeToken(entry, await readRecord());
+    const value = async () => describeToken(entry, tenantIdOf(entry) ?? (await readRecord()).context.TenantId);
     if (!isTokenFormat(format)) return { kind: 'text', text: entry.accessToken.reveal(), value };
     const { context } = await readRecord();
-    const token = { ...entry, tenantId: context.TenantId, account: context.Account ?? context.ClientId };
+    const tenantId = tenantIdOf(entry) ?? context.TenantId;
+    const token = { ...entry, tenantId, account: context.Account ?? context.ClientId };
     return { kind: 'text', isFormatted: true, text: tokenFormats[format].write(token, env), value };
   },
 });
 
-function describeToken(entry: AccessTokenEntry, record: SessionRecord): Record<string, unknown> {
+/** The token names its tenant, which can be another one than the session's. */
+function tenantIdOf({ accessToken }: AccessTokenEntry): string | undefined {
+  const tid = readClaims(accessToken.reveal())?.['tid'];
+  return typeof tid === 'string' ? tid : undefined;
+}
+
+function describeToken(entry: AccessTokenEntry, tenant: string): Record<string, unknown> {
   return {
     // The user asked for the value: it goes to standard output and nowhere else.
     accessToken: entry.accessToken.reveal(),
     expiresOn: new Date(entry.expiresAtMs).toISOString(),
     expires_on: Math.floor(entry.expiresAtMs / 1000),
-    tenant: record.context.TenantId,
+    tenant,
     tokenType: 'Bearer',
   };
 }

@@ -30,6 +30,8 @@ export interface ApiRequest {
   readonly url: string | URL;
   /** Default: Graph; for a session of Teams the admin API, unless the address is one of Graph's. */
   readonly api?: ApiName | undefined;
+  /** Another tenant of the account or application, as in a {@link TokenRequest}. Default: the session's. */
+  readonly tenantId?: string | undefined;
   /** Text, bytes and a {@link BodySource} are sent unchanged; anything else becomes JSON. */
   readonly body?: unknown;
   /**
@@ -159,7 +161,7 @@ function errorFrom({ api, request, url, record }: Sending, response: HttpRespons
 async function dispatch({ record, api, url, request, services }: Sending, token: TokenRequest): Promise<HttpResponse> {
   const resource = resourceOf(api.name, record.cloud);
   const { accessToken } = await untilCancelled(
-    acquireToken(record.id, { ...token, resource }, services),
+    acquireToken(record.id, { ...token, resource, tenantId: request.tenantId }, services),
     request.signal,
   );
   const transport = await services.transportTo(record.cloud, record.clientTimeoutMs);

@@ -20,12 +20,13 @@ import { graphResourceOf } from '../../model/resource.ts';
  * in the session of an application.
  */
 export async function acquireToken(id: string, request: TokenRequest, services: Services): Promise<AccessTokenEntry> {
-  const record = await services.cache.read(id);
-  if (record === undefined) throw signInNeeded();
+  const saved = await services.cache.read(id);
+  if (saved === undefined) throw signInNeeded();
+  const { record, tenantId } = await chooseTenant(saved, request.tenantId);
   checkScopes(record, request.scopes ?? []);
   const { resource, serves, lifeMs, isFresh } = heldToken(record, request, services.clock.nowMs());
   const mustRenew = request.forceRenewal === true || request.claims !== undefined;
-  const renewal = { resource, scopes: request.scopes ?? [], claims: request.claims };
+  const renewal = { resource, scopes: request.scopes ?? [], claims: request.claims, tenantId };
   if (serves !== undefined && isFresh && !mustRenew) {
     if (services.isLongLived && isDue(serves, record, services)) await startRenewal(record, renewal, services);
     return serves;
@@ -40,6 +41,14 @@ export async function acquireToken(id: string, request: TokenRequest, services: 
     services.warn(`The token could not be renewed and is used while it lives: ${error.message}`);
     return living;
   }
+}
+
+/** Returns the session as it is in the requested tenant. */
+async function chooseTenant(record: SessionRecord, named: string | undefined) {
+  if (named === undefined) return { record, tenantId: undefined };
+  const { inTenant, otherTenant } = await import('./other-tenant.ts');
+  const tenantId = otherTenant(record, named);
+  return { record: inTenant(record, tenantId), tenantId };
 }
 
 /** Refuses single permissions for an application, as the identity platform does (AADSTS1002012). */

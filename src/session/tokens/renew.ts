@@ -12,6 +12,7 @@ import { tokenFor } from './held-token.ts';
 import { checkTenant } from './check-tenant.ts';
 import { signInLine, withCommandToRun } from './command-to-run.ts';
 import { fitHint } from './fit-hint.ts';
+import { inTenant, savedName } from './other-tenant.ts';
 import { readLatest, saveFailure, saveRenewal } from './save-renewal.ts';
 import { signInServices } from './sign-in-services.ts';
 import { entryOf } from './token-entry.ts';
@@ -31,7 +32,7 @@ const waitForRenewalMs = 10 * 60_000;
  * Requests a new token for one resource of a session and saves it with the session. When several processes do so at
  * once, one sends the request and the others take what it saved.
  *
- * @param record - The session as the caller read it.
+ * @param record - The session as the caller read it, in the tenant of the request.
  * @param suits - Returns whether a token that another process saved meanwhile serves the caller.
  * @param living - A token that is still valid: it is returned when another process has been renewing for 2 s, which may
  * wait for a server that hangs.
@@ -44,7 +45,7 @@ export async function renewToken(
   suits: (entry: AccessTokenEntry) => boolean,
   living?: AccessTokenEntry,
 ): Promise<AccessTokenEntry> {
-  const { resource, claims } = renewal;
+  const { resource, claims, tenantId } = renewal;
   // Fails at once with the text of the way to sign in: there is nothing to wait for.
   if (!isRenewable(record.credential)) await request(record, renewal, undefined, services);
   const wait = { isBusy: false };
@@ -59,13 +60,17 @@ export async function renewToken(
   }
   try {
     // A session that was removed meanwhile is still renewed for the caller, and not saved.
-    const latest = (await readLatest(record.id, lock, services)) ?? record;
+    const saved = await readLatest(record.id, lock, services);
+    const latest = saved === undefined ? record : inTenant(saved, tenantId);
     const found = tokenFor(latest, resource);
     const isNew = found?.accessToken.reveal() !== tokenFor(record, resource)?.accessToken.reveal();
     if (found !== undefined && isNew && claims === undefined && suits(found)) return found;
     const { tokens, stored } = await request(latest, renewal, lock, services);
     const entry = entryOf(tokens, services.clock.nowMs());
-    await saveRenewal({ before: latest, resource, entry, credential: stored }, lock, services);
+    // A credential that another tenant returned stays there.
+    const credential = tenantId === undefined ? stored : latest.credential;
+    const before = saved ?? record;
+    await saveRenewal({ before, resource: savedName(resource, tenantId), entry, credential }, lock, services);
     return entry;
   } finally {
     await lock?.release();
@@ -85,7 +90,8 @@ async function request(
     services.verbose(`Renewing the token for ${resource} of ${context.Account ?? context.ClientId}.`);
   }
   const scopes = scopesFor(record, resource, renewal.scopes);
-  const target = { service, cloud, tenant, clientId: context.ClientId, resource, scopes, claims };
+  const isOtherTenant = renewal.tenantId !== undefined;
+  const target = { service, cloud, tenant, isOtherTenant, clientId: context.ClientId, resource, scopes, claims };
   try {
     const renewed = await credential.renew(record.credential, target, signInServices(cloud, clientTimeoutMs, services));
     checkTenant(renewed.tokens, tenant);

@@ -659,9 +659,11 @@ test('parameters that have to name something refuse an empty text', async () => 
   assert.deepEqual(own, [
     'Set-TeamsEnvironmentConfig -TeamsEnvironmentName',
     'token -Resource',
+    'token -TenantId',
     'request -Uri',
     'request -InputFilePath',
     'request -ContentType',
+    'request -TenantId',
     'request -OutputFilePath',
     'request -ResponseHeadersVariable',
     'request -StatusCodeVariable',

@@ -1,0 +1,50 @@
+import { EntradaError } from '../../base/errors.ts';
+import { readTenant } from '../../credentials/sign-in-ids.ts';
+import type { SessionRecord } from '../../model/context.ts';
+import { isRenewable } from '../../model/stored-credential.ts';
+
+/** Cannot be part of an address or an application ID. */
+const separator = '\n';
+
+/**
+ * Returns the tenant that a caller names, in lower case; undefined if it is that of the session.
+ *
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` if it is not a GUID or a domain; `NOT_SUPPORTED` for a session that
+ * exists in one tenant only: a managed identity, and tokens without a credential.
+ */
+export function otherTenant(record: SessionRecord, named: string): string | undefined {
+  const tenant = readTenant(named, '-TenantId').toLowerCase();
+  const { context, authorityTenant, credential } = record;
+  if (/^(?:common|organizations|consumers)$/.test(tenant)) {
+    throw new EntradaError('PARAMETER_VALUE_INVALID', `Cannot get a token for "${tenant}": it is not one tenant`, {
+      hint: 'Use the GUID or a domain of the tenant.',
+    });
+  }
+  if ([context.TenantId, authorityTenant].some((own) => own.toLowerCase() === tenant)) return undefined;
+  const isBound = context.AuthType === 'ManagedIdentity' || !isRenewable(credential);
+  if (!isBound) return tenant;
+  const found = isRenewable(credential) ? 'a managed identity belongs' : 'its tokens were supplied and belong';
+  throw new EntradaError('NOT_SUPPORTED', `Cannot get a token for the tenant "${tenant}": ${found} to one tenant`, {
+    hint: 'Sign in to that tenant with -TenantId and -Context.',
+  });
+}
+
+/** Returns a session as it is in another tenant: with the tokens for that tenant only. */
+export function inTenant(record: SessionRecord, tenant: string | undefined): SessionRecord {
+  if (tenant === undefined) return record;
+  const prefix = savedName('', tenant);
+  const tokens = Object.entries(record.tokens).flatMap(([name, entry]) =>
+    name.startsWith(prefix) ? [[name.slice(prefix.length), entry] as const] : [],
+  );
+  return {
+    ...record,
+    authorityTenant: tenant,
+    context: { ...record.context, TenantId: tenant },
+    tokens: Object.fromEntries(tokens),
+  };
+}
+
+/** Returns the name that a token is saved under in its session. */
+export function savedName(resource: string, tenant: string | undefined): string {
+  return tenant === undefined ? resource : `${tenant}${separator}${resource}`;
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { labIds } from '../../../src/lab/seed/seed-ids.ts';
+import { acquireToken } from '../../../src/session/tokens/acquire.ts';
+import { inTenant, otherTenant, savedName } from '../../../src/session/tokens/other-tenant.ts';
+import { connectEntra } from '../../../src/session/connect/connect.ts';
+import { startJourneyLab } from '../../support/journey-lab.ts';
+import { asAda, connectDaemon, journeyServices } from '../../support/journey-services.ts';
+
+const lab = await startJourneyLab();
+/** For the lab, another name of its tenant. */
+const tenantId = labIds.initialDomain;
+
+test('acquireToken() gets tokens of another tenant for people and applications, and keeps the credential', async () => {
+  const services = journeyServices(lab);
+  for (const { id } of [await connectEntra(asAda, services), await connectDaemon(services)]) {
+    const before = await services.cache.read(id);
+    const own = await acquireToken(id, {}, services);
+    const other = await acquireToken(id, { tenantId }, services);
+    assert.notEqual(other.accessToken.reveal(), own.accessToken.reveal());
+    assert.equal(await acquireToken(id, { tenantId: tenantId.toUpperCase() }, services), other);
+    assert.equal((await acquireToken(id, {}, services)).accessToken.reveal(), own.accessToken.reveal());
+    const after = await services.cache.read(id);
+    assert.deepEqual(after?.credential.fields.reveal(), before?.credential.fields.reveal());
+    assert.deepEqual(
+      Object.keys(after?.tokens ?? {}).toSorted(),
+      [lab.graphOrigin, savedName(lab.graphOrigin, tenantId)].toSorted(),
+    );
+  }
+});
+
+test('otherTenant() knows the session by its GUID and its domain, and refuses sessions of one tenant', async () => {
+  const services = journeyServices(lab);
+  const record = await connectDaemon(services);
+  assert.equal(otherTenant(record, `{${labIds.tenantId.toUpperCase()}}`), undefined);
+  assert.equal(otherTenant({ ...record, authorityTenant: 'Lab.Example' }, 'lab.EXAMPLE'), undefined);
+  assert.equal(otherTenant(record, ' Fabrikam.com '), 'fabrikam.com');
+  const identity = { ...record, context: { ...record.context, AuthType: 'ManagedIdentity' as const } };
+  assert.throws(() => otherTenant(identity, 'fabrikam.com'), {
+    code: 'NOT_SUPPORTED',
+    message: 'Cannot get a token for the tenant "fabrikam.com": a managed identity belongs to one tenant',
+  });
+  assert.throws(() => otherTenant(record, 'organizations'), { code: 'PARAMETER_VALUE_INVALID' });
+  assert.throws(() => otherTenant(record, 'a/b'), { code: 'PARAMETER_VALUE_INVALID' });
+});
+
+test('inTenant() has the tokens of that tenant alone', async () => {
+  const record = await connectDaemon(journeyServices(lab));
+  const [entry] = Object.values(record.tokens);
+  assert.ok(entry);
+  const both = {
+    ...record,
+    tokens: { a: entry, [savedName('a', 'one.example')]: entry, [savedName('b', 'one.example.com')]: entry },
+  };
+  assert.equal(inTenant(both, undefined), both);
+  assert.deepEqual(Object.keys(inTenant(both, 'one.example').tokens), ['a']);
+  assert.deepEqual(Object.keys(inTenant(both, 'example').tokens), []);
+});
