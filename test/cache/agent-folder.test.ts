@@ -33,7 +33,10 @@ test('agentFolders() prefers the runtime folder, and names each place once', () 
     `/var/tmp/entrada-${me}`,
     `/tmp/entrada-${me}`,
   ]);
-  assert.deepEqual(agentFolders({ XDG_RUNTIME_DIR: 'relative', TMPDIR: '' }), [`/tmp/entrada-${me}`]);
+  assert.deepEqual(agentFolders({ XDG_RUNTIME_DIR: 'relative', TMPDIR: '', HOME: '' }), [`/tmp/entrada-${me}`]);
+  assert.deepEqual(agentFolders({ HOME: '/home/ada' }), [`/tmp/entrada-${me}`, '/home/ada/.entrada-agent']);
+  const [, last = ''] = agentFolders({ HOME: '/home/ada', ENTRADA_HOME: '/srv/one' });
+  assert.match(last, /^\/srv\/one\/\.entrada-agent-[0-9a-f]{8}$/);
 });
 
 test('agentFolders() keeps the agents of another ENTRADA_HOME apart, whatever the length of its path', () => {
@@ -144,8 +147,18 @@ test('agentFolders() has the digest of the absolute ENTRADA_HOME in every place'
   const [first = ''] = found;
   const own = first.slice('/run/user/1/entrada'.length);
   assert.match(own, /^-[0-9a-f]{8}$/);
-  assert.deepEqual(found, [first, `/var/tmp/entrada-${me}${own}`, `/tmp/entrada-${me}${own}`]);
-  assert.deepEqual(agentFolders({ ENTRADA_HOME: '/home/x/../one' }), [`/tmp/entrada-${me}${own}`]);
+  const last = `/home/one/.entrada-agent${own}`;
+  assert.deepEqual(found, [first, `/var/tmp/entrada-${me}${own}`, `/tmp/entrada-${me}${own}`, last]);
+  assert.deepEqual(agentFolders({ ENTRADA_HOME: '/home/x/../one' }), [`/tmp/entrada-${me}${own}`, last]);
+});
+
+test('prepareSocketPath() takes the home folder when the one for temporary files cannot be had', (t) => {
+  const [temporary, home] = [temporaryFolder(t), temporaryFolder(t)];
+  const folders = agentFolders({ TMPDIR: temporary, HOME: home }).filter((folder) => folder !== `/tmp/entrada-${me}`);
+  const [taken = ''] = folders;
+  // In place of another user's folder, which only root can make.
+  writeFileSync(taken, '');
+  assert.equal(prepareSocketPath(folders, shell), join(home, '.entrada-agent', 'agent-4000-77.sock'));
 });
 
 test('prepareSocketPath() takes a path of 103 bytes, and none of 104', (t) => {

@@ -3,6 +3,7 @@ import {
   chmodSync,
   existsSync,
   lstatSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -141,7 +142,7 @@ test('keyChain() takes the file in ENTRADA_KEY_FILE before all else and changes 
   await assertServed(machine);
 });
 
-test('keyChain() refuses a named key file that others can use, is cut off, is a link, or is not there', async (t) => {
+test('keyChain() refuses a named key file that others can use, is cut off, is a link to nothing, or is not there', async (t) => {
   const machine = keyMachine(t);
   const path = namedFile(t, machine);
   const whole = `${path}.whole`;
@@ -155,9 +156,14 @@ test('keyChain() refuses a named key file that others can use, is cut off, is a 
       /^ENTRADA_KEY_FILE has to name a file of yours/,
     ],
     [
-      () => (rmSync(path), symlinkSync(whole, path)),
+      () => (rmSync(path), symlinkSync(`${path}.missing`, path)),
       'a symbolic link is in its place (ELOOP)',
       /^ENTRADA_KEY_FILE has to name/,
+    ],
+    [
+      () => (rmSync(path), chmodSync(whole, 0o644), symlinkSync(whole, path)),
+      'others can use it (mode 0644)',
+      /^Run: chmod 600 '.*my\.key\.whole'$/,
     ],
     [
       () => rmSync(path),
@@ -173,6 +179,20 @@ test('keyChain() refuses a named key file that others can use, is cut off, is a 
     if (lstatSync(path, { throwIfNoEntry: false })?.isFile()) chmodSync(path, 0o600);
   }
   assert.deepEqual([existsSync(machine.folders.state), machine.keyring.entries.size], [false, 0]);
+});
+
+test('keyChain() follows the links of a mounted secret to a file of the user', async (t) => {
+  const machine = keyMachine(t);
+  const path = namedFile(t, machine);
+  const folder = `${path}.mount`;
+  mkdirSync(join(folder, '..2026_11'), { recursive: true });
+  writeFileSync(join(folder, '..2026_11', 'key'), readFileSync(path), { mode: 0o400 });
+  symlinkSync('..2026_11', join(folder, '..data'));
+  symlinkSync('..data/key', join(folder, 'key'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  machine.env = { ENTRADA_KEY_FILE: join(folder, 'key') };
+  await machine.start().cache.write(adele);
+  await assertServed(machine);
 });
 
 test('read() says that the named key file holds another key by now', async (t) => {

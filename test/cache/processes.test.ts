@@ -255,6 +255,23 @@ test('callingShell() is the parent where there is no shell, but not what adopts 
   assert.throws(() => callingShell({}, tableOf([{ pid: 30 }]), 30), none);
 });
 
+test('callingShell() passes over the process that got the number of ENTRADA_SHELL_PID later', () => {
+  const rows = [{ pid: 10, names: ['sh'] }, { pid: 20, names: ['sh'] }, { pid: 30 }, { pid: 50, ownerId: me }];
+  const { find, ...others } = tableOf(rows);
+  const withStart = (found: ReturnType<typeof find>) => found && { ...found, startTime: '77' };
+  const table = { ...others, find: (pid: number) => withStart(find(pid)) };
+  for (const [value, expected] of [
+    ['50:77', 50],
+    ['50:779', 20],
+    ['50:0', 20],
+    ['70:77', 20],
+    ['50', 50],
+  ] as const) {
+    assert.equal(callingShell({ ENTRADA_SHELL_PID: value }, table, 30).pid, expected, value);
+    assert.equal([...shellsAround({ ENTRADA_SHELL_PID: value }, table, 30)][0]?.pid, expected);
+  }
+});
+
 test('callingShell() is the process of ENTRADA_SHELL_PID, if that is of this user or started this one', () => {
   const rows = [
     { pid: 10, names: ['sh'] },
@@ -277,7 +294,7 @@ test('callingShell() is the process of ENTRADA_SHELL_PID, if that is of this use
     [20, 10],
     [20, 10],
   ]);
-  for (const value of ['0', '-1', '1.5', 'x', '1 ', '12345678901', 'y'.repeat(70)]) {
+  for (const value of ['0', '-1', '1.5', '50:', '50:x', ':1', '50:1:1', 'x', '1 ', '12345678901', 'y'.repeat(70)]) {
     assert.throws(() => found(value), {
       code: 'INPUT_INVALID',
       message: `Cannot use ENTRADA_SHELL_PID "${value.slice(0, 64)}": it is not a process number`,

@@ -12,9 +12,10 @@ export interface AgentSocket {
 }
 
 /**
- * Returns the folders that agents' sockets may be in, the preferred one first: below `$XDG_RUNTIME_DIR` and below the
- * folder for temporary files. All are searched, because a child may have different variables than the command that
- * signed in. Each `ENTRADA_HOME` has its own agents.
+ * Returns the folders that agents' sockets may be in, the preferred one first: below `$XDG_RUNTIME_DIR`, below the
+ * folder for temporary files, and in the home folder, since another user can make the folder in `/tmp` first. All are
+ * searched, because a child may have different variables than the command that signed in. Each `ENTRADA_HOME` has its
+ * own agents.
  */
 export function agentFolders(env: Environment): string[] {
   const userId = process.getuid?.();
@@ -26,7 +27,14 @@ export function agentFolders(env: Environment): string[] {
   const temporary = [absolute(env['TMPDIR']) ?? '/tmp', '/tmp'].map((folder) =>
     join(folder, `entrada-${userId}${other}`),
   );
-  return [...new Set([...(runtime === undefined ? [] : [join(runtime, `entrada${other}`)]), ...temporary])];
+  const own = absolute(home) ?? absolute(env['HOME']);
+  return [
+    ...new Set([
+      ...(runtime === undefined ? [] : [join(runtime, `entrada${other}`)]),
+      ...temporary,
+      ...(own === undefined ? [] : [join(own, `.entrada-agent${other}`)]),
+    ]),
+  ];
 }
 
 /** Lists the agents' sockets in folders that only this user can change; other and missing folders are skipped. */

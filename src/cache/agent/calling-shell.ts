@@ -7,8 +7,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Finds the shell that a command was called from, whose life a session of the scope Process shares: the process that
- * `ENTRADA_SHELL_PID` names, else the nearest ancestor that is a known shell, else the direct parent. A subshell
- * counts as the shell it was forked from, as with `$$`.
+ * `ENTRADA_SHELL_PID` names (`PID`, or `PID:START` as `entrada init` sets it, with the start time of /proc), else the
+ * nearest ancestor that is a known shell, else the direct parent. A subshell counts as the shell it was forked from, as
+ * with `$$`.
  *
  * @param pid - The command's own process.
  * @throws {EntradaError} `INPUT_INVALID` when `ENTRADA_SHELL_PID` is not a number, or nothing is found.
@@ -53,15 +54,17 @@ function checkShellVariable(env: Environment): void {
 function namedShell(env: Environment, processes: ProcessTable, pid: number): RunningProcess | undefined {
   const value = env[shellVariable];
   if (!value || !isProcessNumber(value)) return undefined;
-  const named = processes.find(Number(value));
-  if (named === undefined) return undefined;
+  const [number, startTime] = value.split(':');
+  const named = processes.find(Number(number));
+  // A later process can have the number.
+  if (named === undefined || (startTime !== undefined && named.startTime !== startTime)) return undefined;
   const isOurs = processes.ownerOf(named.pid) === process.getuid?.();
   const isAncestor = () => [...ancestorsOf(pid, processes)].some((ancestor) => ancestor.pid === named.pid);
   return isOurs || isAncestor() ? named : undefined;
 }
 
 function isProcessNumber(text: string): boolean {
-  return /^[1-9]\d{0,9}$/.test(text);
+  return /^[1-9]\d{0,9}(?::\d{1,20})?$/.test(text);
 }
 
 function forkedFrom(shell: RunningProcess, processes: ProcessTable): RunningProcess {

@@ -29,6 +29,16 @@ function initScript(self: string, names: readonly string[]): string {
   // An alias is expanded where it is read: before "()" it is a syntax error, and it hides a function of its name.
   return `# Entrada for this shell: eval "$(entrada init bash)", or zsh
 export ENTRADA_SHELL_PID=$$
+# With the start time of this shell, field 22 of proc_pid_stat(5): its number can be given to another shell.
+_entrada_start=
+[ -r "/proc/$$/stat" ] && _entrada_start=$(cat "/proc/$$/stat" 2>/dev/null)
+_entrada_start=\${_entrada_start##*') '}
+for _entrada_field in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do
+  _entrada_start=\${_entrada_start#* }
+done
+_entrada_start=\${_entrada_start%% *}
+case $_entrada_start in ''|*[!0-9]*) ;; *) ENTRADA_SHELL_PID=$$:$_entrada_start ;; esac
+unset _entrada_start _entrada_field
 # PowerShell's constants, for copied command lines.
 [ -n "\${true-}" ] || true='$true'
 [ -n "\${false-}" ] || false='$false'
