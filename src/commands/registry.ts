@@ -87,6 +87,11 @@ export const registry: readonly RegisteredCommand[] = [
     load: async () => (await import('./sessions/context-remove.ts')).contextRemoveCommand,
   },
   {
+    name: 'tenant list',
+    aliases: [],
+    load: async () => (await import('./tenants/tenant-list.ts')).tenantListCommand,
+  },
+  {
     name: 'certificate add',
     aliases: [],
     load: async () => (await import('./protection/certificate-add.ts')).certificateAddCommand,

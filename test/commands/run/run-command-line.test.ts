@@ -684,6 +684,7 @@ test('parameters that have to name something refuse an empty text', async () => 
     'context rename -Name',
     'context rename -NewName',
     'context remove -Name',
+    'tenant list -ResourceManagerUrl',
     'certificate add -Path',
     'certificate remove -Thumbprint',
     'lab -Name',

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { HttpRequest } from '../../../src/http/message.ts';
+import { labIds } from '../../../src/lab/seed/seed-ids.ts';
+import { readClaims } from '../../../src/model/jwt.ts';
+import { connectEntra } from '../../../src/session/connect/connect.ts';
+import { listTenants } from '../../../src/session/tenants/list-tenants.ts';
+import { startJourneyLab } from '../../support/journey-lab.ts';
+import { asAda, journeyServices } from '../../support/journey-services.ts';
+
+const lab = await startJourneyLab();
+const manager = 'https://management.azure.com';
+
+/** A session of Ada, and Azure Resource Manager that gives these pages. */
+async function withPages(...pages: readonly { readonly status?: number; readonly body: unknown }[]) {
+  const services = journeyServices(lab);
+  const { id } = await connectEntra(asAda, services);
+  const sent: HttpRequest[] = [];
+  const transportTo: typeof services.transportTo = async (cloud, timeoutMs) => {
+    const real = await services.transportTo(cloud, timeoutMs);
+    return async (request) => {
+      if (request.url.origin !== manager) return real(request);
+      const { status = 200, body } = pages[sent.length] ?? { body: {} };
+      sent.push(request);
+      return { status, headers: {}, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
+    };
+  };
+  return { id, sent, services: { ...services, transportTo } };
+}
+
+test('listTenants() lists every page with a token for Azure Resource Manager', async () => {
+  const own = {
+    tenantId: labIds.tenantId,
+    displayName: 'Lab',
+    defaultDomain: labIds.domain,
+    tenantCategory: 'Home',
+    domains: ['a', 'b'],
+  };
+  const { id, sent, services } = await withPages(
+    { body: { value: [own], nextLink: `${manager}/tenants?api-version=2022-12-01&$skiptoken=2` } },
+    { body: { value: [{ tenantId: 'other' }, 'not an object'] } },
+  );
+  assert.deepEqual(await listTenants(id, services, `${manager}/`), [
+    {
+      TenantId: labIds.tenantId,
+      DisplayName: 'Lab',
+      DefaultDomain: labIds.domain,
+      Category: 'Home',
+      IsCurrent: true,
+      Domains: ['a', 'b'],
+    },
+    { TenantId: 'other', DisplayName: '', DefaultDomain: '', Category: '', IsCurrent: false, Domains: [] },
+  ]);
+  assert.deepEqual(
+    sent.map(({ url }) => url.href),
+    [`${manager}/tenants?api-version=2022-12-01`, `${manager}/tenants?api-version=2022-12-01&$skiptoken=2`],
+  );
+  const [{ headers = {} } = {}] = sent;
+  assert.equal(readClaims(headers['authorization']?.slice(7) ?? '')?.['aud'], manager);
+});
+
+test('listTenants() does not follow a link to another host, and reports refusals', async () => {
+  const cases = [
+    [{ body: { value: [], nextLink: 'https://attacker.example/' } }, 'RESPONSE_INVALID', /next link leads elsewhere$/],
+    [{ body: 'text' }, 'RESPONSE_INVALID', /it is not a JSON object$/],
+    [
+      { status: 403, body: { error: { code: 'Forbidden<', message: 'secret' } } },
+      'REQUEST_REFUSED',
+      /: status 403 Forbidden$/,
+    ],
+  ] as const;
+  for (const [page, code, message] of cases) {
+    const { id, sent, services } = await withPages(page);
+    await assert.rejects(listTenants(id, services, manager), { code, message });
+    assert.equal(sent.length, 1);
+  }
+});
+
+test('listTenants() needs the address in a cloud that it does not know', async () => {
+  const { id, sent, services } = await withPages();
+  await assert.rejects(listTenants(id, services), { code: 'NOT_SUPPORTED' });
+  for (const url of ['http://management.azure.com', `${manager}/path`, 'https://user@management.azure.com', 'x']) {
+    await assert.rejects(listTenants(id, services, url), { code: 'INPUT_INVALID' });
+  }
+  assert.equal(sent.length, 0);
+});
