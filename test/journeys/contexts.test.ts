@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
-import { runFakeCli } from '../commands/fake-cli.ts';
+import { runFakeCli } from '../support/fake-cli.ts';
 import {
   assertNothingLeaked,
   connectDaemonLine,

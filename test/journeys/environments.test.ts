@@ -55,7 +55,9 @@ test('a CA file is checked, kept with its whole path, and trusted in its environ
   const untrusted = await runEntrada(home, connectDaemonLine, { env: daemonSecret });
   assert.equal(untrusted.status, 5);
   assert.match(untrusted.stderr, /^Connect-Entra: Cannot trust "localhost:\d+": .*Set-EntraEnvironment -CaFile PATH/);
-  const set = JSON.parse(await outputOf(home, 'Set-EntraEnvironment Lab -CaFile ca.pem')) as Record<string, unknown>;
+  const set = JSON.parse(
+    await outputOf(home, 'Set-EntraEnvironment Lab -CaFile ca.pem', { cwd: home.folder }),
+  ) as Record<string, unknown>;
   assert.equal(set['CaFile'], join(home.folder, 'ca.pem'));
   assert.equal(await outputOf(home, [...connectDaemonLine, '-NoWelcome'], { env: daemonSecret }), '');
   await outputOf(home, ['Set-EntraEnvironment', 'Lab', '-CaFile', '']);

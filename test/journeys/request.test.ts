@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import type { LabRequest } from '../../src/lab/tenant/tenant.ts';
-import { runFakeCli } from '../commands/fake-cli.ts';
+import { runFakeCli } from '../support/fake-cli.ts';
 import { cliPath } from '../support/installed-package.ts';
 import { assertNothingLeaked, outputOf, runEntrada, type RunOptions, runShell } from '../support/journey-cli.ts';
 import { makeHome } from '../support/journey-home.ts';
@@ -92,7 +92,7 @@ const bodies: readonly [what: string, words: readonly string[], body: string, ty
 for (const [what, words, body, type, input = ''] of bodies) {
   test(`request sends a body from ${what}`, async () => {
     writeFileSync(join(home.folder, 'body.json'), '{"file":"ü"}');
-    const seen = await sent(['-Method', 'POST', ...words], { input });
+    const seen = await sent(['-Method', 'POST', ...words], { input, cwd: home.folder });
     assert.deepEqual([seen.method, seen.body, seen.headers['content-type']], ['POST', body, type]);
   });
 }
@@ -100,7 +100,8 @@ for (const [what, words, body, type, input = ''] of bodies) {
 test('request sends the bytes of a file as they are', async () => {
   const bytes = Buffer.from([0, 255, 137, 80, 10, 13]);
   writeFileSync(join(home.folder, 'photo.png'), bytes);
-  const seen = await sent(['-Method', 'PUT', '-InputFilePath', 'photo.png', '-ContentType', 'image/png']);
+  const words = ['-Method', 'PUT', '-InputFilePath', 'photo.png', '-ContentType', 'image/png'];
+  const seen = await sent(words, { cwd: home.folder });
   assert.equal(seen.headers['content-length'], String(bytes.length));
   assert.equal(seen.headers['content-type'], 'image/png');
 });
@@ -158,7 +159,7 @@ test('request prints text, writes bytes into a pipe or a file, and refuses to pr
       [2, '', `request: Cannot print 4 bytes of image/jpeg ${found}, or add -OutputFilePath PATH\n`],
     );
   }
-  assert.equal(await outputOf(home, 'request /photo -OutputFilePath photo.jpg'), '');
+  assert.equal(await outputOf(home, 'request /photo -OutputFilePath photo.jpg', { cwd: home.folder }), '');
   assert.equal(readFileSync(join(home.folder, 'photo.jpg'), 'utf8'), 'JFIF');
 });
 

@@ -129,7 +129,7 @@ for (const [what, word, stderr, input = ''] of sources) {
       '-Credential',
       word,
     ];
-    const run = await runEntrada(home, line, { env, input });
+    const run = await runEntrada(home, line, { env, input, cwd: home.folder });
     assert.deepEqual([run.status, run.stdout, run.stderr], [0, '', stderr]);
   });
 }

@@ -246,7 +246,7 @@ test('a session whose log folder is gone still works and signs out, with one war
 test('-LogFilePath logs what is done with a session until its end, without a secret', async () => {
   const home = await makeHome(lab.cloud);
   const path = join(home.folder, 'activity.log');
-  await outputOf(home, [...asAda, '-LogFilePath', 'activity.log', '-LogLevel', 'Info'], { env });
+  await outputOf(home, [...asAda, '-LogFilePath', 'activity.log', '-LogLevel', 'Info'], { env, cwd: home.folder });
   const held = await home.heldSecrets();
   await outputOf(home, 'request -Service teams /Teams.Tenant/tenants');
   const refused = await run(home, ['request', '-Service', 'teams', '/Teams.User/users/nobody']);
@@ -321,7 +321,9 @@ test('a log that cannot be written is refused before anything is dialled', async
     ...(process.getuid?.() === 0 ? [] : [['closed/log', 'access is denied (EACCES)'] as const]),
   ] as const;
   const [files, asked] = [home.snapshot(), lab.requests.length];
-  const runs = await Promise.all(cases.map(([name]) => run(home, [...asAda, '-LogFilePath', name])));
+  const runs = await Promise.all(
+    cases.map(([name]) => run(home, [...asAda, '-LogFilePath', name], { cwd: home.folder })),
+  );
   assert.deepEqual(
     runs.map(({ status, stdout, stderr }) => [status, stdout, stderr]),
     cases.map(([name, reason]) => [

@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { runFakeCli } from './fake-cli.ts';
+import { loadCommandLine } from './installed-command-line.ts';
 import { cliPath } from './installed-package.ts';
 import type { JourneyHome } from './journey-home.ts';
 import type { JourneyLab } from './journey-lab.ts';
@@ -28,8 +30,9 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input; it is empty without. */
   readonly input?: string;
+  /** Working folder of a process of its own; the home without. */
   readonly cwd?: string;
-  /** Leaves it no terminal to ask at, also when the tests are run on one. */
+  /** Leaves a process of its own no terminal to ask at, also when the tests are run on one. */
   readonly hasNoTerminal?: true;
 }
 
@@ -61,12 +64,10 @@ export function startEntrada(home: JourneyHome, words: readonly string[], option
   const ended = new Promise<Run>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status, signal) => {
-      const run = { words, status: status ?? 128 + (signal === 'SIGKILL' ? 9 : 15), ...output };
-      transcript.push(run);
-      home.heldSecrets().then((secrets) => {
-        for (const secret of secrets) heldSecrets.add(secret);
-        resolve(run);
-      }, reject);
+      keepRun(home, { words, status: status ?? 128 + (signal === 'SIGKILL' ? 9 : 15), ...output }).then(
+        resolve,
+        reject,
+      );
     });
   });
   return {
@@ -85,9 +86,36 @@ export function startEntrada(home: JourneyHome, words: readonly string[], option
   };
 }
 
-/** Runs the command line to its end. */
-export function runEntrada(home: JourneyHome, words: readonly string[], options?: RunOptions): Promise<Run> {
-  return startEntrada(home, words, options).ended;
+/** Served by the first bundle, or a process whose start, children or end matter. */
+const ownProcess = /^(?:token|lab|lab-visit|tour|init|agent|exec)$/i;
+/** Variables that a process reads for itself. */
+const processVariables = /^(?:NODE_|SSL_|TZ$|LANG$|LC_|BROWSER$)/;
+
+/**
+ * Runs the command line to its end. Where nothing depends on the process, the packed command line runs in this one, since the
+ * start of a process takes longer than most commands.
+ */
+export async function runEntrada(home: JourneyHome, words: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const needsProcess =
+    ownProcess.test(words[0] ?? '') ||
+    options.cwd !== undefined ||
+    options.hasNoTerminal === true ||
+    Object.keys(options.env ?? {}).some((name) => processVariables.test(name));
+  if (needsProcess) return startEntrada(home, words, options).ended;
+  const written = await runFakeCli(home.folder, words, {
+    env: { PATH: process.env['PATH'] ?? '', HOME: home.folder, ...options.env },
+    ...(options.input === undefined ? {} : { input: options.input }),
+    run: await loadCommandLine(),
+    self: [process.execPath, cliPath],
+  });
+  return keepRun(home, { words, ...written });
+}
+
+/** Notes what a run said, and what its home holds since. */
+async function keepRun(home: JourneyHome, run: Run): Promise<Run> {
+  transcript.push(run);
+  for (const secret of await home.heldSecrets()) heldSecrets.add(secret);
+  return run;
 }
 
 /** Runs a script in a shell of its own, in the same environment; `program` is the shell and its words. */

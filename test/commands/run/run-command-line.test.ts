@@ -11,7 +11,7 @@ import { builtInClouds, type Cloud } from '../../../src/model/cloud.ts';
 import { temporaryFolder } from '../../base/temporary-folder.ts';
 import { sampleSession } from '../../cache/sample-session.ts';
 import { makeHome } from '../../support/journey-home.ts';
-import { type FakeCliOptions, runFakeCli } from '../fake-cli.ts';
+import { type FakeCliOptions, runFakeCli } from '../../support/fake-cli.ts';
 
 /** Runs a command line in an empty home. */
 function run(t: TestContext, line: string | readonly string[], options: FakeCliOptions = {}) {

@@ -11,6 +11,10 @@ export interface FakeCliOptions {
   readonly signal?: AbortSignal;
   /** Fails to write to standard output. */
   readonly failure?: Error;
+  /** Which command line runs; by default the one of the compiled sources. */
+  readonly run?: typeof runCommandLine;
+  /** See {@link CliProcess.self}. */
+  readonly self?: CliProcess['self'];
 }
 
 /** Runs a command line in this process, with the files in a folder, and gives its status and all that it wrote. */
@@ -39,8 +43,8 @@ export async function runFakeCli(homeFolder: string, words: readonly string[], o
       written.stdout += `${text}\n`;
     },
     signal: options.signal ?? new AbortController().signal,
-    self: ['node'],
+    self: options.self ?? ['node'],
   } as unknown as CliProcess;
-  const status = await runCommandLine(words, cli);
+  const status = await (options.run ?? runCommandLine)(words, cli);
   return { status, ...written };
 }
