@@ -77,12 +77,14 @@ export function redisCache(options: RedisCacheOptions): RedisCache {
     ...server,
     async get(key) {
       const isRecord = folderOf(key) === sessionFolderName;
+      // A process that was cut off during a renewal continues with its own copy, which no other may change meanwhile.
+      const knownAway = isRecord ? locks.knownAway(keyName(key)) : undefined;
+      if (knownAway !== undefined) return knownAway;
       try {
         const found = await server.get(key);
         if (isRecord && found !== undefined) locks.learn(keyName(key), found);
         return found;
       } catch (error) {
-        // A process that was cut off during a renewal continues with its own copy, which no other may change meanwhile.
         const isAway = isRecord && isEntradaError(error) && error.code === 'CACHE_UNREACHABLE';
         const known = isAway ? locks.known(keyName(key)) : undefined;
         if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../base/clock.ts';
-import { EntradaError } from '../../base/errors.ts';
+import { EntradaError, isEntradaError } from '../../base/errors.ts';
 import { lockTable } from '../lock-table.ts';
 import type { StoredBytes } from '../byte-store.ts';
 import { type CacheLock, type LockOptions, lockLost } from '../token-cache.ts';
@@ -27,6 +27,8 @@ export interface RedisLocks {
   learn(id: string, found: StoredBytes): void;
   /** Returns the noted content, while the lock is held or a record is still to be delivered. */
   known(id: string): StoredBytes | undefined;
+  /** As `known`, when the last sign of life did not reach the server: asking for the record takes the whole limit. */
+  knownAway(id: string): StoredBytes | undefined;
   /** Lets callers in this process that wait for the lock continue: the server has removed it. */
   forget(id: string): void;
   /** Delivers pending records, if the server is there, and stops. */
@@ -38,6 +40,7 @@ interface Hold extends LockClaim {
   /** Among those of this process. */
   readonly turn: CacheLock;
   isReleased: boolean;
+  isAway: boolean;
   beat: NodeJS.Timeout | undefined;
   undelivered: string | undefined;
   known: StoredBytes | undefined;
@@ -82,10 +85,13 @@ export function redisLocks(settings: LockSettings): RedisLocks {
       isAsking = true;
       keep(hold)
         .then((isHeld) => {
+          hold.isAway = false;
           if (!isHeld) lose(hold);
         })
-        // An error shows when the lock is used.
-        .catch(() => undefined)
+        // It shows when the lock is used.
+        .catch((error: unknown) => {
+          hold.isAway = isEntradaError(error) && error.code === 'CACHE_UNREACHABLE';
+        })
         .finally(() => (isAsking = false));
     }, beatMs).unref();
   };
@@ -109,8 +115,10 @@ export function redisLocks(settings: LockSettings): RedisLocks {
     if (hold.isReleased) return;
     hold.isReleased = true;
     void hold.turn.release();
-    if (hold.undelivered === undefined && (await isDone(free(hold)))) end(hold);
-    else void finishLater(hold);
+    if (hold.undelivered === undefined && (await isDone(free(hold)))) return end(hold);
+    // Its calls would keep a process alive that has nothing else to do.
+    clearInterval(hold.beat);
+    void finishLater(hold);
   };
   const held = (hold: Hold): CacheLock => {
     keepAlive(hold);
@@ -129,6 +137,7 @@ export function redisLocks(settings: LockSettings): RedisLocks {
         owner: (forRenewal ? owners.get(id) : undefined) ?? randomBytes(12).toString('hex'),
         isForRenewal: forRenewal,
         isReleased: false,
+        isAway: false,
         beat: undefined,
         undelivered: undefined,
         known: undefined,
@@ -174,6 +183,10 @@ export function redisLocks(settings: LockSettings): RedisLocks {
       if (hold !== undefined) hold.known = found;
     },
     known: (id) => renewals.get(id)?.known,
+    knownAway(id) {
+      const hold = renewals.get(id);
+      return hold?.isAway === true ? hold.known : undefined;
+    },
     forget(id) {
       for (const table of [turns.plain, turns.renewal]) table.free(id);
     },

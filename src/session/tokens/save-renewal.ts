@@ -61,13 +61,18 @@ export async function saveRenewal(renewed: Renewed, lock: CacheLock | undefined,
   const { id } = renewed.before;
   const first = await triedToSave(renewed, lock, services);
   if (first === undefined) return;
+  // A server that is away is not there a moment later: its cache delivers the record while the process lives.
+  if (first.code === 'CACHE_UNREACHABLE') return keepAndWarn(renewed, first, services);
   // Once more; with a new lock when another process took over the first one while the response came.
   const next = first.code === 'LOCK_LOST' ? await lockIfPossible(id, services, { forRenewal: true }) : undefined;
   const fault = await triedToSave(renewed, next ?? (first.code === 'LOCK_LOST' ? undefined : lock), services);
   await next?.release();
-  if (fault === undefined) return;
-  keepUnsaved(merge(renewed.before, renewed, services.clock.nowMs()), renewed.before, services.cache);
-  services.warn(`The renewed session could not be saved and is used while this process lives: ${fault.message}`);
+  if (fault !== undefined) keepAndWarn(renewed, fault, services);
+}
+
+function keepAndWarn(renewed: Renewed, fault: EntradaError, { cache, clock, warn }: Services): void {
+  keepUnsaved(merge(renewed.before, renewed, clock.nowMs()), renewed.before, cache);
+  warn(`The renewed session could not be saved and is used while this process lives: ${fault.message}`);
 }
 
 /**

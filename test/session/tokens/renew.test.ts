@@ -135,6 +135,27 @@ test('acquireToken() serves what it renewed when that cannot be saved, says so, 
   assert.equal(services.warnings.length, 1);
 });
 
+test('acquireToken() asks a server that is away once to save what it renewed, and says that it is not saved', async () => {
+  const { process, record } = await home();
+  let writes = 0;
+  const away = new EntradaError('CACHE_UNREACHABLE', 'Cannot reach the session cache');
+  const services = process({
+    write: () => {
+      writes += 1;
+      return Promise.reject(away);
+    },
+  });
+  const { accessToken } = await acquireToken(record.id, { forceRenewal: true }, services);
+  assert.notEqual(accessToken.reveal(), tokenOf(record));
+  assert.deepEqual(
+    [writes, services.warnings],
+    [
+      1,
+      ['The renewed session could not be saved and is used while this process lives: Cannot reach the session cache'],
+    ],
+  );
+});
+
 test('acquireToken() drops what could not be saved when somebody else saved the session since', async () => {
   const { process, first, record } = await home();
   const services = process({ write: () => Promise.reject(diskFull) });
