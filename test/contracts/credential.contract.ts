@@ -44,6 +44,8 @@ interface Connected {
  */
 export function describeCredential(one: CredentialCase, world: CredentialWorld): void {
   const connect = async (t: TestContext, cache?: CredentialServices['cache']): Promise<Connected> => {
+    // Those of earlier tests would be searched for in every text again.
+    world.secrets.clear();
     const setup = await one.prepare(world);
     const services = credentialServices(world, setup, cache);
     t.after(() => assertSilent(services.said, world));

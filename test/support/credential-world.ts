@@ -31,6 +31,9 @@ import { absentServices } from './absent-services.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type JourneyLab, startJourneyLab } from './journey-lab.ts';
 
+const userAgent = 'entrada-test';
+type Transports = ReturnType<typeof createTransports>;
+
 /** The lab and what the credentials of one test file are made of. Client and lab go by the same clock. */
 export interface CredentialWorld {
   readonly lab: JourneyLab;
@@ -42,6 +45,10 @@ export interface CredentialWorld {
   readonly certificatePath: string;
   /** Everything secret that was sent or received. */
   readonly secrets: Set<string>;
+  /** Connections to the lab, which all tests share: a handshake takes longer than a request. */
+  readonly transports: Transports;
+  /** Gets the trace of the connections. */
+  said: string[];
   /** Starts a machine with a managed identity, once for each kind. */
   machine(kind: IdentityServiceKind, identities?: readonly ManagedIdentity[]): Promise<ManagedIdentityServer>;
   /** Writes a file and gives its path. */
@@ -80,6 +87,7 @@ export async function makeCredentialWorld(): Promise<CredentialWorld> {
     rmSync(folder, { recursive: true, force: true });
   });
   const secrets = new Set<string>();
+  const transports = createTransports({ userAgent, env: {}, trace: (line) => void world.said.push(line) });
   const look = (request: LabRequest) => collectSecrets(request, secrets);
   lab.faults.add({ match: look, times: 1, effect: { kind: 'drop' } });
   const certificate = await makeClientCertificate(lab);
@@ -90,13 +98,15 @@ export async function makeCredentialWorld(): Promise<CredentialWorld> {
   };
   const certificatePath = file('client.pem', certificate.pem);
   ownStore(join(folder, 'data')).add(await readCertificateFile(certificatePath, undefined));
-  return {
+  const world: CredentialWorld = {
     lab,
     clock,
     folder,
     certificate,
     certificatePath,
     secrets,
+    transports,
+    said: [],
     file,
     machine(kind, identities) {
       const name = JSON.stringify([kind, identities?.map(({ clientId }) => clientId)]);
@@ -111,6 +121,7 @@ export async function makeCredentialWorld(): Promise<CredentialWorld> {
       return started;
     },
   };
+  return world;
 }
 
 /** Makes the services of one test. */
@@ -125,8 +136,7 @@ export function credentialServices(
   const abort = new AbortController();
   const localClock = createFakeClock();
   const trace = (line: string) => void said.push(line);
-  const userAgent = 'entrada-test';
-  const transportTo = createTransports({ userAgent, env: {}, trace });
+  world.said = said;
   const runTool = createRunTool({ PATH: process.env['PATH'] });
   const stores = systemStores({
     platform: 'linux',
@@ -142,9 +152,9 @@ export function credentialServices(
     cache,
     env: { PATH: process.env['PATH'], ...env },
     environments: environmentsInMemory([lab.cloud]),
-    transportTo,
+    transportTo: world.transports,
     // The lab plays the build services, too.
-    outsideTransport: () => transportTo(lab.cloud, null),
+    outsideTransport: () => world.transports(lab.cloud, null),
     localTransport: createLocalTransport({ clock: localClock, userAgent, trace }),
     machine: async () => ({ ...thisMachine({}, 'linux'), arcKeyFolder: arcKeyFolder(world) }),
     findCertificate: (reference) => findCertificate(reference, stores, clock, { runTool, signal: abort.signal }),
