@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchAcquire } from './acquire-contexts.ts';
 import { benchCachedToken } from './cached-token.ts';
+import { benchExec } from './exec.ts';
 import { benchListTeams } from './list-teams.ts';
 import { benchTransfers } from './transfer-files.ts';
 
@@ -11,10 +12,11 @@ const runs = values.quick ? 21 : 101;
 
 // A busy machine can spoil a short measurement; the longer one decides.
 const startHolds = benchCachedToken(runs) || (values.quick && benchCachedToken(101));
+const execHolds = (await benchExec(runs)) || (values.quick && (await benchExec(101)));
 const acquireHolds = (await benchAcquire(values.quick)) || (values.quick && (await benchAcquire(true)));
 const listHolds = await benchListTeams();
 const transfersHold = await benchTransfers(values.quick);
-const holds = startHolds && acquireHolds && listHolds && transfersHold;
+const holds = startHolds && execHolds && acquireHolds && listHolds && transfersHold;
 process.stdout.write(holds ? 'All limits hold.\n' : 'A limit does not hold.\n');
 // A report only shows: on a machine that does other things a time says little.
 process.exitCode = holds || values.report ? 0 : 1;
