@@ -1,3 +1,5 @@
+import { parseCacheAddress } from '../../cache/redis/parse-cache-address.ts';
+
 /** Entrada's variables whose values are not secret; any other is only reported as set. */
 const plain = [
   'ENTRADA_HOME',
@@ -26,8 +28,11 @@ function valueOf(name: string, value: string): string {
   return name === 'ENTRADA_CACHE' ? withoutPassword(value) : '(set)';
 }
 
-/** A server's address can contain a password. */
+/** Shows the hosts of an address, which can contain a password; nothing of one that cannot be read. */
 function withoutPassword(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  return url === undefined || url.host === '' ? '(set)' : `${url.protocol}//${url.host}`;
+  try {
+    return parseCacheAddress(value).place;
+  } catch {
+    return '(set)';
+  }
 }

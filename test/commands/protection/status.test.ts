@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { shownVariables } from '../../../src/commands/protection/shown-variables.ts';
 import { keyNoteFolder, replaceNoteWith } from '../status-note.ts';
 import { sampleSession } from '../../cache/sample-session.ts';
 import { statusUser } from '../status-command.ts';
@@ -156,7 +157,7 @@ test('status shows which variables are in force and no secret among them', async
   const user = statusUser(t);
   Object.assign(user.env, {
     ENTRADA_KEY_PASSPHRASE: 's3cret',
-    ENTRADA_CACHE: 'rediss://user:s3cret@cache.example:6380/0?password=s3cret',
+    ENTRADA_CACHE: 'rediss://user:s3cret@cache.example:6380/0',
     ENTRADA_CONTEXT: 'work',
     ENTRADA_OF_TOMORROW: 's3cret',
     ENTRADA_KEY_FILE: '',
@@ -173,3 +174,19 @@ test('status shows which variables are in force and no secret among them', async
     XDG_STATE_HOME: '/state',
   });
 });
+
+for (const [address, shown] of [
+  ['redis://:12345@cache.example', 'redis://cache.example'],
+  ['redis://user:12#34@cache.example/2', 'redis://cache.example/2'],
+  ['redis://user:12/34@cache.example', 'redis://cache.example'],
+  ['redis://user:12@34@cache.example', 'redis://cache.example'],
+  ['rediss+cluster://u:1234@a:7000,b:7000', 'rediss+cluster://a:7000,b:7000'],
+  ['rediss://user:1234@cache.example:6380/0?password=1234', '(set)'],
+  ['redis://user:12#34', '(set)'],
+  ['user:1234@cache.example', '(set)'],
+  ['https://12:34@cache.example', '(set)'],
+] as const) {
+  test(`shownVariables() shows ${JSON.stringify(address)} without a digit of its password`, () => {
+    assert.deepEqual(shownVariables({ ENTRADA_CACHE: address }), { ENTRADA_CACHE: shown });
+  });
+}
