@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
 import { type ExecOptions, runWithSession } from '../../src/exec/run-with-session.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { readClaims } from '../../src/model/jwt.ts';
 import { createLocalTransport } from '../../src/http/local-transport.ts';
 import { createJourneyClock } from '../support/journey-clock.ts';
@@ -182,6 +183,22 @@ test('runWithSession() limits APIs and identities as it was told, with a warning
   );
   await inChild(t, record, services, { servesAnyIdentity: true }, async ({ ask: send2 }) => {
     assert.equal((await send2('graph', { mi_res_id: '/subscriptions/x' })).status, 200);
+  });
+});
+
+test('runWithSession() gives a token of another tenant to the stand-ins for az and azd', async (t) => {
+  const services = atLab();
+  const record = await connectDaemon(services);
+  await inChild(t, record, services, {}, async ({ ask: send2 }) => {
+    const own = await send2('graph');
+    const other = await send2('graph', { entrada_tenant: labIds.initialDomain });
+    assert.deepEqual([own.status, other.status], [200, 200]);
+    assert.notEqual(other.body['access_token'], own.body['access_token']);
+    const same = await send2('graph', { entrada_tenant: labIds.tenantId.toUpperCase() });
+    assert.equal(same.body['access_token'], own.body['access_token']);
+    const unknown = await send2('graph', { entrada_tenant: 'fabrikam.example' });
+    assert.equal(unknown.status, 400);
+    assert.match(unknown.body['message'] ?? '', /AADSTS90002/);
   });
 });
 
