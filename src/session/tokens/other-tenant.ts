@@ -38,6 +38,8 @@ export function inTenant(record: SessionRecord, tenant: string | undefined): Ses
   );
   return {
     ...record,
+    // In hints: a sign-in to that tenant must not replace this session. 64 characters are the most for a name.
+    name: `${record.name.slice(0, 24)} ${tenant}`.slice(0, 64).trim(),
     authorityTenant: tenant,
     context: { ...record.context, TenantId: tenant },
     tokens: Object.fromEntries(tokens),

@@ -44,7 +44,7 @@ test('otherTenant() knows the session by its GUID and its domain, and refuses se
   assert.throws(() => otherTenant(record, 'a/b'), { code: 'PARAMETER_VALUE_INVALID' });
 });
 
-test('inTenant() has the tokens of that tenant alone', async () => {
+test('inTenant() has the tokens of that tenant alone, and a name for a session there', async () => {
   const record = await connectDaemon(journeyServices(lab));
   const [entry] = Object.values(record.tokens);
   assert.ok(entry);
@@ -55,4 +55,6 @@ test('inTenant() has the tokens of that tenant alone', async () => {
   assert.equal(inTenant(both, undefined), both);
   assert.deepEqual(Object.keys(inTenant(both, 'one.example').tokens), ['a']);
   assert.deepEqual(Object.keys(inTenant(both, 'example').tokens), []);
+  const { name, authorityTenant, context } = inTenant({ ...both, name: 'work' }, 'one.example');
+  assert.deepEqual([name, authorityTenant, context.TenantId], ['work one.example', 'one.example', 'one.example']);
 });
