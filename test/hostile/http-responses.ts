@@ -62,7 +62,7 @@ const broken: Readonly<Record<string, Hostile>> = {
   'an endless header': endless(`${ok}X-Header: `, 'x'),
   'an endless status line': endless('HTTP/1.1 200 ', 'x'),
   'an endless body': endless(`${ok}\r\n`, ' '),
-  'endless chunks': endless(`${ok}Transfer-Encoding: chunked\r\n\r\n`, '1\r\n \r\n'),
+  'endless chunks': endless(`${ok}Transfer-Encoding: chunked\r\n\r\n`, `ff8\r\n${' '.repeat(0xff8)}\r\n`),
   'an endless chunk extension': endless(`${ok}Transfer-Encoding: chunked\r\n\r\n1;`, 'x'),
   'a body that is shorter than its length': `${ok}Content-Length: 100\r\n\r\n{"a":1}`,
   'a body that is longer than its length': `${ok}Content-Length: 2\r\n\r\n{}{"access_token":"x"}`,

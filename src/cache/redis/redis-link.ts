@@ -110,7 +110,7 @@ export function redisLink({ place, dial, limitMs = 2_000, clock = systemClock }:
           } catch (cause) {
             const isLate = cause === tooLate;
             const fault = isLate ? ({ kind: 'away', isFinal: true } as const) : redisFaultOf(cause);
-            if (fault.kind === 'refused') throw isForCaller(fault.code) ? cause : refusedError(place, fault.code);
+            if (fault.kind === 'refused') throw isForCaller(fault.code, args) ? cause : refusedError(place, fault.code);
             if (fault.kind === 'away' || fault.isOtherServer) giveUp(connection);
             if (isLate && busyCode !== undefined) throw refusedError(place, busyCode);
             const pauseMs = pauseAfter(tries);
@@ -153,8 +153,9 @@ export function isReply(error: unknown, code: string): boolean {
   return fault?.kind === 'refused' && fault.code === code;
 }
 
-function isForCaller(code: string): boolean {
-  return code === 'NOSCRIPT' || code === 'WRONGTYPE';
+/** Only EVALSHA can be followed by the script itself; what else is answered so does not come from Redis. */
+function isForCaller(code: string, [command]: readonly string[]): boolean {
+  return code === 'WRONGTYPE' || (code === 'NOSCRIPT' && command === 'EVALSHA');
 }
 
 function awayError(place: string, isOver: boolean, limitMs: number, cause: unknown): EntradaError {
