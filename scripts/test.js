@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,6 +6,7 @@ import { compileTests } from './compile-tests.js';
 import { ensureReady } from './ensure-ready.js';
 import { groupTests } from './group-tests.js';
 import { installPackage } from './install-package.js';
+import { memoryFolder } from './memory-folder.js';
 import { filesIn } from './project.js';
 import { runNode } from './run.js';
 import { measureStartMs, startsLine } from './starts.js';
@@ -38,7 +39,9 @@ async function test(kind, filters) {
   }
   const startMs = await measureStartMs();
   const runs = kind === undefined ? groupTests(files) : files.map((file) => join('build', 'test', file));
-  const status = await runIsolated(runs, filters.length === 0);
+  // Other kinds test what other users can reach, and real disks.
+  const folder = kind === undefined ? memoryFolder(2 ** 30) : tmpdir();
+  const status = await runIsolated(runs, folder, filters.length === 0);
   process.stdout.write(`${startsLine(performance.now(), startMs)}\n`);
   return status;
 }
@@ -50,10 +53,12 @@ function kindOf(file) {
 
 /**
  * @param {readonly string[]} files
+ * @param {string} folder - For temporary files.
  * @param {boolean} isWhole - Whether these are all tests of a kind.
  */
-async function runIsolated(files, isWhole) {
-  const home = mkdtempSync(join(tmpdir(), 'entrada-test-'));
+async function runIsolated(files, folder, isWhole) {
+  // Short, since the paths of sockets are limited to about 100 bytes.
+  const home = mkdtempSync(join(folder, 'et-'));
   // The limit counts for a whole file. It finds one that hangs, and is too long to end one on a slow machine.
   const limits = [`--test-concurrency=${availableParallelism() + 1}`, '--test-timeout=1800000'];
   try {
@@ -62,7 +67,9 @@ async function runIsolated(files, isWhole) {
     const maps = isWhole ? [] : ['--enable-source-maps'];
     const args = [...maps, '--single-threaded-gc', '--test', ...limits, ...files];
     const [first = '', ...rest] = args;
-    const env = { ...testEnvironment(home), TEST_PACKAGE_FOLDER: installed };
+    const temporary = join(home, 'tmp');
+    mkdirSync(temporary);
+    const env = { ...testEnvironment(home), TMPDIR: temporary, TEST_PACKAGE_FOLDER: installed };
     const ended = await runNode(first, rest, { show: true, env });
     return ended.status;
   } finally {

@@ -31,6 +31,9 @@ export interface OutputFile {
   abandon(): void;
 }
 
+/** Names of files that the process already has open, which can be regular files. */
+const openFile = /^\/(?:dev\/(?:fd\/|std(?:out|err)$)|proc\/)/;
+
 /**
  * Opens a file for writing. Until it is complete, it has a temporary name in the same folder, and a file that was there
  * stays unchanged; it then keeps its permissions, and a symbolic link to it stays. Pipes and devices are written
@@ -42,7 +45,7 @@ export function openOutputFile(path: string): OutputFile {
   try {
     const target = statSync(path, { throwIfNoEntry: false });
     if (target?.isDirectory() === true) throw Object.assign(new Error('It is a folder.'), { code: 'EISDIR' });
-    const isDirect = (target !== undefined && !target.isFile()) || /^\/(?:dev|proc)\//.test(path);
+    const isDirect = (target !== undefined && !target.isFile()) || openFile.test(path);
     return isDirect ? directFile(path) : replacingFile(path, target);
   } catch (cause) {
     throw failed(path, cause, 'Nothing was sent.');
