@@ -4,13 +4,17 @@ import { memoryCache } from './cache/memory-cache.ts';
 import type { TokenCache } from './cache/token-cache.ts';
 import { userSessions } from './cache/user-sessions.ts';
 import type { SignInPrompt } from './credentials/prompt.ts';
+import { connectEntraTable } from './model/connect-entra.ts';
+import { connectTeamsTable } from './model/connect-microsoftteams.ts';
 import type { Cloud } from './model/cloud.ts';
 import type { TokenCredentialType } from './credentials/registry.ts';
 import type { Context as AnyContext, ServiceName } from './model/context.ts';
 import { currentSessionId, signInNeeded } from './session/saved/current-session.ts';
+import { checkOptions, checkSettings } from './session/connect/check-options.ts';
 import { connectEntra as connect } from './session/connect/connect.ts';
 import { connectTeams } from './session/connect/connect-teams.ts';
 import { createServices } from './session/services/create-services.ts';
+import { checkEnvironments } from './session/environments/environments.ts';
 import { environmentFile, environmentsInMemory } from './session/environments/environment-file.ts';
 import type { Services } from './session/services/services.ts';
 import { openQuerySession, type QuerySession as Session } from './queries/query-session.ts';
@@ -103,6 +107,7 @@ export async function connectEntra(
   options: ConnectEntraOptions = {},
   settings: SessionSettings = {},
 ): Promise<Session> {
+  checkOptions(connectEntraTable, options);
   const services = servicesFor(settings, (await contextScopeOf(options)) === 'Process');
   return openQuerySession(await connect(options, services, settings.contextName), services);
 }
@@ -128,6 +133,7 @@ export async function connectMicrosoftTeams(
   options: ConnectTeamsOptions = {},
   settings: SessionSettings = {},
 ): Promise<Session> {
+  checkOptions(connectTeamsTable, options);
   const services = servicesFor(settings, (await contextScopeOf(signInOptionsOf(options))) === 'Process');
   return openQuerySession(await connectTeams(options, services, settings.contextName), services);
 }
@@ -146,6 +152,7 @@ export async function openCurrentSession(settings: SessionSettings = {}, service
 }
 
 function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
+  checkSettings(settings);
   const { env, platform } = process;
   const homeFolder = findHomeFolder(env, platform);
   const folders = entradaFolders(env, platform, homeFolder);
@@ -164,7 +171,7 @@ function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
     environments:
       settings.environments === undefined
         ? environmentFile(folders.config)
-        : environmentsInMemory(settings.environments),
+        : environmentsInMemory(checkEnvironments(settings.environments)),
     teamsEnvironment: teamsEnvironmentFile(folders.config),
     isLongLived: true,
     trace: settings.onTrace,

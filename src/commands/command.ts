@@ -1,4 +1,5 @@
 import type { BoundCall } from '../binder/bind.ts';
+import type { EntradaError } from '../base/errors.ts';
 import type { EntradaFolders } from '../base/folders.ts';
 import type { CommandTable } from '../model/parameter-table.ts';
 import type { ProgressLine } from '../terminal/progress-line.ts';
@@ -50,6 +51,8 @@ export type CommandResult =
       readonly rows?: unknown;
       /** A narrow terminal drops the last columns of a list, these after all others. Default: it shows all. */
       readonly keptColumns?: readonly string[];
+      /** Reported after the value is written; it decides the exit status. */
+      readonly failure?: EntradaError;
     }
   /**
    * Printed with a line feed, unless -Output chooses a format; then `value` is printed. A terminal gets it with its

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
 import { isLoopback } from '../../base/is-loopback.ts';
+import { cautionAbout } from '../../base/trusted-file.ts';
 import type { Floors } from '../floors.ts';
 import type { KeySource } from '../master-key.ts';
 import { withMemoryFallback } from './memory-fallback.ts';
@@ -38,7 +39,7 @@ export function cacheFromEnvironment(
     url,
     keys,
     floors: floorsOf?.(`${place} ${prefix ?? ''}`),
-    ca: readAuthorities(env['ENTRADA_CACHE_CA_FILE']),
+    ca: readAuthorities(env['ENTRADA_CACHE_CA_FILE'], warn),
     prefix,
     ttlSeconds: secondsOf(env['ENTRADA_CACHE_TTL']),
   });
@@ -58,7 +59,7 @@ function secondsOf(text: string | undefined): number | undefined {
   throw invalid('ENTRADA_CACHE_TTL', `it has to be a number of seconds from ${shortestLifeSeconds} on`);
 }
 
-function readAuthorities(path: string | undefined): string | undefined {
+function readAuthorities(path: string | undefined, warn: (text: string) => void): string | undefined {
   if (!path) return undefined;
   let text: string;
   try {
@@ -66,8 +67,12 @@ function readAuthorities(path: string | undefined): string | undefined {
   } catch (cause) {
     throw invalid('ENTRADA_CACHE_CA_FILE', `"${path}" cannot be read (${systemErrorCode(cause) ?? messageOf(cause)})`);
   }
-  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw invalid('ENTRADA_CACHE_CA_FILE', `"${path}" does not contain a certificate in PEM`);
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) {
+    throw invalid('ENTRADA_CACHE_CA_FILE', `"${path}" does not contain a certificate in PEM`);
+  }
+  const caution = cautionAbout(path);
+  if (caution !== undefined) warn(caution);
+  return text;
 }
 
 function invalid(name: string, found: string): EntradaError {

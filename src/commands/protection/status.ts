@@ -15,7 +15,8 @@ export const statusCommand = defineCommand({
     parameters: {
       Check: {
         type: 'SwitchParameter',
-        description: 'Prints nothing if there are no problems; otherwise fails with exit status 7.',
+        description:
+          'Prints nothing if there are no problems; otherwise shows the status and fails with exit status 7.',
       },
     },
     examples: [
@@ -27,10 +28,11 @@ export const statusCommand = defineCommand({
   async run({ parameters }, host) {
     const { createStatusReport } = await import('./status-report.ts');
     const report = await createStatusReport(host);
-    if (parameters.Check !== true) return { kind: 'value', value: report, rows: rowsOf(report) };
+    const shown = { kind: 'value', value: report, rows: rowsOf(report) } as const;
+    if (parameters.Check !== true) return shown;
     const [first, ...more] = report.Problems;
-    if (first !== undefined) throw problemFound(first.Problem, first.Advice ?? undefined, more.length);
-    return { kind: 'nothing' };
+    if (first === undefined) return { kind: 'nothing' };
+    return { ...shown, failure: problemFound(first.Problem, first.Advice ?? undefined, more.length) };
   },
 });
 
@@ -61,7 +63,9 @@ function row(What: string, State: string, Detail: string): Row {
 
 function problemFound(problem: string, advice: string | undefined, more: number): EntradaError {
   const others = more === 0 ? '' : ` (and ${more} more)`;
-  return new EntradaError('CACHE_UNREADABLE', `Problem with saved sessions: ${problem}${others}`, {
-    hint: [advice, '"entrada status" shows all problems.'].filter((text) => text !== undefined).join(' '),
-  });
+  return new EntradaError(
+    'CACHE_UNREADABLE',
+    `Problem with saved sessions: ${problem}${others}`,
+    advice === undefined ? {} : { hint: advice },
+  );
 }

@@ -190,8 +190,11 @@ async function writeResult(
       variables.keep('out', `${result.text}\n`);
       await writeText(result, cli);
       return exitStatuses.ok;
-    case 'value':
-      return writeValue(result, common, cli, variables);
+    case 'value': {
+      const status = await writeValue(result, common, cli, variables);
+      if (result.failure !== undefined) throw result.failure;
+      return status;
+    }
   }
 }
 

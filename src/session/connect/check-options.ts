@@ -1,13 +1,19 @@
 import { EntradaError } from '../../base/errors.ts';
-import { type CommandTable, setsHolding } from '../../model/parameter-table.ts';
+import { isObject } from '../../base/json.ts';
+import { kindOf } from '../../base/kind-of.ts';
+import { isSecret } from '../../base/secret.ts';
+import { type CommandTable, type Parameter, setsHolding } from '../../model/parameter-table.ts';
 
 /**
- * Checks that options name parameters of one set, for callers without types: TypeScript keeps the sets apart.
+ * Checks that options name parameters of one set and have their types, for callers without types: TypeScript keeps the
+ * sets apart.
  *
  * @param options - Names in camel case; a value that is undefined or false counts as absent.
- * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_SET_UNRESOLVED`, in PowerShell's words.
+ * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_SET_UNRESOLVED`, in PowerShell's words;
+ * `PARAMETER_VALUE_INVALID` for a value of another type, which is not repeated.
  */
-export function checkOptions(table: CommandTable, options: object): void {
+export function checkOptions(table: CommandTable, options: unknown): void {
+  if (!isObject(options)) throw wrongType('the options', 'an object', options);
   const used = Object.entries(options).filter(([, value]) => value !== undefined && value !== false);
   const names = used.map(([name]) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`);
   const unknown = names.find((name) => !Object.hasOwn(table.parameters, name));
@@ -19,10 +25,99 @@ export function checkOptions(table: CommandTable, options: object): void {
       removed === undefined ? {} : { hint: removed },
     );
   }
+  for (const [index, [name, value]] of used.entries()) {
+    const parameter = table.parameters[names[index] ?? ''];
+    if (parameter !== undefined) checkType(name, parameter, value);
+  }
   if (setsHolding(table, names).length > 0) return;
   throw new EntradaError(
     'PARAMETER_SET_UNRESOLVED',
     'Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided.',
     { hint: `No parameter set holds all of ${names.join(', ')}.` },
+  );
+}
+
+/**
+ * Checks the types of the settings of the library's functions.
+ *
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID`.
+ */
+export function checkSettings(settings: unknown): void {
+  if (!isObject(settings)) throw wrongType('the settings', 'an object', settings);
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined && value !== null);
+  for (const [name, value] of given) {
+    const rule = settingTypes.get(name);
+    if (rule !== undefined) ensure(rule.isRight(value), name, rule.expected, value);
+  }
+}
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+const settingTypes: ReadonlyMap<string, { readonly expected: string; isRight(value: unknown): boolean }> = new Map([
+  ...['onPrompt', 'onWarning', 'onTrace'].map(
+    (name) => [name, { expected: 'a function', isRight: isFunction }] as const,
+  ),
+  ['contextName', { expected: 'a string', isRight: (value: unknown) => typeof value === 'string' }],
+  ['cache', { expected: 'a TokenCache', isRight: (value: unknown) => isObject(value) && isFunction(value['read']) }],
+  // Not instanceof: a polyfill's signal is none of Node's.
+  [
+    'signal',
+    {
+      expected: 'an AbortSignal',
+      isRight: (value: unknown) => isObject(value) && isFunction(value['addEventListener']),
+    },
+  ],
+]);
+
+function checkType(name: string, parameter: Parameter, value: unknown): void {
+  switch (parameter.type) {
+    case 'String':
+      return ensure(typeof value === 'string', name, 'a string', value);
+    case 'String[]':
+      return ensureEach(name, 'an array of strings', value, (one) => typeof one === 'string');
+    case 'SwitchParameter':
+    case 'Boolean':
+      return ensure(typeof value === 'boolean', name, 'true or false', value);
+    case 'Int32':
+    case 'Double':
+      return ensure(typeof value === 'number', name, 'a number', value);
+    case 'SecureString':
+      return ensure(isSecretText(value), name, 'a string or a Secret', value);
+    case 'SecureString[]':
+      return ensureEach(name, 'an array of strings or Secrets', value, isSecretText);
+    case 'Hashtable':
+      ensure(isObject(value), name, 'an object of strings', value);
+      return ensureEach(name, 'an object of strings', Object.values(Object(value)), (one) => typeof one === 'string');
+    case 'PSCredential': {
+      const expected = 'an object with userName and password';
+      if (!isObject(value)) throw wrongType(name, expected, value);
+      ensure(typeof value['userName'] === 'string', `${name}.userName`, 'a string', value['userName']);
+      return ensure(isSecretText(value['password']), `${name}.password`, 'a string or a Secret', value['password']);
+    }
+    case 'Enum': {
+      const isKnown = parameter.values.some((known) => known === value);
+      return ensure(isKnown, name, `one of ${parameter.values.join(', ')}`, value);
+    }
+  }
+}
+
+function ensureEach(name: string, expected: string, value: unknown, isRight: (one: unknown) => boolean): void {
+  if (!Array.isArray(value)) throw wrongType(name, expected, value);
+  const wrong = value.findIndex((one) => !isRight(one));
+  ensure(wrong < 0, name, expected, value[wrong]);
+}
+
+function ensure(isRight: boolean, name: string, expected: string, value: unknown): void {
+  if (!isRight) throw wrongType(name, expected, value);
+}
+
+function isSecretText(value: unknown): boolean {
+  return typeof value === 'string' || isSecret(value);
+}
+
+function wrongType(name: string, expected: string, value: unknown): EntradaError {
+  return new EntradaError(
+    'PARAMETER_VALUE_INVALID',
+    `Cannot use ${name}: ${kindOf(value)} was found; pass ${expected}`,
   );
 }

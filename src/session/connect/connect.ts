@@ -20,9 +20,9 @@ export async function connectEntra(
   services: Services,
   name?: string,
 ): Promise<SessionRecord> {
+  checkOptions(connectEntraTable, options);
   const any: SignInOptions = options;
   const cloud = await findEnvironment(services.environments, any.environment);
   const clientTimeoutMs = millisecondsOf(any.clientTimeout, 'ClientTimeout');
-  checkOptions(connectEntraTable, options);
   return saveAsCurrent(await signIn(any, { service: 'entra', cloud }, clientTimeoutMs, services), name, services);
 }

@@ -1,5 +1,7 @@
 import { EntradaError } from '../../base/errors.ts';
 import { builtInClouds, type Cloud, defaultCloudName, findCloud } from '../../model/cloud.ts';
+import { isObject } from '../../base/json.ts';
+import { kindOf } from '../../base/kind-of.ts';
 import { isGuid } from '../../oauth/authority.ts';
 import type { EnvironmentStore } from './environment-store.ts';
 import { readApiAddress, readHttpsOrigin } from './https-origin.ts';
@@ -103,6 +105,39 @@ export async function removeEnvironment(store: EnvironmentStore, name: string): 
  */
 export function refuseToAddBuiltIn(name: string): void {
   refuseBuiltIn(name, (builtInName) => `Cannot add built-in environment ${builtInName}.`);
+}
+
+/**
+ * Checks environments that a program supplies, as Add-EntraEnvironment checks its parameters.
+ *
+ * @param supplied - The library's option, from a caller that may not have types.
+ * @returns The environments with the endpoints as {@link Cloud} has them.
+ * @throws {EntradaError} `ENVIRONMENT_INVALID`, also for a built-in name and for a name that occurs twice.
+ */
+export function checkEnvironments(supplied: unknown): Cloud[] {
+  if (!Array.isArray(supplied)) throw unusable('', `it is ${kindOf(supplied)}; pass an array of clouds`);
+  const checked: Cloud[] = [];
+  for (const [index, entry] of supplied.entries()) {
+    const place = `[${index}]`;
+    if (!isObject(entry)) throw unusable(place, `it is ${kindOf(entry)}; pass an object with a name and endpoints`);
+    const texts = Object.fromEntries(
+      ['name', 'azureADEndpoint', 'graphEndpoint', 'graphAudience', 'teamsEndpoint', 'caFile'].map((field) => {
+        const value = entry[field] ?? '';
+        if (typeof value !== 'string') throw unusable(`${place}.${field}`, `it is ${kindOf(value)}; pass a string`);
+        return [field, value];
+      }),
+    );
+    const { name = '', ...settings } = texts;
+    if (name.trim() === '') throw unusable(`${place}.name`, 'it is missing or empty');
+    if (findCloud(checked, name) !== undefined) throw unusable(`${place}.name`, `"${name}" occurs twice`);
+    refuseToAddBuiltIn(name);
+    checked.push(merge({ name, graphAudience: '', ...settings }, undefined));
+  }
+  return checked;
+}
+
+function unusable(place: string, found: string): EntradaError {
+  return new EntradaError('ENVIRONMENT_INVALID', `Cannot use "environments${place}": ${found}`);
 }
 
 async function save(

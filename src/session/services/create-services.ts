@@ -47,10 +47,20 @@ export function createServices(settings: ServiceSettings): Services {
     log.write('Verbose', 'Session', text);
     own.verbose(text);
   };
+  const warn = (text: string): void => {
+    log.write('Warning', 'Session', text);
+    own.warn(text);
+  };
+  const warned = new Set<string>();
+  const warnOnce = (text: string): void => {
+    if (warned.has(text)) return;
+    warned.add(text);
+    warn(text);
+  };
   let transports: Promise<Services['transportTo']> | undefined;
   const transportTo: Services['transportTo'] = async (cloud, timeoutMs) => {
     transports ??= import('./transports.ts').then(({ createTransports }) =>
-      createTransports({ userAgent, trace, verbose, env }),
+      createTransports({ userAgent, trace, verbose, env, warn: warnOnce }),
     );
     return (await transports)(cloud, timeoutMs);
   };
@@ -59,17 +69,14 @@ export function createServices(settings: ServiceSettings): Services {
     ...own,
     clock,
     log,
-    warn(text) {
-      log.write('Warning', 'Session', text);
-      own.warn(text);
-    },
+    warn,
     verbose,
     transportTo,
     outsideTransport: () => transportTo(outside, null),
     async localTransport(request) {
       local ??= import('../../http/local-transport.ts').then(async ({ createLocalTransport }) => {
         const { readExtraAuthorities } = await import('../environments/ca-file.ts');
-        return createLocalTransport({ clock, userAgent, trace, extraCa: () => readExtraAuthorities(env) });
+        return createLocalTransport({ clock, userAgent, trace, extraCa: () => readExtraAuthorities(env, warnOnce) });
       });
       return (await local)(request);
     },

@@ -7,6 +7,8 @@ export interface TransportSettings {
   readonly userAgent: string;
   /** The process's environment, which can name a proxy. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Called with a warning about each file of authorities that others can change, at each use of the file. */
+  readonly warn?: ((text: string) => void) | undefined;
   /** Called with redacted lines about every request. */
   readonly trace?: ((line: string) => void) | undefined;
   /** Called with the name of each proxy at its first use. */
@@ -33,8 +35,8 @@ export function createTransports(settings: TransportSettings): Services['transpo
     const transport = createTransport({
       userAgent: settings.userAgent,
       trace: settings.trace,
-      ca: readAuthorities(cloud),
-      extraCa: cloud.caFile === undefined ? readExtraAuthorities(settings.env) : undefined,
+      ca: readAuthorities(cloud, settings.warn),
+      extraCa: cloud.caFile === undefined ? readExtraAuthorities(settings.env, settings.warn) : undefined,
       authorityAdvice,
       timeoutMs: timeoutMs ?? undefined,
       proxyFor(url) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { EntradaError } from '../../../src/base/errors.ts';
 import { shownVariables } from '../../../src/commands/protection/shown-variables.ts';
 import { keyNoteFolder, replaceNoteWith } from '../status-note.ts';
 import { sampleSession } from '../../cache/sample-session.ts';
@@ -73,11 +74,11 @@ test('status tells where the key is, and counts what can be read', async (t) => 
   assert.deepEqual(value['Problems'], [
     { What: 'session', Problem: message, Advice: 'Run "entrada Disconnect-Entra", then "entrada Connect-Entra".' },
   ]);
-  await assert.rejects(user.status('-Check'), {
-    code: 'CACHE_UNREADABLE',
-    exitStatus: 7,
-    message: `Problem with saved sessions: ${message}`,
-  });
+  const checked = (await user.status('-Check')) as { kind: string; value?: unknown; failure?: EntradaError };
+  assert.deepEqual(
+    [checked.value, checked.failure?.code, checked.failure?.exitStatus, checked.failure?.message],
+    [value, 'CACHE_UNREADABLE', 7, `Problem with saved sessions: ${message}`],
+  );
 });
 
 test('status tells a key that is wrong once, and not at each session', async (t) => {
@@ -150,7 +151,8 @@ test('status tells of folders that others can enter, and does not mend them', as
     (value['Problems'] as { Problem: string }[]).map(({ Problem }) => Problem),
     [`"${user.folders.data}" is accessible to other users (mode 0755)`, `"${user.folders.config}" is not a folder`],
   );
-  await assert.rejects(user.status('-Check'), { message: /mode 0755\) \(and 1 more\)$/ });
+  const { failure } = (await user.status('-Check')) as { failure?: EntradaError };
+  assert.match(failure?.message ?? '', /mode 0755\) \(and 1 more\)$/);
 });
 
 test('status shows which variables are in force and no secret among them', async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
@@ -618,6 +618,21 @@ test('a result is written as rows only where a format has rows', async (t) => {
   assert.match(await status('-o', 'tsv'), /^Sessions\t0 saved\t\//);
   assert.match(await status('-o', 'yaml'), /^Sessions:\n {2}Place: \//);
   assert.match(await status(), /^\{\n {2}"Sessions": \{\n/);
+});
+
+test('status -Check that fails shows the status in each format, and then the problem with its own exit status', async (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, 'state', 'sessions'), { recursive: true });
+  writeFileSync(join(folder, 'state', 'sessions', `${'0'.repeat(32)}.sealed`), 'cut');
+  for (const format of ['table', 'json', 'yaml', 'tsv']) {
+    const [shown, checked] = [
+      await runFakeCli(folder, ['status', '-o', format]),
+      await runFakeCli(folder, ['status', '-Check', '-o', format]),
+    ];
+    assert.equal(shown.status, 0, shown.stderr);
+    assert.deepEqual([checked.status, checked.stdout], [7, shown.stdout], format);
+    assert.match(checked.stderr, /^status: Problem with saved sessions: /);
+  }
 });
 
 test('request refuses a request that cannot be sent, before it looks for a session', async (t) => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { builtInClouds, type Cloud } from '../../../src/model/cloud.ts';
 import { environmentsInMemory } from '../../../src/session/environments/environment-file.ts';
 import {
+  checkEnvironments,
   addEnvironment,
   findEnvironment,
   listEnvironments,
@@ -253,4 +254,68 @@ test('setEnvironment() changes an audience only when it is told to', async () =>
     ],
     [undefined, 'api://a', 'api://a', undefined],
   );
+});
+
+test('checkEnvironments() reduces endpoints as Add-EntraEnvironment does, and keeps the other fields', () => {
+  assert.deepEqual(
+    checkEnvironments([
+      {
+        name: 'Canary',
+        azureADEndpoint: 'https://login.example.com/',
+        graphEndpoint: 'https://graph.example.com/v1.0/',
+      },
+      {
+        name: 'Own',
+        azureADEndpoint: 'https://login.example.org',
+        graphEndpoint: 'https://proxy.example.org/graph',
+        graphAudience: 'api://graph',
+        teamsEndpoint: 'https://teams.example.org',
+        caFile: '/etc/own.pem',
+        type: 'Built-in',
+      },
+    ]),
+    [
+      {
+        name: 'Canary',
+        azureADEndpoint: 'https://login.example.com',
+        graphEndpoint: 'https://graph.example.com',
+        type: 'User-defined',
+      },
+      {
+        name: 'Own',
+        azureADEndpoint: 'https://login.example.org',
+        graphEndpoint: 'https://proxy.example.org/graph',
+        graphAudience: 'api://graph',
+        teamsEndpoint: 'https://teams.example.org',
+        type: 'User-defined',
+        caFile: '/etc/own.pem',
+      },
+    ],
+  );
+});
+
+test('checkEnvironments() refuses what is no list of clouds, and names the place', () => {
+  const right = { name: 'Own', azureADEndpoint: 'https://login.example.org', graphEndpoint: 'https://g.example.org' };
+  for (const [supplied, message] of [
+    ['Own', 'Cannot use "environments": it is a string; pass an array of clouds'],
+    [null, 'Cannot use "environments": it is null; pass an array of clouds'],
+    [right, 'Cannot use "environments": it is an object; pass an array of clouds'],
+    [['Own'], 'Cannot use "environments[0]": it is a string; pass an object with a name and endpoints'],
+    [[right, {}], 'Cannot use "environments[1].name": it is missing or empty'],
+    [[{ ...right, name: ' ' }], 'Cannot use "environments[0].name": it is missing or empty'],
+    [[{ ...right, name: 5 }], 'Cannot use "environments[0].name": it is a number; pass a string'],
+    [[{ ...right, caFile: [] }], 'Cannot use "environments[0].caFile": it is an array; pass a string'],
+    [[right, { ...right, name: 'OWN' }], 'Cannot use "environments[1].name": "OWN" occurs twice'],
+    [[{ ...right, name: 'global' }], 'Cannot add built-in environment Global.'],
+    [
+      [{ ...right, graphEndpoint: undefined }],
+      'Cannot use "" as GraphEndpoint: it is not an absolute https URL; use one like https://login.example.com',
+    ],
+    [
+      [{ ...right, azureADEndpoint: 'http://ada:pw@login.example.org' }],
+      'Cannot use "http://login.example.org" as AzureADEndpoint: it contains a user name; use one like https://login.example.com',
+    ],
+  ] as const) {
+    assert.throws(() => checkEnvironments(supplied), { code: 'ENVIRONMENT_INVALID', message });
+  }
 });

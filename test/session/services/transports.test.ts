@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Cloud } from '../../../src/model/cloud.ts';
 import { createTransports } from '../../../src/session/services/transports.ts';
-import { readAuthorities } from '../../../src/session/environments/ca-file.ts';
+import { readAuthorities, readExtraAuthorities } from '../../../src/session/environments/ca-file.ts';
 import { temporaryFolder } from '../../base/temporary-folder.ts';
 import { rejection } from '../../support/journey-errors.ts';
 import { startJourneyLab } from '../../support/journey-lab.ts';
@@ -103,4 +103,47 @@ test('createTransports() trusts the authorities of ENTRADA_CA_FILE for every clo
     message: `Cannot read the CA file "${path}" of ENTRADA_CA_FILE: there is no such file`,
   });
   await rejection(get(untrusted, { ENTRADA_CA_FILE: '' }), { code: 'TLS_UNTRUSTED', message: /ENTRADA_CA_FILE/ });
+});
+
+test('a file of authorities that others can change or replace is used with a warning', (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'ca.pem');
+  copyFileSync(lab.caFile, path);
+  symlinkSync(path, join(folder, 'link.pem'));
+  const warningsOf = (caFile = path) => {
+    const warnings: string[] = [];
+    readAuthorities({ ...lab.cloud, caFile }, (text) => void warnings.push(text));
+    const ofVariable: string[] = [];
+    readExtraAuthorities({ ENTRADA_CA_FILE: caFile }, (text) => void ofVariable.push(text));
+    assert.deepEqual(ofVariable, warnings);
+    return warnings;
+  };
+  const end = '; make it writable for you alone: chmod go-w.';
+  for (const mode of [0o400, 0o600, 0o644, 0o664]) {
+    chmodSync(path, mode);
+    assert.deepEqual([warningsOf(), warningsOf(join(folder, 'link.pem'))], [[], []], mode.toString(8));
+  }
+  for (const mode of [0o666, 0o646, 0o602]) {
+    chmodSync(path, mode);
+    const found = `other users can write the file (mode 0${mode.toString(8)})`;
+    for (const named of [path, join(folder, 'link.pem')]) {
+      assert.deepEqual(warningsOf(named), [`The authorities in "${named}" are trusted, but ${found}${end}`]);
+    }
+  }
+  chmodSync(path, 0o644);
+  const open = join(folder, 'open');
+  mkdirSync(open);
+  copyFileSync(path, join(open, 'ca.pem'));
+  chmodSync(open, 0o777);
+  assert.deepEqual(warningsOf(join(open, 'ca.pem')), [
+    `The authorities in "${join(open, 'ca.pem')}" are trusted, but other users can write its folder (mode 0777)${end}`,
+  ]);
+  chmodSync(open, 0o1777);
+  assert.deepEqual(warningsOf(join(open, 'ca.pem')), []);
+  if (process.getuid?.() !== 0) return;
+  chownSync(path, 0, 12345);
+  chmodSync(path, 0o664);
+  assert.match(warningsOf().join(), /other users can write the file \(mode 0664\)/);
+  chownSync(path, 12345, 0);
+  assert.match(warningsOf().join(), /the file belongs to another user \(id 12345\)/);
 });
