@@ -58,6 +58,12 @@ export type { ApiRequest, ApiResponse, RequestMethod } from './session/requests/
 export type { QueryName } from './model/queries/all-queries.ts';
 export type { QueryOptions, QueryRow, QuerySession as Session } from './queries/query-session.ts';
 export type { AccessToken } from './session/session.ts';
+export type {
+  CancelSignal,
+  CredentialToken,
+  TokenCredential,
+  TokenCredentialOptions,
+} from './session/token-credential.ts';
 
 /** The context of a session: who is connected, to which cloud and tenant, and how. Contains no secret. */
 export type Context = AnyContext<TokenCredentialType>;

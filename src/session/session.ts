@@ -6,6 +6,7 @@ import { removeSession } from './saved/disconnect.ts';
 import type { ListRequest } from './requests/pages.ts';
 import type { ApiRequest, ApiResponse } from './requests/request.ts';
 import type { Services } from './services/services.ts';
+import { tokenCredential, type TokenCredential } from './token-credential.ts';
 
 /** A plain access token for the caller's own requests. */
 export interface AccessToken {
@@ -25,6 +26,8 @@ export interface Session {
    * @throws {EntradaError} `SIGN_IN_NEEDED`, `CONSENT_NEEDED`, network errors.
    */
   getToken(request?: TokenRequest): Promise<AccessToken>;
+  /** Returns the session as a credential for Azure's SDKs (TokenCredential of `@azure/core-auth`). */
+  asTokenCredential(): TokenCredential;
   /**
    * Sends one request to Microsoft Graph or the Teams admin API and returns its parsed body.
    *
@@ -54,6 +57,9 @@ export function openSession(record: Pick<SessionRecord, 'id' | 'service' | 'cont
     async getToken(request = {}) {
       const { accessToken, expiresAtMs } = await acquireToken(id, request, services);
       return { token: accessToken.reveal(), expiresOn: new Date(expiresAtMs) };
+    },
+    asTokenCredential() {
+      return tokenCredential((request) => acquireToken(id, request, services));
     },
     async request(url, options = {}) {
       const { sendRequest } = await import('./requests/request.ts');
