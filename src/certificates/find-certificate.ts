@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { EntradaError, isEntradaError } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
 import { expectValidAt, isValidAt, printTime } from './certificate-facts.ts';
-import { isSameName } from './distinguished-name.ts';
+import { isLikeName, isSameName } from './distinguished-name.ts';
 import { toSigningCertificate } from './keyed-certificate.ts';
 import { openTokenCertificate } from './pkcs11/open-token-certificate.ts';
 import { readCertificateFile } from './read-certificate-file.ts';
@@ -48,7 +48,7 @@ export async function findCertificate(
   if (reference.kind === 'path') {
     return valid(
       reference.path,
-      toSigningCertificate(await readCertificateFile(reference.path, reference.password ?? undefined)),
+      toSigningCertificate(await readCertificateFile(reference.path, reference.password ?? undefined, clock.nowMs())),
       clock,
     );
   }
@@ -126,11 +126,10 @@ function nearMiss(one: StoredCertificate, nowMs: number): string {
   return `Found ${one.thumbprint}, but ${reason}.`;
 }
 
-/** For a partial name, suggests complete ones. */
+/** For a partial or mistyped name, suggests complete ones. */
 function likeNames({ by, text }: Search, all: readonly StoredCertificate[]): string[] {
-  if (by !== 'subject name' || text.trim() === '') return [];
-  const part = text.trim().toLowerCase();
-  const like = [...new Set(all.map(({ subject }) => subject))].filter((one) => one.toLowerCase().includes(part));
+  if (by !== 'subject name') return [];
+  const like = [...new Set(all.map(({ subject }) => subject))].filter((one) => isLikeName(one, text));
   if (like.length === 0) return [];
   const shown = like.slice(0, 5).map((subject) => `"${subject}"`);
   return [`The complete name is needed, such as ${shown.join(' or ')}.`];

@@ -1,5 +1,6 @@
 import { constants, type KeyObject, sign, type X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
+import { isValidAt, readCertificateFacts } from './certificate-facts.ts';
 import { checkedCertificate } from './checked-certificate.ts';
 import { reasonAgainstKey, rsaRemedy } from './rsa-only.ts';
 import type { SigningCertificate } from './signing-certificate.ts';
@@ -14,29 +15,47 @@ export interface KeyedCertificate {
 }
 
 /**
- * Finds the certificate that a private key belongs to, and its chain of issuers.
+ * Finds the certificate to sign with, and its chain of issuers: among those with a private key, one that is valid now
+ * before others, then the one that became valid last. A renewed certificate often keeps its key, and its file then
+ * contains both.
  *
  * @param certificates - In any order.
- * @param keys - Usually one; the first that matches a certificate is used.
+ * @param keys - Usually one.
+ * @param nowMs - Epoch milliseconds.
  * @throws {EntradaError} `CERTIFICATE_UNUSABLE`: no certificate, no RSA key, or no matching pair.
  */
 export function joinKeyAndCertificate(
   certificates: readonly X509Certificate[],
   keys: readonly KeyObject[],
+  nowMs: number,
 ): KeyedCertificate {
   if (certificates.length === 0) throw unusable('it does not contain a certificate', together);
   if (keys.length === 0) throw unusable('it does not contain a private key', together);
-  const pairs = keys.flatMap((key) => {
-    const certificate = certificates.find((one) => one.checkPrivateKey(key));
-    return certificate === undefined ? [] : [{ certificate, key }];
-  });
-  const usable = pairs.find(({ key }) => reasonAgainstKey(key) === undefined);
+  const pairs = keys.flatMap((key) =>
+    certificates.filter((one) => one.checkPrivateKey(key)).map((certificate) => ({ certificate, key })),
+  );
+  const usable = newestOf(
+    pairs.filter(({ key }) => reasonAgainstKey(key) === undefined),
+    nowMs,
+  );
   if (usable !== undefined) return { ...usable, issuers: issuersOf(usable.certificate, certificates) };
 
   const reasons = (pairs.length > 0 ? pairs.map(({ key }) => key) : keys).map(reasonAgainstKey);
   const reason = reasons.find((one) => one !== undefined);
   if (reason !== undefined) throw unusable(reason, rsaRemedy);
   throw unusable('its private key belongs to another certificate', together);
+}
+
+function newestOf<T extends { readonly certificate: X509Certificate }>(pairs: readonly T[], nowMs: number) {
+  if (pairs.length < 2) return pairs[0];
+  const dated = pairs.map((pair) => {
+    const facts = readCertificateFacts(pair.certificate);
+    return { pair, isValid: isValidAt(facts, nowMs), notBeforeMs: facts.notBeforeMs };
+  });
+  const [newest] = dated.toSorted(
+    (one, other) => Number(other.isValid) - Number(one.isValid) || other.notBeforeMs - one.notBeforeMs,
+  );
+  return newest?.pair;
 }
 
 /** Returns the chain of issuers of a certificate, nearest first; other certificates are left out. */

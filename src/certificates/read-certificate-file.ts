@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { systemClock } from '../base/clock.ts';
 import type { Secret } from '../base/secret.ts';
 import type { KeyedCertificate } from './keyed-certificate.ts';
 import { plainBytes } from './plain-bytes.ts';
@@ -15,24 +16,33 @@ const maxLength = 1024 * 1024;
  * from its content.
  *
  * @param password - Absent or empty: the file is not protected.
+ * @param nowMs - Epoch milliseconds. Of several certificates with a key, the newest that is valid then is used.
  * @throws {EntradaError} `CERTIFICATE_UNUSABLE`, naming the file and the problem.
  */
-export async function readCertificateFile(path: string, password: Secret | undefined): Promise<KeyedCertificate> {
+export async function readCertificateFile(
+  path: string,
+  password: Secret | undefined,
+  nowMs = systemClock.nowMs(),
+): Promise<KeyedCertificate> {
   try {
-    return await readCertificateBytes(await readBounded(path), password);
+    return await readCertificateBytes(await readBounded(path), password, nowMs);
   } catch (cause) {
     throw named(path, cause);
   }
 }
 
 /** Reads the content of such a file; errors do not name the file. */
-export async function readCertificateBytes(content: Buffer, password: Secret | undefined): Promise<KeyedCertificate> {
+export async function readCertificateBytes(
+  content: Buffer,
+  password: Secret | undefined,
+  nowMs = systemClock.nowMs(),
+): Promise<KeyedCertificate> {
   const bytes = plainBytes(content);
   if (bytes.length === 0) throw unusable('it is empty', kinds);
-  if (isPem(bytes)) return readPem(bytes.toString('latin1'), password);
+  if (isPem(bytes)) return readPem(bytes.toString('latin1'), password, nowMs);
   if (bytes[0] !== 0x30) throw unusable('it is neither PEM nor PFX', kinds);
   if (isBareCertificate(bytes)) throw unusable('it contains a certificate without its private key', kinds);
-  return readPfx(bytes, password);
+  return readPfx(bytes, password, nowMs);
 }
 
 /** A .cer or .der file. */

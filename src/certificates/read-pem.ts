@@ -10,10 +10,11 @@ import { unusable } from './unusable.ts';
  * Reads a PEM file (RFC 7468): a certificate, its private key (PKCS#8, plain or encrypted, or PKCS#1) and the chain
  * of issuers, in any order and with any text around them.
  *
+ * @param nowMs - Epoch milliseconds; of several certificates, a valid one is preferred.
  * @throws {EntradaError} `CERTIFICATE_UNUSABLE`: a part missing or damaged, no RSA key, parts that do not match,
  * wrong password.
  */
-export async function readPem(text: string, password: Secret | undefined): Promise<KeyedCertificate> {
+export async function readPem(text: string, password: Secret | undefined, nowMs: number): Promise<KeyedCertificate> {
   const certificates: X509Certificate[] = [];
   const keys: KeyObject[] = [];
   const budget = createWorkBudget();
@@ -22,7 +23,7 @@ export async function readPem(text: string, password: Secret | undefined): Promi
     if (isKey) keys.push(await readKeyBlock(block, password, budget));
     else if (block.label.endsWith('CERTIFICATE')) certificates.push(readCertificateBlock(block, certificates.length));
   }
-  return joinKeyAndCertificate(certificates, keys);
+  return joinKeyAndCertificate(certificates, keys, nowMs);
 }
 
 /** Returns whether a file is PEM. */
@@ -85,11 +86,14 @@ async function readKeyBlock(block: Block, password: Secret | undefined, budget: 
   }
   // The old encryption inside a PKCS#1 block: one round of MD5, so its time is bounded.
   const isEncrypted = /Proc-Type:.*ENCRYPTED/.test(body);
-  try {
-    return createPrivateKey(isEncrypted ? { key: text, passphrase: password?.reveal() ?? '' } : text);
-  } catch {
-    throw isEncrypted ? locked(password) : unusable('its private key is damaged', again);
+  for (const candidate of isEncrypted ? passwordCandidates(password) : [null]) {
+    try {
+      return createPrivateKey(isEncrypted ? { key: text, passphrase: candidate ?? '' } : text);
+    } catch {
+      // Another password may be right.
+    }
   }
+  throw isEncrypted ? locked(password) : unusable('its private key is damaged', again);
 }
 
 function locked(password: Secret | undefined): Error {

@@ -1,8 +1,9 @@
-import { isAbsolute, resolve } from 'node:path';
+import { findHomeFolder } from '../base/folders.ts';
 import { EntradaError } from '../base/errors.ts';
 import { flag, objectOf, oneOf, secretOrNull, text } from '../base/fields.ts';
 import type { JsonObject } from '../base/json.ts';
-import { toSecret } from '../base/secret.ts';
+import { type Secret, toSecret } from '../base/secret.ts';
+import { locateCertificate } from '../certificates/locate-certificate.ts';
 import { defaultScope } from '../model/scope.ts';
 import type { CertificateReference } from '../model/stored-credential.ts';
 import type { TokenSet } from '../model/token.ts';
@@ -29,7 +30,7 @@ export const credential = defineCredential<CertificateFields>({
   async acquire(options, target, services) {
     const { clientId, tenant } = requireApplication(options);
     const sendsChain = options.sendCertificateChain === true;
-    const fields = { certificate: referenceIn(options), sendsChain };
+    const fields = { certificate: referenceIn(options, services), sendsChain };
     services.verbose(`Signing ${clientId} in, ClientCertificate.`);
     const resource = graphResourceOf(target.cloud);
     const scopes = [defaultScope(resource)];
@@ -76,15 +77,24 @@ function pinWasRefused(reference: CertificateReference): EntradaError {
   );
 }
 
-function referenceIn(options: SignInOptions): CertificateReference {
+function referenceIn(options: SignInOptions, { env }: SignInServices): CertificateReference {
   const { certificateSubjectName, certificateThumbprint, certificate = '' } = options;
   // The original's order: subject name, then thumbprint, then the certificate itself.
   if (certificateSubjectName !== undefined) return { kind: 'subject', subject: certificateSubjectName };
   if (certificateThumbprint !== undefined) return { kind: 'thumbprint', thumbprint: certificateThumbprint };
   const password = options.certificatePassword === undefined ? null : toSecret(options.certificatePassword);
   if (/^pkcs11:/i.test(certificate)) return { kind: 'pkcs11', uri: certificate, pin: password };
-  // The session is renewed from other folders.
-  return { kind: 'path', path: isAbsolute(certificate) ? certificate : resolve(certificate), password };
+  return fileReference(certificate, password, env);
+}
+
+/** Returns the reference for a path, in any of the forms of {@link locateCertificate}. */
+export function fileReference(
+  location: string,
+  password: Secret | null,
+  env: SignInServices['env'],
+): CertificateReference {
+  const found = locateCertificate(location, findHomeFolder(env, process.platform));
+  return found.kind === 'path' ? { ...found, password } : found;
 }
 
 type ReferenceReaders = {

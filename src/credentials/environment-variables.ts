@@ -1,4 +1,3 @@
-import { isAbsolute, resolve } from 'node:path';
 import { defaultScope } from '../model/scope.ts';
 import type { TokenSet } from '../model/token.ts';
 import { authorityOf } from '../oauth/authority.ts';
@@ -48,9 +47,9 @@ async function requestWith(
       return requestSecretTokens(chosen.clientSecret, target, services);
     }
     case 'certificate': {
-      const { requestCertificateTokens } = await import('./certificate.ts');
+      const { fileReference, requestCertificateTokens } = await import('./certificate.ts');
       const { certificatePath: path, certificatePassword: password = null, sendCertificateChain: sendsChain } = chosen;
-      const certificate = { kind: 'path', path: isAbsolute(path) ? path : resolve(path), password } as const;
+      const certificate = fileReference(path, password, services.env);
       return requestCertificateTokens({ certificate, sendsChain }, target, services);
     }
     case 'federated-token-file': {

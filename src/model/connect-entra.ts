@@ -43,7 +43,8 @@ export const connectEntraTable = {
     CertificateSubjectName: {
       type: 'String',
       aliases: ['CertificateSubject', 'CertificateName'],
-      description: 'The full subject of a certificate in a certificate store, for example "CN=contoso-daemon".',
+      description:
+        'The full subject of a certificate in a certificate store, for example "CN=contoso-daemon", as printed by Windows, .NET, openssl or Java.',
       sets: { [certificate]: { position: 1 } },
       notEmpty: true,
     },

@@ -10,7 +10,7 @@ export const signInParameters = {
   certificate: {
     type: 'String',
     description:
-      'A PEM or PFX file with the certificate and private key, or the pkcs11: URI of a key that stays on its token (RFC 7512).',
+      'A PEM or PFX file with the certificate and private key, or the pkcs11: URI of a key that stays on its token (RFC 7512). Of several certificates in a file, the newest valid one with a key is used. A path of PowerShell, such as Cert:\\CurrentUser\\My\\THUMBPRINT, names a certificate in a certificate store.',
     notEmpty: true,
   },
   certificatePassword: {

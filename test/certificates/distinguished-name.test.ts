@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readDer } from '../../src/certificates/der.ts';
-import { isSameName, printName } from '../../src/certificates/distinguished-name.ts';
+import { isLikeName, isSameName, printName } from '../../src/certificates/distinguished-name.ts';
 import { der, oid, sequence } from './der-writer.ts';
 
 const part = (type: string, value: Buffer | string, tag = 0x0c) => sequence(oid(type), der(tag, Buffer.from(value)));
@@ -129,13 +129,61 @@ test('isSameName() knows other names of types, parts in one component, and quote
   }
 });
 
+test('isSameName() compares by value, whichever program printed the name', () => {
+  const escaped = 'OID.0.9.2342.19200300.100.1.1=u7, CN="Zoë + \\"x\\"", O="Contoso, Inc.", S=Utrecht, C=NL'.replaceAll(
+    '\\"',
+    '""',
+  );
+  for (const text of [
+    String.raw`UID=u7,CN=Zoë \+ \"x\",O=Contoso\, Inc.,ST=Utrecht,C=NL`,
+    String.raw`UID=u7,CN=Zo\C3\AB \2B \22x\22,O=Contoso\2C Inc.,ST=Utrecht,C=NL`,
+    String.raw`subject=C = NL, ST = Utrecht, O = "Contoso, Inc.", CN = "Zo\C3\AB + \"x\"", UID = u7`,
+    String.raw`subject=C=NL, ST=Utrecht, O="Contoso, Inc.", CN=Zoë \+ \"x\", UID=u7`,
+    String.raw`subject= /C=NL/ST=Utrecht/O=Contoso, Inc./CN=Zo\xC3\xAB + "x"/UID=u7`,
+    String.raw`0.9.2342.19200300.100.1.1=#0C027537,2.5.4.3=Zoë \+ \"x\",OID.2.5.4.10=Contoso\,  Inc.,ST=Utrecht,C=NL`,
+    String.raw`Owner: userid=U7, commonName=Zoë \+ \"x\", O="Contoso, Inc.", ST=Utrecht, C=NL`.replace(
+      '\\u0308',
+      '\u0308',
+    ),
+  ]) {
+    assert.equal(isSameName(escaped, text), true, text);
+  }
+  assert.equal(isSameName('CN=a + O=b', 'O=b+CN=a'), true);
+  assert.equal(isSameName(String.raw`CN=a\b`, String.raw`CN=a\b`), true);
+  assert.equal(isSameName(String.raw`CN=a\b`, String.raw`CN=a\\b`), true);
+  assert.equal(isSameName('CN=#41', 'CN=#41'), true);
+  for (const [one, other] of [
+    ['CN=a, O=b', String.raw`CN=a\, O=b`],
+    ['CN=a', '/CN=a/O=b'],
+    ['CN=a/O=b', 'CN=a, O=b'],
+    ['CN=a, O=b, C=c', 'O=b, CN=a, C=c'],
+    ['CN=a', 'UID=a'],
+  ] as const) {
+    assert.equal(isSameName(one, other), false, other);
+  }
+});
+
+test('isLikeName() finds names that contain the text, all its parts, or its common name', () => {
+  const name = 'CN=reports, OU=Data, O="Contoso, Inc."';
+  for (const near of [
+    'REPORT',
+    'O="Contoso, Inc."',
+    String.raw`O=Contoso\, Inc.`,
+    'CN=reports, O=Fabrikam',
+    '/O=x/CN=Reports',
+  ])
+    assert.equal(isLikeName(name, near), true, near);
+  for (const far of ['', ' ', 'CN=other', 'O="Contoso, Inc.", CN=other', 'OU=Data, O=Fabrikam'])
+    assert.equal(isLikeName(name, far), false, far);
+});
+
 test('isSameName() distinguishes a partial name, another order and another value', () => {
   const whole = 'CN=reports, O="Contoso, Inc.", S=Utrecht';
   for (const other of [
     'CN=reports',
     'reports',
     '',
-    'S=Utrecht, O="Contoso, Inc.", CN=reports',
+    'O="Contoso, Inc.", CN=reports, S=Utrecht',
     'CN=reports, O=Contoso, Inc., S=Utrecht',
     'CN=reports + O="Contoso, Inc.", S=Utrecht',
     'CN=report, O="Contoso, Inc.", S=Utrecht',

@@ -102,6 +102,20 @@ test('findCertificate() shows complete names for a partial one', async () => {
   assert.equal(error.hint, `Searched: one. The complete name is needed, such as "${name}".`);
 });
 
+test('findCertificate() finds a name as openssl prints it, and shows near misses of one with a mistake', async () => {
+  const stores = [storeOf('one', older)];
+  for (const text of ['subject=O = Contoso, CN = reports', '/O=Contoso/CN=reports', 'CN=reports,O=Contoso']) {
+    assert.equal(
+      (await findCertificate({ kind: 'subject', subject: text }, stores, clock)).thumbprint,
+      older.thumbprint,
+    );
+  }
+  const error = await failureOf(
+    findCertificate({ kind: 'subject', subject: 'O = Contosso, CN = reports' }, stores, clock),
+  );
+  assert.equal(error.hint, `Searched: one. The complete name is needed, such as "${name}".`);
+});
+
 test('findCertificate() shows up to five complete names, each once, and none for an empty text or a thumbprint', async () => {
   const named = (cn: string) => ({ ...older, subject: `CN=${cn}` });
   const names = ['reports 1', 'reports 1', 'other', 'REPORTS 2', 'reports 3', 'reports 4', 'reports 5', 'reports 6'];

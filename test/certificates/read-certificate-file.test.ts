@@ -185,6 +185,41 @@ test('readCertificateFile() accepts key, certificate and issuers of a PEM file i
   }
 });
 
+test('readCertificateFile() uses the newest certificate that is valid and has a key', async (t) => {
+  const year = (number: number) => new Date(Date.UTC(number, 0, 1));
+  const made = (from: number, to: number, key = testKey) =>
+    makeCertificate({ subject: [['CN', `${from}`]], notBefore: year(from), notAfter: year(to), key });
+  const expired = made(2024, 2026);
+  const older = made(2025, 2040);
+  const newer = made(2027, 2040);
+  const future = made(2031, 2040);
+  const otherKey = made(2028, 2040, makeKey());
+  const path = join(temporaryFolder(t), 'renewed.pem');
+  const chosen = async (parts: readonly string[], atYear: number) => {
+    writeFileSync(path, parts.join(''));
+    return (await readCertificateFile(path, undefined, year(atYear).getTime())).certificate.subject;
+  };
+  const all = [expired, older, newer, future].map(({ pem }) => pem);
+  for (const order of [all, all.toReversed()]) {
+    const parts = [expired.keyPem, ...order, otherKey.pem];
+    assert.equal(await chosen(parts, 2030), 'CN=2027');
+    assert.equal(await chosen(parts, 2026), 'CN=2025');
+    assert.equal(await chosen(parts, 2032), 'CN=2031');
+    // None is valid: the newest, whose dates the error then shows.
+    assert.equal(await chosen(parts, 2050), 'CN=2031');
+    assert.equal(await chosen([...parts, otherKey.keyPem], 2030), 'CN=2028');
+  }
+});
+
+test('readCertificateFile() tries a password with separate accents as composed characters, too', async () => {
+  for (const name of ['aes256-sha256.pfx', 'encrypted-pkcs8.pem', 'encrypted-pkcs1.pem']) {
+    const typed = new Secret(fixturePassword.normalize('NFD'));
+    assert.notEqual(typed.reveal(), fixturePassword);
+    const { certificate } = await readCertificateFile(fixturePath(name), typed);
+    assert.equal(certificate.fingerprint.replaceAll(':', ''), fixtureThumbprint, name);
+  }
+});
+
 test('readCertificateFile() distinguishes two authorities of one name by their signatures', async (t) => {
   const authority = () => makeCertificate({ subject: [['CN', 'authority']], isAuthority: true, key: makeKey() });
   const [former, present] = [authority(), authority()];

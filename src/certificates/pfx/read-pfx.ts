@@ -15,10 +15,11 @@ import { createWorkBudget, type WorkBudget } from './work-budget.ts';
  * passwords that are not ASCII.
  *
  * @param password - Absent or empty: the file was exported without one.
+ * @param nowMs - Epoch milliseconds; of several certificates, a valid one is preferred.
  * @throws {EntradaError} `CERTIFICATE_UNUSABLE`: damaged, unsupported protection, wrong password.
  * @throws {RangeError} When it is not a PFX file or is truncated.
  */
-export async function readPfx(bytes: Buffer, password: Secret | undefined): Promise<KeyedCertificate> {
+export async function readPfx(bytes: Buffer, password: Secret | undefined, nowMs: number): Promise<KeyedCertificate> {
   const fields = childrenOf(readDer(bytes));
   const authenticated = dataOf(expectDer(fields, 1, derTags.sequence));
   const mac = fields[2];
@@ -26,7 +27,7 @@ export async function readPfx(bytes: Buffer, password: Secret | undefined): Prom
   for (const candidate of passwordCandidates(password)) {
     if (mac !== undefined && !isMacRight(mac, authenticated, candidate, budget)) continue;
     const contents = await openSafes(authenticated, candidate, budget);
-    if (contents !== undefined) return joinKeyAndCertificate(contents.certificates, contents.keys);
+    if (contents !== undefined) return joinKeyAndCertificate(contents.certificates, contents.keys, nowMs);
   }
   const { found, remedy } = wrongPassword(password);
   throw unusable(found, remedy);

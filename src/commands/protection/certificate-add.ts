@@ -13,7 +13,8 @@ export const certificateAddCommand = defineCommand({
     parameters: {
       Path: {
         type: 'String',
-        description: 'A PEM or PFX file with the certificate and private key.',
+        description:
+          'A PEM or PFX file with the certificate and private key. Of several certificates, the newest valid one with a key is added.',
         everywhere: { mandatory: true, position: 0 },
         notEmpty: true,
       },
@@ -31,11 +32,14 @@ export const certificateAddCommand = defineCommand({
     ],
     output: 'The stored certificate.',
   },
-  async run({ parameters }, { folders }) {
+  async run({ parameters }, { folders, homeFolder }) {
+    const { locateCertificate } = await import('../../certificates/locate-certificate.ts');
     const { readCertificateFile } = await import('../../certificates/read-certificate-file.ts');
     const { ownStore } = await import('../../certificates/stores/system-stores.ts');
     const store = ownStore(folders.data);
-    const stored = store.add(await readCertificateFile(parameters.Path, parameters.Password));
+    const found = locateCertificate(parameters.Path, homeFolder);
+    const path = found.kind === 'path' ? found.path : parameters.Path;
+    const stored = store.add(await readCertificateFile(path, parameters.Password));
     return { kind: 'value', value: describeCertificate(stored, store.name) };
   },
 });

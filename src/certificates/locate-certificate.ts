@@ -1,0 +1,33 @@
+import { posix, resolve, win32 } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Reads where a certificate is, in the forms that people type: a path, `~/` in quotes as in PowerShell, a file address
+ * (`file:///x.pem`, `file:x.pem`), or a path of PowerShell's drive `Cert:`, which ends in a thumbprint.
+ *
+ * @param homeFolder - Undefined: `~` is a name like any other.
+ * @returns A path is absolute: a session is renewed from other folders.
+ */
+export function locateCertificate(
+  text: string,
+  homeFolder: string | undefined,
+): { readonly kind: 'path'; readonly path: string } | { readonly kind: 'thumbprint'; readonly thumbprint: string } {
+  const [, thumbprint] =
+    /^(?:Microsoft\.PowerShell\.Security\\Certificate::|Cert:)[^]*[\\/]([^\\/]+)$/i.exec(text) ?? [];
+  if (thumbprint !== undefined) return { kind: 'thumbprint', thumbprint };
+  return { kind: 'path', path: pathIn(text, homeFolder) };
+}
+
+function pathIn(text: string, homeFolder: string | undefined): string {
+  const isAbsolute = posix.isAbsolute(text) || (process.platform === 'win32' && win32.isAbsolute(text));
+  if (isAbsolute) return text;
+  if (homeFolder !== undefined && /^~[\\/]/.test(text)) return resolve(homeFolder, text.slice(2));
+  if (!/^file:/i.test(text)) return resolve(text);
+  try {
+    if (/^file:\//i.test(text)) return fileURLToPath(text);
+  } catch {
+    // The address of a file on another machine; the error of reading shows it.
+    return resolve(text);
+  }
+  return resolve(text.slice('file:'.length));
+}
