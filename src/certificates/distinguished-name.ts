@@ -11,8 +11,9 @@ export function printName(name: DerValue): string {
 
 /**
  * Returns whether a text is the complete name of a certificate, compared by value (RFC 5280 7.1): case and repeated
- * spaces are ignored. The text can be in the form of .NET, RFC 4514 (`O=Contoso\, Inc.`), `openssl x509 -subject` in all its
- * versions (`subject=C = NL, CN = reports`, `/C=NL/CN=reports`) or Java; its components can be in either direction.
+ * spaces are ignored. The text can be in the form of .NET, RFC 4514 (`O=Contoso\, Inc.`), `openssl x509 -subject` in
+ * all its versions (`subject=C = NL, CN = reports`, `/C=NL/CN=reports`) or Java; its components can be in either
+ * direction.
  *
  * @param printed - As {@link printName} prints it.
  */
