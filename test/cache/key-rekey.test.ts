@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { EntradaError } from '../../src/base/errors.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { readKeyNote } from '../../src/cache/keys/key-note.ts';
 import type { KeyKind } from '../../src/cache/keys/noted-key.ts';
@@ -110,7 +111,6 @@ test('rekey() keeps the old key while a session cannot be reached', async (t) =>
   const machine = keyMachine(t);
   for (const session of both) await machine.start().cache.write(session);
   const { cache, keys } = machine.start();
-  const { EntradaError } = await import('../../src/base/errors.ts');
   const failure = new EntradaError('STORAGE_FAILED', 'the disk reports an error');
   const failing: TokenCache = { ...cache, read: (id) => (id === adele.id ? Promise.reject(failure) : cache.read(id)) };
   const done = await rekey(failing, keys);
@@ -290,3 +290,19 @@ test('rekey() can be cancelled', async (t) => {
 function assertRejected(promise: Promise<unknown>, code: string, message: string): Promise<void> {
   return assert.rejects(promise, { code, message });
 }
+
+test('rekey() keeps the older key while something else that it seals cannot be opened, and removes it after that', async (t) => {
+  const machine = keyMachine(t);
+  choose(machine, 'file');
+  await machine.start().cache.write(adele);
+  const before = (await machine.start().keys.readOrMake()).id;
+  const failure = (code: 'KEY_UNREADABLE' | 'CERTIFICATE_UNUSABLE', keyId: string) =>
+    new EntradaError(code, 'not opened', { details: { keyId } });
+  const later = failure('CERTIFICATE_UNUSABLE', before);
+  const kept = await runRekey(machine, { to: 'file', resealOthers: async () => [later] });
+  assert.deepEqual([kept.unreached, kept.keptKeys], [[later], [before]]);
+  const lost = failure('CERTIFICATE_UNUSABLE', '0123456789abcdef');
+  const done = await runRekey(machine, { resealOthers: async () => [lost] });
+  assert.deepEqual([done.unreadable, done.unreached, done.keptKeys, done.isFinished], [[lost], [], [], true]);
+  await assertServed(machine, [adele]);
+});

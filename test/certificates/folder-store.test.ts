@@ -3,6 +3,8 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, statSyn
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Secret } from '../../src/base/secret.ts';
+import { type KeySource, type MasterKey, masterKeyOf } from '../../src/cache/master-key.ts';
+import { sealPrivateKeys } from '../../src/cache/seal-private-keys.ts';
 import { readCertificateFile } from '../../src/certificates/read-certificate-file.ts';
 import { createDotnetStore } from '../../src/certificates/stores/dotnet-store.ts';
 import { createFolderStore } from '../../src/certificates/stores/folder-store.ts';
@@ -15,7 +17,7 @@ test('FolderStore.add() keeps a certificate, its key and its issuers in a file f
   const store = createFolderStore(folder);
   const authority = makeCertificate({ subject: [['CN', 'authority']], isAuthority: true, key: makeKey() });
   const { certificate, key } = makeCertificate({ issuer: authority });
-  const added = store.add({ certificate, key, issuers: [authority.certificate] });
+  const added = await store.add({ certificate, key, issuers: [authority.certificate] });
 
   const path = join(folder, `${added.thumbprint}.pem`);
   assert.deepEqual([statSync(path).mode & 0o777, statSync(folder).mode & 0o777], [0o600, 0o700]);
@@ -33,15 +35,15 @@ test('FolderStore.add() saves the content of a PFX, and adding it twice keeps on
   const folder = temporaryFolder(t);
   const store = createFolderStore(folder);
   const keyed = await readCertificateFile(fixturePath('legacy-rc2-40.pfx'), new Secret(fixturePassword));
-  store.add(keyed);
-  store.add(keyed);
+  await store.add(keyed);
+  await store.add(keyed);
   assert.deepEqual(readdirSync(folder), [`${fixtureThumbprint}.pem`]);
 });
 
 test('FolderStore.remove() accepts a thumbprint as pasted, removes the file, and reports when there is none', async (t) => {
   const folder = temporaryFolder(t);
   const store = createFolderStore(folder);
-  store.add(makeCertificateToKeep());
+  await store.add(makeCertificateToKeep());
   const [one] = await store.list();
   const pasted = `\u200E${one?.thumbprint.toLowerCase().match(/../g)?.join(' ')}`;
   store.remove(pasted);
@@ -65,8 +67,8 @@ test('FolderStore.remove() accepts a thumbprint as pasted, removes the file, and
 test('FolderStore.list() skips damaged and renamed files and reports them', async (t) => {
   const folder = temporaryFolder(t);
   const store = createFolderStore(folder);
-  const kept = store.add(makeCertificateToKeep());
-  const renamed = store.add(makeCertificateToKeep());
+  const kept = await store.add(makeCertificateToKeep());
+  const renamed = await store.add(makeCertificateToKeep());
   const [damagedPath, renamedPath] = ['A', 'B'].map((digit) => join(folder, `${digit.repeat(40)}.pem`));
   assert.ok(damagedPath !== undefined && renamedPath !== undefined);
   renameSync(join(folder, `${renamed.thumbprint}.pem`), renamedPath);
@@ -108,3 +110,102 @@ function makeCertificateToKeep() {
   const { certificate, key } = makeCertificate();
   return { certificate, key, issuers: [] };
 }
+
+/** Seals with master keys in memory, the first of which seals. */
+function memoryKeys(): { readonly keys: MasterKey[]; readonly source: KeySource } {
+  const keys = [masterKeyOf(Buffer.alloc(32, 1))];
+  const source: KeySource = {
+    place: 'memory',
+    read: async () => keys,
+    readOrMake: async () => keys[0] ?? assert.fail(),
+  };
+  return { keys, source };
+}
+
+test('FolderStore.add() stores a private key sealed, bound to its certificate, and it signs', async (t) => {
+  const folder = temporaryFolder(t);
+  const { keys, source } = memoryKeys();
+  const store = createFolderStore(folder, sealPrivateKeys(source));
+  const authority = makeCertificate({ subject: [['CN', 'authority']], isAuthority: true, key: makeKey() });
+  const { certificate, key } = makeCertificate({ issuer: authority });
+  const { thumbprint } = await store.add({ certificate, key, issuers: [authority.certificate] });
+  const path = join(folder, `${thumbprint}.pem`);
+  const text = readFileSync(path, 'utf8');
+  assert.doesNotMatch(text, /PRIVATE KEY/);
+  const pkcs8 = key.export({ type: 'pkcs8', format: 'der' }).toString('base64');
+  assert.ok(!text.replaceAll('\n', '').includes(pkcs8.slice(-400, -300)));
+  const [listed] = await store.list();
+  const opened = await listed?.open();
+  assert.deepEqual(
+    opened?.chain,
+    [certificate, authority.certificate].map(({ raw }) => raw.toString('base64')),
+  );
+  await assert.doesNotReject(opened?.sign(Buffer.from('x'), 'PS256') ?? Promise.reject(new Error('not listed')));
+
+  // Each certificate has its own seal, and a listing needs no key.
+  const other = await store.add(makeCertificateToKeep());
+  const otherPath = join(folder, `${other.thumbprint}.pem`);
+  const seal = /-----BEGIN ENTRADA[^]*-----END ENTRADA SEALED KEY-----/;
+  writeFileSync(otherPath, readFileSync(otherPath, 'utf8').replace(seal, seal.exec(text)?.[0] ?? ''));
+  const swapped = (await store.list()).find((one) => one.thumbprint === other.thumbprint);
+  const altered = await failureOf(swapped?.open() ?? Promise.resolve());
+  assert.match(
+    altered.message,
+    /^Cannot use the certificate "CN=test": its sealed private key was cut off or altered\.$/,
+  );
+  keys.splice(0, 1, masterKeyOf(Buffer.alloc(32, 2)));
+  const [unopened] = await store.list();
+  const lost = await failureOf(unopened?.open() ?? Promise.resolve());
+  assert.match(lost.message, /its private key was sealed with another key \([\da-f]{16}\)\.$/);
+  assert.equal(lost.hint, 'Run "entrada certificate add" again with the original file.');
+});
+
+test('FolderStore.reseal() seals each private key with the key that seals now, also one stored without a seal', async (t) => {
+  const folder = temporaryFolder(t);
+  const { keys, source } = memoryKeys();
+  const store = createFolderStore(folder, sealPrivateKeys(source));
+  const plain = await createFolderStore(folder).add(makeCertificateToKeep());
+  const sealed = await store.add(makeCertificateToKeep());
+  const opens = async () => {
+    const opened = [];
+    for (const one of await store.list()) opened.push((await one.open()).thumbprint);
+    return opened.toSorted();
+  };
+  const both = [plain.thumbprint, sealed.thumbprint].toSorted();
+  assert.deepEqual(await opens(), both);
+  keys.unshift(masterKeyOf(Buffer.alloc(32, 2)));
+  assert.deepEqual(await store.reseal(), []);
+  const [, older] = keys.splice(1, 1, masterKeyOf(Buffer.alloc(32, 3)));
+  assert.equal(older, undefined);
+  assert.deepEqual(await opens(), both);
+  for (const name of readdirSync(folder)) assert.doesNotMatch(readFileSync(join(folder, name), 'utf8'), /PRIVATE KEY/);
+
+  const before = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  keys.splice(0, 2, masterKeyOf(Buffer.alloc(32, 4)));
+  const failures = await store.reseal();
+  assert.deepEqual(
+    failures.map(({ code, details }) => [code, details['keyId']]),
+    [2, 2].map((byte) => ['CERTIFICATE_UNUSABLE', masterKeyOf(Buffer.alloc(32, byte)).id]),
+  );
+  assert.deepEqual(
+    readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')),
+    before,
+  );
+});
+
+test('FolderStore.add() seals again when the key changes meanwhile', async (t) => {
+  const folder = temporaryFolder(t);
+  const { keys, source } = memoryKeys();
+  const keySeal = sealPrivateKeys(source);
+  const store = createFolderStore(folder, {
+    ...keySeal,
+    async seal(content, name) {
+      const sealed = await keySeal.seal(content, name);
+      if (keys[0]?.id === masterKeyOf(Buffer.alloc(32, 1)).id) keys.splice(0, 1, masterKeyOf(Buffer.alloc(32, 2)));
+      return sealed;
+    },
+  });
+  await store.add(makeCertificateToKeep());
+  const [listed] = await store.list();
+  await assert.doesNotReject(listed?.open() ?? Promise.reject(new Error('not listed')));
+});

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fixturePassword, fixturePath, fixtureThumbprint } from '../certificates/make-certificate.ts';
 import { outputOf, runEntrada } from '../support/journey-cli.ts';
@@ -12,6 +14,13 @@ test('certificate add, list and remove keep a certificate in the store of Entrad
   const added = JSON.parse(await outputOf(home, words, { env })) as Record<string, string>;
   assert.deepEqual(Object.keys(added), ['Thumbprint', 'Subject', 'NotBefore', 'NotAfter', 'Store']);
   assert.equal(added['Thumbprint'], fixtureThumbprint);
+  assert.deepEqual(JSON.parse(await outputOf(home, 'certificate list -Output json')), [added]);
+  const file = join(home.data, 'certificates', `${fixtureThumbprint}.pem`);
+  const sealed = readFileSync(file, 'utf8');
+  await outputOf(home, 'cache rekey -To file');
+  const resealed = readFileSync(file, 'utf8');
+  assert.doesNotMatch(`${sealed}${resealed}`, /PRIVATE KEY/);
+  assert.notEqual(resealed, sealed);
   assert.deepEqual(JSON.parse(await outputOf(home, 'certificate list -Output json')), [added]);
 
   const refused = await runEntrada(home, ['certificate', 'add', path, '-Password', 'env:WRONG'], {

@@ -52,7 +52,7 @@ const folder = mkdtempSync(join(realpathSync(tmpdir()), 'entrada-teams-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const pem = join(folder, 'client.pem');
 writeFileSync(pem, certificate.pem, { mode: 0o600 });
-ownStore(folder).add(await readCertificateFile(pem, undefined));
+await ownStore(folder).add(await readCertificateFile(pem, undefined));
 
 const userTokens = await tokensOf(lab);
 const oldPort = new URL(oldService.origin).port;

@@ -3,13 +3,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../src/base/clock.ts';
-import { readCertificateFile } from '../../src/certificates/read-certificate-file.ts';
-import { ownStore } from '../../src/certificates/stores/system-stores.ts';
 import type { JournalEntry } from '../../src/lab/hosts/journal.ts';
 import { type MadeClientCertificate, makeClientCertificate } from '../../src/lab/pki/make-client-certificate.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import type { LabOptions } from '../../src/lab/start-lab.ts';
-import { robotBrowser } from './journey-cli.ts';
+import { outputOf, robotBrowser } from './journey-cli.ts';
 import { type JourneyHome, makeHome } from './journey-home.ts';
 import { type JourneyLab, startJourneyLab } from './journey-lab.ts';
 import { cliPath } from './installed-package.ts';
@@ -42,7 +40,7 @@ export async function makeShellHome(lab: ShellLab): Promise<JourneyHome> {
   const home = await makeHome(lab.cloud);
   const path = join(home.folder, 'client.pem');
   writeFileSync(path, lab.certificate.pem, { mode: 0o600 });
-  ownStore(home.data).add(await readCertificateFile(path, undefined));
+  await outputOf(home, ['certificate', 'add', path]);
   mkdirSync(join(home.folder, 'run'), { mode: 0o700 });
   return home;
 }

@@ -97,7 +97,7 @@ export async function makeCredentialWorld(): Promise<CredentialWorld> {
     return path;
   };
   const certificatePath = file('client.pem', certificate.pem);
-  ownStore(join(folder, 'data')).add(await readCertificateFile(certificatePath, undefined));
+  await ownStore(join(folder, 'data')).add(await readCertificateFile(certificatePath, undefined));
   const world: CredentialWorld = {
     lab,
     clock,

@@ -20,6 +20,11 @@ export interface RekeyWishes {
   /** Passphrase for a new key of that kind. Default: ENTRADA_KEY_PASSPHRASE. */
   readonly passphrase?: Secret | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Seals with the key that seals now what else is sealed with these keys, and returns the errors of what could not be
+   * opened; `keyId` in the details of one is the key that it needs.
+   */
+  resealOthers?(): Promise<readonly EntradaError[]>;
 }
 
 /** The result of {@link rekey}. */
@@ -61,13 +66,13 @@ async function rekeyInTurn(cache: TokenCache, chain: KeyChain, wishes: RekeyWish
     await removeLeftovers(chain);
     const begun = await noteWithStray(chain);
     if (begun !== undefined && begun.keys.length > 1) {
-      const finished = await finish(cache, chain, begun, wishes.signal);
+      const finished = await finish(cache, chain, begun, wishes);
       if (finished === undefined) continue;
       const isAsWished = wishes.to === undefined || wishes.to === finished.noted.kind;
       if (isAsWished || finished.keptKeys.length > 0) return { ...finished, isFinished: true };
     }
     const added = begun === undefined ? undefined : await addKey(chain, wishes);
-    const done = added === undefined ? undefined : await finish(cache, chain, added, wishes.signal);
+    const done = added === undefined ? undefined : await finish(cache, chain, added, wishes);
     if (done !== undefined) return { ...done, isFinished: false };
   }
   throw new EntradaError('KEY_UNREADABLE', 'Cannot change the key of saved sessions: other processes change it, too', {
@@ -141,11 +146,20 @@ async function finish(
   cache: TokenCache,
   chain: KeyChain,
   note: KeyNote,
-  signal: AbortSignal | undefined,
+  wishes: RekeyWishes,
 ): Promise<Omit<Rekeyed, 'isFinished'> | undefined> {
   const [noted, ...older] = note.keys;
   if (noted === undefined) return undefined;
-  const resealed = await resealSessions(cache, signal);
+  const sessions = await resealSessions(cache, wishes.signal);
+  const others = (await wishes.resealOthers?.()) ?? [];
+  // A key that is noted and cannot be read now may be readable later.
+  const isLater = ({ code, details }: EntradaError) =>
+    code === 'KEY_UNREADABLE' || note.keys.some(({ id }) => id === details['keyId']);
+  const resealed = {
+    count: sessions.count,
+    unreadable: [...sessions.unreadable, ...others.filter((error) => !isLater(error))],
+    unreached: [...sessions.unreached, ...others.filter(isLater)],
+  };
   if (resealed.unreached.length > 0) return { ...resealed, noted, keptKeys: older.map(({ id }) => id) };
   const next = { keys: [noted], leftovers: [...note.leftovers, ...older] };
   if (older.length > 0 && !replaceKeyNote(chain.noteFolder, note, next)) {

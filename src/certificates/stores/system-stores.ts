@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { KeySeal } from '../../base/key-seal.ts';
 import type { RunTool } from '../run-tool.ts';
 import type { CertificateStore } from './certificate-store.ts';
 import { createDotnetStore } from './dotnet-store.ts';
@@ -16,6 +17,8 @@ export interface StoreSurroundings {
   /** Entrada's own, absolute. */
   readonly dataFolder: string;
   readonly runTool: RunTool;
+  /** Opens the private keys of Entrada's store. */
+  readonly keySeal?: KeySeal;
 }
 
 /** Returns the stores of this system in search order: Entrada's, then the system's. */
@@ -25,14 +28,15 @@ export function systemStores({
   homeFolder,
   dataFolder,
   runTool,
+  keySeal,
 }: StoreSurroundings): CertificateStore[] {
-  const own = ownStore(dataFolder);
+  const own = ownStore(dataFolder, keySeal);
   if (platform === 'darwin') return [own, createKeychainStore(runTool)];
   if (platform === 'win32') return [own, createWindowsStore(env['SystemRoot'] ?? 'C:\\Windows', runTool)];
   return homeFolder === undefined ? [own] : [own, createDotnetStore(homeFolder)];
 }
 
 /** Returns the store used by `entrada certificate`. */
-export function ownStore(dataFolder: string): FolderStore {
-  return createFolderStore(join(dataFolder, 'certificates'));
+export function ownStore(dataFolder: string, keySeal?: KeySeal): FolderStore {
+  return createFolderStore(join(dataFolder, 'certificates'), keySeal);
 }

@@ -11,7 +11,7 @@ export const cacheRekeyCommand = defineCommand({
     aliases: [],
     synopsis: 'Rotates the key that encrypts saved sessions.',
     description: [
-      'Creates a new key, encrypts every session with it, and then removes the old key. Other commands work in the meantime. If it is interrupted, nothing is lost: every session stays readable, and the next run completes the rotation.',
+      'Creates a new key, encrypts every session and the private keys of the certificate store with it, and then removes the old key. Other commands work in the meantime. If it is interrupted, nothing is lost: every session stays readable, and the next run completes the rotation.',
       'Use it also to move the key, after installing a keyring or setting ENTRADA_KEY_FILE or ENTRADA_KEY_PASSPHRASE.',
     ],
     parameters: {
@@ -58,6 +58,8 @@ export const cacheRekeyCommand = defineCommand({
       );
     }
     const { cache, keys } = userSessions({ folders, env, platform, warn: services.warn });
+    const { sealPrivateKeys } = await import('../../cache/seal-private-keys.ts');
+    const { ownStore } = await import('../../certificates/stores/system-stores.ts');
     const { rekey } = await import('../../cache/keys/rekey.ts');
     let result: Rekeyed;
     try {
@@ -65,6 +67,7 @@ export const cacheRekeyCommand = defineCommand({
         to: passphrase === undefined ? to : 'passphrase',
         passphrase,
         signal: services.signal,
+        resealOthers: () => ownStore(folders.data, sealPrivateKeys(keys)).reseal(),
       } as const;
       result = await rekey(cache, keys, options);
     } catch (error) {

@@ -89,7 +89,10 @@ export function createServices(settings: ServiceSettings): Services {
       const { createRunTool } = await import('../../certificates/run-tool.ts');
       const runTool = createRunTool(env);
       const { systemStores } = await import('../../certificates/stores/system-stores.ts');
-      const stores = systemStores({ platform, env, homeFolder, dataFolder: folders.data, runTool });
+      const { keyChain } = await import('../../cache/keys/key-chain.ts');
+      const { sealPrivateKeys } = await import('../../cache/seal-private-keys.ts');
+      const keySeal = sealPrivateKeys(keyChain({ folders, env, platform, warn }));
+      const stores = systemStores({ platform, env, homeFolder, dataFolder: folders.data, runTool, keySeal });
       return findCertificate(reference, stores, clock, { runTool, signal: own.signal });
     },
   };
