@@ -38,6 +38,13 @@ export interface Session {
   requestRaw(url: string | URL, options?: Omit<ApiRequest, 'url'>): Promise<ApiResponse>;
   /** Lists every item of every page; `onDeltaLink` gets the link that lists the changes afterwards. */
   list(url: string | URL, options?: Omit<ListRequest, 'url'>): AsyncIterable<unknown>;
+  /**
+   * Sends a request as the global `fetch` does, for libraries that take one. It has the session's token if it goes to
+   * an API of the session, otherwise none; a GET follows redirects without it. A failed response is returned.
+   *
+   * @throws {EntradaError} `SIGN_IN_NEEDED`, `CONSENT_NEEDED`, network errors.
+   */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** Removes the session and its tokens. */
   disconnect(): Promise<void>;
 }
@@ -72,6 +79,10 @@ export function openSession(record: Pick<SessionRecord, 'id' | 'service' | 'cont
     async *list(url, options = {}) {
       const { listItems } = await import('./requests/pages.ts');
       yield* listItems(id, { ...options, url }, services);
+    },
+    async fetch(input, init) {
+      const { signedFetch } = await import('./requests/signed-fetch.ts');
+      return signedFetch(id, new Request(input, init), services);
     },
     async disconnect() {
       await removeSession(id, services);

@@ -7,7 +7,7 @@ import { connectEntra } from '../../src/session/connect/connect.ts';
 import { openSession } from '../../src/session/session.ts';
 import { rejection } from '../support/journey-errors.ts';
 import { makeHome } from '../support/journey-home.ts';
-import { startJourneyLab } from '../support/journey-lab.ts';
+import { answer, startJourneyLab } from '../support/journey-lab.ts';
 import { asAda, asDaemon, connectDaemon, journeyServices } from '../support/journey-services.ts';
 
 const lab = await startJourneyLab();
@@ -41,6 +41,26 @@ test('openSession() gives tokens, answers, pages and an end', async () => {
   await session.disconnect();
   await rejection(session.getToken(), signInNeeded);
   await rejection(session.request('/me'), signInNeeded);
+});
+
+test('fetch() of a session renews a token that the service refuses, once', async () => {
+  const services = journeyServices(lab);
+  const session = openSession(await connectDaemon(services), services);
+  const refuse = (times: number, headers = {}) =>
+    lab.faults.add({
+      match: ({ url }) => url.pathname === '/v1.0/users',
+      times,
+      effect: { kind: 'respond', response: { ...answer(401, '{}'), headers } },
+    });
+  const claims = Buffer.from('{"access_token":{"nbf":{"essential":true,"value":"1"}}}').toString('base64');
+  for (const headers of [{}, { 'www-authenticate': `Bearer error="insufficient_claims", claims="${claims}"` }]) {
+    const { token } = await session.getToken();
+    refuse(1, headers);
+    assert.equal((await session.fetch(`${lab.graphOrigin}/v1.0/users`)).status, 200);
+    assert.notEqual((await session.getToken()).token, token);
+  }
+  refuse(2);
+  assert.equal((await session.fetch(`${lab.graphOrigin}/v1.0/users`)).status, 401);
 });
 
 test('openSession() holds no secret that printing it would show', async () => {
