@@ -164,7 +164,7 @@ test('isSameName() compares by value, whichever program printed the name', () =>
 });
 
 test('isLikeName() finds names that contain the text, all its parts, or its common name', () => {
-  const name = 'CN=reports, OU=Data, O="Contoso, Inc."';
+  const whole = 'CN=reports, OU=Data, O="Contoso, Inc."';
   for (const near of [
     'REPORT',
     'O="Contoso, Inc."',
@@ -172,9 +172,9 @@ test('isLikeName() finds names that contain the text, all its parts, or its comm
     'CN=reports, O=Fabrikam',
     '/O=x/CN=Reports',
   ])
-    assert.equal(isLikeName(name, near), true, near);
+    assert.equal(isLikeName(whole, near), true, near);
   for (const far of ['', ' ', 'CN=other', 'O="Contoso, Inc.", CN=other', 'OU=Data, O=Fabrikam'])
-    assert.equal(isLikeName(name, far), false, far);
+    assert.equal(isLikeName(whole, far), false, far);
 });
 
 test('isSameName() distinguishes a partial name, another order and another value', () => {
