@@ -58,6 +58,7 @@ export type { ApiRequest, ApiResponse, RequestMethod } from './session/requests/
 export type { QueryName } from './model/queries/all-queries.ts';
 export type { QueryOptions, QueryRow, QuerySession as Session } from './queries/query-session.ts';
 export type { AccessToken } from './session/session.ts';
+export type { KiotaRequest, SessionAuthenticationProvider } from './session/authentication-provider.ts';
 export type {
   CancelSignal,
   CredentialToken,

@@ -1,5 +1,6 @@
 import type { Context, ServiceName, SessionRecord } from '../model/context.ts';
 import { requireKnownCredential, type TokenCredentialType } from '../credentials/registry.ts';
+import { authenticationProvider, type SessionAuthenticationProvider } from './authentication-provider.ts';
 import { acquireToken } from './tokens/acquire.ts';
 import type { TokenRequest } from './tokens/token-request.ts';
 import { removeSession } from './saved/disconnect.ts';
@@ -28,6 +29,8 @@ export interface Session {
   getToken(request?: TokenRequest): Promise<AccessToken>;
   /** Returns the session as a credential for Azure's SDKs (TokenCredential of `@azure/core-auth`). */
   asTokenCredential(): TokenCredential;
+  /** Returns the session as the authentication of `@microsoft/microsoft-graph-client` and of Kiota's clients. */
+  asAuthenticationProvider(): SessionAuthenticationProvider;
   /**
    * Sends one request to Microsoft Graph or the Teams admin API and returns its parsed body.
    *
@@ -67,6 +70,9 @@ export function openSession(record: Pick<SessionRecord, 'id' | 'service' | 'cont
     },
     asTokenCredential() {
       return tokenCredential((request) => acquireToken(id, request, services));
+    },
+    asAuthenticationProvider() {
+      return authenticationProvider(id, services);
     },
     async request(url, options = {}) {
       const { sendRequest } = await import('./requests/request.ts');

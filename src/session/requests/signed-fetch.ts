@@ -9,8 +9,8 @@ import type { Services } from '../services/services.ts';
 import { acquireToken } from '../tokens/acquire.ts';
 import type { TokenRequest } from '../tokens/token-request.ts';
 import type { Api } from './api.ts';
-import { chooseApi } from './choose-api.ts';
 import { followRedirects } from './follow-redirects.ts';
+import { ownApi } from './own-api.ts';
 
 /** Headers of one connection, which the transport sets itself. */
 const ofConnection = new Set(['connection', 'content-length', 'host', 'transfer-encoding']);
@@ -37,7 +37,7 @@ export async function signedFetch(id: string, request: Request, services: Servic
     const stop = services.signal === undefined ? signal : AbortSignal.any([signal, services.signal]);
     const send = (headers: Record<string, string>) => transport({ method, url: from, headers, ...body, signal: stop });
     const own = Object.fromEntries([...request.headers].filter(([name]) => !ofConnection.has(name)));
-    const api = await apiAt(from, record);
+    const api = await ownApi(from, record);
     const signed = async (token: TokenRequest, of: Api): Promise<HttpResponse> => {
       const wanted = { ...token, resource: resourceOf(of.name, record.cloud) };
       const { accessToken } = await abortable(acquireToken(id, wanted, services), stop);
@@ -57,20 +57,6 @@ export async function signedFetch(id: string, request: Request, services: Servic
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   }
-}
-
-/** Returns the API of the session that an address belongs to. */
-async function apiAt(url: URL, record: SessionRecord): Promise<Api | undefined> {
-  const api = await chooseApi(url.href, undefined, record);
-  const { graphEndpoint, teamsEndpoint } = record.cloud;
-  const endpoint = api.name === 'graph' ? graphEndpoint : teamsEndpoint;
-  if (endpoint === undefined) return undefined;
-  const { origin, pathname } = new URL(endpoint);
-  if (url.protocol !== 'https:' || url.origin !== origin) return undefined;
-  if (pathname === '/') return api;
-  // Another service can be at another path of a proxy, which may decode a slash.
-  const isBelow = url.pathname.startsWith(`${pathname.replace(/\/$/, '')}/`) && !/%(?:2f|5c)/i.test(url.pathname);
-  return isBelow ? api : undefined;
 }
 
 async function answeringRefusal(
