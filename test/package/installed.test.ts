@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -43,6 +44,16 @@ test('each export of the installed package has the names of its source', async (
     named.filter(([, installed]) => installed.length === 0).map(([path]) => path),
     [],
   );
+});
+
+test('a CommonJS program can require() each export of the installed package', async () => {
+  const requireBeside = createRequire(join(folder, '../../program.cjs'));
+  for (const name of ['entrada', 'entrada/lab', 'entrada/lab/ids']) {
+    const required: object = requireBeside(name);
+    assert.deepEqual(Object.keys(required).toSorted(), Object.keys(await importInstalled<object>(name)).toSorted());
+  }
+  const { EntradaError }: typeof entrada = requireBeside('entrada');
+  assert.equal(EntradaError, entrada.EntradaError);
 });
 
 test('the installed library signs in to the installed lab, and its errors are told by their brand', async (t) => {
