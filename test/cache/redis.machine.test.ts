@@ -603,6 +603,18 @@ test('withMemoryFallback() relies on a server that was there, and fails while it
   assert.deepEqual(warnings, []);
 });
 
+test('a process whose server is killed in the middle of a renewal ends in the time of a few failed calls', async (t) => {
+  const server = await startRedis();
+  t.after(() => server.stop());
+  const child = startLineProcess(process.execPath, [program, server.url, 'cut', 'cut off']);
+  t.after(() => child.signal('SIGKILL'));
+  assert.equal(await child.line(), 'locked');
+  await server.kill();
+  child.say('go on');
+  const [callMs = Number.NaN, endMs = Number.NaN] = (await child.line()).split(' ').map(Number);
+  assert.ok(endMs < 5 * callMs, `a failed call took ${callMs} ms, and the end of the process ${endMs} ms`);
+});
+
 test('an idle connection does not keep a process alive', async (t) => {
   for (const url of [plain.url, cluster.url]) {
     const child = spawn(process.execPath, [program, url, 'idle', 'read'], { stdio: ['ignore', 'inherit', 'inherit'] });
