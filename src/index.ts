@@ -50,7 +50,7 @@ export type { BodyReceiver, BodySource, BodyWriter, ResponseHead } from './model
 export type { StoredCredential } from './model/stored-credential.ts';
 export type { AccessTokenEntry } from './model/token.ts';
 export type { TokenCredentialType } from './credentials/registry.ts';
-export type { TokenRequest } from './session/tokens/token-request.ts';
+export type { TokenRequest, TokenRequest as GetTokenOptions } from './session/tokens/token-request.ts';
 export type { TeamsConnection } from './session/connect/connect-teams.ts';
 export type { ConnectEntraOptions, ConnectTeamsOptions } from './session/connect/connect-options.ts';
 export type { ListRequest } from './session/requests/pages.ts';

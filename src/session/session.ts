@@ -34,13 +34,18 @@ export interface Session {
   /**
    * Sends one request to Microsoft Graph or the Teams admin API and returns its parsed body.
    *
+   * @typeParam T - The type of the body, which is not checked.
    * @throws {EntradaError} `REQUEST_REFUSED`, `SERVICE_UNAVAILABLE`, `SIGN_IN_NEEDED`, `INPUT_INVALID`, network errors.
    */
-  request(url: string | URL, options?: Omit<ApiRequest, 'url'>): Promise<unknown>;
+  request<T = unknown>(url: string | URL, options?: Omit<ApiRequest, 'url'>): Promise<T>;
   /** As `request`, with status, headers and bytes. */
   requestRaw(url: string | URL, options?: Omit<ApiRequest, 'url'>): Promise<ApiResponse>;
-  /** Lists every item of every page; `onDeltaLink` gets the link that lists the changes afterwards. */
-  list(url: string | URL, options?: Omit<ListRequest, 'url'>): AsyncIterable<unknown>;
+  /**
+   * Lists every item of every page; `onDeltaLink` gets the link that lists the changes afterwards.
+   *
+   * @typeParam T - The type of an item, which is not checked.
+   */
+  list<T = unknown>(url: string | URL, options?: Omit<ListRequest, 'url'>): AsyncIterable<T>;
   /**
    * Sends a request as the global `fetch` does, for libraries that take one. It has the session's token if it goes to
    * an API of the session, otherwise none; a GET follows redirects without it. A failed response is returned.
@@ -74,17 +79,21 @@ export function openSession(record: Pick<SessionRecord, 'id' | 'service' | 'cont
     asAuthenticationProvider() {
       return authenticationProvider(id, services);
     },
-    async request(url, options = {}) {
+    async request<T>(url: string | URL, options: Omit<ApiRequest, 'url'> = {}) {
       const { sendRequest } = await import('./requests/request.ts');
-      return (await sendRequest(id, { ...options, url }, services)).content;
+      // The caller names the type.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return (await sendRequest(id, { ...options, url }, services)).content as T;
     },
     async requestRaw(url, options = {}) {
       const { sendRequest } = await import('./requests/request.ts');
       return sendRequest(id, { ...options, url }, services);
     },
-    async *list(url, options = {}) {
+    async *list<T>(url: string | URL, options: Omit<ListRequest, 'url'> = {}) {
       const { listItems } = await import('./requests/pages.ts');
-      yield* listItems(id, { ...options, url }, services);
+      // The caller names the type.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      yield* listItems(id, { ...options, url }, services) as AsyncIterable<T>;
     },
     async fetch(input, init) {
       const { signedFetch } = await import('./requests/signed-fetch.ts');

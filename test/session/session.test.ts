@@ -31,12 +31,14 @@ test('openSession() gives tokens, answers, pages and an end', async () => {
     token: entry?.accessToken.reveal(),
     expiresOn: new Date(entry?.expiresAtMs ?? 0),
   });
-  const me = await session.request('/me?$select=displayName');
-  assert.equal((me as { displayName: unknown }).displayName, 'Ada Lovelace');
+  const me = await session.request<{ displayName: string }>('/me?$select=displayName');
+  assert.equal(me.displayName.toUpperCase(), 'ADA LOVELACE');
+  // @ts-expect-error: without a type, the body is unknown.
+  assert.equal((await session.request('/me')).displayName, 'Ada Lovelace');
   const { status, headers } = await session.requestRaw(new URL('/v1.0/me', lab.graphOrigin));
   assert.deepEqual([status, headers['content-type']?.split(';')[0]], [200, 'application/json']);
   let count = 0;
-  for await (const _user of session.list('/users?$top=100')) count += 1;
+  for await (const { id } of session.list<{ id: string }>('/users?$top=100')) count += id.length === 36 ? 1 : 0;
   assert.equal(count, lab.tenant.users.length);
   await session.disconnect();
   await rejection(session.getToken(), signInNeeded);
