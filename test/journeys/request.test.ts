@@ -137,10 +137,7 @@ test('request sends the address of another cloud to the connected one', async ()
 });
 
 test('request prints text, writes bytes into a pipe or a file, and refuses to print them otherwise', async () => {
-  assert.equal(
-    await outputOf(home, ['request', '/users/$count', '-Headers', 'ConsistencyLevel: eventual']),
-    `${userCount}\n`,
-  );
+  assert.equal(await outputOf(home, ['request', '/users/$count']), `${userCount}\n`);
   const photo = answer(200, 'JFIF', { 'content-type': 'image/jpeg' });
   lab.faults.add({
     match: ({ url }) => url.pathname === '/v1.0/photo',
@@ -406,7 +403,7 @@ const refusals: readonly [words: readonly string[], status: number, stderr: RegE
     /answered 400 BadRequest: .*\nThe session belongs to an application, so "me" does not exist; name the user, for example \/users\/USER_ID\.\n$/,
   ],
   [
-    ['/users/$count'],
+    ['/users/$count', '-Headers', 'ConsistencyLevel: session'],
     6,
     /answered 400 Request_UnsupportedQuery: .*\nAn advanced query needs the header "ConsistencyLevel: eventual"/,
   ],

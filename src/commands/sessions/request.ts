@@ -17,6 +17,7 @@ export const requestCommand = defineCommand({
     description: [
       'Takes a path (for Graph, prefixed with /v1.0 unless it includes a version) or an address in the connected cloud. An address in another cloud is sent to the connected cloud instead. Any other host is rejected, because it would receive the token.',
       'The address is sent as written: # as %23, and + inside quotes as %2B. Refused are "." and ".." in a path, control characters, an option without a name (a shell replaces $top in double quotes with nothing), and a DELETE whose path ends with a slash. Inside quotes, write & as %26.',
+      'A GET of directory objects (users, groups, applications, devices) that Microsoft Graph serves only as an advanced query is sent with "ConsistencyLevel: eventual", and $count=true where required: endsWith, ne, not and $count in $filter, $filter with $orderby, $search, $count=true and /$count. With a ConsistencyLevel of your own in -Headers, nothing is added.',
       'Throttled requests are retried, honoring Retry-After. With -All, next links are followed, on the same host only, and items are written as they are received; the link of a delta query to later changes is shown on standard error, and kept by -Envelope.',
       'Into a pipe or file, a response that is not JSON (CSV, files, JSON lines) is written unchanged while it is received. The time limit of the session (-ClientTimeout) then applies to each pause, not to the whole transfer. On a terminal, standard error shows the progress of a long transfer.',
       "With -Service teams, uses the Connect-MicrosoftTeams session, and paths are relative to the Teams admin API; a path that starts with /v1.0 or /beta still goes to Graph. The service's warnings are shown as warnings.",
@@ -115,7 +116,8 @@ export const requestCommand = defineCommand({
         line: 'request /drives/DRIVE_ID/items/ITEM_ID/content -OutputFilePath report.xlsx',
       },
       { title: 'Show where a new object is', line: 'request /teams -Method POST -Body @team.json --include' },
-      { title: 'Count users', line: "request '/users/$count' -Headers 'ConsistencyLevel: eventual'" },
+      { title: 'Count users', line: "request '/users/$count'" },
+      { title: 'List the users of a domain', line: `request '/users?$filter=endsWith(mail,%27@contoso.com%27)' --all` },
     ],
     output: 'The response body; with -All, the items; with -Envelope, an object that has them.',
   },

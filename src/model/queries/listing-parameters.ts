@@ -36,7 +36,8 @@ export function propertyParameter(sets?: ParameterSets) {
 export function filterParameter(sets: ParameterSets) {
   return {
     type: 'String',
-    description: 'An OData $filter expression. It is sent unchanged.',
+    description:
+      'An OData $filter expression. It is sent unchanged, as an advanced query where Microsoft Graph needs one (endsWith, ne, not).',
     sets,
     notEmpty: true,
     acts: { kind: 'filter-text' },

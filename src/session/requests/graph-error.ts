@@ -5,6 +5,7 @@ import { readRetryAfterMs, waitAdvice } from '../../http/retry-after.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
+import { advancedKind } from './advanced-query.ts';
 
 /** The content of a failed Graph response (Graph reference, "Error responses"). */
 interface GraphFailure {
@@ -47,12 +48,21 @@ function hintFor({ status, headers }: HttpResponse, failure: GraphFailure, url: 
   if (status === 403 || failure.code === 'Authorization_RequestDenied') return permissionHint(record);
   if (status === 404) return 'Check the path and the ID; a new object can take a minute to appear.';
   if (failure.code === 'Request_UnsupportedQuery') {
+    if (wasAdvanced(url) && !/header/i.test(failure.message)) {
+      return 'Microsoft Graph does not support this operator, property or combination: see https://aka.ms/graph-docs/advanced-queries.';
+    }
     return 'An advanced query needs the header "ConsistencyLevel: eventual", and $count=true in addition to $filter or $search.';
   }
   if (context.AuthType !== 'Delegated' && /^\/(v1\.0|beta)\/me\b/i.test(url.pathname)) {
     return 'The session belongs to an application, so "me" does not exist; name the user, for example /users/USER_ID.';
   }
   return 'Check the path, the query and the body against the Microsoft Graph reference.';
+}
+
+/** A query that is recognized as an advanced one is sent as such. */
+function wasAdvanced(url: URL): boolean {
+  const kind = advancedKind(url);
+  return kind === 'plain' || (kind === 'counting' && /[?&](?:\$|%24)?count=true/i.test(url.search));
 }
 
 function permissionHint({ service, context }: SessionRecord): string {

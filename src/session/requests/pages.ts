@@ -1,6 +1,7 @@
 import { EntradaError } from '../../base/errors.ts';
 import { ExactNumber, orderedObject } from '../../base/exact-json.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
+import { advancedKind } from './advanced-query.ts';
 import { type ApiRequest, sendRequest } from './request.ts';
 import type { Services } from '../services/services.ts';
 
@@ -28,8 +29,12 @@ export async function* listItems(id: string, request: ListRequest, services: Ser
   const followed = new Set<string>();
   let address = String(request.url);
   let emptyPages = 0;
+  let { headers = {} } = request;
+  const isLevelGiven = Object.keys(headers).some((name) => name.toLowerCase() === 'consistencylevel');
   for (;;) {
-    const { content, url } = await sendRequest(id, { ...request, url: address }, services);
+    const { content, url } = await sendRequest(id, { ...request, headers, url: address }, services);
+    // A next link need not show that the query is an advanced one.
+    if (!isLevelGiven && advancedKind(url) !== undefined) headers = { ...headers, ConsistencyLevel: 'eventual' };
     const items = itemsOf(content, url);
     if (items === undefined) throw noListing(address);
     const fields = fieldsBeside(items, content);

@@ -12,6 +12,7 @@ import { type ApiName, resourceOf } from '../../model/resource.ts';
 import { acquireToken } from '../tokens/acquire.ts';
 import type { TokenRequest } from '../tokens/token-request.ts';
 import { signInNeeded } from '../saved/current-session.ts';
+import { asAdvancedQuery } from './advanced-query.ts';
 import type { Api } from './api.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { chooseApi } from './choose-api.ts';
@@ -75,6 +76,9 @@ interface Sending {
 /**
  * Sends one request to Microsoft Graph or the Teams admin API with the session's token.
  *
+ * A GET of Graph that is an advanced query (endsWith, ne, not, `$count`, `$search`, `$filter` with `$orderby`) is sent
+ * with `ConsistencyLevel: eventual`, and `$count=true` where required, unless the caller gives that header.
+ *
  * A GET follows redirects to https addresses, to other hosts without the token and the caller's headers.
  *
  * A request that gets the status 429, 502, 503 or 504 is repeated up to three times, after the time in Retry-After. A
@@ -90,7 +94,7 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
   if (record.log !== undefined) await services.log.open(record.log);
   const text = String(request.url);
   const api = await chooseApi(text, request.api, record);
-  const sending: Sending = { record, api, url: api.address(text, record.cloud), request, services };
+  const sending = advanced({ record, api, url: api.address(text, record.cloud), request, services });
   checkDeletion(sending);
   const answered = await sendAnsweringRefusal(sending);
   const method = request.method ?? 'GET';
@@ -112,6 +116,14 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
 
 function isSuccess({ status }: ResponseHead): boolean {
   return status >= 200 && status < 300;
+}
+
+/** A GET of Graph that is an advanced query is sent as one. */
+function advanced(sending: Sending): Sending {
+  const { api, url, request } = sending;
+  if (api.name !== 'graph' || (request.method ?? 'GET') !== 'GET') return sending;
+  const sent = asAdvancedQuery(url, lowerCaseNames(request.headers ?? {}));
+  return { ...sending, url: sent.url, request: { ...request, headers: sent.headers } };
 }
 
 /** Refused tokens and redirects are handled first; the caller receives the response after them. */

@@ -39,6 +39,13 @@ const cases: readonly [status: number, graphCode: string, expected: object, hint
   [503, 'ServiceUnavailable', service, /problem/],
 ];
 
+test('graphErrorFrom() does not ask for the header of an advanced query that was sent as one', () => {
+  const { hint = '' } = errorFor(400, body('Request_UnsupportedQuery', 'Unsupported Query.'), '/v1.0/users/$count');
+  assert.match(hint, /does not support this operator, property or combination/);
+  const without = errorFor(400, body('Request_UnsupportedQuery', 'The header is missing.'), '/v1.0/users/$count');
+  assert.match(without.hint ?? '', /ConsistencyLevel: eventual/);
+});
+
 for (const [status, graphCode, expected, hint] of cases) {
   test(`graphErrorFrom() says what to do about ${status} ${graphCode}`, () => {
     const error = errorFor(status, body(graphCode, 'It says why.'));

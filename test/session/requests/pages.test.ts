@@ -105,6 +105,28 @@ test('listItems() sends the headers of the first request with every page, and fo
   );
 });
 
+test('listItems() sends every page of an advanced query as one, also if the links do not show it', async () => {
+  const next = `${lab.graphOrigin}/v1.0/users?$skiptoken=X`;
+  const seen: LabRequest[] = [];
+  const pages = [{ value: [], '@odata.nextLink': next }, { value: [] }];
+  for (const page of pages) {
+    lab.faults.add({
+      match: (request) => request.url.pathname === '/v1.0/users' && seen.push(request) > 0,
+      times: 1,
+      effect: { kind: 'respond', response: answer(200, JSON.stringify(page)) },
+    });
+  }
+  await listed({ url: "/users?$filter=mail ne 'x'" });
+  const sent = new Map(seen.map(({ url, headers }) => [url.search, headers['consistencylevel']]));
+  assert.deepEqual(
+    [...sent],
+    [
+      ['?$filter=mail%20ne%20%27x%27&$count=true', 'eventual'],
+      ['?$skiptoken=X', 'eventual'],
+    ],
+  );
+});
+
 test('listItems() renews the token on the way', async () => {
   const services = journeyServices(lab);
   const { id } = await connectDaemon(services);

@@ -97,6 +97,33 @@ test('sendRequest() gives the number of users as text, as Graph sends it', async
   assert.equal(content, String(lab.tenant.users.length));
 });
 
+const advancedQueries: readonly [url: string, count: number][] = [
+  ["/users?$filter=endswith(mail,'@lab.example')&$top=3", 3],
+  ["/users?$filter=displayName ne 'x'&$top=3", 3],
+  ["/users?%24filter=not startswith(displayName,'x')&$top=3", 3],
+  ["/users?$filter=startswith(displayName,'a')&$orderby=displayName&$top=1", 1],
+  ['/users?$search="displayName:a"&$top=1', 1],
+];
+
+for (const [url, count] of advancedQueries) {
+  test(`sendRequest() sends ${url} as an advanced query`, async () => {
+    const services = journeyServices(lab);
+    const { id } = await connectDaemon(services);
+    const { content } = await sendRequest(id, { url }, services);
+    assert.equal((content as { value: unknown[] }).value.length, count);
+    const headers = { consistencylevel: 'session' };
+    await rejection(sendRequest(id, { url, headers }, services), {
+      code: 'REQUEST_REFUSED',
+      message: /UnsupportedQuery/,
+    });
+  });
+}
+
+test('sendRequest() adds nothing of an advanced query to other methods', async () => {
+  const post = await exchange({ url: '/users?$count=true', method: 'POST', body: {} });
+  assert.equal(post.sent.headers['consistencylevel'], undefined);
+});
+
 test('sendRequest() refuses JSON that is none, without showing it', async () => {
   const error = await rejection(exchange({ url: '/x' }, answer(200, '{"token":"sec')), {
     code: 'RESPONSE_INVALID',
