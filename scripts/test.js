@@ -69,7 +69,9 @@ async function runIsolated(files, folder, isWhole) {
     const [first = '', ...rest] = args;
     const temporary = join(home, 'tmp');
     mkdirSync(temporary);
-    const env = { ...testEnvironment(home), TMPDIR: temporary, TEST_PACKAGE_FOLDER: installed };
+    // Other users, as whom some tests run programs, can reach the system's folder only.
+    const inMemory = folder === tmpdir() ? {} : { TMPDIR: temporary };
+    const env = { ...testEnvironment(home), ...inMemory, TEST_PACKAGE_FOLDER: installed };
     const ended = await runNode(first, rest, { show: true, env });
     return ended.status;
   } finally {
