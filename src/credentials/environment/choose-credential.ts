@@ -27,7 +27,8 @@ interface EnvironmentApplication {
 
 /**
  * Chooses the credential that the environment contains, in the order of Azure.Identity's EnvironmentCredential: client
- * secret, certificate, user name and password, federated token file. An empty variable counts as unset.
+ * secret, certificate, user name and password, federated token file. An empty variable,
+ * and one of white space only, counts as unset.
  *
  * @throws {EntradaError} `IDENTITY_UNAVAILABLE` in the original's words when no set is complete; the hint names the
  * most complete set and its missing variables; `PARAMETER_VALUE_INVALID` for a tenant or an application that cannot be
@@ -36,7 +37,7 @@ interface EnvironmentApplication {
 export function chooseEnvironmentCredential(env: Variables): EnvironmentCredential {
   const whole = sets.find((set) => missingFrom(set, env).length === 0);
   if (whole === undefined) throw notConfigured(env);
-  const read = (name: string) => readVariable(env, name) ?? '';
+  const read = (name: string) => valueOf(env, name) ?? '';
   const used = [...shared, ...whole.variables, ...whole.optional].filter((name) => read(name) !== '');
   const application = {
     tenantId: readTenant(read('AZURE_TENANT_ID'), 'AZURE_TENANT_ID'),
@@ -47,7 +48,7 @@ export function chooseEnvironmentCredential(env: Variables): EnvironmentCredenti
     case 'client-secret':
       return { ...application, kind: 'client-secret', clientSecret: new Secret(read('AZURE_CLIENT_SECRET')) };
     case 'certificate': {
-      const password = readVariable(env, 'AZURE_CLIENT_CERTIFICATE_PASSWORD');
+      const password = valueOf(env, 'AZURE_CLIENT_CERTIFICATE_PASSWORD');
       return {
         ...application,
         kind: 'certificate',
@@ -66,6 +67,11 @@ export function chooseEnvironmentCredential(env: Variables): EnvironmentCredenti
     case 'federated-token-file':
       return { ...application, kind: 'federated-token-file', path: read('AZURE_FEDERATED_TOKEN_FILE') };
   }
+}
+
+function valueOf(env: Variables, name: string): string | undefined {
+  const value = readVariable(env, name);
+  return value?.trim() === '' ? undefined : value;
 }
 
 /** Every set needs these. */
@@ -110,7 +116,7 @@ const sets: readonly VariableSet[] = [
 ];
 
 function missingFrom(set: VariableSet, env: Variables): string[] {
-  return [...shared, ...set.variables].filter((name) => readVariable(env, name) === undefined);
+  return [...shared, ...set.variables].filter((name) => valueOf(env, name) === undefined);
 }
 
 function notConfigured(env: Variables): EntradaError {
@@ -131,7 +137,7 @@ function notConfigured(env: Variables): EntradaError {
 /** Returns the set with the fewest missing variables among those that are begun; else the first. */
 function nearestSet(env: Variables): VariableSet {
   const begun = sets.filter((set) =>
-    [...set.variables, ...set.optional].some((name) => readVariable(env, name) !== undefined),
+    [...set.variables, ...set.optional].some((name) => valueOf(env, name) !== undefined),
   );
   return begun.toSorted((a, b) => missingFrom(a, env).length - missingFrom(b, env).length)[0] ?? secretSet;
 }

@@ -21,6 +21,15 @@ function choose(env: Variables): Record<string, unknown> {
   return Object.fromEntries(shown) as Record<string, unknown>;
 }
 
+test('chooseEnvironmentCredential() counts a variable of white space only as unset', () => {
+  for (const blank of [' ', '   ', '\t', ' \n', '\n']) {
+    const { kind } = choose({ ...application, ...certificate, AZURE_CLIENT_SECRET: blank });
+    assert.equal(kind, 'certificate', JSON.stringify(blank));
+    const tenant = { ...application, AZURE_TENANT_ID: blank, ...secret };
+    assert.throws(() => choose(tenant), { code: 'IDENTITY_UNAVAILABLE', hint: /AZURE_TENANT_ID is missing/ });
+  }
+});
+
 test('chooseEnvironmentCredential() reads each set whole and names what it used', () => {
   assert.deepEqual(choose({ ...application, ...secret }), {
     ...ids,
