@@ -4,7 +4,7 @@ import type { SessionRecord } from '../model/context.ts';
 import { allQueries, type AnyQuery, type QueryName } from '../model/queries/all-queries.ts';
 import { type Parameter, placementIn, setsHolding, type ValueOf } from '../model/parameter-table.ts';
 import type { Query } from '../model/queries/query.ts';
-import { checkOptions } from '../session/connect/check-options.ts';
+import { checkOptionNames } from '../session/connect/check-options.ts';
 import type { Services } from '../session/services/services.ts';
 import { openSession, type Session } from '../session/session.ts';
 import { planQuery } from './plan-query.ts';
@@ -61,7 +61,7 @@ export function openQuerySession(
 }
 
 function valuesFrom(query: Query, options: object): Record<string, unknown> {
-  checkOptions(query, options);
+  checkOptionNames(query, options);
   const entries = Object.entries(options).filter(([, value]) => value !== undefined);
   const values = Object.fromEntries(entries.map(([name, value]) => [upperFirst(name), value]));
   const names = Object.keys(values).filter((name) => values[name] !== false);

@@ -13,6 +13,19 @@ import { type CommandTable, type Parameter, setsHolding } from '../../model/para
  * `PARAMETER_VALUE_INVALID` for a value of another type, which is not repeated.
  */
 export function checkOptions(table: CommandTable, options: unknown): void {
+  check(table, options, checkType);
+}
+
+/**
+ * Checks that options name parameters of one set, for a caller that checks their values itself.
+ *
+ * @throws {EntradaError} As {@link checkOptions}, but for values.
+ */
+export function checkOptionNames(table: CommandTable, options: unknown): void {
+  check(table, options, () => {});
+}
+
+function check(table: CommandTable, options: unknown, checkOne: typeof checkType): void {
   if (!isObject(options)) throw wrongType('the options', 'an object', options);
   const used = Object.entries(options).filter(([, value]) => value !== undefined && value !== false);
   const names = used.map(([name]) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`);
@@ -27,7 +40,7 @@ export function checkOptions(table: CommandTable, options: unknown): void {
   }
   for (const [index, [name, value]] of used.entries()) {
     const parameter = table.parameters[names[index] ?? ''];
-    if (parameter !== undefined) checkType(name, parameter, value);
+    if (parameter !== undefined) checkOne(name, parameter, value);
   }
   if (setsHolding(table, names).length > 0) return;
   throw new EntradaError(

@@ -246,7 +246,9 @@ test('runCommandLine() warns about a secret on the command line, also when bindi
     await run(t, 'Connect-MicrosoftTeams -AccessTokens eyJ.a,env:NOWHERE'),
     failed(2, exposed('AccessTokens'), ...unset),
   );
-  const missing = ['certificate add: Cannot use the certificate "no.pem": there is no such file (ENOENT).'];
+  const missing = [
+    `certificate add: Cannot use the certificate "${resolve('no.pem')}": there is no such file (ENOENT).`,
+  ];
   const added = await run(t, 'certificate add no.pem -Password literal');
   assert.ok(added.stderr.startsWith(`${exposed('Password')}\n${missing[0]}`), added.stderr);
   const quiet = await run(t, 'certificate add no.pem -Password literal -WarningAction SilentlyContinue');
