@@ -12,7 +12,7 @@ export interface HelpOptions {
   readonly color: boolean;
 }
 
-/** Writes a command's help, in the order of Get-Help: name, syntax, description, parameters, examples. */
+/** Writes a command's help, the common parameters last: they are the same for every command. */
 export function renderHelp(table: CommandTable, options: HelpOptions): string {
   const width = Math.max(options.width, 40);
   const bold = (text: string): string => (options.color ? `\u001b[1m${text}\u001b[22m` : text);
@@ -23,9 +23,9 @@ export function renderHelp(table: CommandTable, options: HelpOptions): string {
     ...section('SYNTAX', syntaxLines(table, width)),
     ...section('DESCRIPTION', paragraphs(table.description, width)),
     ...section('PARAMETERS', parameterSection(table, width, bold)),
-    ...section('COMMON PARAMETERS', commonSection(table, width, bold)),
     ...section('EXAMPLES', exampleLines(table, width)),
     ...(table.output === undefined ? [] : section('OUTPUTS', wrapText(table.output, width, '    '))),
+    ...section('COMMON PARAMETERS', commonSection(table, width, bold)),
   ];
   return lines.join('\n');
 }

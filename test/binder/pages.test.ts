@@ -54,7 +54,8 @@ test('renderHelp() writes every part of a table within the width', () => {
   assert.equal(
     renderHelp(small, { width: 60, color: false })
       .split('    ActionPreference')[0]
-      ?.replace(/-Verbose[\s\S]*/, '...'),
+      ?.replace(/EXAMPLES[\s\S]*(?=COMMON)/, '')
+      .replace(/-Verbose[\s\S]*/, '...'),
     `NAME
     Set-Thing, set
 
@@ -111,8 +112,26 @@ COMMON PARAMETERS
   );
 });
 
-test('renderHelp() lists the common parameters, the examples and the output', () => {
+test('renderHelp() lists the examples and the output, then the common parameters', () => {
   const help = renderHelp(small, { width: 60, color: false });
+  const examples = help.slice(help.indexOf('EXAMPLES'), help.indexOf('COMMON PARAMETERS'));
+  assert.equal(
+    examples,
+    `EXAMPLES
+    Set one:
+        entrada Set-Thing -Name x
+        It is set.
+
+    Set another:
+        entrada Set-Thing \\
+            -Name a-very-long-name-of-a-thing \\
+            -Tags one,two -Level High -Deep
+
+OUTPUTS
+    The thing.
+
+`,
+  );
   assert.equal(
     help.slice(help.indexOf('    -Output')),
     `    -Output, -o <OutputFormat>
@@ -129,19 +148,6 @@ test('renderHelp() lists the common parameters, the examples and the output', ()
     ActionPreference: SilentlyContinue, Stop, Continue,
     Inquire, Ignore, Suspend, Break.
     OutputFormat: json, table, yaml, tsv.
-
-EXAMPLES
-    Set one:
-        entrada Set-Thing -Name x
-        It is set.
-
-    Set another:
-        entrada Set-Thing \\
-            -Name a-very-long-name-of-a-thing \\
-            -Tags one,two -Level High -Deep
-
-OUTPUTS
-    The thing.
 `,
   );
 });

@@ -42,6 +42,18 @@ for (const name of ['bash', 'zsh'] as const) {
     assert.deepEqual([run.status, run.stdout, run.stderr], [0, '', '']);
   });
 
+  test(`init ${name} lets -? stand unquoted after a cmdlet, where the script is read twice, too`, async () => {
+    const run = await inShell(
+      [
+        `eval "$(entrada init ${name})"`,
+        "eval 'Get-EntraContext -?'",
+        `eval 'x=$(Connect-Entra -?)' && echo "\${#x}"`,
+      ].join('\n'),
+    );
+    assert.deepEqual([run.status, run.stderr], [0, '']);
+    assert.match(run.stdout, /^NAME\n {4}Get-EntraContext[^]*\n\d{4,}\n$/);
+  });
+
   test(`init ${name} sets variables of the shell, and output and status stay as they are`, async () => {
     const run = await inShell(
       [

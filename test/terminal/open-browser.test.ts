@@ -3,26 +3,54 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { browserCommand, openBrowser } from '../../src/terminal/open-browser.ts';
+import { browserCommands, openBrowser } from '../../src/terminal/open-browser.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 
 const address = new URL('https://login.example/authorize?a=1&b=$(touch x)');
 const { href } = address;
 
-const commands: [NodeJS.Platform, Record<string, string>, ReturnType<typeof browserCommand>][] = [
-  ['linux', { BROWSER: '/opt/a browser' }, { program: '/opt/a browser', args: [href] }],
-  ['darwin', { BROWSER: '' }, { program: '/usr/bin/open', args: [href] }],
-  ['win32', {}, { program: 'rundll32.exe', args: ['url.dll,FileProtocolHandler', href] }],
-  ['linux', { WSL_DISTRO_NAME: 'Debian' }, { program: 'wslview', args: [href] }],
-  ['linux', { DISPLAY: ':0' }, { program: 'xdg-open', args: [href] }],
-  ['linux', { DISPLAY: '', WAYLAND_DISPLAY: 'wayland-0' }, { program: 'xdg-open', args: [href] }],
-  ['linux', { DISPLAY: '' }, undefined],
-  ['linux', {}, undefined],
+const files = ['/opt/a browser', '/opt/a:b', 'C:\\Program Files\\b.exe'];
+
+const commands: [NodeJS.Platform, Record<string, string>, ReturnType<typeof browserCommands>][] = [
+  ['linux', { BROWSER: '/opt/a browser' }, [{ program: '/opt/a browser', args: [href] }]],
+  ['linux', { BROWSER: '/opt/a:b' }, [{ program: '/opt/a:b', args: [href] }]],
+  ['linux', { BROWSER: 'firefox' }, [{ program: 'firefox', args: [href] }]],
+  ['linux', { BROWSER: 'firefox --new-window' }, [{ program: 'firefox', args: ['--new-window', href] }]],
+  ['linux', { BROWSER: ' firefox  %s &' }, [{ program: 'firefox', args: [href] }]],
+  ['darwin', { BROWSER: 'run --url=%s --x' }, [{ program: 'run', args: [`--url=${href}`, '--x'] }]],
+  ['linux', { BROWSER: 'run 50%% %d' }, [{ program: 'run', args: ['50%', '%d', href] }]],
+  ['linux', { BROWSER: 'run %%s' }, [{ program: 'run', args: ['%s', href] }]],
+  [
+    'linux',
+    { BROWSER: 'one -a::/opt/a browser:two %s:' },
+    [
+      { program: 'one', args: ['-a', href] },
+      { program: '/opt/a browser', args: [href] },
+      { program: 'two', args: [href] },
+    ],
+  ],
+  [
+    'win32',
+    { BROWSER: 'C:\\Program Files\\b.exe;D:\\c.exe -x' },
+    [
+      { program: 'C:\\Program Files\\b.exe', args: [href] },
+      { program: 'D:\\c.exe', args: ['-x', href] },
+    ],
+  ],
+  ['linux', { BROWSER: ':' }, []],
+  ['darwin', { BROWSER: '' }, [{ program: '/usr/bin/open', args: [href] }]],
+  ['win32', {}, [{ program: 'rundll32.exe', args: ['url.dll,FileProtocolHandler', href] }]],
+  ['linux', { WSL_DISTRO_NAME: 'Debian' }, [{ program: 'wslview', args: [href] }]],
+  ['linux', { DISPLAY: ':0' }, [{ program: 'xdg-open', args: [href] }]],
+  ['linux', { DISPLAY: '', WAYLAND_DISPLAY: 'wayland-0' }, [{ program: 'xdg-open', args: [href] }]],
+  ['linux', { DISPLAY: '' }, []],
+  ['linux', {}, []],
 ];
 
-test('browserCommand() takes BROWSER first, then what the system has', () => {
+test('browserCommands() reads BROWSER as xdg-open does, then takes what the system has', () => {
   for (const [platform, env, expected] of commands) {
-    assert.deepEqual(browserCommand(address, platform, env), expected, `${platform} ${JSON.stringify(env)}`);
+    const found = browserCommands(address, platform, env, (path) => files.includes(path));
+    assert.deepEqual(found, expected, `${platform} ${JSON.stringify(env)}`);
   }
 });
 
@@ -36,7 +64,7 @@ test('openBrowser() starts the program with the address as one argument and does
     `#!/bin/sh\nprintf %s "$#:$1" >'${seen}.new'; mv '${seen}.new' '${seen}'\nwhile [ -e '${seen}' ] && [ ! -e '${end}' ]; do sleep 0.01; done\n`,
     { mode: 0o700 },
   );
-  assert.equal(await openBrowser(address, 'linux', { BROWSER: program }), true);
+  assert.equal(await openBrowser(address, 'linux', { BROWSER: `${program}-missing:${program} %s` }), true);
   while (!existsSync(seen)) await delay(5);
   assert.equal(readFileSync(seen, 'utf8'), `1:${href}`);
   writeFileSync(end, '');

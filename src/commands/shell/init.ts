@@ -10,6 +10,7 @@ export const initCommand = defineCommand({
     synopsis: 'Prints a script that adds the cmdlets to your shell.',
     description: [
       'The script defines the cmdlets as functions, so that examples copied from their documentation run unchanged; lets -OutVariable, -ErrorVariable, -WarningVariable, -InformationVariable, and those of request, set shell variables; and identifies the shell that a -ContextScope Process session belongs to.',
+      "In zsh, -? works unquoted after these cmdlets, which get their other words without file name patterns, too; after entrada, write '-?' or -h.",
     ],
     parameters: { Shell: shellParameter },
     examples: [{ title: 'Add to ~/.bashrc', line: 'init bash', remark: 'eval "$(entrada init bash)"' }],
@@ -26,6 +27,7 @@ export const initCommand = defineCommand({
 function initScript(self: string, names: readonly string[]): string {
   const cmdlets = names.filter((name) => /^[A-Z]\w+-\w+$/.test(name));
   const functions = cmdlets.map((name) => `function ${name} { \\entrada ${name} "$@"; }`).join('\n');
+  const aliases = cmdlets.map((name) => `${name}='noglob ${name}'`).join(' ');
   // An alias is expanded where it is read: before "()" it is a syntax error, and it hides a function of its name.
   return `# Entrada for this shell: eval "$(entrada init bash)", or zsh
 export ENTRADA_SHELL_PID=$$
@@ -60,5 +62,7 @@ function entrada {
   [ -z "$_entrada_trace" ] || set -x
   return $_entrada_status
 }
-${functions}`;
+${functions}
+# zsh takes the ? of -? for a pattern, and fails if no file matches.
+[ -z "\${ZSH_VERSION-}" ] || alias ${aliases}`;
 }
