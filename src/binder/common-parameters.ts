@@ -66,12 +66,12 @@ export const commonParameters = {
   OutBuffer: {
     type: 'Int32',
     aliases: ['ob'],
-    description: 'Accepted for compatibility with PowerShell. It has no effect.',
+    description: 'Accepted for compatibility with PowerShell, and ignored.',
   },
   PipelineVariable: {
     type: 'String',
     aliases: ['pv'],
-    description: 'Accepted for compatibility with PowerShell. It has no effect.',
+    description: 'Accepted for compatibility with PowerShell, and ignored.',
   },
   Context: {
     type: 'String',

@@ -16,7 +16,7 @@ export const statusCommand = defineCommand({
       Check: {
         type: 'SwitchParameter',
         description:
-          'Prints nothing if there are no problems; otherwise shows the status and fails with exit status 7.',
+          'Prints only problems: with any, it shows the status and fails with exit status 7; without, it prints nothing.',
       },
     },
     examples: [

@@ -59,7 +59,7 @@ function policyQuery(type: string, settings: string) {
       },
       MsftInternalProcessingMode: {
         type: 'String',
-        description: 'Accepted for compatibility with PowerShell. It has no effect.',
+        description: 'Accepted for compatibility with PowerShell, and ignored.',
         acts: { kind: 'ignored', warning: '-MsftInternalProcessingMode has no effect here.' },
       },
     },

@@ -4,7 +4,7 @@ import { sameNamed } from './same-named.ts';
 
 function ignoredParameter(name: string, position?: number) {
   return {
-    description: 'Accepted for compatibility. It has no effect since version 3.0.0 of the module.',
+    description: 'Accepted for compatibility, and ignored since version 3.0.0 of the module.',
     ...(position === undefined ? {} : { everywhere: { position } }),
     acts: {
       kind: 'ignored',
