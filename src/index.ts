@@ -30,6 +30,7 @@ export {
   errorTable,
   exitStatuses,
   isEntradaError,
+  type KnownErrorCode,
 } from './base/errors.ts';
 export type { Clock } from './base/clock.ts';
 export { ExactNumber } from './base/exact-json.ts';
@@ -76,15 +77,15 @@ export interface SessionSettings {
    * memory of this process for `'Process'`. The default context scope is `'CurrentUser'` for users and `'Process'` for
    * applications, as in the original.
    */
-  readonly cache?: TokenCache;
+  readonly cache?: TokenCache | undefined;
   /**
    * The name of the context: of the new session, or of the saved one to open. Each name has a session of its own, also
    * for the same account. Default for a sign-in: the current session if it has the same identity (service, cloud,
    * tenant, application, account, scope), else the first session of that identity.
    */
-  readonly contextName?: string;
+  readonly contextName?: string | undefined;
   /** Clouds in addition to the built-in ones. Default: those that were added on the command line. */
-  readonly environments?: readonly Cloud[];
+  readonly environments?: readonly Cloud[] | undefined;
   /**
    * Shows the user what to do: open an address, or enter a code. Required for user sign-ins. It must return before the
    * user finishes.
@@ -95,7 +96,13 @@ export interface SessionSettings {
   /** Called with redacted debug output. */
   onTrace?(text: string): void;
   /** Cancels pending operations, with the code `CANCELLED`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Settings of {@link openCurrentSession}. */
+export interface OpenSessionSettings extends SessionSettings {
+  /** The service of the session. Default: that of `contextName`, or `'entra'`. */
+  readonly service?: ServiceName | undefined;
 }
 
 /**
@@ -148,11 +155,13 @@ export async function connectMicrosoftTeams(
 /**
  * Opens the session that the command line, {@link connectEntra} or {@link connectMicrosoftTeams} saved for this user.
  *
- * @param service - The service of the session. Default: that of `contextName`, or `'entra'`.
- * @throws {EntradaError} `SIGN_IN_NEEDED` if there is no session; `CACHE_UNREADABLE`.
+ * @param named - The same as `settings.service`, which it replaces.
+ * @throws {EntradaError} `SIGN_IN_NEEDED` if there is no session; `CACHE_UNREADABLE`; `PARAMETER_VALUE_INVALID`.
  */
-export async function openCurrentSession(settings: SessionSettings = {}, service?: ServiceName): Promise<Session> {
+export async function openCurrentSession(settings: OpenSessionSettings = {}, named?: ServiceName): Promise<Session> {
   const services = servicesFor(settings, false);
+  checkSettings({ service: named });
+  const service = named ?? settings.service;
   const record = await services.cache.read(await currentSessionId(services, service));
   if (record === undefined) throw signInNeeded(service);
   return openQuerySession(record, services);

@@ -93,7 +93,13 @@ export const errorTable = {
 } as const satisfies Record<string, { exit: ExitStatusName; means: string }>;
 
 /** A code of {@link errorTable}. */
-export type ErrorCode = keyof typeof errorTable;
+export type KnownErrorCode = keyof typeof errorTable;
+
+/**
+ * The code of an {@link EntradaError}: a known one, or one that another version of this package has. So a `switch` is
+ * completed with the known codes, and a code of a later version compiles.
+ */
+export type ErrorCode = KnownErrorCode | (string & {});
 
 /** Optional parts of an {@link EntradaError}. */
 export interface EntradaErrorOptions {
@@ -116,7 +122,7 @@ export class EntradaError extends Error {
   readonly hint: string | undefined;
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, options: EntradaErrorOptions = {}) {
+  constructor(code: KnownErrorCode, message: string, options: EntradaErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
@@ -127,15 +133,27 @@ export class EntradaError extends Error {
     return true;
   }
 
-  /** The exit status of the command line for this error. */
+  /** The exit status of the command line for this error; 1 for a code that is not in {@link errorTable}. */
   get exitStatus(): number {
-    return exitStatuses[errorTable[this.code].exit];
+    return exitStatuses[isKnownErrorCode(this.code) ? errorTable[this.code].exit : 'failed'];
   }
 }
 
 /** Returns whether a value is an {@link EntradaError}, including one created by another copy of this package. */
 export function isEntradaError(value: unknown): value is EntradaError {
   return typeof value === 'object' && value !== null && brand in value;
+}
+
+/** Returns an error with the code of another one, for a message that says more. */
+export function withCodeOf(error: EntradaError, message: string, options: EntradaErrorOptions = {}): EntradaError {
+  // It was made with a known code, if by another version.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return new EntradaError(error.code as KnownErrorCode, message, options);
+}
+
+/** Returns whether a code is one of {@link errorTable}. */
+export function isKnownErrorCode(code: string): code is KnownErrorCode {
+  return Object.hasOwn(errorTable, code);
 }
 
 /** Returns the errno code (`ENOENT`, `ENOSPC`) of a system error, if it is one. */

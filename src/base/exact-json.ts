@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts';
+import type { KnownErrorCode } from './errors.ts';
 import { type JsonObject, parseJson } from './json.ts';
 
 /** A number of JSON that a double would change, as it was written: `9007199254740993`, `1e400`, `1.0`, `-0.0`. */
@@ -42,7 +42,7 @@ const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
  *
  * @throws {EntradaError} As {@link parseJson}.
  */
-export function parseExactJson(text: string, subject: string, code: ErrorCode): unknown {
+export function parseExactJson(text: string, subject: string, code: KnownErrorCode): unknown {
   const value = parseJson(text, subject, code);
   return indexNames.test(text) || hasInexactNumber(text) ? exactValue(text) : value;
 }

@@ -1,4 +1,4 @@
-import { EntradaError, type ErrorCode, messageOf } from './errors.ts';
+import { EntradaError, type KnownErrorCode, messageOf } from './errors.ts';
 
 /** An object parsed from JSON; its values are unchecked. */
 export type JsonObject = Record<string, unknown>;
@@ -15,7 +15,7 @@ export function isObject(value: unknown): value is JsonObject {
  * @param code - The error's code.
  * @throws {EntradaError} `code`; the message has the length and the parser's position, never the text itself.
  */
-export function parseJson(text: string, subject: string, code: ErrorCode): unknown {
+export function parseJson(text: string, subject: string, code: KnownErrorCode): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

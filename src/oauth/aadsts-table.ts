@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../base/errors.ts';
+import type { KnownErrorCode } from '../base/errors.ts';
 
 /** The kinds of refusals of the identity platform, each with the code of its error. */
 export const refusalKinds = {
@@ -20,7 +20,7 @@ export const refusalKinds = {
   pending: 'SIGN_IN_NEEDED',
   /** A device code has expired or is not valid. */
   'device-code': 'DEVICE_CODE_EXPIRED',
-} as const satisfies Record<string, ErrorCode>;
+} as const satisfies Record<string, KnownErrorCode>;
 
 /** A key of {@link refusalKinds}. */
 export type RefusalKind = keyof typeof refusalKinds;

@@ -1,6 +1,6 @@
 import type * as OAuth from 'oauth4webapi';
 import type { Clock } from '../base/clock.ts';
-import { EntradaError, isEntradaError, messageOf } from '../base/errors.ts';
+import { EntradaError, isEntradaError, messageOf, withCodeOf } from '../base/errors.ts';
 import { hiderOf } from '../base/hide-secrets.ts';
 import { parseJsonObject, textField } from '../base/json.ts';
 import type { Secret } from '../base/secret.ts';
@@ -244,7 +244,7 @@ function failureOf(
 
 function withHint(error: EntradaError, sentence: string | undefined): EntradaError {
   if (sentence === undefined) return error;
-  return new EntradaError(error.code, error.message, {
+  return withCodeOf(error, error.message, {
     hint: `${error.hint ?? ''} ${sentence}`.trim(),
     details: error.details,
   });

@@ -13,10 +13,10 @@ export async function explainFailure(
   services: Services,
 ): Promise<unknown> {
   if (!isEntradaError(cause) || cause.code !== 'REQUEST_REFUSED') return cause;
-  const { code, message, hint, details } = cause;
+  const { message, hint, details } = cause;
   if (details['status'] === 404 && address.notFound !== undefined) {
     const own = address.notFoundHint === undefined ? hint : fillIn(address.notFoundHint, keys);
-    return new EntradaError(code, fillIn(address.notFound, keys), {
+    return new EntradaError('REQUEST_REFUSED', fillIn(address.notFound, keys), {
       ...(own !== undefined && { hint: own }),
       details,
       cause,
@@ -27,7 +27,7 @@ export async function explainFailure(
   const isDelegated = record === undefined || record.context.AuthType === 'Delegated';
   const advice = record === undefined ? undefined : await adviceFor(query, record);
   const lines = [hint, neededBy(query, isDelegated, advice)].filter((line) => line !== undefined);
-  return new EntradaError(code, message, { hint: lines.join('\n'), details, cause });
+  return new EntradaError('REQUEST_REFUSED', message, { hint: lines.join('\n'), details, cause });
 }
 
 /** Returns the original's error for a missing session, with the command to run. */

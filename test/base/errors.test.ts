@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   EntradaError,
-  type ErrorCode,
+  type KnownErrorCode,
   errorTable,
   exitStatuses,
   isEntradaError,
+  isKnownErrorCode,
   messageOf,
   systemErrorCode,
+  withCodeOf,
 } from '../../src/base/errors.ts';
 import { lowerFirst, upperFirst } from '../../src/base/letter-case.ts';
 import { shellQuote } from '../../src/base/shell-quote.ts';
@@ -23,7 +25,7 @@ test('each error code ends the command line with the status of docs/exit-statuse
     const status = Number.parseInt(section, 10);
     return [...section.matchAll(/^\| `([A-Z_0-9]+)` \|/gm)].map(([, code = '']) => [code, status] as const);
   });
-  const actual = Object.keys(errorTable).map((code) => [code, new EntradaError(code as ErrorCode, '').exitStatus]);
+  const actual = Object.keys(errorTable).map((code) => [code, new EntradaError(code as KnownErrorCode, '').exitStatus]);
   assert.deepEqual(Object.fromEntries(actual), Object.fromEntries(documented));
 });
 
@@ -52,6 +54,21 @@ test('EntradaError carries code, message, hint, cause and details', () => {
   );
   const bare = new EntradaError('CANCELLED', 'text');
   assert.deepEqual([bare.hint, 'cause' in bare, bare.details], [undefined, false, {}]);
+});
+
+test('EntradaError of another version can have a code that is not known here', () => {
+  const later = Object.assign(new EntradaError('CANCELLED', 'text'), { code: 'OF_A_LATER_VERSION' });
+  assert.equal(later.exitStatus, exitStatuses.failed);
+  assert.deepEqual(['CANCELLED', later.code, 'toString'].map(isKnownErrorCode), [true, false, false]);
+});
+
+test('withCodeOf() keeps the code alone', () => {
+  const first = new EntradaError('CANCELLED', 'first', { hint: 'hint', details: { a: 1 } });
+  const error = withCodeOf(first, 'second', { cause: first });
+  assert.deepEqual(
+    [error.code, error.message, error.hint, error.cause, error.details],
+    ['CANCELLED', 'second', undefined, first, {}],
+  );
 });
 
 test('isEntradaError() knows errors by their brand, also of another copy of the package', () => {

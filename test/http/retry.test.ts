@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EntradaError, type ErrorCode } from '../../src/base/errors.ts';
+import { EntradaError, type KnownErrorCode } from '../../src/base/errors.ts';
 import { waitAdvice } from '../../src/http/retry-after.ts';
 import { type RetryOptions, sendWithRetry, tellOfWaits } from '../../src/http/retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../src/http/message.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { failureOf } from '../support/rejects.ts';
 
-type Answer = { readonly status: number; readonly retryAfter?: string } | ErrorCode;
+type Answer = { readonly status: number; readonly retryAfter?: string } | KnownErrorCode;
 
 const url = new URL('https://graph.contoso.com/v1.0/me');
 

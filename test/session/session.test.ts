@@ -101,6 +101,34 @@ test("connectEntra() of the library saves a person's session, which openCurrentS
   assert.deepEqual(left, ['data/master.key']);
 });
 
+test('openCurrentSession() opens the session of the service that the settings or the argument name', async () => {
+  const cache = entrada.memoryCache();
+  const services = { ...journeyServices(lab), cache };
+  const record = await connectDaemon(services);
+  await cache.write({ ...record, service: 'teams' });
+  await cache.writeCurrent('teams', record.id);
+  await cache.writeCurrent('entra', undefined);
+  const opened = [
+    await entrada.openCurrentSession({ cache, service: 'teams' }),
+    await entrada.openCurrentSession({ cache }, 'teams'),
+    await entrada.openCurrentSession({ cache, service: 'entra' }, 'teams'),
+  ];
+  assert.deepEqual(
+    opened.map(({ service, context }) => [service, context]),
+    opened.map(() => ['teams', record.context]),
+  );
+  await rejection(entrada.openCurrentSession({ cache, service: 'entra' }), signInNeeded);
+  for (const open of [
+    () => entrada.openCurrentSession({ cache, service: 'Teams' as 'teams' }),
+    () => entrada.openCurrentSession({ cache }, 'Teams' as 'teams'),
+  ]) {
+    await rejection(open(), {
+      code: 'PARAMETER_VALUE_INVALID',
+      message: "Cannot use service: a string was found; pass 'entra' or 'teams'",
+    });
+  }
+});
+
 test('connectEntra() of the library does as the context scope says', async () => {
   const home = await useHome();
   const person = await entrada.connectEntra({ ...asAda, contextScope: 'Process' }, settings);

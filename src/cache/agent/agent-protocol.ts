@@ -1,4 +1,4 @@
-import { EntradaError, type ErrorCode, errorTable } from '../../base/errors.ts';
+import { EntradaError, isKnownErrorCode } from '../../base/errors.ts';
 import { isObject, parseJsonObject, textField } from '../../base/json.ts';
 import { version } from '../../base/version.ts';
 import { type ByteStore, isStoreKey, type StoredBytes, type StoreEntry } from '../byte-store.ts';
@@ -121,7 +121,7 @@ export function readAnswer(
   const hint = textField(error, 'hint');
   const options = hint === undefined ? {} : { hint };
   const found = textField(error, 'message') ?? '';
-  return isErrorCode(code) ? { error: new EntradaError(code, found, options) } : undefined;
+  return isKnownErrorCode(code) ? { error: new EntradaError(code, found, options) } : undefined;
 }
 
 function checked<T>(value: unknown, isWanted: (value: unknown) => value is T): T {
@@ -143,8 +143,4 @@ function isTexts(value: unknown): value is readonly string[] {
 
 function isKey(value: unknown): value is string {
   return isText(value) && isStoreKey(value);
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errorTable, code);
 }

@@ -32,10 +32,10 @@ export async function askAgent(
 
 /** Of the errors that an agent sends, only its refusal of another version is about itself; details do not travel. */
 function withFault(error: EntradaError, path: string): EntradaError {
-  const { code, message, hint } = error;
-  if (code !== 'AGENT_UNREACHABLE') return error;
+  const { message, hint } = error;
+  if (error.code !== 'AGENT_UNREACHABLE') return error;
   const details = { path, reason: 'other-version' satisfies AgentFault };
-  return new EntradaError(code, message, { ...(hint === undefined ? {} : { hint }), details });
+  return new EntradaError('AGENT_UNREACHABLE', message, { ...(hint === undefined ? {} : { hint }), details });
 }
 
 async function exchange(path: string, request: string, limitMs: number): Promise<string> {

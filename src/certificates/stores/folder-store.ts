@@ -7,7 +7,7 @@ import {
   writePrivateFileAtomically,
 } from '../../base/private-files.ts';
 import type { KeySeal } from '../../base/key-seal.ts';
-import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { EntradaError, isEntradaError, withCodeOf } from '../../base/errors.ts';
 import { readCertificateFacts } from '../certificate-facts.ts';
 import { type KeyedCertificate, toSigningCertificate } from '../keyed-certificate.ts';
 import { readCertificateBytes } from '../read-certificate-file.ts';
@@ -80,9 +80,7 @@ export function createFolderStore(folder: string, keySeal?: KeySeal): FolderStor
         } catch (cause) {
           if (isEntradaError(cause) && cause.code === 'STORAGE_FAILED') throw cause;
           const error = named(path, cause);
-          failures.push(
-            isEntradaError(cause) ? new EntradaError(error.code, error.message, { details: cause.details }) : error,
-          );
+          failures.push(isEntradaError(cause) ? withCodeOf(error, error.message, { details: cause.details }) : error);
         }
       }
       return failures;

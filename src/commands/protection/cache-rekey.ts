@@ -1,4 +1,4 @@
-import { EntradaError } from '../../base/errors.ts';
+import { EntradaError, withCodeOf } from '../../base/errors.ts';
 import type { KeyChain } from '../../cache/keys/key-surroundings.ts';
 import type { Rekeyed } from '../../cache/keys/rekey.ts';
 import { defineCommand } from '../command.ts';
@@ -107,7 +107,7 @@ function warnIfUnfinished(keys: KeyChain, warn: (text: string) => void): void {
 
 function oldKeyKept({ unreached }: Rekeyed, first: EntradaError): EntradaError {
   const found = `${unreached.length} of the sessions could not be read: ${first.message}`;
-  return new EntradaError(first.code, `Cannot remove the old key of saved sessions: ${found}`, {
+  return withCodeOf(first, `Cannot remove the old key of saved sessions: ${found}`, {
     hint: 'Both keys are kept. Fix the problem, then run "entrada cache rekey" again to finish.',
     cause: first,
   });

@@ -1,5 +1,5 @@
 import { hiderOf } from '../../base/hide-secrets.ts';
-import { EntradaError, type ErrorCode } from '../../base/errors.ts';
+import { EntradaError, type KnownErrorCode } from '../../base/errors.ts';
 import { isObject, type JsonObject, textField } from '../../base/json.ts';
 import { readRetryAfterMs, waitAdvice } from '../../http/retry-after.ts';
 import type { HttpResponse } from '../../http/message.ts';
@@ -44,7 +44,7 @@ export function refusalOf(
 }
 
 interface Verdict {
-  readonly code: ErrorCode;
+  readonly code: KnownErrorCode;
   readonly advice: string;
 }
 

@@ -1,4 +1,4 @@
-import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { EntradaError, isEntradaError, withCodeOf } from '../../base/errors.ts';
 import type { ManagedIdentityEndpoint, ManagedIdentityId } from '../../model/stored-credential.ts';
 import type { TokenSet } from '../../model/token.ts';
 import { azAccounts, probeAzAccounts, usualEndpoint } from './az-accounts.ts';
@@ -110,7 +110,7 @@ async function acquireOther(
 }
 
 function withBothKinds(error: EntradaError): EntradaError {
-  return new EntradaError(error.code, error.message, {
+  return withCodeOf(error, error.message, {
     hint: 'It was tried as a client id and as an object id. Check the id, and that the identity is assigned here.',
     cause: error.cause,
     details: error.details,

@@ -70,6 +70,7 @@ const settingTypes: ReadonlyMap<string, { readonly expected: string; isRight(val
   ...['onPrompt', 'onWarning', 'onTrace'].map(
     (name) => [name, { expected: 'a function', isRight: isFunction }] as const,
   ),
+  ['service', { expected: "'entra' or 'teams'", isRight: (value: unknown) => value === 'entra' || value === 'teams' }],
   ['contextName', { expected: 'a string', isRight: (value: unknown) => typeof value === 'string' }],
   ['cache', { expected: 'a TokenCache', isRight: (value: unknown) => isObject(value) && isFunction(value['read']) }],
   // Not instanceof: a polyfill's signal is none of Node's.

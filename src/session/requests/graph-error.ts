@@ -1,4 +1,4 @@
-import { EntradaError, type ErrorCode } from '../../base/errors.ts';
+import { EntradaError, type KnownErrorCode } from '../../base/errors.ts';
 import { isObject, type JsonObject, parseJsonObject, textField } from '../../base/json.ts';
 import { bodyText } from '../../http/body-text.ts';
 import { readRetryAfterMs, waitAdvice } from '../../http/retry-after.ts';
@@ -34,7 +34,7 @@ export function graphErrorFrom(response: HttpResponse, method: string, url: URL,
   );
 }
 
-function codeFor(status: number): ErrorCode {
+function codeFor(status: number): KnownErrorCode {
   if (status === 401) return 'SIGN_IN_NEEDED';
   return status === 429 || status >= 500 ? 'SERVICE_UNAVAILABLE' : 'REQUEST_REFUSED';
 }

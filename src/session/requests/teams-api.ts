@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EntradaError, type ErrorCode } from '../../base/errors.ts';
+import { EntradaError, type KnownErrorCode } from '../../base/errors.ts';
 import { isObject, type JsonObject, parseJsonOrUndefined, textField } from '../../base/json.ts';
 import { bodyText } from '../../http/body-text.ts';
 import { readRetryAfterMs, waitAdvice } from '../../http/retry-after.ts';
@@ -56,7 +56,7 @@ function errorFrom(response: HttpResponse, method: string, url: URL, record: Ses
   );
 }
 
-function codeFor(status: number): ErrorCode {
+function codeFor(status: number): KnownErrorCode {
   if (status === 401) return 'SIGN_IN_NEEDED';
   return status === 429 || status >= 500 ? 'SERVICE_UNAVAILABLE' : 'REQUEST_REFUSED';
 }

@@ -1,4 +1,4 @@
-import { EntradaError, isEntradaError, type ErrorCode } from '../../base/errors.ts';
+import { type ErrorCode, isEntradaError, withCodeOf } from '../../base/errors.ts';
 import { shellQuote } from '../../base/shell-quote.ts';
 import type { SignInAgain } from '../../credentials/credential.ts';
 import { loadCredential } from '../../credentials/registry.ts';
@@ -30,7 +30,7 @@ export async function withCommandToRun(
   if (!isEntradaError(cause) || !needsSignIn.has(cause.code)) return cause;
   const challenge = typeof cause.details['claims'] === 'string' ? cause.details['claims'] : claims;
   const line = await signInLine(record, scopes, challenge);
-  return new EntradaError(cause.code, cause.message, {
+  return withCodeOf(cause, cause.message, {
     hint: cause.hint === undefined || again.test(cause.hint) ? `Run: ${line}` : `${cause.hint}\nRun: ${line}`,
     cause,
     details: cause.details,

@@ -1,4 +1,4 @@
-import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { type EntradaError, isEntradaError, withCodeOf } from '../../base/errors.ts';
 import type { TokenCredentialType } from '../../credentials/registry.ts';
 import { connectCommands, type ServiceName } from '../../model/context.ts';
 
@@ -68,7 +68,7 @@ export function fitHint(cause: unknown, place: SignInPlace): unknown {
   if (!isEntradaError(cause) || cause.hint === undefined) return cause;
   const hint = wordedFor(place, programs.has(place.credentialType) ? programHint(cause, cause.hint) : cause.hint);
   if (hint === cause.hint) return cause;
-  return new EntradaError(cause.code, cause.message, { hint, cause, details: cause.details });
+  return withCodeOf(cause, cause.message, { hint, cause, details: cause.details });
 }
 
 /** Another sign-in of the same program ends in the same way. */

@@ -88,11 +88,13 @@ test('checkOptions() refuses a value of another type, and does not repeat it', (
 });
 
 test('checkSettings() refuses settings of another type', () => {
+  checkSettings({ service: 'teams' });
   checkSettings({ onPrompt() {}, contextName: 'a', signal: AbortSignal.timeout(1), cache: undefined, onTrace: null });
   for (const [settings, message] of [
     [7, 'Cannot use the settings: a number was found; pass an object'],
     [{ onPrompt: true }, 'Cannot use onPrompt: a boolean was found; pass a function'],
     [{ onTrace: console }, 'Cannot use onTrace: an object was found; pass a function'],
+    [{ service: 'Teams' }, "Cannot use service: a string was found; pass 'entra' or 'teams'"],
     [{ contextName: 5 }, 'Cannot use contextName: a number was found; pass a string'],
     [{ signal: new AbortController() }, 'Cannot use signal: an object was found; pass an AbortSignal'],
     [{ cache: '/tmp' }, 'Cannot use cache: a string was found; pass a TokenCache'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EntradaError, type ErrorCode } from '../../../src/base/errors.ts';
+import { EntradaError, type KnownErrorCode } from '../../../src/base/errors.ts';
 import { credentials } from '../../../src/credentials/registry.ts';
 import { connectEntraTable } from '../../../src/model/connect-entra.ts';
 import { connectTeamsTable } from '../../../src/model/connect-microsoftteams.ts';
@@ -8,7 +8,12 @@ import type { ServiceName } from '../../../src/model/context.ts';
 import { aadstsTable, refusalKinds } from '../../../src/oauth/aadsts-table.ts';
 import { fitHint } from '../../../src/session/tokens/fit-hint.ts';
 
-function fitted(hint: string, service: ServiceName, credentialType: string, code: ErrorCode = 'CREDENTIAL_REFUSED') {
+function fitted(
+  hint: string,
+  service: ServiceName,
+  credentialType: string,
+  code: KnownErrorCode = 'CREDENTIAL_REFUSED',
+) {
   const error = fitHint(new EntradaError(code, 'It failed.', { hint, details: { status: 400 } }), {
     service,
     credentialType,
