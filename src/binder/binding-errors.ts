@@ -1,7 +1,7 @@
 import { EntradaError } from '../base/errors.ts';
 import type { CommandTable, Parameter } from '../model/parameter-table.ts';
 import type { KnownParameter, NamedParameter } from './known-parameters.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../base/nearest-name.ts';
 import { fullTypeName, shortTypeName } from './type-names.ts';
 
 // The messages are those of PowerShell's engine (ParameterBinderStrings); the hints are Entrada's.

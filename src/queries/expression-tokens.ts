@@ -10,9 +10,10 @@ export type ExpressionToken = { readonly written: string } & (
   | { readonly kind: 'value'; readonly value: string | number | boolean | null }
 );
 
-// Curly quotes, as word processors write them, are quotes in PowerShell, too (about_Quoting_Rules).
+// Curly quotes and long dashes, as word processors write them, are quotes and dashes in PowerShell, too
+// (about_Quoting_Rules).
 const pieces =
-  /\s*(?:([()])|(!)|-([a-z]+)\b|"((?:[^"`]|`.|"")*)"|'((?:[^']|'')*)'|[\u201c-\u201e]((?:[^\u201c-\u201e`]|`.)*)[\u201c-\u201e]|[\u2018-\u201b]([^\u2018-\u201b]*)[\u2018-\u201b]|\$(?!_\.)(\w+)|(?![\u2018-\u201e])([^\s()"'{}]+))/iy;
+  /\s*(?:([()])|(!)|[-\u2013-\u2015]([a-z]+)\b|"((?:[^"`]|`.|"")*)"|'((?:[^']|'')*)'|[\u201c-\u201e]((?:[^\u201c-\u201e`]|`.)*)[\u201c-\u201e]|[\u2018-\u201b]([^\u2018-\u201b]*)[\u2018-\u201b]|\$(?!_\.)(\w+)|(?![\u2018-\u201e])([^\s()"'{}]+))/iy;
 const constants = new Map<string, boolean | null>([
   ['true', true],
   ['false', false],
@@ -55,9 +56,10 @@ function tokenOf(found: RegExpExecArray, text: string): ExpressionToken {
     if (value === undefined) throw unreadable(text, written);
     return { kind: 'value', value, written };
   }
+  const number = word.replace(/^[\u2013-\u2015]/, '-');
   // A double would change it.
-  if (/^[+-]?\d{16,}$/.test(word)) return { kind: 'value', value: word.replace('+', ''), written };
-  if (/^[+-]?\d+(\.\d+)?$/.test(word)) return { kind: 'value', value: Number(word), written };
+  if (/^[+-]?\d{16,}$/.test(number)) return { kind: 'value', value: number.replace('+', ''), written };
+  if (/^[+-]?\d+(\.\d+)?$/.test(number)) return { kind: 'value', value: Number(number), written };
   return { kind: 'word', text: word.replace(/^\$_\./, ''), written };
 }
 

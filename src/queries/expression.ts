@@ -1,14 +1,23 @@
 import { EntradaError } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
-import { type Comparison, comparisons, holds } from './comparison.ts';
+import { type Comparison, comparisons, holds, type Wanted } from './comparison.ts';
 import { type ExpressionToken, tokenizeExpression } from './expression-tokens.ts';
 import { valuesIn } from './row-values.ts';
 
 /** A parsed filter expression; decides which rows are kept. */
 export interface Expression {
   passes(row: JsonObject): boolean;
-  /** The properties that the expression compares. */
-  readonly names: readonly string[];
+  readonly comparisons: readonly WrittenComparison[];
+}
+
+/** A comparison of a property with a value, and the expression that contains it. */
+export interface WrittenComparison {
+  /** Dots separate nested properties. */
+  readonly name: string;
+  readonly comparison: Comparison;
+  readonly wanted: Wanted;
+  /** As it was written. */
+  readonly written: string;
 }
 
 type Predicate = (row: JsonObject) => boolean;
@@ -26,11 +35,11 @@ const maxDepth = 50;
 export function parseExpression(text: string): Expression {
   const inner = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1] ?? text;
   const parser = new Parser(tokenizeExpression(inner), text);
-  return { passes: parser.readAll(), names: [...parser.names] };
+  return { passes: parser.readAll(), comparisons: parser.comparisons };
 }
 
 class Parser {
-  readonly names = new Set<string>();
+  readonly comparisons: WrittenComparison[] = [];
   readonly #tokens: readonly ExpressionToken[];
   readonly #text: string;
   #at = 0;
@@ -91,8 +100,9 @@ class Parser {
     const value = this.#peek();
     if (value?.kind !== 'word' && value?.kind !== 'value') throw this.#failure('a value');
     this.#at += 1;
-    this.names.add(name.text);
     const wanted = value.kind === 'value' ? value.value : value.text;
+    const written = [name, operator, value].map((token) => token?.written).join(' ');
+    this.comparisons.push({ name: name.text, comparison, wanted, written });
     return (row) => holds(valuesIn(row, name.text), comparison, wanted);
   }
 

@@ -2,9 +2,11 @@ import { EntradaError } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Act, Address, Query, Test } from '../model/queries/query.ts';
 import { checkKey } from './check-key.ts';
+import { checkODataFilter } from './check-odata-filter.ts';
 import { checkNumber } from './check-number.ts';
 import { chooseColumns, type ChosenColumn, columnNamed, propertiesFor } from './choose-columns.ts';
 import { type Expression, parseExpression } from './expression.ts';
+import { checkFilter } from './filter-check.ts';
 import { allOf, odataLiteral, queryText, searchClause } from './odata.ts';
 import { firstNameOf } from './row-values.ts';
 import { passes } from './test-row.ts';
@@ -80,6 +82,7 @@ export function planQuery(query: Query, values: Readonly<Record<string, unknown>
     ...of('read').map(({ act }) => act.detail),
   ]);
   const where = of('where').map(({ value }) => parseExpression(String(value)))[0];
+  if (where !== undefined) checkFilter(query, where);
   const keptTests = tests.map(({ test, value }) => rowTest(query, test, value));
 
   const limit = of('limit').map(({ name, act, value }) => checkNumber(name, Number(value), act.least))[0];
@@ -166,7 +169,9 @@ function filtersOf(address: Address, acts: readonly BoundAct[]): string[] {
   const own = acts.flatMap(({ act, value }): string[] => {
     if (act.kind === 'filter') return [act.clause.replaceAll('{}', () => odataLiteral(value))];
     if (act.kind === 'filter-choice') return [act.clauses[String(value)] ?? ''];
-    return act.kind === 'filter-text' ? [String(value)] : [];
+    if (act.kind !== 'filter-text') return [];
+    checkODataFilter(String(value));
+    return [String(value)];
   });
   return [...(address.filter === undefined ? [] : [address.filter]), ...own];
 }

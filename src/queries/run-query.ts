@@ -5,11 +5,12 @@ import { sendRequest } from '../session/requests/request.ts';
 import { narrowRow } from './choose-columns.ts';
 import { compareValues } from './comparison.ts';
 import { explainFailure } from './explain-failure.ts';
+import { filterCheck } from './filter-check.ts';
 import { findLookup } from './find-lookup.ts';
 import { encodeText, fillIn } from './odata.ts';
 import type { QueryPlan } from './plan-query.ts';
 import type { QueryHost } from './query-host.ts';
-import { firstNameOf, spellingIn, valuesIn } from './row-values.ts';
+import { valuesIn } from './row-values.ts';
 import { type ReceivedItem, rowShaper } from './shape-row.ts';
 import { withDetails } from './with-details.ts';
 
@@ -68,18 +69,24 @@ async function* filteredRows(plan: QueryPlan, id: string, host: QueryHost): Asyn
   const late = plan.tests.filter((test) => !early.includes(test));
   const shapeEarly = rowShaper(plan.query, [], plan.spreads);
   const shape = rowShaper(plan.query, plan.details, plan.spreads);
-  const unseen = new Set([...(plan.where?.names ?? []), ...(plan.sort === undefined ? [] : [plan.sort.column])]);
-  let hasRows = false;
+  // A filter sees the columns that the output omits.
+  const shapeWhole = plan.spreads || plan.where === undefined ? shape : rowShaper(plan.query, plan.details, true);
+  const check = filterCheck(plan.query, plan.where, plan.sort?.column);
+  let held: JsonObject[] = [];
   const items = itemsOf(plan, id, host);
   const wanted = plan.details.length === 0 ? withoutDetails(items) : withDetails(plan, id, keptEarly(items), host);
   for await (const answered of wanted) {
     const row = shape(answered);
-    hasRows = true;
-    for (const name of unseen) if (spellingIn(row, firstNameOf(name)) !== undefined) unseen.delete(name);
+    const whole = shapeWhole === shape ? row : shapeWhole(answered);
+    check.see(whole);
     const tests = plan.details.length === 0 ? plan.tests : late;
-    if (tests.every((test) => test.passes(row)) && plan.where?.passes(row) !== false) yield row;
+    if (tests.every((test) => test.passes(row)) && plan.where?.passes(whole) !== false) held.push(row);
+    if (!check.isSettled()) continue;
+    yield* held;
+    held = [];
   }
-  if (hasRows) for (const name of unseen) host.services.warn(`No result has the property "${name}".`);
+  check.end();
+  yield* held;
 
   async function* keptEarly(all: AsyncIterable<JsonObject>): AsyncGenerator<JsonObject> {
     for await (const item of all) {

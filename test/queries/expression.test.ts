@@ -31,6 +31,8 @@ const verdicts: [expression: string, isKept: boolean][] = [
   ['DisplayName -like \u201cAda`\u201d*\u201d', false],
   ['Odd -eq \u201cit\'s "odd"\u201d', true],
   ["Odd -ne 'it\u2019s'", true],
+  ['DisplayName\u00a0\u2013eq\u00a0\u201cAda Lovelace\u201d', true],
+  ['Seats \u2014gt \u20131 \u2015and Seats \u2013lt 13', true],
   ['displayname -like "A*"', true],
   ['DisplayName -like "A"', false],
   ['DisplayName -like "*love????"', true],
@@ -118,8 +120,12 @@ for (const [expression, isKept] of verdicts) {
   });
 }
 
-test('parseExpression() names what it compares', () => {
-  assert.deepEqual(parseExpression('A -eq 1 -and (b.c -ne $null -or A -gt 2)').names, ['A', 'b.c']);
+test('parseExpression() lists its comparisons as they were written', () => {
+  assert.deepEqual(parseExpression('A -eq 1 -and (b.c -CNE $null -or $_.A -gt \u201c2\u201d)').comparisons, [
+    { name: 'A', comparison: 'eq', wanted: 1, written: 'A -eq 1' },
+    { name: 'b.c', comparison: 'ne', wanted: null, written: 'b.c -CNE $null' },
+    { name: 'A', comparison: 'gt', wanted: '2', written: '$_.A -gt \u201c2\u201d' },
+  ]);
 });
 
 const refusals: readonly [expression: string, message: RegExp][] = [

@@ -399,7 +399,8 @@ for (const [name, values, expected] of facts) {
   test(`planQuery() decides everything of ${name} ${JSON.stringify(values)}`, () => {
     const { where, ...found } = factsOf(plan(name, values));
     assert.deepEqual({ ...found, where: undefined }, { ...nothing, ...expected });
-    assert.deepEqual(where?.names, name === 'Get-CsOnlineUser' && 'Filter' in values ? ['City'] : undefined);
+    const compared = where?.comparisons.map((one) => one.name);
+    assert.deepEqual(compared, name === 'Get-CsOnlineUser' && 'Filter' in values ? ['City'] : undefined);
   });
 }
 
@@ -496,4 +497,29 @@ test('notConnected() is the original’s error with the command to run', () => {
     'You must call the Connect-MicrosoftTeams cmdlet before calling any other cmdlets.',
     'Run: entrada Connect-MicrosoftTeams',
   ]);
+});
+
+test('planQuery() refuses the characters of word processors outside the texts of an OData filter', () => {
+  const refused = new Map([
+    ['displayName eq \u2018Ada\u2019', "\u2018 is not a quotation mark of OData; write '"],
+    ['displayName eq \u201cAda\u201d', "\u201c is not a quotation mark of OData; write '"],
+    ["startsWith(displayName,'A') and city ne \u2019x'", "\u2019 is not a quotation mark of OData; write '"],
+    ['x gt \u20131', '\u2013 is not a minus sign of OData; write -'],
+    ["displayName\u00a0eq 'Ada'", 'it contains a no-break space (U+00A0); write a space'],
+    ["displayName eq 'Ada'\u200b", 'it contains an invisible character (U+200B); remove it'],
+  ]);
+  for (const name of ['Get-EntraUser', 'Get-EntraGroup', 'Get-EntraApplication', 'Get-EntraServicePrincipal']) {
+    for (const [Filter, reason] of refused) {
+      assert.throws(() => plan(name, { Filter }), {
+        code: 'INPUT_INVALID',
+        message: `Cannot use the filter "${Filter}": ${reason}`,
+      });
+    }
+    for (const Filter of [
+      "displayName eq 'O\u2019Brien \u2013 \u00a0x'",
+      "city eq 'it''s \u2018so\u2019' and a eq 'b'",
+    ]) {
+      assert.ok(plan(name, { Filter }).options.includes('filter'));
+    }
+  }
 });

@@ -2,7 +2,7 @@ import { EntradaError, exitStatuses } from '../../base/errors.ts';
 import { entradaFolders } from '../../base/folders.ts';
 import { type BindHost, bindParameters, type MissingParameter } from '../../binder/bind.ts';
 import { isHelpRequested } from '../../binder/is-help-requested.ts';
-import { nearestName } from '../../binder/nearest-name.ts';
+import { nearestName } from '../../base/nearest-name.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
 import { createProgressLine, type ProgressLine } from '../../terminal/progress-line.ts';
 import { isColorWanted, painter } from '../../terminal/style.ts';

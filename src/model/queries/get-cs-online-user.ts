@@ -1,6 +1,51 @@
 import { adminPermissions } from './admin-permissions.ts';
-import type { Query } from './query.ts';
+import type { PropertyKind, Query } from './query.ts';
 import { sameNamed } from './same-named.ts';
+
+/** The types of policies that users can have (the effectivePolicyAssignments of the admin API). */
+const policyTypes = [
+  'ApplicationAccessPolicy',
+  'CallingLineIdentity',
+  'ExternalAccessPolicy',
+  'OnlineAudioConferencingRoutingPolicy',
+  'OnlineDialOutPolicy',
+  'OnlineVoiceRoutingPolicy',
+  'OnlineVoicemailPolicy',
+  'TeamsAppPermissionPolicy',
+  'TeamsAppSetupPolicy',
+  'TeamsAudioConferencingPolicy',
+  'TeamsCallHoldPolicy',
+  'TeamsCallParkPolicy',
+  'TeamsCallingPolicy',
+  'TeamsChannelsPolicy',
+  'TeamsComplianceRecordingPolicy',
+  'TeamsCortanaPolicy',
+  'TeamsEmergencyCallRoutingPolicy',
+  'TeamsEmergencyCallingPolicy',
+  'TeamsEnhancedEncryptionPolicy',
+  'TeamsEventsPolicy',
+  'TeamsFeedbackPolicy',
+  'TeamsFilesPolicy',
+  'TeamsIPPhonePolicy',
+  'TeamsMeetingBrandingPolicy',
+  'TeamsMeetingBroadcastPolicy',
+  'TeamsMeetingPolicy',
+  'TeamsMeetingTemplatePermissionPolicy',
+  'TeamsMessagingPolicy',
+  'TeamsMobilityPolicy',
+  'TeamsNetworkRoamingPolicy',
+  'TeamsRoomVideoTeleConferencingPolicy',
+  'TeamsSharedCallingRoutingPolicy',
+  'TeamsShiftsPolicy',
+  'TeamsSurvivableBranchAppliancePolicy',
+  'TeamsUpdateManagementPolicy',
+  'TeamsUpgradePolicy',
+  'TeamsVdiPolicy',
+  'TeamsVideoInteropServicePolicy',
+  'TeamsVoiceApplicationsPolicy',
+  'TeamsWorkLoadPolicy',
+  'TenantDialPlan',
+] as const;
 
 /** Get-CsOnlineUser of the module MicrosoftTeams. */
 export const getCsOnlineUser = {
@@ -95,6 +140,16 @@ export const getCsOnlineUser = {
     name: 'policyType',
     fields: { Name: 'policyAssignment.displayName', Authority: 'policyAssignment.authority' },
   },
+  kinds: {
+    ...sameKind('text', 'Identity', 'DisplayName', 'UserPrincipalName', 'Alias', 'AccountType', 'FeatureTypes'),
+    ...sameKind('text', 'LineURI', 'InterpretedUserType', 'TenantId', 'GivenName', 'Surname', 'City', 'Company'),
+    ...sameKind('text', 'Country', 'Department', 'HostingProvider', 'MobilePhone', 'Office', 'PreferredLanguage'),
+    ...sameKind('text', 'SipAddress', 'TeamsUpgradeEffectiveMode', 'Title', 'UsageLocation'),
+    ...sameKind('boolean', 'AccountEnabled', 'EnterpriseVoiceEnabled', 'IsSipEnabled', 'UserDirSyncEnabled'),
+    ...sameKind('time', 'SoftDeletionTimestamp', 'WhenChanged', 'WhenCreated'),
+    // Users without a policy of their own do not have the column.
+    ...sameKind('text', ...policyTypes),
+  },
   table: ['DisplayName', 'UserPrincipalName', 'AccountType', 'Identity'],
   keptColumns: ['DisplayName', 'UserPrincipalName'],
   permissions: adminPermissions,
@@ -113,3 +168,7 @@ export const getCsOnlineUser = {
   ],
   output: 'Users; a table of several shows their DisplayName, UserPrincipalName, AccountType and Identity.',
 } as const satisfies Query;
+
+function sameKind(kind: PropertyKind, ...names: readonly string[]): Record<string, PropertyKind> {
+  return Object.fromEntries(names.map((name) => [name, kind]));
+}

@@ -31,6 +31,11 @@ export interface Query extends Omit<CommandTable, 'parameters' | 'trailingWords'
   readonly without?: readonly string[];
   /** A list whose entries become columns. */
   readonly spread?: Spread;
+  /**
+   * Properties that results can have, with their kinds, for filters: checked before anything is sent. A result without
+   * one of them is not an error.
+   */
+  readonly kinds?: Readonly<Record<string, PropertyKind>>;
   /** The columns of a table and of tsv. Default: all. */
   readonly table?: readonly string[];
   /** The columns that a narrow table drops last: the names that other commands take. */
@@ -99,6 +104,9 @@ export interface Detail {
   /** The message for a 404 when one object was requested; in a list, the columns stay empty. */
   readonly notFound: string;
 }
+
+/** The kind of a property, as filters compare it. `boolean text` is a text of true or false. */
+export type PropertyKind = 'text' | 'boolean' | 'boolean text' | 'number' | 'time' | 'object';
 
 /** The property that a column shows: its path, or a description of it. */
 export type Column =

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nearestName } from '../../src/binder/nearest-name.ts';
+import { nearestName } from '../../src/base/nearest-name.ts';
 
 const names = ['TenantId', 'ClientId', 'Scopes', 'Id'];
 
