@@ -18,7 +18,10 @@ function rowOf(files, name, allowed) {
   const message = `src/${name} may import ${allowed.join(', ') || 'nothing of ours'}.`;
   const patterns = [
     { regex: String.raw`^\.{1,2}/(?:\.\./)*(?:${folders.join('|')})(?:/|$)`, message },
-    { regex: String.raw`^\.{1,2}/(?:\.\./)*(?:cli|index)\.[jt]s$`, message: 'Import the file that owns the thing.' },
+    {
+      regex: String.raw`^\.{1,2}/(?:\.\./)*(?:cli|load-cli|index)\.[jt]s$`,
+      message: 'Import the file that owns the thing.',
+    },
     {
       regex: `^(?:${strangers.join('|')})(?:/|$)`,
       message: `src/${name} does not use this library (scripts/layers.js).`,

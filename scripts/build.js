@@ -10,8 +10,8 @@ const stampFile = join(root, 'build', '.dist-stamp');
 const dist = join(root, 'dist');
 
 /**
- * Builds dist/: the ESM library with its types (tsc), and the command line as one CommonJS file (esbuild), which
- * starts faster than ESM does. A build whose inputs have not changed since is skipped.
+ * Builds dist/: the ESM library with its types (tsc), and the command line as CommonJS files (esbuild), which
+ * start faster than ESM does, with their compiled code for this Node. A build whose inputs have not changed since is skipped.
  *
  * @param {{ force?: boolean }} [options]
  * @returns {Promise<boolean>} Whether anything had to be built.
@@ -27,8 +27,9 @@ export async function build({ force = false } = {}) {
   mkdirSync(join(root, 'build'), { recursive: true });
   try {
     await compile(next);
-    await bundleCommandLine(join(next, 'cli.cjs'));
+    await bundleCommandLine(next);
     chmodSync(join(next, 'cli.cjs'), 0o755);
+    await writeCodeCache(next);
     // A stamp of the build before must not outlive it.
     rmSync(stampFile, { force: true });
     // Swapped in whole: nothing stale stays, and a failed build leaves the last good one.
@@ -47,6 +48,7 @@ function inputHash() {
     'scripts/build.js',
     'scripts/bundle.js',
     'scripts/start-up-files.js',
+    'scripts/write-code-cache.js',
     'tsconfig.json',
     'tsconfig.dist.json',
   ];
@@ -85,6 +87,12 @@ function readStamp() {
 async function compile(folder) {
   const ended = await runNode(toolPath('typescript', 'tsc'), ['-p', 'tsconfig.dist.json', '--outDir', folder]);
   if (ended.status !== 0) throw new Error(`${ended.output.trimEnd()}\nCannot build dist/: the compiler found errors.`);
+}
+
+/** @param {string} folder */
+async function writeCodeCache(folder) {
+  const ended = await runNode('scripts/write-code-cache.js', [folder]);
+  if (ended.status !== 0) throw new Error(`${ended.output.trimEnd()}\nCannot write the code cache of dist/.`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,11 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { build as esbuild } from 'esbuild';
 import { root } from './project.js';
 import { startUpFiles } from './start-up-files.js';
 
 // Modules that answer at once and stay in the first bundle though they are asked for by a dynamic import().
 const hot = ['src/commands/sessions/token.ts'];
+
+// The program itself: takes the bundles' compiled code from the code cache.
+const loader = { source: 'src/load-cli.ts', file: 'cli.cjs' };
 
 // Everything but a plain `token`: a bundle of its own beside the first one.
 const main = { source: 'src/commands/run/run-command-line.ts', file: 'main.cjs' };
@@ -17,15 +20,17 @@ const bundledPackages = ['oauth4webapi', 'string-width', 'strip-ansi', 'ansi-reg
 const beside = /^src\/(?:lab\/|terminal\/yaml\.ts$)/;
 
 /**
- * Bundles the command line into two CommonJS files: the part that serves a cached token, from src/cli.ts, and beside it
- * main.cjs, which every other command needs. Modules behind a dynamic import() run when they are first needed: those of
- * the second bundle are in it, except the lab and the packages; the first one takes them from the ESM library.
+ * Bundles the command line into three CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves a
+ * cached token, from src/cli.ts; and main.cjs, which every other command needs. Modules behind a dynamic import() run when
+ * they are first needed: those of main.cjs are in it, except the lab and the packages; start.cjs takes them from the ESM
+ * library.
  *
- * @param {string} outfile - Absolute; the first file.
+ * @param {string} folder - Absolute; receives the files.
  * @throws {Error} When a package or the lab is reached without a dynamic import(): it would load at every start.
  */
-export async function bundleCommandLine(outfile) {
-  const inputs = await bundleOne('src/cli.ts', outfile, '#!/usr/bin/env node');
+export async function bundleCommandLine(folder) {
+  mkdirSync(folder, { recursive: true });
+  const inputs = await bundleOne('src/cli.ts', join(folder, 'start.cjs'), '');
   const added = inputs.filter((file) => !startUpFiles.includes(file));
   const gone = startUpFiles.filter((file) => !inputs.includes(file));
   if (added.length + gone.length > 0) {
@@ -34,11 +39,12 @@ export async function bundleCommandLine(outfile) {
       ...gone.map((file) => `no longer loads ${file}`),
     ];
     throw new Error(
-      `Cannot build dist/${basename(outfile)}: every start ${differences.join(', ')}; put a dynamic import() on the way ` +
+      `Cannot build dist/start.cjs: every start ${differences.join(', ')}; put a dynamic import() on the way ` +
         'there, or change scripts/start-up-files.js when each start needs this.',
     );
   }
-  if (existsSync(join(root, main.source))) await bundleOne(main.source, join(dirname(outfile), main.file), '');
+  await bundleOne(loader.source, join(folder, loader.file), '#!/usr/bin/env node');
+  if (existsSync(join(root, main.source))) await bundleOne(main.source, join(folder, main.file), '');
 }
 
 /**
@@ -61,8 +67,9 @@ async function bundleOne(source, outfile, banner) {
     plugins: [laterOutside(source === main.source)],
     metafile: true,
     logLevel: 'silent',
+    write: false,
   });
-  const inputs = result.metafile.inputs;
+  const { inputs, outputs } = result.metafile;
   const packages = Object.entries(inputs).flatMap(([file, { imports }]) =>
     imports.filter((link) => isPackage(link)).map((link) => `"${link.path}" (${file})`),
   );
@@ -73,9 +80,39 @@ async function bundleOne(source, outfile, banner) {
       `Cannot build dist/${basename(outfile)}: every start would load ${eager.join(', ')}; put a dynamic import() on the way there.`,
     );
   }
+  const text = result.outputFiles[0]?.text ?? '';
+  const external = Object.values(outputs).flatMap(({ imports }) =>
+    imports.filter(({ kind }) => kind === 'dynamic-import'),
+  );
+  writeFileSync(
+    outfile,
+    source === loader.source
+      ? text
+      : withImportHere(
+          text,
+          external.map(({ path }) => path),
+        ),
+  );
   return Object.keys(inputs)
     .filter((file) => file.startsWith('src/'))
     .toSorted();
+}
+
+/**
+ * Replaces each dynamic import() of a bundle by a call of importHere(), which the loader supplies: V8 forgets how to import
+ * for code from a code cache.
+ *
+ * @param {string} text
+ * @param {string[]} paths - Of all imported files and packages.
+ * @throws {Error} When an import() is left.
+ */
+function withImportHere(text, paths) {
+  let replaced = text;
+  for (const path of new Set(paths))
+    replaced = replaced.replaceAll(`import(${JSON.stringify(path)})`, `importHere(${JSON.stringify(path)})`);
+  const left = /(?<![.\w])import\(.{0,40}/.exec(replaced);
+  if (left !== null) throw new Error(`Cannot build the bundles: an import() is left: ${left[0]}`);
+  return replaced;
 }
 
 /**

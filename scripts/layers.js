@@ -43,6 +43,7 @@ export const layers = {
  */
 export const doors = {
   'cli.ts': ['commands', 'base', 'terminal'],
+  'load-cli.ts': ['base'],
   'index.ts': ['session', 'queries', 'credentials', 'cache', 'model', 'base'],
 };
 

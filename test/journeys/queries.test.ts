@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -391,13 +391,25 @@ test('the command line knows the commands of tables in help, completion, the she
 });
 
 /** The code that a line loads, as V8 lists it. */
+/** Names the modules that a command loads, and the bundles that it reads. */
 async function codeLoadedBy(...words: string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-coverage-'));
   try {
-    await outputOf(home, words, { env: { NODE_V8_COVERAGE: folder } });
-    return readdirSync(folder)
-      .map((file) => readFileSync(join(folder, file), 'utf8'))
-      .join('');
+    const hook = join(folder, 'hook.cjs');
+    const bundles = join(folder, 'bundles');
+    writeFileSync(
+      hook,
+      `const fs = require('node:fs');
+      const { readFileSync } = fs;
+      fs.readFileSync = (file, ...rest) => {
+        if (String(file).endsWith('.cjs')) fs.appendFileSync(${JSON.stringify(bundles)}, JSON.stringify(file));
+        return readFileSync(file, ...rest);
+      };`,
+    );
+    const modules = join(folder, 'modules');
+    await outputOf(home, words, { env: { NODE_V8_COVERAGE: modules, NODE_OPTIONS: `--require=${hook}` } });
+    const reports = readdirSync(modules).map((file) => join(modules, file));
+    return [bundles, ...reports].map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : '')).join('');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -406,10 +418,11 @@ async function codeLoadedBy(...words: string[]): Promise<string> {
 test('a plain token loads the first bundle alone, and other commands the second one without a file of the library', async () => {
   // Without the packed package, the compiled files run.
   const isPacked = cliPath.endsWith('.cjs');
-  const [first, second] = isPacked ? ['/dist/cli.cjs"', '/dist/main.cjs"'] : ['/cli.js"', '/run-command-line.js"'];
+  const [first, second] = isPacked ? ['/dist/start.cjs"', '/dist/main.cjs"'] : ['/cli.js"', '/run-command-line.js"'];
   const plain = await codeLoadedBy('token');
   assert.ok(plain.includes(first));
   assert.ok(!plain.includes(second));
+  if (isPacked) assert.doesNotMatch(plain, /"file:[^"]*\/dist\/[^"]*\.js"/);
   for (const words of [
     ['token', '-Output', 'json'],
     ['Get-EntraUser', '-Top', '1'],

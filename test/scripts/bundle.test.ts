@@ -89,6 +89,7 @@ function projectWith(context: Cleanup, files: Readonly<Record<string, string>>):
     cpSync(join(project, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  for (const file of ['src/load-cli.ts', 'src/base/code-cache.ts']) cpSync(join(project, file), join(folder, file));
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
@@ -97,8 +98,8 @@ function projectWith(context: Cleanup, files: Readonly<Record<string, string>>):
 }
 
 function bundle(folder: string): { status: number | null; stderr: string } {
-  const outfile = JSON.stringify(join(folder, 'dist', 'cli.cjs'));
-  const program = `const { bundleCommandLine } = await import('./scripts/bundle.js'); await bundleCommandLine(${outfile});`;
+  const dist = JSON.stringify(join(folder, 'dist'));
+  const program = `const { bundleCommandLine } = await import('./scripts/bundle.js'); await bundleCommandLine(${dist});`;
   const args = ['--input-type=module', '-e', program];
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
   return { status, stderr };

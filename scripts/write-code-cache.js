@@ -1,0 +1,102 @@
+import './check-node.js';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+
+// Writes the code that V8 compiles for the bundles of a dist/, for the Node that runs this: `write-code-cache.js [dist]`. The
+// cache has the functions that have run, so this runs some commands, in a home folder of its own and without a network.
+const dist = resolve(process.argv[2] ?? 'dist');
+const { codeCacheFolder, compileBundle, runBundle } = await fromLibrary('base/code-cache.js');
+const home = mkdtempSync(join(tmpdir(), 'entrada-code-cache-'));
+process.on('exit', () => rmSync(home, { recursive: true, force: true }));
+const env = { ENTRADA_HOME: home, ENTRADA_KEYRING: 'off', XDG_RUNTIME_DIR: home };
+const surroundings = {
+  folder: dist,
+  load: createRequire(join(dist, 'cli.cjs')),
+  // No command here needs more than the bundles.
+  importHere: (/** @type {string} */ id) => Promise.reject(new Error(`Not in the bundles: ${id}`)),
+};
+
+const main = compileBundle(dist, 'main.cjs');
+const { runCommandLine } = runBundle(main, surroundings);
+await saveSession();
+for (const line of ['token -Output json', 'status', 'context list', 'Get-EntraContext', 'help', 'help Connect-Entra']) {
+  await run(line);
+}
+
+const start = compileBundle(dist, 'start.cjs');
+process.argv = [process.execPath, join(dist, 'cli.cjs'), 'token'];
+for (const name of ['ENTRADA_CACHE', 'ENTRADA_CONTEXT', 'ENTRADA_VARIABLES_FD']) delete process.env[name];
+Object.assign(process.env, env);
+runBundle(start, surroundings);
+process.once('beforeExit', () => {
+  const folder = codeCacheFolder(dist);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'main.cjs.bin'), main.createCachedData());
+  writeFileSync(join(folder, 'start.cjs.bin'), start.createCachedData());
+});
+
+/** @param {string} file */
+function fromLibrary(file) {
+  return import(pathToFileURL(join(dist, file)).href);
+}
+
+async function saveSession() {
+  const { connectEntra } = await fromLibrary('index.js');
+  const { userSessions } = await fromLibrary('cache/user-sessions.js');
+  const { entradaFolders } = await fromLibrary('base/folders.js');
+  const { platform } = process;
+  const folders = entradaFolders(env, platform, home);
+  const { cache } = userSessions({ folders, env, platform, warn: () => {} });
+  await connectEntra({ accessToken: token() }, { cache });
+}
+
+/** @param {string} line - Of a command that ends with status 0. */
+async function run(line) {
+  let written = '';
+  const stream = () => {
+    const sink = new PassThrough();
+    sink.on('data', (piece) => (written += piece));
+    return sink;
+  };
+  const stdin = new PassThrough();
+  stdin.end();
+  const [stdout, stderr] = [stream(), stream()];
+  const status = await runCommandLine(line.split(' '), {
+    env,
+    platform: process.platform,
+    homeFolder: home,
+    stdin,
+    stdout,
+    stderr,
+    printLine: async (/** @type {string} */ text) => void stdout.write(`${text}\n`),
+    signal: new AbortController().signal,
+    self: [process.execPath, join(dist, 'cli.cjs')],
+  });
+  if (status !== 0) throw new Error(`"entrada ${line}" ended with status ${status}: ${written}`);
+}
+
+/** Returns an access token for Graph in the form of those of the identity platform, valid for an hour. */
+function token() {
+  const now = Math.floor(Date.now() / 1000);
+  const id = '00000000-0000-4000-8000-000000000000';
+  const claims = {
+    aud: 'https://graph.microsoft.com',
+    iss: `https://sts.windows.net/${id}/`,
+    iat: now,
+    nbf: now,
+    exp: now + 3600,
+    appid: id,
+    idtyp: 'app',
+    oid: id,
+    tid: id,
+    ver: '1.0',
+  };
+  const parts = [{ typ: 'JWT', alg: 'RS256' }, claims].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  );
+  return `${parts.join('.')}.${'A'.repeat(342)}`;
+}
