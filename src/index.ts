@@ -198,8 +198,7 @@ function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
   });
 }
 
-function refusePrompt(prompt: SignInPrompt): void {
-  if (prompt.kind === 'notice') return;
+function refusePrompt(): void {
   throw new EntradaError('SIGN_IN_NEEDED', 'Cannot sign in a user: onPrompt is missing', {
     hint: 'Pass onPrompt in the second argument; it shows the address or the device code.',
   });

@@ -7,7 +7,7 @@ import { connectEntra } from '../../src/session/connect/connect.ts';
 import { openSession } from '../../src/session/session.ts';
 import { rejection } from '../support/journey-errors.ts';
 import { makeHome } from '../support/journey-home.ts';
-import { answer, startJourneyLab } from '../support/journey-lab.ts';
+import { answer, closedPort, startJourneyLab } from '../support/journey-lab.ts';
 import { asAda, asDaemon, connectDaemon, journeyServices } from '../support/journey-services.ts';
 
 const lab = await startJourneyLab();
@@ -162,6 +162,93 @@ test('connectEntra() of the library signs nobody in whom it cannot tell what to 
       hint: 'Pass onPrompt in the second argument; it shows the address or the device code.',
     });
   }
+});
+
+const { ada } = labIds.users;
+const asTeamsAda = {
+  teamsEnvironmentName: 'Lab',
+  credential: { userName: ada.userPrincipalName, password: ada.password },
+};
+
+test('connectMicrosoftTeams() of the library saves a session of its own, which openCurrentSession() opens', async () => {
+  await useHome();
+  const entra = await entrada.connectEntra({ ...asDaemon, contextScope: 'CurrentUser' }, settings);
+  const teams = await entrada.connectMicrosoftTeams(asTeamsAda, settings);
+  assert.deepEqual([teams.context.Account, teams.context.ContextScope], [ada.userPrincipalName, 'CurrentUser']);
+  assert.deepEqual((await entrada.openCurrentSession(settings, 'teams')).context, teams.context);
+  assert.deepEqual((await entrada.openCurrentSession(settings)).context, entra.context);
+});
+
+test('connectMicrosoftTeams() of the library does as the context scope says, and reports a failed check as a warning', async () => {
+  const home = await useHome();
+  const warnings: string[] = [];
+  const options = { ...asTeamsAda, contextScope: 'Process', checkPermissions: true } as const;
+  // Without onWarning, the warning is ignored.
+  for (const handlers of [{ onWarning: (text: string) => void warnings.push(text) }, {}]) {
+    lab.faults.add({
+      match: ({ body }) => body.includes('grant_type=refresh_token'),
+      times: 1,
+      effect: { kind: 'respond', response: answer(400, '{"error":"invalid_request","error_codes":[900144]}') },
+    });
+    const session = await entrada.connectMicrosoftTeams(options, { ...settings, ...handlers });
+    assert.equal(session.context.ContextScope, 'Process');
+  }
+  assert.deepEqual(home.snapshot(), {});
+  assert.match(String(warnings[0]), /^There is no token for the Teams admin API: /);
+});
+
+test('the functions of the library refuse options of two parameter sets, and settings of another type', async () => {
+  const mixed = { useDeviceCode: true, useDeviceAuthentication: true, identity: true };
+  const wrong = { onWarning: 'text' } as unknown as entrada.SessionSettings;
+  for (const connect of [entrada.connectEntra, entrada.connectMicrosoftTeams]) {
+    await rejection(connect(mixed as never, settings), {
+      code: 'PARAMETER_NOT_FOUND',
+      message: /^A parameter cannot be found that matches parameter name 'UseDevice/,
+    });
+    await rejection(connect({}, wrong), {
+      code: 'PARAMETER_VALUE_INVALID',
+      message: 'Cannot use onWarning: a string was found; pass a function',
+    });
+  }
+});
+
+test('openCurrentSession() asks for a sign-in when the current session is missing', async () => {
+  const cache = entrada.memoryCache();
+  await cache.writeCurrent('teams', '0'.repeat(32));
+  await rejection(entrada.openCurrentSession({ cache }, 'teams'), {
+    code: 'SIGN_IN_NEEDED',
+    message: 'You must call the Connect-MicrosoftTeams cmdlet before calling any other cmdlets.',
+  });
+});
+
+test('openCurrentSession() passes warnings of the saved sessions to onWarning, or ignores them', async (t) => {
+  await useHome();
+  const variables = { ENTRADA_CACHE: `redis://127.0.0.1:${await closedPort()}`, ENTRADA_CACHE_FALLBACK: 'memory' };
+  Object.assign(process.env, variables);
+  t.after(() => Object.keys(variables).map((name) => delete process.env[name]));
+  const warnings: string[] = [];
+  await rejection(entrada.openCurrentSession({ onWarning: (text) => void warnings.push(text) }), signInNeeded);
+  assert.match(warnings.join('\n'), /^Sessions are kept in the memory of this process alone: /);
+  await rejection(entrada.openCurrentSession(), signInNeeded);
+});
+
+test('a session of the library renews a token in the background when that is due', async () => {
+  await useHome();
+  const cache = entrada.memoryCache();
+  let onRenewed = (): void => {};
+  const renewed = new Promise<void>((resolve) => (onRenewed = resolve));
+  const onTrace = (line: string) => {
+    if (/^POST .*\/token /.test(line)) onRenewed();
+  };
+  await entrada.connectEntra(asDaemon, { ...settings, cache });
+  const record = await cache.read((await cache.readCurrent('entra')) ?? '');
+  const entry = record?.tokens[lab.graphOrigin];
+  assert.ok(record && entry);
+  const due = { ...entry, refreshAtMs: Date.now() - 1, expiresAtMs: Date.now() + 3_600_000 };
+  await cache.write({ ...record, tokens: { [lab.graphOrigin]: due } });
+  const session = await entrada.openCurrentSession({ ...settings, cache, onTrace });
+  assert.equal((await session.getToken()).token, entry.accessToken.reveal());
+  await renewed;
 });
 
 /** Makes a home that the library finds by ENTRADA_HOME. */

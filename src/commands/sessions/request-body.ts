@@ -57,7 +57,7 @@ const pieceSize = 65_536;
 
 /** Reads all pieces into the same memory. */
 async function* piecesOf(path: string, size: number, host: CommandHost): AsyncGenerator<Uint8Array> {
-  const progress = showTransfer(`Uploading ${basename(path)}`, size, host);
+  const progress = showTransfer(`Uploading ${basename(path)}`, size, host.progressLine);
   const count = steadyMemory();
   const buffer = new Uint8Array(Math.min(pieceSize, size));
   let file: number | undefined;

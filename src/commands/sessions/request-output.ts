@@ -89,7 +89,7 @@ function fileReceiver(file: OutputFile, name: string, host: CommandHost): Receiv
   return {
     receive(head) {
       file.restart();
-      progress = showTransfer(`Downloading ${name}`, lengthOf(head), host);
+      progress = showTransfer(`Downloading ${name}`, lengthOf(head), host.progressLine);
       const shown = progress;
       const count = steadyMemory();
       return (piece) => {

@@ -1,4 +1,4 @@
-import type { CommandHost } from '../command.ts';
+import type { ProgressLine } from '../../terminal/progress-line.ts';
 
 /** A transfer whose progress is shown on a terminal. */
 export interface ShownTransfer {
@@ -17,20 +17,26 @@ const intervalMs = 200;
  *
  * @param title - For example `Downloading report.csv`.
  * @param size - The expected bytes; undefined if they are not known.
+ * @param now - Returns the time in milliseconds.
  */
-export function showTransfer(title: string, size: number | undefined, host: CommandHost): ShownTransfer {
-  const startedAtMs = performance.now();
+export function showTransfer(
+  title: string,
+  size: number | undefined,
+  line: ProgressLine,
+  now: () => number = () => performance.now(),
+): ShownTransfer {
+  const startedAtMs = now();
   let nextAtMs = startedAtMs + firstAfterMs;
   let done = 0;
   return {
     advance(bytes) {
       done += bytes;
-      const nowMs = performance.now();
+      const nowMs = now();
       if (nowMs < nextAtMs) return;
       nextAtMs = nowMs + intervalMs;
-      host.progressLine.show(transferText(title, done, size, nowMs - startedAtMs));
+      line.show(transferText(title, done, size, nowMs - startedAtMs));
     },
-    end: () => host.progressLine.clear(),
+    end: () => line.clear(),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { transferText } from '../../../src/commands/sessions/transfer-progress.ts';
+import { showTransfer, transferText } from '../../../src/commands/sessions/transfer-progress.ts';
 import { createProgressLine } from '../../../src/terminal/progress-line.ts';
 
 for (const [done, size, elapsedMs, text] of [
@@ -46,4 +46,21 @@ test('createProgressLine() writes nothing where there is no terminal', () => {
   line.show('text');
   line.clear();
   assert.deepEqual(written, []);
+});
+
+test('showTransfer() shows a transfer after 500 ms, then at most every 200 ms, and removes the line', () => {
+  const shown: string[] = [];
+  const line = { show: (text: string) => void shown.push(text), clear: () => void shown.push('cleared') };
+  let nowMs = 3000;
+  const transfer = showTransfer('Uploading a', 5000, line, () => nowMs);
+  for (const atMs of [3000, 3499, 3500, 3699, 3700]) {
+    nowMs = atMs;
+    transfer.advance(500);
+  }
+  assert.deepEqual(shown, [
+    'Uploading a: 1.5 kB of 5.0 kB (30 %), 3.0 kB/s, 2 s left',
+    'Uploading a: 2.5 kB of 5.0 kB (50 %), 3.6 kB/s, 1 s left',
+  ]);
+  transfer.end();
+  assert.equal(shown.at(-1), 'cleared');
 });
