@@ -2,12 +2,11 @@ import { exitStatuses } from './base/errors.ts';
 import { findHomeFolder } from './base/folders.ts';
 import type { CliProcess } from './commands/run/cli-process.ts';
 import { printCachedToken } from './commands/sessions/print-cached-token.ts';
-import { writeBytes, writeLineNow } from './terminal/output-sink.ts';
+import { guarded, writeLineNow } from './terminal/output-sink.ts';
 
 const cancelled = new AbortController();
 
 let stdin: NodeJS.ReadStream | undefined;
-let stderr: NodeJS.WriteStream | undefined;
 
 /** The first Ctrl+C lets the command clean up; the second one ends the process. */
 function stop(signalName: NodeJS.Signals): void {
@@ -34,20 +33,17 @@ const cli: CliProcess = {
   platform: process.platform,
   homeFolder: findHomeFolder(process.env, process.platform),
   get stdin() {
-    return (stdin ??= process.stdin);
+    return (stdin = process.stdin);
   },
   get stdout() {
     return process.stdout;
   },
   get stderr() {
     // The command continues even if standard error is closed.
-    return (stderr ??= process.stderr.on('error', () => {}));
+    return guarded(process.stderr);
   },
-  async printLine(text) {
-    // Opening a stream would take longer than everything else that printing a cached token needs.
-    const rest = writeLineNow(1, text);
-    if (rest.length > 0) await writeBytes(rest, process.stdout);
-  },
+  // Opening a stream would take longer than everything else that printing a cached token needs.
+  printLine: (text) => writeLineNow(1, text, () => process.stdout),
   signal: cancelled.signal,
   self: [process.execPath, process.argv[1] ?? ''],
 };

@@ -5,7 +5,7 @@ import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
 /** The stream for results; standard output in a process. */
 export type OutputStream = Writable;
 
-const guarded = new WeakSet<OutputStream>();
+const guardedStreams = new WeakSet<OutputStream>();
 
 /**
  * Writes pieces one after the other, each after the stream has accepted the previous one.
@@ -13,7 +13,7 @@ const guarded = new WeakSet<OutputStream>();
  * @throws {EntradaError} `OUTPUT_CLOSED` if the reader has closed the stream, `STORAGE_FAILED` for other errors.
  */
 export async function writePieces(pieces: AsyncIterable<string>, stream: OutputStream): Promise<void> {
-  guard(stream);
+  guarded(stream);
   for await (const piece of pieces) await writePiece(piece, stream);
 }
 
@@ -28,17 +28,16 @@ export async function writeLine(text: string, stream: OutputStream): Promise<voi
 
 /** Writes text or bytes unchanged. @throws {EntradaError} Those of {@link writePieces}. */
 export async function writeBytes(content: string | Uint8Array, stream: OutputStream): Promise<void> {
-  guard(stream);
-  await writePiece(content, stream);
+  await writePiece(content, guarded(stream));
 }
 
 /**
  * Writes one text and a line feed to an open file (1 is standard output) without creating a stream.
  *
- * @returns The bytes that a nonblocking pipe did not accept; usually none.
+ * @param openStream - Returns a stream to the same file, for the rest when a nonblocking pipe is full.
  * @throws {EntradaError} Those of {@link writePieces}.
  */
-export function writeLineNow(file: number, text: string): Uint8Array {
+export async function writeLineNow(file: number, text: string, openStream: () => OutputStream): Promise<void> {
   const bytes = Buffer.from(`${text}\n`);
   let written = 0;
   while (written < bytes.length) {
@@ -46,17 +45,20 @@ export function writeLineNow(file: number, text: string): Uint8Array {
       written += writeSync(file, bytes, written);
     } catch (cause) {
       if (systemErrorCode(cause) !== 'EAGAIN') throw outputError(cause);
-      break;
+      return writeBytes(bytes.subarray(written), openStream());
     }
   }
-  return bytes.subarray(written);
 }
 
-/** A failed write also emits an error event after its callback; without a listener that would end the process. */
-function guard(stream: OutputStream): void {
-  if (guarded.has(stream)) return;
-  stream.on('error', () => {});
-  guarded.add(stream);
+/**
+ * Returns a stream whose errors do not end the process: a failed write also emits an error event after its callback.
+ *
+ * @param stream - Gets one listener, however often it is guarded.
+ */
+export function guarded<S extends OutputStream>(stream: S): S {
+  if (!guardedStreams.has(stream)) stream.on('error', () => {});
+  guardedStreams.add(stream);
+  return stream;
 }
 
 function writePiece(piece: string | Uint8Array, stream: OutputStream): Promise<void> {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { writeOutput } from '../../src/terminal/output.ts';
 import { keepingStream } from '../../src/terminal/keeping-stream.ts';
-import { writeBytes, writeLine, writeLineNow } from '../../src/terminal/output-sink.ts';
+import { guarded, writeBytes, writeLine, writeLineNow } from '../../src/terminal/output-sink.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 import { CollectingStream, stream } from './output-support.ts';
 
@@ -97,24 +97,47 @@ for (const [fault, code, message, hint] of faults) {
   });
 }
 
-test('writeLineNow() writes the whole line to an open file', (t) => {
+const noStream = (): never => assert.fail('a stream was opened');
+
+test('writeLineNow() writes the whole line to an open file', async (t) => {
   const path = join(temporaryFolder(t), 'output');
   const file = openSync(path, 'w');
   t.after(() => closeSync(file));
   const long = 'é'.repeat(100_000);
-  assert.deepEqual([...writeLineNow(file, long)], []);
+  await writeLineNow(file, long, noStream);
   assert.equal(readFileSync(path, 'utf8'), `${long}\n`);
 });
 
-test('writeLineNow() fails on a file that it cannot write to', (t) => {
+test('writeLineNow() writes to a stream what a nonblocking pipe does not accept', async (t) => {
+  const path = join(temporaryFolder(t), 'pipe');
+  assert.equal(spawnSync('mkfifo', [path]).status, 0);
+  const file = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  t.after(() => closeSync(file));
+  const text = Array.from({ length: 40_000 }, (_, index) => String(index)).join(' ');
+  const rest = new CollectingStream();
+  await writeLineNow(file, text, () => rest);
+  const accepted = Buffer.alloc(text.length);
+  const length = readSync(file, accepted);
+  assert.ok(length > 0 && length < text.length, `${length}`);
+  assert.equal(accepted.toString('latin1', 0, length) + rest.text, `${text}\n`);
+});
+
+test('writeLineNow() fails on a file that it cannot write to', async (t) => {
   const path = join(temporaryFolder(t), 'input');
   writeFileSync(path, '');
   const file = openSync(path, 'r');
   t.after(() => closeSync(file));
-  assert.throws(() => writeLineNow(file, 'text'), {
+  await assert.rejects(writeLineNow(file, 'text', noStream), {
     code: 'STORAGE_FAILED',
     message: 'Cannot write the output: EBADF',
   });
+});
+
+test('guarded() adds one listener to a stream, so that an error of it does not end the process', () => {
+  const collecting = new CollectingStream();
+  assert.equal(guarded(guarded(collecting)), collecting);
+  assert.equal(collecting.listenerCount('error'), 1);
+  assert.equal(collecting.emit('error', new Error('EPIPE')), true);
 });
 
 test('keepingStream() passes everything on, keeps it as text, and fails as the other stream does', async () => {
