@@ -21,9 +21,14 @@ export interface Terminal {
  * Opens the controlling terminal; returns undefined if the process does not have one.
  *
  * @param signal - Aborts at Ctrl+C.
+ * @param open - Opens the files of the terminal.
  */
-export function openControllingTerminal(platform: NodeJS.Platform, signal: AbortSignal): Terminal | undefined {
-  const files = openTerminalFiles(platform);
+export function openControllingTerminal(
+  platform: NodeJS.Platform,
+  signal: AbortSignal,
+  open: typeof openTerminalFiles = openTerminalFiles,
+): Terminal | undefined {
+  const files = open(platform);
   if (files === undefined) return undefined;
   let input: ReadStream;
   try {

@@ -17,18 +17,21 @@ export function openTerminalFiles(
 ): TerminalFiles | undefined {
   const [inputPath, outputPath] =
     platform === 'win32' ? (['\\\\.\\CONIN$', '\\\\.\\CONOUT$'] as const) : (['/dev/tty', '/dev/tty'] as const);
-  let input: number;
+  const input = descriptorOf(inputPath, open);
+  if (input === undefined) return undefined;
+  const output = descriptorOf(outputPath, open);
+  if (output !== undefined) return { input, output };
+  closeSync(input);
+  return undefined;
+}
+
+function descriptorOf(path: string, open: (path: string, flags: string) => number): number | undefined {
   try {
-    input = open(inputPath, 'r+');
+    return open(path, 'r+');
   } catch {
-    return undefined;
+    // Without a terminal, the reason does not matter.
   }
-  try {
-    return { input, output: open(outputPath, 'r+') };
-  } catch {
-    closeSync(input);
-    return undefined;
-  }
+  return undefined;
 }
 
 /** Closes the controlling terminal. */

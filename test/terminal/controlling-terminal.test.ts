@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { EntradaError } from '../../src/base/errors.ts';
 import { confirmAtTerminal } from '../../src/terminal/confirm.ts';
-import { terminalOn } from '../../src/terminal/controlling-terminal.ts';
+import { openControllingTerminal, terminalOn } from '../../src/terminal/controlling-terminal.ts';
 import { closeTerminalFiles, openTerminalFiles } from '../../src/terminal/terminal-files.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 
@@ -101,6 +101,22 @@ test('openTerminalFiles() returns undefined and leaves nothing open when a file 
   assert.equal(isClosed(files.input), true);
   closeTerminalFiles({ input: openSync('/dev/null', 'r'), output: files.output });
   assert.equal(isClosed(files.output), true);
+});
+
+test('openControllingTerminal() returns undefined without a terminal, and closes files that are none', (t) => {
+  const { signal } = new AbortController();
+  assert.equal(
+    openControllingTerminal('linux', signal, () => undefined),
+    undefined,
+  );
+  const { files } = fakeTerminalFiles(t, '');
+  const platforms: NodeJS.Platform[] = [];
+  const open = (platform: NodeJS.Platform) => {
+    platforms.push(platform);
+    return files;
+  };
+  assert.equal(openControllingTerminal('win32', signal, open), undefined);
+  assert.deepEqual([platforms, isClosed(files.input), isClosed(files.output)], [['win32'], true, true]);
 });
 
 /** A terminal on a stream and a file. */
