@@ -9,7 +9,7 @@ import { connectTeamsTable } from './model/connect-microsoftteams.ts';
 import type { Cloud } from './model/cloud.ts';
 import type { TokenCredentialType } from './credentials/registry.ts';
 import type { Context as AnyContext, ServiceName } from './model/context.ts';
-import { currentSessionId, signInNeeded } from './session/saved/current-session.ts';
+import { currentSessionId, savedSession } from './session/saved/current-session.ts';
 import { checkOptions, checkSettings } from './session/connect/check-options.ts';
 import { connectEntra as connect } from './session/connect/connect.ts';
 import { connectTeams } from './session/connect/connect-teams.ts';
@@ -162,9 +162,8 @@ export async function openCurrentSession(settings: OpenSessionSettings = {}, nam
   const services = servicesFor(settings, false);
   checkSettings({ service: named });
   const service = named ?? settings.service;
-  const record = await services.cache.read(await currentSessionId(services, service));
-  if (record === undefined) throw signInNeeded(service);
-  return openQuerySession(record, services);
+  const id = await currentSessionId(services, service);
+  return openQuerySession(await savedSession(id, services, service), services);
 }
 
 function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {

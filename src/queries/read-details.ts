@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, numberField } from '../base/json.ts';
 import { readRetryAfterMs } from '../http/retry-after.ts';
-import { signInNeeded } from '../session/saved/current-session.ts';
+import { savedSession } from '../session/saved/current-session.ts';
 import { withCommandToRun } from '../session/tokens/command-to-run.ts';
 import { graphErrorFrom } from '../session/requests/graph-error.ts';
 import { sendRequest } from '../session/requests/request.ts';
@@ -109,8 +109,7 @@ async function resultOf(
   services: Services,
 ): Promise<DetailResult> {
   if (status >= 200 && status < 300 && isObject(body)) return { found: body };
-  const record = await services.cache.read(id);
-  if (record === undefined) throw signInNeeded();
+  const record = await savedSession(id, services);
   const path = fillIn(read.path.split('?')[0] ?? '', { id: read.objectId }, encodeText);
   const response = { status, headers: {}, body: Buffer.from(JSON.stringify(body ?? {})) };
   const error = graphErrorFrom(response, 'GET', new URL(`${record.cloud.graphEndpoint}/v1.0${path}`), record);

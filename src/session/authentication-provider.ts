@@ -1,7 +1,7 @@
 import type { SessionRecord } from '../model/context.ts';
 import { resourceOf } from '../model/resource.ts';
 import { decodeClaims } from '../oauth/claims-request.ts';
-import { signInNeeded } from './saved/current-session.ts';
+import { savedSession } from './saved/current-session.ts';
 import type { Services } from './services/services.ts';
 import { tokenCredential } from './token-credential.ts';
 import { acquireToken } from './tokens/acquire.ts';
@@ -47,8 +47,7 @@ export function authenticationProvider(id: string, services: Services): SessionA
       return (await tokenCredential(acquire).getToken(wanted)).token;
     },
     async authenticateRequest(request, context = {}) {
-      const record = await services.cache.read(id);
-      if (record === undefined) throw signInNeeded();
+      const record = await savedSession(id, services);
       const resource = await resourceAt(request.URL, record);
       if (resource === undefined) return;
       const encoded = context['claims'];

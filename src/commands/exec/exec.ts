@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { EntradaError } from '../../base/errors.ts';
 import { refuseNesting } from '../../exec/child-environment.ts';
 import { runWithSession } from '../../exec/run-with-session.ts';
-import { currentSessionId, signInNeeded } from '../../session/saved/current-session.ts';
+import { currentSessionId, savedSession } from '../../session/saved/current-session.ts';
 import { defineCommand } from '../command.ts';
 import { serviceParameter } from '../sessions/session-parameters.ts';
 
@@ -72,8 +72,7 @@ export const execCommand = defineCommand({
     }
     refuseNesting(host.env);
     const id = await currentSessionId(services, parameters.Service);
-    const record = await services.cache.read(id);
-    if (record === undefined) throw signInNeeded(parameters.Service);
+    const record = await savedSession(id, services, parameters.Service);
     const options = {
       words: trailing,
       resources: parameters.Resource ?? [],

@@ -1,6 +1,6 @@
 import { azureDevOpsResource, wantsToken } from '../../exec/git-credential.ts';
 import { tokenFormats } from '../../exec/token-formats.ts';
-import { currentSessionId, signInNeeded } from '../../session/saved/current-session.ts';
+import { currentSessionId, savedSession } from '../../session/saved/current-session.ts';
 import { acquireToken } from '../../session/tokens/acquire.ts';
 import { defineCommand, nothing } from '../command.ts';
 
@@ -43,9 +43,7 @@ export const gitCredentialCommand = defineCommand({
     if (!wantsToken(parameters.Operation, input, parameters.AllowedHosts ?? [])) return nothing;
     const id = await currentSessionId(services);
     const entry = await acquireToken(id, { resource: azureDevOpsResource }, services);
-    const record = await services.cache.read(id);
-    if (record === undefined) throw signInNeeded();
-    const { TenantId: tenantId, Account, ClientId } = record.context;
+    const { TenantId: tenantId, Account, ClientId } = (await savedSession(id, services)).context;
     const text = tokenFormats.git.write({ ...entry, tenantId, account: Account ?? ClientId }, env);
     return { kind: 'text', text, isFormatted: true, value: () => text };
   },

@@ -1,7 +1,7 @@
 import { readClaims } from '../../model/jwt.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
 import { acquireToken } from '../../session/tokens/acquire.ts';
-import { currentSessionId, signInNeeded } from '../../session/saved/current-session.ts';
+import { currentSessionId, savedSession } from '../../session/saved/current-session.ts';
 import { isTokenFormat, tokenFormats } from '../../exec/token-formats.ts';
 import { defineCommand } from '../command.ts';
 import { otherTenantParameter, serviceParameter } from './session-parameters.ts';
@@ -62,11 +62,7 @@ export const tokenCommand = defineCommand({
       forceRenewal: parameters.Force,
     };
     const entry = await acquireToken(id, request, services);
-    const readRecord = async () => {
-      const record = await services.cache.read(id);
-      if (record === undefined) throw signInNeeded();
-      return record;
-    };
+    const readRecord = () => savedSession(id, services);
     // The table adds values to those of the common type.
     const format: string | undefined = common.Output;
     const value = async () => describeToken(entry, tenantIdOf(entry) ?? (await readRecord()).context.TenantId);

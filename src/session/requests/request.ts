@@ -11,7 +11,7 @@ import { isRenewable } from '../../model/stored-credential.ts';
 import { type ApiName, resourceOf } from '../../model/resource.ts';
 import { acquireToken } from '../tokens/acquire.ts';
 import type { TokenRequest } from '../tokens/token-request.ts';
-import { signInNeeded } from '../saved/current-session.ts';
+import { savedSession } from '../saved/current-session.ts';
 import { asAdvancedQuery } from './advanced-query.ts';
 import type { Api } from './api.ts';
 import { followRedirects } from './follow-redirects.ts';
@@ -89,8 +89,7 @@ interface Sending {
  * `RESPONSE_INVALID`, `ENVIRONMENT_INVALID` where the cloud does not have that API, and the errors of the transport.
  */
 export async function sendRequest(id: string, request: ApiRequest, services: Services): Promise<ApiResponse> {
-  const record = await services.cache.read(id);
-  if (record === undefined) throw signInNeeded();
+  const record = await savedSession(id, services);
   if (record.log !== undefined) await services.log.open(record.log);
   const text = String(request.url);
   const api = await chooseApi(text, request.api, record);

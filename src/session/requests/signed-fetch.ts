@@ -4,7 +4,7 @@ import type { SessionRecord } from '../../model/context.ts';
 import { resourceOf } from '../../model/resource.ts';
 import { isRenewable } from '../../model/stored-credential.ts';
 import { readClaimsChallenge } from '../../oauth/claims-request.ts';
-import { signInNeeded } from '../saved/current-session.ts';
+import { savedSession } from '../saved/current-session.ts';
 import type { Services } from '../services/services.ts';
 import { acquireToken } from '../tokens/acquire.ts';
 import type { TokenRequest } from '../tokens/token-request.ts';
@@ -26,8 +26,7 @@ const ofConnection = new Set(['connection', 'content-length', 'host', 'transfer-
  * @throws The reason of the request's signal.
  */
 export async function signedFetch(id: string, request: Request, services: Services): Promise<Response> {
-  const record = await services.cache.read(id);
-  if (record === undefined) throw signInNeeded();
+  const record = await savedSession(id, services);
   if (record.log !== undefined) await services.log.open(record.log);
   const { signal, method, redirect } = request;
   const from = new URL(request.url);

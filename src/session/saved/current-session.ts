@@ -1,5 +1,5 @@
 import { EntradaError } from '../../base/errors.ts';
-import { connectCommands, type ServiceName } from '../../model/context.ts';
+import { connectCommands, type ServiceName, type SessionRecord } from '../../model/context.ts';
 import type { Services } from '../services/services.ts';
 
 /**
@@ -16,6 +16,18 @@ export async function currentSessionId(services: Services, service?: ServiceName
   const id = await services.cache.readCurrent(service ?? 'entra');
   if (id === undefined) throw signInNeeded(service);
   return id;
+}
+
+/**
+ * Reads a saved session.
+ *
+ * @param service - Whose sign-in the error asks for; default: Entra's.
+ * @throws {EntradaError} `SIGN_IN_NEEDED` if the session is gone; `CACHE_UNREADABLE`.
+ */
+export async function savedSession(id: string, { cache }: Services, service?: ServiceName): Promise<SessionRecord> {
+  const record = await cache.read(id);
+  if (record === undefined) throw signInNeeded(service);
+  return record;
 }
 
 const words: Readonly<Record<ServiceName, string>> = {

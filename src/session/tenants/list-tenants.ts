@@ -3,7 +3,7 @@ import { isObject, parseJsonObject, textField, textListField } from '../../base/
 import { sendWithRetry } from '../../http/retry.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import type { Cloud } from '../../model/cloud.ts';
-import { signInNeeded } from '../saved/current-session.ts';
+import { savedSession } from '../saved/current-session.ts';
 import type { Services } from '../services/services.ts';
 import { acquireToken } from '../tokens/acquire.ts';
 
@@ -41,8 +41,7 @@ export async function listTenants(
   services: Services,
   resourceManagerUrl?: string,
 ): Promise<readonly ListedTenant[]> {
-  const record = await services.cache.read(id);
-  if (record === undefined) throw signInNeeded();
+  const record = await savedSession(id, services);
   const { origin } = managerOf(record.cloud, resourceManagerUrl);
   const { accessToken } = await acquireToken(id, { resource: origin }, services);
   const transport = await services.transportTo(record.cloud, record.clientTimeoutMs);

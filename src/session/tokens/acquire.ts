@@ -5,7 +5,7 @@ import type { AccessTokenEntry } from '../../model/token.ts';
 import { isRenewable } from '../../model/stored-credential.ts';
 import { heldToken, holdsScopes, renewalMarginMs } from './held-token.ts';
 import type { Services } from '../services/services.ts';
-import { signInNeeded } from '../saved/current-session.ts';
+import { savedSession } from '../saved/current-session.ts';
 import type { Renewal, TokenRequest } from './token-request.ts';
 import { graphResourceOf } from '../../model/resource.ts';
 
@@ -20,8 +20,7 @@ import { graphResourceOf } from '../../model/resource.ts';
  * in the session of an application.
  */
 export async function acquireToken(id: string, request: TokenRequest, services: Services): Promise<AccessTokenEntry> {
-  const saved = await services.cache.read(id);
-  if (saved === undefined) throw signInNeeded();
+  const saved = await savedSession(id, services);
   const { record, tenantId } = await chooseTenant(saved, request.tenantId);
   checkScopes(record, request.scopes ?? []);
   const { resource, serves, lifeMs, isFresh } = heldToken(record, request, services.clock.nowMs());
