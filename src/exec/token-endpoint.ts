@@ -41,8 +41,6 @@ export interface TokenEndpoint {
 /** A query parameter of this endpoint alone: another tenant, for the stand-ins for az and azd. */
 export const tenantField = 'entrada_tenant';
 
-/** In bytes. */
-const maxHeaderSize = 16 * 1024;
 const maxConnections = 128;
 const idleMs = 60_000;
 
@@ -66,7 +64,7 @@ export async function openTokenEndpoint(answer: Answerer): Promise<TokenEndpoint
     socket.on('error', () => {}).on('close', () => void sockets.delete(socket));
     socket.setTimeout(idleMs, () => socket.destroy());
     http ??= import('node:http').then(({ createServer: createHttpServer }) =>
-      createHttpServer({ maxHeaderSize }, (request, response) => {
+      createHttpServer((request, response) => {
         void handle(request, expected, answer).then((reply) => send(response, reply));
       }),
     );

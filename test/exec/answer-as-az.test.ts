@@ -95,6 +95,10 @@ test('answerAsAz() gives the endpoint its reason, and works in exec alone', asyn
     message: 'Cannot get a token from entrada exec: Sign in again.',
   });
   await assert.rejects(answerAsAz(request, respondWith(403, '')), { message: /status 403$/ });
+  const { IDENTITY_HEADER: _header, ...rest } = env;
+  const withoutHeader = { ...respondWith(403, ''), env: rest };
+  await assert.rejects(answerAsAz(request, withoutHeader), { message: /status 403$/ });
+  assert.deepEqual(withoutHeader.requests[0]?.headers, { 'x-identity-header': '' });
   for (const name of ['ENTRADA_EXEC', 'IDENTITY_ENDPOINT'] as const) {
     const without = { ...respondWith(200, {}), env: { ...env, [name]: '' } };
     await assert.rejects(answerAsAz(request, without), {

@@ -230,6 +230,16 @@ test('runWithSession() tells a child why there is no token: 400 for good, 503 to
   });
 });
 
+test('runWithSession() tells a child of a bug nothing but that', async (t) => {
+  const services = atLab();
+  const record = await connectDaemon(services);
+  const cache = { ...services.cache, read: () => Promise.reject(new Error('a secret')) };
+  await inChild(t, record, { ...services, cache }, {}, async ({ ask: send2 }) => {
+    const { status, body } = await send2('graph');
+    assert.deepEqual([status, body['message']], [500, 'Entrada failed; see its messages.']);
+  });
+});
+
 test('runWithSession() refuses variables that it cannot set', async () => {
   const services = atLab();
   const record = await connectDaemon(services);

@@ -214,6 +214,26 @@ test('openTokenEndpoint() serves a connection more than once, listens on 127.0.0
   await assert.rejects(connected(Number(port), '127.0.0.1'), { code: 'ECONNREFUSED' });
 });
 
+test('openTokenEndpoint() limits the size of headers, and the number of connections', async (t) => {
+  const { endpoint } = await open(t);
+  const sizes = [8, 17].map((kilobytes) => ({ headers: { 'x-filler': 'x'.repeat(kilobytes * 1024) } }));
+  const answers = await Promise.all(sizes.map((sent) => send(endpoint, sent)));
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 431],
+  );
+  const port = Number(new URL(endpoint.url).port);
+  const sockets = Array.from({ length: 129 }, () => connect(port, '127.0.0.1'));
+  t.after(() => sockets.map((socket) => socket.destroy()));
+  const [refused] = await Promise.race(
+    sockets.map(async (socket, index) => {
+      await new Promise((resolve) => socket.on('close', resolve).on('error', () => {}));
+      return [index];
+    }),
+  );
+  assert.equal(refused, 128);
+});
+
 function connected(port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, host, () => {

@@ -314,4 +314,15 @@ for (const [way, shown] of [
   }
 }
 
+test('a cancelled command ends by the signal when something else keeps its process alive', async () => {
+  const lasting = 'data:text/javascript,setInterval(()=>{},1000)';
+  const running = startEntrada(home, ['connect', '-Environment', 'Lab', '-UseDeviceCode'], {
+    env: { NODE_OPTIONS: `--import=${lasting}` },
+  });
+  await running.untilStderr(/enter the code/);
+  running.child.kill('SIGTERM');
+  assert.match((await running.ended).stderr, /Cancelled\.\n$/);
+  assert.equal(running.child.signalCode, 'SIGINT');
+});
+
 test('nothing that was shown holds a token or secret', () => assertNothingLeaked(lab));

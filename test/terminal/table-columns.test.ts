@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cellText } from '../../src/terminal/table-cells.ts';
 import { fittedColumns, rowLine } from '../../src/terminal/table-columns.ts';
 
 const row = (...lengths: number[]) =>
@@ -54,4 +55,9 @@ test('fittedColumns() limits nothing without a width', () => {
     { name: 'A', width: 3, limit: Infinity },
     { name: 'B', width: 5, limit: Infinity },
   ]);
+});
+
+test('cellText() joins a list of simple values, and shows a list with objects as JSON', () => {
+  assert.equal(cellText([1, 'a', true, null]), '1, a, true, ');
+  assert.equal(cellText([1, { id: 2 }]), '[1,{"id":2}]');
 });
