@@ -136,7 +136,7 @@ function testFiles(chosen) {
     .filter((entry) => entry.isFile())
     .map((entry) => relative(project, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .filter((file) => {
-      const [, kind] = /(?:\.(long|browser|terminal|machine))?\.test\.js$/.exec(file) ?? [];
+      const [, kind] = /(?:\.(long|browser|terminal|machine|interop))?\.test\.js$/.exec(file) ?? [];
       // Tests of the package run what is packed, which has no mutant.
       if (file.startsWith('build/test/package/')) return false;
       if (values.near && !folders.has(file.split('/')[2] ?? '')) return false;
