@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 
-/** What a bundle gets from the file that loads it, next to it. */
+/** The values that a bundle gets from the file that loads it. */
 export interface BundleSurroundings {
   /** Absolute path of the folder of the bundles. */
   readonly folder: string;
@@ -20,8 +20,8 @@ export function codeCacheFolder(folder: string): string {
 }
 
 /**
- * Compiles a bundle, a CommonJS file that contains only ASCII, or takes its compiled code from the code cache if the build
- * has made one for this Node. V8 rejects code that it cannot use, and the bundle is compiled as usual.
+ * Compiles a bundle, a CommonJS file that contains only ASCII, or takes its compiled code from the code cache if the
+ * build has made one for this Node. V8 rejects code that it cannot use, and the bundle is compiled as usual.
  *
  * @param folder - Absolute path of the folder of the bundles.
  * @param name - Of the bundle, such as `main.cjs`; stack traces show it without a path, as the code cache keeps it.
