@@ -1,6 +1,6 @@
 import { readClientId, readTenant } from './sign-in-ids.ts';
 import { EntradaError } from '../base/errors.ts';
-import { qualifyScopes, protocolScopes, splitScopes, withoutProtocolScopes } from '../model/scope.ts';
+import { looksLikeScope, qualifyScopes, protocolScopes, splitScopes, withoutProtocolScopes } from '../model/scope.ts';
 import type { TokenSet } from '../model/token.ts';
 import { authorityOf } from '../oauth/authority.ts';
 import { decodeClaims } from '../oauth/claims-request.ts';
@@ -29,6 +29,8 @@ export type SignInPerson = (
  */
 export function acquireWithPerson(signIn: SignInPerson): CredentialParts<RefreshTokenFields>['acquire'] {
   return async (options, { cloud }, services) => {
+    refuseScope(options.clientId, '-ClientId');
+    refuseScope(options.tenantId, '-TenantId');
     const clientId = readClientId(options.clientId ?? defaultClientId, '-ClientId');
     const tenant = readTenant(options.tenantId ?? 'common', '-TenantId');
     const named = withoutProtocolScopes(splitScopes(options.scopes ?? []));
@@ -46,6 +48,16 @@ export function acquireWithPerson(signIn: SignInPerson): CredentialParts<Refresh
       fields: { refreshToken: tokens.refreshToken ?? null },
     };
   };
+}
+
+/** As in PowerShell, the words after `-Scopes A` are the application and the tenant. */
+function refuseScope(value: string | undefined, source: string): void {
+  if (value === undefined || !looksLikeScope(value)) return;
+  throw new EntradaError(
+    'PARAMETER_VALUE_INVALID',
+    `Cannot use "${value}" as ${source}: it is a permission; separate several scopes by commas, as in -Scopes User.Read,${value}`,
+    { hint: 'Only a comma continues the values of -Scopes. Other words are -ClientId and -TenantId, by position.' },
+  );
 }
 
 function claimsOf({ claimsChallenge }: SignInOptions): string | undefined {

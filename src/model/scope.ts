@@ -21,6 +21,18 @@ export function withoutProtocolScopes(scopes: readonly string[]): string[] {
   return scopes.filter((scope) => !withoutResource.has(scope.toLowerCase()));
 }
 
+/**
+ * Returns whether a text is a permission of Microsoft Graph or another API (`Group.Read.All`), or an OpenID Connect
+ * scope, rather than an ID or a domain. Each part of a permission starts with an uppercase letter, unlike those of
+ * a domain.
+ */
+export function looksLikeScope(text: string): boolean {
+  const name = text.replace(/^[a-z][a-z0-9+.-]*:\/\/.*\//i, '');
+  return (
+    withoutResource.has(text.toLowerCase()) || name === '.default' || /^[A-Z]\w*(?:-\w+)*(?:\.[A-Z]\w*)+$/.test(name)
+  );
+}
+
 /** Qualifies Graph scopes with their resource (`User.Read` becomes `https://graph.microsoft.com/User.Read`). */
 export function qualifyScopes(scopes: readonly string[], cloud: Cloud): string[] {
   return scopes.map((scope) =>

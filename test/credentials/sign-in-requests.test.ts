@@ -543,3 +543,24 @@ test('millisecondsOf() rounds up and takes what the timers of Node can hold', ()
     });
   }
 });
+
+test('a sign-in with a person refuses a permission in place of the application or the tenant, and sends nothing', async () => {
+  const scopes = ['Group.Read.All', 'User.Read', 'openid', 'offline_access', '.default', `${graph}/Mail.Read`];
+  scopes.push('Application.ReadWrite.OwnedBy', 'User-Phone.ReadWrite.All');
+  for (const name of ['InteractiveBrowser', 'DeviceCode']) {
+    for (const scope of scopes) {
+      for (const options of [{ clientId: scope }, { tenantId: scope }]) {
+        const source = 'clientId' in options ? '-ClientId' : '-TenantId';
+        const seen = world();
+        await assert.rejects(acquire(name, { scopes: ['User.Read.All'], ...options }, seen), {
+          code: 'PARAMETER_VALUE_INVALID',
+          message: `Cannot use "${scope}" as ${source}: it is a permission; separate several scopes by commas, as in -Scopes User.Read,${scope}`,
+        });
+        assert.deepEqual([seen.requests, seen.prompts], [[], []]);
+      }
+    }
+    // A domain is written in lowercase letters.
+    const message = /^Cannot use "x" as -ClientId: it is not a GUID/;
+    await assert.rejects(acquire(name, { clientId: 'x', tenantId: 'mail.read' }, world()), { message });
+  }
+});

@@ -59,7 +59,8 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
     return await writeResult(result, call.common, cli, variables);
   } catch (error) {
     for (const text of early) messages.warn(text);
-    return reportError(error, commandName, messages, cli);
+    const { explainSpacedValues } = await import('./spaced-values.ts');
+    return reportError(await explainSpacedValues(typedError(error), words), commandName, messages, cli);
   } finally {
     const file = variablesFile(cli);
     if (file !== undefined && variables.wanted.length > 0) variables.assign(file);
@@ -234,8 +235,7 @@ async function writeValue(
   return exitStatuses.ok;
 }
 
-function reportError(cause: unknown, commandName: string, messages: Messages, cli: CliProcess): number {
-  const error = typedError(cause);
+function reportError(error: EntradaError, commandName: string, messages: Messages, cli: CliProcess): number {
   if (error.code === 'OUTPUT_CLOSED') return error.exitStatus;
   // After Ctrl+C anything can fail; the user knows why.
   const shown = cli.signal.aborted ? new EntradaError('CANCELLED', 'Cancelled.') : error;
