@@ -83,3 +83,19 @@ test('Cloud Shell of a cloud issues tokens only for the APIs of that cloud', asy
   assert.equal(await ask('https://management.usgovcloudapi.net/'), 200);
   assert.equal(await ask('https://graph.microsoft.com/'), 400);
 });
+
+test('a lab issues tokens for the APIs of Azure in its cloud', async (context) => {
+  for (const [cloud, keyVault] of [
+    ['Global', 'https://vault.azure.net'],
+    ['USGov', 'https://vault.usgovcloudapi.net'],
+    ['USGovDoD', 'https://vault.usgovcloudapi.net'],
+    ['China', 'https://vault.azure.cn'],
+  ] as const) {
+    const testLab = await startTestLab(context, { cloud });
+    const kubernetes = '6dae42f8-4368-4678-94ff-3960e28e3630';
+    const devOps = '499b84ac-1321-427f-aa17-267ca6975798';
+    for (const name of [keyVault, 'https://storage.azure.com', kubernetes, devOps]) {
+      assert.equal(decodeJwt(await daemonToken(testLab, teamsDaemon, `${name}/.default`)).aud, name);
+    }
+  }
+});

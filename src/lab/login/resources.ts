@@ -56,14 +56,20 @@ function listResources(lab: LabState): Resource[] {
     identifiers: [appId, `api://${appId}`],
     isPreauthorized: false,
   }));
-  return [graphResource(lab), teamsResource(lab), managementResource(lab), ...own];
+  return [graphResource(lab), teamsResource(lab), ...azureResources(lab), ...own];
 }
 
-function managementResource({ cloud }: LabState): Resource {
-  return {
-    id: managementResourceId,
-    displayName: 'Windows Azure Service Management API',
-    identifiers: [managementResourceId, ...cloud.management],
-    isPreauthorized: true,
-  };
+/** APIs of Azure that every tenant has; the lab issues tokens for them and does not serve them. */
+function azureResources({ cloud }: LabState): Resource[] {
+  return [
+    azureResource(managementResourceId, 'Windows Azure Service Management API', ...cloud.management),
+    azureResource('cfa8b339-82a2-471a-a3c9-0fc0be7a4093', 'Azure Key Vault', cloud.keyVault),
+    azureResource('e406a681-f3d4-42a8-90b6-c2b029497af1', 'Azure Storage', 'https://storage.azure.com'),
+    azureResource('499b84ac-1321-427f-aa17-267ca6975798', 'Azure DevOps'),
+    azureResource('6dae42f8-4368-4678-94ff-3960e28e3630', 'Azure Kubernetes Service AAD Server'),
+  ];
+}
+
+function azureResource(id: string, displayName: string, ...names: readonly string[]): Resource {
+  return { id, displayName, identifiers: [id, ...names], isPreauthorized: true };
 }

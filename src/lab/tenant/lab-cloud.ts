@@ -7,6 +7,7 @@ export interface LabCloud {
   readonly graph: string;
   readonly teams: string;
   readonly management: readonly string[];
+  readonly keyVault: string;
   /** `tenant_region_scope` of tokens and of discovery. */
   readonly region: string;
   /** `tenant_region_sub_scope`; absent in clouds without it. */
@@ -23,6 +24,7 @@ export const labClouds: Readonly<Record<LabCloudName, LabCloud>> = {
     graph: 'https://graph.microsoft.com',
     teams: `${teamsPrefix}.teams.microsoft.com`,
     management: ['https://management.azure.com', 'https://management.core.windows.net'],
+    keyVault: 'https://vault.azure.net',
     region: 'EU',
   },
   USGov: {
@@ -30,6 +32,7 @@ export const labClouds: Readonly<Record<LabCloudName, LabCloud>> = {
     graph: 'https://graph.microsoft.us',
     teams: `${teamsPrefix}.gov.teams.microsoft.us`,
     management: governmentManagement,
+    keyVault: 'https://vault.usgovcloudapi.net',
     region: 'USGov',
     subRegion: 'DODCON',
   },
@@ -38,6 +41,7 @@ export const labClouds: Readonly<Record<LabCloudName, LabCloud>> = {
     graph: 'https://dod-graph.microsoft.us',
     teams: `${teamsPrefix}.dod.teams.microsoft.us`,
     management: governmentManagement,
+    keyVault: 'https://vault.usgovcloudapi.net',
     region: 'USGov',
     subRegion: 'DOD',
   },
@@ -46,6 +50,7 @@ export const labClouds: Readonly<Record<LabCloudName, LabCloud>> = {
     graph: 'https://microsoftgraph.chinacloudapi.cn',
     teams: `${teamsPrefix}.teams.microsoftonline.cn`,
     management: ['https://management.chinacloudapi.cn', 'https://management.core.chinacloudapi.cn'],
+    keyVault: 'https://vault.azure.cn',
     region: 'AS',
   },
 };
