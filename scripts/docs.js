@@ -1,29 +1,43 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ensureReady } from './ensure-ready.js';
+import { ensureInstalled, ensureReady } from './ensure-ready.js';
 import { exitStatusPage } from './exit-status-page.js';
 import { filesIn, root } from './project.js';
 
-// Writes the pages under docs/ that come from tables in the code. With --check nothing is written; a page that differs
-// is named and the status is 1.
+// Writes the sources and the pages under docs/ that come from tables in the code. With --check nothing is written; a file
+// that differs is named and the status is 1. The sources come first: the build, which the pages come from, needs them.
+const isCheck = process.argv.includes('--check');
+await ensureInstalled();
+const { generatedTypes } = await import('./generated-types.js');
+const written = update(await generatedTypes());
 await ensureReady();
 const pages = await generatedPages();
-const stale = [...pages].filter(([path, text]) => readPage(path) !== text).map(([path]) => path);
 const orphans = filesIn('docs/reference')
   .map((file) => `docs/reference/${file}`)
   .filter((path) => !pages.has(path));
-const wrong = [...stale, ...orphans];
+const wrong = [...written, ...update(pages), ...orphans];
 
-if (process.argv.includes('--check')) {
+if (isCheck) {
   for (const path of wrong) process.stdout.write(`Not as its table says: ${path}; run "npm run docs".\n`);
   if (wrong.length > 0) process.exitCode = 1;
 } else {
   for (const path of orphans) rmSync(join(root, path));
-  for (const path of stale) {
+  process.stdout.write(
+    wrong.length === 0 ? 'The generated files are up to date.\n' : `Written: ${wrong.join(', ')}.\n`,
+  );
+}
+
+/**
+ * @param {Map<string, string>} files
+ * @returns {string[]} The paths of those that differ; they are written unless this is a check.
+ */
+function update(files) {
+  const stale = [...files].filter(([path, text]) => readPage(path) !== text).map(([path]) => path);
+  for (const path of isCheck ? [] : stale) {
     mkdirSync(join(root, dirname(path)), { recursive: true });
-    writeFileSync(join(root, path), pages.get(path) ?? '');
+    writeFileSync(join(root, path), files.get(path) ?? '');
   }
-  process.stdout.write(wrong.length === 0 ? 'The pages are up to date.\n' : `Written: ${wrong.join(', ')}.\n`);
+  return stale;
 }
 
 /** @returns {Promise<Map<string, string>>} The text of each page, by its path. */

@@ -12,7 +12,7 @@ import { run, runNode } from './run.js';
  * Ends the process with status 1 when one of the steps fails, after showing what the step said.
  */
 export async function ensureReady() {
-  if (!isInstalled()) await install();
+  await ensureInstalled();
   // Loaded only now: it needs what was just installed.
   const { build, changedOutputs } = await import('./build.js');
   // What is missing is built; what was changed by hand would be lost, and hide a fault of the build.
@@ -27,6 +27,11 @@ export async function ensureReady() {
   } catch (error) {
     endWith(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Installs from the lock file when what is installed differs from it; see {@link ensureReady}. */
+export async function ensureInstalled() {
+  if (!isInstalled()) await install();
 }
 
 /**

@@ -4,6 +4,7 @@ import { memoryCache } from './cache/memory-cache.ts';
 import type { TokenCache } from './cache/token-cache.ts';
 import { userSessions } from './cache/user-sessions.ts';
 import type { SignInPrompt } from './credentials/prompt.ts';
+import { ofAnySet } from './credentials/sign-in-options.ts';
 import { connectEntraTable } from './model/connect-entra.ts';
 import { connectTeamsTable } from './model/connect-microsoftteams.ts';
 import type { Cloud } from './model/cloud.ts';
@@ -18,7 +19,7 @@ import { checkEnvironments } from './session/environments/environments.ts';
 import { environmentFile, environmentsInMemory } from './session/environments/environment-file.ts';
 import type { Services } from './session/services/services.ts';
 import { openQuerySession, type QuerySession as Session } from './queries/query-session.ts';
-import type { ConnectEntraOptions, ConnectTeamsOptions } from './session/connect/connect-options.ts';
+import type { ConnectEntraOptions, ConnectTeamsOptions } from './model/connect-options.ts';
 import { contextScopeOf } from './session/connect/sign-in.ts';
 import { signInOptionsOf } from './session/connect/teams-options.ts';
 import { teamsEnvironmentFile } from './session/environments/teams-environment-file.ts';
@@ -53,11 +54,12 @@ export type { AccessTokenEntry } from './model/token.ts';
 export type { TokenCredentialType } from './credentials/registry.ts';
 export type { TokenRequest, TokenRequest as GetTokenOptions } from './session/tokens/token-request.ts';
 export type { TeamsConnection } from './session/connect/connect-teams.ts';
-export type { ConnectEntraOptions, ConnectTeamsOptions } from './session/connect/connect-options.ts';
+export type * from './model/connect-options.ts';
 export type { ListRequest } from './session/requests/pages.ts';
 export type { ApiRequest, ApiResponse, RequestMethod } from './session/requests/request.ts';
-export type { QueryName } from './model/queries/all-queries.ts';
-export type { QueryOptions, QueryRow, QuerySession as Session } from './queries/query-session.ts';
+export type * from './model/queries/query-types.ts';
+export * from './queries/query-functions.ts';
+export type { QueryName, QueryOptions, QuerySession as Session } from './queries/query-session.ts';
 export type { AccessToken } from './session/session.ts';
 export type { KiotaRequest, SessionAuthenticationProvider } from './session/authentication-provider.ts';
 export type {
@@ -122,7 +124,7 @@ export async function connectEntra(
   settings: SessionSettings = {},
 ): Promise<Session> {
   checkOptions(connectEntraTable, options);
-  const services = servicesFor(settings, (await contextScopeOf(options)) === 'Process');
+  const services = servicesFor(settings, (await contextScopeOf(ofAnySet(options))) === 'Process');
   return openQuerySession(await connect(options, services, settings.contextName), services);
 }
 
@@ -148,7 +150,7 @@ export async function connectMicrosoftTeams(
   settings: SessionSettings = {},
 ): Promise<Session> {
   checkOptions(connectTeamsTable, options);
-  const services = servicesFor(settings, (await contextScopeOf(signInOptionsOf(options))) === 'Process');
+  const services = servicesFor(settings, (await contextScopeOf(signInOptionsOf(ofAnySet(options)))) === 'Process');
   return openQuerySession(await connectTeams(options, services, settings.contextName), services);
 }
 

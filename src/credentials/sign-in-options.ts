@@ -1,11 +1,9 @@
 import { EntradaError } from '../base/errors.ts';
-import type { connectEntraTable } from '../model/connect-entra.ts';
-import type { connectTeamsTable } from '../model/connect-microsoftteams.ts';
-import type { OptionsOf } from '../model/parameter-table.ts';
+import type { ConnectEntraOptions, ConnectTeamsOptions, NotAnOptionOf } from '../model/connect-options.ts';
 import { readClientId, readTenant } from './sign-in-ids.ts';
 
 /** The members of a union as one type in which every field may be missing. */
-export type AnyOf<T> = { readonly [N in KeysOf<T>]?: Exclude<ValueIn<T, N>, undefined> | undefined };
+export type AnyOf<T> = { readonly [N in KeysOf<T>]?: Exclude<ValueIn<T, N>, NotAnOptionOf | undefined> | undefined };
 type KeysOf<T> = T extends unknown ? keyof T : never;
 type ValueIn<T, N extends PropertyKey> = T extends { readonly [K in N]?: infer V } ? V : never;
 
@@ -13,7 +11,14 @@ type ValueIn<T, N extends PropertyKey> = T extends { readonly [K in N]?: infer V
  * The options of every parameter set of both cmdlets as one type. Where the two have different names for the same
  * thing, a way to sign in reads those of Connect-Entra (session/connect/teams-options.ts translates).
  */
-export type SignInOptions = AnyOf<OptionsOf<typeof connectEntraTable> | OptionsOf<typeof connectTeamsTable>>;
+export type SignInOptions = AnyOf<ConnectEntraOptions | ConnectTeamsOptions>;
+
+/** Returns options of one parameter set as those of any. */
+export function ofAnySet<T extends ConnectEntraOptions | ConnectTeamsOptions>(options: T): AnyOf<T> {
+  // A `NotAnOptionOf` is in compiler messages alone.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return options as unknown as AnyOf<T>;
+}
 
 /**
  * Returns the tenant that an application signs in to.

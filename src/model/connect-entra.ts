@@ -81,6 +81,7 @@ export const connectEntraTable = {
       aliases: ['SecretCredential', 'Credential'],
       description:
         'The application ID and its client secret. APP_ID prompts for the secret on the terminal; APP_ID:env:NAME, APP_ID:file:PATH and APP_ID:- read it from the environment, a file or standard input.',
+      optionDescription: 'The application ID and its client secret.',
       sets: { [secret]: {} },
     },
     AccessToken: {

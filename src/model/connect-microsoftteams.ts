@@ -19,6 +19,8 @@ export const teamsEnvironmentParameters = {
     type: 'Hashtable',
     description:
       "Addresses to use instead of the environment's: @{ActiveDirectory='https://...'; MsGraphEndpointResourceId='https://...'; TeamsConfigApiEndpoint='https://...'}. CaFile, which Entrada adds, names a PEM file with the only certificate authorities to trust there.",
+    optionDescription:
+      "Addresses to use instead of the environment's, by name: ActiveDirectory, MsGraphEndpointResourceId and TeamsConfigApiEndpoint. CaFile names a PEM file with the only certificate authorities to trust there.",
   },
 } as const satisfies CommandTable['parameters'];
 
@@ -46,6 +48,7 @@ export const connectTeamsTable = {
       type: 'PSCredential',
       description:
         'User name and password. USER prompts for the password on the terminal; USER:env:NAME, USER:file:PATH and USER:- read it from the environment, a file or standard input. Does not work for accounts that require a second factor.',
+      optionDescription: 'User name and password. Does not work for accounts that require a second factor.',
       sets: { [user]: {} },
     },
     AccountId: {
@@ -70,6 +73,8 @@ export const connectTeamsTable = {
       type: 'SecureString[]',
       description:
         'Two access tokens, for Microsoft Graph and for the Skype and Teams Tenant Admin API (48ac35b8-9aa8-4d74-927d-1f4a14a0b239), in any order, as env:NAME, file:PATH or -. They are used until they expire and cannot be renewed.',
+      optionDescription:
+        'Two access tokens, for Microsoft Graph and for the Skype and Teams Tenant Admin API (48ac35b8-9aa8-4d74-927d-1f4a14a0b239), in any order. They are used until they expire and cannot be renewed.',
       sets: { [tokens]: { mandatory: true } },
     },
     Certificate: { ...signInParameters.certificate, sets: { [certificate]: {} } },

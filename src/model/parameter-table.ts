@@ -24,6 +24,8 @@ export interface ValueTypes {
 interface ParameterBase {
   /** One or more sentences for help and the reference page. */
   readonly description: string;
+  /** The description for the option of the library, where the words of the command line do not fit. */
+  readonly optionDescription?: string;
   /** Other full names; case-insensitive when bound. */
   readonly aliases?: readonly string[];
   /**
@@ -148,26 +150,12 @@ export type BoundOf<T extends CommandTable> = {
   [S in SetNameOf<T>]: { readonly parameterSet: S; readonly parameters: ParametersOf<T, S> };
 }[SetNameOf<T>];
 
-type Plain<V> = V extends Secret
-  ? Secret | string
-  : V extends readonly Secret[]
-    ? readonly (Secret | string)[]
-    : V extends UserCredential
-      ? { readonly userName: string; readonly password: Secret | string }
-      : V;
-
-type AllNames<T extends CommandTable> = keyof Parameters<T> & string;
-
-/** The same sets for the library: names in camel case, secrets also as strings, no mixing of sets. */
-export type OptionsOf<T extends CommandTable> = {
-  [S in SetNameOf<T>]: Flat<
-    { readonly [N in MandatoryIn<T, S> as Uncapitalize<N>]: Plain<ValueOf<Parameters<T>[N]>> } & {
-      readonly [N in Exclude<NamesIn<T, S>, MandatoryIn<T, S>> as Uncapitalize<N>]?:
-        | Plain<ValueOf<Parameters<T>[N]>>
-        | undefined;
-    } & { readonly [N in Exclude<AllNames<T>, NamesIn<T, S>> as Uncapitalize<N>]?: never }
-  >;
-}[SetNameOf<T>];
+/**
+ * The options of a cmdlet that one of its parameter sets does not have, so that TypeScript refuses to mix sets.
+ *
+ * @typeParam Other - A type that no value has, and whose name says which set it is.
+ */
+export type Without<Other, N extends string> = { readonly [K in N]?: Other | undefined };
 
 /** Returns a parameter's placement in a set, or undefined if it is not in that set. */
 export function placementIn(parameter: Parameter, setName: string): Placement | undefined {

@@ -23,6 +23,8 @@ export const signInParameters = {
     values: ['Process', 'CurrentUser'],
     description:
       'Process keeps the session in memory for the calling shell and its child processes. CurrentUser saves it for all shells of the user.',
+    optionDescription:
+      "'Process' keeps the session in the memory of this process. 'CurrentUser' saves it where the command line finds it.",
     defaultText: 'CurrentUser for users, Process for applications',
   },
   clientTimeout: {

@@ -12,7 +12,7 @@ import type { Transport } from '../../src/http/message.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import type { Cloud } from '../../src/model/cloud.ts';
 import { connectEntra } from '../../src/session/connect/connect.ts';
-import type { ConnectEntraOptions } from '../../src/session/connect/connect-options.ts';
+import type { ConnectEntraOptions } from '../../src/model/connect-options.ts';
 import { environmentsInMemory } from '../../src/session/environments/environment-file.ts';
 import { listItems } from '../../src/session/requests/pages.ts';
 import { sendRequest } from '../../src/session/requests/request.ts';

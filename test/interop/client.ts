@@ -5,7 +5,7 @@ import type { SignInPrompt } from '../../src/credentials/prompt.ts';
 import type { HttpRequest, HttpResponse } from '../../src/http/message.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
 import { connectEntra } from '../../src/session/connect/connect.ts';
-import type { ConnectEntraOptions } from '../../src/session/connect/connect-options.ts';
+import type { ConnectEntraOptions } from '../../src/model/connect-options.ts';
 import { environmentsInMemory } from '../../src/session/environments/environment-file.ts';
 import type { Services } from '../../src/session/services/services.ts';
 import { createTransports } from '../../src/session/services/transports.ts';

@@ -8,7 +8,7 @@ import { makeClientCertificate } from '../../src/lab/pki/make-client-certificate
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { readClaims } from '../../src/model/jwt.ts';
 import { teamsApplicationId } from '../../src/model/resource.ts';
-import type { ConnectTeamsOptions } from '../../src/session/connect/connect-options.ts';
+import type { ConnectTeamsOptions } from '../../src/model/connect-options.ts';
 import { connectTeams } from '../../src/session/connect/connect-teams.ts';
 import { renameContext } from '../../src/session/saved/named-contexts.ts';
 import type { Services } from '../../src/session/services/services.ts';

@@ -29,6 +29,9 @@ function exportsOf(entry: string): Map<string, Exported> {
   const text = readFileSync(entry, 'utf8');
   const local = [...text.matchAll(/^export (?:declare )?(?:interface|type|class|function|const) (\w+)/gm)];
   const exported = new Map<string, Exported>(local.map(([, name = '']) => [name, { file: entry, name }]));
+  for (const [, path = ''] of text.matchAll(/^export (?:type )?\* from '(\.[^']*)';/gm)) {
+    for (const [name, where] of exportsOf(fileOf(entry, path))) exported.set(name, where);
+  }
   for (const [, names = '', path = ''] of text.matchAll(/^export (?:type )?\{([^}]*)\} from '(\.[^']*)';/gm)) {
     for (const [name, outside] of namesIn(names)) exported.set(outside, { file: fileOf(entry, path), name });
   }

@@ -9,7 +9,7 @@ import type { ManagedIdentity } from '../../src/lab/tenant/tenant.ts';
 import type { Context } from '../../src/model/context.ts';
 import type { TokenCredentialType } from '../../src/credentials/registry.ts';
 import type { TokenRequest } from '../../src/session/tokens/token-request.ts';
-import type { ConnectEntraOptions } from '../../src/session/connect/connect-options.ts';
+import type { ConnectEntraOptions } from '../../src/model/connect-options.ts';
 import { arcKeyFolder, type CredentialSetup, type CredentialWorld } from './credential-world.ts';
 
 /** What a service says no to, and how that has to be told. */

@@ -25,7 +25,7 @@ import { connectEntra } from '../../src/session/connect/connect.ts';
 import { connectTeams } from '../../src/session/connect/connect-teams.ts';
 import { environmentsInMemory } from '../../src/session/environments/environment-file.ts';
 import type { Services } from '../../src/session/services/services.ts';
-import type { ConnectEntraOptions, ConnectTeamsOptions } from '../../src/session/connect/connect-options.ts';
+import type { ConnectEntraOptions, ConnectTeamsOptions } from '../../src/model/connect-options.ts';
 import { createTransports } from '../../src/session/services/transports.ts';
 import { absentServices } from './absent-services.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';

@@ -1,7 +1,7 @@
 import { defaultCloudName } from '../../model/cloud.ts';
 import { connectEntraTable } from '../../model/connect-entra.ts';
 import type { Context } from '../../model/context.ts';
-import type { ConnectEntraOptions } from '../../session/connect/connect-options.ts';
+import type { ConnectEntraOptions } from '../../model/connect-options.ts';
 import { defineCommand, nothing } from '../command.ts';
 import { optionsFrom, warnAboutPin } from './connect-options.ts';
 

@@ -1,5 +1,5 @@
 import { connectTeamsTable } from '../../model/connect-microsoftteams.ts';
-import type { ConnectTeamsOptions } from '../../session/connect/connect-options.ts';
+import type { ConnectTeamsOptions } from '../../model/connect-options.ts';
 import { defineCommand, nothing } from '../command.ts';
 import { optionsFrom, warnAboutPin } from './connect-options.ts';
 
@@ -9,11 +9,12 @@ export const connectTeamsCommand = defineCommand({
   startsOver: true,
   async run({ parameters }, host) {
     const { connectionOf, connectTeams, environmentNameOf } = await import('../../session/connect/connect-teams.ts');
+    const { ofAnySet } = await import('../../credentials/sign-in-options.ts');
     const { services } = host;
     // The bound parameters and the options come from the same table; only the case of the first letter differs.
     const options = optionsFrom(parameters) as ConnectTeamsOptions;
     warnAboutPin(options, host.services.warn);
-    const target = `User account in environment '${await environmentNameOf(options, services)}'`;
+    const target = `User account in environment '${await environmentNameOf(ofAnySet(options), services)}'`;
     if (!(await host.shouldProcess(target, 'log in'))) return nothing;
     return { kind: 'value', value: connectionOf(await connectTeams(options, services, services.contextName)) };
   },

@@ -6,8 +6,7 @@ export function optionsFrom(parameters: Readonly<Record<string, unknown>>): Reco
 }
 
 /** Warns about a PIN in a `pkcs11:` address on the command line, as about other literal secrets. */
-export function warnAboutPin(options: Readonly<Record<string, unknown>>, warn: (text: string) => void): void {
-  const { certificate } = options;
+export function warnAboutPin({ certificate }: { readonly certificate?: unknown }, warn: (text: string) => void): void {
   if (typeof certificate !== 'string' || !/^pkcs11:.*[?&]pin-value=/is.test(certificate)) return;
   warn(
     'The PIN in -Certificate is on the command line, where process lists and the shell history can expose it; ' +

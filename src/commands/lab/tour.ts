@@ -10,7 +10,7 @@ import type { Cloud } from '../../model/cloud.ts';
 import type { Context } from '../../model/context.ts';
 import { connectEntra } from '../../session/connect/connect.ts';
 import { connectionOf, connectTeams } from '../../session/connect/connect-teams.ts';
-import type { ConnectEntraOptions } from '../../session/connect/connect-options.ts';
+import type { ConnectEntraOptions } from '../../model/connect-options.ts';
 import { environmentsInMemory } from '../../session/environments/environment-file.ts';
 import { openSession, type Session } from '../../session/session.ts';
 import type { Services } from '../../session/services/services.ts';

@@ -1,4 +1,4 @@
-import { csPolicyQueries, type PolicyQuery } from './cs-policy-queries.ts';
+import { csPolicyQueries } from './cs-policy-queries.ts';
 import { getCsOnlineUser } from './get-cs-online-user.ts';
 import { getCsTenant } from './get-cs-tenant.ts';
 import { getEntraApplication } from './get-entra-application.ts';
@@ -15,7 +15,8 @@ import { getTeamUser } from './get-team-user.ts';
 import { getTeam } from './get-team.ts';
 import type { Query } from './query.ts';
 
-const ownTables = [
+/** Every Get- command, in the order of the help page. Adding a row here adds a command. */
+export const allQueries: readonly Query[] = [
   getEntraUser,
   getEntraGroup,
   getEntraGroupMember,
@@ -30,13 +31,5 @@ const ownTables = [
   getTeamChannelUser,
   getCsTenant,
   getCsOnlineUser,
-] as const;
-
-/** Every Get- command, in the order of the help page. Adding a row here adds a command. */
-export const allQueries: readonly Query[] = [...ownTables, ...csPolicyQueries];
-
-/** Every query as its table declares it. */
-export type AnyQuery = (typeof ownTables)[number] | PolicyQuery;
-
-/** The names of the queries. */
-export type QueryName = AnyQuery['name'];
+  ...csPolicyQueries,
+];

@@ -15,19 +15,12 @@ const policies = {
   TeamsUpgradeConfiguration: 'the settings for the upgrade from Skype for Business',
 } as const;
 
-type PolicyType = keyof typeof policies;
-
-/** A Get-Cs cmdlet that reads one type of policy or configuration. */
-export type PolicyQuery = {
-  [T in PolicyType]: ReturnType<typeof policyQuery> & { readonly name: `Get-Cs${T}` };
-}[PolicyType];
-
 /** The Get-Cs cmdlets of the module MicrosoftTeams that read one type of policy or configuration. */
 export const csPolicyQueries: readonly Query[] = Object.entries(policies).map(([type, settings]) =>
   policyQuery(type, settings),
 );
 
-function policyQuery(type: string, settings: string) {
+function policyQuery(type: string, settings: string): Query {
   const name = `Get-Cs${type}`;
   return {
     name,
@@ -72,5 +65,5 @@ function policyQuery(type: string, settings: string) {
       { title: 'Find instances by name', line: `${name} -Filter "Tag:Sales*"` },
     ],
     output: 'Instances, each with Identity and its settings.',
-  } as const satisfies Query;
+  };
 }

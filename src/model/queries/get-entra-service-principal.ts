@@ -38,7 +38,7 @@ export const getEntraServicePrincipal = {
     All: allParameter,
     SearchString: {
       type: 'String',
-      description: 'What the display name begins with.',
+      description: 'The beginning of the display name.',
       sets: { [byText]: {} },
       notEmpty: true,
       acts: { kind: 'filter', clause: 'displayName eq {} or startswith(displayName,{})' },

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { EntradaError, isEntradaError, messageOf } from '../../base/errors.ts';
-import { millisecondsOf } from '../../credentials/sign-in-options.ts';
+import { millisecondsOf, ofAnySet } from '../../credentials/sign-in-options.ts';
 import { connectTeamsTable } from '../../model/connect-microsoftteams.ts';
 import type { LogSettings, SessionRecord } from '../../model/context.ts';
 import { teamsNameOf } from '../../model/teams-environment.ts';
 import { checkOptions } from './check-options.ts';
 import { saveAsCurrent } from '../saved/save-session.ts';
 import type { Services } from '../services/services.ts';
-import type { ConnectTeamsOptions } from './connect-options.ts';
+import type { ConnectTeamsOptions } from '../../model/connect-options.ts';
 import { signIn } from './sign-in.ts';
 import { type AnyTeamsOptions, requireTeamsCertificate, signInOptionsOf } from './teams-options.ts';
 import { cloudNamed, findTeamsCloud, readEndpointUris } from '../environments/teams-environment.ts';
@@ -35,7 +35,7 @@ export async function connectTeams(
   name?: string,
 ): Promise<SessionRecord> {
   checkOptions(connectTeamsTable, options);
-  const any: AnyTeamsOptions = options;
+  const any: AnyTeamsOptions = ofAnySet(options);
   const cloud = await findTeamsCloud(
     {
       name: any.teamsEnvironmentName,

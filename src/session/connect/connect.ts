@@ -1,11 +1,11 @@
-import { millisecondsOf, type SignInOptions } from '../../credentials/sign-in-options.ts';
+import { millisecondsOf, ofAnySet, type SignInOptions } from '../../credentials/sign-in-options.ts';
 import { connectEntraTable } from '../../model/connect-entra.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { findEnvironment } from '../environments/environments.ts';
 import { saveAsCurrent } from '../saved/save-session.ts';
 import type { Services } from '../services/services.ts';
 import { checkOptions } from './check-options.ts';
-import type { ConnectEntraOptions } from './connect-options.ts';
+import type { ConnectEntraOptions } from '../../model/connect-options.ts';
 import { signIn } from './sign-in.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function connectEntra(
   name?: string,
 ): Promise<SessionRecord> {
   checkOptions(connectEntraTable, options);
-  const any: SignInOptions = options;
+  const any: SignInOptions = ofAnySet(options);
   const cloud = await findEnvironment(services.environments, any.environment);
   const clientTimeoutMs = millisecondsOf(any.clientTimeout, 'ClientTimeout');
   return saveAsCurrent(await signIn(any, { service: 'entra', cloud }, clientTimeoutMs, services), name, services);

@@ -1,6 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
 import type { AnyOf, SignInOptions } from '../../credentials/sign-in-options.ts';
-import type { ConnectTeamsOptions } from './connect-options.ts';
+import type { ConnectTeamsOptions } from '../../model/connect-options.ts';
 
 /** Microsoft Teams PowerShell, the application that Connect-MicrosoftTeams signs in with. */
 const defaultClientId = '12128f48-ec9e-42f0-b203-ea49fb6af367';

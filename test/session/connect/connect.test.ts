@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { FaultEffect } from '../../../src/lab/hosts/faults.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { connectEntra } from '../../../src/session/connect/connect.ts';
-import type { ConnectEntraOptions } from '../../../src/session/connect/connect-options.ts';
+import type { ConnectEntraOptions } from '../../../src/model/connect-options.ts';
 import { environmentFile } from '../../../src/session/environments/environment-file.ts';
 import type { Services } from '../../../src/session/services/services.ts';
 import { whileFsFails } from '../../base/failing-fs.ts';
