@@ -15,13 +15,15 @@ const filesPerGroup = { journeys: 4, other: 16 };
  * Arranges compiled test files for Node's runner, those with most work first.
  *
  * @param {readonly string[]} files - Relative to build/test.
+ * @param {string} [top] - The folder of the project.
  * @returns {string[]} Files to run, relative to the project; each imports one test file or several.
  */
-export function groupTests(files) {
-  const folder = join(root, 'build', 'groups');
+export function groupTests(files, top = root) {
+  const tests = join(top, 'build', 'test');
+  const folder = join(top, 'build', 'groups');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const alone = files.filter((file) => needsOwnProcess(file));
+  const alone = files.filter((file) => needsOwnProcess(tests, file));
   const groups = Object.entries(byFolder(files.filter((file) => !alone.includes(file)))).flatMap(([name, members]) => {
     const count = Math.ceil(members.length / (name === 'journeys' ? filesPerGroup.journeys : filesPerGroup.other));
     return Array.from({ length: count }, (_, index) => ({
@@ -37,7 +39,7 @@ export function groupTests(files) {
     ...alone.map((file) => ({ run: join('build', 'test', file), members: [file] })),
     ...groups.map(({ name, members }) => ({ run: join('build', 'groups', `${name}.test.js`), members })),
   ]
-    .toSorted((a, b) => workOf(b.members) - workOf(a.members))
+    .toSorted((a, b) => workOf(tests, b.members) - workOf(tests, a.members))
     .map(({ run }) => run);
 }
 
@@ -61,20 +63,24 @@ function groupOf(name, members) {
 /**
  * Guesses how long files run, from their sizes: the longest run first, so that none is left over for one process at the end.
  *
+ * @param {string} tests
  * @param {readonly string[]} files
  */
-function workOf(files) {
+function workOf(tests, files) {
   const sizes = files.map((file) => {
     const weight = runsProcesses.some((folder) => file.startsWith(folder)) ? 4 : 1;
-    return weight * statSync(join(root, 'build', 'test', file)).size;
+    return weight * statSync(join(tests, file)).size;
   });
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** @param {string} file */
-function needsOwnProcess(file) {
+/**
+ * @param {string} tests
+ * @param {string} file
+ */
+function needsOwnProcess(tests, file) {
   if (ownFolders.some((folder) => file.startsWith(folder))) return true;
-  return ownProcess.test(readFileSync(join(root, 'build', 'test', file), 'utf8'));
+  return ownProcess.test(readFileSync(join(tests, file), 'utf8'));
 }
 
 /**

@@ -8,13 +8,14 @@ const memory = '/dev/shm';
  * files, and wait until each is written, which a disk takes long for.
  *
  * @param {number} bytes - Room that is needed.
+ * @param {string} [mountsFile] - The list of what is mounted.
  * @returns {string}
  */
-export function memoryFolder(bytes) {
+export function memoryFolder(bytes, mountsFile = '/proc/mounts') {
   try {
     accessSync(memory, constants.R_OK | constants.W_OK | constants.X_OK);
     const { bavail, bsize } = statfsSync(memory);
-    return bavail * bsize >= bytes && canExecute(readFileSync('/proc/mounts', 'utf8')) ? memory : tmpdir();
+    return bavail * bsize >= bytes && canExecute(readFileSync(mountsFile, 'utf8')) ? memory : tmpdir();
   } catch {
     return tmpdir();
   }
@@ -23,7 +24,7 @@ export function memoryFolder(bytes) {
 /**
  * The tests run scripts that they write.
  *
- * @param {string} mounts - /proc/mounts.
+ * @param {string} mounts - Lines of /proc/mounts.
  */
 function canExecute(mounts) {
   const options = mounts

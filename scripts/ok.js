@@ -1,43 +1,28 @@
-import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ensureReady } from './ensure-ready.js';
-import { toolPath } from './project.js';
+import { gates } from './gates.js';
 import { runNode } from './run.js';
-
-/** Every gate a change passes, cheap ones first: its name and the Node scripts it runs. */
-const gates = {
-  format: [[toolOf('@biomejs/biome', 'biome'), 'format', '.']],
-  lint: [[toolOf('oxlint'), '-c', 'oxlint.config.js']],
-  layers: [[() => 'scripts/check-layers.js'], [() => 'scripts/check-imports.js']],
-  types: [
-    [toolOf('typescript', 'tsc'), '-p', '.', '--noEmit', '--incremental', 'false', '--tsBuildInfoFile', 'null'],
-    [toolOf('typescript', 'tsc'), '-p', 'tsconfig.scripts.json'],
-  ],
-  knip: [[toolOf('knip')]],
-  package: [[() => 'scripts/check-package.js']],
-  links: [[() => 'scripts/check-links.js']],
-  docs: [[() => 'scripts/docs.js', '--check']],
-  tests: [[() => 'scripts/test.js']],
-};
+import { measureStartMs } from './starts.js';
 
 const { values } = parseArgs({ options: { skip: { type: 'string', multiple: true, default: [] } } });
 const beganMs = performance.now();
+checkNames(values.skip);
 await ensureReady();
 const { tests, ...quick } = gates;
 const chosen = Object.entries(quick).filter(([name]) => !values.skip.includes(name));
 const failed = await failuresOf(chosen, Math.min(4, availableParallelism()));
-// Alone: they share nothing with the others but the processors, which their own limits are made for.
+// Alone: the other gates would take their processors.
 if (!values.skip.includes('tests') && !(await passes('tests', tests))) failed.push('tests');
-const starts = Math.round((performance.now() - beganMs) / nodeStartMs());
-process.stdout.write(failed.length === 0 ? 'All is well' : `Failed: ${failed.join(', ')}`);
+const starts = Math.round((performance.now() - beganMs) / (await measureStartMs()));
+process.stdout.write(failed.length === 0 ? 'Passed' : `Failed: ${failed.join(', ')}`);
 process.stdout.write(`; took the time of ${starts} starts of Node.\n`);
 if (failed.length > 0) process.exitCode = 1;
 
 /**
  * Runs gates, some at a time, in their order.
  *
- * @param {[string, (string | (() => string))[][]][]} queue
+ * @param {[string, import('./gates.js').Steps][]} queue
  * @param {number} limit
  * @returns {Promise<string[]>} The names of those that fail.
  */
@@ -54,21 +39,23 @@ async function failuresOf(queue, limit) {
   return names;
 }
 
-/** Returns the median wall time of `node -e 0`, in which times are counted, because machines differ. */
-function nodeStartMs() {
-  const times = Array.from({ length: 5 }, () => {
-    const before = performance.now();
-    spawnSync(process.execPath, ['-e', '0']);
-    return performance.now() - before;
-  });
-  return times.toSorted((a, b) => a - b)[2] ?? 1;
+/**
+ * Ends the process with status 1 when a name is not that of a gate: a misspelled one would be run all the same.
+ *
+ * @param {readonly string[]} names
+ */
+function checkNames(names) {
+  const unknown = names.find((name) => !Object.hasOwn(gates, name));
+  if (unknown === undefined) return;
+  process.stderr.write(`Cannot skip "${unknown}": it is not a gate; the gates are ${Object.keys(gates).join(', ')}.\n`);
+  process.exit(1);
 }
 
 /**
- * Runs one gate and prints its line, after what a failing step said.
+ * Runs one gate and prints its line, after the output of a failing step.
  *
  * @param {string} name
- * @param {(string | (() => string))[][]} steps
+ * @param {import('./gates.js').Steps} steps
  */
 async function passes(name, steps) {
   const startMs = performance.now();
@@ -96,7 +83,7 @@ function line(name, result, startMs) {
 }
 
 /**
- * Leaves out what a test run says about the tests that pass.
+ * Leaves out the lines of a test run about the tests that pass.
  *
  * @param {string} output
  */
@@ -111,15 +98,6 @@ function failuresIn(output) {
 function countOfTests(output) {
   const passed = /^(?:# |ℹ )pass (\d+)$/m.exec(output)?.[1];
   return passed === undefined ? '' : `  (${passed} passed)`;
-}
-
-// Looked up when the gate runs: a tool is there only once ensureReady() has installed it.
-/**
- * @param {string} packageName
- * @param {string} [bin]
- */
-function toolOf(packageName, bin) {
-  return () => toolPath(packageName, bin);
 }
 
 /** @param {string | (() => string) | undefined} value */
