@@ -1,11 +1,11 @@
-import { EntradaError, type KnownErrorCode } from '../../base/errors.ts';
+import { EntradaError } from '../../base/errors.ts';
 import { isObject, type JsonObject, parseJsonObject, textField } from '../../base/json.ts';
 import { bodyText } from '../../http/body-text.ts';
-import { readRetryAfterMs, waitAdvice } from '../../http/retry-after.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
 import { advancedKind } from './advanced-query.ts';
+import { describeStatus } from './describe-status.ts';
 
 /** The content of a failed Graph response (Graph reference, "Error responses"). */
 interface GraphFailure {
@@ -19,11 +19,12 @@ interface GraphFailure {
 export function graphErrorFrom(response: HttpResponse, method: string, url: URL, record: SessionRecord): EntradaError {
   const failure = readFailure(response);
   const what = [failure.code, failure.message].filter((part) => part !== '').join(': ');
+  const { code, hint } = describeStatus(response);
   return new EntradaError(
-    codeFor(response.status),
+    code,
     `Cannot ${method} "${url.pathname}": ${url.host} answered ${response.status}${what === '' ? '' : ` ${what}`}`,
     {
-      hint: hintFor(response, failure, url, record),
+      hint: hint ?? hintFor(response.status, failure, url, record),
       details: {
         status: response.status,
         graphCode: failure.code,
@@ -34,17 +35,8 @@ export function graphErrorFrom(response: HttpResponse, method: string, url: URL,
   );
 }
 
-function codeFor(status: number): KnownErrorCode {
-  if (status === 401) return 'SIGN_IN_NEEDED';
-  return status === 429 || status >= 500 ? 'SERVICE_UNAVAILABLE' : 'REQUEST_REFUSED';
-}
-
-function hintFor({ status, headers }: HttpResponse, failure: GraphFailure, url: URL, record: SessionRecord): string {
-  const wait = waitAdvice(readRetryAfterMs(headers['retry-after'], Date.now()));
+function hintFor(status: number, failure: GraphFailure, url: URL, record: SessionRecord): string {
   const { context } = record;
-  if (status === 401) return 'The session is no longer accepted.';
-  if (status === 429) return `The service is throttling. ${wait} and send fewer requests at once.`;
-  if (status >= 500) return `The service has a problem. ${wait}, then run the command again.`;
   if (status === 403 || failure.code === 'Authorization_RequestDenied') return permissionHint(record);
   if (status === 404) return 'Check the path and the ID; a new object can take a minute to appear.';
   if (failure.code === 'Request_UnsupportedQuery') {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { EntradaError, type KnownErrorCode } from '../../base/errors.ts';
+import { EntradaError } from '../../base/errors.ts';
 import { isObject, type JsonObject, parseJsonOrUndefined, textField } from '../../base/json.ts';
 import { bodyText } from '../../http/body-text.ts';
-import { readRetryAfterMs, waitAdvice } from '../../http/retry-after.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import { builtInClouds, type Cloud } from '../../model/cloud.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
 import type { Api } from './api.ts';
+import { describeStatus } from './describe-status.ts';
 import { sessionAddress } from './session-address.ts';
 
 const warningHeader = 'x-ms-configapi-powershell-warningmessage';
@@ -49,29 +49,21 @@ function errorFrom(response: HttpResponse, method: string, url: URL, record: Ses
   const { code, message, action } = readFailure(response);
   const what = [code, [message, action].filter((part) => part !== '').join(' ')].filter((part) => part !== '');
   const correlationId = headers[correlationHeader] ?? null;
+  const known = describeStatus(response);
   return new EntradaError(
-    codeFor(status),
+    known.code,
     `Cannot ${method} "${url.pathname}": ${url.host} answered ${status}${what.length === 0 ? '' : ` ${what.join(': ')}`}`,
-    { hint: hintFor(response, record), details: { status, teamsCode: code, correlationId } },
+    { hint: known.hint ?? hintFor(status, record), details: { status, teamsCode: code, correlationId } },
   );
 }
 
-function codeFor(status: number): KnownErrorCode {
-  if (status === 401) return 'SIGN_IN_NEEDED';
-  return status === 429 || status >= 500 ? 'SERVICE_UNAVAILABLE' : 'REQUEST_REFUSED';
-}
-
-function hintFor({ status, headers }: HttpResponse, record: SessionRecord): string {
-  const wait = waitAdvice(readRetryAfterMs(headers['retry-after'], Date.now()));
-  if (status === 401) return 'The session is no longer accepted.';
-  if (status === 429) return `The service is throttling. ${wait} and send fewer requests at once.`;
-  if (status >= 500) return `The service has a fault. ${wait}, then run the command again.`;
-  // The service goes by directory roles; its own permissions are the same for everybody (application authentication).
+function hintFor(status: number, record: SessionRecord): string {
+  // The service goes by directory roles; its own permissions are the same for every caller (application authentication).
   if (status === 403) {
     const who = record.context.Account === null ? 'the service principal of the application' : 'the account';
     return `Here ${who} needs a directory role: Teams Administrator, or Global Reader to read. Some calls are not open to applications at all.`;
   }
-  if (status === 404) return 'Check the path and the id: the service knows no such type, instance or user.';
+  if (status === 404) return 'Check the path and the ID: the service does not have such a type, instance or user.';
   return 'Check the path, the query and the body.';
 }
 

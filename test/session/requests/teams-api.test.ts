@@ -148,11 +148,11 @@ test('teamsApi.errorFrom() has a code, an exit status and a hint for each status
   const cases = [
     [400, 'REQUEST_REFUSED', 6, 'Check the path, the query and the body.'],
     [401, 'SIGN_IN_NEEDED', 4, 'The session is no longer accepted.'],
-    [404, 'REQUEST_REFUSED', 6, 'Check the path and the id: the service knows no such type, instance or user.'],
+    [404, 'REQUEST_REFUSED', 6, 'Check the path and the ID: the service does not have such a type, instance or user.'],
     [405, 'REQUEST_REFUSED', 6, 'Check the path, the query and the body.'],
     [429, 'SERVICE_UNAVAILABLE', 5, 'The service is throttling. Wait a minute and send fewer requests at once.'],
-    [500, 'SERVICE_UNAVAILABLE', 5, 'The service has a fault. Wait a minute, then run the command again.'],
-    [503, 'SERVICE_UNAVAILABLE', 5, 'The service has a fault. Wait a minute, then run the command again.'],
+    [500, 'SERVICE_UNAVAILABLE', 5, 'The service has a problem. Wait a minute, then run the command again.'],
+    [503, 'SERVICE_UNAVAILABLE', 5, 'The service has a problem. Wait a minute, then run the command again.'],
   ] as const;
   for (const [status, code, exitStatus, hint] of cases) {
     const error = errorOf(responseOf(status, '{"code":"X"}', { 'x-ms-correlation-id': 'an-id' }));

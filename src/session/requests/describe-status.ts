@@ -1,0 +1,22 @@
+import type { KnownErrorCode } from '../../base/errors.ts';
+import type { HttpResponse } from '../../http/message.ts';
+import { readRetryAfterMs, waitAdvice } from '../../http/retry-after.ts';
+
+/** The part of an error that depends on the status alone, whatever the API. */
+export interface StatusDescription {
+  readonly code: KnownErrorCode;
+  /** Undefined where the advice depends on the API. */
+  readonly hint: string | undefined;
+}
+
+/** Returns the error code of a failed response, and the hint that holds for every API. */
+export function describeStatus({ status, headers }: HttpResponse): StatusDescription {
+  if (status === 401) return { code: 'SIGN_IN_NEEDED', hint: 'The session is no longer accepted.' };
+  if (status !== 429 && status < 500) return { code: 'REQUEST_REFUSED', hint: undefined };
+  const wait = waitAdvice(readRetryAfterMs(headers['retry-after'], Date.now()));
+  const hint =
+    status === 429
+      ? `The service is throttling. ${wait} and send fewer requests at once.`
+      : `The service has a problem. ${wait}, then run the command again.`;
+  return { code: 'SERVICE_UNAVAILABLE', hint };
+}
