@@ -3,6 +3,7 @@ import { upperFirst } from '../base/letter-case.ts';
 import { allQueries } from '../model/queries/all-queries.ts';
 import type { Query } from '../model/queries/query.ts';
 import type { QueryRow } from '../model/queries/query-types.ts';
+import { findWrongValue } from '../model/find-wrong-value.ts';
 import { type Parameter, placementIn, setsHolding } from '../model/parameter-table.ts';
 import { checkOptionNames } from '../session/connect/check-options.ts';
 import type { Services } from '../session/services/services.ts';
@@ -54,27 +55,11 @@ function valuesFrom(query: Query, options: object): Record<string, unknown> {
 
 /** Checks a value for callers without types, so that no wrong value becomes part of a request. */
 function checkValue(name: string, parameter: Parameter | undefined, value: unknown): void {
-  if (parameter === undefined || isOfType(parameter, value)) return;
+  if (parameter === undefined) return;
+  const isEmpty = value === '' && parameter.type === 'String' && parameter.notEmpty === true;
+  if (!isEmpty && findWrongValue(parameter, value) === undefined) return;
   const wanted = parameter.type === 'Enum' ? parameter.values.join(', ') : parameter.type;
   throw new EntradaError('PARAMETER_VALUE_INVALID', `Cannot use "${String(value)}" as -${name}: expected ${wanted}`, {
     details: { parameter: name },
   });
-}
-
-function isOfType(parameter: Parameter, value: unknown): boolean {
-  switch (parameter.type) {
-    case 'Enum':
-      return parameter.values.some((one) => one === value);
-    case 'String':
-      return typeof value === 'string' && (value !== '' || parameter.notEmpty !== true);
-    case 'String[]':
-      return Array.isArray(value) && value.every((one) => typeof one === 'string');
-    case 'Int32':
-      return Number.isInteger(value);
-    case 'SwitchParameter':
-    case 'Boolean':
-      return typeof value === 'boolean';
-    default:
-      return true;
-  }
 }

@@ -1,7 +1,7 @@
 import { EntradaError } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import { kindOf } from '../../base/kind-of.ts';
-import { isSecret } from '../../base/secret.ts';
+import { findWrongValue } from '../../model/find-wrong-value.ts';
 import { type CommandTable, type Parameter, setsHolding } from '../../model/parameter-table.ts';
 
 /**
@@ -84,49 +84,12 @@ const settingTypes: ReadonlyMap<string, { readonly expected: string; isRight(val
 ]);
 
 function checkType(name: string, parameter: Parameter, value: unknown): void {
-  switch (parameter.type) {
-    case 'String':
-      return ensure(typeof value === 'string', name, 'a string', value);
-    case 'String[]':
-      return ensureEach(name, 'an array of strings', value, (one) => typeof one === 'string');
-    case 'SwitchParameter':
-    case 'Boolean':
-      return ensure(typeof value === 'boolean', name, 'true or false', value);
-    case 'Int32':
-    case 'Double':
-      return ensure(typeof value === 'number', name, 'a number', value);
-    case 'SecureString':
-      return ensure(isSecretText(value), name, 'a string or a Secret', value);
-    case 'SecureString[]':
-      return ensureEach(name, 'an array of strings or Secrets', value, isSecretText);
-    case 'Hashtable':
-      ensure(isObject(value), name, 'an object of strings', value);
-      return ensureEach(name, 'an object of strings', Object.values(Object(value)), (one) => typeof one === 'string');
-    case 'PSCredential': {
-      const expected = 'an object with userName and password';
-      if (!isObject(value)) throw wrongType(name, expected, value);
-      ensure(typeof value['userName'] === 'string', `${name}.userName`, 'a string', value['userName']);
-      return ensure(isSecretText(value['password']), `${name}.password`, 'a string or a Secret', value['password']);
-    }
-    case 'Enum': {
-      const isKnown = parameter.values.some((known) => known === value);
-      return ensure(isKnown, name, `one of ${parameter.values.join(', ')}`, value);
-    }
-  }
-}
-
-function ensureEach(name: string, expected: string, value: unknown, isRight: (one: unknown) => boolean): void {
-  if (!Array.isArray(value)) throw wrongType(name, expected, value);
-  const wrong = value.findIndex((one) => !isRight(one));
-  ensure(wrong < 0, name, expected, value[wrong]);
+  const wrong = findWrongValue(parameter, value);
+  if (wrong !== undefined) throw wrongType(`${name}${wrong.path}`, wrong.expected, wrong.found);
 }
 
 function ensure(isRight: boolean, name: string, expected: string, value: unknown): void {
   if (!isRight) throw wrongType(name, expected, value);
-}
-
-function isSecretText(value: unknown): boolean {
-  return typeof value === 'string' || isSecret(value);
 }
 
 function wrongType(name: string, expected: string, value: unknown): EntradaError {
