@@ -5,10 +5,10 @@ import { connect, type TLSSocket } from 'node:tls';
 import type { Clock } from '../base/clock.ts';
 import { EntradaError } from '../base/errors.ts';
 import { contextWith } from './extra-authorities.ts';
-import { networkErrorFrom } from './network-error.ts';
 import { readBody, switchedProtocol } from './read-body.ts';
 import { describeRequest, describeResponse } from './trace.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
+import { withinDeadline } from './within-deadline.ts';
 
 /** A request to an identity endpoint of this machine, which uses plain http or a self-signed certificate. */
 export interface LocalRequest extends Omit<HttpRequest, 'bodySource' | 'receive'> {
@@ -83,26 +83,14 @@ function isLocal(hostname: string): boolean {
   return /^(?:localhost|127\.\d+\.\d+\.\d+|169\.254\.\d+\.\d+|\[::1\]|\[fe[89ab][\da-f]:.*\])$/.test(hostname);
 }
 
-async function exchange(request: LocalRequest, options: LocalTransportOptions): Promise<HttpResponse> {
+function exchange(request: LocalRequest, options: LocalTransportOptions): Promise<HttpResponse> {
   const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs;
-  const deadline = new AbortController();
-  const timer = new AbortController();
-  options.clock.sleep(timeoutMs, timer.signal).then(
-    () => deadline.abort(),
-    () => {},
-  );
-  const signals = request.signal === undefined ? [deadline.signal] : [deadline.signal, request.signal];
-  try {
-    return await send(request, AbortSignal.any(signals), options);
-  } catch (cause) {
-    throw networkErrorFrom(cause, request.url, {
-      isCancelled: request.signal?.aborted === true,
-      isTimedOut: deadline.signal.aborted,
-      timeoutMs,
-    });
-  } finally {
-    timer.abort();
-  }
+  const startTimer = (expire: () => void) => {
+    const timer = new AbortController();
+    options.clock.sleep(timeoutMs, timer.signal).then(expire, () => {});
+    return () => timer.abort();
+  };
+  return withinDeadline(request, { startTimer, timeoutMs }, (signal) => send(request, signal, options));
 }
 
 async function send(request: LocalRequest, signal: AbortSignal, options: LocalTransportOptions): Promise<HttpResponse> {

@@ -5,11 +5,11 @@ import { longestTimerMs } from '../base/clock.ts';
 import { EntradaError } from '../base/errors.ts';
 import type { HttpRequest, HttpResponse, Transport } from './message.ts';
 import type { BodySource } from '../model/streamed-body.ts';
-import { networkErrorFrom } from './network-error.ts';
 import { describeProxy, type Proxy } from './proxy-for.ts';
 import { passBody, readBody, switchedProtocol } from './read-body.ts';
 import { describeRequest, describeResponse } from './trace.ts';
 import type { DialOptions } from './tunnel.ts';
+import { withinDeadline } from './within-deadline.ts';
 
 /** Settings of {@link createTransport}. */
 export interface TransportOptions extends ConnectionOptions {
@@ -57,22 +57,15 @@ async function exchange(
   options: TransportOptions,
 ): Promise<HttpResponse> {
   const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs;
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), Math.min(timeoutMs, longestTimerMs));
-  const signals = request.signal === undefined ? [deadline.signal] : [deadline.signal, request.signal];
-  try {
-    return await send(request, agent, AbortSignal.any(signals), options, () => void timer.refresh());
-  } catch (cause) {
-    throw networkErrorFrom(cause, request.url, {
-      isCancelled: request.signal?.aborted === true,
-      isTimedOut: deadline.signal.aborted,
-      timeoutMs,
-      proxy,
-      authorityAdvice: options.authorityAdvice,
-    });
-  } finally {
-    clearTimeout(timer);
-  }
+  let timer: NodeJS.Timeout | undefined;
+  const startTimer = (expire: () => void) => {
+    timer = setTimeout(expire, Math.min(timeoutMs, longestTimerMs));
+    return () => clearTimeout(timer);
+  };
+  const deadline = { startTimer, timeoutMs, proxy, authorityAdvice: options.authorityAdvice };
+  return withinDeadline(request, deadline, (signal) =>
+    send(request, agent, signal, options, () => void timer?.refresh()),
+  );
 }
 
 function send(
