@@ -3,21 +3,25 @@ import { type SignedIn, startBrowserSession } from './browser-session.ts';
 import type { Parameters } from './form.ts';
 import type { LoginCall } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
+import type { LabResponse, User } from '../tenant/tenant.ts';
 
-/** The user who has signed in with the sign-in page, or the problem to show on that page. */
-export type SignInResult =
-  | { readonly kind: 'signed-in'; readonly signedIn: SignedIn; readonly cookie: string }
-  | { readonly kind: 'refused'; readonly userName: string; readonly problem: string };
+/** What follows the sign-in page. */
+interface NextSteps {
+  /** Shows the sign-in page again, with the problem. */
+  askAgain(userName: string, problem: string): LabResponse;
+  goOn(signedIn: SignedIn, cookies: readonly string[]): LabResponse;
+}
 
 /** Signs a user in with the fields of the sign-in page; starts a browser session when the password is right. */
-export function handleSignInForm(call: LoginCall, form: Parameters): SignInResult {
+export function handleSignInForm(call: LoginCall, form: Parameters, { askAgain, goOn }: NextSteps): LabResponse {
   const userName = form.get('loginfmt') ?? '';
+  let user: User;
   try {
-    const user = checkPassword(call.lab, userName, form.get('passwd') ?? '');
-    const { cookie, ...signedIn } = startBrowserSession(call, user);
-    return { kind: 'signed-in', signedIn, cookie };
+    user = checkPassword(call.lab, userName, form.get('passwd') ?? '');
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { kind: 'refused', userName, problem: error.message };
+    return askAgain(userName, error.message);
   }
+  const { cookie, ...signedIn } = startBrowserSession(call, user);
+  return goOn(signedIn, [cookie]);
 }

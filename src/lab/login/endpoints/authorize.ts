@@ -5,9 +5,9 @@ import { nextDemand } from '../interactive-policy.ts';
 import type { LoginCall, LoginHandler } from '../lab-state.ts';
 import { accountPage } from '../pages/account-page.ts';
 import { consentPage } from '../pages/consent-page.ts';
+import { demandPage } from '../pages/demand-page.ts';
 import { errorPage } from '../pages/error-page.ts';
 import type { FormParts } from '../pages/form.ts';
-import { mfaPage } from '../pages/mfa-page.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
 import { checkPolicies } from '../policies.ts';
 import { Refusal } from '../refusal.ts';
@@ -77,7 +77,10 @@ function respondSilently(call: LoginCall, request: AuthorizeRequest, signedIn: S
 function goOn(call: LoginCall, request: AuthorizeRequest, form: Parameters): LabResponse {
   switch (form.get('action')) {
     case 'sign-in':
-      return signIn(call, request, form);
+      return handleSignInForm(call, form, {
+        askAgain: (userName, problem) => askToSignIn(call, request, userName, problem),
+        goOn: (signedIn, cookies) => askForMore(call, request, signedIn, cookies),
+      });
     case 'other-account':
       return askToSignIn(call, request, '');
     case 'cancel':
@@ -110,16 +113,8 @@ function goOnSignedIn(call: LoginCall, request: AuthorizeRequest, form: Paramete
   }
 }
 
-function signIn(call: LoginCall, request: AuthorizeRequest, form: Parameters): LabResponse {
-  const result = handleSignInForm(call, form);
-  return result.kind === 'refused'
-    ? askToSignIn(call, request, result.userName, result.problem)
-    : askForMore(call, request, result.signedIn, [result.cookie]);
-}
-
 function askToSignIn(call: LoginCall, request: AuthorizeRequest, userName: string, problem?: string): LabResponse {
-  const parts = { ...commonParts(call, request), userName };
-  return signInPage(call, problem === undefined ? parts : { ...parts, problem });
+  return signInPage(call, { ...commonParts(call, request), userName, problem });
 }
 
 /** Shows the page for the next missing step, policies first, then consent; else sends the code. */
@@ -145,19 +140,9 @@ function meetDemands(
   signedIn: SignedIn,
   cookies: readonly string[],
 ): LabResponse | undefined {
-  const { user } = signedIn;
   const demand = nextDemand(call, signedIn, request.destination.application, 'browser');
   const parts = commonParts(call, request);
-  switch (demand.kind) {
-    case 'blocked':
-      return errorPage(call, demand.refusal);
-    case 'sign-in':
-      return askToSignIn(call, request, user.userPrincipalName);
-    case 'mfa':
-      return mfaPage(call, { ...parts, user, cookies: [...parts.cookies, ...cookies] });
-    default:
-      return undefined;
-  }
+  return demandPage(call, demand, signedIn, { ...parts, cookies: [...parts.cookies, ...cookies] });
 }
 
 function consentsToAsk({ lab }: LoginCall, request: AuthorizeRequest, user: User) {

@@ -6,11 +6,10 @@ import type { DeviceCode } from '../grant-store.ts';
 import { nextDemand } from '../interactive-policy.ts';
 import type { LoginCall, LoginHandler } from '../lab-state.ts';
 import { consentPage } from '../pages/consent-page.ts';
+import { demandPage } from '../pages/demand-page.ts';
 import { deviceCodePage, deviceConfirmPage } from '../pages/device-pages.ts';
-import { errorPage } from '../pages/error-page.ts';
 import { type Html, html } from '../pages/html.ts';
 import { messagePage } from '../pages/message-page.ts';
-import { mfaPage } from '../pages/mfa-page.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
 import { Refusal } from '../refusal.ts';
 import { readScope } from '../scopes.ts';
@@ -56,7 +55,12 @@ function findPending({ lab }: LoginCall, typed: string): Pending {
 
 function goOn(call: LoginCall, pending: Pending, form: Parameters): LabResponse {
   const action = form.get('action');
-  if (action === 'sign-in') return signIn(call, pending, form);
+  if (action === 'sign-in') {
+    return handleSignInForm(call, form, {
+      askAgain: (userName, problem) => askToSignIn(call, pending, userName, problem),
+      goOn: ({ user }, cookies) => askToConfirm(call, pending, user, cookies),
+    });
+  }
   if (action === 'cancel' || action === 'decline') return decline(call, pending);
   const signedIn = findSignedIn(call);
   if (signedIn === undefined || action === 'other-account') return askToSignIn(call, pending, '');
@@ -67,22 +71,13 @@ function goOn(call: LoginCall, pending: Pending, form: Parameters): LabResponse 
   throw new Refusal(90013);
 }
 
-function signIn(call: LoginCall, pending: Pending, form: Parameters): LabResponse {
-  const result = handleSignInForm(call, form);
-  return result.kind === 'refused'
-    ? askToSignIn(call, pending, result.userName, result.problem)
-    : askToConfirm(call, pending, result.signedIn.user, [result.cookie]);
-}
-
 function askForCode(call: LoginCall, userCode: string, problem?: string): LabResponse {
   const { field, cookies } = formProof(call);
-  const parts = { action: '/device', hidden: field, cookies, userCode };
-  return deviceCodePage(call, problem === undefined ? parts : { ...parts, problem });
+  return deviceCodePage(call, { action: '/device', hidden: field, cookies, userCode, problem });
 }
 
 function askToSignIn(call: LoginCall, pending: Pending, userName: string, problem?: string): LabResponse {
-  const parts = { ...commonParts(call, pending), userName };
-  return signInPage(call, problem === undefined ? parts : { ...parts, problem });
+  return signInPage(call, { ...commonParts(call, pending), userName, problem });
 }
 
 function askToConfirm(call: LoginCall, pending: Pending, user: User, cookies: readonly string[]): LabResponse {
@@ -103,17 +98,8 @@ function askForMore(call: LoginCall, pending: Pending, signedIn: SignedIn): LabR
 /** Returns the page that a policy requires; undefined when all policies are satisfied. */
 function meetDemands(call: LoginCall, pending: Pending, signedIn: SignedIn): LabResponse | undefined {
   const demand = nextDemand(call, signedIn, pending.application, 'device-code');
-  switch (demand.kind) {
-    case 'blocked':
-      pending.code.status = { kind: 'blocked', policyId: demand.policyId };
-      return errorPage(call, demand.refusal);
-    case 'sign-in':
-      return askToSignIn(call, pending, signedIn.user.userPrincipalName);
-    case 'mfa':
-      return mfaPage(call, { ...commonParts(call, pending), user: signedIn.user });
-    default:
-      return undefined;
-  }
+  if (demand.kind === 'blocked') pending.code.status = { kind: 'blocked', policyId: demand.policyId };
+  return demandPage(call, demand, signedIn, commonParts(call, pending));
 }
 
 function approve(call: LoginCall, pending: Pending, { user, session }: SignedIn): LabResponse {

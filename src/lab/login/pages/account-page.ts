@@ -1,8 +1,8 @@
 import type { LoginCall } from '../lab-state.ts';
 import type { LabResponse, User } from '../../tenant/tenant.ts';
-import { accountLine, type FormParts, postForm } from './form.ts';
+import { accountLine, type FormParts } from './form.ts';
+import { formPage } from './form-page.ts';
 import { html } from './html.ts';
-import { page } from './page.ts';
 
 /** Content of {@link accountPage}. */
 export interface AccountPageParts extends FormParts {
@@ -12,20 +12,14 @@ export interface AccountPageParts extends FormParts {
 
 /** Asks whether to continue with the account that is signed in (`prompt=select_account`). */
 export function accountPage(call: LoginCall, parts: AccountPageParts): LabResponse {
-  return page(call, {
+  return formPage(call, parts, {
     name: 'account',
     title: 'Pick an account',
-    content: html`<h1>Pick an account</h1>
-<p class="soft">to continue to <strong>${parts.applicationName}</strong></p>
-${postForm(
-  parts,
-  html`${accountLine(parts.user)}
+    introduction: html`<p class="soft">to continue to <strong>${parts.applicationName}</strong></p>`,
+    fields: html`${accountLine(parts.user)}
 <div class="buttons">
 <button class="primary" name="action" value="use-account">Continue</button>
 <button name="action" value="other-account">Use another account</button>
 </div>`,
-)}`,
-    cookies: parts.cookies,
-    formTargets: parts.formTargets,
   });
 }

@@ -1,9 +1,9 @@
 import type { ConsentNeed } from '../consent.ts';
 import type { LoginCall } from '../lab-state.ts';
 import type { LabResponse, User } from '../../tenant/tenant.ts';
-import { accountLine, type FormParts, postForm } from './form.ts';
+import { accountLine, type FormParts } from './form.ts';
+import { formPage } from './form-page.ts';
 import { html } from './html.ts';
-import { page } from './page.ts';
 
 /** Content of {@link consentPage}. */
 export interface ConsentPageParts extends FormParts {
@@ -20,23 +20,17 @@ export function consentPage(call: LoginCall, parts: ConsentPageParts): LabRespon
         html`<li><strong>${name}</strong><span class="soft">${resource.displayName}${meaningOf(name)}</span></li>`,
     ),
   );
-  return page(call, {
+  return formPage(call, parts, {
     name: 'consent',
     title: 'Permissions requested',
-    content: html`<h1>Permissions requested</h1>
-${accountLine(parts.user)}
+    introduction: html`${accountLine(parts.user)}
 <p><strong>${parts.applicationName}</strong> requests these permissions:</p>
 <ul>${rows}</ul>
-<p class="soft">Accept only if you trust this application. The lab forgets your choice when it stops.</p>
-${postForm(
-  parts,
-  html`<div class="buttons">
+<p class="soft">Accept only if you trust this application. The lab forgets your choice when it stops.</p>`,
+    fields: html`<div class="buttons">
 <button class="primary" name="action" value="accept">Accept</button>
 <button name="action" value="decline">Cancel</button>
 </div>`,
-)}`,
-    cookies: parts.cookies,
-    formTargets: parts.formTargets,
   });
 }
 

@@ -1,30 +1,27 @@
 import type { LoginCall } from '../lab-state.ts';
 import type { LabResponse } from '../../tenant/tenant.ts';
-import { type FormParts, postForm } from './form.ts';
+import type { FormParts } from './form.ts';
+import { formPage } from './form-page.ts';
 import { type Html, html } from './html.ts';
-import { page } from './page.ts';
 
 /** Content of {@link signInPage}. */
 export interface SignInPageParts extends FormParts {
   readonly applicationName: string;
   readonly userName: string;
   /** The problem with the last attempt. */
-  readonly problem?: string;
+  readonly problem?: string | undefined;
 }
 
 /** Asks for an account and its password, and names an account of the lab to try. */
 export function signInPage(call: LoginCall, parts: SignInPageParts): LabResponse {
   const userNameFocus = parts.userName === '' ? html` autofocus` : null;
   const passwordFocus = parts.userName === '' ? null : html` autofocus`;
-  return page(call, {
+  return formPage(call, parts, {
     name: 'sign-in',
     title: 'Sign in',
-    content: html`<h1>Sign in</h1>
-<p class="soft">to continue to <strong>${parts.applicationName}</strong></p>
-${parts.problem === undefined ? null : html`<p class="problem" role="alert">${parts.problem}</p>`}
-${postForm(
-  parts,
-  html`<label for="account">Account</label>
+    introduction: html`<p class="soft">to continue to <strong>${parts.applicationName}</strong></p>
+${parts.problem === undefined ? null : html`<p class="problem" role="alert">${parts.problem}</p>`}`,
+    fields: html`<label for="account">Account</label>
 <input id="account" name="loginfmt" type="text" autocomplete="username" autocapitalize="none" spellcheck="false"
  value="${parts.userName}"${userNameFocus}>
 <label for="password">Password</label>
@@ -33,10 +30,7 @@ ${postForm(
 <button class="primary" name="action" value="sign-in">Sign in</button>
 <button name="action" value="cancel" formnovalidate>Cancel</button>
 </div>`,
-)}`,
     note: accountToTry(call),
-    cookies: parts.cookies,
-    formTargets: parts.formTargets,
   });
 }
 
