@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, lstatSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { version } from '../../src/base/version.ts';
 import { agentCache, agentStore } from '../../src/cache/agent/agent-cache.ts';
 import { messageLimit } from '../../src/cache/agent/agent-protocol.ts';
@@ -16,6 +14,7 @@ import { describeTokenCache } from '../contracts/token-cache.contract.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 import { agentUnderTest } from './agent-in-process.ts';
 import { revealed, sampleSession } from './sample-session.ts';
+import { startHolder } from './start-holder.ts';
 import { untilTrue } from './test-shell.ts';
 
 describeByteStore('agentStore()', async (t) => agentStore((await agentUnderTest(t)).path));
@@ -279,11 +278,8 @@ async function deadSocket(t: TestContext): Promise<string> {
 
 test('a lock that a client of the agent holds ends when the client is killed, or stopped for its lease', async (t) => {
   const agent = await agentUnderTest(t);
-  const program = fileURLToPath(new URL('./hold-agent-lock.js', import.meta.url));
   for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
-    const child = spawn(process.execPath, [program, agent.path], { stdio: ['pipe', 'pipe', 'inherit'] });
-    t.after(() => child.kill('SIGKILL'));
-    await once(child.stdout, 'data');
+    const child = await startHolder(t, 'agent', agent.path);
     // It shows life: longer than its lease it is not to be had.
     await assert.rejects(
       agent.cache.lock(adele.id, { signal: AbortSignal.timeout(signal === 'SIGSTOP' ? 1_700 : 50) }),

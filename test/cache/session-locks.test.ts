@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs, {
   mkdirSync,
@@ -23,6 +23,7 @@ import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 import { failureOf } from '../support/rejects.ts';
 import { sampleSession } from './sample-session.ts';
+import { startHolder } from './start-holder.ts';
 
 const adele = sampleSession('adele@contoso.com');
 
@@ -37,16 +38,6 @@ function plantLock(place: string, owner: string): string {
   const path = join(place, `${owner}.0123456789ab`);
   mkdirSync(path, { recursive: true });
   return path;
-}
-
-/** A child that holds the lock, and has a session to write with it when a line comes. */
-async function holdingChild(t: TestContext, folder: string): Promise<ChildProcess> {
-  const program = fileURLToPath(new URL('./hold-lock.js', import.meta.url));
-  const child = spawn(process.execPath, [program, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
-  t.after(() => child.kill('SIGKILL'));
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  assert.equal(line.toString(), 'held\n');
-  return child;
 }
 
 // At once, since they wait for leases to end.
@@ -175,7 +166,7 @@ describe('folderLocks()', { concurrency: true }, () => {
 
   test('a holder that is killed frees the lock at once', async (t) => {
     const { folder } = placeOf(t);
-    const child = await holdingChild(t, folder);
+    const child = await startHolder(t, 'folder', folder);
     const cache = sealedFileCache(folder, keyFile(join(folder, 'key')));
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
@@ -187,7 +178,7 @@ describe('folderLocks()', { concurrency: true }, () => {
 
   test('a holder that is stopped for longer than its lease finds the lock lost', async (t) => {
     const { folder } = placeOf(t);
-    const child = await holdingChild(t, folder);
+    const child = await startHolder(t, 'folder', folder);
     const cache = sealedFileCache(folder, keyFile(join(folder, 'key')));
     child.kill('SIGSTOP');
     const lock = await cache.lock(adele.id);

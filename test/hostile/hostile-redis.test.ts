@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { after, test } from 'node:test';
 import { isEntradaError } from '../../src/base/errors.ts';
 import { masterKeyOf } from '../../src/cache/master-key.ts';
@@ -8,6 +7,7 @@ import type { TokenCache } from '../../src/cache/token-cache.ts';
 import { sampleSession } from '../cache/sample-session.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 import { type HostileReply, redisReplies } from './redis-replies.ts';
+import { startRawServer } from './start-raw-server.ts';
 
 /** Milliseconds that a call may take. */
 const timeoutMs = 100;
@@ -18,29 +18,8 @@ const secrets = [password, 'refresh token of adele@contoso.com', 'access token o
 const masterKey = masterKeyOf(Buffer.alloc(32, 5));
 const keys = { place: 'the test', read: async () => [masterKey], readOrMake: async () => masterKey };
 
-/** Starts a server that replies to every command so. */
-async function startServer(reply: HostileReply) {
-  const sockets = new Set<Socket>();
-  let received = '';
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {}).on('close', () => sockets.delete(socket));
-    socket.on('data', (chunk: Buffer) => {
-      received += chunk.toString('latin1');
-      if (typeof reply === 'function') reply(socket, chunk.toString('latin1'));
-      else socket.write(reply);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    received: () => received,
-    stop() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}
+/** Replies to every piece that comes, and keeps the connection. */
+const startServer = (reply: HostileReply) => startRawServer(reply, { isRequest: () => true, keepsOpen: true });
 
 const bait = await startServer('+OK\r\n');
 after(() => bait.stop());

@@ -25,7 +25,7 @@ import { savedCredential } from '../support/saved-credential.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 import { testPki } from '../support/tls-server.ts';
 import { type Bait, type Hostile, httpResponses, response } from './http-responses.ts';
-import { type RawServer, startRawServer } from './hostile-servers.ts';
+import { type RawServer, startRawServer } from './start-raw-server.ts';
 
 /** Every limit of these tests: a response that is silent for longer is given up. */
 const limitMs = 400;
@@ -45,7 +45,7 @@ const { ca } = await testPki();
 /** The answer of the baits: servers that no secret may reach, over https and http. */
 const welcome = response('200 OK', ['Content-Type: application/json'], '{"value":[]}');
 // Rows are tried side by side: a finding can name the row beside its own.
-const baits = [await startRawServer(welcome, true), await startRawServer(welcome, false)] as const;
+const baits = [await startRawServer(welcome, { isSecure: true }), await startRawServer(welcome)] as const;
 const bait: Bait = { https: `localhost:${baits[0].port}`, http: `localhost:${baits[1].port}` };
 after(() => {
   for (const server of baits) server.stop();
@@ -317,7 +317,7 @@ function worldFor(way: Way, server: RawServer): World {
 
 /** Talks to a server that answers so, and returns what is wrong with the outcome. */
 async function problemsOf(way: Way, hostile: Hostile): Promise<string[]> {
-  const server = await startRawServer(hostile, way.isSecure);
+  const server = await startRawServer(hostile, { isSecure: way.isSecure });
   const before = baits.map((other) => other.received().length);
   try {
     const world = worldFor(way, server);

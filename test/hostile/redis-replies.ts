@@ -1,7 +1,7 @@
-import type { Duplex } from 'node:stream';
+import type { RawReply } from './start-raw-server.ts';
 
 /** Replies to one command of Redis: bytes for every one, or what to do with the connection. */
-export type HostileReply = string | Uint8Array | ((socket: Duplex, command: string) => void);
+export type HostileReply = RawReply;
 
 /** Sends much of a piece, and no end. */
 const endless =

@@ -2,7 +2,19 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { testPki } from '../support/tls-server.ts';
-import type { Hostile } from './http-responses.ts';
+
+/** Replies to a request: bytes for every one, or what to do with the connection. */
+export type RawReply = string | Uint8Array | ((socket: Duplex, request: string) => void);
+
+/** The protocol of a server. */
+interface RawProtocol {
+  /** Default: without TLS. */
+  readonly isSecure?: boolean;
+  /** Whether what came is a whole request, which gets a reply; default: as in HTTP. */
+  isRequest?(text: string): boolean;
+  /** Keeps the connection after the bytes of a reply. */
+  readonly keepsOpen?: boolean;
+}
 
 /** A server, and what it was sent. */
 export interface RawServer {
@@ -19,8 +31,11 @@ function secureContext(): Promise<SecureContext> {
   return context;
 }
 
-/** Starts a server at a free port that answers each request so, with TLS or without. */
-export async function startRawServer(hostile: Hostile, isSecure: boolean): Promise<RawServer> {
+/** Starts a server at a free port of 127.0.0.1 that replies so to each request. */
+export async function startRawServer(
+  reply: RawReply,
+  { isSecure = false, isRequest = isHttpRequest, keepsOpen = false }: RawProtocol = {},
+): Promise<RawServer> {
   const secured = isSecure ? await secureContext() : undefined;
   const sockets = new Set<Socket>();
   let received = '';
@@ -35,11 +50,12 @@ export async function startRawServer(hostile: Hostile, isSecure: boolean): Promi
     duplex.on('data', (chunk: Buffer) => {
       received += chunk.toString('latin1');
       request += chunk.toString('latin1');
-      if (!isComplete(request)) return;
+      if (!isRequest(request)) return;
       const told = request;
       request = '';
-      if (typeof hostile === 'function') hostile(duplex, told);
-      else duplex.end(hostile);
+      if (typeof reply === 'function') reply(duplex, told);
+      else if (keepsOpen) duplex.write(reply);
+      else duplex.end(reply);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -53,7 +69,7 @@ export async function startRawServer(hostile: Hostile, isSecure: boolean): Promi
   };
 }
 
-function isComplete(request: string): boolean {
+function isHttpRequest(request: string): boolean {
   const end = request.indexOf('\r\n\r\n');
   if (end === -1) return false;
   const length = Number(/^content-length: *(\d+)/im.exec(request.slice(0, end))?.[1] ?? 0);
