@@ -16,7 +16,6 @@ export const startUpFiles = [
   'src/cache/agent/agent-folder.ts',
   'src/cache/agent/find-agent.ts',
   'src/cache/byte-store.ts',
-  'src/cache/credential-json.ts',
   'src/cache/files/file-store.ts',
   'src/cache/files/session-folder.ts',
   'src/cache/floors.ts',

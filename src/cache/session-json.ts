@@ -11,8 +11,9 @@ import type {
   SessionRecord,
 } from '../model/context.ts';
 import type { AccessTokenEntry } from '../model/token.ts';
-import { credentialOf, credentialToJson } from './credential-json.ts';
 import { FieldError, finite, objectOf, oneOf, secret, text, textOrNull, texts } from '../base/fields.ts';
+import { Secret } from '../base/secret.ts';
+import type { StoredCredential } from '../model/stored-credential.ts';
 
 /**
  * Writes a record as JSON with its secrets in the open. Only for the cipher.
@@ -111,4 +112,24 @@ function tokenOf(entry: JsonObject): AccessTokenEntry {
     ...(entry['refreshAtMs'] === undefined ? {} : { refreshAtMs: finite(entry, 'refreshAtMs') }),
     scopes: texts(entry, 'scopes'),
   };
+}
+
+/**
+ * Returns a credential as it is written into a record: its kind and its fields in one object, secrets in the open. Only
+ * for the cipher.
+ */
+function credentialToJson({ kind, fields }: StoredCredential): JsonObject {
+  const opened: JsonObject = JSON.parse(fields.reveal());
+  return { kind, ...opened };
+}
+
+/**
+ * Reads a saved credential. Its fields are checked where they are used: by the sign-in method that wrote them, at the
+ * renewal of the session (docs/decisions/0010-credential-registry.md).
+ *
+ * @throws {FieldError} Without a kind.
+ */
+function credentialOf(object: JsonObject): StoredCredential {
+  const { kind: _kind, ...fields } = object;
+  return { kind: text(object, 'kind'), fields: new Secret(JSON.stringify(fields)) };
 }

@@ -3,7 +3,6 @@ import type { JsonObject } from '../base/json.ts';
 import type { Act, Address, Query, Test } from '../model/queries/query.ts';
 import { checkKey } from './check-key.ts';
 import { checkODataFilter } from './check-odata-filter.ts';
-import { checkNumber } from './check-number.ts';
 import { chooseColumns, type ChosenColumn, columnNamed, propertiesFor } from './choose-columns.ts';
 import { type Expression, parseExpression } from './expression.ts';
 import { checkFilter } from './filter-check.ts';
@@ -203,5 +202,23 @@ function readSort(query: Query, text: string): { column: string; isDescending: b
     {
       hint: `For example: ${query.name} -Sort "DisplayName desc".`,
     },
+  );
+}
+
+/**
+ * Checks that a number is in its range; the message is that of PowerShell's ValidateRange.
+ *
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID`.
+ */
+function checkNumber(parameterName: string, value: number, least: number, most = Infinity): number {
+  if (value >= least && value <= most) return value;
+  const [side, limit, would] =
+    value < least
+      ? ['less than the minimum', least, 'greater than or equal to']
+      : ['greater than the maximum', most, 'less than or equal to'];
+  throw new EntradaError(
+    'PARAMETER_VALUE_INVALID',
+    `Cannot validate argument on parameter '${parameterName}'. The ${value} argument is ${side} allowed range of ${limit}. Supply an argument that is ${would} ${limit} and then try the command again.`,
+    { details: { parameter: parameterName } },
   );
 }

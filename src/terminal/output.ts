@@ -1,6 +1,7 @@
-import { jsonPieces } from './output-json.ts';
 import { type OutputStream, writePieces } from './output-sink.ts';
-import { type Elements, isAsyncIterable, plainValue } from './output-values.ts';
+import { type Elements, elementsOf, isAsyncIterable, isList, plainValue } from './output-values.ts';
+import { exactJsonText } from '../base/exact-json.ts';
+import { safeMarkup } from './safe-text.ts';
 
 /** The name of an output format. */
 export type OutputFormat = 'json' | 'table' | 'yaml' | 'tsv';
@@ -67,4 +68,23 @@ async function piecesOf(value: unknown, options: OutputOptions): Promise<AsyncIt
 
 async function* plainElements(elements: Elements): AsyncGenerator<unknown> {
   for await (const element of elements) yield plainValue(element);
+}
+
+/** Yields indented JSON; a list is yielded element by element and forms one valid array. */
+async function* jsonPieces(value: unknown): AsyncGenerator<string> {
+  if (!isList(value)) {
+    yield `${jsonText(value)}\n`;
+    return;
+  }
+  let isFirst = true;
+  for await (const element of elementsOf(value)) {
+    yield `${isFirst ? '[' : ','}\n  ${jsonText(element).replaceAll('\n', '\n  ')}`;
+    isFirst = false;
+  }
+  yield isFirst ? '[]\n' : '\n]\n';
+}
+
+// JSON itself escapes only C0 controls; others would reach the terminal.
+function jsonText(value: unknown): string {
+  return safeMarkup(exactJsonText(value, '  '));
 }

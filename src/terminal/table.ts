@@ -1,9 +1,9 @@
 import type { JsonObject } from '../base/json.ts';
 import { elementsOf, isList, isRow } from './output-values.ts';
 import { type Paint, painter } from './style.ts';
-import { cellText } from './table-cells.ts';
+import { cellText, displayWidth, padded, wrapped } from './table-cells.ts';
 import { type Column, fittedColumns, rowLine } from './table-columns.ts';
-import { listText } from './table-list.ts';
+import { safeText } from './safe-text.ts';
 
 /** How to format a table. */
 export interface TableOptions {
@@ -80,4 +80,20 @@ function listWriter(width: number, paint: Paint): (object: JsonObject) => string
     gap = '\n';
     return text;
   };
+}
+
+// The minimum width of values, next to a name of any length.
+const narrowestValue = 10;
+
+/** Returns an object as `Name : value` lines, like PowerShell's Format-List; long values are wrapped and indented. */
+function listText(object: JsonObject, width: number, paint: Paint): string {
+  const entries = Object.entries(object).map(([name, value]) => ({ name: safeText(name), text: cellText(value) }));
+  const nameWidth = Math.max(0, ...entries.map(({ name }) => displayWidth(name)));
+  const valueWidth = Math.max(narrowestValue, width - nameWidth - 3);
+  const indent = ' '.repeat(nameWidth + 3);
+  const lines = entries.map(({ name, text }) => {
+    const value = wrapped(text, valueWidth).join(`\n${indent}`);
+    return `${paint('bold', padded(name, nameWidth))} : ${value}`.trimEnd();
+  });
+  return `${lines.join('\n')}\n`;
 }

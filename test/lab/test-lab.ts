@@ -9,7 +9,7 @@ import { createWebClient, type WebClient, type WebResponse } from '../../src/lab
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { type Lab, type LabOptions, startLab } from '../../src/lab/start-lab.ts';
 import { pkiFolder } from '../support/pki-folder.ts';
-import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 
 export const graphCommandLine = labIds.applications.graphCommandLine.appId;
 export const teamsPowerShell = labIds.applications.teamsPowerShell.appId;
@@ -160,4 +160,18 @@ export async function approveDevice(
 export function refusalOf({ status, json }: Answer): readonly [number, unknown, unknown, string] {
   const description = String(json['error_description']);
   return [status, json['error'], json['suberror'], description.slice(0, description.indexOf(' Trace ID:'))];
+}
+
+/** A clock that does not move by itself; sleeping moves it. */
+interface FakeClock extends Clock {
+  advance(durationMs: number): void;
+}
+
+function createFakeClock(startMs: number = Date.UTC(2026, 0, 2, 3, 4, 5)): FakeClock {
+  let nowMs = startMs;
+  return {
+    nowMs: () => nowMs,
+    sleep: async (durationMs) => void (nowMs += durationMs),
+    advance: (durationMs) => void (nowMs += durationMs),
+  };
 }

@@ -3,7 +3,6 @@ import { childrenOf, type DerValue, derTags, expectDer, readCount, readOctets, r
 import { unusable } from '../unusable.ts';
 import { derivePbes2Key } from './pbes2-key.ts';
 import { derivePkcs12Key, pkcs12KeyUse } from './pkcs12-key.ts';
-import { decryptRc2 } from './rc2.ts';
 import type { WorkBudget } from './work-budget.ts';
 
 /**
@@ -89,4 +88,21 @@ function unknownScheme(oid: string): Error {
     `its protection uses an unsupported algorithm (${oid})`,
     'Export it again with the usual settings of openssl or Windows (AES-256 with SHA-256).',
   );
+}
+
+/**
+ * Decrypts RC2 in CBC mode, which old Windows versions used to encrypt certificates; Node's OpenSSL no longer
+ * supports it.
+ *
+ * @param key - Its length is also the effective key length: 5 octets (RC2-40) or 16.
+ * @returns Undefined when the padding is wrong.
+ */
+async function decryptRc2(key: Buffer, iv: Buffer, encrypted: Buffer): Promise<Buffer | undefined> {
+  // Loaded on demand: hardly ever needed.
+  const { default: forge } = await import('node-forge');
+  const cipher = forge.rc2.createDecryptionCipher(key.toString('latin1'), key.length * 8);
+  cipher.start(iv.toString('latin1'));
+  cipher.update(forge.util.createBuffer(encrypted.toString('latin1')));
+  if (encrypted.length % 8 !== 0 || !cipher.finish()) return undefined;
+  return Buffer.from(cipher.output.getBytes(), 'latin1');
 }

@@ -7,7 +7,6 @@ import { createServices } from '../../session/services/create-services.ts';
 import type { Services } from '../../session/services/services.ts';
 import type { CliProcess } from './cli-process.ts';
 import type { Messages } from './messages.ts';
-import { settingsFiles } from './settings-files.ts';
 import { userSessions } from '../../cache/user-sessions.ts';
 
 /** Builds the services for sessions: the user's files, the shell's agent, the real clock and network. */
@@ -69,6 +68,24 @@ function shellAgent(cli: CliProcess, startsOver: boolean): ShellCache {
       const started = startAgent({ env, platform }, cli.self);
       found = started;
       return started;
+    },
+  };
+}
+
+/** Returns the settings stored in a folder. The code that reads them is loaded at its first use. */
+function settingsFiles(folder: string): Pick<Services, 'environments' | 'teamsEnvironment'> {
+  const environments = async () =>
+    (await import('../../session/environments/environment-file.ts')).environmentFile(folder);
+  const teams = async () =>
+    (await import('../../session/environments/teams-environment-file.ts')).teamsEnvironmentFile(folder);
+  return {
+    environments: {
+      read: async () => (await environments()).read(),
+      update: async (change) => (await environments()).update(change),
+    },
+    teamsEnvironment: {
+      read: async () => (await teams()).read(),
+      write: async (environment) => (await teams()).write(environment),
     },
   };
 }

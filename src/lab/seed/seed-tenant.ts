@@ -1,11 +1,9 @@
 import { seedApplications } from './seed-applications.ts';
-import { seedDirectoryRoles } from './seed-directory-roles.ts';
 import { seedGroups } from './seed-groups.ts';
-import { labIds } from './seed-ids.ts';
-import { seedManagedIdentities } from './seed-managed-identities.ts';
+import { labGuid, labIds } from './seed-ids.ts';
 import { seedTeamsAdmin } from './seed-teams-admin.ts';
 import { seedUsers } from './seed-users.ts';
-import type { Tenant } from '../tenant/tenant.ts';
+import type { ManagedIdentity, Tenant } from '../tenant/tenant.ts';
 
 /**
  * Creates the tenant a lab starts with: the same ids, names and dates each time; changes in one copy do not affect
@@ -24,4 +22,28 @@ export function seedTenant(): Tenant {
     directoryRoles: seedDirectoryRoles(),
     teamsAdmin: seedTeamsAdmin(),
   };
+}
+
+/**
+ * Returns the directory roles of the seed tenant: Ada and two applications administer Teams; Grace and a machine can
+ * read.
+ */
+function seedDirectoryRoles(): Record<string, readonly string[]> {
+  const { teamsAdministrator, globalReader } = labIds.directoryRoles;
+  const adminDaemon = labGuid(4, 8);
+  const teamsDaemon = labGuid(4, 10);
+  return {
+    [teamsAdministrator]: [labIds.users.ada.id, adminDaemon, teamsDaemon],
+    [globalReader]: [labIds.users.grace.id, labIds.managedIdentities.system.principalId],
+  };
+}
+
+/** Creates the seed tenant's managed identities: a system-assigned one and two user-assigned ones. */
+function seedManagedIdentities(): ManagedIdentity[] {
+  const { system, reader, withoutRoles } = labIds.managedIdentities;
+  return [
+    { kind: 'system', ...system, displayName: 'lab-vm', roles: ['User.Read.All', 'Group.Read.All'] },
+    { kind: 'user', ...reader, displayName: 'lab-reader', roles: ['User.Read.All'] },
+    { kind: 'user', ...withoutRoles, displayName: 'lab-roleless', roles: [] },
+  ];
 }

@@ -1,8 +1,7 @@
-import type { JsonObject } from '../../base/json.ts';
+import { type JsonObject, parseJsonObject } from '../../base/json.ts';
 import { seedTeamsAdmin, settingTypes } from '../seed/seed-teams-admin.ts';
-import type { TeamsConfiguration, Tenant } from '../tenant/tenant.ts';
+import type { LabRequest, TeamsConfiguration, Tenant } from '../tenant/tenant.ts';
 import { readFederationChanges } from './federation-domains.ts';
-import { readObject } from './read-object.ts';
 import { ok, type TeamsResponse, type TeamsContext } from './teams-context.ts';
 import { invalidInput, notFound, TeamsFault } from './teams-fault.ts';
 
@@ -122,4 +121,16 @@ function kindOf(value: unknown): string {
   // A string that is not set is null.
   if (value === null) return 'string';
   return Array.isArray(value) ? 'list' : typeof value;
+}
+
+/**
+ * Reads the JSON object of a write.
+ *
+ * @throws {TeamsFault} 400 for anything else.
+ */
+function readObject({ headers, body }: LabRequest): JsonObject {
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(headers['content-type'] ?? '')) throw invalidInput('body');
+  const value = parseJsonObject(body);
+  if (value === undefined) throw invalidInput('body');
+  return value;
 }

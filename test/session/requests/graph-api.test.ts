@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
 import { builtInClouds, type Cloud, findCloud } from '../../../src/model/cloud.ts';
-import { graphAddress } from '../../../src/session/requests/graph-address.ts';
+import { graphApi } from '../../../src/session/requests/graph-api.ts';
 
 const global = cloudOf('Global');
 const lab: Cloud = {
@@ -40,8 +40,8 @@ const accepted: readonly [text: string, cloud: Cloud, address: string][] = [
 ];
 
 for (const [text, cloud, address] of accepted) {
-  test(`graphAddress() turns ${text} into ${address}`, () => {
-    assert.equal(graphAddress(text, cloud).href, address);
+  test(`graphApi.address() turns ${text} into ${address}`, () => {
+    assert.equal(graphApi.address(text, cloud).href, address);
   });
 }
 
@@ -75,9 +75,9 @@ const refused: readonly [text: string, subject: string, found: string][] = [
 ];
 
 for (const [text, subject, found] of refused) {
-  test(`graphAddress() refuses ${text}`, () => {
+  test(`graphApi.address() refuses ${text}`, () => {
     assert.throws(
-      () => graphAddress(text, global),
+      () => graphApi.address(text, global),
       (error) => {
         assert.ok(error instanceof EntradaError);
         assert.deepEqual(
@@ -94,16 +94,16 @@ for (const [text, subject, found] of refused) {
   });
 }
 
-test('graphAddress() never leaves the host of the cloud, whatever slashes a path holds', () => {
+test('graphApi.address() never leaves the host of the cloud, whatever slashes a path holds', () => {
   const paths = ['@evil.example/me', ':8443/me', '?x=//evil.example', '/x//evil.example'];
-  const hosts = paths.map((path) => graphAddress(path, global).host);
+  const hosts = paths.map((path) => graphApi.address(path, global).host);
   assert.deepEqual(
     hosts,
     paths.map(() => 'graph.microsoft.com'),
   );
 });
 
-test('graphAddress() puts requests below the path that Graph has behind a proxy, and sends no token elsewhere', () => {
+test('graphApi.address() puts requests below the path that Graph has behind a proxy, and sends no token elsewhere', () => {
   const proxied: Cloud = { ...lab, graphEndpoint: 'https://proxy.example/graph' };
   for (const [text, address] of [
     ['/me', 'https://proxy.example/graph/v1.0/me'],
@@ -112,7 +112,7 @@ test('graphAddress() puts requests below the path that Graph has behind a proxy,
     ['https://graph.microsoft.com/v1.0/me?$skiptoken=x', 'https://proxy.example/graph/v1.0/me?$skiptoken=x'],
     ['/graph/v1.0/me', 'https://proxy.example/graph/v1.0/graph/v1.0/me'],
   ] as const) {
-    assert.equal(graphAddress(text, proxied).href, address);
+    assert.equal(graphApi.address(text, proxied).href, address);
   }
   for (const [text, found] of [
     ['https://proxy.example/v1.0/me', 'the session does not have a token for that path, only for /graph/'],
@@ -121,7 +121,7 @@ test('graphAddress() puts requests below the path that Graph has behind a proxy,
     ['https://proxy.example/graph/%2e%2e/me', undefined],
   ] as const) {
     assert.throws(
-      () => graphAddress(text, proxied),
+      () => graphApi.address(text, proxied),
       (error) => error instanceof EntradaError && error.code === 'INPUT_INVALID' && error.message.includes(found ?? ''),
     );
   }
