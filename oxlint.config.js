@@ -6,7 +6,7 @@ const fetchBan = {
 };
 
 /**
- * Gives the import rules of one folder (or file) of src.
+ * Returns the import rules of one folder (or file) of src.
  *
  * @param {string} files
  * @param {string} name
@@ -15,7 +15,7 @@ const fetchBan = {
 function rowOf(files, name, allowed) {
   const folders = Object.keys(layers).filter((folder) => folder !== name && !allowed.includes(folder));
   const strangers = Object.keys(libraries).filter((library) => !libraries[library]?.includes(name));
-  const message = `src/${name} may import ${allowed.join(', ') || 'nothing of ours'}.`;
+  const message = `src/${name} may import ${allowed.join(', ') || 'no other folder'}.`;
   const patterns = [
     { regex: String.raw`^\.{1,2}/(?:\.\./)*(?:${folders.join('|')})(?:/|$)`, message },
     {
@@ -27,7 +27,7 @@ function rowOf(files, name, allowed) {
       message: `src/${name} does not use this library (scripts/layers.js).`,
     },
     { regex: '^(?:undici|node-fetch|axios|got)(?:/|$)', message: fetchBan.message },
-    { regex: '/(?:test|bench|scripts|build|dist)/', message: 'src stands alone.' },
+    { regex: '/(?:test|bench|scripts|build|dist)/', message: 'src does not use them.' },
   ];
   return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns }] } };
 }
@@ -37,7 +37,7 @@ export default {
   plugins: ['typescript', 'import', 'unicorn', 'oxc', 'promise', 'node'],
   categories: { correctness: 'error', suspicious: 'error' },
   options: { typeAware: true, reportUnusedDisableDirectives: 'error', denyWarnings: true },
-  ignorePatterns: ['build*/', 'dist/', 'coverage/', 'docs/'],
+  ignorePatterns: ['node_modules', 'build*/', 'dist/', 'coverage/', 'docs/'],
   rules: {
     eqeqeq: 'error',
     'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -50,7 +50,7 @@ export default {
     'typescript/prefer-promise-reject-errors': ['error', { allowThrowingAny: true, allowThrowingUnknown: true }],
     'typescript/return-await': ['error', 'error-handling-correctness-only'],
     'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-    // A function reads well beside its one caller, also when it closes over nothing.
+    // A function reads well next to its one caller, also when it closes over nothing.
     'unicorn/consistent-function-scoping': 'off',
     // `_request` in oauth4webapi, `_count` in tables: names of others.
     'no-underscore-dangle': 'off',

@@ -24,8 +24,8 @@ const fileLimitUs = 100;
 const flatLimit = 4;
 
 /**
- * Times a token that is at hand, in one process, among 1, 1,000 and 100,000 contexts: from memory, from sealed files and
- * by MSAL.
+ * Times a token that is at hand, in one process, among 1, 1,000 and 100,000 contexts: from memory, from sealed files
+ * and by MSAL.
  *
  * @param isQuick - Leaves out what takes longest: MSAL among 100,000.
  * @returns Whether the limits hold.

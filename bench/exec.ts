@@ -37,8 +37,8 @@ const askOften = `
 `;
 
 /**
- * Times `entrada exec -- true` beside a Node that does nothing, and a token from the endpoint beside one from MSAL's
- * memory. The second pair has no limit: one crosses two processes, the other none.
+ * Times `entrada exec -- true`, compared with a Node that does nothing, and a token from the endpoint, compared with
+ * one from MSAL's memory. The second pair is without a limit: one crosses two processes, the other none.
  *
  * @returns Whether the limit holds.
  */

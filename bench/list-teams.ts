@@ -22,8 +22,8 @@ const jumps = [30, 60];
 const jumpMs = 2 * 3600_000;
 
 /**
- * Lists 90,000 teams with `entrada Get-Team` while the token ends twice on the way: hours pass for the service and for the
- * command line.
+ * Lists 90,000 teams with `entrada Get-Team` while the token ends twice on the way: hours pass for the service and for
+ * the command line.
  *
  * @returns Whether every team came once, the token was renewed twice and the peak stayed below the limit.
  */
@@ -69,10 +69,10 @@ export async function benchListTeams(): Promise<boolean> {
       },
     ]);
     await signIn(lab, env);
-    const asked = lab.requests.length;
+    const before = lab.requests.length;
     const { ids, lines, peakMb, durationMs } = await listTeams({ ...env, ENTRADA_BENCH_AHEAD: aheadFile }, home);
     const renewals = lab.requests
-      .slice(asked)
+      .slice(before)
       .filter(({ path, form }) => path.endsWith('/token') && form['grant_type'] === 'refresh_token').length;
     const holds = ids === teamCount && lines === teamCount && renewals === jumps.length && peakMb < peakLimitMb;
     process.stdout.write(

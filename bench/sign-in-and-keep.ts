@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 
-// Runs inside `entrada lab -- ...`: signs in with the lab's application and keeps the home folder, which the lab removes.
+// Runs inside `entrada lab -- ...`: signs in with the lab's application and keeps the home folder, which the lab
+// removes.
 const [commandLine = '', home = ''] = process.argv.slice(2);
 const { env } = process;
 const connect = [

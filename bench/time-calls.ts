@@ -1,5 +1,6 @@
 /**
- * Times calls one after the other, in ten parts, so that what else the machine does spoils some of them and not the median.
+ * Times calls one after the other, in ten parts, so that what else the machine does spoils some of them and not the
+ * median.
  *
  * @param calls - How many; three tenths of them again come first and are not counted.
  * @returns Microseconds of one.

@@ -1,15 +1,17 @@
 import { spawnSync } from 'node:child_process';
 
+/** A program that is measured. */
 export interface Contender {
   readonly name: string;
-  /** What Node is started with. */
+  /** Arguments of Node. */
   readonly args: readonly string[];
 }
 
+/** The time of a contender. */
 export interface Timing {
   readonly name: string;
   readonly medianMs: number;
-  /** Beside the first contender. */
+  /** To the time of the first contender. */
   readonly ratio: number;
 }
 

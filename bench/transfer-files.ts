@@ -24,8 +24,8 @@ const commandLine = join('dist', 'cli.cjs');
 const peakLimitMb = 60;
 
 /**
- * Downloads and uploads a file with `entrada request`, in turn with curl, over TLS on this machine: 2 GB, or 200 MB for a
- * quick run.
+ * Downloads and uploads a file with `entrada request`, in turn with curl, over TLS on this machine: 2 GB, or 200 MB for
+ * a quick run.
  *
  * @returns Whether every byte came, and the peak memory stayed below the limit.
  */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 
-// A process of its own, so that its memory is not counted: serves a file of any size at /v1.0/drive/content, and counts the
-// bytes that are sent there.
+// A process of its own, so that its memory is not counted: serves a file of any size at /v1.0/drive/content, and counts
+// the bytes that are sent there.
 const { ENTRADA_BENCH_KEY: key, ENTRADA_BENCH_CERTIFICATE: cert, ENTRADA_BENCH_SIZE: size } = process.env;
 const piece = Buffer.alloc(65_536, 'The same bytes again and again. ');
 

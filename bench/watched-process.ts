@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-// Loaded before a program that is measured. It leaves its peak memory (KiB) in a file when it ends, and its time runs ahead by
-// what another file says (milliseconds), so that hours pass for it and for the service alike.
+// Loaded before a program that is measured. It leaves its peak memory (KiB) in a file when it ends, and its time runs
+// ahead by what another file says (milliseconds), so that hours pass for it and for the service alike.
 const { ENTRADA_BENCH_PEAK: peakFile, ENTRADA_BENCH_AHEAD: aheadFile } = process.env;
 
 if (peakFile !== undefined) {

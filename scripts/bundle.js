@@ -10,14 +10,14 @@ const hot = ['src/commands/sessions/token.ts'];
 // The program itself: takes the bundles' compiled code from the code cache.
 const loader = { source: 'src/load-cli.ts', file: 'cli.cjs' };
 
-// Everything but a plain `token`: a bundle of its own beside the first one.
+// Everything but a plain `token`: a separate bundle next to the first one.
 const main = { source: 'src/commands/run/run-command-line.ts', file: 'main.cjs' };
 
 // In the second bundle all the same: the ESM loader and its files would take longer than their code.
 const bundledPackages = ['oauth4webapi', 'string-width', 'strip-ansi', 'ansi-regex', 'get-east-asian-width'];
 
 // Behind dynamic imports of the second bundle, but not in it: large, and seldom needed.
-const beside = /^src\/(?:lab\/|terminal\/yaml\.ts$)/;
+const nextTo = /^src\/(?:lab\/|terminal\/yaml\.ts$)/;
 
 /**
  * Bundles the command line into three CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves a
@@ -124,7 +124,7 @@ function laterOutside(isMain) {
     name: 'later-outside',
     setup(context) {
       context.onResolve({ filter: /^node:/ }, (args) =>
-        args.kind === 'dynamic-import' ? { path: args.path, namespace: 'beside' } : undefined,
+        args.kind === 'dynamic-import' ? { path: args.path, namespace: 'next-to' } : undefined,
       );
       context.onResolve({ filter: /^[^./]/ }, (args) =>
         args.kind === 'entry-point' || (isMain && bundledPackages.includes(args.path))
@@ -133,16 +133,16 @@ function laterOutside(isMain) {
       );
       context.onResolve({ filter: /^\./ }, (args) => {
         const target = relative(root, join(args.resolveDir, args.path)).replaceAll('\\', '/');
-        if (args.kind === 'dynamic-import' && target === main.source) return { path: main.file, namespace: 'beside' };
+        if (args.kind === 'dynamic-import' && target === main.source) return { path: main.file, namespace: 'next-to' };
         if (args.kind !== 'dynamic-import' || hot.includes(target)) return undefined;
-        if (isMain && !beside.test(target)) return undefined;
+        if (isMain && !nextTo.test(target)) return undefined;
         return { path: target.replace(/^src/, '.').replace(/\.ts$/, '.js'), external: true };
       });
       // An import() of a CommonJS file or of Node's own would start the ESM loader, which takes longer than the file.
-      context.onLoad({ filter: /.*/, namespace: 'beside' }, ({ path }) => ({
+      context.onLoad({ filter: /.*/, namespace: 'next-to' }, ({ path }) => ({
         contents: `module.exports = require(${JSON.stringify(path.startsWith('node:') ? path : `./${path}`)});`,
       }));
-      // A bundled source finds the files beside its ESM twin.
+      // A bundled source finds the files next to its ESM twin.
       context.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, 'utf8');
         if (!text.includes('import.meta.url')) return undefined;
@@ -150,7 +150,7 @@ function laterOutside(isMain) {
         const url = `require('node:url').pathToFileURL(require('node:path').join(__dirname, ${JSON.stringify(twin)})).href`;
         return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };
       });
-      context.onResolve({ filter: /.*/, namespace: 'beside' }, ({ path }) => ({ path, external: true }));
+      context.onResolve({ filter: /.*/, namespace: 'next-to' }, ({ path }) => ({ path, external: true }));
     },
   };
 }

@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util';
 import { doors, layers } from './layers.js';
 import { root } from './project.js';
 
-// Reads every import of src (static, side-effect, type-only and dynamic) and holds the table of scripts/layers.js against
-// them: each folder and file of src has a row, each row a folder, no import leaves its row, no files import each other in
-// a circle, and no two folders of one folder import each other both ways. The linter sees neither type-only circles nor
-// folders, so this script does not rely on it.
+// Reads every import of src (static, side-effect, type-only and dynamic) and holds the table of scripts/layers.js
+// against them: each folder and file of src has a row, each row a folder, no import leaves its row, no files import
+// each other in a circle, and no two folders of one folder import each other both ways. The linter sees neither
+// type-only circles nor folders, so this script does not rely on it.
 
 const { values } = parseArgs({ options: { root: { type: 'string', default: root } } });
 const files = sourceFiles(values.root);
@@ -57,8 +57,8 @@ function importsOf(top, file) {
 }
 
 /**
- * Finds `instanceof` of a class that the package holds twice (in a bundle and in the library), so that it is false for an
- * object of the other copy. The linter has no rule for it.
+ * Finds `instanceof` of a class that the package holds twice (in a bundle and in the library), so that it is false for
+ * an object of the other copy. The linter lacks a rule for it.
  *
  * @param {string} top
  * @param {readonly string[]} paths

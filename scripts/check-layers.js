@@ -7,7 +7,7 @@ import { filesIn, root, toolPath } from './project.js';
 import { run } from './run.js';
 
 // Proves that the linter holds the table of scripts/layers.js: in a copy, every forbidden import is planted in each of
-// its forms, every allowed one beside it, and the lines the linter names have to be the forbidden ones exactly.
+// its forms, every allowed one next to it, and the lines the linter names have to be the forbidden ones exactly.
 
 /**
  * @typedef {object} Plant
@@ -81,7 +81,10 @@ if (wrong.length > 0) process.exitCode = 1;
 const summary = `${planted.length} planted lines, ${planted.filter((plant) => plant.rule !== undefined).length} forbidden`;
 process.stdout.write(wrong.length > 0 ? `${wrong.join('\n')}\n` : `The linter holds the layer table: ${summary}.\n`);
 
-/** The linter treats every form of import alike; commands may import types of the lab, and the rest of it by import() only. */
+/**
+ * The linter treats every form of import alike; commands may import types of the lab, and the rest of it by import()
+ * only.
+ */
 function staticLabImports() {
   return filesIn('src/commands').flatMap((file) => {
     const text = readFileSync(join(root, 'src/commands', file), 'utf8');

@@ -66,8 +66,8 @@ function leadsSomewhere(page, link) {
 }
 
 /**
- * Returns the anchors that GitHub makes of headings: lower case, punctuation dropped, a dash for a space, a number behind
- * those that come again.
+ * Returns the anchors that GitHub makes of headings: lower case, punctuation dropped, a dash for a space, a number
+ * behind those that come again.
  *
  * @param {string} text
  */

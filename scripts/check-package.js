@@ -7,8 +7,8 @@ import { packageProblems } from './package-problems.js';
 import { root, toolPath } from './project.js';
 import { runNode } from './run.js';
 
-// What `npm publish` would send, seen by three independent eyes: publint reads the manifest and the files, attw resolves the
-// types as TypeScript would, and packageProblems() follows every import of the installed files.
+// What `npm publish` would send, seen by three independent eyes: publint reads the manifest and the files, attw
+// resolves the types as TypeScript would, and packageProblems() follows every import of the installed files.
 await ensureReady();
 const folder = mkdtempSync(join(tmpdir(), 'entrada-package-'));
 try {

@@ -14,7 +14,7 @@ export async function compileTests() {
     const source = /^(?:src|test|bench)\/.*(?=\.js(?:\.map)?$)/.exec(file)?.[0];
     if (source !== undefined && !sources.has(`${source}.ts`)) rmSync(join(root, 'build', file));
   }
-  // The compiler trusts its record of what it wrote; it has to forget when somebody removed the output.
+  // The compiler trusts its record of what it wrote; it has to forget when the output was removed.
   const outputs = [...sources].filter((file) => file.endsWith('.ts')).map((file) => file.replace(/\.ts$/, '.js'));
   if (outputs.some((file) => !existsSync(join(root, 'build', file)))) {
     rmSync(join(root, 'build', '.tsbuildinfo'), { force: true });

@@ -6,7 +6,7 @@ import { root } from './project.js';
 import { run, runNode } from './run.js';
 
 /**
- * Makes a clone ready to run: installs from the lock file when what is installed differs from it, then builds what is
+ * Prepares a clone: installs from the lock file when what is installed differs from it, then builds what is
  * missing or out of date. Does nothing, in some milliseconds, when all is in place.
  *
  * Ends the process with status 1 when one of the steps fails, after showing what the step said.
@@ -35,7 +35,7 @@ export async function ensureInstalled() {
 }
 
 /**
- * Claims that node_modules holds exactly what package-lock.json says. npm keeps a record of what it installed in
+ * Returns whether node_modules contains exactly the packages of package-lock.json. npm keeps a record of what it installed in
  * node_modules/.package-lock.json, so an `npm install` by hand counts too.
  */
 function isInstalled() {

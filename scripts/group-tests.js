@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { root } from './project.js';
 
-// A process that only imports a small test file costs more than its tests do. Small files of one folder share a process;
-// a file keeps one of its own when it changes what the process shares, or runs many processes itself.
+// A process that only imports a small test file costs more than its tests do. Small files of one folder share a
+// process; a file keeps one of its own when it changes what the process shares, or runs many processes itself.
 const ownProcess =
   /process\.env\[[^\]]+\]\s*=[^=]|delete process\.env|process\.(?:chdir|umask|memoryUsage|on)\(|\bmock\.|failing-fs\.js|syncBuiltinESMExports/;
 const ownFolders = ['interop/', 'scripts/'];
@@ -44,8 +44,8 @@ export function groupTests(files, top = root) {
 }
 
 /**
- * Returns the source that runs several files. Its first test ends when all of them are loaded: Node runs the after() hooks
- * as soon as every test that it knows of is done, which would stop the lab of a file that is still starting it.
+ * Returns the source that runs several files. Its first test ends when all of them are loaded: Node runs the after()
+ * hooks as soon as every test that it knows of is done, which would stop the lab of a file that is still starting it.
  *
  * @param {string} name
  * @param {readonly string[]} members
@@ -61,7 +61,8 @@ function groupOf(name, members) {
 }
 
 /**
- * Guesses how long files run, from their sizes: the longest run first, so that none is left over for one process at the end.
+ * Guesses how long files run, from their sizes: the longest run first, so that none is left over for one process at the
+ * end.
  *
  * @param {string} tests
  * @param {readonly string[]} files

@@ -5,9 +5,9 @@ import { root } from './project.js';
 import { run, runNode } from './run.js';
 
 /**
- * Packs the project as `npm publish` would and lays the tarball out as an installation: the files that `files` names, and of
- * the packages in node_modules only those that `dependencies` and `optionalDependencies` lead to. A part that `files` misses
- * or a package that is only a development dependency is absent, as it would be for users.
+ * Packs the project as `npm publish` would and lays the tarball out as an installation: the files that `files` names,
+ * and of the packages in node_modules only those that `dependencies` and `optionalDependencies` lead to. A part that
+ * `files` misses or a package that is only a development dependency is absent, as it would be for users.
  *
  * @param {string} folder - Empty and outside of the project, so that nothing is found above it.
  * @param {string} [project] - Default: this project.

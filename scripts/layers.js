@@ -37,7 +37,7 @@ export const layers = {
 };
 
 /**
- * The same for the two files that stand in src itself; nobody imports them.
+ * The same for the two files in src itself; no file imports them.
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */

@@ -1,6 +1,6 @@
 /**
- * Rules of our own for the linter. An object may come from another copy of the package (the command line's bundles stand
- * next to the ESM library), so that only its brand says what it is.
+ * Entrada's own rules for the linter. An object may come from another copy of the package (the command line's bundles
+ * stand next to the ESM library), so that only its brand says what it is.
  */
 const branded = { EntradaError: 'isEntradaError', Secret: 'isSecret' };
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 const memory = '/dev/shm';
 
 /**
- * Returns a folder in memory where the system has a suitable one, else that of temporary files: the tests write many small
- * files, and wait until each is written, which a disk takes long for.
+ * Returns a folder in memory where the system has a suitable one, else that of temporary files: the tests write many
+ * small files, and wait until each is written, which a disk takes long for.
  *
  * @param {number} bytes - Room that is needed.
  * @param {string} [mountsFile] - The list of what is mounted.

@@ -124,8 +124,8 @@ async function judgeAll(chosen) {
 }
 
 /**
- * Returns the compiled tests of `npm test`, and of the kinds that --kinds names; with --near only those of the folders that
- * the mutants are in.
+ * Returns the compiled tests of `npm test`, and of the kinds that --kinds names; with --near only those of the folders
+ * that the mutants are in.
  *
  * @param {readonly import('./mutants/sources.js').PlacedMutant[]} chosen
  */
@@ -137,7 +137,7 @@ function testFiles(chosen) {
     .map((entry) => relative(project, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .filter((file) => {
       const [, kind] = /(?:\.(long|browser|terminal|machine|interop))?\.test\.js$/.exec(file) ?? [];
-      // Tests of the package run what is packed, which has no mutant.
+      // Tests of the package run the packed files, which are without a mutant.
       if (file.startsWith('build/test/package/')) return false;
       if (values.near && !folders.has(file.split('/')[2] ?? '')) return false;
       return file.endsWith('.test.js') && (kind === undefined || kinds.includes(kind));

@@ -3,8 +3,8 @@ import { builtinModules } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 
 /**
- * Compares an installed package with the build it was packed from, and with what its files import: each file of dist/ is
- * there and not empty, each relative import leads to a file, and each imported package is installed with it.
+ * Compares an installed package with the build it was packed from, and with what its files import: each file of dist/
+ * is there and not empty, each relative import leads to a file, and each imported package is installed with it.
  *
  * @param {string} folder - The installed package, in a node_modules that holds only its production dependencies.
  * @param {string} dist - The build that was packed.

@@ -22,7 +22,7 @@ export function filesIn(folder) {
 }
 
 /**
- * Gives one hash over names and contents, so that a build is skipped exactly when nothing it reads has changed.
+ * Returns one hash over names and contents, so that a build is skipped exactly when nothing it reads has changed.
  *
  * @param {readonly string[]} files - Relative to the project.
  */
@@ -37,7 +37,7 @@ export function contentHash(files) {
 }
 
 /**
- * Gives the path of a tool's own script, so that it runs without a shell and without npm's start-up.
+ * Returns the path of a tool's own script, so that it runs without a shell and without npm's start-up.
  *
  * @param {string} packageName
  * @param {string} [bin] - When the package has several.

@@ -12,7 +12,8 @@ import { root } from './project.js';
  *
  * @param {string} script
  * @param {readonly string[]} args
- * @param {{ show?: boolean, env?: NodeJS.ProcessEnv, cwd?: string }} [options] - `show` passes the output on as it comes.
+ * @param {{ show?: boolean, env?: NodeJS.ProcessEnv, cwd?: string }} [options] - `show` passes the output on as it
+ * comes.
  * @returns {Promise<Ended>}
  */
 export function runNode(script, args, options) {

@@ -1,6 +1,6 @@
 /**
- * The sources that every start of the command line loads: the first bundle, which serves a cached token. The build fails
- * when this list and the bundle differ; a file that gets in costs every start its reading and compiling.
+ * The sources that every start of the command line loads: the first bundle, which serves a cached token. The build
+ * fails when this list and the bundle differ; a file that gets in costs every start its reading and compiling.
  *
  * @type {readonly string[]}
  */

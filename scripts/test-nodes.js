@@ -48,8 +48,8 @@ async function testNodes(onlyOthers) {
 async function testLine(line, folder) {
   process.stdout.write(`Node ${line} ...\n`);
   try {
-    // The folder is a project of its own: with --prefix, npm would not read the machine's settings. The environment of the
-    // outer npm would name this project as the place to install to.
+    // The folder is a project of its own: with --prefix, npm would not read the machine's settings. The environment of
+    // the outer npm would name this project as the place to install to.
     mkdirSync(folder);
     writeFileSync(join(folder, 'package.json'), '{}');
     const outer = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));

@@ -63,7 +63,7 @@ async function runIsolated(files, folder, isWhole) {
   const limits = [`--test-concurrency=${availableParallelism() + 1}`, '--test-timeout=1800000'];
   try {
     const installed = await installPackage(join(home, 'installed'));
-    // Source maps take a tenth of the time, and serve whoever works on a few files.
+    // Source maps take a tenth of the time, and help only with a few files.
     const maps = isWhole ? [] : ['--enable-source-maps'];
     const args = [...maps, '--single-threaded-gc', '--test', ...limits, ...files];
     const [first = '', ...rest] = args;

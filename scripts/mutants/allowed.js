@@ -41,7 +41,7 @@ export function changeOf({ before, after }) {
 export function withoutAllowed(mutants, list) {
   const problems = list.flatMap((entry) => {
     const name = `${entry.file}: ${entry.change} in "${entry.code}"`;
-    if (!entry.reason) return [`An allowed mutant has no reason: ${name}`];
+    if (!entry.reason) return [`An allowed mutant lacks a reason: ${name}`];
     return mutants.some((mutant) => matches(entry, mutant)) ? [] : [`An allowed mutant matches no code: ${name}`];
   });
   return { mutants: mutants.filter((mutant) => !list.some((entry) => matches(entry, mutant))), problems };

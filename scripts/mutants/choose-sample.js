@@ -5,7 +5,8 @@
  * @param {readonly T[]} mutants
  * @param {number} size - How many, unless there are fewer lines.
  * @param {number} seed - The same seed chooses the same mutants of the same code.
- * @returns {T[]} One mutant in each of `size` lines. A folder's share grows with the square root of its lines, so that a
+ * @returns {T[]} One mutant in each of `size` lines. A folder's share grows with the square root of its lines, so that
+ * a
  *   small folder's score rests on some mutants, too.
  */
 export function chooseSample(mutants, size, seed) {

@@ -14,7 +14,8 @@ const hangFactor = 5;
  */
 
 /**
- * Runs the tests that execute a mutant's code with the mutant in place, those next to it and quick ones first, until one fails.
+ * Runs the tests that execute a mutant's code with the mutant in place, those next to it and quick ones first, until
+ * one fails.
  *
  * @param {import('./sources.js').PlacedMutant} mutant
  * @param {readonly import('./measure-tests.js').Measured[]} measured
@@ -74,7 +75,8 @@ async function fails(test, workspace, options, takeOut, putIn) {
 }
 
 /**
- * Returns how far a test file is from a source: 0 for the same name, 1 for the same folder, 2 for the same folder of src, 3 else.
+ * Returns how far a test file is from a source: 0 for the same name, 1 for the same folder, 2 for the same folder of
+ * src, 3 else.
  *
  * @param {string} compiled
  * @param {string} test

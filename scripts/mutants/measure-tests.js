@@ -5,7 +5,7 @@ import { readExecuted } from './executed.js';
 import { runTest } from './run-test.js';
 
 /**
- * What a test file executes, and how long it takes.
+ * The code that a test file executes, and how long it takes.
  *
  * @typedef {object} Measured
  * @property {string} file - Of build/test.
@@ -15,14 +15,15 @@ import { runTest } from './run-test.js';
  */
 
 /**
- * Runs test files without a mutant, each with coverage. What is known from an earlier run is kept while no compiled file that
- * the test loaded has changed.
+ * Runs test files without a mutant, each with coverage. What is known from an earlier run is kept while no compiled
+ * file that the test loaded has changed.
  *
  * @param {readonly string[]} files - Of build/test.
  * @param {readonly import('./workspace.js').Workspace[]} workspaces - One for each run at the same time.
  * @param {string} cacheFolder
  * @param {(file: string) => void} onMeasure - Before a file runs.
- * @returns {Promise<{ measured: Measured[], failures: string[] }>} `failures`: what the tests printed that fail without a mutant;
+ * @returns {Promise<{ measured: Measured[], failures: string[] }>} `failures`: what the tests printed that fail without
+ * a mutant;
  *   nothing can be learned from them.
  */
 export async function measureTests(files, workspaces, cacheFolder, onMeasure) {

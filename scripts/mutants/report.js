@@ -1,7 +1,7 @@
 import { changeOf } from './allowed.js';
 import { groupBy } from './choose-sample.js';
 
-/** What a run has to reach, in percent of the mutants. */
+/** The score that a run has to reach, in percent of the mutants. */
 const thresholds = { overall: 92, folder: 85 };
 
 /**

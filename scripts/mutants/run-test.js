@@ -89,8 +89,8 @@ function killGroup(pid) {
 }
 
 /**
- * Ends the processes whose environment names a home folder, or one that it lies in: only those of this run do. Does nothing where the system
- * has no /proc.
+ * Ends the processes whose environment names a home folder, or one that it lies in: only those of this run do. Does
+ * nothing where the system lacks /proc.
  *
  * @param {string} home
  */

@@ -10,8 +10,8 @@ import { join } from 'node:path';
  */
 
 /**
- * Creates a copy of the project with a link to its node_modules: changes in it disturb neither other copies nor other test
- * runs.
+ * Creates a copy of the project with a link to its node_modules: changes in it disturb neither other copies nor other
+ * test runs.
  *
  * @param {string} project
  * @returns {Workspace}

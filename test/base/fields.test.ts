@@ -38,7 +38,7 @@ for (const [name, read, expected] of readers) {
   });
 }
 
-test('oneOf() takes no key that every object inherits', () => {
+test('oneOf() refuses a key that every object inherits', () => {
   assert.throws(() => fields.oneOf({ level: 'toString' }, 'level', levels), fields.FieldError);
 });
 

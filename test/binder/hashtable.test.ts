@@ -86,7 +86,7 @@ for (const [words, expected] of read) {
   });
 }
 
-test('bindParameters() takes no word behind a Hashtable', async () => {
+test('bindParameters() refuses a word after a Hashtable', async () => {
   for (const words of [['@{A=1;', 'B=2}'], ['A=1,', 'B=2'], ['A=1;B=2;']]) {
     const { parameters } = await bind(table, '-Uris', ...words, 'here');
     assert.deepEqual([Object.entries(parameters.Uris ?? {}), parameters.Place], [ab, 'here']);

@@ -136,7 +136,7 @@ test('bindParameters() refuses a scalar given twice', async () => {
 });
 
 for (const words of [['-TenantId'], ['-TenantId', '-NoWelcome'], ['-TenantId:'], ['-TenantId:', '-NoWelcome']]) {
-  test(`bindParameters() refuses ${words.join(' ')}, which has no value`, async () => {
+  test(`bindParameters() refuses ${words.join(' ')}, which lacks a value`, async () => {
     await assertRefused(connect, words, {
       code: 'PARAMETER_VALUE_MISSING',
       message:
@@ -180,7 +180,7 @@ const typeTexts = [
 ] as const;
 
 for (const [word, type, example] of typeTexts) {
-  test(`bindParameters() names the type ${type} and an example when ${word} has no value`, async () => {
+  test(`bindParameters() names the type ${type} and an example when ${word} lacks a value`, async () => {
     const name = word.replaceAll(/[-:]/g, '');
     await assertRefused(everyType, [word], {
       code: 'PARAMETER_VALUE_MISSING',

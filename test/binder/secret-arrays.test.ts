@@ -113,7 +113,7 @@ test('bindParameters() shows no secret of an array that it refuses', async () =>
   for (const [words, code, message] of refusals) await assertRefused(table, ['-Tokens', ...words], { code, message });
 });
 
-test('bindParameters() takes the secrets that somebody typed', async () => {
+test('bindParameters() takes the secrets that the user typed', async () => {
   const asked: unknown[] = [];
   const host = notingHost({
     async askMissing(_name, parameters) {
@@ -126,7 +126,7 @@ test('bindParameters() takes the secrets that somebody typed', async () => {
   assert.deepEqual([Tokens.map((secret) => secret.reveal()), host.read, host.warnings], [['one', '-'], [], []]);
 });
 
-test('bindParameters() refuses to go on when nobody typed an element', async () => {
+test('bindParameters() refuses to go on when the user typed no element', async () => {
   for (const answer of [[], ['']]) {
     const host = notingHost({ askMissing: async () => ({ Tokens: answer }) });
     await assert.rejects(bindParameters(table, [], host), { code: 'PARAMETER_VALUE_INVALID' });
@@ -148,7 +148,7 @@ test('bindParameters() reads the array expression of PowerShell', async () => {
   assert.deepEqual(await valuesOf(optional, '-Header', '@(a, b)'), { Header: ['@(a, b)'] });
 });
 
-test('printCall() writes secrets of an array without those that stood on the command line', () => {
+test('printCall() writes secrets of an array without those from the command line', () => {
   const printed = (options: { showLiterals?: true }, ...words: string[]) =>
     printCall(table, resolveCall(table, ['-Tokens', ...words]), options);
   assert.deepEqual(printed({}, '-,eyJ.a,prompt,', 'ENV:A'), ['-Tokens', '-,prompt,prompt,env:A']);

@@ -157,7 +157,7 @@ test('bindParameters() offers a word to the other sets when it does not convert 
   assert.deepEqual((await bind(table, 'x')).parameters, { Name: 'x' });
 });
 
-test('bindParameters() refuses a word that has no position', async () => {
+test('bindParameters() refuses a word without a position', async () => {
   await assertRefused(connect, ['a', 'c', 't', 'more'], {
     code: 'ARGUMENT_NOT_FOUND',
     message: "A positional parameter cannot be found that accepts argument 'more'.",
@@ -186,7 +186,7 @@ const lab = {
   trailingWords: 'COMMAND',
 };
 
-test('bindParameters() hands on what stands after -- to a table with trailing words', async () => {
+test('bindParameters() passes the words after -- on to a table with trailing words', async () => {
   assert.deepEqual(await bind(lab, '-Port', '1', '--', 'npm', '-Port', '--', ''), {
     parameterSet: '(All)',
     parameters: { Port: 1 },
@@ -209,7 +209,7 @@ const mandatory = tableOf({
   Rest: { type: 'String', description: '' },
 });
 
-test('bindParameters() refuses missing mandatory parameters where nobody can be asked', async () => {
+test('bindParameters() refuses missing mandatory parameters where it cannot prompt', async () => {
   await assertRefused(mandatory, ['-Count', '1', '-Tags', 'a'], {
     code: 'PARAMETER_MISSING',
     message: 'Cannot process command because of one or more missing mandatory parameters: Name Token Login.',

@@ -90,7 +90,7 @@ test('bindParameters() gives a switch no word of its own', async () => {
   assert.deepEqual(await valuesOf(connect, '-NoWelcome', 'false'), { NoWelcome: true, Scopes: ['false'] });
 });
 
-test('bindParameters() refuses a gap beside a comma', async () => {
+test('bindParameters() refuses a gap next to a comma', async () => {
   for (const words of [
     ['-List', 'a,'],
     ['-List', 'a,', '-Flag'],
@@ -158,7 +158,7 @@ test('bindParameters() refuses a prefix of several enumerators', async () => {
   });
 });
 
-test('bindParameters() refuses what is no Boolean', async () => {
+test('bindParameters() refuses a value that is not a Boolean', async () => {
   await assertRefused(table, ['-Truth', 'yes'], {
     code: 'PARAMETER_VALUE_INVALID',
     message:

@@ -86,7 +86,7 @@ test('prepareSocketPath() takes the first folder that can be had, and says what 
   assert.deepEqual(readdirSync(join(root, 'elsewhere')), []);
 });
 
-test("listAgentSockets() gives sockets with an agent's name in a folder that is ours alone", async (t) => {
+test("listAgentSockets() lists sockets with an agent's name in a folder that only this user can write", async (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, 'agent-4000-77.sock');
   await makeSocket(t, path);

@@ -68,7 +68,7 @@ test('callingShell() picks the direct parent when no ancestor is a shell, but ne
   }
 });
 
-test('callingShell() takes subshells for the shell they were forked from, and a forked shell of another program as it is', () => {
+test('callingShell() takes subshells for the shell they were forked from, and a forked shell of another program for itself', () => {
   const table = tableOf({
     1: { parent: 0, names: ['init'] },
     2: { parent: 1, names: ['bash'] },
@@ -81,7 +81,7 @@ test('callingShell() takes subshells for the shell they were forked from, and a 
   assert.deepEqual([callingShell({}, table, 5).pid, callingShell({}, table, 7).pid], [2, 6]);
 });
 
-test('callingShell() obeys ENTRADA_SHELL_PID when it names a process of ours or an ancestor', () => {
+test('callingShell() obeys ENTRADA_SHELL_PID when it names a process of this user or an ancestor', () => {
   const pick = (value: string) => callingShell({ ENTRADA_SHELL_PID: value }, terminal, 40).pid;
   // Another user's, one that is gone and an empty text leave it to the ancestors.
   assert.deepEqual(['50', '10', '60', '4711', ''].map(pick), [50, 10, 20, 20, 20]);
@@ -102,7 +102,7 @@ test('ancestorsOf() ends in a circle, which reused numbers can make', () => {
   );
 });
 
-test('linuxProcesses() reads names with blanks and parentheses, and passes over the dead', (t) => {
+test('linuxProcesses() reads names with spaces and parentheses, and passes over the dead', (t) => {
   const table = procWith(t, {
     7: { stat: statLine(7, 'a) S 1 (b', { flags: 0x400140 }) },
     8: { stat: statLine(8, 'x\ny', { flags: 0x400100 }) },

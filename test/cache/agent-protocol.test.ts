@@ -344,7 +344,7 @@ test('startAgent() and forgetLostAgents() end an agent of another version, which
   }
 });
 
-test('untilAnswering() waits for an answer, and untilGone() for none', async (t) => {
+test('untilAnswering() waits for a response, and untilGone() for none', async (t) => {
   const path = join(temporaryFolder(t), 'agent-4000-77.sock');
   const waiting = untilAnswering(path, () => undefined);
   const answers = [writeValue({ sessions: 0 }), writeError(agentError('other-version', path, 'x'))];
@@ -391,7 +391,7 @@ test('untilAnswering() and untilGone() give up after ten seconds, in pauses that
   }
 });
 
-test('nearestAgent() asks those of the shells around, and wants an answer of this program', async (t) => {
+test('nearestAgent() asks those of the shells around, and requires a response of this program', async (t) => {
   const host = { env: { ENTRADA_SHELL_PID: String(process.pid) }, platform: process.platform };
   const { processTable } = await import('../../src/cache/processes/process-table.ts');
   const own = (await processTable(process.platform))?.find(process.pid);

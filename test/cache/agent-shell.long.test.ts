@@ -160,7 +160,7 @@ test('of agents that 8 commands start at once, one remains and keeps what all of
   assert.equal(readdirSync(home.agentFolder).length, 1);
 });
 
-test('the agent is a session of its own, holds no folder and no file of the shell, and dumps no core', async (t) => {
+test('the agent is a session of its own, keeps neither folder nor file of the shell open, and dumps no core', async (t) => {
   const home = shellHome(t);
   const env = { NODE_OPTIONS: '--trace-warnings', SECRET_OF_THE_SHELL: 'yes' };
   const shell = home.open('/bin/sh', env, join(home.folder, 'lock'));

@@ -70,7 +70,7 @@ for (const program of ['bash', 'zsh']) {
   });
 }
 
-test('an agent holds no lock that its shell took', async (t) => {
+test('an agent does not hold a lock that its shell took', async (t) => {
   const home = shellHome(t);
   const shell = home.open('bash');
   await shell.run(`exec 200>"$HOME/lock"; flock 200`);

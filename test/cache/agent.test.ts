@@ -109,7 +109,7 @@ test('of many agents that take the place of a killed one at once, one remains', 
   assert.deepEqual(readdirSync(join(path, '..')), []);
 });
 
-test('runAgent() answers what is no request with a refusal that quotes nothing of it', async (t) => {
+test('runAgent() answers an invalid request with a refusal that does not quote it', async (t) => {
   const { path, cache } = await agentUnderTest(t);
   const refusal = {
     error: { code: 'INPUT_INVALID', message: 'Cannot answer: the message is not a request that this agent knows' },
@@ -218,7 +218,7 @@ test('agentCache() reports an agent that does not answer in time', async (t) => 
   });
 });
 
-test('agentCache() reports an answer that is cut off or strange, without quoting it', async (t) => {
+test('agentCache() reports a response that is cut off or strange, without quoting it', async (t) => {
   const answers = ['', '{"value":"s3cr', '[]', '{"value":"{}"}', '{"value":"s3cret"}', '{"error":{"code":"NO_SUCH"}}'];
   for (const answer of answers) {
     const path = await fakeAgent(t, (socket) => socket.end(answer));

@@ -286,7 +286,7 @@ test('processes that make a key at once end with the same one, and leave no othe
   }
 });
 
-test('readOrMake() takes the key that another process noted while ours found no keyring', async (t) => {
+test('readOrMake() takes the key that another process noted while this one found no keyring', async (t) => {
   const machine = keyMachine(t);
   const { read } = machine.keyring;
   machine.keyring.read = async () => {

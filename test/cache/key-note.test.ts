@@ -41,7 +41,7 @@ test('replaceKeyNote() lets one of those that read the same note change it', (t)
   assert.deepEqual(readdirSync(folder), ['2.json']);
 });
 
-test('readKeyNote() passes over files that are no notes', (t) => {
+test('readKeyNote() passes over other files', (t) => {
   const folder = temporaryFolder(t);
   replaceKeyNote(folder, undefined, { keys: [inKeyring], leftovers: [] });
   for (const name of ['9.json~', '.2.json.0123456789ab.tmp', '0.json', 'said-file', '-3.json', '1e9.json']) {

@@ -120,7 +120,7 @@ test('rekey() keeps the old key while a session cannot be reached', async (t) =>
   await assertOneKey(machine, 'keyring');
 });
 
-test('rekey() leaves damaged sessions and those of a foreign key as they are', async (t) => {
+test('rekey() does not change damaged sessions and those of a foreign key', async (t) => {
   const machine = keyMachine(t);
   for (const session of both) await machine.start().cache.write(session);
   const pathOf = (id: string) => join(machine.folders.state, 'sessions', `${id}.sealed`);
@@ -213,7 +213,7 @@ test('rekey() moves from one named key file to the next', async (t) => {
   await assertOneKey(machine, 'key-file');
 });
 
-test('a write whose key was given up meanwhile is sealed anew', async (t) => {
+test('a write whose key was replaced meanwhile is sealed again', async (t) => {
   const machine = keyMachine(t);
   for (const session of both) await machine.start().cache.write(session);
   const writer = machine.start();
@@ -230,7 +230,7 @@ test('a write whose key was given up meanwhile is sealed anew', async (t) => {
   await assertOneKey(machine, 'keyring');
 });
 
-test('a read that meets a session sealed anew looks again', async (t) => {
+test('a read that meets a session that was sealed again retries', async (t) => {
   const machine = keyMachine(t);
   for (const session of both) await machine.start().cache.write(session);
   const reader = machine.start();
@@ -266,7 +266,7 @@ test('several rekeys at once take turns and leave one key', async (t) => {
   await assertOneKey(machine, 'keyring');
 });
 
-test('rekey() takes in a key file that was left beside the noted key', async (t) => {
+test('rekey() takes in a key file that was left next to the noted key', async (t) => {
   const machine = keyMachine(t);
   for (const session of both) await machine.start().cache.write(session);
   const stray = Buffer.alloc(32, 3);

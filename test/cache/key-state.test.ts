@@ -75,7 +75,7 @@ test('keyState() shows the older keys of a rekey that was cut off', async (t) =>
   assert.notEqual(state.id, old);
 });
 
-test('keyState() reports a damaged note, and passes on what is no error of Entrada', async (t) => {
+test('keyState() reports a damaged note, and rethrows errors of others', async (t) => {
   const machine = keyMachine(t);
   await machine.start().cache.write(adele);
   writeFileSync(join(machine.folders.state, 'key', '1.json'), '{}');
@@ -194,7 +194,7 @@ test('prepareKey() takes a passphrase or a key file that the user keeps, and rem
   assert.equal(machine.keyring.asked, 0);
 });
 
-test('a key in the keyring that cannot be kept or read is no key', async (t) => {
+test('a key in the keyring that cannot be kept or read does not count', async (t) => {
   const machine = keyMachine(t);
   const { keys } = machine.start();
   const prepared = await prepareKey(keys, 'keyring');

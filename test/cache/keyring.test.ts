@@ -16,7 +16,7 @@ function scripted(t: TestContext, script: string, changes: Partial<KeyringSurrou
   return systemKeyring({ env: { PATH: process.env['PATH'], ...bus }, platform: 'linux', programPath, ...changes });
 }
 
-test('systemKeyring() starts no process where there can be no keyring', async (t) => {
+test('systemKeyring() starts no process where a keyring is impossible', async (t) => {
   const marker = 'throw new Error("started")';
   const empty = temporaryFolder(t);
   for (const [env, message] of [

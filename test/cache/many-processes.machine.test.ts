@@ -52,7 +52,7 @@ for (const run of [1, 2, 3]) {
   });
 }
 
-test('500 writers killed at random leave each record whole, and no lock that stands longer than 2 s', async (t) => {
+test('500 writers killed at random leave each record whole, and no lock that remains longer than 2 s', async (t) => {
   const { folder, cache, startWriter } = emptyPlace(t);
   const lanes = 4;
   let longestMs = 0;

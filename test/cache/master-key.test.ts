@@ -52,7 +52,7 @@ test('keyFile() reports a key of the wrong length and leaves it', async (t) => {
   }
 });
 
-test('keyFile() reports what stands in the place of the key', async (t) => {
+test('keyFile() reports what is in the place of the key', async (t) => {
   const folder = temporaryFolder(t);
   const inPlace = join(folder, 'folder');
   mkdirSync(inPlace);

@@ -113,7 +113,7 @@ async function named(cache: TokenCache, name: string): Promise<unknown> {
 const refused = { code: 'CACHE_UNREADABLE' } as const;
 
 for (const [where, make] of Object.entries(places)) {
-  describe(`sessions in ${where} that somebody else changes`, () => {
+  describe(`sessions in ${where} that another process changes`, () => {
     const forgeries: readonly [what: string, forge: (raw: ByteStore, key: string) => Promise<void>][] = [
       ['an id', (raw, key) => raw.set(key, Buffer.from(dev.id))],
       [

@@ -78,7 +78,7 @@ test('parseCacheAddress() takes any password and shows none', () => {
   }
 });
 
-test('parseCacheAddress() refuses what is no address, and does not show it', () => {
+test('parseCacheAddress() refuses an invalid address, and does not show it', () => {
   const cases: readonly [string, string][] = [
     ['', 'it is not an address of a Redis server'],
     ['hunter2', 'it is not an address of a Redis server'],

@@ -188,7 +188,7 @@ test('remove() frees the names of a record that is damaged, and lets waiting cal
   assert.deepEqual([await cache.findNamed('one'), await cache.findNamed('two')], [undefined, diego.id]);
 });
 
-test('read() reports what stands in place of a record, with the key, and list() shows it beside the others', async (t) => {
+test('read() reports what is in place of a record, with the key, and list() shows it with the others', async (t) => {
   const server = memoryRedis();
   const cache = cacheOn(t, server);
   await cache.write(adele);

@@ -290,7 +290,7 @@ test('a link keeps trying within its limit, with pauses that double from 50 ms t
   }
 });
 
-test('a link that is closed drops its connection, also one that is being dialled', async () => {
+test('a link that is closed drops its connection, also one that is being opened', async () => {
   const { link, drops } = linkOf(['a']);
   await link.send(['GET', 'k'], 'k');
   link.close();

@@ -521,7 +521,7 @@ test('the next caller of a process that lost its lock during a renewal goes on f
   await (await soon(others)).release();
 });
 
-test('a lock that is lost after a renewal released it has no successor', async (t) => {
+test('a lock that is lost after a renewal released it does not have a successor', async (t) => {
   const { server, machine, fail, serve, pass, soon } = start(t);
   const locks = machine();
   const lock = await soon(locks.lock(id, { forRenewal: true }));

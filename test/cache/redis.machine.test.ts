@@ -96,7 +96,7 @@ test('redisCache() leaves no account, name or token in the open on the server', 
   }
 });
 
-test('redisCache() gives every session, name and index entry a time to live, which a write begins anew', async (t) => {
+test('redisCache() gives every session, name and index entry a time to live, which a write starts again', async (t) => {
   const cache = cacheAt(t, plain.url, { prefix: 'lives', ttlSeconds: 1000 });
   await cache.write(adele);
   await leadName(cache, adele.name, adele.id);
@@ -135,7 +135,7 @@ test('redisCache() keeps what has another prefix apart', async (t) => {
   );
 });
 
-test('read() reports what stands in place of a record, and serves the others', async (t) => {
+test('read() reports what is in place of a record, and serves the others', async (t) => {
   const cache = cacheAt(t, plain.url, { prefix: 'hostile' });
   const key = `hostile:{${adele.id}}:record`;
   const place = `redis://127.0.0.1:${plain.port}, key ${key}`;
@@ -260,7 +260,7 @@ test('lock() of a holder that shows no life is free within 2 s, and its writes a
   child.signal('SIGKILL');
 });
 
-test('lock() stands as long as its holder lives', async (t) => {
+test('lock() lasts as long as its holder lives', async (t) => {
   const [one, other, prefix] = twoAt(t);
   const lock = await one.lock(adele.id);
   const stop = new AbortController();
@@ -293,7 +293,7 @@ test('lock() lets processes of several machines in one after the other', async (
     );
 });
 
-test('a lock whose lease ran out while nobody else took it is good again', async (t) => {
+test('a lock whose lease ran out while no other process took it is good again', async (t) => {
   const [one, , prefix] = twoAt(t);
   const lock = await one.lock(adele.id);
   await plain.ask('DEL', `${prefix}:{${adele.id}}:lock`);
@@ -368,7 +368,7 @@ test('write() without a lock ends the one there is', async (t) => {
   await (await one.lock(adele.id)).release();
 });
 
-test('whoever lost the lock in the middle of a renewal has it again before others renew', async (t) => {
+test('a holder that lost the lock in the middle of a renewal has it again before others renew', async (t) => {
   const [one, other] = twoAt(t);
   await one.write(adele);
   const lock = await one.lock(adele.id, { forRenewal: true });
@@ -385,7 +385,7 @@ test('whoever lost the lock in the middle of a renewal has it again before other
   await next.release();
 });
 
-test('read() gives the holder of a renewal what it knows while the server is away, and nobody else', async (t) => {
+test('read() gives only the holder of a renewal what it knows while the server is away', async (t) => {
   const outage = outageOf(plain);
   const [one, other] = twoAt(t, outage);
   await one.write(adele);
@@ -411,7 +411,7 @@ test('close() brings what is still to be brought', async (t) => {
   assert.equal((await other.read(adele.id))?.savedAtMs, 42);
 });
 
-test('what a renewal could not bring is dropped when somebody else has taken the lock', async (t) => {
+test('what a renewal could not bring is dropped when another process has taken the lock', async (t) => {
   const outage = outageOf(plain);
   const [one, other, prefix] = twoAt(t, outage);
   await one.write(adele);

@@ -166,7 +166,7 @@ test("read() reports another session's file put in place", async (t) => {
   await assertOnlyAdeleFails(place, unreadable(place.adelePath, found));
 });
 
-test('read() reports a file that is not ours', async (t) => {
+test('read() reports a file of another user', async (t) => {
   const place = await placeWithTwo(t);
   writeFileSync(place.adelePath, '{"refresh_token":"other program"}');
   await assertOnlyAdeleFails(place, unreadable(place.adelePath, 'its 33 bytes are not a sealed session'));
@@ -202,7 +202,7 @@ test('read() reports a session sealed with another key', async (t) => {
   );
 });
 
-test('read() reports sealed content that is no session, by field and never by content', async (t) => {
+test('read() reports sealed content that is not a session, by field and never by content', async (t) => {
   const place = await placeWithTwo(t);
   const key = masterKeyOf(readFileSync(place.keyPath));
   for (const [content, found] of [
@@ -262,7 +262,7 @@ test('a missing key is reported and a new sign-in makes a new one', async (t) =>
   });
 });
 
-test('write() leaves sessions and key as they are when the key is damaged', async (t) => {
+test('write() does not change sessions and key when the key is damaged', async (t) => {
   const { cache, adelePath, keyPath } = await placeWithTwo(t);
   const before = readFileSync(adelePath);
   truncateSync(keyPath, 16);
@@ -313,7 +313,7 @@ test('readCurrent() reports a note that names no session, which the next sign-in
   assert.equal(await cache.readCurrent('entra'), adele.id);
 });
 
-test('list() passes over files that are no sessions', async (t) => {
+test('list() passes over other files', async (t) => {
   const { cache, folder } = await placeWithTwo(t);
   for (const name of ['notes.txt', `.${adele.id}.sealed.0123456789ab.tmp`, 'x.sealed', `${adele.id}.sealed~`]) {
     writeFileSync(join(folder, 'sessions', name), 'foreign');
@@ -324,7 +324,7 @@ test('list() passes over files that are no sessions', async (t) => {
   );
 });
 
-test('every call reports a file that stands where the folder should be', async (t) => {
+test('every call reports a file where the folder should be', async (t) => {
   const { cache, folder } = emptyPlace(t);
   writeFileSync(folder, 'a file');
   const found = { code: 'STORAGE_FAILED', message: /: a file is where a folder should be \(ENOTDIR\)$/ };

@@ -107,7 +107,7 @@ test('listIndexed() trusts no row about a file that changed within the last seco
   assert.deepEqual((await list()).opened, []);
 });
 
-test('listIndexed() makes anew what is missing, damaged, of another shard, another key or one more key', async (t) => {
+test('listIndexed() creates again what is missing, damaged, of another shard, another key or one more key', async (t) => {
   const { folder, list } = indexOver(t);
   const damages: readonly [what: string, damage: () => void][] = [
     ['missing', () => rmSync(folder, { recursive: true })],

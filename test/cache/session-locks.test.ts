@@ -97,7 +97,7 @@ describe('folderLocks()', { concurrency: true }, () => {
     }
   });
 
-  test('lock() waits for a holder that something else lies beside, and then takes that away', async (t) => {
+  test('lock() waits for a holder that something else lies next to, and then takes that away', async (t) => {
     const { locks, place } = placeOf(t);
     const path = plantLock(place, '1.1.ffffffff');
     for (let number = 0; number < 9; number += 1) mkdirSync(join(place, `stranger ${number}`));

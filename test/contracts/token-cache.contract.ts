@@ -210,7 +210,7 @@ export function describeTokenCache(
       await third.release();
     });
 
-    test('lock() ends with CANCELLED when its signal aborts, and keeps nobody from the lock', async (t) => {
+    test('lock() ends with CANCELLED when its signal aborts, and keeps no one from the lock', async (t) => {
       const cache = await makeCache(t);
       const held = await cache.lock(adele.id);
       const stop = new AbortController();

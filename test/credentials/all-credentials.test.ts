@@ -20,7 +20,7 @@ const { ada, grace } = labIds.users;
 
 for (const one of credentialCases) describeCredential(one, world);
 
-describe('given token as a credential', () => {
+describe('supplied token as a credential', () => {
   const hour = 3_600_000;
 
   async function giveToken() {
@@ -39,7 +39,7 @@ describe('given token as a credential', () => {
     return { ...given, asked, services, record };
   }
 
-  test('cold and cached: it asks nobody, and serves the token to its last second', async (t) => {
+  test('cold and cached: it prompts no one, and serves the token to its last second', async (t) => {
     const { accessToken, expiresAtMs, asked, services, record } = await connect(t);
     const { AuthType, TokenCredentialType, Account, ContextScope } = record.context;
     assert.deepEqual(

@@ -27,7 +27,7 @@ for (const [times, words] of [
   });
 }
 
-test('signInWithBrowser() gives up when nobody finishes in time, in the words of the original', async (t) => {
+test('signInWithBrowser() gives up when the user does not finish in time, in the words of the original', async (t) => {
   const { clock, outcome, port } = await beginBrowserSignIn(t);
   await clock.advance(119_999);
   assert.equal(await dial('127.0.0.1', port), 'open');

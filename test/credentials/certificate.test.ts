@@ -62,7 +62,7 @@ test('signInWithCertificate() says that the certificate is not registered, and s
   assert.deepEqual(secretsIn(error, [assertion]), []);
 });
 
-test('signInWithCertificate() dials nobody when the key does not sign', async (t) => {
+test('signInWithCertificate() opens no connection when the key does not sign', async (t) => {
   const { server, client, services } = await start(t);
   const broken = {
     ...client,

@@ -230,7 +230,7 @@ for (const [what, answer, code] of [
   });
 }
 
-test('signInWithDeviceCode() ends when the code is over by our clock, though nobody says so', async (t) => {
+test('signInWithDeviceCode() ends when the code has expired by the local clock, though no response says so', async (t) => {
   const { outcome, finish, server, clock } = await begin(
     t,
     Array.from({ length: 9 }, () => unavailable),
@@ -278,7 +278,7 @@ test('signInWithDeviceCode() stops at Ctrl+C while it asks', async (t) => {
   assert.equal((await failureOf(outcome)).code, 'CANCELLED');
 });
 
-test('signInWithDeviceCode() shows nothing when it gets no code', async (t) => {
+test('signInWithDeviceCode() shows nothing when it does not get a code', async (t) => {
   const { outcome, prompts } = await begin(t, [], { code: { user_code: undefined } });
   assert.equal((await failureOf(outcome)).code, 'TOKEN_RESPONSE_INVALID');
   assert.deepEqual(prompts, []);

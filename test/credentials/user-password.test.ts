@@ -88,7 +88,7 @@ test('signInWithUserPassword() keeps the sentence of a refusal and hides the pas
   }
 });
 
-test('signInWithUserPassword() refuses an answer without a token, or with an ID token for another', async (t) => {
+test('signInWithUserPassword() refuses a response without a token, or with an ID token for another', async (t) => {
   const { server, clock, signIn } = await prepare(t);
   const granted = { token_type: 'Bearer', expires_in: 3600, access_token: 'the-access-token' };
   const foreign = writeJwt(idTokenClaims(server.cloud, clock, { aud: 'another' }));

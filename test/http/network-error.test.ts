@@ -92,7 +92,7 @@ test('networkErrorFrom() creates INPUT_INVALID only for a TypeError of Node', ()
   );
 });
 
-test('networkErrorFrom() puts the cancellation first, then the deadline, then an error of our own', () => {
+test('networkErrorFrom() puts the cancellation first, then the deadline, then an error of Entrada', () => {
   const own = new EntradaError('RESPONSE_INVALID', 'too long');
   const when = (changes: Partial<typeof calm>) => networkErrorFrom(own, url, { ...calm, ...changes });
   assert.deepEqual(

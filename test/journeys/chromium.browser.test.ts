@@ -129,7 +129,7 @@ test('Connect-Entra signs a person in through Chromium, from the sign-in page to
   assert.equal(JSON.parse(me.stdout).userPrincipalName, ada.userPrincipalName);
 });
 
-test('a wrong password can be mended on the page, and Cancel ends the sign-in with a page that says so', async (t) => {
+test('a wrong password can be corrected on the page, and Cancel ends the sign-in with a page that says so', async (t) => {
   const journey = await begin(t, 'Connect-Entra', '-Environment', 'Lab');
   const { page } = journey;
   await page.goto(await journey.address);

@@ -109,7 +109,7 @@ for (const [line, stderr] of refusals) {
   });
 }
 
-test('a damaged settings file stays as it is, and built-in environments go on to work', async () => {
+test('a damaged settings file stays unchanged, and built-in environments still work', async () => {
   const home = await makeHome(lab.cloud);
   const path = join(home.config, 'environments.json');
   const damaged = readFileSync(path, 'utf8').slice(0, -10);

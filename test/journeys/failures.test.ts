@@ -233,7 +233,7 @@ test('Connect-Entra ignores a response with a wrong state, and reports it when n
   });
 });
 
-test('Connect-Entra refuses a code that somebody else has redeemed', async () => {
+test('Connect-Entra refuses a code that another process has redeemed', async () => {
   const { running, address } = await startBrowserSignIn();
   let redemption = '';
   const arrived = new Promise<void>((resolve) => {
@@ -286,7 +286,7 @@ test('Connect-Entra says that the person declined the permissions', async () => 
   });
 });
 
-test('Connect-Entra says that nobody signed in', async () => {
+test('Connect-Entra says that the user did not sign in', async () => {
   const timedOut = {
     status: 4,
     code: 'SIGN_IN_TIMED_OUT',

@@ -34,7 +34,7 @@ Charles Babbage  charles@lab.example
   ]);
 });
 
-test('results are JSON where standard output is no terminal', async () => {
+test('results are JSON where standard output is not a terminal', async () => {
   assert.deepEqual(Object.keys(JSON.parse(await outputOf(home, 'Get-EntraContext')) as object).length, 15);
   assert.match(await outputOf(home, 'Get-EntraContext'), /^\{\n {2}"ClientId": "/);
 });
@@ -105,7 +105,7 @@ test('a reader that goes away ends the output without a word', async () => {
   }
 });
 
-test('nobody reading messages leaves the result and the exit status as they are', async () => {
+test('messages without a reader do not change the result and the exit status', async () => {
   assert.equal((await statusWith(['nonsense'], 'ignore', 'pipe'))[0], 2);
   assert.equal(
     (await statusWith(['Get-EntraContext', '-OutVariable', 'x'], 'ignore', openSync('/dev/full', 'w')))[0],

@@ -76,13 +76,13 @@ test('Ctrl+C at the prompt for a mandatory parameter ends with 130', async () =>
   await assertRestored(run);
 });
 
-test('nobody is asked where messages do not go to the terminal', async () => {
+test('there are no prompts where messages do not go to the terminal', async () => {
   const { status, shown } = await startInTerminal(home, ['request'], { redirections: '2>&1 | cat; test' }).ended;
   assert.equal(status, 1, shown);
   assert.match(shown, /missing mandatory parameters: Uri\./);
 });
 
-test('results are a table on a terminal, as wide as it is', async () => {
+test('results are a table on a terminal, of its width', async () => {
   await outputOf(home, [...connectDaemonLine, '-NoWelcome'], { env: daemonSecret });
   const context = await startInTerminal(home, ['Get-EntraContext']).ended;
   assert.match(context.shown, /AppName +.*: Lab Daemon\n/);

@@ -248,7 +248,7 @@ for (const [line, message] of missing) {
   });
 }
 
-test('a command without a session says how to connect, and asks nobody', async () => {
+test('a command without a session says how to connect, and does not prompt', async () => {
   const own = journeyServices(lab);
   const before = lab.requests.length;
   const entra = await failureOf(rowsOf('Get-EntraGroup', own));

@@ -97,7 +97,7 @@ for (const [what, words, body, type, input = ''] of bodies) {
   });
 }
 
-test('request sends the bytes of a file as they are', async () => {
+test('request sends the bytes of a file unchanged', async () => {
   const bytes = Buffer.from([0, 255, 137, 80, 10, 13]);
   writeFileSync(join(home.folder, 'photo.png'), bytes);
   const words = ['-Method', 'PUT', '-InputFilePath', 'photo.png', '-ContentType', 'image/png'];

@@ -78,7 +78,7 @@ const damages: readonly {
 ];
 
 for (const { what, damage, code, message, hint } of damages) {
-  test(`${what} is told by every command, left as it is, and mended as the hint says`, async () => {
+  test(`${what} is told by every command, left unchanged, and repaired as the hint says`, async () => {
     const damaged = await makeHome(lab.cloud);
     await outputOf(damaged, connectDaemonLine, { env: daemonSecret });
     const id = (await damaged.cache.readCurrent('entra')) ?? '';

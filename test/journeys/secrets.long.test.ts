@@ -240,7 +240,7 @@ test('the search finds a secret in every form that it travels in', () => {
   }
 });
 
-test('a given token is not shown, well and badly', async () => {
+test('a supplied token is not shown, well and badly', async () => {
   const said: string[] = [];
   for (const [line, token] of [
     ['Connect-Entra -AccessToken env:TOKEN -Environment Lab -Debug -Verbose', accessToken],

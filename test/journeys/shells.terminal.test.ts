@@ -54,7 +54,7 @@ for (const name of ['bash', 'zsh'] as const) {
     assert.match(run.stdout, /^NAME\n {4}Get-EntraContext[^]*\n\d{4,}\n$/);
   });
 
-  test(`init ${name} sets variables of the shell, and output and status stay as they are`, async () => {
+  test(`init ${name} sets variables of the shell, and output and status stay the same`, async () => {
     const run = await inShell(
       [
         'before=$(Get-EntraContext)',
@@ -127,7 +127,7 @@ for (const name of ['bash', 'zsh'] as const) {
     assert.doesNotMatch(refused.stderr, /^evil/m);
   });
 
-  test(`init ${name} leaves standard input to the command and pipes as they are`, async () => {
+  test(`init ${name} leaves standard input to the command and does not change pipes`, async () => {
     const run = await inShell(
       'printf %s "$SECRET" | Connect-Entra -Environment Lab -TenantId $TENANT -Credential $APP:- -NoWelcome -OutVariable x -ContextScope CurrentUser; Get-EntraContext -OutVariable y | grep -c AppName',
       {

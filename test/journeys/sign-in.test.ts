@@ -195,7 +195,7 @@ test('Connect-Entra says what to do where there is no browser', async () => {
   assert.equal((await running.ended).status, 0);
 });
 
-test('Connect-Entra keeps each account and application beside the others', async () => {
+test('Connect-Entra keeps each account and application with the others', async () => {
   const home = await makeHome(lab.cloud);
   const env = { ...robotBrowser(home, lab), ...daemonSecret };
   await outputOf(home, connectDaemonLine, { env });

@@ -112,7 +112,7 @@ test('sessions of Entra and Teams stand side by side, are switched and are ended
   assert.deepEqual(await currentAccounts(home), [undefined, adaName]);
 });
 
-test("a context of the other service is refused, and nobody else's stands in for a session that is not there", async () => {
+test('a context of the other service is refused, and no other one replaces a session that does not exist', async () => {
   const home = await homeWithBoth();
   const files = home.snapshot();
   const hint = 'entrada context list shows the service of each.\n';
@@ -307,7 +307,7 @@ test('-LogLevel alone logs to a file of the day, and Error logs a failed sign-in
   assert.deepEqual(more, ['']);
 });
 
-test('a log that cannot be written is refused before anything is dialled', async () => {
+test('a log that cannot be written is refused before a connection is opened', async () => {
   const home = await makeHome(lab.cloud);
   const at = (name: string) => join(home.folder, name);
   writeFileSync(at('target'), 'kept');

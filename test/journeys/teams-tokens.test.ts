@@ -332,7 +332,7 @@ test('Connect-MicrosoftTeams -AccessTokens refuses no tokens at all', async () =
   }
 });
 
-test('a token that nobody signed is taken at the connect, and refused by each API', async () => {
+test('a token without a valid signature is taken at the connect, and refused by each API', async () => {
   const none = (token: string) => {
     const [, claims] = token.split('.');
     return `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${claims}.`;
@@ -355,7 +355,7 @@ test('a token that nobody signed is taken at the connect, and refused by each AP
   }
 });
 
-test('given tokens serve until their ends, each until its own', async () => {
+test('supplied tokens serve until they expire, each at its own time', async () => {
   const env = { T0: graph, T1: await ofUser(lab, ada, teamsApplicationId) };
   const services = teamsServices(lab, { env });
   await runLine(connectTeamsCommand, ['-AccessTokens', 'env:T0,env:T1', '-TeamsEnvironmentName', 'Lab'], services);

@@ -108,7 +108,7 @@ test('token renews with -Force, and gets tokens of other APIs', async () => {
   assert.equal(networkUse(), before);
 });
 
-test('token names the permission that nobody has consented to', async () => {
+test('token names the permission that lacks consent', async () => {
   const run = await runEntrada(home, ['token', '-Scopes', 'Mail.Read', '-Verbose']);
   assert.deepEqual([run.status, run.stdout], [3, '']);
   assert.match(run.stderr, /^token: Cannot renew the session at "localhost:\d+": AADSTS65001: .* has not consented/m);
@@ -126,7 +126,7 @@ test('token of an application comes from its secret', async () => {
   ]);
 });
 
-test('token and request ask to sign in when nobody is connected', async () => {
+test('token and request ask to sign in without a session', async () => {
   const empty = await makeHome();
   for (const words of [['token'], ['request', '/me']]) {
     const run = await runEntrada(empty, words);

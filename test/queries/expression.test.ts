@@ -244,7 +244,7 @@ test('parseExpression() accepts 49 levels, names the comparisons and gives an ex
   ]);
 });
 
-test('isLike() does not let a star give back what stands before it', () => {
+test('isLike() does not let a star give back what is before it', () => {
   assert.equal(isLike('aba', 'ab*ba'), false);
   assert.equal(isLike('abba', 'ab*ba'), true);
   assert.equal(isLike('abcabd', '*abd'), true);

@@ -62,7 +62,7 @@ test('runQuery() stops asking once there are as many as -Top says', async () => 
   assert.match(world.asked[0] ?? '', /\$top=999$/);
 });
 
-test('runQuery() asks for no page before its items are wanted, and for nothing when nobody wants any', async () => {
+test('runQuery() requests no page before its items are wanted, and nothing when none are', async () => {
   const world = await makeWorld(paged(5000, 999, (index) => ({ id: `u${index}` })));
   const rows = runQuery(plan('Get-EntraUser', { All: true }), world.id, world);
   assert.deepEqual(world.asked, []);
@@ -84,7 +84,7 @@ test('runQuery() keeps nothing of a long listing: each page is asked for when th
   assert.equal(count, 9000);
 });
 
-test('runQuery() lists the owners of a team first, and nobody twice', async () => {
+test('runQuery() lists the owners of a team first, and no one twice', async () => {
   const person = (id: string, userType: string | null) => ({
     id,
     userPrincipalName: `${id}@x`,
@@ -205,7 +205,7 @@ const archivedTeam = ({ url }: BatchPart) => ({
   },
 });
 
-test('runQuery() leaves Archived of teams empty where nobody asks', async () => {
+test('runQuery() leaves Archived of teams empty where it is not requested', async () => {
   const world = await makeWorld(() => ({ value: groups.slice(0, 1) }), 'teams');
   assert.deepEqual(await rowsOf(world, 'Get-Team'), [
     {
@@ -570,7 +570,7 @@ test('runQuery() says which permissions a refused command needs', async () => {
   );
 });
 
-test('runQuery() passes other failures on as they are', async () => {
+test('runQuery() passes other failures on unchanged', async () => {
   const unsupported = await failing('Get-EntraUser', { Filter: 'x' }, refused(400, 'Request_UnsupportedQuery', 'No.'));
   assert.match(unsupported.message, /answered 400 Request_UnsupportedQuery: No\.$/);
   const odd: readonly Answer[] = [{ value: [7] }, { users: [] }, { value: [null] }];

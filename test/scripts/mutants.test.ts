@@ -89,7 +89,7 @@ test('mutants.js fails on an equivalent mutant that matches no code, and on one 
   assert.equal(
     stdout,
     `An allowed mutant matches no code: src/base/sums.ts: / -> + in "export const half = (n) => n / 2;"
-An allowed mutant has no reason: src/http/unused.ts: ! -> (nothing) in "export const unused = () => !unused;"
+An allowed mutant lacks a reason: src/http/unused.ts: ! -> (nothing) in "export const unused = () => !unused;"
 `,
   );
   assert.equal(status, 1);

@@ -65,7 +65,7 @@ test('fetch() of a session renews a token that the service refuses, once', async
   assert.equal((await session.fetch(`${lab.graphOrigin}/v1.0/users`)).status, 401);
 });
 
-test('openSession() holds no secret that printing it would show', async () => {
+test('openSession() does not contain a secret that printing it would show', async () => {
   const services = journeyServices(lab);
   const record = await connectDaemon(services);
   const session = openSession(record, services);
@@ -153,7 +153,7 @@ test('connectEntra() of the library takes a cache, warnings, traces and a signal
   });
 });
 
-test('connectEntra() of the library signs nobody in whom it cannot tell what to do', async () => {
+test('connectEntra() of the library signs no one in whom it cannot tell what to do', async () => {
   await useHome();
   for (const options of [asAda, { ...asAda, useDeviceCode: true }]) {
     await rejection(entrada.connectEntra(options, { environments: [lab.cloud] }), {

@@ -27,7 +27,7 @@ for (const { env, stream, wanted } of rows) {
   });
 }
 
-test('painter() turns each style on and off with the codes of ECMA-48, or leaves text as it is', () => {
+test('painter() turns each style on and off with the codes of ECMA-48, or leaves text unchanged', () => {
   const paint = painter(true);
   const styles = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
   assert.deepEqual(

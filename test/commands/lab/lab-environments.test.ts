@@ -53,7 +53,7 @@ const foreign: readonly (readonly [what: string, changes: Partial<Cloud>])[] = [
   ['one in other letter case', { name: 'LAB', caFile: '/other/ca.pem' }],
 ];
 for (const [what, changes] of foreign) {
-  test(`addLabEnvironments() and removeLabEnvironments() leave ${what} as it is`, async () => {
+  test(`addLabEnvironments() and removeLabEnvironments() leave ${what} unchanged`, async () => {
     const existing = cloudAt('Lab', await closedPort(), changes);
     const store = environmentsInMemory([existing]);
     await rejection(addLabEnvironments(store, [labAt(1)], byName), {

@@ -68,7 +68,7 @@ test('cache rekey refuses a passphrase for another place', async (t) => {
   });
 });
 
-test('cache rekey warns of sessions that stay as they are', async (t) => {
+test('cache rekey warns of sessions that stay unchanged', async (t) => {
   const user = statusUser(t);
   for (const session of [adele, diego]) await user.open().cache.write(session);
   const path = join(user.folders.state, 'sessions', `${adele.id}.sealed`);
@@ -93,7 +93,7 @@ test('cache rekey fails with 7 and keeps both keys when a session cannot be reac
   assert.equal(readdirSync(user.folders.data).length, 2);
 });
 
-test('cache rekey says what stands when it is stopped on the way', async (t) => {
+test('cache rekey says what is done when it is stopped on the way', async (t) => {
   const user = statusUser(t);
   await user.open().cache.write(adele);
   replaceNoteWith(user.open().keys, 'file');

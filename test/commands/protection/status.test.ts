@@ -124,7 +124,7 @@ test('status tells of a rekey that was cut off', async (t) => {
   assert.deepEqual(readdirSync(keyNoteFolder(user.folders.state)), ['1.json']);
 });
 
-test('status advises to move the key to a better place, and this is no problem', async (t) => {
+test('status advises to move the key to a better place, which is not a problem', async (t) => {
   const user = statusUser(t);
   await user.open().cache.write(adele);
   for (const [name, advice] of [
@@ -140,7 +140,7 @@ test('status advises to move the key to a better place, and this is no problem',
   }
 });
 
-test('status tells of folders that others can enter, and does not mend them', async (t) => {
+test('status tells of folders that others can enter, and does not repair them', async (t) => {
   const user = statusUser(t);
   await user.open().cache.write(adele);
   chmodSync(user.folders.data, 0o755);

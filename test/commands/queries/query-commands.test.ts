@@ -71,7 +71,7 @@ test('queryCommand() gives one object, with the columns that were chosen', async
   assert.deepEqual(valueOf(chosen.result).rows, { DisplayName: 'Ada' });
 });
 
-test('queryCommand() keeps the numbers of a response as they are, in lists and single objects', async () => {
+test('queryCommand() does not change the numbers of a response, in lists and single objects', async () => {
   const body = '{"id":"1","employeeId":9007199254740993,"other":{"b":1.0,"10":1e400}}';
   const whole = async (parameters: object, text: string) => {
     const { result } = await run('Get-EntraUser', parameters, { status: 200, body: Buffer.from(text) });

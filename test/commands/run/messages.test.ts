@@ -52,7 +52,7 @@ for (const { name, parameter, line, speak } of streams) {
     assert.deepEqual(said({ [parameter]: 'Ignore' }, speak), { lines: [] });
   });
 
-  test(`createMessages() ends the command after a ${name} message with -${parameter} Stop, Suspend or an answer`, () => {
+  test(`createMessages() ends the command after a ${name} message with -${parameter} Stop, Suspend or a choice`, () => {
     assert.deepEqual(said({ [parameter]: 'Stop' }, speak), {
       lines: [line],
       code: 'STOPPED_BY_PREFERENCE',

@@ -181,7 +181,7 @@ test('runCommandLine() says what a bug found, and how to report it', async (t) =
   assert.match(debugged.stderr, /\nVERBOSE: code="INTERNAL" stack="TypeError: x\\n {4}at /);
 });
 
-test('runCommandLine() names the limits of the machine, which are no bugs', async (t) => {
+test('runCommandLine() names the limits of the machine, which are not bugs', async (t) => {
   for (const [failure, status, ...lines] of [
     [
       Object.assign(new Error('x'), { code: 'EMFILE' }),
@@ -280,7 +280,7 @@ test('runCommandLine() reads a secret from standard input, and asks nothing with
   );
 });
 
-test('runCommandLine() prints a text as it is, or in the format that is chosen', async (t) => {
+test('runCommandLine() prints a text unchanged, or in the format that is chosen', async (t) => {
   const { stdout, ...rest } = await run(t, 'completion bash');
   assert.deepEqual(rest, { status: 0, stderr: '' });
   assert.match(stdout, /^# Completion of entrada for bash: [\s\S]+\ncomplete -o default -F _entrada entrada\n$/);

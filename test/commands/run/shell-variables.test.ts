@@ -44,7 +44,7 @@ test('shellVariables() writes an assignment for each variable that is asked for'
   ]);
 });
 
-test('shellVariables() refuses what is no name of a variable', () => {
+test('shellVariables() refuses what is not the name of a variable', () => {
   for (const name of ['', '+', '++x', '1x', 'a b', 'x=1', 'x;id', 'x[$(id)]', '$(id)', 'ü', 'x\n', '-x']) {
     assert.throws(() => shellVariables({ WarningVariable: name }), {
       code: 'PARAMETER_VALUE_INVALID',

@@ -23,7 +23,7 @@ for (const page of pages) {
     assert.ok(!body.includes(nasty));
   });
 
-  test(`renderFinishedPage() has no script and loads nothing when ${page.outcome}`, () => {
+  test(`renderFinishedPage() is without a script and loads nothing when ${page.outcome}`, () => {
     const { body } = renderFinishedPage(page);
     assert.doesNotMatch(body, /<script|javascript:|\son\w+=|https?:|<(img|iframe|object|embed|base|form|meta http)/i);
   });
@@ -60,7 +60,7 @@ test('renderFinishedPage() leaves the advice out when there is none', () => {
   );
 });
 
-test('openLoopbackListener() sends its pages so that nobody keeps, frames or sniffs them', async (t) => {
+test('openLoopbackListener() sends its pages so that browsers do not keep, frame or sniff them', async (t) => {
   const listener = await openLoopbackListener({ state: 'the-state', onForeignAnswer: () => {} });
   t.after(() => listener.close());
   const page = visit(Number(new URL(listener.redirectUri).port), '/?code=the-code&state=the-state');

@@ -117,21 +117,21 @@ for (const [what, bytes] of [
   });
 }
 
-test('openLoopbackListener() takes an answer that comes with 60,000 bytes of cookies of other programs', async (t) => {
+test('openLoopbackListener() takes a response that comes with 60,000 bytes of cookies of other programs', async (t) => {
   const listening = await open(t);
   const { page } = await comeBack(listening, ours, { headers: { cookie: `other=${'x'.repeat(60_000)}` } });
   assert.equal(page.status, 200);
 });
 
 for (const host of ['localhost', 'LOCALHOST', '127.0.0.1', '[::1]']) {
-  test(`openLoopbackListener() takes an answer for ${host}`, async (t) => {
+  test(`openLoopbackListener() takes a response for ${host}`, async (t) => {
     const listening = await open(t);
     const { page } = await comeBack(listening, ours, { headers: { host: `${host}:${listening.port}` } });
     assert.equal(page.status, 200);
   });
 }
 
-test('openLoopbackListener() takes an error with our state for an answer', async (t) => {
+test('openLoopbackListener() takes an error with its state for the response', async (t) => {
   const { parameters } = await comeBack(
     await open(t),
     `/?error=access_denied&error_description=No%3a+way&state=${state}`,
@@ -164,7 +164,7 @@ test('openLoopbackListener() gives out one answer; the same again gets 410', asy
   assert.deepEqual([again.status, title(again)], [410, 'This sign-in is already finished']);
 });
 
-test('openLoopbackListener() keeps an answer that comes before anybody waits', async (t) => {
+test('openLoopbackListener() keeps a response that comes before the caller waits', async (t) => {
   const listener = await openLoopbackListener({ state, onForeignAnswer: () => {} });
   t.after(() => listener.close());
   const page = visit(Number(new URL(listener.redirectUri).port), ours);
@@ -187,7 +187,7 @@ test('openLoopbackListener() listens on both loopback addresses and on no others
   for (const address of others) assert.notEqual(await dial(address, port), 'open', address);
 });
 
-test('openLoopbackListener() takes an answer at ::1', { skip: !hasIpv6 && 'no IPv6' }, async (t) => {
+test('openLoopbackListener() takes a response at ::1', { skip: !hasIpv6 && 'no IPv6' }, async (t) => {
   const listening = await open(t);
   for (const host of ['localhost', '[::1]']) {
     const page = await listening.call('/', { host: '::1', headers: { host: `${host}:${listening.port}` } });

@@ -191,7 +191,7 @@ for (const answer of [{ code }, { error: 'access_denied' }] as const) {
   });
 }
 
-test('signInWithBrowser() takes an answer that names our issuer (RFC 9207)', async (t) => {
+test('signInWithBrowser() takes a response that names the expected issuer (RFC 9207)', async (t) => {
   const { comeBack, state, grant, outcome, server } = await beginBrowserSignIn(t);
   grant();
   await comeBack({ code, state, iss: `${server.origin}/${testTenant}/v2.0` });

@@ -20,7 +20,7 @@ function program(t: TestContext, source: string, ...parameters: readonly string[
   return [process.execPath, path, ...parameters];
 }
 
-test('runTokenCommand() gives what the program writes, its words and environment as they are', async (t) => {
+test('runTokenCommand() returns the output of the program, whose words and environment are unchanged', async (t) => {
   const source = `
     const [, , first, second] = process.argv;
     if (first !== '$HOME; exit 1' || second !== '' || process.env.ISSUER !== 'x') process.exit(3);
@@ -65,7 +65,7 @@ test('runTokenCommand() says when the program failed without a word, or was kill
   assert.match(error.message, /: it was stopped by SIGTERM without a message on standard error$/);
 });
 
-test('runTokenCommand() refuses what is no token, and far too much of it', async (t) => {
+test('runTokenCommand() refuses output that is not a token, and far too much of it', async (t) => {
   const none = await failureOf(runTokenCommand(program(t, "console.log('a-secret-of-mine');"), { clock, env }));
   assert.deepEqual(
     [none.code, none.message],

@@ -52,7 +52,7 @@ const formOf = (assertion: string, { clientId = testClientId, claims = capabilit
   scope: `${resource}/.default`,
 });
 
-test('signInWithFederatedAssertion() proves the application with the token, read anew each time, and answers a challenge', async (t) => {
+test('signInWithFederatedAssertion() proves the application with the token, read again each time, and answers a challenge', async (t) => {
   const { server, clock, issue, signIn } = await prepare(t);
   server.answer(granted, granted);
   const first = issue('first');
@@ -73,7 +73,7 @@ test('signInWithFederatedAssertion() proves the application with the token, read
   assert.ok(!server.trace.join('\n').includes(first));
 });
 
-test('signInWithFederatedAssertion() asks nobody with a token that has ended', async (t) => {
+test('signInWithFederatedAssertion() sends no request with a token that has expired', async (t) => {
   const { server, clock, path, issue, signIn } = await prepare(t);
   issue('old', clock.nowMs() / 1000);
   const error = await failureOf(signIn());
@@ -98,7 +98,7 @@ test('signInWithFederatedAssertion() keeps the sentence of a refusal and hides t
   assert.deepEqual(secretsIn(error, [token]), []);
 });
 
-test('signInWithFederatedAssertion() refuses an answer without a token and a service that fails', async (t) => {
+test('signInWithFederatedAssertion() refuses a response without a token and a service that fails', async (t) => {
   const { server, issue, signIn } = await prepare(t);
   const token = issue('someone');
   for (const [answer, code] of [
@@ -125,7 +125,7 @@ test('signInWithFederatedAssertion() stops when cancelled', async (t) => {
   assert.equal((await signedIn).code, 'CANCELLED');
 });
 
-test('workloadIdentity signs the application of the pod in to the cloud with the file, read anew each time', async (t) => {
+test('workloadIdentity signs the application of the pod in to the cloud with the file, read again each time', async (t) => {
   const { server, clock, path, issue } = await prepare(t);
   const env = { AZURE_CLIENT_ID: testClientId, AZURE_TENANT_ID: testTenant, AZURE_FEDERATED_TOKEN_FILE: path };
   const services = {

@@ -34,7 +34,7 @@ test('appService2017 names the identity asked for, else the default one of Azure
   );
 });
 
-test('appService2017 refuses ids it has no field for, before it asks', async (t) => {
+test('appService2017 refuses ids it does not have a field for, before it asks', async (t) => {
   const { endpoint, signIn } = await startSource(t);
   const error = await failureOf(signIn(envOf(endpoint), { identity: { kind: 'object-id', id: clientId } }));
   assert.deepEqual(

@@ -82,7 +82,7 @@ test('appService says that there is no such identity, and that its header was no
   );
 });
 
-test('appService refuses an endpoint that is no http address', async (t) => {
+test('appService refuses an endpoint that is not an http address', async (t) => {
   const { endpoint, signIn } = await startSource(t);
   for (const address of ['localhost', 'file:///etc/passwd', 'ftp://127.0.0.1']) {
     const error = await failureOf(signIn({ ...envOf(endpoint), IDENTITY_ENDPOINT: address }));

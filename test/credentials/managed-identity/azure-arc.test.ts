@@ -188,7 +188,7 @@ test('azureArc dials no other machine, although a variable names one', async (t)
   }
 });
 
-test('azureArc takes no id, with the reason', async (t) => {
+test('azureArc refuses an id, with the reason', async (t) => {
   const { endpoint, signIn } = await startSource(t);
   const error = await failureOf(signIn(envOf(endpoint), { identity: { kind: 'resource-id', id: '/subscriptions/1' } }));
   assert.deepEqual(

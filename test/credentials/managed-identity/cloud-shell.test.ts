@@ -22,7 +22,7 @@ test('cloudShell posts the resource as a form', async (t) => {
   assert.deepEqual([headers?.['metadata'], headers?.['content-type']], ['true', 'application/x-www-form-urlencoded']);
 });
 
-test('cloudShell takes no id at all, with the reason', async (t) => {
+test('cloudShell refuses every id, with the reason', async (t) => {
   const { endpoint, signIn } = await startSource(t);
   for (const kind of ['client-id', 'object-id', 'resource-id'] as const) {
     const error = await failureOf(signIn(envOf(endpoint), { identity: { kind, id: 'x' } }));

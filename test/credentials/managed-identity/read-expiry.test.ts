@@ -32,7 +32,7 @@ test('readExpiryMs() reads expires_on in every form the sources write', () => {
   );
 });
 
-test('readExpiryMs() takes no date that is none', () => {
+test('readExpiryMs() refuses a date that does not exist', () => {
   const texts = [
     '',
     'soon',
@@ -69,7 +69,7 @@ test('readExpiryMs() takes the end of the token when it is much earlier, or the 
   assert.equal(endOf({ access_token: 'opaque' }), undefined);
 });
 
-test('readExpiryMs() takes no time that is more than a year away', () => {
+test('readExpiryMs() refuses a time that is more than a year away', () => {
   const nowS = nowMs / 1000;
   const far = [1e18, 1e308, '99999999999999999999', nowMs + 3_600_000, String(nowMs + 3_600_000), nowS + 367 * 86_400];
   for (const expires_on of far) {

@@ -406,7 +406,7 @@ test('requestToken() waits as long as a source says, up to a minute', async () =
   assert.deepEqual((await attempts([throttled('Retry after 7 s.', 503), granted])).waits, [1000]);
 });
 
-test('requestToken() gives a service that is updated 70 seconds, beside the usual tries', async () => {
+test('requestToken() gives a service that is updated 70 seconds, in addition to the usual tries', async () => {
   const updating = (seconds?: string) => response(410, '', seconds === undefined ? {} : { 'retry-after': seconds });
   assert.deepEqual(
     (await attempts([updating()])).waits,

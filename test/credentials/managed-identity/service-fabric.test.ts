@@ -85,7 +85,7 @@ test('serviceFabric waits as its throttling says in words', async (t) => {
   await acquired;
 });
 
-test('serviceFabric takes no id and says when the cluster has set none', async (t) => {
+test('serviceFabric refuses an id and says when the cluster has set none', async (t) => {
   const { endpoint, signIn } = await startSource(t, { usesTls: true });
   const named = await failureOf(signIn(envOf(endpoint), { identity: { kind: 'client-id', id: 'x' } }));
   assert.deepEqual(

@@ -107,7 +107,7 @@ export function testSource(subject: SourceSubject): void {
     assert.equal((await acquired).code, 'NETWORK_UNREACHABLE');
   });
 
-  test(`${name}: signInWithManagedIdentity() refuses what is no token, and does not repeat it`, async (t) => {
+  test(`${name}: signInWithManagedIdentity() refuses what is not a token, and does not repeat it`, async (t) => {
     const page = { headers: { 'content-type': 'text/html' }, body: `{"access_token":"${accessToken}"}` };
     const expires = { expires_on: '1767409445', token_type: 'Bearer' };
     const cases = [
@@ -157,7 +157,7 @@ export function testSource(subject: SourceSubject): void {
     assert.deepEqual(secretsIn(error, [accessToken, ...(isSent ? [endpointSecret] : [])]), []);
   });
 
-  test(`${name}: signInWithManagedIdentity() refuses an answer without end`, async (t) => {
+  test(`${name}: signInWithManagedIdentity() refuses a response without end`, async (t) => {
     const { endpoint, acquire } = await start(t);
     endpoint.answer({ body: JSON.stringify({ access_token: 'a'.repeat(300 * 1024) }) });
     const error = await failureOf(acquire());

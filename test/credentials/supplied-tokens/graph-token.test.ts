@@ -91,7 +91,7 @@ test('useSuppliedToken() takes a token of each cloud in that cloud', () => {
   }
 });
 
-test('useSuppliedToken() refuses what is no JWT in the original words', () => {
+test('useSuppliedToken() refuses what is not a JWT in the original words', () => {
   const [head, , tail] = tokenOf().split('.');
   const texts = ['abc', 'a.b.c', `${head}.${Buffer.from('[]').toString('base64url')}.${tail}`, 'x'.repeat(65_536)];
   for (const text of [...texts, `${tokenOf()}\r\nX-Other: 1`, `${tokenOf()} x`, `x\r\n${tokenOf()}`]) {

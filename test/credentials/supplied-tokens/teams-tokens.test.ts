@@ -149,7 +149,7 @@ test('useSuppliedTeamsTokens() takes app-only tokens, told by idtyp or by having
   assert.equal(use([graphToken(both), teamsToken(asApplication)]).kind, 'AppOnly');
 });
 
-test('useSuppliedTeamsTokens() wants two tokens, and says so beside what else is wrong', () => {
+test('useSuppliedTeamsTokens() requires two tokens, and says so next to what else is wrong', () => {
   assert.deepEqual(refusal([]), ['INPUT_INVALID', `There is no token; ${needsBoth}`]);
   assert.deepEqual(refusal([graphToken()]), ['INPUT_INVALID', `There is only one token; ${needsBoth}`]);
   assert.deepEqual(refusal([graphToken(), teamsToken(), 'x']), [
@@ -172,7 +172,7 @@ test('useSuppliedTeamsTokens() wants two tokens, and says so beside what else is
   ]);
 });
 
-test('useSuppliedTeamsTokens() says what a text is that is no access token', () => {
+test('useSuppliedTeamsTokens() says what a text is that is not an access token', () => {
   const idToken = { aud: 'client', scp: undefined, appid: undefined, idtyp: undefined, nonce: 'n', name: 'Ada' };
   const cases = [
     ['', 'is empty'],

@@ -75,7 +75,7 @@ for (const [answer, listed] of Object.entries(codes)) {
   });
 }
 
-test('every code of the lab has its answer in this table', () => {
+test('every code of the lab has its response in this table', () => {
   const listed = Object.values(codes).flat();
   assert.deepEqual(
     listed.toSorted((one, other) => one - other),

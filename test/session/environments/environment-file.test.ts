@@ -97,7 +97,7 @@ const damages: readonly [what: string, text: string, found: RegExp][] = [
 ];
 
 for (const [what, text, found] of damages) {
-  test(`environmentFile() refuses a file that holds ${what} and leaves it as it is`, async (t) => {
+  test(`environmentFile() refuses a file that holds ${what} and does not change it`, async (t) => {
     const folder = temporaryFolder(t);
     const path = join(folder, 'environments.json');
     writeFileSync(path, text);

@@ -294,7 +294,7 @@ test('checkEnvironments() reduces endpoints as Add-EntraEnvironment does, and ke
   );
 });
 
-test('checkEnvironments() refuses what is no list of clouds, and names the place', () => {
+test('checkEnvironments() refuses what is not a list of clouds, and names the place', () => {
   const right = { name: 'Own', azureADEndpoint: 'https://login.example.org', graphEndpoint: 'https://g.example.org' };
   for (const [supplied, message] of [
     ['Own', 'Cannot use "environments": it is a string; pass an array of clouds'],

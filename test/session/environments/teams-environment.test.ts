@@ -57,7 +57,7 @@ test('findTeamsCloud() knows the names of the Teams cmdlets, of the clouds and o
   assert.deepEqual(await find({}), builtIn('Global'));
 });
 
-test('findTeamsCloud() takes no part of a name, and no name that every object has', async () => {
+test('findTeamsCloud() refuses a part of a name, and a name that every object has', async () => {
   for (const name of ['TeamsGCC', 'TeamsGCCH ', '', 'constructor', '__proto__', 'toString']) {
     await rejection(find({ name }), {
       code: 'ENVIRONMENT_NOT_FOUND',
@@ -127,7 +127,7 @@ test('readEndpointUris() refuses keys that are none', () => {
   }
 });
 
-test('readEndpointUris() refuses what is no https address, and shows no password that stands in one', () => {
+test('readEndpointUris() refuses what is not an https address, and does not show a password in one', () => {
   const found = 'it is not an absolute https URL; use one like https://login.example.com';
   for (const text of [
     '',
@@ -151,7 +151,7 @@ test('readEndpointUris() refuses what is no https address, and shows no password
   }
 });
 
-test('readEndpointUris() refuses a CaFile that is not there or holds no certificate', (t) => {
+test('readEndpointUris() refuses a CaFile that does not exist or lacks a certificate', (t) => {
   const folder = temporaryFolder(t);
   const other = join(folder, 'other');
   writeFileSync(other, 'no certificate');
@@ -199,7 +199,7 @@ test('teamsEnvironmentFile() gives back what was written, for its owner alone, a
   assert.deepEqual(await store.read(), {});
 });
 
-test('teamsEnvironmentFile() leaves a damaged file as it is, until it is forgotten', async (t) => {
+test('teamsEnvironmentFile() does not change a damaged file until it is forgotten', async (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, 'teams-environment.json');
   writeFileSync(path, '{"endpointUris"', { mode: 0o600 });

@@ -147,7 +147,7 @@ test('openActivityLog() cuts a message of any length', (t) => {
   assert.match(readFileSync(path, 'utf8'), /yy\n\[9967232 more characters\]\n$/);
 });
 
-test('openActivityLog() makes a file of ours private again, also when it is widened later', (t) => {
+test('openActivityLog() makes its own file private again, also when it is widened later', (t) => {
   const { log, path } = openLog(t);
   chmodSync(path, 0o666);
   log.write('Info', 's', 'm');
@@ -169,7 +169,7 @@ test('openActivityLog() refuses a folder that is not there, before anything else
   assert.equal(existsSync(folder), false);
 });
 
-test('openActivityLog() refuses a link, a folder, a device and a pipe, and leaves them as they are', (t) => {
+test('openActivityLog() refuses a link, a folder, a device and a pipe, and does not change them', (t) => {
   const folder = temporaryFolder(t);
   const at = (name: string) => join(folder, name);
   writeFileSync(at('target'), 'kept');

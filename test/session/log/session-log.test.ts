@@ -60,7 +60,7 @@ test('SessionLog.open() goes on with the log of a saved session, once', async (t
   assert.deepEqual(messagesIn('other'), ['elsewhere']);
 });
 
-test('SessionLog.open() tells once of a log that can no longer be written, and is no failure', async (t) => {
+test('SessionLog.open() warns once of a log that can no longer be written, and does not fail', async (t) => {
   const { log, at, warnings } = logOf(t);
   for (let times = 0; times < 3; times += 1) {
     await log.open(settings(at('missing/log')));
@@ -78,7 +78,7 @@ test('SessionLog.open() touches nothing at the level None', async (t) => {
   assert.deepEqual([existsSync(at('missing')), warnings], [false, []]);
 });
 
-test('SessionLog.defaultPath() names a file of the day beside the saved sessions', async (t) => {
+test('SessionLog.defaultPath() names a file of the day next to the saved sessions', async (t) => {
   const { log, at } = logOf(t);
   assert.equal(await log.defaultPath(), at('logs/MicrosoftTeams-2026-11-23.log'));
   assert.equal(statSync(at('logs')).mode & 0o777, 0o700);

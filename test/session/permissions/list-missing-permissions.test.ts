@@ -87,7 +87,7 @@ test('listMissingPermissions() says that there is no token for the admin API, an
   assert.deepEqual(more, []);
 });
 
-test('listMissingPermissions() fails where nobody refused anything', async () => {
+test('listMissingPermissions() fails where nothing was refused', async () => {
   const { services, record } = await signedIn(ada);
   lab.faults.add({ match: ({ url }) => url.pathname.endsWith('/token'), times: 1, effect: { kind: 'drop' } });
   await rejection(listMissingPermissions(record, services), { code: 'NETWORK_UNREACHABLE', message: /localhost/ });

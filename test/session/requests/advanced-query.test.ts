@@ -89,7 +89,7 @@ const ordinary = [
 ];
 
 for (const path of ordinary) {
-  test(`asAdvancedQuery() leaves ${path} as it is`, () => {
+  test(`asAdvancedQuery() leaves ${path} unchanged`, () => {
     assert.deepEqual(sent(path), { added: '', level: undefined });
   });
 }

@@ -58,7 +58,7 @@ for (const [status, graphCode, expected, hint] of cases) {
   });
 }
 
-test('graphErrorFrom() tells an application about its own permissions and that nobody is "me"', () => {
+test('graphErrorFrom() tells an application about its own permissions and that "me" does not exist', () => {
   const denied = errorFor(403, body('Forbidden', 'No.'), '/v1.0/users', 'AppOnly');
   assert.match(denied.hint ?? '', /^The application holds the permissions .* App registrations > API permissions\.$/);
   const nobody = errorFor(400, body('BadRequest', 'Only delegated.'), '/v1.0/me/messages', 'AppOnly');

@@ -92,7 +92,7 @@ test('listItems() gives the delta link after the last item, and the fields of ea
   ]);
 });
 
-test('listItems() sends the headers of the first request with every page, and follows links as they are', async () => {
+test('listItems() sends the headers of the first request with every page, and follows links unchanged', async () => {
   const next = `${lab.graphOrigin}/v1.0/pages?$filter=a%20eq%20%27%C3%B6%27&$skiptoken=X%2b%2F`;
   const seen = servePages([{ value: [], '@odata.nextLink': next }, { value: [] }]);
   await listed({ url: '/pages', headers: { ConsistencyLevel: 'eventual', Prefer: 'odata.maxpagesize=5' } });
@@ -175,7 +175,7 @@ test('listItems() stops at a link that comes again', async () => {
 const accounts = '/Teams.PlatformService/v2/ApplicationInstances';
 const fromTeams = (url: string): ApiRequest => ({ url, api: 'teams' });
 
-test('listItems() takes an answer that is a list itself', async () => {
+test('listItems() takes a response that is a list itself', async () => {
   servePages([[1, 'two', { three: 3 }, null]]);
   assert.deepEqual(await listed({ url: '/pages' }), [1, 'two', { three: 3 }, null]);
   servePages([[]]);
@@ -196,7 +196,7 @@ test('listItems() takes the list that is named like the last part of the path, i
   assert.deepEqual(await listed(fromTeams(accounts)), [2]);
 });
 
-test('listItems() takes no list of another name', async () => {
+test('listItems() ignores a list of another name', async () => {
   servePages([{ users: [1] }], accounts);
   await rejection(listed(fromTeams(accounts)), {
     code: 'RESPONSE_INVALID',
@@ -228,7 +228,7 @@ test('listItems() follows the next links of the Teams admin API, to its own host
   }
 });
 
-test('listItems() puts a skipToken of the answer into the query, beside what stands there', async () => {
+test('listItems() adds a skipToken of the response to the query', async () => {
   const seen = servePages(
     [
       { applicationInstances: [1], skipToken: 'a+/=&b' },
@@ -269,7 +269,7 @@ test('listItems() stops at a skipToken that comes again', async () => {
   }
 });
 
-test('listItems() refuses an answer that is no listing', async () => {
+test('listItems() refuses a response that is not a listing', async () => {
   await rejection(listed({ url: `/users/${lab.tenant.users[0]?.id}` }), {
     code: 'RESPONSE_INVALID',
     message: /^Cannot list "\/users\/[\w-]+": the response does not contain a list of items$/,

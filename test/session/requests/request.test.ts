@@ -132,7 +132,7 @@ test('sendRequest() refuses JSON that is none, without showing it', async () => 
   assert.doesNotMatch(error.message, /sec/);
 });
 
-test('sendRequest() repeats a busy answer as Retry-After says', async () => {
+test('sendRequest() repeats a throttled request as Retry-After says', async () => {
   const services = journeyServices(lab);
   const { id } = await connectDaemon(services);
   const isOurs = ({ url }: LabRequest) => url.pathname === '/v1.0/organization';
@@ -291,7 +291,7 @@ test('sendRequest() asks to sign in when the session is gone', async () => {
   });
 });
 
-test('checkHeaderName() refuses what is no name and what the session sets itself', () => {
+test('checkHeaderName() refuses what is not a name and what the session sets itself', () => {
   for (const name of ['Prefer', 'ConsistencyLevel', 'If-Match', "x!#$%&'*+.^_`|~1"]) checkHeaderName(name);
   for (const name of ['', 'two words', 'Namé', 'x:', 'a\r\nb']) {
     assert.throws(() => checkHeaderName(name), {

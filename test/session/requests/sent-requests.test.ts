@@ -239,7 +239,7 @@ test('sendRequest() refuses a DELETE whose path ends with a slash, as where a sh
   assert.equal(services.requests.length, 1);
 });
 
-test('sendRequest() takes the blanks around an address for nothing, also when it chooses the API', async () => {
+test('sendRequest() ignores the spaces around an address, also when it chooses the API', async () => {
   const teams = { ...session, service: 'teams' } as const;
   const services = await offlineServices(teams, [], nowMs);
   await sendRequest(teams.id, { url: ' /v1.0 ' }, services);

@@ -87,7 +87,7 @@ test('teamsApi.address() sends no token anywhere else', () => {
   }
 });
 
-test('teamsApi.address() refuses an environment that has no admin API', () => {
+test('teamsApi.address() refuses an environment without an admin API', () => {
   const { teamsEndpoint: _none, ...without } = cloud;
   assert.throws(() => teamsApi.address('/x', without), {
     code: 'ENVIRONMENT_INVALID',

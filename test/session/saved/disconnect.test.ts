@@ -52,7 +52,7 @@ test('no file ever holds a token or secret in the open', async () => {
   }
 });
 
-test('disconnect() leaves other sessions as they are', async () => {
+test('disconnect() does not change other sessions', async () => {
   const { home, services } = await homeWithServices();
   const app = await connectDaemon(services);
   await connectEntra(asAda, services);

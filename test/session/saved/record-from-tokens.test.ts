@@ -98,7 +98,7 @@ test('recordOf() fills the context of an application, whose permissions are role
   });
 });
 
-test('recordOf() takes the ID token where the access token is no JWT', () => {
+test('recordOf() takes the ID token where the access token is not a JWT', () => {
   const idToken = { tid: tenantId, oid: 'object', preferred_username: 'a@contoso.com' };
   const { id, context } = record(person, 'opaque', idToken);
   assert.deepEqual(

@@ -53,7 +53,7 @@ test('createTransports() names a proxy at its first use', async () => {
   assert.deepEqual(said, ['Requests to login.example go through the proxy "127.0.0.1:1" of HTTPS_PROXY.']);
 });
 
-test('readAuthorities() refuses a file that is missing or holds no certificate', (t) => {
+test('readAuthorities() refuses a file that is missing or lacks a certificate', (t) => {
   const folder = temporaryFolder(t);
   const cloud: Cloud = { ...lab.cloud, name: 'Canary', caFile: join(folder, 'ca.pem') };
   const prefixOf = (caFile: string) => `Cannot read the CA file "${caFile}" of environment "Canary": `;

@@ -172,7 +172,7 @@ for (const [what, effect, message] of passing) {
     assert.match(services.warnings[0] ?? '', message);
   });
 
-  test(`acquireToken() fails when ${what} and the token has ended`, async () => {
+  test(`acquireToken() fails when ${what} and the token has expired`, async () => {
     const services = journeyServices(lab);
     const record = await connectDaemon(services);
     await leave(0, record, services);
@@ -420,7 +420,7 @@ test('acquireToken() leaves a due token to the next command in a process that en
   assert.equal(await tokenRequests(() => acquireToken(id, {}, services)), 0);
 });
 
-test('acquireToken() tries a renewal ahead of time again after a minute, and nobody hears of its failure', async () => {
+test('acquireToken() tries a renewal ahead of time again after a minute, and does not report its failure', async () => {
   const services = { ...journeyServices(lab), isLongLived: true };
   const { id, tokens } = await connectDaemon(services);
   await services.clock.advance((await dueAt(id, services)) - services.clock.nowMs());

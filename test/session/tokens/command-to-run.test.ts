@@ -104,7 +104,7 @@ test('commandToRun() writes a line of which a shell runs nothing else', async ()
 
 const line = `entrada Connect-Entra ${identity} -Scopes User.Read`;
 
-test('withCommandToRun() adds the command to what only a new sign-in mends, and keeps the rest', async () => {
+test('withCommandToRun() adds the command to what only a new sign-in repairs, and keeps the rest', async () => {
   for (const code of ['SIGN_IN_NEEDED', 'CONSENT_NEEDED', 'DEVICE_CODE_EXPIRED', 'SIGN_IN_DECLINED'] as const) {
     const cause = new EntradaError(code, 'Cannot.', { hint: 'A hint.', details: { status: 400 } });
     const error = await withCommandToRun(cause, sampleSession());
@@ -135,7 +135,7 @@ test('withCommandToRun() hands on the claims of the refusal, else those of the c
   }
 });
 
-test('withCommandToRun() leaves what a sign-in does not mend', async () => {
+test('withCommandToRun() leaves what a sign-in does not repair', async () => {
   const network = new EntradaError('NETWORK_UNREACHABLE', 'x', {});
   const foreign = new TypeError('x');
   assert.equal(await withCommandToRun(network, sampleSession()), network);

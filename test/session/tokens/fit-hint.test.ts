@@ -151,7 +151,7 @@ test('fitHint() names only commands and parameters that the way to sign in has, 
   }
 });
 
-test('fitHint() leaves errors without a hint and other values as they are', () => {
+test('fitHint() does not change errors without a hint and other values', () => {
   const place = { service: 'teams', credentialType: 'a later one' } as const;
   for (const value of [
     new EntradaError('CANCELLED', 'x'),

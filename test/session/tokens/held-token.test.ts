@@ -38,7 +38,7 @@ test('heldToken() finds the token of each API under each of its names', () => {
   });
 });
 
-test('heldToken() has no token for a resource named like a property of every object', () => {
+test('heldToken() returns no token for a resource named like a property of every object', () => {
   for (const resource of ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf/']) {
     const { serves, lifeMs, isFresh } = heldToken(session, { resource, scopes: ['a'] }, 7);
     assert.deepEqual([serves, lifeMs, isFresh], [undefined, -7, false], resource);

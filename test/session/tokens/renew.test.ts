@@ -156,7 +156,7 @@ test('acquireToken() asks a server that is away once to save what it renewed, an
   );
 });
 
-test('acquireToken() drops what could not be saved when somebody else saved the session since', async () => {
+test('acquireToken() drops what could not be saved when another process saved the session since', async () => {
   const { process, first, record } = await home();
   const services = process({ write: () => Promise.reject(diskFull) });
   await acquireToken(record.id, { forceRenewal: true }, services);
@@ -250,7 +250,7 @@ test('acquireToken() saves with a new lock what it renewed while its lock was lo
   assert.deepEqual(counting.warnings, []);
 });
 
-test('acquireToken() lets the session stand that was signed in anew while it renewed the old one', async () => {
+test('acquireToken() keeps the session that was signed in again while it renewed the old one', async () => {
   const { process, first, record } = await home();
   let signedIn: Promise<SessionRecord> | undefined;
   duringRequest(() => (signedIn = connectEntra(asAda, process())));
