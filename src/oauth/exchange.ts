@@ -36,7 +36,7 @@ export interface OAuthServices {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Arguments for oauth4webapi's functions, set up to use our transport. */
+/** Arguments for oauth4webapi's functions, set up to use Entrada's transport. */
 export interface Call {
   readonly library: typeof OAuth;
   readonly server: OAuth.AuthorizationServer;
@@ -54,8 +54,8 @@ export interface Exchange<T> {
 }
 
 /**
- * Runs one exchange with the identity platform: oauth4webapi writes the request and reads the response, our transport
- * carries both, and every failure becomes an EntradaError.
+ * Runs one exchange with the identity platform: oauth4webapi writes the request and reads the response, Entrada's
+ * transport carries both, and every failure becomes an EntradaError.
  *
  * @throws {EntradaError} By AADSTS code (`CREDENTIAL_REFUSED`, `SIGN_IN_NEEDED`, `CONSENT_NEEDED`, ...);
  * `TOKEN_RESPONSE_INVALID` for a 200 that is not a valid token response; those of the transport.
@@ -92,7 +92,7 @@ async function tryExchange<T>(
   }
 }
 
-/** Reads a response. A time that is wrong by our clock is checked by the server's, which its Date header proves. */
+/** Reads a response. A time that is wrong by the local clock is checked by the server's, which its Date header proves. */
 async function readWithSkew<T>(call: Call, response: Response, exchange: Exchange<T>, wire: Wire): Promise<T> {
   try {
     return await exchange.read(call, response);
@@ -140,7 +140,7 @@ function prepareCall(library: typeof OAuth, client: OAuthClient, services: OAuth
     client: {
       client_id: clientId,
       [library.clockTolerance]: clockToleranceMs / 1000,
-      // The library reads the system's clock; this sets it to our clock.
+      // The library reads the system's clock; this sets it to that of the services.
       [library.clockSkew]: Math.round((services.clock.nowMs() - Date.now()) / 1000),
     },
     proof: proofOf(client, library),

@@ -9,7 +9,7 @@ import { earliestExpiryMs, isAccessToken, longestLifetimeMs, refreshTimeMs } fro
 const usualLifetimeS = 3600;
 
 /**
- * Converts a validated token response to a {@link TokenSet}, with times by our clock.
+ * Converts a validated token response to a {@link TokenSet}, with times by the local clock.
  *
  * @throws {Error} For an access token that no header can carry, and for a lifetime of more than a year.
  */

@@ -78,8 +78,8 @@ test('prepareSocketPath() takes the first folder that can be had, and says what 
     message: [
       `Cannot make a private folder for the agent's socket: "${faulty[0]}": its socket's path has ${faulty[0].length + 19} bytes where the system takes 103`,
       `"${faulty[1]}": the folder above it does not exist`,
-      `"${faulty[2]}": something else than a folder is in its place`,
-      `"${faulty[3]}": something else than a folder is in its place`,
+      `"${faulty[2]}": something other than a folder is in its place`,
+      `"${faulty[3]}": something other than a folder is in its place`,
     ].join('; '),
     hint: 'Set XDG_RUNTIME_DIR to a folder of your own with a short path, then run the command again.',
   });

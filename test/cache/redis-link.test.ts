@@ -245,7 +245,7 @@ test('refusedError() and unreachableError() have words and a remedy for each cod
     ['ENETUNREACH', 'there is no route', false],
     ['ETIMEDOUT', 'the connection timed out', false],
     ['EOTHER', 'the connection failed', false],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'what listens there does not speak TLS as we do', false],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'the server does not speak a supported TLS version', false],
     ['CERT_HAS_EXPIRED', 'its certificate is not trusted', true],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate is not trusted', true],
     ['UNABLE_TO_GET_ISSUER', 'its certificate is not trusted', true],

@@ -122,7 +122,7 @@ function faultOfFolder(folder: string): string | undefined {
     makeFolder(folder);
     // Not followed: a symbolic link could lead to where others read along.
     const stat = lstatSync(folder);
-    if (!stat.isDirectory()) return 'something else than a folder is in its place';
+    if (!stat.isDirectory()) return 'something other than a folder is in its place';
     if (!isOurs(stat.uid)) return `it belongs to another user (id ${stat.uid})`;
     if ((stat.mode & 0o077) !== 0) chmodSync(folder, 0o700);
     return undefined;

@@ -70,7 +70,7 @@ export function wordsOf(cause: unknown): string {
   const code = systemErrorCode(cause);
   if (code !== undefined && code in ways) return `${ways[code]} (${code})`;
   if (isTrustTrouble(cause)) return `its certificate is not trusted (${code})`;
-  if (code?.startsWith('ERR_SSL') === true) return `what listens there does not speak TLS as we do (${code})`;
+  if (code?.startsWith('ERR_SSL') === true) return `the server does not speak a supported TLS version (${code})`;
   return code === undefined ? 'the connection was lost' : `the connection failed (${code})`;
 }
 
