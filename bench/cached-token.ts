@@ -10,7 +10,8 @@ const commandLine = join('dist', 'cli.cjs');
 const ratioLimit = 1.5;
 
 /**
- * Times `entrada token` with a valid token in the cache, compared with a Node that does nothing, and names what it loads.
+ * Times `entrada token` with a valid token in the cache, compared with a Node that does nothing, and names what it
+ * loads.
  *
  * @returns Whether the limit holds.
  */

@@ -35,8 +35,8 @@ export async function ensureInstalled() {
 }
 
 /**
- * Returns whether node_modules contains exactly the packages of package-lock.json. npm keeps a record of what it installed in
- * node_modules/.package-lock.json, so an `npm install` by hand counts too.
+ * Returns whether node_modules contains exactly the packages of package-lock.json. npm keeps a record of what it
+ * installed in node_modules/.package-lock.json, so an `npm install` by hand counts too.
  */
 function isInstalled() {
   const locked = readPackages(join(root, 'package-lock.json'));
