@@ -92,7 +92,7 @@ async function tryExchange<T>(
   }
 }
 
-/** Reads a response. A time that is wrong by the local clock is checked by the server's, which its Date header proves. */
+/** Reads a response. A time that is wrong by the local clock is checked by that of the server, from its Date header. */
 async function readWithSkew<T>(call: Call, response: Response, exchange: Exchange<T>, wire: Wire): Promise<T> {
   try {
     return await exchange.read(call, response);

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { folderLocks } from '../../src/cache/files/folder-locks.ts';
+import { type FolderLocks, folderLocks } from '../../src/cache/files/folder-locks.ts';
 import { stagingPath } from '../../src/cache/files/staging.ts';
 import { keyFile } from '../../src/cache/master-key.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
@@ -31,6 +31,22 @@ function placeOf(t: TestContext) {
   const folder = temporaryFolder(t);
   const locks = folderLocks(join(folder, 'locks'), join(folder, 'staging'));
   return { folder, locks, place: join(folder, 'locks', adele.id) };
+}
+
+/**
+ * Locks whose clock goes on by a second, less than a lease, at each look at a holder, which then shows life. The signal
+ * aborts after many looks.
+ */
+function watchedLocks(folder: string, beat: (look: number) => void): { locks: FolderLocks; signal: AbortSignal } {
+  const stop = new AbortController();
+  let looks = 0;
+  const nowMs = () => {
+    looks += 1;
+    beat(looks);
+    if (looks === 30) stop.abort();
+    return looks * 1_000;
+  };
+  return { locks: folderLocks(join(folder, 'locks'), join(folder, 'staging'), nowMs), signal: stop.signal };
 }
 
 /** Leaves the lock of an owner. */
@@ -98,13 +114,11 @@ describe('folderLocks()', { concurrency: true }, () => {
   });
 
   test('lock() waits for a holder that something else lies next to, and then takes that away', async (t) => {
-    const { locks, place } = placeOf(t);
+    const { folder, locks, place } = placeOf(t);
     const path = plantLock(place, '1.1.ffffffff');
     for (let number = 0; number < 9; number += 1) mkdirSync(join(place, `stranger ${number}`));
-    const beat = setInterval(() => utimesSync(path, 1, Date.now() / 1000), 200);
-    t.after(() => clearInterval(beat));
-    await assert.rejects(locks.lock(adele.id, { signal: AbortSignal.timeout(1_900) }), { code: 'CANCELLED' });
-    clearInterval(beat);
+    const watched = watchedLocks(folder, (look) => utimesSync(path, 1, look));
+    await assert.rejects(watched.locks.lock(adele.id, { signal: watched.signal }), { code: 'CANCELLED' });
     rmSync(path, { recursive: true });
     const lock = await locks.lock(adele.id);
     assert.equal(readdirSync(place).length, 1);
@@ -132,13 +146,11 @@ describe('folderLocks()', { concurrency: true }, () => {
   });
 
   test('lock() waits for an owner elsewhere that shows life, whatever the time it shows', async (t) => {
-    const { locks, place } = placeOf(t);
+    const { folder, place } = placeOf(t);
     const path = plantLock(place, '1.1.ffffffff');
-    let hour = 0;
     // By a clock that is set forth and back by an hour.
-    const beat = setInterval(() => utimesSync(path, 1, Date.now() / 1000 + 3600 * ((hour += 1) % 3)), 200);
-    t.after(() => clearInterval(beat));
-    const failure = await failureOf(locks.lock(adele.id, { signal: AbortSignal.timeout(2_000) }));
+    const watched = watchedLocks(folder, (look) => utimesSync(path, 1, look + 3600 * (look % 3)));
+    const failure = await failureOf(watched.locks.lock(adele.id, { signal: watched.signal }));
     assert.equal(failure.code, 'CANCELLED');
     assert.deepEqual(readdirSync(place), ['1.1.ffffffff.0123456789ab']);
   });

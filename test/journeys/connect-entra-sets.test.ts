@@ -27,7 +27,11 @@ const { workload, daemon, graphCommandLine, teamsPowerShell } = labIds.applicati
 const { ada } = labIds.users;
 const { subject, thumbprint } = lab.certificate;
 const { accessToken } = await lab.tokens.forUser(ada.id, graphCommandLine.appId, lab.graphOrigin);
-const federatedToken = await lab.mintFederatedToken({ issuer: 'github', subject: workload.githubSubject });
+const federatedToken = await lab.mintFederatedToken({
+  issuer: 'github',
+  subject: workload.githubSubject,
+  lifetimeSeconds: 3600,
+});
 const protocol = 'openid profile offline_access';
 const graph = 'graph/.default';
 const byCertificate = [`token ${tenantId} ${workload.appId} | client_credentials | ${graph} | client_assertion`];

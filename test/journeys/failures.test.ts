@@ -236,6 +236,10 @@ test('Connect-Entra ignores a response with a wrong state, and reports it when n
 test('Connect-Entra refuses a code that another process has redeemed', async () => {
   const { running, address } = await startBrowserSignIn();
   let redemption = '';
+  let letGo = () => {};
+  const stolen = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
   const arrived = new Promise<void>((resolve) => {
     lab.faults.add({
       match: ({ url, body }) => {
@@ -245,16 +249,17 @@ test('Connect-Entra refuses a code that another process has redeemed', async () 
         return isOurs;
       },
       times: 1,
-      effect: { kind: 'delay', delayMs: 300 },
+      effect: { kind: 'hold', until: stolen },
     });
   });
   const visit = lab.robot().visit(address.href);
   await arrived;
   const thief = createWebClient(readFileSync(lab.caFile, 'utf8'));
-  const stolen = await thief.send('POST', `${lab.loginOrigin}/common/oauth2/v2.0/token`, [
+  const redeemed = await thief.send('POST', `${lab.loginOrigin}/common/oauth2/v2.0/token`, [
     ...new URLSearchParams(redemption),
   ]);
-  assert.equal(stolen.status, 200);
+  letGo();
+  assert.equal(redeemed.status, 200);
   assert.match((await visit).page, /The sign-in did not succeed/);
   await assertFailed(await running.ended, {
     status: 4,

@@ -153,11 +153,11 @@ const cases: readonly Case[] = [
     lines: [`Token 1 (Microsoft Graph): it expired at ${isoOf(nowS - 60)}; get a new one.`],
   },
   {
-    what: 'an admin token that ends in a minute',
+    what: 'an admin token that expires in four minutes',
     ending: ended,
-    tokens: [graph, changed(teams, { exp: nowS + 60 })],
+    tokens: [graph, changed(teams, { exp: nowS + 240 })],
     lines: [
-      `Token 2 (Teams admin API): it expires at ${isoOf(nowS + 60)}, in less than five minutes, too soon to use; get a new one.`,
+      `Token 2 (Teams admin API): it expires at ${isoOf(nowS + 240)}, in less than five minutes, too soon to use; get a new one.`,
     ],
   },
   {

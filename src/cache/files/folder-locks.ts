@@ -37,8 +37,9 @@ export interface FolderLocks {
  *
  * @param folder - Created when it is needed.
  * @param staging - A folder on the same file system.
+ * @param nowMs - Any clock that is never set: the time of day can be. Default: that of the process.
  */
-export function folderLocks(folder: string, staging: string): FolderLocks {
+export function folderLocks(folder: string, staging: string, nowMs = () => performance.now()): FolderLocks {
   const paths = new WeakMap<CacheLock, { readonly id: string; readonly path: string }>();
 
   const hold = async (id: string, path: string): Promise<CacheLock> => {
@@ -82,7 +83,7 @@ export function folderLocks(folder: string, staging: string): FolderLocks {
   return {
     async lock(id, { signal, forRenewal = false } = {}) {
       checkSessionId(id);
-      const watch = watchHolders(join(folder, id), await thisProcess(), forRenewal);
+      const watch = watchHolders(join(folder, id), await thisProcess(), forRenewal, nowMs);
       return pollLock(() => take(id, watch, forRenewal), signal);
     },
     async seize(id) {
@@ -102,19 +103,23 @@ export function folderLocks(folder: string, staging: string): FolderLocks {
 }
 
 /** Returns a function that decides whether a holder's lock is over, by the changes seen since the first call. */
-function watchHolders(place: string, self: Self, forRenewal: boolean): (holder: string) => boolean {
+function watchHolders(
+  place: string,
+  self: Self,
+  forRenewal: boolean,
+  nowMs: () => number,
+): (holder: string) => boolean {
   const lastSeen = new Map<string, { readonly mtimeMs: number; readonly sinceMs: number }>();
   return (holder) => {
     const { mtimeMs } = statSync(join(place, holder), { throwIfNoEntry: false }) ?? {};
     // Gone: the first process to try gets the lock.
     if (mtimeMs === undefined) return false;
-    // Not the time of day, which can be set.
-    const nowMs = performance.now();
+    const atMs = nowMs();
     const before = lastSeen.get(holder);
-    const seen = before?.mtimeMs === mtimeMs ? before : { mtimeMs, sinceMs: nowMs };
+    const seen = before?.mtimeMs === mtimeMs ? before : { mtimeMs, sinceMs: atMs };
     lastSeen.set(holder, seen);
     const owner = visible(parseOwner(holder.slice(0, holder.lastIndexOf('.'))), self);
-    return isOver(owner, nowMs - seen.sinceMs, self.processes, forRenewal && isRenewing(holder));
+    return isOver(owner, atMs - seen.sinceMs, self.processes, forRenewal && isRenewing(holder));
   };
 }
 

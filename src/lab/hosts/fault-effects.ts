@@ -32,6 +32,7 @@ export const faultEffects = {
   cutOff: () => respond(200, 'application/json; charset=utf-8', '{"token_type":"Bearer","expires_in":3599,"acc'),
   drop: (): FaultEffect => ({ kind: 'drop' }),
   delay: (delayMs: number): FaultEffect => ({ kind: 'delay', delayMs }),
+  hold: (until: Promise<unknown>): FaultEffect => ({ kind: 'hold', until }),
 } as const;
 
 function respond(

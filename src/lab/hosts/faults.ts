@@ -6,7 +6,9 @@ export type FaultEffect =
   /** The connection is closed without a response. */
   | { readonly kind: 'drop' }
   /** The usual response, delayed. */
-  | { readonly kind: 'delay'; readonly delayMs: number };
+  | { readonly kind: 'delay'; readonly delayMs: number }
+  /** The usual response, once a promise is resolved. */
+  | { readonly kind: 'hold'; readonly until: Promise<unknown> };
 
 /** A fault for the next matching requests. */
 export interface Fault {

@@ -103,6 +103,7 @@ function playFaults({ faults, clock }: ServerParts): MiddlewareHandler<LabEnv> {
       return toWire({ status: 500, headers: {}, body: '' });
     }
     if (effect?.kind === 'delay') await clock.sleep(effect.delayMs);
+    if (effect?.kind === 'hold') await effect.until;
     return next();
   };
 }

@@ -5,7 +5,7 @@ import type { LoginCall } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
 import type { LabResponse, User } from '../tenant/tenant.ts';
 
-/** What follows the sign-in page. */
+/** The pages after the sign-in page. */
 interface NextSteps {
   /** Shows the sign-in page again, with the problem. */
   askAgain(userName: string, problem: string): LabResponse;

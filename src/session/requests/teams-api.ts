@@ -58,7 +58,7 @@ function errorFrom(response: HttpResponse, method: string, url: URL, record: Ses
 }
 
 function hintFor(status: number, record: SessionRecord): string {
-  // The service goes by directory roles; its own permissions are the same for every caller (application authentication).
+  // The service goes by directory roles; its permissions are the same for every caller (application authentication).
   if (status === 403) {
     const who = record.context.Account === null ? 'the service principal of the application' : 'the account';
     return `Here ${who} needs a directory role: Teams Administrator, or Global Reader to read. Some calls are not open to applications at all.`;

@@ -32,6 +32,7 @@ test('faultEffects are the responses of real services', () => {
     response: { status, headers: { 'content-type': contentType, ...headers }, body },
   });
   const json = 'application/json; charset=utf-8';
+  const released = Promise.resolve();
   const unavailable =
     '{"error":"temporarily_unavailable","error_description":"AADSTS90033: A transient error has occurred. Please try again.","error_codes":[90033]}';
   const date = new Date(Date.UTC(2026, 0, 2, 3, 4, 5));
@@ -57,6 +58,7 @@ test('faultEffects are the responses of real services', () => {
     [faultEffects.cutOff(), respond(200, json, '{"token_type":"Bearer","expires_in":3599,"acc')],
     [faultEffects.drop(), { kind: 'drop' }],
     [faultEffects.delay(5), { kind: 'delay', delayMs: 5 }],
+    [faultEffects.hold(released), { kind: 'hold', until: released }],
   ];
   for (const [effect, expected] of rows) assert.deepEqual(effect, expected);
 });
