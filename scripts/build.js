@@ -10,8 +10,8 @@ const stampFile = join(root, 'build', '.dist-stamp');
 const dist = join(root, 'dist');
 
 /**
- * Builds dist/: the ESM library with its types (tsc), and the command line as CommonJS files (esbuild), which
- * start faster than ESM does, with their compiled code for this Node. A build whose inputs have not changed since is skipped.
+ * Builds dist/: the ESM library with its types (tsc), and the command line as CommonJS files (esbuild), which start
+ * faster than ESM does, with their compiled code for this Node. A build whose inputs have not changed since is skipped.
  *
  * @param {{ force?: boolean }} [options]
  * @returns {Promise<boolean>} Whether anything had to be built.

@@ -20,10 +20,10 @@ const bundledPackages = ['oauth4webapi', 'string-width', 'strip-ansi', 'ansi-reg
 const nextTo = /^src\/(?:lab\/|terminal\/yaml\.ts$)/;
 
 /**
- * Bundles the command line into three CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves a
- * cached token, from src/cli.ts; and main.cjs, which every other command needs. Modules behind a dynamic import() run when
- * they are first needed: those of main.cjs are in it, except the lab and the packages; start.cjs takes them from the ESM
- * library.
+ * Bundles the command line into three CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves
+ * a cached token, from src/cli.ts; and main.cjs, which every other command needs. Modules behind a dynamic import() run
+ * when they are first needed: those of main.cjs are in it, except the lab and the packages; start.cjs takes them from
+ * the ESM library.
  *
  * @param {string} folder - Absolute; receives the files.
  * @throws {Error} When a package or the lab is reached without a dynamic import(): it would load at every start.
@@ -99,8 +99,8 @@ async function bundleOne(source, outfile, banner) {
 }
 
 /**
- * Replaces each dynamic import() of a bundle by a call of importHere(), which the loader supplies: V8 forgets how to import
- * for code from a code cache.
+ * Replaces each dynamic import() of a bundle by a call of importHere(), which the loader supplies: V8 forgets how to
+ * import for code from a code cache.
  *
  * @param {string} text
  * @param {string[]} paths - Of all imported files and packages.

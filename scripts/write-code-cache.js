@@ -6,8 +6,9 @@ import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 
-// Writes the code that V8 compiles for the bundles of a dist/, for the Node that runs this: `write-code-cache.js [dist]`. The
-// cache has the functions that have run, so this runs some commands, in a home folder of its own and without a network.
+// Writes the code that V8 compiles for the bundles of a dist/, for the Node that runs this: `write-code-cache.js
+// [dist]`. The cache has the functions that have run, so this runs some commands, in a home folder of its own and
+// without a network.
 const dist = resolve(process.argv[2] ?? 'dist');
 const { codeCacheFolder, compileBundle, runBundle } = await fromLibrary('base/code-cache.js');
 const home = mkdtempSync(join(tmpdir(), 'entrada-code-cache-'));
