@@ -4,8 +4,9 @@ import { ensureInstalled, ensureReady } from './ensure-ready.js';
 import { exitStatusPage } from './exit-status-page.js';
 import { filesIn, root } from './project.js';
 
-// Writes the sources and the pages under docs/ that come from tables in the code. With --check nothing is written; a file
-// that differs is named and the status is 1. The sources come first: the build, which the pages come from, needs them.
+// Writes the sources and the pages under docs/ that come from tables in the code. With --check nothing is written; a
+// file that differs is named and the status is 1. The sources come first: the build, which the pages come from, needs
+// them.
 const isCheck = process.argv.includes('--check');
 await ensureInstalled();
 const { generatedTypes } = await import('./generated-types.js');
