@@ -31,9 +31,10 @@ export interface CommandHost {
    *
    * @param target - The object of the action, for example `User account in environment 'AzureCloud'`.
    * @param action - For example `log in`.
-   * @throws {EntradaError} `TERMINAL_NEEDED`, `CANCELLED`.
+   * @param check - Called before -WhatIf or -Confirm describes the action: fails as the action itself would.
+   * @throws {EntradaError} `TERMINAL_NEEDED`, `CANCELLED`, and those of `check`.
    */
-  shouldProcess(target: string, action: string): Promise<boolean>;
+  shouldProcess(target: string, action: string, check?: () => Promise<void>): Promise<boolean>;
   /** The index of all commands, for those that list or run others. */
   readonly commands: CommandIndex;
   /** The program and first arguments that start this command line as a child process. */

@@ -133,6 +133,8 @@ export interface SignInServices {
   machine(): Promise<Machine>;
   /** Finds a certificate with its key in a file, a store or a token. */
   findCertificate(this: void, reference: CertificateReference): Promise<SigningCertificate>;
+  /** Called before a program is run for a token. */
+  beforeCommand?(): Promise<void>;
   onPrompt(prompt: SignInPrompt): void | Promise<void>;
   /** Called with warnings. */
   warn(text: string): void;

@@ -72,6 +72,7 @@ export async function requestFederatedTokens(
   return signInWithFederatedAssertion(client, resource, {
     ...(await services.oauth()),
     env: services.env,
+    beforeCommand: services.beforeCommand,
     buildServiceTransport: await services.outsideTransport(),
   });
 }

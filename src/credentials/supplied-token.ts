@@ -1,12 +1,13 @@
+import type { Clock } from '../base/clock.ts';
 import { EntradaError } from '../base/errors.ts';
-import { toSecret } from '../base/secret.ts';
+import { type Secret, toSecret } from '../base/secret.ts';
 import type { Cloud } from '../model/cloud.ts';
 import type { ServiceName } from '../model/context.ts';
 import { teamsApplicationId } from '../model/resource.ts';
 import { notRenewableKind } from '../model/stored-credential.ts';
 import { teamsNameOf } from '../model/teams-environment.ts';
 import { isGuid } from '../oauth/authority.ts';
-import { defineCredential, type SignInServices } from './credential.ts';
+import { type Acquired, defineCredential, type SignInServices } from './credential.ts';
 
 /** Access tokens that the caller already has: one for Microsoft Graph, or for Teams one for each of its two APIs. */
 export const credential = defineCredential<null>({
@@ -14,20 +15,34 @@ export const credential = defineCredential<null>({
   // Never saved for the user, as with the original.
   contextScope: 'Process',
   async acquire({ accessToken, accessTokens, tenantId }, { service, cloud }, { clock, oauth }) {
+    const use =
+      service === 'teams'
+        ? await teamsTokens((accessTokens ?? []).map(toSecret), cloud, clock)
+        : await graphToken(toSecret(accessToken ?? ''), cloud, clock);
+    // A domain is looked up only for tokens that can be used.
+    if (tenantId !== undefined && !isGuid(tenantId)) use(undefined);
     const tenant = await tenantOf(tenantId, cloud, oauth);
-    const acquired = { tenant: tenant ?? '', clientId: '', requestedScopes: [], fields: null };
-    if (service === 'teams') {
-      const { useSuppliedTeamsTokens } = await import('./supplied-tokens/teams-tokens.ts');
-      const tokens = (accessTokens ?? []).map((token) => toSecret(token));
-      const supplied = { tokens, cloud, environmentName: teamsNameOf(cloud), tenant };
-      const { graph, teams } = useSuppliedTeamsTokens(supplied, clock);
-      return { ...acquired, tokens: graph, otherTokens: { [teamsApplicationId]: teams } };
-    }
-    const { useSuppliedToken } = await import('./supplied-tokens/graph-token.ts');
-    return { ...acquired, tokens: useSuppliedToken({ token: toSecret(accessToken ?? ''), cloud, tenant }, clock) };
+    return { ...use(tenant), tenant: tenant ?? '', clientId: '', requestedScopes: [], fields: null };
   },
   store: { kind: notRenewableKind, expired },
 });
+
+/** Returns the tokens if they are of a tenant. */
+type UseTokens = (tenant: string | undefined) => Pick<Acquired<null>, 'tokens' | 'otherTokens'>;
+
+async function graphToken(token: Secret, cloud: Cloud, clock: Clock): Promise<UseTokens> {
+  const { useSuppliedToken } = await import('./supplied-tokens/graph-token.ts');
+  return (tenant) => ({ tokens: useSuppliedToken({ token, cloud, tenant }, clock) });
+}
+
+async function teamsTokens(tokens: readonly Secret[], cloud: Cloud, clock: Clock): Promise<UseTokens> {
+  const { useSuppliedTeamsTokens } = await import('./supplied-tokens/teams-tokens.ts');
+  return (tenant) => {
+    const supplied = { tokens, cloud, environmentName: teamsNameOf(cloud), tenant };
+    const { graph, teams } = useSuppliedTeamsTokens(supplied, clock);
+    return { tokens: graph, otherTokens: { [teamsApplicationId]: teams } };
+  };
+}
 
 /** Returns the tenant to compare the tokens with, as a GUID; a domain is looked up. */
 async function tenantOf(

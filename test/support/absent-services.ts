@@ -25,6 +25,12 @@ export function absentServices(): Absent {
     findCertificate: absent('certificates'),
     isLongLived: false,
     teamsEnvironment: teamsEnvironmentInMemory(),
-    log: { start: absent('log'), open: absent('log'), defaultPath: absent('log'), write: () => {} },
+    log: {
+      start: absent('log'),
+      check: absent('log'),
+      open: absent('log'),
+      defaultPath: absent('log'),
+      write: () => {},
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { Secret } from '../../base/secret.ts';
-import { unusable } from '../unusable.ts';
+import { named, unusable } from '../unusable.ts';
 
 /** A certificate and its key in a token, as RFC 7512 names them. */
 export interface Pkcs11Uri {
@@ -65,6 +65,19 @@ export function parsePkcs11Uri(uri: string): Pkcs11Uri {
     ...(pinValue === undefined ? {} : { pinValue: new Secret(pinValue) }),
     ...(pinSource === undefined ? {} : { pinFile: readPinSource(pinSource) }),
   };
+}
+
+/**
+ * Checks a URI without using its token.
+ *
+ * @throws {EntradaError} `CERTIFICATE_UNUSABLE`, as the token itself would be refused.
+ */
+export function checkPkcs11Uri(uri: string): void {
+  try {
+    parsePkcs11Uri(uri);
+  } catch (cause) {
+    throw named(shownPkcs11Uri(uri), cause);
+  }
 }
 
 /**

@@ -10,14 +10,16 @@ export const connectEntraCommand = defineCommand({
   table: connectEntraTable,
   startsOver: true,
   async run({ parameters }, host) {
-    const { connectEntra } = await import('../../session/connect/connect.ts');
+    const { checkConnectEntra, connectEntra } = await import('../../session/connect/connect.ts');
     const { NoWelcome, ...rest } = parameters;
     // The bound parameters and the options come from the same table; only the case of the first letter differs.
     const options = optionsFrom(rest) as ConnectEntraOptions;
     warnAboutPin(options, host.services.warn);
     const target = `Account in environment '${parameters.Environment ?? defaultCloudName}'`;
-    if (!(await host.shouldProcess(target, 'log in'))) return nothing;
-    const { context } = await connectEntra(options, host.services, host.services.contextName);
+    const { services } = host;
+    const check = () => checkConnectEntra(options, services, services.contextName);
+    if (!(await host.shouldProcess(target, 'log in', check))) return nothing;
+    const { context } = await connectEntra(options, services, services.contextName);
     if (NoWelcome !== true) host.information(welcomeText(context));
     return nothing;
   },

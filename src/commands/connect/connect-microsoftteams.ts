@@ -8,14 +8,17 @@ export const connectTeamsCommand = defineCommand({
   table: connectTeamsTable,
   startsOver: true,
   async run({ parameters }, host) {
-    const { connectionOf, connectTeams, environmentNameOf } = await import('../../session/connect/connect-teams.ts');
+    const { checkConnectTeams, connectionOf, connectTeams, environmentNameOf } = await import(
+      '../../session/connect/connect-teams.ts'
+    );
     const { ofAnySet } = await import('../../credentials/sign-in-options.ts');
     const { services } = host;
     // The bound parameters and the options come from the same table; only the case of the first letter differs.
     const options = optionsFrom(parameters) as ConnectTeamsOptions;
     warnAboutPin(options, host.services.warn);
     const target = `User account in environment '${await environmentNameOf(ofAnySet(options), services)}'`;
-    if (!(await host.shouldProcess(target, 'log in'))) return nothing;
+    const check = () => checkConnectTeams(options, services, services.contextName);
+    if (!(await host.shouldProcess(target, 'log in', check))) return nothing;
     return { kind: 'value', value: connectionOf(await connectTeams(options, services, services.contextName)) };
   },
 });

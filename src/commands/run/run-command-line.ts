@@ -165,8 +165,9 @@ function hostFor(
 function shouldProcessFor(cli: CliProcess, common: CommonParameters): CommandHost['shouldProcess'] {
   // The code for -WhatIf and -Confirm is loaded only when needed.
   let decider: Promise<ShouldProcess> | undefined;
-  return async (target, action) => {
+  return async (target, action, check) => {
     if (common.WhatIf !== true && common.Confirm !== true) return true;
+    await check?.();
     decider ??= import('./should-process.ts').then(({ shouldProcessAtTerminal }) =>
       shouldProcessAtTerminal(common, cli),
     );

@@ -18,6 +18,8 @@ export interface FederatedTokenServices {
   /** To the token services of GitHub and Azure DevOps, whose certificate authorities are not the cloud's. */
   readonly buildServiceTransport: Transport;
   readonly signal?: AbortSignal | undefined;
+  /** Called before a program is run. */
+  readonly beforeCommand?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function readFederatedToken(
     case 'environment':
       return readTokenVariable(source.name, services);
     case 'command':
+      await services.beforeCommand?.();
       return runTokenCommand(source.words, services);
     case 'github':
       return requestGitHubToken(source.audience ?? tokenExchangeAudience(cloud), services);

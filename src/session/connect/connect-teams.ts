@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
 import { EntradaError, isEntradaError, messageOf } from '../../base/errors.ts';
+import type { SignInTarget } from '../../credentials/credential.ts';
 import { millisecondsOf, ofAnySet } from '../../credentials/sign-in-options.ts';
 import { connectTeamsTable } from '../../model/connect-microsoftteams.ts';
 import type { LogSettings, SessionRecord } from '../../model/context.ts';
 import { teamsNameOf } from '../../model/teams-environment.ts';
 import { checkOptions } from './check-options.ts';
+import { checkContextName } from '../saved/named-contexts.ts';
 import { saveAsCurrent } from '../saved/save-session.ts';
 import type { Services } from '../services/services.ts';
 import type { ConnectTeamsOptions } from '../../model/connect-options.ts';
-import { signIn } from './sign-in.ts';
+import { checkSignIn, signIn } from './sign-in.ts';
 import { type AnyTeamsOptions, requireTeamsCertificate, signInOptionsOf } from './teams-options.ts';
 import { cloudNamed, findTeamsCloud, readEndpointUris } from '../environments/teams-environment.ts';
 
@@ -34,21 +36,12 @@ export async function connectTeams(
   services: Services,
   name?: string,
 ): Promise<SessionRecord> {
-  checkOptions(connectTeamsTable, options);
-  const any: AnyTeamsOptions = ofAnySet(options);
-  const cloud = await findTeamsCloud(
-    {
-      name: any.teamsEnvironmentName,
-      endpoints: any.endpointUris === undefined ? undefined : readEndpointUris(any.endpointUris),
-    },
-    services,
-  );
-  const clientTimeoutMs = millisecondsOf(any.clientTimeout, 'ClientTimeout');
+  const { any, target, clientTimeoutMs } = await readOptions(options, services, name);
   const log = await logSettingsOf(any, services);
   if (log !== undefined) await services.log.start(log);
   try {
     requireTeamsCertificate(any);
-    const unnamed = await signIn(signInOptionsOf(any), { service: 'teams', cloud }, clientTimeoutMs, services);
+    const unnamed = await signIn(signInOptionsOf(any), target, clientTimeoutMs, services);
     const record = await saveAsCurrent({ ...unnamed, ...(log === undefined ? {} : { log }) }, name, services);
     const { Account, TenantId } = connectionOf(record);
     services.log.write('Info', 'Connect-MicrosoftTeams', `Connected as ${Account} to tenant ${TenantId}.`);
@@ -58,6 +51,34 @@ export async function connectTeams(
     services.log.write('Error', 'Connect-MicrosoftTeams', messageOf(error));
     throw error;
   }
+}
+
+/**
+ * Checks a sign-in as {@link connectTeams} does, for -WhatIf and -Confirm. Nothing is sent or changed.
+ *
+ * @throws {EntradaError} As {@link connectTeams}.
+ */
+export async function checkConnectTeams(
+  options: ConnectTeamsOptions,
+  services: Services,
+  name?: string,
+): Promise<void> {
+  const { any, target, clientTimeoutMs } = await readOptions(options, services, name);
+  if (any.logFilePath !== undefined && any.logLevel !== 'None') await services.log.check(logPathOf(any.logFilePath));
+  requireTeamsCertificate(any);
+  await checkSignIn(signInOptionsOf(any), target, clientTimeoutMs, services);
+}
+
+async function readOptions(options: ConnectTeamsOptions, services: Services, name: string | undefined) {
+  checkOptions(connectTeamsTable, options);
+  const any: AnyTeamsOptions = ofAnySet(options);
+  const { teamsEnvironmentName, endpointUris, clientTimeout } = any;
+  const endpoints = endpointUris === undefined ? undefined : readEndpointUris(endpointUris);
+  const cloud = await findTeamsCloud({ name: teamsEnvironmentName, endpoints }, services);
+  const clientTimeoutMs = millisecondsOf(clientTimeout, 'ClientTimeout');
+  if (name !== undefined) checkContextName(name);
+  const target: SignInTarget = { service: 'teams', cloud };
+  return { any, target, clientTimeoutMs };
 }
 
 /** Returns what Connect-MicrosoftTeams shows of a session. */
@@ -75,9 +96,13 @@ export async function environmentNameOf(options: AnyTeamsOptions, services: Serv
 async function logSettingsOf(options: AnyTeamsOptions, services: Services): Promise<LogSettings | undefined> {
   const { logLevel, logFilePath } = options;
   if (logLevel === undefined && logFilePath === undefined) return undefined;
-  if (logFilePath === '') throw new EntradaError('PARAMETER_VALUE_INVALID', 'Cannot log to "": name a file');
-  const path = logFilePath === undefined ? await services.log.defaultPath() : resolve(logFilePath);
+  const path = logFilePath === undefined ? await services.log.defaultPath() : logPathOf(logFilePath);
   return { level: logLevel ?? 'Info', path };
+}
+
+function logPathOf(logFilePath: string): string {
+  if (logFilePath === '') throw new EntradaError('PARAMETER_VALUE_INVALID', 'Cannot log to "": name a file');
+  return resolve(logFilePath);
 }
 
 /** The session is saved by now, so a failed check is a warning. */

@@ -6,6 +6,7 @@ import { recordOf } from '../saved/record-from-tokens.ts';
 import type { Services } from '../services/services.ts';
 import { checkTenant } from '../tokens/check-tenant.ts';
 import { fitHint } from '../tokens/fit-hint.ts';
+import { rehearsal } from './rehearsal.ts';
 import { signInServices } from '../tokens/sign-in-services.ts';
 import { entryOf } from '../tokens/token-entry.ts';
 import { graphResourceOf } from '../../model/resource.ts';
@@ -53,6 +54,28 @@ export async function signIn(
     tokens: Object.fromEntries(sets.map(([resource, set]) => [resource, entryOf(set, nowMs)])),
     savedAtMs: nowMs,
   };
+}
+
+/**
+ * Checks a sign-in as {@link signIn} does, up to the point where it would leave this process. Nothing is sent or saved,
+ * and no person, key or program is asked.
+ *
+ * @throws {EntradaError} Those of the way to sign in.
+ */
+export async function checkSignIn(
+  options: SignInOptions,
+  target: SignInTarget,
+  clientTimeoutMs: number | null,
+  services: Services,
+): Promise<void> {
+  const credentialType = chooseCredential(options);
+  const credential = await loadCredential(credentialType);
+  const asksPerson = credential.show.signInAgain !== null;
+  const { services: own, isOver } = rehearsal(signInServices(target.cloud, clientTimeoutMs, services), asksPerson);
+  const checked = credential.acquire(options, target, own).catch((error: unknown) => {
+    throw fitHint(error, { service: target.service, credentialType });
+  });
+  await Promise.race([isOver, checked]);
 }
 
 /**

@@ -4,7 +4,7 @@ import { EntradaError, messageOf } from '../../base/errors.ts';
 import { ensurePrivateFolder } from '../../base/private-files.ts';
 import { storageError } from '../../base/storage-error.ts';
 import type { LogLevel, LogSettings } from '../../model/context.ts';
-import { appendToLog, notAFile } from './log-append.ts';
+import { appendToLog, checkLogFile, notAFile } from './log-append.ts';
 import { formatLogEntry } from './log-entry.ts';
 
 /** A log file of the activity of a session. */
@@ -54,6 +54,15 @@ export function openActivityLog({ level, path }: LogSettings, { clock, warn }: A
   };
 }
 
+/**
+ * Checks whether {@link openActivityLog} could open a log, without creating or changing a file.
+ *
+ * @throws {EntradaError} As {@link openActivityLog}.
+ */
+export function checkLog(path: string): void {
+  written(path, () => checkLogFile(path));
+}
+
 /** Returns the path of the log of the day (UTC) in the folder of saved sessions, and creates its folder. */
 export function defaultLogPath(stateFolder: string, nowMs: number): string {
   const folder = join(stateFolder, 'logs');
@@ -64,8 +73,12 @@ export function defaultLogPath(stateFolder: string, nowMs: number): string {
 const ranks: Readonly<Record<LogLevel, number>> = { Verbose: 0, Info: 1, Warning: 2, Error: 3, None: 4 };
 
 function append(path: string, text: string): void {
+  written(path, () => appendToLog(path, text));
+}
+
+function written(path: string, write: () => void): void {
   try {
-    appendToLog(path, text);
+    write();
   } catch (cause) {
     const error = storageError('write', path, cause);
     const isPipe = error.details['systemCode'] === 'ENXIO';

@@ -1,5 +1,6 @@
-import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from 'node:fs';
-import { EntradaError } from '../../base/errors.ts';
+import { accessSync, closeSync, constants, fchmodSync, fstatSync, openSync, type Stats, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { EntradaError, systemErrorCode } from '../../base/errors.ts';
 import { foreignOwnerError } from '../../base/storage-error.ts';
 
 // Windows has neither; there the access lists of the user's own folders protect.
@@ -22,16 +23,43 @@ export function appendToLog(path: string, text: string): void {
   // Without O_NONBLOCK opening a pipe in the file's place would block without limit.
   const file = openSync(path, flags, 0o600);
   try {
-    const facts = fstatSync(file);
-    if (!facts.isFile()) throw failure(path, notAFile);
+    const facts = checkOpened(path, file);
     const owner = process.getuid?.();
-    if (owner !== undefined && facts.uid !== owner) throw foreignOwnerError('write', path, facts.uid);
     if (owner !== undefined && (facts.mode & 0o077) !== 0) fchmodSync(file, 0o600);
     const bytes = Buffer.from(text);
     if (bytes.length > 0 && writeSync(file, bytes) < bytes.length) throw failure(path, 'the disk is full');
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * Checks whether a text could be appended to a file, which is not created or changed.
+ *
+ * @throws As {@link appendToLog}.
+ */
+export function checkLogFile(path: string): void {
+  let file: number;
+  try {
+    file = openSync(path, flags & ~constants.O_CREAT);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
+    accessSync(dirname(path), constants.W_OK);
+    return;
+  }
+  try {
+    checkOpened(path, file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function checkOpened(path: string, file: number): Stats {
+  const facts = fstatSync(file);
+  if (!facts.isFile()) throw failure(path, notAFile);
+  const owner = process.getuid?.();
+  if (owner !== undefined && facts.uid !== owner) throw foreignOwnerError('write', path, facts.uid);
+  return facts;
 }
 
 function failure(path: string, reason: string): EntradaError {

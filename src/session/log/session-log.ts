@@ -11,6 +11,12 @@ export interface SessionLog {
    * @throws {EntradaError} `STORAGE_FAILED` when its file cannot be written.
    */
   start(settings: LogSettings): Promise<void>;
+  /**
+   * Checks whether a file can be written as a log, without changing it.
+   *
+   * @throws {EntradaError} As {@link start}.
+   */
+  check(path: string): Promise<void>;
   /** Continues the log of a saved session. If it can no longer be written, this warns once and does not fail. */
   open(settings: LogSettings): Promise<void>;
   /** Returns the path of a log for which no file was specified. */
@@ -39,6 +45,10 @@ export function createSessionLog({ clock, stateFolder, warn }: SessionLogSetting
   };
   return {
     start,
+    async check(path) {
+      const { checkLog } = await import('./activity-log.ts');
+      checkLog(path);
+    },
     async open(settings) {
       if (openSettings === JSON.stringify(settings)) return;
       try {

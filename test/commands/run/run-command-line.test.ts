@@ -10,6 +10,7 @@ import { findCommand, loadQueryCommands, registry, shownCommands } from '../../.
 import { builtInClouds, type Cloud } from '../../../src/model/cloud.ts';
 import { temporaryFolder } from '../../base/temporary-folder.ts';
 import { sampleSession } from '../../cache/sample-session.ts';
+import { testClientId } from '../../support/id-token.ts';
 import { makeHome } from '../../support/journey-home.ts';
 import { type FakeCliOptions, runFakeCli } from '../../support/fake-cli.ts';
 
@@ -224,14 +225,14 @@ test('runCommandLine() warns about a PIN in the address of a certificate', async
     ['Connect-MicrosoftTeams', '-ApplicationId'],
   ] as const) {
     for (const query of ['pin-value=hush-hush', 'module-path=/x.so&PIN-VALUE=hush-hush']) {
-      const line = `${command} -TenantId x ${application} y -Certificate pkcs11:token=a?${query} -WhatIf`;
+      const line = `${command} -TenantId contoso.com ${application} ${testClientId} -Certificate pkcs11:token=a?${query} -WhatIf`;
       const { stderr } = await run(t, line);
       assert.ok(stderr.startsWith(`${warning}\n`), stderr);
       assert.doesNotMatch(stderr, /hush-hush/);
     }
     const quiet = await run(
       t,
-      `${command} -TenantId x ${application} y -Certificate pkcs11:token=a?pin-source=b -WhatIf`,
+      `${command} -TenantId contoso.com ${application} ${testClientId} -Certificate pkcs11:token=a?pin-source=b -WhatIf`,
     );
     assert.doesNotMatch(quiet.stderr, /PIN/);
   }

@@ -5,6 +5,7 @@ import { credential } from '../../../src/credentials/supplied-token.ts';
 import type { SignInServices } from '../../../src/credentials/credential.ts';
 import type { HttpRequest } from '../../../src/http/message.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
+import { writeJwt } from '../../support/id-token.ts';
 import { rejection } from '../../support/journey-errors.ts';
 
 const ours = '11111111-2222-3333-4444-55555555555a';
@@ -17,12 +18,14 @@ const cloud = {
 } as const;
 
 /** Connects with a token of our tenant where a domain leads to a tenant; notes the addresses asked for. */
+function tokenAt(nowMs: number): string {
+  const exp = Math.floor(nowMs / 1000) + 3600;
+  return writeJwt({ aud: cloud.graphEndpoint, tid: ours, exp, iss: `https://sts.example/${ours}/` });
+}
+
 function connect(tenantId: string, domainTenant: string, status = 200) {
   const clock = createFakeClock();
-  const exp = Math.floor(clock.nowMs() / 1000) + 3600;
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claims = { aud: cloud.graphEndpoint, tid: ours, exp, iss: `https://sts.example/${ours}/` };
-  const accessToken = `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.c2ln`;
+  const accessToken = tokenAt(clock.nowMs());
   const asked: string[] = [];
   const transport = async ({ url }: HttpRequest) => {
     asked.push(url.href);
@@ -84,6 +87,14 @@ test('a supplied token is refused where the service cannot be reached for a doma
   const failure = new EntradaError('NETWORK_UNREACHABLE', 'Cannot reach "login.example"');
   const transport = () => Promise.reject(failure);
   const services = { clock, oauth: async () => ({ transport, clock }) } as unknown as SignInServices;
-  const options = { accessToken: 'a.b.c', tenantId: 'contoso.example' };
+  const options = { accessToken: tokenAt(clock.nowMs()), tenantId: 'contoso.example' };
   await assert.rejects(credential.acquire(options, { service: 'entra', cloud }, services), failure);
+});
+
+test('a domain is not looked up for text that is not a token', async () => {
+  const clock = createFakeClock();
+  const services = { clock, oauth: () => assert.fail('It was looked up.') } as unknown as SignInServices;
+  const options = { accessToken: 'a.b.c', tenantId: 'contoso.example' };
+  const result = credential.acquire(options, { service: 'entra', cloud }, services);
+  await rejection(result, { code: 'INPUT_INVALID', message: /It is not a JSON Web Token/ });
 });

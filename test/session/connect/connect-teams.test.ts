@@ -44,6 +44,7 @@ function loggingServices() {
   const noted: unknown[][] = [];
   const log = {
     start: async (settings: unknown) => void noted.push(['start', settings]),
+    check: async (path: unknown) => void noted.push(['check', path]),
     open: async (settings: unknown) => void noted.push(['open', settings]),
     defaultPath: async () => '/logs/today.log',
     write: (...entry: readonly unknown[]) => void noted.push([...entry]),
