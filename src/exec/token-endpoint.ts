@@ -4,6 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { EntradaError, messageOf } from '../base/errors.ts';
 import { Secret } from '../base/secret.ts';
 import { endpointPath } from './child-environment.ts';
+import { limitConnections } from './connection-limit.ts';
 import { findProtocol, type IdentityProtocol, type TokenGrant } from './identity-protocols.ts';
 
 /** A request for a token that presented the endpoint's secret. */
@@ -48,7 +49,8 @@ const idleMs = 60_000;
  * Opens a managed identity endpoint on 127.0.0.1, on a random port (App Service 2019-08-01 and 2017-09-01).
  *
  * A request without the secret header, with another Host (DNS rebinding), from a browser or through a proxy gets 403
- * and nothing else. The HTTP code is loaded when the first program connects.
+ * and nothing else. The HTTP code is loaded when the first program connects. Connections without the secret give way to
+ * new ones when there are too many.
  *
  * @param answer - Returns the token for a request, or why there is none; never throws.
  * @throws {EntradaError} `EXEC_FAILED` when no port is available.
@@ -56,16 +58,13 @@ const idleMs = 60_000;
 export async function openTokenEndpoint(answer: Answerer): Promise<TokenEndpoint> {
   const secret = new Secret(randomBytes(32).toString('hex'));
   const expected = digestOf(secret.reveal());
-  const sockets = new Set<Socket>();
+  const connections = limitConnections(maxConnections, idleMs);
   let http: Promise<HttpServer> | undefined;
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) => {
-    sockets.add(socket);
-    // The error is followed by close.
-    socket.on('error', () => {}).on('close', () => void sockets.delete(socket));
-    socket.setTimeout(idleMs, () => socket.destroy());
+    if (!connections.add(socket)) return;
     http ??= import('node:http').then(({ createServer: createHttpServer }) =>
       createHttpServer((request, response) => {
-        void handle(request, expected, answer).then((reply) => send(response, reply));
+        void handle(request, expected, connections.trust, answer).then((reply) => send(response, reply));
       }),
     );
     void http.then((handler) => {
@@ -73,7 +72,6 @@ export async function openTokenEndpoint(answer: Answerer): Promise<TokenEndpoint
       socket.resume();
     });
   });
-  server.maxConnections = maxConnections;
   await new Promise<void>((resolve, reject) => {
     server.on('error', (cause) =>
       reject(new EntradaError('EXEC_FAILED', `Cannot listen on 127.0.0.1: ${messageOf(cause)}`, { cause })),
@@ -87,7 +85,7 @@ export async function openTokenEndpoint(answer: Answerer): Promise<TokenEndpoint
     secret,
     close() {
       server.close();
-      for (const socket of sockets) socket.destroy();
+      connections.closeAll();
     },
   };
 }
@@ -99,13 +97,19 @@ interface Reply {
   readonly json?: unknown;
 }
 
-async function handle(request: IncomingMessage, expected: Buffer, answer: Answerer): Promise<Reply> {
+async function handle(
+  request: IncomingMessage,
+  expected: Buffer,
+  trust: (socket: Socket) => void,
+  answer: Answerer,
+): Promise<Reply> {
   request.resume();
   const { headers, socket } = request;
   const host = `127.0.0.1:${socket.localPort ?? 0}`;
   if (headers.host !== host || isForwarded(request)) return { status: 403 };
   const presented = headers['x-identity-header'] ?? headers['secret'];
   if (typeof presented !== 'string' || !timingSafeEqual(digestOf(presented), expected)) return { status: 403 };
+  trust(socket);
   const url = new URL(`http://${host}${request.url?.startsWith('/') === true ? request.url : '/'}`);
   if (url.pathname.replace(/\/$/, '') !== endpointPath) return { status: 404 };
   if (request.method !== 'GET') return { status: 405, headers: { allow: 'GET' } };

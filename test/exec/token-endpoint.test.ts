@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { request as sendRequest } from 'node:http';
-import { connect } from 'node:net';
+import { Agent, request as sendRequest } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { Secret } from '../../src/base/secret.ts';
 import {
@@ -32,12 +32,20 @@ interface Sent {
   readonly query?: string;
   readonly path?: string;
   readonly headers?: Record<string, string>;
+  readonly agent?: Agent;
+}
+
+interface Answered {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  readonly body: string;
+  readonly callerPort: number | undefined;
 }
 
 /** Sends a request as it is, with the secret unless another is named. */
-function send(endpoint: TokenEndpoint, { method = 'GET', query = newest, path, headers }: Sent = {}) {
+function send(endpoint: TokenEndpoint, { method = 'GET', query = newest, path, headers, agent }: Sent = {}) {
   const { port, pathname } = new URL(endpoint.url);
-  return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
+  return new Promise<Answered>((resolve, reject) => {
     const request = sendRequest(
       {
         host: '127.0.0.1',
@@ -45,12 +53,14 @@ function send(endpoint: TokenEndpoint, { method = 'GET', query = newest, path, h
         method,
         path: `${path ?? pathname}?${query}`,
         headers: { 'x-identity-header': endpoint.secret.reveal(), ...headers },
-        agent: false,
+        agent: agent ?? false,
       },
       (response) => {
         let body = '';
         response.setEncoding('utf8').on('data', (text: string) => (body += text));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+        const callerPort = response.socket.localPort;
+        const { statusCode: status = 0, headers: received } = response;
+        response.on('end', () => resolve({ status, headers: received, body, callerPort }));
       },
     );
     request.on('error', reject);
@@ -214,7 +224,7 @@ test('openTokenEndpoint() serves a connection more than once, listens on 127.0.0
   await assert.rejects(connected(Number(port), '127.0.0.1'), { code: 'ECONNREFUSED' });
 });
 
-test('openTokenEndpoint() limits the size of headers, and the number of connections', async (t) => {
+test('openTokenEndpoint() limits the size of headers', async (t) => {
   const { endpoint } = await open(t);
   const sizes = [8, 17].map((kilobytes) => ({ headers: { 'x-filler': 'x'.repeat(kilobytes * 1024) } }));
   const answers = await Promise.all(sizes.map((sent) => send(endpoint, sent)));
@@ -222,16 +232,39 @@ test('openTokenEndpoint() limits the size of headers, and the number of connecti
     answers.map(({ status }) => status),
     [200, 431],
   );
+});
+
+test('openTokenEndpoint() serves programs while strangers hold as many connections as they can', async (t) => {
+  const { endpoint } = await open(t);
   const port = Number(new URL(endpoint.url).port);
-  const sockets = Array.from({ length: 129 }, () => connect(port, '127.0.0.1'));
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  const first = await send(endpoint, { agent });
+  assert.equal(first.status, 200);
+  const sockets = Array.from({ length: 300 }, (_, index) => {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    // Silent ones, and those that never end their headers.
+    if (index % 2 === 0) socket.write('GET / HTTP/1.1\r\n');
+    return socket;
+  });
   t.after(() => sockets.map((socket) => socket.destroy()));
-  const [refused] = await Promise.race(
-    sockets.map(async (socket, index) => {
-      await new Promise((resolve) => socket.on('close', resolve).on('error', () => {}));
-      return [index];
-    }),
+  const isClosed = (socket: Socket) => new Promise((resolve) => socket.on('close', () => resolve(true)).resume());
+  await Promise.all(sockets.slice(0, 300 - 127).map(isClosed));
+  assert.equal((await send(endpoint)).status, 200);
+  const again = await send(endpoint, { agent });
+  assert.deepEqual([again.status, again.callerPort], [200, first.callerPort]);
+});
+
+test('openTokenEndpoint() refuses connections beyond 128 that have presented the secret', async (t) => {
+  const { endpoint } = await open(t);
+  const agent = new Agent({ keepAlive: true });
+  t.after(() => agent.destroy());
+  const answers = await Promise.all(Array.from({ length: 128 }, () => send(endpoint, { agent })));
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+  assert.equal(new Set(answers.map(({ callerPort }) => callerPort)).size, 128);
+  await assert.rejects(send(endpoint), ({ code }: NodeJS.ErrnoException) =>
+    ['ECONNRESET', 'EPIPE'].includes(code ?? ''),
   );
-  assert.equal(refused, 128);
 });
 
 function connected(port: number, host: string): Promise<void> {
