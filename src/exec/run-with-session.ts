@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EntradaError, isEntradaError } from '../base/errors.ts';
+import { isEntradaError } from '../base/errors.ts';
 import type { SessionRecord } from '../model/context.ts';
 import type { AccessTokenEntry } from '../model/token.ts';
 import type { Services } from '../session/services/services.ts';
@@ -7,6 +7,7 @@ import { acquireToken } from '../session/tokens/acquire.ts';
 import { childEnvironment, execVariable, refuseNesting } from './child-environment.ts';
 import { type ChildHost, runChild } from './run-child.ts';
 import { type EndpointAnswer, type EndpointRequest, openTokenEndpoint } from './token-endpoint.ts';
+import { readTokenVariables } from './token-variables.ts';
 
 /** How to run a command with a session. */
 export interface ExecOptions {
@@ -136,23 +137,12 @@ async function tokensInVariables(
   record: SessionRecord,
   services: Services,
 ): Promise<Record<string, string>> {
-  const pairs = wanted.map(readPair);
   const variables: Record<string, string> = {};
-  for (const [name, resource] of pairs) {
+  for (const [name, resource] of readTokenVariables(wanted)) {
     const entry = await acquireToken(record.id, { resource: resourceOf(resource) }, services);
     variables[name] = entry.accessToken.reveal();
   }
   return variables;
-}
-
-function readPair(text: string): readonly [name: string, resource: string] {
-  const [, name = '', resource = ''] = /^([A-Za-z_]\w*)=(.+)$/s.exec(text) ?? [];
-  const isReserved = /^(?:PATH|ENTRADA_\w*|(?:IDENTITY|MSI)_\w*|NODE_OPTIONS|LD_\w*|DYLD_\w*)$/i.test(name);
-  if (name !== '' && !isReserved) return [name, resource];
-  const found = isReserved ? `"${name}" has a meaning of its own` : 'it is not NAME=RESOURCE';
-  throw new EntradaError('INPUT_INVALID', `Cannot set the variable "${shortened(text)}": ${found}`, {
-    hint: 'For example: -Env ACCESS_TOKEN=https://vault.azure.net',
-  });
 }
 
 /** `graph` is the Graph of the session's cloud; a scope counts as its resource. */
