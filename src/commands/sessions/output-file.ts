@@ -56,7 +56,8 @@ function replacingFile(path: string, target: Stats | undefined): OutputFile {
   const place = target === undefined ? path : realpathSync(path);
   if (target !== undefined) accessSync(place, constants.W_OK);
   const temporary = join(dirname(place), `.${basename(place).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`);
-  let file: number | undefined = openSync(temporary, 'wx');
+  // It gets the permissions of the target when it is complete, and must not have more until then.
+  let file: number | undefined = openSync(temporary, 'wx', target === undefined ? 0o666 : 0o600);
   let written = 0;
   const close = () => {
     if (file !== undefined) closeSync(file);

@@ -44,6 +44,8 @@ test('openOutputFile() leaves the file that was there until then, and nothing of
   assert.deepEqual([readdirSync(folder), readFileSync(path, 'utf8')], [['report.csv'], 'old']);
   const kept = openOutputFile(path);
   await kept.write(bytes('new'));
+  const [temporary = ''] = readdirSync(folder).filter((name) => name !== 'report.csv');
+  assert.equal(statSync(join(folder, temporary)).mode & 0o777, 0o600);
   await kept.commit();
   assert.deepEqual([readFileSync(path, 'utf8'), statSync(path).mode & 0o777], ['new', 0o640]);
 });
