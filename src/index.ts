@@ -8,7 +8,7 @@ import { ofAnySet } from './credentials/sign-in-options.ts';
 import { connectEntraTable } from './model/connect-entra.ts';
 import { connectTeamsTable } from './model/connect-microsoftteams.ts';
 import type { Cloud } from './model/cloud.ts';
-import type { TokenCredentialType } from './credentials/registry.ts';
+import type { TokenCredentialType } from './model/token-credential-type.ts';
 import type { Context as AnyContext, ServiceName } from './model/context.ts';
 import { currentSessionId, savedSession } from './session/saved/current-session.ts';
 import { checkOptions, checkSettings } from './session/connect/check-options.ts';
@@ -38,7 +38,7 @@ export { ExactNumber } from './base/exact-json.ts';
 export { isSecret, Secret } from './base/secret.ts';
 export type { ByteStore, StoredBytes, StoreEntry } from './cache/byte-store.ts';
 export { fileFloors, type Floors } from './cache/floors.ts';
-export { keyFile, type KeySource, type MasterKey } from './cache/master-key.ts';
+export { keyFile, type KeySource, type MasterKey, type SecretKeyObject } from './cache/master-key.ts';
 export { memoryCache } from './cache/memory-cache.ts';
 export { tokenCacheOver } from './cache/store-cache.ts';
 export { type RedisCache, type RedisCacheOptions, type RedisServer, redisCache } from './cache/redis/redis-cache.ts';
@@ -51,7 +51,7 @@ export type { ApiName } from './model/resource.ts';
 export type { BodyReceiver, BodySource, BodyWriter, ResponseHead } from './model/streamed-body.ts';
 export type { StoredCredential } from './model/stored-credential.ts';
 export type { AccessTokenEntry } from './model/token.ts';
-export type { TokenCredentialType } from './credentials/registry.ts';
+export type { TokenCredentialType } from './model/token-credential-type.ts';
 export type { TokenRequest, TokenRequest as GetTokenOptions } from './session/tokens/token-request.ts';
 export type { TeamsConnection } from './session/connect/connect-teams.ts';
 export type * from './model/connect-options.ts';
@@ -68,6 +68,15 @@ export type {
   TokenCredential,
   TokenCredentialOptions,
 } from './session/token-credential.ts';
+
+// A program with neither lib.dom nor @types/node has none of these names; for others, this adds nothing.
+declare global {
+  interface AbortSignal {}
+  interface Request {}
+  interface RequestInit {}
+  interface Response {}
+  interface URL {}
+}
 
 /** The context of a session: who is connected, to which cloud and tenant, and how. Contains no secret. */
 export type Context = AnyContext<TokenCredentialType>;

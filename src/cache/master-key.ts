@@ -1,13 +1,20 @@
-import { createSecretKey, hash, type KeyObject, randomBytes } from 'node:crypto';
+import { createSecretKey, hash, randomBytes } from 'node:crypto';
 import { createPrivateFile } from '../base/private-files.ts';
 import { keyError } from './keys/key-error.ts';
 import { keyLength, readKeyFile } from './keys/read-key-file.ts';
 
-/** The key that seals sessions. Its bytes stay inside the KeyObject, which prints as nothing. */
+/** The key that seals sessions. */
 export interface MasterKey {
   /** 16 hex digits that identify the key and reveal nothing about it; every sealed record contains them. */
   readonly id: string;
-  readonly key: KeyObject;
+  /** A secret `KeyObject` of node:crypto with 32 bytes, which prints as nothing. */
+  readonly key: SecretKeyObject;
+}
+
+/** The `KeyObject` of node:crypto, as far as it is used; named here for programs without the types of Node.js. */
+export interface SecretKeyObject {
+  readonly type: string;
+  export(): Uint8Array;
 }
 
 /** Where the master key is kept. */

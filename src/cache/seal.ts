@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import type { MasterKey } from './master-key.ts';
 
 /*
@@ -33,7 +33,7 @@ export function seal(
   nonce: Uint8Array = randomBytes(nonceLength),
 ): Buffer {
   const header = Buffer.concat([magic, Buffer.of(sealVersion), Buffer.from(masterKey.id, 'hex'), nonce]);
-  const cipher = createCipheriv('aes-256-gcm', masterKey.key, nonce, { authTagLength: tagLength });
+  const cipher = createCipheriv('aes-256-gcm', keyObjectOf(masterKey), nonce, { authTagLength: tagLength });
   cipher.setAAD(boundTo(header, name));
   return Buffer.concat([header, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
 }
@@ -63,7 +63,7 @@ export function openSealed(sealed: Buffer, masterKeys: readonly MasterKey[], nam
   if (masterKey === undefined) return { kind: 'other-key', keyId };
 
   const tagAt = sealed.length - tagLength;
-  const decipher = createDecipheriv('aes-256-gcm', masterKey.key, sealed.subarray(nonceAt, contentAt), {
+  const decipher = createDecipheriv('aes-256-gcm', keyObjectOf(masterKey), sealed.subarray(nonceAt, contentAt), {
     authTagLength: tagLength,
   });
   decipher.setAAD(boundTo(sealed.subarray(0, contentAt), name));
@@ -74,6 +74,12 @@ export function openSealed(sealed: Buffer, masterKeys: readonly MasterKey[], nam
   } catch {
     return { kind: 'altered' };
   }
+}
+
+function keyObjectOf({ key }: MasterKey): KeyObject {
+  // Node checks it, too.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return key as KeyObject;
 }
 
 function boundTo(header: Uint8Array, name: string): Buffer {

@@ -11,7 +11,11 @@ import type { StoreAids, StoreChanges } from './store-changes.ts';
 import { currentKey, nameKey, recordKey } from './store-keys.ts';
 import type { TokenCache } from './token-cache.ts';
 
-/** The parts of a token cache over a store. */
+/**
+ * The parts of a token cache over a store.
+ *
+ * @internal
+ */
 export interface CacheParts {
   readonly store: ByteStore;
   readonly codec: RecordCodec;
@@ -50,7 +54,11 @@ interface Lead extends ReadNote {
   readonly key: string;
 }
 
-/** Creates a token cache from its parts. */
+/**
+ * Creates a token cache from its parts.
+ *
+ * @internal
+ */
 export function cacheOf(parts: CacheParts): TokenCache {
   const { store, codec, floors = memoryFloors() } = parts;
   const placeOf = (key: string): string => parts.placeOf?.(key) ?? `${store.place}, key ${key}`;

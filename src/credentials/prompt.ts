@@ -23,7 +23,11 @@ export type SignInPrompt =
     }
   | { readonly kind: 'notice'; readonly text: string };
 
-/** The parts of the process that a sign-in with a person uses. */
+/**
+ * The parts of the process that a sign-in with a person uses.
+ *
+ * @internal
+ */
 export interface CredentialServices extends OAuthServices {
   onPrompt(prompt: SignInPrompt): void | Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { EntradaError } from '../base/errors.ts';
 import type { Context } from '../model/context.ts';
+import type { TokenCredentialType } from '../model/token-credential-type.ts';
 import type { Credential } from './credential.ts';
 import type { SignInOptions } from './sign-in-options.ts';
 
@@ -27,10 +28,7 @@ export const credentials = {
   UserPassword: { options: ['credential'], load: () => import('./user-password.ts') },
   DeviceCode: { options: ['useDeviceCode'], load: () => import('./device-code.ts') },
   InteractiveBrowser: { options: [], load: () => import('./browser.ts') },
-} as const satisfies Readonly<Record<string, CredentialRow>>;
-
-/** The names of the ways to sign in. */
-export type TokenCredentialType = keyof typeof credentials;
+} as const satisfies Readonly<Record<TokenCredentialType, CredentialRow>>;
 
 /**
  * Returns the name of the way to sign in that the options choose. A value that is undefined or false counts as absent.

@@ -28,6 +28,8 @@ export interface QuerySession extends Session {
  * Returns the caller's view of a saved session, with queries.
  *
  * @throws {EntradaError} `CACHE_UNREADABLE` for a session of another version.
+ *
+ * @internal
  */
 export function openQuerySession(
   record: Pick<SessionRecord, 'id' | 'service' | 'context'>,

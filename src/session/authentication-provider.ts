@@ -38,7 +38,11 @@ export interface SessionAuthenticationProvider {
   authenticateRequest(request: KiotaRequest, context?: Record<string, unknown>): Promise<void>;
 }
 
-/** Returns a session as a provider of authentication for clients of Microsoft Graph. */
+/**
+ * Returns a session as a provider of authentication for clients of Microsoft Graph.
+ *
+ * @internal
+ */
 export function authenticationProvider(id: string, services: Services): SessionAuthenticationProvider {
   const acquire = (request: Parameters<typeof acquireToken>[1]) => acquireToken(id, request, services);
   return {

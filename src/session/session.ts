@@ -1,5 +1,6 @@
 import type { Context, ServiceName, SessionRecord } from '../model/context.ts';
-import { requireKnownCredential, type TokenCredentialType } from '../credentials/registry.ts';
+import { requireKnownCredential } from '../credentials/registry.ts';
+import type { TokenCredentialType } from '../model/token-credential-type.ts';
 import { authenticationProvider, type SessionAuthenticationProvider } from './authentication-provider.ts';
 import { acquireToken } from './tokens/acquire.ts';
 import type { TokenRequest } from './tokens/token-request.ts';
@@ -61,6 +62,8 @@ export interface Session {
  * Returns the caller's view of a saved session.
  *
  * @throws {EntradaError} `CACHE_UNREADABLE` for a session of another version.
+ *
+ * @internal
  */
 export function openSession(record: Pick<SessionRecord, 'id' | 'service' | 'context'>, services: Services): Session {
   const { id, service } = record;

@@ -49,6 +49,8 @@ export interface TokenCredential {
  * Returns a session as a credential for Azure's SDKs.
  *
  * @param acquire - Returns a token of the session.
+ *
+ * @internal
  */
 export function tokenCredential(acquire: (request: TokenRequest) => Promise<AccessTokenEntry>): TokenCredential {
   return {

@@ -7,7 +7,7 @@ import { pipelinePaths } from '../../src/lab/federation/pipelines.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import type { ManagedIdentity } from '../../src/lab/tenant/tenant.ts';
 import type { Context } from '../../src/model/context.ts';
-import type { TokenCredentialType } from '../../src/credentials/registry.ts';
+import type { TokenCredentialType } from '../../src/model/token-credential-type.ts';
 import type { TokenRequest } from '../../src/session/tokens/token-request.ts';
 import type { ConnectEntraOptions } from '../../src/model/connect-options.ts';
 import { arcKeyFolder, type CredentialSetup, type CredentialWorld } from './credential-world.ts';

@@ -70,7 +70,7 @@ function keyringOf({ surroundings }: KeyChain): Keyring {
 }
 
 async function storeInKeyring(keyring: Keyring, { id, key }: MasterKey): Promise<void> {
-  const value = new Secret(key.export().toString('base64'));
+  const value = new Secret(Buffer.from(key.export()).toString('base64'));
   await keyring.write(id, value);
   const kept = await keyring.read(id);
   if (kept?.reveal() !== value.reveal()) throw new KeyringUnusable('it did not keep what was put into it');

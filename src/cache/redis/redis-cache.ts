@@ -134,7 +134,11 @@ export function redisCache(options: RedisCacheOptions): RedisCache {
 
 const shareKey = 'Put the key that all machines share there, or set ENTRADA_KEY_FILE to it.';
 
-/** Creates the link to the server, or over the program's own client. */
+/**
+ * Creates the link to the server, or over the program's own client.
+ *
+ * @internal
+ */
 export function linkTo(options: RedisServer & Pick<RedisCacheOptions, 'timeoutMs' | 'clock'>): RedisLink {
   const { timeoutMs: limitMs = 2_000, clock } = options;
   if ('client' in options) return linkOver(options.client, { place: "the program's own client", limitMs, clock });

@@ -30,6 +30,8 @@ export interface TeamsConnection {
  * @param name - What to call the context; without it, it keeps its name or gets that of the account.
  * @throws {EntradaError} `PARAMETER_SET_UNRESOLVED`, `ENVIRONMENT_NOT_FOUND`, `PARAMETER_VALUE_INVALID`,
  * `STORAGE_FAILED` for the log, `PARAMETER_MISSING`, those of the credentials and of the cache.
+ *
+ * @internal
  */
 export async function connectTeams(
   options: ConnectTeamsOptions,
@@ -87,7 +89,11 @@ export function connectionOf({ context, cloud }: Pick<SessionRecord, 'context' |
   return { Account: Account ?? ClientId, Environment: teamsNameOf(cloud), Tenant: TenantId, TenantId };
 }
 
-/** Returns the name of the environment that a sign-in would use. Sends no request. */
+/**
+ * Returns the name of the environment that a sign-in would use. Sends no request.
+ *
+ * @internal
+ */
 export async function environmentNameOf(options: AnyTeamsOptions, services: Services): Promise<string> {
   const name = options.teamsEnvironmentName ?? (await services.teamsEnvironment.read()).name ?? 'AzureCloud';
   return teamsNameOf(await cloudNamed(name, services.environments));

@@ -24,6 +24,8 @@ export interface ListRequest extends Omit<ApiRequest, 'method' | 'body' | 'recei
  *
  * @throws {EntradaError} As {@link sendRequest}; `RESPONSE_INVALID` for a response that is not a listing, a link to
  * another origin, a link that is not an address, or a repeated link.
+ *
+ * @internal
  */
 export async function* listItems(id: string, request: ListRequest, services: Services): AsyncGenerator<unknown> {
   const followed = new Set<string>();

@@ -57,7 +57,7 @@ export interface ApiResponse extends ResponseHead {
   /** Where it came from. */
   readonly url: URL;
   /** Empty if the body was received piece by piece. */
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   /** The parsed body; text where it is not JSON; undefined where there is none. */
   readonly content: unknown;
   /** The bytes that were received piece by piece. */
@@ -87,6 +87,8 @@ interface Sending {
  *
  * @throws {EntradaError} `SIGN_IN_NEEDED`, `REQUEST_REFUSED`, `SERVICE_UNAVAILABLE`, `INPUT_INVALID`,
  * `RESPONSE_INVALID`, `ENVIRONMENT_INVALID` where the cloud does not have that API, and the errors of the transport.
+ *
+ * @internal
  */
 export async function sendRequest(id: string, request: ApiRequest, services: Services): Promise<ApiResponse> {
   const record = await savedSession(id, services);

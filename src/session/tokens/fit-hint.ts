@@ -1,5 +1,5 @@
 import { type EntradaError, isEntradaError, withCodeOf } from '../../base/errors.ts';
-import type { TokenCredentialType } from '../../credentials/registry.ts';
+import type { TokenCredentialType } from '../../model/token-credential-type.ts';
 import { connectCommands, type ServiceName } from '../../model/context.ts';
 
 /** The cmdlet and the way to sign in that a hint is for. */
