@@ -1,9 +1,10 @@
 import { isEntradaError } from '../base/errors.ts';
-import { type CommandTable, placementIn, setNamesOf, setsHolding } from '../model/parameter-table.ts';
+import { type CommandTable, placementIn, setsHolding } from '../model/parameter-table.ts';
 import { argumentHidden, argumentNotFound } from './binding-errors.ts';
 import type { UnreadValues } from './bind-named.ts';
 import type { UnreadValue } from './coerce-value.ts';
 import type { NamedParameter } from './known-parameters.ts';
+import { parametersAt, positionsOf } from './positions.ts';
 import { takeValue } from './take-value.ts';
 
 /**
@@ -27,7 +28,7 @@ export function bindPositions(
   const words = new RunReader(runs);
   for (const position of positionsOf(table)) {
     if (words.isAtEnd) break;
-    const candidates = candidatesAt(table, position, bound);
+    const candidates = parametersAt(table, position, bound);
     if (candidates.length === 0) continue;
     const taken = takeFirstThatFits(candidates, words.rest(), hidden);
     bound.set(taken.name, taken.value);
@@ -40,18 +41,6 @@ export function bindPositions(
     throw argumentNotFound(table, word, positionalNames(table, [...named.keys()]));
   }
   return bound;
-}
-
-/** Lists the unbound parameters at a position in the remaining sets, the default set's first, without duplicates. */
-function candidatesAt(table: CommandTable, position: number, bound: UnreadValues): NamedParameter[] {
-  const candidates = new Map<string, NamedParameter>();
-  for (const setName of setsHolding(table, [...bound.keys()])) {
-    for (const [name, parameter] of Object.entries(table.parameters)) {
-      if (bound.has(name) || parameter.type === 'SwitchParameter') continue;
-      if (placementIn(parameter, setName)?.position === position) candidates.set(name, { name, parameter });
-    }
-  }
-  return [...candidates.values()];
 }
 
 function takeFirstThatFits(
@@ -71,18 +60,6 @@ function takeFirstThatFits(
   }
   const secretName = hidden.get(run[0] ?? '');
   throw secretName === undefined ? failure : argumentHidden(secretName);
-}
-
-/** Lists the positions that the sets use, lowest first. */
-function positionsOf(table: CommandTable): number[] {
-  const positions = new Set<number>();
-  for (const setName of setNamesOf(table)) {
-    for (const parameter of Object.values(table.parameters)) {
-      const position = placementIn(parameter, setName)?.position;
-      if (position !== undefined) positions.add(position);
-    }
-  }
-  return [...positions].toSorted((one, other) => one - other);
 }
 
 /** Lists the positional parameters of the first set that contains the named ones, for the hint. */

@@ -75,6 +75,7 @@ export const commonParameters = {
   },
   Context: {
     type: 'String',
+    completedFrom: 'contexts',
     description:
       'The name of the saved context to use; also ENTRADA_CONTEXT. With Connect-Entra or Connect-MicrosoftTeams, the name of the session to sign in to: each name has a session of its own, also for the same account.',
     defaultText: 'the current context',

@@ -1,65 +1,128 @@
-import { type CommandTable, placementIn, setsHolding } from '../model/parameter-table.ts';
-import { isRepeatable, type KnownParameter, knownParameters } from './known-parameters.ts';
+import {
+  type CommandTable,
+  type Parameter,
+  placementIn,
+  setsHolding,
+  type ValueSource,
+} from '../model/parameter-table.ts';
+import { bindNamed } from './bind-named.ts';
+import { bindPositions } from './bind-positions.ts';
+import { isRepeatable, type KnownParameter, knownParameters, type NamedParameter } from './known-parameters.ts';
 import { matchNameIfAny } from './match-name.ts';
-import { type Token, tokenize } from './tokenize.ts';
+import { parametersAt, positionsOf } from './positions.ts';
+import { looksLikeName, type Token, tokenize } from './tokenize.ts';
+
+/** The completions of a word: complete words after the same beginning, or the files that the shell finds. */
+export type Completion =
+  | { readonly kind: 'words'; readonly beginning: string; readonly words: readonly string[] }
+  | { readonly kind: 'files' };
+
+/** Lists the values that a source has now. */
+export type ValuesFrom = (source: Exclude<ValueSource, 'files'>) => Promise<readonly string[]>;
 
 /**
- * Returns the completions of the last word of a command line, each as a complete word.
+ * Returns the completions of the last word after the name of a command.
  *
- * The first word completes to names and aliases of commands. Later words complete to unbound parameters that share a
- * set with the bound ones, as `-Name` or, after `--`, as `--name`; after a parameter's name, or in `-Name:` and
- * `--name=`, to the values of an enumeration or Boolean.
+ * A word that starts with a dash completes to the parameters that are not bound and share a set with the bound ones, as
+ * `-Name` or, after `--`, as `--name`; to their aliases if no name fits. A value, also in `-Name:` and `--name=`,
+ * completes to the values of its parameter. An empty word where no value is known completes to the parameters.
  *
- * @param words - The words after `entrada`; the last one is being typed and may be empty.
+ * @param words - The words after the command's name; the last one is being typed and may be empty.
  */
-export function completeWords(tables: readonly CommandTable[], words: readonly string[]): string[] {
-  const [command = '', ...rest] = words;
-  const partial = rest.at(-1);
-  if (partial === undefined) return startingWith(command, tables.flatMap(namesOf));
-  const table = tables.find((one) => namesOf(one).some((name) => name.toLowerCase() === command.toLowerCase()));
-  const before = rest.slice(0, -1);
-  if (table === undefined || before.includes('--')) return [];
-  const { tokens } = tokenize(before, true);
-  const attached = /^(?<name>--?[^:=]+)[:=]/.exec(partial);
+export async function completeParameter(
+  table: CommandTable,
+  words: readonly string[],
+  valuesFrom: ValuesFrom,
+): Promise<Completion> {
+  const partial = words.at(-1) ?? '';
+  const before = words.slice(0, -1);
+  const isTrailing = before.includes('--');
+  if (isTrailing && table.trailingWords !== undefined) return { kind: 'files' };
+  const { tokens } = tokenize(before, false);
+  const attached = isTrailing ? undefined : /^(?<name>--?[^:=]+)[:=]/.exec(partial);
   if (attached?.groups?.['name'] !== undefined) {
     const known = matchNameIfAny(table, attached.groups['name'].replace(/^--?/, ''));
-    return startingWith(partial.slice(attached[0].length), valuesOf(known)).map((value) => attached[0] + value);
+    return completeValue(known?.parameter, partial.slice(attached[0].length), valuesFrom, attached[0]);
   }
-  if (partial.startsWith('-')) return startingWith(partial, parameterNames(table, tokens, partial.startsWith('--')));
-  const last = tokens.at(-1);
-  const waiting = last?.kind === 'name' && last.attached === undefined ? matchNameIfAny(table, last.typed) : undefined;
-  return waiting?.parameter.type === 'SwitchParameter' ? [] : startingWith(partial, valuesOf(waiting));
+  const waiting = waitingParameter(table, tokens);
+  const bound = boundNames(table, waiting === undefined ? tokens : tokens.slice(0, -1));
+  if (waiting !== undefined) bound.add(waiting.name);
+  const isName = looksLikeName(partial) || (partial === '-' && waiting === undefined);
+  if (isName && !isTrailing) return namesFor(table, partial, bound);
+  if (waiting !== undefined) return completeValue(waiting.parameter, partial, valuesFrom);
+  const positional = nextPositional(table, bound);
+  const completion = await completeValue(positional?.parameter, partial, valuesFrom);
+  const isUnknown = completion.kind === 'words' && completion.words.length === 0;
+  return isUnknown && !isTrailing && partial === '' ? namesFor(table, partial, bound) : completion;
 }
 
-function namesOf(table: CommandTable): string[] {
-  return [table.name, ...table.aliases];
-}
-
-function startingWith(partial: string, candidates: readonly string[]): string[] {
+/** Returns the candidates that start with a text, in any case. */
+export function startingWith(partial: string, candidates: readonly string[]): string[] {
   const key = partial.toLowerCase();
   return candidates.filter((candidate) => candidate.toLowerCase().startsWith(key));
 }
 
-function valuesOf(known: KnownParameter | undefined): readonly string[] {
-  if (known?.parameter.type === 'Enum') return known.parameter.values;
-  const isTruth = known?.parameter.type === 'Boolean' || known?.parameter.type === 'SwitchParameter';
-  return isTruth ? ['true', 'false'] : [];
+/** Returns the parameter that takes the next word, if the last token is its name. */
+function waitingParameter(table: CommandTable, tokens: readonly Token[]): KnownParameter | undefined {
+  const last = tokens.at(-1);
+  if (last?.kind !== 'name' || last.attached !== undefined) return undefined;
+  const known = matchNameIfAny(table, last.typed);
+  return known?.parameter.type === 'SwitchParameter' && last.isOpen !== true ? undefined : known;
 }
 
-function parameterNames(table: CommandTable, tokens: readonly Token[], inKebabCase: boolean): string[] {
-  const bound = new Set<string>();
-  for (const token of tokens) {
-    const name = token.kind === 'name' ? matchNameIfAny(table, token.typed)?.name : undefined;
-    if (name !== undefined) bound.add(name);
+async function completeValue(
+  parameter: Parameter | undefined,
+  partial: string,
+  valuesFrom: ValuesFrom,
+  beginning = '',
+): Promise<Completion> {
+  const source = parameter?.completedFrom;
+  if (source === 'files') return { kind: 'files' };
+  const values = source === undefined ? ownValues(parameter) : await valuesFrom(source);
+  return { kind: 'words', beginning, words: startingWith(partial, values) };
+}
+
+function ownValues(parameter: Parameter | undefined): readonly string[] {
+  if (parameter?.type === 'Enum') return parameter.values;
+  return parameter?.type === 'Boolean' || parameter?.type === 'SwitchParameter' ? ['true', 'false'] : [];
+}
+
+/** Returns the names of all bound parameters; of a line with a mistake, those that are named. */
+function boundNames(table: CommandTable, tokens: readonly Token[]): Set<string> {
+  try {
+    const { own, common, runs, hidden } = bindNamed(table, tokens);
+    return new Set([...bindPositions(table, own, runs, hidden).keys(), ...common.keys()]);
+  } catch {
+    const named = tokens.map((token) => (token.kind === 'name' ? matchNameIfAny(table, token.typed)?.name : undefined));
+    return new Set(named.filter((name) => name !== undefined));
   }
-  const own = [...bound].filter((name) => Object.hasOwn(table.parameters, name));
-  const setsLeft = setsHolding(table, own);
-  return knownParameters(table)
-    .filter(({ name, parameter, isCommon }) => {
-      if (bound.has(name)) return isRepeatable(parameter);
-      return isCommon || setsLeft.some((setName) => placementIn(parameter, setName) !== undefined);
-    })
-    .map(({ name }) => (inKebabCase ? `--${kebabCase(name)}` : `-${name}`));
+}
+
+function nextPositional(table: CommandTable, bound: ReadonlySet<string>): NamedParameter | undefined {
+  const own = new Set(ownNames(table, bound));
+  return positionsOf(table)
+    .flatMap((position) => parametersAt(table, position, own))
+    .at(0);
+}
+
+function namesFor(table: CommandTable, partial: string, bound: ReadonlySet<string>): Completion {
+  const setsLeft = setsHolding(table, ownNames(table, bound));
+  const left = knownParameters(table).filter(({ name, parameter, isCommon }) => {
+    if (bound.has(name)) return isRepeatable(parameter);
+    return isCommon || setsLeft.some((setName) => placementIn(parameter, setName) !== undefined);
+  });
+  const inKebabCase = partial.startsWith('--');
+  const write = (name: string) => (inKebabCase ? `--${kebabCase(name)}` : `-${name}`);
+  const names = startingWith(
+    partial,
+    left.map(({ name }) => write(name)),
+  );
+  const aliases = left.flatMap(({ parameter }) => parameter.aliases ?? []).map(write);
+  return { kind: 'words', beginning: '', words: names.length > 0 ? names : startingWith(partial, aliases) };
+}
+
+function ownNames(table: CommandTable, names: ReadonlySet<string>): string[] {
+  return [...names].filter((name) => Object.hasOwn(table.parameters, name));
 }
 
 /** Converts `TenantId` to `tenant-id`. */

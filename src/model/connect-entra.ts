@@ -42,6 +42,7 @@ export const connectEntraTable = {
     },
     CertificateSubjectName: {
       type: 'String',
+      completedFrom: 'subjects',
       aliases: ['CertificateSubject', 'CertificateName'],
       description:
         'The full subject of a certificate in a certificate store, for example "CN=contoso-daemon", as printed by Windows, .NET, openssl or Java.',
@@ -111,6 +112,7 @@ export const connectEntraTable = {
     },
     Environment: {
       type: 'String',
+      completedFrom: 'environments',
       aliases: ['EnvironmentName', 'NationalCloud'],
       description: 'The cloud to connect to. Get-EntraEnvironment lists them.',
       defaultText: 'Global',

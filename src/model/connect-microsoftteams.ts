@@ -10,6 +10,7 @@ const identity = 'ManagedServiceLogin';
 export const teamsEnvironmentParameters = {
   TeamsEnvironmentName: {
     type: 'String',
+    completedFrom: 'Teams environments',
     description:
       'The cloud: TeamsGCCH, TeamsDOD or TeamsChina, or any name that Get-EntraEnvironment lists. Without it, the commercial cloud and GCC.',
     defaultText: 'the environment saved by Set-TeamsEnvironmentConfig, or the commercial cloud',
@@ -130,6 +131,7 @@ export const connectTeamsTable = {
     },
     LogFilePath: {
       type: 'String',
+      completedFrom: 'files',
       description: 'The file to append the log to.',
       defaultText: 'a daily file in the folder "logs", next to the saved sessions',
       notEmpty: true,

@@ -21,6 +21,20 @@ export interface ValueTypes {
   readonly PSCredential: UserCredential;
 }
 
+/** Where completion finds the values of a parameter. */
+export type ValueSource =
+  | 'environments'
+  /** Without the built-in ones. */
+  | 'own environments'
+  | 'Teams environments'
+  | 'contexts'
+  | 'thumbprints'
+  /** Of certificates in Entrada's store. */
+  | 'own thumbprints'
+  | 'subjects'
+  /** Found by the shell. */
+  | 'files';
+
 interface ParameterBase {
   /** One or more sentences for help and the reference page. */
   readonly description: string;
@@ -38,6 +52,8 @@ interface ParameterBase {
   readonly notEmpty?: true;
   /** Description of the default; used only in help. */
   readonly defaultText?: string;
+  /** Default: the values of an enumeration or Boolean; otherwise none. */
+  readonly completedFrom?: ValueSource;
 }
 
 /** Where a parameter is placed in a set. */

@@ -4,11 +4,13 @@ import type { Parameter } from './parameter-table.ts';
 export const signInParameters = {
   certificateThumbprint: {
     type: 'String',
+    completedFrom: 'thumbprints',
     description: 'The thumbprint (SHA-1, 40 hexadecimal digits) of a certificate in a certificate store.',
     notEmpty: true,
   },
   certificate: {
     type: 'String',
+    completedFrom: 'files',
     description:
       'A PEM or PFX file with the certificate and private key, or the pkcs11: URI of a key that stays on its token (RFC 7512). Of several certificates in a file, the newest valid one with a key is used. A path of PowerShell, such as Cert:\\CurrentUser\\My\\THUMBPRINT, names a certificate in a certificate store.',
     notEmpty: true,

@@ -1,63 +1,76 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completeWords } from '../../src/binder/complete.ts';
+import { completeParameter } from '../../src/binder/complete.ts';
+import type { CommandTable } from '../../src/model/parameter-table.ts';
 import { fullConnectEntra as connect } from './full-connect-entra.ts';
 import { tableOf } from './support.ts';
 
-const tables = [connect, tableOf({ Level: { type: 'Boolean', description: '' } })];
+const things = tableOf({
+  Name: { type: 'String', description: '', completedFrom: 'contexts', everywhere: { position: 0 } },
+  Level: { type: 'Boolean', description: '', everywhere: { position: 1 } },
+  Path: { type: 'String', description: '', completedFrom: 'files', aliases: ['FilePath'] },
+  Color: { type: 'Enum', typeName: 'Color', values: ['Red', 'Green'], description: '', sets: { Bright: {} } },
+  Gray: { type: 'Int32', description: '', sets: { Dark: {} } },
+});
+const runner: CommandTable = { ...things, trailingWords: 'COMMAND' };
 
-const candidates: [readonly string[], readonly string[]][] = [
-  [[], ['Connect-Entra', 'connect', 'Get-Thing']],
-  [['con'], ['Connect-Entra', 'connect']],
-  [['GET'], ['Get-Thing']],
-  [['nothing'], []],
-  [['nothing', '-'], []],
-  [
-    ['connect', '-cert'],
-    ['-CertificateSubjectName', '-CertificateThumbprint', '-Certificate'],
-  ],
-  [
-    ['CONNECT-entra', '--cert'],
-    ['--certificate-subject-name', '--certificate-thumbprint', '--certificate'],
-  ],
-  [['connect', '-UseDeviceCode', '-Id'], []],
-  [
-    ['connect', '-Identity', '-C'],
-    ['-ClientId', '-ContextScope', '-ClientTimeout', '-Context'],
-  ],
-  [['connect', '-ClientId', 'x', '-Cli'], ['-ClientTimeout']],
-  [['connect', '-Scopes', 'x', '-Sc'], ['-Scopes']],
-  [
-    ['connect', '-error'],
-    ['-ErrorAction', '-ErrorVariable'],
-  ],
-  [
-    ['connect', '-ContextScope', ''],
-    ['Process', 'CurrentUser'],
-  ],
-  [['connect', '-contexts', 'c'], ['CurrentUser']],
-  [['connect', '-context', 'c'], []],
-  [['connect', '-ContextScope:P'], ['-ContextScope:Process']],
-  [['connect', '--context-scope=cur'], ['--context-scope=CurrentUser']],
-  [
-    ['connect', '-o', 't'],
-    ['table', 'tsv'],
-  ],
-  [['connect', '-NoWelcome', ''], []],
-  [
-    ['connect', '-NoWelcome:'],
-    ['-NoWelcome:true', '-NoWelcome:false'],
-  ],
-  [['connect', '-TenantId', ''], []],
-  [['connect', '--', '-T'], []],
-  [
-    ['Get-Thing', '-Level', ''],
-    ['true', 'false'],
-  ],
+async function completed(table: CommandTable, ...words: string[]): Promise<unknown> {
+  const completion = await completeParameter(table, words, async (source) => [`${source} 1`, 'Other']);
+  return completion.kind === 'files' ? 'files' : completion.words.map((word) => completion.beginning + word);
+}
+
+const cases: [CommandTable, readonly string[], unknown][] = [
+  [connect, ['-cert'], ['-CertificateSubjectName', '-CertificateThumbprint', '-Certificate']],
+  [connect, ['--cert'], ['--certificate-subject-name', '--certificate-thumbprint', '--certificate']],
+  [connect, ['-UseDeviceCode', '-Id'], []],
+  [connect, ['-Identity', '-C'], ['-ClientId', '-ContextScope', '-ClientTimeout', '-Context']],
+  [connect, ['-ClientId', 'x', '-Cli'], ['-ClientTimeout']],
+  [connect, ['-ClientId', '-Cli'], ['-ClientTimeout']],
+  [connect, ['-Scopes', 'x', '-Sc'], ['-Scopes']],
+  [connect, ['-error'], ['-ErrorAction', '-ErrorVariable']],
+  [connect, ['-ContextScope', ''], ['Process', 'CurrentUser']],
+  [connect, ['-contexts', 'c'], ['CurrentUser']],
+  [connect, ['-context', 'c'], ['contexts 1']],
+  [connect, ['-ContextScope:P'], ['-ContextScope:Process']],
+  [connect, ['-ContextScope:', 'P'], ['Process']],
+  [connect, ['--context-scope=cur'], ['--context-scope=CurrentUser']],
+  [connect, ['-o', 't'], ['table', 'tsv']],
+  [connect, ['-NoWelcome:'], ['-NoWelcome:true', '-NoWelcome:false']],
+  [connect, ['-NoWelcome:', 't'], ['true']],
+  [connect, ['-TenantId', ''], []],
+  [connect, ['-Environment', 'env'], []],
+  [connect, ['-EnvironmentN'], ['-EnvironmentName']],
+  [connect, ['-Nothing', 'x', '-Context', 'O'], ['Other']],
+  [connect, ['--', '-T'], []],
+  [things, ['-Level', ''], ['true', 'false']],
+  [things, ['-'], ['-Name', '-Level', '-Path', '-Color', '-Gray', ...commonNames()]],
+  [things, ['o'], ['Other']],
+  [things, ['--', 'o'], ['Other']],
+  [things, ['-Level', 'true', 'o'], ['Other']],
+  [things, ['-Name', 'x', 't'], ['true']],
+  [things, ['x', 't'], ['true']],
+  [things, ['x', 'true', ''], ['-Path', '-Color', '-Gray', ...commonNames()]],
+  [things, ['x', '-Na'], []],
+  [things, ['x', '-L'], ['-Level']],
+  [things, ['-Color', 'red', '-G'], []],
+  [things, ['-Color', 'nothing', '-G'], []],
+  [things, ['-Path', 'x'], 'files'],
+  [things, ['--path=x'], 'files'],
+  [things, ['-File'], ['-FilePath']],
+  [things, ['--file'], ['--file-path']],
+  [runner, ['--', 'x'], 'files'],
+  [runner, ['-Name', 'x', '--', ''], 'files'],
 ];
 
-for (const [words, expected] of candidates) {
-  test(`completeWords() completes ${JSON.stringify(words)}`, () => {
-    assert.deepEqual(completeWords(tables, words), expected);
+function commonNames(): string[] {
+  return ['Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'InformationAction', 'ProgressAction', 'ErrorVariable']
+    .concat(['WarningVariable', 'InformationVariable', 'OutVariable', 'OutBuffer', 'PipelineVariable', 'Context'])
+    .concat(['Output', 'Help'])
+    .map((name) => `-${name}`);
+}
+
+for (const [table, words, expected] of cases) {
+  test(`completeParameter() completes ${JSON.stringify(words)} of ${table === connect ? 'connect' : 'a table'}`, async () => {
+    assert.deepEqual(await completed(table, ...words), expected);
   });
 }

@@ -5,7 +5,7 @@ import { isEntradaError } from '../../src/base/errors.ts';
 import { isSecret } from '../../src/base/secret.ts';
 import { bindParameters } from '../../src/binder/bind.ts';
 import type { UnreadValue } from '../../src/binder/coerce-value.ts';
-import { completeWords } from '../../src/binder/complete.ts';
+import { completeParameter } from '../../src/binder/complete.ts';
 import { knownParameters } from '../../src/binder/known-parameters.ts';
 import { printCall } from '../../src/binder/print-call.ts';
 import { isHelpRequested } from '../../src/binder/is-help-requested.ts';
@@ -129,12 +129,12 @@ test('bindParameters() gives a call or an error of its own for any words', async
   );
 });
 
-test('isHelpRequested() and completeWords() take any words', () => {
-  fc.assert(
-    fc.property(table, fc.array(anyWord, { maxLength: 5 }), (one, words) => {
+test('isHelpRequested() and completeParameter() take any words', async () => {
+  await fc.assert(
+    fc.asyncProperty(table, fc.array(anyWord, { maxLength: 5 }), async (one, words) => {
       assert.equal(typeof isHelpRequested(one, words), 'boolean');
-      assert.ok(completeWords([one], words).every((word) => typeof word === 'string'));
-      assert.ok(completeWords([one], [one.name, ...words]).every((word) => typeof word === 'string'));
+      const completion = await completeParameter(one, words, async () => []);
+      assert.ok(completion.kind === 'files' || completion.words.every((word) => typeof word === 'string'));
     }),
   );
 });

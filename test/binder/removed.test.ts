@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completeWords } from '../../src/binder/complete.ts';
+import { completeParameter } from '../../src/binder/complete.ts';
 import { renderHelp } from '../../src/binder/help.ts';
 import { renderReferencePage } from '../../src/binder/reference-page.ts';
 import { assertRefused, tableOf, valuesOf } from './support.ts';
@@ -57,10 +57,11 @@ test('bindParameters() does not guess between several removed names', async () =
   }
 });
 
-test('renderReferencePage() lists removed parameters, which help and completion leave out', () => {
+test('renderReferencePage() lists removed parameters, which help and completion leave out', async () => {
   const page = renderReferencePage({ ...table, removed: { Old: '-Old is gone.', Older: '-Older is gone.' } });
   assert.ok(page.includes('\n\n## REMOVED\n\n- -Old is gone.\n- -Older is gone.\n\n## COMMON PARAMETERS\n'));
   assert.equal(renderReferencePage(tableOf({})).includes('REMOVED'), false);
   assert.equal(renderHelp(table, { width: 80, color: false }).includes('AadAccessToken'), false);
-  assert.deepEqual(completeWords([table], ['Get-Thing', '-Aad']), []);
+  const nothing = { kind: 'words', beginning: '', words: [] };
+  assert.deepEqual(await completeParameter(table, ['-Aad'], async () => []), nothing);
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Secret } from '../../src/base/secret.ts';
 import type { ReadableSource } from '../../src/base/secret-source.ts';
 import { bindParameters } from '../../src/binder/bind.ts';
-import { completeWords } from '../../src/binder/complete.ts';
+import { completeParameter } from '../../src/binder/complete.ts';
 import { printCall } from '../../src/binder/print-call.ts';
 import { resolveCall } from '../../src/binder/resolve-call.ts';
 import { assertRefused, notingHost, tableOf, valuesOf } from './support.ts';
@@ -159,6 +159,7 @@ test('printCall() writes an array of nothing so that it binds to itself', () => 
   assert.deepEqual(printCall(optional, resolveCall(optional, ['-List', '@( )'])), ['-List', '@()']);
 });
 
-test('completeWords() offers an array of secrets again', () => {
-  assert.deepEqual(completeWords([table], ['Get-Thing', '-Tokens', 'env:A', '-To']), ['-Tokens']);
+test('completeParameter() offers an array of secrets again', async () => {
+  const completion = await completeParameter(table, ['-Tokens', 'env:A', '-To'], async () => []);
+  assert.deepEqual(completion, { kind: 'words', beginning: '', words: ['-Tokens'] });
 });

@@ -139,4 +139,92 @@ for (const name of ['bash', 'zsh'] as const) {
   });
 }
 
+// What people set for other reasons, in front of the script or after it.
+const unusualOptions = {
+  bash: [
+    "IFS='0123456789 '",
+    'set -o posix',
+    'set -u',
+    'set -C',
+    'set -f',
+    'set -o posix; set -u; set -C; set -f; IFS=0123456789',
+  ],
+  zsh: [
+    "IFS='0123456789 '",
+    'setopt csh_junkie_quotes',
+    'setopt warn_create_global warn_nested_var',
+    'setopt ksh_arrays',
+    'setopt sh_word_split',
+    'setopt no_clobber',
+    'setopt no_unset',
+    'setopt rc_quotes glob_subst no_bare_glob_qual ignore_braces',
+    'setopt csh_junkie_quotes warn_create_global ksh_arrays sh_word_split no_clobber no_unset; IFS=0123456789',
+  ],
+} as const;
+
+for (const name of ['bash', 'zsh'] as const) {
+  for (const options of unusualOptions[name]) {
+    for (const when of ['before', 'after'] as const) {
+      test(`init ${name} holds with ${options} ${when} it`, async () => {
+        const init = `eval "$(entrada init ${name})"`;
+        const lines = [
+          ...(when === 'before' ? [options, init] : [init, options]),
+          'entrada token -OutVariable token >/dev/null',
+          'echo "${#token}"',
+          'Get-EntraContext -OutVariable context | grep -c AppName',
+          'entrada request /nothing -ErrorVariable failure 2>/dev/null || echo "<$?>"',
+          'case $failure in "Cannot GET "*) echo failed;; esac',
+          'entrada request /nothing >/dev/null 2>&1 || echo "<$?>"',
+          'echo "$ENTRADA_SHELL_PID"',
+        ];
+        const run = await runShell(
+          home,
+          lines.join('\n'),
+          { PATH: [programs, process.env['PATH'] ?? ''].join(delimiter) },
+          shells[name],
+        );
+        assert.deepEqual([run.status, run.stderr], [0, ''], run.stdout);
+        assert.match(run.stdout, /^\d{3,}\n1\n<6>\nfailed\n<6>\n\d+:\d+\n$/);
+      });
+    }
+  }
+
+  test(`init ${name} leaves set -e its meaning`, async () => {
+    const run = await runShell(
+      home,
+      [
+        'set -e',
+        `eval "$(entrada init ${name})"`,
+        'entrada request /nothing -ErrorVariable failure 2>/dev/null || echo "<$?> $failure"',
+        'if entrada request /nothing -ErrorVariable failure 2>/dev/null; then echo never; fi',
+        'Get-EntraContext -OutVariable context >/dev/null',
+        'echo before',
+        'entrada request /nothing -ErrorVariable failure 2>/dev/null',
+        'echo never',
+      ].join('\n'),
+      { PATH: [programs, process.env['PATH'] ?? ''].join(delimiter) },
+      shells[name],
+    );
+    assert.equal(run.status, 6);
+    assert.match(run.stdout, /^<6> Cannot GET .*\nbefore\n$/);
+  });
+}
+
+test('init bash and init zsh say in other shells which they are for', async () => {
+  const path = { PATH: [programs, process.env['PATH'] ?? ''].join(delimiter) };
+  for (const [program, script] of [
+    ['dash', 'bash'],
+    ['dash', 'zsh'],
+    ['zsh', 'bash'],
+    ['bash', 'zsh'],
+  ] as const) {
+    const run = await runShell(home, `eval "$(entrada init ${script})"; echo "$?"`, path, [program]);
+    assert.equal(run.stdout, '1\n');
+    assert.match(
+      run.stderr,
+      new RegExp(`^entrada: the script of "entrada init ${script}" is for ${script}\\. [^\n]+\n$`),
+    );
+  }
+});
+
 test('nothing that was shown holds a secret or token', () => assertNothingLeaked(lab));

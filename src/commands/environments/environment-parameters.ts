@@ -7,6 +7,7 @@ import type { EnvironmentSettings } from '../../session/environments/environment
 /** The parameter -Name of the commands that change an environment. */
 export const nameParameter = {
   type: 'String',
+  completedFrom: 'own environments',
   description: 'The name of the environment, case-insensitive.',
   everywhere: { mandatory: true, position: 0 },
   notEmpty: true,
@@ -42,6 +43,7 @@ export const environmentParameters = {
     },
     CaFile: {
       type: 'String',
+      completedFrom: 'files',
       aliases: ['CertificateAuthorityFile'],
       description:
         'A PEM file with the only certificate authorities to trust in this environment. They are not trusted anywhere else.',

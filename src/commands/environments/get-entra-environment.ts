@@ -14,6 +14,7 @@ export const getEntraEnvironmentCommand = defineCommand({
     parameters: {
       Name: {
         type: 'String',
+        completedFrom: 'environments',
         description: 'The name of one environment to show.',
         everywhere: { position: 0 },
         notEmpty: true,

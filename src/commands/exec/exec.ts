@@ -49,6 +49,7 @@ export const execCommand = defineCommand({
       },
       LogFilePath: {
         type: 'String',
+        completedFrom: 'files',
         description: 'A file to which a line is added for each token: time, API and process (on Linux). Mode 0600.',
         notEmpty: true,
       },

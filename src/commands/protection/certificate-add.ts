@@ -14,6 +14,7 @@ export const certificateAddCommand = defineCommand({
     parameters: {
       Path: {
         type: 'String',
+        completedFrom: 'files',
         description:
           'A PEM or PFX file with the certificate and private key. Of several certificates, the newest valid one with a key is added.',
         everywhere: { mandatory: true, position: 0 },

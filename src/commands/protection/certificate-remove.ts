@@ -10,6 +10,7 @@ export const certificateRemoveCommand = defineCommand({
     parameters: {
       Thumbprint: {
         type: 'String',
+        completedFrom: 'own thumbprints',
         description: 'The thumbprint, as shown by "certificate list".',
         everywhere: { mandatory: true, position: 0 },
         notEmpty: true,

@@ -45,6 +45,7 @@ export const requestCommand = defineCommand({
       },
       InputFilePath: {
         type: 'String',
+        completedFrom: 'files',
         description:
           'A file that contains the request body, or - for standard input. A file that is not a text is read while it is sent, and again if the request is retried.',
         notEmpty: true,
@@ -72,6 +73,7 @@ export const requestCommand = defineCommand({
       },
       OutputFilePath: {
         type: 'String',
+        completedFrom: 'files',
         description:
           'Writes the response body to a file, unchanged and of any length, or to standard output (-). The file appears when it is complete. A download that breaks off is continued where the server supports it.',
         notEmpty: true,

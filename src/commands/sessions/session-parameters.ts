@@ -22,6 +22,7 @@ export const otherTenantParameter = {
 /** The parameter -Name of the commands that take a context. */
 export const contextNameParameter = {
   type: 'String',
+  completedFrom: 'contexts',
   description: 'The name of the context, case-insensitive.',
   everywhere: { mandatory: true, position: 0 },
   notEmpty: true,

@@ -1,21 +1,17 @@
 import { defineCommand } from '../command.ts';
-import { shellParameter } from './shell-parameter.ts';
+import { bashCompletion } from './shells/bash-scripts.ts';
+import { fishCompletion } from './shells/fish-scripts.ts';
+import { powershellCompletion } from './shells/powershell-script.ts';
+import { zshCompletion } from './shells/zsh-scripts.ts';
+import { type Shell, shellParameter } from './shell-parameter.ts';
 
-const scripts = {
-  bash: `# Completion of entrada for bash: eval "$(entrada completion bash)"
-_entrada() {
-  local IFS=$'\\n'
-  COMPREPLY=($(entrada complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
-}
-complete -o default -F _entrada entrada`,
-  zsh: `# Completion of entrada for zsh: eval "$(entrada completion zsh)"
-_entrada() {
-  local -a candidates
-  candidates=("\${(@f)$(entrada complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  compadd -- \${candidates:#}
-}
-compdef _entrada entrada`,
-} as const;
+// By its name: the script can be kept in a file, and the function of "entrada init" is used where there is one.
+const scripts: Readonly<Record<Shell, string>> = {
+  bash: bashCompletion('\\entrada'),
+  zsh: zshCompletion('entrada'),
+  fish: fishCompletion('entrada'),
+  powershell: powershellCompletion('& entrada'),
+};
 
 /** The command completion. */
 export const completionCommand = defineCommand({
@@ -23,10 +19,23 @@ export const completionCommand = defineCommand({
     name: 'completion',
     aliases: [],
     synopsis: 'Prints a script that adds tab completion to your shell.',
-    description: ['Completes the names of commands and parameters, and the values of enumerations.'],
+    description: [
+      'Completes the names of commands and of the parameters that can still be used, and values: enumerations, environments, contexts, certificates and files. It reads only what is saved on this machine: names of contexts on a server (ENTRADA_CACHE) are not completed.',
+      'In zsh, completion needs compinit. The script of "entrada init" includes completion.',
+    ],
     parameters: { Shell: shellParameter },
     examples: [
-      { title: 'Add completion to this shell', line: 'completion bash', remark: 'eval "$(entrada completion bash)"' },
+      {
+        title: 'Add completion to bash or zsh',
+        line: 'completion bash',
+        remark: 'eval "$(entrada completion bash)"',
+      },
+      { title: 'Add completion to fish', line: 'completion fish', remark: 'entrada completion fish | source' },
+      {
+        title: 'Add completion to PowerShell',
+        line: 'completion powershell',
+        remark: 'entrada completion powershell | Out-String | Invoke-Expression',
+      },
     ],
     output: 'The script.',
   },

@@ -284,10 +284,13 @@ test('runCommandLine() reads a secret from standard input, and asks nothing with
 test('runCommandLine() prints a text unchanged, or in the format that is chosen', async (t) => {
   const { stdout, ...rest } = await run(t, 'completion bash');
   assert.deepEqual(rest, { status: 0, stderr: '' });
-  assert.match(stdout, /^# Completion of entrada for bash: [\s\S]+\ncomplete -o default -F _entrada entrada\n$/);
+  assert.match(stdout, /^# Completion of entrada for bash: [\s\S]+\ncomplete -F _entrada entrada\n$/);
   assert.deepEqual(await run(t, 'completion bash', { columns: 80 }), printed(stdout));
   assert.deepEqual(await run(t, 'completion bash -o json'), printed(`${JSON.stringify(stdout.slice(0, -1))}\n`));
-  assert.match((await run(t, 'completion zsh')).stdout, /\ncompdef _entrada entrada\n$/);
+  assert.match(
+    (await run(t, 'completion zsh')).stdout,
+    /^# Completion of entrada for zsh: [\s\S]+\n'_entrada_compdef'\n$/,
+  );
 });
 
 const canary = {
@@ -573,14 +576,17 @@ test('commands that other programs run name what they need', async (t) => {
   );
   assert.deepEqual(await run(t, 'lab-visit'), missing('lab-visit', 'Address', '-Address VALUE'));
   assert.deepEqual(
-    await run(t, 'complete conn'),
+    await run(t, 'complete zsh conn'),
     failed(
       2,
       "complete: A positional parameter cannot be found that accepts argument 'conn'.",
       'Put the command after --, as in: entrada complete -- WORDS',
     ),
   );
-  assert.deepEqual(await run(t, 'complete -- conn'), printed('Connect-Entra\nconnect\nConnect-MicrosoftTeams\n'));
+  assert.deepEqual(
+    await run(t, 'complete zsh -- entrada conn'),
+    printed('words\nConnect-Entra\nconnect\nConnect-MicrosoftTeams\n'),
+  );
   const lab = { ENTRADA_LAB_CA_FILE: 'x', ENTRADA_LAB_USER: 'x', ENTRADA_LAB_PASSWORD: 'x' };
   for (const name of Object.keys(lab)) {
     const env = Object.fromEntries(Object.entries(lab).filter(([other]) => other !== name));

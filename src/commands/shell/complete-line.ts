@@ -1,0 +1,42 @@
+import { completeParameter, type Completion, startingWith, type ValuesFrom } from '../../binder/complete.ts';
+import type { CommandIndex } from '../command.ts';
+
+/**
+ * Returns the completions of the last word of a command line. The first words complete to the names and aliases of
+ * commands, word by word, and to `help`, which takes such a name; the words after them as `completeParameter()` says.
+ *
+ * @param words - The words after `entrada`; the last one is being typed and may be empty.
+ */
+export async function completeLine(
+  words: readonly string[],
+  commands: CommandIndex,
+  valuesFrom: ValuesFrom,
+): Promise<Completion> {
+  const [first = '', ...rest] = words;
+  if (rest.length > 0 && first.toLowerCase() === 'help') return wordsOf(await nextWords(rest, commands));
+  const before = words.slice(0, -1);
+  const found = before.length === 0 ? undefined : await commands.find(before);
+  if (found !== undefined) {
+    if (found.command.isHidden === true) return wordsOf([]);
+    const { table } = await found.command.load();
+    return completeParameter(table, [...found.rest, words.at(-1) ?? ''], valuesFrom);
+  }
+  const names = await nextWords(words, commands);
+  return wordsOf(rest.length > 0 ? names : [...names, ...startingWith(first, ['help', '--help', '--version'])]);
+}
+
+/** Lists the words of the commands' names that come after the words before and start with the last one. */
+async function nextWords(words: readonly string[], commands: CommandIndex): Promise<string[]> {
+  const at = words.length - 1;
+  const before = words.slice(0, at).join(' ').toLowerCase();
+  const names = (await commands.shown()).flatMap(({ name, aliases }) => [name, ...aliases]);
+  const next = names
+    .map((name) => name.split(' '))
+    .filter((parts) => parts.slice(0, at).join(' ').toLowerCase() === before)
+    .flatMap((parts) => parts.slice(at, at + 1));
+  return startingWith(words[at] ?? '', [...new Set(next)]);
+}
+
+function wordsOf(words: readonly string[]): Completion {
+  return { kind: 'words', beginning: '', words };
+}

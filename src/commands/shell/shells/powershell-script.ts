@@ -1,0 +1,27 @@
+/** Returns the script of `entrada completion powershell` and `entrada init powershell`. */
+export function powershellCompletion(program: string): string {
+  return `# Completion of entrada for PowerShell: entrada completion powershell | Out-String | Invoke-Expression
+Register-ArgumentCompleter -Native -CommandName entrada -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $words = @()
+    $current = '='
+    foreach ($element in $commandAst.CommandElements) {
+        $extent = $element.Extent
+        if ($extent.StartOffset -ge $cursorPosition) { break }
+        if ($extent.EndOffset -ge $cursorPosition) {
+            $text = $extent.Text.Substring(0, $cursorPosition - $extent.StartOffset)
+            $current = '=' + ($text -replace '^[''"]|(?<=^-[^:=]*[:=])[''"]', '')
+            break
+        }
+        if ($element -is [System.Management.Automation.Language.StringConstantExpressionAst]) {
+            $words += '=' + $element.Value
+        } else {
+            $words += '=' + $extent.Text
+        }
+    }
+    $lines = @($null | ${program} complete powershell '--' @words $current 2>$null)
+    $lines | Select-Object -Skip 1 | ForEach-Object {
+        [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+    }
+}`;
+}
