@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 /** The open connections of a server, limited in number. */
 export interface ConnectionLimit {
   /**
-   * Counts a new connection until it closes. If there are too many, the oldest one that is not trusted is closed for it,
-   * and without such a one the new connection: a stranger who holds connections open cannot keep other programs out.
+   * Counts a new connection until it closes. If there are too many, the oldest one that is not trusted is closed for
+   * it, and without such a one the new connection: a stranger who holds connections open cannot keep programs out.
    *
    * @returns Whether the new connection is still open.
    */

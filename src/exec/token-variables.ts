@@ -14,7 +14,7 @@ const reservedName = new RegExp(`^(?:${reserved.join('|')})$`, 'i');
  * Reads the values of `-Env`.
  *
  * @param texts - `NAME=RESOURCE`.
- * @throws {EntradaError} `INPUT_INVALID` for another form, a variable that has a meaning of its own, or one named twice.
+ * @throws {EntradaError} `INPUT_INVALID` for another form, a reserved name, or a name that is given twice.
  */
 export function readTokenVariables(
   texts: readonly string[],
