@@ -16,6 +16,7 @@ import type { Pipelines } from './federation/pipelines.ts';
 import type { Identity } from './pki/certificates.ts';
 import { loadPki } from './pki/pki.ts';
 import type { Policies } from './login/policies.ts';
+import { seedFabrikam } from './seed/seed-fabrikam.ts';
 import { seedTenant } from './seed/seed-tenant.ts';
 import { defaultSettings, type LabSettings } from './tenant/settings.ts';
 import { createTeamsServer } from './hosts/teams-server.ts';
@@ -41,6 +42,8 @@ export interface LabOptions {
   readonly clock?: Clock;
   /** Default: a fresh copy of the seed tenant. */
   readonly tenant?: Tenant;
+  /** Further tenants, with other ids and domains; default: Fabrikam, where Ada is a guest (`labIds.fabrikam`). */
+  readonly otherTenants?: readonly Tenant[];
   readonly settings?: Partial<LabSettings>;
   readonly log?: (line: string) => void;
 }
@@ -60,6 +63,7 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
   /** PEM file of the lab's authority. */
   readonly caFile: string;
   readonly tenant: Tenant;
+  readonly otherTenants: readonly Tenant[];
   readonly clock: Clock;
   /** The latest requests, oldest first, without secrets. */
   readonly requests: readonly JournalEntry[];
@@ -90,7 +94,8 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
  * @throws {EntradaError} `LAB_FAILED` when a wanted port is taken, `STORAGE_FAILED` when the folder cannot be used.
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
-  const { folder, clock = systemClock, tenant = seedTenant(), cloud = 'Global', log = () => {} } = options;
+  const { folder, clock = systemClock, cloud = 'Global', log = () => {} } = options;
+  const { tenant = seedTenant(), otherTenants = [seedFabrikam()] } = options;
   const [pki, signingKey] = await Promise.all([
     loadPki({ folder, nowMs: Date.now(), log }),
     // Tokens of one cloud mean nothing in another one.
@@ -99,6 +104,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const { login, graph, outside, teams, stop } = await listenOnAll(pki.server, options);
   const lab = createLabState({
     tenant,
+    tenants: [tenant, ...otherTenants],
     cloud: labClouds[cloud],
     loginOrigin: `https://localhost:${login.port}`,
     graphOrigin: `https://localhost:${graph.port}`,
@@ -124,6 +130,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     teamsOrigin: lab.teamsOrigin,
     caFile: pki.caFile,
     tenant,
+    otherTenants,
     clock,
     requests: journal,
     faults: parts.faults,

@@ -74,20 +74,22 @@ test('token prints the texts in which other programs accept a token, and git-cre
 });
 
 test('token and request -TenantId use another tenant of the account, and keep its tokens apart', async () => {
-  // For the lab, another name of its tenant; for Entrada, another tenant.
-  const words = ['-TenantId', labIds.initialDomain];
+  const { fabrikam } = labIds;
+  const words = ['-TenantId', fabrikam.domain];
   const own = await outputOf(home, 'token');
   const before = networkUse();
   const other = await outputOf(home, ['token', ...words]);
-  assert.notEqual(other, own);
+  const claims = readClaims(other.trim());
+  assert.deepEqual([claims?.['tid'], claims?.['oid']], [fabrikam.tenantId, fabrikam.guests.ada.id]);
   const sent = lab.requests.slice(before).map(({ path }) => path);
-  assert.deepEqual(sent, [`/${labIds.initialDomain}/oauth2/v2.0/token`]);
-  assert.equal(await outputOf(home, ['token', '-Tenant', labIds.initialDomain.toUpperCase()]), other);
+  assert.deepEqual(sent, [`/${fabrikam.domain}/oauth2/v2.0/token`]);
+  assert.equal(await outputOf(home, ['token', '-Tenant', fabrikam.domain.toUpperCase()]), other);
   assert.equal(await outputOf(home, 'token'), own);
   assert.equal(await outputOf(home, ['token', '-TenantId', `{${labIds.tenantId}}`]), own);
-  assert.match(await outputOf(home, ['request', '/me', ...words]), /ada@lab\.example/);
-  assert.equal(networkUse(), before + 2);
-  const missing = await runEntrada(home, ['token', '-TenantId', 'fabrikam.example']);
+  assert.match(await outputOf(home, ['request', '/me', ...words]), /ada_lab\.example#EXT#@fabrikam/);
+  assert.match(await outputOf(home, ['request', '/me']), /"ada@lab\.example"/);
+  assert.equal(networkUse(), before + 3);
+  const missing = await runEntrada(home, ['token', '-TenantId', 'contoso.example']);
   assert.match(missing.stderr, /AADSTS90002/);
   for (const tenant of ['common', 'a b']) {
     assert.equal((await runEntrada(home, ['token', '-TenantId', tenant])).status, 2);

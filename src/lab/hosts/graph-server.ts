@@ -16,7 +16,7 @@ export function createGraphServer(
   app.all('*', async ({ var: { request } }) => {
     const reading = await readCaller(lab, request);
     if (reading.kind === 'challenge') return toWire(reading.response);
-    return toWire(handleGraph(request, lab.tenant, reading.caller, lab.clock));
+    return toWire(handleGraph(request, reading.tenant, reading.caller, lab.clock));
   });
   return app;
 }

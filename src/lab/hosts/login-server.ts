@@ -12,6 +12,7 @@ import { errorPage } from '../login/pages/error-page.ts';
 import { Refusal } from '../login/refusal.ts';
 import { discoveryRefusal, refusalJson } from '../login/response.ts';
 import type { LabResponse } from '../tenant/tenant.ts';
+import { inNamedTenant } from '../login/tenants.ts';
 import { startTrace } from '../login/trace.ts';
 
 interface Route {
@@ -59,7 +60,8 @@ export function createLoginServer(
     app.on([...methods], path, async (context) => {
       const { request } = context.var;
       const tenantName = context.req.param('tenant') ?? '';
-      const call: LoginCall = { request, lab, tenantName, version, trace: startTrace(request, lab.clock) };
+      const trace = startTrace(request, lab.clock);
+      const call: LoginCall = { request, lab: inNamedTenant(lab, tenantName), tenantName, version, trace };
       try {
         return toWire(await handler(call));
       } catch (error) {

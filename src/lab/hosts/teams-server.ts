@@ -15,8 +15,8 @@ export function createTeamsServer(
 ): Hono<LabEnv> {
   const app = createLabServer({ ...parts, host: 'teams', origin: lab.teamsOrigin, maxBodyBytes });
   app.all('*', async ({ var: { request } }) => {
-    const { caller, challenge } = await readTeamsCaller(lab, request);
-    const response = handleTeams(request, lab.tenant, caller, lab.clock);
+    const { caller, tenant, challenge } = await readTeamsCaller(lab, request);
+    const response = handleTeams(request, tenant, caller, lab.clock);
     const headers = challenge === undefined ? response.headers : { ...response.headers, 'www-authenticate': challenge };
     return toWire(compressResponse({ ...response, headers }, request.headers['accept-encoding']));
   });

@@ -12,6 +12,11 @@ export const aadsts = {
     error: 'invalid_client',
     text: "The reply url specified in the request does not match the reply urls configured for the application: '{app}'.",
   },
+  50020: {
+    http: 400,
+    error: 'invalid_grant',
+    text: "User account '{EmailHidden}' from identity provider '{idp}' does not exist in tenant '{tenant}' and cannot access the application '{app}'({name}) in that tenant. The account needs to be added as an external user in the tenant first. Sign out and sign in again with a different Azure Active Directory user account.",
+  },
   50027: { http: 400, error: 'invalid_request', text: 'JWT token is invalid or malformed.' },
   50034: {
     http: 400,

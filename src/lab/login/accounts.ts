@@ -1,16 +1,32 @@
-import type { LabState } from './lab-state.ts';
+import type { Application, Tenant, User } from '../tenant/tenant.ts';
+import type { LabState, LoginCall } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
-import type { User } from '../tenant/tenant.ts';
+import { inTenant } from './tenants.ts';
+
+/** A user in the tenant where the user signs in. */
+export interface Account {
+  readonly home: Tenant;
+  readonly user: User;
+}
+
+/** An account in the tenant that tokens are for: as itself in its home tenant, as a guest elsewhere. */
+export interface Member {
+  readonly account: Account;
+  readonly lab: LabState;
+  readonly user: User;
+}
 
 /**
- * Signs a user in with a password.
+ * Signs an account in with a password.
  *
  * @throws {Refusal} 50034 for an unknown account, 50126 for a wrong or missing password, 50053 while it is locked after
- *   too many failures, 50057 when disabled, 50055 when the password has expired.
+ *   too many failures, 50057 when disabled, 50055 when the password has expired; those of {@link memberOf}.
  */
-export function checkPassword(lab: LabState, userName: string, password: string): User {
-  const user = findUser(lab, userName);
-  if (user === undefined) throw new Refusal(50034, { tenant: lab.tenant.displayName });
+export function checkPassword(call: LoginCall, application: Application, userName: string, password: string): Member {
+  const { lab } = call;
+  const account = findAccount(lab, userName);
+  if (account === undefined) throw new Refusal(50034, { tenant: lab.tenant.displayName });
+  const { user } = account;
   checkLock(lab, user);
   if (user.password === undefined || user.password !== password) {
     countFailure(lab, user);
@@ -20,7 +36,7 @@ export function checkPassword(lab: LabState, userName: string, password: string)
   if (user.passwordExpired === true) {
     throw new Refusal(50055, {}, { more: { password_change_url: `${lab.loginOrigin}/ChangePassword.aspx` } });
   }
-  return requireEnabled(user);
+  return memberOf(call, application, account);
 }
 
 /** While an account is locked, the right password is refused, too, so that guessing does not reveal it. */
@@ -36,13 +52,53 @@ function countFailure({ store, settings, clock }: LabState, { id }: User): void 
   } else store.failures.set(id, failures);
 }
 
-/** Finds a user by case-insensitive name. */
-export function findUser(lab: LabState, userName: string): User | undefined {
+/** Finds an account of any tenant by case-insensitive name; guests sign in with the name of their home account. */
+export function findAccount(lab: LabState, userName: string): Account | undefined {
   const wanted = userName.trim().toLowerCase();
-  return lab.tenant.users.find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === wanted);
+  return findHome(lab, ({ userPrincipalName }) => userPrincipalName.toLowerCase() === wanted);
 }
 
-/** @throws {Refusal} 50034 when the user was deleted, 50057 when disabled. */
+/**
+ * Returns an account as a user of the tenant of a request.
+ *
+ * @param accountId - Id of the user in the home tenant.
+ * @throws {Refusal} 50034 when the account was deleted; those of {@link memberOf}.
+ */
+export function requireMember(call: LoginCall, application: Application, accountId: string): Member {
+  const account = findHome(call.lab, ({ id }) => id === accountId);
+  if (account === undefined) throw new Refusal(50034, { tenant: call.lab.tenant.displayName });
+  return memberOf(call, application, account);
+}
+
+function findHome(lab: LabState, isWanted: (user: User) => boolean): Account | undefined {
+  for (const home of lab.tenants) {
+    const user = home.users.find((candidate) => candidate.homeAccountId === undefined && isWanted(candidate));
+    if (user !== undefined) return { home, user };
+  }
+  return undefined;
+}
+
+/**
+ * Returns an account as a user of the tenant that the request names, or of its home tenant for `common` and
+ * `organizations`.
+ *
+ * @throws {Refusal} 50057 when disabled, 50020 when it is not a guest of the tenant.
+ */
+function memberOf({ lab, tenantName }: LoginCall, application: Application, account: Account): Member {
+  requireEnabled(account.user);
+  const tenant = /^(?:common|organizations)$/i.test(tenantName) ? account.home : lab.tenant;
+  const own = { account, lab: inTenant(lab, tenant) };
+  if (tenant === account.home) return { ...own, user: account.user };
+  const guest = tenant.users.find(({ homeAccountId }) => homeAccountId === account.user.id);
+  if (guest === undefined) {
+    const { appId: app, displayName: name } = application;
+    const idp = `${lab.loginOrigin}/${account.home.id}/`;
+    throw new Refusal(50020, { idp, tenant: tenant.displayName, app, name });
+  }
+  return { ...own, user: requireEnabled(guest) };
+}
+
+/** @throws {Refusal} 50034 when the tenant does not have the user, 50057 when disabled. */
 export function requireUser(lab: LabState, userId: string): User {
   const user = lab.tenant.users.find(({ id }) => id === userId);
   if (user === undefined) throw new Refusal(50034, { tenant: lab.tenant.displayName });

@@ -1,33 +1,38 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type Member, requireMember } from './accounts.ts';
 import { type BrowserSession, opaqueToken } from './grant-store.ts';
 import type { LoginCall } from './lab-state.ts';
 import { type Html, html } from './pages/html.ts';
 import { Refusal } from './refusal.ts';
-import type { User } from '../tenant/tenant.ts';
+import type { Application } from '../tenant/tenant.ts';
 
-/** A user and the session that the browser's cookie names. */
-export interface SignedIn {
-  readonly user: User;
+/** An account in the tenant of the request, and the session that the browser's cookie names. */
+export interface SignedIn extends Member {
   readonly session: BrowserSession;
 }
 
 /**
- * Returns the user who is signed in with this browser; undefined when there is none, or the account was deleted or
- * disabled.
+ * Returns the account that is signed in with this browser; undefined when there is none, or the account was deleted or
+ * disabled, or is not a member or guest of the tenant of the request.
  */
-export function findSignedIn(call: LoginCall): SignedIn | undefined {
+export function findSignedIn(call: LoginCall, application: Application): SignedIn | undefined {
   const session = call.lab.store.browserSessions.get(readCookie(call, 'session') ?? '');
-  const user = call.lab.tenant.users.find(({ id }) => id === session?.userId);
-  return session !== undefined && user?.accountEnabled === true ? { user, session } : undefined;
+  if (session === undefined) return undefined;
+  try {
+    return { ...requireMember(call, application, session.userId), session };
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
 }
 
-/** Signs a user in with this browser, with a new session id each time; the caller sets `cookie`. */
-export function startBrowserSession(call: LoginCall, user: User): SignedIn & { readonly cookie: string } {
+/** Signs an account in with this browser, with a new session id each time; the caller sets `cookie`. */
+export function startBrowserSession(call: LoginCall, member: Member): { signedIn: SignedIn; cookie: string } {
   endBrowserSession(call);
   const id = opaqueToken('');
-  const session = { userId: user.id, signedInAtMs: call.lab.clock.nowMs(), hasMfa: false };
+  const session = { userId: member.account.user.id, signedInAtMs: call.lab.clock.nowMs(), hasMfa: false };
   call.lab.store.browserSessions.set(id, session);
-  return { user, session, cookie: writeCookie(call, 'session', id) };
+  return { signedIn: { ...member, session }, cookie: writeCookie(call, 'session', id) };
 }
 
 /** Signs out and returns the cookie that clears the old one. */

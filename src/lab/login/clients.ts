@@ -44,7 +44,23 @@ export function findClient(lab: LabState, clientId: string): Application {
   const wanted = clientId.toLowerCase();
   const application = lab.tenant.applications.find(({ appId }) => appId.toLowerCase() === wanted);
   if (application === undefined) throw new Refusal(700016, { app: clientId, tenant: lab.tenant.displayName });
-  return application;
+  return { ...application, ...registrationOf(lab, application) };
+}
+
+/** The parts of an application that only the tenant has where it is registered. */
+function registrationOf({ tenants }: LabState, { appId, ownerTenantId }: Application): Partial<Application> {
+  const owner = tenants.find(({ id }) => id === ownerTenantId);
+  const registered = owner?.applications.find((application) => application.appId === appId);
+  if (registered === undefined) return {};
+  const { isPublicClient, redirectUris, secrets, certificates, trustedSubjects, federatedCredentials } = registered;
+  return {
+    isPublicClient,
+    redirectUris,
+    secrets,
+    ...(certificates === undefined ? {} : { certificates }),
+    ...(trustedSubjects === undefined ? {} : { trustedSubjects }),
+    ...(federatedCredentials === undefined ? {} : { federatedCredentials }),
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 /** One sign-in of a user to a client: when it ends, so does every token issued from it. */
 export interface Grant extends SignIn {
   readonly id: string;
+  /** Of the account: the user in its home tenant. */
   readonly userId: string;
   readonly clientId: string;
   readonly issuedAtMs: number;
@@ -20,6 +21,7 @@ export interface SignIn {
 /** An authorization code that was issued. */
 export interface AuthorizationCode {
   readonly clientId: string;
+  /** Of the account. */
   readonly userId: string;
   readonly redirectUri: string;
   readonly scope: string;
@@ -54,6 +56,8 @@ export interface DeviceCode {
   readonly deviceCode: string;
   readonly userCode: string;
   readonly clientId: string;
+  /** The first segment of the path of its request. */
+  readonly tenantName: string;
   readonly scope: string;
   readonly correlationId: string;
   readonly expiresAtMs: number;
@@ -63,6 +67,7 @@ export interface DeviceCode {
 
 /** A user who is signed in with a browser. */
 export interface BrowserSession {
+  /** Of the account. */
   readonly userId: string;
   readonly signedInAtMs: number;
   hasMfa: boolean;

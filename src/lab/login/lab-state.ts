@@ -13,7 +13,10 @@ import type { Trace } from './trace.ts';
 
 /** The state that the login handlers share. */
 export interface LabState {
+  /** The tenant that a request is for; of those in `tenants`. */
   readonly tenant: Tenant;
+  /** All tenants; the first is the lab's own. */
+  readonly tenants: readonly Tenant[];
   readonly cloud: LabCloud;
   readonly loginOrigin: string;
   readonly graphOrigin: string;

@@ -1,9 +1,9 @@
-import { checkPassword } from './accounts.ts';
+import { checkPassword, type Member } from './accounts.ts';
 import { type SignedIn, startBrowserSession } from './browser-session.ts';
 import type { Parameters } from './form.ts';
 import type { LoginCall } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
-import type { LabResponse, User } from '../tenant/tenant.ts';
+import type { Application, LabResponse } from '../tenant/tenant.ts';
 
 /** The pages after the sign-in page. */
 interface NextSteps {
@@ -13,15 +13,20 @@ interface NextSteps {
 }
 
 /** Signs a user in with the fields of the sign-in page; starts a browser session when the password is right. */
-export function handleSignInForm(call: LoginCall, form: Parameters, { askAgain, goOn }: NextSteps): LabResponse {
+export function handleSignInForm(
+  call: LoginCall,
+  application: Application,
+  form: Parameters,
+  { askAgain, goOn }: NextSteps,
+): LabResponse {
   const userName = form.get('loginfmt') ?? '';
-  let user: User;
+  let member: Member;
   try {
-    user = checkPassword(call.lab, userName, form.get('passwd') ?? '');
+    member = checkPassword(call, application, userName, form.get('passwd') ?? '');
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return askAgain(userName, error.message);
   }
-  const { cookie, ...signedIn } = startBrowserSession(call, user);
+  const { signedIn, cookie } = startBrowserSession(call, member);
   return goOn(signedIn, [cookie]);
 }

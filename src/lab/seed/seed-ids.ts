@@ -31,6 +31,23 @@ export const labIds = {
     /** In the archived team. */
     omar: { id: labGuid(1, 247), userPrincipalName: 'omar.haddad_fabrikam.example#EXT#@lab.onmicrosoft.example' },
   },
+  /** A second tenant: Ada is a guest there, its users Nora and Omar are guests in the lab's own. */
+  fabrikam: {
+    tenantId: labGuid(0, 2),
+    domain: 'fabrikam.example',
+    initialDomain: 'fabrikam.onmicrosoft.example',
+    users: {
+      nora: { id: labGuid(1, 1001), userPrincipalName: 'nora.berg@fabrikam.example', password: 'Windmill-1888' },
+      omar: { id: labGuid(1, 1002), userPrincipalName: 'omar.haddad@fabrikam.example', password: 'Astrolabe-1030' },
+    },
+    guests: {
+      ada: { id: labGuid(1, 1003), userPrincipalName: 'ada_lab.example#EXT#@fabrikam.onmicrosoft.example' },
+    },
+    groups: {
+      /** Security, with Nora and Ada. */
+      partners: labGuid(2, 1001),
+    },
+  },
   /** The password of every user that is not named above. */
   everyoneElsePassword: 'Lab-Passw0rd',
   groups: {

@@ -11,10 +11,6 @@ const surnames = 'Adler Bianchi Costa Dubois Eriksen Fischer Gupta Haddad Ito Ja
   ' ',
 );
 const departments = ['Engineering', 'Finance', 'Legal', 'Marketing', 'Operations', 'Research', 'Sales', 'Support'];
-const invited = {
-  isLicensed: false,
-  additionalProperties: { userType: 'Guest', creationType: 'Invitation', externalUserState: 'Accepted' },
-};
 const jobTitles = ['Analyst', 'Consultant', 'Engineer', 'Manager', 'Specialist'];
 
 /** Creates the seed tenant's users: the named ones first, then enough others for a listing of several pages. */
@@ -42,10 +38,21 @@ function namedUsers(): User[] {
 /** Users of another organization: they sign in there, so they do not have a password or a license here. */
 function seedGuests(): User[] {
   const { nora, omar } = labIds.guests;
+  const homes = labIds.fabrikam.users;
   return [
-    { ...person(245, 'Nora', 'Berg'), ...nora, mail: 'nora.berg@fabrikam.example', ...invited },
-    { ...person(247, 'Omar', 'Haddad'), ...omar, mail: 'omar.haddad@fabrikam.example', ...invited },
+    { ...person(245, 'Nora', 'Berg'), ...nora, ...invited(homes.nora) },
+    { ...person(247, 'Omar', 'Haddad'), ...omar, ...invited(homes.omar) },
   ];
+}
+
+/** Returns the properties that a guest has from its account in another tenant. */
+export function invited({ id, userPrincipalName }: Pick<User, 'id' | 'userPrincipalName'>): Partial<User> {
+  return {
+    homeAccountId: id,
+    mail: userPrincipalName,
+    isLicensed: false,
+    additionalProperties: { userType: 'Guest', creationType: 'Invitation', externalUserState: 'Accepted' },
+  };
 }
 
 function generatedUser(count: number): User {
@@ -62,7 +69,8 @@ function generatedUser(count: number): User {
   };
 }
 
-function person(count: number, givenName: string, surname: string): User {
+/** Returns a user without a name to sign in with. */
+export function person(count: number, givenName: string, surname: string): User {
   return {
     id: labGuid(1, count),
     userPrincipalName: '',

@@ -69,6 +69,8 @@ export interface User {
   readonly additionalProperties?: Readonly<Record<string, string | null>>;
   /** Has a license for Office and Teams. */
   readonly isLicensed?: boolean;
+  /** A guest: id of the user in its home tenant, with which it signs in. */
+  readonly homeAccountId?: string;
   /** Absent: this user cannot sign in with a password. */
   readonly password?: string;
   /** The password has to be changed before the next sign-in (AADSTS50055). */

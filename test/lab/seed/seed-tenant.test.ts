@@ -162,6 +162,7 @@ test('seedTenant() creates a complete user, guest and group from the tables', ()
     isLicensed: false,
     department: 'Research',
     createdDateTime: '2021-09-02T08:05:00Z',
+    homeAccountId: labIds.fabrikam.users.nora.id,
     additionalProperties: { userType: 'Guest', creationType: 'Invitation', externalUserState: 'Accepted' },
   });
   assert.deepEqual(tenant.groups[20], {
@@ -186,8 +187,8 @@ test('seedTenant() has the same content in each version, on which the tests of i
   const { users, groups, applications, managedIdentities, directoryRoles, teamsAdmin } = tenant;
   const content = { labIds, users, groups, applications, managedIdentities, directoryRoles, teamsAdmin };
   assert.deepEqual(Object.fromEntries(Object.entries(content).map(([name, value]) => [name, digestOf(value)])), {
-    labIds: '667849025c28d61a',
-    users: 'c8f2c3ee47da459a',
+    labIds: 'c102d146e682e426',
+    users: '49bec05d5b8a7236',
     groups: 'a7e3212c2bb2e202',
     applications: '177d7ccad6f2577a',
     managedIdentities: 'c705615bafca7b05',

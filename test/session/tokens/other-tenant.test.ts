@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
+import { readClaims } from '../../../src/model/jwt.ts';
 import { acquireToken } from '../../../src/session/tokens/acquire.ts';
 import { inTenant, otherTenant, savedName } from '../../../src/session/tokens/other-tenant.ts';
 import { connectEntra } from '../../../src/session/connect/connect.ts';
@@ -8,8 +9,8 @@ import { startJourneyLab } from '../../support/journey-lab.ts';
 import { asAda, connectDaemon, journeyServices } from '../../support/journey-services.ts';
 
 const lab = await startJourneyLab();
-/** For the lab, another name of its tenant. */
-const tenantId = labIds.initialDomain;
+/** Ada is a guest there, and the daemon has a service principal. */
+const tenantId = labIds.fabrikam.domain;
 
 test('acquireToken() gets tokens of another tenant for people and applications, and keeps the credential', async () => {
   const services = journeyServices(lab);
@@ -17,7 +18,8 @@ test('acquireToken() gets tokens of another tenant for people and applications, 
     const before = await services.cache.read(id);
     const own = await acquireToken(id, {}, services);
     const other = await acquireToken(id, { tenantId }, services);
-    assert.notEqual(other.accessToken.reveal(), own.accessToken.reveal());
+    assert.equal(readClaims(own.accessToken.reveal())?.['tid'], labIds.tenantId);
+    assert.equal(readClaims(other.accessToken.reveal())?.['tid'], labIds.fabrikam.tenantId);
     assert.equal(await acquireToken(id, { tenantId: tenantId.toUpperCase() }, services), other);
     assert.equal((await acquireToken(id, {}, services)).accessToken.reveal(), own.accessToken.reveal());
     const after = await services.cache.read(id);
@@ -27,6 +29,34 @@ test('acquireToken() gets tokens of another tenant for people and applications, 
       [lab.graphOrigin, savedName(lab.graphOrigin, tenantId)].toSorted(),
     );
   }
+});
+
+test('connectEntra() signs a guest in to the other tenant, and its tokens lead back home', async () => {
+  const services = journeyServices(lab);
+  const { id, context } = await connectEntra({ ...asAda, tenantId }, services);
+  assert.deepEqual(
+    [context.TenantId, context.Account, context.AuthType],
+    [labIds.fabrikam.tenantId, labIds.users.ada.userPrincipalName, 'Delegated'],
+  );
+  const guest = readClaims((await acquireToken(id, {}, services)).accessToken.reveal());
+  assert.deepEqual([guest?.['tid'], guest?.['oid']], [labIds.fabrikam.tenantId, labIds.fabrikam.guests.ada.id]);
+  const home = await acquireToken(id, { tenantId: labIds.tenantId }, services);
+  assert.equal(readClaims(home.accessToken.reveal())?.['oid'], labIds.users.ada.id);
+});
+
+test('acquireToken() says that the account is not a guest of the other tenant, and keeps the session', async () => {
+  const services = journeyServices(lab);
+  const { userPrincipalName: userName, password } = labIds.users.grace;
+  const robot = lab.robot({ userName, password });
+  const onPrompt: typeof services.onPrompt = async (prompt) => {
+    if (prompt.kind === 'device-code') await robot.approveDevice(prompt.verificationUri, prompt.userCode);
+  };
+  const { id } = await connectEntra({ ...asAda, useDeviceCode: true }, { ...services, onPrompt });
+  await assert.rejects(acquireToken(id, { tenantId }, services), (error: Error) => {
+    assert.match(error.message, /AADSTS50020: .* does not exist in tenant 'Fabrikam'/);
+    return true;
+  });
+  assert.equal((await acquireToken(id, {}, services)).expiresAtMs > Date.now(), true);
 });
 
 test('otherTenant() knows the session by its GUID and its domain, and refuses sessions of one tenant', async () => {

@@ -13,7 +13,7 @@ import type { AuthorizeRequest, Destination } from './authorize-request.ts';
 export function sendCode(
   call: LoginCall,
   request: AuthorizeRequest,
-  { user, session }: SignedIn,
+  { account, session }: SignedIn,
   cookies: readonly string[],
 ): LabResponse {
   const { lab } = call;
@@ -21,7 +21,7 @@ export function sendCode(
   const code = opaqueToken('1.');
   lab.store.authorizationCodes.set(code, {
     clientId: destination.application.appId,
-    userId: user.id,
+    userId: account.user.id,
     redirectUri: destination.redirectUri,
     scope,
     ...(challenge === undefined ? {} : { challenge }),
@@ -32,7 +32,7 @@ export function sendCode(
     redeemedGrant: null,
   });
   const fields: [string, string][] = [['code', code]];
-  if (request.wantsClientInfo) fields.push(['client_info', clientInfo(lab, user)]);
+  if (request.wantsClientInfo) fields.push(['client_info', clientInfo(account)]);
   return sendBack(call, destination, [...fields, ...stateOf(destination), ['session_state', randomUUID()]], cookies);
 }
 

@@ -40,7 +40,8 @@ export const authorize: LoginHandler = (call) => {
 
 function begin(call: LoginCall, request: AuthorizeRequest): LabResponse {
   const { prompts, loginHint } = request;
-  const signedIn = findSignedIn(call);
+  const signedIn = findSignedIn(call, request.destination.application);
+  if (signedIn !== undefined && signedIn.lab !== call.lab) return begin(...inHomeTenant(call, request, signedIn));
   if (prompts.has('none')) return respondSilently(call, request, signedIn);
   if (signedIn === undefined || prompts.has('login')) return askToSignIn(call, request, loginHint);
   if (prompts.has('select_account')) {
@@ -77,9 +78,9 @@ function respondSilently(call: LoginCall, request: AuthorizeRequest, signedIn: S
 function goOn(call: LoginCall, request: AuthorizeRequest, form: Parameters): LabResponse {
   switch (form.get('action')) {
     case 'sign-in':
-      return handleSignInForm(call, form, {
+      return handleSignInForm(call, request.destination.application, form, {
         askAgain: (userName, problem) => askToSignIn(call, request, userName, problem),
-        goOn: (signedIn, cookies) => askForMore(call, request, signedIn, cookies),
+        goOn: (signedIn, cookies) => askForMore(...inHomeTenant(call, request, signedIn), signedIn, cookies),
       });
     case 'other-account':
       return askToSignIn(call, request, '');
@@ -91,8 +92,9 @@ function goOn(call: LoginCall, request: AuthorizeRequest, form: Parameters): Lab
 }
 
 function goOnSignedIn(call: LoginCall, request: AuthorizeRequest, form: Parameters): LabResponse {
-  const signedIn = findSignedIn(call);
+  const signedIn = findSignedIn(call, request.destination.application);
   if (signedIn === undefined) return askToSignIn(call, request, request.loginHint);
+  if (signedIn.lab !== call.lab) return goOnSignedIn(...inHomeTenant(call, request, signedIn), form);
   switch (form.get('action')) {
     case 'use-account':
       return askForMore(call, request, signedIn, []);
@@ -111,6 +113,17 @@ function goOnSignedIn(call: LoginCall, request: AuthorizeRequest, form: Paramete
     default:
       return errorPage(call, new Refusal(90013));
   }
+}
+
+/**
+ * Reads a request to `common` or `organizations` again once the account is known: then it is about the account's own
+ * tenant, as to which applications there are, and the consents to them.
+ */
+function inHomeTenant(call: LoginCall, request: AuthorizeRequest, { lab }: SignedIn): [LoginCall, AuthorizeRequest] {
+  if (lab === call.lab) return [call, request];
+  const own = { ...call, lab };
+  const parameters = readParameters(call.request.url.searchParams);
+  return [own, readAuthorizeRequest(own, readDestination(own, parameters), parameters)];
 }
 
 function askToSignIn(call: LoginCall, request: AuthorizeRequest, userName: string, problem?: string): LabResponse {

@@ -25,6 +25,7 @@ export const deviceAuthorization: LoginHandler = async (call) => {
     deviceCode,
     userCode,
     clientId: application.appId,
+    tenantName: call.tenantName,
     scope,
     correlationId: trace.correlationId,
     expiresAtMs: lab.clock.nowMs() + deviceCodeLifetimeSeconds * 1000,

@@ -15,9 +15,11 @@ import { Refusal } from '../refusal.ts';
 import { readScope } from '../scopes.ts';
 import type { Application, LabResponse, User } from '../../tenant/tenant.ts';
 import { handleSignInForm } from '../sign-in-form.ts';
+import { inNamedTenant } from '../tenants.ts';
 
-/** A pending device code, and its application. */
+/** A pending device code, its application, and the page's request as one to the tenant of the code. */
 interface Pending {
+  readonly call: LoginCall;
   readonly code: DeviceCode;
   readonly application: Application;
 }
@@ -41,28 +43,36 @@ export const devicePage: LoginHandler = (call) => {
     if (!(error instanceof Refusal)) throw error;
     return askForCode(call, typed, problems[error.code] ?? error.message);
   }
-  return goOn(call, pending, form);
+  return goOn(pending.call, pending, form);
 };
 
 /** @throws {Refusal} 70018 for an unknown or used code, 70019 for an expired one. */
-function findPending({ lab }: LoginCall, typed: string): Pending {
+function findPending(page: LoginCall, typed: string): Pending {
+  const { lab } = page;
   const wanted = typed.toUpperCase().replace(/[^A-Z0-9]/g, '');
   const code = [...lab.store.deviceCodes.values()].find(({ userCode }) => userCode === wanted);
   if (code === undefined || code.status.kind !== 'pending') throw new Refusal(70018);
   if (code.expiresAtMs <= lab.clock.nowMs()) throw new Refusal(70019);
-  return { code, application: findClient(lab, code.clientId) };
+  const { tenantName } = code;
+  const call = { ...page, tenantName, lab: inNamedTenant(lab, tenantName) };
+  return { call, code, application: findClient(call.lab, code.clientId) };
 }
 
 function goOn(call: LoginCall, pending: Pending, form: Parameters): LabResponse {
   const action = form.get('action');
   if (action === 'sign-in') {
-    return handleSignInForm(call, form, {
+    return handleSignInForm(call, pending.application, form, {
       askAgain: (userName, problem) => askToSignIn(call, pending, userName, problem),
       goOn: ({ user }, cookies) => askToConfirm(call, pending, user, cookies),
     });
   }
   if (action === 'cancel' || action === 'decline') return decline(call, pending);
-  const signedIn = findSignedIn(call);
+  const signedIn = findSignedIn(call, pending.application);
+  if (signedIn !== undefined && signedIn.lab !== call.lab) {
+    // A code of `common` or `organizations` is for the tenant of the account, once it is known.
+    const own = { ...call, lab: signedIn.lab };
+    return goOn(own, { ...pending, application: findClient(own.lab, pending.code.clientId) }, form);
+  }
   if (signedIn === undefined || action === 'other-account') return askToSignIn(call, pending, '');
   if (action === 'code') return askToConfirm(call, pending, signedIn.user, []);
   if (action === 'approve-mfa') signedIn.session.hasMfa = true;
@@ -102,10 +112,10 @@ function meetDemands(call: LoginCall, pending: Pending, signedIn: SignedIn): Lab
   return demandPage(call, demand, signedIn, commonParts(call, pending));
 }
 
-function approve(call: LoginCall, pending: Pending, { user, session }: SignedIn): LabResponse {
+function approve(call: LoginCall, pending: Pending, { account, user, session }: SignedIn): LabResponse {
   recordConsent(call.lab, user, pending.application, consentsToAsk(call, pending, user));
   const { signedInAtMs, hasMfa } = session;
-  pending.code.status = { kind: 'approved', userId: user.id, signIn: { signedInAtMs, hasMfa } };
+  pending.code.status = { kind: 'approved', userId: account.user.id, signIn: { signedInAtMs, hasMfa } };
   const text = `You have signed in to ${pending.application.displayName} on your device. You may now close this window.`;
   return messagePage(call, 'device-done', 'All done', text);
 }

@@ -3,7 +3,7 @@ import { regionClaims } from '../../tenant/lab-cloud.ts';
 import type { LoginHandler } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 import { discoveryJson } from '../response.ts';
-import { findUser } from '../accounts.ts';
+import { findAccount } from '../accounts.ts';
 
 /** GET /{tenant}/v2.0/.well-known/openid-configuration, its fields in the real service's order. */
 export const openidConfiguration: LoginHandler = ({ lab, tenantName }) => {
@@ -55,11 +55,12 @@ export const instanceDiscovery: LoginHandler = ({ lab, request }) => {
   });
 };
 
-/** GET /common/userrealm/{user}: whether an account is managed in the tenant or federated. */
+/** GET /common/userrealm/{user}: whether an account is managed in a tenant or federated. */
 export const userRealm: LoginHandler = ({ lab, request }) => {
   const userName = decodeSegment(request.url.pathname.split('/').at(-1) ?? '');
   const domain = userName.split('@')[1]?.toLowerCase() ?? '';
-  const isManaged = findUser(lab, userName) !== undefined || lab.tenant.domains.includes(domain);
+  const isManaged =
+    findAccount(lab, userName) !== undefined || lab.tenants.some(({ domains }) => domains.includes(domain));
   return discoveryJson({
     ver: '1.0',
     account_type: isManaged ? 'Managed' : 'Unknown',

@@ -4,7 +4,7 @@ import { type Parameters, requireParameter } from '../form.ts';
 import { type AuthorizationCode, startGrant } from '../grant-store.ts';
 import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
-import { requireUser } from '../accounts.ts';
+import { requireMember } from '../accounts.ts';
 import type { GrantHandler } from './grant-handler.ts';
 
 /** Redeems an authorization code once (RFC 6749 4.1.3, RFC 7636 4.6). */
@@ -21,19 +21,19 @@ export const redeemAuthorizationCode: GrantHandler = async (call) => {
   if (code.expiresAtMs <= lab.clock.nowMs()) throw new Refusal(70008);
   checkRedirect(form, code);
   checkVerifier(form, code);
-  const user = requireUser(lab, code.userId);
+  const member = requireMember(call, client.application, code.userId);
   // Before the first await, so that only one of several concurrent requests succeeds.
   const grant = startGrant(lab.store, {
-    userId: user.id,
+    userId: code.userId,
     clientId: client.application.appId,
     nowMs: lab.clock.nowMs(),
     signIn: code.signIn,
   });
   code.redeemedGrant = grant;
   const scope = form.get('scope') ?? code.scope;
-  return issueUserTokens(lab, form, {
+  return issueUserTokens(form, {
     client,
-    user,
+    member,
     grant,
     scope,
     grantScope: code.scope,

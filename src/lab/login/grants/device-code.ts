@@ -5,7 +5,7 @@ import type { LabState } from '../lab-state.ts';
 import { blockedBy } from '../policies.ts';
 import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
-import { requireUser } from '../accounts.ts';
+import { requireMember } from '../accounts.ts';
 import type { GrantHandler } from './grant-handler.ts';
 
 /** Handles a poll for a device code (RFC 8628 3.4); an approved code is redeemed once, even by concurrent polls. */
@@ -15,10 +15,10 @@ export const redeemDeviceCode: GrantHandler = async (call) => {
   const code = lab.store.deviceCodes.get(requireParameter(form, 'device_code'));
   if (code === undefined || code.clientId !== client.application.appId) throw new Refusal(70018);
   const { userId, signIn } = takeApproval(lab, code);
-  const user = requireUser(lab, userId);
+  const member = requireMember(call, client.application, userId);
   const { appId } = client.application;
   const grant = startGrant(lab.store, { userId, clientId: appId, nowMs: lab.clock.nowMs(), signIn });
-  return issueUserTokens(lab, form, { client, user, grant, scope: code.scope, grantScope: code.scope });
+  return issueUserTokens(form, { client, member, grant, scope: code.scope, grantScope: code.scope });
 };
 
 /** Returns the user who approved it and marks the code redeemed in one step, without an await in between. */

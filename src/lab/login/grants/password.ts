@@ -12,9 +12,15 @@ export const grantPassword: GrantHandler = async (call) => {
   if (call.authority.kind === 'common') throw new Refusal(90019);
   const client = await authenticateClient(call, form);
   const scope = requireParameter(form, 'scope');
-  const user = checkPassword(lab, requireParameter(form, 'username'), requireParameter(form, 'password'));
+  const [userName, password] = [requireParameter(form, 'username'), requireParameter(form, 'password')];
+  const member = checkPassword(call, client.application, userName, password);
   const nowMs = lab.clock.nowMs();
   const signIn = { signedInAtMs: nowMs, hasMfa: false };
-  const grant = startGrant(lab.store, { userId: user.id, clientId: client.application.appId, nowMs, signIn });
-  return issueUserTokens(lab, form, { client, user, grant, scope, grantScope: scope });
+  const grant = startGrant(lab.store, {
+    userId: member.account.user.id,
+    clientId: client.application.appId,
+    nowMs,
+    signIn,
+  });
+  return issueUserTokens(form, { client, member, grant, scope, grantScope: scope });
 };

@@ -5,7 +5,7 @@ import type { LabState } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
 import { formatTimestamp } from '../trace.ts';
-import { requireUser } from '../accounts.ts';
+import { requireMember } from '../accounts.ts';
 import { signInFrequency } from '../sign-in-frequency.ts';
 import type { GrantHandler } from './grant-handler.ts';
 
@@ -19,12 +19,12 @@ export const redeemRefreshToken: GrantHandler = async (call) => {
   const token = lab.store.refreshTokens.get(requireParameter(form, 'refresh_token'));
   if (token === undefined || token.grant.clientId !== client.application.appId) throw new Refusal(70000);
   checkStillGood(lab, token);
-  const user = requireUser(lab, token.grant.userId);
+  const member = requireMember(call, client.application, token.grant.userId);
   token.lastUsedAtMs = lab.clock.nowMs();
   const requested = form.get('scope') ?? token.scope;
   // Every renewal continues the session, whether or not the client repeats the protocol's scopes.
   const scope = /(^|\s)offline_access(\s|$)/i.test(requested) ? requested : `${requested} offline_access`;
-  return issueUserTokens(lab, form, { client, user, grant: token.grant, scope, grantScope: token.scope });
+  return issueUserTokens(form, { client, member, grant: token.grant, scope, grantScope: token.scope });
 };
 
 function checkStillGood(lab: LabState, token: RefreshToken): void {

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { directoryRolesOf } from '../../tenant/directory-roles.ts';
+import type { Member } from '../accounts.ts';
 import type { Grant } from '../grant-store.ts';
 import { regionClaims } from '../../tenant/lab-cloud.ts';
 import type { LabState } from '../lab-state.ts';
-import type { Application, User } from '../../tenant/tenant.ts';
+import type { Application } from '../../tenant/tenant.ts';
+import { inTenant } from '../tenants.ts';
 import type { ClaimsRequest } from './claims-request.ts';
 
 /** Content of an access token. */
@@ -27,28 +29,30 @@ const wellKnownRoles = {
 /** The real service backdates its tokens by this, so that a slow clock accepts them. */
 const backdatedSeconds = 300;
 
-/** Signs a user's access token, in the v1 form that Graph accepts. */
+/** Signs a user's access token, in the v1 form that Graph accepts; a guest's has the issuer of its home tenant, too. */
 export function signUserToken(
-  lab: LabState,
   parts: AccessTokenParts,
-  user: User,
+  { lab, user, account }: Member,
   grant: Grant,
   scopeNames: readonly string[],
 ): Promise<string> {
+  const isGuest = account.home !== lab.tenant;
   return sign(lab, parts, {
-    acct: 0,
+    acct: isGuest ? 1 : 0,
     acr: '1',
     amr: grant.hasMfa ? ['pwd', 'mfa'] : ['pwd'],
     family_name: user.surname,
     given_name: user.givenName,
+    ...(isGuest ? { idp: issuerOf(inTenant(lab, account.home)) } : {}),
     idtyp: 'user',
     name: user.displayName,
     oid: user.id,
     scp: scopeNames.join(' '),
     sid: grant.id,
     sub: pairwiseSubject(user.id, parts.application.appId),
-    unique_name: user.userPrincipalName,
-    upn: user.userPrincipalName,
+    unique_name: account.user.userPrincipalName,
+    // Guests have it only on request.
+    ...(isGuest ? {} : { upn: user.userPrincipalName }),
     wids: [...directoryRolesOf(lab.tenant, user.id), wellKnownRoles.user],
   });
 }

@@ -2,6 +2,7 @@ import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { textListField } from '../../../base/json.ts';
 import type { LabState } from '../lab-state.ts';
 import type { Resource } from '../resources.ts';
+import { inTenant } from '../tenants.ts';
 import type { Application, Caller, LabRequest, Tenant } from '../../tenant/tenant.ts';
 import { issuerOf } from './access-token.ts';
 import { applicationOf } from './machine-tokens.ts';
@@ -18,9 +19,9 @@ export type TokenProblem =
   /** Continuous access evaluation: the client needs a token that was issued after this. */
   | { readonly kind: 'outdated'; readonly validFromMs: number; readonly reason: string };
 
-/** The caller that a token names, or the problem with it. */
+/** The caller that a token names in its tenant, or the problem with it. */
 export type TokenReading =
-  | { readonly kind: 'caller'; readonly caller: TokenCaller }
+  | { readonly kind: 'caller'; readonly caller: TokenCaller; readonly tenant: Tenant }
   | { readonly kind: 'problem'; readonly problem: TokenProblem };
 
 /** Checks a request's access token for an API: signature, issuer, audience, time and revocation. */
@@ -31,11 +32,12 @@ export async function checkAccessToken(lab: LabState, request: LabRequest, resou
   try {
     const { payload } = await jwtVerify(token, lab.signingKey.publicKey, {
       algorithms: ['RS256'],
-      issuer: issuerOf(lab),
+      issuer: lab.tenants.map((tenant) => issuerOf(inTenant(lab, tenant))),
       audience: resource.identifiers.flatMap((name) => [name, `${name}/`]),
       currentDate: new Date(lab.clock.nowMs()),
     });
-    return readPayload(lab, payload);
+    const tenant = lab.tenants.find(({ id }) => id === payload['tid']);
+    return tenant === undefined ? problem({ kind: 'invalid' }) : readPayload(inTenant(lab, tenant), payload);
   } catch (error) {
     return problem(problemOf(error));
   }
@@ -64,7 +66,7 @@ function readPayload(lab: LabState, payload: JWTPayload): TokenReading {
     roles: textListField(payload, 'roles'),
     directoryRoles: textListField(payload, 'wids'),
   };
-  return { kind: 'caller', caller };
+  return { kind: 'caller', caller, tenant: lab.tenant };
 }
 
 function problemOf(error: unknown): TokenProblem {

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
-import type { LabState } from '../lab-state.ts';
-import type { Application, User } from '../../tenant/tenant.ts';
-import { pairwiseSubject } from './access-token.ts';
+import type { Member } from '../accounts.ts';
+import type { Application } from '../../tenant/tenant.ts';
+import { inTenant } from '../tenants.ts';
+import { issuerOf, pairwiseSubject } from './access-token.ts';
 
 /** Signs an ID token of the v2.0 endpoint, its claims in the real service's order. */
 export function signIdToken(
-  lab: LabState,
   application: Application,
-  user: User,
+  { lab, user, account }: Member,
   lifetimeSeconds: number,
   nonce: string | undefined,
 ): Promise<string> {
@@ -20,10 +20,11 @@ export function signIdToken(
     nbf: nowSeconds,
     exp: nowSeconds + lifetimeSeconds,
     aio: randomBytes(24).toString('base64url'),
+    ...(account.home === lab.tenant ? {} : { idp: issuerOf(inTenant(lab, account.home)) }),
     name: user.displayName,
     ...(nonce === undefined ? {} : { nonce }),
     oid: user.id,
-    preferred_username: user.userPrincipalName,
+    preferred_username: account.user.userPrincipalName,
     rh: `1.${randomBytes(24).toString('base64url')}`,
     sub: pairwiseSubject(user.id, application.appId),
     tid: lab.tenant.id,

@@ -55,7 +55,7 @@ export function createMachineTokens(lab: LabState): MachineTokens {
       const lifetimeSeconds = lab.settings.tokenLifetimeSeconds;
       const parts = partsOf(name, application, '0', lifetimeSeconds);
       return {
-        accessToken: await signUserToken(lab, parts, user, grant, names),
+        accessToken: await signUserToken(parts, { lab, user, account: { home: lab.tenant, user } }, grant, names),
         expiresAtMs: endOf(lab, lifetimeSeconds),
       };
     },

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { isGuid } from '../../tenant/guid.ts';
 import type { LabState } from '../lab-state.ts';
 import { graphResource, graphResourceId } from '../resources.ts';
-import type { Caller, LabRequest, LabResponse } from '../../tenant/tenant.ts';
+import type { Caller, LabRequest, LabResponse, Tenant } from '../../tenant/tenant.ts';
 import { bearerChallenge, outdatedText } from './bearer-challenge.ts';
 import { checkAccessToken, type TokenProblem } from './check-access-token.ts';
 
 /** The caller of Graph, or the 401 with the problem of its token. */
 export type CallerReading =
-  | { readonly kind: 'caller'; readonly caller: Caller }
+  | { readonly kind: 'caller'; readonly caller: Caller; readonly tenant: Tenant }
   | { readonly kind: 'challenge'; readonly response: LabResponse };
 
 /** Checks a Graph request's access token. */

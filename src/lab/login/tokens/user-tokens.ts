@@ -1,12 +1,11 @@
 import type { JsonObject } from '../../../base/json.ts';
-import type { AuthenticatedClient } from '../clients.ts';
+import type { Account, Member } from '../accounts.ts';
+import { type AuthenticatedClient, findClient } from '../clients.ts';
 import { grantedNames } from '../consent.ts';
 import type { Parameters } from '../form.ts';
 import { type Grant, opaqueToken } from '../grant-store.ts';
-import type { LabState } from '../lab-state.ts';
 import { checkPolicies } from '../policies.ts';
 import { type ResourceScopes, readScope, singleResource, writeScope } from '../scopes.ts';
-import type { User } from '../../tenant/tenant.ts';
 import { type AccessTokenParts, signUserToken } from './access-token.ts';
 import { readClaimsRequest } from './claims-request.ts';
 import { signIdToken } from './id-token.ts';
@@ -14,7 +13,7 @@ import { signIdToken } from './id-token.ts';
 /** Input of {@link issueUserTokens}. */
 export interface UserTokenRequest {
   readonly client: AuthenticatedClient;
-  readonly user: User;
+  readonly member: Member;
   readonly grant: Grant;
   /** The `scope` parameter, or the scope of an earlier request. */
   readonly scope: string;
@@ -28,45 +27,44 @@ export interface UserTokenRequest {
  *
  * @throws {Refusal} 53003 or 50076 by policy, 65001 without consent, 70011, 700022 or 500011 for the scope.
  */
-export async function issueUserTokens(
-  lab: LabState,
-  form: Parameters,
-  tokenRequest: UserTokenRequest,
-): Promise<JsonObject> {
-  const { client, user, grant } = tokenRequest;
+export async function issueUserTokens(form: Parameters, tokenRequest: UserTokenRequest): Promise<JsonObject> {
+  const { client, member, grant } = tokenRequest;
+  const { lab, user } = member;
+  // A request to `common` has found the client in the first tenant; the consents are those of the member's.
+  const application = findClient(lab, client.application.appId);
   const request = readScope(lab, tokenRequest.scope);
   const scopes = singleResource(lab, request, tokenRequest.scope);
-  checkPolicies(lab.policies, { appId: client.application.appId, userId: user.id }, scopes.resource.id, grant);
-  const names = grantedNames(lab, user, client.application, scopes);
+  checkPolicies(lab.policies, { appId: application.appId, userId: user.id }, scopes.resource.id, grant);
+  const names = grantedNames(lab, user, application, scopes);
   const lifetimeSeconds = lab.settings.tokenLifetimeSeconds;
   const parts: AccessTokenParts = {
     audience: scopes.resourceName === '' ? scopes.resource.id : scopes.resourceName,
-    application: client.application,
+    application,
     strength: client.strength,
     lifetimeSeconds,
     asks: readClaimsRequest(form),
   };
-  const accessToken = await signUserToken(lab, parts, user, grant, names);
+  const accessToken = await signUserToken(parts, member, grant, names);
   return {
     token_type: 'Bearer',
     scope: writeGranted(scopes, names, request.protocol),
     expires_in: lifetimeSeconds,
     ext_expires_in: lifetimeSeconds,
     access_token: accessToken,
-    ...(request.protocol.has('offline_access') ? { refresh_token: keepRefreshToken(lab, tokenRequest) } : {}),
+    ...(request.protocol.has('offline_access') ? { refresh_token: keepRefreshToken(tokenRequest) } : {}),
     ...(request.protocol.has('openid')
-      ? { id_token: await signIdToken(lab, client.application, user, lifetimeSeconds, tokenRequest.nonce) }
+      ? { id_token: await signIdToken(application, member, lifetimeSeconds, tokenRequest.nonce) }
       : {}),
-    ...(form.get('client_info') === '1' ? { client_info: clientInfo(lab, user) } : {}),
+    ...(form.get('client_info') === '1' ? { client_info: clientInfo(member.account) } : {}),
   };
 }
 
-/** `client_info`: the account's ids as base64url JSON. */
-export function clientInfo(lab: LabState, user: User): string {
-  return Buffer.from(JSON.stringify({ uid: user.id, utid: lab.tenant.id })).toString('base64url');
+/** `client_info`: the account's ids, those of its home tenant, as base64url JSON. */
+export function clientInfo({ user, home }: Account): string {
+  return Buffer.from(JSON.stringify({ uid: user.id, utid: home.id })).toString('base64url');
 }
 
-function keepRefreshToken(lab: LabState, { grant, grantScope }: UserTokenRequest): string {
+function keepRefreshToken({ member: { lab }, grant, grantScope }: UserTokenRequest): string {
   const token = opaqueToken('1.');
   const nowMs = lab.clock.nowMs();
   lab.store.refreshTokens.set(token, { grant, scope: grantScope, issuedAtMs: nowMs, lastUsedAtMs: nowMs });
