@@ -17,7 +17,6 @@ import fs, {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { EntradaError } from '../../src/base/errors.ts';
 import {
   createPrivateFile,
   ensurePrivateFolder,
@@ -26,6 +25,7 @@ import {
   removePrivateFileAlone,
   writePrivateFileAtomically,
 } from '../../src/base/private-files.ts';
+import { errorOf } from '../support/rejects.ts';
 import { replaceFs, withFailingFs } from './failing-fs.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -34,13 +34,8 @@ const isRoot = process.getuid?.() === 0;
 
 /** Runs an action that has to fail and gives code, message and hint of its error. */
 function failure(action: () => unknown): { code: string; message: string; hint: string | undefined } {
-  try {
-    action();
-  } catch (error) {
-    assert.ok(error instanceof EntradaError, String(error));
-    return { code: error.code, message: error.message, hint: error.hint };
-  }
-  assert.fail('it did not fail');
+  const { code, message, hint } = errorOf(action);
+  return { code, message, hint };
 }
 
 /** A folder with one private file that holds `old`. */

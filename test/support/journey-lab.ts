@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { after } from 'node:test';
+import { secretFields } from '../../src/base/secret-fields.ts';
 import { createRobotBrowser, type RobotBrowser, type RobotBrowserOptions } from '../../src/lab/robot/robot-browser.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { type Lab, type LabOptions, startLab } from '../../src/lab/start-lab.ts';
@@ -41,18 +42,6 @@ export async function startJourneyLab(options: Partial<LabOptions> = {}): Promis
     },
   };
 }
-
-const secretFields = [
-  'assertion',
-  'client_assertion',
-  'client_secret',
-  'code',
-  'code_verifier',
-  'device_code',
-  'passwd',
-  'password',
-  'refresh_token',
-] as const;
 
 /** Looks at a request on its way and befalls none. */
 function collect(request: LabRequest, secrets: Set<string>): false {

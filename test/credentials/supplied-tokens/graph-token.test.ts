@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EntradaError } from '../../../src/base/errors.ts';
+import type { EntradaError } from '../../../src/base/errors.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { useSuppliedToken } from '../../../src/credentials/supplied-tokens/graph-token.ts';
 import { builtInClouds, type Cloud, findCloud } from '../../../src/model/cloud.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { testTenant, writeJwt } from '../../support/id-token.ts';
+import { errorOf } from '../../support/rejects.ts';
 import { secretsIn } from '../../support/secrets-in.ts';
 
 const clock = createFakeClock();
@@ -42,20 +43,15 @@ function use(token: string, cloudName = 'Global', tenant?: string) {
 }
 
 function failureWith(token: string, cloudName?: string, tenant?: string): EntradaError {
-  try {
-    use(token, cloudName, tenant);
-  } catch (error) {
-    assert.ok(error instanceof EntradaError);
-    assert.deepEqual(
-      secretsIn(
-        error,
-        [token, token.slice(-40)].filter((part) => part.length > 20),
-      ),
-      [],
-    );
-    return error;
-  }
-  return assert.fail('It was taken.');
+  const error = errorOf(() => use(token, cloudName, tenant));
+  assert.deepEqual(
+    secretsIn(
+      error,
+      [token, token.slice(-40)].filter((part) => part.length > 20),
+    ),
+    [],
+  );
+  return error;
 }
 
 test('useSuppliedToken() gives the token with its end and scopes, and nothing to renew it with', () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EntradaError } from '../../../src/base/errors.ts';
+import type { EntradaError } from '../../../src/base/errors.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { useSuppliedTeamsTokens } from '../../../src/credentials/supplied-tokens/teams-tokens.ts';
 import { builtInClouds, type Cloud, findCloud } from '../../../src/model/cloud.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { testTenant, writeJwt } from '../../support/id-token.ts';
+import { errorOf } from '../../support/rejects.ts';
 import { secretsIn } from '../../support/secrets-in.ts';
 
 const clock = createFakeClock();
@@ -61,28 +62,23 @@ function use(tokens: readonly string[], cloudName = 'Global', tenant?: string, e
 
 /** Gives code and lines of the error, once it was seen to show no part of a token. */
 function refusal(...given: Parameters<typeof use>): readonly [code: string, ...lines: string[]] {
-  const error = errorOf(...given);
+  const error = refusalOf(...given);
   const [first, ...lines] = error.message.split('\n');
   assert.equal(first, 'Cannot use the access tokens of -AccessTokens:');
   return [error.code, ...lines];
 }
 
-function errorOf(...given: Parameters<typeof use>): EntradaError {
-  try {
-    use(...given);
-  } catch (error) {
-    assert.ok(error instanceof EntradaError, String(error));
-    const parts = given[0].flatMap((token) => [token, token.slice(-40), token.split('.')[1] ?? '']);
-    assert.deepEqual(
-      secretsIn(
-        error,
-        parts.filter((part) => part.length > 20),
-      ),
-      [],
-    );
-    return error;
-  }
-  return assert.fail('They were taken.');
+function refusalOf(...given: Parameters<typeof use>): EntradaError {
+  const error = errorOf(() => use(...given));
+  const parts = given[0].flatMap((token) => [token, token.slice(-40), token.split('.')[1] ?? '']);
+  assert.deepEqual(
+    secretsIn(
+      error,
+      parts.filter((part) => part.length > 20),
+    ),
+    [],
+  );
+  return error;
 }
 
 test('useSuppliedTeamsTokens() tells the tokens apart in any order, and gives each with its end and scopes', () => {
@@ -319,7 +315,7 @@ test('useSuppliedTeamsTokens() takes an end as a number or in digits, and refuse
 });
 
 test('useSuppliedTeamsTokens() tells everything about all tokens at once', () => {
-  const error = errorOf(
+  const error = refusalOf(
     [
       graphToken({ aud: 'https://graph.microsoft.us', tid: 'a\u001b]0;x\u0007\u202eb\nToken 9: fine', exp: nowS }),
       teamsToken({ aud: 'api://other', tid: undefined, exp: 'soon' }),

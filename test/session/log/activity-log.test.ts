@@ -17,12 +17,13 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { EntradaError } from '../../../src/base/errors.ts';
+import type { EntradaError } from '../../../src/base/errors.ts';
 import type { LogLevel } from '../../../src/model/context.ts';
 import { defaultLogPath, openActivityLog } from '../../../src/session/log/activity-log.ts';
 import { withFailingFs } from '../../base/failing-fs.ts';
 import { temporaryFolder } from '../../base/temporary-folder.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
+import { errorOf } from '../../support/rejects.ts';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const entryStart = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z,\w+ +,.{40},$/;
@@ -35,14 +36,11 @@ function openLog(t: TestContext, level: LogLevel = 'Verbose', path = join(tempor
 }
 
 function failure(path: string): EntradaError {
-  try {
-    openActivityLog({ level: 'Info', path }, { clock: createFakeClock(), warn: assert.fail });
-  } catch (error) {
-    assert.ok(error instanceof EntradaError, String(error));
-    assert.match(error.hint ?? '', /^Name a file in a folder that you can write to with -LogFilePath/);
-    return error;
-  }
-  return assert.fail('It was opened.');
+  const error = errorOf(() =>
+    openActivityLog({ level: 'Info', path }, { clock: createFakeClock(), warn: assert.fail }),
+  );
+  assert.match(error.hint ?? '', /^Name a file in a folder that you can write to with -LogFilePath/);
+  return error;
 }
 
 test("openActivityLog() writes entries in the original's form", async (t) => {
