@@ -2,6 +2,7 @@ import { defaultScope } from '../model/scope.ts';
 import type { TokenSet } from '../model/token.ts';
 import { authorityOf } from '../oauth/authority.ts';
 import { defineCredential, type RenewalTarget, type SignInServices } from './credential.ts';
+import { describeOtherClouds } from './environment/other-cloud.ts';
 import { chooseEnvironmentCredential, type EnvironmentCredential } from './environment/choose-credential.ts';
 import { graphResourceOf } from '../model/resource.ts';
 
@@ -12,6 +13,7 @@ export const credential = defineCredential({
   async acquire(_options, target, services) {
     const { tenantId: tenant, clientId } = chooseEnvironmentCredential(services.env);
     services.verbose(`Signing ${clientId} in, EnvironmentVariable.`);
+    for (const text of describeOtherClouds(services.env, target.cloud)) services.warn(text);
     const resource = graphResourceOf(target.cloud);
     const scopes = [defaultScope(resource)];
     const request = { ...target, tenant, clientId, resource, scopes, claims: undefined };

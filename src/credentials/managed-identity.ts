@@ -5,8 +5,11 @@ import { type Secret, toSecret } from '../base/secret.ts';
 import { defaultScope } from '../model/scope.ts';
 import type { ManagedIdentityEndpoint, ManagedIdentityId } from '../model/stored-credential.ts';
 import { defineCredential, type RenewalTarget, type SignInServices } from './credential.ts';
+import { describeOtherClouds } from './environment/other-cloud.ts';
+import { chooseSource } from './managed-identity/choose-source.ts';
 import { readIdentityId } from './managed-identity/identity-id.ts';
 import { signInWithManagedIdentity } from './managed-identity/sign-in.ts';
+import { workloadIdentity } from './managed-identity/workload-identity.ts';
 import type { ManagedIdentityRequest, ManagedIdentityServices } from './managed-identity/source.ts';
 import type { SignInOptions } from './sign-in-options.ts';
 import { graphResourceOf } from '../model/resource.ts';
@@ -25,6 +28,10 @@ export const credential = defineCredential<IdentityFields>({
   show: { authType: 'ManagedIdentity', signInAgain: null },
   contextScope: 'Process',
   async acquire(options, target, services) {
+    // Of the sources, only this one has the variables of an application.
+    if (chooseSource(services.env, await services.machine()) === workloadIdentity) {
+      for (const warning of describeOtherClouds(services.env, target.cloud)) services.warn(warning);
+    }
     if (target.service === 'teams') {
       const { readTeamsAccountId, signInWithTeamsIdentity } = await import('./managed-identity/teams-sign-in.ts');
       const wanted = teamsFields(options, readTeamsAccountId(options.accountId ?? ''));

@@ -31,18 +31,19 @@ export async function explainFailure(
 }
 
 /** Returns the original's error for a missing session, with the command to run. */
-export function notConnected(query: Query): EntradaError {
+export function notConnected(query: Query, { details }: EntradaError): EntradaError {
   const [scope = ''] = query.permissions.delegated;
+  const saved = typeof details['saved'] === 'string' ? `\n${details['saved']}` : '';
   return query.service === 'entra'
     ? new EntradaError(
         'SIGN_IN_NEEDED',
         `Not connected to Microsoft Graph. Use 'Connect-Entra -Scopes ${scope}' to authenticate.`,
-        { hint: `Run: entrada Connect-Entra -Scopes ${scope}` },
+        { hint: `Run: entrada Connect-Entra -Scopes ${scope}${saved}`, details },
       )
     : new EntradaError(
         'SIGN_IN_NEEDED',
         'You must call the Connect-MicrosoftTeams cmdlet before calling any other cmdlets.',
-        { hint: 'Run: entrada Connect-MicrosoftTeams' },
+        { hint: `Run: entrada Connect-MicrosoftTeams${saved}`, details },
       );
 }
 

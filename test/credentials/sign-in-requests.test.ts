@@ -564,3 +564,20 @@ test('a sign-in with a person refuses a permission in place of the application o
     await assert.rejects(acquire(name, { clientId: 'x', tenantId: 'mail.read' }, world()), { message });
   }
 });
+
+test('a sign-in with the variables of an application warns of variables that name another cloud', async () => {
+  const env = { AZURE_TENANT_ID: 'contoso.us', AZURE_CLIENT_ID: guid, AZURE_AUTHORITY_HOST: 'https://login.example/' };
+  const warningsOf = async (name: string, options: SignInOptions, variables: Readonly<Record<string, string>>) => {
+    const seen = world(variables);
+    await acquire(name, options, seen).catch(() => {});
+    return seen.said.filter((text) => text.startsWith('warning: AZURE_AUTHORITY_HOST is login.example')).length;
+  };
+  const secret = { ...env, AZURE_CLIENT_SECRET: 'hush' };
+  assert.equal(await warningsOf('EnvironmentVariable', { environmentVariable: true }, secret), 1);
+  const federated = { ...env, AZURE_FEDERATED_TOKEN_FILE: '/nowhere' };
+  assert.equal(await warningsOf('ManagedIdentity', { identity: true }, federated), 1);
+  // These do not read the variables of an application.
+  assert.equal(await warningsOf('ManagedIdentity', { identity: true }, secret), 0);
+  const own = { clientSecretCredential: { userName: guid, password: 'hush' }, tenantId: 'contoso.us' };
+  assert.equal(await warningsOf('ClientSecret', own, secret), 0);
+});

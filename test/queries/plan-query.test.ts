@@ -484,7 +484,7 @@ test('permissionText() lists the permissions of a query, and the roles that are 
 
 test('notConnected() is the original’s error with the command to run', () => {
   const errorOf = (name: string) => {
-    const { code, message, hint } = notConnected(queryNamed(name));
+    const { code, message, hint } = notConnected(queryNamed(name), new EntradaError('SIGN_IN_NEEDED', 'x'));
     return [code, message, hint];
   };
   assert.deepEqual(errorOf('Get-EntraUser'), [

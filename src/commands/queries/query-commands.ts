@@ -49,7 +49,7 @@ async function sessionFor(query: Query, { services }: QueryHost): Promise<string
   try {
     return await currentSessionId(services, query.service);
   } catch (error) {
-    if (isEntradaError(error) && error.code === 'SIGN_IN_NEEDED') throw notConnected(query);
+    if (isEntradaError(error) && error.code === 'SIGN_IN_NEEDED') throw notConnected(query, error);
     throw error;
   }
 }

@@ -14,7 +14,7 @@ export async function currentSessionId(services: Services, service?: ServiceName
     return (await findContext(services.cache, services.contextName, service)).id;
   }
   const id = await services.cache.readCurrent(service ?? 'entra');
-  if (id === undefined) throw signInNeeded(service);
+  if (id === undefined) throw await signInOrChoose(service, services);
   return id;
 }
 
@@ -34,6 +34,15 @@ const words: Readonly<Record<ServiceName, string>> = {
   entra: 'Authentication needed. Please call Connect-Entra.',
   teams: 'You must call the Connect-MicrosoftTeams cmdlet before calling any other cmdlets.',
 };
+
+/** The sessions are listed only for the error. */
+async function signInOrChoose(service: ServiceName = 'entra', services: Services): Promise<EntradaError> {
+  const { savedSessionsHint } = await import('./saved-names.ts');
+  const { message, hint = '' } = signInNeeded(service);
+  const saved = await savedSessionsHint(services, service);
+  if (saved === undefined) return signInNeeded(service);
+  return new EntradaError('SIGN_IN_NEEDED', message, { hint: `${hint}\n${saved}`, details: { saved } });
+}
 
 /** Returns the error for a missing sign-in, with the text of the service's original cmdlets. */
 export function signInNeeded(service: ServiceName = 'entra'): EntradaError {

@@ -1,0 +1,21 @@
+import { shellQuote } from '../../base/shell-quote.ts';
+import type { ServiceName } from '../../model/context.ts';
+import type { Services } from '../services/services.ts';
+
+const mostShown = 3;
+
+/**
+ * Returns how to continue with a saved session of a service where none is current; undefined if none is saved, or if
+ * they cannot be listed.
+ */
+export async function savedSessionsHint({ cache }: Pick<Services, 'cache'>, service: ServiceName) {
+  const listings = await cache.list().catch(() => []);
+  const names = listings.flatMap((one) => (one.kind === 'readable' && one.service === service ? [one.name] : []));
+  const [first] = names;
+  if (first === undefined) return undefined;
+  if (names.length === 1) return `Or continue with the saved session: entrada context use ${shellQuote(first)}`;
+  const shown = names.toSorted().slice(0, mostShown).map(shellQuote).join(', ');
+  const more =
+    names.length > mostShown ? ` and ${names.length - mostShown} more, which entrada context list shows` : '';
+  return `Or continue with a saved session: entrada context use NAME, where NAME is one of ${shown}${more}`;
+}
