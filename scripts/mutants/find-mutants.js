@@ -223,13 +223,34 @@ function isKey(parent, start) {
 }
 
 /**
- * Returns whether a return is the last statement of its function, where removing it is not an early return removed.
+ * Returns whether a return is the last statement of its function, where removing it is not an early return removed; or returns
+ * nothing where the function ends anyway, such as at the end of a last `catch`.
  *
  * @param {any} node
  * @param {readonly any[]} parents
  */
-function endsItsFunction(node, [block, owner]) {
-  return block?.type === 'BlockStatement' && /Function/.test(owner?.type ?? '') && block.body.at(-1) === node;
+function endsItsFunction(node, parents) {
+  const [block, owner] = parents;
+  if (block?.type !== 'BlockStatement' || block.body.at(-1) !== node) return false;
+  if (isFunction(owner)) return true;
+  const isEmpty = node.argument === null || node.argument.name === 'undefined';
+  return isEmpty && isLast(block, parents.slice(1));
+}
+
+/**
+ * @param {any} node - A block.
+ * @param {readonly any[]} parents
+ * @returns {boolean} Whether its function ends after it.
+ */
+function isLast(node, [parent, ...more]) {
+  if (isFunction(parent)) return true;
+  if (parent?.type === 'BlockStatement') return parent.body.at(-1) === node && isLast(parent, more);
+  return ['IfStatement', 'TryStatement', 'CatchClause'].includes(parent?.type) && isLast(parent, more);
+}
+
+/** @param {any} node */
+function isFunction(node) {
+  return /Function/.test(node?.type ?? '');
 }
 
 /**

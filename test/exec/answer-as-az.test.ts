@@ -14,7 +14,17 @@ test('readAzArguments() reads what the SDKs run', () => {
     [`az account get-access-token --scope ${vault}/.default`, az],
     [`az account get-access-token --scope other ${vault}/.default -t ${tenant}`, { ...az, tenant }],
     ['az account get-access-token', { ...az, resource: 'https://management.azure.com' }],
-    ['az account get-access-token --resource-type ms-graph', { ...az, resource: 'graph' }],
+    ...Object.entries({
+      'aad-graph': 'https://graph.windows.net',
+      arm: 'https://management.azure.com',
+      batch: 'https://batch.core.windows.net',
+      'data-lake': 'https://datalake.azure.net',
+      media: 'https://rest.media.azure.net',
+      'ms-graph': 'graph',
+      'oss-rdbms': 'https://ossrdbms-aad.database.windows.net',
+    }).map(
+      ([type, resource]) => [`az account get-access-token --resource-type ${type}`, { ...az, resource }] as const,
+    ),
     [
       `az account get-access-token --resource ${vault} --query accessToken -o tsv`,
       { ...az, query: 'accessToken', isPlain: true },
