@@ -1,5 +1,5 @@
 import { EntradaError } from '../base/errors.ts';
-import { isObject, parseJson } from '../base/json.ts';
+import { isObject, parseJsonObject, textField } from '../base/json.ts';
 import { Secret } from '../base/secret.ts';
 import { readClaims } from '../model/jwt.ts';
 import type { Services } from '../session/services/services.ts';
@@ -106,19 +106,16 @@ export async function answerAsAz(
   if (request.tenant !== undefined) url.searchParams.set(tenantField, request.tenant);
   const headers = { 'x-identity-header': env['IDENTITY_HEADER'] ?? '' };
   const { status, body } = await localTransport({ method: 'GET', url, headers });
-  const answer = status === 403 ? {} : parseJson(body.toString(), 'the response of entrada exec', 'RESPONSE_INVALID');
-  const token = isObject(answer) ? answer['access_token'] : undefined;
-  if (status !== 200 || typeof token !== 'string') {
-    const message = isObject(answer) && typeof answer['message'] === 'string' ? answer['message'] : `status ${status}`;
+  // 403 has an empty body.
+  const answer = parseJsonObject(body.toString()) ?? {};
+  const token = textField(answer, 'access_token');
+  if (status !== 200 || token === undefined) {
+    const message = textField(answer, 'message') ?? `status ${status}`;
     throw new EntradaError('SIGN_IN_NEEDED', `Cannot get a token from entrada exec: ${message}`);
   }
-  const expiresAtMs = isObject(answer) ? Number(answer['expires_on']) * 1000 : 0;
-  return format(request, { accessToken: new Secret(token), expiresAtMs, tenantId: tenantOf(token), account: '' }, env);
-}
-
-function tenantOf(token: string): string {
-  const tid = readClaims(token)?.['tid'];
-  return typeof tid === 'string' ? tid : '';
+  const expiresAtMs = Number(answer['expires_on']) * 1000;
+  const tenantId = textField(readClaims(token) ?? {}, 'tid') ?? '';
+  return format(request, { accessToken: new Secret(token), expiresAtMs, tenantId, account: '' }, env);
 }
 
 function format({ format: name, query, isPlain }: AzRequest, token: FormattedToken, env: Services['env']): string {

@@ -16,11 +16,11 @@ export interface AzShim {
  *
  * @param self - The program and first arguments that start this command line.
  */
-export function writeAzShim(self: readonly string[]): AzShim {
+export function writeAzShim(self: readonly string[], platform: NodeJS.Platform = process.platform): AzShim {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-exec-'));
+  const isWindows = platform === 'win32';
   for (const name of ['az', 'azd']) {
     const words = [...self, 'az-shim', '--', name];
-    const isWindows = process.platform === 'win32';
     const path = join(folder, isWindows ? `${name}.cmd` : name);
     const line = words.map((word) => (isWindows ? `"${word}"` : shellQuote(word))).join(' ');
     writeFileSync(path, isWindows ? `@${line} %*\r\n` : `#!/bin/sh\nexec ${line} "$@"\n`, { mode: 0o700 });

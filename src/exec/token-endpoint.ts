@@ -103,7 +103,6 @@ async function handle(
   trust: (socket: Socket) => void,
   answer: Answerer,
 ): Promise<Reply> {
-  request.resume();
   const { headers, socket } = request;
   const host = `127.0.0.1:${socket.localPort ?? 0}`;
   if (headers.host !== host || isForwarded(request)) return { status: 403 };

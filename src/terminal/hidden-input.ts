@@ -70,7 +70,7 @@ function readKeys(before: string, text: string): Step {
   const line = Array.from(before);
   let at = 0;
   while (at < text.length) {
-    const key = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    const [key = ''] = text.slice(at);
     at += key.length;
     if (stopKeys.has(key)) throw cancelled();
     if (endKeys.has(key)) {

@@ -22,9 +22,7 @@ test('readAzArguments() reads what the SDKs run', () => {
       media: 'https://rest.media.azure.net',
       'ms-graph': 'graph',
       'oss-rdbms': 'https://ossrdbms-aad.database.windows.net',
-    }).map(
-      ([type, resource]) => [`az account get-access-token --resource-type ${type}`, { ...az, resource }] as const,
-    ),
+    }).map(([type, resource]) => [`az account get-access-token --resource-type ${type}`, { ...az, resource }] as const),
     [
       `az account get-access-token --resource ${vault} --query accessToken -o tsv`,
       { ...az, query: 'accessToken', isPlain: true },
@@ -96,6 +94,18 @@ test('answerAsAz() asks the endpoint and answers in the formats of az and azd', 
     `${env.IDENTITY_ENDPOINT}?api-version=2019-08-01&resource=${encodeURIComponent(vault)}&entrada_tenant=other`,
   );
   assert.deepEqual(first?.headers, { 'x-identity-header': 'key' });
+});
+
+test('answerAsAz() prints a token that names no tenant, and refuses a response without one', async () => {
+  const opaque = respondWith(200, { access_token: 'opaque', expires_on: String(expires) });
+  const line = ['az', 'account', 'get-access-token', '--query', 'tenant'];
+  assert.equal(await answerAsAz(readAzArguments(line), opaque), '""');
+  for (const body of [[], { access_token: 1 }, { token }]) {
+    await assert.rejects(answerAsAz(readAzArguments(line), respondWith(200, body)), {
+      code: 'SIGN_IN_NEEDED',
+      message: 'Cannot get a token from entrada exec: status 200',
+    });
+  }
 });
 
 test('answerAsAz() gives the endpoint its reason, and works in exec alone', async () => {

@@ -28,13 +28,16 @@ test('runChild() reports a command that is missing or cannot be run', async (t) 
   const folder = temporaryFolder(t);
   const plain = join(folder, 'plain');
   writeFileSync(plain, 'text', { mode: 0o600 });
-  await assert.rejects(runChild([join(folder, 'none')], env, hostOf()), {
+  const host = hostOf();
+  await assert.rejects(runChild([join(folder, 'none')], env, host), {
     code: 'EXEC_NOT_FOUND',
     exitStatus: 127,
     message: `Cannot run "${join(folder, 'none')}": no such command`,
   });
   await assert.rejects(runChild([plain], env, hostOf()), { code: 'EXEC_FAILED', exitStatus: 126 });
-  await assert.rejects(runChild(['a\0b'], env, hostOf()), { code: 'EXEC_FAILED' });
+  assert.equal(host.process.listenerCount('SIGTERM'), 0);
+  await assert.rejects(runChild(['a\0b'], env, host), { code: 'EXEC_FAILED' });
+  assert.equal(host.process.listenerCount('SIGTERM'), 0);
 });
 
 test('runChild() takes the signals from the other listeners, passes each on, and gives them back', async (t) => {

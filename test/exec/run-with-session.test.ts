@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
@@ -7,6 +9,7 @@ import { type ExecOptions, runWithSession } from '../../src/exec/run-with-sessio
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { readClaims } from '../../src/model/jwt.ts';
 import { createLocalTransport } from '../../src/http/local-transport.ts';
+import { temporaryFolder } from '../base/temporary-folder.ts';
 import { createJourneyClock } from '../support/journey-clock.ts';
 import { answer, startJourneyLab } from '../support/journey-lab.ts';
 import { asAda, connectDaemon, journeyServices, type JourneyServices } from '../support/journey-services.ts';
@@ -153,6 +156,29 @@ test('runWithSession() gives a child of one exec nothing of another one, and not
   });
   assert.ok(kept);
   await assert.rejects(kept.ask(lab.graphOrigin), { code: 'NETWORK_UNREACHABLE' });
+});
+
+test('runWithSession() puts stand-ins for az first in PATH, names the context, and logs what it hands out', async (t) => {
+  const services = atLab();
+  const record = await connectDaemon(services);
+  const logFile = join(temporaryFolder(t), 'hand-outs.log');
+  const options = { azShim: ['entrada'], contextName: 'work', logFile, resources: ['graph'] };
+  let shim = '';
+  await inChild(t, record, services, options, async ({ env, ask: send2 }) => {
+    assert.equal(env['ENTRADA_CONTEXT'], 'work');
+    [shim = ''] = (env['PATH'] ?? '').split(delimiter);
+    assert.deepEqual(readdirSync(shim).toSorted(), ['az', 'azd']);
+    await send2('graph');
+    await send2('other');
+  });
+  assert.equal(existsSync(shim), false);
+  const lines = readFileSync(logFile, 'utf8')
+    .replaceAll(/^\S+Z,/gm, '')
+    .replaceAll(/ to .*?(?=, User-Agent)/g, ' to CALLER');
+  assert.match(
+    lines,
+    /^Info {6},exec *,\nHanded out a token for graph to CALLER, User-Agent a-program\nWarning {3},exec *,\nRefused a token for other to CALLER, User-Agent a-program: "other" is not one of the APIs that -Resource of "entrada exec" names\.\n$/,
+  );
 });
 
 test('runWithSession() limits APIs and identities as it was told, with a warning', async (t) => {

@@ -20,6 +20,7 @@ test('tokenFormats are what each program reads', () => {
     token: 'TOKEN',
     expiresOn: '2030-01-02T03:04:05Z',
   });
+  assert.equal(tokenFormats.azd.write(token, {}), '{\n  "token": "TOKEN",\n  "expiresOn": "2030-01-02T03:04:05Z"\n}');
   assert.equal(tokenFormats.header.write(token, {}), 'Authorization: Bearer TOKEN');
   assert.deepEqual(JSON.parse(tokenFormats['exec-credential'].write(token, {})), {
     apiVersion: 'client.authentication.k8s.io/v1',

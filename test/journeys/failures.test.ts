@@ -319,15 +319,40 @@ for (const [way, shown] of [
   }
 }
 
-test('a cancelled command ends by the signal when something else keeps its process alive', async () => {
-  const lasting = 'data:text/javascript,setInterval(()=>{},1000)';
-  const running = startEntrada(home, ['connect', '-Environment', 'Lab', '-UseDeviceCode'], {
-    env: { NODE_OPTIONS: `--import=${lasting}` },
+/** Runs code in the process of the command line, before it. */
+const preload = (code: string) => ({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` });
+/** Sends a signal to the process as soon as a condition is true. */
+const signalWhen = (condition: string) =>
+  preload(
+    `const timer = setInterval(() => { if (${condition}) { clearInterval(timer); process.emit('SIGTERM', 'SIGTERM'); } }, 5)`,
+  );
+
+for (const [what, code, signals, ended] of [
+  ['ends by SIGINT when something else keeps its process alive', '', 1, [null, 'SIGINT']],
+  ['ends at once at the second signal', 'process.kill = () => {};', 2, [130, null]],
+] as const) {
+  test(`a cancelled command ${what}`, async () => {
+    const env = preload(`setInterval(() => {}, 1000);${code}`);
+    const running = startEntrada(home, ['connect', '-Environment', 'Lab', '-UseDeviceCode'], { env });
+    await running.untilStderr(/enter the code/);
+    running.child.kill('SIGTERM');
+    await running.untilStderr(/Cancelled\.\n$/);
+    if (signals === 2) running.child.kill('SIGTERM');
+    await running.ended;
+    assert.deepEqual([running.child.exitCode, running.child.signalCode], ended);
   });
-  await running.untilStderr(/enter the code/);
-  running.child.kill('SIGTERM');
-  assert.match((await running.ended).stderr, /Cancelled\.\n$/);
-  assert.equal(running.child.signalCode, 'SIGINT');
+}
+
+test('a signal ends a command that waits for its standard input', async () => {
+  const env = signalWhen("process.stdin.listenerCount('readable') > 0");
+  const run = await startEntrada(home, ['git-credential', 'get'], { env, keepsInputOpen: true }).ended;
+  assert.deepEqual([run.status, run.stdout, run.stderr], [130, '', 'git-credential: Cancelled.\n']);
+});
+
+test('token ends with 130 after a signal, also when its token was printed', async () => {
+  await outputOf(home, connectDaemonLine, { env: daemonSecret });
+  const run = await runEntrada(home, ['token'], { env: signalWhen("process.listenerCount('SIGTERM') > 0") });
+  assert.equal(run.status, 130);
 });
 
 test('nothing that was shown holds a token or secret', () => assertNothingLeaked(lab));

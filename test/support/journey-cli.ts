@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input; it is empty without. */
   readonly input?: string;
+  /** Leaves the standard input of a process of its own open. */
+  readonly keepsInputOpen?: true;
   /** Working folder of a process of its own; the home without. */
   readonly cwd?: string;
   /** Leaves a process of its own no terminal to ask at, also when the tests are run on one. */
@@ -60,7 +62,7 @@ export function startEntrada(home: JourneyHome, words: readonly string[], option
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
   // A command that reads no input may be gone before it is written.
   child.stdin.on('error', () => {});
-  child.stdin.end(options.input ?? '');
+  if (options.keepsInputOpen !== true) child.stdin.end(options.input ?? '');
   const ended = new Promise<Run>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status, signal) => {

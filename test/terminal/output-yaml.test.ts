@@ -10,6 +10,11 @@ test('writeOutput() writes one value as a YAML document', async () => {
   );
 });
 
+test('writeOutput() writes a value that occurs twice in full both times', async () => {
+  const city = { name: 'Ulm' };
+  assert.equal(await written({ from: city, to: city }, 'yaml'), 'from:\n  name: Ulm\nto:\n  name: Ulm\n');
+});
+
 test('writeOutput() writes the same YAML sequence for a list and for a stream of its elements', async () => {
   const users = [{ id: 1, tags: ['a'] }, { id: 2 }, 'x'];
   const expected = '- id: 1\n  tags:\n    - a\n- id: 2\n- x\n';

@@ -128,6 +128,13 @@ test('createPrompts() leaves the editing to a terminal that echoes, and to an in
   assert.equal((await hidden.askSecret('Password: ')).reveal(), 'a\u007fb');
 });
 
+test('createPrompts() reads text, too', async () => {
+  const input = new PassThrough({ encoding: 'utf8' });
+  input.end('Ad\u00e9le\n');
+  const prompts = createPrompts({ input, output: { write: () => {} } });
+  assert.equal((await prompts.askSecret('Name: ')).reveal(), 'Ad\u00e9le');
+});
+
 test('createPrompts() leaves its input paused and without listeners', async () => {
   const { input, prompts } = fakeTerminal();
   input.write('x\n');

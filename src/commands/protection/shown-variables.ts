@@ -15,12 +15,11 @@ const standard = ['XDG_STATE_HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'LOCALAP
 /** Returns the variables that are in effect, sorted by name, without secrets. */
 export function shownVariables(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const names = Object.keys(env).filter((name) => name.startsWith('ENTRADA_') || standard.includes(name));
-  return Object.fromEntries(
-    names
-      .toSorted()
-      .filter((name) => env[name])
-      .map((name) => [name, valueOf(name, env[name] ?? '')]),
-  );
+  const shown = names.toSorted().flatMap((name) => {
+    const value = env[name];
+    return value ? [[name, valueOf(name, value)] as const] : [];
+  });
+  return Object.fromEntries(shown);
 }
 
 function valueOf(name: string, value: string): string {

@@ -177,6 +177,27 @@ test('status shows which variables are in force and no secret among them', async
   });
 });
 
+test('shownVariables() shows the names of places, and of nothing else of which it does not know that it is no secret', () => {
+  const places = {
+    ENTRADA_CA_FILE: '/ca.pem',
+    ENTRADA_CONTEXT: 'work',
+    ENTRADA_HOME: '/home',
+    ENTRADA_KEYRING: 'off',
+    ENTRADA_KEY_FILE: '/key',
+    ENTRADA_SHELL_PID: '1',
+    LOCALAPPDATA: 'C:\\local',
+    XDG_CONFIG_HOME: '/config',
+    XDG_DATA_HOME: '/data',
+    XDG_STATE_HOME: '/state',
+  };
+  const env = { ...places, ENTRADA_KEY_PASSPHRASE: 'secret', XDG_RUNTIME_DIR: '/run' };
+  assert.deepEqual(Object.entries(shownVariables(env)), [
+    ...Object.entries(places).slice(0, 5),
+    ['ENTRADA_KEY_PASSPHRASE', '(set)'],
+    ...Object.entries(places).slice(5),
+  ]);
+});
+
 for (const [address, shown] of [
   ['redis://:12345@cache.example', 'redis://cache.example'],
   ['redis://user:12#34@cache.example/2', 'redis://cache.example/2'],

@@ -6,6 +6,7 @@ import { EntradaError } from '../../../src/base/errors.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { version } from '../../../src/base/version.ts';
 import { renderHelp } from '../../../src/binder/help.ts';
+import { commandForOtherName } from '../../../src/commands/run/other-names.ts';
 import { findCommand, loadQueryCommands, registry, shownCommands } from '../../../src/commands/registry.ts';
 import { builtInClouds, type Cloud } from '../../../src/model/cloud.ts';
 import { temporaryFolder } from '../../base/temporary-folder.ts';
@@ -150,6 +151,20 @@ test('runCommandLine() names its command for those of other modules and programs
   ] as const) {
     const expected = failed(2, notRecognized(word), `Use: entrada ${command}`);
     assert.deepEqual(await run(t, [word, '-x']), { ...expected, status: (await run(t, ['nowhere'])).status }, word);
+  }
+  const same = {
+    'Connect-Entra': ['connect-azaccount', 'connect-graph', 'connect-mggraph', 'login', 'signin'],
+    'Disconnect-Entra': ['disconnect-graph', 'disconnect-mggraph', 'logout', 'signout'],
+    'Get-EntraContext': ['get-azcontext', 'get-azureadcurrentsessioninfo', 'account', 'whoami'],
+    token: ['get-azaccesstoken'],
+    request: ['invoke-graphrequest', 'invoke-mggraphrequest', 'invoke-mgrequest', 'api', 'rest'],
+    '--version': ['version'],
+  };
+  for (const [command, names] of Object.entries(same)) {
+    assert.deepEqual(
+      names.map((name) => commandForOtherName(name, [])),
+      names.map(() => command),
+    );
   }
   for (const word of ['constructor', 'x\\constructor', 'Get-MgNothingAtAllOfThis']) {
     assert.doesNotMatch((await run(t, [word])).stderr, /Use: entrada/, word);
