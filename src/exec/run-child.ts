@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { isatty } from 'node:tty';
 import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
+import { isInForeground } from './is-in-foreground.ts';
 
 /** The signals that a program can be sent to end it or to tell it something. */
 const passedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
@@ -12,7 +11,7 @@ const terminalSignals = new Set<NodeJS.Signals>(['SIGINT', 'SIGQUIT']);
 /** The parts of the process that {@link runChild} uses. */
 export interface ChildHost {
   /** Receives the signals; its other listeners wait until the child has ended. */
-  readonly process: Pick<NodeJS.Process, 'on' | 'listeners' | 'removeAllListeners'>;
+  readonly process: Pick<NodeJS.Process, 'on' | 'listeners' | 'removeAllListeners' | 'platform'>;
   /** Returns whether a terminal sends its signals to this process. Default: asks the system. */
   isInForeground?(): boolean;
 }
@@ -56,7 +55,7 @@ export function runChild(
 
 /** Replaces the process's listeners of signals; the returned function restores them. */
 function takeSignals({ process }: ChildHost, pass: (name: NodeJS.Signals) => void): () => void {
-  const names = process === globalThis.process && globalThis.process.platform === 'win32' ? winSignals : passedSignals;
+  const names = process.platform === 'win32' ? winSignals : passedSignals;
   const before = names.map((name) => ({ name, listeners: process.listeners(name) }));
   for (const name of names) {
     process.removeAllListeners(name);
@@ -72,17 +71,6 @@ function takeSignals({ process }: ChildHost, pass: (name: NodeJS.Signals) => voi
 
 /** Windows knows only these; its console sends Ctrl+C to every process. */
 const winSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Reads whether this process is in the foreground group of its terminal (proc_pid_stat(5), fields 5, 7 and 8). */
-function isInForeground(): boolean {
-  try {
-    const stat = readFileSync('/proc/self/stat', 'latin1');
-    const [, , group, , terminal, foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return terminal !== '0' && group === foreground;
-  } catch {
-    return [0, 1, 2].some((file) => isatty(file));
-  }
-}
 
 function cannotStart(program: string, cause: unknown): EntradaError {
   const isMissing = systemErrorCode(cause) === 'ENOENT';

@@ -60,7 +60,7 @@ export async function openTokenEndpoint(answer: Answerer): Promise<TokenEndpoint
   const expected = digestOf(secret.reveal());
   const connections = limitConnections(maxConnections, idleMs);
   let http: Promise<HttpServer> | undefined;
-  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) => {
+  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
     if (!connections.add(socket)) return;
     http ??= import('node:http').then(({ createServer: createHttpServer }) =>
       createHttpServer((request, response) => {

@@ -93,7 +93,7 @@ test('answerAsAz() asks the endpoint and answers in the formats of az and azd', 
     first?.url.href,
     `${env.IDENTITY_ENDPOINT}?api-version=2019-08-01&resource=${encodeURIComponent(vault)}&entrada_tenant=other`,
   );
-  assert.deepEqual(first?.headers, { 'x-identity-header': 'key' });
+  assert.deepEqual([first?.method, first?.headers], ['GET', { 'x-identity-header': 'key' }]);
 });
 
 test('answerAsAz() prints a token that names no tenant, and refuses a response without one', async () => {

@@ -72,6 +72,19 @@ test('runChild() takes the signals from the other listeners, passes each on, and
   assert.deepEqual([others, host.process.listenerCount('SIGTERM')], [['SIGINT'], 0]);
 });
 
+test('runChild() takes the signals that Windows has there, and others elsewhere', async () => {
+  for (const [platform, expected] of [
+    ['win32', { SIGINT: 1, SIGTERM: 1, SIGHUP: 1, SIGQUIT: 0, SIGUSR1: 0, SIGUSR2: 0 }],
+    ['darwin', { SIGINT: 1, SIGTERM: 1, SIGHUP: 1, SIGQUIT: 1, SIGUSR1: 1, SIGUSR2: 1 }],
+  ] as const) {
+    const { process: events } = hostOf();
+    const ended = runChild(['true'], env, { process: Object.assign(events, { platform }) });
+    const taken = Object.keys(expected).map((name) => [name, events.listenerCount(name)]);
+    assert.deepEqual(Object.fromEntries(taken), expected);
+    assert.equal(await ended, 0);
+  }
+});
+
 test('runChild() does not repeat what the terminal sent to both', async (t) => {
   const ready = join(temporaryFolder(t), 'ready');
   const script = `

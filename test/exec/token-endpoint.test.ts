@@ -179,6 +179,8 @@ test('openTokenEndpoint() refuses other paths, methods and queries', async (t) =
     [400, 'A query parameter is repeated.'],
     [400, 'The resource parameter is missing.'],
   ]);
+  assert.deepEqual([answers[0]?.headers['allow'], answers[1]?.headers['allow']], [undefined, 'GET']);
+  assert.ok(answers.every(({ headers }) => headers['cache-control'] === 'no-store'));
   assert.deepEqual(requests, []);
 });
 
@@ -222,6 +224,20 @@ test('openTokenEndpoint() serves a connection more than once, listens on 127.0.0
   endpoint.close();
   await closed;
   await assert.rejects(connected(Number(port), '127.0.0.1'), { code: 'ECONNREFUSED' });
+});
+
+test('openTokenEndpoint() answers a client that ends its side of the connection after the request', async (t) => {
+  const { endpoint } = await open(t);
+  const { host, pathname } = new URL(endpoint.url);
+  for (const _turn of [1, 2]) {
+    const socket = connect(Number(host.split(':')[1]), '127.0.0.1');
+    const line = `GET ${pathname}?${newest} HTTP/1.1\r\nHost: ${host}\r\nX-IDENTITY-HEADER: ${endpoint.secret.reveal()}\r\n\r\n`;
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    socket.end(line);
+    await new Promise((resolve) => socket.on('close', resolve));
+    assert.match(text, /^HTTP\/1\.1 200 OK\r\n[^]*"the-token"/);
+  }
 });
 
 test('openTokenEndpoint() limits the size of headers', async (t) => {

@@ -44,6 +44,21 @@ test('tokenFormats are what each program reads', () => {
   });
 });
 
+test('the name of a session for AWS has 2 to 64 letters that AWS accepts', () => {
+  for (const [account, name] of [
+    ['', '--'],
+    ['a', 'a-'],
+    ['a+b=c,d.e@f-g_h', 'a-b=c,d.e@f-g_h'],
+    ['x'.repeat(65), 'x'.repeat(64)],
+  ] as const) {
+    const { RoleSessionName: found } = JSON.parse(tokenFormats.aws.write({ ...token, account }, {})) as Record<
+      string,
+      string
+    >;
+    assert.equal(found, name);
+  }
+});
+
 test('exec-credential has the version that kubectl asks for', () => {
   for (const [info, version] of [
     ['{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1","spec":{}}', 'v1beta1'],
