@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
 /**
- * Returns whether this process is in the foreground group of its terminal (proc_pid_stat(5), fields 5, 7 and 8). Where the
- * system does not tell, whether it has a terminal.
+ * Returns whether this process is in the foreground group of its terminal (proc_pid_stat(5), fields 5, 7 and 8). Where
+ * the system does not tell, returns whether it has a terminal.
  *
  * @param readStat - Returns the line that describes this process.
  * @param hasTerminal - Returns whether a file descriptor is a terminal.
