@@ -23,7 +23,7 @@ export function writeAzShim(self: readonly string[], platform: NodeJS.Platform =
     const words = [...self, 'az-shim', '--', name];
     const path = join(folder, isWindows ? `${name}.cmd` : name);
     const line = words.map((word) => (isWindows ? `"${word}"` : shellQuote(word))).join(' ');
-    writeFileSync(path, isWindows ? `@${line} %*\r\n` : `#!/bin/sh\nexec ${line} "$@"\n`, { mode: 0o700 });
+    writeFileSync(path, isWindows ? `@${line} %*\r\n` : `#!/bin/sh\nexec ${line} "$@"\n`);
     chmodSync(path, 0o700);
   }
   return {

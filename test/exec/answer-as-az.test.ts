@@ -13,6 +13,8 @@ test('readAzArguments() reads what the SDKs run', () => {
     [`az account get-access-token -o json --resource=${vault} --tenant ${tenant}`, { ...az, tenant }],
     [`az account get-access-token --scope ${vault}/.default`, az],
     [`az account get-access-token --scope other ${vault}/.default -t ${tenant}`, { ...az, tenant }],
+    // An option without a value says nothing.
+    [`az account get-access-token -t ${tenant} -t --scope ${vault}`, { ...az, tenant }],
     ['az account get-access-token', { ...az, resource: 'https://management.azure.com' }],
     ...Object.entries({
       'aad-graph': 'https://graph.windows.net',

@@ -15,6 +15,7 @@ function filesOf(platform: NodeJS.Platform): Record<string, string> {
   }
   shim.remove();
   assert.equal(existsSync(folder), false);
+  shim.remove();
   return Object.fromEntries(found);
 }
 

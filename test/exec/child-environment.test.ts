@@ -40,6 +40,7 @@ test('refuseNesting() finds another exec, also by copied variables alone', () =>
       hint: `For another session, exit that command first. If it has ended: unset ${name}`,
     });
   }
+  refuseNesting({ ENTRADA_EXEC: undefined, MSI_ENDPOINT: undefined });
   refuseNesting({ ENTRADA_EXEC: '', IDENTITY_ENDPOINT: 'http://127.0.0.1:41601/MSI/token/', IDENTITY_HEADER: 'x' });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wantsToken } from '../../src/exec/git-credential.ts';
+import { azureDevOpsResource, wantsToken } from '../../src/exec/git-credential.ts';
 
 test('wantsToken() is true for Azure DevOps over https alone', () => {
   const input = (host: string, protocol = 'https') => `protocol=${protocol}\nhost=${host}\npath=a=b\n\n`;
@@ -21,5 +21,7 @@ test('wantsToken() is true for Azure DevOps over https alone', () => {
   ];
   for (const host of others) assert.equal(wantsToken('get', input(host), []), false, host);
   assert.equal(wantsToken('get', input('tfs.contoso.com:8443'), ['other', 'TFS.contoso.com:8443']), true);
+  assert.equal(wantsToken('get', input('github.com'), ['other']), false);
+  assert.equal(azureDevOpsResource, '499b84ac-1321-427f-aa17-267ca6975798');
   assert.equal(wantsToken('get', `protocol=https\n\n${input('dev.azure.com')}`, []), false);
 });

@@ -191,6 +191,8 @@ test('runWithSession() limits APIs and identities as it was told, with a warning
       // The lab finds APIs in any case, Entrada caches them by their spelling.
       assert.equal(status, 200, `${resource} ${body['message']}`);
     }
+    const long = await send2(`\u001b${'x'.repeat(300)}`);
+    assert.match(long.body['message'] ?? '', /^"x{200}" is not one of the APIs/);
     const { status, body } = await send2('https://vault.azure.net');
     assert.deepEqual(
       [status, body['message']],
@@ -202,9 +204,9 @@ test('runWithSession() limits APIs and identities as it was told, with a warning
     assert.match(foreign.body['message'] ?? '', /^No identity "another" here: .* "entrada exec -AnyIdentity"\.$/);
     await send2('graph', { client_id: 'another' });
   });
-  assert.equal(services.warnings.length, 2);
+  assert.equal(services.warnings.length, 3);
   assert.match(
-    services.warnings[0] ?? '',
+    services.warnings[1] ?? '',
     /^A program asked for a token for https:\/\/vault\.azure\.net and got none: /,
   );
   await inChild(t, record, services, { servesAnyIdentity: true }, async ({ ask: send2 }) => {
@@ -264,6 +266,13 @@ test('runWithSession() tells a child of a bug nothing but that', async (t) => {
     const { status, body } = await send2('graph');
     assert.deepEqual([status, body['message']], [500, 'Entrada failed; see its messages.']);
   });
+});
+
+test('runWithSession() refuses to run in another exec', async () => {
+  const services = { ...atLab(), env: { ENTRADA_EXEC: 'work' } };
+  const record = await connectDaemon(services);
+  const options = { ...usual, words: ['true'] };
+  await assert.rejects(runWithSession(record, options, services, { process }), { code: 'NOT_SUPPORTED' });
 });
 
 test('runWithSession() refuses variables that it cannot set before it asks for a token', async () => {

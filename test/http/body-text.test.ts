@@ -14,6 +14,20 @@ const cases: readonly [what: string, bytes: Uint8Array, type: string, text: stri
   ['UTF-16 by its charset', Buffer.from('ab', 'utf16le'), 'text/plain; charset=utf-16le', 'ab'],
   ['UTF-16LE by its mark', Buffer.from('\uFEFFab', 'utf16le'), 'text/plain', 'ab'],
   ['UTF-16BE by its mark', Buffer.from([0xfe, 0xff, 0, 97]), 'text/plain', 'a'],
+  ...[
+    [0xef, 0xbb, 0x61],
+    [0xef, 0x61, 0xbf],
+    [0x61, 0xbb, 0xbf],
+    [0xff, 0x61],
+    [0x61, 0xfe],
+    [0xfe, 0x61],
+    [0x61, 0xff],
+  ].map((bytes): (typeof cases)[number] => [
+    `a part of a mark (${bytes.join(' ')}) by its charset`,
+    Buffer.from(bytes),
+    'text/plain; charset=iso-8859-1',
+    String.fromCharCode(...bytes),
+  ]),
   ['JSON with a charset', Buffer.from('{"a":"ü"}', 'latin1'), 'application/json; charset=ISO-8859-1', '{"a":"ü"}'],
   [
     'the declaration of an XML document',

@@ -72,7 +72,15 @@ test('createTransport() goes through the proxy with its user and password, and s
   assert.equal(target, `localhost:${server.port}`);
   assert.equal(headers['proxy-authorization'], `Basic ${btoa('user:pass@word')}`);
   assert.equal(headers['authorization'], undefined);
+  assert.deepEqual([headers['connection'], headers['proxy-connection']], ['keep-alive', 'keep-alive']);
   assert.deepEqual(secretsIn(new Error(lines.join('\n')), ['the-token-sent', 'pass@word', 'pass%40word']), []);
+});
+
+test('createTransport() asks a proxy for an IPv6 address in brackets, and names the proxy in the error', async (t) => {
+  const proxy = await startProxy(t, 'HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  const error = await failureOf(send(proxy, { ...(await startServer(t)), origin: 'https://[::1]:8443' }));
+  assert.equal(proxy.requests[0]?.target, '[::1]:8443');
+  assert.deepEqual(error.details['proxy'], proxy.url.host);
 });
 
 test('createTransport() keeps the connections through each proxy apart', async (t) => {

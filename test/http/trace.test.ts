@@ -134,6 +134,11 @@ test('describeRequest() returns a body as its length', () => {
     describeRequest({ method: 'PUT', url, body: new Uint8Array(3) }),
     'PUT https://graph.contoso.com/v1.0/users (body of 3 bytes)',
   );
+  const open = (): never => assert.fail();
+  assert.deepEqual(
+    [undefined, 5].map((size) => describeRequest({ method: 'PUT', url, bodySource: { open, size } })),
+    ['unknown', 5].map((size) => `PUT https://graph.contoso.com/v1.0/users (body of ${size} bytes)`),
+  );
 });
 
 test('describeResponse() returns status, size, duration and the ids for support', () => {
