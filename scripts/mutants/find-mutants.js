@@ -223,8 +223,8 @@ function isKey(parent, start) {
 }
 
 /**
- * Returns whether a return is the last statement of its function, where removing it is not an early return removed; or returns
- * nothing where the function ends anyway, such as at the end of a last `catch`.
+ * Returns whether a return is the last statement of its function, where removing it is not an early return removed; or
+ * returns nothing where the function ends anyway, such as at the end of a last `catch`.
  *
  * @param {any} node
  * @param {readonly any[]} parents

@@ -177,7 +177,7 @@ test('status shows which variables are in force and no secret among them', async
   });
 });
 
-test('shownVariables() shows the names of places, and of nothing else of which it does not know that it is no secret', () => {
+test('shownVariables() shows the values of these variables alone', () => {
   const places = {
     ENTRADA_CA_FILE: '/ca.pem',
     ENTRADA_CONTEXT: 'work',
