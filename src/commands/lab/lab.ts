@@ -22,7 +22,7 @@ export const labCommand = defineCommand({
     aliases: [],
     synopsis: 'Runs a local tenant to sign in to, or runs a command against one.',
     description: [
-      'The lab is a tenant with users, groups and applications on the loopback interface, with its own certificate authority. While it runs, the environment "Lab" connects to it. Its certificate authority is trusted only in that environment.',
+      'The lab is a tenant with users, groups and applications on the loopback interface, with its own certificate authority. While it runs, the environment "Lab" connects to it. Its certificate authority is trusted only in that environment. In a second tenant, fabrikam.example, the lab\'s user is a guest, for -TenantId.',
       "With -- and a command, runs that command against a separate lab with an empty folder for sessions, and exits with the command's status. Your own ENTRADA_* variables are not passed on; ENTRADA_LAB_* variables contain the lab's addresses and credentials. A robot browser signs in as the lab user.",
     ],
     parameters: {
@@ -114,6 +114,7 @@ In another terminal:
   entrada Connect-Entra -Environment ${name} -UseDeviceCode
   entrada Connect-MicrosoftTeams -TeamsEnvironmentName ${name}
   entrada request /me
+  entrada request /me -TenantId fabrikam.example     (as a guest there)
 
 The browser warns about the lab's certificate once: only Entrada trusts it, and only for ${name}.
 Ctrl+C stops the lab.`;
