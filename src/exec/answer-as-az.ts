@@ -63,24 +63,48 @@ export function readAzArguments([program = '', ...words]: readonly string[]): Az
   };
 }
 
-/** Separates the names of a command from its options; `--name=value` and several values are possible. */
+/** Options of az and azd without a value. */
+const switches = new Set(['--debug', '--verbose', '--only-show-errors', '--no-prompt', '--docs', '--help', '-h']);
+/** Options with one value; those that the token does not depend on are accepted. */
+const valued = new Set([
+  ...['--output', '-o', '--query', '--subscription', '-s', '--name', '-n'],
+  ...['--resource', '--resource-type', '--tenant', '--tenant-id', '-t', '--claims', '--claims-challenge'],
+  ...['--cwd', '-C', '--environment', '-e'],
+]);
+
+/**
+ * Separates the names of a command from its options, which can be anywhere, as in `az` and `azd`. `--name=value`
+ * and `-ovalue` are possible; an option that is none of those above has all words up to the next one.
+ */
 function readOptions(words: readonly string[]) {
   const names: string[] = [];
   const options = new Map<string, string[]>();
-  let current: string[] | undefined;
+  let open: { readonly name: string; readonly values: string[] } | undefined;
   for (const word of words) {
     if (word.startsWith('-')) {
-      const [name = '', value] = word.split(/=(.*)/s);
-      current = options.get(name) ?? [];
-      options.set(name, current);
-      if (value !== undefined) current.push(value);
-    } else if (current === undefined) {
+      const { name, value } = readOption(word);
+      const values = options.get(name) ?? [];
+      options.set(name, values);
+      if (value !== undefined) values.push(value);
+      const isComplete = switches.has(name) || (valued.has(name) && value !== undefined);
+      open = isComplete ? undefined : { name, values };
+    } else if (open === undefined) {
       names.push(word);
     } else {
-      current.push(word);
+      open.values.push(word);
+      if (valued.has(open.name)) open = undefined;
     }
   }
   return { names, options };
+}
+
+function readOption(word: string): { readonly name: string; readonly value: string | undefined } {
+  const short = word.slice(0, 2);
+  if (!word.startsWith('--') && word.length > 2 && valued.has(short)) {
+    return { name: short, value: word.slice(2).replace(/^=/, '') };
+  }
+  const [name = '', value] = word.split(/=(.*)/s);
+  return { name, value };
 }
 
 function unsupported(program: string, found: string): EntradaError {
