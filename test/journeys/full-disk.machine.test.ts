@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { connectDaemonLine, daemonSecret, outputOf, robotBrowser, runEntrada } from '../support/journey-cli.ts';
 import { makeHome } from '../support/journey-home.ts';
-import { startJourneyLab } from '../support/journey-lab.ts';
+import { answer, startJourneyLab } from '../support/journey-lab.ts';
 
 // Noted before the home is, so that its folders are free again when it is removed.
 const mounted: string[] = [];
@@ -15,7 +15,8 @@ after(() => mounted.forEach((folder) => execFileSync('umount', [folder])));
 const lab = await startJourneyLab({ clock: systemClock });
 const home = await makeHome(lab.cloud);
 const browser = robotBrowser(await makeHome(), lab);
-for (const folder of [home.state, home.data]) {
+const downloads = join(home.folder, 'downloads');
+for (const folder of [home.state, home.data, downloads]) {
   mkdirSync(folder, { recursive: true });
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=0700', 'tmpfs', folder]);
   mounted.push(folder);
@@ -88,4 +89,22 @@ test('Connect-Entra on a disk too full for a key leaves nothing behind', async (
   assert.match(run.stderr, /^Connect-Entra: Cannot write ".*master\.key": the disk is full \(ENOSPC\)\n/);
   assert.deepEqual(home.snapshot(), before);
   free();
+});
+
+test('request on a full disk keeps the file that was there, and leaves nothing of its own', async () => {
+  await outputOf(home, connectDaemonLine, { env: daemonSecret });
+  const response = answer(200, 'x'.repeat(200_000), { 'content-type': 'text/csv' });
+  lab.faults.add({
+    match: ({ url }) => url.pathname === '/v1.0/file',
+    times: 2,
+    effect: { kind: 'respond', response },
+  });
+  writeFileSync(join(downloads, 'old.csv'), 'old');
+  for (const name of ['old.csv', 'new.csv']) {
+    const run = await runEntrada(home, ['request', '/file', '-OutputFilePath', join(downloads, name)]);
+    assert.equal(run.status, 7, run.stderr);
+    assert.match(run.stderr, /^request: Cannot write ".*\.csv": the disk is full \(ENOSPC\)\n/);
+    assert.deepEqual(readdirSync(downloads), ['old.csv']);
+    assert.equal(readFileSync(join(downloads, 'old.csv'), 'utf8'), 'old');
+  }
 });
