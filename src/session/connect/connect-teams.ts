@@ -59,6 +59,8 @@ export async function connectTeams(
  * Checks a sign-in as {@link connectTeams} does, for -WhatIf and -Confirm. Nothing is sent or changed.
  *
  * @throws {EntradaError} As {@link connectTeams}.
+ *
+ * @internal
  */
 export async function checkConnectTeams(
   options: ConnectTeamsOptions,
