@@ -1,8 +1,8 @@
 import { run } from './run.js';
 
 /**
- * Returns the wall time of `node -e 0` in milliseconds, the median of five. Machines differ by a factor of two and more;
- * times counted in starts of Node can be compared.
+ * Returns the wall time of `node -e 0` in milliseconds, the median of five. Machines differ by a factor of two and
+ * more; times counted in starts of Node can be compared.
  *
  * @param {() => Promise<number>} [timeOnce] - Default: the time of a real start.
  */
