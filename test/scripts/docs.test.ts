@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { copyWith, project } from './copy-project.ts';
@@ -25,4 +25,5 @@ test('docs.js --check names each page that is changed, missing or not generated,
   for (const path of [changed, missing]) {
     assert.equal(readFileSync(join(folder, path), 'utf8'), readFileSync(join(project, path), 'utf8'));
   }
+  assert.equal(existsSync(join(folder, orphan)), false);
 });
