@@ -418,6 +418,16 @@ test('nearestAgent() asks those of the shells around, and requires a response of
       ],
     );
   }
+  assert.equal(await nearestAgent(host, []), undefined);
+  assert.equal(await nearestAgent({ ...host, platform: 'win32' }, [{ path: '/x', shell: own }]), undefined);
+});
+
+test('nearestAgent() asks an agent that keeps silent once for each command', async (t) => {
+  const host = { env: { ENTRADA_SHELL_PID: String(process.pid) }, platform: process.platform };
+  const { processTable } = await import('../../src/cache/processes/process-table.ts');
+  const own = (await processTable(process.platform))?.find(process.pid);
+  assert.ok(own);
+  const { pid, startTime } = own;
   const still = await listening(t, () => undefined);
   const impatient = { ...host, limitMs: 20 };
   const askStill = (at: typeof impatient) => failureOf(nearestAgent(at, [{ path: still, shell: { pid, startTime } }]));
@@ -426,8 +436,6 @@ test('nearestAgent() asks those of the shells around, and requires a response of
   // A command that looks again gets the same error without waiting again; the next command asks.
   assert.equal(await askStill(impatient), late);
   assert.notEqual(await askStill({ ...impatient, env: { ...host.env } }), late);
-  assert.equal(await nearestAgent(host, []), undefined);
-  assert.equal(await nearestAgent({ ...host, platform: 'win32' }, [{ path: '/x', shell: own }]), undefined);
 });
 
 test('removeIfDead() removes a socket that refuses, and none that answers anything or keeps silent', async (t) => {

@@ -125,3 +125,11 @@ for (const [value, found] of unreadable) {
     });
   }
 }
+
+test('proxyFor() never goes direct where a variable names a proxy that cannot be read', () => {
+  for (const HTTPS_PROXY of ['http://proxy:99999', ' http://p roxy:1', 'http://user:p#ss@proxy:1', 'ftp://proxy:1']) {
+    for (const env of [{ HTTPS_PROXY }, { HTTPS_PROXY, ALL_PROXY: 'http://all' }]) {
+      assert.throws(() => proxyFor(new URL(graph), env), { code: 'INPUT_INVALID' });
+    }
+  }
+});

@@ -126,7 +126,7 @@ function leftBehind(): string[] {
   return readdirSync(temporary).filter((name) => !/^entrada-\d+(-[0-9a-f]+)?$/.test(name));
 }
 
-test('lab -- COMMAND signs in without a person and passes the output on', async () => {
+test('lab -- COMMAND signs in without a person, and does not see the ENTRADA_ variables of the caller', async () => {
   const script = [
     'entrada Connect-Entra -Environment $ENTRADA_LAB_ENVIRONMENT -NoWelcome 2>/dev/null',
     "entrada request '/me?$select=userPrincipalName' -Output tsv",

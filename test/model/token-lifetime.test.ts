@@ -65,3 +65,10 @@ test('isAccessToken() takes visible ASCII characters alone', () => {
     assert.ok(!isAccessToken(text), JSON.stringify(text));
   }
 });
+
+test('earliestExpiryMs() passes over times that are more than a year away, such as milliseconds for seconds', () => {
+  for (const seconds of [1e18, 1e308, Infinity, nowMs, 12_345_678_901_234_567_890]) {
+    assert.equal(earliestExpiryMs([nowMs + seconds * 1000], 'opaque', nowMs), undefined);
+    assert.equal(earliestExpiryMs([nowMs + seconds * 1000, nowMs + 60_000], 'opaque', nowMs), nowMs + 60_000);
+  }
+});

@@ -457,11 +457,6 @@ test('the context commands list, choose, rename and remove sessions', async () =
   const { home, entrada } = await homeOfThree();
   const listed = json([rowOf(ada, true), rowOf(bo, false), rowOf(eve, true)]);
   assert.deepEqual(await entrada('context list'), listed);
-  // For a variable, also on a terminal.
-  for (const line of ['-OutVariable x', '-ov +x']) {
-    const kept = await entrada(`context list ${line}`, { columns: 80, env: { FORCE_COLOR: '1' } });
-    assert.equal(kept.stdout, listed.stdout, line);
-  }
   assert.deepEqual(await entrada('Get-EntraContext'), json(ada.context));
   assert.deepEqual(await entrada('Get-EntraContext -Context BO@contoso.com'), json(bo.context));
   assert.deepEqual(await entrada('Get-EntraContext', { env: { ENTRADA_CONTEXT: 'bo@contoso.com' } }), json(bo.context));
@@ -731,4 +726,14 @@ test('parameters that have to name something refuse an empty text', async () => 
     'agent -ShellStartTime',
     'agent -Socket',
   ]);
+});
+
+test('-OutVariable gets JSON on a terminal, too, where the same command shows a table', async (t) => {
+  const json = await run(t, 'Get-EntraEnvironment Global');
+  const table = await run(t, 'Get-EntraEnvironment Global', { columns: 100 });
+  assert.throws(() => void JSON.parse(table.stdout));
+  for (const name of ['-OutVariable x', '-ov +x']) {
+    const kept = await run(t, `Get-EntraEnvironment Global ${name}`, { columns: 100, env: { FORCE_COLOR: '1' } });
+    assert.equal(kept.stdout, json.stdout);
+  }
 });
