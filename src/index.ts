@@ -17,6 +17,7 @@ import { connectTeams } from './session/connect/connect-teams.ts';
 import { createServices } from './session/services/create-services.ts';
 import { checkEnvironments } from './session/environments/environments.ts';
 import { environmentFile, environmentsInMemory } from './session/environments/environment-file.ts';
+import { createLifetime } from './session/services/lifetime.ts';
 import type { Services } from './session/services/services.ts';
 import { openQuerySession, type QuerySession as Session } from './queries/query-session.ts';
 import type { ConnectEntraOptions, ConnectTeamsOptions } from './model/connect-options.ts';
@@ -60,7 +61,8 @@ export type { ApiRequest, ApiResponse, RequestMethod } from './session/requests/
 export type * from './model/queries/query-types.ts';
 export * from './queries/query-functions.ts';
 export type { QueryName, QueryOptions, QuerySession as Session } from './queries/query-session.ts';
-export type { AccessToken } from './session/session.ts';
+export type { AccessToken, SessionDisposal } from './session/session.ts';
+export type { KiotaHosts } from './session/kiota-hosts.ts';
 export type { KiotaRequest, SessionAuthenticationProvider } from './session/authentication-provider.ts';
 export type {
   CancelSignal,
@@ -124,7 +126,7 @@ export interface OpenSessionSettings extends SessionSettings {
  *   tenantId: 'contoso.com',
  *   clientSecretCredential: { userName: appId, password: process.env.APP_SECRET },
  * });
- * for await (const user of session.query('Get-EntraUser', { all: true })) console.log(user['DisplayName']);
+ * for await (const user of getEntraUser(session, { all: true })) console.log(user.DisplayName);
  *
  * @throws {EntradaError} Branch on its `code`; docs/exit-statuses.md lists them.
  */
@@ -205,6 +207,7 @@ function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
     warn: settings.onWarning?.bind(settings) ?? ignore,
     verbose: settings.onTrace?.bind(settings) ?? ignore,
     signal: settings.signal,
+    lifetime: createLifetime(isInMemory && settings.cache === undefined),
   });
 }
 

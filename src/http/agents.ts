@@ -11,6 +11,8 @@ export interface ConnectionOptions {
   readonly extraCa?: string | undefined;
   /** How to have another authority trusted, for messages; default: ENTRADA_CA_FILE. */
   readonly authorityAdvice?: string | undefined;
+  /** Aborted when idle connections are to end, and others after their request. Default: never. */
+  readonly closing?: AbortSignal | undefined;
   /** Returns the proxy for a URL, or undefined for a direct connection; default: no proxy. */
   readonly proxyFor?: ((url: URL) => Proxy | undefined) | undefined;
 }
@@ -25,12 +27,25 @@ export function createAgents(options: ConnectionOptions): (proxy: Proxy | undefi
     ...(options.ca === undefined ? {} : { ca: [options.ca] }),
     ...(options.ca === undefined && options.extraCa !== undefined ? contextWith(options.extraCa) : {}),
   };
-  const direct = new Agent(settings);
+  const direct = endedBy(options.closing, new Agent(settings));
   const proxied = new Map<string, Agent>();
   return (proxy) => {
     if (proxy === undefined) return direct;
-    const agent = proxied.get(proxy.url.href) ?? createTunnelAgent(proxy, settings, options.authorityAdvice);
+    const agent =
+      proxied.get(proxy.url.href) ??
+      endedBy(options.closing, createTunnelAgent(proxy, settings, options.authorityAdvice));
     proxied.set(proxy.url.href, agent);
     return agent;
   };
+}
+
+function endedBy(closing: AbortSignal | undefined, agent: Agent): Agent {
+  const end = () => {
+    // Asked after each request.
+    agent.keepSocketAlive = () => false;
+    for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+  };
+  if (closing?.aborted === true) end();
+  else closing?.addEventListener('abort', end, { once: true });
+  return agent;
 }

@@ -32,7 +32,7 @@ export interface QuerySession extends Session {
  * @internal
  */
 export function openQuerySession(
-  record: Pick<SessionRecord, 'id' | 'service' | 'context'>,
+  record: Pick<SessionRecord, 'id' | 'service' | 'context' | 'cloud'>,
   services: Services,
 ): QuerySession {
   return {

@@ -5,6 +5,7 @@ import { authenticationProvider, type SessionAuthenticationProvider } from './au
 import { acquireToken } from './tokens/acquire.ts';
 import type { TokenRequest } from './tokens/token-request.ts';
 import { removeSession } from './saved/disconnect.ts';
+import { closeSession } from './tokens/close-session.ts';
 import type { ListRequest } from './requests/pages.ts';
 import type { ApiRequest, ApiResponse } from './requests/request.ts';
 import type { Services } from './services/services.ts';
@@ -16,8 +17,16 @@ export interface AccessToken {
   readonly expiresOn: Date;
 }
 
+/**
+ * The end of `await using session = ...`, the same as `close()`. The type has it if the program's own types have
+ * `Symbol.asyncDispose`: lib ESNext.Disposable or @types/node.
+ */
+export type SessionDisposal = {
+  readonly [K in SymbolConstructor['asyncDispose' & keyof SymbolConstructor] & symbol]: () => Promise<void>;
+};
+
 /** A signed-in session. */
-export interface Session {
+export interface Session extends SessionDisposal {
   /** Whose cmdlet signed in: a session of Teams reaches Graph and the Teams admin API. */
   readonly service: ServiceName;
   /** Who is connected, to what and how. */
@@ -56,6 +65,12 @@ export interface Session {
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** Removes the session and its tokens. */
   disconnect(): Promise<void>;
+  /**
+   * Ends this process's use of the session, and its connections. Further calls throw `NOT_CONNECTED`; requests that are
+   * under way are completed, and a renewal of a saved session is waited for. A session in the memory of this process is
+   * removed; a saved one, and one in a cache that the program supplied, stays.
+   */
+  close(): Promise<void>;
 }
 
 /**
@@ -65,7 +80,10 @@ export interface Session {
  *
  * @internal
  */
-export function openSession(record: Pick<SessionRecord, 'id' | 'service' | 'context'>, services: Services): Session {
+export function openSession(
+  record: Pick<SessionRecord, 'id' | 'service' | 'context' | 'cloud'>,
+  services: Services,
+): Session {
   const { id, service } = record;
   const context: Context = record.context;
   requireKnownCredential(context);
@@ -80,7 +98,7 @@ export function openSession(record: Pick<SessionRecord, 'id' | 'service' | 'cont
       return tokenCredential((request) => acquireToken(id, request, services));
     },
     asAuthenticationProvider() {
-      return authenticationProvider(id, services);
+      return authenticationProvider(record, services);
     },
     async request<T>(url: string | URL, options: Omit<ApiRequest, 'url'> = {}) {
       const { sendRequest } = await import('./requests/request.ts');
@@ -104,6 +122,12 @@ export function openSession(record: Pick<SessionRecord, 'id' | 'service' | 'cont
     },
     async disconnect() {
       await removeSession(id, services);
+    },
+    async close() {
+      await closeSession(id, services);
+    },
+    async [Symbol.asyncDispose]() {
+      await closeSession(id, services);
     },
   };
 }

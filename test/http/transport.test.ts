@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer as createPlainServer } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createTransport, defaultTimeoutMs } from '../../src/http/transport.ts';
 import { failureOf } from '../support/rejects.ts';
@@ -260,4 +261,33 @@ test('createTransport() refuses a switch of protocols at once', async (t) => {
     [error.code, error.message],
     ['RESPONSE_INVALID', `Cannot read the response of "${host}": it switches to another protocol`],
   );
+});
+
+test('createTransport() ends idle connections when it is closed, and others after their request', async (t) => {
+  const sockets: Socket[] = [];
+  const closing = new AbortController();
+  let release = () => {};
+  const { origin, ca } = await startTlsServer(t, (request, response) => {
+    sockets.push(request.socket);
+    if (request.url === '/slow') release = () => response.end();
+    else response.end();
+  });
+  const transport = createTransport({ userAgent: 'entrada-test', ca, closing: closing.signal });
+  const get = (path: string) => transport({ method: 'GET', url: new URL(path, origin) });
+  const slow = get('/slow');
+  while (sockets.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await get('/first');
+  await get('/again');
+  assert.equal(sockets[1], sockets[2]);
+  const isEnded = (socket: Socket | undefined) => socket?.destroyed === true || once(socket ?? assert.fail(), 'close');
+  const idle = isEnded(sockets[1]);
+  closing.abort();
+  await idle;
+  assert.equal(sockets[0]?.destroyed, false);
+  const used = isEnded(sockets[0]);
+  release();
+  assert.equal((await slow).status, 200);
+  await used;
+  await get('/after');
+  await isEnded(sockets[3]);
 });

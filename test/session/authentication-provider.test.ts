@@ -15,6 +15,16 @@ interface GraphProvider {
 interface KiotaProvider {
   authenticateRequest: (request: Information, context?: Record<string, unknown>) => Promise<void>;
 }
+interface KiotaTokens {
+  getAuthorizationToken: (url?: string, additionalAuthenticationContext?: Record<string, unknown>) => Promise<string>;
+  getAllowedHostsValidator: () => KiotaValidator;
+}
+declare class KiotaValidator {
+  private allowedHosts;
+  getAllowedHosts(): string[];
+  setAllowedHosts(allowedHosts: Set<string>): void;
+  isUrlHostValid(url: string): boolean;
+}
 interface Information {
   get URL(): string;
   set URL(url: string);
@@ -88,4 +98,30 @@ test('authenticateRequest() keeps a header of the request unless a claims challe
   assert.deepEqual(await signed(`${vault}/secrets`, 'Bearer mine', { claims }), ['Bearer mine']);
   // It asks for another token, which this session cannot get.
   await assert.rejects(signed(`${graph}/v1.0/me`, 'Bearer mine', { claims }), { name: 'EntradaError' });
+});
+
+test('getAuthorizationToken() returns the token for the own APIs only, of the hosts that are allowed', async () => {
+  const tokens: KiotaTokens = await provider();
+  const { getAuthorizationToken: tokenFor } = tokens;
+  assert.equal(await tokenFor(`${graph}/v1.0/me`), 'for-graph');
+  assert.equal(await tokenFor('https://GRAPH.microsoft.com/v1.0/me', {}), 'for-graph');
+  for (const other of [
+    undefined,
+    '',
+    'graph.microsoft.com',
+    `${vault}/secrets`,
+    'http://graph.microsoft.com/v1.0/me',
+  ]) {
+    assert.equal(await tokenFor(other), '', other);
+  }
+  const hosts = tokens.getAllowedHostsValidator();
+  assert.deepEqual(hosts.getAllowedHosts(), ['graph.microsoft.com']);
+  assert.deepEqual(
+    [`${graph}/v1.0/me`, `${vault}/`, 'graph'].map((url) => hosts.isUrlHostValid(url)),
+    [true, false, false],
+  );
+  hosts.setAllowedHosts(new Set(['VAULT.azure.net']));
+  assert.equal(await tokenFor(`${graph}/v1.0/me`), '');
+  assert.equal(await tokenFor(`${vault}/secrets`), '');
+  assert.deepEqual(hosts.getAllowedHosts(), ['vault.azure.net']);
 });

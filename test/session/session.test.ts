@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import * as entrada from '../../src/index.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { connectEntra } from '../../src/session/connect/connect.ts';
+import { createLifetime } from '../../src/session/services/lifetime.ts';
 import { openSession } from '../../src/session/session.ts';
 import { rejection } from '../support/journey-errors.ts';
 import { makeHome } from '../support/journey-home.ts';
@@ -127,6 +128,71 @@ test('openCurrentSession() opens the session of the service that the settings or
       message: "Cannot use service: a string was found; pass 'entra' or 'teams'",
     });
   }
+});
+
+const closed = {
+  code: 'NOT_CONNECTED',
+  message: 'Cannot use the session: it is closed',
+  hint: 'openCurrentSession() opens a saved session again; otherwise, sign in.',
+} as const;
+
+test('Session.close() removes what this process alone has, and nothing else', async () => {
+  await useHome();
+  const cache = entrada.memoryCache();
+  const alone = await entrada.connectEntra(asDaemon, settings);
+  const supplied = await entrada.connectEntra(asDaemon, { ...settings, cache });
+  const saved = await entrada.connectEntra(asAda, settings);
+  const another = await entrada.openCurrentSession(settings);
+  const provider = saved.asAuthenticationProvider();
+  for (const session of [alone, supplied, saved]) {
+    await session[Symbol.asyncDispose]();
+    await session.close();
+    await rejection(session.getToken(), closed);
+    await rejection(session.request('/me'), closed);
+    await rejection(session.list('/users')[Symbol.asyncIterator]().next(), closed);
+    await rejection(session.query('Get-EntraUser')[Symbol.asyncIterator]().next(), closed);
+    await rejection(session.fetch(`${lab.graphOrigin}/v1.0/me`), closed);
+    await rejection(session.asTokenCredential().getToken('.default'), closed);
+  }
+  await rejection(provider.getAccessToken(), closed);
+  assert.equal((await cache.list()).length, 1);
+  assert.match((await another.getToken()).token, /^eyJ/);
+  assert.deepEqual((await entrada.openCurrentSession(settings)).context, saved.context);
+  await saved.disconnect();
+  await rejection(another.getToken(), signInNeeded);
+});
+
+test('Session.close() removes the tokens from memory', async () => {
+  const services = { ...journeyServices(lab), lifetime: createLifetime(true) };
+  const record = await connectDaemon(services);
+  await openSession(record, services).close();
+  assert.deepEqual(await services.cache.list(), []);
+});
+
+test('Session.close() waits for a renewal of a saved session that is under way', async () => {
+  const services = { ...journeyServices(lab), lifetime: createLifetime(false) };
+  const record = await connectDaemon(services);
+  const session = openSession(record, services);
+  const tokenIn = async () => (await services.cache.read(record.id))?.tokens[lab.graphOrigin]?.accessToken.reveal();
+  const before = await tokenIn();
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  let release = () => {};
+  const until = new Promise<void>((resolve) => (release = resolve));
+  lab.faults.add({
+    match: ({ url }) => url.pathname.endsWith('/token') && (arrive(), true),
+    times: 1,
+    effect: { kind: 'hold', until },
+  });
+  const renewed = session.getToken({ forceRenewal: true });
+  await arrived;
+  const closing = session.close();
+  await rejection(session.getToken(), closed);
+  assert.equal(await tokenIn(), before);
+  release();
+  await closing;
+  assert.notEqual(await tokenIn(), before);
+  assert.equal((await renewed).token, await tokenIn());
 });
 
 test('connectEntra() of the library does as the context scope says', async () => {

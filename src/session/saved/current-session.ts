@@ -1,5 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
 import { connectCommands, type ServiceName, type SessionRecord } from '../../model/context.ts';
+import { requireOpen } from '../services/lifetime.ts';
 import type { Services } from '../services/services.ts';
 
 /**
@@ -22,10 +23,11 @@ export async function currentSessionId(services: Services, service?: ServiceName
  * Reads a saved session.
  *
  * @param service - Whose sign-in the error asks for; default: Entra's.
- * @throws {EntradaError} `SIGN_IN_NEEDED` if the session is gone; `CACHE_UNREADABLE`.
+ * @throws {EntradaError} `SIGN_IN_NEEDED` if the session is gone; `NOT_CONNECTED` if it is closed; `CACHE_UNREADABLE`.
  */
-export async function savedSession(id: string, { cache }: Services, service?: ServiceName): Promise<SessionRecord> {
-  const record = await cache.read(id);
+export async function savedSession(id: string, services: Services, service?: ServiceName): Promise<SessionRecord> {
+  requireOpen(services.lifetime);
+  const record = await services.cache.read(id);
   if (record === undefined) throw signInNeeded(service);
   return record;
 }

@@ -20,6 +20,7 @@ export interface ServiceSettings
     | 'verbose'
     | 'signal'
     | 'contextName'
+    | 'lifetime'
   > {
   readonly folders: EntradaFolders;
   readonly platform: NodeJS.Platform;
@@ -60,7 +61,7 @@ export function createServices(settings: ServiceSettings): Services {
   let transports: Promise<Services['transportTo']> | undefined;
   const transportTo: Services['transportTo'] = async (cloud, timeoutMs) => {
     transports ??= import('./transports.ts').then(({ createTransports }) =>
-      createTransports({ userAgent, trace, verbose, env, warn: warnOnce }),
+      createTransports({ userAgent, trace, verbose, env, warn: warnOnce, closing: own.lifetime?.closing }),
     );
     return (await transports)(cloud, timeoutMs);
   };

@@ -8,6 +8,7 @@ import type { Transport } from '../../http/message.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { CertificateReference } from '../../model/stored-credential.ts';
 import type { SessionLog } from '../log/session-log.ts';
+import type { Lifetime } from './lifetime.ts';
 import type { EnvironmentStore, TeamsEnvironmentStore } from '../environments/environment-store.ts';
 
 /** Everything impure a session needs. Built once, at the process's edge or the library's door. */
@@ -38,6 +39,8 @@ export interface Services {
   warn(text: string): void;
   /** Called with details, for -Verbose. */
   verbose(text: string): void;
+  /** Of a session that the library's caller can close before the process ends. */
+  readonly lifetime?: Lifetime | undefined;
   /** Ends whatever is under way, with `CANCELLED`. */
   readonly signal?: AbortSignal | undefined;
 }

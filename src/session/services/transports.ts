@@ -9,6 +9,8 @@ export interface TransportSettings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Called with a warning about each file of authorities that others can change, at each use of the file. */
   readonly warn?: ((text: string) => void) | undefined;
+  /** Aborted when idle connections are to end, and others after their request. */
+  readonly closing?: AbortSignal | undefined;
   /** Called with redacted lines about every request. */
   readonly trace?: ((line: string) => void) | undefined;
   /** Called with the name of each proxy at its first use. */
@@ -38,6 +40,7 @@ export function createTransports(settings: TransportSettings): Services['transpo
       ca: readAuthorities(cloud, settings.warn),
       extraCa: cloud.caFile === undefined ? readExtraAuthorities(settings.env, settings.warn) : undefined,
       authorityAdvice,
+      closing: settings.closing,
       timeoutMs: timeoutMs ?? undefined,
       proxyFor(url) {
         const proxy = proxyFor(url, settings.env);

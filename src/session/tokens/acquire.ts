@@ -79,6 +79,12 @@ function nameOf({ id }: SessionRecord, renewal: Renewal): string {
   return JSON.stringify([id, renewal]);
 }
 
+/** Waits until the renewals of a session that are under way have ended, whether they fail or not. */
+export async function renewalsUnderWay(id: string, cache: TokenCache): Promise<void> {
+  const ofSession = [...(renewals.get(cache) ?? [])].filter(([name]) => name.startsWith(`[${JSON.stringify(id)},`));
+  await Promise.allSettled(ofSession.map(([, renewal]) => renewal));
+}
+
 const renewals = new WeakMap<TokenCache, Map<string, Promise<AccessTokenEntry>>>();
 
 function renewOnce(
