@@ -88,6 +88,13 @@ test('orderedObject() lists names that are added or removed later', () => {
   assert.deepEqual(Object.keys(object), ['1', '0', 'c']);
 });
 
+test('exactJsonText() indents data with exact numbers as JSON.stringify does', () => {
+  const value = { a: [new ExactNumber('1.0'), { b: new ExactNumber('2.50') }], c: [], d: {} };
+  const expected = JSON.stringify({ a: ['1.0', { b: '2.50' }], c: [], d: {} }, undefined, 2);
+  assert.equal(exactJsonText(value, '  '), expected.replaceAll(/"([\d.]+)"/g, '$1'));
+  assert.equal(exactJsonText(value), '{"a":[1.0,{"b":2.50}],"c":[],"d":{}}');
+});
+
 test('exactJsonText() writes what JSON.stringify writes for other data', () => {
   for (const value of [{ a: [1, { b: [] }], c: {}, '"': '\u2028"\n' }, [], 'text', null, 1.5, true, [[[]], null]]) {
     assert.equal(exactJsonText(value), JSON.stringify(value));

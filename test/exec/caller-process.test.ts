@@ -25,5 +25,7 @@ test('callerProcess() finds the process that holds the other end of a connection
   assert.equal(callerProcess(0xc350, 0x0fa0, root), 'program-701 (701)');
   assert.equal(callerProcess(0x0fa0, 0xc350, root), 'program-700 (700)');
   assert.equal(callerProcess(1, 2, root), undefined);
+  assert.equal(callerProcess(0xc350, 2, root), undefined);
+  assert.equal(callerProcess(1, 0x0fa0, root), undefined);
   assert.equal(callerProcess(0xc350, 0x0fa0, join(root, 'none')), undefined);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { builtInClouds, findCloud } from '../../src/model/cloud.ts';
+import { checkAnswerIssuer } from '../../src/oauth/answer-issuer.ts';
 import { authorityOf, expectedIssuer, isGuid, issuerNamedBy } from '../../src/oauth/authority.ts';
 
 const tenant = '0F2C1D3E-4A5B-4C6D-8E7F-901234567890';
@@ -33,6 +34,25 @@ test('issuerNamedBy() uses the tenant of "iss", only in this cloud', () => {
   assert.equal(issuer('common', `https://evil.example/${other}/v2.0`), `${login}/${other}/v2.0`);
   assert.equal(issuer(tenant, `${login}/${other}/v2.0`), `${login}/${tenant.toLowerCase()}/v2.0`);
   assert.equal(issuer('common'), `${login}/common/v2.0`);
+});
+
+test('checkAnswerIssuer() refuses a response that names another issuer, also beside the right one', () => {
+  const right = `${login}/${tenant.toLowerCase()}/v2.0`;
+  const check = (...issuers: readonly string[]) =>
+    checkAnswerIssuer(
+      new URLSearchParams(issuers.map((iss): [string, string] => ['iss', iss])),
+      authorityOf(cloud, tenant),
+    );
+  check();
+  check(right);
+  check(right, right);
+  for (const issuers of [[`https://evil.example/${tenant}`], [right, `https://evil.example/${tenant}`]]) {
+    assert.throws(() => check(...issuers), {
+      code: 'STATE_MISMATCH',
+      message: `Cannot finish the sign-in at "login.microsoftonline.us": the browser returned the response of another server (its issuer is "https://evil.example/${tenant}", not "${right}")`,
+      hint: 'Check -TenantId and -Environment, and sign in with an account of that tenant.',
+    });
+  }
 });
 
 test('isGuid() accepts 32 hexadecimal digits with four hyphens and nothing around them', () => {

@@ -20,6 +20,11 @@ const faults: readonly (readonly [
     `the ID token is for the application "another-client", not for "${testClientId}"`,
     () => ({ aud: 'another-client' }),
   ],
+  [
+    'for several clients',
+    `the ID token is for the application several, not for "${testClientId}"`,
+    () => ({ aud: ['one-client', 'another-client'] }),
+  ],
   ['without a client', 'JWT "aud" (audience) claim missing', () => ({ aud: undefined })],
   [
     'of another tenant than the one asked for',

@@ -271,6 +271,15 @@ test('the functions of the library refuse options of two parameter sets, and set
       code: 'PARAMETER_NOT_FOUND',
       message: /^A parameter cannot be found that matches parameter name 'UseDevice/,
     });
+    await rejection(connect({ tenantId: 5 } as never, settings), {
+      code: 'PARAMETER_VALUE_INVALID',
+      message: 'Cannot use tenantId: a number was found; pass a string',
+    });
+    // Before anything in them is read.
+    await rejection(connect(null as never, settings), {
+      code: 'PARAMETER_VALUE_INVALID',
+      message: /^Cannot use the options: /,
+    });
     await rejection(connect({}, wrong), {
       code: 'PARAMETER_VALUE_INVALID',
       message: 'Cannot use onWarning: a string was found; pass a function',
