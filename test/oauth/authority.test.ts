@@ -36,7 +36,7 @@ test('issuerNamedBy() uses the tenant of "iss", only in this cloud', () => {
   assert.equal(issuer('common'), `${login}/common/v2.0`);
 });
 
-test('checkAnswerIssuer() refuses a response that names another issuer, also beside the right one', () => {
+test('checkAnswerIssuer() refuses a response that names another issuer, also in addition to the right one', () => {
   const right = `${login}/${tenant.toLowerCase()}/v2.0`;
   const check = (...issuers: readonly string[]) =>
     checkAnswerIssuer(
