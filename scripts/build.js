@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleCommandLine } from './bundle.js';
+import { makeSbom } from './make-sbom.js';
 import { contentHash, filesIn, root, toolPath } from './project.js';
 import { runNode } from './run.js';
 
@@ -26,7 +27,8 @@ export async function build({ force = false } = {}) {
   const next = join(root, 'build', `dist-${process.pid}`);
   mkdirSync(join(root, 'build'), { recursive: true });
   try {
-    await compile(next);
+    const [sbom] = await Promise.all([makeSbom(), compile(next)]);
+    writeFileSync(join(next, 'sbom.cdx.json'), sbom);
     await bundleCommandLine(next);
     chmodSync(join(next, 'cli.cjs'), 0o755);
     await writeCodeCache(next);
@@ -46,6 +48,8 @@ function inputHash() {
   const sources = filesIn('src').map((file) => `src/${file}`);
   const tools = [
     'scripts/build.js',
+    'scripts/make-sbom.js',
+    'scripts/sbom-problems.js',
     'scripts/bundle.js',
     'scripts/start-up-files.js',
     'scripts/write-code-cache.js',

@@ -41,10 +41,18 @@ export async function installPackage(folder, project = root) {
  * @returns {Promise<import('./run.js').Ended>}
  */
 export function pack(folder, project = root) {
-  const args = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
+  return runNpm(['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], project);
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ * @returns {Promise<import('./run.js').Ended>}
+ */
+export function runNpm(args, cwd) {
   const npm = process.env.npm_execpath;
-  if (npm?.endsWith('.js')) return runNode(npm, args, { cwd: project });
-  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd: project });
+  if (npm?.endsWith('.js')) return runNode(npm, args, { cwd });
+  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd });
 }
 
 /** @param {Promise<import('./run.js').Ended>} ending */

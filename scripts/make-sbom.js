@@ -1,0 +1,48 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runNpm } from './install-package.js';
+import { root } from './project.js';
+import { runtimePackages } from './sbom-problems.js';
+
+/**
+ * Creates the bill of materials of the published package (CycloneDX, by `npm sbom`): the packages that the lock file
+ * has for users. In the project itself, `npm sbom --omit dev` leaves out packages that a development tool needs, too.
+ * Without a serial number and a time, so that the same lock file and npm give the same bytes.
+ *
+ * @param {string} [project] - Default: this project.
+ * @returns {Promise<string>} JSON.
+ * @throws {Error} With the output of npm.
+ */
+export async function makeSbom(project = root) {
+  const folder = mkdtempSync(join(tmpdir(), 'entrada-sbom-'));
+  try {
+    const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+    const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
+    const { devDependencies: _, ...top } = lock.packages[''];
+    const { name, version, description, license, dependencies, optionalDependencies } = manifest;
+    // npm names the package after its folder.
+    const place = join(folder, name);
+    mkdirSync(place);
+    write(place, 'package.json', { name, version, description, license, dependencies, optionalDependencies });
+    write(place, 'package-lock.json', { ...lock, packages: { '': top, ...runtimePackages(lock) } });
+    const words = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--silent', '--no-update-notifier'];
+    const { status, output } = await runNpm(words, place);
+    if (status !== 0)
+      throw new Error(`${output.trimEnd()}\nCannot make the bill of materials: npm ended with ${status}.`);
+    const { serialNumber: _number, ...sbom } = JSON.parse(output);
+    const { timestamp: _time, tools: _tools, ...metadata } = sbom.metadata;
+    return `${JSON.stringify({ ...sbom, metadata }, null, 2)}\n`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} file
+ * @param {unknown} content
+ */
+function write(folder, file, content) {
+  writeFileSync(join(folder, file), JSON.stringify(content));
+}

@@ -1,0 +1,60 @@
+/**
+ * @typedef {object} LockedPackage
+ * @property {string} [version]
+ * @property {string} [integrity]
+ * @property {string} [resolved]
+ * @property {string} [license]
+ * @property {boolean} [dev]
+ * @property {boolean} [link]
+ * @property {boolean} [hasInstallScript]
+ */
+
+/** @typedef {{ packages: Record<string, LockedPackage> }} Lock */
+
+/**
+ * Compares a bill of materials (CycloneDX) with the lock file: it lists the packages that are installed with this one,
+ * on any platform, each with version, hash and license, and no others.
+ *
+ * @param {any} sbom
+ * @param {Lock} lock
+ * @returns {string[]} A line for each problem.
+ */
+export function sbomProblems(sbom, lock) {
+  const expected = Object.entries(runtimePackages(lock)).map(([path, locked]) => describeLocked(path, locked));
+  /** @type {string[]} */
+  const listed = (sbom.components ?? []).map(describeComponent);
+  const missing = expected.filter((line) => !listed.includes(line));
+  const others = listed.filter((line, at) => !expected.includes(line) || listed.indexOf(line) !== at);
+  return [
+    ...missing.map((line) => `Not in the bill of materials: ${line}`),
+    ...others.map((line) => `In the bill of materials, but not in the lock file: ${line}`),
+  ];
+}
+
+/**
+ * Returns the packages of a lock file that are installed with this one, for users: those that are not only for
+ * development.
+ *
+ * @param {Lock} lock
+ * @returns {Record<string, LockedPackage>}
+ */
+export function runtimePackages({ packages }) {
+  return Object.fromEntries(Object.entries(packages).filter(([path, { dev }]) => path !== '' && dev !== true));
+}
+
+/**
+ * @param {string} path
+ * @param {LockedPackage} locked
+ */
+function describeLocked(path, { version, integrity = '', license }) {
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const [, base64 = ''] = integrity.split('sha512-');
+  return `${name}@${version} ${license ?? 'without a license'} SHA-512 ${Buffer.from(base64, 'base64').toString('hex')}`;
+}
+
+/** @param {any} component */
+function describeComponent({ name, version, licenses = [], hashes = [] }) {
+  const texts = licenses.map((/** @type {any} */ { license, expression }) => expression ?? license.id ?? license.name);
+  const [hash] = hashes;
+  return `${name}@${version} ${texts.join(' AND ') || 'without a license'} ${hash?.alg} ${hash?.content}`;
+}
