@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { runFakeCli } from './fake-cli.ts';
+import { inFolder } from './in-folder.ts';
 import { loadCommandLine } from './installed-command-line.ts';
 import { cliPath } from './installed-package.ts';
 import type { JourneyHome } from './journey-home.ts';
@@ -32,7 +33,7 @@ export interface RunOptions {
   readonly input?: string;
   /** Leaves the standard input of a process of its own open. */
   readonly keepsInputOpen?: true;
-  /** Working folder of a process of its own; the home without. */
+  /** Working folder; without it, the home for a process of its own. */
   readonly cwd?: string;
   /** Leaves a process of its own no terminal to ask at, also when the tests are run on one. */
   readonly hasNoTerminal?: true;
@@ -91,7 +92,7 @@ export function startEntrada(home: JourneyHome, words: readonly string[], option
 /** Served by the first bundle, or a process whose start, children or end matter. */
 const ownProcess = /^(?:token|lab|lab-visit|tour|init|agent|exec)$/i;
 /** Variables that a process reads for itself. */
-const processVariables = /^(?:NODE_|SSL_|TZ$|LANG$|LC_|BROWSER$)/;
+const processVariables = /^(?:NODE_|SSL_|TZ$|LANG$|LC_)/;
 
 /**
  * Runs the command line to its end. Where nothing depends on the process, the packed command line runs in this one, since the
@@ -100,16 +101,18 @@ const processVariables = /^(?:NODE_|SSL_|TZ$|LANG$|LC_|BROWSER$)/;
 export async function runEntrada(home: JourneyHome, words: readonly string[], options: RunOptions = {}): Promise<Run> {
   const needsProcess =
     ownProcess.test(words[0] ?? '') ||
-    options.cwd !== undefined ||
     options.hasNoTerminal === true ||
     Object.keys(options.env ?? {}).some((name) => processVariables.test(name));
   if (needsProcess) return startEntrada(home, words, options).ended;
-  const written = await runFakeCli(home.folder, words, {
-    env: { PATH: process.env['PATH'] ?? '', HOME: home.folder, ...options.env },
-    ...(options.input === undefined ? {} : { input: options.input }),
-    run: await loadCommandLine(),
-    self: [process.execPath, cliPath],
-  });
+  const run = await loadCommandLine();
+  const written = await inFolder(options.cwd, () =>
+    runFakeCli(home.folder, words, {
+      env: { PATH: process.env['PATH'] ?? '', HOME: home.folder, ...options.env },
+      ...(options.input === undefined ? {} : { input: options.input }),
+      run,
+      self: [process.execPath, cliPath],
+    }),
+  );
   return keepRun(home, { words, ...written });
 }
 
@@ -160,14 +163,18 @@ export async function outputOf(
 /** Makes a `BROWSER` that signs Ada in at the lab, as `entrada lab -- COMMAND` does. */
 export function robotBrowser(home: JourneyHome, lab: JourneyLab): Record<string, string> {
   const path = join(home.folder, 'robot');
-  writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' '${cliPath}' lab-visit "$@"\n`, { mode: 0o700 });
   const { userPrincipalName, password } = labIds.users.ada;
-  return {
-    BROWSER: path,
+  const variables = {
     ENTRADA_LAB_CA_FILE: lab.caFile,
     ENTRADA_LAB_USER: userPrincipalName,
     ENTRADA_LAB_PASSWORD: password,
   };
+  // A command line in this process starts it without them.
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`);
+  writeFileSync(path, `#!/bin/sh\n${lines.join('\n')}\nexec '${process.execPath}' '${cliPath}' lab-visit "$@"\n`, {
+    mode: 0o700,
+  });
+  return { BROWSER: path, ...variables };
 }
 
 const { daemon } = labIds.applications;
