@@ -25,10 +25,7 @@ export interface LoopbackListener {
 export async function listenOnLoopback(identity: Identity | null, wantedPort: number): Promise<LoopbackListener> {
   let current: RequestListener = (_request, response) => response.writeHead(503).end();
   const handle: RequestListener = (request, response) => void current(request, response);
-  const makeServer = (): Server =>
-    identity === null
-      ? createHttpServer(handle)
-      : createHttpsServer({ key: identity.key, cert: identity.certificate }, handle);
+  const makeServer = (): Server => (identity === null ? createHttpServer(handle) : makeHttpsServer(identity, handle));
   for (let attempt = 1; ; attempt += 1) {
     const ipv4 = makeServer();
     await listen(ipv4, wantedPort, '127.0.0.1').catch((cause: unknown) => {
@@ -54,6 +51,12 @@ export async function listenOnLoopback(identity: Identity | null, wantedPort: nu
       stop: () => closeAll(servers),
     };
   }
+}
+
+/** Reads the key at the first connection: that takes a millisecond, and most addresses of a lab are never asked. */
+function makeHttpsServer({ key, certificate: cert }: Identity, handle: RequestListener): Server {
+  const server = createHttpsServer(handle);
+  return server.prependOnceListener('connection', () => server.setSecureContext({ key, cert }));
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
