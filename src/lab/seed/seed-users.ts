@@ -13,8 +13,16 @@ const surnames = 'Adler Bianchi Costa Dubois Eriksen Fischer Gupta Haddad Ito Ja
 const departments = ['Engineering', 'Finance', 'Legal', 'Marketing', 'Operations', 'Research', 'Sales', 'Support'];
 const jobTitles = ['Analyst', 'Consultant', 'Engineer', 'Manager', 'Specialist'];
 
+let made: readonly User[] | undefined;
+
 /** Creates the seed tenant's users: the named ones first, then enough others for a listing of several pages. */
 export function seedUsers(): User[] {
+  // A change puts another user in the place of the seed's, so the tenants of a process can share these.
+  made ??= makeUsers();
+  return [...made];
+}
+
+function makeUsers(): User[] {
   const users = namedUsers();
   const guests = seedGuests();
   for (let count = users.length + 1; count <= userCount; count += 1) {
