@@ -1,22 +1,24 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { root } from './project.js';
 
-// A process that only imports a small test file costs more than its tests do. Small files of one folder share a
-// process; a file keeps one of its own when it changes what the process shares, or runs many processes itself.
+// A process that only starts and imports a few test files costs more than their tests do, so files share processes; a
+// file has one of its own when it changes what the process shares.
 const ownProcess =
   /process\.env\[[^\]]+\]\s*=[^=]|delete process\.env|process\.(?:chdir|umask|memoryUsage|on)\(|\bmock\.|failing-fs\.js|syncBuiltinESMExports/;
-const ownFolders = ['interop/', 'scripts/'];
 const runsProcesses = ['journeys/', 'scripts/'];
-// Journeys mostly wait for the command line; a few in a process spare the loading of the library and the lab.
-const filesPerGroup = { journeys: 4, other: 16 };
+// Journeys and scripts mostly wait for processes that they start; a few in a process spare the loading of the rest.
+/** @type {Record<string, number>} */
+const filesPerGroup = { journeys: 4, scripts: 3, other: 22 };
+// Folders with fewer files than this share processes.
+const smallFolder = 16;
 
 /**
  * Arranges compiled test files for Node's runner, those with most work first.
  *
  * @param {readonly string[]} files - Relative to build/test.
  * @param {string} [top] - The folder of the project.
- * @returns {string[]} Files to run, relative to the project; each imports one test file or several.
+ * @returns {string[]} Files to run, relative to the project, in their order; each imports one test file or several.
  */
 export function groupTests(files, top = root) {
   const tests = join(top, 'build', 'test');
@@ -25,22 +27,22 @@ export function groupTests(files, top = root) {
   mkdirSync(folder, { recursive: true });
   const alone = files.filter((file) => needsOwnProcess(tests, file));
   const groups = Object.entries(byFolder(files.filter((file) => !alone.includes(file)))).flatMap(([name, members]) => {
-    const count = Math.ceil(members.length / (name === 'journeys' ? filesPerGroup.journeys : filesPerGroup.other));
+    const count = Math.ceil(members.length / (filesPerGroup[name] ?? filesPerGroup['other'] ?? 1));
     return Array.from({ length: count }, (_, index) => ({
       name: `${name}-${index + 1}`,
       // Dealt out in turn, since the files of one subfolder cost alike.
       members: members.filter((__, place) => place % count === index),
     }));
   });
-  for (const { name, members } of groups) {
-    writeFileSync(join(folder, `${name}.test.js`), groupOf(name, members));
-  }
-  return [
-    ...alone.map((file) => ({ run: join('build', 'test', file), members: [file] })),
-    ...groups.map(({ name, members }) => ({ run: join('build', 'groups', `${name}.test.js`), members })),
-  ]
-    .toSorted((a, b) => workOf(tests, b.members) - workOf(tests, a.members))
-    .map(({ run }) => run);
+  const runs = [...alone.map((file) => ({ name: basename(file, '.test.js'), members: [file] })), ...groups].toSorted(
+    (a, b) => workOf(tests, b.members) - workOf(tests, a.members),
+  );
+  return runs.map(({ name, members }, place) => {
+    // Node's runner takes the files in the order of their names.
+    const file = `${String(place).padStart(3, '0')}-${name}.test.js`;
+    writeFileSync(join(folder, file), groupOf(name, members));
+    return join('build', 'groups', file);
+  });
 }
 
 /**
@@ -80,17 +82,22 @@ function workOf(tests, files) {
  * @param {string} file
  */
 function needsOwnProcess(tests, file) {
-  if (ownFolders.some((folder) => file.startsWith(folder))) return true;
   return ownProcess.test(readFileSync(join(tests, file), 'utf8'));
 }
 
 /**
  * @param {readonly string[]} files
- * @returns {Record<string, string[]>} By the first folder.
+ * @returns {Record<string, string[]>} By the first folder; those of small folders are together.
  */
 function byFolder(files) {
   /** @type {Record<string, string[]>} */
   const folders = {};
   for (const file of files) (folders[file.split('/')[0] ?? ''] ??= []).push(file);
-  return folders;
+  /** @type {Record<string, string[]>} */
+  const kinds = {};
+  for (const [folder, members] of Object.entries(folders)) {
+    const isSmall = members.length < smallFolder && !(folder in filesPerGroup);
+    (kinds[isSmall ? 'small' : folder] ??= []).push(...members);
+  }
+  return kinds;
 }

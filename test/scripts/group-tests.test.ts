@@ -14,65 +14,73 @@ const { groupTests } = (await import(pathToFileURL(join(project, 'scripts/group-
 const passing = "import { test } from 'node:test'; test('passes', () => {});";
 const environment = "process.env['A'] = 'b';";
 
-test('groupTests() takes each file once: small ones of a folder together, one that changes its process alone', (context) => {
-  const names = ['http', 'journeys', 'session/saved'].flatMap((folder) =>
-    Array.from({ length: 17 }, (_, index) => `${folder}/file-${index}.test.js`),
+test('groupTests() takes each file once: those of a folder or of small ones together, one that changes its process alone', (context) => {
+  const names = Object.entries({ base: 15, http: 15, journeys: 17, scripts: 4, 'session/saved': 25 }).flatMap(
+    ([folder, length]) => Array.from({ length }, (_, index) => `${folder}/file-${index}.test.js`),
   );
   const files = Object.fromEntries(names.map((name) => [name, passing]));
-  files['scripts/gate.test.js'] = passing;
   files['http/settings.test.js'] = environment;
   const folder = projectWith(context, files);
   const runs = groupTests(Object.keys(files), folder);
   const members = runs.map((run) => membersOf(folder, run));
   assert.deepEqual(members.flat().toSorted(), Object.keys(files).toSorted());
-  const sizes = members.map((group) => [group[0]?.split('/')[0], group.length]);
+  const foldersOf = (group: readonly string[]) => [...new Set(group.map((file) => file.split('/')[0]))].join(' ');
+  const sizes = members.map((group) => [foldersOf(group), group.length]);
   assert.deepEqual(
     sizes.toSorted((one, other) => String(one).localeCompare(String(other))),
     [
+      ['base http', 15],
+      ['base http', 15],
       ['http', 1],
-      ['http', 8],
-      ['http', 9],
       ['journeys', 3],
       ['journeys', 3],
       ['journeys', 3],
       ['journeys', 4],
       ['journeys', 4],
-      ['scripts', 1],
-      ['session', 8],
-      ['session', 9],
+      ['scripts', 2],
+      ['scripts', 2],
+      ['session', 12],
+      ['session', 13],
     ],
   );
 });
 
-test('groupTests() puts the files with most work first', (context) => {
+test("groupTests() puts the files with most work first, also in the order of names, which is that of Node's runner", (context) => {
   const long = `${passing}//${'-'.repeat(1000)}`;
-  const files = { 'base/a.test.js': passing, 'http/a.test.js': long, 'journeys/a.test.js': long };
+  const files = {
+    'base/a.test.js': passing,
+    'http/a.test.js': `${environment}${long}`,
+    'journeys/a.test.js': long,
+    'model/a.test.js': passing,
+  };
   const folder = projectWith(context, files);
+  const runs = groupTests(Object.keys(files), folder);
   assert.deepEqual(
-    groupTests(Object.keys(files), folder).map((run) => membersOf(folder, run)),
-    [['journeys/a.test.js'], ['http/a.test.js'], ['base/a.test.js']],
+    runs.map((run) => membersOf(folder, run)),
+    [['journeys/a.test.js'], ['http/a.test.js'], ['base/a.test.js', 'model/a.test.js']],
   );
+  assert.deepEqual(runs.toSorted(), runs);
 });
 
 test('a group of groupTests() fails when a test of one file fails, or a file does not load', (context) => {
   const failing = passing.replace('() => {}', "() => { throw new Error('planted'); }");
   const files = {
-    'base/a.test.js': passing,
-    'base/b.test.js': failing,
     'http/a.test.js': passing,
-    'http/b.test.js': "throw new Error('planted');",
-    'model/a.test.js': passing,
+    'journeys/a.test.js': passing,
+    'journeys/b.test.js': failing,
+    'scripts/a.test.js': passing,
+    'scripts/b.test.js': "throw new Error('planted');",
   };
   const folder = projectWith(context, files);
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
   const statuses = groupTests(Object.keys(files), folder).map((run) => {
     const { status } = spawnSync(process.execPath, ['--test', run], { cwd: folder, env });
-    return [run.replaceAll('\\', '/'), status];
+    return [membersOf(folder, run)[0], status];
   });
   assert.deepEqual(Object.fromEntries(statuses), {
-    'build/groups/base-1.test.js': 1,
-    'build/groups/http-1.test.js': 1,
-    'build/groups/model-1.test.js': 0,
+    'http/a.test.js': 0,
+    'journeys/a.test.js': 1,
+    'scripts/a.test.js': 1,
   });
 });
 
@@ -90,8 +98,6 @@ function projectWith(context: { after(action: () => void): void }, files: Readon
 
 /** Lists the test files that a run has, relative to build/test. */
 function membersOf(folder: string, run: string): string[] {
-  const path = run.replaceAll('\\', '/');
-  if (path.startsWith('build/test/')) return [path.slice('build/test/'.length)];
   const imports = readFileSync(join(folder, run), 'utf8').matchAll(/import\("\.\.\/test\/([^"]+)"\)/g);
   return [...imports].map(([, file = '']) => file);
 }
