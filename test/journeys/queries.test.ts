@@ -381,7 +381,8 @@ test('the command line knows the commands of tables in help, completion, the she
     /Requires one of these permissions \(delegated or application\): Group\.Read\.All\s+or\s+Group\.ReadWrite\.All\./,
   );
   assert.match(await outputOf(home, '--help'), /\nQueries\n {2}Get-EntraUser +Gets users\.\n/);
-  assert.equal(await outputOf(home, ['complete', '--', 'Get-TeamU']), 'Get-TeamUser\n');
+  const completed = await outputOf(home, ['complete', '-Shell', 'bash', '--', 'entrada Get-TeamU', ' ']);
+  assert.equal(completed, 'words\nGet-TeamUser\n');
   assert.match(
     await outputOf(home, 'init bash'),
     /\nfunction Get-AzureADUser \{ \\entrada Get-AzureADUser "\$@"; \}\n/,

@@ -162,7 +162,7 @@ test('request and token reach the admin API; its warnings and correlation ids ar
   assert.equal(refused.status, 6);
   assert.match(
     refused.stderr,
-    /(?:^|\n)request: Cannot GET "\/Skype\.Policy\/configurations\/Nothing": localhost:\d+ answered 404 NotFound: .*\nCheck the path and the id: .*\nCorrelation ID: [\da-f-]{36}\nVERBOSE: code="REQUEST_REFUSED" status=404 teamsCode="NotFound" correlationId="[\da-f-]{36}"\n$/,
+    /(?:^|\n)request: Cannot GET "\/Skype\.Policy\/configurations\/Nothing": localhost:\d+ answered 404 NotFound: .*\nCheck the path and the ID: .*\nCorrelation ID: [\da-f-]{36}\nVERBOSE: code="REQUEST_REFUSED" status=404 teamsCode="NotFound" correlationId="[\da-f-]{36}"\n$/,
   );
   assert.equal(readClaims(token.stdout.trim())?.['aud'], teamsApplicationId);
 });
