@@ -12,7 +12,8 @@ export function chooseParameterSet(table: CommandTable, boundNames: readonly str
   const left = requireCommonSet(table, boundNames);
   const [first] = left;
   if (first !== undefined && left.length === 1) return first;
-  if (table.defaultSet !== undefined && left.includes(table.defaultSet)) return table.defaultSet;
+  const byDefault = left.find((setName) => setName === table.defaultSet);
+  if (byDefault !== undefined) return byDefault;
   const complete = left.filter((setName) => missingIn(table, setName, boundNames).length === 0);
   const [only] = complete;
   if (only !== undefined && complete.length === 1) return only;

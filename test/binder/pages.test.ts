@@ -160,6 +160,8 @@ test('renderHelp() keeps to 80 columns, except for a value that cannot be broken
 });
 
 test('renderHelp() uses bold headings and names only where color is wanted', () => {
+  assert.equal(renderHelp(small, { width: 5, color: false }), renderHelp(small, { width: 40, color: false }));
+  assert.notEqual(renderHelp(small, { width: 41, color: false }), renderHelp(small, { width: 40, color: false }));
   const colored = renderHelp(small, { width: 80, color: true });
   assert.ok(colored.startsWith('\u001b[1mNAME\u001b[22m\n'));
   assert.equal(

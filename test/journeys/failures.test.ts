@@ -343,6 +343,12 @@ for (const [what, code, signals, ended] of [
   });
 }
 
+test('a command that was not canceled waits for whatever keeps its process alive', async () => {
+  const running = startEntrada(home, ['help'], { env: preload('setTimeout(() => {}, 1000);') });
+  await running.ended;
+  assert.deepEqual([running.child.exitCode, running.child.signalCode], [0, null]);
+});
+
 test('a signal ends a command that waits for its standard input', async () => {
   const env = signalWhen("process.stdin.listenerCount('readable') > 0");
   const run = await startEntrada(home, ['git-credential', 'get'], { env, keepsInputOpen: true }).ended;
