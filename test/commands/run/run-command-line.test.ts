@@ -729,11 +729,11 @@ test('parameters that have to name something refuse an empty text', async () => 
 });
 
 test('-OutVariable gets JSON on a terminal, too, where the same command shows a table', async (t) => {
-  const json = await run(t, 'Get-EntraEnvironment Global');
+  const redirected = await run(t, 'Get-EntraEnvironment Global');
   const table = await run(t, 'Get-EntraEnvironment Global', { columns: 100 });
   assert.throws(() => void JSON.parse(table.stdout));
   for (const name of ['-OutVariable x', '-ov +x']) {
     const kept = await run(t, `Get-EntraEnvironment Global ${name}`, { columns: 100, env: { FORCE_COLOR: '1' } });
-    assert.equal(kept.stdout, json.stdout);
+    assert.equal(kept.stdout, redirected.stdout);
   }
 });
