@@ -21,16 +21,17 @@ export function withoutProtocolScopes(scopes: readonly string[]): string[] {
   return scopes.filter((scope) => !withoutResource.has(scope.toLowerCase()));
 }
 
+/** The start of a permission: an object, and what is done with it. No top-level domain is one of these verbs. */
+const permission =
+  /^[A-Za-z]\w*(?:-\w+)*\.(?:Access|Create|Delete|Enable|Export|Import|Invite|Join|Manage|Read|Remove|Selected|Send|Update|Upload|Write)(?![a-z])/;
+
 /**
  * Returns whether a text is a permission of Microsoft Graph or another API (`Group.Read.All`), or an OpenID Connect
- * scope, rather than an ID or a domain. Each part of a permission starts with an uppercase letter, unlike those of
- * a domain.
+ * scope, rather than an ID or a domain (`Contoso.Com`).
  */
 export function looksLikeScope(text: string): boolean {
   const name = text.replace(/^[a-z][a-z0-9+.-]*:\/\/.*\//i, '');
-  return (
-    withoutResource.has(text.toLowerCase()) || name === '.default' || /^[A-Z]\w*(?:-\w+)*(?:\.[A-Z]\w*)+$/.test(name)
-  );
+  return withoutResource.has(text.toLowerCase()) || /(?:^\.default|\.All)$/.test(name) || permission.test(name);
 }
 
 /** Qualifies Graph scopes with their resource (`User.Read` becomes `https://graph.microsoft.com/User.Read`). */
