@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { joinElements } from '../../src/binder/array-elements.ts';
 import { printCall } from '../../src/binder/print-call.ts';
 import { resolveCall } from '../../src/binder/resolve-call.ts';
 import { tableOf } from './support.ts';
@@ -65,4 +66,8 @@ for (const [words, expected] of printed) {
 test('printCall() writes literal secrets only when told to', () => {
   const words = ['-Token', 'literal', '-Login', 'me:pass'];
   assert.deepEqual(printCall(table, resolveCall(table, words), { showLiterals: true }), words);
+});
+
+test('joinElements() writes one empty element as an empty text, and more in quotation marks', () => {
+  assert.deepEqual([[], [''], ['', 'a'], ['a', '']].map(joinElements), ['@()', '', '"",a', 'a,""']);
 });

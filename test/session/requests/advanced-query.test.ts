@@ -104,3 +104,23 @@ test('asAdvancedQuery() adds nothing to addresses outside of Graph', () => {
   const url = new URL("https://teams.example/Teams.User/users?$filter=a ne 'b'");
   assert.deepEqual(asAdvancedQuery(url, {}), { url, headers: {} });
 });
+
+test('asAdvancedQuery() knows the collections of the directory, and how their objects are related', () => {
+  const collections =
+    'administrativeUnits applications contacts devices directoryObjects directoryRoles groups servicePrincipals users';
+  const relationships =
+    'appRoleAssignedTo createdObjects directReports memberOf members ownedApplications ownedDevices ownedObjects owners registeredDevices registeredOwners registeredUsers transitiveMemberOf transitiveMembers transitiveReports';
+  const paths = [
+    ...collections.split(' ').map((name) => `/${name}`),
+    ...relationships.split(' ').flatMap((name) => [`/users/ID/${name}`, `/me/${name}`]),
+  ];
+  assert.deepEqual(
+    paths.filter((path) => sent(`${path}/$count`).level !== 'eventual'),
+    [],
+  );
+  const others = ['/teams', '/users/ID', '/users/ID/messages', '/me/messages', '/users/ID/members/ID', '/directory/ID'];
+  assert.deepEqual(
+    others.filter((path) => sent(`${path}/$count`).level !== undefined),
+    [],
+  );
+});
