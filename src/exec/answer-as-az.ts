@@ -37,17 +37,28 @@ const resourceTypes: Readonly<Record<string, string>> = {
  * Parses the arguments of `az` or `azd`.
  *
  * @param words - The program's name and its arguments.
- * @throws {EntradaError} `NOT_SUPPORTED` for anything but a request for a token.
+ * @throws {EntradaError} `NOT_SUPPORTED` for anything but a request for a token, and for an option that is not known or
+ * lacks its value: without it, the token could be of another tenant or for another API.
  */
 export function readAzArguments([program = '', ...words]: readonly string[]): AzRequest {
   const isAzd = program === 'azd';
   const command = isAzd ? ['auth', 'token'] : ['account', 'get-access-token'];
   const { names, options } = readOptions(words);
   if (names.join(' ') !== command.join(' ')) throw unsupported(program, `"${names.join(' ')}"`);
-  const last = (...keys: readonly string[]) => keys.flatMap((key) => options.get(key) ?? []).at(-1);
-  const scope = last('--scope', '--scopes');
+  const unknown = [...options.keys()].find((name) => !switches.has(name) && !valued.has(name) && !scopes.has(name));
+  if (unknown !== undefined) throw unsupported(program, unknown);
+  const bare = [...options].find(
+    ([name, values]) => !switches.has(name) && (values.length === 0 || values.includes('')),
+  );
+  if (bare !== undefined) throw unsupported(program, `${bare[0]} without a value`);
+  const all = (...keys: readonly string[]) => keys.flatMap((key) => options.get(key) ?? []);
+  const last = (...keys: readonly string[]) => all(...keys).at(-1);
   const type = last('--resource-type');
-  const named = last('--resource') ?? (type === undefined ? undefined : resourceTypes[type]) ?? scope;
+  if (type !== undefined && !Object.hasOwn(resourceTypes, type)) throw unsupported(program, `--resource-type ${type}`);
+  const ofType = type === undefined ? undefined : resourceTypes[type];
+  const named = [last('--resource'), ofType, ...all(...scopes)].filter((text) => text !== undefined);
+  const resources = [...new Set(named.map((text) => text.replace(/\/\.default$/i, '')))];
+  if (resources.length > 1) throw unsupported(program, `a token for several APIs (${resources.join(', ')})`);
   if (options.has('--claims') || options.has('--claims-challenge')) throw unsupported(program, 'a claims challenge');
   const output = last('--output', '-o') ?? 'json';
   const query = last('--query');
@@ -55,7 +66,7 @@ export function readAzArguments([program = '', ...words]: readonly string[]): Az
   if (output === 'tsv' && query === undefined) throw unsupported(program, '--output tsv without --query');
   return {
     kind: 'token',
-    resource: (named ?? 'https://management.azure.com').replace(/\/\.default$/i, ''),
+    resource: resources[0] ?? 'https://management.azure.com',
     tenant: last('--tenant', '--tenant-id', '-t'),
     format: isAzd ? 'azd' : 'az',
     query,
@@ -64,13 +75,15 @@ export function readAzArguments([program = '', ...words]: readonly string[]): Az
 }
 
 /** Options of az and azd without a value. */
-const switches = new Set(['--debug', '--verbose', '--only-show-errors', '--no-prompt', '--docs', '--help', '-h']);
+const switches = new Set(['--debug', '--verbose', '--only-show-errors', '--no-prompt']);
 /** Options with one value; those that the token does not depend on are accepted. */
 const valued = new Set([
   ...['--output', '-o', '--query', '--subscription', '-s', '--name', '-n'],
   ...['--resource', '--resource-type', '--tenant', '--tenant-id', '-t', '--claims', '--claims-challenge'],
   ...['--cwd', '-C', '--environment', '-e'],
 ]);
+/** Options with any number of values. */
+const scopes = new Set(['--scope', '--scopes']);
 
 /**
  * Separates the names of a command from its options, which can be anywhere, as in `az` and `azd`. `--name=value`
@@ -146,7 +159,7 @@ function format({ format: name, query, isPlain }: AzRequest, token: FormattedTok
   const text = tokenFormats[name].write(token, env);
   if (query === undefined) return text;
   const all: unknown = JSON.parse(text);
-  const value = isObject(all) ? all[query] : undefined;
+  const value = isObject(all) && Object.hasOwn(all, query) ? all[query] : undefined;
   if (value === undefined) throw unsupported(name, `--query ${query}`);
   return isPlain && typeof value === 'string' ? value : JSON.stringify(value);
 }

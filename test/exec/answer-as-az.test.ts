@@ -12,9 +12,7 @@ test('readAzArguments() reads what the SDKs run', () => {
     [`az account get-access-token --output json --resource ${vault}`, az],
     [`az account get-access-token -o json --resource=${vault} --tenant ${tenant}`, { ...az, tenant }],
     [`az account get-access-token --scope ${vault}/.default`, az],
-    [`az account get-access-token --scope other ${vault}/.default -t ${tenant}`, { ...az, tenant }],
-    // An option without a value says nothing.
-    [`az account get-access-token -t ${tenant} -t --scope ${vault}`, { ...az, tenant }],
+    [`az account get-access-token --scope ${vault} ${vault}/.default -t ${tenant}`, { ...az, tenant }],
     ['az account get-access-token', { ...az, resource: 'https://management.azure.com' }],
     ...Object.entries({
       'aad-graph': 'https://graph.windows.net',
@@ -61,6 +59,20 @@ test('readAzArguments() refuses everything else by name', () => {
     ['az account get-access-token -o tsv', 'az: --output tsv without --query'],
     ['az account get-access-token -o yaml', 'az: --output yaml'],
     ['azd auth token --claims abc', 'azd: a claims challenge'],
+    // The token would be of another tenant or for another API.
+    ['az account get-access-token -t contoso.com -t= --scope x', 'az: -t without a value'],
+    ['az account get-access-token --tenant', 'az: --tenant without a value'],
+    ['az account get-access-token --tenant --output json', 'az: --tenant without a value'],
+    ['az account get-access-token --resource', 'az: --resource without a value'],
+    ['az account get-access-token --scope --debug', 'az: --scope without a value'],
+    ['az account get-access-token --tenant= --scope x', 'az: --tenant without a value'],
+    ['az account get-access-token --ten contoso.com', 'az: --ten'],
+    ['az account get-access-token --help', 'az: --help'],
+    ['az account get-access-token --resource-type bogus', 'az: --resource-type bogus'],
+    ['az account get-access-token --resource-type constructor', 'az: --resource-type constructor'],
+    ['az account get-access-token --scope a/.default b/.default', 'az: a token for several APIs (a, b)'],
+    ['az account get-access-token --resource a --scope b/.default', 'az: a token for several APIs (a, b)'],
+    ['azd auth token --scope a/.default --scope b/.default', 'azd: a token for several APIs (a, b)'],
   ] as const) {
     assert.throws(() => readAzArguments(line.split(' ')), {
       code: 'NOT_SUPPORTED',
@@ -105,7 +117,9 @@ test('answerAsAz() asks the endpoint and answers in the formats of az and azd', 
   });
   assert.equal(await of('az account get-access-token --query accessToken -o tsv'), token);
   assert.equal(await of('az account get-access-token --query expires_on'), String(expires));
-  await assert.rejects(of('az account get-access-token --query "[].id"'), { code: 'NOT_SUPPORTED' });
+  for (const query of ['"[].id"', 'constructor', '__proto__']) {
+    await assert.rejects(of(`az account get-access-token --query ${query}`), { code: 'NOT_SUPPORTED' });
+  }
   const [first] = services.requests;
   assert.equal(
     first?.url.href,
