@@ -1,3 +1,8 @@
+import { closingQuotes, readQuotedText } from './quoted-text.ts';
+
+/** Which quotes are around elements: `"` and `'`, or also curly ones. */
+export type Quotes = 'straight' | 'any';
+
 /** One element of an array; `isGap` if it is missing before or after a comma. */
 export interface WrittenElement {
   readonly text: string;
@@ -11,12 +16,12 @@ export interface WrittenElement {
  * A doubled quote inside is one quote. (These are quotes that the shell left in the word: `'"a,b",c'`.) Quotes
  * elsewhere are ordinary characters. Spaces next to a comma are dropped; a word without a comma keeps its spaces.
  */
-export function splitElements(word: string): WrittenElement[] {
+export function splitElements(word: string, quotes: Quotes): WrittenElement[] {
   if (word === '') return [{ text: '', isGap: false }];
   const elements: WrittenElement[] = [];
   let from = 0;
   for (;;) {
-    const quoted = readQuoted(word, from);
+    const quoted = readQuoted(word, from, quotes);
     if (quoted !== undefined) {
       elements.push({ text: quoted.text, isGap: false });
       if (quoted.end === word.length) return elements;
@@ -41,28 +46,19 @@ export function joinElements(elements: readonly string[]): string {
 }
 
 function writeElement(element: string): string {
-  const isPlain = element !== '' && element.trim() === element && !/^(?:["']|@\()|,/.test(element);
+  const isPlain = element !== '' && element.trim() === element && !/^(?:["'\u2018-\u201e]|@\()|,/.test(element);
   return isPlain ? element : `"${element.replaceAll('"', '""')}"`;
 }
 
 /** Reads a quoted element; returns undefined unless its closing quote is followed by a comma or the end of the word. */
-function readQuoted(word: string, from: number): { text: string; end: number } | undefined {
+function readQuoted(word: string, from: number, quotes: Quotes): { text: string; end: number } | undefined {
   const start = skipSpaces(word, from);
-  const quote = word[start];
-  if (quote !== '"' && quote !== "'") return undefined;
-  let text = '';
-  let at = start + 1;
-  for (;;) {
-    const close = word.indexOf(quote, at);
-    if (close === -1) return undefined;
-    text += word.slice(at, close);
-    at = close + 1;
-    if (word[at] !== quote) break;
-    text += quote;
-    at += 1;
-  }
-  const end = skipSpaces(word, at);
-  return end === word.length || word[end] === ',' ? { text, end } : undefined;
+  const closing = closingQuotes(word[start], quotes === 'any');
+  if (closing === undefined) return undefined;
+  const quoted = readQuotedText(word, start + 1, closing);
+  if (quoted === undefined) return undefined;
+  const end = skipSpaces(word, quoted.end);
+  return end === word.length || word[end] === ',' ? { text: quoted.text, end } : undefined;
 }
 
 function skipSpaces(word: string, from: number): number {

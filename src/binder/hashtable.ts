@@ -1,5 +1,6 @@
 import { cannotConvert } from './binding-errors.ts';
 import type { NamedParameter } from './known-parameters.ts';
+import { closingQuotes, readQuotedText } from './quoted-text.ts';
 
 /** The entries of a Hashtable in the order given; keys keep their spelling. */
 export type HashtableEntries = ReadonlyMap<string, string>;
@@ -14,7 +15,7 @@ const spaces = /\s*/y;
 const spacesInLine = /[^\S\r\n]*/y;
 const bareKey = /[^\s=;,'"{}@]+/y;
 // A comma is a separator only if a key follows it, so that other commas stay in the value.
-const nextKey = /\s*(?:['"]|[\p{L}_][\p{L}\p{N}_.-]*\s*=)/uy;
+const nextKey = /\s*(?:['"\u2018-\u201e]|[\p{L}_][\p{L}\p{N}_.-]*\s*=)/uy;
 const bareStop = /[;,\r\n}]/g;
 
 /**
@@ -121,21 +122,14 @@ function bareEnd(text: string, from: number, isBraced: boolean): number {
   return text.length;
 }
 
-/** Reads a quoted text; returns undefined if none starts here. */
+/** Reads a quoted text; returns undefined if none starts here. A curly quote without an end is part of the value. */
 function readQuoted(text: string, from: number, fault: Fault): Piece | undefined {
   const quote = text[from];
-  if (quote !== '"' && quote !== "'") return undefined;
-  let read = '';
-  let at = from + 1;
-  for (;;) {
-    const close = text.indexOf(quote, at);
-    if (close === -1) throw fault(`The string is missing the terminator: ${quote}.`);
-    read += text.slice(at, close);
-    at = close + 1;
-    if (text[at] !== quote) return { text: read, end: at };
-    read += quote;
-    at += 1;
-  }
+  const closing = closingQuotes(quote, true);
+  if (closing === undefined) return undefined;
+  const read = readQuotedText(text, from + 1, closing);
+  if (read === undefined && quote === closing) throw fault(`The string is missing the terminator: ${quote}.`);
+  return read;
 }
 
 /** Returns the index after a match of a sticky pattern, or the start index if it does not match. */

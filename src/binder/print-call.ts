@@ -1,6 +1,7 @@
 import type { CommandTable } from '../model/parameter-table.ts';
 import { joinElements } from './array-elements.ts';
 import type { UnreadValue } from './coerce-value.ts';
+import { keepingCurlyQuotes } from './curly-quotes.ts';
 import { isHashtable, printHashtable } from './hashtable.ts';
 import { type KnownParameter, knownParameters } from './known-parameters.ts';
 import type { UnreadCall } from './resolve-call.ts';
@@ -34,12 +35,12 @@ function printParameter({ name, parameter }: KnownParameter, value: UnreadValue,
     return [`-${name}`, value ? '$true' : '$false'];
   }
   if (typeof value === 'number') return nameAndWord(name, String(value));
-  if (typeof value === 'string') return nameAndWord(name, value);
+  if (typeof value === 'string') return nameAndWord(name, keepingCurlyQuotes(value));
   if (isHashtable(value)) return nameAndWord(name, printHashtable(value));
   if ('kind' in value) return nameAndWord(name, printSource(value, options));
   const elements = value.map((element) => (typeof element === 'string' ? element : printSource(element, options)));
   if (parameter.type === 'String[]' && parameter.commas === false) {
-    return elements.flatMap((element) => nameAndWord(name, element));
+    return elements.flatMap((element) => nameAndWord(name, keepingCurlyQuotes(element)));
   }
   return nameAndWord(name, joinElements(elements));
 }

@@ -25,6 +25,9 @@ const awkward = [
   '=',
   '\u2014x',
   '-,',
+  '\u201ca\u201d',
+  '\u2018\u2019',
+  '\u201c\u201da\u2019',
   '@(',
   '@()',
   '@(a)',
@@ -36,7 +39,7 @@ const awkward = [
 /** Texts that a shell can hand over and that are likely to be read wrongly. */
 export const nastyText = fc.oneof(
   fc.constantFrom(...awkward),
-  fc.string({ unit: fc.constantFrom(...Array.from('aB-,"\' :=\\\n\u2013@(){};')) }),
+  fc.string({ unit: fc.constantFrom(...Array.from('aB-,"\' :=\\\n\u2013\u201c\u201e\u2019@(){};')) }),
   fc.string({
     unit: fc.constantFrom(
       'a',

@@ -15,6 +15,8 @@ const everyForm = [
   ['-TenantId:', 'x'],
   ['\u2013TenantId', 'x'],
   ['\u2014TenantId:x'],
+  ['\u2015TenantId', '\u201cx\u201d'],
+  ['\u2013\u2013tenant-id=\u2018x\u2019'],
   ['-Audience', 'x'],
   ['-tenant', 'x'],
   ['-Ten', 'x'],

@@ -29,6 +29,17 @@ for (const [word, source] of tokenPlaces) {
   });
 }
 
+test('bindParameters() keeps curly quotes around a secret', async () => {
+  const list = tableOf({ Tokens: { type: 'SecureString[]', description: '' } });
+  const { Token, Login } = (await bindParameters(table, ['-Token', '“hush”', '-Login', '“app”:‘hush’'], notingHost()))
+    .parameters;
+  const { Tokens } = (await bindParameters(list, ['-Tokens', '“one”,‘two’'], notingHost())).parameters;
+  assert.deepEqual(
+    [Token?.reveal(), Login?.userName, Login?.password.reveal(), Tokens?.map((one) => one.reveal())],
+    ['“hush”', '“app”', '‘hush’', ['“one”', '‘two’']],
+  );
+});
+
 const loginPlaces: [string, ReadableSource][] = [
   ['app', { kind: 'prompt', userName: 'app' }],
   ['app:prompt', { kind: 'prompt', userName: 'app' }],
