@@ -7,6 +7,7 @@ import { isColorWanted, painter } from '../../terminal/style.ts';
 import { findCommand, loadQueryCommands, registry } from '../registry.ts';
 import type { RegisteredCommand } from '../command.ts';
 import type { CliProcess } from './cli-process.ts';
+import { commandNotFound } from './command-not-found.ts';
 
 /** Handles command lines without a command: `--help`, `--version`, `help COMMAND`, or nothing. */
 export async function runGeneralHelp(words: readonly string[], cli: CliProcess): Promise<number> {
@@ -17,11 +18,7 @@ export async function runGeneralHelp(words: readonly string[], cli: CliProcess):
   }
   if (first.toLowerCase() === 'help' && second !== undefined) {
     const found = await findCommand(words.slice(1));
-    if (found === undefined) {
-      throw new EntradaError('COMMAND_NOT_FOUND', `The term '${second}' is not recognized as the name of a command.`, {
-        hint: 'entrada --help lists the commands.',
-      });
-    }
+    if (found === undefined) throw await commandNotFound(second, { help: true });
     return showHelp((await found.command.load()).table, cli);
   }
   if (!/^(-\?|-h|--?help|help)$/i.test(first)) {

@@ -2,7 +2,6 @@ import { EntradaError, exitStatuses } from '../../base/errors.ts';
 import { entradaFolders } from '../../base/folders.ts';
 import { type BindHost, bindParameters, type MissingParameter } from '../../binder/bind.ts';
 import { isHelpRequested } from '../../binder/is-help-requested.ts';
-import { nearestName } from '../../base/nearest-name.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
 import { createProgressLine, type ProgressLine } from '../../terminal/progress-line.ts';
 import { isColorWanted, painter } from '../../terminal/style.ts';
@@ -10,7 +9,7 @@ import type { BindPrompts } from './bind-prompts.ts';
 import type { CommandHost, CommandResult } from '../command.ts';
 import type { CliProcess } from './cli-process.ts';
 import { createMessages, isHidden, type Messages } from './messages.ts';
-import { commandIndex, findCommand, shownCommands } from '../registry.ts';
+import { commandIndex, findCommand } from '../registry.ts';
 import { buildServices } from './cli-services.ts';
 import type { ShouldProcess } from './should-process.ts';
 import { type ShellVariables, shellVariables } from './shell-variables.ts';
@@ -36,7 +35,10 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
       return await runGeneralHelp(words, cli);
     }
     const found = await findCommand(words);
-    if (found === undefined) throw await commandNotFound(first);
+    if (found === undefined) {
+      const { commandNotFound } = await import('./command-not-found.ts');
+      throw await commandNotFound(first);
+    }
     const { command: registered, rest } = found;
     commandName = registered.name;
     const command = await registered.load();
@@ -242,23 +244,4 @@ function reportError(error: EntradaError, commandName: string, messages: Message
   const shown = cli.signal.aborted ? new EntradaError('CANCELLED', 'Cancelled.') : error;
   messages.error(commandName, shown);
   return shown.exitStatus;
-}
-
-async function commandNotFound(word: string): Promise<EntradaError> {
-  const names = (await shownCommands()).flatMap(({ name, aliases }) => [name, ...aliases]);
-  const group = names.filter((name) => name.toLowerCase().startsWith(`${word.toLowerCase()} `));
-  const { commandForOtherName } = await import('./other-names.ts');
-  const other = commandForOtherName(word, names);
-  const near = nearestName(word, names);
-  const hint =
-    other !== undefined
-      ? `Use: entrada ${other}`
-      : group.length > 0
-        ? `Use one of: ${group.join(', ')}.`
-        : near === undefined
-          ? 'entrada --help lists the commands.'
-          : `Did you mean ${near}?`;
-  return new EntradaError('COMMAND_NOT_FOUND', `The term '${word}' is not recognized as the name of a command.`, {
-    hint,
-  });
 }

@@ -104,6 +104,12 @@ test('runCommandLine() refuses a line that does not start with a command', async
     ['nonsense', notRecognized('nonsense'), list],
     ['conect-entra', notRecognized('conect-entra'), 'Did you mean Connect-Entra?'],
     ['lab-visits', notRecognized('lab-visits'), list],
+    ['tenants list', notRecognized('tenants'), 'Use one of: tenant list.'],
+    ['tenat', notRecognized('tenat'), 'Use one of: tenant list.'],
+    ['help tokn', notRecognized('tokn'), 'Did you mean token?'],
+    ['help tenant', notRecognized('tenant'), 'Use one of: tenant list.'],
+    ['help whoami', notRecognized('whoami'), 'Use: entrada help Get-EntraContext'],
+    ['help version', notRecognized('version'), 'Use: entrada --version'],
     ['CONTEXT lst', notRecognized('CONTEXT'), 'Use one of: context list, context use, context rename, context remove.'],
   ] as const) {
     assert.deepEqual(await run(t, line), failed(2, ...stderr), line);
