@@ -112,11 +112,13 @@ function factOf(label: string, text: string): string[] {
 }
 
 function exampleLines(table: CommandTable, width: number): string[] {
-  return table.examples.flatMap(({ title, line, remark }, index) => [
+  return table.examples.flatMap((example, index) => [
     ...(index === 0 ? [] : ['']),
-    ...wrapText(`${title}:`, width, '    '),
-    ...shellLines(`entrada ${line}`, width),
-    ...(remark === undefined ? [] : wrapText(remark, width, '        ')),
+    ...wrapText(`${example.title}:`, width, '    '),
+    ...('shell' in example
+      ? example.shell.split('\n').map((line) => `        ${line}`)
+      : shellLines(`entrada ${example.line}`, width)),
+    ...('remark' in example ? wrapText(example.remark, width, '        ') : []),
   ]);
 }
 

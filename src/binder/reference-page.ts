@@ -15,10 +15,10 @@ export function renderReferencePage(table: CommandTable): string {
     '## DESCRIPTION',
     ...table.description,
     '## EXAMPLES',
-    ...table.examples.flatMap(({ title, line, remark }, index) => [
-      `### Example ${index + 1}: ${title}`,
-      fence('sh', `entrada ${line}`),
-      ...(remark === undefined ? [] : [remark]),
+    ...table.examples.flatMap((example, index) => [
+      `### Example ${index + 1}: ${example.title}`,
+      fence('sh', 'shell' in example ? example.shell : `entrada ${example.line}`),
+      ...('remark' in example ? [example.remark] : []),
     ]),
     '## PARAMETERS',
     ...Object.entries(table.parameters).flatMap(([name, parameter]) => parameterBlocks(table, name, parameter)),

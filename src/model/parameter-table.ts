@@ -79,11 +79,19 @@ export type Parameter =
     });
 
 /** An example of a command line. */
-export interface Example {
+export type Example = CommandExample | ShellExample;
+
+interface CommandExample {
   readonly title: string;
   /** The line as typed after `entrada`. */
   readonly line: string;
   readonly remark?: string;
+}
+
+interface ShellExample {
+  readonly title: string;
+  /** A line of a shell in which `entrada` is a part; shown unchanged, to be copied; at most 72 columns. */
+  readonly shell: string;
 }
 
 /** The declaration of a command. Its TypeScript type, binding, help, completion and reference page come from it. */

@@ -30,6 +30,7 @@ const small = {
   },
   examples: [
     { title: 'Set one', line: 'Set-Thing -Name x', remark: 'It is set.' },
+    { title: 'Set it up', shell: "git config thing \\\n    '!entrada Set-Thing  -Name x'" },
     { title: 'Set another', line: 'Set-Thing -Name a-very-long-name-of-a-thing -Tags one,two -Level High -Deep' },
   ],
 } as const satisfies CommandTable;
@@ -121,6 +122,10 @@ test('renderHelp() lists the examples and the output, then the common parameters
     Set one:
         entrada Set-Thing -Name x
         It is set.
+
+    Set it up:
+        git config thing \\
+            '!entrada Set-Thing  -Name x'
 
     Set another:
         entrada Set-Thing \\
@@ -234,7 +239,14 @@ entrada Set-Thing -Name x
 
 It is set.
 
-### Example 2: Set another
+### Example 2: Set it up
+
+\`\`\`sh
+git config thing \\
+    '!entrada Set-Thing  -Name x'
+\`\`\`
+
+### Example 3: Set another
 
 \`\`\`sh
 entrada Set-Thing -Name a-very-long-name-of-a-thing -Tags one,two -Level High -Deep

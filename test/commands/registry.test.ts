@@ -56,7 +56,12 @@ test('referencePages() writes a page for each command that people use', async ()
     const page = pages.get(`${command.table.name.replace(' ', '-')}.md`) ?? '';
     assert.ok(page.startsWith(`# ${command.table.name}\n\n## SYNOPSIS\n\n${command.table.synopsis}\n`));
     for (const name of Object.keys(command.table.parameters)) assert.ok(page.includes(`\n### -${name}\n`), name);
-    for (const { line } of command.table.examples) assert.ok(page.includes(`\nentrada ${line}\n`), line);
+    for (const example of command.table.examples) {
+      const text = 'shell' in example ? example.shell : `entrada ${example.line}`;
+      assert.ok(page.includes(`\n${text}\n`), text);
+      // Help indents such lines by 8 columns, and does not wrap them.
+      assert.ok(!('shell' in example) || text.split('\n').every((line) => line.length <= 72), text);
+    }
   }
 });
 

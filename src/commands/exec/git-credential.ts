@@ -31,8 +31,7 @@ export const gitCredentialCommand = defineCommand({
     examples: [
       {
         title: 'Set it up',
-        line: 'git-credential get',
-        remark: "git config --global credential.https://dev.azure.com.helper '!entrada git-credential'",
+        shell: "git config --global credential.https://dev.azure.com.helper \\\n    '!entrada git-credential'",
       },
     ],
     output: 'The attributes username, password and password_expiry_utc.',

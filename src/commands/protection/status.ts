@@ -21,7 +21,7 @@ export const statusCommand = defineCommand({
     },
     examples: [
       { title: 'Show the status', line: 'status' },
-      { title: 'Check in a script', line: 'status -Check', remark: 'entrada status -Check || notify-send "Entrada"' },
+      { title: 'Check in a script', shell: 'entrada status -Check || notify-send "Entrada"' },
     ],
     output: 'An object with Sessions, Key, Keyring, Shell, Folders, Variables, Problems and Advice.',
   },

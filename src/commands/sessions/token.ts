@@ -38,11 +38,10 @@ export const tokenCommand = defineCommand({
       Object.entries(tokenFormats).map(([name, { description }]) => [name, description]),
     ),
     examples: [
-      { title: 'Call an API with curl', line: 'token', remark: 'curl -H "Authorization: Bearer $(entrada token)" URL' },
+      { title: 'Call an API with curl', shell: 'curl -H "Authorization: Bearer $(entrada token)" URL' },
       {
         title: 'Call an API with curl, without the token in the list of processes',
-        line: 'token -o header',
-        remark: 'entrada token -o header | curl -H @- URL',
+        shell: 'entrada token -o header | curl -H @- URL',
       },
       { title: 'Get a token for a tenant where you are a guest', line: 'token -TenantId fabrikam.com' },
       { title: 'See when the token expires', line: 'token --output json' },

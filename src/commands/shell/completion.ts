@@ -25,16 +25,12 @@ export const completionCommand = defineCommand({
     ],
     parameters: { Shell: shellParameter },
     examples: [
-      {
-        title: 'Add completion to bash or zsh',
-        line: 'completion bash',
-        remark: 'eval "$(entrada completion bash)"',
-      },
-      { title: 'Add completion to fish', line: 'completion fish', remark: 'entrada completion fish | source' },
+      { title: 'Add completion to bash', shell: 'eval "$(entrada completion bash)"' },
+      { title: 'Add completion to zsh', shell: 'eval "$(entrada completion zsh)"' },
+      { title: 'Add completion to fish', shell: 'entrada completion fish | source' },
       {
         title: 'Add completion to PowerShell',
-        line: 'completion powershell',
-        remark: 'entrada completion powershell | Out-String | Invoke-Expression',
+        shell: 'entrada completion powershell | Out-String | Invoke-Expression',
       },
     ],
     output: 'The script.',

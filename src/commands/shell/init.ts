@@ -20,12 +20,12 @@ export const initCommand = defineCommand({
     ],
     parameters: { Shell: shellParameter },
     examples: [
-      { title: 'Add to ~/.bashrc', line: 'init bash', remark: 'eval "$(entrada init bash)"' },
-      { title: 'Add to ~/.config/fish/config.fish', line: 'init fish', remark: 'entrada init fish | source' },
+      { title: 'Add to ~/.bashrc', shell: 'eval "$(entrada init bash)"' },
+      { title: 'Add to ~/.zshrc', shell: 'eval "$(entrada init zsh)"' },
+      { title: 'Add to ~/.config/fish/config.fish', shell: 'entrada init fish | source' },
       {
         title: 'Add to the profile of PowerShell',
-        line: 'init powershell',
-        remark: 'entrada init powershell | Out-String | Invoke-Expression',
+        shell: 'entrada init powershell | Out-String | Invoke-Expression',
       },
     ],
     output: 'The script.',
