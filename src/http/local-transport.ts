@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Clock } from '../base/clock.ts';
 import { EntradaError } from '../base/errors.ts';
+import { sleepInParts } from '../base/sleep-in-parts.ts';
 import { contextWith } from './extra-authorities.ts';
 import { readBody, switchedProtocol } from './read-body.ts';
 import { describeRequest, describeResponse } from './trace.ts';
@@ -87,7 +88,7 @@ function exchange(request: LocalRequest, options: LocalTransportOptions): Promis
   const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs;
   const startTimer = (expire: () => void) => {
     const timer = new AbortController();
-    options.clock.sleep(timeoutMs, timer.signal).then(expire, () => {});
+    sleepInParts(options.clock, timeoutMs, timer.signal).then(expire, () => {});
     return () => timer.abort();
   };
   return withinDeadline(request, { startTimer, timeoutMs }, (signal) => send(request, signal, options));

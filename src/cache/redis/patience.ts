@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { sleepInParts } from '../../base/sleep-in-parts.ts';
 
 /** A time limit of one call, which runs from the moment it is made. */
 export interface Patience {
@@ -13,15 +14,8 @@ export interface Patience {
 /** Thrown by {@link Patience.within} when the limit is reached. */
 export const tooLate = new Error('The time limit is over.');
 
-/** A limit is counted in this many parts. */
-const partCount = 20;
-
 /**
- * Starts a time limit that counts only time in which this process could take a reply.
- *
- * It sleeps in twenty parts, and a part that comes late counts once. A process that was stopped, was without CPU or was
- * loading code finds its timers due before it sees the replies that came meanwhile; a single timer would report a
- * timeout for a server that replied.
+ * Starts a time limit that counts only time in which this process could take a reply: see {@link sleepInParts}.
  *
  * While it counts, it keeps the process alive, which an idle connection does not.
  *
@@ -29,21 +23,17 @@ const partCount = 20;
  */
 export function startPatience(clock: Pick<Clock, 'sleep'>, limitMs: number): Patience {
   const stop = new AbortController();
-  const partMs = limitMs / partCount;
-  let partsLeft = partCount;
+  let leftMs = limitMs;
   const late = new Promise<never>((_, reject) => {
-    const count = async (): Promise<void> => {
-      for (; partsLeft > 0; partsLeft -= 1) await clock.sleep(partMs, stop.signal);
-      // What came while the last part was late is seen first.
-      await new Promise(setImmediate);
-      reject(tooLate);
-    };
     // The sleep is canceled by `end()`.
-    count().catch(() => undefined);
+    sleepInParts(clock, limitMs, stop.signal, (ms) => (leftMs = ms)).then(
+      () => reject(tooLate),
+      () => undefined,
+    );
   });
   late.catch(() => undefined);
   return {
-    leftMs: () => partsLeft * partMs,
+    leftMs: () => leftMs,
     within(work) {
       work.catch(() => undefined);
       return Promise.race([work, late]);

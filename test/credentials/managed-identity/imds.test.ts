@@ -85,8 +85,10 @@ test('imds gives up after 1 s when nothing answers, and says what was looked for
   endpoint.answer('silence');
   const acquired = failureOf(signIn(envOf(endpoint)));
   await endpoint.asked(1);
-  assert.deepEqual(wire.left(), [1000]);
-  await wire.advance(1000);
+  assert.deepEqual(wire.left(), [50]);
+  await wire.advance(950);
+  assert.deepEqual(wire.left(), [50]);
+  await wire.advance(50);
   const error = await acquired;
   assert.deepEqual(
     [error.code, error.message, error.exitStatus],
