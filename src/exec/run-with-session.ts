@@ -8,6 +8,7 @@ import { childEnvironment, execVariable, refuseNesting } from './child-environme
 import { type ChildHost, runChild } from './run-child.ts';
 import { type EndpointAnswer, type EndpointRequest, openTokenEndpoint } from './token-endpoint.ts';
 import { readTokenVariables } from './token-variables.ts';
+import { withoutProxy } from './without-proxy.ts';
 
 /** How to run a command with a session. */
 export interface ExecOptions {
@@ -69,6 +70,7 @@ export async function runWithSession(
       ...variables,
       ...(options.contextName === undefined ? {} : { ENTRADA_CONTEXT: options.contextName }),
       ...(shim === undefined ? {} : shim.pathVariable(caller.env)),
+      ...withoutProxy(caller.env, new URL(endpoint.url).hostname),
       [execVariable]: record.name,
       IDENTITY_ENDPOINT: endpoint.url,
       IDENTITY_HEADER: secret,
@@ -137,12 +139,13 @@ async function tokensInVariables(
   record: SessionRecord,
   services: Services,
 ): Promise<Record<string, string>> {
-  const variables: Record<string, string> = {};
+  const variables: [name: string, token: string][] = [];
   for (const [name, resource] of readTokenVariables(wanted)) {
     const entry = await acquireToken(record.id, { resource: resourceOf(resource) }, services);
-    variables[name] = entry.accessToken.reveal();
+    variables.push([name, entry.accessToken.reveal()]);
   }
-  return variables;
+  // Built from entries, so that a name such as __proto__ stays a name.
+  return Object.fromEntries(variables);
 }
 
 /** `graph` is the Graph of the session's cloud; a scope counts as its resource. */

@@ -42,7 +42,8 @@ export interface TokenEndpoint {
 /** A query parameter of this endpoint alone: another tenant, for the stand-ins for az and azd. */
 export const tenantField = 'entrada_tenant';
 
-const maxConnections = 128;
+/** More than the backlog of the listener (511), so that a program can open as many at once. */
+const usualConnections = 1024;
 const idleMs = 60_000;
 
 /**
@@ -53,9 +54,10 @@ const idleMs = 60_000;
  * new ones when there are too many.
  *
  * @param answer - Returns the token for a request, or why there is none; never throws.
+ * @param maxConnections - How many can be open.
  * @throws {EntradaError} `EXEC_FAILED` when no port is available.
  */
-export async function openTokenEndpoint(answer: Answerer): Promise<TokenEndpoint> {
+export async function openTokenEndpoint(answer: Answerer, maxConnections = usualConnections): Promise<TokenEndpoint> {
   const secret = new Secret(randomBytes(32).toString('hex'));
   const expected = digestOf(secret.reveal());
   const connections = limitConnections(maxConnections, idleMs);

@@ -121,7 +121,7 @@ test('runWithSession() leaves nothing else of the session in the environment, an
   const inherited = { AZURE_CLIENT_SECRET: 'a-secret', AZURE_CLIENT_ID: 'kept', MSI_SECRET: 'old', OTHER: 'other' };
   const options = {
     keptVariables: ['AZURE_CLIENT_ID'],
-    tokenVariables: [`ARM_TOKEN=${management}/.default`, 'GRAPH=graph'],
+    tokenVariables: [`ARM_TOKEN=${management}/.default`, 'GRAPH=graph', '__proto__=graph'],
   };
   await inChild(t, record, { ...services, env: inherited }, options, async ({ env }) => {
     assert.deepEqual(
@@ -130,13 +130,36 @@ test('runWithSession() leaves nothing else of the session in the environment, an
     );
     assert.match(env['IDENTITY_HEADER'] ?? '', /^[0-9a-f]{64}$/);
     assert.deepEqual([env['MSI_ENDPOINT'], env['MSI_SECRET']], [env['IDENTITY_ENDPOINT'], env['IDENTITY_HEADER']]);
-    const audiences = [env['ARM_TOKEN'], env['GRAPH']].map((token) => readClaims(token ?? '')?.['aud']);
-    assert.deepEqual(audiences, [management, lab.graphOrigin]);
+    const variables = new Map(Object.entries(env));
+    const audiences = ['ARM_TOKEN', 'GRAPH', '__proto__']
+      .map((name) => variables.get(name))
+      .map((token) => readClaims(token ?? '')?.['aud']);
+    assert.deepEqual(audiences, [management, lab.graphOrigin, lab.graphOrigin]);
     const everything = JSON.stringify(env);
     const saved = (await services.cache.read(record.id))?.credential.fields.reveal() ?? '';
     const secrets = [...saved.matchAll(/"([^"]{20,})"/g)].map(([, text = '']) => text);
     assert.ok(secrets.length > 0);
     for (const secret of secrets) assert.ok(!everything.includes(secret));
+  });
+});
+
+test("runWithSession() keeps a child's requests for tokens from the proxy of its environment", async (t) => {
+  const services = atLab();
+  const record = await connectDaemon(services);
+  const inherited = { HTTP_PROXY: 'http://127.0.0.1:9', NO_PROXY: '.corp.example' };
+  await inChild(t, record, { ...services, env: inherited }, {}, async ({ env }) => {
+    const { hostname } = new URL(env['IDENTITY_ENDPOINT'] ?? '');
+    const expected = `.corp.example,${hostname}`;
+    assert.deepEqual([env['HTTP_PROXY'], env['NO_PROXY'], env['no_proxy']], [inherited.HTTP_PROXY, expected, expected]);
+  });
+});
+
+test('runWithSession() answers 400 requests that a child makes at once', async (t) => {
+  const services = atLab();
+  const record = await connectDaemon(services);
+  await inChild(t, record, services, {}, async (child) => {
+    const answers = await Promise.all(Array.from({ length: 400 }, () => child.ask(lab.graphOrigin)));
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
   });
 });
 

@@ -17,12 +17,12 @@ const granted: EndpointAnswer = {
   grant: { accessToken: new Secret('the-token'), expiresAtMs, clientId: 'the-client' },
 };
 
-async function open(t: TestContext, answer: EndpointAnswer = granted) {
+async function open(t: TestContext, answer: EndpointAnswer = granted, maxConnections?: number) {
   const requests: EndpointRequest[] = [];
   const endpoint = await openTokenEndpoint(async (request) => {
     requests.push(request);
     return answer;
-  });
+  }, maxConnections);
   t.after(() => endpoint.close());
   return { endpoint, requests };
 }
@@ -251,7 +251,7 @@ test('openTokenEndpoint() limits the size of headers', async (t) => {
 });
 
 test('openTokenEndpoint() serves programs while strangers hold as many connections as they can', async (t) => {
-  const { endpoint } = await open(t);
+  const { endpoint } = await open(t, granted, 128);
   const port = Number(new URL(endpoint.url).port);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   t.after(() => agent.destroy());
@@ -271,8 +271,8 @@ test('openTokenEndpoint() serves programs while strangers hold as many connectio
   assert.deepEqual([again.status, again.callerPort], [200, first.callerPort]);
 });
 
-test('openTokenEndpoint() refuses connections beyond 128 that have presented the secret', async (t) => {
-  const { endpoint } = await open(t);
+test('openTokenEndpoint() refuses connections beyond their number that have presented the secret', async (t) => {
+  const { endpoint } = await open(t, granted, 128);
   const agent = new Agent({ keepAlive: true });
   t.after(() => agent.destroy());
   const answers = await Promise.all(Array.from({ length: 128 }, () => send(endpoint, { agent })));
