@@ -13,7 +13,7 @@ export const execCommand = defineCommand({
     aliases: [],
     synopsis: 'Runs a command whose programs get access tokens of the current session.',
     description: [
-      'The command finds a managed identity endpoint in its environment, as in Azure App Service (IDENTITY_ENDPOINT and IDENTITY_HEADER; MSI_ENDPOINT and MSI_SECRET for older programs). DefaultAzureCredential and ManagedIdentityCredential of every Azure SDK use it without a change. Tokens are renewed as needed, for any API that the session may use.',
+      'The command finds a managed identity endpoint in its environment, as in Azure App Service (IDENTITY_ENDPOINT and IDENTITY_HEADER; MSI_ENDPOINT and MSI_SECRET for older programs). DefaultAzureCredential and ManagedIdentityCredential of every Azure SDK use it without a change. Tokens are renewed as needed, for any API that the session may use, in its tenant. For another tenant, sign in to it with Connect-Entra -TenantId TENANT -Context NAME, and use exec -Context NAME.',
       'The endpoint listens on 127.0.0.1 as long as the command runs, and requires the secret of IDENTITY_HEADER. Refresh tokens and secrets never reach the command. Variables with other credentials, such as AZURE_CLIENT_SECRET, are removed from its environment (docs/exec.md lists them).',
       "Signals are passed on. The exit status is the command's; 128 plus the number of the signal that ended it; 127 if it is not found, 126 if it cannot be started. Inside the command, exec is refused.",
     ],

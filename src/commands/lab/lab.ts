@@ -115,6 +115,7 @@ In another terminal:
   entrada Connect-MicrosoftTeams -TeamsEnvironmentName ${name}
   entrada request /me
   entrada request /me -TenantId fabrikam.example     (as a guest there)
+  entrada tenant list -ResourceManagerUrl ${lab.graphOrigin}
 
 The browser warns about the lab's certificate once: only Entrada trusts it, and only for ${name}.
 Ctrl+C stops the lab.`;

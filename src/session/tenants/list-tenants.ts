@@ -66,13 +66,16 @@ export async function listTenants(
   return tenants;
 }
 
-function managerOf({ name, azureADEndpoint }: Cloud, named: string | undefined): URL {
+function managerOf({ name, azureADEndpoint, graphEndpoint }: Cloud, named: string | undefined): URL {
   const text = named ?? resourceManagers[azureADEndpoint];
   if (text === undefined) {
+    // The lab answers for Azure Resource Manager at the address of Graph.
+    const { hostname, origin } = new URL(graphEndpoint);
+    const address = hostname === 'localhost' ? origin : 'https://HOST';
     throw new EntradaError(
       'NOT_SUPPORTED',
       `Cannot list tenants in "${name}": the address of Azure Resource Manager in this cloud is not known`,
-      { hint: 'Use: entrada tenant list -ResourceManagerUrl https://HOST' },
+      { hint: `Use: entrada tenant list -ResourceManagerUrl ${address}` },
     );
   }
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -4,9 +4,11 @@ import type { HttpRequest } from '../../../src/http/message.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { readClaims } from '../../../src/model/jwt.ts';
 import { connectEntra } from '../../../src/session/connect/connect.ts';
+import { savedSession } from '../../../src/session/saved/current-session.ts';
 import { listTenants } from '../../../src/session/tenants/list-tenants.ts';
+import { acquireToken } from '../../../src/session/tokens/acquire.ts';
 import { startJourneyLab } from '../../support/journey-lab.ts';
-import { asAda, journeyServices } from '../../support/journey-services.ts';
+import { asAda, asDaemon, journeyServices } from '../../support/journey-services.ts';
 
 const lab = await startJourneyLab();
 const manager = 'https://management.azure.com';
@@ -78,9 +80,46 @@ test('listTenants() does not follow a link to another host, and reports refusals
 
 test('listTenants() needs the address in a cloud that it does not know', async () => {
   const { id, sent, services } = await withPages();
-  await assert.rejects(listTenants(id, services), { code: 'NOT_SUPPORTED' });
+  const hint = `Use: entrada tenant list -ResourceManagerUrl ${lab.graphOrigin}`;
+  await assert.rejects(listTenants(id, services), { code: 'NOT_SUPPORTED', hint });
   for (const url of ['http://management.azure.com', `${manager}/path`, 'https://user@management.azure.com', 'x']) {
     await assert.rejects(listTenants(id, services, url), { code: 'INPUT_INVALID' });
   }
   assert.equal(sent.length, 0);
+});
+
+test('listTenants() lists the tenants of the lab where the account is a member or a guest', async () => {
+  const { tenantId, domain, initialDomain } = labIds.fabrikam;
+  const fabrikam = { DisplayName: 'Fabrikam', DefaultDomain: domain, Category: 'Home', IsCurrent: false };
+  const current = {
+    TenantId: labIds.tenantId,
+    DisplayName: 'Entrada Lab',
+    DefaultDomain: labIds.domain,
+    Category: 'Home',
+    IsCurrent: true,
+    Domains: [labIds.domain, labIds.initialDomain],
+  };
+  const services = journeyServices(lab);
+  const { id } = await connectEntra(asAda, services);
+  assert.deepEqual(await listTenants(id, services, lab.graphOrigin), [
+    current,
+    { TenantId: tenantId, ...fabrikam, Domains: [domain, initialDomain] },
+  ]);
+  const daemon = await connectEntra(asDaemon, services);
+  assert.deepEqual(await listTenants(daemon.id, services, lab.graphOrigin), [current]);
+});
+
+test('the lab requires a token and a version of the API for the list of tenants', async () => {
+  const services = journeyServices(lab);
+  const { id } = await connectEntra(asAda, services);
+  const { accessToken } = await acquireToken(id, {}, services);
+  const record = await savedSession(id, services);
+  const send = await services.transportTo(record.cloud, record.clientTimeoutMs);
+  const ask = async (path: string, headers: Record<string, string>) => {
+    const { status, body } = await send({ method: 'GET', url: new URL(path, lab.graphOrigin), headers });
+    return [status, JSON.parse(body.toString()).error.code];
+  };
+  const authorization = `Bearer ${accessToken.reveal()}`;
+  assert.deepEqual(await ask('/tenants', { authorization }), [400, 'MissingApiVersionParameter']);
+  assert.deepEqual(await ask('/tenants?api-version=2022-12-01', {}), [401, 'InvalidAuthenticationToken']);
 });
