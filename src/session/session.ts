@@ -3,6 +3,7 @@ import { requireKnownCredential } from '../credentials/registry.ts';
 import type { TokenCredentialType } from '../model/token-credential-type.ts';
 import { authenticationProvider, type SessionAuthenticationProvider } from './authentication-provider.ts';
 import { acquireToken } from './tokens/acquire.ts';
+import { readTokenRequest } from './tokens/read-token-request.ts';
 import type { TokenRequest } from './tokens/token-request.ts';
 import { removeSession } from './saved/disconnect.ts';
 import { closeSession } from './tokens/close-session.ts';
@@ -34,7 +35,8 @@ export interface Session extends SessionDisposal {
   /**
    * Returns an access token: the cached one while it is valid, else a new one.
    *
-   * @throws {EntradaError} `SIGN_IN_NEEDED`, `CONSENT_NEEDED`, network errors.
+   * @throws {EntradaError} `SIGN_IN_NEEDED`, `CONSENT_NEEDED`, network errors; `PARAMETER_NOT_FOUND`,
+   *   `PARAMETER_VALUE_INVALID` for wrong options.
    */
   getToken(request?: TokenRequest): Promise<AccessToken>;
   /** Returns the session as a credential for Azure's SDKs (TokenCredential of `@azure/core-auth`). */
@@ -91,7 +93,7 @@ export function openSession(
     service,
     context,
     async getToken(request = {}) {
-      const { accessToken, expiresAtMs } = await acquireToken(id, request, services);
+      const { accessToken, expiresAtMs } = await acquireToken(id, readTokenRequest(request), services);
       return { token: accessToken.reveal(), expiresOn: new Date(expiresAtMs) };
     },
     asTokenCredential() {

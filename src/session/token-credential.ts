@@ -2,6 +2,7 @@ import { abortable } from '../base/abortable.ts';
 import { EntradaError } from '../base/errors.ts';
 import { protocolScopes, splitScopes } from '../model/scope.ts';
 import type { AccessTokenEntry } from '../model/token.ts';
+import { readTokenRequest } from './tokens/read-token-request.ts';
 import type { TokenRequest } from './tokens/token-request.ts';
 
 /** A signal that cancels, as those of Azure's SDKs; an `AbortSignal` is one. */
@@ -54,9 +55,15 @@ export interface TokenCredential {
  */
 export function tokenCredential(acquire: (request: TokenRequest) => Promise<AccessTokenEntry>): TokenCredential {
   return {
-    async getToken(scopes, { claims, tenantId, abortSignal } = {}) {
-      const request = { ...requestFor(typeof scopes === 'string' ? [scopes] : scopes), claims, tenantId };
-      const { accessToken, expiresAtMs, refreshAtMs } = await untilAborted(() => acquire(request), abortSignal);
+    async getToken(scopes, options) {
+      // Callers without types pass null, too.
+      const { claims, tenantId, abortSignal } = options ?? {};
+      const named = readTokenRequest({ scopes: typeof scopes === 'string' ? [scopes] : scopes, tenantId, claims });
+      const request = { ...named, ...requestFor(named.scopes ?? []) };
+      const { accessToken, expiresAtMs, refreshAtMs } = await untilAborted(
+        () => acquire(request),
+        abortSignal ?? undefined,
+      );
       return {
         token: accessToken.reveal(),
         expiresOnTimestamp: expiresAtMs,

@@ -46,6 +46,15 @@ test('openSession() gives tokens, answers, pages and an end', async () => {
   await rejection(session.request('/me'), signInNeeded);
 });
 
+test('Session.getToken() refuses an address in place of the options: the token would be one for Graph', async () => {
+  const services = journeyServices(lab);
+  const session = openSession(await connectDaemon(services), services);
+  for (const given of ['https://vault.azure.net', new URL('https://vault.azure.net'), { Resource: 'x' }]) {
+    await assert.rejects(session.getToken(given as never), /Cannot get a token: /);
+  }
+  await session.close();
+});
+
 test('fetch() of a session renews a token that the service refuses, once', async () => {
   const services = journeyServices(lab);
   const session = openSession(await connectDaemon(services), services);

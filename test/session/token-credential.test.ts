@@ -58,7 +58,7 @@ for (const [given, resource, scopes] of spellings) {
   test(`tokenCredential() asks for the resource of the scopes "${String(given)}"`, async () => {
     const { azure, requests } = credential();
     await azure.getToken(given);
-    assert.deepEqual(requests, [{ resource, scopes, claims: undefined, tenantId: undefined }]);
+    assert.deepEqual(requests, [{ resource, scopes }]);
   });
 }
 
@@ -79,7 +79,7 @@ test('tokenCredential() returns the times of the token, and passes claims and te
 
 test('tokenCredential() refuses no scopes and those of several resources', async () => {
   const { azure, requests } = credential();
-  for (const none of ['', ' ', [], ['openid']]) {
+  for (const none of ['', ' ', [], ['openid'], undefined as never]) {
     await rejection(azure.getToken(none), {
       code: 'INPUT_INVALID',
       message: 'Cannot get a token: the scopes are missing',
@@ -95,6 +95,29 @@ test('tokenCredential() refuses no scopes and those of several resources', async
     });
   }
   assert.deepEqual(requests, []);
+});
+
+test('tokenCredential() refuses values of another type, and takes null for absent', async () => {
+  const { azure, requests } = credential();
+  for (const [scopes, options, found] of [
+    [42, {}, 'scopes is a number; pass an array of strings'],
+    [[42], {}, 'scopes is an array; pass an array of strings'],
+    ['a/.default', { tenantId: 42 }, 'tenantId is a number; pass a string'],
+    ['a/.default', { claims: 'not JSON' }, 'claims is a string; pass the text of a JSON object'],
+  ] as const) {
+    await rejection(azure.getToken(scopes as never, options as never), {
+      code: 'PARAMETER_VALUE_INVALID',
+      message: `Cannot get a token: ${found}`,
+    });
+  }
+  assert.deepEqual(requests, []);
+  for (const options of [null, { tenantId: null, claims: null, abortSignal: null }]) {
+    await azure.getToken('a/.default', options as never);
+  }
+  assert.deepEqual(requests, [
+    { resource: 'a', scopes: [] },
+    { resource: 'a', scopes: [] },
+  ]);
 });
 
 test('tokenCredential() stops waiting when the signal aborts, and asks for nothing after that', async () => {

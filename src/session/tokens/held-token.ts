@@ -1,3 +1,4 @@
+import { EntradaError } from '../../base/errors.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { teamsApplicationId, graphResourceOf } from '../../model/resource.ts';
 import { isRenewable } from '../../model/stored-credential.ts';
@@ -19,7 +20,11 @@ export interface HeldToken {
   readonly isFresh: boolean;
 }
 
-/** Looks for the token that serves a request among those of a session. */
+/**
+ * Looks for the token that serves a request among those of a session.
+ *
+ * @throws {EntradaError} `INPUT_INVALID` for an empty resource, and one with spaces or control characters.
+ */
 export function heldToken(record: SessionRecord, request: TokenRequest, nowMs: number): HeldToken {
   const resource = resourceNamed(request.resource, record);
   const held = tokenFor(record, resource);
@@ -44,11 +49,20 @@ export function holdsScopes(entry: AccessTokenEntry, wanted: readonly string[]):
 /** The admin API has many names; its tokens are cached under one. An address that both APIs have is Graph's. */
 function resourceNamed(name: string | undefined, { cloud }: SessionRecord): string {
   const resource = (name ?? graphResourceOf(cloud)).replace(/\/+$/, '');
+  // After a space, the identity platform reads another scope.
+  if (/^$|[\s\p{Cc}]/u.test(resource)) throw notResource(name ?? '');
   // The address of a proxy is a name of what is behind it.
   if (resource === cloud.graphEndpoint) return graphResourceOf(cloud);
   const names = [teamsApplicationId, 'teams', cloud.teamsEndpoint?.toLowerCase()];
   const isTeams = resource !== graphResourceOf(cloud) && names.includes(resource.toLowerCase());
   return isTeams ? teamsApplicationId : resource;
+}
+
+function notResource(name: string): EntradaError {
+  const found = JSON.stringify(name.slice(0, 200));
+  return new EntradaError('INPUT_INVALID', `Cannot get a token for ${found}: it is not the address or ID of an API`, {
+    hint: 'Use an address such as https://vault.azure.net, or the application ID.',
+  });
 }
 
 function shortScope(scope: string): string {

@@ -45,6 +45,15 @@ test('heldToken() returns no token for a resource named like a property of every
   }
 });
 
+test('heldToken() refuses a resource that the identity platform would read as several scopes', () => {
+  for (const resource of ['', '/', ' ', 'https://a.example https://b.example', `a\n${graph}`, 'a\u0000', 'a\u00a0b']) {
+    assert.throws(() => heldToken(session, { resource }, 0), {
+      code: 'INPUT_INVALID',
+      message: `Cannot get a token for ${JSON.stringify(resource)}: it is not the address or ID of an API`,
+    });
+  }
+});
+
 test('heldToken() leaves five minutes for a renewal, and uses a token that cannot be renewed to its end', () => {
   const isFresh = (record: typeof session, lifeMs: number) => heldToken(record, {}, 1_000_000 - lifeMs).isFresh;
   assert.deepEqual(
