@@ -204,7 +204,7 @@ export const aadstsTable: ReadonlyMap<number, AadstsEntry> = new Map([
     90015: 'Ask for fewer -Scopes at once.',
     90056: resource,
     500011:
-      'Correct the address of the API (-Resource https://vault.azure.net, without /.default), or have an administrator add its service principal to the tenant.',
+      'Correct the address of the API, as in https://vault.azure.net (without /.default), or have an administrator add its service principal to the tenant.',
     700022: 'Ask for -Scopes of one API at a time.',
     700023: 'Write each of -Scopes with its API, as in https://graph.microsoft.com/User.Read.',
   }),
