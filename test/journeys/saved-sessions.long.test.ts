@@ -113,7 +113,7 @@ test('a session that was ended on the server needs a new sign-in, and stays unti
   assert.equal(run.status, 4);
   assert.match(
     run.stderr,
-    /^token: Cannot renew the session at "localhost:\d+": AADSTS50173: .*\nRun Disconnect-Entra, then Connect-Entra\.\nRun: entrada Connect-Entra -Environment Lab -TenantId [\da-f-]{36} -ClientId [\da-f-]{36} -Scopes User\.Read -UseDeviceCode\nTrace ID: .*\nVERBOSE: code="SIGN_IN_NEEDED"/m,
+    /^token: Cannot renew the session at "localhost:\d+": AADSTS50173: .*\nRun: entrada Connect-Entra -Environment Lab -TenantId [\da-f-]{36} -ClientId [\da-f-]{36} -Scopes User\.Read -UseDeviceCode\nTrace ID: .*\nVERBOSE: code="SIGN_IN_NEEDED"/m,
   );
   assert.deepEqual(ended.snapshot(), left);
 });

@@ -118,6 +118,7 @@ In another terminal:
   entrada tenant list -ResourceManagerUrl ${lab.graphOrigin}
 
 The browser warns about the lab's certificate once: only Entrada trusts it, and only for ${name}.
+Sign-ins end with the lab: after a restart, sign in again.
 Ctrl+C stops the lab.`;
 }
 

@@ -8,8 +8,8 @@ import { connectCommands, type Context, type SessionRecord } from '../../model/c
 import { withoutProtocolScopes } from '../../model/scope.ts';
 import { teamsNameOf } from '../../model/teams-environment.ts';
 
-/** A hint that the complete command replaces. */
-const again = /^Run Connect-\w+ again\.$/;
+/** A hint that the complete command replaces: its sign-in also replaces the session, as a sign-out would remove it. */
+const again = /^Run (?:Connect-\w+ again|Disconnect-\w+, then Connect-\w+)\.$/;
 
 /** Errors that only a new sign-in resolves. */
 const needsSignIn = new Set<ErrorCode>(['SIGN_IN_NEEDED', 'CONSENT_NEEDED', 'DEVICE_CODE_EXPIRED', 'SIGN_IN_DECLINED']);

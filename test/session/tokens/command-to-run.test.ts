@@ -114,6 +114,15 @@ test('withCommandToRun() adds the command to what only a new sign-in repairs, an
       [code, 'Cannot.', `A hint.\nRun: ${line}`, { status: 400 }, cause],
     );
   }
+  for (const hint of [
+    'Run Connect-Entra again.',
+    'Run Disconnect-Entra, then Connect-Entra.',
+    'Run Disconnect-MicrosoftTeams, then Connect-MicrosoftTeams.',
+  ]) {
+    const error = await withCommandToRun(new EntradaError('SIGN_IN_NEEDED', 'x', { hint }), sampleSession());
+    assert.ok(error instanceof EntradaError);
+    assert.equal(error.hint, `Run: ${line}`, hint);
+  }
   const withoutHint = await withCommandToRun(new EntradaError('SIGN_IN_NEEDED', 'x', {}), sampleSession(), [
     'Mail.Read',
   ]);
