@@ -175,15 +175,16 @@ async function handOutLog(path: string | undefined, { clock, warn }: Services): 
   const { openActivityLog } = await import('../session/log/activity-log.ts');
   const { callerProcess } = await import('./caller-process.ts');
   const log = openActivityLog({ level: 'Info', path }, { clock, warn });
-  return ({ resource, callerPort, userAgent }, answer, port) => {
+  return ({ resource, tenant, callerPort, userAgent }, answer, port) => {
     const caller = callerProcess(callerPort, port) ?? 'an unknown process';
     const agent = userAgent === '' ? '' : `, User-Agent ${shortened(userAgent)}`;
+    const where = tenant === undefined ? '' : ` in ${shortened(tenant)}`;
     const what = answer.kind === 'granted' ? 'Handed out a token' : 'Refused a token';
     const why = answer.kind === 'granted' ? '' : `: ${answer.message}`;
     log.write(
       answer.kind === 'granted' ? 'Info' : 'Warning',
       'exec',
-      `${what} for ${shortened(resource)} to ${caller}${agent}${why}`,
+      `${what} for ${shortened(resource)}${where} to ${caller}${agent}${why}`,
     );
   };
 }

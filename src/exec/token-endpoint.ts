@@ -131,12 +131,13 @@ function isForwarded({ headers }: IncomingMessage): boolean {
   );
 }
 
-function problemOf(query: URLSearchParams, { version }: IdentityProtocol): string | undefined {
+function problemOf(query: URLSearchParams, { version, identityNames }: IdentityProtocol): string | undefined {
   const names = [...query.keys()];
   if (names.length !== new Set(names).size) return 'A query parameter is repeated.';
   if (query.get('api-version') !== version) {
     return 'The api-version is missing or not supported; use 2019-08-01 or 2017-09-01.';
   }
+  if (identitiesIn(query, identityNames).length > 1) return 'The query names several identities.';
   return (query.get('resource') ?? '') === '' ? 'The resource parameter is missing.' : undefined;
 }
 
@@ -147,9 +148,14 @@ function readQuery(
   return {
     resource: query.get('resource') ?? '',
     tenant: query.get(tenantField) ?? undefined,
-    identity: identityNames.map((name) => query.get(name) ?? '').find((value) => value !== ''),
+    identity: identitiesIn(query, identityNames)[0],
     refusedDigest: query.get('token_sha256_to_refresh') ?? undefined,
   };
+}
+
+function identitiesIn(query: URLSearchParams, names: readonly string[]): string[] {
+  const values = names.map((name) => query.get(name) ?? '').filter((value) => value !== '');
+  return [...new Set(values)];
 }
 
 function send(response: ServerResponse, { status, headers, json }: Reply): void {

@@ -191,7 +191,7 @@ test('runWithSession() puts stand-ins for az first in PATH, names the context, a
     assert.equal(env['ENTRADA_CONTEXT'], 'work');
     [shim = ''] = (env['PATH'] ?? '').split(delimiter);
     assert.deepEqual(readdirSync(shim).toSorted(), ['az', 'azd']);
-    await send2('graph');
+    await send2('graph', { entrada_tenant: labIds.fabrikam.domain });
     await send2('other');
   });
   assert.equal(existsSync(shim), false);
@@ -200,7 +200,7 @@ test('runWithSession() puts stand-ins for az first in PATH, names the context, a
     .replaceAll(/ to .*?(?=, User-Agent)/g, ' to CALLER');
   assert.match(
     lines,
-    /^Info {6},exec *,\nHanded out a token for graph to CALLER, User-Agent a-program\nWarning {3},exec *,\nRefused a token for other to CALLER, User-Agent a-program: "other" is not one of the APIs that -Resource of "entrada exec" names\.\n$/,
+    /^Info {6},exec *,\nHanded out a token for graph in fabrikam\.example to CALLER, User-Agent a-program\nWarning {3},exec *,\nRefused a token for other to CALLER, User-Agent a-program: "other" is not one of the APIs that -Resource of "entrada exec" names\.\n$/,
   );
 });
 

@@ -194,6 +194,8 @@ test('openTokenEndpoint() passes on the identity, the tenant and the refused tok
     requests.map(({ identity }) => identity),
     Array.from({ length: 6 }, () => 'an-id'),
   );
+  const several = await send(endpoint, { query: `${newest}&client_id=an-id&object_id=another` });
+  assert.deepEqual([several.status, requests.length], [400, 6]);
   await send(endpoint, { query: `${newest}&token_sha256_to_refresh=abc&entrada_tenant=contoso.com` });
   const { refusedDigest, tenant } = requests.at(-1) ?? {};
   assert.deepEqual([refusedDigest, tenant], ['abc', 'contoso.com']);

@@ -14,6 +14,7 @@ export interface Located {
  * Follows the redirects of a GET (RFC 9110 15.4), as those to a report or the content of a file, over https alone.
  *
  * @param get - Reads an address: with the token only if it is one of the API's.
+ * @param failures - What happens to a failed response of another host.
  * @throws {EntradaError} `REQUEST_REFUSED` for a redirect of another method or to an address that cannot be followed,
  * for more than five, and for a failure at another host; `SERVICE_UNAVAILABLE` if that has a problem. The message has
  * the address without its query, which can hold a key.
@@ -22,6 +23,7 @@ export async function followRedirects(
   first: Located,
   method: string,
   get: (url: URL) => Promise<HttpResponse>,
+  failures: 'thrown' | 'returned' = 'thrown',
 ): Promise<Located> {
   let { url, response } = first;
   for (let count = 0; statuses.has(response.status) && response.headers['location'] !== undefined; count += 1) {
@@ -35,7 +37,7 @@ export async function followRedirects(
     url = next;
     response = await get(next);
   }
-  if (url.origin !== first.url.origin && (response.status < 200 || response.status >= 300)) {
+  if (failures === 'thrown' && url.origin !== first.url.origin && (response.status < 200 || response.status >= 300)) {
     throw new EntradaError(
       response.status >= 500 ? 'SERVICE_UNAVAILABLE' : 'REQUEST_REFUSED',
       `Cannot GET "${first.url.pathname}": it is at "${url.origin}${url.pathname}", which answered ${response.status}`,

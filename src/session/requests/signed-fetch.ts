@@ -46,8 +46,11 @@ export async function signedFetch(id: string, request: Request, services: Servic
       api === undefined ? await send(own) : await answeringRefusal((token) => signed(token, api), record);
     const ended =
       redirect === 'follow'
-        ? await followRedirects({ url: from, response: answered }, method, (url) =>
-            transport({ method: 'GET', url, signal: stop }),
+        ? await followRedirects(
+            { url: from, response: answered },
+            method,
+            (url) => transport({ method: 'GET', url, signal: stop }),
+            'returned',
           )
         : { url: from, response: answered };
     services.log.write('Info', 'Request', `${method} ${from.origin}${from.pathname} was answered ${answered.status}.`);

@@ -90,6 +90,9 @@ test('fetch() follows redirects without the token, also on the same host', async
     );
   }
   const answer = { status: 302, headers: { location: 'https://files.example/1' } };
+  const gone = await open({}, answer, { status: 410, body: 'gone' });
+  const failed = await gone.session.fetch(`${graph}/v1.0/me`);
+  assert.deepEqual([failed.status, failed.url, await failed.text()], [410, answer.headers.location, 'gone']);
   const manual = await open({}, answer);
   assert.equal((await manual.session.fetch(`${graph}/v1.0/me`, { redirect: 'manual' })).status, 302);
   const failing = await open({}, answer);
