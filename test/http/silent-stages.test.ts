@@ -6,6 +6,7 @@ import { type SecureContext, TLSSocket } from 'node:tls';
 import { createSecureContext } from 'node:tls';
 import type { HttpRequest } from '../../src/http/message.ts';
 import { createTransport } from '../../src/http/transport.ts';
+import { endsByItself } from '../support/ends-by-itself.ts';
 import { failureOf } from '../support/rejects.ts';
 import { testPki } from '../support/tls-server.ts';
 
@@ -107,12 +108,12 @@ for (const [name, stage] of Object.entries(stages)) {
     const sent = send(way, { signal: caller.signal });
     await way.reached;
     caller.abort();
-    const error = await sent;
+    const error = await endsByItself(sent, 'The request');
     assert.deepEqual(
       [error.code, error.message],
       ['CANCELLED', `Cancelled while waiting for "${way.url.host}"${throughProxy(way.proxy)}.`],
     );
-    await way.closed;
+    await endsByItself(way.closed, 'The connection');
   });
 
   test(`createTransport() gives up at its limit when the other side is silent ${name}`, async (t) => {
@@ -125,6 +126,7 @@ for (const [name, stage] of Object.entries(stages)) {
         `Cannot reach "${way.url.host}"${throughProxy(way.proxy)}: no complete response within 0.05 s; retry, or raise -ClientTimeout`,
       ],
     );
+    await endsByItself(way.closed, 'The connection');
   });
 }
 
@@ -134,12 +136,13 @@ for (const proxy of [undefined, new URL('http://proxy.example:3128'), new URL('h
   test(`createTransport() is canceled while the name of ${name} is resolved`, async (t) => {
     let asked = () => {};
     const wasAsked = new Promise<void>((resolve) => (asked = resolve));
-    t.mock.method(dns, 'lookup', () => asked());
+    const lookup = t.mock.method(dns, 'lookup', () => asked());
     const caller = new AbortController();
     const sent = send({ url: new URL('https://graph.example/'), ...(proxy && { proxy }) }, { signal: caller.signal });
     await wasAsked;
+    lookup.mock.restore();
     caller.abort();
-    assert.equal((await sent).code, 'CANCELLED');
+    assert.equal((await endsByItself(sent, 'The request')).code, 'CANCELLED');
   });
 
   test(`createTransport() gives up at its limit while the name of ${name} is resolved`, async (t) => {

@@ -255,6 +255,8 @@ test('openLoopbackListener() fails where it cannot have both addresses of a port
         await once(server, 'listening');
       },
     });
+    // One that opens after all would keep this process.
+    t.after(async () => (await opening.catch(() => undefined))?.close());
     await assert.rejects(opening, {
       code: 'INTERNAL',
       message: /^Cannot listen on \[::1\]:\d+ for the browser: listen /,
