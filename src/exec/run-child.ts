@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
 import { isInForeground } from './is-in-foreground.ts';
@@ -73,8 +74,11 @@ function takeSignals({ process }: ChildHost, pass: (name: NodeJS.Signals) => voi
 const winSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function cannotStart(program: string, cause: unknown): EntradaError {
-  const isMissing = systemErrorCode(cause) === 'ENOENT';
-  const found = isMissing ? 'no such command' : messageOf(cause);
+  const isAbsent = systemErrorCode(cause) === 'ENOENT';
+  // The system reports the same for a script whose interpreter is missing.
+  const isMissing = isAbsent && !(program.includes('/') && existsSync(program));
+  const reason = isAbsent ? 'the interpreter that its first line names does not exist' : messageOf(cause);
+  const found = isMissing ? 'no such command' : reason;
   return new EntradaError(isMissing ? 'EXEC_NOT_FOUND' : 'EXEC_FAILED', `Cannot run "${program}": ${found}`, {
     hint: 'The command after -- is started without a shell; for a shell command line, use -- sh -c "LINE".',
     cause,

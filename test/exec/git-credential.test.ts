@@ -21,7 +21,15 @@ test('wantsToken() is true for Azure DevOps over https alone', () => {
   ];
   for (const host of others) assert.equal(wantsToken('get', input(host), []), false, host);
   assert.equal(wantsToken('get', input('tfs.contoso.com:8443'), ['other', 'TFS.contoso.com:8443']), true);
+  assert.equal(wantsToken('get', input('tfs.contoso.com:443'), ['tfs.contoso.com']), true);
+  assert.equal(wantsToken('get', input('tfs.contoso.com'), ['tfs.contoso.com:443', '[::1]:8443']), true);
   assert.equal(wantsToken('get', input('github.com'), ['other']), false);
+  for (const host of ['https://tfs.contoso.com', '*.contoso.com', 'tfs.contoso.com/org', 'me@tfs.contoso.com', ' a']) {
+    assert.throws(() => wantsToken('get', input('dev.azure.com'), [host]), {
+      code: 'INPUT_INVALID',
+      message: `Cannot allow the host "${host}": it is not HOST or HOST:PORT`,
+    });
+  }
   assert.equal(azureDevOpsResource, '499b84ac-1321-427f-aa17-267ca6975798');
   assert.equal(wantsToken('get', `protocol=https\n\n${input('dev.azure.com')}`, []), false);
 });

@@ -35,6 +35,12 @@ test('runChild() reports a command that is missing or cannot be run', async (t) 
     message: `Cannot run "${join(folder, 'none')}": no such command`,
   });
   await assert.rejects(runChild([plain], env, hostOf()), { code: 'EXEC_FAILED', exitStatus: 126 });
+  const script = join(folder, 'script');
+  writeFileSync(script, '#!/none/sh\n', { mode: 0o700 });
+  await assert.rejects(runChild([script], env, hostOf()), {
+    code: 'EXEC_FAILED',
+    message: `Cannot run "${script}": the interpreter that its first line names does not exist`,
+  });
   assert.equal(host.process.listenerCount('SIGTERM'), 0);
   await assert.rejects(runChild(['a\0b'], env, host), { code: 'EXEC_FAILED' });
   assert.equal(host.process.listenerCount('SIGTERM'), 0);
