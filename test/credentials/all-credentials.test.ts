@@ -134,8 +134,9 @@ for (const [name, path] of [
     const record = await connectEntra(setup.options, services);
     await services.cache.write({ ...record, clientTimeoutMs: 40 });
     const match = ({ url }: { readonly url: URL }) => url.pathname === path;
-    lab.faults.add({ match, times: 1, effect: faultEffects.delay(Number.MAX_SAFE_INTEGER) });
+    const remove = lab.faults.add({ match, times: 1, effect: faultEffects.delay(Number.MAX_SAFE_INTEGER) });
     const error = await failureOf(acquireToken(record.id, { forceRenewal: true }, services));
+    remove();
     assert.deepEqual([error.code, error.exitStatus], ['NETWORK_TIMED_OUT', 5]);
   });
 }

@@ -20,23 +20,26 @@ export interface Fault {
 
 /** Faults that a test adds to see how a client handles them. */
 export interface Faults {
-  add(fault: Fault): void;
+  /** @returns A function that removes the fault, however many requests are left. */
+  add(fault: Fault): () => void;
   /** Returns the effect for a request and counts it; the first matching fault applies. */
   take(request: LabRequest): FaultEffect | undefined;
 }
 
 /** Creates an empty list of faults. */
 export function createFaults(): Faults {
-  const waiting: { fault: Fault; left: number }[] = [];
+  let waiting: { fault: Fault; left: number }[] = [];
   return {
     add(fault) {
-      waiting.push({ fault, left: fault.times });
+      const added = { fault, left: fault.times };
+      waiting.push(added);
+      return () => void (waiting = waiting.filter((entry) => entry !== added));
     },
     take(request) {
       const found = waiting.find(({ fault, left }) => left > 0 && fault.match(request));
       if (found === undefined) return undefined;
       found.left -= 1;
-      if (found.left === 0) waiting.splice(waiting.indexOf(found), 1);
+      waiting = waiting.filter(({ left }) => left > 0);
       return found.fault.effect;
     },
   };

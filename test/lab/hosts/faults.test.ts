@@ -26,6 +26,16 @@ test('createFaults() applies the first fault that matches, as many times as it s
   assert.deepEqual(taken, [first, second, first, undefined, undefined]);
 });
 
+test('createFaults() removes a fault, and no other one, before or after its last request', () => {
+  const faults = createFaults();
+  const effects = [1, 2].map((delayMs) => faultEffects.delay(delayMs));
+  const [first, second] = effects.map((effect) => faults.add({ match: () => true, times: 1, effect }));
+  first?.();
+  assert.deepEqual(faults.take(request('/a')), effects[1]);
+  second?.();
+  assert.equal(faults.take(request('/a')), undefined);
+});
+
 test('faultEffects are the responses of real services', () => {
   const respond = (status: number, contentType: string, body: string, headers: object = {}) => ({
     kind: 'respond',
