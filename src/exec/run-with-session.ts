@@ -127,8 +127,12 @@ async function answerRequest(
     if (!isEntradaError(error)) return refused(500, 'Entrada failed; see its messages.');
     // Clients try 5xx again.
     const status = transientExits.has(error.exitStatus) ? 503 : 400;
-    return refused(status, error.hint === undefined ? error.message : `${error.message} ${error.hint}`);
+    return refused(status, error.hint === undefined ? error.message : `${sentence(error.message)} ${error.hint}`);
   }
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** Exit status of network errors. */

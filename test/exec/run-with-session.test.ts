@@ -250,6 +250,8 @@ test('runWithSession() gives a token of another tenant to the stand-ins for az a
     const unknown = await send2('graph', { entrada_tenant: 'contoso.example' });
     assert.equal(unknown.status, 400);
     assert.match(unknown.body['message'] ?? '', /AADSTS90002/);
+    const { body } = await send2('graph', { entrada_tenant: 'common' });
+    assert.match(body['message'] ?? '', /: it is not one tenant\. Use the GUID or a domain of the tenant\.$/);
   });
 });
 
