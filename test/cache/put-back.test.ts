@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { ByteStore } from '../../src/cache/byte-store.ts';
@@ -284,4 +285,17 @@ test('fileFloors() fails nothing where it cannot write', async () => {
   const floors = fileFloors('/dev/null/floors', 'here');
   await floors.raise('current/entra', 7);
   assert.equal(floors.least('current/entra'), 0);
+});
+
+test('fileFloors() keeps one file of at most 15 bytes for each key, however often it is raised', async (t) => {
+  const folder = join(temporaryFolder(t), 'floors');
+  const floors = fileFloors(folder, 'the place');
+  for (const key of [prod.id, dev.id].map(recordKey)) {
+    for (const generation of [1, Date.now(), 999_999_999_999_999, 2]) await floors.raise(key, generation);
+    assert.equal(floors.least(key), 999_999_999_999_999);
+  }
+  assert.deepEqual(
+    readdirSync(folder).map((name) => statSync(join(folder, name)).size),
+    [15, 15],
+  );
 });
