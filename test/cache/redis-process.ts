@@ -40,6 +40,22 @@ if (what === 'plain' || what === 'renewal') {
     );
   }
 }
+if (what === 'held up') {
+  // With the limit that commands have; this process cannot run for longer than that while the server answers.
+  const brief = redisCache({ url, prefix, keys });
+  await brief.readCurrent('entra');
+  const reading = brief.read(record.id);
+  // The command is sent.
+  await new Promise(setImmediate);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_000);
+  say(
+    await reading.then(
+      (found) => String(found?.savedAtMs),
+      (error: unknown) => String(error),
+    ),
+  );
+  await brief.close();
+}
 if (what === 'cut off') {
   // With the limit that commands have, since the time that a failed call takes is the measure here.
   const brief = redisCache({ url, prefix, keys });

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { after, type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -614,6 +615,36 @@ test('a process whose server is killed in the middle of a renewal ends in the ti
   const [callMs = Number.NaN, endMs = Number.NaN] = (await child.line()).split(' ').map(Number);
   assert.ok(endMs < 5 * callMs, `a failed call took ${callMs} ms, and the end of the process ${endMs} ms`);
 });
+
+test('redisCache() serves ten processes that cannot run for longer than the limit, by a server that takes 50 ms', async (t) => {
+  const prefix = `test-${randomBytes(6).toString('hex')}`;
+  await cacheAt(t, plain.url, { prefix }).write(sampleSession('adele@contoso.com', { savedAtMs: 7 }));
+  const slow = await startSlowly(t, new URL(plain.url));
+  const children = Array.from({ length: 10 }, () =>
+    startLineProcess(process.execPath, [program, slow, prefix, 'held up']),
+  );
+  t.after(() => children.forEach((child) => child.signal('SIGKILL')));
+  assert.deepEqual(
+    await Promise.all(children.map((child) => child.line())),
+    Array.from({ length: 10 }, () => '7'),
+  );
+});
+
+/** Starts an address in front of a server that passes on each piece of a reply after 50 ms. */
+async function startSlowly(t: TestContext, { protocol, hostname, port }: URL): Promise<string> {
+  const slow = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    near.pipe(far);
+    far.on('data', (piece) => setTimeout(() => near.write(piece), 50));
+    far.on('close', () => setTimeout(() => near.destroy(), 50));
+    near.on('close', () => far.destroy());
+    for (const socket of [near, far]) socket.on('error', () => {});
+  });
+  t.after(() => slow.close());
+  await once(slow.listen(0, '127.0.0.1'), 'listening');
+  const address = slow.address();
+  return `${protocol}//127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+}
 
 test('an idle connection does not keep a process alive', async (t) => {
   for (const url of [plain.url, cluster.url]) {
