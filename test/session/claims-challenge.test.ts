@@ -87,7 +87,7 @@ test('sendRequest() tells the command to run when no new token is given', async 
   const error = await rejection(sendRequest(id, { url: '/me' }, services), {
     code: 'SIGN_IN_NEEDED',
     message: /^Cannot renew the session at "localhost:\d+": AADSTS/,
-    hint: /\nRun: entrada Connect-Entra -Environment Lab .* -ClaimsChallenge \S+$/,
+    hint: /^Run: entrada Connect-Entra -Environment Lab .* -ClaimsChallenge \S+$/,
   });
   const encoded = /-ClaimsChallenge (\S+)$/.exec(error.hint ?? '')?.[1] ?? '';
   // The line works: a sign-in with these claims is good again.
