@@ -290,6 +290,15 @@ test('a link keeps trying within its limit, with pauses that double from 50 ms t
   }
 });
 
+test('a link waits for nothing once no call does, so that it does not keep the process alive', async () => {
+  const { link, clock, settled } = linkOf(['first', 'lost']);
+  await link.send(['GET', 'a'], 'a');
+  for (let count = 0; count < 30; count += 1) {
+    await settled(failureOf(link.send(['GET', 'a'], 'a')));
+    assert.deepEqual(clock.left(), [], `after ${count} failed calls`);
+  }
+});
+
 test('a link that is closed drops its connection, also one that is being opened', async () => {
   const { link, drops } = linkOf(['a']);
   await link.send(['GET', 'k'], 'k');

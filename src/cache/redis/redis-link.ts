@@ -51,12 +51,18 @@ export function redisLink({ place, dial, limitMs = 2_000, clock = systemClock }:
   let dialFailure: unknown;
   let nextDialAtMs = 0;
   let isClosed = false;
+  /** Calls in progress. */
+  let calls = 0;
+  /** Ends the pause before the next dial. */
+  let pausing: AbortController | undefined;
 
-  const pause = async (durationMs: number): Promise<void> => {
-    if (durationMs > 0) await clock.sleep(durationMs);
+  const pause = async (durationMs: number, signal?: AbortSignal): Promise<void> => {
+    if (durationMs > 0) await clock.sleep(durationMs, signal);
   };
   const dialOnce = async (): Promise<RedisConnection> => {
-    await pause(Math.min(longestPauseMs, nextDialAtMs - clock.nowMs()));
+    pausing = new AbortController();
+    await pause(Math.min(longestPauseMs, nextDialAtMs - clock.nowMs()), pausing.signal);
+    pausing = undefined;
     const stop = new AbortController();
     const patience = startPatience(clock, limitMs);
     try {
@@ -85,6 +91,12 @@ export function redisLink({ place, dial, limitMs = 2_000, clock = systemClock }:
     failures += 1;
     nextDialAtMs = clock.nowMs() + pauseAfter(failures);
   };
+  /** Ends the pause before a dial that no call waits for: it would keep the process alive. */
+  const endPause = (): void => {
+    if (pausing === undefined) return;
+    pausing.abort();
+    current = pausing = undefined;
+  };
   const giveUp = (connection: RedisConnection | undefined): void => {
     if (connection === undefined) return;
     // Others who used it may have done so before.
@@ -96,6 +108,7 @@ export function redisLink({ place, dial, limitMs = 2_000, clock = systemClock }:
     place,
     async send(args, key, isRepeatable = true) {
       const patience = startPatience(clock, limitMs);
+      calls += 1;
       // Why it was not served at the last try: says more than that the time was over in the middle of the next.
       let busyCode: string | undefined;
       try {
@@ -132,6 +145,8 @@ export function redisLink({ place, dial, limitMs = 2_000, clock = systemClock }:
         }
       } finally {
         patience.end();
+        calls -= 1;
+        if (calls === 0) endPause();
       }
     },
     close() {
