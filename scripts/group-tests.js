@@ -48,6 +48,7 @@ export function groupTests(files, top = root) {
 /**
  * Returns the source that runs several files. Its first test ends when all of them are loaded: Node runs the after()
  * hooks as soon as every test that it knows of is done, which would stop the lab of a file that is still starting it.
+ * It fails when one does not load.
  *
  * @param {string} name
  * @param {readonly string[]} members
@@ -55,10 +56,15 @@ export function groupTests(files, top = root) {
 function groupOf(name, members) {
   return [
     "import { test } from 'node:test';",
-    'let end;',
-    `test('the files of ${name} load', () => new Promise((resolve) => { end = resolve; }));`,
-    ...members.map((file) => `await import(${JSON.stringify(`../test/${file}`)});`),
-    'end();\n',
+    'const { end, fail } = await new Promise((begin) => {',
+    `  test('the files of ${name} load', () => new Promise((end, fail) => begin({ end, fail })));`,
+    '});',
+    'try {',
+    ...members.map((file) => `  await import(${JSON.stringify(`../test/${file}`)});`),
+    '  end();',
+    '} catch (error) {',
+    '  fail(error);',
+    '}\n',
   ].join('\n');
 }
 
