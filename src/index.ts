@@ -112,6 +112,8 @@ export interface SessionSettings {
   readonly signal?: AbortSignal | undefined;
 }
 
+export type { SessionSettings as SessionOptions };
+
 /** Settings of {@link openCurrentSession}. */
 export interface OpenSessionSettings extends SessionSettings {
   /** The service of the session. Default: that of `contextName`, or `'entra'`. */

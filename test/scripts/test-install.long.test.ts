@@ -6,9 +6,9 @@ import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { copyWith, project } from './copy-project.ts';
 
-// An npm that packs as it does, and takes the dependencies from this project in place of the registry.
+// An npm that builds and packs as it does, and takes the dependencies from this project in place of the registry.
 const npm = `#!/bin/sh
-[ "$1" = pack ] && exec "$REAL_NPM" "$@"
+case "$1" in pack | sbom) exec "$REAL_NPM" "$@" ;; esac
 for tarball; do :; done
 mkdir -p node_modules/.bin
 for folder in "$PROJECT"/node_modules/*; do ln -s "$folder" node_modules/; done
