@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { readClaims } from '../../src/model/jwt.ts';
 import { outputOf, runShell } from '../support/journey-cli.ts';
 import { startTlsServer } from '../support/tls-server.ts';
 import { audienceOf, needs, startExecLab } from './exec-lab.ts';
@@ -28,6 +29,7 @@ test('each code block of docs/exec.md is run by a test', () => {
     "sh: entrada exec -- sh -c 'az login --identity --allow-no-subscriptions && az account get-access-token'",
     'sh: entrada exec -Env GRAPH_TOKEN=graph -Env VAULT_TOKEN=https://vault.azure.net -- ./deploy.sh',
     'sh: entrada exec -AzShim -- python3 app.py',
+    'sh: entrada exec -Context fabrikam -- node report.js',
     'yaml: interactiveMode: Never',
     "sh: git config --global credential.https://dev.azure.com.helper '!entrada git-credential'",
   ]);
@@ -107,4 +109,21 @@ test('a program that takes its tokens from variables gets them from exec -Env', 
   writeFileSync(join(home.folder, 'deploy.sh'), script, { mode: 0o755 });
   const run = await runShell(home, recipe('sh', '-Env'), path);
   assert.deepEqual(run.stdout.trimEnd().split('\n').map(audienceOf), [lab.graphOrigin, vault], run.stderr);
+});
+
+test('a program gets tokens of another tenant by the session of another name', async () => {
+  const { daemon } = labIds.applications;
+  const program = `
+    const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = process.env;
+    const url = IDENTITY_ENDPOINT + '?api-version=2019-08-01&resource=https://graph.microsoft.com';
+    const response = await fetch(url, { headers: { 'x-identity-header': IDENTITY_HEADER } });
+    console.log((await response.json()).access_token);`;
+  writeFileSync(join(home.folder, 'report.js'), `(async () => {${program}})();`);
+  const [connect = '', command = ''] = recipe('sh', '-Context fabrikam')
+    .replace('fabrikam.com', 'fabrikam.example')
+    .split('\n');
+  const more = `-Environment Lab -ClientSecretCredential ${daemon.appId}:env:DAEMON_SECRET -ContextScope CurrentUser -NoWelcome`;
+  const env = { ...path, DAEMON_SECRET: daemon.secret };
+  const run = await runShell(home, `${connect} ${more} >&2 && ${command}`, env);
+  assert.equal(readClaims(run.stdout.trim())?.['tid'], labIds.fabrikam.tenantId, run.stderr);
 });
