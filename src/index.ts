@@ -171,7 +171,7 @@ export async function connectMicrosoftTeams(
  * Opens the session that the command line, {@link connectEntra} or {@link connectMicrosoftTeams} saved for this user.
  *
  * @param named - The same as `settings.service`, which it replaces.
- * @throws {EntradaError} `SIGN_IN_NEEDED` if there is no session; `CACHE_UNREADABLE`; `PARAMETER_VALUE_INVALID`.
+ * @throws {EntradaError} `SIGN_IN_NEEDED` without a saved session; `CACHE_UNREADABLE`; `PARAMETER_VALUE_INVALID`.
  */
 export async function openCurrentSession(settings: OpenSessionSettings = {}, named?: ServiceName): Promise<Session> {
   const services = servicesFor(settings, false);

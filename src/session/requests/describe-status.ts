@@ -11,7 +11,7 @@ export interface StatusDescription {
 
 /** Returns the error code of a failed response, and the hint that holds for every API. */
 export function describeStatus({ status, headers }: HttpResponse): StatusDescription {
-  if (status === 401) return { code: 'SIGN_IN_NEEDED', hint: 'The session is no longer accepted.' };
+  if (status === 401) return { code: 'SIGN_IN_NEEDED', hint: 'The service rejected the session.' };
   if (status !== 429 && status < 500) return { code: 'REQUEST_REFUSED', hint: undefined };
   const wait = waitAdvice(readRetryAfterMs(headers['retry-after'], Date.now()));
   const hint =

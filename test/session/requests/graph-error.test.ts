@@ -27,7 +27,7 @@ const cases: readonly [status: number, graphCode: string, expected: object, hint
     401,
     'InvalidAuthenticationToken',
     { code: 'SIGN_IN_NEEDED', exitStatus: 4 },
-    /^The session is no longer accepted\.$/,
+    /^The service rejected the session\.$/,
   ],
   [403, 'Forbidden', refused, /^The session holds the permissions User\.Read, Group\.Read\.All\. Connect with -Scopes/],
   [403, 'Authorization_RequestDenied', refused, /directory role/],

@@ -235,7 +235,7 @@ test('sendRequest() gives a second 401 as the error', async () => {
     code: 'SIGN_IN_NEEDED',
     message:
       /^Cannot GET "\/v1\.0\/domains": localhost:\d+ answered 401 InvalidAuthenticationToken: Lifetime is over\.$/,
-    hint: /^The session is no longer accepted\.\nRun: entrada Connect-Entra -Environment Lab -TenantId \S+ -ClientSecretCredential \S+$/,
+    hint: /^The service rejected the session\.\nRun: entrada Connect-Entra -Environment Lab -TenantId \S+ -ClientSecretCredential \S+$/,
   });
   assert.deepEqual([bearers.length, new Set(bearers).size], [2, 2]);
 });

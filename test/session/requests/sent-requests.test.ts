@@ -146,7 +146,7 @@ test('sendRequest() does not send a request again when a session that cannot be 
   await rejection(sendRequest(session.id, { url: '/x', method: 'DELETE' }, services), {
     code: 'SIGN_IN_NEEDED',
     message: 'Cannot DELETE "/v1.0/x": graph.microsoft.com answered 401',
-    hint: /^The session is no longer accepted\.\nRun: entrada Connect-Entra -TenantId \S+ -ClientId \S+ -Scopes User\.Read$/,
+    hint: /^The service rejected the session\.\nRun: entrada Connect-Entra -TenantId \S+ -ClientId \S+ -Scopes User\.Read$/,
   });
   assert.deepEqual([services.requests.length, services.verboseTexts], [1, []]);
 });
@@ -212,7 +212,7 @@ test('sendRequest() answers a claims challenge, and names the command to run whe
   await rejection(sendRequest(renewable.id, { url: '/x' }, services), {
     code: 'SIGN_IN_NEEDED',
     message: 'Cannot GET "/v1.0/x": graph.microsoft.com answered 401',
-    hint: `The session is no longer accepted.\n${line}`,
+    hint: `The service rejected the session.\n${line}`,
   });
   assert.deepEqual(hostsAndTokens(services), [first, renewal, second]);
   assert.equal(services.verboseTexts[0], 'graph.microsoft.com asks for another token; answering its claims challenge.');

@@ -147,7 +147,7 @@ test('teamsApi.errorFrom() shows neither terminal escapes, nor a token that the 
 test('teamsApi.errorFrom() has a code, an exit status and a hint for each status, and the correlation id for programs', () => {
   const cases = [
     [400, 'REQUEST_REFUSED', 6, 'Check the path, the query and the body.'],
-    [401, 'SIGN_IN_NEEDED', 4, 'The session is no longer accepted.'],
+    [401, 'SIGN_IN_NEEDED', 4, 'The service rejected the session.'],
     [404, 'REQUEST_REFUSED', 6, 'Check the path and the ID: the service does not have such a type, instance or user.'],
     [405, 'REQUEST_REFUSED', 6, 'Check the path, the query and the body.'],
     [429, 'SERVICE_UNAVAILABLE', 5, 'The service is throttling. Wait a minute and send fewer requests at once.'],
