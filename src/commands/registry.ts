@@ -39,7 +39,7 @@ export const registry: readonly RegisteredCommand[] = [
       (await import('./environments/clear-teams-environment-config.ts')).clearTeamsEnvironmentConfigCommand,
   },
   { name: 'token', aliases: [], load: async () => (await import('./sessions/token.ts')).tokenCommand },
-  { name: 'request', aliases: [], load: async () => (await import('./sessions/request.ts')).requestCommand },
+  { name: 'request', aliases: [], load: async () => (await import('./requests/request.ts')).requestCommand },
   { name: 'exec', aliases: [], load: async () => (await import('./exec/exec.ts')).execCommand },
   {
     name: 'git-credential',

@@ -6,7 +6,7 @@ import type { ApiRequest } from '../../session/requests/request.ts';
 import { type CommandHost, type CommandResult, defineCommand } from '../command.ts';
 import { isOnePageOfMore, outputFor } from './request-output.ts';
 import { requestBody } from './request-body.ts';
-import { otherTenantParameter, serviceParameter } from './session-parameters.ts';
+import { otherTenantParameter, serviceParameter } from '../sessions/session-parameters.ts';
 
 /** The command request. */
 export const requestCommand = defineCommand({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { textBody } from '../../../src/commands/sessions/text-body.ts';
+import { textBody } from '../../../src/commands/requests/text-body.ts';
 
 const text = '{"displayName":"\u00fc \u{1f600}"}';
 const utf16 = Buffer.from(text, 'utf16le');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import { showTransfer, transferText } from '../../../src/commands/sessions/transfer-progress.ts';
+import { showTransfer, transferText } from '../../../src/commands/requests/transfer-progress.ts';
 import { createProgressLine } from '../../../src/terminal/progress-line.ts';
 
 for (const [done, size, elapsedMs, text] of [

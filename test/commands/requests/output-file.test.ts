@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
-import { openOutputFile } from '../../../src/commands/sessions/output-file.ts';
+import { openOutputFile } from '../../../src/commands/requests/output-file.ts';
 import { temporaryFolder } from '../../certificates/temporary-folder.ts';
 
 const bytes = (text: string) => Buffer.from(text);
