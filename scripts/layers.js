@@ -18,6 +18,7 @@ export const layers = {
   session: ['base', 'model', 'certificates', 'http', 'oauth', 'credentials', 'cache'],
   queries: ['base', 'model', 'http', 'session'],
   exec: ['base', 'model', 'session'],
+  fleet: ['base', 'model', 'session', 'queries'],
   // The lab by dynamic import() only (scripts/check-layers.js).
   commands: [
     'base',
@@ -32,6 +33,7 @@ export const layers = {
     'session',
     'queries',
     'exec',
+    'fleet',
     'lab',
   ],
 };
@@ -44,7 +46,7 @@ export const layers = {
 export const doors = {
   'cli.ts': ['commands', 'base', 'terminal'],
   'load-cli.ts': ['base'],
-  'index.ts': ['session', 'queries', 'credentials', 'cache', 'model', 'base'],
+  'index.ts': ['session', 'queries', 'fleet', 'credentials', 'cache', 'model', 'base'],
 };
 
 /**
