@@ -48,7 +48,7 @@ export type { CacheLock, LockOptions, SessionListing, SessionSummary, TokenCache
 export type { SignInPrompt } from './credentials/prompt.ts';
 export type { Cloud } from './model/cloud.ts';
 export type { AuthType, ContextScope, LogLevel, LogSettings, ServiceName, SessionRecord } from './model/context.ts';
-export type { ApiName } from './model/resource.ts';
+export type { ApiName, ApiVersion } from './model/resource.ts';
 export type { BodyReceiver, BodySource, BodyWriter, ResponseHead } from './model/streamed-body.ts';
 export type { StoredCredential } from './model/stored-credential.ts';
 export type { AccessTokenEntry } from './model/token.ts';
@@ -58,6 +58,7 @@ export type { TeamsConnection } from './session/connect/connect-teams.ts';
 export type * from './model/connect-options.ts';
 export type { ListRequest } from './session/requests/pages.ts';
 export type { ApiRequest, ApiResponse, RequestMethod } from './session/requests/request.ts';
+export type { RetrySettings } from './session/requests/retry-settings.ts';
 export type * from './model/queries/query-types.ts';
 export * from './queries/query-functions.ts';
 export type { QueryName, QueryOptions, QuerySession as Session } from './queries/query-session.ts';

@@ -4,7 +4,7 @@ import { argumentHidden, argumentNotFound } from './binding-errors.ts';
 import type { UnreadValues } from './bind-named.ts';
 import type { UnreadValue } from './coerce-value.ts';
 import type { NamedParameter } from './known-parameters.ts';
-import { parametersAt, positionsOf } from './positions.ts';
+import { isSkippable, parametersAt, positionsOf } from './positions.ts';
 import { takeValue } from './take-value.ts';
 
 /**
@@ -12,7 +12,8 @@ import { takeValue } from './take-value.ts';
  * as long as it contains everything bound so far.
  *
  * The position of a parameter that was bound by name is skipped. A word that does not convert to the type of one set's
- * parameter is tried with the next set's. A switch does not take a word, so it is not positional.
+ * parameter is tried with the next set's, and then, if that is skippable, with the next position. A switch does not
+ * take a word, so it is not positional.
  *
  * @param hidden - The words that errors do not repeat, each with the secret parameter that it follows.
  * @throws {EntradaError} `ARGUMENT_NOT_FOUND`; the first set's error if a word converts for no set.
@@ -31,6 +32,7 @@ export function bindPositions(
     const candidates = parametersAt(table, position, bound);
     if (candidates.length === 0) continue;
     const taken = takeFirstThatFits(candidates, words.rest(), hidden);
+    if (taken === undefined) continue;
     bound.set(taken.name, taken.value);
     words.skip(taken.used);
   }
@@ -58,6 +60,7 @@ function takeFirstThatFits(
       failure ??= cause;
     }
   }
+  if (candidates.every(({ parameter }) => isSkippable(parameter))) return undefined;
   const secretName = hidden.get(run[0] ?? '');
   throw secretName === undefined ? failure : argumentHidden(secretName);
 }

@@ -9,7 +9,7 @@ import { bindNamed } from './bind-named.ts';
 import { bindPositions } from './bind-positions.ts';
 import { isRepeatable, type KnownParameter, knownParameters, type NamedParameter } from './known-parameters.ts';
 import { matchNameIfAny } from './match-name.ts';
-import { parametersAt, positionsOf } from './positions.ts';
+import { isSkippable, parametersAt, positionsOf } from './positions.ts';
 import { looksLikeName, type Token, tokenize } from './tokenize.ts';
 
 /** The completions of a word: complete words after the same beginning, or the files that the shell finds. */
@@ -100,9 +100,9 @@ function boundNames(table: CommandTable, tokens: readonly Token[]): Set<string> 
 
 function nextPositional(table: CommandTable, bound: ReadonlySet<string>): NamedParameter | undefined {
   const own = new Set(ownNames(table, bound));
-  return positionsOf(table)
-    .flatMap((position) => parametersAt(table, position, own))
-    .at(0);
+  const left = positionsOf(table).flatMap((position) => parametersAt(table, position, own));
+  // A word that was skipped by one position is bound to the next.
+  return left.find(({ parameter }) => !isSkippable(parameter) || own.size === 0) ?? left[0];
 }
 
 function namesFor(table: CommandTable, partial: string, bound: ReadonlySet<string>): Completion {
@@ -118,7 +118,12 @@ function namesFor(table: CommandTable, partial: string, bound: ReadonlySet<strin
     left.map(({ name }) => write(name)),
   );
   const aliases = left.flatMap(({ parameter }) => parameter.aliases ?? []).map(write);
-  return { kind: 'words', beginning: '', words: names.length > 0 ? names : startingWith(partial, aliases) };
+  // It must not become the name of the parameter whose alias differs only in its case.
+  const exact = left
+    .flatMap(({ parameter }) => parameter.exactAliases ?? [])
+    .filter((alias) => `-${alias}` === partial);
+  const words = names.length > 0 ? names : startingWith(partial, aliases);
+  return { kind: 'words', beginning: '', words: [...exact.map((alias) => `-${alias}`), ...words] };
 }
 
 function ownNames(table: CommandTable, names: ReadonlySet<string>): string[] {

@@ -1,6 +1,6 @@
 import { type CommandTable, type Parameter, placementIn, setNamesOf } from '../model/parameter-table.ts';
 import { commonParametersOf } from './known-parameters.ts';
-import { syntaxPieces } from './syntax.ts';
+import { aliasText, syntaxPieces } from './syntax.ts';
 import { shortTypeName } from './type-names.ts';
 import { wrapPieces, wrapText } from './wrap-text.ts';
 
@@ -65,7 +65,7 @@ function parameterLines(
   const sets = setNames.filter((setName) => placementIn(parameter, setName) !== undefined);
   const mandatory = sets.filter((setName) => placementIn(parameter, setName)?.mandatory === true);
   const facts = [
-    factOf('Aliases', (parameter.aliases ?? []).join(', ')),
+    factOf('Aliases', aliasText(parameter)),
     factOf('Values', parameter.type === 'Enum' ? parameter.values.join(', ') : ''),
     factOf('Sets', sets.length === setNames.length ? '' : sets.join(', ')),
     factOf('Mandatory', mandatoryText(mandatory, sets)),

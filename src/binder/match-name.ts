@@ -5,9 +5,9 @@ import { type KnownParameter, knownParameters } from './known-parameters.ts';
 /**
  * Finds the parameter for a typed name, ignoring case and inner dashes (`tenant-id`).
  *
- * Tries a full name, an alias, and a prefix of a name or alias that matches one parameter. If a prefix matches several,
- * the only one that is not a common parameter is chosen, as in PowerShell. A name from older versions does not match;
- * the hint names its replacement.
+ * Tries an alias whose case matters, a full name, an alias, and a prefix of a name or alias that matches one parameter.
+ * If a prefix matches several, the only one that is not a common parameter is chosen, as in PowerShell. A name from
+ * older versions does not match; the hint names its replacement.
  *
  * @param typed - The name without leading dashes.
  * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_AMBIGUOUS`.
@@ -32,6 +32,7 @@ function findMatches(known: readonly KnownParameter[], typed: string): readonly 
   if (typed === '' || typed.startsWith('-')) return [];
   const key = keyOf(typed);
   const exact =
+    known.find(({ parameter }) => parameter.exactAliases?.includes(typed)) ??
     known.find(({ name }) => name.toLowerCase() === key) ??
     known.find(({ parameter }) => parameter.aliases?.some((alias) => alias.toLowerCase() === key));
   if (exact !== undefined) return [exact];

@@ -1,4 +1,4 @@
-import { type CommandTable, placementIn, setNamesOf, setsHolding } from '../model/parameter-table.ts';
+import { type CommandTable, type Parameter, placementIn, setNamesOf, setsHolding } from '../model/parameter-table.ts';
 import type { NamedParameter } from './known-parameters.ts';
 
 /** Lists the positions that the sets use, lowest first. */
@@ -27,4 +27,9 @@ export function parametersAt(
     }
   }
   return [...candidates.values()];
+}
+
+/** Returns whether a word that does not convert to the parameter's type goes to the next position. */
+export function isSkippable({ everywhere, sets = {} }: Parameter): boolean {
+  return [everywhere, ...Object.values(sets)].some((placement) => placement?.skippable === true);
 }

@@ -1,6 +1,6 @@
 import { type CommandTable, type Parameter, placementIn, setNamesOf } from '../model/parameter-table.ts';
 import { commonParametersOf } from './known-parameters.ts';
-import { syntaxPieces } from './syntax.ts';
+import { aliasText, syntaxPieces } from './syntax.ts';
 import { shortTypeName } from './type-names.ts';
 
 /** Returns a command's reference page in Markdown, in the structure of the cmdlets' own pages (platyPS). */
@@ -61,7 +61,7 @@ function placementGroups(table: CommandTable, parameter: Parameter): string[] {
       `Type: ${shortTypeName(parameter)}`,
       ...(parameter.type === 'Enum' ? [`Accepted values: ${parameter.values.join(', ')}`] : []),
       `Parameter Sets: ${sets.length === setNames.length ? '(All)' : sets.join(', ')}`,
-      `Aliases: ${(parameter.aliases ?? []).join(', ')}`.trimEnd(),
+      `Aliases: ${aliasText(parameter)}`.trimEnd(),
       '',
       key,
       // Quoted because a default may contain a colon.

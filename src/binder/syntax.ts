@@ -34,3 +34,9 @@ function pieceOf(name: string, parameter: Parameter, isMandatory: boolean, posit
   const whole = parameter.type === 'SwitchParameter' ? label : `${label} <${shortTypeName(parameter)}>`;
   return isMandatory ? whole : `[${whole}]`;
 }
+
+/** Lists the aliases of a parameter: `Header, H`, and `F (upper case)` where the case matters. */
+export function aliasText({ aliases = [], exactAliases = [] }: Parameter): string {
+  const exact = exactAliases.map((alias) => `${alias} (${alias === alias.toUpperCase() ? 'upper' : 'lower'} case)`);
+  return [...aliases, ...exact].join(', ');
+}

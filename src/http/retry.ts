@@ -8,11 +8,13 @@ import type { HttpRequest, HttpResponse, Transport } from './message.ts';
 export interface RetryOptions {
   readonly clock: Clock;
   /** Further tries after the first; default 3 (Graph PowerShell's MaxRetry). */
-  readonly maxRetries?: number;
+  readonly maxRetries?: number | undefined;
   /** Wait before the first retry when the server does not send Retry-After; doubles each time; default 1000. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
   /** A longer Retry-After is not waited for; default 180000. */
   readonly maxDelayMs?: number;
+  /** No wait begins that would make all waits together longer than this. Default, also for 0: no limit. */
+  readonly timeLimitMs?: number | undefined;
   /** Called before each wait. */
   readonly onRetry?: (text: string, delayMs: number) => void;
 }
@@ -42,6 +44,8 @@ export async function sendWithRetry(
   const isRepeatable = repeatableMethods.has(request.method.toUpperCase());
   const isGet = request.method.toUpperCase() === 'GET';
   const resumable = isGet && request.receive !== undefined ? resumableRequest(request, request.receive) : undefined;
+  let waitedMs = 0;
+  const isOverTime = (delayMs: number) => waitedMs + delayMs > (options.timeLimitMs || Infinity);
   for (let attempt = 0; ; attempt += 1) {
     const ownDelayMs = (options.delayMs ?? 1000) * 2 ** attempt;
     let delayMs = ownDelayMs;
@@ -54,7 +58,7 @@ export async function sendWithRetry(
       const wasNotCarriedOut = response.status === 429 || (response.status === 503 && retryAfterMs !== undefined);
       if (!isRepeatable && !wasNotCarriedOut) return response;
       delayMs = retryAfterMs ?? ownDelayMs;
-      if (delayMs > maxDelayMs) return response;
+      if (delayMs > maxDelayMs || isOverTime(delayMs)) return response;
       found = `${request.url.host} responded with ${response.status}`;
     } catch (error) {
       if (!isEntradaError(error)) throw error;
@@ -65,8 +69,10 @@ export async function sendWithRetry(
       if (!mayPass || !isRepeatable || attempt >= maxRetries) throw error;
       found = error.message.replace('; run the command again', '');
       delayMs = (options.delayMs ?? 1000) * 2 ** attempt;
+      if (isOverTime(delayMs)) throw error;
     }
     options.onRetry?.(`${found}; retrying in ${delayMs / 1000} s`, delayMs);
+    waitedMs += delayMs;
     await options.clock.sleep(delayMs, request.signal);
   }
 }

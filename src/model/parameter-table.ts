@@ -42,6 +42,8 @@ interface ParameterBase {
   readonly optionDescription?: string;
   /** Other full names; case-insensitive when bound. */
   readonly aliases?: readonly string[];
+  /** Other full names whose letter case matters (`F` and `f` of two parameters); they are not abbreviated. */
+  readonly exactAliases?: readonly string[];
   /**
    * The sets that the parameter belongs to, with its placement in each. Default: every set, with the placement in
    * `everywhere`. Positions start at 0.
@@ -61,6 +63,8 @@ export interface Placement {
   readonly mandatory?: true;
   /** Starts at 0. */
   readonly position?: number;
+  /** A word that does not convert to the parameter's type goes to the next position instead. */
+  readonly skippable?: true;
 }
 
 /** A parameter: its type, or the accepted values of an enumeration in their canonical spelling. */

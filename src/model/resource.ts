@@ -9,6 +9,9 @@ export const teamsApplicationId = '48ac35b8-9aa8-4d74-927d-1f4a14a0b239';
 /** The APIs that a session sends requests to. */
 export type ApiName = 'graph' | 'teams';
 
+/** The versions of Microsoft Graph. */
+export type ApiVersion = 'v1.0' | 'beta';
+
 /** Returns the resource that an API's tokens are requested and cached for. */
 export function resourceOf(api: ApiName, cloud: Cloud): string {
   return api === 'graph' ? graphResourceOf(cloud) : teamsApplicationId;

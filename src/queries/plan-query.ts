@@ -1,5 +1,6 @@
 import { EntradaError } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
+import { checkRange } from '../model/check-range.ts';
 import type { Act, Address, Query, Test } from '../model/queries/query.ts';
 import { checkKey } from './check-key.ts';
 import { checkODataFilter } from './check-odata-filter.ts';
@@ -84,8 +85,8 @@ export function planQuery(query: Query, values: Readonly<Record<string, unknown>
   if (where !== undefined) checkFilter(query, where);
   const keptTests = tests.map(({ test, value }) => rowTest(query, test, value));
 
-  const limit = of('limit').map(({ name, act, value }) => checkNumber(name, Number(value), act.least))[0];
-  const pageSize = of('page-size').map(({ name, value }) => checkNumber(name, Number(value), 1, query.pageSize))[0];
+  const limit = of('limit').map(({ name, act, value }) => checkRange(name, Number(value), act.least))[0];
+  const pageSize = of('page-size').map(({ name, value }) => checkRange(name, Number(value), 1, query.pageSize))[0];
   const isAll = of('all').length > 0;
   const isOnePage = query.listsOnePage === true && !isAll && limit === undefined && address.single !== true;
   const options = new Map<string, string>();
@@ -112,7 +113,7 @@ export function planQuery(query: Query, values: Readonly<Record<string, unknown>
     limit,
     isOnePage,
     details,
-    atOnce: of('read').map(({ name, value }) => checkNumber(name, Number(value), 1, 20))[0] ?? 20,
+    atOnce: of('read').map(({ name, value }) => checkRange(name, Number(value), 1, 20))[0] ?? 20,
     spreads: of('no-spread').length === 0,
     tests: keptTests,
     where,
@@ -202,23 +203,5 @@ function readSort(query: Query, text: string): { column: string; isDescending: b
     {
       hint: `For example: ${query.name} -Sort "DisplayName desc".`,
     },
-  );
-}
-
-/**
- * Checks that a number is in its range; the message is that of PowerShell's ValidateRange.
- *
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID`.
- */
-function checkNumber(parameterName: string, value: number, least: number, most = Infinity): number {
-  if (value >= least && value <= most) return value;
-  const [side, limit, would] =
-    value < least
-      ? ['less than the minimum', least, 'greater than or equal to']
-      : ['greater than the maximum', most, 'less than or equal to'];
-  throw new EntradaError(
-    'PARAMETER_VALUE_INVALID',
-    `Cannot validate argument on parameter '${parameterName}'. The ${value} argument is ${side} allowed range of ${limit}. Supply an argument that is ${would} ${limit} and then try the command again.`,
-    { details: { parameter: parameterName } },
   );
 }

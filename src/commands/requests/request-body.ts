@@ -26,9 +26,6 @@ export async function requestBody(
   type: string | undefined,
   host: CommandHost,
 ): Promise<string | Uint8Array | BodySource | undefined> {
-  if (body !== undefined && inputPath !== undefined) {
-    throw invalid('Cannot send both -Body and -InputFilePath: a request has one body');
-  }
   const path = inputPath ?? (body?.startsWith('@') === true ? body.slice(1) : body === '-' ? '-' : undefined);
   if (path === undefined) return textBody(body, uri, type);
   if (path === '-') return textBody(await readAll(host.stdin), uri, type);

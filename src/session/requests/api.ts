@@ -2,7 +2,7 @@ import type { EntradaError } from '../../base/errors.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { SessionRecord } from '../../model/context.ts';
-import type { ApiName } from '../../model/resource.ts';
+import type { ApiName, ApiVersion } from '../../model/resource.ts';
 
 /** The differences between the APIs that a session sends requests to. */
 export interface Api {
@@ -10,9 +10,11 @@ export interface Api {
   /**
    * Builds the address of a request from a path or an address.
    *
-   * @throws {EntradaError} `INPUT_INVALID` for any other host, because the token would go there.
+   * @param version - The version of Graph for a path without one.
+   * @throws {EntradaError} `INPUT_INVALID` for another version, and for any other host, because the token would go
+   *   there.
    */
-  address(text: string, cloud: Cloud): URL;
+  address(text: string, cloud: Cloud, version?: ApiVersion): URL;
   /** Returns the headers of every request, without the token; names in lower case. */
   headers(): Record<string, string>;
   /** Returns the error for a failed response, with a hint. */

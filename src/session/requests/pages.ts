@@ -6,7 +6,7 @@ import { type ApiRequest, sendRequest } from './request.ts';
 import type { Services } from '../services/services.ts';
 
 /** A request for every item of a listing. */
-export interface ListRequest extends Omit<ApiRequest, 'method' | 'body' | 'receive'> {
+export interface ListRequest extends Omit<ApiRequest, 'method' | 'body' | 'receive' | 'skipHttpErrorCheck'> {
   /** Called after the last item with the link that lists the changes since then, if the service sends one. */
   readonly onDeltaLink?: ((link: string) => void) | undefined;
   /** Called with the fields of each page that are neither its items nor lead to the next page. */
@@ -33,8 +33,11 @@ export async function* listItems(id: string, request: ListRequest, services: Ser
   let emptyPages = 0;
   let { headers = {} } = request;
   const isLevelGiven = Object.keys(headers).some((name) => name.toLowerCase() === 'consistencylevel');
+  // A next link is followed unchanged, whatever its version.
+  let { apiVersion } = request;
   for (;;) {
-    const { content, url } = await sendRequest(id, { ...request, headers, url: address }, services);
+    const { content, url } = await sendRequest(id, { ...request, apiVersion, headers, url: address }, services);
+    apiVersion = undefined;
     // A next link need not show that the query is an advanced one.
     if (!isLevelGiven && advancedKind(url) !== undefined) headers = { ...headers, ConsistencyLevel: 'eventual' };
     const items = itemsOf(content, url);

@@ -8,7 +8,7 @@ import type { HttpRequest, HttpResponse } from '../../http/message.ts';
 import type { BodyReceiver, BodySource, ResponseHead } from '../../model/streamed-body.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { isRenewable } from '../../model/stored-credential.ts';
-import { type ApiName, resourceOf } from '../../model/resource.ts';
+import { type ApiName, type ApiVersion, resourceOf } from '../../model/resource.ts';
 import { acquireToken } from '../tokens/acquire.ts';
 import type { TokenRequest } from '../tokens/token-request.ts';
 import { savedSession } from '../saved/current-session.ts';
@@ -18,6 +18,7 @@ import { followRedirects } from './follow-redirects.ts';
 import { chooseApi } from './choose-api.ts';
 import { readClaimsChallenge } from '../../oauth/claims-request.ts';
 import type { Services } from '../services/services.ts';
+import { type RetrySettings, checkedRetry } from './retry-settings.ts';
 import { withCommandToRun } from '../tokens/command-to-run.ts';
 
 /** The methods that requests can use. */
@@ -31,6 +32,8 @@ export interface ApiRequest {
   readonly url: string | URL;
   /** Default: Graph; for a session of Teams the admin API, unless the address is one of Graph's. */
   readonly api?: ApiName | undefined;
+  /** The version of Graph for a path that does not name one. Default: v1.0. */
+  readonly apiVersion?: ApiVersion | undefined;
   /** Another tenant of the account or application, as in a {@link TokenRequest}. Default: the session's. */
   readonly tenantId?: string | undefined;
   /** Text, bytes and a {@link BodySource} are sent unchanged; anything else becomes JSON. */
@@ -45,6 +48,10 @@ export interface ApiRequest {
   readonly onHead?: ((head: ResponseHead) => void) | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How it is retried while the service is busy. */
+  readonly retry?: RetrySettings | undefined;
+  /** Returns a failed response in place of an error (the original's -SkipHttpErrorCheck). */
+  readonly skipHttpErrorCheck?: boolean | undefined;
   /**
    * Whether nothing in a JSON response changes: a number that a double would change becomes an `ExactNumber`, and
    * objects keep the order of names such as "10". Default: false, as `JSON.parse`.
@@ -52,7 +59,7 @@ export interface ApiRequest {
   readonly exactNumbers?: boolean | undefined;
 }
 
-/** A successful response. */
+/** A successful response, or a failed one that was asked for. */
 export interface ApiResponse extends ResponseHead {
   /** Where it came from. */
   readonly url: URL;
@@ -71,6 +78,7 @@ interface Sending {
   readonly url: URL;
   readonly request: ApiRequest;
   readonly services: Services;
+  readonly retry: RetrySettings;
 }
 
 /**
@@ -81,9 +89,9 @@ interface Sending {
  *
  * A GET follows redirects to https addresses, to other hosts without the token and the caller's headers.
  *
- * A request that gets the status 429, 502, 503 or 504 is repeated up to three times, after the time in Retry-After. A
- * token that the service no longer accepts is renewed once, whatever this machine's clock says. The service's warnings
- * go to `services.warn`.
+ * A request that gets the status 429, 502, 503 or 504 is repeated up to three times, after the time in Retry-After,
+ * else after 3, 6 and 12 seconds; `retry` has other limits. A token that the service no longer accepts is renewed
+ * once, whatever this machine's clock says. The service's warnings go to `services.warn`.
  *
  * @throws {EntradaError} `SIGN_IN_NEEDED`, `REQUEST_REFUSED`, `SERVICE_UNAVAILABLE`, `INPUT_INVALID`,
  * `RESPONSE_INVALID`, `ENVIRONMENT_INVALID` where the cloud does not have that API, and the errors of the transport.
@@ -94,13 +102,19 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
   const record = await savedSession(id, services);
   if (record.log !== undefined) await services.log.open(record.log);
   const text = String(request.url);
-  const api = await chooseApi(text, request.api, record);
-  const sending = advanced({ record, api, url: api.address(text, record.cloud), request, services });
+  checkVersion(request);
+  const api = await chooseApi(text, request.apiVersion === undefined ? request.api : 'graph', record);
+  const address = api.address(text, record.cloud, request.apiVersion);
+  const sending = advanced({ record, api, url: address, request, services, retry: checkedRetry(request.retry) });
   checkDeletion(sending);
   const answered = await sendAnsweringRefusal(sending);
   const method = request.method ?? 'GET';
-  const { url, response } = await followRedirects({ url: sending.url, response: answered }, method, (target) =>
-    target.origin === sending.url.origin ? dispatch({ ...sending, url: target }, {}) : readElsewhere(target, sending),
+  const { url, response } = await followRedirects(
+    { url: sending.url, response: answered },
+    method,
+    (target) =>
+      target.origin === sending.url.origin ? dispatch({ ...sending, url: target }, {}) : readElsewhere(target, sending),
+    request.skipHttpErrorCheck === true ? 'returned' : 'thrown',
   );
   const what = `${method} ${sending.url.origin}${sending.url.pathname}`;
   services.log.write('Info', 'Request', `${what} was answered ${response.status}.`);
@@ -110,9 +124,24 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
     return readContent(response, url, request);
   }
   request.onHead?.(response);
+  if (request.skipHttpErrorCheck === true) return readContent(response, url, request);
   const error = errorFrom(sending, response);
   services.log.write('Error', 'Request', error.message);
   throw await withCommandToRun(error, record);
+}
+
+/** For callers without types, too: it becomes a part of the address. */
+function checkVersion({ apiVersion, api }: ApiRequest): void {
+  if (apiVersion === undefined) return;
+  if (!['v1.0', 'beta'].includes(apiVersion)) {
+    throw new EntradaError('INPUT_INVALID', `Cannot use "${apiVersion}" as apiVersion: expected v1.0 or beta`);
+  }
+  if (api === 'teams') {
+    throw new EntradaError(
+      'INPUT_INVALID',
+      'Cannot use a version with the Teams admin API: only Microsoft Graph has versions',
+    );
+  }
 }
 
 function isSuccess({ status }: ResponseHead): boolean {
@@ -163,7 +192,7 @@ async function sendAnsweringRefusal(sending: Sending): Promise<HttpResponse> {
   }
   services.verbose(`${url.host} asks for another token; answering its claims challenge.`);
   const again = await dispatch(sending, { claims });
-  if (again.status !== 401) return again;
+  if (again.status !== 401 || sending.request.skipHttpErrorCheck === true) return again;
   throw await withCommandToRun(errorFrom(sending, again), record, [], claims);
 }
 
@@ -171,7 +200,8 @@ function errorFrom({ api, request, url, record }: Sending, response: HttpRespons
   return api.errorFrom(response, request.method ?? 'GET', url, record);
 }
 
-async function dispatch({ record, api, url, request, services }: Sending, token: TokenRequest): Promise<HttpResponse> {
+async function dispatch(sending: Sending, token: TokenRequest): Promise<HttpResponse> {
+  const { record, api, url, request, services, retry } = sending;
   const resource = resourceOf(api.name, record.cloud);
   const { accessToken } = await untilCancelled(
     acquireToken(record.id, { ...token, resource, tenantId: request.tenantId }, services),
@@ -195,7 +225,7 @@ async function dispatch({ record, api, url, request, services }: Sending, token:
       ...receiverOf(request),
       signal: eitherOf(request.signal, services.signal),
     },
-    { clock: services.clock, onRetry: tellOfWaits(services) },
+    { ...retry, clock: services.clock, onRetry: tellOfWaits(services) },
   );
 }
 
@@ -215,7 +245,7 @@ function eitherOf(one: AbortSignal | undefined, other: AbortSignal | undefined):
 }
 
 /** Without the token and the headers of the request, which are for the API alone. */
-async function readElsewhere(url: URL, { record, request, services }: Sending): Promise<HttpResponse> {
+async function readElsewhere(url: URL, { record, request, services, retry }: Sending): Promise<HttpResponse> {
   const coding = lowerCaseNames(request.headers ?? {})['accept-encoding'];
   services.verbose(`The service redirects to ${url.host}; following without the token.`);
   const transport = await services.transportTo(record.cloud, record.clientTimeoutMs);
@@ -229,7 +259,7 @@ async function readElsewhere(url: URL, { record, request, services }: Sending): 
       ...receiverOf(request),
       signal: eitherOf(request.signal, services.signal),
     },
-    { clock: services.clock, onRetry: tellOfWaits(services) },
+    { ...retry, clock: services.clock, onRetry: tellOfWaits(services) },
   );
 }
 

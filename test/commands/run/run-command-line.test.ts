@@ -665,7 +665,7 @@ test('request refuses a request that cannot be sent, before it looks for a sessi
   const header = 'request: Cannot use a header of 5 characters: expected "Name: value"';
   for (const [words, message] of [
     [['-Headers', 'a b c'], header],
-    [['-Headers', 'a:b\nc'], header],
+    [['-Headers', 'a:b\nc'], 'request: Cannot send the header "a": its value contains a line end or a null'],
     [['-Headers', ':abcd'], 'request: Cannot send a header named "": a name holds letters, digits and hyphens'],
     [['-Headers', 'Host: x'], 'request: Cannot send a header named "Host": the session sets it itself'],
     [
@@ -703,6 +703,7 @@ test('parameters that have to name something refuse an empty text', async () => 
     'request -Uri',
     'request -InputFilePath',
     'request -ContentType',
+    'request -UserAgent',
     'request -TenantId',
     'request -OutputFilePath',
     'request -ResponseHeadersVariable',

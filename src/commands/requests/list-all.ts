@@ -1,0 +1,26 @@
+import { orderedObject } from '../../base/exact-json.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { ApiRequest } from '../../session/requests/request.ts';
+import type { CommandHost, CommandResult } from '../command.ts';
+
+/** Lists all items. The link to later changes (a delta query) is reported, and kept in an envelope. */
+export async function listAll(
+  id: string,
+  request: ApiRequest,
+  hasEnvelope: boolean,
+  { services, information }: CommandHost,
+): Promise<CommandResult> {
+  const { listItems } = await import('../../session/requests/pages.ts');
+  const { method: _get, body: _none, ...listed } = request;
+  if (!hasEnvelope) {
+    const onDeltaLink = (link: string) => information(`The changes after this listing: ${link}`);
+    return { kind: 'value', value: listItems(id, { ...listed, onDeltaLink }, services) };
+  }
+  const fields = new Map<string, unknown>();
+  const onPage = (page: JsonObject) => {
+    for (const [name, value] of Object.entries(page)) fields.set(name, value);
+  };
+  const value: unknown[] = [];
+  for await (const item of listItems(id, { ...listed, onPage }, services)) value.push(item);
+  return { kind: 'value', value: orderedObject([...fields, ['value', value]]), rows: value };
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assertNothingLeaked } from '../support/journey-cli.ts';
+import { answer } from '../support/journey-lab.ts';
+import { startRequestLab } from '../support/request-lab.ts';
+
+const { lab, run, respond, sent } = await startRequestLab();
+
+test('request binds by position as Invoke-MgGraphRequest, and as gh, a path alone', async () => {
+  for (const [words, method, path, body] of [
+    [['/echo'], 'GET', '/v1.0/echo', ''],
+    [['GET', '/echo'], 'GET', '/v1.0/echo', ''],
+    [['post', '/echo', '{"a":1}'], 'POST', '/v1.0/echo', '{"a":1}'],
+    [['/echo', '{"a":1}', '-Method', 'PATCH'], 'PATCH', '/v1.0/echo', '{"a":1}'],
+    [['delete', '/echo'], 'DELETE', '/v1.0/echo', ''],
+    [['get'.toUpperCase(), 'get'], 'GET', '/v1.0/get', ''],
+  ] as const) {
+    const seen = await sent(words);
+    assert.deepEqual([seen.method, seen.url.pathname, seen.body], [method, path, body], words.join(' '));
+  }
+  const { headers } = await sent(['POST', '/echo', '{}', 'X-Own: 1']);
+  assert.equal(headers['x-own'], '1');
+});
+
+test('request -ApiVersion chooses the version of a path', async () => {
+  assert.equal((await sent(['/echo', '-ApiVersion', 'beta'])).url.pathname, '/beta/echo');
+  const refused = await run(['/v1.0/users', '-ApiVersion', 'beta']);
+  assert.deepEqual(
+    [refused.status, refused.stderr],
+    [
+      2,
+      'request: Cannot send a request to "/v1.0/users" as version beta: its address is one of version v1.0\nName the version once: in the address, or with -ApiVersion and a path such as /users.\n',
+    ],
+  );
+});
+
+test('request sends -UserAgent, unless -Headers has one, and headers as PowerShell writes them', async () => {
+  const agentOf = async (...words: string[]) => (await sent(['/echo', ...words])).headers['user-agent'];
+  assert.equal(await agentOf('-UserAgent', 'NONISV|Contoso|Report/1.0'), 'NONISV|Contoso|Report/1.0');
+  assert.equal(await agentOf('-UserAgent', 'a', '-H', 'user-agent: b'), 'b');
+  const { headers } = await sent([
+    '/echo',
+    '-Headers',
+    "@{ConsistencyLevel='eventual'; Prefer='a, b'}",
+    '-H',
+    'X-Own: 1',
+  ]);
+  assert.deepEqual([headers['consistencylevel'], headers['prefer'], headers['x-own']], ['eventual', 'a, b', '1']);
+});
+
+test('request -SkipHeaderValidation sends a text that HTTP does not carry as UTF-8, but no line end', async () => {
+  const line = ['/echo', '-H', 'X-Name: Zoë €'];
+  const plain = await run(line);
+  assert.deepEqual([plain.status, plain.stdout], [2, '']);
+  const { headers } = await sent([...line, '-SkipHeaderValidation']);
+  assert.equal(Buffer.from(headers['x-name'] ?? '', 'latin1').toString(), 'Zoë €');
+  for (const [words, stderr] of [
+    [['-H', 'A: b\r\nC: d'], 'Cannot send the header "A": its value contains a line end or a null'],
+    [['-UserAgent', 'b\nc'], 'Cannot send the header "User-Agent": its value contains a line end or a null'],
+    [['-ContentType', 'b\0'], 'Cannot send the header "Content-Type": its value contains a line end or a null'],
+    [['-H', '@{a=secret'], 'Cannot use a header of 10 characters: expected "Name: value"'],
+    [['-H', '@{Host=x}'], 'Cannot send a header named "Host": the session sets it itself'],
+    [['-H', 'Bad name: x'], 'Cannot send a header named "Bad name": a name holds letters, digits and hyphens'],
+  ] as const) {
+    for (const skip of [[], ['-SkipHeaderValidation']]) {
+      const refused = await run(['POST', '/echo', ...words, ...skip]);
+      assert.deepEqual([refused.status, refused.stderr], [2, `request: ${stderr}\n`]);
+    }
+  }
+});
+
+test('request -SkipHttpErrorCheck prints a failed response, and ends with 0', async () => {
+  const failure = answer(404, '{"error":{"code":"NotHere"}}');
+  respond('gone', failure, failure, answer(400, 'plain', { 'content-type': 'text/plain' }));
+  const { status, stdout, stderr } = await run(['/gone', '-SkipHttpErrorCheck']);
+  assert.deepEqual([status, JSON.parse(stdout), stderr], [0, { error: { code: 'NotHere' } }, '']);
+  const shown = await run(['/gone', '-SkipHttpErrorCheck', '-Include']);
+  assert.match(shown.stdout, /^HTTP\/1\.1 404 Not Found\n[^]*\n\n\{\n {2}"error"/);
+  assert.equal((await run(['/gone', '-SkipHttpErrorCheck'])).stdout, 'plain');
+  assert.equal((await run(['/gone', '-SkipHttpErrorCheck', '-All'])).status, 2);
+});
+
+/** Answers 503 to every request of a path, and counts them. */
+function countTries(path: string) {
+  const seen = new Set<unknown>();
+  const remove = lab.faults.add({
+    match: (request) => request.url.pathname === `/v1.0/${path}` && seen.add(request) !== undefined,
+    times: 20,
+    effect: { kind: 'respond', response: answer(503, '{}') },
+  });
+  return () => {
+    remove();
+    return seen.size;
+  };
+}
+
+test('request retries as often as -MaxRetry says, and as long as -RetriesTimeLimit', async () => {
+  for (const [words, tries] of [
+    [['-MaxRetry', '0'], 1],
+    [['-MaxRetry', '2', '-RetryDelay', '0'], 3],
+    [['-RetriesTimeLimit', '2'], 1],
+    [['--all', '-MaxRetry', '1', '-RetryDelay', '0'], 2],
+  ] as const) {
+    const count = countTries('busy');
+    const { status } = await run(['/busy', ...words]);
+    assert.deepEqual([status, count()], [5, tries], words.join(' '));
+  }
+  for (const [words, most] of [
+    [['-MaxRetry', '11'], 'greater than the maximum allowed range of 10'],
+    [['-MaxRetry', '-1'], 'less than the minimum allowed range of 0'],
+    [['-RetryDelay', '181'], 'greater than the maximum allowed range of 180'],
+    [['-RetriesTimeLimit', '-1'], 'less than the minimum allowed range of 0'],
+  ] as const) {
+    const { status, stderr } = await run(['/busy', ...words]);
+    assert.equal(status, 2);
+    assert.match(
+      stderr,
+      new RegExp(`^request: Cannot validate argument on parameter '${words[0].slice(1)}'\\. .*${most}`),
+    );
+  }
+});
+
+test('nothing that was shown holds a token or secret', () => assertNothingLeaked(lab));
