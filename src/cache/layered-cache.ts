@@ -55,6 +55,11 @@ export function layeredCache(own: TokenCache, shell: ShellCache): TokenCache {
       lockedIn.set(lock, cache);
       return lock;
     },
+    readTenantTokens: async (id, tenant) => (await holderOf(id)).readTenantTokens(id, tenant),
+    writeTenantToken: async (id, ...token) => (await holderOf(id)).writeTenantToken(id, ...token),
+    async removeTenantTokens(id) {
+      for (const cache of await both()) await cache.removeTenantTokens(id);
+    },
     async remove(id) {
       const removed = [];
       for (const cache of await both()) removed.push(await cache.remove(id));

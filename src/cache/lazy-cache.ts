@@ -7,6 +7,9 @@ export function lazyCache(make: () => Promise<TokenCache>): TokenCache {
   return {
     read: async (id) => (await cache()).read(id),
     write: async (record, lock) => (await cache()).write(record, lock),
+    readTenantTokens: async (id, tenant) => (await cache()).readTenantTokens(id, tenant),
+    writeTenantToken: async (...args) => (await cache()).writeTenantToken(...args),
+    removeTenantTokens: async (id) => (await cache()).removeTenantTokens(id),
     remove: async (id) => (await cache()).remove(id),
     lock: async (id, options) => (await cache()).lock(id, options),
     list: async () => (await cache()).list(),

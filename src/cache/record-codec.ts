@@ -14,6 +14,8 @@ export interface Opener {
   readonly record: OpenRecord;
   /** Returns a note, or undefined when it is damaged or was altered. */
   note(key: string, bytes: Uint8Array): Note | undefined;
+  /** Returns a text, or undefined when it is damaged or was sealed with another key. */
+  text(key: string, bytes: Uint8Array): Uint8Array | undefined;
 }
 
 /** Reads a record from a store; the opener is asked for unless one is supplied. */
@@ -38,6 +40,8 @@ export interface RecordCodec {
   encode(record: SessionRecord, generation: number | undefined): Promise<Encoded>;
   /** Writes a note of a key of the store. */
   encodeNote(key: string, note: Omit<Note, 'trust'>): Promise<Encoded>;
+  /** Writes a text of a key of the store. */
+  encodeText(key: string, text: Uint8Array): Promise<Encoded>;
   /**
    * Gets the keys there are, once for any number of records.
    *
@@ -62,6 +66,7 @@ export function sealedRecords(keys: KeySource, missingHint: string = putItBack):
     encode: (record, generation) => encoded((key) => sealRecord(record, key, generation)),
     encodeNote: (key, note) =>
       encoded((master) => noteBytes({ ...note, seal: seal(new Uint8Array(), master, sealNameOf(key, note)) })),
+    encodeText: (key, text) => encoded((master) => seal(text, master, key)),
     async opener() {
       const masterKeys = await keys.read();
       return {
@@ -77,6 +82,11 @@ export function sealedRecords(keys: KeySource, missingHint: string = putItBack):
           const { kind } = openSealed(sealed, masterKeys, sealNameOf(key, note));
           if (kind === 'opened') return { ...note, trust: 'sealed' };
           return kind === 'other-key' ? { ...note, trust: 'unknown' } : undefined;
+        },
+        text(key, bytes) {
+          const sealed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+          const opened = openSealed(sealed, masterKeys, key);
+          return opened.kind === 'opened' ? opened.content : undefined;
         },
       };
     },
@@ -99,6 +109,7 @@ export function plainRecords(): RecordCodec {
       return { bytes, isCurrent };
     },
     encodeNote: async (_key, note) => ({ bytes: noteBytes({ ...note, seal: undefined }), isCurrent }),
+    encodeText: async (_key, text) => ({ bytes: text, isCurrent }),
     opener: async () => ({
       record: (bytes, _id, place) => ({
         record: known.get(bytes) ?? plainRecordOf(bytes, place),
@@ -108,6 +119,7 @@ export function plainRecords(): RecordCodec {
         const { id } = parseNote(bytes) ?? {};
         return id === undefined ? undefined : { id, generation: 0, stamp: 0, trust: 'plain' };
       },
+      text: (_key, bytes) => bytes,
     }),
   };
 }

@@ -45,7 +45,7 @@ export function sessionFromJson(value: unknown): SessionRecord {
     tokens: Object.fromEntries(
       Object.entries(objectOf(record['tokens'], 'tokens')).map(([resource, entry]) => [
         resource,
-        tokenOf(objectOf(entry, 'tokens')),
+        tokenFromJson(objectOf(entry, 'tokens')),
       ]),
     ),
     clientTimeoutMs: record['clientTimeoutMs'] === null ? null : finite(record, 'clientTimeoutMs'),
@@ -105,7 +105,12 @@ function contextOf(context: JsonObject): Context {
   };
 }
 
-function tokenOf(entry: JsonObject): AccessTokenEntry {
+/**
+ * Checks that an object is a cached token and revives its secret.
+ *
+ * @throws {FieldError} When it is none.
+ */
+export function tokenFromJson(entry: JsonObject): AccessTokenEntry {
   return {
     accessToken: secret(entry, 'accessToken'),
     expiresAtMs: finite(entry, 'expiresAtMs'),

@@ -8,7 +8,8 @@ import { type Opener, type ReadRecord, type RecordCodec, sealedRecords } from '.
 import { unreadableError } from './sealed-record.ts';
 import type { SessionLocks } from './session-locks.ts';
 import type { StoreAids, StoreChanges } from './store-changes.ts';
-import { currentKey, nameKey, recordKey } from './store-keys.ts';
+import { currentKey, nameKey, recordKey, tenantLockId } from './store-keys.ts';
+import type { TenantTokens } from './tenant-tokens.ts';
 import type { TokenCache } from './token-cache.ts';
 
 /**
@@ -148,14 +149,25 @@ export function cacheOf(parts: CacheParts): TokenCache {
         storeChanges({ store, codec, locks, read, aids, floors, generations, openNote }),
     ));
 
+  let loadedTokens: Promise<TenantTokens> | undefined;
+  const ofTenants = (): Promise<TenantTokens> =>
+    (loadedTokens ??= import('./tenant-tokens.ts').then(({ tenantTokens }) => tenantTokens(store, codec)));
   return {
     read: (id) => read(id),
     write: async (record, lock) => (await changes()).write(record, lock),
+    readTenantTokens: async (id, tenant) => (await ofTenants()).readTenantTokens(id, tenant),
+    writeTenantToken: async (...args) => (await ofTenants()).writeTenantToken(...args),
+    removeTenantTokens: async (id) => (await ofTenants()).removeTenantTokens(id),
     async remove(id) {
       leads.delete(id);
-      return (await changes()).remove(id);
+      const isRemoved = await (await changes()).remove(id);
+      await (await ofTenants()).removeTenantTokens(id);
+      return isRemoved;
     },
-    lock: async (id, options) => (await changes()).lock(id, options),
+    async lock(id, options) {
+      const { tenant } = options ?? {};
+      return (await changes()).lock(tenant === undefined ? id : tenantLockId(id, tenant), options);
+    },
     list: async () => (await changes()).list(),
     readCurrent: (service) => follow(currentKey(service)),
     writeCurrent: async (service, id) => (await changes()).writeCurrent(service, id),

@@ -11,6 +11,8 @@ import { checkSessionId } from './token-cache.ts';
 export const sessionFolderName = 'sessions';
 /** Folder of the names. */
 export const nameFolderName = 'names';
+/** Folder of the tokens for other tenants. */
+export const tokenFolderName = 'tokens';
 
 /**
  * Returns the key of the record of a session.
@@ -20,6 +22,22 @@ export const nameFolderName = 'names';
 export function recordKey(id: string): string {
   checkSessionId(id);
   return `${sessionFolderName}/${id}`;
+}
+
+/**
+ * Returns the key of the tokens of a session for another tenant. Few tenants share one: of 10,000, two or three, and
+ * there are at most 4096 of a session.
+ *
+ * @throws {EntradaError} `INPUT_INVALID` when it is not a session id.
+ */
+export function tenantTokensKey(id: string, tenant: string): string {
+  checkSessionId(id);
+  return `${tokenFolderName}/${id}-${hash('sha256', tenant.toLowerCase(), 'hex').slice(0, 3)}`;
+}
+
+/** Returns the id of the lock of the tokens of a session for another tenant. */
+export function tenantLockId(id: string, tenant: string): string {
+  return hash('sha256', tenantTokensKey(id, tenant), 'hex').slice(0, 32);
 }
 
 /** Returns the key of the lock of a session. */

@@ -1,5 +1,6 @@
 import { EntradaError } from '../base/errors.ts';
 import type { AuthType, ContextScope, ServiceName, SessionRecord } from '../model/context.ts';
+import type { AccessTokenEntry } from '../model/token.ts';
 
 /**
  * Keeps saved sessions, each under its id, and which one is current for a service.
@@ -27,8 +28,25 @@ export interface TokenCache {
   write(record: SessionRecord, lock?: CacheLock): Promise<void>;
 
   /**
-   * Removes the record, readable or not, with the name that leads to it. A lock of the session is lost by it, so that
-   * no other process that works on the session brings it back.
+   * Returns the tokens that are kept with a session for another tenant, by resource. A session can have those of many
+   * tenants, so they are not in its record. Tokens that cannot be read are missing.
+   *
+   * @param tenant - As it was written, in any form.
+   */
+  readTenantTokens(id: string, tenant: string): Promise<Readonly<Record<string, AccessTokenEntry>>>;
+
+  /**
+   * Keeps a token for another tenant with a session, in place of the one for the same resource. Expired tokens and, of
+   * too many, the oldest can be dropped.
+   */
+  writeTenantToken(id: string, tenant: string, resource: string, entry: AccessTokenEntry): Promise<void>;
+
+  /** Removes the tokens for other tenants that are kept with a session. */
+  removeTenantTokens(id: string): Promise<void>;
+
+  /**
+   * Removes the record, readable or not, with the name that leads to it and the tokens for other tenants. A lock of the
+   * session is lost by it, so that no other process that works on the session brings it back.
    *
    * @returns Whether there was a record.
    */
@@ -79,6 +97,8 @@ export interface LockOptions {
    * gone, or its grace of 30 s without a sign of life is over.
    */
   readonly forRenewal?: boolean | undefined;
+  /** Locks the session's tokens for another tenant, and not the session. */
+  readonly tenant?: string | undefined;
 }
 
 /** A session's lock, held until `release`. */

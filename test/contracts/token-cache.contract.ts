@@ -68,6 +68,56 @@ export function describeTokenCache(
       assert.deepEqual(revealed(await cache.read(diego.id)), revealed(diego));
     });
 
+    test('writeTenantToken() keeps tokens for other tenants with a session, and remove() removes them', async (t) => {
+      const cache = await makeCache(t);
+      const entry = (text: string, expiresAtMs = 2e12) => ({
+        accessToken: new Secret(text),
+        expiresAtMs,
+        scopes: ['a'],
+      });
+      const read = async ({ id }: typeof adele, tenant: string) => revealed(await cache.readTenantTokens(id, tenant));
+      for (const session of [adele, diego]) await cache.write(session);
+      const listed = await cache.list();
+      await cache.writeTenantToken(adele.id, 'Contoso.com', 'https://a', entry('old', 1e12));
+      await cache.writeTenantToken(adele.id, 'contoso.com', 'https://a', entry('one'));
+      await cache.writeTenantToken(adele.id, 'contoso.com', '__proto__', { ...entry('two'), refreshAtMs: 5 });
+      await cache.writeTenantToken(adele.id, 'fabrikam.com', 'https://a', entry('three'));
+      await cache.writeTenantToken(diego.id, 'contoso.com', 'https://a', entry('four'));
+      const found = await cache.readTenantTokens(adele.id, 'CONTOSO.com');
+      assert.deepEqual(Object.keys(found), ['https://a', '__proto__']);
+      assert.deepEqual(revealed(found['https://a']), revealed(entry('one')));
+      assert.deepEqual(await read(adele, 'fabrikam.com'), revealed({ 'https://a': entry('three') }));
+      assert.deepEqual(await read(adele, 'other.com'), {});
+      assert.deepEqual([await cache.list(), revealed(await cache.read(adele.id))], [listed, revealed(adele)]);
+      await cache.remove(adele.id);
+      await cache.write(adele);
+      assert.deepEqual([await read(adele, 'contoso.com'), await read(adele, 'fabrikam.com')], [{}, {}]);
+      assert.deepEqual(await read(diego, 'contoso.com'), revealed({ 'https://a': entry('four') }));
+      await cache.removeTenantTokens(diego.id);
+      assert.deepEqual(await read(diego, 'contoso.com'), {});
+      // A renewal that ends after the sign-out leaves nothing behind.
+      await cache.remove(adele.id);
+      await cache.writeTenantToken(adele.id, 'contoso.com', 'https://a', entry('late'));
+      assert.deepEqual(await read(adele, 'contoso.com'), {});
+    });
+
+    test('lock() of another tenant is apart from that of the session and of its other tenants', async (t) => {
+      const cache = await makeCache(t);
+      await cache.write(adele);
+      const own = await cache.lock(adele.id);
+      const first = await cache.lock(adele.id, { tenant: 'contoso.com' });
+      const steps: string[] = [];
+      const again = cache.lock(adele.id, { tenant: 'CONTOSO.com' }).then((lock) => {
+        steps.push('again');
+        return lock;
+      });
+      const second = await cache.lock(adele.id, { tenant: 'fabrikam.com', forRenewal: true });
+      steps.push('released');
+      await first.release();
+      for (const lock of [own, await again, second]) await lock.release();
+      assert.deepEqual(steps, ['released', 'again']);
+    });
+
     test('list() tells what is kept in order of the ids, without secrets', async (t) => {
       const cache = await makeCache(t);
       assert.deepEqual(await cache.list(), []);

@@ -49,6 +49,8 @@ async function resealOne(
       if (record === undefined) return 'gone';
       if (isEntradaError(record)) return record;
       await cache.write(record, lock);
+      // They are requested again, and a key that was given up must not open them.
+      await cache.removeTenantTokens(id);
       await resealNotes(cache, record);
       return 'sealed';
     } catch (error) {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ByteStore } from '../byte-store.ts';
 import { unreadableError } from '../sealed-record.ts';
-import { keyName, nameFolderName } from '../store-keys.ts';
+import { keyName, nameFolderName, tokenFolderName } from '../store-keys.ts';
 import { isReply, type RedisLink } from './redis-link.ts';
 import { asRefusal, runScript } from './redis-script.ts';
 import { type CacheKeys, folderOf } from './session-keys.ts';
@@ -27,17 +27,24 @@ interface Settings {
 /** Notes are ids, which are stored as plain text; everything else is in Base64. */
 const textFolders = new Set([nameFolderName, 'current']);
 
+/** A token for another tenant has expired by then. */
+const tokenLifeMs = 28 * 3_600_000;
+
 /** Creates a byte store on a server. Every value but the current sessions is kept for `lifeMs`. */
 export function redisStore({ link, keys, lifeMs }: Settings): RedisStore {
   const placeOf = (key: string): string => `${link.place}, key ${keys.at(key)}`;
+  const lifeOf = (key: string): number => {
+    const folder = folderOf(key);
+    if (folder === 'current') return 0;
+    return folder === tokenFolderName ? Math.min(lifeMs, tokenLifeMs) : lifeMs;
+  };
   const index = async (key: string): Promise<void> => {
-    await runScript(link, addToIndex, [keys.index(folderOf(key))], [keyName(key), lifeMs]);
+    await runScript(link, addToIndex, [keys.index(folderOf(key))], [keyName(key), lifeOf(key) || lifeMs]);
   };
   /** Also adds it to the index; a list lacks it until the next write when that fails. */
   const indexed = async (key: string): Promise<void> => {
     if (folderOf(key) !== 'current') await index(key).catch(() => undefined);
   };
-  const lifeOf = (key: string): number => (folderOf(key) === 'current' ? 0 : lifeMs);
   const leaveIndex = async (key: string): Promise<void> => {
     const at = keys.index(folderOf(key));
     await link.send(['ZREM', at, keyName(key)], at).catch((error: unknown) => {

@@ -21,7 +21,7 @@ import { graphResourceOf } from '../../model/resource.ts';
  */
 export async function acquireToken(id: string, request: TokenRequest, services: Services): Promise<AccessTokenEntry> {
   const saved = await savedSession(id, services);
-  const { record, tenantId } = await chooseTenant(saved, request.tenantId);
+  const { record, tenantId } = await chooseTenant(saved, request.tenantId, services);
   checkScopes(record, request.scopes ?? []);
   const { resource, serves, lifeMs, isFresh } = heldToken(record, request, services.clock.nowMs());
   const mustRenew = request.forceRenewal === true || request.claims !== undefined;
@@ -43,11 +43,13 @@ export async function acquireToken(id: string, request: TokenRequest, services: 
 }
 
 /** Returns the session as it is in the requested tenant. */
-async function chooseTenant(record: SessionRecord, named: string | undefined) {
+async function chooseTenant(record: SessionRecord, named: string | undefined, services: Services) {
   if (named === undefined) return { record, tenantId: undefined };
   const { inTenant, otherTenant } = await import('./other-tenant.ts');
   const tenantId = otherTenant(record, named);
-  return { record: inTenant(record, tenantId), tenantId };
+  if (tenantId === undefined) return { record, tenantId };
+  const { tokensForTenant } = await import('./tenant-tokens.ts');
+  return { record: inTenant(record, tenantId, await tokensForTenant(record, tenantId, services)), tenantId };
 }
 
 /** Refuses single permissions for an application, as the identity platform does (AADSTS1002012). */

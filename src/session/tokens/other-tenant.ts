@@ -2,6 +2,7 @@ import { EntradaError } from '../../base/errors.ts';
 import { readTenant } from '../../credentials/sign-in-ids.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { isRenewable } from '../../model/stored-credential.ts';
+import type { AccessTokenEntry } from '../../model/token.ts';
 
 /** Cannot be part of an address or an application ID. */
 const separator = '\n';
@@ -29,24 +30,28 @@ export function otherTenant(record: SessionRecord, named: string): string | unde
   });
 }
 
-/** Returns a session as it is in another tenant: with the tokens for that tenant only. */
-export function inTenant(record: SessionRecord, tenant: string | undefined): SessionRecord {
-  if (tenant === undefined) return record;
-  const prefix = savedName('', tenant);
-  const tokens = Object.entries(record.tokens).flatMap(([name, entry]) =>
-    name.startsWith(prefix) ? [[name.slice(prefix.length), entry] as const] : [],
-  );
+/** Returns a session as it is in another tenant, with the tokens for that tenant only. */
+export function inTenant(
+  record: SessionRecord,
+  tenant: string,
+  tokens: Readonly<Record<string, AccessTokenEntry>>,
+): SessionRecord {
   return {
     ...record,
     // In hints: a sign-in to that tenant must not replace this session. 64 characters are the most for a name.
     name: `${record.name.slice(0, 24)} ${tenant}`.slice(0, 64).trim(),
     authorityTenant: tenant,
     context: { ...record.context, TenantId: tenant },
-    tokens: Object.fromEntries(tokens),
+    tokens,
   };
 }
 
-/** Returns the name that a token is saved under in its session. */
-export function savedName(resource: string, tenant: string | undefined): string {
-  return tenant === undefined ? resource : `${tenant}${separator}${resource}`;
+/** Returns the name that version 0.1.0 saved a token for another tenant under, in the record of its session. */
+export function savedName(resource: string, tenant: string): string {
+  return `${tenant}${separator}${resource}`;
+}
+
+/** Returns whether a token in a record is for another tenant: of a session that version 0.1.0 saved. */
+export function isForOtherTenant(name: string): boolean {
+  return name.includes(separator);
 }

@@ -1,6 +1,5 @@
 import { EntradaError } from '../../base/errors.ts';
 import { FieldError } from '../../base/fields.ts';
-import type { CacheLock } from '../../cache/token-cache.ts';
 import { loadCredential } from '../../credentials/registry.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { defaultScope, protocolScopes } from '../../model/scope.ts';
@@ -12,9 +11,10 @@ import { tokenFor } from './held-token.ts';
 import { checkTenant } from './check-tenant.ts';
 import { signInLine, withCommandToRun } from './command-to-run.ts';
 import { fitHint } from './fit-hint.ts';
-import { inTenant, savedName } from './other-tenant.ts';
-import { readLatest, saveFailure, saveRenewal } from './save-renewal.ts';
+import { inTenant } from './other-tenant.ts';
+import { readLatest, saveFailure, saveRenewal, type SessionLock } from './save-renewal.ts';
 import { signInServices } from './sign-in-services.ts';
+import { saveTenantToken, tokensForTenant } from './tenant-tokens.ts';
 import { entryOf } from './token-entry.ts';
 import type { Renewal } from './token-request.ts';
 import { graphResourceOf } from '../../model/resource.ts';
@@ -52,6 +52,8 @@ export async function renewToken(
   const lock = await lockIfPossible(record.id, services, {
     forRenewal: true,
     waitMs: living === undefined ? waitForRenewalMs : waitWithTokenMs,
+    // Many tenants are renewed at a time: they use the same credential, which stays unchanged.
+    tenant: tenantId,
     onBusy: () => void (wait.isBusy = true),
   });
   if (living !== undefined && wait.isBusy) {
@@ -60,27 +62,38 @@ export async function renewToken(
   }
   try {
     // A session that was removed meanwhile is still renewed for the caller, and not saved.
-    const saved = await readLatest(record.id, lock, services);
-    const latest = saved === undefined ? record : inTenant(saved, tenantId);
+    const ofSession = tenantId === undefined ? lock : 'other';
+    const saved = await readLatest(record.id, ofSession, services);
+    const latest = await asRequested(saved, record, tenantId, services);
     const found = tokenFor(latest, resource);
     const isNew = found?.accessToken.reveal() !== tokenFor(record, resource)?.accessToken.reveal();
     if (found !== undefined && isNew && claims === undefined && suits(found)) return found;
-    const { tokens, stored } = await request(latest, renewal, lock, services);
+    const { tokens, stored } = await request(latest, renewal, ofSession, services);
     const entry = entryOf(tokens, services.clock.nowMs());
     // A credential that another tenant returned stays there.
-    const credential = tenantId === undefined ? stored : latest.credential;
-    const before = saved ?? record;
-    await saveRenewal({ before, resource: savedName(resource, tenantId), entry, credential }, lock, services);
+    if (tenantId !== undefined) await saveTenantToken(record.id, tenantId, { resource, entry }, services);
+    else await saveRenewal({ before: saved ?? record, resource, entry, credential: stored }, lock, services);
     return entry;
   } finally {
     await lock?.release();
   }
 }
 
+/** A session that was removed meanwhile is still renewed for the caller. */
+async function asRequested(
+  saved: SessionRecord | undefined,
+  record: SessionRecord,
+  tenantId: string | undefined,
+  services: Services,
+): Promise<SessionRecord> {
+  if (saved === undefined) return record;
+  return tenantId === undefined ? saved : inTenant(saved, tenantId, await tokensForTenant(saved, tenantId, services));
+}
+
 async function request(
   record: SessionRecord,
   renewal: Renewal,
-  lock: CacheLock | undefined,
+  lock: SessionLock,
   services: Services,
 ): Promise<{ readonly tokens: TokenSet; readonly stored: StoredCredential }> {
   const { service, cloud, authorityTenant: tenant, context, clientTimeoutMs } = record;

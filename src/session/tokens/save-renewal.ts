@@ -5,6 +5,7 @@ import { isSameCredential, type StoredCredential } from '../../model/stored-cred
 import type { AccessTokenEntry } from '../../model/token.ts';
 import type { Services } from '../services/services.ts';
 import { lockIfPossible } from '../saved/lock-session.ts';
+import { isForOtherTenant } from './other-tenant.ts';
 
 /** The result of a renewal. */
 export interface Renewed {
@@ -15,6 +16,9 @@ export interface Renewed {
   /** For the next renewal, such as a new refresh token. */
   readonly credential: StoredCredential;
 }
+
+/** The lock of a session, if it could be had; `other`: the lock of its tokens for another tenant is held. */
+export type SessionLock = CacheLock | undefined | 'other';
 
 /** A record that could not be saved, and the saved one that it was to replace. */
 interface Unsaved {
@@ -30,7 +34,7 @@ const unsaved = new WeakMap<TokenCache, Map<string, Unsaved>>();
  */
 export async function readLatest(
   id: string,
-  lock: CacheLock | undefined,
+  lock: SessionLock,
   { cache }: Services,
 ): Promise<SessionRecord | undefined> {
   const saved = await cache.read(id);
@@ -40,6 +44,7 @@ export async function readLatest(
     unsaved.get(cache)?.delete(id);
     return saved;
   }
+  if (lock === 'other') return kept.record;
   try {
     await cache.write(kept.record, lock);
     unsaved.get(cache)?.delete(id);
@@ -82,16 +87,20 @@ function keepAndWarn(renewed: Renewed, fault: EntradaError, { cache, clock, warn
 export async function saveFailure(
   before: SessionRecord,
   credential: StoredCredential,
-  lock: CacheLock | undefined,
-  { cache, clock, warn }: Services,
+  held: SessionLock,
+  services: Services,
 ): Promise<void> {
+  const { cache, clock, warn } = services;
+  const own = held === 'other' ? await lockIfPossible(before.id, services) : undefined;
   try {
     const current = await cache.read(before.id);
     if (current === undefined || !isSameCredential(current.credential, before.credential)) return;
-    await cache.write({ ...current, credential, savedAtMs: clock.nowMs() }, lock);
+    await cache.write({ ...current, credential, savedAtMs: clock.nowMs() }, held === 'other' ? own : held);
   } catch (error) {
     if (!isEntradaError(error)) throw error;
     warn(`The refused credential of the session could not be marked as refused: ${error.message}`);
+  } finally {
+    await own?.release();
   }
 }
 
@@ -120,7 +129,11 @@ function merge(current: SessionRecord, renewed: Renewed, nowMs: number): Session
   const { before, resource, entry } = renewed;
   // Another process signed in or renewed meanwhile: its credential is the newer one.
   const isReplaced = !isSameCredential(current.credential, before.credential);
-  const tokens = isReplaced ? { [resource]: entry, ...current.tokens } : { ...current.tokens, [resource]: entry };
+  // Version 0.1.0 kept tokens for other tenants here, too, and every renewal wrote all of them.
+  const kept = Object.fromEntries(
+    Object.entries(current.tokens).filter(([name, { expiresAtMs }]) => !isForOtherTenant(name) || expiresAtMs > nowMs),
+  );
+  const tokens = isReplaced ? { [resource]: entry, ...kept } : { ...kept, [resource]: entry };
   const credential = isReplaced ? current.credential : renewed.credential;
   return { ...current, tokens, credential, savedAtMs: nowMs };
 }
