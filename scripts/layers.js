@@ -56,6 +56,7 @@ export const doors = {
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const libraries = {
+  '@jmespath-community/jmespath': ['terminal'],
   '@hono/node-server': ['lab'],
   '@redis/client': ['cache'],
   hono: ['lab'],

@@ -85,6 +85,10 @@ export const errorTable = {
   EXEC_FAILED: { exit: 'notExecutable', means: 'The command of exec could not be started.' },
   EXEC_NOT_FOUND: { exit: 'notFound', means: 'The command of exec was not found.' },
   OUTPUT_CLOSED: { exit: 'failed', means: 'The reader of the output closed it.' },
+  OUTPUT_INCOMPLETE: {
+    exit: 'failed',
+    means: 'The output was written, but its format did not have a place for some of the values.',
+  },
   STOPPED_BY_PREFERENCE: {
     exit: 'failed',
     means: 'A message was stopped by -WarningAction Stop or a similar preference.',

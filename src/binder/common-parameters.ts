@@ -83,10 +83,16 @@ export const commonParameters = {
   Output: {
     type: 'Enum',
     typeName: 'OutputFormat',
-    values: ['json', 'table', 'yaml', 'tsv'],
+    values: ['json', 'table', 'yaml', 'tsv', 'csv', 'ndjson'],
     aliases: ['o'],
-    description: 'The output format.',
+    description: 'The output format. ndjson is one JSON document per line. csv has a header; tsv has values only.',
     defaultText: 'table on a terminal, otherwise json',
+  },
+  Query: {
+    type: 'String',
+    description:
+      "A JMESPath expression that is applied to the output before it is formatted, as in az: 'value[].displayName' for a response, '[?accountEnabled].{Name: displayName}' for a list. A mistake is reported before anything is sent.",
+    notEmpty: true,
   },
   Help: { type: 'SwitchParameter', aliases: ['h', '?'], description: 'Shows this help.' },
 } as const satisfies Record<string, Parameter>;

@@ -4,7 +4,7 @@ import { exactJsonText } from '../base/exact-json.ts';
 import { safeMarkup } from './safe-text.ts';
 
 /** The name of an output format. */
-export type OutputFormat = 'json' | 'table' | 'yaml' | 'tsv';
+export type OutputFormat = 'json' | 'table' | 'yaml' | 'tsv' | 'csv' | 'ndjson';
 
 /** How and where to write a result. */
 export interface OutputOptions {
@@ -30,12 +30,14 @@ export interface OutputOptions {
  * - `table`: for reading; see {@link tablePieces}.
  * - `yaml`: a document; a list is a sequence.
  * - `tsv`: values only, one line per element; see {@link tsvPieces}.
+ * - `csv`: a header and one record per element; see {@link csvPieces}.
+ * - `ndjson`: each element as JSON on one line.
  *
  * Control characters, escape sequences and direction marks in values never reach the stream.
  * `undefined` writes nothing.
  *
  * @throws {EntradaError} `OUTPUT_CLOSED` if the reader has closed the stream (exit silently, as `head` expects);
- * `STORAGE_FAILED` if the output cannot be written, for example to a full disk.
+ * `STORAGE_FAILED` if the output cannot be written, for example to a full disk; `OUTPUT_INCOMPLETE` for csv.
  */
 export async function writeOutput(value: unknown, options: OutputOptions): Promise<void> {
   if (value === undefined) return;
@@ -63,6 +65,12 @@ async function piecesOf(value: unknown, options: OutputOptions): Promise<AsyncIt
       const { tsvPieces } = await import('./tsv.ts');
       return tsvPieces(value);
     }
+    case 'csv': {
+      const { csvPieces } = await import('./csv.ts');
+      return csvPieces(value);
+    }
+    case 'ndjson':
+      return jsonLines(value);
   }
 }
 
@@ -82,6 +90,11 @@ async function* jsonPieces(value: unknown): AsyncGenerator<string> {
     isFirst = false;
   }
   yield isFirst ? '[]\n' : '\n]\n';
+}
+
+/** Yields one line of JSON per element. */
+async function* jsonLines(value: unknown): AsyncGenerator<string> {
+  for await (const element of elementsOf(value)) yield `${safeMarkup(exactJsonText(element))}\n`;
 }
 
 // JSON itself escapes only C0 controls; others would reach the terminal.

@@ -29,7 +29,7 @@ const widestRow = 4;
  * than four properties, it yields `Name : value` lines, which are not truncated. Each simple value is one line.
  */
 export async function* tablePieces(value: unknown, options: TableOptions): AsyncGenerator<string> {
-  const elements = elementsOf(value);
+  const elements = rowsOf(value);
   try {
     const sample = await firstOf(elements);
     const isTable = areRows(sample, isList(value));
@@ -46,6 +46,15 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
   } finally {
     // Also if the reader has closed the stream, so that the source of the elements can stop.
     await elements.return(undefined);
+  }
+}
+
+/** Lists of lists, as of `[].[a, b]`, are rows with the columns of az: Column1, Column2. */
+async function* rowsOf(value: unknown): AsyncGenerator<unknown> {
+  for await (const element of elementsOf(value)) {
+    yield Array.isArray(element) && element.length > 0
+      ? Object.fromEntries(element.map((cell, index) => [`Column${index + 1}`, cell as unknown]))
+      : element;
   }
 }
 

@@ -65,7 +65,7 @@ const cases: [CommandTable, readonly string[], unknown][] = [
 function commonNames(): string[] {
   return ['Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'InformationAction', 'ProgressAction', 'ErrorVariable']
     .concat(['WarningVariable', 'InformationVariable', 'OutVariable', 'OutBuffer', 'PipelineVariable', 'Context'])
-    .concat(['Output', 'Help'])
+    .concat(['Output', 'Query', 'Help'])
     .map((name) => `-${name}`);
 }
 

@@ -140,8 +140,15 @@ OUTPUTS
   assert.equal(
     help.slice(help.indexOf('    -Output')),
     `    -Output, -o <OutputFormat>
-        The output format. Default: table on a terminal,
-        otherwise json.
+        The output format. ndjson is one JSON document per
+        line. csv has a header; tsv has values only.
+        Default: table on a terminal, otherwise json.
+    -Query <String>
+        A JMESPath expression that is applied to the output
+        before it is formatted, as in az:
+        'value[].displayName' for a response,
+        '[?accountEnabled].{Name: displayName}' for a list.
+        A mistake is reported before anything is sent.
     -Help, -h, -?
         Shows this help.
     -WhatIf, -wi
@@ -152,7 +159,7 @@ OUTPUTS
 
     ActionPreference: SilentlyContinue, Stop, Continue,
     Inquire, Ignore, Suspend, Break.
-    OutputFormat: json, table, yaml, tsv.
+    OutputFormat: json, table, yaml, tsv, csv, ndjson.
 `,
   );
 });

@@ -309,7 +309,7 @@ test('bindParameters() refuses names that clash before it looks at words without
 
 test('bindParameters() types a call by its set', async () => {
   const call = await bind(connect, '-Credential', 'app:env:S', '-o', 'json');
-  const format: 'json' | 'table' | 'yaml' | 'tsv' | undefined = call.common.Output;
+  const format: 'json' | 'table' | 'yaml' | 'tsv' | 'csv' | 'ndjson' | undefined = call.common.Output;
   assert.equal(format, 'json');
   if (call.parameterSet !== 'AppSecretCredentialParameterSet') throw new Error(call.parameterSet);
   assert.equal(call.parameters.ClientSecretCredential?.userName, 'app');

@@ -115,7 +115,7 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     'token -Output xml',
-    /^token: Cannot bind parameter 'Output'\. Cannot convert value "xml" to type "OutputFormat"\. .*json, table, yaml, tsv, az, azd, header, exec-credential, git, aws, gcp"\n.+\n$/,
+    /^token: Cannot bind parameter 'Output'\. Cannot convert value "xml" to type "OutputFormat"\. .*json, table, yaml, tsv, csv, ndjson, az, azd, header, exec-credential, git, aws, gcp"\n.+\n$/,
   ],
 ];
 

@@ -194,3 +194,12 @@ test('writeOutput() leaves the last columns of a table out where it may, and kee
     lines(`first  : ${id}`, `second : ${id.replace('1', '2')}`, 'third  : x'),
   );
 });
+
+test('writeOutput() writes lists in a list as rows of a table with numbered columns', async () => {
+  const rows = [
+    ['Ada', 1],
+    ['Bo', 22, 'x'],
+  ];
+  const expected = 'Column1  Column2  Column3\n-------  -------  -------\nAda      1\nBo       22       x\n';
+  assert.equal(await written(rows, 'table'), expected);
+});

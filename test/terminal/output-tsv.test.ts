@@ -23,3 +23,7 @@ test('writeOutput() keeps an element on its line and its value in its column in 
   assert.equal(await written([{ a: 'one\ttwo\nthree\r\\n', b: 'x' }], 'tsv'), 'one\\ttwo\\nthree\\r\\\\n\tx\n');
   assert.equal(await written(hostileText, 'tsv'), `${hostileShown}\n`);
 });
+
+test('writeOutput() writes the values of lists in a list as columns of a tsv', async () => {
+  assert.equal(await written([['a', null, { b: 1 }], ['c\td'], 'e'], 'tsv'), 'a\t\t{"b":1}\nc\\td\ne\n');
+});

@@ -38,7 +38,7 @@ export interface RequestOutput {
 export function outputFor(parameters: OutputParameters, common: CommonParameters, host: CommandHost): RequestOutput {
   const { OutputFilePath: path } = parameters;
   const file = path === undefined || path === '-' ? undefined : openOutputFile(path);
-  const isPiped = !host.stdout.isTTY && common.OutVariable === undefined;
+  const isPiped = !host.stdout.isTTY && common.OutVariable === undefined && common.Query === undefined;
   const receiver =
     file !== undefined
       ? parameters.PassThru === true

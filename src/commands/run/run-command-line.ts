@@ -3,10 +3,11 @@ import { entradaFolders } from '../../base/folders.ts';
 import { type BindHost, bindParameters, type MissingParameter } from '../../binder/bind.ts';
 import { isHelpRequested } from '../../binder/is-help-requested.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
+import type { ResultQuery } from '../../terminal/query/compile-query.ts';
 import { createProgressLine, type ProgressLine } from '../../terminal/progress-line.ts';
 import { isColorWanted, painter } from '../../terminal/style.ts';
 import type { BindPrompts } from './bind-prompts.ts';
-import type { CommandHost, CommandResult } from '../command.ts';
+import type { CommandHost } from '../command.ts';
 import type { CliProcess } from './cli-process.ts';
 import { createMessages, isHidden, type Messages } from './messages.ts';
 import { commandIndex, findCommand } from '../registry.ts';
@@ -14,6 +15,7 @@ import { buildServices } from './cli-services.ts';
 import type { ShouldProcess } from './should-process.ts';
 import { type ShellVariables, shellVariables } from './shell-variables.ts';
 import { typedError } from './typed-error.ts';
+import { writeResult } from './write-result.ts';
 
 /**
  * Runs one command line: finds the command, binds its parameters, runs it and writes its result.
@@ -54,11 +56,12 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
     messages = messagesFor(call.common, cli, line, variables);
     for (const text of early.splice(0)) messages.warn(text);
     warnAboutVariables(variables, cli, messages);
+    const query = await queryOf(call.common, messages);
     const result = await command.run(
       call,
       hostFor(cli, call.common, messages, variables, line, command.startsOver === true),
     );
-    return await writeResult(result, call.common, cli, variables);
+    return await writeResult(result, { common: call.common, query, cli, variables });
   } catch (error) {
     for (const text of early) messages.warn(text);
     const { explainSpacedValues } = await import('./spaced-values.ts');
@@ -177,65 +180,13 @@ function shouldProcessFor(cli: CliProcess, common: CommonParameters): CommandHos
   };
 }
 
-async function writeResult(
-  result: CommandResult,
-  common: CommonParameters,
-  cli: CliProcess,
-  variables: ShellVariables,
-): Promise<number> {
-  switch (result.kind) {
-    case 'nothing':
-      return exitStatuses.ok;
-    case 'status':
-      return result.status;
-    case 'text':
-      if (common.Output !== undefined && result.isFormatted !== true)
-        return writeValue({ value: await result.value() }, common, cli, variables);
-      variables.keep('out', `${result.text}\n`);
-      await writeText(result, cli);
-      return exitStatuses.ok;
-    case 'value': {
-      const status = await writeValue(result, common, cli, variables);
-      if (result.failure !== undefined) throw result.failure;
-      return status;
-    }
-  }
-}
-
-async function writeText({ text, bytes }: Extract<CommandResult, { readonly kind: 'text' }>, cli: CliProcess) {
-  if (cli.stdout.isTTY) {
-    const { safeLines } = await import('../../terminal/safe-text.ts');
-    await cli.printLine(safeLines(text));
-  } else if (bytes === undefined) {
-    await cli.printLine(text);
-  } else {
-    const { writeBytes } = await import('../../terminal/output-sink.ts');
-    await writeBytes(bytes, cli.stdout);
-  }
-}
-
-async function writeValue(
-  { value, rows, keptColumns }: Omit<Extract<CommandResult, { readonly kind: 'value' }>, 'kind'>,
-  common: CommonParameters,
-  cli: CliProcess,
-  variables: ShellVariables,
-): Promise<number> {
-  const { writeOutput } = await import('../../terminal/output.ts');
-  const { keepingStream } = await import('../../terminal/keeping-stream.ts');
-  const stream = cli.stdout;
-  // A variable gets data, whether or not a terminal shows it, too.
-  const isKept = variables.isKept('out');
-  const format = common.Output ?? (stream.isTTY && !isKept ? 'table' : 'json');
-  const shown = format === 'table' || format === 'tsv' ? (rows ?? value) : value;
-  await writeOutput(shown, {
-    format,
-    stream: isKept ? keepingStream(stream, (text) => variables.keep('out', text)) : stream,
-    // A terminal of unknown size reports 0.
-    width: stream.isTTY && !isKept ? stream.columns || 80 : undefined,
-    keptColumns,
-    color: !isKept && isColorWanted(cli.env, stream),
-  });
-  return exitStatuses.ok;
+/** Compiles the expression of -Query before the command runs, so that a mistake costs nothing. */
+async function queryOf({ Query: expression }: CommonParameters, messages: Messages): Promise<ResultQuery | undefined> {
+  if (expression === undefined) return undefined;
+  const { compileQuery } = await import('../../terminal/query/compile-query.ts');
+  const query = await compileQuery(expression);
+  for (const text of query.warnings) messages.warn(text);
+  return query;
 }
 
 function reportError(error: EntradaError, commandName: string, messages: Messages, cli: CliProcess): number {

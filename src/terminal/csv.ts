@@ -1,0 +1,69 @@
+import { EntradaError } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import { withoutFormula } from './formula-cell.ts';
+import { elementsOf, isRow } from './output-values.ts';
+import { safeLines } from './safe-text.ts';
+import { rawCellText } from './table-cells.ts';
+
+/** The number of rows whose names are the columns. */
+const sampleSize = 1000;
+
+/**
+ * Yields CSV (RFC 4180, in UTF-8, with line feeds as line ends): a header, then one record per object. The first 1,000
+ * elements determine the columns. Lists of values are records without a header, as is a single value. A null or
+ * missing value is empty, a nested one JSON. Line feeds and tabs stay inside quotation marks; other controls are
+ * written as `\x1b` or `\u202e`. A text that a spreadsheet would run as a formula gets an apostrophe before it.
+ *
+ * @throws {EntradaError} `OUTPUT_INCOMPLETE` at the end if later rows had properties without a column.
+ */
+export async function* csvPieces(value: unknown): AsyncGenerator<string> {
+  const elements = elementsOf(value);
+  const left = new Map<string, number>();
+  let count = 0;
+  try {
+    const sample: unknown[] = [];
+    for (let step = await elements.next(); step.done !== true; step = await elements.next()) {
+      sample.push(step.value);
+      if (sample.length === sampleSize) break;
+    }
+    const columns = [...new Set(sample.filter(isRow).flatMap((row) => Object.keys(row)))];
+    const known = new Set(columns);
+    const recordOf = (element: unknown): string => {
+      count += 1;
+      if (Array.isArray(element)) return recordText(element);
+      if (!isRow(element)) return recordText([element]);
+      for (const name of Object.keys(element)) if (!known.has(name) && !left.has(name)) left.set(name, count);
+      return recordText(columns.map((name) => valueIn(element, name)));
+    };
+    if (columns.length > 0) yield recordText(columns);
+    for (const element of sample) yield recordOf(element);
+    for await (const element of elements) yield recordOf(element);
+  } finally {
+    await elements.return(undefined);
+  }
+  if (left.size > 0) throw incomplete(left);
+}
+
+function valueIn(row: JsonObject, name: string): unknown {
+  return Object.hasOwn(row, name) ? row[name] : null;
+}
+
+function recordText(values: readonly unknown[]): string {
+  return `${values.map((value) => fieldText(value)).join(',')}\n`;
+}
+
+function fieldText(value: unknown): string {
+  const text = safeLines(withoutFormula(rawCellText(value)));
+  // Some spreadsheets separate fields by semicolons or tabs.
+  return /[",;\t\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function incomplete(left: ReadonlyMap<string, number>): EntradaError {
+  const shown = [...left].slice(0, 5).map(([name, row]) => `"${name}" (row ${row})`);
+  const more = left.size > shown.length ? ` and ${left.size - shown.length} more` : '';
+  return new EntradaError(
+    'OUTPUT_INCOMPLETE',
+    `Cannot write every value as csv: properties that appear after the first ${sampleSize} rows do not have a column: ${shown.join(', ')}${more}`,
+    { hint: 'Name the columns with -Query, as in [].{Name: displayName, Mail: mail}, or use -Output ndjson.' },
+  );
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { exitStatuses } from '../../../src/base/errors.ts';
+import { writeResult } from '../../../src/commands/run/write-result.ts';
+import { shellVariables } from '../../../src/commands/run/shell-variables.ts';
+import type { CommandResult } from '../../../src/commands/command.ts';
+import type { CliProcess } from '../../../src/commands/run/cli-process.ts';
+import { compileQuery } from '../../../src/terminal/query/compile-query.ts';
+import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { runFakeCli } from '../../support/fake-cli.ts';
+import { failureOf } from '../../support/rejects.ts';
+import { CollectingStream } from '../../terminal/output-support.ts';
+
+const run = (t: TestContext, ...words: readonly string[]) => runFakeCli(temporaryFolder(t), words);
+
+test('-Query is applied before the output is formatted', async (t) => {
+  const line = ['Get-EntraEnvironment', '-Query', "[?Name=='China'].{Name: Name, Graph: GraphEndpoint}"];
+  const name = ['Get-EntraEnvironment', '--query', "[?Name=='China'] | [0].Name"];
+  const nothing = ['Get-EntraEnvironment', '-q', 'nothing'];
+  for (const [words, format, expected] of [
+    [line, 'ndjson', '{"Name":"China","Graph":"https://microsoftgraph.chinacloudapi.cn"}\n'],
+    [line, 'csv', 'Name,Graph\nChina,https://microsoftgraph.chinacloudapi.cn\n'],
+    [line, 'tsv', 'China\thttps://microsoftgraph.chinacloudapi.cn\n'],
+    [line, 'yaml', '- Name: China\n  Graph: https://microsoftgraph.chinacloudapi.cn\n'],
+    // A text is raw where no format encloses it.
+    [name, 'json', '"China"\n'],
+    [name, 'ndjson', '"China"\n'],
+    [name, 'tsv', 'China\n'],
+    [name, 'csv', 'China\n'],
+    [name, 'table', 'China\n'],
+    [nothing, 'json', 'null\n'],
+    [nothing, 'ndjson', 'null\n'],
+    [nothing, 'yaml', 'null\n'],
+    [nothing, 'tsv', ''],
+    [nothing, 'csv', ''],
+    [nothing, 'table', ''],
+  ] as const) {
+    assert.deepEqual(await run(t, ...words, '-o', format), { status: 0, stdout: expected, stderr: '' }, format);
+  }
+  assert.equal((await run(t, ...name)).stdout, '"China"\n');
+});
+
+test('a mistake in -Query is found before the command runs', async (t) => {
+  const { status, stdout, stderr } = await run(t, 'Get-EntraUser', '-Query', '.displayName');
+  assert.deepEqual([status, stdout], [2, '']);
+  assert.match(
+    stderr,
+    /^Get-EntraUser: Cannot use the JMESPath expression of -Query: unexpected \.\n {2}\.displayName\n {2}\^\nJMESPath is not jq: /,
+  );
+  const warned = await run(t, 'Get-EntraEnvironment', '-Query', '[?Name == "China"]');
+  assert.deepEqual([warned.status, warned.stdout], [0, '[]\n']);
+  assert.match(warned.stderr, /^WARNING: -Query compares with the property "China"/);
+});
+
+async function write(result: CommandResult, expression: string, Output?: 'json' | 'table') {
+  const stdout = new CollectingStream();
+  const cli = { stdout, env: {}, printLine: (text: string) => Promise.resolve(void stdout.write(`${text}\n`)) };
+  const status = await writeResult(result, {
+    common: Output === undefined ? {} : { Output },
+    query: await compileQuery(expression),
+    cli: cli as unknown as CliProcess,
+    variables: shellVariables({}),
+  });
+  return { status, text: stdout.text };
+}
+
+test('writeResult() queries the whole value, not the rows of a table, and the value of a text', async () => {
+  const value = { '@odata.context': 'x', value: [{ a: 1, b: 2 }] };
+  const result = { kind: 'value', value, rows: [{ a: 1 }], keptColumns: [] } as const;
+  assert.equal((await write(result, 'value[].b', 'table')).text, '2\n');
+  const text = { kind: 'text', text: 'raw', value: () => Promise.resolve({ token: 'x' }) } as const;
+  assert.equal((await write(text, 'token')).text, '"x"\n');
+  assert.deepEqual(await write({ kind: 'nothing' }, 'x'), { status: exitStatuses.ok, text: '' });
+});
+
+test('writeResult() does not query a text in a format of the command itself', async () => {
+  const result = { kind: 'text', text: 'Authorization: x', isFormatted: true, value: () => ({}) } as const;
+  const { code, message } = await failureOf(write(result, 'x'));
+  assert.deepEqual([code, message], ['INPUT_INVALID', 'Cannot apply -Query to text: this command prints one']);
+  const named = await failureOf(write(result, 'x', 'json'));
+  assert.equal(named.message, "Cannot apply -Query to text: -Output json is a format of the command's own");
+});
