@@ -80,6 +80,8 @@ export function findMutants(file, text) {
  * @param {(node: any, parents: readonly any[]) => void} visit
  */
 function walk(node, parents, visit) {
+  // A function that TypeScript adds to the compiled file, such as __rewriteRelativeImportExtension.
+  if (node.type === 'VariableDeclarator' && node.id.name?.startsWith('__')) return;
   visit(node, parents);
   const chain = [node, ...parents];
   for (const value of Object.values(node)) {
@@ -185,11 +187,24 @@ function literalChanges({ start, end, value }, parents) {
   /** @param {unknown} after @returns {[number, number, string]} */
   const change = (after) => [start, end, String(after)];
   if (typeof value === 'boolean') return [change(!value)];
-  if (typeof value === 'number') return value === 0 ? [change(1)] : [change(value + 1), change(value * 10), change(0)];
+  if (typeof value === 'number') {
+    if (value === 0) return [change(1)];
+    return [...(isLongTime(value, parents) ? [] : [change(value + 1)]), change(value * 10), change(0)];
+  }
   if (value === '' && (isForTheChecker(parent) || isElementDefault(parents))) return [];
   if (typeof value !== 'string' || fixedStrings.has(parent?.type) || isKey(parent, start)) return [];
   if (/\s/.test(value)) return [];
   return [change(value === '' ? "'changed'" : "''")];
+}
+
+/**
+ * Returns whether a number is a constant time of 100 ms or more: a test that notices one more millisecond only repeats it.
+ *
+ * @param {number} value
+ * @param {readonly any[]} parents
+ */
+function isLongTime(value, [parent]) {
+  return value >= 100 && parent?.type === 'VariableDeclarator' && /Ms$/.test(parent.id.name ?? '');
 }
 
 /**

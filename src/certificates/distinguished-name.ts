@@ -148,7 +148,7 @@ function parseName(name: string, escapes: Escapes = 'quotes'): FoldedName {
 }
 
 function foldPart(part: string, escapes: Escapes): string {
-  const [, type = '', value = ''] = /^\s*([^=]*?)\s*=\s*([^]*?)\s*$/.exec(part) ?? ['', '', part.trim()];
+  const [type = '', value = ''] = /^\s*([^=]*?)\s*=\s*([^]*?)\s*$/.exec(part)?.slice(1) ?? ['', part.trim()];
   const upper = type.toUpperCase();
   const number = /^[\d.]+$/.test(upper) ? `OID.${upper}` : upper;
   // As JSON, so that a separator inside a value differs from one between values.

@@ -37,6 +37,7 @@ const cases: [CommandTable, readonly string[], unknown][] = [
   [connect, ['-o', 't'], ['table', 'tsv']],
   [connect, ['-NoWelcome:'], ['-NoWelcome:true', '-NoWelcome:false']],
   [connect, ['-NoWelcome:', 't'], ['true']],
+  [connect, ['-NoWelcome', 't'], []],
   [connect, ['-TenantId', ''], []],
   [connect, ['-Environment', 'env'], []],
   [connect, ['-EnvironmentN'], ['-EnvironmentName']],

@@ -69,9 +69,11 @@ test('FolderStore.list() skips damaged and renamed files and reports them', asyn
   const store = createFolderStore(folder);
   const kept = await store.add(makeCertificateToKeep());
   const renamed = await store.add(makeCertificateToKeep());
-  const [damagedPath, renamedPath] = ['A', 'B'].map((digit) => join(folder, `${digit.repeat(40)}.pem`));
-  assert.ok(damagedPath !== undefined && renamedPath !== undefined);
+  const sealed = await createFolderStore(folder, sealPrivateKeys(memoryKeys().source)).add(makeCertificateToKeep());
+  const inFolder = (digit: string) => join(folder, `${digit.repeat(40)}.pem`);
+  const [damagedPath, renamedPath, sealedPath] = [inFolder('A'), inFolder('B'), inFolder('C')];
   renameSync(join(folder, `${renamed.thumbprint}.pem`), renamedPath);
+  renameSync(join(folder, `${sealed.thumbprint}.pem`), sealedPath);
   writeFileSync(damagedPath, 'nothing of use');
   writeFileSync(join(folder, 'notes.txt'), 'not ours');
   const told: string[][] = [];
@@ -83,6 +85,7 @@ test('FolderStore.list() skips damaged and renamed files and reports them', asyn
   assert.deepEqual(told, [
     [damagedPath, 'it is neither PEM nor PFX'],
     [renamedPath, 'the file contains another certificate than its name says'],
+    [sealedPath, 'the file contains another certificate than its name says'],
   ]);
 });
 

@@ -315,6 +315,16 @@ test('createLocalTransport() refuses a pinned address without TLS before it dial
   );
 });
 
+test('createLocalTransport() dials a pinned IPv6 address without its brackets', async () => {
+  const { get } = prepare();
+  const { cause } = await failureOf(get('https://[::1]:1/', { thumbprint: await pinOf() }));
+  // A machine without IPv6 reports another code, but not that it looked up a name.
+  assert.deepEqual(
+    Object.entries(cause ?? {}).filter(([name]) => name === 'address' || name === 'hostname'),
+    [['address', '::1']],
+  );
+});
+
 test('createLocalTransport() trusts no unknown authority where nothing is pinned', async (t) => {
   let requests = 0;
   const server = await startTlsServer(t, (_request, response) => response.end(String((requests += 1))));

@@ -50,6 +50,17 @@ test('openOutputFile() leaves the file that was there until then, and nothing of
   assert.deepEqual([readFileSync(path, 'utf8'), statSync(path).mode & 0o777], ['new', 0o640]);
 });
 
+test('openOutputFile() leaves nothing of its own where the file cannot be put in place', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'report.csv');
+  const file = openOutputFile(path);
+  await file.write(bytes('new'));
+  mkdirSync(path);
+  assert.throws(() => void file.commit(), { code: 'STORAGE_FAILED' });
+  file.abandon();
+  assert.deepEqual(readdirSync(folder), ['report.csv']);
+});
+
 test('openOutputFile() follows a symbolic link, which stays', async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'data'));

@@ -743,4 +743,9 @@ test('-OutVariable gets JSON on a terminal, too, where the same command shows a 
     const kept = await run(t, `Get-EntraEnvironment Global ${name}`, { columns: 100, env: { FORCE_COLOR: '1' } });
     assert.equal(kept.stdout, redirected.stdout);
   }
+  // A table is colored on a terminal, but not where a variable gets it.
+  const tableOf = (line: string) => run(t, line, { columns: 100, env: { FORCE_COLOR: '1' } });
+  const colored = await tableOf('Get-EntraEnvironment Global -o table');
+  const stored = await tableOf('Get-EntraEnvironment Global -o table -OutVariable x');
+  assert.deepEqual([colored.stdout.includes('\u001b['), stored.stdout.includes('\u001b[')], [true, false]);
 });

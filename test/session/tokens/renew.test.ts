@@ -135,6 +135,16 @@ test('acquireToken() serves what it renewed when that cannot be saved, says so, 
   assert.equal(services.warnings.length, 1);
 });
 
+test('acquireToken() keeps what it renewed when saving it fails again', async () => {
+  const { process, record } = await home();
+  const services = process({ write: () => Promise.reject(diskFull) });
+  await acquireToken(record.id, { forceRenewal: true }, services);
+  // Each renewal tries to save the last result first.
+  const used = await redeemed(() => acquireToken(record.id, { resource: management }, services));
+  assert.equal(used.includes(refreshTokenOf(record)), false);
+  assert.equal(services.warnings.length, 2);
+});
+
 test('acquireToken() asks a server that is away once to save what it renewed, and says that it is not saved', async () => {
   const { process, record } = await home();
   let writes = 0;
