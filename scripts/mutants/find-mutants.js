@@ -204,7 +204,7 @@ function literalChanges({ start, end, value }, parents) {
  * @param {readonly any[]} parents
  */
 function isLongTime(value, [parent]) {
-  return value >= 100 && parent?.type === 'VariableDeclarator' && /Ms$/.test(parent.id.name ?? '');
+  return value >= 100 && parent?.type === 'VariableDeclarator' && parent.id.name?.endsWith('Ms') === true;
 }
 
 /**
