@@ -60,6 +60,15 @@ test('authorize() keeps the browser signed in, in a cookie no script and no othe
     new RegExp(`^__Host-lab-session-${port}=[\\w-]{43}; Path=/; Secure; HttpOnly; SameSite=Lax$`),
   );
 
+  // A new sign-in ends the session before it.
+  const cookieOf = (response: typeof signedIn) => response.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+  const withBoth = { ...headers, cookie: `${headers.cookie}; ${cookieOf(signedIn)}` };
+  const again = await send('POST', authorizeUrl(), withBoth, new URLSearchParams({ ...asAda, canary }).toString());
+  const statuses = [signedIn, again].map(
+    async (one) => (await send('GET', authorizeUrl(), { cookie: cookieOf(one) })).status,
+  );
+  assert.deepEqual(await Promise.all(statuses), [200, 302]);
+
   const browser = newBrowser();
   await walkPages(browser, authorizeUrl());
   assert.equal((await browser.send('GET', authorizeUrl())).status, 302);

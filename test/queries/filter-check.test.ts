@@ -59,6 +59,29 @@ test('filterCheck() accepts the policies and properties of Teams users that no r
   assert.equal(await identitiesOf({ Filter: 'TeamsMeetingPolicy -eq "Sales"', SkipUserPolicies: true }), '4');
 });
 
+/** The assignments of policies that a user of Get-CsOnlineUser has, in the module MicrosoftTeams 7. */
+const policies = `
+  ApplicationAccessPolicy CallingLineIdentity ExternalAccessPolicy OnlineAudioConferencingRoutingPolicy
+  OnlineDialOutPolicy OnlineVoiceRoutingPolicy OnlineVoicemailPolicy TeamsAppPermissionPolicy
+  TeamsAppSetupPolicy TeamsAudioConferencingPolicy TeamsCallHoldPolicy TeamsCallParkPolicy
+  TeamsCallingPolicy TeamsChannelsPolicy TeamsComplianceRecordingPolicy TeamsCortanaPolicy
+  TeamsEmergencyCallRoutingPolicy TeamsEmergencyCallingPolicy TeamsEnhancedEncryptionPolicy
+  TeamsEventsPolicy TeamsFeedbackPolicy TeamsFilesPolicy TeamsIPPhonePolicy TeamsMeetingBrandingPolicy
+  TeamsMeetingBroadcastPolicy TeamsMeetingPolicy TeamsMeetingTemplatePermissionPolicy
+  TeamsMessagingPolicy TeamsMobilityPolicy TeamsNetworkRoamingPolicy
+  TeamsRoomVideoTeleConferencingPolicy TeamsSharedCallingRoutingPolicy TeamsShiftsPolicy
+  TeamsSurvivableBranchAppliancePolicy TeamsUpdateManagementPolicy TeamsUpgradePolicy TeamsVdiPolicy
+  TeamsVideoInteropServicePolicy TeamsVoiceApplicationsPolicy TeamsWorkLoadPolicy TenantDialPlan
+`;
+
+test('filterCheck() accepts each kind of policy that a Teams user can have', async () => {
+  const filter = policies
+    .trim()
+    .split(/\s+/)
+    .map((name) => `${name} -ne "Sales"`);
+  assert.equal(await identitiesOf({ Filter: filter.join(' -and ') }), '123');
+});
+
 const otherKinds: readonly [filter: string, reason: string][] = [
   ['AccountEnabled -ne "GB"', 'AccountEnabled is true or false; compare it with $true or $false'],
   ['accountenabled -eq 1', 'accountenabled is true or false; compare it with $true or $false'],
