@@ -34,6 +34,8 @@ export interface LabOptions {
   /** First port of the first lab; 0 chooses free ports. */
   readonly port: number;
   readonly clouds: readonly AdditionalCloud[];
+  /** How many tenants of customers each lab has in addition. */
+  readonly customers: number;
   /** Folder of the certificate authority. */
   readonly folder: string;
   readonly log: (line: string) => void;
@@ -55,6 +57,16 @@ export function readAdditionalClouds(names: readonly string[]): AdditionalCloud[
   return known.filter((cloud) => wanted.includes(cloud));
 }
 
+/** Returns a function that creates the tenants of a lab with customers. */
+async function withCustomers(count: number) {
+  const { seedCustomers, seedPartner } = await import('../../lab/seed/seed-customers.ts');
+  const { seedFabrikam } = await import('../../lab/seed/seed-fabrikam.ts');
+  return () => {
+    const customers = seedCustomers(count);
+    return { tenant: seedPartner(customers), otherTenants: [seedFabrikam(), ...customers] };
+  };
+}
+
 /**
  * Starts a lab for the commercial cloud, then one for each additional cloud. Stops all of them if one cannot start.
  *
@@ -63,6 +75,7 @@ export function readAdditionalClouds(names: readonly string[]): AdditionalCloud[
 export async function startLabs(options: LabOptions): Promise<StartedLab[]> {
   const { port, folder, log } = options;
   const { startLab } = await import('../../lab/start-lab.ts');
+  const tenants = options.customers > 0 ? await withCustomers(options.customers) : () => ({});
   const started: StartedLab[] = [];
   try {
     for (const [index, cloud] of [undefined, ...options.clouds].entries()) {
@@ -75,6 +88,7 @@ export async function startLabs(options: LabOptions): Promise<StartedLab[]> {
         outsidePort: portAt(2),
         teamsPort: portAt(3),
         log,
+        ...tenants(),
       });
       started.push({ cloud, lab });
     }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { exitStatuses } from '../../base/errors.ts';
+import { EntradaError, exitStatuses } from '../../base/errors.ts';
 import { type CommandHost, type CommandResult, defineCommand } from '../command.ts';
 import {
   addLabEnvironments,
@@ -43,6 +43,12 @@ export const labCommand = defineCommand({
         description:
           "Additional clouds: TeamsGCCH, TeamsDOD, TeamsChina. Each gets its own lab on the next four ports, and an environment named after it, such as LabTeamsGCCH. Each rejects the others' tokens.",
       },
+      Tenants: {
+        type: 'Int32',
+        description:
+          'Further tenants, of customers: customer0001.example and so on, 100000 at most. The daemon is in each of them and can list them (/contracts); the lab user is a guest in each.',
+        defaultText: '0',
+      },
     },
     trailingWords: 'COMMAND [ARGUMENTS]',
     examples: [
@@ -53,6 +59,7 @@ export const labCommand = defineCommand({
         remark: 'In another terminal: entrada Connect-MicrosoftTeams -TeamsEnvironmentName LabTeamsGCCH',
       },
       { title: 'Test a program against the lab', line: 'lab -- npm test' },
+      { title: 'Run a lab with the tenants of 1,000 customers', line: 'lab -Tenants 1000' },
     ],
     output: "The command's output.",
   },
@@ -61,6 +68,7 @@ export const labCommand = defineCommand({
     const options: LabOptions = {
       port: parameters.Port ?? (isForCommand ? 0 : defaultPort),
       clouds: readAdditionalClouds(parameters.Clouds ?? []),
+      customers: checkCustomers(parameters.Tenants ?? 0),
       folder: join(host.folders.data, 'lab'),
       log: host.services.verbose,
     };
@@ -78,7 +86,7 @@ async function serveLab(options: LabOptions, names: LabNames, host: CommandHost)
   try {
     const added = await addLabEnvironments(environments, labs, names);
     try {
-      host.information(await describeLabs(added));
+      host.information(await describeLabs(added, options.customers));
       await untilAborted(signal);
     } finally {
       await removeLabEnvironments(environments, added);
@@ -90,7 +98,17 @@ async function serveLab(options: LabOptions, names: LabNames, host: CommandHost)
   return { kind: 'status', status: exitStatuses.ok };
 }
 
-async function describeLabs([main, ...others]: readonly LabEnvironment[]): Promise<string> {
+const mostCustomers = 100_000;
+
+function checkCustomers(count: number): number {
+  if (count >= 0 && count <= mostCustomers) return count;
+  throw new EntradaError(
+    'PARAMETER_VALUE_INVALID',
+    `Cannot start a lab with ${count} tenants of customers: use 0 to ${mostCustomers}`,
+  );
+}
+
+async function describeLabs([main, ...others]: readonly LabEnvironment[], customers: number): Promise<string> {
   if (main === undefined) return '';
   const { labIds } = await import('../../lab/seed/seed-ids.ts');
   const { lab, name } = main;
@@ -108,7 +126,7 @@ async function describeLabs([main, ...others]: readonly LabEnvironment[]): Promi
   Its secret   ${applications.daemon.secret}
   For Teams    ${applications.teamsDaemon.appId}
   Its secret   ${applications.teamsDaemon.secret}
-${describeOthers(others)}
+${describeCustomers(customers)}${describeOthers(others)}
 In another terminal:
   entrada Connect-Entra -Environment ${name}
   entrada Connect-Entra -Environment ${name} -UseDeviceCode
@@ -120,6 +138,12 @@ In another terminal:
 The browser warns about the lab's certificate once: only Entrada trusts it, and only for ${name}.
 Sign-ins end with the lab: after a restart, sign in again.
 Ctrl+C stops the lab.`;
+}
+
+function describeCustomers(count: number): string {
+  if (count === 0) return '';
+  const last = `customer${String(count).padStart(4, '0')}.example`;
+  return `  Customers    ${count === 1 ? last : `${count}, customer0001.example to ${last}`}\n`;
 }
 
 /** Returns a line for each additional cloud; their users and applications are the same. */

@@ -10,6 +10,7 @@ const readGroups = ['Group.Read.All', 'Group.ReadWrite.All', ...readDirectory];
 const readMembers = ['GroupMember.Read.All', 'GroupMember.ReadWrite.All', ...readGroups];
 const writeGroups = ['Group.ReadWrite.All', 'Directory.ReadWrite.All'];
 const readOrganization = ['Organization.Read.All', 'Organization.ReadWrite.All', ...readDirectory];
+const readLicenses = ['LicenseAssignment.Read.All', ...readOrganization];
 const readApplications = ['Application.Read.All', 'Application.ReadWrite.All', ...readDirectory];
 
 /**
@@ -30,6 +31,8 @@ const accessTable = {
   writeOwners: writeGroups,
   readBasicOrganization: ['User.Read', ...readOrganization],
   readOrganization,
+  readLicenses,
+  readContracts: readDirectory,
   readDomains: ['Domain.Read.All', 'Domain.ReadWrite.All', ...readDirectory],
   readApplications,
   readObjects: [...readUsers, ...readMembers, ...readApplications],

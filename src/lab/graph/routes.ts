@@ -3,6 +3,8 @@ import type { GraphResponse, GraphContext } from './graph-context.ts';
 import { badRequest, methodNotAllowed } from './graph-fault.ts';
 import { groupType } from './group-entity.ts';
 import * as groups from './groups.ts';
+import { listContracts } from './contracts.ts';
+import { listSubscribedSkus, readSubscribedSku } from './licenses.ts';
 import type { Access } from './permissions.ts';
 import { servicePrincipalType } from './service-principal-entity.ts';
 import * as objects from './tenant-objects.ts';
@@ -74,6 +76,9 @@ const routes: readonly (readonly [path: string, operations: Operations])[] = [
   ['servicePrincipals/{}', { GET: { access: 'readApplications', run: objects.readServicePrincipal } }],
   ['domains', { GET: { access: 'readDomains', run: objects.listDomains } }],
   ['domains/{}', { GET: { access: 'readDomains', run: objects.readDomain } }],
+  ['subscribedSkus', { GET: { access: 'readLicenses', run: listSubscribedSkus } }],
+  ['subscribedSkus/{}', { GET: { access: 'readLicenses', run: readSubscribedSku } }],
+  ['contracts', { GET: { access: 'readContracts', run: listContracts } }],
   ['users/{}/joinedTeams', { GET: { access: 'readJoinedTeams', run: teams.listJoinedTeams } }],
   ['groups/{}/team', { GET: { access: 'readTeam', run: teams.readTeam } }],
   ['teams', { GET: { access: 'listTeams', run: teams.listTeams } }],

@@ -5,6 +5,7 @@ import { federatedAssertionProof } from './client-proofs/federated-assertion.ts'
 import { type Parameters, requireParameter } from './form.ts';
 import type { LabState, LoginCall } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
+import { findTenant } from './tenants.ts';
 import type { Application } from '../tenant/tenant.ts';
 
 const clientProofs: readonly ClientProof[] = [clientSecretProof, certificateAssertionProof, federatedAssertionProof];
@@ -49,7 +50,7 @@ export function findClient(lab: LabState, clientId: string): Application {
 
 /** The parts of an application that only the tenant has where it is registered. */
 function registrationOf({ tenants }: LabState, { appId, ownerTenantId }: Application): Partial<Application> {
-  const owner = tenants.find(({ id }) => id === ownerTenantId);
+  const owner = ownerTenantId === undefined ? undefined : findTenant(tenants, ownerTenantId);
   const registered = owner?.applications.find((application) => application.appId === appId);
   if (registered === undefined) return {};
   const { isPublicClient, redirectUris, secrets, certificates, trustedSubjects, federatedCredentials } = registered;

@@ -13,7 +13,22 @@ export function inTenant(lab: LabState, tenant: Tenant): LabState {
  * @param tenantName - A GUID or a domain, in any letter case; `common`, `organizations` or another text.
  */
 export function inNamedTenant(lab: LabState, tenantName: string): LabState {
-  const wanted = tenantName.toLowerCase();
-  const named = lab.tenants.find(({ id, domains }) => [id, ...domains].some((name) => name.toLowerCase() === wanted));
-  return inTenant(lab, named ?? lab.tenants[0] ?? lab.tenant);
+  return inTenant(lab, findTenant(lab.tenants, tenantName) ?? lab.tenants[0] ?? lab.tenant);
+}
+
+/** Of labs with thousands of tenants. */
+const indexes = new WeakMap<readonly Tenant[], ReadonlyMap<string, Tenant>>();
+
+/** Finds a tenant by its GUID or one of its domains, in any letter case. */
+export function findTenant(tenants: readonly Tenant[], name: string): Tenant | undefined {
+  let index = indexes.get(tenants);
+  if (index === undefined) {
+    const names = tenants.flatMap((tenant) =>
+      [tenant.id, ...tenant.domains].map((one) => [one.toLowerCase(), tenant] as const),
+    );
+    // Of two tenants with one name, the first counts.
+    index = new Map(names.toReversed());
+    indexes.set(tenants, index);
+  }
+  return index.get(name.toLowerCase());
 }

@@ -15,6 +15,24 @@ export interface Tenant {
   readonly directoryRoles: Record<string, readonly string[]>;
   /** Data of the Teams admin API outside of the directory. */
   readonly teamsAdmin: TeamsAdminData;
+  /** Default: enough for its licensed users. */
+  readonly licenses?: readonly License[];
+  /** The tenants of its customers; absent: it is not a partner. */
+  readonly customers?: readonly Tenant[];
+}
+
+/** The licenses of a product. */
+export interface License {
+  readonly skuId: string;
+  readonly skuPartNumber: string;
+  /** Names of service plans, with their ids. */
+  readonly plans: readonly (readonly [name: string, id: string])[];
+  /** Bought, and usable. */
+  readonly enabled: number;
+  /** Of a subscription that has run out. */
+  readonly suspended: number;
+  /** Assigned to users. */
+  readonly consumed: number;
 }
 
 /** The data of the Teams admin API. */
