@@ -8,6 +8,12 @@ export type HashtableEntries = ReadonlyMap<string, string>;
 /** Returns the error for a text that is not a Hashtable; the reason is PowerShell's text. */
 type Fault = (reason: string) => Error;
 
+interface ParsedHashtable {
+  readonly entries: Map<string, string>;
+  readonly quoted: ReadonlySet<string>;
+  readonly end: number;
+}
+
 const plainName = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 const brace = /\s*@\{/y;
 const separators = /[\s;]*/y;
@@ -24,25 +30,27 @@ const bareStop = /[;,\r\n}]/g;
  * Entries are separated by semicolons, line ends, or commas followed by `KEY=`. Keys and values can be quoted; a
  * doubled quote inside is one quote. An unquoted value can contain `=` and spaces, a quoted one anything.
  *
- * @returns The entries, and the index after the closing brace.
+ * @returns The entries, the keys whose values were quoted, and the index after the closing brace.
  */
-export function parseHashtable(text: string, fault: Fault): { entries: Map<string, string>; end: number } {
+export function parseHashtable(text: string, fault: Fault): ParsedHashtable {
   const entries = new Map<string, string>();
+  const quoted = new Set<string>();
   const keys = new Set<string>();
   const opening = skip(brace, text, 0);
   const isBraced = opening > 0;
   let at = opening;
   for (;;) {
     at = skip(separators, text, at);
-    if (isBraced && text[at] === '}') return { entries, end: at + 1 };
+    if (isBraced && text[at] === '}') return { entries, quoted, end: at + 1 };
     if (at === text.length && isBraced) throw fault('The hash literal was incomplete.');
-    if (at === text.length) return { entries, end: at };
+    if (at === text.length) return { entries, quoted, end: at };
     const key = readKey(text, at, fault);
     const folded = key.text.toLowerCase();
     if (keys.has(folded)) throw fault(duplicateKeys(key.text));
     keys.add(folded);
     const value = readValue(text, key.end, isBraced, fault);
     entries.set(key.text, value.text);
+    if (value.isQuoted) quoted.add(key.text);
     at = value.end;
   }
 }
@@ -62,7 +70,10 @@ export function mergeHashtables(known: NamedParameter, before: HashtableEntries,
 
 /** Writes entries as one word that {@link parseHashtable} parses to the same entries. */
 export function printHashtable(entries: HashtableEntries): string {
-  const pairs = Array.from(entries, ([key, value]) => `${plainName.test(key) ? key : quoted(key)}=${quoted(value)}`);
+  const pairs = Array.from(
+    entries,
+    ([key, value]) => `${plainName.test(key) ? key : inQuotes(key)}=${inQuotes(value)}`,
+  );
   return `@{${pairs.join('; ')}}`;
 }
 
@@ -100,7 +111,7 @@ function readKey(text: string, from: number, fault: Fault): Piece {
 }
 
 /** Reads a value and the comma after it, if that is a separator. */
-function readValue(text: string, from: number, isBraced: boolean, fault: Fault): Piece {
+function readValue(text: string, from: number, isBraced: boolean, fault: Fault): Piece & { isQuoted: boolean } {
   const start = skip(spacesInLine, text, from);
   const quotedValue = readQuoted(text, start, fault);
   const end = quotedValue === undefined ? bareEnd(text, start, isBraced) : skip(spacesInLine, text, quotedValue.end);
@@ -110,7 +121,7 @@ function readValue(text: string, from: number, isBraced: boolean, fault: Fault):
   const isAtEnd = end === text.length || /[;\r\n]/.test(text[end] ?? '') || text[end] === '}';
   if (!isAtComma && !isAtEnd) throw unexpected(text, end, fault);
   if (quotedValue === undefined && value.endsWith(',')) throw unexpected(text, start + value.length - 1, fault);
-  return { text: value, end: isAtComma ? end + 1 : end };
+  return { text: value, end: isAtComma ? end + 1 : end, isQuoted: quotedValue !== undefined };
 }
 
 function bareEnd(text: string, from: number, isBraced: boolean): number {
@@ -147,6 +158,6 @@ function duplicateKeys(key: string): string {
   return `Duplicate keys '${key}' are not allowed in hash literals.`;
 }
 
-function quoted(text: string): string {
+function inQuotes(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -72,10 +72,10 @@ function placementGroups(table: CommandTable, parameter: Parameter): string[] {
   );
 }
 
-/** Lists the parameters of older versions; each sentence names its parameter. */
+/** Lists the parameters of older versions or of the original; each sentence names its parameter. */
 function removedBlocks(table: CommandTable): string[] {
   const sentences = Object.values(table.removed ?? {});
-  return sentences.length === 0 ? [] : ['## REMOVED', sentences.map((sentence) => `- ${sentence}`).join('\n')];
+  return sentences.length === 0 ? [] : ['## NOT SUPPORTED', sentences.map((sentence) => `- ${sentence}`).join('\n')];
 }
 
 function commonTable(table: CommandTable): string {

@@ -110,7 +110,7 @@ export interface CommandTable {
   /** Used when several sets remain possible. */
   readonly defaultSet?: string;
   readonly parameters: Readonly<Record<string, Parameter>>;
-  /** Parameters of older versions, each with a sentence that names its replacement. */
+  /** Parameters of older versions or of the original, each with a sentence that names its replacement. */
   readonly removed?: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];
   /** Description of the output, in one line. */

@@ -59,8 +59,8 @@ test('bindParameters() does not guess between several removed names', async () =
 
 test('renderReferencePage() lists removed parameters, which help and completion leave out', async () => {
   const page = renderReferencePage({ ...table, removed: { Old: '-Old is gone.', Older: '-Older is gone.' } });
-  assert.ok(page.includes('\n\n## REMOVED\n\n- -Old is gone.\n- -Older is gone.\n\n## COMMON PARAMETERS\n'));
-  assert.equal(renderReferencePage(tableOf({})).includes('REMOVED'), false);
+  assert.ok(page.includes('\n\n## NOT SUPPORTED\n\n- -Old is gone.\n- -Older is gone.\n\n## COMMON PARAMETERS\n'));
+  assert.equal(renderReferencePage(tableOf({})).includes('NOT SUPPORTED'), false);
   assert.equal(renderHelp(table, { width: 80, color: false }).includes('AadAccessToken'), false);
   const nothing = { kind: 'words', beginning: '', words: [] };
   assert.deepEqual(await completeParameter(table, ['-Aad'], async () => []), nothing);

@@ -153,7 +153,11 @@ test('request prints text, writes bytes into a pipe or a file, and refuses to pr
     const shown = await runFakeCli(home.folder, ['request', '/photo', ...words], columns ? { columns } : {});
     assert.deepEqual(
       [shown.status, shown.stdout, shown.stderr],
-      [2, '', `request: Cannot print 4 bytes of image/jpeg ${found}, or add -OutputFilePath PATH\n`],
+      [
+        2,
+        '',
+        `request: Cannot print a response of type image/jpeg ${found}, or save it with -OutputFilePath PATH or -InferOutputFileName\n`,
+      ],
     );
   }
   assert.equal(await outputOf(home, 'request /photo -OutputFilePath photo.jpg', { cwd: home.folder }), '');

@@ -15,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { EntradaError } from '../../base/errors.ts';
+import { EntradaError, systemErrorCode } from '../../base/errors.ts';
 import { storageError } from '../../base/storage-error.ts';
 import { writeBytes } from '../../terminal/output-sink.ts';
 
@@ -39,16 +39,17 @@ const openFile = /^\/(?:dev\/(?:fd\/|std(?:out|err)$)|proc\/)/;
  * stays unchanged; it then keeps its permissions, and a symbolic link to it stays. Pipes and devices are written
  * directly.
  *
+ * @param state - What was done before, for the hint of an error.
  * @throws {EntradaError} `STORAGE_FAILED`.
  */
-export function openOutputFile(path: string): OutputFile {
+export function openOutputFile(path: string, state = 'Nothing was sent.'): OutputFile {
   try {
     const target = statSync(path, { throwIfNoEntry: false });
     if (target?.isDirectory() === true) throw Object.assign(new Error('It is a folder.'), { code: 'EISDIR' });
     const isDirect = (target !== undefined && !target.isFile()) || openFile.test(path);
     return isDirect ? directFile(path) : replacingFile(path, target);
   } catch (cause) {
-    throw failed(path, cause, 'Nothing was sent.');
+    throw failed(path, cause, state);
   }
 }
 
@@ -128,7 +129,7 @@ function directFile(path: string): OutputFile {
 
 function failed(path: string, cause: unknown, sent = 'The request was sent and succeeded.'): EntradaError {
   return new EntradaError('STORAGE_FAILED', storageError('write', path, cause).message, {
-    hint: `${sent} Choose another file with -OutputFilePath.`,
+    hint: `${sent} ${systemErrorCode(cause) === 'EISDIR' ? 'For a folder, add -InferOutputFileName.' : 'Choose another file with -OutputFilePath.'}`,
     cause,
   });
 }

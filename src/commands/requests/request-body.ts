@@ -77,6 +77,21 @@ async function* piecesOf(path: string, size: number, host: CommandHost): AsyncGe
   }
 }
 
+/**
+ * Reads a file, or standard input (`-`), as text in UTF-8 or UTF-16, without a byte order mark.
+ *
+ * @throws {EntradaError} `INPUT_INVALID`.
+ */
+export async function readTextFile(path: string, host: CommandHost): Promise<string> {
+  try {
+    const bytes = path === '-' ? await readAll(host.stdin) : readFileSync(path);
+    return Buffer.from(textBody(bytes, '', 'text/plain') ?? '').toString();
+  } catch (cause) {
+    if (isEntradaError(cause)) throw invalid(`Cannot read the field from "${path}": it is not text in UTF-8 or UTF-16`);
+    throw invalid(`Cannot read the field from "${path}": ${fileReason(cause)}`);
+  }
+}
+
 async function readAll(stream: NodeJS.ReadableStream): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk));

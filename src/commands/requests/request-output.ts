@@ -1,22 +1,35 @@
-import { basename } from 'node:path';
 import { STATUS_CODES } from 'node:http';
 import { EntradaError } from '../../base/errors.ts';
 import { ExactNumber, orderedObject, parseExactJson } from '../../base/exact-json.ts';
 import { isObject } from '../../base/json.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
 import { isJson, isJsonLines } from '../../http/body-text.ts';
-import type { BodyReceiver, ResponseHead } from '../../model/streamed-body.ts';
-import type { ApiRequest, ApiResponse } from '../../session/requests/request.ts';
-import { writeBytes } from '../../terminal/output-sink.ts';
+import type { ResponseHead } from '../../model/streamed-body.ts';
+import type { ApiRequest, ApiResponse, RequestMethod } from '../../session/requests/request.ts';
 import { safeLines } from '../../terminal/safe-text.ts';
 import { type CommandHost, type CommandResult, nothing } from '../command.ts';
-import { openOutputFile, type OutputFile } from './output-file.ts';
-import { steadyMemory } from './steady-memory.ts';
-import { type ShownTransfer, showTransfer } from './transfer-progress.ts';
+import { inferredFile } from './inferred-file.ts';
+import { openOutputFile } from './output-file.ts';
+import { type OutputType, typedResult } from './output-type.ts';
+import {
+  dataReceiver,
+  fileReceiver,
+  isCount,
+  pipeReceiver,
+  type Receiver,
+  type Refusal,
+  type TargetFile,
+  tellPath,
+  unprintable,
+} from './response-receivers.ts';
 
 /** The parameters that say where a response goes. */
 export interface OutputParameters {
+  readonly Uri: string;
+  readonly Method?: RequestMethod;
   readonly OutputFilePath?: string;
+  readonly InferOutputFileName?: boolean;
+  readonly OutputType?: OutputType;
   readonly PassThru?: boolean;
   readonly Include?: boolean;
 }
@@ -24,7 +37,7 @@ export interface OutputParameters {
 /** Where the response of a request goes. */
 export interface RequestOutput {
   requestOptions(headers: ApiRequest['headers']): Pick<ApiRequest, 'headers' | 'receive' | 'onHead'>;
-  /** Completes the output of a successful response. */
+  /** Completes the output of a response. */
   finish(response: ApiResponse): Promise<CommandResult>;
   /** Called in any case. */
   end(): Promise<void>;
@@ -33,20 +46,25 @@ export interface RequestOutput {
 /**
  * Prepares the output of a request: a file is opened, so that nothing is sent if that is impossible.
  *
- * @throws {EntradaError} `STORAGE_FAILED`.
+ * @throws {EntradaError} `STORAGE_FAILED`, `INPUT_INVALID`.
  */
 export function outputFor(parameters: OutputParameters, common: CommonParameters, host: CommandHost): RequestOutput {
-  const { OutputFilePath: path } = parameters;
-  const file = path === undefined || path === '-' ? undefined : openOutputFile(path);
-  const isPiped = !host.stdout.isTTY && common.OutVariable === undefined && common.Query === undefined;
-  const receiver =
-    file !== undefined
-      ? parameters.PassThru === true
-        ? undefined
-        : fileReceiver(file, basename(path ?? ''), host)
-      : isPiped && (path === '-' || common.Output === undefined)
-        ? pipeReceiver(path === '-', host)
-        : undefined;
+  const { PassThru: printsToo = false, OutputType: type } = parameters;
+  if (type === 'Json' && common.Query !== undefined) {
+    throw new EntradaError(
+      'INPUT_INVALID',
+      'Cannot use -OutputType Json with -Query: it prints the response as it was received',
+    );
+  }
+  if (type === 'Json' && common.Output !== undefined && common.Output !== 'json') {
+    throw new EntradaError(
+      'INPUT_INVALID',
+      `Cannot use -OutputType Json with -Output ${common.Output}: it prints the response as it was received`,
+    );
+  }
+  const file = targetFile(parameters);
+  const refusal = dataRefusal(parameters, common, host);
+  const receiver = receiverFor(parameters, file, refusal, host);
   let headWritten: Promise<void> | undefined;
   const onHead = (head: ResponseHead) => {
     host.keep('status', String(head.status));
@@ -55,20 +73,25 @@ export function outputFor(parameters: OutputParameters, common: CommonParameters
     // It is awaited before the body.
     headWritten?.catch(() => {});
   };
+  const printed = (response: ApiResponse) =>
+    typedResult(response, type, parameters.Method ?? 'GET') ?? resultFrom(response, refusal);
   return {
     requestOptions: (headers) => ({
       // What is stored is what the server has, and a part of it can be requested.
-      headers: file === undefined || receiver === undefined ? headers : { 'accept-encoding': 'identity', ...headers },
+      headers: file === undefined || printsToo ? headers : { 'accept-encoding': 'identity', ...headers },
       receive: receiver && ((head) => receiver.receive(head, () => headWritten)),
       onHead,
     }),
     async finish(response) {
       await headWritten;
       if (response.receivedBytes !== undefined) return (await receiver?.finish(response)) ?? nothing;
-      if (file === undefined) return resultFrom(response, common, host);
-      await file.write(response.bytes);
-      await file.commit();
-      return parameters.PassThru === true ? resultFrom(response, common, host) : nothing;
+      const isFailure = response.status >= 300;
+      if (file === undefined || (isFailure && parameters.InferOutputFileName === true)) return printed(response);
+      const open = file.open(response.headers);
+      await open.write(response.bytes);
+      await open.commit();
+      tellPath(file, host);
+      return printsToo ? printed(response) : nothing;
     },
     async end() {
       receiver?.end();
@@ -78,78 +101,36 @@ export function outputFor(parameters: OutputParameters, common: CommonParameters
   };
 }
 
-interface Receiver {
-  receive(head: ResponseHead, before: () => Promise<void> | undefined): ReturnType<BodyReceiver>;
-  finish(response: ApiResponse): Promise<CommandResult>;
-  end(): void;
+function targetFile(parameters: OutputParameters): TargetFile | undefined {
+  const { InferOutputFileName: isInferred, OutputFilePath: path, Uri: uri } = parameters;
+  if (isInferred === true) return inferredFile(path, uri);
+  if (path === undefined || path === '-') return undefined;
+  const file = openOutputFile(path);
+  return { open: () => file, path: () => undefined, abandon: () => file.abandon() };
 }
 
-function fileReceiver(file: OutputFile, name: string, host: CommandHost): Receiver {
-  let progress: ShownTransfer | undefined;
-  return {
-    receive(head) {
-      file.restart();
-      progress = showTransfer(`Downloading ${name}`, lengthOf(head), host.progressLine);
-      const shown = progress;
-      const count = steadyMemory();
-      return (piece) => {
-        const written = file.write(piece);
-        shown.advance(piece.length);
-        count(piece.length);
-        return written;
-      };
-    },
-    async finish() {
-      await file.commit();
-      return nothing;
-    },
-    end: () => progress?.end(),
-  };
+function receiverFor(
+  { OutputFilePath: path, PassThru: printsToo }: OutputParameters,
+  file: TargetFile | undefined,
+  refusal: Refusal | undefined,
+  host: CommandHost,
+): Receiver | undefined {
+  if (file !== undefined) return printsToo === true ? undefined : fileReceiver(file, path, host);
+  return refusal === undefined ? pipeReceiver(path === '-', host) : dataReceiver(refusal);
 }
 
-/** Writes to standard output, which cannot be rewound. */
-function pipeReceiver(takesAll: boolean, { stdout }: CommandHost): Receiver {
-  // The digits of a $count are a text of their own, printed as one line without the byte order mark before them.
-  let held: Buffer | undefined;
-  let isBegun = false;
-  return {
-    receive({ headers }, before) {
-      if (isBegun) throw new EntradaError('RESPONSE_INVALID', 'Cannot continue the output: the response has changed');
-      if (!takesAll && isJson(headers['content-type'] ?? '')) return undefined;
-      held = takesAll ? undefined : Buffer.alloc(0);
-      const count = steadyMemory();
-      return async (piece) => {
-        isBegun = true;
-        count(piece.length);
-        if (held !== undefined && held.length + piece.length <= longestCount) {
-          held = Buffer.concat([held, piece]);
-          return;
-        }
-        await before();
-        if (held !== undefined) await writeBytes(held, stdout);
-        held = undefined;
-        await writeBytes(piece, stdout);
-      };
-    },
-    async finish() {
-      if (held === undefined || held.length === 0) return nothing;
-      const text = held.toString('utf8').replace(/^\uFEFF/, '');
-      return { kind: 'text', text, ...(!isCount(text) && { bytes: held }), value: () => text };
-    },
-    end() {},
-  };
-}
-
-/** A byte order mark and 20 digits. */
-const longestCount = 23;
-
-function isCount(text: string): boolean {
-  return /^\d+$/.test(text);
-}
-
-function lengthOf({ headers }: ResponseHead): number | undefined {
-  const { 'content-length': length, 'content-encoding': coding = 'identity' } = headers;
-  return length === undefined || coding !== 'identity' ? undefined : Number(length);
+/** Returns why only JSON and text can be printed; undefined for a pipe, which takes any bytes. */
+function dataRefusal(
+  { OutputFilePath: path, OutputType: type }: OutputParameters,
+  common: CommonParameters,
+  host: CommandHost,
+): Refusal | undefined {
+  if (common.Query !== undefined) return { as: 'for -Query', would: 'omit -Query' };
+  if (common.OutVariable !== undefined) return { as: 'into a variable', would: 'omit -OutVariable' };
+  if (host.stdout.isTTY) return { as: 'on a terminal', would: 'redirect standard output' };
+  if (path === '-') return undefined;
+  if (common.Output !== undefined) return { as: `as ${common.Output}`, would: 'omit -Output' };
+  return type === undefined ? undefined : { as: `as ${type}`, would: 'omit -OutputType' };
 }
 
 function headText({ status, headers }: ResponseHead): string {
@@ -157,7 +138,7 @@ function headText({ status, headers }: ResponseHead): string {
   return safeLines(`${[`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), ...lines].join('\n')}\n`);
 }
 
-function resultFrom(response: ApiResponse, common: CommonParameters, host: CommandHost): CommandResult {
+function resultFrom(response: ApiResponse, refusal: Refusal | undefined): CommandResult {
   const { content } = response;
   const type = response.headers['content-type'] ?? '';
   if (content === undefined) return nothing;
@@ -167,7 +148,10 @@ function resultFrom(response: ApiResponse, common: CommonParameters, host: Comma
     const value = () => (isJsonLines(type) ? linesOf(content) : content);
     return { kind: 'text', text: content, ...(isBody && { bytes: response.bytes }), value };
   }
-  if (content instanceof Uint8Array) throw unprintable(response, common, host);
+  if (content instanceof Uint8Array) {
+    if (refusal !== undefined) throw unprintable(type, refusal);
+    return { kind: 'text', text: '', bytes: content, value: () => undefined };
+  }
   return { kind: 'value', value: content, rows: rowsOf(content) };
 }
 
@@ -176,17 +160,6 @@ function linesOf(text: string): unknown[] {
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => parseExactJson(line, 'a line of the response', 'RESPONSE_INVALID'));
-}
-
-function unprintable({ bytes, headers }: ApiResponse, common: CommonParameters, host: CommandHost): EntradaError {
-  const what = `${bytes.length} bytes of ${headers['content-type'] ?? 'unknown type'}`;
-  const [as, would] =
-    common.Output !== undefined
-      ? [` as ${common.Output}`, 'omit -Output']
-      : host.stdout.isTTY
-        ? [' on a terminal', 'redirect standard output']
-        : [' into a variable', 'omit -OutVariable'];
-  return new EntradaError('INPUT_INVALID', `Cannot print ${what}${as}: ${would}, or add -OutputFilePath PATH`);
 }
 
 /** Returns whether a table of the content hides that there are more pages. */

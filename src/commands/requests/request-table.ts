@@ -29,22 +29,36 @@ export const requestTable = {
       values: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
       aliases: ['X'],
       description: 'The HTTP method.',
-      defaultText: 'GET; POST with -InputFilePath',
+      defaultText: 'GET; POST with -InputFilePath or fields',
       everywhere: { position: 0, skippable: true },
     },
     Body: {
       type: 'String',
       description:
-        'The request body: text, @PATH for a file, or - for standard input. Text in UTF-16 is converted to UTF-8, and a byte order mark is dropped, except in uploads (/content, /$value).',
+        "The request body: text, @PATH for a file, or - for standard input. A Hashtable of PowerShell, as @{name='value'; enabled=$true}, becomes JSON, and with GET a query. Text in UTF-16 is converted to UTF-8, and a byte order mark is dropped, except in uploads (/content, /$value).",
       everywhere: { position: 2 },
     },
     InputFilePath: {
       type: 'String',
+      aliases: ['Input'],
       completedFrom: 'files',
       description:
         'A file that contains the request body, or - for standard input. A file that is not a text is read while it is sent, and again if the request is retried.',
       everywhere: { position: 6 },
       notEmpty: true,
+    },
+    Field: {
+      type: 'String[]',
+      commas: false,
+      exactAliases: ['F'],
+      description:
+        'A field of a JSON body, or of the query with GET or another body, as KEY=VALUE; repeat it for more. true, false, null and whole numbers are values of their own, @PATH is the text of a file, @- that of standard input, everything else text. a[b]=x is a field of an object, a[]=x adds to a list, a[] alone is an empty list.',
+    },
+    RawField: {
+      type: 'String[]',
+      commas: false,
+      exactAliases: ['f'],
+      description: 'As -Field, but the value is always text.',
     },
     ContentType: {
       type: 'String',
@@ -94,9 +108,22 @@ export const requestTable = {
       everywhere: { position: 4 },
       notEmpty: true,
     },
+    InferOutputFileName: {
+      type: 'SwitchParameter',
+      description:
+        'Writes the response body to a file that is named by the response (Content-Disposition), else by the path, in the current folder or in the folder -OutputFilePath. An existing file is not replaced.',
+    },
+    OutputType: {
+      type: 'Enum',
+      typeName: 'OutputType',
+      values: ['PSObject', 'HttpResponseMessage', 'HashTable', 'Json'],
+      description:
+        'What is printed: HashTable and PSObject the parsed response, Json its text as it was received, HttpResponseMessage an object with the status, the headers, the content and the request.',
+      defaultText: 'HashTable',
+    },
     PassThru: {
       type: 'SwitchParameter',
-      description: 'With -OutputFilePath, also prints the response.',
+      description: 'With -OutputFilePath or -InferOutputFileName, also prints the response.',
     },
     Include: {
       type: 'SwitchParameter',
@@ -123,6 +150,17 @@ export const requestTable = {
       notEmpty: true,
     },
   },
+  removed: {
+    Token: '-Token is not supported: Connect-Entra -AccessToken env:NAME starts a session with a token of your own.',
+    Authentication:
+      '-Authentication is not supported: a request uses the session; Connect-Entra -AccessToken env:NAME starts one with a token of your own.',
+    SessionVariable:
+      '-SessionVariable is not supported: name the session with -Context, and the headers with -Headers.',
+    SV: '-SV is not supported: name the session with -Context, and the headers with -Headers.',
+    GraphRequestSession:
+      '-GraphRequestSession is not supported: name the session with -Context, and the headers with -Headers.',
+    Break: '-Break is not supported: it waits for a debugger of .NET.',
+  },
   examples: [
     { title: 'Show who you are', line: 'request /me' },
     {
@@ -130,9 +168,14 @@ export const requestTable = {
       line: "request '/users?$select=displayName,userPrincipalName' --all",
     },
     { title: 'List the users, and the link to later changes', line: 'request /users/delta --all --envelope' },
+    { title: 'Create a group', line: 'request /groups -Method POST -Body @group.json' },
     {
-      title: 'Create a group',
-      line: 'request /groups -Method POST -Body @group.json',
+      title: 'Create a group from fields',
+      line: 'request /groups -f displayName=Sales -f mailNickname=sales -F mailEnabled=false -F securityEnabled=true',
+    },
+    {
+      title: 'Name the options of a query one by one',
+      line: `request GET /users -f '$search="displayName:Ada"' -f '$select=id,displayName'`,
     },
     { title: 'Read from the Teams admin API', line: 'request -Service teams /Teams.Tenant/tenants' },
     {

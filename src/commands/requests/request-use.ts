@@ -2,7 +2,9 @@ import { EntradaError } from '../../base/errors.ts';
 import { retryFrom } from '../../model/retry-parameters.ts';
 import type { ApiRequest, RequestMethod } from '../../session/requests/request.ts';
 import type { CommandHost } from '../command.ts';
-import { requestBody } from './request-body.ts';
+import { fieldsJson, fieldsQuery, type FieldTree, readFields } from './fields.ts';
+import { isHashtableBody, readHashtableBody } from './hashtable-body.ts';
+import { readTextFile, requestBody } from './request-body.ts';
 import { headersFrom } from './request-headers.ts';
 import type { RequestParameters } from './request-table.ts';
 
@@ -13,14 +15,14 @@ import type { RequestParameters } from './request-table.ts';
  */
 export async function requestFrom(parameters: RequestParameters, host: CommandHost): Promise<ApiRequest> {
   const { checkHeaderName } = await import('../../session/requests/request.ts');
-  const method = parameters.Method ?? (parameters.InputFilePath === undefined ? 'GET' : 'POST');
   const headers = headersFrom(parameters, checkHeaderName);
+  const method = methodOf(parameters);
   checkUse(parameters, method);
   const retry = retryFrom(parameters);
-  const body = await requestBody(parameters, headers['content-type'], host);
+  const { url, body } = await contentOf(parameters, method, headers['content-type'], host);
   return {
     method,
-    url: parameters.Uri,
+    url,
     apiVersion: parameters.ApiVersion,
     tenantId: parameters.TenantId,
     body,
@@ -31,15 +33,63 @@ export async function requestFrom(parameters: RequestParameters, host: CommandHo
   };
 }
 
+/** As `gh api`, except that a listing is always a GET. */
+function methodOf(parameters: RequestParameters): RequestMethod {
+  if (parameters.Method !== undefined) return parameters.Method;
+  const { All: isListing, InputFilePath: file } = parameters;
+  return isListing !== true && (file !== undefined || hasFields(parameters)) ? 'POST' : 'GET';
+}
+
+function hasFields({ Field: typed = [], RawField: raw = [] }: RequestParameters): boolean {
+  return typed.length > 0 || raw.length > 0;
+}
+
+function hasFileOrText({ Body: body, InputFilePath: file }: RequestParameters): boolean {
+  return file !== undefined || (body !== undefined && !isHashtableBody(body));
+}
+
+/**
+ * Returns the address with the options that are added to its query, and the body. A Hashtable is a query with GET, and
+ * so are fields, also where something else is the body.
+ */
+async function contentOf(
+  parameters: RequestParameters,
+  method: RequestMethod,
+  type: string | undefined,
+  host: CommandHost,
+): Promise<{ url: string; body: ApiRequest['body'] }> {
+  const { Uri: uri, Body: text } = parameters;
+  const table = isHashtableBody(text) ? readHashtableBody(text) : undefined;
+  const fields = hasFields(parameters)
+    ? await readFields(parameters.RawField ?? [], parameters.Field ?? [], (path) => readTextFile(path, host))
+    : undefined;
+  if (method === 'GET') return { url: withQuery(uri, table, fields), body: undefined };
+  if (table !== undefined) return { url: withQuery(uri, fields), body: fieldsJson(table) };
+  if (!hasFileOrText(parameters)) return { url: uri, body: fields && fieldsJson(fields) };
+  return { url: withQuery(uri, fields), body: await requestBody(parameters, type, host) };
+}
+
+function withQuery(uri: string, ...trees: readonly (FieldTree | undefined)[]): string {
+  const query = trees.flatMap((tree) => (tree === undefined || tree.size === 0 ? [] : [fieldsQuery(tree)])).join('&');
+  const address = uri.replace(/ +$/, '');
+  if (query === '') return uri;
+  return `${address}${/[?&]$/.test(address) ? '' : address.includes('?') ? '&' : '?'}${query}`;
+}
+
 function checkUse(parameters: RequestParameters, method: RequestMethod): void {
+  const { InferOutputFileName: infers } = parameters;
   if (parameters.Body !== undefined && parameters.InputFilePath !== undefined) {
     throw invalid('Cannot send both -Body and -InputFilePath: a request has one body');
   }
-  const hasBody = parameters.Body !== undefined || parameters.InputFilePath !== undefined;
+  const hasBody =
+    hasFileOrText(parameters) || (method === 'DELETE' && (hasFields(parameters) || isHashtableBody(parameters.Body)));
   if (hasBody && (method === 'GET' || method === 'DELETE')) {
     throw invalid(`Cannot send a body with ${method}: use -Method POST, PATCH or PUT`);
   }
-  if (parameters.PassThru === true && parameters.OutputFilePath === undefined) {
+  if (readsOfInput(parameters) > 1) {
+    throw invalid('Cannot read standard input twice: use it for the body or for one field');
+  }
+  if (parameters.PassThru === true && parameters.OutputFilePath === undefined && infers !== true) {
     // The text of Invoke-RestMethod, which the original follows.
     throw new EntradaError(
       'PARAMETER_MISSING',
@@ -52,13 +102,22 @@ function checkUse(parameters: RequestParameters, method: RequestMethod): void {
   if (parameters.All === true) checkListing(parameters, method);
 }
 
+function readsOfInput({ Body: body = '', InputFilePath: file, Field: fields = [] }: RequestParameters): number {
+  const ofFields = fields.filter((field) => /^[^=]*=@-$/.test(field)).length;
+  return ofFields + Number(body === '-' || body === '@-' || file === '-');
+}
+
 function checkListing(parameters: RequestParameters, method: RequestMethod): void {
   if (parameters.Include === true) {
     throw invalid('Cannot use -Include with -All: the pages have one status each; request one page');
   }
   if (method !== 'GET') throw invalid(`Cannot list all pages with ${method}: -All requires GET`);
-  if (parameters.OutputFilePath !== undefined) {
-    throw invalid('Cannot use -OutputFilePath with -All: redirect standard output to the file instead');
+  if (parameters.OutputFilePath !== undefined || parameters.InferOutputFileName === true) {
+    const name = parameters.OutputFilePath === undefined ? 'InferOutputFileName' : 'OutputFilePath';
+    throw invalid(`Cannot use -${name} with -All: redirect standard output to the file instead`);
+  }
+  if (parameters.OutputType === 'Json' || parameters.OutputType === 'HttpResponseMessage') {
+    throw invalid(`Cannot use -OutputType ${parameters.OutputType} with -All: it is one response; use -Output json`);
   }
   if (parameters.SkipHttpErrorCheck === true) {
     throw invalid('Cannot use -SkipHttpErrorCheck with -All: a failed page ends the listing');

@@ -26,11 +26,16 @@ async function sendOne(
   host: CommandHost,
 ): Promise<CommandResult> {
   const { sendRequest } = await import('../../session/requests/request.ts');
-  const output = outputFor(parameters, common, host);
+  const output = outputFor({ ...parameters, Method: request.method ?? 'GET' }, common, host);
   try {
     const response = await sendRequest(id, { ...request, ...output.requestOptions(request.headers) }, host.services);
-    const hidesNextLink = common.Output === undefined ? host.stdout.isTTY : ['table', 'tsv'].includes(common.Output);
-    if (hidesNextLink && parameters.OutputFilePath === undefined && isOnePageOfMore(response.content)) {
+    const hidesNextLink =
+      common.Output === undefined ? host.stdout.isTTY : ['table', 'tsv', 'csv'].includes(common.Output);
+    if (
+      (hidesNextLink || common.Query !== undefined) &&
+      parameters.OutputFilePath === undefined &&
+      isOnePageOfMore(response.content)
+    ) {
       host.information('There are more results. Add --all to list all of them.');
     }
     return await output.finish(response);

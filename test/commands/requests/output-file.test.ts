@@ -97,7 +97,7 @@ test('openOutputFile() says before anything is sent where it cannot write', (t: 
           [
             'STORAGE_FAILED',
             `Cannot write "${path}": ${found}`,
-            'Nothing was sent. Choose another file with -OutputFilePath.',
+            `Nothing was sent. ${found.includes('EISDIR') ? 'For a folder, add -InferOutputFileName.' : 'Choose another file with -OutputFilePath.'}`,
           ],
         );
         return true;
