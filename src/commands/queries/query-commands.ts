@@ -1,3 +1,4 @@
+import { checkMaxRows, maxRowsParameter } from '../../model/max-rows-parameter.ts';
 import type { CommandTable } from '../../model/parameter-table.ts';
 import { allQueries } from '../../model/queries/all-queries.ts';
 import type { Query } from '../../model/queries/query.ts';
@@ -22,12 +23,22 @@ export function queryCommand(query: Query): Command {
   return {
     table: tableOf(query),
     async run({ parameters }, host) {
-      const plan = planQuery(query, parameters);
+      const plan = withMaxRows(planQuery(query, parameters), checkMaxRows(numberOf(parameters['MaxRows'])));
       const id = await sessionFor(query, host);
       for (const warning of plan.warnings) host.services.warn(warning);
       return resultOf(plan, id, host);
     },
   };
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** Lists as many results as -MaxRows says, also of several pages, where only the first would be listed without it. */
+function withMaxRows(plan: QueryPlan, maxRows: number | undefined): QueryPlan {
+  if (maxRows === undefined) return plan;
+  return { ...plan, limit: Math.min(plan.limit ?? Infinity, maxRows), isOnePage: false };
 }
 
 function tableOf(query: Query): CommandTable {
@@ -38,7 +49,7 @@ function tableOf(query: Query): CommandTable {
     synopsis,
     description: [...description, permissionText(query)],
     ...(defaultSet !== undefined && { defaultSet }),
-    parameters,
+    parameters: { ...parameters, MaxRows: maxRowsParameter },
     ...(removed !== undefined && { removed }),
     examples,
     ...(output !== undefined && { output }),

@@ -3,16 +3,17 @@ import type { JsonObject } from '../../base/json.ts';
 import type { ApiRequest } from '../../session/requests/request.ts';
 import type { CommandHost, CommandResult } from '../command.ts';
 
-/** Lists all items. The link to later changes (a delta query) is reported, and kept in an envelope. */
+/** Lists items, all or some. The link to later changes (a delta query) is reported, and kept in an envelope. */
 export async function listAll(
   id: string,
   request: ApiRequest,
-  hasEnvelope: boolean,
+  { Envelope: hasEnvelope, MaxRows: maxRows }: { readonly Envelope?: boolean; readonly MaxRows?: number },
   { services, information }: CommandHost,
 ): Promise<CommandResult> {
   const { listItems } = await import('../../session/requests/pages.ts');
-  const { method: _get, body: _none, ...listed } = request;
-  if (!hasEnvelope) {
+  const { method: _get, body: _none, ...one } = request;
+  const listed = { ...one, maxItems: maxRows };
+  if (hasEnvelope !== true) {
     const onDeltaLink = (link: string) => information(`The changes after this listing: ${link}`);
     return { kind: 'value', value: listItems(id, { ...listed, onDeltaLink }, services) };
   }

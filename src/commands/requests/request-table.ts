@@ -1,4 +1,5 @@
 import type { BoundOf, CommandTable } from '../../model/parameter-table.ts';
+import { maxRowsParameter } from '../../model/max-rows-parameter.ts';
 import { retryParameters } from '../../model/retry-parameters.ts';
 import { otherTenantParameter, serviceParameter } from '../sessions/session-parameters.ts';
 
@@ -95,6 +96,7 @@ export const requestTable = {
     TenantId: otherTenantParameter,
     Service: serviceParameter,
     All: { type: 'SwitchParameter', description: 'Follows next links and returns the items of all pages.' },
+    MaxRows: { ...maxRowsParameter, description: `With -All, s${maxRowsParameter.description.slice(1)}` },
     Envelope: {
       type: 'SwitchParameter',
       description:

@@ -1,4 +1,5 @@
 import { EntradaError } from '../../base/errors.ts';
+import { checkMaxRows } from '../../model/max-rows-parameter.ts';
 import { retryFrom } from '../../model/retry-parameters.ts';
 import type { ApiRequest, RequestMethod } from '../../session/requests/request.ts';
 import type { CommandHost } from '../command.ts';
@@ -99,6 +100,10 @@ function checkUse(parameters: RequestParameters, method: RequestMethod): void {
   if (parameters.Envelope === true && parameters.All !== true) {
     throw invalid('Cannot use -Envelope without -All: a single page is returned with its envelope');
   }
+  if (parameters.MaxRows !== undefined && parameters.All !== true) {
+    throw invalid('Cannot use -MaxRows without -All: a single page is returned unchanged');
+  }
+  checkMaxRows(parameters.MaxRows);
   if (parameters.All === true) checkListing(parameters, method);
 }
 

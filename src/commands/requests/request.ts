@@ -13,7 +13,7 @@ export const requestCommand = defineCommand({
   async run({ parameters, common }, host) {
     const request = await requestFrom(parameters, host);
     const id = await currentSessionId(host.services, parameters.Service);
-    if (parameters.All === true) return listAll(id, request, parameters.Envelope === true, host);
+    if (parameters.All === true) return listAll(id, request, parameters, host);
     return sendOne(id, request, parameters, common, host);
   },
 });

@@ -7,6 +7,8 @@ import type { Services } from '../services/services.ts';
 
 /** A request for every item of a listing. */
 export interface ListRequest extends Omit<ApiRequest, 'method' | 'body' | 'receive' | 'skipHttpErrorCheck'> {
+  /** Ends the listing after this many items, at least 1; no further page is requested. Default: all. */
+  readonly maxItems?: number | undefined;
   /** Called after the last item with the link that lists the changes since then, if the service sends one. */
   readonly onDeltaLink?: ((link: string) => void) | undefined;
   /** Called with the fields of each page that are neither its items nor lead to the next page. */
@@ -22,13 +24,15 @@ export interface ListRequest extends Omit<ApiRequest, 'method' | 'body' | 'recei
  * is resolved against the page (RFC 3986 5). A `skipToken` in the response is put into the query of the next request.
  * The token is renewed between pages when necessary. Many empty pages in a row are followed, with a warning.
  *
- * @throws {EntradaError} As {@link sendRequest}; `RESPONSE_INVALID` for a response that is not a listing, a link to
- * another origin, a link that is not an address, or a repeated link.
+ * @throws {EntradaError} As {@link sendRequest}; `INPUT_INVALID` for a wrong `maxItems`; `RESPONSE_INVALID` for a
+ * response that is not a listing, a link to another origin, a link that is not an address, or a repeated link.
  *
  * @internal
  */
 export async function* listItems(id: string, request: ListRequest, services: Services): AsyncGenerator<unknown> {
+  checkMaxItems(request.maxItems);
   const followed = new Set<string>();
+  let count = 0;
   let address = String(request.url);
   let emptyPages = 0;
   let { headers = {} } = request;
@@ -44,7 +48,11 @@ export async function* listItems(id: string, request: ListRequest, services: Ser
     if (items === undefined) throw noListing(address);
     const fields = fieldsBeside(items, content);
     request.onPage?.(fields);
-    yield* items;
+    for (const item of items) {
+      yield item;
+      count += 1;
+      if (count === request.maxItems) return;
+    }
     // As a service writes it, not as a person does: its quotes are not looked at.
     const next = nextAddress(content, url);
     if (next === undefined) {
@@ -61,6 +69,15 @@ export async function* listItems(id: string, request: ListRequest, services: Ser
       );
     }
   }
+}
+
+/** For callers without types, too: a listing that does not end is not what they want. */
+function checkMaxItems(value: number | undefined): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) return;
+  throw new EntradaError(
+    'INPUT_INVALID',
+    `Cannot use ${String(value)} as maxItems: expected a whole number of at least 1`,
+  );
 }
 
 function itemsOf(content: unknown, url: URL): readonly unknown[] | undefined {

@@ -6,6 +6,7 @@ import type { CommandHost, CommandResult } from '../../../src/commands/command.t
 import { queryCommand, queryCommands } from '../../../src/commands/queries/query-commands.ts';
 import { allQueries } from '../../../src/model/queries/all-queries.ts';
 import type { Query } from '../../../src/model/queries/query.ts';
+import { maxRowsParameter } from '../../../src/model/max-rows-parameter.ts';
 import type { CommandTable } from '../../../src/model/parameter-table.ts';
 import { permissionText } from '../../../src/queries/explain-failure.ts';
 import { type Answer, makeWorld, queryNamed } from '../../queries/support.ts';
@@ -98,7 +99,7 @@ test('queryCommand() describes its command by all fields of the query', () => {
     synopsis: query.synopsis,
     description: [...query.description, permissionText(query)],
     defaultSet: 'One',
-    parameters: query.parameters,
+    parameters: { ...query.parameters, MaxRows: maxRowsParameter },
     removed: { Old: 'Use -New.' },
     examples: query.examples,
     output: 'Users.',
@@ -119,4 +120,36 @@ test('queryCommands has a command for every query', async () => {
     await Promise.all(queryCommands.map(async ({ name, aliases, load }) => [name, aliases, (await load()).table.name])),
     allQueries.map(({ name, aliases }) => [name, aliases, name]),
   );
+});
+
+test('queryCommand() lists as many results as -MaxRows says, also of several pages', async () => {
+  const page = (count: number) => Array.from({ length: count }, (_, index) => ({ ...user, id: String(index) }));
+  const link = 'https://graph.microsoft.com/v1.0/users?$skiptoken=x';
+  for (const [parameters, rows, requests] of [
+    [{ MaxRows: 2 }, 2, 1],
+    [{ MaxRows: 4 }, 4, 2],
+    [{ MaxRows: 9 }, 6, 2],
+    [{ All: true, MaxRows: 4 }, 4, 2],
+    [{ Top: 2, MaxRows: 4 }, 2, 1],
+    [{ Top: 4, MaxRows: 2 }, 2, 1],
+    [{}, 3, 1],
+  ] as const) {
+    const answers = [{ value: page(3), '@odata.nextLink': link }, { value: page(3) }];
+    const world = await makeWorld(() => answers.shift() ?? assert.fail());
+    await world.services.cache.writeCurrent('entra', world.id);
+    const call = { parameterSet: '', parameters, common: {}, trailing: [] } as unknown as BoundCall<CommandTable>;
+    const result = await queryCommand(queryNamed('Get-EntraUser')).run(call, world as unknown as CommandHost);
+    const listed = await listOf(valueOf(result).value);
+    assert.deepEqual([listed.length, world.asked.length], [rows, requests], JSON.stringify(parameters));
+    assert.doesNotMatch(world.asked[0] ?? '', 'Top' in parameters ? /^$/ : /\$top=[24]/);
+  }
+});
+
+test('queryCommand() refuses a -MaxRows below 1', async () => {
+  for (const MaxRows of [0, -3]) {
+    await assert.rejects(run('Get-EntraUser', { MaxRows }, { value: [] }), {
+      code: 'PARAMETER_VALUE_INVALID',
+      message: `Cannot validate argument on parameter 'MaxRows'. The ${MaxRows} argument is less than the minimum allowed range of 1. Supply an argument that is greater than or equal to 1 and then try the command again.`,
+    });
+  }
 });

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LabRequest } from '../../../src/lab/tenant/tenant.ts';
-import { listItems } from '../../../src/session/requests/pages.ts';
-import type { ApiRequest } from '../../../src/session/requests/request.ts';
+import { type ListRequest, listItems } from '../../../src/session/requests/pages.ts';
 import { rejection } from '../../support/journey-errors.ts';
 import { answer, startJourneyLab } from '../../support/journey-lab.ts';
 import { connectDaemon, journeyServices } from '../../support/journey-services.ts';
 
 const lab = await startJourneyLab();
 
-async function listed(request: ApiRequest, services = journeyServices(lab)): Promise<unknown[]> {
+async function listed(request: ListRequest, services = journeyServices(lab)): Promise<unknown[]> {
   const { id } = await connectDaemon(services);
   const items: unknown[] = [];
   for await (const item of listItems(id, request, services)) items.push(item);
@@ -173,7 +172,7 @@ test('listItems() stops at a link that comes again', async () => {
 
 /** Where an instance of the Teams admin API lists something; the daemon's session is of Entra, so it is named. */
 const accounts = '/Teams.PlatformService/v2/ApplicationInstances';
-const fromTeams = (url: string): ApiRequest => ({ url, api: 'teams' });
+const fromTeams = (url: string): ListRequest => ({ url, api: 'teams' });
 
 test('listItems() takes a response that is a list itself', async () => {
   servePages([[1, 'two', { three: 3 }, null]]);
@@ -340,4 +339,26 @@ test('listItems() warns at the 10th and the 100th empty page in a row', async ()
         `The service has sent ${count} empty pages in a row, and says that there are more; the listing continues.`,
     ),
   );
+});
+
+test('listItems() ends after maxItems and requests no further page', async () => {
+  for (const [maxItems, pages] of [
+    [1, 1],
+    [59, 1],
+    [60, 1],
+    [61, 2],
+    [120, 2],
+    [1000, 5],
+  ] as const) {
+    const before = lab.requests.length;
+    const items = await listed({ url: '/users?$select=id&$top=60', maxItems });
+    const sent = lab.requests.slice(before).filter(({ path }) => path === '/v1.0/users');
+    assert.deepEqual([items.length, sent.length], [Math.min(maxItems, 250), pages], String(maxItems));
+  }
+  for (const maxItems of [0, -1, 1.5, Number.NaN, '5' as unknown as number]) {
+    await rejection(listed({ url: '/users', maxItems }), {
+      code: 'INPUT_INVALID',
+      message: `Cannot use ${maxItems} as maxItems: expected a whole number of at least 1`,
+    });
+  }
 });
