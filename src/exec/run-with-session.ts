@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isEntradaError } from '../base/errors.ts';
+import type { Cloud } from '../model/cloud.ts';
 import type { SessionRecord } from '../model/context.ts';
+import { resourceNamed } from '../model/resource.ts';
 import type { AccessTokenEntry } from '../model/token.ts';
 import type { Services } from '../session/services/services.ts';
 import { acquireToken } from '../session/tokens/acquire.ts';
@@ -97,7 +99,6 @@ async function answerRequest(
   services: Services,
 ): Promise<EndpointAnswer> {
   const { ClientId, ManagedIdentityId } = record.context;
-  const { graphEndpoint } = record.cloud;
   const refused = (status: number, message: string): EndpointAnswer => ({ kind: 'refused', status, message });
   if (
     !options.servesAnyIdentity &&
@@ -110,12 +111,12 @@ async function answerRequest(
     );
   }
   const isAllowed =
-    options.resources.length === 0 || options.resources.some((one) => isSameResource(resource, one, graphEndpoint));
+    options.resources.length === 0 || options.resources.some((one) => isSameResource(resource, one, record.cloud));
   if (!isAllowed) {
     return refused(400, `"${shortened(resource)}" is not one of the APIs that -Resource of "entrada exec" names.`);
   }
   try {
-    const request = { resource: resourceOf(resource), tenantId: tenant };
+    const request = { resource: withoutScope(resource), tenantId: tenant };
     const entry = await acquireToken(record.id, request, services);
     const isRefused = refusedDigest?.toLowerCase() === digestOf(entry);
     const fresh = isRefused ? await acquireToken(record.id, { ...request, forceRenewal: true }, services) : entry;
@@ -145,25 +146,20 @@ async function tokensInVariables(
 ): Promise<Record<string, string>> {
   const variables: [name: string, token: string][] = [];
   for (const [name, resource] of readTokenVariables(wanted)) {
-    const entry = await acquireToken(record.id, { resource: resourceOf(resource) }, services);
+    const entry = await acquireToken(record.id, { resource: withoutScope(resource) }, services);
     variables.push([name, entry.accessToken.reveal()]);
   }
   // Built from entries, so that a name such as __proto__ stays a name.
   return Object.fromEntries(variables);
 }
 
-/** `graph` is the Graph of the session's cloud; a scope counts as its resource. */
-function resourceOf(text: string): string | undefined {
-  const resource = withoutScope(text);
-  return resource.toLowerCase() === 'graph' ? undefined : resource;
-}
-
+/** A scope counts as its resource. */
 function withoutScope(text: string): string {
   return text.replace(/\/\.default$/i, '').replace(/\/+$/, '');
 }
 
-function isSameResource(one: string, other: string, graphEndpoint: string): boolean {
-  const [first, second] = [one, other].map((text) => (resourceOf(text) ?? graphEndpoint).toLowerCase());
+function isSameResource(one: string, other: string, cloud: Cloud): boolean {
+  const [first, second] = [one, other].map((text) => resourceNamed(withoutScope(text), cloud).toLowerCase());
   return first === second;
 }
 

@@ -17,6 +17,19 @@ export function resourceOf(api: ApiName, cloud: Cloud): string {
   return api === 'graph' ? graphResourceOf(cloud) : teamsApplicationId;
 }
 
+/**
+ * Returns the resource that tokens of an API are requested and cached for, by any of its names in the session's cloud:
+ * `graph` and the address of Graph, `teams`, the address and the application ID of the Teams admin API. An address that
+ * both have is Graph's. Any other name is returned unchanged.
+ */
+export function resourceNamed(name: string, cloud: Cloud): string {
+  const graph = graphResourceOf(cloud);
+  // The address of a proxy is a name of what is behind it.
+  if (name.toLowerCase() === 'graph' || name === cloud.graphEndpoint || name === graph) return graph;
+  const teamsNames = [teamsApplicationId, 'teams', cloud.teamsEndpoint?.toLowerCase()];
+  return teamsNames.includes(name.toLowerCase()) ? teamsApplicationId : name;
+}
+
 /** Returns the resource that tokens for Graph are requested for: its audience, else the origin of its address. */
 export function graphResourceOf({
   graphAudience,

@@ -14,12 +14,12 @@ import type { QueryPlan } from './plan-query.ts';
  */
 export async function findLookup(
   lookup: Lookup,
-  { keys, query }: QueryPlan,
+  { keys, query, retry }: QueryPlan,
   id: string,
   services: Services,
 ): Promise<Record<string, string>> {
   const wanted = fillIn(`{${lookup.parameter}}`, keys).toLowerCase();
-  const request = { url: fillIn(lookup.path, keys, encodeText), api: query.api };
+  const request = { url: fillIn(lookup.path, keys, encodeText), api: query.api, retry };
   for await (const item of listItems(id, request, services)) {
     if (!isObject(item) || textField(item, lookup.property)?.toLowerCase() !== wanted) continue;
     const found = textField(item, lookup.take);

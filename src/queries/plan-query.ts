@@ -1,6 +1,7 @@
 import { EntradaError } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import { checkRange } from '../model/check-range.ts';
+import { retryFrom } from '../model/retry-parameters.ts';
 import type { Act, Address, Query, Test } from '../model/queries/query.ts';
 import { checkKey } from './check-key.ts';
 import { checkODataFilter } from './check-odata-filter.ts';
@@ -20,6 +21,8 @@ export interface QueryPlan {
   /** The query string of the address, with its question mark. */
   readonly options: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** How its requests are retried; undefined for the defaults. */
+  readonly retry: ReturnType<typeof retryFrom>;
   /** Maximum number of results, if limited. */
   readonly limit: number | undefined;
   readonly isOnePage: boolean;
@@ -110,6 +113,7 @@ export function planQuery(query: Query, values: Readonly<Record<string, unknown>
       ...(query.api === 'teams' && { 'x-ms-cmdletname': query.name }),
       ...(of('search').length > 0 && { consistencylevel: 'eventual' }),
     },
+    retry: retryFrom(Object.fromEntries(of('retry').map(({ name, value }) => [name, Number(value)]))),
     limit,
     isOnePage,
     details,

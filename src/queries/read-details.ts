@@ -4,6 +4,7 @@ import { savedSession } from '../session/saved/current-session.ts';
 import { withCommandToRun } from '../session/tokens/command-to-run.ts';
 import { graphErrorFrom } from '../session/requests/graph-error.ts';
 import { sendRequest } from '../session/requests/request.ts';
+import type { RetrySettings } from '../session/requests/retry-settings.ts';
 import type { QueryHost } from './query-host.ts';
 import type { Services } from '../session/services/services.ts';
 import { encodeText, fillIn } from './odata.ts';
@@ -18,17 +19,20 @@ export interface DetailRead {
 /** An object, or the error of a rejected read. */
 export type DetailResult = { readonly found: JsonObject } | { readonly refused: Error; readonly status: number };
 
-type DetailHost = Pick<QueryHost, 'services'> & { readonly exactNumbers?: true | undefined };
+type DetailHost = Pick<QueryHost, 'services'> & {
+  readonly exactNumbers?: true | undefined;
+  readonly retry?: RetrySettings | undefined;
+};
 
 /** The maximum size of a batch (Graph documentation, "json-batching"). */
 const maxBatchSize = 20;
-const maxRounds = 4;
 const defaultWaitMs = 3000;
 const longestWaitMs = 180_000;
 const busyStatuses = new Set([429, 502, 503, 504]);
 
 /**
- * Reads many objects, 20 per request. Throttled reads are retried at most three times, honoring Retry-After.
+ * Reads many objects, 20 per request. Throttled reads are retried at most three times, honoring Retry-After; `retry`
+ * has other limits.
  *
  * @returns The results, in the order of the reads.
  * @throws {EntradaError} Those of `sendRequest`; `SERVICE_UNAVAILABLE` if the service stays busy.
@@ -50,9 +54,10 @@ interface Part {
 async function readBatch(
   id: string,
   reads: readonly DetailRead[],
-  { services, exactNumbers }: DetailHost,
+  { services, exactNumbers, retry = {} }: DetailHost,
 ): Promise<DetailResult[]> {
   const parts = new Map<number, { readonly read: DetailRead; readonly part: Part }>();
+  let waitedMs = 0;
   for (let round = 1; parts.size < reads.length; round += 1) {
     const pending = reads.flatMap((read, index) => (parts.has(index) ? [] : [{ read, index }]));
     const requests = pending.map(({ read, index }) => ({
@@ -62,20 +67,22 @@ async function readBatch(
     }));
     const { content } = await sendRequest(
       id,
-      { api: 'graph', method: 'POST', url: '/$batch', body: { requests }, exactNumbers },
+      { api: 'graph', method: 'POST', url: '/$batch', body: { requests }, retry, exactNumbers },
       services,
     );
     const received = partsIn(content);
     let waitMs = 0;
     for (const { read, index } of pending) {
       const part = received.get(String(index)) ?? { status: 502, headers: {}, body: undefined };
-      const partWaitMs = waitOf(part, services);
-      const isGivenUp = round === maxRounds || partWaitMs > longestWaitMs;
+      const partWaitMs = waitOf(part, retry.delayMs ?? defaultWaitMs, services);
+      const isOverTime = waitedMs + partWaitMs > (retry.timeLimitMs || Infinity);
+      const isGivenUp = round > (retry.maxRetries ?? 3) || partWaitMs > longestWaitMs || isOverTime;
       if (isGivenUp || !busyStatuses.has(part.status)) parts.set(index, { read, part });
       else waitMs = Math.max(waitMs, partWaitMs);
     }
     if (parts.size < reads.length) {
       services.verbose(`The service is busy; retrying ${reads.length - parts.size} reads in ${waitMs / 1000} s.`);
+      waitedMs += waitMs;
       await services.clock.sleep(waitMs, services.signal);
     }
   }
@@ -97,9 +104,9 @@ function partsIn(content: unknown): Map<string, Part> {
   );
 }
 
-function waitOf({ headers }: Part, { clock }: Services): number {
+function waitOf({ headers }: Part, ownMs: number, { clock }: Services): number {
   const value = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
-  return readRetryAfterMs(String(value), clock.nowMs()) ?? defaultWaitMs;
+  return readRetryAfterMs(String(value), clock.nowMs()) ?? ownMs;
 }
 
 async function resultOf(

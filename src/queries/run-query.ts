@@ -125,7 +125,8 @@ async function* itemsOf(plan: QueryPlan, id: string, host: QueryHost): AsyncGene
 }
 
 async function* responsesOf(url: string, plan: QueryPlan, id: string, host: QueryHost): AsyncGenerator<unknown> {
-  const request = { url, api: plan.query.api, headers: plan.headers, exactNumbers: host.exactNumbers };
+  const { headers, retry, query } = plan;
+  const request = { url, api: query.api, headers, retry, exactNumbers: host.exactNumbers };
   if (plan.address.single !== true && !plan.isOnePage) {
     yield* listItems(id, request, host.services);
     return;

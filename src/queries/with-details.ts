@@ -36,7 +36,7 @@ export async function* withDetails(
   async function readAll(all: readonly JsonObject[]): Promise<ReceivedItem[]> {
     const wanted = all.flatMap((item) => plan.details.map((name) => ({ item, name, objectId: textField(item, 'id') })));
     const reads = wanted.map(({ name, objectId = '' }) => ({ objectId, path: plan.query.details?.[name]?.path ?? '' }));
-    const results = await readDetails(id, reads, { services, exactNumbers });
+    const results = await readDetails(id, reads, { services, exactNumbers, retry: plan.retry });
     const found = results.map((result) => detailIn(result));
     return all.map((item, index) => ({
       item,

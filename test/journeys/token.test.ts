@@ -31,6 +31,13 @@ test('token prints the saved access token alone, without the network', async () 
   assert.equal((await outputOf(home, 'TOKEN')).trim(), token);
 });
 
+test('token -Resource graph is the token for Graph of the connected cloud, as without a resource', async () => {
+  const token = await outputOf(home, 'token');
+  for (const words of ['token -Resource graph', 'token GRAPH', `token ${lab.graphOrigin}`]) {
+    assert.equal(await outputOf(home, words), token);
+  }
+});
+
 test('token prints JSON with the expiry on request', async () => {
   const answer = JSON.parse(await outputOf(home, 'token --output json')) as Record<string, unknown>;
   const token = (await outputOf(home, 'token')).trim();

@@ -276,6 +276,7 @@ const nothing = {
   keys: {},
   options: '',
   headers: {},
+  retry: undefined,
   limit: undefined,
   isOnePage: false,
   details: [],

@@ -323,6 +323,43 @@ test('runQuery() gives up on a service that stays busy', async () => {
   assert.deepEqual([rounds, world.slept], [4, [3000, 3000, 3000]]);
 });
 
+for (const [values, slept] of [
+  [{}, [3000, 6000, 12_000]],
+  [{ MaxRetry: 0 }, []],
+  [{ MaxRetry: 4, RetryDelay: 1 }, [1000, 2000, 4000, 8000]],
+  [{ RetriesTimeLimit: 10 }, [3000, 6000]],
+] as const) {
+  test(`runQuery() retries a busy service with ${JSON.stringify(values)} after ${slept.join(', ')} ms`, async () => {
+    const world = await makeWorld(() => refused(503, 'Busy'));
+    const { code } = await failureOf(rowsOf(world, 'Get-EntraUser', values));
+    assert.deepEqual([code, world.slept, world.asked.length], ['SERVICE_UNAVAILABLE', slept, slept.length + 1]);
+  });
+}
+
+for (const [values, slept] of [
+  [{ MaxRetry: 1 }, [3000]],
+  [{ MaxRetry: 5, RetryDelay: 0 }, [0, 0, 0, 0, 0]],
+  [{ RetriesTimeLimit: 7 }, [3000, 3000]],
+] as const) {
+  test(`runQuery() retries busy reads of a batch with ${JSON.stringify(values)} after ${slept.join(', ')} ms`, async () => {
+    const busy = () => ({ status: 429, body: { error: { code: 'TooManyRequests', message: 'Later.' } } });
+    const world = await makeWorld(
+      (path, { body }) => (path.endsWith('/$batch') ? batchOf(body, busy) : { value: groups.slice(0, 1) }),
+      'teams',
+    );
+    const { code } = await failureOf(rowsOf(world, 'Get-Team', { NumberOfThreads: 20, ...values }));
+    assert.deepEqual([code, world.slept], ['SERVICE_UNAVAILABLE', slept]);
+  });
+}
+
+test('runQuery() refuses numbers of retries outside of their range', async () => {
+  const world = await makeWorld(() => ({ value: [] }));
+  const { code, message } = await failureOf(rowsOf(world, 'Get-EntraUser', { MaxRetry: 11 }));
+  assert.equal(code, 'PARAMETER_VALUE_INVALID');
+  assert.match(message, /^Cannot validate argument on parameter 'MaxRetry'\. The 11 argument is greater than/);
+  assert.deepEqual(world.asked, []);
+});
+
 test('runQuery() keeps a team whose settings are refused, and says so once', async () => {
   const world = await makeWorld((path, { body }) => {
     if (!path.endsWith('/$batch')) return { value: groups.slice(0, 4) };

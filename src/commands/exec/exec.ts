@@ -22,7 +22,7 @@ export const execCommand = defineCommand({
         type: 'String[]',
         aliases: ['Resources'],
         description:
-          'The only APIs that the command may get tokens for, each by its address or application ID; graph is Microsoft Graph of the connected cloud.',
+          'The only APIs that the command may get tokens for, each by its address or application ID; graph is Microsoft Graph of the connected cloud, teams the Teams admin API.',
         defaultText: 'every API that the session may use',
         notEmpty: true,
       },

@@ -19,7 +19,8 @@ export const tokenCommand = defineCommand({
     parameters: {
       Resource: {
         type: 'String',
-        description: 'The API that the token is for: its address or application ID.',
+        description:
+          'The API that the token is for: its address or application ID; graph is Microsoft Graph of the connected cloud, teams the Teams admin API.',
         defaultText: "the connected cloud's Microsoft Graph; the Teams admin API with -Service teams",
         everywhere: { position: 0 },
         notEmpty: true,

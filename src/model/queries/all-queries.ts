@@ -13,6 +13,7 @@ import { getTeamChannelUser } from './get-team-channel-user.ts';
 import { getTeamChannel } from './get-team-channel.ts';
 import { getTeamUser } from './get-team-user.ts';
 import { getTeam } from './get-team.ts';
+import { withRetryParameters } from './listing-parameters.ts';
 import type { Query } from './query.ts';
 
 /** Every Get- command, in the order of the help page. Adding a row here adds a command. */
@@ -32,4 +33,4 @@ export const allQueries: readonly Query[] = [
   getCsTenant,
   getCsOnlineUser,
   ...csPolicyQueries,
-];
+].map(withRetryParameters);

@@ -1,4 +1,5 @@
-import type { QueryParameter } from './query.ts';
+import { retryParameters } from '../retry-parameters.ts';
+import type { Query, QueryParameter } from './query.ts';
 
 type ParameterSets = NonNullable<QueryParameter['sets']>;
 
@@ -42,6 +43,15 @@ export function filterParameter(sets: ParameterSets) {
     notEmpty: true,
     acts: { kind: 'filter-text' },
   } as const satisfies QueryParameter;
+}
+
+/** Returns a query that also has the parameters for retries, as every request. */
+export function withRetryParameters(query: Query): Query {
+  const parameters = Object.entries(retryParameters).map(([name, parameter]): [string, QueryParameter] => [
+    name,
+    { ...parameter, acts: { kind: 'retry' } },
+  ]);
+  return { ...query, parameters: { ...query.parameters, ...Object.fromEntries(parameters) } };
 }
 
 function inSets(sets: ParameterSets | undefined): { sets?: ParameterSets } {

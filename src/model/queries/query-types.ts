@@ -105,6 +105,21 @@ export interface GetEntraUserOptions {
   readonly synchronized?: boolean | undefined;
   /** Users without a license. */
   readonly unlicensedUsersOnly?: boolean | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /** A row of Get-EntraUser: its columns, of which options can omit some. Other properties of the response follow. */
@@ -208,6 +223,21 @@ export interface GetEntraGroupOptions {
   readonly hasErrorsOnly?: boolean | undefined;
   /** Groups with members whose license from the group has an error. */
   readonly hasLicenseErrorsOnly?: boolean | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -258,6 +288,21 @@ export interface GetEntraGroupMemberOptions {
   readonly all?: boolean | undefined;
   /** The properties to show. No others are requested. */
   readonly property?: readonly string[] | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -288,6 +333,21 @@ export interface GetEntraApplicationOptions {
   readonly filter?: string | undefined;
   /** The properties to show. No others are requested. */
   readonly property?: readonly string[] | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -330,6 +390,21 @@ export interface GetEntraServicePrincipalOptions {
   readonly assignmentRequired?: boolean | undefined;
   /** Service principals of one kind. */
   readonly applicationType?: 'AppProxyApps' | 'EnterpriseApps' | 'ManagedIdentity' | 'MicrosoftApps' | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -357,6 +432,21 @@ export interface GetEntraTenantDetailOptions {
   readonly all?: boolean | undefined;
   /** The properties to show. No others are requested. */
   readonly property?: readonly string[] | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -384,6 +474,21 @@ export interface GetEntraDomainOptions {
   readonly name?: string | undefined;
   /** The properties to show. No others are requested. */
   readonly property?: readonly string[] | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -426,6 +531,21 @@ export interface GetTeamOptions {
   readonly numberOfThreads?: number | undefined;
   /** The columns to show, in the order given. */
   readonly property?: readonly string[] | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /** A row of Get-Team: its columns, of which options can omit some. */
@@ -464,6 +584,21 @@ export interface GetTeamChannelOptions {
   readonly groupId: string;
   /** Channels of one type. */
   readonly membershipType?: 'Standard' | 'Private' | 'Shared' | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /** A row of Get-TeamChannel: its columns, of which options can omit some. */
@@ -480,6 +615,21 @@ export interface GetTeamAllChannelOptions {
   readonly groupId: string;
   /** Channels of one type. */
   readonly membershipType?: 'Standard' | 'Private' | 'Shared' | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /** A row of Get-TeamAllChannel: its columns, of which options can omit some. */
@@ -496,6 +646,21 @@ export interface GetTeamUserOptions {
   readonly groupId: string;
   /** Users with one role. */
   readonly role?: 'Owner' | 'Member' | 'Guest' | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /** A row of Get-TeamUser: its columns, of which options can omit some. */
@@ -514,6 +679,21 @@ export interface GetTeamChannelUserOptions {
   readonly displayName: string;
   /** Users with one role. */
   readonly role?: 'Owner' | 'Member' | 'Guest' | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /** A row of Get-TeamChannelUser: its columns, of which options can omit some. */
@@ -536,6 +716,21 @@ export interface GetCsTenantOptions {
   readonly domainController?: string | undefined;
   /** Accepted for compatibility, and ignored since version 3.0.0 of the module. */
   readonly msftInternalProcessingMode?: string | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /** A row of Get-CsTenant: its columns, of which options can omit some. Other properties of the response follow. */
@@ -571,6 +766,21 @@ export interface GetCsOnlineUserOptions {
    * is written.
    */
   readonly sort?: string | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -598,6 +808,21 @@ export interface GetCsTeamsMeetingPolicyOptions {
   readonly filter?: string | undefined;
   /** Accepted for compatibility with PowerShell, and ignored. */
   readonly msftInternalProcessingMode?: string | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -616,6 +841,21 @@ export interface GetCsTeamsMessagingPolicyOptions {
   readonly filter?: string | undefined;
   /** Accepted for compatibility with PowerShell, and ignored. */
   readonly msftInternalProcessingMode?: string | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -634,6 +874,21 @@ export interface GetCsTeamsCallingPolicyOptions {
   readonly filter?: string | undefined;
   /** Accepted for compatibility with PowerShell, and ignored. */
   readonly msftInternalProcessingMode?: string | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -652,6 +907,21 @@ export interface GetCsTeamsChannelsPolicyOptions {
   readonly filter?: string | undefined;
   /** Accepted for compatibility with PowerShell, and ignored. */
   readonly msftInternalProcessingMode?: string | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -670,6 +940,21 @@ export interface GetCsTeamsAppPermissionPolicyOptions {
   readonly filter?: string | undefined;
   /** Accepted for compatibility with PowerShell, and ignored. */
   readonly msftInternalProcessingMode?: string | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -688,6 +973,21 @@ export interface GetCsTeamsAppSetupPolicyOptions {
   readonly filter?: string | undefined;
   /** Accepted for compatibility with PowerShell, and ignored. */
   readonly msftInternalProcessingMode?: string | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -708,6 +1008,21 @@ export interface GetCsTeamsMeetingBroadcastPolicyOptions {
   readonly filter?: string | undefined;
   /** Accepted for compatibility with PowerShell, and ignored. */
   readonly msftInternalProcessingMode?: string | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -728,6 +1043,21 @@ export interface GetCsTeamsUpdateManagementPolicyOptions {
   readonly filter?: string | undefined;
   /** Accepted for compatibility with PowerShell, and ignored. */
   readonly msftInternalProcessingMode?: string | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -746,6 +1076,21 @@ export interface GetCsTeamsClientConfigurationOptions {
   readonly filter?: string | undefined;
   /** Accepted for compatibility with PowerShell, and ignored. */
   readonly msftInternalProcessingMode?: string | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**
@@ -764,6 +1109,21 @@ export interface GetCsTeamsUpgradeConfigurationOptions {
   readonly filter?: string | undefined;
   /** Accepted for compatibility with PowerShell, and ignored. */
   readonly msftInternalProcessingMode?: string | undefined;
+  /**
+   * How often a request is retried while the service is busy (429, 502, 503, 504) or a connection breaks, 0 to 10.
+   * Default: 3.
+   */
+  readonly maxRetry?: number | undefined;
+  /**
+   * The seconds before the first retry where the service does not send Retry-After, 0 to 180. Doubles with each
+   * retry. Default: 3.
+   */
+  readonly retryDelay?: number | undefined;
+  /**
+   * The seconds that the waits of a request can take together; a wait that would end later does not begin, and the
+   * last response counts. With 0, they are not limited. Default: 0.
+   */
+  readonly retriesTimeLimit?: number | undefined;
 }
 
 /**

@@ -172,6 +172,8 @@ export type Act =
   | { readonly kind: 'no-spread' }
   /** Is the value that an address's lookup searches for. */
   | { readonly kind: 'lookup' }
+  /** Sets how its requests are retried. */
+  | { readonly kind: 'retry' }
   /** Is accepted, with a warning. */
   | { readonly kind: 'ignored'; readonly warning: string };
 

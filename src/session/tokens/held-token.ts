@@ -1,6 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
 import type { SessionRecord } from '../../model/context.ts';
-import { teamsApplicationId, graphResourceOf } from '../../model/resource.ts';
+import { graphResourceOf, resourceNamed } from '../../model/resource.ts';
 import { isRenewable } from '../../model/stored-credential.ts';
 import type { AccessTokenEntry } from '../../model/token.ts';
 import type { TokenRequest } from './token-request.ts';
@@ -26,7 +26,7 @@ export interface HeldToken {
  * @throws {EntradaError} `INPUT_INVALID` for an empty resource, and one with spaces or control characters.
  */
 export function heldToken(record: SessionRecord, request: TokenRequest, nowMs: number): HeldToken {
-  const resource = resourceNamed(request.resource, record);
+  const resource = resourceOfRequest(request.resource, record);
   const held = tokenFor(record, resource);
   const serves = held !== undefined && holdsScopes(held, request.scopes ?? []) ? held : undefined;
   const lifeMs = (serves?.expiresAtMs ?? 0) - nowMs;
@@ -46,16 +46,12 @@ export function holdsScopes(entry: AccessTokenEntry, wanted: readonly string[]):
   return wanted.every((scope) => held.has(shortScope(scope)) || shortScope(scope) === '.default');
 }
 
-/** The admin API has many names; its tokens are cached under one. An address that both APIs have is Graph's. */
-function resourceNamed(name: string | undefined, { cloud }: SessionRecord): string {
+/** An API has many names; its tokens are cached under one. */
+function resourceOfRequest(name: string | undefined, { cloud }: SessionRecord): string {
   const resource = (name ?? graphResourceOf(cloud)).replace(/\/+$/, '');
   // After a space, the identity platform reads another scope.
   if (/^$|[\s\p{Cc}]/u.test(resource)) throw notResource(name ?? '');
-  // The address of a proxy is a name of what is behind it.
-  if (resource === cloud.graphEndpoint) return graphResourceOf(cloud);
-  const names = [teamsApplicationId, 'teams', cloud.teamsEndpoint?.toLowerCase()];
-  const isTeams = resource !== graphResourceOf(cloud) && names.includes(resource.toLowerCase());
-  return isTeams ? teamsApplicationId : resource;
+  return resourceNamed(resource, cloud);
 }
 
 function notResource(name: string): EntradaError {

@@ -1,6 +1,6 @@
 /** Which access token a caller needs. */
 export interface TokenRequest {
-  /** Origin or application id of the API; default: the Graph of the session's cloud. `teams`: the Teams admin API. */
+  /** Origin or application id of the API, `graph` or `teams` (the Teams admin API). Default: the Graph of the cloud. */
   readonly resource?: string | undefined;
   /** Delegated permissions that the token must have, with or without their resource. */
   readonly scopes?: readonly string[] | undefined;

@@ -19,6 +19,8 @@ test('heldToken() finds the token of each API under each of its names', () => {
     [undefined, graph],
     [graph, graph],
     [`${graph}//`, graph],
+    ['graph', graph],
+    ['Graph', graph],
     [admin.toUpperCase(), admin],
     ['Teams', admin],
     [`${cloud.teamsEndpoint}/`, admin],
