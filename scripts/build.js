@@ -3,9 +3,11 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleCommandLine } from './bundle.js';
+import { bundleSdk } from './bundle-sdk.js';
 import { makeSbom } from './make-sbom.js';
 import { contentHash, filesIn, root, toolPath } from './project.js';
 import { runNode } from './run.js';
+import { thirdPartyNotices } from './third-party-notices.js';
 
 const stampFile = join(root, 'build', '.dist-stamp');
 const dist = join(root, 'dist');
@@ -30,6 +32,8 @@ export async function build({ force = false } = {}) {
     const [sbom] = await Promise.all([makeSbom(), compile(next)]);
     writeFileSync(join(next, 'sbom.cdx.json'), sbom);
     await bundleCommandLine(next);
+    if (existsSync(join(next, 'mcp/sdk.js'))) await bundleSdk(next);
+    writeFileSync(join(next, 'third-party-notices.txt'), thirdPartyNotices());
     chmodSync(join(next, 'cli.cjs'), 0o755);
     await writeCodeCache(next);
     // A stamp of the build before must not outlive it.
@@ -51,6 +55,9 @@ function inputHash() {
     'scripts/make-sbom.js',
     'scripts/sbom-problems.js',
     'scripts/bundle.js',
+    'scripts/bundle-sdk.js',
+    'scripts/bundled-packages.js',
+    'scripts/third-party-notices.js',
     'scripts/start-up-files.js',
     'scripts/write-code-cache.js',
     'tsconfig.json',

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { build as esbuild } from 'esbuild';
+import { packagesInMain } from './bundled-packages.js';
 import { root } from './project.js';
 import { startUpFiles } from './start-up-files.js';
+import { packagesOf } from './third-party-notices.js';
 
 // Modules that answer at once and stay in the first bundle though they are asked for by a dynamic import().
 const hot = ['src/commands/sessions/token.ts'];
@@ -13,11 +15,8 @@ const loader = { source: 'src/load-cli.ts', file: 'cli.cjs' };
 // Everything but a plain `token`: a separate bundle next to the first one.
 const main = { source: 'src/commands/run/run-command-line.ts', file: 'main.cjs' };
 
-// In the second bundle all the same: the ESM loader and its files would take longer than their code.
-const bundledPackages = ['oauth4webapi', 'string-width', 'strip-ansi', 'ansi-regex', 'get-east-asian-width'];
-
 // Behind dynamic imports of the second bundle, but not in it: large, and seldom needed.
-const nextTo = /^src\/(?:lab\/|terminal\/yaml\.ts$)/;
+const nextTo = /^src\/(?:lab\/|mcp\/|terminal\/yaml\.ts$)/;
 
 /**
  * Bundles the command line into three CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves
@@ -80,6 +79,10 @@ async function bundleOne(source, outfile, banner) {
       `Cannot build dist/${basename(outfile)}: every start would load ${eager.join(', ')}; put a dynamic import() on the way there.`,
     );
   }
+  const unnamed = packagesOf(result.metafile).filter((name) => !packagesInMain.includes(name));
+  if (unnamed.length > 0) {
+    throw new Error(`Cannot build dist/${basename(outfile)}: its licenses lack those of ${unnamed.join(', ')}.`);
+  }
   const text = result.outputFiles[0]?.text ?? '';
   const external = Object.values(outputs).flatMap(({ imports }) =>
     imports.filter(({ kind }) => kind === 'dynamic-import'),
@@ -127,7 +130,7 @@ function laterOutside(isMain) {
         args.kind === 'dynamic-import' ? { path: args.path, namespace: 'next-to' } : undefined,
       );
       context.onResolve({ filter: /^[^./]/ }, (args) =>
-        args.kind === 'entry-point' || (isMain && bundledPackages.includes(args.path))
+        args.kind === 'entry-point' || (isMain && packagesInMain.includes(args.path))
           ? undefined
           : { path: args.path, external: true },
       );

@@ -19,6 +19,7 @@ export const layers = {
   queries: ['base', 'model', 'http', 'session'],
   exec: ['base', 'model', 'session'],
   fleet: ['base', 'model', 'session', 'queries'],
+  mcp: ['base', 'model', 'session', 'queries'],
   // The lab by dynamic import() only (scripts/check-layers.js).
   commands: [
     'base',
@@ -34,6 +35,7 @@ export const layers = {
     'queries',
     'exec',
     'fleet',
+    'mcp',
     'lab',
   ],
 };
@@ -58,6 +60,8 @@ export const doors = {
 export const libraries = {
   '@jmespath-community/jmespath': ['terminal'],
   '@hono/node-server': ['lab'],
+  // Bundled by the build (scripts/bundle-sdk.js); only src/mcp/sdk.ts imports it.
+  '@modelcontextprotocol/server': ['mcp'],
   '@redis/client': ['cache'],
   hono: ['lab'],
   jose: ['lab', 'certificates', 'oauth'],

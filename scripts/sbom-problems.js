@@ -1,3 +1,5 @@
+import { packagesInSdk } from './bundled-packages.js';
+
 /**
  * @typedef {object} LockedPackage
  * @property {string} [version]
@@ -13,7 +15,7 @@
 
 /**
  * Compares a bill of materials (CycloneDX) with the lock file: it lists the packages that are installed with this one,
- * on any platform, each with version, hash and license, and no others.
+ * on any platform, and those whose code is in its files, each with version, hash and license, and no others.
  *
  * @param {any} sbom
  * @param {Lock} lock
@@ -32,14 +34,18 @@ export function sbomProblems(sbom, lock) {
 }
 
 /**
- * Returns the packages of a lock file that are installed with this one, for users: those that are not only for
- * development.
+ * Returns the packages of a lock file that users get: those that are not only for development, which are installed with
+ * this one, and those whose code is in its files.
  *
  * @param {Lock} lock
  * @returns {Record<string, LockedPackage>}
  */
 export function runtimePackages({ packages }) {
-  return Object.fromEntries(Object.entries(packages).filter(([path, { dev }]) => path !== '' && dev !== true));
+  const isBundled = (/** @type {string} */ path) => packagesInSdk.some((name) => path === `node_modules/${name}`);
+  const shipped = Object.entries(packages).filter(
+    ([path, { dev }]) => path !== '' && (dev !== true || isBundled(path)),
+  );
+  return Object.fromEntries(shipped.map(([path, { dev: _, ...locked }]) => [path, locked]));
 }
 
 /**

@@ -60,6 +60,7 @@ export const errorTable = {
   CONSENT_NEEDED: { exit: 'consentNeeded', means: 'A requested permission has not been consented to.' },
   CREDENTIAL_REFUSED: { exit: 'refused', means: 'The identity platform refused the credential.' },
   REQUEST_REFUSED: { exit: 'refused', means: 'A service understood the request and refused it.' },
+  NOT_ALLOWED: { exit: 'refused', means: 'The options of this server do not allow the request; it was not sent.' },
   TOKEN_RESPONSE_INVALID: { exit: 'network', means: 'The response is not a valid token response.' },
   NOT_CONNECTED: { exit: 'signInNeeded', means: 'There is no session to act on.' },
 

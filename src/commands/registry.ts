@@ -46,6 +46,7 @@ export const registry: readonly RegisteredCommand[] = [
     aliases: [],
     load: async () => (await import('./exec/git-credential.ts')).gitCredentialCommand,
   },
+  { name: 'mcp', aliases: [], load: async () => (await import('./mcp/mcp.ts')).mcpCommand },
   {
     name: 'Get-EntraEnvironment',
     aliases: ['Get-MgEnvironment'],

@@ -80,7 +80,12 @@ function checkMaxItems(value: number | undefined): void {
   );
 }
 
-function itemsOf(content: unknown, url: URL): readonly unknown[] | undefined {
+/**
+ * Returns the items of a page; undefined if the response is not a listing.
+ *
+ * @internal
+ */
+export function itemsOf(content: unknown, url: URL): readonly unknown[] | undefined {
   if (Array.isArray(content)) return content;
   if (!isObject(content)) return undefined;
   const lastPart = url.pathname.split('/').findLast((part) => part !== '') ?? '';
@@ -96,7 +101,14 @@ function fieldsBeside(items: readonly unknown[], content: unknown): JsonObject {
   return orderedObject(entries.filter(([name, value]) => value !== items && !nextFields.includes(name)));
 }
 
-function nextAddress(content: unknown, url: URL): string | undefined {
+/**
+ * Returns the address of the page after this one; undefined at the end of a listing.
+ *
+ * @throws {EntradaError} `RESPONSE_INVALID` for a link that is not an address.
+ *
+ * @internal
+ */
+export function nextAddress(content: unknown, url: URL): string | undefined {
   if (!isObject(content)) return undefined;
   const link = nextText(content, '@odata.nextLink') ?? nextText(content, '@nextLink');
   if (link !== undefined) {
@@ -131,16 +143,25 @@ function notAnAddress(found: string): EntradaError {
 }
 
 /**
- * The page's own origin. A proxy in front of Graph does not always rewrite links: one to the Graph of its audience goes
- * through it, too.
+ * Returns the origins that a next link can have: the page's own. A proxy in front of Graph does not always rewrite
+ * links: one to the Graph of its audience goes through it, too.
+ *
+ * @internal
  */
-async function originsOf(next: string, page: URL, id: string, { cache }: Services): Promise<readonly string[]> {
+export async function originsOf(next: string, page: URL, id: string, { cache }: Services): Promise<readonly string[]> {
   if (new URL(next).origin === page.origin) return [page.origin];
   const { graphAudience } = (await cache.read(id))?.cloud ?? {};
   return [page.origin, ...(graphAudience === undefined ? [] : [graphAudience])];
 }
 
-function checkNextLink(next: string, origins: readonly string[], followed: Set<string>): void {
+/**
+ * Checks a link to the next page before it is followed, and notes it.
+ *
+ * @throws {EntradaError} `RESPONSE_INVALID` for another origin, and for a link that was followed before.
+ *
+ * @internal
+ */
+export function checkNextLink(next: string, origins: readonly string[], followed: Set<string>): void {
   const found = new URL(next).origin;
   if (!origins.includes(found)) {
     throw new EntradaError(

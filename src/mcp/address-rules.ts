@@ -1,0 +1,185 @@
+import { EntradaError } from '../base/errors.ts';
+import type { Cloud } from '../model/cloud.ts';
+import { isLike } from '../queries/like.ts';
+import { type AddressReadings, readAddress, readPattern, type Segments } from './address-readings.ts';
+import { readQueryTargets } from './expanded-paths.ts';
+import type { McpOptions } from './mcp-options.ts';
+import { hidingSegments, secretAddresses } from './secret-addresses.ts';
+
+/** Decides which addresses requests may have. */
+export interface AddressRules {
+  /**
+   * Checks an address as it is sent.
+   *
+   * @returns Whether it is one of a secret that -AllowAddress names.
+   * @throws {EntradaError} `NOT_ALLOWED`.
+   */
+  check(url: URL, cloud: Cloud): { readonly isNamedSecret: boolean };
+}
+
+interface Pattern {
+  readonly text: string;
+  readonly version: string | undefined;
+  readonly segments: Segments;
+}
+
+/**
+ * Creates the rules of -AllowAddress, -DenyAddress and the addresses of secrets. `*` in a pattern stands for any
+ * characters of one segment, `**` for any number of segments. A pattern without a version holds for all versions.
+ *
+ * An address is refused if it is denied in one way to read it, or not allowed in one.
+ *
+ * @throws {EntradaError} `INPUT_INVALID` for a pattern that does not begin with a slash.
+ */
+export function createAddressRules({
+  allowedAddresses,
+  deniedAddresses,
+}: Pick<McpOptions, 'allowedAddresses' | 'deniedAddresses'>): AddressRules {
+  const allowed = allowedAddresses.map((text) => parsePattern(text, '-AllowAddress'));
+  const denied = deniedAddresses.map((text) => parsePattern(text, '-DenyAddress'));
+  const secrets = secretAddresses.map((text) => parsePattern(text));
+
+  /** @param candidates - The same thing in other words: what is expanded below an object, and below each of a list. */
+  const checkOne = (candidates: readonly AddressReadings[], shown: string): boolean => {
+    const readings = candidates.flatMap((one) => one.readings.map((names) => ({ version: one.version, names })));
+    const isMatch = ({ version, names }: (typeof readings)[number], pattern: Pattern): boolean =>
+      (pattern.version === undefined || pattern.version === version) &&
+      names.some((segments) => matches(segments, pattern.segments));
+    const matching = (patterns: readonly Pattern[]) =>
+      patterns.find((pattern) => readings.some((reading) => isMatch(reading, pattern)));
+    const hiding = readings.flatMap(({ names }) => names.flat()).find((segment) => isHiding(segment));
+    if (hiding !== undefined) throw refused(shown, `${hiding} would hide other addresses`, 'Send them one by one.');
+    const deny = matching(denied);
+    if (deny !== undefined)
+      throw refused(shown, `-DenyAddress ${deny.text} includes it`, 'The user of the server decides this.');
+    const isAllowed = candidates.some((one) =>
+      one.readings.every((names) => allowed.some((pattern) => isMatch({ version: one.version, names }, pattern))),
+    );
+    if (allowed.length > 0 && !isAllowed) {
+      throw refused(
+        shown,
+        '-AllowAddress does not include it',
+        `Allowed are: ${allowed.map(({ text }) => text).join(', ')}`,
+      );
+    }
+    const secret = matching(secrets);
+    if (secret === undefined) return false;
+    const names = secret.segments.filter((segment) => !segment.includes('*'));
+    const isNamed = allowed.some(
+      (pattern) =>
+        names.every((name) => pattern.segments.includes(name)) && readings.some((one) => isMatch(one, pattern)),
+    );
+    if (isNamed) return true;
+    throw refused(
+      shown,
+      `its response contains a secret (${names.join('/')})`,
+      'Only the user of the server can allow it: -AllowAddress with this part in full.',
+    );
+  };
+
+  return {
+    check(url, cloud) {
+      const { api, path } = locate(url, cloud);
+      const own = readAddress(path, api);
+      const { expanded, ids } = readQueryTargets(url.search);
+      let isNamedSecret = checkOne([own], url.pathname);
+      for (const item of expanded) {
+        if (item.includes('*')) {
+          throw refused(
+            url.pathname,
+            '$expand=* would include addresses without a name',
+            'Name the properties to expand.',
+          );
+        }
+        const shown = `${url.pathname} with $expand=${item.slice(0, 100)}`;
+        const below = (between: string) => readAddress(`${path.replace(/\/$/, '')}${between}/${encodeURI(item)}`, api);
+        isNamedSecret = checkOne([below(''), below('/x')], shown) || isNamedSecret;
+      }
+      for (const id of ids) {
+        const target = URL.canParse(id, url.href) ? new URL(id, url) : undefined;
+        if (target === undefined || target.origin !== url.origin) {
+          throw refused(url.pathname, 'its $id is at another host', 'Use an address of the same host.');
+        }
+        const { path: idPath } = locate(target, cloud);
+        checkOne([readAddress(idPath, api)], target.pathname);
+      }
+      return { isNamedSecret };
+    },
+  };
+}
+
+/** Returns whether a request goes to one of the APIs of a cloud. */
+export function isOfApi(url: URL, cloud: Cloud): boolean {
+  return [cloud.graphEndpoint, cloud.teamsEndpoint].some(
+    (endpoint) => endpoint !== undefined && new URL(endpoint).origin === url.origin,
+  );
+}
+
+/** Both APIs can be behind one proxy; then the longer path counts. */
+function locate(
+  url: URL,
+  { graphEndpoint, teamsEndpoint }: Cloud,
+): { readonly api: 'graph' | 'teams'; readonly path: string } {
+  const bases = [
+    { api: 'graph' as const, endpoint: graphEndpoint },
+    ...(teamsEndpoint === undefined ? [] : [{ api: 'teams' as const, endpoint: teamsEndpoint }]),
+  ].map(({ api, endpoint }) => ({ api, base: new URL(endpoint) }));
+  const found = bases
+    .filter(({ base }) => base.origin === url.origin && isBelow(url.pathname, base.pathname))
+    .toSorted((one, other) => other.base.pathname.length - one.base.pathname.length);
+  // One host without a path for both: a version in front is Graph's.
+  const [first, second] = found;
+  const isShared = second !== undefined && second.base.pathname === first?.base.pathname;
+  const chosen = isShared
+    ? found.find(({ api }) => (api === 'graph') === /^\/(?:v1\.0|beta)(?:\/|$)/i.test(url.pathname))
+    : first;
+  if (chosen === undefined) throw refused(url.href.replace(/[?#].*$/s, ''), 'it is not an address of the session', '');
+  const { pathname } = chosen.base;
+  return { api: chosen.api, path: pathname === '/' ? url.pathname : url.pathname.slice(pathname.length) };
+}
+
+function isBelow(path: string, base: string): boolean {
+  return base === '/' || path.startsWith(`${base.replace(/\/$/, '')}/`);
+}
+
+function isHiding(segment: string): boolean {
+  return hidingSegments.includes(segment) || segment.startsWith('$crossjoin');
+}
+
+function parsePattern(text: string, parameter?: string): Pattern {
+  if (parameter !== undefined && (!text.startsWith('/') || /[?#\\]|%/.test(text))) {
+    throw new EntradaError(
+      'INPUT_INVALID',
+      `Cannot use the address "${text}" of ${parameter}: it is not a path without a query and without escapes`,
+      { hint: `For example: ${parameter} '/users*','/groups/**'` },
+    );
+  }
+  const segments = readPattern(text);
+  const [first] = segments;
+  const hasVersion = first === 'v1.0' || first === 'beta';
+  return { text, version: hasVersion ? first : undefined, segments: hasVersion ? segments.slice(1) : segments };
+}
+
+/** Compares segment by segment; the table of what has matched so far keeps this from taking exponential time. */
+function matches(segments: Segments, pattern: Segments): boolean {
+  let reached = new Set([0]);
+  const skipStars = (places: Set<number>): Set<number> => {
+    for (const place of places) if (pattern[place] === '**') places.add(place + 1);
+    return places;
+  };
+  reached = skipStars(reached);
+  for (const segment of segments) {
+    const next = new Set<number>();
+    for (const place of reached) {
+      const wanted = pattern[place];
+      if (wanted === '**') next.add(place);
+      else if (wanted !== undefined && isLike(segment, wanted.replaceAll('?', '\u{0}'))) next.add(place + 1);
+    }
+    reached = skipStars(next);
+  }
+  return reached.has(pattern.length);
+}
+
+function refused(shown: string, found: string, hint: string): EntradaError {
+  return new EntradaError('NOT_ALLOWED', `Cannot use the address "${shown}": ${found}`, hint === '' ? {} : { hint });
+}

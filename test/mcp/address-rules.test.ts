@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isEntradaError } from '../../src/base/errors.ts';
+import { createAddressRules } from '../../src/mcp/address-rules.ts';
+import { secretAddresses } from '../../src/mcp/secret-addresses.ts';
+import type { Cloud } from '../../src/model/cloud.ts';
+
+const cloud: Cloud = {
+  name: 'Lab',
+  azureADEndpoint: 'https://login.example',
+  graphEndpoint: 'https://graph.example',
+  teamsEndpoint: 'https://teams.example',
+  type: 'User-defined',
+};
+
+interface Given {
+  readonly allow?: readonly string[];
+  readonly deny?: readonly string[];
+  readonly cloud?: Cloud;
+}
+
+/** The result of a check: `allowed`, or the reason of the refusal. */
+function check(address: string, { allow = [], deny = [], cloud: where = cloud }: Given = {}): string {
+  const rules = createAddressRules({ allowedAddresses: allow, deniedAddresses: deny });
+  try {
+    rules.check(new URL(address, 'https://graph.example/'), where);
+    return 'allowed';
+  } catch (error) {
+    assert.ok(isEntradaError(error));
+    assert.equal(error.code, 'NOT_ALLOWED');
+    return error.message;
+  }
+}
+
+const users = { allow: ['/users*', '/groups/**'] };
+
+test('createAddressRules() allows what a pattern names, in any case, version and spelling of keys', () => {
+  for (const path of [
+    '/v1.0/users',
+    '/beta/users?$select=id',
+    '/V1.0/USERS',
+    '/v1.0/users/',
+    '/v1.0/%75sers',
+    '/v1.0/myorganization/users?$skiptoken=x',
+    '/v1.0/groups',
+    "/v1.0/groups('1')/members/$ref",
+    '/v1.0/groups/1/members/microsoft.graph.user',
+  ]) {
+    assert.equal(check(path, users), 'allowed', path);
+  }
+  assert.equal(
+    check('/beta/users', { allow: ['/v1.0/users'] }),
+    'Cannot use the address "/beta/users": -AllowAddress does not include it',
+  );
+  assert.equal(check('/v1.0/users', { allow: ['/v1.0/users'] }), 'allowed');
+  assert.equal(check('/v1.0/me/messages', { allow: ['/users/*/messages'] }), 'allowed');
+  assert.equal(check("/v1.0/reports/getX(period='D7')", { allow: ['/reports/getX(*)'] }), 'allowed');
+});
+
+test('createAddressRules() refuses what no pattern names, however it is written', () => {
+  for (const path of [
+    '/v1.0/users/1',
+    '/v1.0//users/1',
+    '/v1.0/users%2f1',
+    '/v1.0/users%2F1',
+    '/v1.0/users%5c1',
+    '/v1.0/users%252f1',
+    '/v1.0/users;/1',
+    '/v1.0/applications',
+    '/v1.0/groups%2f..%2fapplications',
+    '/v1.0/groups/%252e%252e/applications',
+    '/v1.0/groups/%25252e%25252e/applications',
+    '/v1.0/groups/..%252fapplications',
+    "/v1.0/users('1')",
+    '/v1.0/users?$expand=memberOf',
+    '/v1.0/users?$expand=*',
+    '/v1.0/users?%24expand=manager',
+    '/v1.0/users?expand=manager',
+    '/v1.0/users?EXPAND=manager',
+    '/v1.0/users?%2524expand=manager',
+    '/v1.0/users?$select=id&%20$expand=manager',
+    '/v1.0/usersX/1',
+    '/v2/users',
+    '/users',
+    '/v1.0/contoso.com/applications',
+    '/v1.0/me',
+  ]) {
+    assert.match(check(path, users), /^Cannot use the address /, path);
+  }
+  assert.equal(check('/v1.0/groups/1?$expand=members($expand=manager)', users), 'allowed');
+  assert.match(
+    check('/v1.0/groups/1?$expand=members', { allow: ['/groups/*'] }),
+    /with \$expand=members": -AllowAddress/,
+  );
+  assert.equal(check('/v1.0/groups?$expand=members', { allow: ['/groups', '/groups/*/members'] }), 'allowed');
+});
+
+test('createAddressRules() refuses a denied address in every spelling, also when a pattern allows it', () => {
+  const given = { allow: ['/**'], deny: ['/users/**', '/beta/groups'] };
+  for (const path of [
+    '/v1.0/users',
+    '/beta/users/1/messages',
+    '/v1.0/USERS/1',
+    '/v1.0//users',
+    '/v1.0/%75%73%65%72%73',
+    '/v1.0/%2575sers',
+    '/v1.0/%2fusers',
+    '/v1.0/x%2f%2e%2e%2fusers',
+    '/v1.0/users%3bx',
+    '/v1.0/users%20',
+    '/v1.0/users.',
+    '/v1.0/me',
+    '/v1.0/me/messages',
+    '/v1.0/%6de',
+    "/v1.0/users(userPrincipalName='a')",
+    '/v1.0/myorganization/users',
+    '/v1.0/1ab00000-0000-4000-8000-000000000001/users',
+    '/v1.0/contoso.onmicrosoft.com/users',
+    '/beta/groups',
+  ]) {
+    assert.match(check(path, given), /^Cannot use the address /, path);
+  }
+  assert.equal(check('/v1.0/groups', given), 'allowed');
+});
+
+test('createAddressRules() always refuses what hides other requests', () => {
+  for (const path of [
+    '/v1.0/$batch',
+    '/v1.0/%24batch',
+    '/beta/$BATCH',
+    '/v1.0/%2524batch',
+    '/v1.0/$entity?$id=x',
+    '/v1.0/$all',
+    '/v1.0/$crossjoin(users)',
+    '/v1.0/users/$batch/',
+  ]) {
+    assert.match(check(path, { allow: ['/**', '/$batch'] }), /would hide other addresses|encoded again/, path);
+  }
+});
+
+test('createAddressRules() checks the object that $id names', () => {
+  const path = '/v1.0/groups/1/members/$ref?$id=';
+  assert.equal(check(`${path}https://graph.example/v1.0/groups/2`, users), 'allowed');
+  assert.match(
+    check(`${path}https://graph.example/v1.0/applications/2`, users),
+    /"\/v1.0\/applications\/2": -AllowAddress/,
+  );
+  assert.match(check(`${path}https://other.example/v1.0/groups/2`, users), /its \$id is at another host/);
+});
+
+test('createAddressRules() refuses addresses of secrets unless a pattern names the secret part', () => {
+  const paths = [
+    '/v1.0/informationProtection/bitlocker/recoveryKeys',
+    "/beta/informationProtection/bitlocker/recoveryKeys('1')?$select=key",
+    '/v1.0/directory/deviceLocalCredentials/1?$select=credentials',
+    '/v1.0/deviceLocalCredentials',
+    '/v1.0/servicePrincipals/1/addPassword',
+    "/v1.0/applications(appId='1')/microsoft.graph.addKey",
+    '/v1.0/applications/1/microsoft.graph.application/addPassword',
+    '/v1.0/users/1/authentication/temporaryAccessPassMethods',
+    '/v1.0/me/authentication?$expand=temporaryAccessPassMethods',
+    '/v1.0/servicePrincipals/1/synchronization/secrets',
+    '/v1.0/deviceManagement/deviceConfigurations/1/getOmaSettingPlainTextValue(secretReferenceValueId=x)',
+    '/v1.0/users/1/authentication/methods/2/resetPassword',
+    '/v1.0/applications/1/keyCredentials',
+  ];
+  for (const path of paths) {
+    assert.match(check(path), /its response contains a secret/, path);
+    assert.match(check(path, { allow: ['/**'] }), /its response contains a secret/, path);
+    assert.match(check(path, { allow: ['/*/*/*/**', '/*/*/**', '/**'] }), /its response contains a secret/, path);
+  }
+  const named = { allow: ['/informationProtection/bitlocker/recoveryKeys/**', '/users/*'] };
+  assert.equal(check(paths[0] ?? '', named), 'allowed');
+  const rules = createAddressRules({ allowedAddresses: named.allow, deniedAddresses: [] });
+  assert.deepEqual(rules.check(new URL(paths[0] ?? '', 'https://graph.example'), cloud), { isNamedSecret: true });
+  assert.deepEqual(rules.check(new URL('https://graph.example/v1.0/users/1'), cloud), { isNamedSecret: false });
+  assert.equal(new Set(secretAddresses).size, secretAddresses.length);
+});
+
+test('createAddressRules() knows the paths of both APIs, also behind one proxy', () => {
+  assert.equal(check('https://teams.example/Teams.Tenant/tenants', { allow: ['/teams.tenant/**'] }), 'allowed');
+  assert.match(check('https://teams.example/Teams.User/users', { allow: ['/users'] }), /-AllowAddress/);
+  assert.match(check('https://other.example/v1.0/users'), /it is not an address of the session/);
+  const proxy = {
+    ...cloud,
+    graphEndpoint: 'https://proxy.example/graph',
+    teamsEndpoint: 'https://proxy.example/teams',
+  };
+  assert.equal(check('https://proxy.example/graph/v1.0/users', { allow: ['/users'], cloud: proxy }), 'allowed');
+  assert.equal(
+    check('https://proxy.example/teams/Teams.Tenant/tenants', { allow: ['/Teams.Tenant/*'], cloud: proxy }),
+    'allowed',
+  );
+  assert.match(
+    check('https://proxy.example/v1.0/users', { allow: ['/users'], cloud: proxy }),
+    /not an address of the session/,
+  );
+  const shared = { ...cloud, teamsEndpoint: 'https://graph.example' };
+  assert.equal(check('/v1.0/users', { allow: ['/users'], cloud: shared }), 'allowed');
+  assert.equal(check('/Teams.Tenant/tenants', { allow: ['/Teams.Tenant/*'], cloud: shared }), 'allowed');
+});
+
+test('createAddressRules() rejects patterns that are not paths', () => {
+  for (const text of ['users', 'https://graph.example/v1.0/users', '/users?x', '/a%2fb', '/a#b', '/a\\b']) {
+    assert.throws(
+      () => createAddressRules({ allowedAddresses: [text], deniedAddresses: [] }),
+      { code: 'INPUT_INVALID' },
+      text,
+    );
+    assert.throws(() => createAddressRules({ allowedAddresses: [], deniedAddresses: [text] }), /of -DenyAddress/, text);
+  }
+});
+
+test('createAddressRules() does not take exponential time for a pattern with many stars', () => {
+  const stars = '/**/a'.repeat(30);
+  assert.match(check(`/v1.0${'/a'.repeat(200)}/b`, { allow: [stars] }), /-AllowAddress/);
+});

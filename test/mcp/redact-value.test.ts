@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRedactor } from '../../src/mcp/redact-value.ts';
+import { visibleText } from '../../src/mcp/visible-text.ts';
+
+const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl';
+const opaque = 'EwBwA8l6BAAU-not-a-jwt-but-the-token-that-was-sent';
+
+test('createRedactor() replaces tokens anywhere, in names, lists and other encodings', () => {
+  const redactor = createRedactor(() => [opaque]);
+  const value = redactor.value({
+    displayName: `Ada ${jwt}`,
+    [`x${jwt}`]: [opaque, { deep: `a ${Buffer.from(opaque).toString('base64')} b` }],
+    description: `https://x/?access_token=abcdef123456 and Bearer abc.def`,
+    count: 3,
+    none: null,
+  });
+  const text = JSON.stringify(value);
+  for (const secret of [jwt, opaque, Buffer.from(opaque).toString('base64'), 'abcdef123456', 'abc.def']) {
+    assert.ok(!text.includes(secret), secret);
+  }
+  assert.match(text, /"displayName":"Ada \[secret\]"/);
+  assert.match(text, /"count":3,"none":null/);
+  assert.equal(redactor.count(), 5);
+});
+
+test('createRedactor() replaces the values of fields that hold secrets, unless the address was allowed for them', () => {
+  const object = {
+    passwordCredentials: [{ secretText: 'abc~123', hint: 'abc', keyId: 'k' }],
+    keyCredentials: [{ key: 'MIIC', usage: 'Verify' }],
+    key: 'a name',
+    passwordProfile: { password: 'Hunter2!', forceChangePasswordNextSignIn: true },
+    '@microsoft.graph.downloadUrl': 'https://files.example/x?tempauth=1',
+    clientState: 'state',
+    client_secret: 's3cret',
+    password: null,
+  };
+  const redacted = createRedactor(() => []).value(object);
+  assert.deepEqual(redacted, {
+    passwordCredentials: [{ secretText: '[secret]', hint: 'abc', keyId: 'k' }],
+    keyCredentials: [{ key: '[secret]', usage: 'Verify' }],
+    key: 'a name',
+    passwordProfile: { password: '[secret]', forceChangePasswordNextSignIn: true },
+    '@microsoft.graph.downloadUrl': '[secret]',
+    clientState: '[secret]',
+    client_secret: '[secret]',
+    password: null,
+  });
+  const kept = createRedactor(() => [], true);
+  assert.deepEqual(kept.value({ secretText: 'abc~123', note: jwt }), { secretText: 'abc~123', note: '[secret]' });
+});
+
+test('visibleText() writes out what cannot be seen, such as a text in tag characters', () => {
+  const hidden = ['s', 'e', 'n', 'd'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('');
+  assert.equal(visibleText(`Ada${hidden}`), 'Ada\\u{E0073}\\u{E0065}\\u{E006E}\\u{E0064}');
+  assert.equal(visibleText('a\u202Eb\u0000c\u200Bd\r\n\te'), 'a\\u{202E}b\\u{0}c\\u{200B}d\\u{D}\n\te');
+  assert.equal(visibleText('Siobhán 山田 👩‍💻'), 'Siobhán 山田 👩‍💻');
+  assert.equal(createRedactor(() => []).text(`a${hidden}`), 'a\\u{E0073}\\u{E0065}\\u{E006E}\\u{E0064}');
+});
