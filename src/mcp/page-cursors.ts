@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { EntradaError } from '../base/errors.ts';
+import type { NextRows } from './read-rows.ts';
 
-/** Where a listing continues. */
-export interface Place {
+/** Where a listing of a session continues. */
+export interface Place extends NextRows {
   readonly tool: string;
   readonly sessionId: string;
   readonly tenantId: string | undefined;
-  readonly url: string;
-  /** The rows of the page that were returned before. */
-  readonly skip: number;
 }
 
 /** The places of listings that a client can continue. */

@@ -1,5 +1,6 @@
 import { EntradaError } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
+import { advancedKind } from '../session/requests/advanced-query.ts';
 import { checkNextLink, itemsOf, nextAddress, originsOf } from '../session/requests/pages.ts';
 import { type ApiRequest, type ApiResponse, sendRequest } from '../session/requests/request.ts';
 import type { Services } from '../session/services/services.ts';
@@ -10,6 +11,8 @@ export interface NextRows {
   readonly url: string;
   /** The rows of that page that were read. */
   readonly skip: number;
+  /** Whether the header of advanced queries is sent: a next link need not show that the query is one. */
+  readonly isAdvanced: boolean;
 }
 
 /** The content of a response. */
@@ -40,13 +43,13 @@ const keptFields = ['@odata.count', '@odata.deltaLink'];
  * Reads a response, and if it is a listing its next pages, up to the limits. Next links are followed as in
  * `listItems`. Content that is not JSON is only described.
  *
- * @param skip - The rows of the first page to leave out.
+ * @param first - Where to begin; its address is used in place of that of the request.
  * @throws {EntradaError} As `sendRequest` and `listItems`.
  */
 export async function readRows(
   id: string,
   request: ApiRequest,
-  skip: number,
+  first: NextRows,
   { maxRows, maxBytes }: ReadLimits,
   redactor: () => Redactor,
   services: Services,
@@ -55,9 +58,9 @@ export async function readRows(
   const rows: unknown[] = [];
   const fields: Record<string, unknown> = {};
   let size = 0;
-  let place: NextRows = { url: String(request.url), skip };
+  let place = first;
   for (let page = 0; ; page += 1) {
-    const response = await receiveJson(id, { ...request, url: place.url }, services);
+    const response = await receiveJson(id, { ...request, url: place.url, ...headersFor(place) }, services);
     if ('type' in response) return response;
     const { content, url } = response;
     const items = itemsOf(content, url);
@@ -66,6 +69,7 @@ export async function readRows(
     for (const name of keptFields) if (isObject(content) && name in content) fields[name] = value(content[name]);
     // The address as it was sent, so that the page can be read again.
     const here = url.href;
+    const isAdvanced = place.isAdvanced || advancedKind(url) !== undefined;
     for (const [at, item] of items.entries()) {
       if (at < place.skip) continue;
       const whole = value(item);
@@ -73,7 +77,7 @@ export async function readRows(
       const row = wholeBytes > maxBytes ? tooLarge(whole, wholeBytes, text) : whole;
       const bytes = sizeOf(row) + 1;
       if (rows.length === maxRows || (size + bytes > maxBytes && rows.length > 0)) {
-        return { kind: 'rows', rows, fields, next: { url: here, skip: at } };
+        return { kind: 'rows', rows, fields, next: { url: here, skip: at, isAdvanced } };
       }
       rows.push(row);
       size += bytes;
@@ -81,9 +85,13 @@ export async function readRows(
     const next = nextAddress(content, url);
     if (next === undefined) return { kind: 'rows', rows, fields, next: undefined };
     checkNextLink(next, await originsOf(next, url, id, services), followed);
-    place = { url: next, skip: 0 };
+    place = { url: next, skip: 0, isAdvanced };
     if (rows.length === maxRows || page + 1 === mostPages) return { kind: 'rows', rows, fields, next: place };
   }
+}
+
+function headersFor({ isAdvanced }: NextRows): Pick<ApiRequest, 'headers'> {
+  return isAdvanced ? { headers: { ConsistencyLevel: 'eventual' } } : {};
 }
 
 function sizeOf(row: unknown): number {

@@ -5,7 +5,7 @@ import { isNameAllowed } from './choose-context.ts';
 import { inputSchema, outputSchema } from './input-schema.ts';
 import type { McpHost } from './mcp-host.ts';
 import type { Place } from './page-cursors.ts';
-import { type ReadContent, readRows } from './read-rows.ts';
+import { type NextRows, type ReadContent, readRows } from './read-rows.ts';
 import type { Call } from './run-call.ts';
 import { addressParameters } from './tool-parameters.ts';
 import { toolResult, type ToolResult } from './tool-result.ts';
@@ -90,7 +90,7 @@ export async function runRead(
   host: McpHost,
 ): Promise<ToolResult> {
   const { options, rules } = host;
-  const { plan, skip } = await placeOf(service, given, call, host);
+  const { plan, first } = await placeOf(service, given, call, host);
   const { record, tenantId, url, api } = plan;
   const target = { record, tenantId, method: 'GET', url };
   call.aim(target);
@@ -102,7 +102,7 @@ export async function runRead(
   let made: ReturnType<Call['redactor']> | undefined;
   const redactor = () => (made ??= call.redactor());
   const request = { url: url.href, api, tenantId, signal: call.signal };
-  const content = await readRows(record.id, request, skip, { maxRows, maxBytes }, redactor, services);
+  const content = await readRows(record.id, request, first, { maxRows, maxBytes }, redactor, services);
   const next = content.kind === 'rows' ? content.next : undefined;
   const nextCursor =
     next === undefined ? undefined : host.cursors.put({ tool: call.tool, sessionId: record.id, tenantId, ...next });
@@ -133,20 +133,19 @@ async function placeOf(
   given: ReadArguments,
   call: Call,
   host: McpHost,
-): Promise<{ readonly plan: CallPlan; readonly skip: number }> {
+): Promise<{ readonly plan: CallPlan; readonly first: NextRows }> {
   const { cursor, maxRows: _rows, path, ...others } = given;
   if (cursor === undefined) {
     if (path === undefined) throw new EntradaError('INPUT_INVALID', 'Cannot read without "path" or "cursor"');
     call.aimAt(path);
-    return { plan: await planCall(service, { ...others, path }, host), skip: 0 };
+    const plan = await planCall(service, { ...others, path }, host);
+    return { plan, first: { url: plan.url.href, skip: 0, isAdvanced: false } };
   }
   if (path !== undefined || Object.keys(others).length > 0) {
     throw new EntradaError('INPUT_INVALID', 'Cannot use other arguments than maxRows with "cursor": it has them all');
   }
-  return {
-    plan: await continued(service, host.cursors.take(cursor, call.tool), host),
-    skip: host.cursors.take(cursor, call.tool).skip,
-  };
+  const place = host.cursors.take(cursor, call.tool);
+  return { plan: await continued(service, place, host), first: place };
 }
 
 /** The session can have been removed or renamed since. */

@@ -68,6 +68,7 @@ test('createPageCursors() knows its own places alone, and forgets the oldest', (
     tenantId: undefined,
     url: 'https://g.example/v1.0/users',
     skip: 3,
+    isAdvanced: false,
   };
   const cursor = cursors.put(place);
   assert.deepEqual(cursors.take(cursor, 'graph_get'), place);

@@ -123,6 +123,27 @@ test('serveMcp() follows pages up to the rows of a result, and continues with th
   assert.match(mixed.text, /Cannot use other arguments than maxRows with/);
 });
 
+test('serveMcp() sends the header of an advanced query with each page', async () => {
+  const levels: (string | undefined)[] = [];
+  lab.faults.add({
+    match: ({ headers }) => (levels.push(headers['consistencylevel']), false),
+    times: 1,
+    effect: { kind: 'drop' },
+  });
+  const query = {
+    path: '/users?$count=true&$orderby=displayName',
+    filter: "endsWith(mail,'@lab.example')",
+    select: ['id'],
+  };
+  const first = await reader.call('graph_get', { ...query, top: 2, maxRows: 3 });
+  assert.equal(first.content['rows'], 3, first.text);
+  assert.equal(
+    (await reader.call('graph_get', { cursor: first.content['nextCursor'], maxRows: 2 })).content['rows'],
+    2,
+  );
+  assert.deepEqual(new Set(levels), new Set(['eventual']));
+});
+
 test('serveMcp() keeps a result within the bytes, and recommends select', async () => {
   const small = await serve({ maxBytes: 8192 }, services);
   const { content, text } = await small.call('graph_get', { path: '/users', top: 100 });
