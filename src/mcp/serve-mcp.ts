@@ -42,8 +42,11 @@ export async function serveMcp(
   stdin: NodeJS.ReadableStream,
   stdout: Writable,
 ): Promise<void> {
+  // What is under way when the client is gone would keep the process alive.
+  const closed = new AbortController();
+  const signals = services.signal === undefined ? [closed.signal] : [closed.signal, services.signal];
   const host: McpHost = {
-    services,
+    services: { ...services, signal: AbortSignal.any(signals) },
     options,
     rules: createAddressRules(options),
     audit: openAuditLog(options.auditLogPath, services.clock),
@@ -67,6 +70,7 @@ export async function serveMcp(
     Object.assign(transport, {
       onclose() {
         closeServer?.();
+        closed.abort();
         resolve();
       },
     });

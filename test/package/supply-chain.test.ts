@@ -42,7 +42,9 @@ const readSbom = () => read(join(installedFolder(), 'dist/sbom.cdx.json')) as Sb
 test('sbomProblems() finds nothing in the bill of materials of the installed package', () => {
   assert.deepEqual(sbomProblems(readSbom(), readLock()), []);
   const names = readSbom().components.map(({ name }) => name);
-  for (const name of ['jose', 'yaml', 'string-width', 'strip-ansi', '@napi-rs/keyring-win32-x64-msvc']) {
+  // The last four are not installed: their code is in a file of this package.
+  const bundled = ['@modelcontextprotocol/core', '@modelcontextprotocol/server', 'content-type', 'zod'];
+  for (const name of ['jose', 'yaml', 'string-width', 'strip-ansi', '@napi-rs/keyring-win32-x64-msvc', ...bundled]) {
     assert.ok(names.includes(name), name);
   }
   assert.ok(!names.includes('typescript'));
@@ -137,3 +139,32 @@ function first(components: Component[]): Component {
   assert.ok(component !== undefined);
   return component;
 }
+
+test('the package contains the licenses of the code that it has of others', () => {
+  const text = readFileSync(join(installedFolder(), 'dist/third-party-notices.txt'), 'utf8');
+  const titles = [...text.matchAll(/^={80}\n(\S+) \d+\.\d+\.\d+ \(([^)]+)\)\n={80}$/gm)].map(
+    ([, name, license]) => `${name} ${license}`,
+  );
+  assert.deepEqual(titles, [
+    '@modelcontextprotocol/core Apache-2.0',
+    '@modelcontextprotocol/server Apache-2.0',
+    'ansi-regex MIT',
+    'content-type MIT',
+    'get-east-asian-width MIT',
+    'oauth4webapi MIT',
+    'string-width MIT',
+    'strip-ansi MIT',
+    'zod MIT',
+  ]);
+  assert.equal(text.split('Permission is hereby granted').length - 1 >= 7, true);
+  assert.match(text, /Apache License\n\s+Version 2\.0, January 2004/);
+});
+
+test('the MCP SDK is in one file of the package, which no other command loads and which does not import it', () => {
+  const sdk = readFileSync(join(installedFolder(), 'dist/mcp/sdk.js'), 'utf8');
+  assert.ok(sdk.length < 400_000, String(sdk.length));
+  assert.doesNotMatch(sdk, /from\s*"(?!node:)/);
+  const main = readFileSync(join(installedFolder(), 'dist/main.cjs'), 'utf8');
+  assert.match(sdk, /notifications\/initialized/);
+  assert.doesNotMatch(main, /notifications\/initialized|~standard/);
+});
