@@ -12,6 +12,7 @@ const meanings = {
   network: 'No valid response was received from the network.',
   refused: 'The service understood the request and rejected it.',
   storage: 'A file or other storage cannot be read or written.',
+  tenantsFailed: 'A request to many tenants failed in some of them; their rows say why. The others answered.',
   notExecutable:
     'The command of `entrada exec` could not be started. Otherwise, the status of exec is that of its command.',
   notFound: 'The command of `entrada exec` was not found.',

@@ -32,9 +32,10 @@ export interface CommandHost {
    * @param target - The object of the action, for example `User account in environment 'AzureCloud'`.
    * @param action - For example `log in`.
    * @param check - Called before -WhatIf or -Confirm describes the action: fails as the action itself would.
+   * @param impact - `high`: asks unless the command line has -Confirm:$false (ConfirmImpact). Default: `low`.
    * @throws {EntradaError} `TERMINAL_NEEDED`, `CANCELLED`, and those of `check`.
    */
-  shouldProcess(target: string, action: string, check?: () => Promise<void>): Promise<boolean>;
+  shouldProcess(target: string, action: string, check?: () => Promise<void>, impact?: 'low' | 'high'): Promise<boolean>;
   /** The index of all commands, for those that list or run others. */
   readonly commands: CommandIndex;
   /** The program and first arguments that start this command line as a child process. */
@@ -52,6 +53,12 @@ export type CommandResult =
       readonly rows?: unknown;
       /** A narrow terminal drops the last columns of a list, these after all others. Default: it shows all. */
       readonly keptColumns?: readonly string[];
+      /** The command has applied -Query itself. */
+      readonly isQueried?: true;
+      /** How many rows of csv determine its columns. Default: 1000. */
+      readonly sampleRows?: number;
+      /** Called after the value is written. */
+      written?(): Promise<void>;
       /** Reported after the value is written; it decides the exit status. */
       readonly failure?: EntradaError;
     }

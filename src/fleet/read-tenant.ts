@@ -1,4 +1,4 @@
-import { listItems } from '../session/requests/pages.ts';
+import { listItems, type ListRequest } from '../session/requests/pages.ts';
 import { type ApiRequest, sendRequest } from '../session/requests/request.ts';
 import type { Services } from '../session/services/services.ts';
 import type { TenantWork } from './for-each-tenant.ts';
@@ -6,9 +6,11 @@ import type { TenantTarget } from './tenant-target.ts';
 
 /** A request that each tenant gets. */
 export interface TenantRequest
-  extends Pick<ApiRequest, 'method' | 'url' | 'api' | 'body' | 'headers' | 'exactNumbers'> {
+  extends Pick<ApiRequest, 'method' | 'url' | 'api' | 'apiVersion' | 'body' | 'headers' | 'retry' | 'exactNumbers'> {
   /** Whether the items of all pages are read; default: one response. */
   readonly all?: boolean | undefined;
+  /** With `all`: ends the listing of each tenant after this many items. */
+  readonly maxItems?: ListRequest['maxItems'];
 }
 
 /**
@@ -24,11 +26,11 @@ export async function* readTenant(
   services: Services,
   surroundings?: TenantWork,
 ): AsyncGenerator<unknown> {
-  const { all = false, method, body, ...shared } = request;
+  const { all = false, maxItems, method, body, ...shared } = request;
   const own = servicesOf(target, services, surroundings);
   const sent = { ...shared, tenantId: target.otherTenant, signal: surroundings?.signal };
   if (all) {
-    yield* listItems(target.sessionId, sent, own);
+    yield* listItems(target.sessionId, { ...sent, maxItems }, own);
     return;
   }
   const { content } = await sendRequest(target.sessionId, { ...sent, method, body }, own);

@@ -16,7 +16,7 @@ const sampleSize = 1000;
  *
  * @throws {EntradaError} `OUTPUT_INCOMPLETE` at the end if later rows had properties without a column.
  */
-export async function* csvPieces(value: unknown): AsyncGenerator<string> {
+export async function* csvPieces(value: unknown, sampleRows: number = sampleSize): AsyncGenerator<string> {
   const elements = elementsOf(value);
   const left = new Map<string, number>();
   let count = 0;
@@ -24,7 +24,7 @@ export async function* csvPieces(value: unknown): AsyncGenerator<string> {
     const sample: unknown[] = [];
     for (let step = await elements.next(); step.done !== true; step = await elements.next()) {
       sample.push(step.value);
-      if (sample.length === sampleSize) break;
+      if (sample.length === sampleRows) break;
     }
     const columns = [...new Set(sample.filter(isRow).flatMap((row) => Object.keys(row)))];
     const known = new Set(columns);
@@ -41,7 +41,7 @@ export async function* csvPieces(value: unknown): AsyncGenerator<string> {
   } finally {
     await elements.return(undefined);
   }
-  if (left.size > 0) throw incomplete(left);
+  if (left.size > 0) throw incomplete(left, sampleRows);
 }
 
 function valueIn(row: JsonObject, name: string): unknown {
@@ -58,12 +58,12 @@ function fieldText(value: unknown): string {
   return /[",;\t\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function incomplete(left: ReadonlyMap<string, number>): EntradaError {
+function incomplete(left: ReadonlyMap<string, number>, sampleRows: number): EntradaError {
   const shown = [...left].slice(0, 5).map(([name, row]) => `"${name}" (row ${row})`);
   const more = left.size > shown.length ? ` and ${left.size - shown.length} more` : '';
   return new EntradaError(
     'OUTPUT_INCOMPLETE',
-    `Cannot write every value as csv: properties that appear after the first ${sampleSize} rows do not have a column: ${shown.join(', ')}${more}`,
+    `Cannot write every value as csv: properties that appear after the first ${sampleRows === 1 ? 'row' : `${sampleRows} rows`} do not have a column: ${shown.join(', ')}${more}`,
     { hint: 'Name the columns with -Query, as in [].{Name: displayName, Mail: mail}, or use -Output ndjson.' },
   );
 }

@@ -19,6 +19,8 @@ export interface OutputOptions {
    * each other.
    */
   readonly keptColumns?: readonly string[] | undefined;
+  /** How many rows determine the columns of csv. Default: 1000. */
+  readonly sampleRows?: number | undefined;
 }
 
 /**
@@ -67,7 +69,7 @@ async function piecesOf(value: unknown, options: OutputOptions): Promise<AsyncIt
     }
     case 'csv': {
       const { csvPieces } = await import('./csv.ts');
-      return csvPieces(value);
+      return csvPieces(value, options.sampleRows);
     }
     case 'ndjson':
       return jsonLines(value);

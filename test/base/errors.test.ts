@@ -39,6 +39,7 @@ test('exit statuses are numbers that scripts rely on', () => {
     network: 5,
     refused: 6,
     storage: 7,
+    tenantsFailed: 8,
     notExecutable: 126,
     notFound: 127,
     cancelled: 130,

@@ -305,7 +305,7 @@ test('request sets variables of the shell to the status and the headers, also of
   const run = await runShell(
     home,
     `${line('-StatusCodeVariable status -ResponseHeadersVariable headers')}; echo "$status $headers"
-     ${line('-RHV headers -st status -ErrorAction Ignore')}; echo "$status $headers"`,
+     ${line('-RHV headers -statu status -ErrorAction Ignore')}; echo "$status $headers"`,
     { ENTRADA_VARIABLES_FD: '3' },
   );
   const shown = run.stdout

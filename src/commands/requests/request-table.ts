@@ -1,6 +1,7 @@
 import type { BoundOf, CommandTable } from '../../model/parameter-table.ts';
 import { maxRowsParameter } from '../../model/max-rows-parameter.ts';
 import { retryParameters } from '../../model/retry-parameters.ts';
+import { manyTenantsParameters } from './many-tenants-parameters.ts';
 import { otherTenantParameter, serviceParameter } from '../sessions/session-parameters.ts';
 
 /** The parameters of the command request, with the names and positions of Invoke-MgGraphRequest. */
@@ -15,7 +16,9 @@ export const requestTable = {
     'Throttled requests are retried, honoring Retry-After. With -All, next links are followed, on the same host only, and items are written as they are received; the link of a delta query to later changes is shown on standard error, and kept by -Envelope.',
     'Into a pipe or file, a response that is not JSON (CSV, files, JSON lines) is written unchanged while it is received. The time limit of the session (-ClientTimeout) then applies to each pause, not to the whole transfer. On a terminal, standard error shows the progress of a long transfer.',
     "With -Service teams, uses the Connect-MicrosoftTeams session, and paths are relative to the Teams admin API; a path that starts with /v1.0 or /beta still goes to Graph. The service's warnings are shown as warnings.",
+    'With -AllContexts, -Contexts or -Tenants, the request goes to many tenants, eight at a time (-ThrottleLimit). The rows of a tenant come together; -Query and -MaxRows apply to the result of each tenant. If some fail, the others are listed all the same, and the exit status is 8. A request other than GET asks for confirmation once, with the number of tenants; -Confirm:$false omits it.',
   ],
+  supportsShouldProcess: true,
   parameters: {
     Uri: {
       type: 'String',
@@ -138,6 +141,7 @@ export const requestTable = {
         'Treats a failed response as any other: it is printed, and the exit status is 0. -StatusCodeVariable and -Include tell the status.',
     },
     ...retryParameters,
+    ...manyTenantsParameters,
     ResponseHeadersVariable: {
       type: 'String',
       aliases: ['RHV'],
@@ -185,6 +189,14 @@ export const requestTable = {
       line: 'request /drives/DRIVE_ID/items/ITEM_ID/content -OutputFilePath report.xlsx',
     },
     { title: 'Show where a new object is', line: 'request /teams -Method POST -Body @team.json --include' },
+    {
+      title: 'List the licenses of all tenants that you are signed in to, as CSV',
+      line: 'request /subscribedSkus --all -AllContexts -Query "[].{Sku: skuPartNumber, Used: consumedUnits}" -o csv',
+    },
+    {
+      title: 'The same with one application for the tenants in a file; run it again after an interruption',
+      line: 'request /subscribedSkus --all -Tenants customers.csv -StateFile run.jsonl -o ndjson',
+    },
     { title: 'Count users', line: "request '/users/$count'" },
     { title: 'List the users of a domain', line: `request '/users?$filter=endsWith(mail,%27@contoso.com%27)' --all` },
   ],

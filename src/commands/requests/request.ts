@@ -1,8 +1,9 @@
 import type { CommonParameters } from '../../binder/common-parameters.ts';
 import type { ApiRequest } from '../../session/requests/request.ts';
 import { currentSessionId } from '../../session/saved/current-session.ts';
-import { type CommandHost, type CommandResult, defineCommand } from '../command.ts';
+import { type CommandHost, type CommandResult, defineCommand, nothing } from '../command.ts';
 import { listAll } from './list-all.ts';
+import { isForManyTenants } from './many-tenants-parameters.ts';
 import { isOnePageOfMore, outputFor } from './request-output.ts';
 import { type RequestParameters, requestTable } from './request-table.ts';
 import { requestFrom } from './request-use.ts';
@@ -12,7 +13,12 @@ export const requestCommand = defineCommand({
   table: requestTable,
   async run({ parameters, common }, host) {
     const request = await requestFrom(parameters, host);
+    if (isForManyTenants(parameters)) {
+      const { requestManyTenants } = await import('./many-tenants.ts');
+      return requestManyTenants(request, parameters, common, host);
+    }
     const id = await currentSessionId(host.services, parameters.Service);
+    if (!(await host.shouldProcess(String(request.url), request.method ?? 'GET'))) return nothing;
     if (parameters.All === true) return listAll(id, request, parameters, host);
     return sendOne(id, request, parameters, common, host);
   },

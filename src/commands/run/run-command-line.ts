@@ -170,11 +170,12 @@ function hostFor(
 function shouldProcessFor(cli: CliProcess, common: CommonParameters): CommandHost['shouldProcess'] {
   // The code for -WhatIf and -Confirm is loaded only when needed.
   let decider: Promise<ShouldProcess> | undefined;
-  return async (target, action, check) => {
-    if (common.WhatIf !== true && common.Confirm !== true) return true;
+  return async (target, action, check, impact = 'low') => {
+    const confirms = common.Confirm ?? impact === 'high';
+    if (common.WhatIf !== true && !confirms) return true;
     await check?.();
     decider ??= import('./should-process.ts').then(({ shouldProcessAtTerminal }) =>
-      shouldProcessAtTerminal(common, cli),
+      shouldProcessAtTerminal({ ...common, Confirm: confirms }, cli),
     );
     return (await decider)(target, action);
   };

@@ -42,6 +42,7 @@ export async function writeResult(result: CommandResult, output: ResultOutput): 
       return exitStatuses.ok;
     case 'value': {
       const status = await writeValue(result, output);
+      await result.written?.();
       if (result.failure !== undefined) throw result.failure;
       return status;
     }
@@ -64,8 +65,8 @@ async function writeText({ text, bytes }: TextResult, cli: CliProcess) {
 const tabular: ReadonlySet<OutputFormat> = new Set(['table', 'tsv', 'csv']);
 
 async function writeValue(
-  { value, rows, keptColumns }: Omit<ValueResult, 'kind'>,
-  { common, query, cli, variables }: ResultOutput,
+  { value, rows, keptColumns, sampleRows, isQueried }: Omit<ValueResult, 'kind'>,
+  { common, query: wanted, cli, variables }: ResultOutput,
 ): Promise<number> {
   const { writeOutput } = await import('../../terminal/output.ts');
   const { keepingStream } = await import('../../terminal/keeping-stream.ts');
@@ -74,6 +75,7 @@ async function writeValue(
   const isKept = variables.isKept('out');
   const format = common.Output ?? (stream.isTTY && !isKept ? 'table' : 'json');
   const isTabular = tabular.has(format);
+  const query = isQueried === true ? undefined : wanted;
   const found = query === undefined ? (isTabular ? (rows ?? value) : value) : await query.apply(value);
   // Nothing was found: there is nothing to line up.
   if (query !== undefined && found === null && isTabular) return exitStatuses.ok;
@@ -84,6 +86,7 @@ async function writeValue(
     width: stream.isTTY && !isKept ? stream.columns || 80 : undefined,
     // The columns of a query were chosen by the user.
     keptColumns: query === undefined ? keptColumns : undefined,
+    sampleRows,
     color: !isKept && isColorWanted(cli.env, stream),
   });
   return exitStatuses.ok;

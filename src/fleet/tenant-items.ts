@@ -1,0 +1,88 @@
+import { ExactNumber, orderedObject } from '../base/exact-json.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
+import { readClaims } from '../model/jwt.ts';
+import type { Services } from '../session/services/services.ts';
+import type { TenantWork } from './for-each-tenant.ts';
+import { readTenant, type TenantRequest } from './read-tenant.ts';
+import type { TenantTarget } from './tenant-target.ts';
+
+/** How the result of one tenant is read. */
+export interface ReadOptions {
+  /** Applied to the list of all items, or to the content of the response; its elements are then the items. */
+  readonly query?: ((value: unknown) => Promise<unknown>) | undefined;
+  /** Called when a response has a next page that is not read. */
+  readonly onMore?: (() => void) | undefined;
+}
+
+/**
+ * Reads one tenant as `readTenant` does and yields its items: those of a listing, the elements of what the query found,
+ * or the response itself, without its annotations.
+ *
+ * @throws {EntradaError} Those of `readTenant` and of the query.
+ */
+export async function* tenantItems(
+  target: TenantTarget,
+  request: TenantRequest,
+  { query, onMore }: ReadOptions,
+  services: Services,
+  surroundings?: TenantWork,
+): AsyncGenerator<unknown> {
+  const contents = readTenant(target, request, services, surroundings);
+  if (query === undefined) {
+    for await (const content of contents) {
+      if (isNamed(content) && isFirstOfMore(content)) onMore?.();
+      if (request.all === true) yield content;
+      else yield* itemsOf(content);
+    }
+    return;
+  }
+  const all: unknown[] = [];
+  for await (const content of contents) {
+    if (isNamed(content) && isFirstOfMore(content)) onMore?.();
+    all.push(content);
+  }
+  if (request.all !== true && all.length === 0) return;
+  const found = await query(request.all === true ? all : all[0]);
+  if (Array.isArray(found)) yield* found;
+  else if (found !== null && found !== undefined) yield found;
+}
+
+function isFirstOfMore(content: JsonObject): boolean {
+  return Array.isArray(content['value']) && ['@odata.nextLink', '@nextLink'].some((name) => Boolean(content[name]));
+}
+
+function itemsOf(content: unknown): readonly unknown[] {
+  if (Array.isArray(content)) return content;
+  if (!isNamed(content)) return [content];
+  if (Array.isArray(content['value'])) return content['value'];
+  return [orderedObject(Object.entries(content).filter(([name]) => !name.startsWith('@odata.')))];
+}
+
+/**
+ * Returns the row of an item: the columns `Tenant` and `TenantId`, then its properties; `Value` for anything but an
+ * object. A property with the name of one of the columns gets an underscore after it.
+ */
+export function tenantRow({ name, tenantId }: TenantTarget, item: unknown): JsonObject {
+  const columns = [['Tenant', name] as const, ['TenantId', tenantId ?? null] as const];
+  if (!isNamed(item)) return orderedObject([...columns, ['Value', item]]);
+  const properties = Object.entries(item).map(
+    ([property, value]) =>
+      [property === 'Tenant' || property === 'TenantId' ? `${property}_` : property, value] as const,
+  );
+  return orderedObject([...columns, ...properties]);
+}
+
+function isNamed(value: unknown): value is JsonObject {
+  return isObject(value) && !(value instanceof ExactNumber);
+}
+
+/** Returns a target with the id of its tenant, which the token for a domain names. */
+export async function withTenantId(target: TenantTarget, { cache }: Services): Promise<TenantTarget> {
+  const { sessionId, otherTenant, tenantId } = target;
+  if (tenantId !== undefined || otherTenant === undefined) return target;
+  for (const { accessToken } of Object.values(await cache.readTenantTokens(sessionId, otherTenant))) {
+    const found = readClaims(accessToken.reveal())?.['tid'];
+    if (typeof found === 'string') return { ...target, tenantId: found };
+  }
+  return target;
+}

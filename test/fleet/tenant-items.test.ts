@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EntradaError } from '../../src/base/errors.ts';
+import { ExactNumber } from '../../src/base/exact-json.ts';
+import { requestDigest } from '../../src/fleet/request-digest.ts';
+import { sweepSummary, tenantErrorRow } from '../../src/fleet/tenant-error.ts';
+import { tenantRow } from '../../src/fleet/tenant-items.ts';
+import type { TenantTarget } from '../../src/fleet/tenant-target.ts';
+
+const target: TenantTarget = { name: 'Contoso', tenantId: 'guid', sessionId: 's', otherTenant: undefined };
+
+test('tenantRow() puts the tenant before the properties of an item, and the value of anything else', () => {
+  const rows = [
+    { id: '1', Tenant: 'mine', '10': 'x' },
+    'text',
+    7,
+    new ExactNumber('12345678901234567890'),
+    ['a'],
+    null,
+  ];
+  assert.deepEqual(
+    rows.map((item) => Object.entries(tenantRow(target, item))),
+    [
+      [
+        ['Tenant', 'Contoso'],
+        ['TenantId', 'guid'],
+        ['10', 'x'],
+        ['id', '1'],
+        ['Tenant_', 'mine'],
+      ],
+      ...rows.slice(1).map((value) => [
+        ['Tenant', 'Contoso'],
+        ['TenantId', 'guid'],
+        ['Value', value],
+      ]),
+    ],
+  );
+});
+
+test('tenantErrorRow() has the code, the status and what to do, where there are any', () => {
+  const error = new EntradaError('SIGN_IN_NEEDED', 'It expired.', { hint: 'Run: entrada x', details: { status: 400 } });
+  assert.deepEqual(tenantErrorRow(target, error), {
+    Tenant: 'Contoso',
+    TenantId: 'guid',
+    Error: 'It expired.',
+    ErrorCode: 'SIGN_IN_NEEDED',
+    Status: 400,
+    Hint: 'Run: entrada x',
+  });
+  assert.deepEqual(tenantErrorRow({ ...target, tenantId: undefined }, new EntradaError('INTERNAL', 'A bug.')), {
+    Tenant: 'Contoso',
+    TenantId: null,
+    Error: 'A bug.',
+    ErrorCode: 'INTERNAL',
+  });
+});
+
+test('sweepSummary() counts', () => {
+  assert.deepEqual(
+    [
+      { done: 997, failed: 3, skipped: 0 },
+      { done: 1, failed: 0, skipped: 0 },
+      { done: 2, failed: 0, skipped: 1998 },
+      { done: 0, failed: 0, skipped: 3 },
+    ].map(sweepSummary),
+    [
+      '997 of 1,000 tenants answered; 3 failed',
+      '1 of 1 tenant answered',
+      '2 of 2 tenants answered; 1,998 were done before',
+      '3 tenants were done before',
+    ],
+  );
+});
+
+test('requestDigest() tells requests apart by everything that decides their result', async () => {
+  const source = (text: string) => ({
+    size: text.length,
+    async *open() {
+      yield Buffer.from(text);
+    },
+  });
+  const digests = await Promise.all([
+    requestDigest({ url: '/users' }, []),
+    requestDigest({ url: '/users', all: true }, []),
+    requestDigest({ url: '/users', apiVersion: 'beta' }, []),
+    requestDigest({ url: '/users', headers: { a: 'b' } }, []),
+    requestDigest({ url: '/users' }, ['[].id']),
+    requestDigest({ url: '/users', method: 'POST' }, []),
+    requestDigest({ url: '/users', method: 'POST', body: '{"a":1}' }, []),
+    requestDigest({ url: '/users', method: 'POST', body: source('{"a":2}') }, []),
+    requestDigest({ url: '/users', method: 'POST', body: { a: 3 } }, []),
+  ]);
+  assert.equal(new Set(digests).size, digests.length);
+  const same = await requestDigest({ url: '/users', method: 'POST', body: source('{"a":1}') }, []);
+  assert.equal(same, digests[6]);
+  const headers = [
+    { a: '1', b: '2' },
+    { b: '2', a: '1' },
+  ];
+  const [one, other] = await Promise.all(headers.map((each) => requestDigest({ url: '/', headers: each }, [])));
+  assert.equal(one, other);
+});
