@@ -52,7 +52,11 @@ async function rowsOf(
   const [name = '', ...words] = typeof line === 'string' ? line.split(' ') : line;
   const query = queryNamed(name);
   const { parameterSet, parameters } = resolveCall(query, words);
-  const host = { services: own, information: (text: string) => void information.push(text) };
+  const host = {
+    services: own,
+    information: (text: string) => void information.push(text),
+    stdout: { isTTY: true },
+  };
   const call = { parameterSet, parameters: Object.fromEntries(parameters), common: {}, trailing: [] };
   const result = await queryCommand(query).run(call as never, host as never);
   if (result.kind !== 'value') return [];
@@ -316,7 +320,7 @@ test('a terminal of 80 columns shows the names that other commands take, and eve
         common: {},
         trailing: [],
       } as never,
-      { services, information: () => {} } as never,
+      { services, information: () => {}, stdout: { isTTY: true } } as never,
     );
     assert.ok(result.kind === 'value');
     let text = '';

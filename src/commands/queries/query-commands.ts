@@ -4,7 +4,8 @@ import { allQueries } from '../../model/queries/all-queries.ts';
 import type { Query } from '../../model/queries/query.ts';
 import { currentSessionId } from '../../session/saved/current-session.ts';
 import { isEntradaError } from '../../base/errors.ts';
-import { type Command, type CommandResult, nothing, type RegisteredCommand } from '../command.ts';
+import { type Command, type CommandHost, type CommandResult, nothing, type RegisteredCommand } from '../command.ts';
+import { withProgress } from '../requests/listing-progress.ts';
 import { narrowRow } from '../../queries/choose-columns.ts';
 import { notConnected, permissionText } from '../../queries/explain-failure.ts';
 import { planQuery, type QueryPlan } from '../../queries/plan-query.ts';
@@ -65,15 +66,16 @@ async function sessionFor(query: Query, { services }: QueryHost): Promise<string
   }
 }
 
-async function resultOf(plan: QueryPlan, id: string, { services, information }: QueryHost): Promise<CommandResult> {
+async function resultOf(plan: QueryPlan, id: string, commandHost: CommandHost): Promise<CommandResult> {
+  const { services, information } = commandHost;
   const { query, address } = plan;
   const host: QueryHost = { services, information, exactNumbers: true };
   const columns = address.whole === true ? undefined : query.table;
   if (address.single !== true) {
     return {
       kind: 'value',
-      value: runQuery(plan, id, host),
-      rows: runQuery(plan, id, host, columns),
+      value: withProgress(runQuery(plan, id, host), commandHost),
+      rows: withProgress(runQuery(plan, id, host, columns), commandHost),
       // A column that was requested by name is always shown.
       ...(plan.chosen === undefined && { keptColumns: query.keptColumns ?? [] }),
     };

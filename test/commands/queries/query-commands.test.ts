@@ -16,7 +16,8 @@ async function run(name: string, parameters: object, answer: Answer) {
   const world = await makeWorld(() => answer);
   await world.services.cache.writeCurrent('entra', world.id);
   const call = { parameterSet: '', parameters, common: {}, trailing: [] } as unknown as BoundCall<CommandTable>;
-  const result = await queryCommand(queryNamed(name)).run(call, world as unknown as CommandHost);
+  const host = { ...world, stdout: { isTTY: true } };
+  const result = await queryCommand(queryNamed(name)).run(call, host as unknown as CommandHost);
   return { result, asked: world.asked, warnings: world.warnings };
 }
 
@@ -138,7 +139,8 @@ test('queryCommand() lists as many results as -MaxRows says, also of several pag
     const world = await makeWorld(() => answers.shift() ?? assert.fail());
     await world.services.cache.writeCurrent('entra', world.id);
     const call = { parameterSet: '', parameters, common: {}, trailing: [] } as unknown as BoundCall<CommandTable>;
-    const result = await queryCommand(queryNamed('Get-EntraUser')).run(call, world as unknown as CommandHost);
+    const host = { ...world, stdout: { isTTY: true } } as unknown as CommandHost;
+    const result = await queryCommand(queryNamed('Get-EntraUser')).run(call, host);
     const listed = await listOf(valueOf(result).value);
     assert.deepEqual([listed.length, world.asked.length], [rows, requests], JSON.stringify(parameters));
     assert.doesNotMatch(world.asked[0] ?? '', 'Top' in parameters ? /^$/ : /\$top=[24]/);

@@ -1,0 +1,60 @@
+import type { CommandHost } from '../command.ts';
+
+/** Starts a timer, and returns a function that ends it. */
+type StartTimer = (expire: () => void) => () => void;
+
+// A reader of a pipe that prints to the same terminal has had the time to do so.
+const pauseMs = 100;
+
+/**
+ * Shows on standard error how many items of a listing were received, while the next ones are waited for. It shows
+ * nothing where the items themselves appear on the terminal.
+ *
+ * @param isCollected - Whether nothing is printed before the last item.
+ */
+export function withProgress<T>(
+  items: AsyncIterable<T>,
+  { stdout, progressLine }: Pick<CommandHost, 'stdout' | 'progressLine'>,
+  isCollected = false,
+): AsyncIterable<T> {
+  return stdout.isTTY && !isCollected ? items : countedItems(items, progressLine);
+}
+
+/**
+ * Yields the items, and shows their number in pauses before the next one.
+ *
+ * @param startTimer - Default: 100 ms.
+ */
+export async function* countedItems<T>(
+  items: AsyncIterable<T>,
+  line: CommandHost['progressLine'],
+  startTimer: StartTimer = startPause,
+): AsyncGenerator<T> {
+  let count = 0;
+  const show = () => {
+    if (count > 0) line.show(`${groupedDigits(count)} items`);
+  };
+  let stop = startTimer(show);
+  try {
+    for await (const item of items) {
+      stop();
+      line.clear();
+      count += 1;
+      yield item;
+      stop = startTimer(show);
+    }
+  } finally {
+    stop();
+    line.clear();
+  }
+}
+
+function startPause(expire: () => void): () => void {
+  const timer = setTimeout(expire, pauseMs);
+  return () => clearTimeout(timer);
+}
+
+/** Writes 12300 as `12,300`. */
+function groupedDigits(count: number): string {
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+}
