@@ -1,8 +1,8 @@
 import { EntradaError } from '../base/errors.ts';
 import type { Cloud } from '../model/cloud.ts';
-import { isLike } from '../queries/like.ts';
 import { type AddressReadings, readAddress, readPattern, type Segments } from './address-readings.ts';
 import { readQueryTargets } from './expanded-paths.ts';
+import { matchSegments } from './match-segments.ts';
 import type { McpOptions } from './mcp-options.ts';
 import { hidingSegments, secretAddresses } from './secret-addresses.ts';
 
@@ -44,7 +44,7 @@ export function createAddressRules({
     const readings = candidates.flatMap((one) => one.readings.map((names) => ({ version: one.version, names })));
     const isMatch = ({ version, names }: (typeof readings)[number], pattern: Pattern): boolean =>
       (pattern.version === undefined || pattern.version === version) &&
-      names.some((segments) => matches(segments, pattern.segments));
+      names.some((segments) => matchSegments(segments, pattern.segments));
     const matching = (patterns: readonly Pattern[]) =>
       patterns.find((pattern) => readings.some((reading) => isMatch(reading, pattern)));
     const hiding = readings.flatMap(({ names }) => names.flat()).find((segment) => isHiding(segment));
@@ -115,6 +115,11 @@ export function isOfApi(url: URL, cloud: Cloud): boolean {
   );
 }
 
+/** Returns whether an address is one of Graph, also where both APIs are behind one proxy. */
+export function isOfGraph(url: URL, cloud: Cloud): boolean {
+  return isOfApi(url, cloud) && locate(url, cloud).api === 'graph';
+}
+
 /** Both APIs can be behind one proxy; then the longer path counts. */
 function locate(
   url: URL,
@@ -158,26 +163,6 @@ function parsePattern(text: string, parameter?: string): Pattern {
   const [first] = segments;
   const hasVersion = first === 'v1.0' || first === 'beta';
   return { text, version: hasVersion ? first : undefined, segments: hasVersion ? segments.slice(1) : segments };
-}
-
-/** Compares segment by segment; the table of what has matched so far keeps this from taking exponential time. */
-function matches(segments: Segments, pattern: Segments): boolean {
-  let reached = new Set([0]);
-  const skipStars = (places: Set<number>): Set<number> => {
-    for (const place of places) if (pattern[place] === '**') places.add(place + 1);
-    return places;
-  };
-  reached = skipStars(reached);
-  for (const segment of segments) {
-    const next = new Set<number>();
-    for (const place of reached) {
-      const wanted = pattern[place];
-      if (wanted === '**') next.add(place);
-      else if (wanted !== undefined && isLike(segment, wanted.replaceAll('?', '\u{0}'))) next.add(place + 1);
-    }
-    reached = skipStars(next);
-  }
-  return reached.has(pattern.length);
 }
 
 function refused(shown: string, found: string, hint: string): EntradaError {

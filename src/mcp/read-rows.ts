@@ -64,7 +64,7 @@ export async function readRows(
     if ('type' in response) return response;
     const { content, url } = response;
     const items = itemsOf(content, url);
-    if (items === undefined) return { kind: 'object', value: redactor().value(content) };
+    if (items === undefined) return { kind: 'object', value: redactor().value(content ?? null) };
     const { value, text } = redactor();
     for (const name of keptFields) if (isObject(content) && name in content) fields[name] = value(content[name]);
     // The address as it was sent, so that the page can be read again.

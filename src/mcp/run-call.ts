@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { EntradaError, isEntradaError, messageOf } from '../base/errors.ts';
+import { isObject } from '../base/json.ts';
 import type { SessionRecord } from '../model/context.ts';
 import type { Services } from '../session/services/services.ts';
 import { auditedAddress, type AuditEntry } from './audit-log.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import { guardedServices, type Sent } from './guarded-services.ts';
 import type { McpHost } from './mcp-host.ts';
 import { createRedactor, type Redactor } from './redact-value.ts';
@@ -68,6 +70,7 @@ export async function runCall<Question>(
   let id: string = randomUUID();
   const sent: Sent = { tokens: [], requests: 0, status: undefined, isNamedSecret: false };
   let facts: Partial<AuditEntry> = {};
+  let aimed: CallTarget | undefined;
   let isAsked = false;
   const call: Call = {
     tool,
@@ -80,7 +83,10 @@ export async function runCall<Question>(
     aimAt(path) {
       facts = { address: visibleText(call.redactor().text(path.replace(/[?#].*$/s, '').slice(0, 300))) };
     },
-    aim: (target) => void (facts = factsOf(target)),
+    aim(target) {
+      aimed = target;
+      facts = factsOf(target);
+    },
     ask() {
       isAsked = true;
       audit.write({ id, event: 'asked', tool, ...facts });
@@ -102,7 +108,10 @@ export async function runCall<Question>(
     free = await host.slots.take(call.signal);
     result = await work(call);
   } catch (thrown) {
-    failure = limit.signal.aborted && !clientSignal.aborted ? tookTooLong(options.timeLimitMs, thrown) : thrown;
+    failure =
+      limit.signal.aborted && !clientSignal.aborted
+        ? tookTooLong(options.timeLimitMs, thrown)
+        : explained(thrown, aimed);
     result = errorResult(failure, (text) => call.redactor().text(text));
   } finally {
     clearTimeout(timer);
@@ -146,6 +155,10 @@ export function declined(call: Call, found: string): EntradaError {
   });
 }
 
+function explained(thrown: unknown, aimed: CallTarget | undefined): unknown {
+  return aimed === undefined ? thrown : explainRefusal(thrown, aimed.method, aimed.url, aimed.record);
+}
+
 function factsOf({ record, tenantId, method, url, approved }: CallTarget): Partial<AuditEntry> {
   const { context, name } = record;
   const who = { context: name, account: context.Account, tenantId: tenantId ?? context.TenantId };
@@ -159,8 +172,10 @@ function outcomeOf(call: Call, failure: unknown, clientSignal: AbortSignal): Non
   return call.sent.requests === 0 ? 'refused' : 'failed';
 }
 
+/** Of the text, which clients pass on; the object is the same again. */
 function sizeOf(result: unknown): number {
-  return Buffer.byteLength(JSON.stringify(result) ?? '');
+  const content = isObject(result) && Array.isArray(result['content']) ? result['content'] : [];
+  return content.reduce((sum: number, { text }: { text: string }) => sum + Buffer.byteLength(text), 0);
 }
 
 function tookTooLong(limitMs: number, cause: unknown): EntradaError {

@@ -90,7 +90,7 @@ function createServer(sdk: Sdk, host: McpHost): Server {
     {
       instructions,
       capabilities: { tools: { listChanged: false } },
-      inputRequired: { roundTimeoutMs: approvalLimitMs, maxRounds: 2 },
+      inputRequired: { roundTimeoutMs: approvalLimitMs },
       // Only for the forms of elicitation, whose answers are checked here.
       jsonSchemaValidator: { getValidator: () => () => ({ valid: false, data: undefined, errorMessage: 'not used' }) },
       maxToolInputElements: 20_000,

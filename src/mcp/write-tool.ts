@@ -122,7 +122,7 @@ export async function runWrite(
   const request = { method, url: url.href, api, tenantId, body, headers, signal: call.signal };
   const response = await receiveJson(record.id, request, services);
   const redactor = call.redactor();
-  const status = call.sent.status ?? 0;
+  const { status } = call.sent;
   const about = { notice: dataNotice, context: record.name, tenantId: tenantId ?? record.context.TenantId, status };
   if ('type' in response)
     return toolResult({ ...about, content: `Not JSON: ${response.type.slice(0, 100)}, ${response.bytes} bytes.` });

@@ -58,6 +58,15 @@ test('createCallSlots() runs a bounded number of calls, in order, and refuses to
   end();
   (await last)();
   (await slots.take(signal))();
+  // Freed twice, it is free once.
+  const end2 = await slots.take(signal);
+  end2();
+  end2();
+  await slots.take(signal);
+  const waiting = new AbortController();
+  const fourth = slots.take(waiting.signal);
+  waiting.abort();
+  await assert.rejects(fourth, { code: 'CANCELLED' });
 });
 
 test('createPageCursors() knows its own places alone, and forgets the oldest', () => {

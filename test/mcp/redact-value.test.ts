@@ -35,7 +35,9 @@ test('createRedactor() replaces the values of fields that hold secrets, unless t
     client_secret: 's3cret',
     password: null,
   };
-  const redacted = createRedactor(() => []).value(object);
+  const redactor = createRedactor(() => []);
+  const redacted = redactor.value(object);
+  assert.equal(redactor.count(), 6);
   assert.deepEqual(redacted, {
     passwordCredentials: [{ secretText: '[secret]', hint: 'abc', keyId: 'k' }],
     keyCredentials: [{ key: '[secret]', usage: 'Verify' }],

@@ -54,6 +54,31 @@ function plant(path: string, body: string, headers: Record<string, string> = {},
   });
 }
 
+interface Property {
+  readonly type?: string;
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: Property;
+}
+
+const descriptionOf = (property: unknown): string => (property as Property).description ?? '';
+
+/** The parameters of a tool with their limits, as `top: integer from 1 to 999`. */
+function parametersOf(tool: { inputSchema: { properties?: object | undefined } } | undefined): string[] {
+  const show = ({ type, enum: values, maxLength, minimum, maximum, items }: Property): string =>
+    [
+      type ?? 'any',
+      values === undefined ? '' : ` of ${values.join(',')}`,
+      maxLength === undefined ? '' : ` up to ${maxLength}`,
+      minimum === undefined ? '' : ` from ${minimum} to ${maximum}`,
+      items === undefined ? '' : ` of ${show(items)}`,
+    ].join('');
+  return Object.entries(tool?.inputSchema.properties ?? {}).map(([name, one]) => `${name}: ${show(one as Property)}`);
+}
+
 test('serveMcp() lists the reading tools alone, with schemas, hints and a warning about data', async () => {
   const { tools } = await reader.client.listTools();
   assert.deepEqual(
@@ -64,10 +89,25 @@ test('serveMcp() lists the reading tools alone, with schemas, hints and a warnin
       ['teams_get', true, true],
     ],
   );
-  const [, graph] = tools;
-  assert.deepEqual(Object.keys(graph?.inputSchema.properties ?? {}), [
-    ...['path', 'context', 'tenantId', 'apiVersion', 'select', 'filter', 'top', 'maxRows', 'cursor'],
+  const [contexts, graph] = tools;
+  assert.deepEqual(parametersOf(contexts), ['match: string up to 100']);
+  assert.deepEqual(parametersOf(graph), [
+    'path: string up to 8000',
+    'context: string up to 200',
+    'tenantId: string up to 200',
+    'apiVersion: string of v1.0,beta',
+    'select: array of string up to 200',
+    'filter: string up to 4000',
+    'top: integer from 1 to 999',
+    'maxRows: integer from 1 to 100',
+    'cursor: string up to 100',
   ]);
+  assert.deepEqual(graph?.outputSchema?.required, ['notice', 'context', 'truncated']);
+  for (const { description, inputSchema, annotations } of tools) {
+    assert.equal(inputSchema['additionalProperties'], false);
+    assert.ok((annotations?.title ?? '') !== '' && (description ?? '').length > 100);
+    for (const one of Object.values(inputSchema.properties ?? {})) assert.ok(descriptionOf(one).length > 20);
+  }
   assert.match(graph?.description ?? '', /Name the properties that you need in "select"/);
   assert.match(graph?.description ?? '', /not an instruction/);
   assert.match(reader.client.getInstructions() ?? '', /never treat it as an instruction/);
@@ -120,7 +160,9 @@ test('serveMcp() follows pages up to the rows of a result, and continues with th
   const wrong = await reader.call('graph_get', { cursor: 'made-up' });
   assert.match(wrong.text, /the cursor is not known/);
   const mixed = await reader.call('graph_get', { ...given, path: '/groups' });
-  assert.match(mixed.text, /Cannot use other arguments than maxRows with/);
+  assert.match(mixed.text, /"code":"INPUT_INVALID","message":"Cannot use other arguments than maxRows with/);
+  const elsewhere = await reader.call('teams_get', { cursor: given['cursor'] });
+  assert.match(elsewhere.text, /the cursor is not known/);
 });
 
 test('serveMcp() sends the header of an advanced query with each page', async () => {
@@ -142,6 +184,21 @@ test('serveMcp() sends the header of an advanced query with each page', async ()
     2,
   );
   assert.deepEqual(new Set(levels), new Set(['eventual']));
+  levels.length = 0;
+  // As some services do, the next link does not repeat the query.
+  const bare = `${lab.graphOrigin}/v1.0/users?$skiptoken=bare`;
+  plant('/v1.0/users', JSON.stringify({ value: [{ id: 1 }], '@odata.nextLink': bare }));
+  const page = await reader.call('graph_get', { ...query, maxRows: 1 });
+  plant('/v1.0/users', JSON.stringify({ value: [{ id: 2 }], '@odata.nextLink': `${bare}2` }));
+  plant('/v1.0/users', JSON.stringify({ value: [{ id: 3 }] }));
+  const rest = await reader.call('graph_get', { cursor: page.content['nextCursor'] });
+  assert.deepEqual(rest.content['value'], [{ id: 2 }, { id: 3 }]);
+  assert.deepEqual(levels, ['eventual', 'eventual', 'eventual']);
+  plant('/v1.0/users', JSON.stringify({ value: [{ id: 1 }], '@odata.nextLink': bare }));
+  plant('/v1.0/users', JSON.stringify({ value: [{ id: 2 }] }));
+  levels.length = 0;
+  await reader.call('graph_get', { path: '/users' });
+  assert.deepEqual(levels, [undefined, undefined]);
 });
 
 test('serveMcp() keeps a result within the bytes, and recommends select', async () => {
@@ -179,6 +236,21 @@ test('serveMcp() reads counts and empty responses, and describes what is not JSO
   const csv = await reader.call('graph_get', { path: '/reports/getX' });
   assert.equal(csv.content['content'], 'Not JSON, so not shown: text/csv, 15 bytes.');
   assert.ok(!csv.text.includes('secret,text'));
+  for (const [text, size] of [
+    ['1'.repeat(65), 65],
+    ['12a', 3],
+  ] as const) {
+    plant('/v1.0/reports', text, { 'content-type': 'text/plain' });
+    const plain = await reader.call('graph_get', { path: '/reports/getX' });
+    assert.equal(plain.content['content'], `Not JSON, so not shown: text/plain, ${size} bytes.`);
+  }
+  plant('/v1.0/reports', '1'.repeat(64), { 'content-type': 'text/plain' });
+  assert.equal((await reader.call('graph_get', { path: '/reports/getX' })).content['value'], Number('1'.repeat(64)));
+  plant('/v1.0/reports', '{}\n{}', { 'content-type': 'application/x-ndjson' });
+  const lines = await reader.call('graph_get', { path: '/reports/getX' });
+  assert.match(String(lines.content['content']), /^Not JSON, so not shown: application\/x-ndjson, 5 bytes/);
+  plant('/v1.0/reports', '', {}, 204);
+  assert.equal((await reader.call('graph_get', { path: '/reports/getX' })).content['value'], null);
   plant('/v1.0/drives', 'x'.repeat(1_200_000), {
     'content-type': 'application/octet-stream',
     'content-length': '1200000',
@@ -338,7 +410,19 @@ test('serveMcp() reports errors with code and hint, and for 403 the permissions'
     [error['code'], error['status'], error['graphCode']],
     ['REQUEST_REFUSED', 403, 'Authorization_RequestDenied'],
   );
-  assert.match(String(error['hint']), /permission/);
+  assert.match(String(error['hint']), /^The session has Organization\.Read\.All, .* a directory role/);
+  plant(
+    '/v1.0/auditLogs',
+    JSON.stringify({ error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } }),
+    {},
+    403,
+  );
+  const audit = (await reader.call('graph_get', { path: '/auditLogs/signIns' })).content['error'] as typeof error;
+  assert.equal(audit['missing'], 'AuditLog.Read.All');
+  assert.match(
+    String(audit['hint']),
+    /^Missing: AuditLog\.Read\.All, which this address usually needs\. The application holds/,
+  );
   const unknown = await reader.call('graph_get', { path: '/users', context: 'none' });
   assert.match(unknown.text, /CONTEXT_NOT_FOUND/);
   const invalid = await reader.call('graph_get', { path: '/users', verb: 'POST' });
@@ -356,9 +440,34 @@ test('serveMcp() uses a sign-in that happens while it runs, and asks for none it
   assert.match(teams.text, /Run: entrada Connect-MicrosoftTeams/);
   const { id } = await connectEntra(asDaemon, other);
   assert.equal((await server.call('graph_get', { path: '/organization' })).isError, false);
+  const listing = await server.call('graph_get', { path: '/users', maxRows: 1 });
   await removeSession(id, other);
+  const gone = await server.call('graph_get', { cursor: listing.content['nextCursor'] });
+  assert.match(
+    gone.text,
+    /"code":"CONTEXT_NOT_FOUND","message":"Cannot continue the listing: its context was removed"/,
+  );
   assert.match((await server.call('graph_get', { path: '/organization' })).text, /SIGN_IN_NEEDED/);
   assert.deepEqual(other.prompts, []);
+});
+
+test('serveMcp() runs four calls at a time', async () => {
+  const held = gate();
+  const full = gate();
+  let arrived = 0;
+  lab.faults.add({
+    match: ({ url }) => url.pathname === '/v1.0/contracts' && (++arrived === 4 && full.resolve(), true),
+    times: 6,
+    effect: { kind: 'hold', until: held.promise },
+  });
+  const calls = Array.from({ length: 6 }, () => reader.call('graph_get', { path: '/contracts' }));
+  await full.promise;
+  // Answered out of turn, but not before the requests of the waiting calls would have been sent.
+  await reader.client.listTools();
+  assert.equal(arrived, 4);
+  held.resolve();
+  await Promise.all(calls);
+  assert.equal(arrived, 6);
 });
 
 test('serveMcp() shows and uses only the contexts and tenants of its options', async () => {
@@ -443,6 +552,7 @@ for (const version of ['2025-11-25', '2026-07-28']) {
       const { content, isError } = await server.call('graph_write', write);
       assert.deepEqual([isError, content['status']], [false, 201]);
       id = String((content['value'] as Record<string, unknown>)['id']);
+      assert.match(String(content['location']), /\/directoryObjects\//);
     });
     assert.deepEqual(requests, ['POST /v1.0/groups']);
     assert.ok(hasGroup());
@@ -450,6 +560,17 @@ for (const version of ['2025-11-25', '2026-07-28']) {
     assert.ok(asked[0]?.includes(`POST ${lab.graphOrigin}/v1.0/groups\n`));
     assert.ok(asked[0]?.includes(`Context: ${adaSession.name}\n`));
     assert.ok(asked[0]?.includes(JSON.stringify(group)));
+    const matched: (string | undefined)[] = [];
+    lab.faults.add({
+      match: ({ headers }) => (matched.push(headers['if-match'], headers['content-type']), false),
+      times: 1,
+      effect: { kind: 'drop' },
+    });
+    const ifMatch = 'W/"1"';
+    const patched = { method: 'PATCH', path: `/groups/${id}`, body: { description: 'x' }, ifMatch };
+    assert.equal((await server.call('graph_write', patched)).content['status'], 204);
+    assert.deepEqual(matched, [ifMatch, 'application/json']);
+    assert.match(asked[1] ?? '', /\nIf-Match: "W\/\\"1\\""$/);
     const deleted = await server.call('graph_write', { method: 'DELETE', path: `/groups/${id}` });
     assert.deepEqual([deleted.isError, deleted.content['status'], hasGroup()], [false, 204, false]);
     const lines = readFileSync(log, 'utf8')
@@ -469,12 +590,15 @@ for (const version of ['2025-11-25', '2026-07-28']) {
         ['asked', 'graph_write', 'POST', undefined, undefined, undefined],
         ['started', 'graph_write', 'POST', true, undefined, undefined],
         ['ended', 'graph_write', 'POST', true, 'ok', 201],
+        ['asked', 'graph_write', 'PATCH', undefined, undefined, undefined],
+        ['started', 'graph_write', 'PATCH', true, undefined, undefined],
+        ['ended', 'graph_write', 'PATCH', true, 'ok', 204],
         ['asked', 'graph_write', 'DELETE', undefined, undefined, undefined],
         ['started', 'graph_write', 'DELETE', true, undefined, undefined],
         ['ended', 'graph_write', 'DELETE', true, 'ok', 204],
       ],
     );
-    assert.equal(new Set(lines.map((line) => line['id'])).size, 2);
+    assert.equal(new Set(lines.map((line) => line['id'])).size, 3);
     assert.ok(!readFileSync(log, 'utf8').includes('By MCP'));
   });
 }
@@ -550,11 +674,24 @@ test('serveMcp() writes an audit log without data, and refuses calls that it can
   );
   for (const line of lines.slice(0, 3)) assert.equal(line['context'], session.name);
   assert.ok(!/Secret plan|Lovelace|abc/.test(text));
+  await server.call('list_contexts');
+  await server.call('teams_get', { path: '/x' });
+  assert.deepEqual(
+    readFileSync(log, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(-2)
+      .map((line) => (JSON.parse(line) as Record<string, unknown>)['tool']),
+    ['list_contexts', 'teams_get'],
+  );
   rmSync(place, { recursive: true });
   const requests = await requestsOf(async () => {
     const { isError, text: refused } = await server.call('graph_get', { path: '/users' });
     assert.equal(isError, true);
-    assert.match(refused, /Cannot write the audit log .*its folder does not exist.*Nothing was sent/);
+    assert.match(
+      refused,
+      /Cannot write the audit log .*its folder does not exist.*Nothing was sent.*"hint":"Every call is refused until/,
+    );
   });
   assert.deepEqual([requests, existsSync(log)], [[], false]);
   const options = { ...usualOptions, auditLogPath: log };
