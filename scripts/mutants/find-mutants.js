@@ -198,7 +198,8 @@ function literalChanges({ start, end, value }, parents) {
 }
 
 /**
- * Returns whether a number is a constant time of 100 ms or more: a test that notices one more millisecond only repeats it.
+ * Returns whether a number is a constant time of 100 ms or more: a test that notices one more millisecond only repeats
+ * the number.
  *
  * @param {number} value
  * @param {readonly any[]} parents
