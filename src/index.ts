@@ -56,6 +56,7 @@ export type { TokenCredentialType } from './model/token-credential-type.ts';
 export type { TokenRequest, TokenRequest as GetTokenOptions } from './session/tokens/token-request.ts';
 export type { TeamsConnection } from './session/connect/connect-teams.ts';
 export type * from './model/connect-options.ts';
+export type { BatchOptions, BatchRequest, BatchResult } from './session/requests/batch/batch-types.ts';
 export type { ListRequest } from './session/requests/pages.ts';
 export type { ApiRequest, ApiResponse, RequestMethod } from './session/requests/request.ts';
 export type { RetrySettings } from './session/requests/retry-settings.ts';

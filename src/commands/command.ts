@@ -59,8 +59,8 @@ export type CommandResult =
       readonly sampleRows?: number;
       /** Called after the value is written. */
       written?(): Promise<void>;
-      /** Reported after the value is written; it decides the exit status. */
-      readonly failure?: EntradaError;
+      /** Read and reported after the value is written; it decides the exit status. */
+      readonly failure?: EntradaError | undefined;
     }
   /**
    * Printed with a line feed, unless -Output chooses a format; then `value` is printed. A terminal gets it with its

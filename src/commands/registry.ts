@@ -40,6 +40,7 @@ export const registry: readonly RegisteredCommand[] = [
   },
   { name: 'token', aliases: [], load: async () => (await import('./sessions/token.ts')).tokenCommand },
   { name: 'request', aliases: [], load: async () => (await import('./requests/request.ts')).requestCommand },
+  { name: 'batch', aliases: [], load: async () => (await import('./batch/batch.ts')).batchCommand },
   { name: 'exec', aliases: [], load: async () => (await import('./exec/exec.ts')).execCommand },
   {
     name: 'git-credential',

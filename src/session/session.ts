@@ -7,6 +7,7 @@ import { readTokenRequest } from './tokens/read-token-request.ts';
 import type { TokenRequest } from './tokens/token-request.ts';
 import { removeSession } from './saved/disconnect.ts';
 import { closeSession } from './tokens/close-session.ts';
+import type { BatchOptions, BatchRequest, BatchResult } from './requests/batch/batch-types.ts';
 import type { ListRequest } from './requests/pages.ts';
 import type { ApiRequest, ApiResponse } from './requests/request.ts';
 import type { Services } from './services/services.ts';
@@ -58,6 +59,19 @@ export interface Session extends SessionDisposal {
    * @typeParam T - The type of an item, which is not checked.
    */
   list<T = unknown>(url: string | URL, options?: Omit<ListRequest, 'url'>): AsyncIterable<T>;
+  /**
+   * Sends many requests to Microsoft Graph in batches of 20, and yields the result of each, in their order. Requests
+   * are read as they are needed. One that fails has an `error` and does not stop the others; throttled ones are sent
+   * again after their Retry-After.
+   *
+   * @typeParam T - The type of the bodies, which is not checked.
+   * @typeParam R - The type of the requests, which the results contain.
+   * @throws {EntradaError} `SIGN_IN_NEEDED`, `CONSENT_NEEDED`, `CANCELLED`; `INPUT_INVALID` for the options.
+   */
+  batch<T = unknown, R extends BatchRequest = BatchRequest>(
+    requests: Iterable<R> | AsyncIterable<R>,
+    options?: BatchOptions,
+  ): AsyncIterable<BatchResult<T, R>>;
   /**
    * Sends a request as the global `fetch` does, for libraries that take one. It has the session's token if it goes to
    * an API of the session, otherwise none; a GET follows redirects without it. A failed response is returned.
@@ -117,6 +131,12 @@ export function openSession(
       // The caller names the type.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       yield* listItems(id, { ...options, url }, services) as AsyncIterable<T>;
+    },
+    async *batch<T, R extends BatchRequest>(requests: Iterable<R> | AsyncIterable<R>, options: BatchOptions = {}) {
+      const { sendBatches } = await import('./requests/batch/send-batches.ts');
+      // The caller names the type.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      yield* sendBatches(id, requests, options, services) as AsyncIterable<BatchResult<T, R>>;
     },
     async fetch(input, init) {
       const { signedFetch } = await import('./requests/signed-fetch.ts');

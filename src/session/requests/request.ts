@@ -106,7 +106,7 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
   const api = await chooseApi(text, request.apiVersion === undefined ? request.api : 'graph', record);
   const address = api.address(text, record.cloud, request.apiVersion);
   const sending = advanced({ record, api, url: address, request, services, retry: checkedRetry(request.retry) });
-  checkDeletion(sending);
+  checkDeletion({ method: request.method, url: sending.url });
   const answered = await sendAnsweringRefusal(sending);
   const method = request.method ?? 'GET';
   const { url, response } = await followRedirects(
@@ -168,9 +168,14 @@ function receiverOf({ receive, onHead }: ApiRequest): { receive?: BodyReceiver }
   };
 }
 
-/** Without the `$ref` of `/groups/ID/members/ID/$ref`, Graph deletes the member itself. */
-function checkDeletion({ request, url }: Sending): void {
-  if (request.method !== 'DELETE' || !url.pathname.endsWith('/')) return;
+/**
+ * Refuses a DELETE whose path ends with a slash: without the `$ref` of `/groups/ID/members/ID/$ref`, Graph deletes the
+ * member itself.
+ *
+ * @throws {EntradaError} `INPUT_INVALID`.
+ */
+export function checkDeletion({ method, url }: { readonly method: string | undefined; readonly url: URL }): void {
+  if (method !== 'DELETE' || !url.pathname.endsWith('/')) return;
   throw new EntradaError('INPUT_INVALID', `Cannot DELETE "${url.pathname}": its path ends with a slash`, {
     hint: 'A shell replaces $ref in double quotes with nothing: use single quotes. Otherwise omit the slash.',
   });
@@ -275,7 +280,8 @@ function isBodySource(body: unknown): body is BodySource {
   return isObject(body) && 'size' in body && typeof body['open'] === 'function';
 }
 
-function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
+/** Returns headers with their names in lower case. */
+export function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 

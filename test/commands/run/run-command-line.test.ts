@@ -711,6 +711,8 @@ test('parameters that have to name something refuse an empty text', async () => 
     'request -StateFile',
     'request -ResponseHeadersVariable',
     'request -StatusCodeVariable',
+    'batch -InputFilePath',
+    'batch -TenantId',
     'exec -Resource',
     'exec -Env',
     'exec -KeepVariables',

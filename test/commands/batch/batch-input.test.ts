@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { test } from 'node:test';
+import { readLines } from '../../../src/commands/batch/read-lines.ts';
+import { readRequest } from '../../../src/commands/batch/read-request.ts';
+import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { errorOf, failureOf } from '../../support/rejects.ts';
+
+async function linesOf(path: string, ...chunks: readonly (string | Uint8Array)[]): Promise<[number, string][]> {
+  const lines: [number, string][] = [];
+  for await (const { number, text } of readLines(path, Readable.from(chunks))) lines.push([number, text]);
+  return lines;
+}
+
+test('readLines() reads the lines of standard input however they are split, without empty ones', async () => {
+  const euro = Buffer.from('€');
+  assert.deepEqual(await linesOf('-', '/a\r\n\n  /b', 'c \n/', euro.subarray(0, 1), euro.subarray(1), '\n', '/last'), [
+    [1, '/a'],
+    [3, '/bc'],
+    [4, '/€'],
+    [5, '/last'],
+  ]);
+  assert.deepEqual(await linesOf('-'), []);
+  assert.deepEqual(await linesOf('-', '\uFEFF/a\n'), [[1, '/a']]);
+  assert.deepEqual(await linesOf('-', Buffer.from('\uFEFF/ä\r\n/b', 'utf16le')), [
+    [1, '/ä'],
+    [2, '/b'],
+  ]);
+});
+
+test('readLines() reads a file, and says why it cannot', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'requests.txt');
+  writeFileSync(file, '/me\n/organization\n');
+  assert.deepEqual(await linesOf(file, 'not this'), [
+    [1, '/me'],
+    [2, '/organization'],
+  ]);
+  for (const [path, reason] of [
+    [join(folder, 'none'), /: there is no such file$/],
+    [folder, /: .*folder/],
+  ] as const) {
+    const { code, message } = await failureOf(linesOf(path));
+    assert.equal(code, 'INPUT_INVALID');
+    assert.ok(message.startsWith(`Cannot read the requests from "${path}": `), message);
+    assert.match(message, reason);
+  }
+});
+
+const read = (text: string, method?: 'DELETE', headers = {}) => readRequest({ text, number: 7 }, { method, headers });
+
+test('readRequest() takes a line as an address, with the method and headers of the command', () => {
+  const { url, method, headers, id, body } = read('/users/1', 'DELETE', { prefer: 'a' });
+  assert.deepEqual([url, method, headers, id, body], ['/users/1', 'DELETE', { prefer: 'a' }, undefined, undefined]);
+});
+
+test('readRequest() takes a JSON object as a request, as in a batch of Graph', () => {
+  const text = '{"id":9007199254740993,"method":"patch","url":"/users/1","headers":{"Prefer":"b"},"body":{"n":1.0}}';
+  const { url, method, headers, id, body } = read(text, 'DELETE', { prefer: 'a', x: 'y' });
+  assert.deepEqual(
+    [url, method, headers, String(id), body],
+    ['/users/1', 'PATCH', { prefer: 'b', x: 'y' }, '9007199254740993', '{"n":1.0}'],
+  );
+  assert.equal(read('{"url":"/a"}', 'DELETE').method, 'DELETE');
+  assert.equal(read('{"url":"/a"}').method, undefined);
+  assert.equal(read('{"url":"/a","body":"text"}').body, '"text"');
+  const image = read('{"url":"/a","headers":{"Content-Type":"image/png"},"body":"/wE="}');
+  assert.deepEqual(image.body, new Uint8Array([255, 1]));
+});
+
+test('readRequest() throws what is wrong with a line when its address is read', () => {
+  for (const [text, found] of [
+    ['{"url"', /^Cannot read line 7: 6 characters that are not JSON/],
+    ['{}', /^Cannot use the request of line 7: its "url" is missing or not a text$/],
+    ['{"url":1}', /its "url" is missing/],
+    ['{"url":"/a","method":1}', /its "method" is not a text$/],
+    ['{"url":"/a","headers":[]}', /its "headers" are not an object$/],
+    ['{"url":"/a","headers":{"a":1}}', /its header "a" is not a text$/],
+    ['{"url":"/a","dependsOn":["1"]}', /"dependsOn" is not supported$/],
+    ['{"url":"/a","urls":"/b"}', /it has an unknown property "urls"$/],
+  ] as const) {
+    const request = read(text);
+    const { code, message } = errorOf(() => request.url);
+    assert.equal(code, 'INPUT_INVALID');
+    assert.match(message, found);
+    assert.equal(request.shownUrl, text);
+  }
+});
