@@ -77,3 +77,16 @@ test('Ctrl+C in a table on the terminal leaves whole rows, and no progress is sh
   assert.equal(status, 130);
   assert.doesNotMatch(shown, / items/);
 });
+
+test('the number of items appears on a line of its own after what a reader of a pipe prints there', async () => {
+  const release = holdSecondPage();
+  const run = startInTerminal(home, ['request', '/long', '--all', '-Output', 'tsv'], {
+    redirections: '| cut -f1',
+    env,
+  });
+  await run.until(/\n2199\n\r\u001b\[K1,200 items/);
+  run.type(ctrlC);
+  const { shown } = await run.ended;
+  release();
+  assert.match(shown, /\r\u001b\[Krequest: Cancelled\.\n$/);
+});

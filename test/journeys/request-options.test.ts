@@ -29,7 +29,7 @@ test('request -ApiVersion chooses the version of a path', async () => {
     [refused.status, refused.stderr],
     [
       2,
-      'request: Cannot send a request to "/v1.0/users" as version beta: its address is one of version v1.0\nName the version once: in the address, or with -ApiVersion and a path such as /users.\n',
+      'request: Cannot send a request to "/v1.0/users" as version beta: the address names version v1.0\nName the version once: in the address, or with -ApiVersion and a path such as /users.\n',
     ],
   );
 });

@@ -31,10 +31,10 @@ function graphAddress(text: string, cloud: Cloud, version?: ApiVersion): URL {
   });
   const [, written] = /^\/(v1\.0|beta)(?:\/|$)/i.exec(pathBelow(url, cloud)) ?? [];
   if (version === undefined || written?.toLowerCase() === version) return url;
-  const found = written === undefined ? 'without a version' : `of version ${written}`;
+  const found = written === undefined ? 'does not name a version' : `names version ${written}`;
   throw new EntradaError(
     'INPUT_INVALID',
-    `Cannot send a request to "${url.pathname}" as version ${version}: its address is one ${found}`,
+    `Cannot send a request to "${url.pathname}" as version ${version}: the address ${found}`,
     { hint: 'Name the version once: in the address, or with -ApiVersion and a path such as /users.' },
   );
 }

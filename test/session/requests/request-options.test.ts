@@ -30,15 +30,15 @@ for (const [url, apiVersion, href] of [
 for (const [request, message] of [
   [
     { url: '/v1.0/users', apiVersion: 'beta' },
-    'Cannot send a request to "/v1.0/users" as version beta: its address is one of version v1.0',
+    'Cannot send a request to "/v1.0/users" as version beta: the address names version v1.0',
   ],
   [
     { url: 'https://graph.microsoft.com/beta/users?a=secret', apiVersion: 'v1.0' },
-    'Cannot send a request to "/beta/users" as version v1.0: its address is one of version beta',
+    'Cannot send a request to "/beta/users" as version v1.0: the address names version beta',
   ],
   [
     { url: 'https://graph.microsoft.com/users', apiVersion: 'beta' },
-    'Cannot send a request to "/users" as version beta: its address is one without a version',
+    'Cannot send a request to "/users" as version beta: the address does not name a version',
   ],
   [{ url: '/users', apiVersion: 'v2' as 'beta' }, 'Cannot use "v2" as apiVersion: expected v1.0 or beta'],
   [
