@@ -133,6 +133,7 @@ export async function runCall<Question>(
       event: 'ended',
       tool,
       ...facts,
+      ...(call.isDeclined ? { approved: false } : {}),
       outcome,
       code,
       status,

@@ -1,5 +1,6 @@
 import { EntradaError, isEntradaError, messageOf } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
+import { visibleText } from './visible-text.ts';
 
 /** The result of a call. */
 export interface ToolResult {
@@ -31,13 +32,14 @@ export function errorResult(thrown: unknown, redact: (text: string) => string): 
   const shown = {
     code,
     message: redact(message),
-    ...(hint === undefined ? {} : { hint: redact(hint) }),
+    // Of Entrada itself. A command to run can have claims, which look like a token.
+    ...(hint === undefined ? {} : { hint: visibleText(hint) }),
     ...Object.fromEntries(
       facts.map(([name, value]) => [name, typeof value === 'number' ? value : redact(String(value))]),
     ),
   };
-  const content = { error: shown };
-  return { content: [{ type: 'text', text: JSON.stringify(content) }], structuredContent: content, isError: true };
+  // Without structured content: older clients compare that with the schema of a success.
+  return { content: [{ type: 'text', text: JSON.stringify({ error: shown }) }], isError: true };
 }
 
 const shownDetails = new Set([

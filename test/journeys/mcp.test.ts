@@ -127,7 +127,10 @@ test('mcp writes its audit log and, with -Verbose, lines on standard error; neit
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
   for (const line of lines)
     assert.ok(['asked', 'started', 'ended'].includes(String((JSON.parse(line) as Record<string, unknown>)['event'])));
-  assert.match(readFileSync(log, 'utf8'), /"event":"ended","tool":"graph_write",.*"outcome":"declined"/);
+  assert.match(
+    readFileSync(log, 'utf8'),
+    /"event":"ended","tool":"graph_write",.*"approved":false,"outcome":"declined"/,
+  );
   assert.match(
     stderr,
     /VERBOSE: graph_get GET https:\/\/localhost:\d+\/v1\.0\/users\?\$select: ok, status 200, 2 rows, \d+ bytes, \d+ ms/,
@@ -171,6 +174,31 @@ test('mcp writes nothing but the protocol to standard output, and ends with its 
   assert.match(JSON.stringify(byId.get(0)), /"protocolVersion":"2024-11-05"/);
   assert.match(JSON.stringify(byId.get(1)), /Ada Lovelace/);
   assert.match(JSON.stringify(byId.get(2)), /Method not found/);
+});
+
+test('mcp ends with its input also while a request waits', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const arrived = new Promise<void>((resolve) => {
+    lab.faults.add({
+      match: ({ url }) => url.pathname === '/v1.0/contracts' && (resolve(), true),
+      times: 1,
+      effect: { kind: 'hold', until: held },
+    });
+  });
+  const run = startEntrada(home, ['mcp'], { keepsInputOpen: true });
+  const call = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'graph_get', arguments: { path: '/contracts' } },
+  };
+  run.child.stdin?.write(`${JSON.stringify(call)}\n`);
+  await arrived;
+  run.child.stdin?.end();
+  const { status, stdout } = await run.ended;
+  release();
+  assert.deepEqual([status, stdout], [0, '']);
 });
 
 test('mcp refuses to start with a log that it cannot write, and with wrong values', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EntradaError, isEntradaError } from '../../src/base/errors.ts';
 import { explainRefusal } from '../../src/mcp/explain-refusal.ts';
+import { usualPermissions } from '../../src/mcp/usual-permissions.ts';
 import { builtInClouds } from '../../src/model/cloud.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
 
@@ -49,4 +50,16 @@ test('explainRefusal() does not name a permission that the session has, and leav
     'Held: User.Read.',
   ]);
   assert.equal(explainRefusal('x', 'GET', new URL('https://graph.microsoft.com/v1.0/users'), recordOf()), 'x');
+});
+
+test('usualPermissions has names of permissions, and changes need more than reading', () => {
+  const name = /^[A-Z]\w*(?:-\w+)?\.[A-Z]\w+(?:\.[A-Z]\w+)?$/;
+  for (const [pattern, read, write] of usualPermissions) {
+    assert.match(pattern, /^\/\w+(?:\/(?:\w+|\*\*?))*$/);
+    assert.ok(read !== undefined || write !== undefined, pattern);
+    if (read !== undefined) assert.match(read, name, pattern);
+    if (read !== undefined) assert.doesNotMatch(read, /Write|Send|Invite/, pattern);
+    if (write !== undefined) assert.match(write, name, pattern);
+    if (write !== undefined) assert.match(write, /ReadWrite|Send|Invite/, pattern);
+  }
 });

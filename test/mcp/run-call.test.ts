@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EntradaError } from '../../src/base/errors.ts';
+import { redactSecrets } from '../../src/base/redact-secrets.ts';
 import { createAddressRules } from '../../src/mcp/address-rules.ts';
 import type { AuditEntry } from '../../src/mcp/audit-log.ts';
 import { createCallSlots } from '../../src/mcp/call-slots.ts';
 import { listContexts } from '../../src/mcp/list-contexts.ts';
 import type { McpHost } from '../../src/mcp/mcp-host.ts';
 import { type CallTarget, runCall } from '../../src/mcp/run-call.ts';
-import { toolResult, type ToolResult } from '../../src/mcp/tool-result.ts';
+import { errorResult, toolResult, type ToolResult } from '../../src/mcp/tool-result.ts';
 import { builtInClouds } from '../../src/model/cloud.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -164,6 +165,29 @@ test('runCall() withholds the result of a call that cannot be logged at its end'
   const silent = hostOf([], {}, 'asked');
   const question = await runCall('graph_write', signal, silent, async (call) => ({ question: call.ask() }));
   assert.match(textOf(question), /STORAGE_FAILED/);
+});
+
+test('errorResult() keeps the command to run, and redacts the text of a server', () => {
+  const hint = 'Run: entrada Connect-Entra -ClaimsChallenge eyJhY2Nlc3NfdG9rZW4iOnt9fQ==';
+  const details = { status: 401, requestId: 'Bearer abc.def', other: 'x' };
+  const error = new EntradaError('SIGN_IN_NEEDED', 'Rejected Bearer abc.def', { hint, details });
+  assert.deepEqual(errorResult(error, redactSecrets), {
+    content: [
+      {
+        type: 'text',
+        text: JSON.stringify({
+          error: {
+            code: 'SIGN_IN_NEEDED',
+            message: 'Rejected Bearer [secret]',
+            hint,
+            status: 401,
+            requestId: 'Bearer [secret]',
+          },
+        }),
+      },
+    ],
+    isError: true,
+  });
 });
 
 test('listContexts() describes sessions up to the rows and bytes of a result', async () => {

@@ -67,7 +67,7 @@ interface Property {
 const descriptionOf = (property: unknown): string => (property as Property).description ?? '';
 
 /** The parameters of a tool with their limits, as `top: integer from 1 to 999`. */
-function parametersOf(tool: { inputSchema: { properties?: object | undefined } } | undefined): string[] {
+function parametersOf(tool: { inputSchema: { properties?: unknown } } | undefined): string[] {
   const show = ({ type, enum: values, maxLength, minimum, maximum, items }: Property): string =>
     [
       type ?? 'any',
@@ -76,7 +76,7 @@ function parametersOf(tool: { inputSchema: { properties?: object | undefined } }
       minimum === undefined ? '' : ` from ${minimum} to ${maximum}`,
       items === undefined ? '' : ` of ${show(items)}`,
     ].join('');
-  return Object.entries(tool?.inputSchema.properties ?? {}).map(([name, one]) => `${name}: ${show(one as Property)}`);
+  return Object.entries(Object(tool?.inputSchema.properties)).map(([name, one]) => `${name}: ${show(one as Property)}`);
 }
 
 test('serveMcp() lists the reading tools alone, with schemas, hints and a warning about data', async () => {
@@ -103,6 +103,13 @@ test('serveMcp() lists the reading tools alone, with schemas, hints and a warnin
     'cursor: string up to 100',
   ]);
   assert.deepEqual(graph?.outputSchema?.required, ['notice', 'context', 'truncated']);
+  assert.deepEqual(parametersOf({ inputSchema: { properties: graph.outputSchema.properties } }), [
+    ...['notice: string', 'context: string', 'tenantId: string', 'address: string', 'truncated: boolean'],
+    ...['nextCursor: string', 'rows: integer', 'notes: array of string', 'value: any'],
+  ]);
+  assert.deepEqual(parametersOf({ inputSchema: { properties: contexts?.outputSchema?.properties } }), [
+    ...['contexts: array of object', 'truncated: boolean'],
+  ]);
   for (const { description, inputSchema, annotations } of tools) {
     assert.equal(inputSchema['additionalProperties'], false);
     assert.ok((annotations?.title ?? '') !== '' && (description ?? '').length > 100);
@@ -481,7 +488,9 @@ test('serveMcp() shows and uses only the contexts and tenants of its options', a
   });
   assert.deepEqual(requests, []);
   const shown = await serve({ contexts: [`${session.name.slice(0, 3)}*`], tenants: [labIds.tenantId] }, services);
-  assert.equal((await shown.call('graph_get', { path: '/organization', tenantId: labIds.tenantId })).isError, false);
+  const inTenant = await shown.call('graph_get', { path: '/organization', tenantId: labIds.tenantId });
+  assert.deepEqual([inTenant.isError, inTenant.content['tenantId']], [false, labIds.tenantId]);
+  assert.equal((await shown.call('graph_get', { path: '/organization' })).content['tenantId'], labIds.tenantId);
   assert.match(
     (await shown.call('graph_get', { path: '/users', tenantId: 'fabrikam.example' })).text,
     /-AllowTenant does not include it/,
@@ -547,6 +556,16 @@ for (const version of ['2025-11-25', '2026-07-28']) {
         ['teams_write', true],
       ],
     );
+    const [, , writing] = (await server.client.listTools()).tools;
+    assert.deepEqual(parametersOf(writing), [
+      'method: string of POST,PATCH,PUT,DELETE',
+      ...['path: string up to 8000', 'context: string up to 200', 'tenantId: string up to 200'],
+      ...['apiVersion: string of v1.0,beta', 'body: any', 'ifMatch: string up to 500'],
+    ]);
+    assert.deepEqual(writing?.inputSchema.required, ['method', 'path']);
+    assert.deepEqual(parametersOf({ inputSchema: { properties: writing.outputSchema?.properties } }), [
+      ...['notice: string', 'context: string', 'status: integer', 'location: string', 'value: any'],
+    ]);
     let id = '';
     const requests = await requestsOf(async () => {
       const { content, isError } = await server.call('graph_write', write);

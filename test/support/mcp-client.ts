@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { Client, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
+import { parseJsonObject } from '../../src/base/json.ts';
 import type { McpOptions } from '../../src/mcp/mcp-options.ts';
 import { serveMcp } from '../../src/mcp/serve-mcp.ts';
 import type { Services } from '../../src/session/services/services.ts';
@@ -82,7 +83,8 @@ export async function connectClient(transport: Transport, { user, version }: Cli
       const result = await client.callTool({ name, arguments: given }, signal === undefined ? {} : { signal });
       const [part] = result.content;
       const text = part?.type === 'text' ? part.text : '';
-      const content = (result.structuredContent ?? {}) as Record<string, unknown>;
+      // A failure has its text alone, and that of the SDK is not JSON.
+      const content = (result.structuredContent ?? parseJsonObject(text) ?? {}) as Record<string, unknown>;
       return { isError: result.isError === true, text, content };
     },
     close: () => client.close(),
