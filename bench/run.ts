@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchAcquire } from './acquire-contexts.ts';
+import { benchBatches } from './batch-requests.ts';
 import { benchCachedToken } from './cached-token.ts';
 import { benchExec } from './exec.ts';
 import { benchListTeams } from './list-teams.ts';
@@ -15,8 +16,9 @@ const startHolds = benchCachedToken(runs) || (values.quick && benchCachedToken(1
 const execHolds = (await benchExec(runs)) || (values.quick && (await benchExec(101)));
 const acquireHolds = (await benchAcquire(values.quick)) || (values.quick && (await benchAcquire(true)));
 const listHolds = await benchListTeams();
+const batchesHold = await benchBatches();
 const transfersHold = await benchTransfers(values.quick);
-const holds = startHolds && execHolds && acquireHolds && listHolds && transfersHold;
+const holds = startHolds && execHolds && acquireHolds && listHolds && batchesHold && transfersHold;
 process.stdout.write(holds ? 'All limits hold.\n' : 'A limit does not hold.\n');
 // A report only shows: on a machine that does other things a time says little.
 process.exitCode = holds || values.report ? 0 : 1;

@@ -60,6 +60,13 @@ test('batch reads a file, and its rows are filtered, counted and written as othe
   const words = ['batch', file, '-Query', '[?error].[method, status, error.code]', '-o', 'csv'];
   const failed = await runEntrada(home, words);
   assert.deepEqual([failed.status, failed.stdout], [6, 'GET,404,REQUEST_REFUSED\nDELETE,403,REQUEST_REFUSED\n']);
+  const table = await runEntrada(home, ['batch', file, '-o', 'csv']);
+  assert.equal(table.status, 6);
+  const [header, ada200 = '', nobody = '', ...more] = table.stdout.split('\n');
+  assert.equal(header, 'id,method,url,status,error,message,location,body');
+  assert.ok(ada200.startsWith(`,GET,/users/${ada.id},200,,,,"{""@odata.context"":`), ada200);
+  assert.match(nobody, /^,GET,\/users\/nobody,404,REQUEST_REFUSED,"Cannot GET ""\/v1\.0\/users\/nobody"": .*\}"$/);
+  assert.equal(more.length, 2);
   writeFileSync(file, `/users/${ada.id}\n/users/${charles.id}\n`);
   const names = await outputOf(home, [
     'batch',

@@ -117,3 +117,17 @@ test('$batch does not nest, and requires a content type of a part with a body', 
     ],
   );
 });
+
+test('$batch refuses all requests because of a write without a body or without its type, as Graph does', () => {
+  const tenant = seedTenant();
+  const change = { id: '1', method: 'PATCH', url: `/users/${mary.id}`, headers: json, body: { city: 'Ulm' } };
+  for (const part of [
+    { id: 'x', method: 'POST', url: '/users' },
+    { id: 'x', method: 'patch', url: `/users/${ada.id}`, body: {} },
+    { id: 'x', method: 'PUT', url: `/users/${ada.id}`, headers: json },
+  ]) {
+    const response = batch([change, part], tenant);
+    assertFault(response, 400, 'BadRequest', 'Write request id : x does not contain Content-Type header or body.');
+  }
+  assert.deepEqual(tenant.users.find(({ id }) => id === mary.id)?.additionalProperties?.['city'], undefined);
+});

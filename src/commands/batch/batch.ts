@@ -100,11 +100,13 @@ export const batchCommand = defineCommand({
     }
     const id = await currentSessionId(host.services);
     const results = sendBatches(id, requestsIn(path, host.stdin, defaults), options, host.services);
-    const { rows, failure } = batchRows(results);
+    const { value, rows, failure } = batchRows(results);
     return {
       kind: 'value',
-      value: rows,
+      value,
+      rows,
       keptColumns: ['url', 'status', 'error'],
+      sampleRows: 1,
       // It is known after the last row.
       get failure() {
         return failure();

@@ -21,6 +21,8 @@ interface BatchAnswer {
 }
 
 const mostParts = 20;
+/** One of these without a body or its type is refused, and the whole batch with it. */
+const writeMethods = new Set(['POST', 'PATCH', 'PUT']);
 const partHeaders = new Set([
   'cache-control',
   'x-ms-resource-unit',
@@ -72,6 +74,10 @@ function readPart(entry: unknown): BatchPart {
   if (id === undefined || method === undefined || url === undefined) throw badRequest('Invalid batch payload format.');
   const headers = isObject(part['headers']) ? part['headers'] : {};
   const body = part['body'];
+  const hasType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+  if (writeMethods.has(method.toUpperCase()) && (body === undefined || !hasType)) {
+    throw badRequest(`Write request id : ${id} does not contain Content-Type header or body.`);
+  }
   return {
     id,
     method: method.toUpperCase(),
