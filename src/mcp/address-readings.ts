@@ -48,8 +48,7 @@ export function readAddress(path: string, api: 'graph' | 'teams'): AddressReadin
 
 /** Splits a pattern as {@link readAddress} splits a path; `*` and `**` stay. */
 export function readPattern(pattern: string): Segments {
-  return pattern
-    .toLowerCase()
+  return fold(pattern)
     .split('/')
     .filter((segment) => segment !== '')
     .flatMap(splitKey)
@@ -68,14 +67,18 @@ export function decodeFully(text: string): string {
 }
 
 function splitLoosely(path: string): string[] {
-  const segments = decodeFully(path)
-    .toLowerCase()
+  const segments = fold(decodeFully(path))
     .split(/[/\\]+/)
     // Parameters of a segment (RFC 3986 3.3), and what Windows drops from the end of a name.
     .map((segment) => segment.replace(/;.*$/s, '').trim())
     .filter((segment) => segment !== '');
   if (segments.some((segment) => /^\.+$/.test(segment))) throw refused(path, 'it has a segment of dots');
   return segments.map((segment) => segment.replace(/\.+$/, ''));
+}
+
+/** Letters that a server may take for others: those of full width, a long s, a dotless i. */
+function fold(text: string): string {
+  return text.normalize('NFKC').toUpperCase().toLowerCase();
 }
 
 function decodeOnce(text: string): string {

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { EntradaError } from '../base/errors.ts';
+import { redactSecrets } from '../base/redact-secrets.ts';
 import { storageError } from '../base/storage-error.ts';
 import { appendToLog } from '../session/log/log-append.ts';
 
@@ -67,7 +68,7 @@ export function auditedAddress(url: URL): string {
     .slice(1)
     .split('&')
     .map((option) => option.replace(/=.*$/s, ''));
-  return `${url.origin}${url.pathname}${url.search === '' ? '' : `?${names.join('&')}`}`;
+  return redactSecrets(`${url.origin}${url.pathname}${url.search === '' ? '' : `?${names.join('&')}`}`);
 }
 
 function append(path: string, text: string): void {

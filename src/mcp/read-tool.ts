@@ -120,7 +120,7 @@ export async function runRead(
     notice: dataNotice,
     context: record.name,
     tenantId: tenantId ?? record.context.TenantId,
-    address: `${url.pathname}${url.search}`.slice(0, 300),
+    address: call.redactor().text(`${url.pathname}${url.search}`).slice(0, 300),
     truncated: nextCursor !== undefined || shown['preview'] !== undefined,
     ...(nextCursor === undefined ? {} : { nextCursor }),
     ...(notes.length === 0 ? {} : { notes }),

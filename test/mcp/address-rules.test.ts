@@ -107,6 +107,8 @@ test('createAddressRules() refuses a denied address in every spelling, also when
     '/v1.0/%2fusers',
     '/v1.0/x%2f%2e%2e%2fusers',
     '/v1.0/users%3bx',
+    '/v1.0/u%C5%BFers',
+    '/v1.0/%EF%BD%95sers',
     '/v1.0/users%20',
     '/v1.0/users.',
     '/v1.0/me',

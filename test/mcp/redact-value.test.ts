@@ -55,6 +55,7 @@ test('createRedactor() replaces the values of fields that hold secrets, unless t
 test('visibleText() writes out what cannot be seen, such as a text in tag characters', () => {
   const hidden = ['s', 'e', 'n', 'd'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('');
   assert.equal(visibleText(`Ada${hidden}`), 'Ada\\u{E0073}\\u{E0065}\\u{E006E}\\u{E0064}');
+  assert.equal(visibleText(`a${String.fromCodePoint(0xe0100)}`), 'a\\u{E0100}');
   assert.equal(visibleText('a\u202Eb\u0000c\u200Bd\r\n\te'), 'a\\u{202E}b\\u{0}c\\u{200B}d\\u{D}\n\te');
   assert.equal(visibleText('Siobhán 山田 👩‍💻'), 'Siobhán 山田 👩‍💻');
   assert.equal(createRedactor(() => []).text(`a${hidden}`), 'a\\u{E0073}\\u{E0065}\\u{E006E}\\u{E0064}');
