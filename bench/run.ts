@@ -4,6 +4,7 @@ import { benchBatches } from './batch-requests.ts';
 import { benchCachedToken } from './cached-token.ts';
 import { benchExec } from './exec.ts';
 import { benchListTeams } from './list-teams.ts';
+import { benchSweep } from './sweep-tenants.ts';
 import { benchTransfers } from './transfer-files.ts';
 
 const { values } = parseArgs({
@@ -18,7 +19,8 @@ const acquireHolds = (await benchAcquire(values.quick)) || (values.quick && (awa
 const listHolds = await benchListTeams();
 const batchesHold = await benchBatches();
 const transfersHold = await benchTransfers(values.quick);
-const holds = startHolds && execHolds && acquireHolds && listHolds && batchesHold && transfersHold;
+const sweepHolds = await benchSweep(values.quick);
+const holds = startHolds && execHolds && acquireHolds && listHolds && batchesHold && transfersHold && sweepHolds;
 process.stdout.write(holds ? 'All limits hold.\n' : 'A limit does not hold.\n');
 // A report only shows: on a machine that does other things a time says little.
 process.exitCode = holds || values.report ? 0 : 1;

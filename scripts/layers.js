@@ -18,7 +18,7 @@ export const layers = {
   session: ['base', 'model', 'certificates', 'http', 'oauth', 'credentials', 'cache'],
   queries: ['base', 'model', 'http', 'session'],
   exec: ['base', 'model', 'session'],
-  fleet: ['base', 'model', 'session', 'queries'],
+  fleet: ['base', 'model', 'http', 'cache', 'session', 'queries'],
   mcp: ['base', 'model', 'session', 'queries'],
   // The lab by dynamic import() only (scripts/check-layers.js).
   commands: [
@@ -69,5 +69,7 @@ export const libraries = {
   oauth4webapi: ['oauth', 'credentials'],
   '@napi-rs/keyring': ['cache'],
   'string-width': ['terminal'],
+  bullmq: ['fleet'],
+  ioredis: ['fleet'],
   yaml: ['terminal'],
 };

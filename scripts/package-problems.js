@@ -15,13 +15,25 @@ export function packageProblems(folder, dist) {
   const built = filesOf(dist).map((file) => `dist/${file}`);
   const missing = built.filter((file) => !files.includes(file)).map((file) => `Not in the package: ${file}`);
   const empty = files.filter((file) => statSync(join(folder, file)).size === 0).map((file) => `Empty: ${file}`);
+  const peers = optionalPeers(folder);
   const imports = files
     .filter((file) => /\.(?:js|cjs)$/.test(file))
     .flatMap((file) => importsOf(readFileSync(join(folder, file), 'utf8')).map((to) => ({ file, to })));
   const dangling = imports
-    .filter(({ file, to }) => !isInstalled(folder, file, to))
+    .filter(({ file, to }) => !peers.includes(to) && !isInstalled(folder, file, to))
     .map(({ file, to }) => `Not installed: "${to}", which ${file} imports`);
   return [...missing, ...empty, ...dangling, ...missingEntries(folder)];
+}
+
+/**
+ * Lists the packages that a user adds for some commands, which say so when one is missing.
+ *
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function optionalPeers(folder) {
+  const { peerDependenciesMeta = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return Object.keys(peerDependenciesMeta);
 }
 
 /** @param {string} folder */

@@ -21,6 +21,9 @@ import { createLifetime } from './session/services/lifetime.ts';
 import type { Services } from './session/services/services.ts';
 import { openQuerySession, type QuerySession as Session } from './queries/query-session.ts';
 import type { ConnectEntraOptions, ConnectTeamsOptions } from './model/connect-options.ts';
+import type { QueueServer } from './fleet/queue/queue-place.ts';
+import type { WorkerOptions } from './fleet/queue/worker-options.ts';
+import type { Sweep, SweepRequest } from './fleet/queue/sweep-library.ts';
 import { contextScopeOf } from './session/connect/sign-in.ts';
 import { signInOptionsOf } from './session/connect/teams-options.ts';
 import { teamsEnvironmentFile } from './session/environments/teams-environment-file.ts';
@@ -46,6 +49,10 @@ export { type RedisCache, type RedisCacheOptions, type RedisServer, redisCache }
 export type { RedisCommands } from './cache/redis/redis-commands.ts';
 export type { CacheLock, LockOptions, SessionListing, SessionSummary, TokenCache } from './cache/token-cache.ts';
 export type { SignInPrompt } from './credentials/prompt.ts';
+export type { QueueServer } from './fleet/queue/queue-place.ts';
+export type { RateLimit } from './fleet/queue/rate-limit.ts';
+export type { TryEnd, WorkerEvent, WorkerOptions } from './fleet/queue/worker-options.ts';
+export type { Sweep, SweepProgress, SweepRequest, SweepResult } from './fleet/queue/sweep-library.ts';
 export type { Cloud } from './model/cloud.ts';
 export type { AuthType, ContextScope, LogLevel, LogSettings, ServiceName, SessionRecord } from './model/context.ts';
 export type { ApiName, ApiVersion } from './model/resource.ts';
@@ -167,6 +174,67 @@ export async function connectMicrosoftTeams(
   checkOptions(connectTeamsTable, options);
   const services = servicesFor(settings, (await contextScopeOf(signInOptionsOf(ofAnySet(options)))) === 'Process');
   return openQuerySession(await connectTeams(options, services, settings.contextName), services);
+}
+
+/** Settings of sweeps. */
+export interface SweepSettings {
+  /** Where the sweeps are. Default: the server of `ENTRADA_CACHE`, with the key of the saved sessions. */
+  readonly server?: QueueServer | undefined;
+  /** Called with warnings. Default: they are ignored. */
+  onWarning?(text: string): void;
+}
+
+/**
+ * Puts a request to many tenants on a queue (BullMQ on Redis), from which {@link runWorker} and `entrada worker` take
+ * it, on any number of machines. Requires the packages bullmq and ioredis.
+ *
+ * @example
+ * const sweep = await startSweep({ url: '/users', all: true, contexts: ['customer-1', 'customer-2'] });
+ * for await (const { tenant, error, rows } of sweep.results({ wait: true })) {
+ *   if (error !== undefined) console.error(tenant, error.message);
+ *   for await (const row of rows()) console.log(tenant, row);
+ * }
+ *
+ * @throws {EntradaError} `PACKAGE_MISSING`, `INPUT_INVALID`, `CACHE_UNREACHABLE`, `STORAGE_FAILED`, `KEY_UNREADABLE`.
+ */
+export async function startSweep(request: SweepRequest, settings: SweepSettings = {}): Promise<Sweep> {
+  const { startLibrarySweep } = await import('./fleet/queue/sweep-library.ts');
+  return startLibrarySweep(await queueServer(settings), request);
+}
+
+/**
+ * Opens a sweep that was started, also by `entrada sweep start`.
+ *
+ * @throws {EntradaError} `SWEEP_NOT_FOUND`, `CACHE_UNREACHABLE`, `STORAGE_FAILED`, `CACHE_UNREADABLE`.
+ */
+export async function openSweep(id: string, settings: SweepSettings = {}): Promise<Sweep> {
+  const { openLibrarySweep } = await import('./fleet/queue/sweep-library.ts');
+  return openLibrarySweep(await queueServer(settings), id);
+}
+
+/** Settings of {@link runWorker}: those of sweeps, and where its sessions are. */
+export interface WorkerSettings extends SweepSettings, Pick<SessionSettings, 'cache' | 'environments' | 'onTrace'> {}
+
+/**
+ * Works on the tenants of all sweeps until `signal` aborts: it then finishes its tenants, or returns them to the queue
+ * after some seconds. Requires the packages bullmq and ioredis.
+ *
+ * @throws {EntradaError} `PACKAGE_MISSING`; `CACHE_UNREACHABLE`, `STORAGE_FAILED` when the server cannot be used at the
+ * start; `KEY_UNREADABLE`, `CACHE_UNREADABLE` with another key than the one of a sweep.
+ */
+export async function runWorker(options: WorkerOptions = {}, settings: WorkerSettings = {}): Promise<void> {
+  const { runWorker: run } = await import('./fleet/queue/run-worker.ts');
+  await run(await queueServer(settings), servicesFor(settings, false), options);
+}
+
+async function queueServer({ server, onWarning }: SweepSettings): Promise<QueueServer> {
+  if (server !== undefined) return server;
+  const { queueServerFromEnvironment } = await import('./fleet/queue/queue-place.ts');
+  const { keyChain } = await import('./cache/keys/key-chain.ts');
+  const { env, platform } = process;
+  const warn = (text: string) => onWarning?.(text);
+  const folders = entradaFolders(env, platform, findHomeFolder(env, platform));
+  return queueServerFromEnvironment(env, keyChain({ folders, env, platform, warn }), warn);
 }
 
 /**

@@ -42,6 +42,7 @@ export const errorTable = {
   CONTEXT_NOT_FOUND: { exit: 'badUsage', means: 'No saved session has this name.' },
   CONTEXT_EXISTS: { exit: 'badUsage', means: 'Another saved session has this name.' },
   NOT_SUPPORTED: { exit: 'badUsage', means: 'The request is valid but not supported by this version.' },
+  SWEEP_NOT_FOUND: { exit: 'badUsage', means: 'No sweep has this ID.' },
   CERTIFICATE_UNUSABLE: { exit: 'badUsage', means: 'A certificate or its key cannot be read or used.' },
   CERTIFICATE_NOT_FOUND: { exit: 'badUsage', means: 'The certificate was not found in any store, or it has expired.' },
 
@@ -84,6 +85,7 @@ export const errorTable = {
   SETTINGS_UNREADABLE: { exit: 'storage', means: 'A settings file is damaged; it was not changed.' },
 
   // Everything else.
+  PACKAGE_MISSING: { exit: 'failed', means: 'A package that this command needs in addition is not installed.' },
   LAB_FAILED: { exit: 'failed', means: 'The local tenant could not start or its command could not be run.' },
   EXEC_FAILED: { exit: 'notExecutable', means: 'The command of exec could not be started.' },
   EXEC_NOT_FOUND: { exit: 'notFound', means: 'The command of exec was not found.' },

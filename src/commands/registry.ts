@@ -94,6 +94,42 @@ export const registry: readonly RegisteredCommand[] = [
     load: async () => (await import('./tenants/tenant-list.ts')).tenantListCommand,
   },
   {
+    name: 'sweep start',
+    aliases: [],
+    load: async () => (await import('./fleet/sweep-start.ts')).sweepStartCommand,
+  },
+  {
+    name: 'sweep status',
+    aliases: [],
+    load: async () => (await import('./fleet/sweep-status.ts')).sweepStatusCommand,
+  },
+  {
+    name: 'sweep results',
+    aliases: [],
+    load: async () => (await import('./fleet/sweep-results.ts')).sweepResultsCommand,
+  },
+  {
+    name: 'sweep list',
+    aliases: [],
+    load: async () => (await import('./fleet/sweep-list.ts')).sweepListCommand,
+  },
+  {
+    name: 'sweep remove',
+    aliases: [],
+    load: async () => (await import('./fleet/sweep-remove.ts')).sweepRemoveCommand,
+  },
+  {
+    name: 'worker',
+    aliases: [],
+    load: async () => (await import('./fleet/worker.ts')).workerCommand,
+  },
+  {
+    name: 'sweep',
+    aliases: [],
+    isHidden: true,
+    load: async () => (await import('./fleet/sweep.ts')).sweepCommand,
+  },
+  {
     name: 'certificate add',
     aliases: [],
     load: async () => (await import('./protection/certificate-add.ts')).certificateAddCommand,

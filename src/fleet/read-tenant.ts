@@ -6,11 +6,10 @@ import type { TenantTarget } from './tenant-target.ts';
 
 /** A request that each tenant gets. */
 export interface TenantRequest
-  extends Pick<ApiRequest, 'method' | 'url' | 'api' | 'apiVersion' | 'body' | 'headers' | 'retry' | 'exactNumbers'> {
+  extends Pick<ApiRequest, 'method' | 'url' | 'api' | 'apiVersion' | 'body' | 'headers' | 'retry' | 'exactNumbers'>,
+    Pick<ListRequest, 'maxItems' | 'onNextPage'> {
   /** Whether the items of all pages are read; default: one response. */
   readonly all?: boolean | undefined;
-  /** With `all`: ends the listing of each tenant after this many items. */
-  readonly maxItems?: ListRequest['maxItems'];
 }
 
 /**
@@ -26,11 +25,11 @@ export async function* readTenant(
   services: Services,
   surroundings?: TenantWork,
 ): AsyncGenerator<unknown> {
-  const { all = false, maxItems, method, body, ...shared } = request;
+  const { all = false, maxItems, onNextPage, method, body, ...shared } = request;
   const own = servicesOf(target, services, surroundings);
   const sent = { ...shared, tenantId: target.otherTenant, signal: surroundings?.signal };
   if (all) {
-    yield* listItems(target.sessionId, { ...sent, maxItems }, own);
+    yield* listItems(target.sessionId, { ...sent, maxItems, onNextPage }, own);
     return;
   }
   const { content } = await sendRequest(target.sessionId, { ...sent, method, body }, own);

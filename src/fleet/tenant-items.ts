@@ -23,15 +23,27 @@ export interface ReadOptions {
 export async function* tenantItems(
   target: TenantTarget,
   request: TenantRequest,
-  { query, onMore }: ReadOptions,
+  options: ReadOptions,
   services: Services,
   surroundings?: TenantWork,
 ): AsyncGenerator<unknown> {
-  const contents = readTenant(target, request, services, surroundings);
+  yield* itemsOfContents(readTenant(target, request, services, surroundings), request.all === true, options);
+}
+
+/**
+ * Yields the items of what `readTenant` yielded.
+ *
+ * @param isListing - Whether it was a request for the items of all pages.
+ */
+export async function* itemsOfContents(
+  contents: AsyncIterable<unknown>,
+  isListing: boolean,
+  { query, onMore }: ReadOptions,
+): AsyncGenerator<unknown> {
   if (query === undefined) {
     for await (const content of contents) {
       if (isNamed(content) && isFirstOfMore(content)) onMore?.();
-      if (request.all === true) yield content;
+      if (isListing) yield content;
       else yield* itemsOf(content);
     }
     return;
@@ -41,8 +53,8 @@ export async function* tenantItems(
     if (isNamed(content) && isFirstOfMore(content)) onMore?.();
     all.push(content);
   }
-  if (request.all !== true && all.length === 0) return;
-  const found = await query(request.all === true ? all : all[0]);
+  if (!isListing && all.length === 0) return;
+  const found = await query(isListing ? all : all[0]);
   if (Array.isArray(found)) yield* found;
   else if (found !== null && found !== undefined) yield found;
 }

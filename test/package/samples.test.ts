@@ -17,6 +17,8 @@ declare global {
   const EntradaError: Entrada['EntradaError'];
   const redisCache: Entrada['redisCache'];
   const keyFile: Entrada['keyFile'];
+  const startSweep: Entrada['startSweep'];
+  const runWorker: Entrada['runWorker'];
   const keys: import('entrada').KeySource;
   const options: import('entrada').ConnectEntraOptions;
   const nodeRedis: { sendCommand(args: string[]): Promise<unknown> };

@@ -27,6 +27,40 @@ export function cacheFromEnvironment(
   warn: (text: string) => void,
   floorsOf?: (place: string) => Floors,
 ): RedisCache | undefined {
+  const named = serverFromEnvironment(env, warn);
+  if (named === undefined) return undefined;
+  const { place, ...address } = named;
+  const server = redisCache({
+    ...address,
+    keys,
+    floors: floorsOf?.(`${place} ${address.prefix ?? ''}`),
+    ttlSeconds: secondsOf(env['ENTRADA_CACHE_TTL']),
+  });
+  const fallback = env['ENTRADA_CACHE_FALLBACK'];
+  if (!fallback) return server;
+  if (fallback.toLowerCase() === 'memory') return withMemoryFallback(server, warn);
+  throw invalid('ENTRADA_CACHE_FALLBACK', 'it can be "memory" and nothing else');
+}
+
+/** A server that the environment names. */
+export interface NamedServer {
+  readonly url: string;
+  /** The address without user name and password, for messages. */
+  readonly place: string;
+  readonly ca: string | undefined;
+  readonly prefix: string | undefined;
+}
+
+/**
+ * Reads the server that `ENTRADA_CACHE` names, with its CA file and prefix.
+ *
+ * @returns Undefined when `ENTRADA_CACHE` is not set.
+ * @throws {EntradaError} `INPUT_INVALID`.
+ */
+export function serverFromEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  warn: (text: string) => void,
+): NamedServer | undefined {
   const url = env['ENTRADA_CACHE'];
   if (!url) return undefined;
   // Here, so that errors in it are reported under this name.
@@ -35,18 +69,7 @@ export function cacheFromEnvironment(
     warn(`The password in ENTRADA_CACHE is sent to "${place}" without encryption; use rediss:// (TLS).`);
   }
   const prefix = env['ENTRADA_CACHE_PREFIX'] || undefined;
-  const server = redisCache({
-    url,
-    keys,
-    floors: floorsOf?.(`${place} ${prefix ?? ''}`),
-    ca: readAuthorities(env['ENTRADA_CACHE_CA_FILE'], warn),
-    prefix,
-    ttlSeconds: secondsOf(env['ENTRADA_CACHE_TTL']),
-  });
-  const fallback = env['ENTRADA_CACHE_FALLBACK'];
-  if (!fallback) return server;
-  if (fallback.toLowerCase() === 'memory') return withMemoryFallback(server, warn);
-  throw invalid('ENTRADA_CACHE_FALLBACK', 'it can be "memory" and nothing else');
+  return { url, place, ca: readAuthorities(env['ENTRADA_CACHE_CA_FILE'], warn), prefix };
 }
 
 const shortestLifeSeconds = 60;

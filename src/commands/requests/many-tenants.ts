@@ -66,7 +66,13 @@ export async function requestManyTenants(
   };
 }
 
-async function targetsOf(parameters: RequestParameters, host: CommandHost): Promise<readonly TenantTarget[]> {
+type TargetParameter = 'Contexts' | 'Tenants' | 'Service';
+
+/** Lists the tenants that the parameters name. */
+export async function targetsOf(
+  parameters: Pick<RequestParameters, TargetParameter>,
+  host: CommandHost,
+): Promise<readonly TenantTarget[]> {
   const { Contexts: names, Tenants: file, Service: service } = parameters;
   if (file === undefined) return contextTargets({ names, service: service ?? 'entra' }, host.services);
   const tenants = readTenantFile(await bytesOf(file, host), file === '-' ? 'standard input' : basename(file));
@@ -124,7 +130,8 @@ async function mayChange(
   }
 }
 
-async function compiled(expression: string) {
+/** Returns the function for a -Query. */
+export async function compiled(expression: string) {
   const { compileQuery } = await import('../../terminal/query/compile-query.ts');
   const query = await compileQuery(expression);
   return (value: unknown) => query.apply(value);

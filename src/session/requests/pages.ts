@@ -13,6 +13,11 @@ export interface ListRequest extends Omit<ApiRequest, 'method' | 'body' | 'recei
   readonly onDeltaLink?: ((link: string) => void) | undefined;
   /** Called with the fields of each page that are neither its items nor lead to the next page. */
   readonly onPage?: ((fields: Readonly<Record<string, unknown>>) => void) | undefined;
+  /**
+   * Called after the items of a page and before the next page is requested, with a request that continues the listing
+   * there.
+   */
+  readonly onNextPage?: ((rest: Pick<ApiRequest, 'url' | 'headers'>) => void | Promise<void>) | undefined;
 }
 
 /**
@@ -62,6 +67,7 @@ export async function* listItems(id: string, request: ListRequest, services: Ser
     }
     checkNextLink(next, await originsOf(next, url, id, services), followed);
     address = next;
+    await request.onNextPage?.({ url: address, headers });
     emptyPages = items.length === 0 ? emptyPages + 1 : 0;
     if (/^10+$/.test(String(emptyPages))) {
       services.warn(
