@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertNothingLeaked } from '../support/journey-cli.ts';
+import { cliPath } from '../support/installed-package.ts';
+import { assertNothingLeaked, runShell } from '../support/journey-cli.ts';
 import { answer } from '../support/journey-lab.ts';
 import { startRequestLab } from '../support/request-lab.ts';
 
-const { lab, run, respond, sent } = await startRequestLab();
+const { lab, home, run, respond, sent } = await startRequestLab();
 
 test('request binds by position as Invoke-MgGraphRequest, and as gh, a path alone', async () => {
   for (const [words, method, path, body] of [
@@ -59,6 +60,7 @@ test('request -SkipHeaderValidation sends a text that HTTP does not carry as UTF
     [['-UserAgent', 'b\nc'], 'Cannot send the header "User-Agent": its value contains a line end or a null'],
     [['-ContentType', 'b\0'], 'Cannot send the header "Content-Type": its value contains a line end or a null'],
     [['-H', '@{a=secret'], 'Cannot use a header of 10 characters: expected "Name: value"'],
+    [['-H', 'Host=x'], 'Cannot send a header named "Host": the session sets it itself'],
     [['-H', '@{Host=x}'], 'Cannot send a header named "Host": the session sets it itself'],
     [['-H', 'Bad name: x'], 'Cannot send a header named "Bad name": a name holds letters, digits and hyphens'],
   ] as const) {
@@ -67,6 +69,21 @@ test('request -SkipHeaderValidation sends a text that HTTP does not carry as UTF
       assert.deepEqual([refused.status, refused.stderr], [2, `request: ${stderr}\n`]);
     }
   }
+});
+
+test('request -Headers reads Name=value, as az rest, at the first of both signs', async () => {
+  const { headers } = await sent(['/echo', '-H', 'Prefer=a: b', '-H', 'X-Own: a=b', '-H', 'If-Match=W/"x:y"']);
+  assert.deepEqual([headers['prefer'], headers['x-own'], headers['if-match']], ['a: b', 'a=b', 'W/"x:y"']);
+});
+
+test('request -SkipHttpErrorCheck sets the variables of the shell, and ends with 0', async () => {
+  respond('gone', answer(404, '{"error":1}', { 'x-own': 'yes' }));
+  const line = `'${process.execPath}' '${cliPath}' request /gone -SkipHttpErrorCheck -StatusCodeVariable status -RHV headers`;
+  const { status, stdout } = await runShell(home, `${line} 3>vars; echo "$?"; . ./vars; echo "$status $headers"`, {
+    ENTRADA_VARIABLES_FD: '3',
+  });
+  assert.equal(status, 0);
+  assert.match(stdout, /^\{\n {2}"error": 1\n\}\n0\n404 \{.*"x-own":"yes"/);
 });
 
 test('request -SkipHttpErrorCheck prints a failed response, and ends with 0', async () => {

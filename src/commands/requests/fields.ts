@@ -93,7 +93,7 @@ async function typedValue(text: string, readText: ReadText): Promise<FieldValue>
   if (text.startsWith('@')) return readText(text.slice(1));
   // A number with a leading zero is the text of an identifier; a double would change a long one.
   if (!/^-?(?:0|[1-9]\d*)$/.test(text)) return text;
-  return String(Number(text)) === text ? Number(text) : new ExactNumber(text);
+  return new ExactNumber(text);
 }
 
 function place(tree: FieldTree, path: readonly string[], value: FieldValue | undefined, key: string): void {

@@ -43,6 +43,5 @@ const literals = new Map<string, boolean | null>([
 function bareValue(text: string): FieldValue {
   const literal = literals.get(text.toLowerCase());
   if (literal !== undefined) return literal;
-  if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return text;
-  return String(Number(text)) === text ? Number(text) : new ExactNumber(text);
+  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) ? new ExactNumber(text) : text;
 }

@@ -29,7 +29,7 @@ export function headersFrom(parameters: HeaderParameters, checkName: (name: stri
   return Object.fromEntries(Array.from(headers, ([name, value]) => [name, asBytes(value)]));
 }
 
-/** Reads `Name: value`, or several headers as PowerShell writes them: `@{Name='value'; Other='value'}`. */
+/** Reads `Name: value`, `Name=value` (az rest), or several headers of PowerShell: `@{Name='value'; Other='value'}`. */
 function readHeaders(text: string): [name: string, value: string][] {
   const fault = () =>
     new EntradaError('INPUT_INVALID', `Cannot use a header of ${text.length} characters: expected "Name: value"`);
@@ -38,9 +38,10 @@ function readHeaders(text: string): [name: string, value: string][] {
     if (text.slice(end).trim() !== '') throw fault();
     return [...entries];
   }
-  const colon = text.indexOf(':');
-  if (colon === -1) throw fault();
-  return [[text.slice(0, colon).trim(), text.slice(colon + 1).trim()]];
+  // A name has neither of the two.
+  const separatorAt = text.search(/[:=]/);
+  if (separatorAt === -1) throw fault();
+  return [[text.slice(0, separatorAt).trim(), text.slice(separatorAt + 1).trim()]];
 }
 
 function checked(name: string, value: string): string {

@@ -76,7 +76,7 @@ export const requestTable = {
       commas: false,
       aliases: ['Header', 'H'],
       description:
-        'Additional headers, each as "Name: value". Repeat the parameter for more. Without a value, -h shows this help.',
+        'Additional headers, each as "Name: value", "Name=value" or @{Name=\'value\'}. Repeat the parameter for more. Without a value, -h shows this help.',
       everywhere: { position: 3 },
     },
     UserAgent: {
@@ -99,7 +99,11 @@ export const requestTable = {
     },
     TenantId: otherTenantParameter,
     Service: serviceParameter,
-    All: { type: 'SwitchParameter', description: 'Follows next links and returns the items of all pages.' },
+    All: {
+      type: 'SwitchParameter',
+      aliases: ['Paginate'],
+      description: 'Follows next links and returns the items of all pages.',
+    },
     MaxRows: { ...maxRowsParameter, description: `With -All, s${maxRowsParameter.description.slice(1)}` },
     Envelope: {
       type: 'SwitchParameter',

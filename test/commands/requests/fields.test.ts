@@ -29,6 +29,7 @@ for (const [raw, typed, json] of [
   [['a[b]=1', 'a[c][d]=2'], ['a[e]=3'], '{"a":{"b":"1","c":{"d":"2"},"e":3}}'],
   [['a[]=1', 'a[]=2'], ['a[]=3', 'b[]'], '{"a":["1","2",3],"b":[]}'],
   [['a[]', 'a[]=1'], [], '{"a":["1"]}'],
+  [['a[b][]', 'c[d][]=1'], [], '{"a":{"b":[]},"c":{"d":["1"]}}'],
   [
     ['p[][name]=Ada', 'p[][mail]=a@x', 'p[][name]=Grace', 'p[][tags][]=1'],
     [],
@@ -65,6 +66,7 @@ for (const [raw, message] of [
   [['a[b]=secret', 'a[]=secret'], 'Cannot set the field "a[]": "a" has a value that is not a list'],
   [['a[]=secret', 'a[b]=secret'], 'Cannot set the field "a[b]": "a" has a value that is not an object'],
   [['a[b]=secret', 'a=secret'], 'Cannot set the field "a" twice: a[] adds to a list'],
+  [[`a${'[b]'.repeat(100)}=secret`], 'Cannot set a field of 101 levels: at most 100'],
   [[`a${'[b]'.repeat(20_000)}=secret`], 'Cannot set a field of 20001 levels: at most 100'],
 ] as const) {
   test(`readFields() refuses ${JSON.stringify(raw).slice(0, 60)} without its value`, async () => {
@@ -72,6 +74,10 @@ for (const [raw, message] of [
     assert.deepEqual([code, found], ['INPUT_INVALID', message]);
   });
 }
+
+test('readFields() reads a field of 100 levels', async () => {
+  assert.match(fieldsJson(await read([`a${'[b]'.repeat(99)}=1`])), /^(?:\{"[ab]":){100}"1"\}{100}$/);
+});
 
 test('fieldsQuery() writes options that are decoded to the same, and refuses objects', async () => {
   const tree = await read(
