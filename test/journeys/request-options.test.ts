@@ -23,6 +23,17 @@ test('request binds by position as Invoke-MgGraphRequest, and as gh, a path alon
   assert.equal(headers['x-own'], '1');
 });
 
+test('request says of an address without quotes, whose words are bound by position, that it needs them', async () => {
+  const { status, stderr } = await run(['/users?=displayName', 'eq', "'Ada'", '-Query', 'x']);
+  assert.deepEqual(
+    [status, stderr],
+    [
+      2,
+      'request: Cannot send a body with GET: use -Method POST, PATCH or PUT\nAn address with spaces or & needs single quotes.\n',
+    ],
+  );
+});
+
 test('request -ApiVersion chooses the version of a path', async () => {
   assert.equal((await sent(['/echo', '-ApiVersion', 'beta'])).url.pathname, '/beta/echo');
   const refused = await run(['/v1.0/users', '-ApiVersion', 'beta']);

@@ -15,10 +15,10 @@ import type { RequestParameters } from './request-table.ts';
  * @throws {EntradaError} `INPUT_INVALID`, `PARAMETER_MISSING`, `PARAMETER_VALUE_INVALID`.
  */
 export async function requestFrom(parameters: RequestParameters, host: CommandHost): Promise<ApiRequest> {
-  const { checkHeaderName } = await import('../../session/requests/request.ts');
-  const headers = headersFrom(parameters, checkHeaderName);
   const method = methodOf(parameters);
   checkUse(parameters, method);
+  const { checkHeaderName } = await import('../../session/requests/request.ts');
+  const headers = headersFrom(parameters, checkHeaderName);
   const retry = retryFrom(parameters);
   const { url, body } = await contentOf(parameters, method, headers['content-type'], host);
   return {
@@ -85,7 +85,9 @@ function checkUse(parameters: RequestParameters, method: RequestMethod): void {
   const hasBody =
     hasFileOrText(parameters) || (method === 'DELETE' && (hasFields(parameters) || isHashtableBody(parameters.Body)));
   if (hasBody && (method === 'GET' || method === 'DELETE')) {
-    throw invalid(`Cannot send a body with ${method}: use -Method POST, PATCH or PUT`);
+    // The words of an unquoted address are bound by position.
+    const hint = parameters.Uri.includes('?') ? 'An address with spaces or & needs single quotes.' : undefined;
+    throw invalid(`Cannot send a body with ${method}: use -Method POST, PATCH or PUT`, hint);
   }
   if (readsOfInput(parameters) > 1) {
     throw invalid('Cannot read standard input twice: use it for the body or for one field');
@@ -129,6 +131,6 @@ function checkListing(parameters: RequestParameters, method: RequestMethod): voi
   }
 }
 
-function invalid(message: string): EntradaError {
-  return new EntradaError('INPUT_INVALID', message);
+function invalid(message: string, hint?: string): EntradaError {
+  return new EntradaError('INPUT_INVALID', message, hint === undefined ? {} : { hint });
 }
