@@ -4,7 +4,7 @@ import { redactSecrets } from '../base/redact-secrets.ts';
 import { secretFields } from '../base/secret-fields.ts';
 import { visibleText } from './visible-text.ts';
 
-/** Fields of Graph's objects whose values are secrets or addresses that need none; in lower case, letters only. */
+/** Fields of Graph's objects whose values are secrets or addresses that need none: letters and digits in lower case. */
 const secretNames = new Set([
   ...secretFields.filter((name) => name !== 'code').map(plainName),
   ...[
@@ -68,5 +68,5 @@ export function createRedactor(tokens: () => readonly string[], keepsFields = fa
 }
 
 function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z]/g, '');
+  return name.toLowerCase().replaceAll(/[^a-z\d]/g, '');
 }

@@ -75,6 +75,7 @@ test('createAddressRules() refuses what no pattern names, however it is written'
     '/v1.0/users?$expand=memberOf',
     '/v1.0/users?$expand=*',
     '/v1.0/users?%24expand=manager',
+    '/v1.0/groups/1?$expand=members,owners&$expand=x&expand=*',
     '/v1.0/users?expand=manager',
     '/v1.0/users?EXPAND=manager',
     '/v1.0/users?%2524expand=manager',
@@ -147,7 +148,9 @@ test('createAddressRules() checks the object that $id names', () => {
     check(`${path}https://graph.example/v1.0/applications/2`, users),
     /"\/v1.0\/applications\/2": -AllowAddress/,
   );
-  assert.match(check(`${path}https://other.example/v1.0/groups/2`, users), /its \$id is at another host/);
+  for (const id of ['https://other.example/v1.0/groups/2', 'https://[', '//other.example/v1.0/groups/2']) {
+    assert.match(check(`${path}${id}`, users), /its \$id is at another host/, id);
+  }
 });
 
 test('createAddressRules() refuses addresses of secrets unless a pattern names the secret part', () => {

@@ -38,6 +38,18 @@ test('callAddress() adds the options to the path, encoded once', () => {
   }
 });
 
+test('callAddress() says which version the path has', () => {
+  const messageFor = (path: string): unknown => {
+    try {
+      return callAddress({ path, apiVersion: 'v1.0' });
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  assert.equal(messageFor('/beta/users'), 'Cannot use version v1.0: the path has beta');
+  assert.equal(messageFor('https://g.example/x'), 'Cannot use version v1.0: the path has none, and is an address');
+});
+
 test('createCallSlots() runs a bounded number of calls, in order, and refuses too many', async () => {
   const slots = createCallSlots(1, 2);
   const { signal } = new AbortController();
@@ -141,6 +153,14 @@ test('approvalText() shows who changes what, and that a part of a long body is h
   assert.match(long, /the last 1008 of 3008 characters are NOT shown/);
   assert.ok(long.includes(`SHA-256 ${createHash('sha256').update(body).digest('hex')}`));
   assert.ok(long.length < 2500);
+  for (const [AppName, who] of [
+    ['App', 'App'],
+    [null, 'application client'],
+  ] as const) {
+    const program = { ...record, context: { ...record.context, Account: null, AppName } };
+    const text = approvalText({ method: 'DELETE', url, record: program, tenantId: undefined, body: undefined });
+    assert.equal(text.split('\n')[2], `Account: ${who}`);
+  }
   assert.match(approvalText({ method: 'DELETE', url, record, tenantId: undefined, body: undefined }), /\nBody: none$/);
 });
 

@@ -52,6 +52,24 @@ test('createRedactor() replaces the values of fields that hold secrets, unless t
   assert.deepEqual(kept.value({ secretText: 'abc~123', note: jwt }), { secretText: 'abc~123', note: '[secret]' });
 });
 
+test('createRedactor() knows the names of secrets in every spelling', () => {
+  const names = [
+    ...['access_token', 'assertion', 'client_assertion', 'client_secret', 'code_verifier', 'device_code', 'id_token'],
+    ...['id_token_hint', 'passwd', 'password', 'refresh_token', 'apiKey', 'clientState', 'connectionString'],
+    ...['@content.downloadUrl', 'currentPassword', '@microsoft.graph.downloadUrl', 'newPassword', 'passwordBase64'],
+    ...['plainTextValue', 'preSharedKey', 'privateKey', 'proof', 'qrCodeContent', 'qrCodeImage', 'sasUri', 'secretKey'],
+    ...['secretText', 'sharedSecret', 'temporaryAccessPass', 'token', 'tokenValue', 'uploadUrl', 'plainText'],
+    ...['passphrase', 'accessKey', 'recoveryKey'],
+  ];
+  for (const name of names) {
+    for (const spelling of [name, name.toUpperCase()]) {
+      assert.deepEqual(createRedactor(() => []).value({ [spelling]: 'short' }), { [spelling]: '[secret]' }, spelling);
+    }
+  }
+  const kept = { code: 'short', tokenType: 'x', passwordPolicies: 'None', token: '', secretText: null, key: 'short' };
+  assert.deepEqual(createRedactor(() => []).value(kept), kept);
+});
+
 test('visibleText() writes out what cannot be seen, such as a text in tag characters', () => {
   const hidden = ['s', 'e', 'n', 'd'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('');
   assert.equal(visibleText(`Ada${hidden}`), 'Ada\\u{E0073}\\u{E0065}\\u{E006E}\\u{E0064}');

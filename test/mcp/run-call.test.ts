@@ -7,7 +7,7 @@ import type { AuditEntry } from '../../src/mcp/audit-log.ts';
 import { createCallSlots } from '../../src/mcp/call-slots.ts';
 import { listContexts } from '../../src/mcp/list-contexts.ts';
 import type { McpHost } from '../../src/mcp/mcp-host.ts';
-import { type CallTarget, runCall } from '../../src/mcp/run-call.ts';
+import { type CallTarget, declined, runCall } from '../../src/mcp/run-call.ts';
 import { errorResult, toolResult, type ToolResult } from '../../src/mcp/tool-result.ts';
 import { builtInClouds } from '../../src/model/cloud.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
@@ -140,6 +140,22 @@ test('runCall() returns what failed, and notes whether anything was sent', async
     ],
   );
   assert.match(host.texts[0] ?? '', /^graph_get {2}: refused \(INTERNAL\), status none, 0 rows, \d+ bytes, 0 ms$/);
+});
+
+test('runCall() notes that the user did not approve a change', async () => {
+  const host = hostOf();
+  const result = await runCall('graph_write', signal, host, async (call) => {
+    call.aim({ ...target, method: 'POST' });
+    throw declined(call, 'the user chose decline');
+  });
+  assert.match(
+    textOf(result),
+    /"code":"NOT_ALLOWED","message":"Cannot send the change: the user chose decline; nothing was sent"/,
+  );
+  assert.deepEqual(
+    host.entries.map(({ outcome, approved, method }) => [outcome, approved, method]),
+    [['declined', false, 'POST']],
+  );
 });
 
 test('runCall() withholds the result of a call that cannot be logged at its end', async () => {

@@ -82,11 +82,16 @@ function parametersOf(tool: { inputSchema: { properties?: unknown } } | undefine
 test('serveMcp() lists the reading tools alone, with schemas, hints and a warning about data', async () => {
   const { tools } = await reader.client.listTools();
   assert.deepEqual(
-    tools.map(({ name, annotations }) => [name, annotations?.readOnlyHint, annotations?.openWorldHint]),
+    tools.map(({ name, annotations: hints }) => [
+      name,
+      hints?.readOnlyHint,
+      hints?.openWorldHint,
+      hints?.idempotentHint,
+    ]),
     [
-      ['list_contexts', true, false],
-      ['graph_get', true, true],
-      ['teams_get', true, true],
+      ['list_contexts', true, false, true],
+      ['graph_get', true, true, true],
+      ['teams_get', true, true, true],
     ],
   );
   const [contexts, graph] = tools;
@@ -458,23 +463,24 @@ test('serveMcp() uses a sign-in that happens while it runs, and asks for none it
   assert.deepEqual(other.prompts, []);
 });
 
-test('serveMcp() runs four calls at a time', async () => {
+test('serveMcp() runs four calls at a time, and lets 64 wait', async () => {
+  const server = await serve({}, services);
   const held = gate();
   const full = gate();
   let arrived = 0;
   lab.faults.add({
     match: ({ url }) => url.pathname === '/v1.0/contracts' && (++arrived === 4 && full.resolve(), true),
-    times: 6,
+    times: 68,
     effect: { kind: 'hold', until: held.promise },
   });
-  const calls = Array.from({ length: 6 }, () => reader.call('graph_get', { path: '/contracts' }));
+  const calls = Array.from({ length: 69 }, () => server.call('graph_get', { path: '/contracts' }));
   await full.promise;
-  // Answered out of turn, but not before the requests of the waiting calls would have been sent.
-  await reader.client.listTools();
+  // By then, a fifth request would have arrived, too.
+  assert.equal((await reader.call('graph_get', { path: '/organization' })).isError, false);
   assert.equal(arrived, 4);
   held.resolve();
-  await Promise.all(calls);
-  assert.equal(arrived, 6);
+  const texts = (await Promise.all(calls)).map(({ text }) => text);
+  assert.deepEqual([arrived, texts.filter((text) => /4 calls are running and 64 wait/.test(text)).length], [68, 1]);
 });
 
 test('serveMcp() shows and uses only the contexts and tenants of its options', async () => {
@@ -493,7 +499,7 @@ test('serveMcp() shows and uses only the contexts and tenants of its options', a
   assert.equal((await shown.call('graph_get', { path: '/organization' })).content['tenantId'], labIds.tenantId);
   assert.match(
     (await shown.call('graph_get', { path: '/users', tenantId: 'fabrikam.example' })).text,
-    /-AllowTenant does not include it/,
+    /"code":"NOT_ALLOWED","message":.*-AllowTenant does not include it/,
   );
   assert.deepEqual(((await shown.call('list_contexts', { match: 'x*' })).content['contexts'] as unknown[]).length, 0);
 });
@@ -563,6 +569,8 @@ for (const version of ['2025-11-25', '2026-07-28']) {
       ...['apiVersion: string of v1.0,beta', 'body: any', 'ifMatch: string up to 500'],
     ]);
     assert.deepEqual(writing?.inputSchema.required, ['method', 'path']);
+    const { readOnlyHint, idempotentHint, openWorldHint } = writing.annotations ?? {};
+    assert.deepEqual([readOnlyHint, idempotentHint, openWorldHint], [false, false, true]);
     assert.deepEqual(parametersOf({ inputSchema: { properties: writing.outputSchema?.properties } }), [
       ...['notice: string', 'context: string', 'status: integer', 'location: string', 'value: any'],
     ]);
