@@ -17,7 +17,7 @@ export async function completeLine(
   const before = words.slice(0, -1);
   const found = before.length === 0 ? undefined : await commands.find(before);
   if (found !== undefined) {
-    if (found.command.isHidden === true) return wordsOf([]);
+    if (found.command.isHidden === true) return wordsOf(await nextWords(words, commands));
     const { table } = await found.command.load();
     return completeParameter(table, [...found.rest, words.at(-1) ?? ''], valuesFrom);
   }

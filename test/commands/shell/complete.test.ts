@@ -64,6 +64,15 @@ const cases: [readonly string[], readonly string[]][] = [
     ['entrada', 'CONTEXT', ''],
     ['words', 'list', 'use', 'rename', 'remove'],
   ],
+  // A command of its own, too.
+  [
+    ['entrada', 'sweep', ''],
+    ['words', 'start', 'status', 'results', 'list', 'remove'],
+  ],
+  [
+    ['entrada', 'sweep', 'start', '/users', '-RateL'],
+    ['words', '-RateLimit'],
+  ],
   [
     ['entrada', 'context', 'use', '-Nam'],
     ['words', '-Name'],
