@@ -5,6 +5,7 @@ import { benchCachedToken } from './cached-token.ts';
 import { benchExec } from './exec.ts';
 import { benchListTeams } from './list-teams.ts';
 import { benchSweep } from './sweep-tenants.ts';
+import { benchManyTenants } from './many-tenants.ts';
 import { benchTransfers } from './transfer-files.ts';
 
 const { values } = parseArgs({
@@ -20,7 +21,9 @@ const listHolds = await benchListTeams();
 const batchesHold = await benchBatches();
 const transfersHold = await benchTransfers(values.quick);
 const sweepHolds = await benchSweep(values.quick);
-const holds = startHolds && execHolds && acquireHolds && listHolds && batchesHold && transfersHold && sweepHolds;
+const tenantsHold = await benchManyTenants(values.quick);
+const requestsHold = listHolds && batchesHold && transfersHold && sweepHolds && tenantsHold;
+const holds = startHolds && execHolds && acquireHolds && requestsHold;
 process.stdout.write(holds ? 'All limits hold.\n' : 'A limit does not hold.\n');
 // A report only shows: on a machine that does other things a time says little.
 process.exitCode = holds || values.report ? 0 : 1;

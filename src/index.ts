@@ -19,6 +19,7 @@ import { checkEnvironments } from './session/environments/environments.ts';
 import { environmentFile, environmentsInMemory } from './session/environments/environment-file.ts';
 import { createLifetime } from './session/services/lifetime.ts';
 import type { Services } from './session/services/services.ts';
+import type { TenantResult, TenantsRequest } from './fleet/tenants-request.ts';
 import { openQuerySession, type QuerySession as Session } from './queries/query-session.ts';
 import type { ConnectEntraOptions, ConnectTeamsOptions } from './model/connect-options.ts';
 import type { QueueServer } from './fleet/queue/queue-place.ts';
@@ -70,6 +71,15 @@ export type { RetrySettings } from './session/requests/retry-settings.ts';
 export type * from './model/queries/query-types.ts';
 export * from './queries/query-functions.ts';
 export type { QueryName, QueryOptions, QuerySession as Session } from './queries/query-session.ts';
+export type {
+  OfContexts,
+  OfOneSession,
+  TenantLike,
+  TenantResult,
+  TenantsLimits,
+  TenantsRequest,
+} from './fleet/tenants-request.ts';
+export type { TenantRequest } from './fleet/tenant-request.ts';
 export type { AccessToken, SessionDisposal } from './session/session.ts';
 export type { KiotaHosts } from './session/kiota-hosts.ts';
 export type { KiotaRequest, SessionAuthenticationProvider } from './session/authentication-provider.ts';
@@ -249,6 +259,38 @@ export async function openCurrentSession(settings: OpenSessionSettings = {}, nam
   const service = named ?? settings.service;
   const id = await currentSessionId(services, service);
   return openQuerySession(await savedSession(id, services, service), services);
+}
+
+/** A request to many tenants, with the settings of saved sessions for `contexts`. */
+export type RequestTenantsOptions = TenantsRequest &
+  Pick<SessionSettings, 'cache' | 'environments' | 'onWarning' | 'onTrace'>;
+
+/**
+ * Sends a request to many tenants, a limited number at a time, and yields the result of each as it ends. A tenant that
+ * fails has an `error` and does not stop the others.
+ *
+ * @example
+ * for await (const { tenant, items, error } of requestTenants<{ skuPartNumber: string }>({
+ *   contexts: 'cust-*',
+ *   url: '/subscribedSkus',
+ *   all: true,
+ * })) {
+ *   console.log(tenant, error?.message ?? items.map(({ skuPartNumber }) => skuPartNumber));
+ * }
+ *
+ * @typeParam T - The type of an item, which is not checked.
+ * @throws {EntradaError} `CONTEXT_NOT_FOUND` without a match; `SIGN_IN_NEEDED`, `PARAMETER_VALUE_INVALID`, `CANCELLED`.
+ */
+export async function* requestTenants<T = unknown>(options: RequestTenantsOptions): AsyncGenerator<TenantResult<T>> {
+  const { requestManyTenants } = await import('./fleet/request-tenants.ts');
+  const { cache, environments, onWarning, onTrace, ...request } = options;
+  const settings: SessionSettings = {
+    cache,
+    environments,
+    ...(onWarning !== undefined && { onWarning: onWarning.bind(options) }),
+    ...(onTrace !== undefined && { onTrace: onTrace.bind(options) }),
+  };
+  yield* requestManyTenants<T>(request, () => servicesFor(settings, false));
 }
 
 function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {

@@ -74,11 +74,18 @@ export function readPrivateFile(path: string): Buffer | undefined {
  *
  * @param temporary - Path of the new file before it is renamed, on the same file system; default: in the same folder,
  * where leftovers of writers that were killed hours ago are removed.
+ * @param waitsForDisk - Default: true. Otherwise the content can be lost or damaged by a power failure.
  * @throws {EntradaError} `STORAGE_FAILED`; the old content remains and no temporary file is left behind.
  */
-export function writePrivateFileAtomically(path: string, content: Uint8Array | string, temporary?: string): void {
+export function writePrivateFileAtomically(
+  path: string,
+  content: Uint8Array | string,
+  temporary?: string,
+  waitsForDisk = true,
+): void {
   ensurePrivateFolder(dirname(path));
-  withTemporaryFile(path, temporary ?? temporaryBeside(path), content, (made) => renameSync(made, path));
+  const place = temporary ?? temporaryBeside(path);
+  withTemporaryFile(path, place, content, (made) => renameSync(made, path), waitsForDisk);
   if (temporary === undefined) tryTo(() => sweepBeside(path));
 }
 
@@ -161,6 +168,7 @@ function withTemporaryFile(
   temporary: string,
   content: Uint8Array | string,
   moveIntoPlace: (temporary: string) => void,
+  waitsForDisk = true,
 ): void {
   let file: number | undefined;
   let made = false;
@@ -168,7 +176,7 @@ function withTemporaryFile(
     file = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     made = true;
     writeFileSync(file, content);
-    fsyncSync(file);
+    if (waitsForDisk) fsyncSync(file);
     const written = file;
     file = undefined;
     closeSync(written);
@@ -178,7 +186,7 @@ function withTemporaryFile(
     if (made) tryTo(() => unlinkSync(temporary));
     throw storageError('write', path, cause);
   }
-  syncFolder(dirname(path));
+  if (waitsForDisk) syncFolder(dirname(path));
 }
 
 /** Error codes of file systems without hard links: FAT, some network and user-space file systems. */

@@ -1,16 +1,9 @@
-import { listItems, type ListRequest } from '../session/requests/pages.ts';
-import { type ApiRequest, sendRequest } from '../session/requests/request.ts';
+import { listItems } from '../session/requests/pages.ts';
+import { sendRequest } from '../session/requests/request.ts';
 import type { Services } from '../session/services/services.ts';
 import type { TenantWork } from './for-each-tenant.ts';
+import type { TenantRequest } from './tenant-request.ts';
 import type { TenantTarget } from './tenant-target.ts';
-
-/** A request that each tenant gets. */
-export interface TenantRequest
-  extends Pick<ApiRequest, 'method' | 'url' | 'api' | 'apiVersion' | 'body' | 'headers' | 'retry' | 'exactNumbers'>,
-    Pick<ListRequest, 'maxItems' | 'onNextPage'> {
-  /** Whether the items of all pages are read; default: one response. */
-  readonly all?: boolean | undefined;
-}
 
 /**
  * Sends a request to one tenant and yields the items of all pages with `all`, otherwise the content of the response, if
@@ -27,7 +20,9 @@ export async function* readTenant(
 ): AsyncGenerator<unknown> {
   const { all = false, maxItems, onNextPage, method, body, ...shared } = request;
   const own = servicesOf(target, services, surroundings);
-  const sent = { ...shared, tenantId: target.otherTenant, signal: surroundings?.signal };
+  // One of the two is enough: the sweep's includes that of the process.
+  const signal = services.signal === undefined ? surroundings?.signal : undefined;
+  const sent = { ...shared, tenantId: target.otherTenant, signal };
   if (all) {
     yield* listItems(target.sessionId, { ...sent, maxItems, onNextPage }, own);
     return;
@@ -43,6 +38,7 @@ function servicesOf(target: TenantTarget, services: Services, surroundings: Tena
     ...services,
     warn: (text) => services.warn(`${target.name}: ${text}`),
     ...(surroundings !== undefined && {
+      ...(services.signal !== undefined && { signal: surroundings.signal }),
       clock: {
         nowMs: () => clock.nowMs(),
         sleep: (durationMs, signal) => surroundings.pause(() => clock.sleep(durationMs, signal)),

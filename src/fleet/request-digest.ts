@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../base/json.ts';
 import type { BodySource } from '../model/streamed-body.ts';
-import type { TenantRequest } from './read-tenant.ts';
+import type { TenantRequest } from './tenant-request.ts';
 
 /**
  * Returns a digest of everything that decides what a request does and returns, so that two requests are the same only

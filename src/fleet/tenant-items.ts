@@ -3,7 +3,8 @@ import { isObject, type JsonObject } from '../base/json.ts';
 import { readClaims } from '../model/jwt.ts';
 import type { Services } from '../session/services/services.ts';
 import type { TenantWork } from './for-each-tenant.ts';
-import { readTenant, type TenantRequest } from './read-tenant.ts';
+import { readTenant } from './read-tenant.ts';
+import type { TenantRequest } from './tenant-request.ts';
 import type { TenantTarget } from './tenant-target.ts';
 
 /** How the result of one tenant is read. */

@@ -24,15 +24,24 @@ export async function withinDeadline<T>(
   { startTimer, ...circumstances }: Deadline,
   send: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const deadline = new AbortController();
-  const stopTimer = startTimer(() => deadline.abort());
-  const signals = signal === undefined ? [deadline.signal] : [deadline.signal, signal];
+  // Not AbortSignal.any: on Node 20, a signal that it returns is kept, with all that listens to it, as long as a
+  // signal of a caller that sends thousands of requests.
+  const ending = new AbortController();
+  let isTimedOut = false;
+  const stopTimer = startTimer(() => {
+    isTimedOut = true;
+    ending.abort();
+  });
+  const cancel = (): void => ending.abort(signal?.reason);
+  if (signal?.aborted === true) cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
   try {
-    return await send(AbortSignal.any(signals));
+    return await send(ending.signal);
   } catch (cause) {
     const isCancelled = signal?.aborted === true;
-    throw networkErrorFrom(cause, url, { ...circumstances, isCancelled, isTimedOut: deadline.signal.aborted });
+    throw networkErrorFrom(cause, url, { ...circumstances, isCancelled, isTimedOut });
   } finally {
     stopTimer();
+    signal?.removeEventListener('abort', cancel);
   }
 }

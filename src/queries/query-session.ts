@@ -2,6 +2,7 @@ import type { SessionRecord } from '../model/context.ts';
 import type { Queries } from '../model/queries/query-types.ts';
 import type { Services } from '../session/services/services.ts';
 import { openSession, type Session } from '../session/session.ts';
+import { noteSessionParts } from '../session/session-parts.ts';
 
 /** The names of the queries. */
 export type QueryName = keyof Queries;
@@ -35,11 +36,13 @@ export function openQuerySession(
   record: Pick<SessionRecord, 'id' | 'service' | 'context' | 'cloud'>,
   services: Services,
 ): QuerySession {
-  return {
+  const session: QuerySession = {
     ...openSession(record, services),
     async *query<N extends QueryName>(name: N, options: QueryOptions<N> = {}) {
       const { runNamedQuery } = await import('./run-named-query.ts');
       yield* runNamedQuery(name, options, record.id, services);
     },
   };
+  noteSessionParts(session, { id: record.id, services });
+  return session;
 }

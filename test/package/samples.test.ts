@@ -15,6 +15,7 @@ declare global {
   const connectMicrosoftTeams: Entrada['connectMicrosoftTeams'];
   const openCurrentSession: Entrada['openCurrentSession'];
   const EntradaError: Entrada['EntradaError'];
+  const requestTenants: Entrada['requestTenants'];
   const redisCache: Entrada['redisCache'];
   const keyFile: Entrada['keyFile'];
   const startSweep: Entrada['startSweep'];

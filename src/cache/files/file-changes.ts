@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readPrivateFile, removePrivateFileAlone, writePrivateFileAtomically } from '../../base/private-files.ts';
 import { isEntradaError } from '../../base/errors.ts';
 import type { ByteStore } from '../byte-store.ts';
-import { keyName, nameFolderName } from '../store-keys.ts';
+import { keyName, nameFolderName, tokenFolderName } from '../store-keys.ts';
 import type { SessionFolder } from './session-folder.ts';
 import { folderLocks } from './folder-locks.ts';
 import { stagingPath } from './staging.ts';
@@ -26,7 +26,8 @@ export function fileChanges(place: SessionFolder, versionOf: (bytes: Uint8Array)
     return bytes === undefined ? undefined : versionOf(bytes);
   };
   const write = async (key: string, bytes: Uint8Array): Promise<void> =>
-    writePrivateFileAtomically(place.pathOf(key), bytes, await stagingPath(place.staging));
+    // A token that a power failure damages is requested again, and thousands of them would each wait for the disk.
+    writePrivateFileAtomically(place.pathOf(key), bytes, await stagingPath(place.staging), !isOfTokens(key));
   const remove = async (key: string, version: string): Promise<boolean> =>
     versionAt(key) === version && removePrivateFileAlone(place.pathOf(key));
   return {
@@ -48,6 +49,10 @@ export function fileChanges(place: SessionFolder, versionOf: (bytes: Uint8Array)
         return versionOf(bytes);
       }),
   };
+}
+
+function isOfTokens(key: string): boolean {
+  return key.startsWith(`${tokenFolderName}/`);
 }
 
 /** Returns the id of the lock of a key; for a name it is the one that version 0.1.0 uses. */

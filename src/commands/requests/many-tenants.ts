@@ -5,7 +5,7 @@ import { fileReason } from '../../base/system-reason.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
 import { contextTargets } from '../../fleet/context-targets.ts';
 import { forEachTenant } from '../../fleet/for-each-tenant.ts';
-import type { TenantRequest } from '../../fleet/read-tenant.ts';
+import type { TenantRequest } from '../../fleet/tenant-request.ts';
 import { requestDigest } from '../../fleet/request-digest.ts';
 import { openStateFile, type StateFile } from '../../fleet/state-file.ts';
 import { sweepSummary, tenantsText } from '../../fleet/tenant-error.ts';
