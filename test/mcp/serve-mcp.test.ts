@@ -213,6 +213,17 @@ test('serveMcp() sends the header of an advanced query with each page', async ()
   assert.deepEqual(levels, [undefined, undefined]);
 });
 
+test('serveMcp() follows twenty pages in one call, also empty ones', async () => {
+  for (let page = 1; page <= 21; page += 1) {
+    const next = `${lab.graphOrigin}/v1.0/contracts?$skiptoken=${page}`;
+    plant('/v1.0/contracts', JSON.stringify({ value: page === 21 ? [{ id: 'last' }] : [], '@odata.nextLink': next }));
+  }
+  const first = await reader.call('graph_get', { path: '/contracts' });
+  assert.deepEqual([first.content['rows'], first.content['truncated']], [0, true]);
+  const second = await reader.call('graph_get', { cursor: first.content['nextCursor'], maxRows: 1 });
+  assert.deepEqual(second.content['value'], [{ id: 'last' }]);
+});
+
 test('serveMcp() keeps a result within the bytes, and recommends select', async () => {
   const small = await serve({ maxBytes: 8192 }, services);
   const { content, text } = await small.call('graph_get', { path: '/users', top: 100 });
@@ -256,6 +267,8 @@ test('serveMcp() reads counts and empty responses, and describes what is not JSO
     const plain = await reader.call('graph_get', { path: '/reports/getX' });
     assert.equal(plain.content['content'], `Not JSON, so not shown: text/plain, ${size} bytes.`);
   }
+  plant('/v1.0/reports', '\uFEFF12', { 'content-type': 'text/plain' });
+  assert.equal((await reader.call('graph_get', { path: '/reports/getX' })).content['value'], 12);
   plant('/v1.0/reports', '1'.repeat(64), { 'content-type': 'text/plain' });
   assert.equal((await reader.call('graph_get', { path: '/reports/getX' })).content['value'], Number('1'.repeat(64)));
   plant('/v1.0/reports', '{}\n{}', { 'content-type': 'application/x-ndjson' });
