@@ -97,7 +97,7 @@ test('createAddressRules() refuses what no pattern names, however it is written'
 });
 
 test('createAddressRules() refuses a denied address in every spelling, also when a pattern allows it', () => {
-  const given = { allow: ['/**'], deny: ['/users/**', '/beta/groups'] };
+  const given = { allow: ['/**'], deny: ['/users/**', '/beta/groups', '/reports/getX'] };
   for (const path of [
     '/v1.0/users',
     '/beta/users/1/messages',
@@ -111,6 +111,7 @@ test('createAddressRules() refuses a denied address in every spelling, also when
     '/v1.0/u%C5%BFers',
     '/v1.0/%EF%BD%95sers',
     '/v1.0/users%20',
+    '/v1.0/users()',
     '/v1.0/users.',
     '/v1.0/me',
     '/v1.0/me/messages',
@@ -120,6 +121,7 @@ test('createAddressRules() refuses a denied address in every spelling, also when
     '/v1.0/1ab00000-0000-4000-8000-000000000001/users',
     '/v1.0/contoso.onmicrosoft.com/users',
     '/beta/groups',
+    '/v1.0/reports/getX()',
   ]) {
     assert.match(check(path, given), /^Cannot use the address /, path);
   }

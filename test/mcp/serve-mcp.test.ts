@@ -233,6 +233,12 @@ test('serveMcp() keeps a result within the bytes, and recommends select', async 
   const rest = await small.call('graph_get', { cursor: content['nextCursor'] });
   const first = (rest.content['value'] as { id: string }[])[0]?.id;
   assert.ok(!(content['value'] as { id: string }[]).some(({ id }) => id === first));
+  assert.equal(
+    (await reader.call('graph_get', { path: '/users', top: 1, maxRows: 1 })).content['notes']
+      ?.toString()
+      .includes('select'),
+    false,
+  );
   const large = await reader.call('graph_get', { path: '/users', top: 100 });
   assert.match(String(large.content['notes']), /name the properties that you need in "select"/);
   plant('/v1.0/organization', JSON.stringify({ value: [{ id: '1', text: 'x'.repeat(10_000) }, { id: '2' }] }));
