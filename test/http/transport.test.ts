@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer as createPlainServer } from 'node:http';
+import { getEventListeners } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createTransport, defaultTimeoutMs } from '../../src/http/transport.ts';
@@ -170,6 +171,16 @@ for (const [when, handler] of [
     assert.equal(error.message, `Cancelled while waiting for "${host}".`);
   });
 }
+
+test("createTransport() leaves nothing behind at the caller's signal, which can be that of thousands of requests", async (t) => {
+  const { signal } = new AbortController();
+  const { get } = await serve(t, (_request, response) => response.end());
+  await get({ signal });
+  assert.deepEqual(getEventListeners(signal, 'abort'), []);
+  // AbortSignal.any() would note the signal that it returns here.
+  const noted = Object.getOwnPropertySymbols(signal).filter((symbol) => String(symbol).includes('Dependant'));
+  assert.deepEqual(noted, []);
+});
 
 test('createTransport() sends nothing when it was canceled before', async (t) => {
   const server = await serve(t, (_request, response) => response.end());

@@ -396,4 +396,19 @@ test('a terminal shows the rows of many tenants as a table', async () => {
   assert.equal(run.stderr, '3 of 3 tenants answered.\n');
 });
 
+test('a session that cannot be read is a row, and the others answer', async () => {
+  const id = (await home.cache.findNamed('cust-3')) ?? '';
+  const sealed = readFileSync(home.recordPath(id));
+  writeFileSync(home.recordPath(id), sealed.subarray(0, 40));
+  const run = await request(['/organization', '-AllContexts', '-Query', 'value[].displayName', '-o', 'ndjson']);
+  assert.equal(run.status, 8);
+  const failed = linesOf(run.stdout).filter(({ ErrorCode }) => ErrorCode !== undefined);
+  assert.deepEqual(
+    failed.map(({ Tenant, ErrorCode }) => [Tenant, ErrorCode]),
+    [[id, 'CACHE_UNREADABLE']],
+  );
+  assert.match(run.stderr, /3 of 4 tenants answered; 1 failed/);
+  writeFileSync(home.recordPath(id), sealed);
+});
+
 test('nothing that is secret was shown', () => assertNothingLeaked(lab));

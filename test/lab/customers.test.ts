@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seedCustomers, seedPartner } from '../../src/lab/seed/seed-customers.ts';
+import { isForTenant, seedCustomers, seedPartner } from '../../src/lab/seed/seed-customers.ts';
 import { seedFabrikam } from '../../src/lab/seed/seed-fabrikam.ts';
 import { labGuid, labIds } from '../../src/lab/seed/seed-ids.ts';
 import { startTestLab } from './test-lab.ts';
+import { faultEffects } from '../../src/lab/hosts/fault-effects.ts';
 
 const { daemon } = labIds.applications;
 const asDaemon = { grant_type: 'client_credentials', client_id: daemon.appId, client_secret: daemon.secret };
@@ -116,4 +117,23 @@ test('GET /contracts lists the customers in the tenant of the partner, and none 
   const refused = await graph('customer0001.example', '/contracts');
   assert.equal(refused.status, 403);
   assert.equal(lab.otherTenants.length, 4);
+});
+
+test('isForTenant() puts faults into one tenant: its sign-in, and Graph with a token for it', async (context) => {
+  const { lab, graph } = await startWithCustomers(context);
+  const [first, second] = lab.otherTenants.slice(1);
+  assert.ok(first !== undefined && second !== undefined);
+  const match = isForTenant(second);
+  const isGraph = (path: string) => path.startsWith('/v1.0/');
+  lab.faults.add({
+    match: (request) => match(request) && isGraph(request.url.pathname),
+    times: 1,
+    effect: faultEffects.tooManyRequests(7),
+  });
+  const statuses: number[] = [];
+  for (const { id } of [first, second, second]) statuses.push((await graph(id, '/organization')).status);
+  assert.deepEqual(statuses, [200, 429, 200]);
+  const url = new URL(`${lab.loginOrigin}/${second.id}/oauth2/v2.0/token`);
+  assert.equal(match({ method: 'POST', url, headers: {}, body: '' }), true);
+  assert.equal(match({ method: 'GET', url, headers: { authorization: 'Bearer x' }, body: '' }), false);
 });

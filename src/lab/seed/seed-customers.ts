@@ -1,4 +1,5 @@
-import type { Application, Tenant, User } from '../tenant/tenant.ts';
+import { decodeJwt } from 'jose';
+import type { Application, LabRequest, Tenant, User } from '../tenant/tenant.ts';
 import { seedApplications } from './seed-applications.ts';
 import { customerLicenses } from './seed-licenses.ts';
 import { labGuid, labIds } from './seed-ids.ts';
@@ -29,6 +30,25 @@ export function seedPartner(customers: readonly Tenant[]): Tenant {
       : application,
   );
   return { ...tenant, applications, customers };
+}
+
+/**
+ * Returns a test for the requests to one tenant, for `faults.add({ match })`: those to an API with a token for that
+ * tenant, and those to its sign-in endpoints by GUID.
+ */
+export function isForTenant({ id }: Pick<Tenant, 'id'>): (request: LabRequest) => boolean {
+  return ({ url, headers }) => {
+    const token = /^Bearer (\S+)$/i.exec(headers['authorization'] ?? '')?.[1];
+    return token === undefined ? url.pathname.split('/')[1]?.toLowerCase() === id : tenantOf(token) === id;
+  };
+}
+
+function tenantOf(token: string): unknown {
+  try {
+    return decodeJwt(token)['tid'];
+  } catch {
+    return undefined;
+  }
 }
 
 function seedCustomer(count: number): Tenant {
