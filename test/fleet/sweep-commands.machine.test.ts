@@ -107,7 +107,7 @@ test('sweep results without -Wait says what is missing; list, status and remove 
   const early = await world.run(['sweep', 'results', 'open']);
   assert.deepEqual(
     [early.status, early.stdout, early.stderr],
-    [0, '[]\n', '1 of 1 tenant are not finished. To wait for them: entrada sweep results open -Wait\n'],
+    [0, '[]\n', 'Not finished: 1 of 1 tenant. To wait for them: entrada sweep results open -Wait\n'],
   );
   const listed: Record<string, unknown>[] = JSON.parse((await world.run(['sweep', 'list'])).stdout);
   assert.deepEqual(

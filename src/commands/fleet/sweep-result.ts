@@ -50,7 +50,7 @@ export async function sweepResult(
       const left = targets.length - done - failed;
       if (left > 0) {
         host.information(
-          `${numberText(left)} of ${tenantsText(targets.length)} are not finished. To wait for them: entrada sweep results ${id} -Wait`,
+          `Not finished: ${numberText(left)} of ${tenantsText(targets.length)}. To wait for them: entrada sweep results ${id} -Wait`,
         );
       }
       if (failed === 0) {

@@ -39,6 +39,7 @@ export function requestRowsWith(services: Services, take: TakeRequest): RequestR
       limited.services,
       { signal: part.signal, pause: (wait) => wait() },
     );
+    if (otherTenant === undefined) return context.TenantId;
     return (await withTenantId(found, services)).tenantId;
   };
 }
