@@ -35,6 +35,7 @@ const cases: [CommandTable, readonly string[], unknown][] = [
   [connect, ['-ContextScope:', 'P'], ['Process']],
   [connect, ['--context-scope=cur'], ['--context-scope=CurrentUser']],
   [connect, ['-o', 't'], ['table', 'tsv']],
+  [connect, ['--output', ''], ['json', 'table', 'yaml', 'tsv', 'csv', 'ndjson']],
   [connect, ['-NoWelcome:'], ['-NoWelcome:true', '-NoWelcome:false']],
   [connect, ['-NoWelcome:', 't'], ['true']],
   [connect, ['-NoWelcome', 't'], []],

@@ -1,5 +1,6 @@
 import { EntradaError, type ErrorCode, isEntradaError } from '../../../base/errors.ts';
 import { exactJsonText } from '../../../base/exact-json.ts';
+import { tellOfWaits } from '../../../http/retry.ts';
 import { readRetryAfterMs } from '../../../http/retry-after.ts';
 import type { SessionRecord } from '../../../model/context.ts';
 import { isRenewable } from '../../../model/stored-credential.ts';
@@ -89,8 +90,8 @@ export async function settleParts(parts: readonly SentPart[], sending: BatchSend
     const due = waiting.filter(({ dueMs }) => dueMs <= firstMs + togetherMs);
     const waitMs = Math.max(...due.map(({ dueMs }) => dueMs)) - services.clock.nowMs();
     if (waitMs > 0) {
-      const say = waitMs >= 5000 ? services.warn : services.verbose;
-      say(`The service is busy; sending ${due.length} requests of a batch again in ${waitMs / 1000} s`);
+      const text = `The service is busy; sending ${due.length} request${due.length === 1 ? '' : 's'} of a batch again in ${waitMs / 1000} s`;
+      tellOfWaits(services)(text, waitMs);
       await services.clock.sleep(waitMs, signal);
     }
     const again = await inPlace(() => sendOnce(due, sending));

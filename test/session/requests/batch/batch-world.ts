@@ -29,12 +29,13 @@ export interface WholeAnswer {
 /** A made Graph, and what it saw. */
 export interface BatchWorld {
   readonly services: Services;
-  /** Path and parts of each batch. */
-  readonly batches: { readonly path: string; readonly parts: readonly WirePart[] }[];
+  /** Path, parts and time of each batch. */
+  readonly batches: { readonly path: string; readonly parts: readonly WirePart[]; readonly atMs: number }[];
   /** Requests that were not batches. */
   readonly alone: HttpRequest[];
   readonly slept: number[];
   readonly said: string[];
+  readonly warned: string[];
   /** The highest number of requests under way at the same time. */
   most(): number;
 }
@@ -51,17 +52,18 @@ export interface MadeGraph {
 export async function makeBatchWorld(graph: MadeGraph = {}): Promise<BatchWorld> {
   const cache = memoryCache();
   await cache.write(graphSession);
-  const batches: { path: string; parts: WirePart[] }[] = [];
+  const batches: { path: string; parts: WirePart[]; atMs: number }[] = [];
   const alone: HttpRequest[] = [];
   const slept: number[] = [];
   const said: string[] = [];
+  const warned: string[] = [];
   let underWay = 0;
   let most = 0;
   let nowAtMs = nowMs;
   const respond = (request: HttpRequest): HttpResponse => {
     const isBatch = request.url.pathname.endsWith('/$batch');
     const { requests: parts = [] } = isBatch ? (JSON.parse(String(request.body)) as { requests?: WirePart[] }) : {};
-    if (isBatch) batches.push({ path: request.url.pathname, parts });
+    if (isBatch) batches.push({ path: request.url.pathname, parts, atMs: nowAtMs - nowMs });
     else alone.push(request);
     const whole = graph.whole?.(request, batches.length);
     if (whole instanceof Error) throw whole;
@@ -110,10 +112,10 @@ export async function makeBatchWorld(graph: MadeGraph = {}): Promise<BatchWorld>
       };
     },
     onPrompt: () => {},
-    warn: (text) => void said.push(text),
+    warn: (text) => void warned.push(text),
     verbose: (text) => void said.push(text),
   };
-  return { services, batches, alone, slept, said, most: () => most };
+  return { services, batches, alone, slept, said, warned, most: () => most };
 }
 
 /** Sends requests and collects their results. */

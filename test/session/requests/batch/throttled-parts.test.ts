@@ -50,7 +50,15 @@ test('sendBatches() sends only throttled parts again, each after its own Retry-A
     ],
   );
   assert.deepEqual(world.slept, [249, 2751, 2000, 36_000]);
-  assert.ok(world.said.includes('The service is busy; sending 2 requests of a batch again in 0.249 s'));
+  assert.deepEqual(
+    world.batches.map(({ atMs }) => atMs),
+    [0, 249, 3000, 5000, 41_000],
+  );
+  assert.deepEqual(world.warned, ['The service is busy; sending 1 request of a batch again in 36 s']);
+  assert.ok(
+    world.said.includes('The service is busy; sending 2 requests of a batch again in 0.249 s'),
+    world.said.join(),
+  );
 });
 
 test('sendBatches() gives up a throttled part at the limits of its retries', async () => {
@@ -61,6 +69,7 @@ test('sendBatches() gives up a throttled part at the limits of its retries', asy
     [{ maxRetries: 1, delayMs: 500 }, undefined, 2, [500]],
     [{ delayMs: 0 }, undefined, 4, []],
     [{ timeLimitMs: 2500 }, '1', 3, [1000, 1000]],
+    [{ timeLimitMs: 2000 }, '1', 3, [1000, 1000]],
     // A tenant that is blocked is not waited for.
     [undefined, '181', 1, []],
     [undefined, '180', 4, [180_000, 180_000, 180_000]],
@@ -92,6 +101,8 @@ const html = { 'content-type': 'text/html' };
 
 test('sendBatches() repeats reads whose whole batch broke off, and a batch that was not carried out', async () => {
   const refused = new EntradaError('NETWORK_UNREACHABLE', 'gone', { details: { code: 'ECONNREFUSED' } });
+  const unknown = new EntradaError('NETWORK_UNREACHABLE', 'gone', { details: { code: 'ENOTFOUND' } });
+  const late = new EntradaError('NETWORK_TIMED_OUT', 'late');
   const cut = new EntradaError('NETWORK_UNREACHABLE', 'cut', { details: { code: 'ECONNRESET' } });
   for (const [answer, reads, writes] of [
     // The first three are repeated as any request is.
@@ -103,6 +114,9 @@ test('sendBatches() repeats reads whose whole batch broke off, and a batch that 
     [cut, [200, 200], ['NETWORK_UNREACHABLE', 200]],
     [refused, ['NETWORK_UNREACHABLE', 'NETWORK_UNREACHABLE'], ['NETWORK_UNREACHABLE', 'NETWORK_UNREACHABLE']],
     [{ status: 500 }, ['SERVICE_UNAVAILABLE', 'SERVICE_UNAVAILABLE'], ['SERVICE_UNAVAILABLE', 'SERVICE_UNAVAILABLE']],
+    [{ status: 503 }, [200, 200], ['SERVICE_UNAVAILABLE', 200]],
+    [late, [200, 200], ['NETWORK_TIMED_OUT', 200]],
+    [unknown, ['NETWORK_UNREACHABLE', 'NETWORK_UNREACHABLE'], ['NETWORK_UNREACHABLE', 'NETWORK_UNREACHABLE']],
     [{ status: 403 }, ['REQUEST_REFUSED', 'REQUEST_REFUSED'], ['REQUEST_REFUSED', 'REQUEST_REFUSED']],
   ] as const) {
     for (const [method, expected] of [
@@ -203,4 +217,40 @@ test('sendBatches() ends where no further batch would help', async () => {
   const world = await makeBatchWorld({ whole: () => ({ status: 401 }) });
   const { code } = await failureOf(batched(world, numbered(100)));
   assert.equal(code, 'SIGN_IN_NEEDED');
+});
+
+test('sendBatches() gives the error of a request that is sent by itself, and goes on', async () => {
+  const cut = new EntradaError('NETWORK_UNREACHABLE', 'cut', { details: { code: 'ECONNREFUSED' } });
+  for (const [answer, expected] of [
+    [cut, [undefined, 'NETWORK_UNREACHABLE', undefined]],
+    [
+      { status: 409, headers: { 'content-type': 'application/json' }, text: '{"error":{"code":"C"}}' },
+      [409, 'REQUEST_REFUSED', { error: { code: 'C' } }],
+    ],
+    [{ status: 202 }, [202, undefined, undefined]],
+  ] as const) {
+    const world = await makeBatchWorld({
+      whole: ({ url }): WholeAnswer | Error | undefined => (url.pathname.endsWith('$batch') ? undefined : answer),
+    });
+    const [first, second] = await batched(world, [{ url: '/me/x/send', method: 'POST' }, { url: '/users/1' }]);
+    assert.deepEqual([first?.status, first?.error?.code, first?.body], expected);
+    assert.equal(second?.status, 200);
+  }
+  const signedOut = await makeBatchWorld({ whole: () => new EntradaError('CONSENT_NEEDED', 'consent') });
+  const { code } = await failureOf(batched(signedOut, [{ url: '/me/x/send', method: 'POST' }]));
+  assert.equal(code, 'CONSENT_NEEDED');
+});
+
+test('sendBatches() reads the error of a failed part that is a text or missing', async () => {
+  const text = { 'content-type': 'application/json' };
+  for (const [body, shown] of [
+    ['{"error":{"code":"C","message":"m"}}', ' C: m'],
+    ['<html>', ''],
+    [undefined, ''],
+    [{ error: { code: 'D', message: '' } }, ' D'],
+  ] as const) {
+    const world = await makeBatchWorld({ part: () => ({ status: 409, headers: text, body }) });
+    const [{ error } = assert.fail()] = await batched(world, [{ url: '/me' }]);
+    assert.equal(error?.message, `Cannot GET "/v1.0/me": graph.microsoft.com answered 409${shown}`);
+  }
 });
