@@ -352,6 +352,14 @@ for (const [values, slept] of [
   });
 }
 
+test('runQuery() retries the lookup of a name as often as -MaxRetry says', async () => {
+  const world = await makeWorld(() => refused(503, 'Busy'), 'teams');
+  const { code } = await failureOf(
+    rowsOf(world, 'Get-TeamChannelUser', { GroupId: guid, DisplayName: 'General', MaxRetry: 1 }),
+  );
+  assert.deepEqual([code, world.slept], ['SERVICE_UNAVAILABLE', [3000]]);
+});
+
 test('runQuery() refuses numbers of retries outside of their range', async () => {
   const world = await makeWorld(() => ({ value: [] }));
   const { code, message } = await failureOf(rowsOf(world, 'Get-EntraUser', { MaxRetry: 11 }));
