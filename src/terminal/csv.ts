@@ -49,7 +49,9 @@ function valueIn(row: JsonObject, name: string): unknown {
 }
 
 function recordText(values: readonly unknown[]): string {
-  return `${values.map((value) => fieldText(value)).join(',')}\n`;
+  const record = values.map((value) => fieldText(value)).join(',');
+  // Readers skip an empty line.
+  return record === '' ? '""\n' : `${record}\n`;
 }
 
 function fieldText(value: unknown): string {

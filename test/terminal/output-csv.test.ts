@@ -116,3 +116,20 @@ test('writeOutput() asks for the next element of csv only when the last one is w
   const { code } = await failureOf(writeOutput(source(), { format: 'csv', stream: closed }));
   assert.deepEqual([code, isEnded], ['OUTPUT_CLOSED', true]);
 });
+
+test('writeOutput() names one late property of csv, with the number of rows that determine its columns', async () => {
+  const stream = new CollectingStream();
+  const rows: object[] = [{ constructor: 'x' }, { a: 1 }];
+  const { message } = await failureOf(writeOutput(rows, { format: 'csv', stream, sampleRows: 1 }));
+  // A name that every object inherits is missing in the second row, too.
+  assert.equal(stream.text, 'constructor\nx\n""\n');
+  assert.equal(
+    message,
+    'Cannot write every value as csv: properties that appear after the first row do not have a column: "a" (row 2)',
+  );
+  const five = Object.fromEntries(['b', 'c', 'd', 'e', 'f'].map((name) => [name, 1]));
+  const all = await failureOf(
+    writeOutput([{ a: 1 }, { a: 2 }, five], { format: 'csv', stream: new CollectingStream(), sampleRows: 2 }),
+  );
+  assert.match(all.message, /after the first 2 rows do not have a column: .*"f" \(row 3\)$/);
+});
