@@ -356,3 +356,36 @@ test('sendBatches() refuses options that it cannot use, also from callers withou
     assert.deepEqual([code, found], ['INPUT_INVALID', message]);
   }
 });
+
+test('sendBatches() sends a batch that is not full when its results are the next to be taken', async () => {
+  const world = await makeBatchWorld();
+  const results = await batched(world, [{ url: '/beta/me' }, ...numbered(45)], { concurrency: 1 });
+  assert.deepEqual(
+    results.map(({ index, status }) => [index, status]),
+    Array.from({ length: 46 }, (_, index) => [index, 200]),
+  );
+  assert.equal(world.batches[0]?.path, '/beta/$batch');
+  assert.equal(world.batches.length, 4);
+});
+
+test('sendBatches() keeps the place of a refused request, and throws what is a mistake of its caller', async () => {
+  const world = await makeBatchWorld();
+  const requests = [{ url: '/me' }, { url: 'https://evil.example' }, { url: '/users' }];
+  const results = await batched(world, requests);
+  assert.deepEqual(
+    results.map(({ request, index, status }) => [request, index, status]),
+    [
+      [requests[0], 0, 200],
+      [requests[1], 1, undefined],
+      [requests[2], 2, 200],
+    ],
+  );
+  const broken = {
+    get url(): string {
+      throw new TypeError('broken');
+    },
+  };
+  await assert.rejects(batched(world, [broken]), new TypeError('broken'));
+  const { message } = await failureOf(batched(world, requests, { signal: AbortSignal.abort() }));
+  assert.equal(message, 'Cancelled.');
+});
