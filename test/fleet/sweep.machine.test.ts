@@ -221,9 +221,10 @@ test('remove() during the work drops what comes later, and the id can be used ag
   await held;
   await sweep.remove();
   assert.equal((await failureOf(sweep.status())).code, 'SWEEP_NOT_FOUND');
-  const again = await world.start(2, { id: 'gone' });
+  // Another request, so that the rows show whose they are.
+  const again = await world.start(2, { id: 'gone', request: { url: '/organization', all: false } });
   release();
-  assert.deepEqual(await readResults(again), complete(2));
+  assert.deepEqual(await readResults(again), { 'tenant-0': 1, 'tenant-1': 1 });
   await stop(worker);
   const place = openQueuePlace(world.server);
   const queue = await openJobQueue(place);
@@ -252,9 +253,15 @@ test('two workers with the same tenant: one set of rows, one outcome', async () 
   for await (const tenant of sweep.results()) for await (const row of tenant.rows()) rows.push(row);
   assert.deepEqual(rows, [1, 2, 3, 4]);
   assert.deepEqual((await sweep.status()).done, 1);
-  place.close();
   await sweep.remove();
+  const next = await world.start(1, { id: 'both' });
+  assert.equal(await one.keep(at(1, 1), ['1']), 'removed');
+  assert.equal(await one.finish({ kind: 'done', rows: 1, chunks: 1, endedAtMs: 3 }, ['1']), 'removed');
+  assert.equal((await next.status()).done, 0);
+  place.close();
+  await next.remove();
   sweep.close();
+  next.close();
 });
 
 test('sweeps work over TLS with a password and a database of its own', async () => {
