@@ -118,11 +118,11 @@ test('writeOutput() asks for the next element of csv only when the last one is w
 });
 
 test('writeOutput() names one late property of csv, with the number of rows that determine its columns', async () => {
-  const stream = new CollectingStream();
+  const to = new CollectingStream();
   const rows: object[] = [{ constructor: 'x' }, { a: 1 }];
-  const { message } = await failureOf(writeOutput(rows, { format: 'csv', stream, sampleRows: 1 }));
+  const { message } = await failureOf(writeOutput(rows, { format: 'csv', stream: to, sampleRows: 1 }));
   // A name that every object inherits is missing in the second row, too.
-  assert.equal(stream.text, 'constructor\nx\n""\n');
+  assert.equal(to.text, 'constructor\nx\n""\n');
   assert.equal(
     message,
     'Cannot write every value as csv: properties that appear after the first row do not have a column: "a" (row 2)',
