@@ -79,7 +79,7 @@ export const batchCommand = defineCommand({
     output: 'An object for each request, in their order: method, url, status, body; of a failed one, error.',
   },
   async run({ parameters }, host) {
-    const { checkHeaderName } = await import('../../session/requests/request.ts');
+    const { checkHeaderName } = await import('../../session/requests/header-names.ts');
     const { sendBatches } = await import('../../session/requests/batch/send-batches.ts');
     const path = parameters.InputFilePath ?? '-';
     const limit = parameters.ThrottleLimit;

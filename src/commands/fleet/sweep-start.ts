@@ -98,7 +98,7 @@ export const sweepStartCommand = defineCommand({
     output: 'The ID of the sweep; with -Wait, the rows as of entrada sweep results.',
   },
   async run({ parameters, common }, host) {
-    const { checkHeaderName } = await import('../../session/requests/request.ts');
+    const { checkHeaderName } = await import('../../session/requests/header-names.ts');
     const { startQueuedSweep } = await import('../../fleet/queue/sweep.ts');
     const { parseRateLimit } = await import('../../fleet/queue/rate-limit.ts');
     const { sweepTargets } = await import('./sweep-targets.ts');

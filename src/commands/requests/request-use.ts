@@ -17,7 +17,7 @@ import type { RequestParameters } from './request-table.ts';
 export async function requestFrom(parameters: RequestParameters, host: CommandHost): Promise<ApiRequest> {
   const method = methodOf(parameters);
   checkUse(parameters, method);
-  const { checkHeaderName } = await import('../../session/requests/request.ts');
+  const { checkHeaderName } = await import('../../session/requests/header-names.ts');
   const headers = headersFrom(parameters, checkHeaderName);
   const retry = retryFrom(parameters);
   const { url, body } = await contentOf(parameters, method, headers['content-type'], host);

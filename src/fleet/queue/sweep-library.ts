@@ -1,6 +1,6 @@
 import { EntradaError, type KnownErrorCode } from '../../base/errors.ts';
 import type { ApiVersion } from '../../model/resource.ts';
-import { checkHeaderName } from '../../session/requests/request.ts';
+import { checkHeaderName } from '../../session/requests/header-names.ts';
 import { itemsOfContents } from '../tenant-items.ts';
 import type { QueueServer } from './queue-place.ts';
 import type { RateLimit } from './rate-limit.ts';

@@ -1,11 +1,11 @@
 import { abortable } from '../../base/abortable.ts';
 import { EntradaError } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
-import { isObject, parseJson } from '../../base/json.ts';
+import { parseJson } from '../../base/json.ts';
 import { sendWithRetry, tellOfWaits } from '../../http/retry.ts';
 import { bodyText, isJson, isText } from '../../http/body-text.ts';
-import type { HttpRequest, HttpResponse } from '../../http/message.ts';
-import type { BodyReceiver, BodySource, ResponseHead } from '../../model/streamed-body.ts';
+import type { HttpResponse } from '../../http/message.ts';
+import type { BodyReceiver, ResponseHead } from '../../model/streamed-body.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { isRenewable } from '../../model/stored-credential.ts';
 import { type ApiName, type ApiVersion, resourceOf } from '../../model/resource.ts';
@@ -14,8 +14,11 @@ import type { TokenRequest } from '../tokens/token-request.ts';
 import { savedSession } from '../saved/current-session.ts';
 import { asAdvancedQuery } from './advanced-query.ts';
 import type { Api } from './api.ts';
-import { followRedirects } from './follow-redirects.ts';
+import { checkDeletion, checkVersion } from './check-request.ts';
 import { chooseApi } from './choose-api.ts';
+import { encodeBody } from './encode-body.ts';
+import { followRedirects } from './follow-redirects.ts';
+import { lowerCaseNames } from './header-names.ts';
 import { readClaimsChallenge } from '../../oauth/claims-request.ts';
 import type { Services } from '../services/services.ts';
 import { type RetrySettings, checkedRetry } from './retry-settings.ts';
@@ -36,7 +39,7 @@ export interface ApiRequest {
   readonly apiVersion?: ApiVersion | undefined;
   /** Another tenant of the account or application, as in a {@link TokenRequest}. Default: the session's. */
   readonly tenantId?: string | undefined;
-  /** Text, bytes and a {@link BodySource} are sent unchanged; anything else becomes JSON. */
+  /** Text, bytes and a `BodySource` are sent unchanged; anything else becomes JSON. */
   readonly body?: unknown;
   /**
    * Receives the body of a successful response piece by piece, whatever its length. A GET that breaks off is continued
@@ -130,20 +133,6 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
   throw await withCommandToRun(error, record);
 }
 
-/** For callers without types, too: it becomes a part of the address. */
-function checkVersion({ apiVersion, api }: ApiRequest): void {
-  if (apiVersion === undefined) return;
-  if (!['v1.0', 'beta'].includes(apiVersion)) {
-    throw new EntradaError('INPUT_INVALID', `Cannot use "${apiVersion}" as apiVersion: expected v1.0 or beta`);
-  }
-  if (api === 'teams') {
-    throw new EntradaError(
-      'INPUT_INVALID',
-      'Cannot use a version with the Teams admin API: only Microsoft Graph has versions',
-    );
-  }
-}
-
 function isSuccess({ status }: ResponseHead): boolean {
   return status >= 200 && status < 300;
 }
@@ -166,19 +155,6 @@ function receiverOf({ receive, onHead }: ApiRequest): { receive?: BodyReceiver }
       return write;
     },
   };
-}
-
-/**
- * Refuses a DELETE whose path ends with a slash: without the `$ref` of `/groups/ID/members/ID/$ref`, Graph deletes the
- * member itself.
- *
- * @throws {EntradaError} `INPUT_INVALID`.
- */
-export function checkDeletion({ method, url }: { readonly method: string | undefined; readonly url: URL }): void {
-  if (method !== 'DELETE' || !url.pathname.endsWith('/')) return;
-  throw new EntradaError('INPUT_INVALID', `Cannot DELETE "${url.pathname}": its path ends with a slash`, {
-    hint: 'A shell replaces $ref in double quotes with nothing: use single quotes. Otherwise omit the slash.',
-  });
 }
 
 /**
@@ -268,23 +244,6 @@ async function readElsewhere(url: URL, { record, request, services, retry }: Sen
   );
 }
 
-function encodeBody(body: unknown): Pick<HttpRequest, 'body' | 'bodySource'> & { contentType?: string } {
-  if (body === undefined) return {};
-  if (typeof body === 'string') return { body, contentType: 'application/json' };
-  if (body instanceof Uint8Array) return { body, contentType: 'application/octet-stream' };
-  if (isBodySource(body)) return { bodySource: body, contentType: 'application/octet-stream' };
-  return { body: JSON.stringify(body), contentType: 'application/json' };
-}
-
-function isBodySource(body: unknown): body is BodySource {
-  return isObject(body) && 'size' in body && typeof body['open'] === 'function';
-}
-
-/** Returns headers with their names in lower case. */
-export function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
 function readContent(response: HttpResponse, url: URL, { exactNumbers }: ApiRequest): ApiResponse {
   const { status, headers, body: bytes, receivedBytes } = response;
   const type = headers['content-type'] ?? '';
@@ -296,17 +255,4 @@ function readContent(response: HttpResponse, url: URL, { exactNumbers }: ApiRequ
     return { ...read, content: parse(bodyText(bytes, type), `the response of "${url.host}"`, 'RESPONSE_INVALID') };
   }
   return { ...read, content: isText(type) ? bodyText(bytes, type) : bytes };
-}
-
-/** Refuses headers that would replace what the session itself sends. */
-export function checkHeaderName(name: string): void {
-  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name)) {
-    throw new EntradaError(
-      'INPUT_INVALID',
-      `Cannot send a header named "${name}": a name holds letters, digits and hyphens`,
-    );
-  }
-  if (['authorization', 'host', 'content-length', 'transfer-encoding'].includes(name.toLowerCase())) {
-    throw new EntradaError('INPUT_INVALID', `Cannot send a header named "${name}": the session sets it itself`);
-  }
 }

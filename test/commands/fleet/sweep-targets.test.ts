@@ -17,7 +17,6 @@ async function hostWith(names: readonly string[], here: readonly string[]): Prom
   }
   const warnings: string[] = [];
   const services = { cache, contextName: undefined, warn: (text: string) => void warnings.push(text) };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return [{ services } as unknown as CommandHost, warnings];
 }
 

@@ -5,7 +5,9 @@ import type { SessionRecord } from '../../../model/context.ts';
 import type { ApiVersion } from '../../../model/resource.ts';
 import { asAdvancedQuery } from '../advanced-query.ts';
 import { graphApi } from '../graph-api.ts';
-import { type ApiRequest, checkDeletion, checkHeaderName, lowerCaseNames, type RequestMethod } from '../request.ts';
+import { checkDeletion } from '../check-request.ts';
+import { checkHeaderName, lowerCaseNames } from '../header-names.ts';
+import type { ApiRequest, RequestMethod } from '../request.ts';
 import type { BatchRequest } from './batch-types.ts';
 
 /** A request as a part of a batch, without its id. */
