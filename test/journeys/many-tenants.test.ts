@@ -396,6 +396,18 @@ test('a terminal shows the rows of many tenants as a table', async () => {
   assert.equal(run.stderr, '3 of 3 tenants answered.\n');
 });
 
+test('a narrow terminal keeps the tenant, the properties of its items and the error', async () => {
+  const words = ['request', '/organization', '-Tenants', '-', '-Context', 'partner', '-ThrottleLimit', '1'];
+  const run = await runFakeCli(home.folder, [...words, '-Query', 'value[].{Name: displayName}'], {
+    columns: 80,
+    input: 'customer0001.example\nabsent.example\n',
+  });
+  const [head, , first, second] = stripVTControlCharacters(run.stdout).split('\n');
+  assert.match(head ?? '', /^Tenant +Name +Error *$/);
+  assert.match(first ?? '', /^customer0001\.example +Customer 0001 *$/);
+  assert.match(second ?? '', /^absent\.example +Cannot sign the application in/);
+});
+
 test('a session that cannot be read is a row, and the others answer', async () => {
   const id = (await home.cache.findNamed('cust-3')) ?? '';
   const sealed = readFileSync(home.recordPath(id));

@@ -55,7 +55,7 @@ export async function requestManyTenants(
     value: rows.elements,
     isQueried: true,
     ...(rows.sampleRows !== undefined && { sampleRows: rows.sampleRows }),
-    keptColumns: ['Tenant', 'Error', 'ErrorCode', 'Status'],
+    keptColumns: rows.keptColumns,
     async written() {
       await rows.written();
       if (hasMore) host.information('Some tenants have more results. Add --all to list all of them.');

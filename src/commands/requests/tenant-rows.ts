@@ -28,6 +28,11 @@ export interface TenantRows {
   readonly elements: AsyncIterable<JsonObject>;
   /** How many rows of csv determine its columns; undefined: as usual. */
   readonly sampleRows: number | undefined;
+  /**
+   * The columns that a narrow table keeps: the tenant, the properties of its items, the error. Complete once the first
+   * rows are read, which is before a table needs them.
+   */
+  readonly keptColumns: readonly string[];
   readonly counts: SweepCounts;
   /** To be called when all rows are written. */
   written(): Promise<void>;
@@ -47,6 +52,7 @@ export function tenantRows(events: AsyncIterable<TenantEvent<unknown>>, sweep: S
   const isInColumns = format === 'csv' && state !== undefined;
   const held = heldRows[format] ?? 0;
   const counts = { done: 0, failed: 0, skipped };
+  const keptColumns = ['Tenant', 'Error'];
   let rowCount = 0;
   let isEnded = false;
 
@@ -64,6 +70,7 @@ export function tenantRows(events: AsyncIterable<TenantEvent<unknown>>, sweep: S
         for (const row of step.rows) {
           if (host.stdout.isTTY) host.progressLine.clear();
           rowCount += 1;
+          if (keptColumns.length === 2) keptColumns.splice(1, 0, ...Object.keys(row).filter(isOfItem));
           yield row;
         }
         const { end } = step;
@@ -83,12 +90,19 @@ export function tenantRows(events: AsyncIterable<TenantEvent<unknown>>, sweep: S
   return {
     elements: elements(),
     sampleRows: isInColumns ? 1 : undefined,
+    keptColumns,
     counts,
     async written() {
       note();
       await state?.close();
     },
   };
+}
+
+const ofSweep: ReadonlySet<string> = new Set(['Tenant', 'TenantId', ...errorColumns]);
+
+function isOfItem(column: string): boolean {
+  return !ofSweep.has(column);
 }
 
 /** Rows of one tenant, and how it ended, if it did. */
