@@ -25,7 +25,8 @@ export function userSessions({ folders, env, platform, warn }: Surroundings): { 
   if (!env['ENTRADA_CACHE']) return { keys, cache: files() };
   const server = lazyCache(async () => {
     const { cacheFromEnvironment } = await import('./redis/cache-from-environment.ts');
-    return cacheFromEnvironment(env, keys, warn, floorsOf) ?? files();
+    const { serverKeys } = await import('./keys/server-keys.ts');
+    return cacheFromEnvironment(env, serverKeys(keys, env), warn, floorsOf) ?? files();
   });
   return { keys, cache: server };
 }

@@ -3,6 +3,7 @@ import type { KeyChain } from './key-surroundings.ts';
 import { systemKeyring } from './keyring.ts';
 import { keyChoices } from './make-key.ts';
 import { type NotedKey, placeOfKey } from './noted-key.ts';
+import { serverKeys } from './server-keys.ts';
 
 /** The state of the keys of saved sessions, without secrets. */
 export interface KeyState {
@@ -23,6 +24,18 @@ export interface KeyState {
 export async function keyState(chain: KeyChain): Promise<KeyState> {
   const { env, folders } = chain.surroundings;
   const keyring = await lookAtKeyring(chain);
+  if (env['ENTRADA_CACHE'] && env['ENTRADA_KEY_FILE']) {
+    const found = await orProblem(() => serverKeys(chain, env).readOrMake());
+    return {
+      kind: 'key-file',
+      place: env['ENTRADA_KEY_FILE'],
+      id: isEntradaError(found) ? undefined : found.id,
+      problem: isEntradaError(found) ? found : undefined,
+      olderKeys: [],
+      better: undefined,
+      keyring,
+    };
+  }
   let noted: NotedKey | undefined;
   let olderKeys: readonly string[] = [];
   let problem: EntradaError | undefined;
@@ -45,6 +58,15 @@ export async function keyState(chain: KeyChain): Promise<KeyState> {
     better: noted === undefined || noted.kind === best || best === 'file' ? undefined : best,
     keyring,
   };
+}
+
+async function orProblem<T>(read: () => Promise<T>): Promise<T | EntradaError> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isEntradaError(error)) throw error;
+    return error;
+  }
 }
 
 /** Asks the keyring for something that is not in it. */

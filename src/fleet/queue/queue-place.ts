@@ -1,4 +1,5 @@
 import { EntradaError } from '../../base/errors.ts';
+import { serverKeys } from '../../cache/keys/server-keys.ts';
 import type { KeySource } from '../../cache/master-key.ts';
 import { serverFromEnvironment } from '../../cache/redis/cache-from-environment.ts';
 import { type CacheAddress, parseCacheAddress } from '../../cache/redis/parse-cache-address.ts';
@@ -53,6 +54,7 @@ export function openQueuePlace(server: QueueServer, { timeoutMs }: PlaceSettings
 /**
  * Returns the server that `ENTRADA_CACHE` names: sweeps are where the sessions are.
  *
+ * @param keys - Those of this machine, for a server without ENTRADA_KEY_FILE.
  * @throws {EntradaError} `INPUT_INVALID`, also when the variable is not set.
  */
 export function queueServerFromEnvironment(
@@ -61,7 +63,7 @@ export function queueServerFromEnvironment(
   warn: (text: string) => void,
 ): QueueServer {
   const named = serverFromEnvironment(env, warn);
-  if (named !== undefined) return { url: named.url, ca: named.ca, prefix: named.prefix, keys };
+  if (named !== undefined) return { url: named.url, ca: named.ca, prefix: named.prefix, keys: serverKeys(keys, env) };
   throw new EntradaError('INPUT_INVALID', 'Cannot use sweeps: ENTRADA_CACHE does not name a Redis server', {
     hint: 'Set ENTRADA_CACHE, for example to redis://localhost:6379, and ENTRADA_KEY_FILE to a key that all machines share.',
   });
