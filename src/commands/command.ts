@@ -51,6 +51,8 @@ export type CommandResult =
       readonly value: unknown;
       /** The value for a table or tsv: the items without their envelope. */
       readonly rows?: unknown;
+      /** The value for ndjson, where one line for each item is wanted. Default: `value`. */
+      readonly lines?: unknown;
       /** A narrow terminal drops the last columns of a list, these after all others. Default: it shows all. */
       readonly keptColumns?: readonly string[];
       /** The command has applied -Query itself. */

@@ -118,12 +118,14 @@ export function openSession(
     },
     async request<T>(url: string | URL, options: Omit<ApiRequest, 'url'> = {}) {
       const { sendRequest } = await import('./requests/request.ts');
+      await warnOfSlash(url, services);
       // The caller names the type.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return (await sendRequest(id, { ...options, url }, services)).content as T;
     },
     async requestRaw(url, options = {}) {
       const { sendRequest } = await import('./requests/request.ts');
+      await warnOfSlash(url, services);
       return sendRequest(id, { ...options, url }, services);
     },
     async *list<T>(url: string | URL, options: Omit<ListRequest, 'url'> = {}) {
@@ -152,4 +154,10 @@ export function openSession(
       await closeSession(id, services);
     },
   };
+}
+
+async function warnOfSlash(url: string | URL, { warn }: Services): Promise<void> {
+  const { slashWarning } = await import('./requests/check-request.ts');
+  const warning = slashWarning(String(url));
+  if (warning !== undefined) warn(warning);
 }

@@ -34,6 +34,59 @@ test('request says of an address without quotes, whose words are bound by positi
   );
 });
 
+test('request says which word is not a method or one too many', async () => {
+  for (const [words, found] of [
+    [['FETCH', '/me'], 'Cannot use "FETCH" as a method: use GET, POST, PATCH, PUT or DELETE'],
+    [['list', '/users'], 'Cannot use "list" as a method: use GET, POST, PATCH, PUT or DELETE'],
+    [['/me', '/you'], `Cannot use "/you": it is one word too many; a request has one address, as in request '/me'`],
+  ] as const) {
+    const { status, stderr } = await run([...words]);
+    assert.deepEqual([status, stderr.split('\n')[0]], [2, `request: ${found}`]);
+  }
+});
+
+test('request warns of a path that ends with a slash, as one whose $count a shell has replaced with nothing', async () => {
+  respond('users/', answer(200, '{"value":[]}'));
+  const { status, stderr } = await run(['/users/?$top=1']);
+  assert.deepEqual(
+    [status, stderr],
+    [
+      0,
+      'WARNING: The path "/users/" ends with a slash. A shell replaces $count in double quotes with nothing: use single quotes.\n',
+    ],
+  );
+});
+
+test('request -o ndjson prints the items of a page, and tells of more', async () => {
+  const page = '{"@odata.nextLink":"https://localhost/v1.0/echo?next","value":[{"@odata.type":"#a","n":1},{"n":2}]}';
+  respond('echo', answer(200, page));
+  const { stdout, stderr } = await run(['/echo', '-o', 'ndjson']);
+  assert.equal(stdout, '{"@odata.type":"#a","n":1}\n{"n":2}\n');
+  assert.equal(stderr, 'There are more results. Add --all to list all of them.\n');
+});
+
+test('request -Include prints the body of a failed request, too', async () => {
+  respond('echo', answer(404, '{"error":{"code":"gone"}}'));
+  const { status, stdout } = await run(['/echo', '-i']);
+  assert.equal(status, 6);
+  assert.match(stdout, /^HTTP\/1\.1 404 Not Found\n[^]*\n\n\{"error":\{"code":"gone"\}\}\n$/);
+});
+
+test('request answers parameters of gh, az and Graph PowerShell with those that work', async () => {
+  for (const [words, line] of [
+    [['--jq', '.x'], '-Query'],
+    [['--top', '5'], `'/users?$top=5'`],
+    [['-t', 'x'], '-Query'],
+    [['--url-parameters', 'top=5'], `-F '$top=5'`],
+    [['--silent'], '/dev/null'],
+    [['--filter', 'x'], '-f "\\$filter='],
+  ] as const) {
+    const { status, stderr } = await run(['/users', ...words]);
+    assert.equal(status, 2);
+    assert.ok(stderr.includes('is not supported: ') && stderr.includes(line), stderr);
+  }
+});
+
 test('request -ApiVersion chooses the version of a path', async () => {
   assert.equal((await sent(['/echo', '-ApiVersion', 'beta'])).url.pathname, '/beta/echo');
   const refused = await run(['/v1.0/users', '-ApiVersion', 'beta']);

@@ -24,7 +24,7 @@ test('compileQuery() names the place of a mistake, and what would work', async (
     ['value[?name == `Ada`]', 16, 'the text in backticks is not JSON', /A text is in single quotes: 'Ada'\.$/],
     ['value[?name == `{]`]', 16, 'the text in backticks is not JSON', /^Backticks enclose JSON: /],
     ['value[?name == ‘Ada’]', 16, 'unexpected ‘', /typographic/],
-    ['value[].@odata.type', 9, 'unexpected @', example],
+    ['value[].@odata.type', 9, 'unexpected @', /in double quotes, as in "@odata\.type"/],
     ['value[].odata#type', 14, 'unexpected #', /in double quotes, as in "@odata\.type"/],
     ['value[?a and b]', 10, 'unexpected and', /^JMESPath writes && for and/],
     ["value[?a eq 'x']", 10, 'unexpected eq', /^JMESPath writes == for eq/],

@@ -16,7 +16,7 @@ export const batchCommand = defineCommand({
     aliases: [],
     synopsis: 'Sends many requests to Microsoft Graph, 20 at a time in one $batch.',
     description: [
-      'Reads requests from a file or standard input, one in each line: a path or an address of the connected Graph, or a JSON object {"method":"PATCH","url":"/users/ID","headers":{},"body":{},"id":"1"}, of which only url is required. Prints one result for each, in the same order, as it is known.',
+      'Reads requests from a file or standard input, one in each line: a path or an address of the connected Graph, also with a method before it (DELETE /users/ID), or a JSON object {"method":"PATCH","url":"/users/ID","headers":{},"body":{},"id":"1"}, of which only url is required. Empty lines and lines that start with # are skipped. Prints one result for each, in the same order, as it is known.',
       'A result has method, url, status and body, of a failed request also error, of a redirect location; a file as body is in base64. A request that fails, and a line that cannot be read, does not stop the others. The exit status is 0 only if all succeeded: otherwise that of the failed requests, or 6 if they failed for different reasons.',
       'Requests that the service throttles (429, or 503 with Retry-After) are sent again, each after its own Retry-After; other requests are not sent twice, but reads whose batch broke off. Queries that need it are sent as advanced queries, as by entrada request. Requests of v1.0 and beta go to different batches. A write without a body, and one of more than 4 MB, is sent by itself.',
       'The requests are independent of each other: several are carried out at the same time, in any order.',
@@ -73,7 +73,7 @@ export const batchCommand = defineCommand({
       { title: 'Delete groups, one address in each line', line: 'batch groups.txt -Method DELETE' },
       {
         title: 'Send a request that is not a GET',
-        shell: `echo '{"method":"DELETE","url":"/groups/ID"}' | entrada batch`,
+        shell: `echo 'DELETE /groups/ID' | entrada batch`,
       },
     ],
     output: 'An object for each request, in their order: method, url, status, body; of a failed one, error.',

@@ -12,8 +12,8 @@ export interface NumberedLine {
 }
 
 /**
- * Reads the lines of a file, or of standard input (-), as they are needed, without empty ones and white space around
- * them. A text in UTF-16 with a byte order mark is read, too.
+ * Reads the lines of a file, or of standard input (-), as they are needed, without empty ones, comments (#) and white
+ * space around them. A text in UTF-16 with a byte order mark is read, too.
  *
  * @throws {EntradaError} `INPUT_INVALID` for a file that cannot be read, and for a line of more than 64 MB.
  */
@@ -25,7 +25,7 @@ export async function* readLines(path: string, stdin: NodeJS.ReadableStream): As
   const take = function* (text: string): Generator<NumberedLine> {
     number += 1;
     const trimmed = text.trim();
-    if (trimmed !== '') yield { text: trimmed, number };
+    if (trimmed !== '' && !trimmed.startsWith('#')) yield { text: trimmed, number };
   };
   try {
     for await (const chunk of source) {

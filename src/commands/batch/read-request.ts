@@ -1,4 +1,4 @@
-import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { EntradaError, isEntradaError, withCodeOf } from '../../base/errors.ts';
 import { exactJsonText, parseExactJson } from '../../base/exact-json.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { isJson } from '../../http/body-text.ts';
@@ -20,17 +20,20 @@ export interface LineDefaults {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+const methods: readonly RequestMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'];
 const names = ['id', 'method', 'url', 'headers', 'body'];
 
 /**
- * Reads the request of a line: a path or an address, or a JSON object with `url`, and `method`, `headers`, `body` and
- * `id` where needed, as in a batch of Microsoft Graph: a text as body of another type than JSON is in base64.
+ * Reads the request of a line: a path or an address, also with a method before it, or a JSON object with `url`, and
+ * `method`, `headers`, `body` and `id` where needed, as in a batch of Microsoft Graph: a text as body of another type
+ * than JSON is in base64.
  */
 export function readRequest({ text, number }: NumberedLine, defaults: LineDefaults): LineRequest {
-  if (!text.startsWith('{')) return { id: undefined, shownUrl: text, url: text, ...defaults };
   try {
-    const fields = parseExactJson(text, `line ${number}`, 'INPUT_INVALID');
-    return fromFields(isObject(fields) ? fields : {}, number, defaults);
+    if (/^[{["]/.test(text)) return fromFields(fieldsOf(text, number), number, defaults);
+    const [, word, rest = ''] = /^([a-z]+)\s+(\S.*)$/i.exec(text) ?? [];
+    if (word === undefined) return { id: undefined, shownUrl: text, url: text, ...defaults };
+    return fromWords(word.toUpperCase(), rest, number, defaults);
   } catch (error) {
     if (!isEntradaError(error)) throw error;
     return {
@@ -43,10 +46,37 @@ export function readRequest({ text, number }: NumberedLine, defaults: LineDefaul
   }
 }
 
+const howWritten = `A line is a path, a method and a path (DELETE /users/ID), or {"method":"PATCH","url":"/users/ID","body":{...}}.`;
+
+function faultOf(number: number, found: string, hint = howWritten): EntradaError {
+  return new EntradaError('INPUT_INVALID', `Cannot use the request of line ${number}: ${found}`, { hint });
+}
+
+function fieldsOf(text: string, number: number): JsonObject {
+  let fields: unknown;
+  try {
+    fields = parseExactJson(text, `line ${number}`, 'INPUT_INVALID');
+  } catch (cause) {
+    if (!isEntradaError(cause)) throw cause;
+    throw withCodeOf(cause, cause.message, { hint: howWritten, cause });
+  }
+  if (!isObject(fields)) throw faultOf(number, 'it is JSON, but not an object');
+  return fields;
+}
+
+/** A method and a path. */
+function fromWords(method: string, url: string, number: number, { headers }: LineDefaults): LineRequest {
+  const named = methods.find((one) => one === method);
+  if (named === undefined) {
+    throw faultOf(number, `"${method.slice(0, 20)}" is not a method (${methods.join(', ')})`);
+  }
+  if (/\s\{/.test(url)) throw faultOf(number, 'it has a body after its path, which only JSON can have');
+  return { id: undefined, shownUrl: url, url, method: named, headers };
+}
+
 function fromFields(fields: JsonObject, number: number, defaults: LineDefaults): LineRequest {
   const { id, method, url, headers = {}, body } = fields;
-  const fault = (found: string, hint = `A line is a path, or {"method":"PATCH","url":"/users/ID","body":{...}}.`) =>
-    new EntradaError('INPUT_INVALID', `Cannot use the request of line ${number}: ${found}`, { hint });
+  const fault = (found: string, hint?: string) => faultOf(number, found, hint);
   if (typeof url !== 'string') throw fault('its "url" is missing or not a text');
   if (method !== undefined && typeof method !== 'string') throw fault('its "method" is not a text');
   if (!isObject(headers)) throw fault('its "headers" are not an object');

@@ -25,7 +25,7 @@ export async function sweepResult(
   host: CommandHost,
 ): Promise<CommandResult> {
   const { id, targets, request } = sweep.definition;
-  const query = common.Query === undefined ? undefined : await compiled(common.Query);
+  const query = common.Query === undefined ? undefined : await compiled(common.Query, host.services.warn);
   let hasMore = false;
   const read: ReadOptions = { query, onMore: () => void (hasMore = true) };
   async function* events(): AsyncGenerator<TenantEvent<unknown>> {

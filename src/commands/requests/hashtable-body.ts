@@ -19,7 +19,7 @@ export function readHashtableBody(body: string): FieldTree {
     // The reason can quote a part of a value.
     new EntradaError(
       'INPUT_INVALID',
-      `Cannot read the body of ${body.length} characters: ${reason.replace(/ '.*/s, '.')}`,
+      `Cannot read the body of ${body.length} characters: ${reason.replace(/ '(?!=').*/s, '.')}`,
       {
         hint: 'For lists and inner objects, use -Body with JSON, or fields: -Field a[b]=x.',
       },

@@ -37,7 +37,7 @@ export async function requestManyTenants(
   const sent: TenantRequest = { ...request, all: parameters.All === true, maxItems: parameters.MaxRows };
   const targets = await targetsOf(parameters, host);
   if (!(await mayChange(sent, targets, common, host))) return nothing;
-  const query = common.Query === undefined ? undefined : await compiled(common.Query);
+  const query = common.Query === undefined ? undefined : await compiled(common.Query, services.warn);
   const state =
     parameters.StateFile === undefined
       ? undefined
@@ -130,11 +130,16 @@ async function mayChange(
   }
 }
 
-/** Returns the function for a -Query. */
-export async function compiled(expression: string) {
+/** Returns the function for a -Query. The same warning about several tenants is given once. */
+export async function compiled(expression: string, warn: (text: string) => void) {
   const { compileQuery } = await import('../../terminal/query/compile-query.ts');
   const query = await compileQuery(expression);
-  return (value: unknown) => query.apply(value);
+  const told = new Set<string>();
+  const once = (text: string) => {
+    if (!told.has(text)) warn(text);
+    told.add(text);
+  };
+  return (value: unknown) => query.apply(value, once);
 }
 
 /** Also keeps other processes from the file. */

@@ -3,7 +3,7 @@ import { EntradaError } from '../../base/errors.ts';
 import { ExactNumber, orderedObject, parseExactJson } from '../../base/exact-json.ts';
 import { isObject } from '../../base/json.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
-import { isJson, isJsonLines } from '../../http/body-text.ts';
+import { bodyText, isJson, isJsonLines, isText } from '../../http/body-text.ts';
 import type { ResponseHead } from '../../model/streamed-body.ts';
 import type { ApiRequest, ApiResponse, RequestMethod } from '../../session/requests/request.ts';
 import { safeLines } from '../../terminal/safe-text.ts';
@@ -36,7 +36,7 @@ export interface OutputParameters {
 
 /** Where the response of a request goes. */
 export interface RequestOutput {
-  requestOptions(headers: ApiRequest['headers']): Pick<ApiRequest, 'headers' | 'receive' | 'onHead'>;
+  requestOptions(headers: ApiRequest['headers']): Pick<ApiRequest, 'headers' | 'receive' | 'onHead' | 'onFailure'>;
   /** Completes the output of a response. */
   finish(response: ApiResponse): Promise<CommandResult>;
   /** Called in any case. */
@@ -66,6 +66,7 @@ export function outputFor(parameters: OutputParameters, common: CommonParameters
   const refusal = dataRefusal(parameters, common, host);
   const receiver = receiverFor(parameters, file, refusal, host);
   let headWritten: Promise<void> | undefined;
+  let failedText: string | undefined;
   const onHead = (head: ResponseHead) => {
     host.keep('status', String(head.status));
     host.keep('headers', JSON.stringify(head.headers));
@@ -81,6 +82,7 @@ export function outputFor(parameters: OutputParameters, common: CommonParameters
       headers: file === undefined || printsToo ? headers : { 'accept-encoding': 'identity', ...headers },
       receive: receiver && ((head) => receiver.receive(head, () => headWritten)),
       onHead,
+      ...(parameters.Include === true && { onFailure: (response) => void (failedText = textOf(response)) }),
     }),
     async finish(response) {
       await headWritten;
@@ -97,6 +99,7 @@ export function outputFor(parameters: OutputParameters, common: CommonParameters
       receiver?.end();
       file?.abandon();
       await headWritten;
+      if (failedText !== undefined) await host.printLine(host.stdout.isTTY ? safeLines(failedText) : failedText);
     },
   };
 }
@@ -133,6 +136,12 @@ function dataRefusal(
   return type === undefined ? undefined : { as: `as ${type}`, would: 'omit -OutputType' };
 }
 
+/** Returns the body of a failed response as it was received; undefined if there is none, or it is not text. */
+function textOf({ bytes, headers }: ApiResponse): string | undefined {
+  const type = headers['content-type'] ?? '';
+  return bytes.length > 0 && (isJson(type) || isText(type)) ? bodyText(bytes, type) : undefined;
+}
+
 function headText({ status, headers }: ResponseHead): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return safeLines(`${[`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), ...lines].join('\n')}\n`);
@@ -152,7 +161,7 @@ function resultFrom(response: ApiResponse, refusal: Refusal | undefined): Comman
     if (refusal !== undefined) throw unprintable(type, refusal);
     return { kind: 'text', text: '', bytes: content, value: () => undefined };
   }
-  return { kind: 'value', value: content, rows: rowsOf(content) };
+  return { kind: 'value', value: content, rows: rowsOf(content), lines: linesOfListing(content) };
 }
 
 function linesOf(text: string): unknown[] {
@@ -166,6 +175,11 @@ function linesOf(text: string): unknown[] {
 export function isOnePageOfMore(content: unknown): boolean {
   if (!isObject(content) || !Array.isArray(content['value'])) return false;
   return ['@odata.nextLink', '@nextLink'].some((name) => typeof content[name] === 'string' && content[name] !== '');
+}
+
+/** Returns the items of a list unchanged, or the content. */
+function linesOfListing(content: unknown): unknown {
+  return isObject(content) && Array.isArray(content['value']) ? content['value'] : content;
 }
 
 /** Returns the items of a list, or an object without OData annotations. */

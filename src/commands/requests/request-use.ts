@@ -20,6 +20,11 @@ export async function requestFrom(parameters: RequestParameters, host: CommandHo
   const { checkHeaderName } = await import('../../session/requests/header-names.ts');
   const headers = headersFrom(parameters, checkHeaderName);
   const retry = retryFrom(parameters);
+  if (method !== 'DELETE') {
+    const { slashWarning } = await import('../../session/requests/check-request.ts');
+    const warning = slashWarning(parameters.Uri);
+    if (warning !== undefined) host.services.warn(warning);
+  }
   const { url, body } = await contentOf(parameters, method, headers['content-type'], host);
   return {
     method,
@@ -85,6 +90,7 @@ function checkUse(parameters: RequestParameters, method: RequestMethod): void {
   const hasBody =
     hasFileOrText(parameters) || (method === 'DELETE' && (hasFields(parameters) || isHashtableBody(parameters.Body)));
   if (hasBody && (method === 'GET' || method === 'DELETE')) {
+    checkWords(parameters, method);
     // The words of an unquoted address are bound by position.
     const hint = parameters.Uri.includes('?') ? 'An address with spaces or & needs single quotes.' : undefined;
     throw invalid(`Cannot send a body with ${method}: use -Method POST, PATCH or PUT`, hint);
@@ -107,6 +113,18 @@ function checkUse(parameters: RequestParameters, method: RequestMethod): void {
   }
   checkMaxRows(parameters.MaxRows);
   if (parameters.All === true) checkListing(parameters, method);
+}
+
+/** Without -Body, a third word is bound to it, and the second if the first is not a method. */
+function checkWords({ Uri: first, Body: second = '', Method: named }: RequestParameters, method: RequestMethod): void {
+  const isAddress = /^(?:\/|https:)/i.test(second);
+  if (/^[A-Z]+$/i.test(first) && (isAddress || first === first.toUpperCase())) {
+    throw invalid(`Cannot use "${first}" as a method: use GET, POST, PATCH, PUT or DELETE`);
+  }
+  if (isAddress) {
+    const line = `request ${named === undefined ? '' : `${method} `}'${first}'`;
+    throw invalid(`Cannot use "${second}": it is one word too many; a request has one address, as in ${line}`);
+  }
 }
 
 function readsOfInput({ Body: body = '', InputFilePath: file, Field: fields = [] }: RequestParameters): number {

@@ -36,7 +36,7 @@ async function sendOne(
   try {
     const response = await sendRequest(id, { ...request, ...output.requestOptions(request.headers) }, host.services);
     const hidesNextLink =
-      common.Output === undefined ? host.stdout.isTTY : ['table', 'tsv', 'csv'].includes(common.Output);
+      common.Output === undefined ? host.stdout.isTTY : ['table', 'tsv', 'csv', 'ndjson'].includes(common.Output);
     if (
       (hidesNextLink || common.Query !== undefined) &&
       parameters.OutputFilePath === undefined &&

@@ -51,7 +51,8 @@ async function overview(cli: CliProcess): Promise<string> {
 
 ${paint('bold', 'Usage')}
   entrada COMMAND [PARAMETERS]
-  Names are case-insensitive and can be abbreviated: -TenantId x, --tenant-id x, -t x
+  Names are case-insensitive and can be abbreviated:
+  -TenantId x, --tenant-id x, -t x
 
 ${paint('bold', 'Commands')}
 ${lines.join('\n')}

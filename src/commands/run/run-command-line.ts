@@ -61,7 +61,7 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
       call,
       hostFor(cli, call.common, messages, variables, line, command.startsOver === true),
     );
-    return await writeResult(result, { common: call.common, query, cli, variables });
+    return await writeResult(result, { common: call.common, query, cli, variables, warn: messages.warn });
   } catch (error) {
     for (const text of early) messages.warn(text);
     const { explainSpacedValues } = await import('./spaced-values.ts');

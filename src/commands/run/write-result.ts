@@ -14,6 +14,7 @@ export interface ResultOutput {
   readonly query: ResultQuery | undefined;
   readonly cli: CliProcess;
   readonly variables: ShellVariables;
+  warn(text: string): void;
 }
 
 type ValueResult = Extract<CommandResult, { readonly kind: 'value' }>;
@@ -65,8 +66,8 @@ async function writeText({ text, bytes }: TextResult, cli: CliProcess) {
 const tabular: ReadonlySet<OutputFormat> = new Set(['table', 'tsv', 'csv']);
 
 async function writeValue(
-  { value, rows, keptColumns, sampleRows, isQueried }: Omit<ValueResult, 'kind'>,
-  { common, query: wanted, cli, variables }: ResultOutput,
+  { value, rows, lines = value, keptColumns, sampleRows, isQueried }: Omit<ValueResult, 'kind'>,
+  { common, query: wanted, cli, variables, warn }: ResultOutput,
 ): Promise<number> {
   const { writeOutput } = await import('../../terminal/output.ts');
   const { keepingStream } = await import('../../terminal/keeping-stream.ts');
@@ -76,7 +77,8 @@ async function writeValue(
   const format = common.Output ?? (stream.isTTY && !isKept ? 'table' : 'json');
   const isTabular = tabular.has(format);
   const query = isQueried === true ? undefined : wanted;
-  const found = query === undefined ? (isTabular ? (rows ?? value) : value) : await query.apply(value);
+  const shown = isTabular ? (rows ?? value) : format === 'ndjson' ? lines : value;
+  const found = query === undefined ? shown : await query.apply(value, warn);
   // Nothing was found: there is nothing to line up.
   if (query !== undefined && found === null && isTabular) return exitStatuses.ok;
   await writeOutput(found, {

@@ -25,6 +25,13 @@ export function checkVersion({
   }
 }
 
+/** Returns a warning for a path that ends with a slash, but for that of a version: Graph ignores the slash. */
+export function slashWarning(url: string): string | undefined {
+  const path = url.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*/s, '');
+  if (!path.endsWith('/') || /^\/*(?:v1\.0|beta)?\/*$/i.test(path)) return undefined;
+  return `The path "${path}" ends with a slash. A shell replaces $count in double quotes with nothing: use single quotes.`;
+}
+
 /**
  * Refuses a DELETE whose path ends with a slash: without the `$ref` of `/groups/ID/members/ID/$ref`, Graph deletes the
  * member itself.

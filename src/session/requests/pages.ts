@@ -29,8 +29,9 @@ export interface ListRequest extends Omit<ApiRequest, 'method' | 'body' | 'recei
  * is resolved against the page (RFC 3986 5). A `skipToken` in the response is put into the query of the next request.
  * The token is renewed between pages when necessary. Many empty pages in a row are followed, with a warning.
  *
- * @throws {EntradaError} As {@link sendRequest}; `INPUT_INVALID` for a wrong `maxItems`; `RESPONSE_INVALID` for a
- * response that is not a listing, a link to another origin, a link that is not an address, or a repeated link.
+ * @throws {EntradaError} As {@link sendRequest}; `INPUT_INVALID` for a wrong `maxItems` and an address whose response
+ * is not a listing; `RESPONSE_INVALID` for a further page that is not, a link to another origin, a link that is not an
+ * address, or a repeated link.
  *
  * @internal
  */
@@ -50,7 +51,7 @@ export async function* listItems(id: string, request: ListRequest, services: Ser
     // A next link need not show that the query is an advanced one.
     if (!isLevelGiven && advancedKind(url) !== undefined) headers = { ...headers, ConsistencyLevel: 'eventual' };
     const items = itemsOf(content, url);
-    if (items === undefined) throw noListing(address);
+    if (items === undefined) throw noListing(address, followed.size === 0);
     const fields = fieldsBeside(items, content);
     request.onPage?.(fields);
     for (const item of items) {
@@ -184,9 +185,10 @@ export function checkNextLink(next: string, origins: readonly string[], followed
   followed.add(next);
 }
 
-function noListing(address: string): EntradaError {
+/** The first response shows that the caller named something else than a listing. */
+function noListing(address: string, isFirst: boolean): EntradaError {
   return new EntradaError(
-    'RESPONSE_INVALID',
+    isFirst ? 'INPUT_INVALID' : 'RESPONSE_INVALID',
     `Cannot list "${address}": the response does not contain a list of items`,
     {
       hint: 'Omit --all to get the response unchanged.',

@@ -49,6 +49,8 @@ export interface ApiRequest {
   readonly receive?: BodyReceiver | undefined;
   /** Called with the head of the last response, also of a failed one, before its body is received. */
   readonly onHead?: ((head: ResponseHead) => void) | undefined;
+  /** Called with a failed response before its error is thrown. */
+  readonly onFailure?: ((response: ApiResponse) => void) | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How it is retried while the service is busy. */
@@ -129,6 +131,13 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
   request.onHead?.(response);
   if (request.skipHttpErrorCheck === true) return readContent(response, url, request);
   const error = errorFrom(sending, response);
+  request.onFailure?.({
+    url,
+    status: response.status,
+    headers: response.headers,
+    bytes: response.body,
+    content: undefined,
+  });
   services.log.write('Error', 'Request', error.message);
   throw await withCommandToRun(error, record);
 }

@@ -9,6 +9,8 @@ type PackageInterpreter = Jmespath['TreeInterpreter'];
 export interface Interpreter {
   /** @throws {Error} With the package's text. */
   search(node: ExpressionNode, value: unknown): unknown;
+  /** Searches, and calls `look` with each part that reads a property or needs a list, and what it is applied to. */
+  watch(node: ExpressionNode, value: unknown, look: (part: ExpressionNode, owner: unknown) => void): void;
   /** The functions, with the numbers of arguments that each takes. */
   readonly functions: ReadonlyMap<string, readonly [least: number, most: number]>;
 }
@@ -39,7 +41,13 @@ export function createInterpreter({ TreeInterpreter }: Jmespath): Interpreter {
   const packageVisit = interpreter.visit.bind(interpreter) as (node: ExpressionNode, value: unknown) => unknown;
   const scopes: ReadonlyMap<string, unknown>[] = [];
 
+  let look: Parameters<Interpreter['watch']>[2] | undefined;
+
   const visit = (node: ExpressionNode, value: unknown): unknown => {
+    if (look !== undefined) {
+      const left = listPartOf(node);
+      if (left !== undefined || node.type === 'Field') look(node, left === undefined ? value : visit(left, value));
+    }
     switch (node.type) {
       case 'Field':
         return fieldOf(value, node.name);
@@ -74,8 +82,18 @@ export function createInterpreter({ TreeInterpreter }: Jmespath): Interpreter {
     }
   };
   Object.assign(interpreter, { visit });
+  const search = (node: ExpressionNode, value: unknown): unknown =>
+    Reflect.apply(interpreter.search, interpreter, [node, value]) ?? null;
   return {
-    search: (node, value) => Reflect.apply(interpreter.search, interpreter, [node, value]) ?? null,
+    search,
+    watch(node, value, called) {
+      look = called;
+      try {
+        search(node, value);
+      } finally {
+        look = undefined;
+      }
+    },
     functions: new Map(
       Object.entries(runtime._functionTable).map(([name, { _signature: signature }]) => {
         const least = signature.filter(({ optional }) => optional !== true).length;
@@ -83,6 +101,16 @@ export function createInterpreter({ TreeInterpreter }: Jmespath): Interpreter {
       }),
     ),
   };
+}
+
+/** Returns the part of a node whose value has to be a list. */
+function listPartOf(node: ExpressionNode): ExpressionNode | undefined {
+  if (node.type === 'Flatten') return node.child;
+  if (node.type === 'FilterProjection') return node.left;
+  if (node.type === 'IndexExpression') return node.right.type === 'Index' ? node.left : undefined;
+  // A projection of a flattening or a slice is looked at there; a slice also takes a text.
+  if (node.type !== 'Projection') return undefined;
+  return node.left.type === 'Flatten' || node.left.type === 'IndexExpression' ? undefined : node.left;
 }
 
 function fieldOf(value: unknown, name: string): unknown {

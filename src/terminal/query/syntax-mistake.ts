@@ -17,6 +17,7 @@ const shellHint =
   'In double quotes a shell runs what is in backticks, and replaces $names: put the whole expression into single quotes.';
 const exampleHint =
   "For example: [].displayName, [?accountEnabled].{Name: displayName}, value[?state == 'on'] | length(@).";
+const nameHint = 'A name with other characters than letters, digits and _ is in double quotes, as in "@odata.type".';
 const jqHint =
   'JMESPath is not jq: a path starts without a dot (value[].displayName), [?accountEnabled] selects, and {Name: displayName} renames.';
 
@@ -79,7 +80,7 @@ function characterMistake(expression: string): Mistake | undefined {
   const character = String.fromCodePoint(expression.codePointAt(at) ?? 0);
   const hint = /[\u2018-\u201F\u00B4]/.test(character)
     ? "These are typographic quotation marks: a text is in straight single quotes, 'on'."
-    : `A name with other characters than letters, digits and _ is in double quotes, as in "@odata.type".`;
+    : nameHint;
   return { at, found: `unexpected ${character.trim() === '' ? 'character' : character}`, hint };
 }
 
@@ -103,6 +104,7 @@ function hintFor(token: ExpressionToken, before: ExpressionToken | undefined): s
     return `JMESPath writes ${operator} for ${token.value}: [?accountEnabled && userType == 'Guest'].`;
   }
   if (token.type === 'Number') return `A number is in backticks: \`${token.value}\`. ${shellHint}`;
+  if (token.type === 'Current' && before?.type === 'Dot') return nameHint;
   if (token.type === 'Dot' && (before === undefined || beginnings.has(before.type))) return jqHint;
   if (token.type === 'Lbracket' && before?.type === 'Dot') return jqHint;
   if (token.type === 'Flatten' && before?.type === 'Dot') return jqHint;

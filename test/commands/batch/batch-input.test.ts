@@ -88,3 +88,32 @@ test('readRequest() throws what is wrong with a line when its address is read', 
     assert.equal(request.shownUrl, text);
   }
 });
+
+test('readLines() skips comments', async () => {
+  assert.deepEqual(await linesOf('-', '# users\n/a\n  # more\n/b#c\n'), [
+    [2, '/a'],
+    [4, '/b#c'],
+  ]);
+});
+
+test('readRequest() takes a method and a path, and says how a line is written', () => {
+  for (const [line, expected] of [
+    ['DELETE /users/x', ['DELETE', '/users/x']],
+    ['get  /me?$filter=a eq 1', ['GET', '/me?$filter=a eq 1']],
+    ["/users?$filter=a eq 'GET'", ['DELETE', "/users?$filter=a eq 'GET'"]],
+    ['me', ['DELETE', 'me']],
+  ] as const) {
+    const { method, url, shownUrl } = read(line, 'DELETE');
+    assert.deepEqual([method, url, shownUrl], [...expected, expected[1]], line);
+  }
+  for (const [line, found] of [
+    ['FETCH /me', '"FETCH" is not a method (GET, POST, PATCH, PUT, DELETE)'],
+    ['POST /groups {"a":1}', 'it has a body after its path, which only JSON can have'],
+    ['["/me"]', 'it is JSON, but not an object'],
+  ] as const) {
+    const { message, hint } = errorOf(() => read(line).url);
+    assert.equal(message, `Cannot use the request of line 7: ${found}`);
+    assert.match(hint ?? '', /^A line is a path, a method and a path \(DELETE \/users\/ID\), or \{/);
+  }
+  assert.match(errorOf(() => read('{"url"').url).hint ?? '', /^A line is a path/);
+});

@@ -35,7 +35,10 @@ test('-Query is applied before the output is formatted', async (t) => {
     [nothing, 'csv', ''],
     [nothing, 'table', ''],
   ] as const) {
-    assert.deepEqual(await run(t, ...words, '-o', format), { status: 0, stdout: expected, stderr: '' }, format);
+    const found = await run(t, ...words, '-o', format);
+    assert.deepEqual([found.status, found.stdout], [0, expected], format);
+    const isExplained = words === nothing;
+    assert.match(found.stderr, isExplained ? /^WARNING: -Query found nothing: nothing is read from a list: / : /^$/);
   }
   assert.equal((await run(t, ...name)).stdout, '"China"\n');
 });
@@ -60,6 +63,7 @@ async function write(result: CommandResult, expression: string, Output?: 'json' 
     query: await compileQuery(expression),
     cli: cli as unknown as CliProcess,
     variables: shellVariables({}),
+    warn() {},
   });
   return { status, text: stdout.text };
 }

@@ -198,7 +198,7 @@ test('listItems() takes the list that is named like the last part of the path, i
 test('listItems() ignores a list of another name', async () => {
   servePages([{ users: [1] }], accounts);
   await rejection(listed(fromTeams(accounts)), {
-    code: 'RESPONSE_INVALID',
+    code: 'INPUT_INVALID',
     message: /the response does not contain a list of items$/,
   });
 });
@@ -270,7 +270,7 @@ test('listItems() stops at a skipToken that comes again', async () => {
 
 test('listItems() refuses a response that is not a listing', async () => {
   await rejection(listed({ url: `/users/${lab.tenant.users[0]?.id}` }), {
-    code: 'RESPONSE_INVALID',
+    code: 'INPUT_INVALID',
     message: /^Cannot list "\/users\/[\w-]+": the response does not contain a list of items$/,
     hint: 'Omit --all to get the response unchanged.',
   });

@@ -1,5 +1,6 @@
 import { EntradaError, isEntradaError } from '../../../base/errors.ts';
 import type { Services } from '../../services/services.ts';
+import { slashWarning } from '../check-request.ts';
 import { beginSending } from './begin-sending.ts';
 import type { BatchOptions, BatchRequest, BatchResult } from './batch-types.ts';
 import { type Batch, collectBatches } from './collect-batches.ts';
@@ -59,9 +60,16 @@ export async function* sendBatches<R extends BatchRequest>(
     wake();
   };
   const cancel = (): void => fail(new EntradaError('CANCELLED', 'Cancelled.', { cause: sending.signal.reason }));
+  let isWarned = false;
+  const warnOnce = (warning: string | undefined): void => {
+    if (warning === undefined || isWarned) return;
+    isWarned = true;
+    services.warn(warning);
+  };
   const batches = collectBatches((parts) => void settleParts(parts, sending).catch(fail));
   const add = (request: R): void => {
     const prepared = prepare(request, sending);
+    if (!('error' in prepared)) warnOnce(slashWarning(prepared.url.href));
     const slot: Slot<R> = { request, index: count, size: 0, batch: undefined, answer: undefined };
     count += 1;
     if ('error' in prepared) {
