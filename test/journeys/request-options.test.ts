@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cliPath } from '../support/installed-package.ts';
-import { assertNothingLeaked, runShell } from '../support/journey-cli.ts';
+import { assertNothingLeaked, runEntrada, runShell } from '../support/journey-cli.ts';
 import { answer } from '../support/journey-lab.ts';
 import { startRequestLab } from '../support/request-lab.ts';
 
@@ -55,6 +55,23 @@ test('request warns of a path that ends with a slash, as one whose $count a shel
       'WARNING: The path "/users/" ends with a slash. A shell replaces $count in double quotes with nothing: use single quotes.\n',
     ],
   );
+});
+
+test('batch warns once of paths that end with a slash', async () => {
+  const { stderr } = await runEntrada(home, ['batch', '-Query', 'length(@)'], { input: '/users/\n/groups/\n' });
+  assert.match(stderr, /^WARNING: The path "\/v1\.0\/users\/" ends with a slash\. [^\n]*\n$/);
+});
+
+test('request -AllContexts says why -Query finds nothing', async () => {
+  const { status, stdout, stderr } = await run(['/organization', '-AllContexts', '-Query', '[].id', '-o', 'ndjson']);
+  assert.deepEqual([status, stdout], [0, '']);
+  assert.match(stderr, /^WARNING: -Query found nothing: Without --all, -Query gets the response/);
+});
+
+test('request says what is missing in a Hashtable, and nothing of its values', async () => {
+  const { stderr } = await run(['POST', '/echo', '@{a=}']);
+  assert.match(stderr, /5 characters: Missing statement after '=' in hash literal\.\n/);
+  assert.doesNotMatch((await run(['POST', '/echo', "@{a='secret' secret}"])).stderr, /secret/);
 });
 
 test('request -o ndjson prints the items of a page, and tells of more', async () => {
