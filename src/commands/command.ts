@@ -55,6 +55,14 @@ export type CommandResult =
       readonly lines?: unknown;
       /** A narrow terminal drops the last columns of a list, these after all others. Default: it shows all. */
       readonly keptColumns?: readonly string[];
+      /** A narrow terminal drops only these, in this order, before it lists the properties below each other. */
+      readonly leastColumns?: readonly string[];
+      /** Called with the columns that a narrow terminal does not show. */
+      readonly onDropped?: (columns: readonly string[]) => void;
+      /** Columns of csv and table that come after all others. */
+      readonly lastColumns?: readonly string[];
+      /** csv is without its header, because it continues a file. */
+      readonly omitsHeader?: boolean;
       /** The command has applied -Query itself. */
       readonly isQueried?: true;
       /** How many rows of csv determine its columns. Default: 1000. */

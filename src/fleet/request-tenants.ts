@@ -3,11 +3,11 @@ import { isObject } from '../base/json.ts';
 import type { Services } from '../session/services/services.ts';
 import { sessionPartsOf } from '../session/session-parts.ts';
 import { contextTargets } from './context-targets.ts';
-import { forEachTenant } from './for-each-tenant.ts';
+import { forEachTenant, type TenantWork } from './for-each-tenant.ts';
 import { readTenant } from './read-tenant.ts';
 import { asTenantError } from './tenant-error.ts';
 import { tenantFromFields, tenantFromText } from './tenant-fields.ts';
-import { withTenantId } from './tenant-items.ts';
+import { SameTenant, tenantClaims } from './tenant-claims.ts';
 import type { TenantTarget } from './tenant-target.ts';
 import type { TenantLike, TenantResult, TenantsRequest } from './tenants-request.ts';
 
@@ -34,7 +34,10 @@ export async function* requestManyTenants<T>(
           services,
         )
       : targetsOf(tenants ?? [], own.id);
-  const events = forEachTenant(targets, (target, work) => readTenant(target, request, services, work), {
+  const claims = tenantClaims();
+  const read = (target: TenantTarget, work: TenantWork) =>
+    readTenant(target, request, claims.servicesFor(target, services), work);
+  const events = forEachTenant(targets, read, {
     concurrency,
     signal: eitherOf(signal, services.signal),
     // A result has all items.
@@ -46,8 +49,10 @@ export async function* requestManyTenants<T>(
       ({ items } = event);
       continue;
     }
-    const { name: tenant, tenantId } = await withTenantId(event.target, services);
-    if (event.kind === 'failed') yield { tenant, tenantId, items: [], error: asTenantError(event.error) };
+    const { name: tenant } = event.target;
+    const tenantId = claims.idOf(event.target);
+    if (event.kind === 'failed' && event.error instanceof SameTenant) services.warn(event.error.message);
+    else if (event.kind === 'failed') yield { tenant, tenantId, items: [], error: asTenantError(event.error) };
     // The caller names the type.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     else yield { tenant, tenantId, items: items as readonly T[] };

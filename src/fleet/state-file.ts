@@ -1,22 +1,28 @@
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { Clock } from '../base/clock.ts';
 import { EntradaError, systemErrorCode } from '../base/errors.ts';
-import { parseJsonObject, textField } from '../base/json.ts';
+import { type JsonObject, parseJsonObject, textField } from '../base/json.ts';
 import { fileReason } from '../base/system-reason.ts';
 import type { TenantTarget } from './tenant-target.ts';
 
 /** How a tenant ended. */
 export interface TenantOutcome {
-  readonly outcome: 'done' | 'failed';
+  /** `same`: the tenant was requested under another name. */
+  readonly outcome: 'done' | 'failed' | 'same';
   /** Of a failure. */
   readonly code?: string | undefined;
 }
 
 /** The tenants that a request was sent to, in a file, so that it can be continued. */
 export interface StateFile {
-  /** How many tenants it says are done. */
-  readonly doneCount: number;
+  /** The columns of the rows that earlier runs printed, if they were noted. */
+  readonly columns: readonly string[] | undefined;
+  /** A tenant of a list is also done if it was done under another name. */
   isDone(target: TenantTarget): boolean;
+  /** Returns whether the tenant with this GUID was done as one of a list. */
+  isIdDone(tenantId: string): boolean;
+  /** Notes the columns of the rows. @throws {EntradaError} `STORAGE_FAILED`. */
+  noteColumns(columns: readonly string[]): void;
   /** Appends how a tenant ended. @throws {EntradaError} `STORAGE_FAILED`. */
   append(target: TenantTarget, outcome: TenantOutcome): void;
   /** Writes what the system has buffered to the disk, and closes the file. */
@@ -37,7 +43,7 @@ const formatVersion = 1;
 export function openStateFile(path: string, digest: string, clock: Pick<Clock, 'nowMs'>): StateFile {
   const file = open(path);
   try {
-    const done = readState(file, path, digest);
+    const state = readState(file, path, digest);
     const write = (line: object): void => {
       try {
         writeSync(file, `${JSON.stringify(line)}\n`);
@@ -48,12 +54,28 @@ export function openStateFile(path: string, digest: string, clock: Pick<Clock, '
       }
     };
     const now = (): string => new Date(clock.nowMs()).toISOString();
-    if (done === undefined) write({ entrada: 'tenants', version: formatVersion, request: digest, at: now() });
+    if (state === undefined) write({ entrada: 'tenants', version: formatVersion, request: digest, at: now() });
     return {
-      doneCount: done?.size ?? 0,
-      isDone: (target) => done?.has(keyOf(target)) ?? false,
+      columns: state?.columns,
+      isDone(target) {
+        const key = keyOf(target);
+        if (state === undefined || target.otherTenant === undefined) return state?.done.has(key) ?? false;
+        const id = target.tenantId ?? state.ids.get(key);
+        return state.done.has(key) || (id !== undefined && state.doneIds.has(id));
+      },
+      isIdDone: (tenantId) => state?.doneIds.has(tenantId) ?? false,
+      noteColumns: (columns) => write({ columns, at: now() }),
       append: (target, { outcome, code }) =>
-        write({ key: keyOf(target), name: target.name, id: target.tenantId, outcome, code, at: now() }),
+        write({
+          key: keyOf(target),
+          name: target.name,
+          id: target.tenantId,
+          // A context is one account, not the tenant.
+          ...(target.otherTenant === undefined && { context: true }),
+          outcome,
+          code,
+          at: now(),
+        }),
       async close() {
         try {
           fsyncSync(file);
@@ -85,8 +107,18 @@ function open(path: string): number {
   }
 }
 
-/** Returns the keys of the tenants that are done; undefined for a file that is empty. */
-function readState(file: number, path: string, digest: string): Set<string> | undefined {
+interface State {
+  /** The keys of what is done. */
+  readonly done: Set<string>;
+  /** The GUIDs of the tenants of lists that are done. */
+  readonly doneIds: Set<string>;
+  /** The GUID of each key. */
+  readonly ids: Map<string, string>;
+  columns: readonly string[] | undefined;
+}
+
+/** Returns undefined for a file that is empty. */
+function readState(file: number, path: string, digest: string): State | undefined {
   const content = readFileSync(file);
   const end = content.lastIndexOf(0x0a) + 1;
   const [head, ...lines] = content.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
@@ -94,15 +126,29 @@ function readState(file: number, path: string, digest: string): Set<string> | un
   if (end < content.length) ftruncateSync(file, end);
   if (head === undefined) return undefined;
   checkHead(head, path, digest);
-  const done = new Set<string>();
+  const state: State = { done: new Set(), doneIds: new Set(), ids: new Map(), columns: undefined };
   for (const [index, line] of lines.entries()) {
     const entry = parseJsonObject(line);
+    const columns = entry?.['columns'];
     const key = entry === undefined ? undefined : textField(entry, 'key');
-    if (key === undefined) throw refused(path, `line ${index + 2} is not one of a state file`);
-    if (entry?.['outcome'] === 'done') done.add(key);
-    else done.delete(key);
+    if (Array.isArray(columns)) state.columns = columns.map(String);
+    else if (entry === undefined || key === undefined) {
+      throw refused(path, `line ${index + 2} is not one of a state file`);
+    } else addEntry(state, entry, key);
   }
-  return done;
+  return state;
+}
+
+function addEntry({ done, doneIds, ids }: State, entry: JsonObject, key: string): void {
+  const id = entry['context'] === true ? undefined : textField(entry, 'id');
+  if (id !== undefined) ids.set(key, id);
+  if (entry['outcome'] === 'done') {
+    done.add(key);
+    if (id !== undefined) doneIds.add(id);
+  } else if (entry['outcome'] === 'failed') {
+    done.delete(key);
+    if (id !== undefined) doneIds.delete(id);
+  }
 }
 
 /** A process that was killed may have left a part of the first line. */

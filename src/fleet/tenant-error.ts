@@ -28,12 +28,13 @@ export function asTenantError(error: unknown): EntradaError {
  *
  * @param skipped - Done by an earlier run.
  */
-export function sweepSummary({ done, failed, skipped }: SweepCounts): string {
-  if (done + failed === 0 && skipped > 0) return `${tenantsText(skipped)} were done before`;
+export function sweepSummary({ done, failed, skipped, same = 0 }: SweepCounts): string {
+  if (done + failed + same === 0 && skipped > 0) return `${tenantsText(skipped)} ${wereDone(skipped)}`;
   const text = `${numberText(done)} of ${tenantsText(done + failed)} answered`;
   const parts = [
     ...(failed > 0 ? [`${numberText(failed)} failed`] : []),
-    ...(skipped > 0 ? [`${numberText(skipped)} were done before`] : []),
+    ...(same > 0 ? [`${numberText(same)} named twice`] : []),
+    ...(skipped > 0 ? [`${numberText(skipped)} ${wereDone(skipped)}`] : []),
   ];
   return [text, ...parts].join('; ');
 }
@@ -43,6 +44,12 @@ export interface SweepCounts {
   readonly done: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Tenants that the list also has under another name. */
+  readonly same?: number;
+}
+
+function wereDone(count: number): string {
+  return count === 1 ? 'was done before' : 'were done before';
 }
 
 /** Returns a number as people read it: `1,000`. */

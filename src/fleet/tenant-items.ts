@@ -1,6 +1,5 @@
 import { ExactNumber, orderedObject } from '../base/exact-json.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
-import { readClaims } from '../model/jwt.ts';
 import type { Services } from '../session/services/services.ts';
 import type { TenantWork } from './for-each-tenant.ts';
 import { readTenant } from './read-tenant.ts';
@@ -87,15 +86,4 @@ export function tenantRow({ name, tenantId }: TenantTarget, item: unknown): Json
 
 function isNamed(value: unknown): value is JsonObject {
   return isObject(value) && !(value instanceof ExactNumber);
-}
-
-/** Returns a target with the id of its tenant, which the token for a domain names. */
-export async function withTenantId(target: TenantTarget, { cache }: Services): Promise<TenantTarget> {
-  const { sessionId, otherTenant, tenantId } = target;
-  if (tenantId !== undefined || otherTenant === undefined) return target;
-  for (const { accessToken } of Object.values(await cache.readTenantTokens(sessionId, otherTenant))) {
-    const found = readClaims(accessToken.reveal())?.['tid'];
-    if (typeof found === 'string') return { ...target, tenantId: found };
-  }
-  return target;
 }

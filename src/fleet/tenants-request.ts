@@ -26,7 +26,7 @@ export interface OfContexts {
 /** The tenants that one session reaches: of a multi-tenant application, or of a guest or delegated administrator. */
 export interface OfOneSession {
   readonly session: object;
-  /** Read as they are needed. One that is named twice is requested once. */
+  /** Read as they are needed. One that is named twice, also by its GUID and a domain, is requested once. */
   readonly tenants: Iterable<TenantLike> | AsyncIterable<TenantLike>;
   readonly contexts?: undefined;
   readonly service?: undefined;

@@ -137,7 +137,7 @@ export const aadstsTable: ReadonlyMap<number, AadstsEntry> = new Map([
     70021: federated,
     70025: 'Add a federated credential to the application, or correct -ClientId.',
     75011: 'Ask the owner of the application not to demand one authentication method (RequestedAuthnContext).',
-    90002: 'Correct -TenantId, or name the cloud of the tenant with -Environment.',
+    90002: 'Correct the name of the tenant, or sign in to the cloud that it is in with Connect-Entra -Environment.',
     90010: withTenant,
     90019: 'Give the full user name with its domain, or -TenantId.',
     90027: withTenant,

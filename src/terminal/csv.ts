@@ -5,8 +5,15 @@ import { elementsOf, isRow } from './output-values.ts';
 import { safeLines } from './safe-text.ts';
 import { rawCellText } from './table-cells.ts';
 
-/** The number of rows whose names are the columns. */
-const sampleSize = 1000;
+/** How to write csv. */
+export interface CsvOptions {
+  /** The number of rows whose names are the columns. Default: 1000. */
+  readonly sampleRows?: number | undefined;
+  /** Come after all others; columns in any case if rows follow that are not in the sample. */
+  readonly lastColumns?: readonly string[] | undefined;
+  /** Whether the header is omitted. Default: false. */
+  readonly omitsHeader?: boolean | undefined;
+}
 
 /**
  * Yields CSV (RFC 4180, in UTF-8, with line feeds as line ends): a header, then one record per object. The first 1,000
@@ -16,7 +23,8 @@ const sampleSize = 1000;
  *
  * @throws {EntradaError} `OUTPUT_INCOMPLETE` at the end if later rows had properties without a column.
  */
-export async function* csvPieces(value: unknown, sampleRows: number = sampleSize): AsyncGenerator<string> {
+export async function* csvPieces(value: unknown, options: CsvOptions = {}): AsyncGenerator<string> {
+  const { sampleRows = 1000, lastColumns = [], omitsHeader = false } = options;
   const elements = elementsOf(value);
   const left = new Map<string, number>();
   let count = 0;
@@ -26,7 +34,9 @@ export async function* csvPieces(value: unknown, sampleRows: number = sampleSize
       sample.push(step.value);
       if (sample.length === sampleRows) break;
     }
-    const columns = [...new Set(sample.filter(isRow).flatMap((row) => Object.keys(row)))];
+    const named = new Set(sample.filter(isRow).flatMap((row) => Object.keys(row)));
+    const last = lastColumns.filter((name) => named.has(name) || sample.length === sampleRows);
+    const columns = [...[...named].filter((name) => !last.includes(name)), ...last];
     const known = new Set(columns);
     const recordOf = (element: unknown): string => {
       count += 1;
@@ -35,7 +45,7 @@ export async function* csvPieces(value: unknown, sampleRows: number = sampleSize
       for (const name of Object.keys(element)) if (!known.has(name) && !left.has(name)) left.set(name, count);
       return recordText(columns.map((name) => valueIn(element, name)));
     };
-    if (columns.length > 0) yield recordText(columns);
+    if (columns.length > 0 && !omitsHeader) yield recordText(columns);
     for (const element of sample) yield recordOf(element);
     for await (const element of elements) yield recordOf(element);
   } finally {

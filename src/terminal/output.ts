@@ -19,6 +19,14 @@ export interface OutputOptions {
    * each other.
    */
   readonly keptColumns?: readonly string[] | undefined;
+  /** A table that is too wide drops only these, in this order, before it lists the properties below each other. */
+  readonly leastColumns?: readonly string[] | undefined;
+  /** Called with the columns that a table has dropped, before it is written. */
+  readonly onDropped?: ((columns: readonly string[]) => void) | undefined;
+  /** Columns of csv and table that come after all others, in this order, whichever row is first. */
+  readonly lastColumns?: readonly string[] | undefined;
+  /** Whether csv is without its header, because it continues a file. */
+  readonly omitsHeader?: boolean | undefined;
   /** How many rows determine the columns of csv. Default: 1000. */
   readonly sampleRows?: number | undefined;
 }
@@ -56,8 +64,8 @@ async function piecesOf(value: unknown, options: OutputOptions): Promise<AsyncIt
       return jsonPieces(value);
     case 'table': {
       const { tablePieces } = await import('./table.ts');
-      const { width = Infinity, color = false, keptColumns } = options;
-      return tablePieces(value, { width, color, keptColumns });
+      const { width = Infinity, color = false } = options;
+      return tablePieces(value, { ...options, width, color });
     }
     case 'yaml': {
       const { yamlPieces } = await import('./yaml.ts');
@@ -69,7 +77,7 @@ async function piecesOf(value: unknown, options: OutputOptions): Promise<AsyncIt
     }
     case 'csv': {
       const { csvPieces } = await import('./csv.ts');
-      return csvPieces(value, options.sampleRows);
+      return csvPieces(value, options);
     }
     case 'ndjson':
       return jsonLines(value);

@@ -10,6 +10,19 @@ export interface Column {
   readonly limit: number;
 }
 
+/** Which columns a table has, and in which order. */
+export interface ColumnChoice {
+  /**
+   * If given, columns can be dropped down to two to make the others fit: from the last to the first, but these after
+   * all others, in the reverse of their order here.
+   */
+  readonly keptColumns?: readonly string[] | undefined;
+  /** If given, only these can be dropped, in this order. */
+  readonly leastColumns?: readonly string[] | undefined;
+  /** Come after all others, in this order. */
+  readonly lastColumns?: readonly string[] | undefined;
+}
+
 const gap = '  ';
 
 // Only long texts are truncated: shorter ones (an ID, an address) are useful only in full.
@@ -19,22 +32,27 @@ const narrowest = 36;
  * Determines the columns for some rows: each as wide as its widest cell, or, if the terminal is too narrow, the widest
  * ones narrowed evenly.
  *
- * @param keptColumns - If given, columns can be dropped down to two to make the others fit: from the last to the first,
- *   but these after all others, in the reverse of their order here.
  * @returns Undefined if the columns do not fit even with the long ones narrowed to 36.
  */
 export function fittedColumns(
   rows: readonly JsonObject[],
   width: number,
-  keptColumns?: readonly string[],
+  { keptColumns, leastColumns, lastColumns = [] }: ColumnChoice = {},
 ): Column[] | undefined {
-  let names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const named = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  let names = [...named.filter((name) => !lastColumns.includes(name)), ...lastColumns.filter(isIn(named))];
   for (;;) {
     const columns = columnsOf(names, rows, width);
-    if (columns !== undefined || keptColumns === undefined || names.length <= 2) return columns;
-    const least = names.findLast((name) => !keptColumns.includes(name)) ?? keptColumns.findLast(isIn(names));
+    if (columns !== undefined || names.length <= 2) return columns;
+    const least = leastColumns === undefined ? leastOf(names, keptColumns) : leastColumns.find(isIn(names));
+    if (least === undefined) return undefined;
     names = names.filter((name) => name !== least);
   }
+}
+
+function leastOf(names: readonly string[], keptColumns: readonly string[] | undefined): string | undefined {
+  if (keptColumns === undefined) return undefined;
+  return names.findLast((name) => !keptColumns.includes(name)) ?? keptColumns.findLast(isIn(names));
 }
 
 function isIn(names: readonly string[]): (name: string) => boolean {

@@ -2,19 +2,16 @@ import type { JsonObject } from '../base/json.ts';
 import { elementsOf, isList, isRow } from './output-values.ts';
 import { type Paint, painter } from './style.ts';
 import { cellText, displayWidth, padded, wrapped } from './table-cells.ts';
-import { type Column, fittedColumns, rowLine } from './table-columns.ts';
+import { type Column, type ColumnChoice, fittedColumns, rowLine } from './table-columns.ts';
 import { safeText } from './safe-text.ts';
 
 /** How to format a table. */
-export interface TableOptions {
+export interface TableOptions extends ColumnChoice {
   /** Columns of the terminal; Infinity for lines of any length. */
   readonly width: number;
   readonly color: boolean;
-  /**
-   * If given, the last columns of a list are dropped, these after all others, rather than listing the properties below
-   * each other.
-   */
-  readonly keptColumns?: readonly string[] | undefined;
+  /** Called with the columns that are dropped because the terminal is too narrow. */
+  readonly onDropped?: ((columns: readonly string[]) => void) | undefined;
 }
 
 // The number of rows that determine the widths, so that a list of any length needs little memory.
@@ -33,7 +30,9 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
   try {
     const sample = await firstOf(elements);
     const isTable = areRows(sample, isList(value));
-    const columns = isTable ? fittedColumns(sample.filter(isRow), options.width, options.keptColumns) : undefined;
+    const rows = isTable ? sample.filter(isRow) : [];
+    const columns = isTable ? fittedColumns(rows, options.width, options) : undefined;
+    if (columns !== undefined) tellOfDropped(rows, columns, options);
     const paint = painter(options.color);
     if (columns !== undefined) yield headingOf(columns, paint);
     const list = listWriter(options.width, paint);
@@ -73,6 +72,12 @@ function areRows(sample: readonly unknown[], isOfList: boolean): boolean {
   const hasNames = sample.some((element) => isRow(element) && Object.keys(element).length > 0);
   const isTooWide = !isOfList && sample.some((element) => isRow(element) && Object.keys(element).length > widestRow);
   return hasNames && !isTooWide && sample.every(isRow);
+}
+
+function tellOfDropped(rows: readonly JsonObject[], columns: readonly Column[], { onDropped }: TableOptions): void {
+  const shown = new Set(columns.map(({ name }) => name));
+  const dropped = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => !shown.has(name));
+  if (dropped.length > 0) onDropped?.(dropped);
 }
 
 function headingOf(columns: readonly Column[], paint: Paint): string {

@@ -33,19 +33,39 @@ test('openStateFile() notes the tenants of a request, for its owner alone, and s
   assert.equal(statSync(path).mode & 0o777, 0o600);
   assert.equal(
     readFileSync(path, 'utf8'),
-    `${head}{"key":"one","name":"one","id":"id of one","outcome":"done","at":"${at}"}
+    `${head}{"key":"one","name":"one","id":"id of one","context":true,"outcome":"done","at":"${at}"}
 {"key":"two.example","name":"two","id":"id of two","outcome":"failed","code":"REQUEST_REFUSED","at":"${at}"}
-{"key":"three","name":"three","id":"id of three","outcome":"failed","code":"X","at":"${at}"}
-{"key":"three","name":"three","id":"id of three","outcome":"done","at":"${at}"}
+{"key":"three","name":"three","id":"id of three","context":true,"outcome":"failed","code":"X","at":"${at}"}
+{"key":"three","name":"three","id":"id of three","context":true,"outcome":"done","at":"${at}"}
 `,
   );
   const second = openStateFile(path, 'digest', clock);
-  assert.equal(second.doneCount, 2);
   assert.deepEqual(
     [target('one'), target('two', 'two.example'), target('three'), target('four')].map((one) => second.isDone(one)),
     [true, false, true, false],
   );
   await second.close();
+});
+
+test('openStateFile() knows a tenant of a list by its GUID, too, and the columns of the rows', async () => {
+  const path = pathOf('ids');
+  const first = openStateFile(path, 'digest', clock);
+  first.noteColumns(['Tenant', 'b']);
+  first.append({ ...target('one', 'one.example'), tenantId: 'id-1' }, { outcome: 'done' });
+  first.append({ ...target('two', 'two.example'), tenantId: 'id-1' }, { outcome: 'same' });
+  first.append(target('three'), { outcome: 'done' });
+  await first.close();
+  const second = openStateFile(path, 'digest', clock);
+  assert.deepEqual(second.columns, ['Tenant', 'b']);
+  const byId: TenantTarget = { name: 'id', tenantId: 'id-1', sessionId: 's', otherTenant: 'id-1' };
+  const byDomain: TenantTarget = { ...byId, tenantId: undefined, otherTenant: 'two.example' };
+  assert.deepEqual([second.isDone(byId), second.isDone(byDomain)], [true, true]);
+  assert.deepEqual([second.isIdDone('id-1'), second.isIdDone('id of three')], [true, false]);
+  second.append(byId, { outcome: 'failed' });
+  await second.close();
+  const third = openStateFile(path, 'digest', clock);
+  assert.deepEqual([third.isDone(byDomain), third.isIdDone('id-1')], [false, false]);
+  await third.close();
 });
 
 test('openStateFile() drops a last line that was cut off, also the first', async () => {

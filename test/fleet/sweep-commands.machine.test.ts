@@ -37,7 +37,11 @@ test('sweep start -Tenants uses one session, and sweep results has the rows, err
   const started = await runWithWorker(['sweep', 'start', ...line, '-Id', 'customers', '-Context', 'fleet']);
   assert.deepEqual(
     [started.status, started.stdout, started.stderr],
-    [0, 'customers\n', '4 tenants on the queue. To print the rows: entrada sweep results customers -Wait\n'],
+    [
+      0,
+      'customers\n',
+      '4 tenants on the queue. To work on them: entrada worker. To print the rows: entrada sweep results customers -Wait\n',
+    ],
   );
   assert.match(started.worker, /Customer 0001: 5 rows in [\d.]+ s \(sweep customers\)/);
   assert.match(started.worker, /Gone: failed: Cannot sign the application in at .*AADSTS90002/);

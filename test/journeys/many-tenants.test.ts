@@ -241,14 +241,22 @@ test('request -StateFile continues: what is done is skipped, what failed is trie
   });
   const first = await request([...words, ...query, '-ThrottleLimit', '1']);
   assert.equal(first.status, 8);
-  assert.match(first.stderr, /3 of 4 tenants answered; 1 failed\n.* The same command tries only these again\./);
+  assert.match(
+    first.stderr,
+    /3 of 4 tenants answered; 1 failed\n.* The same command tries only these again; append its output with >>, because/,
+  );
   // The error waits until the columns are known.
   const [head, error, ...rows] = first.stdout.split('\n');
   assert.equal(head, 'Tenant,TenantId,Value,Error,ErrorCode,Status,Hint');
   assert.match(error ?? '', new RegExp(`^${ids[0]},${ids[0]},,"?Cannot GET .*,REQUEST_REFUSED,404,`));
   assert.deepEqual(rows, [...[1, 2, 3].map((at) => `${ids[at]},${ids[at]},Customer 000${at + 1},,,,`), '']);
   const outcomes = linesOf(readFileSync(state, 'utf8')).map(({ id, outcome }) => [id, outcome]);
-  assert.deepEqual(outcomes, [[undefined, undefined], [ids[0], 'failed'], ...[1, 2, 3].map((at) => [ids[at], 'done'])]);
+  assert.deepEqual(outcomes, [
+    [undefined, undefined],
+    [undefined, undefined],
+    [ids[0], 'failed'],
+    ...[1, 2, 3].map((at) => [ids[at], 'done']),
+  ]);
   const second = await request([...words, ...query]);
   assert.deepEqual(
     [second.status, second.stdout.split('\n').slice(1), second.stderr],
@@ -260,6 +268,40 @@ test('request -StateFile continues: what is done is skipped, what failed is trie
   assert.deepEqual([other.status, other.stdout], [2, '']);
   assert.match(other.stderr, /Cannot continue from ".*run\.jsonl": it belongs to another request/);
   assert.equal(home.filesWith(daemon.secret).length, 0);
+});
+
+test('a tenant that a list has by its domain and by its GUID is requested once, also after it was done under the other', async () => {
+  const state = join(home.folder, 'twice.jsonl');
+  const line = (input: string) =>
+    request(
+      [
+        '/organization',
+        '-Tenants',
+        '-',
+        '-Context',
+        'partner',
+        '-StateFile',
+        state,
+        '-Query',
+        'value[].displayName',
+        '-o',
+        'ndjson',
+        '-ThrottleLimit',
+        '1',
+      ],
+      { input },
+    );
+  const count = () => lab.requests.filter(({ path }) => path.startsWith('/v1.0/organization')).length;
+  const before = count();
+  const first = await line(`customer0001.example\n${ids[0]}\n`);
+  assert.equal(count() - before, 1);
+  assert.deepEqual([first.status, linesOf(first.stdout).length], [0, 1]);
+  assert.equal(
+    first.stderr,
+    `"${ids[0]}" is the tenant ${ids[0]}, which is in the list as "customer0001.example", too; it is requested once.\n1 of 1 tenant answered; 1 named twice.\n`,
+  );
+  const second = await line(`${ids[0]}\n`);
+  assert.deepEqual([second.stdout, second.stderr, count() - before], ['', '1 tenant was done before.\n', 1]);
 });
 
 test('a second process with the same state file is refused, and one that was killed is continued', async () => {
@@ -404,6 +446,7 @@ test('a narrow terminal keeps the tenant, the properties of its items and the er
   });
   const [head, , first, second] = stripVTControlCharacters(run.stdout).split('\n');
   assert.match(head ?? '', /^Tenant +Name +Error *$/);
+  assert.match(run.stderr, /^The terminal is too narrow for TenantId, ErrorCode, Status, Hint; /m);
   assert.match(first ?? '', /^customer0001\.example +Customer 0001 *$/);
   assert.match(second ?? '', /^absent\.example +Cannot sign the application in/);
 });

@@ -175,7 +175,7 @@ test('toEntradaError() shows number, text and advice for the usual responses', (
       {
         code: 'CREDENTIAL_REFUSED',
         message: `${at}AADSTS90002: Tenant 'x' not found.`,
-        hint: 'Correct -TenantId, or name the cloud of the tenant with -Environment.',
+        hint: 'Correct the name of the tenant, or sign in to the cloud that it is in with Connect-Entra -Environment.',
       },
       {
         code: 'SERVICE_UNAVAILABLE',

@@ -25,7 +25,8 @@ test('fittedColumns() narrows the widest columns evenly, down to 36 and no furth
 });
 
 test('fittedColumns() drops the last columns where it may, and keeps two', () => {
-  const names = (width: number) => fittedColumns([row(36, 36, 36, 36)], width, [])?.map(({ name }) => name);
+  const names = (width: number) =>
+    fittedColumns([row(36, 36, 36, 36)], width, { keptColumns: [] })?.map(({ name }) => name);
   assert.deepEqual([150, 149, 111, 112, 74, 73].map(names), [
     ['A', 'B', 'C', 'D'],
     ['A', 'B', 'C'],
@@ -38,7 +39,7 @@ test('fittedColumns() drops the last columns where it may, and keeps two', () =>
 
 test('fittedColumns() drops the last of the columns that need not be kept first', () => {
   const names = (width: number, kept: readonly string[]) =>
-    fittedColumns([row(36, 36, 36, 10)], width, kept)?.map(({ name }) => name);
+    fittedColumns([row(36, 36, 36, 10)], width, { keptColumns: kept })?.map(({ name }) => name);
   assert.deepEqual(names(86, ['A', 'D']), ['A', 'B', 'D']);
   assert.deepEqual(names(60, ['A', 'D']), ['A', 'D']);
   assert.deepEqual(names(86, ['D']), ['A', 'B', 'D']);

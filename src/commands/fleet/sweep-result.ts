@@ -28,21 +28,34 @@ export async function sweepResult(
   const query = common.Query === undefined ? undefined : await compiled(common.Query, host.services.warn);
   let hasMore = false;
   const read: ReadOptions = { query, onMore: () => void (hasMore = true) };
+  const onNoWorker = (waiting: number): void => {
+    host.progressLine.clear();
+    host.information(
+      `${tenantsText(waiting)} ${waiting === 1 ? 'waits' : 'wait'}, and no worker is at work. Run: entrada worker`,
+    );
+  };
   async function* events(): AsyncGenerator<TenantEvent<unknown>> {
     try {
-      for await (const tenant of sweep.results({ wait: waits, signal: host.services.signal })) {
+      for await (const tenant of sweep.results({ wait: waits, onNoWorker, signal: host.services.signal })) {
         yield* eventsOf(tenant, request.all, read);
       }
     } finally {
       sweep.close();
     }
   }
-  const rows = tenantRows(events(), { total: targets.length, skipped: 0, state: undefined, common, host });
+  const rows = tenantRows(events(), {
+    total: targets.length,
+    skipped: 0,
+    state: undefined,
+    idOf: ({ tenantId }) => tenantId,
+    common,
+    host,
+  });
   return {
     kind: 'value',
     value: rows.elements,
     isQueried: true,
-    keptColumns: ['Tenant', 'Error', 'ErrorCode', 'Status'],
+    ...rows.shape,
     async written() {
       await rows.written();
       if (hasMore) host.information('Some tenants have more results. Add --all to "sweep start" to list all of them.');

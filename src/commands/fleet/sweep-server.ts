@@ -20,6 +20,14 @@ export async function sweepServer({ env, folders, platform, services }: CommandH
   return queueServerFromEnvironment(env, keyChain({ folders, env, platform, warn }), warn);
 }
 
+/** Without a key file, each machine has a key of its own, also with the same passphrase. */
+export function warnOfOwnKey({ env, services }: CommandHost): void {
+  if (env['ENTRADA_KEY_FILE']) return;
+  services.warn(
+    'ENTRADA_KEY_FILE is not set: sweeps are sealed with the key of this machine, and other machines cannot read them.',
+  );
+}
+
 /** Opens a sweep. */
 export async function openSweep(id: string, host: CommandHost): Promise<QueuedSweep> {
   const { openQueuedSweep } = await import('../../fleet/queue/sweep.ts');

@@ -6,7 +6,7 @@ import { defineCommand } from '../command.ts';
 import { manyTenantsParameters } from '../requests/many-tenants-parameters.ts';
 import { headersFrom } from '../requests/request-headers.ts';
 import { serviceParameter } from '../sessions/session-parameters.ts';
-import { sweepServer } from './sweep-server.ts';
+import { sweepServer, warnOfOwnKey } from './sweep-server.ts';
 
 const { AllContexts, Contexts, Tenants } = manyTenantsParameters;
 
@@ -59,7 +59,7 @@ export const sweepStartCommand = defineCommand({
       RateLimit: {
         type: 'String',
         description:
-          'The most requests that all workers together send to one tenant in a time, as REQUESTS/SECONDS: with 100/10, no more than 100 in any 10 seconds. A tenant that has to wait keeps no worker from other tenants.',
+          'The most requests that all workers together send to one tenant in a time, as REQUESTS/SECONDS: with 100/10, no more than 100 in any 10 seconds; 20 alone is 20 a second. A tenant that has to wait keeps no worker from other tenants.',
         defaultText: 'none',
         notEmpty: true,
       },
@@ -98,11 +98,23 @@ export const sweepStartCommand = defineCommand({
     output: 'The ID of the sweep; with -Wait, the rows as of entrada sweep results.',
   },
   async run({ parameters, common }, host) {
+    const { Uri: url, All: all = false, RateLimit: limit, ApiVersion: apiVersion, MaxRows: maxItems } = parameters;
+    if (common.Query !== undefined && parameters.Wait !== true) {
+      throw new EntradaError('INPUT_INVALID', 'Cannot use -Query without -Wait: the rows are not there yet', {
+        hint: 'Give it to "entrada sweep results".',
+      });
+    }
+    const method = /^(?:GET|POST|PATCH|PUT|DELETE)$/i.exec(url)?.[0].toUpperCase();
+    if (method !== undefined) {
+      throw new EntradaError('INPUT_INVALID', `Cannot start a sweep with "${url}": a sweep sends GET requests only`, {
+        hint:
+          method === 'GET' ? 'Omit the method.' : 'entrada request -AllContexts, -Contexts or -Tenants sends others.',
+      });
+    }
     const { checkHeaderName } = await import('../../session/requests/header-names.ts');
     const { startQueuedSweep } = await import('../../fleet/queue/sweep.ts');
     const { parseRateLimit } = await import('../../fleet/queue/rate-limit.ts');
     const { sweepTargets } = await import('./sweep-targets.ts');
-    const { Uri: url, All: all = false, RateLimit: limit, ApiVersion: apiVersion, MaxRows: maxItems } = parameters;
     const { MaxRetry: maxRetry, RetentionDays: retentionDays } = parameters;
     const { services, information } = host;
     if (maxItems !== undefined && !all) {
@@ -127,14 +139,17 @@ export const sweepStartCommand = defineCommand({
       },
       services.clock,
     );
+    warnOfOwnKey(host);
     const { id } = sweep.definition;
     if (parameters.Wait === true) {
-      information(`The sweep ${id} has ${tenantsText(targets.length)}.`);
+      information(`The sweep ${id} has ${tenantsText(targets.length)}. entrada worker works on them.`);
       const { sweepResult } = await import('./sweep-result.ts');
       return sweepResult(sweep, true, common, host);
     }
     sweep.close();
-    information(`${tenantsText(targets.length)} on the queue. To print the rows: entrada sweep results ${id} -Wait`);
+    information(
+      `${tenantsText(targets.length)} on the queue. To work on them: entrada worker. To print the rows: entrada sweep results ${id} -Wait`,
+    );
     return { kind: 'text', text: id, value: () => ({ Id: id, Tenants: targets.length }) };
   },
 });

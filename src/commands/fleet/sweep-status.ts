@@ -25,7 +25,7 @@ export const sweepStatusCommand = defineCommand({
       for await (const { target, outcome } of sweep.failures()) {
         const { name, tenantId, otherTenant } = target;
         if (outcome.error === undefined) continue;
-        const found = { name, tenantId, sessionId: '', otherTenant };
+        const found = { name, tenantId: tenantId ?? outcome.tenantId, sessionId: '', otherTenant };
         failures.push(tenantErrorRow(found, errorOf(outcome.error)));
       }
       const counts = {

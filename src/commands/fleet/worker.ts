@@ -2,7 +2,7 @@ import { exitStatuses } from '../../base/errors.ts';
 import type { WorkerEvent } from '../../fleet/queue/worker-options.ts';
 import { checkRange } from '../../model/check-range.ts';
 import { defineCommand } from '../command.ts';
-import { sweepServer } from './sweep-server.ts';
+import { sweepServer, warnOfOwnKey } from './sweep-server.ts';
 
 /** The command worker. */
 export const workerCommand = defineCommand({
@@ -46,7 +46,10 @@ export const workerCommand = defineCommand({
       throttleLimit,
       exitWhenEmpty: parameters.ExitWhenEmpty === true,
       signal: services.signal,
-      onStart: (place) => information(`Working on the sweeps at ${place}. Ctrl+C stops the worker.`),
+      onStart(place) {
+        information(`Working on the sweeps at ${place}. Ctrl+C stops the worker.`);
+        warnOfOwnKey(host);
+      },
       onEvent: (event) => {
         const line = lineOf(event);
         if (line !== undefined) information(line);

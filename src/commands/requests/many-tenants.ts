@@ -4,9 +4,10 @@ import { EntradaError, isEntradaError } from '../../base/errors.ts';
 import { fileReason } from '../../base/system-reason.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
 import { contextTargets } from '../../fleet/context-targets.ts';
-import { forEachTenant } from '../../fleet/for-each-tenant.ts';
+import { forEachTenant, type TenantWork } from '../../fleet/for-each-tenant.ts';
 import type { TenantRequest } from '../../fleet/tenant-request.ts';
 import { requestDigest } from '../../fleet/request-digest.ts';
+import { tenantClaims } from '../../fleet/tenant-claims.ts';
 import { openStateFile, type StateFile } from '../../fleet/state-file.ts';
 import { sweepSummary, tenantsText } from '../../fleet/tenant-error.ts';
 import { readTenantFile } from '../../fleet/tenant-file.ts';
@@ -18,6 +19,7 @@ import { type CommandHost, type CommandResult, nothing } from '../command.ts';
 import { checkManyTenants } from './check-many-tenants.ts';
 import type { RequestParameters } from './request-table.ts';
 import { lockStateFile } from './state-file-lock.ts';
+import { standardOutputFile } from './standard-output-file.ts';
 import { tenantRows } from './tenant-rows.ts';
 
 /**
@@ -43,19 +45,20 @@ export async function requestManyTenants(
       ? undefined
       : await openLocked(parameters.StateFile, await requestDigest(sent, [parameters.Service, common.Query]), host);
   const open = state === undefined ? targets : targets.filter((target) => !state.isDone(target));
+  const skipped = targets.length - open.length;
+  if (skipped > 0) warnOfMissingRows(skipped, host);
   let hasMore = false;
   const read = { query, onMore: () => void (hasMore = true) };
-  const events = forEachTenant(open, (target, work) => tenantItems(target, sent, read, services, work), {
-    concurrency: parameters.ThrottleLimit,
-    signal: services.signal,
-  });
-  const rows = tenantRows(events, { total: open.length, skipped: targets.length - open.length, state, common, host });
+  const claims = tenantClaims(state?.isIdDone);
+  const work = (target: TenantTarget, surroundings: TenantWork) =>
+    tenantItems(target, sent, read, claims.servicesFor(target, services), surroundings);
+  const events = forEachTenant(open, work, { concurrency: parameters.ThrottleLimit, signal: services.signal });
+  const rows = tenantRows(events, { total: open.length, skipped, state, idOf: claims.idOf, common, host });
   return {
     kind: 'value',
     value: rows.elements,
     isQueried: true,
-    ...(rows.sampleRows !== undefined && { sampleRows: rows.sampleRows }),
-    keptColumns: rows.keptColumns,
+    ...rows.shape,
     async written() {
       await rows.written();
       if (hasMore) host.information('Some tenants have more results. Add --all to list all of them.');
@@ -78,6 +81,14 @@ export async function targetsOf(
   const tenants = readTenantFile(await bytesOf(file, host), file === '-' ? 'standard input' : basename(file));
   const sessionId = await currentSessionId(host.services, service);
   return tenants.map(({ name, tenantId, tenant }) => ({ name, tenantId, sessionId, otherTenant: tenant }));
+}
+
+/** After >, the shell has emptied the file that had the rows of the tenants that are done. */
+function warnOfMissingRows(skipped: number, { stdout, services }: CommandHost): void {
+  if (standardOutputFile(stdout)?.size !== 0) return;
+  services.warn(
+    `Standard output is an empty file, and it will not have the rows of ${tenantsText(skipped)} that an earlier run has printed. Append with >> to keep them; without -StateFile, all tenants are requested again.`,
+  );
 }
 
 /** More than any list of tenants has. */
@@ -164,6 +175,6 @@ function failureOf(summary: string, { StateFile: stateFile }: RequestParameters)
   const hint =
     stateFile === undefined
       ? 'The rows of tenants that failed say why, in Error and Hint.'
-      : 'The rows of tenants that failed say why, in Error and Hint. The same command tries only these again.';
+      : 'The rows of tenants that failed say why, in Error and Hint. The same command tries only these again; append its output with >>, because the rows of tenants that are done are not printed again.';
   return new EntradaError('TENANTS_FAILED', summary, { hint });
 }

@@ -66,7 +66,7 @@ async function writeText({ text, bytes }: TextResult, cli: CliProcess) {
 const tabular: ReadonlySet<OutputFormat> = new Set(['table', 'tsv', 'csv']);
 
 async function writeValue(
-  { value, rows, lines = value, keptColumns, sampleRows, isQueried }: Omit<ValueResult, 'kind'>,
+  { value, rows, lines = value, isQueried, keptColumns, ...shape }: Omit<ValueResult, 'kind' | 'written' | 'failure'>,
   { common, query: wanted, cli, variables, warn }: ResultOutput,
 ): Promise<number> {
   const { writeOutput } = await import('../../terminal/output.ts');
@@ -82,13 +82,13 @@ async function writeValue(
   // Nothing was found: there is nothing to line up.
   if (query !== undefined && found === null && isTabular) return exitStatuses.ok;
   await writeOutput(found, {
+    ...shape,
     format,
     stream: isKept ? keepingStream(stream, (text) => variables.keep('out', text)) : stream,
     // A terminal of unknown size reports 0.
     width: stream.isTTY && !isKept ? stream.columns || 80 : undefined,
     // The columns of a query were chosen by the user.
     keptColumns: query === undefined ? keptColumns : undefined,
-    sampleRows,
     color: !isKept && isColorWanted(cli.env, stream),
   });
   return exitStatuses.ok;

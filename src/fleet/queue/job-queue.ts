@@ -27,6 +27,8 @@ export interface JobQueue {
   /** Adds jobs; those that exist are not changed. */
   add(sweep: StartedSweep, indexes: readonly number[]): Promise<void>;
   openCounts(sweep: StartedSweep): Promise<OpenCounts>;
+  /** The jobs of all sweeps: those that workers have, and those that any worker could take now. */
+  counts(): Promise<{ readonly active: number; readonly waiting: number }>;
   /** Removes the jobs that no worker is working on. */
   remove(sweep: StartedSweep, total: number): Promise<void>;
   /** Returns whether no job is left, also at other workers. */
@@ -77,6 +79,10 @@ export async function openJobQueue(place: QueuePlace, libraries?: QueueLibraries
         const ids = Array.from({ length: count }, (_, offset) => jobId(sweep, at + offset));
         await Promise.all(ids.map((id) => queue.remove(id)));
       }
+    },
+    async counts() {
+      const { active = 0, waiting = 0 } = await queue.getJobCounts('active', 'waiting');
+      return { active, waiting };
     },
     async isEmpty() {
       const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized');

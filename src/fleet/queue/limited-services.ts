@@ -1,9 +1,8 @@
-import { textField } from '../../base/json.ts';
 import type { Transport } from '../../http/message.ts';
 import { readRetryAfterMs } from '../../http/retry-after.ts';
 import type { Cloud } from '../../model/cloud.ts';
-import { readClaims } from '../../model/jwt.ts';
 import type { Services } from '../../session/services/services.ts';
+import { isOfApi, tenantOfToken } from '../api-token.ts';
 
 /** Thrown in place of the first request of a page when the tenant has got all the requests of the time. */
 export class RateReached extends Error {
@@ -34,6 +33,8 @@ export interface ServiceLimits {
   readonly tenant: string;
   /** Whether the response of a busy service becomes {@link ServiceBusy}. */
   readonly failsWhenBusy: boolean;
+  /** Called with the GUID of the tenant in the token, before the request is sent. */
+  readonly onTenant?: ((tenantId: string) => void) | undefined;
 }
 
 /** Services for one tenant, and where the requests of each page begin. */
@@ -53,7 +54,7 @@ const busyStatuses = new Set([429, 502, 503, 504]);
  */
 export function limitedServices<S extends Pick<Services, 'clock' | 'transportTo'>>(
   services: S,
-  { take, tenant, failsWhenBusy }: ServiceLimits,
+  { take, tenant, failsWhenBusy, onTenant }: ServiceLimits,
 ): LimitedServices<S> {
   const { clock } = services;
   let isBegun = false;
@@ -72,10 +73,13 @@ export function limitedServices<S extends Pick<Services, 'clock' | 'transportTo'
       ...services,
       async transportTo(cloud: Cloud, timeoutMs: number | null): Promise<Transport> {
         const transport = await services.transportTo(cloud, timeoutMs);
-        const apis = [cloud.graphEndpoint, cloud.teamsEndpoint].flatMap(originOf);
         return async (request) => {
           const { url, headers, signal } = request;
-          if (apis.includes(url.origin)) await untilAllowed(tenantOf(headers?.['authorization']) ?? tenant, signal);
+          if (isOfApi(url, cloud)) {
+            const requested = tenantOfToken(headers?.['authorization']);
+            if (requested !== undefined) onTenant?.(requested);
+            await untilAllowed(requested ?? tenant, signal);
+          }
           const response = await transport(request);
           const { status } = response;
           if (!failsWhenBusy || !busyStatuses.has(status)) return response;
@@ -85,14 +89,4 @@ export function limitedServices<S extends Pick<Services, 'clock' | 'transportTo'
       },
     },
   };
-}
-
-function originOf(address: string | undefined): string[] {
-  return address !== undefined && URL.canParse(address) ? [new URL(address).origin] : [];
-}
-
-/** A tenant can be named by its GUID and by each of its domains; its tokens name it by its GUID. */
-function tenantOf(authorization: string | undefined): string | undefined {
-  const claims = readClaims(authorization?.replace(/^Bearer /, '') ?? '');
-  return claims === undefined ? undefined : textField(claims, 'tid');
 }

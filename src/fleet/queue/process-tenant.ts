@@ -16,18 +16,13 @@ export interface TenantPart {
   readonly signal: AbortSignal;
   /** Whether another try follows a failure, so that waits can be those of the queue. */
   readonly canRetry: boolean;
+  /** Called with the GUID in the tenant's token. */
+  onTenant(this: void, tenantId: string): void;
   onNextPage(rest: { url: string | URL; headers?: Readonly<Record<string, string>> | undefined }): Promise<void>;
 }
 
-/**
- * Requests the rows of a tenant, and returns the tenant's GUID, if it is known. Throws {@link RateReached} when it has
- * to begin later.
- */
-export type RequestRows = (
-  target: QueuedTarget,
-  sweep: SweepDefinition,
-  part: TenantPart,
-) => AsyncGenerator<unknown, string | undefined>;
+/** Requests the rows of a tenant. Throws {@link RateReached} when it has to begin later. */
+export type RequestRows = (target: QueuedTarget, sweep: SweepDefinition, part: TenantPart) => AsyncIterable<unknown>;
 
 /** One try of one tenant. */
 export interface TenantTry {
@@ -80,8 +75,8 @@ export async function processTenant(one: TenantTry, surroundings: TrySurrounding
         return read;
       case 'error': {
         if (surroundings.stopped.aborted) return { kind: 'returned' };
-        const { error, failuresInRow, leastWaitMs } = read;
-        if (!isPassing(error) || failuresInRow >= sweep.maxRetry) return fail(file, clock, error);
+        const { error, tenantId, failuresInRow, leastWaitMs } = read;
+        if (!isPassing(error) || failuresInRow >= sweep.maxRetry) return fail(file, clock, error, tenantId);
         return { kind: 'retry', error, waitMs: Math.max(leastWaitMs, retryDelayMs(failuresInRow + 1)) };
       }
     }
@@ -94,6 +89,8 @@ type Read =
   | {
       readonly kind: 'error';
       readonly error: EntradaError;
+      /** The GUID, if the token was there. */
+      readonly tenantId: string | undefined;
       /** Failed tries since the last page. */
       readonly failuresInRow: number;
       /** The wait that the service asks for. */
@@ -120,6 +117,7 @@ async function readRows(
   const { url, headers = {} } = sweep.request;
   const collected = rowChunks();
   let known: Progress = begun ?? { url, headers, rows: 0, chunks: 0, failures: 0 };
+  let tenantId: string | undefined;
   /** A failure of the store is not one of the tenant. */
   let storeFailure: { readonly error: unknown } | undefined;
   const write = async (step: () => Promise<Awaited<ReturnType<TenantResults['keep']>>>): Promise<void> => {
@@ -152,17 +150,16 @@ async function readRows(
       keptRows: begun?.rows,
       signal: stopped,
       canRetry: failures - known.failures < sweep.maxRetry,
+      onTenant: (id) => void (tenantId = id),
       onNextPage,
     };
-    const requested = requestRows(target, sweep, part);
-    let next = await requested.next();
-    for (; next.done !== true; next = await requested.next()) collected.add(next.value);
+    for await (const row of requestRows(target, sweep, part)) collected.add(row);
     const { chunks, rows } = collected.take();
     const outcome: Outcome = {
       kind: 'done',
       rows: known.rows + rows,
       chunks: known.chunks + chunks.length,
-      ...(next.value !== undefined && { tenantId: next.value }),
+      ...(tenantId !== undefined && { tenantId }),
       endedAtMs: clock.nowMs(),
     };
     await write(() => file.finish(outcome, chunks));
@@ -173,22 +170,25 @@ async function readRows(
     if (storeFailure !== undefined) throw storeFailure.error;
     const failuresInRow = failures - known.failures;
     if (error instanceof ServiceBusy) {
-      return { kind: 'error', error: busyError(error), failuresInRow, leastWaitMs: error.waitMs };
+      return { kind: 'error', error: busyError(error), tenantId, failuresInRow, leastWaitMs: error.waitMs };
     }
     return {
       kind: 'error',
       error: isEntradaError(error) ? error : internalError(error),
+      tenantId,
       failuresInRow,
       leastWaitMs: 0,
     };
   }
 }
 
-async function fail(file: TenantResults, clock: Clock, error: EntradaError): Promise<TryEnd> {
+async function fail(file: TenantResults, clock: Clock, error: EntradaError, tenantId?: string): Promise<TryEnd> {
   const { code, message, hint, details } = error;
   const { status } = details;
   const failure = { code, message, hint, ...(typeof status === 'number' && { status }) };
-  const step = await file.finish({ kind: 'failed', rows: 0, chunks: 0, error: failure, endedAtMs: clock.nowMs() }, []);
+  const endedAtMs = clock.nowMs();
+  const known = tenantId === undefined ? {} : { tenantId };
+  const step = await file.finish({ kind: 'failed', rows: 0, chunks: 0, error: failure, ...known, endedAtMs }, []);
   return step === 'finished' || step === 'removed' ? { kind: 'needless', why: step } : { kind: 'failed', error };
 }
 

@@ -1,4 +1,4 @@
-import { EntradaError } from '../../base/errors.ts';
+import { EntradaError, isEntradaError } from '../../base/errors.ts';
 import { serverKeys } from '../../cache/keys/server-keys.ts';
 import type { KeySource } from '../../cache/master-key.ts';
 import { serverFromEnvironment } from '../../cache/redis/cache-from-environment.ts';
@@ -46,9 +46,34 @@ export function openQueuePlace(server: QueueServer, { timeoutMs }: PlaceSettings
   const { url, ca, prefix = 'entrada' } = server;
   const keys = queueKeys(prefix);
   const address = parseCacheAddress(url, 'url');
-  const link = linkTo({ url, ca, timeoutMs });
+  const link = withoutFallback(linkTo({ url, ca, timeoutMs }));
   const store = sweepStore(link, keys, sealedValues(server.keys));
   return { link, keys, store, address, ca, close: () => link.close() };
+}
+
+/** A sweep cannot continue in the memory of a process, as sessions can. */
+function withoutFallback(link: RedisLink): RedisLink {
+  return {
+    ...link,
+    async send(...call) {
+      try {
+        return await link.send(...call);
+      } catch (error) {
+        if (
+          !isEntradaError(error) ||
+          error.code !== 'CACHE_UNREACHABLE' ||
+          error.hint?.includes('ENTRADA_CACHE_FALLBACK') !== true
+        )
+          throw error;
+        const hint = 'Check ENTRADA_CACHE and that the server is running.';
+        throw new EntradaError('CACHE_UNREACHABLE', error.message, {
+          hint,
+          details: error.details,
+          cause: error.cause,
+        });
+      }
+    },
+  };
 }
 
 /**

@@ -1,7 +1,6 @@
 import { findContext } from '../../session/saved/named-contexts.ts';
 import type { Services } from '../../session/services/services.ts';
 import { readTenant } from '../read-tenant.ts';
-import { withTenantId } from '../tenant-items.ts';
 import { limitedServices } from './limited-services.ts';
 import type { RequestRows } from './process-tenant.ts';
 import type { TakeRequest } from './rate-limit.ts';
@@ -15,6 +14,7 @@ export function requestRowsWith(services: Services, take: TakeRequest): RequestR
       take: rateLimit === undefined ? undefined : (tenant) => take(tenant, rateLimit),
       tenant: target.otherTenant ?? context.TenantId,
       failsWhenBusy: part.canRetry,
+      onTenant: part.onTenant,
     });
     const { name, tenantId, otherTenant } = target;
     const found = { name, tenantId, sessionId, otherTenant };
@@ -39,7 +39,5 @@ export function requestRowsWith(services: Services, take: TakeRequest): RequestR
       limited.services,
       { signal: part.signal, pause: (wait) => wait() },
     );
-    if (otherTenant === undefined) return context.TenantId;
-    return (await withTenantId(found, services)).tenantId;
   };
 }

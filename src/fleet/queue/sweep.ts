@@ -55,6 +55,8 @@ export interface FinishedTenant {
 export interface ResultOptions {
   /** Continues until all tenants are finished. */
   readonly wait?: boolean | undefined;
+  /** Called once when tenants wait and no worker has taken any for some seconds, with their number. */
+  readonly onNoWorker?: ((waiting: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -153,6 +155,8 @@ export async function openQueuedSweep(
 const pageSize = 100;
 const shortestPauseMs = 100;
 const longestPauseMs = 1_000;
+/** A worker takes a tenant within a second. */
+const noWorkerAfterMs = 5_000;
 
 function sweepOver(place: QueuePlace, definition: SweepDefinition, clock: Clock): QueuedSweep {
   const { store } = place;
@@ -189,8 +193,10 @@ function sweepOver(place: QueuePlace, definition: SweepDefinition, clock: Clock)
         await queue.close();
       }
     },
-    async *results({ wait = false, signal } = {}) {
+    async *results({ wait = false, onNoWorker, signal } = {}) {
       let at = 0;
+      let idleMs = 0;
+      let isTold = onNoWorker === undefined;
       let pauseMs = shortestPauseMs;
       for (;;) {
         const page = await store.order(id, at, pageSize);
@@ -198,12 +204,22 @@ function sweepOver(place: QueuePlace, definition: SweepDefinition, clock: Clock)
         at += page.length;
         if (page.length > 0) {
           pauseMs = shortestPauseMs;
+          idleMs = 0;
           continue;
         }
         const counts = await store.counts(id);
         if (counts === undefined) throw notFound(id);
         if (!wait || at >= counts.total) return;
+        if (!isTold && idleMs >= noWorkerAfterMs) {
+          const { active, waiting } = await jobCounts(place);
+          if (active === 0 && waiting > 0) {
+            onNoWorker?.(counts.total - at);
+            isTold = true;
+          }
+          idleMs = 0;
+        }
         await clock.sleep(pauseMs, signal);
+        idleMs += pauseMs;
         pauseMs = Math.min(longestPauseMs, pauseMs * 2);
       }
     },
@@ -221,6 +237,15 @@ function sweepOver(place: QueuePlace, definition: SweepDefinition, clock: Clock)
     },
     close: () => place.close(),
   };
+}
+
+async function jobCounts(place: QueuePlace): Promise<{ active: number; waiting: number }> {
+  const queue = await openJobQueue(place);
+  try {
+    return await queue.counts();
+  } finally {
+    await queue.close();
+  }
 }
 
 function definitionOf(wanted: NewSweep, clock: Clock): SweepDefinition {
