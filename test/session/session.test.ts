@@ -272,6 +272,20 @@ test('connectMicrosoftTeams() of the library does as the context scope says, and
   assert.match(String(warnings[0]), /^There is no token for the Teams admin API: /);
 });
 
+test('request() and requestRaw() warn of a path that ends with a slash', async () => {
+  await useHome();
+  const warnings: string[] = [];
+  const onWarning = (text: string) => void warnings.push(text);
+  const session = await entrada.connectEntra({ ...asDaemon, contextScope: 'CurrentUser' }, { ...settings, onWarning });
+  await session.request('/users/');
+  await session.requestRaw('/groups/');
+  await session.request('/users');
+  assert.deepEqual(
+    warnings.map((text) => text.slice(0, 36)),
+    ['The path "/users/" ends with a slash', 'The path "/groups/" ends with a slas'],
+  );
+});
+
 test('the functions of the library refuse options of two parameter sets, and settings of another type', async () => {
   const mixed = { useDeviceCode: true, useDeviceAuthentication: true, identity: true };
   const wrong = { onWarning: 'text' } as unknown as entrada.SessionSettings;
