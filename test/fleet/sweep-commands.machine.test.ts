@@ -102,7 +102,11 @@ test('sweep start -Wait prints the rows until all tenants are finished', async (
   await worker.ended;
   assert.deepEqual(
     [status, stdout, stderr],
-    [0, `fleet\t${labIds.tenantId}\tEntrada Lab\n`, 'The sweep waited has 1 tenant.\n1 of 1 tenant answered.\n'],
+    [
+      0,
+      `fleet\t${labIds.tenantId}\tEntrada Lab\t\t\t\t\n`,
+      'The sweep waited has 1 tenant. entrada worker works on them.\n1 of 1 tenant answered.\n',
+    ],
   );
 });
 
