@@ -26,6 +26,20 @@ test('withinDeadline() leaves nothing at a signal that outlives the exchange', a
   assert.deepEqual([getEventListeners(process.signal, 'abort').length, stopped], [0, 2]);
 });
 
+test('withinDeadline() lets one signal end many exchanges without a warning of Node', async (t) => {
+  const warnings: string[] = [];
+  const keep = ({ name }: Error) => void warnings.push(name);
+  process.on('warning', keep);
+  t.after(() => process.off('warning', keep));
+  const { signal } = new AbortController();
+  await Promise.all(
+    Array.from({ length: 12 }, () => withinDeadline({ url, signal }, deadline(), () => Promise.resolve('x'))),
+  );
+  // Node emits it in the next tick.
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(warnings, []);
+});
+
 test('withinDeadline() passes the end of the time and of the signal on, and tells them apart', async () => {
   const untilAborted = (signal: AbortSignal) =>
     new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
