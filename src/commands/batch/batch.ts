@@ -6,6 +6,7 @@ import { defineCommand } from '../command.ts';
 import { headersFrom } from '../requests/request-headers.ts';
 import { otherTenantParameter } from '../sessions/session-parameters.ts';
 import { batchRows } from './batch-rows.ts';
+import { readEntries } from './read-entries.ts';
 import { readLines } from './read-lines.ts';
 import { type LineDefaults, readRequest } from './read-request.ts';
 
@@ -16,7 +17,7 @@ export const batchCommand = defineCommand({
     aliases: [],
     synopsis: 'Sends many requests to Microsoft Graph, 20 at a time in one $batch.',
     description: [
-      'Reads requests from a file or standard input, one in each line: a path or an address of the connected Graph, also with a method before it (DELETE /users/ID), or a JSON object {"method":"PATCH","url":"/users/ID","headers":{},"body":{},"id":"1"}, of which only url is required. Empty lines and lines that start with # are skipped. Prints one result for each, in the same order, as it is known.',
+      'Reads requests from a file or standard input, one in each line: a path or an address of the connected Graph, also with a method before it (DELETE /users/ID), or a JSON object {"method":"PATCH","url":"/users/ID","headers":{},"body":{},"id":"1"}, of which only url is required. JSON can also be a text with a path, an array, or a batch of Graph with requests; JSON over several lines is read if the input begins with it. Empty lines and lines that start with # are skipped. Prints one result for each, in the same order, as it is known.',
       'A result has method, url, status and body, of a failed request also error, of a redirect location; a file as body is in base64. A request that fails, and a line that cannot be read, does not stop the others. The exit status is 0 only if all succeeded: otherwise that of the failed requests, or 6 if they failed for different reasons.',
       'Requests that the service throttles (429, or 503 with Retry-After) are sent again, each after its own Retry-After; other requests are not sent twice, but reads whose batch broke off. Queries that need it are sent as advanced queries, as by entrada request. Requests of v1.0 and beta go to different batches. A write without a body, and one of more than 4 MB, is sent by itself.',
       'The requests are independent of each other: several are carried out at the same time, in any order.',
@@ -116,5 +117,5 @@ export const batchCommand = defineCommand({
 });
 
 async function* requestsIn(path: string, stdin: NodeJS.ReadableStream, defaults: LineDefaults) {
-  for await (const line of readLines(path, stdin)) yield readRequest(line, defaults);
+  for await (const entry of readEntries(readLines(path, stdin))) yield readRequest(entry, defaults);
 }

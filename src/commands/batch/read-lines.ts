@@ -5,6 +5,8 @@ import { fileReason } from '../../base/system-reason.ts';
 /** A longer line is not a request. */
 const longestLine = 64 * 1024 * 1024;
 
+const none = Buffer.alloc(0);
+
 /** A line of a text and its number, from 1. */
 export interface NumberedLine {
   readonly text: string;
@@ -20,6 +22,7 @@ export interface NumberedLine {
 export async function* readLines(path: string, stdin: NodeJS.ReadableStream): AsyncGenerator<NumberedLine> {
   const source = path === '-' ? stdin : createReadStream(path);
   let decoder: { decode(bytes?: Uint8Array, options?: { readonly stream: boolean }): string } | undefined;
+  let begin: Buffer = none;
   let rest = '';
   let number = 0;
   const take = function* (text: string): Generator<NumberedLine> {
@@ -29,9 +32,17 @@ export async function* readLines(path: string, stdin: NodeJS.ReadableStream): As
   };
   try {
     for await (const chunk of source) {
-      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      decoder ??= new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8');
-      const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+      const bytes = Buffer.concat([begin, typeof chunk === 'string' ? Buffer.from(chunk) : chunk]);
+      // The mark can be split over two chunks.
+      if (decoder === undefined && bytes.length < 2) {
+        begin = bytes;
+        continue;
+      }
+      begin = none;
+      decoder ??= new TextDecoder(encodingOf(bytes));
+      const lines = decoder.decode(bytes, { stream: true }).split('\n');
+      // Only what is new is searched: a line can be long.
+      lines[0] = rest + (lines[0] ?? '');
       rest = lines.pop() ?? '';
       if (rest.length > longestLine) throw invalid(`Cannot read line ${number + lines.length + 1}: it is too long`);
       for (const line of lines) yield* take(line);
@@ -40,7 +51,13 @@ export async function* readLines(path: string, stdin: NodeJS.ReadableStream): As
     if (isEntradaError(cause)) throw cause;
     throw invalid(`Cannot read the requests from "${path}": ${fileReason(cause)}`);
   }
-  yield* take(rest + (decoder?.decode() ?? ''));
+  decoder ??= new TextDecoder();
+  yield* take(rest + decoder.decode(begin));
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+  return mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8';
 }
 
 function invalid(message: string): EntradaError {

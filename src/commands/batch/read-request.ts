@@ -1,16 +1,16 @@
 import { EntradaError, isEntradaError, withCodeOf } from '../../base/errors.ts';
-import { exactJsonText, parseExactJson } from '../../base/exact-json.ts';
+import { exactJsonText } from '../../base/exact-json.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { isJson } from '../../http/body-text.ts';
 import type { BatchRequest } from '../../session/requests/batch/batch-types.ts';
 import type { RequestMethod } from '../../session/requests/request.ts';
-import type { NumberedLine } from './read-lines.ts';
+import { type Entry, isLikeJson } from './read-entries.ts';
 
 /** The request of a line. Its properties throw what is wrong with the line, which is then the result of the request. */
 export interface LineRequest extends BatchRequest {
   /** As the line names it. */
   readonly id: unknown;
-  /** The address as it was written; the line itself if that cannot be read. */
+  /** The address as it was written; the place of the line if that cannot be read: the line may have secrets. */
   readonly shownUrl: string;
 }
 
@@ -24,21 +24,32 @@ const methods: readonly RequestMethod[] = ['GET', 'POST', 'PATCH', 'PUT', 'DELET
 const names = ['id', 'method', 'url', 'headers', 'body'];
 
 /**
- * Reads the request of a line: a path or an address, also with a method before it, or a JSON object with `url`, and
+ * Reads the request of an entry: a path or an address, also with a method before it, or a JSON object with `url`, and
  * `method`, `headers`, `body` and `id` where needed, as in a batch of Microsoft Graph: a text as body of another type
- * than JSON is in base64.
+ * than JSON is in base64. A text of JSON is a line by itself.
  */
-export function readRequest({ text, number }: NumberedLine, defaults: LineDefaults): LineRequest {
+export function readRequest({ place, content }: Entry, defaults: LineDefaults): LineRequest {
+  let shownUrl = place;
   try {
-    if (/^[{["]/.test(text)) return fromFields(fieldsOf(text, number), number, defaults);
+    if (content.kind === 'fault') throw withCodeOf(content.error, content.error.message, { hint: howWritten });
+    const value = content.kind === 'text' ? content.text : content.value;
+    if (typeof value !== 'string') {
+      if (!isObject(value)) throw faultOf(place, 'it is JSON, but neither an object nor a text');
+      if (typeof value['url'] === 'string') shownUrl = value['url'];
+      return fromFields(value, place, defaults);
+    }
+    const text = value.trim();
+    if (text === '' || text.includes('\n') || isLikeJson(text)) throw faultOf(place, 'it is not a path or an address');
+    // What follows can be a body, which may have secrets.
+    shownUrl = text.replace(/\s+[{["'].*$/, '').slice(0, 80);
     const [, word, rest = ''] = /^([a-z]+)\s+(\S.*)$/i.exec(text) ?? [];
     if (word === undefined) return { id: undefined, shownUrl: text, url: text, ...defaults };
-    return fromWords(word.toUpperCase(), rest, number, defaults);
+    return fromWords(word.toUpperCase(), rest, place, defaults);
   } catch (error) {
     if (!isEntradaError(error)) throw error;
     return {
       id: undefined,
-      shownUrl: text.slice(0, 80),
+      shownUrl,
       get url(): string {
         throw error;
       },
@@ -48,35 +59,23 @@ export function readRequest({ text, number }: NumberedLine, defaults: LineDefaul
 
 const howWritten = `A line is a path, a method and a path (DELETE /users/ID), or {"method":"PATCH","url":"/users/ID","body":{...}}.`;
 
-function faultOf(number: number, found: string, hint = howWritten): EntradaError {
-  return new EntradaError('INPUT_INVALID', `Cannot use the request of line ${number}: ${found}`, { hint });
-}
-
-function fieldsOf(text: string, number: number): JsonObject {
-  let fields: unknown;
-  try {
-    fields = parseExactJson(text, `line ${number}`, 'INPUT_INVALID');
-  } catch (cause) {
-    if (!isEntradaError(cause)) throw cause;
-    throw withCodeOf(cause, cause.message, { hint: howWritten, cause });
-  }
-  if (!isObject(fields)) throw faultOf(number, 'it is JSON, but not an object');
-  return fields;
+function faultOf(place: string, found: string, hint = howWritten): EntradaError {
+  return new EntradaError('INPUT_INVALID', `Cannot use the request of ${place}: ${found}`, { hint });
 }
 
 /** A method and a path. */
-function fromWords(method: string, url: string, number: number, { headers }: LineDefaults): LineRequest {
+function fromWords(method: string, url: string, place: string, { headers }: LineDefaults): LineRequest {
   const named = methods.find((one) => one === method);
   if (named === undefined) {
-    throw faultOf(number, `"${method.slice(0, 20)}" is not a method (${methods.join(', ')})`);
+    throw faultOf(place, `"${method.slice(0, 20)}" is not a method (${methods.join(', ')})`);
   }
-  if (/\s\{/.test(url)) throw faultOf(number, 'it has a body after its path, which only JSON can have');
+  if (/\s\{/.test(url)) throw faultOf(place, 'it has a body after its path, which only JSON can have');
   return { id: undefined, shownUrl: url, url, method: named, headers };
 }
 
-function fromFields(fields: JsonObject, number: number, defaults: LineDefaults): LineRequest {
+function fromFields(fields: JsonObject, place: string, defaults: LineDefaults): LineRequest {
   const { id, method, url, headers = {}, body } = fields;
-  const fault = (found: string, hint?: string) => faultOf(number, found, hint);
+  const fault = (found: string, hint?: string) => faultOf(place, found, hint);
   if (typeof url !== 'string') throw fault('its "url" is missing or not a text');
   if (method !== undefined && typeof method !== 'string') throw fault('its "method" is not a text');
   if (!isObject(headers)) throw fault('its "headers" are not an object');

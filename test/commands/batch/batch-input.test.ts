@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
+import { entryOf, readEntries } from '../../../src/commands/batch/read-entries.ts';
 import { readLines } from '../../../src/commands/batch/read-lines.ts';
 import { readRequest } from '../../../src/commands/batch/read-request.ts';
 import { temporaryFolder } from '../../base/temporary-folder.ts';
@@ -24,10 +25,19 @@ test('readLines() reads the lines of standard input however they are split, with
   ]);
   assert.deepEqual(await linesOf('-'), []);
   assert.deepEqual(await linesOf('-', '\uFEFF/a\n'), [[1, '/a']]);
-  assert.deepEqual(await linesOf('-', Buffer.from('\uFEFF/ä\r\n/b', 'utf16le')), [
-    [1, '/ä'],
-    [2, '/b'],
-  ]);
+});
+
+test('readLines() reads UTF-16 in both orders of bytes, also when its mark is split', async () => {
+  const little = Buffer.from('\uFEFF/ä\r\n/b', 'utf16le');
+  for (const bytes of [little, Buffer.from(little).swap16()]) {
+    for (const parts of [[bytes], [bytes.subarray(0, 1), bytes.subarray(1, 4), bytes.subarray(4)]]) {
+      assert.deepEqual(await linesOf('-', ...parts), [
+        [1, '/ä'],
+        [2, '/b'],
+      ]);
+    }
+  }
+  assert.deepEqual(await linesOf('-', Buffer.from('a')), [[1, 'a']]);
 });
 
 test('readLines() reads a file, and says why it cannot', async (t) => {
@@ -49,7 +59,8 @@ test('readLines() reads a file, and says why it cannot', async (t) => {
   }
 });
 
-const read = (text: string, method?: 'DELETE', headers = {}) => readRequest({ text, number: 7 }, { method, headers });
+const read = (text: string, method?: 'DELETE', headers = {}) =>
+  readRequest(entryOf({ text, number: 7 }), { method, headers });
 
 test('readRequest() takes a line as an address, with the method and headers of the command', () => {
   const { url, method, headers, id, body } = read('/users/1', 'DELETE', { prefer: 'a' });
@@ -85,7 +96,7 @@ test('readRequest() throws what is wrong with a line when its address is read', 
     const { code, message } = errorOf(() => request.url);
     assert.equal(code, 'INPUT_INVALID');
     assert.match(message, found);
-    assert.equal(request.shownUrl, text);
+    assert.equal(request.shownUrl, text.includes('"/a"') ? '/a' : 'line 7');
   }
 });
 
@@ -109,11 +120,78 @@ test('readRequest() takes a method and a path, and says how a line is written', 
   for (const [line, found] of [
     ['FETCH /me', '"FETCH" is not a method (GET, POST, PATCH, PUT, DELETE)'],
     ['POST /groups {"a":1}', 'it has a body after its path, which only JSON can have'],
-    ['["/me"]', 'it is JSON, but not an object'],
+    ['["/me"]', 'it is JSON, but neither an object nor a text'],
   ] as const) {
     const { message, hint } = errorOf(() => read(line).url);
     assert.equal(message, `Cannot use the request of line 7: ${found}`);
     assert.match(hint ?? '', /^A line is a path, a method and a path \(DELETE \/users\/ID\), or \{/);
   }
   assert.match(errorOf(() => read('{"url"').url).hint ?? '', /^A line is a path/);
+});
+
+test('readRequest() does not show the text of a line that may have a secret', () => {
+  for (const [line, shown] of [
+    ['{"url":"/x","method":"POST","body":{"password":"S3CR3T"}, }', 'line 7'],
+    ['{"url":1,"body":{"password":"S3CR3T"}}', 'line 7'],
+    ['{"url":"/x","urls":1,"body":{"password":"S3CR3T"}}', '/x'],
+    ['POST /groups {"password":"S3CR3T"}', 'POST /groups'],
+    ['FETCH /x {"password":"S3CR3T"}', 'FETCH /x'],
+    ['"password":"S3CR3T",', 'line 7'],
+    ['"{\\"password\\":\\"S3CR3T\\"}"', 'line 7'],
+  ] as const) {
+    const request = read(line);
+    assert.equal(request.shownUrl, shown, line);
+    const { message, hint } = errorOf(() => request.url);
+    assert.match(message, /^Cannot (use the request of|read) line 7: /);
+    assert.doesNotMatch(`${message} ${hint}`, /S3CR3T/);
+  }
+});
+
+test('readRequest() refuses pieces of JSON, and takes a text of JSON as a line', () => {
+  for (const piece of ['{', '}', '},', '[', ']', '"requests": [', '"url": "/x",', '"/me",', '""', '"a\\nb"', '"[1]"']) {
+    assert.throws(() => read(piece, 'DELETE').url, { code: 'INPUT_INVALID' }, piece);
+  }
+  const { url, shownUrl, method } = read('"/me"', 'DELETE');
+  assert.deepEqual([url, shownUrl, method], ['/me', '/me', 'DELETE']);
+  assert.deepEqual([read('"DELETE /me"').method, read('"DELETE /me"').url], ['DELETE', '/me']);
+});
+
+async function requestsOf(text: string): Promise<string[]> {
+  const requests: string[] = [];
+  for await (const entry of readEntries(readLines('-', Readable.from([text])))) {
+    const { method = 'GET', shownUrl } = readRequest(entry, { method: undefined, headers: {} });
+    requests.push(`${entry.place}: ${method} ${shownUrl}`);
+  }
+  return requests;
+}
+
+test('readEntries() reads JSON as a whole: a batch of Graph, arrays, over several lines or in one', async () => {
+  const requests = [{ id: '1', method: 'DELETE', url: '/x' }, '/y'];
+  for (const content of [{ requests }, requests]) {
+    for (const step of [0, 2]) {
+      const text = `\n# comment\n${JSON.stringify(content, null, step)}\n`;
+      assert.deepEqual(await requestsOf(text), ['request 1 of line 3: DELETE /x', 'request 2 of line 3: GET /y']);
+    }
+  }
+  assert.deepEqual(await requestsOf('{\n"url": "/a]["\n}\n'), ['line 1: GET /a][']);
+  assert.deepEqual(await requestsOf('/a\n{"url":"/b"}\n["/c"]\n{"a":"\n'), [
+    'line 1: GET /a',
+    'line 2: GET /b',
+    'request 1 of line 3: GET /c',
+    'line 4: GET line 4',
+  ]);
+});
+
+test('readEntries() refuses the whole input if JSON over several lines cannot be read', async () => {
+  for (const text of [
+    '{\n"requests": [\n{"url":"/x"},\n]\n}\n',
+    '[\n1,\n2\n',
+    '{\n"url":"/a"\n}\n{\n"url":"/b"\n}\n',
+  ]) {
+    const { code, message, hint } = await failureOf(requestsOf(text));
+    assert.equal(code, 'INPUT_INVALID');
+    const found = 'it begins JSON over several lines that is not complete and valid';
+    assert.equal(message, `Cannot read the requests from line 1: ${found}`);
+    assert.match(hint ?? '', /^Write one request in each line: jq -c '.requests\[\]'/);
+  }
 });
