@@ -3,7 +3,7 @@ import { parseExactJson } from '../../base/exact-json.ts';
 import { isObject } from '../../base/json.ts';
 import type { NumberedLine } from './read-lines.ts';
 
-/** What is read as one request. */
+/** A part of the input that is one request. */
 export interface Entry {
   /** For messages: `line 7`, or `request 3 of line 1` of a list. */
   readonly place: string;
@@ -18,7 +18,7 @@ export interface Entry {
 const mostCharacters = 64 * 1024 * 1024;
 
 /**
- * Reads what lines contain: text, JSON in one line, and JSON over several lines where the input begins with it. The
+ * Reads lines: text, JSON in one line, and JSON over several lines where the input begins with it. The
  * elements of an array, and of `requests` as in a batch of Microsoft Graph, are entries of their own.
  *
  * @throws {EntradaError} `INPUT_INVALID` if the input begins with JSON over several lines that cannot be read.

@@ -19,7 +19,7 @@ interface GraphFailure {
 export function graphErrorFrom(response: HttpResponse, method: string, url: URL, record: SessionRecord): EntradaError {
   const failure = readFailure(response);
   const what = [failure.code, failure.message].filter((part) => part !== '').join(': ');
-  const { code, hint } = describeStatus(response);
+  const { code, hint } = describeStatus(response, method);
   return new EntradaError(
     code,
     `Cannot ${method} "${url.pathname}": ${url.host} answered ${response.status}${what === '' ? '' : ` ${what}`}`,

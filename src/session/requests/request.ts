@@ -1,5 +1,5 @@
 import { abortable } from '../../base/abortable.ts';
-import { EntradaError } from '../../base/errors.ts';
+import { EntradaError, isEntradaError } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
 import { parseJson } from '../../base/json.ts';
 import { sendWithRetry, tellOfWaits } from '../../http/retry.ts';
@@ -23,6 +23,7 @@ import { readClaimsChallenge } from '../../oauth/claims-request.ts';
 import type { Services } from '../services/services.ts';
 import { type RetrySettings, checkedRetry } from './retry-settings.ts';
 import { withCommandToRun } from '../tokens/command-to-run.ts';
+import { asUncertainWrite } from './uncertain-write.ts';
 
 /** The methods that requests can use. */
 export type RequestMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -205,10 +206,11 @@ async function dispatch(sending: Sending, token: TokenRequest): Promise<HttpResp
     ...lowerCaseNames(request.headers ?? {}),
     authorization: `Bearer ${accessToken.reveal()}`,
   };
+  const method = request.method ?? 'GET';
   return sendWithRetry(
     transport,
     {
-      method: request.method ?? 'GET',
+      method,
       url,
       headers,
       ...body,
@@ -216,7 +218,9 @@ async function dispatch(sending: Sending, token: TokenRequest): Promise<HttpResp
       signal: eitherOf(request.signal, services.signal),
     },
     { ...retry, clock: services.clock, onRetry: tellOfWaits(services) },
-  );
+  ).catch((error: unknown) => {
+    throw isEntradaError(error) ? asUncertainWrite(error, method) : error;
+  });
 }
 
 /** Other callers can wait for the same renewal, so it continues. */

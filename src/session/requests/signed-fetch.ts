@@ -1,4 +1,5 @@
 import { abortable } from '../../base/abortable.ts';
+import { isEntradaError } from '../../base/errors.ts';
 import type { HttpResponse } from '../../http/message.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import { resourceOf } from '../../model/resource.ts';
@@ -11,6 +12,7 @@ import type { TokenRequest } from '../tokens/token-request.ts';
 import type { Api } from './api.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { ownApi } from './own-api.ts';
+import { asUncertainWrite } from './uncertain-write.ts';
 
 /** Headers of one connection, which the transport sets itself. */
 const ofConnection = new Set(['connection', 'content-length', 'host', 'transfer-encoding']);
@@ -57,7 +59,8 @@ export async function signedFetch(id: string, request: Request, services: Servic
     if (redirect === 'error' && isRedirect(answered)) throw new TypeError('The server redirects the request.');
     return responseFrom(ended.response, ended.url);
   } catch (error) {
-    throw signal.aborted ? signal.reason : error;
+    if (signal.aborted) throw signal.reason;
+    throw isEntradaError(error) ? asUncertainWrite(error, method) : error;
   }
 }
 

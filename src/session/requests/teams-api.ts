@@ -49,7 +49,7 @@ function errorFrom(response: HttpResponse, method: string, url: URL, record: Ses
   const { code, message, action } = readFailure(response);
   const what = [code, [message, action].filter((part) => part !== '').join(' ')].filter((part) => part !== '');
   const correlationId = headers[correlationHeader] ?? null;
-  const known = describeStatus(response);
+  const known = describeStatus(response, method);
   return new EntradaError(
     known.code,
     `Cannot ${method} "${url.pathname}": ${url.host} answered ${status}${what.length === 0 ? '' : ` ${what.join(': ')}`}`,

@@ -9,21 +9,33 @@ export interface PartResponse {
   readonly body: unknown;
 }
 
+/** Why a response to a part cannot be used, for the part of a message after the colon. */
+export interface PartFault {
+  readonly fault: string;
+}
+
 /**
- * Reads the responses of a batch, in any order, by the id of their request. Responses without an id or a status are
- * left out, and of several with the same id all but the first.
+ * Reads the responses of a batch, in any order, by the id of their request. Responses without an id are left out; of
+ * several with the same id none can be used.
  *
  * @param content - The parsed body of the batch.
  * @returns Undefined if it is not the response to a batch.
  */
-export function readParts(content: unknown): ReadonlyMap<string, PartResponse> | undefined {
+export function readParts(content: unknown): ReadonlyMap<string, PartResponse | PartFault> | undefined {
   if (!isObject(content) || !Array.isArray(content['responses'])) return undefined;
-  const parts = new Map<string, PartResponse>();
+  const parts = new Map<string, PartResponse | PartFault>();
   for (const response of content['responses']) {
     if (!isObject(response)) continue;
     const id = String(response['id']);
+    if (parts.has(id)) {
+      parts.set(id, { fault: 'the response to the batch has several responses to it' });
+      continue;
+    }
     const status = Number(response['status']);
-    if (!Number.isInteger(status) || status < 100 || status > 599 || parts.has(id)) continue;
+    if (!Number.isInteger(status) || status < 100 || status > 599) {
+      parts.set(id, { fault: 'the response to it in the batch does not have an HTTP status' });
+      continue;
+    }
     const headers = headersOf(response['headers']);
     parts.set(id, { status, headers, body: bodyOf(response['body'], headers['content-type']) });
   }

@@ -10,9 +10,10 @@ import { withCommandToRun } from '../../tokens/command-to-run.ts';
 import { graphErrorFrom } from '../graph-error.ts';
 import { sendRequest } from '../request.ts';
 import type { RetrySettings } from '../retry-settings.ts';
+import { asSafeRead, asUncertainWrite, isWrite, uncertainHint } from '../uncertain-write.ts';
 import type { BatchOptions, BatchResult } from './batch-types.ts';
 import type { BatchPart } from './prepare-part.ts';
-import { type PartResponse, readParts } from './read-parts.ts';
+import { type PartFault, type PartResponse, readParts } from './read-parts.ts';
 
 /** The answer to a part. */
 export type PartAnswer = Pick<BatchResult, 'status' | 'headers' | 'body' | 'error'>;
@@ -105,7 +106,7 @@ async function sendOnce(parts: readonly WaitingPart[], sending: BatchSending): P
   const [first] = parts;
   if (first === undefined) return [];
   if (first.part.isAlone) return sendAlone(parts, sending);
-  let answers: ReadonlyMap<string, PartResponse> | undefined;
+  let answers: ReadonlyMap<string, PartResponse | PartFault> | undefined;
   try {
     const content = await postBatch(parts, sending);
     answers = readParts(content);
@@ -171,7 +172,8 @@ function afterFailure(parts: readonly WaitingPart[], error: EntradaError, sendin
   return parts.flatMap((waiting) => {
     const next = mayPass && waiting.part.method === 'GET' ? later(waiting, undefined, sending) : undefined;
     if (next !== undefined) return [next];
-    waiting.settle(failedWith(error));
+    const { method } = waiting.part;
+    waiting.settle(failedWith(isWrite(method) ? asUncertainWrite(error, method) : asSafeRead(error)));
     return [];
   });
 }
@@ -179,12 +181,12 @@ function afterFailure(parts: readonly WaitingPart[], error: EntradaError, sendin
 /** Settles a part, or returns it to be sent again. */
 async function handle(
   waiting: WaitingPart,
-  answer: PartResponse | undefined,
+  answer: PartResponse | PartFault | undefined,
   generation: number,
   sending: BatchSending,
 ): Promise<WaitingPart | undefined> {
-  if (answer === undefined) {
-    waiting.settle(failedWith(missing(waiting.part)));
+  if (answer === undefined || 'fault' in answer) {
+    waiting.settle(failedWith(withoutAnswer(waiting.part, answer?.fault)));
     return undefined;
   }
   const { status, headers } = answer;
@@ -233,11 +235,14 @@ function failedWith(error: EntradaError): PartAnswer {
   return { status: typeof status === 'number' ? status : undefined, headers: {}, body: undefined, error };
 }
 
-function missing({ method, url }: BatchPart): EntradaError {
+function withoutAnswer(
+  { method, url }: BatchPart,
+  found = 'the response to the batch does not have a response to it',
+): EntradaError {
   return new EntradaError(
     'RESPONSE_INVALID',
-    `Cannot ${method} "${url.pathname}": the response to the batch does not have a response to it`,
-    method === 'GET' ? {} : { hint: 'It may have been carried out.' },
+    `Cannot ${method} "${url.pathname}": ${found}`,
+    isWrite(method) ? { hint: uncertainHint } : {},
   );
 }
 

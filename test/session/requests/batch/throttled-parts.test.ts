@@ -176,11 +176,15 @@ test('sendBatches() sends each request by itself when Graph refuses their batch'
 });
 
 test('sendBatches() gives an error for a response that is missing or cannot be read', async () => {
-  const missing = (method: string, hint?: string) => [
+  const fault = (method: string, found: string, hint?: string) => [
     'RESPONSE_INVALID',
-    `Cannot ${method} "/v1.0/x": the response to the batch does not have a response to it`,
+    `Cannot ${method} "/v1.0/x": ${found}`,
     hint,
   ];
+  const missing = (method: string, hint?: string) =>
+    fault(method, 'the response to the batch does not have a response to it', hint);
+  const bad = fault('GET', 'the response to it in the batch does not have an HTTP status');
+  const look = 'It may have been carried out; look before you repeat it.';
   const json = { 'content-type': 'application/json' };
   const responses = (...all: unknown[]) => JSON.stringify({ responses: all });
   const unreadable = [
@@ -191,9 +195,9 @@ test('sendBatches() gives an error for a response that is missing or cannot be r
   for (const [text, expected] of [
     [responses(), missing('GET')],
     [responses(null, 1, 'x', [], {}), missing('GET')],
-    [responses({ id: '1' }), missing('GET')],
-    [responses({ id: '1', status: 'ok' }), missing('GET')],
-    [responses({ id: '1', status: 99 }), missing('GET')],
+    [responses({ id: '1' }), bad],
+    [responses({ id: '1', status: 'ok' }), bad],
+    [responses({ id: '1', status: 99 }), bad],
     [responses({ id: '7', status: 200 }), missing('GET')],
     ['{}', unreadable],
     ['[]', unreadable],
@@ -206,11 +210,17 @@ test('sendBatches() gives an error for a response that is missing or cannot be r
   }
   const write = await makeBatchWorld({ part: () => undefined });
   const [{ error } = assert.fail()] = await batched(write, [{ url: '/x', method: 'DELETE' }]);
-  assert.deepEqual([error?.code, error?.message, error?.hint], missing('DELETE', 'It may have been carried out.'));
-  // Of two responses with the same id, the first counts; a number as id is read, too.
-  const twice = responses({ id: 1, status: 201 }, { id: '1', status: 404 });
-  const world = await makeBatchWorld({ whole: () => ({ status: 200, headers: json, text: twice }) });
-  assert.deepEqual(shortly(await batched(world, [{ url: '/x' }])), [[201, undefined]]);
+  assert.deepEqual([error?.code, error?.message, error?.hint], missing('DELETE', look));
+  const whole = (text: string) => makeBatchWorld({ whole: () => ({ status: 200, headers: json, text }) });
+  const number = await whole(responses({ id: 1, status: 201 }));
+  assert.deepEqual(shortly(await batched(number, [{ url: '/x' }])), [[201, undefined]]);
+  const twice = await whole(responses({ id: 1, status: 201 }, { id: '1', status: 500 }, { id: '1', status: 200 }));
+  const [two = assert.fail()] = await batched(twice, [{ url: '/x', method: 'POST', body: {} }]);
+  assert.deepEqual(
+    [two.error?.code, two.error?.message, two.error?.hint],
+    fault('POST', 'the response to the batch has several responses to it', look),
+  );
+  assert.equal(two.status, undefined);
 });
 
 test('sendBatches() ends where no further batch would help', async () => {
@@ -252,5 +262,40 @@ test('sendBatches() reads the error of a failed part that is a text or missing',
     const world = await makeBatchWorld({ part: () => ({ status: 409, headers: text, body }) });
     const [{ error } = assert.fail()] = await batched(world, [{ url: '/me' }]);
     assert.equal(error?.message, `Cannot GET "/v1.0/me": graph.microsoft.com answered 409${shown}`);
+  }
+});
+
+test('sendBatches() does not advise to repeat a write that may have been carried out', async () => {
+  const look = 'It may have been carried out; look before you repeat it.';
+  const cut = 'the connection was closed';
+  const reset = new EntradaError('NETWORK_UNREACHABLE', `Cannot reach "g": ${cut}; run the command again`);
+  const refused = new EntradaError('NETWORK_UNREACHABLE', 'x', { details: { code: 'ECONNREFUSED' } });
+  const late = new EntradaError('NETWORK_TIMED_OUT', 'late; retry, or raise -ClientTimeout');
+  const problem = `The service has a problem. ${look}`;
+  for (const [answer, found, hint] of [
+    [{ status: 500 }, /500/, problem],
+    [{ status: 502 }, /502/, problem],
+    [{ status: 503 }, /503/, problem],
+    [{ status: 504 }, /504/, problem],
+    [reset, /closed$/, look],
+    [late, /^late; raise -ClientTimeout$/, look],
+    [{ status: 200, text: '{"a":' }, /./, look],
+    [refused, /^x$/, undefined],
+    [
+      { status: 503, headers: { 'retry-after': '9' } },
+      /503/,
+      'The service has a problem. Wait 9 seconds, then run the command again.',
+    ],
+  ] as const) {
+    const world = await makeBatchWorld({ whole: () => answer });
+    const retry = { maxRetries: 0 };
+    const requests = [{ url: '/x', method: 'POST', body: {} }, { url: '/y' }] as const;
+    const [write, read] = await batched(world, requests, { retry });
+    assert.match(write?.error?.message ?? '', found);
+    assert.equal(write?.error?.hint, hint);
+    assert.doesNotMatch(`${read?.error?.hint}`, /carried out/);
+    // It is sent by itself, as it does not have a body.
+    const [alone] = await batched(world, [{ url: '/x', method: 'POST' }], { retry });
+    if (!('text' in answer)) assert.equal(alone?.error?.hint, hint);
   }
 });
