@@ -126,6 +126,7 @@ export const sweepStartCommand = defineCommand({
     const headers = headersFrom(parameters, checkHeaderName);
     const rateLimit = limit === undefined ? undefined : parseRateLimit(limit);
     const server = await sweepServer(host);
+    warnOfOwnKey(host);
     const targets = await sweepTargets(parameters, common, host);
     const sweep = await startQueuedSweep(
       server,
@@ -139,7 +140,6 @@ export const sweepStartCommand = defineCommand({
       },
       services.clock,
     );
-    warnOfOwnKey(host);
     const { id } = sweep.definition;
     if (parameters.Wait === true) {
       information(`The sweep ${id} has ${tenantsText(targets.length)}. entrada worker works on them.`);
