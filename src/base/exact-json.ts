@@ -1,8 +1,17 @@
 import type { KnownErrorCode } from './errors.ts';
 import { type JsonObject, parseJson } from './json.ts';
 
+const brand = Symbol.for('entrada.ExactNumber');
+
 /** A number of JSON that a double would change, as it was written: `9007199254740993`, `1e400`, `1.0`, `-0.0`. */
 export class ExactNumber {
+  // The bundled command line and the modules next to it have a copy of this one each.
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+
+  readonly [brand] = true;
+
   /** The number as JSON. */
   readonly text: string;
 

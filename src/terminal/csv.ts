@@ -1,7 +1,7 @@
 import { EntradaError } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import { withoutFormula } from './formula-cell.ts';
-import { elementsOf, isRow } from './output-values.ts';
+import { elementsOf, isRow, sampleOf } from './output-values.ts';
 import { safeLines } from './safe-text.ts';
 import { rawCellText } from './table-cells.ts';
 
@@ -17,9 +17,11 @@ export interface CsvOptions {
 
 /**
  * Yields CSV (RFC 4180, in UTF-8, with line feeds as line ends): a header, then one record per object. The first 1,000
- * elements determine the columns. Lists of values are records without a header, as is a single value. A null or
- * missing value is empty, a nested one JSON. Line feeds and tabs stay inside quotation marks; other controls are
- * written as `\x1b` or `\u202e`. A text that a spreadsheet would run as a formula gets an apostrophe before it.
+ * elements determine the columns. Lists of values are records without a header, as is a single value; next to objects,
+ * what is not an object has a column of its own, `Value`. If the elements end with an error, those before it are
+ * written first. A null or missing value is empty, a nested one JSON. Line feeds and tabs stay inside quotation marks;
+ * other controls are written as `\x1b` or `\u202e`. A text that a spreadsheet would run as a formula gets an
+ * apostrophe before it.
  *
  * @throws {EntradaError} `OUTPUT_INCOMPLETE` at the end if later rows had properties without a column.
  */
@@ -29,29 +31,35 @@ export async function* csvPieces(value: unknown, options: CsvOptions = {}): Asyn
   const left = new Map<string, number>();
   let count = 0;
   try {
-    const sample: unknown[] = [];
-    for (let step = await elements.next(); step.done !== true; step = await elements.next()) {
-      sample.push(step.value);
-      if (sample.length === sampleRows) break;
-    }
+    const { elements: sample, failure } = await sampleOf(elements, sampleRows);
     const named = new Set(sample.filter(isRow).flatMap((row) => Object.keys(row)));
     const last = lastColumns.filter((name) => named.has(name) || sample.length === sampleRows);
-    const columns = [...[...named].filter((name) => !last.includes(name)), ...last];
+    const valueName = bareName(named);
+    const bare = named.size > 0 && !sample.every(isRow) ? [valueName] : [];
+    const columns = [...[...named].filter((name) => !last.includes(name)), ...bare, ...last];
     const known = new Set(columns);
     const recordOf = (element: unknown): string => {
       count += 1;
-      if (Array.isArray(element)) return recordText(element);
-      if (!isRow(element)) return recordText([element]);
-      for (const name of Object.keys(element)) if (!known.has(name) && !left.has(name)) left.set(name, count);
-      return recordText(columns.map((name) => valueIn(element, name)));
+      if (columns.length === 0 && !isRow(element)) return recordText(Array.isArray(element) ? element : [element]);
+      const row = isRow(element) ? element : { [valueName]: element };
+      for (const name of Object.keys(row)) if (!known.has(name) && !left.has(name)) left.set(name, count);
+      return recordText(columns.map((name) => valueIn(row, name)));
     };
     if (columns.length > 0 && !omitsHeader) yield recordText(columns);
     for (const element of sample) yield recordOf(element);
+    if (failure !== undefined) throw failure.cause;
     for await (const element of elements) yield recordOf(element);
   } finally {
     await elements.return(undefined);
   }
   if (left.size > 0) throw incomplete(left, sampleRows);
+}
+
+/** Returns the name of the column of elements that are not objects. */
+function bareName(names: ReadonlySet<string>): string {
+  let name = 'Value';
+  for (let count = 2; names.has(name); count += 1) name = `Value${count}`;
+  return name;
 }
 
 function valueIn(row: JsonObject, name: string): unknown {

@@ -58,6 +58,27 @@ export async function* elementsOf(value: unknown): AsyncGenerator<unknown> {
   else yield value;
 }
 
+/** The first elements of a source; `failure` if it failed before there were as many as wanted. */
+export interface Sample {
+  readonly elements: readonly unknown[];
+  readonly failure?: { readonly cause: unknown };
+}
+
+/** Reads the first elements, at most `size`. Never rejects: those before a failure are still to be written. */
+export async function sampleOf(source: AsyncGenerator<unknown>, size: number): Promise<Sample> {
+  const elements: unknown[] = [];
+  try {
+    while (elements.length < size) {
+      const step = await source.next();
+      if (step.done === true) break;
+      elements.push(step.value);
+    }
+  } catch (cause) {
+    return { elements, failure: { cause } };
+  }
+  return { elements };
+}
+
 /** Returns whether a value is a list of elements. */
 export function isList(value: unknown): value is Elements | readonly unknown[] {
   return isAsyncIterable(value) || Array.isArray(value);

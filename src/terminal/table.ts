@@ -1,5 +1,5 @@
 import type { JsonObject } from '../base/json.ts';
-import { elementsOf, isList, isRow } from './output-values.ts';
+import { elementsOf, isList, isRow, sampleOf } from './output-values.ts';
 import { type Paint, painter } from './style.ts';
 import { cellText, displayWidth, padded, wrapped } from './table-cells.ts';
 import { type Column, type ColumnChoice, fittedColumns, rowLine } from './table-columns.ts';
@@ -28,7 +28,7 @@ const widestRow = 4;
 export async function* tablePieces(value: unknown, options: TableOptions): AsyncGenerator<string> {
   const elements = rowsOf(value);
   try {
-    const sample = await firstOf(elements);
+    const { elements: sample, failure } = await sampleOf(elements, sampleSize);
     const isTable = areRows(sample, isList(value));
     const rows = isTable ? sample.filter(isRow) : [];
     const columns = isTable ? fittedColumns(rows, options.width, options) : undefined;
@@ -41,6 +41,7 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
       return columns === undefined ? list(element) : `${rowLine(columns, element)}\n`;
     };
     for (const element of sample) yield pieceOf(element);
+    if (failure !== undefined) throw failure.cause;
     for await (const element of elements) yield pieceOf(element);
   } finally {
     // Also if the reader has closed the stream, so that the source of the elements can stop.
@@ -55,16 +56,6 @@ async function* rowsOf(value: unknown): AsyncGenerator<unknown> {
       ? Object.fromEntries(element.map((cell, index) => [`Column${index + 1}`, cell as unknown]))
       : element;
   }
-}
-
-async function firstOf(elements: AsyncGenerator<unknown>): Promise<unknown[]> {
-  const sample = [];
-  while (sample.length < sampleSize) {
-    const step = await elements.next();
-    if (step.done === true) break;
-    sample.push(step.value);
-  }
-  return sample;
 }
 
 /** Returns whether the elements are shown as rows below a heading. */

@@ -101,3 +101,16 @@ test('exactJsonText() writes what JSON.stringify writes for other data', () => {
     assert.equal(exactJsonText(value, '  '), JSON.stringify(value, undefined, 2));
   }
 });
+
+test('an exact number of another copy of the module is one', async () => {
+  // The bundled command line has a copy of its own.
+  const copy: unknown = await import(new URL('../../src/base/exact-json.js?copy', import.meta.url).href);
+  assert.ok(typeof copy === 'object' && copy !== null && 'ExactNumber' in copy);
+  assert.ok(typeof copy.ExactNumber === 'function' && copy.ExactNumber !== ExactNumber);
+  const other: unknown = Reflect.construct(copy.ExactNumber, ['1.10']);
+  assert.ok(other instanceof ExactNumber);
+  assert.deepEqual(
+    [{}, null, '1.10', 1].map((value: unknown) => value instanceof ExactNumber),
+    [false, false, false, false],
+  );
+});

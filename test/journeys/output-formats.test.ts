@@ -110,3 +110,14 @@ test('Get- commands of each kind have -Query, ndjson, csv and -MaxRows', async (
     );
   }
 });
+
+test('request writes numbers that a double would change as yaml, too', async () => {
+  const body = '{"a":1.0,"b":1.10,"c":1e2,"g":100000000000000000000000}';
+  lab.faults.add({
+    match: ({ url }) => url.pathname === '/v1.0/organization',
+    times: 1,
+    effect: { kind: 'respond', response: { status: 200, headers: { 'content-type': 'application/json' }, body } },
+  });
+  const { output } = await run('request', '/organization', '-o', 'yaml');
+  assert.equal(output, 'a: 1.0\nb: 1.10\nc: 1e2\ng: 100000000000000000000000\n');
+});

@@ -133,3 +133,25 @@ test('writeOutput() names one late property of csv, with the number of rows that
   );
   assert.match(all.message, /after the first 2 rows do not have a column: .*"f" \(row 3\)$/);
 });
+
+test('writeOutput() gives elements of csv that are not objects a column of their own next to objects', async () => {
+  const mixed = [1, null, 'x', [2, 3], { a: 1 }, { Value: 'v' }];
+  assert.equal(await written(mixed, 'csv'), 'a,Value,Value2\n,,1\n,,\n,,x\n,,"2, 3"\n1,,\n,v,\n');
+  const to = new CollectingStream();
+  const { message } = await failureOf(writeOutput([{ a: 1 }, 'late'], { format: 'csv', stream: to, sampleRows: 1 }));
+  assert.equal(to.text, 'a\n1\n""\n');
+  assert.match(message, /do not have a column: "Value" \(row 2\)$/);
+});
+
+for (const format of ['csv', 'table', 'tsv', 'yaml', 'ndjson', 'json'] as const) {
+  test(`writeOutput() writes the elements of ${format} that came before a failure`, async () => {
+    const broken = new Error('page 2');
+    async function* source() {
+      yield* [{ name: 'first' }, { name: 'second' }];
+      throw await Promise.resolve(broken);
+    }
+    const to = new CollectingStream();
+    await assert.rejects(writeOutput(source(), { format, stream: to }), broken);
+    assert.match(to.text, /first[^]*second/);
+  });
+}

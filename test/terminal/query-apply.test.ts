@@ -156,3 +156,23 @@ test('apply() says what in the data does not fit', async () => {
     assert.match(hint ?? '', /^Look at the data without -Query\. /);
   }
 });
+
+test('apply() groups a long list without copying the groups for each element', async () => {
+  const list = Array.from({ length: 2000 }, (_, index) => ({ on: index % 2 === 0 ? 'yes' : 'no' }));
+  const query = await compileQuery('group_by(@, &on)');
+  const iterator: unknown = Object.getPrototypeOf([].values());
+  assert.ok(typeof iterator === 'object' && iterator !== null && 'next' in iterator);
+  const { next } = iterator;
+  assert.ok(typeof next === 'function');
+  let count = 0;
+  iterator.next = function counted(...args: unknown[]): unknown {
+    count += 1;
+    return Reflect.apply(next, this, args);
+  };
+  try {
+    assert.deepEqual(Object.keys(Object(await query.apply(list))), ['yes', 'no']);
+  } finally {
+    iterator.next = next;
+  }
+  assert.ok(count < 100 * list.length, String(count));
+});

@@ -45,7 +45,9 @@ export function ownFunctions(table: FunctionTable, evaluate: Evaluate): Record<s
       for (const element of elementsOf(list)) {
         const key = isNode(expression) ? evaluate(expression, element) : null;
         if (typeof key !== 'string') throw new Error('Invalid type: group_by() needs texts as keys');
-        groups.set(key, [...(groups.get(key) ?? []), element]);
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, [element]);
+        else group.push(element);
       }
       return orderedObject(groups);
     },
