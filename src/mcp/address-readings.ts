@@ -1,4 +1,4 @@
-import { EntradaError } from '../base/errors.ts';
+import { notUnderstood, parsePath, type PathPart } from './parse-path.ts';
 
 /** The segments of a path in lower case, decoded, without the version. */
 export type Segments = readonly string[];
@@ -7,96 +7,116 @@ export type Segments = readonly string[];
 export interface AddressReadings {
   /** `v1.0` or `beta` for Graph. */
   readonly version: string | undefined;
-  /**
-   * Servers differ in how they decode a path. Each of these is one way, with the other names of the same object (`me`
-   * and `users/...`).
-   */
-  readonly readings: readonly (readonly Segments[])[];
+  /** With and without type casts, with a slash in a key as a separator, and with a file path as one key. */
+  readonly readings: readonly Segments[];
+  /** More ones that only rules that refuse use: a key without its name, a name without any namespace. */
+  readonly wider: readonly Segments[];
+  /** Whether the path begins with `me`, which is one of the users. */
+  readonly isOwn: boolean;
 }
 
-/** A segment that matches every pattern of one segment, for the ID of the signed-in user. */
-const someId = '{}';
-const mostRounds = 5;
+/** In place of the ID of the signed-in user; it matches every pattern of one segment that is not a name. */
+export const ownId = '{}';
 
 /**
- * Reads the path of a request in every way in which a server could: with `%2F` as a part of a segment and as a slash,
- * decoded once and repeatedly, with and without type casts. Keys in parentheses become segments.
+ * Reads the path of a request in the ways that its grammar leaves open. Keys in parentheses become segments.
  *
  * @param path - As it is sent, without the path of the endpoint.
- * @throws {EntradaError} `NOT_ALLOWED` for a path that hides other segments: `..` after decoding, or encoded again and
- * again.
+ * @param tenantId - The tenant of the request, which the path may name in front.
+ * @throws {EntradaError} `NOT_ALLOWED` for a path that {@link parsePath} does not understand, a version that does not
+ * exist, and another tenant.
  */
-export function readAddress(path: string, api: 'graph' | 'teams'): AddressReadings {
-  const loose = splitLoosely(path);
-  const literal = path
-    .split('/')
-    .slice(1)
-    .map((segment) => decodeOnce(segment).toLowerCase())
-    .filter((segment, at, all) => segment !== '' || at < all.length - 1);
-  const version = api === 'graph' ? loose[0] : undefined;
+export function readAddress(path: string, api: 'graph' | 'teams', tenantId?: string): AddressReadings {
+  const all = parsePath(path);
+  const [first] = all;
+  const version = api === 'graph' ? first?.text.toLowerCase() : undefined;
   if (api === 'graph' && version !== 'v1.0' && version !== 'beta') {
-    throw refused(path, 'its first part is neither v1.0 nor beta');
+    throw notUnderstood(path, 'its first part is neither v1.0 nor beta');
   }
-  const parses = [literal, loose].map((segments) =>
-    (api === 'graph' ? segments.slice(1) : segments).flatMap(splitKey).map(withoutNamespace),
-  );
-  const withoutCasts = (api === 'graph' ? loose.slice(1) : loose)
-    .flatMap(splitKey)
-    .filter((name) => !isQualified(name));
-  return { version, readings: [...parses, withoutCasts].map((one) => (api === 'graph' ? otherNames(one) : [one])) };
+  const parts = api === 'graph' ? withoutTenant(all.slice(1), path, tenantId) : all;
+  const withoutFiles = parts
+    .filter(({ isFile }) => !isFile)
+    .map((part) => ({ ...part, name: part.name.replace(/:$/, '') }));
+  const readings = [parts, withoutFiles].flatMap((some) => [
+    some.flatMap((part) => segmentsOf(part).map(withoutNamespace)),
+    some.filter(({ name }) => !isQualified(name)).flatMap(segmentsOf),
+    some.flatMap((part) => segmentsOf(part).map(withoutNamespace)).flatMap(splitSlashes),
+  ]);
+  const wider = [parts, withoutFiles].flatMap((some) => {
+    const most = Math.max(1, ...some.map(({ keys }) => keys?.length ?? 1));
+    // With the first key of each part, the second and so on.
+    return Array.from({ length: most }, (_, at) =>
+      some.flatMap((part) => {
+        const key = part.keys?.[Math.min(at, part.keys.length - 1)];
+        const name = part.name.replace(/[:(].*$/s, '');
+        return [name.slice(name.lastIndexOf('.') + 1), ...(key === undefined ? [] : [key.value])].map(fold);
+      }),
+    ).flatMap((one) => [one, one.flatMap(splitSlashes)]);
+  });
+  const isOwn = api === 'graph' && parts[0]?.name.toLowerCase() === 'me';
+  return { version, readings: unique(readings), wider: unique(wider), isOwn };
+}
+
+/** The other name of an address that begins with `me`. */
+export function asUser(segments: Segments): Segments {
+  return ['users', ownId, ...segments.slice(1)];
 }
 
 /** Splits a pattern as {@link readAddress} splits a path; `*` and `**` stay. */
 export function readPattern(pattern: string): Segments {
-  return fold(pattern)
-    .split('/')
+  return pattern
+    .split(/\/(?![^(]*'\))/)
     .filter((segment) => segment !== '')
-    .flatMap(splitKey)
+    .flatMap((segment) => {
+      const [, name, key] = /^([\w.$*]+)\((.*)\)$/s.exec(segment) ?? [];
+      if (name === undefined || key === undefined) return [segment];
+      return key === '' ? [name] : [name, key.replaceAll(/(?<![^=,])'|'(?=,|$)/g, '')];
+    })
+    .map(fold)
     .map(withoutNamespace);
 }
 
-/** Decodes escapes, and the escapes that this results in, as a server behind another one may do. */
-export function decodeFully(text: string): string {
-  let decoded = text;
-  for (let round = 0; round < mostRounds; round += 1) {
-    const next = decodeOnce(decoded);
-    if (next === decoded) return decoded;
-    decoded = next;
+/** The path can begin with the tenant. */
+function withoutTenant(parts: readonly PathPart[], path: string, tenantId: string | undefined): readonly PathPart[] {
+  const [first, ...rest] = parts;
+  const name = first?.name.toLowerCase() ?? '';
+  const isTenant = name === 'myorganization' || (tenantId !== undefined && name === tenantId.toLowerCase());
+  const own = isTenant ? rest : parts;
+  const begins = own[0]?.name.toLowerCase() ?? '';
+  if (
+    begins === 'myorganization' ||
+    begins === 'beta' ||
+    begins.includes('.') ||
+    /^[\da-f]{8}-[\da-f-]{27}$/.test(begins)
+  ) {
+    throw notUnderstood(
+      path,
+      `its part "${begins.slice(0, 50)}" is not the tenant of the request by its ID, nor a name`,
+    );
   }
-  throw refused(text, 'it is encoded again and again');
+  return own;
 }
 
-function splitLoosely(path: string): string[] {
-  const segments = fold(decodeFully(path))
-    .split(/[/\\]+/)
-    // Parameters of a segment (RFC 3986 3.3), and what Windows drops from the end of a name.
-    .map((segment) => segment.replace(/;.*$/s, '').trim())
-    .filter((segment) => segment !== '');
-  if (segments.some((segment) => /^\.+$/.test(segment))) throw refused(path, 'it has a segment of dots');
-  return segments.map((segment) => segment.replace(/\.+$/, ''));
+/** `users('ID')` is the same as `users/ID`. */
+function segmentsOf({ name, keys }: PathPart): string[] {
+  if (keys === undefined || keys.length === 0) return [fold(name)];
+  return [
+    fold(name),
+    keys.map((key) => fold(key.name === undefined ? key.value : `${key.name}=${key.value}`)).join(','),
+  ];
 }
 
-/** Letters that a server may take for others: those of full width, a long s, a dotless i. */
+function splitSlashes(segment: string): string[] {
+  return segment.split('/').filter((one) => one !== '');
+}
+
+/** Letters that are the same for most servers. */
 function fold(text: string): string {
   return text.normalize('NFKC').toUpperCase().toLowerCase();
 }
 
-function decodeOnce(text: string): string {
-  return text.replaceAll(/(?:%[\da-f]{2})+/gi, (escapes) => {
-    const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex');
-    return bytes.toString('utf8');
-  });
-}
-
-/** `users('ID')` is the same as `users/ID`. */
-function splitKey(segment: string): string[] {
-  const [, name, key] = /^([\w.$]+)\((.*)\)$/s.exec(segment) ?? [];
-  if (name === undefined || key === undefined) return [segment];
-  return key === '' ? [name] : [name, key.replaceAll("'", '')];
-}
-
 function isQualified(segment: string): boolean {
-  return /^(?:microsoft\.)?graph\.\w/.test(segment);
+  return /^(?:microsoft\.)?graph\.\w/i.test(segment);
 }
 
 /** Actions and types can have the namespace in front: `microsoft.graph.addPassword`. */
@@ -104,18 +124,6 @@ function withoutNamespace(segment: string): string {
   return isQualified(segment) ? segment.slice(segment.lastIndexOf('.') + 1) : segment;
 }
 
-function otherNames(segments: Segments): Segments[] {
-  const [first = '', ...rest] = segments;
-  // The tenant can be named in front: myorganization, its ID or a domain.
-  const isTenant =
-    first === 'myorganization' || /^[\da-f]{8}-[\da-f-]{27}$/.test(first) || /^[\w-]+(?:\.[\w-]+)+$/.test(first);
-  const own = isTenant && rest.length > 0 ? rest : segments;
-  const names = own === segments ? [segments] : [segments, own];
-  return own[0] === 'me' ? [...names, ['users', someId, ...own.slice(1)]] : names;
-}
-
-function refused(path: string, found: string): EntradaError {
-  return new EntradaError('NOT_ALLOWED', `Cannot use the address "${path.slice(0, 200)}": ${found}`, {
-    hint: 'Write it as in the reference of Microsoft Graph, each segment encoded once.',
-  });
+function unique(readings: readonly Segments[]): Segments[] {
+  return [...new Map(readings.map((one) => [one.join('\n'), one])).values()];
 }

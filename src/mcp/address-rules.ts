@@ -1,20 +1,22 @@
 import { EntradaError } from '../base/errors.ts';
 import type { Cloud } from '../model/cloud.ts';
-import { type AddressReadings, readAddress, readPattern, type Segments } from './address-readings.ts';
+import { type AddressReadings, asUser, readAddress, readPattern, type Segments } from './address-readings.ts';
 import { readQueryTargets } from './expanded-paths.ts';
+import { parsePath } from './parse-path.ts';
 import { matchSegments } from './match-segments.ts';
 import type { McpOptions } from './mcp-options.ts';
-import { hidingSegments, secretAddresses } from './secret-addresses.ts';
+import { secretAddresses } from './secret-addresses.ts';
 
 /** Decides which addresses requests may have. */
 export interface AddressRules {
   /**
    * Checks an address as it is sent.
    *
+   * @param tenantId - The tenant of the request, which the path may name.
    * @returns Whether it is one of a secret that -AllowAddress names.
    * @throws {EntradaError} `NOT_ALLOWED`.
    */
-  check(url: URL, cloud: Cloud): { readonly isNamedSecret: boolean };
+  check(url: URL, cloud: Cloud, tenantId?: string): { readonly isNamedSecret: boolean };
 }
 
 interface Pattern {
@@ -41,19 +43,20 @@ export function createAddressRules({
 
   /** @param candidates - The same thing in other words: what is expanded below an object, and below each of a list. */
   const checkOne = (candidates: readonly AddressReadings[], shown: string): boolean => {
-    const readings = candidates.flatMap((one) => one.readings.map((names) => ({ version: one.version, names })));
-    const isMatch = ({ version, names }: (typeof readings)[number], pattern: Pattern): boolean =>
+    const isMatch = ({ version, isOwn }: AddressReadings, segments: Segments, pattern: Pattern): boolean =>
       (pattern.version === undefined || pattern.version === version) &&
-      names.some((segments) => matchSegments(segments, pattern.segments));
+      (matchSegments(segments, pattern.segments) || (isOwn && matchSegments(asUser(segments), pattern.segments)));
     const matching = (patterns: readonly Pattern[]) =>
-      patterns.find((pattern) => readings.some((reading) => isMatch(reading, pattern)));
-    const hiding = readings.flatMap(({ names }) => names.flat()).find((segment) => isHiding(segment));
-    if (hiding !== undefined) throw refused(shown, `${hiding} would hide other addresses`, 'Send them one by one.');
-    const deny = matching(denied);
+      patterns.find((pattern) =>
+        candidates.some((one) => [...one.readings, ...one.wider].some((segments) => isMatch(one, segments, pattern))),
+      );
+    // The ID of the signed-in user is not known here, so that each one could be it.
+    const own = candidates.some(({ isOwn }) => isOwn) ? denied.map(withAnyUser) : [];
+    const deny = matching(denied) ?? matching(own);
     if (deny !== undefined)
       throw refused(shown, `-DenyAddress ${deny.text} includes it`, 'The user of the server decides this.');
     const isAllowed = candidates.some((one) =>
-      one.readings.every((names) => allowed.some((pattern) => isMatch({ version: one.version, names }, pattern))),
+      one.readings.every((segments) => allowed.some((pattern) => isMatch(one, segments, pattern))),
     );
     if (allowed.length > 0 && !isAllowed) {
       throw refused(
@@ -67,7 +70,8 @@ export function createAddressRules({
     const names = secret.segments.filter((segment) => !segment.includes('*'));
     const isNamed = allowed.some(
       (pattern) =>
-        names.every((name) => pattern.segments.includes(name)) && readings.some((one) => isMatch(one, pattern)),
+        names.every((name) => pattern.segments.includes(name)) &&
+        candidates.some((one) => one.readings.some((segments) => isMatch(one, segments, pattern))),
     );
     if (isNamed) return true;
     throw refused(
@@ -78,30 +82,30 @@ export function createAddressRules({
   };
 
   return {
-    check(url, cloud) {
+    check(url, cloud, tenantId) {
       const { api, path } = locate(url, cloud);
-      const own = readAddress(path, api);
+      const own = readAddress(path, api, tenantId);
       const { expanded, ids } = readQueryTargets(url.search);
       let isNamedSecret = checkOne([own], url.pathname);
       for (const item of expanded) {
-        if (item.includes('*')) {
-          throw refused(
-            url.pathname,
-            '$expand=* would include addresses without a name',
-            'Name the properties to expand.',
-          );
-        }
         const shown = `${url.pathname} with $expand=${item.slice(0, 100)}`;
-        const below = (between: string) => readAddress(`${path.replace(/\/$/, '')}${between}/${encodeURI(item)}`, api);
+        const below = (between: string) => readAddress(`${path.replace(/\/$/, '')}${between}/${item}`, api, tenantId);
         isNamedSecret = checkOne([below(''), below('/x')], shown) || isNamedSecret;
       }
       for (const id of ids) {
-        const target = URL.canParse(id, url.href) ? new URL(id, url) : undefined;
-        if (target === undefined || target.origin !== url.origin) {
-          throw refused(url.pathname, 'its $id is at another host', 'Use an address of the same host.');
+        const target = URL.canParse(id) ? new URL(id) : undefined;
+        if (target?.origin !== url.origin) {
+          throw refused(
+            url.pathname,
+            'its $id is not a complete address of the same host',
+            `Begin it with ${url.origin}/.`,
+          );
         }
-        const { path: idPath } = locate(target, cloud);
-        checkOne([readAddress(idPath, api)], target.pathname);
+        if (target.href !== id || target.username !== '' || target.search !== '' || target.hash !== '') {
+          throw refused(url.pathname, 'its $id is not written as it would be sent', 'Omit everything but the path.');
+        }
+        const { api: idApi, path: idPath } = locate(target, cloud);
+        checkOne([readAddress(idPath, idApi, tenantId)], target.pathname);
       }
       return { isNamedSecret };
     },
@@ -135,20 +139,29 @@ function locate(
   // One host without a path for both: a version in front is Graph's.
   const [first, second] = found;
   const isShared = second !== undefined && second.base.pathname === first?.base.pathname;
-  const chosen = isShared
-    ? found.find(({ api }) => (api === 'graph') === /^\/(?:v1\.0|beta)(?:\/|$)/i.test(url.pathname))
-    : first;
+  const chosen = isShared ? found.find(({ api }) => (api === 'graph') === isVersioned(url, first?.base)) : first;
   if (chosen === undefined) throw refused(url.href.replace(/[?#].*$/s, ''), 'it is not an address of the session', '');
-  const { pathname } = chosen.base;
-  return { api: chosen.api, path: pathname === '/' ? url.pathname : url.pathname.slice(pathname.length) };
+  return { api: chosen.api, path: pathBelow(url, chosen.base) };
+}
+
+function isVersioned(url: URL, base: URL | undefined): boolean {
+  const [first] = parsePath(base === undefined ? url.pathname : pathBelow(url, base));
+  return /^(?:v1\.0|beta)$/i.test(first?.text ?? '');
+}
+
+function pathBelow({ pathname }: URL, base: URL): string {
+  return pathname.slice(base.pathname.replace(/\/$/, '').length);
 }
 
 function isBelow(path: string, base: string): boolean {
   return base === '/' || path.startsWith(`${base.replace(/\/$/, '')}/`);
 }
 
-function isHiding(segment: string): boolean {
-  return hidingSegments.includes(segment) || segment.startsWith('$crossjoin');
+/** A pattern for one user, as a pattern for each. */
+function withAnyUser(pattern: Pattern): Pattern {
+  const [first = '', user, ...rest] = pattern.segments;
+  if (user === undefined || user === '**' || !matchSegments(['users'], [first])) return pattern;
+  return { ...pattern, segments: [first, '*', ...rest] };
 }
 
 function parsePattern(text: string, parameter?: string): Pattern {

@@ -1,6 +1,6 @@
 import { isEntradaError, withCodeOf } from '../base/errors.ts';
 import type { SessionRecord } from '../model/context.ts';
-import { readAddress, readPattern } from './address-readings.ts';
+import { asUser, readAddress, readPattern } from './address-readings.ts';
 import { isOfGraph } from './address-rules.ts';
 import { matchSegments } from './match-segments.ts';
 import { usualPermissions } from './usual-permissions.ts';
@@ -9,9 +9,15 @@ import { usualPermissions } from './usual-permissions.ts';
  * Adds to a refusal by Graph (403) the permission that the address usually needs, if the session does not have it.
  * Returns any other error unchanged.
  */
-export function explainRefusal(error: unknown, method: string, url: URL, record: SessionRecord): unknown {
+export function explainRefusal(
+  error: unknown,
+  method: string,
+  url: URL,
+  record: SessionRecord,
+  tenantId = record.context.TenantId,
+): unknown {
   if (!isEntradaError(error) || error.details['status'] !== 403 || !isOfGraph(url, record.cloud)) return error;
-  const missing = usualPermission(method, url, record);
+  const missing = usualPermission(method, url, record, tenantId);
   if (missing === undefined) return error;
   const held = record.context.Scopes;
   const isHeld = held.some((scope) => includesPermission(scope, missing));
@@ -25,9 +31,10 @@ export function explainRefusal(error: unknown, method: string, url: URL, record:
   });
 }
 
-function usualPermission(method: string, url: URL, { cloud }: SessionRecord): string | undefined {
+function usualPermission(method: string, url: URL, { cloud }: SessionRecord, tenantId: string): string | undefined {
   const base = new URL(cloud.graphEndpoint).pathname.replace(/\/$/, '');
-  const names = readAddress(url.pathname.slice(base.length), 'graph').readings.flat();
+  const { readings, isOwn } = readAddress(url.pathname.slice(base.length), 'graph', tenantId);
+  const names = [...readings, ...(isOwn ? readings.map(asUser) : [])];
   const row = usualPermissions.findLast(([pattern]) =>
     names.some((segments) => matchSegments(segments, readPattern(pattern))),
   );

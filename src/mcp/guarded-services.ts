@@ -24,7 +24,7 @@ const maxBodyBytes = 16_777_216;
  */
 export function guardedServices(
   services: Services,
-  record: SessionRecord,
+  { record, tenantId }: { readonly record: SessionRecord; readonly tenantId: string | undefined },
   rules: AddressRules,
   sent: Sent,
   onWarning: (text: string) => void,
@@ -43,7 +43,11 @@ export function guardedServices(
           if (!isOfApi(request.url, record.cloud)) {
             throw new EntradaError('NOT_ALLOWED', `Cannot send a token to "${request.url.origin}"`);
           }
-          sent.isNamedSecret = rules.check(request.url, record.cloud).isNamedSecret;
+          sent.isNamedSecret = rules.check(
+            request.url,
+            record.cloud,
+            tenantId ?? record.context.TenantId,
+          ).isNamedSecret;
           if (!sent.tokens.includes(token)) sent.tokens.push(token);
           sent.requests += 1;
         }

@@ -94,7 +94,7 @@ export async function runRead(
   const { record, tenantId, url, api } = plan;
   const target = { record, tenantId, method: 'GET', url };
   call.aim(target);
-  rules.check(url, record.cloud);
+  rules.check(url, record.cloud, tenantId ?? record.context.TenantId);
   const services = call.start(target);
   const maxRows = Math.min(given.maxRows ?? options.maxRows, options.maxRows);
   const maxBytes = options.maxBytes - reservedBytes;

@@ -96,7 +96,7 @@ export async function runCall<Question>(
     start(target) {
       facts = factsOf(target);
       audit.write({ id, event: 'started', tool, ...facts });
-      return guardedServices(services, target.record, host.rules, sent, (text) => {
+      return guardedServices(services, target, host.rules, sent, (text) => {
         if (call.notes.length < mostNotes) call.notes.push(call.redactor().text(text).slice(0, 200));
       });
     },
@@ -157,7 +157,7 @@ export function declined(call: Call, found: string): EntradaError {
 }
 
 function explained(thrown: unknown, aimed: CallTarget | undefined): unknown {
-  return aimed === undefined ? thrown : explainRefusal(thrown, aimed.method, aimed.url, aimed.record);
+  return aimed === undefined ? thrown : explainRefusal(thrown, aimed.method, aimed.url, aimed.record, aimed.tenantId);
 }
 
 function factsOf({ record, tenantId, method, url, approved }: CallTarget): Partial<AuditEntry> {

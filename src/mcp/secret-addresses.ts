@@ -31,6 +31,3 @@ export const secretAddresses: readonly string[] = [
   '**/temporaryAccessPassMethods/**',
   '**/vppTokens/**',
 ];
-
-/** Requests that hide other ones, so that no rule could see them. */
-export const hidingSegments: readonly string[] = ['$batch', '$entity', '$all', '$root'];

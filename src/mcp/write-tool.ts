@@ -95,7 +95,7 @@ export async function runWrite(
   const { record, tenantId, api, url } = await planCall(service, place, host);
   const target = { record, tenantId, method, url };
   call.aim(target);
-  host.rules.check(url, record.cloud);
+  host.rules.check(url, record.cloud, tenantId ?? record.context.TenantId);
   const body = content === undefined ? undefined : typeof content === 'string' ? content : JSON.stringify(content);
   const change = JSON.stringify([call.tool, record.id, record.context, tenantId, method, url.href, ifMatch, body]);
   if (answer.kind === 'cannot ask') {

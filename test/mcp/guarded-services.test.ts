@@ -23,7 +23,7 @@ test('guardedServices() lets a token go to allowed addresses of the APIs alone, 
     return { status: 201, headers: {}, body: Buffer.alloc(0) };
   };
   const services = { transportTo: async () => transport } as unknown as Services;
-  const guarded = guardedServices(services, record, rules, sent, (text) => warnings.push(text));
+  const guarded = guardedServices(services, { record, tenantId: 't' }, rules, sent, (text) => warnings.push(text));
   const send = await guarded.transportTo(cloud, null);
   const bearer = { authorization: 'Bearer abc' };
   const get = (url: string, headers: Record<string, string> = bearer) =>

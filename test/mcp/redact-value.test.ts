@@ -75,6 +75,16 @@ test('visibleText() writes out what cannot be seen, such as a text in tag charac
   assert.equal(visibleText(`Ada${hidden}`), 'Ada\\u{E0073}\\u{E0065}\\u{E006E}\\u{E0064}');
   assert.equal(visibleText(`a${String.fromCodePoint(0xe0100)}`), 'a\\u{E0100}');
   assert.equal(visibleText('a\u202Eb\u0000c\u200Bd\r\n\te'), 'a\\u{202E}b\\u{0}c\\u{200B}d\\u{D}\n\te');
-  assert.equal(visibleText('Siobhán 山田 👩‍💻'), 'Siobhán 山田 👩‍💻');
+  assert.equal(visibleText('Siobhán 山田 👩 e\u0301 \u00A0|'), 'Siobhán 山田 👩 e\u0301 \u00A0|');
+  for (const code of [
+    ...[
+      0x7f, 0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x17b4, 0x180b, 0x180e, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2028,
+    ],
+    ...[0x2029, 0x202a, 0x202e, 0x2060, 0x2066, 0x206f, 0x2800, 0x3164, 0xd800, 0xfe00, 0xfe0f, 0xfeff, 0xffa0, 0xfff9],
+    ...[0xfffb, 0xffff, 0x110bd, 0x1bca0, 0x1d173, 0xe0001, 0xe0020, 0xe0100, 0xe0fff],
+  ]) {
+    const written = `a\\u{${code.toString(16).toUpperCase()}}b`;
+    assert.equal(visibleText(`a${String.fromCodePoint(code)}b`), written);
+  }
   assert.equal(createRedactor(() => []).text(`a${hidden}`), 'a\\u{E0073}\\u{E0065}\\u{E006E}\\u{E0064}');
 });
