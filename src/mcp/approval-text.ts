@@ -32,7 +32,10 @@ function bodyLines(body: string | undefined): string[] {
   const bytes = Buffer.byteLength(body);
   const hash = createHash('sha256').update(body).digest('hex');
   // A line feed of the body could look like a line of this text.
-  const shown = oneLine(body.slice(0, mostCharacters));
+  const shown = oneLine(body.slice(0, mostCharacters)).replaceAll(
+    /\p{Zs}{20,}/gu,
+    (spaces) => `[${spaces.length} spaces]`,
+  );
   if (body.length <= mostCharacters) return [`Body (${bytes} bytes):`, shown];
   return [
     `Body (${bytes} bytes, SHA-256 ${hash}); the last ${body.length - mostCharacters} of ${body.length} characters are NOT shown:`,

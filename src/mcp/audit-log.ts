@@ -62,12 +62,15 @@ export function openAuditLog(path: string | undefined, clock: Clock): AuditLog {
   };
 }
 
-/** Returns an address for the log: query options without their values, which can be personal data. */
+/**
+ * Returns an address for the log: the names of query options without their values, which can be personal data. `...`
+ * stands for an option without a value, or with a name that could be one.
+ */
 export function auditedAddress(url: URL): string {
   const names = url.search
     .slice(1)
     .split('&')
-    .map((option) => option.replace(/=.*$/s, ''));
+    .map((option) => /^((?:\$|%24)?@?[a-z][\w.-]{0,59})(?:=|%3d)/i.exec(option)?.[1] ?? '...');
   return redactSecrets(`${url.origin}${url.pathname}${url.search === '' ? '' : `?${names.join('&')}`}`);
 }
 

@@ -1,4 +1,5 @@
 import { EntradaError } from '../base/errors.ts';
+import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import type { SessionRecord } from '../model/context.ts';
 import type { Services } from '../session/services/services.ts';
 import { type AddressRules, isOfApi } from './address-rules.ts';
@@ -7,6 +8,7 @@ import { type AddressRules, isOfApi } from './address-rules.ts';
 export interface Sent {
   /** The tokens of the requests, so that an echo of them can be hidden. */
   readonly tokens: string[];
+  readonly onToken?: (token: string) => void;
   requests: number;
   status: number | undefined;
   /** Whether the last address was one of a secret that the user of the server has allowed. */
@@ -49,12 +51,30 @@ export function guardedServices(
             tenantId ?? record.context.TenantId,
           ).isNamedSecret;
           if (!sent.tokens.includes(token)) sent.tokens.push(token);
+          sent.onToken?.(token);
           sent.requests += 1;
         }
         const response = await send({ ...request, maxBodyBytes: request.maxBodyBytes ?? maxBodyBytes });
         sent.status = response.status;
+        checkRedirect(request, response, record);
         return response;
       };
     },
   };
+}
+
+/** The content of a file is often at another host; it is not fetched for a model. */
+function checkRedirect(
+  { method, url }: HttpRequest,
+  { status, headers }: HttpResponse,
+  { cloud }: SessionRecord,
+): void {
+  const { location } = headers;
+  if (method !== 'GET' || location === undefined || ![301, 302, 303, 307, 308].includes(status)) return;
+  if (!URL.canParse(location, url.href)) return;
+  const target = new URL(location, url);
+  if (isOfApi(target, cloud)) return;
+  throw new EntradaError('NOT_ALLOWED', `Cannot read "${url.pathname}": its content is at the host "${target.host}"`, {
+    hint: 'Only hosts of the APIs are read here. The user can download it: entrada request ADDRESS -OutputFile FILE.',
+  });
 }

@@ -1,3 +1,4 @@
+import { EntradaError } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
 
 /** The part of JSON Schema that the tools use. */
@@ -43,6 +44,23 @@ export function inputSchema<T>(schema: JsonSchema): Schema<T> {
 /** Returns the schema of a result, which the tools create themselves: it is shown, not checked. */
 export function outputSchema(schema: JsonSchema): Schema<unknown> {
   return standardSchema(schema, (value) => ({ value }));
+}
+
+/** Returns the declaration of a tool for which the SDK does not check the arguments: {@link checkArguments} does. */
+export function uncheckedTool<T, Tool extends { readonly inputSchema: Schema<T> }>(
+  tool: Tool,
+): Omit<Tool, 'inputSchema'> & { readonly inputSchema: Schema<unknown> } {
+  const { jsonSchema } = tool.inputSchema['~standard'];
+  const validate = (value: unknown) => ({ value });
+  return { ...tool, inputSchema: { '~standard': { version: 1, vendor: 'entrada', validate, jsonSchema } } };
+}
+
+/** @throws {EntradaError} `INPUT_INVALID` that names every argument that does not fit. */
+export function checkArguments<T>(given: unknown, schema: Schema<T>): T {
+  const result = schema['~standard'].validate(given ?? {});
+  if ('value' in result) return result.value;
+  const problems = result.issues.map(({ message }) => message).join('; ');
+  throw new EntradaError('INPUT_INVALID', `Cannot use the arguments: ${problems.slice(0, 500)}`);
 }
 
 function standardSchema<T>(schema: JsonSchema, validate: Schema<T>['~standard']['validate']): Schema<T> {

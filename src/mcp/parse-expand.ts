@@ -8,8 +8,8 @@ const optionName = /\s*\$?(select|filter|orderby|top|skip|count|search|levels|ex
 const quoted = /'(?:[^'"]|'')*'|"[^"'(),;\\]*"/y;
 
 /**
- * Returns the paths that `$expand` includes: `members($expand=manager),owners` has the paths members, members/manager and
- * owners.
+ * Returns the paths that `$expand` includes: `members($expand=manager),owners` has the paths members, members/manager
+ * and owners.
  *
  * @param value - Decoded once.
  * @throws {EntradaError} `NOT_ALLOWED` for anything that is not completely understood.

@@ -1,5 +1,6 @@
 import { EntradaError } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
+import { checkDepth } from './check-depth.ts';
 import { advancedKind } from '../session/requests/advanced-query.ts';
 import { checkNextLink, itemsOf, nextAddress, originsOf } from '../session/requests/pages.ts';
 import { type ApiRequest, type ApiResponse, sendRequest } from '../session/requests/request.ts';
@@ -63,10 +64,14 @@ export async function readRows(
     const response = await receiveJson(id, { ...request, url: place.url, ...headersFor(place) }, services);
     if ('type' in response) return response;
     const { content, url } = response;
+    checkDepth(content, 'the response', 'RESPONSE_INVALID');
     const items = itemsOf(content, url);
     if (items === undefined) return { kind: 'object', value: redactor().value(content ?? null) };
     const { value, text } = redactor();
-    for (const name of keptFields) if (isObject(content) && name in content) fields[name] = value(content[name]);
+    for (const name of keptFields) {
+      const field = isObject(content) ? value(content[name]) : undefined;
+      if (Number.isFinite(field) || (typeof field === 'string' && field.length <= 1000)) fields[name] = field;
+    }
     // The address as it was sent, so that the page can be read again.
     const here = url.href;
     const isAdvanced = place.isAdvanced || advancedKind(url) !== undefined;

@@ -7,6 +7,7 @@ import type { McpHost } from './mcp-host.ts';
 import type { Place } from './page-cursors.ts';
 import { type NextRows, type ReadContent, readRows } from './read-rows.ts';
 import type { Call } from './run-call.ts';
+import { shownType } from './shown-type.ts';
 import { addressParameters } from './tool-parameters.ts';
 import { toolResult, type ToolResult } from './tool-result.ts';
 
@@ -107,7 +108,7 @@ export async function runRead(
   const nextCursor =
     next === undefined ? undefined : host.cursors.put({ tool: call.tool, sessionId: record.id, tenantId, ...next });
   call.rows = content.kind === 'rows' ? content.rows.length : content.kind === 'object' ? 1 : 0;
-  const shown = shownContent(content, maxBytes);
+  const shown = shownContent(content, maxBytes, redactor().text);
   const isLarge = Buffer.byteLength(JSON.stringify(shown)) > largeBytes && !/[?&](?:\$|%24)?select=/i.test(url.search);
   const changed = redactor().count();
   const notes = [
@@ -137,7 +138,7 @@ async function placeOf(
   const { cursor, maxRows: _rows, path, ...others } = given;
   if (cursor === undefined) {
     if (path === undefined) throw new EntradaError('INPUT_INVALID', 'Cannot read without "path" or "cursor"');
-    call.aimAt(path);
+    call.aimAt(path, given.context);
     const plan = await planCall(service, { ...others, path }, host);
     return { plan, first: { url: plan.url.href, skip: 0, isAdvanced: false } };
   }
@@ -160,15 +161,14 @@ async function continued(service: ToolService, place: Place, { services, options
   return { record, tenantId: place.tenantId, api: service === 'graph' ? 'graph' : undefined, url: new URL(place.url) };
 }
 
-function shownContent(content: ReadContent, maxBytes: number): JsonObject {
+function shownContent(content: ReadContent, maxBytes: number, redact: (text: string) => string): JsonObject {
   if (content.kind === 'other') {
     const { type, bytes, isComplete } = content;
     const size = isComplete ? `${bytes} bytes` : `more than ${bytes} bytes`;
-    return { content: `Not JSON, so not shown: ${type.slice(0, 100) || 'unknown type'}, ${size}.` };
+    return { content: `Not JSON, so not shown: ${shownType(type, redact)}, ${size}.` };
   }
   if (content.kind === 'rows') {
-    const fields = Object.entries(content.fields).filter(([, value]) => String(value).length <= 1000);
-    return { rows: content.rows.length, ...Object.fromEntries(fields), value: content.rows };
+    return { rows: content.rows.length, ...content.fields, value: content.rows };
   }
   const text = JSON.stringify(content.value) ?? 'null';
   if (Buffer.byteLength(text) <= maxBytes) return { value: content.value };

@@ -9,7 +9,6 @@ import { guardedServices, type Sent } from './guarded-services.ts';
 import type { McpHost } from './mcp-host.ts';
 import { createRedactor, type Redactor } from './redact-value.ts';
 import { errorResult, type ToolResult } from './tool-result.ts';
-import { visibleText } from './visible-text.ts';
 
 /** A request that a call sends. */
 export interface CallTarget {
@@ -34,8 +33,8 @@ export interface Call {
   isDeclined: boolean;
   /** Returns a redactor that also hides the tokens that this call has sent. */
   redactor(): Redactor;
-  /** Notes the path that the client wrote, for a call that is refused before it has an address. */
-  aimAt(path: string): void;
+  /** Notes what the client wrote, for a call that is refused before it has an address. */
+  aimAt(path: string, context: string | undefined): void;
   /** Notes what the call is about, also if it is refused. */
   aim(target: CallTarget): void;
   /** Writes to the audit log that the user is asked; the call ends without a result. Returns the id of its lines. */
@@ -68,7 +67,13 @@ export async function runCall<Question>(
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), options.timeLimitMs);
   let id: string = randomUUID();
-  const sent: Sent = { tokens: [], requests: 0, status: undefined, isNamedSecret: false };
+  const sent: Sent = {
+    tokens: [],
+    onToken: (token) => host.tokens.add(token),
+    requests: 0,
+    status: undefined,
+    isNamedSecret: false,
+  };
   let facts: Partial<AuditEntry> = {};
   let aimed: CallTarget | undefined;
   let isAsked = false;
@@ -79,9 +84,13 @@ export async function runCall<Question>(
     notes: [],
     rows: undefined,
     isDeclined: false,
-    redactor: () => createRedactor(() => sent.tokens, sent.isNamedSecret),
-    aimAt(path) {
-      facts = { address: visibleText(call.redactor().text(path.replace(/[?#].*$/s, '').slice(0, 300))) };
+    redactor: () => createRedactor(() => sent.tokens, sent.isNamedSecret, host.tokens),
+    aimAt(path, context) {
+      const { text } = call.redactor();
+      facts = {
+        ...(context === undefined ? {} : { context: text(context) }),
+        address: text(path.replace(/(?:[?#]|%3f|%23).*$/is, '').slice(0, 300)),
+      };
     },
     aim(target) {
       aimed = target;

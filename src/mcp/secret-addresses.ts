@@ -5,9 +5,12 @@
 export const secretAddresses: readonly string[] = [
   '**/acquireAccessToken/**',
   '**/acquireAzureMapsAccessToken/**',
+  '**/activationLockBypassCode/**',
   '**/addKey/**',
   '**/addPassword/**',
   '**/addTokenSigningCertificate/**',
+  '**/azureStorageUri/**',
+  '**/createDownloadUrl/**',
   '**/createGooglePlayWebToken/**',
   '**/createPasswordSingleSignOnCredentials/**',
   '**/createToken/**',
@@ -29,5 +32,6 @@ export const secretAddresses: readonly string[] = [
   '**/resetPassword/**',
   '**/synchronization/secrets/**',
   '**/temporaryAccessPassMethods/**',
+  '**/unlockPin/**',
   '**/vppTokens/**',
 ];

@@ -6,7 +6,9 @@ import type { Services } from '../session/services/services.ts';
 import { createAddressRules } from './address-rules.ts';
 import { openAuditLog } from './audit-log.ts';
 import { createCallSlots } from './call-slots.ts';
+import { createKnownTokens } from './known-tokens.ts';
 import { listContexts, listContextsTool } from './list-contexts.ts';
+import { checkArguments, uncheckedTool } from './input-schema.ts';
 import type { McpHost } from './mcp-host.ts';
 import type { McpOptions } from './mcp-options.ts';
 import { createPageCursors } from './page-cursors.ts';
@@ -50,6 +52,7 @@ export async function serveMcp(
     options,
     rules: createAddressRules(options),
     audit: openAuditLog(options.auditLogPath, services.clock),
+    tokens: createKnownTokens(),
     slots: createCallSlots(mostCalls, mostWaitingCalls),
     cursors: createPageCursors(),
     approvals: createWriteApprovals(services.clock),
@@ -96,20 +99,27 @@ function createServer(sdk: Sdk, host: McpHost): Server {
       maxToolInputElements: 20_000,
     },
   );
-  server.registerTool('list_contexts', listContextsTool, (given, { mcpReq }) =>
-    runCall('list_contexts', mcpReq.signal, host, () => listContexts(given, host)),
+  // The arguments are checked within the call, so that a call with wrong ones is logged, too.
+  server.registerTool('list_contexts', uncheckedTool(listContextsTool), (given, { mcpReq }) =>
+    runCall('list_contexts', mcpReq.signal, host, () =>
+      listContexts(checkArguments(given, listContextsTool.inputSchema), host),
+    ),
   );
   for (const service of ['graph', 'teams'] as const) {
     const get = `${service}_get`;
-    server.registerTool(get, readTool(service, options.maxRows), (given, { mcpReq }) =>
-      runCall(get, mcpReq.signal, host, (call) => runRead(service, given, call, host)),
+    const reading = readTool(service, options.maxRows);
+    server.registerTool(get, uncheckedTool(reading), (given, { mcpReq }) =>
+      runCall(get, mcpReq.signal, host, (call) =>
+        runRead(service, checkArguments(given, reading.inputSchema), call, host),
+      ),
     );
     if (!options.allowsWrites) continue;
     const write = `${service}_write`;
-    server.registerTool(write, writeTool(service), async (given, context) => {
+    const writing = writeTool(service);
+    server.registerTool(write, uncheckedTool(writing), async (given, context) => {
       const answer = answerOf(sdk, context, server);
       const ended = await runCall(write, context.mcpReq.signal, host, (call) =>
-        runWrite(service, given, answer, call, host),
+        runWrite(service, checkArguments(given, writing.inputSchema), answer, call, host),
       );
       return 'question' in ended && 'message' in ended
         ? questionOf(sdk, String(ended.message), String(ended.question))

@@ -1,6 +1,5 @@
 import { EntradaError, isEntradaError, messageOf } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
-import { visibleText } from './visible-text.ts';
 
 /** The result of a call. */
 export interface ToolResult {
@@ -32,14 +31,18 @@ export function errorResult(thrown: unknown, redact: (text: string) => string): 
   const shown = {
     code,
     message: redact(message),
-    // Of Entrada itself. A command to run can have claims, which look like a token.
-    ...(hint === undefined ? {} : { hint: visibleText(hint) }),
+    ...(hint === undefined ? {} : { hint: redact(withoutClaims(hint)) }),
     ...Object.fromEntries(
       facts.map(([name, value]) => [name, typeof value === 'number' ? value : redact(String(value))]),
     ),
   };
   // Without structured content: older clients compare that with the schema of a success.
   return { content: [{ type: 'text', text: JSON.stringify({ error: shown }) }], isError: true };
+}
+
+/** The claims in a command to run are text of a server, which could hold anything. */
+function withoutClaims(hint: string): string {
+  return hint.replaceAll(/\s+-ClaimsChallenge\s+(?:'[^']*'|"[^"]*"|\S+)/gi, '');
 }
 
 const shownDetails = new Set([

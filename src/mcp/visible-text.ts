@@ -1,6 +1,6 @@
-// Characters that show nothing or reorder what is shown: controls, formats (direction marks, soft hyphens), all that a
-// font may ignore (joiners, fillers, variation selectors, tags, which can hide a text for a model), separators of lines,
-// and letters that look like blanks.
+// Characters that show nothing or reorder what is shown: controls, formats (direction marks, soft hyphens), all that
+// a font may ignore (joiners, fillers, variation selectors, tags, which can hide a text for a model), separators of
+// lines, and the empty Braille pattern.
 const unseen =
   /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u2800\u{E0000}-\u{E0FFF}]|\p{Surrogate}/gu;
 

@@ -1,14 +1,18 @@
 import { EntradaError } from '../base/errors.ts';
 import type { RequestMethod } from '../session/requests/request.ts';
+import { checkDeletion } from '../session/requests/check-request.ts';
 import { approvalText } from './approval-text.ts';
+import { checkDepth } from './check-depth.ts';
 import { planCall, type PlanArguments, type ToolService } from './call-plan.ts';
 import { inputSchema, outputSchema } from './input-schema.ts';
 import type { McpHost } from './mcp-host.ts';
 import { dataNotice } from './read-tool.ts';
 import { receiveJson } from './read-rows.ts';
 import { type Call, declined } from './run-call.ts';
+import { shownType } from './shown-type.ts';
 import { addressParameters } from './tool-parameters.ts';
 import { toolResult, type ToolResult } from './tool-result.ts';
+import { visibleText } from './visible-text.ts';
 
 /** The arguments of graph_write and teams_write. */
 export type WriteArguments = PlanArguments & {
@@ -91,8 +95,13 @@ export async function runWrite(
   if (method === 'DELETE' && content !== undefined) {
     throw new EntradaError('INPUT_INVALID', 'Cannot send a body with DELETE');
   }
-  call.aimAt(place.path);
+  call.aimAt(place.path, place.context);
+  checkDepth(content, 'the body', 'INPUT_INVALID');
+  if (ifMatch !== undefined && !/^[!-~](?:[ -~]*[!-~])?$/.test(ifMatch)) {
+    throw new EntradaError('INPUT_INVALID', 'Cannot send the value of ifMatch: it is not visible ASCII text');
+  }
   const { record, tenantId, api, url } = await planCall(service, place, host);
+  checkDeletion({ method, url });
   const target = { record, tenantId, method, url };
   call.aim(target);
   host.rules.check(url, record.cloud, tenantId ?? record.context.TenantId);
@@ -104,7 +113,7 @@ export async function runWrite(
   if (answer.kind === 'none') {
     const callId = call.ask();
     const text = approvalText({ method, url, record, tenantId, body });
-    const header = ifMatch === undefined ? '' : `\nIf-Match: ${JSON.stringify(ifMatch)}`;
+    const header = ifMatch === undefined ? '' : `\nIf-Match: ${visibleText(JSON.stringify(ifMatch))}`;
     return { question: host.approvals.ask(change, callId), message: `Send this change?\n\n${text}${header}` };
   }
   call.continueAs(host.approvals.take(answer.question, change));
@@ -125,7 +134,11 @@ export async function runWrite(
   const { status } = call.sent;
   const about = { notice: dataNotice, context: record.name, tenantId: tenantId ?? record.context.TenantId, status };
   if ('type' in response)
-    return toolResult({ ...about, content: `Not JSON: ${response.type.slice(0, 100)}, ${response.bytes} bytes.` });
+    return toolResult({
+      ...about,
+      content: `Not JSON: ${shownType(response.type, redactor.text)}, ${response.bytes} bytes.`,
+    });
+  checkDepth(response.content, 'the response of the change, which was sent', 'RESPONSE_INVALID');
   const location = response.headers['location'];
   const value = redactor.value(response.content);
   const isLong = Buffer.byteLength(JSON.stringify(value) ?? '') > host.options.maxBytes - 4096;

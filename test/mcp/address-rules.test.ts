@@ -218,6 +218,7 @@ const secretParts = [
   ],
   ...['getPasswordSingleSignOnCredentials', 'hardwarePasswordDetails', 'hardwarePasswordInfo', 'keyCredentials'],
   ...['passwordCredentials', 'passwordSingleSignOnSettings', 'recoverPasscode', 'recoveryKeys', 'resetPasscode'],
+  ...['activationLockBypassCode', 'azureStorageUri', 'createDownloadUrl', 'unlockPin'],
   ...['resetPassword', 'synchronization/secrets', 'temporaryAccessPassMethods', 'vppTokens'],
 ];
 

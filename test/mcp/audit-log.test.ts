@@ -43,7 +43,7 @@ test('openAuditLog() fails where nothing can be written, and for links', () => {
 
 test('auditedAddress() has the names of the query options without their values', () => {
   const url = new URL("https://graph.example/v1.0/users?$filter=mail eq 'ada'&$top=5&flag");
-  assert.equal(auditedAddress(url), 'https://graph.example/v1.0/users?$filter&$top&flag');
+  assert.equal(auditedAddress(url), 'https://graph.example/v1.0/users?$filter&$top&...');
   assert.equal(
     auditedAddress(new URL('https://graph.example/v1.0/users/eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln')),
     'https://graph.example/v1.0/users/[secret]',

@@ -153,6 +153,8 @@ test('approvalText() shows who changes what, and that a part of a long body is h
   assert.match(long, /the last 1008 of 3008 characters are NOT shown/);
   assert.ok(long.includes(`SHA-256 ${createHash('sha256').update(body).digest('hex')}`));
   assert.ok(long.length < 2500);
+  const empty = approvalText({ method: 'POST', url, record, tenantId: 'other', body: ' '.repeat(3000) });
+  assert.match(empty, /characters are NOT shown:\n\[2000 spaces\]$/);
   for (const [AppName, who] of [
     ['App', 'App'],
     [null, 'application client'],

@@ -59,14 +59,40 @@ test('createRedactor() knows the names of secrets in every spelling', () => {
     ...['@content.downloadUrl', 'currentPassword', '@microsoft.graph.downloadUrl', 'newPassword', 'passwordBase64'],
     ...['plainTextValue', 'preSharedKey', 'privateKey', 'proof', 'qrCodeContent', 'qrCodeImage', 'sasUri', 'secretKey'],
     ...['secretText', 'sharedSecret', 'temporaryAccessPass', 'token', 'tokenValue', 'uploadUrl', 'plainText'],
-    ...['passphrase', 'accessKey', 'recoveryKey'],
+    ...['passphrase', 'accessKey', 'recoveryKey', 'activationLockBypassCode', 'passcode', 'pin', 'unlockPin'],
+    ...[
+      'downloadUrl',
+      'sasUrl',
+      'azureStorageUri',
+      'sharedAccessKey',
+      'accountKey',
+      'primaryKey',
+      'secondaryKey',
+      'pwd',
+    ],
+    ...['psk', 'otp', 'sasToken', 'wifiPassword', 'localAdminPassword', 'myPassphrase', 'aPasscode', 'apiSecret'],
+    ...['rsaPrivateKey', 'wifiSharedKey', 'storageAccessKey', 'busConnectionString', 'logSasUrl', 'logSasUri'],
   ];
   for (const name of names) {
     for (const spelling of [name, name.toUpperCase()]) {
       assert.deepEqual(createRedactor(() => []).value({ [spelling]: 'short' }), { [spelling]: '[secret]' }, spelling);
     }
   }
-  const kept = { code: 'short', tokenType: 'x', passwordPolicies: 'None', token: '', secretText: null, key: 'short' };
+  for (const value of [['short'], { value: 'short' }, 123456, 0]) {
+    assert.deepEqual(createRedactor(() => []).value({ passcode: value }), { passcode: '[secret]' });
+  }
+  const kept = {
+    passcode: [],
+    secret: {},
+    hasSecret: true,
+    pin: false,
+    code: 'short',
+    tokenType: 'x',
+    passwordPolicies: 'None',
+    token: '',
+    secretText: null,
+    key: 'short',
+  };
   assert.deepEqual(createRedactor(() => []).value(kept), kept);
 });
 
@@ -87,4 +113,28 @@ test('visibleText() writes out what cannot be seen, such as a text in tag charac
     assert.equal(visibleText(`a${String.fromCodePoint(code)}b`), written);
   }
   assert.equal(createRedactor(() => []).text(`a${hidden}`), 'a\\u{E0073}\\u{E0065}\\u{E006E}\\u{E0064}');
+});
+
+test('createRedactor() replaces keys and signatures within texts', () => {
+  const redactor = createRedactor(() => []);
+  for (const [text, shown] of [
+    ['https://x.example/a?sv=1&sig=AbC%2F&se=2', 'https://x.example/a?sv=1&sig=[secret]&se=2'],
+    ['sig=abc', 'sig=[secret]'],
+    [
+      'Endpoint=sb://x;SharedAccessKeyName=a;SharedAccessKey=abc=',
+      'Endpoint=sb://x;SharedAccessKeyName=a;SharedAccessKey=[secret]',
+    ],
+    ['a -----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- b', 'a [secret] b'],
+    ['-----BEGIN PRIVATE KEY-----\nMIIE', '[secret]'],
+    ['design=abc', 'design=abc'],
+  ] as const) {
+    assert.equal(redactor.text(text), shown);
+  }
+});
+
+test('createRedactor() does not exhaust the stack with a long text', () => {
+  const redactor = createRedactor(() => []);
+  for (const piece of ['eyJ', 'password="', '0.A-', '&code=']) {
+    assert.ok(redactor.text(piece.repeat(2_000_000)).length <= 1_200_000, piece);
+  }
 });

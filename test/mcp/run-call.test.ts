@@ -5,6 +5,7 @@ import { redactSecrets } from '../../src/base/redact-secrets.ts';
 import { createAddressRules } from '../../src/mcp/address-rules.ts';
 import type { AuditEntry } from '../../src/mcp/audit-log.ts';
 import { createCallSlots } from '../../src/mcp/call-slots.ts';
+import { createKnownTokens } from '../../src/mcp/known-tokens.ts';
 import { listContexts } from '../../src/mcp/list-contexts.ts';
 import type { McpHost } from '../../src/mcp/mcp-host.ts';
 import { type CallTarget, declined, runCall } from '../../src/mcp/run-call.ts';
@@ -63,6 +64,7 @@ function hostOf(records: readonly SessionRecord[] = [], more: Partial<McpHost['o
         entries.push(entry);
       },
     },
+    tokens: createKnownTokens(),
     slots: createCallSlots(1, 0),
     cursors: undefined as never,
     approvals: undefined as never,
@@ -183,8 +185,8 @@ test('runCall() withholds the result of a call that cannot be logged at its end'
   assert.match(textOf(question), /STORAGE_FAILED/);
 });
 
-test('errorResult() keeps the command to run, and redacts the text of a server', () => {
-  const hint = 'Run: entrada Connect-Entra -ClaimsChallenge eyJhY2Nlc3NfdG9rZW4iOnt9fQ==';
+test('errorResult() keeps the command to run without claims, and redacts the text of a server', () => {
+  const hint = `Bearer abc.def. Run: entrada Connect-Entra -ClaimsChallenge eyJhY2Nlc3NfdG9rZW4iOnt9fQ== -Context 'a b'`;
   const details = { status: 401, requestId: 'Bearer abc.def', other: 'x' };
   const error = new EntradaError('SIGN_IN_NEEDED', 'Rejected Bearer abc.def', { hint, details });
   assert.deepEqual(errorResult(error, redactSecrets), {
@@ -195,7 +197,7 @@ test('errorResult() keeps the command to run, and redacts the text of a server',
           error: {
             code: 'SIGN_IN_NEEDED',
             message: 'Rejected Bearer [secret]',
-            hint,
+            hint: `Bearer [secret] Run: entrada Connect-Entra -Context 'a b'`,
             status: 401,
             requestId: 'Bearer [secret]',
           },

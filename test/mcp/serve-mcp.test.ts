@@ -20,6 +20,10 @@ const session = await connectDaemon(services);
 const { folder } = await makeHome();
 const { ada } = labIds.users;
 
+/** Ada may change groups. */
+const writer = journeyServices(lab);
+const adaSession = await connectEntra({ ...asAda, scopes: ['Group.ReadWrite.All'] }, writer);
+
 const open: McpServer[] = [];
 after(() => Promise.all(open.map((server) => server.close())));
 
@@ -290,22 +294,17 @@ test('serveMcp() reads counts and empty responses, and describes what is not JSO
   assert.equal(file.content['content'], 'Not JSON, so not shown: application/octet-stream, 1200000 bytes.');
 });
 
-test('serveMcp() follows a redirect to another host without the token and describes the file', async () => {
-  const target = `${lab.outsideOrigin}/file`;
-  plant('/v1.0/drives', '', { location: target }, 302);
-  let authorization: string | undefined = 'not asked';
-  lab.faults.add({
-    match: (request) => {
-      if (request.url.pathname !== '/file') return false;
-      authorization = request.headers['authorization'];
-      return true;
-    },
-    times: 1,
-    effect: { kind: 'respond', response: answer(200, 'PDF', { 'content-type': 'application/pdf' }) },
-  });
-  const { content } = await reader.call('graph_get', { path: '/drives/1/content' });
-  assert.equal(content['content'], 'Not JSON, so not shown: application/pdf, 3 bytes.');
-  assert.equal(authorization, undefined);
+test('serveMcp() names the host of content elsewhere, and does not fetch it', async () => {
+  for (const target of [`${lab.outsideOrigin}/file?sig=abc`, 'https://169.254.169.254/x', `${lab.loginOrigin}/x`]) {
+    plant('/v1.0/drives', '', { location: target }, 302);
+    const requests = await requestsOf(async () => {
+      const { isError, text } = await reader.call('graph_get', { path: '/drives/1/content' });
+      assert.ok(isError);
+      assert.ok(text.includes(`its content is at the host \\"${new URL(target).host}\\"`), text);
+      assert.ok(!text.includes('abc'));
+    });
+    assert.deepEqual(requests, ['GET /v1.0/drives/1/content']);
+  }
 });
 
 test('serveMcp() checks redirects and next links against the rules before they are sent', async () => {
@@ -417,6 +416,69 @@ test('serveMcp() removes planted tokens from data, headers and errors', async ()
   assert.ok(!services.verboseTexts.join('\n').includes(own));
 });
 
+test('serveMcp() removes the tokens of earlier requests and other calls, and shows a media type alone', async () => {
+  const bearers: string[] = [];
+  lab.faults.add({
+    match: ({ headers }) => (bearers.push(headers['authorization'] ?? ''), false),
+    times: 1,
+    effect: { kind: 'drop' },
+  });
+  await reader.call('graph_get', { path: '/organization' });
+  // Renewed, while the old one is still valid.
+  plant('/v1.0/organization', '{}', {}, 401);
+  await reader.call('graph_get', { path: '/organization' });
+  await reader.call('graph_get', { path: '/organization' });
+  const tokens = [bearers[0], bearers.at(-1)].map((bearer) => bearer?.replace('Bearer ', '') ?? '');
+  const [old = '', now = ''] = tokens;
+  assert.ok(old.length > 100 && old !== now);
+  for (const token of [old, now]) {
+    const text = Buffer.from(`${token}`).toString('base64');
+    plant('/v1.0/organization', JSON.stringify({ value: [{ note: text, part: token.slice(-50) }] }));
+    const { content } = await reader.call('graph_get', { path: '/organization' });
+    assert.deepEqual(content['value'], [{ note: '[secret]', part: '[secret]' }]);
+    plant('/v1.0/organization', 'x', { 'content-type': `text/x; ${token}` });
+    const other = await reader.call('graph_get', { path: '/organization' });
+    assert.equal(other.content['content'], 'Not JSON, so not shown: text/x, 1 bytes.');
+  }
+});
+
+test('serveMcp() shows nothing of the claims that a service asks for', async () => {
+  const claims = Buffer.from(JSON.stringify({ access_token: { x: { value: 'order' } } })).toString('base64');
+  const header = { 'www-authenticate': `Bearer error="insufficient_claims", claims="${claims}"` };
+  for (const [name, given] of [
+    ['program', services],
+    ['person', writer],
+  ] as const) {
+    const server = await serve({}, given);
+    plant('/v1.0/organization', '{}', header, 401);
+    plant('/v1.0/organization', '{}', header, 401);
+    const { isError, text } = await server.call('graph_get', { path: '/organization' });
+    assert.ok(isError, name);
+    assert.ok(!text.includes(claims) && !/ClaimsChallenge/.test(text), text);
+    if (name === 'person') assert.match(text, /Run: entrada Connect-Entra /);
+  }
+});
+
+test('serveMcp() keeps a result within the bytes, whatever a service sends next to the rows', async () => {
+  const small = await serve({ maxBytes: 8192 }, services);
+  for (const field of [{ a: 'x'.repeat(100_000) }, ['x'.repeat(990)], 'x'.repeat(1001), true, null]) {
+    plant('/v1.0/organization', JSON.stringify({ value: [1], '@odata.count': field, '@odata.deltaLink': field }));
+    const { content } = await small.call('graph_get', { path: '/organization' });
+    assert.deepEqual(
+      [content['@odata.count'], content['@odata.deltaLink'], content['value']],
+      [undefined, undefined, [1]],
+    );
+  }
+  plant(
+    '/v1.0/organization',
+    JSON.stringify({ value: [], '@odata.count': 0, '@odata.deltaLink': 'https://x.example/y' }),
+  );
+  const { content } = await small.call('graph_get', { path: '/organization' });
+  assert.deepEqual([content['@odata.count'], content['@odata.deltaLink']], [0, 'https://x.example/y']);
+  plant('/v1.0/organization', `{"value":[${'['.repeat(3000)}${']'.repeat(3000)}]}`);
+  assert.match((await small.call('graph_get', { path: '/organization' })).text, /nested more than 100 levels deep/);
+});
+
 test('serveMcp() writes out a text for a model that people cannot see', async () => {
   const hidden = String.fromCodePoint(0xe0041);
   plant('/v1.0/organization', JSON.stringify({ value: [{ displayName: `Contoso${hidden}` }] }));
@@ -524,9 +586,6 @@ test('serveMcp() shows and uses only the contexts and tenants of its options', a
 });
 
 const group = { displayName: 'By MCP', mailEnabled: false, mailNickname: 'bymcp', securityEnabled: true };
-/** Ada may change groups. */
-const writer = journeyServices(lab);
-const adaSession = await connectEntra({ ...asAda, scopes: ['Group.ReadWrite.All'] }, writer);
 const write = { method: 'POST', path: '/groups', body: group };
 const hasGroup = () => lab.tenant.groups.some(({ displayName }) => displayName === 'By MCP');
 
@@ -649,10 +708,11 @@ for (const version of ['2025-11-25', '2026-07-28']) {
   });
 }
 
-test('serveMcp() refuses a reply that a client makes up, and a body with DELETE', async () => {
+test('serveMcp() refuses a reply that a client makes up, and what cannot be sent, before it asks', async () => {
+  const asked: string[] = [];
   const server = await serve({ allowsWrites: true }, writer, {
     version: '2026-07-28',
-    user: async () => ({ action: 'accept', content: { approve: true } }),
+    user: async (message) => (asked.push(message), { action: 'accept', content: { approve: true } }),
   });
   const requests = await requestsOf(async () => {
     const params = {
@@ -676,6 +736,16 @@ test('serveMcp() refuses a reply that a client makes up, and a body with DELETE'
       /contains a secret/,
     );
     assert.match((await server.call('graph_write', { method: 'GET', path: '/groups' })).text, /method is not one of/);
+    assert.match(
+      (await server.call('graph_write', { method: 'DELETE', path: '/groups/1/' })).text,
+      /ends with a slash/,
+    );
+    const deep: unknown = JSON.parse(`${'['.repeat(150)}${']'.repeat(150)}`);
+    assert.match((await server.call('graph_write', { ...write, body: deep })).text, /nested more than 100 levels/);
+    for (const ifMatch of ['x\u202E', 'x\u2028Account: other', 'x\u200B', ' x', '', 'a\r\nb']) {
+      assert.match((await server.call('graph_write', { ...write, ifMatch })).text, /not visible ASCII/, ifMatch);
+    }
+    assert.deepEqual(asked, []);
   });
   assert.deepEqual(requests, []);
 });
@@ -720,6 +790,11 @@ test('serveMcp() writes an audit log without data, and refuses calls that it can
   );
   for (const line of lines.slice(0, 3)) assert.equal(line['context'], session.name);
   assert.ok(!/Secret plan|Lovelace|abc/.test(text));
+  await server.call('graph_get', { path: '/me', verb: 'x' });
+  await server.call('graph_get', { path: '/me', context: 'absent' });
+  const [wrong = '', absent = ''] = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-2);
+  assert.match(wrong, /"tool":"graph_get","outcome":"refused","code":"INPUT_INVALID"/);
+  assert.match(absent, /"context":"absent","address":"\/me","outcome":"refused","code":"CONTEXT_NOT_FOUND"/);
   await server.call('list_contexts');
   await server.call('teams_get', { path: '/x' });
   assert.deepEqual(
