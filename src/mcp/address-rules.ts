@@ -87,9 +87,12 @@ export function createAddressRules({
       const own = readAddress(path, api, tenantId);
       const { expanded, ids } = readQueryTargets(url.search);
       let isNamedSecret = checkOne([own], url.pathname);
+      const last = parsePath(path).at(-1);
+      // A file path that is not closed would go on.
+      const above = `${path.replace(/\/$/, '')}${last?.isFile === true && !last.text.endsWith(':') ? ':' : ''}`;
       for (const item of expanded) {
         const shown = `${url.pathname} with $expand=${item.slice(0, 100)}`;
-        const below = (between: string) => readAddress(`${path.replace(/\/$/, '')}${between}/${item}`, api, tenantId);
+        const below = (between: string) => readAddress(`${above}${between}/${item}`, api, tenantId);
         isNamedSecret = checkOne([below(''), below('/x')], shown) || isNamedSecret;
       }
       for (const id of ids) {

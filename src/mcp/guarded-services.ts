@@ -1,5 +1,4 @@
 import { EntradaError } from '../base/errors.ts';
-import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import type { SessionRecord } from '../model/context.ts';
 import type { Services } from '../session/services/services.ts';
 import { type AddressRules, isOfApi } from './address-rules.ts';
@@ -63,10 +62,12 @@ export function guardedServices(
   };
 }
 
+type Transport = Awaited<ReturnType<Services['transportTo']>>;
+
 /** The content of a file is often at another host; it is not fetched for a model. */
 function checkRedirect(
-  { method, url }: HttpRequest,
-  { status, headers }: HttpResponse,
+  { method, url }: Pick<Parameters<Transport>[0], 'method' | 'url'>,
+  { status, headers }: Pick<Awaited<ReturnType<Transport>>, 'status' | 'headers'>,
   { cloud }: SessionRecord,
 ): void {
   const { location } = headers;

@@ -14,7 +14,7 @@ export interface PathPart {
 }
 
 /** Outside of parentheses: names, IDs, user names (also of guests) and phone numbers. */
-const plain = /^(?:[\w-]|\+(?=\d))(?:[\w.@,:!=~-]|\+(?=\d)|#ext#(?=@))*$/i;
+const plain = /^(?!.*::)(?:[\w-]|\+(?=\d))(?:[\w.@,:!=~-]|\+(?=\d)|#ext#(?=@))*$/i;
 const system = /^\$(?:ref|count|value|metadata)$/i;
 const functionName = /^[a-z_][\w.-]*$/i;
 const bareKey = /^[\w-][\w.@:!~-]*$/i;
@@ -79,6 +79,7 @@ function split(path: string, text: string): { readonly text: string; readonly is
   if (isQuoted) throw notUnderstood(path, 'a quotation mark is not closed');
   // A slash at the end.
   if (part !== '' || parts.length === 0) parts.push({ text: part, isFile });
+  if (!isFile && part.endsWith(':')) throw notUnderstood(path, 'a file path is missing after its last colon');
   if (!text.startsWith('/') || parts.some((one) => one.text === '')) throw notUnderstood(path, 'it has an empty part');
   return parts;
 }

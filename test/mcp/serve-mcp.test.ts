@@ -432,7 +432,7 @@ test('serveMcp() removes the tokens of earlier requests and other calls, and sho
   const [old = '', now = ''] = tokens;
   assert.ok(old.length > 100 && old !== now);
   for (const token of [old, now]) {
-    const text = Buffer.from(`${token}`).toString('base64');
+    const text = Buffer.from(token).toString('base64');
     plant('/v1.0/organization', JSON.stringify({ value: [{ note: text, part: token.slice(-50) }] }));
     const { content } = await reader.call('graph_get', { path: '/organization' });
     assert.deepEqual(content['value'], [{ note: '[secret]', part: '[secret]' }]);
