@@ -9,7 +9,7 @@ export interface AddressReadings {
   readonly version: string | undefined;
   /** With and without type casts, with a slash in a key as a separator, and with a file path as one key. */
   readonly readings: readonly Segments[];
-  /** More ones that only rules that refuse use: a key without its name, a name without any namespace. */
+  /** For rules that refuse alone: keys without their names, names without any namespace or punctuation. */
   readonly wider: readonly Segments[];
   /** Whether the path begins with `me`, which is one of the users. */
   readonly isOwn: boolean;
@@ -48,7 +48,7 @@ export function readAddress(path: string, api: 'graph' | 'teams', tenantId?: str
     return Array.from({ length: most }, (_, at) =>
       some.flatMap((part) => {
         const key = part.keys?.[Math.min(at, part.keys.length - 1)];
-        const name = part.name.replace(/[:(].*$/s, '');
+        const name = part.name.replace(/[:(,=!~].*$/s, '');
         return [name.slice(name.lastIndexOf('.') + 1), ...(key === undefined ? [] : [key.value])].map(fold);
       }),
     ).flatMap((one) => [one, one.flatMap(splitSlashes)]);

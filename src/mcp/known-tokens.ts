@@ -57,7 +57,7 @@ export function createKnownTokens(): KnownTokens {
   };
 }
 
-/** What a text can stand for; only those that differ from it. */
+/** The texts that a text can stand for. */
 function decodings(text: string): string[] {
   if (text.length < 40) return [];
   const joined = withoutUnseen(text.normalize('NFKC'));

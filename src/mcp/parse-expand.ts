@@ -4,6 +4,8 @@ import { EntradaError } from '../base/errors.ts';
 const mostLevels = 10;
 const name = /[a-z_][\w.-]*/iy;
 const optionName = /\s*\$?(select|filter|orderby|top|skip|count|search|levels|expand)\s*=/iy;
+/** Outside of quotation marks, `$` and `=` would begin another option; `$it` and `$count` are part of filters. */
+const plainText = /[^'"();$=]|\$(?:it|count)(?!\w)/iy;
 /** Text in quotation marks in which all servers find the same end. */
 const quoted = /'(?:[^'"]|'')*'|"[^"'(),;\\]*"/y;
 
@@ -58,7 +60,7 @@ export function parseExpand(value: string): string[] {
     if (found.toLowerCase() === 'levels') paths.push(`${path}/${own}`);
     let depth = 0;
     for (;;) {
-      if (take(quoted) !== undefined || take(/[^'"();]/y) !== undefined) continue;
+      if (take(quoted) !== undefined || take(plainText) !== undefined) continue;
       if (take(/\(/y) !== undefined) depth += 1;
       else if (depth > 0 && take(/\)/y) !== undefined) depth -= 1;
       else break;

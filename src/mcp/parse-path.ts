@@ -24,15 +24,21 @@ const fileName = /^(?! )[^%\\?*:"<>|;]+:?$/;
 const encodedSlash = '\u{1}';
 
 /**
- * Parses a path by a strict grammar: what servers could read in different ways is refused. Each part is a name or an ID,
- * `name(key)` or `name(key='text',...)`, `$ref`, `$count`, `$value` or `$metadata`, or part of a file path between colons.
- * All is decoded once.
+ * Parses a path by a strict grammar: what servers could read in different ways is refused. Each part is a name or
+ * an ID, `name(key)` or `name(key='text',...)`, `$ref`, `$count`, `$value` or `$metadata` at the end, or part of a file
+ * path between colons. All is decoded once.
  *
  * @param path - As it is sent, beginning with a slash. A single slash at the end does not count.
  * @throws {EntradaError} `NOT_ALLOWED` with what is not understood.
  */
 export function parsePath(path: string): PathPart[] {
-  return split(path, decode(path)).map(({ text, isFile }) => (isFile ? filePart(text, path) : apiPart(text, path)));
+  const parts = split(path, decode(path)).map(({ text, isFile }) =>
+    isFile ? filePart(text, path) : apiPart(text, path),
+  );
+  if (parts.slice(0, -1).some(({ text }) => text.startsWith('$'))) {
+    throw notUnderstood(path, 'a part with $ is not its last one');
+  }
+  return parts;
 }
 
 /** @throws {EntradaError} `NOT_ALLOWED` */

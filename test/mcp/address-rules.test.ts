@@ -189,6 +189,7 @@ test('createAddressRules() refuses addresses of secrets unless a pattern names t
     "/v1.0/deviceManagement/deviceConfigurations/1/getOmaSettingPlainTextValue(secretReferenceValueId='a/b')",
     "/v1.0/deviceManagement/deviceConfigurations/1/getOmaSettingPlainTextValue(secretReferenceValueId='a%2fb')",
     "/v1.0/directory/deviceLocalCredentials('a/b')",
+    '/v1.0/directory/deviceLocalCredentials,',
     '/v1.0/drive/root:/a?$expand=temporaryAccessPassMethods',
     '/v1.0/applications/1:/addPassword:/x',
     '/v1.0/applications/1/Microsoft.DirectoryServices.addPassword',
@@ -254,6 +255,8 @@ const unclear = [
   '/v1.0/$batch%E2%80%8B',
   '/v1.0/x.y/$batch',
   '/v1.0/users/$query',
+  '/v1.0/$metadata/users',
+  '/v1.0/users/$count/1',
   '/v1.0/users/$',
   '/v1.0/users/1/$/messages',
   '/v1.0/users$count',
@@ -352,6 +355,9 @@ test('createAddressRules() sees a denied object in every form of its key', () =>
     '/v1.0/sites/h:/sites/hr:/lists',
     "/v1.0/users/1/messages('a/b')",
     '/v1.0/users/1/x.messages',
+    '/v1.0/users/1/messages,',
+    '/v1.0/users/1/messages!',
+    '/v1.0/users=/1/messages=x',
   ]) {
     assert.match(check(path, given), /-DenyAddress/, path);
   }

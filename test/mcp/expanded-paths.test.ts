@@ -15,7 +15,7 @@ test('readQueryTargets() lists every path of $expand, nested ones too', () => {
     ['?$expand=a%28%24expand%3Db%29%2Cc', ['a', 'a/b', 'c']],
     ['?%24EXPAND=a&expand=b', ['a', 'b']],
     ['?$expand=a/$ref,b/graph.user/c', ['a/$ref', 'b/graph.user/c']],
-    ['?$expand=a($levels=max;$search="x:y";$filter=f(g eq \'a\') and (h eq 1))', ['a', 'a/a']],
+    ['?$expand=a($levels=max;$search="x:y";$filter=f(g eq \'a\') and (h/$count eq 1))', ['a', 'a/a']],
     ["?$skiptoken=a%26b%3D%3B&startDateTime=2026-01-01&$filter=a eq 'R%26D; x'", []],
   ] as const) {
     assert.deepEqual(readQueryTargets(search).expanded, expanded, search);
@@ -39,6 +39,9 @@ test('readQueryTargets() refuses an $expand that it does not understand complete
     `methods($search="'"),temporaryAccessPassMethods`,
     `members($search="(),manager`,
     'members($select=id)/$ref',
+    'members($select=id,$expand=manager)',
+    'members($select=id%26$expand=manager)',
+    'members($select=id expand=manager)',
     'members($select=id)x',
     'members($select=id)(x)',
     'members(',
