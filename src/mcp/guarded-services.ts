@@ -55,7 +55,12 @@ export function guardedServices(
         }
         const response = await send({ ...request, maxBodyBytes: request.maxBodyBytes ?? maxBodyBytes });
         sent.status = response.status;
-        checkRedirect(request, response, record);
+        const target = redirectTarget(request, response);
+        if (target !== undefined) {
+          if (!isOfApi(target, record.cloud)) throw elsewhere(request.url, target);
+          // It may be sent without a token.
+          rules.check(target, record.cloud, tenantId ?? record.context.TenantId);
+        }
         return response;
       };
     },
@@ -64,18 +69,18 @@ export function guardedServices(
 
 type Transport = Awaited<ReturnType<Services['transportTo']>>;
 
-/** The content of a file is often at another host; it is not fetched for a model. */
-function checkRedirect(
+function redirectTarget(
   { method, url }: Pick<Parameters<Transport>[0], 'method' | 'url'>,
   { status, headers }: Pick<Awaited<ReturnType<Transport>>, 'status' | 'headers'>,
-  { cloud }: SessionRecord,
-): void {
+): URL | undefined {
   const { location } = headers;
-  if (method !== 'GET' || location === undefined || ![301, 302, 303, 307, 308].includes(status)) return;
-  if (!URL.canParse(location, url.href)) return;
-  const target = new URL(location, url);
-  if (isOfApi(target, cloud)) return;
-  throw new EntradaError('NOT_ALLOWED', `Cannot read "${url.pathname}": its content is at the host "${target.host}"`, {
+  if (method !== 'GET' || location === undefined || ![301, 302, 303, 307, 308].includes(status)) return undefined;
+  return URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+}
+
+/** The content of a file is often at another host; it is not fetched for a model. */
+function elsewhere(url: URL, target: URL): EntradaError {
+  return new EntradaError('NOT_ALLOWED', `Cannot read "${url.pathname}": its content is at the host "${target.host}"`, {
     hint: 'Only hosts of the APIs are read here. The user can download it: entrada request ADDRESS -OutputFile FILE.',
   });
 }

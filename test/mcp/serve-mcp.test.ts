@@ -314,6 +314,11 @@ test('serveMcp() checks redirects and next links against the rules before they a
     assert.match((await limited.call('graph_get', { path: '/users' })).text, /-AllowAddress does not include it/);
   });
   assert.deepEqual(redirected, ['GET /v1.0/users']);
+  plant('/v1.0/users', '', { location: `${lab.teamsOrigin}/Teams.Tenant/tenants` }, 302);
+  const toOther = await requestsOf(async () => {
+    assert.match((await limited.call('graph_get', { path: '/users' })).text, /-AllowAddress does not include it/);
+  });
+  assert.deepEqual(toOther, ['GET /v1.0/users']);
   plant(
     '/v1.0/users',
     JSON.stringify({ value: [{ id: 1 }], '@odata.nextLink': `${lab.graphOrigin}/v1.0/groups?$skiptoken=x` }),
