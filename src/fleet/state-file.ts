@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { Clock } from '../base/clock.ts';
-import { EntradaError, systemErrorCode } from '../base/errors.ts';
+import { EntradaError, isEntradaError, systemErrorCode } from '../base/errors.ts';
 import { type JsonObject, parseJsonObject, textField } from '../base/json.ts';
 import { fileReason } from '../base/system-reason.ts';
 import type { TenantTarget } from './tenant-target.ts';
@@ -102,8 +102,13 @@ function open(path: string): number {
     closeSync(file);
     throw refused(path, 'it is not a regular file');
   } catch (cause) {
-    if (systemErrorCode(cause) === undefined) throw cause;
-    throw new EntradaError('STORAGE_FAILED', `Cannot open the state file "${path}": ${fileReason(cause)}`, { cause });
+    if (isEntradaError(cause)) throw cause;
+    // It is opened so that a link is not followed.
+    const found = systemErrorCode(cause) === 'ELOOP' ? 'it is a symbolic link' : fileReason(cause);
+    throw new EntradaError('STORAGE_FAILED', `Cannot open the state file "${path}": ${found}`, {
+      hint: 'Use a file of its own as -StateFile, in a folder where this user may write.',
+      cause,
+    });
   }
 }
 

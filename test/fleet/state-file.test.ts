@@ -104,8 +104,18 @@ test('openStateFile() refuses another request and other files, and leaves them u
 test('openStateFile() refuses a link, a folder, and a folder that is missing', () => {
   const link = join(folder, 'link');
   symlinkSync(pathOf('aim', ''), link);
-  const places = [link, folder, join(folder, 'absent', 'run')];
-  for (const path of places) assert.throws(() => openStateFile(path, 'digest', clock), { code: 'STORAGE_FAILED' });
+  for (const [path, found] of [
+    [link, 'it is a symbolic link'],
+    [folder, 'it is a folder'],
+    [join(folder, 'absent', 'run'), 'there is no such file'],
+  ] as const) {
+    const message = `Cannot open the state file "${path}": ${found}`;
+    assert.throws(() => openStateFile(path, 'digest', clock), { code: 'STORAGE_FAILED', message });
+  }
+  assert.throws(() => openStateFile('/dev/null', 'digest', clock), {
+    code: 'INPUT_INVALID',
+    message: 'Cannot continue from "/dev/null": it is not a regular file',
+  });
   appendFileSync(pathOf('aim'), '');
   assert.equal(readFileSync(pathOf('aim'), 'utf8'), '');
 });
