@@ -9,6 +9,7 @@ import { guardedServices, type Sent } from './guarded-services.ts';
 import type { McpHost } from './mcp-host.ts';
 import { createRedactor, type Redactor } from './redact-value.ts';
 import { errorResult, type ToolResult } from './tool-result.ts';
+import { visibleText } from './visible-text.ts';
 
 /** A request that a call sends. */
 export interface CallTarget {
@@ -171,7 +172,7 @@ function explained(thrown: unknown, aimed: CallTarget | undefined): unknown {
 
 function factsOf({ record, tenantId, method, url, approved }: CallTarget): Partial<AuditEntry> {
   const { context, name } = record;
-  const who = { context: name, account: context.Account, tenantId: tenantId ?? context.TenantId };
+  const who = { context: name, account: context.Account, tenantId: visibleText(tenantId ?? context.TenantId) };
   return { ...who, method, address: auditedAddress(url), ...(approved === undefined ? {} : { approved }) };
 }
 

@@ -800,6 +800,8 @@ test('serveMcp() writes an audit log without data, and refuses calls that it can
   const [wrong = '', absent = ''] = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-2);
   assert.match(wrong, /"tool":"graph_get","outcome":"refused","code":"INPUT_INVALID"/);
   assert.match(absent, /"context":"absent","address":"\/me","outcome":"refused","code":"CONTEXT_NOT_FOUND"/);
+  await server.call('graph_get', { path: '/users', tenantId: 'x\u202E' });
+  assert.match(readFileSync(log, 'utf8'), /"tenantId":"x\\\\u\{202E\}"/);
   await server.call('list_contexts');
   await server.call('teams_get', { path: '/x' });
   assert.deepEqual(
