@@ -38,6 +38,13 @@ for (const [words, method, target, body, type, input] of [
   [['/echo', '-InputFilePath', 'body.json'], 'POST', '/v1.0/echo', '{"from":"file"}', json],
   [['/echo', '--input', 'body.json', '-f', 'q=1'], 'POST', '/v1.0/echo?q=1', '{"from":"file"}', json],
   [['/echo', '-Input', '-'], 'POST', '/v1.0/echo', '{"in":1}', json, '{"in":1}'],
+  [
+    ['/echo', '-f', 'dn=CN=a,DC=b', '-f', 'expand=manager($select=id),x', '-f', 'name=Doe, J.'],
+    'POST',
+    '/v1.0/echo',
+    '{"dn":"CN=a,DC=b","expand":"manager($select=id),x","name":"Doe, J."}',
+    json,
+  ],
   [['POST', '/echo', "@{name='Ada'; enabled=$true}"], 'POST', '/v1.0/echo', '{"name":"Ada","enabled":true}', json],
   [['GET', '/echo', "@{'$top'=5; '$select'='id'}"], 'GET', '/v1.0/echo?$top=5&$select=id', '', undefined],
 ] as readonly (readonly [string[], string, string, string, string | undefined, string?])[]) {
@@ -66,6 +73,23 @@ for (const [words, message] of [
   [
     ['GET', '/x', '-f', 'a[b]=1'],
     'Cannot send the field "a" in a query: it is an object; use -Method POST, PATCH or PUT',
+  ],
+  [['/x', '-F', 'a=@/dev/zero'], 'Cannot read the field from "/dev/zero": it is longer than 64 MB'],
+  [
+    ['POST', '/x', '-Body', '@/dev/zero'],
+    'Cannot read the body from "/dev/zero": it is longer than 256 MB, and is not read while it is sent',
+  ],
+  [
+    ['POST', '/x', '-Field', 'a=1,', 'b=secret'],
+    'Cannot use the word "b=" after a field: commas do not separate fields; repeat -Field or -RawField, as in -f a=1 -f b=2',
+  ],
+  [
+    ['-f', 'a=1', 'b[]=secret', '/x'],
+    'Cannot use the word "b=" after a field: commas do not separate fields; repeat -Field or -RawField, as in -f a=1 -f b=2',
+  ],
+  [
+    ['/x', '-f', 'a=1,b=secret'],
+    'Cannot read the field "a": after a comma, its value reads as another field; repeat the parameter for each field, or send a value that has commas and = with -Body',
   ],
   [['/x', '-F', 'a=1', '-F', 'a=2'], 'Cannot set the field "a" twice: a[] adds to a list'],
 ] as const) {

@@ -116,6 +116,52 @@ test('request -ApiVersion chooses the version of a path', async () => {
   );
 });
 
+for (const [words, message] of [
+  [
+    ['-OutputFilePath', 'z', '-Query', 'a'],
+    'Cannot use -OutputFilePath with -Query: the file has the response as it was received; redirect standard output to the file instead',
+  ],
+  [
+    ['-InferOutputFileName', '-o', 'csv'],
+    'Cannot use -InferOutputFileName with -Output csv: the file has the response as it was received; redirect standard output to the file instead',
+  ],
+  [
+    ['-OutputFilePath', 'z', '-OutputType', 'Json'],
+    'Cannot use -OutputFilePath with -OutputType Json: the file has the response as it was received; redirect standard output to the file instead',
+  ],
+  [
+    ['-Include', '-o', 'csv'],
+    'Cannot use -Include with -Output csv: the status and the headers are not csv; use -StatusCodeVariable or -OutputType HttpResponseMessage',
+  ],
+] as const) {
+  test(`request /me ${words.join(' ')} is refused before it is sent`, async () => {
+    const before = lab.requests.length;
+    const refused = await run(['/me', ...words]);
+    assert.deepEqual([refused.status, refused.stdout, refused.stderr], [2, '', `request: ${message}\n`]);
+    assert.equal(lab.requests.length, before);
+  });
+}
+
+test('request refuses -Query for a response that is not JSON', async () => {
+  respond('page', { status: 200, headers: { 'content-type': 'text/html' }, body: '<p>' });
+  const { status, stdout, stderr } = await run(['/page', '-Query', 'a']);
+  assert.deepEqual(
+    [status, stdout, stderr],
+    [2, '', 'request: Cannot apply -Query to a response of type text/html: it needs JSON; omit -Query\n'],
+  );
+});
+
+test('request sends a Content-Type in -Headers rather than -ContentType', async () => {
+  const { headers } = await sent([
+    ...['POST', '/echo', '-Body', 'x'],
+    '-ContentType',
+    'a/b',
+    '-H',
+    'content-type: c/d',
+  ]);
+  assert.equal(headers['content-type'], 'c/d');
+});
+
 test('request sends -UserAgent, unless -Headers has one, and headers as PowerShell writes them', async () => {
   const agentOf = async (...words: string[]) => (await sent(['/echo', ...words])).headers['user-agent'];
   assert.equal(await agentOf('-UserAgent', 'NONISV|Contoso|Report/1.0'), 'NONISV|Contoso|Report/1.0');

@@ -2,7 +2,7 @@ import { EntradaError } from '../../base/errors.ts';
 import { checkRange } from '../../model/check-range.ts';
 import { retryFrom, retryParameters } from '../../model/retry-parameters.ts';
 import { currentSessionId } from '../../session/saved/current-session.ts';
-import { defineCommand } from '../command.ts';
+import { type CommandHost, defineCommand } from '../command.ts';
 import { headersFrom } from '../requests/request-headers.ts';
 import { otherTenantParameter } from '../sessions/session-parameters.ts';
 import { batchRows } from './batch-rows.ts';
@@ -100,7 +100,7 @@ export const batchCommand = defineCommand({
       );
     }
     const id = await currentSessionId(host.services);
-    const results = sendBatches(id, requestsIn(path, host.stdin, defaults), options, host.services);
+    const results = sendBatches(id, requestsIn(path, host, defaults), options, host.services);
     const { value, rows, failure } = batchRows(results);
     return {
       kind: 'value',
@@ -116,6 +116,6 @@ export const batchCommand = defineCommand({
   },
 });
 
-async function* requestsIn(path: string, stdin: NodeJS.ReadableStream, defaults: LineDefaults) {
-  for await (const entry of readEntries(readLines(path, stdin))) yield readRequest(entry, defaults);
+async function* requestsIn(path: string, { stdin, services }: CommandHost, defaults: LineDefaults) {
+  for await (const entry of readEntries(readLines(path, stdin, services.signal))) yield readRequest(entry, defaults);
 }

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { openInput } from '../../base/open-input.ts';
 import { fileReason } from '../../base/system-reason.ts';
 
 /** A longer line is not a request. */
@@ -17,10 +17,14 @@ export interface NumberedLine {
  * Reads the lines of a file, or of standard input (-), as they are needed, without empty ones, comments (#) and white
  * space around them. A text in UTF-16 with a byte order mark is read, too.
  *
+ * @param signal - Ends the wait for a pipe.
  * @throws {EntradaError} `INPUT_INVALID` for a file that cannot be read, and for a line of more than 64 MB.
  */
-export async function* readLines(path: string, stdin: NodeJS.ReadableStream): AsyncGenerator<NumberedLine> {
-  const source = path === '-' ? stdin : createReadStream(path);
+export async function* readLines(
+  path: string,
+  stdin: NodeJS.ReadableStream,
+  signal?: AbortSignal,
+): AsyncGenerator<NumberedLine> {
   let decoder: { decode(bytes?: Uint8Array, options?: { readonly stream: boolean }): string } | undefined;
   let begin: Buffer = none;
   let rest = '';
@@ -31,7 +35,7 @@ export async function* readLines(path: string, stdin: NodeJS.ReadableStream): As
     if (trimmed !== '' && !trimmed.startsWith('#')) yield { text: trimmed, number };
   };
   try {
-    for await (const chunk of source) {
+    for await (const chunk of path === '-' ? stdin : openInput(path, signal)) {
       const bytes = Buffer.concat([begin, typeof chunk === 'string' ? Buffer.from(chunk) : chunk]);
       // The mark can be split over two chunks.
       if (decoder === undefined && bytes.length < 2) {

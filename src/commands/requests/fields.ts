@@ -12,6 +12,9 @@ export type ReadText = (path: string) => Promise<string>;
 
 const mostLevels = 100;
 
+/** The rest of `a=1,b=2`, but not `dn=CN=a,DC=b` or `$expand=manager($select=id),x`. */
+const severalFields = /^[^,=]*,\s*[\w$@.-]+(?:\[[^[\]=,]*\])*=/;
+
 /**
  * Reads the fields of a request, as `gh api` does: `KEY=VALUE`, where `a[b]=x` is a field of an object, `a[]=x` adds to
  * a list, `a[]` is an empty list, and `a[][b]=x` is a field of the last object of a list, or of a new one if that has
@@ -83,6 +86,11 @@ function splitField(text: string): Field {
     throw invalid(`Cannot read ${subject}: expected KEY=VALUE, where KEY is a name, a[b], a[] or a[][b]`);
   }
   const key = `${name}${inner}`;
+  if (value !== undefined && severalFields.test(value)) {
+    throw invalid(
+      `Cannot read the field "${key}": after a comma, its value reads as another field; repeat the parameter for each field, or send a value that has commas and = with -Body`,
+    );
+  }
   if (path.length > mostLevels) throw invalid(`Cannot set a field of ${path.length} levels: at most ${mostLevels}`);
   return { key, path, value };
 }

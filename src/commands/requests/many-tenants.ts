@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { openInput } from '../../base/open-input.ts';
 import { fileReason } from '../../base/system-reason.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
 import { contextTargets } from '../../fleet/context-targets.ts';
@@ -94,11 +94,11 @@ function warnOfMissingRows(skipped: number, { stdout, services }: CommandHost): 
 /** More than any list of tenants has. */
 const mostBytes = 64 * 2 ** 20;
 
-async function bytesOf(path: string, { stdin }: CommandHost): Promise<Buffer> {
+async function bytesOf(path: string, { stdin, services }: CommandHost): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of path === '-' ? stdin : createReadStream(path)) {
+    for await (const chunk of path === '-' ? stdin : openInput(path, services.signal)) {
       const bytes = Buffer.from(chunk);
       length += bytes.length;
       if (length > mostBytes) throw unreadable(path, `it is longer than ${mostBytes} bytes`);

@@ -1,6 +1,8 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { abortable } from '../../base/abortable.ts';
 import { EntradaError, isEntradaError } from '../../base/errors.ts';
+import { openInput } from '../../base/open-input.ts';
 import { fileReason } from '../../base/system-reason.ts';
 import type { BodySource } from '../../model/streamed-body.ts';
 import type { CommandHost } from '../command.ts';
@@ -28,11 +30,11 @@ export async function requestBody(
 ): Promise<string | Uint8Array | BodySource | undefined> {
   const path = inputPath ?? (body?.startsWith('@') === true ? body.slice(1) : body === '-' ? '-' : undefined);
   if (path === undefined) return textBody(body, uri, type);
-  if (path === '-') return textBody(await readAll(host.stdin), uri, type);
   try {
-    const size = sizeOf(path);
+    const size = path === '-' ? undefined : sizeOf(path);
     // A pipe can be read only once; a text is converted as a whole.
-    if (size === undefined || isSentAsText(uri, type)) return textBody(readFileSync(path), uri, type);
+    if (size === undefined || isSentAsText(uri, type))
+      return textBody(await readAll(path, mostBodyBytes, host), uri, type);
     return size === 0 ? new Uint8Array() : { size, open: () => piecesOf(path, size, host) };
   } catch (cause) {
     throw isEntradaError(cause) ? cause : unreadable(path, cause);
@@ -41,13 +43,9 @@ export async function requestBody(
 
 /** Returns undefined for a pipe or a device. */
 function sizeOf(path: string): number | undefined {
-  const file = openSync(path, 'r');
-  try {
-    const stat = fstatSync(file);
-    return stat.isFile() ? stat.size : undefined;
-  } finally {
-    closeSync(file);
-  }
+  // A pipe that is opened loses what its writer has written so far.
+  const stat = statSync(path);
+  return stat.isFile() ? stat.size : undefined;
 }
 
 const pieceSize = 65_536;
@@ -84,22 +82,48 @@ async function* piecesOf(path: string, size: number, host: CommandHost): AsyncGe
  */
 export async function readTextFile(path: string, host: CommandHost): Promise<string> {
   try {
-    const bytes = path === '-' ? await readAll(host.stdin) : readFileSync(path);
+    const bytes = await readAll(path, mostFieldBytes, host);
     return Buffer.from(textBody(bytes, '', 'text/plain') ?? '').toString();
   } catch (cause) {
+    if (isEntradaError(cause) && cause.code === 'CANCELLED') throw cause;
+    if (cause instanceof TooLongError) throw invalid(`Cannot read the field from "${path}": ${cause.message}`);
     if (isEntradaError(cause)) throw invalid(`Cannot read the field from "${path}": it is not text in UTF-8 or UTF-16`);
     throw invalid(`Cannot read the field from "${path}": ${fileReason(cause)}`);
   }
 }
 
-async function readAll(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
+/** The most that is held in memory. */
+const mostBodyBytes = 256 * 2 ** 20;
+const mostFieldBytes = 64 * 2 ** 20;
+
+class TooLongError extends Error {}
+
+/** Reads a file, a pipe or standard input (`-`) as a whole, until the command is cancelled. */
+async function readAll(path: string, mostBytes: number, { stdin, services }: CommandHost): Promise<Buffer> {
+  const { signal } = services;
+  const own = path === '-' ? undefined : openInput(path, signal);
+  const read = async (): Promise<Buffer> => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of own ?? stdin) {
+      const bytes = Buffer.from(chunk);
+      length += bytes.length;
+      if (length > mostBytes) throw new TooLongError(`it is longer than ${mostBytes / 2 ** 20} MB`);
+      chunks.push(bytes);
+    }
+    return Buffer.concat(chunks);
+  };
+  try {
+    return await (signal === undefined ? read() : abortable(read(), signal));
+  } catch (cause) {
+    throw signal?.aborted === true ? new EntradaError('CANCELLED', 'Cancelled.') : cause;
+  }
 }
 
 function unreadable(path: string, cause: unknown): EntradaError {
-  return invalid(`Cannot read the body from "${path}": ${fileReason(cause)}`);
+  const found =
+    cause instanceof TooLongError ? `${cause.message}, and is not read while it is sent` : fileReason(cause);
+  return invalid(`Cannot read the body from "${path}": ${found}`);
 }
 
 function invalid(message: string): EntradaError {

@@ -22,7 +22,7 @@ export function headersFrom(parameters: HeaderParameters, checkName: (name: stri
     checkName(name);
     headers.set(name.toLowerCase(), checked(name, value));
   }
-  if (type !== undefined) headers.set('content-type', checked('Content-Type', type));
+  if (type !== undefined && !headers.has('content-type')) headers.set('content-type', checked('Content-Type', type));
   if (agent !== undefined && !headers.has('user-agent')) headers.set('user-agent', checked('User-Agent', agent));
   if (parameters.SkipHeaderValidation !== true) return Object.fromEntries(headers);
   // Node writes a character of a header as one byte.

@@ -50,18 +50,7 @@ export interface RequestOutput {
  */
 export function outputFor(parameters: OutputParameters, common: CommonParameters, host: CommandHost): RequestOutput {
   const { PassThru: printsToo = false, OutputType: type } = parameters;
-  if (type === 'Json' && common.Query !== undefined) {
-    throw new EntradaError(
-      'INPUT_INVALID',
-      'Cannot use -OutputType Json with -Query: it prints the response as it was received',
-    );
-  }
-  if (type === 'Json' && common.Output !== undefined && common.Output !== 'json') {
-    throw new EntradaError(
-      'INPUT_INVALID',
-      `Cannot use -OutputType Json with -Output ${common.Output}: it prints the response as it was received`,
-    );
-  }
+  checkOutput(parameters, common);
   const file = targetFile(parameters);
   const refusal = dataRefusal(parameters, common, host);
   const receiver = receiverFor(parameters, file, refusal, host);
@@ -75,7 +64,8 @@ export function outputFor(parameters: OutputParameters, common: CommonParameters
     headWritten?.catch(() => {});
   };
   const printed = (response: ApiResponse) =>
-    typedResult(response, type, parameters.Method ?? 'GET') ?? resultFrom(response, refusal);
+    typedResult(response, type, parameters.Method ?? 'GET') ??
+    resultFrom(response, refusal, common.Query !== undefined);
   return {
     requestOptions: (headers) => ({
       // What is stored is what the server has, and a part of it can be requested.
@@ -102,6 +92,40 @@ export function outputFor(parameters: OutputParameters, common: CommonParameters
       if (failedText !== undefined) await host.printLine(host.stdout.isTTY ? safeLines(failedText) : failedText);
     },
   };
+}
+
+/** Refuses what the output would not follow. */
+function checkOutput(parameters: OutputParameters, { Query: query, Output: format }: CommonParameters): void {
+  const { OutputFilePath: path, InferOutputFileName: infers, OutputType: type } = parameters;
+  const asReceived = 'it prints the response as it was received';
+  const isStored = infers === true || (path !== undefined && path !== '-');
+  if (isStored && parameters.PassThru !== true) {
+    const changed =
+      query !== undefined
+        ? '-Query'
+        : format !== undefined
+          ? `-Output ${format}`
+          : type !== undefined && `-OutputType ${type}`;
+    const name = infers === true ? '-InferOutputFileName' : '-OutputFilePath';
+    if (changed !== false) {
+      throw invalid(
+        `Cannot use ${name} with ${changed}: the file has the response as it was received; redirect standard output to the file instead`,
+      );
+    }
+  }
+  if (type === 'Json' && query !== undefined) throw invalid(`Cannot use -OutputType Json with -Query: ${asReceived}`);
+  if (type === 'Json' && format !== undefined && format !== 'json') {
+    throw invalid(`Cannot use -OutputType Json with -Output ${format}: ${asReceived}`);
+  }
+  if (parameters.Include === true && (format === 'csv' || format === 'tsv' || format === 'ndjson')) {
+    throw invalid(
+      `Cannot use -Include with -Output ${format}: the status and the headers are not ${format}; use -StatusCodeVariable or -OutputType HttpResponseMessage`,
+    );
+  }
+}
+
+function invalid(message: string): EntradaError {
+  return new EntradaError('INPUT_INVALID', message);
 }
 
 function targetFile(parameters: OutputParameters): TargetFile | undefined {
@@ -147,13 +171,17 @@ function headText({ status, headers }: ResponseHead): string {
   return safeLines(`${[`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), ...lines].join('\n')}\n`);
 }
 
-function resultFrom(response: ApiResponse, refusal: Refusal | undefined): CommandResult {
+function resultFrom(response: ApiResponse, refusal: Refusal | undefined, isQueried: boolean): CommandResult {
   const { content } = response;
   const type = response.headers['content-type'] ?? '';
   if (content === undefined) return nothing;
   if (typeof content === 'string') {
     // The text of a JSON string is printed without its quotes, a $count without its byte order mark.
     const isBody = !isJson(type) && !isCount(content);
+    if (isQueried && isBody && !isJsonLines(type)) {
+      const what = type === '' ? 'a response of unknown type' : `a response of type ${type}`;
+      throw invalid(`Cannot apply -Query to ${what}: it needs JSON; omit -Query`);
+    }
     const value = () => (isJsonLines(type) ? linesOf(content) : content);
     return { kind: 'text', text: content, ...(isBody && { bytes: response.bytes }), value };
   }

@@ -57,7 +57,7 @@ export const requestTable = {
       commas: false,
       exactAliases: ['F'],
       description:
-        'A field of a JSON body, or of the query with GET or another body, as KEY=VALUE; repeat it for more. true, false, null and whole numbers are values of their own, @PATH is the text of a file, @- that of standard input, everything else text. a[b]=x is a field of an object, a[]=x adds to a list, a[] alone is an empty list.',
+        'A field of a JSON body, or of the query with GET or another body, as KEY=VALUE; repeat it for more. true, false, null and whole numbers are values of their own, @PATH is the text of a file, @- that of standard input, everything else text. A list of PowerShell, as a=1, b=2, is refused. a[b]=x is a field of an object, a[]=x adds to a list, a[] alone is an empty list.',
     },
     RawField: {
       type: 'String[]',
@@ -67,7 +67,7 @@ export const requestTable = {
     },
     ContentType: {
       type: 'String',
-      description: 'The media type of the body.',
+      description: 'The media type of the body. One in -Headers takes precedence.',
       defaultText: 'application/json',
       notEmpty: true,
     },
@@ -114,7 +114,7 @@ export const requestTable = {
       type: 'String',
       completedFrom: 'files',
       description:
-        'Writes the response body to a file, unchanged and of any length, or to standard output (-). The file appears when it is complete. A download that breaks off is continued where the server supports it.',
+        'Writes the response body to a file, unchanged and of any length, or to standard output (-). The file appears when it is complete. A download that breaks off is continued where the server supports it. Redirect standard output for what -Query and -Output make of it.',
       everywhere: { position: 4 },
       notEmpty: true,
     },

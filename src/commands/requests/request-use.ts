@@ -87,6 +87,7 @@ function checkUse(parameters: RequestParameters, method: RequestMethod): void {
   if (parameters.Body !== undefined && parameters.InputFilePath !== undefined) {
     throw invalid('Cannot send both -Body and -InputFilePath: a request has one body');
   }
+  checkStrayFields(parameters);
   const hasBody =
     hasFileOrText(parameters) || (method === 'DELETE' && (hasFields(parameters) || isHashtableBody(parameters.Body)));
   if (hasBody && (method === 'GET' || method === 'DELETE')) {
@@ -113,6 +114,19 @@ function checkUse(parameters: RequestParameters, method: RequestMethod): void {
   }
   checkMaxRows(parameters.MaxRows);
   if (parameters.All === true) checkListing(parameters, method);
+}
+
+/** A word after a field, as in `-f a=1, b=2`, is bound by its position, but is neither JSON nor an address. */
+function checkStrayFields(parameters: RequestParameters): void {
+  const { Uri: uri, Body: body = '', ContentType: type, Headers: headers = [] } = parameters;
+  if (!hasFields(parameters)) return;
+  const hasType = type !== undefined || headers.some((header) => /content-type/i.test(header));
+  const stray = [uri, ...(hasType ? [] : [body])].map((word) => /^([\w$@.-]+)(?:\[[^[\]]*\])*=/.exec(word)?.[1]);
+  const key = stray.find((name) => name !== undefined && !name.startsWith('@'));
+  if (key === undefined) return;
+  throw invalid(
+    `Cannot use the word "${key}=" after a field: commas do not separate fields; repeat -Field or -RawField, as in -f a=1 -f b=2`,
+  );
 }
 
 /** Without -Body, a third word is bound to it, and the second if the first is not a method. */
