@@ -35,7 +35,7 @@ test('batch prints a result for each line of standard input, in order, and count
       [undefined, 'GET', '/users/nobody', 404, 'REQUEST_REFUSED'],
       ['mine', 'GET', '/users/$count', 200, undefined],
       [undefined, 'GET', 'https://other.example/me', null, 'INPUT_INVALID'],
-      [undefined, 'GET', '{"url":', null, 'INPUT_INVALID'],
+      [undefined, 'GET', 'line 5', null, 'INPUT_INVALID'],
       [undefined, 'GET', `/beta/users/${charles.id}?$select=id`, 200, undefined],
     ],
   );
