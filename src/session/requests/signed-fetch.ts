@@ -36,7 +36,10 @@ export async function signedFetch(id: string, request: Request, services: Servic
     const body = request.body === null ? {} : { body: new Uint8Array(await request.arrayBuffer()) };
     const transport = await services.transportTo(record.cloud, record.clientTimeoutMs);
     const stop = services.signal === undefined ? signal : AbortSignal.any([signal, services.signal]);
-    const send = (headers: Record<string, string>) => transport({ method, url: from, headers, ...body, signal: stop });
+    const send = (headers: Record<string, string>) =>
+      transport({ method, url: from, headers, ...body, signal: stop }).catch((error: unknown) => {
+        throw isEntradaError(error) ? asUncertainWrite(error, method) : error;
+      });
     const own = Object.fromEntries([...request.headers].filter(([name]) => !ofConnection.has(name)));
     const api = await ownApi(from, record);
     const signed = async (token: TokenRequest, of: Api): Promise<HttpResponse> => {
@@ -59,8 +62,7 @@ export async function signedFetch(id: string, request: Request, services: Servic
     if (redirect === 'error' && isRedirect(answered)) throw new TypeError('The server redirects the request.');
     return responseFrom(ended.response, ended.url);
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw isEntradaError(error) ? asUncertainWrite(error, method) : error;
+    throw signal.aborted ? signal.reason : error;
   }
 }
 

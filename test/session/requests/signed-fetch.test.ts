@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EntradaError } from '../../../src/base/errors.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { builtInClouds, findCloud } from '../../../src/model/cloud.ts';
 import type { SessionRecord } from '../../../src/model/context.ts';
@@ -103,4 +104,15 @@ test('fetch() follows redirects without the token, also on the same host', async
 test('fetch() throws the reason of its signal', async () => {
   const { session } = await open();
   await assert.rejects(session.fetch(`${graph}/v1.0/me`, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+});
+
+test('fetch() does not advise to repeat a write whose response did not come', async () => {
+  const record = sampleSession('ada@contoso.com', given);
+  const cut = new EntradaError('NETWORK_UNREACHABLE', 'Cannot reach "g": closed; run the command again');
+  const services = { ...(await offlineServices(record, [], 0)), transportTo: async () => () => Promise.reject(cut) };
+  const session = openSession(record, services);
+  const hint = 'It may have been carried out; look before you repeat it.';
+  const write = { code: 'NETWORK_UNREACHABLE', message: 'Cannot reach "g": closed', hint };
+  await assert.rejects(session.fetch(`${graph}/v1.0/users`, { method: 'POST' }), write);
+  await assert.rejects(session.fetch(`${graph}/v1.0/users`), cut);
 });
