@@ -123,7 +123,7 @@ const secretFailures: readonly SecretFailure[] = [
     status: 6,
     code: 'CREDENTIAL_REFUSED',
     message: /AADSTS90002: Tenant 'nowhere\.example' not found\./,
-    hint: /^Correct -TenantId/,
+    hint: /^Correct the name of the tenant, or sign in /,
   },
   {
     what: 'a malformed tenant',

@@ -235,7 +235,12 @@ const failures: readonly Failure[] = [
   {
     what: 'nobody knows the tenant',
     options: secretOf(daemon.appId, daemon.secret, 'nowhere.example'),
-    expected: { code: 'CREDENTIAL_REFUSED', message: /AADSTS90002: /, hint: /^Correct -TenantId/, exitStatus: 6 },
+    expected: {
+      code: 'CREDENTIAL_REFUSED',
+      message: /AADSTS90002: /,
+      hint: /^Correct the name of the tenant, or sign in /,
+      exitStatus: 6,
+    },
   },
   {
     what: 'the tenant is no tenant',
