@@ -13,11 +13,19 @@ export interface ConnectionOptions {
   readonly authorityAdvice?: string | undefined;
   /** Aborted when idle connections are to end, and others after their request. Default: never. */
   readonly closing?: AbortSignal | undefined;
+  /** Milliseconds of any clock that is never set; default: that of the process. */
+  readonly nowMs?: (() => number) | undefined;
   /** Returns the proxy for a URL, or undefined for a direct connection; default: no proxy. */
   readonly proxyFor?: ((url: URL) => Proxy | undefined) | undefined;
 }
 
-/** Creates the connection pools: one direct (for undefined), one for each proxy. */
+/**
+ * A server ends a connection that is idle, Node's after 5 s. A request that is sent meanwhile is lost, and one that
+ * changes something cannot be repeated.
+ */
+const longestIdleMs = 4000;
+
+/** Creates the connection pools: one direct (for undefined), one for each proxy. To be asked before each request. */
 export function createAgents(options: ConnectionOptions): (proxy: Proxy | undefined) => Agent {
   const settings: AgentOptions = {
     keepAlive: true,
@@ -27,15 +35,29 @@ export function createAgents(options: ConnectionOptions): (proxy: Proxy | undefi
     ...(options.ca === undefined ? {} : { ca: [options.ca] }),
     ...(options.ca === undefined && options.extraCa !== undefined ? contextWith(options.extraCa) : {}),
   };
-  const direct = endedBy(options.closing, new Agent(settings));
+  const { nowMs = () => performance.now() } = options;
+  const idleSinceMs = new WeakMap<object, number>();
+  const pool = (agent: Agent): Agent => {
+    const keep = agent.keepSocketAlive.bind(agent);
+    agent.keepSocketAlive = (socket) => {
+      idleSinceMs.set(socket, nowMs());
+      return keep(socket);
+    };
+    return endedBy(options.closing, agent);
+  };
+  const withoutIdle = (agent: Agent): Agent => {
+    for (const socket of Object.values(agent.freeSockets).flat()) {
+      if (socket !== undefined && nowMs() - (idleSinceMs.get(socket) ?? 0) > longestIdleMs) socket.destroy();
+    }
+    return agent;
+  };
+  const direct = pool(new Agent(settings));
   const proxied = new Map<string, Agent>();
   return (proxy) => {
-    if (proxy === undefined) return direct;
-    const agent =
-      proxied.get(proxy.url.href) ??
-      endedBy(options.closing, createTunnelAgent(proxy, settings, options.authorityAdvice));
+    if (proxy === undefined) return withoutIdle(direct);
+    const agent = proxied.get(proxy.url.href) ?? pool(createTunnelAgent(proxy, settings, options.authorityAdvice));
     proxied.set(proxy.url.href, agent);
-    return agent;
+    return withoutIdle(agent);
   };
 }
 
