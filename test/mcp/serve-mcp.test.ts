@@ -762,7 +762,7 @@ test('serveMcp() writes an audit log without data, and refuses calls that it can
   const server = await serve({ auditLogPath: log, deniedAddresses: ['/groups/**'] }, services);
   await server.call('graph_get', { path: `/users/${ada.id}`, select: ['displayName'] });
   await server.call('graph_get', { path: "/groups?$filter=displayName eq 'Secret plan'" });
-  await server.call('graph_get', { path: 'https://other.example/x?token=abc' });
+  await server.call('graph_get', { path: 'https://other.example/x?token=topsecret' });
   const text = readFileSync(log, 'utf8');
   const lines = text
     .trimEnd()
@@ -794,7 +794,7 @@ test('serveMcp() writes an audit log without data, and refuses calls that it can
     ],
   );
   for (const line of lines.slice(0, 3)) assert.equal(line['context'], session.name);
-  assert.ok(!/Secret plan|Lovelace|abc/.test(text));
+  assert.ok(!/Secret plan|Lovelace|topsecret/.test(text));
   await server.call('graph_get', { path: '/me', verb: 'x' });
   await server.call('graph_get', { path: '/me', context: 'absent' });
   const [wrong = '', absent = ''] = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-2);
