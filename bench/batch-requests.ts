@@ -3,10 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { entradaFolders } from '../src/base/folders.ts';
 import { labIds } from '../src/lab/seed/seed-ids.ts';
 import { type Lab, startLab } from '../src/lab/start-lab.ts';
-import { environmentFile } from '../src/session/environments/environment-file.ts';
+import { addLabEnvironment } from './lab-environment.ts';
 import { quietEnvironment } from './quiet-environment.ts';
 
 const commandLine = join('dist', 'cli.cjs');
@@ -57,15 +56,7 @@ export async function benchBatches(): Promise<boolean> {
 }
 
 async function connect(lab: Lab, home: string, env: NodeJS.ProcessEnv): Promise<void> {
-  await environmentFile(entradaFolders({ ENTRADA_HOME: home }, process.platform, home).config).update(() => [
-    {
-      name: 'Lab',
-      azureADEndpoint: lab.loginOrigin,
-      graphEndpoint: lab.graphOrigin,
-      type: 'User-defined',
-      caFile: lab.caFile,
-    },
-  ]);
+  await addLabEnvironment(lab, home);
   const { appId, secret } = labIds.applications.daemon;
   const words = [
     'Connect-Entra',

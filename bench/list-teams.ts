@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../src/base/clock.ts';
-import { entradaFolders } from '../src/base/folders.ts';
 import { createRobotBrowser } from '../src/lab/robot/robot-browser.ts';
 import { withManyTeams } from '../src/lab/seed/many-teams.ts';
 import { seedTenant } from '../src/lab/seed/seed-tenant.ts';
 import { labIds } from '../src/lab/seed/seed-ids.ts';
 import { type Lab, startLab } from '../src/lab/start-lab.ts';
-import { environmentFile } from '../src/session/environments/environment-file.ts';
+import { addLabEnvironment } from './lab-environment.ts';
 import { quietEnvironment } from './quiet-environment.ts';
 
 const commandLine = join('dist', 'cli.cjs');
@@ -58,16 +57,7 @@ export async function benchListTeams(): Promise<boolean> {
       effect: { kind: 'drop' },
     });
     const env = quietEnvironment(home);
-    await environmentFile(entradaFolders({ ENTRADA_HOME: home }, process.platform, home).config).update(() => [
-      {
-        name: 'Lab',
-        azureADEndpoint: lab.loginOrigin,
-        graphEndpoint: lab.graphOrigin,
-        teamsEndpoint: lab.teamsOrigin,
-        type: 'User-defined',
-        caFile: lab.caFile,
-      },
-    ]);
+    await addLabEnvironment(lab, home);
     await signIn(lab, env);
     const before = lab.requests.length;
     const { ids, lines, peakMb, durationMs } = await listTeams({ ...env, ENTRADA_BENCH_AHEAD: aheadFile }, home);

@@ -14,7 +14,7 @@ import { labIds } from '../src/lab/seed/seed-ids.ts';
 import { type Lab, startLab } from '../src/lab/start-lab.ts';
 import type { LabRequest } from '../src/lab/tenant/tenant.ts';
 import { readClaims } from '../src/model/jwt.ts';
-import { environmentFile } from '../src/session/environments/environment-file.ts';
+import { addLabEnvironment } from './lab-environment.ts';
 import { quietEnvironment } from './quiet-environment.ts';
 
 const commandLine = join('dist', 'cli.cjs');
@@ -128,15 +128,7 @@ function addFaults(lab: Lab, count: number): () => number {
 }
 
 async function signIn(lab: Lab, home: string, env: NodeJS.ProcessEnv): Promise<void> {
-  await environmentFile(entradaFolders({ ENTRADA_HOME: home }, process.platform, home).config).update(() => [
-    {
-      name: 'Lab',
-      azureADEndpoint: lab.loginOrigin,
-      graphEndpoint: lab.graphOrigin,
-      type: 'User-defined',
-      caFile: lab.caFile,
-    },
-  ]);
+  await addLabEnvironment(lab, home);
   const { appId, secret } = labIds.applications.daemon;
   const place = ['-Environment', 'Lab', '-TenantId', labIds.tenantId, '-ContextScope', 'CurrentUser', '-NoWelcome'];
   const words = ['Connect-Entra', ...place, '-ClientSecretCredential', `${appId}:env:SECRET`, '-Context', 'partner'];

@@ -5,14 +5,13 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { entradaFolders } from '../src/base/folders.ts';
 import { keyFile } from '../src/cache/master-key.ts';
 import { openQueuedSweep, type QueuedSweep, startQueuedSweep } from '../src/fleet/queue/sweep.ts';
 import { labIds } from '../src/lab/seed/seed-ids.ts';
 import { seedCustomers } from '../src/lab/seed/seed-customers.ts';
 import { seedFabrikam } from '../src/lab/seed/seed-fabrikam.ts';
 import { type Lab, startLab } from '../src/lab/start-lab.ts';
-import { environmentFile } from '../src/session/environments/environment-file.ts';
+import { addLabEnvironment } from './lab-environment.ts';
 import { quietEnvironment } from './quiet-environment.ts';
 
 const commandLine = join('dist', 'cli.cjs');
@@ -112,17 +111,7 @@ async function prepareHome(home: string, lab: Lab): Promise<NodeJS.ProcessEnv> {
     ENTRADA_KEY_FILE: join(home, 'fleet.key'),
     SECRET: labIds.applications.daemon.secret,
   };
-  const { config } = entradaFolders({ ENTRADA_HOME: home }, process.platform, home);
-  await environmentFile(config).update(() => [
-    {
-      name: 'Lab',
-      azureADEndpoint: lab.loginOrigin,
-      graphEndpoint: lab.graphOrigin,
-      teamsEndpoint: lab.teamsOrigin,
-      type: 'User-defined',
-      caFile: lab.caFile,
-    },
-  ]);
+  await addLabEnvironment(lab, home);
   const words = [
     ...['Connect-Entra', '-Environment', 'Lab', '-ContextScope', 'CurrentUser', '-Context', 'fleet', '-NoWelcome'],
     ...['-TenantId', labIds.domain, '-ClientSecretCredential', `${labIds.applications.daemon.appId}:env:SECRET`],
