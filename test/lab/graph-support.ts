@@ -3,7 +3,8 @@ import type { Clock } from '../../src/base/clock.ts';
 import { handleGraph } from '../../src/lab/graph/handle-graph.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
-import type { Application, Caller, LabResponse, Tenant } from '../../src/lab/tenant/tenant.ts';
+import type { Application } from '../../src/lab/tenant/application.ts';
+import type { Caller, LabResponse, Tenant } from '../../src/lab/tenant/tenant.ts';
 
 export const root = 'https://localhost:7001/v1.0';
 export const requestId = '00000000-0000-4000-8000-000000000001';

@@ -16,7 +16,7 @@ import {
 } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
 import { startWorkloadIdentity } from '../../src/lab/managed-identity/workload-identity.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
-import type { ManagedIdentity } from '../../src/lab/tenant/tenant.ts';
+import type { ManagedIdentity } from '../../src/lab/tenant/application.ts';
 import { startTestLab, type TestLab } from './test-lab.ts';
 
 const { system, reader, withoutRoles } = labIds.managedIdentities;

@@ -5,7 +5,7 @@ import type {
 } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
 import { pipelinePaths } from '../../src/lab/federation/pipelines.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
-import type { ManagedIdentity } from '../../src/lab/tenant/tenant.ts';
+import type { ManagedIdentity } from '../../src/lab/tenant/application.ts';
 import type { Context } from '../../src/model/context.ts';
 import type { TokenCredentialType } from '../../src/model/token-credential-type.ts';
 import type { TokenRequest } from '../../src/session/tokens/token-request.ts';

@@ -19,7 +19,8 @@ import {
   type ManagedIdentityServer,
   startManagedIdentityServer,
 } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
-import type { LabRequest, ManagedIdentity } from '../../src/lab/tenant/tenant.ts';
+import type { ManagedIdentity } from '../../src/lab/tenant/application.ts';
+import type { LabRequest } from '../../src/lab/tenant/tenant.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
 import { connectEntra } from '../../src/session/connect/connect.ts';
 import { connectTeams } from '../../src/session/connect/connect-teams.ts';

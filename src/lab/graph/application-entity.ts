@@ -1,4 +1,4 @@
-import type { Application } from '../tenant/tenant.ts';
+import type { Application } from '../tenant/application.ts';
 import { defineEntityType, type PropertyKind, type PropertyRow } from './entity.ts';
 
 const nothing = always(null);

@@ -1,4 +1,5 @@
-import type { Application, ManagedIdentity, Tenant } from '../tenant/tenant.ts';
+import type { Application, ManagedIdentity } from '../tenant/application.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import { defineEntityType, type PropertyKind, type PropertyRow } from './entity.ts';
 
 /** A service principal: an application's presence in the tenant, or a managed identity. */

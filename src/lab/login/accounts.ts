@@ -1,4 +1,5 @@
-import type { Application, Tenant, User } from '../tenant/tenant.ts';
+import type { Application } from '../tenant/application.ts';
+import type { Tenant, User } from '../tenant/tenant.ts';
 import type { LabState, LoginCall } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
 import { inTenant } from './tenants.ts';

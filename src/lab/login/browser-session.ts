@@ -4,7 +4,7 @@ import { type BrowserSession, opaqueToken } from './grant-store.ts';
 import type { LoginCall } from './lab-state.ts';
 import { type Html, html } from './pages/html.ts';
 import { Refusal } from './refusal.ts';
-import type { Application } from '../tenant/tenant.ts';
+import type { Application } from '../tenant/application.ts';
 
 /** An account in the tenant of the request, and the session that the browser's cookie names. */
 export interface SignedIn extends Member {

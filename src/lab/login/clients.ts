@@ -6,7 +6,7 @@ import { type Parameters, requireParameter } from './form.ts';
 import type { LabState, LoginCall } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
 import { findTenant } from './tenants.ts';
-import type { Application } from '../tenant/tenant.ts';
+import type { Application } from '../tenant/application.ts';
 
 const clientProofs: readonly ClientProof[] = [clientSecretProof, certificateAssertionProof, federatedAssertionProof];
 

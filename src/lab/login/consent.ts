@@ -2,7 +2,8 @@ import type { LabState } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
 import { graphResourceId, type Resource } from './resources.ts';
 import type { ResourceScopes, ScopeRequest } from './scopes.ts';
-import type { Application, User } from '../tenant/tenant.ts';
+import type { Application } from '../tenant/application.ts';
+import type { User } from '../tenant/tenant.ts';
 
 /** Scopes of one resource that still need the user's consent. */
 export interface ConsentNeed {

@@ -3,7 +3,7 @@ import type { LoginCall } from './lab-state.ts';
 import { blockedBy, type PolicySubject } from './policies.ts';
 import type { Refusal } from './refusal.ts';
 import { signInFrequency } from './sign-in-frequency.ts';
-import type { Application } from '../tenant/tenant.ts';
+import type { Application } from '../tenant/application.ts';
 
 /** A step that policies require before a sign-in can continue. */
 export type Demand =

@@ -1,5 +1,5 @@
 import type { LabState } from './lab-state.ts';
-import type { Application } from '../tenant/tenant.ts';
+import type { Application } from '../tenant/application.ts';
 
 /** Application id of Microsoft Graph; the same in every cloud. */
 export const graphResourceId = '00000003-0000-0000-c000-000000000000';

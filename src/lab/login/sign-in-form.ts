@@ -3,7 +3,8 @@ import { type SignedIn, startBrowserSession } from './browser-session.ts';
 import type { Parameters } from './form.ts';
 import type { LoginCall } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
-import type { Application, LabResponse } from '../tenant/tenant.ts';
+import type { Application } from '../tenant/application.ts';
+import type { LabResponse } from '../tenant/tenant.ts';
 
 /** The pages after the sign-in page. */
 interface NextSteps {

@@ -1,4 +1,4 @@
-import type { ManagedIdentity } from '../tenant/tenant.ts';
+import type { ManagedIdentity } from '../tenant/application.ts';
 
 /** The parameters that name an identity, and by which of its ids. */
 export type IdentityParameters = Readonly<Record<string, 'clientId' | 'principalId' | 'resourceId'>>;

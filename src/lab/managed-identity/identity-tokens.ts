@@ -1,5 +1,5 @@
 import type { Lab } from '../start-lab.ts';
-import type { ManagedIdentity } from '../tenant/tenant.ts';
+import type { ManagedIdentity } from '../tenant/application.ts';
 import type { MachineToken } from '../login/tokens/machine-tokens.ts';
 
 /** A token that expires within this time is not reused. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
-import type { ManagedIdentity, LabRequest, LabResponse } from '../tenant/tenant.ts';
+import type { ManagedIdentity } from '../tenant/application.ts';
+import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 import type { MachineToken } from '../login/tokens/machine-tokens.ts';
 
 /** The machine that an identity service runs on. */

@@ -9,7 +9,7 @@ import { listenOnLoopback } from '../hosts/loopback-listener.ts';
 import { makeSelfSigned } from '../pki/certificates.ts';
 import { labIds } from '../seed/seed-ids.ts';
 import type { Lab } from '../start-lab.ts';
-import type { ManagedIdentity } from '../tenant/tenant.ts';
+import type { ManagedIdentity } from '../tenant/application.ts';
 import { appService, containerApps } from './app-service.ts';
 import { appService2017, type DateStyle } from './app-service-2017.ts';
 import { azAccounts } from './az-accounts.ts';

@@ -1,5 +1,5 @@
 import { labGuid, labIds, tokenExchangeAudience } from './seed-ids.ts';
-import type { Application } from '../tenant/tenant.ts';
+import type { Application } from '../tenant/application.ts';
 
 /** The tenant that owns Microsoft's own clients. */
 const microsoftServicesTenantId = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';

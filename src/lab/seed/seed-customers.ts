@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
-import type { Application, LabRequest, Tenant, User } from '../tenant/tenant.ts';
+import type { Application } from '../tenant/application.ts';
+import type { LabRequest, Tenant, User } from '../tenant/tenant.ts';
 import { seedApplications } from './seed-applications.ts';
 import { customerLicenses } from './seed-licenses.ts';
 import { labGuid, labIds } from './seed-ids.ts';
@@ -7,7 +8,17 @@ import { seedTenant } from './seed-tenant.ts';
 import { invited, person } from './seed-users.ts';
 
 /** Parts that are created when they are first read, so that a lab with thousands of tenants starts at once. */
-type LazyParts = Pick<Tenant, 'users' | 'groups' | 'applications' | 'directoryRoles' | 'licenses'>;
+type LazyParts = Pick<
+  Tenant,
+  | 'users'
+  | 'groups'
+  | 'applications'
+  | 'appRoleAssignments'
+  | 'permissionGrants'
+  | 'devices'
+  | 'directoryRoles'
+  | 'licenses'
+>;
 
 const firstTenant = 100_000;
 /** Of the ids of one customer's objects. */
@@ -65,6 +76,9 @@ function seedCustomer(count: number): Tenant {
   return lazily(tenant, {
     users: () => usersOf(count, domain, initialDomain),
     groups: () => [],
+    appRoleAssignments: () => [],
+    permissionGrants: () => [],
+    devices: () => [],
     applications: () => applicationsOf(count),
     directoryRoles: () => ({ [labIds.directoryRoles.globalAdministrator]: [userId(count, 1)] }),
     licenses: () => customerLicenses(count),

@@ -56,6 +56,9 @@ export function seedFabrikam(): Tenant {
         roles: application.appId === labIds.applications.daemon.appId ? ['User.Read.All'] : application.roles,
       })),
     managedIdentities: [],
+    appRoleAssignments: [],
+    permissionGrants: [],
+    devices: [],
     directoryRoles: { [labIds.directoryRoles.globalAdministrator]: [users.nora.id] },
     teamsAdmin: { ...seedTeamsAdmin(), policyAssignments: [], resourceAccounts: [] },
   };

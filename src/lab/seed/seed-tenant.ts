@@ -3,7 +3,8 @@ import { seedGroups } from './seed-groups.ts';
 import { labGuid, labIds } from './seed-ids.ts';
 import { seedTeamsAdmin } from './seed-teams-admin.ts';
 import { seedUsers } from './seed-users.ts';
-import type { ManagedIdentity, Tenant } from '../tenant/tenant.ts';
+import type { ManagedIdentity } from '../tenant/application.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 
 /**
  * Creates the tenant a lab starts with: the same ids, names and dates each time; changes in one copy do not affect
@@ -19,6 +20,9 @@ export function seedTenant(): Tenant {
     groups: seedGroups(users),
     applications: seedApplications(),
     managedIdentities: seedManagedIdentities(),
+    appRoleAssignments: [],
+    permissionGrants: [],
+    devices: [],
     directoryRoles: seedDirectoryRoles(),
     teamsAdmin: seedTeamsAdmin(),
   };

@@ -1,6 +1,7 @@
 import { EntradaError } from '../../base/errors.ts';
 import { readCertificate, takeCertificate } from '../pki/client-certificate.ts';
-import type { Application, FederatedCredential, Tenant, TrustedSubject } from './tenant.ts';
+import type { Application, FederatedCredential, TrustedSubject } from './application.ts';
+import type { Tenant } from './tenant.ts';
 
 /** Changes the credentials of an application while the lab runs. */
 export interface LabApplications {

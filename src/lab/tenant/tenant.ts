@@ -1,3 +1,5 @@
+import type { Application, AppRoleAssignment, ManagedIdentity, PermissionGrant } from './application.ts';
+
 /** The local tenant's data: plain objects in memory, with fixed ids that tests and documentation can name. */
 export interface Tenant {
   readonly id: string;
@@ -8,6 +10,11 @@ export interface Tenant {
   readonly groups: Group[];
   readonly applications: Application[];
   readonly managedIdentities: ManagedIdentity[];
+  /** App roles assigned to users, groups and service principals, besides `roles` of the applications. */
+  readonly appRoleAssignments: AppRoleAssignment[];
+  /** Delegated permissions that an administrator or a user granted, besides `consentedScopes` of the applications. */
+  readonly permissionGrants: PermissionGrant[];
+  readonly devices: Device[];
   /**
    * Assignments of directory roles: ids of users and service principals, by the role's template id. `forgetPrincipal`
    * removes a deleted one, here and in `teamsAdmin`.
@@ -95,6 +102,23 @@ export interface User {
   readonly passwordExpired?: boolean;
 }
 
+/** A device of the directory. */
+export interface Device {
+  /** Object id. */
+  readonly id: string;
+  /** The id that the device itself knows, `deviceid` of tokens. */
+  readonly deviceId: string;
+  readonly displayName: string;
+  readonly operatingSystem: string;
+  readonly operatingSystemVersion: string;
+  readonly isCompliant: boolean;
+  readonly isManaged: boolean;
+  /** Workplace: registered; AzureAd: joined; ServerAd: hybrid joined. */
+  readonly trustType: 'Workplace' | 'AzureAd' | 'ServerAd';
+  readonly ownerIds: readonly string[];
+  readonly createdDateTime: string;
+}
+
 /** A security or Microsoft 365 group. */
 export interface Group {
   readonly id: string;
@@ -142,65 +166,6 @@ export interface Channel {
   /** Ids of the members of a private or shared channel; every member of the team is in a standard one. */
   readonly memberIds: readonly string[];
   readonly ownerIds: readonly string[];
-}
-
-/** An application, with its service principal in the tenant. */
-export interface Application {
-  /** Object id of the application. */
-  readonly id: string;
-  readonly appId: string;
-  /** Object id of its service principal in the tenant; absent: there is none (AADSTS7000229). */
-  readonly servicePrincipalId?: string;
-  readonly displayName: string;
-  /** The tenant where it is registered; absent: this one. */
-  readonly ownerTenantId?: string;
-  /** Public clients can use device code and loopback redirects and do not send a secret. */
-  readonly isPublicClient: boolean;
-  /** `http://localhost` matches any port. */
-  readonly redirectUris: readonly string[];
-  readonly secrets: readonly { readonly value: string; readonly expiresAtMs?: number }[];
-  /** PEM certificates whose keys it may sign assertions with. */
-  readonly certificates?: readonly string[];
-  /** Trusts any certificate of a subject that one authority issued (subject name and issuer). */
-  readonly trustedSubjects?: readonly TrustedSubject[];
-  /** Tokens of other issuers that it may present as its credential. */
-  readonly federatedCredentials?: readonly FederatedCredential[];
-  /** Delegated Graph permissions that need no further consent. */
-  readonly consentedScopes: readonly string[];
-  /** Graph application permissions, the `roles` of its app-only tokens. */
-  readonly roles: readonly string[];
-  /** App roles of the Teams admin API, the `roles` of its tokens for that. */
-  readonly teamsRoles?: readonly string[];
-}
-
-/** A subject name and issuer that an application trusts. */
-export interface TrustedSubject {
-  /** The common name. */
-  readonly subjectName: string;
-  /** PEM of the authority that must have issued the certificate. */
-  readonly authority: string;
-}
-
-/** The claims that a token of another issuer must have; compared exactly, including case. */
-export interface FederatedCredential {
-  /** A full issuer, or the name of one of the lab's own: `github` is `{outsideOrigin}/github`. */
-  readonly issuer: string;
-  readonly subject: string;
-  readonly audience: string;
-}
-
-/** An identity of a machine: a service principal without an application. */
-export interface ManagedIdentity {
-  /** `system` belongs to one machine, `user` can be assigned to any number of them. */
-  readonly kind: 'system' | 'user';
-  readonly clientId: string;
-  /** Object id of its service principal. */
-  readonly principalId: string;
-  /** Azure Resource Manager id: of the machine itself, or of the identity. */
-  readonly resourceId: string;
-  readonly displayName: string;
-  /** Graph application permissions. */
-  readonly roles: readonly string[];
 }
 
 /** The caller of a request, read from its access token. */

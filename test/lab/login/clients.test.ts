@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRegisteredRedirect } from '../../../src/lab/login/clients.ts';
-import type { Application } from '../../../src/lab/tenant/tenant.ts';
+import type { Application } from '../../../src/lab/tenant/application.ts';
 
 const application: Application = {
   id: 'ccbda5ca-3f41-4b42-a0c8-40bc5a1c2c01',

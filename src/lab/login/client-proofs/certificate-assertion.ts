@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../base/json.ts';
 import type { LabState, LoginCall } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
-import type { Application } from '../../tenant/tenant.ts';
+import type { Application } from '../../tenant/application.ts';
 import { isSigned } from '../../pki/is-signed.ts';
 import { isTrustedChain, readChain } from './certificate-chain.ts';
 import { type ClientAssertion, checkLifetime, hasAssertion, isFromOutside, readAssertion } from './client-assertion.ts';

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { TrustedSubject } from '../../tenant/tenant.ts';
+import type { TrustedSubject } from '../../tenant/application.ts';
 import { type ClientCertificate, isWithinLife, readCertificate } from '../../pki/client-certificate.ts';
 
 /** Longer than any real chain. */

@@ -1,6 +1,6 @@
 import type { Parameters } from '../form.ts';
 import type { LoginCall } from '../lab-state.ts';
-import type { Application } from '../../tenant/tenant.ts';
+import type { Application } from '../../tenant/application.ts';
 
 /** One authentication method of a confidential client; a file each. */
 export interface ClientProof {

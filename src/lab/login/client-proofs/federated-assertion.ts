@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal.ts';
-import type { Application, FederatedCredential } from '../../tenant/tenant.ts';
+import type { Application, FederatedCredential } from '../../tenant/application.ts';
 import { type ClientAssertion, checkLifetime, hasAssertion, isFromOutside, readAssertion } from './client-assertion.ts';
 import type { ClientProof } from './client-proof.ts';
 

@@ -5,7 +5,7 @@ import { isGuid } from '../../tenant/guid.ts';
 import type { LoginCall } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 import { readScope, type ScopeRequest, scopeOfResource } from '../scopes.ts';
-import type { Application } from '../../tenant/tenant.ts';
+import type { Application } from '../../tenant/application.ts';
 
 /** The address for responses to an authorization request, once it is known to be the application's. */
 export interface Destination {

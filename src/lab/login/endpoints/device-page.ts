@@ -13,7 +13,8 @@ import { messagePage } from '../pages/message-page.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
 import { Refusal } from '../refusal.ts';
 import { readScope } from '../scopes.ts';
-import type { Application, LabResponse, User } from '../../tenant/tenant.ts';
+import type { Application } from '../../tenant/application.ts';
+import type { LabResponse, User } from '../../tenant/tenant.ts';
 import { handleSignInForm } from '../sign-in-form.ts';
 import { inNamedTenant } from '../tenants.ts';
 

@@ -5,7 +5,7 @@ import type { Member } from '../accounts.ts';
 import type { Grant } from '../grant-store.ts';
 import { regionClaims } from '../../tenant/lab-cloud.ts';
 import type { LabState } from '../lab-state.ts';
-import type { Application } from '../../tenant/tenant.ts';
+import type { Application } from '../../tenant/application.ts';
 import { inTenant } from '../tenants.ts';
 import type { ClaimsRequest } from './claims-request.ts';
 

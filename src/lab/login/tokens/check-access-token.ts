@@ -3,7 +3,8 @@ import { textListField } from '../../../base/json.ts';
 import type { LabState } from '../lab-state.ts';
 import type { Resource } from '../resources.ts';
 import { findTenant, inTenant } from '../tenants.ts';
-import type { Application, Caller, LabRequest, Tenant } from '../../tenant/tenant.ts';
+import type { Application } from '../../tenant/application.ts';
+import type { Caller, LabRequest, Tenant } from '../../tenant/tenant.ts';
 import { issuerOf } from './access-token.ts';
 import { applicationOf } from './machine-tokens.ts';
 

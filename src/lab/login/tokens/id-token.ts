@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { Member } from '../accounts.ts';
-import type { Application } from '../../tenant/tenant.ts';
+import type { Application } from '../../tenant/application.ts';
 import { inTenant } from '../tenants.ts';
 import { issuerOf, pairwiseSubject } from './access-token.ts';
 

@@ -4,7 +4,7 @@ import { startGrant } from '../grant-store.ts';
 import type { LabState } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 import { findResource, type Resource, rolesFor } from '../resources.ts';
-import type { Application, ManagedIdentity } from '../../tenant/tenant.ts';
+import type { Application, ManagedIdentity } from '../../tenant/application.ts';
 import { requireUser } from '../accounts.ts';
 import { type AccessTokenParts, signAppToken, signUserToken } from './access-token.ts';
 
