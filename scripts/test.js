@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { clearCompatibility, writeCompatibility } from './compatibility.js';
 import { compileTests } from './compile-tests.js';
 import { ensureReady } from './ensure-ready.js';
 import { groupTests } from './group-tests.js';
@@ -41,7 +42,10 @@ async function test(kind, filters) {
   const runs = kind === undefined ? groupTests(files) : files.map((file) => join('build', 'test', file));
   // Other kinds test what other users can reach, and real disks.
   const folder = kind === undefined ? memoryFolder(2 ** 30) : tmpdir();
+  const isWholeInterop = kind === 'interop' && filters.length === 0;
+  if (isWholeInterop) clearCompatibility();
   const status = await runIsolated(runs, folder, filters.length === 0);
+  if (isWholeInterop && status === 0) writeCompatibility();
   process.stdout.write(`${startsLine(performance.now(), startMs)}\n`);
   return status;
 }
