@@ -69,7 +69,7 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
   readonly requests: readonly JournalEntry[];
   readonly faults: Pick<Faults, 'add'>;
   /** Policies for sign-ins. */
-  readonly policies: Pick<Policies, 'add' | 'clear'>;
+  readonly policies: Pick<Policies, 'add' | 'list' | 'remove' | 'clear'>;
   /** Tokens of services on a machine. */
   readonly tokens: MachineTokens;
   /** The variables of a job in a pipeline that can request identity tokens of the application `workload`. */

@@ -1,21 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Policy, PolicyRule } from '../rules/policy-rule.ts';
+import { idTaken } from '../rules/field-rule.ts';
+import { readPolicy } from '../rules/read-policy.ts';
 import { Refusal } from './refusal.ts';
-
-/** The rule of a policy. */
-export type PolicyRule =
-  /** A sign-in needs a second factor, which the lab's pages ask for (AADSTS50076 elsewhere). */
-  | { readonly kind: 'require-mfa' }
-  /** No tokens at all (AADSTS53003). */
-  | { readonly kind: 'block' }
-  /** No tokens by device code (AADSTS53003). */
-  | { readonly kind: 'block-device-code' }
-  /** The user has to sign in again after this many seconds (AADSTS70043). */
-  | { readonly kind: 'sign-in-frequency'; readonly seconds: number }
-  /** Administrator consent does not apply; each user is asked (AADSTS65001 where that is not possible). */
-  | { readonly kind: 'require-user-consent' };
-
-/** A rule and its scope; without a field, it applies to everyone or to every application. */
-export type Policy = PolicyRule & { readonly appId?: string; readonly userId?: string };
 
 /** The subject of a token. `userId` is absent for an application itself. */
 export interface PolicySubject {
@@ -25,9 +12,22 @@ export interface PolicySubject {
 
 type Kept<Kind extends PolicyRule['kind']> = Extract<Policy, { kind: Kind }> & { readonly id: string };
 
+/** A policy of a lab, with its id. */
+export type KeptPolicy = Kept<PolicyRule['kind']>;
+
 /** The policies in effect; changes by tests apply from the next request on. */
 export interface Policies {
-  add(policy: Policy): void;
+  /**
+   * Adds a policy, after those that are there.
+   *
+   * @returns Its id.
+   * @throws {EntradaError} `INPUT_INVALID` for an unknown kind or field, or an id that is taken.
+   */
+  add(policy: Policy): string;
+  /** Lists the policies with their ids, in the order in which they were added. */
+  list(): readonly KeptPolicy[];
+  /** Removes a policy; returns false when no policy has this id. */
+  remove(id: string): boolean;
   /** Removes all of them. */
   clear(): void;
   /** Returns the first policy of a kind that applies to the subject. */
@@ -36,9 +36,20 @@ export interface Policies {
 
 /** Creates an empty list of policies. */
 export function createPolicies(): Policies {
-  let kept: Kept<PolicyRule['kind']>[] = [];
+  let kept: KeptPolicy[] = [];
   return {
-    add: (policy) => void kept.push({ ...policy, id: randomUUID() }),
+    add(policy) {
+      const { id = randomUUID(), ...rule } = readPolicy(policy, 'policy');
+      if (kept.some((one) => one.id === id)) throw idTaken('policy', id);
+      kept.push({ ...rule, id });
+      return id;
+    },
+    list: () => [...kept],
+    remove(id) {
+      const before = kept.length;
+      kept = kept.filter((one) => one.id !== id);
+      return kept.length < before;
+    },
     clear: () => void (kept = []),
     find: <Kind extends PolicyRule['kind']>(kind: Kind, subject: PolicySubject) =>
       kept.find((policy): policy is Kept<Kind> => policy.kind === kind && isFor(policy, subject)),

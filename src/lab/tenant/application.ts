@@ -158,6 +158,6 @@ export interface PermissionGrant {
   readonly principalId: string | null;
   /** Id of the service principal of the API. */
   readonly resourceId: string;
-  /** Names, separated by blanks. */
+  /** Names, separated by spaces. */
   readonly scope: string;
 }

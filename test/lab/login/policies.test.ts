@@ -5,6 +5,7 @@ import { isObject } from '../../../src/base/json.ts';
 import { createRobotBrowser } from '../../../src/lab/robot/robot-browser.ts';
 import { pageName } from '../../../src/lab/robot/forms.ts';
 import type { WebClient, WebResponse } from '../../../src/lab/robot/web-client.ts';
+import { createPolicies } from '../../../src/lab/login/policies.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import {
   ada,
@@ -292,4 +293,24 @@ test('outdateTokens() challenges an application, too, by its service principal',
   assert.equal(await read(), 200);
   lab.outdateTokens(String(decodeJwt(String(json['access_token']))['oid']));
   assert.equal(await read(), 401);
+});
+
+test('createPolicies() refuses unknown kinds and ids that are taken, lists with ids and removes by id', () => {
+  const policies = createPolicies();
+  // @ts-expect-error -- a kind that does not exist
+  const add = () => policies.add({ kind: 'require-mfaa' });
+  assert.throws(add, /unknown kind "require-mfaa"; did you mean "require-mfa"/);
+  assert.equal(policies.add({ kind: 'block', id: 'own' }), 'own');
+  assert.throws(() => policies.add({ kind: 'require-mfa', id: 'own' }), {
+    code: 'INPUT_INVALID',
+    message: 'Cannot add the policy "own": another one has this id; use another id',
+  });
+  const id = policies.add({ kind: 'require-mfa' });
+  assert.match(id, /^[\da-f-]{36}$/);
+  assert.deepEqual(policies.list(), [
+    { kind: 'block', id: 'own' },
+    { kind: 'require-mfa', id },
+  ]);
+  assert.deepEqual([policies.remove('own'), policies.remove('own')], [true, false]);
+  assert.deepEqual(policies.list(), [{ kind: 'require-mfa', id }]);
 });
