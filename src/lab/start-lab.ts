@@ -19,6 +19,7 @@ import type { Policies } from './login/policies.ts';
 import { seedFabrikam } from './seed/seed-fabrikam.ts';
 import { seedTenant } from './seed/seed-tenant.ts';
 import { defaultSettings, type LabSettings } from './tenant/settings.ts';
+import { createManagementServer } from './hosts/management-server.ts';
 import { createTeamsServer } from './hosts/teams-server.ts';
 import type { Tenant } from './tenant/tenant.ts';
 import { createMachineTokens, type MachineTokens } from './login/tokens/machine-tokens.ts';
@@ -36,6 +37,8 @@ export interface LabOptions {
   readonly outsidePort?: number;
   /** Default: 0, any free port. */
   readonly teamsPort?: number;
+  /** Default: 0, any free port. */
+  readonly managementPort?: number;
   /** The public cloud whose names its APIs accept, in addition to its own URLs; default: Global. */
   readonly cloud?: LabCloudName;
   /** For tokens and codes; certificates use real time. */
@@ -60,6 +63,8 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
   readonly outsideOrigin: string;
   /** `https://localhost:PORT` of the Teams admin API. */
   readonly teamsOrigin: string;
+  /** `https://localhost:PORT` of Azure Resource Manager. */
+  readonly managementOrigin: string;
   /** PEM file of the lab's authority. */
   readonly caFile: string;
   readonly tenant: Tenant;
@@ -88,7 +93,7 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
 }
 
 /**
- * Starts the local tenant: four HTTPS hosts on the loopback interface, with its own certificate authority. A lab of
+ * Starts the local tenant: five HTTPS hosts on the loopback interface, with its own certificate authority. A lab of
  * another cloud shares only its ids: it does not accept this one's tokens, and neither does a lab with another folder.
  *
  * @throws {EntradaError} `LAB_FAILED` when a wanted port is taken, `STORAGE_FAILED` when the folder cannot be used.
@@ -101,7 +106,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     // Tokens of one cloud mean nothing in another one.
     loadSigningKey({ folder, name: `signing-key-${cloud.toLowerCase()}`, log }),
   ]);
-  const { login, graph, outside, teams, stop } = await listenOnAll(pki.server, options);
+  const { login, graph, outside, teams, management, stop } = await listenOnAll(pki.server, options);
   const lab = createLabState({
     tenant,
     tenants: [tenant, ...otherTenants],
@@ -110,6 +115,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     graphOrigin: `https://localhost:${graph.port}`,
     outsideOrigin: `https://localhost:${outside.port}`,
     teamsOrigin: `https://localhost:${teams.port}`,
+    managementOrigin: `https://localhost:${management.port}`,
     clock,
     settings: { ...defaultSettings, ...options.settings },
     signingKey,
@@ -121,6 +127,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   graph.handle(getRequestListener(createGraphServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   outside.handle(getRequestListener(createOutsideServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   teams.handle(getRequestListener(createTeamsServer(lab, parts).fetch, { overrideGlobalObjects: false }));
+  management.handle(getRequestListener(createManagementServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   const { policies, pipelines } = lab;
   return {
     cloudName: cloud,
@@ -128,6 +135,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     graphOrigin: lab.graphOrigin,
     outsideOrigin: lab.outsideOrigin,
     teamsOrigin: lab.teamsOrigin,
+    managementOrigin: lab.managementOrigin,
     caFile: pki.caFile,
     tenant,
     otherTenants,
@@ -151,6 +159,7 @@ interface Listeners {
   readonly graph: LoopbackListener;
   readonly outside: LoopbackListener;
   readonly teams: LoopbackListener;
+  readonly management: LoopbackListener;
   stop(): Promise<void>;
 }
 
@@ -169,7 +178,8 @@ async function listenOnAll(identity: Identity, options: LabOptions): Promise<Lis
     const login = await listen(options.loginPort);
     const graph = await listen(options.graphPort);
     const outside = await listen(options.outsidePort);
-    return { login, graph, outside, teams: await listen(options.teamsPort), stop };
+    const teams = await listen(options.teamsPort);
+    return { login, graph, outside, teams, management: await listen(options.managementPort), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -80,7 +80,7 @@ test('instanceDiscovery() accepts its own host and refuses others', async (conte
     );
   const { host } = new URL(lab.loginOrigin);
   assert.deepEqual((await ask(lab.loginOrigin)).json, {
-    tenant_discovery_endpoint: `${lab.loginOrigin}/${labIds.tenantId}/v2.0/.well-known/openid-configuration`,
+    tenant_discovery_endpoint: `${lab.loginOrigin}/common/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',
     metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
   });

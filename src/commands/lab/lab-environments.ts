@@ -14,8 +14,8 @@ const cloudNames = { TeamsGCCH: 'USGov', TeamsDOD: 'USGovDoD', TeamsChina: 'Chin
 >;
 type AdditionalCloud = keyof typeof cloudNames;
 
-/** Each lab has a sign-in service, Graph, an external token issuer and the Teams admin API. */
-const portsPerLab = 4;
+/** Each lab has a sign-in service, Graph, an external token issuer, the Teams admin API and Azure Resource Manager. */
+const portsPerLab = 5;
 
 /** A running lab of the commercial cloud, or of an additional one. */
 export interface StartedLab {
@@ -87,6 +87,7 @@ export async function startLabs(options: LabOptions): Promise<StartedLab[]> {
         graphPort: portAt(1),
         outsidePort: portAt(2),
         teamsPort: portAt(3),
+        managementPort: portAt(4),
         log,
         ...tenants(),
       });

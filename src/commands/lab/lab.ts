@@ -29,7 +29,7 @@ export const labCommand = defineCommand({
       Port: {
         type: 'Int32',
         description:
-          'The port of the sign-in service. Graph, an external token issuer and the Teams admin API use the next three ports. 0 chooses free ports.',
+          'The port of the sign-in service. Graph, an external token issuer, the Teams admin API and Azure Resource Manager use the next four ports. 0 chooses free ports.',
         defaultText: '8443; free ports with a command',
       },
       Name: {
@@ -41,7 +41,7 @@ export const labCommand = defineCommand({
       Clouds: {
         type: 'String[]',
         description:
-          "Additional clouds: TeamsGCCH, TeamsDOD, TeamsChina. Each gets its own lab on the next four ports, and an environment named after it, such as LabTeamsGCCH. Each rejects the others' tokens.",
+          "Additional clouds: TeamsGCCH, TeamsDOD, TeamsChina. Each gets its own lab on the next five ports, and an environment named after it, such as LabTeamsGCCH. Each rejects the others' tokens.",
       },
       Tenants: {
         type: 'Int32',
@@ -118,6 +118,7 @@ async function describeLabs([main, ...others]: readonly LabEnvironment[], custom
   Sign-in      ${lab.loginOrigin}
   Graph        ${lab.graphOrigin}
   Teams        ${lab.teamsOrigin}
+  Azure        ${lab.managementOrigin}
   Authority    ${lab.caFile}
   Tenant       ${labIds.tenantId} (${labIds.domain})
   User         ${users.ada.userPrincipalName}
@@ -133,7 +134,7 @@ In another terminal:
   entrada Connect-MicrosoftTeams -TeamsEnvironmentName ${name}
   entrada request /me
   entrada request /me -TenantId fabrikam.example     (as a guest there)
-  entrada tenant list -ResourceManagerUrl ${lab.graphOrigin}
+  entrada tenant list -ResourceManagerUrl ${lab.managementOrigin}
 
 The browser warns about the lab's certificate once: only Entrada trusts it, and only for ${name}.
 Sign-ins end with the lab: after a restart, sign in again.

@@ -71,6 +71,7 @@ async function variablesFor(
     ENTRADA_LAB_LOGIN: lab.loginOrigin,
     ENTRADA_LAB_GRAPH: lab.graphOrigin,
     ENTRADA_LAB_TEAMS: lab.teamsOrigin,
+    ENTRADA_LAB_MANAGEMENT: lab.managementOrigin,
     ENTRADA_LAB_CA_FILE: lab.caFile,
     ENTRADA_LAB_TENANT_ID: labIds.tenantId,
     ENTRADA_LAB_USER: users.ada.userPrincipalName,

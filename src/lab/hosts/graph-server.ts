@@ -1,7 +1,6 @@
 import type { Hono } from 'hono';
 import { handleGraph } from '../graph/handle-graph.ts';
 import { createLabServer, type LabEnv, type ServerParts, toWire } from './lab-server.ts';
-import { listTenantsOf } from './resource-manager.ts';
 import type { LabState } from '../login/lab-state.ts';
 import { readCaller } from '../login/tokens/read-caller.ts';
 
@@ -14,12 +13,6 @@ export function createGraphServer(
   parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes'>,
 ): Hono<LabEnv> {
   const app = createLabServer({ ...parts, host: 'graph', origin: lab.graphOrigin, maxBodyBytes });
-  // In place of Azure Resource Manager, which has a host of its own.
-  app.get('/tenants', async ({ var: { request } }) => {
-    const reading = await readCaller(lab, request);
-    if (reading.kind === 'challenge') return toWire(reading.response);
-    return toWire(listTenantsOf(reading.caller, lab.tenants, reading.tenant, request));
-  });
   app.all('*', async ({ var: { request } }) => {
     const reading = await readCaller(lab, request);
     if (reading.kind === 'challenge') return toWire(reading.response);

@@ -3,7 +3,7 @@ import type { LabRequest } from '../tenant/tenant.ts';
 
 /** One handled request; values of secrets are `[secret]`. */
 export interface JournalEntry {
-  readonly host: 'login' | 'graph' | 'teams' | 'outside' | 'managed-identity';
+  readonly host: 'login' | 'graph' | 'teams' | 'outside' | 'management' | 'managed-identity';
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;

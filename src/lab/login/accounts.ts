@@ -93,7 +93,7 @@ function memberOf({ lab, tenantName }: LoginCall, application: Application, acco
   const guest = tenant.users.find(({ homeAccountId }) => homeAccountId === account.user.id);
   if (guest === undefined) {
     const { appId: app, displayName: name } = application;
-    const idp = `${lab.loginOrigin}/${account.home.id}/`;
+    const idp = `${lab.stsOrigin}/${account.home.id}/`;
     throw new Refusal(50020, { idp, tenant: tenant.displayName, app, name });
   }
   return { ...own, user: requireEnabled(guest) };

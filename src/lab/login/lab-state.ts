@@ -22,6 +22,17 @@ export interface LabState {
   readonly graphOrigin: string;
   readonly teamsOrigin: string;
   readonly outsideOrigin: string;
+  readonly managementOrigin: string;
+  /** The name of the cloud in the metadata of Azure Resource Manager. */
+  readonly azureCloudName: string;
+  /** Origin of the issuer in v2.0 tokens and discovery. */
+  readonly issuerOrigin: string;
+  /** Origin of the issuer in v1 tokens and discovery. */
+  readonly stsOrigin: string;
+  /** Further origins of the sign-in service, which assertions and instance discovery may name. */
+  readonly loginAliases: readonly string[];
+  /** Origins of issuers whose tokens the lab's APIs accept; one set for all states of a lab. */
+  readonly acceptedIssuers: Set<string>;
   readonly clock: Clock;
   readonly settings: LabSettings;
   readonly signingKey: SigningKey;
@@ -47,16 +58,34 @@ export interface LoginCall {
 export type LoginHandler = (call: LoginCall) => LabResponse | Promise<LabResponse>;
 
 /** The parts that a lab's state is created from. */
-export interface LabParts extends Omit<LabState, 'store' | 'formKey' | 'policies' | 'outside' | 'pipelines'> {
+export interface LabParts
+  extends Omit<
+    LabState,
+    | 'store'
+    | 'formKey'
+    | 'policies'
+    | 'outside'
+    | 'pipelines'
+    | 'azureCloudName'
+    | 'issuerOrigin'
+    | 'stsOrigin'
+    | 'loginAliases'
+    | 'acceptedIssuers'
+  > {
   /** Returns the key of the outside issuers; called when one of their tokens is created or checked. */
   loadOutsideKey(): Promise<SigningKey>;
 }
 
 /** Creates the state of a lab, with its defaults. */
 export function createLabState({ loadOutsideKey, ...parts }: LabParts): LabState {
-  const { outsideOrigin, clock } = parts;
+  const { loginOrigin, outsideOrigin, clock } = parts;
   return {
     ...parts,
+    azureCloudName: 'EntradaLab',
+    issuerOrigin: loginOrigin,
+    stsOrigin: loginOrigin,
+    loginAliases: [],
+    acceptedIssuers: new Set([loginOrigin]),
     store: createGrantStore(),
     formKey: randomBytes(32),
     policies: createPolicies(),

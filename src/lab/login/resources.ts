@@ -43,6 +43,12 @@ export function teamsResource(lab: LabState): Resource {
   };
 }
 
+/** Azure Resource Manager, of which the lab serves a few routes. */
+export function managementResource({ cloud, managementOrigin }: LabState): Resource {
+  const names = [...cloud.management, managementOrigin];
+  return azureResource(managementResourceId, 'Windows Azure Service Management API', ...names);
+}
+
 /** Lists the application permissions in an app-only token for an API. */
 export function rolesFor({ id }: Resource, application: Pick<Application, 'roles' | 'teamsRoles'>): readonly string[] {
   if (id === teamsResourceId) return application.teamsRoles ?? [];
@@ -56,13 +62,12 @@ function listResources(lab: LabState): Resource[] {
     identifiers: [appId, `api://${appId}`],
     isPreauthorized: false,
   }));
-  return [graphResource(lab), teamsResource(lab), ...azureResources(lab), ...own];
+  return [graphResource(lab), teamsResource(lab), managementResource(lab), ...azureResources(lab), ...own];
 }
 
 /** APIs of Azure that every tenant has; the lab issues tokens for them and does not serve them. */
 function azureResources({ cloud }: LabState): Resource[] {
   return [
-    azureResource(managementResourceId, 'Windows Azure Service Management API', ...cloud.management),
     azureResource('cfa8b339-82a2-471a-a3c9-0fc0be7a4093', 'Azure Key Vault', cloud.keyVault),
     azureResource('e406a681-f3d4-42a8-90b6-c2b029497af1', 'Azure Storage', 'https://storage.azure.com'),
     azureResource('499b84ac-1321-427f-aa17-267ca6975798', 'Azure DevOps'),

@@ -1,4 +1,5 @@
-const resourceGroup = '/subscriptions/1ab0ffff-0000-4000-8000-000000000001/resourcegroups/lab';
+const subscriptionId = '1ab0ffff-0000-4000-8000-000000000001';
+const resourceGroup = `/subscriptions/${subscriptionId}/resourcegroups/lab`;
 
 /**
  * The seed tenant's well-known ids, for documentation and tests.
@@ -110,6 +111,8 @@ export const labIds = {
     globalReader: 'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
     teamsAdministrator: '69091246-20e8-4a56-aa4d-066075b2a7a8',
   },
+  /** The Azure subscription of the tenant, with one empty resource group. */
+  subscription: { subscriptionId, displayName: 'Entrada Lab', resourceGroup: 'lab' },
   /** The Azure DevOps service connection that `workload` trusts. */
   serviceConnectionId: labGuid(8, 1),
   managedIdentities: {

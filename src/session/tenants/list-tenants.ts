@@ -69,9 +69,8 @@ export async function listTenants(
 function managerOf({ name, azureADEndpoint, graphEndpoint }: Cloud, named: string | undefined): URL {
   const text = named ?? resourceManagers[azureADEndpoint];
   if (text === undefined) {
-    // The lab answers for Azure Resource Manager at the address of Graph.
-    const { hostname, origin } = new URL(graphEndpoint);
-    const address = hostname === 'localhost' ? origin : 'https://HOST';
+    const isLab = new URL(graphEndpoint).hostname === 'localhost';
+    const address = isLab ? 'https://localhost:PORT, with the port that "entrada lab" shows' : 'https://HOST';
     throw new EntradaError(
       'NOT_SUPPORTED',
       `Cannot list tenants in "${name}": the address of Azure Resource Manager in this cloud is not known`,

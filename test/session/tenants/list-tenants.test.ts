@@ -80,7 +80,8 @@ test('listTenants() does not follow a link to another host, and reports refusals
 
 test('listTenants() needs the address in a cloud that it does not know', async () => {
   const { id, sent, services } = await withPages();
-  const hint = `Use: entrada tenant list -ResourceManagerUrl ${lab.graphOrigin}`;
+  const hint =
+    'Use: entrada tenant list -ResourceManagerUrl https://localhost:PORT, with the port that "entrada lab" shows';
   await assert.rejects(listTenants(id, services), { code: 'NOT_SUPPORTED', hint });
   for (const url of ['http://management.azure.com', `${manager}/path`, 'https://user@management.azure.com', 'x']) {
     await assert.rejects(listTenants(id, services, url), { code: 'INPUT_INVALID' });
@@ -101,25 +102,25 @@ test('listTenants() lists the tenants of the lab where the account is a member o
   };
   const services = journeyServices(lab);
   const { id } = await connectEntra(asAda, services);
-  assert.deepEqual(await listTenants(id, services, lab.graphOrigin), [
+  assert.deepEqual(await listTenants(id, services, lab.managementOrigin), [
     current,
     { TenantId: tenantId, ...fabrikam, Domains: [domain, initialDomain] },
   ]);
   const daemon = await connectEntra(asDaemon, services);
-  assert.deepEqual(await listTenants(daemon.id, services, lab.graphOrigin), [current]);
+  assert.deepEqual(await listTenants(daemon.id, services, lab.managementOrigin), [current]);
 });
 
 test('the lab requires a token and a version of the API for the list of tenants', async () => {
   const services = journeyServices(lab);
   const { id } = await connectEntra(asAda, services);
-  const { accessToken } = await acquireToken(id, {}, services);
+  const { accessToken } = await acquireToken(id, { resource: manager }, services);
   const record = await savedSession(id, services);
   const send = await services.transportTo(record.cloud, record.clientTimeoutMs);
   const ask = async (path: string, headers: Record<string, string>) => {
-    const { status, body } = await send({ method: 'GET', url: new URL(path, lab.graphOrigin), headers });
+    const { status, body } = await send({ method: 'GET', url: new URL(path, lab.managementOrigin), headers });
     return [status, JSON.parse(body.toString()).error.code];
   };
   const authorization = `Bearer ${accessToken.reveal()}`;
   assert.deepEqual(await ask('/tenants', { authorization }), [400, 'MissingApiVersionParameter']);
-  assert.deepEqual(await ask('/tenants?api-version=2022-12-01', {}), [401, 'InvalidAuthenticationToken']);
+  assert.deepEqual(await ask('/tenants?api-version=2022-12-01', {}), [401, 'AuthenticationFailed']);
 });

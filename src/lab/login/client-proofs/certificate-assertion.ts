@@ -86,9 +86,11 @@ function checkAudience({ claims }: ClientAssertion, { lab }: LoginCall): void {
   if (audience === undefined) throw new Refusal(90014, { name: 'aud' });
   if (typeof audience !== 'string') throw new Refusal(50027);
   const tenants = [lab.tenant.id, ...lab.tenant.domains, 'common', 'organizations'];
-  const isOurs = tenants.some((tenant) =>
-    ['oauth2/v2.0/token', 'oauth2/token', 'v2.0'].some(
-      (path) => audience.toLowerCase() === `${lab.loginOrigin}/${tenant}/${path}`.toLowerCase(),
+  const isOurs = [lab.loginOrigin, ...lab.loginAliases].some((origin) =>
+    tenants.some((tenant) =>
+      ['oauth2/v2.0/token', 'oauth2/token', 'v2.0'].some(
+        (path) => audience.toLowerCase() === `${origin}/${tenant}/${path}`.toLowerCase(),
+      ),
     ),
   );
   if (!isOurs) throw new Refusal(700023);

@@ -20,7 +20,7 @@ export const openidConfiguration: LoginHandler = ({ lab, tenantName }) => {
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-    issuer: `${origin}/${kind === 'tenant' ? lab.tenant.id : '{tenantid}'}/v2.0`,
+    issuer: `${lab.issuerOrigin}/${kind === 'tenant' ? lab.tenant.id : '{tenantid}'}/v2.0`,
     request_uri_parameter_supported: false,
     userinfo_endpoint: `${lab.graphOrigin}/oidc/userinfo`,
     authorization_endpoint: `${oauth}/authorize`,
@@ -45,13 +45,17 @@ export const keys: LoginHandler = ({ lab, tenantName }) => {
 
 /** GET /common/discovery/instance: the host names of a cloud's sign-in service; 50049 for an unknown host. */
 export const instanceDiscovery: LoginHandler = ({ lab, request }) => {
-  const host = new URL(lab.loginOrigin).host;
+  const aliases = (lab.loginAliases.length === 0 ? [lab.loginOrigin] : lab.loginAliases).map(
+    (one) => new URL(one).host,
+  );
   const endpoint = request.url.searchParams.get('authorization_endpoint') ?? '';
-  if (!URL.canParse(endpoint) || new URL(endpoint).host !== host) throw new Refusal(50049);
+  if (!URL.canParse(endpoint) || !aliases.includes(new URL(endpoint).host)) throw new Refusal(50049);
+  const [, tenant = ''] = new URL(endpoint).pathname.split('/');
+  const [preferred_network = '', preferred_cache = preferred_network] = aliases;
   return discoveryJson({
-    tenant_discovery_endpoint: `${lab.loginOrigin}/${lab.tenant.id}/v2.0/.well-known/openid-configuration`,
+    tenant_discovery_endpoint: `${lab.loginOrigin}/${tenant || lab.tenant.id}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',
-    metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
+    metadata: [{ preferred_network, preferred_cache, aliases }],
   });
 };
 

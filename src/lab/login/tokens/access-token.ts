@@ -82,7 +82,7 @@ export function signAppToken(
 
 /** Returns the issuer of v1 tokens, `https://sts.windows.net/{tenant}/` in the real service. */
 export function issuerOf(lab: LabState): string {
-  return `${lab.loginOrigin}/${lab.tenant.id}/`;
+  return `${lab.stsOrigin}/${lab.tenant.id}/`;
 }
 
 /** Returns a user's `sub`, which is opaque and differs from client to client. */

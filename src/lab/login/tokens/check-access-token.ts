@@ -5,7 +5,6 @@ import type { Resource } from '../resources.ts';
 import { findTenant, inTenant } from '../tenants.ts';
 import type { Application } from '../../tenant/application.ts';
 import type { Caller, LabRequest, Tenant } from '../../tenant/tenant.ts';
-import { issuerOf } from './access-token.ts';
 import { applicationOf } from './machine-tokens.ts';
 
 /** The caller that a token identifies, with the directory roles in it. */
@@ -35,7 +34,7 @@ export async function checkAccessToken(lab: LabState, request: LabRequest, resou
     const tenant = findTenant(lab.tenants, String(decodeJwt(token)['tid']));
     const { payload } = await jwtVerify(token, lab.signingKey.publicKey, {
       algorithms: ['RS256'],
-      issuer: issuerOf(tenant === undefined ? lab : inTenant(lab, tenant)),
+      issuer: [...lab.acceptedIssuers].map((origin) => `${origin}/${(tenant ?? lab.tenant).id}/`),
       audience: resource.identifiers.flatMap((name) => [name, `${name}/`]),
       currentDate: new Date(lab.clock.nowMs()),
     });

@@ -15,7 +15,7 @@ export function signIdToken(
   const nowSeconds = Math.floor(lab.clock.nowMs() / 1000);
   return new SignJWT({
     aud: application.appId,
-    iss: `${lab.loginOrigin}/${lab.tenant.id}/v2.0`,
+    iss: `${lab.issuerOrigin}/${lab.tenant.id}/v2.0`,
     iat: nowSeconds,
     nbf: nowSeconds,
     exp: nowSeconds + lifetimeSeconds,
