@@ -40,7 +40,7 @@ export function listLocations(_context: ManagementContext, id: string): LabRespo
   return managementJson(200, { value: [{ ...own, metadata }] });
 }
 
-/** Answers GET /subscriptions/{id}/providers: registered, without resource types, since the lab does not have resources. */
+/** Answers GET /subscriptions/{id}/providers. They are registered; none lists a type of resource. */
 export function listProviders(_context: ManagementContext, id: string): LabResponse {
   return managementJson(200, {
     value: namespaces.map((namespace) => ({
