@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { TestContext } from 'node:test';
 import type { JsonObject } from '../../src/base/json.ts';
 import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
 import { createWebClient, type WebClient, type WebResponse } from '../../src/lab/robot/web-client.ts';
@@ -44,7 +43,12 @@ export type Fields = Readonly<Record<string, string>>;
 
 const folder = pkiFolder();
 
-export async function startTestLab(context: TestContext, options: Partial<LabOptions> = {}): Promise<TestLab> {
+/** A test, or a whole file with `after` of node:test. */
+export interface LabOwner {
+  after(stop: () => Promise<void>): void;
+}
+
+export async function startTestLab(context: LabOwner, options: Partial<LabOptions> = {}): Promise<TestLab> {
   const clock = createFakeClock();
   const lab = await startLab({ folder, clock, ...options });
   context.after(() => lab.stop());

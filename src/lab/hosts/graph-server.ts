@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { handleGraph } from '../graph/handle-graph.ts';
+import { graphCors } from './cors.ts';
 import { createLabServer, type LabEnv, type ServerParts, toWire } from './lab-server.ts';
 import type { LabState } from '../login/lab-state.ts';
 import { readCaller } from '../login/tokens/read-caller.ts';
@@ -10,9 +11,9 @@ const maxBodyBytes = 4 * 1024 * 1024;
 /** Creates the Graph host: every request needs a valid access token. */
 export function createGraphServer(
   lab: LabState,
-  parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes'>,
+  parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes' | 'cors'>,
 ): Hono<LabEnv> {
-  const app = createLabServer({ ...parts, host: 'graph', origin: lab.graphOrigin, maxBodyBytes });
+  const app = createLabServer({ ...parts, host: 'graph', origin: lab.graphOrigin, maxBodyBytes, cors: graphCors });
   app.all('*', async ({ var: { request } }) => {
     const reading = await readCaller(lab, request);
     if (reading.kind === 'challenge') return toWire(reading.response);

@@ -3,6 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { EncodedResponse } from './compress-response.ts';
+import { corsHeaders, type CorsRules, preflight } from './cors.ts';
 import type { Faults } from './faults.ts';
 import { type JournalEntry, writeToJournal } from './journal.ts';
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
@@ -16,6 +17,8 @@ export interface ServerParts {
   readonly faults: Faults;
   readonly journal: JournalEntry[];
   readonly log: (line: string) => void;
+  /** Default: pages of other origins cannot use the host. */
+  readonly cors?: CorsRules;
 }
 
 /** The request for the handlers, read once before the routes. */
@@ -29,7 +32,7 @@ export interface LabEnv {
  */
 export function createLabServer(parts: ServerParts): Hono<LabEnv> {
   const app = new Hono<LabEnv>();
-  app.use(keepJournal(parts), readRequest(parts), playFaults(parts));
+  app.use(keepJournal(parts), readRequest(parts), applyCors(parts), playFaults(parts));
   app.notFound(() => toWire({ status: 404, headers: {}, body: '' }));
   app.onError((error) => {
     parts.log(`The lab failed: ${messageOf(error)}`);
@@ -92,6 +95,20 @@ function readBody(incoming: HttpBindings['incoming'], maxBytes: number): Promise
       else resolve(undefined);
     });
   });
+}
+
+/** Around the faults, so that pages can also read those. */
+function applyCors({ cors }: ServerParts): MiddlewareHandler<LabEnv> {
+  return async (context, next) => {
+    const { request } = context.var;
+    const rule = cors?.(request);
+    if (rule === undefined) return next();
+    const early = preflight(rule, request);
+    if (early !== undefined) return toWire(early);
+    await next();
+    for (const [name, value] of Object.entries(corsHeaders(rule, request))) context.res.headers.set(name, value);
+    return undefined;
+  };
 }
 
 function playFaults({ faults, clock }: ServerParts): MiddlewareHandler<LabEnv> {

@@ -6,6 +6,7 @@ import { instanceDiscovery, keys, openidConfiguration, userRealm } from '../logi
 import { logout } from '../login/endpoints/logout.ts';
 import { token } from '../login/endpoints/token.ts';
 import { tokenV1 } from '../login/endpoints/token-v1.ts';
+import { loginCors } from './cors.ts';
 import { createLabServer, type LabEnv, type ServerParts, toWire } from './lab-server.ts';
 import type { LabState, LoginCall, LoginHandler } from '../login/lab-state.ts';
 import { errorPage } from '../login/pages/error-page.ts';
@@ -52,9 +53,9 @@ const maxBodyBytes = 64 * 1024;
 /** Creates the sign-in host: each handler takes a request and the lab's state and gives a response. */
 export function createLoginServer(
   lab: LabState,
-  parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes'>,
+  parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes' | 'cors'>,
 ): Hono<LabEnv> {
-  const app = createLabServer({ ...parts, host: 'login', origin: lab.loginOrigin, maxBodyBytes });
+  const app = createLabServer({ ...parts, host: 'login', origin: lab.loginOrigin, maxBodyBytes, cors: loginCors });
   for (const { methods, path, handler, refuse } of routes) {
     const version = isV1(path) ? 'v1' : 'v2.0';
     app.on([...methods], path, async (context) => {

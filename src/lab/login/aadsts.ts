@@ -7,6 +7,11 @@
  * `authorization_declined` and `bad_verification_code` are documented without a number: see `Refusal`.
  */
 export const aadsts = {
+  16000: {
+    http: 400,
+    error: 'interaction_required',
+    text: 'Either multiple user identities are available for the current request or selected account is not supported for the scenario.',
+  },
   50011: {
     http: 400,
     error: 'invalid_client',
@@ -85,6 +90,16 @@ export const aadsts = {
   65004: { http: 400, error: 'access_denied', text: 'User declined to consent to access the app.' },
   70000: { http: 400, error: 'invalid_grant', text: 'Provided grant is invalid or malformed.' },
   70003: { http: 400, error: 'unsupported_grant_type', text: "The app requested an unsupported grant type '{grant}'." },
+  70005: {
+    http: 400,
+    error: 'unsupported_response_type',
+    text: "response_type 'id_token' requires the 'OpenID' scope.",
+  },
+  70007: {
+    http: 400,
+    error: 'invalid_request',
+    text: "'query' is not a supported value of 'response_mode' when requesting a token.",
+  },
   70008: {
     http: 400,
     error: 'invalid_grant',
@@ -145,7 +160,13 @@ export const aadsts = {
     error: 'invalid_request',
     text: 'No tenant-identifying information found in either the request or implied by any provided credentials.',
   },
+  90094: { http: 400, error: 'access_denied', text: 'The grant requires admin permission.' },
   90100: { http: 400, error: 'invalid_request', text: '{parameter} parameter is empty or not valid.' },
+  160021: {
+    http: 400,
+    error: 'interaction_required',
+    text: 'Application requested a user session which does not exist.',
+  },
   500011: {
     http: 400,
     error: 'invalid_resource',
@@ -204,11 +225,21 @@ export const aadsts = {
     error: 'unsupported_response_type',
     text: "response_type '{type}' is not enabled for the application.",
   },
+  700054: {
+    http: 400,
+    error: 'unsupported_response_type',
+    text: "response_type 'id_token' is not enabled for the application.",
+  },
   700082: {
     http: 400,
     error: 'invalid_grant',
     suberror: 'bad_token',
     text: 'The refresh token has expired due to inactivity. The token was issued on {issued} and was inactive for 90.00:00:00.',
+  },
+  700084: {
+    http: 400,
+    error: 'invalid_grant',
+    text: 'The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended. It is now expired and a new sign in request must be sent by the SPA to the sign in page. The token was issued on {issued}.',
   },
   700211: {
     http: 401,
@@ -280,6 +311,21 @@ export const aadsts = {
     http: 401,
     error: 'invalid_client',
     text: 'The client application {app} is missing service principal in the tenant {tenant}. See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119',
+  },
+  9002325: {
+    http: 400,
+    error: 'invalid_request',
+    text: 'Proof Key for Code Exchange is required for cross-origin authorization code redemption.',
+  },
+  9002326: {
+    http: 400,
+    error: 'invalid_request',
+    text: "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type. Request origin: '{origin}'.",
+  },
+  9002327: {
+    http: 400,
+    error: 'invalid_request',
+    text: "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
   },
 } as const satisfies Record<number, AadstsEntry>;
 

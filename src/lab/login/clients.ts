@@ -4,6 +4,7 @@ import { clientSecretProof } from './client-proofs/client-secret.ts';
 import { federatedAssertionProof } from './client-proofs/federated-assertion.ts';
 import { type Parameters, requireParameter } from './form.ts';
 import type { LabState, LoginCall } from './lab-state.ts';
+import { isSinglePageOrigin } from './redirects.ts';
 import { Refusal } from './refusal.ts';
 import { findTenant } from './tenants.ts';
 import type { Application } from '../tenant/application.ts';
@@ -18,10 +19,12 @@ export interface AuthenticatedClient {
 }
 
 /**
- * Finds and authenticates the client of a token request.
+ * Finds and authenticates the client of a token request. A single-page application sends an `Origin` in place of a
+ * proof, also when it has secrets for its other redirect URIs.
  *
  * @param missingProof - AADSTS code for a confidential client that does not send a proof.
- * @throws {Refusal} 900144 without client id, 700016 unknown, 700025 when a public client sends a proof.
+ * @throws {Refusal} 900144 without client id, 700016 unknown, 700025 when a public client sends a proof, 9002326 for
+ *   an `Origin` that is not one of a single-page application.
  */
 export async function authenticateClient(
   call: LoginCall,
@@ -30,6 +33,11 @@ export async function authenticateClient(
 ): Promise<AuthenticatedClient> {
   const application = findClient(call.lab, requireParameter(form, 'client_id'));
   const proof = clientProofs.find((candidate) => candidate.isPresent(form));
+  const { origin } = call.request.headers;
+  if (origin !== undefined) {
+    if (!isSinglePageOrigin(application, origin)) throw new Refusal(9002326, { origin });
+    if (proof === undefined && missingProof === 7000218) return { application, strength: '0' };
+  }
   if (application.isPublicClient) {
     if (proof !== undefined) throw new Refusal(700025);
     if (missingProof === 7000216) throw new Refusal(missingProof);
@@ -54,31 +62,17 @@ function registrationOf({ tenants }: LabState, { appId, ownerTenantId }: Applica
   const registered = owner?.applications.find((application) => application.appId === appId);
   if (registered === undefined) return {};
   const { isPublicClient, redirectUris, secrets, certificates, trustedSubjects, federatedCredentials } = registered;
+  const { spaRedirectUris, frontChannelLogoutUrl, issuesIdTokens, issuesAccessTokens } = registered;
   return {
     isPublicClient,
     redirectUris,
     secrets,
+    ...(spaRedirectUris === undefined ? {} : { spaRedirectUris }),
+    ...(frontChannelLogoutUrl === undefined ? {} : { frontChannelLogoutUrl }),
+    ...(issuesIdTokens === undefined ? {} : { issuesIdTokens }),
+    ...(issuesAccessTokens === undefined ? {} : { issuesAccessTokens }),
     ...(certificates === undefined ? {} : { certificates }),
     ...(trustedSubjects === undefined ? {} : { trustedSubjects }),
     ...(federatedCredentials === undefined ? {} : { federatedCredentials }),
   };
-}
-
-/**
- * Returns whether a URL is registered for the application. A registered `http://localhost` matches any port, as
- * RFC 8252 7.3 requires for loopback; everything else is compared as text.
- */
-export function isRegisteredRedirect(application: Application, redirectUri: string): boolean {
-  return application.redirectUris.some(
-    (registered) => registered === redirectUri || isSameLoopback(registered, redirectUri),
-  );
-}
-
-function isSameLoopback(registered: string, redirectUri: string): boolean {
-  if (!URL.canParse(registered) || !URL.canParse(redirectUri)) return false;
-  const own = new URL(registered);
-  const requested = new URL(redirectUri);
-  if (own.protocol !== 'http:' || own.hostname !== 'localhost') return false;
-  requested.port = own.port;
-  return requested.href === own.href;
 }

@@ -6,6 +6,8 @@ export interface Grant extends SignIn {
   /** Of the account: the user in its home tenant. */
   readonly userId: string;
   readonly clientId: string;
+  /** Of a single-page application: its refresh tokens expire after a day. */
+  readonly isSinglePage: boolean;
   readonly issuedAtMs: number;
   ended: null | { readonly reason: 'code-replayed' | 'sessions-revoked'; readonly atMs: number };
 }
@@ -24,6 +26,8 @@ export interface AuthorizationCode {
   /** Of the account. */
   readonly userId: string;
   readonly redirectUri: string;
+  /** Only to be redeemed across origins. */
+  readonly isSinglePage: boolean;
   readonly scope: string;
   /** SHA-256 challenge (RFC 7636); absent: the client sent none. */
   readonly challenge?: string;
@@ -116,11 +120,14 @@ export interface GrantParts {
   readonly clientId: string;
   readonly nowMs: number;
   readonly signIn: SignIn;
+  /** Default: false. */
+  readonly isSinglePage?: boolean;
 }
 
 /** Starts a grant: one sign-in of one user to one client. */
-export function startGrant(store: GrantStore, { userId, clientId, nowMs, signIn }: GrantParts): Grant {
-  const grant: Grant = { id: randomUUID(), userId, clientId, issuedAtMs: nowMs, ...signIn, ended: null };
+export function startGrant(store: GrantStore, parts: GrantParts): Grant {
+  const { userId, clientId, nowMs, signIn, isSinglePage = false } = parts;
+  const grant: Grant = { id: randomUUID(), userId, clientId, isSinglePage, issuedAtMs: nowMs, ...signIn, ended: null };
   store.grants.set(grant.id, grant);
   return grant;
 }

@@ -56,6 +56,7 @@ export function seedApplications(): Application[] {
     {
       ...application(7, known.web.appId, 'Lab Web'),
       redirectUris: [known.web.redirectUri],
+      issuesIdTokens: true,
       secrets: [{ value: known.web.secret }],
       consentedScopes: ['User.Read', ...signInScopes],
     },
@@ -82,6 +83,11 @@ export function seedApplications(): Application[] {
       ...application(11, known.teamsRecipe.appId, 'Lab Teams Recipe'),
       secrets: [{ value: known.teamsRecipe.secret }],
       consentedScopes: ['User.Read.All', 'Group.ReadWrite.All', 'AppCatalog.ReadWrite.All', ...signInScopes],
+    },
+    {
+      ...application(12, known.singlePage.appId, 'Lab Single-Page App'),
+      spaRedirectUris: known.singlePage.redirectUris,
+      consentedScopes: ['User.Read', ...signInScopes],
     },
   ];
 }

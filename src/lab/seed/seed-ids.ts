@@ -104,6 +104,11 @@ export const labIds = {
     teamsDaemon: { appId: labGuid(5, 10), secret: 'lab-teams-secret' },
     /** Signs users in with their passwords and a secret of its own, for the tokens of -AccessTokens. */
     teamsRecipe: { appId: labGuid(5, 11), secret: 'lab-recipe-secret' },
+    /** A single-page application: no secret; its redirect URIs match any port of localhost. */
+    singlePage: {
+      appId: labGuid(5, 12),
+      redirectUris: ['http://localhost', 'http://localhost/redirect', 'http://localhost/redirect.html'],
+    },
   },
   /** Template ids of directory roles, the `wids` of tokens; the same in every tenant. */
   directoryRoles: {

@@ -5,23 +5,28 @@ import { Refusal, refusalBody } from '../../../src/lab/login/refusal.ts';
 
 /** Which answer of the real service each code stands for. */
 const codes: Readonly<Record<string, readonly number[]>> = {
-  '400 access_denied': [65004],
+  '400 access_denied': [65004, 90094],
   '400 authorization_pending': [70016],
   '400 bad_verification_code': [70018],
   '400 expired_token': [70019, 70020],
   '400 invalid_client': [50011],
   '400 invalid_grant': [
     50020, 50034, 50053, 50057, 50076, 50126, 50173, 53003, 54005, 65001, 70000, 70008, 70043, 500112, 501481, 700082,
+    700084,
   ],
+  '400 interaction_required': [16000, 160021],
   '400 invalid_instance': [50049],
-  '400 invalid_request': [50027, 50059, 90013, 90014, 90019, 90100, 500113, 501661, 900023, 900144, 901002, 5002727],
+  '400 invalid_request': [
+    50027, 50059, 90013, 90014, 90019, 90100, 500113, 501661, 900023, 900144, 901002, 5002727, 70007, 9002325, 9002326,
+    9002327,
+  ],
   '400 invalid_resource': [500011],
   '400 invalid_scope': [70011, 700022, 1002012],
   '400 invalid_tenant': [90002],
   '400 login_required': [50058],
   '400 unauthorized_client': [700016, 700038],
   '400 unsupported_grant_type': [70003],
-  '400 unsupported_response_type': [700051],
+  '400 unsupported_response_type': [70005, 700051, 700054],
   '400 user_password_expired': [50055],
   '401 invalid_client': [
     70021, 70025, 700021, 700023, 700024, 700025, 700027, 700211, 700212, 700213, 5002723, 5002738, 7000215, 7000216,

@@ -33,7 +33,7 @@ test('seedTenant() has 250 users and 30 groups under two domains, with unique id
       domains: ['lab.example', 'lab.onmicrosoft.example'],
       users: 250,
       groups: 30,
-      applications: 11,
+      applications: 12,
       managedIdentities: 3,
       appRoleAssignments: [],
       permissionGrants: [],
@@ -190,10 +190,10 @@ test('seedTenant() has the same content in each version, on which the tests of i
   const { users, groups, applications, managedIdentities, directoryRoles, teamsAdmin } = tenant;
   const content = { labIds, users, groups, applications, managedIdentities, directoryRoles, teamsAdmin };
   assert.deepEqual(Object.fromEntries(Object.entries(content).map(([name, value]) => [name, digestOf(value)])), {
-    labIds: 'c102d146e682e426',
+    labIds: '5452b0685065f750',
     users: '49bec05d5b8a7236',
     groups: 'a7e3212c2bb2e202',
-    applications: '177d7ccad6f2577a',
+    applications: 'ad11b9b55f072736',
     managedIdentities: 'c705615bafca7b05',
     directoryRoles: '15246d5b86521a17',
     teamsAdmin: 'acf7394a0b3d8b5b',

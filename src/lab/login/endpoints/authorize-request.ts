@@ -1,8 +1,9 @@
 import { resolveAuthority } from '../authority.ts';
-import { findClient, isRegisteredRedirect } from '../clients.ts';
+import { findClient } from '../clients.ts';
 import { type Parameters, requireParameter } from '../form.ts';
 import { isGuid } from '../../tenant/guid.ts';
 import type { LoginCall } from '../lab-state.ts';
+import { findRedirect, type RedirectKind } from '../redirects.ts';
 import { Refusal } from '../refusal.ts';
 import { readScope, type ScopeRequest, scopeOfResource } from '../scopes.ts';
 import type { Application } from '../../tenant/application.ts';
@@ -11,6 +12,7 @@ import type { Application } from '../../tenant/application.ts';
 export interface Destination {
   readonly application: Application;
   readonly redirectUri: string;
+  readonly redirectKind: RedirectKind;
   readonly responseMode: 'query' | 'fragment' | 'form_post';
   readonly state: string | undefined;
 }
@@ -42,14 +44,16 @@ export function readDestination(call: LoginCall, parameters: Parameters): Destin
   const clientId = requireParameter(parameters, 'client_id');
   if (!isGuid(clientId)) throw new Refusal(700038, { app: clientId });
   const application = findClient(lab, clientId);
-  if (application.redirectUris.length === 0) throw new Refusal(500113);
+  const { redirectUris, spaRedirectUris = [] } = application;
+  if (redirectUris.length + spaRedirectUris.length === 0) throw new Refusal(500113);
   const redirectUri = requireParameter(parameters, 'redirect_uri');
-  if (!isRegisteredRedirect(application, redirectUri)) throw new Refusal(50011, { app: application.appId });
+  const redirectKind = findRedirect(application, redirectUri);
+  if (redirectKind === undefined) throw new Refusal(50011, { app: application.appId });
   const responseMode = parameters.get('response_mode') ?? 'query';
   if (responseMode !== 'query' && responseMode !== 'fragment' && responseMode !== 'form_post') {
     throw new Refusal(90100, { parameter: 'response_mode' });
   }
-  return { application, redirectUri, responseMode, state: parameters.get('state') };
+  return { application, redirectUri, redirectKind, responseMode, state: parameters.get('state') };
 }
 
 /**

@@ -23,6 +23,7 @@ export function sendCode(
     clientId: destination.application.appId,
     userId: account.user.id,
     redirectUri: destination.redirectUri,
+    isSinglePage: destination.redirectKind === 'single-page',
     scope,
     ...(challenge === undefined ? {} : { challenge }),
     ...(nonce === undefined ? {} : { nonce }),

@@ -1,8 +1,8 @@
 import { resolveAuthority } from '../authority.ts';
 import { endBrowserSession } from '../browser-session.ts';
-import { isRegisteredRedirect } from '../clients.ts';
 import type { LoginHandler } from '../lab-state.ts';
 import { messagePage } from '../pages/message-page.ts';
+import { findRedirect } from '../redirects.ts';
 import { redirectTo } from '../response.ts';
 
 /**
@@ -15,7 +15,7 @@ export const logout: LoginHandler = (call) => {
   const target = call.request.url.searchParams.get('post_logout_redirect_uri');
   if (
     target !== null &&
-    call.lab.tenant.applications.some((application) => isRegisteredRedirect(application, target))
+    call.lab.tenant.applications.some((application) => findRedirect(application, target) !== undefined)
   ) {
     const location = new URL(target);
     const state = call.request.url.searchParams.get('state');

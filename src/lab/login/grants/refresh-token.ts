@@ -8,6 +8,10 @@ import { formatTimestamp } from '../trace.ts';
 import { requireMember } from '../accounts.ts';
 import { signInFrequency } from '../sign-in-frequency.ts';
 import type { GrantHandler } from './grant-handler.ts';
+import { checkOrigin, requireCrossOrigin } from './single-page.ts';
+
+/** Of refresh tokens of a single-page application, however often they are renewed. */
+const dayMs = 24 * 3600 * 1000;
 
 /**
  * Renews a session, also for another resource. Each time a new refresh token is issued; the old one stays valid, as in
@@ -15,9 +19,12 @@ import type { GrantHandler } from './grant-handler.ts';
  */
 export const redeemRefreshToken: GrantHandler = async (call) => {
   const { lab, form } = call;
+  const token = lab.store.refreshTokens.get(form.get('refresh_token') ?? '');
+  if (token !== undefined) requireCrossOrigin(call, token.grant);
   const client = await authenticateClient(call, form);
-  const token = lab.store.refreshTokens.get(requireParameter(form, 'refresh_token'));
+  requireParameter(form, 'refresh_token');
   if (token === undefined || token.grant.clientId !== client.application.appId) throw new Refusal(70000);
+  checkOrigin(call, token.grant);
   checkStillGood(lab, token);
   const member = requireMember(call, client.application, token.grant.userId);
   token.lastUsedAtMs = lab.clock.nowMs();
@@ -34,6 +41,7 @@ function checkStillGood(lab: LabState, token: RefreshToken): void {
   if (grant.ended?.reason === 'code-replayed') throw new Refusal(70000);
   if (grant.ended !== null) throw new Refusal(50173, { issued, validFrom: formatTimestamp(grant.ended.atMs) });
   if (nowMs - token.lastUsedAtMs > lab.settings.refreshTokenIdleSeconds * 1000) throw new Refusal(700082, { issued });
+  if (grant.isSinglePage && nowMs - grant.issuedAtMs > dayMs) throw new Refusal(700084, { issued });
   const frequency = signInFrequency(lab, { appId: grant.clientId, userId: grant.userId });
   if (nowMs - grant.signedInAtMs > frequency * 1000) {
     throw new Refusal(70043, { issued, seconds: String(frequency) });
