@@ -6,6 +6,7 @@ import { revokeUser } from './login/grant-store.ts';
 import { createGraphServer } from './hosts/graph-server.ts';
 import type { JournalEntry } from './hosts/journal.ts';
 import { type LabCloudName, labClouds } from './tenant/lab-cloud.ts';
+import { clockOf, createLabTime, type LabTime } from './tenant/lab-time.ts';
 import { createLabApplications, type LabApplications } from './tenant/lab-applications.ts';
 import { createLabState } from './login/lab-state.ts';
 import { createLoginServer } from './hosts/login-server.ts';
@@ -23,6 +24,8 @@ import { createManagementServer } from './hosts/management-server.ts';
 import { createTeamsServer } from './hosts/teams-server.ts';
 import type { Tenant } from './tenant/tenant.ts';
 import { createMachineTokens, type MachineTokens } from './login/tokens/machine-tokens.ts';
+import { createTokenForge, type TokenForge } from './login/tokens/token-forge.ts';
+import type { LabKeys } from './pki/key-ring.ts';
 import { loadSigningKey } from './pki/signing-key.ts';
 
 /** Settings of {@link startLab}. */
@@ -69,7 +72,14 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
   readonly caFile: string;
   readonly tenant: Tenant;
   readonly otherTenants: readonly Tenant[];
+  /** The clock of `time`. */
   readonly clock: Clock;
+  /** Moves the time of the lab: advance, set, freeze, run. */
+  readonly time: LabTime;
+  /** Rotates the signing key. */
+  readonly keys: LabKeys;
+  /** Creates defective tokens, for testing an API. */
+  readonly forge: TokenForge;
   /** The latest requests, oldest first, without secrets. */
   readonly requests: readonly JournalEntry[];
   readonly faults: Pick<Faults, 'add'>;
@@ -99,7 +109,9 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
  * @throws {EntradaError} `LAB_FAILED` when a wanted port is taken, `STORAGE_FAILED` when the folder cannot be used.
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
-  const { folder, clock = systemClock, cloud = 'Global', log = () => {} } = options;
+  const { folder, clock: baseClock = systemClock, cloud = 'Global', log = () => {} } = options;
+  const time = createLabTime(baseClock);
+  const clock = clockOf(time, baseClock);
   const { tenant = seedTenant(), otherTenants = [seedFabrikam()] } = options;
   const [pki, signingKey] = await Promise.all([
     loadPki({ folder, nowMs: Date.now(), log }),
@@ -122,7 +134,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     loadOutsideKey: () => loadSigningKey({ folder, name: 'signing-key-outside', log }),
   });
   const journal: JournalEntry[] = [];
-  const parts = { clock, faults: createFaults(), journal, log };
+  const parts = { clock, dateOffsetMs: () => time.offsetMs, faults: createFaults(), journal, log };
   login.handle(getRequestListener(createLoginServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   graph.handle(getRequestListener(createGraphServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   outside.handle(getRequestListener(createOutsideServer(lab, parts).fetch, { overrideGlobalObjects: false }));
@@ -140,6 +152,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     tenant,
     otherTenants,
     clock,
+    time,
+    keys: lab.keys,
+    forge: createTokenForge(lab),
     requests: journal,
     faults: parts.faults,
     policies,

@@ -68,7 +68,7 @@ test('keys() publishes public numbers only', async (context) => {
   const { lab, send } = await startTestLab(context);
   const { json } = await send('GET', `${lab.loginOrigin}/common/discovery/v2.0/keys`);
   const [key] = json['keys'] as Record<string, string>[];
-  assert.deepEqual(Object.keys(key ?? {}).toSorted(), ['alg', 'e', 'kid', 'kty', 'n', 'use', 'x5t']);
+  assert.deepEqual(Object.keys(key ?? {}).toSorted(), ['alg', 'e', 'kid', 'kty', 'n', 'use', 'x5c', 'x5t']);
 });
 
 test('instanceDiscovery() accepts its own host and refuses others', async (context) => {

@@ -14,6 +14,8 @@ export interface ServerParts {
   readonly origin: string;
   readonly maxBodyBytes: number;
   readonly clock: Clock;
+  /** The difference of the lab's time to that of this machine, for the Date header. */
+  readonly dateOffsetMs?: () => number;
   readonly faults: Faults;
   readonly journal: JournalEntry[];
   readonly log: (line: string) => void;
@@ -53,9 +55,11 @@ export function toWire({ status, headers, body }: LabResponse | EncodedResponse)
   return new Response(isEmpty ? null : body, { status, headers: sent });
 }
 
-function keepJournal({ host, journal, origin }: ServerParts): MiddlewareHandler<LabEnv> {
+function keepJournal({ host, journal, origin, dateOffsetMs }: ServerParts): MiddlewareHandler<LabEnv> {
   return async (context, next) => {
     await next();
+    const offsetMs = dateOffsetMs?.() ?? 0;
+    if (offsetMs !== 0) context.res.headers.set('date', new Date(Date.now() + offsetMs).toUTCString());
     const { request } = context.var as Partial<LabEnv['Variables']>;
     const { method, url } = context.req;
     const seen = request ?? { method, url: new URL(new URL(url).pathname, origin), headers: {}, body: '' };

@@ -8,6 +8,7 @@ import type { LabCloud } from '../tenant/lab-cloud.ts';
 import { createGrantStore, type GrantStore } from './grant-store.ts';
 import type { LabSettings } from '../tenant/settings.ts';
 import type { LabRequest, LabResponse, Tenant } from '../tenant/tenant.ts';
+import { createKeyRing, type KeyRing } from '../pki/key-ring.ts';
 import type { SigningKey } from '../pki/signing-key.ts';
 import type { Trace } from './trace.ts';
 
@@ -35,7 +36,9 @@ export interface LabState {
   readonly acceptedIssuers: Set<string>;
   readonly clock: Clock;
   readonly settings: LabSettings;
+  /** The current one: it changes when the keys are rotated. */
   readonly signingKey: SigningKey;
+  readonly keys: KeyRing;
   /** Ties the forms of the lab's pages to the browser they were shown in. */
   readonly formKey: Buffer;
   readonly store: GrantStore;
@@ -63,6 +66,7 @@ export interface LabParts
     LabState,
     | 'store'
     | 'formKey'
+    | 'keys'
     | 'policies'
     | 'outside'
     | 'pipelines'
@@ -79,8 +83,11 @@ export interface LabParts
 /** Creates the state of a lab, with its defaults. */
 export function createLabState({ loadOutsideKey, ...parts }: LabParts): LabState {
   const { loginOrigin, outsideOrigin, clock } = parts;
+  const keys = createKeyRing(parts.signingKey, clock);
   return {
     ...parts,
+    signingKey: keys.current,
+    keys,
     azureCloudName: 'EntradaLab',
     issuerOrigin: loginOrigin,
     stsOrigin: loginOrigin,

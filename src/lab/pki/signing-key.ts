@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
 import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, importJWK, importPKCS8, type JWK } from 'jose';
 import { messageOf } from '../../base/errors.ts';
+import { keyCertificate } from './key-certificate.ts';
 import { createPrivateFile, readPrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
 
 /** A key that the lab signs tokens with: RSA of 2048 bits. */
@@ -47,6 +48,11 @@ export async function loadSigningKey({ folder, name, log }: SigningKeyOptions): 
   }
 }
 
+/** Creates a signing key that is not stored. */
+export async function createSigningKey(): Promise<SigningKey> {
+  return readKey(await createKeyText());
+}
+
 async function createKeyText(): Promise<string> {
   return exportPKCS8((await generateKeyPair('RS256', { modulusLength: 2048, extractable: true })).privateKey);
 }
@@ -54,14 +60,25 @@ async function createKeyText(): Promise<string> {
 /** @throws {Error} When the text is not a private key for RS256. */
 async function readKey(text: string): Promise<SigningKey> {
   const privateKey = await importPKCS8(text, 'RS256');
-  const jwk = createPublicKey(createPrivateKey(text)).export({ format: 'jwk' });
+  const keyObject = createPrivateKey(text);
+  const jwk = createPublicKey(keyObject).export({ format: 'jwk' });
   const publicKey = await importJWK({ ...jwk, alg: 'RS256' });
   if (publicKey instanceof Uint8Array) throw new Error('not a key pair');
-  const kid = createHash('sha1').update(String(jwk.n)).digest('base64url');
+  const certificate = keyCertificate(keyObject);
+  // As in the real service, the id is the certificate's thumbprint.
+  const kid = createHash('sha1').update(certificate).digest('base64url');
   return {
     kid,
     privateKey,
     publicKey,
-    publicJwk: { kty: 'RSA', use: 'sig', alg: 'RS256', kid, x5t: kid, ...(await exportJWK(publicKey)) },
+    publicJwk: {
+      kty: 'RSA',
+      use: 'sig',
+      alg: 'RS256',
+      kid,
+      x5t: kid,
+      ...(await exportJWK(publicKey)),
+      x5c: [certificate.toString('base64')],
+    },
   };
 }

@@ -1,9 +1,9 @@
 import type { FieldRule, FieldRules } from './field-rule.ts';
 
 /** The hosts of a lab. */
-export const faultHosts = ['login', 'graph', 'teams', 'outside', 'arm'] as const;
+export const faultHosts = ['login', 'graph', 'teams', 'outside', 'management', 'managed-identity'] as const;
 
-/** A name of {@link faultHosts}; `arm` is Azure Resource Manager. */
+/** A name of {@link faultHosts}; `management` is Azure Resource Manager. */
 export type FaultHost = (typeof faultHosts)[number];
 
 /** The requests that a fault applies to; without a field, to all. */

@@ -56,7 +56,7 @@ test('checkFault() names the path of each problem and what would work', () => {
     ],
     [
       { kind: 'cut', at: 'end', host: ['graph', 'grpah'], times: 0, share: 2 },
-      'f.host: found a list; use "login", "graph", "teams", "outside" or "arm", or a list of them',
+      'f.host: found a list; use "login", "graph", "teams", "outside", "management" or "managed-identity", or a list of them',
       'f.share: found 2; use a number from 0 to 1',
       'f.times: found 0; use a whole number from 1 to 9007199254740991',
       'f.at: found "end"; use "start", "headers" or "body"',

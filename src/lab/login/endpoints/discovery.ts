@@ -40,7 +40,7 @@ export const openidConfiguration: LoginHandler = ({ lab, tenantName }) => {
 /** GET /{tenant}/discovery/v2.0/keys */
 export const keys: LoginHandler = ({ lab, tenantName }) => {
   resolveAuthority(tenantName, lab.tenant);
-  return discoveryJson({ keys: [lab.signingKey.publicJwk] });
+  return discoveryJson({ keys: lab.keys.listed().map(({ publicJwk }) => publicJwk) });
 };
 
 /** GET /common/discovery/instance: the host names of a cloud's sign-in service; 50049 for an unknown host. */

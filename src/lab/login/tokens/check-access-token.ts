@@ -1,4 +1,4 @@
-import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import { type CryptoKey, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { textListField } from '../../../base/json.ts';
 import type { LabState } from '../lab-state.ts';
 import type { Resource } from '../resources.ts';
@@ -32,7 +32,7 @@ export async function checkAccessToken(lab: LabState, request: LabRequest, resou
   try {
     // Not verified yet: only its own issuer needs to be compared.
     const tenant = findTenant(lab.tenants, String(decodeJwt(token)['tid']));
-    const { payload } = await jwtVerify(token, lab.signingKey.publicKey, {
+    const { payload } = await jwtVerify(token, (header) => keyOf(lab, header.kid), {
       algorithms: ['RS256'],
       issuer: [...lab.acceptedIssuers].map((origin) => `${origin}/${(tenant ?? lab.tenant).id}/`),
       audience: resource.identifiers.flatMap((name) => [name, `${name}/`]),
@@ -68,6 +68,12 @@ function readPayload(lab: LabState, payload: JWTPayload): TokenReading {
     directoryRoles: textListField(payload, 'wids'),
   };
   return { kind: 'caller', caller, tenant: lab.tenant };
+}
+
+function keyOf({ keys }: LabState, kid: string | undefined): CryptoKey {
+  const key = keys.find(kid);
+  if (key === undefined) throw new errors.JWKSNoMatchingKey();
+  return key.publicKey;
 }
 
 function problemOf(error: unknown): TokenProblem {
