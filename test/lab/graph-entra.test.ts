@@ -106,7 +106,8 @@ test('a group holds users, groups and service principals, and shows each kind by
   assert.deepEqual(listed(`${path}?$filter=appId eq '${applications.daemon.appId}'`, 'id', { tenant }), [
     daemonPrincipal,
   ]);
-  assert.equal(ask(`${path}/microsoft.graph.device`, { tenant }).status, 400);
+  assert.deepEqual(cast('device'), []);
+  assert.equal(ask(`${path}/microsoft.graph.team`, { tenant }).status, 400);
   assert.equal(askJson(`/v1.0/directoryObjects/${principalId}`, { tenant })['displayName'], 'lab-reader');
 });
 

@@ -191,15 +191,18 @@ test('handleGraph() lists members of both kinds with their types, each with its 
   assert.equal(ask(`/v1.0/groups/${nested}/members/$count`, { headers: eventual }).body, '2');
 });
 
-test('handleGraph() lists the groups the caller is in', () => {
+test('handleGraph() lists the groups and roles the caller is in', () => {
   const tenant = seedTenant();
   const caller = person(tenant, ['User.Read']);
   assert.deepEqual(askJson('/v1.0/me/memberOf?$select=displayName', { tenant, caller }), {
     '@odata.context': `${root}/$metadata#directoryObjects(displayName)`,
-    value: ['All Company', 'Engineering', 'Research'].map((displayName) => ({
-      '@odata.type': '#microsoft.graph.group',
-      displayName,
-    })),
+    value: [
+      ...['All Company', 'Engineering', 'Research'].map((displayName) => ({
+        '@odata.type': '#microsoft.graph.group',
+        displayName,
+      })),
+      { '@odata.type': '#microsoft.graph.directoryRole', displayName: 'Teams Administrator' },
+    ],
   });
 });
 

@@ -1,4 +1,7 @@
+import { findDeviceByKey, findGroupById, findUserByKey, peekUser } from '../tenant/find-in-tenant.ts';
 import type { Group, Tenant, User } from '../tenant/tenant.ts';
+import { deviceType } from './device-entity.ts';
+import { directoryRolesIn, directoryRoleType } from './directory-role-entity.ts';
 import type { Entity, Schema } from './entity.ts';
 import { badRequest, invalidRequest, resourceNotFound } from './graph-fault.ts';
 import { groupType } from './group-entity.ts';
@@ -10,6 +13,8 @@ export const directoryObjectSchema: Schema = {
   name: 'directoryObject',
   title: 'DirectoryObject',
   properties: new Map([
+    ...directoryRoleType.schema.properties,
+    ...deviceType.schema.properties,
     ...servicePrincipalType.schema.properties,
     ...groupType.schema.properties,
     ...userType.schema.properties,
@@ -23,7 +28,7 @@ export function isSameId(left: string, right: string): boolean {
 
 /** Finds a user by id or user principal name. */
 export function findUser(tenant: Tenant, key: string): User | undefined {
-  return tenant.users.find((user) => isSameId(user.id, key) || isSameId(user.userPrincipalName, key));
+  return findUserByKey(tenant, key);
 }
 
 /** @throws {GraphFault} 404 `Request_ResourceNotFound`. */
@@ -41,9 +46,9 @@ export function getGroup(tenant: Tenant, id: string): Group {
   return group;
 }
 
-/** Finds a group by id; tries the exact spelling first, since a tenant may have very many. */
-export function findGroup({ groups }: Tenant, id: string): Group | undefined {
-  return groups.find((each) => each.id === id) ?? groups.find((each) => isSameId(each.id, id));
+/** Finds a group by id. */
+export function findGroup(tenant: Tenant, id: string): Group | undefined {
+  return findGroupById(tenant, id);
 }
 
 /** @throws {GraphFault} 400 `Request_BadRequest`. */
@@ -51,14 +56,20 @@ export function requireGuid(id: string): void {
   if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) throw invalidRequest(`Invalid object identifier '${id}'.`);
 }
 
-/** Finds a user, a group or a service principal by id and shows it as an entity. */
+/** Finds a user, a group, a service principal, a device or a directory role by id and shows it as an entity. */
 export function findObject(tenant: Tenant, id: string): Entity | undefined {
-  const user = tenant.users.find((each) => isSameId(each.id, id));
-  if (user !== undefined) return userType.toEntity(user, tenant);
-  const group = findGroup(tenant, id);
+  const known = peekUser(tenant, id);
+  if (known !== undefined && isSameId(known.id, id)) return userType.toEntity(known, tenant);
+  const group = findGroupById(tenant, id);
   if (group !== undefined) return groupType.toEntity(group, tenant);
   const principal = servicePrincipalsOf(tenant).find((each) => isSameId(each.id, id));
-  return principal === undefined ? undefined : servicePrincipalType.toEntity(principal, tenant);
+  if (principal !== undefined) return servicePrincipalType.toEntity(principal, tenant);
+  const user = findUserByKey(tenant, id);
+  if (user !== undefined && isSameId(user.id, id)) return userType.toEntity(user, tenant);
+  const device = findDeviceByKey(tenant, id);
+  if (device !== undefined && isSameId(device.id, id)) return deviceType.toEntity(device, tenant);
+  const role = directoryRolesIn(tenant).find((each) => isSameId(each.id, id));
+  return role === undefined ? undefined : directoryRoleType.toEntity(role, tenant);
 }
 
 /**
@@ -67,7 +78,7 @@ export function findObject(tenant: Tenant, id: string): Entity | undefined {
  * @throws {GraphFault} 400 when it is not a reference, 404 when there is no object with this id.
  */
 export function resolveReference(tenant: Tenant, reference: unknown): Entity {
-  const pattern = /(?:^|\/)(directoryObjects|users|groups|servicePrincipals)(?:\/([^/']+)|\('([^/]+)'\))$/i;
+  const pattern = /(?:^|\/)(directoryObjects|users|groups|servicePrincipals|devices)(?:\/([^/']+)|\('([^/]+)'\))$/i;
   const [, collection, plain, quoted] = (typeof reference === 'string' && pattern.exec(reference)) || [];
   const written = plain ?? quoted?.replaceAll("''", "'");
   if (collection === undefined || written === undefined) throw badRequest('Invalid URL format specified in payload.');

@@ -53,3 +53,12 @@ export function teamsNotFound(message: string): GraphFault {
 export function methodNotAllowed(): GraphFault {
   return new GraphFault(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
 }
+
+/** 501 `LabNotServed`: Graph has this, and the lab does not. */
+export function notServed(thing: string): GraphFault {
+  return new GraphFault(
+    501,
+    'LabNotServed',
+    `The lab does not serve ${thing}. Its page on Graph lists what it serves.`,
+  );
+}

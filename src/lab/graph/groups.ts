@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../base/json.ts';
+import { findGroupById } from '../tenant/find-in-tenant.ts';
 import type { Group, Tenant } from '../tenant/tenant.ts';
-import { directoryObjectSchema, findObject, getGroup, isSameId, resolveReference } from './directory.ts';
-import type { Entity, Schema } from './entity.ts';
+import { getGroup, isSameId, resolveReference } from './directory.ts';
+import type { Entity } from './entity.ts';
 import { toEntityList } from './entity-list.ts';
 import type { GraphResponse, GraphContext } from './graph-context.ts';
 import { badRequest, invalidRequest, resourceNotFound } from './graph-fault.ts';
@@ -32,30 +33,6 @@ export function countGroups(context: GraphContext): GraphResponse {
 /** Returns a group by id. */
 export function readGroup(context: GraphContext, [id = '']: readonly string[]): GraphResponse {
   return showOne(context, 'groups', groupType.toEntity(getGroup(context.tenant, id), context.tenant));
-}
-
-/** Lists the members or owners of a group. */
-export function listRelated(context: GraphContext, id: string, relation: GroupRelation): GraphResponse {
-  return listEntities(context, relatedListing(context.tenant, id, relation));
-}
-
-/** Counts the members or owners of a group. */
-export function countRelated(context: GraphContext, id: string, relation: GroupRelation): GraphResponse {
-  return countEntities(context, relatedListing(context.tenant, id, relation));
-}
-
-/** Lists the members or owners of one kind: a cast such as `/microsoft.graph.user`. */
-export function listRelatedOfType(
-  context: GraphContext,
-  id: string,
-  relation: GroupRelation,
-  type: { readonly schema: Schema; readonly contextName: string },
-): GraphResponse {
-  const { tenant } = context;
-  const found = relatedIds(getGroup(tenant, id), relation)
-    .map((relatedId) => findObject(tenant, relatedId))
-    .filter((entity): entity is Entity => entity !== undefined && entity.schema === type.schema);
-  return listEntities(context, { schema: type.schema, contextName: type.contextName, entities: found });
 }
 
 /** Creates a group, with members and owners bound to it; without owners, the caller owns it. */
@@ -153,13 +130,14 @@ export function removeRelated(
 
 function groupListing(tenant: Tenant): Listing {
   const entities = toEntityList(tenant.groups, groupType, tenant);
-  return { schema: groupType.schema, contextName: 'groups', entities };
+  const lookUp = (name: string, value: string) => lookUpGroups(tenant, name, value);
+  return { schema: groupType.schema, contextName: 'groups', entities, lookUp };
 }
 
-function relatedListing(tenant: Tenant, id: string, relation: GroupRelation): Listing {
-  const ids = relatedIds(getGroup(tenant, id), relation);
-  const entities = { length: ids.length, at: (index: number) => findObject(tenant, ids[index] ?? '') };
-  return { schema: directoryObjectSchema, contextName: 'directoryObjects', entities };
+function lookUpGroups(tenant: Tenant, name: string, value: string): Entity[] | undefined {
+  if (name !== 'id') return undefined;
+  const group = findGroupById(tenant, value);
+  return group === undefined ? [] : [groupType.toEntity(group, tenant)];
 }
 
 function relatedIds(group: Group, relation: GroupRelation): string[] {

@@ -72,7 +72,7 @@ function readSegments(url: URL): string[] {
     .filter((part) => part !== '')
     .flatMap((part) => {
       const text = decodeSegment(part);
-      const [, name, quoted, named] = /^(\w+)\((?:'(.*)'|(appId='.*'))\)$/is.exec(text) ?? [];
+      const [, name, quoted, named] = /^([\w.]+)\((?:'(.*)'|(\w+='?.*'?))\)$/is.exec(text) ?? [];
       if (name === undefined) return [text];
       return [name, quoted?.replaceAll("''", "'") ?? named ?? ''];
     });

@@ -5,9 +5,10 @@ import type { GraphResponse, GraphContext } from './graph-context.ts';
 import { matchesFilter } from './matches-filter.ts';
 import { orderEntities, parseOrder } from './order-entities.ts';
 import { readPageToken, writePageToken } from './page-token.ts';
+import { narrowList } from './narrow-list.ts';
 import { parseFilter } from './parse-filter.ts';
 import { parseSearch } from './search-entities.ts';
-import { readSelection, showEntity } from './select-properties.ts';
+import { readSelection, showEntity, typeOf } from './select-properties.ts';
 
 /** A collection that can be queried. */
 export interface Listing {
@@ -16,6 +17,8 @@ export interface Listing {
   /** The part after `$metadata#`. */
   readonly contextName: string;
   readonly entities: EntityList;
+  /** Finds the objects that have a value, for a filter that then does not visit all of them; undefined: visit all. */
+  readonly lookUp?: (propertyName: string, value: string) => readonly Entity[] | undefined;
   /** Teams does not have advanced queries, and always counts. */
   readonly isOfTeams?: boolean;
   /** All in one page. */
@@ -53,7 +56,7 @@ export function listEntities(context: GraphContext, listing: Listing): GraphResp
       ...(last === undefined || next === undefined
         ? {}
         : { '@odata.nextLink': nextLink(context.request.url, writePageToken(last, next)) }),
-      value: page.map((entity) => ({ ...annotate(entity), ...showEntity(entity, selection) })),
+      value: page.map((entity) => ({ ...annotate(entity), ...showEntity(entity, selection, context.tenant) })),
     },
   };
 }
@@ -73,26 +76,28 @@ export function showOne(context: GraphContext, contextName: string, entity: Enti
   const selection = readSelection(context.query, entity.schema);
   const metadata = `${context.rootUrl}/$metadata#${contextName}${selection.contextSuffix}/$entity`;
   const type = contextName === 'directoryObjects' ? typeOf(entity) : {};
-  return { status, body: { '@odata.context': metadata, ...type, ...showEntity(entity, selection) } };
+  return { status, body: { '@odata.context': metadata, ...type, ...showEntity(entity, selection, context.tenant) } };
 }
 
 function findEntities(context: GraphContext, listing: Listing, isCounting: boolean): Found {
   const { filter: filterText, search: searchText, orderBy } = context.query;
   const advanced = { isEventual: readsEventually(context), isCounting };
   const tests: ((entity: Entity) => boolean)[] = [];
+  let candidates = listing.entities;
   if (filterText !== undefined) {
     const filter = parseFilter(filterText, listing.schema);
     if (listing.isOfTeams !== true) checkFilterIsServed(filter, advanced);
     tests.push((entity) => matchesFilter(filter, entity));
+    candidates = narrowList(filter, listing) ?? candidates;
   }
   if (searchText !== undefined) {
     checkSearchIsServed(advanced);
     tests.push(parseSearch(searchText, listing.schema));
   }
-  const found: Found = { entities: listing.entities, isMatch: (entity) => tests.every((test) => test(entity)) };
+  const found: Found = { entities: candidates, isMatch: (entity) => tests.every((test) => test(entity)) };
   if (orderBy === undefined) return found;
   const keys = parseOrder(orderBy, listing.schema, isAdvanced(advanced), tests.length > 0);
-  const all = readPage(found, 0, listing.entities.length).page;
+  const all = readPage(found, 0, candidates.length).page;
   return { entities: orderEntities(all, keys), isMatch: () => true };
 }
 
@@ -130,11 +135,6 @@ function countMatches({ entities, isMatch }: Found): number {
 
 function readsEventually(context: GraphContext): boolean {
   return context.request.headers['consistencylevel']?.toLowerCase() === 'eventual';
-}
-
-/** The annotation of an object of one of several kinds. */
-export function typeOf(entity: Entity): Record<string, string> {
-  return { '@odata.type': `#microsoft.graph.${entity.schema.name}` };
 }
 
 /** Returns the URL of the query with the new page token. */

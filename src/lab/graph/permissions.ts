@@ -35,6 +35,9 @@ const accessTable = {
   readContracts: readDirectory,
   readDomains: ['Domain.Read.All', 'Domain.ReadWrite.All', ...readDirectory],
   readApplications,
+  readDevices: ['Device.Read.All', 'Device.ReadWrite.All', ...readDirectory],
+  readRoles: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', ...readDirectory],
+  writeRoles: ['RoleManagement.ReadWrite.Directory'],
   readObjects: [...readUsers, ...readMembers, ...readApplications],
 } as const satisfies Record<string, readonly string[]>;
 

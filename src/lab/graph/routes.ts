@@ -1,129 +1,23 @@
-import * as channels from './channels.ts';
-import type { GraphResponse, GraphContext } from './graph-context.ts';
-import { badRequest, methodNotAllowed } from './graph-fault.ts';
-import { groupType } from './group-entity.ts';
-import * as groups from './groups.ts';
-import { listContracts } from './contracts.ts';
-import { listSubscribedSkus, readSubscribedSku } from './licenses.ts';
-import type { Access } from './permissions.ts';
-import { servicePrincipalType } from './service-principal-entity.ts';
-import * as objects from './tenant-objects.ts';
-import * as teams from './teams.ts';
-import { listTeamsApps } from './teams-apps.ts';
-import { userType } from './user-entity.ts';
-import * as users from './users.ts';
-
-/** The handler of a method of a URL. */
-export interface Operation {
-  readonly access: Access;
-  /** Sufficient when the URL is the caller's own. */
-  readonly ownAccess?: Access;
-  run(context: GraphContext, keys: readonly string[]): GraphResponse;
-}
-
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-type Operations = Partial<Readonly<Record<Method, Operation>>>;
+import { directoryRoutes } from './directory-routes.ts';
+import { badRequest, methodNotAllowed, notServed } from './graph-fault.ts';
+import type { Operation, Operations, Route } from './operation.ts';
+import { relationRoutes } from './relation-routes.ts';
+import { teamsRoutes } from './teams-routes.ts';
+import { isAddressOfGraph } from './unserved-names.ts';
 
 /**
  * Every path; `{}` stands for a key. `/me` is `/users/{}` with the caller's id. A fixed name takes precedence over a
  * key.
  */
-const routes: readonly (readonly [path: string, operations: Operations])[] = [
-  [
-    'users',
-    { GET: { access: 'readUsers', run: users.listUsers }, POST: { access: 'writeUsers', run: users.createUser } },
-  ],
-  ['users/$count', { GET: { access: 'readUsers', run: users.countUsers } }],
-  [
-    'users/{}',
-    {
-      GET: { access: 'readUsers', ownAccess: 'readMe', run: users.readUser },
-      PATCH: { access: 'writeUsers', ownAccess: 'writeMe', run: users.updateUser },
-      DELETE: { access: 'deleteUsers', run: users.deleteUser },
-    },
-  ],
-  ['users/{}/memberOf', { GET: { access: 'readGroups', ownAccess: 'readMyGroups', run: users.listMemberOf } }],
-  ['users/{}/manager', { GET: { access: 'readUsers', run: users.readManager } }],
-  [
-    'users/{}/manager/$ref',
-    {
-      PUT: { access: 'writeUsers', run: users.setManager },
-      DELETE: { access: 'writeUsers', run: users.removeManager },
-    },
-  ],
-  [
-    'groups',
-    { GET: { access: 'readGroups', run: groups.listGroups }, POST: { access: 'writeGroups', run: groups.createGroup } },
-  ],
-  ['groups/$count', { GET: { access: 'readGroups', run: groups.countGroups } }],
-  [
-    'groups/{}',
-    {
-      GET: { access: 'readGroups', run: groups.readGroup },
-      PATCH: { access: 'writeGroups', run: groups.updateGroup },
-      DELETE: { access: 'deleteGroups', run: groups.deleteGroup },
-    },
-  ],
-  ...relationRoutes('members', 'writeMembers'),
-  ...relationRoutes('owners', 'writeOwners'),
-  ['organization', { GET: { access: 'readBasicOrganization', run: objects.listOrganization } }],
-  ['organization/{}', { GET: { access: 'readBasicOrganization', run: objects.readOrganization } }],
-  ['applications', { GET: { access: 'readApplications', run: objects.listApplications } }],
-  ['applications/$count', { GET: { access: 'readApplications', run: objects.countApplications } }],
-  ['applications/{}', { GET: { access: 'readApplications', run: objects.readApplication } }],
-  ['servicePrincipals', { GET: { access: 'readApplications', run: objects.listServicePrincipals } }],
-  ['servicePrincipals/$count', { GET: { access: 'readApplications', run: objects.countServicePrincipals } }],
-  ['servicePrincipals/{}', { GET: { access: 'readApplications', run: objects.readServicePrincipal } }],
-  ['domains', { GET: { access: 'readDomains', run: objects.listDomains } }],
-  ['domains/{}', { GET: { access: 'readDomains', run: objects.readDomain } }],
-  ['subscribedSkus', { GET: { access: 'readLicenses', run: listSubscribedSkus } }],
-  ['subscribedSkus/{}', { GET: { access: 'readLicenses', run: readSubscribedSku } }],
-  ['contracts', { GET: { access: 'readContracts', run: listContracts } }],
-  ['users/{}/joinedTeams', { GET: { access: 'readJoinedTeams', run: teams.listJoinedTeams } }],
-  ['groups/{}/team', { GET: { access: 'readTeam', run: teams.readTeam } }],
-  ['teams', { GET: { access: 'listTeams', run: teams.listTeams } }],
-  [
-    'teams/{}',
-    {
-      GET: { access: 'readTeam', run: teams.readTeam },
-      PATCH: { access: 'writeTeam', run: teams.updateTeam },
-    },
-  ],
-  [
-    'teams/{}/archive',
-    { POST: { access: 'writeTeam', run: (context, keys) => teams.archiveTeam(context, keys, true) } },
-  ],
-  [
-    'teams/{}/unarchive',
-    { POST: { access: 'writeTeam', run: (context, keys) => teams.archiveTeam(context, keys, false) } },
-  ],
-  ['teams/{}/members', { GET: { access: 'readTeamMembers', run: teams.listTeamMembers } }],
-  [
-    'teams/{}/channels',
-    {
-      GET: { access: 'readChannels', run: channels.listChannels },
-      POST: { access: 'createChannel', run: channels.createChannel },
-    },
-  ],
-  ['teams/{}/allChannels', { GET: { access: 'readAllChannels', run: channels.listAllChannels } }],
-  [
-    'teams/{}/channels/{}',
-    {
-      GET: { access: 'readChannels', run: channels.readChannel },
-      DELETE: { access: 'deleteChannel', run: channels.deleteChannel },
-    },
-  ],
-  ['teams/{}/channels/{}/members', { GET: { access: 'readChannelMembers', run: channels.listChannelMembers } }],
-  ['appCatalogs/teamsApps', { GET: { access: 'readTeamsApps', run: listTeamsApps } }],
-  ['directoryObjects/{}', { GET: { access: 'readObjects', run: objects.readDirectoryObject } }],
-];
+export const routes: readonly Route[] = merge([...directoryRoutes, ...relationRoutes, ...teamsRoutes]);
 
 const table = routes.map(([path, operations]) => ({ parts: path.split('/'), operations }));
 
 /**
  * Finds the handler of a request.
  *
- * @throws {GraphFault} 400 `BadRequest` naming the first unknown segment, or 405.
+ * @throws {GraphFault} 400 `BadRequest` naming the first unknown segment, 405, or 501 for an address that Graph has and
+ *   the lab does not serve.
  */
 export function findOperation(
   method: string,
@@ -133,50 +27,44 @@ export function findOperation(
   const found = matched.find(
     ({ route, count }) => count === segments.length && route.parts.length === segments.length,
   )?.route;
-  if (found === undefined) {
-    const reached = Math.max(...matched.map(({ count }) => count));
-    throw badRequest(`Resource not found for the segment '${segments[reached] ?? segments.at(-1) ?? ''}'.`);
-  }
+  if (found === undefined) throw unknownAddress(segments, Math.max(...matched.map(({ count }) => count)));
   const operation = Object.entries(found.operations).find(([name]) => name === method)?.[1];
   if (operation === undefined) throw methodNotAllowed();
-  return { operation, keys: segments.filter((_, index) => found.parts[index] === '{}') };
+  return { operation, keys: segments.filter((_, index) => found.parts[index]?.startsWith('{') === true) };
 }
 
-function relationRoutes(relation: groups.GroupRelation, write: Access): (readonly [string, Operations])[] {
-  const path = `groups/{}/${relation}`;
-  const access = 'readGroups';
-  const casts = [
-    { schema: userType.schema, contextName: 'users' },
-    { schema: servicePrincipalType.schema, contextName: 'servicePrincipals' },
-    { schema: groupType.schema, contextName: 'groups' },
-  ];
-  return [
-    [path, { GET: { access, run: (context, [id = '']) => groups.listRelated(context, id, relation) } }],
-    [`${path}/$count`, { GET: { access, run: (context, [id = '']) => groups.countRelated(context, id, relation) } }],
-    ...casts.map((type): readonly [string, Operations] => [
-      `${path}/microsoft.graph.${type.schema.name}`,
-      { GET: { access, run: (context, [id = '']) => groups.listRelatedOfType(context, id, relation, type) } },
-    ]),
-    [
-      `${path}/$ref`,
-      { POST: { access: write, run: (context, [id = '']) => groups.addRelated(context, id, relation) } },
-    ],
-    [
-      `${path}/{}/$ref`,
-      {
-        DELETE: {
-          access: write,
-          run: (context, [id = '', relatedId = '']) => groups.removeRelated(context, id, relatedId, relation),
-        },
-      },
-    ],
-  ];
+/** Joins the methods of equal paths; of routes that fit the same segments, those with more fixed names are first. */
+function merge(parts: readonly Route[]): Route[] {
+  const merged = new Map<string, Operations>();
+  for (const [path, operations] of parts) merged.set(path, { ...merged.get(path), ...operations });
+  return [...merged].toSorted(([one], [other]) => keysOf(one) - keysOf(other));
+}
+
+function keysOf(path: string): number {
+  return path.split('{').length;
+}
+
+function unknownAddress(segments: readonly string[], reached: number): Error {
+  const position = Math.min(reached, segments.length - 1);
+  if (reached < segments.length && isAddressOfGraph(segments, position))
+    return notServed(`'/${segments.slice(0, position + 1).join('/')}'`);
+  return badRequest(`Resource not found for the segment '${segments[position] ?? ''}'.`);
 }
 
 function countMatching(parts: readonly string[], segments: readonly string[]): number {
   const index = segments.findIndex((segment, position) => {
     const part = parts[position];
-    return part !== '{}' && part?.toLowerCase() !== segment.toLowerCase();
+    if (part === undefined) return true;
+    if (part === '{}') return false;
+    if (part === '{type}') return !/^(?:microsoft\.)?graph\.\w+$/i.test(segment);
+    return !isName(segment, part);
   });
   return index === -1 ? segments.length : index;
+}
+
+/** Names ignore case; those of actions and functions may have a namespace, functions an empty list of parameters. */
+function isName(segment: string, name: string): boolean {
+  if (segment.length < name.length) return false;
+  const bare = segment.replace(/^(?:microsoft\.)?graph\./i, '').replace(/\(\)$/, '');
+  return bare.toLowerCase() === name.toLowerCase();
 }

@@ -52,6 +52,15 @@ export function readServicePrincipal(context: GraphContext, [key = '']: readonly
   return showOne(context, 'servicePrincipals', findByKey(servicePrincipalEntities(context.tenant), key));
 }
 
+/**
+ * Finds a service principal by object id or `appId='...'`.
+ *
+ * @throws {GraphFault} 404 `Request_ResourceNotFound`, or 400 for an invalid id.
+ */
+export function findServicePrincipal(tenant: Tenant, key: string): Entity {
+  return findByKey(servicePrincipalEntities(tenant), key);
+}
+
 /** Lists the domains. */
 export function listDomains(context: GraphContext): GraphResponse {
   const { tenant } = context;

@@ -1,11 +1,12 @@
 import { isObject, type JsonObject, textField } from '../../base/json.ts';
+import { findUserByKey, findUsersByMail } from '../tenant/find-in-tenant.ts';
 import { forgetPrincipal } from '../tenant/forget-principal.ts';
 import type { Tenant, User } from '../tenant/tenant.ts';
-import { directoryObjectSchema, getUser, isSameId, resolveReference } from './directory.ts';
+import { getUser, isSameId, resolveReference } from './directory.ts';
+import type { Entity } from './entity.ts';
 import { toEntityList } from './entity-list.ts';
 import type { GraphResponse, GraphContext } from './graph-context.ts';
 import { invalidRequest, resourceNotFound } from './graph-fault.ts';
-import { groupType } from './group-entity.ts';
 import { countEntities, type Listing, listEntities, showOne } from './list-entities.ts';
 import { missingValue, readBody, readChanges, requireValues, type WrittenValue } from './read-body.ts';
 import { wireTime } from './render-response.ts';
@@ -29,16 +30,6 @@ export function countUsers(context: GraphContext): GraphResponse {
 /** Returns a user by id or user principal name. */
 export function readUser(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   return showOne(context, 'users', userType.toEntity(getUser(context.tenant, key), context.tenant));
-}
-
-/** Lists the groups a user is directly in. */
-export function listMemberOf(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
-  const { tenant } = context;
-  const { id } = getUser(tenant, key);
-  const entities = tenant.groups
-    .filter((group) => group.memberIds.some((memberId) => isSameId(memberId, id)))
-    .map((group) => groupType.toEntity(group, tenant));
-  return listEntities(context, { schema: directoryObjectSchema, contextName: 'directoryObjects', entities });
 }
 
 /** Creates a user: 201 with the user and its URL. */
@@ -105,13 +96,6 @@ export function deleteUser(context: GraphContext, [key = '']: readonly string[])
   return { status: 204 };
 }
 
-/** Returns the manager of a user; 404 when there is none. */
-export function readManager(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
-  const { managerId } = getUser(context.tenant, key);
-  if (managerId === undefined) throw resourceNotFound('manager');
-  return showOne(context, 'directoryObjects', userType.toEntity(getUser(context.tenant, managerId), context.tenant));
-}
-
 /** Sets the manager of a user by reference; 204. */
 export function setManager(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   const { tenant } = context;
@@ -132,7 +116,15 @@ export function removeManager(context: GraphContext, [key = '']: readonly string
 
 function userListing(tenant: Tenant): Listing {
   const entities = toEntityList(tenant.users, userType, tenant);
-  return { schema: userType.schema, contextName: 'users', entities };
+  const lookUp = (name: string, value: string) => lookUpUsers(tenant, name, value);
+  return { schema: userType.schema, contextName: 'users', entities, lookUp };
+}
+
+function lookUpUsers(tenant: Tenant, name: string, value: string): Entity[] | undefined {
+  if (name === 'mail') return findUsersByMail(tenant, value)?.map((user) => userType.toEntity(user, tenant));
+  if (name !== 'id' && name !== 'userPrincipalName') return undefined;
+  const user = findUserByKey(tenant, value);
+  return user === undefined ? [] : [userType.toEntity(user, tenant)];
 }
 
 function applyChanges(user: User, changes: ReadonlyMap<string, WrittenValue>, tenant: Tenant): User {
@@ -167,7 +159,8 @@ function checkPrincipalName(name: string, ownId: string, tenant: Tenant): void {
         'names in your organization.',
     );
   }
-  if (tenant.users.every((user) => user.id === ownId || !isSameId(user.userPrincipalName, name))) return;
+  const holder = findUserByKey(tenant, name);
+  if (holder === undefined || holder.id === ownId) return;
   const message = 'Another object with the same value for property userPrincipalName already exists.';
   throw invalidRequest(message, [{ code: 'ObjectConflict', message, target: 'userPrincipalName' }]);
 }

@@ -1,0 +1,90 @@
+import type { GraphContext } from './graph-context.ts';
+import { listContracts } from './contracts.ts';
+import * as devices from './devices.ts';
+import * as roles from './directory-roles.ts';
+import * as groups from './groups.ts';
+import { listSubscribedSkus, readSubscribedSku } from './licenses.ts';
+import type { Operation, Route } from './operation.ts';
+import type { Access } from './permissions.ts';
+import * as objects from './tenant-objects.ts';
+import * as users from './users.ts';
+
+/** The routes of the directory, except for its relations. */
+export const directoryRoutes: readonly Route[] = [
+  [
+    'users',
+    { GET: { access: 'readUsers', run: users.listUsers }, POST: { access: 'writeUsers', run: users.createUser } },
+  ],
+  ['users/$count', { GET: { access: 'readUsers', run: users.countUsers } }],
+  [
+    'users/{}',
+    {
+      GET: { access: 'readUsers', ownAccess: 'readMe', run: users.readUser },
+      PATCH: { access: 'writeUsers', ownAccess: 'writeMe', run: users.updateUser },
+      DELETE: { access: 'deleteUsers', run: users.deleteUser },
+    },
+  ],
+  [
+    'users/{}/manager/$ref',
+    {
+      PUT: { access: 'writeUsers', run: users.setManager },
+      DELETE: { access: 'writeUsers', run: users.removeManager },
+    },
+  ],
+  [
+    'groups',
+    { GET: { access: 'readGroups', run: groups.listGroups }, POST: { access: 'writeGroups', run: groups.createGroup } },
+  ],
+  ['groups/$count', { GET: { access: 'readGroups', run: groups.countGroups } }],
+  [
+    'groups/{}',
+    {
+      GET: { access: 'readGroups', run: groups.readGroup },
+      PATCH: { access: 'writeGroups', run: groups.updateGroup },
+      DELETE: { access: 'deleteGroups', run: groups.deleteGroup },
+    },
+  ],
+  ...referenceRoutes('members', 'writeMembers'),
+  ...referenceRoutes('owners', 'writeOwners'),
+  ['organization', { GET: { access: 'readBasicOrganization', run: objects.listOrganization } }],
+  ['organization/{}', { GET: { access: 'readBasicOrganization', run: objects.readOrganization } }],
+  ['applications', { GET: { access: 'readApplications', run: objects.listApplications } }],
+  ['applications/$count', { GET: { access: 'readApplications', run: objects.countApplications } }],
+  ['applications/{}', { GET: { access: 'readApplications', run: objects.readApplication } }],
+  ['servicePrincipals', { GET: { access: 'readApplications', run: objects.listServicePrincipals } }],
+  ['servicePrincipals/$count', { GET: { access: 'readApplications', run: objects.countServicePrincipals } }],
+  ['servicePrincipals/{}', { GET: { access: 'readApplications', run: objects.readServicePrincipal } }],
+  ['domains', { GET: { access: 'readDomains', run: objects.listDomains } }],
+  ['domains/{}', { GET: { access: 'readDomains', run: objects.readDomain } }],
+  ['subscribedSkus', { GET: { access: 'readLicenses', run: listSubscribedSkus } }],
+  ['subscribedSkus/{}', { GET: { access: 'readLicenses', run: readSubscribedSku } }],
+  ['contracts', { GET: { access: 'readContracts', run: listContracts } }],
+  ['devices', { GET: { access: 'readDevices', run: devices.listDevices } }],
+  ['devices/$count', { GET: { access: 'readDevices', run: devices.countDevices } }],
+  ['devices/{}', { GET: { access: 'readDevices', run: devices.readDevice } }],
+  [
+    'directoryRoles',
+    { GET: { access: 'readRoles', run: roles.listRoles }, POST: { access: 'writeRoles', run: roles.activateRole } },
+  ],
+  ['directoryRoles/$count', { GET: { access: 'readRoles', run: roles.countRoles } }],
+  ['directoryRoles/{}', { GET: { access: 'readRoles', run: roles.readRole } }],
+  ['directoryRoles/{}/members/$ref', { POST: { access: 'writeRoles', run: roles.addRoleMember } }],
+  ['directoryRoles/{}/members/{}/$ref', { DELETE: { access: 'writeRoles', run: roles.removeRoleMember } }],
+  ['directoryRoleTemplates', { GET: { access: 'readRoles', run: roles.listRoleTemplates } }],
+  ['directoryRoleTemplates/{}', { GET: { access: 'readRoles', run: roles.readRoleTemplate } }],
+  ['directoryObjects/{}', { GET: { access: 'readObjects', run: objects.readDirectoryObject } }],
+];
+
+function referenceRoutes(relation: groups.GroupRelation, access: Access): Route[] {
+  const change = (run: (context: GraphContext, id: string, relatedId: string) => ReturnType<Operation['run']>) => ({
+    access,
+    run: (context: GraphContext, [id = '', relatedId = '']: readonly string[]) => run(context, id, relatedId),
+  });
+  return [
+    [`groups/{}/${relation}/$ref`, { POST: change((context, id) => groups.addRelated(context, id, relation)) }],
+    [
+      `groups/{}/${relation}/{}/$ref`,
+      { DELETE: change((context, id, relatedId) => groups.removeRelated(context, id, relatedId, relation)) },
+    ],
+  ];
+}

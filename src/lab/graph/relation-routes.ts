@@ -1,0 +1,58 @@
+import { findDevice } from './devices.ts';
+import { findRole } from './directory-roles.ts';
+import { getGroup, getUser } from './directory.ts';
+import type { GraphContext } from './graph-context.ts';
+import * as membership from './member-actions.ts';
+import { countRelated, listReferences, listRelated, showRelated } from './list-related.ts';
+import type { Operation, Route } from './operation.ts';
+import { type Relation, relations } from './relations.ts';
+import { findServicePrincipal } from './tenant-objects.ts';
+
+/** Finds the id of an object by the key in a URL. */
+type FindId = (context: GraphContext, key: string) => string;
+
+const owners: readonly (readonly [path: string, typeName: string, find: FindId])[] = [
+  ['users', 'user', ({ tenant }, key) => getUser(tenant, key).id],
+  ['groups', 'group', ({ tenant }, key) => getGroup(tenant, key).id],
+  ['servicePrincipals', 'servicePrincipal', ({ tenant }, key) => findServicePrincipal(tenant, key).id],
+  ['devices', 'device', ({ tenant }, key) => findDevice(tenant, key).id],
+  ['directoryRoles', 'directoryRole', ({ tenant }, key) => findRole(tenant, key).id],
+];
+
+/** The reading routes of every relation, and the questions for the memberships of an object. */
+export const relationRoutes: readonly Route[] = owners.flatMap(([path, typeName, find]) => [
+  ...(relations[typeName] ?? []).flatMap((relation) => routesOf(`${path}/{}/${relation.name}`, relation, find)),
+  ...(typeName === 'directoryRole' ? [] : membershipRoutes(path, find)),
+]);
+
+function routesOf(path: string, relation: Relation, find: FindId): Route[] {
+  const { access, ownAccess } = relation;
+  const read = (
+    run: (context: GraphContext, id: string, cast?: string) => ReturnType<Operation['run']>,
+  ): Operation => ({
+    access,
+    ...(ownAccess === undefined ? {} : { ownAccess }),
+    run: (context, [key = '', cast]) => run(context, find(context, key), cast),
+  });
+  if (!relation.isCollection) return [[path, { GET: read((context, id) => showRelated(context, relation, id)) }]];
+  const list = read((context, id, cast) => listRelated(context, relation, id, cast));
+  const count = read((context, id, cast) => countRelated(context, relation, id, cast));
+  return [
+    [path, { GET: list }],
+    [`${path}/$count`, { GET: count }],
+    [`${path}/$ref`, { GET: read((context, id) => listReferences(context, relation, id)) }],
+    [`${path}/{type}`, { GET: list }],
+    [`${path}/{type}/$count`, { GET: count }],
+  ];
+}
+
+function membershipRoutes(path: string, find: FindId): Route[] {
+  return membership.memberActions.map(({ name, run }): Route => {
+    const operation: Operation = {
+      access: 'readGroups',
+      ownAccess: 'readMyGroups',
+      run: (context, [key = '']) => run(context, find(context, key)),
+    };
+    return [`${path}/{}/${name}`, { POST: operation }];
+  });
+}
