@@ -15,6 +15,38 @@ export interface JournalEntry {
 
 const secretNames = new Set([...secretFields, 'canary', '$skiptoken']);
 
+interface JournalState {
+  /** The number of entries that were ever written. */
+  written: number;
+  readonly watchers: Set<() => void>;
+}
+
+const states = new WeakMap<readonly JournalEntry[], JournalState>();
+
+function stateOf(journal: readonly JournalEntry[]): JournalState {
+  const known = states.get(journal);
+  if (known !== undefined) return known;
+  const created: JournalState = { written: journal.length, watchers: new Set() };
+  states.set(journal, created);
+  return created;
+}
+
+/** Returns the number of entries that were ever written, those that were dropped included. */
+export function writtenCount(journal: readonly JournalEntry[]): number {
+  return stateOf(journal).written;
+}
+
+/**
+ * Calls a function after each entry that is written.
+ *
+ * @returns A function that ends it.
+ */
+export function watchJournal(journal: readonly JournalEntry[], watcher: () => void): () => void {
+  const { watchers } = stateOf(journal);
+  watchers.add(watcher);
+  return () => void watchers.delete(watcher);
+}
+
 /** A lab may run for days: beyond this number, the older half is dropped. */
 export const journalLimit = 10_000;
 
@@ -26,6 +58,7 @@ export function writeToJournal(
   status: number,
 ): void {
   if (journal.length >= journalLimit) journal.splice(0, journalLimit / 2);
+  const state = stateOf(journal);
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   journal.push({
     host,
@@ -35,6 +68,8 @@ export function writeToJournal(
     form: withoutSecrets(new URLSearchParams(isForm ? request.body : '')),
     status,
   });
+  state.written += 1;
+  for (const watcher of state.watchers) watcher();
 }
 
 function withoutSecrets(fields: URLSearchParams): Record<string, string> {

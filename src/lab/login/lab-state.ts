@@ -10,6 +10,7 @@ import type { LabSettings } from '../tenant/settings.ts';
 import type { LabRequest, LabResponse, Tenant } from '../tenant/tenant.ts';
 import { createKeyRing, type KeyRing } from '../pki/key-ring.ts';
 import type { SigningKey } from '../pki/signing-key.ts';
+import { createTokenLog, type TokenLog } from './token-log.ts';
 import type { Trace } from './trace.ts';
 
 /** The state that the login handlers share. */
@@ -43,6 +44,8 @@ export interface LabState {
   readonly formKey: Buffer;
   readonly store: GrantStore;
   readonly policies: Policies;
+  /** The latest tokens that were issued. */
+  readonly tokenLog: TokenLog;
   readonly outside: OutsideIssuers;
   readonly pipelines: Pipelines;
 }
@@ -68,6 +71,7 @@ export interface LabParts
     | 'formKey'
     | 'keys'
     | 'policies'
+    | 'tokenLog'
     | 'outside'
     | 'pipelines'
     | 'azureCloudName'
@@ -96,6 +100,7 @@ export function createLabState({ loadOutsideKey, ...parts }: LabParts): LabState
     store: createGrantStore(),
     formKey: randomBytes(32),
     policies: createPolicies(),
+    tokenLog: createTokenLog(),
     outside: createOutsideIssuers(outsideOrigin, clock, loadOutsideKey),
     pipelines: createPipelines(outsideOrigin),
   };

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type JournalEntry, journalLimit, writeToJournal } from '../../../src/lab/hosts/journal.ts';
+import {
+  type JournalEntry,
+  journalLimit,
+  watchJournal,
+  writeToJournal,
+  writtenCount,
+} from '../../../src/lab/hosts/journal.ts';
 
 test('writeToJournal() keeps the newest entries, and never more than its limit', () => {
   const journal: JournalEntry[] = [];
@@ -13,8 +19,11 @@ test('writeToJournal() keeps the newest entries, and never more than its limit',
     );
   for (let count = 1; count <= journalLimit; count += 1) write(count);
   assert.equal(journal.length, 10_000);
+  let calls = 0;
+  const end = watchJournal(journal, () => void (calls += 1));
   write(journalLimit + 1);
-  assert.equal(journal.length, 5001);
+  end();
+  assert.deepEqual([journal.length, writtenCount(journal), calls], [5001, 10_001, 1]);
   assert.deepEqual([journal[0]?.path, journal.at(-1)?.path], ['/5001', '/10001']);
 });
 

@@ -95,7 +95,7 @@ function sign(lab: LabState, parts: AccessTokenParts, claims: Record<string, unk
   const { handlesChallenges, notBeforeSeconds = 0 } = parts.asks;
   // A challenge requires a token that is newer than the event behind it: then the token is not backdated beyond that.
   const issuedAt = Math.min(nowSeconds, Math.max(nowSeconds - backdatedSeconds, notBeforeSeconds));
-  return new SignJWT({
+  const payload = {
     aud: parts.audience,
     iss: issuerOf(lab),
     iat: issuedAt,
@@ -112,7 +112,9 @@ function sign(lab: LabState, parts: AccessTokenParts, claims: Record<string, unk
     ver: '1.0',
     ...(handlesChallenges ? { xms_cc: ['CP1'] } : {}),
     ...claims,
-  })
+  };
+  lab.tokenLog.add('access', payload, lab.clock.nowMs());
+  return new SignJWT(payload)
     .setProtectedHeader({ typ: 'JWT', alg: 'RS256', x5t: lab.signingKey.kid, kid: lab.signingKey.kid })
     .sign(lab.signingKey.privateKey);
 }

@@ -13,7 +13,7 @@ export function signIdToken(
   nonce: string | undefined,
 ): Promise<string> {
   const nowSeconds = Math.floor(lab.clock.nowMs() / 1000);
-  return new SignJWT({
+  const payload = {
     aud: application.appId,
     iss: `${lab.issuerOrigin}/${lab.tenant.id}/v2.0`,
     iat: nowSeconds,
@@ -30,7 +30,9 @@ export function signIdToken(
     tid: lab.tenant.id,
     uti: randomBytes(16).toString('base64url'),
     ver: '2.0',
-  })
+  };
+  lab.tokenLog.add('id', payload, lab.clock.nowMs());
+  return new SignJWT(payload)
     .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: lab.signingKey.kid })
     .sign(lab.signingKey.privateKey);
 }

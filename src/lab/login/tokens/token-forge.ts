@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../base/json.ts';
 import type { Application } from '../../tenant/application.ts';
 import type { User } from '../../tenant/tenant.ts';
 import type { LabState } from '../lab-state.ts';
+import { createTokenLog } from '../token-log.ts';
 import { findResource, graphResource } from '../resources.ts';
 import { findTenant, inTenant } from '../tenants.ts';
 import { signAppToken } from './access-token.ts';
@@ -69,7 +70,9 @@ export interface TokenForge {
 }
 
 /** Creates the forge of a lab. */
-export function createTokenForge(lab: LabState): TokenForge {
+export function createTokenForge(state: LabState): TokenForge {
+  // The tokens that it starts from are not issued to anyone.
+  const lab: LabState = { ...state, tokenLog: createTokenLog() };
   let strangerKey: KeyObject | undefined;
   const stranger = () => (strangerKey ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
   const write = async (parts: ForgedTokenParts, claims: JsonObject) => {
