@@ -40,7 +40,7 @@ test('authorize() prefills the account and shows what is wrong with the password
   }
 });
 
-test('authorize() keeps the browser signed in, in a cookie no script and no other site can use', async (context) => {
+test('authorize() keeps the browser signed in, in a cookie that scripts cannot read', async (context) => {
   const { authorizeUrl, newBrowser, send, lab } = await startTestLab(context);
   const page = await send('GET', authorizeUrl());
   const port = new URL(lab.loginOrigin).port;
@@ -57,7 +57,7 @@ test('authorize() keeps the browser signed in, in a cookie no script and no othe
   assert.equal(signedIn.status, 302);
   assert.match(
     signedIn.headers['set-cookie']?.[0] ?? '',
-    new RegExp(`^__Host-lab-session-${port}=[\\w-]{43}; Path=/; Secure; HttpOnly; SameSite=Lax$`),
+    new RegExp(`^__Host-lab-session-${port}=[\\w-]{43}; Path=/; Secure; HttpOnly; SameSite=None$`),
   );
 
   // A new sign-in ends the session before it.
@@ -326,7 +326,8 @@ test('authorize() accepts each name of an API and only those, in any case and wi
 
 /** Error and description of a redirect, the description without what changes each time. */
 function errorOf({ location }: WebResponse): [string | null, string | undefined] {
-  const answer = new URL(location ?? 'none:').searchParams;
+  const { searchParams, hash } = new URL(location ?? 'none:');
+  const answer = hash === '' ? searchParams : new URLSearchParams(hash.slice(1));
   return [answer.get('error'), answer.get('error_description')?.split(' Trace ID:')[0]];
 }
 

@@ -16,7 +16,7 @@ test('openidConfiguration() names the tenant for its id and its domains, and no 
     response_modes_supported: ['query', 'fragment', 'form_post'],
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['RS256'],
-    response_types_supported: ['code'],
+    response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
     issuer: `${lab.loginOrigin}/${issuer}/v2.0`,
     request_uri_parameter_supported: false,
@@ -26,7 +26,10 @@ test('openidConfiguration() names the tenant for its id and its domains, and no 
     http_logout_supported: true,
     frontchannel_logout_supported: true,
     end_session_endpoint: `${lab.loginOrigin}/${path}/oauth2/v2.0/logout`,
-    claims_supported: 'sub iss aud exp iat nonce preferred_username name tid ver oid'.split(' '),
+    claims_supported:
+      'sub iss cloud_instance_name cloud_instance_host_name cloud_graph_host_name msgraph_host aud exp iat auth_time acr nonce preferred_username name tid ver at_hash c_hash email'.split(
+        ' ',
+      ),
     tenant_region_scope: region,
     cloud_instance_name: new URL(lab.loginOrigin).host,
     msgraph_host: new URL(lab.graphOrigin).host,

@@ -189,6 +189,7 @@ test('token() issues a user’s tokens, signed with a published key', async (con
     name: 'Ada Lovelace',
     oid: ada.id,
     preferred_username: ada.userPrincipalName,
+    sid: id.payload['sid'],
     sub,
     tid: labIds.tenantId,
     ver: '2.0',

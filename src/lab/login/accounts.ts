@@ -59,6 +59,11 @@ export function findAccount(lab: LabState, userName: string): Account | undefine
   return findHome(lab, ({ userPrincipalName }) => userPrincipalName.toLowerCase() === wanted);
 }
 
+/** Finds an account of any tenant by the id of the user in its home tenant. */
+export function findAccountById(lab: LabState, accountId: string): Account | undefined {
+  return findHome(lab, ({ id }) => id === accountId);
+}
+
 /**
  * Returns an account as a user of the tenant of a request.
  *
@@ -66,7 +71,7 @@ export function findAccount(lab: LabState, userName: string): Account | undefine
  * @throws {Refusal} 50034 when the account was deleted; those of {@link memberOf}.
  */
 export function requireMember(call: LoginCall, application: Application, accountId: string): Member {
-  const account = findHome(call.lab, ({ id }) => id === accountId);
+  const account = findAccountById(call.lab, accountId);
   if (account === undefined) throw new Refusal(50034, { tenant: call.lab.tenant.displayName });
   return memberOf(call, application, account);
 }

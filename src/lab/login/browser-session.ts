@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { type Member, requireMember } from './accounts.ts';
 import { type BrowserSession, opaqueToken } from './grant-store.ts';
 import type { LoginCall } from './lab-state.ts';
@@ -11,13 +11,72 @@ export interface SignedIn extends Member {
   readonly session: BrowserSession;
 }
 
+/** More accounts than a person has; the cookie must not outgrow the headers. */
+const maxSessions = 10;
+
 /**
- * Returns the account that is signed in with this browser; undefined when there is none, or the account was deleted or
- * disabled, or is not a member or guest of the tenant of the request.
+ * Lists the accounts that are signed in with this browser, the latest sign-in first. Accounts that were deleted or
+ * disabled, or that are not members or guests of the tenant of the request, are left out.
  */
-export function findSignedIn(call: LoginCall, application: Application): SignedIn | undefined {
-  const session = call.lab.store.browserSessions.get(readCookie(call, 'session') ?? '');
-  if (session === undefined) return undefined;
+export function findSessions(call: LoginCall, application: Application): SignedIn[] {
+  return sessionKeys(call)
+    .flatMap((key) => call.lab.store.browserSessions.get(key) ?? [])
+    .flatMap((session) => memberOf(call, application, session) ?? [])
+    .toReversed();
+}
+
+/**
+ * Returns one account that is signed in with this browser; undefined when there is none.
+ *
+ * @param userId - Of the account; default: the latest sign-in.
+ */
+export function findSignedIn(call: LoginCall, application: Application, userId?: string): SignedIn | undefined {
+  return findSessions(call, application).find(({ session }) => userId === undefined || session.userId === userId);
+}
+
+/** Signs an account in with this browser, with a new session each time; the caller sets `cookie`. */
+export function startBrowserSession(call: LoginCall, member: Member): { signedIn: SignedIn; cookie: string } {
+  const { store, clock } = call.lab;
+  const userId = member.account.user.id;
+  endBrowserSessions(call, (session) => session.userId === userId);
+  const key = opaqueToken('');
+  const session: BrowserSession = {
+    sessionId: randomUUID(),
+    userId,
+    signedInAtMs: clock.nowMs(),
+    hasMfa: false,
+    clients: new Map(),
+  };
+  store.browserSessions.set(key, session);
+  const kept = sessionKeys(call).slice(1 - maxSessions);
+  return { signedIn: { ...member, session }, cookie: writeCookie(call, 'session', [...kept, key].join('.')) };
+}
+
+/** Lists the sessions of this browser, in any tenant, the latest sign-in first. */
+export function listBrowserSessions(call: LoginCall): BrowserSession[] {
+  return sessionKeys(call)
+    .flatMap((key) => call.lab.store.browserSessions.get(key) ?? [])
+    .toReversed();
+}
+
+/** Signs accounts out of this browser and returns the cookie for the ones that remain. */
+export function endBrowserSessions(call: LoginCall, isEnding: (session: BrowserSession) => boolean): string {
+  const { browserSessions } = call.lab.store;
+  for (const key of sessionKeys(call)) {
+    const session = browserSessions.get(key);
+    if (session !== undefined && isEnding(session)) browserSessions.delete(key);
+  }
+  const kept = sessionKeys(call).join('.');
+  return `${writeCookie(call, 'session', kept)}${kept === '' ? '; Max-Age=0' : ''}`;
+}
+
+/** The sessions that the cookie names and that have not ended. */
+function sessionKeys(call: LoginCall): string[] {
+  const named = new Set(readCookie(call, 'session')?.split('.'));
+  return [...named].filter((key) => call.lab.store.browserSessions.has(key));
+}
+
+function memberOf(call: LoginCall, application: Application, session: BrowserSession): SignedIn | undefined {
   try {
     return { ...requireMember(call, application, session.userId), session };
   } catch (error) {
@@ -26,27 +85,17 @@ export function findSignedIn(call: LoginCall, application: Application): SignedI
   }
 }
 
-/** Signs an account in with this browser, with a new session id each time; the caller sets `cookie`. */
-export function startBrowserSession(call: LoginCall, member: Member): { signedIn: SignedIn; cookie: string } {
-  endBrowserSession(call);
-  const id = opaqueToken('');
-  const session = { userId: member.account.user.id, signedInAtMs: call.lab.clock.nowMs(), hasMfa: false };
-  call.lab.store.browserSessions.set(id, session);
-  return { signedIn: { ...member, session }, cookie: writeCookie(call, 'session', id) };
-}
-
-/** Signs out and returns the cookie that clears the old one. */
-export function endBrowserSession(call: LoginCall): string {
-  call.lab.store.browserSessions.delete(readCookie(call, 'session') ?? '');
-  return `${writeCookie(call, 'session', '')}; Max-Age=0`;
-}
-
 /** Creates a form's proof that it was shown in this browser: a hidden field that matches a cookie. */
 export function formProof(call: LoginCall): { readonly field: Html; readonly cookies: readonly string[] } {
   const known = readCookie(call, 'form');
   const value = known ?? opaqueToken('');
   const field = html`<input type="hidden" name="canary" value="${proofFor(call, value)}">`;
   return { field, cookies: known === undefined ? [writeCookie(call, 'form', value)] : [] };
+}
+
+/** Creates the hidden field that names the account which a page is about. */
+export function accountField({ account }: SignedIn): Html {
+  return html`<input type="hidden" name="account" value="${account.user.id}">`;
 }
 
 /** @throws {Refusal} 90013 when the page of a form was not shown in this browser. */
@@ -67,8 +116,13 @@ function cookieName({ lab }: LoginCall, kind: 'session' | 'form'): string {
   return `__Host-lab-${kind}-${new URL(lab.loginOrigin).port}`;
 }
 
+/**
+ * The session is also sent from hidden frames of pages of other sites, for silent sign-ins; what it can do there is
+ * limited to redirects to registered URLs. Forms need both cookies and their proof.
+ */
 function writeCookie(call: LoginCall, kind: 'session' | 'form', value: string): string {
-  return `${cookieName(call, kind)}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax`;
+  const sameSite = kind === 'session' ? 'None' : 'Lax';
+  return `${cookieName(call, kind)}=${value}; Path=/; Secure; HttpOnly; SameSite=${sameSite}`;
 }
 
 function readCookie(call: LoginCall, kind: 'session' | 'form'): string | undefined {

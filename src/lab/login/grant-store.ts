@@ -18,6 +18,10 @@ export interface SignIn {
   readonly signedInAtMs: number;
   /** With a second factor. */
   readonly hasMfa: boolean;
+  /** Of the browser, `sid` of ID tokens; absent: without a browser. */
+  readonly sessionId?: string;
+  /** ID tokens have `auth_time`: the client sent a `max_age`. */
+  readonly hasAuthTime?: boolean;
 }
 
 /** An authorization code that was issued. */
@@ -69,12 +73,16 @@ export interface DeviceCode {
   status: DeviceStatus;
 }
 
-/** A user who is signed in with a browser. */
+/** A user who is signed in with a browser; several can be at the same time. */
 export interface BrowserSession {
+  /** Not a secret: `sid` of ID tokens, `session_state` of responses. */
+  readonly sessionId: string;
   /** Of the account. */
   readonly userId: string;
   readonly signedInAtMs: number;
   hasMfa: boolean;
+  /** Client ids of the applications that the user signed in to, with the ids of the tenants. */
+  readonly clients: Map<string, string>;
 }
 
 /** Wrong passwords of one account since the last right one. */
@@ -90,7 +98,7 @@ export interface GrantStore {
   readonly refreshTokens: Map<string, RefreshToken>;
   /** By device code. */
   readonly deviceCodes: Map<string, DeviceCode>;
-  /** By cookie value. */
+  /** By part of the cookie's value. */
   readonly browserSessions: Map<string, BrowserSession>;
   /** Scope names by `consentKey`. */
   readonly consents: Map<string, Set<string>>;

@@ -7,19 +7,19 @@ import type { Application } from '../tenant/application.ts';
 import type { LabResponse } from '../tenant/tenant.ts';
 
 /** The pages after the sign-in page. */
-interface NextSteps {
+interface NextSteps<Answer> {
   /** Shows the sign-in page again, with the problem. */
   askAgain(userName: string, problem: string): LabResponse;
-  goOn(signedIn: SignedIn, cookies: readonly string[]): LabResponse;
+  goOn(signedIn: SignedIn, cookies: readonly string[]): Answer;
 }
 
 /** Signs a user in with the fields of the sign-in page; starts a browser session when the password is right. */
-export function handleSignInForm(
+export function handleSignInForm<Answer>(
   call: LoginCall,
   application: Application,
   form: Parameters,
-  { askAgain, goOn }: NextSteps,
-): LabResponse {
+  { askAgain, goOn }: NextSteps<Answer>,
+): LabResponse | Answer {
   const userName = form.get('loginfmt') ?? '';
   let member: Member;
   try {

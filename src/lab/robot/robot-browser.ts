@@ -86,7 +86,7 @@ function chooseNext(
   const button = chooseButton(options, name);
   const typed: Record<string, string> = { loginfmt: options.userName, passwd: options.password, user_code: userCode };
   const fields = form.fields.map(([field, value]) => [field, value === '' ? (typed[field] ?? '') : value] as const);
-  const pressed = form.buttons.filter(([, value]) => value === button).slice(0, 1);
+  const pressed = form.buttons.filter(([, value]) => value.split(':')[0] === button).slice(0, 1);
   return { method: form.method, url: new URL(form.action, response.url).href, form: [...fields, ...pressed] };
 }
 

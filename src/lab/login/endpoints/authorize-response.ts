@@ -1,22 +1,37 @@
-import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '../../../base/json.ts';
 import type { SignedIn } from '../browser-session.ts';
-import { opaqueToken } from '../grant-store.ts';
+import { opaqueToken, type SignIn, startGrant } from '../grant-store.ts';
 import type { LoginCall } from '../lab-state.ts';
 import { formPostPage } from '../pages/form-post-page.ts';
 import { describe, errorUri, type Refusal } from '../refusal.ts';
 import { redirectTo } from '../response.ts';
 import type { LabResponse } from '../../tenant/tenant.ts';
-import { clientInfo } from '../tokens/user-tokens.ts';
+import { signIdToken } from '../tokens/id-token.ts';
+import { clientInfo, issueUserTokens } from '../tokens/user-tokens.ts';
 import type { AuthorizeRequest, Destination } from './authorize-request.ts';
 
-/** Sends an authorization code to the application. */
-export function sendCode(
+/** Sends what the application asked for: a code, an ID token, an access token, or several of them. */
+export async function sendResponse(
   call: LoginCall,
   request: AuthorizeRequest,
-  { account, session }: SignedIn,
+  signedIn: SignedIn,
   cookies: readonly string[],
-): LabResponse {
-  const { lab } = call;
+): Promise<LabResponse> {
+  const { destination, responseTypes } = request;
+  const { session, account } = signedIn;
+  session.clients.set(destination.application.appId, signedIn.lab.tenant.id);
+  // A copy: later changes in this browser session do not affect it.
+  const { signedInAtMs, hasMfa, sessionId } = session;
+  const signIn: SignIn = { signedInAtMs, hasMfa, sessionId, hasAuthTime: request.maxAgeSeconds !== undefined };
+  const code = responseTypes.has('code') ? keepCode(call, request, signedIn, signIn) : undefined;
+  const tokens = await issueTokens(request, signedIn, signIn, code);
+  const fields: [string, string][] = code === undefined ? [] : [['code', code]];
+  for (const [name, value] of Object.entries(tokens)) fields.push([name, String(value)]);
+  if (request.wantsClientInfo) fields.push(['client_info', clientInfo(account)]);
+  return sendBack(call, destination, [...fields, ...stateOf(destination), ['session_state', sessionId]], cookies);
+}
+
+function keepCode({ lab }: LoginCall, request: AuthorizeRequest, { account }: SignedIn, signIn: SignIn): string {
   const { destination, scope, challenge, nonce } = request;
   const code = opaqueToken('1.');
   lab.store.authorizationCodes.set(code, {
@@ -28,13 +43,45 @@ export function sendCode(
     ...(challenge === undefined ? {} : { challenge }),
     ...(nonce === undefined ? {} : { nonce }),
     expiresAtMs: lab.clock.nowMs() + lab.settings.authorizationCodeLifetimeSeconds * 1000,
-    // A copy: later changes in this browser session do not affect it.
-    signIn: { signedInAtMs: session.signedInAtMs, hasMfa: session.hasMfa },
+    signIn,
     redeemedGrant: null,
   });
-  const fields: [string, string][] = [['code', code]];
-  if (request.wantsClientInfo) fields.push(['client_info', clientInfo(account)]);
-  return sendBack(call, destination, [...fields, ...stateOf(destination), ['session_state', randomUUID()]], cookies);
+  return code;
+}
+
+/** Creates the tokens that are sent without a code in between (OpenID Connect Core 3.2.2.5 and 3.3.2.5). */
+async function issueTokens(
+  { destination, responseTypes, scope, scopeRequest, nonce }: AuthorizeRequest,
+  member: SignedIn,
+  signIn: SignIn,
+  code: string | undefined,
+): Promise<JsonObject> {
+  const { lab, account } = member;
+  const { application } = destination;
+  if (responseTypes.has('token')) {
+    const grantParts = { userId: account.user.id, clientId: application.appId, nowMs: lab.clock.nowMs(), signIn };
+    const {
+      access_token,
+      token_type,
+      expires_in,
+      scope: granted,
+      id_token,
+    } = await issueUserTokens(new Map(), {
+      client: { application, strength: '0' },
+      member,
+      grant: startGrant(lab.store, grantParts),
+      scope,
+      grantScope: scope,
+      ...(nonce === undefined ? {} : { nonce }),
+      frontChannel: { code },
+    });
+    const idToken = responseTypes.has('id_token') ? { id_token } : {};
+    return { access_token, token_type, expires_in, scope: granted, ...idToken };
+  }
+  if (!responseTypes.has('id_token')) return {};
+  const lifetimeSeconds = lab.settings.tokenLifetimeSeconds;
+  const scopes = scopeRequest.protocol;
+  return { id_token: await signIdToken({ application, member, signIn, lifetimeSeconds, scopes, nonce, code }) };
 }
 
 /** Sends an error to the application: error, description and page, without the JSON body's codes and ids. */

@@ -1,4 +1,4 @@
-import { checkFormProof, findSignedIn, formProof, type SignedIn } from '../browser-session.ts';
+import { checkFormProof, findSignedIn, formProof, accountField, type SignedIn } from '../browser-session.ts';
 import { allConsents, missingConsents, recordConsent } from '../consent.ts';
 import { type Parameters, readForm, readParameters } from '../form.ts';
 import { nextDemand } from '../interactive-policy.ts';
@@ -8,61 +8,86 @@ import { consentPage } from '../pages/consent-page.ts';
 import { demandPage } from '../pages/demand-page.ts';
 import { errorPage } from '../pages/error-page.ts';
 import type { FormParts } from '../pages/form.ts';
+import { html } from '../pages/html.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
 import { checkPolicies } from '../policies.ts';
 import { Refusal } from '../refusal.ts';
 import { graphResource } from '../resources.ts';
 import type { LabResponse, User } from '../../tenant/tenant.ts';
 import { handleSignInForm } from '../sign-in-form.ts';
-import { sendCancellation, sendCode, sendRefusal } from './authorize-response.ts';
+import { type Accounts, findAccounts, isTooOld } from './authorize-accounts.ts';
+import { sendCancellation, sendRefusal, sendResponse } from './authorize-response.ts';
 import { type AuthorizeRequest, type Destination, readAuthorizeRequest, readDestination } from './authorize-request.ts';
+
+type Answer = LabResponse | Promise<LabResponse>;
 
 /**
  * GET and POST /{tenant}/oauth2/v2.0/authorize, and /{tenant}/oauth2/authorize with a `resource`
  *
- * The forms of the pages post to the same URL, including its query, so the request is checked again at each step and
- * is not stored in between.
+ * A client may also post the request (OpenID Connect Core 3.1.2.1). The forms of the pages post to the URL with the
+ * request in its query, so that it is checked again at each step and is not stored in between; their proof, the
+ * `canary`, keeps them apart from requests.
  */
-export const authorize: LoginHandler = (call) => {
+export const authorize: LoginHandler = async (sent) => {
   let destination: Destination | undefined;
+  let call = sent;
   try {
+    const form = sent.request.method === 'POST' ? readForm(sent.request) : undefined;
+    const isPage = form?.has('canary') === true;
+    if (isPage) checkFormProof(call, form.get('canary'));
+    else if (form !== undefined) call = withQuery(sent, form);
     const parameters = readParameters(call.request.url.searchParams);
-    const form = call.request.method === 'POST' ? readForm(call.request) : undefined;
-    if (form !== undefined) checkFormProof(call, form.get('canary'));
     destination = readDestination(call, parameters);
     const request = readAuthorizeRequest(call, destination, parameters);
-    return form === undefined ? begin(call, request) : goOn(call, request, form);
+    return await (isPage ? goOn(call, request, form) : begin(call, request));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return destination === undefined ? errorPage(call, error) : sendRefusal(call, destination, error);
   }
 };
 
-function begin(call: LoginCall, request: AuthorizeRequest): LabResponse {
+/** Moves the parameters of a posted request into the query, where the pages expect them. */
+function withQuery(call: LoginCall, form: Parameters): LoginCall {
+  const url = new URL(call.request.url);
+  for (const [name, value] of form) url.searchParams.append(name, value);
+  return { ...call, request: { ...call.request, url } };
+}
+
+function begin(call: LoginCall, request: AuthorizeRequest): Answer {
   const { prompts, loginHint } = request;
-  const signedIn = findSignedIn(call, request.destination.application);
-  if (signedIn !== undefined && signedIn.lab !== call.lab) return begin(...inHomeTenant(call, request, signedIn));
-  if (prompts.has('none')) return respondSilently(call, request, signedIn);
-  if (signedIn === undefined || prompts.has('login')) return askToSignIn(call, request, loginHint);
-  if (prompts.has('select_account')) {
-    return accountPage(call, { ...commonParts(call, request), user: signedIn.user });
+  const { all, fitting } = findAccounts(call, request);
+  if (prompts.has('none')) return respondSilently(call, request, { all, fitting });
+  const [chosen] = fitting;
+  if (chosen === undefined || prompts.has('login')) return askToSignIn(call, request, loginHint);
+  if (prompts.has('select_account') || fitting.length > 1) {
+    return accountPage(call, { ...commonParts(call, request), accounts: all });
   }
-  const isAnother = loginHint !== '' && loginHint.toLowerCase() !== signedIn.user.userPrincipalName.toLowerCase();
-  return isAnother ? askToSignIn(call, request, loginHint) : askForMore(call, request, signedIn, []);
+  return useAccount(call, request, chosen);
+}
+
+/** Continues with an account that is signed in, unless its sign-in is too old. */
+function useAccount(call: LoginCall, request: AuthorizeRequest, signedIn: SignedIn): Answer {
+  const [own, ownRequest] = inHomeTenant(call, request, signedIn);
+  const isOld = isTooOld(own, ownRequest, signedIn);
+  if (isOld) return askToSignIn(own, ownRequest, signedIn.account.user.userPrincipalName);
+  return askForMore(own, ownRequest, signedIn, []);
 }
 
 /**
  * `prompt=none`: responds without a page, or with the error for the page that would be needed (OpenID Connect Core
  * 3.1.2.6).
  */
-function respondSilently(call: LoginCall, request: AuthorizeRequest, signedIn: SignedIn | undefined): LabResponse {
-  const { loginHint, destination } = request;
-  const isAnother = loginHint !== '' && loginHint.toLowerCase() !== signedIn?.user.userPrincipalName.toLowerCase();
-  if (signedIn === undefined || isAnother) throw new Refusal(50058);
+function respondSilently(sentCall: LoginCall, sentRequest: AuthorizeRequest, { all, fitting }: Accounts): Answer {
+  const [signedIn, another] = fitting;
+  if (signedIn === undefined) {
+    throw new Refusal(sentRequest.sessionId !== undefined && all.length > 0 ? 160021 : 50058);
+  }
+  if (another !== undefined) throw new Refusal(16000);
+  const [call, request] = inHomeTenant(sentCall, sentRequest, signedIn);
   const { user, session } = signedIn;
-  const { application } = destination;
+  const { application } = request.destination;
   const demand = nextDemand(call, signedIn, application, 'browser');
-  if (demand.kind === 'sign-in') throw new Refusal(50058);
+  if (demand.kind === 'sign-in' || isTooOld(call, request, signedIn)) throw new Refusal(50058);
   const resource = request.scopeRequest.resources[0]?.resource ?? graphResource(call.lab);
   checkPolicies(call.lab.policies, { appId: application.appId, userId: user.id }, resource.id, session);
   if (missingConsents(call.lab, user, application, request.scopeRequest).length > 0) {
@@ -72,11 +97,12 @@ function respondSilently(call: LoginCall, request: AuthorizeRequest, signedIn: S
       { error: 'interaction_required' },
     );
   }
-  return sendCode(call, request, signedIn, []);
+  return sendResponse(call, request, signedIn, []);
 }
 
-function goOn(call: LoginCall, request: AuthorizeRequest, form: Parameters): LabResponse {
-  switch (form.get('action')) {
+function goOn(call: LoginCall, request: AuthorizeRequest, form: Parameters): Answer {
+  const [action, userId] = form.get('action')?.split(':') ?? [];
+  switch (action) {
     case 'sign-in':
       return handleSignInForm(call, request.destination.application, form, {
         askAgain: (userName, problem) => askToSignIn(call, request, userName, problem),
@@ -86,18 +112,22 @@ function goOn(call: LoginCall, request: AuthorizeRequest, form: Parameters): Lab
       return askToSignIn(call, request, '');
     case 'cancel':
       return sendCancellation(call, request.destination);
-    default:
-      return goOnSignedIn(call, request, form);
+    default: {
+      const signedIn = findSignedIn(call, request.destination.application, userId ?? form.get('account'));
+      if (signedIn === undefined) return askToSignIn(call, request, request.loginHint);
+      if (action === 'use-account') return useAccount(call, request, signedIn);
+      return goOnSignedIn(...inHomeTenant(call, request, signedIn), signedIn, action);
+    }
   }
 }
 
-function goOnSignedIn(call: LoginCall, request: AuthorizeRequest, form: Parameters): LabResponse {
-  const signedIn = findSignedIn(call, request.destination.application);
-  if (signedIn === undefined) return askToSignIn(call, request, request.loginHint);
-  if (signedIn.lab !== call.lab) return goOnSignedIn(...inHomeTenant(call, request, signedIn), form);
-  switch (form.get('action')) {
-    case 'use-account':
-      return askForMore(call, request, signedIn, []);
+function goOnSignedIn(
+  call: LoginCall,
+  request: AuthorizeRequest,
+  signedIn: SignedIn,
+  action: string | undefined,
+): Answer {
+  switch (action) {
     case 'approve-mfa':
       signedIn.session.hasMfa = true;
       return askForMore(call, request, signedIn, []);
@@ -106,7 +136,7 @@ function goOnSignedIn(call: LoginCall, request: AuthorizeRequest, form: Paramete
       const page = meetDemands(call, request, signedIn, []);
       if (page !== undefined) return page;
       recordConsent(call.lab, signedIn.user, request.destination.application, needs);
-      return sendCode(call, request, signedIn, []);
+      return sendResponse(call, request, signedIn, []);
     }
     case 'decline':
       return sendRefusal(call, request.destination, new Refusal(65004));
@@ -136,13 +166,13 @@ function askForMore(
   request: AuthorizeRequest,
   signedIn: SignedIn,
   cookies: readonly string[],
-): LabResponse {
+): Answer {
   const page = meetDemands(call, request, signedIn, cookies);
   if (page !== undefined) return page;
   const { user } = signedIn;
   const needs = consentsToAsk(call, request, user);
-  if (needs.length === 0) return sendCode(call, request, signedIn, cookies);
-  const parts = commonParts(call, request);
+  if (needs.length === 0) return sendResponse(call, request, signedIn, cookies);
+  const parts = commonParts(call, request, signedIn);
   return consentPage(call, { ...parts, user, needs, cookies: [...parts.cookies, ...cookies] });
 }
 
@@ -154,7 +184,7 @@ function meetDemands(
   cookies: readonly string[],
 ): LabResponse | undefined {
   const demand = nextDemand(call, signedIn, request.destination.application, 'browser');
-  const parts = commonParts(call, request);
+  const parts = commonParts(call, request, signedIn);
   return demandPage(call, demand, signedIn, { ...parts, cookies: [...parts.cookies, ...cookies] });
 }
 
@@ -167,12 +197,13 @@ interface CommonParts extends FormParts {
   readonly applicationName: string;
 }
 
-function commonParts(call: LoginCall, { destination }: AuthorizeRequest): CommonParts {
+/** @param signedIn - The account that the page is about: the form names it. */
+function commonParts(call: LoginCall, { destination }: AuthorizeRequest, signedIn?: SignedIn): CommonParts {
   const proof = formProof(call);
   const { pathname, search } = call.request.url;
   return {
     action: `${pathname}${search}`,
-    hidden: proof.field,
+    hidden: signedIn === undefined ? proof.field : html`${proof.field}${accountField(signedIn)}`,
     applicationName: destination.application.displayName,
     cookies: proof.cookies,
     // A browser also applies the form's policy to the redirect that follows it.

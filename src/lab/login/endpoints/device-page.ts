@@ -1,4 +1,4 @@
-import { checkFormProof, findSignedIn, formProof, type SignedIn } from '../browser-session.ts';
+import { checkFormProof, findSignedIn, formProof, accountField, type SignedIn } from '../browser-session.ts';
 import { findClient } from '../clients.ts';
 import { missingConsents, recordConsent } from '../consent.ts';
 import { type Parameters, readForm } from '../form.ts';
@@ -64,18 +64,18 @@ function goOn(call: LoginCall, pending: Pending, form: Parameters): LabResponse 
   if (action === 'sign-in') {
     return handleSignInForm(call, pending.application, form, {
       askAgain: (userName, problem) => askToSignIn(call, pending, userName, problem),
-      goOn: ({ user }, cookies) => askToConfirm(call, pending, user, cookies),
+      goOn: (signedIn, cookies) => askToConfirm(call, pending, signedIn, cookies),
     });
   }
   if (action === 'cancel' || action === 'decline') return decline(call, pending);
-  const signedIn = findSignedIn(call, pending.application);
+  const signedIn = findSignedIn(call, pending.application, form.get('account'));
   if (signedIn !== undefined && signedIn.lab !== call.lab) {
     // A code of `common` or `organizations` is for the tenant of the account, once it is known.
     const own = { ...call, lab: signedIn.lab };
     return goOn(own, { ...pending, application: findClient(own.lab, pending.code.clientId) }, form);
   }
   if (signedIn === undefined || action === 'other-account') return askToSignIn(call, pending, '');
-  if (action === 'code') return askToConfirm(call, pending, signedIn.user, []);
+  if (action === 'code') return askToConfirm(call, pending, signedIn, []);
   if (action === 'approve-mfa') signedIn.session.hasMfa = true;
   if (action === 'continue' || action === 'approve-mfa') return askForMore(call, pending, signedIn);
   if (action === 'accept') return meetDemands(call, pending, signedIn) ?? approve(call, pending, signedIn);
@@ -91,9 +91,9 @@ function askToSignIn(call: LoginCall, pending: Pending, userName: string, proble
   return signInPage(call, { ...commonParts(call, pending), userName, problem });
 }
 
-function askToConfirm(call: LoginCall, pending: Pending, user: User, cookies: readonly string[]): LabResponse {
-  const parts = commonParts(call, pending);
-  return deviceConfirmPage(call, { ...parts, user, cookies: [...parts.cookies, ...cookies] });
+function askToConfirm(call: LoginCall, pending: Pending, signedIn: SignedIn, cookies: readonly string[]): LabResponse {
+  const parts = commonParts(call, pending, signedIn);
+  return deviceConfirmPage(call, { ...parts, user: signedIn.user, cookies: [...parts.cookies, ...cookies] });
 }
 
 /** Shows the page for the next missing step, policies first, then consent; else approves. */
@@ -103,20 +103,20 @@ function askForMore(call: LoginCall, pending: Pending, signedIn: SignedIn): LabR
   const { user } = signedIn;
   const needs = consentsToAsk(call, pending, user);
   if (needs.length === 0) return approve(call, pending, signedIn);
-  return consentPage(call, { ...commonParts(call, pending), user, needs });
+  return consentPage(call, { ...commonParts(call, pending, signedIn), user, needs });
 }
 
 /** Returns the page that a policy requires; undefined when all policies are satisfied. */
 function meetDemands(call: LoginCall, pending: Pending, signedIn: SignedIn): LabResponse | undefined {
   const demand = nextDemand(call, signedIn, pending.application, 'device-code');
   if (demand.kind === 'blocked') pending.code.status = { kind: 'blocked', policyId: demand.policyId };
-  return demandPage(call, demand, signedIn, commonParts(call, pending));
+  return demandPage(call, demand, signedIn, commonParts(call, pending, signedIn));
 }
 
 function approve(call: LoginCall, pending: Pending, { account, user, session }: SignedIn): LabResponse {
   recordConsent(call.lab, user, pending.application, consentsToAsk(call, pending, user));
-  const { signedInAtMs, hasMfa } = session;
-  pending.code.status = { kind: 'approved', userId: account.user.id, signIn: { signedInAtMs, hasMfa } };
+  const { signedInAtMs, hasMfa, sessionId } = session;
+  pending.code.status = { kind: 'approved', userId: account.user.id, signIn: { signedInAtMs, hasMfa, sessionId } };
   const text = `You have signed in to ${pending.application.displayName} on your device. You may now close this window.`;
   return messagePage(call, 'device-done', 'All done', text);
 }
@@ -131,8 +131,9 @@ function consentsToAsk({ lab }: LoginCall, { code, application }: Pending, user:
   return missingConsents(lab, user, application, readScope(lab, code.scope));
 }
 
-function commonParts(call: LoginCall, { code, application }: Pending) {
+function commonParts(call: LoginCall, { code, application }: Pending, signedIn?: SignedIn) {
   const { field, cookies } = formProof(call);
-  const hidden: Html = html`${field}<input type="hidden" name="user_code" value="${code.userCode}">`;
+  const account = signedIn === undefined ? null : accountField(signedIn);
+  const hidden: Html = html`${field}${account}<input type="hidden" name="user_code" value="${code.userCode}">`;
   return { action: '/device', hidden, applicationName: application.displayName, cookies, formTargets: [] };
 }

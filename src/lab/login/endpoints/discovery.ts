@@ -5,6 +5,25 @@ import { Refusal } from '../refusal.ts';
 import { discoveryJson } from '../response.ts';
 import { findAccount } from '../accounts.ts';
 
+/** As the real service lists them; its ID tokens have more. */
+const supportedClaims = [
+  ...['sub', 'iss', 'cloud_instance_name', 'cloud_instance_host_name', 'cloud_graph_host_name', 'msgraph_host', 'aud'],
+  ...[
+    'exp',
+    'iat',
+    'auth_time',
+    'acr',
+    'nonce',
+    'preferred_username',
+    'name',
+    'tid',
+    'ver',
+    'at_hash',
+    'c_hash',
+    'email',
+  ],
+];
+
 /** GET /{tenant}/v2.0/.well-known/openid-configuration, its fields in the real service's order. */
 export const openidConfiguration: LoginHandler = ({ lab, tenantName }) => {
   const { kind } = resolveAuthority(tenantName, lab.tenant);
@@ -18,7 +37,7 @@ export const openidConfiguration: LoginHandler = ({ lab, tenantName }) => {
     response_modes_supported: ['query', 'fragment', 'form_post'],
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['RS256'],
-    response_types_supported: ['code'],
+    response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
     issuer: `${lab.issuerOrigin}/${kind === 'tenant' ? lab.tenant.id : '{tenantid}'}/v2.0`,
     request_uri_parameter_supported: false,
@@ -28,9 +47,7 @@ export const openidConfiguration: LoginHandler = ({ lab, tenantName }) => {
     http_logout_supported: true,
     frontchannel_logout_supported: true,
     end_session_endpoint: `${oauth}/logout`,
-    claims_supported: [
-      'sub', 'iss', 'aud', 'exp', 'iat', 'nonce', 'preferred_username', 'name', 'tid', 'ver', 'oid',
-    ], // biome-ignore format: a list of names
+    claims_supported: supportedClaims,
     ...(kind === 'tenant' ? regionClaims(lab.cloud) : { tenant_region_scope: null }),
     cloud_instance_name: new URL(origin).host,
     msgraph_host: new URL(lab.graphOrigin).host,

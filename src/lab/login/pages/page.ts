@@ -16,6 +16,8 @@ export interface PageParts {
   readonly cookies?: readonly string[];
   /** Other origins that a form of this page may be redirected to. */
   readonly formTargets?: readonly string[];
+  /** Origins of its frames. */
+  readonly frameOrigins?: readonly string[];
   /** A constant script. */
   readonly script?: string;
 }
@@ -27,6 +29,7 @@ export function page(call: LoginCall, parts: PageParts): LabResponse {
     "default-src 'none'",
     `style-src '${hashOf(style)}'`,
     ...(script === undefined ? [] : [`script-src '${hashOf(script)}'`]),
+    ...(parts.frameOrigins?.length ? [`frame-src ${parts.frameOrigins.join(' ')}`] : []),
     `form-action ${["'self'", ...(parts.formTargets ?? [])].join(' ')}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -32,6 +32,12 @@ button:hover { filter: brightness(1.1); }
 .problem { background: var(--bad-ground); color: var(--bad); border-radius: 7px; padding: .7rem .9rem; font-size: .95rem; }
 .account { display: flex; align-items: baseline; flex-wrap: wrap; gap: 0 .5rem; border: 1px solid var(--line);
   border-radius: 7px; padding: .6rem .8rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
+.accounts { margin: 0 0 1rem; }
+.accounts li { border: 0; padding: 0; margin: 0 0 .6rem; }
+button.account { display: block; width: 100%; text-align: left; white-space: normal; font-weight: 400; overflow-wrap: anywhere;
+  margin: 0; }
+button.account:hover, button.account:focus-visible { border-color: var(--accent); }
+a { color: var(--accent); }
 ul { margin: 0 0 1rem; padding: 0; list-style: none; }
 li { border-top: 1px solid var(--line); padding: .6rem 0; overflow-wrap: anywhere; }
 li strong { display: block; }

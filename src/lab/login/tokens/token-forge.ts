@@ -91,7 +91,10 @@ export function createTokenForge(state: LabState): TokenForge {
       const user = userOf(own, parts.user ?? undefined);
       const application = clientOf(own, parts.clientId, ({ isPublicClient }) => isPublicClient);
       const member = { lab: own, user, account: { home: own.tenant, user } };
-      const token = await signIdToken(application, member, parts.lifetimeSeconds ?? 3600, parts.nonce);
+      const { lifetimeSeconds = 3600, nonce } = parts;
+      const signIn = { signedInAtMs: own.clock.nowMs(), hasMfa: false };
+      const scopes = new Set(['openid', 'profile']);
+      const token = await signIdToken({ application, member, signIn, lifetimeSeconds, scopes, nonce });
       const audience = parts.audience === undefined ? {} : { aud: parts.audience };
       return write(parts, { ...decodeJwt(token), ...audience });
     },

@@ -20,6 +20,8 @@ export interface UserTokenRequest {
   /** The scope of the refresh token, for renewals without a scope. */
   readonly grantScope: string;
   readonly nonce?: string;
+  /** Of the authorization endpoint: without a refresh token, and with the hashes of what is sent with the ID token. */
+  readonly frontChannel?: { readonly code: string | undefined };
 }
 
 /**
@@ -45,16 +47,20 @@ export async function issueUserTokens(form: Parameters, tokenRequest: UserTokenR
     asks: readClaimsRequest(form),
   };
   const accessToken = await signUserToken(parts, member, grant, names);
+  const { nonce, frontChannel } = tokenRequest;
+  const { protocol } = request;
+  const idTokenParts = { application, member, signIn: grant, lifetimeSeconds, scopes: protocol, nonce };
+  const hashed = frontChannel === undefined ? {} : { ...frontChannel, accessToken };
   return {
     token_type: 'Bearer',
-    scope: writeGranted(scopes, names, request.protocol),
+    scope: writeGranted(scopes, names, protocol),
     expires_in: lifetimeSeconds,
     ext_expires_in: lifetimeSeconds,
     access_token: accessToken,
-    ...(request.protocol.has('offline_access') ? { refresh_token: keepRefreshToken(tokenRequest) } : {}),
-    ...(request.protocol.has('openid')
-      ? { id_token: await signIdToken(application, member, lifetimeSeconds, tokenRequest.nonce) }
+    ...(protocol.has('offline_access') && frontChannel === undefined
+      ? { refresh_token: keepRefreshToken(tokenRequest) }
       : {}),
+    ...(protocol.has('openid') ? { id_token: await signIdToken({ ...idTokenParts, ...hashed }) } : {}),
     ...(form.get('client_info') === '1' ? { client_info: clientInfo(member.account) } : {}),
   };
 }
