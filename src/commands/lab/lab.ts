@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { EntradaError, exitStatuses } from '../../base/errors.ts';
 import { type CommandHost, type CommandResult, defineCommand } from '../command.ts';
+import { machineNames, pipelineNames } from './lab-credentials.ts';
 import {
   addLabEnvironments,
   removeLabEnvironments,
@@ -23,7 +24,7 @@ export const labCommand = defineCommand({
     synopsis: 'Runs a local tenant to sign in to, or runs a command against one.',
     description: [
       'The lab is a tenant with users, groups and applications on the loopback interface, with its own certificate authority. While it runs, the environment "Lab" connects to it. Its certificate authority is trusted only in that environment. In a second tenant, fabrikam.example, the lab\'s user is a guest, for -TenantId.',
-      "With -- and a command, runs that command against a separate lab with an empty folder for sessions, and exits with the command's status. Your own ENTRADA_* variables are not passed on; ENTRADA_LAB_* variables contain the lab's addresses and credentials. A robot browser signs in as the lab user.",
+      "With -- and a command, runs that command against a separate lab with an empty folder for sessions, and exits with the command's status. Your own ENTRADA_* variables, and credentials in other variables, are not passed on. ENTRADA_LAB_* variables contain the lab's addresses and credentials, AZURE_* variables an application for the Azure SDKs and the Azure CLI; Node, Python, curl and .NET trust the lab. A robot browser signs in as the lab user.",
     ],
     parameters: {
       Port: {
@@ -49,6 +50,20 @@ export const labCommand = defineCommand({
           'Further tenants, of customers: customer0001.example and so on, 100000 at most. The daemon is in each of them and can list them (/contracts); the lab user is a guest in each.',
         defaultText: '0',
       },
+      ManagedIdentity: {
+        type: 'Enum',
+        typeName: 'ManagedIdentity',
+        values: machineNames,
+        description:
+          'With a command: the command runs as on this kind of machine, with its managed identity, and without a client secret.',
+      },
+      Pipeline: {
+        type: 'Enum',
+        typeName: 'Pipeline',
+        values: pipelineNames,
+        description:
+          'With a command: the command runs as in a job of this build service, with its identity tokens, and without a client secret.',
+      },
     },
     trailingWords: 'COMMAND [ARGUMENTS]',
     examples: [
@@ -59,6 +74,7 @@ export const labCommand = defineCommand({
         remark: 'In another terminal: entrada Connect-MicrosoftTeams -TeamsEnvironmentName LabTeamsGCCH',
       },
       { title: 'Test a program against the lab', line: 'lab -- npm test' },
+      { title: 'Test with a managed identity', line: 'lab -ManagedIdentity app-service -- npm test' },
       { title: 'Run a lab with the tenants of 1,000 customers', line: 'lab -Tenants 1000' },
     ],
     output: "The command's output.",
@@ -72,13 +88,34 @@ export const labCommand = defineCommand({
       folder: join(host.folders.data, 'lab'),
       log: host.services.verbose,
     };
+    checkCredentials(parameters, isForCommand);
     const name = parameters.Name ?? defaultName;
     const names = { name, takesNumber: parameters.Name === undefined };
     if (!isForCommand) return serveLab(options, names, host);
     const { runInLab } = await import('./run-in-lab.ts');
-    return { kind: 'status', status: await runInLab(trailing, options, names, host) };
+    const { ManagedIdentity: machine, Pipeline: pipeline } = parameters;
+    return { kind: 'status', status: await runInLab({ words: trailing, machine, pipeline }, options, names, host) };
   },
 });
+
+/** @throws {EntradaError} `PARAMETER_VALUE_INVALID` for both parameters, or for one of them without a command. */
+function checkCredentials(
+  { ManagedIdentity, Pipeline }: { readonly ManagedIdentity?: string; readonly Pipeline?: string },
+  isForCommand: boolean,
+): void {
+  if (ManagedIdentity === undefined && Pipeline === undefined) return;
+  if (ManagedIdentity !== undefined && Pipeline !== undefined) {
+    throw new EntradaError(
+      'PARAMETER_VALUE_INVALID',
+      'Cannot use -ManagedIdentity together with -Pipeline; use one of them',
+    );
+  }
+  if (isForCommand) return;
+  const name = ManagedIdentity === undefined ? 'Pipeline' : 'ManagedIdentity';
+  throw new EntradaError('PARAMETER_VALUE_INVALID', `Cannot use -${name} without a command`, {
+    hint: 'Put the command after --, as in: entrada lab -ManagedIdentity imds -- COMMAND [ARGUMENTS]',
+  });
+}
 
 async function serveLab(options: LabOptions, names: LabNames, host: CommandHost): Promise<CommandResult> {
   const { environments, signal } = host.services;

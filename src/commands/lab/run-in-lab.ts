@@ -1,105 +1,57 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
-import { shellQuote } from '../../base/shell-quote.ts';
 import { entradaFolders } from '../../base/folders.ts';
+import { childEnvironment } from '../../exec/child-environment.ts';
 import { environmentFile } from '../../session/environments/environment-file.ts';
 import type { CommandHost } from '../command.ts';
-import {
-  addLabEnvironments,
-  type LabEnvironment,
-  type LabNames,
-  type LabOptions,
-  startLabs,
-  stopLabs,
-} from './lab-environments.ts';
+import { type CredentialChoice, startLabCredentials } from './lab-credentials.ts';
+import { addLabEnvironments, type LabNames, type LabOptions, startLabs, stopLabs } from './lab-environments.ts';
+import { labVariables } from './lab-variables.ts';
+
+/** A command line to run in a lab, and what it signs in with. */
+export interface LabCommand extends CredentialChoice {
+  readonly words: readonly string[];
+}
 
 /**
  * Runs a command against a separate lab, with an empty folder for sessions, the lab's environment, a robot browser and
- * variables for the lab's addresses and credentials.
+ * variables for the lab's addresses, certificate authority and credentials.
  *
  * @returns The command's exit status; 128 plus the signal's number if a signal ended it.
  * @throws {EntradaError} `LAB_FAILED` if the command cannot be started.
  */
 export async function runInLab(
-  words: readonly string[],
+  command: LabCommand,
   options: LabOptions,
   names: LabNames,
   host: CommandHost,
 ): Promise<number> {
   const labs = await startLabs(options);
   const home = mkdtempSync(join(tmpdir(), 'entrada-lab-'));
+  const services: { stop(): Promise<void> }[] = [];
   try {
     const folders = entradaFolders({ ENTRADA_HOME: home }, process.platform, home);
     const added = await addLabEnvironments(environmentFile(folders.config), labs, names);
-    return await runCommand(words, await variablesFor(added, home, options, host), host);
+    const [main] = added;
+    const credentials = main && (await startLabCredentials(main.lab, command, home, host.env));
+    if (credentials !== undefined) services.push(credentials);
+    const variables = await labVariables(added, home, options, host);
+    return await runCommand(command.words, { ...variables, ...credentials?.variables }, host);
   } finally {
+    await Promise.all(services.map((service) => service.stop()));
     await stopLabs(labs);
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-async function variablesFor(
-  labs: readonly LabEnvironment[],
-  home: string,
-  options: LabOptions,
-  host: CommandHost,
-): Promise<Record<string, string>> {
-  const [main] = labs;
-  if (main === undefined) return {};
-  const { labIds } = await import('../../lab/seed/seed-ids.ts');
-  const { loadClientIdentity } = await import('../../lab/pki/pki.ts');
-  const { lab, name } = main;
-  const { users, applications } = labIds;
-  const certificate = join(home, 'lab-daemon.pem');
-  const client = await loadClientIdentity({ folder: options.folder, nowMs: Date.now(), log: options.log });
-  for (const each of labs) {
-    for (const { appId } of [applications.daemon, applications.teamsDaemon]) {
-      each.lab.registerCertificate(appId, client.certificate);
-    }
-  }
-  writeFileSync(certificate, `${client.key}${client.certificate}`, { mode: 0o600 });
-  const entrada = writeScript(home, 'entrada', host.self);
-  const robot = writeScript(home, 'lab-browser', [...host.self, 'lab-visit']);
-  return {
-    ENTRADA_HOME: home,
-    // This folder is temporary, so its key must not go into the user's keyring.
-    ENTRADA_KEYRING: 'off',
-    ENTRADA_LAB_ENVIRONMENT: name,
-    ENTRADA_LAB_LOGIN: lab.loginOrigin,
-    ENTRADA_LAB_GRAPH: lab.graphOrigin,
-    ENTRADA_LAB_TEAMS: lab.teamsOrigin,
-    ENTRADA_LAB_MANAGEMENT: lab.managementOrigin,
-    ENTRADA_LAB_CA_FILE: lab.caFile,
-    ENTRADA_LAB_TENANT_ID: labIds.tenantId,
-    ENTRADA_LAB_USER: users.ada.userPrincipalName,
-    ENTRADA_LAB_PASSWORD: users.ada.password,
-    ENTRADA_LAB_CLIENT_ID: applications.daemon.appId,
-    ENTRADA_LAB_CLIENT_SECRET: applications.daemon.secret,
-    ENTRADA_LAB_TEAMS_CLIENT_ID: applications.teamsDaemon.appId,
-    ENTRADA_LAB_TEAMS_CLIENT_SECRET: applications.teamsDaemon.secret,
-    ENTRADA_LAB_CERTIFICATE: certificate,
-    BROWSER: robot,
-    PATH: [entrada.slice(0, -'/entrada'.length), host.env['PATH'] ?? ''].join(delimiter),
-  };
-}
-
-/** Writes a script that runs a command line, followed by the script's own arguments. */
-function writeScript(folder: string, name: string, words: readonly string[]): string {
-  const isWindows = process.platform === 'win32';
-  const path = join(folder, isWindows ? `${name}.cmd` : name);
-  const line = words.map((word) => (isWindows ? `"${word}"` : shellQuote(word))).join(' ');
-  writeFileSync(path, isWindows ? `@${line} %*\r\n` : `#!/bin/sh\nexec ${line} "$@"\n`, { mode: 0o700 });
-  chmodSync(path, 0o700);
-  return path;
-}
-
 function runCommand(words: readonly string[], variables: Record<string, string>, host: CommandHost): Promise<number> {
   const [program = '', ...args] = words;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'inherit', env: { ...withoutEntrada(host.env), ...variables } });
+    const env = childEnvironment(withoutEntrada(host.env), variables);
+    const child = spawn(program, args, { stdio: 'inherit', env });
     const { signal } = host.services;
     const forward = () => {
       const name = (['SIGINT', 'SIGHUP'] as const).find((each) => each === signal?.reason) ?? 'SIGTERM';

@@ -42,5 +42,8 @@ export function azureArc(keyFolder: string): IdentityService {
       await rm(path, { force: true });
       return metadataTokenResponse(searchParams, machine);
     },
+    async stop() {
+      await Promise.all([...keys.values()].map((path) => rm(path, { force: true })));
+    },
   };
 }

@@ -21,6 +21,8 @@ export interface Machine {
 export interface IdentityService {
   variables(machine: Machine): Readonly<Record<string, string>>;
   respond(request: LabRequest, machine: Machine): LabResponse | Promise<LabResponse>;
+  /** Removes the files of the service. */
+  stop?(): Promise<void>;
 }
 
 /** Creates a JSON response. */

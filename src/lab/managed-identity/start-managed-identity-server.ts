@@ -101,7 +101,11 @@ export async function startManagedIdentityServer(
   app.all('*', async ({ var: { request } }) => toWire(await service.respond(request, machine)));
   listener.handle(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   const { secret } = machine;
-  return { origin, env: service.variables(machine), secret, requests, faults, stop: () => listener.stop() };
+  const stop = async () => {
+    await listener.stop();
+    await service.stop?.();
+  };
+  return { origin, env: service.variables(machine), secret, requests, faults, stop };
 }
 
 function chooseService(

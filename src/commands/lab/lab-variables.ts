@@ -1,0 +1,82 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { shellQuote } from '../../base/shell-quote.ts';
+import type { CommandHost } from '../command.ts';
+import type { LabEnvironment, LabOptions } from './lab-environments.ts';
+import { writeTrustFiles } from './trust-variables.ts';
+
+/**
+ * Writes the files that a command in a lab needs and returns the environment variables that name them, and those with
+ * the lab's addresses and users.
+ *
+ * @param home - Temporary folder of the command.
+ */
+export async function labVariables(
+  labs: readonly LabEnvironment[],
+  home: string,
+  options: LabOptions,
+  host: CommandHost,
+): Promise<Record<string, string>> {
+  const [main] = labs;
+  if (main === undefined) return {};
+  const { labIds } = await import('../../lab/seed/seed-ids.ts');
+  const { loadClientIdentity } = await import('../../lab/pki/pki.ts');
+  const { lab, name } = main;
+  const { users, applications } = labIds;
+  const certificate = join(home, 'lab-daemon.pem');
+  const client = await loadClientIdentity({ folder: options.folder, nowMs: Date.now(), log: options.log });
+  for (const each of labs) {
+    for (const { appId } of [applications.daemon, applications.teamsDaemon]) {
+      each.lab.registerCertificate(appId, client.certificate);
+    }
+  }
+  writeFileSync(certificate, `${client.key}${client.certificate}`, { mode: 0o600 });
+  const entrada = writeScript(home, 'entrada', host.self);
+  const robot = writeScript(home, 'lab-browser', [...host.self, 'lab-visit']);
+  return {
+    ENTRADA_HOME: home,
+    // This folder is temporary, so its key must not go into the user's keyring.
+    ENTRADA_KEYRING: 'off',
+    ENTRADA_LAB_ENVIRONMENT: name,
+    ENTRADA_LAB_LOGIN: lab.loginOrigin,
+    ENTRADA_LAB_GRAPH: lab.graphOrigin,
+    ENTRADA_LAB_TEAMS: lab.teamsOrigin,
+    ENTRADA_LAB_MANAGEMENT: lab.managementOrigin,
+    ENTRADA_LAB_CA_FILE: lab.caFile,
+    ENTRADA_LAB_TENANT_ID: labIds.tenantId,
+    ENTRADA_LAB_USER: users.ada.userPrincipalName,
+    ENTRADA_LAB_PASSWORD: users.ada.password,
+    ENTRADA_LAB_CLIENT_ID: applications.daemon.appId,
+    ENTRADA_LAB_CLIENT_SECRET: applications.daemon.secret,
+    ENTRADA_LAB_TEAMS_CLIENT_ID: applications.teamsDaemon.appId,
+    ENTRADA_LAB_TEAMS_CLIENT_SECRET: applications.teamsDaemon.secret,
+    ENTRADA_LAB_CERTIFICATE: certificate,
+    BROWSER: robot,
+    PATH: [entrada.slice(0, -'/entrada'.length), host.env['PATH'] ?? ''].join(delimiter),
+    ...writeTrustFiles(home, readFileSync(lab.caFile, 'utf8'), host.env),
+    ...azureCliVariables(lab.managementOrigin, home),
+  };
+}
+
+/** An Azure CLI with the lab as its only cloud, and without the sessions of the caller. */
+function azureCliVariables(managementOrigin: string, home: string): Record<string, string> {
+  const folder = join(home, 'azure');
+  mkdirSync(folder, { mode: 0o700 });
+  return {
+    AZURE_CONFIG_DIR: folder,
+    ARM_CLOUD_METADATA_URL: `${managementOrigin}/metadata/endpoints?api-version=2019-05-01`,
+    // The sign-in service of the public cloud does not know the lab.
+    AZURE_CORE_INSTANCE_DISCOVERY: 'false',
+    AZURE_CORE_COLLECT_TELEMETRY: 'false',
+  };
+}
+
+/** Writes a script that runs a command line, followed by the script's own arguments. */
+function writeScript(folder: string, name: string, words: readonly string[]): string {
+  const isWindows = process.platform === 'win32';
+  const path = join(folder, isWindows ? `${name}.cmd` : name);
+  const line = words.map((word) => (isWindows ? `"${word}"` : shellQuote(word))).join(' ');
+  writeFileSync(path, isWindows ? `@${line} %*\r\n` : `#!/bin/sh\nexec ${line} "$@"\n`, { mode: 0o700 });
+  chmodSync(path, 0o700);
+  return path;
+}
