@@ -82,7 +82,8 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
   readonly forge: TokenForge;
   /** The latest requests, oldest first, without secrets. */
   readonly requests: readonly JournalEntry[];
-  readonly faults: Pick<Faults, 'add'>;
+  /** Faults on demand, as plain data or functions. */
+  readonly faults: Omit<Faults, 'take'>;
   /** Policies for sign-ins. */
   readonly policies: Pick<Policies, 'add' | 'list' | 'remove' | 'clear'>;
   /** Tokens of services on a machine. */
@@ -134,7 +135,13 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     loadOutsideKey: () => loadSigningKey({ folder, name: 'signing-key-outside', log }),
   });
   const journal: JournalEntry[] = [];
-  const parts = { clock, dateOffsetMs: () => time.offsetMs, faults: createFaults(), journal, log };
+  const parts = {
+    clock,
+    dateOffsetMs: () => time.offsetMs,
+    faults: createFaults({ tenants: lab.tenants, nowMs: clock.nowMs }),
+    journal,
+    log,
+  };
   login.handle(getRequestListener(createLoginServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   graph.handle(getRequestListener(createGraphServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   outside.handle(getRequestListener(createOutsideServer(lab, parts).fetch, { overrideGlobalObjects: false }));

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { after, test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import type { ErrorCode } from '../../src/base/errors.ts';
-import type { FaultEffect } from '../../src/lab/hosts/faults.ts';
+import type { FaultEffect } from '../../src/lab/hosts/fault-effect.ts';
 import { createWebClient } from '../../src/lab/robot/web-client.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import {

@@ -11,7 +11,7 @@ import { createRunTool } from '../../src/certificates/run-tool.ts';
 import { ownStore, systemStores } from '../../src/certificates/stores/system-stores.ts';
 import { thisMachine } from '../../src/credentials/managed-identity/machine.ts';
 import { createLocalTransport } from '../../src/http/local-transport.ts';
-import type { FaultEffect } from '../../src/lab/hosts/faults.ts';
+import type { FaultEffect } from '../../src/lab/hosts/fault-effect.ts';
 import type { JournalEntry } from '../../src/lab/hosts/journal.ts';
 import { type MadeClientCertificate, makeClientCertificate } from '../../src/lab/pki/make-client-certificate.ts';
 import {

@@ -1,4 +1,4 @@
-import type { FaultEffect } from './faults.ts';
+import type { FaultEffect } from './fault-effect.ts';
 
 /** Error responses of real services, as observed; for `faults.add({ match, times, effect })`. */
 export const faultEffects = {

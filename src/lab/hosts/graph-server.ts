@@ -1,9 +1,10 @@
 import type { Hono } from 'hono';
 import { handleGraph } from '../graph/handle-graph.ts';
 import { graphCors } from './cors.ts';
-import { createLabServer, type LabEnv, type ServerParts, toWire } from './lab-server.ts';
+import { createLabServer, type LabEnv, type ServerParts } from './lab-server.ts';
 import type { LabState } from '../login/lab-state.ts';
 import { readCaller } from '../login/tokens/read-caller.ts';
+import { toWire } from './to-wire.ts';
 
 /** Graph accepts requests of up to 4 MB. */
 const maxBodyBytes = 4 * 1024 * 1024;

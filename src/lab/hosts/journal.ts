@@ -11,6 +11,10 @@ export interface JournalEntry {
   readonly form: Readonly<Record<string, string>>;
   /** 0 when the connection was dropped. */
   readonly status: number;
+  /** The lab's time at the end of the response: epoch milliseconds. */
+  readonly atMs: number;
+  /** The fault that was applied to it. */
+  readonly faultId?: string;
 }
 
 const secretNames = new Set([...secretFields, 'canary', '$skiptoken']);
@@ -56,6 +60,7 @@ export function writeToJournal(
   host: JournalEntry['host'],
   request: LabRequest,
   status: number,
+  more: Pick<JournalEntry, 'atMs' | 'faultId'>,
 ): void {
   if (journal.length >= journalLimit) journal.splice(0, journalLimit / 2);
   const state = stateOf(journal);
@@ -67,6 +72,7 @@ export function writeToJournal(
     query: withoutSecrets(request.url.searchParams),
     form: withoutSecrets(new URLSearchParams(isForm ? request.body : '')),
     status,
+    ...more,
   });
   state.written += 1;
   for (const watcher of state.watchers) watcher();

@@ -2,11 +2,12 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
-import type { EncodedResponse } from './compress-response.ts';
 import { corsHeaders, type CorsRules, preflight } from './cors.ts';
 import type { Faults } from './faults.ts';
 import { type JournalEntry, writeToJournal } from './journal.ts';
-import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
+import { playFaults } from './play-faults.ts';
+import type { RequestEnv } from './request-env.ts';
+import { toWire } from './to-wire.ts';
 
 /** The common parts of the lab's hosts. */
 export interface ServerParts {
@@ -23,11 +24,8 @@ export interface ServerParts {
   readonly cors?: CorsRules;
 }
 
-/** The request for the handlers, read once before the routes. */
-export interface LabEnv {
-  Bindings: HttpBindings;
-  Variables: { request: LabRequest };
-}
+/** The environment of a host's routes. */
+export type LabEnv = RequestEnv;
 
 /**
  * Creates an application that limits bodies, writes the journal and applies the faults; the caller adds routes to it.
@@ -43,27 +41,16 @@ export function createLabServer(parts: ServerParts): Hono<LabEnv> {
   return app;
 }
 
-/** Converts a handler's response to a Response. */
-export function toWire({ status, headers, body }: LabResponse | EncodedResponse): Response {
-  const sent = new Headers();
-  for (const [name, values] of Object.entries(headers)) {
-    // A browser that received it would refuse every plain http://localhost from then on.
-    if (name.toLowerCase() === 'strict-transport-security') continue;
-    for (const value of typeof values === 'string' ? [values] : values) sent.append(name, value);
-  }
-  const isEmpty = status === 204 || status === 304;
-  return new Response(isEmpty ? null : body, { status, headers: sent });
-}
-
-function keepJournal({ host, journal, origin, dateOffsetMs }: ServerParts): MiddlewareHandler<LabEnv> {
+function keepJournal({ host, journal, origin, clock, dateOffsetMs }: ServerParts): MiddlewareHandler<LabEnv> {
   return async (context, next) => {
     await next();
-    const offsetMs = dateOffsetMs?.() ?? 0;
+    const { request, faultId } = context.var as Partial<LabEnv['Variables']>;
+    const offsetMs = (dateOffsetMs?.() ?? 0) + (request?.clockOffsetMs ?? 0);
     if (offsetMs !== 0) context.res.headers.set('date', new Date(Date.now() + offsetMs).toUTCString());
-    const { request } = context.var as Partial<LabEnv['Variables']>;
     const { method, url } = context.req;
     const seen = request ?? { method, url: new URL(new URL(url).pathname, origin), headers: {}, body: '' };
-    writeToJournal(journal, host, seen, context.env.incoming.socket.destroyed ? 0 : context.res.status);
+    const status = context.env.incoming.socket.destroyed ? 0 : context.res.status;
+    writeToJournal(journal, host, seen, status, { atMs: clock.nowMs(), ...(faultId === undefined ? {} : { faultId }) });
   };
 }
 
@@ -112,19 +99,5 @@ function applyCors({ cors }: ServerParts): MiddlewareHandler<LabEnv> {
     await next();
     for (const [name, value] of Object.entries(corsHeaders(rule, request))) context.res.headers.set(name, value);
     return undefined;
-  };
-}
-
-function playFaults({ faults, clock }: ServerParts): MiddlewareHandler<LabEnv> {
-  return async (context, next) => {
-    const effect = faults.take(context.var.request);
-    if (effect?.kind === 'respond') return toWire(effect.response);
-    if (effect?.kind === 'drop') {
-      context.env.incoming.socket.destroy();
-      return toWire({ status: 500, headers: {}, body: '' });
-    }
-    if (effect?.kind === 'delay') await clock.sleep(effect.delayMs);
-    if (effect?.kind === 'hold') await effect.until;
-    return next();
   };
 }

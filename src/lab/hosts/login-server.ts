@@ -7,14 +7,16 @@ import { logout } from '../login/endpoints/logout.ts';
 import { token } from '../login/endpoints/token.ts';
 import { tokenV1 } from '../login/endpoints/token-v1.ts';
 import { loginCors } from './cors.ts';
-import { createLabServer, type LabEnv, type ServerParts, toWire } from './lab-server.ts';
+import { createLabServer, type LabEnv, type ServerParts } from './lab-server.ts';
 import type { LabState, LoginCall, LoginHandler } from '../login/lab-state.ts';
 import { errorPage } from '../login/pages/error-page.ts';
 import { Refusal } from '../login/refusal.ts';
+import { atClockOf } from '../login/request-clock.ts';
 import { discoveryRefusal, refusalJson } from '../login/response.ts';
 import type { LabResponse } from '../tenant/tenant.ts';
 import { inNamedTenant } from '../login/tenants.ts';
 import { startTrace } from '../login/trace.ts';
+import { toWire } from './to-wire.ts';
 
 interface Route {
   readonly methods: readonly string[];
@@ -61,8 +63,9 @@ export function createLoginServer(
     app.on([...methods], path, async (context) => {
       const { request } = context.var;
       const tenantName = context.req.param('tenant') ?? '';
-      const trace = startTrace(request, lab.clock);
-      const call: LoginCall = { request, lab: inNamedTenant(lab, tenantName), tenantName, version, trace };
+      const current = atClockOf(lab, request);
+      const trace = startTrace(request, current.clock);
+      const call: LoginCall = { request, lab: inNamedTenant(current, tenantName), tenantName, version, trace };
       try {
         return toWire(await handler(call));
       } catch (error) {

@@ -3,7 +3,8 @@ import { handleMetadata } from '../management/cloud-metadata.ts';
 import { handleManagement } from '../management/handle-management.ts';
 import { readManagementCaller } from '../management/read-management-caller.ts';
 import type { LabState } from '../login/lab-state.ts';
-import { createLabServer, type LabEnv, type ServerParts, toWire } from './lab-server.ts';
+import { createLabServer, type LabEnv, type ServerParts } from './lab-server.ts';
+import { toWire } from './to-wire.ts';
 
 /** Azure Resource Manager accepts requests of up to 4 MB. */
 const maxBodyBytes = 4 * 1024 * 1024;

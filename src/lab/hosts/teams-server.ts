@@ -1,9 +1,10 @@
 import type { Hono } from 'hono';
 import { compressResponse } from './compress-response.ts';
-import { createLabServer, type LabEnv, type ServerParts, toWire } from './lab-server.ts';
+import { createLabServer, type LabEnv, type ServerParts } from './lab-server.ts';
 import type { LabState } from '../login/lab-state.ts';
 import { handleTeams } from '../teams/handle-teams.ts';
 import { readTeamsCaller } from '../teams/read-teams-caller.ts';
+import { toWire } from './to-wire.ts';
 
 /** A policy is small. */
 const maxBodyBytes = 1024 * 1024;

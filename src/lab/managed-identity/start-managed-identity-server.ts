@@ -4,7 +4,7 @@ import { readCertificate } from '../pki/client-certificate.ts';
 import { createFaults, type Fault, type Faults } from '../hosts/faults.ts';
 import type { JournalEntry } from '../hosts/journal.ts';
 import { labClouds } from '../tenant/lab-cloud.ts';
-import { createLabServer, toWire } from '../hosts/lab-server.ts';
+import { createLabServer } from '../hosts/lab-server.ts';
 import { listenOnLoopback } from '../hosts/loopback-listener.ts';
 import { makeSelfSigned } from '../pki/certificates.ts';
 import { labIds } from '../seed/seed-ids.ts';
@@ -20,6 +20,7 @@ import { createIdentityTokens } from './identity-tokens.ts';
 import { imds } from './imds.ts';
 import type { IdentityService, Machine } from './machine.ts';
 import { serviceFabric } from './service-fabric.ts';
+import { toWire } from '../hosts/to-wire.ts';
 
 /** The kind of machine to emulate. */
 export type IdentityServiceKind =

@@ -1,10 +1,11 @@
 import type { Hono } from 'hono';
-import { createLabServer, type LabEnv, type ServerParts, toWire } from '../hosts/lab-server.ts';
+import { createLabServer, type LabEnv, type ServerParts } from '../hosts/lab-server.ts';
 import type { LabState } from '../login/lab-state.ts';
 import { discoveryJson } from '../login/response.ts';
 import { handleAzureDevOps } from './azure-devops.ts';
 import { handleGithub } from './github.ts';
 import { pipelinePaths } from '../federation/pipelines.ts';
+import { toWire } from '../hosts/to-wire.ts';
 
 /** Requests to these services have hardly any body. */
 const maxBodyBytes = 16 * 1024;

@@ -184,6 +184,8 @@ export interface LabRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** A fault sets the lab's clock wrong for this request. */
+  readonly clockOffsetMs?: number;
 }
 
 /** The response of a handler. */

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { compressResponse } from '../../../src/lab/hosts/compress-response.ts';
 import { faultEffects } from '../../../src/lab/hosts/fault-effects.ts';
-import { createFaults, type FaultEffect } from '../../../src/lab/hosts/faults.ts';
-import { toWire } from '../../../src/lab/hosts/lab-server.ts';
+import type { FaultEffect } from '../../../src/lab/hosts/fault-effect.ts';
+import { createFaults } from '../../../src/lab/hosts/faults.ts';
+import { toWire } from '../../../src/lab/hosts/to-wire.ts';
 import type { LabRequest } from '../../../src/lab/tenant/tenant.ts';
 
 const request = (path: string): LabRequest => ({
@@ -22,7 +23,7 @@ test('createFaults() applies the first fault that matches, as many times as it s
   faults.add({ match: at('/a'), times: 0, effect: never });
   faults.add({ match: at('/a'), times: 2, effect: first });
   faults.add({ match: () => true, times: 1, effect: second });
-  const taken = ['/a', '/b', '/a', '/a', '/b'].map((path) => faults.take(request(path)));
+  const taken = ['/a', '/b', '/a', '/a', '/b'].map((path) => faults.take(request(path))?.effect);
   assert.deepEqual(taken, [first, second, first, undefined, undefined]);
 });
 
@@ -31,7 +32,7 @@ test('createFaults() removes a fault, and no other one, before or after its last
   const effects = [1, 2].map((delayMs) => faultEffects.delay(delayMs));
   const [first, second] = effects.map((effect) => faults.add({ match: () => true, times: 1, effect }));
   first?.();
-  assert.deepEqual(faults.take(request('/a')), effects[1]);
+  assert.deepEqual(faults.take(request('/a'))?.effect, effects[1]);
   second?.();
   assert.equal(faults.take(request('/a')), undefined);
 });

@@ -16,6 +16,7 @@ test('writeToJournal() keeps the newest entries, and never more than its limit',
       'login',
       { method: 'GET', url: new URL(`https://localhost/${count}`), headers: {}, body: '' },
       200,
+      { atMs: 5 },
     );
   for (let count = 1; count <= journalLimit; count += 1) write(count);
   assert.equal(journal.length, 10_000);
@@ -35,6 +36,7 @@ test('writeToJournal() keeps the query and the fields of a form, and hides each 
       'graph',
       { method: 'POST', url: new URL(url), headers: type === undefined ? {} : { 'content-type': type }, body },
       418,
+      { atMs: 5 },
     );
   const secrets =
     'access_token assertion canary client_assertion client_secret code code_verifier device_code id_token id_token_hint passwd password refresh_token'.split(
@@ -44,7 +46,7 @@ test('writeToJournal() keeps the query and the fields of a form, and hides each 
   write(`https://localhost/a%20b?x=1&$skiptoken=t&code=c`, `${fields}&y=2`, 'application/x-www-form-urlencoded; a=b');
   write('https://localhost/', 'y=2', 'text/plain');
   write('https://localhost/', 'y=2');
-  const entry = { host: 'graph', method: 'POST', path: '/', query: {}, form: {}, status: 418 };
+  const entry = { host: 'graph', method: 'POST', path: '/', query: {}, form: {}, status: 418, atMs: 5 };
   assert.deepEqual(journal, [
     {
       ...entry,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FaultEffect } from '../../../src/lab/hosts/faults.ts';
+import type { FaultEffect } from '../../../src/lab/hosts/fault-effect.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { connectEntra } from '../../../src/session/connect/connect.ts';
 import type { ConnectEntraOptions } from '../../../src/model/connect-options.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
-import type { FaultEffect } from '../../../src/lab/hosts/faults.ts';
+import type { FaultEffect } from '../../../src/lab/hosts/fault-effect.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import type { SessionRecord } from '../../../src/model/context.ts';
 import { acquireToken } from '../../../src/session/tokens/acquire.ts';

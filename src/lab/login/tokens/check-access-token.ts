@@ -1,6 +1,7 @@
 import { type CryptoKey, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { textListField } from '../../../base/json.ts';
 import type { LabState } from '../lab-state.ts';
+import { atClockOf } from '../request-clock.ts';
 import type { Resource } from '../resources.ts';
 import { findTenant, inTenant } from '../tenants.ts';
 import type { Application } from '../../tenant/application.ts';
@@ -25,7 +26,12 @@ export type TokenReading =
   | { readonly kind: 'problem'; readonly problem: TokenProblem };
 
 /** Checks a request's access token for an API: signature, issuer, audience, time and revocation. */
-export async function checkAccessToken(lab: LabState, request: LabRequest, resource: Resource): Promise<TokenReading> {
+export async function checkAccessToken(
+  usual: LabState,
+  request: LabRequest,
+  resource: Resource,
+): Promise<TokenReading> {
+  const lab = atClockOf(usual, request);
   const token = /^Bearer\s+(\S.*)$/i.exec(request.headers['authorization'] ?? '')?.[1]?.trim();
   if (token === undefined) return problem({ kind: 'missing' });
   if (token.split('.').length !== 3) return problem({ kind: 'unreadable' });
