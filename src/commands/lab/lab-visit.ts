@@ -15,6 +15,12 @@ export const labVisitCommand = defineCommand({
         everywhere: { mandatory: true, position: 0 },
         notEmpty: true,
       },
+      UserCode: {
+        type: 'String',
+        description: 'The code of a device sign-in, whose page the address is.',
+        everywhere: { position: 1 },
+        notEmpty: true,
+      },
     },
     examples: [],
   },
@@ -30,7 +36,9 @@ export const labVisitCommand = defineCommand({
       );
     }
     const { createRobotBrowser } = await import('../../lab/robot/robot-browser.ts');
-    await createRobotBrowser({ caFile, userName, password, consent: 'accept' }).visit(parameters.Address);
+    const robot = createRobotBrowser({ caFile, userName, password, consent: 'accept' });
+    const { Address: address, UserCode: userCode } = parameters;
+    await (userCode === undefined ? robot.visit(address) : robot.approveDevice(address, userCode));
     return nothing;
   },
 });

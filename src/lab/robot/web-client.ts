@@ -1,5 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { EntradaError, systemErrorCode } from '../../base/errors.ts';
 
 /** A response of a web server. */
 export interface WebResponse {
@@ -18,6 +19,7 @@ export interface WebClient {
  * Creates a web client without cookies.
  *
  * @param ca - PEM text of the only authority to trust for HTTPS.
+ * @throws {EntradaError} `LAB_FAILED` from `send` when the server does not answer.
  */
 export function createWebClient(ca: string): WebClient {
   const cookies = new Map<string, Map<string, string>>();
@@ -41,7 +43,7 @@ export function createWebClient(ca: string): WebClient {
         const options = { method, headers, agent: false as const };
         const request =
           target.protocol === 'https:' ? requestHttps(target, { ...options, ca }) : requestHttp(target, options);
-        request.on('error', reject);
+        request.on('error', (cause) => reject(cannotOpen(target, cause)));
         request.on('response', (response) => {
           const chunks: Buffer[] = [];
           response.on('error', reject);
@@ -57,6 +59,13 @@ export function createWebClient(ca: string): WebClient {
       });
     },
   };
+}
+
+function cannotOpen({ origin }: URL, cause: Error): EntradaError {
+  const isClosed = systemErrorCode(cause) === 'ECONNREFUSED';
+  const found = isClosed ? 'nothing listens there' : cause.message;
+  const message = `Cannot open "${origin}": ${found}; check that the program that it belongs to is running`;
+  return new EntradaError('LAB_FAILED', message, { cause });
 }
 
 function keepCookies(kept: Map<string, string>, lines: readonly string[]): void {

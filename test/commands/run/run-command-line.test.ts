@@ -749,6 +749,7 @@ test('parameters that have to name something refuse an empty text', async () => 
     'certificate remove -Thumbprint',
     'lab -Name',
     'lab-visit -Address',
+    'lab-visit -UserCode',
     'agent -ShellStartTime',
     'agent -Socket',
   ]);

@@ -1,0 +1,37 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { InstalledLab } from './installed-lab.ts';
+
+/**
+ * Writes the lab's addresses and credentials for the programs of other languages, and returns the path of the file.
+ * All of them read the same one.
+ */
+export async function writeClientSettings({ lab, ids, folder, certificate, env }: InstalledLab): Promise<string> {
+  const { applications, managedIdentities, users } = ids;
+  const { workload, web, daemon } = applications;
+  const assertion = await lab.mintFederatedToken({ issuer: 'kubernetes', subject: workload.kubernetesSubject });
+  const assertionFile = join(folder, 'assertion.jwt');
+  writeFileSync(assertionFile, assertion);
+  const path = join(folder, 'settings.json');
+  const settings = {
+    login: lab.loginOrigin,
+    graph: lab.graphOrigin,
+    tenantId: lab.tenant.id,
+    publicClient: applications.graphCommandLine.appId,
+    daemon,
+    api: { appId: web.appId, secret: web.secret },
+    apiScope: `api://${web.appId}/user_impersonation`,
+    user: { userName: users.ada.userPrincipalName, password: users.ada.password },
+    browser: env['BROWSER'],
+    ...certificate,
+    thumbprint: new X509Certificate(readFileSync(certificate.pem)).fingerprint.replaceAll(':', ''),
+    assertion,
+    assertionFile,
+    workload: workload.appId,
+    serviceConnection: ids.serviceConnectionId,
+    identities: [managedIdentities.system, managedIdentities.reader],
+  };
+  writeFileSync(path, JSON.stringify(settings));
+  return path;
+}

@@ -1,0 +1,88 @@
+import { test } from 'node:test';
+import type * as ManagedIdentity from '../../src/lab/managed-identity/start-managed-identity-server.ts';
+import { importInstalled } from '../support/import-installed.ts';
+import { writeClientSettings } from './client-settings.ts';
+import { checkCells, type ForeignClient, skipClient } from './cells.ts';
+import { buildDotnet } from './dotnet-project.ts';
+import { outputOfClient, startInstalledLab } from './installed-lab.ts';
+
+const installed = await startInstalledLab();
+const { lab, folder, env } = installed;
+const { startManagedIdentityServer } = await importInstalled<typeof ManagedIdentity>('entrada/lab/managed-identity');
+const settings = await writeClientSettings(installed);
+const program = buildDotnet('msal', folder);
+const dotnetEnv = { ...env, DOTNET_NOLOGO: '1', DOTNET_CLI_TELEMETRY_OPTOUT: '1' };
+
+function run(words: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<string> {
+  if (program.kind === 'missing') throw new Error(program.reason);
+  return outputOfClient([...program.command, settings, ...words], { ...dotnetEnv, ...more });
+}
+
+const msal: ForeignClient = { name: 'Microsoft.Identity.Client', kind: '.NET (NuGet)' };
+const azureIdentity: ForeignClient = { name: 'Azure.Identity', kind: '.NET (NuGet)' };
+
+test('the lab signs in MSAL.NET', async (t) => {
+  if (program.kind === 'missing') return skipClient(t, msal, '4.92.0', program.reason);
+  checkCells(msal, await run(['msal']), [
+    'secret',
+    'secret, OIDC authority',
+    'certificate',
+    'certificate with chain',
+    'federated assertion',
+    'client capabilities',
+    'Vault, Storage, SQL, Service Bus, Exchange, ARM, DevOps, AKS',
+    'interactive, tenant',
+    'interactive, common',
+    'interactive, organizations',
+    'prompt and hint',
+    'silent',
+    'refresh',
+    'claims',
+    'device code',
+    'password',
+    'cache serialization',
+    'on-behalf-of',
+    'long-running on-behalf-of',
+  ]);
+});
+
+test('the lab signs in Azure.Identity', async (t) => {
+  if (program.kind === 'missing') return skipClient(t, azureIdentity, '1.21.0', program.reason);
+  checkCells(azureIdentity, await run(['azure-identity'], lab.pipelineVariables.azureDevOps), [
+    'ClientSecretCredential',
+    'ClientAssertionCredential',
+    'ClientCertificateCredential, PEM',
+    'ClientCertificateCredential, PFX',
+    'ClientCertificateCredential, chain',
+    'WorkloadIdentityCredential',
+    'AzurePipelinesCredential',
+    'UsernamePasswordCredential',
+    'DeviceCodeCredential',
+    'InteractiveBrowserCredential',
+    'OnBehalfOfCredential',
+    'EnvironmentCredential',
+    'DefaultAzureCredential',
+  ]);
+});
+
+const services = [
+  { kind: 'imds', ids: 'all' },
+  { kind: 'app-service', ids: 'all' },
+  { kind: 'container-apps', ids: 'all' },
+  { kind: 'azure-ml', ids: 'system' },
+  { kind: 'service-fabric', ids: 'system' },
+  { kind: 'cloud-shell', ids: 'user' },
+] as const;
+for (const service of services) {
+  test(`the lab's ${service.kind} serves MSAL.NET and Azure.Identity`, async (t) => {
+    const client = { name: `managed identity: ${service.kind}`, kind: '.NET (NuGet)' };
+    if (program.kind === 'missing') return skipClient(t, client, '4.92.0', program.reason);
+    const identities = lab.tenant.managedIdentities.slice(0, service.ids === 'all' ? 2 : 1);
+    const server = await startManagedIdentityServer(lab, { kind: service.kind, identities });
+    t.after(() => server.stop());
+    const output = await run(['managed-identity', service.ids], server.env);
+    const names = service.ids === 'all' ? ['system', 'client id', 'object id', 'resource id'] : ['system'];
+    const cells = names.flatMap((name) => [`MSAL, ${name}`, `Azure.Identity, ${name}`]);
+    return checkCells(client, output, cells);
+  });
+}
