@@ -7,7 +7,7 @@ import { createGraphServer } from './hosts/graph-server.ts';
 import type { JournalEntry } from './hosts/journal.ts';
 import { type LabCloudName, labClouds } from './tenant/lab-cloud.ts';
 import { clockOf, createLabTime, type LabTime } from './tenant/lab-time.ts';
-import { createLabApplications, type LabApplications } from './tenant/lab-applications.ts';
+import { createLabApplications, type LabApplications } from './apis/lab-applications.ts';
 import { createLabState } from './login/lab-state.ts';
 import { createLoginServer } from './hosts/login-server.ts';
 import { listenOnLoopback, type LoopbackListener } from './hosts/loopback-listener.ts';

@@ -58,6 +58,11 @@ export const aadsts = {
     suberror: 'basic_action',
     text: "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '{resource}'.",
   },
+  50105: {
+    http: 400,
+    error: 'interaction_required',
+    text: "Your administrator has configured the application {name} ('{app}') to block users unless they are specifically granted ('assigned') access to the application. The signed in user '{EmailHidden}' is blocked because they are not a direct member of a group with access, nor had access directly assigned by an administrator. Please contact your administrator to assign access to this application.",
+  },
   50126: {
     http: 400,
     error: 'invalid_grant',
@@ -172,18 +177,33 @@ export const aadsts = {
     error: 'invalid_resource',
     text: 'The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.',
   },
+  500014: {
+    http: 400,
+    error: 'invalid_resource',
+    text: "The service principal for resource '{resource}' is disabled. This indicate that a subscription within the tenant has lapsed, or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it.",
+  },
   500112: {
     http: 400,
     error: 'invalid_grant',
     text: "The reply address '{sent}' does not match the reply address '{kept}' provided when requesting Authorization code.",
   },
   500113: { http: 400, error: 'invalid_request', text: 'No reply address is registered for the application.' },
+  501051: {
+    http: 400,
+    error: 'invalid_grant',
+    text: "Application '{app}'({name}) is not assigned to a role for the application '{resource}'({resourceName}).",
+  },
   501481: {
     http: 400,
     error: 'invalid_grant',
     text: 'The Code_Verifier does not match the code_challenge supplied in the authorization request.',
   },
   501661: { http: 400, error: 'invalid_request', text: 'Request to External OIDC endpoint failed.' },
+  650053: {
+    http: 400,
+    error: 'invalid_client',
+    text: "The application '{name}' asked for scope '{scope}' that doesn't exist on the resource '{resource}'. Contact the app vendor.",
+  },
   700016: {
     http: 400,
     error: 'unauthorized_client',
@@ -287,6 +307,7 @@ export const aadsts = {
     error: 'invalid_client',
     text: "Invalid JWT token. '{algorithm}' is not a supported signature algorithm. Supported signing algorithms are: '{supported}'",
   },
+  7000112: { http: 400, error: 'unauthorized_client', text: "Application '{app}'({name}) is disabled." },
   7000215: {
     http: 401,
     error: 'invalid_client',

@@ -48,11 +48,12 @@ export async function authenticateClient(
   return { application, strength: proof.strength };
 }
 
-/** @throws {Refusal} 700016 when the application is not in the tenant. */
+/** @throws {Refusal} 700016 when the application is not in the tenant, 7000112 when it is disabled there. */
 export function findClient(lab: LabState, clientId: string): Application {
   const wanted = clientId.toLowerCase();
   const application = lab.tenant.applications.find(({ appId }) => appId.toLowerCase() === wanted);
   if (application === undefined) throw new Refusal(700016, { app: clientId, tenant: lab.tenant.displayName });
+  if (application.isDisabled === true) throw new Refusal(7000112, { app: clientId, name: application.displayName });
   return { ...application, ...registrationOf(lab, application) };
 }
 

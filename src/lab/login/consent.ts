@@ -1,9 +1,12 @@
+import { grantedScopes, grantScopes } from '../apis/permission-grants.ts';
+import { isAssigned, rolePrincipals } from '../apis/role-assignments.ts';
+import { consentAdministrators, directoryRolesOf } from '../tenant/directory-roles.ts';
 import type { LabState } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
-import { graphResourceId, type Resource } from './resources.ts';
+import type { Resource } from './resources.ts';
 import type { ResourceScopes, ScopeRequest } from './scopes.ts';
-import type { Application } from '../tenant/application.ts';
-import type { User } from '../tenant/tenant.ts';
+import type { Application, ExposedScope } from '../tenant/application.ts';
+import type { Tenant, User } from '../tenant/tenant.ts';
 
 /** Scopes of one resource that still need the user's consent. */
 export interface ConsentNeed {
@@ -11,17 +14,24 @@ export interface ConsentNeed {
   readonly names: readonly string[];
 }
 
-/** Lists the scopes that a user still has to consent to. */
+/**
+ * Lists the scopes that a user still has to consent to.
+ *
+ * @throws {Refusal} 50105 for a user who is not assigned to an application that requires it, 650053 for a scope that an
+ *   own API does not have.
+ */
 export function missingConsents(
   lab: LabState,
   user: User,
   application: Application,
   request: ScopeRequest,
 ): ConsentNeed[] {
+  requireAssigned(lab, user, application);
+  for (const scopes of request.resources) requireKnown(application, scopes);
   return request.resources
     .map((scopes) => ({
       resource: scopes.resource,
-      names: missingNames(scopes, consentedNames(lab, user, application, scopes.resource)),
+      names: missingNames(application, scopes, consentedNames(lab, user, application, scopes.resource)),
     }))
     .filter(({ names }) => names.length > 0);
 }
@@ -31,57 +41,126 @@ export function allConsents(lab: LabState, user: User, application: Application,
   return request.resources.map((scopes) => ({
     resource: scopes.resource,
     names: scopes.isDefault
-      ? [...new Set([...consentedNames(lab, user, application, scopes.resource), ...missingNames(scopes, [])])]
+      ? [
+          ...new Set([
+            ...consentedNames(lab, user, application, scopes.resource),
+            ...missingNames(application, scopes, []),
+          ]),
+        ]
       : scopes.names,
   }));
 }
 
-/** Records a user's consent as long as the lab runs. */
+/**
+ * Records a user's consent as a permission grant of the tenant.
+ *
+ * @throws {Refusal} 90094 for a scope that only an administrator can consent to.
+ */
 export function recordConsent(
-  lab: LabState,
+  { tenant }: LabState,
   user: User,
   application: Application,
   needs: readonly ConsentNeed[],
 ): void {
+  checkMayConsent(tenant, user, needs);
   for (const { resource, names } of needs) {
-    const key = consentKey(user, application, resource);
-    const kept = lab.store.consents.get(key) ?? new Set();
-    for (const name of names) kept.add(name);
-    lab.store.consents.set(key, kept);
+    const parties = { clientAppId: application.appId, resourceAppId: resource.id, userId: user.id };
+    grantScopes(tenant, parties, names);
   }
+}
+
+/**
+ * Checks that a user may consent to scopes: those of type `Admin` of own APIs need an administrator.
+ *
+ * @throws {Refusal} 90094.
+ */
+export function checkMayConsent(tenant: Tenant, user: User, needs: readonly ConsentNeed[]): void {
+  const needsAdministrator = needs.some(({ resource, names }) =>
+    resource.application?.exposedScopes?.some(({ value, type }) => type === 'Admin' && names.includes(value)),
+  );
+  if (!needsAdministrator) return;
+  if (directoryRolesOf(tenant, user.id).some((role) => consentAdministrators.has(role))) return;
+  throw new Refusal(90094);
 }
 
 /**
  * Returns the scope names in a token for the resource: everything consented to, as in the real service, not only
  * the scopes of this request.
  *
- * @throws {Refusal} 65001 when a requested scope has not been consented to.
+ * @throws {Refusal} 65001 when a requested scope has not been consented to, 50105 for a user who is not assigned to an
+ *   application or API that requires it, 650053 for a scope that an own API does not have.
  */
 export function grantedNames(lab: LabState, user: User, application: Application, scopes: ResourceScopes): string[] {
+  requireAssigned(lab, user, application);
+  requireKnown(application, scopes);
   const consented = consentedNames(lab, user, application, scopes.resource);
-  if (missingNames(scopes, consented).length > 0) {
+  if (missingNames(application, scopes, consented).length > 0) {
     throw new Refusal(65001, { app: application.appId, name: application.displayName });
   }
+  if (scopes.resource.application !== undefined) requireAssigned(lab, user, scopes.resource.application);
   return consented;
 }
 
 function consentedNames(lab: LabState, user: User, application: Application, resource: Resource): string[] {
   if (resource.isPreauthorized) return ['user_impersonation'];
-  const byPerson = lab.store.consents.get(consentKey(user, application, resource)) ?? [];
+  const parties = { clientAppId: application.appId, resourceAppId: resource.id };
   const isPersonal = lab.policies.find('require-user-consent', { appId: application.appId, userId: user.id });
-  const isConsented = resource.id === graphResourceId && isPersonal === undefined;
-  const byTenant = isConsented ? application.consentedScopes : [];
+  const byTenant = isPersonal === undefined ? grantedScopes(lab.tenant, { ...parties, userId: null }) : [];
+  const byUser = grantedScopes(lab.tenant, { ...parties, userId: user.id });
   const protocol = new Set(['openid', 'profile', 'email', 'offline_access']);
-  return [...new Set([...byTenant, ...byPerson])].filter((name) => !protocol.has(name));
+  const names = new Set([...byTenant, ...preauthorizedNames(application, resource), ...byUser]);
+  return [...names].filter((name) => !protocol.has(name) && isServed(resource, name));
 }
 
-function missingNames(scopes: ResourceScopes, consented: readonly string[]): string[] {
-  // A new application has User.Read, so `.default` means that at first.
-  const wanted = scopes.isDefault && consented.length === 0 ? ['User.Read'] : scopes.names;
+/** A grant can name scopes that its API has disabled or deleted since. */
+function isServed({ application }: Resource, name: string): boolean {
+  return application === undefined || enabledScopes(application).some(({ value }) => value === name);
+}
+
+function preauthorizedNames({ appId }: Application, { application: api }: Resource): string[] {
+  const ids = api?.preauthorizedApplications
+    ?.filter((client) => client.appId.toLowerCase() === appId.toLowerCase())
+    .flatMap(({ scopeIds }) => scopeIds);
+  return api === undefined || ids === undefined
+    ? []
+    : enabledScopes(api)
+        .filter(({ id }) => ids.includes(id))
+        .map(({ value }) => value);
+}
+
+function missingNames(application: Application, scopes: ResourceScopes, consented: readonly string[]): string[] {
+  const wanted = scopes.isDefault && consented.length === 0 ? defaultNames(application, scopes.resource) : scopes.names;
   const held = new Set(consented.map((name) => name.toLowerCase()));
   return wanted.filter((name) => !held.has(name.toLowerCase()));
 }
 
-function consentKey(user: User, application: Application, resource: Resource): string {
-  return `${user.id} ${application.appId.toLowerCase()} ${resource.id}`;
+/** `.default` without any consent: what the client lists in its registration; of Graph, what each new one lists. */
+function defaultNames({ requiredResources = [] }: Application, { id, application: api }: Resource): string[] {
+  if (api === undefined) return ['User.Read'];
+  const listed = requiredResources
+    .filter(({ resourceAppId }) => resourceAppId.toLowerCase() === id.toLowerCase())
+    .flatMap(({ permissions }) => permissions.map((permission) => permission.id));
+  const scopes = enabledScopes(api);
+  const wanted = listed.length === 0 ? scopes : scopes.filter((scope) => listed.includes(scope.id));
+  return wanted.map(({ value }) => value);
+}
+
+/** @throws {Refusal} 650053. */
+function requireKnown({ displayName }: Application, { resource, names }: ResourceScopes): void {
+  const { application: api } = resource;
+  if (api === undefined) return;
+  const known = new Set(enabledScopes(api).map(({ value }) => value.toLowerCase()));
+  const unknown = names.find((name) => !known.has(name.toLowerCase()));
+  if (unknown !== undefined) throw new Refusal(650053, { name: displayName, scope: unknown, resource: resource.id });
+}
+
+function enabledScopes({ exposedScopes = [] }: Application): readonly ExposedScope[] {
+  return exposedScopes.filter(({ isEnabled }) => isEnabled);
+}
+
+/** @throws {Refusal} 50105. */
+function requireAssigned({ tenant }: LabState, user: User, application: Application): void {
+  const { appRoleAssignmentRequired = false, servicePrincipalId = '', appId, displayName } = application;
+  if (!appRoleAssignmentRequired || isAssigned(tenant, servicePrincipalId, rolePrincipals(tenant, user.id))) return;
+  throw new Refusal(50105, { app: appId, name: displayName });
 }

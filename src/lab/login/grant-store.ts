@@ -100,8 +100,6 @@ export interface GrantStore {
   readonly deviceCodes: Map<string, DeviceCode>;
   /** By part of the cookie's value. */
   readonly browserSessions: Map<string, BrowserSession>;
-  /** Scope names by `consentKey`. */
-  readonly consents: Map<string, Set<string>>;
   /** By user id. */
   readonly failures: Map<string, SignInFailures>;
   /** By id of a user or service principal: older tokens are refused with a claims challenge. */
@@ -116,7 +114,6 @@ export function createGrantStore(): GrantStore {
     refreshTokens: new Map(),
     deviceCodes: new Map(),
     browserSessions: new Map(),
-    consents: new Map(),
     failures: new Map(),
     validFromMs: new Map(),
   };

@@ -1,11 +1,14 @@
+import { assignedRoles } from '../apis/role-assignments.ts';
+import { graphAppId, knownApis, managementAppId, teamsAppId } from '../apis/known-apis.ts';
+import { findApiByAppId } from '../apis/apis-of.ts';
 import type { LabState } from './lab-state.ts';
+import { Refusal } from './refusal.ts';
 import type { Application } from '../tenant/application.ts';
 
 /** Application id of Microsoft Graph; the same in every cloud. */
-export const graphResourceId = '00000003-0000-0000-c000-000000000000';
+export const graphResourceId = graphAppId;
 /** Application id of the Teams admin API; the same in every cloud. */
-export const teamsResourceId = '48ac35b8-9aa8-4d74-927d-1f4a14a0b239';
-const managementResourceId = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
+export const teamsResourceId = teamsAppId;
 
 /** An API that tokens are issued for. */
 export interface Resource {
@@ -15,6 +18,8 @@ export interface Resource {
   readonly identifiers: readonly string[];
   /** Consent is not needed: Microsoft's own clients are preauthorized for it. */
   readonly isPreauthorized: boolean;
+  /** The application whose own API it is; absent: one of Microsoft's. */
+  readonly application?: Application;
 }
 
 /** Finds the API that a scope or `resource` parameter names; undefined when it is not in the tenant. */
@@ -23,58 +28,76 @@ export function findResource(lab: LabState, identifier: string): Resource | unde
   return listResources(lab).find(({ identifiers }) => identifiers.some((name) => name.toLowerCase() === wanted));
 }
 
+/**
+ * Finds the API that a scope or `resource` parameter names.
+ *
+ * @throws {Refusal} 500011 when it is not in the tenant, 500014 when its service principal is disabled.
+ */
+export function requireResource(lab: LabState, identifier: string): Resource {
+  const resource = findResource(lab, identifier);
+  if (resource === undefined) throw new Refusal(500011, { resource: identifier, tenant: lab.tenant.displayName });
+  if (resource.application?.isDisabled === true) throw new Refusal(500014, { resource: identifier });
+  return resource;
+}
+
 /** Microsoft Graph, which the lab serves itself. */
 export function graphResource(lab: LabState): Resource {
-  return {
-    id: graphResourceId,
-    displayName: 'Microsoft Graph',
-    identifiers: [graphResourceId, lab.cloud.graph, lab.graphOrigin],
-    isPreauthorized: false,
-  };
+  return knownResource(lab, graphAppId);
 }
 
 /** The Teams admin API, which the lab serves itself. */
 export function teamsResource(lab: LabState): Resource {
-  return {
-    id: teamsResourceId,
-    displayName: 'Skype and Teams Tenant Admin API',
-    identifiers: [teamsResourceId, lab.cloud.teams, lab.teamsOrigin],
-    isPreauthorized: true,
-  };
+  return knownResource(lab, teamsAppId);
 }
 
 /** Azure Resource Manager, of which the lab serves a few routes. */
-export function managementResource({ cloud, managementOrigin }: LabState): Resource {
-  const names = [...cloud.management, managementOrigin];
-  return azureResource(managementResourceId, 'Windows Azure Service Management API', ...names);
+export function managementResource(lab: LabState): Resource {
+  return knownResource(lab, managementAppId);
+}
+
+/** An application or a managed identity, by its application permissions. */
+export interface RoleHolder extends Pick<Application, 'roles' | 'teamsRoles'> {
+  /** Id of its service principal. */
+  readonly servicePrincipalId?: string;
+  readonly principalId?: string;
 }
 
 /** Lists the application permissions in an app-only token for an API. */
-export function rolesFor({ id }: Resource, application: Pick<Application, 'roles' | 'teamsRoles'>): readonly string[] {
-  if (id === teamsResourceId) return application.teamsRoles ?? [];
-  return id === graphResourceId ? application.roles : [];
+export function rolesFor({ tenant }: LabState, { id }: Resource, holder: RoleHolder): readonly string[] {
+  const principalId = holder.servicePrincipalId ?? holder.principalId;
+  const api = findApiByAppId(tenant, id);
+  const assigned =
+    api === undefined || principalId === undefined
+      ? []
+      : assignedRoles(tenant, api.servicePrincipalId, new Set([principalId]));
+  return [...new Set([...declaredRoles(id, holder), ...assigned])];
+}
+
+function declaredRoles(id: string, { roles, teamsRoles = [] }: RoleHolder): readonly string[] {
+  if (id === teamsAppId) return teamsRoles;
+  return id === graphAppId ? roles : [];
 }
 
 function listResources(lab: LabState): Resource[] {
-  const own = lab.tenant.applications.map(({ appId, displayName }) => ({
+  const own = lab.tenant.applications.map((application) => {
+    const { appId, displayName, identifierUris = [] } = application;
+    const identifiers = [appId, `api://${appId}`, ...identifierUris.map((uri) => uri.replace(/\/+$/, ''))];
+    return { id: appId, displayName, identifiers, isPreauthorized: false, application };
+  });
+  return [...knownApis.map(({ appId }) => knownResource(lab, appId)), ...own];
+}
+
+function knownResource(lab: LabState, wanted: string): Resource {
+  const { appId = wanted, displayName = wanted, uris = () => [] } = knownApis.find((api) => api.appId === wanted) ?? {};
+  const served = {
+    [graphAppId]: [lab.graphOrigin],
+    [teamsAppId]: [lab.teamsOrigin],
+    [managementAppId]: [lab.managementOrigin],
+  }[appId];
+  return {
     id: appId,
     displayName,
-    identifiers: [appId, `api://${appId}`],
-    isPreauthorized: false,
-  }));
-  return [graphResource(lab), teamsResource(lab), managementResource(lab), ...azureResources(lab), ...own];
-}
-
-/** APIs of Azure that every tenant has; the lab issues tokens for them and does not serve them. */
-function azureResources({ cloud }: LabState): Resource[] {
-  return [
-    azureResource('cfa8b339-82a2-471a-a3c9-0fc0be7a4093', 'Azure Key Vault', cloud.keyVault),
-    azureResource('e406a681-f3d4-42a8-90b6-c2b029497af1', 'Azure Storage', 'https://storage.azure.com'),
-    azureResource('499b84ac-1321-427f-aa17-267ca6975798', 'Azure DevOps'),
-    azureResource('6dae42f8-4368-4678-94ff-3960e28e3630', 'Azure Kubernetes Service AAD Server'),
-  ];
-}
-
-function azureResource(id: string, displayName: string, ...names: readonly string[]): Resource {
-  return { id, displayName, identifiers: [id, ...names], isPreauthorized: true };
+    identifiers: [appId, ...uris(lab.cloud), ...(served ?? [])],
+    isPreauthorized: appId !== graphAppId,
+  };
 }

@@ -1,6 +1,6 @@
 import type { LabState } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
-import { findResource, graphResource, type Resource } from './resources.ts';
+import { graphResource, type Resource, requireResource } from './resources.ts';
 
 const protocolScopes = new Set(['openid', 'profile', 'email', 'offline_access']);
 
@@ -24,7 +24,7 @@ export interface ScopeRequest {
 /**
  * Reads a `scope` parameter: `User.Read`, `https://graph.microsoft.com/User.Read`, `{guid}/.default`.
  *
- * @throws {Refusal} 70011 for an invalid scope, 500011 for an unknown resource.
+ * @throws {Refusal} 70011 for an invalid scope; those of {@link requireResource}.
  */
 export function readScope(lab: LabState, text: string): ScopeRequest {
   const protocol = new Set<string>();
@@ -38,10 +38,7 @@ export function readScope(lab: LabState, text: string): ScopeRequest {
       continue;
     }
     const { resourceName, name } = splitScope(part, text);
-    const resource = resourceName === '' ? graphResource(lab) : findResource(lab, resourceName);
-    if (resource === undefined) {
-      throw new Refusal(500011, { resource: resourceName, tenant: lab.tenant.displayName });
-    }
+    const resource = resourceName === '' ? graphResource(lab) : requireResource(lab, resourceName);
     const entry = resources.get(resource.id) ?? { resource, resourceName, names: [], isDefault: false };
     resources.set(resource.id, entry);
     if (name === '.default') entry.isDefault = true;

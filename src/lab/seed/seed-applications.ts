@@ -1,3 +1,4 @@
+import { seedApiApplications } from './seed-api.ts';
 import { labGuid, labIds, tokenExchangeAudience } from './seed-ids.ts';
 import type { Application } from '../tenant/application.ts';
 
@@ -89,6 +90,7 @@ export function seedApplications(): Application[] {
       spaRedirectUris: known.singlePage.redirectUris,
       consentedScopes: ['User.Read', ...signInScopes],
     },
+    ...seedApiApplications(),
   ];
 }
 

@@ -5,9 +5,9 @@ const resourceGroup = `/subscriptions/${subscriptionId}/resourcegroups/lab`;
  * The seed tenant's well-known ids, for documentation and tests.
  *
  * Ids of the lab have the form `1ab0000K-...-N`: K is the kind (0 tenant, 1 user, 2 group, 3 application, 4 service
- * principal, 5 client id, 6 client id and 7 service principal of a managed identity, 8 service connection,
- * 9 resource account), N counts. Microsoft's own clients keep their public client ids. The passwords and secrets open
- * nothing but a lab, so they may appear in documentation.
+ * principal, 5 client id, 6 client id and 7 service principal of a managed identity, 8 service connection, scope or app
+ * role, 9 resource account), N counts. Microsoft's own clients keep their public client ids. The passwords and secrets
+ * open nothing but a lab, so they may appear in documentation.
  */
 export const labIds = {
   tenantId: labGuid(0, 1),
@@ -109,6 +109,14 @@ export const labIds = {
       appId: labGuid(5, 12),
       redirectUris: ['http://localhost', 'http://localhost/redirect', 'http://localhost/redirect.html'],
     },
+    /** An own API: scopes, app roles, tokens of version 2; with its secret it calls Graph for its users. */
+    api: { appId: labGuid(5, 21), secret: 'lab-api-secret', identifierUri: 'api://lab-api' },
+    /** A public client of that API. */
+    apiClient: { appId: labGuid(5, 22) },
+    /** Has an app role of that API, and no user. */
+    apiDaemon: { appId: labGuid(5, 23), secret: 'lab-api-daemon-secret' },
+    /** Registers applications, and grants permissions. */
+    registrar: { appId: labGuid(5, 24), secret: 'lab-registrar-secret' },
   },
   /** Template ids of directory roles, the `wids` of tokens; the same in every tenant. */
   directoryRoles: {

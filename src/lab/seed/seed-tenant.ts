@@ -1,3 +1,4 @@
+import { seedAppRoleAssignments } from './seed-api.ts';
 import { seedApplications } from './seed-applications.ts';
 import { seedGroups } from './seed-groups.ts';
 import { labGuid, labIds } from './seed-ids.ts';
@@ -20,7 +21,7 @@ export function seedTenant(): Tenant {
     groups: seedGroups(users),
     applications: seedApplications(),
     managedIdentities: seedManagedIdentities(),
-    appRoleAssignments: [],
+    appRoleAssignments: seedAppRoleAssignments(),
     permissionGrants: [],
     devices: [],
     directoryRoles: seedDirectoryRoles(),

@@ -24,7 +24,7 @@ export interface Application {
   readonly isFamilyClient?: boolean;
   /** `AzureADMyOrg`, `AzureADMultipleOrgs`, `AzureADandPersonalMicrosoftAccount`; default: the first. */
   readonly signInAudience?: string;
-  readonly secrets: readonly { readonly value: string; readonly expiresAtMs?: number }[];
+  readonly secrets: readonly ClientSecret[];
   /** PEM certificates whose keys it may sign assertions with. */
   readonly certificates?: readonly string[];
   /** Trusts any certificate of a subject that one authority issued (subject name and issuer). */
@@ -49,11 +49,36 @@ export interface Application {
   readonly preauthorizedApplications?: readonly PreauthorizedApplication[];
   /** Permissions that it asks for with `.default`. */
   readonly requiredResources?: readonly RequiredResource[];
-  /** Groups in its tokens; default: none. */
-  readonly groupMembershipClaims?: 'None' | 'SecurityGroup' | 'DirectoryRole' | 'ApplicationGroup' | 'All';
+  /**
+   * Groups in its tokens: `None`, `SecurityGroup`, `DirectoryRole`, `ApplicationGroup`, `All`, or several of them with
+   * commas; default: none.
+   */
+  readonly groupMembershipClaims?: string;
   readonly optionalClaims?: OptionalClaims;
+  /** Only assigned users and applications get tokens for it (AADSTS50105, 501051). */
+  readonly appRoleAssignmentRequired?: boolean;
+  /** Its service principal is disabled (AADSTS7000112). */
+  readonly isDisabled?: boolean;
+  /** Ids of users and service principals that may change it with `Application.ReadWrite.OwnedBy`. */
+  readonly ownerIds?: readonly string[];
+  /** Secrets of its service principal, which are as good as its own. */
+  readonly servicePrincipalSecrets?: readonly ClientSecret[];
+  readonly createdDateTime?: string;
   /** Further properties written through Graph, which the lab only keeps. */
   readonly additionalProperties?: Readonly<Record<string, unknown>>;
+  /** The same for its service principal. */
+  readonly servicePrincipalProperties?: Readonly<Record<string, unknown>>;
+}
+
+/** A secret of an application. */
+export interface ClientSecret {
+  readonly value: string;
+  /** Default: it does not expire. */
+  readonly expiresAtMs?: number;
+  /** Default: derived from the application and the value. */
+  readonly keyId?: string;
+  readonly displayName?: string | null;
+  readonly startsAtMs?: number;
 }
 
 /** A subject name and issuer that an application trusts. */
@@ -66,6 +91,11 @@ export interface TrustedSubject {
 
 /** The claims that a token of another issuer must have; compared exactly, including case. */
 export interface FederatedCredential {
+  /** Default: derived from the other fields. */
+  readonly id?: string;
+  /** Unique in its application; default: its id. */
+  readonly name?: string;
+  readonly description?: string | null;
   /** A full issuer, or the name of one of the lab's own: `github` is `{outsideOrigin}/github`. */
   readonly issuer: string;
   readonly subject: string;

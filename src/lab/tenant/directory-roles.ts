@@ -2,6 +2,17 @@ import { isGuid } from './guid.ts';
 import { EntradaError } from '../../base/errors.ts';
 import type { Tenant } from './tenant.ts';
 
+/**
+ * Roles whose holders can consent for everyone: Global, Privileged Role, Application and Cloud Application
+ * Administrator, by template id.
+ */
+export const consentAdministrators: ReadonlySet<string> = new Set([
+  '62e90394-69f5-4237-9190-012177145e10',
+  'e8611ab8-c189-46e8-94e1-60213ab1f814',
+  '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3',
+  '158c047a-c907-4556-b7ef-446551a6b5f7',
+]);
+
 /** Changes the assignments of directory roles while the lab runs; new tokens contain the changes. */
 export interface LabDirectoryRoles {
   /**

@@ -1,11 +1,16 @@
 import type { Tenant } from './tenant.ts';
 
-/** Removes the directory roles and Teams policies of a user or service principal that is deleted. */
-export function forgetPrincipal({ directoryRoles, teamsAdmin }: Tenant, principalId: string): void {
+/** Removes the roles, grants and Teams policies of a user, a group or a service principal that is deleted. */
+export function forgetPrincipal(tenant: Tenant, principalId: string): void {
+  const { directoryRoles, teamsAdmin, appRoleAssignments, permissionGrants } = tenant;
   for (const [role, holders] of Object.entries(directoryRoles)) {
     directoryRoles[role] = holders.filter((id) => id !== principalId);
   }
-  const { policyAssignments } = teamsAdmin;
-  const others = policyAssignments.filter(({ userId }) => userId !== principalId);
-  policyAssignments.splice(0, policyAssignments.length, ...others);
+  keep(teamsAdmin.policyAssignments, ({ userId }) => userId !== principalId);
+  keep(appRoleAssignments, (each) => each.principalId !== principalId && each.resourceId !== principalId);
+  keep(permissionGrants, (grant) => ![grant.clientId, grant.principalId, grant.resourceId].includes(principalId));
+}
+
+function keep<T>(list: T[], isKept: (entry: T) => boolean): void {
+  list.splice(0, list.length, ...list.filter(isKept));
 }

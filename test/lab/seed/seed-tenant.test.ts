@@ -24,6 +24,7 @@ test('seedTenant() has 250 users and 30 groups under two domains, with unique id
       groups: tenant.groups.length,
       applications: tenant.applications.length,
       managedIdentities: tenant.managedIdentities.length,
+      appRoleAssignments: tenant.appRoleAssignments.length,
       directoryRoles: Object.keys(tenant.directoryRoles).length,
       teamsAdmin: Object.keys(tenant.teamsAdmin.configurations).length,
     },
@@ -33,9 +34,9 @@ test('seedTenant() has 250 users and 30 groups under two domains, with unique id
       domains: ['lab.example', 'lab.onmicrosoft.example'],
       users: 250,
       groups: 30,
-      applications: 12,
+      applications: 16,
       managedIdentities: 3,
-      appRoleAssignments: [],
+      appRoleAssignments: 3,
       permissionGrants: [],
       devices: [],
       directoryRoles: 2,
@@ -190,10 +191,10 @@ test('seedTenant() has the same content in each version, on which the tests of i
   const { users, groups, applications, managedIdentities, directoryRoles, teamsAdmin } = tenant;
   const content = { labIds, users, groups, applications, managedIdentities, directoryRoles, teamsAdmin };
   assert.deepEqual(Object.fromEntries(Object.entries(content).map(([name, value]) => [name, digestOf(value)])), {
-    labIds: '5452b0685065f750',
+    labIds: '8ec2e434740ae83b',
     users: '49bec05d5b8a7236',
     groups: 'a7e3212c2bb2e202',
-    applications: 'ad11b9b55f072736',
+    applications: '6cac785ddf46e70d',
     managedIdentities: 'c705615bafca7b05',
     directoryRoles: '15246d5b86521a17',
     teamsAdmin: 'acf7394a0b3d8b5b',

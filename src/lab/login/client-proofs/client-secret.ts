@@ -8,7 +8,8 @@ export const clientSecretProof: ClientProof = {
   isPresent: (form) => secretIn(form) !== '',
   check(form, application, { lab }) {
     const sent = digest(secretIn(form));
-    const matching = application.secrets.filter(({ value }) => timingSafeEqual(digest(value), sent));
+    const secrets = [...application.secrets, ...(application.servicePrincipalSecrets ?? [])];
+    const matching = secrets.filter(({ value }) => timingSafeEqual(digest(value), sent));
     if (matching.length === 0) throw new Refusal(7000215, { app: application.appId });
     const nowMs = lab.clock.nowMs();
     const isValid = matching.some(({ expiresAtMs }) => expiresAtMs === undefined || expiresAtMs > nowMs);

@@ -81,7 +81,10 @@ async function issueTokens(
   if (!responseTypes.has('id_token')) return {};
   const lifetimeSeconds = lab.settings.tokenLifetimeSeconds;
   const scopes = scopeRequest.protocol;
-  return { id_token: await signIdToken({ application, member, signIn, lifetimeSeconds, scopes, nonce, code }) };
+  const isInUrl = destination.responseMode === 'fragment';
+  return {
+    id_token: await signIdToken({ application, member, signIn, lifetimeSeconds, scopes, nonce, code, isInUrl }),
+  };
 }
 
 /** Sends an error to the application: error, description and page, without the JSON body's codes and ids. */

@@ -42,7 +42,9 @@ export const authorize: LoginHandler = async (sent) => {
     return await (isPage ? goOn(call, request, form) : begin(call, request));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return destination === undefined ? errorPage(call, error) : sendRefusal(call, destination, error);
+    // "Need admin approval" is for the user, who can ask an administrator.
+    if (destination === undefined || error.code === 90094) return errorPage(call, error);
+    return sendRefusal(call, destination, error);
   }
 };
 

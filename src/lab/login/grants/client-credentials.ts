@@ -2,7 +2,9 @@ import { authenticateClient } from '../clients.ts';
 import { requireParameter } from '../form.ts';
 import { checkPolicies } from '../policies.ts';
 import { Refusal } from '../refusal.ts';
-import { rolesFor } from '../resources.ts';
+import { type Resource, rolesFor } from '../resources.ts';
+import type { LabState } from '../lab-state.ts';
+import type { Application } from '../../tenant/application.ts';
 import { readScope, singleResource } from '../scopes.ts';
 import { signAppToken } from '../tokens/access-token.ts';
 import { readClaimsRequest } from '../tokens/claims-request.ts';
@@ -23,9 +25,16 @@ export const grantClientCredentials: GrantHandler = async (call) => {
   const lifetimeSeconds = lab.settings.appTokenLifetimeSeconds;
   const accessToken = await signAppToken(
     lab,
-    { audience: scopes.resourceName, application, strength, lifetimeSeconds, asks: readClaimsRequest(form) },
+    {
+      api: scopes.resource.application,
+      audience: scopes.resourceName,
+      application,
+      strength,
+      lifetimeSeconds,
+      asks: readClaimsRequest(form),
+    },
     application.servicePrincipalId,
-    rolesFor(scopes.resource, application),
+    rolesOrRefusal(lab, scopes.resource, application),
   );
   return {
     token_type: 'Bearer',
@@ -34,3 +43,17 @@ export const grantClientCredentials: GrantHandler = async (call) => {
     access_token: accessToken,
   };
 };
+
+/** @throws {Refusal} 501051 when the API only serves assigned applications and this is not one. */
+function rolesOrRefusal(lab: LabState, resource: Resource, application: Application): readonly string[] {
+  const roles = rolesFor(lab, resource, application);
+  if (resource.application?.appRoleAssignmentRequired === true && roles.length === 0) {
+    throw new Refusal(501051, {
+      app: application.appId,
+      name: application.displayName,
+      resource: resource.id,
+      resourceName: resource.displayName,
+    });
+  }
+  return roles;
+}

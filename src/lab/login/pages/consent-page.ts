@@ -1,4 +1,4 @@
-import type { ConsentNeed } from '../consent.ts';
+import { checkMayConsent, type ConsentNeed } from '../consent.ts';
 import type { LoginCall } from '../lab-state.ts';
 import type { LabResponse, User } from '../../tenant/tenant.ts';
 import { accountLine, type FormParts } from './form.ts';
@@ -12,8 +12,13 @@ export interface ConsentPageParts extends FormParts {
   readonly needs: readonly ConsentNeed[];
 }
 
-/** Asks for consent to the requested permissions that have not been granted yet. */
+/**
+ * Asks for consent to the requested permissions that have not been granted yet.
+ *
+ * @throws {Refusal} 90094 when only an administrator can consent.
+ */
 export function consentPage(call: LoginCall, parts: ConsentPageParts): LabResponse {
+  checkMayConsent(call.lab.tenant, parts.user, parts.needs);
   const rows = parts.needs.flatMap(({ resource, names }) =>
     names.map(
       (name) =>

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { directoryRolesOf } from '../../tenant/directory-roles.ts';
 import type { Member } from '../accounts.ts';
@@ -8,11 +8,20 @@ import type { LabState } from '../lab-state.ts';
 import type { Application } from '../../tenant/application.ts';
 import { inTenant } from '../tenants.ts';
 import type { ClaimsRequest } from './claims-request.ts';
+import {
+  type Claims,
+  configuredAppClaims,
+  configuredUserClaims,
+  opaqueClaim,
+  wellKnownRoles,
+} from './configured-claims.ts';
 
 /** Content of an access token. */
 export interface AccessTokenParts {
   /** The client's name of the resource. */
   readonly audience: string;
+  /** The application whose own API it is for; absent: one of Microsoft's, whose tokens are of version 1. */
+  readonly api?: Application | undefined;
   readonly application: Application;
   /** 0 public client, 1 secret, 2 certificate. */
   readonly strength: '0' | '1' | '2';
@@ -20,40 +29,50 @@ export interface AccessTokenParts {
   readonly asks: ClaimsRequest;
 }
 
-/** The role of every user and service principal of a tenant, in each token in addition to assigned roles. */
-const wellKnownRoles = {
-  user: 'b79fbf4d-3ef9-4689-8143-76b194e85509',
-  servicePrincipal: '0997a1d0-0d1d-4acb-b408-d5ca73121e90',
-} as const;
-
 /** The real service backdates its tokens by this, so that a slow clock accepts them. */
 const backdatedSeconds = 300;
 
-/** Signs a user's access token, in the v1 form that Graph accepts; a guest's has the issuer of its home tenant, too. */
+/** Signs a user's access token, in the form that its API asks for. */
 export function signUserToken(
   parts: AccessTokenParts,
-  { lab, user, account }: Member,
+  member: Member,
   grant: Grant,
   scopeNames: readonly string[],
 ): Promise<string> {
+  const { lab, user, account } = member;
   const isGuest = account.home !== lab.tenant;
+  const idp = isGuest ? { idp: issuerOf(inTenant(lab, account.home)) } : {};
+  const { api } = parts;
+  const configured = api === undefined ? {} : configuredUserClaims(api, 'accessToken', member, grant);
+  const scp = scopeNames.length === 0 ? {} : { scp: scopeNames.join(' ') };
+  if (isVersion2(parts)) {
+    return sign(lab, parts, {
+      ...idp,
+      name: user.displayName,
+      oid: user.id,
+      preferred_username: account.user.userPrincipalName,
+      ...scp,
+      sub: pairwiseSubject(user.id, api?.appId ?? parts.audience),
+      ...configured,
+    });
+  }
   return sign(lab, parts, {
     acct: isGuest ? 1 : 0,
     acr: '1',
     amr: grant.hasMfa ? ['pwd', 'mfa'] : ['pwd'],
     family_name: user.surname,
     given_name: user.givenName,
-    ...(isGuest ? { idp: issuerOf(inTenant(lab, account.home)) } : {}),
+    ...idp,
     idtyp: 'user',
     name: user.displayName,
     oid: user.id,
-    scp: scopeNames.join(' '),
+    ...scp,
     sid: grant.id,
-    sub: pairwiseSubject(user.id, parts.application.appId),
+    sub: pairwiseSubject(user.id, api?.appId ?? parts.application.appId),
     unique_name: account.user.userPrincipalName,
     // Guests have it only on request.
     ...(isGuest ? {} : { upn: user.userPrincipalName }),
-    wids: [...directoryRolesOf(lab.tenant, user.id), wellKnownRoles.user],
+    ...(api === undefined ? { wids: [...directoryRolesOf(lab.tenant, user.id), wellKnownRoles.user] } : configured),
   });
 }
 
@@ -69,13 +88,15 @@ export function signAppToken(
   roles: readonly string[],
   more: Readonly<Record<string, string>> = {},
 ): Promise<string> {
+  const { api } = parts;
+  const wids = () => [...directoryRolesOf(lab.tenant, servicePrincipalId), wellKnownRoles.servicePrincipal];
   return sign(lab, parts, {
-    idp: issuerOf(lab),
-    idtyp: 'app',
+    ...(isVersion2(parts) ? {} : { idp: issuerOf(lab) }),
+    ...(api === undefined ? { idtyp: 'app' } : {}),
     oid: servicePrincipalId,
     sub: servicePrincipalId,
     ...(roles.length === 0 ? {} : { roles }),
-    wids: [...directoryRolesOf(lab.tenant, servicePrincipalId), wellKnownRoles.servicePrincipal],
+    ...(api === undefined ? { wids: wids() } : configuredAppClaims(lab, api, servicePrincipalId)),
     ...more,
   });
 }
@@ -85,36 +106,77 @@ export function issuerOf(lab: LabState): string {
   return `${lab.stsOrigin}/${lab.tenant.id}/`;
 }
 
+/** Returns the issuer of v2 tokens. */
+export function issuerOfVersion2(lab: LabState): string {
+  return `${lab.issuerOrigin}/${lab.tenant.id}/v2.0`;
+}
+
 /** Returns a user's `sub`, which is opaque and differs from client to client. */
 export function pairwiseSubject(userId: string, appId: string): string {
   return createHash('sha256').update(`${userId} ${appId.toLowerCase()}`).digest('base64url');
 }
 
-function sign(lab: LabState, parts: AccessTokenParts, claims: Record<string, unknown>): Promise<string> {
+function isVersion2({ api }: AccessTokenParts): boolean {
+  return api?.accessTokenVersion === 2;
+}
+
+function sign(lab: LabState, parts: AccessTokenParts, claims: Claims): Promise<string> {
   const nowSeconds = Math.floor(lab.clock.nowMs() / 1000);
-  const { handlesChallenges, notBeforeSeconds = 0 } = parts.asks;
+  const { notBeforeSeconds = 0 } = parts.asks;
   // A challenge requires a token that is newer than the event behind it: then the token is not backdated beyond that.
   const issuedAt = Math.min(nowSeconds, Math.max(nowSeconds - backdatedSeconds, notBeforeSeconds));
-  const payload = {
-    aud: parts.audience,
+  const times = { iat: issuedAt, nbf: issuedAt, exp: nowSeconds + parts.lifetimeSeconds };
+  const { kid, privateKey } = lab.signingKey;
+  const isNew = isVersion2(parts);
+  const payload = { ...(isNew ? claimsOfVersion2 : claimsOfVersion1)(lab, parts, times), ...claims };
+  lab.tokenLog.add('access', payload, lab.clock.nowMs());
+  return new SignJWT(payload)
+    .setProtectedHeader({ typ: 'JWT', alg: 'RS256', ...(isNew ? {} : { x5t: kid }), kid })
+    .sign(privateKey);
+}
+
+function claimsOfVersion1(lab: LabState, parts: AccessTokenParts, times: Claims): Claims {
+  return {
+    aud: audienceOfVersion1(parts),
     iss: issuerOf(lab),
-    iat: issuedAt,
-    nbf: issuedAt,
-    exp: nowSeconds + parts.lifetimeSeconds,
-    aio: randomBytes(24).toString('base64url'),
+    ...times,
+    aio: opaqueClaim(24),
     app_displayname: parts.application.displayName,
     appid: parts.application.appId,
     appidacr: parts.strength,
-    rh: `1.${randomBytes(24).toString('base64url')}`,
+    rh: `1.${opaqueClaim(24)}`,
     ...regionClaims(lab.cloud),
     tid: lab.tenant.id,
-    uti: randomBytes(16).toString('base64url'),
+    uti: opaqueClaim(16),
     ver: '1.0',
-    ...(handlesChallenges ? { xms_cc: ['CP1'] } : {}),
-    ...claims,
+    ...challengeClaims(parts),
   };
-  lab.tokenLog.add('access', payload, lab.clock.nowMs());
-  return new SignJWT(payload)
-    .setProtectedHeader({ typ: 'JWT', alg: 'RS256', x5t: lab.signingKey.kid, kid: lab.signingKey.kid })
-    .sign(lab.signingKey.privateKey);
+}
+
+function claimsOfVersion2(lab: LabState, parts: AccessTokenParts, times: Claims): Claims {
+  return {
+    // However the client named it.
+    aud: parts.api?.appId ?? parts.audience,
+    iss: issuerOfVersion2(lab),
+    ...times,
+    aio: opaqueClaim(24),
+    azp: parts.application.appId,
+    azpacr: parts.strength,
+    rh: `1.${opaqueClaim(24)}`,
+    tid: lab.tenant.id,
+    uti: opaqueClaim(16),
+    ver: '2.0',
+    ...challengeClaims(parts),
+    xms_ftd: opaqueClaim(32),
+  };
+}
+
+/** As the client wrote it, unless the API asks for its application id. */
+function audienceOfVersion1({ audience, api }: AccessTokenParts): string {
+  const claim = api?.optionalClaims?.accessToken?.find(({ name }) => name === 'aud');
+  return claim?.additionalProperties?.includes('use_guid') === true ? (api?.appId ?? audience) : audience;
+}
+
+function challengeClaims({ asks }: AccessTokenParts): Claims {
+  return asks.handlesChallenges ? { xms_cc: ['CP1'] } : {};
 }

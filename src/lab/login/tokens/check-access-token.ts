@@ -40,8 +40,8 @@ export async function checkAccessToken(
     const tenant = findTenant(lab.tenants, String(decodeJwt(token)['tid']));
     const { payload } = await jwtVerify(token, (header) => keyOf(lab, header.kid), {
       algorithms: ['RS256'],
-      issuer: [...lab.acceptedIssuers].map((origin) => `${origin}/${(tenant ?? lab.tenant).id}/`),
-      audience: resource.identifiers.flatMap((name) => [name, `${name}/`]),
+      issuer: issuersOf(lab, tenant ?? lab.tenant, resource),
+      audience: isOfVersion2(resource) ? resource.id : resource.identifiers.flatMap((name) => [name, `${name}/`]),
       currentDate: new Date(lab.clock.nowMs()),
     });
     return tenant === undefined ? problem({ kind: 'invalid' }) : readPayload(inTenant(lab, tenant), payload);
@@ -50,10 +50,21 @@ export async function checkAccessToken(
   }
 }
 
+/** Microsoft's APIs, and those that do not ask for version 2, only accept tokens of version 1. */
+function isOfVersion2({ application }: Resource): boolean {
+  return application?.accessTokenVersion === 2;
+}
+
+function issuersOf(lab: LabState, { id }: Tenant, resource: Resource): string[] {
+  const suffix = isOfVersion2(resource) ? 'v2.0' : '';
+  return [...lab.acceptedIssuers].map((origin) => `${origin}/${id}/${suffix}`);
+}
+
 function readPayload(lab: LabState, payload: JWTPayload): TokenReading {
   const user = lab.tenant.users.find(({ id }) => id === payload['oid']) ?? null;
-  const application = findCallingApplication(lab.tenant, payload['appid']);
-  const isUserToken = payload['idtyp'] === 'user';
+  const application = findCallingApplication(lab.tenant, payload['appid'] ?? payload['azp']);
+  // Tokens for own APIs do not name their kind.
+  const isUserToken = payload['idtyp'] === 'user' || (payload['idtyp'] === undefined && 'scp' in payload);
   if (application === undefined || (isUserToken && user === null)) return problem({ kind: 'invalid' });
   if (Array.isArray(payload['xms_cc'])) {
     const endedAtMs = lab.store.grants.get(String(payload['sid']))?.ended?.atMs;

@@ -4,6 +4,7 @@ import type { Member } from '../accounts.ts';
 import type { SignIn } from '../grant-store.ts';
 import type { Application } from '../../tenant/application.ts';
 import { inTenant } from '../tenants.ts';
+import { configuredUserClaims } from './configured-claims.ts';
 import { issuerOf, pairwiseSubject } from './access-token.ts';
 
 /** Content of an ID token. */
@@ -18,6 +19,8 @@ export interface IdTokenParts {
   /** Sent with it by the authorization endpoint: it has the hashes of both (OpenID Connect Core 3.3.2.11). */
   readonly code?: string | undefined;
   readonly accessToken?: string | undefined;
+  /** It is returned in the fragment of a URL, which limits its size. */
+  readonly isInUrl?: boolean;
 }
 
 /** Signs an ID token of the v2.0 endpoint, its claims in the real service's order. */
@@ -47,6 +50,7 @@ export function signIdToken(parts: IdTokenParts): Promise<string> {
     tid: lab.tenant.id,
     uti: randomBytes(16).toString('base64url'),
     ver: '2.0',
+    ...configuredUserClaims(application, 'idToken', member, signIn, parts.isInUrl),
   };
   lab.tokenLog.add('id', payload, lab.clock.nowMs());
   return new SignJWT(payload)

@@ -2,8 +2,7 @@ import { findClient } from '../clients.ts';
 import { grantedNames } from '../consent.ts';
 import { startGrant } from '../grant-store.ts';
 import type { LabState } from '../lab-state.ts';
-import { Refusal } from '../refusal.ts';
-import { findResource, type Resource, rolesFor } from '../resources.ts';
+import { type Resource, requireResource, rolesFor } from '../resources.ts';
 import type { Application, ManagedIdentity } from '../../tenant/application.ts';
 import { requireUser } from '../accounts.ts';
 import { type AccessTokenParts, signAppToken, signUserToken } from './access-token.ts';
@@ -38,8 +37,8 @@ export function createMachineTokens(lab: LabState): MachineTokens {
   return {
     async forManagedIdentity(identity, name) {
       const resource = requireResource(lab, name);
-      const parts = partsOf(name, applicationOf(identity), '2', identityLifetimeSeconds);
-      const roles = rolesFor(resource, identity);
+      const parts = partsOf(resource, name, applicationOf(identity), '2', identityLifetimeSeconds);
+      const roles = rolesFor(lab, resource, identity);
       const more = { xms_mirid: identity.resourceId };
       const accessToken = await signAppToken(lab, parts, identity.principalId, roles, more);
       return { accessToken, expiresAtMs: endOf(lab, identityLifetimeSeconds) };
@@ -53,7 +52,7 @@ export function createMachineTokens(lab: LabState): MachineTokens {
       const grant = startGrant(lab.store, { userId, clientId: application.appId, nowMs, signIn });
       const names = grantedNames(lab, user, application, { resource, resourceName: name, names: [], isDefault: true });
       const lifetimeSeconds = lab.settings.tokenLifetimeSeconds;
-      const parts = partsOf(name, application, '0', lifetimeSeconds);
+      const parts = partsOf(resource, name, application, '0', lifetimeSeconds);
       return {
         accessToken: await signUserToken(parts, { lab, user, account: { home: lab.tenant, user } }, grant, names),
         expiresAtMs: endOf(lab, lifetimeSeconds),
@@ -78,18 +77,20 @@ export function applicationOf(identity: ManagedIdentity): Application {
 }
 
 function partsOf(
+  resource: Resource,
   audience: string,
   application: Application,
   strength: AccessTokenParts['strength'],
   lifetimeSeconds: number,
 ): AccessTokenParts {
-  return { audience, application, strength, lifetimeSeconds, asks: { handlesChallenges: false } };
-}
-
-function requireResource(lab: LabState, name: string): Resource {
-  const resource = findResource(lab, name);
-  if (resource === undefined) throw new Refusal(500011, { resource: name, tenant: lab.tenant.displayName });
-  return resource;
+  return {
+    api: resource.application,
+    audience,
+    application,
+    strength,
+    lifetimeSeconds,
+    asks: { handlesChallenges: false },
+  };
 }
 
 function endOf({ clock }: LabState, lifetimeSeconds: number): number {

@@ -113,7 +113,8 @@ function appToken(lab: LabState, parts: ForgedTokenParts): Promise<string> {
   const application = clientOf(lab, parts.clientId, ({ secrets }) => secrets.length > 0);
   const audience = knownResource(lab, parts.audience);
   const asks = { handlesChallenges: false };
-  const real = { audience, application, strength: '1', lifetimeSeconds: 3600, asks } as const;
+  const api = findResource(lab, audience)?.application;
+  const real = { audience, api, application, strength: '1', lifetimeSeconds: 3600, asks } as const;
   return signAppToken(lab, real, application.servicePrincipalId ?? application.id, application.roles);
 }
 

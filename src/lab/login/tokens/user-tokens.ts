@@ -41,6 +41,7 @@ export async function issueUserTokens(form: Parameters, tokenRequest: UserTokenR
   const lifetimeSeconds = lab.settings.tokenLifetimeSeconds;
   const parts: AccessTokenParts = {
     audience: scopes.resourceName === '' ? scopes.resource.id : scopes.resourceName,
+    api: scopes.resource.application,
     application,
     strength: client.strength,
     lifetimeSeconds,

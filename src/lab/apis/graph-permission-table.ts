@@ -1,0 +1,715 @@
+/**
+ * Microsoft Graph's permissions in the public cloud: `Name:delegatedId:applicationId`, with `!` after the name when
+ * only an administrator can consent to the delegated permission. Ids are GUIDs as base64url, to keep the table small;
+ * an empty one means that the permission does not exist in that form.
+ *
+ * Source: microsoft-graph-devx-content (MIT), August 2026.
+ */
+export const graphPermissionTable = `
+APIConnectors.ReadWrite.All!:xntSxXxpSLadSHs6897ZFA:Hf5TGiSmTxuA9HoNxaChcQ
+AccessReview.Read.All!:6_zTK7q7QPShS0JwboO9KA:0HqMwD1RS3ezsDJwTR9p-g
+AccessReview.ReadWrite.All!:5KpHuZppQQmC7TbscNhf8Q:7199XDOPRLCGwzUfRsi7Xw
+AccessReview.ReadWrite.Membership!:WvjD9brKQ5qXsOpYpDXiaQ:GCKFIaWRQPGyFV-tRIjBFw
+Acronym.Read.All:kITBD6LWRxOHMjSN71D-Ag AdministrativeUnit.Read.All!:M2HRXb5DTea0QTx0bQUWPQ:E0_XVjjOSv26M-liPb5mwg
+AdministrativeUnit.ReadWrite.All!:e4otNGs_RUKjQ1RlFgitgQ:XrWd0x2iQymHM52r3ENZFg
+AgentCardManifest.Read.All!:ralqJpV5TCmleMNIKnZXFg:PuGEOOblSFiPHNe3I7RSEw
+AgentCardManifest.ReadWrite.All!:gBUbGhwxSEauDceZOe4T0Q:IosaA_fKQ0i1DeilR6thrw
+AgentCardManifest.ReadWrite.ManagedBy::d_YDTFL1RSafodVaZ-csxA
+AgentCollection.Read.All!:-lC-OP3_RpyW3O9fzjxkvw:5l7h2tHVRnu90D6buU5uDA
+AgentCollection.Read.Global!:sUkkyIfxQ4qB8tw3C6L0XQ AgentCollection.Read.Quarantined!:Q6z9o9rzSqSVXbBR0AJOgg
+AgentCollection.ReadWrite.All!:bYpwAqBeS5WnaA5vC63GyA:_rMdfaInRIeJjOAUhA0Hsw
+AgentCollection.ReadWrite.Global!:wAHdZYprQ0mrDE6KQQ0o0g AgentCollection.ReadWrite.ManagedBy::Lg-2mJmWR5-Sa85j9Dl4KQ
+AgentCollection.ReadWrite.Quarantined!:rjMcyZ9RSEupCxJPLkpjmA
+AgentIdUser.ReadWrite.All!:w9pPwqP3-xCycBXdZtAAtg:0MpBqpISjsaL7tMGALgu2g
+AgentIdUser.ReadWrite.IdentityParentedBy!:oZQ_aucJS2y68CX3kSoDvw:somTOn73wNDe3xdGjLiq9A
+AgentIdentity.CreateAsManager::Mn5WXMjbTpC0_RYnVSl7kg
+AgentInstance.Read.All!:TDxzii3wSHe_SveWlQ_zTA:eZpHMoW4TGewSHXw6IojKw
+AgentInstance.ReadWrite.All!:_HnjJNokSXq17OfeCDIDdQ:B6vdlXjcQ1O9Mgn4gOpD0A
+AgentInstance.ReadWrite.ManagedBy::eCqxvyTxTCeLvCAG1CeSpg
+AgentRegistration.Read.All:75bOC7LqSuSngxCCEtjs7g:06zOtkZzR8CurFgvLHz3LA
+AgentRegistration.ReadWrite.All!:IPJjv31QTmaRLBa0tBlP1A:OfuMZHvTQQeFFRTW5V3dpA
+Agreement.Read.All!:rygZyd9xTdOt5018ncZTtw Agreement.ReadWrite.All!:70tdkzEERmSQU6XEmrRCGA
+AgreementAcceptance.Read!:C3ZDu1M2R2-AtRj7-8kYBg AgreementAcceptance.Read.All!:pmpTQeZuSJedUsLfWMK_uQ
+AiEnterpriseInteraction.Read:hZzOuS7CTki817hJC1JIpQ AiEnterpriseInteraction.Read.All::g5yQq1dxQe6u-KVi6Eh8Hg
+AiEnterpriseInteraction.Read.User::ENcSqrTNRHKwumGW4Ew0Tw Analytics.Read:4DzyP4BWRGqJlH2T38i1Dg
+AppCatalog.Read.All:iOWNdNPfRPOtR-ie30Ry5A:4S2uEFpXSBe3nd--xTSJMA
+AppCatalog.ReadWrite.All!:HKFn1RZVRKGK3xQUBy4e-Q:3BSRRPKSQh6xhVlT8umNfw AppCatalog.Submit:PbieNn-mQBKygYXz2dn9Lg
+AppCertTrustConfiguration.Read.All!:rygdOgMNQSKIbhRvswoEEw:8Nf5O2_OQiGhl6zlhI2jlg
+AppCertTrustConfiguration.ReadWrite.All!:S64u1Ec-SEGkk5gpz9UdSA:5QiwvHsaS1mGRtEgZvSnLw
+AppRoleAssignment.ReadWrite.All!:hLzOo_hWSoqWe9vgo9U6ZA:BrcIqegwTbOpFI5p2lHUTw
+Application-RemoteDesktopConfig.ReadWrite.All!:_6kdQyrYRcy1kgnK3eskuw:O-ABKsxOQmuJW_nINr9jgQ
+Application.Read.All!:x5-P66nbQJCF-ZDYIMqg6w:ml1o3VKwTMK9QKvPRKw6MA
+Application.ReadWrite.All!:vfvxX-6FSVWGdRRujlKWtQ:G_77TuC1QYuoj3PEbSzI6Q
+Application.ReadWrite.OwnedBy::GKR4PIZrTMekYD1eVmLIhA ApprovalSolution.Read:sN9DfdNBTfCqPonKgaEgfw
+ApprovalSolution.Read.All::nyZd541eTpqoBV6LvEllbw ApprovalSolution.ReadWrite:Z2jTr0ViSP-C0sXhnrIbnA
+ApprovalSolution.ReadWrite.All::RVg1WBETTQaJaeeaKO3JrQ ApprovalSolutionResponse.ReadWrite:idlE8iARRK2DDKqb9e8jGQ
+AttackSimulation.Read.All!:EEp6S8p2Rne35y9LxILzgQ:kyg9CmMiT6iWa4wSFiR2DQ
+AttackSimulation.ReadWrite.All:J2CNfCxmTK2mV5UdV19aYA:4SUljoyKQqiPVatQKvpS8w
+AuditActivity.Read!:FnhvgUDSQRa7JtGnU78LIA:mbyF--hXQiCfjDocgxSNLg
+AuditActivity.Write!:p4_TQQZyR5KorqWSWyVG6w:9jGGeCcTS7axIyM-czbBvQ
+AuditLog.Read.All!:5MnjVE3FRbiefOE5OwsaIA:sK_e0zWIRtiLPZhC7_d42g
+AuditLogsQuery-CRM.Read.All!:unixbx4BQbaJynPgoyswTA:IOb45P-sTPeC93Ddt1ZDGA
+AuditLogsQuery-Endpoint.Read.All!:7jQJ_mF_Q8-9HvyLOASeaQ:C8ha7XsLQ3q6yDspobhMmQ
+AuditLogsQuery-Entra.Read.All!:X_L0FeDxTRG_0G2HwPZn_Q:cnbZUEj8QmmDSPIvK7KW0A
+AuditLogsQuery-Exchange.Read.All!:bIxx0sfhRbCsbR0nJPumrg:aw0mItNORHCTW7llUOXKjQ
+AuditLogsQuery-OneDrive.Read.All!:SnLCNaUNSHC1mP2I_R-gdA:ihaagYQcRf2tQ5au3ogBoA
+AuditLogsQuery-SharePoint.Read.All!:MGMLZe0SSoGRMOOpZBCfrg:kcZKR6UkT86b8z1WmjROzw
+AuditLogsQuery.Read.All!:HZ56ww7KRCyC-ekmJa9ubQ:Xh6RcXVNR4yBLPF1WppMLQ
+AuthenticationContext.Read.All!:V7Aw8Yw1Rpyw2eSgd96-cA:OB90L-H4Qwm0q-PZGuTFwQ
+AuthenticationContext.ReadWrite.All!:um1XWhNERRa3dxQE9VkwVw:qI7vcv7QS_eiqfGd8z-Lgw
+BackupRestore-Configuration.Read.All!:RE7UtgVUTcaOnD-aNO4_9g:X7tZgjIwSIKTwCFnUjzgwg
+BackupRestore-Configuration.ReadWrite.All!:oCRNFhccRJaP-3ubaVTTOQ:GBMxSVSJQKyA8EtvqF9s3A
+BackupRestore-Control.Read.All!:r1mMY0KSRDe5JemWNU04VA:b-IKeQ4VRaGwGYNMElmToA
+BackupRestore-Control.ReadWrite.All!:ltRjNdktQbi8nyc6aSOB6g:-yQIZYj4Sh2SP5jbx5IIYA
+BackupRestore-Restore.Read.All!:lLNveENPSQSMCEIdmpwdwg:h4U6pQNyRxCzS87ye7cVbg
+BackupRestore-Restore.ReadWrite.All!:n4nhCZS5TJu0_JjNqlT1dA:vr0IQaPYQxOlHXMREsjuQQ
+BackupRestore-Search.Read.All!:KySDD_Q1RG-rWrHnDZoutQ:9hNcUcdmS-GWOO2Qwu0kQw
+BitlockerKey.Read.All!:snph7LmcTWqxJsQ3XQiuMA:V_HPKMDETsOaMBmi6q8vbg
+BitlockerKey.ReadBasic.All!:WhB7_E8AThq2fmZFEme8aA:9pDUI2spTQSYxmlMQigkGQ
+Bookings.Manage.All:fza0jlQvTTuby4QG8Kuf2w:ayIAChIoQuyI27jAA5muyw
+Bookings.Read.All:M7HfmUspRUiTOXp7g-ruvA:bpjyd7BGQZOk8mv2p4zUkQ
+Bookings.ReadWrite.All:lI61OPGdTsWczPBZ4epMcg:DEstIHkZRo2GaMVLCdTe6A
+BookingsAppointment.ReadWrite.All:AqWhFDamRv-hApVNidmrAg:l2k5PlqfQwKePX4Bjstkpw
+Bookmark.Read.All:mLF7NfOxSEmoX58TczAC8A BrowserSiteLists.Read.All:-5vit6f8QYKuwe2kWXxD1Q:xe4fIfx_STea8MkWSP-Vlw
+BrowserSiteLists.ReadWrite.All:g7NMhZW_SXugTrWOyp1J0A:g0nKlDBhRNWb-zN3TqXk-Q
+BusinessScenarioConfig.Read.All!:0WSAsuRpQRiEa9PRdzJ77g
+BusinessScenarioConfig.Read.OwnedBy!:xH57btbxS-mf_R4A8-Mokg:rMD8TSzWQZSHABdo2EI9hg
+BusinessScenarioConfig.ReadWrite.All!:dV54W7ZYRG-7IlpGq9Ap6g
+BusinessScenarioConfig.ReadWrite.OwnedBy!:s7f8_7TUQjC_b5C9kShTlQ:u-oZWkxHSk-_8sujmeEWmA
+BusinessScenarioData.Read.OwnedBy!:JbJlxF00TkSVLbVn9tO5bQ:bAJX_c_-QVuCOS0NcP2qnA
+BusinessScenarioData.ReadWrite.OwnedBy!:GZMtVylSTGCGNDZVx5_FJw:8tIfIl2ASZ6RzAqKTOFvVA
+Calendars.Read:Rlo4-XbqRbmfNJ6LDUsLQg:eY7lRJ0tQwygWFcOKeNDOA Calendars.Read.Shared:K5xAkkJNQkmUjbQ4eZd2QA
+Calendars.ReadBasic!:Zi11uqNkQq2t7vX4gOpIeA Calendars.ReadBasic.All::i6SmkrwxQSiQlEdYcq-KUw
+Calendars.ReadWrite:HsI5wtfJRiOpGql3WFa7Ng:71TSv3g_Tg-8oTIQwERNmQ Calendars.ReadWrite.Shared:EkZhAcm4Q5qFid0J7mfo6Q
+CallDelegation.Read:MFs3WwD-SL-BvOjXiVTBtg CallDelegation.Read.All::WqM-d7iTSV69xUv28n1CoA
+CallDelegation.ReadWrite:WZq_Z_crS1-Yo8s4_mRhGA CallDelegation.ReadWrite.All::jQarzuabQSK6YE-QG7HbLw
+CallEvents-Emergency.Read.All::8KNfkSqmSpmdWltry2YgTg CallEvents.Read!:Q0McA5YOQA-Hxo-RAyHcow
+CallEvents.Read.All::GrsCb3VySfad3a1hy7oYHg CallRecord-PstnCalls.Read.All::omEXhoCzQX6tqnB9QmGl8A
+CallRecordings.Read.All!:Y9Mb1rz1QMqCg7pBMKZkBQ:zo-x8V4fRKCxAk7ChFTQ3A CallRecords.Read.All::RbuwfnMhT9eo9j_yfmqByA
+CallTranscripts.Read.All!:-6ziSF2ORByFyswZIhppog:TNYbbYaSQL-dkH84215fzg Calls.AccessMedia.All::p6aB3HVuSQm5iPFg7cZlXw
+Calls.AccessMedia.Chat::5xaJDMMKSsOg41UefZ6N6w Calls.Initiate.All::KEOD7n9uTkCiqOhdywKRAQ
+Calls.InitiateGroupCall.All::TCd1U4oJSHuAIynuN42DJA Calls.JoinGroupCall.All::9rSQGGCrT4GDvSLK6r_tLQ
+Calls.JoinGroupCallAsGuest.All::_XzPaz0oQYuXAc0Q9c0v1A Calls.JoinGroupCalls.Chat::oB5z8ZTaT22bcwLk6mVWCw
+Calls.ReportSyntheticMedia.All::BQsNKIQKT_a9-cxiIay8Hw
+CaseManagement.Read.All!:e9xCHJnNS2enSaqOkndffg:syjzX3EsQNa2tJVEnXezUg
+CaseManagement.ReadWrite.All!:NjoHY9frQLyUV2vlWs2B4g:V6x3oLuYS6i_mnrwbc3MHw
+ChangeManagement.Read.All:Rijf9cM-T96xerZOessb7Q:QY2uQCtlSBmQDFGaBOTSeA
+Channel.Create!:EBFHz0F4RFWdWAK1wWTnWQ:86Zb1LcDRt-PfgF0_qViqg Channel.Create.Group::Za-F12K7QzmiBnFg_UJ0VA
+Channel.Delete.All!:zIOJOuIyRyO1r70LAbz-ZQ:ahGKORInRdSvDOp7QNIQvA Channel.Delete.Group::RDLlfQmDTBeIHCNcUp-W3A
+Channel.ReadBasic.All:nYmCrkNlT1eV6dYDKkwLhw:WaayS0IlQ5OBZeuuxfVdeg
+ChannelMember.Read.All!:Lq2v-AvOQZimuSz8NaMAdQ:O1VJjkfsSE-BNpATIhwGqQ ChannelMember.Read.Group::fjYU9TRnQZycY90LvSqI-Q
+ChannelMember.ReadWrite.All!:DD5BGs5FTNGPMPmaPvp7EQ:NZMNz6zrS9G5mo_-1APJdA
+ChannelMember.ReadWrite.Group::E0Kg_M0zTHWtZdXe_PxyMg ChannelMessage.Edit:K2Gqim02Sy-se_KYZ5N8Uw
+ChannelMessage.Read.All!:dnFWyxauTRCPi0G2V8jIyA:eyRJr2zNT02feOVQwZPw0Q
+ChannelMessage.Read.Group::GRA6VMOXS82-Wu8RHgQG-g ChannelMessage.ReadWrite!:WSLTH0bIRASeryEX45CopA
+ChannelMessage.Send:6_D2bp-xSeSieCIvdpEc9A ChannelMessage.UpdatePolicyViolation.All::TQKwzNkLRB-Ngk-1XDTWuw
+ChannelSettings.Read.All!:Iz4M8d1iSLy2W7OP6H_Pjg:yXuHP_WfSaqKDlKzLXYhJA
+ChannelSettings.Read.Group::CnswhI0YRvWK77W4KSksbw
+ChannelSettings.ReadWrite.All!:1kn7fHK0TuyytLFaz3njeA:JDze0r0WT9apU_-Bd4lMPQ
+ChannelSettings.ReadWrite.Group::0FetA7J7SfeCGeDUpwbaVQ Chat.Create:OIJgkxJYTeqY8AAAO-K40A:2cSK9prZR62Cw2N1cTe5rw
+Chat.Manage.Chat::ShSELmu2QIiyGn0KJPg1pg Chat.ManageDeletion.All!:u2Tm_GttR1KuoN2SLbuliA:nHq94OrNQxm_njWZSxoXFw
+Chat.ManageDeletion.Chat::uCeirySyT2Ges4eI5moNhg Chat.Read:9QHBgJNEQ5q8oGy_IJ_ScA
+Chat.Read.All::a31xqnCqSBCo2V2fsoMAFw Chat.Read.WhereInstalled::HBtMjjzHTFiEcJuSydWEiw
+Chat.ReadBasic:lUf8tdA_QZ2ZSFkou_cbDw Chat.ReadBasic.All::suBg2juvRoeWEfTrwPDL3g
+Chat.ReadBasic.WhereInstalled::gYulvVs-T-C75qpGhmaQcw Chat.ReadWrite:n_cpXhMbTZSQ4Wn95QesEQ
+Chat.ReadWrite.All:fpoHezcRQrm3y1-l8_f-pw:KUznyTG6SQqtfZen0HXk7Q Chat.ReadWrite.WhereInstalled::rXPOgPPNQM6zJd8Swz33Ew
+Chat.UpdatePolicyViolation.All::foRzCOAwQYOYmVI11ycPWA ChatMember.Read!:xanisfr2QdSIddOBqlSbJA
+ChatMember.Read.All::o0EL4o5ITzKEVMKadGUgnQ ChatMember.Read.Chat::6FS7xgfjRcyvmbbnj6tbgA
+ChatMember.Read.WhereInstalled::k-fJ5FTFSkG3lvKlrarNpw ChatMember.ReadWrite!:3qE0gn6mSI-LmOtbvs8DPQ
+ChatMember.ReadWrite.All::VyVySTTOSBCooqA63wxWkw ChatMember.ReadWrite.WhereInstalled::4yws2QEkTkSI_Hcs2Yr72w
+ChatMessage.Read.All::ubsjgUekRs2q-wDLEvaFBA ChatMessage.Read.Chat::k5jD3j9rSViQ81CYcU_1DA
+ChatMessage.Send:EWtyNXzGRh6xY45VaR2Dng ChatSettings.Read.Chat::QNNdfJzDTy2RK0ZEV0EqAA
+ChatSettings.ReadWrite.Chat::7ZKKnHUwSWqmJEwKRgqz7Q
+CloudApp-Discovery.Read.All:rUbWDhAnS3WviHwUzPQ6GQ:ZKWReNrTRnOJ24T9zWIv7A
+CloudPC.Read.All:UlLsTv1ATZKMaIndHTxhEA:qeCVII7UTN6Djk_eoZLCJw
+CloudPC.ReadWrite.All!:nXcTj_DiR7qrM80kbIt50Q:O0NJ4Yz1RaOVt2nRdR0-ag
+Community.Read.All!:Eq4ukhS1R7K6u06JC77cCg:QH8MzjISRB-fVTvJE0LPhg
+Community.ReadWrite.All!:nmlGfeDiQCupJj15aZAZfw:NdWeMuq1RVOTRau2K0xwPA
+ConfigurationMonitoring.Read.All!:xkW7aa3EQkK2IALmNfA79g:rKkp7JgwRNy9oYXPk4qqlQ
+ConfigurationMonitoring.ReadWrite.All!:VFBc6ecZQfenzNvhFOHYEQ:z6hb-y7oThOOf0ieV6AVoQ
+ConsentRequest.Read.All!:87-tVpZuRZClNoLs9UisHg:EmCtg5j7R4Wru9bMGAb9QQ
+ConsentRequest.ReadWrite.All!:SX2d-jvRSBq6q5CJXlRWjA:nxuBpwIjRCi_pAvLVTXyfQ
+Contacts-OnPremisesSyncBehavior.ReadWrite.All::yJSMI-ZrQtuD_XcLcat40g
+Contacts.Read:_3TZf0OvS2ifKrd-5paMXQ:CJ_k0ENKRMWIJ0G6igsX9Q Contacts.Read.Shared:JCudnu0kTQmaUvQ3ab651A
+Contacts.ReadWrite:1WaC7MCeR0Oq9Bo6rEyqIQ:aRi4c9F6TcGzFDX1KBNEkQ Contacts.ReadWrite.Shared:r7bISwa-Sa-Au48_dwBOqw
+Content.Process.All!:fiRn0fh0RruCjiTLBrKdPw:WtURv1ccTvaMPIW5S4XfmA
+Content.Process.User!:HXh6E_dQStaHWvy9JyVZaw:JM6yRq0pRoCQtD6R_60V6w
+ContentActivity.Read!:YsVbL6KxQxKDhb5Xr9kBtA:NoQl52lUT1qdkpC3W9WAyQ
+ContentActivity.Write!:lIyq5hUqSM2nRkhErzDo6Q:KTLgejwpROS7Nm0PwXY4fw CopilotPackages.Read.All:otz8ucvoTUKBLZUuVc9_Pw
+CopilotPackages.ReadWrite.All!:6cX9GKwVQ92fXG-WEd1WBA CopilotPolicySettings.Read!:tygcY81NQMO3IXOqjufDqA
+CopilotPolicySettings.ReadWrite!:4u296ERITkmOu9U7py3w8w CopilotSettings-LimitedMode.Read!:rrKYLWMtQVW1Mxh1arb92A
+CopilotSettings-LimitedMode.ReadWrite!:RwTlsgraSqCxjACtdSW8Bg CopilotTools.Read.All:ctORFSMWTs-Aj-Mka_zT-Q
+CrossTenantInformation.ReadBasic.All!:gVlNJeiOSc-sjP7L_0n5lA:ysiHZQWBQCWXJV68E_cp7g
+CrossTenantUserProfileSharing.Read!:yxukj9IrQyWgf3QTWmLuQQ
+CrossTenantUserProfileSharing.Read.All!:dZ3NFjyQRjyTfqv4n5kcGA:i5GdRGGSTz2KO_hvgGmuPA
+CrossTenantUserProfileSharing.ReadWrite!:7tASndxgTzCGQdrzN6Of_Q
+CrossTenantUserProfileSharing.ReadWrite.All!:ZN-jJcv4SOOTjVEiSgysAQ:MGeFxcCbS6Ck7gI_PaFlyw
+CustomAuthenticationExtension.Read.All!:sgUlacmMTzal-0PlwRHm0A:iLsmWF2eRU-qzaOTPgeVJg
+CustomAuthenticationExtension.ReadWrite.All!:jfz4LxXQQ7O8eKlYoTpXkg:wmZ5Z3BQTn6wWUy7s4EdAw
+CustomDetection.Read.All!:sT_0LvMhTX2kYhQcRqG4Mg:ZzoAep4PTJewZjwBZEhpCQ
+CustomDetection.ReadWrite.All!:w0CI-wZJRxSvC7y_7BVYlw:4P2cjaEuTMmYJyDIw81vuA
+CustomSecAttributeAssignment.Read.All!:tG_6gP49SCKaGsIAky1U0A:OzfFpBImST2-w11sa4ZvPw
+CustomSecAttributeAssignment.ReadWrite.All!:ykYzXoRTR82gAYRZiE7-rg:3om15FuPSOuJJSnCszvYvQ
+CustomSecAttributeAuditLogs.Read.All!:H83qq7UZRN2__O0f0Vok4A:Kk8CbegpToS9v9mBonAwWQ
+CustomSecAttributeDefinition.Read.All!:zgJoeKD_R0WnKNT-3QhsBw:sYWqFNjSQsGmhQ9VlmE2JA
+CustomSecAttributeDefinition.ReadWrite.All!:iwFg1FdDSCu7J-_ApIXKSg:EjOABCH0SJa_Xrdd-vEBbQ
+CustomSecAttributeProvisioning.Read.All!:nd2HDQd8Seez42swEqiogA:n9H4v6RDTfa8Kl0Axex4KA
+CustomSecAttributeProvisioning.ReadWrite.All!:EUDZ5Gd2Qz6p5LmDGtuy4A:HbaenI0KSY2l3xH9C2jOqw
+CustomTags.Read.All!:3m6ofRC9RnyGgtUloMYbiQ:q4pYcnyIR6aBQXvszpORkA
+CustomTags.ReadWrite.All!:Lxu-CvNLTvue24243LUOyg:L1AyCOUJTjmXTIzBbleFyQ
+DelegatedAdminRelationship.Read.All!:DABk6kd7QTCCpUwsxP9oqg:9unhJEWGSS-twMb5bkgj_Q
+DelegatedAdminRelationship.ReadWrite.All!:iF9oL6mQS62mQjZzanSwxw:zBPrpIzYRMa01PkyN63OWA
+DelegatedPermissionGrant.ReadWrite.All!:Qc5spmgmSAeE8RyChU9-5Q:jo5HQh2VT2idVm7nVkjHKg
+Device.Command:usO5wrUWTvS9O8Lvc9jYBA Device.CreateFromOwnedTemplate!:7ckuiamHSKmRGqexln3XsQ
+Device.Read:EdTNeVulRg-AP-IsirhczQ Device.Read.All!:lRGD0RphRm-m0R_ekRv9lQ:dDixIq78SXiA7UPbn8x3FQ
+Device.ReadWrite.All::ETjLN70RQISit59xWCrt2w
+DeviceLocalCredential.Read.All!:KAs7aQQ3RLG8IDsvyh7j6Q:iEtZnk1IQ6W6lBXEFNAFiA
+DeviceLocalCredential.ReadBasic.All!:mReQDkELTRWEbkKjV0iFRQ:21G-WecoQUu4AODwEN8aeQ
+DeviceManagementApps.Read.All!:Tt9fVEZmRK-d6QFE-0tujA:em7h5xQeTOyudNnbFVcx_w
+DeviceManagementApps.ReadWrite.All!:ez8F1faMS42MWaLs0S8krw:eBRd5jMNSACmzklP8tM9Bw
+DeviceManagementCloudCA.Read.All!:rFyEQ9mZRx-SR86Sz1xVYA:MVtujNkqRpGRnQDOdtE0Sg
+DeviceManagementCloudCA.ReadWrite.All!:kwKMWGWqSNunBh_kraMl7A:8V6yuu-KT3CZHdpdBFFU4g
+DeviceManagementConfiguration.Read.All!:8Uk2WIdqTIePp-21WbNHag:3Dd6plLYTiOycSp64Ezt8w
+DeviceManagementConfiguration.ReadWrite.All!:CIPzkgp6RD2Mdham05x7Yw:kkGr2dDmQlq9T0e6hudnpA
+DeviceManagementManagedDevices.PrivilegedOperations.All!:NATSvysTRX6jMMJGFXZRkw:Wwew3SN3TkSjjXA_CaDcPA
+DeviceManagementManagedDevices.Read.All!:MUh02kfWSXiI3M8NN_C7gg:L1G-IAu0T-2_e9uUYGbHXg
+DeviceManagementManagedDevices.ReadWrite.All!:RGQr_oOFStyPxv48ssN1ww:JDMzq00hQMukdTYkHaoIQg
+DeviceManagementRBAC.Read.All!:SfDMMAJMTf2rPoLhN-5UMQ:WMoNmhV1R-GjywB-8uRYOw
+DeviceManagementRBAC.ReadWrite.All!:DF6KVYemRVaTq63FLE2GLQ:4zDE8EFwQU6lWi8CLsK1ew
+DeviceManagementScripts.Read.All!:0yOB2O6JQiCcg7ZyqmjUBA:x6W-kis9RUCKZ8ltyq6LQw
+DeviceManagementScripts.ReadWrite.All!:i5150K11RWaGGfdQDs_Ovg:klXpnfr1RF6798txSCc3xA
+DeviceManagementServiceConfig.Read.All!:hpbapbzlSy6D-VG23vxOHg:BqX-bcSdRqewglaxsUEDxw
+DeviceManagementServiceConfig.ReadWrite.All!:Zi7VCqxETu-thmLu2b4qKQ:WsExknrOT8-4KBom8oBo7g
+DeviceTemplate.Create:CxcX_z5CSnOMKeay4Qk5YA:q_ZEHwdySTKW5wGRR43XOg
+DeviceTemplate.Read.All!:K8rgsKqTSOSp5IVUgt_9zQ:3Z_rtQxtQZ-yVjr-Esat6w
+DeviceTemplate.ReadWrite.All!:LTcumPGuQGyhVy6oP29eSg:n622bmQhR0Su3kq2-5iohA
+Directory.AccessAsUser.All!:DiY-UFgnSKS5fNlAKIZTxw Directory.Read.All!:BtoNvEniRNKDElPxZquEig:erHTgvIeSs2oY7o-E_faYQ
+Directory.ReadWrite.All!:xTZkU5-wSKWhViTwxJpLhA:GdvHXsLiREyncOxp2FWfxw
+DirectoryRecommendations.Read.All!:NNO9JPamRoy2fAw2XB1kEA:rnMJe8sqREewZF2A9gk5IQ
+DirectoryRecommendations.ReadWrite.All!:83I16JCgQYmT4uVbU4Z8zQ:Dp7qEk8BRfabjT6kyBRBWA
+Domain-InternalFederation.Read.All!:MyA6KqdhQPCKfKfnSp-Kxg:wOWnsOi3QKe44IJJ5uqB1Q
+Domain-InternalFederation.ReadWrite.All!:hXvT6kkOQoSIp6feGJO27g:ZNQDcY1YQnC8irSmbeNrmg
+Domain.Read.All!:L57gF1nBTx2Ucr1VKaezEQ:27kFig5QRdeukWaQm11GZA
+Domain.ReadWrite.All!:C11pTKJES96G5utc0Hcw_g:fgVyPAuwQtq-la6fCKblPA EduAssignments.Read!:CRRgyZxKSbKB7x89hSrM4g
+EduAssignments.Read.All::TDfhtjWhQ7-Sam8w8s31hQ EduAssignments.ReadBasic!:wLAQO8BTSy6Zc586VE7JuA
+EduAssignments.ReadBasic.All::bgqVi7f8Q0i3xKarn9PdDg EduAssignments.ReadWrite!:LyM-kBZLRQGLzjGvJVmi0w
+EduAssignments.ReadWrite.All::DSIgS2ytTdCDYj4_KuaZ2Q EduAssignments.ReadWriteBasic!:LvdwoWIqR8ST7ijWrb7ToA
+EduAssignments.ReadWriteBasic.All::9DHMY6LeSMSAVKNLwJOvhA EduCurricula.Read!:SEhZ6LniTpK5EITbNdrdKQ
+EduCurricula.Read.All::bNtGTDoDQPiQC0y36h2pwA EduCurricula.ReadWrite!:R5PFO980RP2NJtFcUXcy9Q
+EduCurricula.ReadWrite.All::agwjGNWdTH2_Ll85Atwlkw EduReports-Reading.Read.All::rSSMMBkZQMiz0jBEgYlOiA
+EduReports-Reading.ReadAnonymous.All::BAMw175-QTCzSabrOlbi-A EduReports-Reflect.Read.All::xd6_c73IRz2_B_QHStBfcQ
+EduReports-Reflect.ReadAnonymous.All::9dBdun7wRvy2LKcoJVX0KA EduRoster.Read!:pDiWASLZQJasGDapJxmREg
+EduRoster.Read.All::4KyeG8tlT8WHxRqLwYH2SA EduRoster.ReadBasic!:XRhlMdG_TweM6nxCEZ4b2Q
+EduRoster.ReadBasic.All::DUEqjKBsQ5-z7Iq89U0vlg EduRoster.ReadWrite!:NZ4ZpuP6TX-8q9KOxZK1Hg
+EduRoster.ReadWrite.All::0YCOgs4TR6-uDfmyVObVig EngagementConversation.Migration.All::4dITbeqvQnqn2_l9voR8Jw
+EngagementMeetingConversation.Read.All!:WMWBnim9RACtUoLNgqY_vQ:10a-rrRuRG6SSluAWlxEZw
+EngagementRole.Read:nx2g_DRcTfu6tVIVoHOkFw EngagementRole.Read.All!:PK2RpYQTTEqs_t_rg9E2bQ:MGFIZEEURe-92Q3XiUocxA
+EngagementRole.ReadWrite.All!:SQWYLWRZTM2UnJSf78Co8g:Pt5TWHNmTaii90cr-cfMNA
+EntitlementManagement.Read.All!:VEmqEhOTTqKnx9DgbBpWsg:x0_Ufe08RcOanrhnbeaF0g
+EntitlementManagement.ReadWrite.All!:rnpXPYHXQyutRE7VydiQOA:ms1pnx6BSViwAZOx0lBuGQ
+EntitlementMgmt-SubjectAccess.ReadWrite:6f3Lu4gHQQ-57I1UaMfCrA
+EntraBackup.Read.All!:49uwlPP5RiW_ajLpaFbzTA:wW8w8DEhSXa6_mbLBC9PgA
+EntraBackup.ReadWrite.Preview!:EmbygEnDTTKRpb9NtPv_SA EntraBackup.ReadWrite.Recovery!:ba86r7t3Q5ed1ubYt1cnwg
+EventListener.Read.All!:99077V7sSNq8cxwO9QvJoQ:t_Y4XGzmRjmkgOI8Qu2XhA
+EventListener.ReadWrite.All!:0RYlpv4hT8aNPQY-ulUlrQ:Dt9enkzoRoqEMtCGMdGMQw
+ExchangeMessageTrace.Read.All!:sufSfhTnQa27FaiM65w-kA:ibINinbiQFeGe5lh-AC5pA
+ExternalConnection.Read.All!:o4JnpSa2TXaUk5NbdZkRaw:GRRxG6HLR5OwGcLODtIbjA
+ExternalConnection.ReadWrite.All!:u7vZszVmSTGsNyshgNnjNA:NMN7wCtATV6F4SNlzSVteQ
+ExternalConnection.ReadWrite.OwnedBy!:QIKtlcgSTwK-kngMTE8YMA:9DEzHEmmSZ--HGKvGcNKnQ
+ExternalItem.Read.All!:ki-TkrG3SDykvgCJvncE-w:enz_rTfST0ivpMarEprcwg
+ExternalItem.ReadWrite.All!:sCxU-OtITFCp8KFJ5aIBLw:OMPW7mnuQi-5VOF4GWZTVA
+ExternalItem.ReadWrite.OwnedBy!:Q2e5187nSZWFPKC9_pXB-Q:gRauD1XCRS2ZRNGEIPWyyA
+ExternalUserProfile.Read.All!:RxZ77FWnTK-ezI1FZuPPsQ:GYfXoNYCQmKrkM_dQ7N1RQ
+ExternalUserProfile.ReadWrite.All!:xgaNx6eRRqSoEbgijmZJqw:dhMnydgZTAiaX4dM0oJmCA
+FileIngestion.Ingest::ZYkbAC_ZTjO-JwSlMTLj3w FileIngestionHybridOnboarding.Manage::dmxgG8AJRDiCkMiwX6AMSw
+FileStorageContainer.Manage.All!:UnttZM31S4uzNkqguMos5Q
+FileStorageContainer.Selected:CFylN2VlQcKsp9uFK6vCEg:QNxBvA9-Qv-JvdlRaUfkdA Files.Read:EEZXICndRSOhGmp1x0PJ2Q
+Files.Read.All:34X01iBcSsWl6mv0CNuigw:AdSInBKHQsasH10eAleO9g Files.Read.Selected:VEf-OcuCTBq5d1IOZ-ck6w
+Files.ReadWrite:XCjwv4pwQfGKspAyQ23bZQ Files.ReadWrite.All:hjRR5wZnSGyl1tE1Q5SF8A:dTWUgjeNQFKPAYBSDn2zzQ
+Files.ReadWrite.AppFolder:gBnDEjJjSOaCXiuDNJcZWw:tHsWCxBUTv2coOL2FGlghg
+Files.ReadWrite.Selected:F93lvYwXQg-khpaXMMG4Jw
+Files.SelectedOperations.Selected:7yd53O8bQhGDEIoKwkUAgQ:vWGSXjv0TWK8CwawbJbZXA
+Financials.ReadWrite.All:9TS_E1XURamPPMkv5k1hMQ Goals-Export.Read.All!:CSIR2coaQnuBPrecdlP-cQ
+Goals-Export.ReadWrite.All!:Lt65_UIoSAyibS7VIBHPPQ
+Group-Conversation.Read.All!:yS-7wlDgSEKT7zhcMpPqPQ:TwqCNW9vTseVADS0UqSgww
+Group-Conversation.ReadWrite.All!:MCvLtYVaTkmuIJSjMbAoHg:ZnnJG4IKSQCrR-l7GXqJxA
+Group-NestingSupport.ReadWrite.All!:5_ijspwdTl-Keyw9Tl9qew:tMfY6fKlS2ydjh8qO0xdbg
+Group-OnPremisesSyncBehavior.ReadWrite.All::LZvTGLiDQL6d92PsT83EJA
+Group-PreferredDataLocation.ReadWrite.All!:e6bCX8GBS_2AsTrBhKxWKQ:YDzk4_sFS2ORunKbsdymZw
+Group-XTenantIdentitySync.Read.All!:98BmG0JHSKyjcQX_BHYUxg:NblqrNg5Q2Kr1HOB8rJ8zQ Group.Create::v3sadm53QGuyWL9cdyDpjw
+Group.ManageProtection.All!:NiY-1iheT4SyWmLsK6F9KQ:YPjOoCR2RcmrGHDnnmCtFA
+Group.Read.All!:X4xZ22d9SR-muF8XSxHsHQ:W1ZyVXcDR4CAfHvoMBrpmw
+Group.ReadBasic.All!:uhkXvKZLTHG2bSKdSlIOZg:B9ZyIjoQTTud3LiqQxmKAA
+Group.ReadWrite.All!:TkYAi_JMR32P_3u07Hqv4A:YqgtdnDqQeKRlzcFgYBNCQ
+GroupMember.Read.All!:vAJDaBFTRzmyF0Mm8ulm0A:mIMGlSeiRPeMGAw-vJaY9g
+GroupMember.ReadBasic.All!:KFOTZzWMTtm38Hk-zLj9NA:giLGQMrlSGCNEbMs-tleAw
+GroupMember.ReadWrite.All!:-BElrNO3RXOjsnCZzDnfng:26rozxC1S4akofhxyUxmlQ
+GroupSettings.Read.All!:LrK8kpTvTGu0qyoJvJdeDg:88T1FMZaQ_W_zhc1hyJY3Q
+GroupSettings.ReadWrite.All!:wWkabZniTPq0tZ5NZ9wPNg:VGFowxGDQoGUkfr7JN6jfg
+HealthMonitoringAlert.Read.All!:dLT_MkkXRTambTikhh5iIA:UYPtXbf4TpqRXtr7RrnLYg
+HealthMonitoringAlert.ReadWrite.All!:t8YPJyGVTV-Wp2uYvf2WZA:rCnrUPL5RRihF0vvGOhMfQ
+HealthMonitoringAlertConfig.Read.All!:-4cwMIYmR-aW_4pb_ztyXw:u0JNc-iYTJedQmiMMoEAAw
+HealthMonitoringAlertConfig.ReadWrite.All!:s-XrxhwjQzeChj8nFlrdtA IMAP.AccessAsUser.All:ZSOQ5Dk6SN6UhAX5sSEpVA
+IdentityNotifications.Read.All!:Wc0-KKqcT3KnNBtZLrBoUw:Us7T3du2QaCc5WGgVr6XuA
+IdentityNotifications.ReadWrite.All!:ycn96k7MTYKi6j_v80iSdQ:2f57n8snQomctFTevZ08JQ
+IdentityProvider.Read.All!:Q3gXM7WnTRuY9Ojt_yPhqQ:4yHwu-f3SB67KOOwsy1L0A
+IdentityProvider.ReadWrite.All!:8TzmBBZ3Qp-QvYoQufATJQ:kNsrmtkoTTOk3YRCrj1B5A
+IdentityRiskEvent.Read.All!:j2oB5wORTuWqIqOvEizvJw:bkcv0a14SNqg8JerLGt2ng
+IdentityRiskEvent.ReadWrite.All::2wb7MxlTS3uirPHiyFT3rg
+IdentityRiskyServicePrincipal.Read.All!:6lxKsFpzTzWCcl1TN4hOXQ:YHxzRA7tQeWCOpaV6-G3sA
+IdentityRiskyServicePrincipal.ReadWrite.All!:u29lTNf9SuOFw_w4CTT1FQ:y41pgGvLRQev7O1t46LXmA
+IdentityRiskyUser.Read.All!:0Eu4Uct8QUaXx8o-cbr1bA:3FAHwC19TEKHnC2rh1cTeQ
+IdentityRiskyUser.ReadWrite.All!:4KfNuwiwRpeCZABpeG6WdA:ZW9gYfn-SAeXCGouCTTfdg
+IdentityUserFlow.Read.All!:KQPWPUYRTUOZzqM_P1LjQw:Gwwxf90xQwWZMiWai26AmQ
+IdentityUserFlow.ReadWrite.All!:KBiSzE2_Tjq2zLIQKbtOgg:ZTGaCaK-Rp2Hgvawfev3iQ
+IndustryData-DataConnector.Read.All!:0ZwN5X7LSrqwkNo1681UJQ:erUsL6LuTZievHJeOTSq4g
+IndustryData-DataConnector.ReadWrite.All!:XOkzrDmXQoCu0MwHLlwGKg:7aCXHEguQ0Wyj2nDCcuKNA
+IndustryData-DataConnector.Upload!:_Ec5HassQQ-QWVYA969mDQ:kzTES6fGQ1CANmv44CtMHw
+IndustryData-InboundFlow.Read.All!:ywd02qYFQq-VnDL0OPs49A:MF9rogSaSxuIu_5-CHWKAA
+IndustryData-InboundFlow.ReadWrite.All!:lwRGdizsQO69cDjfREyecA:5ojGH9TGTWShlzvPa6HWrQ
+IndustryData-OutboundFlow.Read.All!:R0GgA4lSS-SSFzOgrDJxIg:YdA1TF2ISDy5dKN-wzlaLA
+IndustryData-OutboundFlow.ReadWrite.All!:rraOC-ViSh-23TSErQy7Sw
+IndustryData-ReferenceDefinition.Read.All!:o_lv_suEQKishVgtfvl8Kg:buiRw3SkQUiEYwyDQ3Xfrw
+IndustryData-ReferenceDefinition.ReadWrite.All!:p1fUML5tQw-vVyiqvnnSRw:vaFik2PTRbexa4M4QdJ9Vg
+IndustryData-Run.Read.All!:kmhSNVDERwKyyDYEPbb6eQ:9vXRCzAkTR22dKrk30oacw
+IndustryData-Run.Start!:8DptDgmJRg-AsuV8hWF2Pg:fkKXclteR8CP1nJ5KUyAMw
+IndustryData-SourceSystem.Read.All!:SbcBbImuQee9b7cXDFSQvw:vBZ6YDn-SGWLRHhAD8btAw
+IndustryData-SourceSystem.ReadWrite.All!:lZnwBQXWTqexsUkpdor10A:fYZpWOBuTdaRxqCGs_XP6w
+IndustryData-TimePeriod.Read.All!:ydUfKIzNQrKoNv2P6evyrg:fFXJUrCVTCOlIgIrzkzB4w
+IndustryData-TimePeriod.ReadWrite.All!:ttVlKDAyT52DD1okol5mYQ:evp3RKeCSjK4wuPbY36N5w
+IndustryData.ReadBasic.All:YDgrlh9eRuqlRAQH5InliA:T1rJX2L9Ryy2DxJdJMoLxQ
+InformationProtectionPolicy.Read:SthIJ1V4ThiteoZTCxL4hA InformationProtectionPolicy.Read.All::Gdpmyw-wQ5CwcevHajSUgg
+Insights-UserMetric.Read.All!:fSSXMFGjQYCOwSFPFE8b_w:NMvZbNgkR1WQ0xAI70fvwQ
+LearningAssignedCourse.Read:rAjNruhFQdut-ViZoOye9g LearningAssignedCourse.Read.All::U15gZiiUSe-rM-LG0GS7gQ
+LearningAssignedCourse.ReadWrite.All::I2wcvRGHQn-w9bGFJFSXOw
+LearningContent.Read.All!:6kwf2WqfRDKOXYbgbMDadw:h0CBPtiqQgSGDioPj4TbyA
+LearningContent.ReadWrite.All!:U87BxKZfSYGdwa112_HAdw:RE1vy7c4QeWxA6xPKiYoow
+LearningProvider.Read!:3Yzjb5JFReqpnorDmMIoYQ LearningProvider.ReadWrite!:QMLrV6uvSfWTMekP0B9xMA
+LearningSelfInitiatedCourse.Read:9kA-90qWR76hkGm6J0w_EQ LearningSelfInitiatedCourse.Read.All::RnUk_O0iQ1apEK9hGR41Aw
+LearningSelfInitiatedCourse.ReadWrite.All::dlTtYYllQCWEaghW7AK1sA
+LicenseAssignment.Read.All:85VXeglgRWuXn3Io3gxZlg:4vmGaCh3Tzii9IIC4HF6oQ
+LicenseAssignment.ReadWrite.All:9VAWzBScRH6PIXzz7B1jUA:X6zwwYl5TpWrz_89B5dxwA
+LifecyclePolicies-AgentId.Read.All!:PQnJ7p25TISF7PY6IbStLA:ddnKPfcBdP67qgBqM5tsMw
+LifecyclePolicies-AgentId.ReadWrite.All!:9v219Fa_Ta-7NQtczfVsTA:B5-Uu76SQmi2PM5PsJ9DGA
+LifecycleWorkflows-CustomExt.Read.All!:KXOimB1pT4eNMHAl8OwZ1w:LLGefZASQL-aImn8d2r4sA
+LifecycleWorkflows-CustomExt.ReadWrite.All!:72uvsTAZSiKjMhA6_5IiXw:M1HHZrrMTZOU-vLIsZhu5w
+LifecycleWorkflows-Reports.Read.All!:TT1_gRY_QmqEMlY40ugggw:_mFRVki1TIO2E-bjGkPERg
+LifecycleWorkflows-Workflow.Activate!:3xwlswcsRc2EA8Y0QeTMoQ:OoemQxPSR6qNarCoN3ywOw
+LifecycleWorkflows-Workflow.Read.All!:f6vlvS5HTmG5JDJxFwJOGA:A7CtPvwrTvGw_yUuhly2CA
+LifecycleWorkflows-Workflow.ReadBasic.All!:eJxEXUM8RXWh_DZ6WKG9Sg:Ah6m28BrRcaMnMHNmjekgw
+LifecycleWorkflows-Workflow.ReadWrite.All!:KeSfDKBTTMWksX2gyMHmQw:lMiAmB2dTEKjVk1alTElVA
+LifecycleWorkflows.Read.All!:m8uZFnZaQq-_dwIoLiawGg:fGcxaiMqS4S-Is6iwJBkBA
+LifecycleWorkflows.ReadWrite.All!:hLnXMX24RFSMkP2elTUBeQ:XFBc9IQkS46qFO4G47sj4w
+ListItems.SelectedOperations.Selected!:1tNhsyEaQZGfpxX3LeSqxA:3k5BYaEKTf2AnOMo2Jrv6w
+Lists.SelectedOperations.Selected!:AztR7tb6St22J-5oDHIStQ:I8WpvdkATs--JqBol1XZ5Q
+Mail.Read:VwKC_fpcQw2n_fyNyYqdyg:gQyEqEqeSea_fRLRg_QNAQ Mail.Read.Shared:e5EDpUYQRGuWcIBkM4LB-g
+Mail.ReadBasic:pLg5KtjRSVSgKY5mijmhcA Mail.ReadBasic.All::aTxeRQlARn2bihAi-51C7w
+Mail.ReadWrite:Ak1IbrRRQLuDPT5m2Yxccw:4qOnLl95TGSxsYeLZ0eGyQ Mail.ReadWrite.Shared:XfB5c31dRu2YRxJxBVy9UQ
+Mail.Send:44P0bieHRSmFXg5Hmj_6wA:tjPhxbWCQEipPp8RtEx-lg Mail.Send.Shared:o2erUWtJQ7-nFqH7BtKhdA
+MailboxConfigItem.Read:3OLm_A9LQNqU4hS0R389kg:J9nXdvTSQm2ArV8i8rAbCg
+MailboxConfigItem.ReadWrite:fUYXhHcVSwmfkJGm2HImUg:qm2S1LJaRkCu_j4yMeXnNg
+MailboxSettings.Read:h_RHr5-kTDKd-kpXpz0Yzg:QPlwZTaaSfSUfGolVpeukQ
+MailboxSettings.ReadWrite:gYxiCiepQL2mpdlvfWELSw:aTG8zUR6Q9G0QgChlUdJMw
+ManagedTenants.Read.All!:3DQWTmxKQaC-iTri-6180w ManagedTenants.ReadWrite.All!:sx-nEMmzTZ6PXoA27s3auQ
+Member.Read.Group::Cozjx4ndRs-yw17wBkQ3qA Member.Read.Hidden!:9qPbPvfoTtKkFFV8jJgwvg:ZYql2COfRcSqEoZPT8fkkA
+MultiTenantOrganization.Read.All!:UmqnKlh4Sf6_TjV5c6-bBg:T5lLwDG7RLu0gHp8G-jALg
+MultiTenantOrganization.ReadBasic.All:Il21axWyTaqssw7sK75ISQ:-cKypziVSy6A9skktFblCw
+MultiTenantOrganization.ReadWrite.All!:d68VKITzQCONkNIZzUMxCA:kg3vAcphTS2z3xBbRgRqcA
+MutualTlsOauthConfiguration.Read.All!:Ua5YTuc2RxiJexCvcPjjzA:bar_giiASW2dgFfo4xGV4g
+MutualTlsOauthConfiguration.ReadWrite.All!:pREVvPZPSY-87gDc0o9KAw:eLv4zwfYRbqw6xp7SO-88Q
+NetworkAccess-Reports.Read.All!:sMYVCc_DQr2b1GbYF4X-5A:QASTgTzBQq-U7FznVdtLDQ
+NetworkAccess.Read.All!:L3AT4KtORH-l4V1BmVBpLQ:4wBg3sqlQzGZ02rGyWappA
+NetworkAccess.ReadWrite.All!:ri35xfGNTsSlG73rgH8Xew:sQZC_KbPTEaH-eH5bCoYqg Notes.Create:nYIiVdZNS3qv24M7mpftAg
+Notes.Read:NxNh5LniSj-DFSowGjsKPQ Notes.Read.All:36v8pu42TbKCCHooOBQZsw:Ouyie-46TCuN7YA3biE0pA
+Notes.ReadWrite:YV4mr8OKQVCuPsOw1Msdag Notes.ReadWrite.All:ZKwFA7T6Rdm1RHGkY_BdoA:DEWM7xHzSMKlaMZnUcI4wA
+Notes.ReadWrite.CreatedByApp:7WgknQF8TfWRE-aEx_h2Cw Notifications.ReadWrite.CreatedByApp:iUl1Am5CRqKMskJ_09-XCg
+OnPremDirectorySynchronization.Read.All!:9mCXIkEAROu3R-bKBTaYnQ:u3DiMZLcRymv9Wl7PwS-lQ
+OnPremDirectorySynchronization.ReadWrite.All!:wtlZiHYES6Gq7Til-CpRxw:wiqSzHm_S7GLbOCgXT2Azg
+OnPremisesPublishingProfiles.ReadWrite.All!:jE1RhHHCS_i7nbwzeMmtQg:C1eEXqpJTm-BCc5lT_-mGA
+OnlineMeeting.ReadBasic.Chat::7ajSYk5uT_anuqL7UFNRZQ
+OnlineMeetingAiInsight.Read.All!:FmdB1u64Rv6R9IF9Kve8iA:wM94lZhfQtSmk7YY82Z0rQ
+OnlineMeetingAiInsight.Read.Chat::AYksMTtmS8-19b8KA9Xtnw
+OnlineMeetingArtifact.Read.All:EQ5au6EMS1mLVZtNqk73Qw:3wHtO-thTsqZZWs9eJdRsg
+OnlineMeetingArtifact.Read.Chat::xdBoN4wNQvyeSVReP5QSYQ
+OnlineMeetingRecording.Read.All!:GQwrth_dT-yaon1XG14f4w:pKCDQsldR2u5Q5fhAFacjQ
+OnlineMeetingRecording.Read.Chat::0g8BUwj_SKmymZao0RMdHQ
+OnlineMeetingTranscript.Read.All!:MLh9GOuxRduX-ILMsfAZDA:pKgNjdKDS9iFBFVew4cGMA
+OnlineMeetingTranscript.Read.Chat::jEd-GfD3RfmucmBPd6WZ4w OnlineMeetings.Read:m-EG4fTjTfW9_-S8Uxy-Qw
+OnlineMeetings.Read.All::wWhPIRmER_qdYS3Iwpa7cA OnlineMeetings.ReadWrite:pl8pcqT4T16v12nMsEbV3A
+OnlineMeetings.ReadWrite.All::uLsgN24IRKyk6kZ04BDipA
+OrgContact.Read.All!:CEMtG1kRSDyG33mAr1ze4A:4aiKNJTERBi-Esh7AOJr6g
+OrgSettings-AppsAndServices.Read.All!:Hpt6fk1kRP-s9S6WUcFRnw:VshPqeofShWQ8pDvQeziyQ
+OrgSettings-AppsAndServices.ReadWrite.All!:wWew50fASOie7piS9YAY-g:So5BkcHIRfi4Afmhpe5q0w
+OrgSettings-DynamicsVoice.Read.All!:mGLZMFrsSpiNT3J3qNubyw:wYri3NnzRJWpPxiYCg4Vnw
+OrgSettings-DynamicsVoice.ReadWrite.All!:TOom-2lnQjSCxMBEQUdD-A:w_HMMou9Sra9M_Jw4NngQQ
+OrgSettings-Forms.Read.All!:IQBRoB_8Q1yudgLSJtBXUg:Q018ZgfGSx-rIUF88s2qyg
+OrgSettings-Forms.ReadWrite.All!:NGwZ_z-yToGHoLrJ4zmQwQ:LLkv7pejQDSHAiSm9dDR6Q
+OrgSettings-Microsoft365Install.Read.All!:jL259pwuRRqBTexgbl0CEg:bN8fsbRvQk-UkwckfKoi4g
+OrgSettings-Microsoft365Install.ReadWrite.All!:H_NekRnrQtiqLcyYkRJ65Q:g_cjL3Y8R7Kgl-NdLL4dpQ
+OrgSettings-Todo.Read.All!:f_lvQfAiRbqs2O8_AwY9aw:5NnNCdhYQ2OUEKu5Zzfwzw
+OrgSettings-Todo.ReadWrite.All!:CHUCwlJjQz6r4493IxoGJw:X-vJ2uDQRXa9E65wsheaOQ
+Organization.Read.All!:SQjVuT-ySx6TNhiIt5NxhQ:SYR2zuD-SLC4ATe6fiaFxg
+Organization.ReadWrite.All!:RsoIR35rQm6XdeqBCpSDVg:KS2GnzQnSaidq4xwFSt06Q
+OrganizationalBranding.Read.All!:kILxOG8CTzqfTV88LOXGiA:63asNA1iRFS5fBheQlDcIA
+OrganizationalBranding.ReadWrite.All!:Fc5j3rFBTJqppSQb8nxqrw:0uv7waX4QkuDplarWSenPA
+Owner.Read.Group::cNUxbJsnQFemUDsP5JACqw POP.AccessAsUser.All:17fy2Q9FTqGdQuUIEMBpkQ
+PartnerBilling.Read.All!:iAR5jlk0TjCM4--IJXzs1A:fD4ZlDj_RBKpm5Np9rt3Bg
+PartnerSecurity.Read.All!:VWe5gQvxR5aQOAZItG4RbQ:If-jIC5_R9OkZn_wTS3WjQ
+PartnerSecurity.ReadWrite.All!:DNLB9pShQHWrjAsa_y4a1Q:BKLJNVtLR0q-QhH1MRHycQ
+PendingExternalUserProfile.Read.All!:2I_T-1PTTByMOXh_ysLteg:vfsm2bs2Sb6bTLjL9LBYCA
+PendingExternalUserProfile.ReadWrite.All!:k6H7KMkISCaQTgx0rTUrcw:g2PCuG_3QguZZsWITC1IvA
+People.Read:ukeJfDnsTYOAhu6CVvpzfQ People.Read.All!:uJ-RiXGlTnCwQZiH8Lx-Sg:tSgITa0QRZiLk5KXRrTX1g
+PeopleSettings.Read.All!:7HYsXziLSxaGk6we-8YRvA:7wLy5-ItTHeGFI92VoO4bg
+PeopleSettings.ReadWrite.All!:5n5nJ8CAQV61IePzXVJI6Q:tokGdJ3VTkK7FVrwf1Qa4Q
+Place.Read.All!:y49FoFwuTqG4A4S4cKfX7A:kTuTBgzhQriRN2p99pCnYA Place.ReadWrite.All!:TAagagmKQGOGjl3-44JyZA
+PlaceDevice.Read.All!:TH-T0msLTgWRqoeELwohQg:i3JKhM6sT9mJfuMbqPLXow
+PlaceDevice.ReadWrite.All!:6v1qcelaT4q7bvuEq3-9ng:LVEHIVxOQ82_26wPiBn7kg
+PlaceDeviceTelemetry.ReadWrite.All::J_xDX0TiSzC_PODOdK7WGA
+Policy.Read.All!:Vy_qhAFRSbKTARHLFpdDdg:JG3Q1VvQTe-UCwQhAwpbaA
+Policy.Read.AuthenticationMethod!:pv8TrBhRSZOMqaZx1w3i1Q:jjvIG9LzS3uDjDLIghjS8A
+Policy.Read.B2BManagementPolicy!:HjIOh23iQkqHu9o0D8NDTA:tBaD3ocNRGKTmho9lPOszw
+Policy.Read.ConditionalAccess:Yz4PzoxYTPuUlRK71aJPfA:N3MIEOm6TkawfoynjRgglw
+Policy.Read.DeviceConfiguration!:NhaksGdGScSmeEwjdZkHTQ:vbpIF2uhSnyKAb6bx8JC3Q
+Policy.Read.OnPremAuthenticationPolicy!:BniH8moCSEyR812-8-q7UQ
+Policy.Read.PermissionGrant!:QU3m6i2SRi-xIG4qgJptAQ:nmQIOaGYSPuLmgE_1vbLzQ
+Policy.ReadWrite.AccessReview!:T1vJyOpUR3KXOpyhGcsECQ:d8hj_QbAR86n60l3PonTGQ
+Policy.ReadWrite.ApplicationConfiguration!:snrdku-yTxaE9YEIuneYXA:vnQWS8_xSRyHQeZxy1NuEw
+Policy.ReadWrite.AuthenticationFlows!:7bct6UJSTQOpJUUd7vmdtw:JfhfPPZsQgWM1d6S3X8M7A
+Policy.ReadWrite.AuthenticationMethod!:foIwd9iORo-jN-GPHw5sfA:KcGGJkmFTc2FwBk-7zJzZg
+Policy.ReadWrite.Authorization!:7dPIeLOEQf2VredAfdd1vg:-yIb5pnyRz-9MgHGoOnKOw
+Policy.ReadWrite.B2BManagementPolicy!:-XbQOLBoTh-cXtL7J-S0Uw:UMUUNgmbRUWzm5_fEnRwfA
+Policy.ReadWrite.ConditionalAccess!:rZAmlxAUTvWB7ytDAZiOjA:AcCmI_ybSOm3lAdW-OjwZw
+Policy.ReadWrite.ConsentRequest!:TRNeZWa4QaifiwgUUskXdA:mZ-MYwo4TxuR_e0ZR73RqQ
+Policy.ReadWrite.CrossTenantAccess!:AUtD0G7UT8aE3Etve659hQ:M4Fj1_EBTJKUuspG_lJEfA
+Policy.ReadWrite.CrossTenantCapability!:nvdGPx05QG-J6jSDpGReHA:pjJa5ytzTb2r7fvqz7-Glg
+Policy.ReadWrite.DeviceConfiguration!:QLU0w5VSRVCQGyOHnJC8-Q:Iw-y1aohScG_p64b4XnYZw
+Policy.ReadWrite.ExternalIdentities!:tSGXhBIVRbWz8Yj-EIH5wA:A8xPkniOTt65PxmUJNFEpQ
+Policy.ReadWrite.FeatureRollout!:kqOGUvE7SHW8d24du2Phsg:IETk8eVsQ1uSXETNj2uomg
+Policy.ReadWrite.FedTokenValidation!:vhvjaUVASsmJKHnemfcNjw:kLvKCyJ8TNyAgxxs-5W6xg
+Policy.ReadWrite.MobilityManagement!:qOrRdxiJRUaTh_JeZY4qeQ
+Policy.ReadWrite.OnPremAuthenticationPolicy!:2Hpsl-7XTpi_Y5sr7MSImQ
+Policy.ReadWrite.PermissionGrant!:JnL4u_1eQuCF4ex2TdJhTg:pALKHCaWRTGXLW5e5KoR6g
+Policy.ReadWrite.SecurityDefaults!:Cyp0TCq_Tx6tfhegh-K-mQ:HG6TpijiTLufZBpGqCESTQ
+Policy.ReadWrite.TrustFramework!:zvujJBpwSm6cHf1nC3rjkg:eaZ397edQNCjaj5vhojdeg Presence.Read:drxzXq7NSh2LTCuRXeq7eQ
+Presence.Read.All:nHozDTWzSqGWPcsrn5J4QQ:pw4MLeeTSUyUxBGPoKZ_Qg Presence.ReadWrite:jTxUp89YR3O_gcDNatUiuw
+Presence.ReadWrite.All::g83tIoKXT_an-ul-lUWiWQ PrintAlertSettings.ReadWrite.All!:boy901YnQjqCbgW9vHK3EA
+PrintConnector.Read.All!:1pwtbU9yT5mmuWY-MvjPaA PrintConnector.ReadWrite.All!:ee-ZZ31ZQhOcZEsQaHY32A
+PrintJob.Create:IfDZwJ8TSLOU4LayMcfTIA PrintJob.Manage.All::WKUvR542Sxeevs5O9_PmyA
+PrintJob.Read:JI9VKGXATIiDJodscjbfXg PrintJob.Read.All!:r91pM6DYQPe9GrXXeOhiSw:rG-VbO3qROS9BmSxtLmuyQ
+PrintJob.ReadBasic:anGnRygPRnCcoKnL-IKydA PrintJob.ReadBasic.All!:BM6NYHLOSGeFz22C82ki8w:-_Z-7uB0Tve5Zatc4cH2iQ
+PrintJob.ReadWrite:uB3Vl4q7Sz-geoILAxbtBA PrintJob.ReadWrite.All!:A2uVROjFRu-QCgZGzEKycQ:URSweyiYTeelQVOwAE4uEw
+PrintJob.ReadWriteBasic:by0i8hy2QSyhfDM2gX6qgg
+PrintJob.ReadWriteBasic.All!:Og2y9g0qTBmXG0kQmxmtPQ:V4eDWDf0TTqMIEgW4NRXsQ
+PrintSettings.Read.All!:SQ8y_dkPTdemAf9s3Bo_bA PrintSettings.ReadWrite.All!:nMxSasUcTlyh_XRybvULjw
+PrintTaskDefinition.ReadWrite.All::RWtxpw7gRYiYQsEj_Mj2ZA Printer.Create!:kMML7W_RQnm_OXFAaWGXIQ
+Printer.FullControl.All!:k9rkvUOhSiOaGpKVfh2RIQ Printer.Read.All!:OnNsigGORgq2DIY7JoPovw:lwm7M0VJSdSO2aj2XkW7Dw
+Printer.ReadWrite.All!:ifZoJHJfS4-SjuHFJY3FZQ:9bP3PWJHRN-nTIZhc_3asA PrinterShare.Read.All:7RETTS8_RA2i4UEe-tolAg
+PrinterShare.ReadBasic.All:X6B16blRQWWUe8Yzlv8KNw PrinterShare.ReadWrite.All!:Bs7qN4XiQNe-w5EzekYDjw
+PrivilegedAccess.Read.AzureAD::TNwlR5FIQpWNEb4NsTkdaw
+PrivilegedAccess.Read.AzureADGroup!:0ynIHCCtR3Kr-T9v235ZiA:AeN9ycA1QL20OLKHnEhwpg
+PrivilegedAccess.Read.AzureResources::Xfb-hhvgROu5FnvUQ6cSNg
+PrivilegedAccess.ReadWrite.AzureAD!:PDx09c2qSpe34E54i_z7Nw
+PrivilegedAccess.ReadWrite.AzureADGroup!:MlMcWR8yRh-432-KO4n3Ow:L2gX-HsSTw-8GO6vYHBang
+PrivilegedAccess.ReadWrite.AzureResources!:qEqWUv_TSW6pkSK6VSkVag
+PrivilegedAssignmentSchedule.Read.AzureADGroup!:AqMsxHq1S1iHmgWG4PfElQ:zUFhy_CYSPiohB7amkJDTA
+PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup!:BtvEXWcITvCnl_eX7mi_Sw:QSAvLPerRb6wAYXJcoudaQ
+PrivilegedAssignmentSchedule.Remove.AzureADGroup!:yl_llWj_Tf2QfUUJUBoOSQ:VdEQSzghQT2zyuI5PTM80w
+PrivilegedEligibilitySchedule.Read.AzureADGroup!:j0T5PezvRq6pvzOFCNRNaw:7bQZ1n7cQqOTRVCb_fXYfA
+PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup!:updFlNFjSE66OcMw1Yl2Zw:YYtgILyoTeaZ9u9EX6TYVw
+PrivilegedEligibilitySchedule.Remove.AzureADGroup!:xeqatJtBTAmkAFPmUvtQlg:VXRVYXVyQxSnN6LCobDdLg
+ProfilePhoto.Read.All!:RpzQZXKeTe6x-tkuD6tjEA:4k0xquGrTICF_iMBhpAzXQ
+ProfilePhoto.ReadWrite.All!:9bJN91EeSLuuiGQ_AjtV4Q:J7qn9l37S6ix0x6BLBQwEw
+ProgramControl.Read.All!:xJKi4S-PTKqwdpm79uQP5A:7tt_3XU5Q0Wji0g55KhMvQ
+ProgramControl.ReadWrite.All!:UP02T52TSuGxcDAOh8zPhA:YKkB7Qn3SqWhbn3T1vneNg
+ProtectionScopes.Compute.All!:mPWielOaSLyll_eOnh52vw:5adlAduwSSyrVV0J6INyYw
+ProtectionScopes.Compute.User!:T8BNFqn8TF6NpHm2wzY4pA:_mltY14fRRWCMszMMWkDxg
+ProvisioningLog.Read.All!:la7Je88nSo2mfUL2C1s47w:CRk30z44R6GGSbL5nTA18Q
+PublicKeyInfrastructure.Read.All!:BKSyoj8mT8iH7pxG5o2xdQ:IU_aDFFKRlCwN7VisaZhJA
+PublicKeyInfrastructure.ReadWrite.All!:NZG389uoS622Z3pkvU8rgw:orY2GFNQRi2xs7pus2hOJg
+QnA.Read.All:9z-gT7mlTfmIQ5k86SiSXg RealTimeActivityFeed.Read.All!:211brgyeRE6TkIpf6pjCUw:q6_gD-qHTGO4qA57sKiBRA
+RecordsManagement.Read.All!:B_mV6_xnRSKtZiuMqOo-_Q:rDorjgOjTamc4Mvii_GszQ
+RecordsManagement.ReadWrite.All!:8oM9daTmQKuG1G3-c8l2BQ:6xWPV99DR1GLIbiTKts9NA
+ReportSettings.Read.All!:hPrF9DOpQQCqOKIMbSnl5w:7jU_g1XvS3iC2lVb-itLlQ
+ReportSettings.ReadWrite.All!:uVVBDncVSoipQN_VUQGN8w:KmACPzIZR626pEDhfNAqHQ
+Reports.Read.All!:Aul1U-17Q9CrPPi6zg0EDA:Iwwa7achTF2ctKkFFOUI7w
+ResourceSpecificPermissionGrant.ReadForChat:y1MPylNLTnKqdLyn6LvQbw
+ResourceSpecificPermissionGrant.ReadForChat.All::L_ZD2EPkSpuIwYbLSktMLw
+ResourceSpecificPermissionGrant.ReadForTeam:6vrUDL96QVq3-KzfVwa1jw
+ResourceSpecificPermissionGrant.ReadForTeam.All::rUYArtkAQsupoiQV0FWT0A
+ResourceSpecificPermissionGrant.ReadForUser!:8dkaj4jnR3SEAbZo1bygxQ
+ResourceSpecificPermissionGrant.ReadForUser.All::rPyk1fSfQO2WSIQGi0dMcw
+RiskPreventionProviders.Read.All!:4ZfAb657Q5iwoon3bryhWQ RiskPreventionProviders.ReadWrite.All!:KnurupYjQQm8nHlyjPO7Tw
+RoleAssignmentSchedule.Read.Directory!:NEpynAKFQsaQFPErm41hKQ:1f6M6GhMTIOlLEbogs5L4Q
+RoleAssignmentSchedule.ReadWrite.Directory!:jAJr444mR3STco1dbyHa_w:3RmfSvFIQKSi7PAGnMeZ7A
+RoleAssignmentSchedule.Remove.Directory!:9xzQXD_bRWiu8uHPYu4g1A:00lVEZi3TfOzF041wZ9hKQ
+RoleEligibilitySchedule.Read.Directory!:6weIwm1ORliMnsD7gFPwPQ:_yeOEUozTQyD0tAdxYkppQ
+RoleEligibilitySchedule.ReadWrite.Directory!:Yq3hE_jgS_mmulrLMdsy_Q:_uKLKOHzSEGBjicE3GIkXw
+RoleEligibilitySchedule.Remove.Directory!:WKxPorSETW66l77uKldCIA:ecfmnA2fTv-XqEkXCloIug
+RoleManagement.Read.All!:SP7GRrK6QBmGgY6zFDWt7Q:x_vZg9mqT6eEuBc4LBA7xA
+RoleManagement.Read.CloudPC!:lhm4ioolSKeVcdI74DN6eQ:AxpUmruASbaAMiBoRIxqPA
+RoleManagement.Read.Defender!:3WiXKG64Teu9OCkkqTXz3g:TW4w0eZOSue_nccGzJKM7w
+RoleManagement.Read.Directory!:dBxUwwweRKGBiz-Xq06Mgw:SDvtSirTQ2GnO8g8zb3FPA
+RoleManagement.Read.Exchange!:O8FQWHhYQUGyT65DtOgLUg:x2lDX_BhTQuP8T05hw5fhQ
+RoleManagement.ReadWrite.CloudPC!:UB0G-Ae4Txi1xsGRpK96gg:J00FktG2RL2vHSbSWby0Og
+RoleManagement.ReadWrite.Defender!:2JFPj59kS9G00_WnAe2EVw:i36MCn6dQEmX7AS14byvBQ
+RoleManagement.ReadWrite.Directory!:0BuX6cvASf6BCnUK_VUnow:nj9iz8qTSYm2zr-Dwo-f6A
+RoleManagement.ReadWrite.Exchange!:wUmf4FKxSyK-0nokTg6Hnw:Al0yJT8CSIK0wM1bVBpOgA
+RoleManagementAlert.Read.Directory!:zOcRc_dtRG6X_--y2C4RsQ:7zGRjy1QR1WJQ7hjjAoHfg
+RoleManagementAlert.ReadWrite.Directory!:Q1ZExqWxQL-PUv6OW1PhnA:EQWVGNamSFGY7VCSaEicSg
+RoleManagementPolicy.Read.Directory!:PeLNvg_1R9W97n9FtHSerQ
+RoleManagementPolicy.ReadWrite.Directory!:H_G-ITTrRIyayc4fUGsqaA SMTP.Send:JY9lMWCHTMS7kAksX7PtPw
+Schedule-WorkingTime.ReadWrite.All::CyHBWdv0Tbum9kkOQSxxbg
+Schedule.Read.All!:_M9t2FcGSfqBH2ni4bWF0A:ey6_kNg2Q3-5DXticixEVg
+Schedule.ReadWrite.All!:Y_JygcnZTymU3WlC9_H-sA:t3YGEAVFToqew8zp5j2wHA
+SchedulePermissions.ReadWrite.All!:B5GYA2BzTNi8VSgHfbDuEA:cjm3HbQCQVCxPXjs_o30QQ
+SearchConfiguration.Read.All!:fTB1Iqo4TNC9YJDG8KxQvQ:ral3pbixSTuakWbCBtduzw
+SearchConfiguration.ReadWrite.All!:safUCMqwR9KipadKNzNgDQ:DneLhf76Rm2e7HUFadkhIg
+SecurityActions.Read.All!:FjjN3wekTeKGRWnJbKytcw:Xg7aucFISdC0I6wlPhIYJQ
+SecurityActions.ReadWrite.All!:3DhQnLh9TaC9kmvsmIusSg:8r8IPwF5QCq-27J4Teikmw
+SecurityAlert.Read.All!:vCV_uEa0SxWHEwHpG_vk6g:Ry5KTbtKQCaY0QsNdMt0pQ
+SecurityAlert.ReadWrite.All!:Rx8qfypCTUWiv1lNCDgHDQ:7U_KBb5GRB-YAxhzgl-P2w
+SecurityAnalyzedMessage.Read.All::tI96wgRNQoGwL3XbdE1vXw SecurityAnalyzedMessage.ReadWrite.All::BMVXUyJETCWH_HBKuCpPaQ
+SecurityCopilotWorkspaces.Read.All:hEmcMawuRNOgz6bDhtTf6A
+SecurityCopilotWorkspaces.ReadWrite.All:IGKRsCFnR6emQGzcHfcQug
+SecurityEvents.Read.All!:ZHM6vYUeR4q_--R6FLGCNQ:vzlBQONyS_momCmc_HVk5Q
+SecurityEvents.ReadWrite.All!:au31JH4cRae9dt7YyrjQ_A:2QOoeYjgTAmwyYL2oTM_hA
+SecurityIdentitiesAccount.Read.All!:Pp7WmqSORzyLl0EwFnA6Nw:xbyW9bShTPyBidXw13Injw
+SecurityIdentitiesActions.ReadWrite.All!:gYIpziDkR72S9LyU27N6Vg:ryv0b3vxS-OLreF-J56EYg
+SecurityIdentitiesAutoConfig.Read.All!:j_kJAx7LTzq4skISA3Ts1g:WJcXWJhET-Sfun5M56ZZvw
+SecurityIdentitiesAutoConfig.ReadWrite.All!:uBD9tIczQ72bN_3bchXGnw:Tx8N6wjRT_uMyiHfw2K3wA
+SecurityIdentitiesHealth.Read.All!:oNDaQ6bfRBa2PZnHmZGq6A:-NzZcV2DTh6qle9EYRrTUQ
+SecurityIdentitiesHealth.ReadWrite.All!:U-Ue7C2bSZCX88mqXVZSww:qwPd1XrkTy6K-IZlT34KJw
+SecurityIdentitiesMigration.Read.All!:Y1lRYvzAQSeLHr_pCyOhDg:sBjMHMaATpG7bkYu4kP9tQ
+SecurityIdentitiesMigration.ReadWrite.All!:dBpu8DfmSwqReBM9lPvEbg:r9KKWnB_Tt-FwsRGKR5j2g
+SecurityIdentitiesSensors.Read.All!:LCISOXxcSzCTVdhGY7_Nlg:Xw_-ovR0TPKYNGHNorzqXA
+SecurityIdentitiesSensors.ReadWrite.All!:CHw62cLKS4KYhdXiXOnhgw:1NzubQd0QSqwbK6rvZnoFg
+SecurityIdentitiesUserActions.Read.All!:x9CpOdocSsqA-tCmzZJIAQ:Pl0L7pc_RzahI04asUbzqA
+SecurityIdentitiesUserActions.ReadWrite.All!:vyMOlxlXTfaz9lf5Ap6s3w:tBRqOt1PSvSNkXzA7vPQQQ
+SecurityIncident.Read.All!:uavMT5T8RFeRQdIM6A7JUg:RcwDlOg3SIugmBkY9I0YbA
+SecurityIncident.ReadWrite.All!:EoypKRoZReajuENexEo2ug:NL8OlxlxSSm5mZ4kQtlB1w
+SensitivityLabel.Evaluate!:pGM-RNNVRHSZ34wt5rDjng:V_C3G6dZRaCaD8wJn72aRA
+SensitivityLabel.Evaluate.All!:pC48QrMeSRm2mWltyl3J5w:mG-lamaASqyvCU0XZTdnOQ
+SensitivityLabel.Read:GutzzmjXSbeROu7cgIRFUQ:O456rfbjQpmD-G_GpXd_Cw
+SensitivityLabels.Read.All!:izd8J-oZSGOpSIqFiMjyww:5GoB6bLPTYmEJLzcbdRFqw
+ServiceActivity-Exchange.Read.All!:H-eqSJNzSkeN8xaDNeD0yQ:K2VQGEUKSEWB59YDsev_2w
+ServiceActivity-Microsoft365Web.Read.All!:10x1sdWpR52QLZL4-ZGCwQ:x2bLFqzERmO6CW7t71h2xQ
+ServiceActivity-OneDrive.Read.All!:NH48FjDzSsebUvw8BT3pyQ:V7T4mbjFR8e908QQxVYCtw
+ServiceActivity-Teams.Read.All!:QE128OEORgqSvu8ZYAxU0Q:Tf7hC_pKQbWzTcz1TMDDlA
+ServiceHealth.Read.All!:VYloRt94R6eqlI09RELKfw:ecJh4P52QUSq1b3Gj75ANw
+ServiceMessage.Read.All!:7aOfpvjPTDypCUMsaD5Mmw:G2IEcmU0T-ad8kaA6Koo7A
+ServiceMessageViewpoint.Write!:Y24bCxzCSxyaqU7u2bl2Gw
+SharePointCrossTenantMigration.Manage.All!:xgjBcAi1Rmuo_gtAdLAWEw:oFIVdPzYR0KynPeW31fqcA
+SharePointCrossTenantMigration.Read.All!:ANy2ePmvTnOssU8WVzZGKQ:9fpSpbmrTcOIXp5bSmcGjg
+SharePointTenantSettings.Read.All!:LvcOEFv9Tt6l9mdyBQCyWA:g9QWPaLYTTuWlUrjypj4iA
+SharePointTenantSettings.ReadWrite.All!:qgfxVTYSSbihR2xZDfNVNg:GblONJB8T0O96TixkJ7UCA
+ShortNotes.Read:UPZuR-tWRbeqonUFfZr-CA ShortNotes.Read.All::DH0x7DHKT1i27JlQtrDeaQ
+ShortNotes.ReadWrite:MoQ4t0wBTAeoQOYlp0m7iQ ShortNotes.ReadWrite.All::hCwoTHY9SpeDjXl4fRKbqw
+SignInIdentifier.Read.All!:RY4e3B51Q4yMe8MhFcnTcw:KOH-eFmPTfS1Xhi_NCGJJQ
+SignInIdentifier.ReadWrite.All!:tGc8PHtaQBKYJnx-PI22rw:f8WIouotTR-89zPDJLFJuA
+Sites.Archive.All::41MBhUCAR4ykqzkyJwTfWA Sites.FullControl.All!:WlS4szR8R22PjkLVx0JNKQ:qCEW5VXrTEGkNGL-imHHcw
+Sites.Manage.All:ZeUP3EO3SRWTPugTjxH0Cg:DAvzeL8iRIGPgZ6JqbSWCg
+Sites.Read.All:IF5w5aumTFKpdm0tRsSAQw:MypTbMfvQBerkTNpcJJPDQ
+Sites.ReadWrite.All:if5qUr42SH632NBhxFCgJg:lJI2b3lpRqSNFe0aIAeP_w
+Sites.Selected:-JyE7yDQS1SH6QLoVtZtUw:iD6iJgvySo-fnZLJFipyfQ
+SpiffeTrustDomain.Read.All!:m0qksarzQbe3Q2mLJ-d_9g:3N_Cd0H9TWitDMMFcjW9jg
+SpiffeTrustDomain.ReadWrite.All!:i6RweYxHS_6yzhPyjvNyRw:F7eM_e7_RH2LqyeVrwAFWg
+Storyline.ReadWrite.All!:_R1hy05LTRWm0hYTSGgdhA:bv9TS2meRNmvYaQYLw7Dfg
+SubjectRightsRequest.Read.All!:nDr3TP0PTbSxenGTniqddw SubjectRightsRequest.ReadWrite.All!:K4_MdLzhSuOg6GDFNzkpnQ
+Synchronization.Read.All!:eqAq64JPT76j92EfdR9bVQ:W6Q9L_qITbK9HKZ8Xw-xzg
+Synchronization.ReadWrite.All!:e7J_o-qPTWepFodxW2GIvQ:m1DDPXAPQ7Gy64fom3A1gQ
+SynchronizationData-User.Upload!:Gi50IE6STSuUy_spUund9w:2zHpKrnqTYe_anWjepyjWg
+SynchronizationData-User.Upload.OwnedBy::JcMv84SaSUu5TyCorE5ndA Tasks.Read:9FZx--D-S0u-ID085D8byw
+Tasks.Read.All::8Q4fkXTtQ3-m_dauiOJsHw Tasks.Read.Shared:iNIf1I5aTDK14koclfNPcg Tasks.ReadWrite:IhkEL8q1QMyw0haxVAtMXw
+Tasks.ReadWrite.All::ROZm0dJ2RFul_IgV7rgdVQ Tasks.ReadWrite.Shared:xd3xG8EUSIaFWIpOVXzVKw
+Team.Create:eCXV1mBJTOe99juNU_S80A:I_wkdPdBRs6EZWdHRMXDYQ
+Team.ReadBasic.All:SFvnnsSXSzWUAA4_p_Kl1A:IoDdpgv9RO6i9MuGfPxMHg
+TeamMember.Read.All!:JJcnjNgtRqKxzjnUzd5VcA:Zgt0BlXxQcqg7QsDXhgvPg TeamMember.Read.Group::uHMXVd4iRgS-CJPh5cLS1g
+TeamMember.ReadWrite.All!:Sgbv0vglTjSBPoKlewPR7g:ASHclRufSu2LrFjFrEZmkQ
+TeamMember.ReadWriteNonOwnerRole.All!:IQSk2zovTqCduhQ9RX3GZg:RDdSLpqGSkGn2uOA7dSpfQ
+TeamSettings.Read.All!:SGOLPK1oQ4OKxOaIDubKVw:JCYHvR0sQyyC672ye6ojqw TeamSettings.Read.Group::h5CepnsHQs-zoLi9jnByqA
+TeamSettings.ReadWrite.All!:OdZWUJ0-QiOA26M1WQ0Cfg:vdgKA9m8RR23xM58Y_48jw
+TeamSettings.ReadWrite.Group::E0UdhM7STUWbDZhoi5Dlvw TeamTemplates.Read:zYdAXFeSTxWS9968DbbR1g
+TeamTemplates.Read.All::YyMTPh9uRtSTcqwzoIcGNg TeamsActivity.Read:DnVVWYP7S0SR0EzHIbkyPg
+TeamsActivity.Read.All::cN7IKPYgSRSqg6KRFzBoBw TeamsActivity.Send:erHXh7rnTV2NtjfqMt-Rhg:omcjX68TRNyDhcHckwIxhg
+TeamsActivity.Send.Chat::EZtYRr5FRM2H17_FZjMOEQ TeamsActivity.Send.Group::1FOcJQk3QJW4RLlyKN2GVQ
+TeamsActivity.Send.User::SDxDLXIQROejYpVMDF5BCA TeamsAppInstallation.ManageSelectedForChat!:0boixj8CTJGt27wzmbzKiA
+TeamsAppInstallation.ManageSelectedForChat.All::IrdKq9nkRveUJPJLQjByJw
+TeamsAppInstallation.ManageSelectedForTeam!:xnstfmuAQhiTigXnMFjkLQ
+TeamsAppInstallation.ManageSelectedForTeam.All::tEjSUh8mQie2_yGrUQl1og
+TeamsAppInstallation.ManageSelectedForUser!:gwwr2cM1TK-_g8B_qKI-8Q
+TeamsAppInstallation.ManageSelectedForUser.All::6XqSNVs8Q8SzfWeGoXP65A
+TeamsAppInstallation.Read.All::D981pYL4Qf-d7Qt2HMc1Eg TeamsAppInstallation.Read.Chat::tgNDzfd6TE-ANkGTixq9iw
+TeamsAppInstallation.Read.Group::ukvrKYY7TwKJaTeiic2RwA TeamsAppInstallation.Read.User::OaS16BqmTaSHetI0WUQCjQ
+TeamsAppInstallation.ReadForChat:vz-_A_NfTpOWPkfk2HTDeg TeamsAppInstallation.ReadForChat.All::zH52NSWGQdatqqjTvK1e5Q
+TeamsAppInstallation.ReadForTeam!:Ukjcsfg7TsOfTaRCipYacg TeamsAppInstallation.ReadForTeam.All::H2Fa6mv5SwWEvUY4jhOFNw
+TeamsAppInstallation.ReadForUser:w5U5XP-aTbq8H4Nyup3KhA TeamsAppInstallation.ReadForUser.All::nOCWEfT3Sr2mKaBUUEIqlw
+TeamsAppInstallation.ReadSelectedForChat.All::U9QN25snTJe4AJhb5gQZkA
+TeamsAppInstallation.ReadSelectedForTeam.All::k8aiiXD9SJ6gU2z499dy9g
+TeamsAppInstallation.ReadSelectedForUser.All::RPsOfB-aR_G7nn-S1I7SiA
+TeamsAppInstallation.ReadWriteAndConsentForChat!:4UCKZo-CRRui8zw-OPdBPw
+TeamsAppInstallation.ReadWriteAndConsentForChat.All::bnTv-UohRda8Azog9h-CgQ
+TeamsAppInstallation.ReadWriteAndConsentForTeam!:lGNJ1SqdRTWrwHvurK7dHQ
+TeamsAppInstallation.ReadWriteAndConsentForTeam.All::sME74I4gS8WMVZY8I6Oc6Q
+TeamsAppInstallation.ReadWriteAndConsentForUser!:LaYsSd-9QN-6Fv7zUp05HA
+TeamsAppInstallation.ReadWriteAndConsentForUser.All::MspHj_ieQdCq-BAd632lEA
+TeamsAppInstallation.ReadWriteAndConsentSelfForChat!:oODhi4-yRY-BMNotfKucdQ
+TeamsAppInstallation.ReadWriteAndConsentSelfForChat.All::uhupCy2PSH6fFoByjYW7XA
+TeamsAppInstallation.ReadWriteAndConsentSelfForTeam!:Smu_KaDhSk2n0c7xf3cpdQ
+TeamsAppInstallation.ReadWriteAndConsentSelfForTeam.All::HkvlbDEuQriiyQCWANcywA
+TeamsAppInstallation.ReadWriteAndConsentSelfForUser!:ejSZNcVNRKurZhtGDTFb5w
+TeamsAppInstallation.ReadWriteAndConsentSelfForUser.All::qHB2z2q9TlaFWU299Bvvlg
+TeamsAppInstallation.ReadWriteForChat!:qoW_E9dxTV2p5rygTORO3w
+TeamsAppInstallation.ReadWriteForChat.All::nhm64SYjTE-rbiZkYV_5oA
+TeamsAppInstallation.ReadWriteForTeam!:LiWgRCWARQ2IWULutumWwA
+TeamsAppInstallation.ReadWriteForTeam.All::Xa0XuvbMSVSloqDcyVFU8A
+TeamsAppInstallation.ReadWriteForUser!:CT-IGNBfSbiVvJ0qc-mkPA
+TeamsAppInstallation.ReadWriteForUser.All::dO8CkcqDTQKMftI5HmpETw
+TeamsAppInstallation.ReadWriteSelectedForChat.All::JbvqrQS-QgeD7aJjqudt3w
+TeamsAppInstallation.ReadWriteSelectedForTeam.All::e1gjrtDyQk25DNhD_62n2Q
+TeamsAppInstallation.ReadWriteSelectedForUser!:6oGeJ8kqQRi4O0VAsSXXRA
+TeamsAppInstallation.ReadWriteSelectedForUser.All::ZQp27EEYSyWdOh-YBIpe4A
+TeamsAppInstallation.ReadWriteSelfForChat!:DOM1djDoQ7eZ5WL4VppAAg
+TeamsAppInstallation.ReadWriteSelfForChat.All::c6RQWfOcS6-RgklUrA5Vzw
+TeamsAppInstallation.ReadWriteSelfForTeam!:D0WV92SxThOBvBGiSd8HqQ
+TeamsAppInstallation.ReadWriteSelfForTeam.All::n2dDbFQVTn-KwTAUpxMmMA
+TeamsAppInstallation.ReadWriteSelfForUser:IH4MsTznSSK5kVp2DDRuvA
+TeamsAppInstallation.ReadWriteSelfForUser.All::kI3nTfiyTWup7SoXs7eBeQ
+TeamsPolicyUserAssign.ReadWrite.All!:aZfDXKWGRAyKC0_-XRGNwA:GAHo9M8JTE6htQNt_MpskA
+TeamsResourceAccount.Read.All!:6iy9CSU8T2mg5gc4PF8HzA:tVqiJjOhQ5a89O3OXnoxwQ
+TeamsTab.Create!:qf8ZwvNpSpWaJbqdRg78jg:SZgcQv17RTC-A-d7Ia7SXg TeamsTab.Create.Chat::ACnSu_yYRxKTEGndX8yU1Q
+TeamsTab.Create.Group::xNcgOx5GTEqV-YYneao54Q TeamsTab.Delete.Chat::-lDYkAL-Rpa4KxENx_c4Kg
+TeamsTab.Delete.Group::zC55ppqGRcyRwUHBV0Uofg TeamsTab.Read.All!:WdrLBeiNTBOmhFnxr8jMmA:RokFJEmaS7KtZBR2tPPhzw
+TeamsTab.Read.Chat::qgf_QRMXTweO26FVjpv8hA TeamsTab.Read.Group::YNkg0ETnRPSoERoXKi6lsw
+TeamsTab.ReadWrite.All!:uYv9QYfGRcyxBOLeTw2vuQ:qW2FXwFrR9e1HBIYqY15HA TeamsTab.ReadWrite.Chat::1YP011faSyyXRCU-nsPHvg
+TeamsTab.ReadWrite.Group::cXyjpLxzR_i2E01D5lf6nA TeamsTab.ReadWriteForChat!:7pKDMunCR0e0oPjBZLaN5g
+TeamsTab.ReadWriteForChat.All::_ZznMKJQQNy9RI3I0g856g TeamsTab.ReadWriteForTeam!:yXXdBKBuT7uXBGLarXe7SQ
+TeamsTab.ReadWriteForTeam.All::YWPU9Pv4Q9qntAYP6F7RSA TeamsTab.ReadWriteSelfForChat!:DCGdBDq_R_eRLVzKI56Q5g
+TeamsTab.ReadWriteSelfForChat.All::n2LkoqLWQ1Cyi9JEcoxPhg TeamsTab.ReadWriteSelfForTeam!:8mZmLxIKQxSyapmwhhfH7w
+TeamsTab.ReadWriteSelfForTeam.All::kcMrgQ7wRT-lx0zi5WL0SQ
+TeamsTelephoneNumber.Read.All!:G8bqsQWNRVewEdTEHOyItw:ObF9GGgMQfS5wl8wYp58tg
+TeamsTelephoneNumber.ReadWrite.All!:QksHqBIJTRef5JAYqToQJA:CkI4LxVcTrGb3CFUjMqjhw
+TeamsUserConfiguration.Read.All!:XEac5Nq1Sv253hTxukAEpw:qR6tryw8Q2KQi_sXLSCPxg
+Teamwork.Migrate.All::37DdFWHeRbK-Ntamn7o8eQ Teamwork.Read.All!:WU9LtsCDTPmKqCE4I73zUQ:dbz7zqZHT7qtUbY9c7IQ9A
+TeamworkAppSettings.Read.All:ROBgxLvcQlagudzAOW2zaA:R16-iPBxS9evK2QpUr1Jhg
+TeamworkAppSettings.ReadWrite.All!:h8VW8CvZTu29dF3Yr26vfg:q1tEXo8QRfSced0_gGLMTg
+TeamworkCustomEmoji.Create:ckZM1Fj9QRaKnrdHV1dHVw TeamworkCustomEmoji.Create.All::hWQ7CA4lTZmdaAS6D--XQA
+TeamworkCustomEmoji.Read:ibIxsUFOTdS7h9WZBtpOBQ TeamworkCustomEmoji.Read.All::Hvo9NxcDRoWaWbr2KW-5Vg
+TeamworkDevice.Read.All!:tllIi50oQgiyvhxmUrPJcA:BZG6_XwcTDCipSuarLHf6A
+TeamworkDevice.ReadWrite.All!:3dl-y1wxQ9uiNQ7iDmNcQA:ecAvW71PRxO8LKikpm4Sew
+TeamworkSection.Read:h6MljYw0SeKrkZuL29eRdw TeamworkSection.Read.All::6eG4enJuRiiPq9H8WNTZrQ
+TeamworkSection.ReadWrite:cNvl6Dm5QPOMZT7HsArYBA TeamworkSection.ReadWrite.All::_Zn52kLWTQCKQUFhvqQjCQ
+TeamworkTag.Read!:V1h9C4OZRb6yB4BQzsVFdQ TeamworkTag.Read.All::t0_WxEveSI6Wle6xAOSQfw
+TeamworkTag.ReadWrite!:U52r17W2QRexZNYM0VqGcQ TeamworkTag.ReadWrite.All::ozccpZEdRtaQHELIx6k32A
+TeamworkTargetedMessage.Read.All::sM_YKb4YSzG7Duwd-Bl7ow TeamworkTargetedMessage.ReadWrite!:FiNU3iiFTlqU-y8DAZplqA
+TeamworkUserInteraction.Read.All!:tNJpFgfgTa-Qlp9tkXSqlg
+TenantGovernance-Invitation.Read.All!:_aBo6AUkSF6Nf7W8KbDa6Q:P0-Y6W-vTl-BS-0u2KTsng
+TenantGovernance-Invitation.ReadWrite.All!:QrkWNTgDSvKi1ekRJ_nEiA
+TenantGovernance-PolicyTemplate.Read.All!:rSIqFYE9RriPjRl2ppp08w:65Rl2OfAQwGOUZJ_NO4xNA
+TenantGovernance-PolicyTemplate.ReadWrite.All!:fNC9IUX-TI6lSTyVvSfRhQ
+TenantGovernance-RelatedTenant.Read.All!:nKrKk_CQS5q0uxfeJRNU1A:fO2ag458Rt-z4GtFpuztzQ
+TenantGovernance-RelatedTenant.ReadWrite.All!:5h2y3t5VRh6ULVKgKO0Qdg
+TenantGovernance-Relationship.Read.All!:CxwkWEhFR3unBDzOiwa_KA:QcJQ0IeTROGhMF_b1bzNCg
+TenantGovernance-Relationship.ReadWrite.All!:P7zWo6mlTWmKeKzH1xlRgA
+TenantGovernance-Request.Read.All!:qSS58XrwSYKuz7bg4QsoMA:KUKU1SuBTPGDfCj8IrwykA
+TenantGovernance-Request.ReadWrite.All!:PHpDTk5dQT--grd-pLpaTQ
+TenantGovernance-Setting.Read.All!:StPgXyRnSdm6oo5N57zumw:4tHKxQMXSuOsqVlzfrdTFw
+TenantGovernance-Setting.ReadWrite.All!:E181MxL8RgiXrFxc6mS68A TermStore.Read.All!:KX90ewAFR1uP78iQ9RUrOA
+TermStore.ReadWrite.All!:bDfHHfUPS_-P04pB2jkBQA ThreatAssessment.Read.All::-PA1uyzOR_uL9XuvPsvuSA
+ThreatAssessment.ReadWrite.All!:ysl-QGcwRX2tjUhS_dq3rQ
+ThreatHunting.Read.All!:sVLsqOpzSkiMmBpnQmc9mQ:3ZjH9S1CQtOg5GMxYVRyUQ
+ThreatIndicators.Read.All!:nMQntCAEQcWqInV7dV6Xlg:GX7k6bmTQGaJj9auzFUSWw
+ThreatIndicators.ReadWrite.OwnedBy!:kefTbQIqSQ-nSPjgETV7Qg:IXkrbMmGT_yF3t-dpUtS-g
+ThreatIntelligence.Read.All!:8mbZwMy5T7iiKAGsDY1mJw:4Ld62-eQRKOwoCV9BjA2hw
+ThreatSubmission.Read.All!:cIOROklmRLaYhsWCKl_ZEA:hmMmZ80VSEWtiUiojoQS4Q
+ThreatSubmission.ReadWrite.All!:hFjiZE65SSKr6XaNWPE8fw:1yvb9KWbQFyLBFmViVgZrA
+ThreatSubmissionPolicy.ReadWrite.All!:BZ5YQFNTTGix2mZqAz_F6A:kmpnmLEASiCiL6SRjxOVHQ
+TrustFrameworkKeySet.Read.All!:etNDNvWxRM6GgjHX382auQ:__GU8X3ORCiDARuttVGCAQ
+TrustFrameworkKeySet.ReadWrite.All!:OSRFIB59S0qu4FfGWCbkJw:SnccmhzyRgm4jj0-AtU5zQ
+UnifiedGroupMember.Read.AsGuest!:c-dRmXw-QbuTVxZxZNu0FQ
+User-ConvertToInternal.ReadWrite.All!:VQ5pXHURQPSseej7nIJVLQ:nZUrcvdBS0CRhYxTB2wjOQ
+User-Mail.ReadWrite.All!:YWaIapV2QzuFRGWBd73vHQ:KA0JNQeWR9GNJic0cKPxeg
+User-OnPremisesSyncBehavior.ReadWrite.All::qUpQLQKBTRWM0mgqyTYsTA
+User-PasswordProfile.ReadWrite.All!:VnYHaLZBRR-JBuG4qzG8pw:zBF7uQDPTri1gOoqh4_o9w
+User-Phone.ReadWrite.All!:4p1ZeVsGSn-uJGqTSNLh_w:hs7_BsgiSf-YmtkShF_-aQ
+User.DeleteRestore.All!:S7RAzSzyT5CABKoqzSU3xQ:7MwCPezPTnuWg4gTqzbOzA
+User.EnableDisableAccount.All!:-S505yVjRn-d0JAmiMtYYw:MBHIdmK3StqvolBsu-zGjA
+User.Export.All!:QFpRtY2NQwuYQovksOnzJA:QFpRtY2NQwuYQovksOnzJA
+User.Invite.All!:Y9182bSJSt-ijKw4uaD5Yg:CYUGgREbSomb7T8srkbXBg
+User.ManageIdentities.All!:Y3177LMeTeusySQnVkKiyQ:xSnPyskbSJyvK9kpkLZs5g User.Read:4f5t2LoxTWGJ54hjnaRoPQ
+User.Read.All!:oVS-INucRniKt2b2zAmaWQ:3wISiL3vRGOI25jyLeiSFA
+User.ReadBasic.All:s0DrJTRWQD--L696DTcCdw:lyNfB-ImT2Os4zlYjhHToQ User.ReadWrite:tOdIQY5WSAu-i5EDSLGLTA
+User.ReadWrite.All!:IE4IKLXKSti58_MqlY58xA:dB-AO8hQSU61383nxnWhyg User.ReadWrite.CrossCloud::VlL4YrYmQHuj5iSK65V2PA
+User.RevokeSessions.All!:_DDpi4gQRQGB9cIKMZY4ew:d_OgMcOIT5mzc9xoZ2qXng
+UserActivity.ReadWrite.CreatedByApp:R2B1GV-xR9mZx9pLSPNpsQ UserAuthMethod-Email.Read!:ErI86pDBSHOQlPRcXykPhg
+UserAuthMethod-Email.Read.All!:dsqvOuvbQKOSmUGW5jbykA:oeWL4BCVQiuwZ3NDS9fUDw
+UserAuthMethod-Email.ReadWrite!:aWqkIWLcTJm-FgFbI0RAiQ
+UserAuthMethod-Email.ReadWrite.All!:B09oD8ieRb6IDl0GQoYKHA:6Oy4UxQ1SkmVuuxbMbEWcg
+UserAuthMethod-External.Read!:0XOYJxRrT3-1LBxQklOqVw
+UserAuthMethod-External.Read.All!:y8qWRkw0TOqOVJpwiAGIIA:0sQon5-VQNqtQ-6xUG8Ntw
+UserAuthMethod-External.ReadWrite!:KMLo-YKKRpGgkPLwt_wHsw
+UserAuthMethod-External.ReadWrite.All!:nZGAXQ9TQ-Og8zA61PMFbw:x6IsLlsBQSmBWWyL4sePFg
+UserAuthMethod-HardwareOATH.Read!:zNLrQIh0ROaPljNZCLPP2w
+UserAuthMethod-HardwareOATH.Read.All!:rNaMJsKDS_SLXCAPwXm91Q:e1RFVXgRSf-CI6Vr6HDjOg
+UserAuthMethod-HardwareOATH.ReadWrite!:FHype2aGSEmzfgnZta1F_A
+UserAuthMethod-HardwareOATH.ReadWrite.All!:SAZD8qFiQ8WmcNwUlPyRGw:fp68wZCqRHGAUeaNa06ciQ
+UserAuthMethod-MicrosoftAuthApp.Read!:8UpWezKAQSSVoOyoYAaWfg
+UserAuthMethod-MicrosoftAuthApp.Read.All!:e2J2eeL9S_2ZDpieKRTU5g:qcXxbuXKTjOJrZA_z8AcIw
+UserAuthMethod-MicrosoftAuthApp.ReadWrite!:n336DOtAQr6NRYr0qSGcbw
+UserAuthMethod-MicrosoftAuthApp.ReadWrite.All!:G3MislyzTxOSj9fKl8X7qQ:yDPDSaGrS22UovqahnRCDA
+UserAuthMethod-Passkey.Read!:go_L2g0mQx2L-4PyFyJGIQ
+UserAuthMethod-Passkey.Read.All!:FBlTOR_kSKeg06Oeuf2JWA:cuAMHT49Q7ugucQ1YRux0g
+UserAuthMethod-Passkey.ReadWrite!:st59uRD3SACwTLW5HkiR1g
+UserAuthMethod-Passkey.ReadWrite.All!:ZJMEeNDqRnGtcv4NmCHfCQ:BADjcX2xQziiaZYGnrZSJw
+UserAuthMethod-Password.Read!:fw-Cw94ZTdyBDaIgbXY3_Q
+UserAuthMethod-Password.Read.All!:T2mk4iqgQ6eta5i0zaHyPw:jSwX_7k9QNWd79hDaAUJyw
+UserAuthMethod-Password.ReadWrite!:YMziDdQeRZSzkYS7-Mwx8w
+UserAuthMethod-Password.ReadWrite.All!:f1toPd-WRpCojW4zbtbcfA:9tON_ewISZWPByPpKd8JNg
+UserAuthMethod-Phone.Read!:Q9qzuei0Qk2OE2oq0qYl-g
+UserAuthMethod-Phone.Read.All!:IM9K4Qm5TSmm-EPhggzmDA:9SmiI-pwQ-yyaFAS3i-6og
+UserAuthMethod-Phone.ReadWrite!:bEqtYfdrRq2iLFfU09lirw
+UserAuthMethod-Phone.ReadWrite.All!:SMmTApokTyeop6zvTeu6FA:boXUg3CSQ3W6vgqUqCE6WA
+UserAuthMethod-PlatformCred.Read!:nGlFgujyQOKDU_tD4uDxKg
+UserAuthMethod-PlatformCred.Read.All!:WTYVbPibSFCZfQJsTmzlKQ:B8Cx5BW9RC-DSzD4KROI0Q
+UserAuthMethod-PlatformCred.ReadWrite!:cDJ_gblTQ8mS0xMcdOS-uA
+UserAuthMethod-PlatformCred.ReadWrite.All!:yxG_jN3hRQS2pTHhVisHSQ:Goes9KnKRXapdEUuomXV9g
+UserAuthMethod-QR.Read!:1ok8MZGHQFyN_PcAyPwWGg
+UserAuthMethod-QR.Read.All!:5JAN-60XQQ2N23rr2KavGg:mkW8UM3dTr69nE8urPZGrg
+UserAuthMethod-QR.ReadWrite!:ZRIQ2hjOTkK32zAv-I6TJg
+UserAuthMethod-QR.ReadWrite.All!:2zkIatp9TL2awGgW-agMlQ:SGkpnxjDQMiY8iImV-Z9sQ
+UserAuthMethod-ResourceKey.Read.All!:yG5A_Gb9TWiALrkOMDj16A:lO0BjKSZR-C-74A7k4c-zg
+UserAuthMethod-ResourceKey.ReadWrite.All!:5x3sDQK0Qp2kmgMJUNRfqg:G_dGHyIqRSWXYPdzkijQ9A
+UserAuthMethod-SoftwareOATH.Read!:JH8nM249Rv-pBPX9WOsNlw
+UserAuthMethod-SoftwareOATH.Read.All!:PjZvoDCXTraClDAo937qbw:prQj36DIQR2oCaSlmF0pOQ
+UserAuthMethod-SoftwareOATH.ReadWrite!:FnIes0STSuGVQiZNn_486Q
+UserAuthMethod-SoftwareOATH.ReadWrite.All!:WzTItSOWSzWyhIP7aj5zzg:eHRC1DxuTpmqlYzMogpI_w
+UserAuthMethod-TAP.Read!:hN7Yjya6Sda3du_sOY3mkg
+UserAuthMethod-TAP.Read.All!:aXbGNcnCQeaiHeaROhVScw:v4IgnLIrR0esiKaL6ZAyzw
+UserAuthMethod-TAP.ReadWrite!:JCRDbZAvRlGhx7O5MUfJYA
+UserAuthMethod-TAP.ReadWrite.All!:Bd5KZuUaQxKEKjDICUaY0g:YnFpqIwVRRyGGluA44PeXA
+UserAuthMethod-WindowsHello.Read!:7-K1qjqOSGywvsxNGFwbQA
+UserAuthMethod-WindowsHello.Read.All!:_zfUbbiKTgyF7n4mw3sY6w:m43Ux4zKTvWjSpwsdfzJNA
+UserAuthMethod-WindowsHello.ReadWrite!:8R4dudQZSiS2d3knI__XJw
+UserAuthMethod-WindowsHello.ReadWrite.All!:E-rhfaqkR7iq7g6zPG4kUA:8U7uinE-RaqCIyq3RjLbGg
+UserAuthenticationMethod.Read!:H2thxS9lQTWcnzHA-NMrUg
+UserAuthenticationMethod.Read.All!:rsKOx00CToy4ZFAWOup36w:ONnfJ2TaRP23xab7rCAkjw
+UserAuthenticationMethod.ReadWrite!:SJcfwXDXQkWvdwvrKbU-4g
+UserAuthenticationMethod.ReadWrite.All!:t4h3RGdGQxKBPXLa6u5-LQ:UEg-QtkVQjGWOX_bf9GQ5Q
+UserCloudClipboard.Read:Yeigmgh_TjaMjBx3xSKAFw UserShiftPreferences.Read.All::3gI4FJbfT1OTdh4oke9aGA
+UserShiftPreferences.ReadWrite.All::0e7CmIDzSbCe-9kOIkeYrA UserTeamwork.Read!:g0vMHHYvQbC7kRzcMj7kvw
+UserTeamwork.Read.All::-81-8d8NTgW7KJNCSonG3w UserWindowsSettings.Read.All!:d-B7qxs0QKW7bEsZez9gJw
+UserWindowsSettings.ReadWrite.All!:3LECbbfhTTGfYWck1RQL-Q
+VerifiedId-Profile.Read.All!:YEsgVkHtTFaq1RJB1O9zMw:4ifFkd1kSoqgM4FhZ_fJOA
+VerifiedId-Profile.ReadWrite.All!:5KnLXkdnSPiQKd7PJqVEVg VirtualAppointment.Read!:J0cCmNO4S5yq1GM0MSo-rA
+VirtualAppointment.Read.All::1PZ-wlm1S9y0r9ePb5wZVA VirtualAppointment.ReadWrite!:LMwpJqUoSxe4u4YO7SnWTA
+VirtualAppointment.ReadWrite.All::v0aiVvR9RI-rePIm__CNQA
+VirtualAppointmentNotification.Send!:INAv_6DvSeekbgGdSmUjtw:l-RbNhJQSOS9cC322rfpSg
+VirtualEvent.Read!:a2FmNa5YQzqpGIxF5PME3A VirtualEvent.Read.All::HcyzUcTkTgmo0Xqey_AnzA
+VirtualEvent.Read.Chat::KYJmoPv3SAS5iFpU5hVmyA VirtualEvent.ReadWrite!:040YnOKbQ0SLO4Kb-oE4Cw
+VirtualEventRegistration-Anon.ReadWrite.All::IyEfwfnRTo6Ongil0KEJuw
+VirtualEventRegistration-Anon.ReadWrite.Chat::DmRsyGsHQDCaQafbRkS0zA
+WindowsUpdates.Read.All!:lSjONxVOTk-g_BK679hdUQ:-gmRUwIlSJyYDjhNxnSrgQ
+WindowsUpdates.ReadWrite.All!:EXdsDGE4TbOmaO5iG-olVQ:fdG-WG52RAG_jTHR6BgNWw
+WorkforceIntegration.Read.All!:8czVp2ODRmqNuBplb30G-g:8QuUuTfRTIiLfr91oRUtOQ
+WorkforceIntegration.ReadWrite.All!:CMSzdw0jSou-KiPBwdiFRQ:ICv3CejmR468_V1jxQto4w
+eDiscovery.Read.All!:mSAds3ZSTVqAmr25T4X-PA:UBgAE2GRTR6jc-WQ_05mrw
+eDiscovery.ReadWrite.All!:rLj2gAg0QUa2nkqxs5dFrQ:smINsTv3TFucuVdtKerHNg`;
