@@ -4,7 +4,7 @@ import type { GraphContext, GraphResponse } from './graph-context.ts';
 import { listEntities } from './list-entities.ts';
 
 /** Graph's contract: a customer of a partner. */
-const contractType = defineEntityType<Tenant>('contract', 'Contract', {
+export const contractType = defineEntityType<Tenant>('contract', 'Contract', {
   id: { kind: 'guid', isDefault: true, read: ({ id }) => id.replace('-0000-', '-0001-') },
   deletedDateTime: { kind: 'date', isDefault: true, read: () => null },
   contractType: { kind: 'string', isDefault: true, read: () => 'Contract' },

@@ -1,13 +1,21 @@
 import type { GraphContext } from './graph-context.ts';
 import { listContracts } from './contracts.ts';
+import * as deleted from './deleted-items.ts';
 import * as devices from './devices.ts';
+import { getByIds } from './directory-objects.ts';
 import * as roles from './directory-roles.ts';
 import * as groups from './groups.ts';
+import { assignLicense, listLicenseDetails } from './license-details.ts';
 import { listSubscribedSkus, readSubscribedSku } from './licenses.ts';
+import { listApplicationDelta, listDeviceDelta, listGroupDelta, listUserDelta } from './list-delta.ts';
 import type { Operation, Route } from './operation.ts';
+import * as photos from './photos.ts';
+import { redirectToReport } from './report-downloads.ts';
+import { listSignIns, readSignIn } from './sign-ins.ts';
 import type { Access } from './permissions.ts';
 import * as objects from './tenant-objects.ts';
 import * as users from './users.ts';
+import { writeMetadata } from './write-metadata.ts';
 
 /** The routes of the directory, except for its relations. */
 export const directoryRoutes: readonly Route[] = [
@@ -15,6 +23,7 @@ export const directoryRoutes: readonly Route[] = [
     'users',
     { GET: { access: 'readUsers', run: users.listUsers }, POST: { access: 'writeUsers', run: users.createUser } },
   ],
+  ['users/delta', { GET: { access: 'readUsers', run: listUserDelta } }],
   ['users/$count', { GET: { access: 'readUsers', run: users.countUsers } }],
   [
     'users/{}',
@@ -35,6 +44,7 @@ export const directoryRoutes: readonly Route[] = [
     'groups',
     { GET: { access: 'readGroups', run: groups.listGroups }, POST: { access: 'writeGroups', run: groups.createGroup } },
   ],
+  ['groups/delta', { GET: { access: 'readGroups', run: listGroupDelta } }],
   ['groups/$count', { GET: { access: 'readGroups', run: groups.countGroups } }],
   [
     'groups/{}',
@@ -49,6 +59,7 @@ export const directoryRoutes: readonly Route[] = [
   ['organization', { GET: { access: 'readBasicOrganization', run: objects.listOrganization } }],
   ['organization/{}', { GET: { access: 'readBasicOrganization', run: objects.readOrganization } }],
   ['applications', { GET: { access: 'readApplications', run: objects.listApplications } }],
+  ['applications/delta', { GET: { access: 'readApplications', run: listApplicationDelta } }],
   ['applications/$count', { GET: { access: 'readApplications', run: objects.countApplications } }],
   ['applications/{}', { GET: { access: 'readApplications', run: objects.readApplication } }],
   ['servicePrincipals', { GET: { access: 'readApplications', run: objects.listServicePrincipals } }],
@@ -59,7 +70,9 @@ export const directoryRoutes: readonly Route[] = [
   ['subscribedSkus', { GET: { access: 'readLicenses', run: listSubscribedSkus } }],
   ['subscribedSkus/{}', { GET: { access: 'readLicenses', run: readSubscribedSku } }],
   ['contracts', { GET: { access: 'readContracts', run: listContracts } }],
+  ['$metadata', { GET: { access: 'none', run: writeMetadata } }],
   ['devices', { GET: { access: 'readDevices', run: devices.listDevices } }],
+  ['devices/delta', { GET: { access: 'readDevices', run: listDeviceDelta } }],
   ['devices/$count', { GET: { access: 'readDevices', run: devices.countDevices } }],
   ['devices/{}', { GET: { access: 'readDevices', run: devices.readDevice } }],
   [
@@ -72,8 +85,45 @@ export const directoryRoutes: readonly Route[] = [
   ['directoryRoles/{}/members/{}/$ref', { DELETE: { access: 'writeRoles', run: roles.removeRoleMember } }],
   ['directoryRoleTemplates', { GET: { access: 'readRoles', run: roles.listRoleTemplates } }],
   ['directoryRoleTemplates/{}', { GET: { access: 'readRoles', run: roles.readRoleTemplate } }],
+  ['users/{}/licenseDetails', { GET: { access: 'readUsers', ownAccess: 'readMe', run: listLicenseDetails } }],
+  ['users/{}/assignLicense', { POST: { access: 'assignLicenses', run: assignLicense } }],
+  ...photoRoutes('users'),
+  ...photoRoutes('groups'),
+  ['directory/deletedItems/{type}', { GET: { access: 'readObjects', run: deleted.listDeleted } }],
+  ['directory/deletedItems/{type}/$count', { GET: { access: 'readObjects', run: deleted.countDeleted } }],
+  [
+    'directory/deletedItems/{}',
+    {
+      GET: { access: 'readObjects', run: deleted.readDeleted },
+      DELETE: { access: 'restoreObjects', run: deleted.purgeDeleted },
+    },
+  ],
+  ['directory/deletedItems/{}/restore', { POST: { access: 'restoreObjects', run: deleted.restoreDeleted } }],
+  ['auditLogs/signIns', { GET: { access: 'readAuditLogs', run: listSignIns } }],
+  ['auditLogs/signIns/{}', { GET: { access: 'readAuditLogs', run: readSignIn } }],
+  ['reports/{}/{}', { GET: { access: 'readReports', run: redirectToReport } }],
+  ['directoryObjects/getByIds', { POST: { access: 'readObjects', run: getByIds } }],
   ['directoryObjects/{}', { GET: { access: 'readObjects', run: objects.readDirectoryObject } }],
 ];
+
+function photoRoutes(collection: 'users' | 'groups'): Route[] {
+  const own = collection === 'users' ? ({ ownAccess: 'readMe' } as const) : {};
+  const ownWrite = collection === 'users' ? ({ ownAccess: 'writeMe' } as const) : {};
+  const describe: Operation = { access: 'readPhoto', ...own, run: photos.describePhoto };
+  const write: Operation = { access: 'writePhoto', ...ownWrite, run: photos.writePhoto };
+  const content = {
+    GET: { access: 'readPhoto', ...own, run: photos.readPhoto },
+    PUT: write,
+    PATCH: write,
+  } as const;
+  const remove: Operation = { access: 'writePhoto', ...ownWrite, run: photos.deletePhoto };
+  return [
+    [`${collection}/{}/photo`, { GET: describe, DELETE: remove }],
+    [`${collection}/{}/photo/$value`, content],
+    [`${collection}/{}/photos/{}`, { GET: describe }],
+    [`${collection}/{}/photos/{}/$value`, { GET: content.GET }],
+  ];
+}
 
 function referenceRoutes(relation: groups.GroupRelation, access: Access): Route[] {
   const change = (run: (context: GraphContext, id: string, relatedId: string) => ReturnType<Operation['run']>) => ({

@@ -15,6 +15,8 @@ export interface PropertyInfo {
   readonly kind: PropertyKind;
   /** Shown without being named in $select. */
   readonly isDefault: boolean;
+  /** Shown only when named, not by `$select=*`. */
+  readonly isNamedOnly: boolean;
   /** When it can be set: never, only when the object is created, or always. */
   readonly writable: 'never' | 'at-creation' | 'always';
   /** Null is not allowed. */
@@ -44,6 +46,7 @@ export interface Entity {
 export interface PropertyRow<T> {
   readonly kind: PropertyKind;
   readonly isDefault?: boolean;
+  readonly isNamedOnly?: boolean;
   readonly writable?: PropertyInfo['writable'];
   readonly isRequired?: boolean;
   readonly fields?: EntryFields;
@@ -69,6 +72,7 @@ export function defineEntityType<T extends { readonly id: string }>(
       name: propertyName,
       kind: row.kind,
       isDefault: row.isDefault ?? false,
+      isNamedOnly: row.isNamedOnly ?? false,
       writable: row.writable ?? 'never',
       isRequired: row.isRequired ?? false,
       fields: row.fields ?? {},

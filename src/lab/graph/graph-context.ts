@@ -20,4 +20,6 @@ export interface GraphResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, unknown>> | string;
+  /** In place of a body: an image, with its Content-Type in the headers. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
 }

@@ -13,13 +13,22 @@ export class GraphFault extends Error {
   readonly details: readonly FaultDetail[];
   /** The inner code, where Teams wraps the error of a backend service. */
   readonly innerCode: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string, details: readonly FaultDetail[] = [], innerCode?: string) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    details: readonly FaultDetail[] = [],
+    innerCode?: string,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.details = details;
     this.innerCode = innerCode;
+    this.headers = headers;
   }
 }
 

@@ -111,10 +111,14 @@ function toRequest({ method, url, headers, body }: BatchPart, rootUrl: string): 
   return { method, url: new URL(`${rootUrl}/${url.replace(/^\/+/, '')}`), headers, body };
 }
 
-function toPartResponse({ status, headers, body }: LabResponse): BatchAnswer {
+function toPartResponse({ status, headers, body, bytes }: LabResponse): BatchAnswer {
   const kept = Object.entries(headers).filter(([name]) => partHeaders.has(name.toLowerCase()));
   const isJson = String(headers['Content-Type'] ?? '').startsWith('application/json');
   const shown: unknown = isJson ? JSON.parse(body) : body;
+  // Images are base64, as in Graph.
+  if (bytes !== undefined) {
+    return { status, headers: Object.fromEntries(kept), body: Buffer.from(bytes).toString('base64') };
+  }
   return { status, headers: Object.fromEntries(kept), ...(body === '' ? {} : { body: shown }) };
 }
 

@@ -8,6 +8,7 @@ import { badRequest, GraphFault, methodNotAllowed } from './graph-fault.ts';
 import { hasAccess, requireAccess, requireUser } from './permissions.ts';
 import { readQueryOptions } from './query-options.ts';
 import { type ResponseIds, renderResponse, renderFault } from './render-response.ts';
+import type { Throttle } from './throttle.ts';
 import { findOperation } from './routes.ts';
 
 /** The state that a request is handled with. */
@@ -16,6 +17,7 @@ interface Surroundings {
   readonly caller: Caller;
   readonly clock: Clock;
   readonly createId: () => string;
+  readonly throttle: Throttle | undefined;
 }
 
 /**
@@ -24,6 +26,7 @@ interface Surroundings {
  * `$batch`. Writes change the tenant.
  *
  * @param createId - Creates request ids and the ids of new objects; default: random GUIDs.
+ * @param throttle - Counts each request, and each one inside of a batch; default: any number is admitted.
  * @returns Always a response: errors are returned as Graph's error envelope.
  */
 export function handleGraph(
@@ -32,10 +35,11 @@ export function handleGraph(
   caller: Caller,
   clock: Clock,
   createId: () => string = randomUUID,
+  throttle?: Throttle,
 ): LabResponse {
   const requestId = createId();
   const ids: ResponseIds = { requestId, clientRequestId: request.headers['client-request-id'] || requestId };
-  return respond(request, { tenant, caller, clock, createId }, ids, false);
+  return respond(request, { tenant, caller, clock, createId, throttle }, ids, false);
 }
 
 function respond(request: LabRequest, surroundings: Surroundings, ids: ResponseIds, isPart: boolean): LabResponse {
@@ -48,7 +52,8 @@ function respond(request: LabRequest, surroundings: Surroundings, ids: ResponseI
 }
 
 function run(request: LabRequest, surroundings: Surroundings, ids: ResponseIds, isPart: boolean): GraphResponse {
-  const { caller } = surroundings;
+  const { caller, tenant, throttle } = surroundings;
+  throttle?.admit(caller, tenant);
   const [version = '', ...path] = readSegments(request.url);
   if (!/^(v1\.0|beta)$/i.test(version)) throw badRequest(`Invalid version: ${version}`);
   const rootUrl = `${request.url.origin}/${version.toLowerCase()}`;

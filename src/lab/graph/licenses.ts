@@ -12,7 +12,7 @@ interface SubscribedSku extends License {
 }
 
 /** Graph's subscribedSku, which a query can select from but not filter. */
-const subscribedSkuType = defineEntityType<SubscribedSku>('subscribedSku', 'SubscribedSku', {
+export const subscribedSkuType = defineEntityType<SubscribedSku>('subscribedSku', 'SubscribedSku', {
   accountName: shown((_sku, tenant) => tenant.domains.at(-1)?.split('.')[0]),
   accountId: shown((_sku, tenant) => tenant.id),
   appliesTo: shown(() => 'User'),

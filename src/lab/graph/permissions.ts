@@ -17,6 +17,8 @@ const readApplications = ['Application.Read.All', 'Application.ReadWrite.All', .
  * The kinds of access to the directory, each with the permissions of which one is sufficient, delegated or app-only.
  */
 const accessTable = {
+  /** Any token is enough. */
+  none: [],
   readMe: [...readMe, ...readUsers],
   writeMe: ['User.ReadWrite', ...writeUsers],
   readMyGroups: ['User.Read', ...readMembers],
@@ -38,6 +40,12 @@ const accessTable = {
   readDevices: ['Device.Read.All', 'Device.ReadWrite.All', ...readDirectory],
   readRoles: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', ...readDirectory],
   writeRoles: ['RoleManagement.ReadWrite.Directory'],
+  readAuditLogs: ['AuditLog.Read.All'],
+  readReports: ['Reports.Read.All'],
+  readPhoto: ['ProfilePhoto.Read.All', 'ProfilePhoto.ReadWrite.All', ...readUsers, ...readGroups],
+  writePhoto: ['ProfilePhoto.ReadWrite.All', ...writeUsers, ...writeGroups],
+  assignLicenses: ['LicenseAssignment.ReadWrite.All', ...writeUsers],
+  restoreObjects: ['User.DeleteRestore.All', 'User.ReadWrite.All', ...writeGroups],
   readObjects: [...readUsers, ...readMembers, ...readApplications],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -47,6 +55,7 @@ export type Access = DirectoryAccess | keyof typeof teamsAccessTable;
 
 /** Returns whether the caller may do this: scopes count for a user's token, roles for an application's own. */
 export function hasAccess(caller: Caller, access: Access): boolean {
+  if (access === 'none') return true;
   const enough = enoughFor(caller, access);
   return granted(caller).some((permission) => enough.includes(permission));
 }

@@ -1,6 +1,17 @@
 import { badRequest, invalidRequest } from './graph-fault.ts';
 
-const optionNames = ['select', 'filter', 'top', 'orderby', 'search', 'count', 'skiptoken', 'expand', 'format'] as const;
+const optionNames = [
+  'select',
+  'filter',
+  'top',
+  'orderby',
+  'search',
+  'count',
+  'skiptoken',
+  'deltatoken',
+  'expand',
+  'format',
+] as const;
 /** An OData query option without its `$`. */
 export type OptionName = (typeof optionNames)[number];
 
@@ -18,6 +29,7 @@ export interface QueryOptions {
   readonly search: string | undefined;
   readonly isCountWanted: boolean;
   readonly skipToken: string | undefined;
+  readonly deltaToken: string | undefined;
   readonly expand: string | undefined;
   /** The options in the URL. */
   readonly present: ReadonlySet<OptionName>;
@@ -47,6 +59,7 @@ export function readQueryOptions(url: URL): QueryOptions {
     search: values.get('search'),
     isCountWanted: readCount(values.get('count')),
     skipToken: values.get('skiptoken'),
+    deltaToken: values.get('deltatoken'),
     expand: values.get('expand'),
     present: new Set(values.keys()),
   };

@@ -16,13 +16,14 @@ const jsonType = 'application/json;odata.metadata=minimal;odata.streaming=true;I
 
 /** Writes a response with the headers of Graph's gateway. */
 export function renderResponse(response: GraphResponse, ids: ResponseIds): LabResponse {
-  const { status, headers = {}, body } = response;
+  const { status, headers = {}, body, bytes } = response;
   const contentType: Record<string, string> =
     body === undefined ? {} : { 'Content-Type': typeof body === 'string' ? 'text/plain; charset=utf-8' : jsonType };
   return {
     status,
     headers: { ...commonHeaders(ids), 'x-ms-resource-unit': '1', 'OData-Version': '4.0', ...contentType, ...headers },
     body: body === undefined || typeof body === 'string' ? (body ?? '') : JSON.stringify(body),
+    ...(bytes === undefined ? {} : { bytes }),
   };
 }
 
@@ -42,7 +43,7 @@ export function renderFault(fault: GraphFault, ids: ResponseIds, nowMs: number):
   };
   return {
     status: fault.status,
-    headers: { ...commonHeaders(ids), 'Content-Type': 'application/json' },
+    headers: { ...commonHeaders(ids), 'Content-Type': 'application/json', ...fault.headers },
     body: JSON.stringify({ error }),
   };
 }

@@ -116,7 +116,9 @@ function writeExpansion({ name }: Relation, { contextSuffix }: Selection): strin
 }
 
 function namesOf(schema: Schema, isAll: boolean): string[] {
-  return [...schema.properties.values()].filter((each) => isAll || each.isDefault).map(({ name }) => name);
+  return [...schema.properties.values()]
+    .filter((each) => (isAll ? !each.isNamedOnly : each.isDefault))
+    .map(({ name }) => name);
 }
 
 function unknownName(name: string, schema: Schema): Error {

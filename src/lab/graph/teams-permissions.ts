@@ -14,6 +14,8 @@ const readChannels = ['Channel.ReadBasic.All', 'ChannelSettings.Read.All', 'Chan
  * (Graph documentation, the page of each operation).
  */
 export const teamsAccessTable = {
+  createTeam: alike(['Team.Create', 'Teamwork.Migrate.All', ...writeGroups]),
+  readOperation: alike([...readTeams, 'Team.Create', ...readGroups, ...readDirectory, 'Group.ReadWrite.All']),
   listTeams: alike(readTeams),
   readTeam: alike([...readTeams, ...readGroups, ...readDirectory]),
   readJoinedTeams: alike([...readTeams, 'User.Read.All', 'User.ReadWrite.All', ...readDirectory]),

@@ -1,4 +1,5 @@
 import * as channels from './channels.ts';
+import { createTeam, createTeamOfGroup, readOperation } from './create-team.ts';
 import type { Route } from './operation.ts';
 import * as teams from './teams.ts';
 import { listTeamsApps } from './teams-apps.ts';
@@ -6,8 +7,15 @@ import { listTeamsApps } from './teams-apps.ts';
 /** The routes of Teams. */
 export const teamsRoutes: readonly Route[] = [
   ['users/{}/joinedTeams', { GET: { access: 'readJoinedTeams', run: teams.listJoinedTeams } }],
-  ['groups/{}/team', { GET: { access: 'readTeam', run: teams.readTeam } }],
-  ['teams', { GET: { access: 'listTeams', run: teams.listTeams } }],
+  [
+    'groups/{}/team',
+    {
+      GET: { access: 'readTeam', run: teams.readTeam },
+      PUT: { access: 'createTeam', run: createTeamOfGroup },
+    },
+  ],
+  ['teams', { GET: { access: 'listTeams', run: teams.listTeams }, POST: { access: 'createTeam', run: createTeam } }],
+  ['teams/{}/operations/{}', { GET: { access: 'readOperation', run: readOperation } }],
   [
     'teams/{}',
     {

@@ -1,12 +1,19 @@
 import type { Tenant, User } from '../tenant/tenant.ts';
+import { signInActivityOf } from './sign-in-activity.ts';
 import { defineEntityType, type PropertyKind, type PropertyRow } from './entity.ts';
 
-/** Public ids of Office 365 E3 and of its plans for Teams, mail and Skype. */
-const office365 = { disabledPlans: [], skuId: '6fd2c87f-b296-42f0-b197-1e91e994b900' };
-const plans = [
-  { service: 'TeamspaceAPI', servicePlanId: '57ff2da0-773e-42df-b2af-ffb7a2317929' },
-  { service: 'exchange', servicePlanId: 'efb87545-963c-4e0d-99df-69c6916d9eb0' },
-  { service: 'MicrosoftCommunicationsOnline', servicePlanId: '0feaeb32-d00e-4d66-bd5a-43b5b83db82c' },
+/** The license that users of a lab can have: Office 365 E3, by its public id. */
+export const userLicense = { disabledPlans: [], skuId: '6fd2c87f-b296-42f0-b197-1e91e994b900' };
+
+/** Its plans for Teams, mail and Skype. */
+export const userPlans = [
+  { name: 'TEAMS1', service: 'TeamspaceAPI', servicePlanId: '57ff2da0-773e-42df-b2af-ffb7a2317929' },
+  { name: 'EXCHANGE_S_ENTERPRISE', service: 'exchange', servicePlanId: 'efb87545-963c-4e0d-99df-69c6916d9eb0' },
+  {
+    name: 'MCOSTANDARD',
+    service: 'MicrosoftCommunicationsOnline',
+    servicePlanId: '0feaeb32-d00e-4d66-bd5a-43b5b83db82c',
+  },
 ];
 
 /** Graph's user: the eleven properties of a listing first, in the order of responses. */
@@ -27,7 +34,7 @@ export const userType = defineEntityType<User>('user', 'User', {
   assignedLicenses: {
     kind: 'objects',
     fields: { skuId: 'guid' },
-    read: ({ isLicensed }) => (isLicensed === true ? [office365] : []),
+    read: ({ isLicensed }) => (isLicensed === true ? [userLicense] : []),
   },
   assignedPlans: {
     kind: 'objects',
@@ -86,6 +93,7 @@ export const userType = defineEntityType<User>('user', 'User', {
   securityIdentifier: never('string'),
   serviceProvisioningErrors: { kind: 'complex', read: () => [] },
   showInAddressList: never('boolean'),
+  signInActivity: { kind: 'complex', isNamedOnly: true, read: signInActivityOf },
   signInSessionsValidFromDateTime: { kind: 'date', read: (user) => user.createdDateTime },
   state: additional('state'),
   streetAddress: additional('streetAddress'),
@@ -127,7 +135,12 @@ function never(kind: PropertyKind): PropertyRow<User> {
 
 function assignedPlans({ isLicensed, createdDateTime }: User): unknown {
   if (isLicensed !== true) return [];
-  return plans.map((plan) => ({ assignedDateTime: createdDateTime, capabilityStatus: 'Enabled', ...plan }));
+  return userPlans.map(({ service, servicePlanId }) => ({
+    assignedDateTime: createdDateTime,
+    capabilityStatus: 'Enabled',
+    service,
+    servicePlanId,
+  }));
 }
 
 function identities({ userPrincipalName }: User, tenant: Tenant): unknown {

@@ -2,6 +2,7 @@ import { isObject, type JsonObject, textField } from '../../base/json.ts';
 import { findUserByKey, findUsersByMail } from '../tenant/find-in-tenant.ts';
 import { forgetPrincipal } from '../tenant/forget-principal.ts';
 import type { Tenant, User } from '../tenant/tenant.ts';
+import { keepDeleted } from './deleted-items.ts';
 import { getUser, isSameId, resolveReference } from './directory.ts';
 import type { Entity } from './entity.ts';
 import { toEntityList } from './entity-list.ts';
@@ -10,6 +11,8 @@ import { invalidRequest, resourceNotFound } from './graph-fault.ts';
 import { countEntities, type Listing, listEntities, showOne } from './list-entities.ts';
 import { missingValue, readBody, readChanges, requireValues, type WrittenValue } from './read-body.ts';
 import { wireTime } from './render-response.ts';
+import { replaceUser } from './replace-user.ts';
+import { checkActivityAccess } from './sign-in-activity.ts';
 import { withoutPerson } from '../tenant/team-of.ts';
 import { ownUserProperties, userType } from './user-entity.ts';
 
@@ -19,6 +22,7 @@ const shortestPassword = 8;
 
 /** Lists the users. */
 export function listUsers(context: GraphContext): GraphResponse {
+  checkActivityAccess(context.query, context.caller);
   return listEntities(context, userListing(context.tenant));
 }
 
@@ -29,6 +33,7 @@ export function countUsers(context: GraphContext): GraphResponse {
 
 /** Returns a user by id or user principal name. */
 export function readUser(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
+  checkActivityAccess(context.query, context.caller);
   return showOne(context, 'users', userType.toEntity(getUser(context.tenant, key), context.tenant));
 }
 
@@ -80,7 +85,9 @@ export function updateUser(context: GraphContext, [key = '']: readonly string[])
 /** Deletes a user and all references to it. */
 export function deleteUser(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   const { tenant } = context;
-  const { id } = getUser(tenant, key);
+  const user = getUser(tenant, key);
+  const { id } = user;
+  keepDeleted(tenant, { kind: 'user', object: user, deletedDateTime: wireTime(context.clock.nowMs()) });
   tenant.users.splice(indexOfUser(tenant, id), 1);
   for (const [groupIndex, group] of tenant.groups.entries()) {
     for (const ids of [group.memberIds, group.ownerIds]) {
@@ -89,8 +96,8 @@ export function deleteUser(context: GraphContext, [key = '']: readonly string[])
     }
     tenant.groups[groupIndex] = withoutPerson(group, id);
   }
-  for (const user of tenant.users.filter(({ managerId }) => managerId === id)) {
-    replaceUser(tenant, withoutManager(user));
+  for (const report of tenant.users.filter(({ managerId }) => managerId === id)) {
+    replaceUser(tenant, withoutManager(report));
   }
   forgetPrincipal(tenant, id);
   return { status: 204 };
@@ -176,10 +183,6 @@ function readPassword(body: JsonObject): string | undefined {
   throw invalidRequest(
     'The specified password does not comply with password complexity requirements. Please provide a different password.',
   );
-}
-
-function replaceUser(tenant: Tenant, user: User): void {
-  tenant.users[indexOfUser(tenant, user.id)] = user;
 }
 
 function indexOfUser(tenant: Tenant, id: string): number {

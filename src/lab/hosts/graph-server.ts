@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { handleGraph } from '../graph/handle-graph.ts';
+import { downloadPath, downloadReport } from '../graph/report-downloads.ts';
+import { createThrottle } from '../graph/throttle.ts';
 import { graphCors } from './cors.ts';
 import { createLabServer, type LabEnv, type ServerParts } from './lab-server.ts';
 import type { LabState } from '../login/lab-state.ts';
@@ -15,10 +18,13 @@ export function createGraphServer(
   parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes' | 'cors'>,
 ): Hono<LabEnv> {
   const app = createLabServer({ ...parts, host: 'graph', origin: lab.graphOrigin, maxBodyBytes, cors: graphCors });
+  const throttle = createThrottle(() => lab.settings.graphRequestsPerTenSeconds, lab.clock);
+  // Downloads are addresses that need no token.
+  app.all(`${downloadPath}*`, ({ var: { request } }) => toWire(downloadReport(request, lab.tenants)));
   app.all('*', async ({ var: { request } }) => {
     const reading = await readCaller(lab, request);
     if (reading.kind === 'challenge') return toWire(reading.response);
-    return toWire(handleGraph(request, reading.tenant, reading.caller, lab.clock));
+    return toWire(handleGraph(request, reading.tenant, reading.caller, lab.clock, randomUUID, throttle));
   });
   return app;
 }

@@ -63,7 +63,8 @@ function readRequest({ origin, maxBodyBytes }: ServerParts): MiddlewareHandler<L
       method: context.req.method,
       url: new URL(`${origin}${pathname}${search}`),
       headers: context.req.header(),
-      body,
+      body: body.toString('utf8'),
+      ...(body.length === 0 ? {} : { bytes: body }),
     });
     return next();
   };
@@ -73,13 +74,13 @@ function readRequest({ origin, maxBodyBytes }: ServerParts): MiddlewareHandler<L
  * Reads a body; undefined when it is longer than the limit. From the socket itself: hono's own limit fails for a body
  * without a Content-Length, such as a chunked one or that of a DELETE.
  */
-function readBody(incoming: HttpBindings['incoming'], maxBytes: number): Promise<string | undefined> {
+function readBody(incoming: HttpBindings['incoming'], maxBytes: number): Promise<Buffer | undefined> {
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     incoming.on('error', reject);
-    incoming.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    incoming.on('end', () => resolve(Buffer.concat(chunks)));
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= maxBytes) chunks.push(chunk);

@@ -2,7 +2,7 @@ import type { LabResponse } from '../tenant/tenant.ts';
 import type { EncodedResponse } from './compress-response.ts';
 
 /** Converts a handler's response to a Response. */
-export function toWire({ status, headers, body }: LabResponse | EncodedResponse): Response {
+export function toWire({ status, headers, body, bytes }: LabResponse | EncodedResponse): Response {
   const sent = new Headers();
   for (const [name, values] of Object.entries(headers)) {
     // A browser that received it would refuse every plain http://localhost from then on.
@@ -10,5 +10,5 @@ export function toWire({ status, headers, body }: LabResponse | EncodedResponse)
     for (const value of typeof values === 'string' ? [values] : values) sent.append(name, value);
   }
   const isEmpty = status === 204 || status === 304;
-  return new Response(isEmpty ? null : body, { status, headers: sent });
+  return new Response(isEmpty ? null : (bytes ?? body), { status, headers: sent });
 }

@@ -1,6 +1,7 @@
 import type { Application } from '../tenant/application.ts';
 import type { Tenant, User } from '../tenant/tenant.ts';
 import type { LabState, LoginCall } from './lab-state.ts';
+import { logRefusedSignIn } from './log-sign-in.ts';
 import { Refusal } from './refusal.ts';
 import { inTenant } from './tenants.ts';
 
@@ -28,21 +29,26 @@ export function checkPassword(call: LoginCall, application: Application, userNam
   const account = findAccount(lab, userName);
   if (account === undefined) throw new Refusal(50034, { tenant: lab.tenant.displayName });
   const { user } = account;
-  checkLock(lab, user);
+  const refuse = (refusal: Refusal): Refusal => {
+    logRefusedSignIn(inTenant(lab, account.home), application, user, refusal);
+    return refusal;
+  };
+  if (isLocked(lab, user)) throw refuse(new Refusal(50053));
   if (user.password === undefined || user.password !== password) {
     countFailure(lab, user);
-    throw new Refusal(50126);
+    throw refuse(new Refusal(50126));
   }
   lab.store.failures.delete(user.id);
   if (user.passwordExpired === true) {
-    throw new Refusal(50055, {}, { more: { password_change_url: `${lab.loginOrigin}/ChangePassword.aspx` } });
+    const more = { password_change_url: `${lab.loginOrigin}/ChangePassword.aspx` };
+    throw refuse(new Refusal(50055, {}, { more }));
   }
   return memberOf(call, application, account);
 }
 
 /** While an account is locked, the right password is refused, too, so that guessing does not reveal it. */
-function checkLock({ store, clock }: LabState, { id }: User): void {
-  if ((store.failures.get(id)?.lockedUntilMs ?? 0) > clock.nowMs()) throw new Refusal(50053);
+function isLocked({ store, clock }: LabState, { id }: User): boolean {
+  return (store.failures.get(id)?.lockedUntilMs ?? 0) > clock.nowMs();
 }
 
 function countFailure({ store, settings, clock }: LabState, { id }: User): void {

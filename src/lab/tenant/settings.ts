@@ -19,6 +19,8 @@ export interface LabSettings {
   readonly lockoutThreshold: number;
   readonly lockoutSeconds: number;
   readonly descriptionStyle: DescriptionStyle;
+  /** Graph answers with 429 above this number of requests of an application in 10 seconds; null: any number. */
+  readonly graphRequestsPerTenSeconds: number | null;
 }
 
 /** The settings of a new lab. */
@@ -34,4 +36,5 @@ export const defaultSettings: LabSettings = {
   lockoutThreshold: 10,
   lockoutSeconds: 60,
   descriptionStyle: 'spaces',
+  graphRequestsPerTenSeconds: null,
 };

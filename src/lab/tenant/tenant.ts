@@ -15,6 +15,8 @@ export interface Tenant {
   /** Delegated permissions that an administrator or a user granted, besides `consentedScopes` of the applications. */
   readonly permissionGrants: PermissionGrant[];
   readonly devices: Device[];
+  /** Deleted users and Microsoft 365 groups, which can be restored; oldest first. */
+  deletedItems?: DeletedItem[];
   /**
    * Assignments of directory roles: ids of users and service principals, by the role's template id. `forgetPrincipal`
    * removes a deleted one, here and in `teamsAdmin`.
@@ -102,6 +104,12 @@ export interface User {
   readonly passwordExpired?: boolean;
 }
 
+/** An object that was deleted and can be restored. */
+export type DeletedItem = { readonly deletedDateTime: string } & (
+  | { readonly kind: 'user'; readonly object: User }
+  | { readonly kind: 'group'; readonly object: Group }
+);
+
 /** A device of the directory. */
 export interface Device {
   /** Object id. */
@@ -184,6 +192,8 @@ export interface LabRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body as sent, for uploads that are not text. */
+  readonly bytes?: Uint8Array;
   /** A fault sets the lab's clock wrong for this request. */
   readonly clockOffsetMs?: number;
 }
@@ -193,4 +203,6 @@ export interface LabResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
+  /** Sent in place of the body. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
 }

@@ -1,4 +1,5 @@
 import { authenticateClient } from '../clients.ts';
+import { logAppSignIn } from '../log-sign-in.ts';
 import { requireParameter } from '../form.ts';
 import { checkPolicies } from '../policies.ts';
 import { Refusal } from '../refusal.ts';
@@ -36,6 +37,7 @@ export const grantClientCredentials: GrantHandler = async (call) => {
     application.servicePrincipalId,
     rolesOrRefusal(lab, scopes.resource, application),
   );
+  logAppSignIn(lab, application, scopes.resource.id);
   return {
     token_type: 'Bearer',
     expires_in: lifetimeSeconds,

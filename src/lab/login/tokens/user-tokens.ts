@@ -7,6 +7,7 @@ import { type Grant, opaqueToken } from '../grant-store.ts';
 import { checkPolicies } from '../policies.ts';
 import { type ResourceScopes, readScope, singleResource, writeScope } from '../scopes.ts';
 import { type AccessTokenParts, signUserToken } from './access-token.ts';
+import { logUserSignIn } from '../log-sign-in.ts';
 import { readClaimsRequest } from './claims-request.ts';
 import { signIdToken } from './id-token.ts';
 
@@ -48,6 +49,7 @@ export async function issueUserTokens(form: Parameters, tokenRequest: UserTokenR
     asks: readClaimsRequest(form),
   };
   const accessToken = await signUserToken(parts, member, grant, names);
+  logUserSignIn(lab, user, application, { resourceId: scopes.resource.id, grantType: form.get('grant_type') });
   const { nonce, frontChannel } = tokenRequest;
   const { protocol } = request;
   const idTokenParts = { application, member, signIn: grant, lifetimeSeconds, scopes: protocol, nonce };
