@@ -6,6 +6,7 @@ import { createThrottle } from '../graph/throttle.ts';
 import { graphCors } from './cors.ts';
 import { createLabServer, type LabEnv, type ServerParts } from './lab-server.ts';
 import type { LabState } from '../login/lab-state.ts';
+import { userinfo } from '../login/endpoints/userinfo.ts';
 import { readCaller } from '../login/tokens/read-caller.ts';
 import { toWire } from './to-wire.ts';
 
@@ -21,6 +22,7 @@ export function createGraphServer(
   const throttle = createThrottle(() => lab.settings.graphRequestsPerTenSeconds, lab.clock);
   // Downloads are addresses that need no token.
   app.all(`${downloadPath}*`, ({ var: { request } }) => toWire(downloadReport(request, lab.tenants)));
+  app.on(['GET', 'POST'], '/oidc/userinfo', async ({ var: { request } }) => toWire(await userinfo(lab, request)));
   app.all('*', async ({ var: { request } }) => {
     const reading = await readCaller(lab, request);
     if (reading.kind === 'challenge') return toWire(reading.response);

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { adminConsent } from '../login/endpoints/admin-consent.ts';
 import { authorize } from '../login/endpoints/authorize.ts';
 import { deviceAuthorization } from '../login/endpoints/device-authorization.ts';
 import { devicePage } from '../login/endpoints/device-page.ts';
@@ -30,6 +31,8 @@ const routes: readonly Route[] = [
   { methods: ['GET', 'POST'], path: '/device', handler: devicePage, refuse: errorPage },
   { methods: ['GET', 'POST'], path: '/:tenant/oauth2/v2.0/authorize', handler: authorize, refuse: errorPage },
   { methods: ['GET', 'POST'], path: '/:tenant/oauth2/v2.0/logout', handler: logout, refuse: errorPage },
+  { methods: ['GET', 'POST'], path: '/:tenant/v2.0/adminconsent', handler: adminConsent, refuse: errorPage },
+  { methods: ['GET', 'POST'], path: '/:tenant/adminconsent', handler: adminConsent, refuse: errorPage },
   { methods: ['POST'], path: '/:tenant/oauth2/v2.0/token', handler: token, refuse: refusalJson },
   { methods: ['GET', 'POST'], path: '/:tenant/oauth2/authorize', handler: authorize, refuse: errorPage },
   { methods: ['POST'], path: '/:tenant/oauth2/token', handler: tokenV1, refuse: refusalJson },

@@ -37,7 +37,12 @@ export function missingConsents(
 }
 
 /** Lists all scopes of a request, whether consented or not (`prompt=consent`). */
-export function allConsents(lab: LabState, user: User, application: Application, request: ScopeRequest): ConsentNeed[] {
+export function allConsents(
+  lab: LabState,
+  user: Pick<User, 'id'>,
+  application: Application,
+  request: ScopeRequest,
+): ConsentNeed[] {
   return request.resources.map((scopes) => ({
     resource: scopes.resource,
     names: scopes.isDefault
@@ -66,6 +71,17 @@ export function recordConsent(
   for (const { resource, names } of needs) {
     const parties = { clientAppId: application.appId, resourceAppId: resource.id, userId: user.id };
     grantScopes(tenant, parties, names);
+  }
+}
+
+/** Records an administrator's consent for every user of the tenant. */
+export function recordTenantConsent(
+  { tenant }: LabState,
+  application: Application,
+  needs: readonly ConsentNeed[],
+): void {
+  for (const { resource, names } of needs) {
+    grantScopes(tenant, { clientAppId: application.appId, resourceAppId: resource.id, userId: null }, names);
   }
 }
 
@@ -101,7 +117,7 @@ export function grantedNames(lab: LabState, user: User, application: Application
   return consented;
 }
 
-function consentedNames(lab: LabState, user: User, application: Application, resource: Resource): string[] {
+function consentedNames(lab: LabState, user: Pick<User, 'id'>, application: Application, resource: Resource): string[] {
   if (resource.isPreauthorized) return ['user_impersonation'];
   const parties = { clientAppId: application.appId, resourceAppId: resource.id };
   const isPersonal = lab.policies.find('require-user-consent', { appId: application.appId, userId: user.id });

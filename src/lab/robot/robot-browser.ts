@@ -97,6 +97,7 @@ function chooseButton({ consent = 'accept' }: RobotBrowserOptions, name: string)
     account: 'use-account',
     mfa: 'approve-mfa',
     consent: isYes ? 'accept' : 'decline',
+    'admin-consent': isYes ? 'accept' : 'decline',
     'device-code': 'code',
     'device-confirm': isYes ? 'continue' : 'cancel',
   };

@@ -22,7 +22,7 @@ export const labIds = {
     mary: { id: labGuid(1, 3), userPrincipalName: 'mary@lab.example' },
     /** An apostrophe in every name. */
     siobhan: { id: labGuid(1, 4), userPrincipalName: "siobhan.o'brien@lab.example", password: "O'Brien-Passw0rd" },
-    /** Names in another script. */
+    /** Names in another script; a Global Administrator. */
     taro: { id: labGuid(1, 5), userPrincipalName: 'taro.yamada@lab.example', password: '山田-Passw0rd' },
     grace: { id: labGuid(1, 6), userPrincipalName: 'grace@lab.example', password: 'Compiler-1952' },
   },

@@ -30,14 +30,15 @@ export function seedTenant(): Tenant {
 }
 
 /**
- * Returns the directory roles of the seed tenant: Ada and two applications administer Teams; Grace and a machine can
- * read.
+ * Returns the directory roles of the seed tenant: Taro administers everything, Ada and two applications administer
+ * Teams; Grace and a machine can read.
  */
 function seedDirectoryRoles(): Record<string, readonly string[]> {
-  const { teamsAdministrator, globalReader } = labIds.directoryRoles;
+  const { globalAdministrator, teamsAdministrator, globalReader } = labIds.directoryRoles;
   const adminDaemon = labGuid(4, 8);
   const teamsDaemon = labGuid(4, 10);
   return {
+    [globalAdministrator]: [labIds.users.taro.id],
     [teamsAdministrator]: [labIds.users.ada.id, adminDaemon, teamsDaemon],
     [globalReader]: [labIds.users.grace.id, labIds.managedIdentities.system.principalId],
   };

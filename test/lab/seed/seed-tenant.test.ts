@@ -39,7 +39,7 @@ test('seedTenant() has 250 users and 30 groups under two domains, with unique id
       appRoleAssignments: 3,
       permissionGrants: [],
       devices: [],
-      directoryRoles: 2,
+      directoryRoles: 3,
       teamsAdmin: 11,
     },
   );
@@ -196,7 +196,7 @@ test('seedTenant() has the same content in each version, on which the tests of i
     groups: 'a7e3212c2bb2e202',
     applications: '6cac785ddf46e70d',
     managedIdentities: 'c705615bafca7b05',
-    directoryRoles: '15246d5b86521a17',
+    directoryRoles: 'f27ab89e0e720e0d',
     teamsAdmin: 'acf7394a0b3d8b5b',
   });
 });

@@ -3,7 +3,7 @@ import type { LoginCall } from '../lab-state.ts';
 import type { LabResponse, User } from '../../tenant/tenant.ts';
 import { accountLine, type FormParts } from './form.ts';
 import { formPage } from './form-page.ts';
-import { html } from './html.ts';
+import { type Html, html } from './html.ts';
 
 /** Content of {@link consentPage}. */
 export interface ConsentPageParts extends FormParts {
@@ -19,24 +19,29 @@ export interface ConsentPageParts extends FormParts {
  */
 export function consentPage(call: LoginCall, parts: ConsentPageParts): LabResponse {
   checkMayConsent(call.lab.tenant, parts.user, parts.needs);
-  const rows = parts.needs.flatMap(({ resource, names }) =>
-    names.map(
-      (name) =>
-        html`<li><strong>${name}</strong><span class="soft">${resource.displayName}${meaningOf(name)}</span></li>`,
-    ),
-  );
   return formPage(call, parts, {
     name: 'consent',
     title: 'Permissions requested',
     introduction: html`${accountLine(parts.user)}
 <p><strong>${parts.applicationName}</strong> requests these permissions:</p>
-<ul>${rows}</ul>
+${permissionList(parts.needs)}
 <p class="soft">Accept only if you trust this application. The lab forgets your choice when it stops.</p>`,
     fields: html`<div class="buttons">
 <button class="primary" name="action" value="accept">Accept</button>
 <button name="action" value="decline">Cancel</button>
 </div>`,
   });
+}
+
+/** Lists permissions with their meanings. */
+export function permissionList(needs: readonly ConsentNeed[]): Html {
+  const rows = needs.flatMap(({ resource, names }) =>
+    names.map(
+      (name) =>
+        html`<li><strong>${name}</strong><span class="soft">${resource.displayName}${meaningOf(name)}</span></li>`,
+    ),
+  );
+  return html`<ul>${rows}</ul>`;
 }
 
 function meaningOf(name: string): string {

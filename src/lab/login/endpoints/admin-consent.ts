@@ -1,0 +1,168 @@
+import { consentAdministrators, directoryRolesOf } from '../../tenant/directory-roles.ts';
+import type { Application } from '../../tenant/application.ts';
+import type { LabResponse } from '../../tenant/tenant.ts';
+import {
+  accountField,
+  checkFormProof,
+  findSessions,
+  findSignedIn,
+  formProof,
+  type SignedIn,
+} from '../browser-session.ts';
+import { allConsents, type ConsentNeed, recordTenantConsent } from '../consent.ts';
+import { type Parameters, readForm, readParameters, requireParameter } from '../form.ts';
+import { nextDemand } from '../interactive-policy.ts';
+import type { LabState, LoginCall, LoginHandler } from '../lab-state.ts';
+import { accountPage } from '../pages/account-page.ts';
+import { adminConsentPage, needAdminPage } from '../pages/admin-consent-pages.ts';
+import { demandPage } from '../pages/demand-page.ts';
+import { html } from '../pages/html.ts';
+import { signInPage } from '../pages/sign-in-page.ts';
+import { describe, errorUri, Refusal } from '../refusal.ts';
+import { redirectTo } from '../response.ts';
+import { readScope } from '../scopes.ts';
+import { handleSignInForm } from '../sign-in-form.ts';
+import { type Destination, readDestination } from './authorize-request.ts';
+
+/** A request for consent, with the call as one to the tenant of the administrator once that is known. */
+interface ConsentRequest {
+  readonly call: LoginCall;
+  readonly destination: Destination;
+  readonly parameters: Parameters;
+}
+
+/**
+ * GET /{tenant}/v2.0/adminconsent, with a `scope`, and /{tenant}/adminconsent, for all permissions of the registration:
+ * an administrator consents for every user of the tenant. The forms of the pages post to the same URL.
+ */
+export const adminConsent: LoginHandler = (call) => {
+  const form = call.request.method === 'POST' ? readForm(call.request) : undefined;
+  if (form !== undefined) checkFormProof(call, form.get('canary'));
+  const parameters = readParameters(call.request.url.searchParams);
+  const request = { call, parameters, destination: readDestination(call, parameters) };
+  readNeeds(request);
+  if (form === undefined) return begin(request);
+  const [action, userId] = form.get('action')?.split(':') ?? [];
+  if (action === 'sign-in') {
+    return handleSignInForm(call, request.destination.application, form, {
+      askAgain: (userName, problem) => signInPage(call, { ...partsOf(request), userName, problem }),
+      goOn: (signedIn, cookies) => askForMore(inHomeTenant(request, signedIn), signedIn, cookies),
+    });
+  }
+  if (action === 'decline' || action === 'cancel') return sendDenial(request);
+  const signedIn = findSignedIn(call, request.destination.application, userId ?? form.get('account'));
+  if (action === 'other-account' || signedIn === undefined) return askToSignIn(request);
+  const own = inHomeTenant(request, signedIn);
+  if (action === 'approve-mfa') signedIn.session.hasMfa = true;
+  return action === 'accept' ? accept(own, signedIn) : askForMore(own, signedIn, []);
+};
+
+function begin(request: ConsentRequest): LabResponse {
+  const accounts = findSessions(request.call, request.destination.application);
+  const [signedIn, another] = accounts;
+  if (signedIn === undefined) return askToSignIn(request);
+  if (another !== undefined) return accountPage(request.call, { ...partsOf(request), accounts });
+  return askForMore(inHomeTenant(request, signedIn), signedIn, []);
+}
+
+function askToSignIn(request: ConsentRequest): LabResponse {
+  return signInPage(request.call, { ...partsOf(request), userName: '' });
+}
+
+function askForMore(request: ConsentRequest, signedIn: SignedIn, cookies: readonly string[]): LabResponse {
+  return (
+    obstacleTo(request, signedIn, cookies) ??
+    adminConsentPage(request.call, {
+      ...partsOf(request, signedIn, cookies),
+      user: signedIn.user,
+      organization: request.call.lab.tenant.displayName,
+      needs: readNeeds(request),
+    })
+  );
+}
+
+function accept(request: ConsentRequest, signedIn: SignedIn): LabResponse {
+  const obstacle = obstacleTo(request, signedIn, []);
+  if (obstacle !== undefined) return obstacle;
+  const { call, destination, parameters } = request;
+  recordTenantConsent(call.lab, destination.application, readNeeds(request));
+  const scope = parameters.get('scope');
+  return sendBack(request, [
+    ['admin_consent', 'True'],
+    ['tenant', call.lab.tenant.id],
+    ...(scope === undefined ? [] : [['scope', scope] as const]),
+  ]);
+}
+
+/** Returns the page that a policy requires, or the one for users who are not administrators. */
+function obstacleTo(request: ConsentRequest, signedIn: SignedIn, cookies: readonly string[]): LabResponse | undefined {
+  const { call, destination } = request;
+  const parts = partsOf(request, signedIn, cookies);
+  const page = demandPage(call, nextDemand(call, signedIn, destination.application, 'browser'), signedIn, parts);
+  const isAdministrator = directoryRolesOf(call.lab.tenant, signedIn.user.id).some((role) =>
+    consentAdministrators.has(role),
+  );
+  return page ?? (isAdministrator ? undefined : needAdminPage(call, { ...parts, user: signedIn.user }));
+}
+
+/** @throws {Refusal} 900144 without a scope on v2.0; 70011 or 500011 for a wrong one. */
+function readNeeds({ call, destination, parameters }: ConsentRequest): ConsentNeed[] {
+  const { application } = destination;
+  const isV2 = /\/v2\.0\//i.test(call.request.url.pathname);
+  const scope = isV2 ? requireParameter(parameters, 'scope') : registeredScope(call.lab, application);
+  const request = readScope(call.lab, scope);
+  // Not about a user: what everyone has consented to counts as requested, too.
+  return allConsents(call.lab, { id: '' }, application, request);
+}
+
+/** Writes the delegated permissions of a registration as a scope. */
+function registeredScope({ tenant }: LabState, application: Application): string {
+  const ofApis = (application.requiredResources ?? []).flatMap(({ resourceAppId, permissions }) => {
+    const api = tenant.applications.find(({ appId }) => appId.toLowerCase() === resourceAppId.toLowerCase());
+    const wanted = new Set(permissions.map(({ id }) => id));
+    return (api?.exposedScopes ?? [])
+      .filter(({ id }) => wanted.has(id))
+      .map(({ value }) => `${resourceAppId}/${value}`);
+  });
+  return [...new Set(['User.Read', ...application.consentedScopes, ...ofApis])].join(' ');
+}
+
+/** For `common` and `organizations`: the tenant of the administrator. */
+function inHomeTenant(request: ConsentRequest, { lab }: SignedIn): ConsentRequest {
+  if (lab === request.call.lab) return request;
+  const call = { ...request.call, lab };
+  return { ...request, call, destination: readDestination(call, request.parameters) };
+}
+
+function sendDenial(request: ConsentRequest): LabResponse {
+  const { lab, trace } = request.call;
+  const refusal = new Refusal(65004);
+  return sendBack(request, [
+    ['admin_consent', 'True'],
+    ['error', refusal.error],
+    ['error_description', describe(refusal, trace, lab.settings.descriptionStyle)],
+    ['error_uri', errorUri(refusal, lab.loginOrigin)],
+  ]);
+}
+
+function sendBack(
+  { call, destination: { redirectUri, state } }: ConsentRequest,
+  fields: readonly (readonly [string, string])[],
+): LabResponse {
+  const target = new URL(redirectUri);
+  for (const [name, value] of fields) target.searchParams.append(name, value);
+  if (state !== undefined) target.searchParams.append('state', state);
+  return redirectTo(call, target.href);
+}
+
+function partsOf({ call, destination }: ConsentRequest, signedIn?: SignedIn, cookies: readonly string[] = []) {
+  const proof = formProof(call);
+  const { pathname, search } = call.request.url;
+  return {
+    action: `${pathname}${search}`,
+    hidden: signedIn === undefined ? proof.field : html`${proof.field}${accountField(signedIn)}`,
+    applicationName: destination.application.displayName,
+    cookies: [...proof.cookies, ...cookies],
+    formTargets: [new URL(destination.redirectUri).origin],
+  };
+}
