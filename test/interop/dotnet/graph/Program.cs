@@ -1,17 +1,17 @@
 // Asks Graph with Microsoft.Graph and prints a line of JSON for each cell: graph.dll LOGIN_ORIGIN GRAPH_ORIGIN TENANT CLIENT SECRET
 using System.Text.Json;
-using Azure.Core;
 using Azure.Identity;
 using Microsoft.Graph;
 using Microsoft.Graph.Models;
 using Microsoft.Graph.Models.ODataErrors;
-using Microsoft.Kiota.Abstractions;
-using Microsoft.Kiota.Abstractions.Authentication;
+using Microsoft.Kiota.Authentication.Azure;
 
 var (login, origin, tenant, clientId, secret) = (args[0], args[1], args[2], args[3], args[4]);
 var options = new ClientSecretCredentialOptions { AuthorityHost = new Uri(login), DisableInstanceDiscovery = true };
 var credential = new ClientSecretCredential(tenant, clientId, secret, options);
-var graph = new GraphServiceClient(credential, [origin + "/.default"], origin + "/v1.0");
+// The SDK gives tokens only to the hosts of Microsoft's clouds, unless others are named.
+var provider = new AzureIdentityAuthenticationProvider(credential, [new Uri(origin).Host], scopes: [origin + "/.default"]);
+var graph = new GraphServiceClient(provider, origin + "/v1.0");
 Print(new { version = typeof(GraphServiceClient).Assembly.GetName().Version!.ToString(3) });
 
 await Cell("PageIterator", async () =>
