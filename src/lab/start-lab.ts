@@ -20,6 +20,7 @@ import type { Policies } from './login/policies.ts';
 import { seedFabrikam } from './seed/seed-fabrikam.ts';
 import { seedTenant } from './seed/seed-tenant.ts';
 import { defaultSettings, type LabSettings } from './tenant/settings.ts';
+import type { Redirection } from './redirection/start-redirection.ts';
 import { createManagementServer } from './hosts/management-server.ts';
 import { createTeamsServer } from './hosts/teams-server.ts';
 import type { Tenant } from './tenant/tenant.ts';
@@ -99,6 +100,11 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
    * if the client declared `cp1`. A token that is requested with the challenge's claims is accepted again.
    */
   outdateTokens(principalId: string): void;
+  /**
+   * Answers for the public names of Microsoft's services, such as login.microsoftonline.com, on the loopback interface
+   * and for programs that are told to use it. It stops with the lab.
+   */
+  startRedirection(): Promise<Redirection>;
   /** Closes all hosts and all their connections at once. */
   stop(): Promise<void>;
 }
@@ -148,6 +154,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   teams.handle(getRequestListener(createTeamsServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   management.handle(getRequestListener(createManagementServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   const { policies, pipelines } = lab;
+  const redirections: Redirection[] = [];
   return {
     cloudName: cloud,
     loginOrigin: lab.loginOrigin,
@@ -172,7 +179,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     mintFederatedToken: (wanted) => lab.outside.mint(wanted),
     revokeSessions: (userId) => revokeUser(lab.store, userId, clock.nowMs()),
     outdateTokens: (principalId) => void lab.store.validFromMs.set(principalId, clock.nowMs()),
-    stop,
+    async startRedirection() {
+      const { redirectLab } = await import('./redirection/redirect-lab.ts');
+      const redirection = await redirectLab(lab, parts);
+      redirections.push(redirection);
+      return redirection;
+    },
+    async stop() {
+      await Promise.all([...redirections.map((redirection) => redirection.stop()), stop()]);
+    },
   };
 }
 

@@ -1,8 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { shellQuote } from '../../base/shell-quote.ts';
+import type { Redirection } from '../../lab/redirection/start-redirection.ts';
 import type { CommandHost } from '../command.ts';
 import type { LabEnvironment, LabOptions } from './lab-environments.ts';
+import { redirectVariables } from './redirect-variables.ts';
 import { writeTrustFiles } from './trust-variables.ts';
 
 /**
@@ -10,18 +12,21 @@ import { writeTrustFiles } from './trust-variables.ts';
  * the lab's addresses and users.
  *
  * @param home - Temporary folder of the command.
+ * @param redirection - Of public names to the lab, for this command.
  */
 export async function labVariables(
   labs: readonly LabEnvironment[],
   home: string,
   options: LabOptions,
   host: CommandHost,
+  redirection: Redirection | undefined,
 ): Promise<Record<string, string>> {
   const [main] = labs;
   if (main === undefined) return {};
   const { labIds } = await import('../../lab/seed/seed-ids.ts');
   const { loadClientIdentity } = await import('../../lab/pki/pki.ts');
   const { lab, name } = main;
+  const authorities = `${readFileSync(lab.caFile, 'utf8')}${redirection?.authority ?? ''}`;
   const { users, applications } = labIds;
   const certificate = join(home, 'lab-daemon.pem');
   const client = await loadClientIdentity({ folder: options.folder, nowMs: Date.now(), log: options.log });
@@ -53,21 +58,27 @@ export async function labVariables(
     ENTRADA_LAB_CERTIFICATE: certificate,
     BROWSER: robot,
     PATH: [entrada.slice(0, -'/entrada'.length), host.env['PATH'] ?? ''].join(delimiter),
-    ...writeTrustFiles(home, readFileSync(lab.caFile, 'utf8'), host.env),
-    ...azureCliVariables(lab.managementOrigin, home),
+    ...writeTrustFiles(home, authorities, host.env),
+    ...azureCliVariables(home),
+    ...(redirection === undefined
+      ? labAsCloud(lab.managementOrigin)
+      : redirectVariables(redirection, authorities, home, host.env)),
   };
 }
 
-/** An Azure CLI with the lab as its only cloud, and without the sessions of the caller. */
-function azureCliVariables(managementOrigin: string, home: string): Record<string, string> {
+/** An Azure CLI without the sessions of the caller. */
+function azureCliVariables(home: string): Record<string, string> {
   const folder = join(home, 'azure');
   mkdirSync(folder, { mode: 0o700 });
+  return { AZURE_CONFIG_DIR: folder, AZURE_CORE_COLLECT_TELEMETRY: 'false' };
+}
+
+/** An Azure CLI with the lab as its only cloud. */
+function labAsCloud(managementOrigin: string): Record<string, string> {
   return {
-    AZURE_CONFIG_DIR: folder,
     ARM_CLOUD_METADATA_URL: `${managementOrigin}/metadata/endpoints?api-version=2019-05-01`,
     // The sign-in service of the public cloud does not know the lab.
     AZURE_CORE_INSTANCE_DISCOVERY: 'false',
-    AZURE_CORE_COLLECT_TELEMETRY: 'false',
   };
 }
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EntradaError, exitStatuses } from '../../base/errors.ts';
 import { type CommandHost, type CommandResult, defineCommand } from '../command.ts';
 import { machineNames, pipelineNames } from './lab-credentials.ts';
@@ -50,6 +50,12 @@ export const labCommand = defineCommand({
           'Further tenants, of customers: customer0001.example and so on, 100000 at most. The daemon is in each of them and can list them (/contracts); the lab user is a guest in each.',
         defaultText: '0',
       },
+      Redirect: {
+        type: 'SwitchParameter',
+        description:
+          "With a command: leads the public names of Microsoft's services, such as login.microsoftonline.com and graph.microsoft.com, to the lab, for this command and the programs that it starts. They cannot connect to other hosts by HTTPS.",
+        defaultText: 'only for az',
+      },
       ManagedIdentity: {
         type: 'Enum',
         typeName: 'ManagedIdentity',
@@ -74,6 +80,10 @@ export const labCommand = defineCommand({
         remark: 'In another terminal: entrada Connect-MicrosoftTeams -TeamsEnvironmentName LabTeamsGCCH',
       },
       { title: 'Test a program against the lab', line: 'lab -- npm test' },
+      {
+        title: 'Sign in a tool that knows only the public services',
+        line: 'lab -Redirect -- m365 login --authType deviceCode',
+      },
       { title: 'Test with a managed identity', line: 'lab -ManagedIdentity app-service -- npm test' },
       { title: 'Run a lab with the tenants of 1,000 customers', line: 'lab -Tenants 1000' },
     ],
@@ -88,33 +98,45 @@ export const labCommand = defineCommand({
       folder: join(host.folders.data, 'lab'),
       log: host.services.verbose,
     };
-    checkCredentials(parameters, isForCommand);
+    checkSettings(parameters, isForCommand);
     const name = parameters.Name ?? defaultName;
     const names = { name, takesNumber: parameters.Name === undefined };
     if (!isForCommand) return serveLab(options, names, host);
     const { runInLab } = await import('./run-in-lab.ts');
     const { ManagedIdentity: machine, Pipeline: pipeline } = parameters;
-    return { kind: 'status', status: await runInLab({ words: trailing, machine, pipeline }, options, names, host) };
+    const command = { words: trailing, isRedirected: isRedirected(parameters.Redirect, trailing), machine, pipeline };
+    return { kind: 'status', status: await runInLab(command, options, names, host) };
   },
 });
 
-/** @throws {EntradaError} `PARAMETER_VALUE_INVALID` for both parameters, or for one of them without a command. */
-function checkCredentials(
-  { ManagedIdentity, Pipeline }: { readonly ManagedIdentity?: string; readonly Pipeline?: string },
-  isForCommand: boolean,
-): void {
-  if (ManagedIdentity === undefined && Pipeline === undefined) return;
-  if (ManagedIdentity !== undefined && Pipeline !== undefined) {
-    throw new EntradaError(
-      'PARAMETER_VALUE_INVALID',
-      'Cannot use -ManagedIdentity together with -Pipeline; use one of them',
-    );
+interface CommandSettings {
+  readonly Redirect?: boolean;
+  readonly ManagedIdentity?: string;
+  readonly Pipeline?: string;
+  readonly Clouds?: readonly string[];
+}
+
+/** @throws {EntradaError} `PARAMETER_VALUE_INVALID` for settings of a command without one, or that exclude each other. */
+function checkSettings({ Redirect, ManagedIdentity, Pipeline, Clouds }: CommandSettings, isForCommand: boolean): void {
+  const settings = { Redirect: Redirect === true ? true : undefined, ManagedIdentity, Pipeline };
+  const named = Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (named.length > 0 && !isForCommand) {
+    throw new EntradaError('PARAMETER_VALUE_INVALID', `Cannot use -${named[0]} without a command`, {
+      hint: `Put the command after --, as in: entrada lab -${named[0]}${named[0] === 'Redirect' ? '' : ' ...'} -- COMMAND`,
+    });
   }
-  if (isForCommand) return;
-  const name = ManagedIdentity === undefined ? 'Pipeline' : 'ManagedIdentity';
-  throw new EntradaError('PARAMETER_VALUE_INVALID', `Cannot use -${name} without a command`, {
-    hint: 'Put the command after --, as in: entrada lab -ManagedIdentity imds -- COMMAND [ARGUMENTS]',
-  });
+  if (ManagedIdentity !== undefined && Pipeline !== undefined) throw together('ManagedIdentity', 'Pipeline');
+  if (settings.Redirect && Clouds !== undefined) throw together('Redirect', 'Clouds');
+}
+
+function together(first: string, second: string): EntradaError {
+  const message = `Cannot use -${first} together with -${second}; use one of them`;
+  return new EntradaError('PARAMETER_VALUE_INVALID', message);
+}
+
+/** The Azure CLI needs it: before version 2.54, it asks only the public sign-in service which authorities there are. */
+function isRedirected(wanted: boolean | undefined, [program = '']: readonly string[]): boolean {
+  return wanted ?? /^az(?:\.cmd|\.exe)?$/i.test(basename(program));
 }
 
 async function serveLab(options: LabOptions, names: LabNames, host: CommandHost): Promise<CommandResult> {

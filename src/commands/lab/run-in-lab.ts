@@ -14,6 +14,8 @@ import { labVariables } from './lab-variables.ts';
 /** A command line to run in a lab, and what it signs in with. */
 export interface LabCommand extends CredentialChoice {
   readonly words: readonly string[];
+  /** Leads the public names of Microsoft's services to the lab. */
+  readonly isRedirected: boolean;
 }
 
 /**
@@ -36,10 +38,12 @@ export async function runInLab(
     const folders = entradaFolders({ ENTRADA_HOME: home }, process.platform, home);
     const added = await addLabEnvironments(environmentFile(folders.config), labs, names);
     const [main] = added;
+    const redirection = command.isRedirected ? await main?.lab.startRedirection() : undefined;
     const credentials = main && (await startLabCredentials(main.lab, command, home, host.env));
     if (credentials !== undefined) services.push(credentials);
-    const variables = await labVariables(added, home, options, host);
-    return await runCommand(command.words, { ...variables, ...credentials?.variables }, host);
+    const variables = await labVariables(added, home, options, host, redirection);
+    const authority = redirection && { AZURE_AUTHORITY_HOST: `https://${redirection.hosts[0]}` };
+    return await runCommand(command.words, { ...variables, ...credentials?.variables, ...authority }, host);
   } finally {
     await Promise.all(services.map((service) => service.stop()));
     await stopLabs(labs);
@@ -50,7 +54,7 @@ export async function runInLab(
 function runCommand(words: readonly string[], variables: Record<string, string>, host: CommandHost): Promise<number> {
   const [program = '', ...args] = words;
   return new Promise((resolve, reject) => {
-    const env = childEnvironment(withoutEntrada(host.env), variables);
+    const env = childEnvironment(withoutOwn(host.env), variables);
     const child = spawn(program, args, { stdio: 'inherit', env });
     const { signal } = host.services;
     const forward = () => {
@@ -69,8 +73,9 @@ function runCommand(words: readonly string[], variables: Record<string, string>,
 }
 
 /** Omits the caller's own settings: ENTRADA_CACHE, for one, would lead the command to the caller's real sessions. */
-function withoutEntrada(env: CommandHost['env']): CommandHost['env'] {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^ENTRADA_/i.test(name)));
+function withoutOwn(env: CommandHost['env']): CommandHost['env'] {
+  const own = /^(?:ENTRADA_.*|ARM_CLOUD_METADATA_URL)$/i;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !own.test(name)));
 }
 
 function cannotStart(program: string, cause: unknown): EntradaError {

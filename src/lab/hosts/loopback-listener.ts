@@ -81,7 +81,8 @@ function close(server: Server): Promise<void> {
   });
 }
 
-function portOf(server: Server): number {
+/** Returns the port that a server listens on; 0 if it does not listen on one. */
+export function portOf(server: Server): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -78,7 +78,8 @@ export async function makeSelfSigned(name: string, nowMs: number): Promise<Ident
   return { key: keyPem, certificate: forge.pki.certificateToPem(certificate) };
 }
 
-async function startCertificate(nowMs: number, days: number) {
+/** Creates a certificate with a new RSA key, without names and unsigned; it is valid from an hour ago. */
+export async function startCertificate(nowMs: number, days: number) {
   // Loaded on demand: a lab whose certificates exist never needs it.
   const [{ default: forge }, { privateKey: keyPem, publicKey: publicPem }] = await Promise.all([
     import('node-forge'),
