@@ -116,7 +116,7 @@ interface CommandSettings {
   readonly Clouds?: readonly string[];
 }
 
-/** @throws {EntradaError} `PARAMETER_VALUE_INVALID` for settings of a command without one, or that exclude each other. */
+/** @throws {EntradaError} `PARAMETER_VALUE_INVALID` for settings without a command, or that exclude each other. */
 function checkSettings({ Redirect, ManagedIdentity, Pipeline, Clouds }: CommandSettings, isForCommand: boolean): void {
   const settings = { Redirect: Redirect === true ? true : undefined, ManagedIdentity, Pipeline };
   const named = Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [name]));
