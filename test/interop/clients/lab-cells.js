@@ -11,6 +11,8 @@ export async function getToken() {
     client_secret: secret,
     scope: `${origin}/.default`,
   });
+  // This program is no part of Entrada.
+  // oxlint-disable-next-line no-restricted-globals
   const response = await fetch(`${login}/${tenant}/oauth2/v2.0/token`, { method: 'POST', body });
   return (await response.json()).access_token;
 }
