@@ -1,6 +1,8 @@
 import { getRequestListener } from '@hono/node-server';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { createLabDirectoryRoles, type LabDirectoryRoles } from './tenant/directory-roles.ts';
+import { keepStart } from './admin/keep-start.ts';
+import { withAdmin } from './admin/with-admin.ts';
 import { createFaults, type Faults } from './hosts/faults.ts';
 import { revokeUser } from './login/grant-store.ts';
 import { createGraphServer } from './hosts/graph-server.ts';
@@ -105,6 +107,8 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
    * and for programs that are told to use it. It stops with the lab.
    */
   startRedirection(): Promise<Redirection>;
+  /** Returns to the data, policies, faults, time and settings of the start; all sessions and consents end. */
+  reset(): void;
   /** Closes all hosts and all their connections at once. */
   stop(): Promise<void>;
 }
@@ -148,7 +152,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     journal,
     log,
   };
-  login.handle(getRequestListener(createLoginServer(lab, parts).fetch, { overrideGlobalObjects: false }));
+  const forge = createTokenForge(lab);
+  const onLogin = getRequestListener(createLoginServer(lab, parts).fetch, { overrideGlobalObjects: false });
+  const { faults } = parts;
+  const reset = keepStart({ lab, time, faults });
+  login.handle(withAdmin(onLogin, { lab, cloudName: cloud, caFile: pki.caFile, time, forge, faults, journal, reset }));
   graph.handle(getRequestListener(createGraphServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   outside.handle(getRequestListener(createOutsideServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   teams.handle(getRequestListener(createTeamsServer(lab, parts).fetch, { overrideGlobalObjects: false }));
@@ -168,7 +176,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     clock,
     time,
     keys: lab.keys,
-    forge: createTokenForge(lab),
+    forge,
     requests: journal,
     faults: parts.faults,
     policies,
@@ -178,6 +186,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     pipelineVariables: { github: pipelines.github.variables, azureDevOps: pipelines.azureDevOps.variables },
     mintFederatedToken: (wanted) => lab.outside.mint(wanted),
     revokeSessions: (userId) => revokeUser(lab.store, userId, clock.nowMs()),
+    reset,
     outdateTokens: (principalId) => void lab.store.validFromMs.set(principalId, clock.nowMs()),
     async startRedirection() {
       const { redirectLab } = await import('./redirection/redirect-lab.ts');

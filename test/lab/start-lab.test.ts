@@ -82,7 +82,7 @@ test('stop() closes connections at once, idle ones and those in the middle of a 
 });
 
 test('requests lists the requests, without secrets', async (context) => {
-  const { lab, token, signIn } = await startTestLab(context);
+  const { lab, clock, token, signIn } = await startTestLab(context);
   await token(asDaemon);
   assert.deepEqual(lab.requests, [
     {
@@ -92,6 +92,7 @@ test('requests lists the requests, without secrets', async (context) => {
       query: {},
       form: { ...asDaemon, client_secret: '[secret]' },
       status: 200,
+      atMs: clock.nowMs(),
     },
   ]);
   const tokens = await signIn();
@@ -154,7 +155,7 @@ test('faults apply to every endpoint of every host', async (context) => {
 test('the login server responds with 404 to other paths and methods', async (context) => {
   const { lab, send } = await startTestLab(context);
   for (const [method, path] of [
-    ['GET', '/'],
+    ['GET', '/nothing'],
     ['GET', '/common/oauth2/v2.0/token'],
     ['POST', '/a/b/c/d/e'],
   ] as const) {

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { labIds } from '../../../src/lab/seed/seed-ids.ts';
+import { ada, type Answer, startTestLab, type TestLab } from '../test-lab.ts';
+
+const { daemon } = labIds.applications;
+let testLab: TestLab;
+const ends: (() => Promise<void>)[] = [];
+before(async () => {
+  testLab = await startTestLab({ after: (end) => void ends.push(end) });
+});
+after(() => Promise.all(ends.map((end) => end())));
+
+const json = { 'content-type': 'application/json', 'x-entrada-lab': '1' };
+
+function api(method: string, path: string, body?: unknown, headers: Record<string, string> = json): Promise<Answer> {
+  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  return testLab.send(method, `${testLab.lab.loginOrigin}/lab/api${path}`, headers, text);
+}
+
+async function value(path: string): Promise<Record<string, unknown>[]> {
+  return (await api('GET', path, undefined, {})).json['value'] as Record<string, unknown>[];
+}
+
+async function refusal(answer: Promise<Answer>): Promise<unknown[]> {
+  const { status, json: body } = await answer;
+  const { code, message, ...more } = body['error'] as Record<string, unknown>;
+  return [status, code, message, ...Object.values(more)];
+}
+
+function appToken(): Promise<Answer> {
+  const scope = 'https://graph.microsoft.com/.default';
+  const fields = { grant_type: 'client_credentials', client_id: daemon.appId, client_secret: daemon.secret, scope };
+  return testLab.token(fields);
+}
+
+test('the API describes itself and every route of it', async () => {
+  const { json: body } = await api('GET', '', undefined, {});
+  const { lab } = testLab;
+  assert.deepEqual([body['lab'], body['tenantId'], body['caFile']], ['entrada', lab.tenant.id, lab.caFile]);
+  const routes = body['routes'] as { method: string; path: string; means: string }[];
+  assert.ok(routes.length > 20);
+  assert.deepEqual(
+    routes.filter(({ means }) => !means.endsWith('.')),
+    [],
+  );
+});
+
+test('the API lists, searches, finds and removes users, groups and applications', async () => {
+  const users = (await api('GET', '/users?search=LOVELACE', undefined, {})).json;
+  assert.equal(users['total'], 1);
+  const one = (await api('GET', `/users/${encodeURIComponent('ADA@lab.example')}`)).json;
+  assert.deepEqual([one['id'], one['password']], [ada.id, ada.password]);
+  const page = (await api('GET', '/users?top=3&skip=248')).json;
+  assert.deepEqual([page['total'], (page['value'] as unknown[]).length], [250, 2]);
+  const [found] = await value(`/applications?search=${daemon.appId}`);
+  assert.deepEqual(found?.['secrets'], [{ value: daemon.secret }]);
+  const [user] = await value('/users?top=1&skip=100');
+  const gone = `/users/${String(user?.['id'])}`;
+  assert.equal((await api('DELETE', gone)).status, 204);
+  assert.deepEqual(await refusal(api('DELETE', gone)), [
+    404,
+    'NotFound',
+    `The tenant lab.example does not have the user "${String(user?.['id'])}"; use an id or a name of the list`,
+  ]);
+  assert.equal((await value('/tenants'))[0]?.['users'], 249);
+  const other = (await api('GET', '/users?tenant=fabrikam.example')).json;
+  assert.notEqual(other['total'], 249);
+  await api('POST', '/reset');
+  assert.equal(testLab.lab.tenant.users.length, 250);
+});
+
+test('the API adds, lists and removes policies and faults, which have their effect', async () => {
+  const policy = (await api('POST', '/policies', { kind: 'block', appId: daemon.appId, id: 'stop' })).json;
+  assert.deepEqual(policy, { kind: 'block', appId: daemon.appId, id: 'stop' });
+  const fault = await api('POST', '/faults', { kind: 'status', status: 503, host: 'login', id: 'busy', times: 1 });
+  assert.deepEqual([fault.status, fault.json['id'], fault.json['applied']], [201, 'busy', 0]);
+  assert.equal((await appToken()).status, 503);
+  const ids = async (path: string) => (await value(path)).map(({ id }) => id);
+  assert.deepEqual([await ids('/policies'), await ids('/faults')], [['stop'], []]);
+  assert.equal((await api('DELETE', '/policies/stop')).status, 204);
+  assert.equal((await api('DELETE', '/policies/stop')).status, 404);
+  assert.equal((await api('DELETE', '/faults')).status, 204);
+  assert.equal((await appToken()).status, 200);
+});
+
+test('a fault of every request does not apply to the API, so that it can be removed', async () => {
+  await api('POST', '/faults', { kind: 'cut', id: 'all' });
+  await assert.rejects(appToken());
+  assert.equal((await api('DELETE', '/faults/all')).status, 204);
+  assert.equal((await appToken()).status, 200);
+});
+
+test('the API refuses unknown kinds and fields with a path and with advice', async () => {
+  assert.deepEqual(await refusal(api('POST', '/policies', { kind: 'require-mfaa' })), [
+    400,
+    'InputInvalid',
+    'Cannot use the policy "policy.kind": unknown kind "require-mfaa"; did you mean "require-mfa"?',
+    [{ path: 'policy.kind', message: 'unknown kind "require-mfaa"; did you mean "require-mfa"?' }],
+  ]);
+  assert.deepEqual(await refusal(api('POST', '/faults', '{"kind": "status",')), [
+    400,
+    'InputInvalid',
+    'Cannot read the request body: 18 characters that are not JSON at position 18',
+  ]);
+  assert.deepEqual(await refusal(api('GET', '/user')), [
+    404,
+    'NotFound',
+    'The lab does not serve /lab/api/user; did you mean /lab/api/users?',
+  ]);
+  assert.deepEqual((await refusal(api('POST', '/requests', {}))).slice(0, 2), [405, 'MethodNotAllowed']);
+  for (const path of ['/users?top=1001', '/users?skip=-1', '/users?tenant=nowhere', '/requests?after=x']) {
+    assert.deepEqual((await refusal(api('GET', path))).slice(0, 2), [400, 'InputInvalid'], path);
+  }
+});
+
+test('the API moves the time, rotates the key and forges tokens', async () => {
+  const startMs = testLab.lab.time.nowMs();
+  const moved = (await api('PATCH', '/clock', { advance: 3600 })).json;
+  assert.deepEqual(moved, { now: new Date(startMs + 3_600_000).toISOString(), isFrozen: false, offsetSeconds: 3600 });
+  assert.equal((await api('PATCH', '/clock', { set: '2030-01-01T00:00:00Z', frozen: true })).json['isFrozen'], true);
+  for (const body of [{}, { advance: '1' }, { other: 1 }, { set: 'noon' }, { advance: 1e300 }, [], 'text', undefined]) {
+    assert.equal((await api('PATCH', '/clock', JSON.stringify(body) ?? '')).status, 400, JSON.stringify(body));
+  }
+  assert.deepEqual((await api('PATCH', '/clock', { reset: true })).json['offsetSeconds'], 0);
+  const keys = (await api('POST', '/keys', { graceSeconds: 60 })).json['value'] as { isCurrent: boolean }[];
+  assert.deepEqual(
+    keys.map(({ isCurrent }) => isCurrent),
+    [true, false],
+  );
+  assert.equal((await api('POST', '/keys', { graceSeconds: -1 })).status, 400);
+  const { token } = (await api('POST', '/forge', { user: ada.userPrincipalName, defect: 'expired' })).json;
+  assert.equal(String(token).split('.').length, 3);
+  for (const body of [{ defect: 'none' }, { color: 'red' }, { user: 'nobody@lab.example' }, { scopes: 'one' }]) {
+    assert.equal((await api('POST', '/forge', body)).status, 400, JSON.stringify(body));
+  }
+});
+
+test('the API changes settings and resets them', async () => {
+  assert.equal((await api('PATCH', '/settings', { appTokenLifetimeSeconds: 60 })).status, 200);
+  assert.equal((await appToken()).json['expires_in'], 60);
+  for (const body of [
+    { tokenLifetimeSecond: 1 },
+    { lockoutThreshold: -1 },
+    { lockoutSeconds: '9' },
+    { constructor: 1 },
+  ]) {
+    assert.equal((await api('PATCH', '/settings', body)).status, 400, JSON.stringify(body));
+  }
+  testLab.lab.policies.add({ kind: 'block' });
+  assert.equal((await api('POST', '/reset')).status, 204);
+  assert.equal((await api('GET', '/settings')).json['appTokenLifetimeSeconds'], 3599);
+  assert.deepEqual(testLab.lab.policies.list(), []);
+});
+
+test('the API lists requests without secrets and claims of tokens; its own requests are not among them', async () => {
+  const written = (await value('/requests')).at(-1)?.['number'];
+  await appToken();
+  const requests = await value(`/requests?after=${String(written)}`);
+  assert.deepEqual(
+    requests.map(({ number, path, status, form }) => [
+      number,
+      path,
+      status,
+      (form as Record<string, string>)['client_secret'],
+    ]),
+    [[Number(written) + 1, `/${testLab.lab.tenant.id}/oauth2/v2.0/token`, 200, '[secret]']],
+  );
+  const token = (await value('/tokens')).at(-1);
+  assert.deepEqual(
+    [token?.['kind'], (token?.['claims'] as Record<string, unknown> | undefined)?.['appid']],
+    ['access', daemon.appId],
+  );
+});
