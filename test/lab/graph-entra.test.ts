@@ -124,7 +124,14 @@ test('GET /servicePrincipals filters like -ApplicationType and -AssignmentRequir
     managedIdentities.reader.clientId,
     managedIdentities.withoutRoles.clientId,
   ]);
-  const microsoft = [applications.graphCommandLine.appId, applications.teamsPowerShell.appId];
+  const microsoft = [
+    applications.graphCommandLine.appId,
+    applications.teamsPowerShell.appId,
+    applications.azureCli.appId,
+    applications.azurePowerShell.appId,
+    applications.visualStudioCode.appId,
+    applications.graphExplorer.appId,
+  ];
   assert.deepEqual(found('appOwnerOrganizationId eq f8cdef31-a31e-4b4a-93e4-5f571e91255a'), microsoft);
   assert.deepEqual(found("appOwnerOrganizationId eq 'f8cdef31-a31e-4b4a-93e4-5f571e91255a'"), microsoft);
   assert.deepEqual(found('appRoleAssignmentRequired eq True'), []);

@@ -1,9 +1,8 @@
 import { seedApiApplications } from './seed-api.ts';
 import { labGuid, labIds, tokenExchangeAudience } from './seed-ids.ts';
+import { microsoftServicesTenantId, seedMicrosoftClients } from './seed-microsoft-clients.ts';
 import type { Application } from '../tenant/application.ts';
 
-/** The tenant that owns Microsoft's own clients. */
-const microsoftServicesTenantId = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 const signInScopes = ['openid', 'profile', 'email', 'offline_access'];
 
 /** The Graph permissions of the Teams cmdlets, with the same names delegated and app-only. */
@@ -91,6 +90,7 @@ export function seedApplications(): Application[] {
       consentedScopes: ['User.Read', ...signInScopes],
     },
     ...seedApiApplications(),
+    ...seedMicrosoftClients(),
   ];
 }
 

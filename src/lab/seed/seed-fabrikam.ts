@@ -10,6 +10,8 @@ const shared: readonly string[] = [
   labIds.applications.teamsPowerShell.appId,
   labIds.applications.daemon.appId,
   labIds.applications.adminDaemon.appId,
+  labIds.applications.azureCli.appId,
+  labIds.applications.azurePowerShell.appId,
 ];
 const firstCount = 1001;
 

@@ -81,6 +81,10 @@ export const labIds = {
   applications: {
     graphCommandLine: { appId: '14d82eec-204b-4c2f-b7e8-296a70dab67e' },
     teamsPowerShell: { appId: '12128f48-ec9e-42f0-b203-ea49fb6af367' },
+    azureCli: { appId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46' },
+    azurePowerShell: { appId: '1950a258-227b-4e31-a9cf-717495945fc2' },
+    visualStudioCode: { appId: 'aebc6443-996d-45c2-90f0-388ff96faa56' },
+    graphExplorer: { appId: 'de8bc8b5-d9f9-48b1-a8ad-b748da725064' },
     /** Reads the directory. */
     daemon: { appId: labGuid(5, 3), secret: 'lab-daemon-secret' },
     /** Its only secret expired in 2021. */

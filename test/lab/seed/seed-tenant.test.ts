@@ -34,7 +34,7 @@ test('seedTenant() has 250 users and 30 groups under two domains, with unique id
       domains: ['lab.example', 'lab.onmicrosoft.example'],
       users: 250,
       groups: 30,
-      applications: 16,
+      applications: 20,
       managedIdentities: 3,
       appRoleAssignments: 3,
       permissionGrants: [],
@@ -191,10 +191,10 @@ test('seedTenant() has the same content in each version, on which the tests of i
   const { users, groups, applications, managedIdentities, directoryRoles, teamsAdmin } = tenant;
   const content = { labIds, users, groups, applications, managedIdentities, directoryRoles, teamsAdmin };
   assert.deepEqual(Object.fromEntries(Object.entries(content).map(([name, value]) => [name, digestOf(value)])), {
-    labIds: '8ec2e434740ae83b',
+    labIds: '40eb4500daecc7bb',
     users: '49bec05d5b8a7236',
     groups: 'a7e3212c2bb2e202',
-    applications: '6cac785ddf46e70d',
+    applications: '4f5b40c31a19043f',
     managedIdentities: 'c705615bafca7b05',
     directoryRoles: 'f27ab89e0e720e0d',
     teamsAdmin: 'acf7394a0b3d8b5b',
