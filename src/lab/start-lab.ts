@@ -19,6 +19,7 @@ import type { Pipelines } from './federation/pipelines.ts';
 import type { Identity } from './pki/certificates.ts';
 import { loadPki } from './pki/pki.ts';
 import type { Policies } from './login/policies.ts';
+import type { Conditions } from './login/sign-in-conditions.ts';
 import { seedFabrikam } from './seed/seed-fabrikam.ts';
 import { seedTenant } from './seed/seed-tenant.ts';
 import { defaultSettings, type LabSettings } from './tenant/settings.ts';
@@ -88,7 +89,9 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
   /** Faults on demand, as plain data or functions. */
   readonly faults: Omit<Faults, 'take'>;
   /** Policies for sign-ins. */
-  readonly policies: Pick<Policies, 'add' | 'list' | 'remove' | 'clear'>;
+  readonly policies: Pick<Policies, 'add' | 'list' | 'remove' | 'clear' | 'reports'>;
+  /** States facts about sign-ins that policies depend on: address, device, risk. */
+  readonly conditions: Omit<Conditions, 'of'>;
   /** Tokens of services on a machine. */
   readonly tokens: MachineTokens;
   /** The variables of a job in a pipeline that can request identity tokens of the application `workload`. */
@@ -180,6 +183,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     requests: journal,
     faults: parts.faults,
     policies,
+    conditions: lab.conditions,
     ...createLabApplications(tenant),
     ...createLabDirectoryRoles(tenant),
     tokens: createMachineTokens(lab),

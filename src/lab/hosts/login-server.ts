@@ -12,7 +12,7 @@ import { createLabServer, type LabEnv, type ServerParts } from './lab-server.ts'
 import type { LabState, LoginCall, LoginHandler } from '../login/lab-state.ts';
 import { errorPage } from '../login/pages/error-page.ts';
 import { Refusal } from '../login/refusal.ts';
-import { atClockOf } from '../login/request-clock.ts';
+import { atRequest } from '../login/request-clock.ts';
 import { discoveryRefusal, refusalJson } from '../login/response.ts';
 import type { LabResponse } from '../tenant/tenant.ts';
 import { inNamedTenant } from '../login/tenants.ts';
@@ -66,7 +66,7 @@ export function createLoginServer(
     app.on([...methods], path, async (context) => {
       const { request } = context.var;
       const tenantName = context.req.param('tenant') ?? '';
-      const current = atClockOf(lab, request);
+      const current = atRequest(lab, request);
       const trace = startTrace(request, current.clock);
       const call: LoginCall = { request, lab: inNamedTenant(current, tenantName), tenantName, version, trace };
       try {

@@ -58,6 +58,14 @@ export const aadsts = {
     suberror: 'basic_action',
     text: "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '{resource}'.",
   },
+  50079: {
+    http: 400,
+    error: 'invalid_grant',
+    v1Error: 'interaction_required',
+    suberror: 'basic_action',
+    text: "Due to a configuration change made by your administrator, or because you moved to a new location, you must enroll in multi-factor authentication to access '{resource}'.",
+  },
+  50097: { http: 401, error: 'invalid_grant', text: 'Device authentication is required.' },
   50105: {
     http: 400,
     error: 'interaction_required',
@@ -68,11 +76,41 @@ export const aadsts = {
     error: 'invalid_grant',
     text: 'Error validating credentials due to invalid username or password.',
   },
+  50142: {
+    http: 400,
+    error: 'invalid_grant',
+    v1Error: 'interaction_required',
+    text: 'Password change is required due to a conditional access policy.',
+  },
+  50158: {
+    http: 400,
+    error: 'invalid_grant',
+    v1Error: 'interaction_required',
+    text: 'External security challenge not satisfied. User will be redirected to another page or authentication provider to satisfy additional authentication challenges.',
+  },
   50173: {
     http: 400,
     error: 'invalid_grant',
     suberror: 'bad_token',
     text: "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. The grant was issued on '{issued}' and the TokensValidFrom date (before which tokens are not valid) for this user is '{validFrom}'.",
+  },
+  53000: {
+    http: 400,
+    error: 'invalid_grant',
+    v1Error: 'interaction_required',
+    text: 'Device is not in required device state: compliant. Conditional Access policy requires a compliant device, and the device is not compliant. The user must enroll their device with an approved MDM provider like Intune.',
+  },
+  53001: {
+    http: 400,
+    error: 'invalid_grant',
+    v1Error: 'interaction_required',
+    text: 'Device is not in required device state: domain_joined. Conditional Access policy requires a domain joined device, and the device is not domain joined.',
+  },
+  53002: {
+    http: 400,
+    error: 'invalid_grant',
+    v1Error: 'interaction_required',
+    text: 'Application used is not an approved application for Conditional Access. User needs to use one of the apps from the list of approved apps to use in order to get access.',
   },
   53003: {
     http: 400,
@@ -80,6 +118,12 @@ export const aadsts = {
     v1Error: 'interaction_required',
     suberror: 'message_only',
     text: 'Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.',
+  },
+  53009: {
+    http: 400,
+    error: 'invalid_grant',
+    v1Error: 'interaction_required',
+    text: 'Application needs to enforce Intune protection policies.',
   },
   54005: {
     http: 400,
@@ -199,6 +243,12 @@ export const aadsts = {
     text: 'The Code_Verifier does not match the code_challenge supplied in the authorization request.',
   },
   501661: { http: 400, error: 'invalid_request', text: 'Request to External OIDC endpoint failed.' },
+  530032: {
+    http: 400,
+    error: 'invalid_grant',
+    v1Error: 'interaction_required',
+    text: 'The tenant admin has configured a security policy that blocks this request. Check the security policies that are defined on the tenant level to determine if your request meets the policy requirements.',
+  },
   650053: {
     http: 400,
     error: 'invalid_client',

@@ -1,6 +1,7 @@
 import { grantedScopes, grantScopes } from '../apis/permission-grants.ts';
 import { isAssigned, rolePrincipals } from '../apis/role-assignments.ts';
 import { consentAdministrators, directoryRolesOf } from '../tenant/directory-roles.ts';
+import { subjectOf } from './check-policies.ts';
 import type { LabState } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
 import type { Resource } from './resources.ts';
@@ -39,7 +40,7 @@ export function missingConsents(
 /** Lists all scopes of a request, whether consented or not (`prompt=consent`). */
 export function allConsents(
   lab: LabState,
-  user: Pick<User, 'id'>,
+  user: Pick<User, 'id' | 'userPrincipalName'>,
   application: Application,
   request: ScopeRequest,
 ): ConsentNeed[] {
@@ -117,10 +118,15 @@ export function grantedNames(lab: LabState, user: User, application: Application
   return consented;
 }
 
-function consentedNames(lab: LabState, user: Pick<User, 'id'>, application: Application, resource: Resource): string[] {
+function consentedNames(
+  lab: LabState,
+  user: Pick<User, 'id' | 'userPrincipalName'>,
+  application: Application,
+  resource: Resource,
+): string[] {
   if (resource.isPreauthorized) return ['user_impersonation'];
   const parties = { clientAppId: application.appId, resourceAppId: resource.id };
-  const isPersonal = lab.policies.find('require-user-consent', { appId: application.appId, userId: user.id });
+  const isPersonal = lab.policies.find('require-user-consent', subjectOf(lab, { application, user }));
   const byTenant = isPersonal === undefined ? grantedScopes(lab.tenant, { ...parties, userId: null }) : [];
   const byUser = grantedScopes(lab.tenant, { ...parties, userId: user.id });
   const protocol = new Set(['openid', 'profile', 'email', 'offline_access']);

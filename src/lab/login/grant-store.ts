@@ -1,4 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { AuthenticationStrength, ClientAppType } from '../rules/policy-rule.ts';
+import { BoundedMap } from './bounded-map.ts';
+import type { Refusal } from './refusal.ts';
 
 /** One sign-in of a user to a client: when it ends, so does every token issued from it. */
 export interface Grant extends SignIn {
@@ -18,6 +21,12 @@ export interface SignIn {
   readonly signedInAtMs: number;
   /** With a second factor. */
   readonly hasMfa: boolean;
+  /** Of the method; absent: any second factor. */
+  readonly strength?: AuthenticationStrength;
+  /** How the client signed in, as policies see it. */
+  readonly clientApp?: ClientAppType;
+  /** Authentication contexts that the client asked for. */
+  readonly contexts?: readonly string[];
   /** Of the browser, `sid` of ID tokens; absent: without a browser. */
   readonly sessionId?: string;
   /** ID tokens have `auth_time`: the client sent a `max_age`. */
@@ -56,7 +65,7 @@ export type DeviceStatus =
   | { readonly kind: 'approved'; readonly userId: string; readonly signIn: SignIn }
   | { readonly kind: 'declined' }
   /** A policy forbids the flow. */
-  | { readonly kind: 'blocked'; readonly policyId: string }
+  | { readonly kind: 'blocked'; readonly refusal: Refusal }
   | { readonly kind: 'redeemed' };
 
 /** A device code that was issued. */
@@ -81,6 +90,8 @@ export interface BrowserSession {
   readonly userId: string;
   readonly signedInAtMs: number;
   hasMfa: boolean;
+  /** Of the method of the second factor. */
+  strength?: AuthenticationStrength;
   /** Client ids of the applications that the user signed in to, with the ids of the tenants. */
   readonly clients: Map<string, string>;
 }
@@ -106,14 +117,14 @@ export interface GrantStore {
   readonly validFromMs: Map<string, number>;
 }
 
-/** Creates an empty store. */
+/** Creates an empty store; a lab that runs for days keeps the latest entries. */
 export function createGrantStore(): GrantStore {
   return {
-    grants: new Map(),
-    authorizationCodes: new Map(),
-    refreshTokens: new Map(),
-    deviceCodes: new Map(),
-    browserSessions: new Map(),
+    grants: new BoundedMap(100_000),
+    authorizationCodes: new BoundedMap(10_000),
+    refreshTokens: new BoundedMap(100_000),
+    deviceCodes: new BoundedMap(10_000),
+    browserSessions: new BoundedMap(10_000),
     failures: new Map(),
     validFromMs: new Map(),
   };

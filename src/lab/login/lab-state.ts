@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { createOutsideIssuers, type OutsideIssuers } from '../federation/issuers.ts';
 import { createPipelines, type Pipelines } from '../federation/pipelines.ts';
 import { createPolicies, type Policies } from './policies.ts';
+import { type Conditions, createConditions, type RequestFacts } from './sign-in-conditions.ts';
 import type { ProtocolVersion } from './refusal.ts';
 import type { LabCloud } from '../tenant/lab-cloud.ts';
 import { createGrantStore, type GrantStore } from './grant-store.ts';
@@ -44,6 +45,10 @@ export interface LabState {
   readonly formKey: Buffer;
   readonly store: GrantStore;
   readonly policies: Policies;
+  /** Facts about sign-ins that tests state. */
+  readonly conditions: Conditions;
+  /** Facts that the current request states. */
+  readonly facts: RequestFacts;
   /** The latest tokens that were issued. */
   readonly tokenLog: TokenLog;
   readonly outside: OutsideIssuers;
@@ -71,6 +76,8 @@ export interface LabParts
     | 'formKey'
     | 'keys'
     | 'policies'
+    | 'conditions'
+    | 'facts'
     | 'tokenLog'
     | 'outside'
     | 'pipelines'
@@ -100,6 +107,8 @@ export function createLabState({ loadOutsideKey, ...parts }: LabParts): LabState
     store: createGrantStore(),
     formKey: randomBytes(32),
     policies: createPolicies(),
+    conditions: createConditions(),
+    facts: {},
     tokenLog: createTokenLog(),
     outside: createOutsideIssuers(outsideOrigin, clock, loadOutsideKey),
     pipelines: createPipelines(outsideOrigin),

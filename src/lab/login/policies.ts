@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { Policy, PolicyRule } from '../rules/policy-rule.ts';
 import { idTaken } from '../rules/field-rule.ts';
+import type { Policy, PolicyRule } from '../rules/policy-rule.ts';
 import { readPolicy } from '../rules/read-policy.ts';
-import { Refusal } from './refusal.ts';
-
-/** The subject of a token. `userId` is absent for an application itself. */
-export interface PolicySubject {
-  readonly appId: string;
-  readonly userId?: string;
-}
+import { appliesTo, type PolicySubject } from './policy-scope.ts';
 
 type Kept<Kind extends PolicyRule['kind']> = Extract<Policy, { kind: Kind }> & { readonly id: string };
 
 /** A policy of a lab, with its id. */
 export type KeptPolicy = Kept<PolicyRule['kind']>;
+
+/** A sign-in that a policy in the state `report-only` would have refused or interrupted. */
+export interface PolicyReport {
+  readonly policyId: string;
+  readonly appId: string;
+  readonly userId: string | null;
+  /** AADSTS code. */
+  readonly code: number;
+}
 
 /** The policies in effect; changes by tests apply from the next request on. */
 export interface Policies {
@@ -28,16 +31,30 @@ export interface Policies {
   list(): readonly KeptPolicy[];
   /** Removes a policy; returns false when no policy has this id. */
   remove(id: string): boolean;
-  /** Removes all of them. */
+  /** Removes all of them, and forgets what users did for them. */
   clear(): void;
-  /** Returns the first policy of a kind that applies to the subject. */
+  /** The latest results of policies in the state `report-only`, oldest first. */
+  readonly reports: readonly PolicyReport[];
+  /** Returns the first enabled policy of a kind that applies to the subject. */
   find<Kind extends PolicyRule['kind']>(kind: Kind, subject: PolicySubject): Kept<Kind> | undefined;
+  /** Lists the policies in a state that apply to the subject. */
+  applying(state: 'enabled' | 'report-only', subject: PolicySubject): KeptPolicy[];
+  /** Keeps that a user did what a policy asks for, such as accepting terms. */
+  satisfy(policyId: string, userId: string): void;
+  isSatisfied(policyId: string, userId: string | undefined): boolean;
+  report(entry: PolicyReport): void;
 }
+
+const mostReports = 1000;
 
 /** Creates an empty list of policies. */
 export function createPolicies(): Policies {
   let kept: KeptPolicy[] = [];
+  const satisfied = new Set<string>();
+  const reports: PolicyReport[] = [];
+  const isInState = (policy: KeptPolicy, state: string) => (policy.state ?? 'enabled') === state;
   return {
+    reports,
     add(policy) {
       const { id = randomUUID(), ...rule } = readPolicy(policy, 'policy');
       if (kept.some((one) => one.id === id)) throw idTaken('policy', id);
@@ -50,42 +67,21 @@ export function createPolicies(): Policies {
       kept = kept.filter((one) => one.id !== id);
       return kept.length < before;
     },
-    clear: () => void (kept = []),
+    clear() {
+      kept = [];
+      satisfied.clear();
+    },
     find: <Kind extends PolicyRule['kind']>(kind: Kind, subject: PolicySubject) =>
-      kept.find((policy): policy is Kept<Kind> => policy.kind === kind && isFor(policy, subject)),
+      kept.find(
+        (policy): policy is Kept<Kind> =>
+          policy.kind === kind && isInState(policy, 'enabled') && appliesTo(policy, subject),
+      ),
+    applying: (state, subject) => kept.filter((policy) => isInState(policy, state) && appliesTo(policy, subject)),
+    satisfy: (policyId, userId) => void satisfied.add(`${policyId} ${userId}`),
+    isSatisfied: (policyId, userId) => satisfied.has(`${policyId} ${userId}`),
+    report(entry) {
+      if (reports.length >= mostReports) reports.shift();
+      reports.push(entry);
+    },
   };
-}
-
-/**
- * Refuses a token that policies forbid.
- *
- * @param resourceId - The API that the token is for.
- * @throws {Refusal} 53003 when blocked, 50076 when a second factor is missing.
- */
-export function checkPolicies(
-  policies: Policies,
-  subject: PolicySubject,
-  resourceId: string,
-  { hasMfa }: { readonly hasMfa: boolean },
-): void {
-  const block = policies.find('block', subject);
-  if (block !== undefined) throw blockedBy(block);
-  const mfa = policies.find('require-mfa', subject);
-  if (mfa !== undefined && !hasMfa) throw new Refusal(50076, { resource: resourceId }, { more: claimsOf(mfa) });
-}
-
-/** Creates the refusal of a policy that blocks. */
-export function blockedBy(policy: { readonly id: string }, correlationId?: string): Refusal {
-  const more = claimsOf(policy);
-  return new Refusal(53003, {}, correlationId === undefined ? { more } : { more, correlationId });
-}
-
-/** The claims that the client has to pass to the sign-in page, to identify the policy to satisfy. */
-function claimsOf({ id }: { readonly id: string }): { readonly claims: string } {
-  return { claims: JSON.stringify({ access_token: { capolids: { essential: true, values: [id] } } }) };
-}
-
-function isFor(policy: Policy, { appId, userId }: PolicySubject): boolean {
-  const isApp = policy.appId === undefined || policy.appId.toLowerCase() === appId.toLowerCase();
-  return isApp && (policy.userId === undefined || policy.userId === userId);
 }

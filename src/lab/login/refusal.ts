@@ -20,11 +20,14 @@ export interface RefusalOptions {
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: AadstsCode;
+  /** The values in the text. */
+  readonly values: Readonly<Record<string, string>>;
   readonly options: RefusalOptions;
 
   constructor(code: AadstsCode, values: Readonly<Record<string, string>> = {}, options: RefusalOptions = {}) {
     super(aadstsText(code, values));
     this.code = code;
+    this.values = values;
     this.options = options;
   }
 

@@ -1,10 +1,14 @@
 import { checkPassword, type Member } from './accounts.ts';
 import { type SignedIn, startBrowserSession } from './browser-session.ts';
+import { subjectOf } from './check-policies.ts';
 import type { Parameters } from './form.ts';
 import type { LoginCall } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
 import type { Application } from '../tenant/application.ts';
 import type { LabResponse } from '../tenant/tenant.ts';
+
+/** The browser stays signed in for 90 days, if a policy makes its sessions persistent. */
+const persistentSeconds = 90 * 24 * 3600;
 
 /** The pages after the sign-in page. */
 interface NextSteps<Answer> {
@@ -29,5 +33,7 @@ export function handleSignInForm<Answer>(
     return askAgain(userName, error.message);
   }
   const { signedIn, cookie } = startBrowserSession(call, member);
-  return goOn(signedIn, [cookie]);
+  const { lab, user } = signedIn;
+  const persistent = lab.policies.find('persistent-browser', subjectOf(lab, { application, user }));
+  return goOn(signedIn, [persistent?.mode === 'always' ? `${cookie}; Max-Age=${persistentSeconds}` : cookie]);
 }

@@ -11,8 +11,8 @@ const codes: Readonly<Record<string, readonly number[]>> = {
   '400 expired_token': [70019, 70020],
   '400 invalid_client': [50011, 650053],
   '400 invalid_grant': [
-    50020, 50034, 50053, 50057, 50076, 50126, 50173, 53003, 54005, 65001, 70000, 70008, 70043, 500112, 501051, 501481,
-    700082, 700084,
+    50020, 50034, 50053, 50057, 50076, 50079, 50126, 50142, 50158, 50173, 53000, 53001, 53002, 53003, 53009, 54005,
+    65001, 70000, 70008, 70043, 500112, 501051, 501481, 700082, 700084, 530032,
   ],
   '400 interaction_required': [16000, 50105, 160021],
   '400 invalid_instance': [50049],
@@ -28,6 +28,7 @@ const codes: Readonly<Record<string, readonly number[]>> = {
   '400 unsupported_grant_type': [70003],
   '400 unsupported_response_type': [70005, 700051, 700054],
   '400 user_password_expired': [50055],
+  '401 invalid_grant': [50097],
   '401 invalid_client': [
     70021, 70025, 700021, 700023, 700024, 700025, 700027, 700211, 700212, 700213, 5002723, 5002738, 7000215, 7000216,
     7000218, 7000222, 7000229,
@@ -35,13 +36,22 @@ const codes: Readonly<Record<string, readonly number[]>> = {
 };
 const errorsOfV1: Readonly<Record<number, string>> = {
   50076: 'interaction_required',
+  50079: 'interaction_required',
+  50142: 'interaction_required',
+  50158: 'interaction_required',
+  53000: 'interaction_required',
+  53001: 'interaction_required',
+  53002: 'interaction_required',
   53003: 'interaction_required',
+  53009: 'interaction_required',
+  530032: 'interaction_required',
   70020: 'code_expired',
   70043: 'interaction_required',
 };
 const suberrors: Readonly<Record<number, string>> = {
   50055: 'user_password_expired',
   50076: 'basic_action',
+  50079: 'basic_action',
   50173: 'bad_token',
   53003: 'message_only',
   65001: 'consent_required',

@@ -9,9 +9,10 @@ import {
   formProof,
   type SignedIn,
 } from '../browser-session.ts';
+import { clientAppOf } from '../check-policies.ts';
 import { allConsents, type ConsentNeed, recordTenantConsent } from '../consent.ts';
 import { type Parameters, readForm, readParameters, requireParameter } from '../form.ts';
-import { nextDemand } from '../interactive-policy.ts';
+import { type Demand, nextDemand, takeStep } from '../interactive-policy.ts';
 import type { LabState, LoginCall, LoginHandler } from '../lab-state.ts';
 import { accountPage } from '../pages/account-page.ts';
 import { adminConsentPage, needAdminPage } from '../pages/admin-consent-pages.ts';
@@ -53,7 +54,7 @@ export const adminConsent: LoginHandler = (call) => {
   const signedIn = findSignedIn(call, request.destination.application, userId ?? form.get('account'));
   if (action === 'other-account' || signedIn === undefined) return askToSignIn(request);
   const own = inHomeTenant(request, signedIn);
-  if (action === 'approve-mfa') signedIn.session.hasMfa = true;
+  takeStep(own.call, signedIn, demandOf(own, signedIn), action);
   return action === 'accept' ? accept(own, signedIn) : askForMore(own, signedIn, []);
 };
 
@@ -94,11 +95,15 @@ function accept(request: ConsentRequest, signedIn: SignedIn): LabResponse {
   ]);
 }
 
+function demandOf({ call, destination: { application } }: ConsentRequest, signedIn: SignedIn): Demand {
+  return nextDemand(call, signedIn, { application, clientApp: clientAppOf(application) });
+}
+
 /** Returns the page that a policy requires, or the one for users who are not administrators. */
 function obstacleTo(request: ConsentRequest, signedIn: SignedIn, cookies: readonly string[]): LabResponse | undefined {
-  const { call, destination } = request;
+  const { call } = request;
   const parts = partsOf(request, signedIn, cookies);
-  const page = demandPage(call, nextDemand(call, signedIn, destination.application, 'browser'), signedIn, parts);
+  const page = demandPage(call, demandOf(request, signedIn), signedIn, parts);
   const isAdministrator = directoryRolesOf(call.lab.tenant, signedIn.user.id).some((role) =>
     consentAdministrators.has(role),
   );
@@ -112,7 +117,7 @@ function readNeeds({ call, destination, parameters }: ConsentRequest): ConsentNe
   const scope = isV2 ? requireParameter(parameters, 'scope') : registeredScope(call.lab, application);
   const request = readScope(call.lab, scope);
   // Not about a user: what everyone has consented to counts as requested, too.
-  return allConsents(call.lab, { id: '' }, application, request);
+  return allConsents(call.lab, { id: '', userPrincipalName: '' }, application, request);
 }
 
 /** Writes the delegated permissions of a registration as a scope. */

@@ -6,6 +6,7 @@ import type { LoginCall } from '../lab-state.ts';
 import { findRedirect, type RedirectKind } from '../redirects.ts';
 import { Refusal } from '../refusal.ts';
 import { readScope, type ScopeRequest, scopeOfResource } from '../scopes.ts';
+import { readClaimsRequest } from '../tokens/claims-request.ts';
 import type { Application } from '../../tenant/application.ts';
 
 /** The address for responses to an authorization request, once it is known to be the application's. */
@@ -40,6 +41,8 @@ export interface AuthorizeRequest {
   readonly challenge: string | undefined;
   readonly nonce: string | undefined;
   readonly wantsClientInfo: boolean;
+  /** Authentication contexts that the `claims` ask for. */
+  readonly contexts: readonly string[];
 }
 
 /**
@@ -97,6 +100,7 @@ export function readAuthorizeRequest(
     challenge: readChallenge(parameters),
     nonce: parameters.get('nonce'),
     wantsClientInfo: parameters.get('client_info') === '1',
+    contexts: readClaimsRequest(parameters).authenticationContexts ?? [],
   };
 }
 

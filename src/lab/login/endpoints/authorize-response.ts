@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../base/json.ts';
 import type { SignedIn } from '../browser-session.ts';
 import { opaqueToken, type SignIn, startGrant } from '../grant-store.ts';
 import type { LoginCall } from '../lab-state.ts';
+import { clientAppOf } from '../check-policies.ts';
 import { formPostPage } from '../pages/form-post-page.ts';
 import { describe, errorUri, type Refusal } from '../refusal.ts';
 import { redirectTo } from '../response.ts';
@@ -21,8 +22,16 @@ export async function sendResponse(
   const { session, account } = signedIn;
   session.clients.set(destination.application.appId, signedIn.lab.tenant.id);
   // A copy: later changes in this browser session do not affect it.
-  const { signedInAtMs, hasMfa, sessionId } = session;
-  const signIn: SignIn = { signedInAtMs, hasMfa, sessionId, hasAuthTime: request.maxAgeSeconds !== undefined };
+  const { signedInAtMs, hasMfa, strength, sessionId } = session;
+  const signIn: SignIn = {
+    signedInAtMs,
+    hasMfa,
+    ...(strength === undefined ? {} : { strength }),
+    clientApp: clientAppOf(destination.application),
+    contexts: request.contexts,
+    sessionId,
+    hasAuthTime: request.maxAgeSeconds !== undefined,
+  };
   const code = responseTypes.has('code') ? keepCode(call, request, signedIn, signIn) : undefined;
   const tokens = await issueTokens(request, signedIn, signIn, code);
   const fields: [string, string][] = code === undefined ? [] : [['code', code]];

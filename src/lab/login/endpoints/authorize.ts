@@ -1,7 +1,7 @@
 import { checkFormProof, findSignedIn, formProof, accountField, type SignedIn } from '../browser-session.ts';
 import { allConsents, missingConsents, recordConsent } from '../consent.ts';
 import { type Parameters, readForm, readParameters } from '../form.ts';
-import { nextDemand } from '../interactive-policy.ts';
+import { nextDemand, takeStep } from '../interactive-policy.ts';
 import type { LoginCall, LoginHandler } from '../lab-state.ts';
 import { accountPage } from '../pages/account-page.ts';
 import { consentPage } from '../pages/consent-page.ts';
@@ -10,7 +10,7 @@ import { errorPage } from '../pages/error-page.ts';
 import type { FormParts } from '../pages/form.ts';
 import { html } from '../pages/html.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
-import { checkPolicies } from '../policies.ts';
+import { checkPolicies, clientAppOf, type PolicyInput } from '../check-policies.ts';
 import { Refusal } from '../refusal.ts';
 import { graphResource } from '../resources.ts';
 import type { LabResponse, User } from '../../tenant/tenant.ts';
@@ -88,10 +88,9 @@ function respondSilently(sentCall: LoginCall, sentRequest: AuthorizeRequest, { a
   const [call, request] = inHomeTenant(sentCall, sentRequest, signedIn);
   const { user, session } = signedIn;
   const { application } = request.destination;
-  const demand = nextDemand(call, signedIn, application, 'browser');
+  const demand = nextDemand(call, signedIn, policyInput(call, request));
   if (demand.kind === 'sign-in' || isTooOld(call, request, signedIn)) throw new Refusal(50058);
-  const resource = request.scopeRequest.resources[0]?.resource ?? graphResource(call.lab);
-  checkPolicies(call.lab.policies, { appId: application.appId, userId: user.id }, resource.id, session);
+  checkPolicies(call.lab, { ...policyInput(call, request), user }, session);
   if (missingConsents(call.lab, user, application, request.scopeRequest).length > 0) {
     throw new Refusal(
       65001,
@@ -129,10 +128,9 @@ function goOnSignedIn(
   signedIn: SignedIn,
   action: string | undefined,
 ): Answer {
+  const demand = nextDemand(call, signedIn, policyInput(call, request));
+  if (takeStep(call, signedIn, demand, action)) return askForMore(call, request, signedIn, []);
   switch (action) {
-    case 'approve-mfa':
-      signedIn.session.hasMfa = true;
-      return askForMore(call, request, signedIn, []);
     case 'accept': {
       const needs = consentsToAsk(call, request, signedIn.user);
       const page = meetDemands(call, request, signedIn, []);
@@ -185,9 +183,15 @@ function meetDemands(
   signedIn: SignedIn,
   cookies: readonly string[],
 ): LabResponse | undefined {
-  const demand = nextDemand(call, signedIn, request.destination.application, 'browser');
+  const demand = nextDemand(call, signedIn, policyInput(call, request));
   const parts = commonParts(call, request, signedIn);
   return demandPage(call, demand, signedIn, { ...parts, cookies: [...parts.cookies, ...cookies] });
+}
+
+function policyInput({ lab }: LoginCall, request: AuthorizeRequest): PolicyInput {
+  const { application } = request.destination;
+  const resource = request.scopeRequest.resources[0]?.resource ?? graphResource(lab);
+  return { application, resource, clientApp: clientAppOf(application), contexts: request.contexts };
 }
 
 function consentsToAsk({ lab }: LoginCall, request: AuthorizeRequest, user: User) {

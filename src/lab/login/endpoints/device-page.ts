@@ -2,8 +2,8 @@ import { checkFormProof, findSignedIn, formProof, accountField, type SignedIn } 
 import { findClient } from '../clients.ts';
 import { missingConsents, recordConsent } from '../consent.ts';
 import { type Parameters, readForm } from '../form.ts';
-import type { DeviceCode } from '../grant-store.ts';
-import { nextDemand } from '../interactive-policy.ts';
+import type { DeviceCode, SignIn } from '../grant-store.ts';
+import { type Demand, nextDemand, takeStep } from '../interactive-policy.ts';
 import type { LoginCall, LoginHandler } from '../lab-state.ts';
 import { consentPage } from '../pages/consent-page.ts';
 import { demandPage } from '../pages/demand-page.ts';
@@ -12,6 +12,7 @@ import { type Html, html } from '../pages/html.ts';
 import { messagePage } from '../pages/message-page.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
 import { Refusal } from '../refusal.ts';
+import { graphResource } from '../resources.ts';
 import { readScope } from '../scopes.ts';
 import type { Application } from '../../tenant/application.ts';
 import type { LabResponse, User } from '../../tenant/tenant.ts';
@@ -76,8 +77,8 @@ function goOn(call: LoginCall, pending: Pending, form: Parameters): LabResponse 
   }
   if (signedIn === undefined || action === 'other-account') return askToSignIn(call, pending, '');
   if (action === 'code') return askToConfirm(call, pending, signedIn, []);
-  if (action === 'approve-mfa') signedIn.session.hasMfa = true;
-  if (action === 'continue' || action === 'approve-mfa') return askForMore(call, pending, signedIn);
+  const isStep = takeStep(call, signedIn, demandOf(call, pending, signedIn), action);
+  if (action === 'continue' || isStep) return askForMore(call, pending, signedIn);
   if (action === 'accept') return meetDemands(call, pending, signedIn) ?? approve(call, pending, signedIn);
   throw new Refusal(90013);
 }
@@ -108,15 +109,22 @@ function askForMore(call: LoginCall, pending: Pending, signedIn: SignedIn): LabR
 
 /** Returns the page that a policy requires; undefined when all policies are satisfied. */
 function meetDemands(call: LoginCall, pending: Pending, signedIn: SignedIn): LabResponse | undefined {
-  const demand = nextDemand(call, signedIn, pending.application, 'device-code');
-  if (demand.kind === 'blocked') pending.code.status = { kind: 'blocked', policyId: demand.policyId };
+  const demand = demandOf(call, pending, signedIn);
+  if (demand.kind === 'blocked') pending.code.status = { kind: 'blocked', refusal: demand.refusal };
   return demandPage(call, demand, signedIn, commonParts(call, pending, signedIn));
+}
+
+function demandOf(call: LoginCall, { application, code }: Pending, signedIn: SignedIn): Demand {
+  const resource = readScope(call.lab, code.scope).resources[0]?.resource ?? graphResource(call.lab);
+  return nextDemand(call, signedIn, { application, resource, clientApp: 'device-code' });
 }
 
 function approve(call: LoginCall, pending: Pending, { account, user, session }: SignedIn): LabResponse {
   recordConsent(call.lab, user, pending.application, consentsToAsk(call, pending, user));
-  const { signedInAtMs, hasMfa, sessionId } = session;
-  pending.code.status = { kind: 'approved', userId: account.user.id, signIn: { signedInAtMs, hasMfa, sessionId } };
+  const { signedInAtMs, hasMfa, strength, sessionId } = session;
+  const proofs = { hasMfa, ...(strength === undefined ? {} : { strength }) };
+  const signIn: SignIn = { signedInAtMs, ...proofs, sessionId, clientApp: 'device-code' };
+  pending.code.status = { kind: 'approved', userId: account.user.id, signIn };
   const text = `You have signed in to ${pending.application.displayName} on your device. You may now close this window.`;
   return messagePage(call, 'device-done', 'All done', text);
 }

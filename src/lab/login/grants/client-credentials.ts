@@ -1,7 +1,7 @@
 import { authenticateClient } from '../clients.ts';
 import { logAppSignIn } from '../log-sign-in.ts';
 import { requireParameter } from '../form.ts';
-import { checkPolicies } from '../policies.ts';
+import { checkPolicies } from '../check-policies.ts';
 import { Refusal } from '../refusal.ts';
 import { type Resource, rolesFor } from '../resources.ts';
 import type { LabState } from '../lab-state.ts';
@@ -22,7 +22,7 @@ export const grantClientCredentials: GrantHandler = async (call) => {
   const text = requireParameter(form, 'scope');
   const scopes = singleResource(lab, readScope(lab, text), text);
   if (!scopes.isDefault) throw new Refusal(1002012, { scope: text });
-  checkPolicies(lab.policies, { appId: application.appId }, scopes.resource.id, { hasMfa: true });
+  checkPolicies(lab, { application, resource: scopes.resource }, { hasMfa: true });
   const lifetimeSeconds = lab.settings.appTokenLifetimeSeconds;
   const accessToken = await signAppToken(
     lab,

@@ -2,7 +2,6 @@ import { authenticateClient } from '../clients.ts';
 import { requireParameter } from '../form.ts';
 import { type DeviceCode, type DeviceStatus, startGrant } from '../grant-store.ts';
 import type { LabState } from '../lab-state.ts';
-import { blockedBy } from '../policies.ts';
 import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
 import { requireMember } from '../accounts.ts';
@@ -27,7 +26,10 @@ function takeApproval(lab: LabState, code: DeviceCode): Omit<Extract<DeviceStatu
   const nowMs = lab.clock.nowMs();
   if (code.status.kind === 'redeemed') throw new Refusal(54005, {}, { correlationId });
   if (code.status.kind === 'declined') throw new Refusal(65004, {}, { error: 'authorization_declined', correlationId });
-  if (code.status.kind === 'blocked') throw blockedBy({ id: code.status.policyId }, correlationId);
+  if (code.status.kind === 'blocked') {
+    const { code: aadsts, options, values } = code.status.refusal;
+    throw new Refusal(aadsts, values, { ...options, correlationId });
+  }
   if (code.expiresAtMs <= nowMs) throw new Refusal(70020, {}, { correlationId });
   if (code.status.kind === 'pending') {
     const isTooFast = isFasterThanHalf(lab, code, nowMs);

@@ -1,6 +1,6 @@
 import { authenticateClient } from '../clients.ts';
 import { requireParameter } from '../form.ts';
-import { startGrant } from '../grant-store.ts';
+import { type SignIn, startGrant } from '../grant-store.ts';
 import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
 import { checkPassword } from '../accounts.ts';
@@ -15,7 +15,7 @@ export const grantPassword: GrantHandler = async (call) => {
   const [userName, password] = [requireParameter(form, 'username'), requireParameter(form, 'password')];
   const member = checkPassword(call, client.application, userName, password);
   const nowMs = lab.clock.nowMs();
-  const signIn = { signedInAtMs: nowMs, hasMfa: false };
+  const signIn: SignIn = { signedInAtMs: nowMs, hasMfa: false, clientApp: 'other' };
   const grant = startGrant(lab.store, {
     userId: member.account.user.id,
     clientId: client.application.appId,

@@ -5,6 +5,7 @@ import type { LabResponse } from '../../tenant/tenant.ts';
 import { errorPage } from './error-page.ts';
 import type { FormParts } from './form.ts';
 import { mfaPage } from './mfa-page.ts';
+import { stepPage } from './step-page.ts';
 import { signInPage } from './sign-in-page.ts';
 
 /** Returns the page for what the policies require of a user; undefined when they are satisfied. */
@@ -19,8 +20,12 @@ export function demandPage(
       return errorPage(call, demand.refusal);
     case 'sign-in':
       return signInPage(call, { ...parts, userName: user.userPrincipalName });
-    case 'mfa':
-      return mfaPage(call, { ...parts, user });
+    case 'step': {
+      const { policy, page } = demand;
+      if (page === 'mfa') return mfaPage(call, { ...parts, user });
+      const detail = (policy.kind === 'require-terms-of-use' ? policy.terms : undefined) ?? policy.name ?? '';
+      return stepPage(call, { ...parts, user, step: page, detail });
+    }
     default:
       return undefined;
   }

@@ -15,6 +15,7 @@ import {
   opaqueClaim,
   wellKnownRoles,
 } from './configured-claims.ts';
+import { policyClaims } from './policy-claims.ts';
 
 /** Content of an access token. */
 export interface AccessTokenParts {
@@ -59,7 +60,7 @@ export function signUserToken(
   return sign(lab, parts, {
     acct: isGuest ? 1 : 0,
     acr: '1',
-    amr: grant.hasMfa ? ['pwd', 'mfa'] : ['pwd'],
+    ...policyClaims(lab, parts.asks, user, grant),
     family_name: user.surname,
     given_name: user.givenName,
     ...idp,

@@ -8,6 +8,8 @@ export interface ClaimsRequest {
   readonly handlesChallenges: boolean;
   /** The token must not be older than this (epoch seconds): the response to a claims challenge. */
   readonly notBeforeSeconds?: number;
+  /** Authentication contexts, such as `c1`; default: none. */
+  readonly authenticationContexts?: readonly string[];
 }
 
 /**
@@ -22,7 +24,12 @@ export function readClaimsRequest(form: Parameters): ClaimsRequest {
   const values = fieldOf(accessToken, 'xms_cc')['values'];
   const handlesChallenges = Array.isArray(values) && values.some((value) => String(value).toLowerCase() === 'cp1');
   const notBeforeSeconds = numberField(fieldOf(accessToken, 'nbf'), 'value');
-  return notBeforeSeconds === undefined ? { handlesChallenges } : { handlesChallenges, notBeforeSeconds };
+  const { value, values: list } = fieldOf(accessToken, 'acrs');
+  const authenticationContexts = (Array.isArray(list) ? list : [value]).filter(
+    (context): context is string => typeof context === 'string' && /^c[1-9]\d?$/.test(context),
+  );
+  const asks = { handlesChallenges, ...(authenticationContexts.length === 0 ? {} : { authenticationContexts }) };
+  return notBeforeSeconds === undefined ? asks : { ...asks, notBeforeSeconds };
 }
 
 function fieldOf(object: JsonObject, name: string): JsonObject {

@@ -4,7 +4,7 @@ import { type AuthenticatedClient, findClient } from '../clients.ts';
 import { grantedNames } from '../consent.ts';
 import type { Parameters } from '../form.ts';
 import { type Grant, opaqueToken } from '../grant-store.ts';
-import { checkPolicies } from '../policies.ts';
+import { checkPolicies } from '../check-policies.ts';
 import { type ResourceScopes, readScope, singleResource, writeScope } from '../scopes.ts';
 import { type AccessTokenParts, signUserToken } from './access-token.ts';
 import { logUserSignIn } from '../log-sign-in.ts';
@@ -37,7 +37,10 @@ export async function issueUserTokens(form: Parameters, tokenRequest: UserTokenR
   const application = findClient(lab, client.application.appId);
   const request = readScope(lab, tokenRequest.scope);
   const scopes = singleResource(lab, request, tokenRequest.scope);
-  checkPolicies(lab.policies, { appId: application.appId, userId: user.id }, scopes.resource.id, grant);
+  const asks = readClaimsRequest(form);
+  const contexts = [...new Set([...(grant.contexts ?? []), ...(asks.authenticationContexts ?? [])])];
+  const { clientApp } = grant;
+  checkPolicies(lab, { application, user, resource: scopes.resource, clientApp, contexts }, grant);
   const names = grantedNames(lab, user, application, scopes);
   const lifetimeSeconds = lab.settings.tokenLifetimeSeconds;
   const parts: AccessTokenParts = {
@@ -46,7 +49,7 @@ export async function issueUserTokens(form: Parameters, tokenRequest: UserTokenR
     application,
     strength: client.strength,
     lifetimeSeconds,
-    asks: readClaimsRequest(form),
+    asks: { ...asks, authenticationContexts: contexts },
   };
   const accessToken = await signUserToken(parts, member, grant, names);
   logUserSignIn(lab, user, application, { resourceId: scopes.resource.id, grantType: form.get('grant_type') });
