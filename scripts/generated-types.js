@@ -2,15 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { parameterSetTypes, queryFunctions, queryTypes } from './option-types.js';
 import { root, toolPath } from './project.js';
+import { seedTypes } from './seed-types.js';
 
 /**
- * Returns the source files that are generated from the parameter tables. The tables are read from src, so that a table
- * whose types are not generated yet, and do not compile, can be read.
+ * Returns the source files that are generated from the tables of parameters and of seeds. The tables are read from
+ * src, so that a table whose types are not generated yet, and do not compile, can be read.
  *
  * @returns {Promise<Map<string, string>>} The text of each file, by its path.
  */
 export async function generatedTypes() {
-  const { connectEntraTable, connectTeamsTable, allQueries } = await loadTables();
+  const { connectEntraTable, connectTeamsTable, allQueries, seedTables } = await loadTables();
   const texts = {
     'src/model/connect-options.ts': parameterSetTypes({
       ConnectEntraOptions: connectEntraTable,
@@ -18,6 +19,7 @@ export async function generatedTypes() {
     }),
     'src/model/queries/query-types.ts': queryTypes(allQueries),
     'src/queries/query-functions.ts': queryFunctions(allQueries),
+    'src/lab/setup/shape/seed-types.ts': seedTypes(seedTables),
   };
   return new Map(Object.entries(texts).map(([path, text]) => [path, formatted(path, text)]));
 }
@@ -27,6 +29,7 @@ async function loadTables() {
     "export { connectEntraTable } from './src/model/connect-entra.ts';",
     "export { connectTeamsTable } from './src/model/connect-microsoftteams.ts';",
     "export { allQueries } from './src/model/queries/all-queries.ts';",
+    "export { seedTables } from './src/lab/setup/shape/seed-tables.ts';",
   ].join('\n');
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: root },

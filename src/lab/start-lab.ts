@@ -26,11 +26,16 @@ import { defaultSettings, type LabSettings } from './tenant/settings.ts';
 import type { Redirection } from './redirection/start-redirection.ts';
 import { createManagementServer } from './hosts/management-server.ts';
 import { createTeamsServer } from './hosts/teams-server.ts';
+import type { SeedSource } from './setup/shape/seed-problems.ts';
+import type { LabSeed } from './setup/shape/seed-types.ts';
+import type { StartContent } from './setup/start-content.ts';
 import type { Tenant } from './tenant/tenant.ts';
 import { createMachineTokens, type MachineTokens } from './login/tokens/machine-tokens.ts';
 import { createTokenForge, type TokenForge } from './login/tokens/token-forge.ts';
 import type { LabKeys } from './pki/key-ring.ts';
 import { loadSigningKey } from './pki/signing-key.ts';
+
+export type * from './setup/shape/seed-types.ts';
 
 /** Settings of {@link startLab}. */
 export interface LabOptions {
@@ -54,6 +59,11 @@ export interface LabOptions {
   readonly tenant?: Tenant;
   /** Further tenants, with other ids and domains; default: Fabrikam, where Ada is a guest (`labIds.fabrikam`). */
   readonly otherTenants?: readonly Tenant[];
+  /** In place of `tenant` and `otherTenants`: the same object as in a seed file (docs/lab/seed-files.md). */
+  readonly seed?: LabSeed;
+  /** Where the seed comes from, for messages and for the files that it names. */
+  readonly seedSource?: SeedSource;
+  /** These come before those of the seed. */
   readonly settings?: Partial<LabSettings>;
   readonly log?: (line: string) => void;
 }
@@ -120,13 +130,15 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
  * Starts the local tenant: five HTTPS hosts on the loopback interface, with its own certificate authority. A lab of
  * another cloud shares only its ids: it does not accept this one's tokens, and neither does a lab with another folder.
  *
- * @throws {EntradaError} `LAB_FAILED` when a wanted port is taken, `STORAGE_FAILED` when the folder cannot be used.
+ * @throws {EntradaError} `LAB_FAILED` when a wanted port is taken, `STORAGE_FAILED` when the folder cannot be used,
+ *   `INPUT_INVALID` for a seed with mistakes.
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const { folder, clock: baseClock = systemClock, cloud = 'Global', log = () => {} } = options;
   const time = createLabTime(baseClock);
   const clock = clockOf(time, baseClock);
-  const { tenant = seedTenant(), otherTenants = [seedFabrikam()] } = options;
+  const content = options.seed === undefined ? undefined : await contentOf(options.seed, options);
+  const { tenant = seedTenant(), otherTenants = [seedFabrikam()] } = content ?? options;
   const [pki, signingKey] = await Promise.all([
     loadPki({ folder, nowMs: Date.now(), log }),
     // Tokens of one cloud mean nothing in another one.
@@ -143,7 +155,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     teamsOrigin: `https://localhost:${teams.port}`,
     managementOrigin: `https://localhost:${management.port}`,
     clock,
-    settings: { ...defaultSettings, ...options.settings },
+    settings: { ...defaultSettings, ...content?.settings, ...options.settings },
     signingKey,
     loadOutsideKey: () => loadSigningKey({ folder, name: 'signing-key-outside', log }),
   });
@@ -158,6 +170,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const forge = createTokenForge(lab);
   const onLogin = getRequestListener(createLoginServer(lab, parts).fetch, { overrideGlobalObjects: false });
   const { faults } = parts;
+  for (const policy of content?.policies ?? []) lab.policies.add(policy);
+  for (const fault of content?.faults ?? []) faults.add(fault);
+  if (content?.clock !== undefined) time.set(content.clock);
   const reset = keepStart({ lab, time, faults });
   login.handle(withAdmin(onLogin, { lab, cloudName: cloud, caFile: pki.caFile, time, forge, faults, journal, reset }));
   graph.handle(getRequestListener(createGraphServer(lab, parts).fetch, { overrideGlobalObjects: false }));
@@ -202,6 +217,13 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       await Promise.all([...redirections.map((redirection) => redirection.stop()), stop()]);
     },
   };
+}
+
+/** Loaded only for a seed. */
+async function contentOf(seed: LabSeed, options: LabOptions): Promise<StartContent> {
+  const { refuseTenants, startContent } = await import('./setup/start-content.ts');
+  refuseTenants(options);
+  return startContent(seed, options.seedSource);
 }
 
 interface Listeners {

@@ -53,6 +53,7 @@ const everyEntry = `
 export * as library from 'entrada';
 export * as lab from 'entrada/lab';
 export * as ids from 'entrada/lab/ids';
+export * as seed from 'entrada/lab/seed';
 export * as customers from 'entrada/lab/customers';
 export * as robotBrowser from 'entrada/lab/robot-browser';
 export * as clientCertificate from 'entrada/lab/client-certificate';

@@ -63,10 +63,19 @@ export function invited({ id, userPrincipalName }: Pick<User, 'id' | 'userPrinci
   };
 }
 
-function generatedUser(count: number): User {
+/** Returns the parts of a generated user that tell people apart. */
+export function generatedName(count: number) {
   // The lists have different lengths, so a full name repeats only after 20 * 13 users.
-  const givenName = pick(givenNames, count);
-  const surname = pick(surnames, count);
+  return {
+    givenName: pick(givenNames, count),
+    surname: pick(surnames, count),
+    department: pick(departments, count),
+    jobTitle: pick(jobTitles, count),
+  };
+}
+
+function generatedUser(count: number): User {
+  const { givenName, surname } = generatedName(count);
   const userPrincipalName = `${givenName}.${surname}@lab.example`.toLowerCase();
   return {
     ...person(count, givenName, surname),

@@ -50,7 +50,7 @@ export interface TeamsAdminData {
   readonly configurations: Record<string, TeamsConfiguration[]>;
   readonly policyAssignments: PolicyAssignment[];
   /** Accounts of call queues and auto attendants. */
-  readonly resourceAccounts: readonly ResourceAccount[];
+  readonly resourceAccounts: ResourceAccount[];
 }
 
 /** `Identity` is `Global` or `Tag:Name`; the other properties depend on its type. */

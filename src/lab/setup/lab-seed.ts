@@ -1,0 +1,10 @@
+export { type AppliedSeed, applySeed, type ApplyOptions, type SeedTarget } from './apply-seed.ts';
+export { readSeed } from './shape/read-seed.ts';
+export type { SeedPath, SeedProblem, SeedSource } from './shape/seed-problems.ts';
+export type * from './shape/seed-types.ts';
+export { type SeededTenants, seedTenants } from './seed-tenants.ts';
+export { seedTenant } from '../seed/seed-tenant.ts';
+export type { FaultRule } from '../rules/fault-rule.ts';
+export type { Policy } from '../rules/policy-rule.ts';
+export type { Application, ManagedIdentity } from '../tenant/application.ts';
+export type { Device, Group, Tenant, User } from '../tenant/tenant.ts';

@@ -1,0 +1,82 @@
+import { EntradaError } from '../../../base/errors.ts';
+
+/** The steps from the top of a seed to a value: names of fields and places in lists. */
+export type SeedPath = readonly (string | number)[];
+
+/** Where a seed comes from. */
+export interface SeedSource {
+  /** In messages: the path of a file, or a description. */
+  readonly name: string;
+  /** The place of a value in the file; lines and columns count from 1. */
+  readonly positionOf?: (path: SeedPath) => { readonly line: number; readonly column: number } | undefined;
+  /** Other files are found from here; absent: the seed may not name files. */
+  readonly folder?: string;
+  /** Environment variables that secrets can come from; absent: the seed may not name variables. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A mistake in a seed. */
+export interface SeedProblem {
+  /** Such as `tenants[0].users[3].userPrincipalName`. */
+  readonly path: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** The value found, and values that would work. */
+  readonly message: string;
+}
+
+/** Collects the mistakes of a seed, so that all of them are reported at once. */
+export interface SeedProblems {
+  readonly source: SeedSource;
+  /** @param found - What is wrong and, after a semicolon, what would work; never the value of a secret. */
+  add(path: SeedPath, found: string): void;
+  /** @throws {EntradaError} `INPUT_INVALID` with the mistakes in `details.problems`, when there are any. */
+  throwAny(): void;
+}
+
+const mostShown = 20;
+
+/** Creates an empty list of mistakes. */
+export function createProblems(source: SeedSource): SeedProblems {
+  const problems: SeedProblem[] = [];
+  let count = 0;
+  return {
+    source,
+    add(path, found) {
+      count += 1;
+      if (problems.length === mostShown) return;
+      problems.push({ path: pathText(path), ...source.positionOf?.(path), message: found });
+    },
+    throwAny() {
+      if (count === 0) return;
+      const more = count > mostShown ? [`${count - mostShown} more`] : [];
+      const lines = [...problems.map((problem) => lineOf(problem, source)), ...more];
+      const counted = count === 1 ? '1 mistake' : `${count} mistakes`;
+      throw new EntradaError('INPUT_INVALID', `Cannot use the seed "${source.name}": ${counted}\n${lines.join('\n')}`, {
+        details: { problems },
+      });
+    },
+  };
+}
+
+/** Formats a path as in JavaScript: `users[3].mail`. */
+export function pathText(path: SeedPath): string {
+  if (path.length === 0) return 'the seed';
+  return path
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`;
+      if (!/^[$\w]+$/.test(step)) return `[${JSON.stringify(shorten(step))}]`;
+      return index === 0 ? step : `.${step}`;
+    })
+    .join('');
+}
+
+/** Cuts a long text for a message. */
+export function shorten(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
+}
+
+function lineOf({ path, line, column, message }: SeedProblem, { name }: SeedSource): string {
+  const place = line === undefined ? '' : `${name}:${line}:${column ?? 1}: `;
+  return `  ${place}${path}: ${message}`;
+}

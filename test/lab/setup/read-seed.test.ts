@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EntradaError } from '../../../src/base/errors.ts';
+import { readSeed } from '../../../src/lab/setup/shape/read-seed.ts';
+
+function problemsOf(value: unknown): readonly (readonly [string, string])[] {
+  try {
+    readSeed(value);
+  } catch (error) {
+    assert.ok(error instanceof EntradaError);
+    assert.equal(error.code, 'INPUT_INVALID');
+    const problems = error.details?.['problems'];
+    assert.ok(Array.isArray(problems));
+    return problems.map(({ path, message }: { path: string; message: string }) => [path, message] as const);
+  }
+  return [];
+}
+
+test('readSeed() returns a copy of what it accepts', () => {
+  const seed = {
+    extends: 'empty',
+    tenants: [{ domains: ['contoso.example'], users: [{ userPrincipalName: 'kim@contoso.example', mail: null }] }],
+    policies: [{ kind: 'require-mfa', users: 'kim@contoso.example' }],
+    faults: [{ kind: 'status', status: 429, retryAfterSeconds: 3 }],
+    settings: { tokenLifetimeSeconds: 60, signInFrequencySeconds: null },
+    clock: '2026-01-31T09:00:00Z',
+  };
+  assert.deepEqual(readSeed(seed), seed);
+});
+
+test('readSeed() treats a field without a value as absent where null does not have a meaning', () => {
+  assert.deepEqual(readSeed({ users: null, teamsAdmin: null }), {});
+});
+
+test('readSeed() lists all mistakes with their paths', () => {
+  const text = 'a text (in quotes if it looks like a number, true, false or null)';
+  assert.deepEqual(
+    problemsOf({
+      extend: 'empty',
+      extends: 'emty',
+      users: [
+        { userPrincipalName: 'kim', password: 12345678, accountEnabled: 'yes' },
+        { displayName: 'Lee', id: '7' },
+        'kim@contoso.example',
+      ],
+      groups: { displayName: 'Sales' },
+      policies: [{ kind: 'require-mfaa' }, { kind: 'require-mfa', user: 'kim' }],
+      faults: [{ kind: 'status', status: 99 }],
+      settings: { tokenLifetimeSeconds: -1 },
+      clock: 'yesterday',
+    }),
+    [
+      ['extend', '"extend" is not a field of this object; did you mean "extends"'],
+      ['extends', 'found a text; did you mean "empty"'],
+      ['users[0].userPrincipalName', 'found "kim"; use a user principal name such as kim@contoso.example'],
+      ['users[0].password', `found a number; use ${text} or null`],
+      ['users[0].accountEnabled', 'found a text; use true or false'],
+      ['users[1].id', 'found "7"; use a GUID such as 1ab00001-0000-4000-8000-000000000001'],
+      ['users[1]', '"userPrincipalName" is missing; add it'],
+      ['users[2]', 'found a text; use an object with named fields'],
+      ['groups', 'found an object; use a list'],
+      ['policies[0].kind', 'unknown kind "require-mfaa"; did you mean "require-mfa"?'],
+      ['policies[1].user', 'unknown field of the kind "require-mfa"; did you mean "users"?'],
+      ['faults[0].status', 'found 99; use a whole number from 200 to 599'],
+      ['settings.tokenLifetimeSeconds', 'found a number; use a whole number from 0'],
+      ['clock', 'found "yesterday"; use a time such as 2026-01-31T09:00:00Z, or a date'],
+    ],
+  );
+});

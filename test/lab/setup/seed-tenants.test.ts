@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EntradaError } from '../../../src/base/errors.ts';
+import { derivedId, tenantIdOf } from '../../../src/lab/setup/objects/derived-ids.ts';
+import { seedTenants } from '../../../src/lab/setup/seed-tenants.ts';
+import type { LabSeed } from '../../../src/lab/setup/shape/seed-types.ts';
+import { labIds } from '../../../src/lab/seed/seed-ids.ts';
+import { seedFabrikam } from '../../../src/lab/seed/seed-fabrikam.ts';
+import { seedTenant } from '../../../src/lab/seed/seed-tenant.ts';
+
+const source = { name: 'seed' };
+const contosoId = tenantIdOf('contoso.example');
+const kim = derivedId(contosoId, 'user', 'kim@contoso.example');
+const lee = derivedId(contosoId, 'user', 'lee@contoso.example');
+
+function linesOf(seed: LabSeed): string[] {
+  try {
+    seedTenants(seed, source);
+  } catch (error) {
+    assert.ok(error instanceof EntradaError);
+    return error.message.split('\n').slice(1);
+  }
+  return [];
+}
+
+test('seedTenants() of an empty object is the standard lab', () => {
+  assert.deepEqual(seedTenants({}, source), { tenant: seedTenant(), otherTenants: [seedFabrikam()] });
+});
+
+test("seedTenants() with extends: empty has Microsoft's clients only, in the lab's own tenant", () => {
+  const { tenant, otherTenants } = seedTenants({ extends: 'empty' }, source);
+  assert.deepEqual(
+    [tenant.id, tenant.domains, otherTenants],
+    [labIds.tenantId, ['lab.example', 'lab.onmicrosoft.example'], []],
+  );
+  assert.deepEqual([tenant.users, tenant.groups, tenant.directoryRoles], [[], [], {}]);
+  const standard = seedTenant().applications;
+  assert.ok(tenant.applications.length > 1);
+  for (const client of tenant.applications)
+    assert.deepEqual(
+      standard.find(({ id }) => id === client.id),
+      client,
+    );
+});
+
+test('seedTenants() makes complete users and groups with derived ids, and finds names in any letter case', () => {
+  const { tenant } = seedTenants(
+    {
+      extends: 'empty',
+      tenants: [
+        {
+          domains: ['contoso.example'],
+          users: [
+            { userPrincipalName: 'kim@contoso.example', password: 'Kim-Passw0rd', manager: 'LEE@contoso.example' },
+            { userPrincipalName: 'lee@contoso.example', password: null, additionalProperties: { city: 'Lisbon' } },
+          ],
+          groups: [
+            { displayName: 'Sales & Co', members: ['Kim@Contoso.example', 'nested', 'Reports'], owners: [lee] },
+            { displayName: 'Nested', kind: 'microsoft365' },
+          ],
+          applications: [{ displayName: 'Reports' }],
+          directoryRoles: { 'global administrator': ['kim@contoso.example'] },
+        },
+      ],
+    },
+    source,
+  );
+  assert.deepEqual([tenant.id, tenant.displayName], [contosoId, 'contoso.example']);
+  const usual = {
+    givenName: null,
+    surname: null,
+    jobTitle: null,
+    officeLocation: null,
+    mobilePhone: null,
+    businessPhones: [],
+    preferredLanguage: null,
+    accountEnabled: true,
+    department: null,
+    createdDateTime: '2024-01-01T09:00:00Z',
+  };
+  assert.deepEqual(tenant.users, [
+    {
+      ...usual,
+      id: kim,
+      userPrincipalName: 'kim@contoso.example',
+      displayName: 'Kim',
+      mail: 'kim@contoso.example',
+      password: 'Kim-Passw0rd',
+      managerId: lee,
+    },
+    {
+      ...usual,
+      id: lee,
+      userPrincipalName: 'lee@contoso.example',
+      displayName: 'Lee',
+      mail: 'lee@contoso.example',
+      additionalProperties: { city: 'Lisbon' },
+    },
+  ]);
+  const nested = derivedId(contosoId, 'group', 'nested');
+  assert.deepEqual(tenant.groups, [
+    {
+      id: derivedId(contosoId, 'group', 'sales & co'),
+      displayName: 'Sales & Co',
+      description: null,
+      mailNickname: 'sales-co',
+      mail: null,
+      mailEnabled: false,
+      securityEnabled: true,
+      groupTypes: [],
+      visibility: null,
+      createdDateTime: '2024-01-01T09:00:00Z',
+      memberIds: [kim, nested, derivedId(contosoId, 'service-principal', 'reports')],
+      ownerIds: [lee],
+    },
+    {
+      id: nested,
+      displayName: 'Nested',
+      description: null,
+      mailNickname: 'nested',
+      mail: 'nested@contoso.example',
+      mailEnabled: true,
+      securityEnabled: false,
+      groupTypes: ['Unified'],
+      visibility: 'Public',
+      createdDateTime: '2024-01-01T09:00:00Z',
+      memberIds: [],
+      ownerIds: [],
+    },
+  ]);
+  assert.deepEqual(tenant.directoryRoles, { [labIds.directoryRoles.globalAdministrator]: [kim] });
+});
+
+test('seedTenants() changes what the standard tenants already have, and keeps the rest', () => {
+  const { tenant, otherTenants } = seedTenants(
+    {
+      users: [{ userPrincipalName: 'ADA@lab.example', password: 'New-Passw0rd' }],
+      groups: [{ displayName: 'Empty', members: ['ada@lab.example'] }],
+      tenants: [{ domains: ['fabrikam.example'], users: [{ userPrincipalName: 'new@fabrikam.example' }] }],
+    },
+    source,
+  );
+  const standard = seedTenant();
+  const [ada] = standard.users;
+  assert.deepEqual(tenant.users[0], { ...ada, userPrincipalName: 'ADA@lab.example', password: 'New-Passw0rd' });
+  assert.deepEqual(tenant.users.slice(1), standard.users.slice(1));
+  const empty = standard.groups.find(({ id }) => id === labIds.groups.empty);
+  assert.deepEqual(
+    tenant.groups.find(({ id }) => id === labIds.groups.empty),
+    { ...empty, memberIds: [labIds.users.ada.id] },
+  );
+  const [fabrikam, ...others] = otherTenants;
+  assert.deepEqual(others, []);
+  assert.deepEqual(fabrikam?.users.slice(0, -1), seedFabrikam().users);
+  assert.equal(fabrikam?.users.at(-1)?.userPrincipalName, 'new@fabrikam.example');
+});
+
+test('seedTenants() gives the same ids, passwords and secrets each time, and others in another tenant', () => {
+  const seed: LabSeed = {
+    extends: 'empty',
+    tenants: ['contoso.example', 'tailspin.example'].map((domain) => ({
+      domains: [domain],
+      users: [{ userPrincipalName: `kim@${domain}` }],
+      applications: [{ displayName: 'Daemon', secrets: [{ generate: 'always-the-same' }] }],
+    })),
+  };
+  const first = seedTenants(seed, source);
+  assert.deepEqual(seedTenants(seed, source), first);
+  const all = [first.tenant, ...first.otherTenants];
+  const distinct = (values: readonly unknown[]) => new Set(values).size;
+  assert.equal(distinct(all.map(({ users }) => users[0]?.password)), 2);
+  assert.equal(distinct(all.map(({ applications }) => applications.at(-1)?.appId)), 2);
+  assert.equal(distinct(all.map(({ applications }) => applications.at(-1)?.secrets[0]?.value)), 2);
+  assert.match(String(first.tenant.users[0]?.password), /^Lab-[A-Za-z0-9]{16}-1$/);
+});
+
+test('seedTenants() makes a guest of an account in another tenant', () => {
+  const name = 'kim_contoso.example#EXT#@lab.example';
+  const { tenant } = seedTenants(
+    {
+      users: [{ userPrincipalName: name, guestOf: 'kim@contoso.example', displayName: 'Kim' }],
+      tenants: [{ domains: ['contoso.example'], users: [{ userPrincipalName: 'kim@contoso.example' }] }],
+    },
+    source,
+  );
+  const guest = tenant.users.find(({ userPrincipalName }) => userPrincipalName === name);
+  assert.deepEqual(
+    [guest?.homeAccountId, guest?.mail, guest?.password, guest?.additionalProperties?.['userType']],
+    [kim, 'kim@contoso.example', undefined, 'Guest'],
+  );
+});
+
+test('seedTenants() lists references that do not exist, duplicates and foreign domains together', () => {
+  const lines = linesOf({
+    users: [
+      { userPrincipalName: 'kim@lab.example', manager: 'lee@lab.example', guestOf: 'nobody@contoso.example' },
+      { userPrincipalName: 'KIM@lab.example' },
+      { userPrincipalName: 'kim@lab.exampel' },
+    ],
+    groups: [
+      { displayName: 'Sales', members: ['kim@lab.example', 'kim@lab.example', 'Enginering'] },
+      { displayName: 'Sales' },
+      {
+        displayName: 'Team',
+        team: { settings: { funSetings: {} }, channels: [{ displayName: 'A' }, { displayName: 'a' }] },
+      },
+    ],
+    directoryRoles: { 'Global Administrater': [] },
+    permissionGrants: [{ client: 'Lab Web', resource: 'Nothing', scope: 'User.Read' }],
+  });
+  assert.deepEqual(lines, [
+    '  users[1]: the user "KIM@lab.example" is there twice; remove one',
+    '  groups[1]: the group "Sales" is there twice; remove one, or give it an id',
+    '  users[0].guestOf: "nobody@contoso.example" does not exist; use the user principal name or id of a user of another tenant',
+    '  users[0].manager: "lee@lab.example" does not exist; use the name or id of a user of this tenant',
+    '  users[2].userPrincipalName: "lab.exampel" is not a domain of the tenant; did you mean "lab.example"',
+    '  groups[0].members[1]: is already in the list; remove it',
+    '  groups[0].members[2]: "Enginering" does not exist; did you mean "Engineering"',
+    '  groups[2].team.settings.funSetings: is not a group of settings; did you mean "funSettings"',
+    '  groups[2].team.channels[1]: the channel "a" is there twice; remove one',
+    '  permissionGrants[0].resource: "Nothing" does not exist; use the name or id of an application of this tenant',
+    '  directoryRoles["Global Administrater"]: "Global Administrater" is not the name of a directory role that the lab knows; did you mean "Global Administrator"',
+  ]);
+});
+
+test('seedTenants() refuses tenants without a domain, with one that is taken, or twice', () => {
+  assert.deepEqual(
+    linesOf({
+      tenants: [
+        { displayName: 'Contoso' },
+        { domains: ['tailspin.example', 'Lab.example', 'tailspin.example'] },
+        { domains: ['fabrikam.example'] },
+        { id: labIds.fabrikam.tenantId, customers: ['unknown.example'] },
+      ],
+    }),
+    [
+      '  tenants[0]: "domains" is missing; add the domain of a new tenant, or one that the lab already has',
+      '  tenants[3]: this tenant is there twice; write it once',
+      '  tenants[1].domains[2]: "tailspin.example" is there twice; remove one',
+      '  tenants[3].customers[0]: "unknown.example" is not another tenant of this seed; use a domain or an id',
+    ],
+  );
+});
