@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { installedFolder } from '../support/import-installed.ts';
 import { startTlsServer } from '../support/tls-server.ts';
 import { startExecLab } from './exec-lab.ts';
+import { installClients } from './installed-clients.ts';
 
 // Programs with the SDKs of Microsoft, and a session of the library as their credential.
 const { lab, home } = await startExecLab();
-const folder = join(home.folder, 'clients');
-cpSync('test/interop/clients', folder, { recursive: true, filter: (path) => !path.endsWith('node_modules') });
-const words = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-const installed = spawnSync('npm', words, { cwd: folder, encoding: 'utf8' });
-if (installed.status === 0) symlinkSync(installedFolder(), join(folder, 'node_modules', 'entrada'));
-const isOffline = /E404|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT/.test(installed.stderr);
+const { folder, problem, isOffline } = installClients(home.folder);
 
 /** Skips a test where npm has no packages. */
 function hasClients(t: TestContext): boolean {
@@ -24,7 +19,7 @@ function hasClients(t: TestContext): boolean {
 
 /** Runs a program of test/interop/clients and returns its output. */
 async function outputOf(program: string, address: string, caFile: string): Promise<string> {
-  assert.equal(installed.status, 0, installed.stderr);
+  assert.equal(problem, undefined);
   const child = spawn(process.execPath, [program, address], {
     cwd: folder,
     env: {
