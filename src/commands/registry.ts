@@ -151,6 +151,46 @@ export const registry: readonly RegisteredCommand[] = [
     load: async () => (await import('./protection/cache-rekey.ts')).cacheRekeyCommand,
   },
   { name: 'lab', aliases: [], load: async () => (await import('./lab/lab.ts')).labCommand },
+  {
+    name: 'lab add policy',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-add-policy.ts')).labAddPolicyCommand,
+  },
+  {
+    name: 'lab add fault',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-add-fault.ts')).labAddFaultCommand,
+  },
+  {
+    name: 'lab list',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-list.ts')).labListCommand,
+  },
+  {
+    name: 'lab remove',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-remove.ts')).labRemoveCommand,
+  },
+  {
+    name: 'lab clock',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-clock.ts')).labClockCommand,
+  },
+  {
+    name: 'lab rotate-keys',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-rotate-keys.ts')).labRotateKeysCommand,
+  },
+  {
+    name: 'lab forge',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-forge.ts')).labForgeCommand,
+  },
+  {
+    name: 'lab reset',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-reset.ts')).labResetCommand,
+  },
   { name: 'init', aliases: [], load: async () => (await import('./shell/init.ts')).initCommand },
   {
     name: 'completion',
@@ -189,7 +229,7 @@ export async function loadQueryCommands(): Promise<readonly RegisteredCommand[]>
 const moduleName = /^(?:Microsoft\.Entra(?:\.\w+)*|MicrosoftTeams|AzureAD(?:Preview)?)\\(?=\w+-)/i;
 
 /**
- * Finds the command that a line starts with, by its name or an alias, ignoring case; names can have two words, and
+ * Finds the command that a line starts with, by its name or an alias, ignoring case; names can have three words, and
  * that of a cmdlet its module in front: `Microsoft.Entra\Connect-Entra`.
  */
 export async function findCommand([first, ...more]: readonly string[]): Promise<FoundCommand | undefined> {
@@ -198,7 +238,7 @@ export async function findCommand([first, ...more]: readonly string[]): Promise<
 }
 
 function findIn(commands: readonly RegisteredCommand[], words: readonly string[]): FoundCommand | undefined {
-  for (const count of [2, 1]) {
+  for (const count of [3, 2, 1]) {
     const wanted = words.slice(0, count).join(' ').toLowerCase();
     const command = commands.find(({ name, aliases }) =>
       [name, ...aliases].some((known) => known.toLowerCase() === wanted),

@@ -50,10 +50,10 @@ test('referencePages() writes a page for each command that people use', async ()
   const pages = new Map(await referencePages());
   assert.deepEqual(
     [...pages.keys()],
-    shown.map(({ entry }) => `${entry.name.replace(' ', '-')}.md`),
+    shown.map(({ entry }) => `${entry.name.replaceAll(' ', '-')}.md`),
   );
   for (const { command } of shown) {
-    const page = pages.get(`${command.table.name.replace(' ', '-')}.md`) ?? '';
+    const page = pages.get(`${command.table.name.replaceAll(' ', '-')}.md`) ?? '';
     assert.ok(page.startsWith(`# ${command.table.name}\n\n## SYNOPSIS\n\n${command.table.synopsis}\n`));
     for (const name of Object.keys(command.table.parameters)) assert.ok(page.includes(`\n### -${name}\n`), name);
     for (const example of command.table.examples) {

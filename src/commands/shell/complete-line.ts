@@ -18,6 +18,9 @@ export async function completeLine(
   const found = before.length === 0 ? undefined : await commands.find(before);
   if (found !== undefined) {
     if (found.command.isHidden === true) return wordsOf(await nextWords(words, commands));
+    // A command such as `lab` can be the beginning of others.
+    const longer = found.rest.length === 0 ? await nextWords(words, commands) : [];
+    if (longer.length > 0 && words.at(-1)?.startsWith('-') !== true) return wordsOf(longer);
     const { table } = await found.command.load();
     return completeParameter(table, [...found.rest, words.at(-1) ?? ''], valuesFrom);
   }
