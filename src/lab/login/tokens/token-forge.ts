@@ -63,6 +63,8 @@ export interface ForgedTokenParts {
 
 /** Creates tokens that a tenant would not issue, for testing an API. They are not recorded. */
 export interface TokenForge {
+  /** The defects: an API has to refuse a token with any of them. */
+  readonly defects: readonly TokenDefect[];
   /** @throws {EntradaError} `INPUT_INVALID` for an unknown user, client or tenant. */
   accessToken(parts?: ForgedTokenParts): Promise<string>;
   /** @throws {EntradaError} `INPUT_INVALID` for an unknown user, client or tenant. */
@@ -80,6 +82,7 @@ export function createTokenForge(state: LabState): TokenForge {
     return writeToken(lab, forged, parts, stranger);
   };
   return {
+    defects: tokenDefects,
     async accessToken(parts = {}) {
       const own = tenantOf(lab, parts.tenant);
       const token = parts.user === null ? await appToken(own, parts) : await userToken(own, parts);
