@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { knownApis } from '../../src/lab/apis/known-apis.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import { ask, askJson, assertFault, daemon, eventual, type Json, listed, root } from './graph-support.ts';
@@ -131,11 +132,12 @@ test('GET /servicePrincipals filters like -ApplicationType and -AssignmentRequir
     applications.azurePowerShell.appId,
     applications.visualStudioCode.appId,
     applications.graphExplorer.appId,
+    ...knownApis.map(({ appId }) => appId),
   ];
   assert.deepEqual(found('appOwnerOrganizationId eq f8cdef31-a31e-4b4a-93e4-5f571e91255a'), microsoft);
   assert.deepEqual(found("appOwnerOrganizationId eq 'f8cdef31-a31e-4b4a-93e4-5f571e91255a'"), microsoft);
   assert.deepEqual(found('appRoleAssignmentRequired eq True'), []);
-  assert.equal(found('accountEnabled eq true').length, withPrincipal.length + 3);
+  assert.equal(found('accountEnabled eq true').length, withPrincipal.length + 3 + knownApis.length);
   const alternativeNames = ['isExplicit=False', managedIdentities.system.resourceId];
   const shown = askJson(`/v1.0/servicePrincipals(appId='${managedIdentities.system.clientId}')`, { tenant });
   assert.deepEqual([shown['alternativeNames'], shown['appOwnerOrganizationId']], [alternativeNames, null]);

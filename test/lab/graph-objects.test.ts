@@ -259,11 +259,20 @@ const shown: readonly [path: string, object: Json][] = [
       servicePrincipalLockConfiguration: null,
       addIns: [],
       api: {
-        requestedAccessTokenVersion: 2,
+        acceptMappedClaims: null,
+        knownClientApplications: [],
+        requestedAccessTokenVersion: null,
         oauth2PermissionScopes: [],
+        preAuthorizedApplications: [],
       },
       appRoles: [],
-      info: {},
+      info: {
+        logoUrl: null,
+        marketingUrl: null,
+        privacyStatementUrl: null,
+        supportUrl: null,
+        termsOfServiceUrl: null,
+      },
       keyCredentials: [],
       optionalClaims: null,
       parentalControlSettings: {
@@ -272,18 +281,21 @@ const shown: readonly [path: string, object: Json][] = [
       },
       passwordCredentials: [
         {
+          customKeyIdentifier: null,
           displayName: null,
-          endDateTime: '2021-06-30T00:00:00.000Z',
+          endDateTime: '2021-06-30T00:00:00Z',
+          hint: 'lab',
+          keyId: '2ff31308-e307-41da-83b8-d7619d65e6e3',
+          secretText: null,
+          startDateTime: '2021-01-01T00:00:00Z',
         },
       ],
       publicClient: {
         redirectUris: [],
       },
       requiredResourceAccess: [],
-      verifiedPublisher: {},
-      web: {
-        redirectUris: [],
-      },
+      verifiedPublisher: { addedDateTime: null, displayName: null, verifiedPublisherId: null },
+      web: webOf([], false),
       spa: {
         redirectUris: [],
       },
@@ -296,13 +308,16 @@ const shown: readonly [path: string, object: Json][] = [
       publicClient: {
         redirectUris: [],
       },
-      web: {
-        redirectUris: ['https://localhost:7443/signin'],
-      },
+      web: webOf(['https://localhost:7443/signin'], true),
       passwordCredentials: [
         {
+          customKeyIdentifier: null,
           displayName: null,
-          endDateTime: '2299-12-31T00:00:00.000Z',
+          endDateTime: '2299-12-31T00:00:00Z',
+          hint: 'lab',
+          keyId: '0decf226-6b96-42a0-8c05-d672c70208e8',
+          secretText: null,
+          startDateTime: '2021-01-01T00:00:00Z',
         },
       ],
     },
@@ -455,7 +470,7 @@ test('GET /applications shows the addresses of a public client apart from those 
   const { isFallbackPublicClient, publicClient, web } = askJson(`/v1.0/applications/${first.id}`, options);
   assert.deepEqual(
     { isFallbackPublicClient, publicClient, web },
-    { isFallbackPublicClient: true, publicClient: { redirectUris: ['http://localhost'] }, web: { redirectUris: [] } },
+    { isFallbackPublicClient: true, publicClient: { redirectUris: ['http://localhost'] }, web: webOf([], false) },
   );
 });
 
@@ -691,4 +706,14 @@ test('PATCH /teams/{id} and POST channels accept only what can be written, each 
 function messageOf({ body }: LabResponse): string {
   const { error } = JSON.parse(body) as { readonly error: { readonly message: string } };
   return error.message;
+}
+
+function webOf(redirectUris: readonly string[], enableIdTokenIssuance: boolean) {
+  return {
+    homePageUrl: null,
+    logoutUrl: null,
+    redirectUris,
+    implicitGrantSettings: { enableAccessTokenIssuance: false, enableIdTokenIssuance },
+    redirectUriSettings: redirectUris.map((uri) => ({ uri, index: null })),
+  };
 }

@@ -11,7 +11,12 @@ const readMembers = ['GroupMember.Read.All', 'GroupMember.ReadWrite.All', ...rea
 const writeGroups = ['Group.ReadWrite.All', 'Directory.ReadWrite.All'];
 const readOrganization = ['Organization.Read.All', 'Organization.ReadWrite.All', ...readDirectory];
 const readLicenses = ['LicenseAssignment.Read.All', ...readOrganization];
-const readApplications = ['Application.Read.All', 'Application.ReadWrite.All', ...readDirectory];
+const readApplications = [
+  'Application.Read.All',
+  'Application.ReadWrite.All',
+  'Application.ReadWrite.OwnedBy',
+  ...readDirectory,
+];
 
 /**
  * The kinds of access to the directory, each with the permissions of which one is sufficient, delegated or app-only.
@@ -37,6 +42,14 @@ const accessTable = {
   readContracts: readDirectory,
   readDomains: ['Domain.Read.All', 'Domain.ReadWrite.All', ...readDirectory],
   readApplications,
+  /** Of any application, regardless of its owners. */
+  writeApplications: ['Application.ReadWrite.All'],
+  /** The handler compares the owner. */
+  writeOwnApplications: ['Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy'],
+  readAssignments: ['AppRoleAssignment.ReadWrite.All', ...readApplications],
+  writeAssignments: ['AppRoleAssignment.ReadWrite.All'],
+  readGrants: ['DelegatedPermissionGrant.Read.All', 'DelegatedPermissionGrant.ReadWrite.All', ...readDirectory],
+  writeGrants: ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'],
   readDevices: ['Device.Read.All', 'Device.ReadWrite.All', ...readDirectory],
   readRoles: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', ...readDirectory],
   writeRoles: ['RoleManagement.ReadWrite.Directory'],

@@ -1,6 +1,7 @@
 import { findDevice } from './devices.ts';
 import { findRole } from './directory-roles.ts';
 import { getGroup, getUser } from './directory.ts';
+import { getApplication } from './find-application.ts';
 import type { GraphContext } from './graph-context.ts';
 import * as membership from './member-actions.ts';
 import { countRelated, listReferences, listRelated, showRelated } from './list-related.ts';
@@ -14,6 +15,7 @@ type FindId = (context: GraphContext, key: string) => string;
 const owners: readonly (readonly [path: string, typeName: string, find: FindId])[] = [
   ['users', 'user', ({ tenant }, key) => getUser(tenant, key).id],
   ['groups', 'group', ({ tenant }, key) => getGroup(tenant, key).id],
+  ['applications', 'application', (context, key) => getApplication(context, key).id],
   ['servicePrincipals', 'servicePrincipal', ({ tenant }, key) => findServicePrincipal(tenant, key).id],
   ['devices', 'device', ({ tenant }, key) => findDevice(tenant, key).id],
   ['directoryRoles', 'directoryRole', ({ tenant }, key) => findRole(tenant, key).id],
@@ -22,7 +24,7 @@ const owners: readonly (readonly [path: string, typeName: string, find: FindId])
 /** The reading routes of every relation, and the questions for the memberships of an object. */
 export const relationRoutes: readonly Route[] = owners.flatMap(([path, typeName, find]) => [
   ...(relations[typeName] ?? []).flatMap((relation) => routesOf(`${path}/{}/${relation.name}`, relation, find)),
-  ...(typeName === 'directoryRole' ? [] : membershipRoutes(path, find)),
+  ...(typeName === 'directoryRole' || typeName === 'application' ? [] : membershipRoutes(path, find)),
 ]);
 
 function routesOf(path: string, relation: Relation, find: FindId): Route[] {

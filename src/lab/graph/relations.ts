@@ -1,12 +1,16 @@
 import { findGroupById, findUserByKey, findDeviceByKey } from '../tenant/find-in-tenant.ts';
 import type { Tenant } from '../tenant/tenant.ts';
+import { applicationOwners } from './application-relations.ts';
+import { appRoleAssignmentType, type AssignmentSide, assignmentEntities } from './app-role-assignment-entity.ts';
 import { deviceType } from './device-entity.ts';
 import { directoryRolesIn, directoryRoleType, toRole } from './directory-role-entity.ts';
 import { directoryObjectSchema, findObject } from './directory.ts';
 import type { Entity, Schema } from './entity.ts';
 import type { EntityList } from './entity-list.ts';
+import { federatedCredentialEntities, federatedCredentialType } from './federated-credential-entity.ts';
 import { groupType } from './group-entity.ts';
 import { groupsOf, transitiveGroupsOf, transitiveMemberIds } from './membership.ts';
+import { grantEntities, permissionGrantType } from './permission-grant-entity.ts';
 import type { Access } from './permissions.ts';
 import { userType } from './user-entity.ts';
 
@@ -36,6 +40,8 @@ export const relations: Readonly<Record<string, readonly Relation[]>> = {
     relation('ownedDevices', ['readUsers', 'readMe'], readDevices),
     relation('registeredDevices', ['readUsers', 'readMe'], readDevices),
     relation('ownedObjects', ['readUsers', 'readMe'], readOwnedObjects),
+    assignments('appRoleAssignments', 'principal'),
+    grants((tenant, userId) => grantEntities(tenant, { userId })),
   ],
   group: [
     relation('members', ['readGroups'], readMembers),
@@ -43,8 +49,20 @@ export const relations: Readonly<Record<string, readonly Relation[]>> = {
     relation('memberOf', ['readGroups'], readMemberOf),
     relation('transitiveMembers', ['readGroups'], readTransitiveMembers),
     relation('transitiveMemberOf', ['readGroups'], readTransitiveMemberOf),
+    assignments('appRoleAssignments', 'principal'),
+  ],
+  application: [
+    relation('owners', ['readApplications'], applicationOwners),
+    {
+      ...relation('federatedIdentityCredentials', ['readApplications'], federatedCredentialEntities),
+      schema: federatedCredentialType.schema,
+    },
   ],
   servicePrincipal: [
+    relation('owners', ['readApplications'], applicationOwners),
+    assignments('appRoleAssignments', 'principal'),
+    assignments('appRoleAssignedTo', 'resource'),
+    grants((tenant, clientId) => grantEntities(tenant, { clientId })),
     relation('memberOf', ['readApplications'], readMemberOf),
     relation('transitiveMemberOf', ['readApplications'], readTransitiveMemberOf),
   ],
@@ -56,6 +74,15 @@ export const relations: Readonly<Record<string, readonly Relation[]>> = {
   ],
   directoryRole: [relation('members', ['readRoles'], readRoleHolders)],
 };
+
+function assignments(name: string, side: AssignmentSide): Relation {
+  const read: Relation['read'] = (tenant, id) => assignmentEntities(tenant, id, side);
+  return { ...relation(name, ['readAssignments'], read), schema: appRoleAssignmentType.schema };
+}
+
+function grants(read: Relation['read']): Relation {
+  return { ...relation('oauth2PermissionGrants', ['readGrants'], read), schema: permissionGrantType.schema };
+}
 
 function relation(name: string, [access, ownAccess]: readonly [Access, Access?], read: Relation['read']): Relation {
   const own = ownAccess === undefined ? {} : { ownAccess };

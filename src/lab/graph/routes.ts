@@ -1,3 +1,4 @@
+import { applicationRoutes } from './application-routes.ts';
 import { directoryRoutes } from './directory-routes.ts';
 import { badRequest, methodNotAllowed, notServed } from './graph-fault.ts';
 import type { Operation, Operations, Route } from './operation.ts';
@@ -9,7 +10,12 @@ import { isAddressOfGraph } from './unserved-names.ts';
  * Every path; `{}` stands for a key. `/me` is `/users/{}` with the caller's id. A fixed name takes precedence over a
  * key.
  */
-export const routes: readonly Route[] = merge([...directoryRoutes, ...relationRoutes, ...teamsRoutes]);
+export const routes: readonly Route[] = merge([
+  ...directoryRoutes,
+  ...relationRoutes,
+  ...applicationRoutes,
+  ...teamsRoutes,
+]);
 
 const table = routes.map(([path, operations]) => ({ parts: path.split('/'), operations }));
 

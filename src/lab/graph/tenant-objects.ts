@@ -32,11 +32,6 @@ export function countApplications(context: GraphContext): GraphResponse {
   return countEntities(context, applicationListing(context.tenant));
 }
 
-/** Returns an application by object id or `appId='...'`. */
-export function readApplication(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
-  return showOne(context, 'applications', findByKey(applicationEntities(context.tenant), key));
-}
-
 /** Lists the service principals. */
 export function listServicePrincipals(context: GraphContext): GraphResponse {
   return listEntities(context, servicePrincipalListing(context.tenant));
@@ -45,11 +40,6 @@ export function listServicePrincipals(context: GraphContext): GraphResponse {
 /** Counts the service principals. */
 export function countServicePrincipals(context: GraphContext): GraphResponse {
   return countEntities(context, servicePrincipalListing(context.tenant));
-}
-
-/** Returns a service principal by object id or `appId='...'`. */
-export function readServicePrincipal(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
-  return showOne(context, 'servicePrincipals', findByKey(servicePrincipalEntities(context.tenant), key));
 }
 
 /**

@@ -6,18 +6,18 @@
 /** Properties and relations by the type that has them, in lower case. */
 const properties: Readonly<Record<string, ReadonlySet<string>>> = {
   user: words(`
-    aboutMe agreementAcceptances activities adhocCalls appRoleAssignments authentication birthday calendar calendars
+    aboutMe agreementAcceptances activities adhocCalls authentication birthday calendar calendars
     calendarGroups calendarView chats cloudClipboard cloudPCs cloudRealtimeCommunicationInfo contactFolders contacts
     createdObjects customSecurityAttributes dataSecurityAndGovernance deviceEnrollmentLimit deviceKeys
     deviceManagementTroubleshootingEvents drive drives employeeExperience events extensions followedSites hireDate
     inferenceClassification informationProtection insights interests infoCatalogs invitedBy isManagementRestricted
     joinedTeams licenseDetails mailboxSettings mailFolders managedAppRegistrations managedDevices messages mySite
-    oauth2PermissionGrants onenote onlineMeetings onPremisesSyncBehavior outlook pastProjects pendingAccessReviewInstances
+    onenote onlineMeetings onPremisesSyncBehavior outlook pastProjects pendingAccessReviewInstances
     people permissionGrants photo photos planner presence preferredName print profile responsibilities schools
     scopedRoleMemberOf security settings skills solutions sponsors teamwork todo transitiveReports usageRights
     windowsInformationProtectionDeviceRegistrations`),
   group: words(`
-    acceptedSenders allowExternalSenders appRoleAssignments assignedLabels autoSubscribeNewMembers calendar calendarView
+    acceptedSenders allowExternalSenders assignedLabels autoSubscribeNewMembers calendar calendarView
     conversations createdOnBehalfOf drive drives events extensions groupLifecyclePolicies hideFromAddressLists
     hideFromOutlookClients infoCatalogs isArchived isFavorite isManagementRestricted isSubscribedByMail
     licenseProcessingState membersWithLicenseErrors onenote onPremisesSyncBehavior permissionGrants photo photos planner
@@ -25,14 +25,14 @@ const properties: Readonly<Record<string, ReadonlySet<string>>> = {
     writebackConfiguration`),
   application: words(`
     appManagementPolicies authenticationBehaviors connectorGroup createdOnBehalfOf customSecurityAttributes
-    extensionProperties federatedIdentityCredentials homeRealmDiscoveryPolicies identifierUris isDisabled logo
-    nativeAuthenticationApisEnabled oauth2RequirePostResponse onPremisesPublishing owners
-    requestSignatureVerification synchronization tokenIssuancePolicies tokenLifetimePolicies uniqueName`),
+    extensionProperties homeRealmDiscoveryPolicies isDisabled logo
+    nativeAuthenticationApisEnabled oauth2RequirePostResponse onPremisesPublishing
+    requestSignatureVerification synchronization tokenIssuancePolicies tokenLifetimePolicies`),
   servicePrincipal: words(`
-    appManagementPolicies appRoleAssignedTo appRoleAssignments claimsMappingPolicies claimsPolicy createdObjects
+    appManagementPolicies claimsMappingPolicies claimsPolicy createdObjects
     customSecurityAttributes delegatedPermissionClassifications disabledByMicrosoftStatus endpoints
     errorUrl federatedIdentityCredentials homeRealmDiscoveryPolicies isAuthorizationServiceEnabled isDisabled
-    licenseDetails oauth2PermissionGrants ownedObjects owners passwordSingleSignOnSettings
+    licenseDetails ownedObjects passwordSingleSignOnSettings
     preferredTokenSigningKeyEndDateTime preferredTokenSigningKeyThumbprint publishedPermissionScopes publisherName
     remoteDesktopSecurityConfiguration samlMetadataUrl samlSingleSignOnSettings servicePrincipalLockConfiguration
     signInActivity synchronization tokenEncryptionKeyId tokenIssuancePolicies tokenLifetimePolicies`),

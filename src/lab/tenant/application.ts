@@ -12,6 +12,11 @@ export interface Application {
   readonly isPublicClient: boolean;
   /** `http://localhost` matches any port. Of a web application or a public client, by `isPublicClient`. */
   readonly redirectUris: readonly string[];
+  /**
+   * Those of `redirectUris` that are for public clients; default: all of a public client. The lab uses them like the
+   * others; Graph shows them apart.
+   */
+  readonly publicRedirectUris?: readonly string[];
   /** Of single-page applications, which redeem codes with PKCE and CORS and without a secret. */
   readonly spaRedirectUris?: readonly string[];
   /** Requested in a hidden frame when a user who was signed in to it signs out. */
@@ -27,6 +32,10 @@ export interface Application {
   readonly secrets: readonly ClientSecret[];
   /** PEM certificates whose keys it may sign assertions with. */
   readonly certificates?: readonly string[];
+  /** Names of `certificates` in Graph, by SHA-1 thumbprint; default: derived from the certificate. */
+  readonly certificateDetails?: Readonly<
+    Record<string, { readonly keyId: string; readonly displayName: string | null }>
+  >;
   /** Trusts any certificate of a subject that one authority issued (subject name and issuer). */
   readonly trustedSubjects?: readonly TrustedSubject[];
   /** Tokens of other issuers that it may present as its credential. */
@@ -126,6 +135,8 @@ export interface ExposedScope {
   readonly isEnabled: boolean;
   readonly adminConsentDisplayName?: string;
   readonly adminConsentDescription?: string;
+  readonly userConsentDisplayName?: string | null;
+  readonly userConsentDescription?: string | null;
 }
 
 /** A role of an application's own API. */
