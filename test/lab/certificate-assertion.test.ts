@@ -108,14 +108,18 @@ test('token() refuses a certificate’s assertion as the real service does', asy
     [{ claims: { sub: undefined } }, 400, 'invalid_request', /^AADSTS90014: The required field 'sub' is missing/],
     [{ claims: { aud: undefined } }, 400, 'invalid_request', /^AADSTS90014: The required field 'aud' is missing/],
     [{ claims: { exp: undefined } }, 400, 'invalid_request', /^AADSTS90014: The required field 'exp' is missing/],
-    [{ claims: { exp: '1' } }, 400, 'invalid_request', /^AADSTS50027: JWT token is invalid or malformed\./],
+    [{ claims: { exp: 'soon' } }, 400, 'invalid_request', /^AADSTS50027: JWT token is invalid or malformed\./],
+    [{ claims: { exp: '' } }, 400, 'invalid_request', /^AADSTS50027: /],
+    [{ claims: { exp: '1' } }, 401, 'invalid_client', /^AADSTS700024: .*expiry time of assertion 1970-01-01T00:00:01\.0000000Z/],
     [{ claims: { exp: 1e300 } }, 400, 'invalid_request', /^AADSTS50027: /],
     [{ claims: { sub: 7 } }, 400, 'invalid_request', /^AADSTS50027: /],
     [{ claims: { exp: nowSeconds - 300 } }, 401, 'invalid_client', /^AADSTS700024: .*Current time: 2026-01-02T03:04:05\.0000000Z, .*expiry time of assertion 2026-01-02T02:59:05\.0000000Z/],
     [{ claims: { nbf: nowSeconds + 301 } }, 401, 'invalid_client', /^AADSTS700024: .*assertion valid from 2026-01-02T03:09:06\.0000000Z/],
     [{ claims: { aud: `${lab.graphOrigin}/${labIds.tenantId}/oauth2/v2.0/token` } }, 401, 'invalid_client', /^AADSTS700023: Client assertion audience claim does not match Realm issuer\./],
     [{ claims: { aud: `${lab.loginOrigin}/elsewhere.example/oauth2/v2.0/token` } }, 401, 'invalid_client', /^AADSTS700023: /],
-    [{ claims: { aud: [`${lab.loginOrigin}/common/v2.0`] } }, 400, 'invalid_request', /^AADSTS50027: /],
+    [{ claims: { aud: [`${lab.loginOrigin}/common/v2.0`, 'x'] } }, 401, 'invalid_client', /^AADSTS5002741: Number of audience values .* 2 audience values provided, maximum allowed is 1\./],
+    [{ claims: { aud: [] } }, 400, 'invalid_request', /^AADSTS50027: /],
+    [{ claims: { aud: [7] } }, 400, 'invalid_request', /^AADSTS50027: /],
   ]; // biome-ignore format: a table
   for (const [changes, status, error, description] of cases) {
     const answer = await ask(changes);

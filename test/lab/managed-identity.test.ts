@@ -466,6 +466,9 @@ test('service-fabric uses a certificate identified by its thumbprint, and respon
     assert.deepEqual([reply.status, error], [status, { code, message }]);
   }
   assert.equal((await read({ resource: 'https://nowhere.example' })).status, 500);
+  // As MSAL.NET asks.
+  assert.equal((await read({ 'api-version': '2020-05-01', principalId: reader.principalId })).status, 200);
+  assert.equal((await read({ principalId: system.principalId })).status, 404);
 });
 
 test('az-accounts speaks the old protocol, with a secret if required', async (context) => {
@@ -736,7 +739,7 @@ test('each identity service refuses what its protocol does not have, in its own 
           correlationId: 'ID',
           code: 'InternalServerError',
           message:
-            'An error occurred. AADSTS500011: The resource principal named https://nowhere.example was not found in the tenant named Entrada Lab. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.',
+            'An error occurred. AADSTS500011: The resource principal named https://nowhere.example was not found in the tenant named 1ab00000-0000-4000-8000-000000000001. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.',
         };
         return [
           [await ask('/', secret), missing],

@@ -36,7 +36,6 @@ test('token() writes a refusal with the service’s fields in order, its headers
       timestamp: '2026-01-02 03:04:05Z',
       trace_id: traceId,
       correlation_id: correlationId,
-      error_uri: `${lab.loginOrigin}/error?code=70003`,
     }),
   );
   assert.notEqual(json['trace_id'], correlationId);
@@ -109,6 +108,10 @@ test('token() refuses client credentials as the real service does', async (conte
     [{ client_id: expiredSecret.appId, client_secret: expiredSecret.secret }, 'lab.example', 401, 'invalid_client', /^AADSTS7000222: The provided client secret keys for app '1ab00005-0000-4000-8000-000000000004' are expired\./],
     [{ client_id: withoutServicePrincipal.appId, client_secret: withoutServicePrincipal.secret }, 'lab.example', 401, 'invalid_client', /^AADSTS7000229: The client application .* is missing service principal in the tenant 1ab00000-/],
     [{ client_id: '99999999-0000-4000-8000-000000000000' }, 'lab.example', 400, 'unauthorized_client', /^AADSTS700016: Application with identifier '99999999-/],
+    [{ client_id: '00000000-0000-0000-0000-000000000000' }, 'lab.example', 400, 'unauthorized_client', /^AADSTS700038: 00000000-0000-0000-0000-000000000000 is not a valid application identifier\./],
+    [{ client_id: 'daemon' }, 'lab.example', 400, 'unauthorized_client', /^AADSTS700038: daemon is not a valid application identifier\./],
+    [{}, 'Consumers', 400, 'invalid_request', /^AADSTS9002332: Application '1ab00005-0000-4000-8000-000000000003'\(Lab Daemon\) is configured for use by Microsoft Entra users only\./],
+    [{}, '9188040d-6c67-4c5b-b112-36a304b66dad', 400, 'invalid_request', /^AADSTS9002332: /],
     [{ client_secret: '' }, 'lab.example', 401, 'invalid_client', /^AADSTS7000216: /],
     [{}, 'common', 400, 'invalid_request', /^AADSTS50059: /],
     [{}, 'elsewhere.example', 400, 'invalid_tenant', /^AADSTS90002: Tenant 'elsewhere\.example' not found\./],
@@ -117,7 +120,7 @@ test('token() refuses client credentials as the real service does', async (conte
     [{ scope: 'User.Read' }, 'lab.example', 400, 'invalid_scope', /^AADSTS1002012: The provided value for scope User\.Read is not valid\./],
     [{ scope: '.default' }, 'lab.example', 400, 'invalid_scope', /^AADSTS70011: /],
     [{ scope: 'https://graph.microsoft.com/.default User.Read' }, 'lab.example', 400, 'invalid_scope', /^AADSTS70011: /],
-    [{ scope: 'https://nowhere.example/.default' }, 'lab.example', 400, 'invalid_resource', /^AADSTS500011: The resource principal named https:\/\/nowhere\.example was not found in the tenant named Entrada Lab\./],
+    [{ scope: 'https://nowhere.example/.default' }, 'lab.example', 400, 'invalid_resource', /^AADSTS500011: The resource principal named https:\/\/nowhere\.example was not found in the tenant named 1ab00000-0000-4000-8000-000000000001\./],
     [{ scope: '' }, 'lab.example', 400, 'invalid_request', /^AADSTS900144: .*'scope'\./],
     [{ client_id: '' }, 'lab.example', 400, 'invalid_request', /^AADSTS900144: .*'client_id'\./],
     [{ client_id: graphCommandLine }, 'lab.example', 401, 'invalid_client', /^AADSTS700025: /],

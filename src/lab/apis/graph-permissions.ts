@@ -23,6 +23,14 @@ export function graphPermissions(): ApiPermissions {
   return (known ??= readTable());
 }
 
+let knownScopes: ReadonlySet<string> | undefined;
+
+/** Returns whether Graph has a delegated permission of this name, in any letter case. */
+export function isGraphScope(name: string): boolean {
+  knownScopes ??= new Set(graphPermissions().scopes.map(({ value }) => value.toLowerCase()));
+  return knownScopes.has(name.toLowerCase());
+}
+
 /** Creates a delegated permission without further texts. */
 export function scope(id: string, value: string, type: ExposedScope['type']): ExposedScope {
   return { id, value, type, isEnabled: true };

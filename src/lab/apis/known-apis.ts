@@ -1,3 +1,4 @@
+import { azureApis, azureUris } from './azure-apis.ts';
 import type { LabCloud } from '../tenant/lab-cloud.ts';
 import { derivedGuid } from '../tenant/derived-id.ts';
 import { type ApiPermissions, applicationRole, graphPermissions, scope } from './graph-permissions.ts';
@@ -13,7 +14,7 @@ export const managementAppId = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
 export interface KnownApi {
   readonly appId: string;
   readonly displayName: string;
-  /** Its names in scopes besides its application id, without a trailing slash. */
+  /** Its names in scopes besides its application id, without a trailing slash; `*` is one label of a host name. */
   uris(cloud: LabCloud): readonly string[];
   permissions(): ApiPermissions;
 }
@@ -41,17 +42,7 @@ export const knownApis: readonly KnownApi[] = [
     '41094075-9dad-400e-a0bd-54e686782033',
     (cloud) => cloud.management,
   ),
-  azureApi(
-    'cfa8b339-82a2-471a-a3c9-0fc0be7a4093',
-    'Azure Key Vault',
-    'f53da476-18e3-4152-8e01-aec403e6edc0',
-    (cloud) => [cloud.keyVault],
-  ),
-  azureApi('e406a681-f3d4-42a8-90b6-c2b029497af1', 'Azure Storage', '03e0da56-190b-40ad-a80c-ea378c433f7f', () => [
-    'https://storage.azure.com',
-  ]),
-  azureApi('499b84ac-1321-427f-aa17-267ca6975798', 'Azure DevOps', 'ee69721e-6c3a-468f-a9ec-302d16a4c599'),
-  azureApi('6dae42f8-4368-4678-94ff-3960e28e3630', 'Azure Kubernetes Service AAD Server'),
+  ...azureApis.map((api) => azureApi(api.appId, api.displayName, api.scopeId, (cloud) => azureUris(api, cloud))),
 ];
 
 /** An API with the one delegated permission that those of Azure have. */

@@ -22,6 +22,8 @@ export interface ServerParts {
   readonly log: (line: string) => void;
   /** Default: pages of other origins cannot use the host. */
   readonly cors?: CorsRules;
+  /** The path that routes are chosen by; default: that of the URL. */
+  readonly pathOf?: (request: Request) => string;
 }
 
 /** The environment of a host's routes. */
@@ -31,7 +33,7 @@ export type LabEnv = RequestEnv;
  * Creates an application that limits bodies, writes the journal and applies the faults; the caller adds routes to it.
  */
 export function createLabServer(parts: ServerParts): Hono<LabEnv> {
-  const app = new Hono<LabEnv>();
+  const app = new Hono<LabEnv>(parts.pathOf === undefined ? {} : { getPath: parts.pathOf });
   app.use(keepJournal(parts), readRequest(parts), applyCors(parts), playFaults(parts));
   app.notFound(() => toWire({ status: 404, headers: {}, body: '' }));
   app.onError((error) => {

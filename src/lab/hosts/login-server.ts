@@ -37,6 +37,15 @@ const routes: readonly Route[] = [
   { methods: ['GET', 'POST'], path: '/:tenant/oauth2/authorize', handler: authorize, refuse: errorPage },
   { methods: ['POST'], path: '/:tenant/oauth2/token', handler: tokenV1, refuse: refusalJson },
   { methods: ['POST'], path: '/:tenant/oauth2/v2.0/devicecode', handler: deviceAuthorization, refuse: refusalJson },
+  { methods: ['POST'], path: '/:tenant/oauth2/devicecode', handler: deviceAuthorization, refuse: refusalJson },
+  { methods: ['GET', 'POST'], path: '/:tenant/oauth2/logout', handler: logout, refuse: errorPage },
+  {
+    methods: ['GET'],
+    path: '/:tenant/.well-known/openid-configuration',
+    handler: openidConfiguration,
+    refuse: discoveryRefusal,
+  },
+  { methods: ['GET'], path: '/:tenant/discovery/keys', handler: keys, refuse: discoveryRefusal },
   {
     methods: ['GET'],
     path: '/:tenant/v2.0/.well-known/openid-configuration',
@@ -45,8 +54,24 @@ const routes: readonly Route[] = [
   },
   { methods: ['GET'], path: '/:tenant/discovery/v2.0/keys', handler: keys, refuse: discoveryRefusal },
   { methods: ['GET'], path: '/:tenant/discovery/instance', handler: instanceDiscovery, refuse: discoveryRefusal },
+  { methods: ['GET'], path: '/:tenant/userrealm', handler: userRealm, refuse: discoveryRefusal },
   { methods: ['GET'], path: '/:tenant/userrealm/:user', handler: userRealm, refuse: discoveryRefusal },
 ];
+
+/** The first segment as the client wrote it: routes ignore its case. */
+function tenantIn({ pathname }: URL): string {
+  const [, segment = ''] = pathname.split('/');
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** As in the real service, paths ignore case and a slash at the end. */
+function ignoreCase({ url }: Request): string {
+  return new URL(url).pathname.toLowerCase().replace(/(?<=.)\/+$/, '');
+}
 
 function isV1(path: string): boolean {
   return path.includes('/oauth2/') && !path.includes('/v2.0/');
@@ -58,14 +83,21 @@ const maxBodyBytes = 64 * 1024;
 /** Creates the sign-in host: each handler takes a request and the lab's state and gives a response. */
 export function createLoginServer(
   lab: LabState,
-  parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes' | 'cors'>,
+  parts: Omit<ServerParts, 'host' | 'origin' | 'maxBodyBytes' | 'cors' | 'pathOf'>,
 ): Hono<LabEnv> {
-  const app = createLabServer({ ...parts, host: 'login', origin: lab.loginOrigin, maxBodyBytes, cors: loginCors });
+  const app = createLabServer({
+    ...parts,
+    host: 'login',
+    origin: lab.loginOrigin,
+    maxBodyBytes,
+    cors: loginCors,
+    pathOf: ignoreCase,
+  });
   for (const { methods, path, handler, refuse } of routes) {
     const version = isV1(path) ? 'v1' : 'v2.0';
     app.on([...methods], path, async (context) => {
       const { request } = context.var;
-      const tenantName = context.req.param('tenant') ?? '';
+      const tenantName = path.startsWith('/:tenant/') ? tenantIn(request.url) : '';
       const current = atRequest(lab, request);
       const trace = startTrace(request, current.clock);
       const call: LoginCall = { request, lab: inNamedTenant(current, tenantName), tenantName, version, trace };

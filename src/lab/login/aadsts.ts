@@ -17,6 +17,11 @@ export const aadsts = {
     error: 'invalid_client',
     text: "The reply url specified in the request does not match the reply urls configured for the application: '{app}'.",
   },
+  50013: {
+    http: 400,
+    error: 'invalid_grant',
+    text: "Assertion failed signature validation. [Reason - {reason}, Thumbprint of key used by client: '{thumbprint}'].",
+  },
   50020: {
     http: 400,
     error: 'invalid_grant',
@@ -226,12 +231,22 @@ export const aadsts = {
     error: 'invalid_resource',
     text: "The service principal for resource '{resource}' is disabled. This indicate that a subscription within the tenant has lapsed, or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it.",
   },
+  500131: {
+    http: 400,
+    error: 'invalid_grant',
+    text: "Assertion audience does not match the Client app presenting the assertion. The audience in the assertion was '{audience}' and the expected audience is '{expected}' or one of the Application Uris of this application with App ID '{app}'({name}). The downstream client must request a token for the expected audience (the application that made the OBO request) and this application should use that token as the assertion.",
+  },
   500112: {
     http: 400,
     error: 'invalid_grant',
     text: "The reply address '{sent}' does not match the reply address '{kept}' provided when requesting Authorization code.",
   },
   500113: { http: 400, error: 'invalid_request', text: 'No reply address is registered for the application.' },
+  500133: {
+    http: 400,
+    error: 'invalid_grant',
+    text: 'Assertion is not within its valid time range. Ensure that the access token is not expired before using it for user assertion, or request a new token. Current time: {now}, expiry time of assertion {to}.',
+  },
   501051: {
     http: 400,
     error: 'invalid_grant',
@@ -357,7 +372,18 @@ export const aadsts = {
     error: 'invalid_client',
     text: "Invalid JWT token. '{algorithm}' is not a supported signature algorithm. Supported signing algorithms are: '{supported}'",
   },
+  5002741: {
+    http: 401,
+    error: 'invalid_client',
+    text: 'Number of audience values in the provided client credential exceed maximum allowed. {count} audience values provided, maximum allowed is 1.',
+  },
+  7000012: { http: 400, error: 'invalid_grant', text: 'The grant was obtained for a different tenant.' },
   7000112: { http: 400, error: 'unauthorized_client', text: "Application '{app}'({name}) is disabled." },
+  7000114: {
+    http: 400,
+    error: 'unauthorized_client',
+    text: "Application '{app}' is not allowed to make application on-behalf-of calls.",
+  },
   7000215: {
     http: 401,
     error: 'invalid_client',
@@ -397,6 +423,16 @@ export const aadsts = {
     http: 400,
     error: 'invalid_request',
     text: "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
+  },
+  9001023: {
+    http: 400,
+    error: 'invalid_request',
+    text: 'The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.',
+  },
+  9002332: {
+    http: 400,
+    error: 'invalid_request',
+    text: "Application '{app}'({name}) is configured for use by Microsoft Entra users only. Please do not use the /consumers endpoint to serve this request.",
   },
 } as const satisfies Record<number, AadstsEntry>;
 

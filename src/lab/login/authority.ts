@@ -2,8 +2,14 @@ import { isGuid } from '../tenant/guid.ts';
 import { Refusal } from './refusal.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
-/** The meaning of the tenant segment of a URL: the lab's tenant, or the tenant of the account. */
-export type Authority = { readonly kind: 'tenant' } | { readonly kind: 'common' | 'organizations' };
+/** The meaning of the tenant segment of a URL: the lab's tenant, the tenant of the account, or personal accounts. */
+export type Authority =
+  | { readonly kind: 'tenant' }
+  | { readonly kind: 'common' | 'organizations' }
+  | { readonly kind: 'consumers' };
+
+/** The tenant of personal Microsoft accounts. */
+export const consumersTenantId = '9188040d-6c67-4c5b-b112-36a304b66dad';
 
 /**
  * Reads the tenant segment of a URL.
@@ -13,6 +19,7 @@ export type Authority = { readonly kind: 'tenant' } | { readonly kind: 'common' 
 export function resolveAuthority(tenantName: string, tenant: Tenant): Authority {
   const name = tenantName.toLowerCase();
   if (name === 'common' || name === 'organizations') return { kind: name };
+  if (name === 'consumers' || name === consumersTenantId) return { kind: 'consumers' };
   if (name === tenant.id.toLowerCase() || tenant.domains.some((domain) => domain.toLowerCase() === name)) {
     return { kind: 'tenant' };
   }

@@ -2,11 +2,13 @@ import { certificateAssertionProof } from './client-proofs/certificate-assertion
 import type { ClientProof } from './client-proofs/client-proof.ts';
 import { clientSecretProof } from './client-proofs/client-secret.ts';
 import { federatedAssertionProof } from './client-proofs/federated-assertion.ts';
+import { resolveAuthority } from './authority.ts';
 import { type Parameters, requireParameter } from './form.ts';
 import type { LabState, LoginCall } from './lab-state.ts';
 import { isSinglePageOrigin } from './redirects.ts';
 import { Refusal } from './refusal.ts';
 import { findTenant } from './tenants.ts';
+import { isGuid } from '../tenant/guid.ts';
 import type { Application } from '../tenant/application.ts';
 
 const clientProofs: readonly ClientProof[] = [clientSecretProof, certificateAssertionProof, federatedAssertionProof];
@@ -23,8 +25,8 @@ export interface AuthenticatedClient {
  * proof, also when it has secrets for its other redirect URIs.
  *
  * @param missingProof - AADSTS code for a confidential client that does not send a proof.
- * @throws {Refusal} 900144 without client id, 700016 unknown, 700025 when a public client sends a proof, 9002326 for
- *   an `Origin` that is not one of a single-page application.
+ * @throws {Refusal} 900144 without client id, 700038 or 700016 for an unknown one, 9002332 at `consumers`, 700025 when
+ *   a public client sends a proof, 9002326 for an `Origin` that is not one of a single-page application.
  */
 export async function authenticateClient(
   call: LoginCall,
@@ -32,6 +34,7 @@ export async function authenticateClient(
   missingProof: 7000216 | 7000218 = 7000218,
 ): Promise<AuthenticatedClient> {
   const application = findClient(call.lab, requireParameter(form, 'client_id'));
+  refuseConsumers(call, application);
   const proof = clientProofs.find((candidate) => candidate.isPresent(form));
   const { origin } = call.request.headers;
   if (origin !== undefined) {
@@ -48,8 +51,24 @@ export async function authenticateClient(
   return { application, strength: proof.strength };
 }
 
-/** @throws {Refusal} 700016 when the application is not in the tenant, 7000112 when it is disabled there. */
+/**
+ * Refuses requests for personal accounts: the lab has none, so its applications are for work accounts.
+ *
+ * @throws {Refusal} 9002332.
+ */
+export function refuseConsumers({ tenantName, lab }: LoginCall, { appId, displayName }: Application): void {
+  if (resolveAuthority(tenantName, lab.tenant).kind !== 'consumers') return;
+  throw new Refusal(9002332, { app: appId, name: displayName });
+}
+
+/**
+ * Finds an application by its client id.
+ *
+ * @throws {Refusal} 700038 when the id cannot be one, 700016 when the application is not in the tenant, 7000112 when it
+ *   is disabled there.
+ */
 export function findClient(lab: LabState, clientId: string): Application {
+  if (!isGuid(clientId) || /^[0-]+$/.test(clientId)) throw new Refusal(700038, { app: clientId });
   const wanted = clientId.toLowerCase();
   const application = lab.tenant.applications.find(({ appId }) => appId.toLowerCase() === wanted);
   if (application === undefined) throw new Refusal(700016, { app: clientId, tenant: lab.tenant.displayName });

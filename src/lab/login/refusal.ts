@@ -16,6 +16,11 @@ export interface RefusalOptions {
   readonly more?: JsonObject;
 }
 
+/** Codes whose captured responses do not have an `error_uri`. */
+const withoutErrorUri: ReadonlySet<number> = new Set([
+  50053, 50055, 65001, 70003, 70043, 90033, 700025, 700038, 9002327,
+]);
+
 /** Thrown by any handler; written by the endpoint as JSON, as a page or as a redirect. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -63,7 +68,7 @@ export function refusalBody(
     timestamp: told.timestamp,
     trace_id: told.traceId,
     correlation_id: told.correlationId,
-    error_uri: errorUri(refusal, loginOrigin),
+    ...(withoutErrorUri.has(refusal.code) ? {} : { error_uri: errorUri(refusal, loginOrigin) }),
     ...(suberror === undefined ? {} : { suberror }),
     ...refusal.options.more,
   };

@@ -25,7 +25,15 @@ export interface Resource {
 /** Finds the API that a scope or `resource` parameter names; undefined when it is not in the tenant. */
 export function findResource(lab: LabState, identifier: string): Resource | undefined {
   const wanted = identifier.replace(/\/+$/, '').toLowerCase();
-  return listResources(lab).find(({ identifiers }) => identifiers.some((name) => name.toLowerCase() === wanted));
+  return listResources(lab).find(({ identifiers }) => identifiers.some((name) => isNamed(name.toLowerCase(), wanted)));
+}
+
+/** `https://*.blob.core.windows.net` stands for every account. */
+function isNamed(name: string, wanted: string): boolean {
+  const [start, end] = name.split('*');
+  if (start === undefined || end === undefined) return name === wanted;
+  const label = wanted.slice(start.length, wanted.length - end.length);
+  return wanted.startsWith(start) && wanted.endsWith(end) && /^[a-z\d][a-z\d-]*$/.test(label);
 }
 
 /**
@@ -35,7 +43,7 @@ export function findResource(lab: LabState, identifier: string): Resource | unde
  */
 export function requireResource(lab: LabState, identifier: string): Resource {
   const resource = findResource(lab, identifier);
-  if (resource === undefined) throw new Refusal(500011, { resource: identifier, tenant: lab.tenant.displayName });
+  if (resource === undefined) throw new Refusal(500011, { resource: identifier, tenant: lab.tenant.id });
   if (resource.application?.isDisabled === true) throw new Refusal(500014, { resource: identifier });
   return resource;
 }

@@ -1,6 +1,7 @@
 import type { LabState } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
-import { graphResource, type Resource, requireResource } from './resources.ts';
+import { graphResource, graphResourceId, type Resource, requireResource } from './resources.ts';
+import { isGraphScope } from '../apis/graph-permissions.ts';
 
 const protocolScopes = new Set(['openid', 'profile', 'email', 'offline_access']);
 
@@ -24,7 +25,7 @@ export interface ScopeRequest {
 /**
  * Reads a `scope` parameter: `User.Read`, `https://graph.microsoft.com/User.Read`, `{guid}/.default`.
  *
- * @throws {Refusal} 70011 for an invalid scope; those of {@link requireResource}.
+ * @throws {Refusal} 70011 for an invalid scope and for one that Graph does not have; those of {@link requireResource}.
  */
 export function readScope(lab: LabState, text: string): ScopeRequest {
   const protocol = new Set<string>();
@@ -41,6 +42,9 @@ export function readScope(lab: LabState, text: string): ScopeRequest {
     const resource = resourceName === '' ? graphResource(lab) : requireResource(lab, resourceName);
     const entry = resources.get(resource.id) ?? { resource, resourceName, names: [], isDefault: false };
     resources.set(resource.id, entry);
+    if (name !== '.default' && resource.id === graphResourceId && !isGraphScope(name)) {
+      throw new Refusal(70011, { scope: part });
+    }
     if (name === '.default') entry.isDefault = true;
     else if (!entry.names.some((other) => other.toLowerCase() === name.toLowerCase())) entry.names.push(name);
     if (entry.isDefault && entry.names.length > 0) throw new Refusal(70011, { scope: text });

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
-import { metadataTokenResponse, checkMetadataRequest, imdsPath } from './imds.ts';
+import { metadataTokenResponse, checkMetadataRequest, imdsPath, isImdsPath } from './imds.ts';
 import { type IdentityService, jsonResponse, type Machine } from './machine.ts';
 
 const apiVersions = ['2019-08-15', '2019-11-01', '2020-06-01'];
@@ -22,14 +22,16 @@ export function azureArc(keyFolder: string): IdentityService {
     await mkdir(keyFolder, { recursive: true, mode: 0o700 });
     await writeFile(path, key, { mode: 0o600, flag: 'wx' });
     keys.set(key, path);
-    return { status: 401, headers: { 'www-authenticate': `Basic realm=${path}` }, body: '' };
+    // Microsoft's JavaScript clients parse the body.
+    const body = { error: 'unauthorized_client', error_description: 'Missing Basic Authorization header' };
+    return jsonResponse(401, body, { 'www-authenticate': `Basic realm=${path}` });
   }
 
   return {
     variables: ({ origin }) => ({ IDENTITY_ENDPOINT: `${origin}${imdsPath}`, IMDS_ENDPOINT: origin }),
     async respond(request: LabRequest, machine: Machine) {
-      const { pathname, searchParams } = request.url;
-      if (pathname !== imdsPath || request.method !== 'GET') return { status: 404, headers: {}, body: '' };
+      const { searchParams } = request.url;
+      if (!isImdsPath(request) || request.method !== 'GET') return { status: 404, headers: {}, body: '' };
       const problem = checkMetadataRequest(request);
       if (problem !== undefined) return problem;
       if (!apiVersions.includes(searchParams.get('api-version') ?? '')) {

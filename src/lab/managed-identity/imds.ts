@@ -9,6 +9,11 @@ export const imdsPath = '/metadata/identity/oauth2/token';
 
 const apiVersions = ['2018-02-01', '2019-08-01', '2020-09-01', '2021-02-01'];
 
+/** Returns whether a request is for the token endpoint; letter case and a slash at the end do not matter. */
+export function isImdsPath({ url }: LabRequest): boolean {
+  return url.pathname.toLowerCase().replace(/\/$/, '') === imdsPath;
+}
+
 /** Azure Instance Metadata Service. Its real address is link-local, so a variable names the lab's. */
 export const imds: IdentityService = {
   variables: ({ origin }) => ({ AZURE_POD_IDENTITY_AUTHORITY_HOST: origin }),
@@ -20,7 +25,7 @@ export const imds: IdentityService = {
 };
 
 function imdsResponse(request: LabRequest, machine: Machine): LabResponse | Promise<LabResponse> {
-  if (request.url.pathname !== imdsPath) return { status: 404, headers: {}, body: '' };
+  if (!isImdsPath(request)) return { status: 404, headers: {}, body: '' };
   if (request.method !== 'GET') return { status: 405, headers: { allow: 'GET' }, body: '' };
   const problem = checkMetadataRequest(request);
   if (problem !== undefined) return problem;

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../login/refusal.ts';
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
-import { imdsPath as path } from './imds.ts';
+import { chooseIdentity } from './choose-identity.ts';
+import { imdsPath as path, isImdsPath } from './imds.ts';
 import { type IdentityService, jsonResponse, type Machine } from './machine.ts';
 
 const apiVersion = '2019-07-01-preview';
+/** MSAL.NET asks with the second one. */
+const apiVersions = [apiVersion, '2020-05-01'];
 
 /** Service Fabric: HTTPS with a self-signed certificate, identified by its thumbprint; one identity per application. */
 export const serviceFabric: IdentityService = {
@@ -15,7 +18,7 @@ export const serviceFabric: IdentityService = {
     IDENTITY_API_VERSION: apiVersion,
   }),
   respond(request, machine) {
-    if (request.url.pathname !== path || request.method !== 'GET') return { status: 404, headers: {}, body: '' };
+    if (!isImdsPath(request) || request.method !== 'GET') return { status: 404, headers: {}, body: '' };
     return tokenResponse(request, machine);
   },
 };
@@ -29,20 +32,24 @@ async function tokenResponse({ headers, url }: LabRequest, machine: Machine): Pr
     const name = version === '' ? 'api-version' : 'resource';
     return refuse(400, 'ArgumentNullOrEmpty', `The parameter '${name}' should not be null or empty string.`);
   }
-  if (version !== apiVersion) {
+  if (!apiVersions.includes(version)) {
     return refuse(
       400,
       'InvalidApiVersion',
       `The api-version '${version}' is not supported. Supported version is '${apiVersion}'.`,
     );
   }
-  const [identity] = machine.identities;
+  const choice = chooseIdentity(machine.identities, url.searchParams, {
+    client_id: 'clientId',
+    principalId: 'principalId',
+    mi_res_id: 'resourceId',
+  });
   // The secret also identifies the application.
-  if (secret !== machine.secret || identity === undefined) {
+  if (secret !== machine.secret || choice.kind !== 'found') {
     return refuse(404, 'ManagedIdentityNotFound', 'Managed identity is not found for the specified application host.');
   }
   try {
-    const { accessToken, expiresAtMs } = await machine.tokenOf(identity, resource);
+    const { accessToken, expiresAtMs } = await machine.tokenOf(choice.identity, resource);
     const expires_on = Math.floor(expiresAtMs / 1000);
     return jsonResponse(200, { token_type: 'Bearer', access_token: accessToken, expires_on, resource });
   } catch (error) {

@@ -11,27 +11,27 @@ const codes: Readonly<Record<string, readonly number[]>> = {
   '400 expired_token': [70019, 70020],
   '400 invalid_client': [50011, 650053],
   '400 invalid_grant': [
-    50020, 50034, 50053, 50057, 50076, 50079, 50126, 50142, 50158, 50173, 53000, 53001, 53002, 53003, 53009, 54005,
-    65001, 70000, 70008, 70043, 500112, 501051, 501481, 700082, 700084, 530032,
+    50013, 50020, 50034, 50053, 50057, 50076, 50079, 50126, 50142, 50158, 50173, 53000, 53001, 53002, 53003, 53009,
+    54005, 65001, 70000, 70008, 70043, 500112, 500131, 500133, 501051, 501481, 700082, 700084, 7000012, 530032,
   ],
   '400 interaction_required': [16000, 50105, 160021],
   '400 invalid_instance': [50049],
   '400 invalid_request': [
     50027, 50059, 90013, 90014, 90019, 90100, 500113, 501661, 900023, 900144, 901002, 5002727, 70007, 9002325, 9002326,
-    9002327,
+    9002327, 9001023, 9002332,
   ],
   '400 invalid_resource': [500011, 500014],
   '400 invalid_scope': [70011, 700022, 1002012],
   '400 invalid_tenant': [90002],
   '400 login_required': [50058],
-  '400 unauthorized_client': [700016, 700038, 7000112],
+  '400 unauthorized_client': [700016, 700038, 7000112, 7000114],
   '400 unsupported_grant_type': [70003],
   '400 unsupported_response_type': [70005, 700051, 700054],
   '400 user_password_expired': [50055],
   '401 invalid_grant': [50097],
   '401 invalid_client': [
-    70021, 70025, 700021, 700023, 700024, 700025, 700027, 700211, 700212, 700213, 5002723, 5002738, 7000215, 7000216,
-    7000218, 7000222, 7000229,
+    70021, 70025, 700021, 700023, 700024, 700025, 700027, 700211, 700212, 700213, 5002723, 5002738, 5002741, 7000215,
+    7000216, 7000218, 7000222, 7000229,
   ],
 };
 const errorsOfV1: Readonly<Record<number, string>> = {
@@ -59,6 +59,9 @@ const suberrors: Readonly<Record<number, string>> = {
   700082: 'bad_token',
 };
 
+/** Captured without `error_uri`. */
+const withoutErrorUri = [50053, 50055, 65001, 70003, 70043, 700025, 700038, 9002327];
+
 const trace = { traceId: 'the trace', correlationId: 'the correlation', timestamp: '2026-01-02 03:04:05Z' };
 
 function isCode(code: number): code is AadstsCode {
@@ -80,7 +83,7 @@ for (const [answer, listed] of Object.entries(codes)) {
         timestamp: '2026-01-02 03:04:05Z',
         trace_id: 'the trace',
         correlation_id: 'the correlation',
-        error_uri: `https://login.example/error?code=${code}`,
+        ...(withoutErrorUri.includes(code) ? {} : { error_uri: `https://login.example/error?code=${code}` }),
         ...(suberror === undefined ? {} : { suberror }),
       };
       assert.equal(String(refusal.status), status);

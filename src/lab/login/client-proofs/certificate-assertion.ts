@@ -80,16 +80,23 @@ function readThumbprint(value: unknown): string | undefined {
   return Buffer.from(value, 'base64url').toString('hex').toUpperCase();
 }
 
-/** The URL of the token endpoint in any of its forms: v1 and v2.0, and the tenant by id, by domain or as `common`. */
+/**
+ * The URL of the token endpoint or the issuer in any of its forms: v1 and v2.0, the tenant by id, by domain or as
+ * `common`, with and without a slash at the end. A list may have one value.
+ */
 function checkAudience({ claims }: ClientAssertion, { lab }: LoginCall): void {
-  const audience = claims['aud'];
-  if (audience === undefined) throw new Refusal(90014, { name: 'aud' });
-  if (typeof audience !== 'string') throw new Refusal(50027);
+  const { aud } = claims;
+  if (aud === undefined) throw new Refusal(90014, { name: 'aud' });
+  const list: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  if (list.length > 1) throw new Refusal(5002741, { count: String(list.length) });
+  const [value] = list;
+  if (typeof value !== 'string') throw new Refusal(50027);
+  const audience = value.replace(/\/$/, '').toLowerCase();
   const tenants = [lab.tenant.id, ...lab.tenant.domains, 'common', 'organizations'];
   const isOurs = [lab.loginOrigin, ...lab.loginAliases].some((origin) =>
     tenants.some((tenant) =>
-      ['oauth2/v2.0/token', 'oauth2/token', 'v2.0'].some(
-        (path) => audience.toLowerCase() === `${origin}/${tenant}/${path}`.toLowerCase(),
+      ['/oauth2/v2.0/token', '/oauth2/token', '/v2.0', ''].some(
+        (path) => audience === `${origin}/${tenant}${path}`.toLowerCase(),
       ),
     ),
   );

@@ -6,14 +6,17 @@ import { type ClientCertificate, isWithinLife, readCertificate } from '../../pki
 const maxChain = 10;
 
 /**
- * Reads `x5c` (RFC 7515 4.1.6): standard base64 of DER, the signing certificate first.
+ * Reads `x5c` (RFC 7515 4.1.6): standard base64 of DER, the signing certificate first. MSAL.NET writes a single
+ * certificate as a string instead of an array.
  *
  * @returns Undefined when it is missing or unreadable.
  */
 export function readChain(x5c: unknown): readonly ClientCertificate[] | undefined {
-  if (!Array.isArray(x5c) || x5c.length === 0 || x5c.length > maxChain) return undefined;
+  const encodedChain: readonly unknown[] = Array.isArray(x5c) ? x5c : [x5c];
+  if (encodedChain.length === 0 || encodedChain.length > maxChain) return undefined;
+  if (!encodedChain.every((encoded) => typeof encoded === 'string')) return undefined;
   try {
-    return x5c.map((encoded) => readCertificate(Buffer.from(String(encoded), 'base64')));
+    return encodedChain.map((encoded) => readCertificate(Buffer.from(encoded, 'base64')));
   } catch {
     return undefined;
   }

@@ -72,9 +72,11 @@ function requireClaim(claims: JsonObject, name: string): string {
   return value;
 }
 
+/** MSAL.NET writes times as strings. */
 function readTime(value: unknown): number {
-  if (typeof value !== 'number' || !(value >= 0 && value <= lastSecond)) throw new Refusal(50027);
-  return value;
+  const seconds = typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value;
+  if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= lastSecond)) throw new Refusal(50027);
+  return seconds;
 }
 
 /** With seven decimal digits, as in .NET. */

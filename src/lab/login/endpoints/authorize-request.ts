@@ -1,7 +1,6 @@
 import { resolveAuthority } from '../authority.ts';
-import { findClient } from '../clients.ts';
+import { findClient, refuseConsumers } from '../clients.ts';
 import { type Parameters, requireParameter } from '../form.ts';
-import { isGuid } from '../../tenant/guid.ts';
 import type { LoginCall } from '../lab-state.ts';
 import { findRedirect, type RedirectKind } from '../redirects.ts';
 import { Refusal } from '../refusal.ts';
@@ -49,14 +48,14 @@ export interface AuthorizeRequest {
  * Finds the address for responses. Refusals are shown as a page and never redirected: the address is not known to be
  * the application's.
  *
- * @throws {Refusal} 900144, 700038, 700016, 500113, 50011, 90100, 90002, 900023.
+ * @throws {Refusal} 900144, 700038, 700016, 9002332, 500113, 50011, 90100, 90002, 900023.
  */
 export function readDestination(call: LoginCall, parameters: Parameters): Destination {
   const { lab } = call;
   resolveAuthority(call.tenantName, lab.tenant);
   const clientId = requireParameter(parameters, 'client_id');
-  if (!isGuid(clientId)) throw new Refusal(700038, { app: clientId });
   const application = findClient(lab, clientId);
+  refuseConsumers(call, application);
   const { redirectUris, spaRedirectUris = [] } = application;
   if (redirectUris.length + spaRedirectUris.length === 0) throw new Refusal(500113);
   const redirectUri = requireParameter(parameters, 'redirect_uri');

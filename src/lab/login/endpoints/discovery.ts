@@ -1,4 +1,4 @@
-import { resolveAuthority } from '../authority.ts';
+import { consumersTenantId, resolveAuthority } from '../authority.ts';
 import { regionClaims } from '../../tenant/lab-cloud.ts';
 import type { LoginHandler } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
@@ -24,22 +24,33 @@ const supportedClaims = [
   ],
 ];
 
-/** GET /{tenant}/v2.0/.well-known/openid-configuration, its fields in the real service's order. */
-export const openidConfiguration: LoginHandler = ({ lab, tenantName }) => {
+/**
+ * GET /{tenant}/v2.0/.well-known/openid-configuration, its fields in the real service's order; without `v2.0`, the
+ * document of the v1 endpoints, with their issuer.
+ */
+export const openidConfiguration: LoginHandler = ({ lab, tenantName, request }) => {
   const { kind } = resolveAuthority(tenantName, lab.tenant);
   const origin = lab.loginOrigin;
   const tenant = kind === 'tenant' ? lab.tenant.id : kind;
-  const oauth = `${origin}/${tenant}/oauth2/v2.0`;
+  const isV1 = !/\/v2\.0\//i.test(request.url.pathname);
+  const version = isV1 ? '' : '/v2.0';
+  const oauth = `${origin}/${tenant}/oauth2${version}`;
+  const issuerTenant = {
+    tenant: lab.tenant.id,
+    consumers: consumersTenantId,
+    common: '{tenantid}',
+    organizations: '{tenantid}',
+  }[kind];
   return discoveryJson({
     token_endpoint: `${oauth}/token`,
     token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
-    jwks_uri: `${origin}/${tenant}/discovery/v2.0/keys`,
+    jwks_uri: `${origin}/${tenant}/discovery${version}/keys`,
     response_modes_supported: ['query', 'fragment', 'form_post'],
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['RS256'],
     response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-    issuer: `${lab.issuerOrigin}/${kind === 'tenant' ? lab.tenant.id : '{tenantid}'}/v2.0`,
+    issuer: isV1 ? `${lab.stsOrigin}/${issuerTenant}/` : `${lab.issuerOrigin}/${issuerTenant}/v2.0`,
     request_uri_parameter_supported: false,
     userinfo_endpoint: `${lab.graphOrigin}/oidc/userinfo`,
     authorization_endpoint: `${oauth}/authorize`,
@@ -54,7 +65,7 @@ export const openidConfiguration: LoginHandler = ({ lab, tenantName }) => {
   });
 };
 
-/** GET /{tenant}/discovery/v2.0/keys */
+/** GET /{tenant}/discovery/v2.0/keys and /{tenant}/discovery/keys */
 export const keys: LoginHandler = ({ lab, tenantName }) => {
   resolveAuthority(tenantName, lab.tenant);
   return discoveryJson({ keys: lab.keys.listed().map(({ publicJwk }) => publicJwk) });
@@ -76,9 +87,10 @@ export const instanceDiscovery: LoginHandler = ({ lab, request }) => {
   });
 };
 
-/** GET /common/userrealm/{user}: whether an account is managed in a tenant or federated. */
+/** GET /common/userrealm/{user} or ?user={user}: whether an account is managed in a tenant or federated. */
 export const userRealm: LoginHandler = ({ lab, request }) => {
-  const userName = decodeSegment(request.url.pathname.split('/').at(-1) ?? '');
+  const [, , , segment = ''] = request.url.pathname.split('/');
+  const userName = segment === '' ? (request.url.searchParams.get('user') ?? '') : decodeSegment(segment);
   const domain = userName.split('@')[1]?.toLowerCase() ?? '';
   const isManaged =
     findAccount(lab, userName) !== undefined || lab.tenants.some(({ domains }) => domains.includes(domain));

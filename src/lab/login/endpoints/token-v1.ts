@@ -7,7 +7,7 @@ import { scopeOfResource } from '../scopes.ts';
 import { readTokenForm, redeem } from './token.ts';
 
 /** Grants without an earlier request that names their API. */
-const grantsThatName = new Set(['client_credentials', 'password']);
+const grantsThatName = new Set(['client_credentials', 'password', 'urn:ietf:params:oauth:grant-type:jwt-bearer']);
 
 /**
  * POST /{tenant}/oauth2/token: the older form of the same grants. A `resource` replaces the scope, and in the
@@ -20,7 +20,10 @@ export const tokenV1: LoginHandler = async (call) => {
 };
 
 function withScope(form: Parameters): Parameters {
-  const { resource, scope: _, ...others } = Object.fromEntries(form);
+  const { resource, scope: _, code, ...named } = Object.fromEntries(form);
+  const isDevice = form.get('grant_type') === 'device_code' && !form.has('device_code');
+  // ADAL polls with the device code as `code`.
+  const others = code === undefined ? named : { ...named, [isDevice ? 'device_code' : 'code']: code };
   const isAppOnly = form.get('grant_type') === 'client_credentials';
   const scope = resource === undefined ? {} : { scope: scopeOfResource(resource, isAppOnly ? 'app' : 'user') };
   return new Map(Object.entries({ ...others, ...scope }));

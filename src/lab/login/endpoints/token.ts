@@ -5,6 +5,7 @@ import { redeemAuthorizationCode } from '../grants/authorization-code.ts';
 import { grantClientCredentials } from '../grants/client-credentials.ts';
 import { redeemDeviceCode } from '../grants/device-code.ts';
 import type { GrantHandler } from '../grants/grant-handler.ts';
+import { grantOnBehalfOf } from '../grants/on-behalf-of.ts';
 import { grantPassword } from '../grants/password.ts';
 import { redeemRefreshToken } from '../grants/refresh-token.ts';
 import type { LoginCall, LoginHandler } from '../lab-state.ts';
@@ -18,6 +19,7 @@ const grants: ReadonlyMap<string, GrantHandler> = new Map([
   ['client_credentials', grantClientCredentials],
   ['password', grantPassword],
   ['urn:ietf:params:oauth:grant-type:device_code', redeemDeviceCode],
+  ['urn:ietf:params:oauth:grant-type:jwt-bearer', grantOnBehalfOf],
   // MSAL for Node sends the bare name.
   ['device_code', redeemDeviceCode],
 ]);

@@ -8,13 +8,13 @@ import type { LabState } from '../lab-state.ts';
 import type { Application } from '../../tenant/application.ts';
 import { readScope, singleResource } from '../scopes.ts';
 import { signAppToken } from '../tokens/access-token.ts';
-import { readClaimsRequest } from '../tokens/claims-request.ts';
+import { readClaimsRequest, tokenTypeOf } from '../tokens/claims-request.ts';
 import type { GrantHandler } from './grant-handler.ts';
 
 /** Issues a token to the application itself (RFC 6749 4.4): one resource, with all its roles there. */
 export const grantClientCredentials: GrantHandler = async (call) => {
   const { lab, form } = call;
-  if (call.authority.kind !== 'tenant') throw new Refusal(50059);
+  if (call.authority.kind === 'common' || call.authority.kind === 'organizations') throw new Refusal(50059);
   const { application, strength } = await authenticateClient(call, form, 7000216);
   if (application.servicePrincipalId === undefined) {
     throw new Refusal(7000229, { app: application.appId, tenant: lab.tenant.id });
@@ -23,6 +23,7 @@ export const grantClientCredentials: GrantHandler = async (call) => {
   const scopes = singleResource(lab, readScope(lab, text), text);
   if (!scopes.isDefault) throw new Refusal(1002012, { scope: text });
   checkPolicies(lab, { application, resource: scopes.resource }, { hasMfa: true });
+  const asks = readClaimsRequest(form);
   const lifetimeSeconds = lab.settings.appTokenLifetimeSeconds;
   const accessToken = await signAppToken(
     lab,
@@ -32,14 +33,14 @@ export const grantClientCredentials: GrantHandler = async (call) => {
       application,
       strength,
       lifetimeSeconds,
-      asks: readClaimsRequest(form),
+      asks,
     },
     application.servicePrincipalId,
     rolesOrRefusal(lab, scopes.resource, application),
   );
   logAppSignIn(lab, application, scopes.resource.id);
   return {
-    token_type: 'Bearer',
+    token_type: tokenTypeOf(asks),
     expires_in: lifetimeSeconds,
     ext_expires_in: lifetimeSeconds,
     access_token: accessToken,

@@ -10,6 +10,7 @@ import type { GrantHandler } from './grant-handler.ts';
 export const grantPassword: GrantHandler = async (call) => {
   const { lab, form } = call;
   if (call.authority.kind === 'common') throw new Refusal(90019);
+  if (call.authority.kind === 'consumers') throw new Refusal(9001023);
   const client = await authenticateClient(call, form);
   const scope = requireParameter(form, 'scope');
   const [userName, password] = [requireParameter(form, 'username'), requireParameter(form, 'password')];

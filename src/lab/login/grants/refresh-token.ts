@@ -7,8 +7,8 @@ import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
 import { formatTimestamp } from '../trace.ts';
 import { type Member, requireMember } from '../accounts.ts';
-import type { Application } from '../../tenant/application.ts';
 import { signInFrequency } from '../sign-in-frequency.ts';
+import type { Application } from '../../tenant/application.ts';
 import type { GrantHandler } from './grant-handler.ts';
 import { checkOrigin, requireCrossOrigin } from './single-page.ts';
 
@@ -25,7 +25,8 @@ export const redeemRefreshToken: GrantHandler = async (call) => {
   if (token !== undefined) requireCrossOrigin(call, token.grant);
   const client = await authenticateClient(call, form);
   requireParameter(form, 'refresh_token');
-  if (token === undefined || token.grant.clientId !== client.application.appId) throw new Refusal(70000);
+  if (token === undefined) throw new Refusal(70000);
+  checkClient(lab, token, client.application);
   checkOrigin(call, token.grant);
   checkStillGood(lab, token);
   const member = requireMember(call, client.application, token.grant.userId);
@@ -36,6 +37,14 @@ export const redeemRefreshToken: GrantHandler = async (call) => {
   const scope = /(^|\s)offline_access(\s|$)/i.test(requested) ? requested : `${requested} offline_access`;
   return issueUserTokens(form, { client, member, grant: token.grant, scope, grantScope: token.scope });
 };
+
+/** A token of a family client is also for the others of the family; MSAL tells a refusal by its sub-error. */
+function checkClient({ tenant }: LabState, { grant }: RefreshToken, { appId, isFamilyClient }: Application): void {
+  if (grant.clientId === appId) return;
+  const isOfFamily = tenant.applications.some((each) => each.appId === grant.clientId && each.isFamilyClient === true);
+  if (isOfFamily && isFamilyClient === true) return;
+  throw new Refusal(70000, {}, isOfFamily ? { more: { suberror: 'client_mismatch' } } : {});
+}
 
 function checkStillGood(lab: LabState, token: RefreshToken): void {
   const nowMs = lab.clock.nowMs();

@@ -12,6 +12,7 @@ import {
   type Claims,
   configuredAppClaims,
   configuredUserClaims,
+  grantClaim,
   opaqueClaim,
   wellKnownRoles,
 } from './configured-claims.ts';
@@ -48,6 +49,7 @@ export function signUserToken(
   const scp = scopeNames.length === 0 ? {} : { scp: scopeNames.join(' ') };
   if (isVersion2(parts)) {
     return sign(lab, parts, {
+      aio: grantClaim(grant),
       ...idp,
       name: user.displayName,
       oid: user.id,
@@ -58,6 +60,7 @@ export function signUserToken(
     });
   }
   return sign(lab, parts, {
+    aio: grantClaim(grant),
     acct: isGuest ? 1 : 0,
     acr: '1',
     ...policyClaims(lab, parts.asks, user, grant),
@@ -179,5 +182,8 @@ function audienceOfVersion1({ audience, api }: AccessTokenParts): string {
 }
 
 function challengeClaims({ asks }: AccessTokenParts): Claims {
-  return asks.handlesChallenges ? { xms_cc: ['CP1'] } : {};
+  return {
+    ...(asks.handlesChallenges ? { xms_cc: ['CP1'] } : {}),
+    ...(asks.confirmation === undefined ? {} : { cnf: asks.confirmation }),
+  };
 }

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, numberField, parseJsonObject } from '../../../base/json.ts';
-import type { Parameters } from '../form.ts';
+import { type Parameters, requireParameter } from '../form.ts';
 import { Refusal } from '../refusal.ts';
 
 /** The requirements for the access token in a client's `claims` parameter. */
@@ -10,14 +10,37 @@ export interface ClaimsRequest {
   readonly notBeforeSeconds?: number;
   /** Authentication contexts, such as `c1`; default: none. */
   readonly authenticationContexts?: readonly string[];
+  /** The key that the token is bound to (proof of possession): the claim `cnf`. */
+  readonly confirmation?: JsonObject;
 }
 
 /**
- * Reads the `claims` parameter (OpenID Connect Core 5.5) as far as the lab supports it.
+ * Reads the `claims` parameter (OpenID Connect Core 5.5), and `token_type` with `req_cnf`, as far as the lab supports
+ * them.
  *
- * @throws {Refusal} 90100 when it is not a JSON object.
+ * @throws {Refusal} 90100 when one of them cannot be read, or for a `token_type` other than `Bearer` and `pop`.
  */
 export function readClaimsRequest(form: Parameters): ClaimsRequest {
+  const confirmation = readConfirmation(form);
+  return { ...readClaims(form), ...(confirmation === undefined ? {} : { confirmation }) };
+}
+
+/** Returns the `token_type` of the response. */
+export function tokenTypeOf({ confirmation }: ClaimsRequest): 'Bearer' | 'pop' {
+  return confirmation === undefined ? 'Bearer' : 'pop';
+}
+
+/** `req_cnf` of `token_type=pop`: base64url of a JSON object with the thumbprint of a key (RFC 7800 3.4). */
+function readConfirmation(form: Parameters): JsonObject | undefined {
+  const type = form.get('token_type')?.toLowerCase() ?? 'bearer';
+  if (type === 'bearer') return undefined;
+  if (type !== 'pop') throw new Refusal(90100, { parameter: 'token_type' });
+  const sent = parseJsonObject(Buffer.from(requireParameter(form, 'req_cnf'), 'base64url').toString('utf8'));
+  if (sent === undefined || typeof sent['kid'] !== 'string') throw new Refusal(90100, { parameter: 'req_cnf' });
+  return { kid: sent['kid'], ...(typeof sent['xms_ksl'] === 'string' ? { xms_ksl: sent['xms_ksl'] } : {}) };
+}
+
+function readClaims(form: Parameters): ClaimsRequest {
   const text = form.get('claims');
   const accessToken = text === undefined || text === '' ? undefined : parseClaims(text)['access_token'];
   if (!isObject(accessToken)) return { handlesChallenges: false };

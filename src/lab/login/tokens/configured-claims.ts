@@ -5,7 +5,7 @@ import type { Application, OptionalClaim } from '../../tenant/application.ts';
 import { groupIdsOf } from '../../tenant/groups-of.ts';
 import type { Tenant } from '../../tenant/tenant.ts';
 import type { Member } from '../accounts.ts';
-import type { SignIn } from '../grant-store.ts';
+import type { Grant, SignIn } from '../grant-store.ts';
 import type { LabState } from '../lab-state.ts';
 import { optionalUserClaims } from './optional-claims.ts';
 
@@ -69,6 +69,18 @@ export function configuredAppClaims(lab: LabState, api: Application, servicePrin
 /** Returns an opaque value of the real service's form. */
 export function opaqueClaim(bytes: number): string {
   return randomBytes(bytes).toString('base64url');
+}
+
+/** Returns the `aio` of a user's token: the id of its grant, followed by random bytes. */
+export function grantClaim({ id }: Pick<Grant, 'id'>): string {
+  return Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), randomBytes(8)]).toString('base64url');
+}
+
+/** Returns the id of the grant that `aio` names; undefined when it does not have the right length. */
+export function grantIdIn(aio: unknown): string | undefined {
+  const hex = typeof aio === 'string' ? Buffer.from(aio, 'base64url').toString('hex') : '';
+  const parts = /^(.{8})(.{4})(.{4})(.{4})(.{12}).{16}$/.exec(hex);
+  return parts?.slice(1).join('-');
 }
 
 interface GroupClaims {

@@ -8,7 +8,7 @@ import { checkPolicies } from '../check-policies.ts';
 import { type ResourceScopes, readScope, singleResource, writeScope } from '../scopes.ts';
 import { type AccessTokenParts, signUserToken } from './access-token.ts';
 import { logUserSignIn } from '../log-sign-in.ts';
-import { readClaimsRequest } from './claims-request.ts';
+import { readClaimsRequest, tokenTypeOf } from './claims-request.ts';
 import { signIdToken } from './id-token.ts';
 
 /** Input of {@link issueUserTokens}. */
@@ -58,13 +58,17 @@ export async function issueUserTokens(form: Parameters, tokenRequest: UserTokenR
   const idTokenParts = { application, member, signIn: grant, lifetimeSeconds, scopes: protocol, nonce };
   const hashed = frontChannel === undefined ? {} : { ...frontChannel, accessToken };
   return {
-    token_type: 'Bearer',
+    token_type: tokenTypeOf(asks),
     scope: writeGranted(scopes, names, protocol),
     expires_in: lifetimeSeconds,
     ext_expires_in: lifetimeSeconds,
     access_token: accessToken,
     ...(protocol.has('offline_access') && frontChannel === undefined
-      ? { refresh_token: keepRefreshToken(tokenRequest) }
+      ? {
+          refresh_token: keepRefreshToken(tokenRequest),
+          // Another client of the family can redeem it.
+          ...(application.isFamilyClient === true ? { foci: '1' } : {}),
+        }
       : {}),
     ...(protocol.has('openid') ? { id_token: await signIdToken({ ...idTokenParts, ...hashed }) } : {}),
     ...(form.get('client_info') === '1' ? { client_info: clientInfo(member.account) } : {}),

@@ -1,0 +1,69 @@
+import { decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
+import { isSigned } from '../../pki/is-signed.ts';
+import type { Application } from '../../tenant/application.ts';
+import type { LabState } from '../lab-state.ts';
+import { Refusal } from '../refusal.ts';
+import { findTenant } from '../tenants.ts';
+
+/**
+ * Checks a user's access token that an API presents as its assertion.
+ *
+ * @throws {Refusal} 50027 when it is not a JWT, 50013 for its signature or issuer, 500131 for its audience, 500133
+ *   outside of its valid time range, 7000114 for the token of an application, 70000 for an ID token.
+ */
+export async function verifyUserAssertion(
+  lab: LabState,
+  application: Application,
+  assertion: string,
+): Promise<JWTPayload> {
+  const { kid = '', payload } = readJwt(assertion);
+  const key = lab.keys.find(kid);
+  const refuse = (reason: string) => new Refusal(50013, { reason, thumbprint: kid });
+  if (key === undefined) throw refuse('The key was not found.');
+  if (!(await isSigned(assertion, key.publicKey, ['RS256'])) || !isOfLab(lab, payload)) {
+    throw refuse('The provided signature value did not match the expected signature value.');
+  }
+  checkAudience(application, payload.aud);
+  checkTime(lab, payload);
+  // Only the tokens of applications have a subject that is the object itself.
+  if (payload.sub === payload['oid']) throw new Refusal(7000114, { app: application.appId });
+  // Only access tokens name the client that they were issued to.
+  if (payload['appid'] === undefined && payload['azp'] === undefined) throw new Refusal(70000);
+  return payload;
+}
+
+function readJwt(jwt: string): { readonly kid?: string | undefined; readonly payload: JWTPayload } {
+  try {
+    const { kid } = decodeProtectedHeader(jwt);
+    return { kid, payload: decodeJwt(jwt) };
+  } catch {
+    throw new Refusal(50027);
+  }
+}
+
+function isOfLab({ tenants, acceptedIssuers }: LabState, { iss, tid }: JWTPayload): boolean {
+  const tenant = findTenant(tenants, String(tid));
+  return (
+    tenant !== undefined &&
+    [...acceptedIssuers].some((origin) => ['', 'v2.0'].some((version) => iss === `${origin}/${tenant.id}/${version}`))
+  );
+}
+
+/** Every name of the application's own API; of its identifier URIs, letter case counts. */
+function checkAudience({ appId, displayName, identifierUris = [] }: Application, aud: JWTPayload['aud']): void {
+  const names = [appId, `api://${appId}`, ...identifierUris].flatMap((name) => [name, `${name}/`]);
+  if (typeof aud === 'string' && names.includes(aud)) return;
+  const values = { audience: String(aud), expected: `api://${appId}`, app: appId, name: displayName };
+  throw new Refusal(500131, values);
+}
+
+function checkTime({ clock }: LabState, { exp = 0, nbf = 0 }: JWTPayload): void {
+  const nowSeconds = clock.nowMs() / 1000;
+  if (nbf <= nowSeconds && nowSeconds < exp) return;
+  throw new Refusal(500133, { now: writeTime(nowSeconds), to: writeTime(exp) });
+}
+
+/** With seven decimal digits, as in .NET. */
+function writeTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('Z', '0000Z');
+}
