@@ -132,6 +132,9 @@ test('handleGraph() tells gaps of the lab from mistakes', () => {
   ] as const) {
     assertFault(ask(path), 501, 'LabNotServed', gap(thing));
   }
+  const device = ask('/v1.0/devices/x', { method: 'PATCH', body: {} });
+  assertFault(device, 501, 'LabNotServed', gap("PATCH '/devices/x'"));
+  assert.equal(ask('/v1.0/devices/x', { method: 'PUT', body: {} }).status, 405);
   for (const path of ['/v1.0/sitez', '/v1.0/me/calender', '/v1.0/users?$select=mySyte']) {
     assert.equal(ask(path).status, 400, path);
   }
@@ -220,7 +223,9 @@ test('getMemberGroups and its like answer for nested groups and roles, in every 
   const asked = [groups.nested.toUpperCase(), groups.empty, groups.nested];
   assert.deepEqual(value('/v1.0/me/checkMemberGroups', { groupIds: asked }), [groups.nested]);
   assert.deepEqual(value('/v1.0/me/checkMemberObjects', { ids: [...role, groups.empty] }), role);
-  assert.deepEqual(value(`/v1.0/groups/${groups.engineering}/getMemberGroups`, {}), [groups.nested]);
+  for (const path of [`groups/${groups.engineering}`, `directoryObjects/${groups.engineering}`]) {
+    assert.deepEqual(value(`/v1.0/${path}/getMemberGroups`, {}), [groups.nested]);
+  }
   for (const [path, body] of [
     [`/v1.0/groups/${groups.engineering}/getMemberGroups`, { securityEnabledOnly: true }],
     ['/v1.0/me/getMemberGroups', { securityEnabledOnly: 'yes' }],

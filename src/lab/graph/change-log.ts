@@ -29,13 +29,16 @@ export interface ChangeLog<T> {
   readonly epoch: string;
   /** Looks for changes; returns the present point in time. */
   observe(values: readonly T[]): number;
+  /** Returns whether the changes after a point in time are still known. */
+  isKnown(since: number): boolean;
   /**
-   * Lists the changes after a point in time, by ascending serial numbers; undefined when it is too long ago. The number
-   * of an object stays the same, so that pages neither skip nor repeat objects when others change meanwhile.
+   * Returns the changes after a point in time, by ascending serial numbers. The number of an object stays the same, so
+   * that pages neither skip nor repeat objects when others change meanwhile.
    *
-   * @param point - -1 for all objects.
+   * @param since - -1 for all objects.
+   * @param after - The last number that is already known.
    */
-  changesSince(point: number): readonly Change<T>[] | undefined;
+  changesSince(since: number, after: number): Iterable<Change<T>>;
 }
 
 interface Entry<T> {
@@ -123,19 +126,24 @@ export function createChangeLog<T extends { readonly id: string }>(
       isFirst = false;
       return point;
     },
-    changesSince(since) {
-      if (since >= 0 && since < forgottenUntil) return undefined;
-      const changes: Change<T>[] = [];
+    isKnown: (since) => since < 0 || since >= forgottenUntil,
+    *changesSince(since, after) {
+      const removed = [...removals].filter((entry) => since >= 0 && entry[1].at > since && entry[1].serial > after);
       for (const entry of entries.values()) {
+        if (entry.serial <= after) continue;
+        while ((removed[0]?.[1].serial ?? Number.POSITIVE_INFINITY) < entry.serial) yield* removedChange(removed);
         const change = changeOf(entry, since);
-        if (change !== undefined) changes.push(change);
+        if (change !== undefined) yield change;
       }
-      for (const [id, removal] of since < 0 ? [] : removals) {
-        if (removal.at > since) changes.push({ kind: 'removed', serial: removal.serial, id });
-      }
-      return changes.toSorted((one, other) => one.serial - other.serial);
+      while (removed.length > 0) yield* removedChange(removed);
     },
   };
+}
+
+/** Takes the first removal of a list. */
+function* removedChange(removed: [string, { readonly serial: number }][]): Generator<Change<never>> {
+  const [id, { serial }] = removed.shift() ?? ['', { serial: 0 }];
+  yield { kind: 'removed', serial, id };
 }
 
 function changeOf<T>(entry: Entry<T>, since: number): Change<T> | undefined {

@@ -74,16 +74,19 @@ function deltaOf<T extends { readonly id: string }>(followed: Followed<T>): (con
     const { query, tenant } = context;
     const log = logOf(tenant, followed);
     const address = `${context.request.url.origin}${context.request.url.pathname}`;
-    const state = readState(context, log, log.observe(followed.values(tenant)));
+    const state = readState(context, log, () => log.observe(followed.values(tenant)));
     const selection = readSelection({ select: state.select, expand: undefined }, followed.type.schema);
     const isWanted = readFilter(state.filter, followed);
-    const changes = state.epoch === log.epoch ? log.changesSince(state.since) : undefined;
-    if (changes === undefined) throw resyncRequired(address);
+    if (state.epoch !== log.epoch || !log.isKnown(state.since)) throw resyncRequired(address);
     const relations = relationsIn(state.select, followed);
-    const rest = changes.filter(
-      (change) => change.serial > state.after && isWanted(change) && isSeen(change, selection, relations),
-    );
-    const page = rest.slice(0, pageSize(context, query.pageSize));
+    const size = pageSize(context, query.pageSize);
+    // One more than a page, to know whether there is another.
+    const rest: Change<T>[] = [];
+    for (const change of log.changesSince(state.since, state.after)) {
+      if (isWanted(change) && isSeen(change, selection, relations)) rest.push(change);
+      if (rest.length > size) break;
+    }
+    const page = rest.slice(0, size);
     const isLast = page.length === rest.length;
     const next = isLast ? { since: state.until, until: state.until, after: 0 } : { after: page.at(-1)?.serial ?? 0 };
     const token = writeDeltaToken({ ...state, ...next }, context.createId());
@@ -116,7 +119,7 @@ function logOf<T extends { readonly id: string }>(tenant: Tenant, followed: Foll
   return created;
 }
 
-function readState<T>({ query }: GraphContext, { epoch }: ChangeLog<T>, present: number): DeltaState {
+function readState<T>({ query }: GraphContext, { epoch }: ChangeLog<T>, observe: () => number): DeltaState {
   const { deltaToken, skipToken, select, filter } = query;
   for (const [name, value] of [
     ['$expand', query.expand],
@@ -126,11 +129,12 @@ function readState<T>({ query }: GraphContext, { epoch }: ChangeLog<T>, present:
     if (value !== undefined) throw badRequest(`${name} is not supported for delta queries.`);
   }
   const written = skipToken ?? deltaToken ?? '';
-  if (written === '') return { epoch, since: -1, until: present, after: 0, select, filter };
-  if (written.toLowerCase() === 'latest') return { epoch, since: present, until: present, after: 0, select, filter };
-  const state = readDeltaToken(written);
-  // A delta link begins a new round, a next link continues one.
-  return skipToken === undefined ? { ...state, until: present } : state;
+  // A next link continues a round, all others begin one.
+  if (skipToken !== undefined && skipToken !== '') return readDeltaToken(skipToken);
+  const until = observe();
+  if (written === '') return { epoch, since: -1, until, after: 0, select, filter };
+  if (written.toLowerCase() === 'latest') return { epoch, since: until, until, after: 0, select, filter };
+  return { ...readDeltaToken(written), until };
 }
 
 function readFilter<T>(filter: string | undefined, { type }: Followed<T>): (change: Change<T>) => boolean {

@@ -1,7 +1,8 @@
 import { findDevice } from './devices.ts';
 import { findRole } from './directory-roles.ts';
-import { getGroup, getUser } from './directory.ts';
+import { findObject, getGroup, getUser, requireGuid } from './directory.ts';
 import { getApplication } from './find-application.ts';
+import { resourceNotFound } from './graph-fault.ts';
 import type { GraphContext } from './graph-context.ts';
 import * as membership from './member-actions.ts';
 import { countRelated, listReferences, listRelated, showRelated } from './list-related.ts';
@@ -19,6 +20,7 @@ const owners: readonly (readonly [path: string, typeName: string, find: FindId])
   ['servicePrincipals', 'servicePrincipal', ({ tenant }, key) => findServicePrincipal(tenant, key).id],
   ['devices', 'device', ({ tenant }, key) => findDevice(tenant, key).id],
   ['directoryRoles', 'directoryRole', ({ tenant }, key) => findRole(tenant, key).id],
+  ['directoryObjects', 'directoryObject', findAny],
 ];
 
 /** The reading routes of every relation, and the questions for the memberships of an object. */
@@ -26,6 +28,13 @@ export const relationRoutes: readonly Route[] = owners.flatMap(([path, typeName,
   ...(relations[typeName] ?? []).flatMap((relation) => routesOf(`${path}/{}/${relation.name}`, relation, find)),
   ...(typeName === 'directoryRole' || typeName === 'application' ? [] : membershipRoutes(path, find)),
 ]);
+
+function findAny({ tenant }: GraphContext, key: string): string {
+  requireGuid(key);
+  const entity = findObject(tenant, key);
+  if (entity === undefined) throw resourceNotFound(key);
+  return entity.id;
+}
 
 function routesOf(path: string, relation: Relation, find: FindId): Route[] {
   const { access, ownAccess } = relation;

@@ -4,7 +4,7 @@ import { badRequest, methodNotAllowed, notServed } from './graph-fault.ts';
 import type { Operation, Operations, Route } from './operation.ts';
 import { relationRoutes } from './relation-routes.ts';
 import { teamsRoutes } from './teams-routes.ts';
-import { isAddressOfGraph } from './unserved-names.ts';
+import { isAddressOfGraph, isMethodOfGraph } from './unserved-names.ts';
 
 /**
  * Every path; `{}` stands for a key. `/me` is `/users/{}` with the caller's id. A fixed name takes precedence over a
@@ -35,7 +35,9 @@ export function findOperation(
   )?.route;
   if (found === undefined) throw unknownAddress(segments, Math.max(...matched.map(({ count }) => count)));
   const operation = Object.entries(found.operations).find(([name]) => name === method)?.[1];
-  if (operation === undefined) throw methodNotAllowed();
+  if (operation === undefined) {
+    throw isMethodOfGraph(method, segments) ? notServed(`${method} '/${segments.join('/')}'`) : methodNotAllowed();
+  }
   return { operation, keys: segments.filter((_, index) => found.parts[index]?.startsWith('{') === true) };
 }
 

@@ -78,6 +78,27 @@ const actions = words(`
   setVerifiedPublisher subscribeByMail translateExchangeIds unsetVerifiedPublisher unsubscribeByMail
   validateProperties verify`);
 
+/** Methods of Graph that the lab does not serve, at addresses that it serves with others. */
+const methods: readonly (readonly [address: RegExp, methods: readonly string[]])[] = [
+  [/^devices$/i, ['POST']],
+  [/^devices\/[^/]+$/i, ['PATCH', 'DELETE']],
+  [/^devices\/[^/]+\/registered(owners|users)\/\$ref$/i, ['POST']],
+  [/^domains$/i, ['POST']],
+  [/^domains\/[^/]+$/i, ['PATCH', 'DELETE']],
+  [/^organization\/[^/]+$/i, ['PATCH', 'DELETE']],
+  [/^teams\/[^/]+$/i, ['DELETE']],
+  [/^teams\/[^/]+\/members$/i, ['POST']],
+  [/^teams\/[^/]+\/channels\/[^/]+$/i, ['PATCH']],
+  [/^teams\/[^/]+\/channels\/[^/]+\/members$/i, ['POST']],
+  [/^appcatalogs\/teamsapps$/i, ['POST']],
+];
+
+/** Returns whether Graph has a method that the lab does not serve. */
+export function isMethodOfGraph(method: string, segments: readonly string[]): boolean {
+  const address = segments.join('/');
+  return methods.some(([pattern, names]) => pattern.test(address) && names.includes(method));
+}
+
 const typesOfRoots: Readonly<Record<string, string>> = {
   users: 'user',
   groups: 'group',

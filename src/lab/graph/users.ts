@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, textField } from '../../base/json.ts';
-import { findUserByKey, findUsersByMail } from '../tenant/find-in-tenant.ts';
+import { findUserByKey, findUsersByMail, positionOfUser } from '../tenant/find-in-tenant.ts';
 import { forgetPrincipal } from '../tenant/forget-principal.ts';
 import type { Tenant, User } from '../tenant/tenant.ts';
 import { keepDeleted } from './deleted-items.ts';
@@ -88,7 +88,7 @@ export function deleteUser(context: GraphContext, [key = '']: readonly string[])
   const user = getUser(tenant, key);
   const { id } = user;
   keepDeleted(tenant, { kind: 'user', object: user, deletedDateTime: wireTime(context.clock.nowMs()) });
-  tenant.users.splice(indexOfUser(tenant, id), 1);
+  tenant.users.splice(positionOfUser(tenant, id), 1);
   for (const [groupIndex, group] of tenant.groups.entries()) {
     for (const ids of [group.memberIds, group.ownerIds]) {
       const index = ids.findIndex((each) => isSameId(each, id));
@@ -183,10 +183,6 @@ function readPassword(body: JsonObject): string | undefined {
   throw invalidRequest(
     'The specified password does not comply with password complexity requirements. Please provide a different password.',
   );
-}
-
-function indexOfUser(tenant: Tenant, id: string): number {
-  return tenant.users.findIndex((user) => user.id === id);
 }
 
 function withoutManager({ managerId: _managerId, ...user }: User): User {

@@ -11,6 +11,11 @@ export function findUserByKey({ users }: Tenant, key: string): User | undefined 
   return indexOfList(users, userKeys).find(key);
 }
 
+/** Returns the position of a user in the list of users, or -1. */
+export function positionOfUser({ users }: Tenant, id: string): number {
+  return indexOfList(users, userKeys).positionOf(id);
+}
+
 /** Like {@link findUserByKey}, but may miss a user who was added or changed since the last search that found none. */
 export function peekUser({ users }: Tenant, key: string): User | undefined {
   return indexOfList(users, userKeys).peek(key);

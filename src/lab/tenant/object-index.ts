@@ -9,10 +9,14 @@ export interface ObjectIndex<T> {
   find(key: string): T | undefined;
   /** Like `find`, but does not look for objects that were added or changed since the last miss. */
   peek(key: string): T | undefined;
+  /** Returns the position of an object in the list, or -1. */
+  positionOf(key: string): number;
   /** Finds every object with a key; undefined when several have it, so that the list has to be searched. */
   findEvery(key: string): readonly T[] | undefined;
 }
 
+/** Each removed object makes a search a little longer. */
+const mostHoles = 200;
 const indexes = new WeakMap<object, Map<unknown, unknown>>();
 
 /**
@@ -39,41 +43,101 @@ function createIndex<T extends object>(
   list: readonly T[],
   keysOf: (value: T) => readonly (string | null)[],
 ): ObjectIndex<T> {
-  let indexed: T[] = [];
+  /** The list as it was, with holes for removed objects, so that the others keep their positions. */
+  let indexed: (T | undefined)[] = [];
+  let holes = 0;
+  /** Positions in `indexed`. */
   const positions = new Map<string, number>();
   const shared = new Set<string>();
 
-  function lookUp(key: string): T | undefined {
-    const position = positions.get(key);
-    const found = position === undefined ? undefined : list[position];
-    return position !== undefined && found === indexed[position] ? found : undefined;
+  /** Returns the position in the list; -1 when the list does not have the object there. */
+  function locate(name: string): number {
+    const position = positions.get(name);
+    const value = position === undefined ? undefined : indexed[position];
+    if (position === undefined || value === undefined) return -1;
+    for (let found = position; found >= position - holes; found -= 1) if (list[found] === value) return found;
+    return -1;
   }
 
-  /** Returns whether anything changed. Objects before the first difference keep their entries. */
-  function update(): boolean {
-    const start = firstDifference(indexed, list);
-    if (start === indexed.length && start === list.length) return false;
-    for (const value of indexed.slice(start)) {
-      for (const key of keysOf(value)) {
-        const name = key?.toLowerCase() ?? '';
-        if ((positions.get(name) ?? -1) >= start) positions.delete(name);
+  function lookUp(name: string): T | undefined {
+    return list[locate(name)];
+  }
+
+  function addKeys(value: T, position: number): void {
+    for (const key of keysOf(value)) {
+      if (key === null) continue;
+      const name = key.toLowerCase();
+      if (positions.has(name)) shared.add(name);
+      else positions.set(name, position);
+    }
+  }
+
+  /** False when another object has one of the keys: then all have to be read again. */
+  function removeKeys(value: T): boolean {
+    const names = keysOf(value).map((key) => key?.toLowerCase() ?? '');
+    if (names.some((name) => shared.has(name))) return false;
+    for (const name of names) positions.delete(name);
+    return true;
+  }
+
+  function rebuild(): void {
+    positions.clear();
+    shared.clear();
+    indexed = list.slice();
+    holes = 0;
+    for (const [position, value] of list.entries()) addKeys(value, position);
+  }
+
+  /** Follows replaced, removed and appended objects; false when the list has changed in another way. */
+  function follow(): boolean {
+    let next = 0;
+    for (let position = 0; position < indexed.length; position += 1) {
+      const old = indexed[position];
+      if (old === undefined) continue;
+      const value = list[next];
+      if (old === value) {
+        next += 1;
+        continue;
+      }
+      if (!removeKeys(old)) return false;
+      const following = indexed[position + 1];
+      if (value !== undefined && following !== value) {
+        indexed[position] = value;
+        addKeys(value, position);
+        next += 1;
+      } else {
+        indexed[position] = undefined;
+        holes += 1;
+        if (holes > mostHoles) return false;
       }
     }
-    indexed = list.slice();
-    for (let position = start; position < indexed.length; position += 1) {
-      const value = indexed[position];
-      for (const key of value === undefined ? [] : keysOf(value)) {
-        const name = key?.toLowerCase() ?? '';
-        if (key === null) continue;
-        if (positions.has(name)) shared.add(name);
-        else positions.set(name, position);
-      }
+    for (; next < list.length; next += 1) {
+      const value = list[next];
+      if (value === undefined) return false;
+      indexed.push(value);
+      addKeys(value, indexed.length - 1);
     }
     return true;
   }
 
+  function update(): void {
+    if (!follow()) rebuild();
+  }
+
   return {
     peek: (key) => lookUp(key.toLowerCase()),
+    find(key) {
+      const name = key.toLowerCase();
+      const known = lookUp(name);
+      if (known !== undefined) return known;
+      update();
+      return lookUp(name);
+    },
+    positionOf(key) {
+      const name = key.toLowerCase();
+      if (locate(name) === -1) update();
+      return locate(name);
+    },
     findEvery(key) {
       update();
       const name = key.toLowerCase();
@@ -81,17 +145,5 @@ function createIndex<T extends object>(
       const found = lookUp(name);
       return found === undefined ? [] : [found];
     },
-    find(key) {
-      const name = key.toLowerCase();
-      return lookUp(name) ?? (update() ? lookUp(name) : undefined);
-    },
   };
-}
-
-function firstDifference<T>(left: readonly T[], right: readonly T[]): number {
-  const end = Math.min(left.length, right.length);
-  for (let position = 0; position < end; position += 1) {
-    if (left[position] !== right[position]) return position;
-  }
-  return end;
 }

@@ -11,7 +11,7 @@ export async function getToken() {
     client_secret: secret,
     scope: `${origin}/.default`,
   });
-  // This program is no part of Entrada.
+  // The rule is for the commands of Entrada itself.
   // oxlint-disable-next-line no-restricted-globals
   const response = await fetch(`${login}/${tenant}/oauth2/v2.0/token`, { method: 'POST', body });
   return (await response.json()).access_token;
