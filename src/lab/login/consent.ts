@@ -87,17 +87,20 @@ export function recordTenantConsent(
 }
 
 /**
- * Checks that a user may consent to scopes: those of type `Admin` of own APIs need an administrator.
+ * Checks that a user may consent to scopes.
  *
  * @throws {Refusal} 90094.
  */
 export function checkMayConsent(tenant: Tenant, user: User, needs: readonly ConsentNeed[]): void {
+  if (!mayConsent(tenant, user, needs)) throw new Refusal(90094);
+}
+
+/** Returns whether a user may consent to scopes: those of type `Admin` of own APIs need an administrator. */
+export function mayConsent(tenant: Tenant, user: User, needs: readonly ConsentNeed[]): boolean {
   const needsAdministrator = needs.some(({ resource, names }) =>
     resource.application?.exposedScopes?.some(({ value, type }) => type === 'Admin' && names.includes(value)),
   );
-  if (!needsAdministrator) return;
-  if (directoryRolesOf(tenant, user.id).some((role) => consentAdministrators.has(role))) return;
-  throw new Refusal(90094);
+  return !needsAdministrator || directoryRolesOf(tenant, user.id).some((role) => consentAdministrators.has(role));
 }
 
 /**

@@ -1,9 +1,10 @@
 import { checkFormProof, findSignedIn, formProof, accountField, type SignedIn } from '../browser-session.ts';
-import { allConsents, missingConsents, recordConsent } from '../consent.ts';
+import { allConsents, mayConsent, missingConsents, recordConsent } from '../consent.ts';
 import { type Parameters, readForm, readParameters } from '../form.ts';
 import { nextDemand, takeStep } from '../interactive-policy.ts';
 import type { LoginCall, LoginHandler } from '../lab-state.ts';
 import { accountPage } from '../pages/account-page.ts';
+import { needAdminPage } from '../pages/admin-consent-pages.ts';
 import { consentPage } from '../pages/consent-page.ts';
 import { demandPage } from '../pages/demand-page.ts';
 import { errorPage } from '../pages/error-page.ts';
@@ -173,7 +174,8 @@ function askForMore(
   const needs = consentsToAsk(call, request, user);
   if (needs.length === 0) return sendResponse(call, request, signedIn, cookies);
   const parts = commonParts(call, request, signedIn);
-  return consentPage(call, { ...parts, user, needs, cookies: [...parts.cookies, ...cookies] });
+  const pageParts = { ...parts, user, needs, cookies: [...parts.cookies, ...cookies] };
+  return mayConsent(call.lab.tenant, user, needs) ? consentPage(call, pageParts) : needAdminPage(call, pageParts);
 }
 
 /** Returns the page that a policy requires; undefined when all policies are satisfied. */
