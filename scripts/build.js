@@ -31,6 +31,7 @@ export async function build({ force = false } = {}) {
   try {
     const [sbom] = await Promise.all([makeSbom(), compile(next)]);
     writeFileSync(join(next, 'sbom.cdx.json'), sbom);
+    await writeSeedSchema(next);
     await bundleCommandLine(next);
     if (existsSync(join(next, 'mcp/sdk.js'))) await bundleSdk(next);
     writeFileSync(join(next, 'third-party-notices.txt'), thirdPartyNotices());
@@ -98,6 +99,16 @@ function readStamp() {
 async function compile(folder) {
   const ended = await runNode(toolPath('typescript', 'tsc'), ['-p', 'tsconfig.dist.json', '--outDir', folder]);
   if (ended.status !== 0) throw new Error(`${ended.output.trimEnd()}\nCannot build dist/: the compiler found errors.`);
+}
+
+/**
+ * The JSON schema of the lab's seed files, for editors.
+ *
+ * @param {string} folder
+ */
+async function writeSeedSchema(folder) {
+  const { seedSchema } = await import(pathToFileURL(join(folder, 'lab/setup/seed-schema.js')).href);
+  writeFileSync(join(folder, 'lab/setup/seed-schema.json'), `${JSON.stringify(seedSchema(), undefined, 2)}\n`);
 }
 
 /** @param {string} folder */

@@ -71,5 +71,5 @@ export const libraries = {
   'string-width': ['terminal'],
   bullmq: ['fleet'],
   ioredis: ['fleet'],
-  yaml: ['terminal'],
+  yaml: ['terminal', 'lab'],
 };

@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { mainCredentials } from './main-credentials.ts';
 import { EntradaError, messageOf } from '../../base/errors.ts';
 import { thisMachine } from '../../credentials/managed-identity/machine.ts';
 import type { Lab } from '../../lab/start-lab.ts';
@@ -52,8 +53,8 @@ export async function startLabCredentials(
   env: Variables,
 ): Promise<LabCredentials> {
   const { labIds } = await import('../../lab/seed/seed-ids.ts');
-  const { daemon, workload } = labIds.applications;
-  const place = { AZURE_AUTHORITY_HOST: lab.loginOrigin, AZURE_TENANT_ID: labIds.tenantId };
+  const { workload } = labIds.applications;
+  const place = { AZURE_AUTHORITY_HOST: lab.loginOrigin, AZURE_TENANT_ID: lab.tenant.id };
   const stop = async () => {};
   if (pipeline !== undefined) {
     const { github, azureDevOps } = lab.pipelineVariables;
@@ -61,7 +62,9 @@ export async function startLabCredentials(
     return { variables: { ...place, AZURE_CLIENT_ID: workload.appId, ...variables }, stop };
   }
   if (machine === undefined) {
-    return { variables: { ...place, AZURE_CLIENT_ID: daemon.appId, AZURE_CLIENT_SECRET: daemon.secret }, stop };
+    const { daemon } = await mainCredentials(lab);
+    const client = daemon && { AZURE_CLIENT_ID: daemon.appId, AZURE_CLIENT_SECRET: daemon.secret };
+    return { variables: { ...place, ...client }, stop };
   }
   if (machine === 'workload-identity') {
     const { startWorkloadIdentity } = await import('../../lab/managed-identity/workload-identity.ts');

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { EntradaError } from '../../base/errors.ts';
 import type { LabCloudName } from '../../lab/tenant/lab-cloud.ts';
 import type { Lab } from '../../lab/start-lab.ts';
+import type { GivenSeed } from './lab-seed.ts';
 import { type Cloud, findCloud } from '../../model/cloud.ts';
 import { refuseToAddBuiltIn } from '../../session/environments/environments.ts';
 import type { EnvironmentStore } from '../../session/environments/environment-store.ts';
@@ -36,6 +37,8 @@ export interface LabOptions {
   readonly clouds: readonly AdditionalCloud[];
   /** How many tenants of customers each lab has in addition. */
   readonly customers: number;
+  /** In place of the standard content. */
+  readonly given?: GivenSeed;
   /** Folder of the certificate authority. */
   readonly folder: string;
   readonly log: (line: string) => void;
@@ -90,6 +93,7 @@ export async function startLabs(options: LabOptions): Promise<StartedLab[]> {
         managementPort: portAt(4),
         log,
         ...tenants(),
+        ...options.given,
       });
       started.push({ cloud, lab });
     }

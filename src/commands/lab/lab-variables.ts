@@ -4,6 +4,7 @@ import { shellQuote } from '../../base/shell-quote.ts';
 import type { Redirection } from '../../lab/redirection/start-redirection.ts';
 import type { CommandHost } from '../command.ts';
 import type { LabEnvironment, LabOptions } from './lab-environments.ts';
+import { mainCredentials } from './main-credentials.ts';
 import { redirectVariables } from './redirect-variables.ts';
 import { writeTrustFiles } from './trust-variables.ts';
 
@@ -23,16 +24,15 @@ export async function labVariables(
 ): Promise<Record<string, string>> {
   const [main] = labs;
   if (main === undefined) return {};
-  const { labIds } = await import('../../lab/seed/seed-ids.ts');
   const { loadClientIdentity } = await import('../../lab/pki/pki.ts');
   const { lab, name } = main;
   const authorities = `${readFileSync(lab.caFile, 'utf8')}${redirection?.authority ?? ''}`;
-  const { users, applications } = labIds;
+  const { user, daemon, teamsDaemon } = await mainCredentials(lab);
   const certificate = join(home, 'lab-daemon.pem');
   const client = await loadClientIdentity({ folder: options.folder, nowMs: Date.now(), log: options.log });
   for (const each of labs) {
-    for (const { appId } of [applications.daemon, applications.teamsDaemon]) {
-      each.lab.registerCertificate(appId, client.certificate);
+    for (const application of [daemon, teamsDaemon]) {
+      if (application !== undefined) each.lab.registerCertificate(application.appId, client.certificate);
     }
   }
   writeFileSync(certificate, `${client.key}${client.certificate}`, { mode: 0o600 });
@@ -48,13 +48,13 @@ export async function labVariables(
     ENTRADA_LAB_TEAMS: lab.teamsOrigin,
     ENTRADA_LAB_MANAGEMENT: lab.managementOrigin,
     ENTRADA_LAB_CA_FILE: lab.caFile,
-    ENTRADA_LAB_TENANT_ID: labIds.tenantId,
-    ENTRADA_LAB_USER: users.ada.userPrincipalName,
-    ENTRADA_LAB_PASSWORD: users.ada.password,
-    ENTRADA_LAB_CLIENT_ID: applications.daemon.appId,
-    ENTRADA_LAB_CLIENT_SECRET: applications.daemon.secret,
-    ENTRADA_LAB_TEAMS_CLIENT_ID: applications.teamsDaemon.appId,
-    ENTRADA_LAB_TEAMS_CLIENT_SECRET: applications.teamsDaemon.secret,
+    ENTRADA_LAB_TENANT_ID: lab.tenant.id,
+    ...(user && { ENTRADA_LAB_USER: user.name, ENTRADA_LAB_PASSWORD: user.password }),
+    ...(daemon && { ENTRADA_LAB_CLIENT_ID: daemon.appId, ENTRADA_LAB_CLIENT_SECRET: daemon.secret }),
+    ...(teamsDaemon && {
+      ENTRADA_LAB_TEAMS_CLIENT_ID: teamsDaemon.appId,
+      ENTRADA_LAB_TEAMS_CLIENT_SECRET: teamsDaemon.secret,
+    }),
     ENTRADA_LAB_CERTIFICATE: certificate,
     BROWSER: robot,
     PATH: [entrada.slice(0, -'/entrada'.length), host.env['PATH'] ?? ''].join(delimiter),

@@ -2,6 +2,8 @@ import { basename, join } from 'node:path';
 import { EntradaError, exitStatuses } from '../../base/errors.ts';
 import { type CommandHost, type CommandResult, defineCommand } from '../command.ts';
 import { machineNames, pipelineNames } from './lab-credentials.ts';
+import { mainCredentials } from './main-credentials.ts';
+import { readGivenSeed } from './lab-seed.ts';
 import {
   addLabEnvironments,
   removeLabEnvironments,
@@ -50,6 +52,18 @@ export const labCommand = defineCommand({
           'Further tenants, of customers: customer0001.example and so on, 100000 at most. The daemon is in each of them and can list them (/contracts); the lab user is a guest in each.',
         defaultText: '0',
       },
+      Seed: {
+        type: 'String',
+        description:
+          'A YAML or JSON file with tenants, users, groups, applications, policies and faults (docs/lab/seed-files.md).',
+        notEmpty: true,
+      },
+      Users: {
+        type: 'Int32',
+        description: 'Generated users in addition: user000001@lab.example and so on, 1000000 at most.',
+      },
+      Groups: { type: 'Int32', description: 'Generated groups in addition, 100000 at most.' },
+      Schema: { type: 'SwitchParameter', description: 'Writes the JSON schema of seed files and ends.' },
       Redirect: {
         type: 'SwitchParameter',
         description:
@@ -85,18 +99,27 @@ export const labCommand = defineCommand({
         line: 'lab -Redirect -- m365 login --authType deviceCode',
       },
       { title: 'Test with a managed identity', line: 'lab -ManagedIdentity app-service -- npm test' },
+      { title: 'Run a lab with users and applications of your own', line: 'lab -Seed lab.yaml' },
+      { title: 'Run a lab with 100,000 users', line: 'lab -Users 100000' },
       { title: 'Run a lab with the tenants of 1,000 customers', line: 'lab -Tenants 1000' },
     ],
     output: "The command's output.",
   },
   async run({ parameters, trailing }, host) {
     const isForCommand = trailing.length > 0;
+    if (parameters.Schema === true) {
+      const { seedSchema } = await import('../../lab/setup/seed-schema.ts');
+      const schema = seedSchema();
+      return { kind: 'text', text: JSON.stringify(schema, undefined, 2), value: () => schema };
+    }
+    const given = await readGivenSeed(parameters, host.env);
     const options: LabOptions = {
       port: parameters.Port ?? (isForCommand ? 0 : defaultPort),
       clouds: readAdditionalClouds(parameters.Clouds ?? []),
       customers: checkCustomers(parameters.Tenants ?? 0),
       folder: join(host.folders.data, 'lab'),
       log: host.services.verbose,
+      ...(given === undefined ? {} : { given }),
     };
     checkSettings(parameters, isForCommand);
     const name = parameters.Name ?? defaultName;
@@ -169,9 +192,10 @@ function checkCustomers(count: number): number {
 
 async function describeLabs([main, ...others]: readonly LabEnvironment[], customers: number): Promise<string> {
   if (main === undefined) return '';
-  const { labIds } = await import('../../lab/seed/seed-ids.ts');
   const { lab, name } = main;
-  const { users, applications } = labIds;
+  const { id, domains } = lab.tenant;
+  const { user, daemon, teamsDaemon } = await mainCredentials(lab);
+  const guest = lab.otherTenants.some(({ domains: [domain] }) => domain === 'fabrikam.example');
   return `The lab is running.
 
   Sign-in      ${lab.loginOrigin}
@@ -179,25 +203,27 @@ async function describeLabs([main, ...others]: readonly LabEnvironment[], custom
   Teams        ${lab.teamsOrigin}
   Azure        ${lab.managementOrigin}
   Authority    ${lab.caFile}
-  Tenant       ${labIds.tenantId} (${labIds.domain})
-  User         ${users.ada.userPrincipalName}
-  Password     ${users.ada.password}
-  Application  ${applications.daemon.appId}
-  Its secret   ${applications.daemon.secret}
-  For Teams    ${applications.teamsDaemon.appId}
-  Its secret   ${applications.teamsDaemon.secret}
-${describeCustomers(customers)}${describeOthers(others)}
+  Tenant       ${id} (${domains[0] ?? ''})
+${describePair(['User', user?.name], ['Password', user?.password])}${describePair(
+  ['Application', daemon?.appId],
+  ['Its secret', daemon?.secret],
+)}${describePair(['For Teams', teamsDaemon?.appId], ['Its secret', teamsDaemon?.secret])}${describeCustomers(customers)}${describeOthers(others)}
 In another terminal:
   entrada Connect-Entra -Environment ${name}
   entrada Connect-Entra -Environment ${name} -UseDeviceCode
   entrada Connect-MicrosoftTeams -TeamsEnvironmentName ${name}
   entrada request /me
-  entrada request /me -TenantId fabrikam.example     (as a guest there)
-  entrada tenant list -ResourceManagerUrl ${lab.managementOrigin}
+${guest ? '  entrada request /me -TenantId fabrikam.example     (as a guest there)\n' : ''}  entrada tenant list -ResourceManagerUrl ${lab.managementOrigin}
 
 The browser warns about the lab's certificate once: only Entrada trusts it, and only for ${name}.
 Sign-ins end with the lab: after a restart, sign in again.
 Ctrl+C stops the lab.`;
+}
+
+type Line = readonly [label: string, value: string | undefined];
+
+function describePair(...lines: readonly Line[]): string {
+  return lines.map(([label, value]) => (value === undefined ? '' : `  ${label.padEnd(11)}  ${value}\n`)).join('');
 }
 
 function describeCustomers(count: number): string {

@@ -748,6 +748,7 @@ test('parameters that have to name something refuse an empty text', async () => 
     'certificate add -Path',
     'certificate remove -Thumbprint',
     'lab -Name',
+    'lab -Seed',
     'lab add policy -Kind',
     'lab add policy -Id',
     'lab add policy -Users',

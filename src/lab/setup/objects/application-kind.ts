@@ -6,7 +6,7 @@ import type { SeedApplication, SeedAppRole, SeedScope } from '../shape/seed-type
 import { permissionsFrom } from './api-permissions.ts';
 import { certificateFrom, secretFrom } from './credentials.ts';
 import type { ObjectKind } from './object-kind.ts';
-import { findNamed, type TenantContext } from './tenant-context.ts';
+import { findIds, findNamed, type TenantContext } from './tenant-context.ts';
 
 /** The delegated permissions of an application that does not name any. */
 const usualScopes = ['openid', 'profile', 'email', 'offline_access', 'User.Read'];
@@ -41,6 +41,8 @@ function applicationOf(
     servicePrincipalId: _principal,
     redirectUris: _redirects,
     secrets,
+    servicePrincipalSecrets,
+    owners,
     certificates,
     trustedSubjects,
     federatedCredentials,
@@ -77,6 +79,16 @@ function applicationOf(
             secretFrom(one, `${appId}/${index}`, context, [...path, 'secrets', index]),
           ),
         }),
+    ...(servicePrincipalSecrets === undefined
+      ? {}
+      : {
+          servicePrincipalSecrets: servicePrincipalSecrets.map((one, index) =>
+            secretFrom(one, `${appId}/principal/${index}`, context, [...path, 'servicePrincipalSecrets', index]),
+          ),
+        }),
+    ...(owners === undefined
+      ? {}
+      : { ownerIds: findIds(context, owners, ['user', 'application', 'managed identity'], [...path, 'owners']) }),
     ...(certificates === undefined
       ? {}
       : {

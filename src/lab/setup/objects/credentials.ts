@@ -19,8 +19,12 @@ type Secret = Application['secrets'][number];
  */
 export function secretFrom(seed: SeedSecret | string, name: string, context: TenantContext, path: SeedPath): Secret {
   if (typeof seed === 'string') return { value: seed };
-  const { value, variable, generate, expiresAt } = seed;
-  const expires = expiresAt === undefined ? {} : { expiresAtMs: Date.parse(expiresAt) };
+  const { value, variable, generate, expiresAt, startsAt, ...names } = seed;
+  const expires = {
+    ...names,
+    ...(expiresAt === undefined ? {} : { expiresAtMs: Date.parse(expiresAt) }),
+    ...(startsAt === undefined ? {} : { startsAtMs: Date.parse(startsAt) }),
+  };
   const given = [value, variable, generate].filter((one) => one !== undefined);
   if (given.length !== 1) {
     context.problems.add(path, `found ${given.length} of value, variable and generate; use one of them`);

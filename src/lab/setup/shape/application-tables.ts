@@ -65,8 +65,23 @@ export const applicationTables = {
         says: 'Permissions that it asks for with `.default`.',
       },
       groupMembershipClaims: {
-        type: { oneOf: ['None', 'SecurityGroup', 'DirectoryRole', 'ApplicationGroup', 'All'] },
-        says: 'Groups in its tokens. Default: none.',
+        type: 'name',
+        says: 'Groups in its tokens: None, SecurityGroup, DirectoryRole, ApplicationGroup, All, or several with commas.',
+      },
+      appRoleAssignmentRequired: {
+        type: 'flag',
+        says: 'Only assigned users and applications get tokens for it (AADSTS50105, 501051). Default: false.',
+      },
+      isDisabled: { type: 'flag', says: 'Its service principal is disabled (AADSTS7000112). Default: false.' },
+      owners: { type: listOfNames, says: 'Users by user principal name, applications by display name, or ids.' },
+      servicePrincipalSecrets: {
+        type: { list: { either: ['secret', { table: 'secret' }] } },
+        says: 'Secrets of its service principal, which are as good as its own.',
+      },
+      createdDateTime: created,
+      servicePrincipalProperties: {
+        type: { map: 'json' },
+        says: 'Further properties of its service principal, which the lab only keeps.',
       },
       optionalClaims: { type: { table: 'optionalClaims' }, says: 'Optional claims of tokens.' },
       additionalProperties: { type: { map: 'json' }, says: 'Further properties of Graph, which the lab only keeps.' },
@@ -92,6 +107,9 @@ export const applicationTables = {
       variable: { type: 'name', says: 'The environment variable that has it.' },
       generate: { type: { oneOf: ['always-the-same', 'random'] }, says: 'The lab chooses it.' },
       expiresAt: { type: 'time', says: 'Default: never.' },
+      startsAt: { type: 'time', says: 'Default: always valid.' },
+      displayName: { type: { either: ['text', 'null'] }, says: 'Its name in Graph.' },
+      keyId: { type: 'guid', says: 'Default: derived from the application and the value.' },
     },
   },
   file: {
@@ -114,6 +132,9 @@ export const applicationTables = {
       issuer: { type: 'name', required: true, says: 'A full issuer, or `github` for one of the lab.' },
       subject: { type: 'name', required: true, says: 'Such as `repo:owner/name:ref:refs/heads/main`.' },
       audience: { type: 'name', says: 'Default: `api://AzureADTokenExchange`.' },
+      id: { type: 'name', says: 'Default: derived from the others.' },
+      name: { type: 'name', says: 'Default: the id.' },
+      description: { type: { either: ['text', 'null'] }, says: 'Its description in Graph.' },
     },
   },
   scope: {

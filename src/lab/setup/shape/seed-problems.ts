@@ -49,7 +49,7 @@ export function createProblems(source: SeedSource): SeedProblems {
     },
     throwAny() {
       if (count === 0) return;
-      const more = count > mostShown ? [`${count - mostShown} more`] : [];
+      const more = count > mostShown ? [`  ${count - mostShown} more`] : [];
       const lines = [...problems.map((problem) => lineOf(problem, source)), ...more];
       const counted = count === 1 ? '1 mistake' : `${count} mistakes`;
       throw new EntradaError('INPUT_INVALID', `Cannot use the seed "${source.name}": ${counted}\n${lines.join('\n')}`, {

@@ -284,8 +284,20 @@ export interface SeedApplication {
   readonly preauthorizedApplications?: readonly SeedPreauthorizedApplication[];
   /** Permissions that it asks for with `.default`. */
   readonly requiredResources?: readonly SeedRequiredResource[];
-  /** Groups in its tokens. Default: none. */
-  readonly groupMembershipClaims?: 'None' | 'SecurityGroup' | 'DirectoryRole' | 'ApplicationGroup' | 'All';
+  /** Groups in its tokens: None, SecurityGroup, DirectoryRole, ApplicationGroup, All, or several with commas. */
+  readonly groupMembershipClaims?: string;
+  /** Only assigned users and applications get tokens for it (AADSTS50105, 501051). Default: false. */
+  readonly appRoleAssignmentRequired?: boolean;
+  /** Its service principal is disabled (AADSTS7000112). Default: false. */
+  readonly isDisabled?: boolean;
+  /** Users by user principal name, applications by display name, or ids. */
+  readonly owners?: readonly string[];
+  /** Secrets of its service principal, which are as good as its own. */
+  readonly servicePrincipalSecrets?: readonly (string | SeedSecret)[];
+  /** Default: a fixed time, or the time of a change. */
+  readonly createdDateTime?: string;
+  /** Further properties of its service principal, which the lab only keeps. */
+  readonly servicePrincipalProperties?: Readonly<Record<string, unknown>>;
   /** Optional claims of tokens. */
   readonly optionalClaims?: SeedOptionalClaims;
   /** Further properties of Graph, which the lab only keeps. */
@@ -312,6 +324,12 @@ export interface SeedSecret {
   readonly generate?: 'always-the-same' | 'random';
   /** Default: never. */
   readonly expiresAt?: string;
+  /** Default: always valid. */
+  readonly startsAt?: string;
+  /** Its name in Graph. */
+  readonly displayName?: string | null;
+  /** Default: derived from the application and the value. */
+  readonly keyId?: string;
 }
 
 /** A text in a file. */
@@ -336,6 +354,12 @@ export interface SeedFederatedCredential {
   readonly subject: string;
   /** Default: `api://AzureADTokenExchange`. */
   readonly audience?: string;
+  /** Default: derived from the others. */
+  readonly id?: string;
+  /** Default: the id. */
+  readonly name?: string;
+  /** Its description in Graph. */
+  readonly description?: string | null;
 }
 
 /** A delegated permission of an API. */

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { EntradaError } from '../../../src/base/errors.ts';
+import { readSeedFile, readSeedText } from '../../../src/lab/setup/seed-file.ts';
+import { seedTenants } from '../../../src/lab/setup/seed-tenants.ts';
+
+async function linesOf(text: string): Promise<string[]> {
+  try {
+    const { seed, source } = await readSeedText(text, { name: 'lab.yaml' });
+    seedTenants(seed, source);
+  } catch (error) {
+    assert.ok(error instanceof EntradaError, String(error));
+    assert.equal(error.code, 'INPUT_INVALID');
+    return error.message.split('\n').slice(1);
+  }
+  return [];
+}
+
+test('readSeedText() names the line and the column of each mistake, in YAML and in JSON', async () => {
+  const yaml = `# yaml-language-server: $schema=seed-schema.json
+extends: empty
+tenants:
+  - domains: [contoso.example]
+    users:
+      - userPrincipalName: kim@contoso.example
+        pasword: Kim-Passw0rd
+      - displayName: Lee
+    groups:
+      - displayName: 42
+`;
+  assert.deepEqual(await linesOf(yaml), [
+    '  lab.yaml:7:9: tenants[0].users[0].pasword: "pasword" is not a field of this object; did you mean "password"',
+    '  lab.yaml:8:9: tenants[0].users[1]: "userPrincipalName" is missing; add it',
+    '  lab.yaml:10:9: tenants[0].groups[0].displayName: found a number; use a text (in quotes if it looks like a number, true, false or null)',
+  ]);
+  const json = '{\n  "users": [\n    { "userPrincipalName": "kim" }\n  ]\n}\n';
+  assert.deepEqual(await linesOf(json), [
+    '  lab.yaml:3:7: users[0].userPrincipalName: found "kim"; use a user principal name such as kim@contoso.example',
+  ]);
+  const dangling = 'groups:\n  - displayName: Sales\n    members:\n      - ada@lab.example\n      - abc@lab.example\n';
+  assert.deepEqual(await linesOf(dangling), [
+    '  lab.yaml:5:9: groups[0].members[1]: "abc@lab.example" does not exist; did you mean "ada@lab.example"',
+  ]);
+});
+
+test('readSeedText() refuses what makes YAML dangerous, without showing values', async () => {
+  const alias = 'an: &a [1]\nusers: *a\n';
+  const bomb = 'a: &a [x, x]\n'.concat(...Array.from({ length: 30 }, (_, index) => `a${index}: &a${index} [*a, *a]\n`));
+  const cases: readonly (readonly [string, RegExp])[] = [
+    [alias, /^  lab\.yaml:2:8: users: aliases are not supported; write the value again$/],
+    [bomb, /^  lab\.yaml:2:10: a0\[0\]: aliases are not supported/],
+    [
+      'users:\n  - &u { userPrincipalName: kim@lab.example }\n  - <<: *u\n',
+      /:3:5: users\[1\]: merge keys are not supp/,
+    ],
+    ['users: !!js/function "secret-text"\n', /:1:8: the seed: tags are not supported/],
+    ['users: !own [secret-text]\n', /:1:8: the seed: tags are not supported/],
+    ['users: []\nusers: []\n', /:2:1: the seed: this name is there twice/],
+    ['users:\n\t- secret-text\n', /:2:\d+: the seed: /],
+    ['users: "secret-text\n', /:\d+:\d+: the seed: a character is missing/],
+    ['? [a]\n: 1\n', /:1:3: the seed: an object or an alias is used as a name/],
+    ['users: []\n---\nusers: []\n', /:[23]:1: the seed: a second document begins/],
+    [`users: ${'['.repeat(100_000)}`, /:1:1: the seed: more than 64 levels/],
+    [`users:\n  ${'- '.repeat(5000)}x`, /:1:1: the seed: more than 64 levels/],
+    ['', /:1:1: the seed: found null; use an object with named fields/],
+    ['__proto__:\n  users: []\n', /:1:1: __proto__: "__proto__" is not a field of this object/],
+    ['users: 2026-01-01\n', /:1:1: users: found a text; use a list/],
+  ];
+  for (const [text, expected] of cases) {
+    const [line = ''] = await linesOf(text);
+    assert.match(line, expected, text.slice(0, 60));
+    assert.doesNotMatch(line, /secret-text/);
+  }
+});
+
+test('readSeedText() shows twenty mistakes at most and counts the rest', async () => {
+  const users = Array.from({ length: 30 }, () => '  - userPrincipalName: x\n').join('');
+  const lines = await linesOf(`users:\n${users}`);
+  assert.deepEqual([lines.length, lines.at(-1)], [21, '  10 more']);
+});
+
+test('readSeedFile() finds files from the folder of the seed, and secrets in variables', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'entrada-seed-'));
+  const path = join(folder, 'lab.yaml');
+  writeFileSync(
+    path,
+    `\uFEFFapplications:
+  - displayName: Daemon
+    secrets:
+      - variable: DAEMON_SECRET
+      - value: Second-Secret
+        expiresAt: 2026-12-31
+`,
+  );
+  const { seed, source } = await readSeedFile(path, { DAEMON_SECRET: 'From-Variable' });
+  assert.equal(source.folder, folder);
+  const { tenant } = seedTenants(seed, source);
+  assert.deepEqual(tenant.applications.at(-1)?.secrets, [
+    { value: 'From-Variable' },
+    { value: 'Second-Secret', expiresAtMs: Date.UTC(2026, 11, 31) },
+  ]);
+  writeFileSync(
+    path,
+    'applications:\n  - displayName: Daemon\n    certificates: [{ file: none.pem }]\n    secrets: [{ variable: UNSET }, {}]\n',
+  );
+  const unset = await readSeedFile(path, {});
+  assert.throws(() => seedTenants(unset.seed, unset.source), {
+    message: [
+      `Cannot use the seed "${path}": 3 mistakes`,
+      `  ${path}:4:17: applications[0].secrets[0].variable: the environment variable "UNSET" is not set; set it, or use value`,
+      `  ${path}:4:36: applications[0].secrets[1]: found 0 of value, variable and generate; use one of them`,
+      `  ${path}:3:22: applications[0].certificates[0].file: cannot read "none.pem": there is no such file; use a PEM file`,
+    ].join('\n'),
+  });
+  await assert.rejects(readSeedFile(folder, {}), {
+    code: 'INPUT_INVALID',
+    message: `Cannot read the seed "${folder}": it is a folder; use a YAML or JSON file`,
+  });
+});
