@@ -9,7 +9,7 @@ import type { InstalledLab } from './installed-lab.ts';
  */
 export async function writeClientSettings({ lab, ids, folder, certificate, env }: InstalledLab): Promise<string> {
   const { applications, managedIdentities, users } = ids;
-  const { workload, web, daemon } = applications;
+  const { workload, api, apiClient, daemon } = applications;
   const assertion = await lab.mintFederatedToken({ issuer: 'kubernetes', subject: workload.kubernetesSubject });
   const assertionFile = join(folder, 'assertion.jwt');
   writeFileSync(assertionFile, assertion);
@@ -20,8 +20,9 @@ export async function writeClientSettings({ lab, ids, folder, certificate, env }
     tenantId: lab.tenant.id,
     publicClient: applications.graphCommandLine.appId,
     daemon,
-    api: { appId: web.appId, secret: web.secret },
-    apiScope: `api://${web.appId}/user_impersonation`,
+    api,
+    apiScope: `${api.identifierUri}/Tasks.Read`,
+    apiClient: apiClient.appId,
     user: { userName: users.ada.userPrincipalName, password: users.ada.password },
     browser: env['BROWSER'],
     ...certificate,

@@ -51,6 +51,7 @@ test('the lab signs in msal4j', async (t) => {
     LAB_USER_NAME: users.ada.userPrincipalName,
     LAB_PASSWORD: users.ada.password,
     LAB_API_ID: api.appId,
+    LAB_API_CLIENT_ID: applications.apiClient.appId,
     LAB_API_SECRET: api.secret,
     LAB_API_SCOPE: apiScope,
     LAB_BROWSER: env['BROWSER'] ?? '',

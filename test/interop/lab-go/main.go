@@ -25,7 +25,7 @@ import (
 type client struct{ AppID, Secret string }
 
 var settings struct {
-	Login, Graph, TenantID, PublicClient, APIScope string
+	Login, Graph, TenantID, PublicClient, APIScope, APIClient string
 	Daemon, API                                    client
 	User                                           struct{ UserName, Password string }
 	Browser, Pem, Assertion, AssertionFile         string
@@ -83,13 +83,13 @@ func azidentityCells() {
 			ClientOptions: options, DisableInstanceDiscovery: true, TenantID: tenant, ClientID: settings.PublicClient,
 		}))
 	})
-	person := func() (azcore.TokenCredential, error) {
-		return azidentity.NewUsernamePasswordCredential(tenant, settings.PublicClient, settings.User.UserName, settings.User.Password,
+	person := func(appID string) (azcore.TokenCredential, error) {
+		return azidentity.NewUsernamePasswordCredential(tenant, appID, settings.User.UserName, settings.User.Password,
 			&azidentity.UsernamePasswordCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
 	}
-	run("UsernamePasswordCredential", func() error { return reads(person()) })
+	run("UsernamePasswordCredential", func() error { return reads(person(settings.PublicClient)) })
 	run("OnBehalfOfCredential", func() error {
-		credential, err := person()
+		credential, err := person(settings.APIClient)
 		if err != nil {
 			return err
 		}

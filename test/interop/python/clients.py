@@ -77,9 +77,9 @@ def msal_cells():
             app_id, client_credential=credential, authority=authority, instance_discovery=False, **options
         )
 
-    def public(tenant=settings.tenantId):
+    def public(tenant=settings.tenantId, app_id=settings.publicClient):
         return msal.PublicClientApplication(
-            settings.publicClient, authority=f"{settings.login}/{tenant}", instance_discovery=False
+            app_id, authority=f"{settings.login}/{tenant}", instance_discovery=False
         )
 
     def daemon(app_id, credential):
@@ -104,7 +104,7 @@ def msal_cells():
         accepts(token_of(application.acquire_token_silent([user_read], account, force_refresh=True)), "/me")
 
     def on_behalf_of():
-        assertion = token_of(sign_in(public(), [settings.apiScope]))
+        assertion = token_of(sign_in(public(app_id=settings.apiClient), [settings.apiScope]))
         result = confidential(settings.api.appId, settings.api.secret).acquire_token_on_behalf_of(assertion, [user_read])
         accepts(token_of(result), "/me")
 
@@ -148,7 +148,7 @@ def azure_identity_cells():
         visit(uri, code)
 
     def on_behalf_of():
-        person = DeviceCodeCredential(settings.publicClient, tenant_id=tenant, prompt_callback=prompt, **common)
+        person = DeviceCodeCredential(settings.apiClient, tenant_id=tenant, prompt_callback=prompt, **common)
         assertion = person.get_token(settings.apiScope).token
         reads(
             OnBehalfOfCredential(

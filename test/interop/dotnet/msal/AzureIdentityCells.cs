@@ -45,7 +45,7 @@ static class AzureIdentityCells
             Of(new InteractiveBrowserCredentialOptions { TenantId = tenant })), "/me"));
         await Cells.Run("OnBehalfOfCredential", async () =>
         {
-            var person = new UsernamePasswordCredential(settings.User.UserName, settings.User.Password, tenant, settings.PublicClient,
+            var person = new UsernamePasswordCredential(settings.User.UserName, settings.User.Password, tenant, settings.ApiClient,
                 Of(new UsernamePasswordCredentialOptions()));
             var token = await person.GetTokenAsync(new TokenRequestContext([settings.ApiScope]), default);
             await Reads(new OnBehalfOfCredential(tenant, settings.Api.AppId, settings.Api.Secret, token.Token,

@@ -123,7 +123,7 @@ static class MsalCells
     static async Task OnBehalfOf(Settings settings)
     {
         var application = Confidential(settings, settings.Api.AppId).WithClientSecret(settings.Api.Secret).Build();
-        async Task<string> UserToken() => (await Public(settings, settings.TenantId)
+        async Task<string> UserToken() => (await Public(settings, settings.TenantId, settings.ApiClient)
             .AcquireTokenByUsernamePassword([settings.ApiScope], settings.User.UserName, settings.User.Password).ExecuteAsync()).AccessToken;
         await Cells.Run("on-behalf-of", async () =>
         {
@@ -145,7 +145,7 @@ static class MsalCells
     static ConfidentialClientApplicationBuilder Confidential(Settings settings, string appId) =>
         ConfidentialClientApplicationBuilder.Create(appId).WithAuthority(settings.Authority, false).WithInstanceDiscovery(false);
 
-    static IPublicClientApplication Public(Settings settings, string tenant) =>
-        PublicClientApplicationBuilder.Create(settings.PublicClient).WithAuthority($"{settings.Login}/{tenant}", false)
+    static IPublicClientApplication Public(Settings settings, string tenant, string? appId = null) =>
+        PublicClientApplicationBuilder.Create(appId ?? settings.PublicClient).WithAuthority($"{settings.Login}/{tenant}", false)
             .WithInstanceDiscovery(false).WithRedirectUri("http://localhost").Build();
 }

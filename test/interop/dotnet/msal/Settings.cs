@@ -6,7 +6,7 @@ record Identity(string ClientId, string PrincipalId, string ResourceId);
 
 /// The lab's addresses and credentials, written by the test.
 record Settings(
-    string Login, string Graph, string TenantId, string PublicClient, Client Daemon, Client Api, string ApiScope,
+    string Login, string Graph, string TenantId, string PublicClient, Client Daemon, Client Api, string ApiScope, string ApiClient,
     Person User, string Browser, string Pem, string Pfx, string Assertion, string AssertionFile, string Workload,
     string ServiceConnection, Identity[] Identities)
 {

@@ -36,13 +36,13 @@ public final class Lab {
         });
         run("federated assertion", () -> forDaemon(setting("WORKLOAD_ID"), ClientCredentialFactory.createFromClientAssertion(setting("ASSERTION"))));
         run("password and silent", () -> {
-            var application = publicClient();
+            var application = publicClient(setting("PUBLIC_ID"));
             var first = withPassword(application, USER_READ);
             return application.acquireTokenSilently(SilentParameters.builder(USER_READ, first.account()).build()).get();
         });
-        run("device code", () -> publicClient().acquireToken(DeviceCodeFlowParameters.builder(USER_READ, Lab::visit).build()).get());
+        run("device code", () -> publicClient(setting("PUBLIC_ID")).acquireToken(DeviceCodeFlowParameters.builder(USER_READ, Lab::visit).build()).get());
         run("on-behalf-of", () -> {
-            var assertion = new UserAssertion(withPassword(publicClient(), Set.of(setting("API_SCOPE"))).accessToken());
+            var assertion = new UserAssertion(withPassword(publicClient(setting("API_CLIENT_ID")), Set.of(setting("API_SCOPE"))).accessToken());
             var api = confidential(setting("API_ID"), ClientCredentialFactory.createFromSecret(setting("API_SECRET")));
             return api.acquireToken(OnBehalfOfParameters.builder(USER_READ, assertion).build()).get();
         });
@@ -57,8 +57,8 @@ public final class Lab {
         return ConfidentialClientApplication.builder(appId, credential).authority(AUTHORITY).instanceDiscovery(false).build();
     }
 
-    private static PublicClientApplication publicClient() throws Exception {
-        return PublicClientApplication.builder(setting("PUBLIC_ID")).authority(AUTHORITY).instanceDiscovery(false).build();
+    private static PublicClientApplication publicClient(String appId) throws Exception {
+        return PublicClientApplication.builder(appId).authority(AUTHORITY).instanceDiscovery(false).build();
     }
 
     private static IAuthenticationResult withPassword(PublicClientApplication application, Set<String> scopes) throws Exception {
