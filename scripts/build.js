@@ -56,6 +56,7 @@ function inputHash() {
     'scripts/make-sbom.js',
     'scripts/sbom-problems.js',
     'scripts/bundle.js',
+    'scripts/bundle-lab.js',
     'scripts/bundle-sdk.js',
     'scripts/bundled-packages.js',
     'scripts/third-party-notices.js',

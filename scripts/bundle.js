@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { build as esbuild } from 'esbuild';
+import { bundleLab, labBundlePath } from './bundle-lab.js';
 import { packagesInMain } from './bundled-packages.js';
 import { root } from './project.js';
 import { startUpFiles } from './start-up-files.js';
@@ -17,6 +18,13 @@ const main = { source: 'src/commands/run/run-command-line.ts', file: 'main.cjs' 
 
 // Behind dynamic imports of the second bundle, but not in it: large, and seldom needed.
 const nextTo = /^src\/(?:lab\/|mcp\/|terminal\/yaml\.ts$)/;
+
+/**
+ * Files of the lab that main.cjs imports; bundleOne() adds them.
+ *
+ * @type {Set<string>}
+ */
+const labSources = new Set();
 
 /**
  * Bundles the command line into three CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves
@@ -43,7 +51,9 @@ export async function bundleCommandLine(folder) {
     );
   }
   await bundleOne(loader.source, join(folder, loader.file), '#!/usr/bin/env node');
-  if (existsSync(join(root, main.source))) await bundleOne(main.source, join(folder, main.file), '');
+  if (!existsSync(join(root, main.source))) return;
+  await bundleOne(main.source, join(folder, main.file), '');
+  if (labSources.size > 0) await bundleLab(folder, [...labSources].toSorted());
 }
 
 /**
@@ -139,6 +149,10 @@ function laterOutside(isMain) {
         if (args.kind === 'dynamic-import' && target === main.source) return { path: main.file, namespace: 'next-to' };
         if (args.kind !== 'dynamic-import' || hot.includes(target)) return undefined;
         if (isMain && !nextTo.test(target)) return undefined;
+        if (isMain && target.startsWith('src/lab/')) {
+          labSources.add(target);
+          return { path: labBundlePath(target), external: true };
+        }
         return { path: target.replace(/^src/, '.').replace(/\.ts$/, '.js'), external: true };
       });
       // An import() of a CommonJS file or of Node's own would start the ESM loader, which takes longer than the file.

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packagesInMain, packagesInSdk } from './bundled-packages.js';
+import { packagesInLab, packagesInMain, packagesInSdk } from './bundled-packages.js';
 import { root } from './project.js';
 
 /**
@@ -57,7 +57,7 @@ function checkVersion(region) {
  * @throws {Error} When one of them does not contain a license.
  */
 export function thirdPartyNotices() {
-  const parts = [...packagesInMain, ...packagesInSdk].toSorted().map((name) => {
+  const parts = [...packagesInMain, ...packagesInLab, ...packagesInSdk].toSorted().map((name) => {
     const folder = join(root, 'node_modules', name);
     const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     return notice(`${name} ${version} (${license})`, licenseText(folder, name));

@@ -146,11 +146,14 @@ test('the package contains the licenses of the code that it has of others', () =
     ([, name, license]) => `${name} ${license}`,
   );
   assert.deepEqual(titles, [
+    '@hono/node-server MIT',
     '@modelcontextprotocol/core Apache-2.0',
     '@modelcontextprotocol/server Apache-2.0',
     'ansi-regex MIT',
     'content-type MIT',
     'get-east-asian-width MIT',
+    'hono MIT',
+    'jose MIT',
     'oauth4webapi MIT',
     'string-width MIT',
     'strip-ansi MIT',

@@ -26,7 +26,9 @@ test('bundleCommandLine() takes later modules from the library in the first bund
         process.stdout.write([', then', late, lab, basename(here)].join(' '));
       }`,
     'src/late.ts': "export const late = 'bundled';",
-    'src/lab/start-lab.ts': "export const lab = 'bundled';",
+    'src/lab/start-lab.ts': `import { shared } from './shared.ts';
+      export const lab = shared + new URL('./preload.cjs', import.meta.url).pathname.slice(-21);`,
+    'src/lab/shared.ts': "export const shared = 'bundled';",
     'src/deep/here.ts': "export const here: string = new URL('./beside.cjs', import.meta.url).pathname;",
     'dist/commands/sessions/token.js': "export const token = 'library';",
     'dist/late.js': "export const late = 'library';",
@@ -35,7 +37,7 @@ test('bundleCommandLine() takes later modules from the library in the first bund
   });
   assert.deepEqual(bundle(folder), { status: 0, stderr: '' });
   const ended = spawnSync(process.execPath, [join(folder, 'dist', 'cli.cjs')], { encoding: 'utf8' });
-  assert.equal(ended.stdout, 'start bundled library, then bundled library beside.cjs');
+  assert.equal(ended.stdout, 'start bundled library, then bundled bundled/dist/lab/preload.cjs beside.cjs');
   assert.match(readFileSync(join(folder, 'dist/main.cjs'), 'utf8'), /__dirname,"deep\/here\.js"/);
 });
 

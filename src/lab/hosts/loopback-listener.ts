@@ -53,10 +53,13 @@ export async function listenOnLoopback(identity: Identity | null, wantedPort: nu
   }
 }
 
+/** Clients do not send certificates; without this, each listener reads the system's authorities, for milliseconds. */
+const withoutAuthorities = { ca: [] };
+
 /** Reads the key at the first connection: that takes a millisecond, and most addresses of a lab are never asked. */
 function makeHttpsServer({ key, certificate: cert }: Identity, handle: RequestListener): Server {
-  const server = createHttpsServer(handle);
-  return server.prependOnceListener('connection', () => server.setSecureContext({ key, cert }));
+  const server = createHttpsServer(withoutAuthorities, handle);
+  return server.prependOnceListener('connection', () => server.setSecureContext({ key, cert, ...withoutAuthorities }));
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
