@@ -4,6 +4,7 @@ import { faultEffects } from '../../src/lab/hosts/fault-effects.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import {
+  ada,
   type Answer,
   type Fields,
   graphCommandLine,
@@ -115,6 +116,17 @@ test('a web application with a single-page redirect URI needs its secret for cod
 
   const credentials = { grant_type: 'client_credentials', client_id: web.appId, scope: `${lab.graphOrigin}/.default` };
   assert.equal(refusalOf(await redeem(credentials, origin))[1], 'invalid_client');
+  // An Origin does not replace the secret for grants that do not begin at a redirect URI.
+  const asAda = { username: ada.userPrincipalName, password: ada.password, scope: 'User.Read' };
+  const others: Fields[] = [
+    { grant_type: 'password', ...asAda },
+    { grant_type: 'device_code', device_code: 'x' },
+    { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: 'x', requested_token_use: 'on_behalf_of' },
+  ];
+  for (const fields of others) {
+    const { json } = await redeem({ client_id: web.appId, scope: 'User.Read', ...fields }, origin);
+    assert.deepEqual(json['error_codes'], [7000218], fields['grant_type']);
+  }
 });
 
 test('refresh tokens of a single-page application are for its origin, and all end a day after the sign-in', async () => {

@@ -13,6 +13,9 @@ import type { Application } from '../tenant/application.ts';
 
 const clientProofs: readonly ClientProof[] = [clientSecretProof, certificateAssertionProof, federatedAssertionProof];
 
+/** The grants of single-page applications; each checks that its code or refresh token is of one. */
+const singlePageGrants = new Set(['authorization_code', 'refresh_token']);
+
 /** A client that has been authenticated as far as its kind allows. */
 export interface AuthenticatedClient {
   readonly application: Application;
@@ -22,7 +25,7 @@ export interface AuthenticatedClient {
 
 /**
  * Finds and authenticates the client of a token request. A single-page application sends an `Origin` in place of a
- * proof, also when it has secrets for its other redirect URIs.
+ * proof for its codes and refresh tokens, also when it has secrets for its other redirect URIs.
  *
  * @param missingProof - AADSTS code for a confidential client that does not send a proof.
  * @throws {Refusal} 900144 without client id, 700038 or 700016 for an unknown one, 9002332 at `consumers`, 700025 when
@@ -39,7 +42,9 @@ export async function authenticateClient(
   const { origin } = call.request.headers;
   if (origin !== undefined) {
     if (!isSinglePageOrigin(application, origin)) throw new Refusal(9002326, { origin });
-    if (proof === undefined && missingProof === 7000218) return { application, strength: '0' };
+    // Only what a page has got from its own redirect: any program can send an Origin.
+    if (proof === undefined && singlePageGrants.has(form.get('grant_type') ?? ''))
+      return { application, strength: '0' };
   }
   if (application.isPublicClient) {
     if (proof !== undefined) throw new Refusal(700025);
