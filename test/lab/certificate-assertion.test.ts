@@ -41,12 +41,15 @@ async function startCertificateLab(context: TestContext): Promise<CertificateLab
 }
 
 test('token() accepts a certificate’s assertion, however it is signed, named and addressed', async (context) => {
-  const { ask, lab, send } = await startCertificateLab(context);
+  const { ask, clock, lab, send } = await startCertificateLab(context);
   const { x5t, x5tS256, der } = registered;
+  const nowSeconds = clock.nowMs() / 1000;
   const noThumbprint = { 'x5t#S256': undefined };
   const tenants = [labIds.tenantId, labIds.domain, labIds.initialDomain, 'common', 'organizations'];
   const audiences = tenants.flatMap((tenant) =>
-    ['oauth2/v2.0/token', 'oauth2/token', 'v2.0'].map((path) => `${lab.loginOrigin}/${tenant}/${path}`),
+    ['/oauth2/v2.0/token', '/oauth2/token', '/oauth2/token/', '/v2.0', '/v2.0/', '/', ''].map(
+      (path) => `${lab.loginOrigin}/${tenant}${path}`,
+    ),
   );
   const cases: AssertionChanges[] = [
     {},
@@ -60,6 +63,10 @@ test('token() accepts a certificate’s assertion, however it is signed, named a
     { claims: { jti: undefined, nbf: undefined } },
     { claims: { iss: workload.appId.toUpperCase() } },
     ...audiences.map((aud) => ({ claims: { aud } })),
+    { claims: { aud: [`${lab.loginOrigin}/common/v2.0`] } },
+    // MSAL.NET: the times as strings, the certificate alone in place of a chain.
+    { claims: { nbf: String(nowSeconds), exp: String(nowSeconds + 600) } },
+    { claims: { iat: undefined, jti: undefined }, header: { x5c: der } },
   ];
   for (const changes of cases) {
     const { status, json } = await ask(changes);
@@ -95,6 +102,7 @@ test('token() refuses a certificate’s assertion as the real service does', asy
     new RegExp(
       `^AADSTS700027: Client assertion contains an invalid signature\\. \\[Reason - The key was not found\\., Thumbprint of key used by client: '${thumbprint}', Please visit .* keys for app Id '${workload.appId}'\\. .*/${workload.appId}'\\]\\.$`,
     );
+  const registeredSha256 = Buffer.from(registered.x5tS256, 'base64url').toString('hex').toUpperCase();
   const cases: [AssertionChanges, number, string, RegExp][] = [
     [{ header: x(other.x5t), key: other.key }, 401, 'invalid_client', keyNotFound(other.thumbprint)],
     [{ header: x(), key: other.key }, 401, 'invalid_client', /^AADSTS5002723: Invalid JWT token\. No certificate SHA-1 thumbprint/],
@@ -112,6 +120,8 @@ test('token() refuses a certificate’s assertion as the real service does', asy
     [{ claims: { exp: '' } }, 400, 'invalid_request', /^AADSTS50027: /],
     [{ claims: { exp: '1' } }, 401, 'invalid_client', /^AADSTS700024: .*expiry time of assertion 1970-01-01T00:00:01\.0000000Z/],
     [{ claims: { exp: 1e300 } }, 400, 'invalid_request', /^AADSTS50027: /],
+    [{ header: { x5c: other.der } }, 401, 'invalid_client', keyNotFound(registeredSha256)],
+    [{ header: { x5c: 7 } }, 401, 'invalid_client', keyNotFound(registeredSha256)],
     [{ claims: { sub: 7 } }, 400, 'invalid_request', /^AADSTS50027: /],
     [{ claims: { exp: nowSeconds - 300 } }, 401, 'invalid_client', /^AADSTS700024: .*Current time: 2026-01-02T03:04:05\.0000000Z, .*expiry time of assertion 2026-01-02T02:59:05\.0000000Z/],
     [{ claims: { nbf: nowSeconds + 301 } }, 401, 'invalid_client', /^AADSTS700024: .*assertion valid from 2026-01-02T03:09:06\.0000000Z/],

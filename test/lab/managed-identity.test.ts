@@ -118,6 +118,11 @@ test('imds returns a token that Graph accepts, all values as strings, in the rea
     token_type: 'Bearer',
   });
   assert.deepEqual(Object.keys(json), Object.keys(json).toSorted());
+  // As Microsoft's JavaScript clients write the path.
+  for (const path of [`${imdsPath}/`, imdsPath.toUpperCase()]) {
+    assert.equal((await ask(path + query(imdsFields), metadata)).status, 200);
+  }
+  assert.equal((await ask(`${imdsPath}//${query(imdsFields)}`, metadata)).status, 404);
   assert.deepEqual(
     [headers['content-type'], headers.server, headers['content-length'], headers['transfer-encoding']],
     ['application/json; charset=utf-8', 'IMDS/150.870.65.1475', String(text.length), undefined],
@@ -415,6 +420,10 @@ test('azure-arc responds to a client that can read the challenge’s file, once'
   const challenge = await read({});
   const path = /^Basic realm=(\S+)$/.exec(challenge.headers['www-authenticate'] ?? '')?.[1] ?? '';
   assert.equal(challenge.status, 401);
+  assert.deepEqual(challenge.json, {
+    error: 'unauthorized_client',
+    error_description: 'Missing Basic Authorization header',
+  });
   assert.match(path, /\/tokens\/[\da-f-]{36}\.key$/);
   assert.deepEqual([statSync(keyFolder).mode & 0o777, statSync(path).mode & 0o777], [0o700, 0o600]);
   const key = readFileSync(path, 'utf8');

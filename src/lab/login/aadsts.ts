@@ -49,7 +49,7 @@ export const aadsts = {
   50058: {
     http: 400,
     error: 'login_required',
-    text: 'A silent sign-in request was sent but no user is signed in.',
+    text: "A silent sign-in request was sent but no user is signed in. The cookies used to represent the user's session were not sent in the request to Azure AD. This can happen if the user is using Internet Explorer or Edge, and the web app sending the silent sign-in request is in different IE security zone than the Azure AD endpoint (login.microsoftonline.com).",
   },
   50059: {
     http: 400,
