@@ -152,6 +152,21 @@ export const registry: readonly RegisteredCommand[] = [
   },
   { name: 'lab', aliases: [], load: async () => (await import('./lab/lab.ts')).labCommand },
   {
+    name: 'lab add user',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-add-user.ts')).labAddUserCommand,
+  },
+  {
+    name: 'lab add app',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-add-app.ts')).labAddAppCommand,
+  },
+  {
+    name: 'lab add group',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-add-group.ts')).labAddGroupCommand,
+  },
+  {
     name: 'lab add policy',
     aliases: [],
     load: async () => (await import('./lab/admin/lab-add-policy.ts')).labAddPolicyCommand,

@@ -182,7 +182,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   for (const policy of content?.policies ?? []) lab.policies.add(policy);
   for (const fault of content?.faults ?? []) faults.add(fault);
   if (content?.clock !== undefined) time.set(content.clock);
-  const reset = keepStart({ lab, time, faults });
+  const reset = keepStart({ lab, time, startTime: content?.clock, faults });
   login.handle(withAdmin(onLogin, { lab, cloudName: cloud, caFile: pki.caFile, time, forge, faults, journal, reset }));
   graph.handle(getRequestListener(createGraphServer(lab, parts).fetch, { overrideGlobalObjects: false }));
   outside.handle(getRequestListener(createOutsideServer(lab, parts).fetch, { overrideGlobalObjects: false }));

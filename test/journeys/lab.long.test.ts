@@ -54,6 +54,7 @@ test('lab -Clouds serves a lab of each cloud on the ports that follow, in lines 
   const [said] = await running.untilStderr(/^The lab is running\.[^]*Ctrl\+C stops the lab\.\n/);
   const at = (count: number) => `https://localhost:${port + count}`;
   for (const line of [
+    `  Page         ${at(0)}/`,
     `  Sign-in      ${at(0)}`,
     `  Graph        ${at(1)}`,
     `  Teams        ${at(3)}`,

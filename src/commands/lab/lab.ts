@@ -198,6 +198,7 @@ async function describeLabs([main, ...others]: readonly LabEnvironment[], custom
   const guest = lab.otherTenants.some(({ domains: [domain] }) => domain === 'fabrikam.example');
   return `The lab is running.
 
+  Page         ${lab.loginOrigin}/
   Sign-in      ${lab.loginOrigin}
   Graph        ${lab.graphOrigin}
   Teams        ${lab.teamsOrigin}

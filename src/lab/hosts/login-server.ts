@@ -11,10 +11,11 @@ import { loginCors } from './cors.ts';
 import { createLabServer, type LabEnv, type ServerParts } from './lab-server.ts';
 import type { LabState, LoginCall, LoginHandler } from '../login/lab-state.ts';
 import { errorPage } from '../login/pages/error-page.ts';
+import { unknownPage } from '../login/pages/unknown-page.ts';
 import { Refusal } from '../login/refusal.ts';
 import { atRequest } from '../login/request-clock.ts';
 import { discoveryRefusal, refusalJson } from '../login/response.ts';
-import type { LabResponse } from '../tenant/tenant.ts';
+import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 import { inNamedTenant } from '../login/tenants.ts';
 import { startTrace } from '../login/trace.ts';
 import { toWire } from './to-wire.ts';
@@ -73,6 +74,11 @@ function ignoreCase({ url }: Request): string {
   return new URL(url).pathname.toLowerCase().replace(/(?<=.)\/+$/, '');
 }
 
+/** A browser's address bar; clients of the protocol get an empty response, as the real service sends. */
+function isForPerson(request: LabRequest): boolean {
+  return request.method === 'GET' && request.headers['accept']?.includes('text/html') === true;
+}
+
 function isV1(path: string): boolean {
   return path.includes('/oauth2/') && !path.includes('/v2.0/');
 }
@@ -92,6 +98,11 @@ export function createLoginServer(
     maxBodyBytes,
     cors: loginCors,
     pathOf: ignoreCase,
+  });
+  app.notFound(({ var: { request } }) => {
+    if (!isForPerson(request)) return toWire({ status: 404, headers: {}, body: '' });
+    const call = { request, lab, tenantName: '', version: 'v2.0', trace: startTrace(request, lab.clock) } as const;
+    return toWire({ ...unknownPage(call), status: 404 });
   });
   for (const { methods, path, handler, refuse } of routes) {
     const version = isV1(path) ? 'v1' : 'v2.0';

@@ -172,3 +172,46 @@ test('the API lists requests without secrets and claims of tokens; its own reque
     ['access', daemon.appId],
   );
 });
+
+test('the API adds users, groups and applications as in a seed file, all of a request or none', async () => {
+  const user = (await api('POST', '/users', { userPrincipalName: 'kim@lab.example', password: 'a password' })).json;
+  assert.deepEqual([user['displayName'], user['password']], ['Kim', 'a password']);
+  const group = (await api('POST', '/groups', [{ displayName: 'Testers', members: ['kim@lab.example'] }])).json;
+  assert.deepEqual((group['value'] as Record<string, unknown>[])[0]?.['memberIds'], [user['id']]);
+  const created = await api('POST', '/applications', { displayName: 'Importer', secrets: ['a secret'] });
+  assert.equal(created.status, 201);
+  const scope = 'https://graph.microsoft.com/.default';
+  const client_id = String(created.json['appId']);
+  const fields = { grant_type: 'client_credentials', client_id, client_secret: 'a secret', scope };
+  assert.equal((await testLab.token(fields)).status, 200);
+  await api('DELETE', '/users/kim@lab.example');
+  assert.deepEqual((await value('/groups?search=Testers'))[0]?.['memberIds'], []);
+  await api('DELETE', '/applications/Importer');
+  assert.equal((await testLab.token(fields)).status, 400);
+  const other = await api('POST', '/users?tenant=fabrikam.example', { userPrincipalName: 'kim@fabrikam.example' });
+  assert.equal(other.status, 201);
+  assert.equal((await api('GET', '/users/kim@fabrikam.example?tenant=fabrikam.example')).status, 200);
+  const count = testLab.lab.tenant.users.length;
+  const seed = { users: [{ userPrincipalName: 'lee@lab.example' }, { userPrincipalName: 'lee' }] };
+  const refused = await refusal(api('POST', '/seed', seed));
+  assert.deepEqual(
+    [refused[0], (refused[3] as { path: string }[]).map(({ path }) => path)],
+    [400, ['users[1].userPrincipalName']],
+  );
+  for (const body of ['"text"', '3', '', '[1]', '{"color": 1}']) {
+    assert.equal((await api('POST', '/users', body)).status, 400, body);
+  }
+  assert.equal(testLab.lab.tenant.users.length, count);
+  await api('POST', '/reset');
+});
+
+test('a seed over the API cannot read files or variables of the computer', async () => {
+  const ways = [{ variable: 'PATH' }, { file: '/etc/passwd' }];
+  const tried = ways.map((secret) => api('POST', '/applications', { displayName: 'Thief', secrets: [secret] }));
+  const certificate = api('POST', '/applications', { displayName: 'Thief', certificates: [{ file: '/etc/passwd' }] });
+  for (const { status, text } of await Promise.all([...tried, certificate])) {
+    assert.equal(status, 400);
+    assert.equal(text.includes('root:'), false);
+    assert.equal(text.includes(process.env['PATH'] ?? '/usr/bin'), false);
+  }
+});

@@ -100,7 +100,10 @@ function refusalOf(lab: Cloud, status: number, answer: JsonObject | undefined): 
     const found = `it responded with ${status}, which is not from a lab of this version`;
     return new EntradaError('LAB_FAILED', `Cannot use the lab "${lab.name}": ${found}; start the lab again`);
   }
-  const problems = Array.isArray(error?.['problems']) ? error['problems'].slice(1).flatMap(textOfProblem) : [];
+  // The message of a seed lists all of them already.
+  const isWhole = message.includes('\n');
+  const problems =
+    !isWhole && Array.isArray(error?.['problems']) ? error['problems'].slice(1).flatMap(textOfProblem) : [];
   const text = [message, ...problems].join('\n');
   return new EntradaError(status === 400 || status === 404 ? 'INPUT_INVALID' : 'LAB_FAILED', text);
 }

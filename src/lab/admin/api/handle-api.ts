@@ -8,11 +8,13 @@ import { clockRoutes } from './clock-routes.ts';
 import { logRoutes } from './log-routes.ts';
 import { objectRoutes } from './object-routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
+import { seedRoutes } from './seed-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 
 /** Every route of the API but that of events, in the order of its index. */
 export const apiRoutes: readonly ApiRoute[] = [
   ...objectRoutes,
+  ...seedRoutes,
   ...ruleRoutes,
   ...logRoutes,
   ...clockRoutes,

@@ -2,7 +2,8 @@ import { isObject } from '../../../base/json.ts';
 import type { JournalEntry } from '../../hosts/journal.ts';
 import { writtenCount } from '../../hosts/journal.ts';
 import { type ForgedTokenParts, tokenDefects } from '../../login/tokens/token-forge.ts';
-import { type ApiRoute, countOf, unusable } from './api-route.ts';
+import { signInLimit, signInsOf } from '../../tenant/sign-in-log.ts';
+import { type ApiRoute, countOf, tenantOf, unusable } from './api-route.ts';
 
 /** A request of the journal with its number, which counts from 1. */
 export interface NumberedRequest extends JournalEntry {
@@ -34,6 +35,15 @@ export const logRoutes: readonly ApiRoute[] = [
     path: 'tokens',
     means: 'The claims of the latest 200 tokens that were issued, oldest first.',
     run: ({ parts: { lab } }) => ({ value: { value: lab.tokenLog.list() } }),
+  },
+  {
+    method: 'GET',
+    path: 'sign-ins',
+    means: 'The latest sign-ins, oldest first, those that failed included: ?top=100&tenant=DOMAIN.',
+    run(call) {
+      const { entries } = signInsOf(tenantOf(call));
+      return { value: { value: entries.slice(-countOf(call.query, 'top', 100, signInLimit) || entries.length) } };
+    },
   },
   {
     method: 'POST',

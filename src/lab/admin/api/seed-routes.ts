@@ -1,0 +1,47 @@
+import { isObject } from '../../../base/json.ts';
+import { type AppliedSeed, applySeed } from '../../setup/apply-seed.ts';
+import { type ApiCall, type ApiRoute, tenantOf, unusable } from './api-route.ts';
+
+/** The routes that add objects, as in a seed file. */
+export const seedRoutes: readonly ApiRoute[] = [
+  addRoute('users', 'a user: {"userPrincipalName": "kim@lab.example"}, or a list of them'),
+  addRoute('groups', 'a group: {"displayName": "Testers", "members": ["kim@lab.example"]}, or a list of them'),
+  addRoute('applications', 'an application: {"displayName": "Daemon", "secrets": ["a secret"]}, or a list of them'),
+  {
+    method: 'POST',
+    path: 'seed',
+    means: 'Adds everything that a seed file can have, or nothing if there is a mistake; ?mayChange=true changes, too.',
+    run: (call) => ({ status: 201, value: apply(call, call.body) }),
+  },
+];
+
+function addRoute(path: 'users' | 'groups' | 'applications', means: string): ApiRoute {
+  return {
+    method: 'POST',
+    path,
+    means: `Adds ${means}; the fields are those of a seed file.`,
+    run(call) {
+      const isList = Array.isArray(call.body);
+      if (!isList && !isObject(call.body)) throw unusable(path, 'it is neither an object nor a list of objects');
+      const added = { [path]: isList ? call.body : [call.body] };
+      const seed = call.query.has('tenant') ? { tenants: [{ id: tenantOf(call).id, ...added }] } : added;
+      const made = apply(call, seed)[path];
+      return { status: 201, value: isList ? { value: made } : made[0] };
+    },
+  };
+}
+
+function apply({ parts: { lab, faults }, query }: ApiCall, seed: unknown): AppliedSeed {
+  const { tenants, clock, policies } = lab;
+  const target = {
+    tenant: lab.tenant,
+    otherTenants: tenants.filter((one) => one !== lab.tenant),
+    clock,
+    policies,
+    faults,
+  };
+  return applySeed(target, seed, {
+    source: { name: 'the request' },
+    mayChange: query.get('mayChange') === 'true',
+  });
+}

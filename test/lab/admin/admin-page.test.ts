@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { labIds } from '../../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../../src/lab/seed/seed-tenant.ts';
+import type { Application } from '../../../src/lab/tenant/application.ts';
+import type { User } from '../../../src/lab/tenant/tenant.ts';
+import { ada, startTestLab } from '../test-lab.ts';
+
+/** Closes every context that a value could be written into. */
+const hostile = `"'><img src=x onerror=alert(1)></script></style></pre></textarea><script>alert(2)</script>\u2028{{7*7}}&quot;`;
+
+test('the page shows the users with their passwords, the applications with their secrets, and what a lab is', async (t) => {
+  const { lab, send } = await startTestLab(t);
+  const { status, headers, text } = await send('GET', `${lab.loginOrigin}/`);
+  const { daemon } = labIds.applications;
+  assert.equal(status, 200);
+  for (const shown of [lab.tenant.id, ada.userPrincipalName, ada.password, daemon.appId, daemon.secret, lab.caFile]) {
+    assert.ok(text.includes(shown), shown);
+  }
+  assert.match(text, /it does not hold real secrets/);
+  assert.match(String(headers['content-security-policy']), /default-src 'none'.*frame-ancestors 'none'/);
+  assert.deepEqual(
+    [headers['x-frame-options'], headers['cross-origin-resource-policy'], headers['cross-origin-opener-policy']],
+    ['DENY', 'same-origin', 'same-origin'],
+  );
+  assert.equal(headers['access-control-allow-origin'], undefined);
+  assert.equal((await send('GET', `${lab.loginOrigin}/favicon.ico`)).status, 204);
+});
+
+test('the page escapes every text of users, applications, policies, faults, requests and its own address', async (t) => {
+  const tenant = { ...seedTenant(), displayName: hostile, domains: ['lab.example', hostile] };
+  const [user] = tenant.users;
+  const [application] = tenant.applications;
+  assert.ok(user !== undefined && application !== undefined);
+  tenant.users.unshift(withHostileTexts(user));
+  tenant.applications.unshift({
+    ...withHostileTexts(application),
+    secrets: [{ value: hostile }],
+    redirectUris: [hostile],
+    spaRedirectUris: [hostile],
+    roles: [hostile],
+    consentedScopes: [hostile],
+    certificates: [],
+    isPublicClient: false,
+  });
+  const { lab, send, token } = await startTestLab(t, { tenant });
+  lab.policies.add({ kind: 'block', id: hostile, name: hostile, users: [hostile] });
+  lab.faults.add({ kind: 'redirect', location: hostile.replace(/[^!-~]/g, ''), id: hostile, url: `/never${hostile}` });
+  await send('GET', `${lab.loginOrigin}/${encodeURIComponent(hostile)}?x=${encodeURIComponent(hostile)}`);
+  await token({ client_id: hostile, grant_type: hostile });
+  const query = new URLSearchParams({ users: '', apps: '', other: hostile, tenant: hostile });
+  const { text } = await send('GET', `${lab.loginOrigin}/?${query.toString()}`);
+  const search = new URLSearchParams({ users: hostile, apps: hostile });
+  const found = await send('GET', `${lab.loginOrigin}/?${search.toString()}`);
+  for (const body of [text, found.text]) {
+    assert.ok(body.includes('&lt;img src=x onerror=alert(1)&gt;'));
+    assert.equal(body.includes('<img'), false);
+    assert.equal(body.match(/<script>/g)?.length, 1);
+    assert.equal(body.match(/<\/(?:script|style)>/g)?.length, 2);
+    // Attributes are quoted, and no value ends one.
+    const content = body.slice(body.indexOf('<body'), body.indexOf('<script>'));
+    assert.doesNotMatch(content, /="[^"]*"[^\s>/]/);
+  }
+});
+
+function withHostileTexts<T extends User | Application>(object: T): T {
+  const texts = Object.entries(object).map(([name, value]) => [name, typeof value === 'string' ? hostile : value]);
+  return { ...object, ...Object.fromEntries(texts) };
+}
+
+test('the page shows 20 of 100,000 users, and searches and pages through them', async (t) => {
+  const tenant = seedTenant();
+  const [user] = tenant.users;
+  assert.ok(user !== undefined);
+  for (let count = 0; count < 100_000; count += 1) {
+    tenant.users.push({ ...user, id: `id-${count}`, userPrincipalName: `many-${count}@lab.example` });
+  }
+  const { lab, send } = await startTestLab(t, { tenant });
+  const first = await send('GET', `${lab.loginOrigin}/`);
+  assert.match(first.text, /1 to 20 of 100250/);
+  assert.ok(first.text.length < 200_000);
+  const last = await send('GET', `${lab.loginOrigin}/?users=MANY-&usersFrom=99980`);
+  assert.match(last.text, /99981 to 100000 of 100000/);
+  assert.match(last.text, /many-99999@lab\.example/);
+  assert.match(last.text, /href="\/\?users=MANY-&amp;usersFrom=99960#users">Previous/);
+  for (const from of ['-1', '1e9', '999999999', 'x']) {
+    assert.equal((await send('GET', `${lab.loginOrigin}/?usersFrom=${from}`)).status, 200, from);
+  }
+});
+
+test('other addresses get a page in a browser, and an empty response elsewhere', async (t) => {
+  const { lab, send } = await startTestLab(t);
+  const page = await send('GET', `${lab.loginOrigin}/nothing/%3Cimg%3E`, { accept: 'text/html,*/*' });
+  assert.equal(page.status, 404);
+  assert.match(page.text, /does not serve <code>\/nothing\/%3Cimg%3E<\/code>/);
+  const other = await send('GET', `${lab.loginOrigin}/nothing`, { accept: '*/*' });
+  assert.deepEqual([other.status, other.text], [404, '']);
+});
