@@ -119,6 +119,8 @@ test('$expand refuses mistakes with 400 and gaps of the lab with 501', () => {
   refused('a(b(c(d(e))))', "Syntax error in 'a(b(c(d(e))))'.");
   const gap = (thing: string): string => `The lab does not serve ${thing}. Its page on Graph lists what it serves.`;
   assertFault(ask('/v1.0/users?$expand=calendar'), 501, 'LabNotServed', gap("the property 'calendar' of user"));
+  const levels = gap("$levels of the collection 'members'");
+  assertFault(ask('/v1.0/groups?$expand=members($levels=max)'), 501, 'LabNotServed', levels);
   assertFault(ask('/v1.0/users?$expand=manager($filter=a)'), 501, 'LabNotServed', gap('$filter in $expand'));
 });
 

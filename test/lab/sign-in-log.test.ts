@@ -62,6 +62,21 @@ test('auditLogs/signIns shows the sign-ins of users, newest first, and signInAct
   assert.equal(typeof shown?.['lastNonInteractiveSignInRequestId'], 'string');
 });
 
+test('auditLogs/signIns shows a sign-in that a policy refused', async () => {
+  const caller = daemon(tenant, ['AuditLog.Read.All']);
+  lab.policies.add({ kind: 'block', users: 'grace@lab.example' });
+  const { userPrincipalName: username, password } = labIds.users.grace;
+  const fields = { client_id: graphCommandLine, grant_type: 'password', username, password, scope: 'User.Read' };
+  assert.equal((await token(fields)).status, 400);
+  const [latest] = askJson("/v1.0/auditLogs/signIns?$filter=userPrincipalName eq 'grace@lab.example'", {
+    tenant,
+    caller,
+  })['value'] as Json[];
+  assert.ok(latest);
+  assert.deepEqual([(latest['status'] as Json)['errorCode'], latest['conditionalAccessStatus']], [53003, 'failure']);
+  lab.policies.clear();
+});
+
 test('sign-ins are for callers with AuditLog.Read.All only, and $select=* does not show them', () => {
   const caller = person(tenant, ['User.Read.All']);
   assert.equal(ask('/v1.0/auditLogs/signIns', { tenant, caller }).status, 403);

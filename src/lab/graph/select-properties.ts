@@ -81,6 +81,8 @@ function readExpansion(written: WrittenExpansion, schema: Schema): Expansion {
         'not a navigation property or complex property. Only navigation properties can be expanded.',
     );
   }
+  // Groups can contain each other in very many ways.
+  if (written.levels > 1 && relation.isCollection) throw notServed(`$levels of the collection '${relation.name}'`);
   const selection = readSelection(written, relation.schema);
   return { relation, selection, levels: written.levels, top: Math.min(written.top ?? mostExpanded, mostExpanded) };
 }

@@ -5,6 +5,9 @@ import { resourceNotFound } from './graph-fault.ts';
 import { listEntities, showOne } from './list-entities.ts';
 import { wireTime } from './render-response.ts';
 
+/** AADSTS codes of refusals by a policy. */
+const policyCodes = new Set([50076, 50079, 50097, 50142, 50158, 53000, 53001, 53002, 53003, 53009, 530032]);
+
 /** Graph's signIn. The lab does not know places, devices or risks. */
 export const signInType = defineEntityType<SignIn>('signIn', 'SignIn', {
   id: { kind: 'string', isDefault: true, read: ({ id }) => id },
@@ -20,7 +23,7 @@ export const signInType = defineEntityType<SignIn>('signIn', 'SignIn', {
   conditionalAccessStatus: {
     kind: 'string',
     isDefault: true,
-    read: ({ errorCode }) => (errorCode === 53003 ? 'failure' : errorCode === 0 ? 'success' : 'notApplied'),
+    read: ({ errorCode }) => (errorCode === 0 ? 'success' : policyCodes.has(errorCode) ? 'failure' : 'notApplied'),
   },
   isInteractive: { kind: 'boolean', isDefault: true, read: ({ isInteractive }) => isInteractive },
   riskDetail: always('none'),

@@ -2,7 +2,7 @@ import type { Application } from '../tenant/application.ts';
 import { signInsOf } from '../tenant/sign-in-log.ts';
 import type { User } from '../tenant/tenant.ts';
 import type { LabState } from './lab-state.ts';
-import type { Refusal } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 
 /** Grants that go on with an earlier sign-in of the user. */
 const silentGrants = new Set(['refresh_token', 'urn:ietf:params:oauth:grant-type:jwt-bearer']);
@@ -30,6 +30,16 @@ export function logRefusedSignIn(lab: LabState, application: Application, user: 
     errorCode,
     failureReason,
   });
+}
+
+/** Runs a check of a user's sign-in, and adds a refusal to the log. */
+export function logRefusals(lab: LabState, application: Application, user: User, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof Refusal) logRefusedSignIn(lab, application, user, error);
+    throw error;
+  }
 }
 
 /** Adds a token of an application itself to the log. */

@@ -7,7 +7,7 @@ import { type Grant, opaqueToken } from '../grant-store.ts';
 import { checkPolicies } from '../check-policies.ts';
 import { type ResourceScopes, readScope, singleResource, writeScope } from '../scopes.ts';
 import { type AccessTokenParts, signUserToken } from './access-token.ts';
-import { logUserSignIn } from '../log-sign-in.ts';
+import { logRefusals, logUserSignIn } from '../log-sign-in.ts';
 import { readClaimsRequest, tokenTypeOf } from './claims-request.ts';
 import { signIdToken } from './id-token.ts';
 
@@ -40,7 +40,8 @@ export async function issueUserTokens(form: Parameters, tokenRequest: UserTokenR
   const asks = readClaimsRequest(form);
   const contexts = [...new Set([...(grant.contexts ?? []), ...(asks.authenticationContexts ?? [])])];
   const { clientApp } = grant;
-  checkPolicies(lab, { application, user, resource: scopes.resource, clientApp, contexts }, grant);
+  const policyInput = { application, user, resource: scopes.resource, clientApp, contexts };
+  logRefusals(lab, application, user, () => checkPolicies(lab, policyInput, grant));
   const names = grantedNames(lab, user, application, scopes);
   const lifetimeSeconds = lab.settings.tokenLifetimeSeconds;
   const parts: AccessTokenParts = {
