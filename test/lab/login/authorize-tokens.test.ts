@@ -6,6 +6,7 @@ import { pageName, readPageForm } from '../../../src/lab/robot/forms.ts';
 import type { WebResponse } from '../../../src/lab/robot/web-client.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { seedTenant } from '../../../src/lab/seed/seed-tenant.ts';
+import { signInsOf } from '../../../src/lab/tenant/sign-in-log.ts';
 import {
   ada,
   type Fields,
@@ -137,6 +138,15 @@ test('authorize() posts an ID token in a form on request', async () => {
     [pageName(answer.page), form?.action, form?.fields.map(([name]) => name)],
     ['form-post', web.redirectUri, ['id_token', 'state', 'session_state']],
   );
+});
+
+test('a sign-in by ID token alone is in the sign-in log, once', async () => {
+  const signIns = () => signInsOf(lab.tenant).entries.length;
+  const before = signIns();
+  const answer = await walkPages(newBrowser(), authorizeUrl({ response_type: 'id_token', nonce: 'n' }));
+  assert.deepEqual([Object.keys(answerOf(answer)[1])[0], signIns() - before], ['id_token', 1]);
+  await walkPages(newBrowser(), authorizeUrl({ response_type: 'code id_token', nonce: 'n' }));
+  assert.equal(signIns() - before, 1);
 });
 
 test('authorize() reads a posted request, and its pages continue with it', async () => {

@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../../base/json.ts';
 import type { SignedIn } from '../browser-session.ts';
 import { opaqueToken, type SignIn, startGrant } from '../grant-store.ts';
+import { logUserSignIn } from '../log-sign-in.ts';
 import type { LoginCall } from '../lab-state.ts';
 import { clientAppOf } from '../check-policies.ts';
 import { formPostPage } from '../pages/form-post-page.ts';
 import { describe, errorUri, type Refusal } from '../refusal.ts';
+import { graphResource } from '../resources.ts';
 import { redirectTo } from '../response.ts';
 import type { LabResponse } from '../../tenant/tenant.ts';
 import { signIdToken } from '../tokens/id-token.ts';
@@ -65,8 +67,9 @@ async function issueTokens(
   signIn: SignIn,
   code: string | undefined,
 ): Promise<JsonObject> {
-  const { lab, account } = member;
+  const { lab, account, user } = member;
   const { application } = destination;
+  const isInUrl = destination.responseMode === 'fragment';
   if (responseTypes.has('token')) {
     const grantParts = { userId: account.user.id, clientId: application.appId, nowMs: lab.clock.nowMs(), signIn };
     const {
@@ -82,15 +85,18 @@ async function issueTokens(
       scope,
       grantScope: scope,
       ...(nonce === undefined ? {} : { nonce }),
-      frontChannel: { code },
+      frontChannel: { code, isInUrl },
     });
     const idToken = responseTypes.has('id_token') ? { id_token } : {};
     return { access_token, token_type, expires_in, scope: granted, ...idToken };
   }
   if (!responseTypes.has('id_token')) return {};
+  // With a code, its redemption is the sign-in.
+  if (code === undefined) {
+    logUserSignIn(lab, user, application, { resourceId: graphResource(lab).id, grantType: undefined });
+  }
   const lifetimeSeconds = lab.settings.tokenLifetimeSeconds;
   const scopes = scopeRequest.protocol;
-  const isInUrl = destination.responseMode === 'fragment';
   return {
     id_token: await signIdToken({ application, member, signIn, lifetimeSeconds, scopes, nonce, code, isInUrl }),
   };

@@ -22,7 +22,7 @@ export interface UserTokenRequest {
   readonly grantScope: string;
   readonly nonce?: string;
   /** Of the authorization endpoint: without a refresh token, and with the hashes of what is sent with the ID token. */
-  readonly frontChannel?: { readonly code: string | undefined };
+  readonly frontChannel?: { readonly code: string | undefined; readonly isInUrl: boolean };
 }
 
 /**
