@@ -1,4 +1,5 @@
 export { type AppliedSeed, applySeed, type ApplyOptions, type SeedTarget } from './apply-seed.ts';
+export { type ExportedLab, exportSeed } from './export-seed.ts';
 export { readSeed } from './shape/read-seed.ts';
 export type { SeedPath, SeedProblem, SeedSource } from './shape/seed-problems.ts';
 export type * from './shape/seed-types.ts';

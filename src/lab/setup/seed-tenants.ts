@@ -28,7 +28,7 @@ interface Described {
 }
 
 /** Of everything whose seed does not say when it was created, so that each start gives the same. */
-const createdDateTime = '2024-01-01T09:00:00Z';
+export const createdDateTime = '2024-01-01T09:00:00Z';
 
 /**
  * Creates the tenants that a seed describes: the same for the same seed, except for random secrets.

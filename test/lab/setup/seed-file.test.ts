@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
 import { readSeedFile, readSeedText } from '../../../src/lab/setup/seed-file.ts';
+import { loadClientIdentity } from '../../../src/lab/pki/pki.ts';
 import { seedTenants } from '../../../src/lab/setup/seed-tenants.ts';
+import { pkiFolder } from '../../support/pki-folder.ts';
 
 async function linesOf(text: string): Promise<string[]> {
   try {
@@ -119,4 +121,19 @@ test('readSeedFile() finds files from the folder of the seed, and secrets in var
     code: 'INPUT_INVALID',
     message: `Cannot read the seed "${folder}": it is a folder; use a YAML or JSON file`,
   });
+});
+
+test('each example of the page on seed files can be used', async () => {
+  const page = readFileSync('docs/lab/seed-files.md', 'utf8');
+  const examples = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = '']) => text);
+  assert.equal(examples.length, 4);
+  const folder = mkdtempSync(join(tmpdir(), 'entrada-seed-'));
+  const { certificate } = await loadClientIdentity({ folder: pkiFolder(), nowMs: Date.now(), log: () => {} });
+  writeFileSync(join(folder, 'nightly.pem'), certificate);
+  for (const text of examples) {
+    const { seed, source } = await readSeedText(text, { name: 'lab.yaml', folder, variables: { NIGHTLY_SECRET: 'x' } });
+    seedTenants(seed, source);
+  }
+  const [mistakes] = [...page.matchAll(/^```text\n(.*?)^```/gms)].map(([, text = '']) => text);
+  assert.match(mistakes ?? '', /^lab: Cannot use the seed "lab\.yaml": 2 mistakes\n {2}lab\.yaml:7:9: /);
 });

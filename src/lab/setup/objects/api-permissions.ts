@@ -14,11 +14,11 @@ export function permissionsFrom(
   context: TenantContext,
   path: SeedPath,
 ): RequiredResource {
-  const api = findNamed(context, resource, ['application'], [...path, 'resource']);
+  const appId = findClientId(context, resource, [...path, 'resource']);
   const idOf = (value: string, at: SeedPath, field: 'exposedScopes' | 'appRoles') =>
-    permissionId(value, field, api?.appId, context, at);
+    permissionId(value, field, appId, context, at);
   return {
-    resourceAppId: api?.appId ?? '',
+    resourceAppId: appId,
     permissions: [
       ...scopes.map((value, index) => ({
         id: idOf(value, [...path, 'scopes', index], 'exposedScopes'),
@@ -30,6 +30,24 @@ export function permissionsFrom(
       })),
     ],
   };
+}
+
+/** Returns the client id that a name or an id refers to; the APIs of Microsoft are known by their ids only. */
+export function findClientId(context: TenantContext, name: string, path: SeedPath): string {
+  const named = context.names.peek(name, 'application');
+  if (named?.appId !== undefined) return named.appId;
+  return isGuid(name) ? name.toLowerCase() : (findNamed(context, name, ['application'], path)?.appId ?? '');
+}
+
+/** The same for the object id of a service principal. */
+function findPrincipal(
+  context: TenantContext,
+  name: string,
+  path: SeedPath,
+): { readonly id: string; readonly appId?: string } {
+  const named = context.names.peek(name, 'application');
+  if (named !== undefined) return named;
+  return isGuid(name) ? { id: name.toLowerCase() } : (findNamed(context, name, ['application'], path) ?? { id: '' });
 }
 
 function permissionId(
@@ -59,16 +77,16 @@ export const appRoleAssignmentKind: ObjectKind<SeedAppRoleAssignment, AppRoleAss
   givenId: ({ id }) => id,
   build(seed, _existing, id, context, path) {
     const principal = findNamed(context, seed.principal, principalKinds, [...path, 'principal']);
-    const api = findNamed(context, seed.resource, ['application'], [...path, 'resource']);
+    const api = findPrincipal(context, seed.resource, [...path, 'resource']);
     const appRoleId =
-      seed.role === undefined ? noRole : permissionId(seed.role, 'appRoles', api?.appId, context, [...path, 'role']);
+      seed.role === undefined ? noRole : permissionId(seed.role, 'appRoles', api.appId, context, [...path, 'role']);
     const types = { user: 'User', group: 'Group' } as const;
     const kind = principal?.kind;
     return {
       id,
       principalId: principal?.id ?? '',
       principalType: kind === 'user' || kind === 'group' ? types[kind] : 'ServicePrincipal',
-      resourceId: api?.id ?? '',
+      resourceId: api.id,
       appRoleId,
       createdDateTime: seed.createdDateTime ?? context.createdDateTime,
     };
@@ -89,10 +107,10 @@ export const permissionGrantKind: ObjectKind<SeedPermissionGrant, PermissionGran
     const principalId = user === undefined ? null : (findNamed(context, user, ['user'], [...path, 'user'])?.id ?? null);
     return {
       id,
-      clientId: findNamed(context, client, ['application'], [...path, 'client'])?.id ?? '',
+      clientId: findPrincipal(context, client, [...path, 'client']).id,
       consentType: user === undefined ? 'AllPrincipals' : 'Principal',
       principalId,
-      resourceId: findNamed(context, resource, ['application'], [...path, 'resource'])?.id ?? '',
+      resourceId: findPrincipal(context, resource, [...path, 'resource']).id,
       scope,
     };
   },

@@ -3,10 +3,10 @@ import type { Application, AppRole, ExposedScope } from '../../tenant/applicatio
 import { derivedId } from './derived-ids.ts';
 import { type SeedPath, shorten } from '../shape/seed-problems.ts';
 import type { SeedApplication, SeedAppRole, SeedScope } from '../shape/seed-types.ts';
-import { permissionsFrom } from './api-permissions.ts';
+import { findClientId, permissionsFrom } from './api-permissions.ts';
 import { certificateFrom, secretFrom } from './credentials.ts';
 import type { ObjectKind } from './object-kind.ts';
-import { findIds, findNamed, type TenantContext } from './tenant-context.ts';
+import { findIds, type TenantContext } from './tenant-context.ts';
 
 /** The delegated permissions of an application that does not name any. */
 const usualScopes = ['openid', 'profile', 'email', 'offline_access', 'User.Read'];
@@ -113,7 +113,7 @@ function applicationOf(
           preauthorizedApplications: preauthorizedApplications.map(({ application, scopes: wanted }, index) => {
             const at = [...path, 'preauthorizedApplications', index];
             return {
-              appId: findNamed(context, application, ['application'], [...at, 'application'])?.appId ?? '',
+              appId: findClientId(context, application, [...at, 'application']),
               scopeIds: wanted.map((value, at2) => scopeIdOf(value, scopes, context, [...at, 'scopes', at2])),
             };
           }),

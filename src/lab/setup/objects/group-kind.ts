@@ -82,8 +82,8 @@ function ofKind(kind: 'security' | 'microsoft365', mailNickname: string, { tenan
   };
 }
 
-/** Letters and digits of any script stay. */
-function nicknameOf(displayName: string): string {
+/** Returns the usual nickname of a group; letters and digits of any script stay. */
+export function nicknameOf(displayName: string): string {
   const words = displayName.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['group'];
   return words.join('-').slice(0, 64);
 }

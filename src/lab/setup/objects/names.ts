@@ -23,6 +23,8 @@ export interface Names {
   add(named: Named, names: readonly string[]): void;
   /** Finds the object that a name or id refers to; adds a problem when it is none, or several. */
   find(name: string, kinds: readonly NamedKind[], path: SeedPath, problems: SeedProblems): Named | undefined;
+  /** Finds the object of a kind with this id, or the only one with this name, without a problem. */
+  peek(name: string, kind: NamedKind): Named | undefined;
   /** Finds a user that is not a guest, by name or id. */
   findAccount(name: string): { readonly id: string; readonly userPrincipalName: string } | undefined;
   /** Returns the shortest reference to an object by its id: a name that only it has, otherwise the id. */
@@ -76,6 +78,12 @@ function createNames(): Names {
       if (found.length === 1) return found[0];
       problems.add(path, found.length === 0 ? notFound(name, kinds) : ambiguous(name, found));
       return undefined;
+    },
+    peek(name, kind) {
+      const known = byId.get(name.toLowerCase())?.named;
+      if (known?.kind === kind) return known;
+      const found = named(name, [kind]);
+      return found.length === 1 ? found[0] : undefined;
     },
     findAccount(name) {
       const key = name.toLowerCase();

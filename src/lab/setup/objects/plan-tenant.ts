@@ -144,6 +144,9 @@ function planTeamsAdmin(seed: SeedTeamsAdmin | undefined, context: TenantContext
       });
     },
     commit: () => {
+      if (seed?.configurations !== undefined && configurations.length === 0) {
+        for (const type of Object.keys(teamsAdmin.configurations)) delete teamsAdmin.configurations[type];
+      }
       for (const [type, list] of configurations) teamsAdmin.configurations[type] = list;
       teamsAdmin.policyAssignments.push(...assignments);
       teamsAdmin.resourceAccounts.push(...accounts);

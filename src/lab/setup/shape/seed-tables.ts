@@ -96,7 +96,7 @@ export const seedTables: Readonly<Record<string, Table>> = {
     fields: {
       configurations: {
         type: { map: { list: { map: 'json' } } },
-        says: 'Policies and settings by type; each has an `Identity`, `Global` is the first.',
+        says: 'Policies and settings by type, each with an `Identity`, `Global` first. They replace those of their type; `{}`: none.',
       },
       policyAssignments: { type: listOf('policyAssignment'), says: 'Named policies of users.' },
       resourceAccounts: { type: listOf('resourceAccount'), says: 'Accounts of call queues and auto attendants.' },
@@ -138,6 +138,10 @@ export const seedTables: Readonly<Record<string, Table>> = {
       },
       lockoutThreshold: { type: 'count', says: 'Consecutive wrong passwords that lock an account.' },
       lockoutSeconds: { type: 'count', says: 'How long an account stays locked.' },
+      graphRequestsPerTenSeconds: {
+        type: { either: ['count', 'null'] },
+        says: 'Requests to Graph that an application may send in ten seconds; null: any number.',
+      },
       descriptionStyle: { type: { oneOf: ['spaces', 'lines'] }, says: 'How error descriptions are laid out.' },
     },
   },

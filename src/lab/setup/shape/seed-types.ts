@@ -502,7 +502,10 @@ export interface SeedLicense {
 
 /** Data of the Teams admin API; a field that is absent keeps that of a new tenant. */
 export interface SeedTeamsAdmin {
-  /** Policies and settings by type; each has an `Identity`, `Global` is the first. */
+  /**
+   * Policies and settings by type, each with an `Identity`, `Global` first. They replace those of their type; `{}`:
+   * none.
+   */
   readonly configurations?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   /** Named policies of users. */
   readonly policyAssignments?: readonly SeedPolicyAssignment[];
@@ -554,6 +557,8 @@ export interface SeedSettings {
   readonly lockoutThreshold?: number;
   /** How long an account stays locked. */
   readonly lockoutSeconds?: number;
+  /** Requests to Graph that an application may send in ten seconds; null: any number. */
+  readonly graphRequestsPerTenSeconds?: number | null;
   /** How error descriptions are laid out. */
   readonly descriptionStyle?: 'spaces' | 'lines';
 }
