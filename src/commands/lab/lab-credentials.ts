@@ -82,7 +82,10 @@ async function startMachine(
   const { startManagedIdentityServer } = await import('../../lab/managed-identity/start-managed-identity-server.ts');
   if (machine !== 'arc') {
     const server = await startManagedIdentityServer(lab, { kind: machine });
-    return { variables: { AZURE_AUTHORITY_HOST: lab.loginOrigin, ...server.env }, stop: () => server.stop() };
+    // By this, the Azure CLI tells App Service from Cloud Shell.
+    const site = machine.startsWith('app-service') ? { APPSETTING_WEBSITE_SITE_NAME: 'lab' } : {};
+    const variables = { AZURE_AUTHORITY_HOST: lab.loginOrigin, ...site, ...server.env };
+    return { variables, stop: () => server.stop() };
   }
   const keyFolder = thisMachine(env).arcKeyFolder;
   const created = openKeyFolder(keyFolder);

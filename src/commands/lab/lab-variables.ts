@@ -37,7 +37,8 @@ export async function labVariables(
   }
   writeFileSync(certificate, `${client.key}${client.certificate}`, { mode: 0o600 });
   const entrada = writeScript(home, 'entrada', host.self);
-  const robot = writeScript(home, 'lab-browser', [...host.self, 'lab-visit']);
+  // Like a real browser's, it returns at once: Python waits for it before it serves the address that it leads to.
+  const robot = writeScript(home, 'lab-browser', [...host.self, 'lab-visit'], { inBackground: true });
   return {
     ENTRADA_HOME: home,
     // This folder is temporary, so its key must not go into the user's keyring.
@@ -83,11 +84,13 @@ function labAsCloud(managementOrigin: string): Record<string, string> {
 }
 
 /** Writes a script that runs a command line, followed by the script's own arguments. */
-function writeScript(folder: string, name: string, words: readonly string[]): string {
+function writeScript(folder: string, name: string, words: readonly string[], { inBackground = false } = {}): string {
   const isWindows = process.platform === 'win32';
   const path = join(folder, isWindows ? `${name}.cmd` : name);
   const line = words.map((word) => (isWindows ? `"${word}"` : shellQuote(word))).join(' ');
-  writeFileSync(path, isWindows ? `@${line} %*\r\n` : `#!/bin/sh\nexec ${line} "$@"\n`, { mode: 0o700 });
+  const batch = `@${inBackground ? 'start "" /b ' : ''}${line} %*\r\n`;
+  const script = `#!/bin/sh\n${inBackground ? `${line} "$@" &` : `exec ${line} "$@"`}\n`;
+  writeFileSync(path, isWindows ? batch : script, { mode: 0o700 });
   chmodSync(path, 0o700);
   return path;
 }

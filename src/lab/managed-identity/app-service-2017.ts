@@ -14,7 +14,8 @@ export function appService2017(dateStyle: DateStyle): IdentityService {
   return {
     variables: ({ origin, secret }) => ({ MSI_ENDPOINT: `${origin}${path}`, MSI_SECRET: secret }),
     respond({ method, url, headers }, machine) {
-      if (url.pathname !== path) return { status: 404, headers: {}, body: '' };
+      // Azure CLI before 2.50 adds a slash of its own.
+      if (!/^\/MSI\/token\/{0,2}$/i.test(url.pathname)) return { status: 404, headers: {}, body: '' };
       if (method !== 'GET') return { status: 405, headers: { allow: 'GET' }, body: '' };
       if (headers['secret'] !== machine.secret) return { status: 403, headers: {}, body: '' };
       return tokenResponse(url.searchParams, machine, dateStyle);
