@@ -1,0 +1,123 @@
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { makeHome } from '../support/journey-home.ts';
+import { checkCells, skipClient } from './cells.ts';
+import { runCells, type ShellCell } from './lab-shell.ts';
+
+const { fabrikam, users, subscription } = labIds;
+const client = { name: 'azure-cli', kind: 'Python (Debian)' };
+const found = spawnSync('az', ['version', '--query', '"azure-cli"', '--output', 'tsv'], { encoding: 'utf8' });
+const version = found.status === 0 ? found.stdout.trim() : '';
+/** From this version on, instance discovery can be turned off. */
+const isNew = version !== '' && Number(version.split('.')[1]) >= 54;
+const home = await makeHome();
+
+const asApplication = 'az login --service-principal -u $ENTRADA_LAB_CLIENT_ID --tenant $ENTRADA_LAB_TENANT_ID -o tsv';
+const subscriptionLine = new RegExp(`\t${subscription.subscriptionId}\t`);
+/** Enters the code that the line reports. */
+const deviceLogin =
+  'az login --use-device-code --query "[].user.name" -o tsv 2>&1 | while read -r line; do echo "$line"; code=$(echo "$line" | sed -n "s/.*enter the code \\([A-Z0-9]*\\) .*/\\1/p"); [ -z "$code" ] || entrada lab-visit "$(echo "$line" | sed "s/.*\\(https:[^ ]*\\).*/\\1/")" -UserCode "$code"; done';
+
+/** With the sign-ins of an application, then with those of a user. */
+const cells: readonly ShellCell[] = [
+  ['secret', `${asApplication} -p $ENTRADA_LAB_CLIENT_SECRET`, subscriptionLine],
+  ['certificate', `${asApplication} -p $ENTRADA_LAB_CERTIFICATE`, subscriptionLine],
+  ['certificate with chain', `${asApplication} -p $ENTRADA_LAB_CERTIFICATE --use-cert-sn-issuer`, subscriptionLine],
+  [
+    'account list and show',
+    'az account list --query "[].name" -o tsv && az account show --query user.type -o tsv',
+    /^Entrada Lab\nservicePrincipal\n$/,
+  ],
+  [
+    'get-access-token for several resources',
+    'for name in https://vault.azure.net https://graph.microsoft.com/ https://management.azure.com https://storage.azure.com; do az account get-access-token --resource $name --query tokenType -o tsv || exit 1; done',
+    /^(?:Bearer\n){4}$/,
+  ],
+  [
+    'rest',
+    `az rest --url 'https://graph.microsoft.com/v1.0/users?$top=1' --query "value[0].displayName" -o tsv`,
+    /^Ada Lovelace\n$/,
+  ],
+  ['group list', 'az group list --query "[].name" -o tsv', /^lab\n$/],
+  [
+    'ad user list and show',
+    `az ad user list --query "length(@)" -o tsv && az ad user show --id ${users.ada.userPrincipalName} --query displayName -o tsv`,
+    /^250\nAda Lovelace\n$/,
+  ],
+  ['ad group member list', 'az ad group member list -g Engineering --query "length(@)" -o tsv', /^[1-9]\d*\n$/],
+  ['logout', 'az logout && ! az account show', /az login/],
+  ['browser', 'az login --query "[].user.name" -o tsv', new RegExp(`\n${users.ada.userPrincipalName}\n$`)],
+  ['signed-in-user', 'az ad signed-in-user show --query displayName -o tsv', /^Ada Lovelace\n$/],
+  [
+    'a token for another tenant',
+    `az account get-access-token --tenant ${fabrikam.tenantId} --query tenant -o tsv`,
+    new RegExp(`^${fabrikam.tenantId}\n$`),
+  ],
+  [
+    'ad app and ad sp list',
+    'az ad app list --query "length(@)" -o tsv && az ad sp list --all --query "length(@)" -o tsv',
+    /^\d+\n\d+\n$/,
+  ],
+  ['device code', deviceLogin, new RegExp(`\n${users.ada.userPrincipalName}\n$`)],
+  [
+    'password',
+    `az login -u ${users.ada.userPrincipalName} -p ${users.ada.password} --query "[0].user.name" -o tsv`,
+    new RegExp(`${users.ada.userPrincipalName}\n$`),
+  ],
+];
+
+test('the Azure CLI signs in to the lab as shipped, without a registration of a cloud', async (t) => {
+  if (version === '') return skipClient(t, client, '', 'the Azure CLI is not installed');
+  checkCells(
+    client,
+    await runCells(home, ['-Redirect'], version, cells),
+    cells.map(([cell]) => cell),
+  );
+});
+
+test('the Azure CLI signs in with a managed identity and with a federated token', async (t) => {
+  const own = { ...client, name: 'azure-cli (identities)' };
+  if (version === '') return skipClient(t, own, '', 'the Azure CLI is not installed');
+  const show = 'az account show --query user.assignedIdentityInfo -o tsv';
+  const outputs: string[] = [];
+  for (const machine of ['app-service-2017', 'cloud-shell']) {
+    const line = `az login --identity -o tsv && ${show}`;
+    outputs.push(await runCells(home, ['-ManagedIdentity', machine], version, [[machine, line, subscriptionLine]]));
+  }
+  const federated =
+    'az login --service-principal -u $AZURE_CLIENT_ID --tenant $AZURE_TENANT_ID --federated-token "$(cat $AZURE_FEDERATED_TOKEN_FILE)" -o tsv';
+  const words = ['-Redirect', '-ManagedIdentity', 'workload-identity'];
+  outputs.push(await runCells(home, words, version, [['federated token', federated, subscriptionLine]]));
+  checkCells(own, outputs.join('\n'), ['app-service-2017', 'cloud-shell', 'federated token']);
+});
+
+test('the Azure CLI has the lab as its cloud', async (t) => {
+  const own = { ...client, name: 'azure-cli (as a cloud)' };
+  if (version === '') return skipClient(t, own, '', 'the Azure CLI is not installed');
+  // Older ones ask the public sign-in service which authorities there are, but not for a managed identity.
+  const registered =
+    'unset ARM_CLOUD_METADATA_URL; az cloud register --name Lab --endpoint-resource-manager $ENTRADA_LAB_MANAGEMENT && az cloud set --name Lab';
+  const all: readonly ShellCell[] = [
+    ['metadata', 'az cloud show --query endpoints.activeDirectory -o tsv', /^https:\/\/localhost:\d+\n$/],
+    [
+      'cloud register',
+      `(${registered}) && (unset ARM_CLOUD_METADATA_URL; az cloud show --query name -o tsv)`,
+      /\nLab\n$/,
+    ],
+    ...(isNew
+      ? [
+          [
+            'secret',
+            `az cloud set --name EntradaLab; ${asApplication} -p $ENTRADA_LAB_CLIENT_SECRET`,
+            subscriptionLine,
+          ] as const,
+        ]
+      : []),
+  ];
+  checkCells(
+    own,
+    await runCells(home, [], version, all),
+    all.map(([cell]) => cell),
+  );
+});
