@@ -93,6 +93,16 @@ test('instanceDiscovery() accepts its own host and refuses others', async (conte
   assert.deepEqual(refusalOf(await send('GET', `${lab.loginOrigin}/common/discovery/instance`)), unknown);
 });
 
+test('paths of the sign-in host ignore case, repeated slashes and a slash at the end', async (context) => {
+  const { lab, send } = await startTestLab(context);
+  const statusOf = async (path: string) => (await send('GET', `${lab.loginOrigin}${path}`)).status;
+  const known = '/common/v2.0/.well-known/openid-configuration';
+  for (const path of [known, known.toUpperCase(), `${known}/`, known.replace('/v2.0', '//v2.0')]) {
+    assert.equal(await statusOf(path), 200, path);
+  }
+  assert.equal(await statusOf(`${known}x`), 404);
+});
+
 test('userRealm() returns which accounts are managed here', async (context) => {
   const { lab, send } = await startTestLab(context);
   const ask = async (user: string) =>

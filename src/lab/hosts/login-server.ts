@@ -69,9 +69,12 @@ function tenantIn({ pathname }: URL): string {
   }
 }
 
-/** As in the real service, paths ignore case and a slash at the end. */
+/** As in the real service, paths ignore case, repeated slashes (MSAL for Python sends them) and a slash at the end. */
 function ignoreCase({ url }: Request): string {
-  return new URL(url).pathname.toLowerCase().replace(/(?<=.)\/+$/, '');
+  return new URL(url).pathname
+    .toLowerCase()
+    .replace(/\/{2,}/g, '/')
+    .replace(/(?<=.)\/$/, '');
 }
 
 /** A browser's address bar; clients of the protocol get an empty response, as the real service sends. */

@@ -22,6 +22,8 @@ const clients = {
 
 for (const name of process.argv.slice(2)) {
   const token = await clients[name]();
+  // This program is no part of Entrada.
+  // oxlint-disable-next-line no-restricted-globals
   const response = await fetch('https://graph.microsoft.com/v1.0/users?$top=1', {
     headers: { authorization: `Bearer ${token}` },
   });
