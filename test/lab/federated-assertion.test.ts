@@ -198,6 +198,7 @@ test('requests lists the requests to the outside host, without secrets', async (
       query: { 'api-version': '2.0', audience: 'a' },
       form: {},
       status: 200,
+      atMs: lab.clock.nowMs(),
     },
   ]);
 });
