@@ -17,8 +17,8 @@ export function seedSchema(): JsonSchema {
     ...(seed === undefined ? {} : objectSchema(seed)),
     $defs: {
       ...Object.fromEntries(definitions.map(([name, table]) => [name, objectSchema(table)])),
-      policy: kindsSchema(policyKinds, policyScopeRules),
-      fault: kindsSchema(faultKinds, faultScopeRules),
+      ...kindSchemas('policy', policyKinds, policyScopeRules),
+      ...kindSchemas('fault', faultKinds, faultScopeRules),
     },
   };
 }
@@ -70,23 +70,25 @@ const plainSchemas: Readonly<Record<PlainType, JsonSchema>> = {
   json: {},
 };
 
-/** An object with a kind: the kind decides which other fields there can be. */
-function kindsSchema(kinds: KindRules, common: FieldRules): JsonSchema {
+/** An object with a kind, which decides the other fields; the fields of every kind are defined once. */
+function kindSchemas(name: string, kinds: KindRules, common: FieldRules): JsonSchema {
+  const shared = Object.keys(common).map((field) => [field, { $ref: `#/$defs/${name}-${field}` }] as const);
+  const oneOf = Object.entries(kinds).map(([kind, { means, fields }]) => {
+    const needed = Object.entries(fields).flatMap(([field, rule]) => (rule.isRequired === true ? [field] : []));
+    return {
+      description: means,
+      properties: {
+        kind: { const: kind },
+        ...Object.fromEntries(shared),
+        ...Object.fromEntries(Object.entries(fields).map(([field, rule]) => [field, ruleSchema(rule)])),
+      },
+      required: ['kind', ...needed],
+      additionalProperties: false,
+    };
+  });
   return {
-    type: 'object',
-    oneOf: Object.entries(kinds).map(([kind, { means, fields }]) => {
-      const rules = { ...common, ...fields };
-      const needed = Object.entries(rules).flatMap(([field, rule]) => (rule.isRequired === true ? [field] : []));
-      return {
-        description: means,
-        properties: {
-          kind: { const: kind },
-          ...Object.fromEntries(Object.entries(rules).map(([field, rule]) => [field, ruleSchema(rule)])),
-        },
-        required: ['kind', ...needed],
-        additionalProperties: false,
-      };
-    }),
+    [name]: { type: 'object', oneOf },
+    ...Object.fromEntries(Object.entries(common).map(([field, rule]) => [`${name}-${field}`, ruleSchema(rule)])),
   };
 }
 

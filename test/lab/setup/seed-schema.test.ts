@@ -11,7 +11,9 @@ test('seedSchema() has each field of each table, and refers only to what it defi
   const definitions = schema['$defs'];
   assert.ok(isObject(definitions));
   assert.deepEqual(
-    Object.keys(definitions).toSorted(),
+    Object.keys(definitions)
+      .filter((name) => !name.includes('-'))
+      .toSorted(),
     [...Object.keys(seedTables).filter((name) => name !== 'seed'), 'fault', 'policy'].toSorted(),
   );
   for (const [name, table] of Object.entries(seedTables)) {
