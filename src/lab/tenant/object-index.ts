@@ -1,7 +1,7 @@
 /**
  * Finds objects of a list by their keys, in constant time while the list is unchanged. The list can be changed in any
  * way, also by code that does not know of the index: a hit is checked against the list, and a miss compares the whole
- * list with the indexed one (0.1 ms for 100,000 objects). The objects themselves must not change; that is why the
+ * list with the indexed one (0.3 ms for 100,000 objects). The objects themselves must not change; that is why the
  * properties that are keys are read-only.
  */
 export interface ObjectIndex<T> {
@@ -120,8 +120,16 @@ function createIndex<T extends object>(
     return true;
   }
 
+  /** The usual case, in a loop that is as short as can be. */
+  function isUnchanged(): boolean {
+    const { length } = list;
+    if (holes > 0 || indexed.length !== length) return false;
+    for (let position = 0; position < length; position += 1) if (indexed[position] !== list[position]) return false;
+    return true;
+  }
+
   function update(): void {
-    if (!follow()) rebuild();
+    if (!isUnchanged() && !follow()) rebuild();
   }
 
   return {
