@@ -26,7 +26,11 @@ export function seedApiApplications(): Application[] {
         role(roleIds.approver, 'Tasks.Approver', 'Approves tasks', 'User'),
         role(roleIds.processor, 'Tasks.Process.All', 'Processes all tasks', 'Application'),
       ],
-      preauthorizedApplications: [{ appId: known.apiClient.appId, scopeIds: [scopeIds.read] }],
+      // Command lines, too, as developers do to try their API.
+      preauthorizedApplications: [known.apiClient, known.graphCommandLine, known.azureCli].map(({ appId }) => ({
+        appId,
+        scopeIds: [scopeIds.read],
+      })),
     },
     {
       ...application(22, known.apiClient.appId, 'Lab API Client'),
