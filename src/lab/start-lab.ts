@@ -38,6 +38,8 @@ import { loadSigningKey } from './pki/signing-key.ts';
 export type * from './setup/shape/seed-types.ts';
 export type * from './rules/fault-rule.ts';
 export type * from './rules/policy-rule.ts';
+export type * from './tenant/application.ts';
+export type { AppRoleParts, LabApplications, NewApplication, ScopeGrantParts } from './apis/lab-applications.ts';
 export type { Fault, Faults, ListedFault, RemoveFault } from './hosts/faults.ts';
 export type { FaultEffect } from './hosts/fault-effect.ts';
 export type { KeptPolicy, Policies, PolicyReport } from './login/policies.ts';

@@ -423,3 +423,17 @@ test('the methods for applications refuse what the tenant does not have, and ids
   assert.equal(lab.tenant.applications.length, seeded.length);
   assert.equal(challenge.length, 43);
 });
+
+test('forged tokens for an own API are as it asks for them, without a consent', async () => {
+  const { forge } = the.lab;
+  change(api.appId, { preauthorizedApplications: [] });
+  const claims = decodeJwt(await forge.accessToken({ audience: api.identifierUri }));
+  assert.deepEqual(
+    [claims['aud'], claims['ver'], claims['scp'], claims['roles']],
+    [api.appId, '2.0', 'Tasks.Read Tasks.ReadWrite', ['Tasks.Reader', 'Tasks.Approver']],
+  );
+  const daemon = { user: null, clientId: apiDaemon.appId, audience: api.appId };
+  const own = decodeJwt(await forge.accessToken(daemon));
+  assert.deepEqual([own['aud'], own['scp'], own['roles']], [api.appId, undefined, ['Tasks.Process.All']]);
+  reset();
+});

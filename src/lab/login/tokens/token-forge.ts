@@ -6,9 +6,9 @@ import type { Application } from '../../tenant/application.ts';
 import type { User } from '../../tenant/tenant.ts';
 import type { LabState } from '../lab-state.ts';
 import { createTokenLog } from '../token-log.ts';
-import { findResource, graphResource } from '../resources.ts';
+import { findResource, graphResource, rolesFor } from '../resources.ts';
 import { findTenant, inTenant } from '../tenants.ts';
-import { signAppToken } from './access-token.ts';
+import { type AccessTokenParts, signAppToken, signUserToken } from './access-token.ts';
 import { signIdToken } from './id-token.ts';
 import { createMachineTokens } from './machine-tokens.ts';
 
@@ -86,7 +86,9 @@ export function createTokenForge(state: LabState): TokenForge {
     async accessToken(parts = {}) {
       const own = tenantOf(lab, parts.tenant);
       const token = parts.user === null ? await appToken(own, parts) : await userToken(own, parts);
-      const audience = parts.audience === undefined ? {} : { aud: parts.audience };
+      // A known API already has the audience that it asks for.
+      const isReal = parts.audience === undefined || findResource(own, parts.audience) !== undefined;
+      const audience = isReal ? {} : { aud: parts.audience };
       return write(parts, { ...decodeJwt(token), ...audience });
     },
     async idToken(parts = {}) {
@@ -107,18 +109,42 @@ export function createTokenForge(state: LabState): TokenForge {
 /** Returns a real token of the same kind: the forged one has its claims. */
 async function userToken(lab: LabState, parts: ForgedTokenParts): Promise<string> {
   const user = userOf(lab, parts.user ?? undefined);
-  const { appId } = clientOf(lab, parts.clientId, ({ isPublicClient }) => isPublicClient);
-  const { accessToken } = await createMachineTokens(lab).forUser(user.id, appId, knownResource(lab, parts.audience));
+  const application = clientOf(lab, parts.clientId, ({ isPublicClient }) => isPublicClient);
+  const audience = knownResource(lab, parts.audience);
+  const api = findResource(lab, audience)?.application;
+  if (api !== undefined) return ownApiToken(lab, { audience, api, application, strength: '0', ...usualParts }, user);
+  const { accessToken } = await createMachineTokens(lab).forUser(user.id, application.appId, audience);
   return accessToken;
+}
+
+const usualParts = { lifetimeSeconds: 3600, asks: { handlesChallenges: false } } as const;
+
+/** A token for an own API has all of its scopes for users: a forged one does not need a consent. */
+function ownApiToken(lab: LabState, parts: AccessTokenParts, user: User): Promise<string> {
+  const nowMs = lab.clock.nowMs();
+  const { appId } = parts.application;
+  const signIn = { signedInAtMs: nowMs, hasMfa: true };
+  const grant = {
+    id: randomUUID(),
+    userId: user.id,
+    clientId: appId,
+    isSinglePage: false,
+    issuedAtMs: nowMs,
+    ...signIn,
+  };
+  const scopes = parts.api?.exposedScopes?.filter(({ type, isEnabled }) => type === 'User' && isEnabled) ?? [];
+  const names = scopes.map(({ value }) => value);
+  const member = { lab, user, account: { home: lab.tenant, user } };
+  return signUserToken(parts, member, { ...grant, ended: null }, names);
 }
 
 function appToken(lab: LabState, parts: ForgedTokenParts): Promise<string> {
   const application = clientOf(lab, parts.clientId, ({ secrets }) => secrets.length > 0);
   const audience = knownResource(lab, parts.audience);
-  const asks = { handlesChallenges: false };
-  const api = findResource(lab, audience)?.application;
-  const real = { audience, api, application, strength: '1', lifetimeSeconds: 3600, asks } as const;
-  return signAppToken(lab, real, application.servicePrincipalId ?? application.id, application.roles);
+  const resource = findResource(lab, audience) ?? graphResource(lab);
+  const real = { audience, api: resource.application, application, strength: '1', ...usualParts } as const;
+  const roles = rolesFor(lab, resource, application);
+  return signAppToken(lab, real, application.servicePrincipalId ?? application.id, roles);
 }
 
 function knownResource(lab: LabState, audience: string | undefined): string {
