@@ -26,7 +26,9 @@ export function table<T>(caption: string, columns: readonly Column<T>[], rows: r
 <caption class="hidden">${caption}</caption>
 <thead><tr>${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${rows.map(
-    (row) => html`<tr>${columns.map(({ title, cell }) => html`<td data-title="${title}">${cell(row)}</td>`)}</tr>
+    (
+      row,
+    ) => html`<tr>${columns.map(({ title, cell }) => html`<td data-title="${title}"><div>${cell(row)}</div></td>`)}</tr>
 `,
   )}</tbody>
 </table>`;

@@ -14,7 +14,6 @@ export function renderTryIt(data: PageData): Html {
   const values: TryItValues = {
     login: loginOrigin,
     graph: graphOrigin,
-    management: parts.lab.managementOrigin,
     caFile: parts.caFile,
     tenantId: tenant.id,
     clientId: application.appId,
@@ -33,7 +32,6 @@ function chooseApplication(applications: readonly Application[]): Application | 
 interface TryItValues {
   readonly login: string;
   readonly graph: string;
-  readonly management: string;
   readonly caFile: string;
   readonly tenantId: string;
   readonly clientId: string;
@@ -54,6 +52,13 @@ TOKEN=$(curl -s ${login}/${tenantId}/oauth2/v2.0/token -d grant_type=client_cred
   --data-urlencode 'client_secret=${secret}' -d scope=https://graph.microsoft.com/.default |
   sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
 curl -s -H "Authorization: Bearer $TOKEN" '${graph}/v1.0/users?$top=3&$select=displayName'`,
+  },
+  {
+    title: 'Azure CLI (in a lab of its own, which ends with the command)',
+    write: () => `entrada lab -Redirect -- sh -c '
+  az login --service-principal -u $AZURE_CLIENT_ID -p $AZURE_CLIENT_SECRET --tenant $AZURE_TENANT_ID \\
+    --allow-no-subscriptions -o none
+  az ad user list --query "[:3].displayName"'`,
   },
   {
     title: 'msal-node (NODE_EXTRA_CA_CERTS set to the certificate authority)',

@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { labIds } from '../../../src/lab/seed/seed-ids.ts';
+import { seedTenant } from '../../../src/lab/seed/seed-tenant.ts';
+import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { makeTestCertificate } from '../test-certificates.ts';
+import { startTestLab, type TestLab } from '../test-lab.ts';
+
+/** Where to leave pictures of the page for people to look at; nowhere unless asked. */
+const pictures = process.env['PICTURES_FOLDER'];
+const { daemon } = labIds.applications;
+let browser: Browser;
+
+before(async () => {
+  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+  assert.ok(executablePath, 'Chromium is not installed (Debian: apt-get install chromium)');
+  browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP *.example 127.0.0.1'],
+  });
+});
+
+after(() => browser.close());
+
+type Context = Parameters<typeof startTestLab>[0] & Parameters<typeof temporaryFolder>[0];
+
+/** Opens a page and collects what its console says: errors and violations of its content security policy. */
+async function openPage(t: Context, options: BrowserContextOptions = {}): Promise<{ page: Page; said: string[] }> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  const said: string[] = [];
+  page.on('console', (message) => void said.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => void said.push(error.message));
+  return { page, said };
+}
+
+function appToken({ token }: TestLab) {
+  const scope = 'https://graph.microsoft.com/.default';
+  return token({ grant_type: 'client_credentials', client_id: daemon.appId, client_secret: daemon.secret, scope });
+}
+
+test('the page is live, switches policies and faults, and says nothing on its console', async (t) => {
+  const testLab = await startTestLab(t);
+  const { lab } = testLab;
+  const { page, said } = await openPage(t);
+  await page.goto(`${lab.loginOrigin}/`);
+  await page.locator('#live', { hasText: /^live$/ }).waitFor();
+  await appToken(testLab);
+  await page.locator('#requests tr', { hasText: '/oauth2/v2.0/token' }).waitFor();
+  await page.locator('#tokens tr', { hasText: 'Lab Daemon' }).waitFor();
+  await page.getByRole('switch', { name: 'Block all sign-ins' }).click();
+  await page.getByRole('switch', { name: 'Block all sign-ins', checked: true }).waitFor();
+  assert.deepEqual(
+    lab.policies.list().map(({ kind }) => kind),
+    ['block'],
+  );
+  assert.equal(await page.evaluate('document.activeElement.id'), 'page-policies-block-all-sign-ins');
+  await page.getByRole('switch', { name: 'Block all sign-ins' }).click();
+  await page.getByRole('switch', { name: 'Block all sign-ins', checked: false }).waitFor();
+  assert.deepEqual(lab.policies.list(), []);
+  await page.getByText('Add a fault').click();
+  await page.locator('#faults-kind').selectOption('latency');
+  await page.locator('#faults-latency-delayMs').fill('5');
+  await page.locator('#faults-url').fill('/v1.0/*');
+  await page.getByRole('button', { name: 'Add the fault' }).click();
+  await page.locator('#faults table', { hasText: 'latency' }).waitFor();
+  const [fault] = lab.faults.list();
+  assert.deepEqual({ ...fault, id: '' }, { kind: 'latency', delayMs: 5, url: '/v1.0/*', id: '', applied: 0 });
+  await page.getByText('Add a fault').click();
+  await page.locator('#faults-kind').selectOption('redirect');
+  await page.locator('#faults-redirect-location').fill('not a path');
+  await page.getByRole('button', { name: 'Add the fault' }).click();
+  await page.locator('#status.problem', { hasText: 'fault.location' }).waitFor();
+  await page.getByRole('button', { name: '+ 1 hour' }).click();
+  await page.locator('#time', { hasText: '3600 s from real time' }).waitFor();
+  page.once('dialog', (dialog) => void dialog.accept());
+  await page.getByRole('button', { name: 'Reset the lab' }).click();
+  await page.locator('#time', { hasText: 'real time' }).waitFor();
+  await page.locator('#faults', { hasText: 'None.' }).waitFor();
+  // The refused fault is the only thing that the browser reports by itself.
+  assert.deepEqual(
+    said.filter((line) => !line.includes('400 (Bad Request)')),
+    [],
+  );
+});
+
+test('the page works with the keyboard, by its labels and at 360 and 1400 pixels, light and dark', async (t) => {
+  const { lab } = await startTestLab(t);
+  for (const width of [360, 1400]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, said } = await openPage(t, { viewport: { width, height: 800 }, colorScheme });
+      await page.goto(`${lab.loginOrigin}/`);
+      await page.locator('#live', { hasText: /^live$/ }).waitFor();
+      const name = `${width}-${colorScheme}`;
+      const unlabeled = await page.evaluate(`
+        [...document.querySelectorAll('input:not([type="hidden"]), select, button')]
+          .filter((field) => !field.labels?.length && field.textContent === '' && field.ariaLabel === null)
+          .map((field) => field.outerHTML)`);
+      assert.deepEqual(unlabeled, [], name);
+      assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), name);
+      await page.keyboard.press('Tab');
+      assert.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to content', name);
+      for (let count = 0; count < 30; count += 1) {
+        await page.keyboard.press('Tab');
+        const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
+        assert.notEqual(outline, 'none', `${name}, element ${count}`);
+      }
+      if (pictures !== undefined) await page.screenshot({ path: join(pictures, `admin-${name}.png`), fullPage: true });
+      assert.deepEqual(said, [], name);
+    }
+  }
+});
+
+test('the page runs nothing that is in the names of the lab', async (t) => {
+  const hostile = `"'><img src=x onerror="window.ran=1"></script><script>window.ran=1</script>`;
+  const tenant = seedTenant();
+  const [user, ...others] = tenant.users;
+  assert.ok(user !== undefined);
+  tenant.users.splice(0, others.length + 1, { ...user, displayName: hostile, userPrincipalName: hostile }, ...others);
+  const { lab, send, token } = await startTestLab(t, { tenant });
+  const { page, said } = await openPage(t);
+  await page.goto(`${lab.loginOrigin}/?users=${encodeURIComponent('<img')}`);
+  await page.locator('#live', { hasText: /^live$/ }).waitFor();
+  await send('GET', `${lab.graphOrigin}/v1.0/${encodeURIComponent(hostile)}?x=${encodeURIComponent(hostile)}`);
+  await token({ grant_type: hostile, client_id: hostile });
+  await page.locator('#requests tr', { hasText: 'oauth2' }).waitFor();
+  await page.reload();
+  assert.equal(await page.evaluate("'ran' in window"), false);
+  assert.equal(await page.locator('img').count(), 0);
+  assert.deepEqual(said, []);
+});
+
+test('a page of another site gets nothing from the lab and changes nothing, also by DNS rebinding', async (t) => {
+  const { lab } = await startTestLab(t);
+  const { keyPem: key, pem: cert } = makeTestCertificate({ name: 'localhost' });
+  const site = createServer({ key, cert }, (_request, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end('<title>A page</title><iframe name="frame"></iframe>');
+  });
+  await new Promise<void>((resolve) => void site.listen(0, '127.0.0.1', resolve));
+  t.after(() => site.close());
+  const address = site.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const labPort = new URL(lab.loginOrigin).port;
+  const { page } = await openPage(t);
+  // The page of a rebound name has the origin of the lab: no CORS check protects it.
+  const rebound = `https://attacker.example:${labPort}`;
+  assert.equal((await page.goto(`${rebound}/`))?.status(), 421);
+  assert.equal((await page.goto(`${rebound}/lab/api/users`))?.status(), 421);
+  for (const origin of [`https://localhost:${address.port}`, `https://attacker.example:${address.port}`]) {
+    await page.goto(`${origin}/`);
+    const results = await page.evaluate<string[]>(`(${tryEverything})('${lab.loginOrigin}')`);
+    assert.deepEqual(
+      results.filter((result) => !result.endsWith(': failed') && !result.endsWith(': opaque')),
+      [],
+      origin,
+    );
+    assert.ok(results.length > 20);
+  }
+  assert.deepEqual(
+    [lab.policies.list(), lab.faults.list(), lab.time.offsetMs, lab.tenant.users.length],
+    [[], [], 0, 250],
+  );
+});
+
+/** Runs in the page: reads and changes in every way that a page has. */
+const tryEverything = `async (lab) => {
+  const results = [];
+  const changes = [
+    ['POST', 'policies', '{"kind":"block"}'],
+    ['POST', 'faults', '{"kind":"cut"}'],
+    ['PATCH', 'clock', '{"advance":3600}'],
+    ['DELETE', 'users/ada@lab.example', undefined],
+  ];
+  const headerSets = [
+    {},
+    { 'content-type': 'text/plain' },
+    { 'content-type': 'application/json', 'x-entrada-lab': '1' },
+  ];
+  const attempt = async (name, send) => {
+    try {
+      const response = await send();
+      results.push(name + (response.type === 'opaque' ? ': opaque' : ': read ' + response.status));
+    } catch {
+      results.push(name + ': failed');
+    }
+  };
+  for (const mode of ['cors', 'no-cors']) {
+    for (const path of ['/', '/lab/api/users', '/lab/api/events', '/lab/api/tokens']) {
+      await attempt(mode + ' GET ' + path, () => fetch(lab + path, { mode, credentials: 'include' }));
+    }
+    for (const [method, path, body] of changes) {
+      for (const headers of headerSets) {
+        await attempt(mode + ' ' + method + ' ' + path, () => fetch(lab + '/lab/api/' + path, { method, mode, headers, body }));
+      }
+    }
+  }
+  const settle = (name, start) => new Promise((resolve) => start((end) => resolve(results.push(name + ': ' + end))));
+  await settle('events', (end) => {
+    const source = new EventSource(lab + '/lab/api/events', { withCredentials: true });
+    source.addEventListener('ready', () => end('read'));
+    source.addEventListener('error', () => end('failed'));
+  });
+  for (const path of ['/', '/lab/api/users']) {
+    await settle('frame ' + path, (end) => {
+      const frame = document.createElement('iframe');
+      frame.addEventListener('load', () => end(frame.contentDocument === null ? 'opaque' : 'read'));
+      frame.src = lab + path;
+      document.body.append(frame);
+    });
+  }
+  for (const tag of ['script', 'img']) {
+    await settle(tag, (end) => {
+      const element = document.createElement(tag);
+      element.addEventListener('load', () => end('loaded'));
+      element.addEventListener('error', () => end('failed'));
+      element.src = lab + '/lab/api/users';
+      document.body.append(element);
+    });
+  }
+  // A form needs no preflight: its content type is refused.
+  await settle('form', (end) => {
+    const form = document.createElement('form');
+    Object.assign(form, { method: 'post', enctype: 'text/plain', action: lab + '/lab/api/policies', target: 'frame' });
+    const field = document.createElement('input');
+    Object.assign(field, { name: '{"kind":"block","name":"', value: '"}' });
+    form.append(field);
+    document.body.append(form);
+    document.querySelector('iframe[name="frame"]').addEventListener('load', () => end('opaque'), { once: true });
+    form.submit();
+  });
+  return results;
+}`;
