@@ -47,6 +47,7 @@ export type { Conditions, SignInConditions } from './login/sign-in-conditions.ts
 export type { ForgedTokenParts, TokenDefect, TokenForge } from './login/tokens/token-forge.ts';
 export type { LabKeys, ListedKey } from './pki/key-ring.ts';
 export type { LabTime } from './tenant/lab-time.ts';
+export type { Redirection } from './redirection/start-redirection.ts';
 
 /** Settings of {@link startLab}. */
 export interface LabOptions {

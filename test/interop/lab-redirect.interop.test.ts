@@ -41,7 +41,8 @@ test('a redirection leads msal for Python to the lab, with its default authority
     encoding: 'utf8',
   });
   if (found.status !== 0) return skipClient(t, client, '', 'python3-msal is not installed');
-  const expected = new RegExp(`^Ada Lovelace\nhttps://login\\.microsoftonline\\.com/${tenantId}/v2\\.0\n$`);
+  const host = 'https://login\\.microsoftonline\\.com';
+  const expected = new RegExp(`^Ada Lovelace\n${host}/common/oauth2/v2\\.0/token\n${host}/${tenantId}/v2\\.0\n$`);
   const cells: readonly ShellCell[] = [
     ['secret and password', `/usr/bin/python3 '${folder}/default_authority.py'`, expected],
   ];

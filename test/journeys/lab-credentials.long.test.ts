@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
-import { runEntrada } from '../support/journey-cli.ts';
+import { runEntrada, startEntrada } from '../support/journey-cli.ts';
 import { makeHome } from '../support/journey-home.ts';
 
 const { daemon, workload } = labIds.applications;
@@ -149,4 +152,19 @@ test('lab refuses both kinds of credentials at once, either without a command, a
     readdirSync(temporary).filter((name) => name.startsWith('entrada-lab-')),
     [],
   );
+});
+
+test('lab -Redirect ends with its command, and leaves neither files nor a proxy', async () => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const script = 'echo "proxy ${HTTPS_PROXY##*:}" >&2; exec sleep 60';
+    const running = startEntrada(home, ['lab', '-Redirect', '--', 'sh', '-c', script], { env });
+    const [, port = ''] = await running.untilStderr(/proxy (\d+)\n/);
+    running.child.kill(signal);
+    assert.equal((await running.ended).status, 128 + constants.signals[signal]);
+    await assert.rejects(once(connect(Number(port), '127.0.0.1'), 'connect'), { code: 'ECONNREFUSED' });
+    assert.deepEqual(
+      readdirSync(temporary).filter((name) => name.startsWith('entrada-lab-')),
+      [],
+    );
+  }
 });

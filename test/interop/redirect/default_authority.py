@@ -15,7 +15,9 @@ headers = {"Authorization": "Bearer " + result["access_token"]}
 users = requests.get("https://graph.microsoft.com/v1.0/users?$top=1", headers=headers).json()
 print(users["value"][0]["displayName"])
 
-person = msal.PublicClientApplication("04b07795-8ddb-461a-bbee-02f9e1bf7b46")
+client_id = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
+print(msal.PublicClientApplication(client_id).authority.token_endpoint)
+person = msal.PublicClientApplication(client_id, authority="https://login.microsoftonline.com/organizations")
 signed_in = person.acquire_token_by_username_password(
     os.environ["ENTRADA_LAB_USER"], os.environ["ENTRADA_LAB_PASSWORD"], ["https://graph.microsoft.com/User.Read"]
 )
