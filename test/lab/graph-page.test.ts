@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { memberActions } from '../../src/lab/graph/member-actions.ts';
-import { relations } from '../../src/lab/graph/relations.ts';
+import { memberActions } from '../../src/lab/graph/directory/member-actions.ts';
+import { relations } from '../../src/lab/graph/entities/relations.ts';
 import { routes } from '../../src/lab/graph/routes.ts';
 
 const page = readFileSync('docs/lab/graph.md', 'utf8');

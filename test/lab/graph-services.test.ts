@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { handleGraph } from '../../src/lab/graph/handle-graph.ts';
-import { downloadReport } from '../../src/lab/graph/report-downloads.ts';
-import { createThrottle } from '../../src/lab/graph/throttle.ts';
+import { downloadReport } from '../../src/lab/graph/directory/report-downloads.ts';
+import { createThrottle } from '../../src/lab/graph/core/throttle.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import type { LabRequest, Tenant } from '../../src/lab/tenant/tenant.ts';

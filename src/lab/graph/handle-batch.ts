@@ -1,8 +1,8 @@
 import { isObject, type JsonObject, textField, textListField } from '../../base/json.ts';
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
-import type { GraphResponse } from './graph-context.ts';
-import { badRequest } from './graph-fault.ts';
-import { readBody } from './read-body.ts';
+import type { GraphResponse } from './core/graph-context.ts';
+import { badRequest } from './core/graph-fault.ts';
+import { readBody } from './core/read-body.ts';
 
 /** A request inside a batch. */
 interface BatchPart {

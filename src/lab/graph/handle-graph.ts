@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Caller, LabRequest, LabResponse, Tenant } from '../tenant/tenant.ts';
 import { handleBatch } from './handle-batch.ts';
-import { decodeSegment, isSameId } from './directory.ts';
-import type { GraphResponse } from './graph-context.ts';
-import { badRequest, GraphFault, methodNotAllowed } from './graph-fault.ts';
-import { hasAccess, requireAccess, requireUser } from './permissions.ts';
-import { readQueryOptions } from './query-options.ts';
-import { type ResponseIds, renderResponse, renderFault } from './render-response.ts';
-import type { Throttle } from './throttle.ts';
+import { decodeSegment, isSameId } from './entities/directory.ts';
+import type { GraphResponse } from './core/graph-context.ts';
+import { badRequest, GraphFault, methodNotAllowed } from './core/graph-fault.ts';
+import { hasAccess, requireAccess, requireUser } from './core/permissions.ts';
+import { readQueryOptions } from './core/query-options.ts';
+import { type ResponseIds, renderResponse, renderFault } from './core/render-response.ts';
+import type { Throttle } from './core/throttle.ts';
 import { findOperation } from './routes.ts';
 
 /** The state that a request is handled with. */

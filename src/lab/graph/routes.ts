@@ -1,10 +1,10 @@
-import { applicationRoutes } from './application-routes.ts';
-import { directoryRoutes } from './directory-routes.ts';
-import { badRequest, methodNotAllowed, notServed } from './graph-fault.ts';
-import type { Operation, Operations, Route } from './operation.ts';
-import { relationRoutes } from './relation-routes.ts';
-import { teamsRoutes } from './teams-routes.ts';
-import { isAddressOfGraph, isMethodOfGraph } from './unserved-names.ts';
+import { applicationRoutes } from './applications/application-routes.ts';
+import { directoryRoutes } from './directory/directory-routes.ts';
+import { badRequest, methodNotAllowed, notServed } from './core/graph-fault.ts';
+import type { Operation, Operations, Route } from './core/operation.ts';
+import { relationRoutes } from './directory/relation-routes.ts';
+import { teamsRoutes } from './teams/teams-routes.ts';
+import { isAddressOfGraph, isMethodOfGraph } from './core/unserved-names.ts';
 
 /**
  * Every path; `{}` stands for a key. `/me` is `/users/{}` with the caller's id. A fixed name takes precedence over a

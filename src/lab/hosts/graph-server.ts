@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { handleGraph } from '../graph/handle-graph.ts';
-import { downloadPath, downloadReport } from '../graph/report-downloads.ts';
-import { createThrottle } from '../graph/throttle.ts';
+import { downloadPath, downloadReport } from '../graph/directory/report-downloads.ts';
+import { createThrottle } from '../graph/core/throttle.ts';
 import { graphCors } from './cors.ts';
 import { createLabServer, type LabEnv, type ServerParts } from './lab-server.ts';
 import type { LabState } from '../login/lab-state.ts';
