@@ -64,12 +64,12 @@ test('lab -ManagedIdentity arc uses the folder that clients require, and leaves 
 });
 
 test('lab -Pipeline has the identity tokens of a job', async () => {
-  const connect = `entrada Connect-Entra -Environment Lab -TenantId $AZURE_TENANT_ID -ClientId $AZURE_CLIENT_ID -NoWelcome -FederatedToken`;
+  const line = `entrada Connect-Entra -Environment Lab -TenantId $AZURE_TENANT_ID -ClientId $AZURE_CLIENT_ID -NoWelcome -FederatedToken`;
   for (const [pipeline, source] of [
     ['github', 'github:api://AzureADTokenExchange'],
     ['azure-devops', `azure-devops:${labIds.serviceConnectionId}`],
   ] as const) {
-    const run = await inLab(['-Pipeline', pipeline], `${connect} ${source} && ${useSession}`);
+    const run = await inLab(['-Pipeline', pipeline], `${line} ${source} && ${useSession}`);
     assert.equal(run.status, 0, run.stderr);
     assert.match(run.stdout, new RegExp(`${workload.appId}\\s+1`));
   }
