@@ -202,6 +202,11 @@ export const registry: readonly RegisteredCommand[] = [
     load: async () => (await import('./lab/admin/lab-forge.ts')).labForgeCommand,
   },
   {
+    name: 'lab export',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-export.ts')).labExportCommand,
+  },
+  {
     name: 'lab reset',
     aliases: [],
     load: async () => (await import('./lab/admin/lab-reset.ts')).labResetCommand,

@@ -812,6 +812,7 @@ test('parameters that have to name something refuse an empty text', async () => 
     'lab forge -Roles',
     'lab forge -Tenant',
     'lab forge -Environment',
+    'lab export -Environment',
     'lab reset -Environment',
     'lab-visit -Address',
     'lab-visit -UserCode',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
+import { readSeed } from '../../../src/lab/setup/shape/read-seed.ts';
 import { ada, type Answer, startTestLab, type TestLab } from '../test-lab.ts';
 
 const { daemon } = labIds.applications;
@@ -214,4 +215,12 @@ test('a seed over the API cannot read files or variables of the computer', async
     assert.equal(text.includes('root:'), false);
     assert.equal(text.includes(process.env['PATH'] ?? '/usr/bin'), false);
   }
+});
+
+test('the API exports the lab as a seed that it accepts again', async () => {
+  await api('POST', '/users', { userPrincipalName: 'kim@lab.example', password: 'a password' });
+  const seed = (await api('GET', '/seed')).json;
+  assert.ok(JSON.stringify(seed).includes('kim@lab.example'));
+  assert.doesNotThrow(() => readSeed(seed, { name: 'the export' }));
+  await api('POST', '/reset');
 });

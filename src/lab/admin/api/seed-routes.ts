@@ -1,5 +1,6 @@
 import { isObject } from '../../../base/json.ts';
 import { type AppliedSeed, applySeed } from '../../setup/apply-seed.ts';
+import { exportSeed } from '../../setup/export-seed.ts';
 import { type ApiCall, type ApiRoute, tenantOf, unusable } from './api-route.ts';
 
 /** The routes that add objects, as in a seed file. */
@@ -7,6 +8,12 @@ export const seedRoutes: readonly ApiRoute[] = [
   addRoute('users', 'a user: {"userPrincipalName": "kim@lab.example"}, or a list of them'),
   addRoute('groups', 'a group: {"displayName": "Testers", "members": ["kim@lab.example"]}, or a list of them'),
   addRoute('applications', 'an application: {"displayName": "Daemon", "secrets": ["a secret"]}, or a list of them'),
+  {
+    method: 'GET',
+    path: 'seed',
+    means: 'The lab as a seed file in JSON: a lab that starts with it has the same data.',
+    run: (call) => ({ value: exportSeed(targetOf(call)) }),
+  },
   {
     method: 'POST',
     path: 'seed',
@@ -31,17 +38,14 @@ function addRoute(path: 'users' | 'groups' | 'applications', means: string): Api
   };
 }
 
-function apply({ parts: { lab, faults }, query }: ApiCall, seed: unknown): AppliedSeed {
-  const { tenants, clock, policies } = lab;
-  const target = {
-    tenant: lab.tenant,
-    otherTenants: tenants.filter((one) => one !== lab.tenant),
-    clock,
-    policies,
-    faults,
-  };
-  return applySeed(target, seed, {
+function targetOf({ parts: { lab, faults } }: ApiCall) {
+  const { tenant, clock, policies } = lab;
+  return { tenant, otherTenants: lab.tenants.filter((one) => one !== tenant), clock, policies, faults };
+}
+
+function apply(call: ApiCall, seed: unknown): AppliedSeed {
+  return applySeed(targetOf(call), seed, {
     source: { name: 'the request' },
-    mayChange: query.get('mayChange') === 'true',
+    mayChange: call.query.get('mayChange') === 'true',
   });
 }
