@@ -656,7 +656,10 @@ test('each identity service refuses what its protocol does not have, in its own 
         const good = await ask(path + query({ 'api-version': '2017-09-01', resource: graph }), header);
         assert.equal(good.json['expires_on'], '01/03/2026 03:04:05 +00:00');
         return [
-          [await ask('/MSI/token', header), missing],
+          [await ask('/MSI/tokens', header), missing],
+          // As Azure CLI before 2.50 asks, with a slash of its own.
+          [await ask(`${path}/${graphOnly}`, header), refusal(400, unsupported)],
+          [await ask(`${path}//`, header), missing],
           [await ask(path, header, post), [405, { allow: 'GET' }, '']],
           [await ask(path), [403, {}, '']],
           [await ask(path + graphOnly, header), refusal(400, unsupported)],

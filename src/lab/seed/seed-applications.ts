@@ -63,7 +63,15 @@ export function seedApplications(): Application[] {
     {
       ...application(8, known.adminDaemon.appId, 'Lab Admin Daemon'),
       secrets: [{ value: known.adminDaemon.secret }],
-      roles: ['User.ReadWrite.All', 'Group.ReadWrite.All', 'Application.Read.All', 'Organization.Read.All'],
+      roles: [
+        'User.ReadWrite.All',
+        'Group.ReadWrite.All',
+        'Application.Read.All',
+        'Organization.Read.All',
+        'AuditLog.Read.All',
+        'Device.Read.All',
+        'Reports.Read.All',
+      ],
     },
     {
       ...application(9, known.workload.appId, 'Lab Workload'),

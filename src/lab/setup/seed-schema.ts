@@ -53,17 +53,17 @@ function schemaOf(type: ValueType): JsonSchema {
   return { $ref: `#/$defs/${'table' in type ? type.table : type.checked}` };
 }
 
-const name = { type: 'string', minLength: 1, maxLength: 512 } as const;
+const nameSchema = { type: 'string', minLength: 1, maxLength: 512 } as const;
 
 const plainSchemas: Readonly<Record<PlainType, JsonSchema>> = {
   text: { type: 'string' },
-  name,
+  name: nameSchema,
   secret: { type: 'string', minLength: 1 },
   guid: { type: 'string', pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' },
   domain: { type: 'string', pattern: '^[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$' },
-  address: { ...name, pattern: '^[A-Za-z][A-Za-z0-9+.-]*:' },
+  address: { ...nameSchema, pattern: '^[A-Za-z][A-Za-z0-9+.-]*:' },
   time: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d(T.*(Z|[+-]\\d\\d:\\d\\d))?$' },
-  user: { ...name, pattern: '^[^@\\s]+@[^@\\s]+$' },
+  user: { ...nameSchema, pattern: '^[^@\\s]+@[^@\\s]+$' },
   flag: { type: 'boolean' },
   count: { type: 'integer', minimum: 0 },
   null: { type: 'null' },

@@ -194,7 +194,7 @@ test('seedTenant() has the same content in each version, on which the tests of i
     labIds: '40eb4500daecc7bb',
     users: '49bec05d5b8a7236',
     groups: 'a7e3212c2bb2e202',
-    applications: 'f2a71e5f33d4198a',
+    applications: '4ee83fa89e50d7b4',
     managedIdentities: 'c705615bafca7b05',
     directoryRoles: 'f27ab89e0e720e0d',
     teamsAdmin: 'acf7394a0b3d8b5b',
