@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
+import { parseSync, Visitor } from 'oxc-parser';
 
 /**
  * Compares an installed package with the build it was packed from, and with what its files import: each file of dist/
@@ -18,7 +19,7 @@ export function packageProblems(folder, dist) {
   const peers = optionalPeers(folder);
   const imports = files
     .filter((file) => /\.(?:js|cjs)$/.test(file))
-    .flatMap((file) => importsOf(readFileSync(join(folder, file), 'utf8')).map((to) => ({ file, to })));
+    .flatMap((file) => importsOf(file, readFileSync(join(folder, file), 'utf8')).map((to) => ({ file, to })));
   const dangling = imports
     .filter(({ file, to }) => !peers.includes(to) && !isInstalled(folder, file, to))
     .map(({ file, to }) => `Not installed: "${to}", which ${file} imports`);
@@ -51,13 +52,36 @@ function leavesOf(value) {
   return typeof value === 'string' ? [value] : Object.values(Object(value)).flatMap(leavesOf);
 }
 
-/** @param {string} text - Of a compiled or a minified file. */
-function importsOf(text) {
-  const found = text.matchAll(
-    /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*(["'])((?:\.{1,2}\/|@?[a-z])[\w@./:-]*)\1/g,
-  );
-  return [...new Set([...found].map(([, , path]) => path ?? ''))];
+/**
+ * Lists what a compiled file imports. It is parsed: a text in it may hold an import, such as a line to copy.
+ *
+ * @param {string} file
+ * @param {string} text
+ * @returns {string[]}
+ */
+function importsOf(file, text) {
+  /** @type {Set<string>} */
+  const found = new Set();
+  /** @param {import('oxc-parser').Node | null | undefined} source */
+  const add = (source) => {
+    if (source?.type === 'Literal' && typeof source.value === 'string' && isModuleName.test(source.value)) {
+      found.add(source.value);
+    }
+  };
+  new Visitor({
+    ImportDeclaration: ({ source }) => add(source),
+    ExportAllDeclaration: ({ source }) => add(source),
+    ExportNamedDeclaration: ({ source }) => add(source),
+    ImportExpression: ({ source }) => add(source),
+    CallExpression({ callee, arguments: [source] }) {
+      if (callee.type === 'Identifier' && loaders.includes(callee.name)) add(source);
+    },
+  }).visit(parseSync(file, text).program);
+  return [...found];
 }
+
+const isModuleName = /^(?:\.{1,2}\/|@?[a-z])[\w@./:-]*$/;
+const loaders = ['require', 'importHere'];
 
 /**
  * @param {string} folder

@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import forge from 'node-forge';
-import { signerWith } from '../../src/lab/pki/certificates.ts';
+import { signerWith } from '../../src/lab/pki/start-certificate.ts';
 
 /** Returns the path of a file of test/certificates/fixtures. */
 export function fixturePath(name: string): string {

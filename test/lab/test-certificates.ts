@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import forge from 'node-forge';
 import { SignJWT } from 'jose';
 import type { JsonObject } from '../../src/base/json.ts';
-import { signerWith } from '../../src/lab/pki/certificates.ts';
+import { signerWith } from '../../src/lab/pki/start-certificate.ts';
 
 /** A key and its certificate, in the forms that assertions need. */
 export interface TestCertificate {

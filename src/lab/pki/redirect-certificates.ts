@@ -1,4 +1,5 @@
-import { type Identity, signerWith, startCertificate } from './certificates.ts';
+import type { Identity } from './certificates.ts';
+import { type Forge, signerWith, startCertificate } from './start-certificate.ts';
 
 /** A certificate for public names, and the authority that issued it. */
 export interface RedirectCertificates {
@@ -49,7 +50,7 @@ export async function makeRedirectCertificates(hosts: readonly string[], nowMs: 
 }
 
 /** Name constraints (RFC 5280 4.2.1.10): these DNS names, and no IP address. */
-function onlyNames(forge: typeof import('node-forge'), hosts: readonly string[]) {
+function onlyNames(forge: Forge, hosts: readonly string[]) {
   const { asn1 } = forge;
   const { CONTEXT_SPECIFIC, UNIVERSAL } = asn1.Class;
   const subtree = (tag: number, bytes: string) =>
