@@ -13,6 +13,7 @@ export async function writeClientSettings({ lab, ids, folder, certificate, env }
   const assertion = await lab.mintFederatedToken({ issuer: 'kubernetes', subject: workload.kubernetesSubject });
   const assertionFile = join(folder, 'assertion.jwt');
   writeFileSync(assertionFile, assertion);
+  const { fingerprint, fingerprint256 } = new X509Certificate(readFileSync(certificate.pem));
   const path = join(folder, 'settings.json');
   const settings = {
     login: lab.loginOrigin,
@@ -26,7 +27,8 @@ export async function writeClientSettings({ lab, ids, folder, certificate, env }
     user: { userName: users.ada.userPrincipalName, password: users.ada.password },
     browser: env['BROWSER'],
     ...certificate,
-    thumbprint: new X509Certificate(readFileSync(certificate.pem)).fingerprint.replaceAll(':', ''),
+    thumbprint: fingerprint.replaceAll(':', ''),
+    thumbprintSha256: fingerprint256.replaceAll(':', ''),
     assertion,
     assertionFile,
     workload: workload.appId,
