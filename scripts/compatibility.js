@@ -35,7 +35,7 @@ export function compatibilityPage(rows) {
     const lines = rows
       .filter((row) => row.kind === kind)
       .map(({ name, version, cells, notRun }) => {
-        const shown = notRun === undefined ? cells.join(', ') : `*not run: ${notRun}*`;
+        const shown = notRun === undefined ? cells.join('; ') : `*not run: ${notRun}*`;
         return `| ${cell(name)} | ${cell(version)} | ${cell(shown)} |`;
       });
     return `\n## ${kind}\n\n| client | version | what passed |\n|---|---|---|\n${lines.join('\n')}\n`;

@@ -21,7 +21,7 @@ test('compatibilityPage() has a table for each kind of client, and names the cli
     '',
     '| client | version | what passed |',
     '|---|---|---|',
-    '| Azure.Identity | 1.2 | secret, certificate |',
+    '| Azure.Identity | 1.2 | secret; certificate |',
     '',
     '## Go',
     '',

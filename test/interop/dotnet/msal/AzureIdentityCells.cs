@@ -5,7 +5,8 @@ static class AzureIdentityCells
 {
     public static async Task Run(Settings settings)
     {
-        Cells.Version(typeof(DefaultAzureCredential).Assembly);
+        // The types themselves are in Azure.Core.
+        Cells.Version(System.Reflection.Assembly.Load("Azure.Identity"));
         var host = new Uri(settings.Login);
         var (tenant, daemon) = (settings.TenantId, settings.Daemon);
         async Task Reads(TokenCredential credential, string path = "/users?$top=1")
