@@ -1,20 +1,17 @@
-import { getRequestListener } from '@hono/node-server';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { createLabDirectoryRoles, type LabDirectoryRoles } from './tenant/directory-roles.ts';
 import { keepStart } from './admin/keep-start.ts';
 import { withAdmin } from './admin/with-admin.ts';
 import { createFaults, type Faults } from './hosts/faults.ts';
 import { revokeUser } from './login/grant-store.ts';
-import { createGraphServer } from './hosts/graph-server.ts';
 import type { JournalEntry } from './hosts/journal.ts';
 import { type LabCloudName, labClouds } from './tenant/lab-cloud.ts';
 import { clockOf, createLabTime, type LabTime } from './tenant/lab-time.ts';
 import { createLabApplications, type LabApplications } from './apis/lab-applications.ts';
 import { createLabState } from './login/lab-state.ts';
-import { createLoginServer } from './hosts/login-server.ts';
+import { lazyHost } from './hosts/lazy-host.ts';
 import { listenOnLoopback, type LoopbackListener } from './hosts/loopback-listener.ts';
 import type { FederatedTokenParts } from './federation/issuers.ts';
-import { createOutsideServer } from './outside/outside-server.ts';
 import type { Pipelines } from './federation/pipelines.ts';
 import type { Identity } from './pki/certificates.ts';
 import { loadPki } from './pki/pki.ts';
@@ -24,8 +21,6 @@ import { seedFabrikam } from './seed/seed-fabrikam.ts';
 import { seedTenant } from './seed/seed-tenant.ts';
 import { defaultSettings, type LabSettings } from './tenant/settings.ts';
 import type { Redirection } from './redirection/start-redirection.ts';
-import { createManagementServer } from './hosts/management-server.ts';
-import { createTeamsServer } from './hosts/teams-server.ts';
 import type { SeedSource } from './setup/shape/seed-problems.ts';
 import type { LabSeed } from './setup/shape/seed-types.ts';
 import type { StartContent } from './setup/start-content.ts';
@@ -180,17 +175,19 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     log,
   };
   const forge = createTokenForge(lab);
-  const onLogin = getRequestListener(createLoginServer(lab, parts).fetch, { overrideGlobalObjects: false });
+  const onLogin = lazyHost(async () => (await import('./hosts/login-server.ts')).createLoginServer(lab, parts));
   const { faults } = parts;
   for (const policy of content?.policies ?? []) lab.policies.add(policy);
   for (const fault of content?.faults ?? []) faults.add(fault);
   if (content?.clock !== undefined) time.set(content.clock);
   const reset = keepStart({ lab, time, startTime: content?.clock, faults });
   login.handle(withAdmin(onLogin, { lab, cloudName: cloud, caFile: pki.caFile, time, forge, faults, journal, reset }));
-  graph.handle(getRequestListener(createGraphServer(lab, parts).fetch, { overrideGlobalObjects: false }));
-  outside.handle(getRequestListener(createOutsideServer(lab, parts).fetch, { overrideGlobalObjects: false }));
-  teams.handle(getRequestListener(createTeamsServer(lab, parts).fetch, { overrideGlobalObjects: false }));
-  management.handle(getRequestListener(createManagementServer(lab, parts).fetch, { overrideGlobalObjects: false }));
+  graph.handle(lazyHost(async () => (await import('./hosts/graph-server.ts')).createGraphServer(lab, parts)));
+  outside.handle(lazyHost(async () => (await import('./outside/outside-server.ts')).createOutsideServer(lab, parts)));
+  teams.handle(lazyHost(async () => (await import('./hosts/teams-server.ts')).createTeamsServer(lab, parts)));
+  management.handle(
+    lazyHost(async () => (await import('./hosts/management-server.ts')).createManagementServer(lab, parts)),
+  );
   const { policies, pipelines } = lab;
   const redirections: Redirection[] = [];
   return {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { SignJWT } from 'jose';
 import type { Clock } from '../../base/clock.ts';
 import { isSigned } from '../pki/is-signed.ts';
+import { signJwt } from '../pki/sign-jwt.ts';
 import type { SigningKey } from '../pki/signing-key.ts';
 import { tokenExchangeAudience } from '../seed/seed-ids.ts';
 
@@ -46,7 +46,7 @@ export function createOutsideIssuers(origin: string, clock: Clock, loadKey: () =
     async mint({ issuer, subject, audience = tokenExchangeAudience, lifetimeSeconds = 300 }) {
       const { kid, privateKey } = await signingKey();
       const nowSeconds = Math.floor(clock.nowMs() / 1000);
-      return new SignJWT({
+      const claims = {
         jti: randomUUID(),
         sub: subject,
         aud: issuer === 'kubernetes' ? [audience] : audience,
@@ -55,9 +55,8 @@ export function createOutsideIssuers(origin: string, clock: Clock, loadKey: () =
         nbf: nowSeconds - 600,
         iat: nowSeconds,
         exp: nowSeconds + lifetimeSeconds,
-      })
-        .setProtectedHeader({ typ: 'JWT', alg: 'RS256', x5t: kid, kid })
-        .sign(privateKey);
+      };
+      return signJwt(claims, { x5t: kid, kid }, privateKey);
     },
   };
 }

@@ -1,7 +1,7 @@
-import { decodeJwt, errors } from 'jose';
 import { exactly, type GlobSymbol, matchesGlob } from '../../base/glob.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { findTenant } from '../login/tenants.ts';
+import { readClaims } from '../pki/read-claims.ts';
 import type { FaultRule } from '../rules/fault-rule.ts';
 import type { LabRequest, Tenant } from '../tenant/tenant.ts';
 import type { JournalEntry } from './journal.ts';
@@ -70,11 +70,5 @@ function isInTenant(request: LabRequest, { host, tenants }: FaultSite, wanted: s
 /** Reads the claims of the access token; they are not verified. */
 function bearerClaims({ headers }: LabRequest): JsonObject {
   const token = /^Bearer\s+(\S+)$/i.exec(headers['authorization'] ?? '')?.[1];
-  if (token === undefined) return {};
-  try {
-    return decodeJwt(token);
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return {};
-    throw error;
-  }
+  return (token === undefined ? undefined : readClaims(token)) ?? {};
 }

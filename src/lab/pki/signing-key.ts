@@ -1,6 +1,7 @@
-import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, importJWK, importPKCS8, type JWK } from 'jose';
+import { promisify } from 'node:util';
+import type { JWK } from 'jose';
 import { messageOf } from '../../base/errors.ts';
 import { keyCertificate } from './key-certificate.ts';
 import { createPrivateFile, readPrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
@@ -8,8 +9,8 @@ import { createPrivateFile, readPrivateFile, writePrivateFileAtomically } from '
 /** A key that the lab signs tokens with: RSA of 2048 bits. */
 export interface SigningKey {
   readonly kid: string;
-  readonly privateKey: CryptoKey;
-  readonly publicKey: CryptoKey;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
   /** The public key at `/discovery/v2.0/keys`. */
   readonly publicJwk: JWK;
 }
@@ -39,7 +40,7 @@ export async function loadSigningKey({ folder, name, log }: SigningKeyOptions): 
     return readKey(readPrivateFile(path)?.toString('utf8') ?? made);
   }
   try {
-    return await readKey(text);
+    return readKey(text);
   } catch (error) {
     log(`Created a new signing key in place of ${path}: it is damaged (${messageOf(error)}).`);
     const made = await createKeyText();
@@ -54,17 +55,21 @@ export async function createSigningKey(): Promise<SigningKey> {
 }
 
 async function createKeyText(): Promise<string> {
-  return exportPKCS8((await generateKeyPair('RS256', { modulusLength: 2048, extractable: true })).privateKey);
+  const { privateKey } = await promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return privateKey;
 }
 
 /** @throws {Error} When the text is not a private key for RS256. */
-async function readKey(text: string): Promise<SigningKey> {
-  const privateKey = await importPKCS8(text, 'RS256');
-  const keyObject = createPrivateKey(text);
-  const jwk = createPublicKey(keyObject).export({ format: 'jwk' });
-  const publicKey = await importJWK({ ...jwk, alg: 'RS256' });
-  if (publicKey instanceof Uint8Array) throw new Error('not a key pair');
-  const certificate = keyCertificate(keyObject);
+function readKey(text: string): SigningKey {
+  const privateKey = createPrivateKey(text);
+  const { modulusLength = 0 } = privateKey.asymmetricKeyDetails ?? {};
+  if (privateKey.asymmetricKeyType !== 'rsa' || modulusLength < 2048) throw new Error('it is not for RS256');
+  const publicKey = createPublicKey(privateKey);
+  const certificate = keyCertificate(privateKey);
   // As in the real service, the id is the certificate's thumbprint.
   const kid = createHash('sha1').update(certificate).digest('base64url');
   return {
@@ -77,7 +82,7 @@ async function readKey(text: string): Promise<SigningKey> {
       alg: 'RS256',
       kid,
       x5t: kid,
-      ...(await exportJWK(publicKey)),
+      ...publicKey.export({ format: 'jwk' }),
       x5c: [certificate.toString('base64')],
     },
   };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { signJwt } from '../../pki/sign-jwt.ts';
 import { directoryRolesOf } from '../../tenant/directory-roles.ts';
 import type { Member } from '../accounts.ts';
 import type { Grant } from '../grant-store.ts';
@@ -134,9 +134,7 @@ function sign(lab: LabState, parts: AccessTokenParts, claims: Claims): Promise<s
   const isNew = isVersion2(parts);
   const payload = { ...(isNew ? claimsOfVersion2 : claimsOfVersion1)(lab, parts, times), ...claims };
   lab.tokenLog.add('access', payload, lab.clock.nowMs());
-  return new SignJWT(payload)
-    .setProtectedHeader({ typ: 'JWT', alg: 'RS256', ...(isNew ? {} : { x5t: kid }), kid })
-    .sign(privateKey);
+  return signJwt(payload, { ...(isNew ? {} : { x5t: kid }), kid }, privateKey);
 }
 
 function claimsOfVersion1(lab: LabState, parts: AccessTokenParts, times: Claims): Claims {

@@ -1,4 +1,5 @@
-import { type CryptoKey, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { KeyObject } from 'node:crypto';
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { textListField } from '../../../base/json.ts';
 import type { LabState } from '../lab-state.ts';
 import { atClockOf } from '../request-clock.ts';
@@ -87,7 +88,7 @@ function readPayload(lab: LabState, payload: JWTPayload): TokenReading {
   return { kind: 'caller', caller, tenant: lab.tenant };
 }
 
-function keyOf({ keys }: LabState, kid: string | undefined): CryptoKey {
+function keyOf({ keys }: LabState, kid: string | undefined): KeyObject {
   const key = keys.find(kid);
   if (key === undefined) throw new errors.JWKSNoMatchingKey();
   return key.publicKey;

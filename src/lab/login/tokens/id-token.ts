@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { signJwt } from '../../pki/sign-jwt.ts';
 import type { Member } from '../accounts.ts';
 import type { SignIn } from '../grant-store.ts';
 import type { Application } from '../../tenant/application.ts';
@@ -53,9 +53,7 @@ export function signIdToken(parts: IdTokenParts): Promise<string> {
     ...configuredUserClaims(application, 'idToken', member, signIn, parts.isInUrl),
   };
   lab.tokenLog.add('id', payload, lab.clock.nowMs());
-  return new SignJWT(payload)
-    .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: lab.signingKey.kid })
-    .sign(lab.signingKey.privateKey);
+  return signJwt(payload, { kid: lab.signingKey.kid }, lab.signingKey.privateKey);
 }
 
 /** The left half of the SHA-256, as for RS256. */

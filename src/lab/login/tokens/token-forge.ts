@@ -1,8 +1,8 @@
 import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
-import { decodeJwt, exportSPKI } from 'jose';
 import { EntradaError } from '../../../base/errors.ts';
 import type { JsonObject } from '../../../base/json.ts';
 import type { Application } from '../../tenant/application.ts';
+import { readClaims } from '../../pki/read-claims.ts';
 import type { User } from '../../tenant/tenant.ts';
 import type { LabState } from '../lab-state.ts';
 import { createTokenLog } from '../token-log.ts';
@@ -89,7 +89,7 @@ export function createTokenForge(state: LabState): TokenForge {
       // A known API already has the audience that it asks for.
       const isReal = parts.audience === undefined || findResource(own, parts.audience) !== undefined;
       const audience = isReal ? {} : { aud: parts.audience };
-      return write(parts, { ...decodeJwt(token), ...audience });
+      return write(parts, { ...readClaims(token), ...audience });
     },
     async idToken(parts = {}) {
       const own = tenantOf(lab, parts.tenant);
@@ -101,7 +101,7 @@ export function createTokenForge(state: LabState): TokenForge {
       const scopes = new Set(['openid', 'profile']);
       const token = await signIdToken({ application, member, signIn, lifetimeSeconds, scopes, nonce });
       const audience = parts.audience === undefined ? {} : { aud: parts.audience };
-      return write(parts, { ...decodeJwt(token), ...audience });
+      return write(parts, { ...readClaims(token), ...audience });
     },
   };
 }
@@ -196,8 +196,7 @@ async function writeToken(
   const usual = { typ: 'JWT', alg: 'RS256', x5t: kid, kid };
   const signWith = (own: object, of: (input: string) => Buffer | Promise<Buffer>) =>
     join(encode({ ...usual, ...own, ...parts.header }), payload, of);
-  const byLab = async (input: string) =>
-    Buffer.from(await crypto.subtle.sign('RSASSA-PKCS1-v1_5', privateKey, Buffer.from(input)));
+  const byLab = (input: string) => sign('sha256', Buffer.from(input), privateKey);
   const byStranger = (input: string) => sign('sha256', Buffer.from(input), stranger());
   switch (defect) {
     case 'unsigned':
@@ -223,7 +222,7 @@ async function writeToken(
       return signWith({ x5t: own, kid: own }, byLab);
     }
     case 'hs256-with-public-key': {
-      const pem = await exportSPKI(publicKey);
+      const pem = publicKey.export({ type: 'spki', format: 'pem' });
       return signWith({ alg: 'HS256' }, (input) => createHmac('sha256', pem).update(input).digest());
     }
     default:
