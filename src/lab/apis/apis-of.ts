@@ -20,12 +20,7 @@ const principalIds = new Map<string, string>();
 
 /** Returns the APIs of a tenant that have a service principal: Microsoft's, then those of its applications. */
 export function apisOf(tenant: Tenant): Api[] {
-  const known = knownApis.map(({ appId, displayName, permissions }) => ({
-    appId,
-    displayName,
-    servicePrincipalId: principalIdOf(tenant, appId),
-    permissions,
-  }));
+  const known = knownApis.map((api) => microsoftApi(tenant, api));
   const own = tenant.applications.flatMap((application) => ownApi(application) ?? []);
   return [...known.filter(({ appId }) => !own.some((api) => api.appId === appId)), ...own];
 }
@@ -39,7 +34,12 @@ export function findApi(tenant: Tenant, servicePrincipalId: string): Api | undef
 /** Finds the API of an application id. */
 export function findApiByAppId(tenant: Tenant, appId: string): Api | undefined {
   const wanted = appId.toLowerCase();
-  return apisOf(tenant).find((api) => api.appId.toLowerCase() === wanted);
+  const isWanted = (one: { readonly appId: string }) => one.appId.toLowerCase() === wanted;
+  // Without a list of all of them: each token needs one.
+  const application = tenant.applications.find((one) => one.servicePrincipalId !== undefined && isWanted(one));
+  if (application !== undefined) return ownApi(application);
+  const known = knownApis.find(isWanted);
+  return known && microsoftApi(tenant, known);
 }
 
 /** Returns the object id of a service principal that is not stored: in one tenant, always the same. */
@@ -61,6 +61,10 @@ export function ensureServicePrincipal(tenant: Tenant, appId: string): string {
   const servicePrincipalId = principalIdOf(tenant, appId);
   if (application !== undefined) tenant.applications[index] = { ...application, servicePrincipalId };
   return servicePrincipalId;
+}
+
+function microsoftApi(tenant: Tenant, { appId, displayName, permissions }: (typeof knownApis)[number]): Api {
+  return { appId, displayName, servicePrincipalId: principalIdOf(tenant, appId), permissions };
 }
 
 function ownApi(application: Application): Api | undefined {

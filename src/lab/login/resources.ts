@@ -25,7 +25,13 @@ export interface Resource {
 /** Finds the API that a scope or `resource` parameter names; undefined when it is not in the tenant. */
 export function findResource(lab: LabState, identifier: string): Resource | undefined {
   const wanted = identifier.replace(/\/+$/, '').toLowerCase();
-  return listResources(lab).find(({ identifiers }) => identifiers.some((name) => isNamed(name.toLowerCase(), wanted)));
+  const isWanted = ({ identifiers }: Resource) => identifiers.some((name) => isNamed(name.toLowerCase(), wanted));
+  // One by one: most tokens are for the first.
+  for (const { appId } of knownApis) {
+    const known = knownResource(lab, appId);
+    if (isWanted(known)) return known;
+  }
+  return lab.tenant.applications.map(ownResource).find(isWanted);
 }
 
 /** `https://*.blob.core.windows.net` stands for every account. */
@@ -86,13 +92,10 @@ function declaredRoles(id: string, { roles, teamsRoles = [] }: RoleHolder): read
   return id === graphAppId ? roles : [];
 }
 
-function listResources(lab: LabState): Resource[] {
-  const own = lab.tenant.applications.map((application) => {
-    const { appId, displayName, identifierUris = [] } = application;
-    const identifiers = [appId, `api://${appId}`, ...identifierUris.map((uri) => uri.replace(/\/+$/, ''))];
-    return { id: appId, displayName, identifiers, isPreauthorized: false, application };
-  });
-  return [...knownApis.map(({ appId }) => knownResource(lab, appId)), ...own];
+function ownResource(application: Application): Resource {
+  const { appId, displayName, identifierUris = [] } = application;
+  const identifiers = [appId, `api://${appId}`, ...identifierUris.map((uri) => uri.replace(/\/+$/, ''))];
+  return { id: appId, displayName, identifiers, isPreauthorized: false, application };
 }
 
 function knownResource(lab: LabState, wanted: string): Resource {
