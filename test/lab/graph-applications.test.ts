@@ -164,6 +164,65 @@ test('PATCH /applications changes what it names and keeps the rest; DELETE remov
   assert.deepEqual(tenant.appRoleAssignments, []);
 });
 
+test('a deleted application is listed, and restored with its service principal or deleted for good', () => {
+  const tenant = seedTenant();
+  const original = tenant.applications.find(({ appId }) => appId === api.appId);
+  assert.ok(original);
+  const { id } = original;
+  assert.equal(change(tenant, 'DELETE', `applications/${id}`), 204);
+  const items = 'directory/deletedItems';
+  assert.deepEqual(
+    askJson(`/v1.0/${items}/microsoft.graph.application?$select=appId,deletedDateTime`, as(tenant))['value'],
+    [{ appId: api.appId, deletedDateTime: '2026-01-02T03:04:05Z' }],
+  );
+  assert.deepEqual(listed(`/v1.0/${items}/microsoft.graph.servicePrincipal`, 'id', as(tenant)), []);
+  const item = `/v1.0/${items}/${id}`;
+  const denied = ['Authorization_RequestDenied', 'Insufficient privileges to complete the operation.'] as const;
+  for (const roles of [['User.ReadWrite.All', 'Group.ReadWrite.All'], ['Application.ReadWrite.OwnedBy']]) {
+    assertFault(ask(`${item}/restore`, { ...as(tenant, roles), method: 'POST' }), 403, ...denied);
+    assertFault(ask(item, { ...as(tenant, roles), method: 'DELETE' }), 403, ...denied);
+  }
+  const taken = post(tenant, 'applications', { displayName: 'Other' });
+  const other = tenant.applications.findIndex((each) => each.id === taken['id']);
+  const uri = { ...tenant.applications[other], identifierUris: [api.identifierUri.toUpperCase()] } as typeof original;
+  tenant.applications[other] = uri;
+  const message = 'Another object with the same value for property identifierUris already exists.';
+  const details = [{ code: 'ObjectConflict', message, target: 'identifierUris' }];
+  const response = ask(`${item}/restore`, { ...as(tenant), method: 'POST' });
+  assertFault(response, 400, 'Request_BadRequest', message, details);
+  tenant.applications.splice(other, 1);
+  assert.equal(post(tenant, `${items}/${id.toUpperCase()}/restore`, {}, 200)['appId'], api.appId);
+  assert.deepEqual(tenant.applications.at(-1), original);
+  assert.equal(askJson(`/v1.0/servicePrincipals(appId='${api.appId}')?$select=appId`, as(tenant))['appId'], api.appId);
+  assert.equal(ask(item, as(tenant)).status, 404);
+  change(tenant, 'DELETE', `applications/${id}`);
+  assert.equal(change(tenant, 'DELETE', `${items}/${id}`), 204);
+  assert.deepEqual(listed(`/v1.0/${items}/graph.application`, 'id', as(tenant)), []);
+});
+
+test('the permission for applications is not one for deleted users', () => {
+  const tenant = seedTenant();
+  const { grace } = labIds.users;
+  assert.equal(ask(`/v1.0/users/${grace.id}`, { tenant, method: 'DELETE' }).status, 204);
+  const item = `/v1.0/directory/deletedItems/${grace.id}`;
+  assert.equal(ask(item, { ...as(tenant, ['Application.ReadWrite.All']), method: 'DELETE' }).status, 403);
+  assert.equal(ask(item, { ...as(tenant, ['User.ReadWrite.All']), method: 'DELETE' }).status, 204);
+});
+
+test('ownedObjects has the applications and service principals of a user, as az ad app list --show-mine reads them', () => {
+  const tenant = seedTenant();
+  const own = tenant.applications.findIndex(({ appId }) => appId === api.appId);
+  const application = tenant.applications[own];
+  assert.ok(application);
+  const { mary } = labIds.users;
+  tenant.applications[own] = { ...application, ownerIds: [mary.id] };
+  const path = `/v1.0/users/${mary.id}/ownedObjects`;
+  assert.deepEqual(
+    listed(path, '@odata.type', as(tenant)).filter((type) => type !== '#microsoft.graph.group'),
+    ['#microsoft.graph.application', '#microsoft.graph.servicePrincipal'],
+  );
+});
+
 test('PATCH with Prefer: create-if-missing creates what an alternate key does not find, and then changes it', () => {
   const tenant = seedTenant();
   const prefer = { prefer: 'create-if-missing' };

@@ -5,6 +5,7 @@ import { downloadReport } from '../../src/lab/graph/directory/report-downloads.t
 import { createThrottle } from '../../src/lab/graph/core/throttle.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
+import { keepSnapshot } from '../../src/lab/tenant/snapshot.ts';
 import type { LabRequest, Tenant } from '../../src/lab/tenant/tenant.ts';
 import {
   ask,
@@ -93,6 +94,15 @@ test('deleted users and Microsoft 365 groups are listed, restored and deleted fo
   const group = `/v1.0/directory/deletedItems/${groups.research}`;
   assert.equal(ask(group, { tenant, method: 'DELETE' }).status, 204);
   assert.equal(ask(`${group}/restore`, { tenant, method: 'POST' }).status, 404);
+});
+
+test('keepSnapshot() also restores the list of deleted objects', () => {
+  const tenant = seedTenant();
+  const restore = keepSnapshot([tenant]);
+  const before = tenant.users.length;
+  ask(`/v1.0/users/${users.grace.id}`, { tenant, method: 'DELETE' });
+  restore();
+  assert.deepEqual([tenant.deletedItems, tenant.users.length], [[], before]);
 });
 
 test('a deleted user is not restored while another one has the name', () => {

@@ -52,13 +52,13 @@ export interface LabApplications {
   /**
    * Assigns an app role, of an own API or of Microsoft's.
    *
-   * @throws {EntradaError} `LAB_FAILED` for an unknown API or role.
+   * @throws {EntradaError} `LAB_FAILED` for an unknown API, role or principal.
    */
   assignAppRole(parts: AppRoleParts): AppRoleAssignment;
   /**
    * Grants delegated permissions, as a consent does.
    *
-   * @throws {EntradaError} `LAB_FAILED` for an unknown API.
+   * @throws {EntradaError} `LAB_FAILED` for an unknown API or user.
    */
   grantScopes(parts: ScopeGrantParts): void;
   /**
@@ -112,10 +112,12 @@ export function createLabApplications(tenant: Tenant): LabApplications {
         const message = `Cannot assign the app role "${role}": ${api.displayName} does not have it; use ${known}`;
         throw new EntradaError('LAB_FAILED', message);
       }
-      return assignAppRole(tenant, { api, appRoleId: found.id, principalId });
+      return assignAppRole(tenant, { api, appRoleId: found.id, principalId: requirePrincipal(tenant, principalId) });
     },
     grantScopes({ clientAppId, api, scopes, userId = null }) {
-      grantScopes(tenant, { clientAppId, resourceAppId: requireApi(tenant, api).appId, userId }, scopes);
+      const resourceAppId = requireApi(tenant, api).appId;
+      const user = userId === null ? null : requirePrincipal(tenant, userId);
+      grantScopes(tenant, { clientAppId, resourceAppId, userId: user }, scopes);
     },
     registerCertificate(appId, pem) {
       const certificate = takeCertificate(pem);
@@ -156,6 +158,19 @@ function refuseTaken({ applications }: Tenant, { appId, displayName, identifierU
   const found = [appId, ...identifierUris].find((name) => taken.has(name.toLowerCase()));
   if (found === undefined) return;
   const message = `Cannot add application "${displayName}": another one has ${found}; choose another client id or URI`;
+  throw new EntradaError('LAB_FAILED', message);
+}
+
+/** Returns the id of a principal as it is stored. */
+function requirePrincipal({ users, groups, applications, managedIdentities }: Tenant, principalId: string): string {
+  const wanted = principalId.toLowerCase();
+  const found = [
+    ...[...users, ...groups].map(({ id }) => id),
+    ...applications.flatMap(({ servicePrincipalId }) => servicePrincipalId ?? []),
+    ...managedIdentities.map((identity) => identity.principalId),
+  ].find((id) => id.toLowerCase() === wanted);
+  if (found !== undefined) return found;
+  const message = `Cannot grant permissions to "${principalId}": the tenant does not have it; use the object id of a user, a group or a service principal`;
   throw new EntradaError('LAB_FAILED', message);
 }
 

@@ -1,6 +1,6 @@
 import type { AppRole, AppRoleAssignment } from '../tenant/application.ts';
 import { derivedGuid, derivedKey } from '../tenant/derived-id.ts';
-import { groupIdsOf } from '../tenant/groups-of.ts';
+import { groupsOf } from '../tenant/membership.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { type Api, findApi, principalIdOf } from './apis-of.ts';
 import { graphAppId, knownApis, teamsAppId } from './known-apis.ts';
@@ -37,7 +37,13 @@ export function assignedRoles(
   if (assigned.length === 0) return [];
   const { roles } = findApi(tenant, servicePrincipalId)?.permissions() ?? { roles: [] };
   const held = new Set(assigned.map(({ appRoleId }) => appRoleId.toLowerCase()));
-  return roles.filter(({ id, isEnabled }) => isEnabled && held.has(id.toLowerCase())).map(({ value }) => value);
+  return (
+    roles
+      .filter(({ id, isEnabled }) => isEnabled && held.has(id.toLowerCase()))
+      .map(({ value }) => value)
+      // A role without a value only is a choice in the portal.
+      .filter((value) => value !== '')
+  );
 }
 
 /** Returns whether a principal, or one of its groups, is assigned to an API or application, with any role. */
@@ -47,7 +53,7 @@ export function isAssigned(tenant: Tenant, servicePrincipalId: string, principal
 
 /** Returns a user and the groups it is directly in: roles of groups are not inherited by groups inside of them. */
 export function rolePrincipals(tenant: Tenant, userId: string): ReadonlySet<string> {
-  return new Set([userId, ...groupIdsOf(tenant, userId, 'direct')]);
+  return new Set([userId, ...groupsOf(tenant, userId).map(({ id }) => id)]);
 }
 
 /** An app role of an API, and the principal that gets it. */

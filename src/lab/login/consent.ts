@@ -149,7 +149,7 @@ function preauthorizedNames({ appId }: Application, { application: api }: Resour
   return api === undefined || ids === undefined
     ? []
     : enabledScopes(api)
-        .filter(({ id }) => ids.includes(id))
+        .filter(({ id }) => hasId(ids, id))
         .map(({ value }) => value);
 }
 
@@ -166,8 +166,12 @@ function defaultNames({ requiredResources = [] }: Application, { id, application
     .filter(({ resourceAppId }) => resourceAppId.toLowerCase() === id.toLowerCase())
     .flatMap(({ permissions }) => permissions.map((permission) => permission.id));
   const scopes = enabledScopes(api);
-  const wanted = listed.length === 0 ? scopes : scopes.filter((scope) => listed.includes(scope.id));
+  const wanted = listed.length === 0 ? scopes : scopes.filter((scope) => hasId(listed, scope.id));
   return wanted.map(({ value }) => value);
+}
+
+function hasId(ids: readonly string[], wanted: string): boolean {
+  return ids.some((id) => id.toLowerCase() === wanted.toLowerCase());
 }
 
 /** @throws {Refusal} 650053. */

@@ -108,6 +108,8 @@ export interface User {
 export type DeletedItem = { readonly deletedDateTime: string } & (
   | { readonly kind: 'user'; readonly object: User }
   | { readonly kind: 'group'; readonly object: Group }
+  /** With its service principal, without the grants and assignments. */
+  | { readonly kind: 'application'; readonly object: Application }
 );
 
 /** A device of the directory. */

@@ -336,6 +336,57 @@ test('more than 200 groups are not in a token, but at an address', async () => {
   reset();
 });
 
+test('more than six groups are not in tokens in a fragment, which have hasgroups instead', async () => {
+  const { groups } = the.lab.tenant;
+  const kept = groups.splice(0);
+  const [first] = kept;
+  assert.ok(first !== undefined);
+  const join = (id: string) => groups.push({ ...first, id, securityEnabled: true, memberIds: [ada.id] });
+  for (const { appId } of [api, apiClient]) {
+    change(appId, { groupMembershipClaims: 'SecurityGroup', issuesIdTokens: true, issuesAccessTokens: true });
+  }
+  const claims = async () => {
+    const scope = `openid ${api.identifierUri}/Tasks.Read`;
+    const url = authorizeUrl(scope, { response_type: 'id_token token', nonce: 'n' });
+    const { hash } = new URL((await walkPages(the.newBrowser(), url)).location ?? 'none:');
+    return ['id_token', 'access_token'].map((name) => {
+      const sent = decodeJwt(new URLSearchParams(hash.slice(1)).get(name) ?? '');
+      return [sent['groups'], sent['hasgroups'], sent['_claim_names']];
+    });
+  };
+  const six = ['1', '2', '3', '4', '5', '6'];
+  for (const id of six) join(id);
+  assert.deepEqual(await claims(), [
+    [six, undefined, undefined],
+    [six, undefined, undefined],
+  ]);
+  join('7');
+  assert.deepEqual(await claims(), [
+    [undefined, true, undefined],
+    [undefined, true, undefined],
+  ]);
+  groups.splice(0, groups.length, ...kept);
+  reset();
+});
+
+test('ids of the registration count in any letter case; a role without a value is not in tokens', async () => {
+  const shout = 'ABCDEF01-0000-4000-8000-00000000000';
+  const role = { displayName: 'Of the portal', allowedMemberTypes: ['User' as const], isEnabled: true };
+  const scope = { value: 'Tasks.Shout', type: 'User' as const, isEnabled: true };
+  const { appRoles = [], exposedScopes = [] } = seeded.find(({ appId }) => appId === api.appId) ?? {};
+  change(api.appId, {
+    exposedScopes: [...exposedScopes, { ...scope, id: `${shout}1` }],
+    appRoles: [...appRoles, { ...role, id: `${shout}2`, value: '' }, { ...role, id: `${shout}3`, value: 'Louder' }],
+    preauthorizedApplications: [{ appId: apiClient.appId, scopeIds: [`${shout}1`.toLowerCase()] }],
+  });
+  for (const name of ['', 'Louder']) {
+    the.lab.assignAppRole({ api: 'api://lab-api', role: name, principalId: siobhan.id.toUpperCase() });
+  }
+  const claims = await claimsOf(userToken(`${api.identifierUri}/Tasks.Shout`, siobhan));
+  assert.deepEqual([claims['scp'], claims['roles']], ['Tasks.Shout', ['Louder']]);
+  reset();
+});
+
 test('optional claims are in the tokens that they were configured for', async () => {
   const { lab } = the;
   const names = ['email', 'upn', 'acct', 'family_name', 'given_name', 'auth_time', 'sid', 'ipaddr', 'onprem_sid'];
@@ -414,6 +465,15 @@ test('the methods for applications refuse what the tenant does not have, and ids
   assert.equal(
     failure(() => lab.grantScopes({ clientAppId: apiClient.appId, api: 'api://none', scopes: ['x'] })),
     'Cannot find the API "api://none": the tenant does not have it; use its client id or its identifier URI',
+  );
+  assert.equal(
+    failure(() => lab.assignAppRole({ api: 'api://lab-api', role: 'Tasks.Reader', principalId: 'ada@lab.example' })),
+    'Cannot grant permissions to "ada@lab.example": the tenant does not have it; use the object id of a user, a group or a service principal',
+  );
+  const grant = { clientAppId: apiClient.appId, api: 'api://lab-api', scopes: ['Tasks.Read'] };
+  assert.match(
+    failure(() => lab.grantScopes({ ...grant, userId: 'nobody' })),
+    /^Cannot grant permissions to "nobody": /,
   );
   const added = lab.addApplication({ displayName: 'New', secrets: [{ value: 'new-secret' }] });
   lab.assignAppRole({ api: 'Microsoft Graph', role: 'User.Read.All', principalId: added.servicePrincipalId ?? '' });

@@ -61,8 +61,10 @@ export function addAssignment(context: GraphContext, id: string, side: Assignmen
   if (!isSameId(side === 'principal' ? principalId : api.servicePrincipalId, id)) {
     throw invalidRequest(`The ${side}Id of the assignment is not the id in the URL.`);
   }
-  const appRoleId = body.has('appRoleId') ? body.guid('appRoleId') : defaultAccess;
-  checkRole(tenant, api, appRoleId, principalId);
+  const wanted = body.has('appRoleId') ? body.guid('appRoleId') : defaultAccess;
+  checkRole(tenant, api, wanted, principalId);
+  // As the API spells it, which an application of the library may do in upper case.
+  const appRoleId = roleOf(api, wanted)?.id ?? wanted;
   const isKnown = appRoleAssignmentsOf(tenant).some(
     (each) =>
       each.principalId === principalId && each.resourceId === api.servicePrincipalId && each.appRoleId === appRoleId,

@@ -11,6 +11,7 @@ import {
   replaceApplication,
 } from '../entities/find-application.ts';
 import type { GraphContext, GraphResponse } from '../core/graph-context.ts';
+import { keepDeleted } from '../directory/deleted-items.ts';
 import { invalidRequest, resourceNotFound } from '../core/graph-fault.ts';
 import { showOne } from '../listing/list-entities.ts';
 import { createSecret, showNewSecret } from './password-credentials.ts';
@@ -53,10 +54,15 @@ export function updateApplication(context: GraphContext, [key = '']: readonly st
   return { status: 204 };
 }
 
-/** Deletes an application with its service principal: 204. */
+/** Deletes an application with its service principal, which can be restored: 204. */
 export function deleteApplication(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
   const { tenant } = context;
   const application = getOwnedApplication(context, key);
+  keepDeleted(tenant, {
+    kind: 'application',
+    object: application,
+    deletedDateTime: wireTime(context.clock.nowMs()),
+  });
   tenant.applications.splice(tenant.applications.indexOf(application), 1);
   if (application.servicePrincipalId !== undefined) forgetPrincipal(tenant, application.servicePrincipalId);
   return { status: 204 };

@@ -177,10 +177,10 @@ function readApi(body: ValueReader, before: Application, changes: Changes): void
     checkPermissions(before.exposedScopes ?? [], changes.exposedScopes);
   }
   if (api.has('preAuthorizedApplications')) {
-    const scopes = new Set((changes.exposedScopes ?? before.exposedScopes ?? []).map(({ id }) => id));
+    const scopes = new Set((changes.exposedScopes ?? before.exposedScopes ?? []).map(({ id }) => id.toLowerCase()));
     changes.preauthorizedApplications = api.objects('preAuthorizedApplications').map((client) => {
       const scopeIds = client.texts(client.has('delegatedPermissionIds') ? 'delegatedPermissionIds' : 'permissionIds');
-      const unknown = scopeIds.find((id) => !scopes.has(id));
+      const unknown = scopeIds.find((id) => !scopes.has(id.toLowerCase()));
       if (unknown !== undefined) {
         throw invalidRequest(
           `Property api.preAuthorizedApplications.delegatedPermissionIds has a value that is not the id of a permission: ${unknown}.`,

@@ -18,6 +18,9 @@ const readApplications = [
   ...readDirectory,
 ];
 
+const writeOwnApplications = ['Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy'];
+const restoreObjects = ['User.DeleteRestore.All', 'User.ReadWrite.All', ...writeGroups];
+
 /**
  * The kinds of access to the directory, each with the permissions of which one is sufficient, delegated or app-only.
  */
@@ -45,7 +48,7 @@ const accessTable = {
   /** Of any application, regardless of its owners. */
   writeApplications: ['Application.ReadWrite.All'],
   /** The handler compares the owner. */
-  writeOwnApplications: ['Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy'],
+  writeOwnApplications,
   readAssignments: ['AppRoleAssignment.ReadWrite.All', ...readApplications],
   writeAssignments: ['AppRoleAssignment.ReadWrite.All'],
   readGrants: ['DelegatedPermissionGrant.Read.All', 'DelegatedPermissionGrant.ReadWrite.All', ...readDirectory],
@@ -58,7 +61,10 @@ const accessTable = {
   readPhoto: ['ProfilePhoto.Read.All', 'ProfilePhoto.ReadWrite.All', ...readUsers, ...readGroups],
   writePhoto: ['ProfilePhoto.ReadWrite.All', ...writeUsers, ...writeGroups],
   assignLicenses: ['LicenseAssignment.ReadWrite.All', ...writeUsers],
-  restoreObjects: ['User.DeleteRestore.All', 'User.ReadWrite.All', ...writeGroups],
+  /** Deleted users and groups. */
+  restoreObjects,
+  /** The handler knows the kind of the object. */
+  restoreAny: [...restoreObjects, ...writeOwnApplications],
   readObjects: [...readUsers, ...readMembers, ...readApplications],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -89,10 +89,10 @@ export const directoryRoutes: readonly Route[] = [
     'directory/deletedItems/{}',
     {
       GET: { access: 'readObjects', run: deleted.readDeleted },
-      DELETE: { access: 'restoreObjects', run: deleted.purgeDeleted },
+      DELETE: { access: 'restoreAny', run: deleted.purgeDeleted },
     },
   ],
-  ['directory/deletedItems/{}/restore', { POST: { access: 'restoreObjects', run: deleted.restoreDeleted } }],
+  ['directory/deletedItems/{}/restore', { POST: { access: 'restoreAny', run: deleted.restoreDeleted } }],
   ['auditLogs/signIns', { GET: { access: 'readAuditLogs', run: listSignIns } }],
   ['auditLogs/signIns/{}', { GET: { access: 'readAuditLogs', run: readSignIn } }],
   ['reports/{}/{}', { GET: { access: 'readReports', run: redirectToReport } }],

@@ -4,7 +4,7 @@ import { findGroupById } from '../../tenant/find-in-tenant.ts';
 import { toRole } from '../entities/directory-role-entity.ts';
 import type { GraphContext, GraphResponse } from '../core/graph-context.ts';
 import { badRequest, invalidRequest } from '../core/graph-fault.ts';
-import { transitiveGroupsOf, transitiveRolesOf } from '../entities/membership.ts';
+import { transitiveGroupsOf, transitiveRolesOf } from '../../tenant/membership.ts';
 import { readBody } from '../core/read-body.ts';
 
 /** The maximum number of ids in a question (Graph documentation, "checkMemberGroups"). */

@@ -1,5 +1,7 @@
 import { findGroupById, findUserByKey, findDeviceByKey } from '../../tenant/find-in-tenant.ts';
 import type { Tenant } from '../../tenant/tenant.ts';
+import { applicationType } from './application-entity.ts';
+import { servicePrincipalsOf, servicePrincipalType } from './service-principal-entity.ts';
 import { applicationOwners } from './application-relations.ts';
 import { appRoleAssignmentType, type AssignmentSide, assignmentEntities } from './app-role-assignment-entity.ts';
 import { deviceType } from './device-entity.ts';
@@ -9,7 +11,7 @@ import type { Entity, Schema } from '../core/entity.ts';
 import type { EntityList } from '../core/entity-list.ts';
 import { federatedCredentialEntities, federatedCredentialType } from './federated-credential-entity.ts';
 import { groupType } from './group-entity.ts';
-import { groupsOf, transitiveGroupsOf, transitiveMemberIds } from './membership.ts';
+import { groupsOf, transitiveGroupsOf, transitiveMemberIds } from '../../tenant/membership.ts';
 import { grantEntities, permissionGrantType } from './permission-grant-entity.ts';
 import type { Access } from '../core/permissions.ts';
 import { userType } from './user-entity.ts';
@@ -136,8 +138,16 @@ function readDevices(tenant: Tenant, id: string): EntityList {
 }
 
 function readOwnedObjects(tenant: Tenant, id: string): EntityList {
-  const owned = tenant.groups.filter(({ ownerIds }) => ownerIds.includes(id));
-  return owned.map((group) => groupType.toEntity(group, tenant));
+  const isOwned = ({ ownerIds = [] }: { readonly ownerIds?: readonly string[] }) => ownerIds.includes(id);
+  const principals = servicePrincipalsOf(tenant).filter(({ application }) => isOwned(application ?? {}));
+  return [
+    ...tenant.groups.filter(isOwned).map((group) => groupType.toEntity(group, tenant)),
+    ...tenant.applications
+      .filter(({ ownerTenantId }) => ownerTenantId === undefined)
+      .filter(isOwned)
+      .map((application) => applicationType.toEntity(application, tenant)),
+    ...principals.map((principal) => servicePrincipalType.toEntity(principal, tenant)),
+  ];
 }
 
 function readDeviceOwners(tenant: Tenant, id: string): EntityList {

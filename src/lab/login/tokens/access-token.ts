@@ -16,6 +16,7 @@ import {
   opaqueClaim,
   wellKnownRoles,
 } from './configured-claims.ts';
+import { issuerOf, tokenVersionOf } from './issuers.ts';
 import { policyClaims } from './policy-claims.ts';
 
 /** Content of an access token. */
@@ -29,6 +30,8 @@ export interface AccessTokenParts {
   readonly strength: '0' | '1' | '2';
   readonly lifetimeSeconds: number;
   readonly asks: ClaimsRequest;
+  /** It is returned in the fragment of a URL, which limits its size. */
+  readonly isInUrl?: boolean;
 }
 
 /** The real service backdates its tokens by this, so that a slow clock accepts them. */
@@ -45,9 +48,9 @@ export function signUserToken(
   const isGuest = account.home !== lab.tenant;
   const idp = isGuest ? { idp: issuerOf(inTenant(lab, account.home)) } : {};
   const { api } = parts;
-  const configured = api === undefined ? {} : configuredUserClaims(api, 'accessToken', member, grant);
+  const configured = api === undefined ? {} : configuredUserClaims(api, 'accessToken', member, grant, parts.isInUrl);
   const scp = scopeNames.length === 0 ? {} : { scp: scopeNames.join(' ') };
-  if (isVersion2(parts)) {
+  if (tokenVersionOf(api) === 2) {
     return sign(lab, parts, {
       aio: grantClaim(grant),
       ...idp,
@@ -95,7 +98,7 @@ export function signAppToken(
   const { api } = parts;
   const wids = () => [...directoryRolesOf(lab.tenant, servicePrincipalId), wellKnownRoles.servicePrincipal];
   return sign(lab, parts, {
-    ...(isVersion2(parts) ? {} : { idp: issuerOf(lab) }),
+    ...(tokenVersionOf(api) === 2 ? {} : { idp: issuerOf(lab) }),
     ...(api === undefined ? { idtyp: 'app' } : {}),
     oid: servicePrincipalId,
     sub: servicePrincipalId,
@@ -105,23 +108,9 @@ export function signAppToken(
   });
 }
 
-/** Returns the issuer of v1 tokens, `https://sts.windows.net/{tenant}/` in the real service. */
-export function issuerOf(lab: LabState): string {
-  return `${lab.stsOrigin}/${lab.tenant.id}/`;
-}
-
-/** Returns the issuer of v2 tokens. */
-export function issuerOfVersion2(lab: LabState): string {
-  return `${lab.issuerOrigin}/${lab.tenant.id}/v2.0`;
-}
-
 /** Returns a user's `sub`, which is opaque and differs from client to client. */
 export function pairwiseSubject(userId: string, appId: string): string {
   return createHash('sha256').update(`${userId} ${appId.toLowerCase()}`).digest('base64url');
-}
-
-function isVersion2({ api }: AccessTokenParts): boolean {
-  return api?.accessTokenVersion === 2;
 }
 
 function sign(lab: LabState, parts: AccessTokenParts, claims: Claims): Promise<string> {
@@ -131,7 +120,7 @@ function sign(lab: LabState, parts: AccessTokenParts, claims: Claims): Promise<s
   const issuedAt = Math.min(nowSeconds, Math.max(nowSeconds - backdatedSeconds, notBeforeSeconds));
   const times = { iat: issuedAt, nbf: issuedAt, exp: nowSeconds + parts.lifetimeSeconds };
   const { kid, privateKey } = lab.signingKey;
-  const isNew = isVersion2(parts);
+  const isNew = tokenVersionOf(parts.api) === 2;
   const payload = { ...(isNew ? claimsOfVersion2 : claimsOfVersion1)(lab, parts, times), ...claims };
   lab.tokenLog.add('access', payload, lab.clock.nowMs());
   return signJwt(payload, { ...(isNew ? {} : { x5t: kid }), kid }, privateKey);
@@ -159,7 +148,7 @@ function claimsOfVersion2(lab: LabState, parts: AccessTokenParts, times: Claims)
   return {
     // However the client named it.
     aud: parts.api?.appId ?? parts.audience,
-    iss: issuerOfVersion2(lab),
+    iss: issuerOf(lab, 2),
     ...times,
     aio: opaqueClaim(24),
     azp: parts.application.appId,

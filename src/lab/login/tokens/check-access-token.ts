@@ -7,6 +7,7 @@ import type { Resource } from '../resources.ts';
 import { findTenant, inTenant } from '../tenants.ts';
 import type { Application } from '../../tenant/application.ts';
 import type { Caller, LabRequest, Tenant } from '../../tenant/tenant.ts';
+import { acceptedIssuersOf, tokenVersionOf } from './issuers.ts';
 import { applicationOf } from './machine-tokens.ts';
 
 /** The caller that a token identifies, with the directory roles in it. */
@@ -36,29 +37,20 @@ export async function checkAccessToken(
   const token = /^Bearer\s+(\S.*)$/i.exec(request.headers['authorization'] ?? '')?.[1]?.trim();
   if (token === undefined) return problem({ kind: 'missing' });
   if (token.split('.').length !== 3) return problem({ kind: 'unreadable' });
+  const version = tokenVersionOf(resource.application);
   try {
     // Not verified yet: only its own issuer needs to be compared.
     const tenant = findTenant(lab.tenants, String(decodeJwt(token)['tid']));
     const { payload } = await jwtVerify(token, (header) => keyOf(lab, header.kid), {
       algorithms: ['RS256'],
-      issuer: issuersOf(lab, tenant ?? lab.tenant, resource),
-      audience: isOfVersion2(resource) ? resource.id : resource.identifiers.flatMap((name) => [name, `${name}/`]),
+      issuer: acceptedIssuersOf(lab, tenant ?? lab.tenant, [version]),
+      audience: version === 2 ? resource.id : resource.identifiers.flatMap((name) => [name, `${name}/`]),
       currentDate: new Date(lab.clock.nowMs()),
     });
     return tenant === undefined ? problem({ kind: 'invalid' }) : readPayload(inTenant(lab, tenant), payload);
   } catch (error) {
     return problem(problemOf(error));
   }
-}
-
-/** Microsoft's APIs, and those that do not ask for version 2, only accept tokens of version 1. */
-function isOfVersion2({ application }: Resource): boolean {
-  return application?.accessTokenVersion === 2;
-}
-
-function issuersOf(lab: LabState, { id }: Tenant, resource: Resource): string[] {
-  const suffix = isOfVersion2(resource) ? 'v2.0' : '';
-  return [...lab.acceptedIssuers].map((origin) => `${origin}/${id}/${suffix}`);
 }
 
 function readPayload(lab: LabState, payload: JWTPayload): TokenReading {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { assignedRoles, rolePrincipals } from '../../apis/role-assignments.ts';
 import { directoryRolesOf } from '../../tenant/directory-roles.ts';
 import type { Application, OptionalClaim } from '../../tenant/application.ts';
-import { groupIdsOf } from '../../tenant/groups-of.ts';
-import type { Tenant } from '../../tenant/tenant.ts';
+import { groupsOf, transitiveGroupsOf } from '../../tenant/membership.ts';
+import type { Group, Tenant } from '../../tenant/tenant.ts';
 import type { Member } from '../accounts.ts';
 import type { Grant, SignIn } from '../grant-store.ts';
 import type { LabState } from '../lab-state.ts';
@@ -127,12 +127,13 @@ function groupsFor(tenant: Tenant, application: Application, principalId: string
         .filter(({ resourceId }) => resourceId === application.servicePrincipalId)
         .map((assignment) => assignment.principalId),
     );
-    return groupIdsOf(tenant, principalId, 'direct').filter((id) => assigned.has(id));
+    return idsOf(groupsOf(tenant, principalId)).filter((id) => assigned.has(id));
   }
-  const ids = groupIdsOf(tenant, principalId, 'transitive');
-  if (isAll) return ids;
-  const security = new Set(tenant.groups.filter(({ securityEnabled }) => securityEnabled).map(({ id }) => id));
-  return ids.filter((id) => security.has(id));
+  return idsOf(transitiveGroupsOf(tenant, principalId).filter(({ securityEnabled }) => isAll || securityEnabled));
+}
+
+function idsOf(groups: readonly Group[]): string[] {
+  return groups.map(({ id }) => id);
 }
 
 function readsRoles({ groupMembershipClaims }: Application): boolean {

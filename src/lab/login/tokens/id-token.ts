@@ -5,7 +5,8 @@ import type { SignIn } from '../grant-store.ts';
 import type { Application } from '../../tenant/application.ts';
 import { inTenant } from '../tenants.ts';
 import { configuredUserClaims } from './configured-claims.ts';
-import { issuerOf, pairwiseSubject } from './access-token.ts';
+import { pairwiseSubject } from './access-token.ts';
+import { issuerOf } from './issuers.ts';
 
 /** Content of an ID token. */
 export interface IdTokenParts {
@@ -30,7 +31,7 @@ export function signIdToken(parts: IdTokenParts): Promise<string> {
   const nowSeconds = Math.floor(lab.clock.nowMs() / 1000);
   const payload = {
     aud: application.appId,
-    iss: `${lab.issuerOrigin}/${lab.tenant.id}/v2.0`,
+    iss: issuerOf(lab, 2),
     iat: nowSeconds,
     nbf: nowSeconds,
     exp: nowSeconds + parts.lifetimeSeconds,

@@ -4,6 +4,7 @@ import type { Application } from '../../tenant/application.ts';
 import type { LabState } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 import { findTenant } from '../tenants.ts';
+import { acceptedIssuersOf } from './issuers.ts';
 
 /**
  * Checks a user's access token that an API presents as its assertion.
@@ -41,12 +42,10 @@ function readJwt(jwt: string): { readonly kid?: string | undefined; readonly pay
   }
 }
 
-function isOfLab({ tenants, acceptedIssuers }: LabState, { iss, tid }: JWTPayload): boolean {
-  const tenant = findTenant(tenants, String(tid));
-  return (
-    tenant !== undefined &&
-    [...acceptedIssuers].some((origin) => ['', 'v2.0'].some((version) => iss === `${origin}/${tenant.id}/${version}`))
-  );
+/** Of either version: an API may have asked for the other one when the token was issued. */
+function isOfLab(lab: LabState, { iss, tid }: JWTPayload): boolean {
+  const tenant = findTenant(lab.tenants, String(tid));
+  return tenant !== undefined && acceptedIssuersOf(lab, tenant, [1, 2]).some((issuer) => issuer === iss);
 }
 
 /** Every name of the application's own API; of its identifier URIs, letter case counts. */

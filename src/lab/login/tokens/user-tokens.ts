@@ -51,6 +51,7 @@ export async function issueUserTokens(form: Parameters, tokenRequest: UserTokenR
     strength: client.strength,
     lifetimeSeconds,
     asks: { ...asks, authenticationContexts: contexts },
+    isInUrl: tokenRequest.frontChannel?.isInUrl === true,
   };
   const accessToken = await signUserToken(parts, member, grant, names);
   logUserSignIn(lab, user, application, { resourceId: scopes.resource.id, grantType: form.get('grant_type') });

@@ -1,5 +1,5 @@
-import type { Group, Tenant } from '../../tenant/tenant.ts';
-import { findGroupById } from '../../tenant/find-in-tenant.ts';
+import { findGroupById } from './find-in-tenant.ts';
+import type { Group, Tenant } from './tenant.ts';
 
 /** Lists the groups that an object is directly in. */
 export function groupsOf({ groups }: Tenant, id: string): Group[] {
