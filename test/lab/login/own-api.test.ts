@@ -472,8 +472,8 @@ test('the methods for applications refuse what the tenant does not have, and ids
   );
   const grant = { clientAppId: apiClient.appId, api: 'api://lab-api', scopes: ['Tasks.Read'] };
   assert.match(
-    failure(() => lab.grantScopes({ ...grant, userId: 'nobody' })),
-    /^Cannot grant permissions to "nobody": /,
+    failure(() => lab.grantScopes({ ...grant, userId: 'none' })),
+    /^Cannot grant permissions to "none": /,
   );
   const added = lab.addApplication({ displayName: 'New', secrets: [{ value: 'new-secret' }] });
   lab.assignAppRole({ api: 'Microsoft Graph', role: 'User.Read.All', principalId: added.servicePrincipalId ?? '' });
