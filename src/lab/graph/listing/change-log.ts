@@ -86,16 +86,19 @@ export function createChangeLog<T extends { readonly id: string }>(
       }
       entry.value = value;
     }
-    for (const [name, ids] of Object.entries(readRelated(value))) {
-      const known = entry.related[name] ?? [];
-      if (isSameList(known, ids)) continue;
-      const [before, after] = [new Set(known), new Set(ids)];
-      entry.relatedAt ??= new Map();
-      for (const id of after)
-        if (!before.has(id)) entry.relatedAt.set(`${name} ${id}`, { at: point, isRemoved: false });
-      for (const id of before) if (!after.has(id)) entry.relatedAt.set(`${name} ${id}`, { at: point, isRemoved: true });
-      entry.related = { ...entry.related, [name]: [...ids] };
-    }
+    const related = readRelated(value);
+    for (const [name, ids] of Object.entries(related)) noteRelated(entry, name, ids);
+    for (const name of Object.keys(entry.related)) if (related[name] === undefined) noteRelated(entry, name, []);
+  }
+
+  function noteRelated(entry: Entry<T>, name: string, ids: readonly string[]): void {
+    const known = entry.related[name] ?? [];
+    if (isSameList(known, ids)) return;
+    const [before, after] = [new Set(known), new Set(ids)];
+    entry.relatedAt ??= new Map();
+    for (const id of after) if (!before.has(id)) entry.relatedAt.set(`${name} ${id}`, { at: point, isRemoved: false });
+    for (const id of before) if (!after.has(id)) entry.relatedAt.set(`${name} ${id}`, { at: point, isRemoved: true });
+    entry.related = { ...entry.related, [name]: [...ids] };
   }
 
   function forgetOldRemovals(): void {

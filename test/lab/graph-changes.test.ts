@@ -1,0 +1,3 @@
+import { testChanges } from './graph-changes-cases.ts';
+
+testChanges(8);
