@@ -41,6 +41,20 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
+/** Deeper JSON is not accepted: writing it again can exhaust the stack. */
+const deepestJson = 100;
+
+/** Like {@link parseJsonObject}, for text that a stranger sent: also undefined when it is nested deeper than 100. */
+export function parseSentJsonObject(text: string): JsonObject | undefined {
+  const value = parseJsonObject(text);
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= deepestJson; depth += 1) {
+    level = level.flatMap((each): unknown[] => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+    if (level.length === 0) return value;
+  }
+  return undefined;
+}
+
 /** Reads a string field; undefined for anything else. */
 export function textField(object: JsonObject, name: string): string | undefined {
   const value = object[name];

@@ -6,6 +6,7 @@ import {
   parseJson,
   parseJsonObject,
   parseJsonOrUndefined,
+  parseSentJsonObject,
   textField,
   textListField,
 } from '../../src/base/json.ts';
@@ -14,6 +15,21 @@ import { Secret } from '../../src/base/secret.ts';
 
 test('isObject() is true of plain objects alone', () => {
   assert.deepEqual([{}, [], null, undefined, 'text', 1].map(isObject), [true, false, false, false, false, false]);
+});
+
+test('parseSentJsonObject() reads objects that are nested up to 100 levels deep', () => {
+  const nested = (depth: number) => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`;
+  const lists = (depth: number) => `{"a":${'['.repeat(depth - 1)}7${']'.repeat(depth - 1)}}`;
+  for (const write of [nested, lists]) {
+    assert.deepEqual(parseSentJsonObject(write(100)), JSON.parse(write(100)));
+    for (const depth of [102, 100_000]) assert.equal(parseSentJsonObject(write(depth)), undefined);
+  }
+  assert.deepEqual(['{"a":[1,{}]}', '[]', '{', ''].map(parseSentJsonObject), [
+    { a: [1, {}] },
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test('parseJson() names length and position of what is not JSON, and never the text', () => {

@@ -5,7 +5,7 @@ import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import type { Tenant } from '../../src/lab/tenant/tenant.ts';
 import { anyText } from '../support/any-text.ts';
-import { ask, daemon, eventual, person } from './graph-support.ts';
+import { ask, assertFault, daemon, eventual, person } from './graph-support.ts';
 
 const { api, apiDaemon, registrar } = labIds.applications;
 const guids = [
@@ -29,7 +29,12 @@ const text = fc.oneof(
 );
 /** A value of its own kind most of the time. */
 const some = (usual: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
-  fc.oneof({ weight: 12, arbitrary: usual }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 1 }) });
+  fc.oneof(
+    { weight: 24, arbitrary: usual },
+    { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 1 }) },
+    // Not a value that can be written as text.
+    { weight: 1, arbitrary: fc.constant({ toString: 1, valueOf: 1 }) },
+  );
 const bodyOf = (parts: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<unknown> =>
   fc.record(Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, some(part)])), { requiredKeys: [] });
 /** Two or fewer of the properties, so that many bodies are accepted. */
@@ -211,4 +216,38 @@ test('handleGraph() never throws for a write of applications and permissions, an
     }),
     { numRuns: 100 },
   );
+});
+
+test('handleGraph() refuses a body that is nested too deep, alone and in a batch, and stores nothing of it', () => {
+  const tenant = seedTenant();
+  const caller = daemon(tenant, ['Application.ReadWrite.All']);
+  const before = tenant.applications.length;
+  const message =
+    'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.';
+  for (const depth of [1000, 100_000]) {
+    const body = `{"displayName":"x","info":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    const part = `{"id":"1","method":"POST","url":"/applications","headers":{"Content-Type":"application/json"},"body":${body}}`;
+    assertFault(ask('/v1.0/applications', { tenant, caller, body }), 400, 'BadRequest', message);
+    assertFault(ask('/v1.0/$batch', { tenant, caller, body: `{"requests":[${part}]}` }), 400, 'BadRequest', message);
+  }
+  assert.equal(tenant.applications.length, before);
+});
+
+test('handleGraph() refuses values without a text form where a team or a license is written', () => {
+  const tenant = seedTenant();
+  const odd = { toString: 1, valueOf: 1 };
+  const team = { 'template@odata.bind': "https://graph.microsoft.com/v1.0/teamsTemplates('standard')" };
+  const caller = person(tenant, [
+    'Team.Create',
+    'Group.ReadWrite.All',
+    'User.ReadWrite.All',
+    'Directory.ReadWrite.All',
+  ]);
+  for (const more of [{ displayName: odd }, { displayName: 'x', members: [{ 'user@odata.bind': odd }] }]) {
+    assert.equal(ask('/v1.0/teams', { tenant, caller, body: { ...team, ...more } }).status, 400, JSON.stringify(more));
+  }
+  const secretTeam = { ...team, displayName: 'x', visibility: odd };
+  assert.equal(ask('/v1.0/teams', { tenant, caller, body: secretTeam }).status, 202);
+  const license = { addLicenses: [{ skuId: odd }], removeLicenses: [odd] };
+  assert.equal(ask('/v1.0/me/assignLicense', { tenant, caller, body: license }).status, 400);
 });

@@ -47,6 +47,7 @@ test('readCaller() reports what is wrong with a token', async (context) => {
     [`${good.slice(0, -8)}AAAAAAAA`, failure],
     [foreign, failure],
     [hmac, failure],
+    [good.replace(/\..*\./, `.${Buffer.from('{"tid":{"toString":1,"valueOf":1}}').toString('base64url')}.`), failure],
     [unsigned, failure],
     [good.replace(/^[^.]+/, 'e30'), failure],
   ];

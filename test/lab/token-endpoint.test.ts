@@ -351,7 +351,8 @@ test('token() reads the claims parameter, and refuses one that is not a JSON obj
     client_id: graphCommandLine,
     refresh_token: String((await signIn())['refresh_token']),
   };
-  for (const claims of ['{', '[]', 'null', '"x"']) {
+  const deep = `{"a":${'['.repeat(5000)}${']'.repeat(5000)}}`;
+  for (const claims of ['{', '[]', 'null', '"x"', deep]) {
     assert.deepEqual(refusalOf(await token({ ...renewal, claims })), [
       400,
       'invalid_request',
@@ -371,6 +372,7 @@ test('token() reads the claims parameter, and refuses one that is not a JSON obj
   assert.deepEqual(await askFor(7), [300, undefined]);
   assert.deepEqual(await askFor({ xms_cc: { values: ['x', 'cp1'] } }), [300, cp1]);
   assert.deepEqual(await askFor({ xms_cc: { values: 'cp1' }, nbf: 7 }), [300, undefined]);
+  assert.deepEqual(await askFor({ xms_cc: { values: [{ toString: 1, valueOf: 1 }, ['cp1']] } }), [300, undefined]);
   assert.deepEqual(await askFor({ nbf: { value: nowSeconds - 100 } }), [100, undefined]);
   assert.deepEqual(await askFor({ nbf: { value: String(nowSeconds - 299) } }), [299, undefined]);
   assert.deepEqual(await askFor({ nbf: { value: nowSeconds + 100 }, xms_cc: { values: ['CP1'] } }), [0, cp1]);

@@ -38,13 +38,14 @@ export interface LabApplications {
   /**
    * Adds an application with its service principal: confidential, with the ids and the fields that are given.
    *
-   * @throws {EntradaError} `LAB_FAILED` for a client id or an identifier URI that another application has.
+   * @throws {EntradaError} `LAB_FAILED` without a display name, or for a client id or an identifier URI that another
+   *   application has.
    */
   addApplication(application: NewApplication): Application;
   /**
    * Replaces fields of an application; new tokens contain the changes.
    *
-   * @throws {EntradaError} `LAB_FAILED` for an unknown application.
+   * @throws {EntradaError} `LAB_FAILED` for an unknown application, and for an id that another one has.
    */
   changeApplication(appId: string, changes: Partial<Application>): Application;
   /** Removes an application with its roles and grants; has no effect when there is none. */
@@ -87,13 +88,21 @@ export function createLabApplications(tenant: Tenant): LabApplications {
       throw new EntradaError('LAB_FAILED', message);
     }
     const changed = { ...application, ...changeOf(application) };
+    refuseTaken(
+      'change',
+      applications.filter((each) => each !== application),
+      changed,
+    );
     applications[index] = changed;
     return changed;
   }
   return {
     addApplication(parts) {
+      if (typeof parts?.displayName !== 'string' || parts.displayName === '') {
+        throw new EntradaError('LAB_FAILED', 'Cannot add an application: it does not have a displayName; supply one');
+      }
       const application = newApplication(tenant, parts);
-      refuseTaken(tenant, application);
+      refuseTaken('add', applications, application);
       applications.push(application);
       return application;
     },
@@ -151,13 +160,17 @@ function newApplication(tenant: Tenant, parts: NewApplication): Application {
   };
 }
 
-function refuseTaken({ applications }: Tenant, { appId, displayName, identifierUris = [] }: Application): void {
+function refuseTaken(
+  action: 'add' | 'change',
+  applications: readonly Application[],
+  { appId, displayName, identifierUris = [] }: Application,
+): void {
   const namesOf = (application: Application) =>
     [application.appId, ...(application.identifierUris ?? [])].map((name) => name.toLowerCase());
   const taken = new Set(applications.flatMap(namesOf));
   const found = [appId, ...identifierUris].find((name) => taken.has(name.toLowerCase()));
   if (found === undefined) return;
-  const message = `Cannot add application "${displayName}": another one has ${found}; choose another client id or URI`;
+  const message = `Cannot ${action} application "${displayName}": another one has ${found}; choose another client id or URI`;
   throw new EntradaError('LAB_FAILED', message);
 }
 

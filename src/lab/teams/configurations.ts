@@ -1,4 +1,4 @@
-import { type JsonObject, parseJsonObject } from '../../base/json.ts';
+import { type JsonObject, parseSentJsonObject } from '../../base/json.ts';
 import { seedTeamsAdmin, settingTypes } from '../seed/seed-teams-admin.ts';
 import type { LabRequest, TeamsConfiguration, Tenant } from '../tenant/tenant.ts';
 import { readFederationChanges } from './federation-domains.ts';
@@ -130,7 +130,7 @@ function kindOf(value: unknown): string {
  */
 function readObject({ headers, body }: LabRequest): JsonObject {
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(headers['content-type'] ?? '')) throw invalidInput('body');
-  const value = parseJsonObject(body);
+  const value = parseSentJsonObject(body);
   if (value === undefined) throw invalidInput('body');
   return value;
 }

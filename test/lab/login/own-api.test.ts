@@ -459,6 +459,17 @@ test('the methods for applications refuse what the tenant does not have, and ids
     'Cannot add application "Other": another one has API://lab-api; choose another client id or URI',
   );
   assert.equal(
+    failure(() => lab.changeApplication(apiClient.appId, { identifierUris: ['api://lab-API'] })),
+    'Cannot change application "Lab API Client": another one has api://lab-API; choose another client id or URI',
+  );
+  for (const parts of ['', undefined]) {
+    assert.equal(
+      failure(() => lab.addApplication({ displayName: parts as string })),
+      'Cannot add an application: it does not have a displayName; supply one',
+    );
+  }
+  lab.changeApplication(api.appId, { identifierUris: [api.identifierUri] });
+  assert.equal(
     failure(() => lab.assignAppRole({ api: 'api://lab-api', role: 'Owner', principalId: ada.id })),
     'Cannot assign the app role "Owner": Lab API does not have it; use Tasks.Reader, Tasks.Approver, Tasks.Process.All',
   );

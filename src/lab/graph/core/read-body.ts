@@ -1,4 +1,4 @@
-import { type JsonObject, parseJsonObject } from '../../../base/json.ts';
+import { type JsonObject, parseSentJsonObject } from '../../../base/json.ts';
 import type { LabRequest } from '../../tenant/tenant.ts';
 import { findProperty, type PropertyInfo, type Schema } from './entity.ts';
 import { badRequest, invalidRequest } from './graph-fault.ts';
@@ -20,7 +20,7 @@ export function readBody(request: LabRequest): JsonObject {
     throw badRequest('Entity only allows writes with a JSON Content-Type header.');
   }
   if (request.body.trim() === '') throw badRequest('Empty Payload. JSON content expected.');
-  const body = parseJsonObject(request.body);
+  const body = parseSentJsonObject(request.body);
   if (body === undefined) throw unreadableBody();
   return body;
 }

@@ -52,7 +52,9 @@ export function assignLicense(context: GraphContext, [key = '']: readonly string
   );
   for (const id of [...addedIds, ...removed]) {
     if (id !== userLicense.skuId)
-      throw invalidRequest(`License ${String(id)} does not correspond to a valid company License.`);
+      throw invalidRequest(
+        `License ${typeof id === 'string' ? id : ''} does not correspond to a valid company License.`,
+      );
   }
   if (removed.length > 0 && user.isLicensed !== true)
     throw invalidRequest('User does not have a corresponding license.');

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../base/json.ts';
+import { type JsonObject, textField } from '../../../base/json.ts';
 import type { Group, Tenant } from '../../tenant/tenant.ts';
 import { hasTeam, newTeam } from '../../tenant/team-of.ts';
 import { decodeSegment, findGroup, findUser } from '../entities/directory.ts';
@@ -93,7 +93,7 @@ function newGroup(context: GraphContext, body: JsonObject): Group {
     mailEnabled: true,
     securityEnabled: false,
     groupTypes: ['Unified'],
-    visibility: String(visibility).toLowerCase() === 'private' ? 'Private' : 'Public',
+    visibility: typeof visibility === 'string' && /^private$/i.test(visibility) ? 'Private' : 'Public',
     createdDateTime: wireTime(context.clock.nowMs()),
     memberIds: [...ownerIds],
     ownerIds: [...ownerIds],
@@ -108,7 +108,7 @@ function readOwners(body: JsonObject, tenant: Tenant, callerId: string | undefin
   const ids = members.map((member: unknown) => {
     const bound =
       typeof member === 'object' && member !== null && 'user@odata.bind' in member ? member['user@odata.bind'] : '';
-    const [, key = ''] = /users(?:\/|\(')([^/']+)(?:'\))?$/i.exec(String(bound)) ?? [];
+    const [, key = ''] = /users(?:\/|\(')([^/']+)(?:'\))?$/i.exec(typeof bound === 'string' ? bound : '') ?? [];
     const user = findUser(tenant, decodeSegment(key));
     if (user === undefined) throw badRequest(`Invalid user in members: '${key}'.`);
     return user.id;
@@ -119,9 +119,9 @@ function readOwners(body: JsonObject, tenant: Tenant, callerId: string | undefin
 }
 
 function withTeam(tenant: Tenant, group: Group, body: JsonObject): Group {
-  const { displayName = group.displayName } = body;
+  const displayName = textField(body, 'displayName') ?? group.displayName;
   const options = [...(group.resourceProvisioningOptions ?? []), 'Team'];
-  const named = { ...group, displayName: String(displayName), resourceProvisioningOptions: options };
+  const named = { ...group, displayName, resourceProvisioningOptions: options };
   const changed = { ...named, team: newTeam(named) };
   replaceGroup(tenant, group, changed);
   return changed;

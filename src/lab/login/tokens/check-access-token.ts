@@ -40,7 +40,8 @@ export async function checkAccessToken(
   const version = tokenVersionOf(resource.application);
   try {
     // Not verified yet: only its own issuer needs to be compared.
-    const tenant = findTenant(lab.tenants, String(decodeJwt(token)['tid']));
+    const { tid } = decodeJwt(token);
+    const tenant = typeof tid === 'string' ? findTenant(lab.tenants, tid) : undefined;
     const { payload } = await jwtVerify(token, (header) => keyOf(lab, header.kid), {
       algorithms: ['RS256'],
       issuer: acceptedIssuersOf(lab, tenant ?? lab.tenant, [version]),

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, numberField, parseJsonObject } from '../../../base/json.ts';
+import { isObject, type JsonObject, numberField, parseSentJsonObject } from '../../../base/json.ts';
 import { type Parameters, requireParameter } from '../form.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -35,7 +35,7 @@ function readConfirmation(form: Parameters): JsonObject | undefined {
   const type = form.get('token_type')?.toLowerCase() ?? 'bearer';
   if (type === 'bearer') return undefined;
   if (type !== 'pop') throw new Refusal(90100, { parameter: 'token_type' });
-  const sent = parseJsonObject(Buffer.from(requireParameter(form, 'req_cnf'), 'base64url').toString('utf8'));
+  const sent = parseSentJsonObject(Buffer.from(requireParameter(form, 'req_cnf'), 'base64url').toString('utf8'));
   if (sent === undefined || typeof sent['kid'] !== 'string') throw new Refusal(90100, { parameter: 'req_cnf' });
   return { kid: sent['kid'], ...(typeof sent['xms_ksl'] === 'string' ? { xms_ksl: sent['xms_ksl'] } : {}) };
 }
@@ -45,7 +45,8 @@ function readClaims(form: Parameters): ClaimsRequest {
   const accessToken = text === undefined || text === '' ? undefined : parseClaims(text)['access_token'];
   if (!isObject(accessToken)) return { handlesChallenges: false };
   const values = fieldOf(accessToken, 'xms_cc')['values'];
-  const handlesChallenges = Array.isArray(values) && values.some((value) => String(value).toLowerCase() === 'cp1');
+  const handlesChallenges =
+    Array.isArray(values) && values.some((value) => typeof value === 'string' && value.toLowerCase() === 'cp1');
   const notBeforeSeconds = numberField(fieldOf(accessToken, 'nbf'), 'value');
   const { value, values: list } = fieldOf(accessToken, 'acrs');
   const authenticationContexts = (Array.isArray(list) ? list : [value]).filter(
@@ -61,7 +62,7 @@ function fieldOf(object: JsonObject, name: string): JsonObject {
 }
 
 function parseClaims(text: string): JsonObject {
-  const claims = parseJsonObject(text);
+  const claims = parseSentJsonObject(text);
   if (claims === undefined) throw new Refusal(90100, { parameter: 'claims' });
   return claims;
 }
