@@ -45,6 +45,18 @@ test('openidConfiguration() names the tenant for its id and its domains, and no 
     'x-content-type-options': 'nosniff',
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, OPTIONS',
+    p3p: 'CP="DSP CUR OTPi IND OTRi ONL FIN"',
+    'x-ms-request-id': byDomain.headers['x-ms-request-id'],
+    'x-ms-ests-server': '2.1.0.0 - LAB ProdSlices',
+    'x-xss-protection': '0',
+  });
+  // No telemetry, which the token endpoint sends.
+  const refused = await read('elsewhere.example');
+  const { connection: _1, date: _2, 'keep-alive': _3, 'content-length': _4, ...ofRefusal } = refused.headers;
+  assert.deepEqual(ofRefusal, {
+    ...headers,
+    'cache-control': 'private',
+    'x-ms-request-id': refused.json['trace_id'],
   });
 });
 

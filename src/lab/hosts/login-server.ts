@@ -14,7 +14,7 @@ import { errorPage } from '../login/pages/error-page.ts';
 import { unknownPage } from '../login/pages/unknown-page.ts';
 import { Refusal } from '../login/refusal.ts';
 import { atRequest } from '../login/request-clock.ts';
-import { discoveryRefusal, refusalJson } from '../login/response.ts';
+import { deviceRefusal, discoveryRefusal, refusalJson } from '../login/response.ts';
 import type { LabRequest, LabResponse } from '../tenant/tenant.ts';
 import { inNamedTenant } from '../login/tenants.ts';
 import { startTrace } from '../login/trace.ts';
@@ -37,8 +37,8 @@ const routes: readonly Route[] = [
   { methods: ['POST'], path: '/:tenant/oauth2/v2.0/token', handler: token, refuse: refusalJson },
   { methods: ['GET', 'POST'], path: '/:tenant/oauth2/authorize', handler: authorize, refuse: errorPage },
   { methods: ['POST'], path: '/:tenant/oauth2/token', handler: tokenV1, refuse: refusalJson },
-  { methods: ['POST'], path: '/:tenant/oauth2/v2.0/devicecode', handler: deviceAuthorization, refuse: refusalJson },
-  { methods: ['POST'], path: '/:tenant/oauth2/devicecode', handler: deviceAuthorization, refuse: refusalJson },
+  { methods: ['POST'], path: '/:tenant/oauth2/v2.0/devicecode', handler: deviceAuthorization, refuse: deviceRefusal },
+  { methods: ['POST'], path: '/:tenant/oauth2/devicecode', handler: deviceAuthorization, refuse: deviceRefusal },
   { methods: ['GET', 'POST'], path: '/:tenant/oauth2/logout', handler: logout, refuse: errorPage },
   {
     methods: ['GET'],

@@ -21,6 +21,33 @@ export function isSinglePageOrigin({ spaRedirectUris = [] }: Application, origin
   });
 }
 
+/** Returns a redirect URI with the parameters of a response, in its query or as its fragment. */
+export function responseLocation(
+  redirectUri: string,
+  responseMode: 'query' | 'fragment',
+  fields: readonly (readonly [string, string])[],
+): string {
+  const target = new URL(redirectUri);
+  const written = writeParameters(fields);
+  if (responseMode === 'fragment') target.hash = written;
+  else target.search = [target.search.slice(1), written].filter((part) => part !== '').join('&');
+  return target.href;
+}
+
+/** As .NET writes them: escapes in lower case, and `!`, `(` and `)` without one. */
+function writeParameters(fields: readonly (readonly [string, string])[]): string {
+  return fields
+    .map((field) => new URLSearchParams([[...field]]).toString())
+    .join('&')
+    .replace(/%[\dA-F]{2}/g, (escape) => unescaped.get(escape) ?? escape.toLowerCase());
+}
+
+const unescaped: ReadonlyMap<string, string> = new Map([
+  ['%21', '!'],
+  ['%28', '('],
+  ['%29', ')'],
+]);
+
 /**
  * A registered `http://localhost` matches any port, as RFC 8252 7.3 requires for loopback; everything else is compared
  * as text.

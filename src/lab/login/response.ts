@@ -16,15 +16,32 @@ export function tokenJson(call: LoginCall, status: number, body: unknown, teleme
   };
 }
 
+/** Takes away the telemetry, which device authorization and discovery do not send. */
+export function withoutTelemetry(response: LabResponse): LabResponse {
+  const { 'x-ms-clitelem': _, ...headers } = response.headers;
+  return { ...response, headers };
+}
+
 /** Creates the JSON response for a refusal. */
 export function refusalJson(call: LoginCall, refusal: Refusal): LabResponse {
   const { lab, trace } = call;
   const body = refusalBody(refusal, trace, lab.settings.descriptionStyle, lab.loginOrigin, call.version);
-  return tokenJson(call, refusal.status, body, `1,${refusal.code},0,,`);
+  return tokenJson(call, refusal.status, body, telemetryOf(refusal));
 }
 
-/** Creates a response of discovery: cacheable for a day and open to every origin. */
-export function discoveryJson(body: unknown): LabResponse {
+/** Writes a refusal of device authorization. */
+export function deviceRefusal(call: LoginCall, refusal: Refusal): LabResponse {
+  return withoutTelemetry(refusalJson(call, refusal));
+}
+
+/** Creates a response of discovery: {@link publicJson} with the headers of every response of the login origin. */
+export function discoveryJson(call: LoginCall, body: unknown): LabResponse {
+  const response = publicJson(body);
+  return { ...response, headers: { ...response.headers, ...traceHeaders(call) } };
+}
+
+/** Creates a response that is cacheable for a day and open to every origin. */
+export function publicJson(body: unknown): LabResponse {
   return {
     status: 200,
     headers: {
@@ -40,17 +57,29 @@ export function discoveryJson(body: unknown): LabResponse {
 
 /** Writes a refusal of the discovery endpoints. */
 export function discoveryRefusal(call: LoginCall, refusal: Refusal): LabResponse {
-  const response = refusalJson(call, refusal);
-  return { ...response, headers: { ...response.headers, 'cache-control': 'private' } };
+  const { status, body } = refusalJson(call, refusal);
+  const { headers } = discoveryJson(call, undefined);
+  return { status, headers: { ...headers, 'cache-control': 'private' }, body };
 }
 
-/** Redirects the browser. */
-export function redirectTo(call: LoginCall, location: string, cookies: readonly string[] = []): LabResponse {
+/** Redirects the browser; with a refusal, also with its telemetry. */
+export function redirectTo(
+  call: LoginCall,
+  location: string,
+  cookies: readonly string[] = [],
+  refusal?: Refusal,
+): LabResponse {
+  const telemetry = refusal === undefined ? {} : { 'x-ms-clitelem': telemetryOf(refusal) };
   return {
     status: 302,
-    headers: { ...traceHeaders(call), ...notStored, location, ...cookieHeader(cookies) },
+    headers: { ...traceHeaders(call), ...telemetry, ...notStored, location, ...cookieHeader(cookies) },
     body: '',
   };
+}
+
+/** Version, code, sub-code; the age of the token and the ring are left out. */
+function telemetryOf({ code }: Refusal): string {
+  return `1,${code},0,,`;
 }
 
 /** Returns the header that sets cookies; none for an empty list. */

@@ -6,7 +6,7 @@ import type { LabRequest } from '../tenant/tenant.ts';
 /** The ids of one request in responses and headers. */
 export interface Trace {
   readonly traceId: string;
-  /** The `client-request-id` sent, else a new one. */
+  /** The `client-request-id` sent, in a header, the query or the form; else a new one. */
   readonly correlationId: string;
   /** `YYYY-MM-DD HH:MM:SSZ`. */
   readonly timestamp: string;
@@ -14,10 +14,15 @@ export interface Trace {
 
 /** Creates the ids of a request. */
 export function startTrace(request: LabRequest, clock: Clock): Trace {
-  const sent = request.headers['client-request-id'] ?? request.url.searchParams.get('client-request-id');
+  const name = 'client-request-id';
+  // MSAL for JavaScript sends it in the form.
+  const ofForm = request.body.includes(`${name}=`) ? new URLSearchParams(request.body).get(name) : undefined;
+  const sent = [request.headers[name], request.url.searchParams.get(name), ofForm].find(
+    (each) => typeof each === 'string' && isGuid(each),
+  );
   return {
     traceId: randomUUID(),
-    correlationId: typeof sent === 'string' && isGuid(sent) ? sent.toLowerCase() : randomUUID(),
+    correlationId: sent?.toLowerCase() ?? randomUUID(),
     timestamp: formatTimestamp(clock.nowMs()),
   };
 }

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { createLabServer, type LabEnv, type ServerParts } from '../hosts/lab-server.ts';
 import type { LabState } from '../login/lab-state.ts';
-import { discoveryJson } from '../login/response.ts';
+import { publicJson } from '../login/response.ts';
 import { handleAzureDevOps } from './azure-devops.ts';
 import { handleGithub } from './github.ts';
 import { pipelinePaths } from '../federation/pipelines.ts';
@@ -24,7 +24,7 @@ export function createOutsideServer(
   app.get('/:issuer/.well-known/openid-configuration', (context) => {
     const issuer = lab.outside.addressOf(context.req.param('issuer'));
     return toWire(
-      discoveryJson({
+      publicJson({
         issuer,
         jwks_uri: `${issuer}/keys`,
         subject_types_supported: ['public'],
@@ -36,7 +36,7 @@ export function createOutsideServer(
   });
   app.get('/:issuer/keys', async () => {
     const { publicJwk } = await lab.outside.signingKey();
-    return toWire(discoveryJson({ keys: [publicJwk] }));
+    return toWire(publicJson({ keys: [publicJwk] }));
   });
   return app;
 }

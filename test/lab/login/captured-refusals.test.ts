@@ -4,27 +4,9 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type AadstsCode, aadsts } from '../../../src/lab/login/aadsts.ts';
 import { Refusal, refusalBody } from '../../../src/lab/login/refusal.ts';
+import { type Capture, captures, shapeOf } from './captures.ts';
 
-/** A refusal of the real service in a public capture; a field is absent where the capture does not show it. */
-interface Capture {
-  readonly code: number;
-  readonly source: string;
-  readonly status?: number;
-  readonly error?: string;
-  /** Of the v1 endpoints. */
-  readonly v1Error?: string;
-  readonly suberror?: string | null;
-  /** `{names}` stand for values. */
-  readonly text?: string;
-  readonly textStart?: string;
-  readonly hasErrorUri?: boolean;
-}
-
-const folder = new URL('../../../../', import.meta.url);
-const captures = JSON.parse(
-  readFileSync(fileURLToPath(new URL('test/lab/fixtures/captured-refusals.json', folder)), 'utf8'),
-) as readonly Capture[];
-const page = readFileSync(fileURLToPath(new URL('docs/lab/differences.md', folder)), 'utf8');
+const page = readFileSync(fileURLToPath(new URL('../../../../docs/lab/differences.md', import.meta.url)), 'utf8');
 
 /** Each difference has a row in docs/lab/differences.md. */
 const differences: readonly string[] = [
@@ -38,11 +20,6 @@ const differences: readonly string[] = [
 
 function isCode(code: number): code is AadstsCode {
   return code in aadsts;
-}
-
-/** Values differ, and so do their names here and in the captures. */
-function shapeOf(text: string): string {
-  return text.replace(/\{\w[^}]*\}/g, '{}').trim();
 }
 
 function differencesOf(capture: Capture): string[] {

@@ -20,6 +20,7 @@ import { demandPage } from '../pages/demand-page.ts';
 import { html } from '../pages/html.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
 import { describe, errorUri, Refusal } from '../refusal.ts';
+import { responseLocation } from '../redirects.ts';
 import { redirectTo } from '../response.ts';
 import { readScope } from '../scopes.ts';
 import { handleSignInForm } from '../sign-in-form.ts';
@@ -142,22 +143,26 @@ function inHomeTenant(request: ConsentRequest, { lab }: SignedIn): ConsentReques
 function sendDenial(request: ConsentRequest): LabResponse {
   const { lab, trace } = request.call;
   const refusal = new Refusal(65004);
-  return sendBack(request, [
-    ['admin_consent', 'True'],
-    ['error', refusal.error],
-    ['error_description', describe(refusal, trace, lab.settings.descriptionStyle)],
-    ['error_uri', errorUri(refusal, lab.loginOrigin)],
-  ]);
+  return sendBack(
+    request,
+    [
+      ['admin_consent', 'True'],
+      ['error', refusal.error],
+      ['error_description', describe(refusal, trace, lab.settings.descriptionStyle)],
+      ['error_uri', errorUri(refusal, lab.loginOrigin)],
+    ],
+    refusal,
+  );
 }
 
 function sendBack(
   { call, destination: { redirectUri, state } }: ConsentRequest,
   fields: readonly (readonly [string, string])[],
+  refusal?: Refusal,
 ): LabResponse {
-  const target = new URL(redirectUri);
-  for (const [name, value] of fields) target.searchParams.append(name, value);
-  if (state !== undefined) target.searchParams.append('state', state);
-  return redirectTo(call, target.href);
+  const all = state === undefined ? fields : [...fields, ['state', state] as const];
+  const location = responseLocation(redirectUri, 'query', all);
+  return redirectTo(call, refusal === undefined ? location : `${location}#`, [], refusal);
 }
 
 function partsOf({ call, destination }: ConsentRequest, signedIn?: SignedIn, cookies: readonly string[] = []) {

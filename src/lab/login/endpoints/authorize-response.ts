@@ -7,6 +7,7 @@ import { clientAppOf } from '../check-policies.ts';
 import { formPostPage } from '../pages/form-post-page.ts';
 import { describe, errorUri, type Refusal } from '../refusal.ts';
 import { graphResource } from '../resources.ts';
+import { responseLocation } from '../redirects.ts';
 import { redirectTo } from '../response.ts';
 import type { LabResponse } from '../../tenant/tenant.ts';
 import { signIdToken } from '../tokens/id-token.ts';
@@ -115,7 +116,7 @@ export function sendRefusal(
     ['error_description', describe(refusal, trace, lab.settings.descriptionStyle)],
     ['error_uri', errorUri(refusal, lab.loginOrigin)],
   ];
-  return sendBack(call, destination, [...fields, ...stateOf(destination)], cookies);
+  return sendBack(call, destination, [...fields, ...stateOf(destination)], cookies, refusal);
 }
 
 /**
@@ -138,10 +139,11 @@ function sendBack(
   { redirectUri, responseMode }: Destination,
   fields: readonly (readonly [string, string])[],
   cookies: readonly string[],
+  refusal?: Refusal,
 ): LabResponse {
   if (responseMode === 'form_post') return formPostPage(call, redirectUri, fields, cookies);
-  const target = new URL(redirectUri);
-  if (responseMode === 'query') for (const [name, value] of fields) target.searchParams.append(name, value);
-  else target.hash = new URLSearchParams(Object.fromEntries(fields)).toString();
-  return redirectTo(call, target.href, cookies);
+  const location = responseLocation(redirectUri, responseMode, fields);
+  // As captured: a fragment of the address before it does not carry over.
+  const end = refusal !== undefined && responseMode === 'query' ? '#' : '';
+  return redirectTo(call, `${location}${end}`, cookies, refusal);
 }

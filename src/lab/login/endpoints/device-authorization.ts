@@ -4,7 +4,7 @@ import { authenticateClient } from '../clients.ts';
 import { readForm, requireParameter } from '../form.ts';
 import { opaqueToken } from '../grant-store.ts';
 import type { LoginHandler } from '../lab-state.ts';
-import { tokenJson } from '../response.ts';
+import { tokenJson, withoutTelemetry } from '../response.ts';
 import { readScope, scopeOfResource, singleResource } from '../scopes.ts';
 
 /** Letters and digits that are not easily confused. */
@@ -43,6 +43,5 @@ export const deviceAuthorization: LoginHandler = async (call) => {
     interval: number(deviceCodeIntervalSeconds),
     message: `To sign in, use a web browser to open the page ${page} and enter the code ${userCode} to authenticate.`,
   });
-  const { 'x-ms-clitelem': _, ...headers } = response.headers;
-  return { ...response, headers };
+  return withoutTelemetry(response);
 };

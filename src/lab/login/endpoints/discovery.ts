@@ -28,7 +28,8 @@ const supportedClaims = [
  * GET /{tenant}/v2.0/.well-known/openid-configuration, its fields in the real service's order; without `v2.0`, the
  * document of the v1 endpoints, with their issuer.
  */
-export const openidConfiguration: LoginHandler = ({ lab, tenantName, request }) => {
+export const openidConfiguration: LoginHandler = (call) => {
+  const { lab, tenantName, request } = call;
   const { kind } = resolveAuthority(tenantName, lab.tenant);
   const origin = lab.loginOrigin;
   const tenant = kind === 'tenant' ? lab.tenant.id : kind;
@@ -41,7 +42,7 @@ export const openidConfiguration: LoginHandler = ({ lab, tenantName, request }) 
     common: '{tenantid}',
     organizations: '{tenantid}',
   }[kind];
-  return discoveryJson({
+  return discoveryJson(call, {
     token_endpoint: `${oauth}/token`,
     token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
     jwks_uri: `${origin}/${tenant}/discovery${version}/keys`,
@@ -66,13 +67,15 @@ export const openidConfiguration: LoginHandler = ({ lab, tenantName, request }) 
 };
 
 /** GET /{tenant}/discovery/v2.0/keys and /{tenant}/discovery/keys */
-export const keys: LoginHandler = ({ lab, tenantName }) => {
+export const keys: LoginHandler = (call) => {
+  const { lab, tenantName } = call;
   resolveAuthority(tenantName, lab.tenant);
-  return discoveryJson({ keys: lab.keys.listed().map(({ publicJwk }) => publicJwk) });
+  return discoveryJson(call, { keys: lab.keys.listed().map(({ publicJwk }) => publicJwk) });
 };
 
 /** GET /common/discovery/instance: the host names of a cloud's sign-in service; 50049 for an unknown host. */
-export const instanceDiscovery: LoginHandler = ({ lab, request }) => {
+export const instanceDiscovery: LoginHandler = (call) => {
+  const { lab, request } = call;
   const aliases = (lab.loginAliases.length === 0 ? [lab.loginOrigin] : lab.loginAliases).map(
     (one) => new URL(one).host,
   );
@@ -80,7 +83,7 @@ export const instanceDiscovery: LoginHandler = ({ lab, request }) => {
   if (!URL.canParse(endpoint) || !aliases.includes(new URL(endpoint).host)) throw new Refusal(50049);
   const [, tenant = ''] = new URL(endpoint).pathname.split('/');
   const [preferred_network = '', preferred_cache = preferred_network] = aliases;
-  return discoveryJson({
+  return discoveryJson(call, {
     tenant_discovery_endpoint: `${lab.loginOrigin}/${tenant || lab.tenant.id}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',
     metadata: [{ preferred_network, preferred_cache, aliases }],
@@ -88,13 +91,14 @@ export const instanceDiscovery: LoginHandler = ({ lab, request }) => {
 };
 
 /** GET /common/userrealm/{user} or ?user={user}: whether an account is managed in a tenant or federated. */
-export const userRealm: LoginHandler = ({ lab, request }) => {
+export const userRealm: LoginHandler = (call) => {
+  const { lab, request } = call;
   const [, , , segment = ''] = request.url.pathname.split('/');
   const userName = segment === '' ? (request.url.searchParams.get('user') ?? '') : decodeSegment(segment);
   const domain = userName.split('@')[1]?.toLowerCase() ?? '';
   const isManaged =
     findAccount(lab, userName) !== undefined || lab.tenants.some(({ domains }) => domains.includes(domain));
-  return discoveryJson({
+  return discoveryJson(call, {
     ver: '1.0',
     account_type: isManaged ? 'Managed' : 'Unknown',
     domain_name: domain,
