@@ -70,6 +70,11 @@ export interface LabOptions {
   readonly seed?: LabSeed;
   /** Where the seed comes from, for messages and for the files that it names. */
   readonly seedSource?: SeedSource;
+  /**
+   * The data of the lab is kept here, with passwords and secrets: read at the start, in place of `seed` and `tenant`,
+   * and saved soon after each change and at the stop. Created when missing. One lab at a time can use it.
+   */
+  readonly dataFolder?: string;
   /** These come before those of the seed. */
   readonly settings?: Partial<LabSettings>;
   readonly log?: (line: string) => void;
@@ -93,6 +98,7 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
   readonly caFile: string;
   readonly tenant: Tenant;
   readonly otherTenants: readonly Tenant[];
+  readonly settings: Readonly<LabSettings>;
   /** The clock of `time`. */
   readonly clock: Clock;
   /** Moves the time of the lab: advance, set, freeze, run. */
@@ -138,9 +144,19 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
  * another cloud shares only its ids: it does not accept this one's tokens, and neither does a lab with another folder.
  *
  * @throws {EntradaError} `LAB_FAILED` when a wanted port is taken, `STORAGE_FAILED` when the folder cannot be used,
- *   `INPUT_INVALID` for a seed with mistakes.
+ *   `INPUT_INVALID` for a seed with mistakes, or for a data folder that cannot be read.
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
+  const { dataFolder, cloud = 'Global', log = () => {}, ...others } = options;
+  if (dataFolder === undefined) return startOne(options);
+  const { startKeptLab } = await import('./data-folder/start-kept-lab.ts');
+  const { tenant: _tenant, otherTenants: _others, ...withoutTenants } = others;
+  return startKeptLab({ dataFolder, cloud, log }, (kept) =>
+    startOne(kept === undefined ? { ...others, cloud, log } : { ...withoutTenants, cloud, log, ...kept }),
+  );
+}
+
+async function startOne(options: LabOptions): Promise<Lab> {
   const { folder, clock: baseClock = systemClock, cloud = 'Global', log = () => {} } = options;
   const time = createLabTime(baseClock);
   const clock = clockOf(time, baseClock);
@@ -200,6 +216,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     caFile: pki.caFile,
     tenant,
     otherTenants,
+    settings: lab.settings,
     clock,
     time,
     keys: lab.keys,

@@ -39,6 +39,8 @@ export interface LabOptions {
   readonly customers: number;
   /** In place of the standard content. */
   readonly given?: GivenSeed;
+  /** The folder of the labs' data; absent: it ends with them. */
+  readonly data?: string;
   /** Folder of the certificate authority. */
   readonly folder: string;
   readonly log: (line: string) => void;
@@ -94,6 +96,7 @@ export async function startLabs(options: LabOptions): Promise<StartedLab[]> {
         log,
         ...tenants(),
         ...options.given,
+        ...(options.data === undefined ? {} : { dataFolder: options.data }),
       });
       started.push({ cloud, lab });
     }

@@ -63,6 +63,12 @@ export const labCommand = defineCommand({
         description: 'Generated users in addition: user000001@lab.example and so on, 1000000 at most.',
       },
       Groups: { type: 'Int32', description: 'Generated groups in addition, 100000 at most.' },
+      Data: {
+        type: 'String',
+        description:
+          'A folder that keeps the data of the lab: users, applications, consents, policies and so on, with passwords and secrets. The first start creates it; later starts continue with it and ignore -Seed, -Users, -Groups and -Tenants.',
+        notEmpty: true,
+      },
       Schema: { type: 'SwitchParameter', description: 'Writes the JSON schema of seed files and ends.' },
       Redirect: {
         type: 'SwitchParameter',
@@ -100,6 +106,7 @@ export const labCommand = defineCommand({
       },
       { title: 'Test with a managed identity', line: 'lab -ManagedIdentity app-service -- npm test' },
       { title: 'Run a lab with users and applications of your own', line: 'lab -Seed lab.yaml' },
+      { title: 'Keep the data of a lab', line: 'lab -Data lab-data' },
       { title: 'Run a lab with 100,000 users', line: 'lab -Users 100000' },
       { title: 'Run a lab with the tenants of 1,000 customers', line: 'lab -Tenants 1000' },
     ],
@@ -112,16 +119,25 @@ export const labCommand = defineCommand({
       const schema = seedSchema();
       return { kind: 'text', text: JSON.stringify(schema, undefined, 2), value: () => schema };
     }
-    const given = await readGivenSeed(parameters, host.env);
+    const { Data: data } = parameters;
+    const continues = data !== undefined && (await import('../../lab/data-folder/data-folder.ts')).hasLabData(data);
+    const content = continues ? {} : parameters;
+    const given = await readGivenSeed(content, host.env);
     const options: LabOptions = {
       port: parameters.Port ?? (isForCommand ? 0 : defaultPort),
       clouds: readAdditionalClouds(parameters.Clouds ?? []),
-      customers: checkCustomers(parameters.Tenants ?? 0),
+      customers: checkCustomers(content.Tenants ?? 0),
       folder: join(host.folders.data, 'lab'),
       log: host.services.verbose,
       ...(given === undefined ? {} : { given }),
+      ...(data === undefined ? {} : { data }),
     };
     checkSettings(parameters, isForCommand);
+    const ignored = (['Seed', 'Users', 'Groups', 'Tenants'] as const).filter((one) => parameters[one] !== undefined);
+    if (continues && ignored.length > 0) {
+      const names = ignored.map((one) => `-${one}`).join(', ');
+      host.information(`The lab continues with the data in "${data}"; ${names} is only for its first start.`);
+    }
     const name = parameters.Name ?? defaultName;
     const names = { name, takesNumber: parameters.Name === undefined };
     if (!isForCommand) return serveLab(options, names, host);

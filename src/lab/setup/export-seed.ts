@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Faults } from '../hosts/faults.ts';
 import type { Policies } from '../login/policies.ts';
 import { seedTeamsAdmin } from '../seed/seed-teams-admin.ts';
+import { defaultSettings, type LabSettings } from '../tenant/settings.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { exportApplication, exportDevice, exportGroup, exportManagedIdentity, exportUser } from './export-objects.ts';
 import { namesOf, type Names } from './objects/names.ts';
@@ -20,13 +21,21 @@ export interface ExportedLab {
   readonly policies?: Pick<Policies, 'list'>;
   /** Default: none; those with functions are left out. */
   readonly faults?: Pick<Faults, 'list'>;
+  /** Default: those of a new lab. */
+  readonly settings?: Readonly<LabSettings>;
 }
 
 /**
- * Describes a lab as a seed, with passwords and secrets: a lab that starts with it has the same tenants, policies and
- * faults. Sessions, tokens and the time are not in it, nor are references to objects that were deleted.
+ * Describes a lab as a seed, with passwords and secrets: a lab that starts with it has the same tenants, policies,
+ * faults and settings. Sessions, tokens and the time are not in it, nor are references to objects that were deleted.
  */
-export function exportSeed({ tenant, otherTenants, policies, faults }: ExportedLab): LabSeed {
+export function exportSeed({
+  tenant,
+  otherTenants,
+  policies,
+  faults,
+  settings = defaultSettings,
+}: ExportedLab): LabSeed {
   const tenants = [tenant, ...otherTenants];
   const names = new Map<Tenant, Names>();
   const namesFor = (one: Tenant) => {
@@ -47,12 +56,15 @@ export function exportSeed({ tenant, otherTenants, policies, faults }: ExportedL
     return [rule];
   });
   const kept = policies?.list() ?? [];
+  const usual = new Map<string, unknown>(Object.entries(defaultSettings));
+  const changed = Object.entries(settings).filter(([name, value]) => value !== usual.get(name));
   return readSeed(
     {
       extends: 'empty',
       tenants: tenants.map((one) => exportTenant(one, namesFor(one), findAccount)),
       ...(kept.length === 0 ? {} : { policies: kept }),
       ...(rules.length === 0 ? {} : { faults: rules }),
+      ...(changed.length === 0 ? {} : { settings: Object.fromEntries(changed) }),
     },
     { name: 'the state of the lab' },
   );

@@ -749,6 +749,7 @@ test('parameters that have to name something refuse an empty text', async () => 
     'certificate remove -Thumbprint',
     'lab -Name',
     'lab -Seed',
+    'lab -Data',
     'lab add user -UserPrincipalName',
     'lab add user -Password',
     'lab add user -DisplayName',

@@ -39,8 +39,8 @@ function addRoute(path: 'users' | 'groups' | 'applications', means: string): Api
 }
 
 function targetOf({ parts: { lab, faults } }: ApiCall) {
-  const { tenant, clock, policies } = lab;
-  return { tenant, otherTenants: lab.tenants.filter((one) => one !== tenant), clock, policies, faults };
+  const { tenant, clock, policies, settings } = lab;
+  return { tenant, otherTenants: lab.tenants.filter((one) => one !== tenant), clock, policies, faults, settings };
 }
 
 function apply(call: ApiCall, seed: unknown): AppliedSeed {

@@ -1,0 +1,79 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { EntradaError } from '../../base/errors.ts';
+import { isObject, parseJson } from '../../base/json.ts';
+import {
+  ensurePrivateFolder,
+  listFolder,
+  readPrivateFile,
+  writePrivateFileAtomically,
+} from '../../base/private-files.ts';
+import { readSeed } from '../setup/shape/read-seed.ts';
+import type { LabSeed } from '../setup/shape/seed-types.ts';
+import type { LabCloudName } from '../tenant/lab-cloud.ts';
+import { takeLock } from './folder-lock.ts';
+
+/** The folder of one lab's data, locked. */
+export interface DataFolder {
+  /** The file with the data. */
+  readonly file: string;
+  /** The data of the lab's last run; undefined at its first start. */
+  readonly seed: LabSeed | undefined;
+  /** Replaces the data, in one step. */
+  write(seed: LabSeed): void;
+  release(): void;
+}
+
+const ownNames = /^\.?lab(?:-[a-z]+)?\.(?:json|lock)(?:\.|$)/;
+
+/**
+ * Opens the folder of a lab's data; it is created when it is missing.
+ *
+ * @param cloud - Labs of several clouds can have the same folder: each has a file there.
+ * @throws {EntradaError} `LAB_FAILED` when another lab uses it, `INPUT_INVALID` when it has other files or its data
+ *   cannot be read; nothing is changed then. `STORAGE_FAILED`.
+ */
+export function openDataFolder(path: string, cloud: LabCloudName): DataFolder {
+  const other = listFolder(path).find((name) => !ownNames.test(name));
+  if (other !== undefined) {
+    const message = `Cannot keep a lab in "${path}": it has other files, such as "${other}"; use an empty folder or a new one`;
+    throw new EntradaError('INPUT_INVALID', message);
+  }
+  ensurePrivateFolder(path);
+  const folder = realpathSync(path);
+  const name = dataName(cloud);
+  const file = join(folder, `${name}.json`);
+  const release = takeLock(join(folder, `${name}.lock`));
+  try {
+    return {
+      file,
+      seed: readData(file),
+      write: (seed) => writePrivateFileAtomically(file, `${JSON.stringify(seed, undefined, 1)}\n`),
+      release,
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Returns whether a folder has the data of a lab. */
+export function hasLabData(path: string): boolean {
+  return listFolder(path).includes(`${dataName('Global')}.json`);
+}
+
+function dataName(cloud: LabCloudName): string {
+  return cloud === 'Global' ? 'lab' : `lab-${cloud.toLowerCase()}`;
+}
+
+function readData(file: string): LabSeed | undefined {
+  const bytes = readPrivateFile(file);
+  if (bytes === undefined) return undefined;
+  const subject = `the data of the lab "${file}"`;
+  const value = parseJson(bytes.toString('utf8'), subject, 'INPUT_INVALID');
+  if (!isObject(value) || value['extends'] !== 'empty' || !Array.isArray(value['tenants'])) {
+    const message = `Cannot read ${subject}: it is not the export of a lab; move it away, or use another folder`;
+    throw new EntradaError('INPUT_INVALID', message);
+  }
+  return readSeed(value, { name: file });
+}
