@@ -4,6 +4,7 @@ import { handleGraph } from '../../src/lab/graph/handle-graph.ts';
 import { downloadReport } from '../../src/lab/graph/directory/report-downloads.ts';
 import { createThrottle } from '../../src/lab/graph/core/throttle.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { forgetPrincipal } from '../../src/lab/tenant/forget-principal.ts';
 import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import { keepSnapshot } from '../../src/lab/tenant/snapshot.ts';
 import type { LabRequest, Tenant } from '../../src/lab/tenant/tenant.ts';
@@ -94,6 +95,37 @@ test('deleted users and Microsoft 365 groups are listed, restored and deleted fo
   const group = `/v1.0/directory/deletedItems/${groups.research}`;
   assert.equal(ask(group, { tenant, method: 'DELETE' }).status, 204);
   assert.equal(ask(`${group}/restore`, { tenant, method: 'POST' }).status, 404);
+});
+
+test('a restored user is in the groups, roles and assignments of before, without those that were deleted meanwhile', () => {
+  const tenant = seedTenant();
+  const [first, second, third] = tenant.groups.filter(({ memberIds }) => !memberIds.includes(users.grace.id));
+  assert.ok(first && second && third);
+  first.memberIds.push(users.grace.id);
+  second.ownerIds.push(users.grace.id);
+  third.memberIds.push(users.grace.id);
+  tenant.directoryRoles['a role'] = [users.grace.id];
+  const createdDateTime = '2026-01-01T00:00:00Z';
+  const roles = ['kept', 'gone'].map((resourceId) => ({
+    ...{ id: resourceId, resourceId, principalId: users.grace.id, principalType: 'User' as const },
+    ...{ appRoleId: newId, createdDateTime },
+  }));
+  tenant.appRoleAssignments.push(...roles);
+  const shown = () => [
+    tenant.groups.filter(({ memberIds }) => memberIds.includes(users.grace.id)).map(({ id }) => id),
+    tenant.groups.filter(({ ownerIds }) => ownerIds.includes(users.grace.id)).map(({ id }) => id),
+    tenant.directoryRoles['a role'],
+    tenant.appRoleAssignments.filter(({ principalId }) => principalId === users.grace.id).map(({ id }) => id),
+    tenant.permissionGrants.filter(({ principalId }) => principalId === users.grace.id),
+  ];
+  const [memberOf = [], ...others] = shown();
+  ask(`/v1.0/users/${users.grace.id}`, { tenant, method: 'DELETE' });
+  assert.deepEqual(shown(), [[], [], [], [], []]);
+  ask(`/v1.0/groups/${third.id}`, { tenant, method: 'DELETE' });
+  forgetPrincipal(tenant, 'gone');
+  assert.equal(ask(`/v1.0/directory/deletedItems/${users.grace.id}/restore`, { tenant, body: {} }).status, 200);
+  others[2] = ['kept'];
+  assert.deepEqual(shown(), [memberOf.filter((id) => id !== third.id), ...others]);
 });
 
 test('keepSnapshot() also restores the list of deleted objects', () => {

@@ -111,12 +111,6 @@ export const aadsts = {
     v1Error: 'interaction_required',
     text: 'Device is not in required device state: domain_joined. Conditional Access policy requires a domain joined device, and the device is not domain joined.',
   },
-  53002: {
-    http: 400,
-    error: 'invalid_grant',
-    v1Error: 'interaction_required',
-    text: 'Application used is not an approved application for Conditional Access. User needs to use one of the apps from the list of approved apps to use in order to get access.',
-  },
   53003: {
     http: 400,
     error: 'invalid_grant',
@@ -124,10 +118,10 @@ export const aadsts = {
     suberror: 'message_only',
     text: 'Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.',
   },
-  53009: {
+  53005: {
     http: 400,
-    error: 'invalid_grant',
-    v1Error: 'interaction_required',
+    error: 'unauthorized_client',
+    suberror: 'protection_policy_required',
     text: 'Application needs to enforce Intune protection policies.',
   },
   54005: {
@@ -258,6 +252,12 @@ export const aadsts = {
     text: 'The Code_Verifier does not match the code_challenge supplied in the authorization request.',
   },
   501661: { http: 400, error: 'invalid_request', text: 'Request to External OIDC endpoint failed.' },
+  530021: {
+    http: 400,
+    error: 'invalid_grant',
+    v1Error: 'interaction_required',
+    text: 'Application does not meet the conditional access approved app requirements.',
+  },
   530032: {
     http: 400,
     error: 'invalid_grant',

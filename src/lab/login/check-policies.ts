@@ -28,7 +28,7 @@ export interface Unmet {
 /**
  * Refuses a token that policies forbid.
  *
- * @throws {Refusal} 53003 or 530032 when blocked, 50097, 53000, 53001 by the device, 53002 or 53009 by the app, 50076,
+ * @throws {Refusal} 53003 or 530032 when blocked, 50097, 53000, 53001 by the device, 530021 or 53005 by the app, 50076,
  *   50079, 50142 or 50158 when the user has to do something first.
  */
 export function checkPolicies(lab: LabState, input: PolicyInput, proofs: Proofs): void {

@@ -50,9 +50,9 @@ export function unmetRequirement(rule: PolicyRule, facts: RequirementFacts): Req
     case 'require-joined-device':
       return unless(device?.trustType === 'ServerAd', { code: 53001 });
     case 'require-approved-app':
-      return unless(isApprovedApp, { code: 53002 });
+      return unless(isApprovedApp, { code: 530021 });
     case 'require-app-protection':
-      return unless(isApprovedApp, { code: 53009 });
+      return unless(isApprovedApp, { code: 53005 });
     // The rest is for users: an application itself cannot use pages or a second factor.
     case 'require-mfa-registration':
       return unless(user === undefined || isSatisfied, { code: 50079, page: 'registration' });

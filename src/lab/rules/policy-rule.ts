@@ -64,9 +64,9 @@ export type PolicyRule =
   | { readonly kind: 'require-compliant-device' }
   /** A hybrid joined device (AADSTS53001). */
   | { readonly kind: 'require-joined-device' }
-  /** An app from the list of approved ones (AADSTS53002). */
+  /** An app from the list of approved ones (AADSTS530021). */
   | { readonly kind: 'require-approved-app' }
-  /** An app with protection policies (AADSTS53009). */
+  /** An app with protection policies (AADSTS53005). */
   | { readonly kind: 'require-app-protection' }
   /** Terms of use have to be accepted on a page (AADSTS50158 elsewhere). */
   | { readonly kind: 'require-terms-of-use'; readonly terms?: string }

@@ -106,11 +106,20 @@ export interface User {
 
 /** An object that was deleted and can be restored. */
 export type DeletedItem = { readonly deletedDateTime: string } & (
-  | { readonly kind: 'user'; readonly object: User }
+  | { readonly kind: 'user'; readonly object: User; readonly links?: DeletedLinks }
   | { readonly kind: 'group'; readonly object: Group }
   /** With its service principal, without the grants and assignments. */
   | { readonly kind: 'application'; readonly object: Application }
 );
+
+/** The relations of a deleted user, which come back with it. */
+export interface DeletedLinks {
+  readonly memberOf: readonly string[];
+  readonly ownerOf: readonly string[];
+  readonly roles: readonly string[];
+  readonly appRoleAssignments: readonly AppRoleAssignment[];
+  readonly permissionGrants: readonly PermissionGrant[];
+}
 
 /** A device of the directory. */
 export interface Device {

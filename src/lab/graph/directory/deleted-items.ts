@@ -1,3 +1,4 @@
+import { restoreLinks } from '../../tenant/deleted-links.ts';
 import type { DeletedItem, Tenant } from '../../tenant/tenant.ts';
 import { deviceType } from '../entities/device-entity.ts';
 import { directoryObjectSchema, isSameId, requireGuid } from '../entities/directory.ts';
@@ -47,14 +48,16 @@ export function readDeleted(context: GraphContext, [id = '']: readonly string[])
   return showOne(context, 'directoryObjects', toEntity(findDeleted(context.tenant, id), context.tenant));
 }
 
-/** Restores a deleted object: 200 with the object. */
+/** Restores a deleted object, a user with groups, roles and assignments: 200 with the object. */
 export function restoreDeleted(context: GraphContext, [id = '']: readonly string[]): GraphResponse {
   const { tenant } = context;
   const item = findDeleted(tenant, id);
   requireRight(context, item);
   refuseTaken(tenant, item);
-  if (item.kind === 'user') tenant.users.push(item.object);
-  else if (item.kind === 'group') tenant.groups.push(item.object);
+  if (item.kind === 'user') {
+    tenant.users.push(item.object);
+    if (item.links !== undefined) restoreLinks(tenant, item.object.id, item.links);
+  } else if (item.kind === 'group') tenant.groups.push(item.object);
   else tenant.applications.push(item.object);
   remove(tenant, item);
   return showOne(context, 'directoryObjects', shapeOf(item, tenant));

@@ -6,7 +6,7 @@ import { listEntities, showOne } from '../listing/list-entities.ts';
 import { wireTime } from '../core/render-response.ts';
 
 /** AADSTS codes of refusals by a policy. */
-const policyCodes = new Set([50076, 50079, 50097, 50142, 50158, 53000, 53001, 53002, 53003, 53009, 530032]);
+const policyCodes = new Set([50076, 50079, 50097, 50142, 50158, 53000, 53001, 53003, 53005, 530021, 530032]);
 
 /** Graph's signIn. The lab does not know places, devices or risks. */
 export const signInType = defineEntityType<SignIn>('signIn', 'SignIn', {

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, textField } from '../../../base/json.ts';
 import { findUserByKey, findUsersByMail, positionOfUser } from '../../tenant/find-in-tenant.ts';
+import { linksOf } from '../../tenant/deleted-links.ts';
 import { forgetPrincipal } from '../../tenant/forget-principal.ts';
 import type { Tenant, User } from '../../tenant/tenant.ts';
 import { keepDeleted } from './deleted-items.ts';
@@ -87,7 +88,8 @@ export function deleteUser(context: GraphContext, [key = '']: readonly string[])
   const { tenant } = context;
   const user = getUser(tenant, key);
   const { id } = user;
-  keepDeleted(tenant, { kind: 'user', object: user, deletedDateTime: wireTime(context.clock.nowMs()) });
+  const deletedDateTime = wireTime(context.clock.nowMs());
+  keepDeleted(tenant, { kind: 'user', object: user, links: linksOf(tenant, id), deletedDateTime });
   tenant.users.splice(positionOfUser(tenant, id), 1);
   for (const [groupIndex, group] of tenant.groups.entries()) {
     for (const ids of [group.memberIds, group.ownerIds]) {

@@ -11,15 +11,21 @@ export interface AdvancedQuery {
 
 const more = 'Refer to https://aka.ms/graph-docs/advanced-queries for more information';
 
+/** Alternatives of `in` or `or` without an advanced query. */
+const mostAlternatives = 15;
+
 /**
- * Refuses ne, not and endswith outside of an advanced query.
+ * Refuses ne, not, endswith and more than 15 alternatives outside of an advanced query.
  *
  * @throws {GraphFault} 400 `Request_UnsupportedQuery`, naming the header when it is missing.
  */
 export function checkFilterIsServed(filter: Filter, query: AdvancedQuery): void {
   switch (filter.kind) {
-    case 'and':
     case 'or':
+      if (!isAdvanced(query)) checkAlternatives(filter.operands.length);
+      for (const operand of filter.operands) checkFilterIsServed(operand, query);
+      return;
+    case 'and':
       for (const operand of filter.operands) checkFilterIsServed(operand, query);
       return;
     case 'not':
@@ -42,8 +48,18 @@ export function checkFilterIsServed(filter: Filter, query: AdvancedQuery): void 
       throw unsupportedQuery('Unsupported Query.');
     case 'in':
       if (filter.subject.kind === 'count' && !isAdvanced(query)) throw notServed('$count', query);
+      if (!isAdvanced(query)) checkAlternatives(filter.values.length);
       return;
   }
+}
+
+/** Refuses more alternatives than the directory accepts (Graph documentation, "Use the $filter query parameter"). */
+function checkAlternatives(count: number): void {
+  if (count <= mostAlternatives) return;
+  throw unsupportedQuery(
+    `Too many child clauses specified in search filter expression containing 'OR' operators: ${count}. ` +
+      `Max allowed: ${mostAlternatives}.`,
+  );
 }
 
 /** Refuses a raw count without the header. */
