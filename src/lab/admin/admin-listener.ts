@@ -28,8 +28,9 @@ export function createAdminListener(parts: AdminParts): RequestListener {
     if (refusal !== undefined) return send(outgoing, request, refusal, true);
     if (request.path === '/lab/api/events') return sendEvents(request, incoming, outgoing);
     const body = await readBody(incoming);
-    if (body === undefined) return send(outgoing, request, tooLong, true);
-    const complete = { ...request, body };
+    if (body === 'aborted') return;
+    if (body === 'too long') return send(outgoing, request, tooLong, true);
+    const complete = { ...request, body: body.text };
     try {
       const isApi = request.path.startsWith('/lab/api');
       send(outgoing, request, isApi ? await handleApi(complete, parts) : handlePage(complete, parts));
@@ -67,17 +68,19 @@ function send(outgoing: ServerResponse, { method }: AdminRequest, response: Admi
   outgoing.end(method === 'HEAD' ? undefined : body);
 }
 
-/** Reads a body; undefined when it is too long. */
-function readBody(incoming: IncomingMessage): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
+/** Reads a body. A client that goes away in the middle of it does not get a response. */
+function readBody(incoming: IncomingMessage): Promise<{ readonly text: string } | 'too long' | 'aborted'> {
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    incoming.on('error', reject);
-    incoming.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    // Without a listener of errors, the end of the connection would end the lab.
+    incoming.on('error', () => resolve('aborted'));
+    incoming.on('close', () => resolve('aborted'));
+    incoming.on('end', () => resolve({ text: Buffer.concat(chunks).toString('utf8') }));
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= maxBodyBytes) chunks.push(chunk);
-      else resolve(undefined);
+      else resolve('too long');
     });
   });
 }

@@ -39,8 +39,10 @@ export function createEvents(parts: AdminParts) {
       outgoing.end(refusal.body);
       return;
     }
+    // It may have been closed while this module was loaded; its end would not be told again.
+    if (incoming.socket.destroyed) return;
     listeners += 1;
-    let at = readPosition(request, run) ?? now();
+    let at = positionOf(request);
     let timer: NodeJS.Timeout | undefined;
     outgoing.writeHead(200, { ...commonHeaders, 'content-type': 'text/event-stream; charset=utf-8' });
     const flush = () => {
@@ -63,6 +65,13 @@ export function createEvents(parts: AdminParts) {
       for (const end of ends) end();
     });
   };
+
+  /** A position beyond the end is that of an earlier lab or made up. */
+  function positionOf(request: AdminRequest): Position {
+    const end = now();
+    const wanted = readPosition(request, run) ?? end;
+    return { requests: Math.min(wanted.requests, end.requests), tokens: Math.min(wanted.tokens, end.tokens) };
+  }
 
   function now(): Position {
     return { requests: writtenCount(journal), tokens: lab.tokenLog.count };
@@ -94,8 +103,8 @@ export function createEvents(parts: AdminParts) {
 
 /** Reads Last-Event-ID, or `after` of a page that was just loaded; undefined for that of an earlier lab. */
 function readPosition({ headers, query }: AdminRequest, run: string): Position | undefined {
-  const [name, requests, tokens] = (headers['last-event-id'] ?? query.get('after') ?? '').split('.');
-  const position = { requests: Number(requests), tokens: Number(tokens) };
-  if (name !== run && name !== '') return undefined;
-  return Number.isSafeInteger(position.requests) && Number.isSafeInteger(position.tokens) ? position : undefined;
+  const [, name = '', requests, tokens] =
+    /^([0-9a-f]*)\.(\d{1,15})\.(\d{1,15})$/.exec(headers['last-event-id'] ?? query.get('after') ?? '') ?? [];
+  if (requests === undefined || (name !== run && name !== '')) return undefined;
+  return { requests: Number(requests), tokens: Number(tokens) };
 }

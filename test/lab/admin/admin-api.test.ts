@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { after, before, test } from 'node:test';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { readSeed } from '../../../src/lab/setup/shape/read-seed.ts';
@@ -223,4 +225,23 @@ test('the API exports the lab as a seed that it accepts again', async () => {
   assert.ok(JSON.stringify(seed).includes('kim@lab.example'));
   assert.doesNotThrow(() => readSeed(seed, { name: 'the export' }));
   await api('POST', '/reset');
+});
+
+test('a client that goes away in the middle of a body does not end the lab', async () => {
+  await api('GET', '');
+  const { loginOrigin, caFile } = testLab.lab;
+  await new Promise<void>((resolve) => {
+    const sent = request(`${loginOrigin}/lab/api/users`, {
+      method: 'POST',
+      agent: false,
+      ca: readFileSync(caFile, 'utf8'),
+      headers: { ...json, 'content-length': '400', expect: '100-continue' },
+    });
+    // The lab waits for the body now.
+    sent.on('continue', () => sent.write('{"user', () => sent.destroy()));
+    sent.on('error', () => {});
+    sent.on('close', resolve);
+    sent.flushHeaders();
+  });
+  assert.equal((await api('GET', '')).status, 200);
 });

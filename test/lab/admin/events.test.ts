@@ -102,3 +102,16 @@ test('events refuses pages of other sites and more than 32 readers, and forgets 
   while (status === 503) status = (await read()).response.statusCode;
   assert.equal(status, 200);
 });
+
+test('events begins at its end for a position that does not exist', async () => {
+  const ready = async (position: string) => {
+    const reader = await read(`?after=${position}`);
+    const text = await reader.until(/event: ready/);
+    reader.sent.destroy();
+    return lastId(text).split('.').slice(1);
+  };
+  const end = await ready('');
+  for (const position of ['.999999.999999', '.-5.0', '.1.5.0', '.1e3.0', '..', 'x.0.0', '0.0']) {
+    assert.deepEqual(await ready(position), end, position);
+  }
+});
