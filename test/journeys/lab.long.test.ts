@@ -49,7 +49,7 @@ test('lab stops when it is asked to end, and takes another name', async () => {
 });
 
 test('lab -Clouds serves a lab of each cloud on the ports that follow, in lines of at most 80 columns', async () => {
-  const port = await freePorts(8);
+  const port = await freePorts(10);
   const running = startEntrada(home, ['lab', '-Port', String(port), '-Clouds', 'teamsgcch']);
   const [said] = await running.untilStderr(/^The lab is running\.[^]*Ctrl\+C stops the lab\.\n/);
   const at = (count: number) => `https://localhost:${port + count}`;
@@ -59,7 +59,7 @@ test('lab -Clouds serves a lab of each cloud on the ports that follow, in lines 
     `  Graph        ${at(1)}`,
     `  Teams        ${at(3)}`,
     `  For Teams    ${labIds.applications.teamsDaemon.appId}`,
-    `  LabTeamsGCCH  ${at(4)}, Graph at ${port + 5}, Teams at ${port + 7}`,
+    `  LabTeamsGCCH  ${at(5)}, Graph at ${port + 6}, Teams at ${port + 8}`,
     '  entrada Connect-MicrosoftTeams -TeamsEnvironmentName Lab',
   ]) {
     assert.ok(said.split('\n').includes(line), `${line} is not in ${said}`);
@@ -74,7 +74,7 @@ test('lab -Clouds serves a lab of each cloud on the ports that follow, in lines 
     environments.map((cloud) => [cloud.name, cloud.azureADEndpoint, cloud.graphEndpoint, cloud.teamsEndpoint]),
     [
       ['Lab', at(0), at(1), at(3)],
-      ['LabTeamsGCCH', at(4), at(5), at(7)],
+      ['LabTeamsGCCH', at(5), at(6), at(8)],
     ],
   );
   running.child.kill('SIGINT');

@@ -18,7 +18,8 @@ ln -s ../entrada/dist/cli.cjs node_modules/.bin/entrada
 
 const faults: readonly (readonly [string, string, RegExp])[] = [
   ['the second bundle', '!dist/main.cjs', /^entrada --version failed with status \d+\.$/m],
-  ['the certificates of the lab', '!dist/lab/pki/*.js', /^entrada tour failed with status \d+\.$/m],
+  ['the lab of the command line', '!dist/lab-bundle/*.js', /^entrada tour failed with status \d+\.$/m],
+  ['the certificates of the lab', '!dist/lab/pki/*.js', /^a program with the library failed with status \d+\.$/m],
   ['the library', '!dist/session/*.js', /^a program with the library failed with status \d+\.$/m],
 ];
 

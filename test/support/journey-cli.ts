@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { runFakeCli } from './fake-cli.ts';
 import { inFolder } from './in-folder.ts';
@@ -44,6 +45,13 @@ const transcript: Run[] = [];
 /** Tokens and secrets that the homes held after any of them. */
 const heldSecrets = new Set<string>();
 
+const started = new Set<ChildProcess>();
+
+// A test that fails before it ends what it started would keep its file waiting.
+after(() => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
 /** Starts the command line as a process of its own, in an environment that holds nothing of ours but its home. */
 export function startEntrada(home: JourneyHome, words: readonly string[], options: RunOptions = {}): Running {
   const env = {
@@ -58,6 +66,8 @@ export function startEntrada(home: JourneyHome, words: readonly string[], option
     cwd: options.cwd ?? home.folder,
     detached: options.hasNoTerminal === true,
   });
+  started.add(child);
+  child.on('close', () => started.delete(child));
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
