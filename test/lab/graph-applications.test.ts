@@ -200,6 +200,26 @@ test('a deleted application is listed, and restored with its service principal o
   assert.deepEqual(listed(`/v1.0/${items}/graph.application`, 'id', as(tenant)), []);
 });
 
+test('ids of permissions count in any letter case', () => {
+  const tenant = seedTenant();
+  const made = post(tenant, 'applications', {
+    displayName: 'Cases',
+    api: {
+      oauth2PermissionScopes: [exposedScope],
+      preAuthorizedApplications: [{ appId: api.appId, delegatedPermissionIds: [ids.scope.toUpperCase()] }],
+    },
+  });
+  post(tenant, 'servicePrincipals', { appId: made['appId'] });
+  const index = tenant.applications.findIndex(({ appId }) => appId === made['appId']);
+  const application = tenant.applications[index];
+  assert.ok(application);
+  const id = ids.role.toUpperCase();
+  tenant.applications[index] = { ...application, appRoles: [{ ...appRole, id, allowedMemberTypes: ['User'] }] };
+  const { ada } = labIds.users;
+  const body = { principalId: ada.id, resourceId: application.servicePrincipalId, appRoleId: ids.role };
+  assert.equal(post(tenant, `users/${ada.id}/appRoleAssignments`, body)['appRoleId'], id);
+});
+
 test('the permission for applications is not one for deleted users', () => {
   const tenant = seedTenant();
   const { grace } = labIds.users;
