@@ -62,11 +62,13 @@ test('createLabTime() moves, freezes and runs the time of its clock', () => {
   assert.deepEqual(pass(0), [baseMs, 0, false]);
   const refused = (subject: string) => ({
     code: 'INPUT_INVALID',
-    message: `Cannot move the time of the lab ${subject}: it is not a time; use a Date, text such as 2026-01-02T03:04:05Z, or seconds`,
+    message: `Cannot move the time of the lab ${subject}: it is not a time; use a Date or text such as 2026-01-02T03:04:05Z, and seconds to advance`,
   });
   assert.throws(() => time.advance(Number.NaN), refused('by NaN seconds'));
   assert.throws(() => time.advance(1e20), refused('by 100000000000000000000 seconds'));
   assert.throws(() => time.set('soon'), refused('to "soon"'));
+  // @ts-expect-error: the unit of a number would be a guess.
+  assert.throws(() => time.set(1_767_225_600), refused('to "a number"'));
   assert.deepEqual(pass(0), [baseMs, 0, false]);
 });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isObject } from '../../base/json.ts';
 import type { FaultRule } from '../rules/fault-rule.ts';
 import { idTaken } from '../rules/field-rule.ts';
 import { readFault } from '../rules/read-fault.ts';
@@ -82,7 +83,7 @@ export function createFaults({ tenants = [], nowMs = Date.now }: FaultParts = {}
   };
   return {
     add(fault) {
-      const added = 'kind' in fault ? keepRule(fault, nowMs) : keepFunctions(fault);
+      const added = isOfFunctions(fault) ? keepFunctions(fault) : keepRule(fault, nowMs);
       if (kept.some(({ id }) => id === added.id)) throw idTaken('fault', added.id);
       kept.push(added);
       return Object.assign(() => void remove(added.id), { id: added.id });
@@ -119,4 +120,9 @@ function keepRule(fault: FaultRule, nowMs: () => number): KeptFault {
 function keepFunctions({ match, times, effect }: Fault): KeptFault {
   const described = { kind: 'function', times } as const;
   return { id: randomUUID(), times, applied: 0, described, match, effect: () => effect };
+}
+
+/** Plain JavaScript can pass anything; what is not a fault of functions has to be plain data. */
+function isOfFunctions(fault: FaultRule | Fault): fault is Fault {
+  return isObject(fault) && typeof fault['match'] === 'function' && !('kind' in fault);
 }

@@ -80,10 +80,17 @@ function replace(context: Context<RequestEnv>, body: Buffer | ReadableStream<Uin
   );
 }
 
+/** Connections of which a response was cut. */
+const cutSockets = new WeakSet<object>();
+
 /** Sends bytes past the HTTP server and closes the connection. */
 async function cut(context: Context<RequestEnv>, bytes: string | Buffer): Promise<undefined> {
   const { socket } = context.env.incoming;
-  if (bytes.length > 0) await new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
+  // Requests sent ahead on the connection are cut with the first one.
+  if (bytes.length > 0 && !cutSockets.has(socket)) {
+    cutSockets.add(socket);
+    await new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
+  }
   socket.destroy();
   context.res = undefined;
   context.res = toWire({ status: 500, headers: {}, body: '' });

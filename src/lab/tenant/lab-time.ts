@@ -43,7 +43,7 @@ export function createLabTime(base: Clock): LabTime {
   return {
     nowMs,
     advance: (seconds) => moveTo(nowMs() + seconds * 1000, `by ${String(seconds)} seconds`),
-    set: (time) => moveTo(typeof time === 'string' ? Date.parse(time) : time.getTime(), `to "${textOf(time)}"`),
+    set: (time) => moveTo(time instanceof Date ? time.getTime() : Date.parse(textOf(time)), `to "${textOf(time)}"`),
     freeze: () => void (frozenAtMs = nowMs()),
     run() {
       if (frozenAtMs === null) return;
@@ -68,11 +68,13 @@ export function clockOf(time: LabTime, base: Clock): Clock {
   return { nowMs: () => time.nowMs(), sleep: (durationMs, signal) => base.sleep(durationMs, signal) };
 }
 
-function textOf(time: Date | string): string {
-  return typeof time === 'string' ? time.slice(0, 40) : String(time.getTime());
+/** Plain JavaScript can pass anything: a number is not a time, since its unit would be a guess. */
+function textOf(time: unknown): string {
+  if (time instanceof Date) return String(time.getTime());
+  return typeof time === 'string' ? time.slice(0, 40) : `a ${typeof time}`;
 }
 
 function timeInvalid(subject: string): EntradaError {
-  const message = `Cannot move the time of the lab ${subject}: it is not a time; use a Date, text such as 2026-01-02T03:04:05Z, or seconds`;
+  const message = `Cannot move the time of the lab ${subject}: it is not a time; use a Date or text such as 2026-01-02T03:04:05Z, and seconds to advance`;
   return new EntradaError('INPUT_INVALID', message);
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { connect } from 'node:tls';
 import { decodeJwt } from 'jose';
 import { systemErrorCode } from '../../../src/base/errors.ts';
 import { createFaults } from '../../../src/lab/hosts/faults.ts';
@@ -138,6 +140,15 @@ test('lab.faults lists faults with their ids and counts, and refuses an id that 
   assert.throws(() => faults.add({ kind: 'cut', id: 'own' }), {
     message: 'Cannot add the fault "own": another one has this id; use another id',
   });
+  for (const [value, found] of [
+    [null, 'null'],
+    ['cut', 'a text'],
+    [[], 'a list'],
+  ] as const) {
+    // @ts-expect-error: plain JavaScript can pass anything.
+    const addValue = () => faults.add(value);
+    assert.throws(addValue, { code: 'INPUT_INVALID' }, found);
+  }
   // @ts-expect-error -- a kind that does not exist
   const add = () => faults.add({ kind: 'cutt' });
   assert.throws(add, { message: 'Cannot use the fault "fault.kind": unknown kind "cutt"; did you mean "cut"?' });
@@ -158,6 +169,25 @@ test('a connection is cut before a response, within its headers and within its b
     );
     assert.equal(outcome, 'ECONNRESET', at);
     assert.equal(testLab.lab.requests.at(-1)?.status, 0);
+  }
+});
+
+test('requests that were sent ahead on a connection are cut with the first one, and the client gets its bytes alone', async () => {
+  const { hostname, port, host } = new URL(testLab.lab.graphOrigin);
+  const ca = readFileSync(testLab.lab.caFile);
+  const read = (count: number) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect({ host: hostname, port: Number(port), ca, servername: hostname });
+      let text = '';
+      socket.on('data', (bytes) => (text += bytes.toString()));
+      socket.on('error', reject);
+      socket.on('close', () => resolve(text));
+      const request = `GET /v1.0/organization HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+      socket.write(request.repeat(count));
+    });
+  for (const at of ['headers', 'body'] as const) {
+    const text = await during({ kind: 'cut', at }, () => read(3));
+    assert.equal(text.match(/HTTP\/1\.1 200/g)?.length, 1, at);
   }
 });
 
