@@ -3,6 +3,7 @@ import type { Faults, ListedFault } from '../hosts/faults.ts';
 import type { GrantStore } from '../login/grant-store.ts';
 import type { LabState } from '../login/lab-state.ts';
 import type { LabTime } from '../tenant/lab-time.ts';
+import { signInsOf } from '../tenant/sign-in-log.ts';
 import { keepSnapshot } from '../tenant/snapshot.ts';
 
 /** The parts of a lab that a reset changes. */
@@ -20,8 +21,8 @@ const mostTenants = 1000;
 /**
  * Keeps the start of a lab.
  *
- * @returns A function that returns to it: the data of the tenants, policies, faults, settings and time; all sessions
- *   and consents end. The keys are not changed.
+ * @returns A function that returns to it: the data of the tenants, policies, faults, settings, time and the first key;
+ *   all sessions and consents end, and the conditions and the log of sign-ins are empty.
  * @throws {EntradaError} `LAB_FAILED` from that function for a lab with more than 1000 tenants.
  */
 export function keepStart({ lab, time, startTime, faults }: StartParts): () => void {
@@ -43,6 +44,9 @@ export function keepStart({ lab, time, startTime, faults }: StartParts): () => v
     for (const rule of rules) faults.add(rule);
     time.reset();
     if (startTime !== undefined) time.set(startTime);
+    lab.conditions.clear();
+    lab.keys.reset();
+    for (const tenant of lab.tenants) signInsOf(tenant).clear();
     forgetSessions(lab.store);
   };
 }

@@ -30,6 +30,8 @@ export interface KeyRing extends LabKeys {
   readonly current: SigningKey;
   /** Returns the keys of discovery, the current one first. */
   listed(): readonly SigningKey[];
+  /** Returns to the first key alone. */
+  reset(): void;
   /** Returns the key of a token's header; without a `kid`, the current one. */
   find(kid: string | undefined): SigningKey | undefined;
 }
@@ -56,6 +58,10 @@ export function createKeyRing(first: SigningKey, clock: Clock): KeyRing {
       },
     },
     listed,
+    reset() {
+      current = first;
+      retired = [];
+    },
     find: (kid) => (kid === undefined ? current : listed().find((key) => key.kid === kid)),
     async rotate({ graceSeconds = 86_400 } = {}) {
       if (!(graceSeconds >= 0)) {

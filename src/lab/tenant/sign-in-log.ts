@@ -25,6 +25,8 @@ export interface SignInLog {
   /** The times of the latest sign-ins of a user, in epoch milliseconds with the ids of the sign-ins. */
   activityOf(userId: string): SignInActivity | undefined;
   add(signIn: Omit<SignIn, 'id'>): void;
+  /** Removes all of them. */
+  clear(): void;
 }
 
 /** The latest sign-ins of a user. */
@@ -54,6 +56,10 @@ function createSignInLog(): SignInLog {
   return {
     entries,
     activityOf: (userId) => activities.get(userId),
+    clear() {
+      entries.length = 0;
+      activities.clear();
+    },
     add(added) {
       const signIn: SignIn = { ...added, id: randomUUID() };
       if (entries.length >= signInLimit) entries.splice(0, signInLimit / 2);

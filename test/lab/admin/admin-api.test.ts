@@ -245,3 +245,20 @@ test('a client that goes away in the middle of a body does not end the lab', asy
   });
   assert.equal((await api('GET', '')).status, 200);
 });
+
+test('a reset returns to the first key and removes conditions and sign-ins', async () => {
+  const { lab } = testLab;
+  await api('POST', '/reset');
+  const first = await value('/keys');
+  await api('POST', '/keys', {});
+  lab.conditions.set({ signInRisk: 'high' });
+  await appToken();
+  assert.equal((await value('/keys')).length, 2);
+  assert.equal((await value('/sign-ins')).length, 1);
+  assert.equal((await api('POST', '/reset')).status, 204);
+  assert.deepEqual(await value('/keys'), first);
+  assert.deepEqual(await value('/sign-ins'), []);
+  lab.policies.add({ kind: 'block', signInRisk: 'high' });
+  assert.equal(typeof (await testLab.signIn())['access_token'], 'string');
+  await api('POST', '/reset');
+});

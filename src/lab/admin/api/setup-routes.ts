@@ -22,7 +22,8 @@ export const setupRoutes: readonly ApiRoute[] = [
   {
     method: 'POST',
     path: 'reset',
-    means: 'Returns to the data, policies, faults, time and settings of the start, and ends all sessions.',
+    means:
+      'Returns to the start: data, policies, faults, time, settings and key. Sessions, conditions and sign-ins end.',
     run({ parts: { reset } }) {
       reset();
       return {};

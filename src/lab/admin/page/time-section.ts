@@ -30,6 +30,6 @@ ${actionButton('Reset the lab', {
   id: 'reset',
   method: 'POST',
   path: 'reset',
-  confirm: 'Reset the data, policies, faults, time and settings of the lab, and end all sessions?',
+  confirm: 'Reset the data, policies, faults, time, settings and key of the lab, and end all sessions?',
 })}</p>`;
 }

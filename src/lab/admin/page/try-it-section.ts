@@ -40,7 +40,7 @@ interface TryItValues {
 
 const snippets: readonly { readonly title: string; readonly write: (values: TryItValues) => string }[] = [
   {
-    title: 'Entrada',
+    title: 'Entrada (the environment is Lab unless the lab printed another name)',
     write: ({ tenantId, clientId, secret }) => `export APP_SECRET='${secret}'
 entrada Connect-Entra -Environment Lab -TenantId ${tenantId} -ClientSecretCredential ${clientId}:env:APP_SECRET
 entrada request '/users?$top=3&$select=displayName,userPrincipalName'`,
