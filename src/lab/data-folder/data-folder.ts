@@ -75,5 +75,5 @@ function readData(file: string): LabSeed | undefined {
     const message = `Cannot read ${subject}: it is not the export of a lab; move it away, or use another folder`;
     throw new EntradaError('INPUT_INVALID', message);
   }
-  return readSeed(value, { name: file });
+  return readSeed(value, { name: file, isExport: true });
 }

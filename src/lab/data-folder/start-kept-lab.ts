@@ -39,7 +39,7 @@ export async function startKeptLab<One extends KeptLab>(
   const folder = openDataFolder(dataFolder, cloud);
   try {
     const { seed, file } = folder;
-    const lab = await start(seed === undefined ? undefined : { seed, seedSource: { name: file } });
+    const lab = await start(seed === undefined ? undefined : { seed, seedSource: { name: file, isExport: true } });
     return await keepLab(lab, folder, log);
   } catch (error) {
     folder.release();

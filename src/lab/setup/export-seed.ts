@@ -66,7 +66,7 @@ export function exportSeed({
       ...(rules.length === 0 ? {} : { faults: rules }),
       ...(changed.length === 0 ? {} : { settings: Object.fromEntries(changed) }),
     },
-    { name: 'the state of the lab' },
+    { name: 'the state of the lab', isExport: true },
   );
 }
 

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
 import { derivedId } from '../../../src/lab/setup/objects/derived-ids.ts';
 import { applySeed, type SeedTarget } from '../../../src/lab/setup/apply-seed.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
-import { startTestLab } from '../test-lab.ts';
+import { startTestLab, type TestLab } from '../test-lab.ts';
 
-test('applySeed() adds to a running lab, where what it added signs in', async (context) => {
-  const { lab, token } = await startTestLab(context);
+let the: TestLab;
+const ends: (() => Promise<void>)[] = [];
+before(async () => {
+  the = await startTestLab({ after: (end) => void ends.push(end) });
+});
+after(() => Promise.all(ends.map((end) => end())));
+
+test('applySeed() adds to a running lab, where what it added signs in', async () => {
+  const { lab, token } = the;
   const applied = applySeed(lab, {
     users: [{ userPrincipalName: 'kim@lab.example' }],
     groups: [{ displayName: 'Sales', members: ['kim@lab.example'] }],
@@ -43,9 +50,10 @@ test('applySeed() adds to a running lab, where what it added signs in', async (c
   assert.equal(asApp.status, 200);
 });
 
-test('applySeed() leaves the lab unchanged when anything cannot be added', async (context) => {
-  const { lab } = await startTestLab(context);
-  const before = structuredClone(lab.tenant);
+test('applySeed() leaves the lab unchanged when anything cannot be added', () => {
+  const { lab } = the;
+  lab.reset();
+  const unchanged = structuredClone(lab.tenant);
   lab.policies.add({ kind: 'require-mfa', id: 'mfa' });
   const seed = {
     extends: 'empty',
@@ -71,12 +79,13 @@ test('applySeed() leaves the lab unchanged when anything cannot be added', async
       return true;
     },
   );
-  assert.deepEqual(lab.tenant, before);
+  assert.deepEqual(lab.tenant, unchanged);
   assert.equal(lab.policies.list().length, 1);
 });
 
-test('applySeed() changes what is there when it may', async (context) => {
-  const { lab } = await startTestLab(context);
+test('applySeed() changes what is there when it may', () => {
+  const { lab } = the;
+  lab.reset();
   const target: SeedTarget = lab;
   applySeed(target, { users: [{ userPrincipalName: 'ada@lab.example', jobTitle: 'Countess' }] }, { mayChange: true });
   const [ada] = lab.tenant.users;

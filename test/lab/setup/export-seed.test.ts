@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { systemClock } from '../../../src/base/clock.ts';
+import { handleGraph } from '../../../src/lab/graph/handle-graph.ts';
 import { exportSeed } from '../../../src/lab/setup/export-seed.ts';
 import { seedTenants } from '../../../src/lab/setup/seed-tenants.ts';
 import type { LabSeed } from '../../../src/lab/setup/shape/seed-types.ts';
 import { seedCustomers, seedPartner } from '../../../src/lab/seed/seed-customers.ts';
 import { seedFabrikam } from '../../../src/lab/seed/seed-fabrikam.ts';
 import { seedTenant } from '../../../src/lab/seed/seed-tenant.ts';
+import { daemon } from '../graph-support.ts';
 
 const source = { name: 'seed' };
 
@@ -40,6 +43,39 @@ test('exportSeed() is short where a seed was, and leaves out references to delet
   assert.deepEqual(exportSeed(lab), { ...seed, tenants: [{ ...contoso, id: lab.tenant.id }] });
   lab.tenant.users.pop();
   assert.deepEqual(exportSeed(lab).tenants?.[0]?.groups, [{ displayName: 'Sales', members: ['kim@contoso.example'] }]);
+});
+
+test('seedTenants() of exportSeed() is the same lab: objects that were written through Graph', () => {
+  const tenant = seedTenant();
+  const roles = ['Application.ReadWrite.All', 'Directory.ReadWrite.All'];
+  const post = (path: string, body: object, method = 'POST'): Record<string, unknown> => {
+    const url = new URL(`https://localhost/v1.0/${path}`);
+    const headers = { 'content-type': 'application/json' };
+    const request = { method, url, headers, body: JSON.stringify(body) };
+    const answer = handleGraph(request, tenant, daemon(tenant, roles), systemClock);
+    assert.ok(answer.status < 300, answer.body);
+    return answer.body === '' ? {} : (JSON.parse(answer.body) as Record<string, unknown>);
+  };
+  const names = ['Same', 'Same', 'same', 'null', ' Two\nlines', 'x'.repeat(200), 'U\u0308n\u00fcn'];
+  for (const displayName of names) {
+    const nickname = { mailNickname: 'group', mailEnabled: false, securityEnabled: true };
+    post('groups', { displayName, ...nickname });
+    const { id, appId } = post('applications', { displayName });
+    post('servicePrincipals', { appId });
+    post(`applications/${String(id)}/addPassword`, { passwordCredential: { displayName: 'A secret' } });
+    const scope = { id: String(id), value: 'Read', type: 'User', isEnabled: true };
+    const texts = { adminConsentDisplayName: 'Read', adminConsentDescription: 'Reads' };
+    const body = {
+      web: { redirectUris: ['https://app.example'] },
+      publicClient: { redirectUris: ['http://localhost'] },
+      api: { oauth2PermissionScopes: [{ ...scope, ...texts, userConsentDisplayName: 'Read it' }] },
+    };
+    post(`applications/${String(id)}`, body, 'PATCH');
+  }
+  const lab = { tenant, otherTenants: [seedFabrikam()] };
+  const read = JSON.parse(JSON.stringify(exportSeed(lab))) as LabSeed;
+  assert.deepEqual(seedTenants(read, { ...source, isExport: true }), lab);
+  assert.throws(() => seedTenants(read, source), { message: /displayName: found a control character/ });
 });
 
 const word = fc.stringMatching(/^[a-z]{1,6}$/);

@@ -23,6 +23,10 @@ export const applicationTables = {
         says: 'Allows device code, loopback redirects and sign-ins without a secret. Default: whether it has a redirect URI of type publicClient.',
       },
       redirectUris: { type: { table: 'redirectUris' }, says: 'Redirect URIs by type.' },
+      publicRedirectUris: {
+        type: { list: 'address' },
+        says: 'Those of `redirectUris` that Graph shows as of type publicClient, of an application that has both types.',
+      },
       frontChannelLogoutUrl: { type: 'address', says: 'Requested when a user signs out.' },
       issuesIdTokens: { type: 'flag', says: 'ID tokens from the authorization endpoint. Default: false.' },
       issuesAccessTokens: { type: 'flag', says: 'Access tokens from the authorization endpoint. Default: false.' },
@@ -147,6 +151,8 @@ export const applicationTables = {
       isEnabled: { type: 'flag', says: 'Default: true.' },
       adminConsentDisplayName: { type: 'text', says: 'Title for administrators.' },
       adminConsentDescription: { type: 'text', says: 'Description for administrators.' },
+      userConsentDisplayName: { type: { either: ['text', 'null'] }, says: 'Title for users.' },
+      userConsentDescription: { type: { either: ['text', 'null'] }, says: 'Description for users.' },
     },
   },
   appRole: {

@@ -79,7 +79,7 @@ function unknownName(name: string, names: readonly string[]): string {
 function readPlain(type: PlainType, value: unknown, path: SeedPath, problems: SeedProblems): unknown {
   if (!isOfKind(type, value)) return refuse(`${describe(value)}; use ${nameOf(type)}`, path, problems);
   if (type === 'json') return readJson(value, path, problems);
-  if (typeof value !== 'string') return value;
+  if (typeof value !== 'string' || problems.source.isExport === true) return value;
   const found = textProblem(type, value);
   return found === undefined ? value : refuse(found, path, problems);
 }

@@ -13,6 +13,8 @@ export interface SeedSource {
   readonly folder?: string;
   /** Environment variables that secrets can come from; absent: the seed may not name variables. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** The lab wrote it: its texts can have any form, because Graph accepts names that a seed file may not have. */
+  readonly isExport?: boolean;
 }
 
 /** A mistake in a seed. */

@@ -247,6 +247,8 @@ export interface SeedApplication {
   readonly isPublicClient?: boolean;
   /** Redirect URIs by type. */
   readonly redirectUris?: SeedRedirectUris;
+  /** Those of `redirectUris` that Graph shows as of type publicClient, of an application that has both types. */
+  readonly publicRedirectUris?: readonly string[];
   /** Requested when a user signs out. */
   readonly frontChannelLogoutUrl?: string;
   /** ID tokens from the authorization endpoint. Default: false. */
@@ -376,6 +378,10 @@ export interface SeedScope {
   readonly adminConsentDisplayName?: string;
   /** Description for administrators. */
   readonly adminConsentDescription?: string;
+  /** Title for users. */
+  readonly userConsentDisplayName?: string | null;
+  /** Description for users. */
+  readonly userConsentDescription?: string | null;
 }
 
 /** A role of an API. */
