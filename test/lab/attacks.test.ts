@@ -299,6 +299,8 @@ test('token() refuses an assertion that was not signed with the certificate it n
     ['the victim’s chain', await makeAssertion(attacker, parts, { header: { 'x5t#S256': victim.x5tS256, x5c: [victim.der] } }), /^AADSTS700027: .*verify the signature/],
     ['a key in the header', await makeAssertion(attacker, parts, { header: { 'x5t#S256': victim.x5tS256, jwk: attacker.key.export({ format: 'jwk' }) } }), /^AADSTS700027: .*verify the signature/],
     ['critical extension', joinJwt({ ...header, alg: 'PS256', crit: ['b64'], b64: false }, claims, signature), /^AADSTS700027: /],
+    ['expired', await makeAssertion(victim, parts, { claims: { exp: clock.nowMs() / 1000 - 301 } }), /^AADSTS700024: /],
+    ['for another address', await makeAssertion(victim, { ...parts, audience: lab.graphOrigin }), /^AADSTS700023: /],
     ['another application’s assertion', await makeAssertion(attacker, { ...parts, appId: daemon.appId }), /^AADSTS700021: /],
   ]; // biome-ignore format: a table
   const ask = (client_assertion: string) =>
