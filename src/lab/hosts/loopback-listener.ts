@@ -24,7 +24,10 @@ export interface LoopbackListener {
  */
 export async function listenOnLoopback(identity: Identity | null, wantedPort: number): Promise<LoopbackListener> {
   let current: RequestListener = (_request, response) => response.writeHead(503).end();
-  const handle: RequestListener = (request, response) => void current(request, response);
+  // One request that fails does not end the lab.
+  const handle: RequestListener = (request, response) => {
+    (async () => current(request, response))().catch(() => response.destroy());
+  };
   const makeServer = (): Server => (identity === null ? createHttpServer(handle) : makeHttpsServer(identity, handle));
   for (let attempt = 1; ; attempt += 1) {
     const ipv4 = makeServer();
