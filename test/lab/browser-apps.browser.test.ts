@@ -91,6 +91,36 @@ test('front-channel logout requests the URL of the application in a hidden frame
   );
 });
 
+test('an application can redirect the response to another origin, or receive it at a scheme of its own', async (t) => {
+  const lab = await begin(t);
+  const page200: RequestListener = (_request, response) =>
+    void response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Application</title>');
+  const home = await serve(t, page200);
+  const origin = await serve(t, (_request, response) => void response.writeHead(302, { location: home }).end());
+  const { applications } = lab.tenant;
+  const index = applications.findIndex(({ appId }) => appId === singlePage.appId);
+  const application = applications[index];
+  assert.ok(application);
+  applications[index] = { ...application, redirectUris: ['lab-application://signed-in'] };
+  const page = await (await openBrowser(t)).newPage();
+  const messages: string[] = [];
+  page.on('console', (message) => void messages.push(message.text()));
+  for (const fields of [{ prompt: 'login' }, { prompt: 'login', response_mode: 'form_post' }]) {
+    await signIn(page, authorizeUrl(lab, origin, fields), ada);
+    await page.waitForURL(`${home}/`);
+  }
+  const launch = page.waitForResponse(
+    (response) => response.headers()['location']?.startsWith('lab-application:') === true,
+  );
+  await signIn(page, authorizeUrl(lab, 'lab-application://signed-in', { prompt: 'login' }), ada);
+  await launch;
+  await page.goto(home);
+  assert.deepEqual(
+    messages.filter((text) => /Content Security Policy/.test(text)),
+    [],
+  );
+});
+
 test('a page of another site cannot frame the pages, press their buttons or read the responses', async (t) => {
   const lab = await begin(t);
   const origin = await serve(t, (_request, response) =>

@@ -21,6 +21,13 @@ test('userinfo() returns the claims of the user by GET and POST, with the sub of
       email: ada.userPrincipalName,
     });
   }
+  const index = lab.tenant.users.findIndex(({ id }) => id === ada.id);
+  const user = lab.tenant.users[index];
+  assert.ok(user);
+  // Claims without a value are left out (OpenID Connect Core 5.3.2).
+  lab.tenant.users[index] = { ...user, surname: null, givenName: null, mail: null };
+  const { json: few } = await send('GET', url, headers);
+  assert.deepEqual(Object.keys(few), ['sub', 'name', 'picture']);
   for (const wrong of [{}, { authorization: `Bearer ${String(tokens['id_token'])}` }]) {
     const answer = await send('GET', url, wrong);
     assert.deepEqual([answer.status, answer.json['error'] && Object.keys(answer.json)], [401, ['error']]);

@@ -56,12 +56,18 @@ export async function listenOnLoopback(identity: Identity | null, wantedPort: nu
   }
 }
 
+/**
+ * The pages of a posted authorization request have it in their query, so a URL can be as long as a body of the sign-in
+ * host, 64 KiB; the cookies come in addition.
+ */
+const maxHeaderSize = 96 * 1024;
+
 /** Clients do not send certificates; without this, each listener reads the system's authorities, for milliseconds. */
 const withoutAuthorities = { ca: [] };
 
 /** Reads the key at the first connection: that takes a millisecond, and most addresses of a lab are never asked. */
 function makeHttpsServer({ key, certificate: cert }: Identity, handle: RequestListener): Server {
-  const server = createHttpsServer(withoutAuthorities, handle);
+  const server = createHttpsServer({ ...withoutAuthorities, maxHeaderSize }, handle);
   return server.prependOnceListener('connection', () => server.setSecureContext({ key, cert, ...withoutAuthorities }));
 }
 

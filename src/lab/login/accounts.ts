@@ -59,6 +59,23 @@ function countFailure({ store, settings, clock }: LabState, { id }: User): void 
   } else store.failures.set(id, failures);
 }
 
+/** Returns whether a `login_hint` or `logout_hint` names an account. */
+export function isHinted({ user }: Account, hint: string): boolean {
+  return userNameOfHint(hint).toLowerCase() === user.userPrincipalName.toLowerCase();
+}
+
+/** Returns the user principal name in a hint, which can be the value of the claim `login_hint`: MSAL prefers that. */
+export function userNameOfHint(hint: string): string {
+  const wanted = hint.trim();
+  const userName = Buffer.from(wanted, 'base64url').toString();
+  return userName.includes('@') && loginHintOf({ userPrincipalName: userName }) === wanted ? userName : wanted;
+}
+
+/** Returns the value of the claim `login_hint`. It is opaque in the real service, and not a user principal name. */
+export function loginHintOf({ userPrincipalName }: Pick<User, 'userPrincipalName'>): string {
+  return Buffer.from(userPrincipalName).toString('base64url');
+}
+
 /** Finds an account of any tenant by case-insensitive name; guests sign in with the name of their home account. */
 export function findAccount(lab: LabState, userName: string): Account | undefined {
   const wanted = userName.trim().toLowerCase();

@@ -100,6 +100,13 @@ test('authorize() chooses by login_hint, sid and domain_hint, silently too', asy
   const byHint = await silent({ login_hint: 'ADA@lab.example' });
   assert.ok(typeof byHint !== 'string');
   assert.equal(byHint['preferred_username'], ada.userPrincipalName);
+  // The value of the claim `login_hint`, which MSAL prefers; it is case-sensitive.
+  const claim = Buffer.from(ada.userPrincipalName).toString('base64url');
+  const byClaim = await silent({ login_hint: claim });
+  assert.ok(typeof byClaim !== 'string');
+  assert.equal(byClaim['preferred_username'], ada.userPrincipalName);
+  assert.equal(await silent({ login_hint: claim.toUpperCase() }), 'login_required AADSTS50058');
+  assert.equal(await silent({ sid: '' }), 'interaction_required AADSTS16000');
   const bySession = await silent({ sid: String(byHint['sid']) });
   assert.ok(typeof bySession !== 'string');
   assert.deepEqual([bySession['oid'], bySession['sid']], [ada.id, byHint['sid']]);
@@ -158,6 +165,7 @@ test('logout() asks which of several accounts to sign out of, and keeps the othe
 test('logout() does not ask when a hint names the account', async () => {
   for (const hintOf of [
     () => ({ logout_hint: 'ADA@lab.example' }),
+    () => ({ logout_hint: Buffer.from(ada.userPrincipalName).toString('base64url') }),
     ({ sid }: { sid: string; idToken: string }) => ({ sid }),
     ({ idToken }: { sid: string; idToken: string }) => ({ id_token_hint: idToken }),
   ]) {
@@ -241,4 +249,27 @@ test('the page with hidden frames may load those frames and one script only, and
     /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; script-src 'sha256-[\w+/]{43}='; frame-src http:\/\/localhost:1; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
   );
   assert.match(headers['set-cookie']?.[0] ?? '', /=; Path=\/; Secure; HttpOnly; SameSite=None; Max-Age=0$/);
+});
+
+test('the sign-in page shows the account of a login_hint, also of one that is the value of the claim', async () => {
+  const claim = Buffer.from(grace.userPrincipalName).toString('base64url');
+  for (const [login_hint, shown] of [
+    [claim, grace.userPrincipalName],
+    [` ${grace.userPrincipalName} `, grace.userPrincipalName],
+    ['Z3JhY2U', 'Z3JhY2U'],
+    ['%%%', '%%%'],
+  ] as const) {
+    const { page } = await newBrowser().send('GET', authorizeUrl({ login_hint }));
+    assert.equal(/name="loginfmt"[^>]*value="([^"]*)"/.exec(page)?.[1], shown);
+  }
+});
+
+test('authorize() by POST takes a request that is longer than the headers of a usual server', async () => {
+  const browser = newBrowser();
+  const state = 's'.repeat(60_000);
+  const [url = '', query = ''] = authorizeUrl({ state, response_mode: 'form_post' }).split('?');
+  const at = await browser.send('POST', url, [...new URLSearchParams(query)]);
+  const fields = { loginfmt: ada.userPrincipalName, passwd: ada.password, action: 'sign-in' };
+  const { page } = await submit(browser, at, fields);
+  assert.equal(new Map(readPageForm(page)?.fields).get('state'), state);
 });

@@ -173,6 +173,6 @@ function partsOf({ call, destination }: ConsentRequest, signedIn?: SignedIn, coo
     hidden: signedIn === undefined ? proof.field : html`${proof.field}${accountField(signedIn)}`,
     applicationName: destination.application.displayName,
     cookies: [...proof.cookies, ...cookies],
-    formTargets: [new URL(destination.redirectUri).origin],
+    leadsToApplication: true,
   };
 }

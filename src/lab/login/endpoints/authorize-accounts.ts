@@ -1,3 +1,4 @@
+import { isHinted } from '../accounts.ts';
 import { findSessions, type SignedIn } from '../browser-session.ts';
 import type { LoginCall } from '../lab-state.ts';
 import type { AuthorizeRequest } from './authorize-request.ts';
@@ -24,9 +25,8 @@ export function isTooOld({ lab }: LoginCall, { maxAgeSeconds }: AuthorizeRequest
 }
 
 function isFitting({ sessionId, loginHint, domainHint }: AuthorizeRequest, { account, session }: SignedIn): boolean {
-  const name = account.user.userPrincipalName.toLowerCase();
   if (sessionId !== undefined && session.sessionId !== sessionId) return false;
-  if (loginHint !== '' && loginHint.trim().toLowerCase() !== name) return false;
+  if (loginHint !== '' && !isHinted(account, loginHint)) return false;
   // A word such as `organizations` is not a domain.
   return !domainHint.includes('.') || account.home.domains.includes(domainHint.toLowerCase());
 }

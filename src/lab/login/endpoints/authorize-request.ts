@@ -94,7 +94,7 @@ export function readAuthorizeRequest(
     prompts: readPrompts(parameters.get('prompt') ?? ''),
     loginHint: parameters.get('login_hint') ?? '',
     domainHint: parameters.get('domain_hint') ?? '',
-    sessionId: parameters.get('sid'),
+    sessionId: parameters.get('sid') || undefined,
     maxAgeSeconds: readMaxAge(parameters.get('max_age')),
     challenge: readChallenge(parameters),
     nonce: parameters.get('nonce'),

@@ -1,3 +1,4 @@
+import { userNameOfHint } from '../accounts.ts';
 import { checkFormProof, findSignedIn, formProof, accountField, type SignedIn } from '../browser-session.ts';
 import { allConsents, mayConsent, missingConsents, recordConsent } from '../consent.ts';
 import { type Parameters, readForm, readParameters } from '../form.ts';
@@ -61,7 +62,7 @@ function begin(call: LoginCall, request: AuthorizeRequest): Answer {
   const { all, fitting } = findAccounts(call, request);
   if (prompts.has('none')) return respondSilently(call, request, { all, fitting });
   const [chosen] = fitting;
-  if (chosen === undefined || prompts.has('login')) return askToSignIn(call, request, loginHint);
+  if (chosen === undefined || prompts.has('login')) return askToSignIn(call, request, userNameOfHint(loginHint));
   if (prompts.has('select_account') || fitting.length > 1) {
     return accountPage(call, { ...commonParts(call, request), accounts: all });
   }
@@ -116,7 +117,7 @@ function goOn(call: LoginCall, request: AuthorizeRequest, form: Parameters): Ans
       return sendCancellation(call, request.destination);
     default: {
       const signedIn = findSignedIn(call, request.destination.application, userId ?? form.get('account'));
-      if (signedIn === undefined) return askToSignIn(call, request, request.loginHint);
+      if (signedIn === undefined) return askToSignIn(call, request, userNameOfHint(request.loginHint));
       if (action === 'use-account') return useAccount(call, request, signedIn);
       return goOnSignedIn(...inHomeTenant(call, request, signedIn), signedIn, action);
     }
@@ -214,7 +215,6 @@ function commonParts(call: LoginCall, { destination }: AuthorizeRequest, signedI
     hidden: signedIn === undefined ? proof.field : html`${proof.field}${accountField(signedIn)}`,
     applicationName: destination.application.displayName,
     cookies: proof.cookies,
-    // A browser also applies the form's policy to the redirect that follows it.
-    formTargets: [new URL(destination.redirectUri).origin],
+    leadsToApplication: true,
   };
 }

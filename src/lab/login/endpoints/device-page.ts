@@ -143,5 +143,5 @@ function commonParts(call: LoginCall, { code, application }: Pending, signedIn?:
   const { field, cookies } = formProof(call);
   const account = signedIn === undefined ? null : accountField(signedIn);
   const hidden: Html = html`${field}${account}<input type="hidden" name="user_code" value="${code.userCode}">`;
-  return { action: '/device', hidden, applicationName: application.displayName, cookies, formTargets: [] };
+  return { action: '/device', hidden, applicationName: application.displayName, cookies, leadsToApplication: false };
 }

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { type Account, findAccountById } from '../accounts.ts';
+import { type Account, findAccountById, isHinted } from '../accounts.ts';
 import { resolveAuthority } from '../authority.ts';
 import { checkFormProof, endBrowserSessions, formProof, listBrowserSessions } from '../browser-session.ts';
 import { type Parameters, readForm, readParameters } from '../form.ts';
@@ -45,10 +45,8 @@ function hintedIn(sessions: readonly LiveSession[], parameters: Parameters): rea
   if (sessions.length <= 1) return sessions;
   const { sid } = readIdTokenHint(parameters);
   const sessionId = parameters.get('sid') ?? sid;
-  const name = parameters.get('logout_hint')?.trim().toLowerCase();
-  return sessions.filter(
-    ({ session, account }) => session.sessionId === sessionId || account.user.userPrincipalName.toLowerCase() === name,
-  );
+  const hint = parameters.get('logout_hint') ?? '';
+  return sessions.filter(({ session, account }) => session.sessionId === sessionId || isHinted(account, hint));
 }
 
 function pickedIn(sessions: readonly LiveSession[], form: Parameters): readonly LiveSession[] {
@@ -66,8 +64,7 @@ function askWhich(
   const { field, cookies } = formProof(call);
   const query = new URLSearchParams([...parameters]).toString();
   const action = `${call.request.url.pathname}${query === '' ? '' : `?${query}`}`;
-  const formTargets = target === undefined ? [] : [new URL(target).origin];
-  return signOutPage(call, { action, hidden: field, cookies, formTargets, accounts });
+  return signOutPage(call, { action, hidden: field, cookies, leadsToApplication: target !== undefined, accounts });
 }
 
 /** Returns `post_logout_redirect_uri` with the state; undefined when it is not registered. */

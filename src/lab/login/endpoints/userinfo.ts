@@ -15,8 +15,8 @@ export async function userinfo(lab: LabState, request: LabRequest): Promise<LabR
   return json(200, {
     sub: pairwiseSubject(user.id, application.appId),
     name: user.displayName,
-    family_name: user.surname,
-    given_name: user.givenName,
+    ...(user.surname === null ? {} : { family_name: user.surname }),
+    ...(user.givenName === null ? {} : { given_name: user.givenName }),
     picture: `${lab.graphOrigin}/v1.0/me/photo/$value`,
     ...(user.mail === null ? {} : { email: user.mail }),
   });

@@ -25,7 +25,7 @@ export function consentPage(call: LoginCall, parts: ConsentPageParts): LabRespon
     introduction: html`${accountLine(parts.user)}
 <p><strong>${parts.applicationName}</strong> requests these permissions:</p>
 ${permissionList(parts.needs)}
-<p class="soft">Accept only if you trust this application. The lab forgets your choice when it stops.</p>`,
+<p class="soft">Accept only if you trust this application. Resetting the lab revokes your consent.</p>`,
     fields: html`<div class="buttons">
 <button class="primary" name="action" value="accept">Accept</button>
 <button name="action" value="decline">Cancel</button>

@@ -17,16 +17,16 @@ export interface FormPageContent extends Pick<PageParts, 'name' | 'title' | 'not
 /** Creates a page of a sign-in with one form: a heading, an introduction, fields and buttons. */
 export function formPage(
   call: LoginCall,
-  parts: Omit<FormParts, 'formTargets'> & Partial<FormParts>,
+  parts: Omit<FormParts, 'leadsToApplication'> & Partial<FormParts>,
   { heading, introduction, fields, ...content }: FormPageContent,
 ): LabResponse {
-  const { cookies, formTargets = [] } = parts;
+  const { cookies, leadsToApplication = false } = parts;
   return page(call, {
     ...content,
     content: html`<h1>${heading ?? content.title}</h1>
 ${introduction}
 ${postForm(parts, fields)}`,
     cookies,
-    formTargets,
+    leadsToApplication,
   });
 }

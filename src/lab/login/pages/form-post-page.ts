@@ -22,7 +22,7 @@ ${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="
 <div class="buttons"><button class="primary">Submit</button></div></noscript>
 </form>`,
     cookies,
-    formTargets: [new URL(redirectUri).origin],
+    leadsToApplication: true,
     script,
   });
 }

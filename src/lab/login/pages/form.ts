@@ -9,7 +9,7 @@ export interface FormParts {
   readonly hidden: Html;
   readonly cookies: readonly string[];
   /** See `PageParts`. */
-  readonly formTargets: readonly string[];
+  readonly leadsToApplication: boolean;
 }
 
 /** Creates a form that is posted, with its hidden fields before the content. */

@@ -14,8 +14,11 @@ export interface PageParts {
   /** Below the card: the purpose of the lab. */
   readonly note?: Html;
   readonly cookies?: readonly string[];
-  /** Other origins that a form of this page may be redirected to. */
-  readonly formTargets?: readonly string[];
+  /**
+   * A form of this page can lead to an application. Browsers apply `form-action` to each redirect after the form, so
+   * also to those that the application sends; they go where the lab cannot know.
+   */
+  readonly leadsToApplication?: boolean;
   /** Origins of its frames. */
   readonly frameOrigins?: readonly string[];
   /** A constant script. */
@@ -30,7 +33,7 @@ export function page(call: LoginCall, parts: PageParts): LabResponse {
     `style-src '${hashOf(style)}'`,
     ...(script === undefined ? [] : [`script-src '${hashOf(script)}'`]),
     ...(parts.frameOrigins?.length ? [`frame-src ${parts.frameOrigins.join(' ')}`] : []),
-    `form-action ${["'self'", ...(parts.formTargets ?? [])].join(' ')}`,
+    ...(parts.leadsToApplication === true ? [] : ["form-action 'self'"]),
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; ');

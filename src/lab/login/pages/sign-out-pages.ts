@@ -42,14 +42,14 @@ export function signedOutPage(call: LoginCall, { frames, target, cookies }: Sign
   return page(call, {
     name: 'signed-out',
     title: 'You signed out',
-    content: html`<h1>You signed out</h1>
+    content: html`${frames.map((url) => html`<iframe hidden src="${url}" title="Sign-out of an application"></iframe>`)}
+<h1>You signed out</h1>
 ${
   target === undefined
     ? html`<p>You may now close this window.</p>`
-    : html`<p>Signing you out of your applications...</p>
+    : html`<p class="soft">Signing you out of your applications...</p>
 <p><a href="${target}">Continue</a></p>`
-}
-${frames.map((url) => html`<iframe hidden src="${url}" title="Sign-out of an application"></iframe>`)}`,
+}`,
     cookies,
     frameOrigins: [...new Set(frames.map((url) => new URL(url).origin))],
     ...(frames.length === 0 ? {} : { script }),

@@ -1,5 +1,5 @@
 import type { OptionalClaim } from '../../tenant/application.ts';
-import type { Member } from '../accounts.ts';
+import { loginHintOf, type Member } from '../accounts.ts';
 import type { SignIn } from '../grant-store.ts';
 
 interface Subject extends Member {
@@ -18,7 +18,7 @@ const readers: Readonly<Record<string, (subject: Subject) => unknown>> = {
   idtyp: ({ properties }) => (properties.has('include_user_token') ? 'user' : undefined),
   // Every caller of a lab is on the same machine.
   ipaddr: () => '127.0.0.1',
-  login_hint: ({ account }) => Buffer.from(account.user.userPrincipalName).toString('base64url'),
+  login_hint: ({ account }) => loginHintOf(account.user),
   preferred_username: ({ account }) => account.user.userPrincipalName,
   sid: ({ signIn }) => signIn.sessionId ?? signIn.id,
   tenant_ctry: () => 'GB',
