@@ -198,6 +198,15 @@ test('lab -- COMMAND passes signals on and tells which one ended the command', a
   assert.deepEqual(leftBehind(), []);
 });
 
+test('lab -- COMMAND says that there is no folder for its files, and ends', async () => {
+  const run = await runEntrada(home, ['lab', '--', 'true'], { env: { TMPDIR: join(temporary, 'missing') } });
+  assert.equal(run.status, 1);
+  assert.match(
+    run.stderr,
+    /^lab: Cannot create a folder in ".*missing" for the command: ENOENT.*\nSet TMPDIR \(TEMP on Windows\) to a folder that you can write to\.\n$/,
+  );
+});
+
 test('lab -- COMMAND reports a command that does not exist', async () => {
   const run = await inLab('no-such-command', 'x');
   assert.deepEqual(

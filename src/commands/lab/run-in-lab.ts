@@ -31,10 +31,11 @@ export async function runInLab(
   names: LabNames,
   host: CommandHost,
 ): Promise<number> {
-  const labs = await startLabs(options);
-  const home = mkdtempSync(join(tmpdir(), 'entrada-lab-'));
+  const home = makeFolder();
   const services: { stop(): Promise<void> }[] = [];
   try {
+    const labs = await startLabs(options);
+    services.push({ stop: () => stopLabs(labs) });
     const folders = entradaFolders({ ENTRADA_HOME: home }, process.platform, home);
     const added = await addLabEnvironments(environmentFile(folders.config), labs, names);
     const [main] = added;
@@ -45,9 +46,22 @@ export async function runInLab(
     const authority = redirection && { AZURE_AUTHORITY_HOST: `https://${redirection.hosts[0]}` };
     return await runCommand(command.words, { ...variables, ...credentials?.variables, ...authority }, host);
   } finally {
-    await Promise.all(services.map((service) => service.stop()));
-    await stopLabs(labs);
+    // One that cannot stop does not keep the others, or the files, from going.
+    await Promise.allSettled(services.map((service) => service.stop()));
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function makeFolder(): string {
+  const prefix = join(tmpdir(), 'entrada-lab-');
+  try {
+    return mkdtempSync(prefix);
+  } catch (cause) {
+    const message = `Cannot create a folder in "${tmpdir()}" for the command: ${messageOf(cause)}`;
+    throw new EntradaError('LAB_FAILED', message, {
+      hint: 'Set TMPDIR (TEMP on Windows) to a folder that you can write to.',
+      cause,
+    });
   }
 }
 
