@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { decodeJwt } from 'jose';
+import { findApiByAppId } from '../../../src/lab/apis/apis-of.ts';
+import { graphAppId } from '../../../src/lab/apis/known-apis.ts';
 import { pageName } from '../../../src/lab/robot/forms.ts';
 import type { WebClient, WebResponse } from '../../../src/lab/robot/web-client.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
@@ -11,10 +14,25 @@ const { nora } = labIds.fabrikam.users;
 const { web, daemon, teamsRecipe } = labIds.applications;
 const apiScopeId = 'ccbda5ca-3f41-4b42-a0c8-40bc5a1c2c07';
 const tenant = seedTenant();
+const graph = findApiByAppId(tenant, graphAppId)?.permissions();
+const idOf = (list: readonly { id: string; value: string }[] | undefined, name: string) =>
+  list?.find(({ value }) => value === name)?.id ?? '';
+const ofGraph = [
+  { id: idOf(graph?.scopes, 'Mail.ReadWrite').toUpperCase(), type: 'Scope' },
+  { id: idOf(graph?.roles, 'Group.Read.All').toUpperCase(), type: 'Role' },
+  { id: '99999999-0000-4000-8000-000000000000', type: 'Role' },
+] as const;
 tenant.applications.forEach((application, index) => {
   if (application.appId === daemon.appId) {
     const scope = { id: apiScopeId, value: 'Things.Read', type: 'User', isEnabled: true } as const;
     tenant.applications[index] = { ...application, exposedScopes: [scope] };
+  }
+  if (application.appId === web.appId) {
+    const requiredResources = [
+      { resourceAppId: graphAppId, permissions: ofGraph },
+      { resourceAppId: '99999999-0000-4000-8000-000000000001', permissions: ofGraph },
+    ];
+    tenant.applications[index] = { ...application, requiredResources };
   }
   if (application.appId === teamsRecipe.appId) {
     const permissions = [{ id: apiScopeId, type: 'Scope' } as const];
@@ -22,7 +40,7 @@ tenant.applications.forEach((application, index) => {
     tenant.applications[index] = { ...application, redirectUris: ['https://recipe.example/'], requiredResources };
   }
 });
-const { lab, authorizeUrl, newBrowser } = await startTestLab({ after }, { tenant });
+const { lab, authorizeUrl, newBrowser, token } = await startTestLab({ after }, { tenant });
 
 function urlOf(fields: Fields = {}, path = `${lab.tenant.id}/v2.0/adminconsent`): string {
   const usual: Fields = { client_id: web.appId, redirect_uri: web.redirectUri, scope: 'Mail.Read', state: 'a state' };
@@ -89,6 +107,38 @@ test('adminConsent() asks for the permissions of the registration without a scop
     ['tenant', lab.tenant.id],
     ['state', 'a state'],
   ]);
+});
+
+test('adminConsent() grants the application permissions of the registration, which .default asks for', async () => {
+  const rolesOf = async () => {
+    const proof = { client_id: web.appId, client_secret: web.secret };
+    const fields = { ...proof, grant_type: 'client_credentials', scope: 'https://graph.microsoft.com/.default' };
+    const { json } = await token(fields);
+    return decodeJwt(String(json['access_token']))['roles'];
+  };
+  const before = await rolesOf();
+  const browser = newBrowser();
+  const asked = await signIn(browser, urlOf({ scope: 'Mail.Read' }), taro);
+  assert.deepEqual(permissionsOn(asked), ['Mail.Read']);
+  await submit(browser, asked, { action: 'accept' });
+  assert.deepEqual(await rolesOf(), before);
+
+  // Without a redirect URI, the first one of the registration.
+  const bare = `${lab.loginOrigin}/${lab.tenant.id}/adminconsent?client_id=${web.appId.toUpperCase()}`;
+  const byDefault = urlOf({ scope: 'https://graph.microsoft.com/.default', state: '' });
+  for (const url of [bare, byDefault]) {
+    const consent = await browser.send('GET', url);
+    const permissions = permissionsOn(consent);
+    assert.deepEqual([permissions.includes('Mail.ReadWrite'), permissions.at(-1)], [true, 'Group.Read.All']);
+    assert.match(consent.page, /Group\.Read\.All<\/strong><span class="soft">Microsoft Graph: without a user/);
+    const accepted = answerOf(await submit(browser, consent, { action: 'accept' }));
+    assert.deepEqual(accepted.slice(0, 2), [['to', web.redirectUri], ['admin_consent', 'True']]); // biome-ignore format: one row
+    assert.deepEqual(await rolesOf(), ['Group.Read.All']);
+  }
+  const stored = lab.tenant.appRoleAssignments.filter(({ principalId }) =>
+    lab.tenant.applications.some((each) => each.appId === web.appId && each.servicePrincipalId === principalId),
+  );
+  assert.equal(stored.length, 1);
 });
 
 test('adminConsent() does not let other users consent, even with a form of their own', async () => {

@@ -1,5 +1,4 @@
 import { consentAdministrators, directoryRolesOf } from '../../tenant/directory-roles.ts';
-import type { Application } from '../../tenant/application.ts';
 import type { LabResponse } from '../../tenant/tenant.ts';
 import {
   accountField,
@@ -13,12 +12,13 @@ import { clientAppOf } from '../check-policies.ts';
 import { allConsents, type ConsentNeed, recordTenantConsent } from '../consent.ts';
 import { type Parameters, readForm, readParameters, requireParameter } from '../form.ts';
 import { type Demand, nextDemand, takeStep } from '../interactive-policy.ts';
-import type { LabState, LoginCall, LoginHandler } from '../lab-state.ts';
+import type { LoginCall, LoginHandler } from '../lab-state.ts';
 import { accountPage } from '../pages/account-page.ts';
 import { adminConsentPage, needAdminPage } from '../pages/admin-consent-pages.ts';
 import { demandPage } from '../pages/demand-page.ts';
 import { html } from '../pages/html.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
+import { grantRoles, registeredRoles, registeredScope } from '../registered-permissions.ts';
 import { describe, errorUri, Refusal } from '../refusal.ts';
 import { responseLocation } from '../redirects.ts';
 import { redirectTo } from '../response.ts';
@@ -41,7 +41,7 @@ export const adminConsent: LoginHandler = (call) => {
   const form = call.request.method === 'POST' ? readForm(call.request) : undefined;
   if (form !== undefined) checkFormProof(call, form.get('canary'));
   const parameters = readParameters(call.request.url.searchParams);
-  const request = { call, parameters, destination: readDestination(call, parameters) };
+  const request = { call, parameters, destination: readConsentDestination(call, parameters) };
   readNeeds(request);
   if (form === undefined) return begin(request);
   const [action, userId] = form.get('action')?.split(':') ?? [];
@@ -79,6 +79,7 @@ function askForMore(request: ConsentRequest, signedIn: SignedIn, cookies: readon
       user: signedIn.user,
       organization: request.call.lab.tenant.displayName,
       needs: readNeeds(request),
+      roles: readRoles(request),
     })
   );
 }
@@ -88,6 +89,7 @@ function accept(request: ConsentRequest, signedIn: SignedIn): LabResponse {
   if (obstacle !== undefined) return obstacle;
   const { call, destination, parameters } = request;
   recordTenantConsent(call.lab, destination.application, readNeeds(request));
+  grantRoles(call.lab.tenant, destination.application, readRoles(request));
   const scope = parameters.get('scope');
   return sendBack(request, [
     ['admin_consent', 'True'],
@@ -114,30 +116,40 @@ function obstacleTo(request: ConsentRequest, signedIn: SignedIn, cookies: readon
 /** @throws {Refusal} 900144 without a scope on v2.0; 70011 or 500011 for a wrong one. */
 function readNeeds({ call, destination, parameters }: ConsentRequest): ConsentNeed[] {
   const { application } = destination;
-  const isV2 = /\/v2\.0\//i.test(call.request.url.pathname);
-  const scope = isV2 ? requireParameter(parameters, 'scope') : registeredScope(call.lab, application);
+  const scope = isV2(call.request.url)
+    ? requireParameter(parameters, 'scope')
+    : registeredScope(call.lab.tenant, application);
   const request = readScope(call.lab, scope);
   // Not about a user: what everyone has consented to counts as requested, too.
   return allConsents(call.lab, { id: '', userPrincipalName: '' }, application, request);
 }
 
-/** Writes the delegated permissions of a registration as a scope. */
-function registeredScope({ tenant }: LabState, application: Application): string {
-  const ofApis = (application.requiredResources ?? []).flatMap(({ resourceAppId, permissions }) => {
-    const api = tenant.applications.find(({ appId }) => appId.toLowerCase() === resourceAppId.toLowerCase());
-    const wanted = new Set(permissions.map(({ id }) => id));
-    return (api?.exposedScopes ?? [])
-      .filter(({ id }) => wanted.has(id))
-      .map(({ value }) => `${resourceAppId}/${value}`);
-  });
-  return [...new Set(['User.Read', ...application.consentedScopes, ...ofApis])].join(' ');
+/** Lists the application permissions of the registration, which `.default` asks for on v2.0. */
+function readRoles({ call: { lab, request }, destination: { application }, parameters }: ConsentRequest) {
+  if (!isV2(request.url)) return registeredRoles(lab.tenant, application);
+  const { resources } = readScope(lab, requireParameter(parameters, 'scope'));
+  const defaults = resources.filter(({ isDefault }) => isDefault).map(({ resource }) => resource.id);
+  return registeredRoles(lab.tenant, application, new Set(defaults));
+}
+
+function isV2({ pathname }: URL): boolean {
+  return /\/v2\.0\//i.test(pathname);
+}
+
+/** Without a `redirect_uri`, which only v2.0 requires, the response goes to the first one of the registration. */
+function readConsentDestination(call: LoginCall, parameters: Parameters): Destination {
+  const appId = parameters.get('client_id')?.toLowerCase();
+  const application = call.lab.tenant.applications.find((each) => each.appId.toLowerCase() === appId);
+  const [first] = [...(application?.redirectUris ?? []), ...(application?.spaRedirectUris ?? [])];
+  const isChosen = isV2(call.request.url) || first === undefined || (parameters.get('redirect_uri') ?? '') !== '';
+  return readDestination(call, isChosen ? parameters : new Map([...parameters, ['redirect_uri', first]]));
 }
 
 /** For `common` and `organizations`: the tenant of the administrator. */
 function inHomeTenant(request: ConsentRequest, { lab }: SignedIn): ConsentRequest {
   if (lab === request.call.lab) return request;
   const call = { ...request.call, lab };
-  return { ...request, call, destination: readDestination(call, request.parameters) };
+  return { ...request, call, destination: readConsentDestination(call, request.parameters) };
 }
 
 function sendDenial(request: ConsentRequest): LabResponse {

@@ -33,15 +33,19 @@ ${permissionList(parts.needs)}
   });
 }
 
-/** Lists permissions with their meanings. */
-export function permissionList(needs: readonly ConsentNeed[]): Html {
+/**
+ * Lists permissions with their meanings.
+ *
+ * @param further - Further rows of the list.
+ */
+export function permissionList(needs: readonly ConsentNeed[], further: readonly Html[] = []): Html {
   const rows = needs.flatMap(({ resource, names }) =>
     names.map(
       (name) =>
         html`<li><strong>${name}</strong><span class="soft">${resource.displayName}${meaningOf(name)}</span></li>`,
     ),
   );
-  return html`<ul>${rows}</ul>`;
+  return html`<ul>${[...rows, ...further]}</ul>`;
 }
 
 function meaningOf(name: string): string {
