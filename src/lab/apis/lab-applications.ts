@@ -48,7 +48,7 @@ export interface LabApplications {
    * @throws {EntradaError} `LAB_FAILED` for an unknown application, and for an id that another one has.
    */
   changeApplication(appId: string, changes: Partial<Application>): Application;
-  /** Removes an application with its roles and grants; has no effect when there is none. */
+  /** Removes an application with its roles and grants. An unknown application is ignored. */
   removeApplication(appId: string): void;
   /**
    * Assigns an app role, of an own API or of Microsoft's.
