@@ -87,8 +87,8 @@ export const errorTable = {
   // Everything else.
   PACKAGE_MISSING: { exit: 'failed', means: 'A package that this command needs in addition is not installed.' },
   LAB_FAILED: { exit: 'failed', means: 'The local tenant could not start or its command could not be run.' },
-  EXEC_FAILED: { exit: 'notExecutable', means: 'The command of exec could not be started.' },
-  EXEC_NOT_FOUND: { exit: 'notFound', means: 'The command of exec was not found.' },
+  EXEC_FAILED: { exit: 'notExecutable', means: 'The command of exec or lab could not be started.' },
+  EXEC_NOT_FOUND: { exit: 'notFound', means: 'The command of exec or lab was not found.' },
   OUTPUT_CLOSED: { exit: 'failed', means: 'The reader of the output closed it.' },
   OUTPUT_INCOMPLETE: {
     exit: 'failed',

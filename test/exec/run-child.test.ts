@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type ChildHost, runChild } from '../../src/exec/run-child.ts';
@@ -103,6 +103,61 @@ test('runChild() does not repeat what the terminal sent to both', async (t) => {
   await until(() => existsSync(ready));
   for (const name of ['SIGINT', 'SIGQUIT', 'SIGTERM'] as const) host.process.emit(name, name);
   assert.equal(await ended, 3);
+});
+
+test('runChild() kills a child that a second request does not end', async (t) => {
+  const folder = temporaryFolder(t);
+  const [ready, got] = [join(folder, 'ready'), join(folder, 'got')];
+  const script = `
+    const { appendFileSync, writeFileSync } = require('node:fs');
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGUSR2']) process.on(name, () => appendFileSync(${JSON.stringify(got)}, name + ' '));
+    setInterval(() => {}, 1000);
+    writeFileSync(${JSON.stringify(ready)}, '');
+  `;
+  const host = hostOf();
+  const ended = runChild([process.execPath, '-e', script], env, host, { graceMs: 0 });
+  await until(() => existsSync(ready));
+  const seen = (text: string) => until(() => existsSync(got) && readFileSync(got, 'utf8').endsWith(text));
+  host.process.emit('SIGTERM', 'SIGTERM');
+  await seen('SIGTERM ');
+  for (const signal of ['SIGUSR2', 'SIGUSR2'] as const) {
+    host.process.emit(signal, signal);
+    await seen(`${signal} `);
+  }
+  host.process.emit('SIGINT', 'SIGINT');
+  assert.equal(await ended, 137);
+  assert.equal(host.process.listenerCount('exit'), 0);
+});
+
+test('runChild() does not count what the terminal sent to both, and kills only if it is told to', async (t) => {
+  const ready = join(temporaryFolder(t), 'ready');
+  const script = `
+    for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => {});
+    process.on('SIGUSR2', () => setTimeout(() => process.exit(5), 50));
+    setInterval(() => {}, 1000);
+    require('node:fs').writeFileSync(${JSON.stringify(ready)}, '');
+  `;
+  for (const [isForeground, signal, ending] of [
+    [true, 'SIGINT', { graceMs: 0 }],
+    [false, 'SIGTERM', undefined],
+  ] as const) {
+    rmSync(ready, { force: true });
+    const host = hostOf(isForeground);
+    const ended = runChild([process.execPath, '-e', script], env, host, ending);
+    await until(() => existsSync(ready));
+    for (const name of [signal, signal, signal, 'SIGUSR2'] as const) host.process.emit(name, name);
+    assert.equal(await ended, 5);
+  }
+});
+
+test('runChild() ends its child when this process exits, if it is told to', async (t) => {
+  const ready = join(temporaryFolder(t), 'ready');
+  const script = `setInterval(() => {}, 1000); require('node:fs').writeFileSync(${JSON.stringify(ready)}, '')`;
+  const host = hostOf();
+  const ended = runChild([process.execPath, '-e', script], env, host, { graceMs: 60_000 });
+  await until(() => existsSync(ready));
+  host.process.emit('exit', 0);
+  assert.equal(await ended, 143);
 });
 
 async function until(isDone: () => boolean): Promise<void> {

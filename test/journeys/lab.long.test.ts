@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
@@ -198,6 +200,76 @@ test('lab -- COMMAND passes signals on and tells which one ended the command', a
   assert.deepEqual(leftBehind(), []);
 });
 
+test('lab -- COMMAND kills a command that ignores a second request, with the processes that it started', async () => {
+  const inner = 'trap "" INT TERM HUP; echo ready >&2; while :; do sleep 0.1; done';
+  const script = `trap 'echo asked >&2' TERM; sh -c '${inner}' & while :; do sleep 0.1; done`;
+  const stubborn = startEntrada(home, ['lab', '-Redirect', '--', 'sh', '-c', script], { env });
+  await stubborn.untilStderr(/ready\n/);
+  stubborn.child.kill('SIGTERM');
+  await stubborn.untilStderr(/asked\n/);
+  stubborn.child.kill('SIGTERM');
+  await stubborn.untilStderr(/asked\nasked\n/);
+  // Standard output is closed once all of them have ended.
+  assert.equal((await stubborn.ended).status, 128 + 9);
+  assert.deepEqual(leftBehind(), []);
+});
+
+test('lab -- COMMAND leaves nothing behind when it is asked to end while it starts', async () => {
+  for (const signals of [['SIGTERM'], ['SIGHUP'], ['SIGINT', 'SIGINT']] as const) {
+    const starting = startEntrada(home, ['lab', '-Redirect', '--', 'sh', '-c', 'echo started'], { env });
+    // The folder is there before the lab is.
+    while (leftBehind().length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (const signal of signals) starting.child.kill(signal);
+    const { status, stdout } = await starting.ended;
+    assert.deepEqual([status, stdout], [130, ''], signals.join());
+    assert.deepEqual(leftBehind(), []);
+  }
+});
+
+test('lab -- COMMAND leaves nothing behind when it cannot start', async () => {
+  const blocked = createServer().listen(0, '127.0.0.1');
+  await once(blocked, 'listening');
+  const { port } = blocked.address() as AddressInfo;
+  const run = await runEntrada(home, ['lab', '-Port', String(port - 1), '--', 'true'], { env });
+  blocked.close();
+  assert.equal(run.status, 1);
+  assert.match(run.stderr, /^lab: Cannot start the lab on port /);
+  assert.deepEqual(leftBehind(), []);
+});
+
+test('lab -Redirect leads programs of the command, and of a lab in it, in a folder with spaces', async () => {
+  const spaced = join(temporary, "a folder's name");
+  mkdirSync(spaced);
+  const preload = join(spaced, 'own preload.cjs');
+  writeFileSync(preload, 'process.env.OWN = "kept"');
+  const ask =
+    'fetch("https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration").then((a) => console.log(a.status, process.env.OWN))';
+  const script = [
+    `sh -c "node -e '${ask.replaceAll('"', '\\"')}'"`,
+    'entrada Connect-Entra -Environment Lab -NoWelcome && entrada request /me -Output tsv | wc -l',
+    `entrada lab -Redirect -- node -e '${ask}'`,
+    "entrada lab -- sh -c 'entrada Connect-Entra -Environment Lab -NoWelcome && entrada request /me -Output tsv | wc -l'",
+  ].join(' && ');
+  const options = { TMPDIR: spaced, NODE_OPTIONS: `--no-warnings --require "${preload}"` };
+  const run = await runEntrada(home, ['lab', '-Redirect', '--', 'sh', '-c', script], { env: options });
+  assert.equal(run.status, 0, run.stderr);
+  assert.deepEqual(run.stdout.trim().split(/\s*\n\s*/), ['200 kept', '1', '200 kept', '1']);
+  const left = readdirSync(spaced).filter((name) => name.startsWith('entrada-lab-'));
+  assert.deepEqual(left, []);
+  rmSync(spaced, { recursive: true });
+});
+
+test('lab -Redirect is not for several clouds, which have names in common', async () => {
+  const run = await runEntrada(home, ['lab', '-Redirect', '-Clouds', 'TeamsDOD', '--', 'true'], { env });
+  assert.deepEqual(
+    [run.status, run.stderr.split('\n')[0]],
+    [
+      2,
+      'lab: Cannot use -Redirect together with -Clouds: several clouds have the same public names, such as login.microsoftonline.us; use one of them',
+    ],
+  );
+});
+
 test('lab -- COMMAND says that there is no folder for its files, and ends', async () => {
   const run = await runEntrada(home, ['lab', '--', 'true'], { env: { TMPDIR: join(temporary, 'missing') } });
   assert.equal(run.status, 1);
@@ -212,7 +284,7 @@ test('lab -- COMMAND reports a command that does not exist', async () => {
   assert.deepEqual(
     [run.status, run.stdout, run.stderr],
     [
-      1,
+      127,
       '',
       'lab: Cannot run "no-such-command": no such command\n' +
         'The command after -- is started without a shell; for a shell command line, use -- sh -c "LINE".\n',

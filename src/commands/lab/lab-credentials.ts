@@ -89,14 +89,22 @@ async function startMachine(
   }
   const keyFolder = thisMachine(env).arcKeyFolder;
   const created = openKeyFolder(keyFolder);
-  const server = await startManagedIdentityServer(lab, { kind: 'azure-arc', keyFolder });
-  return {
-    variables: { AZURE_AUTHORITY_HOST: lab.loginOrigin, ...server.env },
-    async stop() {
-      await server.stop();
-      if (created !== undefined) removeEmptyFolders(keyFolder, created);
-    },
+  const removeCreated = () => {
+    if (created !== undefined) removeEmptyFolders(keyFolder, created);
   };
+  try {
+    const server = await startManagedIdentityServer(lab, { kind: 'azure-arc', keyFolder });
+    return {
+      variables: { AZURE_AUTHORITY_HOST: lab.loginOrigin, ...server.env },
+      async stop() {
+        await server.stop();
+        removeCreated();
+      },
+    };
+  } catch (error) {
+    removeCreated();
+    throw error;
+  }
 }
 
 /** @returns The first of the folders that had to be created; undefined if all of them exist. */

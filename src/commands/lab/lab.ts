@@ -165,11 +165,15 @@ function checkSettings({ Redirect, ManagedIdentity, Pipeline, Clouds }: CommandS
     });
   }
   if (ManagedIdentity !== undefined && Pipeline !== undefined) throw together('ManagedIdentity', 'Pipeline');
-  if (settings.Redirect && Clouds !== undefined) throw together('Redirect', 'Clouds');
+  if (settings.Redirect && Clouds !== undefined) throw together('Redirect', 'Clouds', sharedNames);
 }
 
-function together(first: string, second: string): EntradaError {
-  const message = `Cannot use -${first} together with -${second}; use one of them`;
+/** A name can lead to one lab only, and each cloud has its own. */
+const sharedNames = 'several clouds have the same public names, such as login.microsoftonline.us';
+
+function together(first: string, second: string, found?: string): EntradaError {
+  const reason = found === undefined ? '' : `: ${found}`;
+  const message = `Cannot use -${first} together with -${second}${reason}; use one of them`;
   return new EntradaError('PARAMETER_VALUE_INVALID', message);
 }
 

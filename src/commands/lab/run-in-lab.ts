@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+import { EntradaError, exitStatuses, messageOf } from '../../base/errors.ts';
 import { entradaFolders } from '../../base/folders.ts';
 import { childEnvironment } from '../../exec/child-environment.ts';
+import { runChild } from '../../exec/run-child.ts';
 import { environmentFile } from '../../session/environments/environment-file.ts';
 import type { CommandHost } from '../command.ts';
 import { type CredentialChoice, startLabCredentials } from './lab-credentials.ts';
@@ -23,7 +23,8 @@ export interface LabCommand extends CredentialChoice {
  * variables for the lab's addresses, certificate authority and credentials.
  *
  * @returns The command's exit status; 128 plus the signal's number if a signal ended it.
- * @throws {EntradaError} `LAB_FAILED` if the command cannot be started.
+ * @throws {EntradaError} `LAB_FAILED` if the lab cannot be started; `EXEC_NOT_FOUND` (status 127) or `EXEC_FAILED`
+ *   (126) if the command cannot.
  */
 export async function runInLab(
   command: LabCommand,
@@ -32,6 +33,9 @@ export async function runInLab(
   host: CommandHost,
 ): Promise<number> {
   const home = makeFolder();
+  const removeHome = () => remove(home);
+  // A second Ctrl+C while the lab starts or stops, and an error outside of this function, end the process at once.
+  process.on('exit', removeHome);
   const services: { stop(): Promise<void> }[] = [];
   try {
     const labs = await startLabs(options);
@@ -44,11 +48,27 @@ export async function runInLab(
     if (credentials !== undefined) services.push(credentials);
     const variables = await labVariables(added, home, options, host, redirection);
     const authority = redirection && { AZURE_AUTHORITY_HOST: `https://${redirection.hosts[0]}` };
-    return await runCommand(command.words, { ...variables, ...credentials?.variables, ...authority }, host);
+    // Asked to end while it started.
+    if (host.services.signal?.aborted === true) return exitStatuses.cancelled;
+    const all = { ...variables, ...credentials?.variables, ...authority };
+    return await runChild(command.words, childEnvironment(withoutOwn(host.env), all), { process }, { graceMs });
   } finally {
     // One that cannot stop does not keep the others, or the files, from going.
     await Promise.allSettled(services.map((service) => service.stop()));
-    rmSync(home, { recursive: true, force: true });
+    process.off('exit', removeHome);
+    removeHome();
+  }
+}
+
+/** How long a command that was asked twice to end has to do so. */
+const graceMs = 5000;
+
+/** A program in the background, such as the robot browser, may write meanwhile. */
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // The status of the command counts; the system's temporary folder is cleaned up in the end.
   }
 }
 
@@ -65,37 +85,8 @@ function makeFolder(): string {
   }
 }
 
-function runCommand(words: readonly string[], variables: Record<string, string>, host: CommandHost): Promise<number> {
-  const [program = '', ...args] = words;
-  return new Promise((resolve, reject) => {
-    const env = childEnvironment(withoutOwn(host.env), variables);
-    const child = spawn(program, args, { stdio: 'inherit', env });
-    const { signal } = host.services;
-    const forward = () => {
-      const name = (['SIGINT', 'SIGHUP'] as const).find((each) => each === signal?.reason) ?? 'SIGTERM';
-      // On a terminal, Ctrl+C reaches the child directly; other signals must be forwarded.
-      if (name !== 'SIGINT' || host.stdin.isTTY !== true) child.kill(name);
-    };
-    if (signal?.aborted === true) forward();
-    signal?.addEventListener('abort', forward, { once: true });
-    child.on('error', (cause) => reject(cannotStart(program, cause)));
-    child.on('exit', (status, endedBy) => {
-      signal?.removeEventListener('abort', forward);
-      resolve(status ?? 128 + (endedBy === null ? 0 : constants.signals[endedBy]));
-    });
-  });
-}
-
 /** Omits the caller's own settings: ENTRADA_CACHE, for one, would lead the command to the caller's real sessions. */
 function withoutOwn(env: CommandHost['env']): CommandHost['env'] {
   const own = /^(?:ENTRADA_.*|ARM_CLOUD_METADATA_URL)$/i;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !own.test(name)));
-}
-
-function cannotStart(program: string, cause: unknown): EntradaError {
-  const found = systemErrorCode(cause) === 'ENOENT' ? 'no such command' : messageOf(cause);
-  return new EntradaError('LAB_FAILED', `Cannot run "${program}": ${found}`, {
-    hint: 'The command after -- is started without a shell; for a shell command line, use -- sh -c "LINE".',
-    cause,
-  });
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { portOf, type RequestListener } from '../hosts/loopback-listener.ts';
 import { makeRedirectCertificates } from '../pki/redirect-certificates.ts';
 import { chooseTarget, type KnownTargets, refusalOf } from './choose-target.ts';
+import { listenAll } from './listen-all.ts';
 
 /** A running redirection: public names of Microsoft's services lead to a lab, for programs that are told to use it. */
 export interface Redirection {
@@ -63,7 +64,7 @@ export async function startRedirection({ hosts, ports, listenerFor }: Redirectio
   const credentials = { user: 'lab', password: randomBytes(24).toString('base64url') };
   const sockets = new Set<Duplex>();
   const proxy = createProxy({ targets, serverOf, handlerOf, sockets, credentials });
-  await Promise.all([listen(proxy), listen(direct)]);
+  const stopListening = await listenAll([proxy, direct]);
   return {
     proxyUrl: `http://${credentials.user}:${credentials.password}@127.0.0.1:${portOf(proxy)}`,
     hosts,
@@ -72,7 +73,7 @@ export async function startRedirection({ hosts, ports, listenerFor }: Redirectio
     preloadFile: fileURLToPath(new URL('./preload.cjs', import.meta.url)),
     async stop() {
       for (const socket of sockets) socket.destroy();
-      await Promise.all([close(proxy), close(direct)]);
+      await stopListening();
     },
   };
 }
@@ -167,21 +168,4 @@ function answer(socket: Duplex, status: string, text: string): void {
 
 function refuse(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(`${text}\n`);
-}
-
-function listen(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port: 0, host: '127.0.0.1', exclusive: true }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

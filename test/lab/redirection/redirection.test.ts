@@ -134,6 +134,11 @@ test('a redirection', async (t) => {
       ['169.254.169.254:80', 403],
       ['169.254.169.254:443', 403],
       ['localhost:1', 403],
+      ['GRAPH.Microsoft.COM:443', 200],
+      ['graph.microsoft.com.:443', 403],
+      ['lab:x@graph.microsoft.com:443', 403],
+      ['[::ffff:127.0.0.1]:443', 403],
+      ['2130706433:443', 403],
       [`localhost:${port}`, 200],
       [`127.0.0.1:${port}`, 200],
     ] as const) {
@@ -164,6 +169,37 @@ test('a redirection', async (t) => {
     }
     await assert.rejects(through(host, [get, `Host: ${host}`], 'login.microsoftonline.com'));
     await assert.rejects(through(host, [get, `Host: ${host}`], 'example.com'));
+  });
+
+  await t.test('reads long headers, old clients and requests sent ahead as one connection each', async () => {
+    const target = 'CONNECT graph.microsoft.com:443 HTTP/1.1';
+    const long = await toProxy([target, 'Host: x', credentials, `X: ${'x'.repeat(2 ** 20)}`]).catch(({ code }) => code);
+    // The rest of the headers is not read, so that the connection may be reset before the response is.
+    if (typeof long === 'string') assert.ok(['ECONNRESET', 'EPIPE'].includes(long), long);
+    else assert.match(long.answer, /^(?:HTTP\/1\.1 431 |$)/);
+    for (const version of ['1.0', '1.1']) {
+      const { socket, answer } = await toProxy([target.replace('1.1', version), 'Host: x', credentials]);
+      socket.destroy();
+      assert.match(answer, /^HTTP\/1\.1 200 /, version);
+      const { answer: refusal } = await toProxy([target.replace('1.1', version), 'Host: x']);
+      assert.match(refusal, /^HTTP\/1\.1 407 /, version);
+    }
+    // Each request of a connection needs the password, and a refused CONNECT is the last one.
+    const keys = 'https://login.microsoftonline.com/common/discovery/v2.0/keys';
+    const whole = [`GET ${keys} HTTP/1.1`, 'Host: login.microsoftonline.com'];
+    const statuses = async (lines: readonly string[]) =>
+      [...(await toProxy(lines)).answer.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => status);
+    assert.deepEqual(await statuses([target, 'Host: x', '', ...whole, credentials]), ['407']);
+    assert.deepEqual(await statuses([...whole, '', ...whole, credentials]), ['407']);
+    const { answer: two } = await new Promise<{ answer: string }>((resolve, reject) => {
+      const socket = connectTcp({ host: '127.0.0.1', port: Number(proxy.port) });
+      let answer = '';
+      socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+      socket.on('error', reject);
+      socket.on('close', () => resolve({ answer }));
+      socket.write([...whole, credentials, '', ...whole, 'Connection: close', '', ''].join('\r\n'));
+    });
+    assert.deepEqual(two.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 407']);
   });
 
   await t.test('serves clients that send https URLs to the proxy itself, and no plain HTTP', async () => {
