@@ -39,9 +39,10 @@ test('endTree() ends real processes that ignore signals', async () => {
   const child = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const grandchild = Number(line.toString());
+  assert.ok(grandchild > 0);
+  const ended = Promise.all([once(child, 'exit'), once(child.stdout.resume(), 'close')]);
   endTree(child.pid ?? 0);
   // The pipe closes when the last process that has it is gone.
-  const [[, signal]] = await Promise.all([once(child, 'exit'), once(child.stdout.resume(), 'close')]);
+  const [[, signal]] = await ended;
   assert.equal(signal, 'SIGKILL');
-  assert.ok(grandchild > 0);
 });

@@ -70,6 +70,12 @@ test('on-behalf-of refuses assertions that are unsigned, signed by their reader,
       assertion,
     });
   for (const assertion of forged) assert.equal(codeOf(await exchange(assertion)), 'AADSTS50013', assertion);
+  // The lab signs the tokens of every issuer that it is asked for.
+  const parts = { audience: api.identifierUri, scopes: ['Tasks.Read'] };
+  assert.equal((await exchange(await the.lab.forge.accessToken(parts))).status, 200);
+  for (const defect of ['wrong-issuer', 'wrong-tenant', 'unpublished-key', 'other-key', 'embedded-key'] as const) {
+    assert.equal(codeOf(await exchange(await the.lab.forge.accessToken({ ...parts, defect }))), 'AADSTS50013', defect);
+  }
   assert.equal((await exchange(good)).status, 200);
   // A token for Graph is not one for the API, although the same user signed in.
   const forGraph = await byPassword(apiClient.appId, 'https://graph.microsoft.com/User.Read');
@@ -138,6 +144,22 @@ test('a code and a refresh token of a single-page application are useless withou
   assert.equal(codeOf(await renew(singlePage.appId, kept)), 'AADSTS9002327');
   assert.equal(codeOf(await renew(singlePage.appId, kept, { origin: 'https://evil.example' })), 'AADSTS9002326');
   assert.equal((await renew(singlePage.appId, kept, { origin: page })).status, 200);
+});
+
+test('a page of any site cannot redeem a code or a refresh token of another kind of application', async () => {
+  const fields = {
+    grant_type: 'authorization_code',
+    client_id: graphCommandLine,
+    redirect_uri: redirectUri,
+    code_verifier: verifier,
+    code: await the.code(),
+  };
+  for (const origin of ['https://evil.example', page, 'http://localhost:1']) {
+    assert.equal(codeOf(await post('v2.0/token', fields, { origin })), 'AADSTS9002326', origin);
+  }
+  const { refresh_token: refreshToken } = (await post('v2.0/token', fields)).json;
+  assert.equal(codeOf(await renew(graphCommandLine, refreshToken, { origin: page })), 'AADSTS9002326');
+  assert.equal((await renew(graphCommandLine, refreshToken)).status, 200);
 });
 
 test('every endpoint refuses a repeated parameter', async () => {

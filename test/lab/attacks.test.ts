@@ -177,6 +177,8 @@ test('the login server refuses a body of more than 64 KB, with and without a Con
   const body = `grant_type=${'x'.repeat(64 * 1024)}`;
   assert.equal((await send('POST', url, { ...type, 'content-length': String(body.length) }, body)).status, 413);
   assert.equal((await send('POST', url, { ...type, 'transfer-encoding': 'chunked' }, body)).status, 413);
+  // A long one is refused before it is sent.
+  assert.equal((await send('POST', url, { ...type, 'content-length': '999999999' })).status, 413);
 });
 
 test('token() does not read a body of another content type', async (context) => {
@@ -295,6 +297,8 @@ test('token() refuses an assertion that was not signed with the certificate it n
     ['another key', await makeAssertion(victim, parts, { key: attacker.key }), /^AADSTS700027: .*verify the signature/],
     ['another application’s certificate', await makeAssertion(attacker, parts), /^AADSTS700027: .*key was not found/],
     ['two names', await makeAssertion(attacker, parts, { header: { x5t: victim.x5t } }), /^AADSTS700027: .*not found/],
+    ['the x5t of another certificate', await makeAssertion(victim, parts, { header: { 'x5t#S256': undefined, x5t: attacker.x5t } }), /^AADSTS700027: .*key was not found/],
+    ['the x5t of another certificate, too', await makeAssertion(victim, parts, { header: { x5t: attacker.x5t } }), /^AADSTS700027: .*key was not found/],
     ['its own chain', await makeAssertion(attacker, parts, { header: { 'x5t#S256': victim.x5tS256, x5c: [attacker.der] } }), /^AADSTS700027: .*not found/],
     ['the victim’s chain', await makeAssertion(attacker, parts, { header: { 'x5t#S256': victim.x5tS256, x5c: [victim.der] } }), /^AADSTS700027: .*verify the signature/],
     ['a key in the header', await makeAssertion(attacker, parts, { header: { 'x5t#S256': victim.x5tS256, jwk: attacker.key.export({ format: 'jwk' }) } }), /^AADSTS700027: .*verify the signature/],

@@ -19,13 +19,14 @@ test('listenAll() lets every server listen, and its result closes them', async (
   );
 });
 
-test('listenAll() leaves no server open if one of them cannot listen', async () => {
+test('listenAll() leaves no server open if one of them cannot listen', async (t) => {
   const holder = createTcpServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
   const { port } = holder.address() as AddressInfo;
   await new Promise((resolve) => holder.close(resolve));
   // The first one gets the port.
   const servers = [createServer(), createServer()];
+  t.after(() => servers.map((server) => server.close()));
   await assert.rejects(listenAll(servers, port), { code: 'EADDRINUSE' });
   assert.deepEqual(
     servers.map(({ listening }) => listening),
