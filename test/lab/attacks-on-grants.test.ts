@@ -157,6 +157,18 @@ test('a page of any site cannot redeem a code or a refresh token of another kind
   for (const origin of ['https://evil.example', page, 'http://localhost:1']) {
     assert.equal(codeOf(await post('v2.0/token', fields, { origin })), 'AADSTS9002326', origin);
   }
+  // Nor the page of an application that is of both kinds, if the code was sent elsewhere.
+  const both = the.lab.addApplication({
+    displayName: 'Page and desktop',
+    isPublicClient: true,
+    redirectUris: [redirectUri],
+    spaRedirectUris: [`${page}/page`],
+  });
+  const ofBoth = { client_id: both.appId, scope: 'openid offline_access' };
+  const asDesktop = { ...fields, client_id: both.appId, code: await the.code(ofBoth) };
+  assert.equal(codeOf(await post('v2.0/token', asDesktop, { origin: page })), 'AADSTS9002326');
+  const own = (await post('v2.0/token', asDesktop)).json['refresh_token'];
+  assert.equal(codeOf(await renew(both.appId, own, { origin: page })), 'AADSTS9002326');
   const { refresh_token: refreshToken } = (await post('v2.0/token', fields)).json;
   assert.equal(codeOf(await renew(graphCommandLine, refreshToken, { origin: page })), 'AADSTS9002326');
   assert.equal((await renew(graphCommandLine, refreshToken)).status, 200);
