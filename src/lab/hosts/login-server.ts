@@ -34,9 +34,9 @@ const routes: readonly Route[] = [
   { methods: ['GET', 'POST'], path: '/:tenant/oauth2/v2.0/logout', handler: logout, refuse: errorPage },
   { methods: ['GET', 'POST'], path: '/:tenant/v2.0/adminconsent', handler: adminConsent, refuse: errorPage },
   { methods: ['GET', 'POST'], path: '/:tenant/adminconsent', handler: adminConsent, refuse: errorPage },
-  { methods: ['POST'], path: '/:tenant/oauth2/v2.0/token', handler: token, refuse: refusalJson },
+  { methods: ['POST'], path: '/:tenant/oauth2/v2.0/token', handler: token, refuse: tokenRefusal },
   { methods: ['GET', 'POST'], path: '/:tenant/oauth2/authorize', handler: authorize, refuse: errorPage },
-  { methods: ['POST'], path: '/:tenant/oauth2/token', handler: tokenV1, refuse: refusalJson },
+  { methods: ['POST'], path: '/:tenant/oauth2/token', handler: tokenV1, refuse: tokenRefusal },
   { methods: ['POST'], path: '/:tenant/oauth2/v2.0/devicecode', handler: deviceAuthorization, refuse: deviceRefusal },
   { methods: ['POST'], path: '/:tenant/oauth2/devicecode', handler: deviceAuthorization, refuse: deviceRefusal },
   { methods: ['GET', 'POST'], path: '/:tenant/oauth2/logout', handler: logout, refuse: errorPage },
@@ -58,6 +58,11 @@ const routes: readonly Route[] = [
   { methods: ['GET'], path: '/:tenant/userrealm', handler: userRealm, refuse: discoveryRefusal },
   { methods: ['GET'], path: '/:tenant/userrealm/:user', handler: userRealm, refuse: discoveryRefusal },
 ];
+
+/** A placeholder in the path is refused with a page, which programs cannot read either, as in the real service. */
+function tokenRefusal(call: LoginCall, refusal: Refusal): LabResponse {
+  return refusal.code === 90013 ? errorPage(call, refusal) : refusalJson(call, refusal);
+}
 
 /** The first segment as the client wrote it: routes ignore its case. */
 function tenantIn({ pathname }: URL): string {

@@ -14,7 +14,8 @@ export const consumersTenantId = '9188040d-6c67-4c5b-b112-36a304b66dad';
 /**
  * Reads the tenant segment of a URL.
  *
- * @throws {Refusal} 900023 when it is neither a GUID nor a DNS name, 90002 for an unknown tenant.
+ * @throws {Refusal} 90013 for a placeholder in angle brackets, 900023 when it is neither a GUID nor a DNS name, 90002
+ *   for an unknown tenant.
  */
 export function resolveAuthority(tenantName: string, tenant: Tenant): Authority {
   const name = tenantName.toLowerCase();
@@ -23,6 +24,7 @@ export function resolveAuthority(tenantName: string, tenant: Tenant): Authority 
   if (name === tenant.id.toLowerCase() || tenant.domains.some((domain) => domain.toLowerCase() === name)) {
     return { kind: 'tenant' };
   }
+  if (/[<>]/.test(name)) throw new Refusal(90013);
   const isDnsName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])$/.test(
     name,
   );

@@ -12,8 +12,13 @@ const persistentSeconds = 90 * 24 * 3600;
 
 /** The pages after the sign-in page. */
 interface NextSteps<Answer> {
-  /** Shows the sign-in page again, with the problem. */
-  askAgain(userName: string, problem: string): LabResponse;
+  /**
+   * Shows the sign-in page again.
+   *
+   * @param problem - The text for people.
+   * @param refusal - The reason, for an endpoint that redirects some of them.
+   */
+  askAgain(userName: string, problem: string, refusal: Refusal): LabResponse;
   goOn(signedIn: SignedIn, cookies: readonly string[]): Answer;
 }
 
@@ -30,7 +35,9 @@ export function handleSignInForm<Answer>(
     member = checkPassword(call, application, userName, form.get('passwd') ?? '');
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return askAgain(userName, error.message);
+    // Responses to applications do not have the name; the page has it, by captures of the real service.
+    const problem = error.code === 50020 ? error.message.replace('{EmailHidden}', userName) : error.message;
+    return askAgain(userName, problem, error);
   }
   const { signedIn, cookie } = startBrowserSession(call, member);
   const { lab, user } = signedIn;

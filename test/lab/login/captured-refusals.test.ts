@@ -54,6 +54,16 @@ test('docs/lab/differences.md explains each of these differences', () => {
   assert.deepEqual(explained, differences);
 });
 
+test('docs/lab/differences.md lists each refusal without a capture once, and no other', () => {
+  const start = page.indexOf('## Texts without a capture');
+  const rows = page.slice(start, page.indexOf('## ', start + 1)).matchAll(/\| ((?:\d{5,7}(?:, )?)+) \|/g);
+  const listed = [...rows].flatMap(([, codes = '']) => codes.split(', ').map(Number));
+  const captured = new Set(captures.map(({ code }) => code));
+  const own = Object.keys(aadsts).map(Number);
+  const byNumber = (one: number, other: number) => one - other;
+  assert.deepEqual(listed.toSorted(byNumber), own.filter((code) => !captured.has(code)).toSorted(byNumber));
+});
+
 test('a refusal has its fields in the order of the captures', () => {
   const trace = { traceId: 't', correlationId: 'c', timestamp: '2026-01-02 03:04:05Z' };
   const refusal = new Refusal(50076, {}, { more: { claims: '{}' } });

@@ -47,11 +47,14 @@ export const adminConsent: LoginHandler = (call) => {
   const [action, userId] = form.get('action')?.split(':') ?? [];
   if (action === 'sign-in') {
     return handleSignInForm(call, request.destination.application, form, {
-      askAgain: (userName, problem) => signInPage(call, { ...partsOf(request), userName, problem }),
+      askAgain: (userName, problem, refusal) =>
+        refusal.code === 50020
+          ? sendDenial(request, new Refusal(50020, refusal.values, { error: 'access_denied' }))
+          : signInPage(call, { ...partsOf(request), userName, problem }),
       goOn: (signedIn, cookies) => askForMore(inHomeTenant(request, signedIn), signedIn, cookies),
     });
   }
-  if (action === 'decline' || action === 'cancel') return sendDenial(request);
+  if (action === 'decline' || action === 'cancel') return sendDenial(request, new Refusal(65004));
   const signedIn = findSignedIn(call, request.destination.application, userId ?? form.get('account'));
   if (action === 'other-account' || signedIn === undefined) return askToSignIn(request);
   const own = inHomeTenant(request, signedIn);
@@ -152,9 +155,9 @@ function inHomeTenant(request: ConsentRequest, { lab }: SignedIn): ConsentReques
   return { ...request, call, destination: readConsentDestination(call, request.parameters) };
 }
 
-function sendDenial(request: ConsentRequest): LabResponse {
+/** Also for the account of another tenant: it is not asked again. */
+function sendDenial(request: ConsentRequest, refusal: Refusal): LabResponse {
   const { lab, trace } = request.call;
-  const refusal = new Refusal(65004);
   return sendBack(
     request,
     [
