@@ -4,6 +4,7 @@ import { authenticateClient } from '../clients.ts';
 import { requireParameter } from '../form.ts';
 import { type SignIn, startGrant } from '../grant-store.ts';
 import { Refusal } from '../refusal.ts';
+import { checkSignInFrequency } from '../sign-in-frequency.ts';
 import { findTenant } from '../tenants.ts';
 import { grantIdIn } from '../tokens/configured-claims.ts';
 import { formatTimestamp } from '../trace.ts';
@@ -27,11 +28,13 @@ export const grantOnBehalfOf: GrantHandler = async (call) => {
   const scope = requireParameter(form, 'scope');
   const claims = await verifyUserAssertion(lab, client.application, assertion);
   const member = requireUserOf(call, client.application, claims);
+  const signIn = signInOf(call, claims);
+  checkSignInFrequency(member, client.application, signIn);
   const grant = startGrant(lab.store, {
     userId: member.account.user.id,
     clientId: client.application.appId,
     nowMs: lab.clock.nowMs(),
-    signIn: signInOf(call, claims),
+    signIn,
   });
   return issueUserTokens(form, { client, member, grant, scope, grantScope: scope });
 };
@@ -45,7 +48,7 @@ function requireUserOf(call: TokenCall, application: Application, { tid, oid }: 
   return requireMember(call, application, user?.homeAccountId ?? String(oid));
 }
 
-/** The sign-in behind the assertion; a second factor counts for the API, too. */
+/** The sign-in behind the assertion: a second factor, and how the client signed in, count for the API, too. */
 function signInOf({ lab }: TokenCall, { aio, iat = 0 }: JWTPayload): SignIn {
   const grant = lab.store.grants.get(grantIdIn(aio) ?? '');
   if (grant === undefined) return { signedInAtMs: iat * 1000, hasMfa: false };
@@ -53,11 +56,12 @@ function signInOf({ lab }: TokenCall, { aio, iat = 0 }: JWTPayload): SignIn {
     const issued = formatTimestamp(grant.issuedAtMs);
     throw new Refusal(50173, { issued, validFrom: formatTimestamp(grant.ended.atMs) });
   }
-  const { signedInAtMs, hasMfa, strength, contexts, sessionId } = grant;
+  const { signedInAtMs, hasMfa, strength, clientApp, contexts, sessionId } = grant;
   return {
     signedInAtMs,
     hasMfa,
     ...(strength === undefined ? {} : { strength }),
+    ...(clientApp === undefined ? {} : { clientApp }),
     ...(contexts === undefined ? {} : { contexts }),
     ...(sessionId === undefined ? {} : { sessionId }),
   };

@@ -1,13 +1,12 @@
 import { authenticateClient } from '../clients.ts';
 import { requireParameter } from '../form.ts';
-import { subjectOf } from '../check-policies.ts';
-import type { Grant, RefreshToken } from '../grant-store.ts';
+import type { RefreshToken } from '../grant-store.ts';
 import type { LabState } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
 import { formatTimestamp } from '../trace.ts';
-import { type Member, requireMember } from '../accounts.ts';
-import { signInFrequency } from '../sign-in-frequency.ts';
+import { requireMember } from '../accounts.ts';
+import { checkSignInFrequency } from '../sign-in-frequency.ts';
 import type { Application } from '../../tenant/application.ts';
 import type { GrantHandler } from './grant-handler.ts';
 import { checkOrigin, requireCrossOrigin } from './single-page.ts';
@@ -30,7 +29,7 @@ export const redeemRefreshToken: GrantHandler = async (call) => {
   checkOrigin(call, token.grant);
   checkStillGood(lab, token);
   const member = requireMember(call, client.application, token.grant.userId);
-  checkFrequency(member, client.application, token.grant);
+  checkSignInFrequency(member, client.application, token.grant);
   token.lastUsedAtMs = lab.clock.nowMs();
   const requested = form.get('scope') ?? token.scope;
   // Every renewal continues the session, whether or not the client repeats the protocol's scopes.
@@ -54,12 +53,4 @@ function checkStillGood(lab: LabState, token: RefreshToken): void {
   if (grant.ended !== null) throw new Refusal(50173, { issued, validFrom: formatTimestamp(grant.ended.atMs) });
   if (nowMs - token.lastUsedAtMs > lab.settings.refreshTokenIdleSeconds * 1000) throw new Refusal(700082, { issued });
   if (grant.isSinglePage && nowMs - grant.issuedAtMs > dayMs) throw new Refusal(700084, { issued });
-}
-
-function checkFrequency({ lab, user }: Member, application: Application, grant: Grant): void {
-  const { signedInAtMs, issuedAtMs, clientApp } = grant;
-  const frequency = signInFrequency(lab, subjectOf(lab, { application, user, clientApp }));
-  if (lab.clock.nowMs() - signedInAtMs > frequency * 1000) {
-    throw new Refusal(70043, { issued: formatTimestamp(issuedAtMs), seconds: String(frequency) });
-  }
 }
