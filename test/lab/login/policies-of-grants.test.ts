@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import {
   ada,
@@ -23,7 +23,6 @@ const ends: (() => Promise<void>)[] = [];
 before(async () => {
   the = await startTestLab({ after: (end) => void ends.push(end) });
 });
-afterEach(() => the.lab.policies.clear());
 after(() => Promise.all(ends.map((end) => end())));
 
 const asClient = { client_id: apiClient.appId };
@@ -49,10 +48,8 @@ async function deviceCode(scope: string): Promise<Fields> {
   return { grant_type: 'device_code', ...asClient, device_code: String(json['device_code']) };
 }
 
-/** A request of each grant, its sign-in done. */
-async function requests(): Promise<Readonly<Record<string, Fields>>> {
-  const forApi = await the.token({ ...withPassword, scope: apiScope });
-  const forGraph = await the.token({ ...withPassword, scope: `${graphScope} offline_access` });
+/** A request of each grant, its sign-in done. The tokens of earlier grants can be used again. */
+async function requests(forApi: Answer, forGraph: Answer): Promise<Readonly<Record<string, Fields>>> {
   const code = await the.code({ ...asClient, scope: graphScope });
   return {
     code: { grant_type: 'authorization_code', ...asClient, redirect_uri: redirectUri, code_verifier: verifier, code },
@@ -88,8 +85,10 @@ test('every grant is refused by a policy that was added after its sign-in, and i
     [{ kind: 'block', applications: api.appId }, allAre('issued', { onBehalfOf: 'AADSTS53003' })],
     [{ kind: 'block', resources: api.appId }, allAre('issued')],
   ] as const; // biome-ignore format: a table
+  const forApi = await the.token({ ...withPassword, scope: apiScope });
+  const forGraph = await the.token({ ...withPassword, scope: `${graphScope} offline_access` });
   for (const [policy, expected] of rows) {
-    const ready = await requests();
+    const ready = await requests(forApi, forGraph);
     the.lab.policies.add(policy);
     assert.deepEqual(await answers(ready), expected, JSON.stringify(policy));
     the.lab.policies.clear();
