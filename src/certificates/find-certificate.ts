@@ -5,7 +5,7 @@ import { expectValidAt, isValidAt, printTime } from './certificate-facts.ts';
 import { isLikeName, isSameName } from './distinguished-name.ts';
 import { toSigningCertificate } from './keyed-certificate.ts';
 import { openTokenCertificate } from './pkcs11/open-token-certificate.ts';
-import { readCertificateFile } from './read-certificate-file.ts';
+import { readCertificateBytes, readCertificateFile } from './read-certificate-file.ts';
 import type { RunTool } from './run-tool.ts';
 import type { SigningCertificate } from './signing-certificate.ts';
 import type { CertificateStore, StoredCertificate } from './stores/certificate-store.ts';
@@ -21,7 +21,9 @@ export type CertificateReference =
   /** The complete distinguished name. */
   | { readonly kind: 'subject'; readonly subject: string }
   /** RFC 7512; the PIN may also be in the URI or in a file that it names. */
-  | { readonly kind: 'pkcs11'; readonly uri: string; readonly pin?: Secret | null | undefined };
+  | { readonly kind: 'pkcs11'; readonly uri: string; readonly pin?: Secret | null | undefined }
+  /** The content of a PFX file in base64, for a certificate that a shell has as an object. */
+  | { readonly kind: 'pfx'; readonly thumbprint: string; readonly pfx: Secret; readonly password: Secret };
 
 /** Settings of {@link findCertificate}. */
 export interface FindCertificateOptions {
@@ -52,11 +54,30 @@ export async function findCertificate(
       clock,
     );
   }
+  if (reference.kind === 'pfx') return openHeld(reference, clock);
   if (reference.kind === 'pkcs11') {
     const found = await openTokenCertificate(reference.uri, reference.pin ?? undefined, options);
     return valid(found.subject, found, clock);
   }
   return findInStores(searchFor(reference), stores, clock, options.signal);
+}
+
+async function openHeld(
+  { thumbprint, pfx, password }: Extract<CertificateReference, { kind: 'pfx' }>,
+  clock: Clock,
+): Promise<SigningCertificate> {
+  const name = heldName(thumbprint);
+  try {
+    const content = Buffer.from(pfx.reveal(), 'base64');
+    return valid(name, toSigningCertificate(await readCertificateBytes(content, password, clock.nowMs())), clock);
+  } catch (cause) {
+    throw named(name, cause);
+  }
+}
+
+/** Names a certificate that a shell has as an object. */
+export function heldName(thumbprint: string): string {
+  return `X509Certificate2 ${thumbprint}`;
 }
 
 function valid(name: string, certificate: SigningCertificate, clock: Clock): SigningCertificate {

@@ -36,6 +36,8 @@ export interface CommandHost {
    * @throws {EntradaError} `TERMINAL_NEEDED`, `CANCELLED`, and those of `check`.
    */
   shouldProcess(target: string, action: string, check?: () => Promise<void>, impact?: 'low' | 'high'): Promise<boolean>;
+  /** The output is objects for the calling shell: neither text for a terminal nor bytes for a pipe. */
+  readonly takesObjects?: true;
   /** The index of all commands, for those that list or run others. */
   readonly commands: CommandIndex;
   /** The program and first arguments that start this command line as a child process. */

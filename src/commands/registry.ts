@@ -231,6 +231,12 @@ export const registry: readonly RegisteredCommand[] = [
   },
   { name: 'az-shim', aliases: [], isHidden: true, load: async () => (await import('./exec/az-shim.ts')).azShimCommand },
   { name: 'agent', aliases: [], isHidden: true, load: async () => (await import('./shell/agent.ts')).agentCommand },
+  {
+    name: 'powershell-host',
+    aliases: [],
+    isHidden: true,
+    load: async () => (await import('./powershell/host/powershell-host.ts')).powershellHostCommand,
+  },
   { name: 'tour', aliases: [], isHidden: true, load: async () => (await import('./lab/tour.ts')).tourCommand },
 ];
 

@@ -1,6 +1,6 @@
 import { findHomeFolder } from '../base/folders.ts';
 import { EntradaError } from '../base/errors.ts';
-import { flag, objectOf, oneOf, secretOrNull, text } from '../base/fields.ts';
+import { flag, objectOf, oneOf, secret, secretOrNull, text } from '../base/fields.ts';
 import type { JsonObject } from '../base/json.ts';
 import { type Secret, toSecret } from '../base/secret.ts';
 import { locateCertificate } from '../certificates/locate-certificate.ts';
@@ -30,7 +30,7 @@ export const credential = defineCredential<CertificateFields>({
   async acquire(options, target, services) {
     const { clientId, tenant } = requireApplication(options);
     const sendsChain = options.sendCertificateChain === true;
-    const fields = { certificate: referenceIn(options, services), sendsChain };
+    const fields = { certificate: await referenceIn(options, services), sendsChain };
     services.verbose(`Signing ${clientId} in, ClientCertificate.`);
     const resource = graphResourceOf(target.cloud);
     const scopes = [defaultScope(resource)];
@@ -77,14 +77,24 @@ function pinWasRefused(reference: CertificateReference): EntradaError {
   );
 }
 
-function referenceIn(options: SignInOptions, { env }: SignInServices): CertificateReference {
+async function referenceIn(options: SignInOptions, services: SignInServices): Promise<CertificateReference> {
   const { certificateSubjectName, certificateThumbprint, certificate = '' } = options;
   // The original's order: subject name, then thumbprint, then the certificate itself.
   if (certificateSubjectName !== undefined) return { kind: 'subject', subject: certificateSubjectName };
   if (certificateThumbprint !== undefined) return { kind: 'thumbprint', thumbprint: certificateThumbprint };
   const password = options.certificatePassword === undefined ? null : toSecret(options.certificatePassword);
   if (/^pkcs11:/i.test(certificate)) return { kind: 'pkcs11', uri: certificate, pin: password };
-  return fileReference(certificate, password, env);
+  const held = await services.certificateNamed?.(certificate);
+  if (held?.kind === 'pfx' && options.contextScope === 'CurrentUser') throw heldByOneShell(certificate);
+  return held ?? fileReference(certificate, password, services.env);
+}
+
+function heldByOneShell(name: string): EntradaError {
+  return new EntradaError(
+    'INPUT_INVALID',
+    `Cannot save a session with the certificate "${name}" for all shells: only this shell has its private key`,
+    { hint: 'Omit -ContextScope, or add the certificate to a store, for example with Add-EntradaCertificate.' },
+  );
 }
 
 /** Returns the reference for a path, in any of the forms of {@link locateCertificate}. */
@@ -107,6 +117,12 @@ const referenceReaders: ReferenceReaders = {
   path: (fields) => ({ kind: 'path', path: text(fields, 'path'), password: secretOrNull(fields, 'password') }),
   thumbprint: (fields) => ({ kind: 'thumbprint', thumbprint: text(fields, 'thumbprint') }),
   subject: (fields) => ({ kind: 'subject', subject: text(fields, 'subject') }),
+  pfx: (fields) => ({
+    kind: 'pfx',
+    thumbprint: text(fields, 'thumbprint'),
+    pfx: secret(fields, 'pfx'),
+    password: secret(fields, 'password'),
+  }),
   pkcs11: (fields) => ({ kind: 'pkcs11', uri: text(fields, 'uri'), pin: secretOrNull(fields, 'pin') }),
 };
 

@@ -133,6 +133,8 @@ export interface SignInServices {
   machine(): Promise<Machine>;
   /** Finds a certificate with its key in a file, a store or a token. */
   findCertificate(this: void, reference: CertificateReference): Promise<SigningCertificate>;
+  /** Returns the certificate of the calling shell that a text stands for; undefined for any other text. */
+  certificateNamed?: ((text: string) => Promise<CertificateReference | undefined>) | undefined;
   /** Called before a program is run for a token. */
   beforeCommand?(): Promise<void>;
   onPrompt(prompt: SignInPrompt): void | Promise<void>;

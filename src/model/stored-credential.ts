@@ -24,12 +24,25 @@ export function isSameCredential(one: StoredCredential, other: StoredCredential)
   return one.kind === other.kind && one.fields.reveal() === other.fields.reveal();
 }
 
-/** Where the certificate of an application is looked up at every renewal; the private key is never copied. */
+/** Where the certificate of an application is looked up at every renewal; of those, the private key is not copied. */
 export type CertificateReference =
   | { readonly kind: 'path'; readonly path: string; readonly password: Secret | null }
   | { readonly kind: 'thumbprint'; readonly thumbprint: string }
   | { readonly kind: 'subject'; readonly subject: string }
-  | { readonly kind: 'pkcs11'; readonly uri: string; readonly pin: Secret | null };
+  | { readonly kind: 'pkcs11'; readonly uri: string; readonly pin: Secret | null }
+  | HeldCertificate;
+
+/**
+ * A certificate that only a shell has, as an object: its key is in the session, which is kept in memory for that shell.
+ */
+export interface HeldCertificate {
+  readonly kind: 'pfx';
+  /** SHA-1, 40 hexadecimal digits. */
+  readonly thumbprint: string;
+  /** In base64. */
+  readonly pfx: Secret;
+  readonly password: Secret;
+}
 
 /** Names a user-assigned identity. */
 export interface ManagedIdentityId {

@@ -5,6 +5,7 @@ import type { Query } from '../../model/queries/query.ts';
 import { commonParametersOf } from '../../binder/known-parameters.ts';
 import { shownCommands } from '../registry.ts';
 import { type CmdletName, cmdletOf, outputTypeOf, programCommands } from './cmdlets.ts';
+import { type TextOrObject, textOrObject } from './parameter-forms.ts';
 import { powershellExamples, type PowershellExample } from './powershell-examples.ts';
 
 /** All commands, for the generator of the PowerShell module. */
@@ -42,9 +43,10 @@ export interface CmdletDescription {
 export interface ParameterDescription {
   readonly name: string;
   /**
-   * A type of PowerShell; `Enum` has `values`. `Certificate` is a path as text, or an X509Certificate2.
+   * A type of PowerShell; `Enum` has `values`. `Certificate` is text (a path) or an X509Certificate2, `Body` text or
+   * any object, `Headers` an array of text or a Hashtable.
    */
-  readonly type: Parameter['type'] | 'Certificate';
+  readonly type: Parameter['type'] | TextOrObject;
   readonly values?: readonly string[];
   readonly aliases: readonly string[];
   readonly description: string;
@@ -113,7 +115,7 @@ function describeParameter(
   const pipeline = pipelineOf(name, parameter, isKey);
   return {
     name,
-    type: name === 'Certificate' ? 'Certificate' : parameter.type,
+    type: textOrObject(name, parameter) ?? parameter.type,
     ...(parameter.type === 'Enum' && { values: parameter.values }),
     aliases: parameter.aliases ?? [],
     description: describedFor(parameter),

@@ -154,6 +154,7 @@ function dataRefusal(
 ): Refusal | undefined {
   if (common.Query !== undefined) return { as: 'for -Query', would: 'omit -Query' };
   if (common.OutVariable !== undefined) return { as: 'into a variable', would: 'omit -OutVariable' };
+  if (host.takesObjects === true) return { as: 'as an object', would: undefined };
   if (host.stdout.isTTY) return { as: 'on a terminal', would: 'redirect standard output' };
   if (path === '-') return undefined;
   if (common.Output !== undefined) return { as: `as ${common.Output}`, would: 'omit -Output' };

@@ -28,8 +28,8 @@ export interface TargetFile {
 export interface Refusal {
   /** Where: `on a terminal`. */
   readonly as: string;
-  /** The advice: `redirect standard output`. */
-  readonly would: string;
+  /** The advice: `redirect standard output`; undefined if only a file helps. */
+  readonly would: string | undefined;
 }
 
 /** Writes to a file. */
@@ -134,6 +134,6 @@ export function unprintable(type: string, { as, would }: Refusal): EntradaError 
   const what = type === '' ? 'a response of unknown type' : `a response of type ${type}`;
   return new EntradaError(
     'INPUT_INVALID',
-    `Cannot print ${what} ${as}: ${would}, or save it with -OutputFilePath PATH or -InferOutputFileName`,
+    `Cannot print ${what} ${as}: ${would === undefined ? '' : `${would}, or `}save it with -OutputFilePath PATH or -InferOutputFileName`,
   );
 }

@@ -4,6 +4,7 @@ import { version } from '../../base/version.ts';
 import type { LocalTransport } from '../../http/local-transport.ts';
 import type { CertificateReference } from '../../model/stored-credential.ts';
 import type { Services } from './services.ts';
+import type { TransportSettings } from './transports.ts';
 import { createSessionLog } from '../log/session-log.ts';
 
 /** The settings of {@link createServices}, which the process supplies. */
@@ -21,6 +22,7 @@ export interface ServiceSettings
     | 'signal'
     | 'contextName'
     | 'lifetime'
+    | 'certificateNamed'
   > {
   readonly folders: EntradaFolders;
   readonly platform: NodeJS.Platform;
@@ -29,6 +31,8 @@ export interface ServiceSettings
   readonly clock?: Clock | undefined;
   /** Called with redacted lines about every request. */
   readonly trace?: ((line: string) => void) | undefined;
+  /** Returns transports that the process keeps from one command to the next. Default: those of this command. */
+  readonly keptTransports?: ((settings: TransportSettings) => Promise<Services['transportTo']>) | undefined;
 }
 
 /** Stands for servers outside the clouds; for them the system's authorities are trusted. */
@@ -36,7 +40,7 @@ const outside = { name: '', azureADEndpoint: '', graphEndpoint: '', type: 'Built
 
 /** Builds the services of sessions. Code that some commands do not need is loaded at its first use. */
 export function createServices(settings: ServiceSettings): Services {
-  const { folders, platform, homeFolder, ...own } = settings;
+  const { folders, platform, homeFolder, keptTransports, ...own } = settings;
   const { env, clock = systemClock } = own;
   const userAgent = `entrada/${version}`;
   const log = createSessionLog({ clock, stateFolder: folders.state, warn: own.warn });
@@ -60,9 +64,9 @@ export function createServices(settings: ServiceSettings): Services {
   };
   let transports: Promise<Services['transportTo']> | undefined;
   const transportTo: Services['transportTo'] = async (cloud, timeoutMs) => {
-    transports ??= import('./transports.ts').then(({ createTransports }) =>
-      createTransports({ userAgent, trace, verbose, env, warn: warnOnce, closing: own.lifetime?.closing }),
-    );
+    const shared = { userAgent, trace, verbose, env, warn: warnOnce, closing: own.lifetime?.closing };
+    transports ??=
+      keptTransports?.(shared) ?? import('./transports.ts').then(({ createTransports }) => createTransports(shared));
     return (await transports)(cloud, timeoutMs);
   };
   let local: Promise<LocalTransport> | undefined;

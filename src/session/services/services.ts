@@ -34,6 +34,8 @@ export interface Services {
   machine(): Promise<Machine>;
   /** Finds a certificate with its key, in a file, a store or a token. */
   findCertificate(reference: CertificateReference): Promise<SigningCertificate>;
+  /** Returns the certificate of the calling shell that a text stands for; undefined for any other text. */
+  certificateNamed?: ((text: string) => Promise<CertificateReference | undefined>) | undefined;
   onPrompt(prompt: SignInPrompt): void | Promise<void>;
   /** Called with warnings. */
   warn(text: string): void;

@@ -36,6 +36,7 @@ export function signInServices(cloud: Cloud, timeoutMs: number | null, services:
     localTransport: limited(services.localTransport, timeoutMs),
     machine: () => services.machine(),
     findCertificate: services.findCertificate,
+    certificateNamed: services.certificateNamed,
     onPrompt: (prompt) => services.onPrompt(prompt),
     warn: (text) => services.warn(text),
     verbose: (text) => services.verbose(text),

@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import type { CommandTable } from '../../../model/parameter-table.ts';
+import type { DecodedValue } from './decode-value.ts';
+
+/** Where relative paths of a call lead. */
+export interface PathFolders {
+  /** The shell's current folder. */
+  readonly location: string;
+  readonly home: string | undefined;
+}
+
+/**
+ * Returns the values with absolute paths, because one process serves calls from several folders at once. `~/` is the
+ * home folder, as in PowerShell.
+ */
+export function absolutePaths(
+  table: CommandTable,
+  values: ReadonlyMap<string, DecodedValue>,
+  folders: PathFolders,
+): Map<string, DecodedValue> {
+  return new Map(Array.from(values, ([name, value]) => [name, absoluteValue(table, name, value, folders)]));
+}
+
+// Addresses and stores, for a parameter that takes a certificate.
+const notAPath = /^(?:pkcs11:|file:\/|Cert:|Microsoft\.PowerShell\.Security\\)/i;
+
+function absoluteValue(table: CommandTable, name: string, value: DecodedValue, folders: PathFolders): DecodedValue {
+  const parameter = table.parameters[name];
+  if (parameter === undefined) return value;
+  if (table.name === 'request' && name === 'Field' && isTexts(value)) {
+    return value.map((field) => field.replace(/(?<=^[^=]*=@)[^]+$/, pathIn(folders)));
+  }
+  if (name === 'EndpointUris') return withCaFile(value, folders);
+  if (typeof value !== 'string' || value === '') return value;
+  if (table.name === 'request' && name === 'Body') return value.replace(/(?<=^@)(?!{)[^]+$/, pathIn(folders));
+  if (name === 'FederatedToken') return value.replace(/(?<=^file:)[^]+$/i, pathIn(folders));
+  if (parameter.completedFrom !== 'files' || notAPath.test(value)) return value;
+  return pathIn(folders)(value);
+}
+
+/** A lone dash is standard input. */
+function pathIn({ location, home }: PathFolders): (path: string) => string {
+  return (path) => {
+    if (path === '-' || path === '') return path;
+    return home !== undefined && /^~[\\/]/.test(path) ? resolve(home, path.slice(2)) : resolve(location, path);
+  };
+}
+
+function withCaFile(value: DecodedValue, folders: PathFolders): DecodedValue {
+  if (typeof value !== 'object' || !('CaFile' in value) || typeof value.CaFile !== 'string') return value;
+  return Object.assign(Object.create(null), value, { CaFile: pathIn(folders)(value.CaFile) });
+}
+
+function isTexts(value: DecodedValue): value is readonly string[] {
+  return Array.isArray(value) && value.every((element) => typeof element === 'string');
+}

@@ -1,0 +1,61 @@
+import { isObject, type JsonObject } from '../../../base/json.ts';
+
+/** A call of a command, as the shell sends it. Its parameters are not checked yet. */
+export interface CallMessage {
+  readonly id: number;
+  readonly command: string;
+  /** The parameter set that PowerShell chose; undefined if the command does not declare any. */
+  readonly set: string | undefined;
+  readonly parameters: JsonObject;
+  /** The shell's current folder, as an absolute path. */
+  readonly location: string | undefined;
+  /** The lines of the pipeline, in place of standard input. */
+  readonly input: string | undefined;
+  readonly showsVerbose: boolean;
+  readonly showsDebug: boolean;
+  readonly terminalColumns: number | undefined;
+}
+
+/** Reads a call from a message; undefined if the message is not one. */
+export function callIn(message: JsonObject): CallMessage | undefined {
+  const { id, command, set, parameters = {}, location, input, variables = {}, terminal = {} } = message;
+  if (typeof id !== 'number' || typeof command !== 'string' || !isRecord(parameters)) return undefined;
+  const wanted = isRecord(variables) ? variables : {};
+  const columns = isRecord(terminal) ? terminal['columns'] : undefined;
+  return {
+    id,
+    command,
+    set: typeof set === 'string' && !/^(?:|\(All\)|__AllParameterSets)$/.test(set) ? set : undefined,
+    parameters,
+    location: typeof location === 'string' && location !== '' ? location : undefined,
+    input: typeof input === 'string' ? input : undefined,
+    showsVerbose: wanted['Verbose'] === true,
+    showsDebug: wanted['Debug'] === true,
+    terminalColumns: typeof columns === 'number' ? columns : undefined,
+  };
+}
+
+/** Environment variables by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Returns an environment with the changes of a message; null removes a variable.
+ *
+ * @returns The same object if nothing changes.
+ */
+export function changedEnvironment(before: Variables, changes: unknown, platform: NodeJS.Platform): Variables {
+  if (!isRecord(changes) || Object.keys(changes).length === 0) return before;
+  const variables: Record<string, string | undefined> = Object.assign(Object.create(null), before);
+  for (const [name, value] of Object.entries(changes)) {
+    // Windows does not distinguish the case of names.
+    const same = (other: string) => other.toLowerCase() === name.toLowerCase();
+    const spelling = platform === 'win32' ? (Object.keys(variables).find(same) ?? name) : name;
+    if (typeof value === 'string') variables[spelling] = value;
+    else delete variables[spelling];
+  }
+  return variables;
+}
+
+function isRecord(value: unknown): value is JsonObject {
+  return isObject(value) && !Array.isArray(value);
+}

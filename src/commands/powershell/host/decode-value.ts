@@ -1,0 +1,152 @@
+import { isObject, type JsonObject } from '../../../base/json.ts';
+import { Secret } from '../../../base/secret.ts';
+import { cannotConvert, emptyString } from '../../../binder/binding-errors.ts';
+import { coerceValue } from '../../../binder/coerce-value.ts';
+import { printHashtable } from '../../../binder/hashtable.ts';
+import type { NamedParameter } from '../../../binder/known-parameters.ts';
+import type { UserCredential } from '../../../model/parameter-table.ts';
+import { textOrObject } from '../parameter-forms.ts';
+
+/** A decoded value; a certificate is still the object that the shell sent. */
+export type DecodedValue =
+  | string
+  | readonly string[]
+  | number
+  | boolean
+  | Secret
+  | readonly Secret[]
+  | UserCredential
+  | Readonly<Record<string, string>>
+  | SentCertificate;
+
+/** An X509Certificate2 of the shell. */
+export interface SentCertificate {
+  readonly kind: 'sent-certificate';
+  readonly thumbprint: string;
+  /** The PFX in base64, and its password; undefined if the private key cannot be exported. */
+  readonly exported: { readonly pfx: Secret; readonly password: Secret } | undefined;
+}
+
+/**
+ * Converts a value of the shell to the type of its parameter. The shell has bound it already, and is not trusted.
+ *
+ * @param context - `method` is that of the request whose body this is.
+ * @returns Undefined for `$null`.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` in the binder's words; secrets are not repeated.
+ */
+export function decodeValue(
+  known: NamedParameter,
+  value: unknown,
+  context: { readonly method: unknown },
+): DecodedValue | undefined {
+  if (value === null || value === undefined || tagged(value, '$null') === true) return undefined;
+  const { parameter, name } = known;
+  switch (parameter.type) {
+    case 'SecureString':
+      return secretIn(known, value);
+    case 'SecureString[]':
+      return [value].flat().map((element) => secretIn(known, element));
+    case 'PSCredential':
+      return credentialIn(known, value);
+    case 'Hashtable':
+      return hashtableIn(known, value);
+    case 'String[]':
+      if (textOrObject(name, parameter) === 'Headers' && isPlain(value)) {
+        return Object.entries(hashtableIn(known, value)).map(([header, text]) => `${header}: ${text}`);
+      }
+      return [value].flat().map((element) => textIn(known, element));
+    case 'String':
+      return decodeText(known, value, context.method);
+    default: {
+      const coerced = coerceValue(known, textIn(known, value));
+      if (typeof coerced === 'object') throw wrongType(known, value);
+      return coerced;
+    }
+  }
+}
+
+function decodeText(known: NamedParameter, value: unknown, method: unknown): DecodedValue {
+  const form = textOrObject(known.name, known.parameter);
+  const certificate = form === 'Certificate' ? tagged(value, '$certificate') : undefined;
+  if (certificate !== undefined) return certificateIn(known, certificate);
+  const isBody = form === 'Body' && (isPlain(value) || Array.isArray(value));
+  return isBody ? bodyOf(known, value, method) : textIn(known, value);
+}
+
+/** As with the original, the Hashtable of a GET is its query; otherwise the body is JSON. */
+function bodyOf(known: NamedParameter, value: JsonObject | unknown[], method: unknown): string {
+  const isQuery =
+    isPlain(value) && (method === undefined || (typeof method === 'string' && method.toUpperCase() === 'GET'));
+  return isQuery
+    ? printHashtable(new Map(Object.entries(hashtableIn(known, value))))
+    : JSON.stringify(withoutEscapes(value));
+}
+
+function textIn(known: NamedParameter, value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw wrongType(known, value);
+}
+
+function secretIn({ name, parameter }: NamedParameter, value: unknown): Secret {
+  const text = tagged(value, '$secret');
+  if (typeof text !== 'string') throw wrongType({ name, parameter }, value);
+  if (text === '') throw emptyString(name);
+  return new Secret(text);
+}
+
+function credentialIn(known: NamedParameter, value: unknown): UserCredential {
+  const sent = tagged(value, '$credential');
+  if (!isPlain(sent)) throw wrongType(known, value);
+  const { userName, password } = sent;
+  if (typeof userName !== 'string' || typeof password !== 'string') throw wrongType(known, value);
+  if (userName === '' || password === '') throw emptyString(known.name);
+  return { userName, password: new Secret(password) };
+}
+
+function certificateIn(known: NamedParameter, sent: unknown): SentCertificate {
+  if (!isPlain(sent)) throw wrongType(known, sent);
+  const { thumbprint, pfx, password } = sent;
+  if (typeof thumbprint !== 'string' || !/^[0-9A-F]{40}$/i.test(thumbprint)) throw wrongType(known, sent);
+  const isExported = typeof pfx === 'string' && typeof password === 'string';
+  return {
+    kind: 'sent-certificate',
+    thumbprint: thumbprint.toUpperCase(),
+    exported: isExported ? { pfx: new Secret(pfx), password: new Secret(password) } : undefined,
+  };
+}
+
+/** Returns the entries as an object without a prototype, so that any key is safe. */
+function hashtableIn(known: NamedParameter, value: unknown): Readonly<Record<string, string>> {
+  if (!isPlain(value)) throw wrongType(known, value);
+  const record: Record<string, string> = Object.create(null);
+  for (const [key, element] of Object.entries(value)) record[unescaped(key)] = textIn(known, element);
+  return record;
+}
+
+/** Undoes the escape of names that begin with `$`, at every depth. */
+function withoutEscapes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEscapes);
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [unescaped(key), withoutEscapes(inner)]));
+}
+
+function unescaped(key: string): string {
+  return key.startsWith('$$') ? key.slice(1) : key;
+}
+
+/** Returns the content of a tagged value, such as `{"$secret": "..."}`. */
+function tagged(value: unknown, tag: string): unknown {
+  if (!isPlain(value) || !Object.hasOwn(value, tag)) return undefined;
+  return value[tag];
+}
+
+function isPlain(value: unknown): value is JsonObject {
+  return isObject(value) && !Array.isArray(value);
+}
+
+/** The value can be a secret in the wrong place: only its kind is shown. */
+function wrongType(known: NamedParameter, value: unknown) {
+  const kind = Array.isArray(value) ? 'Array' : isPlain(value) ? 'Object' : 'value';
+  return cannotConvert(known, kind, 'Error: "The value does not have the type of the parameter."');
+}

@@ -1,0 +1,13 @@
+import type { Parameter } from '../../model/parameter-table.ts';
+
+/** A parameter that takes text on the command line, and an object of PowerShell as well. */
+export type TextOrObject = 'Certificate' | 'Body' | 'Headers';
+
+/**
+ * Returns the further form of a parameter: an X509Certificate2, a body as an object that becomes JSON (or the query of
+ * a GET), or headers as a Hashtable.
+ */
+export function textOrObject(name: string, { type }: Parameter): TextOrObject | undefined {
+  if (name === 'Headers' && type === 'String[]') return name;
+  return (name === 'Certificate' || name === 'Body') && type === 'String' ? name : undefined;
+}
