@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { makeHome } from '../support/journey-home.ts';
@@ -65,6 +66,31 @@ const cells: readonly ShellCell[] = [
     `az login -u ${users.ada.userPrincipalName} -p ${users.ada.password} --query "[0].user.name" -o tsv`,
     new RegExp(`${users.ada.userPrincipalName}\n$`),
   ],
+  [
+    'ad user create, ad group member add',
+    'az ad user create --display-name Katherine --user-principal-name katherine@lab.example --password Orbit-Passw0rd-1962 -o none && id=$(az ad user show --id katherine@lab.example --query id -o tsv) && az ad group member add -g Engineering --member-id $id && az ad group member check -g Engineering --member-id $id --query value -o tsv',
+    /^true\n$/,
+  ],
+  [
+    'ad app create, credential reset, ad sp create',
+    'app=$(az ad app create --display-name shop --web-redirect-uris https://localhost/signin --query appId -o tsv) && az ad sp create --id $app -o none && secret=$(az ad app credential reset --id $app --query password -o tsv --only-show-errors) && curl -sS https://login.microsoftonline.com/$AZURE_TENANT_ID/oauth2/v2.0/token -d grant_type=client_credentials -d client_id=$app --data-urlencode client_secret=$secret -d scope=https://graph.microsoft.com/.default | cut -c 1-22',
+    /^\{"token_type":"Bearer"\n?$/,
+  ],
+  [
+    'ad sp create-for-rbac',
+    'az ad sp create-for-rbac --name robot --only-show-errors --query displayName -o tsv',
+    /^robot\n$/,
+  ],
+  [
+    'ad app permission add and admin-consent',
+    `az login -u ${users.taro.userPrincipalName} -p ${users.taro.password} -o none && app=$(az ad app list --display-name shop --query "[0].appId" -o tsv) && graph=00000003-0000-0000-c000-000000000000 && az ad app permission add --only-show-errors --id $app --api $graph --api-permissions $(az ad sp show --id $graph --query "oauth2PermissionScopes[?value=='Mail.Read'].id" -o tsv)=Scope && az ad app permission admin-consent --id $app && az ad app permission list-grants --id $app --query "[].scope" -o tsv`,
+    /^User\.Read Mail\.Read\n$/,
+  ],
+  [
+    'ad app delete',
+    'az ad app delete --id $(az ad app list --display-name shop --query "[0].appId" -o tsv) && az ad app list --display-name shop -o tsv',
+    /^$/,
+  ],
 ];
 
 test('the Azure CLI signs in to the lab as shipped, without a registration of a cloud', async (t) => {
@@ -74,6 +100,18 @@ test('the Azure CLI signs in to the lab as shipped, without a registration of a 
     await runCells(home, ['-Redirect'], version, cells),
     cells.map(([cell]) => cell),
   );
+});
+
+test('the SDK for Azure role assignments works with the lab under its public name', async (t) => {
+  const own = { name: 'azure-mgmt-authorization (redirected)', kind: 'Python (Debian)' };
+  const program = join(process.cwd(), 'test/interop/redirect/role_assignments.py');
+  const needed = 'import azure.identity; from azure.mgmt import authorization; print(authorization.__version__)';
+  const sdk = spawnSync('/usr/bin/python3', ['-c', needed], { encoding: 'utf8' });
+  if (sdk.status !== 0) return skipClient(t, own, '', 'python3-azure is not installed');
+  const line = `SUBSCRIPTION=${subscription.subscriptionId} PRINCIPAL=${labIds.managedIdentities.system.principalId} /usr/bin/python3 '${program}'`;
+  const expected = /^lab ServicePrincipal\nRoleAssignmentExists\n1 0\nTrue True 0\n$/;
+  const roles: readonly ShellCell[] = [['role assignments', line, expected]];
+  checkCells(own, await runCells(home, ['-Redirect'], sdk.stdout.trim(), roles), ['role assignments']);
 });
 
 test('the Azure CLI signs in with a managed identity and with a federated token', async (t) => {

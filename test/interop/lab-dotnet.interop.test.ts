@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import type * as ManagedIdentity from '../../src/lab/managed-identity/start-managed-identity-server.ts';
+import { runEntrada } from '../support/journey-cli.ts';
+import { makeHome } from '../support/journey-home.ts';
 import { importInstalled } from '../support/import-installed.ts';
 import { writeClientSettings } from './client-settings.ts';
 import { checkCells, type ForeignClient, skipClient } from './cells.ts';
@@ -7,6 +10,7 @@ import { buildDotnet } from './dotnet-project.ts';
 import { outputOfClient, startInstalledLab } from './installed-lab.ts';
 
 const installed = await startInstalledLab();
+const home = await makeHome();
 const { lab, folder, env } = installed;
 const { startManagedIdentityServer } = await importInstalled<typeof ManagedIdentity>('entrada/lab/managed-identity');
 const settings = await writeClientSettings(installed);
@@ -86,3 +90,31 @@ for (const service of services) {
     return checkCells(client, output, cells);
   });
 }
+
+/** Runs the program in a lab of its own, whose variables say how to sign in. */
+async function runInLab(words: readonly string[], cells: string): Promise<string> {
+  if (program.kind === 'missing') throw new Error(program.reason);
+  const own = { DOTNET_NOLOGO: '1', DOTNET_CLI_TELEMETRY_OPTOUT: '1' };
+  const ran = await runEntrada(home, ['lab', ...words, '--', ...program.command, cells], { env: own });
+  return `${ran.stdout}${ran.stderr}`;
+}
+
+test('a redirection leads MSAL.NET and Azure.Identity to the lab, with their default authority', async (t) => {
+  const client = { name: 'Microsoft.Identity.Client, Azure.Identity (redirected)', kind: '.NET (NuGet)' };
+  if (program.kind === 'missing') return skipClient(t, client, '4.92.0', program.reason);
+  checkCells(client, await runInLab(['-Redirect'], 'redirected'), [
+    'MSAL, secret',
+    'MSAL, password',
+    'Azure.Identity, ClientSecretCredential',
+    'Azure.Identity, EnvironmentCredential',
+    'other hosts',
+  ]);
+});
+
+test("the lab's Azure Arc serves MSAL.NET and Azure.Identity", async (t) => {
+  const client = { name: 'managed identity: arc', kind: '.NET (NuGet)' };
+  if (program.kind === 'missing') return skipClient(t, client, '4.92.0', program.reason);
+  if (process.getuid?.() !== 0) return skipClient(t, client, '4.92.0', 'clients read its keys in /var/opt/azcmagent');
+  if (existsSync('/var/opt/azcmagent')) return skipClient(t, client, '4.92.0', 'this machine has /var/opt/azcmagent');
+  checkCells(client, await runInLab(['-ManagedIdentity', 'arc'], 'arc'), ['MSAL, system', 'Azure.Identity, system']);
+});

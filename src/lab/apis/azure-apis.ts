@@ -10,6 +10,11 @@ export interface AzureApi {
   readonly uris: readonly string[];
 }
 
+/** Application id of the API of the Azure portal; the same in every cloud. */
+export const portalAppId = '74658136-14ec-4630-ad9b-26e160ff0fc6';
+/** The address of the portal's API, in the public cloud. */
+export const portalHost = 'main.iam.ad.ext.azure.com';
+
 /**
  * Ids and names as the APIs' documentation gives them. Where an account, namespace or store has a name of its own in
  * the real service (`https://{account}.blob.core.windows.net`), a pattern matches it; Key Vault and SQL only have the
@@ -140,6 +145,11 @@ export const azureApis: readonly AzureApi[] = [
     appId: '00000009-0000-0000-c000-000000000000',
     displayName: 'Power BI Service',
     uris: ['https://analysis.windows.net/powerbi/api'],
+  },
+  {
+    appId: portalAppId,
+    displayName: 'ADIbizaUX',
+    uris: [`https://${portalHost}`],
   },
 ];
 

@@ -20,7 +20,7 @@ export function createManagementServer(
     const reading = await readManagementCaller(lab, request);
     if (reading.kind === 'refused') return toWire(reading.response);
     const { caller, tenant } = reading;
-    return toWire(handleManagement(request, { caller, tenant, tenants: lab.tenants }));
+    return toWire(handleManagement(request, { caller, tenant, tenants: lab.tenants, nowMs: lab.clock.nowMs() }));
   });
   return app;
 }

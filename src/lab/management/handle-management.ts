@@ -4,6 +4,8 @@ import { listTenants } from './list-tenants.ts';
 import type { ManagementContext } from './management-context.ts';
 import { managementJson, refuseManagement } from './management-response.ts';
 import { getResourceGroup, headResourceGroup, listGroupResources, listResourceGroups } from './resource-groups.ts';
+import { handleRoleAssignment, listRoleAssignments } from './role-assignments.ts';
+import { getRoleDefinition, listRoleDefinitions } from './role-definitions.ts';
 import { getSubscription, listLocations, listProviders, listSubscriptions, subscriptionIds } from './subscriptions.ts';
 
 /** The versions of these routes that Microsoft's clients ask for; the lab also serves other dates, all alike. */
@@ -52,6 +54,8 @@ function inSubscription(
   if (!subscriptionIds(context).includes(id)) {
     return refuseManagement(404, 'SubscriptionNotFound', `The subscription '${id}' could not be found.`);
   }
+  const authorization = authorizationIn([kind, ...(name === undefined ? [] : [name]), ...rest]);
+  if (authorization !== undefined) return inAuthorization(request, context, id, authorization) ?? notServed(request);
   const routes: Readonly<Record<string, () => LabResponse>> = {
     '': () => getSubscription(context, id),
     locations: () => listLocations(context, id),
@@ -68,6 +72,38 @@ function inSubscription(
   return isResources ? onlyGet(request, () => listGroupResources(name)) : notServed(request);
 }
 
+/** A path of Microsoft.Authorization: the segments of the scope in the subscription, and those after the provider. */
+interface AuthorizationPath {
+  readonly scope: readonly string[];
+  readonly kind: string;
+  readonly name: string | undefined;
+}
+
+function authorizationIn(segments: readonly string[]): AuthorizationPath | undefined {
+  const names = segments.map((segment) => segment.toLowerCase());
+  // The last one: a role can be assigned at an assignment's own resource provider.
+  const at = names.lastIndexOf('microsoft.authorization');
+  if (at < 1 || names[at - 1] !== 'providers' || segments.length < at + 2 || segments.length > at + 3) return undefined;
+  return { scope: segments.slice(0, at - 1), kind: names[at + 1] ?? '', name: segments[at + 2] };
+}
+
+function inAuthorization(
+  request: LabRequest,
+  context: ManagementContext,
+  subscriptionId: string,
+  { scope, kind, name }: AuthorizationPath,
+): LabResponse | undefined {
+  const filter = request.url.searchParams.get('$filter') ?? '';
+  const at = { subscriptionId, scope: ['', 'subscriptions', subscriptionId, ...scope].join('/') };
+  const isGet = request.method === 'GET';
+  if (kind === 'roleassignments') {
+    if (name !== undefined) return handleRoleAssignment(request, context, at, name);
+    return isGet ? listRoleAssignments(context, at, filter) : undefined;
+  }
+  if (kind !== 'roledefinitions' || !isGet) return undefined;
+  return name === undefined ? listRoleDefinitions(subscriptionId, filter) : getRoleDefinition(subscriptionId, name);
+}
+
 function checkVersion({ url }: LabRequest): LabResponse | undefined {
   const version = url.searchParams.get('api-version') ?? '';
   if (version === '') {
@@ -80,7 +116,8 @@ function checkVersion({ url }: LabRequest): LabResponse | undefined {
 }
 
 function notServed({ method, url }: LabRequest): LabResponse {
-  const served = 'tenants, subscriptions, and the locations, providers and resource groups of a subscription';
+  const served =
+    'tenants, subscriptions, and the locations, providers, resource groups and role assignments of a subscription';
   const message = `The lab does not serve ${method} ${url.pathname}. Of Azure Resource Manager it serves ${served}.`;
   return refuseManagement(404, 'NotServedByLab', message);
 }

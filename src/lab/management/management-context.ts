@@ -7,4 +7,6 @@ export interface ManagementContext {
   readonly tenants: readonly Tenant[];
   /** The tenant of the token. */
   readonly tenant: Tenant;
+  /** The lab's time. */
+  readonly nowMs: number;
 }

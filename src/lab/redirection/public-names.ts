@@ -1,8 +1,9 @@
+import { portalHost } from '../apis/azure-apis.ts';
 import type { LabState } from '../login/lab-state.ts';
 import type { LabCloud, LabCloudName } from '../tenant/lab-cloud.ts';
 
 /** The services that a lab answers for under their public names. */
-export type RedirectedService = 'login' | 'graph' | 'management' | 'teams';
+export type RedirectedService = 'login' | 'graph' | 'management' | 'portal' | 'teams';
 
 interface SignInNames {
   /** The first is the one that tools prefer, the second the one in caches. */
@@ -40,6 +41,7 @@ export function publicNames(cloud: LabCloud): ReadonlyMap<string, RedirectedServ
     ...signInNames[cloud.name].hosts.map((host) => [host, 'login'] as const),
     [hostOf(cloud.graph), 'graph'],
     ...cloud.management.map((origin) => [hostOf(origin), 'management'] as const),
+    ...(cloud.name === 'Global' ? [[portalHost, 'portal'] as const] : []),
     [hostOf(cloud.teams), 'teams'],
   ]);
 }

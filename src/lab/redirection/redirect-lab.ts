@@ -3,6 +3,7 @@ import { createGraphServer } from '../hosts/graph-server.ts';
 import type { ServerParts } from '../hosts/lab-server.ts';
 import { createLoginServer } from '../hosts/login-server.ts';
 import { createManagementServer } from '../hosts/management-server.ts';
+import { createPortalServer } from '../hosts/portal-server.ts';
 import { createTeamsServer } from '../hosts/teams-server.ts';
 import type { LabState } from '../login/lab-state.ts';
 import { publicIssuers, publicNames, type RedirectedService, underPublicNames } from './public-names.ts';
@@ -14,6 +15,7 @@ const serversOf: Readonly<Record<RedirectedService, typeof createGraphServer>> =
   login: createLoginServer,
   graph: createGraphServer,
   management: createManagementServer,
+  portal: createPortalServer,
   teams: createTeamsServer,
 };
 

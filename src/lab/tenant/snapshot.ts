@@ -27,12 +27,14 @@ function keepTenant(tenant: Tenant): () => void {
     ...groups.flatMap(({ memberIds, ownerIds }) => [keepList(memberIds), keepList(ownerIds)]),
   ];
   const roles = { ...directoryRoles };
+  const azureRoleAssignments = tenant.azureRoleAssignments ?? [];
   const deletedItems = [...(tenant.deletedItems ?? [])];
   const configurations = Object.entries(teamsAdmin.configurations).map(([type, list]) => [type, [...list]] as const);
   return () => {
     for (const restore of lists) restore();
     replaceEntries(directoryRoles, roles);
     tenant.deletedItems = [...deletedItems];
+    tenant.azureRoleAssignments = azureRoleAssignments;
     replaceEntries(
       teamsAdmin.configurations,
       Object.fromEntries(configurations.map(([type, list]) => [type, [...list]])),

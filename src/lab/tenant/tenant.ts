@@ -22,12 +22,29 @@ export interface Tenant {
    * removes a deleted one, here and in `teamsAdmin`.
    */
   readonly directoryRoles: Record<string, readonly string[]>;
+  /** Assignments of roles of Azure; absent: none. */
+  azureRoleAssignments?: readonly AzureRoleAssignment[];
   /** Data of the Teams admin API outside of the directory. */
   readonly teamsAdmin: TeamsAdminData;
   /** Default: enough for its licensed users. */
   readonly licenses?: readonly License[];
   /** The tenants of its customers; absent: it is not a partner. */
   readonly customers?: readonly Tenant[];
+}
+
+/** A role of Azure that a principal has at a scope. */
+export interface AzureRoleAssignment {
+  /** GUID in lower case. */
+  readonly name: string;
+  /** Such as `/subscriptions/{id}/resourceGroups/{name}`. */
+  readonly scope: string;
+  /** GUID of a built-in role. */
+  readonly roleId: string;
+  readonly subscriptionId: string;
+  readonly principalId: string;
+  readonly principalType: 'User' | 'Group' | 'ServicePrincipal';
+  readonly createdDateTime: string;
+  readonly createdById: string;
 }
 
 /** The licenses of a product. */

@@ -49,6 +49,90 @@ test('Azure Resource Manager of the lab', async (t) => {
     ]);
   });
 
+  await t.test('assigns built-in roles at every scope of the subscription', async () => {
+    const authorization = 'providers/Microsoft.Authorization';
+    const version = 'api-version=2022-04-01';
+    const group = `${subscription}/resourceGroups/lab`;
+    const [reader = {}] = (
+      await ask(`${group}/${authorization}/roleDefinitions?$filter=roleName%20eq%20'reader'&${version}`)
+    ).json['value'] as Record<string, unknown>[];
+    const readerId = `${subscription}/${authorization}/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7`;
+    assert.deepEqual([reader['id'], (reader['properties'] as { roleName: string }).roleName], [readerId, 'Reader']);
+    assert.deepEqual((await ask(`${readerId}?${version}`)).json, reader);
+    const name = (digit: number) => `0000000${digit}-0000-4000-8000-000000000000`;
+    const { ada, grace } = labIds.users;
+    const put = (scope: string, id: string, properties: Record<string, unknown>) =>
+      send(
+        'PUT',
+        `${managementOrigin}${scope}/${authorization}/roleAssignments/${id}?${version}`,
+        { authorization: `Bearer ${own}`, 'content-type': 'application/json' },
+        JSON.stringify({ properties }),
+      );
+    const ofAda = { roleDefinitionId: readerId, principalId: ada.id };
+    const created = await put(group, name(1), ofAda);
+    const properties = created.json['properties'] as Record<string, unknown>;
+    assert.deepEqual(
+      [
+        created.status,
+        created.json['id'],
+        properties['scope'],
+        properties['principalType'],
+        typeof properties['createdBy'],
+      ],
+      [201, `${group}/${authorization}/roleAssignments/${name(1)}`, group, 'User', 'string'],
+    );
+    assert.equal((await put(group, name(1), ofAda)).status, 200);
+    const engineers = { roleDefinitionId: readerId, principalId: labIds.groups.engineering };
+    assert.equal((await put(subscription, name(2), engineers)).status, 201);
+    const refusals = [
+      put(group, name(3), ofAda),
+      put(group, name(1), { ...ofAda, principalId: grace.id }),
+      put(group, name(3), { ...ofAda, principalId: name(9) }),
+      put(group, name(3), { ...ofAda, principalId: 'ada' }),
+      put(group, name(3), { ...ofAda, roleDefinitionId: 'nothing' }),
+      put(group, 'x', ofAda),
+      put(group, name(3), {}),
+      ask(`${group}/${authorization}/roleAssignments/${name(3)}?${version}`),
+      ask(`${group}/${authorization}/roleAssignments?$filter=x&${version}`),
+      ask(`${group}/${authorization}/roleAssignments?${version}`, own, 'POST'),
+      ask(`${group}/${authorization}/roleDefinitions?${version}`, own, 'DELETE'),
+      ask(`${group}/${authorization}/locks?${version}`),
+    ];
+    assert.deepEqual(
+      (await Promise.all(refusals)).map(codeOf),
+      [
+        [409, 'RoleAssignmentExists'],
+        [409, 'RoleAssignmentUpdateNotPermitted'],
+        [400, 'PrincipalNotFound'],
+        [400, 'InvalidPrincipalId'],
+        [400, 'RoleDefinitionDoesNotExist'],
+        [400, 'InvalidRoleAssignmentId'],
+        [400, 'RoleDefinitionDoesNotExist'],
+        [404, 'RoleAssignmentNotFound'],
+        [400, 'NotServedByLab'],
+        [404, 'NotServedByLab'],
+        [404, 'NotServedByLab'],
+        [404, 'NotServedByLab'],
+      ],
+    ); // biome-ignore format: a table
+    const names = async (scope: string, filter = '') => {
+      const query = new URLSearchParams({ 'api-version': '2022-04-01', ...(filter === '' ? {} : { $filter: filter }) });
+      const { json } = await ask(`${scope}/${authorization}/roleAssignments?${query.toString()}`);
+      return (json['value'] as { name: string }[]).map((each) => Number(each.name[7]));
+    };
+    assert.deepEqual(await names(subscription), [1, 2]);
+    assert.deepEqual(await names(`${group}/providers/Microsoft.Storage/storageAccounts/x`), [1, 2]);
+    assert.deepEqual(await names(`${subscription}/resourceGroups/other`), [2]);
+    assert.deepEqual(await names(subscription, 'atScope()'), [2]);
+    assert.deepEqual(await names(group, `principalId eq '${ada.id}'`), [1]);
+    assert.deepEqual(await names(group, `atScope() and assignedTo('${ada.id}')`), [1, 2]);
+    assert.deepEqual(await names(group, `atScope() and assignedTo('${labIds.users.charles.id}')`), []);
+    const remove = () => ask(`${group}/${authorization}/roleAssignments/${name(1)}?${version}`, own, 'DELETE');
+    assert.deepEqual([(await remove()).status, (await remove()).status, await names(group)], [200, 204, [2]]);
+    lab.reset();
+    assert.deepEqual(lab.tenant.azureRoleAssignments ?? [], []);
+  });
+
   await t.test('lists the subscription with its resource group', async () => {
     const value = async (path: string) => (await ask(`${path}?api-version=2022-12-01`)).json['value'];
     const entity = (await ask(`${subscription}?api-version=2016-06-01`)).json;

@@ -112,6 +112,44 @@ test('a redirection', async (t) => {
     assert.match(await ask('graph.microsoft.com', path, `Authorization: Bearer ${own}`), /^HTTP\/1\.1 200 /);
   });
 
+  await t.test('has the request of the portal by which the Azure CLI consents for everyone', async () => {
+    const portal = '74658136-14ec-4630-ad9b-26e160ff0fc6';
+    const { web, azureCli } = labIds.applications;
+    const { taro, grace } = labIds.users;
+    const consent = async (
+      { userPrincipalName: username, password }: typeof taro | typeof grace,
+      path: string,
+      scope = portal,
+    ) => {
+      const fields = {
+        grant_type: 'password',
+        client_id: azureCli.appId,
+        scope: `${scope}/.default`,
+        username,
+        password,
+      };
+      const { access_token: token } = bodyOf(await post(tokenPath, fields));
+      const host = 'main.iam.ad.ext.azure.com';
+      const headers = [`Authorization: Bearer ${token}`, 'Content-Length: 0', 'Connection: close'];
+      const response = await through(host, [
+        `POST /api/RegisteredApplications/${path} HTTP/1.1`,
+        `Host: ${host}`,
+        ...headers,
+      ]);
+      return Number(/^HTTP\/1\.1 (\d+)/.exec(response)?.[1]);
+    };
+    const before = lab.tenant.permissionGrants.length;
+    const added = () => lab.tenant.permissionGrants.slice(before).map(({ consentType, scope }) => [consentType, scope]);
+    const path = `${web.appId}/Consent?onBehalfOfAll=true`;
+    assert.equal(await consent(grace, path), 403);
+    assert.equal(await consent(taro, path, 'https://management.azure.com'), 401);
+    assert.equal(await consent(taro, `${labIds.tenantId}/Consent?onBehalfOfAll=true`), 404);
+    assert.equal(await consent(taro, `${web.appId}/Consent?onBehalfOfAll=false`), 404);
+    assert.deepEqual(added(), []);
+    assert.equal(await consent(taro, path), 204);
+    assert.deepEqual(added(), [['AllPrincipals', 'User.Read']]);
+  });
+
   await t.test('needs its password, and leads to its own hosts only', async () => {
     const target = 'CONNECT graph.microsoft.com:443 HTTP/1.1';
     const host = 'Host: graph.microsoft.com:443';

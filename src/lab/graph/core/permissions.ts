@@ -21,6 +21,13 @@ const readApplications = [
 const writeOwnApplications = ['Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy'];
 const restoreObjects = ['User.DeleteRestore.All', 'User.ReadWrite.All', ...writeGroups];
 
+/** The last one is the Azure CLI's, for `az ad app permission`. */
+const writeGrants = [
+  'DelegatedPermissionGrant.ReadWrite.All',
+  'Directory.ReadWrite.All',
+  'Directory.AccessAsUser.All',
+] as const;
+
 /**
  * The kinds of access to the directory, each with the permissions of which one is sufficient, delegated or app-only.
  */
@@ -51,8 +58,8 @@ const accessTable = {
   writeOwnApplications,
   readAssignments: ['AppRoleAssignment.ReadWrite.All', ...readApplications],
   writeAssignments: ['AppRoleAssignment.ReadWrite.All'],
-  readGrants: ['DelegatedPermissionGrant.Read.All', 'DelegatedPermissionGrant.ReadWrite.All', ...readDirectory],
-  writeGrants: ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'],
+  readGrants: ['DelegatedPermissionGrant.Read.All', ...writeGrants, ...readDirectory],
+  writeGrants,
   readDevices: ['Device.Read.All', 'Device.ReadWrite.All', ...readDirectory],
   readRoles: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', ...readDirectory],
   writeRoles: ['RoleManagement.ReadWrite.Directory'],

@@ -1,4 +1,3 @@
-import { consentAdministrators, directoryRolesOf } from '../../tenant/directory-roles.ts';
 import type { LabResponse } from '../../tenant/tenant.ts';
 import {
   accountField,
@@ -24,6 +23,7 @@ import { responseLocation } from '../redirects.ts';
 import { redirectTo } from '../response.ts';
 import { readScope } from '../scopes.ts';
 import { handleSignInForm } from '../sign-in-form.ts';
+import { mayConsentForTenant } from '../tenant-consent.ts';
 import { type Destination, readDestination } from './authorize-request.ts';
 
 /** A request for consent, with the call as one to the tenant of the administrator once that is known. */
@@ -110,9 +110,7 @@ function obstacleTo(request: ConsentRequest, signedIn: SignedIn, cookies: readon
   const { call } = request;
   const parts = partsOf(request, signedIn, cookies);
   const page = demandPage(call, demandOf(request, signedIn), signedIn, parts);
-  const isAdministrator = directoryRolesOf(call.lab.tenant, signedIn.user.id).some((role) =>
-    consentAdministrators.has(role),
-  );
+  const isAdministrator = mayConsentForTenant(call.lab.tenant, signedIn.user.id);
   return page ?? (isAdministrator ? undefined : needAdminPage(call, { ...parts, user: signedIn.user }));
 }
 

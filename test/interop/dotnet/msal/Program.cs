@@ -1,9 +1,11 @@
-// Signs in to the lab with one of Microsoft's clients: msal.dll FILE (msal|azure-identity|managed-identity KIND)
-var settings = Settings.Read(args[0]);
-await (args[1] switch
+// Signs in to the lab with one of Microsoft's clients: msal.dll FILE (msal|azure-identity|managed-identity KIND), or as
+// a command of `entrada lab`: msal.dll (redirected|arc)
+await (args switch
 {
-    "msal" => MsalCells.Run(settings),
-    "azure-identity" => AzureIdentityCells.Run(settings),
-    "managed-identity" => ManagedIdentityCells.Run(settings, args[2]),
-    _ => throw new ArgumentException($"Unknown cells: {args[1]}"),
+    ["redirected"] => RedirectedCells.Run(),
+    ["arc"] => RedirectedCells.Arc(),
+    [var file, "msal"] => MsalCells.Run(Settings.Read(file)),
+    [var file, "azure-identity"] => AzureIdentityCells.Run(Settings.Read(file)),
+    [var file, "managed-identity", var kind] => ManagedIdentityCells.Run(Settings.Read(file), kind),
+    _ => throw new ArgumentException($"Unknown cells: {string.Join(' ', args)}"),
 });
