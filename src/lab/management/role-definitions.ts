@@ -15,7 +15,7 @@ export interface AzureRole {
 const blobs = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs';
 const secrets = 'Microsoft.KeyVault/vaults/secrets';
 
-/** The roles that are assigned most; ids as in https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+/** The roles that are assigned most; ids as in learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 export const azureRoles: readonly AzureRole[] = [
   { id: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635', name: 'Owner', description: 'Grants full access to manage all resources, including the ability to assign roles in Azure RBAC.', actions: ['*'] },
   { id: 'b24988ac-6180-42a0-ab88-20f7382dd24c', name: 'Contributor', description: 'Grants full access to manage all resources, but does not allow you to assign roles in Azure RBAC.', actions: ['*'], notActions: ['Microsoft.Authorization/*/Delete', 'Microsoft.Authorization/*/Write'] },
