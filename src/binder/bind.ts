@@ -5,7 +5,8 @@ import { coerceValue, type UnreadValue } from './coerce-value.ts';
 import type { CommonParameters } from './common-parameters.ts';
 import { readSecrets, type SecretHost } from './read-secrets.ts';
 import type { SecretSource } from './secret-source.ts';
-import { rejectEmptyValues, resolveCall, type UnreadCall } from './resolve-call.ts';
+import { rejectEmpty } from './reject-empty.ts';
+import { resolveCall, type UnreadCall } from './resolve-call.ts';
 
 /** A call as its command receives it; tagged by `parameterSet`. */
 export type BoundCall<T extends CommandTable> = BoundOf<T> & {
@@ -73,9 +74,10 @@ async function askForMissing(table: CommandTable, call: UnreadCall, host: BindHo
   for (const { name, parameter } of missing) {
     const answer = answers.get(name);
     if (answer === undefined) throw mandatoryMissing(table, [name]);
-    values.set(name, readAnswer(name, parameter, answer));
+    const value = readAnswer(name, parameter, answer);
+    rejectEmpty({ name, parameter }, value);
+    values.set(name, value);
   }
-  rejectEmptyValues(table, call.parameterSet, values);
   return values;
 }
 

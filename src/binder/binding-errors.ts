@@ -1,4 +1,4 @@
-import { EntradaError } from '../base/errors.ts';
+import { EntradaError, withCodeOf } from '../base/errors.ts';
 import type { CommandTable, Parameter } from '../model/parameter-table.ts';
 import type { KnownParameter, NamedParameter } from './known-parameters.ts';
 import { nearestName } from '../base/nearest-name.ts';
@@ -28,6 +28,12 @@ export function parameterNotFound(
     `A parameter cannot be found that matches parameter name '${shown(typed)}'.`,
     { hint: replacement ?? hint },
   );
+}
+
+/** Adds to the error for an unknown name that the next word, which begins with a period, can be a part of it. */
+export function parameterSplit(error: EntradaError, whole: string): EntradaError {
+  const split = `If you wrote ${shown(whole)}: PowerShell splits it at the period unless it is in quotes.`;
+  return withCodeOf(error, error.message, { hint: error.hint === undefined ? split : `${error.hint}\n${split}` });
 }
 
 /** Returns the error for an abbreviated name that matches several parameters. */
@@ -63,11 +69,15 @@ export function missingElement({ name, parameter }: NamedParameter): EntradaErro
   });
 }
 
-/** Returns the error for a repeated parameter. */
-export function parameterAlreadyBound({ name, parameter }: NamedParameter): EntradaError {
+/**
+ * Returns the error for a repeated parameter.
+ *
+ * @param shownName - The name in the message.
+ */
+export function parameterAlreadyBound({ name, parameter }: NamedParameter, shownName: string): EntradaError {
   return new EntradaError(
     'PARAMETER_ALREADY_BOUND',
-    `Cannot bind parameter because parameter '${name}' is specified more than once. To provide multiple values to ` +
+    `Cannot bind parameter because parameter '${shown(shownName)}' is specified more than once. To provide multiple values to ` +
       'parameters that can accept multiple values, use the array syntax. For example, "-parameter value1,value2,value3".',
     { hint: `-${name} takes one ${shortTypeName(parameter)}; use it once.`, details: { parameter: name } },
   );
@@ -132,14 +142,25 @@ export function mandatoryMissing(table: CommandTable, names: readonly string[]):
 /**
  * Returns the error for a value of the wrong type.
  *
- * @param reason - PowerShell's text for the reason, including `Error:`.
+ * @param reason - PowerShell's text for the reason, which follows the type: `. Error: "..."`.
  */
 export function cannotConvert({ name, parameter }: NamedParameter, word: string, reason: string): EntradaError {
   return new EntradaError(
     'PARAMETER_VALUE_INVALID',
-    `Cannot bind parameter '${name}'. Cannot convert value "${shown(word)}" to type "${fullTypeName(parameter)}". ` +
-      reason,
+    `Cannot bind parameter '${name}'. Cannot convert value "${shown(word)}" to type "${fullTypeName(parameter)}"${reason}`,
     { hint: `For example: -${name}:${exampleValue(parameter)}.`, details: { parameter: name } },
+  );
+}
+
+/** Returns the error for a word that is not a Boolean. */
+export function notBoolean({ name, parameter }: NamedParameter, word: string): EntradaError {
+  return new EntradaError(
+    'PARAMETER_VALUE_INVALID',
+    `Cannot convert 'System.String' to the type '${fullTypeName(parameter)}' required by parameter '${name}'.`,
+    {
+      hint: `"${shown(word)}" is not a Boolean: use -${name}:true or -${name}:false.`,
+      details: { parameter: name },
+    },
   );
 }
 

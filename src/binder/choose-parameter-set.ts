@@ -14,7 +14,7 @@ export function chooseParameterSet(table: CommandTable, boundNames: readonly str
   if (first !== undefined && left.length === 1) return first;
   const byDefault = left.find((setName) => setName === table.defaultSet);
   if (byDefault !== undefined) return byDefault;
-  const complete = left.filter((setName) => missingIn(table, setName, boundNames).length === 0);
+  const complete = left.filter((setName) => missingIn(table, setName, boundNames, 'of the set').length === 0);
   const [only] = complete;
   if (only !== undefined && complete.length === 1) return only;
   const hint = only === undefined ? needHint(table, left, boundNames) : distinguishingHint(table, complete);
@@ -33,9 +33,19 @@ export function requireCommonSet(table: CommandTable, names: readonly string[]):
   throw setUnresolved(conflictHint(table, conflict), { parameters: conflict });
 }
 
-/** Lists the mandatory parameters of a set without a value, in the table's order. */
-export function missingIn(table: CommandTable, setName: string, boundNames: readonly string[]): string[] {
+/**
+ * Lists the mandatory parameters of a set without a value, in the table's order.
+ *
+ * @param which - `of the set` leaves out those that are mandatory in every set, which do not distinguish sets.
+ */
+export function missingIn(
+  table: CommandTable,
+  setName: string,
+  boundNames: readonly string[],
+  which: 'all' | 'of the set' = 'all',
+): string[] {
   return Object.entries(table.parameters)
+    .filter(([, parameter]) => which === 'all' || parameter.sets !== undefined)
     .filter(([name, parameter]) => placementIn(parameter, setName)?.mandatory === true && !boundNames.includes(name))
     .map(([name]) => name);
 }

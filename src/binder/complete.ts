@@ -9,6 +9,7 @@ import { bindNamed } from './bind-named.ts';
 import { bindPositions } from './bind-positions.ts';
 import { isRepeatable, type KnownParameter, knownParameters, type NamedParameter } from './known-parameters.ts';
 import { matchNameIfAny } from './match-name.ts';
+import { pairNames } from './pair-names.ts';
 import { isSkippable, parametersAt, positionsOf } from './positions.ts';
 import { looksLikeName, type Token, tokenize } from './tokenize.ts';
 
@@ -90,8 +91,8 @@ function ownValues(parameter: Parameter | undefined): readonly string[] {
 /** Returns the names of all bound parameters; of a line with a mistake, those that are named. */
 function boundNames(table: CommandTable, tokens: readonly Token[]): Set<string> {
   try {
-    const { own, common, runs, hidden } = bindNamed(table, tokens);
-    return new Set([...bindPositions(table, own, runs, hidden).keys(), ...common.keys()]);
+    const { own, common, left } = bindNamed(pairNames(table, tokens));
+    return new Set([...bindPositions(table, own, left).bound.keys(), ...common.keys()]);
   } catch {
     const named = tokens.map((token) => (token.kind === 'name' ? matchNameIfAny(table, token.typed)?.name : undefined));
     return new Set(named.filter((name) => name !== undefined));

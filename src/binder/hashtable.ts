@@ -63,7 +63,7 @@ export function parseHashtable(text: string, fault: Fault): ParsedHashtable {
 export function mergeHashtables(known: NamedParameter, before: HashtableEntries, more: HashtableEntries) {
   const keys = new Set(Array.from(before.keys(), (key) => key.toLowerCase()));
   for (const [key, value] of more) {
-    if (keys.has(key.toLowerCase())) throw cannotConvert(known, `${key}=${value}`, `Error: "${duplicateKeys(key)}"`);
+    if (keys.has(key.toLowerCase())) throw cannotConvert(known, `${key}=${value}`, `. Error: "${duplicateKeys(key)}"`);
   }
   return new Map([...before, ...more]);
 }

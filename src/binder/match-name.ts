@@ -1,6 +1,18 @@
+import type { EntradaError } from '../base/errors.ts';
 import type { CommandTable } from '../model/parameter-table.ts';
 import { parameterAmbiguous, parameterNotFound } from './binding-errors.ts';
 import { type KnownParameter, knownParameters } from './known-parameters.ts';
+
+/** The result of a search for a parameter by its name. */
+export type FoundName =
+  | { readonly kind: 'parameter'; readonly known: KnownParameter }
+  | { readonly kind: 'ambiguous'; readonly error: EntradaError }
+  | {
+      readonly kind: 'unknown';
+      readonly error: EntradaError;
+      /** Whether it is a name of older versions or of the original. */
+      readonly isRemoved: boolean;
+    };
 
 /**
  * Finds the parameter for a typed name, ignoring case and inner dashes (`tenant-id`).
@@ -10,19 +22,22 @@ import { type KnownParameter, knownParameters } from './known-parameters.ts';
  * older versions does not match; the hint names its replacement.
  *
  * @param typed - The name without leading dashes.
- * @throws {EntradaError} `PARAMETER_NOT_FOUND`, `PARAMETER_AMBIGUOUS`.
+ * @returns The parameter, or the error `PARAMETER_NOT_FOUND` or `PARAMETER_AMBIGUOUS`.
  */
-export function matchName(table: CommandTable, typed: string): KnownParameter {
+export function findName(table: CommandTable, typed: string): FoundName {
   const known = knownParameters(table);
   const matches = findMatches(known, typed);
   const [match] = matches;
   const replacement = findReplacement(table, matches, typed);
-  if (match === undefined || replacement !== undefined) throw parameterNotFound(table, known, typed, replacement);
-  if (matches.length > 1) throw parameterAmbiguous(typed, matches);
-  return match;
+  if (match === undefined || replacement !== undefined) {
+    const error = parameterNotFound(table, known, typed, replacement);
+    return { kind: 'unknown', error, isRemoved: replacement !== undefined };
+  }
+  if (matches.length > 1) return { kind: 'ambiguous', error: parameterAmbiguous(typed, matches) };
+  return { kind: 'parameter', known: match };
 }
 
-/** Like {@link matchName}, but returns undefined instead of throwing. */
+/** Returns the only parameter that a typed name matches, or undefined. */
 export function matchNameIfAny(table: CommandTable, typed: string): KnownParameter | undefined {
   const matches = findMatches(knownParameters(table), typed);
   return matches.length === 1 ? matches[0] : undefined;

@@ -30,7 +30,8 @@ interface ReadElements {
 function readList(run: readonly string[], quotes: Quotes): ReadElements {
   const elements: WrittenElement[] = [];
   let used = 0;
-  for (const word of run) {
+  while (used < run.length) {
+    const { word, count } = withWholeQuote(run.slice(used));
     const more = splitElements(word, quotes);
     if (used > 0) {
       if (elements.at(-1)?.isGap === true) elements.pop();
@@ -38,9 +39,36 @@ function readList(run: readonly string[], quotes: Quotes): ReadElements {
       else break;
     }
     for (const element of more) elements.push(element);
-    used += 1;
+    used += count;
   }
   return { elements, used };
+}
+
+/**
+ * Joins a word with the next ones while a quotation that begins an element is open: PowerShell splits the text that it
+ * made of `-Scopes A,'B C'` at the space, and keeps the quotes.
+ */
+function withWholeQuote(run: readonly string[]): { word: string; count: number } {
+  const [first = ''] = run;
+  let quote = openQuote(first);
+  for (let count = 1; quote !== undefined && count < run.length; count += 1) {
+    quote = openQuote(run.slice(0, count + 1).join(' '));
+    if (quote === undefined) return { word: run.slice(0, count + 1).join(' '), count: count + 1 };
+  }
+  return { word: first, count: 1 };
+}
+
+/** Returns the quote that begins the last element without an end. */
+function openQuote(word: string): string | undefined {
+  const last = /(?:^|,)\s*(?:"(?:[^"]|"")*"|'(?:[^']|'')*'|[^"',][^,]*|)(?=,|$)/y;
+  let at = 0;
+  while (at < word.length) {
+    last.lastIndex = at;
+    const found = last.exec(word);
+    if (found === null) return /^,?\s*(?<quote>["'])/.exec(word.slice(at))?.groups?.['quote'];
+    at = Math.max(last.lastIndex, at + 1);
+  }
+  return undefined;
 }
 
 /** Reads PowerShell's array expression, up to the first word that ends with `)` and is not followed by a comma. */

@@ -18,7 +18,7 @@ export function readHashtable(
   const isBraced = isBracedHashtable(first);
   const words = isBraced ? run : wordsOfPlainForm(run);
   const text = words.join(' ');
-  const fault = (reason: string) => cannotConvert(known, text, `Error: "${shown(reason)}"`);
+  const fault = (reason: string) => cannotConvert(known, text, `. Error: "${shown(reason)}"`);
   const { entries, end } = parseHashtable(text, fault);
   if (!isBraced && entries.size === 0) throw emptyString(known.name);
   const { used, rest } = wordsUpTo(words, end);

@@ -3,6 +3,8 @@ export type Token =
   | { readonly kind: 'value'; readonly word: string }
   | {
       readonly kind: 'name';
+      /** The whole word: the value of the name before it, if this is not the name of a parameter. */
+      readonly word: string;
       /** The name as typed, without leading dashes. */
       readonly typed: string;
       /** The text after `:` or `=` in the same word; `--name=` attaches an empty text. */
@@ -49,11 +51,11 @@ function readWord(word: string): Token {
   if (!looksLikeName(word)) return valueToken(word);
   const body = word.replace(leadingDashes, '');
   const separatorAt = body.search(/[:=]/);
-  if (separatorAt === -1) return { kind: 'name', typed: body };
+  if (separatorAt === -1) return { kind: 'name', word, typed: body };
   const typed = body.slice(0, separatorAt);
   const attached = body.slice(separatorAt + 1);
-  if (attached === '' && body[separatorAt] === ':') return { kind: 'name', typed, isOpen: true };
-  return { kind: 'name', typed, attached };
+  if (attached === '' && body[separatorAt] === ':') return { kind: 'name', word, typed, isOpen: true };
+  return { kind: 'name', word, typed, attached };
 }
 
 function valueToken(word: string): Token {

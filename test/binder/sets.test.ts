@@ -141,8 +141,10 @@ test('bindParameters() narrows the sets by what it binds by position', async () 
     }),
     defaultSet: 'ByPath',
   };
-  assert.deepEqual((await bind(table, '7', '8')).parameters, { Path: '7', Depth: 8 });
-  await assert.rejects(bind(table, '7', 'x'), { code: 'PARAMETER_VALUE_INVALID' });
+  assert.deepEqual((await bind(table, 'a', '8')).parameters, { Path: 'a', Depth: 8 });
+  // A number is an Int32 without conversion.
+  assert.deepEqual((await bind(table, '7', '8')).parameters, { Id: 7, Name: '8' });
+  await assert.rejects(bind(table, 'a', 'x'), { code: 'PARAMETER_VALUE_INVALID' });
 });
 
 test('bindParameters() offers a word to the other sets when it does not convert for the default one', async () => {

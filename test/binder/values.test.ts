@@ -141,7 +141,7 @@ test('bindParameters() refuses a gap next to a comma', async () => {
   }
 });
 
-for (const word of ['abc', '1,5', '0x10', '', 'Infinity', 'NaN', '1e', '--5', '1_000', '٣']) {
+for (const word of ['abc', '1,5', '', 'NaN', '1e', '--5', '1_000', '0x', '1eb', '٣']) {
   test(`bindParameters() refuses ${JSON.stringify(word)} as a Double`, async () => {
     await assertRefused(table, [`--amount=${word}`], {
       code: 'PARAMETER_VALUE_INVALID',
@@ -167,7 +167,34 @@ test('bindParameters() refuses numbers that are too large', async () => {
       'Cannot bind parameter \'Amount\'. Cannot convert value "1e999" to type "System.Double". ' +
       'Error: "Value was either too large or too small for a Double."',
   });
-  await assert.rejects(bind(table, '-Count', '1.5'), { code: 'PARAMETER_VALUE_INVALID' });
+  await assertRefused(table, ['-Amount', 'Infinity'], {
+    code: 'PARAMETER_VALUE_INVALID',
+    message:
+      'Cannot bind parameter \'Amount\'. Cannot convert value "Infinity" to type "System.Double". ' +
+      'Error: "Value was either too large or too small for a Double."',
+  });
+});
+
+test('bindParameters() reads numbers as PowerShell does, and rounds halves to the even number', async () => {
+  const numbers: [string, number, number][] = [
+    ['0x10', 16, 16],
+    ['1e3', 1000, 1000],
+    ['.5', 0.5, 0],
+    ['1.5', 1.5, 2],
+    ['2.5', 2.5, 2],
+    ['-2.5', -2.5, -2],
+    ['-1.5', -1.5, -2],
+    ['2.51', 2.51, 3],
+    ['+4', 4, 4],
+    ['7.', 7, 7],
+    [' 7 ', 7, 7],
+    ['1kb', 1024, 1024],
+    ['1.5MB', 1_572_864, 1_572_864],
+  ];
+  for (const [word, amount, count] of numbers) {
+    const { parameters } = await bind(table, `-Amount:${word}`, `-Count:${word}`);
+    assert.deepEqual(parameters, { Amount: amount, Count: count }, word);
+  }
 });
 
 test('bindParameters() refuses an unknown enumerator and lists the possible ones', async () => {
@@ -176,7 +203,7 @@ test('bindParameters() refuses an unknown enumerator and lists the possible ones
     message:
       'Cannot bind parameter \'ContextScope\'. Cannot convert value "Z" to type "ContextScope". Error: "Unable to ' +
       'match the identifier name Z to a valid enumerator name. Specify one of the following enumerator names and try ' +
-      'again: Process, CurrentUser"',
+      'again:\nProcess, CurrentUser"',
     hint: 'For example: -ContextScope:Process.',
   });
 });
@@ -195,12 +222,13 @@ test('bindParameters() refuses a prefix of several enumerators', async () => {
 test('bindParameters() refuses a value that is not a Boolean', async () => {
   await assertRefused(table, ['-Truth', 'yes'], {
     code: 'PARAMETER_VALUE_INVALID',
-    message:
-      'Cannot bind parameter \'Truth\'. Cannot convert value "yes" to type "System.Boolean". Boolean parameters accept ' +
-      'only Boolean values and numbers, such as $True, $False, 1 or 0.',
-    hint: 'For example: -Truth:true.',
+    message: "Cannot convert 'System.String' to the type 'System.Boolean' required by parameter 'Truth'.",
+    hint: '"yes" is not a Boolean: use -Truth:true or -Truth:false.',
   });
   await assert.rejects(bind(table, '-Flag:maybe'), { code: 'PARAMETER_VALUE_INVALID' });
+  // PowerShell reads a number with a sign as a text.
+  await assert.rejects(bind(table, '-Truth', '-1'), { code: 'PARAMETER_VALUE_INVALID' });
+  assert.deepEqual((await bind(table, '-Truth', '1.5', '-Flag:0x0')).parameters, { Truth: true, Flag: false });
 });
 
 test('bindParameters() says what a shell made of -Flag:$false', async () => {
@@ -235,9 +263,8 @@ test('bindParameters() shows 200 characters of a word in full', async () => {
   const word = 'x'.repeat(200);
   await assertRefused(table, ['-Truth', word], {
     code: 'PARAMETER_VALUE_INVALID',
-    message:
-      `Cannot bind parameter 'Truth'. Cannot convert value "${word}" to type "System.Boolean". Boolean parameters accept ` +
-      'only Boolean values and numbers, such as $True, $False, 1 or 0.',
+    message: "Cannot convert 'System.String' to the type 'System.Boolean' required by parameter 'Truth'.",
+    hint: `"${word}" is not a Boolean: use -Truth:true or -Truth:false.`,
   });
 });
 

@@ -452,7 +452,7 @@ const refusals: readonly [words: readonly string[], status: number, stderr: RegE
   [
     ['/x', '-Method', 'HEAD'],
     2,
-    /^request: Cannot bind parameter 'Method'\. Cannot convert value "HEAD" to type "GraphRequestMethod"\. .*GET, POST, PATCH, PUT, DELETE/,
+    /^request: Cannot bind parameter 'Method'\. Cannot convert value "HEAD" to type "GraphRequestMethod"\. .*\nGET, POST, PATCH, PUT, DELETE/,
   ],
 ];
 

@@ -49,11 +49,11 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     'Connect-Entra -ContextScope Machine',
-    /^Connect-Entra: Cannot bind parameter 'ContextScope'\. .*Process, CurrentUser"\n.+\n$/,
+    /^Connect-Entra: Cannot bind parameter 'ContextScope'\. .*\nProcess, CurrentUser"\n.+\n$/,
   ],
   [
     'Connect-Entra -UseDeviceCode:maybe',
-    /^Connect-Entra: Cannot bind parameter 'UseDeviceCode'\. .*Boolean parameters accept only Boolean values and numbers/,
+    /^Connect-Entra: Cannot convert 'System.String' to the type .* required by parameter 'UseDeviceCode'\.\n"maybe" is not a Boolean: use -UseDeviceCode:true or -UseDeviceCode:false\.\n$/,
   ],
   [
     'Connect-Entra -UseDeviceCode -ClientSecretCredential a:env:X',
@@ -115,7 +115,7 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     'token -Output xml',
-    /^token: Cannot bind parameter 'Output'\. Cannot convert value "xml" to type "OutputFormat"\. .*json, table, yaml, tsv, csv, ndjson, az, azd, header, exec-credential, git, aws, gcp"\n.+\n$/,
+    /^token: Cannot bind parameter 'Output'\. Cannot convert value "xml" to type "OutputFormat"\. .*\njson, table, yaml, tsv, csv, ndjson, az, azd, header, exec-credential, git, aws, gcp"\n.+\n$/,
   ],
 ];
 

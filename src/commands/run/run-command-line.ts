@@ -65,7 +65,9 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
   } catch (error) {
     for (const text of early) messages.warn(text);
     const { explainSpacedValues } = await import('./spaced-values.ts');
-    return reportError(await explainSpacedValues(typedError(error), words), commandName, messages, cli);
+    const isFromPowerShell = cli.env['PSModulePath'] !== undefined;
+    const explained = await explainSpacedValues(typedError(error), words, isFromPowerShell);
+    return reportError(explained, commandName, messages, cli);
   } finally {
     const file = variablesFile(cli);
     if (file !== undefined && variables.wanted.length > 0) variables.assign(file);

@@ -13,9 +13,14 @@ const codes = new Set(['ARGUMENT_NOT_FOUND', 'INPUT_INVALID', 'PARAMETER_VALUE_I
  * PowerShell, only a comma continues an array, so that the word is the value of another parameter.
  *
  * @param line - The arguments of the program.
+ * @param isFromPowerShell - Whether PowerShell started the program: it spreads an array in a variable over such words.
  * @returns The error, with a hint where the line has such a word.
  */
-export async function explainSpacedValues(error: EntradaError, line: readonly string[]): Promise<EntradaError> {
+export async function explainSpacedValues(
+  error: EntradaError,
+  line: readonly string[],
+  isFromPowerShell: boolean,
+): Promise<EntradaError> {
   const { message, hint, details } = error;
   if (!codes.has(error.code) || /commas/.test(message)) return error;
   const found = await findCommand(line);
@@ -28,7 +33,9 @@ export async function explainSpacedValues(error: EntradaError, line: readonly st
   const right = isRepeated
     ? `repeat -${name} for each value`
     : `separate values by commas, as in -${name} ${before},${word}`;
-  const advice = `"${word}" is not a value of -${name}: ${right}.`;
+  const joining =
+    isFromPowerShell && !isRepeated ? `, and join an array in a variable: -${name} ($values -join ',')` : '';
+  const advice = `"${word}" is not a value of -${name}: ${right}${joining}.`;
   return withCodeOf(error, message, {
     hint: hint === undefined ? advice : `${advice}\n${hint}`,
     details,

@@ -3,9 +3,14 @@ import { test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
 import { explainSpacedValues } from '../../../src/commands/run/spaced-values.ts';
 
-async function hintFor(line: readonly string[], hint?: string, message = 'It cannot be used.') {
+async function hintFor(
+  line: readonly string[],
+  hint?: string,
+  message = 'It cannot be used.',
+  isFromPowerShell = false,
+) {
   const error = new EntradaError('INPUT_INVALID', message, { ...(hint !== undefined && { hint }), details: { a: 1 } });
-  const explained = await explainSpacedValues(error, line);
+  const explained = await explainSpacedValues(error, line, isFromPowerShell);
   assert.deepEqual([explained.code, explained.message, explained.details], ['INPUT_INVALID', message, { a: 1 }]);
   return explained.hint;
 }
@@ -35,6 +40,13 @@ for (const [line, hint] of spaced) {
   });
 }
 
+test('explainSpacedValues() says in PowerShell how to join an array', async () => {
+  const line = ['Connect-Entra', '-Scopes', 'A', 'B'];
+  const joining = ", and join an array in a variable: -Scopes ($values -join ',').";
+  assert.equal(await hintFor(line, undefined, 'No.', true), scopes('B', 'A').replace(/\.$/, joining));
+  assert.doesNotMatch((await hintFor(['request', '/me', '-Headers', 'A: b', 'C: d'], '', 'No.', true)) ?? '', /-join/);
+});
+
 test('explainSpacedValues() says nothing of other lines, errors and arrays', async () => {
   const lines = [
     ['Connect-Entra', '-Scopes', 'A,B', '-ClientId', 'x'],
@@ -50,5 +62,5 @@ test('explainSpacedValues() says nothing of other lines, errors and arrays', asy
   const line = ['Connect-Entra', '-Scopes', 'A', 'B'];
   assert.equal(await hintFor(line, undefined, 'Separate them by commas.'), undefined);
   const offline = new EntradaError('SIGN_IN_NEEDED', 'Not connected.');
-  assert.equal(await explainSpacedValues(offline, line), offline);
+  assert.equal(await explainSpacedValues(offline, line, false), offline);
 });

@@ -3,7 +3,7 @@ import type { BoundCall } from '../../../binder/bind.ts';
 import { chooseParameterSet, missingIn, requireCommonSet } from '../../../binder/choose-parameter-set.ts';
 import type { CommonParameters } from '../../../binder/common-parameters.ts';
 import { commonParametersOf, knownParameters } from '../../../binder/known-parameters.ts';
-import { rejectEmptyValues } from '../../../binder/resolve-call.ts';
+import { rejectEmpty } from '../../../binder/reject-empty.ts';
 import type { CommandTable } from '../../../model/parameter-table.ts';
 import { absolutePaths, type PathFolders } from './absolute-paths.ts';
 import type { CallMessage } from './call-message.ts';
@@ -50,7 +50,7 @@ export function bindCall(table: CommandTable, message: CallMessage, folders: Pat
       return [name, text];
     }),
   );
-  rejectEmpty(table, parameterSet, values);
+  rejectEmptyTexts(table, values);
   const bound: unknown = {
     parameterSet,
     parameters: Object.fromEntries(values),
@@ -74,12 +74,12 @@ function setOf(table: CommandTable, names: readonly string[], chosen: string | u
   throw setUnresolved(`The parameter set ${chosen} does not have all of these parameters.`, { parameters: names });
 }
 
-function rejectEmpty(table: CommandTable, parameterSet: string, values: ReadonlyMap<string, DecodedValue>): void {
-  const texts = Array.from(values).filter((entry): entry is [string, string | readonly string[]] => {
-    const [, value] = entry;
-    return typeof value === 'string' || (Array.isArray(value) && value.every((element) => typeof element === 'string'));
-  });
-  rejectEmptyValues(table, parameterSet, new Map(texts));
+function rejectEmptyTexts(table: CommandTable, values: ReadonlyMap<string, DecodedValue>): void {
+  for (const [name, value] of values) {
+    const parameter = table.parameters[name];
+    const isText = typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+    if (parameter !== undefined && isText) rejectEmpty({ name, parameter }, value);
+  }
 }
 
 function isSentCertificate(value: DecodedValue): value is SentCertificate {
