@@ -148,5 +148,5 @@ function isPlain(value: unknown): value is JsonObject {
 /** The value can be a secret in the wrong place: only its kind is shown. */
 function wrongType(known: NamedParameter, value: unknown) {
   const kind = Array.isArray(value) ? 'Array' : isPlain(value) ? 'Object' : 'value';
-  return cannotConvert(known, kind, 'Error: "The value does not have the type of the parameter."');
+  return cannotConvert(known, kind, '. Error: "The value does not have the type of the parameter."');
 }
