@@ -6,6 +6,7 @@ import { benchExec } from './exec.ts';
 import { benchLabStart } from './lab-start.ts';
 import { benchLabTokens } from './lab-tokens.ts';
 import { benchListTeams } from './list-teams.ts';
+import { benchPowershellHost } from './powershell-host.ts';
 import { benchSweep } from './sweep-tenants.ts';
 import { benchManyTenants } from './many-tenants.ts';
 import { benchTransfers } from './transfer-files.ts';
@@ -20,6 +21,7 @@ const startHolds = benchCachedToken(runs) || (values.quick && benchCachedToken(1
 const execHolds = (await benchExec(runs)) || (values.quick && (await benchExec(101)));
 const acquireHolds = (await benchAcquire(values.quick)) || (values.quick && (await benchAcquire(true)));
 const listHolds = await benchListTeams();
+const shellHolds = await benchPowershellHost(runs);
 const batchesHold = await benchBatches();
 const transfersHold = await benchTransfers(values.quick);
 const sweepHolds = await benchSweep(values.quick);
@@ -27,7 +29,7 @@ const tenantsHold = await benchManyTenants(values.quick);
 const labStartHolds = benchLabStart(runs) || (values.quick && benchLabStart(101));
 const labHolds = (await benchLabTokens(values.quick)) && labStartHolds;
 const requestsHold = listHolds && batchesHold && transfersHold && sweepHolds && tenantsHold && labHolds;
-const holds = startHolds && execHolds && acquireHolds && requestsHold;
+const holds = startHolds && execHolds && acquireHolds && shellHolds && requestsHold;
 process.stdout.write(holds ? 'All limits hold.\n' : 'A limit does not hold.\n');
 // A report only shows: on a machine that does other things a time says little.
 process.exitCode = holds || values.report ? 0 : 1;

@@ -80,6 +80,39 @@ test('powershell-host lists item by item, and serves further calls meanwhile', a
   assert.equal(output.length, lab.tenant.users.length);
 });
 
+test('powershell-host holds the output of a call back while the shell pauses it', async () => {
+  const first = shell.untilReply((reply) => 'output' in reply);
+  const listing = shell.call('Get-EntraUser', { All: true, PageSize: 1, Property: ['Id'] });
+  const { id } = await first;
+  shell.say({ id, pause: true });
+  // Replies come in order: what was written before the pause is read when the next call ends.
+  await shell.call('Get-EntraContext');
+  const before = shell.written().length;
+  await shell.call('Get-EntraContext');
+  const meanwhile = shell
+    .written()
+    .slice(before)
+    .split('\n')
+    .filter((line) => line.startsWith(`{"id":${id},`));
+  assert.deepEqual(meanwhile, []);
+  shell.say({ id, pause: false });
+  assert.equal((await listing).output.length, lab.tenant.users.length);
+});
+
+test('powershell-host shows how it binds a call, without the secrets', async () => {
+  const bound = await shell.call('Connect-Entra', asAdmin, { bind: true, set: 'AppSecretCredentialParameterSet' });
+  const length = adminDaemon.secret.length;
+  assert.deepEqual(bound.output, [
+    {
+      set: 'AppSecretCredentialParameterSet',
+      values: {
+        ...asAdmin,
+        ClientSecretCredential: { userName: adminDaemon.appId, password: `secret of ${length} characters` },
+      },
+    },
+  ]);
+});
+
 test('powershell-host stops the requests of a call that is cancelled', async () => {
   let requests = 0;
   lab.faults.add({

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Variables } from './call-message.ts';
 import type { CommandTable } from '../../../model/parameter-table.ts';
 import type { DecodedValue } from './decode-value.ts';
 
@@ -18,7 +19,23 @@ export function absolutePaths(
   values: ReadonlyMap<string, DecodedValue>,
   folders: PathFolders,
 ): Map<string, DecodedValue> {
-  return new Map(Array.from(values, ([name, value]) => [name, absoluteValue(table, name, value, folders)]));
+  const paths = new Map(Array.from(values, ([name, value]) => [name, absoluteValue(table, name, value, folders)]));
+  if (values.get('InferOutputFileName') === true && !values.has('OutputFilePath')) {
+    paths.set('OutputFilePath', folders.location);
+  }
+  return paths;
+}
+
+/** Variables with paths of files that a sign-in reads. */
+const pathVariables = ['AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_FEDERATED_TOKEN_FILE'];
+
+/** Returns a copy of the variables, in which paths of files are absolute. */
+export function withAbsolutePaths(variables: Variables, location: string | undefined): Variables {
+  const paths = pathVariables.flatMap((name): [string, string][] => {
+    const path = variables[name];
+    return path === undefined || path === '' || location === undefined ? [] : [[name, resolve(location, path)]];
+  });
+  return { ...variables, ...Object.fromEntries(paths) };
 }
 
 // Addresses and stores, for a parameter that takes a certificate.

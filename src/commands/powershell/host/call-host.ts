@@ -5,6 +5,7 @@ import { settingsFiles } from '../../run/settings-files.ts';
 import { layeredCache } from '../../../cache/layered-cache.ts';
 import { createServices } from '../../../session/services/create-services.ts';
 import type { CommandHost } from '../../command.ts';
+import { withAbsolutePaths } from './absolute-paths.ts';
 import { heldCertificates } from './held-certificates.ts';
 import type { CallMessage } from './call-message.ts';
 import type { SentCertificate } from './decode-value.ts';
@@ -38,7 +39,7 @@ export function hostForCall(settings: CallSettings): CommandHost {
   const { folders, homeFolder } = kept;
   const { platform, commands, self } = parent;
   // Each call has an environment of its own: what failed in one, such as an agent, is tried again in the next.
-  const env = { ...kept.env };
+  const env = withAbsolutePaths(kept.env, message.location);
   const progress = (text: string) => tell({ progress: progressMessage(text) });
   const services = createServices({
     env,
@@ -70,7 +71,7 @@ export function hostForCall(settings: CallSettings): CommandHost {
     printLine: (text) => settings.write({ output: text }),
     information: (text) => tell({ text }),
     progress,
-    progressLine: { show: progress, clear: () => tell({ progress: { activity: 'entrada', completed: true } }) },
+    progressLine: progressLine(tell),
     keep: (variable, text) =>
       tell({ set: variable === 'status' ? { Status: Number(text) } : { Headers: JSON.parse(text) } }),
     async shouldProcess(target, action, check, impact = 'low') {
@@ -80,6 +81,22 @@ export function hostForCall(settings: CallSettings): CommandHost {
     takesObjects: true,
     commands,
     self,
+  };
+}
+
+/** A record of progress ends under the activity that it began with. */
+function progressLine(tell: CallSettings['tell']): CommandHost['progressLine'] {
+  let shown: string | undefined;
+  return {
+    show(text) {
+      const progress = progressMessage(text);
+      shown = progress.activity;
+      tell({ progress });
+    },
+    clear() {
+      if (shown !== undefined) tell({ progress: { activity: shown, completed: true } });
+      shown = undefined;
+    },
   };
 }
 

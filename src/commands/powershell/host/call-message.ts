@@ -11,6 +11,8 @@ export interface CallMessage {
   readonly location: string | undefined;
   /** The lines of the pipeline, in place of standard input. */
   readonly input: string | undefined;
+  /** Only binds, and writes the set and the values. */
+  readonly bindsOnly: boolean;
   readonly showsVerbose: boolean;
   readonly showsDebug: boolean;
   readonly terminalColumns: number | undefined;
@@ -29,6 +31,7 @@ export function callIn(message: JsonObject): CallMessage | undefined {
     parameters,
     location: typeof location === 'string' && location !== '' ? location : undefined,
     input: typeof input === 'string' ? input : undefined,
+    bindsOnly: message['bind'] === true,
     showsVerbose: wanted['Verbose'] === true,
     showsDebug: wanted['Debug'] === true,
     terminalColumns: typeof columns === 'number' ? columns : undefined,

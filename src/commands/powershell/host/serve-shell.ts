@@ -21,6 +21,8 @@ const brokenProtocol = 70;
 interface RunningCall {
   cancel(): void;
   answer(value: unknown): void;
+  /** Holds the output back until the shell continues it. */
+  pause(isPaused: boolean): void;
   readonly ended: Promise<void>;
 }
 
@@ -75,6 +77,7 @@ function takeMessage(message: JsonObject, shell: Shell): void {
   if (known !== undefined) {
     if (message['cancel'] === true) known.cancel();
     else if (Object.hasOwn(message, 'answer')) known.answer(message['answer']);
+    else if (typeof message['pause'] === 'boolean') known.pause(message['pause']);
     return;
   }
   shell.environment.change(message['environment']);
@@ -92,10 +95,15 @@ async function runOne(call: CallMessage, link: CallLink, { running, environment,
 function startCall(id: number, run: (link: CallLink) => Promise<number>, { running, writer }: Shell): void {
   const cancelled = new AbortController();
   let pending: ((answer: unknown) => void) | undefined;
+  const gate = createGate();
   const write = (reply: object) => writer.send({ id, ...reply });
   const link: CallLink = {
     signal: cancelled.signal,
-    write: (reply) => untilAborted(write(reply), cancelled.signal),
+    write: (reply) =>
+      untilAborted(
+        gate.whenOpen().then(() => write(reply)),
+        cancelled.signal,
+      ),
     tell: (reply) => void write(reply).catch(() => {}),
     ask: (question) =>
       new Promise((resolve) => {
@@ -113,8 +121,26 @@ function startCall(id: number, run: (link: CallLink) => Promise<number>, { runni
   running.set(id, {
     cancel: () => cancelled.abort(),
     answer: (value) => pending?.(value),
+    pause: (isPaused) => gate.set(!isPaused),
     ended,
   });
+}
+
+/** Lets the output of a call pass while it is open. */
+function createGate(): { whenOpen(): Promise<void>; set(isOpen: boolean): void } {
+  let closed: { readonly opened: Promise<void>; open(): void } | undefined;
+  return {
+    whenOpen: async () => closed?.opened,
+    set(isOpen) {
+      if (isOpen) {
+        closed?.open();
+        closed = undefined;
+      } else if (closed === undefined) {
+        let open = () => {};
+        closed = { opened: new Promise((resolve) => (open = resolve)), open: () => open() };
+      }
+    },
+  };
 }
 
 /** A reader that has cancelled the call no longer reads what it would wait for. */
