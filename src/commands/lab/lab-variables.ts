@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { shellQuote } from '../../base/shell-quote.ts';
 import type { Redirection } from '../../lab/redirection/start-redirection.ts';
 import type { CommandHost } from '../command.ts';
@@ -57,7 +57,7 @@ export async function labVariables(
       ENTRADA_LAB_TEAMS_CLIENT_SECRET: teamsDaemon.secret,
     }),
     ENTRADA_LAB_CERTIFICATE: certificate,
-    BROWSER: robot,
+    BROWSER: browserVariable(robot),
     PATH: [entrada.slice(0, -'/entrada'.length), host.env['PATH'] ?? ''].join(delimiter),
     ...writeTrustFiles(home, authorities, host.env),
     ...azureCliVariables(home),
@@ -65,6 +65,11 @@ export async function labVariables(
       ? labAsCloud(lab.managementOrigin)
       : redirectVariables(redirection, authorities, home, host.env)),
   };
+}
+
+/** Programs split the variable at colons, xdg-open also at spaces; the folder is in PATH, so that the name suffices. */
+function browserVariable(robot: string): string {
+  return process.platform !== 'win32' && /[\s:]/.test(robot) ? basename(robot) : robot;
 }
 
 /** An Azure CLI without the sessions of the caller. */
