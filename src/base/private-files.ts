@@ -90,6 +90,16 @@ export function writePrivateFileAtomically(
 }
 
 /**
+ * Writes a file that only its owner may read (0600), in one step, into any folder. A file or a symbolic link that is
+ * there is replaced.
+ *
+ * @throws {EntradaError} `STORAGE_FAILED`.
+ */
+export function writeSecretFile(path: string, content: Uint8Array | string): void {
+  withTemporaryFile(path, temporaryBeside(path), content, (made) => renameSync(made, path));
+}
+
+/**
  * Creates a file with this content unless it exists; when several processes do so at once, one wins and its
  * file is whole from the first moment it can be seen (on file systems without hard links, from a moment later).
  *

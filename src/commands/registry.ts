@@ -207,6 +207,11 @@ export const registry: readonly RegisteredCommand[] = [
     load: async () => (await import('./lab/admin/lab-export.ts')).labExportCommand,
   },
   {
+    name: 'lab import',
+    aliases: [],
+    load: async () => (await import('./lab/admin/lab-import.ts')).labImportCommand,
+  },
+  {
     name: 'lab reset',
     aliases: [],
     load: async () => (await import('./lab/admin/lab-reset.ts')).labResetCommand,

@@ -126,7 +126,7 @@ test('handleGraph() responds with 405 for a method that a URL does not have', ()
     ['PUT', '/v1.0/users/ada@lab.example'],
     ['DELETE', '/v1.0/users'],
     ['POST', '/v1.0/me'],
-    ['HEAD', '/v1.0/groups'],
+    ['HEAD', '/v1.0/users/ada@lab.example/assignLicense'],
     ['constructor', '/v1.0/users'],
     ['GET', '/v1.0/$batch'],
   ] as const) {

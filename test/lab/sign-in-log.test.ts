@@ -102,7 +102,7 @@ test('the sign-in log keeps a bounded number of sign-ins', () => {
   assert.equal(log.entries.at(-1)?.atMs, 3 * signInLimit - 1);
 });
 
-test('a photo survives the way over a socket, and a report is downloaded without a token', async () => {
+test('a photo survives the way over a socket, HEAD is GET without the body, and a report is downloaded without a token', async () => {
   const { access_token: accessToken } = await signIn('User.ReadWrite Reports.Read.All');
   const headers = { authorization: `Bearer ${String(accessToken)}`, 'content-type': 'image/jpeg' };
   const url = `${lab.graphOrigin}/v1.0/me/photo/$value`;
@@ -110,6 +110,10 @@ test('a photo survives the way over a socket, and a report is downloaded without
   assert.equal((await send('PUT', url, headers, 'picture')).status, 200);
   const { status, text, headers: found } = await send('GET', url, headers);
   assert.deepEqual([status, text, found['content-type']], [200, 'picture', 'image/jpeg']);
+  const head = await send('HEAD', `${lab.graphOrigin}/v1.0/me`, headers);
+  assert.deepEqual([head.status, head.text], [200, '']);
+  assert.match(head.headers['content-type'] ?? '', /^application\/json/);
+  assert.equal((await send('HEAD', `${lab.graphOrigin}/v1.0/users/nobody@lab.example`, headers)).status, 404);
   const made = await send('GET', `${lab.graphOrigin}/lab-downloads/x/y?signature=z`);
   assert.equal(made.status, 403);
 });

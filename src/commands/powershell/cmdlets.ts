@@ -72,6 +72,7 @@ export const cmdlets: Readonly<Record<string, CmdletName>> = {
   'lab rotate-keys': { name: 'Update-EntradaLabKey' },
   'lab forge': { name: 'New-EntradaLabToken' },
   'lab export': { name: 'Export-EntradaLab' },
+  'lab import': { name: 'Import-EntradaLab' },
   'lab reset': { name: 'Reset-EntradaLab' },
 };
 

@@ -3,6 +3,7 @@ import type { Faults, ListedFault } from '../hosts/faults.ts';
 import type { GrantStore } from '../login/grant-store.ts';
 import type { LabState } from '../login/lab-state.ts';
 import type { LabTime } from '../tenant/lab-time.ts';
+import { forgetRunState } from '../tenant/run-state.ts';
 import { signInsOf } from '../tenant/sign-in-log.ts';
 import { keepSnapshot } from '../tenant/snapshot.ts';
 
@@ -22,7 +23,7 @@ const mostTenants = 1000;
  * Keeps the start of a lab.
  *
  * @returns A function that returns to it: the data of the tenants, policies, faults, settings, time and the first key;
- *   all sessions and consents end, and the conditions and the log of sign-ins are empty.
+ *   all sessions and consents end, and conditions, sign-ins, photos, operations and delta queries are forgotten.
  * @throws {EntradaError} `LAB_FAILED` from that function for a lab with more than 1000 tenants.
  */
 export function keepStart({ lab, time, startTime, faults }: StartParts): () => void {
@@ -46,7 +47,10 @@ export function keepStart({ lab, time, startTime, faults }: StartParts): () => v
     if (startTime !== undefined) time.set(startTime);
     lab.conditions.clear();
     lab.keys.reset();
-    for (const tenant of lab.tenants) signInsOf(tenant).clear();
+    for (const tenant of lab.tenants) {
+      signInsOf(tenant).clear();
+      forgetRunState(tenant);
+    }
     forgetSessions(lab.store);
   };
 }

@@ -62,7 +62,9 @@ function run(request: LabRequest, surroundings: Surroundings, ids: ResponseIds, 
     if (request.method !== 'POST') throw methodNotAllowed();
     return handleBatch(request, rootUrl, (part) => respond(part, surroundings, ids, true));
   }
-  const { operation, keys } = findOperation(request.method, replaceMe(segments, caller));
+  // As GET; the host sends no body.
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const { operation, keys } = findOperation(method, replaceMe(segments, caller));
   const query = readQueryOptions(request.url);
   const isEnough =
     operation.ownAccess !== undefined && isCallers(keys[0], caller) && hasAccess(caller, operation.ownAccess);

@@ -6,7 +6,8 @@ import { createPolicies, type Policies } from './policies.ts';
 import { type Conditions, createConditions, type RequestFacts } from './sign-in-conditions.ts';
 import type { ProtocolVersion } from './refusal.ts';
 import type { LabCloud } from '../tenant/lab-cloud.ts';
-import { createGrantStore, type GrantStore } from './grant-store.ts';
+import { createGrantStore, type GrantStore, revokeUser } from './grant-store.ts';
+import { onUserDeleted } from '../tenant/delete-objects.ts';
 import type { LabSettings } from '../tenant/settings.ts';
 import type { LabRequest, LabResponse, Tenant } from '../tenant/tenant.ts';
 import { createKeyRing, type KeyRing } from '../pki/key-ring.ts';
@@ -95,6 +96,9 @@ export interface LabParts
 export function createLabState({ loadOutsideKey, ...parts }: LabParts): LabState {
   const { loginOrigin, outsideOrigin, clock } = parts;
   const keys = createKeyRing(parts.signingKey, clock);
+  const store = createGrantStore();
+  const endSessions = (userId: string) => revokeUser(store, userId, clock.nowMs());
+  for (const tenant of parts.tenants) onUserDeleted(tenant, endSessions);
   return {
     ...parts,
     signingKey: keys.current,
@@ -104,7 +108,7 @@ export function createLabState({ loadOutsideKey, ...parts }: LabParts): LabState
     stsOrigin: loginOrigin,
     loginAliases: [],
     acceptedIssuers: new Set([loginOrigin]),
-    store: createGrantStore(),
+    store,
     formKey: randomBytes(32),
     policies: createPolicies(),
     conditions: createConditions(),

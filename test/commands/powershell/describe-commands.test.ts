@@ -5,7 +5,9 @@ import { shownCommands } from '../../../src/commands/registry.ts';
 
 // Of Get-Verb.
 const approvedVerbs = new Set(
-  'Add Clear Connect Disconnect Export Get Invoke New Receive Remove Rename Reset Set Start Update Use'.split(' '),
+  'Add Clear Connect Disconnect Export Get Import Invoke New Receive Remove Rename Reset Set Start Update Use'.split(
+    ' ',
+  ),
 );
 
 // PowerShell adds these to every advanced function (about_CommonParameters), and refuses a function that has its own.

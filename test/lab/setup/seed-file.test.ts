@@ -48,6 +48,22 @@ tenants:
   ]);
 });
 
+test('a seed names permissions that Microsoft Graph has; the data of a lab can have others', async () => {
+  const yaml = `applications:
+  - displayName: Robot
+    roles: [User.Read.All, User.Raed.All, user.read.all]
+    consentedScopes: [openid, user.read, Flying.Read]
+`;
+  assert.deepEqual(await linesOf(yaml), [
+    '  lab.yaml:3:28: applications[0].roles[1]: "User.Raed.All" is not an application permission of Microsoft Graph; did you mean "User.Read.All"',
+    '  lab.yaml:3:43: applications[0].roles[2]: "user.read.all" is not an application permission of Microsoft Graph; did you mean "User.Read.All"',
+    '  lab.yaml:4:42: applications[0].consentedScopes[2]: "Flying.Read" is not a delegated permission of Microsoft Graph; use a name such as "User.Read.All"',
+  ]);
+  const kept = { extends: 'empty', applications: [{ displayName: 'Robot', roles: ['Flying.Read'] }] } as const;
+  const { tenant } = seedTenants({ ...kept, tenants: [{ domains: ['a.example'] }] }, { name: 'data', isExport: true });
+  assert.deepEqual(tenant.applications.at(-1)?.roles, ['Flying.Read']);
+});
+
 test('readSeedText() refuses what makes YAML dangerous, without showing values', async () => {
   const alias = 'an: &a [1]\nusers: *a\n';
   const bomb = 'a: &a [x, x]\n'.concat(...Array.from({ length: 30 }, (_, index) => `a${index}: &a${index} [*a, *a]\n`));

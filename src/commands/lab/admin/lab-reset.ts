@@ -8,7 +8,7 @@ export const labResetCommand = defineCommand({
     aliases: [],
     synopsis: 'Returns a running lab to its start.',
     description: [
-      'The data, policies, faults, time and settings are those of the start, and all sessions and consents end. Keys that were rotated stay.',
+      'The data, policies, faults, time and settings are those of the start, and all sessions and consents end. Photos, operations of Teams and delta queries of Graph end, too. Keys that were rotated stay.',
     ],
     parameters: { Environment: environmentParameter },
     examples: [{ title: 'Start a test run with fresh data', line: 'lab reset' }],

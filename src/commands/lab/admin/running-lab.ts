@@ -105,7 +105,9 @@ function refusalOf(lab: Cloud, status: number, answer: JsonObject | undefined): 
   const problems =
     !isWhole && Array.isArray(error?.['problems']) ? error['problems'].slice(1).flatMap(textOfProblem) : [];
   const text = [message, ...problems].join('\n');
-  return new EntradaError(status === 400 || status === 404 ? 'INPUT_INVALID' : 'LAB_FAILED', text);
+  return new EntradaError(status === 400 || status === 404 ? 'INPUT_INVALID' : 'LAB_FAILED', text, {
+    details: isWhole ? { problems: error?.['problems'] } : {},
+  });
 }
 
 function textOfProblem(problem: unknown): string[] {

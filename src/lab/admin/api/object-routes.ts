@@ -1,7 +1,7 @@
 import { type ApiRoute, tenantOf } from './api-route.ts';
 import { getObject, listObjects, type ObjectKind } from './list-objects.ts';
 import { applicationKind, groupKind, userKind } from './object-kinds.ts';
-import { removeApplication, removeGroup, removeUser } from './remove-objects.ts';
+import { deleteApplication, deleteGroup, deleteUser } from '../../tenant/delete-objects.ts';
 import type { Tenant } from '../../tenant/tenant.ts';
 
 /** The routes of tenants and their objects. */
@@ -12,9 +12,9 @@ export const objectRoutes: readonly ApiRoute[] = [
     means: 'The tenants; the first is the own tenant of the lab.',
     run: ({ parts: { lab } }) => ({ value: { value: lab.tenants.map(describeTenant) } }),
   },
-  ...routesOf('users', userKind, removeUser),
-  ...routesOf('groups', groupKind, removeGroup),
-  ...routesOf('applications', applicationKind, removeApplication),
+  ...routesOf('users', userKind, deleteUser),
+  ...routesOf('groups', groupKind, deleteGroup),
+  ...routesOf('applications', applicationKind, deleteApplication),
 ];
 
 function describeTenant({ id, displayName, domains, users, groups, applications }: Tenant): unknown {
@@ -28,7 +28,11 @@ function describeTenant({ id, displayName, domains, users, groups, applications 
   };
 }
 
-function routesOf<T>(path: string, kind: ObjectKind<T>, remove: (tenant: Tenant, object: T) => void): ApiRoute[] {
+function routesOf<T>(
+  path: string,
+  kind: ObjectKind<T>,
+  remove: (tenant: Tenant, object: T, nowMs: number) => void,
+): ApiRoute[] {
   return [
     {
       method: 'GET',
@@ -45,9 +49,9 @@ function routesOf<T>(path: string, kind: ObjectKind<T>, remove: (tenant: Tenant,
     {
       method: 'DELETE',
       path: `${path}/{id}`,
-      means: `Removes the ${kind.noun}.`,
+      means: `Deletes the ${kind.noun}, as Graph does.`,
       run(call) {
-        remove(tenantOf(call), getObject(kind, call));
+        remove(tenantOf(call), getObject(kind, call), call.parts.lab.clock.nowMs());
         return {};
       },
     },

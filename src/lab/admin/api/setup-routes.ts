@@ -23,7 +23,7 @@ export const setupRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: 'reset',
     means:
-      'Returns to the start: data, policies, faults, time, settings and key. Sessions, conditions and sign-ins end.',
+      'Returns to the start: data, policies, faults, time, settings and key. Sessions, conditions, sign-ins and photos end.',
     run({ parts: { reset } }) {
       reset();
       return {};

@@ -28,7 +28,7 @@ export const applicationRoutes: readonly Route[] = [
     {
       GET: on(read, applications.readOneApplication),
       PATCH: on(write, applications.updateApplication),
-      DELETE: on(write, applications.deleteApplication),
+      DELETE: on(write, applications.removeApplication),
     },
   ],
   ['applications/{}/addPassword', { POST: on(write, passwords.addApplicationPassword) }],

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts';
-import { forgetPrincipal } from '../../tenant/forget-principal.ts';
+import { deleteApplication } from '../../tenant/delete-objects.ts';
 import type { Application } from '../../tenant/application.ts';
 import { applicationType } from '../entities/application-entity.ts';
 import { resolveReference } from '../entities/directory.ts';
@@ -11,7 +11,6 @@ import {
   replaceApplication,
 } from '../entities/find-application.ts';
 import type { GraphContext, GraphResponse } from '../core/graph-context.ts';
-import { keepDeleted } from '../directory/deleted-items.ts';
 import { invalidRequest, resourceNotFound } from '../core/graph-fault.ts';
 import { showOne } from '../listing/list-entities.ts';
 import { createSecret, showNewSecret } from './password-credentials.ts';
@@ -55,16 +54,9 @@ export function updateApplication(context: GraphContext, [key = '']: readonly st
 }
 
 /** Deletes an application with its service principal, which can be restored: 204. */
-export function deleteApplication(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
-  const { tenant } = context;
-  const application = getOwnedApplication(context, key);
-  keepDeleted(tenant, {
-    kind: 'application',
-    object: application,
-    deletedDateTime: wireTime(context.clock.nowMs()),
-  });
-  tenant.applications.splice(tenant.applications.indexOf(application), 1);
-  if (application.servicePrincipalId !== undefined) forgetPrincipal(tenant, application.servicePrincipalId);
+export function removeApplication(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
+  const { tenant, clock } = context;
+  deleteApplication(tenant, getOwnedApplication(context, key), clock.nowMs());
   return { status: 204 };
 }
 

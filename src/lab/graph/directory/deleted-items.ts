@@ -13,9 +13,6 @@ import { countEntities, type Listing, listEntities, showOne } from '../listing/l
 import { servicePrincipalType } from '../entities/service-principal-entity.ts';
 import { userType } from '../entities/user-entity.ts';
 
-/** Deleted objects are forgotten beyond this number, the oldest first; in the service after 30 days. */
-const mostDeleted = 1000;
-
 /** The types that can be named; the lab keeps objects of the first three. */
 const shapes: Readonly<Record<string, { readonly schema: Schema; readonly collection: string }>> = {
   user: { schema: userType.schema, collection: 'users' },
@@ -25,13 +22,6 @@ const shapes: Readonly<Record<string, { readonly schema: Schema; readonly collec
   device: { schema: deviceType.schema, collection: 'devices' },
   administrativeunit: { schema: directoryObjectSchema, collection: 'administrativeUnits' },
 };
-
-/** Keeps a deleted object, so that it can be restored. */
-export function keepDeleted(tenant: Tenant, item: DeletedItem): void {
-  tenant.deletedItems ??= [];
-  tenant.deletedItems.push(item);
-  if (tenant.deletedItems.length > mostDeleted) tenant.deletedItems.shift();
-}
 
 /** Lists the deleted objects of a type, such as `microsoft.graph.user`. */
 export function listDeleted(context: GraphContext, [cast = '']: readonly string[]): GraphResponse {

@@ -30,7 +30,7 @@ export const directoryRoutes: readonly Route[] = [
     {
       GET: { access: 'readUsers', ownAccess: 'readMe', run: users.readUser },
       PATCH: { access: 'writeUsers', ownAccess: 'writeMe', run: users.updateUser },
-      DELETE: { access: 'deleteUsers', run: users.deleteUser },
+      DELETE: { access: 'deleteUsers', run: users.removeUser },
     },
   ],
   [
@@ -51,7 +51,7 @@ export const directoryRoutes: readonly Route[] = [
     {
       GET: { access: 'readGroups', run: groups.readGroup },
       PATCH: { access: 'writeGroups', run: groups.updateGroup },
-      DELETE: { access: 'deleteGroups', run: groups.deleteGroup },
+      DELETE: { access: 'deleteGroups', run: groups.removeGroup },
     },
   ],
   ...referenceRoutes('members', 'writeMembers'),

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../base/json.ts';
+import { deleteGroup } from '../../tenant/delete-objects.ts';
 import { findGroupById } from '../../tenant/find-in-tenant.ts';
 import type { Group, Tenant } from '../../tenant/tenant.ts';
-import { keepDeleted } from './deleted-items.ts';
 import { getGroup, isSameId, resolveReference } from '../entities/directory.ts';
 import type { Entity } from '../core/entity.ts';
 import { toEntityList } from '../core/entity-list.ts';
@@ -91,18 +91,10 @@ export function updateGroup(context: GraphContext, [id = '']: readonly string[])
   return { status: 204 };
 }
 
-/** Deletes a group and removes it from the groups it is in; 204. A Microsoft 365 group can be restored. */
-export function deleteGroup(context: GraphContext, [id = '']: readonly string[]): GraphResponse {
-  const { groups } = context.tenant;
-  const group = getGroup(context.tenant, id);
-  if (group.groupTypes.includes('Unified')) {
-    keepDeleted(context.tenant, { kind: 'group', object: group, deletedDateTime: wireTime(context.clock.nowMs()) });
-  }
-  groups.splice(groups.indexOf(group), 1);
-  for (const { memberIds } of groups) {
-    const index = memberIds.indexOf(group.id);
-    if (index !== -1) memberIds.splice(index, 1);
-  }
+/** Deletes a group with its memberships; 204. A Microsoft 365 group can be restored. */
+export function removeGroup(context: GraphContext, [id = '']: readonly string[]): GraphResponse {
+  const { tenant, clock } = context;
+  deleteGroup(tenant, getGroup(tenant, id), clock.nowMs());
   return { status: 204 };
 }
 

@@ -1,10 +1,10 @@
+import { createRunState } from '../../tenant/run-state.ts';
 import type { Tenant } from '../../tenant/tenant.ts';
 import { getUser, getGroup } from '../entities/directory.ts';
 import type { GraphContext, GraphResponse } from '../core/graph-context.ts';
 import { badRequest, GraphFault } from '../core/graph-fault.ts';
 
-/** Photos are kept only as long as the lab runs. */
-const photos = new WeakMap<Tenant, Map<string, Uint8Array<ArrayBuffer>>>();
+const photos = createRunState(() => new Map<string, Uint8Array<ArrayBuffer>>());
 /** Graph refuses larger ones. */
 const largestPhoto = 4 * 1024 * 1024;
 
@@ -35,8 +35,7 @@ export function writePhoto(context: GraphContext, keys: readonly string[]): Grap
   const { bytes } = context.request;
   if (bytes === undefined || bytes.length === 0) throw badRequest('Empty Payload. An image is expected.');
   if (bytes.length > largestPhoto) throw badRequest('The image is too large.');
-  const known = photos.get(context.tenant) ?? new Map<string, Uint8Array<ArrayBuffer>>();
-  photos.set(context.tenant, known.set(id, Uint8Array.from(bytes)));
+  photos.of(context.tenant).set(id, Uint8Array.from(bytes));
   return { status: 200 };
 }
 
@@ -44,7 +43,7 @@ export function writePhoto(context: GraphContext, keys: readonly string[]): Grap
 export function deletePhoto(context: GraphContext, keys: readonly string[]): GraphResponse {
   const { id } = getOwner(context, keys);
   requirePhoto(context.tenant, id);
-  photos.get(context.tenant)?.delete(id);
+  photos.of(context.tenant).delete(id);
   return { status: 204 };
 }
 
@@ -54,7 +53,7 @@ function getOwner({ tenant, request }: GraphContext, [key = '']: readonly string
 }
 
 function requirePhoto(tenant: Tenant, id: string): Uint8Array<ArrayBuffer> {
-  const bytes = photos.get(tenant)?.get(id);
+  const bytes = photos.of(tenant).get(id);
   if (bytes !== undefined) return bytes;
   const message = "Exception of type 'Microsoft.Fast.Profile.Core.Exception.ImageNotFoundException' was thrown.";
   throw new GraphFault(404, 'ImageNotFound', message);

@@ -1,9 +1,7 @@
 import { isObject, type JsonObject, textField } from '../../../base/json.ts';
-import { findUserByKey, findUsersByMail, positionOfUser } from '../../tenant/find-in-tenant.ts';
-import { linksOf } from '../../tenant/deleted-links.ts';
-import { forgetPrincipal } from '../../tenant/forget-principal.ts';
+import { deleteUser } from '../../tenant/delete-objects.ts';
+import { findUserByKey, findUsersByMail } from '../../tenant/find-in-tenant.ts';
 import type { Tenant, User } from '../../tenant/tenant.ts';
-import { keepDeleted } from './deleted-items.ts';
 import { getUser, isSameId, resolveReference } from '../entities/directory.ts';
 import type { Entity } from '../core/entity.ts';
 import { toEntityList } from '../core/entity-list.ts';
@@ -14,7 +12,6 @@ import { missingValue, readBody, readChanges, requireValues, type WrittenValue }
 import { wireTime } from '../core/render-response.ts';
 import { replaceUser } from './replace-user.ts';
 import { checkActivityAccess } from '../entities/sign-in-activity.ts';
-import { withoutPerson } from '../../tenant/team-of.ts';
 import { ownUserProperties, userType } from '../entities/user-entity.ts';
 
 const bodyOnly = new Set(['passwordProfile']);
@@ -83,25 +80,10 @@ export function updateUser(context: GraphContext, [key = '']: readonly string[])
   return { status: 204 };
 }
 
-/** Deletes a user and all references to it. */
-export function deleteUser(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
-  const { tenant } = context;
-  const user = getUser(tenant, key);
-  const { id } = user;
-  const deletedDateTime = wireTime(context.clock.nowMs());
-  keepDeleted(tenant, { kind: 'user', object: user, links: linksOf(tenant, id), deletedDateTime });
-  tenant.users.splice(positionOfUser(tenant, id), 1);
-  for (const [groupIndex, group] of tenant.groups.entries()) {
-    for (const ids of [group.memberIds, group.ownerIds]) {
-      const index = ids.findIndex((each) => isSameId(each, id));
-      if (index !== -1) ids.splice(index, 1);
-    }
-    tenant.groups[groupIndex] = withoutPerson(group, id);
-  }
-  for (const report of tenant.users.filter(({ managerId }) => managerId === id)) {
-    replaceUser(tenant, withoutManager(report));
-  }
-  forgetPrincipal(tenant, id);
+/** Deletes a user and all references to it; 204. */
+export function removeUser(context: GraphContext, [key = '']: readonly string[]): GraphResponse {
+  const { tenant, clock } = context;
+  deleteUser(tenant, getUser(tenant, key), clock.nowMs());
   return { status: 204 };
 }
 

@@ -1,4 +1,5 @@
 import type { Application } from '../../tenant/application.ts';
+import { createRunState } from '../../tenant/run-state.ts';
 import type { Device, Group, Tenant, User } from '../../tenant/tenant.ts';
 import { applicationType } from '../entities/application-entity.ts';
 import { type Change, type ChangeLog, createChangeLog } from './change-log.ts';
@@ -27,7 +28,7 @@ interface Followed<T> {
   readonly usualRelations: readonly string[];
 }
 
-const logs = new WeakMap<Tenant, Map<string, unknown>>();
+const logs = createRunState(() => new Map<string, unknown>());
 
 /** Handles `users/delta`. */
 export const listUserDelta = deltaOf<User>({
@@ -104,8 +105,7 @@ function deltaOf<T extends { readonly id: string }>(followed: Followed<T>): (con
 }
 
 function logOf<T extends { readonly id: string }>(tenant: Tenant, followed: Followed<T>): ChangeLog<T> {
-  const known = logs.get(tenant) ?? new Map<string, unknown>();
-  logs.set(tenant, known);
+  const known = logs.of(tenant);
   // A name belongs to one type.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const found = known.get(followed.contextName) as ChangeLog<T> | undefined;

@@ -1,5 +1,6 @@
 import { type JsonObject, textField } from '../../../base/json.ts';
 import type { Group, Tenant } from '../../tenant/tenant.ts';
+import { createRunState } from '../../tenant/run-state.ts';
 import { hasTeam, newTeam } from '../../tenant/team-of.ts';
 import { decodeSegment, findGroup, findUser } from '../entities/directory.ts';
 import type { GraphContext, GraphResponse } from '../core/graph-context.ts';
@@ -16,8 +17,8 @@ interface TeamOperation {
   polls: number;
 }
 
-/** The operations of a lab are kept as long as it runs, and only the latest of them. */
-const operations = new WeakMap<Tenant, Map<string, TeamOperation>>();
+/** Only the latest of them. */
+const operations = createRunState(() => new Map<string, TeamOperation>());
 const mostOperations = 200;
 
 /**
@@ -45,7 +46,7 @@ export function createTeamOfGroup(context: GraphContext, [id = '']: readonly str
 
 /** Returns an operation: in progress when first asked, then succeeded. */
 export function readOperation(context: GraphContext, [teamId = '', id = '']: readonly string[]): GraphResponse {
-  const operation = operations.get(context.tenant)?.get(id);
+  const operation = operations.of(context.tenant).get(id);
   if (operation === undefined || operation.teamId !== teamId.toLowerCase()) throw resourceNotFound(id);
   operation.polls += 1;
   const isDone = operation.polls > 1;
@@ -128,8 +129,7 @@ function withTeam(tenant: Tenant, group: Group, body: JsonObject): Group {
 }
 
 function started(context: GraphContext, { id: teamId }: Group): GraphResponse {
-  const known = operations.get(context.tenant) ?? new Map<string, TeamOperation>();
-  operations.set(context.tenant, known);
+  const known = operations.of(context.tenant);
   const [oldest] = known.keys();
   if (known.size >= mostOperations && oldest !== undefined) known.delete(oldest);
   const id = context.createId();

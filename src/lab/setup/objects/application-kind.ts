@@ -4,7 +4,9 @@ import { derivedId } from './derived-ids.ts';
 import { type SeedPath, shorten } from '../shape/seed-problems.ts';
 import type { SeedApplication, SeedAppRole, SeedScope } from '../shape/seed-types.ts';
 import { findClientId, permissionsFrom } from './api-permissions.ts';
-import { certificateFrom, secretFrom } from './credentials.ts';
+import { checkGraphPermissions } from './check-graph-permissions.ts';
+import { secretFrom } from './credentials.ts';
+import { certificateFrom } from './outside-texts.ts';
 import type { ObjectKind } from './object-kind.ts';
 import { findIds, type TenantContext } from './tenant-context.ts';
 
@@ -63,6 +65,7 @@ function applicationOf(
   const own = ownPermissions(seed, appId);
   refuseRepeated(own.exposedScopes, context, [...path, 'exposedScopes']);
   refuseRepeated(own.appRoles, context, [...path, 'appRoles']);
+  checkGraphPermissions(seed, context, path);
   const scopes = own.exposedScopes ?? existing?.exposedScopes ?? [];
   return {
     ...base,
@@ -93,7 +96,7 @@ function applicationOf(
       ? {}
       : {
           certificates: certificates.map((one, index) =>
-            certificateFrom(one, context, [...path, 'certificates', index]),
+            certificateFrom(one, context.problems, [...path, 'certificates', index]),
           ),
         }),
     ...(trustedSubjects === undefined
@@ -101,7 +104,7 @@ function applicationOf(
       : {
           trustedSubjects: trustedSubjects.map(({ subjectName, authority }, index) => ({
             subjectName,
-            authority: certificateFrom(authority, context, [...path, 'trustedSubjects', index, 'authority']),
+            authority: certificateFrom(authority, context.problems, [...path, 'trustedSubjects', index, 'authority']),
           })),
         }),
     ...(federatedCredentials === undefined
