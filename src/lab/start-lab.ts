@@ -78,6 +78,8 @@ export interface LabOptions {
   /** These come before those of the seed. */
   readonly settings?: Partial<LabSettings>;
   readonly log?: (line: string) => void;
+  /** Called when the data cannot be saved in `dataFolder`. Default: `log`. */
+  readonly warn?: (line: string) => void;
 }
 
 /** A running local tenant. */
@@ -147,11 +149,11 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
  *   `INPUT_INVALID` for a seed with mistakes, or for a data folder that cannot be read.
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
-  const { dataFolder, cloud = 'Global', log = () => {}, ...others } = options;
+  const { dataFolder, cloud = 'Global', log = () => {}, warn = log, ...others } = options;
   if (dataFolder === undefined) return startOne(options);
   const { startKeptLab } = await import('./data-folder/start-kept-lab.ts');
   const { tenant: _tenant, otherTenants: _others, ...withoutTenants } = others;
-  return startKeptLab({ dataFolder, cloud, log }, (kept) =>
+  return startKeptLab({ dataFolder, cloud, warn }, (kept) =>
     startOne(kept === undefined ? { ...others, cloud, log } : { ...withoutTenants, cloud, log, ...kept }),
   );
 }

@@ -44,6 +44,7 @@ export interface LabOptions {
   /** Folder of the certificate authority. */
   readonly folder: string;
   readonly log: (line: string) => void;
+  readonly warn: (line: string) => void;
 }
 
 /**
@@ -78,7 +79,7 @@ async function withCustomers(count: number) {
  * @throws {EntradaError} `LAB_FAILED` if a port is in use, `STORAGE_FAILED` if the folder cannot be used.
  */
 export async function startLabs(options: LabOptions): Promise<StartedLab[]> {
-  const { port, folder, log } = options;
+  const { port, folder, log, warn } = options;
   const { startLab } = await import('../../lab/start-lab.ts');
   const tenants = options.customers > 0 ? await withCustomers(options.customers) : () => ({});
   const started: StartedLab[] = [];
@@ -94,6 +95,7 @@ export async function startLabs(options: LabOptions): Promise<StartedLab[]> {
         teamsPort: portAt(3),
         managementPort: portAt(4),
         log,
+        warn,
         ...tenants(),
         ...options.given,
         ...(options.data === undefined ? {} : { dataFolder: options.data }),

@@ -129,6 +129,7 @@ export const labCommand = defineCommand({
       customers: checkCustomers(content.Tenants ?? 0),
       folder: join(host.folders.data, 'lab'),
       log: host.services.verbose,
+      warn: host.services.warn,
       ...(given === undefined ? {} : { given }),
       ...(data === undefined ? {} : { data }),
     };

@@ -16,7 +16,8 @@ export interface KeptLab extends ExportedLab {
 export interface KeptLabOptions {
   readonly dataFolder: string;
   readonly cloud: LabCloudName;
-  readonly log: (line: string) => void;
+  /** Called when a save fails, and when one succeeds after that. */
+  readonly warn: (line: string) => void;
 }
 
 /** The content of a lab, in place of the given one. */
@@ -33,14 +34,14 @@ export interface KeptContent {
  * @throws {EntradaError} As {@link openDataFolder} and `start`.
  */
 export async function startKeptLab<One extends KeptLab>(
-  { dataFolder, cloud, log }: KeptLabOptions,
+  { dataFolder, cloud, warn }: KeptLabOptions,
   start: (content: KeptContent | undefined) => Promise<One>,
 ): Promise<One> {
   const folder = openDataFolder(dataFolder, cloud);
   try {
     const { seed, file } = folder;
     const lab = await start(seed === undefined ? undefined : { seed, seedSource: { name: file, isExport: true } });
-    return await keepLab(lab, folder, log);
+    return await keepLab(lab, folder, warn);
   } catch (error) {
     folder.release();
     throw error;
@@ -51,7 +52,7 @@ export async function startKeptLab<One extends KeptLab>(
 const intervalMs = 1000;
 const shareOfTime = 20;
 
-async function keepLab<One extends KeptLab>(lab: One, folder: DataFolder, log: (line: string) => void): Promise<One> {
+async function keepLab<One extends KeptLab>(lab: One, folder: DataFolder, warn: (line: string) => void): Promise<One> {
   let digest = '';
   let parts: readonly unknown[] = [];
   const save = () => {
@@ -73,13 +74,20 @@ async function keepLab<One extends KeptLab>(lab: One, folder: DataFolder, log: (
     throw error;
   }
   let timer: NodeJS.Timeout;
+  let failure: string | undefined;
   const watch = (delayMs: number) => {
     timer = setTimeout(() => {
       const beganMs = performance.now();
       try {
-        if (hasChanged()) save();
+        if (hasChanged()) {
+          save();
+          if (failure !== undefined) warn('The data of the lab is saved again.');
+          failure = undefined;
+        }
       } catch (error) {
-        log(`The data of the lab is not saved, and will be tried again: ${messageOf(error)}`);
+        const found = messageOf(error);
+        if (found !== failure) warn(`The data of the lab is not saved, and will be tried again: ${found}`);
+        failure = found;
       }
       watch(Math.max(intervalMs, shareOfTime * (performance.now() - beganMs)));
     }, delayMs);

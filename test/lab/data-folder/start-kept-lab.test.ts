@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { applySeed } from '../../../src/lab/setup/apply-seed.ts';
@@ -85,6 +85,24 @@ test('startLab() with a data folder saves soon after a change of any kind', asyn
   const { mtimeMs } = statSync(file);
   t.mock.timers.tick(500_000);
   assert.equal(statSync(file).mtimeMs, mtimeMs, 'without a change, nothing is written');
+});
+
+test('startLab() warns at once, and once, while its data cannot be saved', async (t) => {
+  const data = join(temporaryFolder(t), 'data');
+  const warnings: string[] = [];
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const lab = await start(t, data, { warn: (line) => void warnings.push(line) });
+  rmSync(data, { recursive: true });
+  writeFileSync(data, 'a file in place of the folder');
+  lab.policies.add({ kind: 'block-device-code' });
+  t.mock.timers.tick(100_000);
+  t.mock.timers.tick(100_000);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? '', /^The data of the lab is not saved, and will be tried again: Cannot /);
+  rmSync(data);
+  t.mock.timers.tick(100_000);
+  assert.deepEqual(warnings.slice(1), ['The data of the lab is saved again.']);
+  assert.deepEqual(savedIn(join(data, 'lab.json')), exportSeed(lab));
 });
 
 test('startLab() refuses damaged data and foreign folders, and changes neither', async (t) => {
