@@ -14,7 +14,7 @@ import { measureStartMs, startsLine } from './starts.js';
 import { testEnvironment } from './test-environment.js';
 
 // Takes longer, or needs more than Node and npm: run by name, and a missing program is then a failure.
-const kinds = ['long', 'browser', 'terminal', 'machine', 'interop'];
+const kinds = ['long', 'browser', 'terminal', 'machine', 'interop', 'windows'];
 
 const { values, positionals } = parseArgs({ options: { kind: { type: 'string' } }, allowPositionals: true });
 process.exitCode = await test(values.kind, positionals);

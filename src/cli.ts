@@ -27,6 +27,8 @@ process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 // The terminal was closed.
 process.on('SIGHUP', stop);
+// Ctrl+Break of Windows.
+if (process.platform === 'win32') process.on('SIGBREAK', stop);
 
 const cli: CliProcess = {
   env: process.env,

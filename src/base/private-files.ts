@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from './errors.ts';
+import { retryInUse } from './retry-in-use.ts';
 import { foreignOwnerError, storageError } from './storage-error.ts';
 
 // Synchronous on purpose: one small file is read several times faster than through the thread pool.
@@ -55,7 +56,7 @@ export function readPrivateFile(path: string): Buffer | undefined {
   let file: number | undefined;
   try {
     // Without O_NONBLOCK opening a pipe would block forever.
-    file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    file = retryInUse(() => openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
     const { uid, mode } = fstatSync(file);
     if (isForeign(uid)) throw foreignOwnerError('read', path, uid);
     if (isOpenToOthers(mode)) fchmodSync(file, 0o600);
@@ -85,7 +86,7 @@ export function writePrivateFileAtomically(
 ): void {
   ensurePrivateFolder(dirname(path));
   const place = temporary ?? temporaryBeside(path);
-  withTemporaryFile(path, place, content, (made) => renameSync(made, path), waitsForDisk);
+  withTemporaryFile(path, place, content, (made) => retryInUse(() => renameSync(made, path)), waitsForDisk);
   if (temporary === undefined) tryTo(() => sweepBeside(path));
 }
 
@@ -116,7 +117,7 @@ export function createPrivateFile(path: string, content: Uint8Array | string): b
       if (systemErrorCode(cause) !== 'EEXIST') throw cause;
       made = false;
     }
-    unlinkSync(temporary);
+    retryInUse(() => unlinkSync(temporary));
   });
   return made;
 }
@@ -193,7 +194,7 @@ function withTemporaryFile(
     moveIntoPlace(temporary);
   } catch (cause) {
     if (file !== undefined) closeSync(file);
-    if (made) tryTo(() => unlinkSync(temporary));
+    if (made) tryTo(() => retryInUse(() => unlinkSync(temporary)));
     throw storageError('write', path, cause);
   }
   if (waitsForDisk) syncFolder(dirname(path));
@@ -217,7 +218,7 @@ function isTemporaryOf(path: string, name: string): boolean {
 
 function unlinkIfThere(path: string): boolean {
   try {
-    unlinkSync(path);
+    retryInUse(() => unlinkSync(path));
     return true;
   } catch (cause) {
     if (systemErrorCode(cause) === 'ENOENT') return false;

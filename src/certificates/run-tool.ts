@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
+import { type ProgramCall, programCall } from '../base/windows-program.ts';
 import { unusable } from './unusable.ts';
 
 /** Input of a program. */
@@ -46,11 +47,19 @@ export function createRunTool(env: Readonly<Record<string, string | undefined>>)
   return (program, args, input, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(cancelled(program));
-      const child = spawn(program, args, {
+      let call: ProgramCall;
+      try {
+        call = programCall(program, args, env);
+      } catch (cause) {
+        return reject(cannotStart(program, cause));
+      }
+      const { program: path, args: quoted, ...options } = call;
+      const child = spawn(path, quoted, {
         // Messages are recognized by their English texts.
         env: { ...env, LC_ALL: 'C', ...input.env },
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,
+        ...options,
       });
       const output: Buffer[] = [];
       const errors: Buffer[] = [];

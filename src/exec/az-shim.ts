@@ -1,7 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { shellQuote } from '../base/shell-quote.ts';
+import { writeScript } from './write-script.ts';
 
 /** A folder with stand-ins for `az` and `azd`. */
 export interface AzShim {
@@ -18,14 +18,7 @@ export interface AzShim {
  */
 export function writeAzShim(self: readonly string[], platform: NodeJS.Platform = process.platform): AzShim {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-exec-'));
-  const isWindows = platform === 'win32';
-  for (const name of ['az', 'azd']) {
-    const words = [...self, 'az-shim', '--', name];
-    const path = join(folder, isWindows ? `${name}.cmd` : name);
-    const line = words.map((word) => (isWindows ? `"${word}"` : shellQuote(word))).join(' ');
-    writeFileSync(path, isWindows ? `@${line} %*\r\n` : `#!/bin/sh\nexec ${line} "$@"\n`);
-    chmodSync(path, 0o700);
-  }
+  for (const name of ['az', 'azd']) writeScript(folder, name, [...self, 'az-shim', '--', name], { platform });
   return {
     pathVariable(env) {
       const name = Object.keys(env).find((each) => each.toUpperCase() === 'PATH') ?? 'PATH';

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { windowsProgram } from '../base/windows-program.ts';
 
 /** The parts of the system that {@link endTree} uses. */
 export interface TreeSystem {
@@ -18,7 +19,7 @@ export interface TreeSystem {
  */
 export function endTree(pid: number, system: TreeSystem = thisSystem): void {
   if (system.platform === 'win32') {
-    system.run('taskkill', ['/pid', String(pid), '/t', '/f']);
+    system.run(windowsProgram('taskkill.exe', process.env), ['/pid', String(pid), '/t', '/f']);
     return;
   }
   const tree = new Set<number>();

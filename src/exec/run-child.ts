@@ -2,13 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { EntradaError, messageOf, systemErrorCode } from '../base/errors.ts';
+import { programCall } from '../base/windows-program.ts';
 import { endTree } from './end-tree.ts';
 import { isInForeground } from './is-in-foreground.ts';
 
 /** The signals that a program can be sent to end it or to tell it something. */
 const passedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
 /** A terminal sends these to all processes of its foreground group: the child gets them, too. */
-const terminalSignals = new Set<NodeJS.Signals>(['SIGINT', 'SIGQUIT']);
+const terminalSignals = new Set<NodeJS.Signals>(['SIGINT', 'SIGQUIT', 'SIGBREAK']);
 /** The signals after which a program is expected to end. */
 const requestsToEnd = new Set<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP']);
 
@@ -62,7 +63,8 @@ export function runChild(
       host.process.off('exit', endWithThisProcess);
     };
     try {
-      child = spawn(program, args, { stdio: 'inherit', env });
+      const { program: path, args: quoted, ...options } = programCall(program, args, env);
+      child = spawn(path, quoted, { stdio: 'inherit', env, ...options });
     } catch (cause) {
       giveBack();
       reject(cannotStart(program, cause));
@@ -113,8 +115,8 @@ function takeSignals({ process }: ChildHost, pass: (name: NodeJS.Signals) => voi
   };
 }
 
-/** Windows knows only these; its console sends Ctrl+C to every process. */
-const winSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Windows knows only these; its console sends Ctrl+C and Ctrl+Break to every process. */
+const winSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 
 function cannotStart(program: string, cause: unknown): EntradaError {
   const isAbsent = systemErrorCode(cause) === 'ENOENT';

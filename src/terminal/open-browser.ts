@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { programCall, windowsProgram } from '../base/windows-program.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -27,7 +28,7 @@ export function browserCommands(
     case 'darwin':
       return [{ program: '/usr/bin/open', args: [address.href] }];
     case 'win32':
-      return [{ program: 'rundll32.exe', args: ['url.dll,FileProtocolHandler', address.href] }];
+      return [{ program: windowsProgram('rundll32.exe', env), args: ['url.dll,FileProtocolHandler', address.href] }];
     default: {
       if (env['WSL_DISTRO_NAME'] !== undefined) return [{ program: 'wslview', args: [address.href] }];
       const hasDisplay = [env['DISPLAY'], env['WAYLAND_DISPLAY']].some(
@@ -68,14 +69,15 @@ function chosenCommands(
  */
 export async function openBrowser(address: URL, platform: NodeJS.Platform, env: Env): Promise<boolean> {
   for (const command of browserCommands(address, platform, env)) {
-    if (await isStarted(command)) return true;
+    if (await isStarted(command, platform, env)) return true;
   }
   return false;
 }
 
-function isStarted({ program, args }: BrowserCommand): Promise<boolean> {
+function isStarted(command: BrowserCommand, platform: NodeJS.Platform, env: Env): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(program, [...args], { stdio: 'ignore', detached: true });
+    const { program, args, ...options } = programCall(command.program, command.args, env, platform);
+    const child = spawn(program, args, { stdio: 'ignore', detached: true, ...options });
     child.on('error', () => resolve(false));
     child.on('spawn', () => {
       child.unref();

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { EntradaError } from '../base/errors.ts';
 import { closeTerminalFiles, openTerminalFiles } from './terminal-files.ts';
 import { programReason } from '../base/system-reason.ts';
+import { windowsProgram } from '../base/windows-program.ts';
 
 /**
  * Runs the user's shell on the controlling terminal until it exits: `$SHELL -i`, or `%COMSPEC%` on Windows.
@@ -15,7 +16,8 @@ export async function runShell(
   open: typeof openTerminalFiles = openTerminalFiles,
 ): Promise<void> {
   const isWindows = platform === 'win32';
-  const program = (isWindows ? env['COMSPEC'] : env['SHELL']) || (isWindows ? 'cmd.exe' : '/bin/sh');
+  const program =
+    (isWindows ? env['COMSPEC'] : env['SHELL']) || (isWindows ? windowsProgram('cmd.exe', env) : '/bin/sh');
   const files = open(platform);
   if (files === undefined) throw cannotStart(program, 'no terminal is available');
   try {

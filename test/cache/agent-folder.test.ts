@@ -20,7 +20,6 @@ import {
   prepareSocketPath,
   unfinishedSockets,
 } from '../../src/cache/agent/agent-folder.ts';
-import { findAgent } from '../../src/cache/agent/find-agent.ts';
 import { startAgent } from '../../src/cache/agent/start-agent.ts';
 import { temporaryFolder } from '../base/temporary-folder.ts';
 
@@ -103,14 +102,15 @@ test("listAgentSockets() lists sockets with an agent's name in a folder that onl
   assert.deepEqual(listAgentSockets([folder]), []);
 });
 
-test('findAgent() and startAgent() keep no agent on Windows', async () => {
-  const host = { env: {}, platform: 'win32' } as const;
-  assert.equal(await findAgent(host), undefined);
-  await assert.rejects(startAgent(host, ['node']), {
-    code: 'NOT_SUPPORTED',
-    message:
-      'Cannot keep a session for "-ContextScope Process" on Windows: nothing there tells us, without compiled code, that only you can reach the process that would keep it.',
-  });
+test('agentFolders() and prepareSocketPath() keep the secret of a pipe next to the master key on Windows', (t) => {
+  const env = { ENTRADA_HOME: 'C:\\mine', XDG_RUNTIME_DIR: '/run/user/1' };
+  assert.deepEqual(agentFolders(env, 'win32'), ['C:\\mine\\data\\agents']);
+  const folders = [join(temporaryFolder(t), 'data', 'agents')];
+  const path = prepareSocketPath(folders, shell, 'win32');
+  assert.equal(path, join(...(folders as [string]), 'agent-4000-77.pipe'));
+  assert.deepEqual(listAgentSockets(folders), []);
+  writeFileSync(path, '{}');
+  assert.deepEqual(listAgentSockets(folders), [{ path, shell }]);
 });
 
 test('startAgent() says why an agent does not come to life', async (t) => {

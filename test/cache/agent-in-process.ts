@@ -20,11 +20,13 @@ export interface AgentUnderTest {
   stop(): void;
 }
 
+const usual = process.platform === 'win32' ? 'pipe' : 'sock';
+
 /** Runs an agent in the test's own process, for a shell that exists only here. */
-export async function agentUnderTest(t: TestContext, path?: string): Promise<AgentUnderTest> {
+export async function agentUnderTest(t: TestContext, path?: string, extension = usual): Promise<AgentUnderTest> {
   const folder = path === undefined ? join(temporaryFolder(t), 'entrada') : join(path, '..');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const socketPath = path ?? join(folder, 'agent-4000-77.sock');
+  const socketPath = path ?? join(folder, `agent-4000-77.${extension}`);
   const clock = createFakeClock();
   const stopper = new AbortController();
   let runs = true;

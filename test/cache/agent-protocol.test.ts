@@ -419,7 +419,6 @@ test('nearestAgent() asks those of the shells around, and requires a response of
     );
   }
   assert.equal(await nearestAgent(host, []), undefined);
-  assert.equal(await nearestAgent({ ...host, platform: 'win32' }, [{ path: '/x', shell: own }]), undefined);
 });
 
 test('nearestAgent() asks an agent that keeps silent once for each command', async (t) => {

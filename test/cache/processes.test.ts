@@ -138,8 +138,9 @@ test('psProcesses() looks at each fifteenth check whether the number is of a lat
   assert.deepEqual([table.isRunning({ pid: 99_999_999, startTime: '1' }), asked.length], [false, 3]);
 });
 
-test('processTable() has none on Windows', async () => {
-  assert.equal(await processTable('win32'), undefined);
+test('processTable() has less on Windows, and reads /proc on Linux and Android', async () => {
+  const windows = await processTable('win32');
+  assert.deepEqual([windows.find(process.pid)?.parentPid, windows.namesOf(process.ppid)], [process.ppid, []]);
   const [linux, android] = [await processTable('linux'), await processTable('android')];
   for (const table of [linux, android]) assert.equal(table?.isStopped(process.pid), false);
   if (process.platform === 'linux') {

@@ -459,3 +459,8 @@ test('parsePkcs11Uri() refuses unsupported URIs, without repeating a PIN', async
     );
   }
 });
+
+test('parsePkcs11Uri() reads a pin-source with a drive as a path of Windows', () => {
+  const { pinFile } = parsePkcs11Uri('pkcs11:token=t?pin-source=file:///C:/my%20pins/pin.txt');
+  assert.equal(pinFile, 'C:\\my pins\\pin.txt');
+});

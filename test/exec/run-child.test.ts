@@ -80,7 +80,7 @@ test('runChild() takes the signals from the other listeners, passes each on, and
 
 test('runChild() takes the signals that Windows has there, and others elsewhere', async () => {
   for (const [platform, expected] of [
-    ['win32', { SIGINT: 1, SIGTERM: 1, SIGHUP: 1, SIGQUIT: 0, SIGUSR1: 0, SIGUSR2: 0 }],
+    ['win32', { SIGINT: 1, SIGTERM: 1, SIGHUP: 1, SIGQUIT: 0, SIGUSR1: 0, SIGUSR2: 0, SIGBREAK: 1 }],
     ['darwin', { SIGINT: 1, SIGTERM: 1, SIGHUP: 1, SIGQUIT: 1, SIGUSR1: 1, SIGUSR2: 1 }],
   ] as const) {
     const { process: events } = hostOf();

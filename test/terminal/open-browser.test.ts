@@ -39,7 +39,11 @@ const commands: [NodeJS.Platform, Record<string, string>, ReturnType<typeof brow
   ],
   ['linux', { BROWSER: ':' }, []],
   ['darwin', { BROWSER: '' }, [{ program: '/usr/bin/open', args: [href] }]],
-  ['win32', {}, [{ program: 'rundll32.exe', args: ['url.dll,FileProtocolHandler', href] }]],
+  [
+    'win32',
+    { SYSTEMROOT: 'D:\\Win' },
+    [{ program: 'D:\\Win\\System32\\rundll32.exe', args: ['url.dll,FileProtocolHandler', href] }],
+  ],
   ['linux', { WSL_DISTRO_NAME: 'Debian' }, [{ program: 'wslview', args: [href] }]],
   ['linux', { DISPLAY: ':0' }, [{ program: 'xdg-open', args: [href] }]],
   ['linux', { DISPLAY: '', WAYLAND_DISPLAY: 'wayland-0' }, [{ program: 'xdg-open', args: [href] }]],

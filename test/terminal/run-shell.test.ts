@@ -8,7 +8,7 @@ import { temporaryFolder } from '../base/temporary-folder.ts';
 // The console devices of Windows exist nowhere else, so that the process has no terminal there, wherever the test runs.
 const shells: [Record<string, string>, string][] = [
   [{ COMSPEC: 'C:\\shell.exe', SHELL: '/bin/zsh' }, 'C:\\shell.exe'],
-  [{ COMSPEC: '' }, 'cmd.exe'],
+  [{ COMSPEC: '', SystemRoot: 'D:\\Win' }, 'D:\\Win\\System32\\cmd.exe'],
 ];
 
 for (const [env, program] of shells) {

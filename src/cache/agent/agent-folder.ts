@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve, win32 } from 'node:path';
 import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+import { entradaFolders, findHomeFolder } from '../../base/folders.ts';
+import { ensurePrivateFolder } from '../../base/private-files.ts';
 import type { Environment } from './calling-shell.ts';
 import type { ProcessIdentity } from '../processes/process.ts';
 
-/** A socket that belongs, by its name, to a shell's agent. */
+/** A socket, or on Windows a file that names a pipe, that belongs to a shell's agent by its name. */
 export interface AgentSocket {
   readonly path: string;
   readonly shell: ProcessIdentity;
@@ -15,9 +17,12 @@ export interface AgentSocket {
  * Returns the folders that agents' sockets may be in, the preferred one first: below `$XDG_RUNTIME_DIR`, below the
  * folder for temporary files, and in the home folder, since another user can make the folder in `/tmp` first. All are
  * searched, because a child may have different variables than the command that signed in. Each `ENTRADA_HOME` has its
- * own agents.
+ * own agents. On Windows, it is the folder of the master key, with which the files share their protection.
  */
-export function agentFolders(env: Environment): string[] {
+export function agentFolders(env: Environment, platform: NodeJS.Platform = process.platform): string[] {
+  if (platform === 'win32') {
+    return [win32.join(entradaFolders(env, platform, findHomeFolder(env, platform)).data, 'agents')];
+  }
   const userId = process.getuid?.();
   if (userId === undefined) return [];
   const runtime = absolute(env['XDG_RUNTIME_DIR']);
@@ -37,6 +42,11 @@ export function agentFolders(env: Environment): string[] {
   ];
 }
 
+/** Returns whether an agent's path is a file that names a pipe and has its secret, in place of a socket. */
+export function isPipeFile(path: string): boolean {
+  return path.endsWith('.pipe');
+}
+
 /** Lists the agents' sockets in folders that only this user can change; other and missing folders are skipped. */
 export function listAgentSockets(folders: readonly string[]): AgentSocket[] {
   return folders.flatMap((folder) =>
@@ -53,7 +63,12 @@ export function listAgentSockets(folders: readonly string[]): AgentSocket[] {
  *
  * @throws {EntradaError} `STORAGE_FAILED` with the problem of each folder.
  */
-export function prepareSocketPath(folders: readonly string[], shell: ProcessIdentity): string {
+export function prepareSocketPath(
+  folders: readonly string[],
+  shell: ProcessIdentity,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  if (platform === 'win32') return preparePipePath(folders[0] ?? '', shell);
   const faults: string[] = [];
   for (const folder of folders) {
     const path = join(folder, `agent-${shell.pid}-${shell.startTime}.sock`);
@@ -70,6 +85,11 @@ export function prepareSocketPath(folders: readonly string[], shell: ProcessIden
   );
 }
 
+function preparePipePath(folder: string, shell: ProcessIdentity): string {
+  ensurePrivateFolder(folder);
+  return join(folder, `agent-${shell.pid}-${shell.startTime}.pipe`);
+}
+
 /** Lists sockets that are not moved to their final path yet, which {@link listAgentSockets} skips. */
 export function unfinishedSockets(folder: string): { readonly path: string; readonly pid: number }[] {
   return namesIn(folder).flatMap((name) => {
@@ -79,7 +99,7 @@ export function unfinishedSockets(folder: string): { readonly path: string; read
 }
 
 function shellOf(name: string): ProcessIdentity | undefined {
-  const parts = /^agent-(\d+)-(\d+)\.sock$/.exec(name);
+  const parts = /^agent-(\d+)-(\d+)\.(?:sock|pipe)$/.exec(name);
   if (parts === null) return undefined;
   const [, pid = '', startTime = ''] = parts;
   return { pid: Number(pid), startTime };
@@ -92,7 +112,7 @@ function absolute(folder: string | undefined): string | undefined {
 function namesIn(folder: string): string[] {
   try {
     const stat = lstatSync(folder, { throwIfNoEntry: false });
-    const isOursAlone = stat !== undefined && stat.isDirectory() && isOurs(stat.uid) && (stat.mode & 0o022) === 0;
+    const isOursAlone = stat !== undefined && stat.isDirectory() && isOurs(stat.uid) && isClosedToOthers(stat);
     return isOursAlone ? readdirSync(folder) : [];
   } catch {
     // A parent folder that this user cannot enter.
@@ -100,9 +120,14 @@ function namesIn(folder: string): string[] {
   }
 }
 
+function isClosedToOthers({ mode }: Stats): boolean {
+  // Modes mean nothing on Windows.
+  return process.getuid === undefined || (mode & 0o022) === 0;
+}
+
 function isOurSocket(path: string): boolean {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat !== undefined && stat.isSocket() && isOurs(stat.uid);
+  return stat !== undefined && (isPipeFile(path) ? stat.isFile() : stat.isSocket()) && isOurs(stat.uid);
 }
 
 /** Length of sun_path on macOS and the BSDs, without the final zero; Linux allows 4 more bytes. */
@@ -148,5 +173,5 @@ function makeFolder(folder: string): void {
 }
 
 function isOurs(ownerId: number): boolean {
-  return ownerId === process.getuid?.();
+  return process.getuid === undefined || ownerId === process.getuid();
 }

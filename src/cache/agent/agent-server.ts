@@ -3,14 +3,16 @@ import type { Clock } from '../../base/clock.ts';
 import type { ByteStore } from '../byte-store.ts';
 import { memoryStore } from '../memory-store.ts';
 import { sessionFolderName } from '../store-keys.ts';
+import { listenOnPipe, makePipeSecret, receiveOverPipe } from './agent-pipe.ts';
 import { messageLimit } from './agent-protocol.ts';
-import { publishSocket } from './agent-socket.ts';
+import { listen, publishSocket } from './agent-socket.ts';
 import { type AgentReply, answerMessage } from './answer-request.ts';
+import { isPipeFile } from './agent-folder.ts';
 import type { ProcessIdentity, ProcessTable } from '../processes/process.ts';
 
 /** Settings of an agent's process. */
 export interface AgentSettings {
-  /** In a folder that only this user can enter. */
+  /** In a folder that only this user can enter; with the extension `.pipe`, a file that names a pipe. */
   readonly socketPath: string;
   readonly shell: ProcessIdentity;
   readonly processes: ProcessTable;
@@ -36,20 +38,21 @@ export async function runAgent({ socketPath, shell, processes, clock, signal }: 
   const stopped = AbortSignal.any([signal, told.signal]);
   let roundsAtRest = 0;
   const connections = new Set<Socket>();
+  const secret = isPipeFile(socketPath) ? makePipeSecret() : undefined;
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     makeRoom(connections);
     connections.add(socket);
     socket.on('close', () => connections.delete(socket));
-    serve(
-      socket,
-      async (message) => {
-        roundsAtRest = 0;
-        return answerMessage(message, store, socketPath);
-      },
-      () => told.abort(),
-    );
+    const answer = async (message: string) => {
+      roundsAtRest = 0;
+      return answerMessage(message, store, socketPath);
+    };
+    const onLast = () => told.abort();
+    if (secret === undefined) serve(socket, answer, onLast);
+    else void servePipe(socket, secret, answer, onLast);
   });
-  const published = await publishSocket(server, socketPath);
+  const listenAt = secret && listenOnPipe(secret, listen);
+  const published = await publishSocket(server, socketPath, listenAt);
   if (published === undefined) return close(server, connections, 'not-needed');
   try {
     for (;;) {
@@ -89,6 +92,25 @@ function serve(socket: Socket, answer: (message: string) => Promise<AgentReply>,
       socket.end(message, isLast === true ? onLast : undefined);
     });
   });
+}
+
+async function servePipe(
+  socket: Socket,
+  secret: Buffer,
+  answer: (message: string) => Promise<AgentReply>,
+  onLast: () => void,
+): Promise<void> {
+  const limit = setTimeout(() => socket.destroy(), requestLimitMs);
+  socket.on('close', () => clearTimeout(limit));
+  socket.on('error', () => socket.destroy());
+  try {
+    const { request, reply } = await receiveOverPipe(socket, secret);
+    const { message, isLast } = await answer(request);
+    reply(message, () => isLast === true && onLast());
+  } catch {
+    // Not a client of Entrada's, or one that went away.
+    socket.destroy();
+  }
 }
 
 /** Drops the oldest connection: a well-behaved client is served within a moment. */

@@ -18,13 +18,17 @@ export interface PublishedSocket {
  * Lets a server listen at a path, for this user only (0600). It listens before it can be found there, so that a socket
  * that refuses is surely dead; and of several that try at once one gets the path.
  *
+ * @param listenAt - Starts to listen, and creates a file for clients. Default: a socket.
  * @returns Undefined when another server that lives has the path; a dead one's socket is replaced.
  */
-export async function publishSocket(server: Server, path: string): Promise<PublishedSocket | undefined> {
+export async function publishSocket(
+  server: Server,
+  path: string,
+  listenAt: (server: Server, path: string) => Promise<void> = listenPrivately,
+): Promise<PublishedSocket | undefined> {
   const unfinished = join(dirname(path), `.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
-  await listen(server, unfinished);
   try {
-    chmodSync(unfinished, 0o600);
+    await listenAt(server, unfinished);
     while (!placeIfFree(unfinished, path)) {
       if (!(await removeIfDead(path))) return undefined;
     }
@@ -101,7 +105,13 @@ function removeIfThere(path: string): void {
   }
 }
 
-function listen(server: Server, path: string): Promise<void> {
+async function listenPrivately(server: Server, path: string): Promise<void> {
+  await listen(server, path);
+  chmodSync(path, 0o600);
+}
+
+/** Lets a server listen at an address of the system. */
+export function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ path, backlog: 4096 }, () => {

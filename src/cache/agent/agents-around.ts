@@ -33,12 +33,12 @@ export async function nearestAgent(host: AgentHost, sockets: readonly AgentSocke
 
 /** Returns the sockets of the shells around this process, the nearest first. */
 export async function agentSocketsAround(host: AgentHost): Promise<string[]> {
-  return pathsAround(host, listAgentSockets(agentFolders(host.env)));
+  return pathsAround(host, listAgentSockets(agentFolders(host.env, host.platform)));
 }
 
 async function pathsAround({ env, platform }: AgentHost, sockets: readonly AgentSocket[]): Promise<string[]> {
-  const processes = sockets.length === 0 ? undefined : await processTable(platform);
-  if (processes === undefined) return [];
+  if (sockets.length === 0) return [];
+  const processes = await processTable(platform);
   return [...shellsAround(env, processes, process.pid)].flatMap(({ pid, startTime }) =>
     sockets.filter(({ shell }) => shell.pid === pid && shell.startTime === startTime).map(({ path }) => path),
   );

@@ -1,6 +1,7 @@
-import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
+import { EntradaError, isEntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
 import { agentError, type AgentFault } from './agent-error.ts';
 import { messageLimit, readAnswer, writeRequest } from './agent-protocol.ts';
+import { isPipeFile } from './agent-folder.ts';
 
 /** How long an agent may take for one response by default, in milliseconds. */
 export const answerLimitMs = 5_000;
@@ -23,7 +24,7 @@ export async function askAgent(
   if (bytes > messageLimit) {
     throw agentError('refused', path, `${bytes} bytes are to be kept where it takes ${messageLimit}`);
   }
-  const message = await exchange(path, request, limitMs);
+  const message = await (isPipeFile(path) ? exchangeOverPipe : exchange)(path, request, limitMs);
   const answer = readAnswer(message);
   if (answer === undefined) throw agentError('cut-off', path, `its response ended after ${message.length} characters`);
   if ('error' in answer) throw withFault(answer.error, path);
@@ -56,6 +57,29 @@ async function exchange(path: string, request: string, limitMs: number): Promise
     });
     socket.end(request);
   });
+}
+
+async function exchangeOverPipe(path: string, request: string, limitMs: number): Promise<string> {
+  const [{ connect }, { readPipeFile, requestOverPipe }] = await Promise.all([
+    import('node:net'),
+    import('./agent-pipe.ts'),
+  ]);
+  const { address, secret } = readPipeFile(path);
+  const socket = connect({ path: address });
+  let isLate = false;
+  const limit = setTimeout(() => {
+    isLate = true;
+    socket.destroy();
+  }, limitMs);
+  try {
+    return await requestOverPipe(socket, path, secret, request);
+  } catch (cause) {
+    if (isLate) throw agentError('silent', path, `it has not answered within ${limitMs} ms`);
+    throw isEntradaError(cause) ? cause : connectionError(path, cause);
+  } finally {
+    clearTimeout(limit);
+    socket.destroy();
+  }
 }
 
 function connectionError(path: string, cause: unknown): Error {

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { EntradaError } from '../../base/errors.ts';
 import type { TokenCache } from '../token-cache.ts';
 import { agentCache } from './agent-cache.ts';
 import { agentFaultOf } from './agent-error.ts';
@@ -26,20 +25,24 @@ import { untilAnswering, untilGone } from './until-agent.ts';
  *
  * @param self - Program and first arguments that start this command line.
  * @throws {EntradaError} `AGENT_UNREACHABLE` when it does not start within 10 s or does not answer; `STORAGE_FAILED`
- * when its folder cannot be created; `INPUT_INVALID` when there is no calling shell; `NOT_SUPPORTED` on Windows.
+ * when its folder cannot be created; `INPUT_INVALID` when there is no calling shell.
  */
 export async function startAgent(host: AgentHost, self: readonly string[]): Promise<TokenCache> {
   const { env, platform, limitMs } = host;
   const processes = await processTable(platform);
-  if (processes === undefined) throw notOnWindows();
   const shell = callingShell(env, processes, process.pid);
-  const folders = agentFolders(env);
+  const folders = agentFolders(env, platform);
   await sweep(folders, processes);
   const isOfShell = ({ shell: { pid, startTime } }: AgentSocket) => pid === shell.pid && startTime === shell.startTime;
   const existing = listAgentSockets(folders).find(isOfShell);
-  const path = existing?.path ?? prepareSocketPath(folders, shell);
+  const path = existing?.path ?? prepareSocketPath(folders, shell, platform);
   if (!(await isUsable(path, limitMs))) {
-    const child = spawnAgent(self, { ShellPid: String(shell.pid), ShellStartTime: shell.startTime, Socket: path }, env);
+    const child = spawnAgent(
+      self,
+      { ShellPid: String(shell.pid), ShellStartTime: shell.startTime, Socket: path },
+      env,
+      platform,
+    );
     await untilAnswering(path, child.failure, limitMs);
   }
   return agentCache(path, limitMs);
@@ -79,12 +82,4 @@ async function sweep(folders: readonly string[], processes: ProcessTable): Promi
   for (const { path, pid } of folders.flatMap(unfinishedSockets)) {
     if (processes.find(pid) === undefined) rmSync(path, { force: true });
   }
-}
-
-function notOnWindows(): EntradaError {
-  return new EntradaError(
-    'NOT_SUPPORTED',
-    'Cannot keep a session for "-ContextScope Process" on Windows: nothing there tells us, without compiled code, that only you can reach the process that would keep it.',
-    { hint: 'Leave -ContextScope out: the session is saved, sealed, for your user; Disconnect-Entra removes it.' },
-  );
 }

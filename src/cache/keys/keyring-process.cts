@@ -37,7 +37,19 @@ function ask(request: KeyringRequest): string | undefined {
 function loadKeyring(): typeof import('@napi-rs/keyring') {
   try {
     return require('@napi-rs/keyring');
-  } catch {
-    throw new Error('the optional package @napi-rs/keyring is not installed for this system');
+  } catch (cause) {
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND';
+    if (isMissing) throw new Error('the optional package @napi-rs/keyring is not installed for this system', { cause });
+    throw new Error(`the package @napi-rs/keyring cannot be loaded (${reasonOf(cause)})`, { cause });
   }
+}
+
+/** The package tries several files, and chains their errors; that of a file that exists is not "not found". */
+function reasonOf(error: unknown): string {
+  let last: unknown = error;
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    last = cause;
+    if ('code' in cause && cause.code === 'ERR_DLOPEN_FAILED') break;
+  }
+  return String(last instanceof Error ? last.message : last).split('\n', 1)[0] ?? '';
 }

@@ -13,7 +13,7 @@ export interface LockOwner extends ProcessIdentity {
 /** This process, and what it can see of others. */
 export interface Self {
   readonly owner: LockOwner;
-  /** Undefined on Windows. */
+  /** Undefined if this process does not see itself. */
   readonly processes: ProcessTable | undefined;
 }
 
@@ -44,7 +44,7 @@ export function visible(owner: LockOwner | undefined, self: Self): LockOwner | u
 
 async function lookUp(): Promise<Self> {
   const processes = await processTable(process.platform);
-  const startTime = processes?.find(process.pid)?.startTime;
+  const startTime = processes.find(process.pid)?.startTime;
   // Without its start time, this process looks like a later one of its number, so no process may judge by it.
   const table = startTime === undefined ? undefined : processes;
   const owner = { pid: process.pid, startTime: startTime ?? '0', host: table === undefined ? '00000000' : hostId() };

@@ -1,13 +1,13 @@
 import { linuxProcesses } from './linux-processes.ts';
 import type { ProcessTable, RunningProcess } from './process.ts';
+import { windowsProcesses } from './windows-processes.ts';
 
 /**
- * Returns the system's process table: from /proc on Linux, by `ps` on macOS and the other Unixes.
- *
- * @returns Undefined on Windows, where no agent is kept (see start-agent.ts).
+ * Returns the system's process table: from /proc on Linux, by `ps` on macOS and the other Unixes. On Windows it has
+ * only this process, the one that started it, and whether others run.
  */
-export async function processTable(platform: NodeJS.Platform): Promise<ProcessTable | undefined> {
-  if (platform === 'win32') return undefined;
+export async function processTable(platform: NodeJS.Platform): Promise<ProcessTable> {
+  if (platform === 'win32') return windowsProcesses();
   if (platform === 'linux' || platform === 'android') return linuxProcesses();
   // Not imported above: it would load the code that starts processes into every command.
   const { psProcesses } = await import('./ps-processes.ts');

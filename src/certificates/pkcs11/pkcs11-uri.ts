@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { Secret } from '../../base/secret.ts';
 import { named, unusable } from '../unusable.ts';
 
@@ -120,6 +121,8 @@ function percentDecode(text: string): Buffer {
 
 function readPinSource(source: string): string {
   if (source.startsWith('|')) return fail('its pin-source is a command, which is not run');
+  // With a drive, it is a path of Windows.
+  if (/^file:\/\/\/[a-z]:/i.test(source)) return fileURLToPath(source, { windows: true });
   return source.replace(/^file:(?:\/\/(?=\/))?/i, '');
 }
 

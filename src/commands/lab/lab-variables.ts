@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
-import { shellQuote } from '../../base/shell-quote.ts';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { variableOf } from '../../base/windows-program.ts';
+import { writeScript } from '../../exec/write-script.ts';
 import type { Redirection } from '../../lab/redirection/start-redirection.ts';
 import type { CommandHost } from '../command.ts';
 import type { LabEnvironment, LabOptions } from './lab-environments.ts';
@@ -58,7 +59,7 @@ export async function labVariables(
     }),
     ENTRADA_LAB_CERTIFICATE: certificate,
     BROWSER: browserVariable(robot),
-    PATH: [entrada.slice(0, -'/entrada'.length), host.env['PATH'] ?? ''].join(delimiter),
+    PATH: [dirname(entrada), variableOf(host.env, 'PATH') ?? ''].join(delimiter),
     ...writeTrustFiles(home, authorities, host.env),
     ...azureCliVariables(home),
     ...(redirection === undefined
@@ -86,16 +87,4 @@ function labAsCloud(managementOrigin: string): Record<string, string> {
     // The sign-in service of the public cloud does not know the lab.
     AZURE_CORE_INSTANCE_DISCOVERY: 'false',
   };
-}
-
-/** Writes a script that runs a command line, followed by the script's own arguments. */
-function writeScript(folder: string, name: string, words: readonly string[], { inBackground = false } = {}): string {
-  const isWindows = process.platform === 'win32';
-  const path = join(folder, isWindows ? `${name}.cmd` : name);
-  const line = words.map((word) => (isWindows ? `"${word}"` : shellQuote(word))).join(' ');
-  const batch = `@${inBackground ? 'start "" /b ' : ''}${line} %*\r\n`;
-  const script = `#!/bin/sh\n${inBackground ? `${line} "$@" &` : `exec ${line} "$@"`}\n`;
-  writeFileSync(path, isWindows ? batch : script, { mode: 0o700 });
-  chmodSync(path, 0o700);
-  return path;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EntradaError, exitStatuses, messageOf } from '../../base/errors.ts';
@@ -63,12 +63,25 @@ export async function runInLab(
 /** How long a command that was asked twice to end has to do so. */
 const graceMs = 5000;
 
-/** A program in the background, such as the robot browser, may write meanwhile. */
+/**
+ * A program in the background, such as the robot browser, may write meanwhile; and Windows does not remove a file that
+ * a program has open, nor the folder around it.
+ */
 function remove(folder: string): void {
+  if (isRemoved(folder)) return;
+  for (const { name, parentPath } of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    isRemoved(join(parentPath, name));
+  }
+  // The status of the command counts; the system's temporary folder is cleaned up in the end.
+  isRemoved(folder);
+}
+
+function isRemoved(path: string): boolean {
   try {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+    return true;
   } catch {
-    // The status of the command counts; the system's temporary folder is cleaned up in the end.
+    return false;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isEntradaError } from '../../base/errors.ts';
 import { defineCommand } from '../command.ts';
 import { describeCertificate } from './describe-certificate.ts';
 
@@ -17,15 +18,21 @@ export const certificateListCommand = defineCommand({
   },
   async run(_call, { services, folders, env, platform, homeFolder }) {
     const { createRunTool } = await import('../../certificates/run-tool.ts');
+    const { reasonOf } = await import('../../certificates/unusable.ts');
     const { systemStores } = await import('../../certificates/stores/system-stores.ts');
     const surroundings = { platform, env, homeFolder, dataFolder: folders.data, runTool: createRunTool(env) };
     const rows = [];
-    for (const store of systemStores(surroundings)) {
+    const stores = systemStores(surroundings);
+    for (const store of stores) {
       const onUnreadable = (where: string, reason: string) =>
         services.warn(`Cannot read a certificate in ${where}: ${reason}`);
-      for (const found of await store.list({ signal: services.signal, onUnreadable })) {
-        rows.push(describeCertificate(found, store.name));
-      }
+      const listed = store.list({ signal: services.signal, onUnreadable }).catch((cause: unknown) => {
+        // A store of the system that cannot be read does not hide Entrada's own.
+        if (store === stores[0] || !isEntradaError(cause) || cause.code === 'CANCELLED') throw cause;
+        services.warn(`Cannot read the certificates in ${store.name}: ${reasonOf(cause)}`);
+        return [];
+      });
+      for (const found of await listed) rows.push(describeCertificate(found, store.name));
     }
     return { kind: 'value', value: rows };
   },

@@ -130,7 +130,8 @@ function folderState(
       hint: `Run: chmod 700 "${path}"`,
     });
   }
-  return { Path: path, Mode: mode };
+  // Windows has access lists in place of modes.
+  return { Path: path, Mode: process.getuid === undefined ? null : mode };
 }
 
 async function listOrError<T>(list: () => Promise<T>): Promise<T | EntradaError> {

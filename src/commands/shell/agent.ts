@@ -41,15 +41,13 @@ export const agentCommand = defineCommand({
     // Node would open a debugging port, which other users can connect to.
     process.on('SIGUSR1', () => undefined);
     const processes = await processTable(process.platform);
-    if (processes !== undefined) {
-      await runAgent({
-        socketPath: parameters.Socket,
-        shell: { pid: parameters.ShellPid, startTime: parameters.ShellStartTime },
-        processes,
-        clock: systemClock,
-        signal: AbortSignal.any([stop.signal, ...(services.signal === undefined ? [] : [services.signal])]),
-      });
-    }
+    await runAgent({
+      socketPath: parameters.Socket,
+      shell: { pid: parameters.ShellPid, startTime: parameters.ShellStartTime },
+      processes,
+      clock: systemClock,
+      signal: AbortSignal.any([stop.signal, ...(services.signal === undefined ? [] : [services.signal])]),
+    });
     return { kind: 'status', status: exitStatuses.ok };
   },
 });

@@ -6,6 +6,7 @@ import { cleanServerText } from '../../oauth/server-text.ts';
 import type { Variables } from '../environment/variables.ts';
 import { checkFederatedToken, maxFederatedTokenLength } from './check-token.ts';
 import { programReason } from '../../base/system-reason.ts';
+import { type ProgramCall, programCall } from '../../base/windows-program.ts';
 
 /** The parts of the process that a token command uses. */
 export interface TokenCommandServices {
@@ -49,7 +50,16 @@ function run(
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(cancelled(program, signal.reason));
-    const child = spawn(program, parameters, { env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const cannotStart = (cause: unknown) =>
+      reject(failed(program, `${programReason(cause)}; no shell is involved, so name the program itself`, cause));
+    let call: ProgramCall;
+    try {
+      call = programCall(program, parameters, env);
+    } catch (cause) {
+      return cannotStart(cause);
+    }
+    const { program: path, args, ...options } = call;
+    const child = spawn(path, args, { env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, ...options });
     let output = '';
     let complaint = '';
     const end = (error: EntradaError) => {
@@ -72,9 +82,7 @@ function run(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       complaint = (complaint + text).slice(-maxErrorLength);
     });
-    child.on('error', (cause) =>
-      reject(failed(program, `${programReason(cause)}; no shell is involved, so name the program itself`, cause)),
-    );
+    child.on('error', cannotStart);
     child.on('close', (status, killedBy) => {
       signal?.removeEventListener('abort', cancel);
       if (status === 0) return resolve(output);
