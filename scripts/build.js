@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { bundleCommandLine } from './bundle.js';
 import { bundleSdk } from './bundle-sdk.js';
 import { makeSbom } from './make-sbom.js';
+import { writePowershellModule } from './powershell/write-module.js';
 import { contentHash, filesIn, root, toolPath } from './project.js';
 import { runNode } from './run.js';
 import { thirdPartyNotices } from './third-party-notices.js';
@@ -37,6 +38,7 @@ export async function build({ force = false } = {}) {
     writeFileSync(join(next, 'third-party-notices.txt'), thirdPartyNotices());
     chmodSync(join(next, 'cli.cjs'), 0o755);
     await writeCodeCache(next);
+    await writePowershellModule(next);
     // A stamp of the build before must not outlive it.
     rmSync(stampFile, { force: true });
     // Swapped in whole: nothing stale stays, and a failed build leaves the last good one.
@@ -62,6 +64,7 @@ function inputHash() {
     'scripts/third-party-notices.js',
     'scripts/start-up-files.js',
     'scripts/write-code-cache.js',
+    ...filesIn('scripts/powershell').map((file) => `scripts/powershell/${file}`),
     'tsconfig.json',
     'tsconfig.dist.json',
   ];

@@ -46,7 +46,7 @@ test('completion powershell completes', async (t) => {
     DOTNET_NOLOGO: '1',
     POWERSHELL_TELEMETRY_OPTOUT: '1',
   };
-  const install = ['tool', 'install', '--tool-path', join(folder, 'tool'), 'powershell'];
+  const install = ['tool', 'install', '--tool-path', join(folder, 'tool'), 'PowerShell', '--version', '7.6.9'];
   if (spawnSync('dotnet', install, { env, stdio: 'ignore' }).status !== 0) {
     return t.skip('did not run: .NET is not installed, or NuGet has no PowerShell for it here');
   }

@@ -1,9 +1,10 @@
+import { dirname, join } from 'node:path';
 import { shellQuote } from '../../base/shell-quote.ts';
 import { defineCommand } from '../command.ts';
 import { quoteForPowerShell } from './quote-completion.ts';
 import { bashInit } from './shells/bash-scripts.ts';
 import { fishInit, fishQuote } from './shells/fish-scripts.ts';
-import { powershellCompletion } from './shells/powershell-script.ts';
+import { powershellInit } from './shells/powershell-script.ts';
 import { zshInit } from './shells/zsh-scripts.ts';
 import { type Shell, shellParameter } from './shell-parameter.ts';
 
@@ -16,7 +17,7 @@ export const initCommand = defineCommand({
     description: [
       'The script defines the cmdlets as functions, so that examples copied from their documentation run unchanged; lets -OutVariable, -ErrorVariable, -WarningVariable, -InformationVariable, and those of request, set shell variables; identifies the shell that a -ContextScope Process session belongs to; and adds completion ("entrada help completion").',
       "In zsh, -? works unquoted after these cmdlets, which get their other words without file name patterns, too; after entrada, write '-?' or -h.",
-      'In fish, the parameters that set variables are not supported: use set NAME (COMMAND). In PowerShell, the script only adds completion of entrada.',
+      'In fish, the parameters that set variables are not supported: use set NAME (COMMAND). In PowerShell, the script imports the module Entrada, whose cmdlets take and return objects: docs/powershell.md.',
     ],
     parameters: { Shell: shellParameter },
     examples: [
@@ -44,5 +45,11 @@ const scripts: Readonly<Record<Shell, Script>> = {
   bash: (self, cmdlets) => bashInit(self.map(shellQuote).join(' '), cmdlets),
   zsh: (self, cmdlets) => zshInit(self.map(shellQuote).join(' '), cmdlets),
   fish: (self, cmdlets) => fishInit(`command ${self.map(fishQuote).join(' ')}`, cmdlets),
-  powershell: (self) => powershellCompletion(`& ${self.map(quoteForPowerShell).join(' ')}`),
+  powershell: (self) =>
+    powershellInit(`& ${self.map(quoteForPowerShell).join(' ')}`, quoteForPowerShell(moduleOf(self))),
 };
+
+/** The module is built next to the command line. */
+function moduleOf(self: readonly string[]): string {
+  return join(dirname(self.at(-1) ?? ''), 'powershell', 'Entrada', 'Entrada.psd1');
+}

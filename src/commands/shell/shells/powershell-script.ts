@@ -1,4 +1,16 @@
-/** Returns the script of `entrada completion powershell` and `entrada init powershell`. */
+/**
+ * Returns the script of `entrada init powershell`: completion, and the import of the cmdlets.
+ *
+ * @param module - The manifest of the module, as a literal of PowerShell.
+ */
+export function powershellInit(program: string, module: string): string {
+  return `${powershellCompletion(program)}
+# The cmdlets of Entrada; the module that is imported last has a name that two of them have. With -Prefix Lab, they are
+# Connect-LabEntra and so on, and hide none of another module.
+Import-Module -Name ${module}`;
+}
+
+/** Returns the script of `entrada completion powershell`. */
 export function powershellCompletion(program: string): string {
   return `# Completion of entrada for PowerShell: entrada completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName entrada -ScriptBlock {

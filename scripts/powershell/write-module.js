@@ -1,0 +1,78 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from '../project.js';
+import { helpFile } from './help-file.js';
+import { formatFile } from './format-file.js';
+import { functionText, wireNames } from './function-text.js';
+import { manifestText } from './manifest-text.js';
+import { quoted } from './quoted.js';
+
+/** The written parts of the module, in the order of the file. */
+const parts = ['child', 'values', 'call'];
+
+/**
+ * Writes the PowerShell module Entrada: its functions from the tables of the commands, with src/powershell, which runs
+ * them in a child of the shell.
+ *
+ * @param {string} dist - The folder of the compiled library; receives `powershell/Entrada/`.
+ * @throws {Error} When a table cannot be declared in PowerShell.
+ */
+export async function writePowershellModule(dist) {
+  const from = (/** @type {string} */ file) => import(pathToFileURL(join(dist, file)).href);
+  const { describeCommands } = await from('commands/powershell/describe-commands.js');
+  const { graphPermissionTable } = await from('lab/apis/graph-permission-table.js');
+  /** @type {import('./function-text.js').Cmdlet[]} */
+  const cmdlets = (await describeCommands()).commands;
+  const { version, description } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const aliases = cmdlets.flatMap(({ name, aliases: others }) => others.map((alias) => ({ alias, name })));
+  const folder = join(dist, 'powershell/Entrada');
+  mkdirSync(folder, { recursive: true });
+  const write = (/** @type {string} */ file, /** @type {string} */ text) =>
+    writeFileSync(join(folder, file), ascii(file, text));
+  const written = parts.map((part) => readFileSync(join(root, `src/powershell/${part}.ps1`), 'utf8'));
+  const hidden = cmdlets.find(({ name }) => written.some((text) => new RegExp(`^function ${name}\\b`, 'm').test(text)));
+  if (hidden !== undefined) throw new Error(`Cannot write the module: src/powershell has a function ${hidden.name}.`);
+  const names = Object.entries(wireNames(cmdlets)).map(([name, wire]) => `${quoted(name)} = ${quoted(wire)}`);
+  write(
+    'Entrada.psm1',
+    [
+      ...written,
+      `$script:WireNames = @{ ${names.join('; ')} }\n`,
+      ...cmdlets.map((cmdlet) => functionText(cmdlet)),
+      ...aliases.map(({ alias, name }) => `Set-Alias -Name ${quoted(alias)} -Value ${quoted(name)}\n`),
+    ].join('\n'),
+  );
+  mkdirSync(join(folder, 'en-US'));
+  write('en-US/Entrada-help.xml', helpFile(cmdlets));
+  write('Entrada.format.ps1xml', formatFile(cmdlets));
+  write('scopes.txt', `${delegatedPermissions(graphPermissionTable).join('\n')}\n`);
+  const exported = { functions: cmdlets.map(({ name }) => name), aliases: aliases.map(({ alias }) => alias) };
+  write('Entrada.psd1', manifestText({ version, description, ...exported }));
+}
+
+/**
+ * Windows PowerShell reads a file without a byte order mark in the code page of the machine.
+ *
+ * @param {string} file
+ * @param {string} text
+ */
+function ascii(file, text) {
+  const [found] = /[^\n\x20-\x7e]/.exec(text) ?? [];
+  if (found !== undefined)
+    throw new Error(`Cannot write ${file}: it contains ${JSON.stringify(found)}, which is not ASCII.`);
+  return text;
+}
+
+/**
+ * @param {string} table - Entries `Name:delegatedId:applicationId`, with `!` after some names.
+ * @returns {string[]}
+ */
+function delegatedPermissions(table) {
+  return table
+    .trim()
+    .split(/\s+/)
+    .map((entry) => entry.split(':'))
+    .filter(([, delegatedId]) => delegatedId !== '')
+    .map(([name = '']) => name.replace('!', ''));
+}

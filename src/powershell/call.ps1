@@ -1,0 +1,228 @@
+# Runs a command in the child and passes on what it sends, message by message.
+
+function Invoke-EntradaCall($Cmdlet, [string]$Command, $Bound) {
+    # A module sees the preferences of the global scope only; these are the caller's.
+    $named = $Cmdlet.MyInvocation.BoundParameters
+    $variables = $Cmdlet.SessionState.PSVariable
+    if (-not $named.ContainsKey('ErrorAction')) { $ErrorActionPreference = $variables.GetValue('ErrorActionPreference') }
+    if (-not $named.ContainsKey('WarningAction')) { $WarningPreference = $variables.GetValue('WarningPreference') }
+    if (-not $named.ContainsKey('InformationAction')) { $InformationPreference = $variables.GetValue('InformationPreference') }
+    if (-not $named.ContainsKey('ProgressAction')) { $ProgressPreference = $variables.GetValue('ProgressPreference') }
+    if (-not $named.ContainsKey('Verbose')) { $VerbosePreference = $variables.GetValue('VerbosePreference') }
+    if (-not $named.ContainsKey('Debug')) { $DebugPreference = $variables.GetValue('DebugPreference') }
+    if (-not $named.ContainsKey('WhatIf')) { $WhatIfPreference = $variables.GetValue('WhatIfPreference') }
+    if (-not $named.ContainsKey('Confirm')) { $ConfirmPreference = $variables.GetValue('ConfirmPreference') }
+    $call = $null
+    $isOpen = $false
+    try {
+        $child = Get-EntradaChild
+        $script:LastId++
+        $call = @{
+            Id = "$script:LastId"; Child = $child; Inbox = (New-Object System.Collections.Generic.Queue[string]); IsPaused = $false
+        }
+        $script:Calls[$call.Id] = $call
+        $message = Get-EntradaRequest $Cmdlet $Command $Bound $call
+        $isOpen = $true
+        Send-EntradaMessage $child $message
+        $message = $null
+        while ($isOpen) {
+            foreach ($reply in (ConvertFrom-EntradaLine (Receive-EntradaLine $call))) {
+                $kind = @($reply.PSObject.Properties)[1].Name
+                if ($kind -eq 'end') {
+                    $isOpen = $false
+                } elseif ($kind -ne 'output') {
+                    Write-EntradaReply $Cmdlet $call $kind $reply.$kind $Bound
+                } else {
+                    $object = $reply.output
+                    if ($object -is [System.Management.Automation.PSCustomObject]) {
+                        if (-not $script:HasFormat) { Import-EntradaFormat }
+                        foreach ($path in $reply.dates) { Set-EntradaDate $object $path.Split('.') }
+                        if ($reply.type) { $object.PSObject.TypeNames.Insert(0, $reply.type) }
+                    }
+                    $Cmdlet.WriteObject($object, $false)
+                }
+            }
+        }
+    } catch {
+        # Those of the pipeline itself (Stop, Select-Object -First, Ctrl+C) are not for the user to read.
+        if ($_.FullyQualifiedErrorId -notin 'PROGRAM_ENDED', 'PROGRAM_NOT_FOUND', 'PROGRAM_NOT_STARTED') { throw }
+        $isOpen = $false
+        $Cmdlet.ThrowTerminatingError($_)
+    } finally {
+        if ($null -ne $call) {
+            $script:Calls.Remove($call.Id)
+            if ($isOpen) {
+                try {
+                    Send-EntradaMessage $call.Child ([ordered]@{ id = [int]$call.Id; cancel = $true })
+                } catch {
+                    $isOpen = $false
+                }
+            }
+        }
+    }
+}
+
+function Get-EntradaRequest($Cmdlet, [string]$Command, $Bound, $call) {
+    $parameters = @{}
+    foreach ($name in $Bound.Keys) {
+        if ($name -in $script:CommonNames) { continue }
+        $known = $script:WireNames["$Command $name"]
+        if ($null -eq $known) { $known = $name }
+        $parameters[$known] = ConvertTo-EntradaValue $Bound[$name]
+    }
+    $request = [ordered]@{
+        id          = [int]$call.Id
+        command     = $Command
+        set         = $Cmdlet.ParameterSetName
+        parameters  = $parameters
+        location    = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
+        environment = (Get-EntradaEnvironmentChange $call.Child)
+        variables   = @{
+            Verbose = $VerbosePreference -notin 'SilentlyContinue', 'Ignore'
+            Debug   = $DebugPreference -notin 'SilentlyContinue', 'Ignore'
+        }
+        terminal    = (Get-EntradaTerminal)
+    }
+    if ($env:ENTRADA_PRINT_CALL -eq '1') { $request['bind'] = $true }
+    return $request
+}
+
+$script:CommonNames = @('Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'InformationAction', 'ProgressAction',
+    'ErrorVariable', 'WarningVariable', 'InformationVariable', 'OutVariable', 'OutBuffer', 'PipelineVariable', 'WhatIf',
+    'Confirm')
+
+# What has changed since the last call: a value, or null for a variable that is gone.
+function Get-EntradaEnvironmentChange($child) {
+    $now = [Environment]::GetEnvironmentVariables()
+    $before = $child.Environment
+    $changes = @{}
+    foreach ($name in $now.Keys) { if ($before[$name] -cne $now[$name]) { $changes[$name] = $now[$name] } }
+    foreach ($name in $before.Keys) { if (-not $now.ContainsKey($name)) { $changes[$name] = $null } }
+    $child.Environment = $now
+    return $changes
+}
+
+function Get-EntradaTerminal {
+    $columns = 80
+    try { $columns = [Math]::Max(20, $Host.UI.RawUI.BufferSize.Width) } catch { $columns = 80 }
+    return @{ columns = $columns; interactive = (-not [Console]::IsInputRedirected) }
+}
+
+# At the first object and not when the module is loaded: PowerShell then reads all of its own views again.
+function Import-EntradaFormat {
+    $script:HasFormat = $true
+    Update-FormatData -AppendPath ([IO.Path]::Combine($PSScriptRoot, 'Entrada.format.ps1xml'))
+}
+
+$script:HasFormat = $false
+
+function Write-EntradaReply($Cmdlet, $call, [string]$kind, $value, $Bound) {
+    switch ($kind) {
+        # The cmdlets, because methods of $PSCmdlet ask at every line with -Debug, and fail with -WarningVariable.
+        'text' { Write-Host $value }
+        'information' { Write-Information $value }
+        'warning' { Write-Warning $value }
+        'verbose' { Write-Verbose $value }
+        'debug' { Write-Debug $value }
+        'progress' { Write-EntradaProgress $Cmdlet $value }
+        'error' {
+            $record = New-EntradaError $value.code $value.message $value.hint $value.category $value.target
+            $record.Exception.Data['ExitStatus'] = $value.exit
+            if ($value.terminating) { $Cmdlet.ThrowTerminatingError($record) }
+            $Cmdlet.WriteError($record)
+        }
+        'set' { Set-EntradaVariable $Cmdlet $Bound $value }
+        'ask' {
+            $answer = Get-EntradaAnswer $Cmdlet $value
+            Send-EntradaMessage $call.Child ([ordered]@{ id = [int]$call.Id; answer = $answer })
+        }
+    }
+}
+
+function Write-EntradaProgress($Cmdlet, $value) {
+    $status = if ($value.status) { "$($value.status)" } else { ' ' }
+    $activity = if ($value.activity) { "$($value.activity)" } else { 'Entrada' }
+    $record = New-Object System.Management.Automation.ProgressRecord -ArgumentList 1, $activity, $status
+    if ($null -ne $value.percent) { $record.PercentComplete = [Math]::Max(0, [Math]::Min(100, [int]$value.percent)) }
+    if ($value.completed) { $record.RecordType = 'Completed' }
+    $Cmdlet.WriteProgress($record)
+}
+
+# -StatusCodeVariable and -ResponseHeadersVariable name variables of the caller.
+function Set-EntradaVariable($Cmdlet, $Bound, $value) {
+    $parameters = @{ Status = 'StatusCodeVariable'; Headers = 'ResponseHeadersVariable' }
+    foreach ($property in $value.PSObject.Properties) {
+        $parameter = $parameters[$property.Name]
+        if ($null -ne $parameter -and $Bound.ContainsKey($parameter)) {
+            $Cmdlet.SessionState.PSVariable.Set($Bound[$parameter], $property.Value)
+        }
+    }
+}
+
+function Get-EntradaAnswer($Cmdlet, $ask) {
+    if ($ask.kind -eq 'confirm') {
+        if (-not $Cmdlet.ShouldProcess("$($ask.target)", "$($ask.action)")) { return $false }
+        $isAsked = $Cmdlet.MyInvocation.BoundParameters.ContainsKey('Confirm')
+        if ($ask.impact -ne 'high' -or $isAsked -or $ConfirmPreference -ne 'High') { return $true }
+        $text = 'Performing the operation "{0}" on target "{1}".' -f $ask.action, $ask.target
+        return $Cmdlet.ShouldContinue($text, 'Are you sure you want to perform this action?')
+    }
+    try {
+        if ($ask.kind -eq 'secret') { return Get-EntradaPlain (Read-Host -Prompt $ask.message -AsSecureString) }
+        if ($ask.kind -eq 'text') { return Read-Host -Prompt $ask.message }
+        $choices = @($ask.choices)
+        $described = New-Object System.Collections.ObjectModel.Collection[System.Management.Automation.Host.ChoiceDescription]
+        for ($at = 0; $at -lt $choices.Count; $at++) {
+            $described.Add((New-Object System.Management.Automation.Host.ChoiceDescription -ArgumentList "&$($at + 1) $($choices[$at])"))
+        }
+        return $choices[$Host.UI.PromptForChoice('', $ask.message, $described, 0)]
+    } catch [System.Management.Automation.PSInvalidOperationException], [System.Management.Automation.Host.HostException] {
+        # Without a user to answer.
+        return $null
+    }
+}
+
+# The values that a parameter completes to; the current word can begin with a quote.
+function Get-EntradaCompletion([string]$source, [string]$word) {
+    $found = New-Object System.Collections.Generic.List[string]
+    try {
+        $child = Get-EntradaChild
+        $script:LastId++
+        $call = @{
+            Id = "$script:LastId"; Child = $child; Inbox = (New-Object System.Collections.Generic.Queue[string]); IsPaused = $false
+        }
+        $script:Calls[$call.Id] = $call
+        Send-EntradaMessage $child ([ordered]@{
+                id = [int]$call.Id; complete = $source
+                location = "$($ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath)"
+                environment = (Get-EntradaEnvironmentChange $child)
+            })
+        $isOpen = $true
+        while ($isOpen) {
+            foreach ($reply in (ConvertFrom-EntradaLine (Receive-EntradaLine $call))) {
+                if ($null -ne $reply.PSObject.Properties['end']) { $isOpen = $false }
+                foreach ($value in $reply.output) { $found.Add("$value") }
+            }
+        }
+    } catch {
+        # Completion is silent.
+        return
+    } finally {
+        if ($null -ne $call) { $script:Calls.Remove($call.Id) }
+    }
+    Select-EntradaCompletion $found $word
+}
+
+function Get-EntradaScopeCompletion([string]$word) {
+    Select-EntradaCompletion ([IO.File]::ReadAllLines([IO.Path]::Combine($PSScriptRoot, 'scopes.txt'))) $word
+}
+
+function Select-EntradaCompletion($values, [string]$word) {
+    $typed = $word.Trim([char[]]@("'", '"'))
+    foreach ($value in $values) {
+        if (-not $value.StartsWith($typed, [StringComparison]::OrdinalIgnoreCase)) { continue }
+        $text = $value
+        if ($value -notmatch '^[\w.-]+$') { $text = "'" + $value.Replace("'", "''") + "'" }
+        New-Object System.Management.Automation.CompletionResult -ArgumentList $text, $value, 'ParameterValue', $value
+    }
+}
