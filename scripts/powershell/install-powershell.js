@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../run.js';
 
 const powershell = { package: 'PowerShell', version: '7.6.9' };
@@ -9,8 +10,9 @@ const pester = { package: 'Pester', version: '6.2.0' };
 /**
  * Installs PowerShell as a .NET tool and Pester from NuGet into a cache folder of the user, unless they are there.
  *
- * @returns {Promise<{ pwsh: string, pester: string } | { missing: string }>} The program and the module's manifest, or
- * why they cannot be installed.
+ * @returns {Promise<{ pwsh: string, pester: string } | undefined>} The program and the module's manifest; undefined
+ * without .NET.
+ * @throws {Error} If they cannot be installed.
  */
 export async function installPowershell() {
   const cache = join(cacheFolder(), 'entrada-tests');
@@ -18,11 +20,18 @@ export async function installPowershell() {
   const modules = join(cache, `pester-${pester.version}`);
   const pwsh = join(program, process.platform === 'win32' ? 'pwsh.exe' : 'pwsh');
   const manifest = join(modules, pester.package.toLowerCase(), pester.version, 'tools/Pester.psd1');
-  const missing =
-    (await inPlace(program, pwsh, (folder) => [
-      ['tool', 'install', powershell.package, '--version', powershell.version, '--tool-path', folder],
-    ])) ?? (await inPlace(modules, manifest, (folder) => [['restore', writeProject(folder), '--packages', folder]]));
-  return missing === undefined ? { pwsh, pester: manifest } : { missing };
+  if (!(await hasDotnet())) return undefined;
+  await inPlace(program, pwsh, (folder) => [
+    'tool',
+    'install',
+    powershell.package,
+    '--version',
+    powershell.version,
+    '--tool-path',
+    folder,
+  ]);
+  await inPlace(modules, manifest, (folder) => ['restore', writeProject(folder), '--packages', folder]);
+  return { pwsh, pester: manifest };
 }
 
 /**
@@ -30,34 +39,49 @@ export async function installPowershell() {
  *
  * @param {string} folder
  * @param {string} expected - A file that is there afterwards.
- * @param {(folder: string) => string[][]} commands - The arguments of dotnet.
- * @returns {Promise<string | undefined>} What went wrong.
+ * @param {(folder: string) => string[]} command - The arguments of dotnet.
+ * @throws {Error} With the output of dotnet.
  */
-async function inPlace(folder, expected, commands) {
-  if (existsSync(expected)) return undefined;
+async function inPlace(folder, expected, command) {
+  if (existsSync(expected)) return;
   mkdirSync(join(folder, '..'), { recursive: true });
   const next = mkdtempSync(`${folder}-`);
   try {
-    for (const args of commands(next)) {
-      const { status, output } = await dotnet(args);
-      if (status !== 0) return output.trim().split('\n').at(-1) ?? `dotnet ended with status ${status}`;
-    }
+    await dotnet(command(next));
     rmSync(folder, { recursive: true, force: true });
     renameSync(next, folder);
-    return existsSync(expected) ? undefined : `${expected} is missing in the package`;
+    if (!existsSync(expected)) throw new Error(`${expected} is missing in the package`);
   } finally {
     rmSync(next, { recursive: true, force: true });
   }
 }
 
-/** @param {readonly string[]} args */
+const attempts = 3;
+
+/**
+ * Runs dotnet, again if the registry did not answer.
+ *
+ * @param {readonly string[]} args
+ */
 async function dotnet(args) {
-  const env = { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' };
-  try {
-    return await run('dotnet', args, { env });
-  } catch {
-    return { status: 1, output: '.NET (dotnet) is not installed' };
+  for (let attempt = 1; ; attempt += 1) {
+    const { status, output } = await run('dotnet', args, { env: dotnetEnvironment() });
+    if (status === 0) return;
+    if (attempt === attempts) throw new Error(`${output.trimEnd()}\nCannot install with dotnet ${args[0] ?? ''}.`);
+    await sleep(attempt * 5000);
   }
+}
+
+async function hasDotnet() {
+  try {
+    return (await run('dotnet', ['--version'], { env: dotnetEnvironment() })).status === 0;
+  } catch {
+    return false;
+  }
+}
+
+function dotnetEnvironment() {
+  return { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' };
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { handleGraph } from '../../src/lab/graph/handle-graph.ts';
-import { downloadReport } from '../../src/lab/graph/directory/report-downloads.ts';
+import { download as downloadFile } from '../../src/lab/graph/directory/downloads.ts';
 import { createThrottle } from '../../src/lab/graph/core/throttle.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { forgetPrincipal } from '../../src/lab/tenant/forget-principal.ts';
@@ -58,7 +58,7 @@ test('a report is a redirect to a file that needs no token, with an address that
   const answer = ask("/v1.0/reports/getOffice365ActiveUserDetail(period='D7')", { tenant, caller });
   assert.equal(answer.status, 302);
   const address = new URL(String(answer.headers['Location']));
-  const download = (url: URL, method = 'GET') => downloadReport({ method, url, headers: {}, body: '' }, [tenant]);
+  const download = (url: URL, method = 'GET') => downloadFile({ method, url, headers: {}, body: '' }, [tenant]);
   const { status, body } = download(address);
   assert.equal(status, 200);
   const lines = body.split('\r\n');
@@ -74,6 +74,49 @@ test('a report is a redirect to a file that needs no token, with an address that
   ] as const) {
     assert.equal(ask(`/v1.0/${path}`, { tenant, caller }).status, expected, path);
   }
+});
+
+test('a file of a drive is stored by name, and its content is a redirect to an address without a token', () => {
+  const tenant = seedTenant();
+  const caller = person(tenant, ['Files.ReadWrite']);
+  const send = (method: string, path: string, bytes?: Uint8Array) =>
+    handleGraph(requestOf(method, path, bytes), tenant, caller, clock);
+  assert.deepEqual(listed('/v1.0/me/drive/root/children', 'name', { tenant, caller }), []);
+  const text = Uint8Array.from(Buffer.from('caf\u00e9'));
+  const created = send('PUT', '/v1.0/me/drive/root:/notes.txt:/content', text);
+  assert.equal(created.status, 201);
+  const item: Json = JSON.parse(created.body);
+  assert.deepEqual([item['name'], item['size']], ['notes.txt', 5]);
+  const { driveId } = item['parentReference'] as { driveId: string };
+  assert.equal(askJson('/v1.0/me/drive', { tenant, caller })['id'], driveId);
+  assert.deepEqual(listed('/v1.0/me/drive/root/children', 'name', { tenant, caller }), ['notes.txt']);
+  for (const path of [
+    `/v1.0/me/drive/items/${String(item['id'])}/content`,
+    '/v1.0/me/drive/root:/NOTES.txt:/content',
+    `/v1.0/drives/${driveId}/items/${String(item['id'])}/content`,
+  ]) {
+    const answer = send('GET', path);
+    assert.equal(answer.status, 302, path);
+    const address = new URL(String(answer.headers['Location']));
+    const file = downloadFile({ method: 'GET', url: address, headers: {}, body: '' }, [tenant]);
+    assert.deepEqual([file.status, file.bytes], [200, text]);
+    const forged = new URL(address.href.replace(users.ada.id, users.grace.id));
+    assert.equal(downloadFile({ method: 'GET', url: forged, headers: {}, body: '' }, [tenant]).status, 403);
+  }
+  assert.equal(send('PUT', `/v1.0/me/drive/items/${String(item['id'])}/content`, Uint8Array.of(1)).status, 200);
+  assert.equal(send('PUT', '/v1.0/me/drive/items/unknown/content', text).status, 404);
+  assert.equal(send('DELETE', '/v1.0/me/drive/root:/notes.txt').status, 204);
+  assertFault(ask('/v1.0/me/drive/root:/notes.txt', { tenant, caller }), 404, 'itemNotFound', 'The resource could not be found.');
+});
+
+test('the drive of another user needs a permission for all files', () => {
+  const tenant = seedTenant();
+  const path = `/v1.0/users/${users.grace.id}/drive`;
+  assert.equal(ask(path, { tenant, caller: person(tenant, ['Files.Read']) }).status, 403);
+  assert.equal(ask(path, { tenant, caller: person(tenant, ['User.Read']) }).status, 403);
+  const { id } = askJson(path, { tenant, caller: daemon(tenant, ['Files.Read.All']) });
+  assert.equal(ask(`/v1.0/drives/${String(id)}`, { tenant, caller: person(tenant, ['Files.Read']) }).status, 403);
+  assert.equal(ask('/v1.0/drives/unknown', { tenant, caller: daemon(tenant, ['Files.Read.All']) }).status, 404);
 });
 
 test('deleted users and Microsoft 365 groups are listed, restored and deleted for good', () => {

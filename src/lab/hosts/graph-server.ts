@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { handleGraph } from '../graph/handle-graph.ts';
-import { downloadPath, downloadReport } from '../graph/directory/report-downloads.ts';
+import { downloadPath } from '../graph/core/signed-address.ts';
+import { download } from '../graph/directory/downloads.ts';
 import { createThrottle } from '../graph/core/throttle.ts';
 import { graphCors } from './cors.ts';
 import { createLabServer, type LabEnv, type ServerParts } from './lab-server.ts';
@@ -21,7 +22,7 @@ export function createGraphServer(
   const app = createLabServer({ ...parts, host: 'graph', origin: lab.graphOrigin, maxBodyBytes, cors: graphCors });
   const throttle = createThrottle(() => lab.settings.graphRequestsPerTenSeconds, lab.clock);
   // Downloads are addresses that need no token.
-  app.all(`${downloadPath}*`, ({ var: { request } }) => toWire(downloadReport(request, lab.tenants)));
+  app.all(`${downloadPath}*`, ({ var: { request } }) => toWire(download(request, lab.tenants)));
   app.on(['GET', 'POST'], '/oidc/userinfo', async ({ var: { request } }) => toWire(await userinfo(lab, request)));
   app.all('*', async ({ var: { request } }) => {
     const reading = await readCaller(lab, request);

@@ -18,6 +18,8 @@ const readApplications = [
   ...readDirectory,
 ];
 
+const readAllFiles = ['Files.Read.All', 'Files.ReadWrite.All', 'Sites.Read.All', 'Sites.ReadWrite.All'];
+const writeFiles = ['Files.ReadWrite', 'Files.ReadWrite.All', 'Sites.ReadWrite.All'];
 const writeOwnApplications = ['Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy'];
 const restoreObjects = ['User.DeleteRestore.All', 'User.ReadWrite.All', ...writeGroups];
 
@@ -65,6 +67,10 @@ const accessTable = {
   writeRoles: ['RoleManagement.ReadWrite.Directory'],
   readAuditLogs: ['AuditLog.Read.All'],
   readReports: ['Reports.Read.All'],
+  /** Of one's own drive; the handler requires `readAllFiles` for those of others. */
+  readFiles: ['Files.Read', ...writeFiles, ...readAllFiles],
+  readAllFiles,
+  writeFiles,
   readPhoto: ['ProfilePhoto.Read.All', 'ProfilePhoto.ReadWrite.All', ...readUsers, ...readGroups],
   writePhoto: ['ProfilePhoto.ReadWrite.All', ...writeUsers, ...writeGroups],
   assignLicenses: ['LicenseAssignment.ReadWrite.All', ...writeUsers],

@@ -1,5 +1,6 @@
 import type { GraphContext } from '../core/graph-context.ts';
 import { listContracts } from './contracts.ts';
+import * as drives from './drives.ts';
 import * as deleted from './deleted-items.ts';
 import * as devices from './devices.ts';
 import { getByIds } from './directory-objects.ts';
@@ -10,7 +11,7 @@ import { listSubscribedSkus, readSubscribedSku } from './licenses.ts';
 import { listApplicationDelta, listDeviceDelta, listGroupDelta, listUserDelta } from '../listing/list-delta.ts';
 import type { Operation, Route } from '../core/operation.ts';
 import * as photos from './photos.ts';
-import { redirectToReport } from './report-downloads.ts';
+import { redirectToReport } from './downloads.ts';
 import { listSignIns, readSignIn } from './sign-ins.ts';
 import type { Access } from '../core/permissions.ts';
 import * as objects from './tenant-objects.ts';
@@ -83,6 +84,12 @@ export const directoryRoutes: readonly Route[] = [
   ['users/{}/assignLicense', { POST: { access: 'assignLicenses', run: assignLicense } }],
   ...photoRoutes('users'),
   ...photoRoutes('groups'),
+  ...driveRoutes('users/{}/drive', 'user'),
+  ...driveRoutes('drives/{}', 'drive'),
+  [
+    'users/{}/drives',
+    { GET: { access: 'readFiles', run: (context, keys) => drives.listDrives(context, 'user', keys) } },
+  ],
   ['directory/deletedItems/{type}', { GET: { access: 'readObjects', run: deleted.listDeleted } }],
   ['directory/deletedItems/{type}/$count', { GET: { access: 'readObjects', run: deleted.countDeleted } }],
   [
@@ -116,6 +123,28 @@ function photoRoutes(collection: 'users' | 'groups'): Route[] {
     [`${collection}/{}/photo/$value`, content],
     [`${collection}/{}/photos/{}`, { GET: describe }],
     [`${collection}/{}/photos/{}/$value`, { GET: content.GET }],
+  ];
+}
+
+function driveRoutes(path: string, kind: drives.DriveKey): Route[] {
+  const operation = (access: Access, run: typeof drives.readDrive): Operation => ({
+    access,
+    run: (context, keys) => run(context, kind, keys),
+  });
+  const read = operation('readFiles', drives.readFile);
+  const content = {
+    GET: operation('readFiles', drives.redirectToFile),
+    PUT: operation('writeFiles', drives.writeFile),
+  };
+  const item = { GET: read, DELETE: operation('writeFiles', drives.deleteFile) };
+  return [
+    [path, { GET: operation('readFiles', drives.readDrive) }],
+    [`${path}/root`, { GET: operation('readFiles', drives.readRoot) }],
+    [`${path}/root/children`, { GET: operation('readFiles', drives.listFiles) }],
+    [`${path}/items/{}`, item],
+    [`${path}/items/{}/content`, content],
+    [`${path}/root:/{}`, item],
+    [`${path}/root:/{}/content`, content],
   ];
 }
 

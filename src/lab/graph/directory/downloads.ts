@@ -1,14 +1,10 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import type { LabRequest, LabResponse, Tenant } from '../../tenant/tenant.ts';
 import type { GraphContext, GraphResponse } from '../core/graph-context.ts';
 import { badRequest, notServed } from '../core/graph-fault.ts';
 import { wireTime } from '../core/render-response.ts';
+import { readSignedAddress, signedAddress } from '../core/signed-address.ts';
+import { findDownload } from './drives.ts';
 
-/** The path of downloads on the Graph host; the service has them on hosts of their own. */
-export const downloadPath = '/lab-downloads/';
-
-/** Signs addresses, so that one cannot be made up. */
-const key = randomBytes(32);
 const periods = new Set(['D7', 'D30', 'D90', 'D180']);
 const reports: ReadonlyMap<string, string> = new Map(
   ['getOffice365ActiveUserDetail', 'getTeamsUserActivityUserDetail', 'getEmailActivityUserDetail'].map((name) => [
@@ -29,23 +25,37 @@ export function redirectToReport(
     throw badRequest('Invalid period value. Supported: D7, D30, D90, D180.');
   const day = wireTime(context.clock.nowMs()).slice(0, 10);
   const file = `${context.tenant.id}/${name}/${period}/${day}`;
-  const location = `${context.request.url.origin}${downloadPath}${file}?signature=${signatureOf(file)}`;
+  const location = signedAddress(context.request.url.origin, file);
   return { status: 302, headers: { Location: location, 'Content-Type': 'text/plain' }, body: '' };
 }
 
 /**
- * Returns a report by the address of its redirect.
+ * Returns a file by the address of its redirect: a report, or a file of a drive.
  *
  * @param tenants - Every tenant of the lab.
  */
-export function downloadReport({ url, method }: LabRequest, tenants: readonly Tenant[]): LabResponse {
-  const file = url.pathname.slice(downloadPath.length);
-  const [tenantId, name, period = '', day = ''] = file.split('/');
+export function download({ url, method }: LabRequest, tenants: readonly Tenant[]): LabResponse {
+  const file = method === 'GET' || method === 'HEAD' ? readSignedAddress(url) : undefined;
+  const parts = file?.split('/') ?? [];
+  const [first, tenantId] = parts[0] === 'drives' ? parts : ['', parts[0]];
   const tenant = tenants.find(({ id }) => id === tenantId);
-  const isSigned = url.searchParams.get('signature') === signatureOf(file);
-  if (tenant === undefined || !isSigned || (method !== 'GET' && method !== 'HEAD')) {
-    return { status: 403, headers: { 'content-type': 'text/plain' }, body: 'The address is not valid.' };
-  }
+  if (tenant === undefined) return notValid();
+  return first === 'drives' ? driveFile(tenant, parts.slice(2)) : report(tenant, parts.slice(1));
+}
+
+function notValid(): LabResponse {
+  return { status: 403, headers: { 'content-type': 'text/plain' }, body: 'The address is not valid.' };
+}
+
+function driveFile(tenant: Tenant, [ownerId = '', id = '']: readonly string[]): LabResponse {
+  const file = findDownload(tenant, ownerId, id);
+  if (file === undefined) return { ...notValid(), status: 404 };
+  const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`;
+  const headers = { 'content-type': 'application/octet-stream', 'content-disposition': disposition };
+  return { status: 200, headers, body: '', bytes: file.bytes };
+}
+
+function report(tenant: Tenant, [name = '', period = '', day = '']: readonly string[]): LabResponse {
   const columns = ['Report Refresh Date', 'User Principal Name', 'Display Name', 'Is Deleted', 'Report Period'];
   const rows = tenant.users.map(({ userPrincipalName, displayName }) => [
     day,
@@ -58,10 +68,6 @@ export function downloadReport({ url, method }: LabRequest, tenants: readonly Te
   const disposition = `attachment; filename="${name}.csv"`;
   const headers = { 'content-type': 'application/octet-stream', 'content-disposition': disposition };
   return { status: 200, headers, body: `\uFEFF${body}\r\n` };
-}
-
-function signatureOf(file: string): string {
-  return createHmac('sha256', key).update(file).digest('base64url');
 }
 
 /** Quotes a field of CSV (RFC 4180) where it needs that. */
