@@ -15,15 +15,10 @@ function Invoke-EntradaCall($Cmdlet, [string]$Command, $Bound) {
     $call = $null
     $isOpen = $false
     try {
-        $child = Get-EntradaChild
-        $script:LastId++
-        $call = @{
-            Id = "$script:LastId"; Child = $child; Inbox = (New-Object System.Collections.Generic.Queue[string]); IsPaused = $false
-        }
-        $script:Calls[$call.Id] = $call
+        $call = New-EntradaCall
         $message = Get-EntradaRequest $Cmdlet $Command $Bound $call
         $isOpen = $true
-        Send-EntradaMessage $child $message
+        Send-EntradaMessage $call.Child $message
         $message = $null
         while ($isOpen) {
             foreach ($reply in (ConvertFrom-EntradaLine (Receive-EntradaLine $call))) {
@@ -60,6 +55,17 @@ function Invoke-EntradaCall($Cmdlet, [string]$Command, $Bound) {
             }
         }
     }
+}
+
+# A call that the child does not know of yet; its lines are kept until they are received.
+function New-EntradaCall {
+    $child = Get-EntradaChild
+    $script:LastId++
+    $call = @{
+        Id = "$script:LastId"; Child = $child; Inbox = (New-Object System.Collections.Generic.Queue[string]); IsPaused = $false
+    }
+    $script:Calls[$call.Id] = $call
+    return $call
 }
 
 function Get-EntradaRequest($Cmdlet, [string]$Command, $Bound, $call) {
@@ -186,16 +192,11 @@ function Get-EntradaAnswer($Cmdlet, $ask) {
 function Get-EntradaCompletion([string]$source, [string]$word) {
     $found = New-Object System.Collections.Generic.List[string]
     try {
-        $child = Get-EntradaChild
-        $script:LastId++
-        $call = @{
-            Id = "$script:LastId"; Child = $child; Inbox = (New-Object System.Collections.Generic.Queue[string]); IsPaused = $false
-        }
-        $script:Calls[$call.Id] = $call
-        Send-EntradaMessage $child ([ordered]@{
+        $call = New-EntradaCall
+        Send-EntradaMessage $call.Child ([ordered]@{
                 id = [int]$call.Id; complete = $source
                 location = "$($ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath)"
-                environment = (Get-EntradaEnvironmentChange $child)
+                environment = (Get-EntradaEnvironmentChange $call.Child)
             })
         $isOpen = $true
         while ($isOpen) {

@@ -25,7 +25,7 @@ import { untilAnswering, untilGone } from './until-agent.ts';
  *
  * @param self - Program and first arguments that start this command line.
  * @throws {EntradaError} `AGENT_UNREACHABLE` when it does not start within 10 s or does not answer; `STORAGE_FAILED`
- * when its folder cannot be created; `INPUT_INVALID` when there is no calling shell.
+ * when its folder cannot be created; `INPUT_INVALID` without a calling shell.
  */
 export async function startAgent(host: AgentHost, self: readonly string[]): Promise<TokenCache> {
   const { env, platform, limitMs } = host;

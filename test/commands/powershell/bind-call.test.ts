@@ -11,7 +11,7 @@ import type { CommandTable } from '../../../src/model/parameter-table.ts';
 import { requestTable } from '../../../src/commands/requests/request-table.ts';
 import { errorOf } from '../../support/rejects.ts';
 
-const folders = { location: '/work', home: '/home/ada' };
+const folders = { location: '/srv/data', home: '/home/ada' };
 const thumbprint = 'F8813914053FBFB5D84F1EFA9EDB3205621C1126';
 
 function bound(table: CommandTable, parameters: unknown, set?: string) {
@@ -90,16 +90,16 @@ test('bindCall() refuses what the command line refuses', () => {
 
 test('bindCall() resolves paths against the folder of the call', () => {
   const paths = (parameters: object) => valuesOf(requestTable, { Uri: '/me', ...parameters });
-  assert.equal(paths({ InputFilePath: 'a/../b.json' })['InputFilePath'], '/work/b.json');
+  assert.equal(paths({ InputFilePath: 'a/../b.json' })['InputFilePath'], '/srv/data/b.json');
   assert.equal(paths({ InputFilePath: '-' })['InputFilePath'], '-');
   assert.equal(paths({ OutputFilePath: '~/b.json' })['OutputFilePath'], '/home/ada/b.json');
-  assert.equal(paths({ Body: '@b.json' })['Body'], '@/work/b.json');
+  assert.equal(paths({ Body: '@b.json' })['Body'], '@/srv/data/b.json');
   assert.equal(paths({ Body: "@{a='b'}" })['Body'], "@{a='b'}");
-  assert.deepEqual(paths({ Field: ['a=@b.json', 'b=@-', 'c=d@e'] })['Field'], ['a=@/work/b.json', 'b=@-', 'c=d@e']);
-  assert.equal(paths({ InferOutputFileName: true })['OutputFilePath'], '/work');
+  assert.deepEqual(paths({ Field: ['a=@b.json', 'b=@-', 'c=d@e'] })['Field'], ['a=@/srv/data/b.json', 'b=@-', 'c=d@e']);
+  assert.equal(paths({ InferOutputFileName: true })['OutputFilePath'], '/srv/data');
   const certificate = (text: string) =>
     valuesOf(connectEntraTable, { ClientId: 'app', Certificate: text })['Certificate'];
-  assert.equal(certificate('a.pfx'), '/work/a.pfx');
+  assert.equal(certificate('a.pfx'), '/srv/data/a.pfx');
   for (const text of ['pkcs11:token=a', `Cert:\\CurrentUser\\My\\${thumbprint}`, 'file:///a.pfx', '/a.pfx']) {
     assert.equal(certificate(text), text);
   }
@@ -148,8 +148,8 @@ test('bindCall() survives any value of any parameter of any command', async () =
 
 test('withAbsolutePaths() resolves the paths in variables of a sign-in', () => {
   const variables = { AZURE_CLIENT_CERTIFICATE_PATH: 'a.pem', AZURE_FEDERATED_TOKEN_FILE: '/b', AZURE_CLIENT_ID: 'c' };
-  const absolute = { ...variables, AZURE_CLIENT_CERTIFICATE_PATH: '/work/a.pem' };
-  assert.deepEqual(withAbsolutePaths(variables, '/work'), absolute);
+  const absolute = { ...variables, AZURE_CLIENT_CERTIFICATE_PATH: '/srv/data/a.pem' };
+  assert.deepEqual(withAbsolutePaths(variables, '/srv/data'), absolute);
   assert.deepEqual(withAbsolutePaths(variables, undefined), variables);
-  assert.deepEqual(withAbsolutePaths({}, '/work'), {});
+  assert.deepEqual(withAbsolutePaths({}, '/srv/data'), {});
 });

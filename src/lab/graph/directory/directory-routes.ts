@@ -86,10 +86,7 @@ export const directoryRoutes: readonly Route[] = [
   ...photoRoutes('groups'),
   ...driveRoutes('users/{}/drive', 'user'),
   ...driveRoutes('drives/{}', 'drive'),
-  [
-    'users/{}/drives',
-    { GET: { access: 'readFiles', run: (context, keys) => drives.listDrives(context, 'user', keys) } },
-  ],
+  ['users/{}/drives', { GET: { access: 'readFiles', run: drives.inDrive('user', drives.listDrives) } }],
   ['directory/deletedItems/{type}', { GET: { access: 'readObjects', run: deleted.listDeleted } }],
   ['directory/deletedItems/{type}/$count', { GET: { access: 'readObjects', run: deleted.countDeleted } }],
   [
@@ -127,9 +124,9 @@ function photoRoutes(collection: 'users' | 'groups'): Route[] {
 }
 
 function driveRoutes(path: string, kind: drives.DriveKey): Route[] {
-  const operation = (access: Access, run: typeof drives.readDrive): Operation => ({
+  const operation = (access: Access, handle: drives.DriveHandler): Operation => ({
     access,
-    run: (context, keys) => run(context, kind, keys),
+    run: drives.inDrive(kind, handle),
   });
   const read = operation('readFiles', drives.readFile);
   const content = {

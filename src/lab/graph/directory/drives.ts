@@ -3,7 +3,7 @@ import { createRunState } from '../../tenant/run-state.ts';
 import type { User, Tenant } from '../../tenant/tenant.ts';
 import { getUser } from '../entities/directory.ts';
 import type { GraphContext, GraphResponse } from '../core/graph-context.ts';
-import { badRequest, GraphFault } from '../core/graph-fault.ts';
+import { GraphFault } from '../core/graph-fault.ts';
 import { hasAccess } from '../core/permissions.ts';
 import { wireTime } from '../core/render-response.ts';
 import { signedAddress } from '../core/signed-address.ts';
@@ -17,7 +17,8 @@ export interface DriveFile {
   readonly changedAtMs: number;
 }
 
-interface Drive {
+/** The files of a user. */
+export interface Drive {
   readonly id: string;
   readonly owner: User;
   readonly files: Map<string, DriveFile>;
@@ -27,73 +28,55 @@ interface Drive {
 export type DriveKey = 'user' | 'drive';
 
 const drives = createRunState(() => new Map<string, Map<string, DriveFile>>());
-/** Graph takes larger files in an upload session only. */
-const largestUpload = 250 * 1024 * 1024;
+
+/** Handles a request for a drive. */
+export type DriveHandler = (context: GraphContext, drive: Drive, item: string) => GraphResponse;
+
+/**
+ * Runs a handler with the drive that a request names.
+ *
+ * @throws {GraphFault} 404 `itemNotFound`; 403 `accessDenied` for the drive of another user without a permission for
+ *   all files.
+ */
+export function inDrive(
+  kind: DriveKey,
+  handle: DriveHandler,
+): (context: GraphContext, keys: readonly string[]) => GraphResponse {
+  return (context, [key = '', item = '']) => handle(context, findDrive(context, kind, key), item);
+}
 
 /** Describes a drive. */
-export function readDrive(context: GraphContext, kind: DriveKey, [key = '']: readonly string[]): GraphResponse {
-  const { id, owner } = findDrive(context, kind, key);
-  return {
-    status: 200,
-    body: { '@odata.context': `${context.rootUrl}/$metadata#drives/$entity`, ...driveOf(id, owner) },
-  };
-}
+export const readDrive: DriveHandler = (context, drive) => answer(context, 'drives/$entity', driveOf(drive));
 
 /** Lists the drives of a user: one. */
-export function listDrives(context: GraphContext, kind: DriveKey, [key = '']: readonly string[]): GraphResponse {
-  const { id, owner } = findDrive(context, kind, key);
-  return {
-    status: 200,
-    body: { '@odata.context': `${context.rootUrl}/$metadata#drives`, value: [driveOf(id, owner)] },
-  };
-}
+export const listDrives: DriveHandler = (context, drive) => answer(context, 'drives', { value: [driveOf(drive)] });
 
 /** Describes the root folder. */
-export function readRoot(context: GraphContext, kind: DriveKey, [key = '']: readonly string[]): GraphResponse {
-  const { id, files } = findDrive(context, kind, key);
+export const readRoot: DriveHandler = (context, { id, files }) => {
   const facts = { id: `root-${id}`, name: 'root', root: {}, folder: { childCount: files.size } };
-  return { status: 200, body: { '@odata.context': `${context.rootUrl}/$metadata#driveItem/$entity`, ...facts } };
-}
+  return answer(context, 'driveItem/$entity', facts);
+};
 
 /** Lists the files, in one page. */
-export function listFiles(context: GraphContext, kind: DriveKey, [key = '']: readonly string[]): GraphResponse {
-  const drive = findDrive(context, kind, key);
+export const listFiles: DriveHandler = (context, drive) => {
   const value = Array.from(drive.files.values(), (file) => itemOf(context, drive, file));
-  return { status: 200, body: { '@odata.context': `${context.rootUrl}/$metadata#driveItem`, value } };
-}
+  return answer(context, 'driveItem', { value });
+};
 
 /** Describes a file. */
-export function readFile(
-  context: GraphContext,
-  kind: DriveKey,
-  [key = '', item = '']: readonly string[],
-): GraphResponse {
-  const drive = findDrive(context, kind, key);
-  return { status: 200, body: describe(context, drive, requireFile(drive, item)) };
-}
+export const readFile: DriveHandler = (context, drive, item) => describe(context, drive, requireFile(drive, item));
 
 /** Answers with 302 and an address that needs no token. */
-export function redirectToFile(
-  context: GraphContext,
-  kind: DriveKey,
-  [key = '', item = '']: readonly string[],
-): GraphResponse {
-  const drive = findDrive(context, kind, key);
+export const redirectToFile: DriveHandler = (context, drive, item) => {
   const location = addressOf(context, drive, requireFile(drive, item));
   return { status: 302, headers: { Location: location, 'Content-Type': 'text/plain' }, body: '' };
-}
+};
 
 /** Replaces the content of a file, 200, or creates one by its name, 201. */
-export function writeFile(
-  context: GraphContext,
-  kind: DriveKey,
-  [key = '', item = '']: readonly string[],
-): GraphResponse {
-  const drive = findDrive(context, kind, key);
+export const writeFile: DriveHandler = (context, drive, item) => {
   const known = findFile(drive, item);
   if (known === undefined && !item.endsWith(':')) throw itemNotFound();
   const { bytes = new Uint8Array() } = context.request;
-  if (bytes.length > largestUpload) throw badRequest('The file is too large for a single request.');
   const nowMs = context.clock.nowMs();
   const file: DriveFile = {
     id: known?.id ?? idOf(`${drive.id}/${context.createId()}`),
@@ -103,19 +86,14 @@ export function writeFile(
     changedAtMs: nowMs,
   };
   drive.files.set(file.id, file);
-  return { status: known === undefined ? 201 : 200, body: describe(context, drive, file) };
-}
+  return describe(context, drive, file, known === undefined ? 201 : 200);
+};
 
 /** Removes a file: 204. */
-export function deleteFile(
-  context: GraphContext,
-  kind: DriveKey,
-  [key = '', item = '']: readonly string[],
-): GraphResponse {
-  const drive = findDrive(context, kind, key);
+export const deleteFile: DriveHandler = (_context, drive, item) => {
   drive.files.delete(requireFile(drive, item).id);
   return { status: 204 };
-}
+};
 
 /** Finds a file by the address of a download. */
 export function findDownload(tenant: Tenant, ownerId: string, id: string): DriveFile | undefined {
@@ -150,8 +128,13 @@ function itemNotFound(): GraphFault {
   return new GraphFault(404, 'itemNotFound', 'The resource could not be found.');
 }
 
-function describe(context: GraphContext, drive: Drive, file: DriveFile) {
-  return { '@odata.context': `${context.rootUrl}/$metadata#driveItem/$entity`, ...itemOf(context, drive, file) };
+function describe(context: GraphContext, drive: Drive, file: DriveFile, status = 200): GraphResponse {
+  return answer(context, 'driveItem/$entity', itemOf(context, drive, file), status);
+}
+
+/** @param set - The part of the `@odata.context` after `$metadata#`. */
+function answer({ rootUrl }: GraphContext, set: string, facts: object, status = 200): GraphResponse {
+  return { status, body: { '@odata.context': `${rootUrl}/$metadata#${set}`, ...facts } };
 }
 
 function itemOf(context: GraphContext, drive: Drive, file: DriveFile) {
@@ -171,8 +154,9 @@ function addressOf({ request, tenant }: GraphContext, { owner }: Drive, { id }: 
   return signedAddress(request.url.origin, `drives/${tenant.id}/${owner.id}/${id}`);
 }
 
-function driveOf(id: string, { id: ownerId, displayName }: User) {
-  return { id, driveType: 'business', name: 'OneDrive', owner: { user: { id: ownerId, displayName } } };
+function driveOf({ id, owner }: Drive) {
+  const user = { id: owner.id, displayName: owner.displayName };
+  return { id, driveType: 'business', name: 'OneDrive', owner: { user } };
 }
 
 function driveIdOf({ id }: User): string {
