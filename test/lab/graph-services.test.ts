@@ -106,7 +106,12 @@ test('a file of a drive is stored by name, and its content is a redirect to an a
   assert.equal(send('PUT', `/v1.0/me/drive/items/${String(item['id'])}/content`, Uint8Array.of(1)).status, 200);
   assert.equal(send('PUT', '/v1.0/me/drive/items/unknown/content', text).status, 404);
   assert.equal(send('DELETE', '/v1.0/me/drive/root:/notes.txt').status, 204);
-  assertFault(ask('/v1.0/me/drive/root:/notes.txt', { tenant, caller }), 404, 'itemNotFound', 'The resource could not be found.');
+  assertFault(
+    ask('/v1.0/me/drive/root:/notes.txt', { tenant, caller }),
+    404,
+    'itemNotFound',
+    'The resource could not be found.',
+  );
 });
 
 test('the drive of another user needs a permission for all files', () => {
