@@ -27,7 +27,7 @@ import {
 } from '../../src/base/private-files.ts';
 import { errorOf } from '../support/rejects.ts';
 import { replaceFs, withFailingFs } from './failing-fs.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const isRoot = process.getuid?.() === 0;

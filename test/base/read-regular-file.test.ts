@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readRegularFile } from '../../src/base/read-regular-file.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('readRegularFile() reads a file of up to maxBytes, also an empty one and through a link', async (t) => {
   const folder = temporaryFolder(t);

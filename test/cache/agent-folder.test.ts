@@ -21,7 +21,7 @@ import {
   unfinishedSockets,
 } from '../../src/cache/agent/agent-folder.ts';
 import { startAgent } from '../../src/cache/agent/start-agent.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const me = process.getuid?.();
 const shell = { pid: 4000, startTime: '77' };

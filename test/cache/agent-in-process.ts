@@ -5,7 +5,7 @@ import { type AgentEnd, runAgent } from '../../src/cache/agent/agent-server.ts';
 import { agentCache } from '../../src/cache/agent/agent-cache.ts';
 import type { ProcessIdentity, ProcessTable } from '../../src/cache/processes/process.ts';
 import type { TokenCache } from '../../src/cache/token-cache.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 
 export interface AgentUnderTest {

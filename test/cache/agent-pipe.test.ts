@@ -7,7 +7,7 @@ import { test, type TestContext } from 'node:test';
 import { agentCache, agentStore } from '../../src/cache/agent/agent-cache.ts';
 import { makePipeSecret, readPipeFile } from '../../src/cache/agent/agent-pipe.ts';
 import { messageLimit } from '../../src/cache/agent/agent-protocol.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { describeByteStore } from '../contracts/byte-store.contract.ts';
 import { describeTokenCache } from '../contracts/token-cache.contract.ts';
 import { agentUnderTest as anyAgent } from './agent-in-process.ts';

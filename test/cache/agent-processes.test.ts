@@ -7,7 +7,7 @@ import { linuxProcesses } from '../../src/cache/processes/linux-processes.ts';
 import { ancestorsOf, processTable } from '../../src/cache/processes/process-table.ts';
 import type { ProcessTable } from '../../src/cache/processes/process.ts';
 import { psProcesses } from '../../src/cache/processes/ps-processes.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Entry {
   readonly parent: number;

@@ -24,7 +24,7 @@ import { answerLimitMs, askAgent } from '../../src/cache/agent/ask-agent.ts';
 import { forgetLostAgents, startAgent } from '../../src/cache/agent/start-agent.ts';
 import { untilAnswering, untilGone } from '../../src/cache/agent/until-agent.ts';
 import { memoryStore } from '../../src/cache/memory-store.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { failureOf } from '../support/rejects.ts';
 
 const id = '0123456789abcdef'.repeat(2);

@@ -9,7 +9,7 @@ import { agentCache, agentStore } from '../../src/cache/agent/agent-cache.ts';
 import { messageLimit } from '../../src/cache/agent/agent-protocol.ts';
 import { askAgent } from '../../src/cache/agent/ask-agent.ts';
 import { lockKey } from '../../src/cache/store-keys.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { describeByteStore } from '../contracts/byte-store.contract.ts';
 import { describeTokenCache } from '../contracts/token-cache.contract.ts';
 import { secretsIn } from '../support/secrets-in.ts';

@@ -7,7 +7,7 @@ import type { KeyChain } from '../../src/cache/keys/key-surroundings.ts';
 import { type Keyring, KeyringUnusable } from '../../src/cache/keys/keyring.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import type { TokenCache } from '../../src/cache/token-cache.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A keyring whose content is seen and which can be out of order. */
 export interface FakeKeyring extends Keyring {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readKeyNote, replaceKeyNote } from '../../src/cache/keys/key-note.ts';
 import type { NotedKey } from '../../src/cache/keys/noted-key.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { keyMachine } from './key-machine.ts';
 import { sampleSession } from './sample-session.ts';
 

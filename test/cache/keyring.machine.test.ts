@@ -12,7 +12,7 @@ import { keyChain } from '../../src/cache/keys/key-chain.ts';
 import { systemKeyring } from '../../src/cache/keys/keyring.ts';
 import { rekey } from '../../src/cache/keys/rekey.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { revealed, sampleSession } from './sample-session.ts';
 
 // Needs dbus-run-session of Debian's dbus-daemon and gnome-keyring-daemon of gnome-keyring.

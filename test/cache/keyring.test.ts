@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Secret } from '../../src/base/secret.ts';
 import { type KeyringSurroundings, systemKeyring } from '../../src/cache/keys/keyring.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const bus = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' };
 

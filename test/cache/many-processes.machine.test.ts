@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { keyFile } from '../../src/cache/master-key.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { sampleSession } from './sample-session.ts';
 
 const program = fileURLToPath(new URL('./write-in-turn.js', import.meta.url));

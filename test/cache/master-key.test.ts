@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { keyFile } from '../../src/cache/master-key.ts';
 import { whileFsFails } from '../base/failing-fs.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const hint =
   'Put the key back if you have a copy. Otherwise remove that file and run "entrada Connect-Entra" again for each session.';

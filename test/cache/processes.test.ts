@@ -8,7 +8,7 @@ import { parseOwner, printOwner, thisProcess, visible } from '../../src/cache/pr
 import { ancestorsOf, processTable } from '../../src/cache/processes/process-table.ts';
 import type { ProcessTable, RunningProcess } from '../../src/cache/processes/process.ts';
 import { psProcesses } from '../../src/cache/processes/ps-processes.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const me = process.getuid?.() ?? -1;
 

@@ -22,7 +22,7 @@ import type { TokenCache } from '../../src/cache/token-cache.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
 import { asClient, memoryRedis } from '../support/memory-redis.ts';
 import { leadName } from '../support/lead-name.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { revealed, sampleSession } from './sample-session.ts';
 
 const masterKey = masterKeyOf(Buffer.alloc(32, 5));

@@ -9,7 +9,7 @@ import { parseCacheAddress } from '../../src/cache/redis/parse-cache-address.ts'
 import { localhostPki } from '../support/localhost-pki.ts';
 import { memoryRedis } from '../support/memory-redis.ts';
 import { serveRedis } from '../support/serve-redis.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { revealed, sampleSession } from './sample-session.ts';
 import { leadName } from '../support/lead-name.ts';
 

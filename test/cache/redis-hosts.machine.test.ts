@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { Secret } from '../../src/base/secret.ts';
 import { masterKeyOf } from '../../src/cache/master-key.ts';
 import { redisCache } from '../../src/cache/redis/redis-cache.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type LineProcess, startLineProcess } from '../support/line-process.ts';
 import { startRedis } from '../support/redis-server.ts';
 import { startTokenServer } from '../support/token-server.ts';

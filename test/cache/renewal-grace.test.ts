@@ -8,7 +8,7 @@ import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import { tokenCacheOver } from '../../src/cache/store-cache.ts';
 import { lockKey } from '../../src/cache/store-keys.ts';
 import type { TokenCache } from '../../src/cache/token-cache.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { sampleSession } from './sample-session.ts';
 
 const key = masterKeyOf(Buffer.alloc(32, 3));

@@ -24,7 +24,7 @@ import { seal } from '../../src/cache/seal.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import { summaryOf, type TokenCache } from '../../src/cache/token-cache.ts';
 import { whileFsFails } from '../base/failing-fs.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { describeByteStore } from '../contracts/byte-store.contract.ts';
 import { describeTokenCache } from '../contracts/token-cache.contract.ts';
 import { revealed, sampleSession } from './sample-session.ts';

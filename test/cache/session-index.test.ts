@@ -20,7 +20,7 @@ import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import { type SessionListing, summaryOf } from '../../src/cache/token-cache.ts';
 import type { SessionRecord } from '../../src/model/context.ts';
 import { whileFsFails } from '../base/failing-fs.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { sampleSession } from './sample-session.ts';
 import { leadName } from '../support/lead-name.ts';
 

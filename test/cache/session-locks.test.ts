@@ -20,7 +20,7 @@ import { type FolderLocks, folderLocks } from '../../src/cache/files/folder-lock
 import { stagingPath } from '../../src/cache/files/staging.ts';
 import { keyFile } from '../../src/cache/master-key.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { failureOf } from '../support/rejects.ts';
 import { sampleSession } from './sample-session.ts';
 import { startHolder } from './start-holder.ts';

@@ -19,7 +19,7 @@ import {
   fixtureTimeMs,
   makeCertificate,
 } from './make-certificate.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const clock = createFakeClock(fixtureTimeMs);
 const year = (number: number) => new Date(Date.UTC(number, 0, 1));

@@ -10,7 +10,7 @@ import { createDotnetStore } from '../../src/certificates/stores/dotnet-store.ts
 import { createFolderStore } from '../../src/certificates/stores/folder-store.ts';
 import { failureOf } from '../support/rejects.ts';
 import { fixturePassword, fixturePath, fixtureThumbprint, makeCertificate, makeKey } from './make-certificate.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('FolderStore.add() keeps a certificate, its key and its issuers in a file for its owner only', async (t) => {
   const folder = join(temporaryFolder(t), 'data', 'certificates');

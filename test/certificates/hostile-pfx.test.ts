@@ -10,7 +10,7 @@ import { readCertificateFile } from '../../src/certificates/read-certificate-fil
 import { failureOf } from '../support/rejects.ts';
 import { der, integer, octets, oid, sequence } from './der-writer.ts';
 import { fixturePath, makeCertificate, testKey } from './make-certificate.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 // Each of these would take hours or never finish if it were trusted; that the test ends is part of the proof.
 

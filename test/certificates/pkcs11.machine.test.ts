@@ -10,7 +10,7 @@ import { findCertificate } from '../../src/certificates/find-certificate.ts';
 import { createRunTool } from '../../src/certificates/run-tool.ts';
 import { failureOf } from '../support/rejects.ts';
 import { makeCertificate } from './make-certificate.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 // Needs Debian's packages softhsm2 and opensc (or ENTRADA_TEST_SOFTHSM: another place of the library).
 

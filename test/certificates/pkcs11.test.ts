@@ -12,7 +12,7 @@ import { failureOf } from '../support/rejects.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 import { createFakeTool, type ToolCall } from './fake-tool.ts';
 import { fixturePath, makeCertificate } from './make-certificate.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 // Recorded from OpenSC 0.23 with SoftHSM 2.6; the token with the pad and the second one are added in the same form.
 const slots = `Available slots:

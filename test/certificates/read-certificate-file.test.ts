@@ -22,7 +22,7 @@ import {
   makeKey,
   testKey,
 } from './make-certificate.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const password = new Secret(fixturePassword);
 

@@ -7,7 +7,7 @@ import { cacheRekeyCommand } from '../../src/commands/protection/cache-rekey.ts'
 import type { CommandHost } from '../../src/commands/command.ts';
 import { statusCommand } from '../../src/commands/protection/status.ts';
 import { userSessions } from '../../src/cache/user-sessions.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A user of `status` and `cache rekey`, without a keyring unless the test gives one. */
 export function statusUser(t: TestContext) {

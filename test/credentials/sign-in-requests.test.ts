@@ -10,7 +10,7 @@ import type { HttpRequest } from '../../src/http/message.ts';
 import { builtInClouds, findCloud } from '../../src/model/cloud.ts';
 import type { ServiceName } from '../../src/model/context.ts';
 import type { StoredCredential } from '../../src/model/stored-credential.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { revealed } from '../cache/sample-session.ts';
 import { capabilities } from '../support/capabilities.ts';
 import { createFakeClock } from '../support/fake-clock.ts';

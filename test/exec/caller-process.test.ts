@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { callerProcess } from '../../src/exec/caller-process.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('callerProcess() finds the process that holds the other end of a connection', (t) => {
   const root = temporaryFolder(t);

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type ChildHost, runChild } from '../../src/exec/run-child.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const env = { PATH: process.env['PATH'] ?? '' };
 

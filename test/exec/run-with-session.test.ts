@@ -9,7 +9,7 @@ import { type ExecOptions, runWithSession } from '../../src/exec/run-with-sessio
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { readClaims } from '../../src/model/jwt.ts';
 import { createLocalTransport } from '../../src/http/local-transport.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createJourneyClock } from '../support/journey-clock.ts';
 import { answer, startJourneyLab } from '../support/journey-lab.ts';
 import { asAda, connectDaemon, journeyServices, type JourneyServices } from '../support/journey-services.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { writeScript } from '../../src/exec/write-script.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('writeScript() keeps percent signs and other languages in the paths of a batch file', (t) => {
   const folder = temporaryFolder(t);

@@ -5,7 +5,7 @@ import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { lockFile } from '../../src/fleet/file-lock.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const program = `
   const { lockFile } = await import(process.argv[1]);

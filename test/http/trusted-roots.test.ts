@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/base/clock.ts';
 import { createLocalTransport } from '../../src/http/local-transport.ts';
 import { createTransport } from '../../src/http/transport.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { makePki, startTlsServer, testPki } from '../support/tls-server.ts';
 
 const script = fileURLToPath(new URL('../support/get-status.js', import.meta.url));

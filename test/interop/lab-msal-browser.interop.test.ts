@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
+import { openChromium } from '../support/open-chromium.ts';
 import { checkCells, skipClient } from './cells.ts';
 import { installClients } from './installed-clients.ts';
 import { startInstalledLab } from './installed-lab.ts';
@@ -42,23 +43,6 @@ after(() => {
   server.closeAllConnections();
   server.close();
 });
-
-/** Opens Chromium with a profile that lets hidden frames of other sites have cookies; Debian's default blocks those. */
-async function openBrowser(t: TestContext, name: string): Promise<BrowserContext> {
-  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
-  assert.ok(executablePath, 'Chromium is not installed (Debian: apt-get install chromium)');
-  const profile = join(folder, name);
-  mkdirSync(join(profile, 'Default'), { recursive: true });
-  const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
-  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu'],
-    ignoreHTTPSErrors: true,
-  });
-  t.after(() => context.close());
-  return context;
-}
 
 async function openApp(context: BrowserContext, settings: Readonly<Record<string, string>> = {}): Promise<Page> {
   const page = await context.newPage();
@@ -149,7 +133,7 @@ function isMissing(t: TestContext): boolean {
 test('the lab signs in @azure/msal-browser: redirect, popup, hidden frames, Graph and logout', async (t) => {
   if (isMissing(t)) return;
   assert.equal(clients.problem, undefined);
-  const context = await openBrowser(t, 'first');
+  const context = await openChromium(t);
   const lines = [JSON.stringify({ version })];
   const cells = [
     'redirect',
@@ -169,7 +153,7 @@ test('the lab signs in @azure/msal-browser: redirect, popup, hidden frames, Grap
 
 test('the lab refuses @azure/msal-browser for a redirect URI of another type, readably', async (t) => {
   if (isMissing(t)) return;
-  const context = await openBrowser(t, 'second');
+  const context = await openChromium(t);
   const { applications } = lab.tenant;
   const index = applications.findIndex(({ appId }) => appId === graphCommandLine.appId);
   const application = applications[index];

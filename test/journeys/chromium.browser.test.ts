@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Lab, startLab } from '../../src/lab/start-lab.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { environmentFile } from '../../src/session/environments/environment-file.ts';
 import { addEnvironment } from '../../src/session/environments/environments.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 /** Where to leave pictures of the pages for people to look at; nowhere unless asked. */
@@ -46,7 +46,7 @@ interface Journey {
 }
 
 /** Starts a lab and a sign-in by the command line's own process, whose browser only notes the address. */
-async function begin(t: Parameters<typeof temporaryFolder>[0], ...words: string[]): Promise<Journey> {
+async function begin(t: TestContext, ...words: string[]): Promise<Journey> {
   const home = temporaryFolder(t);
   const lab = await startLab({ folder: join(home, 'lab') });
   t.after(() => lab.stop());

@@ -1,31 +1,17 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { type Lab, startLab } from '../../src/lab/start-lab.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { openChromium } from '../support/open-chromium.ts';
 
 // What a page of another site can do to a user who is signed in to the lab, and what it is told at the sign-out.
 const { ada, grace } = labIds.users;
 const { singlePage, web } = labIds.applications;
-
-/** Opens Chromium with a profile that sends cookies from frames of other sites, too: the worse case. */
-async function openBrowser(t: TestContext): Promise<BrowserContext> {
-  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
-  assert.ok(executablePath, 'Chromium is not installed (Debian: apt-get install chromium)');
-  const profile = temporaryFolder(t);
-  mkdirSync(join(profile, 'Default'));
-  const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
-  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
-  const args = ['--no-sandbox', '--disable-gpu'];
-  const context = await chromium.launchPersistentContext(profile, { executablePath, args, ignoreHTTPSErrors: true });
-  t.after(() => context.close());
-  return context;
-}
 
 async function serve(t: TestContext, listener: RequestListener): Promise<string> {
   const server = createServer(listener);
@@ -73,7 +59,7 @@ test('front-channel logout requests the URL of the application in a hidden frame
   const application = applications[index];
   assert.ok(application);
   applications[index] = { ...application, frontChannelLogoutUrl: `${origin}/front-channel` };
-  const page = await (await openBrowser(t)).newPage();
+  const page = await (await openChromium(t)).newPage();
   const violations: string[] = [];
   page.on('console', (message) => void violations.push(message.text()));
   await signIn(page, authorizeUrl(lab, origin), ada);
@@ -102,7 +88,7 @@ test('an application can redirect the response to another origin, or receive it 
   const application = applications[index];
   assert.ok(application);
   applications[index] = { ...application, redirectUris: ['lab-application://signed-in'] };
-  const page = await (await openBrowser(t)).newPage();
+  const page = await (await openChromium(t)).newPage();
   const messages: string[] = [];
   page.on('console', (message) => void messages.push(message.text()));
   for (const fields of [{ prompt: 'login' }, { prompt: 'login', response_mode: 'form_post' }]) {
@@ -126,7 +112,7 @@ test('a page of another site cannot frame the pages, press their buttons or read
   const origin = await serve(t, (_request, response) =>
     response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Another site</title>'),
   );
-  const context = await openBrowser(t);
+  const context = await openChromium(t);
   const page = await context.newPage();
   // Two accounts, so that the picker and the question at the sign-out are shown.
   await signIn(page, authorizeUrl(lab, origin), ada);

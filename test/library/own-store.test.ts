@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ByteStore } from '../../src/cache/byte-store.ts';
 import type { TokenCache } from '../../src/cache/token-cache.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { sampleSession } from '../cache/sample-session.ts';
 import { describeByteStore } from '../contracts/byte-store.contract.ts';
 import { describeTokenCache } from '../contracts/token-cache.contract.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { redactSecrets } from '../../src/base/redact-secrets.ts';
 import { openActivityLog } from '../../src/session/log/activity-log.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { writeJwt } from '../support/id-token.ts';
 

@@ -7,7 +7,7 @@ import { EntradaError } from '../../src/base/errors.ts';
 import { confirmAtTerminal } from '../../src/terminal/confirm.ts';
 import { openControllingTerminal, terminalOn } from '../../src/terminal/controlling-terminal.ts';
 import { closeTerminalFiles, openTerminalFiles } from '../../src/terminal/terminal-files.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Files in the place of a terminal: what is typed there, and what is shown. */
 function fakeTerminalFiles(t: TestContext, typed: string) {

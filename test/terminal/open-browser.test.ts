@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { browserCommands, openBrowser } from '../../src/terminal/open-browser.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const address = new URL('https://login.example/authorize?a=1&b=$(touch x)');
 const { href } = address;

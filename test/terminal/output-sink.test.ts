@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { writeOutput } from '../../src/terminal/output.ts';
 import { keepingStream } from '../../src/terminal/keeping-stream.ts';
 import { guarded, writeBytes, writeLine, writeLineNow } from '../../src/terminal/output-sink.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { CollectingStream, stream } from './output-support.ts';
 
 test('writeOutput() takes the next element only once the stream has accepted the one before', async () => {

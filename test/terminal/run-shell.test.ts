@@ -3,7 +3,7 @@ import { fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { runShell } from '../../src/terminal/run-shell.ts';
-import { temporaryFolder } from '../base/temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 // The console devices of Windows exist nowhere else, so that the process has no terminal there, wherever the test runs.
 const shells: [Record<string, string>, string][] = [

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { entryOf, readEntries } from '../../../src/commands/batch/read-entries.ts';
 import { readLines } from '../../../src/commands/batch/read-lines.ts';
 import { readRequest } from '../../../src/commands/batch/read-request.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { errorOf, failureOf } from '../../support/rejects.ts';
 
 async function linesOf(path: string, ...chunks: readonly (string | Uint8Array)[]): Promise<[number, string][]> {

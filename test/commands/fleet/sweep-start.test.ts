@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { warnOfOwnKey } from '../../../src/commands/fleet/sweep-server.ts';
 import type { CommandHost } from '../../../src/commands/command.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { runFakeCli } from '../../support/fake-cli.ts';
 
 test('sweep start refuses before anything is on the queue what a sweep cannot do', async (t) => {

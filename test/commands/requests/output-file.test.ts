@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
 import { openOutputFile } from '../../../src/commands/requests/output-file.ts';
-import { temporaryFolder } from '../../certificates/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 

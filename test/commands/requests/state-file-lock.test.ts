@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import { lockStateFile } from '../../../src/commands/requests/state-file-lock.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Each has a home of its own. Waits between two tries pass at once; the last one does for a lock that is held. */
 function ofOneHome(isHeld = false) {

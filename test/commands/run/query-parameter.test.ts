@@ -6,7 +6,7 @@ import { shellVariables } from '../../../src/commands/run/shell-variables.ts';
 import type { CommandResult } from '../../../src/commands/command.ts';
 import type { CliProcess } from '../../../src/commands/run/cli-process.ts';
 import { compileQuery } from '../../../src/terminal/query/compile-query.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { runFakeCli } from '../../support/fake-cli.ts';
 import { failureOf } from '../../support/rejects.ts';
 import { CollectingStream } from '../../terminal/output-support.ts';

@@ -9,7 +9,7 @@ import { renderHelp } from '../../../src/binder/help.ts';
 import { commandForOtherName } from '../../../src/commands/run/other-names.ts';
 import { findCommand, loadQueryCommands, registry, shownCommands } from '../../../src/commands/registry.ts';
 import { builtInClouds, type Cloud } from '../../../src/model/cloud.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { sampleSession } from '../../cache/sample-session.ts';
 import { testClientId } from '../../support/id-token.ts';
 import { makeHome } from '../../support/journey-home.ts';

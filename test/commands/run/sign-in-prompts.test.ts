@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { showSignInPrompt } from '../../../src/commands/run/sign-in-prompts.ts';
 import type { SignInPrompt } from '../../../src/credentials/prompt.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 async function shown(prompt: SignInPrompt, env: Readonly<Record<string, string>> = {}): Promise<string[]> {
   const lines: string[] = [];

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { runTokenCommand } from '../../../src/credentials/federated/command.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { writeJwt } from '../../support/id-token.ts';
 import { failureOf } from '../../support/rejects.ts';

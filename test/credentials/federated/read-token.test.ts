@@ -7,7 +7,7 @@ import { readFederatedToken } from '../../../src/credentials/federated/read-toke
 import type { FederatedTokenSource } from '../../../src/model/stored-credential.ts';
 import type { Variables } from '../../../src/credentials/environment/variables.ts';
 import { builtInClouds, findCloud } from '../../../src/model/cloud.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { writeJwt } from '../../support/id-token.ts';
 import { failureOf } from '../../support/rejects.ts';

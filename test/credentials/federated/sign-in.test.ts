@@ -7,7 +7,7 @@ import type { FederatedTokenSource } from '../../../src/model/stored-credential.
 import { thisMachine } from '../../../src/credentials/managed-identity/machine.ts';
 import { signInWithManagedIdentity } from '../../../src/credentials/managed-identity/sign-in.ts';
 import { authorityOf } from '../../../src/oauth/authority.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { testClientId, testTenant, writeJwt } from '../../support/id-token.ts';
 import { failureOf } from '../../support/rejects.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { failureOf } from '../../support/rejects.ts';
 import { secretsIn } from '../../support/secrets-in.ts';
 import type { EndpointRequest, IdentityEndpoint } from './identity-endpoint.ts';

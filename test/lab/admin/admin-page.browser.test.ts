@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { seedTenant } from '../../../src/lab/seed/seed-tenant.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { makeTestCertificate } from '../test-certificates.ts';
 import { startTestLab, type TestLab } from '../test-lab.ts';
 

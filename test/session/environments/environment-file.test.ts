@@ -11,7 +11,7 @@ import {
   setEnvironment,
 } from '../../../src/session/environments/environments.ts';
 import { whileFsFails } from '../../base/failing-fs.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { rejection } from '../../support/journey-errors.ts';
 
 const canary: Cloud = {

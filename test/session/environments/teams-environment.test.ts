@@ -15,7 +15,7 @@ import {
   teamsEnvironmentInMemory,
 } from '../../../src/session/environments/teams-environment-file.ts';
 import { builtInClouds, type Cloud } from '../../../src/model/cloud.ts';
-import { temporaryFolder } from '../../certificates/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { rejection } from '../../support/journey-errors.ts';
 
 const own: Cloud = {

@@ -21,7 +21,7 @@ import type { EntradaError } from '../../../src/base/errors.ts';
 import type { LogLevel } from '../../../src/model/context.ts';
 import { defaultLogPath, openActivityLog } from '../../../src/session/log/activity-log.ts';
 import { withFailingFs } from '../../base/failing-fs.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { errorOf } from '../../support/rejects.ts';
 

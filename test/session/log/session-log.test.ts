@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { LogLevel } from '../../../src/model/context.ts';
 import { createSessionLog } from '../../../src/session/log/session-log.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { rejection } from '../../support/journey-errors.ts';
 

@@ -8,7 +8,7 @@ import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import { environmentsInMemory } from '../../../src/session/environments/environment-file.ts';
 import { teamsEnvironmentInMemory } from '../../../src/session/environments/teams-environment-file.ts';
 import { createServices } from '../../../src/session/services/create-services.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { closedPort } from '../../support/journey-lab.ts';
 

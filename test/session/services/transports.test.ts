@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { Cloud } from '../../../src/model/cloud.ts';
 import { createTransports } from '../../../src/session/services/transports.ts';
 import { readAuthorities, readExtraAuthorities } from '../../../src/session/environments/ca-file.ts';
-import { temporaryFolder } from '../../base/temporary-folder.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { rejection } from '../../support/journey-errors.ts';
 import { startJourneyLab } from '../../support/journey-lab.ts';
 
