@@ -4,7 +4,8 @@ import { filesIn, root, toolPath } from './project.js';
 import { runNode } from './run.js';
 
 /**
- * Compiles src, test and bench into build/, without what is left there from sources that are gone.
+ * Compiles src, test and bench into build/, without what is left there from sources that are gone. Types are checked by
+ * `npm run types`: here that would take four times as long.
  *
  * @returns {Promise<number>} Exit status of the compiler, which has shown what it found.
  */
@@ -19,6 +20,6 @@ export async function compileTests() {
   if (outputs.some((file) => !existsSync(join(root, 'build', file)))) {
     rmSync(join(root, 'build', '.tsbuildinfo'), { force: true });
   }
-  const ended = await runNode(toolPath('typescript', 'tsc'), ['-p', '.'], { show: true });
+  const ended = await runNode(toolPath('typescript', 'tsc'), ['-p', '.', '--noCheck'], { show: true });
   return ended.status;
 }
