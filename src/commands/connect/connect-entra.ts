@@ -4,6 +4,7 @@ import type { Context } from '../../model/context.ts';
 import type { ConnectEntraOptions } from '../../model/connect-options.ts';
 import { defineCommand, nothing } from '../command.ts';
 import { optionsFrom, warnAboutPin } from './connect-options.ts';
+import { warnAboutStep } from './warn-about-step.ts';
 
 /** The cmdlet Connect-Entra. */
 export const connectEntraCommand = defineCommand({
@@ -20,6 +21,7 @@ export const connectEntraCommand = defineCommand({
     const check = () => checkConnectEntra(options, services, services.contextName);
     if (!(await host.shouldProcess(target, 'log in', check))) return nothing;
     const { context } = await connectEntra(options, services, services.contextName);
+    warnAboutStep(context, options.contextScope, host.env, services.warn);
     if (NoWelcome !== true) host.information(welcomeText(context));
     return nothing;
   },

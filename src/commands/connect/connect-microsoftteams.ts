@@ -2,6 +2,7 @@ import { connectTeamsTable } from '../../model/connect-microsoftteams.ts';
 import type { ConnectTeamsOptions } from '../../model/connect-options.ts';
 import { defineCommand, nothing } from '../command.ts';
 import { optionsFrom, warnAboutPin } from './connect-options.ts';
+import { warnAboutStep } from './warn-about-step.ts';
 
 /** The cmdlet Connect-MicrosoftTeams. */
 export const connectTeamsCommand = defineCommand({
@@ -19,6 +20,8 @@ export const connectTeamsCommand = defineCommand({
     const target = `User account in environment '${await environmentNameOf(ofAnySet(options), services)}'`;
     const check = () => checkConnectTeams(options, services, services.contextName);
     if (!(await host.shouldProcess(target, 'log in', check))) return nothing;
-    return { kind: 'value', value: connectionOf(await connectTeams(options, services, services.contextName)) };
+    const record = await connectTeams(options, services, services.contextName);
+    warnAboutStep(record.context, options.contextScope, host.env, services.warn);
+    return { kind: 'value', value: connectionOf(record) };
   },
 });
