@@ -83,6 +83,7 @@ export const errorTable = {
   LOCK_LOST: { exit: 'storage', means: 'The lock of a saved session was taken over before it was written.' },
   STORAGE_FAILED: { exit: 'storage', means: 'A file could not be written or read (disk full, permissions).' },
   SETTINGS_UNREADABLE: { exit: 'storage', means: 'A settings file is damaged; it was not changed.' },
+  CLOCK_WRONG: { exit: 'failed', means: 'The clock of this machine differs too much from those of the servers.' },
 
   // Everything else.
   PACKAGE_MISSING: { exit: 'failed', means: 'A package that this command needs in addition is not installed.' },

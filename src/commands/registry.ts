@@ -144,6 +144,7 @@ export const registry: readonly RegisteredCommand[] = [
     aliases: [],
     load: async () => (await import('./protection/certificate-remove.ts')).certificateRemoveCommand,
   },
+  { name: 'doctor', aliases: [], load: async () => (await import('./doctor/doctor.ts')).doctorCommand },
   { name: 'status', aliases: [], load: async () => (await import('./protection/status.ts')).statusCommand },
   {
     name: 'cache rekey',

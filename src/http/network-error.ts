@@ -32,6 +32,12 @@ const advice: Readonly<Record<string, string>> = {
   EPROTO: 'the server does not speak a supported TLS version; check the port',
 };
 
+/** Returns the reason and remedy for a system error of a connection, in words; undefined for a rare one. */
+export function networkReason(cause: unknown): string | undefined {
+  const code = systemErrorCode(cause);
+  return code === undefined ? undefined : advice[code];
+}
+
 /**
  * Converts an error of node:https to an EntradaError that names the host and a remedy.
  *
@@ -74,12 +80,15 @@ export function networkErrorFrom(cause: unknown, url: URL, circumstances: Circum
   if (cause instanceof TypeError && code !== undefined) {
     return new EntradaError('INPUT_INVALID', `Cannot send the request to "${url.host}": ${cause.message}`, { cause });
   }
-  const known = code === undefined ? undefined : advice[code];
-  return new EntradaError('NETWORK_UNREACHABLE', `Cannot reach ${server}: ${known ?? messageOf(cause)}`, {
-    cause,
-    ...(proxy === undefined ? {} : { hint: `Check ${proxy.variable}, or exclude the host with NO_PROXY.` }),
-    details: { host: url.host, code, ...(proxy === undefined ? {} : { proxy: proxy.url.host }) },
-  });
+  return new EntradaError(
+    'NETWORK_UNREACHABLE',
+    `Cannot reach ${server}: ${networkReason(cause) ?? messageOf(cause)}`,
+    {
+      cause,
+      ...(proxy === undefined ? {} : { hint: `Check ${proxy.variable}, or exclude the host with NO_PROXY.` }),
+      details: { host: url.host, code, ...(proxy === undefined ? {} : { proxy: proxy.url.host }) },
+    },
+  );
 }
 
 /**

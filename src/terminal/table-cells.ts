@@ -45,6 +45,12 @@ export function wrapped(text: string, width: number): string[] {
   for (const { segment } of graphemes.segment(text)) {
     const columns = displayWidth(segment);
     if (used + columns > width && line !== '') {
+      if (segment === ' ') {
+        lines.push(line.trimEnd());
+        line = '';
+        used = 0;
+        continue;
+      }
       const space = line.lastIndexOf(' ');
       const kept = space > 0 ? line.slice(space + 1) : '';
       lines.push(line.slice(0, line.length - kept.length).trimEnd());

@@ -12,44 +12,17 @@ import { keyChain } from '../../src/cache/keys/key-chain.ts';
 import { systemKeyring } from '../../src/cache/keys/keyring.ts';
 import { rekey } from '../../src/cache/keys/rekey.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
+import { type KeyringDesktop, startKeyringDesktop } from '../support/keyring-desktop.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { revealed, sampleSession } from './sample-session.ts';
 
 // Needs dbus-run-session of Debian's dbus-daemon and gnome-keyring-daemon of gnome-keyring.
 
-interface Desktop {
-  readonly env: Record<string, string>;
-  end(): void;
-}
-
-/** Starts a session bus with a GNOME Keyring, unlocked by a password or locked. */
-async function startDesktop(home: string, password: string | undefined): Promise<Desktop> {
-  mkdirSync(home, { recursive: true });
-  const env = { PATH: process.env['PATH'] ?? '', HOME: home, XDG_RUNTIME_DIR: home };
-  const start = password === undefined ? '--start' : '--unlock';
-  const script = `gnome-keyring-daemon ${start} --components=secrets >/dev/null 2>&1; echo "$DBUS_SESSION_BUS_ADDRESS"; exec sleep 600`;
-  const bus = spawn('dbus-run-session', ['--', 'sh', '-c', script], {
-    env,
-    stdio: ['pipe', 'pipe', 'ignore'],
-    detached: true,
-  });
-  const failed = once(bus, 'exit').then(() => Promise.reject(new Error('Install dbus-daemon and gnome-keyring.')));
-  bus.stdin.end(password ?? '');
-  const [address] = await Promise.race([once(bus.stdout, 'data'), failed]);
-  failed.catch(() => {});
-  const end = () => {
-    bus.stdout.destroy();
-    // The whole group: the keyring and the one that holds the bus open, too.
-    if (bus.pid !== undefined && bus.exitCode === null && bus.signalCode === null) process.kill(-bus.pid, 'SIGTERM');
-  };
-  return { env: { ...env, DBUS_SESSION_BUS_ADDRESS: String(address).trim() }, end };
-}
-
-let desktop: Desktop;
+let desktop: KeyringDesktop;
 const home = mkdtempSync(join(tmpdir(), 'entrada-desktop-'));
 
 before(async () => {
-  desktop = await startDesktop(home, 'password of the desktop');
+  desktop = await startKeyringDesktop(home, 'password of the desktop');
 });
 after(() => {
   desktop.end();
@@ -90,24 +63,24 @@ test('sessions sealed by a key in an unlocked keyring are served, and no key is 
 
 test('a locked keyring is reported and no other key is made in its place', async (t) => {
   const root = temporaryFolder(t);
-  const first = await startDesktop(join(root, 'home'), 'password');
+  const first = await startKeyringDesktop(join(root, 'home'), 'password');
   await machineOf(root, first.env).start().cache.write(adele);
   first.end();
-  const locked = await startDesktop(join(root, 'home'), undefined);
+  const locked = await startKeyringDesktop(join(root, 'home'), undefined);
   t.after(() => locked.end());
   const { start, folders } = machineOf(root, locked.env);
   await assert.rejects(start().cache.read(adele.id), { code: 'KEY_UNREADABLE' });
   await assert.rejects(start().cache.write(adele), { code: 'KEY_UNREADABLE' });
   assert.deepEqual(readdirSync(folders.data), []);
   locked.end();
-  const again = await startDesktop(join(root, 'home'), 'password');
+  const again = await startKeyringDesktop(join(root, 'home'), 'password');
   t.after(() => again.end());
   assert.deepEqual(revealed(await machineOf(root, again.env).start().cache.read(adele.id)), revealed(adele));
 });
 
 test('a keyring that is locked when the first key is made gives way to a file, with a warning', async (t) => {
   const root = temporaryFolder(t);
-  const locked = await startDesktop(join(root, 'home'), undefined);
+  const locked = await startKeyringDesktop(join(root, 'home'), undefined);
   t.after(() => locked.end());
   const { start, warnings, folders } = machineOf(root, locked.env);
   await start().cache.write(adele);

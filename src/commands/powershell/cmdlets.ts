@@ -59,6 +59,7 @@ export const cmdlets: Readonly<Record<string, CmdletName>> = {
   'certificate add': { name: 'Add-EntradaCertificate', columns: certificateColumns },
   'certificate list': { name: 'Get-EntradaCertificate', columns: certificateColumns },
   'certificate remove': { name: 'Remove-EntradaCertificate', columns: certificateColumns },
+  doctor: { name: 'Test-Entrada', outputType: 'Entrada.Report' },
   status: { name: 'Get-EntradaStatus' },
   'cache rekey': { name: 'Update-EntradaCacheKey' },
   'lab add user': { name: 'Add-EntradaLabUser' },

@@ -1,6 +1,6 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { type EntradaError, isEntradaError } from '../../base/errors.ts';
+import { type EntradaError, type ErrorCode, isEntradaError } from '../../base/errors.ts';
 import { findAgent } from '../../cache/agent/find-agent.ts';
 import { keyState } from '../../cache/keys/key-state.ts';
 import type { CommandHost } from '../command.ts';
@@ -12,6 +12,7 @@ export interface Problem {
   readonly What: string;
   readonly Problem: string;
   readonly Advice: string | null;
+  readonly Code: ErrorCode;
 }
 
 /** How sessions on this machine are protected. Contains no secret. */
@@ -32,21 +33,30 @@ export interface StatusReport {
   readonly Advice: readonly string[];
 }
 
-type Host = Pick<CommandHost, 'services' | 'folders' | 'env' | 'platform'>;
+/** The part of a command's host that {@link createStatusReport} reads. */
+export type StatusHost = Pick<CommandHost, 'folders' | 'env' | 'platform'> & {
+  readonly services: Pick<CommandHost['services'], 'warn'>;
+};
+
+type Note = (what: string, problem: Pick<EntradaError, 'message' | 'hint' | 'code'>) => void;
 
 /** Inspects how saved sessions are protected. Changes nothing. */
-export async function createStatusReport(host: Host): Promise<StatusReport> {
+export async function createStatusReport(host: StatusHost): Promise<StatusReport> {
   const { folders, env, platform, services } = host;
   const { cache, keys } = userSessions({ folders, env, platform, warn: services.warn });
   const problems: Problem[] = [];
-  const note = (what: string, { message, hint }: Pick<EntradaError, 'message' | 'hint'>) =>
-    void problems.push({ What: what, Problem: message, Advice: hint ?? null });
+  const note: Note = (what, { message, hint, code }) =>
+    void problems.push({ What: what, Problem: message, Advice: hint ?? null, Code: code });
 
   const key = await keyState(keys);
   if (key.problem !== undefined) note('key', key.problem);
   const isUnfinished = key.olderKeys.length > 0;
   if (isUnfinished)
-    note('key', { message: `The key ${key.id} has not yet replaced ${key.olderKeys.join(', ')}`, hint: finishIt });
+    note('key', {
+      message: `The key ${key.id} has not yet replaced ${key.olderKeys.join(', ')}`,
+      hint: finishIt,
+      code: 'KEY_UNREADABLE',
+    });
   const listings = await listOrError(() => cache.list());
   if (isEntradaError(listings)) note('sessions', listings);
   const all = isEntradaError(listings) ? [] : listings;
@@ -101,10 +111,7 @@ const advice: Readonly<Record<string, string>> = {
   passphrase: 'ENTRADA_KEY_PASSPHRASE is set but not used: "entrada cache rekey" switches to a key derived from it.',
 };
 
-async function shellState(
-  { env, platform }: Host,
-  note: (what: string, error: EntradaError) => void,
-): Promise<StatusReport['Shell']> {
+async function shellState({ env, platform }: StatusHost, note: Note): Promise<StatusReport['Shell']> {
   const kept = await listOrError(async () => (await findAgent({ env, platform }))?.list());
   if (kept === undefined) return { Agent: 'none', Sessions: 0 };
   if (!isEntradaError(kept)) return { Agent: 'running', Sessions: kept.length };
@@ -112,26 +119,37 @@ async function shellState(
   return { Agent: 'unreachable', Sessions: 0 };
 }
 
-function folderState(
-  path: string,
-  note: (what: string, problem: { message: string; hint: string }) => void,
-): StatusReport['Folders'][number] {
-  const found = lstatSync(path, { throwIfNoEntry: false });
+function folderState(path: string, note: Note): StatusReport['Folders'][number] {
+  const found = statusOf(path);
   if (found === undefined) return { Path: path, Mode: null };
   const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
   const move = 'Move it away, or set ENTRADA_HOME to a folder that belongs to you.';
   if (!found.isDirectory()) {
-    note('folder', { message: `"${path}" is not a folder`, hint: move });
+    note('folder', { message: `"${path}" is not a folder`, hint: move, code: 'STORAGE_FAILED' });
   } else if (process.getuid !== undefined && found.uid !== process.getuid()) {
-    note('folder', { message: `"${path}" belongs to another user (id ${found.uid})`, hint: move });
+    note('folder', {
+      message: `"${path}" belongs to another user (id ${found.uid})`,
+      hint: move,
+      code: 'STORAGE_FAILED',
+    });
   } else if (process.getuid !== undefined && (found.mode & 0o077) !== 0) {
     note('folder', {
       message: `"${path}" is accessible to other users (mode ${mode})`,
       hint: `Run: chmod 700 "${path}"`,
+      code: 'STORAGE_FAILED',
     });
   }
   // Windows has access lists in place of modes.
   return { Path: path, Mode: process.getuid === undefined ? null : mode };
+}
+
+/** Below a file in place of a folder, or in a folder without access, nothing is found; that is a problem of its own. */
+function statusOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 async function listOrError<T>(list: () => Promise<T>): Promise<T | EntradaError> {

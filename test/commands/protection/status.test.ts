@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { EntradaError } from '../../../src/base/errors.ts';
@@ -72,7 +72,12 @@ test('status tells where the key is, and counts what can be read', async (t) => 
   );
   const message = `Cannot read the saved session "${path}": it is cut off (10 bytes where a sealed session has more than 44)`;
   assert.deepEqual(value['Problems'], [
-    { What: 'session', Problem: message, Advice: 'Run "entrada Disconnect-Entra", then "entrada Connect-Entra".' },
+    {
+      What: 'session',
+      Problem: message,
+      Advice: 'Run "entrada Disconnect-Entra", then "entrada Connect-Entra".',
+      Code: 'CACHE_UNREADABLE',
+    },
   ]);
   const checked = (await user.status('-Check')) as { kind: string; value?: unknown; failure?: EntradaError };
   assert.deepEqual(
@@ -117,6 +122,7 @@ test('status tells of a rekey that was cut off', async (t) => {
           What: 'key',
           Problem: `The key ${first} has not yet replaced ${second}`,
           Advice: 'Run "entrada cache rekey" to finish.',
+          Code: 'KEY_UNREADABLE',
         },
       ],
     ],
@@ -153,6 +159,18 @@ test('status tells of folders that others can enter, and does not repair them', 
   );
   const { failure } = (await user.status('-Check')) as { failure?: EntradaError };
   assert.match(failure?.message ?? '', /mode 0755\) \(and 1 more\)$/);
+});
+
+test('status tells of a file in place of the folder of the sessions', async (t) => {
+  const user = statusUser(t);
+  mkdirSync(user.home);
+  writeFileSync(user.folders.state, 'a file');
+  const value = await valueOf(user.status());
+  assert.ok(
+    (value['Problems'] as { Problem: string }[]).some(
+      ({ Problem }) => Problem === `"${user.folders.state}" is not a folder`,
+    ),
+  );
 });
 
 test('status shows which variables are in force and no secret among them', async (t) => {

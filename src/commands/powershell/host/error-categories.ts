@@ -73,6 +73,7 @@ export const errorCategories: Readonly<Record<KnownErrorCode, ErrorCategory>> = 
   LOCK_LOST: 'ResourceBusy',
   STORAGE_FAILED: 'WriteError',
   SETTINGS_UNREADABLE: 'InvalidData',
+  CLOCK_WRONG: 'InvalidResult',
   PACKAGE_MISSING: 'NotInstalled',
   LAB_FAILED: 'ResourceUnavailable',
   EXEC_FAILED: 'OpenError',

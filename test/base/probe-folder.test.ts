@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { probeFolder } from '../../src/base/probe-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+test('probeFolder() writes to a folder and leaves nothing there', (t) => {
+  const folder = join(temporaryFolder(t), 'state');
+  mkdirSync(folder);
+  assert.equal(probeFolder(folder), true);
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('probeFolder() does not create a folder', (t) => {
+  const folder = join(temporaryFolder(t), 'a', 'b', 'c');
+  assert.equal(probeFolder(folder), false);
+  assert.equal(existsSync(join(folder, '..', '..')), false);
+});
+
+test('probeFolder() fails with the reason for a file, and for a folder below one', (t) => {
+  const file = join(temporaryFolder(t), 'state');
+  writeFileSync(file, 'text');
+  assert.throws(() => probeFolder(file), { code: 'STORAGE_FAILED', message: /a file is where a folder should be/ });
+});
