@@ -67,8 +67,8 @@ test('doctor -Offline sends nothing', async () => {
 test('doctor finds a clock that is wrong by the servers, and one that begins to be', async (t) => {
   const user = await doctorUser(lab.cloud);
   for (const [offsetSeconds, verdict, status, found] of [
-    [3600, 'problem', 1, /^The clock of this machine is 60 minutes behind that of "localhost:\d+": set it\.$/],
-    [-7150, 'problem', 1, /^The clock of this machine is 2 hours ahead of that of/],
+    [3570, 'problem', 1, /^The clock of this machine is 60 minutes behind that of "localhost:\d+": set it\.$/],
+    [-9000, 'problem', 1, /^The clock of this machine is 3 hours ahead of that of/],
     [90, 'warning', 0, /^\d+ seconds behind "localhost:\d+"; sign-ins fail from 5 minutes on\.$/],
     [10, 'ok', 0, /^Agrees with the servers\.$/],
   ] as const) {
