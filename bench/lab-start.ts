@@ -6,7 +6,7 @@ import { quietEnvironment } from './quiet-environment.ts';
 import { timeInTurn } from './time-in-turn.ts';
 
 const commandLine = join('dist', 'cli.cjs');
-const library = pathToFileURL(join('dist', 'lab', 'start-lab.js')).href;
+const library = pathToFileURL(join('dist', 'lib', 'lab.js')).href;
 
 /**
  * Times `entrada lab -- true`, and a program that starts and stops a lab of the library, compared with a Node that does

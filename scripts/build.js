@@ -3,7 +3,10 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleCommandLine } from './bundle.js';
-import { bundleSdk } from './bundle-sdk.js';
+import { bundleLibrary } from './bundle-library.js';
+import { bundlePackages } from './bundle-packages.js';
+import { bundledPackages } from './bundled-packages.js';
+import { copyTypes } from './copy-types.js';
 import { makeSbom } from './make-sbom.js';
 import { writePowershellModule } from './powershell/write-module.js';
 import { contentHash, filesIn, root, toolPath } from './project.js';
@@ -13,9 +16,13 @@ import { thirdPartyNotices } from './third-party-notices.js';
 const stampFile = join(root, 'build', '.dist-stamp');
 const dist = join(root, 'dist');
 
+/** The compiled sources, with their types: for tools of this project, which import tables from them. */
+const compiled = join(root, 'build', 'library');
+
 /**
- * Builds dist/: the ESM library with its types (tsc), and the command line as CommonJS files (esbuild), which start
- * faster than ESM does, with their compiled code for this Node. A build whose inputs have not changed since is skipped.
+ * Builds dist/: the library as ESM and the command line as CommonJS files, which start faster (esbuild, with the code
+ * of other packages), with the types of the library (tsc) and the command line's compiled code for this Node. A build
+ * whose inputs have not changed since is skipped.
  *
  * @param {{ force?: boolean }} [options]
  * @returns {Promise<boolean>} Whether anything had to be built.
@@ -23,52 +30,79 @@ const dist = join(root, 'dist');
  */
 export async function build({ force = false } = {}) {
   const inputs = inputHash();
-  if (!force && inputs === readStamp()?.inputs && changedOutputs().length === 0) return false;
+  if (!force && inputs === readStamp()?.inputs && existsSync(compiled) && changedOutputs().length === 0) return false;
   if (!existsSync(join(root, 'src/cli.ts'))) {
     throw new Error('Cannot build dist/cli.cjs: src/cli.ts does not exist; it is where the command line starts.');
   }
   const next = join(root, 'build', `dist-${process.pid}`);
-  mkdirSync(join(root, 'build'), { recursive: true });
+  const nextCompiled = join(root, 'build', `library-${process.pid}`);
+  mkdirSync(next, { recursive: true });
   try {
-    const [sbom] = await Promise.all([makeSbom(), compile(next)]);
+    const [sbom] = await Promise.all([makeSbom(), compile(nextCompiled), bundle(next)]);
     writeFileSync(join(next, 'sbom.cdx.json'), sbom);
-    await writeSeedSchema(next);
-    await bundleCommandLine(next);
-    if (existsSync(join(next, 'mcp/sdk.js'))) await bundleSdk(next);
     writeFileSync(join(next, 'third-party-notices.txt'), thirdPartyNotices());
+    copyTypes(nextCompiled, next);
+    await writeSeedSchema(nextCompiled, next);
     chmodSync(join(next, 'cli.cjs'), 0o755);
-    await writeCodeCache(next);
-    await writePowershellModule(next);
+    await writeCodeCache(nextCompiled, next);
+    await writePowershellModule(nextCompiled, next);
     // A stamp of the build before must not outlive it.
     rmSync(stampFile, { force: true });
     // Swapped in whole: nothing stale stays, and a failed build leaves the last good one.
-    rmSync(dist, { recursive: true, force: true });
-    renameSync(next, dist);
+    for (const [from, to] of /** @type {const} */ ([
+      [next, dist],
+      [nextCompiled, compiled],
+    ])) {
+      rmSync(to, { recursive: true, force: true });
+      renameSync(from, to);
+    }
   } finally {
-    rmSync(next, { recursive: true, force: true });
+    for (const folder of [next, nextCompiled]) rmSync(folder, { recursive: true, force: true });
   }
   writeFileSync(stampFile, JSON.stringify({ inputs, outputs: outputHashes() }));
   return true;
 }
 
+/**
+ * @param {string} folder
+ * @throws {Error} When the bundles have code of other packages than the list says, from which the licenses come.
+ */
+async function bundle(folder) {
+  const { packages, sources } = await bundleCommandLine(folder);
+  const others = await Promise.all([bundleLibrary(folder, sources), bundlePackages(folder)]);
+  const found = [...new Set([...packages, ...others.flat()])].toSorted();
+  if (found.join() !== bundledPackages.join()) {
+    throw new Error(
+      `Cannot build dist/: it has code of ${found.join(', ')}, but scripts/bundled-packages.js names ${bundledPackages.join(', ')}.`,
+    );
+  }
+}
+
 function inputHash() {
   const sources = filesIn('src').map((file) => `src/${file}`);
   const tools = [
-    'scripts/build.js',
-    'scripts/make-sbom.js',
-    'scripts/sbom-problems.js',
-    'scripts/bundle.js',
-    'scripts/bundle-lab.js',
-    'scripts/bundle-sdk.js',
-    'scripts/bundled-packages.js',
-    'scripts/third-party-notices.js',
-    'scripts/start-up-files.js',
-    'scripts/write-code-cache.js',
+    'build',
+    'bundle',
+    'bundle-library',
+    'bundle-packages',
+    'bundled-packages',
+    'copy-types',
+    'library-entries',
+    'make-sbom',
+    'run-esbuild',
+    'sample-token',
+    'sbom-problems',
+    'start-up-files',
+    'third-party-notices',
+    'write-code-cache',
+  ].map((name) => `scripts/${name}.js`);
+  const others = [
+    ...filesIn('scripts/licenses').map((file) => `scripts/licenses/${file}`),
     ...filesIn('scripts/powershell').map((file) => `scripts/powershell/${file}`),
     'tsconfig.json',
     'tsconfig.dist.json',
   ];
-  return contentHash([...sources, ...tools, 'package.json', 'package-lock.json']);
+  return contentHash([...sources, ...tools, ...others, 'package.json', 'package-lock.json']);
 }
 
 /**
@@ -110,16 +144,20 @@ async function compile(folder) {
 /**
  * The JSON schema of the lab's seed files, for editors.
  *
+ * @param {string} library - Folder of the compiled sources.
  * @param {string} folder
  */
-async function writeSeedSchema(folder) {
-  const { seedSchema } = await import(pathToFileURL(join(folder, 'lab/setup/seed-schema.js')).href);
-  writeFileSync(join(folder, 'lab/setup/seed-schema.json'), `${JSON.stringify(seedSchema(), undefined, 2)}\n`);
+async function writeSeedSchema(library, folder) {
+  const { seedSchema } = await import(pathToFileURL(join(library, 'lab/setup/seed-schema.js')).href);
+  writeFileSync(join(folder, 'seed-schema.json'), `${JSON.stringify(seedSchema(), undefined, 2)}\n`);
 }
 
-/** @param {string} folder */
-async function writeCodeCache(folder) {
-  const ended = await runNode('scripts/write-code-cache.js', [folder]);
+/**
+ * @param {string} library - Folder of the compiled sources.
+ * @param {string} folder
+ */
+async function writeCodeCache(library, folder) {
+  const ended = await runNode('scripts/write-code-cache.js', [folder, library]);
   if (ended.status !== 0) throw new Error(`${ended.output.trimEnd()}\nCannot write the code cache of dist/.`);
 }
 

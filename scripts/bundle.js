@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { build as esbuild } from 'esbuild';
-import { bundleLab, labBundlePath } from './bundle-lab.js';
-import { packagesInMain } from './bundled-packages.js';
+import { optionalPackages } from './bundle-library.js';
+import { packageFiles, sdk } from './bundled-packages.js';
+import { libraryFileOf } from './library-entries.js';
 import { root } from './project.js';
+import { runEsbuild } from './run-esbuild.js';
 import { startUpFiles } from './start-up-files.js';
 import { packagesOf } from './third-party-notices.js';
 
@@ -16,98 +17,86 @@ const loader = { source: 'src/load-cli.ts', file: 'cli.cjs' };
 // Everything but a plain `token`: a separate bundle next to the first one.
 const main = { source: 'src/commands/run/run-command-line.ts', file: 'main.cjs' };
 
-// Behind dynamic imports of the second bundle, but not in it: large, and seldom needed.
-const nextTo = /^src\/(?:lab\/|mcp\/|terminal\/yaml\.ts$)/;
+// The modules that a plain `token` needs only with some places of the session or of its key.
+const late = 'late.cjs';
 
 /**
- * Files of the lab that main.cjs imports; bundleOne() adds them.
- *
- * @type {Set<string>}
- */
-const labSources = new Set();
-
-/**
- * Bundles the command line into three CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves
- * a cached token, from src/cli.ts; and main.cjs, which every other command needs. Modules behind a dynamic import() run
- * when they are first needed: those of main.cjs are in it, except the lab and the packages; start.cjs takes them from
- * the ESM library.
+ * Bundles the command line into four CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves a
+ * cached token, from src/cli.ts; late.cjs, the modules behind its dynamic imports; and main.cjs, which every other
+ * command needs. Modules behind a dynamic import() of the last two are in them and run when they are first needed,
+ * except the lab, which they take from the library, and the packages of dist/packages.
  *
  * @param {string} folder - Absolute; receives the files.
+ * @returns {Promise<{ packages: string[], sources: string[] }>} Names of the packages whose code is in the files, and
+ *   the sources of the lab that they import from the library.
  * @throws {Error} When a package or the lab is reached without a dynamic import(): it would load at every start.
  */
 export async function bundleCommandLine(folder) {
   mkdirSync(folder, { recursive: true });
-  const inputs = await bundleOne('src/cli.ts', join(folder, 'start.cjs'), '');
+  /** @type {Bundled} */
+  const found = { packages: new Set(), lab: new Set(), late: new Set() };
+  checkStartUpFiles(await bundleOne({ entryPoints: ['src/cli.ts'] }, join(folder, 'start.cjs'), found));
+  await bundleOne({ entryPoints: [loader.source] }, join(folder, loader.file), found);
+  if (found.late.size > 0) {
+    const contents = [...found.late]
+      .toSorted()
+      .map((file) => `exports['${lateName(file)}'] = () => require('./${file}');`);
+    await bundleOne({ stdin: { contents: contents.join('\n'), resolveDir: root } }, join(folder, late), found);
+  }
+  if (existsSync(join(root, main.source)))
+    await bundleOne({ entryPoints: [main.source] }, join(folder, main.file), found);
+  return { packages: [...found.packages], sources: [...found.lab].toSorted() };
+}
+
+/** @param {string} source - Such as `src/cache/lock.ts`. */
+function lateName(source) {
+  return source.replace(/^src\//, '').replace(/\.ts$/, '');
+}
+
+/** @typedef {{ packages: Set<string>, lab: Set<string>, late: Set<string> }} Bundled */
+
+/** @param {readonly string[]} inputs */
+function checkStartUpFiles(inputs) {
   const added = inputs.filter((file) => !startUpFiles.includes(file));
   const gone = startUpFiles.filter((file) => !inputs.includes(file));
-  if (added.length + gone.length > 0) {
-    const differences = [
-      ...added.map((file) => `also loads ${file}`),
-      ...gone.map((file) => `no longer loads ${file}`),
-    ];
-    throw new Error(
-      `Cannot build dist/start.cjs: every start ${differences.join(', ')}; put a dynamic import() on the way ` +
-        'there, or change scripts/start-up-files.js when each start needs this.',
-    );
-  }
-  await bundleOne(loader.source, join(folder, loader.file), '#!/usr/bin/env node');
-  if (!existsSync(join(root, main.source))) return;
-  await bundleOne(main.source, join(folder, main.file), '');
-  if (labSources.size > 0) await bundleLab(folder, [...labSources].toSorted());
+  if (added.length + gone.length === 0) return;
+  const differences = [...added.map((file) => `also loads ${file}`), ...gone.map((file) => `no longer loads ${file}`)];
+  throw new Error(
+    `Cannot build dist/start.cjs: every start ${differences.join(', ')}; put a dynamic import() on the way ` +
+      'there, or change scripts/start-up-files.js when each start needs this.',
+  );
 }
 
 /**
- * @param {string} source
+ * @param {import('esbuild').BuildOptions} entry
  * @param {string} outfile
- * @param {string} banner
+ * @param {Bundled} found - Receives what the bundle contains and imports.
+ * @returns {Promise<string[]>} The sources in the bundle.
  */
-async function bundleOne(source, outfile, banner) {
-  const result = await esbuild({
-    absWorkingDir: root,
-    entryPoints: [source],
+async function bundleOne(entry, outfile, found) {
+  const file = basename(outfile);
+  const { files, metafile } = await runEsbuild({
+    ...entry,
     outfile,
-    bundle: true,
     format: 'cjs',
-    platform: 'node',
-    target: 'node20.19',
-    banner: { js: banner },
-    // Less to read and to compile at every start.
-    minify: true,
-    plugins: [laterOutside(source === main.source)],
-    metafile: true,
-    logLevel: 'silent',
-    write: false,
+    banner: { js: file === loader.file ? '#!/usr/bin/env node' : '' },
+    plugins: [laterOutside(file, found)],
   });
-  const { inputs, outputs } = result.metafile;
-  const packages = Object.entries(inputs).flatMap(([file, { imports }]) =>
-    imports.filter((link) => isPackage(link)).map((link) => `"${link.path}" (${file})`),
+  const { inputs } = metafile;
+  const packages = Object.entries(inputs).flatMap(([source, { imports }]) =>
+    imports.filter((link) => isPackage(link)).map((link) => `"${link.path}" (${source})`),
   );
-  const lab = Object.keys(inputs).filter((file) => file.startsWith('src/lab/'));
-  const eager = [...packages, ...lab];
+  const eager = [...packages, ...Object.keys(inputs).filter((source) => source.startsWith('src/lab/'))];
   if (eager.length > 0) {
     throw new Error(
-      `Cannot build dist/${basename(outfile)}: every start would load ${eager.join(', ')}; put a dynamic import() on the way there.`,
+      `Cannot build dist/${file}: every start would load ${eager.join(', ')}; put a dynamic import() on the way there.`,
     );
   }
-  const unnamed = packagesOf(result.metafile).filter((name) => !packagesInMain.includes(name));
-  if (unnamed.length > 0) {
-    throw new Error(`Cannot build dist/${basename(outfile)}: its licenses lack those of ${unnamed.join(', ')}.`);
-  }
-  const text = result.outputFiles[0]?.text ?? '';
-  const external = Object.values(outputs).flatMap(({ imports }) =>
-    imports.filter(({ kind }) => kind === 'dynamic-import'),
-  );
-  writeFileSync(
-    outfile,
-    source === loader.source
-      ? text
-      : withImportHere(
-          text,
-          external.map(({ path }) => path),
-        ),
-  );
+  for (const name of packagesOf(metafile)) found.packages.add(name);
+  const text = files[0]?.text ?? '';
+  writeFileSync(outfile, file === loader.file ? text : withImportHere(text, metafile));
   return Object.keys(inputs)
-    .filter((file) => file.startsWith('src/'))
+    .filter((source) => source.startsWith('src/'))
     .toSorted();
 }
 
@@ -116,10 +105,12 @@ async function bundleOne(source, outfile, banner) {
  * import for code from a code cache.
  *
  * @param {string} text
- * @param {string[]} paths - Of all imported files and packages.
+ * @param {import('esbuild').Metafile} metafile
  * @throws {Error} When an import() is left.
  */
-function withImportHere(text, paths) {
+function withImportHere(text, { outputs }) {
+  const links = Object.values(outputs).flatMap(({ imports }) => imports);
+  const paths = links.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => path);
   let replaced = text;
   for (const path of new Set(paths))
     replaced = replaced.replaceAll(`import(${JSON.stringify(path)})`, `importHere(${JSON.stringify(path)})`);
@@ -129,45 +120,55 @@ function withImportHere(text, paths) {
 }
 
 /**
- * @param {boolean} isMain - Whether this is the second bundle.
+ * @param {string} bundle - Name of its file.
+ * @param {Bundled} found
  * @returns {import('esbuild').Plugin}
  */
-function laterOutside(isMain) {
+function laterOutside(bundle, found) {
+  const isFirst = bundle !== main.file && bundle !== late;
   return {
     name: 'later-outside',
     setup(context) {
-      context.onResolve({ filter: /^node:/ }, (args) =>
-        args.kind === 'dynamic-import' ? { path: args.path, namespace: 'next-to' } : undefined,
+      context.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+        kind === 'dynamic-import' ? { path, namespace: 'next-to' } : { path, external: true },
       );
-      context.onResolve({ filter: /^[^./]/ }, (args) =>
-        args.kind === 'entry-point' || (isMain && packagesInMain.includes(args.path))
-          ? undefined
-          : { path: args.path, external: true },
-      );
-      context.onResolve({ filter: /^\./ }, (args) => {
-        const target = relative(root, join(args.resolveDir, args.path)).replaceAll('\\', '/');
-        if (args.kind === 'dynamic-import' && target === main.source) return { path: main.file, namespace: 'next-to' };
-        if (args.kind !== 'dynamic-import' || hot.includes(target)) return undefined;
-        if (isMain && !nextTo.test(target)) return undefined;
-        if (isMain && target.startsWith('src/lab/')) {
-          labSources.add(target);
-          return { path: labBundlePath(target), external: true };
+      context.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+        if (kind === 'entry-point') return undefined;
+        const file = packageFiles[path];
+        if (isFirst || optionalPackages.includes(path)) return { path, external: true };
+        if (file === undefined) return undefined;
+        const apart = `./packages/${file}`;
+        return kind === 'dynamic-import' ? { path: apart, namespace: 'next-to' } : { path: apart, external: true };
+      });
+      context.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
+        const target = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
+        if (kind !== 'dynamic-import' || hot.includes(target)) return undefined;
+        if (target === main.source) return { path: `./${main.file}`, namespace: 'next-to' };
+        if (target === sdk.source) return { path: `./packages/${sdk.file}`, namespace: 'next-to' };
+        if (isFirst) {
+          found.late.add(target);
+          return { path: lateName(target), namespace: 'late' };
         }
-        return { path: target.replace(/^src/, '.').replace(/\.ts$/, '.js'), external: true };
+        if (!target.startsWith('src/lab/')) return undefined;
+        found.lab.add(target);
+        return { path: `./lib/${libraryFileOf(target)}`, external: true };
       });
       // An import() of a CommonJS file or of Node's own would start the ESM loader, which takes longer than the file.
       context.onLoad({ filter: /.*/, namespace: 'next-to' }, ({ path }) => ({
-        contents: `module.exports = require(${JSON.stringify(path.startsWith('node:') ? path : `./${path}`)});`,
+        contents: `module.exports = require(${JSON.stringify(path)});`,
       }));
-      // A bundled source finds the files next to its ESM twin.
+      context.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+        contents: `module.exports = require('./${late}')[${JSON.stringify(path)}]();`,
+      }));
+      // A bundled source finds the files next to its twin in the library.
       context.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, 'utf8');
         if (!text.includes('import.meta.url')) return undefined;
-        const twin = relative(join(root, 'src'), path).replaceAll('\\', '/').replace(/\.ts$/, '.js');
-        const url = `require('node:url').pathToFileURL(require('node:path').join(__dirname, ${JSON.stringify(twin)})).href`;
+        const url = `require('node:url').pathToFileURL(require('node:path').join(__dirname, 'lib', 'file.js')).href`;
         return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };
       });
       context.onResolve({ filter: /.*/, namespace: 'next-to' }, ({ path }) => ({ path, external: true }));
+      context.onResolve({ filter: /.*/, namespace: 'late' }, ({ path }) => ({ path, external: true }));
     },
   };
 }

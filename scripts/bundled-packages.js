@@ -1,22 +1,41 @@
 /**
- * Packages whose code is in main.cjs: the ESM loader and its files would take longer than their code. They are
- * installed, too, for the library.
+ * Packages whose code is in the files of dist/ and that are not installed with this one, by their folders in
+ * node_modules. The build compares this list with the bundles; their licenses and the bill of materials come from it.
+ * The MCP SDK has the code of content-type in its own files.
  *
  * @type {readonly string[]}
  */
-export const packagesInMain = ['oauth4webapi', 'string-width', 'strip-ansi', 'ansi-regex', 'get-east-asian-width'];
+export const bundledPackages = [
+  '@hono/node-server',
+  '@jmespath-community/jmespath',
+  '@modelcontextprotocol/core',
+  '@modelcontextprotocol/server',
+  '@redis/client',
+  'ansi-regex',
+  'content-type',
+  'get-east-asian-width',
+  'hono',
+  'jose',
+  'node-forge',
+  'oauth4webapi',
+  'string-width',
+  'string-width/node_modules/strip-ansi',
+  'yaml',
+  'zod',
+];
 
 /**
- * Packages whose code is in lab-bundle, for the same reason.
+ * Packages that are large and that few commands need: each is a CommonJS file of dist/packages, which the command line
+ * and the library load when its `import()` is reached.
  *
- * @type {readonly string[]}
+ * @type {Readonly<Record<string, string>>}
  */
-export const packagesInLab = ['hono', '@hono/node-server', 'jose'];
+export const packageFiles = {
+  '@jmespath-community/jmespath': 'jmespath.cjs',
+  '@redis/client': 'redis.cjs',
+  'node-forge': 'node-forge.cjs',
+  yaml: 'yaml.cjs',
+};
 
-/**
- * Packages whose code is in mcp/sdk.js and that are not installed with this one: 17 MB, of which one command uses
- * 270 kB. The build compares this list with the bundle. The SDK has the code of content-type in its own files.
- *
- * @type {readonly string[]}
- */
-export const packagesInSdk = ['@modelcontextprotocol/core', '@modelcontextprotocol/server', 'content-type', 'zod'];
+/** The same for the MCP SDK, which one file imports. */
+export const sdk = { source: 'src/mcp/sdk.ts', file: 'mcp-sdk.cjs' };

@@ -43,15 +43,15 @@ function update(files) {
 
 /** @returns {Promise<Map<string, string>>} The text of each page, by its path. */
 async function generatedPages() {
-  const texts = new Map([['docs/exit-statuses.md', exitStatusPage(await fromDist('base/errors.js'))]]);
-  const { referencePages } = await fromDist('commands/reference-pages.js');
+  const texts = new Map([['docs/exit-statuses.md', exitStatusPage(await compiled('base/errors.js'))]]);
+  const { referencePages } = await compiled('commands/reference-pages.js');
   for (const [name, text] of await referencePages()) texts.set(`docs/reference/${name}`, text);
   return texts;
 }
 
 /** @param {string} path */
-function fromDist(path) {
-  return import(new URL(`../dist/${path}`, import.meta.url).href);
+function compiled(path) {
+  return import(new URL(`../build/library/${path}`, import.meta.url).href);
 }
 
 /** @param {string} path */

@@ -1,15 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packagesInSdk } from './bundled-packages.js';
+import { bundledPackages } from './bundled-packages.js';
 import { runNpm } from './install-package.js';
 import { root } from './project.js';
 import { runtimePackages } from './sbom-problems.js';
 
 /**
  * Creates the bill of materials of the published package (CycloneDX, by `npm sbom`): the packages that the lock file
- * has for users, and those whose code is in dist/mcp/sdk.js. In the project itself, `npm sbom --omit dev` leaves out
- * packages that a development tool needs, too.
+ * has for users, and those whose code is in its files. In the project itself, `npm sbom --omit dev` leaves out
+ * the latter.
  * Without a serial number and a time, so that the same lock file and npm give the same bytes.
  *
  * @param {string} [project] - Default: this project.
@@ -24,7 +24,9 @@ export async function makeSbom(project = root) {
     const { devDependencies: _, ...top } = lock.packages[''];
     const { name, version, description, license, optionalDependencies } = manifest;
     const shipped = runtimePackages(lock);
-    const bundled = packagesInSdk.filter((other) => `node_modules/${other}` in shipped);
+    const bundled = bundledPackages.filter(
+      (other) => !other.includes('/node_modules/') && `node_modules/${other}` in shipped,
+    );
     const dependencies = {
       ...manifest.dependencies,
       ...Object.fromEntries(bundled.map((other) => [other, shipped[`node_modules/${other}`]?.version ?? ''])),

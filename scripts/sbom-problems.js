@@ -1,4 +1,4 @@
-import { packagesInSdk } from './bundled-packages.js';
+import { bundledPackages } from './bundled-packages.js';
 
 /**
  * @typedef {object} LockedPackage
@@ -7,6 +7,7 @@ import { packagesInSdk } from './bundled-packages.js';
  * @property {string} [resolved]
  * @property {string} [license]
  * @property {boolean} [dev]
+ * @property {Record<string, string>} [dependencies]
  * @property {boolean} [link]
  * @property {boolean} [hasInstallScript]
  */
@@ -41,11 +42,24 @@ export function sbomProblems(sbom, lock) {
  * @returns {Record<string, LockedPackage>}
  */
 export function runtimePackages({ packages }) {
-  const isBundled = (/** @type {string} */ path) => packagesInSdk.some((name) => path === `node_modules/${name}`);
+  const isBundled = (/** @type {string} */ path) => bundledPackages.some((name) => path === `node_modules/${name}`);
   const shipped = Object.entries(packages).filter(
     ([path, { dev }]) => path !== '' && (dev !== true || isBundled(path)),
   );
-  return Object.fromEntries(shipped.map(([path, { dev: _, ...locked }]) => [path, locked]));
+  return Object.fromEntries(shipped.map(([path, locked]) => [path, isBundled(path) ? withoutAbsent(locked) : locked]));
+}
+
+/**
+ * Leaves out the dependencies of which no code is in the bundles.
+ *
+ * @param {LockedPackage} locked
+ * @returns {LockedPackage}
+ */
+function withoutAbsent({ dev: _, dependencies = {}, ...locked }) {
+  const kept = Object.entries(dependencies).filter(([name]) =>
+    bundledPackages.some((place) => `/${place}`.endsWith(`/${name}`)),
+  );
+  return { ...locked, dependencies: Object.fromEntries(kept) };
 }
 
 /**

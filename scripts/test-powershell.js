@@ -35,7 +35,7 @@ async function testPowershell() {
       POWERSHELL_TELEMETRY_OPTOUT: '1',
       TEST_MODULE: join(program, 'dist/powershell/Entrada/Entrada.psd1'),
       TEST_PESTER: installed.pester,
-      TEST_DESCRIPTION: join(root, 'dist/commands/powershell/describe-commands.js'),
+      TEST_DESCRIPTION: join(root, 'build/library/commands/powershell/describe-commands.js'),
     };
     const tests = ['-NoProfile', '-File', join(root, 'test/powershell/run-pester.ps1')];
     const args = ['lab', '--', installed.pwsh, ...tests];

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packagesInLab, packagesInMain, packagesInSdk } from './bundled-packages.js';
+import { bundledPackages } from './bundled-packages.js';
 import { root } from './project.js';
 
 /**
  * Lists the packages whose code is in a bundle.
  *
  * @param {import('esbuild').Metafile} metafile
- * @returns {string[]} Names, sorted.
+ * @returns {string[]} Their folders in node_modules, sorted.
  */
 export function packagesOf({ inputs, outputs }) {
   const used = Object.values(outputs).flatMap((output) =>
@@ -17,8 +17,17 @@ export function packagesOf({ inputs, outputs }) {
     .map(([file]) => file)
     .filter((file) => file in inputs)
     .flatMap((file) => [file, ...filesWithin(file)])
-    .map((file) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(file)?.[1] ?? '');
+    .map((file) => packageOf(file));
   return [...new Set(names)].filter((name) => name !== '').toSorted();
+}
+
+/**
+ * @param {string} file - Such as `node_modules/a/node_modules/@b/c/index.js`.
+ * @returns {string} Such as `a/node_modules/@b/c`.
+ */
+function packageOf(file) {
+  if (file.includes('/.pnpm/')) return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? '';
+  return /^node_modules\/((?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? '';
 }
 
 /**
@@ -57,10 +66,12 @@ function checkVersion(region) {
  * @throws {Error} When one of them does not contain a license.
  */
 export function thirdPartyNotices() {
-  const parts = [...packagesInMain, ...packagesInLab, ...packagesInSdk].toSorted().map((name) => {
-    const folder = join(root, 'node_modules', name);
-    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return notice(`${name} ${version} (${license})`, licenseText(folder, name));
+  const parts = bundledPackages.map((place) => {
+    const folder = join(root, 'node_modules', place);
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    // The Mozilla Public License requires to say where the source is.
+    const source = `Source: https://www.npmjs.com/package/${name}/v/${version}`;
+    return notice(`${name} ${version} (${license})`, `${source}\n\n${licenseText(folder, name)}`);
   });
   return `Files of this package contain code of the packages below, with these licenses.\n\n${parts.join('\n\n')}\n`;
 }
@@ -79,8 +90,10 @@ function notice(title, text) {
  */
 function licenseText(folder, name) {
   const file = readdirSync(folder).find((entry) => /^licen[cs]e(?:\.\w+)?$/i.test(entry));
-  if (file === undefined || !existsSync(join(folder, file))) {
+  // The text in the repository of a package that is published without it.
+  const copy = join(root, `scripts/licenses/${name.replace('@', '').replace('/', '-')}.txt`);
+  const path = file === undefined ? copy : join(folder, file);
+  if (!existsSync(path))
     throw new Error(`Cannot write the licenses of bundled packages: ${name} does not contain one.`);
-  }
-  return readFileSync(join(folder, file), 'utf8');
+  return readFileSync(path, 'utf8');
 }

@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import { sampleToken } from './sample-token.js';
 
 // Writes the code that V8 compiles for the bundles of a dist/, for the Node that runs this: `write-code-cache.js
-// [dist]`. The cache has the functions that have run, so this runs some commands, in a home folder of its own and
-// without a network.
+// [dist [library]]`, where the library is the compiled sources. The cache has the functions that have run, so this runs
+// some commands, in a home folder of its own and without a network.
 const dist = resolve(process.argv[2] ?? 'dist');
+const library = resolve(process.argv[3] ?? 'build/library');
 const { codeCacheFolder, compileBundle, runBundle } = await fromLibrary('base/code-cache.js');
 const home = mkdtempSync(join(tmpdir(), 'entrada-code-cache-'));
 process.on('exit', () => rmSync(home, { recursive: true, force: true }));
@@ -42,7 +44,7 @@ process.once('beforeExit', () => {
 
 /** @param {string} file */
 function fromLibrary(file) {
-  return import(pathToFileURL(join(dist, file)).href);
+  return import(pathToFileURL(join(library, file)).href);
 }
 
 async function saveSession() {
@@ -52,7 +54,7 @@ async function saveSession() {
   const { platform } = process;
   const folders = entradaFolders(env, platform, home);
   const { cache } = userSessions({ folders, env, platform, warn: () => {} });
-  await connectEntra({ accessToken: token() }, { cache });
+  await connectEntra({ accessToken: sampleToken() }, { cache });
 }
 
 /** @param {string} line - Of a command that ends with status 0. */
@@ -78,26 +80,4 @@ async function run(line) {
     self: [process.execPath, join(dist, 'cli.cjs')],
   });
   if (status !== 0) throw new Error(`"entrada ${line}" ended with status ${status}: ${written}`);
-}
-
-/** Returns an access token for Graph in the form of those of the identity platform, valid for an hour. */
-function token() {
-  const now = Math.floor(Date.now() / 1000);
-  const id = '00000000-0000-4000-8000-000000000000';
-  const claims = {
-    aud: 'https://graph.microsoft.com',
-    iss: `https://sts.windows.net/${id}/`,
-    iat: now,
-    nbf: now,
-    exp: now + 3600,
-    appid: id,
-    idtyp: 'app',
-    oid: id,
-    tid: id,
-    ver: '1.0',
-  };
-  const parts = [{ typ: 'JWT', alg: 'RS256' }, claims].map((part) =>
-    Buffer.from(JSON.stringify(part)).toString('base64url'),
-  );
-  return `${parts.join('.')}.${'A'.repeat(342)}`;
 }

@@ -2,8 +2,8 @@ import { declaredName } from './declared-name.js';
 import { placedParameters, skippablePair } from './placed-parameters.js';
 import { quoted } from './quoted.js';
 
-/** @typedef {import('../../dist/commands/powershell/describe-commands.js').CmdletDescription} Cmdlet */
-/** @typedef {import('../../dist/commands/powershell/describe-commands.js').ParameterDescription} Parameter */
+/** @typedef {import('../../build/library/commands/powershell/describe-commands.js').CmdletDescription} Cmdlet */
+/** @typedef {import('../../build/library/commands/powershell/describe-commands.js').ParameterDescription} Parameter */
 
 /** @type {Readonly<Record<string, string>>} */
 const types = {

@@ -15,11 +15,12 @@ const parts = ['child', 'values', 'call'];
  * Writes the PowerShell module Entrada: its functions from the tables of the commands, with src/powershell, which runs
  * them in a child of the shell.
  *
- * @param {string} dist - The folder of the compiled library; receives `powershell/Entrada/`.
+ * @param {string} library - The folder of the compiled sources.
+ * @param {string} dist - Receives `powershell/Entrada/`.
  * @throws {Error} When a table cannot be declared in PowerShell.
  */
-export async function writePowershellModule(dist) {
-  const from = (/** @type {string} */ file) => import(pathToFileURL(join(dist, file)).href);
+export async function writePowershellModule(library, dist) {
+  const from = (/** @type {string} */ file) => import(pathToFileURL(join(library, file)).href);
   const { describeCommands } = await from('commands/powershell/describe-commands.js');
   const { graphPermissionTable } = await from('lab/apis/graph-permission-table.js');
   /** @type {import('./function-text.js').Cmdlet[]} */

@@ -1,5 +1,4 @@
-// The only file that imports the SDK. The build replaces it by a bundle (scripts/bundle-sdk.js), so that the package
-// does not need the SDK.
+// The only file that imports the SDK, of which the build makes a file of its own (scripts/bundle-packages.js).
 export { inputRequired, inputResponse, McpServer } from '@modelcontextprotocol/server';
 export { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 export type { ServerContext } from '@modelcontextprotocol/server';

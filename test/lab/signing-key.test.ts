@@ -30,7 +30,7 @@ test('loadSigningKey() creates one private file a name, and labs that start at o
   assert.deepEqual((await load('one')).publicJwk, one.publicJwk);
   const { kty, use, alg, kid, x5t, e, n, x5c, ...rest } = one.publicJwk;
   assert.deepEqual([kty, use, alg, kid, x5t, e, rest], ['RSA', 'sig', 'RS256', one.kid, one.kid, 'AQAB', {}]);
-  assert.equal(x5c?.length, 1);
+  assert.equal(x5c.length, 1);
   assert.equal(Buffer.from(n ?? '', 'base64url').length, 256);
   assert.equal((await jwtVerify(await sign(one), two.publicKey)).payload.sub, 'ada');
   assert.deepEqual(lines, []);

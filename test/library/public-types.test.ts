@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { unexportedNames } from './public-types.ts';
 
-const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
+const types = fileURLToPath(new URL('../../../dist/types/', import.meta.url));
 
 test('everything that a signature of the library names is exported', () => {
-  const names = unexportedNames(join(dist, 'index.d.ts'));
+  const names = unexportedNames(join(types, 'index.d.ts'));
   // It only says which options a parameter set does not have.
   assert.deepEqual(
     names.filter((name) => !name.endsWith(' names Without')),

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { codeCacheFolder } from '../../src/base/code-cache.ts';
 import { installedFolder } from '../support/import-installed.ts';
 
@@ -35,7 +35,7 @@ beforeEach(() => {
 /** Runs the program, and asks V8 in another process whether it rejects the code in the cache. */
 function outcome() {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(dist, 'cli.cjs'), '--version'], options);
-  const library = JSON.stringify(pathToFileURL(join(dist, 'base/code-cache.js')).href);
+  const library = JSON.stringify(new URL('../../src/base/code-cache.js', import.meta.url).href);
   const program = `const { compileBundle } = await import(${library});
     console.log(['main.cjs', 'start.cjs'].map((name) => compileBundle(${JSON.stringify(dist)}, name).cachedDataRejected).join());`;
   const asked = spawnSync(process.execPath, ['--input-type=module', '-e', program], options);

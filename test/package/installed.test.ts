@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isEntradaError } from '../../src/base/errors.ts';
@@ -25,6 +25,10 @@ test('packageProblems() finds nothing missing, empty or unresolved in the instal
   assert.deepEqual(packageProblems(folder, join(project, 'dist')), []);
 });
 
+const { libraryEntries }: { libraryEntries: Record<string, string> } = await import(
+  pathToFileURL(join(project, 'scripts/library-entries.js')).href
+);
+
 test('each export of the installed package has the names of its source', async () => {
   const manifest: { exports: Record<string, string | { default: string }> } = JSON.parse(
     readFileSync(join(folder, 'package.json'), 'utf8'),
@@ -33,7 +37,8 @@ test('each export of the installed package has the names of its source', async (
   for (const [path, target] of Object.entries(manifest.exports)) {
     if (typeof target === 'string') continue;
     const installed = await importInstalled<object>(path.replace('.', 'entrada'));
-    const source: object = await import(new URL(target.default.replace('./dist/', '../../src/'), import.meta.url).href);
+    const file = libraryEntries[basename(target.default, '.js')] ?? '';
+    const source: object = await import(new URL(`../../${file.replace(/\.ts$/, '.js')}`, import.meta.url).href);
     named.push([path, Object.keys(installed).toSorted(), Object.keys(source).toSorted()]);
   }
   assert.deepEqual(

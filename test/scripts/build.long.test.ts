@@ -17,7 +17,7 @@ test('build.js builds again when any of its outputs is missing or changed, and o
   };
   assert.equal(build(), 'Built dist/.\n');
   assert.equal(build(), 'dist/ is up to date.\n');
-  for (const part of ['dist/main.cjs', 'dist/session', 'dist/index.d.ts']) {
+  for (const part of ['dist/main.cjs', 'dist/lib', 'dist/types/index.d.ts', 'build/library']) {
     rmSync(join(folder, part), { recursive: true });
     assert.equal(build(), 'Built dist/.\n', part);
     assert.ok(existsSync(join(folder, part)), part);

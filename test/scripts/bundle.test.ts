@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 
-test('bundleCommandLine() takes later modules from the library in the first bundle, and has its own in the second one', (context) => {
+test('bundleCommandLine() has later modules in a bundle of their own and in the second one, and takes the lab from the library', (context) => {
   const folder = projectWith(context, {
     'src/cli.ts': `process.stdout.write('start ');
       void import('./commands/sessions/token.ts').then(async ({ token }) => {
@@ -22,23 +22,31 @@ test('bundleCommandLine() takes later modules from the library in the first bund
         const { late } = await import('../../late.ts');
         const { lab } = await import('../../lab/start-lab.ts');
         const { here } = await import('../../deep/here.ts');
+        const { names } = await import('../../names.ts');
         const { basename } = await import('node:path');
-        process.stdout.write([', then', late, lab, basename(here)].join(' '));
+        process.stdout.write([', then', late, lab, basename(here), names].join(' '));
       }`,
-    'src/late.ts': "export const late = 'bundled';",
-    'src/lab/start-lab.ts': `import { shared } from './shared.ts';
-      export const lab = shared + new URL('./preload.cjs', import.meta.url).pathname.slice(-21);`,
-    'src/lab/shared.ts': "export const shared = 'bundled';",
-    'src/deep/here.ts': "export const here: string = new URL('./beside.cjs', import.meta.url).pathname;",
-    'dist/commands/sessions/token.js': "export const token = 'library';",
-    'dist/late.js': "export const late = 'library';",
-    'dist/lab/start-lab.js': "export const lab = 'library';",
+    'src/late.ts': `import { value } from './value.ts';
+      import { createClient } from '@redis/client';
+      export const late = createClient === undefined ? '' : value;`,
+    'src/value.ts': "export const value = 'behind';",
+    'src/lab/start-lab.ts': "export const lab = '';",
+    'src/deep/here.ts': "export const here: string = new URL('./beside.cjs', import.meta.url).pathname.slice(-15);",
+    'src/names.ts': `import { parse } from 'yaml';
+      export const names = parse('a: of yaml').a;`,
+    'dist/lib/lab.js': "export const lab = 'library';",
+    'dist/packages/redis.cjs': 'exports.createClient = () => {};',
+    'dist/packages/yaml.cjs': "exports.parse = () => ({ a: 'of a file' });",
     ...startUpFiles('src/cli.ts', 'src/commands/sessions/token.ts'),
   });
   assert.deepEqual(bundle(folder), { status: 0, stderr: '' });
   const ended = spawnSync(process.execPath, [join(folder, 'dist', 'cli.cjs')], { encoding: 'utf8' });
-  assert.equal(ended.stdout, 'start bundled library, then bundled bundled/dist/lab/preload.cjs beside.cjs');
-  assert.match(readFileSync(join(folder, 'dist/main.cjs'), 'utf8'), /__dirname,"deep\/here\.js"/);
+  assert.equal(ended.stdout, 'start bundled behind, then behind library beside.cjs of a file');
+  for (const [name, text] of [
+    ['start.cjs', 'behind'],
+    ['main.cjs', 'library'],
+  ] as const)
+    assert.doesNotMatch(readFileSync(join(folder, 'dist', name), 'utf8'), new RegExp(text));
 });
 
 test('bundleCommandLine() refuses a package that every start would load, and names who asks for it', (context) => {

@@ -43,7 +43,7 @@ test('ok.js: every gate fails on a fault of its kind', (context) => {
     "'entrada/no-branded-instanceof': 'error'",
     "'entrada/no-branded-instanceof': 'off'",
   );
-  edit(join(folder, 'package.json'), './dist/index.d.ts', './dist/absent.d.ts');
+  edit(join(folder, 'package.json'), './dist/types/index.d.ts', './dist/types/absent.d.ts');
   const { status, stdout } = spawnSync(process.execPath, ['scripts/ok.js'], {
     cwd: folder,
     encoding: 'utf8',

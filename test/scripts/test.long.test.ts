@@ -10,7 +10,15 @@ const failing = passing.replace('() => {}', "() => {\n  throw new Error('planted
 
 test('test.js fails on a failing test, a file that does not compile and a run without a test', (context) => {
   const files = { 'test/base/passing.test.ts': passing, 'test/base/other.long.test.ts': failing };
-  const folder = copyWith(context, files, ['src', 'dist', 'build/.dist-stamp', 'README.md', 'LICENSE', 'CHANGELOG.md']);
+  const folder = copyWith(context, files, [
+    'src',
+    'dist',
+    'build/.dist-stamp',
+    'build/library',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+  ]);
   const run = (...args: string[]) => {
     const words = ['scripts/test.js', ...args];
     const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });

@@ -1,7 +1,13 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { JWK } from 'jose';
 import { messageOf } from '../../base/errors.ts';
 import { keyCertificate } from './key-certificate.ts';
 import { createPrivateFile, readPrivateFile, writePrivateFileAtomically } from '../../base/private-files.ts';
@@ -12,7 +18,7 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
   /** The public key at `/discovery/v2.0/keys`. */
-  readonly publicJwk: JWK;
+  readonly publicJwk: JsonWebKey & { readonly x5c: readonly string[] };
 }
 
 /** Where {@link loadSigningKey} keeps a key. */

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { entradaFolders } from '../../src/base/folders.ts';
+import { isObject, textField } from '../../src/base/json.ts';
+import { userSessions } from '../../src/cache/user-sessions.ts';
+import { connectEntra } from '../../src/index.ts';
+import { installedFolder } from '../support/import-installed.ts';
+
+// The files that a start reads and their bytes do not depend on the load of the machine, as times do.
+
+const dist = join(installedFolder(), 'dist');
+const home = mkdtempSync(join(tmpdir(), 'entrada-loaded-'));
+after(() => rmSync(home, { recursive: true, force: true }));
+const env = { ...process.env, HOME: home, ENTRADA_HOME: home, ENTRADA_KEYRING: 'off', XDG_RUNTIME_DIR: home };
+
+/** Records the files that the program reads with `require()` or by itself. */
+const hook = join(home, 'hook.cjs');
+writeFileSync(
+  hook,
+  `const fs = require('node:fs');
+  const { readFileSync } = fs;
+  fs.readFileSync = (file, ...rest) => {
+    if (process.env.LOADED_FILES) fs.appendFileSync(process.env.LOADED_FILES, String(file) + '\\n');
+    return readFileSync(file, ...rest);
+  };`,
+);
+
+interface Loaded {
+  /** Relative to dist/, without the code cache, which only the Node of the build has. */
+  readonly files: string[];
+  readonly bytes: number;
+}
+
+/** Runs a command and lists the files of the package that it loads: V8's coverage names the modules. */
+function loadedBy(...words: string[]): Loaded {
+  const folder = mkdtempSync(join(home, 'run-'));
+  const list = join(folder, 'read.txt');
+  writeFileSync(list, '');
+  const coverage = join(folder, 'coverage');
+  const { status, stderr } = spawnSync(process.execPath, [`--require=${hook}`, join(dist, 'cli.cjs'), ...words], {
+    env: { ...env, LOADED_FILES: list, NODE_V8_COVERAGE: coverage },
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stderr);
+  const read = readFileSync(list, 'utf8').split('\n');
+  const modules = readdirSync(coverage).flatMap((file) => modulesIn(readFileSync(join(coverage, file), 'utf8')));
+  const inside = [...read, ...modules].map((file) => relative(dist, file).split(sep).join('/'));
+  const files = [...new Set(inside)].filter((file) => /^(?!\.\.|code-cache\/).+\.c?js$/.test(file)).toSorted();
+  return { files, bytes: files.reduce((sum, file) => sum + statSync(join(dist, file)).size, 0) };
+}
+
+function modulesIn(report: string): string[] {
+  const parsed: unknown = JSON.parse(report);
+  const scripts = isObject(parsed) && Array.isArray(parsed['result']) ? parsed['result'] : [];
+  return scripts
+    .map((script: unknown) => (isObject(script) ? textField(script, 'url') : undefined))
+    .filter((url): url is string => url?.startsWith('file:') === true)
+    .map((url) => fileURLToPath(url));
+}
+
+/** Saves a session as the command line finds it. */
+async function signIn(): Promise<void> {
+  const { href } = new URL('../../../scripts/sample-token.js', import.meta.url);
+  const { sampleToken }: { sampleToken(): string } = await import(href);
+  const { platform } = process;
+  const folders = entradaFolders(env, platform, home);
+  const { cache } = userSessions({ folders, env, platform, warn: () => {} });
+  await connectEntra({ accessToken: sampleToken() }, { cache });
+}
+
+const main = ['cli.cjs', 'main.cjs', 'start.cjs'];
+const limits: [name: string, words: string[], files: string[], mostBytes: number][] = [
+  ['token', ['token'], ['cli.cjs', 'start.cjs'], 50_000],
+  ['status', ['status'], main, 1_100_000],
+  ['--help', ['--help'], main, 1_100_000],
+  ['the completion of a word', ['complete', '-Shell', 'bash', '--', 'entrada Get-TeamU', ' '], main, 1_100_000],
+  [
+    'a table as YAML',
+    ['status', '-Output', 'yaml'],
+    ['cli.cjs', 'main.cjs', 'packages/yaml.cjs', 'start.cjs'],
+    1_250_000,
+  ],
+];
+
+test('each start loads only the files of its command, and few bytes', async (t) => {
+  await signIn();
+  for (const [name, words, files, mostBytes] of limits) {
+    await t.test(name, () => {
+      const loaded = loadedBy(...words);
+      assert.deepEqual(loaded.files, files);
+      assert.ok(loaded.bytes < mostBytes, `${loaded.bytes} bytes`);
+    });
+  }
+});
+
+test('a lab that answers no request loads few files, and neither the certificates nor a host', () => {
+  // The first lab creates its certificates.
+  loadedBy('lab', '--', process.execPath, '-e', '0');
+  const { files, bytes } = loadedBy('lab', '--', process.execPath, '-e', '0');
+  assert.ok(files.length <= 60, `${files.length} files: ${files.join(' ')}`);
+  assert.ok(bytes < 1_700_000, `${bytes} bytes`);
+  assert.deepEqual(
+    files.filter((file) => file.startsWith('packages/')),
+    [],
+  );
+});
