@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { systemClock } from '../../../src/base/clock.ts';
@@ -9,6 +10,7 @@ import type { LabSeed } from '../../../src/lab/setup/shape/seed-types.ts';
 import { seedCustomers, seedPartner } from '../../../src/lab/seed/seed-customers.ts';
 import { seedFabrikam } from '../../../src/lab/seed/seed-fabrikam.ts';
 import { seedTenant } from '../../../src/lab/seed/seed-tenant.ts';
+import { fixturePath } from '../../certificates/make-certificate.ts';
 import { daemon } from '../graph-support.ts';
 
 const source = { name: 'seed' };
@@ -56,12 +58,15 @@ test('seedTenants() of exportSeed() is the same lab: objects that were written t
     assert.ok(answer.status < 300, answer.body);
     return answer.body === '' ? {} : (JSON.parse(answer.body) as Record<string, unknown>);
   };
+  const certificate = readFileSync(fixturePath('pkcs1.pem')).toString('base64');
   const names = ['Same', 'Same', 'same', 'null', ' Two\nlines', 'x'.repeat(200), 'U\u0308n\u00fcn'];
   for (const displayName of names) {
     const nickname = { mailNickname: 'group', mailEnabled: false, securityEnabled: true };
     post('groups', { displayName, ...nickname });
     const { id, appId } = post('applications', { displayName });
     post('servicePrincipals', { appId });
+    const keyCredential = { type: 'AsymmetricX509Cert', usage: 'Verify', key: certificate, displayName: 'A key' };
+    post(`applications/${String(id)}`, { keyCredentials: [keyCredential] }, 'PATCH');
     post(`applications/${String(id)}/addPassword`, { passwordCredential: { displayName: 'A secret' } });
     const scope = { id: String(id), value: 'Read', type: 'User', isEnabled: true };
     const texts = { adminConsentDisplayName: 'Read', adminConsentDescription: 'Reads' };

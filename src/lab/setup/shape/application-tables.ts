@@ -39,6 +39,10 @@ export const applicationTables = {
         type: { list: pem },
         says: 'PEM certificates that may sign client assertions; a private key in the text is ignored.',
       },
+      certificateDetails: {
+        type: { map: { table: 'certificateDetail' } },
+        says: 'Names of `certificates` in Graph, by SHA-1 thumbprint.',
+      },
       trustedSubjects: {
         type: { list: { table: 'trustedSubject' } },
         says: 'Subjects of certificates from one authority (subject name and issuer).',
@@ -120,6 +124,14 @@ export const applicationTables = {
     typeName: 'SeedFile',
     says: 'A text in a file.',
     fields: { file: { type: 'name', required: true, says: 'Its path, from the folder of the seed file.' } },
+  },
+  certificateDetail: {
+    typeName: 'SeedCertificateDetail',
+    says: 'The name of a certificate in Graph.',
+    fields: {
+      keyId: { type: 'guid', required: true, says: 'The id of the key credential.' },
+      displayName: { type: { either: ['text', 'null'] }, required: true, says: 'Its name.' },
+    },
   },
   trustedSubject: {
     typeName: 'SeedTrustedSubject',

@@ -261,6 +261,8 @@ export interface SeedApplication {
   readonly secrets?: readonly (string | SeedSecret)[];
   /** PEM certificates that may sign client assertions; a private key in the text is ignored. */
   readonly certificates?: readonly (string | SeedFile)[];
+  /** Names of `certificates` in Graph, by SHA-1 thumbprint. */
+  readonly certificateDetails?: Readonly<Record<string, SeedCertificateDetail>>;
   /** Subjects of certificates from one authority (subject name and issuer). */
   readonly trustedSubjects?: readonly SeedTrustedSubject[];
   /** Tokens of other issuers. */
@@ -338,6 +340,14 @@ export interface SeedSecret {
 export interface SeedFile {
   /** Its path, from the folder of the seed file. */
   readonly file: string;
+}
+
+/** The name of a certificate in Graph. */
+export interface SeedCertificateDetail {
+  /** The id of the key credential. */
+  readonly keyId: string;
+  /** Its name. */
+  readonly displayName: string | null;
 }
 
 /** A subject name and issuer that an application trusts. */
