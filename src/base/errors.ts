@@ -41,6 +41,8 @@ export const errorTable = {
   ENVIRONMENT_INVALID: { exit: 'badUsage', means: 'An environment cannot be added, changed or removed like this.' },
   CONTEXT_NOT_FOUND: { exit: 'badUsage', means: 'No saved session has this name.' },
   CONTEXT_EXISTS: { exit: 'badUsage', means: 'Another saved session has this name.' },
+  APPLICATION_EXISTS: { exit: 'badUsage', means: 'The tenant has an application of this name already.' },
+  APPLICATION_NOT_FOUND: { exit: 'badUsage', means: 'Setup did not create an application of this name.' },
   NOT_SUPPORTED: { exit: 'badUsage', means: 'The request is valid but not supported by this version.' },
   SWEEP_NOT_FOUND: { exit: 'badUsage', means: 'No sweep has this ID.' },
   CERTIFICATE_UNUSABLE: { exit: 'badUsage', means: 'A certificate or its key cannot be read or used.' },

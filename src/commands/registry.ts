@@ -145,6 +145,7 @@ export const registry: readonly RegisteredCommand[] = [
     load: async () => (await import('./protection/certificate-remove.ts')).certificateRemoveCommand,
   },
   { name: 'doctor', aliases: [], load: async () => (await import('./doctor/doctor.ts')).doctorCommand },
+  { name: 'setup', aliases: [], load: async () => (await import('./setup/setup.ts')).setupCommand },
   { name: 'status', aliases: [], load: async () => (await import('./protection/status.ts')).statusCommand },
   {
     name: 'cache rekey',

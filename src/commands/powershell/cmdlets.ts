@@ -59,6 +59,10 @@ export const cmdlets: Readonly<Record<string, CmdletName>> = {
   'certificate add': { name: 'Add-EntradaCertificate', columns: certificateColumns },
   'certificate list': { name: 'Get-EntradaCertificate', columns: certificateColumns },
   'certificate remove': { name: 'Remove-EntradaCertificate', columns: certificateColumns },
+  setup: {
+    name: 'Invoke-EntradaSetup',
+    columns: ['Name', 'Kind', 'ClientId', 'Context', 'Consent', 'Status'],
+  },
   doctor: { name: 'Test-Entrada', outputType: 'Entrada.Report' },
   status: { name: 'Get-EntradaStatus' },
   'cache rekey': { name: 'Update-EntradaCacheKey' },

@@ -19,15 +19,20 @@ export function asUncertainWrite(error: EntradaError, method: string): EntradaEr
   if (!isWrite(method) || !isUncertain(error)) return error;
   const message = error.message.replace(/; run the command again$/, '').replace('; retry, or raise ', '; raise ');
   const { hint, details } = error;
-  if (hint?.includes(uncertainHint) === true) return error;
+  if (isUncertainWrite(error)) return error;
   const rest = error.code === 'SERVICE_UNAVAILABLE' || hint === undefined ? '' : ` ${hint}`;
   return withCodeOf(error, message, { hint: `${uncertainHint}${rest}`, details, cause: error });
 }
 
+/** Returns whether an error leaves open whether a write was carried out. */
+export function isUncertainWrite({ hint }: EntradaError): boolean {
+  return hint?.includes(uncertainHint) === true;
+}
+
 /** Returns the error of a batch as that of a read in it, which is safe to repeat. */
 export function asSafeRead(error: EntradaError): EntradaError {
-  if (error.hint?.includes(uncertainHint) !== true) return error;
-  const hint = error.hint.replace(uncertainHint, 'Reading changes nothing: run the command again.');
+  if (!isUncertainWrite(error)) return error;
+  const hint = (error.hint ?? '').replace(uncertainHint, 'Reading changes nothing: run the command again.');
   return withCodeOf(error, error.message, { hint, details: error.details, cause: error });
 }
 

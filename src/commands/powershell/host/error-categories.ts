@@ -43,6 +43,8 @@ export const errorCategories: Readonly<Record<KnownErrorCode, ErrorCategory>> = 
   ENVIRONMENT_INVALID: 'InvalidArgument',
   CONTEXT_NOT_FOUND: 'ObjectNotFound',
   CONTEXT_EXISTS: 'ResourceExists',
+  APPLICATION_EXISTS: 'ResourceExists',
+  APPLICATION_NOT_FOUND: 'ObjectNotFound',
   NOT_SUPPORTED: 'NotImplemented',
   SWEEP_NOT_FOUND: 'ObjectNotFound',
   CERTIFICATE_UNUSABLE: 'InvalidData',

@@ -1,0 +1,87 @@
+import { EntradaError } from '../../base/errors.ts';
+import type { BoundOf } from '../../model/parameter-table.ts';
+import { checkApplicationName } from '../../session/setup/check-plan.ts';
+import { azureDevOpsTrusts, gitHubTrusts } from '../../session/setup/federated-subjects.ts';
+import type { FederatedTrust, SetupKind, SetupPlan } from '../../session/setup/setup-plan.ts';
+import type { setupTable } from './setup-table.ts';
+
+/** An application to create, and what follows on this machine. */
+export interface SetupRequest {
+  readonly plan: SetupPlan;
+  /** Signs in as a user at once. */
+  readonly signsIn: boolean;
+  /** The name of the context, if there will be one. */
+  readonly contextName: string | undefined;
+}
+
+/** A call that names the kind of the application. */
+export type CreatingCall = Exclude<BoundOf<typeof setupTable>, { readonly parameterSet: 'Wizard' | 'Remove' }>;
+
+/**
+ * Reads the application to create from parameters.
+ *
+ * @throws {EntradaError} `INPUT_INVALID`, `PARAMETER_VALUE_INVALID`.
+ */
+export function setupRequest(call: CreatingCall): SetupRequest {
+  const { Name: name, GrantConsent: grantsConsent = false, Scopes } = call.parameters;
+  checkApplicationName(name);
+  const shared = { name, grantsConsent, scopes: namesIn(Scopes), certificateDays: 365 };
+  switch (call.parameterSet) {
+    case 'PublicClient': {
+      const { NewContext = contextNameFor(name), SignIn: signsIn = false } = call.parameters;
+      const scopes = Scopes === undefined ? ['User.Read'] : shared.scopes;
+      return { plan: plan('public-client', { ...shared, scopes }, [], []), signsIn, contextName: NewContext };
+    }
+    case 'Daemon': {
+      const { NewContext = contextNameFor(name), CertificateDays = 365, Roles } = call.parameters;
+      const certificateDays = checkedDays(CertificateDays);
+      return {
+        plan: plan('daemon', { ...shared, certificateDays }, Roles, []),
+        signsIn: false,
+        contextName: NewContext,
+      };
+    }
+    case 'GitHub': {
+      const { GitHub: repository, Branch: branches, Tag: tags, Issuer: issuer, Roles } = call.parameters;
+      const { DeploymentEnvironment: environments, PullRequest: hasPullRequests } = call.parameters;
+      const trusts = gitHubTrusts({ repository, branches, tags, environments, hasPullRequests, issuer });
+      return { plan: plan('github', shared, Roles, trusts), signsIn: false, contextName: undefined };
+    }
+    case 'AzureDevOps': {
+      const { AzureDevOps: connection, OrganizationId: organizationId, Issuer: issuer } = call.parameters;
+      const { Subject: subject, Roles } = call.parameters;
+      const trusts = azureDevOpsTrusts({ connection, organizationId, issuer, subject });
+      return { plan: plan('azure-devops', shared, Roles, trusts), signsIn: false, contextName: undefined };
+    }
+  }
+}
+
+function plan(
+  kind: SetupKind,
+  shared: Omit<SetupPlan, 'kind' | 'roles' | 'trusts'>,
+  roles: readonly string[] | undefined,
+  trusts: readonly FederatedTrust[],
+): SetupPlan {
+  return { ...shared, kind, roles: namesIn(roles), trusts };
+}
+
+/** Without repetitions; PowerShell's users separate them by spaces, too. */
+function namesIn(list: readonly string[] = []): string[] {
+  const names = list.flatMap((text) => text.split(/[\s,;]+/)).filter((name) => name !== '');
+  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
+}
+
+/** Shortened where the name of an application is too long for a context. */
+function contextNameFor(name: string): string {
+  return (
+    name
+      .replace(/^[\s-]+/, '')
+      .slice(0, 60)
+      .trim() || 'application'
+  );
+}
+
+function checkedDays(days: number): number {
+  if (days >= 1 && days <= 1095) return days;
+  throw new EntradaError('PARAMETER_VALUE_INVALID', `Cannot use ${days} as -CertificateDays: expected 1 to 1095`);
+}
