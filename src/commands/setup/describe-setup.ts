@@ -54,9 +54,11 @@ export function nextSteps(
   const { plan } = request;
   const { session } = world;
   const needsConsent = permissions.scopes.length + permissions.roles.length > 0 && !done.isConsentGranted;
+  const isPipeline = plan.kind === 'github' || plan.kind === 'azure-devops';
+  const lead = isPipeline ? 'Sign in within the pipeline' : done.context === undefined ? 'Sign in' : 'Use it';
   return [
     ...(needsConsent ? [`An administrator consents at: ${consentUrl(done.clientId, session)}`] : []),
-    `${plan.kind === 'github' || plan.kind === 'azure-devops' ? 'Sign in within the pipeline' : 'Sign in'} with: ${signInLineOf(request, done, world)}`,
+    `${lead} with: ${signInLineOf(request, done, world)}`,
   ];
 }
 
