@@ -29,8 +29,8 @@ function markdownFiles(top) {
   /** @type {string[]} */
   const files = [...readdirSync(top, 'utf8'), ...nested];
   return files
-    .filter((file) => file.endsWith('.md'))
     .map((file) => file.split(sep).join('/'))
+    .filter((file) => file.endsWith('.md') && !/(?:^|\/)(?:node_modules|\.[^/]+)\//.test(file))
     .toSorted();
 }
 

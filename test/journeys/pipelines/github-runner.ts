@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type Job, runProgram } from './start-job.ts';
+import { type Job, runProgram } from '../../support/start-job.ts';
 
 /** A step of a workflow or of a composite action. */
 interface Step {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
-import { type Job, runProgram, type ShellEnd } from './start-job.ts';
+import { type Job, runProgram, type ShellEnd } from '../../support/start-job.ts';
 
 /**
  * Runs the one job of a GitLab file as a runner does: the lines are one text, which a bash reads from its standard

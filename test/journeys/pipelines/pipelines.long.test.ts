@@ -14,7 +14,7 @@ import { runPipeline } from './azure-agent.ts';
 import { type GithubJob, runWorkflow } from './github-runner.ts';
 import { runGitlabJob } from './gitlab-runner.ts';
 import { pageFile, readPageFiles } from './page-files.ts';
-import { assertNoSecret, type Job, reportStart, runProgram, startJob } from './start-job.ts';
+import { assertNoSecret, type Job, reportStart, runProgram, startJob } from '../../support/start-job.ts';
 
 // The files of docs/pipelines.md, each in a shell that behaves as its service's does.
 

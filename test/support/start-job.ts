@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { entradaFolders } from '../../../src/base/folders.ts';
-import { environmentFile } from '../../../src/session/environments/environment-file.ts';
 import type { TestContext } from 'node:test';
-import { cliPath } from '../../support/installed-package.ts';
-import type { JourneyLab } from '../../support/journey-lab.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { entradaFolders } from '../../src/base/folders.ts';
+import { environmentFile } from '../../src/session/environments/environment-file.ts';
+import { cliPath } from './installed-package.ts';
+import type { JourneyLab } from './journey-lab.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** A machine of a service with a job on it: folders, and the programs that a job calls. */
 export interface Job {
@@ -36,9 +36,14 @@ export const reportStart = /^displayName,mail\nAda /;
 /**
  * Makes a machine on which `entrada Connect-Entra` leads to the lab, where no environment is named.
  *
+ * @param lab - Undefined: the commands start one.
  * @param homes - Further folders that are an `ENTRADA_HOME`.
  */
-export async function startJob(t: TestContext, lab: JourneyLab, ...homes: readonly string[]): Promise<Job> {
+export async function startJob(
+  t: TestContext,
+  lab: Pick<JourneyLab, 'cloud' | 'caFile'> | undefined,
+  ...homes: readonly string[]
+): Promise<Job> {
   const folder = temporaryFolder(t);
   const [workspace, home, temporary, programs] = ['work', 'home', 'temp', 'bin'].map((name) => join(folder, name));
   assert.ok(workspace !== undefined && home !== undefined && temporary !== undefined && programs !== undefined);
@@ -46,14 +51,18 @@ export async function startJob(t: TestContext, lab: JourneyLab, ...homes: readon
   const write = (name: string, lines: readonly string[]) =>
     writeFileSync(join(programs, name), `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 });
   write('entrada', [
-    'case "$*" in Connect-Entra*-Environment:*) ;; Connect-Entra*) set -- "$@" -Environment Lab ;; esac',
+    'case "$*" in',
+    '  Connect-*Environment*) ;;',
+    '  Connect-Entra*) set -- "$@" -Environment Lab ;;',
+    '  Connect-MicrosoftTeams*) set -- "$@" -TeamsEnvironmentName Lab ;;',
+    'esac',
     `exec '${process.execPath}' '${cliPath}' "$@"`,
   ]);
   write('npm', [`echo "$*" >>'${join(folder, 'npm')}'`]);
   write('node', [`exec '${process.execPath}' "$@"`]);
   // The token services of the build services are the lab's, too.
   const env = {
-    ENTRADA_CA_FILE: lab.caFile,
+    ...(lab === undefined ? {} : { ENTRADA_CA_FILE: lab.caFile }),
     HOME: home,
     TMPDIR: temporary,
     PATH: [programs, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
@@ -62,7 +71,7 @@ export async function startJob(t: TestContext, lab: JourneyLab, ...homes: readon
     entradaFolders({ HOME: home }, process.platform, home).config,
     ...homes.map((name) => entradaFolders({ ENTRADA_HOME: join(folder, name) }, process.platform, home).config),
   ];
-  for (const config of configs) await environmentFile(config).update(() => [lab.cloud]);
+  if (lab !== undefined) for (const config of configs) await environmentFile(config).update(() => [lab.cloud]);
   return {
     workspace,
     home,
