@@ -76,7 +76,7 @@ function record() {
   }
 }
 
-/** @param {string} text */
-function quoted(text) {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** @param {string} word */
+function quoted(word) {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -7,7 +7,8 @@ import { filesIn, root } from './project.js';
 import { runNode } from './run.js';
 
 // Builds the website and opens every page in Chromium as on a phone: links and anchors lead somewhere, nothing is wider
-// than the screen, axe finds no violation of WCAG 2.2 AA, and the search finds a command. --built uses the site as built.
+// than the screen, axe finds no violation of WCAG 2.2 AA, and the search finds a command. With --built, the site is
+// tested as it was built.
 
 const phone = { width: 390, height: 844 };
 const types = /** @type {Record<string, string>} */ ({
@@ -19,6 +20,16 @@ const types = /** @type {Record<string, string>} */ ({
 });
 const dist = join(root, 'site/dist');
 
+// As texts, since they run in the page.
+const readContent = `({
+  ids: [...document.querySelectorAll('[id]')].map(({ id }) => id),
+  links: [...document.querySelectorAll('a[href]')].map(({ href }) => href),
+  width: document.documentElement.scrollWidth,
+})`;
+const runAxe = `axe
+  .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+  .then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.length + 'x: ' + nodes[0].html.slice(0, 160)))`;
+
 if (!process.argv.includes('--built')) {
   const built = await runNode('scripts/site.js', [], { show: true });
   if (built.status !== 0) process.exit(built.status);
@@ -26,6 +37,8 @@ if (!process.argv.includes('--built')) {
 const problems = await findProblems();
 process.stdout.write(problems.map((problem) => `${problem}\n`).join(''));
 if (problems.length > 0) process.exitCode = 1;
+
+/** @typedef {{ ids: string[], links: string[], width: number }} Content */
 
 /** @returns {Promise<string[]>} */
 async function findProblems() {
@@ -41,7 +54,10 @@ async function findProblems() {
   const address = server.address();
   const origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-  const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage'],
+  });
   try {
     const page = await browser.newPage({ viewport: phone, reducedMotion: 'reduce' });
     const pages = filesIn('site/dist').filter((file) => file.endsWith('.html') && file !== '404.html');
@@ -59,25 +75,14 @@ async function findProblems() {
     for (const file of pages) {
       await page.goto(`${origin}/${file}`, { waitUntil: 'load' });
       await page.locator('.VPContent').waitFor();
-      const content = await page.evaluate(() => ({
-        ids: [...document.querySelectorAll('[id]')].map(({ id }) => id),
-        links: [...document.querySelectorAll('a[href]')].map((link) => /** @type {HTMLAnchorElement} */ (link).href),
-        width: document.documentElement.scrollWidth,
-      }));
+      /** @type {Content} */
+      const content = await page.evaluate(readContent);
       anchors.set(`/${file}`, new Set(content.ids));
       for (const to of content.links) if (to.startsWith(origin)) links.push({ from: file, to });
       if (content.width > phone.width) found.push(`${file}: ${content.width} pixels wide`);
       await page.evaluate(axe);
-      const violations = await page.evaluate(async () => {
-        // @ts-expect-error: axe is the script before.
-        const { violations: all } = await axe.run(document, {
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-        });
-        return all.map(
-          (/** @type {{ id: string, nodes: { html: string }[] }} */ one) =>
-            `${one.id} ${one.nodes.length}x: ${one.nodes[0]?.html.slice(0, 160)}`,
-        );
-      });
+      /** @type {string[]} */
+      const violations = await page.evaluate(runAxe);
       for (const violation of violations) found.push(`${file}: ${violation}`);
     }
     for (const { from, to } of links) {
