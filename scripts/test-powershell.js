@@ -2,28 +2,33 @@ import './check-node.js';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileTests } from './compile-tests.js';
 import { ensureReady } from './ensure-ready.js';
 import { installPackage } from './install-package.js';
 import { installPowershell } from './powershell/install-powershell.js';
-import { root } from './project.js';
+import { filesIn, root } from './project.js';
 import { runNode } from './run.js';
 import { testEnvironment } from './test-environment.js';
 
-process.exitCode = await testPowershell();
+process.exitCode = await testPowershell(process.argv.slice(2));
 
 /**
- * Runs the tests of test/powershell with Pester in a real PowerShell, against a lab, with the module of the packed
- * package. Without .NET, says in one line that they did not run.
+ * Runs the tests of test/powershell with Pester in a real PowerShell, with the module of the packed package, against a
+ * lab that the public names lead to. Without .NET, says in one line which tests did not run.
  *
+ * @param {readonly string[]} filters - Runs the files whose name contains one of them; none: all.
  * @returns {Promise<number>} Exit status.
  */
-async function testPowershell() {
+async function testPowershell(filters) {
   await ensureReady();
   const installed = await installPowershell();
   if (installed === undefined) {
-    process.stdout.write('Not run: the tests of the PowerShell module (.NET is not installed).\n');
+    const names = filesIn('test/powershell').filter((file) => file.endsWith('.Tests.ps1'));
+    process.stdout.write(`Not run, because .NET is not installed: ${names.join(', ')} of test/powershell.\n`);
     return 0;
   }
+  const compiled = await compileTests();
+  if (compiled !== 0) return compiled;
   const folder = mkdtempSync(join(tmpdir(), 'entrada-powershell-'));
   try {
     const home = join(folder, 'home');
@@ -35,10 +40,15 @@ async function testPowershell() {
       POWERSHELL_TELEMETRY_OPTOUT: '1',
       TEST_MODULE: join(program, 'dist/powershell/Entrada/Entrada.psd1'),
       TEST_PESTER: installed.pester,
-      TEST_DESCRIPTION: join(root, 'build/library/commands/powershell/describe-commands.js'),
+      TEST_PWSH: installed.pwsh,
+      TEST_PROGRAM: join(program, 'dist/cli.cjs'),
+      TEST_DIST: join(root, 'build/library'),
+      TEST_BUILD: join(root, 'build/test'),
+      TEST_ONLY: filters.join(','),
+      ...(process.env['TEST_SEED'] !== undefined && { TEST_SEED: process.env['TEST_SEED'] }),
     };
     const tests = ['-NoProfile', '-File', join(root, 'test/powershell/run-pester.ps1')];
-    const args = ['lab', '--', installed.pwsh, ...tests];
+    const args = ['lab', '-Redirect', '--', installed.pwsh, ...tests];
     const { status } = await runNode(join(program, 'dist/cli.cjs'), args, { show: true, env });
     return status;
   } finally {

@@ -15,7 +15,6 @@ const types = {
   Double: 'double',
   Enum: 'string',
   SecureString: 'securestring',
-  'SecureString[]': 'securestring[]',
   Hashtable: 'hashtable',
   PSCredential: 'pscredential',
   // A path, or an X509Certificate2.
@@ -23,6 +22,8 @@ const types = {
   // A text, or an object that becomes JSON; a list of texts, or a Hashtable.
   Body: 'object',
   Headers: 'object',
+  // Texts, or SecureStrings.
+  Tokens: 'object[]',
 };
 
 /**

@@ -31,8 +31,8 @@ function commandHelp(cmdlet) {
     `<command:details><command:name>${cmdlet.name}</command:name><command:verb>${verb}</command:verb>` +
       `<command:noun>${noun}</command:noun><maml:description>${para(cmdlet.synopsis)}</maml:description></command:details>`,
     `<maml:description>${cmdlet.description.map(para).join('')}</maml:description>`,
-    `<command:syntax>${cmdlet.sets.map((set) => syntaxItem(cmdlet.name, parameters, set)).join('\n')}</command:syntax>`,
-    `<command:parameters>${parameters.map((parameter) => parameterHelp(parameter)).join('\n')}</command:parameters>`,
+    `<command:syntax>${cmdlet.sets.map((set) => syntaxItem(cmdlet, parameters, set)).join('\n')}</command:syntax>`,
+    `<command:parameters>${[...parameters.map((parameter) => parameterHelp(parameter)), ...ownParameters(cmdlet, false)].join('\n')}</command:parameters>`,
     ...(cmdlet.output === undefined ? [] : [returnValue(cmdlet.outputType, cmdlet.output)]),
     `<command:examples>${cmdlet.examples.map((example, at) => exampleHelp(example, at)).join('\n')}</command:examples>`,
     '</command:command>',
@@ -40,11 +40,11 @@ function commandHelp(cmdlet) {
 }
 
 /**
- * @param {string} name
+ * @param {Cmdlet} cmdlet
  * @param {readonly Parameter[]} parameters
  * @param {string} set
  */
-function syntaxItem(name, parameters, set) {
+function syntaxItem(cmdlet, parameters, set) {
   const items = parameters
     .flatMap((parameter) => {
       const placement = parameter.sets[set];
@@ -52,7 +52,36 @@ function syntaxItem(name, parameters, set) {
     })
     .toSorted((one, other) => rank(one) - rank(other))
     .map(({ parameter }) => `${opening(parameter, set, true)}${valueHelp(parameter, true)}</command:parameter>`);
-  return `<command:syntaxItem><maml:name>${name}</maml:name>${items.join('')}</command:syntaxItem>`;
+  const all = [...items, ...ownParameters(cmdlet, true)];
+  return `<command:syntaxItem><maml:name>${cmdlet.name}</maml:name>${all.join('')}</command:syntaxItem>`;
+}
+
+/**
+ * Returns the parameters that PowerShell adds to a cmdlet that can say what it would do.
+ *
+ * @param {Cmdlet} cmdlet
+ * @param {boolean} isSyntax
+ * @returns {string[]}
+ */
+function ownParameters({ supportsShouldProcess, sets }, isSyntax) {
+  if (!supportsShouldProcess) return [];
+  const switches = [
+    { name: 'WhatIf', alias: 'wi', description: 'Shows what would happen if the cmdlet runs. The cmdlet is not run.' },
+    { name: 'Confirm', alias: 'cf', description: 'Prompts you for confirmation before running the cmdlet.' },
+  ];
+  return switches.map(({ name, alias, description }) => {
+    /** @type {Parameter} */
+    const parameter = {
+      name,
+      type: 'SwitchParameter',
+      aliases: [alias],
+      description,
+      defaultText: 'False',
+      notEmpty: false,
+      sets: Object.fromEntries(sets.map((set) => [set, {}])),
+    };
+    return isSyntax ? `${opening(parameter, sets[0] ?? '', true)}</command:parameter>` : parameterHelp(parameter);
+  });
 }
 
 /** @param {{ position: number | undefined, mandatory?: true }} placed */
@@ -107,7 +136,13 @@ function valueHelp({ type, values = [] }, isSyntax) {
 }
 
 /** @type {Readonly<Record<string, string>>} */
-const shownTypes = { Enum: 'String', Certificate: 'X509Certificate2', Body: 'Object', Headers: 'IDictionary' };
+const shownTypes = {
+  Enum: 'String',
+  Certificate: 'X509Certificate2',
+  Body: 'Object',
+  Headers: 'IDictionary',
+  Tokens: 'String[]',
+};
 
 /** @param {string} type */
 function shownType(type) {

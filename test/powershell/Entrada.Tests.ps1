@@ -1,10 +1,3 @@
-BeforeDiscovery {
-    $script = 'const { describeCommands } = await import(process.env.TEST_DESCRIPTION); ' +
-        'process.stdout.write(JSON.stringify(await describeCommands()))'
-    $described = (& node --input-type=module -e $script | ConvertFrom-Json).commands
-    $cmdlets = $described | ForEach-Object { @{ Name = $_.name; Described = $_ } }
-}
-
 BeforeAll {
     Import-Module $env:TEST_MODULE
     $secret = ConvertTo-SecureString $env:ENTRADA_LAB_CLIENT_SECRET -AsPlainText -Force
@@ -29,35 +22,6 @@ Describe 'the module' {
         $verbs = (Get-Verb).Verb
         (Get-Command -Module Entrada).Where({ $_.CommandType -eq 'Function' -and $_.Verb -notin $verbs }).Name |
             Should -BeNullOrEmpty
-    }
-
-    It '<Name> has the parameter sets, positions, types and aliases of its table' -ForEach $cmdlets {
-        $command = Get-Command -Module Entrada -Name $Name
-        $skippable = @($Described.parameters | Where-Object { $_.sets.PSObject.Properties.Value.skippable })
-        foreach ($parameter in $Described.parameters) {
-            $declared = $command.Parameters[$parameter.name]
-            if ($null -eq $declared) {
-                $declared = $command.Parameters.Values | Where-Object { $_.Aliases -contains $parameter.name }
-            }
-            $declared | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) is in the table"
-            foreach ($alias in $parameter.aliases) { $declared.Aliases | Should -Contain $alias }
-            foreach ($set in $parameter.sets.PSObject.Properties) {
-                $metadata = $declared.ParameterSets[$set.Name]
-                if ($null -eq $metadata) { $metadata = $declared.ParameterSets['__AllParameterSets'] }
-                $metadata | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) is in $($set.Name)"
-                $metadata.IsMandatory | Should -Be ([bool]$set.Value.mandatory) -Because "-$($parameter.name)"
-                if ($skippable.Count -gt 0 -or $parameter.type -eq 'SwitchParameter') { continue }
-                $position = if ($null -eq $set.Value.position) { [int]::MinValue } else { $set.Value.position }
-                $metadata.Position | Should -Be $position -Because "-$($parameter.name) in $($set.Name)"
-            }
-        }
-    }
-
-    It 'has help with a synopsis, parameters and examples for <Name>' -ForEach $cmdlets {
-        $help = Get-Help $Name -Full
-        $help.Synopsis | Should -Be $Described.synopsis
-        @($help.examples.example).Count | Should -Be $Described.examples.Count
-        $help.parameters.parameter.name | Should -HaveCount $Described.parameters.Count
     }
 }
 

@@ -1,8 +1,13 @@
-# Runs all tests of this folder, and ends with a line of counts; the exit status is 1 if one failed or none ran.
+# Runs the tests of this folder, or those that TEST_ONLY names, and ends with a line of counts; the exit status is 1 if
+# one failed or none ran.
 $ErrorActionPreference = 'Stop'
 Import-Module $env:TEST_PESTER
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $PSScriptRoot
+$names = @($env:TEST_ONLY -split ',' | Where-Object { $_ })
+$configuration.Run.Path = @((Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1).FullName | Where-Object {
+        $file = Split-Path -Leaf $_
+        $names.Count -eq 0 -or $names.Where({ $file.Contains($_) }).Count -gt 0
+    })
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Detailed'
 $configuration.Output.RenderMode = 'Plaintext'

@@ -81,7 +81,7 @@ async function startMachine(
 ): Promise<LabCredentials> {
   const { startManagedIdentityServer } = await import('../../lab/managed-identity/start-managed-identity-server.ts');
   if (machine !== 'arc') {
-    const server = await startManagedIdentityServer(lab, { kind: machine });
+    const server = await startManagedIdentityServer(lab, { kind: machine, identities: lab.tenant.managedIdentities });
     // By this, the Azure CLI tells App Service from Cloud Shell.
     const site = machine.startsWith('app-service') ? { APPSETTING_WEBSITE_SITE_NAME: 'lab' } : {};
     const variables = { AZURE_AUTHORITY_HOST: lab.loginOrigin, ...site, ...server.env };

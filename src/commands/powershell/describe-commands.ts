@@ -44,7 +44,7 @@ export interface ParameterDescription {
   readonly name: string;
   /**
    * A type of PowerShell; `Enum` has `values`. `Certificate` is text (a path) or an X509Certificate2, `Body` text or
-   * any object, `Headers` an array of text or a Hashtable.
+   * any object, `Headers` an array of text or a Hashtable, `Tokens` an array of text or SecureStrings.
    */
   readonly type: Parameter['type'] | TextOrObject;
   readonly values?: readonly string[];

@@ -52,6 +52,12 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
       return exitStatuses.badUsage;
     }
     const call = await bindParameters(command.table, rest, bindHost(cli, early));
+    // A hidden command is called by a program, which shows the calls of its user itself.
+    if (cli.env['ENTRADA_PRINT_CALL'] === '1' && registered.isHidden !== true) {
+      const { shownCall } = await import('./shown-call.ts');
+      await cli.printLine(JSON.stringify(shownCall(call)));
+      return exitStatuses.ok;
+    }
     variables = shellVariables({ ...call.parameters, ...call.common });
     messages = messagesFor(call.common, cli, line, variables);
     for (const text of early.splice(0)) messages.warn(text);

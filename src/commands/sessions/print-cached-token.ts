@@ -5,8 +5,8 @@ import { heldToken } from '../../session/tokens/held-token.ts';
 import type { CliProcess } from '../run/cli-process.ts';
 import { userSessions } from '../../cache/user-sessions.ts';
 
-/** With one of these variables, `token` needs more than the user's files. */
-const slowPathVariables = ['ENTRADA_CACHE', 'ENTRADA_CONTEXT', 'ENTRADA_VARIABLES_FD'];
+/** With one of these variables, `token` needs more than the user's files, or does something else. */
+const slowPathVariables = ['ENTRADA_CACHE', 'ENTRADA_CONTEXT', 'ENTRADA_VARIABLES_FD', 'ENTRADA_PRINT_CALL'];
 
 /**
  * Serves `entrada token`, which scripts run frequently, if the current session has a cached token. Nothing else of the

@@ -36,21 +36,27 @@ const errorIds = new Map([
   ['ARGUMENT_NOT_FOUND', 'PositionalParameterNotFound'],
 ]);
 
-/**
- * Reads the calls in cases.jsonl.gz: a line with `table` holds a parameter table, the lines up to the next one are calls
- * of it. Each table was compiled into a cmdlet and called in PowerShell.
- */
+/** Reads the calls in cases.jsonl.gz. Each table was compiled into a cmdlet and called in PowerShell. */
 export function recordedCalls(): RecordedCall[] {
   const file = new URL('../../../../test/binder/pwsh/cases.jsonl.gz', import.meta.url);
+  return readCalls(gunzipSync(readFileSync(file)).toString());
+}
+
+/**
+ * Reads recorded calls: a line with `table` holds a parameter table, the lines up to the next one are calls of it.
+ *
+ * @param recorded - Lines of JSON.
+ */
+export function readCalls(recorded: string): RecordedCall[] {
   const calls: RecordedCall[] = [];
   let table: CommandTable | undefined;
-  for (const text of gunzipSync(readFileSync(file)).toString().trimEnd().split('\n')) {
+  for (const text of recorded.trimEnd().split('\n')) {
     const line: RecordedLine = JSON.parse(text);
     if ('table' in line) {
       table = { aliases: [], synopsis: '', description: [], examples: [], ...line.table };
       continue;
     }
-    if (table === undefined) throw new Error('The first line of cases.jsonl.gz is not a table.');
+    if (table === undefined) throw new Error('The first line is not a table.');
     const expected: Outcome =
       'error' in line
         ? { kind: 'refused', error: line.error, message: withoutOrder(line.message) }

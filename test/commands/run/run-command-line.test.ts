@@ -839,3 +839,19 @@ test('-OutVariable gets JSON on a terminal, too, where the same command shows a 
   const stored = await tableOf('Get-EntraEnvironment Global -o table -OutVariable x');
   assert.deepEqual([colored.stdout.includes('\u001b['), stored.stdout.includes('\u001b[')], [true, false]);
 });
+
+test('runCommandLine() with ENTRADA_PRINT_CALL=1 prints how a call is bound, without secrets, and does not run it', async (t) => {
+  const line = 'connect -Tenant contoso.com -Credential app:env:SECRET -ContextS 0 -NoWelcome:$false';
+  const env = { ENTRADA_PRINT_CALL: '1', SECRET: 'hidden value' };
+  const { status, stdout } = await run(t, line, { env });
+  assert.equal(status, 0);
+  assert.deepEqual(JSON.parse(stdout), {
+    set: 'AppSecretCredentialParameterSet',
+    values: {
+      TenantId: 'contoso.com',
+      ClientSecretCredential: { userName: 'app', password: 'secret of 12 characters' },
+      ContextScope: 'Process',
+      NoWelcome: false,
+    },
+  });
+});

@@ -35,7 +35,7 @@ test('printCachedToken() leaves every other line and place to the command line',
   for (const words of [[], ['token', '-Force'], ['token', 'https://vault.azure.net'], ['tokens'], ['--help']]) {
     assert.deepEqual(await printed(words), nothing, words.join(' '));
   }
-  for (const name of ['ENTRADA_CACHE', 'ENTRADA_CONTEXT', 'ENTRADA_VARIABLES_FD']) {
+  for (const name of ['ENTRADA_CACHE', 'ENTRADA_CONTEXT', 'ENTRADA_VARIABLES_FD', 'ENTRADA_PRINT_CALL']) {
     assert.deepEqual(await printed(['token'], { [name]: 'x' }), nothing, name);
   }
   assert.deepEqual(await printed(['token'], { ENTRADA_HOME: `${home.folder}/nowhere` }), nothing);

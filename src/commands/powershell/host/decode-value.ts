@@ -45,7 +45,7 @@ export function decodeValue(
     case 'SecureString':
       return secretIn(known, value);
     case 'SecureString[]':
-      return [value].flat().map((element) => secretIn(known, element));
+      return [value].flat().map((element) => tokenIn(known, element));
     case 'PSCredential':
       return credentialIn(known, value);
     case 'Hashtable':
@@ -86,6 +86,12 @@ function textIn(known: NamedParameter, value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw wrongType(known, value);
+}
+
+/** The reference page of the original has texts for the tokens of `-AccessTokens`. */
+function tokenIn(known: NamedParameter, value: unknown): Secret {
+  const isText = textOrObject(known.name, known.parameter) === 'Tokens' && typeof value === 'string';
+  return secretIn(known, isText ? { $secret: value } : value);
 }
 
 function secretIn({ name, parameter }: NamedParameter, value: unknown): Secret {

@@ -1,5 +1,5 @@
 import { EntradaError, exitStatuses } from '../../../base/errors.ts';
-import { isSecret } from '../../../base/secret.ts';
+import { shownCall } from '../../run/shown-call.ts';
 import { typedError } from '../../run/typed-error.ts';
 import type { Command, CommandHost, CommandIndex } from '../../command.ts';
 import { type CmdletName, cmdletOf, cmdlets, outputTypeOf, programCommands } from '../cmdlets.ts';
@@ -42,7 +42,7 @@ export async function runCall(
       const folders = { location: message.location ?? process.cwd(), home: own.homeFolder };
       const { call, common, certificates } = bindCall(command.table, message, folders);
       if (message.bindsOnly) {
-        await link.write({ output: { set: call.parameterSet, values: shownValues(call.parameters) } });
+        await link.write({ output: shownCall(call) });
         return exitStatuses.ok;
       }
       const startsOver = command.startsOver === true;
@@ -84,12 +84,4 @@ async function servedCommand(
     throw new EntradaError('COMMAND_NOT_FOUND', `Cannot run "${typed.slice(0, 100)}": it is not a command of Entrada`);
   }
   return { command: await found.command.load(), cmdlet };
-}
-
-/** Returns bound values for display: of a secret, its length. */
-function shownValues(value: unknown): unknown {
-  if (isSecret(value)) return `secret of ${value.reveal().length} characters`;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(shownValues);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shownValues(inner)]));
 }
