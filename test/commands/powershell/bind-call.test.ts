@@ -63,7 +63,8 @@ test('bindCall() takes secrets as tagged values alone, and does not repeat them'
     [connectEntraTable, { ClientSecretCredential: { $credential: { userName: ['hunter2'], password: 'hunter2' } } }],
     [connectEntraTable, { ClientTimeout: { $secret: 'hunter2' } }],
     [connectEntraTable, { ClientId: 'app', Certificate: { $certificate: { thumbprint: 'hunter2' } } }],
-    [connectTeamsTable, { AccessTokens: [{ $secret: 'x' }, 'hunter2'] }],
+    [connectTeamsTable, { AccessTokens: [{ $secret: 'x' }, { secret: 'hunter2' }] }],
+    [connectTeamsTable, { AccessTokens: [{ $secret: 'x' }, ['hunter2']] }],
     [connectTeamsTable, { EndpointUris: { a: { $secret: 'hunter2' } } }],
   ];
   for (const [table, parameters] of wrong) {
@@ -71,6 +72,13 @@ test('bindCall() takes secrets as tagged values alone, and does not repeat them'
     assert.equal(error.code, 'PARAMETER_VALUE_INVALID', JSON.stringify(parameters));
     assert.doesNotMatch(JSON.stringify([error.message, error.hint, error.details]), /hunter2/);
   }
+});
+
+test('bindCall() takes access tokens as texts, too', () => {
+  const { AccessTokens: tokens } = valuesOf(connectTeamsTable, { AccessTokens: ['one', { $secret: 'two' }] });
+  const read = Array.isArray(tokens) ? tokens.map((token: unknown) => isSecret(token) && token.reveal()) : tokens;
+  assert.deepEqual(read, ['one', 'two']);
+  assert.equal(codeOf(connectTeamsTable, { AccessTokens: ['one', ''] }), 'PARAMETER_VALUE_INVALID');
 });
 
 test('bindCall() refuses what the command line refuses', () => {

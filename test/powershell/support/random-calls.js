@@ -8,7 +8,16 @@ const [seed = 1, count = 500] = process.argv.slice(2).map(Number);
 const { below, isLikely, pick, inAnyCase } = randomFrom(seed);
 const from = (file) => import(pathToFileURL(join(process.env.TEST_DIST ?? '', file)).href);
 const { describeCommands } = await from('commands/powershell/describe-commands.js');
-const texts = ['plain', 'two words', "O'Brien", 'User.Read', 'a-b_c', '72f988bf-86f1-41af-91ab-2d7cd011db47', '$x', '100'];
+const texts = [
+  'plain',
+  'two words',
+  "O'Brien",
+  'User.Read',
+  'a-b_c',
+  '72f988bf-86f1-41af-91ab-2d7cd011db47',
+  '$x',
+  '100',
+];
 
 const unplaced = ['SwitchParameter', 'SecureString', 'PSCredential', 'Tokens'];
 
@@ -58,7 +67,10 @@ function isChosen({ name, sets }, set) {
 }
 
 function inAnyOrder(items) {
-  return items.map((item) => [below(1e9), item]).toSorted(([one], [other]) => one - other).map(([, item]) => item);
+  return items
+    .map((item) => [below(1e9), item])
+    .toSorted(([one], [other]) => one - other)
+    .map(([, item]) => item);
 }
 
 function pieceOf(parameter) {
@@ -78,7 +90,7 @@ function valueOf({ name, type, values, completedFrom }) {
   switch (type) {
     case 'String[]':
     case 'Headers': {
-      const items = Array.from({ length: 1 + below(3) }, () => pick(['User.Read', 'A', 'b_c', 'two words', "O'Brien"]));
+      const items = Array.from({ length: 1 + below(3) }, () => pick(['User.Read', 'A', 'b_c', 'x-y']));
       if (name === 'Headers') return { own: "'Prefer: a'" };
       return { own: items.map((item) => quoted(item)).join(pick([',', ', '])) };
     }
