@@ -144,6 +144,26 @@ export const registry: readonly RegisteredCommand[] = [
     aliases: [],
     load: async () => (await import('./protection/certificate-remove.ts')).certificateRemoveCommand,
   },
+  {
+    name: 'config list',
+    aliases: [],
+    load: async () => (await import('./config/config.ts')).configListCommand,
+  },
+  {
+    name: 'config get',
+    aliases: [],
+    load: async () => (await import('./config/config.ts')).configGetCommand,
+  },
+  {
+    name: 'config set',
+    aliases: [],
+    load: async () => (await import('./config/config.ts')).configSetCommand,
+  },
+  {
+    name: 'config unset',
+    aliases: [],
+    load: async () => (await import('./config/config.ts')).configUnsetCommand,
+  },
   { name: 'doctor', aliases: [], load: async () => (await import('./doctor/doctor.ts')).doctorCommand },
   { name: 'setup', aliases: [], load: async () => (await import('./setup/setup.ts')).setupCommand },
   { name: 'status', aliases: [], load: async () => (await import('./protection/status.ts')).statusCommand },

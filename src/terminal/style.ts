@@ -5,13 +5,17 @@ export interface ColorTarget {
 
 /**
  * Returns whether text for this stream should have color. The first of these that is set decides: `FORCE_COLOR` (no for
- * `0` and `false`, otherwise yes), `NO_COLOR` (no for any text, https://no-color.org), `TERM=dumb` (no); otherwise,
- * whether the stream is a terminal.
+ * `0` and `false`, otherwise yes), `NO_COLOR` (no for any text, https://no-color.org), `CLICOLOR_FORCE` (yes, unless it
+ * is `0`), `CLICOLOR=0` (no, https://bixense.com/clicolors), `TERM=dumb` (no); otherwise, whether the stream is a
+ * terminal.
  */
 export function isColorWanted(env: Readonly<Record<string, string | undefined>>, stream: ColorTarget): boolean {
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined && forced !== '') return forced !== '0' && forced.toLowerCase() !== 'false';
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
+  const clicolorForced = env['CLICOLOR_FORCE'];
+  if (clicolorForced !== undefined && clicolorForced !== '' && clicolorForced !== '0') return true;
+  if (env['CLICOLOR'] === '0') return false;
   if (env['TERM'] === 'dumb') return false;
   return stream.isTTY === true;
 }

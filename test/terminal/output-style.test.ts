@@ -17,6 +17,16 @@ const rows = [
   { env: { FORCE_COLOR: '' }, stream: pipe, wanted: false },
   { env: { FORCE_COLOR: '0' }, stream: terminal, wanted: false },
   { env: { FORCE_COLOR: 'False' }, stream: terminal, wanted: false },
+  { env: { CLICOLOR_FORCE: '1' }, stream: pipe, wanted: true },
+  { env: { CLICOLOR_FORCE: '1', TERM: 'dumb' }, stream: pipe, wanted: true },
+  { env: { CLICOLOR_FORCE: '0' }, stream: pipe, wanted: false },
+  { env: { CLICOLOR_FORCE: '0' }, stream: terminal, wanted: true },
+  { env: { CLICOLOR_FORCE: '' }, stream: pipe, wanted: false },
+  { env: { CLICOLOR_FORCE: '1', NO_COLOR: '1' }, stream: terminal, wanted: false },
+  { env: { CLICOLOR_FORCE: '1', CLICOLOR: '0' }, stream: pipe, wanted: true },
+  { env: { CLICOLOR: '0' }, stream: terminal, wanted: false },
+  { env: { CLICOLOR: '1' }, stream: pipe, wanted: false },
+  { env: { FORCE_COLOR: '0', CLICOLOR_FORCE: '1' }, stream: terminal, wanted: false },
   { env: { FORCE_COLOR: '1', NO_COLOR: '1', TERM: 'dumb' }, stream: pipe, wanted: true },
 ];
 

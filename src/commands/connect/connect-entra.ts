@@ -10,8 +10,11 @@ import { warnAboutStep } from './warn-about-step.ts';
 export const connectEntraCommand = defineCommand({
   table: connectEntraTable,
   startsOver: true,
-  async run({ parameters }, host) {
+  async run({ parameters: named, parameterSet }, host) {
     const { checkConnectEntra, connectEntra } = await import('../../session/connect/connect.ts');
+    const { withSignInDefaults } = await import('../config/effective-settings.ts');
+    const wanted = ['TenantId', 'ClientId', 'Environment', 'ContextScope'] as const;
+    const parameters = withSignInDefaults(named, wanted, parameterSet, host);
     const { NoWelcome, ...rest } = parameters;
     // The bound parameters and the options come from the same table; only the case of the first letter differs.
     const options = optionsFrom(rest) as ConnectEntraOptions;

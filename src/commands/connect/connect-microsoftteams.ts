@@ -8,11 +8,13 @@ import { warnAboutStep } from './warn-about-step.ts';
 export const connectTeamsCommand = defineCommand({
   table: connectTeamsTable,
   startsOver: true,
-  async run({ parameters }, host) {
+  async run({ parameters: named, parameterSet }, host) {
     const { checkConnectTeams, connectionOf, connectTeams, environmentNameOf } = await import(
       '../../session/connect/connect-teams.ts'
     );
     const { ofAnySet } = await import('../../credentials/sign-in-options.ts');
+    const { withSignInDefaults } = await import('../config/effective-settings.ts');
+    const parameters = withSignInDefaults(named, ['TenantId', 'ContextScope'], parameterSet, host);
     const { services } = host;
     // The bound parameters and the options come from the same table; only the case of the first letter differs.
     const options = optionsFrom(parameters) as ConnectTeamsOptions;

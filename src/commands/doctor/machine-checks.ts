@@ -3,6 +3,7 @@ import { isEntradaError } from '../../base/errors.ts';
 import { probeFolder } from '../../base/probe-folder.ts';
 import { version } from '../../base/version.ts';
 import type { CommandHost } from '../command.ts';
+import { effectiveSettings } from '../config/effective-settings.ts';
 import { createStatusReport, type StatusReport } from '../protection/status-report.ts';
 import { type Check, fine, problem, warning } from './check.ts';
 
@@ -36,10 +37,11 @@ export function versionCheck({ Entrada, Node, OpenSSL, System }: Versions): Chec
 }
 
 /** Checks that each settings file can be read. */
-export async function settingsChecks({ services }: Host): Promise<Check[]> {
+export async function settingsChecks({ services, folders, env }: Host): Promise<Check[]> {
   const reads: readonly (() => Promise<unknown>)[] = [
     () => services.environments.read(),
     () => services.teamsEnvironment.read(),
+    async () => effectiveSettings({ folders, env }),
   ];
   const problems: Check[] = [];
   for (const read of reads) {

@@ -8,6 +8,11 @@ const plain = [
   'ENTRADA_KEY_FILE',
   'ENTRADA_KEYRING',
   'ENTRADA_SHELL_PID',
+  'ENTRADA_ENVIRONMENT',
+  'ENTRADA_TENANT_ID',
+  'ENTRADA_CLIENT_ID',
+  'ENTRADA_CONTEXT_SCOPE',
+  'ENTRADA_OUTPUT',
 ];
 /** They determine where Entrada's folders are. */
 const standard = ['XDG_STATE_HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'LOCALAPPDATA'];

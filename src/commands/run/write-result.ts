@@ -1,4 +1,5 @@
-import { EntradaError, exitStatuses } from '../../base/errors.ts';
+import { EntradaError, exitStatuses, isEntradaError } from '../../base/errors.ts';
+import { entradaFolders } from '../../base/folders.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
 import type { OutputFormat } from '../../terminal/output.ts';
 import type { ResultQuery } from '../../terminal/query/compile-query.ts';
@@ -67,14 +68,16 @@ const tabular: ReadonlySet<OutputFormat> = new Set(['table', 'tsv', 'csv']);
 
 async function writeValue(
   { value, rows, lines = value, isQueried, keptColumns, ...shape }: Omit<ValueResult, 'kind' | 'written' | 'failure'>,
-  { common, query: wanted, cli, variables, warn }: ResultOutput,
+  output: ResultOutput,
 ): Promise<number> {
+  const { common, query: wanted, cli, variables, warn } = output;
   const { writeOutput } = await import('../../terminal/output.ts');
   const { keepingStream } = await import('../../terminal/keeping-stream.ts');
   const stream = cli.stdout;
   // A variable gets data, whether or not a terminal shows it, too.
   const isKept = variables.isKept('out');
-  const format = common.Output ?? (stream.isTTY && !isKept ? 'table' : 'json');
+  const isTerminal = stream.isTTY && !isKept;
+  const format = common.Output ?? (await usualFormat(output, isTerminal)) ?? (isTerminal ? 'table' : 'json');
   const isTabular = tabular.has(format);
   const query = isQueried === true ? undefined : wanted;
   const shown = isTabular ? (rows ?? value) : format === 'ndjson' ? lines : value;
@@ -92,6 +95,22 @@ async function writeValue(
     color: !isKept && isColorWanted(cli.env, stream),
   });
   return exitStatuses.ok;
+}
+
+/** Returns the format of the settings. The command has done its work: settings that cannot be read are a warning. */
+async function usualFormat({ cli, warn }: ResultOutput, isTerminal: boolean): Promise<OutputFormat | undefined> {
+  if (!isTerminal && !cli.env['ENTRADA_OUTPUT']) return undefined;
+  const { defaultOutput } = await import('../config/effective-settings.ts');
+  try {
+    const folders = entradaFolders(cli.env, cli.platform, cli.homeFolder);
+    // It was checked to be one of them.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return defaultOutput({ folders, env: cli.env }, isTerminal) as OutputFormat | undefined;
+  } catch (error) {
+    if (!isEntradaError(error)) throw error;
+    warn(`The default output format is not known: ${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`);
+    return undefined;
+  }
 }
 
 function notAValue(format: string | undefined): EntradaError {
