@@ -63,10 +63,12 @@ export type SettingName = keyof typeof settings;
 /** Saved settings; those that are not set are absent. */
 export type Settings = { readonly [N in SettingName]?: string };
 
-/** The names, in the order in which they are listed. */
 // Object.keys does not keep the type of the names.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-export const settingNames = Object.keys(settings) as readonly SettingName[];
+const namesOfTable = Object.keys(settings) as readonly SettingName[];
+
+/** The names, in the order in which they are listed. */
+export const settingNames = namesOfTable;
 
 /**
  * Finds a setting by its name, in any letter case, with or without hyphens: `tenant-id`, `TenantId`.
