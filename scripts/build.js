@@ -11,6 +11,7 @@ import { makeSbom } from './make-sbom.js';
 import { writePowershellModule } from './powershell/write-module.js';
 import { contentHash, filesIn, root, toolPath } from './project.js';
 import { runNode } from './run.js';
+import { writeManPages } from './write-man-pages.js';
 import { thirdPartyNotices } from './third-party-notices.js';
 
 const stampFile = join(root, 'build', '.dist-stamp');
@@ -46,6 +47,7 @@ export async function build({ force = false } = {}) {
     chmodSync(join(next, 'cli.cjs'), 0o755);
     await writeCodeCache(nextCompiled, next);
     await writePowershellModule(nextCompiled, next);
+    await writeManPages(nextCompiled, next);
     // A stamp of the build before must not outlive it.
     rmSync(stampFile, { force: true });
     // Swapped in whole: nothing stale stays, and a failed build leaves the last good one.
@@ -95,6 +97,7 @@ function inputHash() {
     'start-up-files',
     'third-party-notices',
     'write-code-cache',
+    'write-man-pages',
   ].map((name) => `scripts/${name}.js`);
   const others = [
     ...filesIn('scripts/licenses').map((file) => `scripts/licenses/${file}`),

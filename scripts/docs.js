@@ -46,7 +46,25 @@ async function generatedPages() {
   const texts = new Map([['docs/exit-statuses.md', exitStatusPage(await compiled('base/errors.js'))]]);
   const { referencePages } = await compiled('commands/reference-pages.js');
   for (const [name, text] of await referencePages()) texts.set(`docs/reference/${name}`, text);
+  texts.set('package.json', await manifestWithManPages());
   return texts;
+}
+
+/** npm links the manual pages that package.json lists. */
+async function manifestWithManPages() {
+  const { manPages } = await compiled('commands/help/man-pages.js');
+  const { man: _before, files, ...manifest } = JSON.parse(readPage('package.json') ?? '{}');
+  const man = [...(await manPages()).keys()].map((file) => `./dist/man/${file}`).toSorted();
+  const entries = Object.entries({ ...manifest }).flatMap(([key, value]) =>
+    key === 'bin'
+      ? [
+          [key, value],
+          ['man', man],
+          ['files', files],
+        ]
+      : [[key, value]],
+  );
+  return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
 }
 
 /** @param {string} path */

@@ -18,7 +18,11 @@ export function parameterNotFound(
   replacement?: string,
 ): EntradaError {
   const names = known.flatMap(({ name, parameter }) => [name, ...(parameter.aliases ?? [])]);
-  const nearest = nearestName(typed, names);
+  // Every short word is close to an alias of two letters.
+  const nearest = nearestName(
+    typed,
+    names.filter((name) => name.length > 2),
+  );
   const hint =
     nearest === undefined
       ? `${table.name} -Help lists the parameters. For a value that starts with a dash, use -Name:-value.`

@@ -1,7 +1,9 @@
-import { type CommandTable, type Parameter, placementIn, setNamesOf } from '../model/parameter-table.ts';
+import { type CommandTable, type Example, type Parameter, placementIn, setNamesOf } from '../model/parameter-table.ts';
 import { commonParametersOf } from './known-parameters.ts';
+import { parameterGroups, setTitle } from './parameter-groups.ts';
 import { aliasText, syntaxPieces } from './syntax.ts';
 import { shortTypeName } from './type-names.ts';
+import { wrapCommandLine } from './wrap-command-line.ts';
 import { wrapPieces, wrapText } from './wrap-text.ts';
 
 /** How to format help. */
@@ -12,28 +14,58 @@ export interface HelpOptions {
   readonly color: boolean;
 }
 
-/** Writes a command's help, the common parameters last: they are the same for every command. */
+/** The examples that come before the syntax. */
+const firstExamples = 3;
+
+/**
+ * Writes a command's help: its purpose, the first three examples, its syntax and description, its own parameters in
+ * groups, the other examples, and the names of the common parameters.
+ */
 export function renderHelp(table: CommandTable, options: HelpOptions): string {
   const width = Math.max(options.width, 40);
   const bold = (text: string): string => (options.color ? `\u001b[1m${text}\u001b[22m` : text);
-  const section = (title: string, lines: readonly string[]): string[] => [bold(title), ...lines, ''];
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [bold(title), ...lines, ''];
+  const { examples } = table;
   const lines = [
-    ...section('NAME', [`    ${[table.name, ...table.aliases].join(', ')}`]),
-    ...section('SYNOPSIS', wrapText(table.synopsis, width, '    ')),
+    ...section('NAME', nameLines(table, width)),
+    ...section('EXAMPLES', exampleLines(examples.slice(0, firstExamples), width)),
     ...section('SYNTAX', syntaxLines(table, width)),
     ...section('DESCRIPTION', paragraphs(table.description, width)),
     ...section('PARAMETERS', parameterSection(table, width, bold)),
-    ...section('EXAMPLES', exampleLines(table, width)),
-    ...(table.output === undefined ? [] : section('OUTPUTS', wrapText(table.output, width, '    '))),
-    ...section('COMMON PARAMETERS', commonSection(table, width, bold)),
+    ...section('MORE EXAMPLES', exampleLines(examples.slice(firstExamples), width)),
+    ...section('OUTPUT', table.output === undefined ? [] : wrapText(table.output, width, '    ')),
+    ...section('COMMON PARAMETERS', commonSection(table, width)),
   ];
   return lines.join('\n');
+}
+
+/** Describes the parameters of every command, for the topic common-parameters. */
+export function renderCommonParameters(options: HelpOptions): string {
+  const table: CommandTable = {
+    name: '',
+    aliases: [],
+    synopsis: '',
+    description: [],
+    parameters: {},
+    examples: [],
+    supportsShouldProcess: true,
+  };
+  const bold = (text: string): string => (options.color ? `\u001b[1m${text}\u001b[22m` : text);
+  return commonParametersOf(table)
+    .flatMap(({ name, parameter }) => parameterLines(name, parameter, table, Math.max(options.width, 40), bold))
+    .join('\n');
+}
+
+function nameLines(table: CommandTable, width: number): string[] {
+  const aliases = table.aliases.length === 0 ? [] : wrapText(`Aliases: ${table.aliases.join(', ')}`, width, '    ');
+  return [...wrapText(`${table.name} - ${table.synopsis}`, width, '    '), ...aliases];
 }
 
 function syntaxLines(table: CommandTable, width: number): string[] {
   const setNames = setNamesOf(table);
   return setNames.flatMap((setName, index) => {
-    const title = setNames.length === 1 ? [] : [`    ${setName}${setName === table.defaultSet ? ' (Default)' : ''}`];
+    const title = setNames.length === 1 ? [] : wrapText(`${setTitle(table, setName)}:`, width, '    ');
     const body = wrapPieces(syntaxPieces(table, setName), width, '        ');
     return [...(index === 0 ? [] : ['']), ...title, `    ${table.name}`, ...body];
   });
@@ -44,30 +76,36 @@ function paragraphs(texts: readonly string[], width: number): string[] {
 }
 
 function parameterSection(table: CommandTable, width: number, bold: (text: string) => string): string[] {
-  const entries = Object.entries(table.parameters);
-  if (entries.length === 0) return ['    None.'];
-  const names =
-    'Names are case-insensitive, can be written with dashes (-TenantId, --tenant-id), and can be abbreviated.';
-  const setNames = setNamesOf(table);
+  const groups = parameterGroups(table);
+  if (groups.length === 0) return ['    None.'];
+  const names = 'Case does not matter; dashes and abbreviations work, too: -TenantId, --tenant-id, -t.';
   return [
     ...wrapText(names, width, '    '),
-    ...entries.flatMap(([name, parameter]) => ['', ...parameterLines(name, parameter, setNames, width, bold)]),
+    ...groups.flatMap((group) => [
+      ...(group.title === '' ? [] : ['', ...wrapText(`${group.title}:`, width, '  ').map(bold)]),
+      ...group.names.flatMap((name) => {
+        const parameter = table.parameters[name];
+        return parameter === undefined ? [] : ['', ...parameterLines(name, parameter, table, width, bold)];
+      }),
+    ]),
   ];
 }
 
 function parameterLines(
   name: string,
   parameter: Parameter,
-  setNames: readonly string[],
+  table: CommandTable,
   width: number,
   bold: (text: string) => string,
 ): string[] {
+  const setNames = setNamesOf(table);
   const sets = setNames.filter((setName) => placementIn(parameter, setName) !== undefined);
   const mandatory = sets.filter((setName) => placementIn(parameter, setName)?.mandatory === true);
+  const isInSeveral = sets.length > 1 && sets.length < setNames.length;
   const facts = [
     factOf('Aliases', aliasText(parameter)),
     factOf('Values', parameter.type === 'Enum' ? parameter.values.join(', ') : ''),
-    factOf('Sets', sets.length === setNames.length ? '' : sets.join(', ')),
+    factOf('Sets', isInSeveral || (table.groups !== undefined && sets.length === 1) ? sets.join(', ') : ''),
     factOf('Mandatory', mandatoryText(mandatory, sets)),
     factOf('Default', parameter.defaultText ?? ''),
   ].flat();
@@ -78,23 +116,14 @@ function parameterLines(
   ];
 }
 
-function commonSection(table: CommandTable, width: number, bold: (text: string) => string): string[] {
-  const common = commonParametersOf(table);
-  const types = new Map<string, readonly string[]>();
-  for (const { parameter } of common) {
-    if (parameter.type === 'Enum') types.set(shortTypeName(parameter), parameter.values);
-  }
+/** Names the common parameters in a few lines; they are the same for every command. */
+function commonSection(table: CommandTable, width: number): string[] {
+  const names = commonParametersOf(table).map(({ name }) => `-${name}`);
+  const formats = Object.entries(table.outputFormats ?? {}).map(([name, description]) => `${name} is ${description}`);
+  const list = `${names.join(', ')}: entrada help common-parameters describes them.`;
   return [
-    ...common.flatMap(({ name, parameter }) => {
-      const names = [`-${name}`, ...(parameter.aliases ?? []).map((alias) => `-${alias}`)];
-      const suffix = parameter.defaultText === undefined ? '' : ` Default: ${parameter.defaultText}.`;
-      return [
-        `    ${bold(names.join(', '))}${typeSuffix(parameter)}`,
-        ...wrapText(parameter.description + suffix, width, '        '),
-      ];
-    }),
-    '',
-    ...[...types].flatMap(([name, values]) => wrapText(`${name}: ${values.join(', ')}.`, width, '    ')),
+    ...wrapText(list, width, '    '),
+    ...(formats.length === 0 ? [] : wrapText(`Further values of -Output: ${formats.join('; ')}.`, width, '    ')),
   ];
 }
 
@@ -111,24 +140,19 @@ function factOf(label: string, text: string): string[] {
   return text === '' ? [] : [`${label}: ${text}`];
 }
 
-function exampleLines(table: CommandTable, width: number): string[] {
-  return table.examples.flatMap((example, index) => [
+function exampleLines(examples: readonly Example[], width: number): string[] {
+  return examples.flatMap((example, index) => [
     ...(index === 0 ? [] : ['']),
     ...wrapText(`${example.title}:`, width, '    '),
     ...('shell' in example
-      ? example.shell.split('\n').map((line) => `        ${line}`)
-      : shellLines(`entrada ${example.line}`, width)),
+      ? example.shell.split('\n').flatMap((line) => shellLines(line, width))
+      : wrapCommandLine(`entrada ${example.line}`, width, '        ')),
     ...('remark' in example ? wrapText(example.remark, width, '        ') : []),
   ]);
 }
 
-/** Wraps a command line before parameter names, with continuation characters for the shell. */
+/** A line of a script keeps its own indentation. */
 function shellLines(line: string, width: number): string[] {
-  const first = '        ';
-  const next = '            ';
-  const continuation = ' \\';
-  const lines = wrapPieces(line.split(/ (?=-)/), width - next.length - continuation.length, '');
-  return lines.map(
-    (one, index) => (index === 0 ? first : next) + one + (index === lines.length - 1 ? '' : continuation),
-  );
+  const indent = /^\s*/.exec(line)?.[0] ?? '';
+  return wrapCommandLine(line.trimStart(), width, `        ${indent}`);
 }

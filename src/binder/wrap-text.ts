@@ -16,8 +16,20 @@ export function wrapPieces(pieces: readonly string[], width: number, indent: str
   return line === '' ? lines : [...lines, indent + line];
 }
 
-/** Wraps a text at spaces; see {@link wrapPieces}. */
+/** Wraps a text at spaces; a word that is wider than the lines is broken, after punctuation where it has some. */
 export function wrapText(text: string, width: number, indent: string): string[] {
+  const room = Math.max(width - indent.length, 1);
   const words = text.split(/\s+/).filter((word) => word !== '');
-  return wrapPieces(words, width, indent);
+  return wrapPieces(
+    words.flatMap((word) => brokenWord(word, room)),
+    width,
+    indent,
+  );
+}
+
+function brokenWord(word: string, room: number): string[] {
+  if (word.length <= room) return [word];
+  const start = word.slice(0, room);
+  const at = Math.max(...[',', ';', '/', '&'].map((mark) => start.lastIndexOf(mark))) + 1 || room;
+  return [word.slice(0, at), ...brokenWord(word.slice(at), room)];
 }

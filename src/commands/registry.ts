@@ -279,7 +279,7 @@ export async function loadQueryCommands(): Promise<readonly RegisteredCommand[]>
 }
 
 // PowerShell's module-qualified names (about_Command_Precedence), for the modules that have these cmdlets.
-const moduleName = /^(?:Microsoft\.Entra(?:\.\w+)*|MicrosoftTeams|AzureAD(?:Preview)?)\\(?=\w+-)/i;
+const moduleName = /^(?:Microsoft\.Entra(?:\.\w+)*|Entrada|MicrosoftTeams|AzureAD(?:Preview)?)\\(?=\w+-)/i;
 
 /**
  * Finds the command that a line starts with, by its name or an alias, ignoring case; names can have three words, and
@@ -287,7 +287,16 @@ const moduleName = /^(?:Microsoft\.Entra(?:\.\w+)*|MicrosoftTeams|AzureAD(?:Prev
  */
 export async function findCommand([first, ...more]: readonly string[]): Promise<FoundCommand | undefined> {
   const words = first === undefined ? [] : [first.replace(moduleName, ''), ...more];
-  return findIn(registry, words) ?? findIn(await loadQueryCommands(), words);
+  return findIn(registry, words) ?? findIn(await loadQueryCommands(), words) ?? findFamiliar(words);
+}
+
+/** Finds the command of a name that people know from another program, if its parameters agree. */
+async function findFamiliar(words: readonly string[]): Promise<FoundCommand | undefined> {
+  const { differsHere, findFamiliarName } = await import('./help/familiar-names.ts');
+  const familiar = findFamiliarName(words);
+  if (familiar?.runs !== true || differsHere(familiar, words)) return undefined;
+  const line = [...familiar.line.split(' '), ...words.slice(familiar.count)];
+  return findIn(registry, line) ?? findIn(await loadQueryCommands(), line);
 }
 
 function findIn(commands: readonly RegisteredCommand[], words: readonly string[]): FoundCommand | undefined {

@@ -19,6 +19,15 @@ export const connectEntraTable = {
     "A user's session is saved, encrypted, for the current user of this machine; an application's session is kept in memory for the calling shell. Use -ContextScope to change that. A failed sign-in leaves the previous session unchanged.",
   ],
   defaultSet: user,
+  setTitles: {
+    [user]: 'A user, with a browser or a device code',
+    [certificate]: 'An application, with a certificate',
+    [identity]: 'A managed identity',
+    [secret]: 'An application, with a client secret',
+    [token]: 'An access token of your own',
+    [variables]: 'Environment variables',
+    [federated]: 'An application, with a federated token',
+  },
   parameters: {
     Scopes: {
       type: 'String[]',

@@ -35,6 +35,12 @@ export const connectTeamsTable = {
     "The session is independent of a Connect-Entra session. A user's session is saved, encrypted, for the current user of this machine; an application's session is kept in memory for the calling shell. A failed sign-in leaves the previous session unchanged.",
   ],
   defaultSet: user,
+  setTitles: {
+    [user]: 'A user',
+    [tokens]: 'Access tokens of your own',
+    [certificate]: 'An application, with a certificate',
+    [identity]: 'A managed identity',
+  },
   parameters: {
     TenantId: {
       type: 'String',

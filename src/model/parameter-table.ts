@@ -94,7 +94,7 @@ interface CommandExample {
 
 interface ShellExample {
   readonly title: string;
-  /** A line of a shell in which `entrada` is a part; shown unchanged, to be copied; at most 72 columns. */
+  /** A line of a shell in which `entrada` is a part; shown with line continuations where it is too wide. */
   readonly shell: string;
 }
 
@@ -110,6 +110,10 @@ export interface CommandTable {
   /** Used when several sets remain possible. */
   readonly defaultSet?: string;
   readonly parameters: Readonly<Record<string, Parameter>>;
+  /** Titles for the parameter sets, for help: `A user, in the browser`. */
+  readonly setTitles?: Readonly<Record<string, string>>;
+  /** The groups of parameters in help, by title. Default: by parameter set, or the mandatory ones first. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
   /** Parameters of older versions or of the original, each with a sentence that names its replacement. */
   readonly removed?: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];

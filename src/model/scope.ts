@@ -7,10 +7,10 @@ export const protocolScopes = ['openid', 'profile', 'offline_access'] as const;
 /** OpenID Connect scopes, which do not belong to a resource. */
 const withoutResource = new Set<string>([...protocolScopes, 'email']);
 
-/** Splits elements at commas and spaces, without empty parts and duplicates (ignoring case; the first is kept). */
+/** Splits elements at commas, semicolons and spaces, without empty parts and duplicates (ignoring case). */
 export function splitScopes(elements: readonly string[]): string[] {
   const kept = new Map<string, string>();
-  for (const part of elements.flatMap((element) => element.split(/[,\s]+/))) {
+  for (const part of elements.flatMap((element) => element.split(/[,;\s]+/))) {
     if (part !== '' && !kept.has(part.toLowerCase())) kept.set(part.toLowerCase(), part);
   }
   return [...kept.values()];

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderHelp } from '../../src/binder/help.ts';
+import { renderCommonParameters, renderHelp } from '../../src/binder/help.ts';
+import { parameterGroups } from '../../src/binder/parameter-groups.ts';
 import { renderReferencePage } from '../../src/binder/reference-page.ts';
 import { syntaxPieces } from '../../src/binder/syntax.ts';
+import { wrapCommandLine } from '../../src/binder/wrap-command-line.ts';
+import { wrapText } from '../../src/binder/wrap-text.ts';
 import { connectEntraTable } from '../../src/model/connect-entra.ts';
 import type { CommandTable } from '../../src/model/parameter-table.ts';
 import { fullConnectEntra as connect } from './full-connect-entra.ts';
@@ -13,6 +16,7 @@ const small = {
   synopsis: 'Sets a thing.',
   description: ['It sets the thing that was named, so that every other command finds it there from then on.', 'Twice.'],
   defaultSet: 'ByName',
+  setTitles: { ByName: 'By its name' },
   supportsShouldProcess: true,
   output: 'The thing.',
   parameters: {
@@ -32,6 +36,7 @@ const small = {
     { title: 'Set one', line: 'Set-Thing -Name x', remark: 'It is set.' },
     { title: 'Set it up', shell: "git config thing \\\n    '!entrada Set-Thing  -Name x'" },
     { title: 'Set another', line: 'Set-Thing -Name a-very-long-name-of-a-thing -Tags one,two -Level High -Deep' },
+    { title: 'Set a fourth', line: 'Set-Thing -Name d' },
   ],
 } as const satisfies CommandTable;
 
@@ -53,24 +58,33 @@ test('syntaxPieces() writes a set as PowerShell does', () => {
 
 test('renderHelp() writes every part of a table within the width', () => {
   assert.equal(
-    renderHelp(small, { width: 60, color: false })
-      .split('    ActionPreference')[0]
-      ?.replace(/EXAMPLES[\s\S]*(?=COMMON)/, '')
-      .replace(/-Verbose[\s\S]*/, '...'),
+    renderHelp(small, { width: 60, color: false }),
     `NAME
-    Set-Thing, set
+    Set-Thing - Sets a thing.
+    Aliases: set
 
-SYNOPSIS
-    Sets a thing.
+EXAMPLES
+    Set one:
+        entrada Set-Thing -Name x
+        It is set.
+
+    Set it up:
+        git config thing \\
+            '!entrada Set-Thing  -Name x'
+
+    Set another:
+        entrada Set-Thing \\
+          -Name a-very-long-name-of-a-thing -Tags one,two \\
+          -Level High -Deep
 
 SYNTAX
-    ByName (Default)
+    By its name (ByName, default):
     Set-Thing
         [[-Tags] <String[]>] [-Name] <String> [-Deep]
         [-Level <Level>] [-WhatIf] [-Confirm]
         [<CommonParameters>]
 
-    ById
+    ById:
     Set-Thing
         -Id <Int32> [-Deep] [-Name <String>]
         [-Level <Level>] [-WhatIf] [-Confirm]
@@ -83,8 +97,21 @@ DESCRIPTION
     Twice.
 
 PARAMETERS
-    Names are case-insensitive, can be written with dashes
-    (-TenantId, --tenant-id), and can be abbreviated.
+    Case does not matter; dashes and abbreviations work,
+    too: -TenantId, --tenant-id, -t.
+
+  By its name (ByName, default):
+
+    -Tags <String[]>
+        Its tags.
+
+  ById:
+
+    -Id <Int32>
+        Its number.
+        Mandatory: yes
+
+  In every parameter set:
 
     -Deep
         Also what is below.
@@ -95,79 +122,102 @@ PARAMETERS
         Mandatory: in ByName
         Default: none: at all
 
-    -Tags <String[]>
-        Its tags.
-        Sets: ByName
-
-    -Id <Int32>
-        Its number.
-        Sets: ById
-        Mandatory: yes
-
     -Level <Level>
         How much.
         Values: Low, High
 
-COMMON PARAMETERS
-    ...`,
-  );
-});
+MORE EXAMPLES
+    Set a fourth:
+        entrada Set-Thing -Name d
 
-test('renderHelp() lists the examples and the output, then the common parameters', () => {
-  const help = renderHelp(small, { width: 60, color: false });
-  const examples = help.slice(help.indexOf('EXAMPLES'), help.indexOf('COMMON PARAMETERS'));
-  assert.equal(
-    examples,
-    `EXAMPLES
-    Set one:
-        entrada Set-Thing -Name x
-        It is set.
-
-    Set it up:
-        git config thing \\
-            '!entrada Set-Thing  -Name x'
-
-    Set another:
-        entrada Set-Thing \\
-            -Name a-very-long-name-of-a-thing \\
-            -Tags one,two -Level High -Deep
-
-OUTPUTS
+OUTPUT
     The thing.
 
-`,
-  );
-  assert.equal(
-    help.slice(help.indexOf('    -Output')),
-    `    -Output, -o <OutputFormat>
-        The output format. ndjson is one JSON document per
-        line. csv has a header; tsv has values only.
-        Default: table on a terminal, otherwise json.
-    -Query <String>
-        A JMESPath expression that is applied to the output
-        before it is formatted, as in az:
-        'value[].displayName' for a response,
-        '[?accountEnabled].{Name: displayName}' for a list.
-        A mistake is reported before anything is sent.
-    -Help, -h, -?
-        Shows this help.
-    -WhatIf, -wi
-        Shows what would happen if the command runs. The
-        command is not run.
-    -Confirm, -cf
-        Prompts for confirmation before running the command.
-
-    ActionPreference: SilentlyContinue, Stop, Continue,
-    Inquire, Ignore, Suspend, Break.
-    OutputFormat: json, table, yaml, tsv, csv, ndjson.
+COMMON PARAMETERS
+    -Verbose, -Debug, -ErrorAction, -WarningAction,
+    -InformationAction, -ProgressAction, -ErrorVariable,
+    -WarningVariable, -InformationVariable, -OutVariable,
+    -OutBuffer, -PipelineVariable, -Context, -Output,
+    -Query, -Help, -WhatIf, -Confirm: entrada help
+    common-parameters describes them.
 `,
   );
 });
 
-test('renderHelp() keeps to 80 columns, except for a value that cannot be broken', () => {
+test('renderHelp() groups parameters as the table declares, and describes its own formats', () => {
+  const { setTitles: _titles, ...rest } = small;
+  const table = { ...rest, groups: { Names: ['Name', 'Tags', 'Absent'] }, outputFormats: { env: 'a shell line' } };
+  const help = renderHelp(table, { width: 100, color: false });
+  const groups = help.split('\n').filter((line) => /^ {2}\S|^ {4}-[A-Z]\w+(?: <|$)/.test(line));
+  assert.deepEqual(groups, [
+    '  Names:',
+    '    -Name <String>',
+    '    -Tags <String[]>',
+    '  Others:',
+    '    -Deep',
+    '    -Id <Int32>',
+    '    -Level <Level>',
+  ]);
+  assert.ok(help.includes('        Its tags.\n        Sets: ByName\n'), help);
+  assert.ok(help.endsWith('\n    Further values of -Output: env is a shell line.\n'), help);
+});
+
+test('parameterGroups() puts mandatory parameters first, and those of several sets together', () => {
+  const text = { type: 'String', description: '' } as const;
+  const table = (parameters: CommandTable['parameters']): CommandTable => ({
+    name: 'x',
+    aliases: [],
+    synopsis: '',
+    description: [],
+    examples: [],
+    parameters,
+  });
+  assert.deepEqual(parameterGroups(table({ A: text, B: { ...text, everywhere: { mandatory: true } } })), [
+    { title: 'Mandatory', names: ['B'] },
+    { title: 'Optional', names: ['A'] },
+  ]);
+  assert.deepEqual(parameterGroups(table({ A: text, B: text })), [{ title: '', names: ['A', 'B'] }]);
+  assert.deepEqual(parameterGroups(table({})), []);
+  const sets = { One: {}, Two: {} };
+  assert.deepEqual(parameterGroups(table({ A: { ...text, sets }, B: { ...text, sets: { Three: {} } }, C: text })), [
+    { title: 'Three', names: ['B'] },
+    { title: 'In several parameter sets', names: ['A'] },
+    { title: 'In every parameter set', names: ['C'] },
+  ]);
+});
+
+test('renderCommonParameters() describes each with its values', () => {
+  const text = renderCommonParameters({ width: 60, color: false });
+  assert.ok(text.includes('    -Output <OutputFormat>\n        The output format.'), text);
+  assert.ok(text.includes('        Values: json, table, yaml, tsv, csv, ndjson\n'), text);
+  assert.ok(text.includes('    -WhatIf\n'), text);
+  assert.ok(text.split('\n').every((line) => line.length <= 60));
+});
+
+test('wrapCommandLine() breaks outside quotes, and moves a long word to the left', () => {
+  const quoted = `'${'x y '.repeat(10)}z'`;
+  assert.deepEqual(wrapCommandLine('entrada a -B c', 30, '    '), ['    entrada a -B c']);
+  assert.deepEqual(wrapCommandLine(`entrada request ${quoted} --all`, 48, '        '), [
+    '        entrada request \\',
+    `   ${quoted} \\`,
+    '          --all',
+  ]);
+  assert.deepEqual(wrapCommandLine('entrada a -Name:"b c" -Other "d e"', 26, '  '), [
+    '  entrada a \\',
+    '    -Name:"b c" \\',
+    '    -Other "d e"',
+  ]);
+});
+
+test('wrapText() breaks a word that is wider than the lines, after punctuation', () => {
+  assert.deepEqual(wrapText('see {"a":1,"b":22} now', 12, '  '), ['  see', '  {"a":1,', '  "b":22}', '  now']);
+  assert.deepEqual(wrapText('abcdefghij', 6, '  '), ['  abcd', '  efgh', '  ij']);
+});
+
+test('renderHelp() keeps to 80 columns', () => {
   const long = renderHelp(connectEntraTable, { width: 80, color: false })
     .split('\n')
-    .filter((line) => line.length > 80 && !line.trim().startsWith('-ClientSecretCredential 8886'));
+    .filter((line) => line.length > 80);
   assert.deepEqual(long, []);
 });
 
@@ -257,6 +307,12 @@ git config thing \\
 
 \`\`\`sh
 entrada Set-Thing -Name a-very-long-name-of-a-thing -Tags one,two -Level High -Deep
+\`\`\`
+
+### Example 4: Set a fourth
+
+\`\`\`sh
+entrada Set-Thing -Name d
 \`\`\`
 
 ## PARAMETERS

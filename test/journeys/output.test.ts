@@ -60,18 +60,18 @@ test('color comes where FORCE_COLOR asks for it and NO_COLOR does not forbid it'
   const none = await runEntrada(home, line, { env: { NO_COLOR: '1' } });
   assert.equal(none.stderr.includes(escape), false);
   const help = await outputOf(home, 'help token', { env: { FORCE_COLOR: '1' } });
-  assert.ok(help.startsWith(`${escape}1mNAME${escape}22m\n    token\n`), help);
+  assert.ok(help.startsWith(`${escape}1mNAME${escape}22m\n    token - `), help);
 });
 
 test('help is there for the program and for each command, however it is asked for', async () => {
-  const overview = await outputOf(home, []);
+  const overview = await outputOf(home, 'help');
   assert.match(overview, /^Entrada [\d.]+ signs users and applications in to Microsoft Entra ID and Teams\.\n/);
   assert.match(overview, /\n {2}Connect-Entra +Signs in to Microsoft Entra ID and Microsoft Graph\.\n/);
   assert.doesNotMatch(overview, /lab-visit|tour/);
-  for (const words of [['help'], ['--help'], ['-h'], ['-?'], ['-Help']])
+  for (const words of [['HELP'], ['--help'], ['-h'], ['-?'], ['-Help']])
     assert.equal(await outputOf(home, words), overview);
   const connect = await outputOf(home, 'help connect');
-  assert.match(connect, /^NAME\n {4}Connect-Entra, connect\n/);
+  assert.match(connect, /^NAME\n {4}Connect-Entra - Signs in/);
   for (const line of ['Connect-Entra -Help', 'connect --help', 'connect -h']) {
     assert.equal(await outputOf(home, line), connect);
   }

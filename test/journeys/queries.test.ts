@@ -384,7 +384,7 @@ test('the command line knows the commands of tables in help, completion, the she
     help,
     /Requires one of these permissions \(delegated or application\): Group\.Read\.All\s+or\s+Group\.ReadWrite\.All\./,
   );
-  assert.match(await outputOf(home, '--help'), /\nQueries\n {2}Get-EntraUser +Gets users\.\n/);
+  assert.match(await outputOf(home, '--help'), /\nUsers, groups and teams\n {2}Get-EntraUser +Gets users\.\n/);
   const completed = await outputOf(home, ['complete', '-Shell', 'bash', '--', 'entrada Get-TeamU', ' ']);
   assert.equal(completed, 'words\nGet-TeamUser\n');
   assert.match(

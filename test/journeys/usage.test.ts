@@ -9,7 +9,7 @@ const home = await makeHome();
 const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptions][] = [
   [
     'nonsense',
-    "entrada: The term 'nonsense' is not recognized as the name of a command.\nentrada --help lists the commands.\n",
+    "entrada: The term 'nonsense' is not recognized as the name of a command.\nentrada help lists the commands; entrada help WORD searches them.\n",
   ],
   [
     'conect-entra',
@@ -17,11 +17,11 @@ const lines: readonly [line: string, stderr: string | RegExp, options?: RunOptio
   ],
   [
     'help nonsense',
-    /^entrada: The term 'nonsense' is not recognized as the name of a command\.\nentrada --help lists the commands\.\n$/,
+    /^entrada: The term 'nonsense' is not recognized as the name of a command\.\nentrada help lists the commands; entrada help WORD searches them\.\n$/,
   ],
   [
     '-TenantId x',
-    'entrada: Cannot use "-TenantId" here: the command name comes first\nentrada --help lists the commands.\n',
+    'entrada: Cannot use "-TenantId" here: the command name comes first\nentrada help lists the commands.\n',
   ],
   [
     'Connect-Entra -Tenantid',

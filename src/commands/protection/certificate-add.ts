@@ -15,6 +15,7 @@ export const certificateAddCommand = defineCommand({
       Path: {
         type: 'String',
         completedFrom: 'files',
+        aliases: ['Certificate', 'File'],
         description:
           'A PEM or PFX file with the certificate and private key. Of several certificates, the newest valid one with a key is added.',
         everywhere: { mandatory: true, position: 0 },

@@ -20,6 +20,18 @@ export const requestTable = {
     'With -AllContexts, -Contexts or -Tenants, the request goes to many tenants, eight at a time (-ThrottleLimit). The rows of a tenant come together; -Query and -MaxRows apply to the result of each tenant. If some fail, the others are listed all the same, and the exit status is 8. A request other than GET asks for confirmation once, with the number of tenants; -Confirm:$false omits it.',
   ],
   supportsShouldProcess: true,
+  groups: {
+    'The request': ['Uri', 'Method', 'ApiVersion', 'Service', 'TenantId'],
+    'Its body': ['Field', 'RawField', 'Body', 'InputFilePath', 'ContentType'],
+    'Its headers': ['Headers', 'UserAgent', 'SkipHeaderValidation'],
+    'All pages of a list': ['All', 'MaxRows', 'Envelope'],
+    'The response': [
+      ...['OutputFilePath', 'InferOutputFileName', 'PassThru', 'OutputType', 'Include', 'SkipHttpErrorCheck'],
+      ...['ResponseHeadersVariable', 'StatusCodeVariable'],
+    ],
+    Retries: Object.keys(retryParameters),
+    'Many tenants': Object.keys(manyTenantsParameters),
+  },
   parameters: {
     Uri: {
       type: 'String',

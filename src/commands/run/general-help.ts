@@ -1,85 +1,84 @@
 import { EntradaError, exitStatuses } from '../../base/errors.ts';
 import { version } from '../../base/version.ts';
-import { renderHelp } from '../../binder/help.ts';
-import { wrapText } from '../../binder/wrap-text.ts';
+import { type HelpOptions, renderCommonParameters, renderHelp } from '../../binder/help.ts';
 import type { CommandTable } from '../../model/parameter-table.ts';
+import { showPaged } from '../../terminal/show-paged.ts';
 import { isColorWanted, painter } from '../../terminal/style.ts';
-import { findCommand, loadQueryCommands, registry } from '../registry.ts';
-import type { RegisteredCommand } from '../command.ts';
+import { findCommand, shownCommands } from '../registry.ts';
 import type { CliProcess } from './cli-process.ts';
-import { commandNotFound } from './command-not-found.ts';
 
-/** Handles command lines without a command: `--help`, `--version`, `help COMMAND`, or nothing. */
+/** Handles command lines without a command: nothing, `--version`, `--help`, and `help` with a command or words. */
 export async function runGeneralHelp(words: readonly string[], cli: CliProcess): Promise<number> {
-  const [first = '--help', second] = words;
-  if (/^(-v|--?version)$/i.test(first)) {
+  const [first, ...rest] = words;
+  const { width, paint } = formatOf(cli);
+  if (first === undefined) {
+    const { startPage } = await import('./start-page.ts');
+    await cli.printLine(await startPage(cli, width, paint));
+    return exitStatuses.ok;
+  }
+  if (/^(-v|(--?)?version)$/i.test(first)) {
     await cli.printLine(version);
     return exitStatuses.ok;
   }
-  if (first.toLowerCase() === 'help' && second !== undefined) {
-    const found = await findCommand(words.slice(1));
-    if (found === undefined) throw await commandNotFound(second, { help: true });
-    return showHelp((await found.command.load()).table, cli);
-  }
   if (!/^(-\?|-h|--?help|help)$/i.test(first)) {
     throw new EntradaError('COMMAND_NOT_FOUND', `Cannot use "${first}" here: the command name comes first`, {
-      hint: 'entrada --help lists the commands.',
+      hint: 'entrada help lists the commands.',
     });
   }
-  await cli.printLine((await overview(cli)).trimEnd());
+  if (rest.length > 0) return helpFor(rest, cli);
+  const { renderOverview } = await import('../help/overview.ts');
+  await showPaged(renderOverview(await shownTables(), width, paint), cli);
   return exitStatuses.ok;
 }
 
 /** Prints the help of one command. */
 export async function showHelp(table: CommandTable, cli: CliProcess): Promise<number> {
-  const width = Math.min(cli.stdout.columns || 80, 100);
-  await cli.printLine(renderHelp(table, { width, color: isColorWanted(cli.env, cli.stdout) }).trimEnd());
+  await showPaged(renderHelp(table, formatOf(cli)).trimEnd(), cli);
   return exitStatuses.ok;
 }
 
-/** A longer name gets its own line in the overview, so that shorter ones have their synopsis next to them. */
-const widestName = 24;
-
-async function overview(cli: CliProcess): Promise<string> {
-  const paint = painter(isColorWanted(cli.env, cli.stdout));
-  const lines = await commandLines(
-    registry.filter(({ isHidden }) => isHidden !== true),
-    cli,
-  );
-  const queryLines = await commandLines(await loadQueryCommands(), cli);
-  return `Entrada ${version} signs users and applications in to Microsoft Entra ID and Teams.
-
-${paint('bold', 'Usage')}
-  entrada COMMAND [PARAMETERS]
-  Names are case-insensitive and can be abbreviated:
-  -TenantId x, --tenant-id x, -t x
-
-${paint('bold', 'Commands')}
-${lines.join('\n')}
-  (connect and disconnect are short for Connect-Entra and Disconnect-Entra)
-
-${paint('bold', 'Queries')}
-${queryLines.join('\n')}
-
-${paint('bold', 'Getting started')}
-  entrada lab                       run a local tenant to try everything
-  entrada Connect-Entra             sign in with the browser
-  entrada request /me               see who you are
-  entrada help Connect-Entra        see every parameter of a command
-`;
+/** Prints the help of a command, a topic, a group such as `context`, or everything that contains the words. */
+async function helpFor(words: readonly string[], cli: CliProcess): Promise<number> {
+  const [first = ''] = words;
+  const format = formatOf(cli);
+  const found = await findCommand(words);
+  if (found !== undefined && found.rest.length === 0) return showHelp((await found.command.load()).table, cli);
+  const { findTopic } = await import('../help/topics/all-topics.ts');
+  const topic = words.length === 1 ? findTopic(first) : undefined;
+  const tables = await shownTables();
+  const members = words.length === 1 ? tables.filter(({ name }) => name.startsWith(`${first.toLowerCase()} `)) : [];
+  const texts: string[] = [];
+  if (topic !== undefined) {
+    const { renderTopic } = await import('../help/topics/topic.ts');
+    const bold = (text: string): string => format.paint('bold', text);
+    const common = topic.blocks.length === 0 ? [renderCommonParameters(format)] : [];
+    texts.push([renderTopic(topic, format.width, bold), ...common].join('\n\n'));
+  }
+  if (members.length > 0) {
+    const { listNames } = await import('../help/command-list.ts');
+    texts.push([format.paint('bold', 'Commands'), ...listNames(members, format.width, format.paint)].join('\n'));
+  }
+  if (texts.length === 0) texts.push(await foundText(words, tables, format));
+  await showPaged(texts.join('\n\n'), cli);
+  return exitStatuses.ok;
 }
 
-/** Returns a line for each command, with its synopsis wrapped. */
-async function commandLines(commands: readonly RegisteredCommand[], cli: CliProcess): Promise<string[]> {
-  const paint = painter(isColorWanted(cli.env, cli.stdout));
-  const tables = await Promise.all(commands.map(async ({ load }) => (await load()).table));
-  const nameWidth = Math.min(widestName, Math.max(...tables.map(({ name }) => name.length)));
-  const indent = ' '.repeat(nameWidth + 4);
-  return tables.map(({ name, synopsis }) => {
-    const text = wrapText(synopsis, cli.stdout.columns || 80, indent)
-      .join('\n')
-      .trimStart();
-    const gap = name.length > nameWidth ? `\n${indent}` : '  ';
-    return `  ${paint('bold', name.padEnd(nameWidth))}${gap}${text}`;
-  });
+/** @throws {EntradaError} `COMMAND_NOT_FOUND` if nothing contains the words. */
+async function foundText(words: readonly string[], tables: readonly CommandTable[], { width, paint }: Format) {
+  const { renderFoundHelp, searchHelp } = await import('../help/search-help.ts');
+  const found = searchHelp(words, tables);
+  if (found.length > 0) return renderFoundHelp(found, words, width, paint);
+  const { commandNotFound } = await import('../help/command-not-found.ts');
+  throw await commandNotFound(words, { help: true });
+}
+
+type Format = HelpOptions & { readonly paint: ReturnType<typeof painter> };
+
+function formatOf(cli: CliProcess): Format {
+  const color = isColorWanted(cli.env, cli.stdout);
+  return { width: Math.min(cli.stdout.columns || 80, 100), color, paint: painter(color) };
+}
+
+async function shownTables(): Promise<readonly CommandTable[]> {
+  return Promise.all((await shownCommands()).map(async ({ load }) => (await load()).table));
 }

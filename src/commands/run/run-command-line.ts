@@ -32,14 +32,14 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
   // Binding warnings wait until -WarningAction is known.
   const early: string[] = [];
   try {
-    if (first === undefined || first.startsWith('-') || first.toLowerCase() === 'help') {
+    if (first === undefined || /^(?:-|help$|version$)/i.test(first)) {
       const { runGeneralHelp } = await import('./general-help.ts');
       return await runGeneralHelp(words, cli);
     }
     const found = await findCommand(words);
     if (found === undefined) {
-      const { commandNotFound } = await import('./command-not-found.ts');
-      throw await commandNotFound(first);
+      const { commandNotFound } = await import('../help/command-not-found.ts');
+      throw await commandNotFound(words);
     }
     const { command: registered, rest } = found;
     commandName = registered.name;
@@ -72,7 +72,9 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
     for (const text of early) messages.warn(text);
     const { explainSpacedValues } = await import('./spaced-values.ts');
     const isFromPowerShell = cli.env['PSModulePath'] !== undefined;
-    const explained = await explainSpacedValues(typedError(error), words, isFromPowerShell);
+    const { explainBrought } = await import('./explain-brought.ts');
+    const spaced = await explainSpacedValues(typedError(error), words, isFromPowerShell);
+    const explained = await explainBrought(spaced, words);
     return reportError(explained, commandName, messages, cli);
   } finally {
     const file = variablesFile(cli);
