@@ -28,9 +28,9 @@ function userOf(number: number) {
 }
 
 function pageOf(start: number): string {
-  const size = Math.min(pageSize, userCount - start);
-  const value = Array.from({ length: size }, (_, index) => userOf(start + index));
-  const next = start + size;
+  const count = Math.min(pageSize, userCount - start);
+  const value = Array.from({ length: count }, (_, index) => userOf(start + index));
+  const next = start + count;
   return JSON.stringify({
     '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#users',
     ...(next < userCount && { '@odata.nextLink': `https://localhost:${port}/v1.0/users?$skiptoken=${next}` }),

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isObject, textField } from '../src/base/json.ts';
 import { type GoalPart, type GoalRow, ratioRows } from './goals.ts';
 import { quietEnvironment } from './quiet-environment.ts';
 import { clientId, commandLine, connect, tenantId } from './start-places.ts';
@@ -60,9 +61,8 @@ export async function measureRequests(runs: number): Promise<GoalPart> {
       env,
       runs,
     );
-    const { access_token: token } = JSON.parse(readFileSync(join(home, 'bare.json'), 'utf8')) as {
-      access_token: string;
-    };
+    const saved: unknown = JSON.parse(readFileSync(join(home, 'bare.json'), 'utf8'));
+    const token = isObject(saved) ? textField(saved, 'access_token') : undefined;
     const header = join(home, 'header');
     writeFileSync(header, `authorization: Bearer ${token}\n`);
     const gets = timeCommands(

@@ -59,7 +59,7 @@ export async function keyringCommand(server: BenchServer, folder: string, ends: 
   if (!isThere) return notInstalled('token, keyring', 'dbus-run-session');
   ends.push(() => bus.pid !== undefined && process.kill(-bus.pid));
   bus.stdin.end('password of the desktop');
-  const [address] = (await Promise.race([once(bus.stdout, 'data'), once(bus, 'exit').then(() => [''])])) as [unknown];
+  const [address]: unknown[] = await Promise.race([once(bus.stdout, 'data'), once(bus, 'exit').then(() => [''])]);
   const env = { ENTRADA_HOME: home, HOME: home, DBUS_SESSION_BUS_ADDRESS: String(address).trim(), ENTRADA_KEYRING: '' };
   await connect(server, { ...own, ...env }, 'CurrentUser');
   return [{ name: 'token, keyring', argv: [node, commandLine, 'token'], env }];

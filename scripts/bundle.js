@@ -9,7 +9,7 @@ import { startUpFiles } from './start-up-files.js';
 import { packagesOf } from './third-party-notices.js';
 
 // Modules that answer at once and stay in the first bundle though they are asked for by a dynamic import().
-const hot = ['src/commands/sessions/token.ts'];
+const hot = ['src/commands/sessions/token.ts', 'src/cache/agent/agents-around.ts'];
 
 // The program itself: takes the bundles' compiled code from the code cache.
 const loader = { source: 'src/load-cli.ts', file: 'cli.cjs' };

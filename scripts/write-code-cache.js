@@ -35,7 +35,8 @@ process.argv = [process.execPath, join(dist, 'cli.cjs'), 'token'];
 for (const name of ['ENTRADA_CACHE', 'ENTRADA_CONTEXT', 'ENTRADA_VARIABLES_FD']) delete process.env[name];
 Object.assign(process.env, env);
 runBundle(start, surroundings);
-process.once('beforeExit', () => {
+// It ends the process itself.
+process.once('exit', () => {
   const folder = codeCacheFolder(dist);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'main.cjs.bin'), main.createCachedData());

@@ -4,17 +4,21 @@ import type { CliProcess } from './commands/run/cli-process.ts';
 import { printCachedToken } from './commands/sessions/print-cached-token.ts';
 import { guarded, writeLineNow } from './terminal/output-sink.ts';
 
-const cancelled = new AbortController();
-
+let cancelled: AbortController | undefined;
 let stdin: NodeJS.ReadStream | undefined;
 
 /** The first Ctrl+C lets the command clean up; the second one ends the process. */
 function stop(signalName: NodeJS.Signals): void {
-  if (cancelled.signal.aborted) process.exit(exitStatuses.cancelled);
-  cancelled.abort(signalName);
+  if (cancellation().signal.aborted) process.exit(exitStatuses.cancelled);
+  cancellation().abort(signalName);
   // A pending read of standard input would keep the process alive.
   process.exitCode = exitStatuses.cancelled;
   stdin?.destroy();
+}
+
+/** Created at its first use: printing a cached token does not need one. */
+function cancellation(): AbortController {
+  return (cancelled ??= new AbortController());
 }
 
 /** Node, also its process.exit(), waits until the system has resolved a name, which can take half a minute. */
@@ -23,12 +27,14 @@ function endBySignal(): void {
   process.kill(process.pid, 'SIGINT');
 }
 
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);
-// The terminal was closed.
-process.on('SIGHUP', stop);
-// Ctrl+Break of Windows.
-if (process.platform === 'win32') process.on('SIGBREAK', stop);
+function handleSignals(): void {
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  // The terminal was closed.
+  process.on('SIGHUP', stop);
+  // Ctrl+Break of Windows.
+  if (process.platform === 'win32') process.on('SIGBREAK', stop);
+}
 
 const cli: CliProcess = {
   env: process.env,
@@ -46,7 +52,9 @@ const cli: CliProcess = {
   },
   // Opening a stream would take longer than everything else that printing a cached token needs.
   printLine: (text) => writeLineNow(1, text, () => process.stdout),
-  signal: cancelled.signal,
+  get signal() {
+    return cancellation().signal;
+  },
   self: [process.execPath, process.argv[1] ?? ''],
 };
 
@@ -55,8 +63,11 @@ void printCachedToken(words, cli)
   // If it fails, the complete command line reports the error.
   .catch(() => false)
   .then(async (isServed) => {
-    if (isServed) return;
+    // To take Node down in order takes longer than to print the token.
+    if (isServed) process.exit();
+    // Until here, nothing has to be cleaned up.
+    handleSignals();
     const { runCommandLine } = await import('./commands/run/run-command-line.ts');
     process.exitCode = await runCommandLine(words, cli);
-    if (cancelled.signal.aborted) setTimeout(endBySignal, 500).unref();
+    if (cancellation().signal.aborted) setTimeout(endBySignal, 500).unref();
   });

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { posix, win32 } from 'node:path';
 import { EntradaError } from './errors.ts';
 
@@ -69,7 +68,8 @@ export function entradaFolders(
 export function findHomeFolder(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,
-  ask: () => string = () => userInfo().homedir,
+  // Not imported above: it would load node:os at every start.
+  ask: () => string = () => process.getBuiltinModule('node:os').userInfo().homedir,
 ): string | undefined {
   const { isAbsolute } = platform === 'win32' ? win32 : posix;
   const named = env[variableOf(platform)];

@@ -65,8 +65,8 @@ export function layeredCache(own: TokenCache, shell: ShellCache): TokenCache {
       for (const cache of await both()) removed.push(await cache.remove(id));
       return removed.includes(true);
     },
-    async list() {
-      const lists = await Promise.all((await both()).map((cache) => cache.list()));
+    async list(atMost) {
+      const lists = await Promise.all((await both()).map((cache) => cache.list(atMost)));
       return lists.flat().toSorted((one, other) => (one.id < other.id ? -1 : 1));
     },
     readCurrent: (service) => first((cache) => cache.readCurrent(service)),

@@ -168,7 +168,7 @@ export function cacheOf(parts: CacheParts): TokenCache {
       const { tenant } = options ?? {};
       return (await changes()).lock(tenant === undefined ? id : tenantLockId(id, tenant), options);
     },
-    list: async () => (await changes()).list(),
+    list: async (atMost) => (await changes()).list(atMost),
     readCurrent: (service) => follow(currentKey(service)),
     writeCurrent: async (service, id) => (await changes()).writeCurrent(service, id),
     async findNamed(name) {

@@ -25,6 +25,8 @@ export interface StoreAids {
   ): Promise<readonly SessionListing[]>;
   /** Returns the name that a session had when it was listed last. */
   rememberedName(id: string): Promise<string | undefined>;
+  /** Returns at most so many ids of sessions, in any order, without reading the names of all files. */
+  someIds(atMost: number): readonly string[];
   /** Returns whether the notes of all names are gone. */
   areNamesLost(): boolean;
   /** Writes the notes of all names, or none of them. */
@@ -51,12 +53,16 @@ const mostNames = 1_000;
 /** Creates the writing half of `cacheOf`. */
 export function storeChanges(parts: Parts): StoreChanges {
   const { store, codec, locks, read, aids, floors, generations, openNote } = parts;
-  const list = async (): Promise<readonly SessionListing[]> => {
+  const idsOf = async (atMost: number): Promise<readonly string[]> => {
+    if (atMost < Infinity && aids !== undefined) return aids.someIds(atMost);
     const entries = await store.list(sessionFolderName);
-    const ids = entries
+    return entries
       .map(({ key }) => keyName(key))
       .filter(isSessionId)
-      .toSorted();
+      .slice(0, atMost);
+  };
+  const list = async (atMost: number = Infinity): Promise<readonly SessionListing[]> => {
+    const ids = (await idsOf(atMost)).toSorted();
     if (ids.length === 0) return [];
     // Once for all: a keyring takes its time.
     let open: OpenRecord;
@@ -75,7 +81,8 @@ export function storeChanges(parts: Parts): StoreChanges {
         return unreadable(id, error);
       }
     };
-    if (aids !== undefined) return aids.list(ids, listingOf);
+    // The index is of all sessions.
+    if (aids !== undefined && atMost === Infinity) return aids.list(ids, listingOf);
     const listings: SessionListing[] = [];
     for (let start = 0; start < ids.length; start += rowsAtOnce) {
       const rows = await Promise.all(ids.slice(start, start + rowsAtOnce).map(listingOf));

@@ -60,8 +60,12 @@ export interface TokenCache {
    */
   lock(id: string, options?: LockOptions): Promise<CacheLock>;
 
-  /** Lists the kept sessions, in order of the ids, with those that cannot be read and the reason. */
-  list(): Promise<readonly SessionListing[]>;
+  /**
+   * Lists the kept sessions, in order of the ids, with those that cannot be read and the reason.
+   *
+   * @param atMost - With fewer than there are, it is not defined which ones. Default: all.
+   */
+  list(atMost?: number): Promise<readonly SessionListing[]>;
 
   /**
    * Returns the id of the service's current session, or undefined when there is none.

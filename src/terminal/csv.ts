@@ -50,7 +50,7 @@ export async function* csvPieces(value: unknown, options: CsvOptions = {}): Asyn
     if (failure !== undefined) throw failure.cause;
     for await (const element of elements) yield recordOf(element);
   } finally {
-    await elements.return(undefined);
+    await elements.return();
   }
   if (left.size > 0) throw incomplete(left, sampleRows);
 }

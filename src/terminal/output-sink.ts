@@ -7,14 +7,57 @@ export type OutputStream = Writable;
 
 const guardedStreams = new WeakSet<OutputStream>();
 
+/** Characters that are written together. */
+const batchLength = 65_536;
+
 /**
- * Writes pieces one after the other, each after the stream has accepted the previous one.
+ * Writes pieces in batches of 64 KiB, each after the stream has accepted the previous one. Pieces that have come are
+ * written before the next one is waited for, so that a slow source shows at once what it has.
  *
  * @throws {EntradaError} `OUTPUT_CLOSED` if the reader has closed the stream, `STORAGE_FAILED` for other errors.
  */
 export async function writePieces(pieces: AsyncIterable<string>, stream: OutputStream): Promise<void> {
-  guarded(stream);
-  for await (const piece of pieces) await writePiece(piece, stream);
+  const batch = batchFor(guarded(stream));
+  try {
+    for await (const piece of pieces) {
+      const written = batch.add(piece);
+      if (written !== undefined) await written;
+    }
+  } finally {
+    // Also those before a failure of their source.
+    await batch.end();
+  }
+}
+
+function batchFor(stream: OutputStream) {
+  let held = '';
+  let writing: Promise<void> | undefined;
+  let pause: NodeJS.Immediate | undefined;
+  const flush = (): Promise<void> => {
+    clearImmediate(pause);
+    pause = undefined;
+    const text = held;
+    held = '';
+    const written = Promise.all([writing, writePiece(text, stream)]).then(() => {});
+    writing = written;
+    written.then(
+      () => void (writing === written && (writing = undefined)),
+      // The next piece, or the end, reports it.
+      () => {},
+    );
+    return written;
+  };
+  return {
+    /** Returns a promise if the next piece has to wait. */
+    add(piece: string): Promise<void> | undefined {
+      held += piece;
+      if (held.length >= batchLength) return flush();
+      // Runs as soon as the source waits for something.
+      pause ??= setImmediate(() => void flush());
+      return writing;
+    },
+    end: async (): Promise<void> => (held === '' ? writing : flush()),
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type OutputStream, writePieces } from './output-sink.ts';
-import { type Elements, elementsOf, isAsyncIterable, isList, plainValue } from './output-values.ts';
+import { elementsOf, isAsyncIterable, isList, plainValue } from './output-values.ts';
 import { exactJsonText } from '../base/exact-json.ts';
 import { safeMarkup } from './safe-text.ts';
 
@@ -52,7 +52,7 @@ export interface OutputOptions {
 export async function writeOutput(value: unknown, options: OutputOptions): Promise<void> {
   if (value === undefined) return;
   await writePieces(
-    await piecesOf(isAsyncIterable(value) ? plainElements(value) : plainValue(value), options),
+    await piecesOf(isAsyncIterable(value) ? elementsOf(value, plainValue) : plainValue(value), options),
     options.stream,
   );
 }
@@ -82,10 +82,6 @@ async function piecesOf(value: unknown, options: OutputOptions): Promise<AsyncIt
     case 'ndjson':
       return jsonLines(value);
   }
-}
-
-async function* plainElements(elements: Elements): AsyncGenerator<unknown> {
-  for await (const element of elements) yield plainValue(element);
 }
 
 /** Yields indented JSON; a list is yielded element by element and forms one valid array. */

@@ -26,7 +26,7 @@ const widestRow = 4;
  * than four properties, it yields `Name : value` lines, which are not truncated. Each simple value is one line.
  */
 export async function* tablePieces(value: unknown, options: TableOptions): AsyncGenerator<string> {
-  const elements = rowsOf(value);
+  const elements = elementsOf(value, rowOf);
   try {
     const { elements: sample, failure } = await sampleOf(elements, sampleSize);
     const isTable = areRows(sample, isList(value));
@@ -45,17 +45,14 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
     for await (const element of elements) yield pieceOf(element);
   } finally {
     // Also if the reader has closed the stream, so that the source of the elements can stop.
-    await elements.return(undefined);
+    await elements.return();
   }
 }
 
 /** Lists of lists, as of `[].[a, b]`, are rows with the columns of az: Column1, Column2. */
-async function* rowsOf(value: unknown): AsyncGenerator<unknown> {
-  for await (const element of elementsOf(value)) {
-    yield Array.isArray(element) && element.length > 0
-      ? Object.fromEntries(element.map((cell, index) => [`Column${index + 1}`, cell as unknown]))
-      : element;
-  }
+function rowOf(element: unknown): unknown {
+  if (!Array.isArray(element) || element.length === 0) return element;
+  return Object.fromEntries(element.map((cell, index) => [`Column${index + 1}`, cell as unknown]));
 }
 
 /** Returns whether the elements are shown as rows below a heading. */

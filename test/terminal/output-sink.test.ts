@@ -11,24 +11,50 @@ import { guarded, writeBytes, writeLine, writeLineNow } from '../../src/terminal
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { CollectingStream, stream } from './output-support.ts';
 
-test('writeOutput() takes the next element only once the stream has accepted the one before', async () => {
-  const log: string[] = [];
-  async function* elements(): AsyncGenerator<number> {
-    for (const id of [1, 2, 3]) {
-      log.push(`made ${id}`);
-      yield id;
-    }
-  }
-  const slow = new Writable({
+/** A stream that accepts a piece after a while, and notes its first character and length. */
+function slowStream(log: string[]): Writable {
+  return new Writable({
     write(chunk: Buffer, _encoding, done) {
       setImmediate(() => {
-        log.push(`accepted ${chunk.toString().trim()}`);
+        log.push(`accepted ${chunk.toString().slice(0, 1)} (${chunk.length})`);
         done();
       });
     },
   });
-  await writeOutput(elements(), { format: 'tsv', stream: slow });
-  assert.deepEqual(log, ['made 1', 'accepted 1', 'made 2', 'accepted 2', 'made 3', 'accepted 3']);
+}
+
+test('writeOutput() takes the next element only once the stream has accepted 64 KiB before it', async () => {
+  const log: string[] = [];
+  async function* elements(): AsyncGenerator<string> {
+    for (const id of [1, 2]) {
+      log.push(`made ${id}`);
+      yield String(id).repeat(65_536);
+    }
+  }
+  await writeOutput(elements(), { format: 'tsv', stream: slowStream(log) });
+  assert.deepEqual(log, ['made 1', 'accepted 1 (65537)', 'made 2', 'accepted 2 (65537)']);
+});
+
+test('writeOutput() writes short lines together, and those that have come while it waits for the next one', async () => {
+  const log: string[] = [];
+  let accept = () => {};
+  const accepted = new Promise<void>((resolve) => (accept = resolve));
+  async function* elements(): AsyncGenerator<number> {
+    yield* [1, 2];
+    log.push('waits');
+    await accepted;
+    yield* [3, 4];
+    throw new Error('broken');
+  }
+  const slow = slowStream(log);
+  const write = slow.write.bind(slow);
+  slow.write = ((piece: string, done: (error?: Error | null) => void) =>
+    write(piece, (error) => {
+      accept();
+      done(error);
+    })) as typeof slow.write;
+  await assert.rejects(writeOutput(elements(), { format: 'tsv', stream: slow }), /broken/);
+  assert.deepEqual(log, ['waits', 'accepted 1 (4)', 'accepted 3 (4)']);
 });
 
 for (const format of ['json', 'table', 'yaml', 'tsv'] as const) {

@@ -1,7 +1,6 @@
 import type { ByteStore } from '../byte-store.ts';
 import { plainRecords } from '../record-codec.ts';
 import { cacheOf } from '../store-cache.ts';
-import { storeLocks } from '../store-locks.ts';
 import type { TokenCache } from '../token-cache.ts';
 import { agentError } from './agent-error.ts';
 import { type AnyCall, storeCalls } from './agent-protocol.ts';
@@ -17,7 +16,11 @@ import { askAgent } from './ask-agent.ts';
  */
 export function agentCache(path: string, limitMs?: number): TokenCache {
   const store = agentStore(path, limitMs);
-  return cacheOf({ store, codec: plainRecords(), locks: async () => storeLocks(store) });
+  return cacheOf({
+    store,
+    codec: plainRecords(),
+    locks: async () => (await import('../store-locks.ts')).storeLocks(store),
+  });
 }
 
 /** Returns the store in an agent's memory; see {@link agentCache} for the parameters and errors. */

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, resolve, win32 } from 'node:path';
 import { EntradaError, messageOf, systemErrorCode } from '../../base/errors.ts';
 import { entradaFolders, findHomeFolder } from '../../base/folders.ts';
 import { ensurePrivateFolder } from '../../base/private-files.ts';
-import type { Environment } from './calling-shell.ts';
+import type { Environment } from './shells-around.ts';
 import type { ProcessIdentity } from '../processes/process.ts';
 
 /** A socket, or on Windows a file that names a pipe, that belongs to a shell's agent by its name. */

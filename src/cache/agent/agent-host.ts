@@ -1,4 +1,4 @@
-import type { Environment } from './calling-shell.ts';
+import type { Environment } from './shells-around.ts';
 
 /** The process that agents are found from. */
 export interface AgentHost {

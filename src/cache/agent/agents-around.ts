@@ -5,7 +5,7 @@ import { agentCache } from './agent-cache.ts';
 import { agentError, agentFaultOf } from './agent-error.ts';
 import { agentFolders, type AgentSocket, listAgentSockets } from './agent-folder.ts';
 import { askAgent } from './ask-agent.ts';
-import { type Environment, shellsAround } from './calling-shell.ts';
+import { type Environment, shellsAround } from './shells-around.ts';
 import type { AgentHost } from './agent-host.ts';
 import { processTable } from '../processes/process-table.ts';
 

@@ -1,9 +1,7 @@
 import { EntradaError } from '../../base/errors.ts';
 import { ancestorsOf } from '../processes/process-table.ts';
 import type { ProcessTable, RunningProcess } from '../processes/process.ts';
-
-/** Environment variables by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, isProcessNumber, namedShell, shellVariable } from './shells-around.ts';
 
 /**
  * Finds the shell that a command was called from, whose life a session of the scope Process shares: the process that
@@ -29,15 +27,6 @@ export function callingShell(env: Environment, processes: ProcessTable, pid: num
   });
 }
 
-/** Yields the processes whose agent a command may use: the named one first, then its ancestors. */
-export function* shellsAround(env: Environment, processes: ProcessTable, pid: number): Generator<RunningProcess> {
-  const named = namedShell(env, processes, pid);
-  if (named !== undefined) yield named;
-  yield* ancestorsOf(pid, processes);
-}
-
-const shellVariable = 'ENTRADA_SHELL_PID';
-
 function checkShellVariable(env: Environment): void {
   const value = env[shellVariable];
   if (!value || isProcessNumber(value)) return;
@@ -48,23 +37,6 @@ function checkShellVariable(env: Environment): void {
       hint: `In your shell: export ${shellVariable}=$$`,
     },
   );
-}
-
-/** Ignores a value that no longer names a process of this user: children keep the variable when the shell is gone. */
-function namedShell(env: Environment, processes: ProcessTable, pid: number): RunningProcess | undefined {
-  const value = env[shellVariable];
-  if (!value || !isProcessNumber(value)) return undefined;
-  const [number, startTime] = value.split(':');
-  const named = processes.find(Number(number));
-  // A later process can have the number.
-  if (named === undefined || (startTime !== undefined && named.startTime !== startTime)) return undefined;
-  const isOurs = processes.ownerOf(named.pid) === process.getuid?.();
-  const isAncestor = () => [...ancestorsOf(pid, processes)].some((ancestor) => ancestor.pid === named.pid);
-  return isOurs || isAncestor() ? named : undefined;
-}
-
-function isProcessNumber(text: string): boolean {
-  return /^[1-9]\d{0,9}(?::\d{1,20})?$/.test(text);
 }
 
 function forkedFrom(shell: RunningProcess, processes: ProcessTable): RunningProcess {

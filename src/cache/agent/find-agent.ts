@@ -16,7 +16,7 @@ import type { AgentHost } from './agent-host.ts';
 export async function findAgent(host: AgentHost): Promise<TokenCache | undefined> {
   const sockets = listAgentSockets(agentFolders(host.env, host.platform));
   if (sockets.length === 0) return undefined;
-  // Loaded when there is an agent to ask: most commands find none and start faster without it.
+  // Run when there is an agent to ask: most commands find none and start faster without it.
   const { nearestAgent } = await import('./agents-around.ts');
   return nearestAgent(host, sockets);
 }

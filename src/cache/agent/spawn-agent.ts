@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { messageOf } from '../../base/errors.ts';
 import { variableOf } from '../../base/windows-program.ts';
-import type { Environment } from './calling-shell.ts';
+import type { Environment } from './shells-around.ts';
 
 /** An agent's process, as seen by the process that started it. */
 export interface SpawnedAgent {

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { type Dir, existsSync, lstatSync, mkdirSync, opendirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isEntradaError } from '../../base/errors.ts';
 import { removePrivateFileAlone, writePrivateFileAtomically } from '../../base/private-files.ts';
@@ -6,7 +6,7 @@ import type { KeySource } from '../master-key.ts';
 import type { SessionLocks } from '../session-locks.ts';
 import type { StoreAids } from '../store-changes.ts';
 import { keyName, recordKey } from '../store-keys.ts';
-import { type CacheLock, lockLost } from '../token-cache.ts';
+import { type CacheLock, isSessionId, lockLost } from '../token-cache.ts';
 import { folderLocks } from './folder-locks.ts';
 import type { SessionFolder } from './session-folder.ts';
 import { listIndexed, rememberedSession } from './session-index.ts';
@@ -54,9 +54,36 @@ export function fileAids(place: SessionFolder, keys: KeySource): StoreAids {
         listingOf,
       }),
     rememberedName: async (id) => rememberedSession(id, place.index, await keys.read().catch(() => []))?.name,
+    someIds: (atMost) => firstFiles(place.sessions, atMost).flatMap((file) => idOf(file) ?? []),
     areNamesLost: () => !existsSync(place.names),
     restoreNames: (notes) => writeAll(notes, place),
   };
+}
+
+/** Returns the names of at most so many files of a folder, which need not be there. */
+function firstFiles(folder: string, atMost: number): string[] {
+  const names: string[] = [];
+  let open: Dir;
+  try {
+    open = opendirSync(folder);
+  } catch {
+    return names;
+  }
+  try {
+    while (names.length < atMost) {
+      const entry = open.readSync();
+      if (entry === null) break;
+      names.push(entry.name);
+    }
+  } finally {
+    open.closeSync();
+  }
+  return names;
+}
+
+function idOf(file: string): string | undefined {
+  const id = file.replace(/\.sealed$/, '');
+  return id !== file && isSessionId(id) ? id : undefined;
 }
 
 /** All at once: half of them would look like all. */

@@ -7,6 +7,7 @@ import { checkSessionId } from '../token-cache.ts';
 /** The places of everything in a folder of sealed sessions. */
 export interface SessionFolder {
   readonly folder: string;
+  readonly sessions: string;
   readonly names: string;
   readonly index: string;
   readonly locks: string;
@@ -38,6 +39,7 @@ export function sessionFolder(folder: string): SessionFolder {
   };
   return {
     folder,
+    sessions: join(folder, sessionFolderName),
     names: join(folder, nameFolderName),
     index: join(folder, 'index'),
     locks: join(folder, 'locks'),

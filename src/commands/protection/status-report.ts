@@ -17,7 +17,12 @@ export interface Problem {
 
 /** How sessions on this machine are protected. Contains no secret. */
 export interface StatusReport {
-  readonly Sessions: { readonly Place: string; readonly Readable: number; readonly Unreadable: number };
+  readonly Sessions: {
+    readonly Place: string;
+    readonly Readable: number;
+    readonly Unreadable: number;
+    readonly More: boolean;
+  };
   readonly Key: {
     readonly Kind: string | null;
     readonly Place: string | null;
@@ -40,8 +45,12 @@ export type StatusHost = Pick<CommandHost, 'folders' | 'env' | 'platform'> & {
 
 type Note = (what: string, problem: Pick<EntradaError, 'message' | 'hint' | 'code'>) => void;
 
-/** Inspects how saved sessions are protected. Changes nothing. */
-export async function createStatusReport(host: StatusHost): Promise<StatusReport> {
+/**
+ * Inspects how saved sessions are protected. Changes nothing.
+ *
+ * @param atMost - How many sessions are opened; `More` tells whether there are others. Default: all.
+ */
+export async function createStatusReport(host: StatusHost, atMost: number = Infinity): Promise<StatusReport> {
   const { folders, env, platform, services } = host;
   const { cache, keys } = userSessions({ folders, env, platform, warn: services.warn });
   const problems: Problem[] = [];
@@ -57,9 +66,9 @@ export async function createStatusReport(host: StatusHost): Promise<StatusReport
       hint: finishIt,
       code: 'KEY_UNREADABLE',
     });
-  const listings = await listOrError(() => cache.list());
+  const listings = await listOrError(() => cache.list(atMost + 1));
   if (isEntradaError(listings)) note('sessions', listings);
-  const all = isEntradaError(listings) ? [] : listings;
+  const all = isEntradaError(listings) ? [] : listings.slice(0, atMost);
   const unreadable = all.flatMap((listing) => (listing.kind === 'unreadable' ? [listing.error] : []));
   // Without the key none can be read, which is already reported.
   if (key.problem === undefined) for (const error of unreadable) note('session', error);
@@ -78,6 +87,7 @@ export async function createStatusReport(host: StatusHost): Promise<StatusReport
       Place: variables['ENTRADA_CACHE'] ?? folders.state,
       Readable: all.length - unreadable.length,
       Unreadable: unreadable.length,
+      More: !isEntradaError(listings) && listings.length > atMost,
     },
     Key: {
       Kind: key.kind ?? null,

@@ -2,6 +2,9 @@ import { EntradaError } from '../../base/errors.ts';
 import { defineCommand } from '../command.ts';
 import type { StatusReport } from './status-report.ts';
 
+/** Of thousands of sessions, these many show whether they can be read. */
+const mostOpened = 100;
+
 /** The command status. */
 export const statusCommand = defineCommand({
   table: {
@@ -10,7 +13,7 @@ export const statusCommand = defineCommand({
     synopsis: 'Shows how saved sessions are protected, and any problems.',
     description: [
       "Shows where sessions and their key are stored, how many sessions are readable, whether a keyring is available, the calling shell's agent, the permissions of Entrada's folders and the environment variables in effect. Changes nothing and shows no secrets.",
-      'Problems are listed, but are not an error unless you use -Check.',
+      'Problems are listed, but are not an error unless you use -Check. Of more than 100 sessions, 100 are opened, and More is true; with -Check, all of them.',
     ],
     parameters: {
       Check: {
@@ -27,7 +30,7 @@ export const statusCommand = defineCommand({
   },
   async run({ parameters }, host) {
     const { createStatusReport } = await import('./status-report.ts');
-    const report = await createStatusReport(host);
+    const report = await createStatusReport(host, parameters.Check === true ? Infinity : mostOpened);
     const shown = { kind: 'value', value: report, rows: rowsOf(report) } as const;
     if (parameters.Check !== true) return shown;
     const [first, ...more] = report.Problems;
@@ -40,7 +43,7 @@ function rowsOf({ Sessions, Key, Keyring, Shell, Folders, Variables, Problems, A
   const unreadable = Sessions.Unreadable === 0 ? '' : `, ${Sessions.Unreadable} unreadable`;
   const shell = Shell.Agent === 'running' ? `${Shell.Sessions} in memory` : `agent: ${Shell.Agent}`;
   return [
-    row('Sessions', `${Sessions.Readable} saved${unreadable}`, Sessions.Place),
+    row('Sessions', `${Sessions.More ? 'more than ' : ''}${Sessions.Readable} saved${unreadable}`, Sessions.Place),
     row('Key', Key.Kind === null ? Key.State : `${Key.Kind}, ${Key.State}`, Key.Place ?? ''),
     row('Keyring', Keyring.State, Keyring.Reason ?? ''),
     row('Shell', shell, ''),

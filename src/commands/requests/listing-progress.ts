@@ -23,12 +23,12 @@ export function withProgress<T>(
 /**
  * Yields the items, and shows their number in pauses before the next one.
  *
- * @param startTimer - Default: 100 ms.
+ * @param startTimer - Default: 100 to 200 ms.
  */
 export async function* countedItems<T>(
   items: AsyncIterable<T>,
   line: CommandHost['progressLine'],
-  startTimer: StartTimer = startPause,
+  startTimer: StartTimer = pauses(),
 ): AsyncGenerator<T> {
   let count = 0;
   const show = () => {
@@ -49,9 +49,27 @@ export async function* countedItems<T>(
   }
 }
 
-function startPause(expire: () => void): () => void {
-  const timer = setTimeout(expire, pauseMs);
-  return () => clearTimeout(timer);
+/** One timer for all items: to start and to stop one for each would take longer than to print it. */
+function pauses(): StartTimer {
+  let pending: (() => void) | undefined;
+  let startedCount = 0;
+  let isRunning = false;
+  const run = () => {
+    const count = startedCount;
+    isRunning = true;
+    setTimeout(() => {
+      isRunning = false;
+      if (pending === undefined) return;
+      if (count === startedCount) pending();
+      else run();
+    }, pauseMs).unref();
+  };
+  return (expire) => {
+    pending = expire;
+    startedCount += 1;
+    if (!isRunning) run();
+    return () => (pending = undefined);
+  };
 }
 
 /** Writes 12300 as `12,300`. */

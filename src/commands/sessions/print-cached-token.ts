@@ -25,8 +25,9 @@ export async function printCachedToken(
   try {
     const folders = entradaFolders(env, platform, homeFolder);
     const { cache: own } = userSessions({ folders, env, platform, warn: () => {} });
+    let agent: ReturnType<typeof findAgent> | undefined;
     const cache = layeredCache(own, {
-      find: () => findAgent({ env, platform }),
+      find: () => (agent ??= findAgent({ env, platform })),
       start: () => Promise.reject(new Error('Nothing is kept here.')),
     });
     const id = await cache.readCurrent('entra');

@@ -30,13 +30,18 @@ function isCalled(record: { readonly name: string }, name: string): boolean {
   return record.name.toLowerCase() === name.toLowerCase();
 }
 
+/** Among more sessions, a name without a note is not searched for: a mistyped name would take seconds. */
+const mostSearched = 100;
+
 /** Searches the records for a name that is missing from the index, and repairs the index. */
 async function findUnnoted(
   cache: TokenCache,
   name: string,
   notedId: string | undefined,
 ): Promise<SessionRecord | undefined> {
-  const found = (await cache.list()).find((listing) => listing.kind === 'readable' && isCalled(listing, name));
+  const listings = await cache.list(notedId === undefined ? mostSearched + 1 : undefined);
+  if (notedId === undefined && listings.length > mostSearched) return undefined;
+  const found = listings.find((listing) => listing.kind === 'readable' && isCalled(listing, name));
   const record = found === undefined ? undefined : await cache.read(found.id);
   if (record !== undefined) await cache.moveNamed(name, notedId, record.id);
   return record;

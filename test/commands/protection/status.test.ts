@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { EntradaError } from '../../../src/base/errors.ts';
@@ -24,7 +33,7 @@ test('status tells of a machine where nothing was kept yet, and makes nothing', 
   assert.deepEqual(await user.status(), {
     kind: 'value',
     value: {
-      Sessions: { Place: state, Readable: 0, Unreadable: 0 },
+      Sessions: { Place: state, Readable: 0, Unreadable: 0, More: false },
       Key: { Kind: null, Place: null, Id: null, State: 'not created yet' },
       Keyring: { State: 'not usable', Reason: off },
       Shell: { Agent: 'none', Sessions: 0 },
@@ -61,7 +70,7 @@ test('status tells where the key is, and counts what can be read', async (t) => 
   assert.deepEqual(
     [value['Sessions'], value['Key']],
     [
-      { Place: user.folders.state, Readable: 1, Unreadable: 1 },
+      { Place: user.folders.state, Readable: 1, Unreadable: 1, More: false },
       {
         Kind: 'file',
         Place: join(user.folders.data, 'master.key'),
@@ -86,6 +95,23 @@ test('status tells where the key is, and counts what can be read', async (t) => 
   );
 });
 
+test('status opens a hundred sessions, says that there are more, and opens all of them to check', async (t) => {
+  const user = statusUser(t);
+  await user.open().cache.write(adele);
+  const folder = join(user.folders.state, 'sessions');
+  for (let number = 1; number <= 150; number += 1) {
+    const name = `${number.toString(16).padStart(32, '0')}.sealed`;
+    copyFileSync(join(folder, `${adele.id}.sealed`), join(folder, name));
+  }
+  const countOf = (value: unknown) => {
+    const { Readable, Unreadable, More } = (value as { Sessions: Record<string, unknown> }).Sessions;
+    return { count: Number(Readable) + Number(Unreadable), More };
+  };
+  assert.deepEqual(countOf(await valueOf(user.status())), { count: 100, More: true });
+  const checked = (await user.status('-Check')) as { value?: unknown };
+  assert.deepEqual(countOf(checked.value), { count: 151, More: false });
+});
+
 test('status tells a key that is wrong once, and not at each session', async (t) => {
   const user = statusUser(t);
   user.env['ENTRADA_KEY_PASSPHRASE'] = 'right';
@@ -103,7 +129,7 @@ test('status tells a key that is wrong once, and not at each session', async (t)
       ],
     ],
   );
-  assert.deepEqual(value['Sessions'], { Place: user.folders.state, Readable: 0, Unreadable: 2 });
+  assert.deepEqual(value['Sessions'], { Place: user.folders.state, Readable: 0, Unreadable: 2, More: false });
   assert.equal((value['Key'] as { State: string }).State, 'unreadable');
   assert.doesNotMatch(JSON.stringify(value), /wr0ng|right/);
 });

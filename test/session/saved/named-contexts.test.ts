@@ -68,6 +68,19 @@ test('findContext() finds a session whose name is missing from the index, and pu
   assert.equal(await cache.findNamed('home'), cleo.id);
 });
 
+test('findContext() does not search a hundred sessions and more for a name without a note', async () => {
+  const cache = memoryCache();
+  for (let number = 0; number < 100; number += 1) {
+    await cache.write(sampleSession(`user${number}@lab.example`, { name: `user-${number}` }));
+  }
+  assert.equal((await findContext(cache, 'user-7')).name, 'user-7');
+  await cache.write(sampleSession('last@lab.example', { name: 'last' }));
+  const limits: unknown[] = [];
+  const watched = { ...cache, list: (atMost?: number) => (limits.push(atMost), cache.list(atMost)) };
+  await rejection(findContext(watched, 'last'), notFound('last'));
+  assert.deepEqual(limits, [101]);
+});
+
 test('findContext() and a sign-in pass over a note of the name that leads to a session of another name', async () => {
   const cache = await cacheWithTwo();
   await leadName(cache, 'work', bob.id);
