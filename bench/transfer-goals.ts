@@ -40,12 +40,12 @@ export async function measureTransfers(runs: number): Promise<GoalPart> {
       ],
     } as const;
     const rows: GoalRow[] = [];
-    for (const [work, [peer, ours]] of Object.entries(pairs)) {
-      const turns: { readonly theirs: Watched; readonly own: Watched }[] = [];
+    for (const [work, [peer, entradaWords]] of Object.entries(pairs)) {
+      const turns: { readonly ofCurl: Watched; readonly own: Watched }[] = [];
       for (let turn = 0; turn < runs; turn += 1) {
-        turns.push({ theirs: await watchPeak('curl', peer, env), own: await watchPeak(work, ours, env) });
+        turns.push({ ofCurl: await watchPeak('curl', peer, env), own: await watchPeak(work, entradaWords, env) });
       }
-      const ratio = median(turns.map(({ theirs, own }) => own.durationMs / theirs.durationMs));
+      const ratio = median(turns.map(({ ofCurl, own }) => own.durationMs / ofCurl.durationMs));
       const peakMb = Math.max(...turns.map(({ own }) => own.peakMb));
       rows.push(
         { work, found: `${ratio.toFixed(2)} x the wall time`, goal: `${wallLimit} x`, holds: ratio <= wallLimit },
