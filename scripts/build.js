@@ -8,6 +8,7 @@ import { bundlePackages } from './bundle-packages.js';
 import { bundledPackages } from './bundled-packages.js';
 import { copyTypes } from './copy-types.js';
 import { makeSbom } from './make-sbom.js';
+import { graphDataInputs, packGraphData } from './pack-graph-data.js';
 import { writePowershellModule } from './powershell/write-module.js';
 import { contentHash, filesIn, root, toolPath } from './project.js';
 import { runNode } from './run.js';
@@ -41,6 +42,8 @@ export async function build({ force = false } = {}) {
   try {
     const [sbom] = await Promise.all([makeSbom(), compile(nextCompiled), bundle(next)]);
     writeFileSync(join(next, 'sbom.cdx.json'), sbom);
+    packGraphData(join(next, 'lib'));
+    packGraphData(join(nextCompiled, 'permissions'));
     writeFileSync(join(next, 'third-party-notices.txt'), thirdPartyNotices());
     copyTypes(nextCompiled, next);
     await writeSeedSchema(nextCompiled, next);
@@ -100,6 +103,7 @@ function inputHash() {
     'write-man-pages',
   ].map((name) => `scripts/${name}.js`);
   const others = [
+    ...graphDataInputs,
     ...filesIn('scripts/licenses').map((file) => `scripts/licenses/${file}`),
     ...filesIn('scripts/powershell').map((file) => `scripts/powershell/${file}`),
     'tsconfig.json',

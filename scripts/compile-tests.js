@@ -1,6 +1,7 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesIn, root, toolPath } from './project.js';
+import { graphDataInputs, packGraphData } from './pack-graph-data.js';
+import { contentHash, filesIn, root, toolPath } from './project.js';
 import { runNode } from './run.js';
 
 /**
@@ -20,6 +21,15 @@ export async function compileTests() {
   if (outputs.some((file) => !existsSync(join(root, 'build', file)))) {
     rmSync(join(root, 'build', '.tsbuildinfo'), { force: true });
   }
+  packChangedData();
   const ended = await runNode(toolPath('typescript', 'tsc'), ['-p', '.', '--noCheck'], { show: true });
   return ended.status;
+}
+
+function packChangedData() {
+  const stampFile = join(root, 'build', '.graph-data-stamp');
+  const stamp = contentHash(graphDataInputs);
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  packGraphData(join(root, 'build/src/permissions'));
+  writeFileSync(stampFile, stamp);
 }

@@ -7,6 +7,7 @@
 export const layers = {
   base: [],
   model: ['base'],
+  permissions: ['base', 'model'],
   certificates: ['base'],
   lab: ['base'],
   terminal: ['base', 'model'],
@@ -15,15 +16,16 @@ export const layers = {
   cache: ['base', 'model'],
   oauth: ['base', 'model', 'http'],
   credentials: ['base', 'model', 'http', 'oauth', 'certificates'],
-  session: ['base', 'model', 'certificates', 'http', 'oauth', 'credentials', 'cache'],
+  session: ['base', 'model', 'permissions', 'certificates', 'http', 'oauth', 'credentials', 'cache'],
   queries: ['base', 'model', 'http', 'session'],
   exec: ['base', 'model', 'session'],
   fleet: ['base', 'model', 'http', 'cache', 'session', 'queries'],
-  mcp: ['base', 'model', 'session', 'queries'],
+  mcp: ['base', 'model', 'permissions', 'session', 'queries'],
   // The lab by dynamic import() only (scripts/check-layers.js).
   commands: [
     'base',
     'model',
+    'permissions',
     'certificates',
     'terminal',
     'binder',

@@ -73,7 +73,8 @@ export function thirdPartyNotices() {
     const source = `Source: https://www.npmjs.com/package/${name}/v/${version}`;
     return notice(`${name} ${version} (${license})`, `${source}\n\n${licenseText(folder, name)}`);
   });
-  return `Files of this package contain code of the packages below, with these licenses.\n\n${parts.join('\n\n')}\n`;
+  const all = [...parts, notice('Facts on Microsoft Graph in lib/graph-*.gz (MIT)', graphDataLicense)];
+  return `Files of this package contain code of the packages below, with these licenses.\n\n${all.join('\n\n')}\n`;
 }
 
 /**
@@ -97,3 +98,27 @@ function licenseText(folder, name) {
     throw new Error(`Cannot write the licenses of bundled packages: ${name} does not contain one.`);
   return readFileSync(path, 'utf8');
 }
+
+const graphDataLicense = `Of microsoft-graph-devx-content and msgraph-metadata.
+
+MIT License
+
+Copyright (c) Microsoft Corporation.
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE`;

@@ -7,7 +7,7 @@ import {
 } from '../model/parameter-table.ts';
 import { bindNamed } from './bind-named.ts';
 import { bindPositions } from './bind-positions.ts';
-import { isRepeatable, type KnownParameter, knownParameters, type NamedParameter } from './known-parameters.ts';
+import { isRepeatable, type KnownParameter, knownParameters } from './known-parameters.ts';
 import { matchNameIfAny } from './match-name.ts';
 import { pairNames } from './pair-names.ts';
 import { isSkippable, parametersAt, positionsOf } from './positions.ts';
@@ -18,8 +18,16 @@ export type Completion =
   | { readonly kind: 'words'; readonly beginning: string; readonly words: readonly string[] }
   | { readonly kind: 'files' };
 
+/** The part of a command line that a value depends on. */
+export interface TypedValue {
+  /** The beginning of the value. */
+  readonly partial: string;
+  /** The words before it, after the command's name. */
+  readonly before: readonly string[];
+}
+
 /** Lists the values that a source has now. */
-export type ValuesFrom = (source: Exclude<ValueSource, 'files'>) => Promise<readonly string[]>;
+export type ValuesFrom = (source: Exclude<ValueSource, 'files'>, typed: TypedValue) => Promise<readonly string[]>;
 
 /**
  * Returns the completions of the last word after the name of a command.
@@ -43,16 +51,15 @@ export async function completeParameter(
   const attached = isTrailing ? undefined : /^(?<name>--?[^:=]+)[:=]/.exec(partial);
   if (attached?.groups?.['name'] !== undefined) {
     const known = matchNameIfAny(table, attached.groups['name'].replace(/^--?/, ''));
-    return completeValue(known?.parameter, partial.slice(attached[0].length), valuesFrom, attached[0]);
+    return completeValue(known?.parameter, partial.slice(attached[0].length), before, valuesFrom, attached[0]);
   }
   const waiting = waitingParameter(table, tokens);
   const bound = boundNames(table, waiting === undefined ? tokens : tokens.slice(0, -1));
   if (waiting !== undefined) bound.add(waiting.name);
   const isName = looksLikeName(partial) || (partial === '-' && waiting === undefined);
   if (isName && !isTrailing) return namesFor(table, partial, bound);
-  if (waiting !== undefined) return completeValue(waiting.parameter, partial, valuesFrom);
-  const positional = nextPositional(table, bound);
-  const completion = await completeValue(positional?.parameter, partial, valuesFrom);
+  if (waiting !== undefined) return completeValue(waiting.parameter, partial, before, valuesFrom);
+  const completion = await completePosition(table, partial, before, bound, valuesFrom);
   const isUnknown = completion.kind === 'words' && completion.words.length === 0;
   return isUnknown && !isTrailing && partial === '' ? namesFor(table, partial, bound) : completion;
 }
@@ -74,12 +81,13 @@ function waitingParameter(table: CommandTable, tokens: readonly Token[]): KnownP
 async function completeValue(
   parameter: Parameter | undefined,
   partial: string,
+  before: readonly string[],
   valuesFrom: ValuesFrom,
   beginning = '',
 ): Promise<Completion> {
   const source = parameter?.completedFrom;
   if (source === 'files') return { kind: 'files' };
-  const values = source === undefined ? ownValues(parameter) : await valuesFrom(source);
+  const values = source === undefined ? ownValues(parameter) : await valuesFrom(source, { partial, before });
   return { kind: 'words', beginning, words: startingWith(partial, values) };
 }
 
@@ -99,11 +107,23 @@ function boundNames(table: CommandTable, tokens: readonly Token[]): Set<string> 
   }
 }
 
-function nextPositional(table: CommandTable, bound: ReadonlySet<string>): NamedParameter | undefined {
+/** Completes the next value without a name. A word that one position skips is bound to the next. */
+async function completePosition(
+  table: CommandTable,
+  partial: string,
+  before: readonly string[],
+  bound: ReadonlySet<string>,
+  valuesFrom: ValuesFrom,
+): Promise<Completion> {
   const own = new Set(ownNames(table, bound));
   const left = positionsOf(table).flatMap((position) => parametersAt(table, position, own));
-  // A word that was skipped by one position is bound to the next.
-  return left.find(({ parameter }) => !isSkippable(parameter) || own.size === 0) ?? left[0];
+  const next = left.find(({ parameter }) => !isSkippable(parameter)) ?? left[0];
+  const [first] = own.size === 0 ? left : [next];
+  const completion = await completeValue(first?.parameter, partial, before, valuesFrom);
+  const isFound = completion.kind === 'files' || completion.words.length > 0;
+  return isFound || partial === '' || first === next
+    ? completion
+    : completeValue(next?.parameter, partial, before, valuesFrom);
 }
 
 function namesFor(table: CommandTable, partial: string, bound: ReadonlySet<string>): Completion {

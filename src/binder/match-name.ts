@@ -51,8 +51,10 @@ function findMatches(known: readonly KnownParameter[], typed: string): readonly 
     known.find(({ name }) => name.toLowerCase() === key) ??
     known.find(({ parameter }) => parameter.aliases?.some((alias) => alias.toLowerCase() === key));
   if (exact !== undefined) return [exact];
-  const matches = known.filter(({ name, parameter }) =>
-    [name, ...(parameter.aliases ?? [])].some((one) => one.toLowerCase().startsWith(key)),
+  const matches = known.filter(
+    ({ name, parameter }) =>
+      parameter.isWholeName !== true &&
+      [name, ...(parameter.aliases ?? [])].some((one) => one.toLowerCase().startsWith(key)),
   );
   const own = matches.filter(({ isCommon }) => !isCommon);
   return own.length === 1 ? own : matches;

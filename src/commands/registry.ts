@@ -40,6 +40,16 @@ export const registry: readonly RegisteredCommand[] = [
   },
   { name: 'token', aliases: [], load: async () => (await import('./sessions/token.ts')).tokenCommand },
   { name: 'request', aliases: [], load: async () => (await import('./requests/request.ts')).requestCommand },
+  {
+    name: 'find-permission',
+    aliases: ['Find-MgGraphPermission'],
+    load: async () => (await import('./permissions/find-permission.ts')).findPermissionCommand,
+  },
+  {
+    name: 'find-address',
+    aliases: ['Find-MgGraphCommand'],
+    load: async () => (await import('./permissions/find-address.ts')).findAddressCommand,
+  },
   { name: 'batch', aliases: [], load: async () => (await import('./batch/batch.ts')).batchCommand },
   { name: 'exec', aliases: [], load: async () => (await import('./exec/exec.ts')).execCommand },
   {

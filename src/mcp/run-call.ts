@@ -4,7 +4,6 @@ import { isObject } from '../base/json.ts';
 import type { SessionRecord } from '../model/context.ts';
 import type { Services } from '../session/services/services.ts';
 import { auditedAddress, type AuditEntry } from './audit-log.ts';
-import { explainRefusal } from './explain-refusal.ts';
 import { guardedServices, type Sent } from './guarded-services.ts';
 import type { McpHost } from './mcp-host.ts';
 import { createRedactor, type Redactor } from './redact-value.ts';
@@ -76,7 +75,6 @@ export async function runCall<Question>(
     isNamedSecret: false,
   };
   let facts: Partial<AuditEntry> = {};
-  let aimed: CallTarget | undefined;
   let isAsked = false;
   const call: Call = {
     tool,
@@ -94,7 +92,6 @@ export async function runCall<Question>(
       };
     },
     aim(target) {
-      aimed = target;
       facts = factsOf(target);
     },
     ask() {
@@ -118,10 +115,7 @@ export async function runCall<Question>(
     free = await host.slots.take(call.signal);
     result = await work(call);
   } catch (thrown) {
-    failure =
-      limit.signal.aborted && !clientSignal.aborted
-        ? tookTooLong(options.timeLimitMs, thrown)
-        : explained(thrown, aimed);
+    failure = limit.signal.aborted && !clientSignal.aborted ? tookTooLong(options.timeLimitMs, thrown) : thrown;
     result = errorResult(failure, (text) => call.redactor().text(text));
   } finally {
     clearTimeout(timer);
@@ -164,10 +158,6 @@ export function declined(call: Call, found: string): EntradaError {
   return new EntradaError('NOT_ALLOWED', `Cannot send the change: ${found}; nothing was sent`, {
     hint: 'Do not try again unless the user asks for it.',
   });
-}
-
-function explained(thrown: unknown, aimed: CallTarget | undefined): unknown {
-  return aimed === undefined ? thrown : explainRefusal(thrown, aimed.method, aimed.url, aimed.record, aimed.tenantId);
 }
 
 function factsOf({ record, tenantId, method, url, approved }: CallTarget): Partial<AuditEntry> {

@@ -7,6 +7,7 @@ import { createAddressRules } from './address-rules.ts';
 import { openAuditLog } from './audit-log.ts';
 import { createCallSlots } from './call-slots.ts';
 import { createKnownTokens } from './known-tokens.ts';
+import { findAddress, findAddressTool, findPermission, findPermissionTool } from './find-tools.ts';
 import { listContexts, listContextsTool } from './list-contexts.ts';
 import { checkArguments, uncheckedTool } from './input-schema.ts';
 import type { McpHost } from './mcp-host.ts';
@@ -126,6 +127,16 @@ function createServer(sdk: Sdk, host: McpHost): Server {
         : ended;
     });
   }
+  server.registerTool('find_permission', uncheckedTool(findPermissionTool), (given, { mcpReq }) =>
+    runCall('find_permission', mcpReq.signal, host, async () =>
+      findPermission(checkArguments(given, findPermissionTool.inputSchema), host),
+    ),
+  );
+  server.registerTool('find_address', uncheckedTool(findAddressTool), (given, { mcpReq }) =>
+    runCall('find_address', mcpReq.signal, host, async () =>
+      findAddress(checkArguments(given, findAddressTool.inputSchema), host),
+    ),
+  );
   return server;
 }
 

@@ -35,6 +35,14 @@ export const connectEntraTable = {
       defaultText: 'User.Read',
       sets: { [user]: { position: 0 } },
     },
+    For: {
+      type: 'String[]',
+      isWholeName: true,
+      completedFrom: 'Graph calls',
+      description:
+        "Requests the least privileged permissions for these calls of Microsoft Graph, each a method and an address as in 'POST /groups', or an address alone for GET, in addition to -Scopes.",
+      sets: { [user]: {} },
+    },
     ClientId: {
       type: 'String',
       aliases: ['AppId', 'ApplicationId'],
@@ -156,6 +164,10 @@ export const connectEntraTable = {
   supportsShouldProcess: true,
   examples: [
     { title: 'Sign in with the browser', line: 'Connect-Entra -Scopes "User.Read.All", "Group.ReadWrite.All"' },
+    {
+      title: 'Request the least privileged permissions for some calls',
+      line: "Connect-Entra -For '/users', 'POST /groups'",
+    },
     { title: 'Sign in with a device code', line: 'Connect-Entra -UseDeviceAuthentication' },
     {
       title: 'Sign in an application with a certificate in a store',

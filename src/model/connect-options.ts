@@ -32,6 +32,11 @@ export interface ConnectEntraUserParameters
   /** Delegated permissions to request. Default: User.Read. */
   readonly scopes?: readonly string[] | undefined;
   /**
+   * Requests the least privileged permissions for these calls of Microsoft Graph, each a method and an address as
+   * in 'POST /groups', or an address alone for GET, in addition to `scopes`.
+   */
+  readonly for?: readonly string[] | undefined;
+  /**
    * The application (client) ID to sign in with. With `identity`, the client ID of a user-assigned identity.
    * Default: 14d82eec-204b-4c2f-b7e8-296a70dab67e, Microsoft Graph Command Line Tools.
    */
@@ -70,6 +75,7 @@ export interface ConnectEntraAppCertificateParameters
   extends Without<
     NotAnOptionOf.ConnectEntraAppCertificateParameters,
     | 'scopes'
+    | 'for'
     | 'identity'
     | 'objectId'
     | 'resourceId'
@@ -130,6 +136,7 @@ export interface ConnectEntraIdentityParameters
   extends Without<
     NotAnOptionOf.ConnectEntraIdentityParameters,
     | 'scopes'
+    | 'for'
     | 'certificateSubjectName'
     | 'certificateThumbprint'
     | 'sendCertificateChain'
@@ -174,6 +181,7 @@ export interface ConnectEntraFederatedTokenParameters
   extends Without<
     NotAnOptionOf.ConnectEntraFederatedTokenParameters,
     | 'scopes'
+    | 'for'
     | 'certificateSubjectName'
     | 'certificateThumbprint'
     | 'sendCertificateChain'
@@ -223,6 +231,7 @@ export interface ConnectEntraAppSecretCredentialParameters
   extends Without<
     NotAnOptionOf.ConnectEntraAppSecretCredentialParameters,
     | 'scopes'
+    | 'for'
     | 'clientId'
     | 'certificateSubjectName'
     | 'certificateThumbprint'
@@ -265,6 +274,7 @@ export interface ConnectEntraAccessTokenParameters
   extends Without<
     NotAnOptionOf.ConnectEntraAccessTokenParameters,
     | 'scopes'
+    | 'for'
     | 'clientId'
     | 'certificateSubjectName'
     | 'certificateThumbprint'
@@ -303,6 +313,7 @@ export interface ConnectEntraEnvironmentVariableParameters
   extends Without<
     NotAnOptionOf.ConnectEntraEnvironmentVariableParameters,
     | 'scopes'
+    | 'for'
     | 'clientId'
     | 'certificateSubjectName'
     | 'certificateThumbprint'

@@ -32,6 +32,11 @@ export type ValueSource =
   /** Of certificates in Entrada's store. */
   | 'own thumbprints'
   | 'subjects'
+  /** Addresses of Microsoft Graph, segment by segment. */
+  | 'Graph addresses'
+  /** The same, after a method in the same word. */
+  | 'Graph calls'
+  | 'Graph permissions'
   /** Found by the shell. */
   | 'files';
 
@@ -50,6 +55,8 @@ interface ParameterBase {
    */
   readonly sets?: Readonly<Record<string, Placement>>;
   readonly everywhere?: Placement;
+  /** An addition of Entrada that is not abbreviated, so that no abbreviation of the original becomes ambiguous. */
+  readonly isWholeName?: true;
   /** Rejects an empty string. */
   readonly notEmpty?: true;
   /** Description of the default; used only in help. */

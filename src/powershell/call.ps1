@@ -194,7 +194,7 @@ function Get-EntradaCompletion([string]$source, [string]$word) {
     try {
         $call = New-EntradaCall
         Send-EntradaMessage $call.Child ([ordered]@{
-                id = [int]$call.Id; complete = $source
+                id = [int]$call.Id; complete = $source; word = $word.Trim([char[]]@("'", '"'))
                 location = "$($ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath)"
                 environment = (Get-EntradaEnvironmentChange $call.Child)
             })

@@ -1,6 +1,7 @@
 import { EntradaError, isEntradaError } from '../base/errors.ts';
 import type { SessionRecord } from '../model/context.ts';
 import type { Query } from '../model/queries/query.ts';
+import { isPermissionRefusal } from '../session/requests/permission-refusal.ts';
 import type { Services } from '../session/services/services.ts';
 import { fillIn } from './odata.ts';
 import type { QueryPlan } from './plan-query.ts';
@@ -22,12 +23,22 @@ export async function explainFailure(
       cause,
     });
   }
-  if (details['status'] !== 403 && details['graphCode'] !== 'Authorization_RequestDenied') return cause;
+  if (!isOfPermission(cause)) return cause;
   const record = await services.cache.read(id);
   const isDelegated = record === undefined || record.context.AuthType === 'Delegated';
   const advice = record === undefined ? undefined : await adviceFor(query, record);
-  const lines = [hint, neededBy(query, isDelegated, advice)].filter((line) => line !== undefined);
+  // The columns of a query can need more than the least privileged permission of its address.
+  const held = record?.context.Scopes.join(', ') ?? '';
+  const first = details['missing'] === undefined ? hint : `The session holds the permissions ${held || 'none'}.`;
+  const lines = [first, neededBy(query, isDelegated, advice)].filter((line) => line !== undefined);
   return new EntradaError('REQUEST_REFUSED', message, { hint: lines.join('\n'), details, cause });
+}
+
+/** The Teams admin API refuses without a reason. */
+function isOfPermission({ message, details }: EntradaError): boolean {
+  const { status, graphCode } = details;
+  if (typeof status !== 'number' || typeof graphCode !== 'string') return status === 403;
+  return isPermissionRefusal({ status, code: graphCode, message });
 }
 
 /** Returns the original's error for a missing session, with the command to run. */

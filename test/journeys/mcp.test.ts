@@ -53,7 +53,7 @@ test('mcp lists contexts and reads pages with a cursor', async () => {
   const { tools } = await server.client.listTools();
   assert.deepEqual(
     tools.map(({ name }) => name),
-    ['list_contexts', 'graph_get', 'graph_write', 'teams_get', 'teams_write'],
+    ['list_contexts', 'graph_get', 'graph_write', 'teams_get', 'teams_write', 'find_permission', 'find_address'],
   );
   const listed = await server.call('list_contexts');
   assert.match(listed.text, /"name":"work","current":true,"service":"entra"/);

@@ -96,6 +96,8 @@ test('serveMcp() lists the reading tools alone, with schemas, hints and a warnin
       ['list_contexts', true, false, true],
       ['graph_get', true, true, true],
       ['teams_get', true, true, true],
+      ['find_permission', true, false, true],
+      ['find_address', true, false, true],
     ],
   );
   const [contexts, graph] = tools;
@@ -508,7 +510,10 @@ test('serveMcp() reports errors with code and hint, and for 403 the permissions'
     [error['code'], error['status'], error['graphCode']],
     ['REQUEST_REFUSED', 403, 'Authorization_RequestDenied'],
   );
-  assert.match(String(error['hint']), /^The session has Organization\.Read\.All, .* a directory role/);
+  assert.match(
+    String(error['hint']),
+    /^The application has Organization\.Read\.All, which suffices for GET \/organization/,
+  );
   plant(
     '/v1.0/auditLogs',
     JSON.stringify({ error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } }),
@@ -519,7 +524,7 @@ test('serveMcp() reports errors with code and hint, and for 403 the permissions'
   assert.equal(audit['missing'], 'AuditLog.Read.All');
   assert.match(
     String(audit['hint']),
-    /^Missing: AuditLog\.Read\.All, which this address usually needs\. The application holds/,
+    /^GET \/auditLogs\/signIns needs the application permission AuditLog\.Read\.All \(app role /,
   );
   const unknown = await reader.call('graph_get', { path: '/users', context: 'none' });
   assert.match(unknown.text, /CONTEXT_NOT_FOUND/);
@@ -527,6 +532,26 @@ test('serveMcp() reports errors with code and hint, and for 403 the permissions'
   assert.match(invalid.text, /verb is not known/);
   const nothing = await reader.call('graph_get', {});
   assert.match(nothing.text, /Cannot read without/);
+});
+
+test('serveMcp() looks up permissions and addresses without a request', async () => {
+  const before = lab.requests.length;
+  const { content } = await reader.call('find_permission', { search: '/users/1/messages?$top=1', method: 'POST' });
+  const [first] = content['permissions'] as Record<string, unknown>[];
+  assert.deepEqual(
+    [first?.['name'], first?.['scheme'], first?.['isLeast'], first?.['path']],
+    ['Mail.ReadWrite', 'delegated', true, '/users/{id}/messages'],
+  );
+  const found = (await reader.call('find_address', { permission: 'Mail.Send', search: 'sendMail' })).content;
+  assert.deepEqual(
+    (found['addresses'] as Record<string, unknown>[]).map(({ method, path }) => [method, path]),
+    [
+      ['POST', '/me/sendMail'],
+      ['POST', '/users/{id}/sendMail'],
+    ],
+  );
+  assert.match((await reader.call('find_permission', { search: '/nothing' })).text, /INPUT_INVALID/);
+  assert.equal(lab.requests.length, before);
 });
 
 test('serveMcp() uses a sign-in that happens while it runs, and asks for none itself', async () => {
@@ -643,6 +668,8 @@ for (const version of ['2025-11-25', '2026-07-28']) {
         ['graph_write', true],
         ['teams_get', undefined],
         ['teams_write', true],
+        ['find_permission', undefined],
+        ['find_address', undefined],
       ],
     );
     const [, , writing] = (await server.client.listTools()).tools;

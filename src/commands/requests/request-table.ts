@@ -36,6 +36,7 @@ export const requestTable = {
     Uri: {
       type: 'String',
       aliases: ['Url'],
+      completedFrom: 'Graph addresses',
       description: 'The path or address.',
       everywhere: { mandatory: true, position: 1 },
       notEmpty: true,

@@ -9,7 +9,7 @@ import type { CommandHost } from '../command.ts';
  * server is asked, and what cannot be read is left out.
  */
 export function completionValues(host: CommandHost): ValuesFrom {
-  return async (source) => {
+  return async (source, typed) => {
     switch (source) {
       case 'environments':
         return [...builtInClouds.map(({ name }) => name), ...(await ownEnvironments(host))];
@@ -25,8 +25,25 @@ export function completionValues(host: CommandHost): ValuesFrom {
         return (await ownCertificates(host)).map(({ thumbprint }) => thumbprint);
       case 'subjects':
         return (await certificates(host)).map(({ subject }) => subject);
+      case 'Graph addresses':
+      case 'Graph calls': {
+        const { completeAddress, completeCall } = await import('../../permissions/complete-address.ts');
+        return source === 'Graph calls'
+          ? completeCall(typed.partial)
+          : completeAddress(typed.partial, methodIn(typed.before));
+      }
+      case 'Graph permissions': {
+        const { graphPermissions } = await import('../../permissions/graph-permissions.ts');
+        return [...new Set(graphPermissions().map(({ name }) => name))];
+      }
     }
   };
+}
+
+/** The method of a request is a word of its own, wherever it is: after its parameter or in its position. */
+function methodIn(words: readonly string[]): string | undefined {
+  const methods = words.map((word) => /^(?:-.*[:=])?(GET|POST|PATCH|PUT|DELETE)$/i.exec(word)?.[1]);
+  return methods.findLast((method) => method !== undefined)?.toUpperCase();
 }
 
 async function ownEnvironments({ services }: CommandHost): Promise<readonly string[]> {

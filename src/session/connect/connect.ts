@@ -42,10 +42,17 @@ export async function checkConnectEntra(
 
 async function readOptions(options: ConnectEntraOptions, services: Services, name: string | undefined) {
   checkOptions(connectEntraTable, options);
-  const signInOptions: SignInOptions = ofAnySet(options);
+  const signInOptions = await withScopesFor(ofAnySet(options));
   const cloud = await findEnvironment(services.environments, signInOptions.environment);
   const clientTimeoutMs = millisecondsOf(signInOptions.clientTimeout, 'ClientTimeout');
   if (name !== undefined) checkContextName(name);
   const target: SignInTarget = { service: 'entra', cloud };
   return { signInOptions, target, clientTimeoutMs };
+}
+
+async function withScopesFor(options: SignInOptions): Promise<SignInOptions> {
+  const { for: calls, ...others } = options;
+  if (calls === undefined) return options;
+  const { scopesForCalls } = await import('../../permissions/scopes-for-calls.ts');
+  return { ...others, scopes: [...(options.scopes ?? []), ...scopesForCalls(calls)] };
 }

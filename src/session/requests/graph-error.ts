@@ -6,6 +6,7 @@ import type { SessionRecord } from '../../model/context.ts';
 import { cleanServerText } from '../../oauth/server-text.ts';
 import { advancedKind } from './advanced-query.ts';
 import { describeStatus } from './describe-status.ts';
+import { isPermissionRefusal } from './permission-refusal.ts';
 
 /** The content of a failed Graph response (Graph reference, "Error responses"). */
 interface GraphFailure {
@@ -35,9 +36,15 @@ export function graphErrorFrom(response: HttpResponse, method: string, url: URL,
   );
 }
 
+/** Returns whether Graph refused a request because a permission may be missing. */
+export function mayLackPermission(response: Pick<HttpResponse, 'status' | 'headers' | 'body'>): boolean {
+  return isPermissionRefusal({ ...readFailure(response), status: response.status });
+}
+
 function hintFor(status: number, failure: GraphFailure, url: URL, record: SessionRecord): string {
   const { context } = record;
-  if (status === 403 || failure.code === 'Authorization_RequestDenied') return permissionHint(record);
+  if (isPermissionRefusal({ ...failure, status })) return permissionHint(record);
+  if (status === 403) return `The message has the reason. The session holds the permissions ${heldText(record)}.`;
   if (status === 404) return 'Check the path and the ID; a new object can take a minute to appear.';
   if (failure.code === 'Request_UnsupportedQuery') {
     if (wasAdvanced(url) && !/header/i.test(failure.message)) {
@@ -57,8 +64,13 @@ function wasAdvanced(url: URL): boolean {
   return kind === 'plain' || (kind === 'counting' && /[?&](?:\$|%24)?count=true/i.test(url.search));
 }
 
-function permissionHint({ service, context }: SessionRecord): string {
-  const held = context.Scopes.length === 0 ? 'none' : context.Scopes.join(', ');
+function heldText({ context }: SessionRecord): string {
+  return context.Scopes.length === 0 ? 'none' : context.Scopes.join(', ');
+}
+
+function permissionHint(record: SessionRecord): string {
+  const { service, context } = record;
+  const held = heldText(record);
   if (context.AuthType !== 'Delegated') {
     return `The application holds the permissions ${held}. An administrator grants it more under App registrations > API permissions.`;
   }
@@ -66,7 +78,7 @@ function permissionHint({ service, context }: SessionRecord): string {
   return `The session holds the permissions ${held}.${more} may need a directory role, too.`;
 }
 
-function readFailure(response: HttpResponse): GraphFailure {
+function readFailure(response: Pick<HttpResponse, 'headers' | 'body'>): GraphFailure {
   const body = parseJsonObject(bodyText(response.body, response.headers['content-type'] ?? ''));
   const error: JsonObject = isObject(body?.['error']) ? body['error'] : {};
   const inner = error['innerError'] ?? error['innererror'];

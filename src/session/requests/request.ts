@@ -140,7 +140,9 @@ export async function sendRequest(id: string, request: ApiRequest, services: Ser
     content: undefined,
   });
   services.log.write('Error', 'Request', error.message);
-  throw await withCommandToRun(error, record);
+  const isFromGraph = api.name === 'graph' && url.origin === sending.url.origin;
+  const failed = { response, method, url: sending.url, record, tenantId: request.tenantId, isFromGraph };
+  throw await (await import('./explain-refusal.ts')).explainRefusal(error, failed, services);
 }
 
 function isSuccess({ status }: ResponseHead): boolean {

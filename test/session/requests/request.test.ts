@@ -160,7 +160,7 @@ test('sendRequest() gives the failure of Graph', async () => {
   await rejection(sendRequest(id, { url: '/users', method: 'POST', body: {} }, services), {
     code: 'REQUEST_REFUSED',
     message: /^Cannot POST "\/v1\.0\/users": localhost:\d+ answered 403 Authorization_RequestDenied/,
-    hint: /^The application holds the permissions User\.Read\.All, Group\.Read\.All, Organization\.Read\.All\./,
+    hint: /^POST \/users needs the application permission User\.ReadWrite\.All \(app role [\da-f-]{36}\);.* has User\.Read\.All, /,
   });
 });
 

@@ -6,7 +6,7 @@ import type { SessionRecord } from '../../../model/context.ts';
 import { isRenewable } from '../../../model/stored-credential.ts';
 import { readClaimsChallenge } from '../../../oauth/claims-request.ts';
 import type { Services } from '../../services/services.ts';
-import { withCommandToRun } from '../../tokens/command-to-run.ts';
+import { explainRefusal } from '../explain-refusal.ts';
 import { graphErrorFrom } from '../graph-error.ts';
 import { sendRequest } from '../request.ts';
 import type { RetrySettings } from '../retry-settings.ts';
@@ -221,13 +221,15 @@ function later(
 async function answerTo(
   { part }: SentPart,
   { status, headers, body }: PartResponse,
-  { record }: BatchSending,
+  { record, services, options }: BatchSending,
 ): Promise<PartAnswer> {
   if (status < 400) return { status, headers, body, error: undefined };
   const text = typeof body === 'string' ? body : body === undefined ? '' : exactJsonText(body);
-  const error = graphErrorFrom({ status, headers, body: Buffer.from(text) }, part.method, part.url, record);
-  const explained = await withCommandToRun(error, record, [], readClaimsChallenge(headers['www-authenticate']));
-  return { status, headers, body, error: isEntradaError(explained) ? explained : error };
+  const response = { status, headers, body: Buffer.from(text) };
+  const { method, url } = part;
+  const error = graphErrorFrom(response, method, url, record);
+  const failed = { response, method, url, record, tenantId: options.tenantId, isFromGraph: true };
+  return { status, headers, body, error: await explainRefusal(error, failed, services) };
 }
 
 function failedWith(error: EntradaError): PartAnswer {

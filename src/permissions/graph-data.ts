@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+
+const texts = new Map<string, string>();
+
+/**
+ * Returns a table of the package's data on Microsoft Graph: `permissions`, a line for each permission and scheme; or
+ * `addresses`, in the format that scripts/pack-graph-data.js describes. It is read once in a process.
+ */
+export function graphData(name: 'permissions' | 'addresses'): string {
+  const known = texts.get(name);
+  if (known !== undefined) return known;
+  const text = gunzipSync(readFileSync(new URL(`./graph-${name}.gz`, import.meta.url))).toString('latin1');
+  texts.set(name, text);
+  return text;
+}
