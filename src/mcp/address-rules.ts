@@ -122,11 +122,6 @@ export function isOfApi(url: URL, cloud: Cloud): boolean {
   );
 }
 
-/** Returns whether an address is one of Graph, also where both APIs are behind one proxy. */
-export function isOfGraph(url: URL, cloud: Cloud): boolean {
-  return isOfApi(url, cloud) && locate(url, cloud).api === 'graph';
-}
-
 /** Both APIs can be behind one proxy; then the longer path counts. */
 function locate(
   url: URL,
