@@ -19,7 +19,7 @@ function rowOf(files, name, allowed) {
   const patterns = [
     { regex: String.raw`^\.{1,2}/(?:\.\./)*(?:${folders.join('|')})(?:/|$)`, message },
     {
-      regex: String.raw`^\.{1,2}/(?:\.\./)*(?:cli|load-cli|index)\.[jt]s$`,
+      regex: String.raw`^\.{1,2}/(?:\.\./)*(?:cli|load-cli|load-binary|index)\.[jt]s$`,
       message: 'Import the file that owns the thing.',
     },
     {

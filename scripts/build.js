@@ -156,7 +156,7 @@ async function compile(folder) {
  */
 async function writeSeedSchema(library, folder) {
   const { seedSchema } = await import(pathToFileURL(join(library, 'lab/setup/seed-schema.js')).href);
-  writeFileSync(join(folder, 'seed-schema.json'), `${JSON.stringify(seedSchema(), undefined, 2)}\n`);
+  writeFileSync(join(folder, 'seed-schema.json'), `${JSON.stringify(seedSchema())}\n`);
 }
 
 /**

@@ -20,6 +20,9 @@ const main = { source: 'src/commands/run/run-command-line.ts', file: 'main.cjs' 
 // The modules that a plain `token` needs only with some places of the session or of its key.
 const late = 'late.cjs';
 
+// Only for the single executable.
+const lab = 'lab.cjs';
+
 /**
  * Bundles the command line into four CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves a
  * cached token, from src/cli.ts; late.cjs, the modules behind its dynamic imports; and main.cjs, which every other
@@ -51,6 +54,25 @@ export async function bundleCommandLine(folder) {
 /** @param {string} source - Such as `src/cache/lock.ts`. */
 function lateName(source) {
   return source.replace(/^src\//, '').replace(/\.ts$/, '');
+}
+
+/**
+ * Bundles the lab as one CommonJS file, for a program without a folder: each file of `lib/` that the command line
+ * imports is a function of its exports, which returns the module.
+ *
+ * @param {string} folder - Absolute; receives `lab.cjs`.
+ * @param {readonly string[]} sources - Of {@link bundleCommandLine}.
+ */
+export async function bundleLabInOne(folder, sources) {
+  const lines = sources.map((source) => `exports['lib/${libraryFileOf(source)}'] = () => require('./${source}');`);
+  const found = { packages: new Set(), lab: new Set(), late: new Set() };
+  const { files, metafile } = await runEsbuild({
+    stdin: { contents: lines.join('\n'), resolveDir: root },
+    outfile: join(folder, lab),
+    format: 'cjs',
+    plugins: [laterOutside(lab, found)],
+  });
+  writeFileSync(join(folder, lab), withImportHere(files[0]?.text ?? '', metafile));
 }
 
 /** @typedef {{ packages: Set<string>, lab: Set<string>, late: Set<string> }} Bundled */
@@ -125,7 +147,7 @@ function withImportHere(text, { outputs }) {
  * @returns {import('esbuild').Plugin}
  */
 function laterOutside(bundle, found) {
-  const isFirst = bundle !== main.file && bundle !== late;
+  const isFirst = ![main.file, late, lab].includes(bundle);
   return {
     name: 'later-outside',
     setup(context) {
@@ -149,7 +171,7 @@ function laterOutside(bundle, found) {
           found.late.add(target);
           return { path: lateName(target), namespace: 'late' };
         }
-        if (!target.startsWith('src/lab/')) return undefined;
+        if (bundle === lab || !target.startsWith('src/lab/')) return undefined;
         found.lab.add(target);
         return { path: `./lib/${libraryFileOf(target)}`, external: true };
       });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureReady } from './ensure-ready.js';
 import { installPackage, pack } from './install-package.js';
+import { installSize, sizeProblems } from './install-size.js';
 import { lockProblems } from './lock-problems.js';
 import { packageProblems } from './package-problems.js';
 import { root, toolPath } from './project.js';
@@ -19,6 +20,11 @@ try {
   const tarball = join(folder, readdirSync(folder)[0] ?? '');
   await step('publint', runNode(toolPath('publint'), ['run', '--strict', tarball]));
   const installed = await installPackage(join(folder, 'installed'));
+  const size = installSize(installed);
+  process.stdout.write(
+    `${size.files} files of ${size.bytes} bytes; with ${size.packages.length - 1} other packages ${size.allBytes} bytes.\n`,
+  );
+  await step('sizeProblems()', ended(sizeProblems(size)));
   const lock = read(join(root, 'package-lock.json'));
   await step('packageProblems()', ended(packageProblems(installed, join(root, 'dist'))));
   await step('sbomProblems()', ended(sbomProblems(read(join(installed, 'dist/sbom.cdx.json')), lock)));

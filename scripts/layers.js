@@ -50,6 +50,7 @@ export const layers = {
 export const doors = {
   'cli.ts': ['commands', 'base', 'terminal'],
   'load-cli.ts': ['base'],
+  'load-binary.ts': ['base'],
   'index.ts': ['session', 'queries', 'fleet', 'credentials', 'cache', 'model', 'base'],
 };
 

@@ -55,7 +55,8 @@ const cli: CliProcess = {
   get signal() {
     return cancellation().signal;
   },
-  self: [process.execPath, process.argv[1] ?? ''],
+  // A single executable is its own script.
+  self: process.argv[1] === process.execPath ? [process.execPath] : [process.execPath, process.argv[1] ?? ''],
 };
 
 const words = process.argv.slice(2);

@@ -34,7 +34,15 @@ export function compileBundle(folder: string, name: string): Script {
     // The build made none for this Node.
   }
   // Latin-1 texts take half the memory, and V8 scans them faster.
-  const text = readFileSync(`${folder}/${name}`, 'latin1');
+  return compileText(readFileSync(`${folder}/${name}`, 'latin1'), name, cachedData);
+}
+
+/**
+ * The same for the text of a bundle.
+ *
+ * @param cachedData - Of the code cache, if it has some.
+ */
+export function compileText(text: string, name: string, cachedData: Buffer | undefined): Script {
   const code = `(function (exports, require, module, __dirname, importHere) {${text}\n})`;
   return new Script(code, cachedData === undefined ? { filename: name } : { filename: name, cachedData });
 }

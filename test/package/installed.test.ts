@@ -25,6 +25,26 @@ test('packageProblems() finds nothing missing, empty or unresolved in the instal
   assert.deepEqual(packageProblems(folder, join(project, 'dist')), []);
 });
 
+test('sizeProblems() accepts the installed package, and reports one that is too large', async () => {
+  const script = pathToFileURL(join(project, 'scripts/install-size.js')).href;
+  interface Size {
+    packages: string[];
+    files: number;
+    bytes: number;
+    allBytes: number;
+  }
+  const { installSize, sizeProblems }: { installSize(folder: string): Size; sizeProblems(size: Size): string[] } =
+    await import(script);
+  const size = installSize(folder);
+  assert.deepEqual(sizeProblems(size), []);
+  assert.ok(size.packages.includes('entrada') && size.bytes > 2_000_000 && size.allBytes >= size.bytes);
+  assert.deepEqual(sizeProblems({ ...size, packages: ['a', 'b', 'c', 'd'], files: 1000, bytes: 6_500_001 }), [
+    '4 packages, more than 3: a, b, c, d',
+    '1000 files, more than 500',
+    '6500001 bytes, more than 6500000',
+  ]);
+});
+
 const { libraryEntries }: { libraryEntries: Record<string, string> } = await import(
   pathToFileURL(join(project, 'scripts/library-entries.js')).href
 );
