@@ -15,7 +15,7 @@ export function copyWith(
   const folder = mkdtempSync(join(tmpdir(), 'entrada-gate-'));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.dist.json', 'biome.json'];
-  for (const name of ['scripts', ...settings, ...copied]) {
+  for (const name of ['scripts', 'data', ...settings, ...copied]) {
     cpSync(join(project, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'), 'junction');

@@ -51,8 +51,6 @@ export const familiarNames: readonly FamiliarName[] = [
   { names: ['get-mgdomain', 'get-mgbetadomain'], line: 'Get-EntraDomain' },
   { names: ['get-mgorganization', 'get-mgbetaorganization'], line: 'Get-EntraTenantDetail' },
   { names: ['get-mgteam'], line: 'Get-Team -GroupId GROUP_ID' },
-  { names: ['find-mggraphpermission'], line: 'find-permission' },
-  { names: ['find-mggraphcommand'], line: 'find-address' },
   { names: ['select-mgprofile'], line: 'request /me -ApiVersion beta' },
   { names: ['set-mgrequestcontext'], line: 'request /me -MaxRetry 5' },
   { names: ['connect-azuread', 'connect-azaccount', 'connect-msolservice', 'connect-msgraph'], line: 'Connect-Entra' },

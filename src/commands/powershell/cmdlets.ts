@@ -31,6 +31,12 @@ export const cmdlets: Readonly<Record<string, CmdletName>> = {
   },
   token: { name: 'Get-EntradaToken', columns: ['expiresOn', 'tenant', 'tokenType'] },
   request: { name: 'Invoke-EntraRequest', outputType: 'Entrada.Response' },
+  'find-permission': {
+    name: 'Find-EntradaPermission',
+    outputType: 'Entrada.GraphPermission',
+    columns: ['Name', 'Type', 'Least', 'Consent', 'Level'],
+  },
+  'find-address': { name: 'Find-EntradaAddress', columns: ['Method', 'Address', 'Delegated', 'Application'] },
   batch: {
     name: 'Invoke-EntraBatch',
     outputType: 'Entrada.BatchResponse',

@@ -5,7 +5,7 @@ import { shownCommands } from '../../../src/commands/registry.ts';
 
 // Of Get-Verb.
 const approvedVerbs = new Set(
-  'Add Clear Connect Disconnect Export Get Import Invoke New Receive Remove Rename Reset Set Start Test Update Use'.split(
+  'Add Clear Connect Disconnect Export Find Get Import Invoke New Receive Remove Rename Reset Set Start Test Update Use'.split(
     ' ',
   ),
 );

@@ -87,7 +87,7 @@ const mistakes: readonly (readonly [line: string, hint: string])[] = [
   ['request /me --quiet', 'Messages are hidden by'],
   // A misspelled name of the command's own.
   ['Connect-Entra -Tenanttid x', 'Did you mean -TenantId?'],
-  ['Connect-Entra -Foo x', 'Connect-Entra -Help lists the parameters.'],
+  ['Connect-Entra -Zzz x', 'Connect-Entra -Help lists the parameters.'],
   // The table's own text comes first.
   ['Connect-MicrosoftTeams -AadAccessToken x', '-AadAccessToken was removed'],
 ];
