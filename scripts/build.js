@@ -40,7 +40,10 @@ export async function build({ force = false } = {}) {
   const nextCompiled = join(root, 'build', `library-${process.pid}`);
   mkdirSync(next, { recursive: true });
   try {
-    const [sbom] = await Promise.all([makeSbom(), compile(nextCompiled), bundle(next)]);
+    const steps = [makeSbom(), compile(nextCompiled), bundle(next)];
+    // One that fails must not leave another one writing into a folder that is removed.
+    await Promise.allSettled(steps);
+    const [sbom = ''] = await Promise.all(steps);
     writeFileSync(join(next, 'sbom.cdx.json'), sbom);
     packGraphData(join(next, 'lib'));
     packGraphData(join(nextCompiled, 'permissions'));

@@ -22,12 +22,12 @@ export function packagesOf({ inputs, outputs }) {
 }
 
 /**
- * @param {string} file - Such as `node_modules/a/node_modules/@b/c/index.js`.
+ * @param {string} file - Such as `node_modules/a/node_modules/@b/c/index.js`; begins with `../` if node_modules is a link.
  * @returns {string} Such as `a/node_modules/@b/c`.
  */
 function packageOf(file) {
   if (file.includes('/.pnpm/')) return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? '';
-  return /^node_modules\/((?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? '';
+  return /(?:^|\/)node_modules\/((?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? '';
 }
 
 /**
