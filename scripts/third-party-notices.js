@@ -22,7 +22,7 @@ export function packagesOf({ inputs, outputs }) {
 }
 
 /**
- * @param {string} file - Such as `node_modules/a/node_modules/@b/c/index.js`; begins with `../` if node_modules is a link.
+ * @param {string} file - Such as `node_modules/a/node_modules/@b/c/index.js`, after `../` if node_modules is a link.
  * @returns {string} Such as `a/node_modules/@b/c`.
  */
 function packageOf(file) {
