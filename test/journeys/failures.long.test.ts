@@ -355,10 +355,4 @@ test('a signal ends a command that waits for its standard input', async () => {
   assert.deepEqual([run.status, run.stdout, run.stderr], [130, '', 'git-credential: Cancelled.\n']);
 });
 
-test('token ends with 130 after a signal, also when its token was printed', async () => {
-  await outputOf(home, connectDaemonLine, { env: daemonSecret });
-  const run = await runEntrada(home, ['token'], { env: signalWhen("process.listenerCount('SIGTERM') > 0") });
-  assert.equal(run.status, 130);
-});
-
 test('nothing that was shown holds a token or secret', () => assertNothingLeaked(lab));

@@ -52,7 +52,7 @@ export async function startJob(
     writeFileSync(join(programs, name), `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 });
   write('entrada', [
     'case "$*" in',
-    '  Connect-*Environment*) ;;',
+    '  *" -Environment "*|*" -Environment:"*|*" -TeamsEnvironmentName "*) ;;',
     '  Connect-Entra*) set -- "$@" -Environment Lab ;;',
     '  Connect-MicrosoftTeams*) set -- "$@" -TeamsEnvironmentName Lab ;;',
     'esac',

@@ -35,7 +35,7 @@ process.stdout.write(JSON.stringify(commands.map((cmdlet) => ({ ...cmdlet, ...sy
 function syntaxOf({ command, name, sets, parameters }) {
   const table = tables.get(command);
   const added = parameters.filter((parameter) => !(parameter.name in table.parameters));
-  const lines = (write) => sets.map((set) => [name, ...piecesOf(table, set, added).map(write)].join(' '));
+  const lines = (write) => sets.map((set) => [name, ...piecesOf(table, set, added, parameters).map(write)].join(' '));
   return { commandSyntax: lines(forCommand), helpSyntax: lines(forHelp) };
 
   function forCommand(piece) {
@@ -53,13 +53,13 @@ function syntaxOf({ command, name, sets, parameters }) {
   }
 }
 
-/** The path comes first in PowerShell, which cannot skip a position. */
-function piecesOf(table, set, added) {
+/** PowerShell cannot skip a position: the parameter at a skippable one comes second. */
+function piecesOf(table, set, added, parameters) {
   const pieces = syntaxPieces(table, set).map((piece) => piece.replace('-Host <', '-HostName <'));
   const own = added.map(({ name }) => `[-${name} <String>]`);
   const end = pieces.findIndex((piece) => /^\[(?:-WhatIf|<CommonParameters>)\]$/.test(piece));
   pieces.splice(end, 0, ...own);
-  if (table.name === 'request') [pieces[0], pieces[1]] = [pieces[1], pieces[0]];
+  if (parameters.some(({ sets }) => sets[set]?.skippable === true)) [pieces[0], pieces[1]] = [pieces[1], pieces[0]];
   return pieces;
 }
 

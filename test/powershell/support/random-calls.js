@@ -29,7 +29,9 @@ function callOf({ name, command, sets, parameters }) {
   const chosen = parameters.filter((parameter) => isChosen(parameter, set));
   // A parameter of another set makes an error of some calls.
   if (isLikely(0.1)) chosen.push(pick(parameters));
-  const placed = command !== 'request' && isLikely(0.3) ? placedIn(set, chosen) : [];
+  // The program takes a lone first word as the method if it is one.
+  const canSkip = parameters.some((parameter) => parameter.sets[set]?.skippable === true);
+  const placed = !canSkip && isLikely(0.3) ? placedIn(set, chosen) : [];
   const named = inAnyOrder([...new Set(chosen)].filter((parameter) => !placed.includes(parameter)));
   const pieces = inAnyMix(
     placed.map((parameter) => bareValue(parameter)),
@@ -81,7 +83,8 @@ function pieceOf(parameter) {
     return { own: text, program: text };
   }
   const { own, program = own } = valueOf(parameter);
-  const gap = isLikely(0.2) && !own.includes(', ') ? ':' : ' ';
+  // PowerShell passes the quotes of an array behind a colon to a program.
+  const gap = isLikely(0.2) && !own.includes(',') ? ':' : ' ';
   return { own: `-${typed}${gap}${own}`, program: `-${typed}${gap}${program}` };
 }
 
