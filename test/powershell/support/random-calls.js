@@ -21,6 +21,13 @@ const texts = [
 
 const unplaced = ['SwitchParameter', 'SecureString', 'PSCredential', 'Tokens'];
 
+// A comma in a value of these is a part of its text, so that the program takes an array of them as several uses only.
+const { shownCommands } = await from('commands/registry.js');
+const tables = await Promise.all((await shownCommands()).map(async ({ load }) => (await load()).table));
+const withCommas = new Set(
+  tables.flatMap(({ parameters }) => Object.keys(parameters).filter((name) => parameters[name].commas === false)),
+);
+
 const { commands } = await describeCommands();
 process.stdout.write(JSON.stringify(Array.from({ length: count }, () => callOf(pick(commands)))));
 
@@ -93,7 +100,9 @@ function valueOf({ name, type, values, completedFrom }) {
   switch (type) {
     case 'String[]':
     case 'Headers': {
-      const items = Array.from({ length: 1 + below(3) }, () => pick(['User.Read', 'A', 'b_c', 'x-y']));
+      const items = Array.from({ length: withCommas.has(name) ? 1 : 1 + below(3) }, () =>
+        pick(['User.Read', 'A', 'b_c', 'x-y']),
+      );
       if (name === 'Headers') return { own: "'Prefer: a'" };
       return { own: items.map((item) => quoted(item)).join(pick([',', ', '])) };
     }
