@@ -99,5 +99,5 @@ test('setup -Confirm asks about each action first, and creates nothing without a
   assert.equal(lab.tenant.applications.at(-1)?.appId, appId);
   const piped = await runEntrada(home, ['setup', 'Deploy'], { hasNoTerminal: true });
   assert.equal(piped.status, 2);
-  assert.match(piped.stderr, /^setup: Cannot ask for the kind of the application: there is no terminal\n/);
+  assert.match(piped.stderr, /^setup: Cannot ask for the kind of the application without a terminal\n/);
 });

@@ -12,7 +12,7 @@ export function settingsPath(folder: string): string {
 }
 
 /**
- * Reads the saved settings; none if there is no file.
+ * Reads the saved settings; empty without a file.
  *
  * @throws {EntradaError} `SETTINGS_UNREADABLE` with the line of what cannot be used; `STORAGE_FAILED`, also for a
  * symbolic link and a file of another user.

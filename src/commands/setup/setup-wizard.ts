@@ -202,7 +202,7 @@ async function askUntilValid<T>(terminal: Terminal, ask: () => Promise<T>, check
 }
 
 function terminalNeeded(): EntradaError {
-  return new EntradaError('TERMINAL_NEEDED', 'Cannot ask for the kind of the application: there is no terminal', {
+  return new EntradaError('TERMINAL_NEEDED', 'Cannot ask for the kind of the application without a terminal', {
     hint: 'Name it: entrada setup NAME with -Daemon, -PublicClient, -GitHub OWNER/REPOSITORY or -AzureDevOps ORGANIZATION/PROJECT/CONNECTION.',
   });
 }
