@@ -2,16 +2,12 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { EntradaError } from '../../base/errors.ts';
 import { isObject, parseJson } from '../../base/json.ts';
-import {
-  ensurePrivateFolder,
-  listFolder,
-  readPrivateFile,
-  writePrivateFileAtomically,
-} from '../../base/private-files.ts';
+import { ensurePrivateFolder, listFolder, readPrivateFile, removePrivateFileAlone } from '../../base/private-files.ts';
 import { readSeed } from '../setup/shape/read-seed.ts';
 import type { LabSeed } from '../setup/shape/seed-types.ts';
 import type { LabCloudName } from '../tenant/lab-cloud.ts';
 import { takeLock } from './folder-lock.ts';
+import { createWriter, temporaryOf } from './write-data.ts';
 
 /** The folder of one lab's data, locked. */
 export interface DataFolder {
@@ -19,8 +15,13 @@ export interface DataFolder {
   readonly file: string;
   /** The data of the lab's last run; undefined at its first start. */
   readonly seed: LabSeed | undefined;
-  /** Replaces the data, in one step. */
-  write(seed: LabSeed): void;
+  /**
+   * Replaces the data, unless it is the same as at the last call. The file is replaced in one step: a lab that is killed
+   * meanwhile leaves the data of before.
+   *
+   * @throws {EntradaError} `STORAGE_FAILED`; the data of before is unchanged.
+   */
+  write(seed: LabSeed): Promise<void>;
   release(): void;
 }
 
@@ -45,10 +46,12 @@ export function openDataFolder(path: string, cloud: LabCloudName): DataFolder {
   const file = join(folder, `${name}.json`);
   const release = takeLock(join(folder, `${name}.lock`));
   try {
+    // A lab that was killed while it saved left it.
+    removePrivateFileAlone(temporaryOf(file));
     return {
       file,
       seed: readData(file),
-      write: (seed) => writePrivateFileAtomically(file, `${JSON.stringify(seed, undefined, 1)}\n`),
+      write: createWriter(file),
       release,
     };
   } catch (error) {

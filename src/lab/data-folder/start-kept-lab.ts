@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../../base/errors.ts';
-import { type ExportedLab, exportSeed } from '../setup/export-seed.ts';
+import { changedSettings, type ExportedLab, exportInSteps } from '../setup/export-seed.ts';
+import { inSlices } from '../setup/in-slices.ts';
 import type { SeedSource } from '../setup/shape/seed-problems.ts';
 import type { LabSeed } from '../setup/shape/seed-types.ts';
 import type { LabCloudName } from '../tenant/lab-cloud.ts';
@@ -27,8 +28,8 @@ export interface KeptContent {
 }
 
 /**
- * Starts a lab with the data of its last run, and keeps its data: at its start, soon after each change, and when it
- * stops.
+ * Starts a lab with the data of its last run, and keeps its data: at its first start, soon after each change, and
+ * changes of the last moment when it stops. The lab answers requests meanwhile.
  *
  * @param start - Starts it; without content at its first start.
  * @throws {EntradaError} As {@link openDataFolder} and `start`.
@@ -48,61 +49,63 @@ export async function startKeptLab<One extends KeptLab>(
   }
 }
 
-/** How often the lab looks for changes; for large tenants less often, so that it spends a twentieth of its time. */
+/** How often the lab looks for changes; for large tenants less often, so that it spends at most a fifth of its time. */
 const intervalMs = 1000;
-const shareOfTime = 20;
+const shareOfTime = 4;
 
 async function keepLab<One extends KeptLab>(lab: One, folder: DataFolder, warn: (line: string) => void): Promise<One> {
-  let digest = '';
-  let parts: readonly unknown[] = [];
-  const save = () => {
-    const current = partsOfLab(lab);
-    const seed = exportSeed(lab);
-    const found = createHash('sha256').update(JSON.stringify(seed)).digest('base64');
-    if (found !== digest) folder.write(seed);
-    digest = found;
-    parts = current;
-  };
-  const hasChanged = () => {
-    const current = partsOfLab(lab);
-    return current.length !== parts.length || current.some((part, index) => part !== parts[index]);
+  // The data of the last run is in the file; only settings can come from elsewhere.
+  const isInFile = folder.seed !== undefined && isDeepStrictEqual(settingsOf(lab), folder.seed.settings ?? {});
+  let saved: readonly unknown[] = isInFile ? partsOfLab(lab) : [];
+  let failure: string | undefined;
+  const saveChanges = async () => {
+    const parts = partsOfLab(lab);
+    if (parts.length === saved.length && parts.every((part, index) => part === saved[index])) return;
+    await folder.write(await inSlices(exportInSteps(lab)));
+    saved = parts;
+    if (failure !== undefined) warn('The data of the lab is saved again.');
+    failure = undefined;
   };
   try {
-    save();
+    await saveChanges();
   } catch (error) {
     await lab.stop();
     throw error;
   }
   let timer: NodeJS.Timeout;
-  let failure: string | undefined;
+  let saving: Promise<void> = Promise.resolve();
+  let stopping: Promise<void> | undefined;
+  const saveAndWatch = async () => {
+    const beganMs = performance.now();
+    try {
+      await saveChanges();
+    } catch (error) {
+      const found = messageOf(error);
+      if (found !== failure) warn(`The data of the lab is not saved, and will be tried again: ${found}`);
+      failure = found;
+    }
+    if (stopping === undefined) watch(Math.max(intervalMs, shareOfTime * (performance.now() - beganMs)));
+  };
   const watch = (delayMs: number) => {
     timer = setTimeout(() => {
-      const beganMs = performance.now();
-      try {
-        if (hasChanged()) {
-          save();
-          if (failure !== undefined) warn('The data of the lab is saved again.');
-          failure = undefined;
-        }
-      } catch (error) {
-        const found = messageOf(error);
-        if (found !== failure) warn(`The data of the lab is not saved, and will be tried again: ${found}`);
-        failure = found;
-      }
-      watch(Math.max(intervalMs, shareOfTime * (performance.now() - beganMs)));
+      saving = saveAndWatch();
     }, delayMs);
     timer.unref();
   };
   watch(intervalMs);
-  let stopping: Promise<void> | undefined;
   const stop = async () => {
     clearTimeout(timer);
     try {
       await lab.stop();
-      save();
+      await saving;
+      await saveChanges();
     } finally {
       folder.release();
     }
   };
   return { ...lab, stop: () => (stopping ??= stop()) };
+}
+
+function settingsOf({ settings }: ExportedLab): object {
+  return settings === undefined ? {} : changedSettings(settings);
 }

@@ -156,7 +156,11 @@ function usualOf<Seed, Item>(kind: ObjectKind<Seed, Item>, seed: Seed, context: 
 
 function differing(item: object, usual: object): Fields {
   const known = new Map<string, unknown>(Object.entries(usual));
-  return Object.fromEntries(Object.entries(item).filter(([name, value]) => !isDeepStrictEqual(value, known.get(name))));
+  return Object.fromEntries(Object.entries(item).filter(([name, value]) => !isSame(value, known.get(name))));
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || isDeepStrictEqual(one, other);
 }
 
 /** Returns a field with references; objects that were deleted are left out. */

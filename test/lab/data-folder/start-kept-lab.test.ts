@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { applySeed } from '../../../src/lab/setup/apply-seed.ts';
 import { exportSeed } from '../../../src/lab/setup/export-seed.ts';
 import type { LabSeed } from '../../../src/lab/setup/shape/seed-types.ts';
@@ -18,6 +20,11 @@ async function start(t: TestContext, dataFolder: string, options: Partial<LabOpt
   const lab = await startLab({ folder: pkiFolder(), dataFolder, seed, ...options });
   t.after(() => lab.stop());
   return lab;
+}
+
+/** Waits without timers, which the tests control. */
+async function untilTrue(claim: () => boolean): Promise<void> {
+  while (!claim()) await setImmediate();
 }
 
 const namesIn = (state: LabSeed) => state.tenants?.[0]?.users?.map((user) => user.userPrincipalName);
@@ -79,12 +86,22 @@ test('startLab() with a data folder saves soon after a change of any kind', asyn
     change();
     assert.notDeepEqual(savedIn(file), exportSeed(again), String(change));
     // A busy computer saves later: the wait depends on how long the last one took.
-    t.mock.timers.tick(100_000);
-    assert.deepEqual(savedIn(file), exportSeed(again), String(change));
+    await untilTrue(() => {
+      t.mock.timers.tick(100_000);
+      return isDeepStrictEqual(savedIn(file), exportSeed(again));
+    });
   }
-  const { mtimeMs } = statSync(file);
+  const { ino } = statSync(file);
   t.mock.timers.tick(500_000);
-  assert.equal(statSync(file).mtimeMs, mtimeMs, 'without a change, nothing is written');
+  await again.stop();
+  assert.equal(statSync(file).ino, ino, 'without a change, nothing is written');
+  await (await start(t, data)).stop();
+  assert.equal(statSync(file).ino, ino, 'nor by a start and a stop');
+  const other = await start(t, data, { settings: { lockoutThreshold: 4 } });
+  assert.equal(savedIn(file).settings?.lockoutThreshold, 4, 'settings of the start are saved');
+  other.policies.add({ kind: 'block-device-code' });
+  await other.stop();
+  assert.equal(savedIn(file).policies?.length, 2, 'a change of the last moment is saved by the stop');
 });
 
 test('startLab() warns at once, and once, while its data cannot be saved', async (t) => {
@@ -95,12 +112,19 @@ test('startLab() warns at once, and once, while its data cannot be saved', async
   rmSync(data, { recursive: true });
   writeFileSync(data, 'a file in place of the folder');
   lab.policies.add({ kind: 'block-device-code' });
+  await untilTrue(() => {
+    t.mock.timers.tick(100_000);
+    return warnings.length > 0;
+  });
   t.mock.timers.tick(100_000);
-  t.mock.timers.tick(100_000);
+  await setImmediate();
   assert.equal(warnings.length, 1);
   assert.match(warnings[0] ?? '', /^The data of the lab is not saved, and will be tried again: Cannot /);
   rmSync(data);
-  t.mock.timers.tick(100_000);
+  await untilTrue(() => {
+    t.mock.timers.tick(100_000);
+    return warnings.length > 1;
+  });
   assert.deepEqual(warnings.slice(1), ['The data of the lab is saved again.']);
   assert.deepEqual(savedIn(join(data, 'lab.json')), exportSeed(lab));
 });

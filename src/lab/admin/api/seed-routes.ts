@@ -1,6 +1,7 @@
 import { isObject } from '../../../base/json.ts';
 import { type AppliedSeed, applySeed } from '../../setup/apply-seed.ts';
-import { exportSeed } from '../../setup/export-seed.ts';
+import { exportInSteps } from '../../setup/export-seed.ts';
+import { inSlices } from '../../setup/in-slices.ts';
 import { type ApiCall, type ApiRoute, tenantOf, unusable } from './api-route.ts';
 
 /** The routes that add objects, as in a seed file. */
@@ -12,7 +13,7 @@ export const seedRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: 'seed',
     means: 'The lab as a seed file in JSON: a lab that starts with it has the same data.',
-    run: (call) => ({ value: exportSeed(targetOf(call)) }),
+    run: async (call) => ({ value: await inSlices(exportInSteps(targetOf(call))) }),
   },
   {
     method: 'POST',

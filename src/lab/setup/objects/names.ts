@@ -1,6 +1,7 @@
 import { nearestName } from '../../../base/nearest-name.ts';
 import { isGuid } from '../../tenant/guid.ts';
 import type { Tenant } from '../../tenant/tenant.ts';
+import { atOnce } from '../in-slices.ts';
 import { type SeedPath, type SeedProblems, shorten } from '../shape/seed-problems.ts';
 
 /** The kinds of objects that a seed refers to by name. */
@@ -36,23 +37,37 @@ interface Entry {
   readonly name: string;
 }
 
+type NamedObjects = Pick<Tenant, 'users' | 'groups' | 'applications' | 'managedIdentities' | 'devices'>;
+
 /** Creates the names of the objects that a tenant has. */
-export function namesOf(
-  tenant: Pick<Tenant, 'users' | 'groups' | 'applications' | 'managedIdentities' | 'devices'>,
-): Names {
+export function namesOf(tenant: NamedObjects): Names {
+  return atOnce(namesInSteps(tenant));
+}
+
+/** Creates them as {@link namesOf} does, in steps. */
+export function* namesInSteps(tenant: NamedObjects): Generator<void, Names> {
   const names = createNames();
   for (const { id, userPrincipalName, homeAccountId } of tenant.users) {
     names.add({ kind: 'user', id, isGuest: homeAccountId !== undefined }, [userPrincipalName]);
+    yield;
   }
-  for (const { id, displayName } of tenant.groups) names.add({ kind: 'group', id }, [displayName]);
+  for (const { id, displayName } of tenant.groups) {
+    names.add({ kind: 'group', id }, [displayName]);
+    yield;
+  }
   for (const application of tenant.applications) {
     const { appId, servicePrincipalId: id = application.id, displayName } = application;
     names.add({ kind: 'application', id, appId }, [displayName, appId]);
+    yield;
   }
   for (const { principalId: id, clientId: appId, displayName } of tenant.managedIdentities) {
     names.add({ kind: 'managed identity', id, appId }, [displayName, appId]);
+    yield;
   }
-  for (const { id, displayName } of tenant.devices) names.add({ kind: 'device', id }, [displayName]);
+  for (const { id, displayName } of tenant.devices) {
+    names.add({ kind: 'device', id }, [displayName]);
+    yield;
+  }
   return names;
 }
 
