@@ -12,6 +12,7 @@ import { graphDataInputs, packGraphData } from './pack-graph-data.js';
 import { writePowershellModule } from './powershell/write-module.js';
 import { contentHash, filesIn, root, toolPath } from './project.js';
 import { runNode } from './run.js';
+import { writeHelpTexts } from './write-help-texts.js';
 import { writeManPages } from './write-man-pages.js';
 import { thirdPartyNotices } from './third-party-notices.js';
 
@@ -51,6 +52,7 @@ export async function build({ force = false } = {}) {
     copyTypes(nextCompiled, next);
     await writeSeedSchema(nextCompiled, next);
     chmodSync(join(next, 'cli.cjs'), 0o755);
+    await writeHelpTexts(nextCompiled, next);
     await writeCodeCache(nextCompiled, next);
     await writePowershellModule(nextCompiled, next);
     await writeManPages(nextCompiled, next);
@@ -103,6 +105,7 @@ function inputHash() {
     'start-up-files',
     'third-party-notices',
     'write-code-cache',
+    'write-help-texts',
     'write-man-pages',
   ].map((name) => `scripts/${name}.js`);
   const others = [

@@ -9,13 +9,21 @@ import { startUpFiles } from './start-up-files.js';
 import { packagesOf } from './third-party-notices.js';
 
 // Modules that answer at once and stay in the first bundle though they are asked for by a dynamic import().
-const hot = ['src/commands/sessions/token.ts', 'src/cache/agent/agents-around.ts'];
+const hot = [
+  'src/commands/sessions/token.ts',
+  'src/cache/agent/agents-around.ts',
+  'src/commands/sessions/print-cached-token.ts',
+  'src/commands/run/ready-help.ts',
+];
 
 // The program itself: takes the bundles' compiled code from the code cache.
 const loader = { source: 'src/load-cli.ts', file: 'cli.cjs' };
 
 // Everything but a plain `token`: a separate bundle next to the first one.
 const main = { source: 'src/commands/run/run-command-line.ts', file: 'main.cjs' };
+
+// The completion of words for the shells.
+const complete = { source: 'src/commands/shell/ready-completion.ts', file: 'complete.cjs' };
 
 // The modules that a plain `token` needs only with some places of the session or of its key.
 const late = 'late.cjs';
@@ -24,9 +32,9 @@ const late = 'late.cjs';
 const lab = 'lab.cjs';
 
 /**
- * Bundles the command line into four CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves a
- * cached token, from src/cli.ts; late.cjs, the modules behind its dynamic imports; and main.cjs, which every other
- * command needs. Modules behind a dynamic import() of the last two are in them and run when they are first needed,
+ * Bundles the command line into five CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves a
+ * cached token, from src/cli.ts; late.cjs, the modules behind its dynamic imports; complete.cjs, which completes words;
+ * and main.cjs, which every other command needs. Modules behind a dynamic import() of the last two are in them and run when they are first needed,
  * except the lab, which they take from the library, and the packages of dist/packages.
  *
  * @param {string} folder - Absolute; receives the files.
@@ -46,8 +54,8 @@ export async function bundleCommandLine(folder) {
       .map((file) => `exports['${lateName(file)}'] = () => require('./${file}');`);
     await bundleOne({ stdin: { contents: contents.join('\n'), resolveDir: root } }, join(folder, late), found);
   }
-  if (existsSync(join(root, main.source)))
-    await bundleOne({ entryPoints: [main.source] }, join(folder, main.file), found);
+  for (const { source, file } of [complete, main])
+    if (existsSync(join(root, source))) await bundleOne({ entryPoints: [source] }, join(folder, file), found);
   return { packages: [...found.packages], sources: [...found.lab].toSorted() };
 }
 
@@ -147,7 +155,7 @@ function withImportHere(text, { outputs }) {
  * @returns {import('esbuild').Plugin}
  */
 function laterOutside(bundle, found) {
-  const isFirst = ![main.file, late, lab].includes(bundle);
+  const isFirst = ![main.file, complete.file, late, lab].includes(bundle);
   return {
     name: 'later-outside',
     setup(context) {
@@ -165,7 +173,9 @@ function laterOutside(bundle, found) {
       context.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
         const target = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
         if (kind !== 'dynamic-import' || hot.includes(target)) return undefined;
-        if (target === main.source) return { path: `./${main.file}`, namespace: 'next-to' };
+        const apart = [main, complete].find(({ source }) => source === target);
+        if (apart !== undefined && (isFirst || apart === main))
+          return { path: `./${apart.file}`, namespace: 'next-to' };
         if (target === sdk.source) return { path: `./packages/${sdk.file}`, namespace: 'next-to' };
         if (isFirst) {
           found.late.add(target);

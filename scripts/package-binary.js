@@ -65,7 +65,13 @@ async function packageBinary(folder) {
 function seaSettings(work) {
   const { v8 } = process.versions;
   const codes = `code-cache/${v8}-${process.platform}-${process.arch}`;
-  const bundles = ['start.cjs', 'late.cjs', 'main.cjs', ...filesIn('dist/packages').map((file) => `packages/${file}`)];
+  const bundles = [
+    'start.cjs',
+    'late.cjs',
+    'complete.cjs',
+    'main.cjs',
+    ...filesIn('dist/packages').map((file) => `packages/${file}`),
+  ];
   const cached = bundles.filter((file) => existsSync(join(root, 'dist', codes, `${file}.bin`)));
   return {
     disableExperimentalSEAWarning: true,

@@ -50,9 +50,11 @@ export const startUpFiles = [
   'src/cache/token-cache.ts',
   'src/cache/user-sessions.ts',
   'src/cli.ts',
+  'src/commands/run/ready-help.ts',
   'src/commands/sessions/print-cached-token.ts',
   'src/model/resource.ts',
   'src/model/stored-credential.ts',
   'src/session/tokens/held-token.ts',
   'src/terminal/output-sink.ts',
+  'src/terminal/style.ts',
 ];

@@ -26,9 +26,14 @@ const surroundings = {
 const main = compileBundle(dist, 'main.cjs');
 const { runCommandLine } = runBundle(main, surroundings);
 await saveSession();
-for (const line of ['token -Output json', 'status', 'context list', 'Get-EntraContext', 'help', 'help Connect-Entra']) {
+for (const line of ['token -Output json', 'status', 'context list', 'Get-EntraContext']) {
   await run(line);
 }
+
+const complete = compileBundle(dist, 'complete.cjs');
+const { printReadyCompletion } = runBundle(complete, surroundings);
+for (const typed of ['entrada Get-EntraC', 'entrada token -Re', 'entrada lab ad'])
+  await printReadyCompletion(['complete', 'bash', '--', typed, ''], { printLine: async () => {} });
 
 const start = compileBundle(dist, 'start.cjs');
 process.argv = [process.execPath, join(dist, 'cli.cjs'), 'token'];
@@ -39,8 +44,8 @@ runBundle(start, surroundings);
 process.once('exit', () => {
   const folder = codeCacheFolder(dist);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'main.cjs.bin'), main.createCachedData());
-  writeFileSync(join(folder, 'start.cjs.bin'), start.createCachedData());
+  for (const [name, script] of Object.entries({ main, complete, start }))
+    writeFileSync(join(folder, `${name}.cjs.bin`), script.createCachedData());
 });
 
 /** @param {string} file */

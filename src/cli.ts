@@ -1,7 +1,6 @@
 import { exitStatuses } from './base/errors.ts';
 import { findHomeFolder } from './base/folders.ts';
 import type { CliProcess } from './commands/run/cli-process.ts';
-import { printCachedToken } from './commands/sessions/print-cached-token.ts';
 import { guarded, writeLineNow } from './terminal/output-sink.ts';
 
 let cancelled: AbortController | undefined;
@@ -60,7 +59,22 @@ const cli: CliProcess = {
 };
 
 const words = process.argv.slice(2);
-void printCachedToken(words, cli)
+
+/** Serves the lines that scripts and shells run frequently, each with as little code as it needs. */
+async function serve(): Promise<boolean> {
+  if (/^token$/i.test(words[0] ?? '') && words.length === 1) {
+    const { printCachedToken } = await import('./commands/sessions/print-cached-token.ts');
+    return printCachedToken(words, cli);
+  }
+  if (words[0] === 'complete') {
+    const { printReadyCompletion } = await import('./commands/shell/ready-completion.ts');
+    return printReadyCompletion(words, cli);
+  }
+  const { printReadyHelp } = await import('./commands/run/ready-help.ts');
+  return printReadyHelp(words, cli);
+}
+
+void serve()
   // If it fails, the complete command line reports the error.
   .catch(() => false)
   .then(async (isServed) => {

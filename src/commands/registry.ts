@@ -1,4 +1,5 @@
 import type { CommandIndex, FoundCommand, RegisteredCommand } from './command.ts';
+import { findAmong } from './find-among.ts';
 
 /** Every command that has its own file, in the order of the help page; the query commands follow them. */
 export const registry: readonly RegisteredCommand[] = [
@@ -288,36 +289,12 @@ export async function loadQueryCommands(): Promise<readonly RegisteredCommand[]>
   return (await import('./queries/query-commands.ts')).queryCommands;
 }
 
-// PowerShell's module-qualified names (about_Command_Precedence), for the modules that have these cmdlets.
-const moduleName = /^(?:Microsoft\.Entra(?:\.\w+)*|Entrada|MicrosoftTeams|AzureAD(?:Preview)?)\\(?=\w+-)/i;
-
 /**
  * Finds the command that a line starts with, by its name or an alias, ignoring case; names can have three words, and
  * that of a cmdlet its module in front: `Microsoft.Entra\Connect-Entra`.
  */
-export async function findCommand([first, ...more]: readonly string[]): Promise<FoundCommand | undefined> {
-  const words = first === undefined ? [] : [first.replace(moduleName, ''), ...more];
-  return findIn(registry, words) ?? findIn(await loadQueryCommands(), words) ?? findFamiliar(words);
-}
-
-/** Finds the command of a name that people know from another program, if its parameters agree. */
-async function findFamiliar(words: readonly string[]): Promise<FoundCommand | undefined> {
-  const { differsHere, findFamiliarName } = await import('./help/familiar-names.ts');
-  const familiar = findFamiliarName(words);
-  if (familiar?.runs !== true || differsHere(familiar, words)) return undefined;
-  const line = [...familiar.line.split(' '), ...words.slice(familiar.count)];
-  return findIn(registry, line) ?? findIn(await loadQueryCommands(), line);
-}
-
-function findIn(commands: readonly RegisteredCommand[], words: readonly string[]): FoundCommand | undefined {
-  for (const count of [3, 2, 1]) {
-    const wanted = words.slice(0, count).join(' ').toLowerCase();
-    const command = commands.find(({ name, aliases }) =>
-      [name, ...aliases].some((known) => known.toLowerCase() === wanted),
-    );
-    if (command !== undefined) return { command, rest: words.slice(count) };
-  }
-  return undefined;
+export function findCommand(words: readonly string[]): Promise<FoundCommand | undefined> {
+  return findAmong(words, [() => registry, loadQueryCommands]);
 }
 
 /** The registry for a command's host, so that no command imports the file that loads all of them. */

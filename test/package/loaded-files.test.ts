@@ -77,8 +77,14 @@ const main = ['cli.cjs', 'main.cjs', 'start.cjs'];
 const limits: [name: string, words: string[], files: string[], mostBytes: number][] = [
   ['token', ['token'], ['cli.cjs', 'start.cjs'], 60_000],
   ['status', ['status'], main, 1_200_000],
-  ['--help', ['--help'], main, 1_200_000],
-  ['the completion of a word', ['complete', '-Shell', 'bash', '--', 'entrada Get-TeamU', ' '], main, 1_200_000],
+  ['--help', ['--help'], ['cli.cjs', 'start.cjs'], 60_000],
+  ['the help of a command', ['Connect-Entra', '-?'], ['cli.cjs', 'start.cjs'], 60_000],
+  [
+    'the completion of a word',
+    ['complete', '-Shell', 'bash', '--', 'entrada Get-TeamU', ' '],
+    ['cli.cjs', 'complete.cjs', 'start.cjs'],
+    110_000,
+  ],
   [
     'a table as YAML',
     ['status', '-Output', 'yaml'],

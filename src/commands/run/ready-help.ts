@@ -1,0 +1,71 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { version } from '../../base/version.ts';
+import { isColorWanted } from '../../terminal/style.ts';
+import type { CliProcess } from './cli-process.ts';
+
+/** For each name: the first byte of its text, the length, and 1 if it is the name of a command. */
+type HelpIndex = Readonly<Record<string, readonly [start: number, length: number, isCommand: number]>>;
+
+const helpFile = new URL('../help.txt', import.meta.url);
+
+/**
+ * Prints the help of a command line that requests nothing else, and the version, without loading the commands: the
+ * build has written the texts (scripts/write-help-texts.js). They are for a pipe or a file; a terminal has its own
+ * width, colors and a pager.
+ *
+ * @param options - For tests: the file of the texts, and whether standard output may be a terminal.
+ * @returns Whether the line was served; if not, nothing has happened.
+ * @throws {EntradaError} `OUTPUT_CLOSED`, `STORAGE_FAILED` for standard output.
+ */
+export async function printReadyHelp(
+  words: readonly string[],
+  { env, printLine }: Pick<CliProcess, 'env' | 'printLine'>,
+  { file = helpFile, mayBeTerminal = isCharacterDevice } = {},
+): Promise<boolean> {
+  const [first = '', ...rest] = words;
+  if (words.length === 1 && /^(-v|(--?)?version)$/i.test(first)) {
+    await printLine(version);
+    return true;
+  }
+  const isFirst = /^(-\?|-h|--?help|help)$/i.test(first);
+  if (!isFirst && !/^(-\?|-h|--?help)$/i.test(words.at(-1) ?? '')) return false;
+  if (isColorWanted(env, {}) || mayBeTerminal()) return false;
+  const name = (isFirst ? rest : words.slice(0, -1)).join(' ').toLowerCase();
+  const text = readText(file, name, isFirst);
+  if (text === undefined) return false;
+  await printLine(text);
+  return true;
+}
+
+/** Returns whether standard output may be a terminal; to ask for certain would load the code of its stream. */
+function isCharacterDevice(): boolean {
+  const output = fstatSync(1);
+  return output.isCharacterDevice() && (process.platform === 'win32' || output.rdev !== statSync('/dev/null').rdev);
+}
+
+function readText(path: URL, name: string, takesTopics: boolean): string | undefined {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const beginning = readAt(file, 0, 8192);
+    const end = beginning.indexOf('\n');
+    const index: HelpIndex = JSON.parse(beginning.toString('utf8', 0, end));
+    const found = Object.hasOwn(index, name) ? index[name] : undefined;
+    if (found === undefined || (!takesTopics && found[2] === 0)) return undefined;
+    const [start, length] = found;
+    return readAt(file, end + 1 + start, length)
+      .toString('utf8')
+      .trimEnd();
+  } catch {
+    // A single executable does not have the file.
+    return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** @returns Fewer bytes at the end of the file. */
+function readAt(file: number, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  return bytes.subarray(0, readSync(file, bytes, 0, length, position));
+}
