@@ -16,10 +16,12 @@ process.exitCode = await testPowershell(process.argv.slice(2));
  * Runs the tests of test/powershell with Pester in a real PowerShell, with the module of the packed package, against a
  * lab that the public names lead to. Without .NET, says in one line which tests did not run.
  *
- * @param {readonly string[]} filters - Runs the files whose name contains one of them; none: all.
+ * @param {readonly string[]} args - Runs the files whose name contains one of them; none: all. With `--update`,
+ * writes the transcripts of docs/powershell.md again.
  * @returns {Promise<number>} Exit status.
  */
-async function testPowershell(filters) {
+async function testPowershell(args) {
+  const filters = args.filter((word) => word !== '--update');
   await ensureReady();
   const installed = await installPowershell();
   if (installed === undefined) {
@@ -45,11 +47,12 @@ async function testPowershell(filters) {
       TEST_DIST: join(root, 'build/library'),
       TEST_BUILD: join(root, 'build/test'),
       TEST_ONLY: filters.join(','),
+      TEST_UPDATE: args.includes('--update') ? '1' : '',
       ...(process.env['TEST_SEED'] !== undefined && { TEST_SEED: process.env['TEST_SEED'] }),
     };
     const tests = ['-NoProfile', '-File', join(root, 'test/powershell/run-pester.ps1')];
-    const args = ['lab', '-Redirect', '--', installed.pwsh, ...tests];
-    const { status } = await runNode(join(program, 'dist/cli.cjs'), args, { show: true, env });
+    const command = ['lab', '-Redirect', '--', installed.pwsh, ...tests];
+    const { status } = await runNode(join(program, 'dist/cli.cjs'), command, { show: true, env });
     return status;
   } finally {
     rmSync(folder, { recursive: true, force: true });

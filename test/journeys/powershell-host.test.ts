@@ -62,6 +62,8 @@ test('powershell-host signs in with a PSCredential and writes objects with their
   const [user] = output as Row[];
   assert.equal(user?.['UserPrincipalName'], ada.userPrincipalName);
   assert.equal(replies[0]?.['type'], 'Entrada.User');
+  const some = await shell.call('Get-EntraUser', { UserId: ada.id, Property: ['DisplayName'] }, { set: 'GetById' });
+  assert.equal(some.replies[0]?.['type'], 'Selected.Entrada.User');
   const request = await shell.call('request', { Uri: `/users/${ada.id}?$select=createdDateTime,displayName` });
   assert.equal(request.replies.find((reply) => 'output' in reply)?.['type'], 'Entrada.Response');
   assert.deepEqual(request.replies.find((reply) => 'output' in reply)?.['dates'], ['createdDateTime']);

@@ -1,4 +1,6 @@
 import { EntradaError, exitStatuses } from '../../../base/errors.ts';
+import type { BoundCall } from '../../../binder/bind.ts';
+import type { CommandTable } from '../../../model/parameter-table.ts';
 import { shownCall } from '../../run/shown-call.ts';
 import { typedError } from '../../run/typed-error.ts';
 import type { Command, CommandHost, CommandIndex } from '../../command.ts';
@@ -50,7 +52,7 @@ export async function runCall(
       const { signal, write } = link;
       return await writeResult(await command.run(call, host), {
         common,
-        outputType: outputTypeOf(cmdlet),
+        outputType: typeFor(call, cmdlet),
         signal,
         write,
       });
@@ -63,6 +65,11 @@ export async function runCall(
       return error.exitStatus;
     }
   });
+}
+
+/** Some properties of a type are a type of their own, as with Select-Object: the type's view would show empty columns. */
+function typeFor({ parameters }: BoundCall<CommandTable>, cmdlet: CmdletName): string {
+  return `${'Property' in parameters ? 'Selected.' : ''}${outputTypeOf(cmdlet)}`;
 }
 
 /** Finds a command by its name, or by that of its cmdlet. */
