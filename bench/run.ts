@@ -8,6 +8,7 @@ import { benchLabTokens } from './lab-tokens.ts';
 import { benchListTeams } from './list-teams.ts';
 import { measureGoals } from './measure-goals.ts';
 import { benchPowershellHost } from './powershell-host.ts';
+import { benchPowershellModule } from './powershell-module.ts';
 import { benchSweep } from './sweep-tenants.ts';
 import { benchManyTenants } from './many-tenants.ts';
 import { benchTransfers } from './transfer-files.ts';
@@ -34,7 +35,8 @@ async function measureLimits(): Promise<void> {
   const execHolds = (await benchExec(runs)) || (values.quick && (await benchExec(101)));
   const acquireHolds = (await benchAcquire(values.quick)) || (values.quick && (await benchAcquire(true)));
   const listHolds = await benchListTeams();
-  const shellHolds = await benchPowershellHost(runs);
+  const moduleHolds = benchPowershellModule(goalRuns) || (values.quick && benchPowershellModule(15));
+  const shellHolds = (await benchPowershellHost(runs)) && moduleHolds;
   const batchesHold = await benchBatches();
   const transfersHold = await benchTransfers(values.quick);
   const sweepHolds = await benchSweep(values.quick);

@@ -16,9 +16,8 @@ const pester = { package: 'Pester', version: '6.2.0' };
  */
 export async function installPowershell() {
   const cache = join(cacheFolder(), 'entrada-tests');
-  const program = join(cache, `powershell-${powershell.version}`);
+  const { program, pwsh } = powershellIn(cache);
   const modules = join(cache, `pester-${pester.version}`);
-  const pwsh = join(program, process.platform === 'win32' ? 'pwsh.exe' : 'pwsh');
   const manifest = join(modules, pester.package.toLowerCase(), pester.version, 'tools/Pester.psd1');
   if (!(await hasDotnet())) return undefined;
   await inPlace(program, pwsh, (folder) => [
@@ -32,6 +31,22 @@ export async function installPowershell() {
   ]);
   await inPlace(modules, manifest, (folder) => ['restore', writeProject(folder), '--packages', folder]);
   return { pwsh, pester: manifest };
+}
+
+/**
+ * Returns the PowerShell that {@link installPowershell} has installed; undefined if it has not.
+ *
+ * @returns {string | undefined}
+ */
+export function findPowershell() {
+  const { pwsh } = powershellIn(join(cacheFolder(), 'entrada-tests'));
+  return existsSync(pwsh) ? pwsh : undefined;
+}
+
+/** @param {string} cache */
+function powershellIn(cache) {
+  const program = join(cache, `powershell-${powershell.version}`);
+  return { program, pwsh: join(program, process.platform === 'win32' ? 'pwsh.exe' : 'pwsh') };
 }
 
 /**

@@ -26,7 +26,6 @@ export async function writePowershellModule(library, dist) {
   /** @type {import('./function-text.js').Cmdlet[]} */
   const cmdlets = (await describeCommands()).commands;
   const { version, description } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const aliases = cmdlets.flatMap(({ name, aliases: others }) => others.map((alias) => ({ alias, name })));
   const folder = join(dist, 'powershell/Entrada');
   mkdirSync(folder, { recursive: true });
   const write = (/** @type {string} */ file, /** @type {string} */ text) =>
@@ -41,14 +40,13 @@ export async function writePowershellModule(library, dist) {
       ...written,
       `$script:WireNames = @{ ${names.join('; ')} }\n`,
       ...cmdlets.map((cmdlet) => functionText(cmdlet)),
-      ...aliases.map(({ alias, name }) => `Set-Alias -Name ${quoted(alias)} -Value ${quoted(name)}\n`),
     ].join('\n'),
   );
   mkdirSync(join(folder, 'en-US'));
   write('en-US/Entrada-help.xml', helpFile(cmdlets));
   write('Entrada.format.ps1xml', formatFile(cmdlets));
   write('scopes.txt', `${delegatedPermissions(graphPermissionTable).join('\n')}\n`);
-  const exported = { functions: cmdlets.map(({ name }) => name), aliases: aliases.map(({ alias }) => alias) };
+  const exported = { functions: cmdlets.map(({ name }) => name), aliases: cmdlets.flatMap(({ aliases }) => aliases) };
   write('Entrada.psd1', manifestText({ version, description, ...exported }));
 }
 
