@@ -43,7 +43,8 @@ export function benchPowershellModule(runs: number): boolean {
     );
     const loadMs = (loaded?.wallMs ?? Number.NaN) - (bare?.wallMs ?? Number.NaN);
     const calls = timeCallsIn(shell(callsScript(runs * 10)), env);
-    const row = (name: string, ms: number, note = '') => `  ${name.padEnd(36)} ${ms.toFixed(1).padStart(7)} ms${note}\n`;
+    const row = (name: string, ms: number, note = '') =>
+      `  ${name.padEnd(36)} ${ms.toFixed(1).padStart(7)} ms${note}\n`;
     process.stdout.write(
       `The PowerShell module: shells, median of ${runs} in turn; calls without network, median of ${runs * 10}\n` +
         row('pwsh -NoProfile -Command 0', bare?.wallMs ?? Number.NaN) +

@@ -18,6 +18,13 @@ Describe 'the module' {
         $exported.Count | Should -BeGreaterThan 60
     }
 
+    It 'loads no other module, which takes longer than the rest, and can be imported again' {
+        $lines = 'Import-Module $env:TEST_MODULE; (Get-Module).Name -join "," ; Import-Module $env:TEST_MODULE -Force; ' +
+            '(Get-Alias Get-MgEnvironment).Definition; @(Get-EntraEnvironment).Count -gt 3; ' +
+            'Remove-Module Entrada; @(Get-Alias Get-MgEnvironment -ErrorAction Ignore).Count'
+        & $env:TEST_PWSH -NoProfile -Command $lines | Should -Be 'Entrada', 'Get-EntraEnvironment', 'True', '0'
+    }
+
     It 'uses approved verbs only' {
         $verbs = (Get-Verb).Verb
         (Get-Command -Module Entrada).Where({ $_.CommandType -eq 'Function' -and $_.Verb -notin $verbs }).Name |

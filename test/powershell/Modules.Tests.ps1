@@ -45,7 +45,7 @@ Import-Module Microsoft.Entra
 Import-Module Entrada -Prefix Lab
 Get-EntraUser
 (Get-Command Connect-LabEntra).ModuleName
-@(Get-LabEntraEnvironment).Count -gt 3
+@(Get-LabMgEnvironment).Count -gt 3
 (Get-Help Connect-LabEntra).Synopsis
 try { Get-LabEntraUser -Context nowhere -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
 '@
