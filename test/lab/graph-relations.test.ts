@@ -134,8 +134,8 @@ test('handleGraph() tells gaps of the lab from mistakes', () => {
   ] as const) {
     assertFault(ask(path), 501, 'LabNotServed', gap(thing));
   }
-  const device = ask('/v1.0/devices/x', { method: 'PATCH', body: {} });
-  assertFault(device, 501, 'LabNotServed', gap("PATCH '/devices/x'"));
+  const organization = ask('/v1.0/organization/x', { method: 'PATCH', body: {} });
+  assertFault(organization, 501, 'LabNotServed', gap("PATCH '/organization/x'"));
   assert.equal(ask('/v1.0/devices/x', { method: 'PUT', body: {} }).status, 405);
   for (const path of ['/v1.0/sitez', '/v1.0/me/calender', '/v1.0/users?$select=mySyte']) {
     assert.equal(ask(path).status, 400, path);

@@ -14,6 +14,8 @@ export function partsOfLab({ tenant, otherTenants, policies, faults, settings }:
 
 function addTenant(parts: unknown[], tenant: Tenant): void {
   const { teamsAdmin } = tenant;
+  parts.push(tenant.initialDomain);
+  addList(parts, tenant.domains);
   addList(parts, tenant.users);
   addList(parts, tenant.groups);
   addList(parts, tenant.applications);

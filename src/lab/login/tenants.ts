@@ -16,19 +16,26 @@ export function inNamedTenant(lab: LabState, tenantName: string): LabState {
   return inTenant(lab, findTenant(lab.tenants, tenantName) ?? lab.tenants[0] ?? lab.tenant);
 }
 
+interface TenantIndex {
+  readonly byName: ReadonlyMap<string, Tenant>;
+  /** The domains of each tenant, as they were indexed. */
+  readonly domains: readonly (readonly string[])[];
+}
+
 /** Of labs with thousands of tenants. */
-const indexes = new WeakMap<readonly Tenant[], ReadonlyMap<string, Tenant>>();
+const indexes = new WeakMap<readonly Tenant[], TenantIndex>();
 
 /** Finds a tenant by its GUID or one of its domains, in any letter case. */
 export function findTenant(tenants: readonly Tenant[], name: string): Tenant | undefined {
   let index = indexes.get(tenants);
-  if (index === undefined) {
+  // Domains are replaced when they change.
+  if (index === undefined || tenants.some(({ domains }, place) => domains !== index?.domains[place])) {
     const names = tenants.flatMap((tenant) =>
       [tenant.id, ...tenant.domains].map((one) => [one.toLowerCase(), tenant] as const),
     );
     // Of two tenants with one name, the first counts.
-    index = new Map(names.toReversed());
+    index = { byName: new Map(names.toReversed()), domains: tenants.map(({ domains }) => domains) };
     indexes.set(tenants, index);
   }
-  return index.get(name.toLowerCase());
+  return index.byName.get(name.toLowerCase());
 }

@@ -103,6 +103,7 @@ function* exportTenant(
     id: tenant.id,
     displayName: tenant.displayName,
     domains: tenant.domains,
+    initialDomain: tenant.initialDomain,
     microsoftClients: false,
     users: yield* mapInSteps(users, (one) => exportUser(one, context)),
     groups: yield* mapInSteps(groups, (one) => exportGroup(one, context)),

@@ -123,9 +123,14 @@ function emptyTenant(id: string, displayName: string, domains: readonly string[]
 }
 
 function describeTenant({ tenant, seed, path }: Described, problems: SeedProblems): void {
-  const { displayName, domains, licenses, generate } = seed;
+  const { displayName, domains, initialDomain, licenses, generate } = seed;
   if (displayName !== undefined) tenant.displayName = displayName;
   if (domains !== undefined && domains.length > 0) tenant.domains = domains;
+  if (initialDomain !== undefined) {
+    const isKnown = tenant.domains.some((domain) => domain.toLowerCase() === initialDomain.toLowerCase());
+    if (isKnown) tenant.initialDomain = initialDomain;
+    else problems.add([...path, 'initialDomain'], `it is not one of the domains; use ${tenant.domains.join(' or ')}`);
+  }
   if (licenses !== undefined) tenant.licenses = licenses.map(licenseOf);
   if (generate !== undefined) checkNumbers(generate, problems, [...path, 'generate']);
 }

@@ -3,7 +3,7 @@ import { linksOf } from './deleted-links.ts';
 import { positionOfUser } from './find-in-tenant.ts';
 import { forgetPrincipal } from './forget-principal.ts';
 import { withoutPerson } from './team-of.ts';
-import type { DeletedItem, Group, Tenant, User } from './tenant.ts';
+import type { DeletedItem, Device, Group, Tenant, User } from './tenant.ts';
 
 /** Deleted objects are forgotten beyond this number, the oldest first; in the service after 30 days. */
 const mostDeleted = 1000;
@@ -47,6 +47,12 @@ export function deleteApplication(tenant: Tenant, application: Application, nowM
   tenant.applications.splice(tenant.applications.indexOf(application), 1);
   const { servicePrincipalId } = application;
   if (servicePrincipalId !== undefined) forgetMember(tenant, servicePrincipalId);
+}
+
+/** Deletes a device and its memberships. It cannot be restored. */
+export function deleteDevice(tenant: Tenant, device: Device): void {
+  tenant.devices.splice(tenant.devices.indexOf(device), 1);
+  forgetMember(tenant, device.id);
 }
 
 function keepDeleted(tenant: Tenant, item: DeletedItem): void {

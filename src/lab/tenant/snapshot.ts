@@ -27,12 +27,16 @@ function keepTenant(tenant: Tenant): () => void {
     ...groups.flatMap(({ memberIds, ownerIds }) => [keepList(memberIds), keepList(ownerIds)]),
   ];
   const roles = { ...directoryRoles };
+  const { domains, initialDomain } = tenant;
   const azureRoleAssignments = tenant.azureRoleAssignments ?? [];
   const deletedItems = [...(tenant.deletedItems ?? [])];
   const configurations = Object.entries(teamsAdmin.configurations).map(([type, list]) => [type, [...list]] as const);
   return () => {
     for (const restore of lists) restore();
     replaceEntries(directoryRoles, roles);
+    tenant.domains = domains;
+    if (initialDomain === undefined) delete tenant.initialDomain;
+    else tenant.initialDomain = initialDomain;
     tenant.deletedItems = [...deletedItems];
     tenant.azureRoleAssignments = azureRoleAssignments;
     replaceEntries(

@@ -5,7 +5,9 @@ export interface Tenant {
   readonly id: string;
   readonly displayName: string;
   /** The first is the default; any of them can name the tenant in an authority. */
-  readonly domains: readonly string[];
+  domains: readonly string[];
+  /** The domain that cannot be deleted; default: the last one. */
+  initialDomain?: string;
   readonly users: User[];
   readonly groups: Group[];
   readonly applications: Application[];
@@ -151,6 +153,16 @@ export interface Device {
   readonly isManaged: boolean;
   /** Workplace: registered; AzureAd: joined; ServerAd: hybrid joined. */
   readonly trustType: 'Workplace' | 'AzureAd' | 'ServerAd';
+  /** Default: true. */
+  readonly accountEnabled?: boolean;
+  readonly manufacturer?: string | null;
+  readonly model?: string | null;
+  /** Default: unknown. */
+  readonly deviceOwnership?: string | null;
+  readonly physicalIds?: readonly string[];
+  readonly systemLabels?: readonly string[];
+  /** `extensionAttribute1` to `extensionAttribute15`. */
+  readonly extensionAttributes?: Readonly<Record<string, string | null>>;
   readonly ownerIds: readonly string[];
   readonly createdDateTime: string;
 }

@@ -53,6 +53,7 @@ const accessTable = {
   readLicenses,
   readContracts: readDirectory,
   readDomains: ['Domain.Read.All', 'Domain.ReadWrite.All', ...readDirectory],
+  writeDomains: ['Domain.ReadWrite.All', 'Directory.AccessAsUser.All'],
   readApplications,
   /** Of any application, regardless of its owners. */
   writeApplications: ['Application.ReadWrite.All'],
@@ -63,6 +64,8 @@ const accessTable = {
   readGrants: ['DelegatedPermissionGrant.Read.All', ...writeGrants, ...readDirectory],
   writeGrants,
   readDevices: ['Device.Read.All', 'Device.ReadWrite.All', ...readDirectory],
+  /** For a user Directory.AccessAsUser.All, with a role that the lab does not ask for. */
+  writeDevices: ['Device.ReadWrite.All', 'Directory.ReadWrite.All', 'Directory.AccessAsUser.All'],
   readRoles: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', ...readDirectory],
   writeRoles: ['RoleManagement.ReadWrite.Directory'],
   readAuditLogs: ['AuditLog.Read.All'],

@@ -80,11 +80,7 @@ const actions = words(`
 
 /** Methods of Graph that the lab does not serve, at addresses that it serves with others. */
 const methods: readonly (readonly [address: RegExp, methods: readonly string[]])[] = [
-  [/^devices$/i, ['POST']],
-  [/^devices\/[^/]+$/i, ['PATCH', 'DELETE']],
   [/^devices\/[^/]+\/registered(owners|users)\/\$ref$/i, ['POST']],
-  [/^domains$/i, ['POST']],
-  [/^domains\/[^/]+$/i, ['PATCH', 'DELETE']],
   [/^organization\/[^/]+$/i, ['PATCH', 'DELETE']],
   [/^teams\/[^/]+$/i, ['DELETE']],
   [/^teams\/[^/]+\/members$/i, ['POST']],

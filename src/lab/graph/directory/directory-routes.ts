@@ -3,6 +3,7 @@ import { listContracts } from './contracts.ts';
 import * as drives from './drives.ts';
 import * as deleted from './deleted-items.ts';
 import * as devices from './devices.ts';
+import * as domains from './domains.ts';
 import { getByIds } from './directory-objects.ts';
 import * as roles from './directory-roles.ts';
 import * as groups from './groups.ts';
@@ -16,6 +17,7 @@ import { listSignIns, readSignIn } from './sign-ins.ts';
 import type { Access } from '../core/permissions.ts';
 import * as objects from './tenant-objects.ts';
 import * as users from './users.ts';
+import * as writeDevices from './write-devices.ts';
 import { writeMetadata } from './write-metadata.ts';
 
 /** The routes of the directory, except for its relations. */
@@ -60,16 +62,44 @@ export const directoryRoutes: readonly Route[] = [
   ['organization', { GET: { access: 'readBasicOrganization', run: objects.listOrganization } }],
   ['organization/{}', { GET: { access: 'readBasicOrganization', run: objects.readOrganization } }],
   ['applications/delta', { GET: { access: 'readApplications', run: listApplicationDelta } }],
-  ['domains', { GET: { access: 'readDomains', run: objects.listDomains } }],
-  ['domains/{}', { GET: { access: 'readDomains', run: objects.readDomain } }],
+  [
+    'domains',
+    {
+      GET: { access: 'readDomains', run: domains.listDomains },
+      POST: { access: 'writeDomains', run: domains.createDomain },
+    },
+  ],
+  [
+    'domains/{}',
+    {
+      GET: { access: 'readDomains', run: domains.readDomain },
+      PATCH: { access: 'writeDomains', run: domains.updateDomain },
+      DELETE: { access: 'writeDomains', run: domains.removeDomain },
+    },
+  ],
+  ['domains/{}/verify', { POST: { access: 'writeDomains', run: domains.verifyDomain } }],
+  ['domains/{}/verificationDnsRecords', { GET: { access: 'readDomains', run: domains.listVerificationRecords } }],
   ['subscribedSkus', { GET: { access: 'readLicenses', run: listSubscribedSkus } }],
   ['subscribedSkus/{}', { GET: { access: 'readLicenses', run: readSubscribedSku } }],
   ['contracts', { GET: { access: 'readContracts', run: listContracts } }],
   ['$metadata', { GET: { access: 'none', run: writeMetadata } }],
-  ['devices', { GET: { access: 'readDevices', run: devices.listDevices } }],
+  [
+    'devices',
+    {
+      GET: { access: 'readDevices', run: devices.listDevices },
+      POST: { access: 'writeDevices', run: writeDevices.createDevice },
+    },
+  ],
   ['devices/delta', { GET: { access: 'readDevices', run: listDeviceDelta } }],
   ['devices/$count', { GET: { access: 'readDevices', run: devices.countDevices } }],
-  ['devices/{}', { GET: { access: 'readDevices', run: devices.readDevice } }],
+  [
+    'devices/{}',
+    {
+      GET: { access: 'readDevices', run: devices.readDevice },
+      PATCH: { access: 'writeDevices', run: writeDevices.updateDevice },
+      DELETE: { access: 'writeDevices', run: writeDevices.removeDevice },
+    },
+  ],
   [
     'directoryRoles',
     { GET: { access: 'readRoles', run: roles.listRoles }, POST: { access: 'writeRoles', run: roles.activateRole } },

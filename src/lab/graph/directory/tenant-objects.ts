@@ -1,7 +1,6 @@
 import type { Tenant } from '../../tenant/tenant.ts';
 import { applicationType } from '../entities/application-entity.ts';
 import { findObject, isSameId, requireGuid } from '../entities/directory.ts';
-import { domainsOf, domainType } from '../entities/domain-entity.ts';
 import type { Entity } from '../core/entity.ts';
 import type { GraphResponse, GraphContext } from '../core/graph-context.ts';
 import { resourceNotFound } from '../core/graph-fault.ts';
@@ -49,21 +48,6 @@ export function countServicePrincipals(context: GraphContext): GraphResponse {
  */
 export function findServicePrincipal(tenant: Tenant, key: string): Entity {
   return findByKey(servicePrincipalEntities(tenant), key);
-}
-
-/** Lists the domains. */
-export function listDomains(context: GraphContext): GraphResponse {
-  const { tenant } = context;
-  const entities = domainsOf(tenant).map((domain) => domainType.toEntity(domain, tenant));
-  return listEntities(context, { schema: domainType.schema, contextName: 'domains', entities });
-}
-
-/** Returns a domain by its name. */
-export function readDomain(context: GraphContext, [name = '']: readonly string[]): GraphResponse {
-  const { tenant } = context;
-  const domain = domainsOf(tenant).find(({ id }) => isSameId(id, name));
-  if (domain === undefined) throw resourceNotFound(name);
-  return showOne(context, 'domains', domainType.toEntity(domain, tenant));
 }
 
 /** Returns a user, a group or a service principal by its id. */

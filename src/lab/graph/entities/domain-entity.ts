@@ -1,3 +1,4 @@
+import { createRunState } from '../../tenant/run-state.ts';
 import type { Tenant } from '../../tenant/tenant.ts';
 import { defineEntityType, type PropertyRow } from '../core/entity.ts';
 
@@ -6,6 +7,8 @@ export interface Domain {
   readonly id: string;
   readonly isDefault: boolean;
   readonly isInitial: boolean;
+  /** False: it was added, and nothing can use it yet. */
+  readonly isVerified: boolean;
 }
 
 /** Graph's domain. */
@@ -14,19 +17,44 @@ export const domainType = defineEntityType<Domain>('domain', 'Domain', {
   availabilityStatus: { kind: 'string', isDefault: true, read: () => null },
   id: { kind: 'string', isDefault: true, read: (domain) => domain.id },
   isAdminManaged: flag(() => true),
-  isDefault: flag((domain) => domain.isDefault),
+  isDefault: { ...flag((domain) => domain.isDefault), writable: 'always', isRequired: true },
   isInitial: flag((domain) => domain.isInitial),
   isRoot: flag(() => true),
-  isVerified: flag(() => true),
-  supportedServices: { kind: 'strings', isDefault: true, read: () => ['Email', 'OfficeCommunicationsOnline'] },
+  isVerified: flag((domain) => domain.isVerified),
+  supportedServices: {
+    kind: 'strings',
+    isDefault: true,
+    read: ({ isVerified }) => (isVerified ? ['Email', 'OfficeCommunicationsOnline'] : []),
+  },
   passwordValidityPeriodInDays: { kind: 'complex', isDefault: true, read: () => 2147483647 },
   passwordNotificationWindowInDays: { kind: 'complex', isDefault: true, read: () => 14 },
   state: { kind: 'complex', isDefault: true, read: () => null },
 });
 
-/** Returns the domains of the tenant: the default first, the initial one last. */
-export function domainsOf({ domains }: Tenant): Domain[] {
-  return domains.map((id, index) => ({ id, isDefault: index === 0, isInitial: index === domains.length - 1 }));
+/** Names of domains that were added and are not verified yet. */
+export const unverifiedDomains = createRunState((): Set<string> => new Set());
+
+/** Returns the domains of the tenant: the default first, then the other verified ones. */
+export function domainsOf(tenant: Tenant): Domain[] {
+  const initial = initialDomainOf(tenant);
+  const verified = tenant.domains.map((id, index) => ({
+    id,
+    isDefault: index === 0,
+    isInitial: id === initial,
+    isVerified: true,
+  }));
+  const others = [...unverifiedDomains.of(tenant)].map((id) => ({
+    id,
+    isDefault: false,
+    isInitial: false,
+    isVerified: false,
+  }));
+  return [...verified, ...others];
+}
+
+/** Returns the domain that a tenant began with. */
+export function initialDomainOf({ domains, initialDomain }: Tenant): string | undefined {
+  return initialDomain ?? domains.at(-1);
 }
 
 function flag(read: (domain: Domain) => boolean): PropertyRow<Domain> {

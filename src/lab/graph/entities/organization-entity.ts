@@ -1,4 +1,5 @@
 import type { Tenant } from '../../tenant/tenant.ts';
+import { initialDomainOf } from './domain-entity.ts';
 import { defineEntityType, type PropertyKind, type PropertyRow } from '../core/entity.ts';
 
 /** The tenant's own record, as Graph shows it with Organization.Read.All. */
@@ -48,7 +49,7 @@ function verifiedDomains(tenant: Tenant): unknown {
   return tenant.domains.map((name, index) => ({
     capabilities: 'Email, OfficeCommunicationsOnline',
     isDefault: index === 0,
-    isInitial: index === tenant.domains.length - 1,
+    isInitial: name === initialDomainOf(tenant),
     name,
     type: 'Managed',
   }));

@@ -5,7 +5,10 @@ import type { Application } from '../../tenant/application.ts';
 import type { Tenant } from '../../tenant/tenant.ts';
 
 /** The part of a seed for the content of one tenant. */
-export type TenantParts = Omit<SeedTenant, 'id' | 'displayName' | 'domains' | 'customers' | 'microsoftClients'>;
+export type TenantParts = Omit<
+  SeedTenant,
+  'id' | 'displayName' | 'domains' | 'initialDomain' | 'customers' | 'microsoftClients'
+>;
 
 /** The tenant that a part of a seed changes, and what its objects are made from. */
 export interface TenantContext {

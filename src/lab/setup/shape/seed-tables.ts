@@ -59,6 +59,7 @@ export const seedTables: Readonly<Record<string, Table>> = {
         type: { list: 'domain' },
         says: 'The first is the default; any of them can name the tenant in an authority.',
       },
+      initialDomain: { type: 'domain', says: 'The domain that cannot be deleted. Default: the last one.' },
       id: { type: 'guid', says: 'Default: derived from the first domain.' },
       microsoftClients: {
         type: 'flag',

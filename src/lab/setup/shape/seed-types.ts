@@ -57,6 +57,8 @@ export interface SeedTenant {
   readonly displayName?: string;
   /** The first is the default; any of them can name the tenant in an authority. */
   readonly domains?: readonly string[];
+  /** The domain that cannot be deleted. Default: the last one. */
+  readonly initialDomain?: string;
   /** Default: derived from the first domain. */
   readonly id?: string;
   /** Whether Microsoft's own clients, such as its Graph command line tools, are there before. Default: true. */
@@ -220,6 +222,20 @@ export interface SeedDevice {
   readonly isManaged?: boolean;
   /** Default: AzureAd. */
   readonly trustType?: 'Workplace' | 'AzureAd' | 'ServerAd';
+  /** Default: true. */
+  readonly accountEnabled?: boolean;
+  /** Manufacturer. */
+  readonly manufacturer?: string | null;
+  /** Model. */
+  readonly model?: string | null;
+  /** `Company` or `Personal`. Default: unknown. */
+  readonly deviceOwnership?: string | null;
+  /** Such as `[ZTDId]:...`. */
+  readonly physicalIds?: readonly string[];
+  /** Labels. */
+  readonly systemLabels?: readonly string[];
+  /** `extensionAttribute1` to `extensionAttribute15`, for filters of policies. */
+  readonly extensionAttributes?: Readonly<Record<string, string | null>>;
   /** Users by user principal name or id. */
   readonly owners?: readonly string[];
   /** Default: a fixed time, or the time of a change. */
