@@ -133,8 +133,8 @@ test('a domain is added, verified, used, made the default and deleted', () => {
   assert.deepEqual(
     [tenant.domains, flags()],
     [
-      ['new.example', initial],
-      [false, true],
+      ['new.example', first, initial],
+      [false, false, true],
     ],
   );
   const remove = (name = 'new.example') => ask(`/v1.0/domains/${name}`, { ...as(tenant), method: 'DELETE' });

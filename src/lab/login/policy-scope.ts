@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { parseDeviceFilter } from '../rules/device-filter.ts';
 import type { ClientAppType, Policy, RiskLevel } from '../rules/policy-rule.ts';
 import type { Device, Tenant, User } from '../tenant/tenant.ts';
 
@@ -75,6 +76,8 @@ function isForConditions(policy: Policy, subject: PolicySubject): boolean {
     has(policy.userRisk, subject.userRisk) &&
     (locations === undefined || isWithin(ipAddress, listOf(locations))) &&
     !isWithin(ipAddress, listOf(excludedLocations)) &&
+    (policy.devices === undefined || parseDeviceFilter(policy.devices)(subject.device)) &&
+    (policy.excludedDevices === undefined || !parseDeviceFilter(policy.excludedDevices)(subject.device)) &&
     (policy.authenticationContexts === undefined ||
       listOf(policy.authenticationContexts).some((context) => contexts.includes(context)))
   );

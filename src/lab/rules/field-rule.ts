@@ -8,7 +8,13 @@ export type FieldRule = {
   readonly means: string;
   readonly isRequired?: true;
 } & (
-  | { readonly type: 'text'; readonly values?: readonly string[]; readonly pattern?: RegExp }
+  | {
+      readonly type: 'text';
+      readonly values?: readonly string[];
+      readonly pattern?: RegExp;
+      /** Returns the problem of a text in a language of its own. */
+      readonly problemOf?: (text: string) => string | undefined;
+    }
   /** A text or a list of texts. */
   | { readonly type: 'texts'; readonly values?: readonly string[]; readonly pattern?: RegExp }
   | { readonly type: 'number'; readonly isInteger?: true; readonly minimum: number; readonly maximum: number }
@@ -77,6 +83,9 @@ function checkFields(value: JsonObject, path: string, rules: FieldRules): FieldP
     if (field === undefined) {
       return rule.isRequired === true ? [{ path: `${path}.${name}`, message: `missing; use ${wanted(rule)}` }] : [];
     }
+    const problem = rule.type === 'text' && typeof field === 'string' ? rule.problemOf?.(field) : undefined;
+    if (problem !== undefined)
+      return [{ path: `${path}.${name}`, message: `${problem}; use ${lowerFirst(rule.means)}` }];
     if (fits(field, rule)) return [];
     return [{ path: `${path}.${name}`, message: `found ${describe(field)}; use ${wanted(rule)}` }];
   });
@@ -109,7 +118,7 @@ function isHeader(name: string, value: unknown): boolean {
 }
 
 function isListed(text: string, rule: { readonly values?: readonly string[]; readonly pattern?: RegExp }): boolean {
-  if (text === '' || text.length > 2000) return false;
+  if (text === '' || text.length > 4000) return false;
   return (rule.values?.includes(text) ?? true) && (rule.pattern?.test(text) ?? true);
 }
 

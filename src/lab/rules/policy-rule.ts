@@ -1,3 +1,4 @@
+import { deviceFilterProblem } from './device-filter.ts';
 import type { FieldRule, FieldRules } from './field-rule.ts';
 
 /** How a client signs in, as far as the sign-in service can tell. */
@@ -46,6 +47,9 @@ export interface PolicyScope {
   readonly excludedLocations?: string | readonly string[];
   readonly signInRisk?: RiskLevel | readonly RiskLevel[];
   readonly userRisk?: RiskLevel | readonly RiskLevel[];
+  /** A rule in the syntax of Conditional Access, such as `device.trustType -eq "ServerAD"`. */
+  readonly devices?: string;
+  readonly excludedDevices?: string;
   /** Applies only when the client asks for one of these: `c1` to `c99`. */
   readonly authenticationContexts?: string | readonly string[];
 }
@@ -100,6 +104,8 @@ const addressRange = {
     /^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/(?:3[0-2]|[12]?\d))?|[\da-f:.]*:[\da-f:.]*(?:\/(?:12[0-8]|1[01]\d|\d?\d))?)$/i,
 } as const;
 
+const deviceRule = { type: 'text', problemOf: deviceFilterProblem } as const;
+
 /** The rules of {@link PolicyScope}. */
 export const policyScopeRules = {
   id: { type: 'text', means: 'A unique name; clients see it in claims.' },
@@ -119,6 +125,8 @@ export const policyScopeRules = {
   excludedLocations: { ...addressRange, means: 'An IP address or a range such as 203.0.113.0/24.' },
   signInRisk: { type: 'texts', values: riskLevels, means: 'Levels of risk of a sign-in.' },
   userRisk: { type: 'texts', values: riskLevels, means: 'Levels of risk of a user.' },
+  devices: { ...deviceRule, means: 'A rule such as device.trustType -eq "ServerAD" -and device.isCompliant -eq True.' },
+  excludedDevices: { ...deviceRule, means: 'A rule such as device.extensionAttribute1 -eq "kiosk".' },
   authenticationContexts: { type: 'texts', pattern: /^c[1-9]\d?$/, means: 'An authentication context, c1 to c99.' },
 } as const satisfies Readonly<Record<keyof PolicyScope, FieldRule>>;
 

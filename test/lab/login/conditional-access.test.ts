@@ -81,6 +81,24 @@ async function codeUnder(policy: Policy, headers?: Record<string, string>): Prom
   return codeOf(headers);
 }
 
+test('a filter for devices includes or excludes a sign-in', async () => {
+  const { lab } = testLab;
+  const blockedFor = async (policy: Partial<Policy>) => {
+    lab.policies.clear();
+    lab.policies.add({ kind: 'block', ...policy } as Policy);
+    const devices = [device, compliant, joined].map(({ deviceId }) => deviceId);
+    const answers = [];
+    for (const deviceId of [undefined, ...devices]) {
+      answers.push(await tokenAs(deviceId === undefined ? {} : { 'X-Lab-Device-Id': deviceId }));
+    }
+    return answers.map(({ status }) => status !== 200);
+  };
+  assert.deepEqual(await blockedFor({ devices: 'device.trustType -eq "ServerAD"' }), [false, false, false, true]);
+  assert.deepEqual(await blockedFor({ devices: 'device.isCompliant -ne True' }), [true, true, false, true]);
+  const either = 'device.isCompliant -eq True -or device.trustType -eq "ServerAD"';
+  assert.deepEqual(await blockedFor({ excludedDevices: either }), [true, true, false, false]);
+});
+
 test('each requirement has its code where a page is not possible, with claims that name the policy', async () => {
   const rows: readonly (readonly [policy: Policy, status: number, error: string, code: number])[] = [
     [{ kind: 'block' }, 400, 'invalid_grant', 53003],
