@@ -118,6 +118,7 @@ async function run(context: BrowserContext, note: (cell: string) => void): Promi
   assert.equal(await third.evaluate('app.ssoSilent({})'), grace.userPrincipalName);
   note('logout in a popup');
   await second.evaluate('app.logoutRedirect()');
+  await second.getByRole('button', { name: grace.userPrincipalName }).click();
   await second.waitForURL(`${origin}/redirect?**`);
   const last = await openApp(context);
   assert.equal(await last.evaluate("app.errorOf('ssoSilent', {})"), 'login_required AADSTS50058');

@@ -119,7 +119,8 @@ test('no page can be framed: those of the lab, of the API and of each step of a 
     action: 'code',
   });
   await go(confirm, { action: 'continue' });
-  await visit(`${the.lab.loginOrigin}/common/oauth2/v2.0/logout`);
+  const hint = new URLSearchParams({ logout_hint: signIn.loginfmt ?? '' }).toString();
+  await visit(`${the.lab.loginOrigin}/common/oauth2/v2.0/logout?${hint}`);
   const names = answers.map(([name]) => name);
   for (const name of ['sign-in', 'consent', 'account', 'form-post', 'device-code', 'device-done', 'signed-out']) {
     assert.ok(names.includes(name), `${name} is not among ${names.join(', ')}`);

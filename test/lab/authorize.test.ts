@@ -31,7 +31,7 @@ test('authorize() prefills the account and shows what is wrong with the password
   assert.match(first.page, new RegExp(`<code>${ada.userPrincipalName}</code>[\\s\\S]*<code>${ada.password}</code>`));
   for (const [fields, problem] of [
     [{ passwd: 'wrong' }, 'AADSTS50126: Error validating credentials due to invalid username or password.'],
-    [{ loginfmt: 'nobody@lab.example' }, 'AADSTS50034: The user account {EmailHidden} does not exist in the'],
+    [{ loginfmt: 'nobody@lab.example' }, 'AADSTS50034: The user account nobody@lab.example does not exist in the'],
     [{ loginfmt: labIds.users.charles.userPrincipalName, passwd: labIds.users.charles.password }, 'AADSTS50057: '],
   ] as const) {
     const again = await submit(browser, first, { ...asAda, ...fields });
@@ -48,7 +48,7 @@ test('authorize() keeps the browser signed in, in a cookie that scripts cannot r
   assert.equal(cookies.length, 1);
   assert.match(
     cookies[0] ?? '',
-    new RegExp(`^__Host-lab-form-${port}=[\\w-]{43}; Path=/; Secure; HttpOnly; SameSite=Lax$`),
+    new RegExp(`^__Host-lab-form-${port}-[\\w-]{4}=[\\w-]{43}; Path=/; Secure; HttpOnly; SameSite=Lax$`),
   );
 
   const canary = new Map(readPageForm(page.text)?.fields).get('canary') ?? '';
@@ -199,7 +199,7 @@ test('logout() signs the browser out and redirects only to a registered URL', as
   const { authorizeUrl, newBrowser, lab } = await startTestLab(context);
   const browser = newBrowser();
   await walkPages(browser, authorizeUrl());
-  const url = `${lab.loginOrigin}/common/oauth2/v2.0/logout?post_logout_redirect_uri=`;
+  const url = `${lab.loginOrigin}/common/oauth2/v2.0/logout?logout_hint=${ada.userPrincipalName}&post_logout_redirect_uri=`;
   const foreign = await browser.send('GET', `${url}${encodeURIComponent('https://evil.example/')}`);
   assert.deepEqual([pageName(foreign.page), foreign.location], ['signed-out', undefined]);
   assert.equal(pageName((await browser.send('GET', authorizeUrl())).page), 'sign-in');
@@ -288,6 +288,11 @@ test('authorize() with prompt=consent lists everything of .default, consented or
     'User.Read.All',
     'Group.Read.All',
   ]);
+  Object.assign(lab.settings, { graphAdminConsent: true });
+  const refused = await browser.send('GET', authorizeUrl({ scope: 'USER.Read.All', prompt: 'consent' }));
+  assert.deepEqual([pageName(refused.page), /AADSTS90094/.test(refused.page)], ['need-admin', true]);
+  lab.tenant.directoryRoles['62e90394-69f5-4237-9190-012177145e10'] = [ada.id];
+  assert.deepEqual(await consentTo('User.Read.All'), ['User.Read.All'], 'an administrator may');
   assert.deepEqual(await consentTo('User.Read Mail.Read'), ['User.Read', 'Mail.Read']);
   const index = lab.tenant.applications.findIndex(({ appId }) => appId === graphCommandLine);
   const application = lab.tenant.applications[index];

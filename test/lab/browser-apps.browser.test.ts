@@ -68,6 +68,7 @@ test('front-channel logout requests the URL of the application in a hidden frame
   violations.length = 0;
   const query = new URLSearchParams({ post_logout_redirect_uri: origin, state: 's' }).toString();
   await page.goto(`${lab.loginOrigin}/common/oauth2/v2.0/logout?${query}`);
+  await page.getByRole('button', { name: ada.userPrincipalName }).click();
   await page.waitForURL(`${origin}/?state=s`);
   const told = new URLSearchParams({ iss: `${lab.loginOrigin}/${lab.tenant.id}/v2.0`, sid }).toString();
   assert.deepEqual(seen, [`iframe /front-channel?${told}`]);

@@ -72,7 +72,7 @@ export function endBrowserSessions(call: LoginCall, isEnding: (session: BrowserS
 
 /** The sessions that the cookie names and that have not ended. */
 function sessionKeys(call: LoginCall): string[] {
-  const named = new Set(readCookie(call, 'session')?.split('.'));
+  const named = new Set(sessionCookie(call)?.split('.'));
   return [...named].filter((key) => call.lab.store.browserSessions.has(key));
 }
 
@@ -85,12 +85,15 @@ function memberOf(call: LoginCall, application: Application, session: BrowserSes
   }
 }
 
-/** Creates a form's proof that it was shown in this browser: a hidden field that matches a cookie. */
+/**
+ * Creates a form's proof that it was shown in this browser: a hidden field that matches a cookie. The cookies of tabs
+ * that opened at the same time, without one, have different names: neither replaces the other.
+ */
 export function formProof(call: LoginCall): { readonly field: Html; readonly cookies: readonly string[] } {
-  const known = readCookie(call, 'form');
+  const [known] = formCookies(call);
   const value = known ?? opaqueToken('');
   const field = html`<input type="hidden" name="canary" value="${proofFor(call, value)}">`;
-  return { field, cookies: known === undefined ? [writeCookie(call, 'form', value)] : [] };
+  return { field, cookies: known === undefined ? [writeCookie(call, 'form', value, `-${value.slice(0, 4)}`)] : [] };
 }
 
 /** Creates the hidden field that names the account which a page is about. */
@@ -100,10 +103,11 @@ export function accountField({ account }: SignedIn): Html {
 
 /** @throws {Refusal} 90013 when the page of a form was not shown in this browser. */
 export function checkFormProof(call: LoginCall, proof: string | undefined): void {
-  const value = readCookie(call, 'form');
-  const expected = Buffer.from(value === undefined ? '' : proofFor(call, value));
   const actual = Buffer.from(proof ?? '');
-  const isSame = expected.length > 0 && expected.length === actual.length && timingSafeEqual(expected, actual);
+  const isSame = formCookies(call).some((value) => {
+    const expected = Buffer.from(proofFor(call, value));
+    return expected.length === actual.length && timingSafeEqual(expected, actual);
+  });
   if (!isSame) throw new Refusal(90013);
 }
 
@@ -120,14 +124,24 @@ function cookieName({ lab }: LoginCall, kind: 'session' | 'form'): string {
  * The session is also sent from hidden frames of pages of other sites, for silent sign-ins; what it can do there is
  * limited to redirects to registered URLs. Forms need both cookies and their proof.
  */
-function writeCookie(call: LoginCall, kind: 'session' | 'form', value: string): string {
+function writeCookie(call: LoginCall, kind: 'session' | 'form', value: string, ending = ''): string {
   const sameSite = kind === 'session' ? 'None' : 'Lax';
-  return `${cookieName(call, kind)}=${value}; Path=/; Secure; HttpOnly; SameSite=${sameSite}`;
+  return `${cookieName(call, kind)}${ending}=${value}; Path=/; Secure; HttpOnly; SameSite=${sameSite}`;
 }
 
-function readCookie(call: LoginCall, kind: 'session' | 'form'): string | undefined {
-  const name = `${cookieName(call, kind)}=`;
-  const pair = call.request.headers['cookie']?.split(/;\s*/).find((part) => part.startsWith(name));
-  const value = pair?.slice(name.length);
-  return value === '' ? undefined : value;
+function sessionCookie(call: LoginCall): string | undefined {
+  return cookiesOf(call).find(([name]) => name === cookieName(call, 'session'))?.[1];
+}
+
+function formCookies(call: LoginCall): string[] {
+  const start = `${cookieName(call, 'form')}-`;
+  return cookiesOf(call).flatMap(([name, value]) => (name.startsWith(start) && value !== '' ? [value] : []));
+}
+
+function cookiesOf({ request }: LoginCall): (readonly [name: string, value: string])[] {
+  const pairs = request.headers['cookie']?.split(/;\s*/) ?? [];
+  return pairs.map((pair) => {
+    const [name = ''] = pair.split('=', 1);
+    return [name, pair.slice(name.length + 1)] as const;
+  });
 }

@@ -1,3 +1,5 @@
+import { graphPermissions } from '../apis/graph-permissions.ts';
+import { graphAppId } from '../apis/known-apis.ts';
 import { grantedScopes, grantScopes } from '../apis/permission-grants.ts';
 import { isAssigned, rolePrincipals } from '../apis/role-assignments.ts';
 import { consentAdministrators, directoryRolesOf } from '../tenant/directory-roles.ts';
@@ -7,7 +9,7 @@ import { Refusal } from './refusal.ts';
 import type { Resource } from './resources.ts';
 import type { ResourceScopes, ScopeRequest } from './scopes.ts';
 import type { Application, ExposedScope } from '../tenant/application.ts';
-import type { Tenant, User } from '../tenant/tenant.ts';
+import type { User } from '../tenant/tenant.ts';
 
 /** Scopes of one resource that still need the user's consent. */
 export interface ConsentNeed {
@@ -63,15 +65,15 @@ export function allConsents(
  * @throws {Refusal} 90094 for a scope that only an administrator can consent to.
  */
 export function recordConsent(
-  { tenant }: LabState,
+  lab: LabState,
   user: User,
   application: Application,
   needs: readonly ConsentNeed[],
 ): void {
-  checkMayConsent(tenant, user, needs);
+  checkMayConsent(lab, user, needs);
   for (const { resource, names } of needs) {
     const parties = { clientAppId: application.appId, resourceAppId: resource.id, userId: user.id };
-    grantScopes(tenant, parties, names);
+    grantScopes(lab.tenant, parties, names);
   }
 }
 
@@ -91,16 +93,28 @@ export function recordTenantConsent(
  *
  * @throws {Refusal} 90094.
  */
-export function checkMayConsent(tenant: Tenant, user: User, needs: readonly ConsentNeed[]): void {
-  if (!mayConsent(tenant, user, needs)) throw new Refusal(90094);
+export function checkMayConsent(lab: ConsentRules, user: User, needs: readonly ConsentNeed[]): void {
+  if (!mayConsent(lab, user, needs)) throw new Refusal(90094);
 }
 
-/** Returns whether a user may consent to scopes: those of type `Admin` of own APIs need an administrator. */
-export function mayConsent(tenant: Tenant, user: User, needs: readonly ConsentNeed[]): boolean {
-  const needsAdministrator = needs.some(({ resource, names }) =>
-    resource.application?.exposedScopes?.some(({ value, type }) => type === 'Admin' && names.includes(value)),
-  );
+type ConsentRules = Pick<LabState, 'tenant' | 'settings'>;
+
+/**
+ * Returns whether a user may consent to scopes: those of type `Admin` need an administrator. Those of Graph only with
+ * the setting `graphAdminConsent`.
+ */
+export function mayConsent({ tenant, settings }: ConsentRules, user: User, needs: readonly ConsentNeed[]): boolean {
+  const needsAdministrator = needs.some(({ resource, names }) => {
+    const wanted = new Set(names.map((name) => name.toLowerCase()));
+    const scopes = scopesOf(resource, settings.graphAdminConsent);
+    return scopes.some(({ value, type }) => type === 'Admin' && wanted.has(value.toLowerCase()));
+  });
   return !needsAdministrator || directoryRolesOf(tenant, user.id).some((role) => consentAdministrators.has(role));
+}
+
+function scopesOf({ id, application }: Resource, graphAdminConsent: boolean): readonly ExposedScope[] {
+  if (application !== undefined) return application.exposedScopes ?? [];
+  return graphAdminConsent && id.toLowerCase() === graphAppId ? graphPermissions().scopes : [];
 }
 
 /**
@@ -191,5 +205,5 @@ function enabledScopes({ exposedScopes = [] }: Application): readonly ExposedSco
 function requireAssigned({ tenant }: LabState, user: User, application: Application): void {
   const { appRoleAssignmentRequired = false, servicePrincipalId = '', appId, displayName } = application;
   if (!appRoleAssignmentRequired || isAssigned(tenant, servicePrincipalId, rolePrincipals(tenant, user.id))) return;
-  throw new Refusal(50105, { app: appId, name: displayName });
+  throw new Refusal(50105, { app: appId, name: displayName, userName: user.userPrincipalName });
 }

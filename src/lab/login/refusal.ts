@@ -36,6 +36,12 @@ export class Refusal extends Error {
     this.options = options;
   }
 
+  /** Returns the text for a page, which names the account where responses to applications have `{EmailHidden}`. */
+  textFor(userName: string): string {
+    // A function: the name may contain `$&`.
+    return this.message.replaceAll('{EmailHidden}', () => userName);
+  }
+
   get error(): string {
     return this.options.error ?? aadsts[this.code].error;
   }

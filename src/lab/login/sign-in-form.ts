@@ -36,8 +36,7 @@ export function handleSignInForm<Answer>(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // Responses to applications do not have the name; the page has it, by captures of the real service.
-    const problem = error.code === 50020 ? error.message.replace('{EmailHidden}', userName) : error.message;
-    return askAgain(userName, problem, error);
+    return askAgain(userName, error.textFor(userName), error);
   }
   const { signedIn, cookie } = startBrowserSession(call, member);
   const { lab, user } = signedIn;

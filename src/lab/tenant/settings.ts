@@ -21,6 +21,11 @@ export interface LabSettings {
   readonly descriptionStyle: DescriptionStyle;
   /** Graph answers with 429 above this number of requests of an application in 10 seconds; null: any number. */
   readonly graphRequestsPerTenSeconds: number | null;
+  /**
+   * Whether only an administrator can consent to the permissions of Graph that need one in the service
+   * (AADSTS90094), such as User.Read.All.
+   */
+  readonly graphAdminConsent: boolean;
 }
 
 /** The settings of a new lab. */
@@ -37,4 +42,5 @@ export const defaultSettings: LabSettings = {
   lockoutSeconds: 60,
   descriptionStyle: 'spaces',
   graphRequestsPerTenSeconds: null,
+  graphAdminConsent: false,
 };

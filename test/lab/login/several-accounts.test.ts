@@ -162,6 +162,52 @@ test('logout() asks which of several accounts to sign out of, and keeps the othe
   assert.equal(answerOf(await browser.send('GET', authorizeUrl({ prompt: 'none' })))['error'], 'login_required');
 });
 
+test('logout() asks before it signs out the only account, also when a hint names another one', async () => {
+  const target = 'http://localhost:9/';
+  for (const fields of [{}, { logout_hint: grace.userPrincipalName }, { sid: 'x' }, { id_token_hint: 'x.y.z' }]) {
+    const browser = newBrowser();
+    await signIn(browser, ada);
+    const asked = await browser.send('GET', logoutUrl({ ...fields, post_logout_redirect_uri: target }));
+    assert.deepEqual([pageName(asked.page), buttonsOf(asked)], ['sign-out', [`sign-out:${ada.id}`]]);
+    assert.match(asked.page, /Do you want to sign out of this account\?/);
+    const silent = await browser.send('GET', authorizeUrl({ prompt: 'none' }));
+    assert.equal((await claimsOf(silent))['oid'], ada.id, 'still signed in');
+    assert.equal((await submit(browser, asked, { action: `sign-out:${ada.id}` })).location, target);
+    assert.equal(answerOf(await browser.send('GET', authorizeUrl({ prompt: 'none' })))['error'], 'login_required');
+  }
+});
+
+test('two tabs that open at the same time both sign in', async () => {
+  const first = await send('GET', authorizeUrl());
+  const second = await send('GET', authorizeUrl());
+  const cookie = [first, second].map(({ headers }) => headers['set-cookie']?.[0]?.split(';')[0]).join('; ');
+  for (const page of [first, second]) {
+    const fields = { ...Object.fromEntries(readPageForm(page.text)?.fields ?? []), action: 'sign-in' };
+    const body = new URLSearchParams({ ...fields, loginfmt: ada.userPrincipalName, passwd: ada.password }).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', cookie };
+    const answer = await send('POST', authorizeUrl(), headers, body);
+    assert.doesNotMatch(answer.text, /AADSTS90013/);
+    assert.ok(answer.headers['set-cookie']?.some((line) => line.startsWith('__Host-lab-session-')));
+  }
+  const third = await send('GET', authorizeUrl(), { cookie });
+  assert.equal(third.headers['set-cookie'], undefined, 'a browser with a form cookie gets no other one');
+  const foreign = `${cookie.split('; ')[0]?.slice(0, -1)}_`;
+  const [, canary = ''] = readPageForm(first.text)?.fields.find(([name]) => name === 'canary') ?? [];
+  const body = new URLSearchParams({ canary, action: 'sign-in' }).toString();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', cookie: foreign };
+  assert.match((await send('POST', authorizeUrl(), headers, body)).text, /AADSTS90013/);
+});
+
+test('a page names the account that responses to applications hide', async () => {
+  const browser = newBrowser();
+  const page = await browser.send('GET', authorizeUrl());
+  for (const loginfmt of ['nobody@lab.example', '$&<b>@lab.example']) {
+    const answer = await submit(browser, page, { loginfmt, passwd: 'x', action: 'sign-in' });
+    const shown = loginfmt.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    assert.ok(answer.page.includes(`The user account ${shown} does not exist`), answer.page);
+  }
+});
+
 test('logout() does not ask when a hint names the account', async () => {
   for (const hintOf of [
     () => ({ logout_hint: 'ADA@lab.example' }),
@@ -223,7 +269,8 @@ test('logout() tells the applications of the session in hidden frames before it 
   const { session_state: sid } = answerOf(await walkPages(browser, authorizeUrl()));
   await walkPages(browser, authorizeUrl({ client_id: teamsPowerShell.appId }));
   const target = 'http://localhost:9/';
-  const answer = await browser.send('GET', logoutUrl({ post_logout_redirect_uri: target }));
+  const hint = { logout_hint: ada.userPrincipalName };
+  const answer = await browser.send('GET', logoutUrl({ ...hint, post_logout_redirect_uri: target }));
   assert.deepEqual([answer.status, answer.location, pageName(answer.page)], [200, undefined, 'signed-out']);
   const frames = [...answer.page.matchAll(/<iframe hidden src="([^"]*)"/g)].map(([, url = '']) =>
     url.replaceAll('&amp;', '&'),
@@ -243,7 +290,7 @@ test('the page with hidden frames may load those frames and one script only, and
   const sent = { 'content-type': 'application/x-www-form-urlencoded', cookie: form };
   const signedIn = await send('POST', authorizeUrl({ client_id: teamsPowerShell.appId }), sent, body);
   const cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-  const { headers } = await send('GET', logoutUrl(), { cookie });
+  const { headers } = await send('GET', logoutUrl({ logout_hint: ada.userPrincipalName }), { cookie });
   assert.match(
     String(headers['content-security-policy']),
     /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; script-src 'sha256-[\w+/]{43}='; frame-src http:\/\/localhost:1; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,

@@ -42,7 +42,11 @@ function readSettings(body: unknown, settings: LabSettings): Partial<LabSettings
       if (value !== 'spaces' && value !== 'lines') throw unusable(name, 'use "spaces" or "lines"');
       continue;
     }
-    if (name === 'signInFrequencySeconds' && value === null) continue;
+    if (name === 'graphAdminConsent') {
+      if (typeof value !== 'boolean') throw unusable(name, 'use true or false');
+      continue;
+    }
+    if (value === null && (name === 'signInFrequencySeconds' || name === 'graphRequestsPerTenSeconds')) continue;
     const isCount = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= mostSeconds;
     if (!isCount) throw unusable(name, `use a whole number from 0 to ${mostSeconds}`);
   }

@@ -176,7 +176,7 @@ function askForMore(
   if (needs.length === 0) return sendResponse(call, request, signedIn, cookies);
   const parts = commonParts(call, request, signedIn);
   const pageParts = { ...parts, user, needs, cookies: [...parts.cookies, ...cookies] };
-  return mayConsent(call.lab.tenant, user, needs) ? consentPage(call, pageParts) : needAdminPage(call, pageParts);
+  return mayConsent(call.lab, user, needs) ? consentPage(call, pageParts) : needAdminPage(call, pageParts);
 }
 
 /** Returns the page that a policy requires; undefined when all policies are satisfied. */

@@ -43,7 +43,11 @@ export const devicePage: LoginHandler = (call) => {
     pending = findPending(call, typed);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return askForCode(call, typed, problems[error.code] ?? error.message);
+    return askForCode(
+      call,
+      typed,
+      problems[error.code] ?? error.textFor(error.values['userName'] ?? 'of this request'),
+    );
   }
   return goOn(pending.call, pending, form);
 };

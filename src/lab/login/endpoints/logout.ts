@@ -17,7 +17,7 @@ interface LiveSession {
 
 /**
  * GET and POST /{tenant}/oauth2/v2.0/logout (OpenID Connect RP-Initiated Logout): signs out the account that a hint
- * names, the only one, or the one that the user picks; tells the applications in hidden frames (OpenID Connect
+ * names, or the one that the user picks; tells the applications in hidden frames (OpenID Connect
  * Front-Channel Logout) and then redirects, only to a registered URL of an application.
  */
 export const logout: LoginHandler = (call) => {
@@ -40,13 +40,17 @@ export const logout: LoginHandler = (call) => {
   return signedOutPage(call, { frames, target, cookies: [cookie] });
 };
 
-/** Every account when there is only one, or else the one that a hint names. */
+/** The accounts that a hint names. Without one, any page of another site could be the one that asks. */
 function hintedIn(sessions: readonly LiveSession[], parameters: Parameters): readonly LiveSession[] {
-  if (sessions.length <= 1) return sessions;
-  const { sid } = readIdTokenHint(parameters);
-  const sessionId = parameters.get('sid') ?? sid;
+  const { sid, oid } = readIdTokenHint(parameters);
+  const sessionIds = [parameters.get('sid'), sid].filter((id) => id !== undefined);
   const hint = parameters.get('logout_hint') ?? '';
-  return sessions.filter(({ session, account }) => session.sessionId === sessionId || isHinted(account, hint));
+  return sessions.filter(
+    ({ session, account }) =>
+      sessionIds.includes(session.sessionId) ||
+      (sid === undefined && account.user.id === oid) ||
+      isHinted(account, hint),
+  );
 }
 
 function pickedIn(sessions: readonly LiveSession[], form: Parameters): readonly LiveSession[] {
@@ -84,11 +88,21 @@ function readTarget({ lab, tenantName }: LoginCall, parameters: Parameters): str
   return location.href;
 }
 
+interface IdTokenHint {
+  readonly sid?: string;
+  readonly oid?: string;
+  readonly aud?: string;
+}
+
 /** Of an ID token that may have expired. Not verified: it only chooses among what the browser could also ask for. */
-function readIdTokenHint(parameters: Parameters): { readonly sid?: string; readonly aud?: string } {
+function readIdTokenHint(parameters: Parameters): IdTokenHint {
   try {
-    const { sid, aud } = decodeJwt(parameters.get('id_token_hint') ?? '');
-    return { ...(typeof sid === 'string' ? { sid } : {}), ...(typeof aud === 'string' ? { aud } : {}) };
+    const claims = decodeJwt(parameters.get('id_token_hint') ?? '');
+    const texts = ['sid', 'oid', 'aud'].flatMap((name) => {
+      const value = claims[name];
+      return typeof value === 'string' ? [[name, value] as const] : [];
+    });
+    return Object.fromEntries(texts);
   } catch {
     return {};
   }

@@ -18,7 +18,7 @@ export interface ConsentPageParts extends FormParts {
  * @throws {Refusal} 90094 when only an administrator can consent.
  */
 export function consentPage(call: LoginCall, parts: ConsentPageParts): LabResponse {
-  checkMayConsent(call.lab.tenant, parts.user, parts.needs);
+  checkMayConsent(call.lab, parts.user, parts.needs);
   return formPage(call, parts, {
     name: 'consent',
     title: 'Permissions requested',

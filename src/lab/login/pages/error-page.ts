@@ -11,7 +11,7 @@ export function errorPage(call: LoginCall, refusal: Refusal): LabResponse {
     name: 'error',
     title: 'Sorry, we cannot sign you in',
     content: html`<h1>Sorry, but we’re having trouble signing you in</h1>
-<p class="problem" role="alert">${refusal.message}</p>
+<p class="problem" role="alert">${refusal.textFor(refusal.values['userName'] ?? 'of this request')}</p>
 <dl class="soft">
 <dt>Request Id</dt><dd>${trace.traceId}</dd>
 <dt>Correlation Id</dt><dd>${trace.correlationId}</dd>

@@ -6,17 +6,19 @@ import { formPage } from './form-page.ts';
 import { html } from './html.ts';
 import { page } from './page.ts';
 
-/** Asks which of several accounts to sign out of. */
+/** Asks which account to sign out of, also when there is only one: the request may come from any page. */
 export function signOutPage(
   call: LoginCall,
   parts: FormParts & { readonly accounts: readonly AccountRow[] },
 ): LabResponse {
+  const hasSeveral = parts.accounts.length > 1;
+  const all = html`<div class="buttons"><button name="action" value="sign-out:all">Sign out of all accounts</button></div>`;
   return formPage(call, parts, {
     name: 'sign-out',
-    title: 'Which account do you want to sign out of?',
-    introduction: html``,
+    title: hasSeveral ? 'Which account do you want to sign out of?' : 'Do you want to sign out of this account?',
+    introduction: hasSeveral ? html`` : html`<p class="soft">To stay signed in, close this page.</p>`,
     fields: html`${accountButtons('sign-out', parts.accounts)}
-<div class="buttons"><button name="action" value="sign-out:all">Sign out of all accounts</button></div>`,
+${hasSeveral ? all : html``}`,
   });
 }
 

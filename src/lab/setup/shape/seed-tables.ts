@@ -139,6 +139,10 @@ export const seedTables: Readonly<Record<string, Table>> = {
       },
       lockoutThreshold: { type: 'count', says: 'Consecutive wrong passwords that lock an account.' },
       lockoutSeconds: { type: 'count', says: 'How long an account stays locked.' },
+      graphAdminConsent: {
+        type: 'flag',
+        says: 'Only an administrator can consent to permissions of Graph that need one, such as `User.Read.All`.',
+      },
       graphRequestsPerTenSeconds: {
         type: { either: ['count', 'null'] },
         says: 'Requests to Graph that an application may send in ten seconds; null: any number.',

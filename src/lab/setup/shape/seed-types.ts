@@ -589,6 +589,8 @@ export interface SeedSettings {
   readonly lockoutThreshold?: number;
   /** How long an account stays locked. */
   readonly lockoutSeconds?: number;
+  /** Only an administrator can consent to permissions of Graph that need one, such as `User.Read.All`. */
+  readonly graphAdminConsent?: boolean;
   /** Requests to Graph that an application may send in ten seconds; null: any number. */
   readonly graphRequestsPerTenSeconds?: number | null;
   /** How error descriptions are laid out. */
