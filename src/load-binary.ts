@@ -35,6 +35,6 @@ function codeOf(name: string): Buffer | undefined {
   }
 }
 
-// The keyring's module is not in the executable.
-process.env['ENTRADA_KEYRING'] ??= 'off';
+// The module for the keyring of these systems is not in the executable; elsewhere none is needed.
+if (process.platform === 'win32' || process.platform === 'darwin') process.env['ENTRADA_KEYRING'] ??= 'off';
 load('./start.cjs');

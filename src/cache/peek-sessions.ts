@@ -15,7 +15,7 @@ const agentLimitMs = 500;
 
 /**
  * Lists the sessions in the user's files and in the agent of the calling shell for a reader in a hurry. Writes nothing,
- * not even the index of lists, connects to no server, and passes over what cannot be read.
+ * not even the index of lists, connects to no server, shows no prompt of a keyring, and passes over what cannot be read.
  */
 export async function peekSessions(host: {
   readonly folders: EntradaFolders;
@@ -33,7 +33,7 @@ function ownSessions({ folders, env, platform }: Parameters<typeof peekSessions>
   const place = sessionFolder(folders.state);
   return cacheOf({
     store: fileStore(place),
-    codec: sealedRecords(keyChain({ folders, env, platform, warn() {} })),
+    codec: sealedRecords(keyChain({ folders, env, platform, promptLimitMs: 0, warn() {} })),
     locks: async () => fileLocks(place),
     floors: fileFloors(join(folders.data, 'floors'), folders.state),
   });

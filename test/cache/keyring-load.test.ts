@@ -8,24 +8,35 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const program = fileURLToPath(new URL('../../src/cache/keys/keyring-process.cjs', import.meta.url));
 
-test('systemKeyring() tells a package that is missing from one that cannot be loaded', async (t) => {
+test('systemKeyring() loads the build of its system, and tells a missing one from one that cannot be loaded', async (t) => {
   const folder = temporaryFolder(t);
-  const programPath = join(folder, 'keyring-process.cjs');
-  copyFileSync(program, programPath);
-  const env = { PATH: process.env['PATH'], DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' };
-  const keyring = systemKeyring({ env, platform: 'linux', programPath, limitMs: 60_000 });
-  await assert.rejects(keyring.read('a'), {
-    message: 'the optional package @napi-rs/keyring is not installed for this system',
+  copyFileSync(program, join(folder, 'keyring-process.cjs'));
+  const env = { PATH: process.env['PATH'] };
+  const keyringOf = (platform: string, arch: string) => {
+    const programPath = join(folder, `${platform}-${arch}.cjs`);
+    const script = `Object.defineProperties(process, { platform: { value: '${platform}' }, arch: { value: '${arch}' } });
+      require('./keyring-process.cjs');`;
+    writeFileSync(programPath, script);
+    return systemKeyring({ env, platform: 'win32', programPath, limitMs: 60_000 });
+  };
+  const windows = keyringOf('win32', 'x64');
+  await assert.rejects(windows.read('a'), {
+    message: 'the optional package @napi-rs/keyring-win32-x64-msvc is not installed',
   });
-  const module = join(folder, 'node_modules', '@napi-rs', 'keyring');
+  await assert.rejects(keyringOf('darwin', 'ppc64').read('a'), { message: 'it is not supported on darwin-ppc64' });
+  const module = join(folder, 'node_modules', '@napi-rs', 'keyring-win32-x64-msvc');
   mkdirSync(module, { recursive: true });
-  // As its loader reports a library that the system refuses.
-  const script = `
-    const refused = Object.assign(new Error('bcryptprimitives.dll is missing\\nRequire stack'), { code: 'ERR_DLOPEN_FAILED' });
-    const other = Object.assign(new Error('no fallback', { cause: refused }), { code: 'MODULE_NOT_FOUND' });
-    throw new Error('Cannot find native binding', { cause: other });`;
-  writeFileSync(join(module, 'index.js'), script);
-  await assert.rejects(keyring.read('a'), {
-    message: 'the package @napi-rs/keyring cannot be loaded (bcryptprimitives.dll is missing)',
+  const index = join(module, 'index.js');
+  writeFileSync(
+    index,
+    "throw Object.assign(new Error('bcryptprimitives.dll is missing\\nRequire stack'), { code: 'ERR_DLOPEN_FAILED' });",
+  );
+  await assert.rejects(windows.read('a'), {
+    message: 'the package @napi-rs/keyring-win32-x64-msvc cannot be loaded (bcryptprimitives.dll is missing)',
   });
+  writeFileSync(
+    index,
+    'exports.Entry = class { constructor(...words) { this.words = words; } getPassword() { return this.words.join(); } };',
+  );
+  assert.equal((await windows.read('a'))?.reveal(), 'entrada,a');
 });

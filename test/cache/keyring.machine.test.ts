@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +52,51 @@ test('systemKeyring() keeps, gives and removes an entry of a real keyring', asyn
   await keyring.remove('test');
   await keyring.remove('test');
   assert.equal(await keyring.read('test'), undefined);
+});
+
+test('systemKeyring() finds, replaces and removes the entries of earlier versions, and the other way round', async () => {
+  // In a process of its own, which has the environment of the desktop.
+  const earlier = (...words: string[]) => {
+    const script = `const [action, value] = process.argv.slice(1);
+      const { Entry } = require('@napi-rs/keyring');
+      const entry = new Entry('entrada', 'earlier', { linux: { store: 'secret-service' } });
+      if (action === 'write') entry.setPassword(value);
+      process.stdout.write(JSON.stringify(entry.getPassword()));`;
+    const project = fileURLToPath(new URL('../../..', import.meta.url));
+    const options = { env: desktop.env, cwd: project, encoding: 'utf8' } as const;
+    return JSON.parse(execFileSync(process.execPath, ['-e', script, '--', ...words], options)) as unknown;
+  };
+  const keyring = systemKeyring({ env: desktop.env, platform: process.platform });
+  assert.equal(earlier('write', 'Grüße'), 'Grüße');
+  assert.equal((await keyring.read('earlier'))?.reveal(), 'Grüße');
+  await keyring.write('earlier', new Secret('replaced'));
+  // Fails when there are two.
+  assert.equal(earlier('read'), 'replaced');
+  assert.equal(earlier('write', 'again'), 'again');
+  assert.equal((await keyring.read('earlier'))?.reveal(), 'again');
+  await keyring.remove('earlier');
+  assert.equal(earlier('read'), null);
+});
+
+test('systemKeyring() does not use the session bus of another user, also through a link of its own', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'bus');
+  let dialled = 0;
+  const server = createServer(() => void (dialled += 1)).listen(path);
+  t.after(() => server.close());
+  await once(server, 'listening');
+  chownSync(path, 12_345, 12_345);
+  symlinkSync(path, join(folder, 'link'));
+  for (const name of ['bus', 'link']) {
+    const env = { DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(folder, name)}` };
+    await assert.rejects(systemKeyring({ env, platform: process.platform }).read('test'), {
+      message: `the session bus "${join(folder, name)}" belongs to another user (id 12345)`,
+    });
+  }
+  await assert.rejects(systemKeyring({ env: { XDG_RUNTIME_DIR: folder }, platform: process.platform }).read('test'), {
+    message: /belongs to another user/,
+  });
+  assert.equal(dialled, 0);
 });
 
 test('sessions sealed by a key in an unlocked keyring are served, and no key is on the disk', async (t) => {

@@ -7,23 +7,25 @@ import { Secret } from '../../src/base/secret.ts';
 import { type KeyringSurroundings, systemKeyring } from '../../src/cache/keys/keyring.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const bus = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' };
-
-/** A keyring whose program does this. */
+/** A keyring of macOS whose program does this. */
 function scripted(t: TestContext, script: string, changes: Partial<KeyringSurroundings> = {}) {
   const programPath = join(temporaryFolder(t), 'program.mjs');
   writeFileSync(programPath, script);
-  return systemKeyring({ env: { PATH: process.env['PATH'], ...bus }, platform: 'linux', programPath, ...changes });
+  return systemKeyring({ env: { PATH: process.env['PATH'] }, platform: 'darwin', programPath, ...changes });
 }
 
-test('systemKeyring() starts no process where a keyring is impossible', async (t) => {
+test('systemKeyring() starts no process where a keyring is impossible, nor for one on the session bus', async (t) => {
   const marker = 'throw new Error("started")';
   const empty = temporaryFolder(t);
-  for (const [env, message] of [
-    [{ XDG_RUNTIME_DIR: empty }, 'there is no session bus (D-Bus)'],
-    [{ ...bus, ENTRADA_KEYRING: 'OFF' }, 'ENTRADA_KEYRING is off'],
+  const missing = { DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(empty, 'bus')}` };
+  for (const [platform, env, message] of [
+    ['linux', { XDG_RUNTIME_DIR: empty }, 'there is no session bus (D-Bus)'],
+    ['linux', missing, 'the connection to the session bus failed (ENOENT)'],
+    ['freebsd', missing, 'the connection to the session bus failed (ENOENT)'],
+    ['linux', { ...missing, ENTRADA_KEYRING: 'OFF' }, 'ENTRADA_KEYRING is off'],
+    ['darwin', { ENTRADA_KEYRING: 'off' }, 'ENTRADA_KEYRING is off'],
   ] as const) {
-    await assert.rejects(scripted(t, marker, { env }).read('a'), { message });
+    await assert.rejects(scripted(t, marker, { platform, env }).read('a'), { message });
   }
 });
 
@@ -34,7 +36,7 @@ test('systemKeyring() passes secrets on standard input, and neither in words nor
     const shown = JSON.stringify([process.argv, process.env]);
     process.stdout.write(JSON.stringify({ value: JSON.stringify([input, shown.includes('s3cret'), process.env.NODE_OPTIONS]) }));`;
   let seen: unknown;
-  const keyring = scripted(t, script, { env: { ...bus, NODE_OPTIONS: '--no-such-option' } });
+  const keyring = scripted(t, script, { env: { NODE_OPTIONS: '--no-such-option' } });
   await keyring.write('name', new Secret('s3cret'));
   seen = JSON.parse((await keyring.read('name'))?.reveal() ?? '');
   assert.deepEqual(seen, ['{"action":"read","name":"name"}', false, null]);

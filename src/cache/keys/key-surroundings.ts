@@ -13,6 +13,8 @@ export interface KeySurroundings {
   readonly warn?: ((text: string) => void) | undefined;
   /** Default: the system's. */
   readonly keyring?: Keyring;
+  /** How long to wait for the answer to the keyring's prompt, in milliseconds; 0: none is shown. Default: 60,000. */
+  readonly promptLimitMs?: number;
   /** Default: about 0.2 s a try. */
   readonly scryptCost?: ScryptCost;
 }

@@ -3,8 +3,8 @@ export type KeyringRequest =
   | { readonly action: 'read' | 'remove'; readonly name: string }
   | { readonly action: 'write'; readonly name: string; readonly value: string };
 
-// A process of its own (keyring.ts): its parent ends it when the keyring keeps it waiting. Written as CommonJS, which
-// halves its time to start.
+// A process of its own (keyring.ts) on Windows and macOS: its parent ends it when the keyring keeps it waiting. Written
+// as CommonJS, which halves its time to start.
 let input = '';
 process.stdin.on('data', (chunk) => (input += String(chunk)));
 process.stdin.on('end', () => process.stdout.write(JSON.stringify(answer(JSON.parse(input)))));
@@ -20,8 +20,7 @@ function answer(request: KeyringRequest): { readonly value?: string; readonly pr
 
 function ask(request: KeyringRequest): string | undefined {
   const { Entry } = loadKeyring();
-  // Without a store of its own choice the library falls back on the kernel's keyring, which a restart empties.
-  const entry = new Entry('entrada', request.name, { linux: { store: 'secret-service' } });
+  const entry = new Entry('entrada', request.name);
   switch (request.action) {
     case 'read':
       return entry.getPassword() ?? undefined;
@@ -34,22 +33,25 @@ function ask(request: KeyringRequest): string | undefined {
   }
 }
 
+/** The builds of @napi-rs/keyring that are optional dependencies. */
+const builds: Readonly<Record<string, string>> = {
+  'darwin-arm64': '@napi-rs/keyring-darwin-arm64',
+  'darwin-x64': '@napi-rs/keyring-darwin-x64',
+  'win32-arm64': '@napi-rs/keyring-win32-arm64-msvc',
+  'win32-ia32': '@napi-rs/keyring-win32-ia32-msvc',
+  'win32-x64': '@napi-rs/keyring-win32-x64-msvc',
+};
+
 function loadKeyring(): typeof import('@napi-rs/keyring') {
+  const system = `${process.platform}-${process.arch}`;
+  const name = builds[system];
+  if (name === undefined) throw new Error(`it is not supported on ${system}`);
   try {
-    return require('@napi-rs/keyring');
+    return require(name);
   } catch (cause) {
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND';
-    if (isMissing) throw new Error('the optional package @napi-rs/keyring is not installed for this system', { cause });
-    throw new Error(`the package @napi-rs/keyring cannot be loaded (${reasonOf(cause)})`, { cause });
+    if (isMissing) throw new Error(`the optional package ${name} is not installed`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`the package ${name} cannot be loaded (${reason.split('\n', 1)[0] ?? ''})`, { cause });
   }
-}
-
-/** The package tries several files, and chains their errors; that of a file that exists is not "not found". */
-function reasonOf(error: unknown): string {
-  let last: unknown = error;
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    last = cause;
-    if ('code' in cause && cause.code === 'ERR_DLOPEN_FAILED') break;
-  }
-  return String(last instanceof Error ? last.message : last).split('\n', 1)[0] ?? '';
 }

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../base/errors.ts';
 import { parseJsonObject, textField } from '../../base/json.ts';
 import { Secret } from '../../base/secret.ts';
 import type { KeyringRequest } from './keyring-process.cts';
+import type { SecretService } from './secret-service.ts';
 
 /** The keyring of the user's desktop or system: Secret Service, Keychain or Credential Manager. */
 export interface Keyring {
@@ -29,19 +29,27 @@ export interface KeyringSurroundings {
   readonly platform: NodeJS.Platform;
   /** How long to wait for one response, in milliseconds. Default: 3000. */
   readonly limitMs?: number;
-  /** The program that asks the keyring; a test supplies its own. */
+  /** How long to wait for the answer to a prompt of the desktop, in milliseconds; 0: none is shown. Default: 60,000. */
+  readonly promptLimitMs?: number;
+  /** The program that asks the keyring of Windows and macOS; a test supplies its own. */
   readonly programPath?: string;
 }
 
+const usualLimitMs = 3_000;
+const usualPromptLimitMs = 60_000;
+
 /**
- * Uses the system's keyring, each time in a process of its own: the native call blocks its thread for as long as a bus
- * or an unseen prompt takes, and only the end of its process ends it.
+ * Uses the system's keyring: over the session bus on Linux and other Unix systems, with a program of its own on Windows
+ * and macOS.
  */
 export function systemKeyring(surroundings: KeyringSurroundings): Keyring {
+  const { env, platform, limitMs = usualLimitMs, promptLimitMs = usualPromptLimitMs } = surroundings;
   const ask = async (request: KeyringRequest): Promise<string | undefined> => {
-    const absent = whyAbsent(surroundings);
-    if (absent !== undefined) throw new KeyringUnusable(absent);
-    return answerOf(await runProgram(request, surroundings));
+    if (isKeyringOff(env)) throw new KeyringUnusable('ENTRADA_KEYRING is off');
+    if (platform === 'win32' || platform === 'darwin')
+      return answerOf(await runProgram(request, env, limitMs, surroundings.programPath));
+    const { secretService } = await import('./secret-service.ts');
+    return askService(secretService({ env, limitMs, promptLimitMs }), request);
   };
   return {
     async read(name) {
@@ -57,12 +65,21 @@ export function systemKeyring(surroundings: KeyringSurroundings): Keyring {
   };
 }
 
-/** Returns why a keyring cannot exist, without starting a process; servers and containers are without a session bus. */
-function whyAbsent({ env, platform }: KeyringSurroundings): string | undefined {
-  if (isKeyringOff(env)) return 'ENTRADA_KEYRING is off';
-  if (platform === 'win32' || platform === 'darwin' || env['DBUS_SESSION_BUS_ADDRESS']) return undefined;
-  const buses = [env['XDG_RUNTIME_DIR'], `/run/user/${process.getuid?.()}`];
-  return buses.some((folder) => folder && existsSync(`${folder}/bus`)) ? undefined : 'there is no session bus (D-Bus)';
+async function askService(service: SecretService, request: KeyringRequest): Promise<string | undefined> {
+  try {
+    switch (request.action) {
+      case 'read':
+        return await service.read(request.name);
+      case 'write':
+        await service.write(request.name, request.value);
+        return undefined;
+      case 'remove':
+        await service.remove(request.name);
+        return undefined;
+    }
+  } catch (cause) {
+    throw new KeyringUnusable(messageOf(cause), { cause });
+  }
 }
 
 /** Returns whether ENTRADA_KEYRING turns the keyring off. */
@@ -70,11 +87,16 @@ export function isKeyringOff(env: Readonly<Record<string, string | undefined>>):
   return /^(?:off|no|false|0)$/i.test(env['ENTRADA_KEYRING'] ?? '');
 }
 
-const usualLimitMs = 3_000;
-const usualProgram = fileURLToPath(new URL('./keyring-process.cjs', import.meta.url));
-
-function runProgram(request: KeyringRequest, surroundings: KeyringSurroundings): Promise<string> {
-  const { env, limitMs = usualLimitMs, programPath = usualProgram } = surroundings;
+/**
+ * Runs the program that uses the native module, each time in a process of its own: the call blocks its thread for as
+ * long as an unseen prompt takes, and only the end of its process ends it.
+ */
+function runProgram(
+  request: KeyringRequest,
+  env: KeyringSurroundings['env'],
+  limitMs: number,
+  programPath: string = fileURLToPath(new URL('./keyring-process.cjs', import.meta.url)),
+): Promise<string> {
   // These slow a process's start or open a debugger's port; inside Electron, the last makes the program run as Node.
   const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certificates, ...kept } = env;
   const options = {
