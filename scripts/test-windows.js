@@ -1,41 +1,27 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import './check-node.js';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileTests } from './compile-tests.js';
 import { ensureReady } from './ensure-ready.js';
-import { groupTests } from './group-tests.js';
-import { installPackage } from './install-package.js';
+import { installPackage, runNpm } from './install-package.js';
+import { memoryFolder } from './memory-folder.js';
 import { filesIn, root } from './project.js';
 import { testEnvironment } from './test-environment.js';
-import { endWine, makePrefix, runInWine, windowsNode, windowsPath } from './windows/wine-node.js';
-
-/**
- * @typedef {object} Difference
- * @property {string} file - Below test, without `.ts`.
- * @property {string} [test] - Its title; absent: the file does not run.
- * @property {string} reason
- */
-
-/**
- * @typedef {object} Result
- * @property {string} file
- * @property {string} name
- * @property {'passed' | 'failed' | 'skipped'} state
- * @property {string} [found]
- */
-
-const limitMs = 300_000;
-const processes = 2;
+import { compareWithDifferences, readDifferences } from './windows/differences.js';
+import { runTestFiles } from './windows/run-test-files.js';
+import { tableOfFolders } from './windows/table-of-folders.js';
+import { addKeyring, endWine, makePrefix, windowsNode, windowsPath } from './windows/wine-node.js';
 
 process.exitCode = await testWindows(process.argv.slice(2));
 
 /**
- * Runs the compiled tests with Windows' own Node in Wine, and prints the counts of each folder. What Node and libuv do
- * on Windows is real; how the system answers is Wine's.
+ * Runs the compiled tests with Windows' own Node in Wine, and prints the counts and the time of each folder. What Node
+ * and libuv do on Windows is real; how the system answers is Wine's.
  *
- * @param {readonly string[]} filters - Runs the files whose path contains one of them; none: those that
- *   test/windows-files.json lists.
- * @returns {Promise<number>} Exit status: 0 if every test passes that test/windows-differences.json does not name.
+ * @param {readonly string[]} filters - Runs the files whose path contains one of them; none: those whose path starts
+ *   with an entry of test/windows-files.json.
+ * @returns {Promise<number>} Exit status: 0 if every test passes except those of test/windows-differences.json, which
+ *   have to fail.
  */
 async function testWindows(filters) {
   const startedAt = performance.now();
@@ -43,32 +29,52 @@ async function testWindows(filters) {
   const compiled = await compileTests();
   if (compiled !== 0) return compiled;
   const node = await windowsNode();
-  const home = mkdtempSync(join(tmpdir(), 'entrada-wine-'));
-  /** @type {Record<string, string | undefined> | undefined} */
-  let env;
+  // A prefix has 700 MB.
+  const home = mkdtempSync(join(memoryFolder(3 * 2 ** 30), 'entrada-wine-'));
+  const prefix = join(home, 'prefix');
+  const clean = () => {
+    endWine(prefix);
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const stop = () => {
+    clean();
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
   try {
-    const prefix = join(home, 'prefix');
     mkdirSync(prefix);
     const wine = await makePrefix(prefix);
     const installed = await installPackage(join(home, 'installed'));
-    env = { ...wine, ...testVariables(home), TEST_PACKAGE_FOLDER: windowsPath(installed) };
+    await addKeyring(installed, prefix);
+    const env = {
+      ...wine,
+      ...testVariables(home),
+      TEST_PACKAGE_FOLDER: windowsPath(installed),
+      TEST_CMD_SHIM: windowsPath(await cmdShim()),
+    };
     const differences = readDifferences();
-    const results = await runFiles(testFiles(filters, differences), { node, home, env });
-    process.stdout.write(tableOf(results));
-    const failures = results.filter(({ state }) => state === 'failed');
-    const declared = failures.filter((result) => differences.some((one) => isAbout(one, result)));
-    const undeclared = failures.filter((result) => !declared.includes(result));
-    for (const { file, name, found } of undeclared) process.stdout.write(`\nFAILED ${file}: ${name}\n${found}\n`);
-    const seconds = Math.round((performance.now() - startedAt) / 1000);
-    const passed = results.filter(({ state }) => state === 'passed').length;
-    process.stdout.write(
-      `${results.length} tests, ${passed} passed, ${undeclared.length} failed, ${declared.length} differ as declared; ${seconds} s\n`,
-    );
-    return undeclared.length === 0 && passed > 0 ? 0 : 1;
+    const { results, times } = await runTestFiles(testFiles(filters, differences), { node, home, env });
+    process.stdout.write(tableOfFolders(results, times));
+    const status = report(results, differences);
+    process.stdout.write(`${Math.round((performance.now() - startedAt) / 1000)} s\n`);
+    return status;
   } finally {
-    if (env !== undefined) await endWine(env);
-    rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+    clean();
   }
+}
+
+/**
+ * Returns the folder of the package with which npm makes `entrada.cmd`.
+ *
+ * @returns {Promise<string>}
+ */
+async function cmdShim() {
+  const { output } = await runNpm(['root', '--global'], root);
+  const places = [process.env.npm_execpath, `${output.trim()}/npm/bin/npm-cli.js`].map((file) => file ?? '');
+  const folders = places.map((file) => join(file, '../../node_modules/cmd-shim'));
+  const found = folders.find((folder) => existsSync(folder));
+  if (found === undefined) throw new Error(`Cannot find npm's package cmd-shim in ${folders.join(' or ')}.`);
+  return found;
 }
 
 /** @param {string} home */
@@ -78,94 +84,40 @@ function testVariables(home) {
   return { ...others, PATH, HOME, TEST_PKI_FOLDER: windowsPath(join(home, 'pki')) };
 }
 
-/** @returns {readonly Difference[]} */
-function readDifferences() {
-  return JSON.parse(readFileSync(join(root, 'test', 'windows-differences.json'), 'utf8'));
-}
-
 /**
  * @param {readonly string[]} filters
- * @param {readonly Difference[]} differences
+ * @param {readonly import('./windows/differences.js').Difference[]} differences
+ * @returns {string[]} Compiled files, relative to build/test.
  */
 function testFiles(filters, differences) {
-  const whole = differences.filter(({ test }) => test === undefined).map(({ file }) => `${file}.js`);
-  const all = filesIn('build/test').filter((file) => /^[^.]*(?:\.windows)?\.test\.js$/.test(file));
-  if (filters.length > 0) {
-    return all.filter((file) => !whole.includes(file) && filters.some((filter) => file.includes(filter)));
-  }
+  const notRun = new Set(differences.filter(({ test }) => test === undefined).map(({ file }) => `${file}.js`));
+  const all = filesIn('build/test').filter((file) => /^[^.]*(?:\.windows)?\.test\.js$/.test(file) && !notRun.has(file));
+  if (filters.length > 0) return all.filter((file) => filters.some((filter) => file.includes(filter)));
   /** @type {readonly string[]} */
   const listed = JSON.parse(readFileSync(join(root, 'test', 'windows-files.json'), 'utf8'));
-  const files = all.filter((file) => !whole.includes(file) && listed.includes(file.slice(0, -'.js'.length)));
-  const left = all.length - whole.length - files.length;
-  process.stdout.write(`Not run in Wine yet: ${left} test files that test/windows-files.json does not list.\n`);
+  const unused = listed.filter((start) => !all.some((file) => file.startsWith(start)));
+  if (unused.length > 0) throw new Error(`test/windows-files.json lists what does not exist: ${unused.join(', ')}`);
+  const files = all.filter((file) => listed.some((start) => file.startsWith(start)));
+  process.stdout.write(`Not run in Wine yet: ${all.length - files.length} of ${all.length} test files.\n`);
   return files;
 }
 
 /**
- * @param {Difference} difference
- * @param {Result} result
+ * @param {readonly import('./windows/differences.js').Result[]} results
+ * @param {readonly import('./windows/differences.js').Difference[]} differences
+ * @returns {number} Exit status.
  */
-function isAbout({ file, test }, result) {
-  return file === result.file && (test === undefined || test === result.name);
-}
-
-/**
- * @param {readonly string[]} files
- * @param {{ node: string, home: string, env: NodeJS.ProcessEnv }} place
- * @returns {Promise<Result[]>}
- */
-async function runFiles(files, { node, home, env }) {
-  const reporter = `file:///${windowsPath(join(root, 'scripts', 'windows', 'report-lines.js')).replaceAll('\\', '/')}`;
-  const args = ['--single-threaded-gc', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout'];
-  const groups = groupTests(files);
-  /** @type {Result[]} */
-  const results = [];
-  const work = async () => {
-    for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
-      const output = join(home, `${group.replaceAll('/', '_')}.txt`);
-      const status = await runInWine([node, ...args, group], { env, output, cwd: root, limitMs });
-      const text = readFileSync(output, 'utf8');
-      const found = resultsIn(text);
-      results.push(...found);
-      // A process that ends in the middle of its tests has not failed one of them.
-      if (status !== 0 && !found.some(({ state }) => state === 'failed')) {
-        results.push({ file: group, name: `ended with ${status}`, state: 'failed', found: text.slice(-4000) });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: processes }, work));
-  if (process.env['ENTRADA_WINE_RESULTS'] !== undefined) {
-    writeFileSync(process.env['ENTRADA_WINE_RESULTS'], JSON.stringify(results, undefined, 1));
+function report(results, differences) {
+  const { undeclared, declared, outdated } = compareWithDifferences(results, differences);
+  for (const { file, name, found } of undeclared) process.stdout.write(`\nFAILED ${file}: ${name}\n${found}\n`);
+  for (const entry of outdated) {
+    process.stdout.write(`\nOUTDATED in test/windows-differences.json: ${entry}\n`);
   }
-  return results;
-}
-
-/**
- * @param {string} output
- * @returns {Result[]}
- */
-function resultsIn(output) {
-  const rows = output.split('\n').filter((line) => line.startsWith('@@'));
-  return rows.map((line) => JSON.parse(line.slice(2))).filter(({ name }) => !/^the files of \S+ load$/.test(name));
-}
-
-/** @param {readonly Result[]} results */
-function tableOf(results) {
-  const folders = [...new Set(results.map(({ file }) => file.split('/')[0] ?? ''))].toSorted();
-  const states = /** @type {const} */ (['passed', 'failed', 'skipped']);
-  const rows = folders.map((folder) => [
-    folder,
-    ...states.map((state) =>
-      String(results.filter((one) => one.file.startsWith(`${folder}/`) && one.state === state).length),
-    ),
-  ]);
-  return [['folder', ...states], ...rows]
-    .map(
-      (row) =>
-        `${row
-          .map((cell) => cell.padEnd(14))
-          .join('')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  const passed = results.filter(({ state }) => state === 'passed').length;
+  const notRun = differences.filter(({ test }) => test === undefined).length;
+  process.stdout.write(
+    `${results.length} tests, ${passed} passed, ${undeclared.length} failed, ${declared.length} differ as declared; ` +
+      `${notRun} files do not run in Wine, as declared; ${outdated.length} declarations outdated\n`,
+  );
+  return undeclared.length === 0 && outdated.length === 0 && passed > 0 ? 0 : 1;
 }

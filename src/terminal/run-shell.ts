@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { EntradaError } from '../base/errors.ts';
 import { closeTerminalFiles, openTerminalFiles } from './terminal-files.ts';
 import { programReason } from '../base/system-reason.ts';
-import { windowsProgram } from '../base/windows-program.ts';
+import { windowsProgram } from '../base/windows-system.ts';
 
 /**
  * Runs the user's shell on the controlling terminal until it exits: `$SHELL -i`, or `%COMSPEC%` on Windows.

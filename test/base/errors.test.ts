@@ -13,7 +13,7 @@ import {
   withCodeOf,
 } from '../../src/base/errors.ts';
 import { lowerFirst, upperFirst } from '../../src/base/letter-case.ts';
-import { shellQuote } from '../../src/base/shell-quote.ts';
+import { quoteForUser, shellQuote } from '../../src/base/shell-quote.ts';
 import { foreignOwnerError, storageError } from '../../src/base/storage-error.ts';
 import { fileReason, programReason } from '../../src/base/system-reason.ts';
 
@@ -155,6 +155,19 @@ test('storageError() keeps its own errors, and has words for a code that it does
     );
   }
   assert.deepEqual(storageError('read', '/d', 'text').details, { path: '/d', reason: 'text' });
+});
+
+test('quoteForUser() quotes for the shells of the system', () => {
+  const texts = ['a b', "it's", '100 %', 'a$b "c"'];
+  assert.deepEqual(
+    texts.map((text) => quoteForUser(text, 'linux')),
+    ["'a b'", String.raw`'it'\''s'`, "'100 %'", `'a$b "c"'`],
+  );
+  // cmd.exe replaces %, and PowerShell $ and ` in double quotes.
+  assert.deepEqual(
+    [...texts, '\0`', "$it's"].map((text) => quoteForUser(text, 'win32')),
+    ['"a b"', `"it's"`, "'100 %'", `'a$b "c"'`, "'`'", "'$it''s'"],
+  );
 });
 
 test('shellQuote(), lowerFirst() and upperFirst() change nothing else', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { programCall, variableOf, windowsProgram } from '../../src/base/windows-program.ts';
+import { programCall } from '../../src/base/windows-program.ts';
+import { variableOf, windowsProgram } from '../../src/base/windows-system.ts';
 
 const comSpec = 'C:\\Windows\\system32\\cmd.exe';
 const env = {

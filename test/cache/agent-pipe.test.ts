@@ -134,6 +134,26 @@ test('an agent on a pipe takes the place of one that was killed, and one of many
   assert.deepEqual(ends.toSorted(), [...Array<string>(4).fill('not-needed'), 'stopped']);
 });
 
+test('a process has as many connections to a pipe as its server has instances, also after failures', async (t) => {
+  const path = join(temporaryFolder(t), 'agent-4000-77.pipe');
+  let [connections, most, total] = [0, 0, 0];
+  const server = createServer((socket) => {
+    [connections, total] = [connections + 1, total + 1];
+    most = Math.max(most, connections);
+    socket.on('error', () => undefined).on('close', () => (connections -= 1));
+    // It is not an agent.
+    socket.once('data', () => setTimeout(() => socket.destroy(), 10));
+  });
+  writePipeFile(path, await listenAnywhere(t, server), makePipeSecret());
+  const calls = Array.from({ length: 20 }, () => agentStore(path).get('sessions/x'));
+  const codes = (await Promise.allSettled(calls)).map((one) =>
+    one.status === 'rejected' ? (one.reason as NodeJS.ErrnoException).code : 'answered',
+  );
+  assert.deepEqual([...new Set(codes)], ['AGENT_UNREACHABLE']);
+  assert.equal(total, 20);
+  assert.ok(most <= 4, String(most));
+});
+
 test('readPipeFile() takes a damaged file for an agent that is gone', (t) => {
   const path = join(temporaryFolder(t), 'agent-1-1.pipe');
   for (const content of ['', '{}', '[]', '{"address":"x"}', '{"address":"x","secret":"c2hvcnQ="}']) {

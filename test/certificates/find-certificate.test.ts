@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { EntradaError } from '../../src/base/errors.ts';
 import { Secret } from '../../src/base/secret.ts';
@@ -209,8 +209,9 @@ test('systemStores() returns Entrada’s store, then the system’s', () => {
   const { runTool } = createFakeTool(() => '');
   const names = (platform: NodeJS.Platform) =>
     systemStores({ platform, env: {}, homeFolder: '/home/ada', dataFolder: '/data', runTool }).map((one) => one.name);
-  const own = "Entrada's store (/data/certificates)";
-  assert.deepEqual(names('linux'), [own, ".NET's store (/home/ada/.dotnet/corefx/cryptography/x509stores/my)"]);
+  const own = `Entrada's store (${normalize('/data/certificates')})`;
+  const dotnet = normalize('/home/ada/.dotnet/corefx/cryptography/x509stores/my');
+  assert.deepEqual(names('linux'), [own, `.NET's store (${dotnet})`]);
   const withoutHome = systemStores({ platform: 'linux', env: {}, homeFolder: undefined, dataFolder: '/data', runTool });
   assert.deepEqual(
     withoutHome.map((one) => one.name),

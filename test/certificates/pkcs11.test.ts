@@ -3,6 +3,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { Secret } from '../../src/base/secret.ts';
 import { toSigningCertificate } from '../../src/certificates/keyed-certificate.ts';
 import { openTokenCertificate } from '../../src/certificates/pkcs11/open-token-certificate.ts';
@@ -113,7 +114,7 @@ test('openTokenCertificate() accepts the PIN from the URI or the file it names',
   };
   assert.equal(await used(`${reports}?pin-value=from%2Dthe%2Duri`), 'from-the-uri');
   assert.equal(await used(`${reports}?pin-source=file:${file}`), 'from-the-file');
-  assert.equal(await used(`${reports}?pin-source=file://${file}`), 'from-the-file');
+  assert.equal(await used(`${reports}?pin-source=${pathToFileURL(file).href}`), 'from-the-file');
   assert.equal(await used(`${reports}?pin-source=${file}`), 'from-the-file');
   assert.equal(await used(`${reports}?pin-value=from-the-uri`, pin), pin.reveal());
   writeFileSync(file, 'several-ends\r\n\n\r');

@@ -1,44 +1,19 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { programCall, windowsProgram } from '../../src/base/windows-program.ts';
+import { programCall } from '../../src/base/windows-program.ts';
+import { windowsProgram } from '../../src/base/windows-system.ts';
 import { keyFile } from '../../src/cache/master-key.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import { sampleSession } from '../cache/sample-session.ts';
 import { cliPath } from '../support/installed-package.ts';
+import { expectSuccess, windowsPrograms } from '../support/run-entrada-on-windows.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'entrada windows-'));
-after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(words: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder): Promise<Ended> {
-  const { program, args, ...options } = programCall(words[0] ?? '', words.slice(1), process.env);
-  const all = { ...process.env, ENTRADA_HOME: join(folder, 'home'), ENTRADA_KEYRING: 'off', ...env };
-  const child = spawn(program, args, { ...options, env: all, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, ...output }));
-  });
-}
-
-const entrada = (words: readonly string[], env?: NodeJS.ProcessEnv) => run([process.execPath, cliPath, ...words], env);
-
-function expectSuccess({ status, stdout, stderr }: Ended): string {
-  assert.equal(status, 0, `${stdout}\n${stderr}`);
-  return stdout;
-}
+const { folder, run, entrada } = windowsPrograms();
 
 test('the tour signs in three ways', async () => {
   expectSuccess(await entrada(['tour']));
@@ -156,28 +131,36 @@ test('six writers of one session lose nothing while others read it', async () =>
   assert.ok(reads > 6, String(reads));
 });
 
-/** As npm's cmd-shim 7 writes it. */
-function npmShim(program: string): string {
-  return `@ECHO off\r
-GOTO start\r
-:find_dp0\r
-SET dp0=%~dp0\r
-EXIT /b\r
-:start\r
-SETLOCAL\r
-CALL :find_dp0\r
-"${process.execPath}"  "${program}" %*\r
-`;
-}
-
 test('arguments reach a program unchanged through the batch file that npm makes', async () => {
   const place = join(folder, 'npm bin');
   mkdirSync(place);
   const program = join(place, 'show.cjs');
-  writeFileSync(program, 'process.stdout.write(JSON.stringify(process.argv.slice(2)))');
-  const shim = join(place, 'show.cmd');
-  writeFileSync(shim, npmShim(program));
+  writeFileSync(program, '#!/usr/bin/env node\nprocess.stdout.write(JSON.stringify(process.argv.slice(2)))');
+  await makeShim(program, join(place, 'show'));
   // Wine's cmd.exe leaves carets in front of percent signs, empty words and backslashes, which that of Windows removes.
   const args = ['plain', 'two words', 'a&b', 'x|y>z', '(a);b,c=d'];
-  assert.deepEqual(JSON.parse(expectSuccess(await run([shim, ...args]))), args);
+  const ended = await run([join(place, 'show.cmd'), ...args], withNode);
+  assert.deepEqual(JSON.parse(expectSuccess(ended)), args);
 });
+
+test('npm’s entrada.cmd runs in cmd.exe, and finds the session of the same shell', async () => {
+  const place = join(folder, 'global npm');
+  mkdirSync(place);
+  await makeShim(cliPath, join(place, 'entrada'));
+  const env = { ...withNode, PATH: `${place};${withNode.PATH}` };
+  const cmd = windowsProgram('cmd.exe', process.env);
+  const version = expectSuccess(await run([cmd, '/d', '/c', 'entrada', '--version'], env));
+  assert.match(version, /^\d+\.\d+\.\d+/);
+  const report: unknown = JSON.parse(expectSuccess(await run([cmd, '/d', '/c', 'entrada', 'status'], env)));
+  assert.ok(typeof report === 'object' && report !== null && 'Sessions' in report);
+});
+
+/** npm's shims start the Node of the PATH. */
+const withNode = { PATH: `${dirname(process.execPath)};${process.env['PATH'] ?? ''}` };
+
+/** Makes the files that `npm install --global` makes for a program, with npm's own code. */
+async function makeShim(program: string, path: string): Promise<void> {
+  const module: unknown = createRequire(import.meta.url)(process.env['TEST_CMD_SHIM'] ?? assert.fail('TEST_CMD_SHIM'));
+  assert.ok(typeof module === 'function');
+  await module(program, path);
+}

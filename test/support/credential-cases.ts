@@ -395,7 +395,8 @@ function federatedCases(): Cases {
   const good = (world: CredentialWorld) => mint(world, 'github', workload.githubSubject);
   const stranger = (world: CredentialWorld) => mint(world, 'github', 'repo:stranger');
   const isStrange = { code: 'CREDENTIAL_REFUSED', message: /AADSTS700213/ } as const;
-  const command = (path: string) => `command:${process.execPath} -p "fs.readFileSync('${path}', 'utf8')"`;
+  const command = (path: string) =>
+    `command:${process.execPath} -p "fs.readFileSync('${path.replaceAll('\\', '/')}', 'utf8')"`;
   const serviceLines = (line: string) => ({ signIn: [line, ...byAssertion], renewal: [line, ...byAssertion] });
   return [
     {

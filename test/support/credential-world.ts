@@ -140,7 +140,7 @@ export function credentialServices(
   world.said = said;
   const runTool = createRunTool({ PATH: process.env['PATH'] });
   const stores = systemStores({
-    platform: 'linux',
+    platform: process.platform === 'win32' ? 'win32' : 'linux',
     env: {},
     homeFolder: folder,
     dataFolder: join(folder, 'data'),

@@ -180,6 +180,11 @@ export function robotBrowser(home: JourneyHome, lab: JourneyLab): Record<string,
     ENTRADA_LAB_PASSWORD: password,
   };
   // A command line in this process starts it without them.
+  if (process.platform === 'win32') {
+    const settings = Object.entries(variables).map(([name, value]) => `@set "${name}=${value}"\r\n`);
+    writeFileSync(`${path}.cmd`, `${settings.join('')}@"${process.execPath}" "${cliPath}" lab-visit %*\r\n`);
+    return { BROWSER: `${path}.cmd`, ...variables };
+  }
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`);
   writeFileSync(path, `#!/bin/sh\n${lines.join('\n')}\nexec '${process.execPath}' '${cliPath}' lab-visit "$@"\n`, {
     mode: 0o700,

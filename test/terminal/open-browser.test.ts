@@ -77,4 +77,6 @@ test('openBrowser() starts the program with the address as one argument and does
 test('openBrowser() returns false when no program can be started', async (t) => {
   assert.equal(await openBrowser(address, 'linux', {}), false);
   assert.equal(await openBrowser(address, 'linux', { BROWSER: join(temporaryFolder(t), 'missing') }), false);
+  // On Windows, it is looked for before it is started.
+  assert.equal(await openBrowser(address, 'win32', { BROWSER: 'missing-browser', PATH: 'C:\\none' }), false);
 });

@@ -60,6 +60,17 @@ for (const [content, expected] of [
   });
 }
 
+test('createSecretReader() reads UTF-16 as Windows PowerShell writes it', async () => {
+  const little = Buffer.from('\ufeffs\u00e9cret\r\n', 'utf16le');
+  for (const [name, content] of [
+    ['little.txt', little],
+    ['big.txt', Buffer.from(little).swap16()],
+  ] as const) {
+    const path = await writeSecret(name, content);
+    assert.equal((await readerWith({})({ kind: 'file', path }, 'Token')).reveal(), 's\u00e9cret');
+  }
+});
+
 test('createSecretReader() finds ~/ in the home folder', async () => {
   await writeSecret('in-home.txt', 'x');
   const read = readerWith({ env: { HOME: home } });
@@ -76,6 +87,8 @@ const unreadableFiles: [string, string | Uint8Array | undefined, string][] = [
   ['empty.txt', '\n', 'it is empty'],
   ['large.txt', 'x'.repeat(1024 * 1024 + 1), 'it is longer than 1 MiB'],
   ['binary.txt', Uint8Array.of(0x73, 0xff, 0xfe), 'it is not text in UTF-8'],
+  // Half of a pair of surrogates.
+  ['half.txt', Uint8Array.of(0xff, 0xfe, 0x00, 0xd8, 0x61, 0x00), 'it is not text in UTF-16LE'],
 ];
 
 for (const [name, content, found] of unreadableFiles) {

@@ -59,7 +59,25 @@ async function exchange(path: string, request: string, limitMs: number): Promise
   });
 }
 
+/** Node's servers have 4 instances of a pipe ready. Of more clients, each blocks a thread until one is free. */
+const mostPipes = 4;
+let pipes = 0;
+const waiting: (() => void)[] = [];
+
+/** The time limit begins when it is the turn of the request. */
 async function exchangeOverPipe(path: string, request: string, limitMs: number): Promise<string> {
+  if (pipes < mostPipes) pipes += 1;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+  try {
+    return await exchangeNow(path, request, limitMs);
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) pipes -= 1;
+    else next();
+  }
+}
+
+async function exchangeNow(path: string, request: string, limitMs: number): Promise<string> {
   const [{ connect }, { readPipeFile, requestOverPipe }] = await Promise.all([
     import('node:net'),
     import('./agent-pipe.ts'),

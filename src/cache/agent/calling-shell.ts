@@ -34,7 +34,10 @@ function checkShellVariable(env: Environment): void {
     'INPUT_INVALID',
     `Cannot use ${shellVariable} "${value.slice(0, 64)}": it is not a process number`,
     {
-      hint: `In your shell: export ${shellVariable}=$$`,
+      hint:
+        process.platform === 'win32'
+          ? `In PowerShell: $env:${shellVariable} = $PID`
+          : `In your shell: export ${shellVariable}=$$`,
     },
   );
 }

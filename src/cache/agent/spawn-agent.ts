@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { messageOf } from '../../base/errors.ts';
-import { variableOf } from '../../base/windows-program.ts';
+import { variableOf } from '../../base/windows-system.ts';
 import type { Environment } from './shells-around.ts';
 
 /** An agent's process, as seen by the process that started it. */

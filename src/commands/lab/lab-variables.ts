@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
-import { variableOf } from '../../base/windows-program.ts';
+import { variableOf } from '../../base/windows-system.ts';
 import { writeScript } from '../../exec/write-script.ts';
 import type { Redirection } from '../../lab/redirection/start-redirection.ts';
 import type { CommandHost } from '../command.ts';

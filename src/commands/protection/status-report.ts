@@ -82,6 +82,8 @@ export async function createStatusReport(host: StatusHost, atMost: number = Infi
     folders.config,
   ];
   const variables = shownVariables(env);
+  const states = paths.map((path) => folderState(path, note));
+  if (platform === 'win32') await noteOpenFolders(paths, env, note);
   return {
     Sessions: {
       Place: variables['ENTRADA_CACHE'] ?? folders.state,
@@ -106,7 +108,7 @@ export async function createStatusReport(host: StatusHost, atMost: number = Infi
       ? { State: 'usable', Reason: null }
       : { State: 'not usable', Reason: key.keyring.reason },
     Shell: shell,
-    Folders: paths.map((path) => folderState(path, note)),
+    Folders: states,
     Variables: variables,
     Problems: problems,
     Advice: key.better === undefined ? [] : [advice[key.better] ?? ''],
@@ -151,6 +153,24 @@ function folderState(path: string, note: Note): StatusReport['Folders'][number] 
   }
   // Windows has access lists in place of modes.
   return { Path: path, Mode: process.getuid === undefined ? null : mode };
+}
+
+/** Reads the access lists of folders outside of the profile, which the list of the profile does not protect. */
+async function noteOpenFolders(paths: readonly string[], env: StatusHost['env'], note: Note): Promise<void> {
+  const { isOutsideProfile } = await import('../../base/new-windows-folder.ts');
+  const outside = paths.filter((path) => isOutsideProfile(path, env) && statusOf(path)?.isDirectory() === true);
+  if (outside.length === 0) return;
+  const { othersWithAccess } = await import('./windows-access.ts');
+  for (const path of outside) {
+    const others = othersWithAccess(path, env);
+    if (others?.length === 0) continue;
+    const found = others === undefined ? 'has an access list that cannot be read' : `is open to ${others.join(', ')}`;
+    note('folder', {
+      message: `"${path}" ${found}`,
+      hint: `Run: icacls "${path}" /inheritance:r /grant:r "%USERDOMAIN%\\%USERNAME%:(OI)(CI)F"`,
+      code: 'STORAGE_FAILED',
+    });
+  }
 }
 
 /** Below a file in place of a folder, or in a folder without access, nothing is found; that is a problem of its own. */

@@ -1,4 +1,4 @@
-import { shellQuote } from '../../base/shell-quote.ts';
+import { quoteForUser } from '../../base/shell-quote.ts';
 import { defaultCloudName } from '../../model/cloud.ts';
 import type { SetupWorld } from '../../session/setup/setup-world.ts';
 import type { GraphPermissions } from '../../session/setup/graph-permissions.ts';
@@ -87,5 +87,5 @@ export function signInLineOf(
 }
 
 function word(text: string): string {
-  return /^\w[\w@.-]*$/.test(text) ? text : shellQuote(text);
+  return /^\w[\w@.-]*$/.test(text) ? text : quoteForUser(text);
 }

@@ -56,6 +56,9 @@ export function checkLogFile(path: string): void {
 
 function checkOpened(path: string, file: number): Stats {
   const facts = fstatSync(file);
+  // Windows opens folders.
+  if (facts.isDirectory())
+    throw Object.assign(new Error('EISDIR: illegal operation on a directory'), { code: 'EISDIR' });
   if (!facts.isFile()) throw failure(path, notAFile);
   const owner = process.getuid?.();
   if (owner !== undefined && facts.uid !== owner) throw foreignOwnerError('write', path, facts.uid);

@@ -1,4 +1,4 @@
-import { shellQuote } from '../../base/shell-quote.ts';
+import { quoteForUser } from '../../base/shell-quote.ts';
 import type { ServiceName } from '../../model/context.ts';
 import type { Services } from '../services/services.ts';
 
@@ -13,8 +13,12 @@ export async function savedSessionsHint({ cache }: Pick<Services, 'cache'>, serv
   const names = listings.flatMap((one) => (one.kind === 'readable' && one.service === service ? [one.name] : []));
   const [first] = names;
   if (first === undefined) return undefined;
-  if (names.length === 1) return `Or continue with the saved session: entrada context use ${shellQuote(first)}`;
-  const shown = names.toSorted().slice(0, mostShown).map(shellQuote).join(', ');
+  if (names.length === 1) return `Or continue with the saved session: entrada context use ${quoteForUser(first)}`;
+  const shown = names
+    .toSorted()
+    .slice(0, mostShown)
+    .map((name) => quoteForUser(name))
+    .join(', ');
   const more =
     names.length > mostShown ? ` and ${names.length - mostShown} more, which entrada context list shows` : '';
   return `Or continue with a saved session: entrada context use NAME, where NAME is one of ${shown}${more}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EntradaError, isEntradaError, messageOf, withCodeOf } from '../../base/errors.ts';
 import { type JsonObject, textField } from '../../base/json.ts';
-import { shellQuote } from '../../base/shell-quote.ts';
+import { quoteForUser } from '../../base/shell-quote.ts';
 import { createCertificate } from '../../certificates/create-certificate.ts';
 import { isUncertainWrite } from '../requests/uncertain-write.ts';
 import { trustsOf } from './find-setup.ts';
@@ -165,7 +165,7 @@ async function undo(error: unknown, { note, application }: Begun, world: SetupWo
 
 /** Returns the line that removes a setup. */
 export function removalLine(name: string): string {
-  return `entrada setup -Remove ${/^\w[\w.-]*$/.test(name) ? name : shellQuote(name)}`;
+  return `entrada setup -Remove ${/^\w[\w.-]*$/.test(name) ? name : quoteForUser(name)}`;
 }
 
 /** A request that was cancelled or whose response was lost can have created one. */

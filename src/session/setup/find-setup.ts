@@ -1,6 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
 import { textField } from '../../base/json.ts';
-import { shellQuote } from '../../base/shell-quote.ts';
+import { quoteForUser } from '../../base/shell-quote.ts';
 import { isGuid } from '../../oauth/authority.ts';
 import type { GraphPermissions } from './graph-permissions.ts';
 import { applicationsNamed, applicationWithId, type SetupApplication } from './setup-application.ts';
@@ -42,7 +42,7 @@ export async function findSetup(
   throw exists(
     plan,
     `${shown} exists, and ${difference}`,
-    `Choose another name, or remove it first: entrada setup -Remove ${shellQuote(plan.name)}`,
+    `Choose another name, or remove it first: entrada setup -Remove ${quoteForUser(plan.name)}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { type ErrorCode, isEntradaError, withCodeOf } from '../../base/errors.ts';
-import { shellQuote } from '../../base/shell-quote.ts';
+import { quoteForUser } from '../../base/shell-quote.ts';
 import type { SignInAgain } from '../../credentials/credential.ts';
 import { loadCredential } from '../../credentials/registry.ts';
 import { defaultCloudName } from '../../model/cloud.ts';
@@ -103,7 +103,7 @@ function programLine(record: SessionRecord): string {
 
 function lineOf(words: readonly string[]): string {
   // zsh expands a leading = to a path.
-  return words.map((word) => (/^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : shellQuote(word))).join(' ');
+  return words.map((word) => (/^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : quoteForUser(word))).join(' ');
 }
 
 function environmentWords({ service, cloud }: SessionRecord): string[] {
