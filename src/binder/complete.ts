@@ -24,6 +24,8 @@ export interface TypedValue {
   readonly partial: string;
   /** The words before it, after the command's name. */
   readonly before: readonly string[];
+  /** The command. */
+  readonly table?: CommandTable;
 }
 
 /** Lists the values that a source has now. */
@@ -34,7 +36,8 @@ export type ValuesFrom = (source: Exclude<ValueSource, 'files'>, typed: TypedVal
  *
  * A word that starts with a dash completes to the parameters that are not bound and share a set with the bound ones, as
  * `-Name` or, after `--`, as `--name`; to their aliases if no name fits. A value, also in `-Name:` and `--name=`,
- * completes to the values of its parameter. An empty word where no value is known completes to the parameters.
+ * completes to the values of its parameter; after a comma in a list, also with a space after it, to those that the list
+ * does not have yet. An empty word where no value is known completes to the parameters.
  *
  * @param words - The words after the command's name; the last one is being typed and may be empty.
  */
@@ -47,19 +50,24 @@ export async function completeParameter(
   const before = words.slice(0, -1);
   const isTrailing = before.includes('--');
   if (isTrailing && table.trailingWords !== undefined) return { kind: 'files' };
+  const list = before.at(-1);
+  if (list?.endsWith(',') === true && list !== ',' && !partial.startsWith('-')) {
+    return afterSpace(list, await completeParameter(table, [...before.slice(0, -1), list + partial], valuesFrom));
+  }
   const { tokens } = tokenize(before, false);
+  const typed = { table, before, valuesFrom };
   const attached = isTrailing ? undefined : /^(?<name>--?[^:=]+)[:=]/.exec(partial);
   if (attached?.groups?.['name'] !== undefined) {
     const known = matchNameIfAny(table, attached.groups['name'].replace(/^--?/, ''));
-    return completeValue(known?.parameter, partial.slice(attached[0].length), before, valuesFrom, attached[0]);
+    return completeValue(known?.parameter, partial.slice(attached[0].length), typed, attached[0]);
   }
   const waiting = waitingParameter(table, tokens);
   const bound = boundNames(table, waiting === undefined ? tokens : tokens.slice(0, -1));
   if (waiting !== undefined) bound.add(waiting.name);
   const isName = looksLikeName(partial) || (partial === '-' && waiting === undefined);
   if (isName && !isTrailing) return namesFor(table, partial, bound);
-  if (waiting !== undefined) return completeValue(waiting.parameter, partial, before, valuesFrom);
-  const completion = await completePosition(table, partial, before, bound, valuesFrom);
+  if (waiting !== undefined) return completeValue(waiting.parameter, partial, typed);
+  const completion = await completePosition(partial, bound, typed);
   const isUnknown = completion.kind === 'words' && completion.words.length === 0;
   return isUnknown && !isTrailing && partial === '' ? namesFor(table, partial, bound) : completion;
 }
@@ -78,21 +86,42 @@ function waitingParameter(table: CommandTable, tokens: readonly Token[]): KnownP
   return known?.parameter.type === 'SwitchParameter' && last.isOpen !== true ? undefined : known;
 }
 
+/** Of a list that continues after a space, returns the completions of the last word. */
+function afterSpace(list: string, completion: Completion): Completion {
+  if (completion.kind === 'files') return completion;
+  const { beginning, words } = completion;
+  return beginning.startsWith(list)
+    ? { kind: 'words', beginning: beginning.slice(list.length), words }
+    : { kind: 'words', beginning: '', words: [] };
+}
+
+/** The line around a value. */
+interface Surroundings {
+  readonly table: CommandTable;
+  readonly before: readonly string[];
+  readonly valuesFrom: ValuesFrom;
+}
+
 async function completeValue(
   parameter: Parameter | undefined,
-  partial: string,
-  before: readonly string[],
-  valuesFrom: ValuesFrom,
+  written: string,
+  { table, before, valuesFrom }: Surroundings,
   beginning = '',
 ): Promise<Completion> {
   const source = parameter?.completedFrom;
   if (source === 'files') return { kind: 'files' };
-  const values = source === undefined ? ownValues(parameter) : await valuesFrom(source, { partial, before });
-  return { kind: 'words', beginning, words: startingWith(partial, values) };
+  const isList = parameter?.type === 'String[]' && parameter.commas !== false;
+  const list = isList ? written.slice(0, written.lastIndexOf(',') + 1) : '';
+  const partial = written.slice(list.length);
+  const values = source === undefined ? ownValues(parameter) : await valuesFrom(source, { partial, before, table });
+  const taken = new Set(list.toLowerCase().split(','));
+  const words = startingWith(partial, values).filter((value) => !taken.has(value.toLowerCase()));
+  return { kind: 'words', beginning: beginning + list, words };
 }
 
 function ownValues(parameter: Parameter | undefined): readonly string[] {
   if (parameter?.type === 'Enum') return parameter.values;
+  if (parameter?.suggestions !== undefined) return parameter.suggestions;
   return parameter?.type === 'Boolean' || parameter?.type === 'SwitchParameter' ? ['true', 'false'] : [];
 }
 
@@ -108,22 +137,15 @@ function boundNames(table: CommandTable, tokens: readonly Token[]): Set<string> 
 }
 
 /** Completes the next value without a name. A word that one position skips is bound to the next. */
-async function completePosition(
-  table: CommandTable,
-  partial: string,
-  before: readonly string[],
-  bound: ReadonlySet<string>,
-  valuesFrom: ValuesFrom,
-): Promise<Completion> {
+async function completePosition(partial: string, bound: ReadonlySet<string>, typed: Surroundings): Promise<Completion> {
+  const { table } = typed;
   const own = new Set(ownNames(table, bound));
   const left = positionsOf(table).flatMap((position) => parametersAt(table, position, own));
   const next = left.find(({ parameter }) => !isSkippable(parameter)) ?? left[0];
   const [first] = own.size === 0 ? left : [next];
-  const completion = await completeValue(first?.parameter, partial, before, valuesFrom);
+  const completion = await completeValue(first?.parameter, partial, typed);
   const isFound = completion.kind === 'files' || completion.words.length > 0;
-  return isFound || partial === '' || first === next
-    ? completion
-    : completeValue(next?.parameter, partial, before, valuesFrom);
+  return isFound || partial === '' || first === next ? completion : completeValue(next?.parameter, partial, typed);
 }
 
 function namesFor(table: CommandTable, partial: string, bound: ReadonlySet<string>): Completion {

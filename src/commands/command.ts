@@ -59,6 +59,8 @@ export type CommandResult =
       readonly keptColumns?: readonly string[];
       /** A narrow terminal drops only these, in this order, before it lists the properties below each other. */
       readonly leastColumns?: readonly string[];
+      /** Properties that come before all others in a table, in this order. */
+      readonly firstColumns?: readonly string[];
       /** Called with the columns that a narrow terminal does not show. */
       readonly onDropped?: (columns: readonly string[]) => void;
       /** Columns of csv and table that come after all others. */

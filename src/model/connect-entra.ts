@@ -31,6 +31,7 @@ export const connectEntraTable = {
   parameters: {
     Scopes: {
       type: 'String[]',
+      completedFrom: 'Graph scopes',
       description: 'Delegated permissions to request.',
       defaultText: 'User.Read',
       sets: { [user]: { position: 0 } },
@@ -109,6 +110,7 @@ export const connectEntraTable = {
     },
     FederatedToken: {
       type: 'String',
+      suggestions: ['file:', 'env:', 'command:', 'github', 'azure-devops:'],
       description:
         'The source of a token from a trusted issuer, read again at every renewal: file:PATH, env:NAME, command:LINE, github, or azure-devops:SERVICE_CONNECTION_ID.',
       sets: { [federated]: { mandatory: true } },
@@ -116,6 +118,7 @@ export const connectEntraTable = {
     },
     TenantId: {
       type: 'String',
+      completedFrom: 'tenants',
       aliases: ['Audience', 'Tenant'],
       description:
         'The tenant to sign in to, as a GUID or a domain name. Required for applications. With -AccessToken, the token must be from this tenant.',
@@ -150,6 +153,7 @@ export const connectEntraTable = {
     },
     LoginHint: {
       type: 'String',
+      completedFrom: 'accounts',
       description: 'The account to sign in with; another one is refused. Without it, the user chooses one.',
       sets: { [user]: {} },
       notEmpty: true,

@@ -44,6 +44,7 @@ export const connectTeamsTable = {
   parameters: {
     TenantId: {
       type: 'String',
+      completedFrom: 'tenants',
       aliases: ['Domain', 'TenantDomain'],
       description:
         'The tenant to sign in to, as a GUID or a domain name. Required for applications. Supplied tokens must be from this tenant.',
@@ -60,6 +61,7 @@ export const connectTeamsTable = {
     },
     AccountId: {
       type: 'String',
+      completedFrom: 'accounts',
       description:
         'The account to sign in with; another one is refused. With -Identity, the client ID, object ID or resource ID of a user-assigned identity.',
       sets: { [user]: {}, [identity]: {} },

@@ -37,6 +37,23 @@ export type ValueSource =
   /** The same, after a method in the same word. */
   | 'Graph calls'
   | 'Graph permissions'
+  /** Permissions of users. */
+  | 'Graph scopes'
+  /** Permissions of applications. */
+  | 'Graph roles'
+  /** Addresses after a slash, otherwise permissions. */
+  | 'Graph addresses or permissions'
+  /** The columns of the command's query. */
+  | 'columns'
+  /** Tenants of saved sessions. */
+  | 'tenants'
+  /** Accounts of saved sessions. */
+  | 'accounts'
+  /** Applications that setup created on this machine. */
+  | 'setups'
+  | 'settings'
+  /** Of the setting that is named before. */
+  | 'setting values'
   /** Found by the shell. */
   | 'files';
 
@@ -63,6 +80,8 @@ interface ParameterBase {
   readonly defaultText?: string;
   /** Default: the values of an enumeration or Boolean; otherwise none. */
   readonly completedFrom?: ValueSource;
+  /** Values that completion offers where others are accepted, too. */
+  readonly suggestions?: readonly string[];
 }
 
 /** Where a parameter is placed in a set. */

@@ -23,6 +23,10 @@ export interface OutputOptions {
   readonly leastColumns?: readonly string[] | undefined;
   /** Called with the columns that a table has dropped, before it is written. */
   readonly onDropped?: ((columns: readonly string[]) => void) | undefined;
+  /** Properties that come before all others in a table, in this order. */
+  readonly firstColumns?: readonly string[] | undefined;
+  /** Whether a table shows times in ISO 8601 as local ones. Default: false. */
+  readonly hasLocalTimes?: boolean | undefined;
   /** Columns of csv and table that come after all others, in this order, whichever row is first. */
   readonly lastColumns?: readonly string[] | undefined;
   /** Whether csv is without its header, because it continues a file. */
@@ -64,8 +68,9 @@ async function piecesOf(value: unknown, options: OutputOptions): Promise<AsyncIt
       return jsonPieces(value);
     case 'table': {
       const { tablePieces } = await import('./table.ts');
-      const { width = Infinity, color = false } = options;
-      return tablePieces(value, { ...options, width, color });
+      const { width = Infinity, color = false, hasLocalTimes } = options;
+      const times = hasLocalTimes === true ? (await import('./local-times.ts')).localTimes() : undefined;
+      return tablePieces(value, { ...options, width, color, times });
     }
     case 'yaml': {
       const { yamlPieces } = await import('./yaml.ts');

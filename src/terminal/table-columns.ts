@@ -1,10 +1,13 @@
 import type { JsonObject } from '../base/json.ts';
+import type { LocalTimes } from './local-times.ts';
 import { safeText } from './safe-text.ts';
 import { cellText, displayWidth, padded, truncated } from './table-cells.ts';
 
 /** A column of a table. */
 export interface Column {
   readonly name: string;
+  /** The name, of the first column of times with their zone. */
+  readonly title: string;
   readonly width: number;
   /** Width at which cells are truncated: later rows can have longer cells than those seen so far. */
   readonly limit: number;
@@ -21,6 +24,10 @@ export interface ColumnChoice {
   readonly leastColumns?: readonly string[] | undefined;
   /** Come after all others, in this order. */
   readonly lastColumns?: readonly string[] | undefined;
+  /** Come before all others, in this order. */
+  readonly firstColumns?: readonly string[] | undefined;
+  /** The zone of local times, and the columns that have such. */
+  readonly times?: Pick<LocalTimes, 'zone' | 'names'> | undefined;
 }
 
 const gap = '  ';
@@ -37,12 +44,17 @@ const narrowest = 36;
 export function fittedColumns(
   rows: readonly JsonObject[],
   width: number,
-  { keptColumns, leastColumns, lastColumns = [] }: ColumnChoice = {},
+  { keptColumns, leastColumns, lastColumns = [], firstColumns = [], times }: ColumnChoice = {},
 ): Column[] | undefined {
   const named = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  let names = [...named.filter((name) => !lastColumns.includes(name)), ...lastColumns.filter(isIn(named))];
+  const placed = new Set([...firstColumns, ...lastColumns]);
+  let names = [
+    ...firstColumns.filter(isIn(named)),
+    ...named.filter((name) => !placed.has(name)),
+    ...lastColumns.filter(isIn(named)),
+  ];
   for (;;) {
-    const columns = columnsOf(names, rows, width);
+    const columns = columnsOf(names, rows, width, times);
     if (columns !== undefined || names.length <= 2) return columns;
     const least = leastColumns === undefined ? leastOf(names, keptColumns) : leastColumns.find(isIn(names));
     if (least === undefined) return undefined;
@@ -59,9 +71,16 @@ function isIn(names: readonly string[]): (name: string) => boolean {
   return (name) => names.includes(name);
 }
 
-function columnsOf(names: readonly string[], rows: readonly JsonObject[], width: number): Column[] | undefined {
+function columnsOf(
+  names: readonly string[],
+  rows: readonly JsonObject[],
+  width: number,
+  times: ColumnChoice['times'],
+): Column[] | undefined {
+  const zoned = names.find((name) => times?.names.has(name));
+  const titleOf = (name: string) => (name === zoned ? `${name} (${times?.zone})` : name);
   const wanted = names.map((name) =>
-    Math.max(displayWidth(safeText(name)), ...rows.map((row) => displayWidth(cellOf(row, name)))),
+    Math.max(displayWidth(safeText(titleOf(name))), ...rows.map((row) => displayWidth(cellOf(row, name)))),
   );
   const room = width - gap.length * (names.length - 1);
   const limit = widthLimit(wanted, room);
@@ -72,7 +91,7 @@ function columnsOf(names: readonly string[], rows: readonly JsonObject[], width:
     const columns = widths[index] ?? 0;
     // The last column can use the remaining space; without a width, nothing needs to be truncated.
     const isFree = width === Infinity || index === names.length - 1;
-    return { name, width: columns, limit: isFree ? columns + spare : columns };
+    return { name, title: titleOf(name), width: columns, limit: isFree ? columns + spare : columns };
   });
 }
 

@@ -1,4 +1,6 @@
+import { orderedObject } from '../base/exact-json.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { LocalTimes } from './local-times.ts';
 import { elementsOf, isList, isRow, sampleOf } from './output-values.ts';
 import { type Paint, painter } from './style.ts';
 import { cellText, displayWidth, padded, wrapped } from './table-cells.ts';
@@ -10,6 +12,8 @@ export interface TableOptions extends ColumnChoice {
   /** Columns of the terminal; Infinity for lines of any length. */
   readonly width: number;
   readonly color: boolean;
+  /** How times are shown. Default: as they are. */
+  readonly times?: LocalTimes | undefined;
   /** Called with the columns that are dropped because the terminal is too narrow. */
   readonly onDropped?: ((columns: readonly string[]) => void) | undefined;
 }
@@ -23,10 +27,12 @@ const widestRow = 4;
 /**
  * Yields a table. A list of objects has a heading and one row per object, truncated with `…` to the terminal's width;
  * the first 100 elements determine the columns and widths. If a list still does not fit, or for one object with more
- * than four properties, it yields `Name : value` lines, which are not truncated. Each simple value is one line.
+ * than four properties, it yields `Name : value` lines, which are not truncated. Each simple value is one line. The
+ * zone of local times is named once.
  */
 export async function* tablePieces(value: unknown, options: TableOptions): AsyncGenerator<string> {
-  const elements = elementsOf(value, rowOf);
+  const { times } = options;
+  const elements = elementsOf(value, (element) => shownRow(rowOf(element), options));
   try {
     const { elements: sample, failure } = await sampleOf(elements, sampleSize);
     const isTable = areRows(sample, isList(value));
@@ -35,7 +41,7 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
     if (columns !== undefined) tellOfDropped(rows, columns, options);
     const paint = painter(options.color);
     if (columns !== undefined) yield headingOf(columns, paint);
-    const list = listWriter(options.width, paint);
+    const list = listWriter(options.width, paint, times);
     const pieceOf = (element: unknown): string => {
       if (!isRow(element)) return `${cellText(element)}\n`;
       return columns === undefined ? list(element) : `${rowLine(columns, element)}\n`;
@@ -47,6 +53,16 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
     // Also if the reader has closed the stream, so that the source of the elements can stop.
     await elements.return();
   }
+}
+
+/** Returns an element with its first properties in front, and local times. */
+function shownRow(element: unknown, { times, firstColumns }: TableOptions): unknown {
+  if (!isRow(element)) return element;
+  const row = times === undefined ? element : times.rewrite(element);
+  const first = firstColumns?.filter((name) => Object.hasOwn(row, name)) ?? [];
+  if (first.length === 0) return row;
+  const others = Object.entries(row).filter(([name]) => !first.includes(name));
+  return orderedObject([...first.map((name): [string, unknown] => [name, row[name]]), ...others]);
 }
 
 /** Lists of lists, as of `[].[a, b]`, are rows with the columns of az: Column1, Column2. */
@@ -69,19 +85,28 @@ function tellOfDropped(rows: readonly JsonObject[], columns: readonly Column[], 
 }
 
 function headingOf(columns: readonly Column[], paint: Paint): string {
-  const names = Object.fromEntries(columns.map(({ name }) => [name, name]));
+  const names = Object.fromEntries(columns.map(({ name, title }) => [name, title]));
   const rule = columns.map(({ width }) => '-'.repeat(width)).join('  ');
   return `${paint('bold', rowLine(columns, names))}\n${paint('dim', rule)}\n`;
 }
 
 /** Returns a function that formats objects as lists, separated by empty lines. */
-function listWriter(width: number, paint: Paint): (object: JsonObject) => string {
+function listWriter(width: number, paint: Paint, times: LocalTimes | undefined): (object: JsonObject) => string {
   let gap = '';
+  let isZoneShown = false;
   return (object) => {
-    const text = gap + listText(object, width, paint);
+    const zoned = isZoneShown ? undefined : Object.keys(object).find((name) => times?.names.has(name));
+    if (zoned !== undefined) isZoneShown = true;
+    const shown = zoned === undefined ? object : withZone(object, zoned, times?.zone);
+    const text = gap + listText(shown, width, paint);
     gap = '\n';
     return text;
   };
+}
+
+function withZone(object: JsonObject, zoned: string, zone: string | undefined): JsonObject {
+  const entries = Object.entries(object);
+  return orderedObject(entries.map(([name, value]) => [name, name === zoned ? `${cellText(value)} (${zone})` : value]));
 }
 
 // The minimum width of values, next to a name of any length.

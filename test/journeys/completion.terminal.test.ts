@@ -52,6 +52,30 @@ const cases: readonly (readonly [string, string])[] = [
   ['entrada context use wo', String.raw`entrada context use Work\'s\ ` + '\\`1\\` '],
   ['entrada help context ren', 'entrada help context rename '],
   ['entrada exec -- so', String.raw`entrada exec -- some\ file `],
+  ['entrada lo', 'entrada log'],
+  ['entrada who', 'entrada whoami '],
+  ['entrada login -Ten', 'entrada login -TenantId '],
+  ['entrada help secr', 'entrada help secrets '],
+  ['entrada config set out', 'entrada config set output '],
+  ['entrada config set output ta', 'entrada config set output table '],
+  ['Connect-Entra -Scopes User.Read,GroupMember.ReadW', 'Connect-Entra -Scopes User.Read,GroupMember.ReadWrite.All '],
+  ['Connect-Entra -Scopes User.Read, GroupMember.ReadW', 'Connect-Entra -Scopes User.Read, GroupMember.ReadWrite.All '],
+  ['Connect-Entra --scopes=User.Read,groupmember.readw', 'Connect-Entra --scopes=User.Read,GroupMember.ReadWrite.All '],
+  [
+    `Connect-Entra -Scopes 'User.Read,GroupMember.ReadW`,
+    `Connect-Entra -Scopes 'User.Read,GroupMember.ReadWrite.All' `,
+  ],
+  ['Get-EntraUser -Property Id,UserPri', 'Get-EntraUser -Property Id,UserPrincipalName '],
+  ['entrada request /me/sendM', 'entrada request /me/sendMail '],
+  [`entrada request '/users?$select=id,userPri`, `entrada request '/users?$select=id,userPrincipalName' `],
+  [`entrada request '/users?$sel`, `entrada request '/users?$select=`],
+  ['Connect-Entra -FederatedToken azure-', 'Connect-Entra -FederatedToken azure-devops:'],
+];
+
+/** Keys that complete a word in the middle of the line, and the line; zsh adds a space in any case. */
+const middle: readonly (readonly [string, string, string])[] = [
+  ['Connect-Entra -Ten x\u0002\u0002', 'Connect-Entra -TenantId x', 'Connect-Entra -TenantId  x'],
+  ['entrada context ad\u0002\u0002\u0002 us', 'entrada context use ad', 'entrada context use  ad'],
 ];
 
 const shells = {
@@ -79,8 +103,14 @@ for (const name of ['bash', 'zsh'] as const) {
       const shell = await startShell(home, program, [...bind, option, `eval "$(entrada init ${name})"`], path);
       const found: [string, string][] = [];
       for (const [line] of cases) found.push([line, await shell.lineAfter(`${line}\t`)]);
+      const between: string[] = [];
+      for (const [keys] of middle) between.push(await shell.lineAfter(`${keys}\t`));
       await shell.end();
       assert.deepEqual(found, cases);
+      assert.deepEqual(
+        between,
+        middle.map(([, inBash, inZsh]) => (name === 'bash' ? inBash : inZsh)),
+      );
       assert.deepEqual(home.snapshot(), before);
     });
   }
@@ -119,6 +149,14 @@ const offers: readonly (readonly [string, readonly string[]])[] = [
   ['entrada context us', ['use']],
   ['entrada context use ada', ['ada@lab.example']],
   ['entrada help context ren', ['rename']],
+  ['entrada who', ['whoami']],
+  ['entrada help secr', ['secrets']],
+  ['entrada config set output ta', ['table']],
+  ['Connect-Entra -Scopes User.Read,GroupMember.ReadW', ['User.Read,GroupMember.ReadWrite.All']],
+  ['Connect-Entra -Scopes User.Read, GroupMember.ReadW', ['GroupMember.ReadWrite.All']],
+  ['Connect-Entra --scopes=User.Read,groupmember.readw', ['--scopes=User.Read,GroupMember.ReadWrite.All']],
+  [`Get-EntraUser -Property 'Id,UserPri`, ['Id,UserPrincipalName']],
+  [`entrada request '/users?$select=id,userPri`, ['/users?$select=id,userPrincipalName']],
 ];
 
 test('init fish completes lines, and defines every cmdlet', async () => {

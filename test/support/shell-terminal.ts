@@ -55,7 +55,7 @@ export async function startShell(
     async lineAfter(keys) {
       child.stdin.write(`${keys}\u0007`);
       const [, line = ''] = await until(/<<(.*?)>>/s);
-      child.stdin.write('\u0015');
+      child.stdin.write('\u0005\u0015');
       return line;
     },
     async end() {

@@ -9,8 +9,8 @@ const row = (...lengths: number[]) =>
 test('fittedColumns() makes each column as wide as its widest cell, and gives the last one the room that is left', () => {
   const columns = fittedColumns([row(3, 5), row(10, 1)], 40) ?? [];
   assert.deepEqual(columns, [
-    { name: 'A', width: 10, limit: 10 },
-    { name: 'B', width: 5, limit: 28 },
+    { name: 'A', title: 'A', width: 10, limit: 10 },
+    { name: 'B', title: 'B', width: 5, limit: 28 },
   ]);
   assert.equal(rowLine(columns, row(12, 30)), `${'x'.repeat(9)}…  ${'x'.repeat(27)}…`);
 });
@@ -53,12 +53,26 @@ test('fittedColumns() drops the last of the columns that need not be kept first'
 
 test('fittedColumns() limits nothing without a width', () => {
   assert.deepEqual(fittedColumns([row(3, 5)], Infinity), [
-    { name: 'A', width: 3, limit: Infinity },
-    { name: 'B', width: 5, limit: Infinity },
+    { name: 'A', title: 'A', width: 3, limit: Infinity },
+    { name: 'B', title: 'B', width: 5, limit: Infinity },
   ]);
 });
 
 test('cellText() joins a list of simple values, and shows a list with objects as JSON', () => {
   assert.equal(cellText([1, 'a', true, null]), '1, a, true, ');
   assert.equal(cellText([1, { id: 2 }]), '[1,{"id":2}]');
+});
+
+test('fittedColumns() has the first columns first, each once, and the zone at the first one of times', () => {
+  const times = { zone: 'UTC', names: new Set(['C', 'B', 'X']) };
+  const columns = fittedColumns([row(1, 1, 1, 1)], 80, { firstColumns: ['D', 'Z', 'A'], lastColumns: ['B'], times });
+  assert.deepEqual(
+    columns?.map(({ title, width }) => [title, width]),
+    [
+      ['D', 1],
+      ['A', 1],
+      ['C (UTC)', 7],
+      ['B', 1],
+    ],
+  );
 });

@@ -5,6 +5,7 @@ const names = ['environment', 'tenantId', 'clientId', 'contextScope', 'output'];
 
 const nameParameter = {
   type: 'String',
+  completedFrom: 'settings',
   description: `The setting: ${names.join(', ')}. Hyphens and letter case do not matter.`,
   everywhere: { mandatory: true, position: 0 },
   notEmpty: true,
@@ -74,6 +75,7 @@ export const configSetCommand = defineCommand({
       Name: nameParameter,
       Value: {
         type: 'String',
+        completedFrom: 'setting values',
         description: 'The value. It is checked before it is saved.',
         everywhere: { mandatory: true, position: 1 },
         notEmpty: true,

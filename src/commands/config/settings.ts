@@ -9,6 +9,8 @@ interface Setting {
   readonly description: string;
   /** In words, for messages. */
   readonly expected: string;
+  /** All values, if they can be listed. */
+  readonly values?: readonly string[];
   /** Returns the value as it is kept, undefined if it is not valid. */
   read(text: string): string | undefined;
 }
@@ -47,12 +49,14 @@ export const settings = {
     variable: 'ENTRADA_CONTEXT_SCOPE',
     description: 'where sessions are kept',
     expected: scopes.join(' or '),
+    values: scopes,
     read: oneOf(scopes),
   },
   output: {
     variable: 'ENTRADA_OUTPUT',
     description: 'the output format on a terminal; ENTRADA_OUTPUT also applies elsewhere',
     expected: `one of ${formats.join(', ')}`,
+    values: formats,
     read: oneOf(formats),
   },
 } as const satisfies Readonly<Record<string, Setting>>;

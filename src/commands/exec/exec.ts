@@ -21,6 +21,7 @@ export const execCommand = defineCommand({
       Resource: {
         type: 'String[]',
         aliases: ['Resources'],
+        suggestions: ['graph', 'teams', 'https://management.azure.com', 'https://vault.azure.net'],
         description:
           'The only APIs that the command may get tokens for, each by its address or application ID; graph is Microsoft Graph of the connected cloud, teams the Teams admin API.',
         defaultText: 'every API that the session may use',

@@ -16,6 +16,7 @@ export const gitCredentialCommand = defineCommand({
     parameters: {
       Operation: {
         type: 'String',
+        suggestions: ['get', 'store', 'erase'],
         description: 'get prints a credential. git also runs store and erase, which do nothing.',
         everywhere: { mandatory: true, position: 0 },
         notEmpty: true,

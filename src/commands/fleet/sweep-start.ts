@@ -25,6 +25,7 @@ export const sweepStartCommand = defineCommand({
       Uri: {
         type: 'String',
         aliases: ['Url'],
+        completedFrom: 'Graph addresses',
         description: 'The path or address, as for entrada request.',
         everywhere: { mandatory: true, position: 0 },
         notEmpty: true,

@@ -43,6 +43,7 @@ export const labCommand = defineCommand({
       },
       Clouds: {
         type: 'String[]',
+        suggestions: ['TeamsGCCH', 'TeamsDOD', 'TeamsChina'],
         description:
           "Additional clouds: TeamsGCCH, TeamsDOD, TeamsChina. Each gets its own lab on the next five ports, and an environment named after it, such as LabTeamsGCCH. Each rejects the others' tokens.",
       },

@@ -16,7 +16,7 @@ export const findPermissionCommand = defineCommand({
       SearchString: {
         type: 'String',
         aliases: ['Uri'],
-        completedFrom: 'Graph addresses',
+        completedFrom: 'Graph addresses or permissions',
         description: 'Words that the name contains, or an address. Without it, lists every permission.',
         everywhere: { position: 1 },
         notEmpty: true,

@@ -52,6 +52,8 @@ export interface ParameterDescription {
   readonly description: string;
   readonly defaultText?: string;
   readonly completedFrom?: string;
+  /** Words that completion offers, where others are accepted, too. */
+  readonly suggestions?: readonly string[];
   readonly notEmpty: boolean;
   /** By set; in every set if the table does not declare sets for it. */
   readonly sets: Readonly<Record<string, Placement>>;
@@ -113,6 +115,7 @@ function describeParameter(
     return placement === undefined ? [] : [[set, withoutTakenPosition(name, placement, set, table)]];
   });
   const pipeline = pipelineOf(name, parameter, isKey);
+  const suggestions = suggestionsFor(parameter, table);
   return {
     name,
     type: textOrObject(name, parameter) ?? parameter.type,
@@ -120,11 +123,18 @@ function describeParameter(
     aliases: parameter.aliases ?? [],
     description: describedFor(parameter),
     ...(parameter.defaultText !== undefined && { defaultText: parameter.defaultText }),
-    ...(parameter.completedFrom !== undefined && { completedFrom: parameter.completedFrom }),
+    ...(suggestions === undefined && parameter.completedFrom && { completedFrom: parameter.completedFrom }),
+    ...(suggestions !== undefined && { suggestions }),
     notEmpty: parameter.notEmpty === true,
     sets: Object.fromEntries(placements),
     ...(pipeline !== undefined && { pipeline }),
   };
+}
+
+/** The columns of a query are known here, so that PowerShell does not have to ask for them. */
+function suggestionsFor({ completedFrom, suggestions }: Parameter, table: CommandTable): readonly string[] | undefined {
+  if (completedFrom !== 'columns') return suggestions;
+  return Object.keys(allQueries.find(({ name }) => name === table.name)?.columns ?? {});
 }
 
 /** The texts about `env:NAME` and its like are for the command line; PowerShell has types for secrets. */
@@ -143,10 +153,13 @@ function withoutTakenPosition(name: string, placement: Placement, set: string, t
   return first === name ? placement : rest;
 }
 
+// These sources do not list the objects of other commands.
+const describes: ReadonlySet<string> = new Set(['files', 'settings', 'setting values', 'columns', 'setups']);
+
 /** Parameters that name an object take it from the objects of the pipeline. */
 function pipelineOf(name: string, { completedFrom, everywhere }: Parameter, isKey: boolean): string[] | undefined {
   if (isKey) return name === 'Identity' ? [name, 'UserPrincipalName', 'Id'] : [name, 'Id'];
-  const namesObject = completedFrom !== undefined && completedFrom !== 'files' && everywhere?.mandatory === true;
+  const namesObject = completedFrom !== undefined && !describes.has(completedFrom) && everywhere?.mandatory === true;
   return namesObject || (name === 'Id' && everywhere?.mandatory === true) ? [name] : undefined;
 }
 

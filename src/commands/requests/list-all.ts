@@ -3,6 +3,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { ApiRequest } from '../../session/requests/request.ts';
 import type { CommandHost, CommandResult } from '../command.ts';
 import { withProgress } from './listing-progress.ts';
+import { firstColumns } from './request-output.ts';
 
 /** Lists items, all or some. The link to later changes (a delta query) is reported, and kept in an envelope. */
 export async function listAll(
@@ -17,7 +18,11 @@ export async function listAll(
   const listed = { ...one, maxItems: maxRows };
   if (hasEnvelope !== true) {
     const onDeltaLink = (link: string) => information(`The changes after this listing: ${link}`);
-    return { kind: 'value', value: withProgress(listItems(id, { ...listed, onDeltaLink }, services), host) };
+    return {
+      kind: 'value',
+      value: withProgress(listItems(id, { ...listed, onDeltaLink }, services), host),
+      firstColumns,
+    };
   }
   const fields = new Map<string, unknown>();
   const onPage = (page: JsonObject) => {
@@ -26,5 +31,5 @@ export async function listAll(
   const value: unknown[] = [];
   const items = listItems(id, { ...listed, onPage }, services);
   for await (const item of withProgress(items, host, true)) value.push(item);
-  return { kind: 'value', value: orderedObject([...fields, ['value', value]]), rows: value };
+  return { kind: 'value', value: orderedObject([...fields, ['value', value]]), rows: value, firstColumns };
 }

@@ -172,6 +172,9 @@ function headText({ status, headers }: ResponseHead): string {
   return safeLines(`${[`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), ...lines].join('\n')}\n`);
 }
 
+/** What the next command takes: Microsoft Graph lists its properties by their names. */
+export const firstColumns = ['id', 'displayName', 'userPrincipalName', 'appId'] as const;
+
 function resultFrom(response: ApiResponse, refusal: Refusal | undefined, isQueried: boolean): CommandResult {
   const { content } = response;
   const type = response.headers['content-type'] ?? '';
@@ -190,7 +193,7 @@ function resultFrom(response: ApiResponse, refusal: Refusal | undefined, isQueri
     if (refusal !== undefined) throw unprintable(type, refusal);
     return { kind: 'text', text: '', bytes: content, value: () => undefined };
   }
-  return { kind: 'value', value: content, rows: rowsOf(content), lines: linesOfListing(content) };
+  return { kind: 'value', value: content, rows: rowsOf(content), lines: linesOfListing(content), firstColumns };
 }
 
 function linesOf(text: string): unknown[] {

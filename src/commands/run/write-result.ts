@@ -67,7 +67,15 @@ async function writeText({ text, bytes }: TextResult, cli: CliProcess) {
 const tabular: ReadonlySet<OutputFormat> = new Set(['table', 'tsv', 'csv']);
 
 async function writeValue(
-  { value, rows, lines = value, isQueried, keptColumns, ...shape }: Omit<ValueResult, 'kind' | 'written' | 'failure'>,
+  {
+    value,
+    rows,
+    lines = value,
+    isQueried,
+    keptColumns,
+    firstColumns,
+    ...shape
+  }: Omit<ValueResult, 'kind' | 'written' | 'failure'>,
   output: ResultOutput,
 ): Promise<number> {
   const { common, query: wanted, cli, variables, warn } = output;
@@ -92,6 +100,8 @@ async function writeValue(
     width: stream.isTTY && !isKept ? stream.columns || 80 : undefined,
     // The columns of a query were chosen by the user.
     keptColumns: query === undefined ? keptColumns : undefined,
+    firstColumns: query === undefined ? firstColumns : undefined,
+    hasLocalTimes: true,
     color: !isKept && isColorWanted(cli.env, stream),
   });
   return exitStatuses.ok;

@@ -13,6 +13,7 @@ export const serviceParameter = {
 export const otherTenantParameter = {
   type: 'String',
   aliases: ['Tenant'],
+  completedFrom: 'tenants',
   description:
     'Another tenant that the account (as a guest, too) or the multi-tenant application exists in: its GUID or a domain.',
   defaultText: "the session's tenant",

@@ -19,6 +19,7 @@ export const tokenCommand = defineCommand({
     parameters: {
       Resource: {
         type: 'String',
+        suggestions: ['graph', 'teams', 'https://management.azure.com', 'https://vault.azure.net'],
         description:
           'The API that the token is for: its address or application ID; graph is Microsoft Graph of the connected cloud, teams the Teams admin API.',
         defaultText: "the connected cloud's Microsoft Graph; the Teams admin API with -Service teams",
@@ -27,6 +28,7 @@ export const tokenCommand = defineCommand({
       },
       Scopes: {
         type: 'String[]',
+        completedFrom: 'Graph scopes',
         aliases: ['Scope'],
         description:
           'Delegated permissions that the token must have. They must already be consented to. Refused in the session of an application, whose token has every permission that it was granted.',

@@ -18,6 +18,7 @@ export const setupTable = {
   parameters: {
     Name: {
       type: 'String',
+      completedFrom: 'setups',
       description: 'The display name of the application; with -Remove also its client ID.',
       sets: {
         Wizard: { position: 0 },
@@ -96,12 +97,14 @@ export const setupTable = {
     },
     Scopes: {
       type: 'String[]',
+      completedFrom: 'Graph scopes',
       description: 'Delegated permissions of Microsoft Graph that the application requests, for users.',
       defaultText: 'User.Read with -PublicClient, otherwise none',
       sets: created,
     },
     Roles: {
       type: 'String[]',
+      completedFrom: 'Graph roles',
       description: 'Application permissions of Microsoft Graph that the application requests, for itself.',
       defaultText: 'none',
       sets: { Wizard: any, Daemon: any, GitHub: any, AzureDevOps: any },

@@ -1,6 +1,6 @@
 import { defineCommand, nothing } from '../command.ts';
 import { completionText } from './completion-text.ts';
-import { completionValues } from './completion-values.ts';
+import { completionValues } from './values/completion-values.ts';
 import { shellParameter } from './shell-parameter.ts';
 
 /** Called by the scripts of `entrada completion` and `entrada init`: prints the text of {@link completionText}. */

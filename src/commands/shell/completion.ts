@@ -20,7 +20,8 @@ export const completionCommand = defineCommand({
     aliases: [],
     synopsis: 'Prints a script that adds tab completion to your shell.',
     description: [
-      'Completes the names of commands and of the parameters that can still be used, and values: enumerations, environments, contexts, certificates and files. It reads only what is saved on this machine: names of contexts on a server (ENTRADA_CACHE) are not completed.',
+      'Completes the names of commands and of the parameters that can still be used, and values: enumerations, environments, contexts, tenants, accounts, certificates, permissions, addresses of Microsoft Graph with their query options, properties, settings, help topics and files; in a list, also after a comma.',
+      'It reads only the data of the package and what is saved on this machine: names of contexts on a server (ENTRADA_CACHE) are not completed.',
       'In zsh, completion needs compinit. The script of "entrada init" includes completion.',
     ],
     parameters: { Shell: shellParameter },

@@ -94,6 +94,7 @@ export const getCsOnlineUser = {
     },
     Properties: {
       type: 'String[]',
+      completedFrom: 'columns',
       description:
         'The properties to show, in addition to Identity, UserPrincipalName, Alias, AccountEnabled and DisplayName.',
       acts: {
@@ -121,6 +122,7 @@ export const getCsOnlineUser = {
     },
     Sort: {
       type: 'String',
+      completedFrom: 'columns',
       aliases: ['OrderBy'],
       description:
         'Sorts by a property, for example "DisplayName asc" or "DisplayName desc". All users are read before the first is written.',

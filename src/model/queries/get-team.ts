@@ -106,6 +106,7 @@ export const getTeam = {
     Property: {
       type: 'String[]',
       aliases: ['Select'],
+      completedFrom: 'columns',
       description: 'The columns to show, in the order given.',
       sets: both,
       acts: { kind: 'properties' },

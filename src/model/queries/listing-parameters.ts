@@ -27,6 +27,7 @@ export function propertyParameter(sets?: ParameterSets) {
   return {
     type: 'String[]',
     aliases: ['Select'],
+    completedFrom: 'columns',
     description: 'The properties to show. No others are requested.',
     ...inSets(sets),
     acts: { kind: 'properties' },

@@ -542,7 +542,7 @@ test('commands that other programs run name what they need', async (t) => {
   );
   assert.deepEqual(
     await run(t, 'complete zsh -- entrada conn'),
-    printed('words\nConnect-Entra\nconnect\nConnect-MicrosoftTeams\n'),
+    printed('words\nConnect-Entra\nconnect\nConnect-MicrosoftTeams\nconnection\n'),
   );
   const lab = { ENTRADA_LAB_CA_FILE: 'x', ENTRADA_LAB_USER: 'x', ENTRADA_LAB_PASSWORD: 'x' };
   for (const name of Object.keys(lab)) {

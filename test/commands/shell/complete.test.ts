@@ -38,6 +38,8 @@ async function completed(shell: string, words: readonly string[], env: Readonly<
 
 const builtIn = ['BleuCloud', 'China', 'DelosCloud', 'Global', 'GovSGCloud', 'USGov', 'USGovDoD'];
 
+const sampleTenant = sampleSession('ada@lab.example').context.TenantId ?? '';
+
 const cases: [readonly string[], readonly string[]][] = [
   [
     ['entrada', 'Get-TeamU'],
@@ -153,6 +155,115 @@ const cases: [readonly string[], readonly string[]][] = [
   [['entrada', 'certificate', 'add', 'x'], ['files']],
   [['Connect-Entra', '-Certificate', 'x'], ['files']],
   [['entrada', 'exec', '--', 'x'], ['files']],
+  [
+    ['Connect-Entra', '-TenantId', ''],
+    ['words', sampleTenant],
+  ],
+  [
+    ['Connect-Entra', '-LoginHint', 'W'],
+    ['words', 'Work "1"'],
+  ],
+  [
+    ['entrada', 'who'],
+    ['words', 'whoami'],
+  ],
+  [
+    ['entrada', 'LO'],
+    ['words', 'login', 'logout'],
+  ],
+  [
+    ['entrada', 'auth', 'st'],
+    ['words', 'status'],
+  ],
+  [
+    ['entrada', 'api', '-Meth'],
+    ['words', '-Method'],
+  ],
+  [
+    ['entrada', 'help', 'secr'],
+    ['words', 'secrets'],
+  ],
+  [['entrada', 'help', 'context', 'secr'], ['words']],
+  [
+    ['entrada', 'config', 'get', 'te'],
+    ['words', 'tenantId'],
+  ],
+  [
+    ['entrada', 'config', 'set', 'output', 't'],
+    ['words', 'table', 'tsv'],
+  ],
+  [
+    ['entrada', 'config', 'set', '--name=context-scope', '-Value', ''],
+    ['words', 'CurrentUser', 'Process'],
+  ],
+  [
+    ['entrada', 'config', 'set', 'environment', 'la'],
+    ['words', "Lab's $x"],
+  ],
+  [
+    ['entrada', 'config', 'set', 'tenantId', ''],
+    ['words', sampleTenant],
+  ],
+  [['entrada', 'config', 'set', 'clientId', 't'], ['words']],
+  [
+    ['Connect-Entra', '-Scopes', 'User.Read,groupmember.readw'],
+    ['words', 'User.Read,GroupMember.ReadWrite.All'],
+  ],
+  [
+    ['Connect-Entra', 'GroupMember.Read.All,', 'groupmember.readw'],
+    ['words', 'GroupMember.ReadWrite.All'],
+  ],
+  [
+    ['entrada', 'setup', 'x', '-Daemon', '-Roles', 'User.Read.A'],
+    ['words', 'User.Read.All'],
+  ],
+  [
+    ['entrada', 'find-permission', 'mail.send.'],
+    ['words', 'Mail.Send.Shared'],
+  ],
+  [
+    ['entrada', 'find-permission', '/me/sendM'],
+    ['words', '/me/sendMail'],
+  ],
+  [
+    ['Connect-Entra', '-For', '/me,POST /me/sendM'],
+    ['words', '/me,POST /me/sendMail'],
+  ],
+  [
+    ['Get-EntraUser', '-Property', 'Id,userpri'],
+    ['words', 'Id,UserPrincipalName'],
+  ],
+  [
+    ['Get-Team', '-Select', 'allowg'],
+    ['words', 'AllowGiphy', 'AllowGuestCreateUpdateChannels', 'AllowGuestDeleteChannels'],
+  ],
+  [
+    ['entrada', 'request', '/users?$s'],
+    ['words', '/users?$search=', '/users?$select=', '/users?$skip='],
+  ],
+  [
+    ['entrada', 'request', '/users?$select=id&$to'],
+    ['words', '/users?$select=id&$top='],
+  ],
+  [['entrada', 'request', '/users?$select=id&$sel'], ['words']],
+  [
+    ['entrada', 'request', '/v1.0/groups/x/members?$count=true&$select=ID,disp'],
+    ['words', '/v1.0/groups/x/members?$count=true&$select=ID,displayName'],
+  ],
+  [['entrada', 'request', '/users?$select=surname,displayName,surn'], ['words']],
+  [
+    ['entrada', 'request', '/me?$filter=surn'],
+    ['words', '/me?$filter=surname'],
+  ],
+  [['entrada', 'request', '/nothing?$select=i'], ['words']],
+  [
+    ['entrada', 'lab', 'add', 'fault', 'lat'],
+    ['words', 'latency'],
+  ],
+  [
+    ['Connect-Entra', '-FederatedToken', ''],
+    ['words', 'file:', 'env:', 'command:', 'github', 'azure-devops:'],
+  ],
   [
     ['entrada', 'init', ''],
     ['words', 'bash', 'zsh', 'fish', 'powershell'],

@@ -33,11 +33,13 @@ export const labAddAppCommand = defineCommand({
       },
       Roles: {
         type: 'String[]',
+        completedFrom: 'Graph roles',
         description: 'Application permissions of Microsoft Graph, such as User.Read.All.',
         notEmpty: true,
       },
       ConsentedScopes: {
         type: 'String[]',
+        completedFrom: 'Graph scopes',
         description: 'Delegated permissions of Microsoft Graph that need no further consent.',
         notEmpty: true,
       },

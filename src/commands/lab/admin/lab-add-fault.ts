@@ -13,6 +13,18 @@ export const labAddFaultCommand = defineCommand({
     parameters: {
       Kind: {
         type: 'String',
+        suggestions: [
+          'latency',
+          'status',
+          'cut',
+          'content-type',
+          'html-page',
+          'slow-body',
+          'truncated-body',
+          'missing-keys',
+          'wrong-clock',
+          'redirect',
+        ],
         description:
           'latency, status, cut, content-type, html-page, slow-body, truncated-body, missing-keys, wrong-clock or redirect.',
         everywhere: { mandatory: true, position: 0 },
@@ -21,12 +33,18 @@ export const labAddFaultCommand = defineCommand({
       Id: { type: 'String', description: 'A name for lab remove.', defaultText: 'a new GUID', notEmpty: true },
       Host: {
         type: 'String[]',
+        suggestions: ['login', 'graph', 'teams', 'outside', 'management', 'managed-identity'],
         description: 'login, graph, teams, outside, management or managed-identity.',
         defaultText: 'all hosts',
         notEmpty: true,
       },
       Url: { type: 'String', description: 'A path or a URL; * matches any text: /v1.0/users*.', notEmpty: true },
-      Method: { type: 'String[]', description: 'HTTP methods.', notEmpty: true },
+      Method: {
+        type: 'String[]',
+        suggestions: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
+        description: 'HTTP methods.',
+        notEmpty: true,
+      },
       ClientId: { type: 'String', description: 'The client id of the request or of its token.', notEmpty: true },
       Tenant: { ...tenantParameter, description: 'The tenant of the request or of its token.', defaultText: 'any' },
       Share: { type: 'Double', description: 'The share of the matching requests, 0 to 1.', defaultText: '1' },
@@ -36,7 +54,12 @@ export const labAddFaultCommand = defineCommand({
       RetryAfterSeconds: { type: 'Int32', description: 'Of status: the header Retry-After.' },
       Body: { type: 'String', description: 'Of status: the body.', notEmpty: true },
       ContentType: { type: 'String', description: 'Of status and content-type: the media type.', notEmpty: true },
-      At: { type: 'String', description: 'Of cut: start, headers or body.', notEmpty: true },
+      At: {
+        type: 'String',
+        suggestions: ['start', 'headers', 'body'],
+        description: 'Of cut: start, headers or body.',
+        notEmpty: true,
+      },
       BytesPerSecond: { type: 'Int32', description: 'Of slow-body.' },
       Bytes: { type: 'Int32', description: 'Of truncated-body: the length that is sent.' },
       OffsetSeconds: { type: 'Int32', description: 'Of wrong-clock: seconds; negative: slow.' },

@@ -155,7 +155,7 @@ function untilAborted(written: Promise<void>, signal: AbortSignal): Promise<void
 
 /** Lists the values that a parameter completes to. */
 async function complete(source: string, word: unknown, link: CallLink, { environment, host }: Shell): Promise<number> {
-  const { completionValues } = await import('../../shell/completion-values.ts');
+  const { completionValues } = await import('../../shell/values/completion-values.ts');
   const voice: CallVoice = { warn: () => {} };
   const message = callIn({ id: 0, command: 'complete' });
   if (message === undefined) return 1;

@@ -71,8 +71,8 @@ function completer(program: string, names: readonly string[]): string {
     _entrada_lines=\${_entrada_lines#*"$_entrada_break"}
     COMPREPLY+=("\${_entrada_lines%%"$_entrada_break"*}")
   done
-  # More of the address follows.
-  case \${#COMPREPLY[@]}\${COMPREPLY[0]-} in 1*/) compopt -o nospace 2>/dev/null || : ;; esac
+  # More of the address, the option or the source follows.
+  case \${#COMPREPLY[@]}\${COMPREPLY[0]-} in 1*[/=:]) compopt -o nospace 2>/dev/null || : ;; esac
   return 0
 }
 complete -F _entrada ${names.join(' ')}`;

@@ -31,8 +31,8 @@ export function fishQuote(text: string): string {
 function completer(program: string, names: readonly string[]): string {
   return `function __entrada_complete
     set -l typed (commandline -ct)
-    string match -qr '^["\\']' -- "$typed"; and set typed ''
-    set -l word (string unescape -- "$typed")
+    set -l quote (string match -r '^["\\']' -- "$typed")
+    set -l word (string unescape -- "$typed$quote")
     set -q word[1]; or set word "$typed"
     set -l lines (${program} complete fish -- (commandline -opc) "$word" 2>/dev/null </dev/null)
     if test "$lines[1]" = files

@@ -73,9 +73,9 @@ function completer(program: string, names: readonly string[]): string {
     return
   fi
   shift _entrada_lines
-  # More of an address follows a slash at the end.
-  local -a _entrada_more=("\${(@M)_entrada_lines:#*/}")
-  _entrada_lines=("\${(@)_entrada_lines:#*/}")
+  # More of an address, an option or a source follows these characters at the end.
+  local -a _entrada_more=("\${(@M)_entrada_lines:#*[/=:]}")
+  _entrada_lines=("\${(@)_entrada_lines:#*[/=:]}")
   (( ! $#_entrada_more )) || compadd -M 'm:{a-zA-Z}={A-Za-z}' -S '' -a _entrada_more
   (( ! $#_entrada_lines )) || compadd -M 'm:{a-zA-Z}={A-Za-z}' -a _entrada_lines
 }

@@ -1,0 +1,44 @@
+import { orderedObject } from '../base/exact-json.ts';
+import type { JsonObject } from '../base/json.ts';
+
+/** Times of one time zone, for people. */
+export interface LocalTimes {
+  /** The name of the zone: `Europe/Berlin`, `UTC`. */
+  readonly zone: string;
+  /** The properties that had a time so far. */
+  readonly names: ReadonlySet<string>;
+  /**
+   * Returns the row with each property that is a time in ISO 8601, with its offset, as local time to the second:
+   * `2026-11-28 14:05:00`.
+   */
+  rewrite(row: JsonObject): JsonObject;
+}
+
+// A time without an offset is not known to be in any zone, and one before zones existed has odd seconds.
+const time = /^(?:19[1-9]\d|2\d{3})-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/**
+ * Creates the rewriting of times.
+ *
+ * @param zone - A name of the IANA database. Default: that of the machine, or of the variable TZ.
+ */
+export function localTimes(zone = new Intl.DateTimeFormat().resolvedOptions().timeZone): LocalTimes {
+  // Sweden writes times as ISO 8601 does.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+  const names = new Set<string>();
+  return {
+    zone,
+    names,
+    rewrite(row) {
+      let hasTimes = false;
+      const entries = Object.entries(row).map(([name, value]): [string, unknown] => {
+        const at = typeof value === 'string' && time.test(value) ? Date.parse(value) : Number.NaN;
+        if (Number.isNaN(at)) return [name, value];
+        hasTimes = true;
+        names.add(name);
+        return [name, format.format(at)];
+      });
+      return hasTimes ? orderedObject(entries) : row;
+    },
+  };
+}
