@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { delimiter } from 'node:path';
+import { makeTemporaryFolder } from '../base/make-temporary-folder.ts';
 import { writeScript } from './write-script.ts';
 
 /** A folder with stand-ins for `az` and `azd`. */
@@ -17,7 +17,7 @@ export interface AzShim {
  * @param self - The program and first arguments that start this command line.
  */
 export function writeAzShim(self: readonly string[], platform: NodeJS.Platform = process.platform): AzShim {
-  const folder = mkdtempSync(join(tmpdir(), 'entrada-exec-'));
+  const folder = makeTemporaryFolder('entrada-exec-');
   for (const name of ['az', 'azd']) writeScript(folder, name, [...self, 'az-shim', '--', name], { platform });
   return {
     pathVariable(env) {

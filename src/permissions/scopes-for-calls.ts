@@ -17,19 +17,21 @@ export function parseCall(text: string): WrittenCall {
 }
 
 /**
- * Returns the least privileged delegated permissions that suffice for some calls.
+ * Returns the least privileged permissions that suffice for some calls.
  *
  * @param calls - Each as `POST /groups`, or `/users` for a GET.
+ * @param scheme - Permissions of people, or of applications. Default: of people.
  * @returns Names in the order of the calls, without those that the permission of another call includes.
- * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for a call that the data does not have, or that people cannot make.
+ * @throws {EntradaError} `PARAMETER_VALUE_INVALID` for a call that the data does not have, or that is not available in
+ * this scheme.
  */
-export function scopesForCalls(calls: readonly string[]): string[] {
+export function scopesForCalls(calls: readonly string[], scheme: 'delegated' | 'application' = 'delegated'): string[] {
   const accepted = joined(calls).map((text) => {
     const { method, address } = parseCall(text);
     const call = findCall(graphPath(address), method);
-    const ranked = call === undefined ? [] : rankPermissions(call.accepted, 'delegated', method);
+    const ranked = call === undefined ? [] : rankPermissions(call.accepted, scheme, method);
     if (ranked.length > 0) return ranked.map(({ name }) => name);
-    throw call === undefined ? unknownCall(text, method, address) : notForPeople(text);
+    throw call === undefined ? unknownCall(text, method, address) : notFor(scheme, text);
   });
   const chosen = [...new Set(accepted.flatMap(([least]) => (least === undefined ? [] : [least])))];
   return chosen.filter((name, place) => {
@@ -66,10 +68,16 @@ function unknownCall(text: string, method: string, address: string): EntradaErro
   );
 }
 
-function notForPeople(text: string): EntradaError {
+function notFor(scheme: 'delegated' | 'application', text: string): EntradaError {
+  const other = scheme === 'delegated' ? 'applications' : 'users';
   return new EntradaError(
     'PARAMETER_VALUE_INVALID',
-    `Cannot request permissions for "${text}": it is available to applications alone`,
-    { hint: `entrada find-permission '${text}' -PermissionType Application shows the app role to grant.` },
+    `Cannot request permissions for "${text}": it is available to ${other} alone`,
+    {
+      hint:
+        scheme === 'delegated'
+          ? `entrada find-permission '${text}' -PermissionType Application shows the app role to grant.`
+          : `entrada find-permission '${text}' shows the permission of users, for a sign-in with a user.`,
+    },
   );
 }

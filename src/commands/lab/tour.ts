@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { EntradaError, exitStatuses, messageOf } from '../../base/errors.ts';
+import { makeTemporaryFolder } from '../../base/make-temporary-folder.ts';
 import { Secret } from '../../base/secret.ts';
 import { bindParameters } from '../../binder/bind.ts';
 import { memoryCache } from '../../cache/memory-cache.ts';
@@ -32,7 +31,7 @@ export const tourCommand = defineCommand({
     examples: [],
   },
   async run(_call, host) {
-    const folder = mkdtempSync(join(tmpdir(), 'entrada-tour-'));
+    const folder = makeTemporaryFolder('entrada-tour-');
     const { startLab } = await import('../../lab/start-lab.ts');
     const lab = await startLab({ folder, settings: { deviceCodeIntervalSeconds: 1 } });
     try {

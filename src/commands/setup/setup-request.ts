@@ -1,6 +1,7 @@
 import { EntradaError } from '../../base/errors.ts';
 import type { BoundOf } from '../../model/parameter-table.ts';
 import { checkApplicationName } from '../../session/setup/check-plan.ts';
+import { scopesForCalls } from '../../permissions/scopes-for-calls.ts';
 import { azureDevOpsTrusts, gitHubTrusts } from '../../session/setup/federated-subjects.ts';
 import type { FederatedTrust, SetupKind, SetupPlan } from '../../session/setup/setup-plan.ts';
 import type { setupTable } from './setup-table.ts';
@@ -23,20 +24,26 @@ export type CreatingCall = Exclude<BoundOf<typeof setupTable>, { readonly parame
  * @throws {EntradaError} `INPUT_INVALID`, `PARAMETER_VALUE_INVALID`.
  */
 export function setupRequest(call: CreatingCall): SetupRequest {
-  const { Name: name, GrantConsent: grantsConsent = false, Scopes } = call.parameters;
+  const { Name: name, GrantConsent: grantsConsent = false, Scopes, For: calls } = call.parameters;
   checkApplicationName(name);
   const shared = { name, grantsConsent, scopes: namesIn(Scopes), certificateDays: 365 };
+  const rolesWith = (given: readonly string[] | undefined) => [
+    ...(given ?? []),
+    ...scopesForCalls(calls ?? [], 'application'),
+  ];
   switch (call.parameterSet) {
     case 'PublicClient': {
       const { NewContext = contextNameFor(name), SignIn: signsIn = false } = call.parameters;
-      const scopes = Scopes === undefined ? ['User.Read'] : shared.scopes;
+      const needed = scopesForCalls(calls ?? []);
+      const isUsual = Scopes === undefined && needed.length === 0;
+      const scopes = isUsual ? ['User.Read'] : namesIn([...(Scopes ?? []), ...needed]);
       return { plan: plan('public-client', { ...shared, scopes }, [], []), signsIn, contextName: NewContext };
     }
     case 'Daemon': {
       const { NewContext = contextNameFor(name), CertificateDays = 365, Roles } = call.parameters;
       const certificateDays = checkedDays(CertificateDays);
       return {
-        plan: plan('daemon', { ...shared, certificateDays }, Roles, []),
+        plan: plan('daemon', { ...shared, certificateDays }, rolesWith(Roles), []),
         signsIn: false,
         contextName: NewContext,
       };
@@ -45,13 +52,13 @@ export function setupRequest(call: CreatingCall): SetupRequest {
       const { GitHub: repository, Branch: branches, Tag: tags, Issuer: issuer, Roles } = call.parameters;
       const { DeploymentEnvironment: environments, PullRequest: hasPullRequests } = call.parameters;
       const trusts = gitHubTrusts({ repository, branches, tags, environments, hasPullRequests, issuer });
-      return { plan: plan('github', shared, Roles, trusts), signsIn: false, contextName: undefined };
+      return { plan: plan('github', shared, rolesWith(Roles), trusts), signsIn: false, contextName: undefined };
     }
     case 'AzureDevOps': {
       const { AzureDevOps: connection, OrganizationId: organizationId, Issuer: issuer } = call.parameters;
       const { Subject: subject, Roles } = call.parameters;
       const trusts = azureDevOpsTrusts({ connection, organizationId, issuer, subject });
-      return { plan: plan('azure-devops', shared, Roles, trusts), signsIn: false, contextName: undefined };
+      return { plan: plan('azure-devops', shared, rolesWith(Roles), trusts), signsIn: false, contextName: undefined };
     }
   }
 }
@@ -59,7 +66,7 @@ export function setupRequest(call: CreatingCall): SetupRequest {
 function plan(
   kind: SetupKind,
   shared: Omit<SetupPlan, 'kind' | 'roles' | 'trusts'>,
-  roles: readonly string[] | undefined,
+  roles: readonly string[],
   trusts: readonly FederatedTrust[],
 ): SetupPlan {
   return { ...shared, kind, roles: namesIn(roles), trusts };

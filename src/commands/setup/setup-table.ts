@@ -109,6 +109,14 @@ export const setupTable = {
       defaultText: 'none',
       sets: { Wizard: any, Daemon: any, GitHub: any, AzureDevOps: any },
     },
+    For: {
+      type: 'String[]',
+      isWholeName: true,
+      completedFrom: 'Graph calls',
+      description:
+        "Requests the least privileged permissions for these calls of Microsoft Graph, each a method and an address as in 'POST /groups', or an address alone for GET: delegated ones with -PublicClient, otherwise application permissions. In addition to -Scopes or -Roles.",
+      sets: created,
+    },
     GrantConsent: {
       type: 'SwitchParameter',
       description:
@@ -139,6 +147,10 @@ export const setupTable = {
     { title: 'Be asked step by step', line: 'setup' },
     { title: 'A program that reads all users', line: 'setup Reports -Daemon -Roles User.Read.All -GrantConsent' },
     { title: 'Sign-ins of users', line: "setup 'Sales tools' -PublicClient -Scopes User.Read,Group.Read.All -SignIn" },
+    {
+      title: 'A program with the least permissions for its calls',
+      line: "setup Offboarding -Daemon -For /users,'PATCH /users/{id}'",
+    },
     { title: 'A GitHub workflow', line: 'setup Deploy -GitHub contoso/site -Branch main -Roles Group.Read.All' },
     {
       title: 'An Azure Pipelines service connection',

@@ -12,6 +12,7 @@ export interface KnownAnswers {
   readonly Name?: string;
   readonly Scopes?: readonly string[];
   readonly Roles?: readonly string[];
+  readonly For?: readonly string[];
   readonly GrantConsent?: boolean;
   readonly NewContext?: string;
 }
@@ -94,8 +95,9 @@ async function askCall(
   known: KnownAnswers,
   terminal: Terminal,
 ): Promise<CreatingCall> {
-  const { NewContext } = known;
+  const { NewContext, For } = known;
   const context = NewContext === undefined ? {} : { NewContext };
+  const calls = For === undefined ? {} : { For };
   switch (kind) {
     case 'PublicClient': {
       const permissions = await askPermissions('delegated', known.Scopes, 'User.Read', known, terminal);
@@ -103,12 +105,15 @@ async function askCall(
       const SignIn = await askYes(terminal, 'Sign in with the browser afterwards?', yesFirst);
       return {
         parameterSet: kind,
-        parameters: { Name: name, PublicClient: true, Scopes, GrantConsent, SignIn, ...context },
+        parameters: { Name: name, PublicClient: true, Scopes, GrantConsent, SignIn, ...context, ...calls },
       };
     }
     case 'Daemon': {
       const { names: Roles, GrantConsent } = await askPermissions('application', known.Roles, '', known, terminal);
-      return { parameterSet: kind, parameters: { Name: name, Daemon: true, Roles, GrantConsent, ...context } };
+      return {
+        parameterSet: kind,
+        parameters: { Name: name, Daemon: true, Roles, GrantConsent, ...context, ...calls },
+      };
     }
     case 'GitHub': {
       const GitHub = await askText(terminal, 'Repository (OWNER/REPOSITORY)');
@@ -117,7 +122,7 @@ async function askCall(
       const runs =
         question === undefined ? { PullRequest: true } : { [parameter]: [await askText(terminal, question, usual)] };
       const { names: Roles, GrantConsent } = await askPermissions('application', known.Roles, '', known, terminal);
-      return { parameterSet: kind, parameters: { Name: name, GitHub, Roles, GrantConsent, ...runs } };
+      return { parameterSet: kind, parameters: { Name: name, GitHub, Roles, GrantConsent, ...runs, ...calls } };
     }
     case 'AzureDevOps': {
       const AzureDevOps = await askText(terminal, 'Service connection (ORGANIZATION/PROJECT/CONNECTION)');
@@ -125,7 +130,10 @@ async function askCall(
       const Issuer = await askText(terminal, 'Issuer');
       const Subject = await askText(terminal, 'Subject', `sc://${AzureDevOps}`);
       const { names: Roles, GrantConsent } = await askPermissions('application', known.Roles, '', known, terminal);
-      return { parameterSet: kind, parameters: { Name: name, AzureDevOps, Issuer, Subject, Roles, GrantConsent } };
+      return {
+        parameterSet: kind,
+        parameters: { Name: name, AzureDevOps, Issuer, Subject, Roles, GrantConsent, ...calls },
+      };
     }
   }
 }
@@ -137,10 +145,11 @@ async function askPermissions(
   known: KnownAnswers,
   terminal: Terminal,
 ): Promise<{ readonly names: readonly string[]; readonly GrantConsent: boolean }> {
-  if (given === undefined) terminal.write(`\nThe ${kind} permissions of Microsoft Graph, separated by commas.\n`);
-  const text = given === undefined ? await askText(terminal, 'Permissions', usual, true) : given.join(',');
+  const isKnown = given !== undefined || known.For !== undefined;
+  if (!isKnown) terminal.write(`\nThe ${kind} permissions of Microsoft Graph, separated by commas.\n`);
+  const text = isKnown ? (given ?? []).join(',') : await askText(terminal, 'Permissions', usual, true);
   const names = text.split(/[\s,;]+/).filter((name) => name !== '');
-  if (names.length === 0) return { names, GrantConsent: false };
+  if (names.length === 0 && known.For === undefined) return { names, GrantConsent: false };
   const GrantConsent =
     known.GrantConsent ?? (await askYes(terminal, 'Consent to them for the whole tenant now?', noFirst));
   return { names, GrantConsent };

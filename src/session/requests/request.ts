@@ -259,7 +259,16 @@ async function readElsewhere(url: URL, { record, request, services, retry }: Sen
   );
 }
 
-function readContent(response: HttpResponse, url: URL, { exactNumbers }: ApiRequest): ApiResponse {
+/** A response that cannot be read leaves open what a write did. */
+function readContent(response: HttpResponse, url: URL, request: ApiRequest): ApiResponse {
+  try {
+    return contentOf(response, url, request);
+  } catch (error) {
+    throw isEntradaError(error) ? asUncertainWrite(error, request.method ?? 'GET') : error;
+  }
+}
+
+function contentOf(response: HttpResponse, url: URL, { exactNumbers }: ApiRequest): ApiResponse {
   const { status, headers, body: bytes, receivedBytes } = response;
   const type = headers['content-type'] ?? '';
   const read = { url, status, headers, bytes };

@@ -13,6 +13,8 @@ export interface ShownSetup {
   readonly ClientId: string;
   readonly Context: string | null;
   readonly Thumbprint: string | null;
+  readonly Scopes: readonly string[];
+  readonly Roles: readonly string[];
   readonly Consent: string;
   readonly ConsentUrl: string | null;
   readonly Status: string;

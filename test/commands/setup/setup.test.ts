@@ -286,3 +286,22 @@ test('setup names what the session lacks, before it creates or removes anything'
   await json(['context', 'remove', 'reader']);
   await json(['context', 'use', 'admin']);
 });
+
+test('setup -For requests the least privileged permissions for calls', async () => {
+  await roundTrip(['Reader', '-Daemon', '-For', '/users,GET /groups/{id}/members'], async (made) => {
+    assert.deepEqual(made.Roles, ['User.ReadBasic.All', 'GroupMember.ReadBasic.All']);
+  });
+  await roundTrip(['Tool', '-PublicClient', '-Scopes', 'Mail.Read', '-For', '/me'], async (made) => {
+    assert.deepEqual(made.Scopes, ['Mail.Read', 'User.Read']);
+  });
+  const before = state();
+  for (const [call, reason] of [
+    ['/nothing/here', 'the address is not in the data on Microsoft Graph'],
+    ['DELETE /users', 'the address has GET, POST, not DELETE'],
+  ] as const) {
+    const refused = await run(['setup', 'Reader', '-Daemon', '-For', call]);
+    assert.equal(refused.status, 2, refused.stderr);
+    assert.match(refused.stderr, new RegExp(`Cannot find the permissions for "${call}": ${reason}`));
+  }
+  assert.deepEqual(state(), before);
+});

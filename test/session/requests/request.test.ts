@@ -307,3 +307,15 @@ test('checkHeaderName() refuses what is not a name and what the session sets its
     });
   }
 });
+
+test('sendRequest() says that a write whose response cannot be read may have been carried out', async () => {
+  const response = answer(201, '{"id": "1');
+  const invalid = {
+    code: 'RESPONSE_INVALID',
+    message: /^Cannot read the response of "localhost:\d+": .* not JSON/,
+  } as const;
+  const write = await rejection(exchange({ url: '/x', method: 'POST' }, response), invalid);
+  assert.equal(write.hint, 'It may have been carried out; look before you repeat it.');
+  const read = await rejection(exchange({ url: '/x' }, response), invalid);
+  assert.equal(read.hint, undefined);
+});
