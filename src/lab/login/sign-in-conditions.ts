@@ -26,6 +26,8 @@ export interface Conditions {
   set(conditions: SignInConditions, userId?: string): void;
   /** Removes all of them. */
   clear(): void;
+  /** Lists the conditions as they were set: for everyone, and by user id. */
+  list(): { readonly everyone: SignInConditions; readonly users: Readonly<Record<string, SignInConditions>> };
   /** Returns the conditions of a user, those for everyone included. */
   of(userId: string | undefined): SignInConditions;
 }
@@ -44,6 +46,7 @@ export function createConditions(): Conditions {
       forEveryone = {};
       byUser.clear();
     },
+    list: () => ({ everyone: { ...forEveryone }, users: Object.fromEntries(byUser) }),
     of: (userId) => ({ ...forEveryone, ...(userId === undefined ? {} : byUser.get(userId)) }),
   };
 }

@@ -53,6 +53,8 @@ export function parseYaml(text: string, source: Omit<SeedSource, 'positionOf'>):
     prettyErrors: false,
     logLevel: 'error',
     merge: false,
+    // The parser would compare each name with each other one; see below.
+    uniqueKeys: false,
     version: '1.2',
   });
   for (const { code, pos } of [...document.errors, ...document.warnings]) {
@@ -71,12 +73,15 @@ export function parseYaml(text: string, source: Omit<SeedSource, 'positionOf'>):
     }
     if (isSeq(node)) return node.items.map((item, index) => valueOf(item, [...path, index]));
     if (isMap(node)) {
+      const known = new Set<string>();
       const entries = node.items.map(({ key, value }) => {
         const name = nameOf(key);
         if (name === undefined) {
           refuse(offsetOf(key), 'an object or an alias is used as a name; use a text', path);
           return ['', undefined] as const;
         }
+        if (known.has(name)) refuse(offsetOf(key), messages['DUPLICATE_KEY'] ?? '', path);
+        known.add(name);
         if (name === '<<') refuse(offsetOf(key), 'merge keys are not supported; write the fields again', path);
         return [name, valueOf(value, [...path, name])] as const;
       });
@@ -123,14 +128,29 @@ function offsetOf(node: unknown): number {
   return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? (node.range?.[0] ?? 0) : 0;
 }
 
-/** An upper bound of the levels in brackets; the parser calls itself for each of them. */
+/** An upper bound of the levels; the parser calls itself for each of them. */
 function nesting(text: string): number {
+  return Math.max(bracketLevels(text), indentLevels(text));
+}
+
+function bracketLevels(text: string): number {
   let depth = 0;
   let most = 0;
-  for (const { 0: character } of text.matchAll(/[[{}\]]|^ *(?:- ){8,}/gm)) {
-    if (character.length > 1) most = Math.max(most, character.split('- ').length);
+  for (const { 0: character } of text.matchAll(/[[{}\]]|^ *(?:[-?:] +){8,}/gm)) {
+    if (character.length > 1) most = Math.max(most, character.replaceAll(' ', '').length + 1);
     else depth += character === '[' || character === '{' ? 1 : -1;
     most = Math.max(most, depth);
+  }
+  return most;
+}
+
+function indentLevels(text: string): number {
+  const open: number[] = [];
+  let most = 0;
+  for (const { 0: indent } of text.matchAll(/^ *(?=\S)/gm)) {
+    while ((open.at(-1) ?? -1) >= indent.length) open.pop();
+    open.push(indent.length);
+    most = Math.max(most, open.length);
   }
   return most;
 }

@@ -28,7 +28,38 @@ export async function readSeedFile(
     const message = `Cannot read the seed "${path}": ${file.found}; use a YAML or JSON file`;
     throw new EntradaError('INPUT_INVALID', message, { cause: file.cause });
   }
-  return readSeedText(file.bytes.toString('utf8'), { name: path, folder: dirname(path), variables });
+  return readSeedText(decode(file.bytes, path), { name: path, folder: dirname(path), variables });
+}
+
+function decode(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const line = new TextDecoder('latin1').decode(bytes.subarray(0, invalidOffset(bytes))).split('\n').length;
+    const message = `Cannot read the seed "${path}": line ${line} is not UTF-8; save the file as UTF-8`;
+    throw new EntradaError('INPUT_INVALID', message, { cause });
+  }
+}
+
+/** Returns the offset of the first byte that is not UTF-8; searched by halves. */
+function invalidOffset(bytes: Uint8Array): number {
+  let [valid, invalid] = [0, bytes.length];
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >>> 1;
+    if (isUtf8Start(bytes.subarray(0, middle))) valid = middle;
+    else invalid = middle;
+  }
+  return valid;
+}
+
+/** A character may be cut at the end. */
+function isUtf8Start(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** YAML takes long to parse and much memory; larger files are exported ones, which are JSON. */

@@ -246,6 +246,25 @@ test('a client that goes away in the middle of a body does not end the lab', asy
   assert.equal((await api('GET', '')).status, 200);
 });
 
+test('the API lists, sets and removes the conditions of sign-ins', async () => {
+  const conditions = async () => JSON.parse((await api('GET', '/conditions', undefined, {})).text) as unknown;
+  const set = (body: unknown) => api('PATCH', '/conditions', body);
+  assert.deepEqual(await conditions(), { everyone: {}, users: {} });
+  await set({ ipAddress: '203.0.113.7' });
+  await set({ signInRisk: 'high', user: ada.userPrincipalName.toUpperCase() });
+  const both = { everyone: { ipAddress: '203.0.113.7' }, users: { [ada.id]: { signInRisk: 'high' } } };
+  assert.deepEqual(await conditions(), both);
+  for (const body of [[], 'x', { shoe: 'x' }, { signInRisk: 'huge' }, { ipAddress: 7 }, { user: 7 }, null]) {
+    assert.equal((await set(body)).status, 400, JSON.stringify(body));
+  }
+  assert.equal((await set({ user: 'nobody@lab.example', signInRisk: 'low' })).status, 404);
+  const foreign = await api('PATCH', '/conditions', {}, { 'content-type': 'application/json' });
+  assert.equal(foreign.status, 403, 'another site cannot send the header');
+  assert.deepEqual(await conditions(), both);
+  assert.equal((await api('DELETE', '/conditions')).status, 204);
+  assert.deepEqual(await conditions(), { everyone: {}, users: {} });
+});
+
 test('a reset returns to the first key and removes conditions and sign-ins', async () => {
   const { lab } = testLab;
   await api('POST', '/reset');

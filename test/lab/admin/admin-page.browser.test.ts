@@ -89,9 +89,65 @@ test('the page is live, switches policies and faults, and says nothing on its co
   );
 });
 
-test('the page works with the keyboard, by its labels and at 360 and 1400 pixels, light and dark', async (t) => {
+test('the page adds and deletes users, groups and applications, and sets conditions', async (t) => {
   const { lab } = await startTestLab(t);
-  for (const width of [360, 1400]) {
+  const { page, said } = await openPage(t);
+  await page.goto(`${lab.loginOrigin}/`);
+  const submit = async (title: string, fields: Readonly<Record<string, string>>, button: string) => {
+    await page.getByText(title, { exact: true }).click();
+    for (const [id, value] of Object.entries(fields)) {
+      const field = page.locator(`#${id}`);
+      if ((await page.evaluate(`document.getElementById('${id}').tagName`)) === 'SELECT')
+        await field.selectOption(value);
+      else await field.fill(value);
+    }
+    await page.getByRole('button', { name: button, exact: true }).click();
+    await page.locator('#status', { hasText: 'Done.' }).waitFor();
+  };
+  const name = '<img src=x>&"';
+  const user = { 'new-user-userPrincipalName': 'kim@lab.example', 'new-user-displayName': name };
+  await submit('Add a user', { ...user, 'new-user-password': 'Test-1234' }, 'Add the user');
+  const kim = lab.tenant.users.find(({ userPrincipalName }) => userPrincipalName === 'kim@lab.example');
+  assert.deepEqual([kim?.displayName, kim?.password], [name, 'Test-1234']);
+  await submit(
+    'Add a group',
+    { 'new-group-displayName': 'Testers', 'new-group-kind': 'microsoft365', 'new-group-members': 'kim@lab.example, ' },
+    'Add the group',
+  );
+  const group = lab.tenant.groups.find(({ displayName }) => displayName === 'Testers');
+  assert.deepEqual([group?.memberIds, group?.groupTypes], [[kim?.id], ['Unified']]);
+  await submit(
+    'Add an application',
+    {
+      'new-application-displayName': 'Daemon of the page',
+      'new-application-secrets': 'a,b',
+      'new-application-redirectUris-web': 'https://localhost/a, https://localhost/b',
+      'new-application-roles': 'User.Read.All',
+    },
+    'Add the application',
+  );
+  const application = lab.tenant.applications.find(({ displayName }) => displayName === 'Daemon of the page');
+  assert.deepEqual(
+    [application?.secrets.map(({ value }) => value), application?.redirectUris, application?.roles],
+    [['a,b'], ['https://localhost/a', 'https://localhost/b'], ['User.Read.All']],
+  );
+  const conditions = { 'conditions-signInRisk': 'high', 'conditions-user': 'kim@lab.example' };
+  await submit('Set conditions', conditions, 'Set the conditions');
+  assert.deepEqual(lab.conditions.list(), { everyone: {}, users: { [kim?.id ?? '']: { signInRisk: 'high' } } });
+  await page.getByRole('button', { name: 'Remove all conditions' }).click();
+  await page.locator('#sign-ins', { hasText: 'an unknown device' }).waitFor();
+  await page.goto(`${lab.loginOrigin}/?users=kim`);
+  page.once('dialog', (dialog) => void dialog.accept());
+  await page.getByRole('button', { name: `Delete ${name}` }).click();
+  await page.locator('#users', { hasText: 'None of 0' }).waitFor();
+  assert.ok(!lab.tenant.users.some(({ id }) => id === kim?.id));
+  assert.equal(await page.locator('img').count(), 0);
+  assert.deepEqual(said, []);
+});
+
+test('the page works with the keyboard, by its labels and at 360, 800 and 1400 pixels, light and dark', async (t) => {
+  const { lab } = await startTestLab(t);
+  for (const width of [360, 800, 1400]) {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, said } = await openPage(t, { viewport: { width, height: 800 }, colorScheme });
       await page.goto(`${lab.loginOrigin}/`);

@@ -44,6 +44,22 @@ test('the page escapes every text of users, applications, policies, faults, requ
     isPublicClient: false,
   });
   const { lab, send, token } = await startTestLab(t, { tenant });
+  const [group] = tenant.groups;
+  assert.ok(group !== undefined);
+  tenant.groups.unshift({ ...group, displayName: hostile });
+  tenant.devices.push({
+    id: hostile,
+    deviceId: hostile,
+    displayName: hostile,
+    operatingSystem: hostile,
+    operatingSystemVersion: hostile,
+    isCompliant: true,
+    isManaged: true,
+    trustType: 'AzureAd',
+    ownerIds: [],
+    createdDateTime: '2026-01-01T00:00:00Z',
+  });
+  lab.conditions.set({ ipAddress: hostile }, hostile);
   lab.policies.add({ kind: 'block', id: hostile, name: hostile, users: [hostile] });
   lab.faults.add({ kind: 'redirect', location: hostile.replace(/[^!-~]/g, ''), id: hostile, url: `/never${hostile}` });
   await send('GET', `${lab.loginOrigin}/${encodeURIComponent(hostile)}?x=${encodeURIComponent(hostile)}`);

@@ -7,6 +7,7 @@ import { EntradaError } from '../../../src/base/errors.ts';
 import { readSeedFile, readSeedText } from '../../../src/lab/setup/seed-file.ts';
 import { loadClientIdentity } from '../../../src/lab/pki/pki.ts';
 import { seedTenants } from '../../../src/lab/setup/seed-tenants.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { pkiFolder } from '../../support/pki-folder.ts';
 
 async function linesOf(text: string): Promise<string[]> {
@@ -83,6 +84,14 @@ test('readSeedText() refuses what makes YAML dangerous, without showing values',
     ['users: []\n---\nusers: []\n', /:[23]:1: the seed: a second document begins/],
     [`users: ${'['.repeat(100_000)}`, /:1:1: the seed: more than 64 levels/],
     [`users:\n  ${'- '.repeat(5000)}x`, /:1:1: the seed: more than 64 levels/],
+    [`users:\n  ${'? '.repeat(3000)}x`, /:1:1: the seed: more than 64 levels/],
+    [`users:\n  ${'- ? : '.repeat(1000)}x`, /:1:1: the seed: more than 64 levels/],
+    [
+      Array.from({ length: 500 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'),
+      /:1:1: the seed: more than 64 levels/,
+    ],
+    ['users:\r\n  - userPrincipalName: kim@lab.example\r\n    shoe: 1\r\n', /:3:5: users\[0\]\.shoe: /],
+    ['a: { b: 1, c: 2, b: 3 }\n', /:1:18: a: this name is there twice/],
     ['', /:1:1: the seed: found null; use an object with named fields/],
     ['__proto__:\n  users: []\n', /:1:1: __proto__: "__proto__" is not a field of this object/],
     ['users: 2026-01-01\n', /:1:1: users: found a text; use a list/],
@@ -92,6 +101,40 @@ test('readSeedText() refuses what makes YAML dangerous, without showing values',
     assert.match(line, expected, text.slice(0, 60));
     assert.doesNotMatch(line, /secret-text/);
   }
+});
+
+test('readSeedText() takes time in proportion to the number of names', async () => {
+  const stepsOf = async (count: number) => {
+    const text = Array.from({ length: count }, (_, index) => `k${index}: 1`).join('\n');
+    const before = process.cpuUsage();
+    const lines = await linesOf(text);
+    assert.equal(lines.length, 21);
+    return process.cpuUsage(before).user;
+  };
+  await stepsOf(1000);
+  // Twenty times the names: with a comparison of each name with each other one, four hundred times the work.
+  const [few, many] = [await stepsOf(1000), await stepsOf(20_000)];
+  assert.ok(many < few * 150, `${many} µs for 20,000 names, ${few} µs for 1,000`);
+});
+
+test('readSeedFile() names the line that is not UTF-8, and refuses a huge text', async (t) => {
+  const path = join(temporaryFolder(t), 'lab.yaml');
+  for (const [bytes, line] of [
+    [Buffer.from('users: []\n# Gr\xfc\xdfe\n', 'latin1'), 2],
+    [Buffer.from([0xff, 0xfe, 0x61, 0]), 1],
+    [Buffer.concat([Buffer.from('# ü\n# 日本\n'), Buffer.from([0xe6, 0x97])]), 3],
+  ] as const) {
+    writeFileSync(path, bytes);
+    await assert.rejects(readSeedFile(path, {}), {
+      code: 'INPUT_INVALID',
+      message: `Cannot read the seed "${path}": line ${line} is not UTF-8; save the file as UTF-8`,
+    });
+  }
+  writeFileSync(path, `users: "${'x'.repeat(5_000_000)}"`);
+  await assert.rejects(readSeedFile(path, {}), {
+    code: 'INPUT_INVALID',
+    message: `Cannot read the seed "${path}": more than 4000000 characters that are not JSON; use JSON, or "generate" for many users`,
+  });
 });
 
 test('readSeedText() shows twenty mistakes at most and counts the rest', async () => {

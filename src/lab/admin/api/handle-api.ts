@@ -5,6 +5,7 @@ import type { AdminParts } from '../admin-parts.ts';
 import { type AdminRequest, type AdminResponse, type ApiProblem, failure, json } from '../admin-message.ts';
 import { type ApiRoute, NotInLab } from './api-route.ts';
 import { clockRoutes } from './clock-routes.ts';
+import { conditionRoutes } from './condition-routes.ts';
 import { logRoutes } from './log-routes.ts';
 import { objectRoutes } from './object-routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
@@ -16,6 +17,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ...objectRoutes,
   ...seedRoutes,
   ...ruleRoutes,
+  ...conditionRoutes,
   ...logRoutes,
   ...clockRoutes,
   ...setupRoutes,

@@ -1,19 +1,40 @@
 import { type Html, html } from '../../login/pages/html.ts';
 import type { Application } from '../../tenant/application.ts';
-import { copyable, table, tableBar } from './page-parts.ts';
+import { objectForm } from './object-form.ts';
+import { copyable, removeButton, table, tableBar } from './page-parts.ts';
 import type { PageData } from './page-data.ts';
 
-/** Renders the applications with their secrets. */
-export function renderApplications({ applications, query }: PageData): Html {
+/** Renders the applications with their secrets, and a form that adds one. */
+export function renderApplications({ applications, query, tenant }: PageData): Html {
   const columns = [
     { title: 'Name', cell: ({ displayName }: Application) => html`${displayName}` },
     { title: 'Client id', cell: (one: Application) => copyable(one.appId, `client id of ${one.displayName}`) },
     { title: 'Secret', cell: credentialsOf },
     { title: 'Redirect URIs', cell: redirectsOf },
     { title: 'Permissions', cell: permissionsOf },
+    { title: 'Change', cell: (one: Application) => removeButton('applications', one.id, one.displayName, tenant.id) },
   ];
   return html`${tableBar(applications, query, 'applications')}
-${table('Applications of the tenant', columns, applications.value)}`;
+${table('Applications of the tenant', columns, applications.value)}
+${objectForm({
+  id: 'new-application',
+  path: `applications?tenant=${tenant.id}`,
+  title: 'Add an application',
+  button: 'Add the application',
+  fields: [
+    { name: 'displayName', label: 'Name', type: 'text', isRequired: true, hint: 'Such as Daemon.' },
+    { name: 'secrets', label: 'Secret', type: 'single', hint: 'For a web app or a daemon. Never a real one.' },
+    { name: 'redirectUris.web', label: 'Redirect URIs, web', type: 'list', hint: 'With commas between them.' },
+    { name: 'redirectUris.spa', label: 'Redirect URIs, browser', type: 'list', hint: 'Of a single-page app.' },
+    {
+      name: 'redirectUris.publicClient',
+      label: 'Redirect URIs, desktop',
+      type: 'list',
+      hint: 'Such as http://localhost.',
+    },
+    { name: 'roles', label: 'Graph roles', type: 'list', hint: 'Granted, without a user: User.Read.All.' },
+  ],
+})}`;
 }
 
 function credentialsOf(one: Application): Html {

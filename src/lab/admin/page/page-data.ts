@@ -1,8 +1,8 @@
 import type { AdminParts } from '../admin-parts.ts';
 import type { Application } from '../../tenant/application.ts';
-import type { Tenant, User } from '../../tenant/tenant.ts';
+import type { Group, Tenant, User } from '../../tenant/tenant.ts';
 import { findTenant } from '../../login/tenants.ts';
-import { applicationKind, userKind } from '../api/object-kinds.ts';
+import { applicationKind, groupKind, userKind } from '../api/object-kinds.ts';
 import { type ObjectKind, type ObjectPage, searchObjects } from '../api/list-objects.ts';
 
 /** Rows of one table on the page. */
@@ -22,6 +22,7 @@ export interface PageData {
   readonly tenant: Tenant;
   readonly query: URLSearchParams;
   readonly users: TablePart<User>;
+  readonly groups: TablePart<Group>;
   readonly applications: TablePart<Application>;
 }
 
@@ -33,6 +34,7 @@ export function readPageData(parts: AdminParts, query: URLSearchParams): PageDat
     tenant,
     query,
     users: tablePart('users', userKind, tenant, query),
+    groups: tablePart('groups', groupKind, tenant, query),
     applications: tablePart('apps', applicationKind, tenant, query),
   };
 }

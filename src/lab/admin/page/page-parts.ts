@@ -83,3 +83,15 @@ export function actionButton(
     confirm === undefined ? null : html` data-confirm="${confirm}"`
   }${label === undefined ? null : html` aria-label="${label}"`}>${text}</button>`;
 }
+
+/** Renders a button that deletes an object of a tenant, after a question. */
+export function removeButton(
+  path: 'users' | 'groups' | 'applications',
+  id: string,
+  name: string,
+  tenantId: string,
+): Html {
+  const target = `${path}/${encodeURIComponent(id)}?tenant=${tenantId}`;
+  const confirm = `Delete "${name}"?`;
+  return actionButton('Delete', { id: `remove-${id}`, method: 'DELETE', path: target, confirm }, `Delete ${name}`);
+}

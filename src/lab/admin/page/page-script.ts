@@ -67,28 +67,31 @@ export const pageScript = `
   });
 
   for (const form of document.querySelectorAll('form[data-add]')) {
-    const kind = form.elements.namedItem('kind');
+    const sets = form.querySelectorAll('fieldset[data-kind]');
+    const kind = sets.length === 0 ? null : form.elements.namedItem('kind');
     const show = () => {
-      for (const set of form.querySelectorAll('fieldset[data-kind]')) {
-        set.disabled = set.hidden = set.dataset.kind !== kind.value;
-      }
+      for (const set of sets) set.disabled = set.hidden = set.dataset.kind !== kind.value;
     };
-    kind.addEventListener('change', show);
+    if (kind !== null) kind.addEventListener('change', show);
     show();
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      const rule = { kind: kind.value };
+      const object = kind === null ? {} : { kind: kind.value };
       for (const field of form.querySelectorAll('[data-type]')) {
         if (field.matches(':disabled') || field.value === '') continue;
-        rule[field.name] = valueOf(field);
+        const [name, inner] = field.name.split('.');
+        if (inner === undefined) object[name] = valueOf(field);
+        else object[name] = { ...object[name], [inner]: valueOf(field) };
       }
-      void change('POST', form.dataset.add, rule, 'Added.', form.closest('section').id);
+      void change(form.dataset.method || 'POST', form.dataset.add, object, 'Done.', form.closest('section').id);
     });
   }
 
   function valueOf({ value, dataset }) {
     if (dataset.type === 'number') return Number(value);
     if (dataset.type === 'boolean') return value === 'true';
+    if (dataset.type === 'single') return [value];
+    if (dataset.type === 'list') return value.split(',').map((part) => part.trim()).filter((part) => part !== '');
     if (dataset.type !== 'texts' || !value.includes(',')) return value;
     return value.split(',').map((part) => part.trim());
   }

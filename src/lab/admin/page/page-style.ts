@@ -76,6 +76,13 @@ legend { padding: 0 .35rem; color: var(--soft); }
   background: var(--ink); color: var(--card); border-radius: 6px; padding: .45rem .9rem; overflow-wrap: anywhere; }
 #status:empty { display: none; }
 #status.problem { background: var(--bad); }
+@media (max-width: 62rem) {
+  table:not(.log), table:not(.log) tbody, table:not(.log) tr { display: block; }
+  table:not(.log) thead { display: none; }
+  table:not(.log) tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
+  table:not(.log) td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .5rem; border: 0; padding: .1rem 0; }
+  table:not(.log) td::before { content: attr(data-title); color: var(--soft); }
+}
 @media (max-width: 48rem) {
   header { flex-direction: column; align-items: stretch; gap: .3rem; padding: .5rem .75rem; }
   main { padding: .75rem .5rem 4rem; }
@@ -83,11 +90,6 @@ legend { padding: 0 .35rem; color: var(--soft); }
   html { scroll-padding-top: 5.5rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .4rem; }
-  table:not(.log), table:not(.log) tbody, table:not(.log) tr { display: block; }
-  table:not(.log) thead { display: none; }
-  table:not(.log) tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
-  table:not(.log) td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .5rem; border: 0; padding: .1rem 0; }
-  table:not(.log) td::before { content: attr(data-title); color: var(--soft); }
   .field { grid-template-columns: 1fr; }
   .copyable { flex-wrap: wrap; }
 }

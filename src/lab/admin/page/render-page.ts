@@ -1,12 +1,14 @@
 import { writtenCount } from '../../hosts/journal.ts';
 import { Html, html } from '../../login/pages/html.ts';
 import { renderApplications } from './applications-section.ts';
+import { renderGroups } from './groups-section.ts';
 import { renderLog } from './log-section.ts';
 import { renderOverview } from './overview-section.ts';
 import type { PageData } from './page-data.ts';
 import { pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 import { renderFaults, renderPolicies } from './rules-section.ts';
+import { renderSignIns } from './sign-ins-section.ts';
 import { renderTime } from './time-section.ts';
 import { renderTryIt } from './try-it-section.ts';
 import { renderUsers } from './users-section.ts';
@@ -14,9 +16,11 @@ import { renderUsers } from './users-section.ts';
 const sections = [
   { id: 'tenant', title: 'Tenant', render: renderOverview },
   { id: 'users', title: 'Users', render: renderUsers },
+  { id: 'groups', title: 'Groups', render: renderGroups },
   { id: 'applications', title: 'Applications', render: renderApplications },
   { id: 'try-it', title: 'Try it', render: renderTryIt },
   { id: 'log', title: 'Requests and tokens', render: renderLog },
+  { id: 'sign-ins', title: 'Sign-ins', render: renderSignIns },
   { id: 'policies', title: 'Policies', render: renderPolicies },
   { id: 'faults', title: 'Faults', render: renderFaults },
   { id: 'time', title: 'Time and keys', render: renderTime },

@@ -19,7 +19,7 @@ export function renderPolicies({ parts: { lab } }: PageData): Html {
   const on = new Set(policies.map(({ id }) => id));
   return html`<p class="buttons">${policySwitches.map(([text, rule]) => switchButton('policies', text, rule, on))}</p>
 ${ruleTable('policies', 'Policies in effect', policies)}
-${ruleForm({ path: 'policies', noun: 'policy', kinds: policyKinds, scope: policyScopeRules, scopeNames: ['users', 'applications', 'resources', 'locations', 'state', 'name'] })}`;
+${ruleForm({ path: 'policies', noun: 'policy', kinds: policyKinds, scope: policyScopeRules, scopeNames: ['users', 'applications', 'resources', 'locations', 'devices', 'signInRisk', 'userRisk', 'state', 'name'] })}`;
 }
 
 const faultSwitches = [
