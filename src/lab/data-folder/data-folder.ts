@@ -16,8 +16,8 @@ export interface DataFolder {
   /** The data of the lab's last run; undefined at its first start. */
   readonly seed: LabSeed | undefined;
   /**
-   * Replaces the data, unless it is the same as at the last call. The file is replaced in one step: a lab that is killed
-   * meanwhile leaves the data of before.
+   * Replaces the data, unless it is the same as at the last call. The file is replaced in one step: a killed lab
+   * leaves the data of before.
    *
    * @throws {EntradaError} `STORAGE_FAILED`; the data of before is unchanged.
    */

@@ -10,7 +10,7 @@ import type { LabSeed } from '../../../src/lab/setup/shape/seed-types.ts';
 import { pkiFolder } from '../../support/pki-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const program = fileURLToPath(new URL('kept-lab-process.js', import.meta.url));
+const program = fileURLToPath(new URL('./kept-lab-process.js', import.meta.url));
 const users = 3000;
 
 test('a lab that is killed while it saves leaves its last whole data', async (t) => {
