@@ -29,7 +29,7 @@ export interface JourneyHome extends EntradaFolders {
 /** Makes an empty home that knows these environments; it goes when the file's tests are done. */
 export async function makeHome(...environments: readonly Cloud[]): Promise<JourneyHome> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'entrada-home-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const folders = entradaFolders({ ENTRADA_HOME: folder }, process.platform, folder);
   if (environments.length > 0) await environmentFile(folders.config).update(() => environments);
   const keyPath = join(folders.data, 'master.key');
