@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, closeSync, constants, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { root } from '../project.js';
 import { forwardingLibrary } from './forwarding-library.js';
 import { keptPackage } from './kept-package.js';
@@ -30,7 +39,9 @@ export async function addKeyring(installed, prefix) {
   const name = '@napi-rs/keyring-win32-x64-msvc';
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const kept = await keptPackage(name, packages[`node_modules/${name}`].version);
-  symlinkSync(kept, join(installed, '..', name));
+  const place = join(installed, '..', name);
+  mkdirSync(dirname(place), { recursive: true });
+  symlinkSync(kept, place);
   // Wine 8 does not have the library of Windows 10 that the binary gets random numbers from.
   const library = forwardingLibrary('bcryptprimitives.dll', 'ProcessPrng', 'advapi32.SystemFunction036');
   writeFileSync(join(prefix, 'drive_c/windows/system32/bcryptprimitives.dll'), library);
