@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, closeSync, constants, existsSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { storageError } from './storage-error.ts';
 
@@ -18,6 +28,8 @@ export function probeFolder(path: string): boolean {
     checkParent(path);
     return false;
   }
+  // Windows says that the folder of the file below is missing.
+  if (!statSync(path).isDirectory()) throw storageError('write', path, { code: 'ENOTDIR' });
   const probe = join(path, `.probe.${randomBytes(6).toString('hex')}.tmp`);
   let isMade = false;
   try {

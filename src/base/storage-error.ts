@@ -30,7 +30,7 @@ function codeFor(action: FileAction, path: string, code: string | undefined): st
   const isOfFile = action === 'read' || action === 'write' || action === 'remove';
   if (isOfFile && (code === 'EPERM' || code === 'EACCES')) return isFolder(path) === true ? 'EISDIR' : code;
   if (code !== 'ENOENT') return code;
-  for (let folder = path; ; folder = dirname(folder)) {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
     const found = isFolder(folder);
     if (found !== undefined) return found ? code : 'ENOTDIR';
     if (folder === dirname(folder)) return code;

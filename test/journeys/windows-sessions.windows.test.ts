@@ -23,8 +23,8 @@ async function inLab(name: string, body: string): Promise<unknown> {
     const call = (words, env = {}) => spawnSync(process.execPath, [${JSON.stringify(cliPath)}, ...words],
       { encoding: 'utf8', env: { ...process.env, ...env } });
     const run = (words, env) => {
-      const { status, stdout, stderr } = call(words, env);
-      if (status !== 0) throw new Error(words[0] + ': ' + status + ' ' + stderr);
+      const { status, stdout, stderr, error } = call(words, env);
+      if (status !== 0) throw new Error(words[0] + ': ' + status + ' ' + stderr + ' ' + error);
       return stdout;
     };
     (async () => process.stdout.write(JSON.stringify(await (async () => { ${body} })())))();`,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { test } from 'node:test';
+import { dirname, join, resolve } from 'node:path';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { programCall } from '../../src/base/windows-program.ts';
 import { windowsProgram } from '../../src/base/windows-system.ts';
@@ -145,8 +145,7 @@ test('arguments reach a program unchanged through the batch file that npm makes'
 });
 
 test('entrada.cmd runs in cmd.exe', async () => {
-  const place = join(folder, 'global npm');
-  mkdirSync(place);
+  const place = npmFolder();
   await makeShim(cliPath, join(place, 'entrada'));
   withoutEmptyGoto(join(place, 'entrada.cmd'));
   assert.match(expectSuccess(await runInCmd(place, 'entrada', '--version')), /^\d+\.\d+\.\d+/);
@@ -155,11 +154,17 @@ test('entrada.cmd runs in cmd.exe', async () => {
 });
 
 test('entrada.cmd runs in cmd.exe exactly as npm makes it', async () => {
-  const place = join(folder, 'npm alone');
-  mkdirSync(place);
+  const place = npmFolder();
   await makeShim(cliPath, join(place, 'entrada'));
   assert.match(expectSuccess(await runInCmd(place, 'entrada', '--version')), /^\d+\.\d+\.\d+/);
 });
+
+/** Next to the installed package, which the files of npm name by a relative path. */
+function npmFolder(): string {
+  const place = mkdtempSync(resolve(cliPath, '../../../../npm global '));
+  after(() => rmSync(place, { recursive: true, force: true, maxRetries: 5 }));
+  return place;
+}
 
 /** npm's shims start the Node of the PATH. */
 const withNode = { PATH: `${dirname(process.execPath)};${process.env['PATH'] ?? ''}` };
