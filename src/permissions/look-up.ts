@@ -9,6 +9,7 @@ import {
   type PermissionScheme,
 } from './graph-permissions.ts';
 import { type RankedPermission, rankPermissions } from './least-privileged.ts';
+import { nearestAddress } from './nearest-address.ts';
 import { parseCall } from './scopes-for-calls.ts';
 
 const schemes = ['delegated', 'application', 'personal'] as const;
@@ -55,12 +56,13 @@ function onlyCall(path: string, text: string, method: string | undefined): Known
 
 function unknownCall(text: string, path: string, method: string): EntradaError {
   const methods = [...new Set(findTemplates(path).flatMap((address) => [...address.methods.keys()]))];
+  const near = methods.length === 0 ? nearestAddress(path) : undefined;
   return methods.length === 0
     ? new EntradaError(
         'INPUT_INVALID',
         `Cannot find "${text}": the data on Microsoft Graph does not have the address`,
         {
-          hint: 'entrada find-address WORD lists the addresses that contain a word.',
+          hint: `${near === undefined ? '' : `Did you mean ${near}? `}entrada find-address WORD lists the addresses that contain a word.`,
         },
       )
     : new EntradaError('INPUT_INVALID', `Cannot find ${method} of "${text}": the address has ${methods.join(', ')}`, {

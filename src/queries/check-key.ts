@@ -33,6 +33,7 @@ export function checkKey(parameterName: string, kind: KeyKind, typed: string): s
         parameterName,
         typed,
         'it is neither an object ID nor a user principal name such as user@contoso.com',
+        'Get-EntraUser -SearchString TEXT finds users by name.',
       );
     }
     case 'account':
@@ -57,8 +58,9 @@ function checkSegment(parameterName: string, typed: string, value: string): stri
   throw unusable(parameterName, typed, 'it is empty or only dots');
 }
 
-function unusable(parameterName: string, typed: string, found: string): EntradaError {
+function unusable(parameterName: string, typed: string, found: string, hint?: string): EntradaError {
   return new EntradaError('PARAMETER_VALUE_INVALID', `Cannot use "${typed}" as -${parameterName}: ${found}`, {
+    ...(hint !== undefined && { hint }),
     details: { parameter: parameterName },
   });
 }

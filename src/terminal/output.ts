@@ -23,6 +23,8 @@ export interface OutputOptions {
   readonly leastColumns?: readonly string[] | undefined;
   /** Called with the columns that a table has dropped, before it is written. */
   readonly onDropped?: ((columns: readonly string[]) => void) | undefined;
+  /** Written by `table` in place of a list without elements. Default: nothing. */
+  readonly emptyText?: string | undefined;
   /** Properties that come before all others in a table, in this order. */
   readonly firstColumns?: readonly string[] | undefined;
   /** Whether a table shows times in ISO 8601 as local ones. Default: false. */

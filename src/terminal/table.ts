@@ -14,6 +14,8 @@ export interface TableOptions extends ColumnChoice {
   readonly color: boolean;
   /** How times are shown. Default: as they are. */
   readonly times?: LocalTimes | undefined;
+  /** Written in place of a list without elements. Default: nothing. */
+  readonly emptyText?: string | undefined;
   /** Called with the columns that are dropped because the terminal is too narrow. */
   readonly onDropped?: ((columns: readonly string[]) => void) | undefined;
 }
@@ -35,6 +37,9 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
   const elements = elementsOf(value, (element) => shownRow(rowOf(element), options));
   try {
     const { elements: sample, failure } = await sampleOf(elements, sampleSize);
+    if (sample.length === 0 && failure === undefined && isList(value) && options.emptyText !== undefined) {
+      yield `${options.emptyText}\n`;
+    }
     const isTable = areRows(sample, isList(value));
     const rows = isTable ? sample.filter(isRow) : [];
     const columns = isTable ? fittedColumns(rows, options.width, options) : undefined;

@@ -13,10 +13,12 @@ export const disconnectEntraCommand = defineCommand({
     output: 'The removed context.',
   },
   startsOver: true,
-  async run(_call, { services, shouldProcess }) {
+  async run(_call, { services, shouldProcess, information, stdout }) {
     const { findSessionToEnd, removeSession } = await import('../../session/saved/disconnect.ts');
     const id = await findSessionToEnd('entra', services);
     if (!(await shouldProcess(`Session ${id}`, 'log out'))) return nothing;
-    return { kind: 'value', value: await removeSession(id, services) };
+    const context = await removeSession(id, services);
+    if (stdout.isTTY && context !== undefined) information(`Signed out ${context.Account ?? context.ClientId}.`);
+    return { kind: 'value', value: context };
   },
 });

@@ -8,10 +8,16 @@ export interface FamiliarName {
   readonly runs?: true;
   /** Parameters of that name that mean something else here: with one of them, the command is not run. */
   readonly differs?: readonly string[];
+  /** With one of them, these words follow the line. */
+  readonly differingWords?: string;
 }
 
 // Graph PowerShell's queries take a $search expression where Entrada's, as AzureAD's, take a text.
-const mgQuery = { runs: true, differs: ['search', 'sort', 'orderby', 'expandproperty', 'countvariable'] } as const;
+const mgQuery = {
+  runs: true,
+  differs: ['search', 'sort', 'orderby', 'expandproperty', 'countvariable'],
+  differingWords: '-SearchString TEXT',
+} as const;
 
 /** The names of Microsoft Graph PowerShell, AzureAD, Az, az, m365, gh and mgc. */
 export const familiarNames: readonly FamiliarName[] = [
@@ -31,6 +37,9 @@ export const familiarNames: readonly FamiliarName[] = [
   { names: ['cloud list'], line: 'Get-EntraEnvironment', runs: true },
   { names: ['cloud set', 'cloud'], line: 'Connect-Entra -Environment USGov' },
   { names: ['version'], line: '--version' },
+  { names: ['get users', 'get user', 'list users', 'users'], line: 'Get-EntraUser' },
+  { names: ['get groups', 'get group', 'list groups', 'groups'], line: 'Get-EntraGroup' },
+  { names: ['get', 'list'], line: 'request /users' },
   { names: ['connect-mggraph', 'connect-graph'], line: 'Connect-Entra', runs: true },
   { names: ['disconnect-mggraph', 'disconnect-graph'], line: 'Disconnect-Entra', runs: true },
   { names: ['get-mgcontext'], line: 'Get-EntraContext', runs: true },
@@ -107,7 +116,10 @@ export function differsHere({ differs = [], count }: FoundName, words: readonly 
  */
 export function lineForFamiliarName(words: readonly string[], names: readonly string[]): string | undefined {
   const found = findFamiliarName(words);
-  if (found !== undefined) return found.line;
+  if (found !== undefined) {
+    const isSearch = found.differingWords !== undefined && words.some((word) => /^--?search/i.test(word));
+    return isSearch ? `${found.line} ${found.differingWords}` : found.line;
+  }
   const bare = (words[0] ?? '').toLowerCase().replace(/^.*\\/, '');
   const wanted = bare.replace(/-(?:mg(?:beta)?|azuread(?:ms)?|entrabeta)(?=[a-z]|$)/, '-entra');
   return names.find((name) => name.toLowerCase() === wanted);

@@ -11,14 +11,20 @@ export interface FoundHelp {
   readonly entries: readonly ListedName[];
 }
 
+const permissionsTitle = 'Permissions of Microsoft Graph';
+
 /** Of each kind, this many are listed. */
 const mostOfAKind = 12;
 
 /**
- * Searches commands, parameters and topics. A result contains every word, in any letter case; one that has them in its
+ * Searches commands, parameters and topics, and the names of permissions. A result contains every word, in any letter case; one that has them in its
  * name comes before those that have them in their description.
  */
-export function searchHelp(words: readonly string[], tables: readonly CommandTable[]): FoundHelp[] {
+export function searchHelp(
+  words: readonly string[],
+  tables: readonly CommandTable[],
+  permissions: readonly ListedName[] = [],
+): FoundHelp[] {
   const wanted = words.map((word) => word.toLowerCase().replace(/^-+/, '')).filter((word) => word !== '');
   if (wanted.length === 0) return [];
   const kinds: FoundHelp[] = [
@@ -27,7 +33,8 @@ export function searchHelp(words: readonly string[], tables: readonly CommandTab
     { title: 'Names of other programs', entries: familiarEntries() },
     { title: 'Parameters', entries: parameterEntries(tables) },
   ];
-  return kinds
+  const named = permissions.filter(({ name }) => wanted.every((word) => name.toLowerCase().includes(word)));
+  return [...kinds, { title: permissionsTitle, entries: named }]
     .map(({ title, entries }) => ({ title, entries: best(wanted, entries) }))
     .filter(({ entries }) => entries.length > 0);
 }
@@ -40,7 +47,10 @@ export function renderFoundHelp(found: readonly FoundHelp[], words: readonly str
     return [paint('bold', title), ...shown, ...(more > 0 ? [`  and ${more} more`] : []), ''];
   });
   const first = found[0]?.entries[0]?.name ?? 'COMMAND';
-  const next = `entrada help NAME shows one of them, for example: entrada help ${first.replace(/ -.*/, '')}`;
+  const next =
+    found[0]?.title === permissionsTitle
+      ? 'Who can consent to one: entrada find-permission NAME'
+      : `entrada help NAME shows one of them, for example: entrada help ${first.replace(/ -.*/, '')}`;
   return [...wrapText(`Help for "${words.join(' ')}":`, width, ''), '', ...lines, ...wrapText(next, width, '')].join(
     '\n',
   );

@@ -7,6 +7,7 @@ import type { CliProcess } from './cli-process.ts';
 import type { Messages } from './messages.ts';
 import { settingsFiles } from './settings-files.ts';
 import { shellAgent } from './shell-agent.ts';
+import { terminalWidth } from './terminal-width.ts';
 import { userSessions } from '../../cache/user-sessions.ts';
 
 /** Builds the services for sessions: the user's files, the shell's agent, the real clock and network. */
@@ -34,10 +35,11 @@ export function buildServices(
     trace: messages.debug,
     async onPrompt(prompt) {
       const { showSignInPrompt } = await import('./sign-in-prompts.ts');
+      const { foldLines } = await import('../../terminal/fold-lines.ts');
       await showSignInPrompt(prompt, {
         env,
         platform,
-        writeLine: (text) => cli.stderr.write(`${text}\n`),
+        writeLine: (text) => cli.stderr.write(`${foldLines(text, terminalWidth(cli))}\n`),
         warn: messages.warn,
       });
     },

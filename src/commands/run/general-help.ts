@@ -1,3 +1,4 @@
+import { nearestName } from '../../base/nearest-name.ts';
 import { EntradaError, exitStatuses } from '../../base/errors.ts';
 import { version } from '../../base/version.ts';
 import { type HelpOptions, renderCommonParameters, renderHelp } from '../../binder/help.ts';
@@ -21,8 +22,9 @@ export async function runGeneralHelp(words: readonly string[], cli: CliProcess):
     return exitStatuses.ok;
   }
   if (!/^(-\?|-h|--?help|help)$/i.test(first)) {
+    const near = nearestName(first.replace(/^-+/, ''), ['version', 'help']);
     throw new EntradaError('COMMAND_NOT_FOUND', `Cannot use "${first}" here: the command name comes first`, {
-      hint: 'entrada help lists the commands.',
+      hint: near === undefined ? 'entrada help lists the commands.' : `Did you mean --${near}?`,
     });
   }
   if (rest.length > 0) return helpFor(rest, cli);
@@ -66,7 +68,8 @@ async function helpFor(words: readonly string[], cli: CliProcess): Promise<numbe
 /** @throws {EntradaError} `COMMAND_NOT_FOUND` if nothing contains the words. */
 async function foundText(words: readonly string[], tables: readonly CommandTable[], { width, paint }: Format) {
   const { renderFoundHelp, searchHelp } = await import('../help/search-help.ts');
-  const found = searchHelp(words, tables);
+  const { listedPermissions } = await import('../../permissions/listed-permissions.ts');
+  const found = searchHelp(words, tables, listedPermissions());
   if (found.length > 0) return renderFoundHelp(found, words, width, paint);
   const { commandNotFound } = await import('../help/command-not-found.ts');
   throw await commandNotFound(words, { help: true });

@@ -1,6 +1,7 @@
 import { EntradaError } from '../../base/errors.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
 import { confirmAtTerminal } from '../../terminal/confirm.ts';
+import { foldLines } from '../../terminal/fold-lines.ts';
 import { safeText } from '../../terminal/safe-text.ts';
 import type { Paint } from '../../terminal/style.ts';
 import type { CapturedStream } from './shell-variables.ts';
@@ -23,6 +24,8 @@ export interface MessageSink {
   /** Writes one message to standard error; a line feed is added. */
   writeLine(text: string): void;
   readonly paint: Paint;
+  /** Columns of the terminal; undefined for a pipe or file. */
+  readonly width?: number | undefined;
   /** Asks on the terminal whether to continue; undefined without one. Default: {@link confirmAtTerminal}. */
   confirm?(): boolean | undefined;
   /** Also captures the message for a shell variable. */
@@ -40,6 +43,7 @@ export function createMessages(common: CommonParameters, sink: MessageSink): Mes
   const { writeLine } = sink;
   // Color depends on the stream, which is opened at its first use.
   const paint: Paint = (style, text) => sink.paint(style, text);
+  const fold = (text: string): string => foldLines(safeLines(text), sink.width);
   const say = (preference: Preference | undefined, name: string, text: string, line: string): void => {
     if (isHidden(preference)) return;
     writeLine(line);
@@ -53,11 +57,11 @@ export function createMessages(common: CommonParameters, sink: MessageSink): Mes
   return {
     warn(text) {
       keep('warning', common.WarningAction, text);
-      say(common.WarningAction, 'Warning', text, paint('yellow', `WARNING: ${safeLines(text)}`));
+      say(common.WarningAction, 'Warning', text, paint('yellow', fold(`WARNING: ${text}`)));
     },
     information(text) {
       keep('information', common.InformationAction, text);
-      say(common.InformationAction, 'Information', text, safeLines(text));
+      say(common.InformationAction, 'Information', text, fold(text));
     },
     progress: (text) => say(common.ProgressAction, 'Progress', text, paint('dim', safeLines(text))),
     verbose(text) {
@@ -69,10 +73,10 @@ export function createMessages(common: CommonParameters, sink: MessageSink): Mes
     error(commandName, error) {
       keep('error', common.ErrorAction, error.message);
       if (isHidden(common.ErrorAction)) return;
-      writeLine(paint('red', `${commandName}: ${safeLines(error.message)}`));
-      if (error.hint !== undefined) writeLine(safeLines(error.hint));
+      writeLine(paint('red', fold(`${commandName}: ${error.message}`)));
+      if (error.hint !== undefined) writeLine(fold(error.hint));
       const ids = supportIds(error);
-      if (ids !== '') writeLine(safeLines(ids));
+      if (ids !== '') writeLine(fold(ids));
       if (common.Verbose !== true && common.Debug !== true) return;
       const details = Object.entries(error.details).filter(([, value]) => value !== null && value !== undefined);
       const facts = [['code', error.code], ...details].map(([name, value]) => `${name}=${JSON.stringify(value)}`);

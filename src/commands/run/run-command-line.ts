@@ -9,6 +9,7 @@ import { isColorWanted, painter } from '../../terminal/style.ts';
 import type { BindPrompts } from './bind-prompts.ts';
 import type { CommandHost } from '../command.ts';
 import type { CliProcess } from './cli-process.ts';
+import { terminalWidth } from './terminal-width.ts';
 import { createMessages, isHidden, type Messages } from './messages.ts';
 import { commandIndex, findCommand } from '../registry.ts';
 import { buildServices } from './cli-services.ts';
@@ -95,6 +96,9 @@ function messagesFor(
     },
     get paint() {
       return painter(isColorWanted(cli.env, cli.stderr));
+    },
+    get width() {
+      return terminalWidth(cli);
     },
     keep: (stream, text) => variables?.keep(stream, text),
   });

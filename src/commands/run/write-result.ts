@@ -102,6 +102,7 @@ async function writeValue(
     keptColumns: query === undefined ? keptColumns : undefined,
     firstColumns: query === undefined ? firstColumns : undefined,
     hasLocalTimes: true,
+    emptyText: isTerminal ? 'Nothing found.' : undefined,
     color: !isKept && isColorWanted(cli.env, stream),
   });
   return exitStatuses.ok;

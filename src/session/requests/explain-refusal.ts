@@ -35,7 +35,17 @@ export async function explainRefusal(
       : isFromGraph && mayLackPermission(response)
         ? await (await import('../permissions/permission-advice.ts')).withPermissionAdvice(error, failed, services)
         : await withCommandToRun(error, record, [], claims);
+  if (explained === error && isFromGraph && [400, 404].includes(response.status)) return withNearAddress(error, failed);
   return isEntradaError(explained) ? explained : error;
+}
+
+/** Names the address that was probably meant, if the service does not know a segment of the one in the request. */
+async function withNearAddress(error: EntradaError, { url }: FailedRequest): Promise<EntradaError> {
+  if (!/not found for the segment/i.test(error.message)) return error;
+  const { nearestAddress } = await import('../../permissions/nearest-address.ts');
+  const near = nearestAddress(url.pathname.replace(/^.*?\/(?:v1\.0|beta)(?=\/)/, ''));
+  const hint = `${near === undefined ? '' : `Did you mean ${near}? `}entrada find-address WORD searches the addresses.`;
+  return withCodeOf(error, error.message, { hint, details: error.details, cause: error.cause });
 }
 
 /** A policy requires more of the sign-in, such as another factor; further permissions would not help. */

@@ -55,6 +55,9 @@ function hintFor(status: number, failure: GraphFailure, url: URL, record: Sessio
   if (context.AuthType !== 'Delegated' && /^\/(v1\.0|beta)\/me\b/i.test(url.pathname)) {
     return 'The session belongs to an application, so "me" does not exist; name the user, for example /users/USER_ID.';
   }
+  if (/character '=' is not valid/.test(failure.message)) {
+    return "OData compares with words, as in: displayName eq 'Ada' (eq, ne, gt, ge, lt, le).";
+  }
   return 'Check the path, the query and the body against the Microsoft Graph reference.';
 }
 

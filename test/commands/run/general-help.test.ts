@@ -188,5 +188,30 @@ test('a familiar name does not run with a parameter that means something else he
   for (const word of ['-Search', '-SEARCH:x', '--search=x', '--count-variable', '-Sort']) {
     assert.equal(await findCommand(['Get-MgUser', word]), undefined, word);
   }
-  assert.match((await commandNotFound(['Get-MgUser', '-Search'])).hint ?? '', /^Use: entrada Get-EntraUser$/);
+  assert.match(
+    (await commandNotFound(['Get-MgUser', '-Search'])).hint ?? '',
+    /^Use: entrada Get-EntraUser -SearchString TEXT$/,
+  );
+  assert.match((await commandNotFound(['Get-MgUser', '-Sort'])).hint ?? '', /^Use: entrada Get-EntraUser$/);
+});
+
+test('searchHelp() finds permissions by their names, after everything else', () => {
+  const permissions = [
+    { name: 'Mail.Send', synopsis: 'delegated, application permission' },
+    { name: 'Mail.Read', synopsis: 'delegated permission' },
+  ];
+  assert.deepEqual(searchHelp(['MAIL', 'send'], [], permissions), [
+    { title: 'Permissions of Microsoft Graph', entries: [permissions[0]] },
+  ]);
+  assert.deepEqual(
+    searchHelp(['permission'], [], permissions).filter(({ title }) => /Graph/.test(title)),
+    [],
+  );
+});
+
+test('entrada help finds a permission in the data', async () => {
+  const { status, stdout } = await runFakeCli('/nonexistent', ['help', 'mailboxsettings.readwrite']);
+  assert.equal(status, 0);
+  assert.match(stdout, /^Permissions of Microsoft Graph\n +MailboxSettings\.ReadWrite/m);
+  assert.match(stdout, /\nWho can consent to one: entrada find-permission NAME\n$/);
 });

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** An interactive shell in a window of tmux, which is as high as all that it shows. */
+export interface TmuxShell {
+  /** Types a line, and waits for the next prompt. */
+  run(line: string): Promise<void>;
+  /** Starts a program in a second window, and waits until it shows this. It ends with Ctrl+C at the end. */
+  runBeside(line: string, until: RegExp): Promise<void>;
+  /** Everything that the shell shows; a line that the terminal has broken is one line. */
+  text(): string;
+  end(): Promise<void>;
+}
+
+/**
+ * Starts tmux with a server of its own.
+ *
+ * @param folder - For its socket.
+ * @param shell - The command line of the shell, whose prompt this sets to `$ `.
+ */
+export async function startTmuxShell(
+  folder: string,
+  shell: string,
+  columns: number,
+  env: Readonly<Record<string, string>>,
+): Promise<TmuxShell> {
+  const tmux = (...words: string[]) =>
+    execFileSync('tmux', ['-S', join(folder, 'tmux'), '-f', '/dev/null', ...words], {
+      encoding: 'utf8',
+      env,
+      cwd: folder,
+    });
+  const size = ['-x', String(columns), '-y', '2000'];
+  tmux('new-session', '-d', '-s', 'main', '-n', 'shell', ...size, shell);
+  const shown = (window: string) =>
+    tmux('capture-pane', '-p', '-J', '-t', `main:${window}`)
+      .replaceAll(/[^\S\n]+$/gm, '')
+      .trimEnd();
+  const until = async (window: string, isReached: (text: string) => boolean) => {
+    while (!isReached(shown(window))) await sleep(50);
+  };
+  const type = (window: string, line: string) => {
+    tmux('send-keys', '-t', `main:${window}`, '-l', line);
+    tmux('send-keys', '-t', `main:${window}`, 'Enter');
+  };
+  const prompts = (text: string) => text.match(/^\$(?= |$)/gm)?.length ?? 0;
+  type('shell', "PS1='$ '; clear");
+  await until('shell', (text) => text === '$');
+  return {
+    async run(line) {
+      const before = prompts(shown('shell'));
+      type('shell', line);
+      await until('shell', (text) => prompts(text) > before && text.endsWith('\n$'));
+    },
+    async runBeside(line, pattern) {
+      tmux('new-window', '-d', '-t', 'main', '-n', 'other', 'sh');
+      type('other', `${line}; exit`);
+      await until('other', (text) => pattern.test(text));
+    },
+    text: () => `${shown('shell').replace(/\n\$$/, '')}\n`,
+    async end() {
+      const windows = () => tmux('list-windows', '-t', 'main').trim().split('\n').length;
+      if (windows() > 1) tmux('send-keys', '-t', 'main:other', 'C-c');
+      while (windows() > 1) await sleep(50);
+      tmux('kill-server');
+    },
+  };
+}
