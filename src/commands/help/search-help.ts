@@ -17,8 +17,8 @@ const permissionsTitle = 'Permissions of Microsoft Graph';
 const mostOfAKind = 12;
 
 /**
- * Searches commands, parameters and topics, and the names of permissions. A result contains every word, in any letter case; one that has them in its
- * name comes before those that have them in their description.
+ * Searches commands, parameters and topics, and the names of permissions. A result contains every word, in any
+ * letter case; one that has them in its name comes before those that have them in their description.
  */
 export function searchHelp(
   words: readonly string[],

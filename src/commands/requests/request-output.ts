@@ -172,7 +172,7 @@ function headText({ status, headers }: ResponseHead): string {
   return safeLines(`${[`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd(), ...lines].join('\n')}\n`);
 }
 
-/** What the next command takes: Microsoft Graph lists its properties by their names. */
+/** Properties that the next command takes; Microsoft Graph sorts its properties by name. */
 export const firstColumns = ['id', 'displayName', 'userPrincipalName', 'appId'] as const;
 
 function resultFrom(response: ApiResponse, refusal: Refusal | undefined, isQueried: boolean): CommandResult {

@@ -8,9 +8,9 @@ const options = ['$count=true', '$expand=', '$filter=', '$orderby=', '$search=',
 const propertyNames = /^\$(?:select|orderby|filter)=$/;
 
 /**
- * Completes the query of an address of Microsoft Graph: the names of options, and properties in `$select`, `$orderby`
- * and at the beginning of `$filter`, where one of the Get- commands reads the same objects. A single option completes to
- * its properties at once: a shell would close the quotation after it.
+ * Completes the query of an address of Microsoft Graph: the names of options, and properties in `$select`,
+ * `$orderby` and at the beginning of `$filter`, where one of the Get- commands reads the same objects. A single
+ * option completes to its properties at once: a shell would close the quotation after it.
  *
  * @param partial - An address with a question mark: `/users?$select=id,dis`.
  * @returns Complete texts that begin with `partial`.
