@@ -77,28 +77,6 @@ Describe 'the common parameters of PowerShell' {
         $failure.InvocationInfo.MyCommand.Name | Should -Be $Line.Split(' ')[0]
     }
 
-    It 'writes to the streams for verbose, debug and warning, and the welcome to that for information' {
-        $all = Connect-Entra @daemon -Verbose -Debug 4>&1 5>&1 6>&1
-        $kinds = $all | ForEach-Object { $_.GetType().Name } | Sort-Object -Unique
-        $kinds | Should -Contain 'InformationRecord'
-        $kinds | Should -Contain 'DebugRecord'
-        "$all" | Should -Not -Match ([regex]::Escape($env:ENTRADA_LAB_CLIENT_SECRET))
-        (Connect-Entra @daemon 6>$null) | Should -BeNullOrEmpty
-        $quiet = Connect-Entra @daemon -InformationAction Ignore 6>&1
-        "$quiet" | Should -BeNullOrEmpty
-    }
-
-    It 'shows the progress of a download, and completes it' {
-        $shell = New-TestShell
-        $file = Join-Path $TestDrive 'users.json'
-        $lines = "Connect-Entra -Environment Lab -NoWelcome", "Invoke-EntraRequest '/users?`$top=200' -OutputFilePath '$file'"
-        $null = Invoke-TestLine $shell $lines
-        Test-Path $file | Should -BeTrue -Because $shell.Screen.Text
-        $records = $shell.Screen.Progress.ToArray() | Where-Object Activity -NotLike 'Preparing*'
-        if ($records) { $records[-1].RecordType | Should -Be 'Completed' }
-        Remove-TestShell $shell
-    }
-
     It 'asks with -Confirm, and changes nothing after a no' {
         $shell = New-TestShell
         $null = Invoke-TestLine $shell 'Connect-Entra -Environment Lab -NoWelcome'

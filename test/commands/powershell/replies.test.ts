@@ -60,11 +60,15 @@ test('changedEnvironment() changes and removes variables, on Windows in any case
 });
 
 test('progressMessage() splits a line of progress', () => {
-  assert.deepEqual(progressMessage('Downloading a.csv: 1.5 MB of 6.0 MB (25 %), 500 kB/s'), {
+  assert.deepEqual(progressMessage('Downloading a.csv: 1.5 MB of 6.0 MB (25 %), 500 kB/s', 'Invoke-EntraRequest'), {
     activity: 'Downloading a.csv',
     status: '1.5 MB of 6.0 MB (25 %), 500 kB/s',
     percent: 25,
     completed: false,
   });
-  assert.deepEqual(progressMessage('12,300 items'), { activity: 'entrada', status: '12,300 items', completed: false });
+  assert.deepEqual(progressMessage('12,300 items', 'Get-EntraUser'), {
+    activity: 'Get-EntraUser',
+    status: '12,300 items',
+    completed: false,
+  });
 });

@@ -5,6 +5,7 @@ import { settingsFiles } from '../../run/settings-files.ts';
 import { layeredCache } from '../../../cache/layered-cache.ts';
 import { createServices } from '../../../session/services/create-services.ts';
 import type { CommandHost } from '../../command.ts';
+import { cmdletOf } from '../cmdlets.ts';
 import { withAbsolutePaths } from './absolute-paths.ts';
 import { heldCertificates } from './held-certificates.ts';
 import type { CallMessage } from './call-message.ts';
@@ -40,7 +41,8 @@ export function hostForCall(settings: CallSettings): CommandHost {
   const { platform, commands, self } = parent;
   // Each call has an environment of its own: what failed in one, such as an agent, is tried again in the next.
   const env = withAbsolutePaths(kept.env, message.location);
-  const progress = (text: string) => tell({ progress: progressMessage(text) });
+  const cmdlet = cmdletOf(message.command)?.name ?? message.command;
+  const progress = (text: string) => tell({ progress: progressMessage(text, cmdlet) });
   const services = createServices({
     env,
     platform,
@@ -71,7 +73,7 @@ export function hostForCall(settings: CallSettings): CommandHost {
     printLine: (text) => settings.write({ output: text }),
     information: (text) => tell({ text }),
     progress,
-    progressLine: progressLine(tell),
+    progressLine: progressLine(tell, cmdlet),
     keep: (variable, text) =>
       tell({ set: variable === 'status' ? { Status: Number(text) } : { Headers: JSON.parse(text) } }),
     async shouldProcess(target, action, check, impact = 'low') {
@@ -85,11 +87,11 @@ export function hostForCall(settings: CallSettings): CommandHost {
 }
 
 /** A record of progress ends under the activity that it began with. */
-function progressLine(tell: CallSettings['tell']): CommandHost['progressLine'] {
+function progressLine(tell: CallSettings['tell'], cmdlet: string): CommandHost['progressLine'] {
   let shown: string | undefined;
   return {
     show(text) {
-      const progress = progressMessage(text);
+      const progress = progressMessage(text, cmdlet);
       shown = progress.activity;
       tell({ progress });
     },

@@ -7,12 +7,16 @@ export interface ProgressMessage {
   readonly completed: boolean;
 }
 
-/** Splits a line of progress: `Downloading a.csv: 1.5 MB of 6.0 MB (25 %), 500 kB/s`, `12,300 items`. */
-export function progressMessage(text: string): ProgressMessage {
+/**
+ * Splits a line of progress: `Downloading a.csv: 1.5 MB of 6.0 MB (25 %), 500 kB/s`, `12,300 items`.
+ *
+ * @param cmdlet - The activity of a line that does not name one.
+ */
+export function progressMessage(text: string, cmdlet: string): ProgressMessage {
   const [, title, rest] = /^(\w+ing [^]*?): ([^]*)$/.exec(text) ?? [];
   const [, percent] = /\((\d+) %\)/.exec(text) ?? [];
   return {
-    activity: title ?? 'entrada',
+    activity: title ?? cmdlet,
     status: rest ?? text,
     ...(percent !== undefined && { percent: Number(percent) }),
     completed: false,
