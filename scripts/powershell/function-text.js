@@ -82,9 +82,12 @@ function swapLines({ parameters }) {
   if (skippable === undefined || next === undefined) return [];
   const values = (skippable.values ?? []).map(quoted).join(', ');
   const [one, other] = [declaredName(skippable.name), declaredName(next.name)];
+  // A lone first word that is one of the values is the skippable parameter, as in the program; then the other is missing.
   return [
-    `if ($${other} -in ${values} -and $PSBoundParameters.ContainsKey(${quoted(one)})) {`,
-    `    $PSBoundParameters[${quoted(one)}], $PSBoundParameters[${quoted(other)}] = $${other}, $${one}`,
+    `if ($${other} -in ${values} -and $${one} -notin ${values}) {`,
+    `    if ($PSBoundParameters.ContainsKey(${quoted(one)})) { $PSBoundParameters[${quoted(other)}] = $${one} }`,
+    `    else { $null = $PSBoundParameters.Remove(${quoted(other)}) }`,
+    `    $PSBoundParameters[${quoted(one)}] = $${other}`,
     '}',
   ];
 }

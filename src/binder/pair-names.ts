@@ -100,7 +100,10 @@ function valueOf(table: CommandTable, known: KnownParameter, token: NameToken, n
     return token.attached === undefined ? { used: 0, convert: () => true } : attachedValue(known, token.attached, []);
   }
   const run = valuesFrom(next);
-  if (token.attached !== undefined) return attachedValue(known, token.attached, run);
+  if (token.attached !== undefined) {
+    const same = attachedToSame(token, next);
+    return attachedValue(known, token.attached, same.length > 0 ? same : run);
+  }
   if (run.length > 0) return takeValue(known, run);
   const [following] = next;
   if (following?.kind !== 'name' || token.isOpen === true) throw missingArgument(known);
@@ -114,6 +117,14 @@ function valueOf(table: CommandTable, known: KnownParameter, token: NameToken, n
 function attachedValue(known: KnownParameter, attached: string, next: readonly string[]) {
   const { used, convert } = takeValue(known, [attached, ...next]);
   return { used: used - 1, convert };
+}
+
+/** PowerShell repeats the name in front of each part of `-Name:a, b` and `-Name:'a b',c`, which it splits at spaces. */
+function attachedToSame({ typed }: NameToken, next: readonly Token[]): string[] {
+  const end = next.findIndex((token) => token.kind !== 'name' || token.typed !== typed || token.attached === undefined);
+  return next
+    .slice(0, end === -1 ? next.length : end)
+    .map((token) => (token.kind === 'name' ? (token.attached ?? '') : ''));
 }
 
 function valuesFrom(tokens: readonly Token[]): string[] {

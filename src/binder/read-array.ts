@@ -17,7 +17,9 @@ export function readArray(
   quotes: Quotes,
 ): { elements: string[]; used: number } {
   const isExpression = run[0]?.trimStart().startsWith('@(') === true;
-  const { elements, used } = isExpression ? readExpression(known, run, quotes) : readList(run, quotes);
+  const { elements, used } = isExpression
+    ? readExpression(known, run, quotes)
+    : (readRepeated(run, quotes) ?? readList(run, quotes));
   if (elements.some(({ isGap }) => isGap)) throw missingElement(known);
   return { elements: elements.map(({ text }) => text), used };
 }
@@ -25,6 +27,23 @@ export function readArray(
 interface ReadElements {
   readonly elements: readonly WrittenElement[];
   readonly used: number;
+}
+
+/**
+ * Reads an array whose first elements have spaces. PowerShell 7 passes it twice: these elements as words, and then the
+ * text of the whole array, split at spaces: `-Scopes 'two words',b` arrives as `two words`, `'two` and `words',b`.
+ *
+ * @returns Undefined for other words.
+ */
+function readRepeated(run: readonly string[], quotes: Quotes): ReadElements | undefined {
+  const count = run.findIndex((word) => !/\s/.test(word));
+  if (count < 1 || !/^["']/.test(run[count] ?? '')) return undefined;
+  const { elements, used } = readList(run.slice(count), quotes);
+  const first = run.slice(0, count);
+  const isRepeated = first.every((word, at) => elements[at]?.text === word.split(/\s+/).join(' ').trim());
+  if (!isRepeated) return undefined;
+  const asPassed = first.map((text) => ({ text, isGap: false }));
+  return { elements: [...asPassed, ...elements.slice(count)], used: count + used };
 }
 
 function readList(run: readonly string[], quotes: Quotes): ReadElements {

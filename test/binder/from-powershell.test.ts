@@ -33,6 +33,41 @@ for (const [written, words, scopes] of arrays) {
   });
 }
 
+// Elements with spaces at the beginning of an array arrive twice: as words, and in the text of the whole array.
+const repeated: [written: string, words: string[], scopes: string[]][] = [
+  [`'two words',b_c`, ['two words', `'two`, `words',b_c`], ['two words', 'b_c']],
+  [`"two words",b_c`, ['two words', `"two`, `words",b_c`], ['two words', 'b_c']],
+  [`'two words', b_c`, ['two words', `'two`, `words',`, 'b_c'], ['two words', 'b_c']],
+  [`'a  b',c`, ['a  b', `'a`, `b',c`], ['a  b', 'c']],
+  [`'say "hi"',b`, ['say "hi"', `'say`, `"hi"',b`], ['say "hi"', 'b']],
+  [`'a b','O''Brien x', c`, ['a b', `O'Brien x`, `'a`, `b','O''Brien`, `x',`, 'c'], ['a b', `O'Brien x`, 'c']],
+];
+
+for (const [written, words, scopes] of repeated) {
+  test(`bindParameters() binds -Scopes ${written}, and -Scopes:${written}, as PowerShell passes it`, async () => {
+    const rest = ['-TenantId', 't'];
+    const expected = { Scopes: scopes, TenantId: 't' };
+    assert.deepEqual((await bind(table, '-Scopes', ...words, ...rest)).parameters, expected);
+    assert.deepEqual((await bind(table, ...words.map((word) => `-Scopes:${word}`), ...rest)).parameters, expected);
+  });
+}
+
+for (const [written, words, scopes] of [
+  [`a, b`, ['-Scopes:a,', '-Scopes:b'], ['a', 'b']],
+  [`'a','b c'`, [`-Scopes:'a','b`, `-Scopes:c'`], ['a', 'b c']],
+  [`'O''Brien', b`, [`-Scopes:'O''Brien',`, '-Scopes:b'], [`O'Brien`, 'b']],
+] as const) {
+  test(`bindParameters() binds -Scopes:${written}, whose name PowerShell repeats`, async () => {
+    assert.deepEqual((await bind(table, ...words)).parameters, { Scopes: scopes });
+  });
+}
+
+test('bindParameters() does not take words for a repeated array that differ from it', async () => {
+  const { parameters } = await bind(table, '-Scopes', 'two words', `'other`, '-TenantId', 't');
+  assert.deepEqual(parameters, { Scopes: ['two words'], ClientId: `'other`, TenantId: 't' });
+  await assert.rejects(bind(table, '-Scopes:a,', '-TenantId:b'), { code: 'PARAMETER_VALUE_MISSING' });
+});
+
 test('bindParameters() leaves a word with a lone quote to the next parameter', async () => {
   const { parameters } = await bind(table, '-Scopes', "A,'B", 'client', '-TenantId', "x'");
   assert.deepEqual(parameters, { Scopes: ['A', "'B"], TenantId: "x'", ClientId: 'client' });
