@@ -44,6 +44,7 @@ export async function writePowershellModule(library, dist) {
   );
   mkdirSync(join(folder, 'en-US'));
   write('en-US/Entrada-help.xml', helpFile(cmdlets));
+  write('en-US/about_Entrada.help.txt', readFileSync(join(root, 'src/powershell/about_Entrada.help.txt'), 'utf8'));
   write('Entrada.format.ps1xml', formatFile(cmdlets));
   write('scopes.txt', `${delegatedPermissions(graphPermissionTable).join('\n')}\n`);
   const exported = { functions: cmdlets.map(({ name }) => name), aliases: cmdlets.flatMap(({ aliases }) => aliases) };

@@ -32,7 +32,7 @@ Describe 'the module next to the program' {
             @{ line = $calls[$at].module; words = $words; module = $modules[$at] }
         }
         $report = ConvertTo-Json @($both) -Depth 12 -Compress | node "$support/compare-calls.js" | ConvertFrom-Json
-        Write-Host "$($report.calls) calls: $($report.bound) bound alike, $($report.refused) refused by both"
+        Write-Host "$($report.calls) calls: $($report.bound) bound alike, $($report.refused) refused by both, $($report.declared) differ as declared"
         foreach ($different in $report.different) { Write-Host (ConvertTo-Json $different -Depth 12 -Compress) }
         $report.different | Should -BeNullOrEmpty
         $report.calls | Should -Be 500

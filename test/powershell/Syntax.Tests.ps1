@@ -12,6 +12,16 @@ BeforeAll {
     }
 }
 
+Describe 'about_Entrada' {
+    It 'names cmdlets and parameters that exist' {
+        $text = Get-Help about_Entrada | Out-String
+        $text | Should -BeLike '*Connect-Entra -Scopes User.Read.All*'
+        $names = [regex]::Matches($text, '\b[A-Z][a-z]+-Entra\w*').Value | Sort-Object -Unique
+        $names.Count | Should -BeGreaterThan 10
+        foreach ($name in $names) { (Get-Command $name -ErrorAction Stop).ModuleName | Should -Be 'Entrada' }
+    }
+}
+
 Describe 'each cmdlet as the table of its command' {
     It '<Name> has the syntax and the aliases of its table' -ForEach $cmdlets {
         $command = Get-Command -Module Entrada -Name $Name

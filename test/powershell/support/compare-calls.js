@@ -12,15 +12,22 @@ const { findCommand } = await from('commands/registry.js');
 const { shownCall } = await from('commands/run/shown-call.js');
 
 const host = { warn() {}, readSecret: async () => new Secret(process.env.RANDOM_SECRET ?? '') };
-const report = { calls: 0, bound: 0, refused: 0, different: [] };
+const report = { calls: 0, bound: 0, refused: 0, declared: 0, different: [] };
 for (const { line, words, module } of await json(process.stdin)) {
   const program = await outcomeOf(words);
   report.calls += 1;
   if ('error' in program && 'error' in module) report.refused += 1;
   else if (isDeepStrictEqual(program, module)) report.bound += 1;
+  else if (isDeepStrictEqual(withJoinedFields(program), withJoinedFields(module))) report.declared += 1;
   else report.different.push({ line, words, module, program });
 }
 process.stdout.write(JSON.stringify(report));
+
+/** The declared difference: `-Field A=1,B=2` is one value for the program, because a comma can be a part of it. */
+function withJoinedFields({ values, ...rest }) {
+  const joined = values?.Field?.join(',').replaceAll("'", '');
+  return { ...rest, values: { ...values, ...(joined !== undefined && { Field: joined }) } };
+}
 
 /** As JSON has it. */
 async function outcomeOf(words) {

@@ -21,7 +21,8 @@ const texts = [
 
 const unplaced = ['SwitchParameter', 'SecureString', 'PSCredential', 'Tokens'];
 
-// A comma in a value of these is a part of its text, so that the program takes an array of them as several uses only.
+// A comma in a value of these is a part of its text: the program takes several of them as several uses only, while the
+// module takes an array. compare-calls.js declares this difference.
 const { shownCommands } = await from('commands/registry.js');
 const tables = await Promise.all((await shownCommands()).map(async ({ load }) => (await load()).table));
 const withCommas = new Set(
@@ -29,16 +30,18 @@ const withCommas = new Set(
 );
 
 const { commands } = await describeCommands();
-process.stdout.write(JSON.stringify(Array.from({ length: count }, () => callOf(pick(commands)))));
+// The only one with a position that can be skipped.
+const request = commands.find(({ command }) => command === 'request');
+process.stdout.write(
+  JSON.stringify(Array.from({ length: count }, () => callOf(isLikely(0.06) ? request : pick(commands)))),
+);
 
 function callOf({ name, command, sets, parameters }) {
   const set = pick(sets);
   const chosen = parameters.filter((parameter) => isChosen(parameter, set));
   // A parameter of another set makes an error of some calls.
   if (isLikely(0.1)) chosen.push(pick(parameters));
-  // The program takes a lone first word as the method if it is one.
-  const canSkip = parameters.some((parameter) => parameter.sets[set]?.skippable === true);
-  const placed = !canSkip && isLikely(0.3) ? placedIn(set, chosen) : [];
+  const placed = isLikely(0.3) ? placedIn(set, chosen) : [];
   const named = inAnyOrder([...new Set(chosen)].filter((parameter) => !placed.includes(parameter)));
   const pieces = inAnyMix(
     placed.map((parameter) => bareValue(parameter)),
@@ -90,8 +93,7 @@ function pieceOf(parameter) {
     return { own: text, program: text };
   }
   const { own, program = own } = valueOf(parameter);
-  // PowerShell passes the quotes of an array behind a colon to a program.
-  const gap = isLikely(0.2) && !own.includes(',') ? ':' : ' ';
+  const gap = isLikely(0.2) ? ':' : ' ';
   return { own: `-${typed}${gap}${own}`, program: `-${typed}${gap}${program}` };
 }
 
@@ -100,10 +102,15 @@ function valueOf({ name, type, values, completedFrom }) {
   switch (type) {
     case 'String[]':
     case 'Headers': {
-      const items = Array.from({ length: withCommas.has(name) ? 1 : 1 + below(3) }, () =>
-        pick(['User.Read', 'A', 'b_c', 'x-y']),
+      if (withCommas.has(name) && name !== 'Headers') {
+        return { own: Array.from({ length: 1 + below(2) }, () => quoted(pick(['A', 'b_c', 'x-y']))).join(',') };
+      }
+      const items = Array.from({ length: 1 + below(3) }, () =>
+        pick(['User.Read', 'A', 'b_c', 'x-y', 'two words', "O'Brien"]),
       );
       if (name === 'Headers') return { own: "'Prefer: a'" };
+      // PowerShell spreads an array that has only elements with spaces over several words.
+      if (items.length > 1 && items.every((item) => item.includes(' '))) items.push('A');
       return { own: items.map((item) => quoted(item)).join(pick([',', ', '])) };
     }
     case 'Boolean':
