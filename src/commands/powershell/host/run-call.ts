@@ -67,7 +67,7 @@ export async function runCall(
   });
 }
 
-/** Some properties of a type are a type of their own, as with Select-Object: the type's view would show empty columns. */
+/** Some properties are a type of their own, as with Select-Object: the type's view would show empty columns. */
 function typeFor({ parameters }: BoundCall<CommandTable>, cmdlet: CmdletName): string {
   return `${'Property' in parameters ? 'Selected.' : ''}${outputTypeOf(cmdlet)}`;
 }
