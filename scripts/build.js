@@ -99,6 +99,7 @@ function inputHash() {
     'copy-types',
     'library-entries',
     'make-sbom',
+    'redis-commands',
     'run-esbuild',
     'sample-token',
     'sbom-problems',

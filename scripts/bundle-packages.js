@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFiles, sdk } from './bundled-packages.js';
 import { root } from './project.js';
+import { withoutUnusedCommands } from './redis-commands.js';
 import { runEsbuild } from './run-esbuild.js';
 import { packagesOf } from './third-party-notices.js';
 
@@ -53,7 +54,7 @@ export async function bundlePackages(folder) {
     ...Object.entries(packageFiles).map(async ([name, file]) =>
       write(file, {
         stdin: { contents: parts[name] ?? (await everything(name)), resolveDir: root },
-        plugins: [withoutUnused],
+        plugins: [withoutUnused, withoutUnusedCommands],
       }),
     ),
     ...(existsSync(join(root, sdk.source))

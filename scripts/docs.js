@@ -54,7 +54,7 @@ async function generatedPages() {
 async function manifestWithManPages() {
   const { manPages } = await compiled('commands/help/man-pages.js');
   const { man: _before, files, ...manifest } = JSON.parse(readPage('package.json') ?? '{}');
-  const man = [...(await manPages()).keys()].map((file) => `./dist/man/${file}`).toSorted();
+  const man = [...(await manPages()).keys()].map((file) => `./dist/man/${file}.gz`).toSorted();
   const entries = Object.entries({ ...manifest }).flatMap(([key, value]) =>
     key === 'bin'
       ? [

@@ -5,10 +5,11 @@ import { escaped } from './escaped.js';
 /** @typedef {import('./function-text.js').Cmdlet} Cmdlet */
 /** @typedef {import('./function-text.js').Parameter} Parameter */
 
+// Short, as each is written thousands of times; Get-Help goes by the names without them.
 const namespaces = [
-  'xmlns:maml="http://schemas.microsoft.com/maml/2004/10"',
-  'xmlns:command="http://schemas.microsoft.com/maml/dev/command/2004/10"',
-  'xmlns:dev="http://schemas.microsoft.com/maml/dev/2004/10"',
+  'xmlns:m="http://schemas.microsoft.com/maml/2004/10"',
+  'xmlns:c="http://schemas.microsoft.com/maml/dev/command/2004/10"',
+  'xmlns:d="http://schemas.microsoft.com/maml/dev/2004/10"',
 ].join(' ');
 
 /**
@@ -27,15 +28,15 @@ function commandHelp(cmdlet) {
   const [verb = '', noun = ''] = cmdlet.name.split('-');
   const parameters = placedParameters(cmdlet);
   return [
-    `<command:command ${namespaces}>`,
-    `<command:details><command:name>${cmdlet.name}</command:name><command:verb>${verb}</command:verb>` +
-      `<command:noun>${noun}</command:noun><maml:description>${para(cmdlet.synopsis)}</maml:description></command:details>`,
-    `<maml:description>${cmdlet.description.map(para).join('')}</maml:description>`,
-    `<command:syntax>${cmdlet.sets.map((set) => syntaxItem(cmdlet, parameters, set)).join('\n')}</command:syntax>`,
-    `<command:parameters>${[...parameters.map((parameter) => parameterHelp(parameter)), ...ownParameters(cmdlet, false)].join('\n')}</command:parameters>`,
+    `<c:command ${namespaces}>`,
+    `<c:details><c:name>${cmdlet.name}</c:name><c:verb>${verb}</c:verb>` +
+      `<c:noun>${noun}</c:noun><m:description>${para(cmdlet.synopsis)}</m:description></c:details>`,
+    `<m:description>${cmdlet.description.map(para).join('')}</m:description>`,
+    `<c:syntax>${cmdlet.sets.map((set) => syntaxItem(cmdlet, parameters, set)).join('\n')}</c:syntax>`,
+    `<c:parameters>${[...parameters.map((parameter) => parameterHelp(parameter)), ...ownParameters(cmdlet, false)].join('\n')}</c:parameters>`,
     ...(cmdlet.output === undefined ? [] : [returnValue(cmdlet.outputType, cmdlet.output)]),
-    `<command:examples>${cmdlet.examples.map((example, at) => exampleHelp(example, at)).join('\n')}</command:examples>`,
-    '</command:command>',
+    `<c:examples>${cmdlet.examples.map((example, at) => exampleHelp(example, at)).join('\n')}</c:examples>`,
+    '</c:command>',
   ].join('\n');
 }
 
@@ -51,9 +52,9 @@ function syntaxItem(cmdlet, parameters, set) {
       return placement === undefined ? [] : [{ parameter, ...placement, position: positionOf(parameter, set) }];
     })
     .toSorted((one, other) => rank(one) - rank(other))
-    .map(({ parameter }) => `${opening(parameter, set, true)}${valueHelp(parameter, true)}</command:parameter>`);
+    .map(({ parameter }) => `${opening(parameter, set, true)}${valueHelp(parameter, true)}</c:parameter>`);
   const all = [...items, ...ownParameters(cmdlet, true)];
-  return `<command:syntaxItem><maml:name>${cmdlet.name}</maml:name>${all.join('')}</command:syntaxItem>`;
+  return `<c:syntaxItem><m:name>${cmdlet.name}</m:name>${all.join('')}</c:syntaxItem>`;
 }
 
 /**
@@ -80,7 +81,7 @@ function ownParameters({ supportsShouldProcess, sets }, isSyntax) {
       notEmpty: false,
       sets: Object.fromEntries(sets.map((set) => [set, {}])),
     };
-    return isSyntax ? `${opening(parameter, sets[0] ?? '', true)}</command:parameter>` : parameterHelp(parameter);
+    return isSyntax ? `${opening(parameter, sets[0] ?? '', true)}</c:parameter>` : parameterHelp(parameter);
   });
 }
 
@@ -115,7 +116,7 @@ function opening(parameter, set, isSyntax) {
     }),
   };
   const attributes = Object.entries(facts).map(([name, value]) => `${name}="${escaped(value)}"`);
-  return `<command:parameter ${attributes.join(' ')}><maml:name>${declaredName(parameter.name)}</maml:name>`;
+  return `<c:parameter ${attributes.join(' ')}><m:name>${declaredName(parameter.name)}</m:name>`;
 }
 
 /**
@@ -125,14 +126,11 @@ function opening(parameter, set, isSyntax) {
 function valueHelp({ type, values = [] }, isSyntax) {
   if (type === 'SwitchParameter' && isSyntax) return '';
   if (type === 'Enum' && isSyntax) {
-    const options = values.map(
-      (value) =>
-        `<command:parameterValue required="false" variableLength="false">${escaped(value)}</command:parameterValue>`,
-    );
-    return `<command:parameterValueGroup>${options.join('')}</command:parameterValueGroup>`;
+    const options = values.map((value) => `<c:parameterValue required="false">${escaped(value)}</c:parameterValue>`);
+    return `<c:parameterValueGroup>${options.join('')}</c:parameterValueGroup>`;
   }
   const required = type !== 'SwitchParameter';
-  return `<command:parameterValue required="${required}" variableLength="false">${shownType(type)}</command:parameterValue>`;
+  return `<c:parameterValue required="${required}">${shownType(type)}</c:parameterValue>`;
 }
 
 /** @type {Readonly<Record<string, string>>} */
@@ -154,9 +152,9 @@ function parameterHelp(parameter) {
   const [set = ''] = Object.keys(parameter.sets);
   const values = parameter.type === 'Enum' ? ` Values: ${(parameter.values ?? []).join(', ')}.` : '';
   return (
-    `${opening(parameter, set, false)}<maml:description>${para(parameter.description + values)}</maml:description>` +
-    `${valueHelp(parameter, false)}<dev:type><maml:name>${shownType(parameter.type)}</maml:name></dev:type>` +
-    `<dev:defaultValue>${escaped(parameter.defaultText ?? 'None')}</dev:defaultValue></command:parameter>`
+    `${opening(parameter, set, false)}<m:description>${para(parameter.description + values)}</m:description>` +
+    `${valueHelp(parameter, false)}<d:type><m:name>${shownType(parameter.type)}</m:name></d:type>` +
+    `<d:defaultValue>${escaped(parameter.defaultText ?? 'None')}</d:defaultValue></c:parameter>`
   );
 }
 
@@ -166,8 +164,8 @@ function parameterHelp(parameter) {
  */
 function returnValue(type, text) {
   return (
-    `<command:returnValues><command:returnValue><dev:type><maml:name>${type}</maml:name></dev:type>` +
-    `<maml:description>${para(text)}</maml:description></command:returnValue></command:returnValues>`
+    `<c:returnValues><c:returnValue><d:type><m:name>${type}</m:name></d:type>` +
+    `<m:description>${para(text)}</m:description></c:returnValue></c:returnValues>`
   );
 }
 
@@ -177,12 +175,12 @@ function returnValue(type, text) {
  */
 function exampleHelp({ title, code, remark }, at) {
   return (
-    `<command:example><maml:title>Example ${at + 1}: ${escaped(title)}</maml:title><dev:code>${escaped(code)}</dev:code>` +
-    `<dev:remarks>${remark === undefined ? '' : para(remark)}</dev:remarks></command:example>`
+    `<c:example><m:title>Example ${at + 1}: ${escaped(title)}</m:title><d:code>${escaped(code)}</d:code>` +
+    `<d:remarks>${remark === undefined ? '' : para(remark)}</d:remarks></c:example>`
   );
 }
 
 /** @param {string} text */
 function para(text) {
-  return `<maml:para>${escaped(text)}</maml:para>`;
+  return `<m:para>${escaped(text)}</m:para>`;
 }

@@ -12,7 +12,7 @@ test('manPages() has a page for the program and each command, which package.json
   const { man } = manifest as { man: readonly string[] };
   assert.deepEqual(
     man,
-    pages.map((file) => `./dist/man/${file}`),
+    pages.map((file) => `./dist/man/${file}.gz`),
   );
 });
 
