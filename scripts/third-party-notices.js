@@ -66,12 +66,18 @@ function checkVersion(region) {
  * @throws {Error} When one of them does not contain a license.
  */
 export function thirdPartyNotices() {
+  /** @type {Map<string, string>} */
+  const owners = new Map();
   const parts = bundledPackages.map((place) => {
     const folder = join(root, 'node_modules', place);
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     // The Mozilla Public License requires to say where the source is.
     const source = `Source: https://www.npmjs.com/package/${name}/v/${version}`;
-    return notice(`${name} ${version} (${license})`, `${source}\n\n${licenseText(folder, name)}`);
+    const text = licenseText(folder, name);
+    const earlier = owners.get(text);
+    owners.set(text, earlier ?? name);
+    const shown = earlier === undefined ? text : `The license text is that of ${earlier} above, word for word.`;
+    return notice(`${name} ${version} (${license})`, `${source}\n\n${shown}`);
   });
   const all = [...parts, notice('Facts on Microsoft Graph in lib/graph-*.gz (MIT)', graphDataLicense)];
   return `Files of this package contain code of the packages below, with these licenses.\n\n${all.join('\n\n')}\n`;

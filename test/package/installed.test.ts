@@ -33,15 +33,21 @@ test('sizeProblems() accepts the installed package, and reports one that is too 
     bytes: number;
     allBytes: number;
   }
-  const { installSize, sizeProblems }: { installSize(folder: string): Size; sizeProblems(size: Size): string[] } =
-    await import(script);
+  interface Script {
+    installSize(folder: string): Size;
+    sizeProblems(size: Size, platform?: NodeJS.Platform): string[];
+  }
+  const { installSize, sizeProblems }: Script = await import(script);
   const size = installSize(folder);
   assert.deepEqual(sizeProblems(size), []);
   assert.ok(size.packages.includes('entrada') && size.bytes > 2_000_000 && size.allBytes >= size.bytes);
-  assert.deepEqual(sizeProblems({ ...size, packages: ['a', 'b', 'c', 'd'], files: 1000, bytes: 6_500_001 }), [
-    '4 packages, more than 3: a, b, c, d',
-    '1000 files, more than 500',
-    '6500001 bytes, more than 6500000',
+  const larger = { ...size, packages: ['a', 'b'], files: 1000, bytes: 6_000_001 };
+  const others = ['1000 files, more than 500', '6000001 bytes, more than 6000000'];
+  assert.deepEqual(sizeProblems(larger, 'linux'), ['2 packages, more than 1: a, b', ...others]);
+  assert.deepEqual(sizeProblems(larger, 'win32'), others);
+  assert.deepEqual(sizeProblems({ ...larger, packages: ['a', 'b', 'c'] }, 'darwin'), [
+    '3 packages, more than 2: a, b, c',
+    ...others,
   ]);
 });
 

@@ -27,23 +27,38 @@ writeFileSync(
   fs.readFileSync = (file, ...rest) => {
     if (process.env.LOADED_FILES) fs.appendFileSync(process.env.LOADED_FILES, String(file) + '\\n');
     return readFileSync(file, ...rest);
-  };`,
+  };
+  const record = (owner, name) => {
+    const call = owner[name];
+    owner[name] = function (...words) {
+      if (process.env.LOADED_FILES) fs.appendFileSync(process.env.LOADED_FILES, name + '\\n');
+      return call.apply(this, words);
+    };
+  };
+  record(process, 'dlopen');
+  record(require('node:child_process').ChildProcess.prototype, 'spawn');`,
 );
 
 interface Loaded {
   /** Relative to dist/, without the code cache, which only the Node of the build has. */
   readonly files: string[];
   readonly bytes: number;
+  /** A line for each process that it starts (`spawn`) and each native module that it loads (`dlopen`). */
+  readonly outside: string[];
 }
 
-/** Runs a command and lists the files of the package that it loads: V8's coverage names the modules. */
+/** Runs a command, without a keyring unless `more` says otherwise, and lists the files of the package that it loads: V8's coverage names the modules. */
 function loadedBy(...words: string[]): Loaded {
+  return loadedWith({}, ...words);
+}
+
+function loadedWith(more: Readonly<Record<string, string>>, ...words: string[]): Loaded {
   const folder = mkdtempSync(join(home, 'run-'));
   const list = join(folder, 'read.txt');
   writeFileSync(list, '');
   const coverage = join(folder, 'coverage');
   const { status, stderr } = spawnSync(process.execPath, [`--require=${hook}`, join(dist, 'cli.cjs'), ...words], {
-    env: { ...env, LOADED_FILES: list, NODE_V8_COVERAGE: coverage },
+    env: { ...env, ...more, LOADED_FILES: list, NODE_V8_COVERAGE: coverage },
     encoding: 'utf8',
   });
   assert.equal(status, 0, stderr);
@@ -51,7 +66,8 @@ function loadedBy(...words: string[]): Loaded {
   const modules = readdirSync(coverage).flatMap((file) => modulesIn(readFileSync(join(coverage, file), 'utf8')));
   const inside = [...read, ...modules].map((file) => relative(dist, file).split(sep).join('/'));
   const files = [...new Set(inside)].filter((file) => /^(?!\.\.|code-cache\/).+\.c?js$/.test(file)).toSorted();
-  return { files, bytes: files.reduce((sum, file) => sum + statSync(join(dist, file)).size, 0) };
+  const outside = read.filter((line) => ['dlopen', 'spawn'].includes(line));
+  return { files, bytes: files.reduce((sum, file) => sum + statSync(join(dist, file)).size, 0), outside };
 }
 
 function modulesIn(report: string): string[] {
@@ -114,4 +130,14 @@ test('a lab that answers no request loads few files, and neither the certificate
     files.filter((file) => file.startsWith('packages/')),
     [],
   );
+});
+
+test('the keyring of Linux is used without a process and without a native module', async (t) => {
+  if (process.platform !== 'linux') return t.skip('other systems need both');
+  await signIn();
+  const bus = { ENTRADA_KEYRING: '', DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(home, 'no-bus')}` };
+  const { files, outside } = loadedWith(bus, 'status');
+  assert.deepEqual([files, outside], [main, []]);
+  // The record sees what it would.
+  assert.deepEqual(loadedBy('lab', '--', process.execPath, '-e', '0').outside.includes('spawn'), true);
 });
