@@ -28,13 +28,16 @@ const complete = { source: 'src/commands/shell/ready-completion.ts', file: 'comp
 // The modules that a plain `token` needs only with some places of the session or of its key.
 const late = 'late.cjs';
 
+// Reads a session from a server without its client.
+const server = { source: 'src/cache/redis/quick-server.ts', file: 'server.cjs' };
+
 // Only for the single executable.
 const lab = 'lab.cjs';
 
 /**
- * Bundles the command line into five CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves a
+ * Bundles the command line into six CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves a
  * cached token, from src/cli.ts; late.cjs, the modules behind its dynamic imports; complete.cjs, which completes words;
- * and main.cjs, which every other command needs. Modules behind a dynamic import() of the last two are in them and run when they are first needed,
+ * server.cjs, which reads a session from a server; and main.cjs, which every other command needs. Modules behind a dynamic import() of the last two are in them and run when they are first needed,
  * except the lab, which they take from the library, and the packages of dist/packages.
  *
  * @param {string} folder - Absolute; receives the files.
@@ -54,7 +57,7 @@ export async function bundleCommandLine(folder) {
       .map((file) => `exports['${lateName(file)}'] = () => require('./${file}');`);
     await bundleOne({ stdin: { contents: contents.join('\n'), resolveDir: root } }, join(folder, late), found);
   }
-  for (const { source, file } of [complete, main])
+  for (const { source, file } of [complete, server, main])
     if (existsSync(join(root, source))) await bundleOne({ entryPoints: [source] }, join(folder, file), found);
   return { packages: [...found.packages], sources: [...found.lab].toSorted() };
 }
@@ -155,7 +158,7 @@ function withImportHere(text, { outputs }) {
  * @returns {import('esbuild').Plugin}
  */
 function laterOutside(bundle, found) {
-  const isFirst = ![main.file, complete.file, late, lab].includes(bundle);
+  const isFirst = ![main.file, complete.file, server.file, late, lab].includes(bundle);
   return {
     name: 'later-outside',
     setup(context) {
@@ -173,7 +176,7 @@ function laterOutside(bundle, found) {
       context.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
         const target = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
         if (kind !== 'dynamic-import' || hot.includes(target)) return undefined;
-        const apart = [main, complete].find(({ source }) => source === target);
+        const apart = [main, complete, server].find(({ source }) => source === target);
         if (apart !== undefined && (isFirst || apart === main))
           return { path: `./${apart.file}`, namespace: 'next-to' };
         if (target === sdk.source) return { path: `./packages/${sdk.file}`, namespace: 'next-to' };

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './project.js';
 
@@ -10,6 +12,7 @@ import { root } from './project.js';
 export async function runEsbuild(options) {
   const { outputFiles, metafile } = await build({
     ...options,
+    plugins: [...(options.plugins ?? []), lightWebClasses],
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
@@ -22,3 +25,19 @@ export async function runEsbuild(options) {
   });
   return { files: outputFiles, metafile };
 }
+
+const webClasses = join(root, 'src/oauth/web-classes.ts');
+
+/**
+ * Supplies oauth4webapi with light classes in place of the global Headers and Response, whose first use loads undici.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const lightWebClasses = {
+  name: 'light-web-classes',
+  setup(context) {
+    context.onLoad({ filter: /[\\/]oauth4webapi[\\/]build[\\/]index\.js$/ }, ({ path }) => ({
+      contents: `import { Headers, Response } from ${JSON.stringify(webClasses)};\n${readFileSync(path, 'utf8')}`,
+    }));
+  },
+};

@@ -1,6 +1,8 @@
 import './check-node.js';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -35,6 +37,9 @@ const { printReadyCompletion } = runBundle(complete, surroundings);
 for (const typed of ['entrada Get-EntraC', 'entrada token -Re', 'entrada lab ad'])
   await printReadyCompletion(['complete', 'bash', '--', typed, ''], { printLine: async () => {} });
 
+const server = compileBundle(dist, 'server.cjs');
+await askServer(runBundle(server, surroundings).quickServer);
+
 const start = compileBundle(dist, 'start.cjs');
 process.argv = [process.execPath, join(dist, 'cli.cjs'), 'token'];
 for (const name of ['ENTRADA_CACHE', 'ENTRADA_CONTEXT', 'ENTRADA_VARIABLES_FD']) delete process.env[name];
@@ -44,7 +49,7 @@ runBundle(start, surroundings);
 process.once('exit', () => {
   const folder = codeCacheFolder(dist);
   mkdirSync(folder, { recursive: true });
-  for (const [name, script] of Object.entries({ main, complete, start }))
+  for (const [name, script] of Object.entries({ main, complete, server, start }))
     writeFileSync(join(folder, `${name}.cjs.bin`), script.createCachedData());
 });
 
@@ -86,4 +91,18 @@ async function run(line) {
     self: [process.execPath, join(dist, 'cli.cjs')],
   });
   if (status !== 0) throw new Error(`"entrada ${line}" ended with status ${status}: ${written}`);
+}
+
+/**
+ * Reads from a server of this process, which has nothing.
+ *
+ * @param {(env: NodeJS.ProcessEnv, keys: unknown) => { store: { get(key: string): Promise<unknown> } }} quickServer
+ */
+async function askServer(quickServer) {
+  const nothing = createServer((socket) => socket.on('data', () => socket.end('$-1\r\n')));
+  await once(nothing.listen(0, '127.0.0.1'), 'listening');
+  const address = nothing.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  await quickServer({ ENTRADA_CACHE: `redis://127.0.0.1:${port}` }, {}).store.get('current/entra');
+  nothing.close();
 }

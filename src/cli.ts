@@ -62,9 +62,9 @@ const words = process.argv.slice(2);
 
 /** Serves the lines that scripts and shells run frequently, each with as little code as it needs. */
 async function serve(): Promise<boolean> {
-  if (/^token$/i.test(words[0] ?? '') && words.length === 1) {
+  if (/^token$/i.test(words[0] ?? '')) {
     const { printCachedToken } = await import('./commands/sessions/print-cached-token.ts');
-    return printCachedToken(words, cli);
+    if (await printCachedToken(words, cli)) return true;
   }
   if (words[0] === 'complete') {
     const { printReadyCompletion } = await import('./commands/shell/ready-completion.ts');

@@ -1,7 +1,7 @@
 import { compileBundle, runBundle } from './base/code-cache.ts';
 
 /** The files that have compiled code in the code cache. */
-const bundles = ['./start.cjs', './complete.cjs', './main.cjs'];
+const bundles = ['./start.cjs', './complete.cjs', './server.cjs', './main.cjs'];
 
 // Becomes dist/cli.cjs. `require` and `__dirname` are those of the CommonJS file.
 

@@ -12,6 +12,7 @@ import { type Authority, expectedIssuer } from './authority.ts';
 import { clockSkewMs, clockToleranceMs, describeSkew } from './clock-skew.ts';
 import { idTokenFaultOf } from './id-token-fault.ts';
 import { claimsRequest } from './claims-request.ts';
+import { Response as LightResponse } from './web-classes.ts';
 
 /** The application that requests tokens, and its credential. */
 export interface OAuthClient {
@@ -187,12 +188,11 @@ function plainProofOf(
   };
 }
 
-/**
- * Creates the Response that oauth4webapi reads. It cannot be created for a 204 or a 304, which are failures here
- * anyway.
- */
+/** Creates the response that oauth4webapi reads. */
 function toWebResponse({ status, headers, body }: HttpResponse): Response {
-  return new Response(new Uint8Array(body), { status, headers });
+  // It has what the library uses, and its name, by which the library knows it.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return new LightResponse(body, { status, headers }) as unknown as Response;
 }
 
 function issuerOf(authority: Authority, response: HttpResponse | undefined): string {

@@ -36,7 +36,11 @@ writeFileSync(
     };
   };
   record(process, 'dlopen');
-  record(require('node:child_process').ChildProcess.prototype, 'spawn');`,
+  record(require('node:child_process').ChildProcess.prototype, 'spawn');
+  process.on('exit', () => {
+    const undici = process.moduleLoadList.filter((name) => name.includes('undici'));
+    if (undici.length > 0) throw new Error('The client of fetch() was loaded: ' + undici.join());
+  });`,
 );
 
 interface Loaded {
@@ -92,6 +96,7 @@ async function signIn(): Promise<void> {
 const main = ['cli.cjs', 'main.cjs', 'start.cjs'];
 const limits: [name: string, words: string[], files: string[], mostBytes: number][] = [
   ['token', ['token'], ['cli.cjs', 'start.cjs'], 60_000],
+  ['token -Output json', ['token', '-Output', 'json'], ['cli.cjs', 'start.cjs'], 60_000],
   ['status', ['status'], main, 1_200_000],
   ['--help', ['--help'], ['cli.cjs', 'start.cjs'], 60_000],
   ['the help of a command', ['Connect-Entra', '-?'], ['cli.cjs', 'start.cjs'], 60_000],
@@ -140,4 +145,25 @@ test('the keyring of Linux is used without a process and without a native module
   assert.deepEqual([files, outside], [main, []]);
   // The record sees what it would.
   assert.deepEqual(loadedBy('lab', '--', process.execPath, '-e', '0').outside.includes('spawn'), true);
+});
+
+test('neither a sign-in nor a request loads the client of fetch(), which takes longer than either', async () => {
+  const { href } = new URL('../../../scripts/run.js', import.meta.url);
+  const {
+    run,
+  }: { run(program: string, args: string[], options: object): Promise<{ status: number; output: string }> } =
+    await import(href);
+  const script = `
+    const { execFileSync } = require('node:child_process');
+    const { AZURE_CLIENT_ID, AZURE_TENANT_ID } = process.env;
+    const entrada = (...words) => execFileSync(process.execPath, [${JSON.stringify(`--require=${hook}`)}, ${JSON.stringify(join(dist, 'cli.cjs'))}, ...words]);
+    entrada('connect', '-Environment', 'Lab', '-TenantId', AZURE_TENANT_ID, '-NoWelcome', '-ContextScope', 'CurrentUser',
+      '-ClientSecretCredential', AZURE_CLIENT_ID + ':env:AZURE_CLIENT_SECRET');
+    entrada('token', '-Force');
+    entrada('request', '/users?$top=1');
+    entrada('Get-EntraUser', '-Top', '1');`;
+  const ended = await run(process.execPath, [join(dist, 'cli.cjs'), 'lab', '--', process.execPath, '-e', script], {
+    env,
+  });
+  assert.deepEqual(ended.status, 0, ended.output);
 });

@@ -1,9 +1,8 @@
-import { readClaims } from '../../model/jwt.ts';
-import type { AccessTokenEntry } from '../../model/token.ts';
 import { acquireToken } from '../../session/tokens/acquire.ts';
 import { currentSessionId, savedSession } from '../../session/saved/current-session.ts';
 import { isTokenFormat, tokenFormats } from '../../exec/token-formats.ts';
 import { defineCommand } from '../command.ts';
+import { describeToken, tenantIdOf } from './describe-token.ts';
 import { otherTenantParameter, serviceParameter } from './session-parameters.ts';
 
 /** The command token. */
@@ -75,20 +74,3 @@ export const tokenCommand = defineCommand({
     return { kind: 'text', isFormatted: true, text: tokenFormats[format].write(token, env), value };
   },
 });
-
-/** The token names its tenant, which can be another one than the session's. */
-function tenantIdOf({ accessToken }: AccessTokenEntry): string | undefined {
-  const tid = readClaims(accessToken.reveal())?.['tid'];
-  return typeof tid === 'string' ? tid : undefined;
-}
-
-function describeToken(entry: AccessTokenEntry, tenant: string): Record<string, unknown> {
-  return {
-    // The user asked for the value: it goes to standard output and nowhere else.
-    accessToken: entry.accessToken.reveal(),
-    expiresOn: new Date(entry.expiresAtMs).toISOString(),
-    expires_on: Math.floor(entry.expiresAtMs / 1000),
-    tenant,
-    tokenType: 'Bearer',
-  };
-}

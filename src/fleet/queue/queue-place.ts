@@ -1,7 +1,7 @@
 import { EntradaError, isEntradaError } from '../../base/errors.ts';
 import { serverKeys } from '../../cache/keys/server-keys.ts';
 import type { KeySource } from '../../cache/master-key.ts';
-import { serverFromEnvironment } from '../../cache/redis/cache-from-environment.ts';
+import { serverFromEnvironment } from '../../cache/redis/server-from-environment.ts';
 import { type CacheAddress, parseCacheAddress } from '../../cache/redis/parse-cache-address.ts';
 import { linkTo } from '../../cache/redis/redis-cache.ts';
 import type { RedisLink } from '../../cache/redis/redis-link.ts';

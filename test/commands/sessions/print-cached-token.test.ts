@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { printCachedToken } from '../../../src/commands/sessions/print-cached-token.ts';
 import { startJourneyLab } from '../../support/journey-lab.ts';
+import { runFakeCli } from '../../support/fake-cli.ts';
 import { makeHome } from '../../support/journey-home.ts';
 import { asDaemon, journeyServices } from '../../support/journey-services.ts';
 import { connectEntra } from '../../../src/session/connect/connect.ts';
@@ -29,10 +30,44 @@ test('printCachedToken() serves the token at hand of the current session', async
   assert.deepEqual(await printed(['TOKEN']), { isServed: true, lines: [token] });
 });
 
+test('printCachedToken() serves a context by its name, and JSON', async () => {
+  const text = (await runFakeCli(home.folder, ['token', '-Output', 'json'])).stdout.trimEnd();
+  for (const words of [
+    ['token', '-Context', record.name.toUpperCase()],
+    ['token', '--context', record.name, '-o', 'json'],
+    ['token', '--OUTPUT', 'JSON'],
+  ]) {
+    const expected = words.length === 3 && words[1] === '-Context' ? token : text;
+    assert.deepEqual(await printed(words), { isServed: true, lines: [expected] }, words.join(' '));
+  }
+  assert.deepEqual(await printed(['token'], { ENTRADA_CONTEXT: record.name }), { isServed: true, lines: [token] });
+});
+
 const nothing = { isServed: false, lines: [] };
 
+const others = [
+  ...[
+    '-Context nobody',
+    '-Context -o',
+    '-Context',
+    '-o',
+    '-o table',
+    '-o json -o json',
+    '-Context a b',
+    '-o json extra',
+  ],
+  ...['-Context:x', '-Output=json', '-Force -o json', "-Context 'x", '-o json -Resource teams'],
+].map((line) => ['token', ...line.split(' ')]);
+
 test('printCachedToken() leaves every other line and place to the command line', async () => {
-  for (const words of [[], ['token', '-Force'], ['token', 'https://vault.azure.net'], ['tokens'], ['--help']]) {
+  for (const words of [
+    [],
+    ['token', '-Force'],
+    ['token', 'https://vault.azure.net'],
+    ['tokens'],
+    ['--help'],
+    ...others,
+  ]) {
     assert.deepEqual(await printed(words), nothing, words.join(' '));
   }
   for (const name of ['ENTRADA_CACHE', 'ENTRADA_CONTEXT', 'ENTRADA_VARIABLES_FD', 'ENTRADA_PRINT_CALL']) {
