@@ -8,7 +8,7 @@ import { redisStore } from './redis-store.ts';
 import { serverFromEnvironment, ttlFromEnvironment } from './server-from-environment.ts';
 import { cacheKeys } from './session-keys.ts';
 
-/** What a cache needs to read one session of the server that `ENTRADA_CACHE` names. */
+/** The server that `ENTRADA_CACHE` names, for a cache that reads one session. */
 export interface QuickServer {
   readonly store: ByteStore;
   readonly keys: KeySource;
