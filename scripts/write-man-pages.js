@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 /**
- * Writes the manual pages, compressed as systems have theirs, which npm links into the manual of a global installation (package.json, directories.man).
+ * Writes the manual pages, compressed as systems have theirs, which npm links into the manual of a global
+ * installation (package.json, directories.man).
  *
  * @param {string} compiled - The folder of the compiled sources.
  * @param {string} dist - Receives `man/`.

@@ -15,7 +15,8 @@ const agentLimitMs = 500;
 
 /**
  * Lists the sessions in the user's files and in the agent of the calling shell for a reader in a hurry. Writes nothing,
- * not even the index of lists, connects to no server, shows no prompt of a keyring, and passes over what cannot be read.
+ * not even the index of lists, connects to no server, shows no prompt of a keyring, and passes over
+ * what cannot be read.
  */
 export async function peekSessions(host: {
   readonly folders: EntradaFolders;

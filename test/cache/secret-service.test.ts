@@ -250,5 +250,5 @@ test('secretService() refuses keys of a session that anyone could guess', async 
 
 test('secretService() writes nothing without a default collection', async (t) => {
   const { bus } = await serve(t, { hasDefault: false });
-  await assert.rejects(clientOf(bus).write('name', 'value'), { message: 'it has no default collection' });
+  await assert.rejects(clientOf(bus).write('name', 'value'), { message: 'it is without a default collection' });
 });

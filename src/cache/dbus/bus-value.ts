@@ -77,7 +77,7 @@ function endOfType(signature: string, at: number, depth: number): number {
   }
   let end = at + 1;
   while (signature.charAt(end) !== close) end = endOfType(signature, end, depth + 1);
-  // An array of empty structs would have no end.
+  // An array of empty structs would never end.
   if (end === at + 1) throw malformedSignature(signature);
   return end + 1;
 }

@@ -143,7 +143,7 @@ class Connection implements Bus {
     else if (message.replyTo !== undefined) this.#answer(this.#replies, message.replyTo, message);
   }
 
-  /** What waits is forgotten last: a message that cannot be read fails it as well. */
+  /** The call is forgotten last: a message that cannot be read fails it as well. */
   #answer<K>(all: Map<K, Waiting>, key: K, message: BusMessage): void {
     const waiting = all.get(key);
     if (waiting === undefined) return;

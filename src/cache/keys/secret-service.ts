@@ -73,7 +73,7 @@ async function read(bus: Bus, name: string, surroundings: SecretServiceSurroundi
 async function write(bus: Bus, name: string, value: string, surroundings: SecretServiceSurroundings): Promise<void> {
   const alias = { ...service, member: 'ReadAlias', signature: 's', args: ['default'] };
   const [session, [path]] = await bothOf(openSecretSession(bus), bus.call(alias, 'o'));
-  if (typeof path !== 'string' || path === nowhere) throw new BusFailure('it has no default collection');
+  if (typeof path !== 'string' || path === nowhere) throw new BusFailure('it is without a default collection');
   const properties: BusValue = [
     [`${itemInterface}.Label`, { signature: 's', value: `keyring:${name}@entrada` }],
     [`${itemInterface}.Attributes`, { signature: 'a{ss}', value: attributesOf(name) }],

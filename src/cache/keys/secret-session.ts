@@ -34,8 +34,8 @@ export async function openSecretSession(bus: Bus): Promise<SecretSession> {
   const secret = bigIntOf(randomBytes(exponentLength));
   const own = bytesOf(powerModulo(2n, secret, prime));
   try {
-    const [theirs, path] = await open('dh-ietf1024-sha256-aes128-cbc-pkcs7', 'ay', own);
-    return encrypted(pathOf(path), agreedKey(theirs, secret));
+    const [fromService, path] = await open('dh-ietf1024-sha256-aes128-cbc-pkcs7', 'ay', own);
+    return encrypted(pathOf(path), agreedKey(fromService, secret));
   } catch (failure) {
     const isUnknown = failure instanceof BusFailure && failure.errorName === 'org.freedesktop.DBus.Error.NotSupported';
     if (!isUnknown) throw failure;
@@ -73,7 +73,7 @@ function plain(path: string): SecretSession {
 }
 
 function pathOf(value: BusValue | undefined): string {
-  if (typeof value !== 'string') throw new BusFailure('its response has no session');
+  if (typeof value !== 'string') throw new BusFailure('its response is without a session');
   return value;
 }
 
@@ -95,8 +95,8 @@ const primeLength = 128;
 const exponentLength = 32;
 
 /** Returns the key of AES: HKDF of the shared number in its full length, with neither salt nor info. */
-function agreedKey(theirs: BusValue | undefined, secret: bigint): Buffer {
-  const bytes = typeof theirs === 'object' && 'value' in theirs ? theirs.value : undefined;
+function agreedKey(fromService: BusValue | undefined, secret: bigint): Buffer {
+  const bytes = typeof fromService === 'object' && 'value' in fromService ? fromService.value : undefined;
   const number = Buffer.isBuffer(bytes) && bytes.length <= primeLength ? bigIntOf(bytes) : 0n;
   // With these, anyone knows the shared number.
   if (number <= 1n || number >= prime - 1n) throw new BusFailure('its key for the session is not acceptable');
