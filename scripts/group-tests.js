@@ -1,15 +1,18 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from './project.js';
 
-// A process that only starts and imports a few test files costs more than their tests do, so files share processes; a
-// file has one of its own when it changes what the process shares.
-const ownProcess =
-  /process\.env\[[^\]]+\]\s*=[^=]|delete process\.env|process\.(?:chdir|umask|memoryUsage|on)\(|\bmock\.|failing-fs\.js|syncBuiltinESMExports/;
+// A process that only starts and imports a few test files costs more than their tests do, so files share processes.
+// Those that change what a process shares, and restore it, share one with their like.
+const changesProcess =
+  /process\.env\[[^\]]+\]\s*=[^=]|delete process\.env|process\.(?:memoryUsage|on)\(|\bmock\.|failing-fs\.js|syncBuiltinESMExports/;
+// The folder of the program is read once in a process.
+const ownProcess = /process\.env\['ENTRADA_HOME'\]\s*=[^=]|process\.(?:chdir|umask)\(/;
 const runsProcesses = ['journeys/', 'scripts/'];
 // Journeys and scripts mostly wait for processes that they start; a few in a process spare the loading of the rest.
 /** @type {Record<string, number>} */
-const filesPerGroup = { journeys: 4, scripts: 3, other: 22 };
+const filesPerGroup = { journeys: 4, scripts: 3, changing: 7, other: 45 };
 // Folders with fewer files than this share processes.
 const smallFolder = 16;
 
@@ -25,8 +28,13 @@ export function groupTests(files, top = root) {
   const folder = join(top, 'build', 'groups');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const alone = files.filter((file) => needsOwnProcess(tests, file));
-  const groups = Object.entries(byFolder(files.filter((file) => !alone.includes(file)))).flatMap(([name, members]) => {
+  const alone = files.filter((file) => matches(ownProcess, tests, file));
+  const groups = Object.entries(
+    byFolder(
+      files.filter((file) => !alone.includes(file)),
+      tests,
+    ),
+  ).flatMap(([name, members]) => {
     const count = Math.ceil(members.length / (filesPerGroup[name] ?? filesPerGroup['other'] ?? 1));
     return Array.from({ length: count }, (_, index) => ({
       name: `${name}-${index + 1}`,
@@ -46,19 +54,14 @@ export function groupTests(files, top = root) {
 }
 
 /**
- * Returns the source that runs several files. Its first test ends when all of them are loaded: Node runs the after()
- * hooks as soon as every test that it knows of is done, which would stop the lab of a file that is still starting it.
- * It fails when one does not load.
- *
  * @param {string} name
  * @param {readonly string[]} members
+ * @returns {string} The source that runs several files; it fails when one does not load.
  */
 function groupOf(name, members) {
   return [
-    "import { test } from 'node:test';",
-    'const { end, fail } = await new Promise((begin) => {',
-    `  test('the files of ${name} load', () => new Promise((end, fail) => begin({ end, fail })));`,
-    '});',
+    `import { beginGroup } from ${JSON.stringify(pathToFileURL(join(root, 'scripts/test-group.js')).href)};`,
+    `const { end, fail } = await beginGroup(${JSON.stringify(name)});`,
     'try {',
     ...members.map((file) => `  await import(${JSON.stringify(`../test/${file}`)});`),
     '  end();',
@@ -84,21 +87,28 @@ function workOf(tests, files) {
 }
 
 /**
+ * @param {RegExp} pattern
  * @param {string} tests
  * @param {string} file
  */
-function needsOwnProcess(tests, file) {
-  return ownProcess.test(readFileSync(join(tests, file), 'utf8'));
+function matches(pattern, tests, file) {
+  return pattern.test(readFileSync(join(tests, file), 'utf8'));
 }
 
 /**
  * @param {readonly string[]} files
- * @returns {Record<string, string[]>} By the first folder; those of small folders are together.
+ * @param {string} tests
+ * @returns {Record<string, string[]>} By the first folder; those of small folders are together, and those that change
+ * their process, unless they run other processes.
  */
-function byFolder(files) {
+function byFolder(files, tests) {
   /** @type {Record<string, string[]>} */
   const folders = {};
-  for (const file of files) (folders[file.split('/')[0] ?? ''] ??= []).push(file);
+  for (const file of files) {
+    const folder = file.split('/')[0] ?? '';
+    const isChanging = !(folder in filesPerGroup) && matches(changesProcess, tests, file);
+    (folders[isChanging ? 'changing' : folder] ??= []).push(file);
+  }
   /** @type {Record<string, string[]>} */
   const kinds = {};
   for (const [folder, members] of Object.entries(folders)) {

@@ -14,12 +14,15 @@ const { groupTests } = (await import(pathToFileURL(join(project, 'scripts/group-
 const passing = "import { test } from 'node:test'; test('passes', () => {});";
 const environment = "process.env['A'] = 'b';";
 
-test('groupTests() takes each file once: those of a folder or of small ones together, one that changes its process alone', (context) => {
-  const names = Object.entries({ base: 15, http: 15, journeys: 17, scripts: 4, 'session/saved': 25 }).flatMap(
+test('groupTests() takes each file once: those of a folder or of small ones together, those that change their process apart', (context) => {
+  const names = Object.entries({ base: 15, http: 15, journeys: 17, scripts: 4, 'session/saved': 60 }).flatMap(
     ([folder, length]) => Array.from({ length }, (_, index) => `${folder}/file-${index}.test.js`),
   );
   const files = Object.fromEntries(names.map((name) => [name, passing]));
   files['http/settings.test.js'] = environment;
+  files['session/settings.test.js'] = "mock.method(fs, 'readSync');";
+  files['session/home.test.js'] = "process.env['ENTRADA_HOME'] = 'a';";
+  files['cache/mask.test.js'] = 'process.umask(0);';
   const folder = projectWith(context, files);
   const runs = groupTests(Object.keys(files), folder);
   const members = runs.map((run) => membersOf(folder, run));
@@ -29,9 +32,9 @@ test('groupTests() takes each file once: those of a folder or of small ones toge
   assert.deepEqual(
     sizes.toSorted((one, other) => String(one).localeCompare(String(other))),
     [
-      ['base http', 15],
-      ['base http', 15],
-      ['http', 1],
+      ['base http', 30],
+      ['cache', 1],
+      ['http session', 2],
       ['journeys', 3],
       ['journeys', 3],
       ['journeys', 3],
@@ -39,8 +42,9 @@ test('groupTests() takes each file once: those of a folder or of small ones toge
       ['journeys', 4],
       ['scripts', 2],
       ['scripts', 2],
-      ['session', 12],
-      ['session', 13],
+      ['session', 1],
+      ['session', 30],
+      ['session', 30],
     ],
   );
 });
@@ -62,7 +66,7 @@ test("groupTests() puts the files with most work first, also in the order of nam
   assert.deepEqual(runs.toSorted(), runs);
 });
 
-test('a group of groupTests() fails when a test of one file fails, or a file does not load', (context) => {
+test('a group of groupTests() fails when a test of one file fails, a file does not load, or an error is left over', (context) => {
   const failing = passing.replace('() => {}', "() => { throw new Error('planted'); }");
   const files = {
     'http/a.test.js': passing,
@@ -70,6 +74,9 @@ test('a group of groupTests() fails when a test of one file fails, or a file doe
     'journeys/b.test.js': failing,
     'scripts/a.test.js': passing,
     'scripts/b.test.js': "throw new Error('planted');",
+    // Nothing waits for these two.
+    'session/a.test.js': "process.env['ENTRADA_HOME'] = ''; setTimeout(() => { throw new Error('planted'); });",
+    'session/b.test.js': "process.env['ENTRADA_HOME'] = ''; Promise.reject(new Error('planted'));",
   };
   const folder = projectWith(context, files);
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
@@ -81,7 +88,38 @@ test('a group of groupTests() fails when a test of one file fails, or a file doe
     'http/a.test.js': 0,
     'journeys/a.test.js': 1,
     'scripts/a.test.js': 1,
+    'session/a.test.js': 1,
+    'session/b.test.js': 1,
   });
+});
+
+test('a group of groupTests() shows where an error comes from that no test waits for', (context) => {
+  const files = {
+    'http/a.test.js': `${passing}\nsetTimeout(() => { throw new Error('planted'); });`,
+    'journeys/a.test.js': `${passing}\nPromise.reject(new Error('planted'));`,
+  };
+  const folder = projectWith(context, files);
+  const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
+  for (const run of groupTests(Object.keys(files), folder)) {
+    const { status, stdout } = spawnSync(process.execPath, ['--test', run], { cwd: folder, env, encoding: 'utf8' });
+    assert.equal(status, 1, run);
+    assert.match(stdout, /planted[^]*a\.test\.js:2/, run);
+  }
+});
+
+test('an asynchronous context is kept in a group of groupTests()', (context) => {
+  const stored = `import { AsyncLocalStorage } from 'node:async_hooks';
+    import { setTimeout } from 'node:timers/promises';
+    import { test } from 'node:test';
+    const storage = new AsyncLocalStorage();
+    test('keeps the context', () => storage.run('a', async () => {
+      await setTimeout(1);
+      if (storage.getStore() !== 'a') throw new Error('lost');
+    }));`;
+  const folder = projectWith(context, { 'http/a.test.js': stored });
+  const [run = ''] = groupTests(['http/a.test.js'], folder);
+  const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
+  assert.equal(spawnSync(process.execPath, ['--test', run], { cwd: folder, env }).status, 0);
 });
 
 function projectWith(context: { after(action: () => void): void }, files: Readonly<Record<string, string>>): string {

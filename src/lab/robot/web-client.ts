@@ -1,5 +1,5 @@
 import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { Agent, request as requestHttps } from 'node:https';
 import { EntradaError, systemErrorCode } from '../../base/errors.ts';
 
 /** A response of a web server. */
@@ -23,6 +23,8 @@ export interface WebClient {
  */
 export function createWebClient(ca: string): WebClient {
   const cookies = new Map<string, Map<string, string>>();
+  // Like a browser's. Idle ones end before the lab, which waits for five seconds, would close them.
+  const agent = new Agent({ ca, keepAlive: true, timeout: 1000 });
   return {
     send(method, url, form) {
       const target = new URL(url);
@@ -40,9 +42,10 @@ export function createWebClient(ca: string): WebClient {
           : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }),
       };
       return new Promise((resolve, reject) => {
-        const options = { method, headers, agent: false as const };
         const request =
-          target.protocol === 'https:' ? requestHttps(target, { ...options, ca }) : requestHttp(target, options);
+          target.protocol === 'https:'
+            ? requestHttps(target, { method, headers, agent })
+            : requestHttp(target, { method, headers, agent: false });
         request.on('error', (cause) => reject(cannotOpen(target, cause)));
         request.on('response', (response) => {
           const chunks: Buffer[] = [];
