@@ -37,8 +37,9 @@ const lab = 'lab.cjs';
 /**
  * Bundles the command line into six CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves a
  * cached token, from src/cli.ts; late.cjs, the modules behind its dynamic imports; complete.cjs, which completes words;
- * server.cjs, which reads a session from a server; and main.cjs, which every other command needs. Modules behind a dynamic import() of the last two are in them and run when they are first needed,
- * except the lab, which they take from the library, and the packages of dist/packages.
+ * server.cjs, which reads a session from a server; and main.cjs, which every other command needs. Modules behind a
+ * dynamic import() of the last two are in them and run when they are first needed, except the lab, which they take from
+ * the library, and the packages of dist/packages.
  *
  * @param {string} folder - Absolute; receives the files.
  * @returns {Promise<{ packages: string[], sources: string[] }>} Names of the packages whose code is in the files, and

@@ -1,14 +1,13 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { root } from './project.js';
 
 // A process that only starts and imports a few test files costs more than their tests do, so files share processes.
 // Those that change what a process shares, and restore it, share one with their like.
 const changesProcess =
   /process\.env\[[^\]]+\]\s*=[^=]|delete process\.env|process\.(?:memoryUsage|on)\(|\bmock\.|failing-fs\.js|syncBuiltinESMExports/;
-// The folder of the program is read once in a process.
-const ownProcess = /process\.env\['ENTRADA_HOME'\]\s*=[^=]|process\.(?:chdir|umask)\(/;
+// The folder of the program is read once in a process. Node does not restore a method that was mocked twice in a test.
+const ownProcess = /process\.env\['ENTRADA_HOME'\]\s*=[^=]|process\.(?:chdir|umask)\(|method\(Date,/;
 const runsProcesses = ['journeys/', 'scripts/'];
 // Journeys and scripts mostly wait for processes that they start; a few in a process spare the loading of the rest.
 /** @type {Record<string, number>} */
@@ -54,14 +53,19 @@ export function groupTests(files, top = root) {
 }
 
 /**
+ * Returns the source that runs several files. Its first test ends when all of them are loaded: Node runs the after()
+ * hooks as soon as every test that it knows of is done, which would stop the lab of a file that is still starting it.
+ * It fails when one does not load.
+ *
  * @param {string} name
  * @param {readonly string[]} members
- * @returns {string} The source that runs several files; it fails when one does not load.
  */
 function groupOf(name, members) {
   return [
-    `import { beginGroup } from ${JSON.stringify(pathToFileURL(join(root, 'scripts/test-group.js')).href)};`,
-    `const { end, fail } = await beginGroup(${JSON.stringify(name)});`,
+    "import { test } from 'node:test';",
+    'const { end, fail } = await new Promise((begin) => {',
+    `  test('the files of ${name} load', () => new Promise((end, fail) => begin({ end, fail })));`,
+    '});',
     'try {',
     ...members.map((file) => `  await import(${JSON.stringify(`../test/${file}`)});`),
     '  end();',

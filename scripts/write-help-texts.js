@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 
 /**
- * Writes `completion.json`, and `help.txt`: the texts of `entrada help` for a pipe (80 columns, no color), which print without the commands
- * being loaded. The first line is an index in JSON: for each line of help the first byte and the length of its text
- * after the index, and 1 for the name of a command.
+ * Writes `completion.json`, and `help.bin`: the texts of `entrada help` for a pipe (80 columns, no color), which print
+ * without the commands being loaded. Its first line is an index in JSON: for each line of help the first byte and the
+ * length of its text among the texts, and 1 for the name of a command. The texts follow, packed by deflate (RFC 1951).
  *
  * @param {string} compiled - The folder of the compiled sources.
  * @param {string} dist - Receives the files.
@@ -41,7 +42,10 @@ export async function writeHelpTexts(compiled, dist) {
     }
     index[name] = [...place, names.includes(name) ? 1 : 0];
   }
-  writeFileSync(join(dist, 'help.txt'), Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...texts]));
+  writeFileSync(
+    join(dist, 'help.bin'),
+    Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), deflateRawSync(Buffer.concat(texts))]),
+  );
 }
 
 /**

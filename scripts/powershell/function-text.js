@@ -82,7 +82,8 @@ function swapLines({ parameters }) {
   if (skippable === undefined || next === undefined) return [];
   const values = (skippable.values ?? []).map(quoted).join(', ');
   const [one, other] = [declaredName(skippable.name), declaredName(next.name)];
-  // A lone first word that is one of the values is the skippable parameter, as in the program; then the other is missing.
+  // A lone first word that is one of the values is the skippable parameter, as in the program; then the other is
+  // missing.
   return [
     `if ($${other} -in ${values} -and $${one} -notin ${values}) {`,
     `    if ($PSBoundParameters.ContainsKey(${quoted(one)})) { $PSBoundParameters[${quoted(other)}] = $${one} }`,

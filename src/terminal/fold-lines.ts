@@ -1,7 +1,7 @@
 /**
  * Breaks the lines of a message at spaces, so that a terminal does not break words. Commands and addresses, which are
- * copied, indented lines, and words that are wider than the terminal stay whole. Counts characters: to measure wide ones
- * would load a library for each message.
+ * copied, indented lines, and words that are wider than the terminal stay whole. Counts characters: to measure wide
+ * ones would load a library for each message.
  *
  * @param width - Columns of the terminal; undefined leaves the text unchanged.
  */

@@ -12,7 +12,7 @@ export interface TableOptions extends ColumnChoice {
   /** Columns of the terminal; Infinity for lines of any length. */
   readonly width: number;
   readonly color: boolean;
-  /** How times are shown. Default: as they are. */
+  /** How times are shown. Default: unchanged. */
   readonly times?: LocalTimes | undefined;
   /** Written in place of a list without elements. Default: nothing. */
   readonly emptyText?: string | undefined;

@@ -15,7 +15,7 @@ import { installedFolder } from '../support/import-installed.ts';
 const inPackage = (name: string): URL => pathToFileURL(join(installedFolder(), 'dist', name));
 const nowhere = '/nonexistent';
 
-async function readyHelp(words: readonly string[], env = {}, file = inPackage('help.txt'), isTerminal = false) {
+async function readyHelp(words: readonly string[], env = {}, file = inPackage('help.bin'), isTerminal = false) {
   let stdout = '';
   const cli = { env, printLine: async (text: string) => void (stdout += `${text}\n`) };
   const isServed = await printReadyHelp(words, cli, { file, mayBeTerminal: () => isTerminal });

@@ -93,35 +93,6 @@ test('a group of groupTests() fails when a test of one file fails, a file does n
   });
 });
 
-test('a group of groupTests() shows where an error comes from that no test waits for', (context) => {
-  const files = {
-    'http/a.test.js': `${passing}\nsetTimeout(() => { throw new Error('planted'); });`,
-    'journeys/a.test.js': `${passing}\nPromise.reject(new Error('planted'));`,
-  };
-  const folder = projectWith(context, files);
-  const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
-  for (const run of groupTests(Object.keys(files), folder)) {
-    const { status, stdout } = spawnSync(process.execPath, ['--test', run], { cwd: folder, env, encoding: 'utf8' });
-    assert.equal(status, 1, run);
-    assert.match(stdout, /planted[^]*a\.test\.js:2/, run);
-  }
-});
-
-test('an asynchronous context is kept in a group of groupTests()', (context) => {
-  const stored = `import { AsyncLocalStorage } from 'node:async_hooks';
-    import { setTimeout } from 'node:timers/promises';
-    import { test } from 'node:test';
-    const storage = new AsyncLocalStorage();
-    test('keeps the context', () => storage.run('a', async () => {
-      await setTimeout(1);
-      if (storage.getStore() !== 'a') throw new Error('lost');
-    }));`;
-  const folder = projectWith(context, { 'http/a.test.js': stored });
-  const [run = ''] = groupTests(['http/a.test.js'], folder);
-  const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
-  assert.equal(spawnSync(process.execPath, ['--test', run], { cwd: folder, env }).status, 0);
-});
-
 function projectWith(context: { after(action: () => void): void }, files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-groups-'));
   context.after(() => rmSync(folder, { recursive: true, force: true }));

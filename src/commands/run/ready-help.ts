@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { fstatSync, readFileSync, statSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
 import { version } from '../../base/version.ts';
 import { isColorWanted } from '../../terminal/style.ts';
 import type { CliProcess } from './cli-process.ts';
@@ -6,7 +7,7 @@ import type { CliProcess } from './cli-process.ts';
 /** For each name: the first byte of its text, the length, and 1 if it is the name of a command. */
 type HelpIndex = Readonly<Record<string, readonly [start: number, length: number, isCommand: number]>>;
 
-const helpFile = new URL('../help.txt', import.meta.url);
+const helpFile = new URL('../help.bin', import.meta.url);
 
 /**
  * Prints the help of a command line that requests nothing else, and the version, without loading the commands: the
@@ -44,28 +45,18 @@ function isCharacterDevice(): boolean {
 }
 
 function readText(path: URL, name: string, takesTopics: boolean): string | undefined {
-  let file: number | undefined;
   try {
-    file = openSync(path, 'r');
-    const beginning = readAt(file, 0, 8192);
-    const end = beginning.indexOf('\n');
-    const index: HelpIndex = JSON.parse(beginning.toString('utf8', 0, end));
+    const bytes = readFileSync(path);
+    const end = bytes.indexOf('\n');
+    const index: HelpIndex = JSON.parse(bytes.toString('utf8', 0, end));
     const found = Object.hasOwn(index, name) ? index[name] : undefined;
     if (found === undefined || (!takesTopics && found[2] === 0)) return undefined;
     const [start, length] = found;
-    return readAt(file, end + 1 + start, length)
-      .toString('utf8')
+    return inflateRawSync(bytes.subarray(end + 1))
+      .toString('utf8', start, start + length)
       .trimEnd();
   } catch {
     // A single executable does not have the file.
     return undefined;
-  } finally {
-    if (file !== undefined) closeSync(file);
   }
-}
-
-/** @returns Fewer bytes at the end of the file. */
-function readAt(file: number, position: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  return bytes.subarray(0, readSync(file, bytes, 0, length, position));
 }

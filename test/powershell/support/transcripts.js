@@ -33,7 +33,7 @@ try {
     let shown = '';
     for (const [at, line] of typed.entries()) {
       // At a terminal, the editor of lines knows when a command is complete; the console waits for an empty line.
-      const isLast = line.startsWith('>> ') && typed[at + 1]?.startsWith('>> ') !== true;
+      const isLast = line.startsWith('>> ') && !(typed[at + 1] ?? '').startsWith('>> ');
       shown += `${line}\n${await shell.type(line.replace(prompts, ''))}${isLast ? await shell.type('') : ''}`;
     }
     transcripts.push({ name: groups.name, written: groups.text, shown: withoutChance(shown) });
