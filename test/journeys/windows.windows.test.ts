@@ -120,7 +120,7 @@ test('six writers of one session lose nothing while others read it', async () =>
     // It is whole each time.
     assert.equal((await cache.read(id))?.id, id);
     reads += 1;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((done) => setImmediate(done));
   }
   for (const one of await ended) expectSuccess(one);
   const tokens = (await cache.read(id))?.tokens ?? {};
