@@ -20,7 +20,7 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ['entrada Connect-Entra -Ten', ['-TenantId']],
   ['entrada connect --ten', ['--tenant-id']],
   ['entrada connect -TenantId x -Te', []],
-  ['entrada Conn', ['Connect-Entra', 'connect', 'Connect-MicrosoftTeams']],
+  ['entrada Conn', ['Connect-Entra', 'connect', 'Connect-MicrosoftTeams', 'connection']],
   ['entrada connect -Environment usgovd', ['USGovDoD']],
   [
     'entrada connect -Environment ',
