@@ -37,7 +37,7 @@ const alignments: Readonly<Record<string, number>> = {
  * Returns the bytes at whose multiples a type begins.
  *
  * @param type - One complete type; its first character decides.
- * @throws {BusFailure} When there is no such type.
+ * @throws {BusFailure} When the type is unknown.
  */
 export function alignmentOf(type: string): number {
   const alignment = alignments[type.charAt(0)];
