@@ -29,6 +29,7 @@ export const pageScript = `
 
   /** The page is loaded again after a change, with its message and the focus. */
   async function change(method, path, body, text, focusId) {
+    say('');
     try {
       await send(method, path, body);
     } catch (error) {
