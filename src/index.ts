@@ -25,6 +25,9 @@ import type { ConnectEntraOptions, ConnectTeamsOptions } from './model/connect-o
 import type { QueueServer } from './fleet/queue/queue-place.ts';
 import type { WorkerOptions } from './fleet/queue/worker-options.ts';
 import type { Sweep, SweepRequest } from './fleet/queue/sweep-library.ts';
+import type { RemovedSetup, SetupOptions, SetupResult } from './session/setup/setup-options.ts';
+import type { SetupSurroundings } from './session/setup/open-setup-world.ts';
+import { sessionPartsOf } from './session/session-parts.ts';
 import { contextScopeOf } from './session/connect/sign-in.ts';
 import { signInOptionsOf } from './session/connect/teams-options.ts';
 import { teamsEnvironmentFile } from './session/environments/teams-environment-file.ts';
@@ -80,6 +83,16 @@ export type {
   TenantsRequest,
 } from './fleet/tenants-request.ts';
 export type { TenantRequest } from './fleet/tenant-request.ts';
+export type {
+  AnySetupOptions,
+  AzureDevOpsSetup,
+  DaemonSetup,
+  GitHubSetup,
+  PublicClientSetup,
+  RemovedSetup,
+  SetupOptions,
+  SetupResult,
+} from './session/setup/setup-options.ts';
 export type { AccessToken, SessionDisposal } from './session/session.ts';
 export type { KiotaHosts } from './session/kiota-hosts.ts';
 export type { KiotaRequest, SessionAuthenticationProvider } from './session/authentication-provider.ts';
@@ -291,6 +304,55 @@ export async function* requestTenants<T = unknown>(options: RequestTenantsOption
     ...(onTrace !== undefined && { onTrace: onTrace.bind(options) }),
   };
   yield* requestManyTenants<T>(request, () => servicesFor(settings, false));
+}
+
+/**
+ * Creates an application registration in the tenant of a session, with its service principal and credential, as the
+ * command `entrada setup` does. If a step fails, what was created before is removed again. An application of the same
+ * name is never changed: one of the same setup is returned. The certificate stays in Entrada's store on this machine.
+ *
+ * @example
+ * const { clientId, thumbprint } = await setUpApplication(session, {
+ *   kind: 'daemon',
+ *   name: 'Reports',
+ *   for: ['/users', 'POST /groups'],
+ *   grantConsent: true,
+ * });
+ *
+ * @param session - One with the permission Application.ReadWrite.All.
+ * @throws {EntradaError} `APPLICATION_EXISTS`, `CONSENT_NEEDED`, `CONTEXT_EXISTS`, `INPUT_INVALID`,
+ *   `PARAMETER_MISSING`, `PARAMETER_NOT_FOUND`, `PARAMETER_VALUE_INVALID`, `STORAGE_FAILED`; those of requests and
+ *   of signing in.
+ */
+export async function setUpApplication(session: Session, options: SetupOptions): Promise<SetupResult> {
+  const { setUpForLibrary } = await import('./session/setup/library-setup.ts');
+  return setUpForLibrary(options, setupSurroundings(session));
+}
+
+/**
+ * Removes an application that {@link setUpApplication} or `entrada setup` created, for good: its service principal,
+ * grants and federated credentials, and on this machine its certificate and context.
+ *
+ * @param name - Its display name, exactly, or its client ID.
+ * @throws {EntradaError} `APPLICATION_NOT_FOUND`, also for one that setup did not create; `APPLICATION_EXISTS` if
+ *   several have the name; `CONSENT_NEEDED`, `INPUT_INVALID`, `PARAMETER_VALUE_INVALID`, `STORAGE_FAILED`; those of
+ *   requests.
+ */
+export async function removeApplication(session: Session, name: string): Promise<RemovedSetup> {
+  const { removeForLibrary } = await import('./session/setup/library-setup.ts');
+  if (typeof name !== 'string') {
+    throw new EntradaError('PARAMETER_VALUE_INVALID', 'Cannot use name: pass a string');
+  }
+  return removeForLibrary(name, setupSurroundings(session));
+}
+
+function setupSurroundings(session: Session): SetupSurroundings {
+  const parts = sessionPartsOf(session);
+  if (parts === undefined) {
+    throw new EntradaError('PARAMETER_VALUE_INVALID', 'Cannot use session: pass a session of connectEntra');
+  }
+  const { env, platform } = process;
+  return { ...parts, folders: entradaFolders(env, platform, findHomeFolder(env, platform)), platform };
 }
 
 function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {

@@ -1,5 +1,6 @@
 import { quoteForUser } from '../../base/shell-quote.ts';
 import { defaultCloudName } from '../../model/cloud.ts';
+import { consentUrl } from '../../session/setup/consent-url.ts';
 import type { SetupWorld } from '../../session/setup/setup-world.ts';
 import type { GraphPermissions } from '../../session/setup/graph-permissions.ts';
 import type { SetupRequest } from './setup-request.ts';
@@ -37,11 +38,6 @@ export function describeSetup(
     ConsentUrl: needsConsent ? consentUrl(done.clientId, session) : null,
     Status: done.status,
   };
-}
-
-/** The page where an administrator consents (Microsoft identity platform, "Grant tenant-wide admin consent"). */
-function consentUrl(clientId: string, { cloud, context }: SetupWorld['session']): string {
-  return `${cloud.azureADEndpoint}/${context.TenantId}/adminconsent?client_id=${clientId}`;
 }
 
 /** Lists what to do next, for a person. */

@@ -3,6 +3,7 @@ import type { BoundOf } from '../../model/parameter-table.ts';
 import { checkApplicationName } from '../../session/setup/check-plan.ts';
 import { scopesForCalls } from '../../permissions/scopes-for-calls.ts';
 import { azureDevOpsTrusts, gitHubTrusts } from '../../session/setup/federated-subjects.ts';
+import { namesIn } from '../../session/setup/plan-of-options.ts';
 import type { FederatedTrust, SetupKind, SetupPlan } from '../../session/setup/setup-plan.ts';
 import type { setupTable } from './setup-table.ts';
 
@@ -70,12 +71,6 @@ function plan(
   trusts: readonly FederatedTrust[],
 ): SetupPlan {
   return { ...shared, kind, roles: namesIn(roles), trusts };
-}
-
-/** Without repetitions; PowerShell's users separate them by spaces, too. */
-function namesIn(list: readonly string[] = []): string[] {
-  const names = list.flatMap((text) => text.split(/[\s,;]+/)).filter((name) => name !== '');
-  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
 }
 
 /** Shortened where the name of an application is too long for a context. */

@@ -136,6 +136,6 @@ async function removeByName(name: string, host: CommandHost): Promise<CommandRes
 }
 
 async function openWorld(host: CommandHost): Promise<SetupWorld> {
-  const { openSetupWorld } = await import('./setup-world.ts');
-  return openSetupWorld(host);
+  const { openCurrentWorld } = await import('./setup-world.ts');
+  return openCurrentWorld(host);
 }

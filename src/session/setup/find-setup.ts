@@ -2,6 +2,7 @@ import { EntradaError } from '../../base/errors.ts';
 import { textField } from '../../base/json.ts';
 import { quoteForUser } from '../../base/shell-quote.ts';
 import { isGuid } from '../../oauth/authority.ts';
+import { checkApplicationName } from './check-plan.ts';
 import type { GraphPermissions } from './graph-permissions.ts';
 import { applicationsNamed, applicationWithId, type SetupApplication } from './setup-application.ts';
 import type { SetupNote } from './setup-notes.ts';
@@ -77,9 +78,10 @@ export function trustsOf({ objectId }: Pick<SetupApplication, 'objectId'>): stri
  * Finds what a setup created, by the display name, exactly, or the client id of its application.
  *
  * @throws {EntradaError} `APPLICATION_NOT_FOUND`, also for one that setup did not create; `APPLICATION_EXISTS` if
- * several setups have the name.
+ * several setups have the name; `INPUT_INVALID` for a name that setup does not give.
  */
 export async function findPartsToRemove(name: string, world: SetupWorld): Promise<SetupParts> {
+  checkApplicationName(name);
   const { graph, notes, session } = world;
   const byId = isGuid(name) ? await applicationWithId(name, graph) : undefined;
   const alike = byId === undefined ? await applicationsNamed(name, graph) : [byId];
