@@ -34,7 +34,8 @@ function runPager(pager: string, text: string, env: PagedTerminal['env']): Promi
   // As git does: quits if the text fits on a screen, shows colors, leaves the text on the screen.
   const variables = { LESS: 'FRX', LV: '-c', ...env };
   return new Promise((resolve) => {
-    const child = spawn(pager, { shell: true, stdio: ['pipe', 'inherit', 'inherit'], env: variables });
+    const child = startShell(pager, variables);
+    if (child === undefined) return resolve(false);
     // The user can quit the pager before it has read everything.
     child.stdin.on('error', () => undefined);
     child.on('error', () => resolve(false));
@@ -42,4 +43,13 @@ function runPager(pager: string, text: string, env: PagedTerminal['env']): Promi
     child.on('close', (status) => resolve(status !== 126 && status !== 127));
     child.stdin.end(text);
   });
+}
+
+/** @returns Undefined for a line that the system does not take, such as one that is too long. */
+function startShell(line: string, env: PagedTerminal['env']) {
+  try {
+    return spawn(line, { shell: true, stdio: ['pipe', 'inherit', 'inherit'], env });
+  } catch {
+    return undefined;
+  }
 }
