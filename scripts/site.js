@@ -10,7 +10,7 @@ import { run } from './run.js';
 const site = join(root, 'site');
 const pages = join(site, '.pages');
 
-if (!existsSync(join(site, 'node_modules/vitepress'))) {
+if (!['vitepress', 'axe-core'].every((name) => existsSync(join(site, 'node_modules', name, 'package.json')))) {
   const installed = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: site });
   if (installed.status !== 0) throw new Error(`Cannot install the site's generator:\n${installed.output}`);
 }

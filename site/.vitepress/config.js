@@ -58,9 +58,14 @@ export default defineConfig({
   outDir: fileURLToPath(new URL('../dist', import.meta.url)),
   cacheDir: fileURLToPath(new URL('../.cache', import.meta.url)),
   cleanUrls: false,
+  // The theme's own color has less contrast than 4.5:1 (WCAG 2.2, 1.4.3).
+  head: [['style', {}, 'html:root { --vp-code-lang-color: var(--vp-c-text-2) }']],
   // A running lab, and not a page.
   ignoreDeadLinks: [/^https:\/\/localhost:/],
-  markdown: { config: (markdown) => markdown.core.ruler.push('links-to-sources', linkSources) },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: (markdown) => markdown.core.ruler.push('links-to-sources', linkSources),
+  },
   themeConfig: {
     search: { provider: 'local' },
     outline: { level: [2, 3] },
@@ -90,8 +95,14 @@ export default defineConfig({
           ),
         ],
       },
-      { text: 'Cmdlets', collapsed: true, items: commands.filter(isCmdlet).map(pageOf) },
-      { text: 'Commands', collapsed: true, items: commands.filter((name) => !isCmdlet(name)).map(pageOf) },
+      // With a link, the heading is not a button around the one that opens it.
+      { text: 'Cmdlets', link: '/commands', collapsed: true, items: commands.filter(isCmdlet).map(pageOf) },
+      {
+        text: 'Commands',
+        link: '/commands',
+        collapsed: true,
+        items: commands.filter((name) => !isCmdlet(name)).map(pageOf),
+      },
       {
         text: 'Background',
         items: [
