@@ -68,7 +68,7 @@ export const libraries = {
   '@redis/client': ['cache'],
   hono: ['lab'],
   jose: ['lab', 'certificates', 'oauth'],
-  'node-forge': ['lab', 'certificates'],
+  'node-forge': ['certificates'],
   oauth4webapi: ['oauth', 'credentials'],
   '@napi-rs/keyring': ['cache'],
   'string-width': ['terminal'],

@@ -1,5 +1,5 @@
 import { createHash, type X509Certificate } from 'node:crypto';
-import { childrenOf, type DerValue, expectDer, readDer } from './der.ts';
+import { childrenOf, type DerValue, expectDer, readDer } from '../base/der.ts';
 import { printName } from './distinguished-name.ts';
 import type { CertificateFacts } from './signing-certificate.ts';
 import { unusable } from './unusable.ts';

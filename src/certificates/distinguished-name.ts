@@ -1,4 +1,4 @@
-import { childrenOf, type DerValue, expectDer, readDer, readOid } from './der.ts';
+import { childrenOf, type DerValue, expectDer, readDer, readOid } from '../base/der.ts';
 
 /**
  * Prints a name (RFC 5280 4.1.2.4) as .NET's `X500DistinguishedName.Name` does: last component first, `, ` between

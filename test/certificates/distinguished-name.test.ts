@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readDer } from '../../src/certificates/der.ts';
+import { readDer } from '../../src/base/der.ts';
 import { isLikeName, isSameName, printName } from '../../src/certificates/distinguished-name.ts';
 import { der, oid, sequence } from './der-writer.ts';
 

@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import forge from 'node-forge';
-import { signerWith } from '../../src/lab/pki/start-certificate.ts';
+import { signerWith } from '../support/sign-with-forge.ts';
 
 /** Returns the path of a file of test/certificates/fixtures. */
 export function fixturePath(name: string): string {
@@ -55,7 +55,7 @@ export function makeCertificate(request: CertificateRequest = {}): MadeCertifica
   made.setSubject(attributes);
   made.setIssuer(issuer === undefined ? attributes : forge.pki.certificateFromPem(issuer.pem).subject.attributes);
   if (request.isAuthority === true) made.setExtensions([{ name: 'basicConstraints', critical: true, cA: true }]);
-  made.sign(signerWith(forge, issuer?.keyPem ?? keyPem), forge.md.sha256.create());
+  made.sign(signerWith(issuer?.keyPem ?? keyPem), forge.md.sha256.create());
   const pem = forge.pki.certificateToPem(made);
   return { certificate: new X509Certificate(pem), pem, key, keyPem };
 }

@@ -281,7 +281,7 @@ test('createLocalTransport() names the server in a pinned handshake, but not by 
 });
 
 test('createLocalTransport() sends no byte to the holder of another certificate', async (t) => {
-  const stranger = await makeSelfSigned('localhost', Date.now());
+  const stranger = await makeSelfSigned('localhost', Date.now(), 'ec');
   const received: Buffer[] = [];
   const server = createTlsServer({ key: stranger.key, cert: stranger.certificate });
   server.on('secureConnection', (socket) => socket.on('data', (data) => received.push(data)));

@@ -77,13 +77,13 @@ test('loadPki() creates certificates for loopback names only, valid for no more 
   );
   const derOf = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex');
   // In DER (RFC 5280): basicConstraints, critical, of an authority with no other below it, and of a server; keyUsage,
-  // critical, for signing certificates, and for signatures and keys; subjectKeyIdentifier and authorityKeyIdentifier.
+  // critical, for signing certificates, and for signatures; subjectKeyIdentifier and authorityKeyIdentifier.
   for (const [certificate, extension] of [
     [ca, '06 03 55 1d 13 01 01 ff 04 08 30 06 01 01 ff 02 01 00'],
     [ca, '06 03 55 1d 0f 01 01 ff 04 04 03 02 01 06'],
     [ca, '06 03 55 1d 0e 04 16'],
     [leaf, '06 03 55 1d 13 01 01 ff 04 02 30 00'],
-    [leaf, '06 03 55 1d 0f 01 01 ff 04 04 03 02 05 a0'],
+    [leaf, '06 03 55 1d 0f 01 01 ff 04 04 03 02 07 80'],
     [leaf, '06 03 55 1d 0e 04 16'],
     [leaf, '06 03 55 1d 23 04 18'],
     // nameConstraints, critical: only localhost, 127.0.0.1 and ::1.

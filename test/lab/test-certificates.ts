@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import forge from 'node-forge';
 import { SignJWT } from 'jose';
 import type { JsonObject } from '../../src/base/json.ts';
-import { signerWith } from '../../src/lab/pki/start-certificate.ts';
+import { signerWith } from '../support/sign-with-forge.ts';
 
 /** A key and its certificate, in the forms that assertions need. */
 export interface TestCertificate {
@@ -61,7 +61,7 @@ export function makeTestCertificate(options: TestCertificateOptions): TestCertif
   const issuer = options.issuer === undefined ? undefined : forge.pki.certificateFromPem(options.issuer.pem);
   certificate.setIssuer(issuer?.subject.attributes ?? subject);
   certificate.setExtensions([{ name: 'basicConstraints', critical: true, cA: options.isAuthority ?? false }]);
-  certificate.sign(signerWith(forge, options.issuer?.keyPem ?? keyPem), forge.md.sha256.create());
+  certificate.sign(signerWith(options.issuer?.keyPem ?? keyPem), forge.md.sha256.create());
   const pem = forge.pki.certificateToPem(certificate);
   const x509 = new X509Certificate(pem);
   const bytes = (fingerprint: string) => Buffer.from(fingerprint.replaceAll(':', ''), 'hex');

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { childrenOf, type DerValue, derTags, expectDer, readCount, readOctets, readOid } from '../der.ts';
+import { derTags } from '../../base/write-der.ts';
+import { childrenOf, type DerValue, expectDer, readCount, readOctets, readOid } from '../../base/der.ts';
 import { unusable } from '../unusable.ts';
 import { derivePkcs12Key, type Pkcs12Hash, pkcs12KeyUse } from './pkcs12-key.ts';
 import type { WorkBudget } from './work-budget.ts';

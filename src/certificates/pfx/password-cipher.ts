@@ -1,5 +1,6 @@
 import { createDecipheriv } from 'node:crypto';
-import { childrenOf, type DerValue, derTags, expectDer, readCount, readOctets, readOid } from '../der.ts';
+import { derTags } from '../../base/write-der.ts';
+import { childrenOf, type DerValue, expectDer, readCount, readOctets, readOid } from '../../base/der.ts';
 import { unusable } from '../unusable.ts';
 import { derivePbes2Key } from './pbes2-key.ts';
 import { derivePkcs12Key, pkcs12KeyUse } from './pkcs12-key.ts';

@@ -1,6 +1,7 @@
 import { pbkdf2, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { childrenOf, type DerValue, derTags, expectDer, readCount, readOctets, readOid } from '../der.ts';
+import { derTags } from '../../base/write-der.ts';
+import { childrenOf, type DerValue, expectDer, readCount, readOctets, readOid } from '../../base/der.ts';
 import { unusable } from '../unusable.ts';
 import type { WorkBudget } from './work-budget.ts';
 

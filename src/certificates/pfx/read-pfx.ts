@@ -1,5 +1,6 @@
 import type { Secret } from '../../base/secret.ts';
-import { childrenOf, type DerValue, derTags, expectDer, readDer, readOctets, readOid } from '../der.ts';
+import { derTags } from '../../base/write-der.ts';
+import { childrenOf, type DerValue, expectDer, readDer, readOctets, readOid } from '../../base/der.ts';
 import { joinKeyAndCertificate, type KeyedCertificate } from '../keyed-certificate.ts';
 import { passwordCandidates, wrongPassword } from '../password-candidates.ts';
 import { unusable } from '../unusable.ts';

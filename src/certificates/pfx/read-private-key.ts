@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { childrenOf, derTags, expectDer, readDer, readOctets } from '../der.ts';
+import { derTags } from '../../base/write-der.ts';
+import { childrenOf, expectDer, readDer, readOctets } from '../../base/der.ts';
 import { decryptWithPassword } from './password-cipher.ts';
 import type { WorkBudget } from './work-budget.ts';
 

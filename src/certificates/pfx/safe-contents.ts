@@ -1,5 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { childrenOf, type DerValue, expectDer, readOctets, readOid } from '../der.ts';
+import { childrenOf, type DerValue, expectDer, readOctets, readOid } from '../../base/der.ts';
 import { readEncryptedKey, readPlainKey } from './read-private-key.ts';
 import type { WorkBudget } from './work-budget.ts';
 

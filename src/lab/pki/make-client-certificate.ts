@@ -16,7 +16,7 @@ export async function makeClientCertificate(
   lab: Pick<Lab, 'registerCertificate'>,
   appId: string = labIds.applications.workload.appId,
 ): Promise<MadeClientCertificate> {
-  const { key, certificate } = await makeSelfSigned(clientName, Date.now());
+  const { key, certificate } = await makeSelfSigned(clientName, Date.now(), 'rsa');
   const thumbprint = lab.registerCertificate(appId, certificate);
   return { appId, pem: `${key}${certificate}`, subject: `CN=${clientName}`, thumbprint };
 }

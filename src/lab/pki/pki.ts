@@ -74,7 +74,7 @@ function loadServer(options: LabPkiOptions, authority: Identity): Promise<Identi
  * @throws {EntradaError} `STORAGE_FAILED` when the folder cannot be used.
  */
 export function loadClientIdentity(options: LabPkiOptions): Promise<Identity> {
-  const make = () => makeSelfSigned(clientName, options.nowMs);
+  const make = () => makeSelfSigned(clientName, options.nowMs, 'rsa');
   return loadIdentity(options, { name: 'client', kind: 'client certificate', make });
 }
 

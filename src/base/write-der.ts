@@ -1,4 +1,15 @@
-import { derTags } from './der.ts';
+/** Universal tags (X.680 8.4), with the constructed bit where they have it. */
+export const derTags = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  oid: 0x06,
+  utf8String: 0x0c,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
 
 /** Writes one value in the Distinguished Encoding Rules (X.690); the contents are concatenated. */
 export function writeDer(tag: number, ...contents: readonly Uint8Array[]): Buffer {

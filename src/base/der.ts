@@ -1,3 +1,5 @@
+import { derTags } from './write-der.ts';
+
 /**
  * A value in the Distinguished or Basic Encoding Rules (X.690), read one level at a time: there is no recursion into
  * untrusted input.
@@ -9,15 +11,6 @@ export interface DerValue {
   /** The value with its identifier and length. */
   readonly whole: Buffer;
 }
-
-/** Universal tags (X.680 8.4), with the constructed bit where they have it. */
-export const derTags = {
-  integer: 0x02,
-  octetString: 0x04,
-  oid: 0x06,
-  sequence: 0x30,
-  set: 0x31,
-} as const;
 
 const maxChildren = 10_000;
 const constructed = 0x20;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { childrenOf, derTags, expectDer, readCount, readDer, readOctets, readOid } from '../../src/certificates/der.ts';
-import { der, indefinite, integer, octets, oid, sequence } from './der-writer.ts';
+import { derTags } from '../../src/base/write-der.ts';
+import { childrenOf, expectDer, readCount, readDer, readOctets, readOid } from '../../src/base/der.ts';
+import { der, indefinite, integer, octets, oid, sequence } from '../certificates/der-writer.ts';
 
 test('readDer() reads a sequence and its values', () => {
   const [number, text] = childrenOf(readDer(sequence(integer(300), octets(Buffer.from('abc')))));
