@@ -15,7 +15,7 @@ export interface CertificateContents {
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
   readonly publicKey: KeyObject;
-  /** Made by the functions of this file; none: the certificate has no field for them. */
+  /** Made by the functions of this file; none: the certificate is without this field. */
   readonly extensions: readonly Buffer[];
 }
 
@@ -61,7 +61,7 @@ export function newSerialNumber(): Buffer {
   return bytes;
 }
 
-/** Says whether it is an authority, which can have no authority below it (RFC 5280 4.2.1.9). */
+/** Marks an authority, which cannot certify another one, or anything else (RFC 5280 4.2.1.9). */
 export function basicConstraints(isAuthority: boolean): Buffer {
   const fields = isAuthority
     ? [writeDer(derTags.boolean, Buffer.from([0xff])), writeDer(derTags.integer, Buffer.from([0]))]
@@ -72,7 +72,7 @@ export function basicConstraints(isAuthority: boolean): Buffer {
 /** The bits of `keyUsage` by their number (RFC 5280 4.2.1.3). */
 const keyUsages = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5, cRLSign: 6 };
 
-/** Says what the key is for (RFC 5280 4.2.1.3). */
+/** Limits the key to its uses (RFC 5280 4.2.1.3). */
 export function keyUsage(...usages: readonly (keyof typeof keyUsages)[]): Buffer {
   const bits = usages.map((usage) => keyUsages[usage]);
   const byte = bits.reduce((sum, bit) => sum | (0x80 >> bit), 0);
@@ -81,7 +81,7 @@ export function keyUsage(...usages: readonly (keyof typeof keyUsages)[]): Buffer
 
 const purposes = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' } as const;
 
-/** Says whether it is for TLS servers or for clients (RFC 5280 4.2.1.12). */
+/** Limits the certificate to servers or to clients of TLS (RFC 5280 4.2.1.12). */
 export function extendedKeyUsage(purpose: keyof typeof purposes): Buffer {
   return extension('2.5.29.37', writeSequence(writeOid(purposes[purpose])));
 }

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
+import { childrenOf, readDer } from '../../src/base/der.ts';
 import { loadClientIdentity, loadPki } from '../../src/lab/pki/pki.ts';
+import { makeCertificate } from '../certificates/make-certificate.ts';
 
 const dayMs = 24 * 3600 * 1000;
 
@@ -150,11 +152,33 @@ test('loadPki() renews the server certificate 30 days before it expires, under t
   assert.match(lines[0] ?? '', /^Created a new server certificate in place of .*localhost\.pem: it expires on /);
 });
 
+test('loadPki() keeps an authority with an RSA key, as version 0.1.0 made them, with its name byte by byte', async (context) => {
+  const folder = newFolder(context);
+  const { lines, log } = newLog();
+  const nowMs = Date.now();
+  const subject = [
+    ['O', 'Entrada lab'],
+    ['OU', 'Written by another library'],
+    ['CN', 'Entrada lab CA 01234567'],
+  ] as const;
+  const old = makeCertificate({ subject, isAuthority: true });
+  mkdirSync(folder, { mode: 0o700 });
+  writeFileSync(join(folder, 'authority-1.pem'), `${old.keyPem}${old.pem}`, { mode: 0o600 });
+  const { caFile, server } = await loadPki({ folder, nowMs, log });
+  const [ca, leaf] = [new X509Certificate(readFileSync(caFile)), new X509Certificate(server.certificate)];
+  assert.deepEqual(
+    [ca.fingerprint256, leaf.verify(ca.publicKey), leaf.checkIssued(ca), lines],
+    [old.certificate.fingerprint256, true, true, []],
+  );
+  const fieldsOf = ({ raw }: X509Certificate) => childrenOf(childrenOf(readDer(raw))[0] ?? assert.fail());
+  assert.deepEqual(fieldsOf(leaf)[3]?.whole, fieldsOf(ca)[5]?.whole);
+});
+
 test('loadPki() replaces damaged files, reports it once, and keeps the damaged authorities', async (context) => {
   const folder = copyOfMade(context);
   const options = { folder, nowMs: Date.now() };
   const whole = readFileSync(join(folder, 'authority-1.pem'), 'utf8');
-  const damaged = ['', whole.slice(0, 2000), whole.replaceAll(/[A-Z]{4}/g, 'AAAA')];
+  const damaged = ['', whole.slice(0, whole.length / 2), whole.replaceAll(/[A-Z]{4}/g, 'AAAA')];
   for (const [index, text] of damaged.entries()) writeFileSync(join(folder, `authority-${index + 1}.pem`), text);
   const { lines, log } = newLog();
   const { caFile, server } = await loadPki({ ...options, log });

@@ -75,7 +75,8 @@ export async function startManagedIdentityServer(
     if (!isKnown) lab.tenant.managedIdentities.push(identity);
   }
   // By real time, as in the TLS library of the client.
-  const certified = options.kind === 'service-fabric' ? await makeSelfSigned('Lab Service Fabric', Date.now(), 'ec') : null;
+  const certified =
+    options.kind === 'service-fabric' ? await makeSelfSigned('Lab Service Fabric', Date.now(), 'ec') : null;
   const listener = await listenOnLoopback(certified, options.port ?? 0);
   const origin = `${certified === null ? 'http' : 'https'}://localhost:${listener.port}`;
   const machine: Machine = {

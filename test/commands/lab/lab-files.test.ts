@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { labExportCommand } from '../../../src/commands/lab/admin/lab-export.ts';
@@ -9,6 +9,7 @@ import { environmentsInMemory } from '../../../src/session/environments/environm
 import { createTransports } from '../../../src/session/services/transports.ts';
 import { readSeedFile } from '../../../src/lab/setup/seed-file.ts';
 import { startTestLab, type TestLab } from '../../lab/test-lab.ts';
+import { makeCertificate } from '../../certificates/make-certificate.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let testLab: TestLab;
@@ -45,7 +46,7 @@ test('lab import adds a file with the variables and certificates that it names, 
   const { lab } = testLab;
   const folder = temporaryFolder(t);
   const file = join(folder, 'more.yaml');
-  writeFileSync(join(folder, 'robot.pem'), readFileSync(lab.caFile, 'utf8'));
+  writeFileSync(join(folder, 'robot.pem'), makeCertificate().pem);
   writeFileSync(
     file,
     `users:
