@@ -165,7 +165,7 @@ function aliasesOf({ parameters }, { name, aliases, pipeline = [] }) {
 function completerLines(cmdlet, { name, type, completedFrom, suggestions, values = [] }, isChecked) {
   const completer = (/** @type {string} */ line) => [
     // The block runs in the scope of the shell, where the functions of the module are not known.
-    `[ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name Entrada) ${line} })]`,
+    `[ArgumentCompleter({ param($command, $parameter, $word, $syntax, $bound) & (Get-Module -Name Entrada) ${line} })]`,
   ];
   if (type === 'Enum' && !isChecked)
     return completer(`Select-EntradaCompletion (${values.map(quoted).join(', ')}) $word`);
@@ -173,5 +173,5 @@ function completerLines(cmdlet, { name, type, completedFrom, suggestions, values
     return completer(`Select-EntradaCompletion (${suggestions.map(quoted).join(', ')}) $word`);
   if (cmdlet.name === 'Connect-Entra' && name === 'Scopes') return completer('Get-EntradaScopeCompletion $word');
   if (completedFrom === undefined || completedFrom === 'files') return [];
-  return completer(`Get-EntradaCompletion ${quoted(completedFrom)} $word`);
+  return completer(`Get-EntradaCompletion ${quoted(completedFrom)} $word $bound`);
 }

@@ -188,13 +188,15 @@ function Get-EntradaAnswer($Cmdlet, $ask) {
     }
 }
 
-# The values that a parameter completes to; the current word can begin with a quote.
-function Get-EntradaCompletion([string]$source, [string]$word) {
+# The values that a parameter completes to; the current word can begin with a quote. Some depend on the texts of other
+# parameters: those of a setting on its name.
+function Get-EntradaCompletion([string]$source, [string]$word, $bound) {
     $found = New-Object System.Collections.Generic.List[string]
     try {
         $call = New-EntradaCall
         Send-EntradaMessage $call.Child ([ordered]@{
                 id = [int]$call.Id; complete = $source; word = $word.Trim([char[]]@("'", '"'))
+                before = @(if ($null -ne $bound) { $bound.Values | Where-Object { $_ -is [string] } })
                 location = "$($ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath)"
                 environment = (Get-EntradaEnvironmentChange $call.Child)
             })

@@ -125,7 +125,8 @@ function Send-EntradaPause($call, [bool]$isPaused) {
 }
 
 function New-EntradaCrash($child) {
-    $script:Child = $null
+    # A later call can already have started another one.
+    if ([object]::ReferenceEquals($script:Child, $child)) { $script:Child = $null }
     $last = ''
     $status = 'unknown'
     if ($child.Process.WaitForExit(2000)) {

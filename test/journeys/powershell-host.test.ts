@@ -115,6 +115,19 @@ test('powershell-host shows how it binds a call, without the secrets', async () 
   ]);
 });
 
+test('powershell-host completes a value by the other texts of the line, and reads nothing else as one', async () => {
+  const completed = async (id: number, before: unknown) => {
+    const found = shell.untilReply((reply) => reply.id === id && 'output' in reply);
+    shell.say({ id, complete: 'setting values', word: '', before });
+    return (await found)['output'];
+  };
+  const environments = await completed(9001, ['L', 'environment']);
+  assert.ok(Array.isArray(environments) && environments.includes('USGovDoD'));
+  for (const before of [undefined, null, 'environment', ['L'], [{ Name: 'environment' }, 7]]) {
+    assert.deepEqual(await completed(9002, before), [], JSON.stringify(before));
+  }
+});
+
 test('powershell-host stops the requests of a call that is cancelled', async () => {
   let requests = 0;
   lab.faults.add({

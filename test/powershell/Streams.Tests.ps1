@@ -94,6 +94,14 @@ Describe 'the common parameters of PowerShell' {
 }
 
 Describe 'completion' {
+    BeforeAll {
+        $added = Add-EntradaCertificate $env:ENTRADA_LAB_CERTIFICATE
+        $known = @{ certificate = $added.Thumbprint; tenant = $env:ENTRADA_LAB_TENANT_ID; folder = $TestDrive }
+        $null = New-Item (Join-Path $TestDrive completed-file.pem)
+    }
+
+    AfterAll { $null = Remove-EntradaCertificate $added.Thumbprint }
+
     It 'completes <Line> to <Expected>' -ForEach @(
         @{ Line = 'Get-EntraUser -Context '; Expected = 'Lab Daemon' }
         @{ Line = 'Use-EntradaContext '; Expected = 'Lab Daemon' }
@@ -107,8 +115,31 @@ Describe 'completion' {
         @{ Line = 'Get-EntraUser -Fil'; Expected = '-Filter' }
         @{ Line = 'Disconnect-Entra -W'; Expected = '-WhatIf' }
         @{ Line = 'Get-EntradaCon'; Expected = 'Get-EntradaContext' }
+        @{ Line = 'Find-EntradaPermission user.read.a'; Expected = 'User.Read.All' }
+        @{ Line = 'Find-EntradaPermission /me/mailF'; Expected = '/me/mailFolders' }
+        @{ Line = 'Find-EntradaPermission -Method P'; Expected = 'PATCH' }
+        @{ Line = 'Find-EntradaPermission -PermissionType app'; Expected = 'Application' }
+        @{ Line = 'Find-EntradaAddress ''/gro'; Expected = '/groups' }
+        @{ Line = 'Find-EntradaAddress -Permission group.read'; Expected = 'Group.Read.All' }
+        @{ Line = 'Find-EntradaAddress -PermissionType '; Expected = 'Personal' }
+        @{ Line = 'Get-EntradaConfigValue ten'; Expected = 'tenantId' }
+        @{ Line = 'Clear-EntradaConfig '; Expected = 'environment' }
+        @{ Line = 'Set-EntradaConfig env'; Expected = 'environment' }
+        @{ Line = 'Set-EntradaConfig environment L'; Expected = 'Lab' }
+        @{ Line = 'Set-EntradaConfig -Value USGov -Name environment'; At = 30; Expected = 'USGovDoD' }
+        @{ Line = 'Set-EntradaConfig tenantId '; Expected = '{tenant}' }
+        @{ Line = 'Invoke-EntradaSetup -Scopes User.Read, mail.r'; Expected = 'Mail.Read' }
+        @{ Line = 'Invoke-EntradaSetup -Roles user.read.a'; Expected = 'User.Read.All' }
+        @{ Line = 'Invoke-EntradaSetup -For ''GET /me/mailF'; Expected = 'GET /me/mailFolders' }
+        @{ Line = 'Invoke-EntradaSetup -GrantC'; Expected = '-GrantConsent' }
+        @{ Line = 'Test-Entrada -Off'; Expected = '-Offline' }
+        @{ Line = 'Test-Entrada -Context lab'; Expected = 'Lab Daemon' }
+        @{ Line = 'Remove-EntradaCertificate '; Expected = '{certificate}' }
+        @{ Line = 'Get-EntradaCertificate -Context lab'; Expected = 'Lab Daemon' }
+        @{ Line = 'Add-EntradaCertificate {folder}/completed-fi'; Expected = '{folder}/completed-file.pem' }
     ) {
-        $matches = (TabExpansion2 $Line $Line.Length).CompletionMatches
+        foreach ($name in $known.Keys) { $Line, $Expected = $Line, $Expected -replace "{$name}", $known[$name] }
+        $matches = (TabExpansion2 $Line ($At ?? $Line.Length)).CompletionMatches
         $matches.CompletionText | ForEach-Object { $_.Trim("'") } | Should -Contain $Expected
     }
 }

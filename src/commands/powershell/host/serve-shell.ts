@@ -84,7 +84,7 @@ function takeMessage(message: JsonObject, shell: Shell): void {
   const call = callIn(message);
   const source = message['complete'];
   if (call !== undefined) startCall(id, (link) => runOne(call, link, shell), shell);
-  else if (typeof source === 'string') startCall(id, (link) => complete(source, message['word'], link, shell), shell);
+  else if (typeof source === 'string') startCall(id, (link) => complete(source, message, link, shell), shell);
 }
 
 async function runOne(call: CallMessage, link: CallLink, { running, environment, host }: Shell): Promise<number> {
@@ -154,7 +154,12 @@ function untilAborted(written: Promise<void>, signal: AbortSignal): Promise<void
 }
 
 /** Lists the values that a parameter completes to. */
-async function complete(source: string, word: unknown, link: CallLink, { environment, host }: Shell): Promise<number> {
+async function complete(
+  source: string,
+  { word, before }: JsonObject,
+  link: CallLink,
+  { environment, host }: Shell,
+): Promise<number> {
   const { completionValues } = await import('../../shell/values/completion-values.ts');
   const voice: CallVoice = { warn: () => {} };
   const message = callIn({ id: 0, command: 'complete' });
@@ -164,9 +169,13 @@ async function complete(source: string, word: unknown, link: CallLink, { environ
   // An unknown source does not have values.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const known = source as Exclude<ValueSource, 'files'>;
-  const typed = { partial: typeof word === 'string' ? word : '', before: [] };
+  const typed = { partial: typeof word === 'string' ? word : '', before: textsIn(before) };
   await link.write({ output: (await completionValues(found)(known, typed)) ?? [] });
   return 0;
+}
+
+function textsIn(values: unknown): string[] {
+  return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
 }
 
 /** Relative paths of variables, such as AZURE_CLIENT_CERTIFICATE_PATH, lead there; those of parameters are absolute. */
