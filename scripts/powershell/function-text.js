@@ -157,15 +157,18 @@ function aliasesOf({ parameters }, { name, aliases, pipeline = [] }) {
   return [...(declared === name ? [] : [name]), ...aliases, ...properties];
 }
 
+/** The sources whose values depend on other parameters: the name of a setting, the method of a request. */
+const dependent = new Set(['setting values', 'Graph addresses', 'Graph addresses or permissions']);
+
 /**
  * @param {Cmdlet} cmdlet
  * @param {Parameter} parameter
  * @param {boolean} isChecked - Whether it has a list of values, to which PowerShell completes.
  */
 function completerLines(cmdlet, { name, type, completedFrom, suggestions, values = [] }, isChecked) {
-  const completer = (/** @type {string} */ line) => [
+  const completer = (/** @type {string} */ line, more = '') => [
     // The block runs in the scope of the shell, where the functions of the module are not known.
-    `[ArgumentCompleter({ param($command, $parameter, $word, $syntax, $bound) & (Get-Module -Name Entrada) ${line} })]`,
+    `[ArgumentCompleter({ param($command, $parameter, $word${more}) & (Get-Module -Name Entrada) ${line} })]`,
   ];
   if (type === 'Enum' && !isChecked)
     return completer(`Select-EntradaCompletion (${values.map(quoted).join(', ')}) $word`);
@@ -173,5 +176,6 @@ function completerLines(cmdlet, { name, type, completedFrom, suggestions, values
     return completer(`Select-EntradaCompletion (${suggestions.map(quoted).join(', ')}) $word`);
   if (cmdlet.name === 'Connect-Entra' && name === 'Scopes') return completer('Get-EntradaScopeCompletion $word');
   if (completedFrom === undefined || completedFrom === 'files') return [];
-  return completer(`Get-EntradaCompletion ${quoted(completedFrom)} $word $bound`);
+  const line = `Get-EntradaCompletion ${quoted(completedFrom)} $word`;
+  return dependent.has(completedFrom) ? completer(`${line} $bound`, ', $syntax, $bound') : completer(line);
 }
