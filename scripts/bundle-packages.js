@@ -19,14 +19,10 @@ const parts = {
     const create = (module) => (module.default ?? module).create;
     export const createClient = create(client);
     export const createCluster = create(cluster);`,
-  // Certificates and the ciphers of PFX files, as the default export; neither TLS nor SSH.
+  // The cipher of old PFX files, as the default export.
   'node-forge': `
     module.exports = require('node-forge/lib/forge');
-    require('node-forge/lib/asn1');
-    require('node-forge/lib/pki');
-    require('node-forge/lib/random');
     require('node-forge/lib/rc2');
-    require('node-forge/lib/sha256');
     require('node-forge/lib/util');`,
 };
 

@@ -1,3 +1,4 @@
+import { inBatches } from '../base/batches.ts';
 import type { Context, ServiceName, SessionRecord } from '../model/context.ts';
 import { requireKnownCredential } from '../credentials/registry.ts';
 import type { TokenCredentialType } from '../model/token-credential-type.ts';
@@ -128,11 +129,14 @@ export function openSession(
       await warnOfSlash(url, services);
       return sendRequest(id, { ...options, url }, services);
     },
-    async *list<T>(url: string | URL, options: Omit<ListRequest, 'url'> = {}) {
-      const { listItems } = await import('./requests/pages.ts');
+    list<T>(url: string | URL, options: Omit<ListRequest, 'url'> = {}) {
+      const itemsOfPages = async function* () {
+        const { itemsOfPages: pages } = await import('./requests/pages.ts');
+        yield* pages(id, { ...options, url }, services);
+      };
       // The caller names the type.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      yield* listItems(id, { ...options, url }, services) as AsyncIterable<T>;
+      return inBatches(itemsOfPages()) as AsyncIterable<T>;
     },
     async *batch<T, R extends BatchRequest>(requests: Iterable<R> | AsyncIterable<R>, options: BatchOptions = {}) {
       const { sendBatches } = await import('./requests/batch/send-batches.ts');

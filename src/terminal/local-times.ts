@@ -30,15 +30,15 @@ export function localTimes(zone = new Intl.DateTimeFormat().resolvedOptions().ti
     zone,
     names,
     rewrite(row) {
-      let hasTimes = false;
-      const entries = Object.entries(row).map(([name, value]): [string, unknown] => {
+      const local = new Map<string, string>();
+      for (const [name, value] of Object.entries(row)) {
         const at = typeof value === 'string' && time.test(value) ? Date.parse(value) : Number.NaN;
-        if (Number.isNaN(at)) return [name, value];
-        hasTimes = true;
+        if (Number.isNaN(at)) continue;
+        local.set(name, format.format(at));
         names.add(name);
-        return [name, format.format(at)];
-      });
-      return hasTimes ? orderedObject(entries) : row;
+      }
+      if (local.size === 0) return row;
+      return orderedObject(Object.entries(row).map(([name, value]) => [name, local.get(name) ?? value]));
     },
   };
 }

@@ -1,14 +1,10 @@
+import { type Batched, batchesOf, inBatches, isAsyncIterable } from '../base/batches.ts';
 import { EntradaError } from '../base/errors.ts';
 import { ExactNumber, orderedObject } from '../base/exact-json.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 
 /** Elements that are received over time. */
 export type Elements = AsyncIterable<unknown>;
-
-/** Returns whether a value is an async iterable. */
-export function isAsyncIterable(value: unknown): value is Elements {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
-}
 
 /** Deeper data would overflow the stack. */
 const maxDepth = 1000;
@@ -52,36 +48,27 @@ function plainAt(value: unknown, depth: number): unknown {
   return isPlain ? value : orderedObject(entries);
 }
 
-/** Elements, which are read one by one. */
-export interface ElementReader extends AsyncIterableIterator<unknown> {
-  /** Lets the source stop. */
-  return(): Promise<IteratorResult<unknown, undefined>>;
-}
-
 /**
- * Returns a reader of the elements of an array or async iterable; any other value is a list of one. A generator would
- * take twice as long for each element.
+ * Returns the elements of an array or async iterable; any other value is a list of one.
  *
  * @param change - Called for each element. Default: they are unchanged.
  */
-export function elementsOf(value: unknown, change?: (element: unknown) => unknown): ElementReader {
-  const list: Elements | Iterable<unknown> = isAsyncIterable(value) || Array.isArray(value) ? value : [value];
-  const source = Symbol.asyncIterator in list ? list[Symbol.asyncIterator]() : list[Symbol.iterator]();
-  const end = { done: true, value: undefined } as const;
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      const step = await source.next();
-      if (step.done === true) return end;
-      return { done: false, value: change === undefined ? step.value : change(step.value) };
-    },
-    async return() {
-      await source.return?.();
-      return end;
-    },
-  };
+export function elementsOf(value: unknown, change?: (element: unknown) => unknown): Batched<unknown> {
+  return inBatches(changed(value, change ?? ((element) => element)));
+}
+
+async function* changed(value: unknown, change: (element: unknown) => unknown): AsyncGenerator<readonly unknown[]> {
+  for await (const batch of batchesOf(value)) {
+    const list: unknown[] = [];
+    try {
+      for (const element of batch) list.push(change(element));
+    } catch (error) {
+      // Those before it are shown.
+      yield list;
+      throw error;
+    }
+    yield list;
+  }
 }
 
 /** The first elements of a source; `failure` if it failed before there were as many as wanted. */
@@ -91,7 +78,7 @@ export interface Sample {
 }
 
 /** Reads the first elements, at most `size`. Never rejects: those before a failure are still to be written. */
-export async function sampleOf(source: ElementReader, size: number): Promise<Sample> {
+export async function sampleOf(source: Batched<unknown>, size: number): Promise<Sample> {
   const elements: unknown[] = [];
   try {
     while (elements.length < size) {

@@ -1,5 +1,6 @@
 import { type OutputStream, writePieces } from './output-sink.ts';
-import { elementsOf, isAsyncIterable, isList, plainValue } from './output-values.ts';
+import { elementsOf, isList, plainValue } from './output-values.ts';
+import { batchesOf, isAsyncIterable } from '../base/batches.ts';
 import { exactJsonText } from '../base/exact-json.ts';
 import { safeMarkup } from './safe-text.ts';
 
@@ -98,8 +99,11 @@ async function* jsonPieces(value: unknown): AsyncGenerator<string> {
     return;
   }
   let isFirst = true;
-  for await (const element of elementsOf(value)) {
-    yield `${isFirst ? '[' : ','}\n  ${jsonText(element).replaceAll('\n', '\n  ')}`;
+  for await (const batch of batchesOf(value)) {
+    const list = Array.from(batch);
+    if (list.length === 0) continue;
+    // Without the brackets around it.
+    yield `${isFirst ? '[' : ','}${jsonText(list).slice(1, -2)}`;
     isFirst = false;
   }
   yield isFirst ? '[]\n' : '\n]\n';
@@ -107,7 +111,11 @@ async function* jsonPieces(value: unknown): AsyncGenerator<string> {
 
 /** Yields one line of JSON per element. */
 async function* jsonLines(value: unknown): AsyncGenerator<string> {
-  for await (const element of elementsOf(value)) yield `${safeMarkup(exactJsonText(element))}\n`;
+  for await (const batch of batchesOf(value)) {
+    let lines = '';
+    for (const element of batch) lines += `${exactJsonText(element)}\n`;
+    yield safeMarkup(lines);
+  }
 }
 
 // JSON itself escapes only C0 controls; others would reach the terminal.

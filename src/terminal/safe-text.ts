@@ -2,6 +2,7 @@
 // ESC [), DEL, line and paragraph separators, marks that change the text direction (Unicode TR 36), and unpaired
 // surrogates, which cannot be encoded.
 const hostile = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]|\p{Surrogate}/gu;
+const plainAscii = /^[\u0020-\u007E]*$/;
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
@@ -9,6 +10,7 @@ const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  * or `\u202e`. Letters, accents, emoji and wide characters stay.
  */
 export function safeText(text: string): string {
+  if (isPlainAscii(text)) return text;
   return text.replace(hostile, (mark) => {
     const code = mark.charCodeAt(0);
     return short[mark] ?? `\\${code < 0x100 ? 'x' : 'u'}${hex(code, 2)}`;
@@ -29,6 +31,11 @@ export function safeLines(text: string): string {
  */
 export function safeMarkup(text: string): string {
   return text.replace(hostile, (mark) => (mark === '\n' ? mark : `\\u${hex(mark.charCodeAt(0), 4)}`));
+}
+
+/** Returns whether a text consists of printable ASCII; of most, that takes less time than to search for marks. */
+export function isPlainAscii(text: string): boolean {
+  return plainAscii.test(text);
 }
 
 /** Returns whether a text contains characters that a terminal would interpret. */

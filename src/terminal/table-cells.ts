@@ -1,9 +1,8 @@
 import stringWidth from 'string-width';
 import { ExactNumber, exactJsonText } from '../base/exact-json.ts';
-import { safeText } from './safe-text.ts';
+import { isPlainAscii, safeText } from './safe-text.ts';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const plainAscii = /^[\u0020-\u007E]*$/;
 
 /** Returns a value as one line that is safe to print: null is empty, simple lists are joined, the rest is JSON. */
 export function cellText(value: unknown): string {
@@ -23,7 +22,7 @@ function isSimple(value: unknown): boolean {
 
 /** Counts the terminal columns of a text: two for wide characters and emoji, none for combining marks. */
 export function displayWidth(text: string): number {
-  return plainAscii.test(text) ? text.length : stringWidth(text);
+  return isPlainAscii(text) ? text.length : stringWidth(text);
 }
 
 /** Pads a text with spaces to a number of columns. */

@@ -1,6 +1,7 @@
 import { orderedObject } from '../base/exact-json.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { LocalTimes } from './local-times.ts';
+import { batchesOf } from '../base/batches.ts';
 import { elementsOf, isList, isRow, sampleOf } from './output-values.ts';
 import { type Paint, painter } from './style.ts';
 import { cellText, displayWidth, padded, wrapped } from './table-cells.ts';
@@ -34,9 +35,10 @@ const widestRow = 4;
  */
 export async function* tablePieces(value: unknown, options: TableOptions): AsyncGenerator<string> {
   const { times } = options;
-  const elements = elementsOf(value, (element) => shownRow(rowOf(element), options));
+  const elements = elementsOf(value, rowOf);
   try {
-    const { elements: sample, failure } = await sampleOf(elements, sampleSize);
+    const { elements: first, failure } = await sampleOf(elements, sampleSize);
+    const sample = first.map((element) => shownRow(element, options));
     if (sample.length === 0 && failure === undefined && isList(value) && options.emptyText !== undefined) {
       yield `${options.emptyText}\n`;
     }
@@ -53,7 +55,12 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
     };
     for (const element of sample) yield pieceOf(element);
     if (failure !== undefined) throw failure.cause;
-    for await (const element of elements) yield pieceOf(element);
+    // The order of their properties counts only where they are listed.
+    const shown = (element: unknown): unknown => {
+      if (columns === undefined) return shownRow(element, options);
+      return times !== undefined && isRow(element) ? times.rewrite(element) : element;
+    };
+    for await (const batch of batchesOf(elements)) yield Array.from(batch, (one) => pieceOf(shown(one))).join('');
   } finally {
     // Also if the reader has closed the stream, so that the source of the elements can stop.
     await elements.return();

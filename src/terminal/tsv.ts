@@ -1,4 +1,5 @@
-import { elementsOf, isRow } from './output-values.ts';
+import { batchesOf } from '../base/batches.ts';
+import { isRow } from './output-values.ts';
 import { safeText } from './safe-text.ts';
 import { rawCellText } from './table-cells.ts';
 
@@ -10,19 +11,20 @@ import { rawCellText } from './table-cells.ts';
  */
 export async function* tsvPieces(value: unknown): AsyncGenerator<string> {
   const columns = new Set<string>();
-  for await (const element of elementsOf(value)) {
-    // The values of [].[a, b] are columns, as in az.
-    if (Array.isArray(element)) {
-      yield `${element.map(tsvText).join('\t')}\n`;
-      continue;
-    }
-    if (!isRow(element)) {
-      yield `${tsvText(element)}\n`;
-      continue;
-    }
-    for (const name of Object.keys(element)) columns.add(name);
-    yield `${[...columns].map((name) => (Object.hasOwn(element, name) ? tsvText(element[name]) : '')).join('\t')}\n`;
+  for await (const batch of batchesOf(value)) {
+    let lines = '';
+    for (const element of batch) lines += `${valuesOf(element, columns).join('\t')}\n`;
+    yield lines;
   }
+}
+
+/** @param columns - Receives names that are new. */
+function valuesOf(element: unknown, columns: Set<string>): string[] {
+  // The values of [].[a, b] are columns, as in az.
+  if (Array.isArray(element)) return element.map(tsvText);
+  if (!isRow(element)) return [tsvText(element)];
+  for (const name of Object.keys(element)) columns.add(name);
+  return Array.from(columns, (name) => (Object.hasOwn(element, name) ? tsvText(element[name]) : ''));
 }
 
 function tsvText(value: unknown): string {

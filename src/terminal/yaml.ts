@@ -1,4 +1,5 @@
-import { elementsOf, isList } from './output-values.ts';
+import { batchesOf } from '../base/batches.ts';
+import { isList } from './output-values.ts';
 import { yamlRow } from './yaml-row.ts';
 
 /** Yields YAML 1.2; a list is yielded element by element and forms one sequence. */
@@ -8,9 +9,11 @@ export async function* yamlPieces(value: unknown): AsyncGenerator<string> {
     return;
   }
   let isEmpty = true;
-  for await (const element of elementsOf(value)) {
-    yield yamlRow(element) ?? (await documentText())([element]);
-    isEmpty = false;
+  for await (const batch of batchesOf(value)) {
+    let rows = '';
+    for (const element of batch) rows += yamlRow(element) ?? (await documentText())([element]);
+    yield rows;
+    isEmpty &&= rows === '';
   }
   if (isEmpty) yield '[]\n';
 }

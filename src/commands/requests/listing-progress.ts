@@ -1,3 +1,4 @@
+import { type Batched, batchesOf, inBatches } from '../../base/batches.ts';
 import type { CommandHost } from '../command.ts';
 
 /** Starts a timer, and returns a function that ends it. */
@@ -21,26 +22,37 @@ export function withProgress<T>(
 }
 
 /**
- * Yields the items, and shows their number in pauses before the next one.
+ * Returns the items, and shows their number in pauses before the next ones.
  *
  * @param startTimer - Default: 100 to 200 ms.
  */
-export async function* countedItems<T>(
+export function countedItems<T>(
   items: AsyncIterable<T>,
   line: CommandHost['progressLine'],
   startTimer: StartTimer = pauses(),
-): AsyncGenerator<T> {
+): Batched<T> {
+  return inBatches(countedLists(items, line, startTimer));
+}
+
+async function* countedLists<T>(
+  items: AsyncIterable<T>,
+  line: CommandHost['progressLine'],
+  startTimer: StartTimer,
+): AsyncGenerator<readonly T[]> {
   let count = 0;
   const show = () => {
     if (count > 0) line.show(`${groupedDigits(count)} items`);
   };
   let stop = startTimer(show);
   try {
-    for await (const item of items) {
+    for await (const batch of batchesOf(items)) {
       stop();
       line.clear();
-      count += 1;
-      yield item;
+      // They are those of the parameter.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      const list = Array.from(batch) as T[];
+      count += list.length;
+      yield list;
       stop = startTimer(show);
     }
   } finally {

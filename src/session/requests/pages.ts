@@ -1,4 +1,5 @@
 import { EntradaError } from '../../base/errors.ts';
+import { type Batched, inBatches } from '../../base/batches.ts';
 import { ExactNumber, orderedObject } from '../../base/exact-json.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { advancedKind } from './advanced-query.ts';
@@ -21,7 +22,7 @@ export interface ListRequest extends Omit<ApiRequest, 'method' | 'body' | 'recei
 }
 
 /**
- * Reads a listing page by page and yields its items one by one.
+ * Reads a listing page by page and returns its items, one by one or in batches.
  *
  * The items are in a list named `value`, in a list named like the last part of the path (the Teams admin API), or the
  * response itself is the list. Next links (`@odata.nextLink`, `@nextLink`) are followed unchanged, with the headers of
@@ -35,7 +36,20 @@ export interface ListRequest extends Omit<ApiRequest, 'method' | 'body' | 'recei
  *
  * @internal
  */
-export async function* listItems(id: string, request: ListRequest, services: Services): AsyncGenerator<unknown> {
+export function listItems(id: string, request: ListRequest, services: Services): Batched<unknown> {
+  return inBatches(itemsOfPages(id, request, services));
+}
+
+/**
+ * Yields the items of each page of a listing; see {@link listItems}.
+ *
+ * @internal
+ */
+export async function* itemsOfPages(
+  id: string,
+  request: ListRequest,
+  services: Services,
+): AsyncGenerator<readonly unknown[]> {
   checkMaxItems(request.maxItems);
   const followed = new Set<string>();
   let count = 0;
@@ -54,11 +68,10 @@ export async function* listItems(id: string, request: ListRequest, services: Ser
     if (items === undefined) throw noListing(address, followed.size === 0);
     const fields = fieldsBeside(items, content);
     request.onPage?.(fields);
-    for (const item of items) {
-      yield item;
-      count += 1;
-      if (count === request.maxItems) return;
-    }
+    const wanted = request.maxItems === undefined ? items : items.slice(0, request.maxItems - count);
+    yield wanted;
+    count += wanted.length;
+    if (count === request.maxItems) return;
     // As a service writes it, not as a person does: its quotes are not looked at.
     const next = nextAddress(content, url);
     if (next === undefined) {

@@ -1,5 +1,6 @@
 import { EntradaError, messageOf } from '../../base/errors.ts';
-import { type Elements, isAsyncIterable, plainValue } from '../output-values.ts';
+import { isAsyncIterable } from '../../base/batches.ts';
+import { type Elements, plainValue } from '../output-values.ts';
 import { checkExpression } from './check-expression.ts';
 import { comparesWithName } from './compares-with-name.ts';
 import { withExactLiterals } from './exact-literals.ts';

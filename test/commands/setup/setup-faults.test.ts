@@ -129,7 +129,9 @@ for (const [name, url] of Object.entries(targets)) {
     const world = await openWorld();
     for (const status of [400, 500, 404]) {
       const { id } = lab.faults.add({ kind: 'status', status, ...of });
-      const error = await failureOf(create(name === 'federated credential' || status !== 400 ? workflow : daemon, world));
+      const error = await failureOf(
+        create(name === 'federated credential' || status !== 400 ? workflow : daemon, world),
+      );
       lab.faults.remove(id);
       assert.equal(error.details['status'], status);
       assert.match(error.hint ?? '', /is removed again/);
