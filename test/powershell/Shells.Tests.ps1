@@ -39,7 +39,7 @@ Describe 'a child that is killed during a call' {
         try {
             # It is the child of that shell: another process than the one that is asked below.
             $id = Invoke-TestLine $shell '$null = Get-EntraContext; & (Get-Module Entrada) { $script:Child.Process.Id }'
-            $null = Add-EntradaLabFault latency -Id killed -DelayMs 600000 -HostName graph -Times 1
+            $null = Add-EntradaLabFault latency -Id killed -DelayMs 30000 -HostName graph -Times 1
             $waiting = [powershell]::Create()
             $waiting.Runspace = $shell.Runspace
             $null = $waiting.AddScript('try { Get-EntraUser -Top 1 } catch { $_ }')
