@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { createLabDirectoryRoles, type LabDirectoryRoles } from './tenant/directory-roles.ts';
 import { keepStart } from './admin/keep-start.ts';
@@ -161,7 +162,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 async function startOne(options: LabOptions): Promise<Lab> {
   const { folder, clock: baseClock = systemClock, cloud = 'Global', log = () => {} } = options;
   const time = createLabTime(baseClock);
-  const clock = clockOf(time, baseClock);
+  const stopping = new AbortController();
+  // Each delayed response listens to it.
+  setMaxListeners(0, stopping.signal);
+  const clock = clockOf(time, baseClock, stopping.signal);
   const content = options.seed === undefined ? undefined : await contentOf(options.seed, options);
   const { tenant = seedTenant(), otherTenants = [seedFabrikam()] } = content ?? options;
   const [pki, signingKey] = await Promise.all([
@@ -242,6 +246,7 @@ async function startOne(options: LabOptions): Promise<Lab> {
       return redirection;
     },
     async stop() {
+      stopping.abort();
       await Promise.all([...redirections.map((redirection) => redirection.stop()), stop()]);
     },
   };

@@ -27,7 +27,8 @@ export function playFaults({ host, faults, clock }: PlayParts): MiddlewareHandle
       case 'drop':
         return cut(context, '');
       case 'delay':
-        await clock.sleep(effect.delayMs);
+        // Rejected when the lab stops, which closes the connection.
+        if (!(await hasPassed(clock.sleep(effect.delayMs)))) return cut(context, '');
         return next();
       case 'hold':
         await effect.until;
@@ -42,6 +43,13 @@ export function playFaults({ host, faults, clock }: PlayParts): MiddlewareHandle
         return change(context, effect, (durationMs) => clock.sleep(durationMs));
     }
   };
+}
+
+function hasPassed(sleep: Promise<void>): Promise<boolean> {
+  return sleep.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Applies a fault to the usual response. */

@@ -63,9 +63,13 @@ export function createLabTime(base: Clock): LabTime {
   };
 }
 
-/** Returns the clock of a lab's time. */
-export function clockOf(time: LabTime, base: Clock): Clock {
-  return { nowMs: () => time.nowMs(), sleep: (durationMs, signal) => base.sleep(durationMs, signal) };
+/**
+ * Returns the clock of a lab's time.
+ *
+ * @param stopped - Ends every sleep without a signal of its own: a process does not wait for a lab that has stopped.
+ */
+export function clockOf(time: LabTime, base: Clock, stopped: AbortSignal): Clock {
+  return { nowMs: () => time.nowMs(), sleep: (durationMs, signal = stopped) => base.sleep(durationMs, signal) };
 }
 
 /** Plain JavaScript can pass anything: a number is not a time, since its unit would be a guess. */

@@ -9,6 +9,7 @@ import { seededShare } from '../../../src/lab/hosts/seeded-share.ts';
 import type { FaultRule } from '../../../src/lab/rules/fault-rule.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import type { LabRequest } from '../../../src/lab/tenant/tenant.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
 import { type Answer, startTestLab, type TestLab } from '../test-lab.ts';
 
 const { daemon } = labIds.applications;
@@ -243,4 +244,18 @@ test('wrong-clock changes the Date header, the times of tokens and the validity 
   assert.ok(dateMs > beforeMs - 1000 && dateMs <= Date.now(), String(late.headers.date));
   assert.equal((await during({ ...behind, offsetSeconds: 7200 }, graph)).status, 401);
   assert.equal((await graph()).status, 200);
+});
+
+test('a lab that stops does not wait for delayed responses', async () => {
+  const stops: (() => Promise<void>)[] = [];
+  const clock = createFakeClock();
+  const { lab, send } = await startTestLab({ after: (stop) => void stops.push(stop) }, { clock });
+  lab.faults.add({ kind: 'latency', delayMs: 600_000 });
+  const path = `/${labIds.tenantId}/v2.0/.well-known/openid-configuration`;
+  const answers = Array.from({ length: 12 }, () =>
+    send('GET', `${lab.loginOrigin}${path}`).then(() => 'an answer', systemErrorCode),
+  );
+  await clock.sleeping(12);
+  await Promise.all(stops.map((stop) => stop()));
+  assert.deepEqual([clock.left(), new Set(await Promise.all(answers))], [[], new Set(['ECONNRESET'])]);
 });
