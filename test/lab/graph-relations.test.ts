@@ -112,16 +112,9 @@ test('$expand refuses mistakes with 400 and gaps of the lab with 501', () => {
       'navigation properties can be expanded.',
   );
   refused('manager($select=shoe)', "Could not find a property named 'shoe' on type 'microsoft.graph.directoryObject'.");
-  refused('manager($levels=0)', "'0' is not a positive number.");
-  refused('manager($what=1)', "Term '$what=1' is not valid.");
-  refused('manager(', "Syntax error in 'manager('.");
-  refused('manager($select)', "Syntax error in '$select'.");
-  refused('a(b(c(d(e))))', "Syntax error in 'a(b(c(d(e))))'.");
+  refused('manager($top=0)', "'0' is not a positive number.");
   const gap = (thing: string): string => `The lab does not serve ${thing}. Its page on Graph lists what it serves.`;
   assertFault(ask('/v1.0/users?$expand=calendar'), 501, 'LabNotServed', gap("the property 'calendar' of user"));
-  const levels = gap("$levels of the collection 'members'");
-  assertFault(ask('/v1.0/groups?$expand=members($levels=max)'), 501, 'LabNotServed', levels);
-  assertFault(ask('/v1.0/users?$expand=manager($filter=a)'), 501, 'LabNotServed', gap('$filter in $expand'));
 });
 
 test('handleGraph() tells gaps of the lab from mistakes', () => {

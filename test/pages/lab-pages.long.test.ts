@@ -173,10 +173,11 @@ test('docs/lab/admin-page-and-api.md: each command changes the lab', async (t) =
 });
 
 test('docs/lab/graph.md: the transcript runs', async (t) => {
-  const transcript = scriptsOf('docs/lab/graph.md', 2).join('').replaceAll(/^\$ /gm, '');
+  const transcript = scriptsOf('docs/lab/graph.md', 3).join('').replaceAll(/^\$ /gm, '');
   const run = await runScript(await makePlace(t), insideLab(transcript, 'entrada lab -- sh').replace('-- sh --', '--'));
   assert.equal(run.status, 0, run.log);
   assert.match(run.stdout, /"memberOf"/);
+  assert.match(run.stdout, /"members":\[\{"@odata\.type":"#microsoft\.graph\.user","displayName":"A/);
   assert.match(run.stdout, /@odata\.deltaLink|@odata\.nextLink/);
   assert.doesNotMatch(run.stdout, /"error"/);
 });

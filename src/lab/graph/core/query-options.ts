@@ -1,4 +1,4 @@
-import { badRequest, invalidRequest } from './graph-fault.ts';
+import { badRequest, type GraphFault, invalidRequest } from './graph-fault.ts';
 
 const optionNames = [
   'select',
@@ -79,11 +79,16 @@ export function refuseOptions(query: QueryOptions, names: readonly (keyof typeof
   );
 }
 
+/** 400 `Request_BadRequest`: the directory has pages by `$skiptoken` only. */
+export function skipRefused(): GraphFault {
+  return invalidRequest("'$skip' is not supported by the service.");
+}
+
 function optionName(written: string): OptionName | undefined {
   const bare = written.toLowerCase().replace(/^\$/, '');
   const known = optionNames.find((name) => name === bare);
   if (known !== undefined || !written.startsWith('$')) return known;
-  if (bare === 'skip') throw invalidRequest("'$skip' is not supported by the service.");
+  if (bare === 'skip') throw skipRefused();
   throw badRequest(`The query parameter '${written}' is not supported.`);
 }
 
@@ -100,7 +105,12 @@ function readPageSize(text: string | undefined): number {
   throw invalidRequest(`Invalid page size specified: '${text}'. Must be between 1 and ${largestPageSize} inclusive.`);
 }
 
-function readCount(text: string | undefined): boolean {
+/**
+ * Reads the value of `$count`; false when it is absent.
+ *
+ * @throws {GraphFault} 400 for anything but `true` and `false`.
+ */
+export function readCount(text: string | undefined): boolean {
   const value = text?.toLowerCase() ?? 'false';
   if (value === 'true' || value === 'false') return value === 'true';
   throw badRequest(

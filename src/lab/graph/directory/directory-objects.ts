@@ -1,3 +1,4 @@
+import { readAdvancedQuery } from '../query/advanced-query.ts';
 import { findObject, requireGuid } from '../entities/directory.ts';
 import type { GraphContext, GraphResponse } from '../core/graph-context.ts';
 import { badRequest, invalidRequest } from '../core/graph-fault.ts';
@@ -22,10 +23,13 @@ export function getByIds(context: GraphContext): GraphResponse {
       names.size === 0 || names.has('directoryobject') || names.has(entity?.schema.name.toLowerCase() ?? '');
     return entity !== undefined && isWanted ? [entity] : [];
   });
-  const value = found.map((entity) => ({
-    ...typeOf(entity),
-    ...showEntity(entity, readSelection(query, entity.schema), tenant),
-  }));
+  const advanced = readAdvancedQuery(context);
+  const schemas = [...new Set(found.map(({ schema }) => schema))];
+  const bySchema = new Map(schemas.map((schema) => [schema, readSelection(query, schema, advanced)]));
+  const value = found.map((entity) => {
+    const selection = bySchema.get(entity.schema);
+    return { ...typeOf(entity), ...(selection === undefined ? {} : showEntity(entity, selection, tenant)) };
+  });
   return { status: 200, body: { '@odata.context': `${rootUrl}/$metadata#directoryObjects`, value } };
 }
 

@@ -1,6 +1,7 @@
 import type { Application } from '../../tenant/application.ts';
 import { createRunState } from '../../tenant/run-state.ts';
 import type { Device, Group, Tenant, User } from '../../tenant/tenant.ts';
+import { readAdvancedQuery } from '../query/advanced-query.ts';
 import { applicationType } from '../entities/application-entity.ts';
 import { type Change, type ChangeLog, createChangeLog } from './change-log.ts';
 import { type DeltaState, readDeltaToken, resyncRequired, writeDeltaToken } from './delta-token.ts';
@@ -76,7 +77,8 @@ function deltaOf<T extends { readonly id: string }>(followed: Followed<T>): (con
     const log = logOf(tenant, followed);
     const address = `${context.request.url.origin}${context.request.url.pathname}`;
     const state = readState(context, log, () => log.observe(followed.values(tenant)));
-    const selection = readSelection({ select: state.select, expand: undefined }, followed.type.schema);
+    const written = { select: state.select, expand: undefined };
+    const selection = readSelection(written, followed.type.schema, readAdvancedQuery(context));
     const isWanted = readFilter(state.filter, followed);
     if (state.epoch !== log.epoch || !log.isKnown(state.since)) throw resyncRequired(address);
     const relations = relationsIn(state.select, followed);

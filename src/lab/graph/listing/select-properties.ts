@@ -1,5 +1,8 @@
 import type { Tenant } from '../../tenant/tenant.ts';
+import { type AdvancedQuery, isAdvanced } from '../query/advanced-query.ts';
+import { type Choice, chooseEntities, countMatches, readChoice, readPage } from './choose-entities.ts';
 import { type Entity, findProperty, type Schema } from '../core/entity.ts';
+import { directoryObjectSchema } from '../entities/directory.ts';
 import { badRequest, notServed } from '../core/graph-fault.ts';
 import { parseExpand, type WrittenExpansion } from '../query/parse-expand.ts';
 import { type Relation, relations } from '../entities/relations.ts';
@@ -18,13 +21,23 @@ export interface Selection {
 interface Expansion {
   readonly relation: Relation;
   readonly selection: Selection;
+  readonly choice: Choice;
+  readonly isCounted: boolean;
   /** How often it is followed: the managers of managers. */
   readonly levels: number;
   readonly top: number;
+  readonly allowance: Allowance;
+}
+
+/** How many objects the expansions of a request can still show. */
+interface Allowance {
+  remaining: number;
 }
 
 /** The directory expands at most this number of objects (Graph documentation, "Query parameters"). */
 const mostExpanded = 20;
+/** Groups can contain each other in very many ways, and 20 objects at each of four levels are 160,000. */
+const mostExpandedOfRequest = 20_000;
 
 /**
  * Reads `$select` and `$expand`; names are case-insensitive and shown as spelled in the schema.
@@ -34,12 +47,10 @@ const mostExpanded = 20;
 export function readSelection(
   { select, expand }: { readonly select: string | undefined; readonly expand: string | undefined },
   schema: Schema,
+  query: AdvancedQuery,
 ): Selection {
-  const expansions = expand === undefined ? [] : parseExpand(expand).map((each) => readExpansion(each, schema));
-  const names = select === undefined ? 'default' : readNames(select, schema);
-  const shown = typeof names === 'string' ? (names === 'all' ? ['*'] : []) : names;
-  const parts = [...shown, ...expansions.map(({ relation, selection }) => writeExpansion(relation, selection))];
-  return { names, expansions, contextSuffix: parts.length === 0 ? '' : `(${parts.join(',')})` };
+  const written = expand === undefined ? [] : parseExpand(expand);
+  return readParts(select, written, schema, query, { remaining: mostExpandedOfRequest });
 }
 
 /** Converts an object to JSON; in a mixed collection, without the properties it does not have. */
@@ -58,6 +69,20 @@ export function typeOf(entity: Entity): Record<string, string> {
   return { '@odata.type': `#microsoft.graph.${entity.schema.name}` };
 }
 
+function readParts(
+  select: string | undefined,
+  written: readonly WrittenExpansion[],
+  schema: Schema,
+  query: AdvancedQuery,
+  allowance: Allowance,
+): Selection {
+  const expansions = written.map((each) => readExpansion(each, schema, query, allowance));
+  const names = select === undefined ? 'default' : readNames(select, schema);
+  const shown = typeof names === 'string' ? (names === 'all' ? ['*'] : []) : names;
+  const parts = [...shown, ...expansions.map(({ relation, selection }) => writeExpansion(relation, selection))];
+  return { names, expansions, contextSuffix: parts.length === 0 ? '' : `(${parts.join(',')})` };
+}
+
 function readNames(select: string, schema: Schema): readonly string[] | 'all' {
   const names = select.split(',').flatMap((part) => {
     const name = part.trim();
@@ -71,7 +96,12 @@ function readNames(select: string, schema: Schema): readonly string[] | 'all' {
   return names.includes('*') ? 'all' : [...new Set(names)];
 }
 
-function readExpansion(written: WrittenExpansion, schema: Schema): Expansion {
+function readExpansion(
+  written: WrittenExpansion,
+  schema: Schema,
+  query: AdvancedQuery,
+  allowance: Allowance,
+): Expansion {
   const relation = findRelation(schema, written.name);
   if (relation === undefined) {
     const property = findProperty(schema, written.name);
@@ -81,36 +111,68 @@ function readExpansion(written: WrittenExpansion, schema: Schema): Expansion {
         'not a navigation property or complex property. Only navigation properties can be expanded.',
     );
   }
-  // Groups can contain each other in very many ways.
-  if (written.levels > 1 && relation.isCollection) throw notServed(`$levels of the collection '${relation.name}'`);
-  const selection = readSelection(written, relation.schema);
-  return { relation, selection, levels: written.levels, top: Math.min(written.top ?? mostExpanded, mostExpanded) };
+  if (written.levels !== undefined) checkLevels(relation, schema);
+  const inner = { ...query, isCounting: query.isCounting || written.isCountWanted };
+  const most = relation.mostExpanded ?? mostExpanded;
+  return {
+    relation,
+    selection: readParts(written.select, written.expansions, relation.schema, inner, allowance),
+    choice: readChoice(written, relation.schema, inner),
+    // Without the header, the directory silently leaves out the count, as for a listing.
+    isCounted: relation.isCollection && written.isCountWanted && isAdvanced(inner),
+    levels: written.levels ?? 1,
+    top: Math.min(written.top ?? most, most),
+    allowance,
+  };
+}
+
+/** Refuses `$levels` of a relation whose objects cannot have it themselves. */
+function checkLevels(relation: Relation, schema: Schema): void {
+  if (relation.schema === directoryObjectSchema || findRelation(relation.schema, relation.name) !== undefined) return;
+  throw badRequest(
+    `Parsing OData Select and Expand failed: Cannot apply $levels on navigation property '${relation.name}', because the ` +
+      `related entity type 'microsoft.graph.${relation.schema.name}' could not be cast to source entity type ` +
+      `'microsoft.graph.${schema.name}'.`,
+  );
 }
 
 function findRelation(schema: Schema, name: string): Relation | undefined {
   return relations[schema.name]?.find((each) => each.name.toLowerCase() === name.toLowerCase());
 }
 
+/** @param path - The ids of the objects around this one: a circle ends where it comes to one of them. */
 function showExpanded(
   entity: Entity,
   expansion: Expansion,
   tenant: Tenant,
-  seen: ReadonlySet<string> = new Set([entity.id]),
+  path: Set<string> = new Set([entity.id]),
 ): [string, unknown][] {
-  const { relation, selection, levels, top } = expansion;
-  if (relations[entity.schema.name]?.includes(relation) !== true) return [];
-  const found = relation.read(tenant, entity.id);
-  const shown: unknown[] = [];
-  for (let index = 0; index < found.length && shown.length < top; index += 1) {
-    const related = found.at(index);
-    if (related === undefined) continue;
-    const isLast = levels <= 1 || seen.has(related.id);
-    const next = { ...expansion, levels: levels - 1 };
-    const deeper = isLast ? [] : showExpanded(related, next, tenant, new Set([...seen, related.id]));
-    shown.push({ ...typeOf(related), ...showEntity(related, selection, tenant), ...Object.fromEntries(deeper) });
-  }
-  if (relation.isCollection) return [[relation.name, shown]];
-  return shown.length === 0 ? [] : [[relation.name, shown[0]]];
+  // The objects of a mixed collection can have a relation of the same name, which leads elsewhere, or none.
+  const relation = findRelation(entity.schema, expansion.relation.name);
+  if (relation === undefined) return [];
+  const { selection, choice, levels, top, allowance } = expansion;
+  const found = chooseEntities(choice, { entities: relation.read(tenant, entity.id) });
+  const shown = readPage(found, 0, top).page.map((related) => {
+    allowance.remaining -= 1;
+    if (allowance.remaining < 0) throw notServed(`more than ${mostExpandedOfRequest} objects of $expand in a response`);
+    return {
+      ...typeOf(related),
+      ...showEntity(related, selection, tenant),
+      ...Object.fromEntries(showDeeper(related, { ...expansion, levels: levels - 1 }, tenant, path)),
+    };
+  });
+  const { name, isCollection } = relation;
+  if (!isCollection) return shown.length === 0 ? [] : [[name, shown[0]]];
+  const count: [string, unknown][] = expansion.isCounted ? [[`${name}@odata.count`, countMatches(found)]] : [];
+  return [...count, [name, shown]];
+}
+
+function showDeeper(entity: Entity, expansion: Expansion, tenant: Tenant, path: Set<string>): [string, unknown][] {
+  if (expansion.levels === 0 || path.has(entity.id)) return [];
+  path.add(entity.id);
+  const shown = showExpanded(entity, expansion, tenant, path);
+  path.delete(entity.id);
+  return shown;
 }
 
 function writeExpansion({ name }: Relation, { contextSuffix }: Selection): string {

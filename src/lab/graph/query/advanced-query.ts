@@ -1,4 +1,5 @@
 import type { Filter } from './filter.ts';
+import type { GraphContext } from '../core/graph-context.ts';
 import { type GraphFault, unsupportedQuery } from '../core/graph-fault.ts';
 
 /** The parts of a request that make it an advanced query (Graph documentation, "Advanced query capabilities"). */
@@ -13,6 +14,12 @@ const more = 'Refer to https://aka.ms/graph-docs/advanced-queries for more infor
 
 /** Alternatives of `in` or `or` without an advanced query. */
 const mostAlternatives = 15;
+
+/** Reads from a request which parts of an advanced query it has. */
+export function readAdvancedQuery({ request, query }: GraphContext): AdvancedQuery {
+  const isEventual = request.headers['consistencylevel']?.toLowerCase() === 'eventual';
+  return { isEventual, isCounting: query.isCountWanted };
+}
 
 /**
  * Refuses ne, not, endswith and more than 15 alternatives outside of an advanced query.

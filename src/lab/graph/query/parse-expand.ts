@@ -1,83 +1,100 @@
-import { badRequest, notServed } from '../core/graph-fault.ts';
+import { badRequest, type GraphFault } from '../core/graph-fault.ts';
+import { readCount, skipRefused } from '../core/query-options.ts';
+import { splitOutside } from './split-outside.ts';
 
 /** One relation of `$expand`, with its own options as written. */
 export interface WrittenExpansion {
   readonly name: string;
   readonly select: string | undefined;
-  readonly expand: string | undefined;
-  readonly levels: number;
+  readonly filter: string | undefined;
+  readonly search: string | undefined;
+  readonly orderBy: string | undefined;
+  readonly isCountWanted: boolean;
+  readonly expansions: readonly WrittenExpansion[];
+  /** Undefined: not written. */
+  readonly levels: number | undefined;
   readonly top: number | undefined;
 }
 
-/** Reports to a manager end well before this number. */
-const mostLevels = 100;
+/** The largest number of `$levels` (Graph documentation, "List manager"). */
+const mostLevels = 1000;
 /** Deeper expansions are mistakes, and would only cost time. */
-const mostNested = 3;
+const mostNested = 4;
+const optionNames = new Set(['select', 'expand', 'levels', 'top', 'filter', 'orderby', 'search', 'count']);
 
 /**
- * Reads `$expand`: `manager($levels=max;$select=id),directReports`.
+ * Reads `$expand`: `manager($levels=max;$select=id),directReports($filter=displayName eq 'a;b')`.
  *
- * @throws {GraphFault} 400 `BadRequest` for invalid syntax, 501 for options that the lab does not serve.
+ * @throws {GraphFault} 400 for invalid syntax, and for `$skip`, which the directory does not support.
  */
-export function parseExpand(text: string): WrittenExpansion[] {
-  return splitOutside(text, ',').map((part) => {
+export function parseExpand(text: string, depth = 1): readonly WrittenExpansion[] {
+  if (depth > mostNested) {
+    throw failed(`The request includes a $expand path which is too deep. The maximum depth allowed is ${mostNested}.`);
+  }
+  const parts = splitOutside(text, ',');
+  if (parts === undefined) throw syntaxError(text);
+  return parts.map((part) => {
     // Trimmed first: spaces at three places of the pattern would take cubic time for a long row of them.
     const [, name, options] = /^([\w*.]*)(?:\s*\((.*)\))?$/s.exec(part.trim()) ?? [];
-    if (name === undefined || depthOf(part) > mostNested) {
-      throw badRequest(`Parsing OData Select and Expand failed: Syntax error in '${part.trim()}'.`);
-    }
-    return readOptions(name, name === '' ? undefined : options);
+    if (name === undefined) throw syntaxError(part);
+    return readOptions(name, name === '' ? undefined : options, depth);
   });
 }
 
-function readOptions(name: string, options: string | undefined): WrittenExpansion {
-  const values = new Map<string, string>();
-  for (const option of options === undefined ? [] : splitOutside(options, ';')) {
-    const [, key, value] = /^\s*\$?(\w+)\s*=(.*)$/s.exec(option) ?? [];
-    if (key === undefined || value === undefined) {
-      throw badRequest(`Parsing OData Select and Expand failed: Syntax error in '${option.trim()}'.`);
-    }
-    const known = key.toLowerCase();
-    if (['filter', 'orderby', 'search', 'count', 'skip'].includes(known)) throw notServed(`$${known} in $expand`);
-    if (!['select', 'expand', 'levels', 'top'].includes(known)) {
-      throw badRequest(`Parsing OData Select and Expand failed: Term '${option.trim()}' is not valid.`);
-    }
-    values.set(known, value.trim());
-  }
-  const top = values.get('top');
+function readOptions(name: string, options: string | undefined, depth: number): WrittenExpansion {
+  const values = options === undefined ? new Map<string, string>() : splitOptions(options);
+  const [expand, levels, top] = [values.get('expand'), values.get('levels'), values.get('top')];
   return {
     name,
     select: values.get('select'),
-    expand: values.get('expand'),
-    levels: readNumber(values.get('levels')?.replace(/^max$/i, String(mostLevels)) ?? '1'),
-    top: top === undefined ? undefined : readNumber(top),
+    filter: values.get('filter'),
+    search: values.get('search'),
+    orderBy: values.get('orderby'),
+    isCountWanted: readCount(values.get('count')),
+    expansions: expand === undefined ? [] : parseExpand(expand, depth + 1),
+    levels: levels === undefined ? undefined : readLevels(levels),
+    top: top === undefined ? undefined : readTop(top),
   };
 }
 
-function readNumber(text: string): number {
+function splitOptions(text: string): Map<string, string> {
+  const values = new Map<string, string>();
+  const parts = splitOutside(text, ';');
+  if (parts === undefined) throw syntaxError(text);
+  for (const part of parts) {
+    const option = part.trim();
+    const [, key, value] = /^\$?(\w+)\s*=(.*)$/s.exec(option) ?? [];
+    if (key === undefined || value === undefined) throw syntaxError(option);
+    const known = key.toLowerCase();
+    if (known === 'skip') throw skipRefused();
+    if (!optionNames.has(known)) throw failed(`Term '${option}' is not valid.`);
+    if (values.has(known)) {
+      throw badRequest(`Query option '$${known}' was specified more than once, but it must be specified at most once.`);
+    }
+    values.set(known, value.trim());
+  }
+  return values;
+}
+
+function readLevels(text: string): number {
+  if (/^max$/i.test(text)) return mostLevels;
+  if (!/^\d+$/.test(text)) {
+    throw failed(`Levels option must be a non-negative integer or 'max', it is set to '${text}' instead.`);
+  }
+  const levels = Number(text);
+  if (levels >= 1 && levels <= mostLevels) return levels;
+  throw failed(`'${text}' is not between 1 and ${mostLevels}.`);
+}
+
+function readTop(text: string): number {
   if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
-  throw badRequest(`Parsing OData Select and Expand failed: '${text}' is not a positive number.`);
+  throw failed(`'${text}' is not a positive number.`);
 }
 
-/** Splits at a sign, but not inside of parentheses. */
-function splitOutside(text: string, sign: ',' | ';'): string[] {
-  const parts = [''];
-  let depth = 0;
-  for (const letter of text) {
-    if (letter === '(') depth += 1;
-    if (letter === ')') depth -= 1;
-    if (letter === sign && depth === 0) parts.push('');
-    else parts[parts.length - 1] += letter;
-  }
-  return parts;
+function syntaxError(text: string): GraphFault {
+  return failed(`Syntax error in '${text.trim()}'.`);
 }
 
-function depthOf(text: string): number {
-  let [depth, deepest] = [0, 0];
-  for (const letter of text) {
-    if (letter === '(') depth += 1;
-    if (letter === ')') depth -= 1;
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
+function failed(reason: string): GraphFault {
+  return badRequest(`Parsing OData Select and Expand failed: ${reason}`);
 }

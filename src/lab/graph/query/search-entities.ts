@@ -28,14 +28,27 @@ const searchable = new Set([
  * @throws {GraphFault} 400 for invalid syntax or a property that cannot be searched.
  */
 export function parseSearch(text: string, schema: Schema): (entity: Entity) => boolean {
-  const alternatives = text
-    .split(/\s+OR\s+(?=")/)
-    .map((part) => part.split(/\s+AND\s+(?=")/).map((clause) => readTerm(clause, text, schema)));
+  const alternatives = splitClauses(text).map((clauses) => clauses.map((clause) => readTerm(clause, text, schema)));
   return (entity) => alternatives.some((terms) => terms.every((term) => isFound(term, entity)));
 }
 
+/** Splits at OR and AND between the quotes of two clauses, and not at those in the text of a clause. */
+function splitClauses(text: string): string[][] {
+  const pattern = /\s*("(?:[^"\\]|\\.)*")(?:\s+(AND|OR)\s+(?=")|\s*$)/sy;
+  const alternatives: string[][] = [[]];
+  let joint: string | undefined;
+  do {
+    const [, clause, next] = pattern.exec(text) ?? [];
+    if (clause === undefined) throw invalidSearch(text);
+    if (joint === 'OR') alternatives.push([]);
+    alternatives.at(-1)?.push(clause);
+    joint = next;
+  } while (joint !== undefined);
+  return alternatives;
+}
+
 function readTerm(clause: string, whole: string, schema: Schema): SearchTerm {
-  const [, name, text] = /^\s*"(\w+):((?:[^"\\]|\\.)*)"\s*$/s.exec(clause) ?? [];
+  const [, name, text] = /^"(\w+):(.*)"$/s.exec(clause) ?? [];
   if (name === undefined || text === undefined) throw invalidSearch(whole);
   const property = findProperty(schema, name);
   if (property === undefined) {
