@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { EntradaError } from '../../base/errors.ts';
 import { isObject, parseJson } from '../../base/json.ts';
 import { ensurePrivateFolder, listFolder, readPrivateFile, removePrivateFileAlone } from '../../base/private-files.ts';
-import { readSeed } from '../setup/shape/read-seed.ts';
+import { inSlices } from '../setup/in-slices.ts';
+import { readSeedInSteps } from '../setup/shape/read-seed.ts';
 import type { LabSeed } from '../setup/shape/seed-types.ts';
 import type { LabCloudName } from '../tenant/lab-cloud.ts';
 import { takeLock } from './folder-lock.ts';
@@ -34,7 +35,7 @@ const ownNames = /^\.?lab(?:-[a-z]+)?\.(?:json|lock)(?:\.|$)/;
  * @throws {EntradaError} `LAB_FAILED` when another lab uses it, `INPUT_INVALID` when it has other files or its data
  *   cannot be read; nothing is changed then. `STORAGE_FAILED`.
  */
-export function openDataFolder(path: string, cloud: LabCloudName): DataFolder {
+export async function openDataFolder(path: string, cloud: LabCloudName): Promise<DataFolder> {
   const other = listFolder(path).find((name) => !ownNames.test(name));
   if (other !== undefined) {
     const message = `Cannot keep a lab in "${path}": it has other files, such as "${other}"; use an empty folder or a new one`;
@@ -50,7 +51,7 @@ export function openDataFolder(path: string, cloud: LabCloudName): DataFolder {
     removePrivateFileAlone(temporaryOf(file));
     return {
       file,
-      seed: readData(file),
+      seed: await readData(file),
       write: createWriter(file),
       release,
     };
@@ -69,7 +70,7 @@ function dataName(cloud: LabCloudName): string {
   return cloud === 'Global' ? 'lab' : `lab-${cloud.toLowerCase()}`;
 }
 
-function readData(file: string): LabSeed | undefined {
+async function readData(file: string): Promise<LabSeed | undefined> {
   const bytes = readPrivateFile(file);
   if (bytes === undefined) return undefined;
   const subject = `the data of the lab "${file}"`;
@@ -78,5 +79,5 @@ function readData(file: string): LabSeed | undefined {
     const message = `Cannot read ${subject}: it is not the export of a lab; move it away, or use another folder`;
     throw new EntradaError('INPUT_INVALID', message);
   }
-  return readSeed(value, { name: file, isExport: true });
+  return inSlices(readSeedInSteps(value, { name: file, isExport: true }));
 }

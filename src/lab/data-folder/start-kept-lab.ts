@@ -38,7 +38,7 @@ export async function startKeptLab<One extends KeptLab>(
   { dataFolder, cloud, warn }: KeptLabOptions,
   start: (content: KeptContent | undefined) => Promise<One>,
 ): Promise<One> {
-  const folder = openDataFolder(dataFolder, cloud);
+  const folder = await openDataFolder(dataFolder, cloud);
   try {
     const { seed, file } = folder;
     const lab = await start(seed === undefined ? undefined : { seed, seedSource: { name: file, isExport: true } });

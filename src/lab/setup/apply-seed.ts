@@ -3,6 +3,7 @@ import type { Faults } from '../hosts/faults.ts';
 import type { Policies } from '../login/policies.ts';
 import type { Application, ManagedIdentity } from '../tenant/application.ts';
 import type { Device, Group, Tenant, User } from '../tenant/tenant.ts';
+import { atOnce } from './in-slices.ts';
 import { fillTenants, type PartOfTenant } from './fill-tenants.ts';
 import { readSeed } from './shape/read-seed.ts';
 import { createProblems, type SeedProblems, type SeedSource } from './shape/seed-problems.ts';
@@ -65,11 +66,9 @@ export function applySeed(lab: SeedTarget, value: unknown, options: ApplyOptions
   checkIds('policies', seed.policies, lab.policies.list(), problems);
   checkIds('faults', seed.faults, lab.faults.list(), problems);
   const createdDateTime = new Date(lab.clock.nowMs()).toISOString().replace(/\.\d+Z$/, 'Z');
-  const made = fillTenants([...named, { tenant: lab.tenant, parts: top, path: [] }], tenants, {
-    problems,
-    createdDateTime,
-    mayChange,
-  });
+  const parts = [...named, { tenant: lab.tenant, parts: top, path: [] }];
+  // At once: requests must not see a part of it.
+  const made = atOnce(fillTenants(parts, tenants, { problems, createdDateTime, mayChange }));
   return {
     users: made.flatMap(({ users }) => users),
     groups: made.flatMap(({ groups }) => groups),

@@ -1,7 +1,8 @@
 import type { Tenant } from '../tenant/tenant.ts';
-import { type MadeObjects, planTenant } from './objects/plan-tenant.ts';
-import type { TenantParts } from './objects/tenant-context.ts';
-import { namesOf } from './objects/names.ts';
+import { atOnce } from './in-slices.ts';
+import { type MadeObjects, type PlannedTenant, planTenant } from './objects/plan-tenant.ts';
+import type { TenantContext, TenantParts } from './objects/tenant-context.ts';
+import { createNames, type Names, namesInSteps } from './objects/names.ts';
 import type { SeedPath, SeedProblems } from './shape/seed-problems.ts';
 
 /** A part of a seed and the tenant that it is for. */
@@ -18,28 +19,44 @@ export interface PlanOptions {
   readonly mayChange: boolean;
 }
 
+/** The values that the parts for one tenant share. */
+type SharedParts = Pick<TenantContext, 'names' | 'apis' | 'seen'>;
+
+/** The parts that refer to other objects by name, or are referred to. */
+const namingFields = [
+  'users',
+  'groups',
+  'applications',
+  'managedIdentities',
+  'devices',
+  'appRoleAssignments',
+  'permissionGrants',
+  'directoryRoles',
+  'teamsAdmin',
+] as const satisfies readonly (keyof TenantParts)[];
+
 /**
- * Adds parts of a seed to tenants: to all of them, or to none when there is a mistake.
+ * Adds parts of a seed to tenants: to all of them, or to none when there is a mistake. It pauses after each object.
  *
  * @returns What was made, for each part.
  * @throws {EntradaError} `INPUT_INVALID` with all mistakes.
  */
-export function fillTenants(
+export function* fillTenants(
   parts: readonly PartOfTenant[],
   tenants: readonly Tenant[],
   { problems, createdDateTime, mayChange }: PlanOptions,
-): MadeObjects[] {
-  const shared = new Map<Tenant, Pick<Parameters<typeof planTenant>[1], 'names' | 'apis' | 'seen'>>();
+): Generator<void, MadeObjects[]> {
+  const shared = new Map<Tenant, SharedParts>();
+  const isNaming = parts.some(({ parts: part }) => namingFields.some((field) => part[field] !== undefined));
+  for (const { tenant } of parts) {
+    if (shared.has(tenant)) continue;
+    // The names of 100,000 generated users would take longer than the users.
+    shared.set(tenant, sharedParts(tenant, isNaming ? yield* namesInSteps(tenant) : createNames()));
+  }
   const sharedOf = (tenant: Tenant) => {
-    const known = shared.get(tenant);
-    if (known !== undefined) return known;
-    const made = {
-      names: namesOf(tenant),
-      apis: new Map(tenant.applications.map((application) => [application.appId, application])),
-      seen: new Set<string>(),
-    };
-    shared.set(tenant, made);
-    return made;
+    const known = shared.get(tenant) ?? sharedParts(tenant, atOnce(namesInSteps(tenant)));
+    shared.set(tenant, known);
+    return known;
   };
   const findAccount = (name: string) => {
     for (const tenant of tenants) {
@@ -48,10 +65,19 @@ export function fillTenants(
     }
     return undefined;
   };
-  const planned = parts.map(({ tenant, parts: part, path }) =>
-    planTenant(part, { tenant, ...sharedOf(tenant), problems, createdDateTime, mayChange, findAccount }, path),
-  );
-  for (const one of planned) one.build();
+  const planned: PlannedTenant[] = [];
+  for (const { tenant, parts: part, path } of parts) {
+    const context = { tenant, ...sharedOf(tenant), problems, createdDateTime, mayChange, findAccount };
+    planned.push(yield* planTenant(part, context, path));
+  }
+  for (const one of planned) yield* one.build();
   problems.throwAny();
-  return planned.map((one) => one.commit());
+  const made: MadeObjects[] = [];
+  for (const one of planned) made.push(yield* one.commit());
+  return made;
+}
+
+function sharedParts(tenant: Tenant, names: Names): SharedParts {
+  const apis = new Map(tenant.applications.map((application) => [application.appId, application]));
+  return { names, apis, seen: new Set() };
 }

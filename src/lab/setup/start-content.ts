@@ -2,7 +2,8 @@ import { EntradaError } from '../../base/errors.ts';
 import type { FaultRule } from '../rules/fault-rule.ts';
 import type { Policy } from '../rules/policy-rule.ts';
 import type { LabSettings } from '../tenant/settings.ts';
-import { seedTenants, type SeededTenants } from './seed-tenants.ts';
+import { inSlices } from './in-slices.ts';
+import { type SeededTenants, seedTenantsInSteps } from './seed-tenants.ts';
 import type { SeedSource } from './shape/seed-problems.ts';
 import type { LabSeed } from './shape/seed-types.ts';
 
@@ -16,15 +17,17 @@ export interface StartContent extends SeededTenants {
 }
 
 /**
- * Creates the content of a lab from a seed. Files in the seed are found from the current folder, and secrets from the
- * environment variables of this process, unless the source says otherwise.
+ * Creates the content of a lab from a seed, and lets the process do other things meanwhile. Files in the seed are found
+ * from the current folder, and secrets from the environment variables of this process, unless the source says
+ * otherwise.
  *
  * @throws {EntradaError} `INPUT_INVALID` with all mistakes.
  */
-export function startContent(seed: LabSeed, source?: SeedSource): StartContent {
+export async function startContent(seed: LabSeed, source?: SeedSource): Promise<StartContent> {
   const where = source ?? { name: 'seed', folder: process.cwd(), variables: process.env };
   const { settings = {}, clock, policies = [], faults = [] } = seed;
-  return { ...seedTenants(seed, where), settings, policies, faults, ...(clock === undefined ? {} : { clock }) };
+  const tenants = await inSlices(seedTenantsInSteps(seed, where));
+  return { ...tenants, settings, policies, faults, ...(clock === undefined ? {} : { clock }) };
 }
 
 /** Refuses tenants in addition to a seed, which contains them. */

@@ -39,7 +39,7 @@ test('a lab that is killed while it saves leaves its last whole data', async (t)
     assert.ok(isFirst || found.size === 1, `all users are of one moment: ${[...found].join(', ')}`);
   }
   assert.ok(killedWhileSaving > 0, 'at least one run was killed in the middle');
-  const folder = openDataFolder(data, 'Global');
+  const folder = await openDataFolder(data, 'Global');
   t.after(() => folder.release());
   assert.equal(folder.seed?.tenants?.[0]?.users?.length, users);
   assert.ok(!existsSync(temporary), 'what the killed lab left is removed');

@@ -1,7 +1,6 @@
 import { nearestName } from '../../../base/nearest-name.ts';
 import { isGuid } from '../../tenant/guid.ts';
 import type { Tenant } from '../../tenant/tenant.ts';
-import { atOnce } from '../in-slices.ts';
 import { type SeedPath, type SeedProblems, shorten } from '../shape/seed-problems.ts';
 
 /** The kinds of objects that a seed refers to by name. */
@@ -39,12 +38,7 @@ interface Entry {
 
 type NamedObjects = Pick<Tenant, 'users' | 'groups' | 'applications' | 'managedIdentities' | 'devices'>;
 
-/** Creates the names of the objects that a tenant has. */
-export function namesOf(tenant: NamedObjects): Names {
-  return atOnce(namesInSteps(tenant));
-}
-
-/** Creates them as {@link namesOf} does, in steps. */
+/** Creates the names of the objects that a tenant has. Pauses after each. */
 export function* namesInSteps(tenant: NamedObjects): Generator<void, Names> {
   const names = createNames();
   for (const { id, userPrincipalName, homeAccountId } of tenant.users) {
@@ -71,7 +65,8 @@ export function* namesInSteps(tenant: NamedObjects): Generator<void, Names> {
   return names;
 }
 
-function createNames(): Names {
+/** Creates names without an object. */
+export function createNames(): Names {
   const byName = new Map<string, Entry[]>();
   const byId = new Map<string, Entry>();
   const named = (name: string, kinds: readonly NamedKind[]): Named[] =>
@@ -82,8 +77,9 @@ function createNames(): Names {
       byId.set(object.id.toLowerCase(), { named: object, name });
       for (const one of names) {
         const key = one.toLowerCase();
-        const known = byName.get(key) ?? [];
-        byName.set(key, [...known.filter((entry) => entry.named.id !== object.id), { named: object, name: one }]);
+        const others = byName.get(key)?.filter((entry) => entry.named.id !== object.id) ?? [];
+        others.push({ named: object, name: one });
+        byName.set(key, others);
       }
     },
     find(name, kinds, path, problems) {

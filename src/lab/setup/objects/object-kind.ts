@@ -44,17 +44,18 @@ export interface Planned<Item> {
   commit(item: Item): void;
 }
 
-/** Chooses the id of each object of a list in a seed, and registers its names. */
-export function planObjects<Seed, Item>(
+/** Chooses the id of each object of a list in a seed, and registers its names. Pauses after each. */
+export function* planObjects<Seed, Item>(
   seeds: readonly Seed[] | undefined,
   kind: ObjectKind<Seed, Item>,
   context: TenantContext,
   path: SeedPath,
-): Planned<Item>[] {
+): Generator<void, Planned<Item>[]> {
   if (seeds === undefined || seeds.length === 0) return [];
   const items = kind.items(context);
   const known = indexItems(items, kind);
-  return seeds.map((seed, index) => {
+  const planned: Planned<Item>[] = [];
+  for (const [index, seed] of seeds.entries()) {
     const at = [...path, kind.field, index];
     const place = findExisting(seed, kind, known);
     const existing = place === undefined ? undefined : items[place];
@@ -72,14 +73,16 @@ export function planObjects<Seed, Item>(
     for (const key of keys) context.seen.add(key);
     const reference = kind.named?.(id, seed, existing, context);
     if (reference !== undefined) context.names.add(reference.named, reference.names);
-    return {
+    planned.push({
       build: () => kind.build(seed, existing, id, context, at),
       commit: (item) => {
         if (place === undefined) items.push(item);
         else items[place] = item;
       },
-    };
-  });
+    });
+    yield;
+  }
+  return planned;
 }
 
 interface Index {

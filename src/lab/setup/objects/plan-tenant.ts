@@ -3,7 +3,7 @@ import type { Application, ManagedIdentity } from '../../tenant/application.ts';
 import type { Device, Group, Tenant, User } from '../../tenant/tenant.ts';
 import { nearestName } from '../../../base/nearest-name.ts';
 import { derivedId } from './derived-ids.ts';
-import { checkNumbers, generateInto } from './generate.ts';
+import { checkNumbers, generateInSteps } from './generate.ts';
 import { roleIdsByName, roleNamesById } from './role-names.ts';
 import { type SeedPath, shorten } from '../shape/seed-problems.ts';
 import type { SeedTeamsAdmin } from '../shape/seed-types.ts';
@@ -19,9 +19,9 @@ import { userKind } from './user-kind.ts';
 /** The objects that a seed adds to a tenant, once the names of everything in the seed are known. */
 export interface PlannedTenant {
   /** Creates all objects and looks up what they refer to; adds problems for names that do not exist. */
-  build(): void;
-  /** Puts the objects into the tenant, and returns them. */
-  commit(): MadeObjects;
+  build(): Generator<void, void>;
+  /** Puts the objects into the tenant, and returns them. Only generated ones are put there in steps. */
+  commit(): Generator<void, MadeObjects>;
 }
 
 /** Objects that a seed added to a tenant or changed in it. */
@@ -34,32 +34,39 @@ export interface MadeObjects {
 }
 
 interface Step<Item> {
-  build(): void;
+  build(): Generator<void, void>;
   commit(): readonly Item[];
 }
 
-/** Chooses the ids of the objects of a seed and registers their names; the tenant is unchanged until `commit`. */
-export function planTenant(parts: TenantParts, context: TenantContext, path: SeedPath): PlannedTenant {
+/**
+ * Chooses the ids of the objects of a seed and registers their names; the tenant is unchanged until `commit`. It pauses
+ * after each object, and so do the parts of the plan.
+ */
+export function* planTenant(
+  parts: TenantParts,
+  context: TenantContext,
+  path: SeedPath,
+): Generator<void, PlannedTenant> {
   if (parts.generate !== undefined) checkNumbers(parts.generate, context.problems, [...path, 'generate']);
-  const users = stepOf(parts.users, userKind, context, path);
-  const groups = stepOf(parts.groups, groupKind, context, path);
-  const applications = stepOf(parts.applications, applicationKind, context, path);
-  const managedIdentities = stepOf(parts.managedIdentities, managedIdentityKind, context, path);
-  const devices = stepOf(parts.devices, deviceKind, context, path);
+  const users = yield* stepOf(parts.users, userKind, context, path);
+  const groups = yield* stepOf(parts.groups, groupKind, context, path);
+  const applications = yield* stepOf(parts.applications, applicationKind, context, path);
+  const managedIdentities = yield* stepOf(parts.managedIdentities, managedIdentityKind, context, path);
+  const devices = yield* stepOf(parts.devices, deviceKind, context, path);
   const others = [
-    stepOf(parts.appRoleAssignments, appRoleAssignmentKind, context, path),
-    stepOf(parts.permissionGrants, permissionGrantKind, context, path),
+    yield* stepOf(parts.appRoleAssignments, appRoleAssignmentKind, context, path),
+    yield* stepOf(parts.permissionGrants, permissionGrantKind, context, path),
     planRoles(parts.directoryRoles, context, [...path, 'directoryRoles']),
     planTeamsAdmin(parts.teamsAdmin, context, [...path, 'teamsAdmin']),
   ];
   const steps = [users, groups, applications, managedIdentities, devices, ...others];
   return {
-    build: () => {
-      for (const step of steps) step.build();
+    *build() {
+      for (const step of steps) yield* step.build();
     },
-    commit: () => {
+    *commit() {
       for (const step of others) step.commit();
-      if (parts.generate !== undefined) generateInto(context.tenant, parts.generate);
+      if (parts.generate !== undefined) yield* generateInSteps(context.tenant, parts.generate);
       return {
         users: users.commit(),
         groups: groups.commit(),
@@ -71,16 +78,21 @@ export function planTenant(parts: TenantParts, context: TenantContext, path: See
   };
 }
 
-function stepOf<Seed, Item>(
+function* stepOf<Seed, Item>(
   seeds: readonly Seed[] | undefined,
   kind: ObjectKind<Seed, Item>,
   context: TenantContext,
   path: SeedPath,
-): Step<Item> {
-  const planned = planObjects(seeds, kind, context, path);
-  let made: Item[] = [];
+): Generator<void, Step<Item>> {
+  const planned = yield* planObjects(seeds, kind, context, path);
+  const made: Item[] = [];
   return {
-    build: () => void (made = planned.map((one) => one.build())),
+    *build() {
+      for (const one of planned) {
+        made.push(one.build());
+        yield;
+      }
+    },
     commit: () => {
       for (const [index, item] of made.entries()) planned[index]?.commit(item);
       return made;
@@ -91,7 +103,7 @@ function stepOf<Seed, Item>(
 function planRoles(roles: TenantParts['directoryRoles'], context: TenantContext, path: SeedPath): Step<never> {
   const made: [string, readonly string[]][] = [];
   return {
-    build: () => {
+    *build() {
       for (const [role, holders] of Object.entries(roles ?? {})) {
         const id = roleIdOf(role, context, [...path, role]);
         const ids = findIds(context, holders, principalKinds, [...path, role]);
@@ -99,6 +111,7 @@ function planRoles(roles: TenantParts['directoryRoles'], context: TenantContext,
           context.problems.add([...path, role], 'this role is there twice; write its holders in one list');
         }
         made.push([id, ids]);
+        yield;
       }
     },
     commit: () => {
@@ -130,18 +143,19 @@ function planTeamsAdmin(seed: SeedTeamsAdmin | undefined, context: TenantContext
     });
     return [type, named] as const;
   });
-  let assignments: Tenant['teamsAdmin']['policyAssignments'] = [];
+  const assignments: Tenant['teamsAdmin']['policyAssignments'] = [];
   const accounts = (seed?.resourceAccounts ?? []).map(({ phoneNumber = null, id, ...account }) => ({
     ...account,
     id: id ?? derivedId(context.tenant.id, 'resource-account', account.userPrincipalName),
     phoneNumber,
   }));
   return {
-    build: () => {
-      assignments = (seed?.policyAssignments ?? []).map(({ user, policyType, policyName }, index) => {
+    *build() {
+      for (const [index, { user, policyType, policyName }] of (seed?.policyAssignments ?? []).entries()) {
         const at = [...path, 'policyAssignments', index, 'user'];
-        return { userId: findNamed(context, user, ['user'], at)?.id ?? '', policyType, policyName };
-      });
+        assignments.push({ userId: findNamed(context, user, ['user'], at)?.id ?? '', policyType, policyName });
+        yield;
+      }
     },
     commit: () => {
       if (seed?.configurations !== undefined && configurations.length === 0) {
