@@ -66,7 +66,7 @@ function tokenRefusal(call: LoginCall, refusal: Refusal): LabResponse {
 
 /** The first segment as the client wrote it: routes ignore its case. */
 function tenantIn({ pathname }: URL): string {
-  const [, segment = ''] = pathname.split('/');
+  const segment = pathname.split('/').find((part) => part !== '') ?? '';
   try {
     return decodeURIComponent(segment);
   } catch {

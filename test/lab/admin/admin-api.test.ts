@@ -281,3 +281,22 @@ test('a reset returns to the first key and removes conditions and sign-ins', asy
   assert.equal(typeof (await testLab.signIn())['access_token'], 'string');
   await api('POST', '/reset');
 });
+
+test('a body above the limit is answered with 413, however it is sent, and the lab goes on', async () => {
+  const known = await value('/users');
+  const long = `{"users":[{"userPrincipalName":"${'x'.repeat(34 * 1024 * 1024)}@lab.example"}]}`;
+  const tooLong = [413, 'TooLong', 'The body is longer than 33554432 bytes; send it in parts'];
+  for (const path of ['/users', '/seed', '/clock', '/nothing']) {
+    assert.deepEqual(await refusal(api('POST', path, long, { ...json, 'transfer-encoding': 'chunked' })), tooLong);
+  }
+  const size = { 'content-length': String(long.length) };
+  assert.deepEqual(await refusal(api('POST', '/users', long, { ...json, ...size })), tooLong);
+  assert.equal((await api('DELETE', '/users/x', long, { ...json, ...size })).status, 413);
+  // Foreign pages learn nothing about it.
+  assert.equal(
+    (await api('POST', '/users', long, { ...json, ...size, origin: 'https://attacker.example' })).status,
+    403,
+  );
+  assert.deepEqual(await value('/users'), known);
+  assert.equal((await appToken()).status, 200);
+});

@@ -115,7 +115,14 @@ test('paths ignore case and a slash at the end', async () => {
     assert.equal((await get(path)).status, 200, path);
   }
   const realm = { ver: '1.0', account_type: 'Managed', domain_name: 'lab.example' };
-  for (const path of ['/common/UserRealm/?user=ada@lab.example', '/Common/UserRealm/ada@lab.example/']) {
+  for (const path of [
+    '/common/UserRealm/?user=ada@lab.example',
+    '/Common/UserRealm/ada@lab.example/',
+    '/COMMON/USERREALM/ADA@LAB.EXAMPLE',
+    '/organizations/userRealm/ada%40lab.example/?api-version=2.1',
+    '/LAB.Example//uSERrEALM//Ada@Lab.Example//',
+    '//common/UserRealm/ada@lab.example',
+  ]) {
     const { ver, account_type, domain_name } = (await get(path)).json;
     assert.deepEqual({ ver, account_type, domain_name }, realm);
   }

@@ -93,11 +93,13 @@ export const instanceDiscovery: LoginHandler = (call) => {
 /** GET /common/userrealm/{user} or ?user={user}: whether an account is managed in a tenant or federated. */
 export const userRealm: LoginHandler = (call) => {
   const { lab, request } = call;
-  const [, , , segment = ''] = request.url.pathname.split('/');
+  // Repeated slashes count as one, as where the route is chosen.
+  const [, , segment = ''] = request.url.pathname.split('/').filter((part) => part !== '');
   const userName = segment === '' ? (request.url.searchParams.get('user') ?? '') : decodeSegment(segment);
   const domain = userName.split('@')[1]?.toLowerCase() ?? '';
   const isManaged =
-    findAccount(lab, userName) !== undefined || lab.tenants.some(({ domains }) => domains.includes(domain));
+    findAccount(lab, userName) !== undefined ||
+    lab.tenants.some(({ domains }) => domains.some((one) => one.toLowerCase() === domain));
   return discoveryJson(call, {
     ver: '1.0',
     account_type: isManaged ? 'Managed' : 'Unknown',
