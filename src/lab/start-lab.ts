@@ -115,7 +115,7 @@ export interface Lab extends LabApplications, LabDirectoryRoles {
   /** Faults on demand, as plain data or functions. */
   readonly faults: Omit<Faults, 'take'>;
   /** Policies for sign-ins. */
-  readonly policies: Pick<Policies, 'add' | 'list' | 'remove' | 'clear' | 'reports'>;
+  readonly policies: Pick<Policies, 'add' | 'change' | 'list' | 'remove' | 'clear' | 'reports'>;
   /** States facts about sign-ins that policies depend on: address, device, risk. */
   readonly conditions: Omit<Conditions, 'of'>;
   /** Tokens of services on a machine. */

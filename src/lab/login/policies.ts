@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { idTaken } from '../rules/field-rule.ts';
 import type { Policy, PolicyRule } from '../rules/policy-rule.ts';
+import { changePolicy } from '../rules/change-policy.ts';
 import { readPolicy } from '../rules/read-policy.ts';
 import { appliesTo, type PolicySubject } from './policy-scope.ts';
 
@@ -27,6 +28,13 @@ export interface Policies {
    * @throws {EntradaError} `INPUT_INVALID` for an unknown kind or field, or an id that is taken.
    */
   add(policy: Policy): string;
+  /**
+   * Changes fields of a policy, which keeps its place and what users did for it: null removes a field.
+   *
+   * @returns The changed policy; undefined when no policy has this id.
+   * @throws {EntradaError} `INPUT_INVALID` for an unknown field, a value that does not fit, another id or kind.
+   */
+  change(id: string, changes: Readonly<Record<string, unknown>>): KeptPolicy | undefined;
   /** Lists the policies with their ids, in the order in which they were added. */
   list(): readonly KeptPolicy[];
   /** Removes a policy; returns false when no policy has this id. */
@@ -60,6 +68,14 @@ export function createPolicies(): Policies {
       if (kept.some((one) => one.id === id)) throw idTaken('policy', id);
       kept.push({ ...rule, id });
       return id;
+    },
+    change(id, changes) {
+      const index = kept.findIndex((one) => one.id === id);
+      const policy = kept[index];
+      if (policy === undefined) return undefined;
+      const changed = { ...changePolicy(policy, changes), id };
+      kept[index] = changed;
+      return changed;
     },
     list: () => [...kept],
     remove(id) {

@@ -87,6 +87,78 @@ test('the API adds, lists and removes policies and faults, which have their effe
   assert.equal((await appToken()).status, 200);
 });
 
+test('the API changes the scope and the fields of a policy, which keeps its place', async () => {
+  const { lab } = testLab;
+  const change = (body: unknown, id = 'two') => api('PATCH', `/policies/${id}`, body);
+  lab.policies.add({ kind: 'require-mfa', id: 'one' });
+  lab.policies.add({ kind: 'block', id: 'two', applications: daemon.appId, locations: ['203.0.113.0/24'] });
+  lab.policies.add({ kind: 'sign-in-frequency', id: 'a/b "c"', seconds: 60 });
+  lab.conditions.set({ ipAddress: '203.0.113.7' });
+  assert.equal((await appToken()).status, 400);
+  const excluded = await change({ applications: null, excludedApplications: [daemon.appId], name: 'Not for daemons' });
+  const two = { kind: 'block', id: 'two', locations: ['203.0.113.0/24'], name: 'Not for daemons' };
+  assert.deepEqual([excluded.status, excluded.json], [200, { ...two, excludedApplications: [daemon.appId] }]);
+  assert.equal((await appToken()).status, 200);
+  assert.deepEqual((await change({ excludedApplications: null, state: 'report-only' })).json, {
+    ...two,
+    state: 'report-only',
+  });
+  assert.equal((await change({ seconds: 3600 }, encodeURIComponent('a/b "c"'))).json['seconds'], 3600);
+  assert.deepEqual((await change({}, 'one')).json, { kind: 'require-mfa', id: 'one' });
+  // The same id and kind are no change.
+  assert.equal((await change({ id: 'one', kind: 'require-mfa', users: ada.id }, 'one')).status, 200);
+  assert.deepEqual(
+    lab.policies.list().map(({ id }) => id),
+    ['one', 'two', 'a/b "c"'],
+  );
+  const kept = lab.policies.list();
+  const fixed = 'cannot be changed; remove the policy, and add another one';
+  for (const [body, path, message] of [
+    [{ kind: 'require-mfa' }, 'policy.kind', fixed],
+    [{ id: 'three' }, 'policy.id', fixed],
+    [{ id: null }, 'policy.id', fixed],
+    [{ kind: null, state: 'on' }, 'policy.kind', fixed],
+    [{ userz: null }, 'policy.userz', 'unknown field of the kind "block"; did you mean "users"?'],
+    [{ seconds: 5 }, 'policy.seconds', /^unknown field of the kind "block"; use "id", "name"/],
+    ['{"__proto__":{"users":["x"]}}', 'policy.__proto__', /^unknown field/],
+    [{ constructor: null }, 'policy.constructor', /^unknown field/],
+    [{ locations: ['nowhere'] }, 'policy.locations', /^found a list; use an IP address/],
+    [{ users: [] }, 'policy.users', /^found a list; use text, or a list of them$/],
+  ] as const) {
+    const answer = await change(body);
+    const [problem] = (answer.json['error'] as { problems: { path: string; message: string }[] }).problems;
+    assert.deepEqual([answer.status, problem?.path], [400, path], JSON.stringify(body));
+    if (typeof message === 'string') assert.equal(problem?.message, message);
+    else assert.match(String(problem?.message), message);
+  }
+  assert.deepEqual(
+    (await refusal(change({ seconds: null }, encodeURIComponent('a/b "c"'))))[2],
+    'Cannot use the policy "policy.seconds": missing; use a number from 0 to 31536000',
+  );
+  for (const body of [[], 'x', null, 7]) assert.equal((await change(body)).status, 400, JSON.stringify(body));
+  assert.deepEqual((await refusal(change({}, 'three'))).slice(0, 3), [
+    404,
+    'NotFound',
+    'The lab does not have the policy "three"',
+  ]);
+  assert.equal((await api('PATCH', '/policies', {})).status, 405);
+  assert.equal((await api('PATCH', '/policies/two', {}, { 'content-type': 'application/json' })).status, 403);
+  assert.deepEqual(lab.policies.list(), kept);
+  await api('POST', '/reset');
+});
+
+test('a changed policy keeps what users did for it', async () => {
+  const { policies } = testLab.lab;
+  policies.add({ kind: 'require-terms-of-use', id: 'terms' });
+  assert.deepEqual(policies.change('terms', { terms: 'Rules' }), {
+    kind: 'require-terms-of-use',
+    id: 'terms',
+    terms: 'Rules',
+  });
+  assert.equal(policies.change('none', {}), undefined);
+  await api('POST', '/reset');
+});
+
 test('a fault of every request does not apply to the API, so that it can be removed', async () => {
   await api('POST', '/faults', { kind: 'cut', id: 'all' });
   await assert.rejects(appToken());

@@ -172,6 +172,119 @@ test('the page works with the keyboard, by its labels and at 360, 800 and 1400 p
   }
 });
 
+test('the page changes the scope of a policy, with the keyboard alone', async (t) => {
+  const { lab } = await startTestLab(t);
+  const id = `"'><img src=x>/é`;
+  lab.policies.add({ kind: 'block', id: 'first' });
+  lab.policies.add({
+    ...{ kind: 'sign-in-frequency', seconds: 60, id, users: 'ada@lab.example', groups: ['Sales, EU', 'All Company'] },
+    ...{ signInRisk: ['low', 'high'], devices: 'device.isCompliant -eq True', state: 'report-only' },
+  });
+  const { page, said } = await openPage(t);
+  await page.goto(`${lab.loginOrigin}/`);
+  await page.locator('#live', { hasText: /^live$/ }).waitFor();
+  const button = page.getByRole('button', { name: `Change sign-in-frequency ${id}`, exact: true });
+  const dialog = page.getByRole('dialog', { name: 'Change a policy' });
+  const isOpen = () => dialog.isVisible();
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await dialog.waitFor();
+  assert.equal(await dialog.getByLabel('groups', { exact: true }).inputValue(), 'Sales, EU\nAll Company');
+  assert.equal(await dialog.getByLabel('seconds').inputValue(), '60');
+  assert.equal(await dialog.locator('fieldset[data-kind]:not([hidden])').count(), 1);
+  const risks = dialog.getByRole('group', { name: 'signInRisk' });
+  const checked = "[...document.querySelectorAll('#change-policy-signInRisk input:checked')].map(({ value }) => value)";
+  assert.deepEqual(await page.evaluate(checked), ['low', 'high']);
+  // Escape changes nothing, and returns the focus.
+  await dialog.getByLabel('users', { exact: true }).fill('grace@lab.example');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  assert.equal(await page.evaluate('document.activeElement.dataset.change !== undefined'), true);
+  const [, kept] = lab.policies.list();
+  await page.keyboard.press('Space');
+  await dialog.waitFor();
+  assert.equal(await dialog.getByLabel('users', { exact: true }).inputValue(), 'ada@lab.example');
+  // The whole dialog is reached with Tab, and nothing behind it.
+  const reached = new Set<unknown>();
+  for (let count = 0; count < 60; count += 1) {
+    await page.keyboard.press('Tab');
+    reached.add(await page.evaluate('document.activeElement.closest("dialog")?.id ?? document.activeElement.tagName'));
+  }
+  assert.deepEqual(reached, new Set(['change-policy', 'BODY']));
+  await dialog.getByLabel('locations', { exact: true }).fill('nowhere');
+  await dialog.getByRole('button', { name: 'Change the policy' }).press('Enter');
+  await dialog.getByRole('alert').filter({ hasText: 'policy.locations' }).waitFor();
+  assert.ok(await isOpen());
+  assert.deepEqual(lab.policies.list()[1], kept);
+  await dialog.getByLabel('locations', { exact: true }).fill('203.0.113.0/24\n\n 2001:db8::/32 ');
+  await dialog.getByLabel('seconds').fill('3600');
+  await dialog.getByLabel('devices', { exact: true }).fill('');
+  await dialog.getByLabel('state').selectOption('');
+  await dialog.getByLabel('excludedApplications').fill(daemon.appId);
+  await risks.getByLabel('low').press('Space');
+  await dialog.getByLabel('seconds').press('Enter');
+  await page.locator('#status', { hasText: 'Changed.' }).waitFor();
+  assert.deepEqual(lab.policies.list()[1], {
+    ...{ kind: 'sign-in-frequency', seconds: 3600, id, users: 'ada@lab.example', groups: ['Sales, EU', 'All Company'] },
+    ...{ signInRisk: ['high'], locations: ['203.0.113.0/24', '2001:db8::/32'], excludedApplications: [daemon.appId] },
+  });
+  assert.equal(await page.evaluate('document.activeElement.id'), `change-${id}`);
+  // A policy without fields of its own, and Cancel.
+  await page.getByRole('button', { name: 'Change block first' }).click();
+  assert.equal(await dialog.locator('fieldset[data-kind]:not([hidden])').count(), 0);
+  assert.equal(await dialog.getByLabel('users', { exact: true }).inputValue(), '');
+  assert.equal(await dialog.locator('[role="alert"]').textContent(), '');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  assert.deepEqual(lab.policies.list()[0], { kind: 'block', id: 'first' });
+  assert.deepEqual(
+    said.filter((line) => !line.includes('400 (Bad Request)')),
+    [],
+  );
+});
+
+test('the dialog of a policy fits at 360, 800 and 1280 pixels, light and dark', async (t) => {
+  const { lab } = await startTestLab(t);
+  const { daemon: app } = labIds.applications;
+  lab.policies.add({
+    kind: 'require-strength',
+    strength: 'mfa',
+    id: 'strong',
+    applications: [app.appId],
+    users: 'ada@lab.example',
+  });
+  lab.policies.add({
+    kind: 'block',
+    id: 'blocked',
+    locations: ['203.0.113.0/24', '198.51.100.0/24'],
+    signInRisk: 'high',
+  });
+  for (const width of [360, 800, 1280]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, said } = await openPage(t, { viewport: { width, height: 800 }, colorScheme });
+      await page.goto(`${lab.loginOrigin}/`);
+      await page.locator('#live', { hasText: /^live$/ }).waitFor();
+      const name = `${width}-${colorScheme}`;
+      const shoot = async (part: string) => {
+        if (pictures !== undefined) await page.screenshot({ path: join(pictures, `policy-${part}-${name}.png`) });
+      };
+      await page.locator('#policies').scrollIntoViewIfNeeded();
+      await shoot('list');
+      await page.getByRole('button', { name: 'Change require-strength strong' }).click();
+      const overflow = await page.evaluate(`(() => {
+        const dialog = document.getElementById('change-policy');
+        const { left, right, top, bottom } = dialog.getBoundingClientRect();
+        return [dialog.scrollWidth > dialog.clientWidth, left < 0 || top < 0 || right > innerWidth || bottom > innerHeight];
+      })()`);
+      assert.deepEqual(overflow, [false, false], name);
+      await shoot('dialog');
+      await page.getByLabel('authenticationContexts').focus();
+      await shoot('dialog-end');
+      assert.deepEqual(said, [], name);
+    }
+  }
+});
+
 test('the page runs nothing that is in the names of the lab', async (t) => {
   const hostile = `"'><img src=x onerror="window.ran=1"></script><script>window.ran=1</script>`;
   const tenant = seedTenant();

@@ -1,6 +1,7 @@
 import { readFault } from '../../rules/read-fault.ts';
 import { readPolicy } from '../../rules/read-policy.ts';
-import { type ApiRoute, NotInLab } from './api-route.ts';
+import { isObject } from '../../../base/json.ts';
+import { type ApiRoute, NotInLab, unusable } from './api-route.ts';
 
 /** The routes of policies and faults. */
 export const ruleRoutes: readonly ApiRoute[] = [
@@ -21,11 +22,22 @@ export const ruleRoutes: readonly ApiRoute[] = [
     },
   },
   {
+    method: 'PATCH',
+    path: 'policies/{id}',
+    means: 'Changes fields of a policy, null removes one: {"users": ["ada@lab.example"], "locations": null}.',
+    run({ parts: { lab }, key, body }) {
+      if (!isObject(body)) throw unusable('policy', 'it is not an object; use the fields to change');
+      const changed = lab.policies.change(key, body);
+      if (changed === undefined) throw noPolicy(key);
+      return { value: changed };
+    },
+  },
+  {
     method: 'DELETE',
     path: 'policies/{id}',
     means: 'Removes a policy.',
     run({ parts: { lab }, key }) {
-      if (!lab.policies.remove(key)) throw new NotInLab(`The lab does not have the policy "${key.slice(0, 80)}"`);
+      if (!lab.policies.remove(key)) throw noPolicy(key);
       return {};
     },
   },
@@ -72,3 +84,7 @@ export const ruleRoutes: readonly ApiRoute[] = [
     },
   },
 ];
+
+function noPolicy(id: string): NotInLab {
+  return new NotInLab(`The lab does not have the policy "${id.slice(0, 80)}"`);
+}

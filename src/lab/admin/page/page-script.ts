@@ -28,12 +28,12 @@ export const pageScript = `
   }
 
   /** The page is loaded again after a change, with its message and the focus. */
-  async function change(method, path, body, text, focusId) {
+  async function change(method, path, body, text, focusId, sayProblem = (message) => say(message, true)) {
     say('');
     try {
       await send(method, path, body);
     } catch (error) {
-      say(error.message, true);
+      sayProblem(error.message);
       return;
     }
     sessionStorage.setItem('lab', JSON.stringify({ text, focusId, y: scrollY }));
@@ -62,6 +62,8 @@ export const pageScript = `
         say('The browser does not permit copying; select the text instead.', true);
       }
     }
+    if (button.dataset.change !== undefined) openPolicy(button);
+    if (button.dataset.close !== undefined) button.closest('dialog').close();
     if (method === undefined || (question !== undefined && !confirm(question))) return;
     const near = button.closest('section');
     await change(method, path, JSON.parse(body), button.textContent + ': done.', button.id.startsWith('remove-') ? near.id : button.id);
@@ -73,10 +75,13 @@ export const pageScript = `
     const show = () => {
       for (const set of sets) set.disabled = set.hidden = set.dataset.kind !== kind.value;
     };
-    if (kind !== null) kind.addEventListener('change', show);
-    show();
+    if (kind !== null) {
+      kind.addEventListener('change', show);
+      show();
+    }
     form.addEventListener('submit', (event) => {
       event.preventDefault();
+      if (form.closest('dialog') !== null) return void changePolicy(form);
       const object = kind === null ? {} : { kind: kind.value };
       for (const field of form.querySelectorAll('[data-type]')) {
         if (field.matches(':disabled') || field.value === '') continue;
@@ -86,6 +91,57 @@ export const pageScript = `
       }
       void change(form.dataset.method || 'POST', form.dataset.add, object, 'Done.', form.closest('section').id);
     });
+  }
+
+  const dialog = byId('change-policy');
+
+  /** Shows the fields of a policy; the browser returns the focus to the button. */
+  function openPolicy(button) {
+    const policy = JSON.parse(button.dataset.change);
+    const form = dialog.querySelector('form');
+    form.dataset.add = 'policies/' + encodeURIComponent(policy.id);
+    form.dataset.focus = button.id;
+    byId('change-policy-kind').textContent = policy.kind + ', ' + policy.id;
+    form.querySelector('.problem').textContent = '';
+    for (const set of form.querySelectorAll('fieldset[data-kind]')) set.disabled = set.hidden = set.dataset.kind !== policy.kind;
+    for (const field of form.querySelectorAll('[data-type]')) {
+      const value = policy[field.dataset.name];
+      const list = value === undefined ? [] : [value].flat();
+      if (field.dataset.type === 'choices') {
+        for (const box of field.querySelectorAll('input')) box.checked = list.includes(box.value);
+      } else {
+        field.value = list.join('\\n');
+      }
+    }
+    dialog.showModal();
+  }
+
+  /** Sends the fields that were changed. */
+  function changePolicy(form) {
+    const before = JSON.parse(byId(form.dataset.focus).dataset.change);
+    const changes = {};
+    for (const field of form.querySelectorAll('[data-type]')) {
+      if (field.matches('fieldset:disabled *')) continue;
+      const name = field.dataset.name;
+      const value = changedValue(field);
+      const old = before[name] === undefined ? null : before[name];
+      if (JSON.stringify([value].flat()) !== JSON.stringify([old].flat())) changes[name] = value;
+    }
+    const problem = form.querySelector('.problem');
+    problem.textContent = '';
+    return change('PATCH', form.dataset.add, changes, 'Changed.', form.dataset.focus, (text) => { problem.textContent = text; });
+  }
+
+  /** Null for an emptied field, which is removed. */
+  function changedValue(field) {
+    const { type } = field.dataset;
+    if (type === 'choices' || type === 'lines') {
+      const list = type === 'lines'
+        ? field.value.split('\\n').map((line) => line.trim()).filter((line) => line !== '')
+        : [...field.querySelectorAll('input:checked')].map((box) => box.value);
+      return list.length === 0 ? null : list;
+    }
+    return field.value === '' ? null : valueOf(field);
   }
 
   function valueOf({ value, dataset }) {

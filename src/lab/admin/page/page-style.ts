@@ -35,7 +35,7 @@ code, pre { font: .8125rem/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospa
 pre { margin: .3rem 0 0; padding: .6rem .75rem; background: var(--code); border-radius: 6px; white-space: pre-wrap; }
 code.line { display: block; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-button, input, select { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line);
+button, input, select, textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line);
   border-radius: 6px; padding: .25rem .6rem; }
 button { cursor: pointer; }
 button:hover { border-color: var(--accent); }
@@ -72,11 +72,25 @@ fieldset { border: 1px solid var(--line); border-radius: 6px; margin: .6rem 0; p
 legend { padding: 0 .35rem; color: var(--soft); }
 .field { display: grid; grid-template-columns: 11rem minmax(0, 16rem) 1fr; gap: .2rem .75rem; align-items: center;
   margin: .35rem 0; }
+dialog { width: min(52rem, calc(100vw - 2rem)); max-height: calc(100vh - 2rem); padding: 1rem 1.1rem; overflow: auto;
+  background: var(--card); color: var(--ink); border: 1px solid var(--line); border-radius: 8px; }
+dialog::backdrop { background: rgb(0 0 0 / .45); }
+dialog h3 { font-size: 1.05rem; margin: 0 0 .2rem; }
+dialog textarea { field-sizing: content; max-height: 12rem; resize: vertical; }
+dialog .field { grid-template-columns: 11rem minmax(0, 20.5rem) minmax(0, 1fr); overflow-wrap: anywhere; }
+dialog .buttons:last-child { position: sticky; bottom: -1rem; margin: 0 -1.1rem -1rem; padding: .6rem 1.1rem;
+  background: var(--card); border-top: 1px solid var(--line); }
+.choices { display: flex; flex-wrap: wrap; gap: .1rem .75rem; }
+p.problem { color: var(--bad); overflow-wrap: anywhere; }
+p.problem:empty { display: none; }
+td .buttons { margin: 0; flex-wrap: nowrap; }
 #status { position: fixed; left: 50%; bottom: 1rem; transform: translateX(-50%); margin: 0; max-width: calc(100vw - 2rem);
   background: var(--ink); color: var(--card); border-radius: 6px; padding: .45rem .9rem; overflow-wrap: anywhere; }
 #status:empty { display: none; }
 #status.problem { background: var(--bad); }
 @media (max-width: 62rem) {
+  dialog .field { grid-template-columns: 11rem minmax(0, 1fr); gap: 0 .75rem; margin: .5rem 0; }
+  dialog .field .soft { grid-column: 2; }
   table:not(.log), table:not(.log) tbody, table:not(.log) tr { display: block; }
   table:not(.log) thead { display: none; }
   table:not(.log) tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
@@ -90,7 +104,8 @@ legend { padding: 0 .35rem; color: var(--soft); }
   html { scroll-padding-top: 5.5rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .4rem; }
-  .field { grid-template-columns: 1fr; }
+  .field, dialog .field { grid-template-columns: minmax(0, 1fr); }
+  dialog .field .soft { grid-column: 1; }
   .copyable { flex-wrap: wrap; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }

@@ -3,6 +3,7 @@ import { faultKinds, faultScopeRules } from '../../rules/fault-rule.ts';
 import { policyKinds, policyScopeRules } from '../../rules/policy-rule.ts';
 import { actionButton, table } from './page-parts.ts';
 import type { PageData } from './page-data.ts';
+import { policyDialog } from './policy-dialog.ts';
 import { ruleForm } from './rule-form.ts';
 
 const policySwitches = [
@@ -19,6 +20,7 @@ export function renderPolicies({ parts: { lab } }: PageData): Html {
   const on = new Set(policies.map(({ id }) => id));
   return html`<p class="buttons">${policySwitches.map(([text, rule]) => switchButton('policies', text, rule, on))}</p>
 ${ruleTable('policies', 'Policies in effect', policies)}
+${policyDialog()}
 ${ruleForm({ path: 'policies', noun: 'policy', kinds: policyKinds, scope: policyScopeRules, scopeNames: ['users', 'applications', 'resources', 'locations', 'devices', 'signInRisk', 'userRisk', 'state', 'name'] })}`;
 }
 
@@ -56,6 +58,16 @@ function switchButton(
 `;
 }
 
+function changeButton(rule: AnyRule): Html {
+  const { id, kind } = rule;
+  return html`<button type="button" id="change-${id}" aria-haspopup="dialog" data-change="${JSON.stringify(rule)}" aria-label="Change ${kind} ${id}">Change</button>`;
+}
+
+function removeRule(path: 'policies' | 'faults', { id, kind }: AnyRule): Html {
+  const target = { id: `remove-${id}`, method: 'DELETE', path: `${path}/${encodeURIComponent(id)}` } as const;
+  return actionButton('Remove', target, `Remove ${kind} ${id}`);
+}
+
 interface AnyRule {
   readonly id: string;
   readonly kind: string;
@@ -73,12 +85,8 @@ function ruleTable(path: 'policies' | 'faults', caption: string, rules: readonly
     { title: 'Id', cell: ({ id }: AnyRule) => html`<code>${id}</code>` },
     {
       title: 'Change',
-      cell: ({ id, kind }: AnyRule) =>
-        actionButton(
-          'Remove',
-          { id: `remove-${id}`, method: 'DELETE', path: `${path}/${encodeURIComponent(id)}` },
-          `Remove ${kind} ${id}`,
-        ),
+      cell: (rule: AnyRule) =>
+        html`<span class="buttons">${path === 'policies' ? changeButton(rule) : null}${removeRule(path, rule)}</span>`,
     },
   ];
   return table(caption, columns, rules);
