@@ -27,6 +27,7 @@ const cells = [
   'signInActivity',
   'photo',
   'devices',
+  'a new application signs in',
 ];
 
 test('Graph of the lab serves Microsoft.Graph for .NET', async (t) => {

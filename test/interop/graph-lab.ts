@@ -5,7 +5,10 @@ import { seedTenant } from '../../src/lab/seed/seed-tenant.ts';
 import { type LabOwner, startTestLab, type TestLab } from '../lab/test-lab.ts';
 
 /** What programs ask of Graph beyond the permissions of the lab's administrating application. */
-const furtherRoles = ['AuditLog.Read.All', 'Organization.Read.All', 'Device.Read.All', 'RoleManagement.Read.Directory'];
+const furtherRoles = [
+  ...['AuditLog.Read.All', 'Organization.Read.All', 'Device.Read.All', 'RoleManagement.Read.Directory'],
+  'Application.ReadWrite.All',
+];
 
 /** A lab for programs that use Graph with a secret, in which Ada has signed in once. */
 export interface GraphLab extends TestLab {
@@ -13,7 +16,7 @@ export interface GraphLab extends TestLab {
   run(command: readonly string[], folder: string): Promise<string>;
 }
 
-/** Starts a lab whose administrating application can also read sign-ins, roles and devices. */
+/** Starts a lab whose administrating application can also read sign-ins, roles and devices, and change applications. */
 export async function startGraphLab(owner: LabOwner): Promise<GraphLab> {
   const tenant = seedTenant();
   const { appId, secret } = labIds.applications.adminDaemon;

@@ -1,5 +1,6 @@
 // Asks Graph with Microsoft.Graph and prints a line of JSON for each cell: graph.dll LOGIN_ORIGIN GRAPH_ORIGIN TENANT CLIENT SECRET
 using System.Text.Json;
+using Azure.Core;
 using Azure.Identity;
 using Microsoft.Graph;
 using Microsoft.Graph.Models;
@@ -164,6 +165,65 @@ await Cell("devices", async () =>
     var devices = await graph.Devices.GetAsync();
     Expect(true, devices!.Value != null);
 });
+await Cell("a new application signs in", async () =>
+{
+    var application = await graph.Applications.PostAsync(new Application
+    {
+        DisplayName = "Made by the SDK",
+        SignInAudience = "AzureADMyOrg",
+        RequiredResourceAccess = [new RequiredResourceAccess
+        {
+            ResourceAppId = "00000003-0000-0000-c000-000000000000",
+            ResourceAccess = [new ResourceAccess { Id = Guid.Parse("e1fe6dd8-ba31-4d61-89e7-88639da4683d"), Type = "Scope" }],
+        }],
+    });
+    var (id, appId) = (application!.Id!, application.AppId!);
+    var principal = await graph.ServicePrincipals.PostAsync(new ServicePrincipal { AppId = appId });
+    var key = await graph.Applications[id].AddPassword.PostAsync(new Microsoft.Graph.Applications.Item.AddPassword.AddPasswordPostRequestBody
+    {
+        PasswordCredential = new PasswordCredential { DisplayName = "first", EndDateTime = DateTimeOffset.UtcNow.AddDays(1) },
+    });
+    // The secret is in this response only.
+    var shown = await graph.Applications[id].GetAsync(ask => ask.QueryParameters.Select = ["passwordCredentials"]);
+    Expect<string?>(null, shown!.PasswordCredentials!.Single().SecretText);
+    Expect(key!.KeyId, shown.PasswordCredentials!.Single().KeyId);
+    Expect(appId, ClaimOf(await SignIn(appId, key.SecretText!), "appid"));
+    Expect(principal!.Id, ClaimOf(await SignIn(appId, key.SecretText!), "oid"));
+    Expect("AADSTS7000215", await RefusedSignIn(appId, "another-secret"));
+    await graph.Applications[id].PatchAsync(new Application { DisplayName = "Renamed" });
+    Expect("Renamed", (await graph.ServicePrincipals[principal.Id].GetAsync())!.DisplayName);
+    await graph.Applications[id].RemovePassword.PostAsync(new Microsoft.Graph.Applications.Item.RemovePassword.RemovePasswordPostRequestBody { KeyId = key.KeyId });
+    Expect("AADSTS7000215", await RefusedSignIn(appId, key.SecretText!));
+    await graph.Applications[id].DeleteAsync();
+    Expect("AADSTS700016", await RefusedSignIn(appId, key.SecretText!));
+    Expect(404, (await Refused(() => graph.Applications[id].GetAsync())).ResponseStatusCode);
+    Expect(0, (await graph.ServicePrincipals.GetAsync(ask => ask.QueryParameters.Filter = $"appId eq '{appId}'"))!.Value!.Count);
+    await graph.Directory.DeletedItems[id].DeleteAsync();
+});
+
+// Another credential each time, since each keeps its tokens.
+async Task<string> SignIn(string appId, string password) =>
+    (await new ClientSecretCredential(tenant, appId, password, options).GetTokenAsync(new TokenRequestContext([origin + "/.default"]))).Token;
+
+async Task<string> RefusedSignIn(string appId, string password)
+{
+    try
+    {
+        await SignIn(appId, password);
+    }
+    catch (AuthenticationFailedException error)
+    {
+        return System.Text.RegularExpressions.Regex.Match(error.ToString(), "AADSTS[0-9]+").Value;
+    }
+    throw new InvalidOperationException("the sign-in was not refused");
+}
+
+string? ClaimOf(string token, string name)
+{
+    var part = token.Split('.')[1].Replace('-', '+').Replace('_', '/');
+    var claims = JsonDocument.Parse(Convert.FromBase64String(part.PadRight((part.Length + 3) / 4 * 4, '=')));
+    return claims.RootElement.GetProperty(name).GetString();
+}
 
 async Task Cell(string cell, Func<Task> run)
 {
