@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { after, before, test } from 'node:test';
+import { apiRoutes } from '../../src/lab/admin/api/handle-api.ts';
 import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
 import { ada, type Answer, askForDeviceCode, type Fields, startTestLab, type TestLab } from './test-lab.ts';
 
@@ -83,6 +84,33 @@ test('the page and the API refuse requests of pages of other sites, and change n
       path,
     );
   }
+});
+
+test('every route of the API that changes something refuses pages of other sites', async () => {
+  const { lab } = the;
+  lab.policies.add({ kind: 'require-user-consent', id: ada.userPrincipalName });
+  const state = () =>
+    JSON.stringify([lab.policies.list(), lab.faults.list(), lab.settings, lab.keys.list(), lab.tenant.users.length]);
+  const kept = state();
+  const foreign = [
+    { ...own, origin: 'https://attacker.example' },
+    { ...own, origin: 'null' },
+    { ...own, 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
+    { ...own, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+    { 'content-type': 'application/json' },
+    { ...own, 'content-type': 'text/plain' },
+  ];
+  const changing = apiRoutes.filter(({ method }) => method !== 'GET');
+  assert.ok(changing.some(({ method, path }) => method === 'PATCH' && path === 'policies/{id}'));
+  for (const { method, path } of changing) {
+    for (const headers of foreign) {
+      const target = `/lab/api/${path.replace('{id}', ada.userPrincipalName)}`;
+      const sent = method === 'DELETE' ? '' : '{"userPrincipalName":"x@lab.example","kind":"block","users":"x"}';
+      assert.match(await verdict(method, target, headers, sent), /^4(?:03|15) /, `${method} ${path}`);
+    }
+  }
+  assert.equal(state(), kept);
+  lab.policies.clear();
 });
 
 test('no page can be framed: those of the lab, of the API and of each step of a sign-in', async () => {

@@ -94,20 +94,22 @@ const filter = fc.oneof(
   condition.map((inner) => `not (${inner})`),
 );
 const list = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join(','));
+const search = fc.oneof(
+  fc.tuple(name, fc.constantFrom('a', 'ada', '\\"', 'a b', ':')).map(([property, text]) => `"${property}:${text}"`),
+  fc.tuple(name, name).map(([one, other]) => `"${one}:a" AND "${other}:b" OR "${one}:c"`),
+);
 const expand = fc.oneof(
   list,
   fc
     .tuple(
       name,
-      fc.constantFrom('$select', '$expand', '$top', '$levels', '$filter', '$count', 'select'),
-      fc.oneof(name, literal),
+      fc.constantFrom(
+        ...['$select', '$expand', '$top', '$levels', '$filter', '$count', '$orderby', '$search', '$skip', 'select'],
+      ),
+      fc.oneof(name, literal, filter, search, fc.constantFrom('max', '2', 'true', 'displayName desc', '')),
     )
     .map(([relation, option, value]) => `${relation}(${option}=${value})`),
   fc.tuple(name, name, name).map(([outer, inner, shown]) => `${outer}($expand=${inner}($select=${shown});$select=id)`),
-);
-const search = fc.oneof(
-  fc.tuple(name, fc.constantFrom('a', 'ada', '\\"', 'a b', ':')).map(([property, text]) => `"${property}:${text}"`),
-  fc.tuple(name, name).map(([one, other]) => `"${one}:a" AND "${other}:b" OR "${one}:c"`),
 );
 const option = fc.oneof(
   fc.tuple(fc.constantFrom('$select', 'select', '$SELECT'), fc.oneof(list, hostile)),
