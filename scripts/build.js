@@ -1,6 +1,6 @@
 import './check-node.js';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleCommandLine } from './bundle.js';
 import { bundleLibrary } from './bundle-library.js';
@@ -90,25 +90,7 @@ async function bundle(folder) {
 
 function inputHash() {
   const sources = filesIn('src').map((file) => `src/${file}`);
-  const tools = [
-    'build',
-    'bundle',
-    'bundle-library',
-    'bundle-packages',
-    'bundled-packages',
-    'copy-types',
-    'library-entries',
-    'make-sbom',
-    'redis-commands',
-    'run-esbuild',
-    'sample-token',
-    'sbom-problems',
-    'start-up-files',
-    'third-party-notices',
-    'write-code-cache',
-    'write-help-texts',
-    'write-man-pages',
-  ].map((name) => `scripts/${name}.js`);
+  const tools = withImported(['scripts/build.js', 'scripts/write-code-cache.js']);
   const others = [
     ...graphDataInputs,
     ...filesIn('scripts/licenses').map((file) => `scripts/licenses/${file}`),
@@ -117,6 +99,21 @@ function inputHash() {
     'tsconfig.dist.json',
   ];
   return contentHash([...sources, ...tools, ...others, 'package.json', 'package-lock.json']);
+}
+
+/**
+ * Adds the scripts that scripts import.
+ *
+ * @param {readonly string[]} files - Relative to the project.
+ */
+function withImported(files) {
+  const found = new Set(files);
+  for (const file of found) {
+    const text = readFileSync(join(root, file), 'utf8');
+    for (const [, path = ''] of text.matchAll(/\b(?:from|import)\s*\(?'(\.{1,2}\/[^']+\.js)'/g))
+      found.add(posix.join(posix.dirname(file), path));
+  }
+  return [...found].toSorted();
 }
 
 /**

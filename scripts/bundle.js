@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { optionalPackages } from './bundle-library.js';
+import { bundleParts } from './bundle-parts.js';
 import { packageFiles, sdk } from './bundled-packages.js';
 import { libraryFileOf } from './library-entries.js';
+import { parts } from './parts.js';
 import { root } from './project.js';
 import { runEsbuild } from './run-esbuild.js';
 import { startUpFiles } from './start-up-files.js';
@@ -19,7 +21,7 @@ const hot = [
 // The program itself: takes the bundles' compiled code from the code cache.
 const loader = { source: 'src/load-cli.ts', file: 'cli.cjs' };
 
-// Everything but a plain `token`: a separate bundle next to the first one.
+// Everything but a plain `token`: the first of the parts.
 const main = { source: 'src/commands/run/run-command-line.ts', file: 'main.cjs' };
 
 // The completion of words for the shells.
@@ -35,11 +37,11 @@ const server = { source: 'src/cache/redis/quick-server.ts', file: 'server.cjs' }
 const lab = 'lab.cjs';
 
 /**
- * Bundles the command line into six CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves a
+ * Bundles the command line into CommonJS files: cli.cjs, which loads the others; start.cjs, the part that serves a
  * cached token, from src/cli.ts; late.cjs, the modules behind its dynamic imports; complete.cjs, which completes words;
- * server.cjs, which reads a session from a server; and main.cjs, which every other command needs. Modules behind a
- * dynamic import() of the last two are in them and run when they are first needed, except the lab, which they take from
- * the library, and the packages of dist/packages.
+ * server.cjs, which reads a session from a server; and the parts of scripts/parts.js for every other command. Modules
+ * behind a dynamic import() of these are in them and run when they are first needed, except the lab, which they take
+ * from the library, and the packages of dist/packages.
  *
  * @param {string} folder - Absolute; receives the files.
  * @returns {Promise<{ packages: string[], sources: string[] }>} Names of the packages whose code is in the files, and
@@ -58,8 +60,14 @@ export async function bundleCommandLine(folder) {
       .map((file) => `exports['${lateName(file)}'] = () => require('./${file}');`);
     await bundleOne({ stdin: { contents: contents.join('\n'), resolveDir: root } }, join(folder, late), found);
   }
-  for (const { source, file } of [complete, server, main])
+  for (const { source, file } of [complete, server])
     if (existsSync(join(root, source))) await bundleOne({ entryPoints: [source] }, join(folder, file), found);
+  if (existsSync(join(root, main.source))) {
+    const texts = await bundleParts(parts, main.source, (file, contents, between) =>
+      bundleText({ stdin: { contents, resolveDir: root }, plugins: [between] }, file, found),
+    );
+    for (const [file, text] of texts) writeFileSync(join(folder, file), text);
+  }
   return { packages: [...found.packages], sources: [...found.lab].toSorted() };
 }
 
@@ -105,16 +113,26 @@ function checkStartUpFiles(inputs) {
  * @param {import('esbuild').BuildOptions} entry
  * @param {string} outfile
  * @param {Bundled} found - Receives what the bundle contains and imports.
- * @returns {Promise<string[]>} The sources in the bundle.
+ * @returns {Promise<readonly string[]>} The sources in the bundle.
  */
 async function bundleOne(entry, outfile, found) {
-  const file = basename(outfile);
+  const { text, sources } = await bundleText(entry, basename(outfile), found);
+  writeFileSync(outfile, text);
+  return sources;
+}
+
+/**
+ * @param {import('esbuild').BuildOptions} entry
+ * @param {string} file - Name of the bundle.
+ * @param {Bundled} found - Receives what the bundle contains and imports.
+ */
+async function bundleText(entry, file, found) {
   const { files, metafile } = await runEsbuild({
     ...entry,
-    outfile,
+    outfile: file,
     format: 'cjs',
     banner: { js: file === loader.file ? '#!/usr/bin/env node' : '' },
-    plugins: [laterOutside(file, found)],
+    plugins: [laterOutside(file, found), ...(entry.plugins ?? [])],
   });
   const { inputs } = metafile;
   const packages = Object.entries(inputs).flatMap(([source, { imports }]) =>
@@ -128,10 +146,12 @@ async function bundleOne(entry, outfile, found) {
   }
   for (const name of packagesOf(metafile)) found.packages.add(name);
   const text = files[0]?.text ?? '';
-  writeFileSync(outfile, file === loader.file ? text : withImportHere(text, metafile));
-  return Object.keys(inputs)
-    .filter((source) => source.startsWith('src/'))
-    .toSorted();
+  return {
+    text: file === loader.file ? text : withImportHere(text, metafile),
+    sources: Object.keys(inputs)
+      .filter((source) => source.startsWith('src/'))
+      .toSorted(),
+  };
 }
 
 /**
@@ -159,7 +179,7 @@ function withImportHere(text, { outputs }) {
  * @returns {import('esbuild').Plugin}
  */
 function laterOutside(bundle, found) {
-  const isFirst = ![main.file, complete.file, server.file, late, lab].includes(bundle);
+  const isFirst = ![...parts.map(({ file }) => file), complete.file, server.file, late, lab].includes(bundle);
   return {
     name: 'later-outside',
     setup(context) {

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureReady } from './ensure-ready.js';
+import { parts } from './parts.js';
 import { filesIn, root, toolPath } from './project.js';
 import { run, runNode } from './run.js';
 
@@ -69,7 +70,7 @@ function seaSettings(work) {
     'start.cjs',
     'late.cjs',
     'complete.cjs',
-    'main.cjs',
+    ...parts.map(({ file }) => file),
     ...filesIn('dist/packages').map((file) => `packages/${file}`),
   ];
   const cached = bundles.filter((file) => existsSync(join(root, 'dist', codes, `${file}.bin`)));

@@ -1,8 +1,6 @@
 import './check-node.js';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -14,7 +12,7 @@ import { sampleToken } from './sample-token.js';
 // some commands, in a home folder of its own and without a network.
 const dist = resolve(process.argv[2] ?? 'dist');
 const library = resolve(process.argv[3] ?? 'build/library');
-const { codeCacheFolder, compileBundle, runBundle } = await fromLibrary('base/code-cache.js');
+const { bundleLoader, codeCacheFolder, compileBundle } = await fromLibrary('base/code-cache.js');
 const home = mkdtempSync(join(tmpdir(), 'entrada-code-cache-'));
 process.on('exit', () => rmSync(home, { recursive: true, force: true }));
 const env = { ENTRADA_HOME: home, ENTRADA_KEYRING: 'off', XDG_RUNTIME_DIR: home };
@@ -25,32 +23,28 @@ const surroundings = {
   importHere: (/** @type {string} */ id) => Promise.reject(new Error(`Not in the bundles: ${id}`)),
 };
 
-const main = compileBundle(dist, 'main.cjs');
-const { runCommandLine } = runBundle(main, surroundings);
+const scripts = new Map();
+const load = bundleLoader(surroundings, (/** @type {string} */ name) => {
+  scripts.set(name, compileBundle(dist, name));
+  return scripts.get(name);
+});
+const { runCommandLine } = load('./main.cjs');
 await saveSession();
 for (const line of ['token -Output json', 'status', 'context list', 'Get-EntraContext']) {
   await run(line);
 }
+load('./requests.cjs');
+load('./others.cjs');
 
-const complete = compileBundle(dist, 'complete.cjs');
-const { printReadyCompletion } = runBundle(complete, surroundings);
-for (const typed of ['entrada Get-EntraC', 'entrada token -Re', 'entrada lab ad'])
-  await printReadyCompletion(['complete', 'bash', '--', typed, ''], { printLine: async () => {} });
-
-const server = compileBundle(dist, 'server.cjs');
-await askServer(runBundle(server, surroundings).quickServer);
-
-const start = compileBundle(dist, 'start.cjs');
 process.argv = [process.execPath, join(dist, 'cli.cjs'), 'token'];
 for (const name of ['ENTRADA_CACHE', 'ENTRADA_CONTEXT', 'ENTRADA_VARIABLES_FD']) delete process.env[name];
 Object.assign(process.env, env);
-runBundle(start, surroundings);
+load('./start.cjs');
 // It ends the process itself.
 process.once('exit', () => {
   const folder = codeCacheFolder(dist);
   mkdirSync(folder, { recursive: true });
-  for (const [name, script] of Object.entries({ main, complete, server, start }))
-    writeFileSync(join(folder, `${name}.cjs.bin`), script.createCachedData());
+  for (const [name, script] of scripts) writeFileSync(join(folder, `${name}.bin`), script.createCachedData());
 });
 
 /** @param {string} file */
@@ -91,18 +85,4 @@ async function run(line) {
     self: [process.execPath, join(dist, 'cli.cjs')],
   });
   if (status !== 0) throw new Error(`"entrada ${line}" ended with status ${status}: ${written}`);
-}
-
-/**
- * Reads from a server of this process, which has nothing.
- *
- * @param {(env: NodeJS.ProcessEnv, keys: unknown) => { store: { get(key: string): Promise<unknown> } }} quickServer
- */
-async function askServer(quickServer) {
-  const nothing = createServer((socket) => socket.on('data', () => socket.end('$-1\r\n')));
-  await once(nothing.listen(0, '127.0.0.1'), 'listening');
-  const address = nothing.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  await quickServer({ ENTRADA_CACHE: `redis://127.0.0.1:${port}` }, {}).store.get('current/entra');
-  nothing.close();
 }

@@ -57,3 +57,31 @@ export function runBundle(script: Script, { folder, load, importHere }: BundleSu
   script.runInThisContext()(module.exports, load, module, folder, importHere);
   return module.exports;
 }
+
+/** The bundles, as they are required. */
+const bundleIds = new Set([
+  './start.cjs',
+  './complete.cjs',
+  './server.cjs',
+  './main.cjs',
+  './requests.cjs',
+  './others.cjs',
+]);
+
+/**
+ * Returns a `require()` that runs each bundle once.
+ *
+ * @param compile - Compiles the bundle of a name such as `main.cjs`.
+ */
+export function bundleLoader(
+  surroundings: BundleSurroundings,
+  compile: (name: string) => Script,
+): BundleSurroundings['load'] {
+  const loaded = new Map<string, unknown>();
+  const load = (id: string): unknown => {
+    if (!bundleIds.has(id)) return surroundings.load(id);
+    if (!loaded.has(id)) loaded.set(id, runBundle(compile(id.slice(2)), { ...surroundings, load }));
+    return loaded.get(id);
+  };
+  return load;
+}

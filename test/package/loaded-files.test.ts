@@ -97,7 +97,10 @@ const main = ['cli.cjs', 'main.cjs', 'start.cjs'];
 const limits: [name: string, words: string[], files: string[], mostBytes: number][] = [
   ['token', ['token'], ['cli.cjs', 'start.cjs'], 60_000],
   ['token -Output json', ['token', '-Output', 'json'], ['cli.cjs', 'start.cjs'], 60_000],
-  ['status', ['status'], main, 1_200_000],
+  ['status', ['status'], main, 300_000],
+  ['context list', ['context', 'list'], main, 300_000],
+  ['a table of contexts', ['context', 'list', '-Output', 'table'], main, 300_000],
+  ['Get-EntraContext', ['Get-EntraContext'], main, 300_000],
   ['--help', ['--help'], ['cli.cjs', 'start.cjs'], 60_000],
   ['the help of a command', ['Connect-Entra', '-?'], ['cli.cjs', 'start.cjs'], 60_000],
   [
@@ -110,7 +113,7 @@ const limits: [name: string, words: string[], files: string[], mostBytes: number
     'a table as YAML',
     ['status', '-Output', 'yaml'],
     ['cli.cjs', 'main.cjs', 'packages/yaml.cjs', 'start.cjs'],
-    1_350_000,
+    450_000,
   ],
 ];
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { copyWith } from './copy-project.ts';
 
-test('build.js builds again when any of its outputs is missing or changed, and only then', (context) => {
+test('build.js builds again when an output is missing or changed or an input has changed, and only then', (context) => {
   const folder = copyWith(context, {}, ['src']);
   const build = (): string => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/build.js'], {
@@ -27,6 +27,10 @@ test('build.js builds again when any of its outputs is missing or changed, and o
   writeFileSync(join(folder, 'dist/left-behind.js'), '');
   assert.equal(build(), 'Built dist/.\n');
   assert.equal(existsSync(join(folder, 'dist/left-behind.js')), false);
+  for (const input of ['scripts/parts.js', 'scripts/powershell/write-module.js', 'src/base/version.ts']) {
+    appendFileSync(join(folder, input), '\n');
+    assert.equal(build(), 'Built dist/.\n', input);
+  }
 });
 
 test('knip finds a script that nothing runs or imports', (context) => {

@@ -38,6 +38,7 @@ test('bundleCommandLine() has later modules in a bundle of their own and in the 
     'dist/packages/redis.cjs': 'exports.createClient = () => {};',
     'dist/packages/yaml.cjs': "exports.parse = () => ({ a: 'of a file' });",
     ...startUpFiles('src/cli.ts', 'src/commands/sessions/token.ts'),
+    ...partsOf({ 'main.cjs': ['src/deep/here.ts'], 'others.cjs': [] }),
   });
   assert.deepEqual(bundle(folder), { status: 0, stderr: '' });
   const ended = spawnSync(process.execPath, [join(folder, 'dist', 'cli.cjs')], { encoding: 'utf8' });
@@ -45,8 +46,66 @@ test('bundleCommandLine() has later modules in a bundle of their own and in the 
   for (const [name, text] of [
     ['start.cjs', 'behind'],
     ['main.cjs', 'library'],
+    ['main.cjs', 'behind'],
   ] as const)
     assert.doesNotMatch(readFileSync(join(folder, 'dist', name), 'utf8'), new RegExp(text));
+});
+
+test('bundleCommandLine() has each module in one part, from which the others take it', (context) => {
+  const folder = projectWith(context, {
+    'src/cli.ts': "void import('./commands/run/run-command-line.ts').then(({ run }) => run());",
+    'src/commands/run/run-command-line.ts': `import { count, Counter } from '../../counter.ts';
+      export async function run() {
+        const { send } = await import('../../send.ts');
+        const { list } = await import('../../list.ts');
+        process.stdout.write([count(), await send(), list() instanceof Counter, count()].join(' '));
+      }`,
+    'src/counter.ts': `let calls = 0;
+      export class Counter {}
+      export abstract class Unused {}
+      export function count() { return (calls += 1); }
+      const hidden = 'of the first part';
+      export const shown = 1, other = 2;
+      export { hidden as renamed };`,
+    'src/list.ts': "import { Counter } from './counter.ts'; export const list = () => new Counter();",
+    'src/send.ts': `import { count, renamed } from './counter.ts';
+      import { tag } from './tag.ts';
+      export async function send() {
+        const { report } = await import('./report.ts');
+        const { list } = await import('./list.ts');
+        return [renamed, tag, count(), report(list())].join();
+      }`,
+    'src/report.ts': `import { Counter, count } from './counter.ts';
+      import { tag } from './tag.ts';
+      export const report = (made: unknown) => [tag, count(), made instanceof Counter].join();`,
+    'src/tag.ts': "export const tag = 'of the second part';",
+    ...startUpFiles('src/cli.ts'),
+    ...partsOf({ 'main.cjs': ['src/list.ts'], 'requests.cjs': ['src/send.ts'], 'others.cjs': [] }),
+  });
+  assert.deepEqual(bundle(folder), { status: 0, stderr: '' });
+  const ended = spawnSync(process.execPath, [join(folder, 'dist', 'cli.cjs')], { encoding: 'utf8' });
+  assert.equal(ended.stdout, '1 of the first part,of the second part,2,of the second part,3,true true 4', ended.stderr);
+  for (const text of ['of the first part', 'of the second part']) {
+    const having = ['main.cjs', 'requests.cjs', 'others.cjs'].filter((name) =>
+      readFileSync(join(folder, 'dist', name), 'utf8').includes(text),
+    );
+    assert.deepEqual(having, [text === 'of the first part' ? 'main.cjs' : 'requests.cjs']);
+  }
+});
+
+test('bundleCommandLine() refuses a list of parts that names a module of an earlier part', (context) => {
+  const folder = projectWith(context, {
+    'src/cli.ts': "void import('./commands/run/run-command-line.ts').then(({ run }) => run());",
+    'src/commands/run/run-command-line.ts': `import { list } from '../../list.ts';
+      export const run = async () => (await import('../../send.ts')).send(list);`,
+    'src/list.ts': "export const list = '';",
+    'src/send.ts': 'export const send = async (list: string) => process.stdout.write(list);',
+    ...startUpFiles('src/cli.ts'),
+    ...partsOf({ 'main.cjs': [], 'requests.cjs': ['src/list.ts', 'src/send.ts'], 'others.cjs': [] }),
+  });
+  const { status, stderr } = bundle(folder);
+  assert.equal(status, 1);
+  assert.match(stderr, /an earlier part than scripts\/parts\.js says has src\/list\.ts\./);
 });
 
 test('bundleCommandLine() refuses a package that every start would load, and names who asks for it', (context) => {
@@ -85,6 +144,11 @@ test('bundleCommandLine() refuses a source that every start would load and the l
 
 function startUpFiles(...files: string[]): Record<string, string> {
   return { 'scripts/start-up-files.js': `export const startUpFiles = ${JSON.stringify(files)};` };
+}
+
+function partsOf(imports: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+  const parts = Object.entries(imports).map(([file, names]) => ({ file, imports: names }));
+  return { 'scripts/parts.js': `export const parts = ${JSON.stringify(parts)};` };
 }
 
 interface Cleanup {

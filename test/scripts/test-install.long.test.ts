@@ -18,6 +18,7 @@ ln -s ../entrada/dist/cli.cjs node_modules/.bin/entrada
 
 const faults: readonly (readonly [string, string, RegExp])[] = [
   ['the second bundle', '!dist/main.cjs', /^entrada tour failed with status \d+\.$/m],
+  ['the bundle of requests', '!dist/requests.cjs', /^entrada tour failed with status \d+\.$/m],
   ['the lab', '!dist/lib/lab.js', /^entrada tour failed with status \d+\.$/m],
   ['the chunks of the library', '!dist/lib/????????.js', /^entrada tour failed with status \d+\.$/m],
   ['the library', '!dist/lib/index.js', /^a program with the library failed with status \d+\.$/m],

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { constants, Script } from 'node:vm';
-import { compileBundle, runBundle } from '../../src/base/code-cache.ts';
+import { bundleLoader, compileBundle } from '../../src/base/code-cache.ts';
 import type { runCommandLine } from '../../src/commands/run/run-command-line.ts';
 import { cliPath } from './installed-package.ts';
 
@@ -10,7 +10,8 @@ interface Exported {
   readonly runCommandLine: typeof runCommandLine;
 }
 
-let program: Script | undefined;
+/** The compiled bundles. */
+const programs = new Map<string, Script>();
 
 /** The `import()` of a file next to the installed command line. */
 const importHere: (id: string) => Promise<unknown> = new Script('(id) => import(id)', {
@@ -19,14 +20,19 @@ const importHere: (id: string) => Promise<unknown> = new Script('(id) => import(
 }).runInThisContext();
 
 /**
- * Loads the second bundle of the installed package anew, as each start of the command line does: nothing that an earlier run
+ * Loads the bundles of the installed package anew, as each start of the command line does: nothing that an earlier run
  * kept in a variable is there. Without an installed package, gives the compiled sources.
  */
 export async function loadCommandLine(): Promise<typeof runCommandLine> {
   if (!cliPath.endsWith('.cjs')) return (await import('../../src/commands/run/run-command-line.ts')).runCommandLine;
   const folder = dirname(cliPath);
-  program ??= compileBundle(folder, 'main.cjs');
-  const exported = runBundle(program, { folder, load: createRequire(cliPath), importHere }) as Partial<Exported>;
+  const compile = (name: string) => {
+    const program = programs.get(name) ?? compileBundle(folder, name);
+    programs.set(name, program);
+    return program;
+  };
+  const load = bundleLoader({ folder, load: createRequire(cliPath), importHere }, compile);
+  const exported = load('./main.cjs') as Partial<Exported>;
   if (exported.runCommandLine === undefined) throw new Error(`"${folder}/main.cjs" exports no runCommandLine().`);
   return exported.runCommandLine;
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -10,6 +11,7 @@ export interface TmuxShell {
   runBeside(line: string, until: RegExp): Promise<void>;
   /** Everything that the shell shows; a line that the terminal has broken is one line. */
   text(): string;
+  /** Ends tmux, and waits until its shells have ended. */
   end(): Promise<void>;
 }
 
@@ -63,7 +65,18 @@ export async function startTmuxShell(
       const windows = () => tmux('list-windows', '-t', 'main').trim().split('\n').length;
       if (windows() > 1) tmux('send-keys', '-t', 'main:other', 'C-c');
       while (windows() > 1) await sleep(50);
+      const shells = tmux('list-panes', '-s', '-t', 'main', '-F', '#{pane_pid}').trim().split('\n');
       tmux('kill-server');
+      // A shell whose terminal is gone still writes its history.
+      while (shells.some((pid) => isRunning(pid))) await sleep(50);
     },
   };
+}
+
+function isRunning(pid: string): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
 }

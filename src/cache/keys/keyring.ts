@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../base/errors.ts';
 import { parseJsonObject, textField } from '../../base/json.ts';
@@ -91,12 +90,14 @@ export function isKeyringOff(env: Readonly<Record<string, string | undefined>>):
  * Runs the program that uses the native module, each time in a process of its own: the call blocks its thread for as
  * long as an unseen prompt takes, and only the end of its process ends it.
  */
-function runProgram(
+async function runProgram(
   request: KeyringRequest,
   env: KeyringSurroundings['env'],
   limitMs: number,
   programPath: string = fileURLToPath(new URL('./keyring-process.cjs', import.meta.url)),
 ): Promise<string> {
+  // It loads much, and most lines that read a session ask for no keyring.
+  const { execFile } = await import('node:child_process');
   // These slow a process's start or open a debugger's port; inside Electron, the last makes the program run as Node.
   const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certificates, ...kept } = env;
   const options = {

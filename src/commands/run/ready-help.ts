@@ -1,5 +1,4 @@
 import { fstatSync, readFileSync, statSync } from 'node:fs';
-import { inflateRawSync } from 'node:zlib';
 import { version } from '../../base/version.ts';
 import { isColorWanted } from '../../terminal/style.ts';
 import type { CliProcess } from './cli-process.ts';
@@ -32,7 +31,7 @@ export async function printReadyHelp(
   if (!isFirst && !/^(-\?|-h|--?help)$/i.test(words.at(-1) ?? '')) return false;
   if (isColorWanted(env, {}) || mayBeTerminal()) return false;
   const name = (isFirst ? rest : words.slice(0, -1)).join(' ').toLowerCase();
-  const text = readText(file, name, isFirst);
+  const text = await readText(file, name, isFirst);
   if (text === undefined) return false;
   await printLine(text);
   return true;
@@ -44,8 +43,10 @@ function isCharacterDevice(): boolean {
   return output.isCharacterDevice() && (process.platform === 'win32' || output.rdev !== statSync('/dev/null').rdev);
 }
 
-function readText(path: URL, name: string, takesTopics: boolean): string | undefined {
+async function readText(path: URL, name: string, takesTopics: boolean): Promise<string | undefined> {
   try {
+    // It loads Node's streams, which every other line would pay for.
+    const { inflateRawSync } = await import('node:zlib');
     const bytes = readFileSync(path);
     const end = bytes.indexOf('\n');
     const index: HelpIndex = JSON.parse(bytes.toString('utf8', 0, end));

@@ -1,0 +1,150 @@
+import { join, relative } from 'node:path';
+import { build } from 'esbuild';
+import { root } from './project.js';
+
+/** @typedef {{ file: string, imports: readonly string[] }} Part */
+/** @typedef {import('esbuild').Plugin} Plugin */
+/** @typedef {{ text: string, sources: readonly string[] }} Bundle */
+/**
+ * Which part has a source, which sources other parts take from a part, and the name of each there.
+ *
+ * @typedef {{
+ *   parts: readonly Part[],
+ *   owners: Map<string, string>,
+ *   requested: ReadonlyMap<string, Set<string>>,
+ *   numbers: Map<string, number>,
+ * }} State
+ */
+
+/**
+ * Bundles modules into parts that load one after the other. Each module is in one part: a later part takes those of an
+ * earlier one from there, and what an earlier part imports by `import()` from a later one loads that part.
+ *
+ * @param {readonly Part[]} parts - The files, with the imports whose modules each has; the last one has the rest.
+ * @param {string} entry - The source whose exports the first part has.
+ * @param {(file: string, contents: string, between: Plugin) => Promise<Bundle>} bundle - Makes one file.
+ * @returns {Promise<ReadonlyMap<string, string>>} The texts of the files.
+ * @throws {Error} When an import is listed for a part, and an earlier one has its module anyway.
+ */
+export async function bundleParts(parts, entry, bundle) {
+  /** @type {State} */
+  const state = {
+    parts,
+    owners: new Map(),
+    requested: new Map(parts.map(({ file, imports }) => [file, new Set(imports)])),
+    numbers: new Map(),
+  };
+  /** @type {Map<string, string>} */
+  const texts = new Map();
+  const make = async (/** @type {Part} */ part) => {
+    const contents = contentsOf(part === parts[0] ? entry : undefined, state.requested.get(part.file) ?? [], state);
+    const made = await bundle(part.file, contents, between(part, state));
+    texts.set(part.file, made.text);
+    return made.sources;
+  };
+  // First in their order, to learn what each one has; then the earlier ones again, now that it is known what the later
+  // ones take from them.
+  for (const part of parts)
+    for (const source of await make(part)) if (!state.owners.has(source)) state.owners.set(source, part.file);
+  for (const part of parts.slice(0, -1).toReversed()) await make(part);
+  const misplaced = parts.flatMap(({ file, imports }) => imports.filter((source) => state.owners.get(source) !== file));
+  if (misplaced.length > 0)
+    throw new Error(`Cannot build dist/: an earlier part than scripts/parts.js says has ${misplaced.join(', ')}.`);
+  return texts;
+}
+
+/**
+ * @param {string | undefined} entry
+ * @param {Iterable<string>} sources
+ * @param {State} state
+ */
+function contentsOf(entry, sources, state) {
+  const exported = entry === undefined ? '' : `Object.assign(exports, require('./${entry}'));\n`;
+  const modules = [...sources].map((source) => `${numberOf(source, state)}: () => require('./${source}'),`);
+  return `${exported}exports.modules = {\n${modules.join('\n')}\n};\n`;
+}
+
+/**
+ * Returns the name of a source among the modules of a part.
+ *
+ * @param {string} source
+ * @param {State} state
+ */
+function numberOf(source, { numbers }) {
+  const number = numbers.get(source) ?? numbers.size;
+  numbers.set(source, number);
+  return number;
+}
+
+/**
+ * Resolves the imports of a part that other parts have.
+ *
+ * @param {Part} part
+ * @param {State} state
+ * @returns {Plugin}
+ */
+function between(part, state) {
+  const { parts, owners, requested } = state;
+  const homeOf = (/** @type {string} */ source, /** @type {boolean} */ isDynamic) => {
+    const owner = parts.find(({ file }) => owners.get(source) === file);
+    if (owner !== undefined && parts.indexOf(owner) < parts.indexOf(part)) return owner;
+    if (!isDynamic) return part;
+    return owner ?? parts.find(({ imports }) => imports.includes(source)) ?? parts.at(-1) ?? part;
+  };
+  return {
+    name: 'between-parts',
+    setup(context) {
+      context.onResolve({ filter: /^\..*\.ts$/ }, ({ path, kind, resolveDir, importer }) => {
+        if (importer === '<stdin>') return undefined;
+        const source = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
+        const home = homeOf(source, kind === 'dynamic-import');
+        if (home === part) return undefined;
+        requested.get(home.file)?.add(source);
+        return { path: source.replace(/\.ts$/, ''), namespace: 'part', pluginData: home.file };
+      });
+      context.onLoad({ filter: /.*/, namespace: 'part' }, async ({ path, pluginData }) => ({
+        contents: await importedFrom(pluginData, `${path}.ts`, state),
+      }));
+      context.onResolve({ filter: /.*/, namespace: 'part' }, ({ path }) => ({ path, external: true }));
+    },
+  };
+}
+
+/**
+ * Returns a module that has the values of another one in a variable each, so that a call of another part is as direct
+ * as one within a part.
+ *
+ * @param {string} file
+ * @param {string} source
+ * @param {State} state
+ */
+async function importedFrom(file, source, state) {
+  const names = await exportsOf(source);
+  return [
+    `const values = require('./${file}').modules[${numberOf(source, state)}]();`,
+    ...names.map((name) => `export const ${name} = values.${name};`),
+  ].join('\n');
+}
+
+/** @type {Map<string, Promise<readonly string[]>>} */
+const knownExports = new Map();
+
+/** @param {string} source */
+function exportsOf(source) {
+  const known = knownExports.get(source) ?? askForExports(source);
+  knownExports.set(source, known);
+  return known;
+}
+
+/** @param {string} source */
+async function askForExports(source) {
+  const { metafile } = await build({
+    entryPoints: [source],
+    absWorkingDir: root,
+    outdir: 'any',
+    format: 'esm',
+    metafile: true,
+    write: false,
+  });
+  return Object.values(metafile.outputs).flatMap(({ exports }) => exports);
+}
