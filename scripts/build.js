@@ -110,8 +110,11 @@ function withImported(files) {
   const found = new Set(files);
   for (const file of found) {
     const text = readFileSync(join(root, file), 'utf8');
-    for (const [, path = ''] of text.matchAll(/\b(?:from|import)\s*\(?'(\.{1,2}\/[^']+\.js)'/g))
-      found.add(posix.join(posix.dirname(file), path));
+    for (const [, path = ''] of text.matchAll(/\b(?:from|import)\s*\(?'(\.{1,2}\/[^']+\.js)'/g)) {
+      const imported = posix.join(posix.dirname(file), path);
+      // Compiled sources are not inputs.
+      if (imported.startsWith('scripts/')) found.add(imported);
+    }
   }
   return [...found].toSorted();
 }
