@@ -31,8 +31,8 @@ export function ratioRows(measured: readonly Measured[], goals: Readonly<Record<
 
 /** Returns a part of the table as text. */
 export function partText({ title, note, rows }: GoalPart): string {
-  const workWidth = Math.max(...rows.map(({ work }) => work.length));
-  const foundWidth = Math.max(...rows.map(({ found }) => found.length));
+  const workWidth = Math.max(0, ...rows.map(({ work }) => work.length));
+  const foundWidth = Math.max(0, ...rows.map(({ found }) => found.length));
   const lines = rows.map(({ work, found, goal, holds }) =>
     `  ${work.padEnd(workWidth)}  ${found.padEnd(foundWidth)}  ${goal === '' ? '' : `${goal}  ${holds ? 'holds' : 'DOES NOT HOLD'}`}`.trimEnd(),
   );

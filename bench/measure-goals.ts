@@ -3,6 +3,7 @@ import { cpus, release, type } from 'node:os';
 import { measureContexts } from './context-goals.ts';
 import { type GoalPart, goalsPage, partText } from './goals.ts';
 import { measureListings } from './listing-goals.ts';
+import { measureRedis } from './redis-goals.ts';
 import { measureRequests } from './request-goals.ts';
 import { measureStarts } from './start-goals.ts';
 import { measureTransfers } from './transfer-goals.ts';
@@ -15,6 +16,7 @@ const parts: Readonly<Record<string, (runs: number, isQuick: boolean) => Promise
   requests: measureRequests,
   listings: (runs, isQuick) => measureListings(Math.min(runs, 15), isQuick ? 20_000 : 100_000),
   transfers: (runs) => measureTransfers(Math.min(runs, 15)),
+  redis: (_runs, isQuick) => measureRedis(isQuick ? 300 : 2_000),
   contexts: (runs, isQuick) => measureContexts(runs, isQuick ? 5_000 : 100_000),
 };
 

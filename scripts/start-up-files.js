@@ -26,6 +26,7 @@ export const startUpFiles = [
   'src/cache/agent/find-agent.ts',
   'src/cache/agent/shells-around.ts',
   'src/cache/byte-store.ts',
+  'src/cache/compact-text.ts',
   'src/cache/files/file-store.ts',
   'src/cache/files/session-folder.ts',
   'src/cache/floors.ts',

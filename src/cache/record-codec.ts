@@ -3,7 +3,7 @@ import type { SessionRecord } from '../model/context.ts';
 import type { KeySource, MasterKey } from './master-key.ts';
 import { type Note, noteBytes, parseNote, sealNameOf } from './note.ts';
 import { openSealed, seal } from './seal.ts';
-import { type OpenedRecord, openRecord, sealRecord, unreadableError } from './sealed-record.ts';
+import { type OpenedRecord, openRecord, sealRecord, sealRecordCompactly, unreadableError } from './sealed-record.ts';
 import { sessionFromJson, sessionToJson } from './session-json.ts';
 
 /** Turns bytes into a record; `place` is where they came from, for messages. */
@@ -50,12 +50,20 @@ export interface RecordCodec {
   opener(): Promise<Opener>;
 }
 
-/**
- * Seals records, for any place outside this process.
- *
- * @param missingHint - What to do when the key is missing.
- */
-export function sealedRecords(keys: KeySource, missingHint: string = putItBack): RecordCodec {
+/** How records are sealed. */
+export interface SealedRecordOptions {
+  /** The hint for a missing key. */
+  readonly missingHint?: string;
+  /** Whether records take as few bytes as possible, for a place in memory. Default: false. */
+  readonly isCompact?: boolean;
+}
+
+/** Seals records, for any place outside this process. Opens them however they are sealed. */
+export function sealedRecords(
+  keys: KeySource,
+  { missingHint = putItBack, isCompact = false }: SealedRecordOptions = {},
+): RecordCodec {
+  const sealOne = isCompact ? sealRecordCompactly : sealRecord;
   const encoded = async (make: (key: MasterKey) => Uint8Array): Promise<Encoded> => {
     const key = await keys.readOrMake();
     // A rekey that ended meanwhile has given up the key that was used.
@@ -63,7 +71,7 @@ export function sealedRecords(keys: KeySource, missingHint: string = putItBack):
   };
   return {
     isSealing: true,
-    encode: (record, generation) => encoded((key) => sealRecord(record, key, generation)),
+    encode: (record, generation) => encoded((key) => sealOne(record, key, generation)),
     encodeNote: (key, note) =>
       encoded((master) => noteBytes({ ...note, seal: seal(new Uint8Array(), master, sealNameOf(key, note)) })),
     encodeText: (key, text) => encoded((master) => seal(text, master, key)),

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
+import { compactText, expandText } from './compact-text.ts';
 import type { MasterKey } from './master-key.ts';
 
 /*
@@ -10,8 +11,9 @@ import type { MasterKey } from './master-key.ts';
  * can be altered nor one record be put in the place of another.
  */
 const magic = Buffer.from('ENTRADA');
-/** Version of the format, as the header contains it. */
-export const sealVersion = 1;
+const plainVersion = 1;
+/** The newest version of the format, as the header contains it: the text is compacted before it is encrypted. */
+export const sealVersion = 2;
 const keyIdLength = 8;
 const nonceLength = 12;
 const tagLength = 16;
@@ -32,7 +34,16 @@ export function seal(
   name: string,
   nonce: Uint8Array = randomBytes(nonceLength),
 ): Buffer {
-  const header = Buffer.concat([magic, Buffer.of(sealVersion), Buffer.from(masterKey.id, 'hex'), nonce]);
+  return sealAs(plainVersion, content, masterKey, name, nonce);
+}
+
+/** The same in as few bytes as possible; it takes longer, and Entrada 0.1.0 cannot read it. */
+export function sealCompactly(content: Uint8Array, masterKey: MasterKey, name: string): Buffer {
+  return sealAs(sealVersion, compactText(content), masterKey, name, randomBytes(nonceLength));
+}
+
+function sealAs(version: number, content: Uint8Array, masterKey: MasterKey, name: string, nonce: Uint8Array): Buffer {
+  const header = Buffer.concat([magic, Buffer.of(version), Buffer.from(masterKey.id, 'hex'), nonce]);
   const cipher = createCipheriv('aes-256-gcm', keyObjectOf(masterKey), nonce, { authTagLength: tagLength });
   cipher.setAAD(boundTo(header, name));
   return Buffer.concat([header, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
@@ -48,7 +59,8 @@ export type Opened =
   | { readonly kind: 'altered' };
 
 /**
- * Decrypts a text that {@link seal} encrypted for this name; accepts any bytes and never throws for them.
+ * Decrypts a text that {@link seal} or {@link sealCompactly} encrypted for this name; accepts any bytes and never
+ * throws for them.
  *
  * @param masterKeys - The one whose id is in the header opens it.
  */
@@ -56,7 +68,7 @@ export function openSealed(sealed: Buffer, masterKeys: readonly MasterKey[], nam
   if (!sealed.subarray(0, magic.length).equals(magic.subarray(0, sealed.length))) return { kind: 'not-sealed' };
   const version = sealed[magic.length];
   if (version === undefined) return { kind: 'too-short' };
-  if (version !== sealVersion) return { kind: 'other-version', version };
+  if (version !== plainVersion && version !== sealVersion) return { kind: 'other-version', version };
   if (sealed.length < sealOverhead) return { kind: 'too-short' };
   const keyId = sealed.toString('hex', keyIdAt, nonceAt);
   const masterKey = masterKeys.find(({ id }) => id === keyId);
@@ -70,7 +82,8 @@ export function openSealed(sealed: Buffer, masterKeys: readonly MasterKey[], nam
   decipher.setAuthTag(sealed.subarray(tagAt));
   const content = decipher.update(sealed.subarray(contentAt, tagAt));
   try {
-    return { kind: 'opened', content: Buffer.concat([content, decipher.final()]) };
+    const text = Buffer.concat([content, decipher.final()]);
+    return { kind: 'opened', content: version === plainVersion ? text : expandText(text) };
   } catch {
     return { kind: 'altered' };
   }

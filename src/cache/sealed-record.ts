@@ -2,7 +2,7 @@ import { EntradaError, isEntradaError } from '../base/errors.ts';
 import { isObject, numberField, parseJson } from '../base/json.ts';
 import type { SessionRecord } from '../model/context.ts';
 import type { MasterKey } from './master-key.ts';
-import { type Opened, openSealed, seal, sealOverhead, sealVersion } from './seal.ts';
+import { type Opened, openSealed, seal, sealCompactly, sealOverhead, sealVersion } from './seal.ts';
 import { FieldError } from '../base/fields.ts';
 import { sessionFromJson, sessionToJson } from './session-json.ts';
 
@@ -20,6 +20,11 @@ export interface OpenedRecord {
  */
 export function sealRecord(record: SessionRecord, masterKey: MasterKey, generation?: number): Buffer {
   return seal(Buffer.from(sessionToJson(record, generation)), masterKey, record.id);
+}
+
+/** The same in as few bytes as possible: see {@link sealCompactly}. */
+export function sealRecordCompactly(record: SessionRecord, masterKey: MasterKey, generation?: number): Buffer {
+  return sealCompactly(Buffer.from(sessionToJson(record, generation)), masterKey, record.id);
 }
 
 /**
@@ -74,7 +79,7 @@ function unsealable(
       return opened.version > sealVersion
         ? unreadableError(
             place,
-            `it has version ${opened.version} of the format and this Entrada reads version ${sealVersion}`,
+            `it has version ${opened.version} of the format and this Entrada reads versions up to ${sealVersion}`,
             'Update Entrada, or run "entrada Disconnect-Entra", then "entrada Connect-Entra".',
           )
         : unreadableError(place, `it has version ${opened.version} of the format, which never was`);

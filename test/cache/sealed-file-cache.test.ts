@@ -175,13 +175,13 @@ test('read() reports a file of another user', async (t) => {
 test('read() reports a session of a newer version', async (t) => {
   const place = await placeWithTwo(t);
   const bytes = readFileSync(place.adelePath);
-  bytes.writeUInt8(2, 7);
+  bytes.writeUInt8(3, 7);
   writeFileSync(place.adelePath, bytes);
   await assertOnlyAdeleFails(
     place,
     unreadable(
       place.adelePath,
-      'it has version 2 of the format and this Entrada reads version 1',
+      'it has version 3 of the format and this Entrada reads versions up to 2',
       `Update Entrada, or ${connectAfresh.replace('Run', 'run')}`,
     ),
   );

@@ -120,7 +120,7 @@ export function redisCache(options: RedisCacheOptions): RedisCache {
   return {
     ...cacheOf({
       store,
-      codec: sealedRecords(keys, shareKey),
+      codec: sealedRecords(keys, { missingHint: shareKey, isCompact: true }),
       locks: async () => sessionLocks,
       floors: options.floors,
       placeOf: server.placeOf,

@@ -6,6 +6,7 @@ import { isReply, type RedisLink } from './redis-link.ts';
 import { asRefusal, runScript } from './redis-script.ts';
 import { type CacheKeys, folderOf } from './session-keys.ts';
 import { addToIndex, compareAndDelete, compareAndSet } from './session-scripts.ts';
+import { bytesOfStored, storedText } from './stored-text.ts';
 
 /** A byte store on a server, with additional calls for the cache over it. */
 export interface RedisStore extends ByteStore {
@@ -24,7 +25,7 @@ interface Settings {
   readonly lifeMs: number;
 }
 
-/** Notes are ids, which are stored as plain text; everything else is in Base64. */
+/** Notes are texts; everything else is sealed. */
 const textFolders = new Set([nameFolderName, 'current']);
 
 /** A token for another tenant has expired by then. */
@@ -107,11 +108,11 @@ export function redisStore({ link, keys, lifeMs }: Settings): RedisStore {
 /** Returns the text that stands for a value on the server. */
 export function encode(key: string, bytes: Uint8Array): string {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return content.toString(textFolders.has(folderOf(key)) ? 'utf8' : 'base64');
+  return textFolders.has(folderOf(key)) ? content.toString('utf8') : storedText(content);
 }
 
 function decode(key: string, text: string): Uint8Array {
-  return Buffer.from(text, textFolders.has(folderOf(key)) ? 'utf8' : 'base64');
+  return textFolders.has(folderOf(key)) ? Buffer.from(text) : bytesOfStored(text);
 }
 
 /** As a script can compute it, too. */
