@@ -11,6 +11,14 @@ import { quoted } from './quoted.js';
 /** The written parts of the module, in the order of the file. */
 const parts = ['child', 'values', 'call'];
 
+/** The functions of these parts that cmdlets and completers call: each one reads the parts first. */
+const entries = [
+  'Invoke-EntradaCall',
+  'Get-EntradaCompletion',
+  'Get-EntradaScopeCompletion',
+  'Select-EntradaCompletion',
+];
+
 /**
  * Writes the PowerShell module Entrada: its functions from the tables of the commands, with src/powershell, which runs
  * them in a child of the shell.
@@ -34,14 +42,8 @@ export async function writePowershellModule(library, dist) {
   const hidden = cmdlets.find(({ name }) => written.some((text) => new RegExp(`^function ${name}\\b`, 'm').test(text)));
   if (hidden !== undefined) throw new Error(`Cannot write the module: src/powershell has a function ${hidden.name}.`);
   const names = Object.entries(wireNames(cmdlets)).map(([name, wire]) => `${quoted(name)} = ${quoted(wire)}`);
-  write(
-    'Entrada.psm1',
-    [
-      ...written,
-      `$script:WireNames = @{ ${names.join('; ')} }\n`,
-      ...cmdlets.map((cmdlet) => functionText(cmdlet)),
-    ].join('\n'),
-  );
+  write('Entrada.psm1', [loaderText(), ...cmdlets.map((cmdlet) => functionText(cmdlet))].join('\n'));
+  write('calls.ps1', inModule([...written, `$script:WireNames = @{ ${names.join('; ')} }\n`].join('\n')));
   mkdirSync(join(folder, 'en-US'));
   write('en-US/Entrada-help.xml', helpFile(cmdlets));
   write('en-US/about_Entrada.help.txt', readFileSync(join(root, 'src/powershell/about_Entrada.help.txt'), 'utf8'));
@@ -49,6 +51,24 @@ export async function writePowershellModule(library, dist) {
   write('scopes.txt', `${delegatedPermissions(graphPermissionTable).join('\n')}\n`);
   const exported = { functions: cmdlets.map(({ name }) => name), aliases: cmdlets.flatMap(({ aliases }) => aliases) };
   write('Entrada.psd1', manifestText({ version, description, ...exported }));
+}
+
+/**
+ * Returns the functions that replace themselves at the first call: PowerShell would read the parts, and compile what
+ * reads them, in every shell that imports the module, and a third of the time of that is theirs.
+ */
+function loaderText() {
+  const read = "try { . ([IO.Path]::Combine($PSScriptRoot, 'calls.ps1')) } catch { throw }";
+  return `${entries.map((name) => `function ${name} {\n    ${read}\n    ${name} @args\n}`).join('\n')}\n`;
+}
+
+/**
+ * A function of a file that another one reads would end with that one.
+ *
+ * @param {string} text
+ */
+function inModule(text) {
+  return text.replaceAll(/^function /gm, 'function script:');
 }
 
 /**

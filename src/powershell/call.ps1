@@ -21,10 +21,16 @@ function Invoke-EntradaCall($Cmdlet, [string]$Command, $Bound) {
         Send-EntradaMessage $call.Child $message
         $message = $null
         while ($isOpen) {
-            foreach ($reply in (ConvertFrom-EntradaLine (Receive-EntradaLine $call))) {
-                $kind = @($reply.PSObject.Properties)[1].Name
+            foreach ($reply in (ConvertFrom-EntradaLine $call.Child (Receive-EntradaLine $call))) {
+                $kind = ''
+                foreach ($property in $reply.PSObject.Properties) {
+                    if ($property.Name -eq 'id') { continue }
+                    $kind = $property.Name
+                    break
+                }
                 if ($kind -eq 'end') {
                     $isOpen = $false
+                    break
                 } elseif ($kind -ne 'output') {
                     Write-EntradaReply $Cmdlet $call $kind $reply.$kind $Bound
                 } else {
@@ -40,7 +46,8 @@ function Invoke-EntradaCall($Cmdlet, [string]$Command, $Bound) {
         }
     } catch {
         # Those of the pipeline itself (Stop, Select-Object -First, Ctrl+C) are not for the user to read.
-        if ($_.FullyQualifiedErrorId -notin 'PROGRAM_ENDED', 'PROGRAM_NOT_FOUND', 'PROGRAM_NOT_STARTED') { throw }
+        $codes = 'PROGRAM_ENDED', 'PROGRAM_INVALID', 'PROGRAM_NOT_FOUND', 'PROGRAM_NOT_STARTED', 'PARAMETER_VALUE_INVALID'
+        if ($_.FullyQualifiedErrorId -notin $codes) { throw }
         $isOpen = $false
         $Cmdlet.ThrowTerminatingError($_)
     } finally {
@@ -101,9 +108,12 @@ $script:CommonNames = @('Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'Inf
 function Get-EntradaEnvironmentChange($child) {
     $now = [Environment]::GetEnvironmentVariables()
     $before = $child.Environment
-    $changes = @{}
-    foreach ($name in $now.Keys) { if ($before[$name] -cne $now[$name]) { $changes[$name] = $now[$name] } }
-    foreach ($name in $before.Keys) { if (-not $now.ContainsKey($name)) { $changes[$name] = $null } }
+    # Elsewhere than on Windows, names can differ in letter case alone; a variable named Keys would hide the property.
+    $changes = New-Object System.Collections.Hashtable
+    foreach ($entry in $now.GetEnumerator()) {
+        if ($before[$entry.Key] -cne $entry.Value) { $changes[$entry.Key] = $entry.Value }
+    }
+    foreach ($entry in $before.GetEnumerator()) { if (-not $now.ContainsKey($entry.Key)) { $changes[$entry.Key] = $null } }
     $child.Environment = $now
     return $changes
 }
@@ -202,7 +212,7 @@ function Get-EntradaCompletion([string]$source, [string]$word, $bound) {
             })
         $isOpen = $true
         while ($isOpen) {
-            foreach ($reply in (ConvertFrom-EntradaLine (Receive-EntradaLine $call))) {
+            foreach ($reply in (ConvertFrom-EntradaLine $call.Child (Receive-EntradaLine $call))) {
                 if ($null -ne $reply.PSObject.Properties['end']) { $isOpen = $false }
                 foreach ($value in $reply.output) { $found.Add("$value") }
             }

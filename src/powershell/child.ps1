@@ -38,6 +38,8 @@ function Get-EntradaChild {
         Reader      = New-Object System.IO.StreamReader -ArgumentList $process.StandardOutput.BaseStream, $utf8
         Crash       = $process.StandardError.ReadToEndAsync()
         Pending     = $null
+        IsReady     = $false
+        Refusal     = ''
         Environment = $environment
     }
     Register-EntradaEnd $input8
@@ -79,8 +81,11 @@ function Stop-EntradaChild {
 function Send-EntradaMessage($child, $message) {
     $line = ConvertTo-Json -InputObject $message -Compress -Depth 100
     try {
-        $child.Writer.Write($line + "`n")
-        $child.Writer.Flush()
+        # A child that does not read must not keep Ctrl+C waiting.
+        $writing = $child.Writer.WriteAsync($line + "`n")
+        while (-not $writing.Wait(50)) { }
+        $writing = $child.Writer.FlushAsync()
+        while (-not $writing.Wait(50)) { }
     } catch {
         throw (New-EntradaCrash $child)
     }
@@ -103,6 +108,15 @@ function Receive-EntradaLine($call) {
                 throw (New-EntradaCrash $child)
             }
             $child.Pending = $child.Reader.ReadLineAsync()
+            if (-not $child.IsReady) {
+                if ($line -notmatch '^\{"ready":1[,}]') { throw (New-EntradaStranger $child 'it does not begin as Entrada does') }
+                $child.IsReady = $true
+                continue
+            }
+            if ($line.StartsWith('{"error":', [StringComparison]::Ordinal)) {
+                $child.Refusal = (ConvertFrom-EntradaLine $child $line).error.message
+                continue
+            }
             $at = $line.IndexOf(',')
             if ($at -lt 7 -or -not $line.StartsWith('{"id":', [StringComparison]::Ordinal)) { continue }
             $owner = $script:Calls[$line.Substring(6, $at - 6)]
@@ -124,18 +138,55 @@ function Send-EntradaPause($call, [bool]$isPaused) {
     Send-EntradaMessage $call.Child ([ordered]@{ id = [int]$call.Id; pause = $isPaused })
 }
 
+# The error of a child that ended, or that no longer reads or writes: it is replaced at the next call.
 function New-EntradaCrash($child) {
-    # A later call can already have started another one.
-    if ([object]::ReferenceEquals($script:Child, $child)) { $script:Child = $null }
     $last = ''
     $status = 'unknown'
     if ($child.Process.WaitForExit(2000)) {
         $status = $child.Process.ExitCode
         if ($child.Crash.Wait(200)) { $last = @($child.Crash.Result.Trim() -split "`n")[-1] }
     }
+    Read-EntradaRefusal $child
+    Remove-EntradaChild $child
+    $hint = 'Repeat the command: it starts a new one.'
+    if ($child.Refusal) {
+        $last = $child.Refusal
+        $hint = ''
+    }
     $text = "Cannot run the command: the program ended (status $status)"
     if ($last) { $text = "${text}: $last" }
-    return New-EntradaError 'PROGRAM_ENDED' "$text." 'Repeat the command: it starts a new one.' 'ResourceUnavailable'
+    return New-EntradaError 'PROGRAM_ENDED' ($text.TrimEnd('.') + '.') $hint 'ResourceUnavailable'
+}
+
+# The last words of a child that does not understand the shell; it can end before all it was sent is written.
+function Read-EntradaRefusal($child) {
+    try {
+        while ($true) {
+            if ($null -eq $child.Pending) { $child.Pending = $child.Reader.ReadLineAsync() }
+            if (-not $child.Pending.Wait(200) -or $null -eq $child.Pending.Result) { return }
+            $line = $child.Pending.Result
+            $child.Pending = $child.Reader.ReadLineAsync()
+            if ($line.StartsWith('{"error":', [StringComparison]::Ordinal)) {
+                $child.Refusal = (ConvertFrom-Json -InputObject $line).error.message
+            }
+        }
+    } catch {
+        Write-Debug "$_"
+    }
+}
+
+# The error of a program that does not speak the protocol, such as another one in ENTRADA_PROGRAM.
+function New-EntradaStranger($child, [string]$reason) {
+    if ($child.Process.WaitForExit(200)) { return New-EntradaCrash $child }
+    Remove-EntradaChild $child
+    $text = 'Cannot use the program "{0}": {1}.' -f $child.Process.StartInfo.FileName, $reason
+    return New-EntradaError 'PROGRAM_INVALID' $text 'ENTRADA_PROGRAM, if it is set, has to be the entrada of this version.' 'InvalidResult'
+}
+
+function Remove-EntradaChild($child) {
+    # A later call can already have started another one.
+    if ([object]::ReferenceEquals($script:Child, $child)) { $script:Child = $null }
+    try { $child.Process.Kill() } catch { Write-Debug "$_" }
 }
 
 function New-EntradaError([string]$code, [string]$message, [string]$hint, [string]$category, $target) {

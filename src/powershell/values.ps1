@@ -1,11 +1,16 @@
 # Parameters of PowerShell as values of JSON, and the other way round.
 
-function ConvertTo-EntradaValue($value) {
+function ConvertTo-EntradaValue($value, [int]$depth = 0) {
     if ($null -eq $value) { return @{ '$null' = $true } }
+    if ($depth -gt $script:MostDepth) {
+        $text = "Cannot send a value: it is nested in more than $script:MostDepth levels, or contains itself."
+        throw (New-EntradaError 'PARAMETER_VALUE_INVALID' $text '' 'InvalidArgument')
+    }
     if ($value -is [switch]) { return [bool]$value }
     # A string can have properties of PowerShell, which ConvertTo-Json of 5.1 writes; its copy does not.
     if ($value -is [string] -or $value -is [char]) { return -join $value.ToString().ToCharArray() }
-    if ($value -is [bool] -or $value -is [int] -or $value -is [long] -or $value -is [double]) { return $value }
+    # Numbers and Booleans.
+    if ($value -is [decimal] -or ($value -is [valuetype] -and $value.GetType().IsPrimitive)) { return $value }
     if ($value -is [System.Management.Automation.PSCredential]) {
         return @{ '$credential' = @{ userName = $value.UserName; password = (Get-EntradaPlain $value.Password) } }
     }
@@ -15,24 +20,30 @@ function ConvertTo-EntradaValue($value) {
     }
     if ($value -is [datetime] -or $value -is [datetimeoffset]) { return $value.ToString('o') }
     if ($value -is [System.Collections.IDictionary]) {
-        $object = @{}
-        foreach ($key in $value.Keys) { $object[(Get-EntradaKey "$key")] = ConvertTo-EntradaValue $value[$key] }
+        # In its order, with names that differ in letter case; an entry named Keys would hide the property.
+        $object = New-Object System.Collections.Specialized.OrderedDictionary
+        foreach ($entry in $value.GetEnumerator()) {
+            $object[(Get-EntradaKey "$($entry.Key)")] = ConvertTo-EntradaValue $entry.Value ($depth + 1)
+        }
         return $object
     }
     if ($value -is [System.Collections.IEnumerable]) {
         $list = New-Object System.Collections.Generic.List[object]
-        foreach ($item in $value) { $list.Add((ConvertTo-EntradaValue $item)) }
+        foreach ($item in $value) { $list.Add((ConvertTo-EntradaValue $item ($depth + 1))) }
         return , $list.ToArray()
     }
     if ($value -is [System.Management.Automation.PSCustomObject]) {
-        $object = @{}
+        $object = New-Object System.Collections.Specialized.OrderedDictionary
         foreach ($property in $value.PSObject.Properties) {
-            $object[(Get-EntradaKey $property.Name)] = ConvertTo-EntradaValue $property.Value
+            $object[(Get-EntradaKey $property.Name)] = ConvertTo-EntradaValue $property.Value ($depth + 1)
         }
         return $object
     }
     return [System.Management.Automation.LanguagePrimitives]::ConvertTo($value, [string])
 }
+
+# ConvertTo-Json cuts what is deeper than its own 100.
+$script:MostDepth = 90
 
 # A name that begins with a dollar sign would be read as one of the tags above.
 function Get-EntradaKey([string]$name) {
@@ -79,20 +90,26 @@ function ConvertTo-EntradaCertificate($certificate) {
 }
 
 # One call of ConvertFrom-Json for many lines: the call takes longer than a line.
-function ConvertFrom-EntradaLine($lines) {
+function ConvertFrom-EntradaLine($child, $lines) {
     $options = $script:JsonOptions
     try {
         return ConvertFrom-Json -InputObject ('[' + ($lines -join ',') + ']') @options
     } catch {
         # Names that differ only in letter case cannot be properties of one object.
-        if ($PSVersionTable.PSVersion.Major -lt 6) { throw }
+        $null = $_
     }
     foreach ($line in $lines) {
+        $reply = $null
         try {
-            ConvertFrom-Json -InputObject $line @options
+            $reply = ConvertFrom-Json -InputObject $line @options
         } catch {
-            [pscustomobject](ConvertFrom-Json -InputObject $line -AsHashtable @options)
+            if ($PSVersionTable.PSVersion.Major -ge 6) {
+                try { $reply = [pscustomobject](ConvertFrom-Json -InputObject $line -AsHashtable @options) } catch { $reply = $null }
+            }
         }
+        # The line is not shown: it can contain secrets.
+        if ($null -eq $reply) { throw (New-EntradaStranger $child "a line of $($line.Length) characters is not JSON") }
+        $reply
     }
 }
 

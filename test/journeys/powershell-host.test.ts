@@ -283,6 +283,49 @@ test('powershell-host writes no secret', async () => {
   );
 });
 
+test('powershell-host answers messages of odd shapes with an error of the call, and the next call works', async () => {
+  const nested = (open: string, close: string) => `${open.repeat(100_000)}1${close.repeat(100_000)}`;
+  const body = (json: string) => `"command":"request","parameters":{"Method":"POST","Uri":"/users","Body":${json}}`;
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['"command":"__proto__"', 'COMMAND_NOT_FOUND'],
+    ['"command":"powershell-host"', 'COMMAND_NOT_FOUND'],
+    ['"command":"config  list"', 'COMMAND_NOT_FOUND'],
+    ['"command":"config list","parameters":{"__proto__":{"x":1}}', 'PARAMETER_NOT_FOUND'],
+    ['"command":"config list","parameters":{"constructor":1}', 'PARAMETER_NOT_FOUND'],
+    ['"command":"config list","set":"__proto__"', 'PARAMETER_SET_UNRESOLVED'],
+    ['"command":"config list","environment":{"__proto__":"x","A=B":"c","":"d","toString":"e"}', undefined],
+    ['"command":"config list","environment":{"__proto__":null,"A=B":null,"":null,"toString":7}', undefined],
+    ['"command":"config list","location":"/nowhere\\u0000","variables":null,"terminal":7,"input":9', undefined],
+    ['"command":"config get","parameters":{"Name":"a\\u0000\u2028b"}', 'INPUT_INVALID'],
+    ['"command":"config get","parameters":{"Name":{"$secret":"made up"}}', 'PARAMETER_VALUE_INVALID'],
+    [body(nested('{"a":', '}')), 'RESPONSE_INVALID'],
+    [body(nested('[', ']')), 'RESPONSE_INVALID'],
+    ['"complete":"__proto__","word":5,"before":{"a":1}', undefined],
+  ];
+  let id = 20_000;
+  for (const [fields, code] of rows) {
+    id += 1;
+    const own = id;
+    const codes: unknown[] = [];
+    const end = shell.untilReply((reply) => {
+      if (reply.id !== own) return false;
+      if ('error' in reply) codes.push((reply['error'] as Row)['code']);
+      return 'end' in reply;
+    });
+    shell.say(`{"id":${own},${fields}}\n`);
+    await end;
+    assert.deepEqual(codes, code === undefined ? [] : [code], fields.slice(0, 200));
+  }
+  const before = shell.written().length;
+  for (const other of ['1e999', '1.5', '"7"', 'null', '[7]', '{"a":7}']) {
+    shell.say(`{"id":${other},"command":"config list"}\n`);
+  }
+  for (const late of ['"answer":true', '"cancel":true', '"pause":true']) shell.say(`{"id":${id},${late}}\n`);
+  assert.equal((await shell.call('Get-EntraContext')).status, 0);
+  const lines = shell.written().slice(before).trim().split('\n');
+  assert.equal(new Set(lines.map((line) => (JSON.parse(line) as Row)['id'])).size, 1, lines.join('\n'));
+});
+
 test('powershell-host outlives Ctrl+C, and ends with the shell, also in the middle of a call', async () => {
   shell.child.kill('SIGINT');
   assert.equal((await shell.call('Get-EntraContext')).status, 0);

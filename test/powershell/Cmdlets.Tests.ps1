@@ -6,8 +6,9 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module $env:TEST_MODULE
-    # Otherwise at the first object.
-    & (Get-Module Entrada) { Import-EntradaFormat }
+    # Otherwise at the first call, and the first object.
+    $module = Get-Module Entrada
+    & $module { param($folder) . "$folder/calls.ps1"; Import-EntradaFormat } $module.ModuleBase
     $reasons = (Import-PowerShellDataFile "$PSScriptRoot/support/shown-as-lists.psd1").Reasons
     $used = [Collections.Generic.HashSet[string]]::new()
 }

@@ -65,3 +65,31 @@ Get-EntraUser
         Invoke-InShell $TestDrive, $ours $lines | Should -Be 'theirs', 'Entrada'
     }
 }
+
+Describe 'importing the module' {
+    It 'reads what runs calls at the first call only, and once' {
+        $lines = @'
+Import-Module Entrada
+$null = Get-Command -Module Entrada -Syntax
+$null = Get-Help Get-EntraUser -Full
+$reads = { & (Get-Module Entrada) { [bool](Get-Item function:New-EntradaCall -ErrorAction Ignore) } }
+& $reads
+(TabExpansion2 'Connect-Entra -Scopes User.Read.A').CompletionMatches[0].CompletionText
+& $reads
+$null = Get-EntradaConfig
+$first = & (Get-Module Entrada) { $script:Child.Process.Id }
+$null = Get-EntradaConfig
+$first -eq (& (Get-Module Entrada) { $script:Child.Process.Id })
+(Get-Item function:New-EntradaCall -ErrorAction Ignore).Name
+'@
+        Invoke-InShell $ours $lines | Should -Be 'False', 'User.Read.All', 'True', 'True'
+    }
+
+    It 'without its file for calls is an error of the call' {
+        $copy = Join-Path $TestDrive 'copy'
+        Copy-Item (Split-Path $env:TEST_MODULE) $copy/Entrada -Recurse
+        Remove-Item $copy/Entrada/calls.ps1
+        $lines = 'Import-Module Entrada; try { Get-EntradaConfig } catch { "$_" }'
+        (Invoke-InShell $copy $lines) -join ' ' | Should -Match 'calls\.ps1'
+    }
+}

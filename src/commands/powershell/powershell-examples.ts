@@ -11,14 +11,29 @@ export interface PowershellExample {
 // Of other shells, or about texts, where PowerShell has objects.
 const notPowershell = /\||\s-[fF]\s|\s-(?:o|-?output|Query)\s/i;
 
+/** Examples of what only PowerShell does, by the name of the cmdlet. */
+const ofPowershell: Readonly<Record<string, PowershellExample>> = {
+  'Get-EntraUser': {
+    title: 'Write users to a CSV file',
+    code: 'Get-EntraUser -All -Property DisplayName, UserPrincipalName, AccountEnabled | Export-Csv users.csv',
+    remark: 'Properties that are lists, such as BusinessPhones, do not fit into a column.',
+  },
+  'Use-EntradaContext': {
+    title: 'Continue with another session',
+    code: 'Get-EntradaContext\nUse-EntradaContext ada@contoso.com\nGet-EntraContext',
+  },
+};
+
 /** Writes the examples of a command as PowerShell; those that only another shell understands are left out. */
 export function powershellExamples(table: CommandTable, cmdlet: string): PowershellExample[] {
-  return table.examples.flatMap((example) => {
+  const own = ofPowershell[cmdlet];
+  const written = table.examples.flatMap((example) => {
     if (!('line' in example) || notPowershell.test(example.line)) return [];
     const { title, line, remark } = example;
     const code = `${cmdlet}${rewritten(table, line.slice(table.name.length))}`;
     return [{ title, code, ...(remark !== undefined && { remark }) }];
   });
+  return own === undefined ? written : [...written, own];
 }
 
 function rewritten(table: CommandTable, rest: string): string {

@@ -55,10 +55,16 @@ function hintFor(status: number, failure: GraphFailure, url: URL, record: Sessio
   if (context.AuthType !== 'Delegated' && /^\/(v1\.0|beta)\/me\b/i.test(url.pathname)) {
     return 'The session belongs to an application, so "me" does not exist; name the user, for example /users/USER_ID.';
   }
-  if (/character '=' is not valid/.test(failure.message)) {
+  if (/character '=' is not valid/.test(failure.message) || hasPowershellOperators(url)) {
     return "OData compares with words, as in: displayName eq 'Ada' (eq, ne, gt, ge, lt, le).";
   }
   return 'Check the path, the query and the body against the Microsoft Graph reference.';
+}
+
+/** Returns whether a filter compares as PowerShell does: `displayName -eq 'Ada'`. */
+function hasPowershellOperators(url: URL): boolean {
+  const filter = [...url.searchParams].find(([name]) => name.toLowerCase() === '$filter')?.[1] ?? '';
+  return /[\s)']-(?:eq|ne|[gl][te]|i?like|i?match|contains|in|and|or|not)\b/i.test(filter.replaceAll(/'[^']*'/g, "''"));
 }
 
 /** A query that is recognized as an advanced one is sent as such. */

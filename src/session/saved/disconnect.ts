@@ -20,8 +20,10 @@ export async function findSessionToEnd(service: ServiceName, services: Services)
   });
   if (id !== undefined) return id;
   if (service === 'teams') throw signInNeeded('teams');
+  const { savedSessionsHint } = await import('./saved-names.ts');
+  const saved = await savedSessionsHint(services, service, 'remove');
   throw new EntradaError('NOT_CONNECTED', 'No application to sign out from.', {
-    hint: `No account is connected; ${connectCommands[service]} signs in.`,
+    hint: `No account is connected; ${connectCommands[service]} signs in.${saved === undefined ? '' : `\n${saved}`}`,
   });
 }
 

@@ -14,6 +14,11 @@ function errorFor(status: number, content: unknown, path = '/v1.0/users/x', auth
   return { code, message, hint, details, exitStatus };
 }
 
+function refusedQuery() {
+  const text = JSON.stringify(body('BadRequest', 'Invalid filter clause'));
+  return { record: sampleSession(), response: { status: 400, headers: {}, body: Buffer.from(text) } };
+}
+
 function body(code: string, message: string) {
   return { error: { code, message } };
 }
@@ -57,6 +62,20 @@ for (const [status, graphCode, expected, hint] of cases) {
     assert.match(error.hint ?? '', hint);
   });
 }
+
+test("graphErrorFrom() names OData's operators for a filter with those of PowerShell", () => {
+  const hintFor = (filter: string) => {
+    const { record, response } = refusedQuery();
+    const url = new URL(`https://graph.microsoft.com/v1.0/users?$FILTER=${encodeURIComponent(filter)}`);
+    return graphErrorFrom(response, 'GET', url, record).hint ?? '';
+  };
+  for (const filter of ["displayName -eq 'Ada'", "a eq 'x'-and b eq 1", '(a eq 1)-or (b eq 2)', "mail -LIKE '*a'"]) {
+    assert.match(hintFor(filter), /^OData compares with words, as in: displayName eq 'Ada'/, filter);
+  }
+  for (const filter of ["displayName eq 'a -eq b'", 'a eq -1', "a eq 'well-equipped'", 'x-eq', "a eq 'it''s -ne'"]) {
+    assert.match(hintFor(filter), /^Check the path/, filter);
+  }
+});
 
 test('graphErrorFrom() tells an application about its own permissions and that "me" does not exist', () => {
   const denied = errorFor(403, body('Forbidden', 'No.'), '/v1.0/users', 'AppOnly');

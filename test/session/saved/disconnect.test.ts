@@ -52,6 +52,19 @@ test('no file ever holds a token or secret in the open', async () => {
   }
 });
 
+const daemonStays = {
+  ...notConnected,
+  hint: `${notConnected.hint}\nTo end the saved session: entrada context remove 'Lab Daemon'`,
+};
+
+test('disconnect() names the saved session that stays when none is current', async () => {
+  const { services } = await homeWithServices();
+  await connectDaemon(services);
+  await connectEntra(asAda, services);
+  await disconnect('entra', services);
+  await rejection(disconnect('entra', services), daemonStays);
+});
+
 test('disconnect() does not change other sessions', async () => {
   const { home, services } = await homeWithServices();
   const app = await connectDaemon(services);
@@ -59,7 +72,6 @@ test('disconnect() does not change other sessions', async () => {
   const before = readFileSync(home.recordPath(app.id));
   await disconnect('entra', services);
   assert.deepEqual(readFileSync(home.recordPath(app.id)), before);
-  await rejection(disconnect('entra', services), notConnected);
 });
 
 const damages: readonly [what: string, damage: (home: JourneyHome, id: string) => void, warning: RegExp][] = [
@@ -91,7 +103,7 @@ test('disconnect() forgets a damaged note of the current session and says so', a
   const { home, services } = await homeWithServices();
   const { id } = await connectDaemon(services);
   writeFileSync(home.pointerPath, 'nonsense');
-  await rejection(disconnect('entra', services), notConnected);
+  await rejection(disconnect('entra', services), daemonStays);
   assert.match(
     services.warnings[0] ?? '',
     /^It is no longer known which session was current: .*it names no session \(8 characters\)$/,

@@ -72,7 +72,7 @@ interface Shell {
 /** Messages that are not understood are ignored: they can be of a later version. */
 function takeMessage(message: JsonObject, shell: Shell): void {
   const { id } = message;
-  if (typeof id !== 'number') return;
+  if (typeof id !== 'number' || !Number.isSafeInteger(id)) return;
   const known = shell.running.get(id);
   if (known !== undefined) {
     if (message['cancel'] === true) known.cancel();
