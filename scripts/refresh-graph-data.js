@@ -55,7 +55,7 @@ function idOf(name, scheme) {
   const found = deployments.find(
     (one) => one.scheme === scheme && /\bpublic\b/i.test(one.environment) && !one.isHidden && one.isEnabled,
   );
-  return found?.id ?? '';
+  return found?.id.toLowerCase() ?? '';
 }
 
 function writeAddresses() {

@@ -1,23 +1,32 @@
 import './check-node.js';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './project.js';
+import { contentHash, filesIn, root } from './project.js';
 import { run } from './run.js';
+import { installSiteGenerator, site } from './site-generator.js';
 
-// Builds the documentation as a website: site/dist. Its generator has a package and a lock file of its own, so that
-// `npm ci` of the project does not install it.
+// Builds the documentation as a website, site/dist, unless nothing has changed since it was built.
 
-const site = join(root, 'site');
 const pages = join(site, '.pages');
+// Next to the site, which a failed or ended build leaves without it.
+const note = join(site, 'dist/built-from.txt');
+const inputs = [
+  ...filesIn('docs').map((file) => `docs/${file}`),
+  ...filesIn('site/.vitepress').map((file) => `site/.vitepress/${file}`),
+  ...['README.md', 'package.json', 'site/package-lock.json', 'scripts/site.js'],
+];
+const wanted = `${contentHash(inputs)} ${process.env['SITE_BASE'] ?? '/'}\n`;
 
-if (!['vitepress', 'axe-core'].every((name) => existsSync(join(site, 'node_modules', name, 'package.json')))) {
-  const installed = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: site });
-  if (installed.status !== 0) throw new Error(`Cannot install the site's generator:\n${installed.output}`);
+if (existsSync(note) && readFileSync(note, 'utf8') === wanted) {
+  process.stdout.write('The site in site/dist is up to date.\n');
+} else {
+  await installSiteGenerator();
+  copyPages();
+  const built = await run(process.execPath, ['node_modules/vitepress/bin/vitepress.js', 'build', '.'], { cwd: site });
+  if (built.status === 0) writeFileSync(note, wanted);
+  process.stdout.write(built.status === 0 ? 'The site is in site/dist.\n' : built.output);
+  process.exitCode = built.status;
 }
-copyPages();
-const built = await run(process.execPath, ['node_modules/vitepress/bin/vitepress.js', 'build', '.'], { cwd: site });
-process.stdout.write(built.status === 0 ? 'The site is in site/dist.\n' : built.output);
-process.exitCode = built.status;
 
 /** Copies docs, and makes the start page of README.md. */
 function copyPages() {

@@ -27,6 +27,7 @@ import type { WorkerOptions } from './fleet/queue/worker-options.ts';
 import type { Sweep, SweepRequest } from './fleet/queue/sweep-library.ts';
 import type { RemovedSetup, SetupOptions, SetupResult } from './session/setup/setup-options.ts';
 import type { SetupSurroundings } from './session/setup/open-setup-world.ts';
+import { asLibrary, eachAsLibrary, libraryText, withLibraryError } from './session/library-words.ts';
 import { sessionPartsOf } from './session/session-parts.ts';
 import { contextScopeOf } from './session/connect/sign-in.ts';
 import { signInOptionsOf } from './session/connect/teams-options.ts';
@@ -164,13 +165,12 @@ export interface OpenSessionSettings extends SessionSettings {
  *
  * @throws {EntradaError} Branch on its `code`; docs/exit-statuses.md lists them.
  */
-export async function connectEntra(
-  options: ConnectEntraOptions = {},
-  settings: SessionSettings = {},
-): Promise<Session> {
-  checkOptions(connectEntraTable, options);
-  const services = servicesFor(settings, (await contextScopeOf(ofAnySet(options))) === 'Process');
-  return openQuerySession(await connect(options, services, settings.contextName), services);
+export function connectEntra(options: ConnectEntraOptions = {}, settings: SessionSettings = {}): Promise<Session> {
+  return asLibrary(async () => {
+    checkOptions(connectEntraTable, options);
+    const services = servicesFor(settings, (await contextScopeOf(ofAnySet(options))) === 'Process');
+    return openQuerySession(await connect(options, services, settings.contextName), services);
+  });
 }
 
 /**
@@ -190,13 +190,15 @@ export async function connectEntra(
  *
  * @throws {EntradaError} Branch on its `code`; docs/exit-statuses.md lists them.
  */
-export async function connectMicrosoftTeams(
+export function connectMicrosoftTeams(
   options: ConnectTeamsOptions = {},
   settings: SessionSettings = {},
 ): Promise<Session> {
-  checkOptions(connectTeamsTable, options);
-  const services = servicesFor(settings, (await contextScopeOf(signInOptionsOf(ofAnySet(options)))) === 'Process');
-  return openQuerySession(await connectTeams(options, services, settings.contextName), services);
+  return asLibrary(async () => {
+    checkOptions(connectTeamsTable, options);
+    const services = servicesFor(settings, (await contextScopeOf(signInOptionsOf(ofAnySet(options)))) === 'Process');
+    return openQuerySession(await connectTeams(options, services, settings.contextName), services);
+  });
 }
 
 /** Settings of sweeps. */
@@ -220,9 +222,11 @@ export interface SweepSettings {
  *
  * @throws {EntradaError} `PACKAGE_MISSING`, `INPUT_INVALID`, `CACHE_UNREACHABLE`, `STORAGE_FAILED`, `KEY_UNREADABLE`.
  */
-export async function startSweep(request: SweepRequest, settings: SweepSettings = {}): Promise<Sweep> {
-  const { startLibrarySweep } = await import('./fleet/queue/sweep-library.ts');
-  return startLibrarySweep(await queueServer(settings), request);
+export function startSweep(request: SweepRequest, settings: SweepSettings = {}): Promise<Sweep> {
+  return asLibrary(async () => {
+    const { startLibrarySweep } = await import('./fleet/queue/sweep-library.ts');
+    return startLibrarySweep(await queueServer(settings), request);
+  });
 }
 
 /**
@@ -230,9 +234,11 @@ export async function startSweep(request: SweepRequest, settings: SweepSettings 
  *
  * @throws {EntradaError} `SWEEP_NOT_FOUND`, `CACHE_UNREACHABLE`, `STORAGE_FAILED`, `CACHE_UNREADABLE`.
  */
-export async function openSweep(id: string, settings: SweepSettings = {}): Promise<Sweep> {
-  const { openLibrarySweep } = await import('./fleet/queue/sweep-library.ts');
-  return openLibrarySweep(await queueServer(settings), id);
+export function openSweep(id: string, settings: SweepSettings = {}): Promise<Sweep> {
+  return asLibrary(async () => {
+    const { openLibrarySweep } = await import('./fleet/queue/sweep-library.ts');
+    return openLibrarySweep(await queueServer(settings), id);
+  });
 }
 
 /** Settings of {@link runWorker}: those of sweeps, and where its sessions are. */
@@ -245,9 +251,11 @@ export interface WorkerSettings extends SweepSettings, Pick<SessionSettings, 'ca
  * @throws {EntradaError} `PACKAGE_MISSING`; `CACHE_UNREACHABLE`, `STORAGE_FAILED` when the server cannot be used at the
  * start; `KEY_UNREADABLE`, `CACHE_UNREADABLE` with another key than the one of a sweep.
  */
-export async function runWorker(options: WorkerOptions = {}, settings: WorkerSettings = {}): Promise<void> {
-  const { runWorker: run } = await import('./fleet/queue/run-worker.ts');
-  await run(await queueServer(settings), servicesFor(settings, false), options);
+export function runWorker(options: WorkerOptions = {}, settings: WorkerSettings = {}): Promise<void> {
+  return asLibrary(async () => {
+    const { runWorker: run } = await import('./fleet/queue/run-worker.ts');
+    await run(await queueServer(settings), servicesFor(settings, false), options);
+  });
 }
 
 async function queueServer({ server, onWarning }: SweepSettings): Promise<QueueServer> {
@@ -255,7 +263,7 @@ async function queueServer({ server, onWarning }: SweepSettings): Promise<QueueS
   const { queueServerFromEnvironment } = await import('./fleet/queue/queue-place.ts');
   const { keyChain } = await import('./cache/keys/key-chain.ts');
   const { env, platform } = process;
-  const warn = (text: string) => onWarning?.(text);
+  const warn = (text: string) => onWarning?.(libraryText(text));
   const folders = entradaFolders(env, platform, findHomeFolder(env, platform));
   return queueServerFromEnvironment(env, keyChain({ folders, env, platform, warn }), warn);
 }
@@ -266,12 +274,14 @@ async function queueServer({ server, onWarning }: SweepSettings): Promise<QueueS
  * @param named - The same as `settings.service`, which it replaces.
  * @throws {EntradaError} `SIGN_IN_NEEDED` without a saved session; `CACHE_UNREADABLE`; `PARAMETER_VALUE_INVALID`.
  */
-export async function openCurrentSession(settings: OpenSessionSettings = {}, named?: ServiceName): Promise<Session> {
-  const services = servicesFor(settings, false);
-  checkSettings({ service: named });
-  const service = named ?? settings.service;
-  const id = await currentSessionId(services, service);
-  return openQuerySession(await savedSession(id, services, service), services);
+export function openCurrentSession(settings: OpenSessionSettings = {}, named?: ServiceName): Promise<Session> {
+  return asLibrary(async () => {
+    const services = servicesFor(settings, false);
+    checkSettings({ service: named });
+    const service = named ?? settings.service;
+    const id = await currentSessionId(services, service);
+    return openQuerySession(await savedSession(id, services, service), services);
+  });
 }
 
 /** A request to many tenants, with the settings of saved sessions for `contexts`. */
@@ -303,7 +313,8 @@ export async function* requestTenants<T = unknown>(options: RequestTenantsOption
     ...(onWarning !== undefined && { onWarning: onWarning.bind(options) }),
     ...(onTrace !== undefined && { onTrace: onTrace.bind(options) }),
   };
-  yield* requestManyTenants<T>(request, () => servicesFor(settings, false));
+  const results = requestManyTenants<T>(request, () => servicesFor(settings, false));
+  for await (const result of eachAsLibrary(() => results)) yield withLibraryError(result);
 }
 
 /**
@@ -324,9 +335,11 @@ export async function* requestTenants<T = unknown>(options: RequestTenantsOption
  *   `PARAMETER_MISSING`, `PARAMETER_NOT_FOUND`, `PARAMETER_VALUE_INVALID`, `STORAGE_FAILED`; those of requests and
  *   of signing in.
  */
-export async function setUpApplication(session: Session, options: SetupOptions): Promise<SetupResult> {
-  const { setUpForLibrary } = await import('./session/setup/library-setup.ts');
-  return setUpForLibrary(options, setupSurroundings(session));
+export function setUpApplication(session: Session, options: SetupOptions): Promise<SetupResult> {
+  return asLibrary(async () => {
+    const { setUpForLibrary } = await import('./session/setup/library-setup.ts');
+    return setUpForLibrary(options, setupSurroundings(session));
+  });
 }
 
 /**
@@ -338,12 +351,14 @@ export async function setUpApplication(session: Session, options: SetupOptions):
  *   several have the name; `CONSENT_NEEDED`, `INPUT_INVALID`, `PARAMETER_VALUE_INVALID`, `STORAGE_FAILED`; those of
  *   requests.
  */
-export async function removeApplication(session: Session, name: string): Promise<RemovedSetup> {
-  const { removeForLibrary } = await import('./session/setup/library-setup.ts');
-  if (typeof name !== 'string') {
-    throw new EntradaError('PARAMETER_VALUE_INVALID', 'Cannot use name: pass a string');
-  }
-  return removeForLibrary(name, setupSurroundings(session));
+export function removeApplication(session: Session, name: string): Promise<RemovedSetup> {
+  return asLibrary(async () => {
+    const { removeForLibrary } = await import('./session/setup/library-setup.ts');
+    if (typeof name !== 'string') {
+      throw new EntradaError('PARAMETER_VALUE_INVALID', 'Cannot use name: pass a string');
+    }
+    return removeForLibrary(name, setupSurroundings(session));
+  });
 }
 
 function setupSurroundings(session: Session): SetupSurroundings {
@@ -360,6 +375,7 @@ function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
   const { env, platform } = process;
   const homeFolder = findHomeFolder(env, platform);
   const folders = entradaFolders(env, platform, homeFolder);
+  const warn = (text: string) => settings.onWarning?.(libraryText(text));
   const ignore = () => {};
   return createServices({
     env,
@@ -367,11 +383,7 @@ function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
     homeFolder,
     folders,
     contextName: settings.contextName,
-    cache:
-      settings.cache ??
-      (isInMemory
-        ? memoryCache()
-        : userSessions({ folders, env, platform, warn: settings.onWarning?.bind(settings) ?? ignore }).cache),
+    cache: settings.cache ?? (isInMemory ? memoryCache() : userSessions({ folders, env, platform, warn }).cache),
     environments:
       settings.environments === undefined
         ? environmentFile(folders.config)
@@ -380,7 +392,7 @@ function servicesFor(settings: SessionSettings, isInMemory: boolean): Services {
     isLongLived: true,
     trace: settings.onTrace,
     onPrompt: settings.onPrompt?.bind(settings) ?? refusePrompt,
-    warn: settings.onWarning?.bind(settings) ?? ignore,
+    warn,
     verbose: settings.onTrace?.bind(settings) ?? ignore,
     signal: settings.signal,
     lifetime: createLifetime(isInMemory && settings.cache === undefined),

@@ -1,6 +1,7 @@
 import type { SessionRecord } from '../model/context.ts';
 import type { Queries } from '../model/queries/query-types.ts';
 import type { Services } from '../session/services/services.ts';
+import { eachAsLibrary } from '../session/library-words.ts';
 import { openSession, type Session } from '../session/session.ts';
 import { noteSessionParts } from '../session/session-parts.ts';
 
@@ -40,7 +41,7 @@ export function openQuerySession(
     ...openSession(record, services),
     async *query<N extends QueryName>(name: N, options: QueryOptions<N> = {}) {
       const { runNamedQuery } = await import('./run-named-query.ts');
-      yield* runNamedQuery(name, options, record.id, services);
+      yield* eachAsLibrary(() => runNamedQuery(name, options, record.id, services));
     },
   };
   noteSessionParts(session, { id: record.id, services });

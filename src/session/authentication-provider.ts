@@ -2,6 +2,7 @@ import type { SessionRecord } from '../model/context.ts';
 import { resourceOf } from '../model/resource.ts';
 import { decodeClaims } from '../oauth/claims-request.ts';
 import { type KiotaHosts, kiotaHosts } from './kiota-hosts.ts';
+import { asLibrary } from './library-words.ts';
 import { savedSession } from './saved/current-session.ts';
 import type { Services } from './services/services.ts';
 import { tokenCredential } from './token-credential.ts';
@@ -63,10 +64,10 @@ export function authenticationProvider(
   { id, service, cloud }: Pick<SessionRecord, 'id' | 'service' | 'cloud'>,
   services: Services,
 ): SessionAuthenticationProvider {
-  const acquire = (request: Parameters<typeof acquireToken>[1]) => acquireToken(id, request, services);
+  const acquire = (request: Parameters<typeof acquireToken>[1]) => asLibrary(() => acquireToken(id, request, services));
   const hosts = kiotaHosts({ service, cloud });
   const tokenFor = async (url: string, context: Record<string, unknown>): Promise<string> => {
-    const record = await savedSession(id, services);
+    const record = await asLibrary(() => savedSession(id, services));
     const resource = hosts.isUrlHostValid(url) ? await resourceAt(url, record) : undefined;
     if (resource === undefined) return '';
     const claims = hasClaims(context) ? decodeClaims(context.claims) : undefined;

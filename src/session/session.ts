@@ -2,6 +2,7 @@ import { inBatches } from '../base/batches.ts';
 import type { Context, ServiceName, SessionRecord } from '../model/context.ts';
 import { requireKnownCredential } from '../credentials/registry.ts';
 import type { TokenCredentialType } from '../model/token-credential-type.ts';
+import { asLibrary, eachAsLibrary, withLibraryError } from './library-words.ts';
 import { authenticationProvider, type SessionAuthenticationProvider } from './authentication-provider.ts';
 import { acquireToken } from './tokens/acquire.ts';
 import { readTokenRequest } from './tokens/read-token-request.ts';
@@ -108,11 +109,13 @@ export function openSession(
     service,
     context,
     async getToken(request = {}) {
-      const { accessToken, expiresAtMs } = await acquireToken(id, readTokenRequest(request), services);
+      const { accessToken, expiresAtMs } = await asLibrary(async () =>
+        acquireToken(id, readTokenRequest(request), services),
+      );
       return { token: accessToken.reveal(), expiresOn: new Date(expiresAtMs) };
     },
     asTokenCredential() {
-      return tokenCredential((request) => acquireToken(id, request, services));
+      return tokenCredential((request) => asLibrary(() => acquireToken(id, request, services)));
     },
     asAuthenticationProvider() {
       return authenticationProvider(record, services);
@@ -122,17 +125,17 @@ export function openSession(
       await warnOfSlash(url, services);
       // The caller names the type.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      return (await sendRequest(id, { ...options, url }, services)).content as T;
+      return (await asLibrary(() => sendRequest(id, { ...options, url }, services))).content as T;
     },
     async requestRaw(url, options = {}) {
       const { sendRequest } = await import('./requests/request.ts');
       await warnOfSlash(url, services);
-      return sendRequest(id, { ...options, url }, services);
+      return asLibrary(() => sendRequest(id, { ...options, url }, services));
     },
     list<T>(url: string | URL, options: Omit<ListRequest, 'url'> = {}) {
       const itemsOfPages = async function* () {
         const { itemsOfPages: pages } = await import('./requests/pages.ts');
-        yield* pages(id, { ...options, url }, services);
+        yield* eachAsLibrary(() => pages(id, { ...options, url }, services));
       };
       // The caller names the type.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -142,14 +145,16 @@ export function openSession(
       const { sendBatches } = await import('./requests/batch/send-batches.ts');
       // The caller names the type.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      yield* sendBatches(id, requests, options, services) as AsyncIterable<BatchResult<T, R>>;
+      const results = sendBatches(id, requests, options, services) as AsyncIterable<BatchResult<T, R>>;
+      for await (const result of eachAsLibrary(() => results)) yield withLibraryError(result);
     },
     async fetch(input, init) {
       const { signedFetch } = await import('./requests/signed-fetch.ts');
-      return signedFetch(id, new Request(input, init), services);
+      const request = new Request(input, init);
+      return asLibrary(() => signedFetch(id, request, services));
     },
     async disconnect() {
-      await removeSession(id, services);
+      await asLibrary(() => removeSession(id, services));
     },
     async close() {
       await closeSession(id, services);

@@ -25,6 +25,32 @@ export function dataCalls(read: typeof readFileSync): DataCall[] {
     });
 }
 
+/**
+ * Returns a function that lists the permissions that the source has for a call in a kind of session; none where the
+ * call is not for it. The source has some addresses in several rows, with other names of the placeholders: listed is
+ * what all of them list. Where no permission is in all, the source contradicts itself, and what any row lists counts.
+ */
+export function permissionsIn(calls: readonly DataCall[]) {
+  const rows = new Map<string, DataCall[]>();
+  for (const call of calls) rows.set(keyOf(call), [...(rows.get(keyOf(call)) ?? []), call]);
+  return (call: DataCall, scheme: PermissionScheme): readonly string[] => {
+    const lists = (rows.get(keyOf(call)) ?? []).flatMap(({ schemes }) => {
+      const names = schemes.get(scheme);
+      return names === undefined ? [] : [names];
+    });
+    const [first = [], ...others] = lists;
+    const common = first.filter((name) => others.every((list) => list.includes(name)));
+    return common.length > 0 ? common : lists.flat();
+  };
+}
+
+function keyOf({ method, path }: DataCall): string {
+  return `${method} ${path
+    .split('?', 1)[0]
+    ?.replaceAll('}}', '}')
+    .replaceAll(/\{[^}]*\}/g, '{}')}`;
+}
+
 /** Puts IDs and values in the place of the placeholders. */
 export function concreteAddress(path: string): string {
   return path

@@ -73,7 +73,10 @@ async function writeValue(
     lines = value,
     isQueried,
     keptColumns,
+    leastColumns,
     firstColumns,
+    lastColumns,
+    onDropped,
     ...shape
   }: Omit<ValueResult, 'kind' | 'written' | 'failure'>,
   output: ResultOutput,
@@ -98,9 +101,8 @@ async function writeValue(
     stream: isKept ? keepingStream(stream, (text) => variables.keep('out', text)) : stream,
     // A terminal of unknown size reports 0.
     width: stream.isTTY && !isKept ? stream.columns || 80 : undefined,
-    // The columns of a query were chosen by the user.
-    keptColumns: query === undefined ? keptColumns : undefined,
-    firstColumns: query === undefined ? firstColumns : undefined,
+    // The columns of a query were chosen by the user: all are shown, in their order.
+    ...(query === undefined && { keptColumns, leastColumns, firstColumns, lastColumns, onDropped }),
     hasLocalTimes: true,
     emptyText: isTerminal ? 'Nothing found.' : undefined,
     color: !isKept && isColorWanted(cli.env, stream),

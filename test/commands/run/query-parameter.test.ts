@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { exitStatuses } from '../../../src/base/errors.ts';
 import { writeResult } from '../../../src/commands/run/write-result.ts';
 import { shellVariables } from '../../../src/commands/run/shell-variables.ts';
@@ -55,9 +56,39 @@ test('a mistake in -Query is found before the command runs', async (t) => {
   assert.match(warned.stderr, /^WARNING: -Query compares with the property "China"/);
 });
 
-async function write(result: CommandResult, expression: string, Output?: 'json' | 'table') {
-  const stdout = new CollectingStream();
-  const cli = { stdout, env: {}, printLine: (text: string) => Promise.resolve(void stdout.write(`${text}\n`)) };
+test('a table shows all columns that -Query names, at 60 and 80 columns', async (t) => {
+  const lines = [
+    ['find-permission', '/users', '-Query', '[].{Name: Name, Type: Type, Level: Level, Id: Id, Address: Address}'],
+    ['find-permission', 'mail send', '-Query', '[*].{Id: Id, Level: Level, Name: Name, Consent: Consent}'],
+    ['find-address', '/users/*', '-Query', '[].{Personal: Personal, Application: Application, Delegated: Delegated}'],
+    ['Get-EntraEnvironment', '-Query', '[].{Name: Name, Sign: AzureADEndpoint, Graph: GraphEndpoint, Same: Name}'],
+  ];
+  for (const columns of [60, 80]) {
+    for (const words of lines) {
+      const { status, stdout } = await runFakeCli(temporaryFolder(t), words, { columns });
+      const named = [...(words.at(-1)?.matchAll(/(\w+): /g) ?? [])].map(([, name]) => name);
+      const [first = '', ...rest] = stripVTControlCharacters(stdout).split('\n');
+      const isList = /^\w+ +:/.test(first);
+      const shown = isList
+        ? [first, ...rest.slice(0, named.length - 1)].map((line) => line.split(' ')[0])
+        : first.split(/ +/);
+      assert.deepEqual([status, shown], [0, named], `${columns} ${words.join(' ')}`);
+      assert.ok(
+        [first, ...rest].every((line) => line.length <= columns),
+        `${columns} ${words.join(' ')}`,
+      );
+    }
+  }
+});
+
+async function write(result: CommandResult, expression: string, Output?: 'json' | 'table', columns?: number) {
+  const terminal = columns === undefined ? {} : { isTTY: true, columns };
+  const stdout = Object.assign(new CollectingStream(), terminal);
+  const cli = {
+    stdout,
+    env: { NO_COLOR: '1' },
+    printLine: (text: string) => Promise.resolve(void stdout.write(`${text}\n`)),
+  };
   const status = await writeResult(result, {
     common: Output === undefined ? {} : { Output },
     query: await compileQuery(expression),
@@ -75,6 +106,14 @@ test('writeResult() queries the whole value, not the rows of a table, and the va
   const text = { kind: 'text', text: 'raw', value: () => Promise.resolve({ token: 'x' }) } as const;
   assert.equal((await write(text, 'token')).text, '"x"\n');
   assert.deepEqual(await write({ kind: 'nothing' }, 'x'), { status: exitStatuses.ok, text: '' });
+});
+
+test('writeResult() leaves the columns of a query in their order, and drops none of them', async () => {
+  const value = [{ c: 'x'.repeat(50), b: 'y'.repeat(50), a: 'z' }];
+  const shape = { keptColumns: ['a'], leastColumns: ['b', 'c'], firstColumns: ['a'], lastColumns: ['c'] };
+  const result = { kind: 'value', value, ...shape, onDropped: () => assert.fail() } as const;
+  assert.deepEqual((await write(result, '[]', 'table', 40)).text.match(/^\w+(?= :)/gm), ['c', 'b', 'a']);
+  assert.match((await write(result, '[]', 'table', 200)).text, /^c +b +a\n/);
 });
 
 test('writeResult() does not query a text in a format of the command itself', async () => {

@@ -8,7 +8,7 @@ import { sendRequest } from '../../../src/session/requests/request.ts';
 import { connectEntra } from '../../../src/session/connect/connect.ts';
 import { answer, startJourneyLab } from '../../support/journey-lab.ts';
 import { asAda, connectDaemon, journeyServices } from '../../support/journey-services.ts';
-import { concreteAddress, type DataCall, dataCalls } from '../../permissions/data-calls.ts';
+import { concreteAddress, dataCalls, permissionsIn } from '../../permissions/data-calls.ts';
 
 const lab = await startJourneyLab();
 const services = journeyServices(lab);
@@ -50,31 +50,36 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-function shapeOf({ path }: Pick<DataCall, 'path'>): string {
-  return path.toLowerCase().replaceAll(/\{[^}]*\}/g, '{}');
-}
-
 test('sendRequest() names a permission that the data lists for 300 refused calls of each kind of session', async () => {
   const random = randomFrom(20261127);
   const calls = dataCalls(readFileSync);
-  const isSendable = ({ path }: DataCall) => !/[?]/.test(path);
+  const listed = permissionsIn(calls);
   const wrong: unknown[] = [];
-  for (const [scheme, { id }] of [
-    ['delegated', ada],
-    ['application', daemon],
+  for (const [scheme, { id }, names] of [
+    [
+      'delegated',
+      ada,
+      [
+        /^\S+ .+? needs the delegated permission ([^;]+); the session has /,
+        /^The session has (\S+), which suffices for /,
+      ],
+    ],
+    [
+      'application',
+      daemon,
+      [
+        /^\S+ .+? needs the application permission ([^;]+?)(?: \(app role [\da-f-]{36}\))?; the application /,
+        /^The application has (\S+), which suffices for /,
+      ],
+    ],
   ] as const) {
-    const known = calls.filter((call) => call.schemes.has(scheme) && isSendable(call));
+    const known = calls.filter((call) => call.schemes.has(scheme));
     for (let count = 0; count < 300; count += 1) {
-      const { path, method, schemes } = known[Math.floor(random() * known.length)] ?? assert.fail();
-      const url = concreteAddress(path).replaceAll(' ', '%20');
-      const { hint = '' } = await refused(id, { url, method: method as 'GET' });
-      const named = / (?:permission|has) ([\w.-]+[\w])(?: \(app role|;|, which suffices)/.exec(hint)?.[1] ?? '';
-      // The source has some addresses twice, with other names of the placeholders.
-      const same = [
-        schemes,
-        ...calls.filter((one) => one.method === method && shapeOf(one) === shapeOf({ path })).map((one) => one.schemes),
-      ];
-      if (!same.some((one) => one.get(scheme)?.includes(named) === true)) wrong.push([scheme, method, path, hint]);
+      const call = known[Math.floor(random() * known.length)] ?? assert.fail();
+      const url = concreteAddress(call.path).replaceAll(' ', '%20');
+      const { hint = '' } = await refused(id, { url, method: call.method as 'GET' });
+      const named = names.map((pattern) => pattern.exec(hint)?.[1]).find((name) => name !== undefined);
+      if (!listed(call, scheme).includes(named ?? '')) wrong.push([scheme, call.method, call.path, hint]);
     }
   }
   assert.deepEqual(wrong, []);
