@@ -26,9 +26,6 @@ async function startShell(
     PATH: [bin, dirname(process.execPath), '/usr/bin', '/bin'].join(':'),
     LANG: 'C.UTF-8',
     TERM: 'xterm',
-    // Not written while the folder is removed.
-    HISTFILE: '',
-    LESSHISTFILE: '-',
     ENTRADA_KEYRING: 'off',
     ...variables,
   };

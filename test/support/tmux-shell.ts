@@ -32,7 +32,8 @@ export async function startTmuxShell(
   const tmux = (...words: string[]) =>
     execFileSync('tmux', ['-S', join(folder, 'tmux'), '-f', '/dev/null', ...words], {
       encoding: 'utf8',
-      env,
+      // Histories would be written at the end, while the folder is removed.
+      env: { HISTFILE: '', LESSHISTFILE: '-', ...env },
       cwd: folder,
     });
   const size = ['-x', String(columns), '-y', String(rows)];
