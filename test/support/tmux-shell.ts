@@ -9,6 +9,8 @@ export interface TmuxShell {
   run(line: string): Promise<void>;
   /** Starts a program in a second window, and waits until it shows this. It ends with Ctrl+C at the end. */
   runBeside(line: string, until: RegExp): Promise<void>;
+  /** Presses keys, named as tmux does, and waits until the shell shows this. */
+  press(keys: readonly string[], until: RegExp): Promise<void>;
   /** Everything that the shell shows; a line that the terminal has broken is one line. */
   text(): string;
   /** Ends tmux, and waits until its shells have ended. */
@@ -20,20 +22,23 @@ export interface TmuxShell {
  *
  * @param folder - For its socket.
  * @param shell - The command line of the shell, whose prompt this sets to `$ `.
+ * @param rows - tmux takes at most 10,000.
  */
 export async function startTmuxShell(
   folder: string,
   shell: string,
   columns: number,
   env: Readonly<Record<string, string>>,
+  rows = 2000,
 ): Promise<TmuxShell> {
   const tmux = (...words: string[]) =>
     execFileSync('tmux', ['-S', join(folder, 'tmux'), '-f', '/dev/null', ...words], {
       encoding: 'utf8',
-      env,
+      // Histories would be written at the end, while the folder is removed.
+      env: { HISTFILE: '', LESSHISTFILE: '-', ...env },
       cwd: folder,
     });
-  const size = ['-x', String(columns), '-y', '2000'];
+  const size = ['-x', String(columns), '-y', String(rows)];
   tmux('new-session', '-d', '-s', 'main', '-n', 'shell', ...size, shell);
   const shown = (window: string) =>
     tmux('capture-pane', '-p', '-J', '-t', `main:${window}`)
@@ -59,6 +64,10 @@ export async function startTmuxShell(
       tmux('new-window', '-d', '-t', 'main', '-n', 'other', 'sh');
       type('other', `${line}; exit`);
       await until('other', (text) => pattern.test(text));
+    },
+    async press(keys, pattern) {
+      tmux('send-keys', '-t', 'main:shell', ...keys);
+      await until('shell', (text) => pattern.test(text));
     },
     text: () => `${shown('shell').replace(/\n\$$/, '')}\n`,
     async end() {

@@ -60,7 +60,8 @@ export const findPermissionCommand = defineCommand({
         ...(call !== undefined && { Method: call.method, Address: call.path }),
         Id: id ?? null,
       })),
-      leastColumns: ['Address', 'Method', 'Level', 'Id'],
+      // The order of the rows shows the least privileged ones, too.
+      leastColumns: ['Address', 'Method', 'Level', 'Id', 'Least'],
     };
   },
 });

@@ -81,6 +81,13 @@ test('a table shows all columns that -Query names, at 60 and 80 columns', async 
   }
 });
 
+test('find-permission shows a table for an address at 60 columns, without the columns that matter least', async (t) => {
+  const { stdout } = await runFakeCli(temporaryFolder(t), ['find-permission', '/users'], { columns: 60 });
+  const [head, , ...rows] = stripVTControlCharacters(stdout).trimEnd().split('\n');
+  assert.match(head ?? '', /^Name +Type +Consent$/);
+  assert.ok(rows.length > 20 && rows.every((line) => line.length <= 60));
+});
+
 async function write(result: CommandResult, expression: string, Output?: 'json' | 'table', columns?: number) {
   const terminal = columns === undefined ? {} : { isTTY: true, columns };
   const stdout = Object.assign(new CollectingStream(), terminal);
