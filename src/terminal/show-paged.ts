@@ -25,12 +25,12 @@ export async function showPaged(text: string, terminal: PagedTerminal): Promise<
   const { stdout, env, platform } = terminal;
   const pager = stdout.isTTY === true ? pagerOf(env, platform) : undefined;
   const isLong = stdout.rows !== undefined && text.split('\n').length >= stdout.rows;
-  if (pager !== undefined && isLong && (await runPager(pager, `${text}\n`, env))) return;
+  if (pager !== undefined && isLong && (await runPager(pager, `${text}\n`, terminal))) return;
   await terminal.printLine(text);
 }
 
 /** @returns Whether the pager was found and started. */
-function runPager(pager: string, text: string, env: PagedTerminal['env']): Promise<boolean> {
+function runPager(pager: string, text: string, { env, platform }: PagedTerminal): Promise<boolean> {
   // As git does: quits if the text fits on a screen, shows colors, leaves the text on the screen.
   const variables = { LESS: 'FRX', LV: '-c', ...env };
   return new Promise((resolve) => {
@@ -39,10 +39,14 @@ function runPager(pager: string, text: string, env: PagedTerminal['env']): Promi
     // The user can quit the pager before it has read everything.
     child.stdin.on('error', () => undefined);
     child.on('error', () => resolve(false));
-    // The shell did not find the pager, or may not run it.
-    child.on('close', (status) => resolve(status !== 126 && status !== 127));
+    child.on('close', (status) => resolve(status === null || !notStarted(platform).includes(status)));
     child.stdin.end(text);
   });
+}
+
+/** Returns the statuses of a shell that did not find the pager, or may not run it; cmd.exe ends with 1, too. */
+function notStarted(platform: NodeJS.Platform): readonly number[] {
+  return platform === 'win32' ? [1, 9009] : [126, 127];
 }
 
 /** @returns Undefined for a line that the system does not take, such as one that is too long. */

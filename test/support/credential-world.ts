@@ -157,7 +157,7 @@ export function credentialServices(
     // The lab plays the build services, too.
     outsideTransport: () => world.transports(lab.cloud, null),
     localTransport: createLocalTransport({ clock: localClock, userAgent, trace }),
-    machine: async () => ({ ...thisMachine({}, 'linux'), arcKeyFolder: arcKeyFolder(world) }),
+    machine: async () => ({ ...thisMachine({}), arcKeyFolder: arcKeyFolder(world) }),
     findCertificate: (reference) => findCertificate(reference, stores, clock, { runTool, signal: abort.signal }),
     async onPrompt(prompt) {
       if (prompt.kind === 'device-code') await robot.approveDevice(prompt.verificationUri, prompt.userCode);

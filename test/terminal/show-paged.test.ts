@@ -59,6 +59,18 @@ test('showPaged() prints without a terminal, what fits, and where the pager is m
   }
 });
 
+test('showPaged() knows the statuses with which the shells of the systems do not find a program', async () => {
+  for (const [platform, pager, printed] of [
+    ['win32', 'exit 1', [text]],
+    ['linux', 'exit 1', []],
+    ['linux', 'exit 126', [text]],
+  ] as const) {
+    const shown = { ...terminal({ PAGER: pager }, small), platform };
+    await showPaged(text, shown);
+    assert.deepEqual(shown.printed, printed, `${platform} ${pager}`);
+  }
+});
+
 test('showPaged() prints a text when the value of PAGER cannot be started at all', async () => {
   for (const pager of ['x'.repeat(3_000_000), 'less\0x']) {
     const plain = terminal({ PAGER: pager }, small);

@@ -22,7 +22,7 @@ function keyFolder(t: TestContext) {
   const folder = temporaryFolder(t);
   const path = join(folder, '6f1c4a55.key');
   writeFileSync(path, endpointSecret);
-  return { folder, path, machine: { ...bareMachine, arcKeyFolder: folder } };
+  return { folder, path, machine: { ...bareMachine, platform: process.platform, arcKeyFolder: folder } };
 }
 
 testSource({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { quoteForUser } from '../../../src/base/shell-quote.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { connectEntra } from '../../../src/session/connect/connect.ts';
 import { disconnect, removeSession } from '../../../src/session/saved/disconnect.ts';
@@ -54,7 +55,7 @@ test('no file ever holds a token or secret in the open', async () => {
 
 const daemonStays = {
   ...notConnected,
-  hint: `${notConnected.hint}\nTo end the saved session: entrada context remove 'Lab Daemon'`,
+  hint: `${notConnected.hint}\nTo end the saved session: entrada context remove ${quoteForUser('Lab Daemon')}`,
 };
 
 test('disconnect() names the saved session that stays when none is current', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { quoteForUser } from '../../../src/base/shell-quote.ts';
 import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import { currentSessionId } from '../../../src/session/saved/current-session.ts';
 import type { Services } from '../../../src/session/services/services.ts';
@@ -18,10 +19,16 @@ test('currentSessionId() names saved sessions of the service where none is curre
   await cache.write(sampleSession('teams@contoso.com', { service: 'teams', name: 'teams' }));
   assert.equal(await hintOf(), signIn);
   await cache.write(sampleSession('ada@contoso.com', { name: 'it is Ada' }));
-  assert.equal(await hintOf(), `${signIn}\nOr continue with the saved session: entrada context use 'it is Ada'`);
+  assert.equal(
+    await hintOf(),
+    `${signIn}\nOr continue with the saved session: entrada context use ${quoteForUser('it is Ada')}`,
+  );
   for (const name of ['d', 'c', 'b', 'a']) await cache.write(sampleSession(`${name}@contoso.com`, { name }));
   const several = 'Or continue with a saved session: entrada context use NAME, where NAME is one of';
-  assert.equal(await hintOf(), `${signIn}\n${several} 'a', 'b', 'c' and 2 more, which entrada context list shows`);
+  assert.equal(
+    await hintOf(),
+    `${signIn}\n${several} ${['a', 'b', 'c'].map((name) => quoteForUser(name)).join(', ')} and 2 more, which entrada context list shows`,
+  );
   const failing = { ...cache, list: () => Promise.reject(new Error('It cannot be listed.')) };
   await assert.rejects(currentSessionId({ cache: failing } as unknown as Services), { hint: signIn });
 });
@@ -35,7 +42,7 @@ test('after Disconnect-Entra, commands name the sessions that are still saved', 
   }
   await home.cache.writeCurrent('entra', ada.id);
   assert.equal((await runFakeCli(home.folder, ['Disconnect-Entra'])).status, 0);
-  const saved = "Or continue with the saved session: entrada context use 'bob@contoso.com'\n";
+  const saved = `Or continue with the saved session: entrada context use ${quoteForUser('bob@contoso.com')}\n`;
   for (const [words, run] of [
     [['token'], signIn],
     [['request', '/me'], signIn],
