@@ -30,7 +30,7 @@ const load = bundleLoader(surroundings, (/** @type {string} */ name) => {
 });
 const { runCommandLine } = load('./main.cjs');
 await saveSession();
-for (const line of ['token -Output json', 'status', 'context list', 'Get-EntraContext']) {
+for (const line of ['status', 'context list']) {
   await run(line);
 }
 load('./requests.cjs');

@@ -90,7 +90,7 @@ test('QuerySession.query() takes a switch that is off as left out, and names wha
   const wrong = await failureOf(collect(query('Get-Team', { archived: 'true' })));
   assert.deepEqual(
     [wrong.message, wrong.details],
-    ['Cannot use "true" as -Archived: expected Boolean', { parameter: 'Archived' }],
+    ['Cannot use "true" as archived: expected Boolean', { parameter: 'Archived' }],
   );
   for (const options of [
     { top: 1.5 },
@@ -127,12 +127,12 @@ const mistakes: readonly [name: string, options: object, code: string, message: 
     'Get-TeamUser',
     { groupId: guid, role: "x' or true" },
     'PARAMETER_VALUE_INVALID',
-    `Cannot use "x' or true" as -Role: expected Owner, Member, Guest`,
+    `Cannot use "x' or true" as role: expected Owner, Member, Guest`,
   ],
-  ['Get-EntraUser', { top: '3' }, 'PARAMETER_VALUE_INVALID', 'Cannot use "3" as -Top: expected Int32'],
-  ['Get-EntraUser', { all: 'yes' }, 'PARAMETER_VALUE_INVALID', 'Cannot use "yes" as -All: expected SwitchParameter'],
-  ['Get-EntraUser', { filter: '' }, 'PARAMETER_VALUE_INVALID', 'Cannot use "" as -Filter: expected String'],
-  ['Get-EntraUser', { property: 'Id' }, 'PARAMETER_VALUE_INVALID', 'Cannot use "Id" as -Property: expected String[]'],
+  ['Get-EntraUser', { top: '3' }, 'PARAMETER_VALUE_INVALID', 'Cannot use "3" as top: expected Int32'],
+  ['Get-EntraUser', { all: 'yes' }, 'PARAMETER_VALUE_INVALID', 'Cannot use "yes" as all: expected SwitchParameter'],
+  ['Get-EntraUser', { filter: '' }, 'PARAMETER_VALUE_INVALID', 'Cannot use "" as filter: expected String'],
+  ['Get-EntraUser', { property: 'Id' }, 'PARAMETER_VALUE_INVALID', 'Cannot use "Id" as property: expected String[]'],
 ];
 
 for (const [name, options, code, message] of mistakes) {
