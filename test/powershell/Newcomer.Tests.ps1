@@ -30,6 +30,13 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/support/Support.psm1"
+    # Without the sessions and agents of other files.
+    $before = @{ ENTRADA_HOME = $env:ENTRADA_HOME; XDG_RUNTIME_DIR = $env:XDG_RUNTIME_DIR }
+    $place = Join-Path ([IO.Path]::GetTempPath()) "day-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
+    foreach ($folder in $place, "$place/run") { $null = New-Item -ItemType Directory $folder; chmod 700 $folder }
+    Copy-Item "$env:ENTRADA_HOME/config" $place -Recurse
+    $env:ENTRADA_HOME = $place
+    $env:XDG_RUNTIME_DIR = "$place/run"
     $shell = New-TestShell
     $null = Invoke-TestLine $shell @"
 `$app = '$env:ENTRADA_LAB_CLIENT_ID'
@@ -44,7 +51,11 @@ BeforeAll {
     function Get-Page([string]$line) { ((Invoke-TestLine $shell "$line | Out-String -Width 200") -join ' ') -replace '\s+', ' ' }
 }
 
-AfterAll { if ($shell) { Remove-TestShell $shell } }
+AfterAll {
+    if ($shell) { Remove-TestShell $shell }
+    foreach ($name in $before.Keys) { Set-Item "env:$name" $before[$name] }
+    Remove-Item $place -Recurse -Force
+}
 
 Describe 'an administrator who knows Connect-MgGraph' {
     It 'finds the counterparts with Get-Help, and an example of each way to sign in' {
