@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { endWithThisProcess } from './end-with-this-process.ts';
 import { cliPath } from './installed-package.ts';
 import type { JourneyHome } from './journey-home.ts';
@@ -56,10 +55,16 @@ export function startPowershellShell(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (written += text));
   child.stdin.on('error', () => {});
   const listeners = new Set<(reply: Reply) => void>();
-  createInterface(child.stdout).on('line', (line) => {
-    written += `${line}\n`;
-    const reply = JSON.parse(line) as Reply;
-    for (const listener of listeners) listener(reply);
+  let partial = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    written += text;
+    // As in PowerShell, only a line feed ends a message: readline also breaks lines at U+2028, since Node 24.
+    const lines = `${partial}${text}`.split('\n');
+    partial = lines.pop() ?? '';
+    for (const line of lines) {
+      const reply = JSON.parse(line) as Reply;
+      for (const listener of listeners) listener(reply);
+    }
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const untilReply = (fits: (reply: Reply) => boolean) =>
