@@ -50,16 +50,38 @@ export function graphAddresses(): GraphAddress[] {
  */
 export function addressesFrom(beginning: string): GraphAddress[] {
   const { text, lowerCase } = addressText();
-  const wanted = `\n${beginning.toLowerCase()}`;
+  const wanted = beginning.toLowerCase();
   const found: GraphAddress[] = [];
-  let at = lowerCase.indexOf(wanted);
-  while (at !== -1 && lowerCase.startsWith(wanted, at)) {
+  let at = placeOf(wanted, lowerCase);
+  while (lowerCase.startsWith(wanted, at + 1)) {
     const end = text.indexOf('\n', at + 1);
     if (end === -1) break;
-    found.push(addressOf(text.slice(at + 1, end)));
+    const address = parsed.get(at) ?? addressOf(text.slice(at + 1, end));
+    parsed.set(at, address);
+    found.push(address);
     at = end;
   }
   return found;
+}
+
+/** Addresses that were read, by the places of their lines. */
+const parsed = new Map<number, GraphAddress>();
+
+/**
+ * Searches sorted lines for the first one that is not before a text.
+ *
+ * @returns The place of the line feed before it; that of the last line feed if all lines are before it.
+ */
+function placeOf(wanted: string, lines: string): number {
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = lines.lastIndexOf('\n', Math.floor((low + high) / 2));
+    const end = lines.indexOf('\n', middle + 1);
+    if (lines.slice(middle + 1, end) < wanted) low = end;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Returns the permissions that suffice for a method of an address; undefined if it does not have the method. */
