@@ -39,8 +39,14 @@ export interface IndexedFolder {
  */
 export async function listIndexed(place: IndexedFolder): Promise<SessionListing[]> {
   const isIndexed = place.ids.length >= smallestIndexed && place.keys.length > 0;
-  if (!isIndexed) return inTurn(place.ids, place.listingOf);
   const listings: SessionListing[] = [];
+  if (!isIndexed) {
+    for (const id of place.ids) {
+      const listing = await place.listingOf(id);
+      if (listing !== undefined) listings.push(listing);
+    }
+    return listings;
+  }
   for (const [shard, ids] of byShard(place.ids)) listings.push(...(await listShard(shard, ids, place)));
   return listings;
 }
@@ -60,21 +66,25 @@ async function listShard(shard: string, ids: readonly string[], place: IndexedFo
   const kept: Row[] = [];
   let readCount = 0;
   const nowMs = Date.now();
-  const listings = await inTurn(ids, async (id) => {
+  const listings: SessionListing[] = [];
+  for (const id of ids) {
     const state = stateOf(place.pathOf(id), nowMs);
     const row = rows.get(id);
+    // Without a promise: nearly all of 100,000 are known.
     if (row !== undefined && state?.isSettled === true && row.stamp === state.stamp) {
       kept.push(row);
-      return { kind: 'readable', ...row.summary };
+      listings.push({ kind: 'readable', ...row.summary });
+      continue;
     }
     const listing = await place.listingOf(id);
-    if (listing?.kind === 'readable' && state?.isSettled === true) {
+    if (listing === undefined) continue;
+    listings.push(listing);
+    if (listing.kind === 'readable' && state?.isSettled === true) {
       const { kind: _, ...summary } = listing;
       kept.push({ stamp: state.stamp, summary });
       readCount += 1;
     }
-    return listing;
-  });
+  }
   if (readCount * rewriteShare >= kept.length && readCount > 0) await writeShard(shard, kept, place);
   return listings;
 }
@@ -84,7 +94,7 @@ function stateOf(path: string, nowMs: number): { readonly stamp: string; readonl
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return undefined;
   const { ino, size, mode, uid, ctimeMs } = stat;
-  return { stamp: [ino, size, mode, uid, ctimeMs].join(' '), isSettled: ctimeMs < nowMs - unsettledMs };
+  return { stamp: `${ino} ${size} ${mode} ${uid} ${ctimeMs}`, isSettled: ctimeMs < nowMs - unsettledMs };
 }
 
 function readShard(shard: string, folder: string, keys: readonly MasterKey[]): ReadonlyMap<string, Row> {
@@ -147,16 +157,4 @@ function shardOf(id: string): string {
 /** Returns the name that the cipher binds a shard to, so that one cannot be put in the place of another. */
 function nameOf(shard: string): string {
   return `index ${shard}`;
-}
-
-async function inTurn(
-  ids: readonly string[],
-  listingOf: (id: string) => Promise<SessionListing | undefined>,
-): Promise<SessionListing[]> {
-  const listings: SessionListing[] = [];
-  for (const id of ids) {
-    const listing = await listingOf(id);
-    if (listing !== undefined) listings.push(listing);
-  }
-  return listings;
 }
