@@ -10,6 +10,7 @@ export const startUpFiles = [
   'src/base/folders.ts',
   'src/base/json.ts',
   'src/base/new-windows-folder.ts',
+  'src/base/monotonic-ms.ts',
   'src/base/private-files.ts',
   'src/base/retry-in-use.ts',
   'src/base/secret-json.ts',

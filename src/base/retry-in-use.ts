@@ -1,4 +1,5 @@
 import { systemErrorCode } from './errors.ts';
+import { monotonicMs } from './monotonic-ms.ts';
 
 /** How long Windows is asked again. */
 const limitMs = 2_000;
@@ -36,6 +37,6 @@ export function retryInUse<T>(action: () => T, system: WaitingSystem = thisSyste
 
 const thisSystem: WaitingSystem = {
   platform: process.platform,
-  nowMs: () => performance.now(),
+  nowMs: monotonicMs,
   sleep: (durationMs) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs),
 };

@@ -9,6 +9,7 @@ import { parseOwner, printOwner, type Self, thisProcess, visible } from './proce
 import type { SessionLocks } from './session-locks.ts';
 import { lockKey, recordKey } from './store-keys.ts';
 import { type CacheLock, lockLost } from './token-cache.ts';
+import { monotonicMs } from '../base/monotonic-ms.ts';
 
 /** A lock that this process holds, or has lost without knowing it yet. */
 interface Hold {
@@ -142,7 +143,7 @@ function watchOwners(self: Self, forRenewal: boolean): (found: StoredBytes) => b
   let sinceMs = 0;
   return (found) => {
     // Not the time of day, which can be set.
-    const nowMs = performance.now();
+    const nowMs = monotonicMs();
     if (found.version !== lastVersion) {
       lastVersion = found.version;
       sinceMs = nowMs;

@@ -2,6 +2,7 @@ import { Agent, type AgentOptions } from 'node:https';
 import type { Proxy } from './proxy-for.ts';
 import { contextWith } from './extra-authorities.ts';
 import { createTunnelAgent } from './tunnel.ts';
+import { monotonicMs } from '../base/monotonic-ms.ts';
 
 /** Settings that apply to every connection. */
 export interface ConnectionOptions {
@@ -35,7 +36,7 @@ export function createAgents(options: ConnectionOptions): (proxy: Proxy | undefi
     ...(options.ca === undefined ? {} : { ca: [options.ca] }),
     ...(options.ca === undefined && options.extraCa !== undefined ? contextWith(options.extraCa) : {}),
   };
-  const { nowMs = () => performance.now() } = options;
+  const { nowMs = monotonicMs } = options;
   const idleSinceMs = new WeakMap<object, number>();
   const pool = (agent: Agent): Agent => {
     const keep = agent.keepSocketAlive.bind(agent);

@@ -10,6 +10,7 @@ import { readBody, switchedProtocol } from './read-body.ts';
 import { describeRequest, describeResponse } from './trace.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import { withinDeadline } from './within-deadline.ts';
+import { monotonicMs } from '../base/monotonic-ms.ts';
 
 /** A request to an identity endpoint of this machine, which uses plain http or a self-signed certificate. */
 export interface LocalRequest extends Omit<HttpRequest, 'bodySource' | 'receive'> {
@@ -53,9 +54,9 @@ export function createLocalTransport(options: LocalTransportOptions): LocalTrans
   return async (request) => {
     checkAddress(request);
     trace(describeRequest(request));
-    const startedAtMs = performance.now();
+    const startedAtMs = monotonicMs();
     const response = await exchange(request, options);
-    trace(describeResponse(request, response, performance.now() - startedAtMs));
+    trace(describeResponse(request, response, monotonicMs() - startedAtMs));
     return response;
   };
 }

@@ -2,15 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import {
-  brotliDecompress,
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  gunzip,
-  inflate,
-  type ZlibOptions,
-} from 'node:zlib';
+import type { ZlibOptions } from 'node:zlib';
 import { EntradaError, isEntradaError, systemErrorCode } from '../base/errors.ts';
 import type { BodyWriter } from '../model/streamed-body.ts';
 
@@ -104,20 +96,25 @@ function encodingOf(incoming: IncomingMessage): string {
 }
 
 const unpackingStreams: Readonly<Record<string, (() => Transform) | undefined>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
+  gzip: () => zlib().createGunzip(),
+  'x-gzip': () => zlib().createGunzip(),
+  deflate: () => zlib().createInflate(),
+  br: () => zlib().createBrotliDecompress(),
 };
 
 type Unpack = (packed: Buffer, options: ZlibOptions) => Promise<Buffer>;
 
 const unpackers: Readonly<Record<string, Unpack | undefined>> = {
-  gzip: promisify(gunzip) as Unpack,
-  'x-gzip': promisify(gunzip) as Unpack,
-  deflate: promisify(inflate) as Unpack,
-  br: promisify(brotliDecompress) as Unpack,
+  gzip: (packed, options) => promisify<Buffer, ZlibOptions, Buffer>(zlib().gunzip)(packed, options),
+  'x-gzip': (packed, options) => promisify<Buffer, ZlibOptions, Buffer>(zlib().gunzip)(packed, options),
+  deflate: (packed, options) => promisify<Buffer, ZlibOptions, Buffer>(zlib().inflate)(packed, options),
+  br: (packed, options) => promisify<Buffer, ZlibOptions, Buffer>(zlib().brotliDecompress)(packed, options),
 };
+
+/** Loaded for the first compressed body: most responses of a short command are not compressed. */
+function zlib() {
+  return process.getBuiltinModule('node:zlib');
+}
 
 function collect(incoming: IncomingMessage, host: string, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {

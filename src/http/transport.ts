@@ -10,6 +10,7 @@ import { passBody, readBody, switchedProtocol } from './read-body.ts';
 import { describeRequest, describeResponse } from './trace.ts';
 import type { DialOptions } from './tunnel.ts';
 import { withinDeadline } from './within-deadline.ts';
+import { monotonicMs } from '../base/monotonic-ms.ts';
 
 /** Settings of {@link createTransport}. */
 export interface TransportOptions extends ConnectionOptions {
@@ -39,9 +40,9 @@ export function createTransport(options: TransportOptions): Transport {
     }
     const proxy = options.proxyFor?.(request.url);
     trace(`${describeRequest(request)}${proxy === undefined ? '' : ` through ${describeProxy(proxy)}`}`);
-    const startedAtMs = performance.now();
+    const startedAtMs = monotonicMs();
     const response = await exchange(request, agentFor(proxy), proxy, options);
-    trace(describeResponse(request, response, performance.now() - startedAtMs));
+    trace(describeResponse(request, response, monotonicMs() - startedAtMs));
     return response;
   };
 }

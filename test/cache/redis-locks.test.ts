@@ -33,7 +33,7 @@ function start(t: TestContext, chance = 0) {
   });
   t.mock.method(Math, 'random', () => chance);
   let nowMs = 0;
-  t.mock.method(performance, 'now', () => nowMs);
+  t.mock.method(process, 'hrtime', () => [0, nowMs * 1e6]);
   const server = memoryRedis(() => 1_000_000 + nowMs);
   /** A reply that waits for the test. */
   let gate: Promise<void> | undefined;

@@ -9,6 +9,7 @@ import { pollLock } from '../poll-lock.ts';
 import { type CacheLock, checkSessionId, type LockOptions, lockLost } from '../token-cache.ts';
 import { parseOwner, printOwner, type Self, thisProcess, visible } from '../processes/lock-owner.ts';
 import { stagingPath } from './staging.ts';
+import { monotonicMs } from '../../base/monotonic-ms.ts';
 
 /** The locks of sessions, as folders. */
 export interface FolderLocks {
@@ -39,7 +40,7 @@ export interface FolderLocks {
  * @param staging - A folder on the same file system.
  * @param nowMs - Any clock that is never set: the time of day can be. Default: that of the process.
  */
-export function folderLocks(folder: string, staging: string, nowMs = () => performance.now()): FolderLocks {
+export function folderLocks(folder: string, staging: string, nowMs = monotonicMs): FolderLocks {
   const paths = new WeakMap<CacheLock, { readonly id: string; readonly path: string }>();
 
   const hold = async (id: string, path: string): Promise<CacheLock> => {

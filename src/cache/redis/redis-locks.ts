@@ -5,6 +5,7 @@ import { lockTable } from '../lock-table.ts';
 import type { StoredBytes } from '../byte-store.ts';
 import { type CacheLock, type LockOptions, lockLost } from '../token-cache.ts';
 import { type LockClaim, lockCalls, type LockSettings } from './lock-calls.ts';
+import { monotonicMs } from '../../base/monotonic-ms.ts';
 
 const beatMs = 500;
 const shortestWaitMs = 15;
@@ -104,8 +105,8 @@ export function redisLocks(settings: LockSettings): RedisLocks {
   };
   const finishLater = async (hold: Hold): Promise<void> => {
     unfinished.add(hold);
-    const endsAtMs = performance.now() + (hold.undelivered === undefined ? settings.graceMs : longestDeliveryMs);
-    while (unfinished.has(hold) && performance.now() < endsAtMs) {
+    const endsAtMs = monotonicMs() + (hold.undelivered === undefined ? settings.graceMs : longestDeliveryMs);
+    while (unfinished.has(hold) && monotonicMs() < endsAtMs) {
       await idle(deliveryPauseMs * (0.5 + Math.random()));
       await finish(hold).catch(() => undefined);
     }

@@ -10,6 +10,7 @@ import type { Services } from '../../session/services/services.ts';
 import { type Check, fine, problem, warning } from './check.ts';
 import { clockChecks, type ServerTime } from './clock-check.ts';
 import { count } from './machine-checks.ts';
+import { monotonicMs } from '../../base/monotonic-ms.ts';
 
 /** How long each name and each endpoint is waited for, in milliseconds; all at the same time. */
 export const networkTimeoutMs = 10_000;
@@ -133,11 +134,11 @@ interface Visit {
 async function visit(endpoint: Endpoint, services: Services, timeoutMs: number): Promise<Visit> {
   const { cloud, role, url } = endpoint;
   const host = url.hostname;
-  const startedAtMs = performance.now();
+  const startedAtMs = monotonicMs();
   try {
     const transport = await services.transportTo(cloud, timeoutMs);
     const response = await transport({ method: 'GET', url, signal: services.signal, timeoutMs, maxBodyBytes: 2 ** 20 });
-    const tookMs = Math.round(performance.now() - startedAtMs);
+    const tookMs = Math.round(monotonicMs() - startedAtMs);
     const time = { host: url.host, headers: response.headers, nowMs: services.clock.nowMs() - tookMs / 2 };
     const strange = role === 'sign-in' ? strangeness(response) : undefined;
     const found = `"${url.host}" (${role} of ${cloud.name}) answered in ${tookMs} ms`;

@@ -1,6 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
 const intervalBytes = 262_144;
 // Short transfers end before it matters.
 const firstBytes = 1_000_000;
@@ -24,6 +21,9 @@ export function steadyMemory(): (bytes: number) => void {
 
 /** Where V8 does not have these flags, it is left alone. */
 function collector(): unknown {
+  // Loaded here: most requests end before.
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
+  const { runInNewContext } = process.getBuiltinModule('node:vm');
   setFlagsFromString('--no-opt');
   setFlagsFromString('--expose-gc');
   return runInNewContext('typeof gc === "function" ? gc : {}');

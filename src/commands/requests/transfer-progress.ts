@@ -1,4 +1,5 @@
 import type { ProgressLine } from '../../terminal/progress-line.ts';
+import { monotonicMs } from '../../base/monotonic-ms.ts';
 
 /** A transfer whose progress is shown on a terminal. */
 export interface ShownTransfer {
@@ -23,7 +24,7 @@ export function showTransfer(
   title: string,
   size: number | undefined,
   line: ProgressLine,
-  now: () => number = () => performance.now(),
+  now: () => number = monotonicMs,
 ): ShownTransfer {
   const startedAtMs = now();
   let nextAtMs = startedAtMs + firstAfterMs;
