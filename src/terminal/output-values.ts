@@ -21,31 +21,34 @@ export function plainValue(value: unknown): unknown {
 
 /** Returns undefined for a value that JSON omits. */
 function plainAt(value: unknown, depth: number): unknown {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (isPlain(value, depth)) return value;
+  if (typeof value === 'number') return null;
   if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object') return undefined;
-  if (value instanceof ExactNumber) return value;
+  if (typeof value !== 'object' || value === null) return undefined;
   if (depth === maxDepth) {
     throw new EntradaError('RESPONSE_INVALID', `Cannot show the data: it is nested more than ${maxDepth} levels deep`, {
       hint: 'With entrada request, -OutputFilePath PATH writes the response unchanged.',
     });
   }
   if ('toJSON' in value && typeof value.toJSON === 'function') return plainAt(value.toJSON(), depth + 1);
-  if (Array.isArray(value)) {
-    const elements = value.map((element: unknown) => plainAt(element, depth + 1) ?? null);
-    return elements.some((element, index) => element !== value[index]) ? elements : value;
-  }
-  // Most data is plain already and needs no copy.
-  let isPlain = true;
+  if (Array.isArray(value)) return value.map((element: unknown) => plainAt(element, depth + 1) ?? null);
   const entries: [string, unknown][] = [];
   for (const [name, inner] of Object.entries(value)) {
     const plain = plainAt(inner, depth + 1);
-    isPlain &&= plain === inner;
-    if (plain === undefined) isPlain = false;
-    else entries.push([name, plain]);
+    if (plain !== undefined) entries.push([name, plain]);
   }
-  return isPlain ? value : orderedObject(entries);
+  return orderedObject(entries);
+}
+
+/** Returns whether a value is JSON data already, as nearly all is: it needs no copy then. */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object') return false;
+  if (value instanceof ExactNumber) return true;
+  if (depth === maxDepth || ('toJSON' in value && typeof value.toJSON === 'function')) return false;
+  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return inner.every((one) => isPlain(one, depth + 1));
 }
 
 /**
