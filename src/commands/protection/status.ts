@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 import type { StatusReport } from './status-report.ts';
 
 /** Of thousands of sessions, these many show whether they can be read. */
-const mostOpened = 100;
+const mostOpened = 50;
 
 /** The command status. */
 export const statusCommand = defineCommand({
@@ -13,7 +13,7 @@ export const statusCommand = defineCommand({
     synopsis: 'Shows how saved sessions are protected, and any problems.',
     description: [
       "Shows where sessions and their key are stored, how many sessions are readable, whether a keyring is available, the calling shell's agent, the permissions of Entrada's folders and the environment variables in effect. Changes nothing and shows no secrets.",
-      'Problems are listed, but are not an error unless you use -Check. Of more than 100 sessions, 100 are opened, and More is true; with -Check, all of them.',
+      'Problems are listed, but are not an error unless you use -Check. Of more than 50 sessions, 50 are opened, and More is true; with -Check, all of them.',
     ],
     parameters: {
       Check: {

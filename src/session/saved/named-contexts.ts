@@ -31,7 +31,7 @@ function isCalled(record: { readonly name: string }, name: string): boolean {
 }
 
 /** Among more sessions, a name without a note is not searched for: a mistyped name would take seconds. */
-const mostSearched = 100;
+const mostSearched = 50;
 
 /** Searches the records for a name that is missing from the index, and repairs the index. */
 async function findUnnoted(
