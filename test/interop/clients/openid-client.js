@@ -1,12 +1,14 @@
-// Signs in with openid-client as a web application: openid-client.js ISSUER CLIENT SECRET, with the lab's variables.
+// Signs in with openid-client as a web application: openid-client.js ISSUER CLIENT SECRET. Whoever starts it has the
+// browser: it prints an address to open as a line {"open":"https:..."}, with "isNew" for a browser without cookies, and
+// reads the address at which the browser arrived.
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
-import { createRobotBrowser } from 'entrada/lab/robot-browser';
+import { createInterface } from 'node:readline';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
 
 const [issuer, clientId, secret] = process.argv.slice(2);
-const { ENTRADA_LAB_CA_FILE: caFile, ENTRADA_LAB_USER: userName, ENTRADA_LAB_PASSWORD: password } = process.env;
+const { ENTRADA_LAB_USER: userName } = process.env;
 console.log(JSON.stringify(JSON.parse(readFileSync('node_modules/openid-client/package.json', 'utf8'))));
 
 let posted;
@@ -14,13 +16,24 @@ const server = createServer((request, response) => {
   let body = '';
   request.on('data', (chunk) => (body += chunk));
   request.on('end', () => {
-    posted = request.method === 'POST' ? body : undefined;
+    // Browsers also get /favicon.ico.
+    if (request.method === 'POST') posted = body;
     response.end('signed in');
   });
 });
 await new Promise((resolve) => server.listen(0, 'localhost', resolve));
 const redirect_uri = `http://localhost:${server.address().port}/callback`;
-const newBrowser = () => createRobotBrowser({ caFile, userName, password });
+const arrivals = createInterface(process.stdin)[Symbol.asyncIterator]();
+const newBrowser = () => {
+  let isNew = true;
+  return {
+    async visit(address) {
+      console.log(JSON.stringify({ open: address, isNew }));
+      isNew = false;
+      return { finalUrl: (await arrivals.next()).value };
+    },
+  };
+};
 const scope = 'openid profile email offline_access User.Read';
 
 /** Opens an authorization request with the lab's user; returns what openid-client reads the response from. */
@@ -143,3 +156,4 @@ for (const [cell, run] of Object.entries(cells)) {
 }
 server.close();
 server.closeAllConnections();
+process.stdin.destroy();
