@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { quickServer } from '../../src/cache/redis/quick-server.ts';
 import type { KeySource } from '../../src/cache/master-key.ts';
+import { localhostPki } from '../support/localhost-pki.ts';
+import { serveRedis } from '../support/serve-redis.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const noKeys: KeySource = {
   place: '',
@@ -63,6 +68,26 @@ test('quickServer() fails when the server refuses, ends or sends something else'
       return true;
     });
   }
+});
+
+test('quickServer() gets a value over TLS from a server that it trusts, and tells no other one the password', async (t) => {
+  const commands: (readonly string[])[] = [];
+  const run = (args: readonly string[]) => {
+    commands.push(args);
+    return args[0] === 'GET' ? 'abcde' : { status: 'OK' };
+  };
+  const { port } = await serveRedis(t, { run }, localhostPki);
+  const caFile = join(temporaryFolder(t), 'ca.pem');
+  writeFileSync(caFile, localhostPki.ca, { mode: 0o600 });
+  const get = (more: object) =>
+    quickServer({ ENTRADA_CACHE: `rediss://:secret@localhost:${port}`, ...more }, noKeys).store.get('current/entra');
+  await assert.rejects(get({}), { code: 'CACHE_UNREACHABLE' });
+  assert.deepEqual(commands, []);
+  assert.equal(Buffer.from((await get({ ENTRADA_CACHE_CA_FILE: caFile }))?.bytes ?? []).toString(), 'abcde');
+  assert.deepEqual(commands, [
+    ['AUTH', 'secret'],
+    ['GET', 'entrada:current:entra'],
+  ]);
 });
 
 test('quickServer() leaves a warning, a cluster and a mistake to the command line', async () => {
