@@ -251,6 +251,9 @@ test('registerCertificate() registers a certificate of PEM text, and forgetCerti
   assert.equal(lab.registerCertificate(workload.appId, `${other.keyPem}${other.pem}`), other.thumbprint);
   const kept = JSON.stringify(lab.tenant.applications);
   assert.equal(kept.includes('PRIVATE KEY'), false);
+  // Again is no change, with other line ends, too.
+  lab.registerCertificate(workload.appId, other.pem.replaceAll('\n', '\r\n'));
+  assert.equal(JSON.stringify(lab.tenant.applications), kept);
   assert.equal((await ask()).status, 200);
   lab.forgetCertificates(workload.appId);
   assert.match(refusalOf(await ask())[3], /^AADSTS700027: .*The key was not found\./);

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
+import { dirname } from 'node:path';
 import { before, after, test } from 'node:test';
+import { promisify } from 'node:util';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { createLabTime } from '../../src/lab/tenant/lab-time.ts';
 import { tokenDefects } from '../../src/lab/login/tokens/token-forge.ts';
+import { startLab } from '../../src/lab/start-lab.ts';
 import { ada, graphCommandLine, refusalOf, startTestLab, type TestLab } from './test-lab.ts';
 
 const { daemon } = labIds.applications;
@@ -237,4 +241,31 @@ test('lab.forge.idToken() is for a client, with a nonce; unknown users, clients 
     await assert.rejects(lab.forge.accessToken(parts), { code: 'INPUT_INVALID', message });
     await assert.rejects(lab.forge.idToken(parts), { code: 'INPUT_INVALID', message });
   }
+});
+
+test('the page about forged tokens: the version of a token is that of the registration, and a process trusts the folder', async (context) => {
+  const folder = dirname(testLab.lab.caFile);
+  const lab = await startLab({ folder });
+  context.after(() => lab.stop());
+  const { appId } = lab.addApplication({
+    displayName: 'Orders',
+    identifierUris: ['api://orders'],
+    accessTokenVersion: 2,
+  });
+  const issuer = `${lab.loginOrigin}/${lab.tenant.id}`;
+  for (const [audience, expected] of [
+    [appId, [appId, `${issuer}/v2.0`, '2.0']],
+    ['api://orders', [appId, `${issuer}/v2.0`, '2.0']],
+    ['api://unregistered', ['api://unregistered', `${issuer}/`, '1.0']],
+  ] as const) {
+    const { aud, iss, ver } = decodeJwt(await lab.forge.accessToken({ audience }));
+    assert.deepEqual([aud, iss, ver], expected);
+  }
+  // The file is there before this lab: another one of the folder has created it.
+  assert.equal(lab.caFile, testLab.lab.caFile);
+  const script = 'fetch(process.argv[1]).then(({ status }) => console.log(status))';
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, `${issuer}/discovery/v2.0/keys`], {
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: lab.caFile },
+  });
+  assert.equal(stdout, '200\n');
 });

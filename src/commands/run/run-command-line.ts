@@ -75,7 +75,8 @@ export async function runCommandLine(words: readonly string[], cli: CliProcess):
     const isFromPowerShell = cli.env['PSModulePath'] !== undefined;
     const { explainBrought } = await import('./explain-brought.ts');
     const spaced = await explainSpacedValues(typedError(error), words, isFromPowerShell);
-    const explained = await explainBrought(spaced, words);
+    const { explainSubcommand } = await import('./explain-subcommand.ts');
+    const explained = await explainSubcommand(await explainBrought(spaced, words), words);
     return reportError(explained, commandName, messages, cli);
   } finally {
     const file = variablesFile(cli);

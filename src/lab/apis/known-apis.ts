@@ -19,6 +19,14 @@ export interface KnownApi {
   permissions(): ApiPermissions;
 }
 
+/** Returns whether a name in lower case is one of an API's names; `*` in them is the name of any account. */
+export function isNameOfApi(name: string, wanted: string): boolean {
+  const [start, end] = name.split('*');
+  if (start === undefined || end === undefined) return name === wanted;
+  const label = wanted.slice(start.length, wanted.length - end.length);
+  return wanted.startsWith(start) && wanted.endsWith(end) && /^[a-z\d][a-z\d-]*$/.test(label);
+}
+
 /** The APIs of Microsoft that every tenant has a service principal of; the lab serves the first three. */
 export const knownApis: readonly KnownApi[] = [
   {

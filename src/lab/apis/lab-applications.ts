@@ -63,7 +63,7 @@ export interface LabApplications {
    */
   grantScopes(parts: ScopeGrantParts): void;
   /**
-   * Registers a certificate; a private key in the text is ignored.
+   * Registers a certificate, once; a private key in the text is ignored.
    *
    * @returns Its SHA-1 thumbprint in upper-case hex.
    * @throws {EntradaError} `LAB_FAILED` for text without an RSA certificate, or an unknown application.
@@ -130,8 +130,13 @@ export function createLabApplications(tenant: Tenant): LabApplications {
     },
     registerCertificate(appId, pem) {
       const certificate = takeCertificate(pem);
-      change(appId, ({ certificates = [] }) => ({ certificates: [...certificates, certificate] }));
-      return readCertificate(certificate).thumbprint;
+      const { thumbprint } = readCertificate(certificate);
+      change(appId, ({ certificates = [] }) => {
+        // A lab with -Data registers its own at each start.
+        const isThere = certificates.some((one) => readCertificate(one).thumbprint === thumbprint);
+        return { certificates: isThere ? certificates : [...certificates, certificate] };
+      });
+      return thumbprint;
     },
     forgetCertificates: (appId) => void change(appId, () => ({ certificates: [], trustedSubjects: [] })),
     trustSubject(appId, { subjectName, authority }) {

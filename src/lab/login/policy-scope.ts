@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { parseDeviceFilter } from '../rules/device-filter.ts';
 import type { ClientAppType, Policy, RiskLevel } from '../rules/policy-rule.ts';
+import { isNameOfApi } from '../apis/known-apis.ts';
 import type { Device, Tenant, User } from '../tenant/tenant.ts';
 
 /** The user of a sign-in. */
@@ -13,7 +14,7 @@ export interface PolicySubject {
   /** Absent for an application itself. */
   readonly user?: PolicyUser;
   /** The API; absent: not known yet, so every policy for APIs applies. */
-  readonly resource?: { readonly id: string; readonly identifiers: readonly string[] };
+  readonly resource?: { readonly id: string; readonly displayName: string; readonly identifiers: readonly string[] };
   /** Absent for an application itself. */
   readonly clientApp?: ClientAppType;
   /** Authentication contexts that the client asks for. */
@@ -56,15 +57,23 @@ function isInGroups({ groups }: Tenant, { id }: PolicyUser, names: string | read
   );
 }
 
-function isForApplication(policy: Policy, { appId, resource }: PolicySubject): boolean {
+function isForApplication(policy: Policy, { appId, tenant, resource }: PolicySubject): boolean {
   const { applications, excludedApplications, resources } = policy;
-  const isClient = (names: string | readonly string[] | undefined) => listOf(names).some((name) => isSame(name, appId));
+  const isClient = (names: string | readonly string[] | undefined) => {
+    if (names === undefined) return false;
+    const client = tenant.applications.find((one) => one.appId === appId);
+    return listOf(names).some((name) => isSame(name, appId) || isSame(name, client?.displayName ?? appId));
+  };
   if (policy.appId !== undefined && !isSame(policy.appId, appId)) return false;
   if (applications !== undefined && !isClient(applications)) return false;
   if (isClient(excludedApplications)) return false;
   if (resources === undefined || resource === undefined) return true;
-  const { id, identifiers } = resource;
-  return listOf(resources).some((name) => [id, ...identifiers].some((one) => isSame(name.replace(/\/+$/, ''), one)));
+  const { id, displayName, identifiers } = resource;
+  const names = [id, displayName, ...identifiers].map((one) => one.toLowerCase());
+  return listOf(resources).some((name) => {
+    const wanted = name.replace(/\/+$/, '').toLowerCase();
+    return names.some((one) => isNameOfApi(one, wanted));
+  });
 }
 
 function isForConditions(policy: Policy, subject: PolicySubject): boolean {

@@ -1,5 +1,5 @@
 import { assignedRoles } from '../apis/role-assignments.ts';
-import { graphAppId, knownApis, managementAppId, teamsAppId } from '../apis/known-apis.ts';
+import { graphAppId, isNameOfApi, knownApis, managementAppId, teamsAppId } from '../apis/known-apis.ts';
 import { findApiByAppId } from '../apis/apis-of.ts';
 import type { LabState } from './lab-state.ts';
 import { Refusal } from './refusal.ts';
@@ -25,21 +25,13 @@ export interface Resource {
 /** Finds the API that a scope or `resource` parameter names; undefined when it is not in the tenant. */
 export function findResource(lab: LabState, identifier: string): Resource | undefined {
   const wanted = identifier.replace(/\/+$/, '').toLowerCase();
-  const isWanted = ({ identifiers }: Resource) => identifiers.some((name) => isNamed(name.toLowerCase(), wanted));
+  const isWanted = ({ identifiers }: Resource) => identifiers.some((name) => isNameOfApi(name.toLowerCase(), wanted));
   // One by one: most tokens are for the first.
   for (const { appId } of knownApis) {
     const known = knownResource(lab, appId);
     if (isWanted(known)) return known;
   }
   return lab.tenant.applications.map(ownResource).find(isWanted);
-}
-
-/** `https://*.blob.core.windows.net` stands for every account. */
-function isNamed(name: string, wanted: string): boolean {
-  const [start, end] = name.split('*');
-  if (start === undefined || end === undefined) return name === wanted;
-  const label = wanted.slice(start.length, wanted.length - end.length);
-  return wanted.startsWith(start) && wanted.endsWith(end) && /^[a-z\d][a-z\d-]*$/.test(label);
 }
 
 /**

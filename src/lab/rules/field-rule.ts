@@ -16,7 +16,13 @@ export type FieldRule = {
       readonly problemOf?: (text: string) => string | undefined;
     }
   /** A text or a list of texts. */
-  | { readonly type: 'texts'; readonly values?: readonly string[]; readonly pattern?: RegExp }
+  | {
+      readonly type: 'texts';
+      readonly values?: readonly string[];
+      readonly pattern?: RegExp;
+      /** Returns whether a text that fits the pattern can be used. */
+      readonly accepts?: (text: string) => boolean;
+    }
   | { readonly type: 'number'; readonly isInteger?: true; readonly minimum: number; readonly maximum: number }
   | { readonly type: 'boolean' }
   /** HTTP headers. */
@@ -86,8 +92,25 @@ function checkFields(value: JsonObject, path: string, rules: FieldRules): FieldP
     const problem = rule.type === 'text' && typeof field === 'string' ? rule.problemOf?.(field) : undefined;
     if (problem !== undefined)
       return [{ path: `${path}.${name}`, message: `${problem}; use ${lowerFirst(rule.means)}` }];
+    if (rule.type === 'texts' && Array.isArray(field) && field.length > 0) {
+      return checkEntries(field, `${path}.${name}`, rule);
+    }
     if (fits(field, rule)) return [];
     return [{ path: `${path}.${name}`, message: `found ${describe(field)}; use ${wanted(rule)}` }];
+  });
+}
+
+/** Names the entries that do not fit: a list alone would not say which one to change. */
+function checkEntries(
+  entries: readonly unknown[],
+  path: string,
+  rule: Extract<FieldRule, { type: 'texts' }>,
+): FieldProblem[] {
+  return entries.flatMap((entry, index) => {
+    if (fits(entry, rule)) return [];
+    return [
+      { path: `${path}[${index}]`, message: `found ${describe(entry)}; use ${wanted({ ...rule, type: 'text' })}` },
+    ];
   });
 }
 
@@ -95,10 +118,8 @@ function fits(value: unknown, rule: FieldRule): boolean {
   switch (rule.type) {
     case 'text':
       return typeof value === 'string' && isListed(value, rule);
-    case 'texts': {
-      const entries: readonly unknown[] = Array.isArray(value) ? value : [value];
-      return entries.length > 0 && entries.every((entry) => typeof entry === 'string' && isListed(entry, rule));
-    }
+    case 'texts':
+      return typeof value === 'string' && isListed(value, rule) && (rule.accepts?.(value) ?? true);
     case 'number':
       return (
         typeof value === 'number' &&

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { deviceFilterProblem } from './device-filter.ts';
 import type { FieldRule, FieldRules } from './field-rule.ts';
 
@@ -36,10 +37,10 @@ export interface PolicyScope {
   /** Ids or display names; nested members count. */
   readonly groups?: string | readonly string[];
   readonly excludedGroups?: string | readonly string[];
-  /** Client ids. */
+  /** Client ids or display names. */
   readonly applications?: string | readonly string[];
   readonly excludedApplications?: string | readonly string[];
-  /** APIs: ids, or identifiers such as `https://graph.microsoft.com`. */
+  /** APIs: ids, display names, or identifiers such as `https://graph.microsoft.com`. */
   readonly resources?: string | readonly string[];
   readonly clientAppTypes?: ClientAppType | readonly ClientAppType[];
   /** Addresses or ranges: `203.0.113.0/24`. */
@@ -102,7 +103,9 @@ const addressRange = {
   type: 'texts',
   pattern:
     /^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/(?:3[0-2]|[12]?\d))?|[\da-f:.]*:[\da-f:.]*(?:\/(?:12[0-8]|1[01]\d|\d?\d))?)$/i,
-} as const;
+  // The pattern also allows 300.1.1.1, which would be an exclusion without an effect.
+  accepts: (text) => isIP(text.replace(/\/.*/, '')) !== 0,
+} as const satisfies Partial<FieldRule>;
 
 const deviceRule = { type: 'text', problemOf: deviceFilterProblem } as const;
 
@@ -117,9 +120,9 @@ export const policyScopeRules = {
   excludedUsers: { type: 'texts', means: 'Ids or user principal names.' },
   groups: { type: 'texts', means: 'Ids or display names.' },
   excludedGroups: { type: 'texts', means: 'Ids or display names.' },
-  applications: { type: 'texts', means: 'Client ids.' },
-  excludedApplications: { type: 'texts', means: 'Client ids.' },
-  resources: { type: 'texts', means: 'APIs: ids or identifiers such as https://graph.microsoft.com.' },
+  applications: { type: 'texts', means: 'Client ids or display names.' },
+  excludedApplications: { type: 'texts', means: 'Client ids or display names.' },
+  resources: { type: 'texts', means: 'APIs: ids, display names or identifiers such as https://graph.microsoft.com.' },
   clientAppTypes: { type: 'texts', values: clientAppTypes, means: 'How a client signs in.' },
   locations: { ...addressRange, means: 'An IP address or a range such as 203.0.113.0/24.' },
   excludedLocations: { ...addressRange, means: 'An IP address or a range such as 203.0.113.0/24.' },

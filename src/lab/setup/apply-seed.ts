@@ -7,6 +7,7 @@ import { atOnce } from './in-slices.ts';
 import { fillTenants, type PartOfTenant } from './fill-tenants.ts';
 import { readSeed } from './shape/read-seed.ts';
 import { createProblems, type SeedProblems, type SeedSource } from './shape/seed-problems.ts';
+import { checkPolicies } from './policy-names.ts';
 import { findTenantOf } from './seed-tenants.ts';
 import type { LabSeed, SeedTenant } from './shape/seed-types.ts';
 
@@ -65,6 +66,7 @@ export function applySeed(lab: SeedTarget, value: unknown, options: ApplyOptions
   const { tenants: _tenants, ...top } = seed;
   checkIds('policies', seed.policies, lab.policies.list(), problems);
   checkIds('faults', seed.faults, lab.faults.list(), problems);
+  checkPolicies(seed, tenants, problems);
   const createdDateTime = new Date(lab.clock.nowMs()).toISOString().replace(/\.\d+Z$/, 'Z');
   const parts = [...named, { tenant: lab.tenant, parts: top, path: [] }];
   // At once: requests must not see a part of it.

@@ -8,6 +8,7 @@ import type { License, Tenant } from '../tenant/tenant.ts';
 import { derivedId, tenantIdOf } from './objects/derived-ids.ts';
 import { atOnce } from './in-slices.ts';
 import { fillTenants, type PartOfTenant } from './fill-tenants.ts';
+import { checkPolicies } from './policy-names.ts';
 import { checkNumbers, generateInSteps } from './objects/generate.ts';
 import { readSeed, readSeedInSteps } from './shape/read-seed.ts';
 import { createProblems, type SeedPath, type SeedProblems, type SeedSource } from './shape/seed-problems.ts';
@@ -67,6 +68,7 @@ export function* seedTenantsInSteps(given: LabSeed, source: SeedSource): Generat
   problems.throwAny();
   const parts: PartOfTenant[] = [];
   for (const one of all) parts.push(yield* partOf(one));
+  checkPolicies(seed, [own, ...tenants], problems);
   const options = { problems, createdDateTime, mayChange: true };
   yield* fillTenants(parts, tenants.includes(own) ? tenants : [own], options);
   return { tenant: own, otherTenants: tenants.filter((tenant) => tenant !== own) };

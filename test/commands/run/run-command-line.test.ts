@@ -79,6 +79,25 @@ test('runCommandLine() refuses a line that does not start with a command', async
   }
 });
 
+test('runCommandLine() names the commands below one that runs by itself', async (t) => {
+  const trailing = 'Put the command after --, as in: entrada lab -- COMMAND [ARGUMENTS]';
+  const adds = ['user', 'app', 'group', 'policy', 'fault'].map((what) => `lab add ${what}`).join(', ');
+  for (const [line, word, ...hint] of [
+    ['lab add', 'add', `Use one of: ${adds}.`],
+    ['lab ADD', 'ADD', `Use one of: ${adds}.`],
+    ['lab add xyzzy k', 'add', `Use one of: ${adds}.`],
+    ['lab add -x', 'add', `Use one of: ${adds}.`],
+    ['lab add usr kim@lab.example', 'add', 'Did you mean lab add user?'],
+    ['lab lst users', 'lst', 'Did you mean lab list?', trailing],
+    ['lab ad user', 'ad', 'Did you mean lab add user?', trailing],
+    ['lab npm test', 'npm', trailing],
+    ['lab -Port 0 add', 'add', trailing],
+  ] as const) {
+    const text = `lab: A positional parameter cannot be found that accepts argument '${word}'.`;
+    assert.deepEqual(await run(t, line), failed(2, text, ...hint), line);
+  }
+});
+
 const integration =
   'cannot set a variable: first load the shell integration, for example with eval "$(entrada init bash)".';
 

@@ -122,7 +122,12 @@ test('the API changes the scope and the fields of a policy, which keeps its plac
     [{ seconds: 5 }, 'policy.seconds', /^unknown field of the kind "block"; use "id", "name"/],
     ['{"__proto__":{"users":["x"]}}', 'policy.__proto__', /^unknown field/],
     [{ constructor: null }, 'policy.constructor', /^unknown field/],
-    [{ locations: ['nowhere'] }, 'policy.locations', /^found a list; use an IP address/],
+    [{ locations: ['nowhere'] }, 'policy.locations[0]', /^found "nowhere"; use an IP address/],
+    [
+      { users: ['adda@lab.example'] },
+      'policy.users[0]',
+      '"adda@lab.example" does not exist; did you mean "ada@lab.example"',
+    ],
     [{ users: [] }, 'policy.users', /^found a list; use text, or a list of them$/],
   ] as const) {
     const answer = await change(body);
@@ -144,6 +149,43 @@ test('the API changes the scope and the fields of a policy, which keeps its plac
   assert.equal((await api('PATCH', '/policies', {})).status, 405);
   assert.equal((await api('PATCH', '/policies/two', {}, { 'content-type': 'application/json' })).status, 403);
   assert.deepEqual(lab.policies.list(), kept);
+  await api('POST', '/reset');
+});
+
+test('the API refuses a policy for objects that are not there, which would never apply', async () => {
+  const { lab } = testLab;
+  const unknown = async (body: object) => {
+    const answer = await api('POST', '/policies', { kind: 'block', ...body });
+    const { problems } = answer.json['error'] as { problems: { path: string; message: string }[] };
+    return problems.map(({ path, message }) => `${path}: ${message}`);
+  };
+  assert.deepEqual(await unknown({ users: 'x', groups: ['Engineering', 'y'], excludedApplications: ['z'] }), [
+    'policy.users: "x" does not exist; use the user principal name or id of a user',
+    'policy.groups[1]: "y" does not exist; use the name or id of a group',
+    'policy.excludedApplications[0]: "z" does not exist; use the name or client id of an application',
+  ]);
+  assert.deepEqual(
+    await unknown({ resources: ['https://graph.microsoft.comm', 'api://lab-apo', 'https://a.b.vault.azure.net'] }),
+    [
+      'policy.resources[0]: "https://graph.microsoft.comm" does not exist; did you mean "https://graph.microsoft.com"',
+      'policy.resources[1]: "api://lab-apo" does not exist; did you mean "api://lab-api"',
+      'policy.resources[2]: "https://a.b.vault.azure.net" does not exist; did you mean "https://vault.azure.net"',
+    ],
+  );
+  assert.deepEqual(lab.policies.list(), []);
+  for (const resources of [
+    ...['https://graph.microsoft.com/', 'MICROSOFT GRAPH', 'api://lab-api', lab.graphOrigin, daemon.appId],
+    ...['https://account.blob.core.windows.net', 'https://graph.microsoft.us'],
+  ]) {
+    assert.equal(
+      (await api('POST', '/policies', { kind: 'block', state: 'disabled', resources })).status,
+      201,
+      resources,
+    );
+  }
+  // The name of a deleted user does not keep the rest of a policy from being changed.
+  lab.policies.add({ kind: 'block', id: 'old', users: ['gone@lab.example'] });
+  assert.equal((await api('PATCH', '/policies/old', { state: 'disabled' })).status, 200);
   await api('POST', '/reset');
 });
 

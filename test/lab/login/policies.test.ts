@@ -314,3 +314,32 @@ test('createPolicies() refuses unknown kinds and ids that are taken, lists with 
   assert.deepEqual([policies.remove('own'), policies.remove('own')], [true, false]);
   assert.deepEqual(policies.list(), [{ kind: 'require-mfa', id }]);
 });
+
+test('a policy names applications and APIs by their ids, their display names or their identifiers', async (context) => {
+  const { lab, token } = await startTestLab(context);
+  const appToken = async () => {
+    const scope = 'https://graph.microsoft.com/.default';
+    const fields = { grant_type: 'client_credentials', client_id: daemon.appId, client_secret: daemon.secret, scope };
+    return (await token(fields)).status;
+  };
+  const { displayName } = lab.tenant.applications.find(({ appId }) => appId === daemon.appId) ?? assert.fail();
+  const rows: readonly (readonly [policy: object, applies: boolean])[] = [
+    [{ applications: displayName.toUpperCase() }, true],
+    [{ applications: ['Another'] }, false],
+    [{ excludedApplications: displayName }, false],
+    [{ excludedApplications: ['Another'] }, true],
+    [{ resources: 'microsoft graph' }, true],
+    [{ resources: graphId }, true],
+    [{ resources: 'https://graph.microsoft.com/' }, true],
+    [{ resources: ['https://vault.azure.net', 'Another'] }, false],
+  ];
+  for (const [scope, applies] of rows) {
+    const id = lab.policies.add({ kind: 'block', ...scope });
+    assert.equal(await appToken(), applies ? 400 : 200, JSON.stringify(scope));
+    lab.policies.remove(id);
+  }
+  const storage = { ...withPassword, client_id: labIds.applications.azureCli.appId };
+  const account = 'https://account.blob.core.windows.net';
+  lab.policies.add({ kind: 'block', resources: account });
+  assert.match(refusalOf(await token({ ...storage, scope: `${account}/.default` }))[3], /^AADSTS53003/);
+});

@@ -56,7 +56,7 @@ test('checkFault() names the path of each problem and what would work', () => {
     ],
     [
       { kind: 'cut', at: 'end', host: ['graph', 'grpah'], times: 0, share: 2 },
-      'f.host: found a list; use "login", "graph", "teams", "outside", "management" or "managed-identity", or a list of them',
+      'f.host[1]: found "grpah"; use "login", "graph", "teams", "outside", "management" or "managed-identity"',
       'f.share: found 2; use a number from 0 to 1',
       'f.times: found 0; use a whole number from 1 to 9007199254740991',
       'f.at: found "end"; use "start", "headers" or "body"',
@@ -92,10 +92,17 @@ test('checkPolicy() refuses unknown kinds, fields and values', () => {
       { kind: 'block', user: 'ada', state: 'on', locations: ['10.0.0.0/8', 'office'], authenticationContexts: 'c0' },
       'p.user: unknown field of the kind "block"; did you mean "users"?',
       'p.state: found "on"; use "enabled", "report-only" or "disabled"',
-      'p.locations: found a list; use an IP address or a range such as 203.0.113.0/24, or a list of them',
+      'p.locations[1]: found "office"; use an IP address or a range such as 203.0.113.0/24',
       'p.authenticationContexts: found "c0"; use an authentication context, c1 to c99, or a list of them',
     ],
     [{ kind: 'block', users: [] }, 'p.users: found a list; use text, or a list of them'],
+    [
+      { kind: 'block', excludedLocations: ['300.1.1.1/24', '10.0.0.1', '1::2::3'], locations: ':::', users: [7] },
+      'p.users[0]: found 7; use text',
+      'p.locations: found ":::"; use an IP address or a range such as 203.0.113.0/24, or a list of them',
+      'p.excludedLocations[0]: found "300.1.1.1/24"; use an IP address or a range such as 203.0.113.0/24',
+      'p.excludedLocations[2]: found "1::2::3"; use an IP address or a range such as 203.0.113.0/24',
+    ],
     [{ kind: 'require-strength' }, 'p.strength: missing; use "mfa", "passwordless" or "phishing-resistant"'],
     [{ kind: 'block', locations: ['::1', 'fe80::/10', '203.0.113.7', '2001:db8::/32'], users: 'ada' }],
   ];

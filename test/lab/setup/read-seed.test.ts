@@ -57,7 +57,7 @@ test('readSeed() lists all mistakes with their paths', () => {
       ['users[0].accountEnabled', 'found a text; use true or false'],
       ['users[1].id', 'found "7"; use a GUID such as 1ab00001-0000-4000-8000-000000000001'],
       ['users[1]', '"userPrincipalName" is missing; add it'],
-      ['users[2]', 'found a text; use an object with named fields'],
+      ['users[2]', 'found a text; use an object with named fields, such as userPrincipalName'],
       ['groups', 'found an object; use a list'],
       ['policies[0].kind', 'unknown kind "require-mfaa"; did you mean "require-mfa"?'],
       ['policies[1].user', 'unknown field of the kind "require-mfa"; did you mean "users"?'],

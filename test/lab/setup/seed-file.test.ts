@@ -92,7 +92,7 @@ test('readSeedText() refuses what makes YAML dangerous, without showing values',
     ],
     ['users:\r\n  - userPrincipalName: kim@lab.example\r\n    shoe: 1\r\n', /:3:5: users\[0\]\.shoe: /],
     ['a: { b: 1, c: 2, b: 3 }\n', /:1:18: a: this name is there twice/],
-    ['', /:1:1: the seed: found null; use an object with named fields/],
+    ['', /:1:1: the seed: found null; use an object with named fields, such as extends, tenants, users/],
     ['__proto__:\n  users: []\n', /:1:1: __proto__: "__proto__" is not a field of this object/],
     ['users: 2026-01-01\n', /:1:1: users: found a text; use a list/],
   ];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
+import { findApiByAppId } from '../../../src/lab/apis/apis-of.ts';
 import { derivedId, tenantIdOf } from '../../../src/lab/setup/objects/derived-ids.ts';
 import { seedTenants } from '../../../src/lab/setup/seed-tenants.ts';
 import type { LabSeed } from '../../../src/lab/setup/shape/seed-types.ts';
@@ -240,4 +241,103 @@ test('seedTenants() refuses tenants without a domain, with one that is taken, or
       '  tenants[3].customers[0]: "unknown.example" is not another tenant of this seed; use a domain or an id',
     ],
   );
+});
+
+test('seedTenants() refuses policies for objects that neither the seed nor the lab has, except in its own data', () => {
+  const seed: LabSeed = {
+    tenants: [{ domains: ['contoso.example'], groups: [{ displayName: 'Sales' }], users: [] }],
+    users: [{ userPrincipalName: 'kim@lab.example' }],
+    generate: { users: 2 },
+    applications: [{ displayName: 'Orders', identifierUris: ['api://orders'] }],
+    policies: [
+      {
+        kind: 'require-mfa',
+        users: ['KIM@lab.example', 'user000002@lab.example'],
+        groups: 'sales',
+        resources: 'Orders',
+      },
+      { kind: 'block', users: ['kin@lab.example', lee], resources: ['api://orders/', 'api://other'] },
+      { kind: 'block', excludedUsers: 'user000003@lab.example', excludedGroups: 'Sale' },
+    ],
+  };
+  assert.deepEqual(linesOf(seed), [
+    '  policies[1].users[0]: "kin@lab.example" does not exist; did you mean "kim@lab.example"',
+    '  policies[1].resources[1]: "api://other" does not exist; did you mean "api://orders"',
+    '  policies[2].excludedUsers: "user000003@lab.example" does not exist; did you mean "user000001@lab.example"',
+    '  policies[2].excludedGroups: "Sale" does not exist; did you mean "Sales"',
+  ]);
+  assert.equal(seedTenants(seed, { ...source, isExport: true }).tenant.users.length > 0, true);
+});
+
+test('seedTenants() names a guest after the account, and says where fields of the lab belong', () => {
+  const { tenant } = seedTenants(
+    {
+      tenants: [{ domains: ['contoso.example'], users: [{ userPrincipalName: 'kim.lee@contoso.example' }] }],
+      users: [
+        { userPrincipalName: 'kim.lee_contoso.example#EXT#@lab.example', guestOf: 'kim.lee@contoso.example' },
+        { userPrincipalName: 'two@lab.example', guestOf: 'kim.lee@contoso.example', displayName: 'Two' },
+      ],
+    },
+    source,
+  );
+  assert.deepEqual(
+    tenant.users.slice(-2).map(({ displayName, mail }) => [displayName, mail]),
+    [
+      ['Kim Lee', 'kim.lee@contoso.example'],
+      ['Two', 'kim.lee@contoso.example'],
+    ],
+  );
+  const misplaced = {
+    tenants: [{ domains: ['contoso.example'], policies: [], user: [], applications: [{ users: [] }] }],
+  };
+  const [policies, user, users = ''] = linesOf(misplaced as unknown as LabSeed);
+  assert.deepEqual(
+    [policies, user],
+    [
+      '  tenants[0].policies: "policies" is not a field of a tenant; put it at the top of the seed, for all tenants',
+      '  tenants[0].user: "user" is not a field of this object; did you mean "users"',
+    ],
+  );
+  assert.match(
+    users,
+    /^ {2}tenants\[0\]\.applications\[0\]\.users: "users" is not a field of this object; use one of /,
+  );
+});
+
+test("seedTenants() finds Microsoft's APIs and their permissions by name", () => {
+  const graphId = '00000003-0000-0000-c000-000000000000';
+  const readAll = 'df021288-bdef-4463-88db-98f22de89214';
+  const named = (resource: string, role: string, scope: string): LabSeed => ({
+    extends: 'empty',
+    applications: [{ displayName: 'Job', requiredResources: [{ resource, roles: [role], scopes: [scope] }] }],
+    appRoleAssignments: [{ principal: 'Job', resource, role }],
+  });
+  const { tenant } = seedTenants(named('Microsoft Graph', 'User.Read.All', 'User.Read'), source);
+  const job = tenant.applications.find(({ displayName }) => displayName === 'Job');
+  assert.deepEqual(job?.requiredResources, [
+    {
+      resourceAppId: graphId,
+      permissions: [
+        { id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', type: 'Scope' },
+        { id: readAll, type: 'Role' },
+      ],
+    },
+  ]);
+  assert.deepEqual(
+    tenant.appRoleAssignments.map(({ resourceId, appRoleId }) => [resourceId, appRoleId]),
+    [[findApiByAppId(tenant, graphId)?.servicePrincipalId, readAll]],
+  );
+  assert.deepEqual(linesOf(named('microsoft graph', 'User.Reed.All', 'Nothing.At.All.Like.It')), [
+    '  applications[0].requiredResources[0].scopes[0]: "Nothing.At.All.Like.It" is not a permission of this API; use a name such as "User.Read.All", or an id',
+    '  applications[0].requiredResources[0].roles[0]: "User.Reed.All" is not a permission of this API; did you mean "User.Read.All"',
+    '  appRoleAssignments[0].role: "User.Reed.All" is not a permission of this API; did you mean "User.Read.All"',
+  ]);
+  // An application with the name comes first.
+  const own: LabSeed = {
+    applications: [
+      { displayName: 'Microsoft Graph', appRoles: ['Own.Role'] },
+      { displayName: 'Job', requiredResources: [{ resource: 'Microsoft Graph', roles: ['Own.Role'] }] },
+    ],
+  };
+  assert.deepEqual(linesOf(own), []);
 });

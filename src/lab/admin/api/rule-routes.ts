@@ -1,5 +1,8 @@
+import { changePolicy } from '../../rules/change-policy.ts';
+import { refuseProblems } from '../../rules/field-rule.ts';
 import { readFault } from '../../rules/read-fault.ts';
 import { readPolicy } from '../../rules/read-policy.ts';
+import { unknownNames } from '../../setup/policy-names.ts';
 import { isObject } from '../../../base/json.ts';
 import { type ApiRoute, NotInLab, unusable } from './api-route.ts';
 
@@ -17,6 +20,7 @@ export const ruleRoutes: readonly ApiRoute[] = [
     means: 'Adds a policy: {"kind": "require-mfa"}.',
     run({ parts: { lab }, body }) {
       const policy = readPolicy(body, 'policy');
+      refuseProblems(unknownNames([['policy', policy]], { tenants: lab.tenants }), 'policy');
       const id = lab.policies.add(policy);
       return { status: 201, value: lab.policies.list().find((one) => one.id === id) };
     },
@@ -27,6 +31,10 @@ export const ruleRoutes: readonly ApiRoute[] = [
     means: 'Changes fields of a policy, null removes one: {"users": ["ada@lab.example"], "locations": null}.',
     run({ parts: { lab }, key, body }) {
       if (!isObject(body)) throw unusable('policy', 'it is not an object; use the fields to change');
+      const policy = lab.policies.list().find(({ id }) => id === key);
+      if (policy === undefined) throw noPolicy(key);
+      const { tenants } = lab;
+      refuseProblems(unknownNames([['policy', changePolicy(policy, body), Object.keys(body)]], { tenants }), 'policy');
       const changed = lab.policies.change(key, body);
       if (changed === undefined) throw noPolicy(key);
       return { value: changed };

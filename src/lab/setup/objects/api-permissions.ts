@@ -1,3 +1,6 @@
+import { nearestName } from '../../../base/nearest-name.ts';
+import { principalIdOf } from '../../apis/apis-of.ts';
+import { type KnownApi, knownApis } from '../../apis/known-apis.ts';
 import { isGuid } from '../../tenant/guid.ts';
 import type { AppRoleAssignment, PermissionGrant, RequiredResource } from '../../tenant/application.ts';
 import { type SeedPath, shorten } from '../shape/seed-problems.ts';
@@ -32,10 +35,12 @@ export function permissionsFrom(
   };
 }
 
-/** Returns the client id that a name or an id refers to; the APIs of Microsoft are known by their ids only. */
+/** Returns the client id that a name or an id refers to, also of one of Microsoft's APIs. */
 export function findClientId(context: TenantContext, name: string, path: SeedPath): string {
   const named = context.names.peek(name, 'application');
   if (named?.appId !== undefined) return named.appId;
+  const known = microsoftApi(name);
+  if (known !== undefined) return known.appId;
   return isGuid(name) ? name.toLowerCase() : (findNamed(context, name, ['application'], path)?.appId ?? '');
 }
 
@@ -47,7 +52,13 @@ function findPrincipal(
 ): { readonly id: string; readonly appId?: string } {
   const named = context.names.peek(name, 'application');
   if (named !== undefined) return named;
+  const known = microsoftApi(name);
+  if (known !== undefined) return { id: principalIdOf(context.tenant, known.appId), appId: known.appId };
   return isGuid(name) ? { id: name.toLowerCase() } : (findNamed(context, name, ['application'], path) ?? { id: '' });
+}
+
+function microsoftApi(name: string): KnownApi | undefined {
+  return knownApis.find(({ displayName }) => displayName.toLowerCase() === name.toLowerCase());
 }
 
 function permissionId(
@@ -58,10 +69,17 @@ function permissionId(
   path: SeedPath,
 ): string {
   if (isGuid(value)) return value;
-  const known = apis.get(appId ?? '')?.[field] ?? [];
+  const own = apis.get(appId ?? '');
+  const microsofts = own === undefined ? knownApis.find((api) => api.appId === appId)?.permissions() : undefined;
+  const known = own?.[field] ?? (field === 'appRoles' ? microsofts?.roles : microsofts?.scopes) ?? [];
   const found = known.find((one) => one.value === value);
   if (found !== undefined) return found.id;
-  const works = known.length === 0 ? 'use an id' : `use ${known.map((one) => one.value).join(', ')}, or an id`;
+  const names = known.map((one) => one.value);
+  const near = nearestName(value, names);
+  // Microsoft Graph has hundreds.
+  const listed =
+    names.length > 20 ? `use a name such as "User.Read.All", or an id` : `use ${names.join(', ')}, or an id`;
+  const works = names.length === 0 ? 'use an id' : near === undefined ? listed : `did you mean "${near}"`;
   problems.add(path, `"${shorten(value)}" is not a permission of this API; ${works}`);
   return '';
 }

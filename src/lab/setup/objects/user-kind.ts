@@ -32,7 +32,7 @@ function userOf(seed: SeedUser, existing: User | undefined, id: string, context:
   checkDomain(seed.userPrincipalName, context, [...path, 'userPrincipalName']);
   const { password, manager, guestOf, ...given } = seed;
   const home = guestOf === undefined ? undefined : homeOf(guestOf, context, [...path, 'guestOf']);
-  const { password: before, ...base } = existing ?? newUser(seed, id, context);
+  const { password: before, ...base } = existing ?? newUser(seed, id, context, home);
   const isGuest = (home ?? base.homeAccountId) !== undefined;
   const usual = existing === undefined && !isGuest ? usualPassword(seed, context) : before;
   const wanted = password === undefined ? usual : password;
@@ -47,12 +47,18 @@ function userOf(seed: SeedUser, existing: User | undefined, id: string, context:
   };
 }
 
-function newUser(seed: SeedUser, id: string, { createdDateTime }: TenantContext): User {
+function newUser(
+  seed: SeedUser,
+  id: string,
+  { createdDateTime }: TenantContext,
+  home: Partial<User> | undefined,
+): User {
   const { userPrincipalName } = seed;
   return {
     id,
     userPrincipalName,
-    displayName: nameFrom(userPrincipalName),
+    // As an invitation does: kim_contoso.example#EXT# is not a name of a person.
+    displayName: nameFrom(home?.mail ?? userPrincipalName),
     givenName: null,
     surname: null,
     mail: userPrincipalName,

@@ -52,7 +52,7 @@ function readTable(
   const result: [string, unknown][] = [];
   for (const [name, value] of Object.entries(object)) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (field === undefined) problems.add([...path, name], unknownName(name, Object.keys(fields)));
+    if (field === undefined) problems.add([...path, name], unknownName(name, Object.keys(fields), path));
     // In YAML, `users:` with nothing after it is null: the same as an absent field unless null has a meaning.
     else if (value !== undefined && !(value === null && isNothing(field.type))) {
       result.push([name, readValue(field.type, value, [...path, name], problems, check)]);
@@ -70,7 +70,11 @@ function isNothing(type: ValueType): boolean {
   return typeof type === 'object' && ('list' in type || 'map' in type || 'table' in type);
 }
 
-function unknownName(name: string, names: readonly string[]): string {
+function unknownName(name: string, names: readonly string[], path: SeedPath): string {
+  const isInTenant = path[0] === 'tenants' && path.length === 2;
+  if (isInTenant && Object.hasOwn(seedTables['seed']?.fields ?? {}, name)) {
+    return `"${name}" is not a field of a tenant; put it at the top of the seed, for all tenants`;
+  }
   const near = nearestName(name, names);
   const works = near === undefined ? `use one of ${names.join(', ')}` : `did you mean "${near}"`;
   return `"${shorten(name)}" is not a field of this object; ${works}`;
@@ -138,12 +142,20 @@ function nameOf(type: ValueType): string {
   if (typeof type === 'object') {
     if ('list' in type) return 'a list';
     if ('oneOf' in type) return type.oneOf.join(', ');
-    return 'oneOf' in type || 'either' in type ? 'another value' : 'an object with named fields';
+    if ('oneOf' in type || 'either' in type) return 'another value';
+    return `an object with named fields${'table' in type ? `, such as ${namesIn(type.table)}` : ''}`;
   }
   if (type === 'null') return 'null';
   if (type === 'flag') return 'true or false';
   if (type === 'count') return 'a whole number from 0';
   return 'a text (in quotes if it looks like a number, true, false or null)';
+}
+
+/** The fields that an object needs, otherwise its first ones. */
+function namesIn(table: string): string {
+  const entries = Object.entries(seedTables[table]?.fields ?? {}).filter(([name]) => !name.startsWith('$'));
+  const required = entries.filter(([, field]) => field.required === true);
+  return (required.length > 0 ? required : entries.slice(0, 3)).map(([name]) => name).join(', ');
 }
 
 /** Describes a value without showing it: it may be a secret in the wrong place. */

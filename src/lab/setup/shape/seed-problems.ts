@@ -73,6 +73,12 @@ export function pathText(path: SeedPath): string {
     .join('');
 }
 
+/** Returns the steps of a path of fields without special characters, such as `policies[0].users[1]`. */
+export function stepsOf(path: string): SeedPath {
+  const steps = path.match(/[^.[\]]+/g) ?? [];
+  return steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+}
+
 /** Cuts a long text for a message. */
 export function shorten(text: string): string {
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
