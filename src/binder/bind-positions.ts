@@ -118,7 +118,7 @@ function leftOver(
 ): EntradaError {
   if (first.kind === 'unbound') return first.error;
   if (first.secretName !== undefined) return argumentHidden(first.secretName);
-  return failure ?? argumentNotFound(table, first.word, positionalNames(table, named));
+  return failure ?? argumentNotFound(table, first.word, positionalNames(table, named), named);
 }
 
 /** Lists the positional parameters of the first set that contains the named ones, for the hint. */

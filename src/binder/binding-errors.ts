@@ -87,10 +87,22 @@ export function parameterAlreadyBound({ name, parameter }: NamedParameter, shown
   );
 }
 
-/** Returns the error for a value that no parameter accepts by position. */
-export function argumentNotFound(table: CommandTable, word: string, positional: readonly string[]): EntradaError {
+/**
+ * Returns the error for a value that no parameter accepts by position.
+ *
+ * @param named - The parameters that are on the line.
+ */
+export function argumentNotFound(
+  table: CommandTable,
+  word: string,
+  positional: readonly string[],
+  named: readonly string[],
+): EntradaError {
   const positions = positional.map((name) => `-${name}`).join(', ');
-  let hint = `${table.name} does not take a value without a parameter name; ${table.name} -Help lists the parameters.`;
+  const needed = Object.entries(table.parameters).find(([, { sets = {} }]) => isNeededByOne(sets));
+  const example = named.length === 0 ? needed?.[0] : undefined;
+  const suchAs = example === undefined ? '' : `, such as -${example} VALUE`;
+  let hint = `${table.name} does not take a value without a parameter name${suchAs}; ${table.name} -Help lists the parameters.`;
   if (positions !== '') {
     hint = `Name the parameter; without names, ${table.name} takes ${positions}, in this order.`;
   }
@@ -105,6 +117,10 @@ export function argumentNotFound(table: CommandTable, word: string, positional: 
     `A positional parameter cannot be found that accepts argument '${shown(word)}'.`,
     { hint },
   );
+}
+
+function isNeededByOne(sets: NonNullable<CommandTable['parameters'][string]['sets']>): boolean {
+  return Object.values(sets).some(({ mandatory }) => mandatory === true);
 }
 
 /** Returns the error for a word that does not fit and can be part of a secret, since it follows a secret parameter. */

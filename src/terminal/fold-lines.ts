@@ -14,7 +14,8 @@ export function foldLines(text: string, width: number | undefined): string {
 }
 
 function isWhole(line: string): boolean {
-  return /^\s|^https?:|(?:^|: )entrada /.test(line);
+  // A sentence can begin with a command; a command does not end with a period.
+  return /^\s|^https?:|(?:^|: )entrada (?!.*\.$)/.test(line);
 }
 
 function folded(line: string, width: number): string {

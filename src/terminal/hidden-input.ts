@@ -4,6 +4,7 @@ import { EntradaError } from '../base/errors.ts';
 export type LineInput = NodeJS.ReadableStream & {
   readonly isTTY?: boolean;
   readonly readableEnded?: boolean;
+  readonly destroyed?: boolean;
   setRawMode?(isRaw: boolean): unknown;
 };
 
@@ -88,9 +89,10 @@ function readKeys(before: string, text: string): Step {
 /** Waits for more input; returns undefined at its end. */
 function nextChunk(input: LineInput): Promise<Uint8Array | string | undefined> {
   if (input.readableEnded === true) return Promise.resolve(undefined);
+  if (input.destroyed === true) return Promise.reject(cancelled());
   return new Promise((resolve, reject) => {
     const settle = (): void => {
-      input.off('data', onData).off('end', onEnd).off('error', onError);
+      input.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
       input.pause();
     };
     const onData = (chunk: Uint8Array | string): void => {
@@ -105,7 +107,12 @@ function nextChunk(input: LineInput): Promise<Uint8Array | string | undefined> {
       settle();
       reject(cause);
     };
-    input.on('data', onData).on('end', onEnd).on('error', onError).resume();
+    // Ctrl+C destroys the input, which then does not end.
+    const onClose = (): void => {
+      settle();
+      reject(cancelled());
+    };
+    input.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose).resume();
   });
 }
 

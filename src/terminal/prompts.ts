@@ -41,7 +41,13 @@ export function createPrompts(streams: {
 
   async function ask(label: string): Promise<string> {
     output.write(label);
-    return reader.readLine(false);
+    try {
+      return await reader.readLine(false);
+    } catch (error) {
+      // The message is not on the line of the prompt.
+      output.write('\n');
+      throw error;
+    }
   }
 
   async function askSecret(label: string): Promise<Secret> {

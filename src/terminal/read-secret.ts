@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EntradaError } from '../base/errors.ts';
 import { Secret } from '../base/secret.ts';
 import type { ReadableSource } from '../base/secret-source.ts';
+import { warningOfReadableFile } from '../base/readable-by-others.ts';
 import { fileReason } from '../base/system-reason.ts';
 
 /** The sources that secrets are read from. */
@@ -13,6 +14,8 @@ export interface SecretReaderOptions {
   readonly prompt?: (label: string) => Promise<Secret>;
   /** Called when a secret looks as if something that does not belong to it was stored with it. */
   readonly warn?: (text: string) => void;
+  /** Also warns about a file that other users can read; jobs often have such files for their one user. */
+  readonly warnsOfReadableFiles?: boolean;
 }
 
 const sizeLimit = 1024 * 1024;
@@ -33,7 +36,7 @@ export function createSecretReader(
         return checked(readVariable(source.name, parameterName, options.env), parameterName, source);
       case 'file':
         return checked(
-          await readFrom(() => createReadStream(inHome(source.path, options.env)), parameterName, sourceName(source)),
+          await readFile(inHome(source.path, options.env), parameterName, sourceName(source)),
           parameterName,
           source,
         );
@@ -44,6 +47,13 @@ export function createSecretReader(
         return ask(source, parameterName);
     }
   };
+
+  async function readFile(path: string, parameterName: string, name: string): Promise<string> {
+    const text = await readFrom(() => createReadStream(path), parameterName, name);
+    const warning = options.warnsOfReadableFiles === true ? warningOfReadableFile(path, parameterName) : undefined;
+    if (warning !== undefined) options.warn?.(warning);
+    return text;
+  }
 
   function checked(text: string, parameterName: string, source: ReadableSource): Secret {
     const value = text.replace(/[\r\n]+$/, '');

@@ -170,6 +170,15 @@ test('bindParameters() refuses a word without a position', async () => {
     message: "A positional parameter cannot be found that accepts argument 'more'.",
     hint: 'Get-Thing does not take a value without a parameter name; Get-Thing -Help lists the parameters.',
   });
+  const query = tableOf({
+    All: { type: 'SwitchParameter', description: '' },
+    UserId: { type: 'String', description: '', sets: { ById: { mandatory: true } } },
+  });
+  await assertRefused(query, ['more'], {
+    code: 'ARGUMENT_NOT_FOUND',
+    message: "A positional parameter cannot be found that accepts argument 'more'.",
+    hint: 'Get-Thing does not take a value without a parameter name, such as -UserId VALUE; Get-Thing -Help lists the parameters.',
+  });
   for (const word of ['$true', '$FALSE']) {
     await assertRefused(withoutDefault, ['-Name', 'n', word], {
       code: 'ARGUMENT_NOT_FOUND',

@@ -10,6 +10,12 @@ import { startTmuxShell } from '../support/tmux-shell.ts';
 // UPDATE_TRANSCRIPTS=1 writes the transcripts again, to be read: each screen says what happened and what to do next.
 const isUpdate = process.env['UPDATE_TRANSCRIPTS'] === '1';
 
+/** A line, or one that Ctrl+C ends once the terminal shows this. */
+type Typed = string | { readonly line: string; readonly cancelsAt: RegExp };
+
+/** Without the lab. */
+const tooEarly = ['entrada Connect-Entra -Environment Lab', 'entrada connect-entra -environment LAB', 'entrada whoami'];
+
 /** What a newcomer types in the first minutes, from README.md. */
 const firstLines = [
   'entrada',
@@ -20,7 +26,7 @@ const firstLines = [
   'entrada whoami',
 ];
 
-const mistakes = [
+const mistakes: readonly Typed[] = [
   'entrada conect',
   'entrada Conect-Entra',
   'entrada get users',
@@ -61,6 +67,60 @@ const mistakes = [
   'entrada certificate add missing.pfx',
   'entrada exec',
   'entrada Disconnect-Entra now',
+  // Names of other programs.
+  'entrada az login',
+  'entrada m365 user list',
+  'entrada account get-access-token -o header >/dev/null',
+  'entrada Get-MgContext -Query Account -o tsv',
+  'entrada Get-AzADUser',
+  'entrada login --service-principal -u APP_ID -p SECRET --tenant contoso.com',
+  'entrada login --username ada@lab.example --password x',
+  'entrada Connect-MgGraph -Interactive',
+  'entrada CONNECT-ENTRA -TENANTID contoso',
+  'entrada Get-EntraUser ada@lab.example',
+  // Applications, secrets and files.
+  'entrada Connect-Entra -ClientSecretCredential 1ab00005-0000-4000-8000-000000000003:env:APP_SECRET',
+  'entrada Connect-Entra -TenantId contoso.com -ClientId my-secret -CertificatePath daemon.pem',
+  'entrada Connect-Entra -TenantId contoso.com -ClientSecretCredential 1ab00005-0000-4000-8000-000000000003:file:none',
+  'echo wrong > ../shared/secret; chmod 644 ../shared/secret',
+  'entrada Connect-Entra -Environment Lab -TenantId lab.example -ClientSecretCredential 1ab00005-0000-4000-8000-000000000003:file:../shared/secret',
+  'entrada Connect-Entra -Environment Lab -TenantId lab.example -ClientId 1ab00005-0000-4000-8000-000000000003 -Certificate ../shared/secret',
+  {
+    line: 'entrada Connect-Entra -Environment Lab -ClientSecretCredential 1ab00005-0000-4000-8000-000000000003:prompt',
+    cancelsAt: /Password for user \S+:$/,
+  },
+  'entrada Connect-Entra -Environment Lab -TenantId lab.example -ClientId lab-daemon-secret -UseDeviceCode',
+  // The wrong tenant, cloud or way.
+  'entrada Connect-Entra -Environment Lab -TenantId contoso.com -UseDeviceCode',
+  'entrada Connect-Entra -TenantId https://login.microsoftonline.com/contoso.com',
+  { line: 'entrada Connect-Entra -Environment Lab -UseDeviceCode', cancelsAt: /to authenticate\.$/ },
+  { line: 'BROWSER=none entrada Connect-Entra -Environment Lab', cancelsAt: /authorize\S+$/ },
+  'HTTPS_PROXY=http://127.0.0.1:9 entrada Connect-Entra -UseDeviceCode',
+  'entrada request https://graph.microsoft.us/v1.0/me -Query displayName -o tsv',
+  'entrada request https://management.azure.com/subscriptions',
+  'entrada request graph.microsoft.com/v1.0/me',
+  // Requests.
+  { line: 'entrada request', cancelsAt: /Uri:$/ },
+  "sh -c 'entrada request /users?top=1&select=id; wait'",
+  'entrada request "/users?\\$filter=displayName eq \'R&D\'"',
+  "entrada request '/users?$filter=displayName eq Ada'",
+  'entrada request \'/users?$filter=startswith(displayName,"A")\'',
+  "entrada request '/users?$select=mial'",
+  'entrada request /users -Method POST -Body @missing.json',
+  'entrada request /deviceManagement/managedDevices',
+  'entrada Get-EntraUser -All -o ndjson | head -n 1 | cut -c 1-20',
+  'entrada help | head -n 1',
+  'entrada setup',
+  'entrada request /me -Context work',
+  'entrada Connect-Entra -Environment Lab -Scopes Group.ReadWrite.All -NoWelcome 2>/dev/null',
+  'entrada request /groups -Method POST',
+  'entrada request /groups -Method POST -Body displayName=Sales',
+  'entrada request /groups -Method DELETE',
+  // The session ends.
+  'entrada lab clock -Advance 100000000 -o json >/dev/null',
+  'entrada request /me',
+  'entrada lab clock -Reset -o json >/dev/null',
+  'entrada logout',
   'entrada logout',
   'entrada request /me',
 ];
@@ -71,6 +131,10 @@ for (const shell of ['bash', 'zsh'] as const) {
     const bin = join(folder, 'bin');
     const home = join(folder, 'home');
     for (const each of [bin, home]) mkdirSync(each, { mode: 0o700 });
+    // Other users can read what is in it.
+    chmodSync(folder, 0o711);
+    mkdirSync(join(folder, 'shared'));
+    chmodSync(join(folder, 'shared'), 0o755);
     const program = (name: string, lines: string) => {
       writeFileSync(join(bin, name), `#!/bin/sh\n${lines}\n`);
       chmodSync(join(bin, name), 0o700);
@@ -98,8 +162,16 @@ for (const shell of ['bash', 'zsh'] as const) {
       await window.end();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     });
+    for (const line of tooEarly) await window.run(line);
     await window.runBeside(`cd; entrada lab -Port ${port}`, /Ctrl\+C/);
-    for (const line of [...firstLines, ...mistakes]) await window.run(line);
+    for (const typed of [...firstLines, ...mistakes]) {
+      if (typeof typed === 'string') {
+        await window.run(typed);
+      } else {
+        await window.press([typed.line, 'Enter'], typed.cancelsAt);
+        await window.press(['C-c'], /Cancelled.*\n\$$/);
+      }
+    }
     const shown = normalized(window.text(), folder, port);
     const file = join('test/journeys/transcripts', `${shell}.txt`);
     if (isUpdate) writeFileSync(file, shown);
@@ -132,11 +204,12 @@ function isFree(port: number): Promise<boolean> {
 function normalized(text: string, folder: string, port: number): string {
   return text
     .replaceAll(/(?<=authorize)\?\S+/g, '?...')
+    .replaceAll(/(?<=enter the code )[A-Z\d]{9}/g, 'XXXXXXXXX')
     .replaceAll(folder, '/tmp/first-minutes-XXXXXX')
     .replaceAll(/localhost:(\d{4})/g, (_all, found: string) => `localhost:${8443 + Number(found) - port}`)
     .replaceAll(
       /\b(?!14d82eec|1ab0)[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g,
       '00000000-0000-0000-0000-000000000000',
     )
-    .replaceAll(/\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d/g, '2026-01-01$100:00:00');
+    .replaceAll(/\d{4}-\d\d-\d\d([T \n])\d\d:\d\d:\d\d/g, '2026-01-01$100:00:00');
 }

@@ -13,10 +13,17 @@ test('foldLines() breaks lines at spaces, and no words', () => {
 test('foldLines() leaves commands, addresses, indented lines and the text without a terminal whole', () => {
   const lines = [
     'Run: entrada Connect-Entra -Scopes User.Read',
-    'entrada help WORD searches',
+    'entrada context list',
     'https://a.example/ b c',
     '  displayName[',
   ];
   for (const line of lines) assert.equal(foldLines(line, 8), line);
   assert.equal(foldLines('one two three', undefined), 'one two three');
+});
+
+test('foldLines() breaks a sentence that begins with a command', () => {
+  assert.equal(
+    foldLines('entrada context list shows their names; it is long.', 30),
+    'entrada context list shows\ntheir names; it is long.',
+  );
 });

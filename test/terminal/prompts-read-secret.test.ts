@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -188,4 +188,20 @@ test('createSecretReader() drops line ends of a variable, and warns about what m
       );
     }
   }
+});
+
+test('createSecretReader() warns about a file that others can read only where it is wanted', async (t) => {
+  if (process.platform === 'win32') return;
+  const folder = await mkdtemp('/tmp/entrada-open-');
+  t.after(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'secret');
+  await writeFile(path, 's3cret', { mode: 0o644 });
+  await chmod(path, 0o644);
+  await chmod(folder, 0o755);
+  const warnings: string[] = [];
+  const warn = (text: string) => void warnings.push(text);
+  await readerWith({ warn })({ kind: 'file', path }, 'Token');
+  assert.deepEqual(warnings, []);
+  await readerWith({ warn, warnsOfReadableFiles: true })({ kind: 'file', path }, 'Token');
+  assert.deepEqual(warnings, [`Other users can read the file of -Token; keep it for yourself: chmod 600 '${path}'`]);
 });

@@ -118,6 +118,17 @@ test('askMissing() is cancelled when the input ends', async () => {
   assert.deepEqual([input.listenerCount('data'), input.listenerCount('error')], [0, 0]);
 });
 
+test('askMissing() is cancelled when Ctrl+C destroys the input, and its message is not on the line of the prompt', async () => {
+  const { input, prompts, shown } = fakeTerminal();
+  const asking = prompts.askMissing('Get-Thing', [{ name: 'A', type: 'String' }]);
+  await new Promise((resolve) => setImmediate(resolve));
+  input.destroy();
+  await assert.rejects(asking, { code: 'CANCELLED' });
+  assert.equal(shown.slice(2).join(''), 'A: \n');
+  await assert.rejects(prompts.askMissing('Get-Thing', [{ name: 'A', type: 'String' }]), { code: 'CANCELLED' });
+  assert.deepEqual([input.listenerCount('data'), input.listenerCount('close')], [0, 0]);
+});
+
 test('createPrompts() leaves the editing to a terminal that echoes, and to an input that is not a terminal', async () => {
   const { input, prompts } = fakeTerminal();
   input.write('a\u007fb\n');

@@ -3,7 +3,7 @@ import { connectEntraTable } from '../../model/connect-entra.ts';
 import type { Context } from '../../model/context.ts';
 import type { ConnectEntraOptions } from '../../model/connect-options.ts';
 import { defineCommand, nothing } from '../command.ts';
-import { optionsFrom, warnAboutPin } from './connect-options.ts';
+import { optionsFrom, warnAboutCertificate } from './connect-options.ts';
 import { warnAboutStep } from './warn-about-step.ts';
 
 /** The cmdlet Connect-Entra. */
@@ -18,7 +18,7 @@ export const connectEntraCommand = defineCommand({
     const { NoWelcome, ...rest } = parameters;
     // The bound parameters and the options come from the same table; only the case of the first letter differs.
     const options = optionsFrom(rest) as ConnectEntraOptions;
-    warnAboutPin(options, host.services.warn);
+    warnAboutCertificate(options, host);
     const target = `Account in environment '${parameters.Environment ?? defaultCloudName}'`;
     const { services } = host;
     const check = () => checkConnectEntra(options, services, services.contextName);

@@ -1,7 +1,7 @@
 import { connectTeamsTable } from '../../model/connect-microsoftteams.ts';
 import type { ConnectTeamsOptions } from '../../model/connect-options.ts';
 import { defineCommand, nothing } from '../command.ts';
-import { optionsFrom, warnAboutPin } from './connect-options.ts';
+import { optionsFrom, warnAboutCertificate } from './connect-options.ts';
 import { warnAboutStep } from './warn-about-step.ts';
 
 /** The cmdlet Connect-MicrosoftTeams. */
@@ -18,7 +18,7 @@ export const connectTeamsCommand = defineCommand({
     const { services } = host;
     // The bound parameters and the options come from the same table; only the case of the first letter differs.
     const options = optionsFrom(parameters) as ConnectTeamsOptions;
-    warnAboutPin(options, host.services.warn);
+    warnAboutCertificate(options, host);
     const target = `User account in environment '${await environmentNameOf(ofAnySet(options), services)}'`;
     const check = () => checkConnectTeams(options, services, services.contextName);
     if (!(await host.shouldProcess(target, 'log in', check))) return nothing;

@@ -24,7 +24,7 @@ const certificateNames = [
   'certfile',
   'pfxpath',
 ];
-const certificateFile = 'A certificate file is named by -Certificate, and its password is read from its source.';
+const certificateFile = 'The file is the value of -Certificate; -CertificatePassword says where its password is.';
 
 /** For Connect-Entra: from Connect-MgGraph, Connect-AzAccount, AzureAD, PnP, MSAL.PS, az, m365 and gh. */
 const connectEntra: readonly BroughtParameter[] = [

@@ -68,17 +68,28 @@ export const familiarNames: readonly FamiliarName[] = [
   { names: ['get-azaccesstoken', 'get-msaltoken', 'get-entratoken'], line: 'token' },
   { names: ['get-msoluser'], line: 'Get-EntraUser' },
   { names: ['get-cstenantfederationconfiguration'], line: 'Get-CsTenant' },
+  { names: ['get-azaduser'], line: 'Get-EntraUser' },
+  { names: ['get-azadgroup'], line: 'Get-EntraGroup' },
+  { names: ['get-azadapplication'], line: 'Get-EntraApplication' },
+  { names: ['get-azadserviceprincipal'], line: 'Get-EntraServicePrincipal' },
+  { names: ['ad sp create-for-rbac', 'ad app create', 'entra app add', 'app add'], line: 'setup NAME -Daemon' },
   { names: ['ad signed-in-user show', 'me get', 'me'], line: 'request /me' },
-  { names: ['ad user list', 'entra user list', 'users list'], line: 'Get-EntraUser -All' },
-  { names: ['ad user show', 'entra user get', 'users get'], line: 'Get-EntraUser -UserId ada@contoso.com' },
-  { names: ['ad group list', 'entra group list', 'groups list'], line: 'Get-EntraGroup -All' },
-  { names: ['ad group member list', 'entra group member list'], line: 'Get-EntraGroupMember -GroupId GROUP_ID -All' },
-  { names: ['ad app list', 'entra app list', 'applications list'], line: 'Get-EntraApplication -All' },
-  { names: ['ad sp list', 'entra enterpriseapp list'], line: 'Get-EntraServicePrincipal -All' },
-  { names: ['teams team list'], line: 'Get-Team' },
-  { names: ['teams channel list'], line: 'Get-TeamChannel -GroupId GROUP_ID' },
+  { names: ['ad user list', 'entra user list', 'users list', 'user list'], line: 'Get-EntraUser -All' },
+  { names: ['ad user show', 'entra user get', 'users get', 'user get'], line: 'Get-EntraUser -UserId ada@contoso.com' },
+  { names: ['ad group list', 'entra group list', 'groups list', 'group list'], line: 'Get-EntraGroup -All' },
+  {
+    names: ['ad group member list', 'entra group member list', 'group member list'],
+    line: 'Get-EntraGroupMember -GroupId GROUP_ID -All',
+  },
+  { names: ['ad app list', 'entra app list', 'applications list', 'app list'], line: 'Get-EntraApplication -All' },
+  { names: ['ad sp list', 'entra enterpriseapp list', 'sp list'], line: 'Get-EntraServicePrincipal -All' },
+  { names: ['teams team list', 'team list'], line: 'Get-Team' },
+  { names: ['teams channel list', 'channel list'], line: 'Get-TeamChannel -GroupId GROUP_ID' },
   { names: ['cli completion', 'cli completion sh setup'], line: 'completion bash' },
 ];
+
+/** Their lines are typed with the program's name in front: `entrada az login`. */
+const otherPrograms: ReadonlySet<string> = new Set(['az', 'm365', 'mgc', 'gh', 'entrada', 'npx']);
 
 const mostWords = Math.max(...familiarNames.flatMap(({ names }) => names.map((name) => name.split(' ').length)));
 
@@ -115,6 +126,8 @@ export function differsHere({ differs = [], count }: FoundName, words: readonly 
  * @param names - The names and aliases of the commands, for names that differ in their module's prefix alone.
  */
 export function lineForFamiliarName(words: readonly string[], names: readonly string[]): string | undefined {
+  const [program = '', ...rest] = words;
+  if (otherPrograms.has(program.toLowerCase()) && rest.length > 0) return lineForFamiliarName(rest, names);
   const found = findFamiliarName(words);
   if (found !== undefined) {
     const isSearch = found.differingWords !== undefined && words.some((word) => /^--?search/i.test(word));

@@ -17,6 +17,7 @@ export function createBindPrompts(cli: CliProcess, warn: (text: string) => void)
     env: cli.env,
     stdin: cli.stdin,
     warn,
+    warnsOfReadableFiles: cli.stderr.isTTY,
     ...(cli.stdin.isTTY && cli.stderr.isTTY ? { prompt: (label: string) => prompting().askSecret(label) } : {}),
   });
   return {

@@ -5,7 +5,7 @@ import type { CommandTable } from '../../model/parameter-table.ts';
 import { type BroughtParameter, broughtParametersOf } from '../help/brought-parameters.ts';
 import { findCommand } from '../registry.ts';
 
-const codes = new Set(['PARAMETER_NOT_FOUND', 'PARAMETER_SET_UNRESOLVED']);
+const codes = new Set(['PARAMETER_NOT_FOUND', 'PARAMETER_SET_UNRESOLVED', 'PARAMETER_AMBIGUOUS']);
 
 /**
  * Explains an error of a line with parameters that belong to another program, or that this command does not combine:
@@ -18,7 +18,7 @@ export async function explainBrought(error: EntradaError, line: readonly string[
   const found = await findCommand(line);
   if (found === undefined) return error;
   const { table } = await found.command.load();
-  const row = broughtRow(table, found.rest, error.code === 'PARAMETER_NOT_FOUND');
+  const row = broughtRow(table, found.rest, error.code !== 'PARAMETER_SET_UNRESOLVED');
   if (row === undefined) return error;
   const { message, details, cause } = error;
   return withCodeOf(error, message, { hint: `${row.why}\nFor example: entrada ${row.line}`, details, cause });

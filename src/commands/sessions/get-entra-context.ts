@@ -9,7 +9,7 @@ export const getEntraContextCommand = defineCommand({
     name: 'Get-EntraContext',
     aliases: [],
     synopsis: 'Shows the current session: who is connected, to which tenant, and how.',
-    description: ['Prints nothing if there is no session; that is not an error.'],
+    description: ['Prints nothing to standard output if there is no session; that is not an error.'],
     parameters: {},
     examples: [
       { title: 'Show the context', line: 'Get-EntraContext' },
@@ -17,9 +17,11 @@ export const getEntraContextCommand = defineCommand({
     ],
     output: 'The context of the current session.',
   },
-  async run(_call, { services }) {
+  async run(_call, { services, stdout, information }) {
     const record = await shownRecord(services);
-    return record === undefined ? nothing : { kind: 'value', value: record.context };
+    if (record !== undefined) return { kind: 'value', value: record.context };
+    if (stdout.isTTY) information('Not connected.\nRun: entrada Connect-Entra');
+    return nothing;
   },
 });
 

@@ -14,7 +14,7 @@ export const setupCommand = defineCommand({
     if (call.parameterSet !== 'Wizard') return setUp(setupRequest(call), host);
     const { askForSetup } = await import('./setup-wizard.ts');
     const { checkSetupAccess } = await import('../../session/setup/check-plan.ts');
-    await checkSetupAccess((await openWorld(host)).session);
+    await checkSetupAccess((await openWorld(host)).session, 'any');
     const answered = await askForSetup(call.parameters, host);
     return answered === undefined ? nothing : setUp(answered, host);
   },
@@ -115,7 +115,7 @@ async function removeByName(name: string, host: CommandHost): Promise<CommandRes
   const { removeSetup } = await import('../../session/setup/remove-setup.ts');
   const { decideRemoval } = await import('./setup-actions.ts');
   const world = await openWorld(host);
-  await checkSetupAccess(world.session);
+  await checkSetupAccess(world.session, 'remove');
   const parts = await findPartsToRemove(name, world);
   if (!(await decideRemoval(parts, world, host))) return nothing;
   const { note, applications } = parts;

@@ -64,7 +64,7 @@ export function notHere(absences: readonly Absence[], lookedFor: readonly string
     'IDENTITY_UNAVAILABLE',
     `Cannot find a managed identity on this machine: ${found}; looked for ${lookedFor.join(', ')}`,
     {
-      hint: 'Run this on an Azure resource with an identity, or sign in another way, as with a device code.',
+      hint: 'Run this on an Azure resource with an identity, or sign in another way, as with -UseDeviceAuthentication.',
       ...(cause === undefined ? {} : { cause }),
     },
   );

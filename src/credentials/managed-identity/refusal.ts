@@ -63,7 +63,8 @@ const verdicts: readonly (Verdict & { readonly pattern: RegExp })[] = [
   {
     pattern: /AudienceNotSupported/i,
     code: 'REQUEST_REFUSED',
-    advice: 'Azure Cloud Shell gives tokens for a few services only; sign in another way, as with a device code.',
+    advice:
+      'Azure Cloud Shell gives tokens for a few services only; sign in another way, as with -UseDeviceAuthentication.',
   },
 ];
 

@@ -58,8 +58,35 @@ function hintFor(status: number, failure: GraphFailure, url: URL, record: Sessio
   if (/character '=' is not valid/.test(failure.message) || hasPowershellOperators(url)) {
     return "OData compares with words, as in: displayName eq 'Ada' (eq, ne, gt, ge, lt, le).";
   }
+  const known = mistakes.find(({ message }) => message.test(failure.message));
+  if (known !== undefined) return known.hint;
   return 'Check the path, the query and the body against the Microsoft Graph reference.';
 }
+
+/** Frequent mistakes, by the message that Graph has for them. */
+const mistakes = [
+  {
+    message: /unable to read json request payload/i,
+    hint: `The body has to be valid JSON, as in: -Body '{"displayName": "Sales"}'. -f NAME=VALUE writes it for you.`,
+  },
+  {
+    message: /must contain the content-type header/i,
+    hint: `The request needs a body, as in: -Body '{"displayName": "Sales"}', or a property at a time: -f NAME=VALUE.`,
+  },
+  {
+    message: /^invalid filter clause: syntax error: character '"' is not valid/i,
+    hint: "OData puts texts in single quotes, as in: displayName eq 'Ada'.",
+  },
+  {
+    message: /^invalid filter clause: could not find a property/i,
+    hint: "Correct the name of the property, or put a text in single quotes, as in: displayName eq 'Ada'.",
+  },
+  {
+    message: /could not find a property named/i,
+    hint: 'Correct the name of the property; without $select, a request shows the usual ones.',
+  },
+  { message: /method is not allowed/i, hint: 'Another -Method, or the address of one object, can be allowed.' },
+];
 
 /** Returns whether a filter compares as PowerShell does: `displayName -eq 'Ada'`. */
 function hasPowershellOperators(url: URL): boolean {

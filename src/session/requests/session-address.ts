@@ -28,6 +28,10 @@ export function sessionAddress(typed: string, rules: AddressRules): URL {
     throw refused(withoutSecrets(text), 'it is neither a path nor an https URL', rules);
   }
   const path = text.startsWith('/') ? text : `/${text}`;
+  const [host = ''] = path.slice(1).split(/[/?]/);
+  if ([rules.endpoint, ...rules.otherClouds].some((one) => one !== undefined && new URL(one).host === host)) {
+    throw refused(withoutSecrets(text), 'it begins with a host, without "https://"', rules);
+  }
   return addressOf(path, rules.endpoint, text, rules, rules.completePath);
 }
 

@@ -31,5 +31,5 @@ export async function savedSessionsHint(
     .join(', ');
   const more =
     names.length > mostShown ? ` and ${names.length - mostShown} more, which entrada context list shows` : '';
-  return `${purpose} a saved session: ${command} NAME, where NAME is one of ${shown}${more}`;
+  return `${purpose} a saved session: ${command} NAME\nNAME is one of ${shown}${more}.`;
 }

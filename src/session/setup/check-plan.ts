@@ -37,25 +37,25 @@ const toWrite = [
 /**
  * Checks that a session has the permissions for setting up and removing applications.
  *
- * @param plan - Absent: to remove one.
+ * @param purpose - A plan to carry out; `remove`, or `any` plan while the user has not been asked.
  * @throws {EntradaError} `CONSENT_NEEDED` with the line that requests what is missing; `NOT_SUPPORTED` for a session of
  * Teams.
  */
-export async function checkSetupAccess(session: SessionRecord, plan?: SetupPlan): Promise<void> {
+export async function checkSetupAccess(session: SessionRecord, purpose: SetupPlan | 'remove' | 'any'): Promise<void> {
   if (session.service !== 'entra') {
     throw new EntradaError('NOT_SUPPORTED', 'Cannot use a session of Connect-MicrosoftTeams here', {
       hint: 'Sign in with: entrada Connect-Entra -Scopes Application.ReadWrite.All',
     });
   }
   const held = new Set(session.context.Scopes.map((scope) => scope.slice(scope.lastIndexOf('/') + 1).toLowerCase()));
-  const missing = neededBy(plan)
+  const missing = neededBy(purpose)
     .filter((names) => !names.some((name) => held.has(name.toLowerCase())))
     .flatMap(([least]) => least ?? []);
   if (missing.length === 0) return;
   const isPerson = session.context.AuthType === 'Delegated';
   throw new EntradaError(
     'CONSENT_NEEDED',
-    `Cannot ${plan === undefined ? 'remove' : 'set up'} an application: the session "${session.name}" does not have the permission ${missing.join(', ')}`,
+    `Cannot ${purpose === 'remove' ? 'remove' : 'set up'} an application: the session "${session.name}" does not have the permission ${missing.join(', ')}`,
     {
       hint: isPerson
         ? `Run: ${await signInLine(session, missing)}`
@@ -65,12 +65,12 @@ export async function checkSetupAccess(session: SessionRecord, plan?: SetupPlan)
   );
 }
 
-function neededBy(plan: SetupPlan | undefined): readonly (readonly string[])[] {
-  if (plan?.grantsConsent !== true) return [toWrite];
+function neededBy(purpose: SetupPlan | 'remove' | 'any'): readonly (readonly string[])[] {
+  if (typeof purpose === 'string' || !purpose.grantsConsent) return [toWrite];
   const [, , ...directory] = toWrite;
   return [
     toWrite,
-    ...(plan.scopes.length > 0 ? [['DelegatedPermissionGrant.ReadWrite.All', ...directory]] : []),
-    ...(plan.roles.length > 0 ? [['AppRoleAssignment.ReadWrite.All']] : []),
+    ...(purpose.scopes.length > 0 ? [['DelegatedPermissionGrant.ReadWrite.All', ...directory]] : []),
+    ...(purpose.roles.length > 0 ? [['AppRoleAssignment.ReadWrite.All']] : []),
   ];
 }

@@ -83,7 +83,7 @@ async function signIn(
  */
 export async function removeForLibrary(name: string, surroundings: SetupSurroundings): Promise<RemovedSetup> {
   const world = await openSetupWorld(surroundings);
-  await checkSetupAccess(world.session);
+  await checkSetupAccess(world.session, 'remove');
   const parts = await findPartsToRemove(name, world);
   await removeSetup(parts, world);
   return { name: parts.note?.name ?? name, clientIds: parts.applications.map(({ clientId }) => clientId) };

@@ -55,8 +55,8 @@ const mistakes: readonly (readonly [line: string, hint: string])[] = [
     'Connect-MgGraph -ClientSecretCredential x:env:Y -ClientId x',
     '-ClientSecretCredential contains the application ID',
   ],
-  ['Connect-Entra -CertificatePath x.pfx', 'A certificate file is named by -Certificate'],
-  ['Connect-Entra -CertificateFilePath x.pfx', 'A certificate file is named by -Certificate'],
+  ['Connect-Entra -CertificatePath x.pfx', 'The file is the value of -Certificate'],
+  ['Connect-Entra -CertificateFilePath x.pfx', 'The file is the value of -Certificate'],
   ['Connect-Entra -Interactive', 'The browser is the default.'],
   ['Connect-Entra -DeviceLogin', 'A device code is requested by -UseDeviceCode.'],
   ['Connect-Entra -Permissions User.Read', 'Permissions of a user are scopes'],
@@ -65,6 +65,8 @@ const mistakes: readonly (readonly [line: string, hint: string])[] = [
   ['Connect-Entra --user-principal-name ada@contoso.com', 'The account is named by -LoginHint'],
   ['login -Organization contoso', 'The tenant is named by -TenantId'],
   ['Connect-Entra -ServicePrincipal', 'An application signs in with its ID'],
+  ['login --service-principal -u APP_ID -p SECRET --tenant contoso.com', 'An application signs in with its ID'],
+  ['Connect-Entra -p SECRET', 'Entrada does not send passwords of users'],
   ['Connect-Entra -ForceRefresh', 'A token is renewed by itself'],
   ['Connect-Entra -ClientAssertion x', 'The assertion is a federated token'],
   ['Connect-Entra -Identity -Scopes User.Read', 'A managed identity has the permissions'],
@@ -97,7 +99,10 @@ for (const [line, hint] of mistakes) {
     const { status, stdout, stderr } = await runFakeCli(temporaryFolder(t), line.split(' '));
     assert.deepEqual([status, stdout], [2, '']);
     const [message = '', ...rest] = stderr.split('\n');
-    assert.match(message, /: (?:A parameter cannot be found|Parameter set cannot be resolved)/);
+    assert.match(
+      message,
+      /: (?:A parameter cannot be found|Parameter set cannot be resolved|Parameter cannot be processed)/,
+    );
     assert.ok(rest.join('\n').startsWith(hint), stderr);
   });
 }

@@ -195,6 +195,15 @@ test('a familiar name does not run with a parameter that means something else he
   assert.match((await commandNotFound(['Get-MgUser', '-Sort'])).hint ?? '', /^Use: entrada Get-EntraUser$/);
 });
 
+test('the name of another program before its command does not hide the line to type', async () => {
+  const hintOf = async (line: string) => (await commandNotFound(line.split(' '))).hint;
+  assert.equal(await hintOf('az login'), 'Use: entrada Connect-Entra');
+  assert.equal(await hintOf('M365 user list'), 'Use: entrada Get-EntraUser -All');
+  assert.equal(await hintOf('entrada status'), 'Use: entrada status');
+  assert.equal(await hintOf('az'), 'entrada help lists the commands; entrada help WORD searches them.');
+  assert.equal(await hintOf('az webapp'), 'entrada help lists the commands; entrada help WORD searches them.');
+});
+
 test('searchHelp() finds permissions by their names, after everything else', () => {
   const permissions = [
     { name: 'Mail.Send', synopsis: 'delegated, application permission' },

@@ -113,7 +113,7 @@ const refusals: readonly (readonly [
     response(400, { error: { code: 'AudienceNotSupported', message: 'No.' } }),
     '"No."',
     'REQUEST_REFUSED',
-    'Azure Cloud Shell gives tokens for a few services only; sign in another way, as with a device code.',
+    'Azure Cloud Shell gives tokens for a few services only; sign in another way, as with -UseDeviceAuthentication.',
     { error: 'AudienceNotSupported' },
   ],
 ];
@@ -158,7 +158,7 @@ test('notHere() says what was found, what was looked for, and keeps the first ca
       {
         code: 'IDENTITY_UNAVAILABLE',
         message: 'Cannot find a managed identity on this machine: this, and that; looked for one, two',
-        hint: 'Run this on an Azure resource with an identity, or sign in another way, as with a device code.',
+        hint: 'Run this on an Azure resource with an identity, or sign in another way, as with -UseDeviceAuthentication.',
         details: {},
       },
       cause,

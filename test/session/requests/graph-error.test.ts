@@ -41,6 +41,7 @@ const cases: readonly [status: number, graphCode: string, expected: object, hint
   [409, 'Conflict', refused, /^Check the path/],
   [429, 'TooManyRequests', service, /throttling/],
   [500, 'InternalServerError', service, /problem/],
+  [501, 'LabNotServed', service, /^The service does not have this operation; to wait does not help\.$/],
   [503, 'ServiceUnavailable', service, /problem/],
 ];
 
@@ -75,6 +76,31 @@ test("graphErrorFrom() names OData's operators for a filter with those of PowerS
   for (const filter of ["displayName eq 'a -eq b'", 'a eq -1', "a eq 'well-equipped'", 'x-eq', "a eq 'it''s -ne'"]) {
     assert.match(hintFor(filter), /^Check the path/, filter);
   }
+});
+
+test('graphErrorFrom() says how to correct a body, a quotation and a property', () => {
+  const hintFor = (message: string, code = 'BadRequest') => errorFor(400, body(code, message)).hint ?? '';
+  const json =
+    'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON.';
+  assert.match(
+    hintFor(json),
+    /^The body has to be valid JSON, as in: -Body '\{"displayName": "Sales"\}'\. -f NAME=VALUE/,
+  );
+  assert.match(
+    hintFor('Write requests (excluding DELETE) must contain the Content-Type header declaration.'),
+    /^The request needs a body/,
+  );
+  const clause = 'Invalid filter clause: ';
+  assert.match(
+    hintFor(`${clause}Syntax error: character '"' is not valid at position 3.`),
+    /^OData puts texts in single/,
+  );
+  assert.match(hintFor(`${clause}Could not find a property named 'Ada' on type 'x'.`), /put a text in single quotes/);
+  assert.match(
+    hintFor("Parsing OData Select and Expand failed: Could not find a property named 'mial' on type 'x'."),
+    /^Correct the name of the property; without \$select/,
+  );
+  assert.match(hintFor('Specified HTTP method is not allowed for the request target.'), /^Another -Method/);
 });
 
 test('graphErrorFrom() tells an application about its own permissions and that "me" does not exist', () => {

@@ -24,10 +24,10 @@ test('currentSessionId() names saved sessions of the service where none is curre
     `${signIn}\nOr continue with the saved session: entrada context use ${quoteForUser('it is Ada')}`,
   );
   for (const name of ['d', 'c', 'b', 'a']) await cache.write(sampleSession(`${name}@contoso.com`, { name }));
-  const several = 'Or continue with a saved session: entrada context use NAME, where NAME is one of';
+  const several = 'Or continue with a saved session: entrada context use NAME\nNAME is one of';
   assert.equal(
     await hintOf(),
-    `${signIn}\n${several} ${['a', 'b', 'c'].map((name) => quoteForUser(name)).join(', ')} and 2 more, which entrada context list shows`,
+    `${signIn}\n${several} ${['a', 'b', 'c'].map((name) => quoteForUser(name)).join(', ')} and 2 more, which entrada context list shows.`,
   );
   const failing = { ...cache, list: () => Promise.reject(new Error('It cannot be listed.')) };
   await assert.rejects(currentSessionId({ cache: failing } as unknown as Services), { hint: signIn });
