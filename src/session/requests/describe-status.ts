@@ -14,7 +14,7 @@ export interface StatusDescription {
 export function describeStatus({ status, headers }: HttpResponse, method: string): StatusDescription {
   if (status === 401) return { code: 'SIGN_IN_NEEDED', hint: 'The service rejected the session.' };
   if (status === 501) {
-    return { code: 'SERVICE_UNAVAILABLE', hint: 'The service does not have this operation; to wait does not help.' };
+    return { code: 'SERVICE_UNAVAILABLE', hint: 'The service does not have this operation, so waiting does not help.' };
   }
   if (status !== 429 && status < 500) return { code: 'REQUEST_REFUSED', hint: undefined };
   const retryAfterMs = readRetryAfterMs(headers['retry-after'], Date.now());

@@ -41,7 +41,7 @@ const cases: readonly [status: number, graphCode: string, expected: object, hint
   [409, 'Conflict', refused, /^Check the path/],
   [429, 'TooManyRequests', service, /throttling/],
   [500, 'InternalServerError', service, /problem/],
-  [501, 'LabNotServed', service, /^The service does not have this operation; to wait does not help\.$/],
+  [501, 'LabNotServed', service, /^The service does not have this operation, so waiting does not help\.$/],
   [503, 'ServiceUnavailable', service, /problem/],
 ];
 
