@@ -54,9 +54,8 @@ function hostOf(services: Services): CommandHost {
     platform: 'linux',
     homeFolder: '/nonexistent',
     stdin,
-    get stdout(): never {
-      throw new Error('This test has no standard output.');
-    },
+    // It cannot be written to.
+    stdout: { isTTY: false } as NodeJS.WriteStream,
     printLine: async () => {},
     information: () => {},
     progress: () => {},

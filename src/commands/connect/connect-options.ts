@@ -13,15 +13,16 @@ export function optionsFrom(parameters: Readonly<Record<string, unknown>>): Reco
  */
 export function warnAboutCertificate(
   { certificate }: { readonly certificate?: unknown },
-  { services: { warn }, stdout }: Pick<CommandHost, 'services' | 'stdout'>,
+  host: Pick<CommandHost, 'services' | 'stdout'>,
 ): void {
   if (typeof certificate !== 'string') return;
+  const { warn } = host.services;
   if (/^pkcs11:.*[?&]pin-value=/is.test(certificate)) {
     warn(
       'The PIN in -Certificate is on the command line, where process lists and the shell history can expose it; ' +
         'use -CertificatePassword env:NAME, or pin-source=file:PATH in the address instead.',
     );
   }
-  const warning = stdout.isTTY ? warningOfReadableFile(certificate, 'Certificate') : undefined;
+  const warning = host.stdout.isTTY ? warningOfReadableFile(certificate, 'Certificate') : undefined;
   if (warning !== undefined) warn(warning);
 }
