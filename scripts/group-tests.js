@@ -11,7 +11,7 @@ const ownProcess = /process\.env\['ENTRADA_HOME'\]\s*=[^=]|process\.(?:chdir|uma
 const runsProcesses = ['journeys/', 'scripts/'];
 // Journeys and scripts mostly wait for processes that they start; a few in a process spare the loading of the rest.
 /** @type {Record<string, number>} */
-const filesPerGroup = { journeys: 4, scripts: 3, changing: 7, other: 45 };
+const filesPerGroup = { journeys: 10, scripts: 3, changing: 7, other: 45 };
 // Folders with fewer files than this share processes.
 const smallFolder = 16;
 

@@ -13,8 +13,17 @@ export interface KnownParameter extends NamedParameter {
   readonly isCommon: boolean;
 }
 
+// Each word of a command line is compared with the names.
+const knownOf = new WeakMap<CommandTable, readonly KnownParameter[]>();
+
 /** Lists the table's own parameters, then the common ones that they do not hide. */
-export function knownParameters(table: CommandTable): KnownParameter[] {
+export function knownParameters(table: CommandTable): readonly KnownParameter[] {
+  const known = knownOf.get(table) ?? listKnown(table);
+  knownOf.set(table, known);
+  return known;
+}
+
+function listKnown(table: CommandTable): KnownParameter[] {
   const own = listOf(table.parameters, false);
   const names = new Set(own.map(({ name }) => name.toLowerCase()));
   return [...own, ...commonParametersOf(table).filter(({ name }) => !names.has(name.toLowerCase()))];

@@ -50,7 +50,7 @@ function readList(run: readonly string[], quotes: Quotes): ReadElements {
   const elements: WrittenElement[] = [];
   let used = 0;
   while (used < run.length) {
-    const { word, count } = withWholeQuote(run.slice(used));
+    const { word, count } = withWholeQuote(run, used);
     const more = splitElements(word, quotes);
     if (used > 0) {
       if (elements.at(-1)?.isGap === true) elements.pop();
@@ -67,12 +67,14 @@ function readList(run: readonly string[], quotes: Quotes): ReadElements {
  * Joins a word with the next ones while a quotation that begins an element is open: PowerShell splits the text that it
  * made of `-Scopes A,'B C'` at the space, and keeps the quotes.
  */
-function withWholeQuote(run: readonly string[]): { word: string; count: number } {
-  const [first = ''] = run;
+function withWholeQuote(run: readonly string[], start: number): { word: string; count: number } {
+  const first = run[start] ?? '';
   let quote = openQuote(first);
-  for (let count = 1; quote !== undefined && count < run.length; count += 1) {
-    quote = openQuote(run.slice(0, count + 1).join(' '));
-    if (quote === undefined) return { word: run.slice(0, count + 1).join(' '), count: count + 1 };
+  let word = first;
+  for (let end = start + 1; quote !== undefined && end < run.length; end += 1) {
+    word += ` ${run[end]}`;
+    quote = openQuote(word);
+    if (quote === undefined) return { word, count: end + 1 - start };
   }
   return { word: first, count: 1 };
 }

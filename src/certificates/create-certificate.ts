@@ -1,4 +1,4 @@
-import { generateKeyPair } from 'node:crypto';
+import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import {
   basicConstraints,
@@ -19,15 +19,25 @@ export interface CertificateRequest {
   readonly notAfterMs: number;
 }
 
+/** Creates a new pair of RSA keys. */
+export type RsaKeyMaker = () => Promise<{ readonly publicKey: KeyObject; readonly privateKey: KeyObject }>;
+
 /** The identity platform accepts from 2048 bits; a longer key signs several times slower. */
 const keyBits = 2048;
+
+const makeRsaKey: RsaKeyMaker = () => promisify(generateKeyPair)('rsa', { modulusLength: keyBits });
 
 /**
  * Creates an RSA key and a certificate for it that is signed by this key: for client assertions, which an application
  * registration compares by thumbprint.
+ *
+ * @param makeKey - Default: a key of 2048 bits, which takes a tenth of a second and more.
  */
-export async function createCertificate(request: CertificateRequest): Promise<KeyedCertificate> {
-  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: keyBits });
+export async function createCertificate(
+  request: CertificateRequest,
+  makeKey: RsaKeyMaker = makeRsaKey,
+): Promise<KeyedCertificate> {
+  const { publicKey, privateKey } = await makeKey();
   const name = [['CN', Array.from(request.commonName).slice(0, 64).join('')]] as const;
   const certificate = writeCertificate(
     {

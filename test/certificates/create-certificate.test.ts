@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { readCertificateFacts } from '../../src/certificates/certificate-facts.ts';
 import { createCertificate } from '../../src/certificates/create-certificate.ts';
 import { toSigningCertificate } from '../../src/certificates/keyed-certificate.ts';
+import { stockKeyPair } from '../support/stock-keys.ts';
 
 const notBeforeMs = Date.UTC(2026, 10, 27, 12);
 
@@ -24,11 +25,12 @@ test('createCertificate() takes any name, and a year after 2049', async () => {
   const names = ['CN=x, O=y', 'a"b\\c', '報告 😀', 'x'.repeat(64)];
   for (const commonName of names) {
     const notAfterMs = Date.UTC(2050, 0, 1);
-    const { certificate } = await createCertificate({ commonName, notBeforeMs, notAfterMs });
+    const { certificate } = await createCertificate({ commonName, notBeforeMs, notAfterMs }, stockKeyPair);
     assert.equal(certificate.toLegacyObject().subject.CN, commonName);
     assert.equal(readCertificateFacts(certificate).notAfterMs, notAfterMs);
   }
-  const long = await createCertificate({ commonName: '😀'.repeat(70), notBeforeMs, notAfterMs: notBeforeMs + 1000 });
+  const request = { commonName: '😀'.repeat(70), notBeforeMs, notAfterMs: notBeforeMs + 1000 };
+  const long = await createCertificate(request, stockKeyPair);
   assert.equal(long.certificate.toLegacyObject().subject.CN, '😀'.repeat(64));
 });
 

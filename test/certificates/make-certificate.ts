@@ -1,8 +1,9 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import forge from 'node-forge';
 import { signerWith } from '../support/sign-with-forge.ts';
+import { nextStockKey } from '../support/stock-keys.ts';
 
 /** Returns the path of a file of test/certificates/fixtures. */
 export function fixturePath(name: string): string {
@@ -18,9 +19,9 @@ export const fixtureTimeMs = Date.UTC(2030, 0, 1);
 /** An RSA key that need not be made again for each test. */
 export const testKey = createPrivateKey(readFileSync(fixturePath('pkcs1.pem')));
 
-/** Creates another one. */
+/** Gives another one, each time another. */
 export function makeKey(): KeyObject {
-  return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  return nextStockKey();
 }
 
 export interface MadeCertificate {

@@ -40,7 +40,14 @@ export function statusUser(t: TestContext) {
     said,
     abort: () => stop.abort(),
     /** What a new process of the user's opens. */
-    open: () => userSessions({ folders, env: { ...env }, platform: process.platform, warn: say('warning') }),
+    open: () =>
+      userSessions({
+        folders,
+        env: { ...env },
+        platform: process.platform,
+        warn: say('warning'),
+        scryptCost: { cost: 2, blockSize: 1, parallelization: 1 },
+      }),
     status: async (...words: string[]) => run(statusCommand, words),
     rekey: async (...words: string[]) => run(cacheRekeyCommand, words),
   };

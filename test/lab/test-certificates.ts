@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import forge from 'node-forge';
 import { SignJWT } from 'jose';
 import type { JsonObject } from '../../src/base/json.ts';
 import { signerWith } from '../support/sign-with-forge.ts';
+import { stockKeys } from '../support/stock-keys.ts';
 
 /** A key and its certificate, in the forms that assertions need. */
 export interface TestCertificate {
@@ -29,9 +28,7 @@ export interface TestCertificateOptions {
   readonly notAfter?: Date;
 }
 
-// Made beforehand: making one takes a tenth of a second. For tests alone.
-const keysFile = fileURLToPath(new URL('../../../test/lab/fixtures/rsa-keys.pem', import.meta.url));
-const keys = readFileSync(keysFile, 'utf8').match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----\n/g) ?? [];
+const keys = [...stockKeys];
 
 function nextKey(): string {
   const key = keys.pop();

@@ -15,6 +15,8 @@ export interface FakeCliOptions {
   readonly run?: typeof runCommandLine;
   /** See {@link CliProcess.self}. */
   readonly self?: CliProcess['self'];
+  /** See {@link CliProcess.makeRsaKey}. */
+  readonly makeRsaKey?: CliProcess['makeRsaKey'];
 }
 
 /** Runs a command line in this process, with the files in a folder, and gives its status and all that it wrote. */
@@ -44,6 +46,7 @@ export async function runFakeCli(homeFolder: string, words: readonly string[], o
     },
     signal: options.signal ?? new AbortController().signal,
     self: options.self ?? ['node'],
+    makeRsaKey: options.makeRsaKey,
   } as unknown as CliProcess;
   const status = await (options.run ?? runCommandLine)(words, cli);
   return { status, ...written };

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { yamlDocument } from '../../src/terminal/yaml-document.ts';
 import { yamlRow } from '../../src/terminal/yaml-row.ts';
+import { anyText } from '../support/any-text.ts';
 
 /** Texts that look like something else to YAML, and their parts. */
 const odd = [
@@ -83,7 +84,7 @@ const odd = [
     '\u202e',
   ],
 ];
-const text = fc.oneof(fc.constantFrom(...odd), fc.string(), fc.string({ unit: 'binary' }));
+const text = fc.oneof(fc.constantFrom(...odd), fc.string(), anyText());
 const { value: data } = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },

@@ -1,6 +1,9 @@
 import type { CacheAddress } from './parse-cache-address.ts';
 import type { RedisConnection } from './redis-link.ts';
 
+// The library's own createClient() makes a class with hundreds of methods for each connection.
+let createClient: ReturnType<typeof import('@redis/client').RedisClient.factory<{}, {}, {}, 2>> | undefined;
+
 /** Settings of {@link dialRedis}. */
 export interface DialSettings {
   /** PEM text of the authorities to trust in place of the system's; only for TLS. */
@@ -23,7 +26,8 @@ export async function dialRedis(
   const options = nodeOptions(address, settings, signal);
   if (!address.isCluster) {
     const [node] = address.nodes;
-    const client = library.createClient({
+    createClient ??= library.RedisClient.factory({ RESP: options.RESP });
+    const client = createClient({
       ...options,
       database: address.database,
       socket: { ...options.socket, ...node },

@@ -1,3 +1,5 @@
+import type { RsaKeyMaker } from '../../certificates/create-certificate.ts';
+
 /** The process that runs the command line. Streams are opened at their first use; that takes a few milliseconds. */
 export interface CliProcess {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -15,6 +17,8 @@ export interface CliProcess {
   printLine(text: string): Promise<void>;
   /** Aborts on SIGINT (Ctrl+C), SIGTERM and SIGHUP; the reason is the signal's name. */
   readonly signal: AbortSignal;
+  /** Creates the keys of new certificates; absent: new ones. */
+  readonly makeRsaKey?: RsaKeyMaker | undefined;
   /** The program and first arguments that start this command line as a child process. */
   readonly self: readonly [string, ...string[]];
 }

@@ -18,12 +18,13 @@ export function buildServices(
   messages: Messages,
   startsOver: boolean,
 ): Services {
-  const { env, platform, homeFolder, signal } = cli;
+  const { env, platform, homeFolder, signal, makeRsaKey } = cli;
   return createServices({
     env,
     platform,
     homeFolder,
     signal,
+    makeRsaKey,
     folders,
     contextName: common.Context ?? (env['ENTRADA_CONTEXT'] || undefined),
     cache: layeredCache(

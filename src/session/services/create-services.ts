@@ -23,6 +23,7 @@ export interface ServiceSettings
     | 'contextName'
     | 'lifetime'
     | 'certificateNamed'
+    | 'makeRsaKey'
   > {
   readonly folders: EntradaFolders;
   readonly platform: NodeJS.Platform;

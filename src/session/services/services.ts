@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { TokenCache } from '../../cache/token-cache.ts';
+import type { RsaKeyMaker } from '../../certificates/create-certificate.ts';
 import type { SigningCertificate } from '../../certificates/signing-certificate.ts';
 import type { Machine } from '../../credentials/managed-identity/machine.ts';
 import type { SignInPrompt } from '../../credentials/prompt.ts';
@@ -36,6 +37,8 @@ export interface Services {
   findCertificate(reference: CertificateReference): Promise<SigningCertificate>;
   /** Returns the certificate of the calling shell that a text stands for; undefined for any other text. */
   certificateNamed?: ((text: string) => Promise<CertificateReference | undefined>) | undefined;
+  /** Creates the keys of new certificates; absent: new ones. */
+  readonly makeRsaKey?: RsaKeyMaker | undefined;
   onPrompt(prompt: SignInPrompt): void | Promise<void>;
   /** Called with warnings. */
   warn(text: string): void;

@@ -69,11 +69,12 @@ async function addCertificate(
   keep: (more: Partial<SetupNote>) => void,
 ): Promise<JsonObject> {
   const nowMs = services.clock.nowMs();
-  const keyed = await createCertificate({
+  const request = {
     commonName: name,
     notBeforeMs: nowMs - clockMarginMs,
     notAfterMs: nowMs + certificateDays * dayMs,
-  });
+  };
+  const keyed = await createCertificate(request, services.makeRsaKey);
   keep({ thumbprint: keyed.certificate.fingerprint.replaceAll(':', '') });
   await certificates.add(keyed);
   const key = keyed.certificate.raw.toString('base64');

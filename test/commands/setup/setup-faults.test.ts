@@ -21,6 +21,7 @@ import type { Services } from '../../../src/session/services/services.ts';
 import { startJourneyLab } from '../../support/journey-lab.ts';
 import { journeyServices } from '../../support/journey-services.ts';
 import { failureOf } from '../../support/rejects.ts';
+import { stockKeyPair } from '../../support/stock-keys.ts';
 
 const lab = await startJourneyLab();
 const folder = mkdtempSync(join(tmpdir(), 'entrada-setup-'));
@@ -49,6 +50,7 @@ async function openWorld(changes: Partial<Services> = {}): Promise<SetupWorld> {
   const certificates = createFolderStore(join(folder, 'certificates'));
   const services: Services = {
     ...journeyServices(lab),
+    makeRsaKey: stockKeyPair,
     async findCertificate() {
       const [stored] = await certificates.list();
       return stored?.open() ?? assert.fail('There is no certificate.');

@@ -6,6 +6,7 @@ import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { runFakeCli } from '../../support/fake-cli.ts';
 import { type JourneyHome, makeHome } from '../../support/journey-home.ts';
 import { type JourneyLab, startJourneyLab } from '../../support/journey-lab.ts';
+import { stockKeyPair } from '../../support/stock-keys.ts';
 
 /** The output of setup. */
 export interface ShownSetup {
@@ -45,7 +46,7 @@ export async function startSetupLab(
   const lab = await startJourneyLab({ clock: systemClock });
   const { appId } = lab.addApplication({ displayName: 'Lab Setup', secrets: [{ value: secret }], roles });
   const home = await makeHome(lab.cloud);
-  const run: SetupLab['run'] = (words, env = {}) => runFakeCli(home.folder, words, { env });
+  const run: SetupLab['run'] = (words, env = {}) => runFakeCli(home.folder, words, { env, makeRsaKey: stockKeyPair });
   const json: SetupLab['json'] = async (words, env) => {
     const { status, stdout, stderr } = await run(words, env);
     assert.equal(status, 0, stderr);

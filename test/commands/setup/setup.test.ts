@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
+import { runFakeCli } from '../../support/fake-cli.ts';
+import { stockKeys } from '../../support/stock-keys.ts';
 import { type ShownSetup, startSetupLab } from './setup-lab.ts';
 
 type StateWithFiles = { files: Record<string, string> };
@@ -47,6 +50,26 @@ test('setup -Daemon signs in with a certificate made here, and -Remove leaves no
       [made.ClientId, made.Thumbprint, ['Group.Read.All', 'User.Read.All']],
     );
   });
+});
+
+test('setup -Daemon makes a key of 2,048 bits, another one for each application', async () => {
+  const names = ['One', 'Other'];
+  const keys = await Promise.all(
+    names.map(async (name) => {
+      const { status, stderr } = await runFakeCli(home.folder, ['setup', name, '-Daemon']);
+      assert.equal(status, 0, stderr);
+      const { certificates = [] } = lab.tenant.applications.find(({ displayName }) => displayName === name) ?? {};
+      return certificates.map((pem) => new X509Certificate(pem).publicKey);
+    }),
+  );
+  const [[one, ...more] = [], [other] = []] = keys;
+  assert.ok(one !== undefined && other !== undefined && !one.equals(other) && more.length === 0);
+  const stock = stockKeys.map((pem) => createPublicKey(pem));
+  for (const key of [one, other]) {
+    assert.equal(key.asymmetricKeyDetails?.modulusLength, 2048);
+    assert.ok(!stock.some((known) => known.equals(key)));
+  }
+  for (const name of names) await json(['setup', '-Remove', name]);
 });
 
 test('setup -Daemon without -GrantConsent names the page where an administrator consents', async () => {
