@@ -1,3 +1,4 @@
+import { upperFirst } from '../src/base/letter-case.ts';
 import type { Measured } from './time-commands.ts';
 
 /** A row of the table of goals. */
@@ -45,11 +46,13 @@ export function goalsPage(parts: readonly GoalPart[], machine: string, date: str
     const lines = rows.map(
       ({ work, found, goal, holds }) => `| ${work} | ${found} | ${goal} | ${goal === '' ? '' : holds ? 'yes' : 'no'} |`,
     );
-    return `## ${title}\n\n${note}.\n\n| work | measured | goal | holds |\n|---|---|---|---|\n${lines.join('\n')}\n`;
+    return `## ${title}\n\n${upperFirst(note)}.\n\n| work | measured | goal | holds |\n|---|---|---|---|\n${lines.join('\n')}`;
   });
   return [
     '# Benchmarks',
     `Written by \`npm run bench -- --goals --write\` on ${date}, on ${machine}. Milliseconds are those of this machine; the ratios hold on others, too. \`x\` is a multiple of the first row of each table.`,
     ...sections,
-  ].join('\n\n');
+  ]
+    .join('\n\n')
+    .concat('\n');
 }

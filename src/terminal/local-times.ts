@@ -31,8 +31,11 @@ export function localTimes(zone = new Intl.DateTimeFormat().resolvedOptions().ti
     names,
     rewrite(row) {
       const local = new Map<string, string>();
-      for (const [name, value] of Object.entries(row)) {
-        const at = typeof value === 'string' && time.test(value) ? Date.parse(value) : Number.NaN;
+      for (const name of Object.keys(row)) {
+        const value = row[name];
+        // The hyphen after the year rules nearly everything out.
+        if (typeof value !== 'string' || value.charAt(4) !== '-' || !time.test(value)) continue;
+        const at = Date.parse(value);
         if (Number.isNaN(at)) continue;
         local.set(name, format.format(at));
         names.add(name);

@@ -3,6 +3,7 @@
 // surrogates, which cannot be encoded.
 const hostile = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]|\p{Surrogate}/gu;
 const plainAscii = /^[\u0020-\u007E]*$/;
+const plainAsciiLines = /^[\n\u0020-\u007E]*$/;
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
@@ -30,6 +31,7 @@ export function safeLines(text: string): string {
  * the format itself stay.
  */
 export function safeMarkup(text: string): string {
+  if (plainAsciiLines.test(text)) return text;
   return text.replace(hostile, (mark) => (mark === '\n' ? mark : `\\u${hex(mark.charCodeAt(0), 4)}`));
 }
 

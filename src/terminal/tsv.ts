@@ -1,4 +1,5 @@
 import { batchesOf } from '../base/batches.ts';
+import type { JsonObject } from '../base/json.ts';
 import { isRow } from './output-values.ts';
 import { safeText } from './safe-text.ts';
 import { rawCellText } from './table-cells.ts';
@@ -10,23 +11,36 @@ import { rawCellText } from './table-cells.ts';
  * as `\x1b` or `\u202e`, so that a line is always one element. The values of an element that is a list are columns.
  */
 export async function* tsvPieces(value: unknown): AsyncGenerator<string> {
-  const columns = new Set<string>();
+  const columns: string[] = [];
   for await (const batch of batchesOf(value)) {
     let lines = '';
-    for (const element of batch) lines += `${valuesOf(element, columns).join('\t')}\n`;
+    for (const element of batch) lines += `${rowText(element, columns)}\n`;
     yield lines;
   }
 }
 
+/** Matches texts without anything to escape. */
+const plainCells = /^[\u0020-\u005B\u005D-\u007E]*$/;
+
 /** @param columns - Receives names that are new. */
-function valuesOf(element: unknown, columns: Set<string>): string[] {
+function rowText(element: unknown, columns: string[]): string {
   // The values of [].[a, b] are columns, as in az.
-  if (Array.isArray(element)) return element.map(tsvText);
-  if (!isRow(element)) return [tsvText(element)];
-  for (const name of Object.keys(element)) columns.add(name);
-  return Array.from(columns, (name) => (Object.hasOwn(element, name) ? tsvText(element[name]) : ''));
+  const values = Array.isArray(element) ? element : isRow(element) ? valuesOf(element, columns) : [element];
+  const texts = values.map(rawCellText);
+  // A search for the whole row: in most rows, nothing is found.
+  return (plainCells.test(texts.join('')) ? texts : texts.map(escaped)).join('\t');
 }
 
-function tsvText(value: unknown): string {
-  return safeText(rawCellText(value).replaceAll('\\', '\\\\'));
+function valuesOf(row: JsonObject, columns: string[]): unknown[] {
+  const names = Object.keys(row);
+  if (names.length === columns.length && names.every((name, index) => name === columns[index])) {
+    return Object.values(row);
+  }
+  const known = new Set(columns);
+  for (const name of names) if (!known.has(name)) columns.push(name);
+  return columns.map((name) => (Object.hasOwn(row, name) ? row[name] : null));
+}
+
+function escaped(text: string): string {
+  return safeText(text.replaceAll('\\', '\\\\'));
 }
