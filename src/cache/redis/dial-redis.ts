@@ -1,9 +1,6 @@
 import type { CacheAddress } from './parse-cache-address.ts';
 import type { RedisConnection } from './redis-link.ts';
 
-// The library's own createClient() makes a class with hundreds of methods for each connection.
-let createClient: ReturnType<typeof import('@redis/client').RedisClient.factory<{}, {}, {}, 2>> | undefined;
-
 /** Settings of {@link dialRedis}. */
 export interface DialSettings {
   /** PEM text of the authorities to trust in place of the system's; only for TLS. */
@@ -26,8 +23,7 @@ export async function dialRedis(
   const options = nodeOptions(address, settings, signal);
   if (!address.isCluster) {
     const [node] = address.nodes;
-    createClient ??= library.RedisClient.factory({ RESP: options.RESP });
-    const client = createClient({
+    const client = library.createClient({
       ...options,
       database: address.database,
       socket: { ...options.socket, ...node },
