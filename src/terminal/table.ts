@@ -30,8 +30,8 @@ const widestRow = 4;
 /**
  * Yields a table. A list of objects has a heading and one row per object, truncated with `…` to the terminal's width;
  * the first 100 elements determine the columns and widths. If a list still does not fit, or for one object with more
- * than four properties, it yields `Name : value` lines, which are not truncated. Each simple value is one line. The
- * zone of local times is named once.
+ * than four properties, it yields `Name : value` lines, which are not truncated; those of a list leave empty values
+ * out. Each simple value is one line. The zone of local times is named once.
  */
 export async function* tablePieces(value: unknown, options: TableOptions): AsyncGenerator<string> {
   const { times } = options;
@@ -48,7 +48,7 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
     if (columns !== undefined) tellOfDropped(rows, columns, options);
     const paint = painter(options.color);
     if (columns !== undefined) yield headingOf(columns, paint);
-    const list = listWriter(options.width, paint, times);
+    const list = listWriter(options.width, paint, times, isList(value));
     const pieceOf = (element: unknown): string => {
       if (!isRow(element)) return `${cellText(element)}\n`;
       return columns === undefined ? list(element) : `${rowLine(columns, element)}\n`;
@@ -103,17 +103,28 @@ function headingOf(columns: readonly Column[], paint: Paint): string {
 }
 
 /** Returns a function that formats objects as lists, separated by empty lines. */
-function listWriter(width: number, paint: Paint, times: LocalTimes | undefined): (object: JsonObject) => string {
+function listWriter(
+  width: number,
+  paint: Paint,
+  times: LocalTimes | undefined,
+  isOfList: boolean,
+): (object: JsonObject) => string {
   let gap = '';
   let isZoneShown = false;
   return (object) => {
     const zoned = isZoneShown ? undefined : Object.keys(object).find((name) => times?.names.has(name));
     if (zoned !== undefined) isZoneShown = true;
     const shown = zoned === undefined ? object : withZone(object, zoned, times?.zone);
-    const text = gap + listText(shown, width, paint);
+    const text = gap + listText(isOfList ? withoutEmpty(shown) : shown, width, paint);
     gap = '\n';
     return text;
   };
+}
+
+/** An element without any value keeps its names: it is not left out itself. */
+function withoutEmpty(object: JsonObject): JsonObject {
+  const filled = Object.entries(object).filter(([, value]) => cellText(value) !== '');
+  return filled.length === 0 ? object : orderedObject(filled);
 }
 
 function withZone(object: JsonObject, zoned: string, zone: string | undefined): JsonObject {

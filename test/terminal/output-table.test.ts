@@ -120,6 +120,23 @@ test('writeOutput() lists objects below each other when their columns do not fit
   );
 });
 
+test('writeOutput() leaves empty values out of listed objects, but not out of one alone', async () => {
+  const long = 'https://login.microsoftonline.example/';
+  const rows = [
+    { name: 'One', address: long, note: null, more: '' },
+    { name: 'Two', address: long, note: 'x', more: [] },
+    { name: null, address: '', note: null, more: null },
+  ];
+  const listed = ['name    : One', `address : ${long}`, '', 'name    : Two', `address : ${long}`, 'note    : x'];
+  const nothing = ['', 'name    :', 'address :', 'note    :', 'more    :'];
+  assert.equal(await written(rows, 'table', { width: 48 }), lines(...listed, ...nothing));
+  const alone = { name: 'One', address: long, note: null, more: '', fifth: '' };
+  assert.equal(
+    await written(alone, 'table', { width: 48 }),
+    lines('name    : One', `address : ${long}`, 'note    :', 'more    :', 'fifth   :'),
+  );
+});
+
 test('writeOutput() writes simple values on a line each and nothing for an empty list', async () => {
   assert.equal(await written(['a', 2, false, null], 'table'), lines('a', '2', 'false', ''));
   assert.equal(await written('just text', 'table'), lines('just text'));
