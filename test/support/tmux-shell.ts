@@ -13,6 +13,8 @@ export interface TmuxShell {
   press(keys: readonly string[], until: RegExp): Promise<void>;
   /** Everything that the shell shows; a line that the terminal has broken is one line. */
   text(): string;
+  /** Everything that the second window shows. */
+  textBeside(): string;
   /** Ends tmux, and waits until its shells have ended. */
   end(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function startTmuxShell(
       await until('shell', (text) => pattern.test(text));
     },
     text: () => `${shown('shell').replace(/\n\$$/, '')}\n`,
+    textBeside: () => shown('other'),
     async end() {
       const windows = () => tmux('list-windows', '-t', 'main').trim().split('\n').length;
       if (windows() > 1) tmux('send-keys', '-t', 'main:other', 'C-c');

@@ -226,8 +226,8 @@ async function describeLabs([main, ...others]: readonly LabEnvironment[], custom
   Teams        ${lab.teamsOrigin}
   Azure        ${lab.managementOrigin}
   Authority    ${lab.caFile}
-  Tenant       ${id} (${domains[0] ?? ''})
-${describePair(['User', user?.name], ['Password', user?.password])}${describePair(
+  Tenant       ${id}
+${describePair(['Domain', domains[0]], ['User', user?.name], ['Password', user?.password])}${describePair(
   ['Application', daemon?.appId],
   ['Its secret', daemon?.secret],
 )}${describePair(['For Teams', teamsDaemon?.appId], ['Its secret', teamsDaemon?.secret])}${describeCustomers(customers)}${describeOthers(others)}
@@ -236,8 +236,8 @@ In another terminal:
   entrada Connect-Entra -Environment ${name} -UseDeviceCode
   entrada Connect-MicrosoftTeams -TeamsEnvironmentName ${name}
   entrada request /me
-${guest ? '  entrada request /me -TenantId fabrikam.example     (as a guest there)\n' : ''}  entrada tenant list -ResourceManagerUrl ${lab.managementOrigin}
-
+  entrada tenant list -ResourceManagerUrl ${lab.managementOrigin}
+${guest ? '\nAs a guest in another tenant:\n  entrada request /me -TenantId fabrikam.example\n' : ''}
 The browser warns about the lab's certificate once: only Entrada trusts it, and only for ${name}.
 Sign-ins end with the lab: after a restart, sign in again.
 Ctrl+C stops the lab.`;

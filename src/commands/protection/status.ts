@@ -57,11 +57,12 @@ function rowsOf({ Sessions, Key, Keyring, Shell, Folders, Variables, Problems, A
 interface Row {
   readonly What: string;
   readonly State: string;
-  readonly Detail: string;
+  readonly Detail?: string;
 }
 
+/** Without an empty detail: a narrow terminal has a line for each value. */
 function row(What: string, State: string, Detail: string): Row {
-  return { What, State, Detail };
+  return { What, State, ...(Detail === '' ? {} : { Detail }) };
 }
 
 function problemFound(problem: string, advice: string | undefined, more: number): EntradaError {

@@ -70,11 +70,12 @@ function managerOf({ name, azureADEndpoint, graphEndpoint }: Cloud, named: strin
   const text = named ?? resourceManagers[azureADEndpoint];
   if (text === undefined) {
     const isLab = new URL(graphEndpoint).hostname === 'localhost';
-    const address = isLab ? 'https://localhost:PORT, with the port that "entrada lab" shows' : 'https://HOST';
+    const address = isLab ? 'https://localhost:PORT' : 'https://HOST';
+    const port = isLab ? '\n"entrada lab" shows the port.' : '';
     throw new EntradaError(
       'NOT_SUPPORTED',
       `Cannot list tenants in "${name}": the address of Azure Resource Manager in this cloud is not known`,
-      { hint: `Use: entrada tenant list -ResourceManagerUrl ${address}` },
+      { hint: `Use: entrada tenant list -ResourceManagerUrl ${address}${port}` },
     );
   }
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -44,9 +44,9 @@ test('status tells of a machine where nothing was kept yet, and makes nothing', 
     },
     rows: [
       { What: 'Sessions', State: '0 saved', Detail: state },
-      { What: 'Key', State: 'not created yet', Detail: '' },
+      { What: 'Key', State: 'not created yet' },
       { What: 'Keyring', State: 'not usable', Detail: off },
-      { What: 'Shell', State: 'agent: none', Detail: '' },
+      { What: 'Shell', State: 'agent: none' },
       ...[state, join(state, 'sessions'), join(state, 'key'), data, config].map((Detail) => ({
         What: 'Folder',
         State: 'not created yet',

@@ -80,8 +80,7 @@ test('listTenants() does not follow a link to another host, and reports refusals
 
 test('listTenants() needs the address in a cloud that it does not know', async () => {
   const { id, sent, services } = await withPages();
-  const hint =
-    'Use: entrada tenant list -ResourceManagerUrl https://localhost:PORT, with the port that "entrada lab" shows';
+  const hint = 'Use: entrada tenant list -ResourceManagerUrl https://localhost:PORT\n"entrada lab" shows the port.';
   await assert.rejects(listTenants(id, services), { code: 'NOT_SUPPORTED', hint });
   for (const url of ['http://management.azure.com', `${manager}/path`, 'https://user@management.azure.com', 'x']) {
     await assert.rejects(listTenants(id, services, url), { code: 'INPUT_INVALID' });
