@@ -24,7 +24,8 @@ export function createAdminListener(parts: AdminParts): RequestListener {
   };
   return async (incoming, outgoing) => {
     const request = headOf(incoming);
-    const refusal = isStranger(incoming) ? otherUserRefusal : refuseForeign(request, port);
+    // Finding the user takes milliseconds, more than the rest of a request.
+    const refusal = refuseForeign(request, port) ?? (isStranger(incoming) ? otherUserRefusal : undefined);
     if (refusal !== undefined) return send(outgoing, request, refusal, true);
     if (request.path === '/lab/api/events') return sendEvents(request, incoming, outgoing);
     const body = await readBody(incoming);

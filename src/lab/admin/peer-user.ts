@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import { isIPv6, type Socket } from 'node:net';
 import { endianness } from 'node:os';
 
 /** The ends of a connection, as the server has them. */
@@ -19,10 +19,17 @@ export function isOtherUser(socket: Socket): boolean {
   const { remoteAddress, remotePort, localPort } = socket;
   if (process.platform !== 'linux' || own === undefined) return false;
   if (remoteAddress === undefined || remotePort === undefined || localPort === undefined) return true;
-  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => readTable(file));
-  if (tables.length === 0) return false;
-  const user = userOf(tables, { remoteAddress, remotePort, localPort });
-  return user !== own && user !== 0;
+  const ends = { remoteAddress, remotePort, localPort };
+  const files = ['/proc/net/tcp', '/proc/net/tcp6'];
+  let isTold = false;
+  // Reading a table takes milliseconds, however few sockets are in it: the second one only if the first is not enough.
+  for (const file of isIPv6(remoteAddress) ? files.toReversed() : files) {
+    const tables = readTable(file);
+    isTold ||= tables.length > 0;
+    const user = userOf(tables, ends);
+    if (user !== undefined) return user !== own && user !== 0;
+  }
+  return isTold;
 }
 
 function readTable(file: string): string[] {
