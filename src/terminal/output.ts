@@ -26,6 +26,8 @@ export interface OutputOptions {
   readonly onDropped?: ((columns: readonly string[]) => void) | undefined;
   /** Written by `table` in place of a list without elements. Default: nothing. */
   readonly emptyText?: string | undefined;
+  /** Whether a table that lists objects below each other leaves their empty values out. Default: false. */
+  readonly omitsEmpty?: boolean;
   /** Properties that come before all others in a table, in this order. */
   readonly firstColumns?: readonly string[] | undefined;
   /** Whether a table shows times in ISO 8601 as local ones. Default: false. */

@@ -17,6 +17,8 @@ export interface TableOptions extends ColumnChoice {
   readonly times?: LocalTimes | undefined;
   /** Written in place of a list without elements. Default: nothing. */
   readonly emptyText?: string | undefined;
+  /** Leaves empty values out of objects that are listed below each other. Default: false. */
+  readonly omitsEmpty?: boolean;
   /** Called with the columns that are dropped because the terminal is too narrow. */
   readonly onDropped?: ((columns: readonly string[]) => void) | undefined;
 }
@@ -30,8 +32,8 @@ const widestRow = 4;
 /**
  * Yields a table. A list of objects has a heading and one row per object, truncated with `…` to the terminal's width;
  * the first 100 elements determine the columns and widths. If a list still does not fit, or for one object with more
- * than four properties, it yields `Name : value` lines, which are not truncated; those of a list leave empty values
- * out. Each simple value is one line. The zone of local times is named once.
+ * than four properties, it yields `Name : value` lines, which are not truncated. Each simple value is one line. The
+ * zone of local times is named once.
  */
 export async function* tablePieces(value: unknown, options: TableOptions): AsyncGenerator<string> {
   const { times } = options;
@@ -48,7 +50,7 @@ export async function* tablePieces(value: unknown, options: TableOptions): Async
     if (columns !== undefined) tellOfDropped(rows, columns, options);
     const paint = painter(options.color);
     if (columns !== undefined) yield headingOf(columns, paint);
-    const list = listWriter(options.width, paint, times, isList(value));
+    const list = listWriter(options.width, paint, times, isList(value) && options.omitsEmpty === true);
     const pieceOf = (element: unknown): string => {
       if (!isRow(element)) return `${cellText(element)}\n`;
       return columns === undefined ? list(element) : `${rowLine(columns, element)}\n`;
@@ -107,7 +109,7 @@ function listWriter(
   width: number,
   paint: Paint,
   times: LocalTimes | undefined,
-  isOfList: boolean,
+  omitsEmpty: boolean,
 ): (object: JsonObject) => string {
   let gap = '';
   let isZoneShown = false;
@@ -115,7 +117,7 @@ function listWriter(
     const zoned = isZoneShown ? undefined : Object.keys(object).find((name) => times?.names.has(name));
     if (zoned !== undefined) isZoneShown = true;
     const shown = zoned === undefined ? object : withZone(object, zoned, times?.zone);
-    const text = gap + listText(isOfList ? withoutEmpty(shown) : shown, width, paint);
+    const text = gap + listText(omitsEmpty ? withoutEmpty(shown) : shown, width, paint);
     gap = '\n';
     return text;
   };

@@ -102,7 +102,7 @@ async function writeValue(
     // A terminal of unknown size reports 0.
     width: stream.isTTY && !isKept ? stream.columns || 80 : undefined,
     // The columns of a query were chosen by the user: all are shown, in their order.
-    ...(query === undefined && { keptColumns, leastColumns, firstColumns, lastColumns, onDropped }),
+    ...(query === undefined && { keptColumns, leastColumns, firstColumns, lastColumns, onDropped, omitsEmpty: true }),
     hasLocalTimes: true,
     emptyText: isTerminal ? 'Nothing found.' : undefined,
     color: !isKept && isColorWanted(cli.env, stream),
