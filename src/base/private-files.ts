@@ -63,16 +63,18 @@ function closeOrRemove(folder: string): void {
  * Reads a file that only its owner may read; the user's own file with wider access is tightened to 0600.
  *
  * @returns The content, or undefined when there is no such file.
- * @throws {EntradaError} `STORAGE_FAILED`, also when it is another user's, a folder or a symbolic link.
+ * @throws {EntradaError} `STORAGE_FAILED`, also when it is another user's, a folder, a pipe or a symbolic link.
  */
 export function readPrivateFile(path: string): Buffer | undefined {
   let file: number | undefined;
   try {
     // Without O_NONBLOCK opening a pipe would block forever.
     file = retryInUse(() => openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
-    const { uid, mode } = fstatSync(file);
-    if (isForeign(uid)) throw foreignOwnerError('read', path, uid);
-    if (isOpenToOthers(mode)) fchmodSync(file, 0o600);
+    const stat = fstatSync(file);
+    if (isForeign(stat.uid)) throw foreignOwnerError('read', path, stat.uid);
+    // A pipe reads as an empty file. Reading a folder fails by itself.
+    if (stat.isFIFO()) throw Object.assign(new Error(), { code: 'ESPIPE' });
+    if (isOpenToOthers(stat.mode)) fchmodSync(file, 0o600);
     return readFileSync(file);
   } catch (cause) {
     if (systemErrorCode(cause) === 'ENOENT') return undefined;

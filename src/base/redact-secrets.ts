@@ -46,5 +46,19 @@ function hidden(value: string): string {
   return `${mark}[secret]${value.length > mark.length && value.endsWith(mark) ? mark : ''}`;
 }
 
-/** JWTs, complete or truncated; refresh tokens and authorization codes, which begin like this and are long. */
-const tokens = /eyJ[\w-]{10,}(?:\.[\w-]*)*|\b(?:[01]\.A|M\.[A-Z]\d|OAQ?ABA)[\w-]{20,}[\w.!*$-]*/g;
+/**
+ * JWTs, complete or truncated; refresh tokens and authorization codes, which begin like this and are long; client
+ * secrets of app registrations, which have `Q~` after three characters and a digit.
+ */
+const tokens =
+  /eyJ[\w-]{10,}(?:\.[\w-]*)*|\b(?:[01]\.A|M\.[A-Z]\d|OAQ?ABA)[\w-]{20,}[\w.!*$-]*|(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{28,}/g;
+
+const tokensOrClaims = new RegExp(`(-ClaimsChallenge \\S+)|${tokens.source}`, 'g');
+
+/**
+ * Replaces words that look like tokens and client secrets with `[secret]`, as {@link redactSecrets} does, and nothing
+ * else: for messages, which can contain what was typed at a wrong place. A claims challenge is part of a command.
+ */
+export function redactTokens(text: string): string {
+  return text.replace(tokensOrClaims, (_, claims: string | undefined) => claims ?? '[secret]');
+}

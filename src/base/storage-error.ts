@@ -73,6 +73,7 @@ const reasons: ReadonlyMap<string | undefined, Reason> = new Map(
     ENOTDIR: { found: 'a file is where a folder should be', hint: outOfTheWay },
     EISDIR: folderInPlace,
     ENOTEMPTY: folderInPlace,
+    ESPIPE: { found: 'it is not a file', hint: outOfTheWay },
     ELOOP: { found: 'a symbolic link is in its place', hint: outOfTheWay },
     EMFILE: { found: 'this process has too many files open', hint: fewerFiles },
     ENFILE: { found: 'the system has too many files open', hint: fewerFiles },

@@ -1,7 +1,8 @@
 // Characters that a terminal interprets rather than shows: C0 and C1 controls (a lone U+009B starts a sequence like
 // ESC [), DEL, line and paragraph separators, marks that change the text direction (Unicode TR 36), and unpaired
 // surrogates, which cannot be encoded.
-const hostile = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]|\p{Surrogate}/gu;
+const hostile =
+  /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]|\p{Surrogate}/gu;
 const plainAscii = /^[\u0020-\u007E]*$/;
 const plainAsciiLines = /^[\n\u0020-\u007E]*$/;
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { redactSecrets } from '../../src/base/redact-secrets.ts';
+import { redactSecrets, redactTokens } from '../../src/base/redact-secrets.ts';
 import { secretFields } from '../../src/base/secret-fields.ts';
 
 const names = [
@@ -81,6 +81,9 @@ test('redactSecrets() hides what follows a scheme, headers to the end of their l
     ['the eyJhbGciOiJub25lIn0.eyJhIjoxfQ.sig_-1 and', 'the [secret] and'],
     ['eyJhbGciOiJub', '[secret]'],
     ['eyJshort', 'eyJshort'],
+    ['use aBc8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789.', 'use [secret]'],
+    ['id xaBc8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789', 'id xaBc8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789'],
+    ['aBc8Q~short', 'aBc8Q~short'],
     ...['0.A', '1.A', 'M.C5', 'OAQABA', 'OAABA'].map(
       (start) => [`x ${start}${'a'.repeat(20)}.b!*$- y`, 'x [secret] y'] as [string, string],
     ),
@@ -88,4 +91,14 @@ test('redactSecrets() hides what follows a scheme, headers to the end of their l
     [`2.A${'a'.repeat(30)}`, `2.A${'a'.repeat(30)}`],
   ];
   for (const [text, expected] of cases) assert.equal(redactSecrets(text), expected);
+});
+
+test('redactTokens() hides words that look like tokens or client secrets, and leaves a claims challenge and all else', () => {
+  const jwt = 'eyJhbGciOiJub25lIn0.eyJhIjoxfQ.sig';
+  const clientSecret = '-_~8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789';
+  assert.equal(redactTokens(`Cannot use "${jwt}" or ${clientSecret}`), 'Cannot use "[secret]" or [secret]');
+  const line = `Run: entrada Connect-Entra -ClaimsChallenge ${jwt}`;
+  assert.equal(redactTokens(line), line);
+  const hint = 'For example: -ClientSecretCredential APP_ID:env:APP_SECRET, password: x';
+  assert.equal(redactTokens(hint), hint);
 });

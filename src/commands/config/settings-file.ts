@@ -53,7 +53,7 @@ const lockId = hash('sha256', 'config.json', 'hex').slice(0, 32);
 
 function checkSettings(text: string, path: string): Settings {
   const body = parseJsonOrUndefined(text);
-  if (!isObject(body)) throw damaged(path, body === undefined ? 'it is not JSON' : 'it is not an object');
+  if (!isObject(body)) throw damaged(`"${path}"`, body === undefined ? 'it is not JSON' : 'it is not an object');
   const found: { [N in SettingName]?: string } = {};
   for (const [key, value] of Object.entries(body)) {
     if (key === 'version') continue;

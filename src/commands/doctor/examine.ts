@@ -1,3 +1,5 @@
+import { shortenLongWords } from '../../base/long-words.ts';
+import { redactTokens } from '../../base/redact-secrets.ts';
 import { builtInClouds, defaultCloudName, findCloud } from '../../model/cloud.ts';
 import type { SessionRecord } from '../../model/context.ts';
 import type { CommandHost } from '../command.ts';
@@ -55,7 +57,8 @@ export async function examine(host: CommandHost, { isOffline, showsNames }: Exam
   ];
   progressLine.clear();
   const names = records.map(({ name }) => name);
-  const shorten = showsNames ? (text: string) => text : nameShortener({ homeFolder: host.homeFolder, names });
+  const shortenNames = showsNames ? redactTokens : nameShortener({ homeFolder: host.homeFolder, names });
+  const shorten = (text: string) => shortenLongWords(shortenNames(text));
   const shown = checks.map((check) => shortCheck(check, shorten));
   return {
     Verdict: worstOf(checks),

@@ -1,3 +1,5 @@
+import { shortenLongWords } from '../../base/long-words.ts';
+import { redactTokens } from '../../base/redact-secrets.ts';
 import { parseCacheAddress } from '../../cache/redis/parse-cache-address.ts';
 
 /** Entrada's variables whose values are not secret; any other is only reported as set. */
@@ -22,7 +24,7 @@ export function shownVariables(env: Readonly<Record<string, string | undefined>>
   const names = Object.keys(env).filter((name) => name.startsWith('ENTRADA_') || standard.includes(name));
   const shown = names.toSorted().flatMap((name) => {
     const value = env[name];
-    return value ? [[name, valueOf(name, value)] as const] : [];
+    return value ? [[name, shortenLongWords(redactTokens(valueOf(name, value)))] as const] : [];
   });
   return Object.fromEntries(shown);
 }

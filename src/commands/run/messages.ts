@@ -1,4 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
+import { shortenLongWords } from '../../base/long-words.ts';
+import { redactTokens } from '../../base/redact-secrets.ts';
 import type { CommonParameters } from '../../binder/common-parameters.ts';
 import { confirmAtTerminal } from '../../terminal/confirm.ts';
 import { foldLines } from '../../terminal/fold-lines.ts';
@@ -97,9 +99,12 @@ function supportIds({ details }: EntradaError): string {
     .join(' ');
 }
 
-/** Messages can contain text from a server or a file name, which the terminal must not interpret. */
+/**
+ * Messages can contain text from a server or a file name, which the terminal must not interpret, and a secret or a file
+ * that was pasted in place of a name.
+ */
 function safeLines(text: string): string {
-  return text.split('\n').map(safeText).join('\n');
+  return shortenLongWords(redactTokens(text)).split('\n').map(safeText).join('\n');
 }
 
 /** Returns whether a preference hides messages. */

@@ -257,3 +257,14 @@ for (const [address, shown] of [
     assert.deepEqual(shownVariables({ ENTRADA_CACHE: address }), { ENTRADA_CACHE: shown });
   });
 }
+
+test('shownVariables() shows no secret in place of an ID, and the beginning of a value of any length', () => {
+  const shown = shownVariables({
+    ENTRADA_CLIENT_ID: 'aBc8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789',
+    ENTRADA_CONTEXT: 'x'.repeat(100_000),
+  });
+  assert.deepEqual(shown, {
+    ENTRADA_CLIENT_ID: '[secret]',
+    ENTRADA_CONTEXT: `${'x'.repeat(60)}… (100000 characters)`,
+  });
+});

@@ -159,3 +159,19 @@ test('createMessages() lets nothing of a message act on the terminal', () => {
   assert.deepEqual(lines.slice(0, 4), [`WARNING: ${shown}`, shown, `x: ${shown}`, shown]);
   assert.doesNotMatch(lines.join(''), /[\u001b\r\u202e]/);
 });
+
+test('createMessages() shows neither a secret nor a file that was pasted in place of a name', () => {
+  const secret = 'aBc8Q~dEfGhIjKlMnOpQrStUvWxYz0123456789';
+  const long = 'y'.repeat(10_000);
+  const { lines } = said({}, (messages) => {
+    const hint = `Did you mean ${secret}? ${long}\u200f`;
+    messages.error('x', new EntradaError('INPUT_INVALID', `Cannot use "${secret}", ${long}\u001b[31m`, { hint }));
+    messages.warn(`${secret} ${long}`);
+  });
+  const cut = `${'y'.repeat(60)}… (10000 characters)`;
+  assert.deepEqual(lines, [
+    `x: Cannot use "[secret]", ${'y'.repeat(60)}… (10005 characters)`,
+    `Did you mean [secret]? ${'y'.repeat(60)}… (10001 characters)`,
+    `WARNING: [secret] ${cut}`,
+  ]);
+});
