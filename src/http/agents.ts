@@ -1,6 +1,6 @@
 import { Agent, type AgentOptions } from 'node:https';
 import type { Proxy } from './proxy-for.ts';
-import { contextWith } from './extra-authorities.ts';
+import { contextOf, contextWith } from './extra-authorities.ts';
 import { createTunnelAgent } from './tunnel.ts';
 import { monotonicMs } from '../base/monotonic-ms.ts';
 
@@ -32,8 +32,7 @@ export function createAgents(options: ConnectionOptions): (proxy: Proxy | undefi
     keepAlive: true,
     // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot send a credential to an untrusted server.
     rejectUnauthorized: true,
-    // A list, because Node reads an empty string as "Node's authorities" and an empty list entry as "none".
-    ...(options.ca === undefined ? {} : { ca: [options.ca] }),
+    ...(options.ca === undefined ? {} : contextOf(options.ca)),
     ...(options.ca === undefined && options.extraCa !== undefined ? contextWith(options.extraCa) : {}),
   };
   const { nowMs = monotonicMs } = options;

@@ -2,6 +2,17 @@ import { readFileSync } from 'node:fs';
 import tls, { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 
 /**
+ * Returns the option of TLS connections that trust these authorities alone. It is made once, because reading a
+ * certificate takes longer than a request on a connection that exists.
+ *
+ * @param pem - PEM text; empty: no authority.
+ */
+export function contextOf(pem: string): { readonly secureContext: SecureContext } {
+  // A list, because Node reads an empty string as "Node's authorities" and an empty list entry as "none".
+  return { secureContext: createSecureContext({ ca: [pem] }) };
+}
+
+/**
  * Returns the option of a TLS connection that trusts further authorities in addition to Node's. It is made once,
  * because reading all of Node's authorities takes some milliseconds.
  *

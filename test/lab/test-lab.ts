@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, request as requestHttps } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import type { JsonObject } from '../../src/base/json.ts';
 import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
 import { createWebClient, type WebClient, type WebResponse } from '../../src/lab/robot/web-client.ts';
@@ -28,7 +29,7 @@ export interface Answer {
 export interface TestLab {
   readonly lab: Lab;
   readonly clock: FakeClock;
-  send(method: string, url: string, headers?: Record<string, string>, body?: string): Promise<Answer>;
+  send(method: string, url: string, headers?: Record<string, string>, body?: string | Buffer): Promise<Answer>;
   /** Posts a form to the token endpoint of the lab's tenant. */
   token(fields: Fields, tenant?: string): Promise<Answer>;
   authorizeUrl(fields?: Fields): string;
@@ -55,7 +56,7 @@ export async function startTestLab(context: LabOwner, options: Partial<LabOption
   const ca = readFileSync(lab.caFile, 'utf8');
   // Most of the time of a request goes into its connection. The lab closes idle ones after five seconds, never before
   // this agent does.
-  const agent = new Agent({ ca, keepAlive: true, timeout: 1000 });
+  const agent = new Agent({ secureContext: createSecureContext({ ca }), keepAlive: true, timeout: 1000 });
   const newBrowser = () => createWebClient(ca);
 
   const send: TestLab['send'] = (method, url, headers = {}, body = '') =>

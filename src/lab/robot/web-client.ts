@@ -1,5 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { Agent, request as requestHttps } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import { EntradaError, systemErrorCode } from '../../base/errors.ts';
 
 /** A response of a web server. */
@@ -24,7 +25,7 @@ export interface WebClient {
 export function createWebClient(ca: string): WebClient {
   const cookies = new Map<string, Map<string, string>>();
   // Like a browser's. Idle ones end before the lab, which waits for five seconds, would close them.
-  const agent = new Agent({ ca, keepAlive: true, timeout: 1000 });
+  const agent = new Agent({ secureContext: createSecureContext({ ca }), keepAlive: true, timeout: 1000 });
   return {
     send(method, url, form) {
       const target = new URL(url);

@@ -17,7 +17,8 @@ after(() => Promise.all(ends.map((end) => end())));
 const json = { 'content-type': 'application/json', 'x-entrada-lab': '1' };
 
 function api(method: string, path: string, body?: unknown, headers: Record<string, string> = json): Promise<Answer> {
-  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  const text =
+    body === undefined ? '' : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return testLab.send(method, `${testLab.lab.loginOrigin}/lab/api${path}`, headers, text);
 }
 
@@ -398,7 +399,7 @@ test('a reset returns to the first key and removes conditions and sign-ins', asy
 
 test('a body above the limit is answered with 413, however it is sent, and the lab goes on', async () => {
   const known = await value('/users');
-  const long = `{"users":[{"userPrincipalName":"${'x'.repeat(34 * 1024 * 1024)}@lab.example"}]}`;
+  const long = Buffer.from(`{"users":[{"userPrincipalName":"${'x'.repeat(34 * 1024 * 1024)}@lab.example"}]}`);
   const tooLong = [413, 'TooLong', 'The body is longer than 33554432 bytes; send it in parts'];
   for (const path of ['/users', '/seed', '/clock', '/nothing']) {
     assert.deepEqual(await refusal(api('POST', path, long, { ...json, 'transfer-encoding': 'chunked' })), tooLong);
