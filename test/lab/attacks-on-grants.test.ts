@@ -69,6 +69,7 @@ test('on-behalf-of refuses assertions that are unsigned, signed by their reader,
       scope: 'https://graph.microsoft.com/User.Read',
       assertion,
     });
+  for (const kid of [{ toString: 1 }, [{}], null, 7]) forged.push(joinJwt({ ...header, kid }, claims, signature));
   for (const assertion of forged) assert.equal(codeOf(await exchange(assertion)), 'AADSTS50013', assertion);
   // The lab signs the tokens of every issuer that it is asked for.
   const parts = { audience: api.identifierUri, scopes: ['Tasks.Read'] };

@@ -4,7 +4,8 @@ import { request } from 'node:https';
 import { after, before, test } from 'node:test';
 import { apiRoutes } from '../../src/lab/admin/api/handle-api.ts';
 import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
-import { ada, type Answer, askForDeviceCode, type Fields, startTestLab, type TestLab } from './test-lab.ts';
+import { labIds } from '../../src/lab/seed/seed-ids.ts';
+import { ada, type Answer, askForDeviceCode, type Fields, startTestLab, type TestLab, walkPages } from './test-lab.ts';
 
 let the: TestLab;
 const ends: (() => Promise<void>)[] = [];
@@ -159,4 +160,83 @@ test('no page can be framed: those of the lab, of the API and of each step of a 
     assert.match(String(headers['content-security-policy']), /default-src 'none'.*frame-ancestors 'none'/, name);
     assert.equal(headers['x-content-type-options'], 'nosniff', name);
   }
+});
+
+test('no response and no frame leads to an address that runs in a page, even a registered one', async () => {
+  const { lab } = the;
+  const contents = [
+    'javascript:alert(document.domain)',
+    ' JaVa\tScRiPt:alert(1)//https://localhost',
+    'data:text/html,<script>alert(1)</script>',
+    'vbscript:x',
+    `blob:${lab.loginOrigin}/x`,
+    'view-source:https://localhost',
+    'about:blank',
+  ];
+  const { registrar } = labIds.applications;
+  const registration = await the.token({
+    grant_type: 'client_credentials',
+    client_id: registrar.appId,
+    client_secret: registrar.secret,
+    scope: 'https://graph.microsoft.com/.default',
+  });
+  const headers = {
+    authorization: `Bearer ${String(registration.json['access_token'])}`,
+    'content-type': 'application/json',
+  };
+  const register = async (body: object) =>
+    (await the.send('POST', `${lab.graphOrigin}/v1.0/applications`, headers, JSON.stringify(body))).status;
+  const displayName = 'Evil';
+  assert.equal(await register({ displayName, publicClient: { redirectUris: ['msalabc://auth'] } }), 201);
+  assert.equal(await register({ displayName, web: { logoutUrl: 'https://app.example/out' } }), 201);
+  const evil = lab.addApplication({ displayName, isPublicClient: true, redirectUris: contents });
+  for (const redirect_uri of contents) {
+    assert.equal(await register({ displayName, publicClient: { redirectUris: [redirect_uri] } }), 400, redirect_uri);
+    assert.equal(await register({ displayName, web: { logoutUrl: redirect_uri } }), 400, redirect_uri);
+    const seed = JSON.stringify({
+      displayName,
+      redirectUris: { publicClient: [redirect_uri.trim().replace('\t', '')] },
+    });
+    assert.equal(await verdict('POST', '/lab/api/applications', own, seed), '400 InputInvalid', redirect_uri);
+    for (const response_mode of ['query', 'fragment', 'form_post']) {
+      const fields = { client_id: evil.appId, redirect_uri, response_mode, scope: 'openid', prompt: 'none' };
+      const answer = await the.newBrowser().send('GET', the.authorizeUrl(fields));
+      assert.deepEqual(
+        [pageName(answer.page), answer.location],
+        ['error', undefined],
+        `${redirect_uri} ${response_mode}`,
+      );
+    }
+    const query = new URLSearchParams({ client_id: evil.appId, post_logout_redirect_uri: redirect_uri }).toString();
+    const out = await ask('GET', `/common/oauth2/v2.0/logout?${query}`);
+    assert.equal(out.headers.location, undefined, redirect_uri);
+    assert.doesNotMatch(out.text, /javascript:|data:text|vbscript:|blob:|view-source:|about:/i);
+  }
+});
+
+test('a sign-out address cannot change the content security policy of the page that requests it', async () => {
+  const { lab } = the;
+  const signOutUrls = [
+    'https://a;sandbox/',
+    "https://a'/",
+    'javascript:alert(1)',
+    'https://a,b/',
+    'https://app.example:444/',
+  ];
+  const policies: string[] = [];
+  for (const frontChannelLogoutUrl of signOutUrls) {
+    const { appId } = lab.addApplication({
+      displayName: 'Signs out',
+      isPublicClient: true,
+      redirectUris: ['http://localhost'],
+      frontChannelLogoutUrl,
+    });
+    const browser = the.newBrowser();
+    await walkPages(browser, the.authorizeUrl({ client_id: appId, scope: 'openid' }));
+    const query = new URLSearchParams({ logout_hint: ada.userPrincipalName }).toString();
+    const { page } = await browser.send('GET', `${lab.loginOrigin}/common/oauth2/v2.0/logout?${query}`);
+    assert.equal(pageName(page), 'signed-out');
+    policies.push(/<iframe[^>]* src="([^"?]*)/.exec(page)?.[1] ?? 'none');
+  }
+  assert.deepEqual(policies, ['none', 'none', 'none', 'none', 'https://app.example:444/']);
 });

@@ -66,11 +66,14 @@ test('createLabTime() moves, freezes and runs the time of its clock', () => {
   assert.deepEqual(pass(0), [baseMs, 0, false]);
   const refused = (subject: string) => ({
     code: 'INPUT_INVALID',
-    message: `Cannot move the time of the lab ${subject}: it is not a time; use a Date or text such as 2026-01-02T03:04:05Z, and seconds to advance`,
+    message: `Cannot move the time of the lab ${subject}: it is not a time from 1970 to 9999; use a Date or text such as 2026-01-02T03:04:05Z, and seconds to advance`,
   });
   assert.throws(() => time.advance(Number.NaN), refused('by NaN seconds'));
   assert.throws(() => time.advance(1e20), refused('by 100000000000000000000 seconds'));
   assert.throws(() => time.set('soon'), refused('to "soon"'));
+  assert.throws(() => time.set('+010000-01-01T00:00:00Z'), refused('to "+010000-01-01T00:00:00Z"'));
+  assert.throws(() => time.set(new Date(-1)), refused('to "-1"'));
+  assert.throws(() => time.advance(-1e10), refused('by -10000000000 seconds'));
   // @ts-expect-error: the unit of a number would be a guess.
   assert.throws(() => time.set(1_767_225_600), refused('to "a number"'));
   assert.deepEqual(pass(0), [baseMs, 0, false]);
@@ -269,4 +272,24 @@ test('the page about forged tokens: the version of a token is that of the regist
     env: { ...process.env, NODE_EXTRA_CA_CERTS: lab.caFile },
   });
   assert.equal(stdout, '200\n');
+});
+
+test('the lab signs in, serves Graph and shows its page at the first and the last time it can be moved to', async (context) => {
+  const { lab, token, send } = await startTestLab(context);
+  const fields = { grant_type: 'password', client_id: graphCommandLine, scope: 'User.Read offline_access' };
+  const { userPrincipalName: username, password } = ada;
+  for (const time of ['1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z']) {
+    lab.time.set(time);
+    await lab.keys.rotate({ graceSeconds: 315_576_000 });
+    const { status, json } = await token({ ...fields, username, password });
+    assert.equal(status, 200, time);
+    const authorization = `Bearer ${String(json['access_token'])}`;
+    assert.equal((await send('GET', `${lab.graphOrigin}/v1.0/me`, { authorization })).status, 200, time);
+    for (const path of ['/', '/lab/api/clock', '/lab/api/keys', '/lab/api/sign-ins', '/lab/api/tokens']) {
+      assert.equal((await send('GET', `${lab.loginOrigin}${path}`)).status, 200, `${path} at ${time}`);
+    }
+  }
+  for (const graceSeconds of [-1, 315_576_001, Infinity, Number.NaN]) {
+    await assert.rejects(lab.keys.rotate({ graceSeconds }), { code: 'INPUT_INVALID' });
+  }
 });

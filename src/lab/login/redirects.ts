@@ -1,3 +1,4 @@
+import { isContentAddress } from '../tenant/content-address.ts';
 import type { Application } from '../tenant/application.ts';
 
 /** The type of a redirect URI: codes for one of a single-page application are redeemed across origins, with CORS. */
@@ -5,6 +6,7 @@ export type RedirectKind = 'single-page' | 'other';
 
 /** Returns the type of a redirect URI; undefined when it is not registered for the application. */
 export function findRedirect(application: Application, redirectUri: string): RedirectKind | undefined {
+  if (isContentAddress(redirectUri)) return undefined;
   const isListed = (list: readonly string[] = []) => list.some((registered) => isSameRedirect(registered, redirectUri));
   if (isListed(application.spaRedirectUris)) return 'single-page';
   return isListed(application.redirectUris) ? 'other' : undefined;

@@ -36,6 +36,9 @@ export interface KeyRing extends LabKeys {
   find(kid: string | undefined): SigningKey | undefined;
 }
 
+/** Ten years; the end of the grace has to be a time. */
+const longestGraceSeconds = 315_576_000;
+
 /** Creates the signing keys of a lab from its first one. */
 export function createKeyRing(first: SigningKey, clock: Clock): KeyRing {
   let current = first;
@@ -64,8 +67,8 @@ export function createKeyRing(first: SigningKey, clock: Clock): KeyRing {
     },
     find: (kid) => (kid === undefined ? current : listed().find((key) => key.kid === kid)),
     async rotate({ graceSeconds = 86_400 } = {}) {
-      if (!(graceSeconds >= 0)) {
-        const message = `Cannot rotate the lab's key with a grace of "${String(graceSeconds)}" seconds: it is negative or not a number; use 0 or more`;
+      if (!(graceSeconds >= 0 && graceSeconds <= longestGraceSeconds)) {
+        const message = `Cannot rotate the lab's key with a grace of "${String(graceSeconds)}" seconds: it is not a number of seconds from 0 to ${longestGraceSeconds}`;
         throw new EntradaError('INPUT_INVALID', message);
       }
       const made = await createSigningKey();

@@ -23,8 +23,8 @@ export interface LabTime {
   readonly offsetMs: number;
 }
 
-/** The latest time of a Date. */
-const latestMs = 8_640_000_000_000_000;
+/** 9999-12-31: tokens that end after the latest time of a Date could not be written. */
+const latestMs = 253_402_300_799_000;
 
 /**
  * Creates the time of a lab.
@@ -36,7 +36,7 @@ export function createLabTime(base: Clock): LabTime {
   let frozenAtMs: number | null = null;
   const nowMs = () => frozenAtMs ?? base.nowMs() + offsetMs;
   const moveTo = (targetMs: number, subject: string) => {
-    if (!Number.isFinite(targetMs) || Math.abs(targetMs) > latestMs) throw timeInvalid(subject);
+    if (!(targetMs >= 0 && targetMs <= latestMs)) throw timeInvalid(subject);
     if (frozenAtMs === null) offsetMs = targetMs - base.nowMs();
     else frozenAtMs = targetMs;
   };
@@ -79,6 +79,6 @@ function textOf(time: unknown): string {
 }
 
 function timeInvalid(subject: string): EntradaError {
-  const message = `Cannot move the time of the lab ${subject}: it is not a time; use a Date or text such as 2026-01-02T03:04:05Z, and seconds to advance`;
+  const message = `Cannot move the time of the lab ${subject}: it is not a time from 1970 to 9999; use a Date or text such as 2026-01-02T03:04:05Z, and seconds to advance`;
   return new EntradaError('INPUT_INVALID', message);
 }

@@ -246,7 +246,11 @@ test('the API moves the time, rotates the key and forges tokens', async () => {
     keys.map(({ isCurrent }) => isCurrent),
     [true, false],
   );
-  assert.equal((await api('POST', '/keys', { graceSeconds: -1 })).status, 400);
+  const count = (await value('/keys')).length;
+  for (const body of ['{"graceSeconds":-1}', '{"graceSeconds":1e999}', '{"graceSecond":0}', '[null]', '"x"', 'null']) {
+    assert.equal((await api('POST', '/keys', body)).status, 400, body);
+  }
+  assert.equal((await value('/keys')).length, count);
   const { token } = (await api('POST', '/forge', { user: ada.userPrincipalName, defect: 'expired' })).json;
   assert.equal(String(token).split('.').length, 3);
   for (const body of [{ defect: 'none' }, { color: 'red' }, { user: 'nobody@lab.example' }, { scopes: 'one' }]) {

@@ -31,6 +31,11 @@ export const clockRoutes: readonly ApiRoute[] = [
     path: 'keys',
     means: 'Rotates the signing key: {"graceSeconds": 86400}.',
     async run({ parts: { lab }, body }) {
+      // A misspelled field would rotate with a grace of a day.
+      const unknown = isObject(body) ? Object.keys(body).find((name) => name !== 'graceSeconds') : undefined;
+      if (unknown !== undefined || (body !== undefined && !isObject(body))) {
+        throw unusable(unknown ?? 'keys', 'use {"graceSeconds": SECONDS}, or an empty object');
+      }
       const graceSeconds = isObject(body) ? body['graceSeconds'] : undefined;
       if (graceSeconds !== undefined && typeof graceSeconds !== 'number') {
         throw unusable('graceSeconds', 'it is not a number; use seconds');

@@ -1,6 +1,7 @@
 import { takeCertificate } from '../../pki/client-certificate.ts';
 import type { JsonObject } from '../../../base/json.ts';
 import { readCertificate } from '../../pki/client-certificate.ts';
+import { isContentAddress, isFrameAddress } from '../../tenant/content-address.ts';
 import type { Application, AppRole, ExposedScope, OptionalClaim } from '../../tenant/application.ts';
 import type { Tenant } from '../../tenant/tenant.ts';
 import { applicationType } from '../entities/application-entity.ts';
@@ -150,6 +151,7 @@ function readWeb(body: ValueReader, before: Application, changes: Changes): void
     ? redirectsOf(body, 'web')
     : before.redirectUris.filter((uri) => !publicRedirects(before).includes(uri));
   const logoutUrl = web.textOrNull('logoutUrl');
+  if (logoutUrl !== null && !isFrameAddress(logoutUrl)) throw body.refuse('web.logoutUrl');
   if (logoutUrl !== null) changes.frontChannelLogoutUrl = logoutUrl;
   if (web.has('homePageUrl')) {
     changes.additionalProperties = {
@@ -264,7 +266,8 @@ function claimsOf(claims: ValueReader, name: string): OptionalClaim[] {
 
 function redirectsOf(body: ValueReader, platform: string): readonly string[] {
   const uris = [...new Set(body.object(platform).texts('redirectUris'))];
-  const isInvalid = (uri: string) => !URL.canParse(uri) || uri.includes('*') || isInsecure(uri, platform);
+  const isInvalid = (uri: string) =>
+    !URL.canParse(uri) || uri.includes('*') || isContentAddress(uri) || isInsecure(uri, platform);
   if (uris.some(isInvalid)) throw body.refuse(`${platform}.redirectUris`);
   return uris;
 }

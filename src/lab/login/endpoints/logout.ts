@@ -7,6 +7,7 @@ import type { BrowserSession } from '../grant-store.ts';
 import type { LabState, LoginCall, LoginHandler } from '../lab-state.ts';
 import { signOutPage, signedOutPage } from '../pages/sign-out-pages.ts';
 import { findRedirect } from '../redirects.ts';
+import { isFrameAddress } from '../../tenant/content-address.ts';
 import { redirectTo } from '../response.ts';
 import { findTenant } from '../tenants.ts';
 
@@ -113,7 +114,7 @@ function frontChannelUrls({ tenants, issuerOrigin }: LabState, { clients, sessio
   return [...clients].flatMap(([appId, tenantId]) => {
     const registered = tenants.flatMap(({ applications }) => applications).filter((each) => each.appId === appId);
     const url = registered.find(({ frontChannelLogoutUrl }) => frontChannelLogoutUrl !== undefined);
-    if (url?.frontChannelLogoutUrl === undefined || !URL.canParse(url.frontChannelLogoutUrl)) return [];
+    if (url?.frontChannelLogoutUrl === undefined || !isFrameAddress(url.frontChannelLogoutUrl)) return [];
     const frame = new URL(url.frontChannelLogoutUrl);
     frame.searchParams.append('iss', `${issuerOrigin}/${tenantId}/v2.0`);
     frame.searchParams.append('sid', sessionId);

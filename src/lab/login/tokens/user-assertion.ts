@@ -17,7 +17,7 @@ export async function verifyUserAssertion(
   application: Application,
   assertion: string,
 ): Promise<JWTPayload> {
-  const { kid = '', payload } = readJwt(assertion);
+  const { kid, payload } = readJwt(assertion);
   const key = lab.keys.find(kid);
   const refuse = (reason: string) => new Refusal(50013, { reason, thumbprint: kid });
   if (key === undefined) throw refuse('The key was not found.');
@@ -33,10 +33,11 @@ export async function verifyUserAssertion(
   return payload;
 }
 
-function readJwt(jwt: string): { readonly kid?: string | undefined; readonly payload: JWTPayload } {
+function readJwt(jwt: string): { readonly kid: string; readonly payload: JWTPayload } {
   try {
-    const { kid } = decodeProtectedHeader(jwt);
-    return { kid, payload: decodeJwt(jwt) };
+    // Of any type: the header is not verified.
+    const kid: unknown = decodeProtectedHeader(jwt).kid;
+    return { kid: typeof kid === 'string' ? kid : '', payload: decodeJwt(jwt) };
   } catch {
     throw new Refusal(50027);
   }

@@ -1,3 +1,4 @@
+import { isContentAddress, isFrameAddress } from '../../tenant/content-address.ts';
 import { tokenExchangeAudience } from '../../seed/seed-ids.ts';
 import type { Application, AppRole, ExposedScope } from '../../tenant/application.ts';
 import { derivedId } from './derived-ids.ts';
@@ -66,6 +67,7 @@ function applicationOf(
   refuseRepeated(own.exposedScopes, context, [...path, 'exposedScopes']);
   refuseRepeated(own.appRoles, context, [...path, 'appRoles']);
   checkGraphPermissions(seed, context, path);
+  checkLogoutUrl(seed, context, path);
   const scopes = own.exposedScopes ?? existing?.exposedScopes ?? [];
   return {
     ...base,
@@ -156,6 +158,13 @@ function idsOf(seed: SeedApplication, existing: Application | undefined, { tenan
   return servicePrincipalId === undefined ? { appId } : { appId, servicePrincipalId };
 }
 
+function checkLogoutUrl({ frontChannelLogoutUrl }: SeedApplication, { problems }: TenantContext, path: SeedPath): void {
+  if (problems.source.isExport === true) return;
+  if (frontChannelLogoutUrl === undefined || isFrameAddress(frontChannelLogoutUrl)) return;
+  const found = `found "${shorten(frontChannelLogoutUrl)}"; use a URL such as https://localhost:7443/signout`;
+  problems.add([...path, 'frontChannelLogoutUrl'], found);
+}
+
 /** The lab keeps one list for web applications and public clients, by the kind of the client. */
 function redirectsOf(
   { redirectUris, isPublicClient }: SeedApplication,
@@ -168,6 +177,13 @@ function redirectsOf(
   const at = [...path, 'redirectUris'];
   if (web.length > 0 && publicClient.length > 0) {
     problems.add(at, 'web and publicClient are both given; use two applications, or one of the types');
+  }
+  for (const [type, uris] of Object.entries({ web, publicClient, spa: spa ?? [] })) {
+    for (const [index, uri] of uris.entries()) {
+      // The data of an older lab may have some; they are not used.
+      if (problems.source.isExport === true || !isContentAddress(uri)) continue;
+      problems.add([...at, type, index], `found "${shorten(uri)}"; use the address of an application`);
+    }
   }
   const isPublic = isPublicClient ?? (publicClient.length > 0 || (existing?.isPublicClient ?? false));
   if (isPublic && web.length > 0) problems.add([...at, 'web'], 'the application is a public client; use publicClient');
