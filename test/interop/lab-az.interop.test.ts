@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parseJsonObject, textField } from '../../src/base/json.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { makeHome } from '../support/journey-home.ts';
 import { checkCells, skipClient } from './cells.ts';
+import { installClients } from './installed-clients.ts';
 import { runCells, type ShellCell } from './lab-shell.ts';
 
 const { fabrikam, users, subscription } = labIds;
@@ -100,6 +103,24 @@ test('the Azure CLI signs in to the lab as shipped, without a registration of a 
     await runCells(home, ['-Redirect'], version, cells),
     cells.map(([cell]) => cell),
   );
+});
+
+test('the Azure CLI gives AzureCliCredential of Azure Identity for JavaScript tokens of the lab', async (t) => {
+  const own = { name: '@azure/identity (by the Azure CLI)', kind: 'JavaScript (npm)' };
+  if (version === '') return skipClient(t, own, '4.14.1', 'the Azure CLI is not installed');
+  const clients = installClients(home.folder);
+  if (clients.isOffline) return skipClient(t, own, '4.14.1', 'the npm registry cannot be reached');
+  const described = readFileSync(join(clients.folder, 'node_modules/@azure/identity/package.json'), 'utf8');
+  const installed = textField(parseJsonObject(described) ?? {}, 'version') ?? '';
+  const script = `
+    const { AzureCliCredential } = require('@azure/identity');
+    new AzureCliCredential().getToken('https://graph.microsoft.com/.default').then(({ token }) =>
+      console.log(JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).appid));`;
+  const line = `${asApplication} -p $ENTRADA_LAB_CLIENT_SECRET >/dev/null && cd '${clients.folder}' && node -e "${script}"`;
+  const rows: readonly ShellCell[] = [
+    ['AzureCliCredential', line, new RegExp(`${labIds.applications.daemon.appId}\n$`)],
+  ];
+  checkCells(own, await runCells(home, ['-Redirect'], installed, rows), ['AzureCliCredential']);
 });
 
 test('the SDK for Azure role assignments works with the lab under its public name', async (t) => {

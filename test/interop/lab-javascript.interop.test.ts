@@ -65,6 +65,7 @@ test('the lab signs in every credential of Azure Identity for JavaScript', (t) =
       'ClientCertificateCredential, chain',
       'ClientAssertionCredential',
       'WorkloadIdentityCredential',
+      'AzurePipelinesCredential',
       'OnBehalfOfCredential',
       'UsernamePasswordCredential',
       'DeviceCodeCredential',
@@ -72,6 +73,7 @@ test('the lab signs in every credential of Azure Identity for JavaScript', (t) =
       'EnvironmentCredential',
       'DefaultAzureCredential',
     ],
+    lab.pipelineVariables.azureDevOps,
   ));
 
 // Arc: the client only reads key files of a fixed folder of the system.

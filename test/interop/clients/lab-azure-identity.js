@@ -56,6 +56,17 @@ async function credentialCells() {
       }),
     ),
   );
+  await cell('AzurePipelinesCredential', () =>
+    reads(
+      new identity.AzurePipelinesCredential(
+        tenantId,
+        workload,
+        settings.serviceConnection,
+        process.env.SYSTEM_ACCESSTOKEN,
+        options,
+      ),
+    ),
+  );
   await cell('OnBehalfOfCredential', async () => {
     const client = new identity.UsernamePasswordCredential(
       tenantId,
