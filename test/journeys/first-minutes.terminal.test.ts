@@ -82,9 +82,9 @@ const mistakes: readonly Typed[] = [
   'entrada Connect-Entra -ClientSecretCredential 1ab00005-0000-4000-8000-000000000003:env:APP_SECRET',
   'entrada Connect-Entra -TenantId contoso.com -ClientId my-secret -CertificatePath daemon.pem',
   'entrada Connect-Entra -TenantId contoso.com -ClientSecretCredential 1ab00005-0000-4000-8000-000000000003:file:none',
-  'echo wrong > ../shared/secret; chmod 644 ../shared/secret',
-  'entrada Connect-Entra -Environment Lab -TenantId lab.example -ClientSecretCredential 1ab00005-0000-4000-8000-000000000003:file:../shared/secret',
-  'entrada Connect-Entra -Environment Lab -TenantId lab.example -ClientId 1ab00005-0000-4000-8000-000000000003 -Certificate ../shared/secret',
+  'echo wrong > ../public/secret; chmod 644 ../public/secret',
+  'entrada Connect-Entra -Environment Lab -TenantId lab.example -ClientSecretCredential 1ab00005-0000-4000-8000-000000000003:file:../public/secret',
+  'entrada Connect-Entra -Environment Lab -TenantId lab.example -ClientId 1ab00005-0000-4000-8000-000000000003 -Certificate ../public/secret',
   {
     line: 'entrada Connect-Entra -Environment Lab -ClientSecretCredential 1ab00005-0000-4000-8000-000000000003:prompt',
     cancelsAt: /Password for user \S+:$/,
@@ -133,8 +133,8 @@ for (const shell of ['bash', 'zsh'] as const) {
     for (const each of [bin, home]) mkdirSync(each, { mode: 0o700 });
     // Other users can read what is in it.
     chmodSync(folder, 0o711);
-    mkdirSync(join(folder, 'shared'));
-    chmodSync(join(folder, 'shared'), 0o755);
+    mkdirSync(join(folder, 'public'));
+    chmodSync(join(folder, 'public'), 0o755);
     const program = (name: string, lines: string) => {
       writeFileSync(join(bin, name), `#!/bin/sh\n${lines}\n`);
       chmodSync(join(bin, name), 0o700);
