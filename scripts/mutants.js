@@ -136,7 +136,7 @@ function testFiles(chosen) {
     .filter((entry) => entry.isFile())
     .map((entry) => relative(project, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .filter((file) => {
-      const [, kind] = /(?:\.(long|browser|terminal|machine|interop))?\.test\.js$/.exec(file) ?? [];
+      const [, kind] = /(?:\.(long|browser|terminal|machine|interop|windows))?\.test\.js$/.exec(file) ?? [];
       // Tests of the package run the packed files, which are without a mutant.
       if (file.startsWith('build/test/package/')) return false;
       if (values.near && !folders.has(file.split('/')[2] ?? '')) return false;

@@ -25,6 +25,8 @@ test('an agent on a pipe leaves one file, which only its user can read, and remo
   await agent.cache.write(adele);
   assert.deepEqual(readdirSync(agent.folder), ['agent-4000-77.pipe']);
   if (process.platform !== 'win32') assert.equal(statSync(agent.path).mode & 0o777, 0o600);
+  // 128 random bits.
+  assert.match(readPipeFile(agent.path).address, /^(?:\0|\\\\\.\\pipe\\)entrada-[0-9a-f]{32}$/);
   agent.endShell();
   await agent.clock.advance(1_000);
   assert.equal(await agent.ended, 'shell-gone');

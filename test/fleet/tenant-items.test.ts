@@ -4,7 +4,7 @@ import { EntradaError } from '../../src/base/errors.ts';
 import { ExactNumber } from '../../src/base/exact-json.ts';
 import { requestDigest } from '../../src/fleet/request-digest.ts';
 import { sweepSummary, tenantErrorRow } from '../../src/fleet/tenant-error.ts';
-import { tenantRow } from '../../src/fleet/tenant-items.ts';
+import { itemsOfContents, tenantRow } from '../../src/fleet/tenant-items.ts';
 import type { TenantTarget } from '../../src/fleet/tenant-target.ts';
 
 const target: TenantTarget = { name: 'Contoso', tenantId: 'guid', sessionId: 's', otherTenant: undefined };
@@ -99,4 +99,26 @@ test('requestDigest() tells requests apart by everything that decides their resu
   ];
   const [one, other] = await Promise.all(headers.map((each) => requestDigest({ url: '/', headers: each }, [])));
   assert.equal(one, other);
+});
+
+test('itemsOfContents() tells that there is more only for a page that is not the last one', async () => {
+  const nextLink = 'https://graph.microsoft.com/v1.0/users?$skiptoken=1';
+  const page = { '@odata.nextLink': nextLink, value: [{ id: '1' }] };
+  for (const [content, isMore] of [
+    [page, true],
+    [{ '@nextLink': nextLink, value: [] }, true],
+    [{ value: [{ id: '1' }] }, false],
+    [{ id: '1', '@odata.nextLink': nextLink }, false],
+    ['text', false],
+    [[page], false],
+  ] as const) {
+    for (const query of [undefined, async (value: unknown) => value]) {
+      let told = 0;
+      const contents = (async function* () {
+        yield content;
+      })();
+      for await (const _ of itemsOfContents(contents, false, { query, onMore: () => (told += 1) })) void _;
+      assert.equal(told, isMore ? 1 : 0, JSON.stringify(content));
+    }
+  }
 });

@@ -81,6 +81,45 @@ test('setup asks for a GitHub repository again until it is one', async () => {
   assert.equal(lab.tenant.applications.at(-1)?.appId, appId);
 });
 
+test('setup asks for a service connection of Azure DevOps, and proposes its subject', async () => {
+  const run = startInTerminal(home, ['setup', 'Release'], plain);
+  await run.until(/Who signs in\?\n.*: $/);
+  run.type('azure\r');
+  await run.until(/Service connection \(ORGANIZATION\/PROJECT\/CONNECTION\): $/);
+  run.type('contoso/site/entra\r');
+  await run.until(/Its page shows an issuer and a subject\.\nIssuer: $/);
+  run.type('https://vstoken.dev.azure.com/1ab00000-0000-4000-8000-0000000000aa\r');
+  await run.until(/Subject \(default is "sc:\/\/contoso\/site\/entra"\): $/);
+  run.type('\r');
+  await run.until(/Permissions: $/);
+  run.type('\r');
+  await run.until(/Kind {9}azure-devops\n[^]*Subject {6}sc:\/\/contoso\/site\/entra\n[^]*Create it\?\n.*: $/);
+  run.type('n\r');
+  const { status, shown } = await run.ended;
+  assert.equal(status, 0, shown);
+  assertNarrow(shown);
+  assert.equal(lab.tenant.applications.at(-1)?.appId, appId);
+});
+
+test('setup asks which permissions users consent to, and whether to sign in', async () => {
+  const run = startInTerminal(home, ['setup', 'Tools'], plain);
+  await run.until(/Who signs in\?\n.*: $/);
+  run.type('\r');
+  await run.until(/Permissions \(default is "User\.Read"\): $/);
+  run.type('\r');
+  await run.until(/Consent to them for the whole tenant now\?\n.*: $/);
+  run.type('\r');
+  await run.until(/Sign in with the browser afterwards\?\n.*: $/);
+  run.type('n\r');
+  await run.until(/Kind {9}public-client\n[^]*Create it\?\n.*: $/);
+  run.type('\r');
+  const { status, shown } = await run.ended;
+  assert.equal(status, 0, shown);
+  assertNarrow(shown);
+  assert.deepEqual(lab.tenant.applications.at(-1)?.publicRedirectUris, ['http://localhost']);
+  await outputOf(home, ['setup', '-Remove', 'Tools']);
+});
+
 test('Ctrl+C at a question of setup ends with 130 and creates nothing', async () => {
   const run = startInTerminal(home, ['setup', 'Deploy'], plain);
   await run.until(/Who signs in\?\n.*: $/);

@@ -484,6 +484,50 @@ test('app roles are assigned to users, groups and applications, from both sides,
   assert.deepEqual(listed(`/v1.0/${users}`, 'id', as(tenant)), []);
   const expanded = askJson(`/v1.0/servicePrincipals/${resourceId}?$expand=appRoleAssignedTo`, as(tenant));
   assert.equal((expanded['appRoleAssignedTo'] as Json[]).length, 4);
+  // Programs send back what they have read.
+  const { deletedDateTime: _deleted, ...known } = created;
+  const readBack = { ...known, principalId: labIds.users.charles.id, id: 'x' };
+  assert.equal(post(tenant, `users/${labIds.users.charles.id}/appRoleAssignments`, readBack)['principalType'], 'User');
+});
+
+test('a service principal is changed with properties that were read', () => {
+  const tenant = seedTenant();
+  const path = `servicePrincipals(appId='${api.appId}')`;
+  const known = askJson(`/v1.0/${path}`, as(tenant));
+  const names = [
+    'description',
+    'homepage',
+    'loginUrl',
+    'notes',
+    'preferredSingleSignOnMode',
+    'tags',
+    'notificationEmailAddresses',
+    'accountEnabled',
+    'appRoleAssignmentRequired',
+    'displayName',
+    'servicePrincipalNames',
+    'servicePrincipalType',
+    'alternativeNames',
+    'replyUrls',
+    'logoutUrl',
+  ];
+  for (const name of names) {
+    assert.ok(name in known, name);
+    assert.equal(change(tenant, 'PATCH', path, { [name]: known[name] }), 204, name);
+  }
+  assert.deepEqual(askJson(`/v1.0/${path}`, as(tenant)), known);
+  change(tenant, 'PATCH', path, { notes: 'a note', tags: ['HideApp'], accountEnabled: false });
+  const changed = { ...known, notes: 'a note', tags: ['HideApp'], accountEnabled: false };
+  assert.deepEqual(askJson(`/v1.0/${path}`, as(tenant)), changed);
+  fails(
+    tenant,
+    'PATCH',
+    path,
+    { nonsense: 1 },
+    400,
+    'Request_BadRequest',
+    "Invalid value specified for property 'nonsense' of resource 'ServicePrincipal'.",
+  );
 });
 
 test('oauth2PermissionGrants show the consents of the seed, and are created, changed and removed', () => {

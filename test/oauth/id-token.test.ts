@@ -38,6 +38,11 @@ const faults: readonly (readonly [
   ],
   ['without an issuer', 'JWT "iss" (issuer) claim missing', () => ({ iss: undefined })],
   ['that has expired', 'the ID token expired at EARLIER, and it is NOW here', (_origin, nowS) => ({ exp: nowS - 301 })],
+  [
+    'that expired before any year that a date can have',
+    'the ID token expired at an invalid time, and it is NOW here',
+    () => ({ exp: -1e300 }),
+  ],
   ['that never expires', 'JWT "exp" (expiration time) claim missing', () => ({ exp: undefined })],
   [
     'that is not valid yet',

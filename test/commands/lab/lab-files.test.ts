@@ -66,6 +66,10 @@ applications:
   assert.match(again.message, /^Cannot use the seed ".*more\.yaml": 2 mistakes\n {2}.*more\.yaml:2:5: users\[0\]/);
   assert.match(again.message, /more\.yaml:4:5: applications\[0\]/);
   await importFile(file, true);
+  // Neither applications nor tenants.
+  writeFileSync(file, 'users:\n  - userPrincipalName: lee@lab.example\n');
+  await importFile(file);
+  assert.ok(lab.tenant.users.some(({ userPrincipalName }) => userPrincipalName === 'lee@lab.example'));
   writeFileSync(file, 'applications:\n  - displayName: Other\n    secrets: [{ variable: MISSING }]\n');
   await assert.rejects(importFile(file), {
     code: 'INPUT_INVALID',

@@ -139,7 +139,12 @@ test('bindCall() survives any value of any parameter of any command', async () =
   for (const { load } of await shownCommands()) {
     const { table } = await load();
     for (const name of Object.keys(table.parameters)) {
-      for (const value of [...values, { $credential: { userName: '', password: '' } }, { $certificate: [] }]) {
+      for (const value of [
+        ...values,
+        { $credential: { userName: '', password: '' } },
+        { $certificate: [] },
+        { $certificate: null },
+      ]) {
         try {
           bound(table, { [name]: value });
         } catch (error) {

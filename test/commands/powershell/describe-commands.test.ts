@@ -73,6 +73,15 @@ test('describeCommands() tells which parameters take an object of the pipeline',
   assert.equal(parameterOf(cmdlet('Get-EntraUser'), 'Top').pipeline, undefined);
 });
 
+test('describeCommands() says what completes a value: a list, or what the program knows', () => {
+  const { completedFrom, suggestions } = parameterOf(cmdlet('Connect-Entra'), 'CertificateSubjectName');
+  assert.deepEqual([completedFrom, suggestions], ['subjects', undefined]);
+  const columns = parameterOf(cmdlet('Get-CsOnlineUser'), 'Properties');
+  assert.equal(columns.completedFrom, undefined);
+  assert.ok(columns.suggestions?.includes('DisplayName'));
+  assert.ok(!('completedFrom' in parameterOf(cmdlet('Get-EntraUser'), 'Top')));
+});
+
 test('describeCommands() writes examples as PowerShell', () => {
   const codes = commands.flatMap(({ examples }) => examples.map(({ code }) => code));
   assert.deepEqual(

@@ -90,6 +90,13 @@ test('setup -PublicClient registers a client for loopback redirects and device c
       [application?.isPublicClient, application?.publicRedirectUris, made.Context],
       [true, ['http://localhost'], null],
     );
+    // User.Read of Microsoft Graph.
+    assert.deepEqual(application?.requiredResources, [
+      {
+        resourceAppId: '00000003-0000-0000-c000-000000000000',
+        permissions: [{ id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', type: 'Scope' }],
+      },
+    ]);
   });
 });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HttpRequest } from '../../../src/http/message.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
+import { builtInClouds } from '../../../src/model/cloud.ts';
 import { readClaims } from '../../../src/model/jwt.ts';
 import { connectEntra } from '../../../src/session/connect/connect.ts';
 import { savedSession } from '../../../src/session/saved/current-session.ts';
@@ -122,4 +123,30 @@ test('the lab requires a token and a version of the API for the list of tenants'
   const authorization = `Bearer ${accessToken.reveal()}`;
   assert.deepEqual(await ask('/tenants', { authorization }), [400, 'MissingApiVersionParameter']);
   assert.deepEqual(await ask('/tenants?api-version=2022-12-01', {}), [401, 'AuthenticationFailed']);
+});
+
+const given = (text: string) => ({ status: 200, headers: {}, body: Buffer.from(text) });
+
+test("listTenants() knows the address of Azure Resource Manager in Microsoft's clouds", async () => {
+  const services = journeyServices(lab);
+  const { id } = await connectEntra(asAda, services);
+  const record = await services.cache.read(id);
+  assert.ok(record !== undefined);
+  for (const [name, origin] of [
+    ['Global', manager],
+    ['USGov', 'https://management.usgovcloudapi.net'],
+    ['China', 'https://management.chinacloudapi.cn'],
+  ] as const) {
+    const cloud = builtInClouds.find((one) => one.name === name);
+    assert.ok(cloud !== undefined, name);
+    await services.cache.write({ ...record, cloud: { ...cloud, name: record.cloud.name } });
+    const sent: string[] = [];
+    const transportTo: typeof services.transportTo = async () => async (request) => {
+      if (request.method === 'POST') return given('{"access_token":"a","token_type":"Bearer","expires_in":3600}');
+      sent.push(request.url.origin);
+      return given('{"value":[]}');
+    };
+    assert.deepEqual(await listTenants(id, { ...services, transportTo }), []);
+    assert.deepEqual(sent, [origin]);
+  }
 });
