@@ -4,6 +4,7 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  existsSync,
   fchmodSync,
   fstatSync,
   fsyncSync,
@@ -38,15 +39,36 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constant
  */
 export function ensurePrivateFolder(path: string): void {
   try {
-    const first = mkdirSync(path, { recursive: true, mode: 0o700 });
+    const first = createFolders(path);
     if (first !== undefined && process.platform === 'win32') closeOrRemove(first);
-    const { uid, mode } = statSync(path);
-    if (isForeign(uid)) throw foreignOwnerError('write', path, uid);
-    if (isOpenToOthers(mode)) chmodSync(path, 0o700);
+    const stat = statSync(path);
+    if (!stat.isDirectory()) throw systemError('ENOTDIR');
+    if (isForeign(stat.uid)) throw foreignOwnerError('write', path, stat.uid);
+    if (isOpenToOthers(stat.mode)) chmodSync(path, 0o700);
   } catch (cause) {
-    const asFile = systemErrorCode(cause) === 'EEXIST' ? { code: 'ENOTDIR' } : cause;
-    throw storageError('create the folder', path, asFile);
+    throw storageError('create the folder', path, cause);
   }
+}
+
+/**
+ * Creates a folder and its missing parents, and returns the first one created. Node's own `recursive` repeats forever
+ * where the system reports a missing folder below one that exists, as in /proc.
+ */
+function createFolders(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  const first = createFolders(dirname(path));
+  try {
+    mkdirSync(path, 0o700);
+    return first ?? path;
+  } catch (cause) {
+    // Another process was faster.
+    if (systemErrorCode(cause) !== 'EEXIST') throw cause;
+    return first;
+  }
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(), { code });
 }
 
 /** Removes new folders that cannot be private: they would look like ones that the user made, the next time. */
@@ -73,7 +95,7 @@ export function readPrivateFile(path: string): Buffer | undefined {
     const stat = fstatSync(file);
     if (isForeign(stat.uid)) throw foreignOwnerError('read', path, stat.uid);
     // A pipe reads as an empty file. Reading a folder fails by itself.
-    if (stat.isFIFO()) throw Object.assign(new Error(), { code: 'ESPIPE' });
+    if (stat.isFIFO()) throw systemError('ESPIPE');
     if (isOpenToOthers(stat.mode)) fchmodSync(file, 0o600);
     return readFileSync(file);
   } catch (cause) {

@@ -53,6 +53,21 @@ test('ensurePrivateFolder() creates the folder and its parents for the owner onl
   assert.equal(modeOf(join(root, 'a', 'b')), '700');
 });
 
+test('ensurePrivateFolder() ends where the system reports a missing folder below one that exists', {
+  skip: process.platform !== 'linux',
+}, () => {
+  for (const path of ['/proc/self/entrada', '/proc/self/entrada/one/two']) {
+    assert.deepEqual(
+      failure(() => ensurePrivateFolder(path)),
+      {
+        code: 'STORAGE_FAILED',
+        message: `Cannot create the folder "${path}": its folder does not exist (ENOENT)`,
+        hint: 'Set ENTRADA_HOME to a folder that you can write to, then run the command again.',
+      },
+    );
+  }
+});
+
 test('ensurePrivateFolder() tightens the user’s own folder that others can enter', (t) => {
   const folder = temporaryFolder(t);
   chmodSync(folder, 0o755);

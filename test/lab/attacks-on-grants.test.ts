@@ -185,3 +185,55 @@ test('every endpoint refuses a repeated parameter', async () => {
     );
   }
 });
+
+test('no assertion, token or code is accepted with white space or padding, which decoders skip', async () => {
+  const { workload } = labIds.applications;
+  const assertion = String((await byPassword(apiClient.appId, `${api.identifierUri}/Tasks.Read`)).json['access_token']);
+  const federated = await the.lab.mintFederatedToken({ issuer: 'github', subject: workload.githubSubject });
+  const signedIn = await the.signIn();
+  const refreshToken = String(signedIn['refresh_token']);
+  const accessToken = String(signedIn['access_token']);
+  const onBehalfOf = (text: string) =>
+    post('v2.0/token', {
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      client_id: api.appId,
+      client_secret: api.secret,
+      requested_token_use: 'on_behalf_of',
+      scope: 'https://graph.microsoft.com/User.Read',
+      assertion: text,
+    });
+  const exchange = (text: string) =>
+    the.token({
+      grant_type: 'client_credentials',
+      client_id: workload.appId,
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: text,
+      scope: 'https://graph.microsoft.com/.default',
+    });
+  const spaces = ['\n', '\r\n', ' ', '\t', '\v', '\u00a0', '\u2028', '\ufeff', '\0', '=', '=='];
+  const inside = (text: string, space: string) => `${text.slice(0, -20)}${space}${text.slice(-20)}`;
+  for (const [ask, text, code] of [
+    [onBehalfOf, assertion, 'AADSTS50027'],
+    [exchange, federated, 'AADSTS50027'],
+    [(one: string) => renew(graphCommandLine, one), refreshToken, 'AADSTS70000'],
+  ] as const) {
+    for (const space of spaces) {
+      for (const changed of [
+        `${text}${space}`,
+        `${space}${text}`,
+        inside(text, space),
+        text.replace('.', `.${space}`),
+      ]) {
+        assert.equal(codeOf(await ask(changed)), code, JSON.stringify([code, space]));
+      }
+    }
+    assert.equal((await ask(text)).status, 200);
+  }
+  for (const changed of [inside(accessToken, ' '), inside(accessToken, '\t'), `${accessToken}=`]) {
+    const me = await the.send('GET', `${the.lab.graphOrigin}/v1.0/me`, { authorization: `Bearer ${changed}` });
+    assert.deepEqual(
+      [me.status, (me.json['error'] as { message: string }).message],
+      [401, 'CompactToken parsing failed with error code: 80049217'],
+    );
+  }
+});

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { connect } from 'node:tls';
 import { pageName, readPageForm } from '../../src/lab/robot/forms.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { joinJwt, makeAssertion, makeTestCertificate } from './test-certificates.ts';
@@ -8,6 +11,7 @@ import {
   askForDeviceCode,
   approveDevice,
   challenge,
+  type Fields,
   graphCommandLine,
   redirectUri,
   refusalOf,
@@ -179,6 +183,58 @@ test('the login server refuses a body of more than 64 KB, with and without a Con
   assert.equal((await send('POST', url, { ...type, 'transfer-encoding': 'chunked' }, body)).status, 413);
   // A long one is refused before it is sent.
   assert.equal((await send('POST', url, { ...type, 'content-length': '999999999' })).status, 413);
+});
+
+test('the refusal of a long body reaches each of many clients, however they send it', async (context) => {
+  const { lab } = await startTestLab(context);
+  const ca = readFileSync(lab.caFile, 'utf8');
+  const token = `${lab.loginOrigin}/common/oauth2/v2.0/token`;
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  // As many clients do: first the whole body is sent, then the response is read.
+  const statusOf = async (url: string, headers: Fields, body: Buffer) => {
+    const { port, pathname } = new URL(url);
+    const socket = connect({ port: Number(port), host: '127.0.0.1', servername: 'localhost', ca });
+    context.after(() => socket.destroy());
+    await once(socket, 'secureConnect');
+    const all = { host: `localhost:${port}`, ...headers };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    const write = (piece: Buffer | string) =>
+      new Promise<void>((resolve, reject) => {
+        socket.write(piece, (error) => (error ? reject(error) : resolve()));
+      });
+    const isChunked = 'transfer-encoding' in headers;
+    await write(`POST ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    for (let start = 0; start < body.length; start += 65_536) {
+      const piece = body.subarray(start, start + 65_536);
+      if (isChunked) await write(`${piece.length.toString(16)}\r\n`);
+      await write(piece);
+      if (isChunked) await write('\r\n');
+    }
+    if (isChunked) await write('0\r\n\r\n');
+    const [head] = (await once(socket, 'data')) as [Buffer];
+    return Number(/^HTTP\/1\.1 (\d+)/.exec(head.toString())?.[1]);
+  };
+  const cases = [64 * 1024 + 1, 2 ** 20, 10 * 2 ** 20].flatMap((size) => {
+    const body = Buffer.alloc(size, 'x');
+    const own = { ...form, 'content-length': String(size) };
+    const chunked = { ...form, 'transfer-encoding': 'chunked' };
+    return [own, chunked, { ...own, connection: 'close' }, { ...chunked, connection: 'close' }].flatMap((headers) => [
+      { url: token, headers, body, status: 413 },
+      // Refused by its origin, before the body.
+      {
+        url: `${lab.loginOrigin}/lab/api/users`,
+        headers: { ...headers, origin: 'https://a.example' },
+        body,
+        status: 403,
+      },
+    ]);
+  });
+  const ask = ({ url, headers, body }: (typeof cases)[number]) => statusOf(url, headers, body);
+  const found = await Promise.all([...cases, ...cases].map(ask));
+  assert.deepEqual(
+    found,
+    [...cases, ...cases].map(({ status }) => status),
+  );
 });
 
 test('token() does not read a body of another content type', async (context) => {

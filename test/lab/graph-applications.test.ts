@@ -682,6 +682,7 @@ test('certificates are registered by PATCH, and added and removed with a proof o
     '',
     'a.b.c',
     proofOf(second.keyPem),
+    `${proofOf(first.keyPem)}\n`,
     proofOf(first.keyPem, { aud: 'other' }),
     proofOf(first.keyPem, { iss: 'other' }),
     proofOf(first.keyPem, { exp: 1 }),

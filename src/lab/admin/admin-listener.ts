@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../../base/errors.ts';
 import type { RequestListener } from '../hosts/loopback-listener.ts';
+import { readLimitedBody } from '../hosts/read-limited-body.ts';
 import { type AdminRequest, type AdminResponse, commonHeaders, failure } from './admin-message.ts';
 import type { AdminParts } from './admin-parts.ts';
 import { handleApi } from './api/handle-api.ts';
@@ -26,12 +27,13 @@ export function createAdminListener(parts: AdminParts): RequestListener {
     const request = headOf(incoming);
     // Finding the user takes milliseconds, more than the rest of a request.
     const refusal = refuseForeign(request, port) ?? (isStranger(incoming) ? otherUserRefusal : undefined);
+    if (refusal === undefined && request.path === '/lab/api/events') return sendEvents(request, incoming, outgoing);
+    // A client that goes away in the middle of its body does not get a response.
+    const body = await readLimitedBody(incoming, refusal === undefined ? maxBodyBytes : 0).catch(() => undefined);
+    if (body === undefined) return;
     if (refusal !== undefined) return send(outgoing, request, refusal, true);
-    if (request.path === '/lab/api/events') return sendEvents(request, incoming, outgoing);
-    const body = await readBody(incoming);
-    if (body === 'aborted') return;
     if (body === 'too long') return send(outgoing, request, tooLong, true);
-    const complete = { ...request, body: body.text };
+    const complete = { ...request, body: body.toString('utf8') };
     try {
       const isApi = request.path.startsWith('/lab/api');
       send(outgoing, request, isApi ? await handleApi(complete, parts) : handlePage(complete, parts));
@@ -67,21 +69,4 @@ function send(outgoing: ServerResponse, { method }: AdminRequest, response: Admi
     ...(isLast ? { connection: 'close' } : {}),
   });
   outgoing.end(method === 'HEAD' ? undefined : body);
-}
-
-/** Reads a body. A client that goes away in the middle of it does not get a response. */
-function readBody(incoming: IncomingMessage): Promise<{ readonly text: string } | 'too long' | 'aborted'> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    // Without a listener of errors, the end of the connection would end the lab.
-    incoming.on('error', () => resolve('aborted'));
-    incoming.on('close', () => resolve('aborted'));
-    incoming.on('end', () => resolve({ text: Buffer.concat(chunks).toString('utf8') }));
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= maxBodyBytes) chunks.push(chunk);
-      else resolve('too long');
-    });
-  });
 }

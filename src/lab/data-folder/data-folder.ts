@@ -1,14 +1,15 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EntradaError } from '../../base/errors.ts';
-import { isObject, parseJson } from '../../base/json.ts';
+import { isObject, type JsonObject, parseJson } from '../../base/json.ts';
 import { ensurePrivateFolder, listFolder, readPrivateFile, removePrivateFileAlone } from '../../base/private-files.ts';
 import { inSlices } from '../setup/in-slices.ts';
 import { readSeedInSteps } from '../setup/shape/read-seed.ts';
 import type { LabSeed } from '../setup/shape/seed-types.ts';
 import type { LabCloudName } from '../tenant/lab-cloud.ts';
 import { takeLock } from './folder-lock.ts';
-import { createWriter, temporaryOf } from './write-data.ts';
+import { createWriter, mostBytes, temporaryOf } from './write-data.ts';
+import { withDataHint } from './with-data-hint.ts';
 
 /** The folder of one lab's data, locked. */
 export interface DataFolder {
@@ -36,6 +37,14 @@ const ownNames = /^\.?lab(?:-[a-z]+)?\.(?:json|lock)(?:\.|$)/;
  *   cannot be read; nothing is changed then. `STORAGE_FAILED`.
  */
 export async function openDataFolder(path: string, cloud: LabCloudName): Promise<DataFolder> {
+  try {
+    return await open(path, cloud);
+  } catch (error) {
+    throw withDataHint(error);
+  }
+}
+
+async function open(path: string, cloud: LabCloudName): Promise<DataFolder> {
   const other = listFolder(path).find((name) => !ownNames.test(name));
   if (other !== undefined) {
     const message = `Cannot keep a lab in "${path}": it has other files, such as "${other}"; use an empty folder or a new one`;
@@ -71,13 +80,31 @@ function dataName(cloud: LabCloudName): string {
 }
 
 async function readData(file: string): Promise<LabSeed | undefined> {
+  const subject = `the data of the lab "${file}"`;
+  const unusable = (found: string) =>
+    new EntradaError('INPUT_INVALID', `Cannot read ${subject}: ${found}; move it away, or use another folder`);
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > mostBytes) throw unusable(`it has ${size} bytes, and ${mostBytes} are possible`);
   const bytes = readPrivateFile(file);
   if (bytes === undefined) return undefined;
-  const subject = `the data of the lab "${file}"`;
-  const value = parseJson(bytes.toString('utf8'), subject, 'INPUT_INVALID');
-  if (!isObject(value) || value['extends'] !== 'empty' || !Array.isArray(value['tenants'])) {
-    const message = `Cannot read ${subject}: it is not the export of a lab; move it away, or use another folder`;
-    throw new EntradaError('INPUT_INVALID', message);
+  const text = decode(bytes);
+  if (text === undefined) throw unusable('it is not text in UTF-8');
+  const value = parseJson(text, subject, 'INPUT_INVALID');
+  if (!isObject(value) || value['extends'] !== 'empty' || !hasTenant(value)) {
+    throw unusable('it is not the export of a lab');
   }
   return inSlices(readSeedInSteps(value, { name: file, isExport: true }));
+}
+
+/** A damaged byte could otherwise change a name without a word, and be saved. */
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function hasTenant({ tenants }: JsonObject): boolean {
+  return Array.isArray(tenants) && tenants.length > 0;
 }

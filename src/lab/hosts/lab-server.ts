@@ -1,4 +1,3 @@
-import type { HttpBindings } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/errors.ts';
@@ -6,6 +5,7 @@ import { corsHeaders, type CorsRules, preflight } from './cors.ts';
 import type { Faults } from './faults.ts';
 import { type JournalEntry, writeToJournal } from './journal.ts';
 import { playFaults } from './play-faults.ts';
+import { readLimitedBody } from './read-limited-body.ts';
 import type { RequestEnv } from './request-env.ts';
 import { toWire } from './to-wire.ts';
 
@@ -58,8 +58,8 @@ function keepJournal({ host, journal, origin, clock, dateOffsetMs }: ServerParts
 
 function readRequest({ origin, maxBodyBytes }: ServerParts): MiddlewareHandler<LabEnv> {
   return async (context, next) => {
-    const body = await readBody(context.env.incoming, maxBodyBytes);
-    if (body === undefined) return toWire({ status: 413, headers: { connection: 'close' }, body: '' });
+    const body = await readLimitedBody(context.env.incoming, maxBodyBytes);
+    if (body === 'too long') return toWire({ status: 413, headers: { connection: 'close' }, body: '' });
     const { pathname, search } = new URL(context.req.url);
     context.set('request', {
       method: context.req.method,
@@ -70,25 +70,6 @@ function readRequest({ origin, maxBodyBytes }: ServerParts): MiddlewareHandler<L
     });
     return next();
   };
-}
-
-/**
- * Reads a body; undefined when it is longer than the limit. From the socket itself: hono's own limit fails for a body
- * without a Content-Length, such as a chunked one or that of a DELETE.
- */
-function readBody(incoming: HttpBindings['incoming'], maxBytes: number): Promise<Buffer | undefined> {
-  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve(undefined);
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    incoming.on('error', reject);
-    incoming.on('end', () => resolve(Buffer.concat(chunks)));
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= maxBytes) chunks.push(chunk);
-      else resolve(undefined);
-    });
-  });
 }
 
 /** Around the faults, so that pages can also read those. */

@@ -5,7 +5,7 @@ import type { Policy, PolicyScope } from '../rules/policy-rule.ts';
 import { isGuid } from '../tenant/guid.ts';
 import { labClouds } from '../tenant/lab-cloud.ts';
 import type { Tenant } from '../tenant/tenant.ts';
-import { type SeedProblems, shorten, stepsOf } from './shape/seed-problems.ts';
+import { mostProblems, mostShown, type SeedProblems, shorten, stepsOf } from './shape/seed-problems.ts';
 import type { LabSeed, SeedTenant } from './shape/seed-types.ts';
 
 const usersNoun = 'the user principal name or id of a user';
@@ -48,7 +48,7 @@ const mostCandidates = 5000;
 
 /**
  * Lists the names in policies that the lab does not have, since such a policy would never apply. Ids are accepted: the
- * object can be added later. With `only`, the other fields of a policy are not checked.
+ * object can be added later. At most {@link mostProblems}. With `only`, the other fields of a policy are not checked.
  */
 export function unknownNames(
   policies: readonly (readonly [path: string, policy: Partial<Policy>, only?: readonly string[]])[],
@@ -65,10 +65,12 @@ export function unknownNames(
       sets.set(kind, known);
       for (const [index, name] of (typeof value === 'string' ? [value] : value).entries()) {
         if (isGuid(name) || known.has(keyOf(name)) || (kind === 'api' && isAddress(name, known))) continue;
-        const near = known.size > mostCandidates ? undefined : nearestName(name, namesOf(kind, named));
+        const isCompared = known.size <= mostCandidates && problems.length < mostShown;
+        const near = isCompared ? nearestName(name, namesOf(kind, named)) : undefined;
         const works = near === undefined ? `use ${noun}` : `did you mean "${near}"`;
         const at = typeof value === 'string' ? '' : `[${index}]`;
         problems.push({ path: `${path}.${field}${at}`, message: `"${shorten(name)}" does not exist; ${works}` });
+        if (problems.length === mostProblems) return problems;
       }
     }
   }

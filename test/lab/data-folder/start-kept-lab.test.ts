@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:buffer';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
@@ -139,6 +149,11 @@ test('startLab() refuses damaged data and foreign folders, and changes neither',
     ['{"extends":"empty","tenants":[{"dom', `${subject}: 35 characters that are not JSON at position 35`],
     ['[]', foreign],
     ['{"name":"app"}', foreign],
+    ['{"extends":"empty","tenants":[]}', foreign],
+    [
+      Buffer.from('{"extends":"empty","tenants":[{"domains":["a.example"],"displayName":"Caf\xe9"}]}', 'latin1'),
+      `${subject}: it is not text in UTF-8; move it away, or use another folder`,
+    ],
     [
       '{"extends":"empty","tenants":[{"domains":["a.example"],"userz":[]}]}',
       `Cannot use the seed "${file}": 1 mistake\n  tenants[0].userz: "userz" is not a field of this object; did you mean "users"`,
@@ -147,8 +162,13 @@ test('startLab() refuses damaged data and foreign folders, and changes neither',
   for (const [text, message] of cases) {
     writeFileSync(file, text);
     await assert.rejects(startLab({ folder: pkiFolder(), dataFolder: data }), { code: 'INPUT_INVALID', message });
-    assert.deepEqual([readFileSync(file, 'utf8'), readdirSync(data)], [text, ['lab.json']]);
+    assert.deepEqual([readFileSync(file), readdirSync(data)], [Buffer.from(text), ['lab.json']]);
   }
+  truncateSync(file, 2 ** 33);
+  await assert.rejects(startLab({ folder: pkiFolder(), dataFolder: data }), {
+    code: 'INPUT_INVALID',
+    message: `${subject}: it has ${2 ** 33} bytes, and ${constants.MAX_STRING_LENGTH} are possible; move it away, or use another folder`,
+  });
   const project = join(temporaryFolder(t), 'project');
   mkdirSync(project, { mode: 0o755 });
   writeFileSync(join(project, 'package.json'), '{}');

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
 import { derivedId } from '../../../src/lab/setup/objects/derived-ids.ts';
 import { applySeed, type SeedTarget } from '../../../src/lab/setup/apply-seed.ts';
+import { unknownNames } from '../../../src/lab/setup/policy-names.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import { startTestLab, type TestLab } from '../test-lab.ts';
 
@@ -93,4 +94,18 @@ test('applySeed() changes what is there when it may', () => {
     [ada?.id, ada?.jobTitle, ada?.displayName, ada?.password],
     [labIds.users.ada.id, 'Countess', 'Ada Lovelace', labIds.users.ada.password],
   );
+});
+
+test('applySeed() stops at 1000 unknown names of a policy', () => {
+  const users = Array.from({ length: 5000 }, (_, index) => `ad${index}@lab.example`);
+  const policies = [['policies[0]', { kind: 'block', users }]] as const;
+  const found = unknownNames(policies, { tenants: [the.lab.tenant] });
+  // Comparing each with all names takes long, and only the first ones are shown.
+  const compared = found.filter(({ message }) => message.includes('did you mean'));
+  assert.deepEqual([found.length, compared.length], [1000, 20]);
+  assert.throws(() => applySeed(the.lab, { policies: [{ kind: 'block', users }] }), {
+    code: 'INPUT_INVALID',
+    message:
+      /^Cannot use the seed "the object": at least 1000 mistakes\n {2}policies\[0\]\.users\[0\]: "ad0@lab\.example" does not exist/,
+  });
 });

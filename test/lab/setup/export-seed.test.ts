@@ -173,3 +173,15 @@ test('seedTenants() of exportSeed() is the same lab, whatever is in it', () => {
     { numRuns: 25 },
   );
 });
+
+test('exportSeed() has all of more objects that a seed may not have than a seed may have mistakes', () => {
+  const tenant = seedTenant();
+  const [user] = tenant.users;
+  assert.ok(user);
+  const count = 1200;
+  for (let index = 0; index < count; index += 1) {
+    tenant.users.push({ ...user, id: crypto.randomUUID(), userPrincipalName: `user${index}@elsewhere.example` });
+  }
+  const names = exportSeed({ tenant, otherTenants: [] }).tenants?.[0]?.users?.map((one) => one.userPrincipalName);
+  assert.equal(names?.filter((name) => name.endsWith('@elsewhere.example')).length, count);
+});

@@ -67,3 +67,33 @@ test('readSeed() lists all mistakes with their paths', () => {
     ],
   );
 });
+
+test('readSeed() stops at 1000 mistakes and says that there are more', () => {
+  let read = 0;
+  const group = {
+    get displayName() {
+      read += 1;
+      return 7;
+    },
+  };
+  const messageOf = (count: number) => {
+    try {
+      readSeed({ groups: Array.from({ length: count }, () => group) });
+    } catch (error) {
+      return error instanceof EntradaError ? error.message.split('\n') : [];
+    }
+    return [];
+  };
+  const below = messageOf(999);
+  assert.deepEqual(
+    [below[0], below.length, below.at(-1)],
+    ['Cannot use the seed "the object": 999 mistakes', 22, '  979 more'],
+  );
+  read = 0;
+  const above = messageOf(300_000);
+  assert.deepEqual(
+    [above[0], above.length, above.at(-1)],
+    ['Cannot use the seed "the object": at least 1000 mistakes', 22, '  at least 980 more'],
+  );
+  assert.ok(read < 3000, `the others are not read: ${read} reads`);
+});

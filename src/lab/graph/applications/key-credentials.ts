@@ -1,5 +1,6 @@
 import { verify } from 'node:crypto';
-import { isObject, parseJsonObject } from '../../../base/json.ts';
+import { parseJsonObject } from '../../../base/json.ts';
+import { isCompactJwt } from '../../pki/is-compact-jwt.ts';
 import { readCertificate } from '../../pki/client-certificate.ts';
 import type { Application } from '../../tenant/application.ts';
 import { getOwnedApplication, replaceApplication } from '../entities/find-application.ts';
@@ -77,6 +78,6 @@ function requireProof({ clock }: GraphContext, { id, appId, certificates = [] }:
     const key = readCertificate(pem).x509.publicKey;
     return alg === 'RS256' && verify('sha256', signed, key, Buffer.from(signature, 'base64url'));
   });
-  if (isObject(claims) && isTimely && isMeant && isSigned) return;
+  if (isCompactJwt(proof) && isTimely && isMeant && isSigned) return;
   throw new GraphFault(403, 'Authorization_RequestDenied', 'The proof of possession token is invalid.');
 }

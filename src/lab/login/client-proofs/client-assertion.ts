@@ -1,6 +1,7 @@
 import { type JsonObject, parseJsonObject, textField } from '../../../base/json.ts';
 import { type Parameters, requireParameter } from '../form.ts';
 import type { LabState } from '../lab-state.ts';
+import { isCompactJwt } from '../../pki/is-compact-jwt.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A `client_assertion` (RFC 7523 2.2), parsed but not yet verified. */
@@ -85,9 +86,8 @@ function writeTime(seconds: number): string {
 }
 
 function parseJwt(jwt: string): readonly [header: JsonObject, claims: JsonObject] | undefined {
-  const parts = jwt.split('.');
-  if (parts.length !== 3) return undefined;
-  const [header, claims] = parts.slice(0, 2).map(parsePart);
+  if (!isCompactJwt(jwt)) return undefined;
+  const [header, claims] = jwt.split('.').slice(0, 2).map(parsePart);
   return header === undefined || claims === undefined ? undefined : [header, claims];
 }
 

@@ -49,7 +49,8 @@ export function permissionList(needs: readonly ConsentNeed[], further: readonly 
 }
 
 function meaningOf(name: string): string {
-  const meaning = meanings[name];
+  // A permission of an API can have the name of a member of each object, such as `constructor`.
+  const meaning = Object.hasOwn(meanings, name) ? meanings[name] : undefined;
   return meaning === undefined ? '' : `: ${meaning}`;
 }
 

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 import { textListField } from '../../../base/json.ts';
+import { isCompactJwt } from '../../pki/is-compact-jwt.ts';
 import type { LabState } from '../lab-state.ts';
 import { atClockOf } from '../request-clock.ts';
 import type { Resource } from '../resources.ts';
@@ -36,7 +37,7 @@ export async function checkAccessToken(
   const lab = atClockOf(usual, request);
   const token = /^Bearer\s+(\S.*)$/i.exec(request.headers['authorization'] ?? '')?.[1]?.trim();
   if (token === undefined) return problem({ kind: 'missing' });
-  if (token.split('.').length !== 3) return problem({ kind: 'unreadable' });
+  if (!isCompactJwt(token)) return problem({ kind: 'unreadable' });
   const version = tokenVersionOf(resource.application);
   try {
     // Not verified yet: only its own issuer needs to be compared.

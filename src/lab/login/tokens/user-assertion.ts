@@ -1,4 +1,5 @@
 import { decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
+import { isCompactJwt } from '../../pki/is-compact-jwt.ts';
 import { isSigned } from '../../pki/is-signed.ts';
 import type { Application } from '../../tenant/application.ts';
 import type { LabState } from '../lab-state.ts';
@@ -34,6 +35,7 @@ export async function verifyUserAssertion(
 }
 
 function readJwt(jwt: string): { readonly kid: string; readonly payload: JWTPayload } {
+  if (!isCompactJwt(jwt)) throw new Refusal(50027);
   try {
     // Of any type: the header is not verified.
     const kid: unknown = decodeProtectedHeader(jwt).kid;

@@ -30,33 +30,42 @@ export interface SeedProblem {
 /** Collects the mistakes of a seed, so that all of them are reported at once. */
 export interface SeedProblems {
   readonly source: SeedSource;
-  /** @param found - What is wrong and, after a semicolon, what would work; never the value of a secret. */
+  /**
+   * @param found - What is wrong and, after a semicolon, what would work; never the value of a secret.
+   * @throws {EntradaError} `INPUT_INVALID` with the mistake number {@link mostProblems}: the rest is not looked for.
+   */
   add(path: SeedPath, found: string): void;
   /** @throws {EntradaError} `INPUT_INVALID` with the mistakes in `details.problems`, when there are any. */
   throwAny(): void;
 }
 
-const mostShown = 20;
+/** The mistakes that are described; the others are only counted. */
+export const mostShown = 20;
+/** A generated file can have a mistake in each of its objects, and finding all of them takes long. */
+export const mostProblems = 1000;
 
 /** Creates an empty list of mistakes. */
 export function createProblems(source: SeedSource): SeedProblems {
   const problems: SeedProblem[] = [];
   let count = 0;
+  const refusal = () => {
+    const isCut = count === mostProblems ? 'at least ' : '';
+    const more = count > mostShown ? [`  ${isCut}${count - mostShown} more`] : [];
+    const lines = [...problems.map((problem) => lineOf(problem, source)), ...more];
+    const counted = count === 1 ? '1 mistake' : `${isCut}${count} mistakes`;
+    const message = `Cannot use the seed "${source.name}": ${counted}\n${lines.join('\n')}`;
+    return new EntradaError('INPUT_INVALID', message, { details: { problems } });
+  };
   return {
     source,
     add(path, found) {
       count += 1;
-      if (problems.length === mostShown) return;
-      problems.push({ path: pathText(path), ...source.positionOf?.(path), message: found });
+      if (problems.length < mostShown)
+        problems.push({ path: pathText(path), ...source.positionOf?.(path), message: found });
+      if (count === mostProblems) throw refusal();
     },
     throwAny() {
-      if (count === 0) return;
-      const more = count > mostShown ? [`  ${count - mostShown} more`] : [];
-      const lines = [...problems.map((problem) => lineOf(problem, source)), ...more];
-      const counted = count === 1 ? '1 mistake' : `${count} mistakes`;
-      throw new EntradaError('INPUT_INVALID', `Cannot use the seed "${source.name}": ${counted}\n${lines.join('\n')}`, {
-        details: { problems },
-      });
+      if (count > 0) throw refusal();
     },
   };
 }
