@@ -56,7 +56,9 @@ export function ensurePrivateFolder(path: string): void {
  */
 function createFolders(path: string): string | undefined {
   if (existsSync(path)) return undefined;
-  const first = createFolders(dirname(path));
+  const parent = dirname(path);
+  // A drive that Windows does not have is its own parent.
+  const first = parent === path ? undefined : createFolders(parent);
   try {
     mkdirSync(path, 0o700);
     return first ?? path;

@@ -41,7 +41,7 @@ function codeFor(action: FileAction, path: string, code: string | undefined): st
 export function foreignOwnerError(action: FileAction, path: string, ownerId: number): EntradaError {
   const reason = `it belongs to another user (id ${ownerId})`;
   return new EntradaError('STORAGE_FAILED', `Cannot ${action} "${path}": ${reason}`, {
-    hint: `Run the command as that user, or s${ownHome} of your own.`,
+    hint: `Run the command as that user${orOwnHome}`,
     details: { path, reason },
   });
 }
@@ -51,12 +51,12 @@ interface Reason {
   readonly hint: string;
 }
 
-// Shared parts, because each start of the command line loads these texts.
+// Each start of the command line loads these texts: what they have in common is written once.
 const again = ', then run the command again.';
-const ownHome = 'et ENTRADA_HOME to a folder';
-const elsewhere = `S${ownHome} that you can write to${again}`;
-const freeSpace = `Free some space, or s${ownHome} on another disk${again}`;
-const access = `Give yourself access to it, or s${ownHome} of your own.`;
+const orOwnHome = ', or set ENTRADA_HOME to a folder of your own.';
+const elsewhere = `Set ENTRADA_HOME to a folder that you can write to${again}`;
+const freeSpace = `Free some space, or set ENTRADA_HOME to a folder on another disk${again}`;
+const access = `Give yourself access to it${orOwnHome}`;
 const fewerFiles = `Close some programs or raise the limit ("ulimit -n")${again}`;
 const outOfTheWay = `Move it out of the way${again}`;
 const folderInPlace: Reason = { found: 'a folder is in its place', hint: outOfTheWay };
@@ -81,6 +81,6 @@ const reasons: ReadonlyMap<string | undefined, Reason> = new Map(
     EMFILE: { found: 'this process has too many files open', hint: fewerFiles },
     ENFILE: { found: 'the system has too many files open', hint: fewerFiles },
     EIO: { found: 'the disk reports an error', hint: elsewhere },
-    ENAMETOOLONG: { found: 'its path is too long', hint: `S${ownHome} with a shorter path.` },
+    ENAMETOOLONG: { found: 'its path is too long', hint: 'Set ENTRADA_HOME to a folder with a shorter path.' },
   }),
 );
