@@ -7,6 +7,7 @@ import {
   ada,
   type Answer,
   approveDevice,
+  askForDeviceCode,
   type Fields,
   graphCommandLine,
   redirectUri,
@@ -15,6 +16,7 @@ import {
   teamsPowerShell,
   type TestLab,
   verifier,
+  walkPages,
 } from './test-lab.ts';
 
 const { api, apiClient, azureCli, azurePowerShell, singlePage } = labIds.applications;
@@ -236,4 +238,71 @@ test('no assertion, token or code is accepted with white space or padding, which
       [401, 'CompactToken parsing failed with error code: 80049217'],
     );
   }
+});
+
+test('a code is good in the tenant of its sign-in only, also for a user who is a guest of the other one', async () => {
+  const home = labIds.tenantId;
+  const guest = labIds.fabrikam.tenantId;
+  const different = 'AADSTS7000012';
+  const usual = { client_id: graphCommandLine, redirect_uri: redirectUri, code_verifier: verifier };
+  const codeOfDevice = async (tenant: string) => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = new URLSearchParams({ client_id: graphCommandLine, scope: 'openid User.Read' }).toString();
+    const url = `${the.lab.loginOrigin}/${tenant}/oauth2/v2.0/devicecode`;
+    const { json } = await the.send('POST', url, form, body);
+    await approveDevice(the, String(json['user_code']));
+    const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
+    return { grant_type, client_id: graphCommandLine, device_code: String(json['device_code']) };
+  };
+  const codeOfBrowser = async (tenant: string) => {
+    const url = the.authorizeUrl().replace('/common/', `/${tenant}/`);
+    const { location = '' } = await walkPages(the.newBrowser(), url);
+    return { ...usual, grant_type: 'authorization_code', code: new URL(location).searchParams.get('code') ?? '' };
+  };
+  for (const codeAt of [codeOfBrowser, codeOfDevice]) {
+    for (const [signedInAt, refusedAt, redeemedAt] of [
+      [home, [guest], home],
+      [home, [guest], 'common'],
+      [home, [guest], 'organizations'],
+      ['common', [guest], home],
+      ['common', [guest], 'common'],
+      [guest, [home, 'common', 'organizations'], guest],
+    ] as const) {
+      const fields = await codeAt(signedInAt);
+      for (const tenant of refusedAt) {
+        assert.equal(codeOf(await the.token(fields, tenant)), different, `${signedInAt} at ${tenant}`);
+      }
+      const { status, json } = await the.token(fields, redeemedAt);
+      assert.equal(status, 200, `${signedInAt} at ${redeemedAt}, after the refusals`);
+      const [, body = ''] = String(json['access_token']).split('.');
+      const { tid } = JSON.parse(Buffer.from(body, 'base64url').toString()) as { tid: string };
+      assert.equal(tid, signedInAt === guest ? guest : home);
+    }
+  }
+});
+
+test('user codes and device codes differ, are long enough, and open nothing when they are guessed', async () => {
+  const asked = await Promise.all(Array.from({ length: 200 }, () => askForDeviceCode(the)));
+  const userCodes = asked.map(({ json }) => String(json['user_code']));
+  const deviceCodes = asked.map(({ json }) => String(json['device_code']));
+  assert.deepEqual([new Set(userCodes).size, new Set(deviceCodes).size], [200, 200]);
+  assert.ok(userCodes.every((code) => /^[A-HJ-NP-Z2-9]{9}$/.test(code)));
+  // 32 characters at each of 9 places: each place has most of them in 200 codes.
+  for (let place = 0; place < 9; place += 1) {
+    assert.ok(new Set(userCodes.map((code) => code[place])).size > 24, `place ${place}`);
+  }
+  const [good = ''] = deviceCodes;
+  const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
+  const poll = (device_code: string) => the.token({ grant_type, client_id: graphCommandLine, device_code });
+  for (const guess of [
+    userCodes[0] ?? '',
+    good.toLowerCase(),
+    good.slice(0, -1),
+    `${good} `,
+    `${good}\0`,
+    '__proto__',
+  ]) {
+    assert.equal(codeOf(await poll(guess)), 'AADSTS70018', JSON.stringify(guess));
+  }
+  assert.equal(codeOf(await poll(good)), 'AADSTS70016');
 });

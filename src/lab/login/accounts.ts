@@ -99,6 +99,15 @@ export function requireMember(call: LoginCall, application: Application, account
   return memberOf(call, application, account);
 }
 
+/**
+ * Checks that a code is redeemed in the tenant where the user signed in for it.
+ *
+ * @throws {Refusal} 7000012 for another tenant, where the user may be a guest and other policies apply.
+ */
+export function requireTenant(member: Member, { tenantId }: { readonly tenantId: string }): void {
+  if (member.lab.tenant.id !== tenantId) throw new Refusal(7000012);
+}
+
 function findHome(lab: LabState, isWanted: (user: User) => boolean): Account | undefined {
   for (const home of lab.tenants) {
     const user = home.users.find((candidate) => candidate.homeAccountId === undefined && isWanted(candidate));

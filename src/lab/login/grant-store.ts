@@ -38,6 +38,8 @@ export interface AuthorizationCode {
   readonly clientId: string;
   /** Of the account. */
   readonly userId: string;
+  /** Where the user signed in, with the policies and consents of this tenant. */
+  readonly tenantId: string;
   readonly redirectUri: string;
   /** Only to be redeemed across origins. */
   readonly isSinglePage: boolean;
@@ -62,7 +64,7 @@ export interface RefreshToken {
 /** The progress of a device code. */
 export type DeviceStatus =
   | { readonly kind: 'pending' }
-  | { readonly kind: 'approved'; readonly userId: string; readonly signIn: SignIn }
+  | { readonly kind: 'approved'; readonly userId: string; readonly tenantId: string; readonly signIn: SignIn }
   | { readonly kind: 'declined' }
   /** A policy forbids the flow. */
   | { readonly kind: 'blocked'; readonly refusal: Refusal }

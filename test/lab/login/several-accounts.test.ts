@@ -52,7 +52,8 @@ function answerOf({ location }: WebResponse): Record<string, string> {
 
 async function claimsOf(answer: WebResponse) {
   const redemption = { grant_type: 'authorization_code', client_id: graphCommandLine, redirect_uri: redirectUri };
-  const { json } = await token({ ...redemption, code: String(answerOf(answer)['code']), code_verifier: verifier });
+  const code = { code: String(answerOf(answer)['code']), code_verifier: verifier };
+  const { json } = await token({ ...redemption, ...code }, 'common');
   return decodeJwt(String(json['id_token']));
 }
 
@@ -218,7 +219,8 @@ test('logout() does not ask when a hint names the account', async () => {
     const browser = await withTwo();
     const answer = await browser.send('GET', authorizeUrl({ prompt: 'none', login_hint: ada.userPrincipalName }));
     const redemption = { grant_type: 'authorization_code', client_id: graphCommandLine, redirect_uri: redirectUri };
-    const { json } = await token({ ...redemption, code: String(answerOf(answer)['code']), code_verifier: verifier });
+    const code = { code: String(answerOf(answer)['code']), code_verifier: verifier };
+    const { json } = await token({ ...redemption, ...code }, 'common');
     const idToken = String(json['id_token']);
     const hint = hintOf({ idToken, sid: String(decodeJwt(idToken)['sid']) });
     assert.equal(pageName((await browser.send('POST', logoutUrl(), Object.entries(hint))).page), 'signed-out');

@@ -43,12 +43,18 @@ export async function sendResponse(
   return sendBack(call, destination, [...fields, ...stateOf(destination), ['session_state', sessionId]], cookies);
 }
 
-function keepCode({ lab }: LoginCall, request: AuthorizeRequest, { account }: SignedIn, signIn: SignIn): string {
+function keepCode(
+  { lab }: LoginCall,
+  request: AuthorizeRequest,
+  { account, lab: { tenant } }: SignedIn,
+  signIn: SignIn,
+): string {
   const { destination, scope, challenge, nonce } = request;
   const code = opaqueToken('1.');
   lab.store.authorizationCodes.set(code, {
     clientId: destination.application.appId,
     userId: account.user.id,
+    tenantId: tenant.id,
     redirectUri: destination.redirectUri,
     isSinglePage: destination.redirectKind === 'single-page',
     scope,

@@ -123,12 +123,16 @@ function demandOf(call: LoginCall, { application, code }: Pending, signedIn: Sig
   return nextDemand(call, signedIn, { application, resource, clientApp: 'device-code' });
 }
 
-function approve(call: LoginCall, pending: Pending, { account, user, session }: SignedIn): LabResponse {
+function approve(
+  call: LoginCall,
+  pending: Pending,
+  { account, user, session, lab: { tenant } }: SignedIn,
+): LabResponse {
   recordConsent(call.lab, user, pending.application, consentsToAsk(call, pending, user));
   const { signedInAtMs, hasMfa, strength, sessionId } = session;
   const proofs = { hasMfa, ...(strength === undefined ? {} : { strength }) };
   const signIn: SignIn = { signedInAtMs, ...proofs, sessionId, clientApp: 'device-code' };
-  pending.code.status = { kind: 'approved', userId: account.user.id, signIn };
+  pending.code.status = { kind: 'approved', userId: account.user.id, tenantId: tenant.id, signIn };
   const text = `You have signed in to ${pending.application.displayName} on your device. You may now close this window.`;
   return messagePage(call, 'device-done', 'All done', text);
 }

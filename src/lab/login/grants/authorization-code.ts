@@ -4,7 +4,7 @@ import { type Parameters, requireParameter } from '../form.ts';
 import { type AuthorizationCode, startGrant } from '../grant-store.ts';
 import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
-import { requireMember } from '../accounts.ts';
+import { requireMember, requireTenant } from '../accounts.ts';
 import type { GrantHandler } from './grant-handler.ts';
 import { checkOrigin, requireCrossOrigin } from './single-page.ts';
 
@@ -26,6 +26,7 @@ export const redeemAuthorizationCode: GrantHandler = async (call) => {
   checkRedirect(form, code);
   checkVerifier(form, code);
   const member = requireMember(call, client.application, code.userId);
+  requireTenant(member, code);
   // Before the first await, so that only one of several concurrent requests succeeds.
   const grant = startGrant(lab.store, {
     userId: code.userId,

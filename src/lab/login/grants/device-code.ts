@@ -4,7 +4,7 @@ import { type DeviceCode, type DeviceStatus, startGrant } from '../grant-store.t
 import type { LabState } from '../lab-state.ts';
 import { Refusal } from '../refusal.ts';
 import { issueUserTokens } from '../tokens/user-tokens.ts';
-import { requireMember } from '../accounts.ts';
+import { requireMember, requireTenant } from '../accounts.ts';
 import type { GrantHandler } from './grant-handler.ts';
 
 /** Handles a poll for a device code (RFC 8628 3.4); an approved code is redeemed once, even by concurrent polls. */
@@ -13,15 +13,19 @@ export const redeemDeviceCode: GrantHandler = async (call) => {
   const client = await authenticateClient(call, form);
   const code = lab.store.deviceCodes.get(requireParameter(form, 'device_code'));
   if (code === undefined || code.clientId !== client.application.appId) throw new Refusal(70018);
-  const { userId, signIn } = takeApproval(lab, code);
+  const approval = requireApproval(lab, code);
+  const { userId, signIn } = approval;
   const member = requireMember(call, client.application, userId);
+  requireTenant(member, approval);
+  // Before the first await, so that only one of several concurrent polls succeeds.
+  code.status = { kind: 'redeemed' };
   const { appId } = client.application;
   const grant = startGrant(lab.store, { userId, clientId: appId, nowMs: lab.clock.nowMs(), signIn });
   return issueUserTokens(form, { client, member, grant, scope: code.scope, grantScope: code.scope });
 };
 
-/** Returns the user who approved it and marks the code redeemed in one step, without an await in between. */
-function takeApproval(lab: LabState, code: DeviceCode): Omit<Extract<DeviceStatus, { kind: 'approved' }>, 'kind'> {
+/** Returns the approval of a code that is not redeemed yet. */
+function requireApproval(lab: LabState, code: DeviceCode): Extract<DeviceStatus, { kind: 'approved' }> {
   const { correlationId } = code;
   const nowMs = lab.clock.nowMs();
   if (code.status.kind === 'redeemed') throw new Refusal(54005, {}, { correlationId });
@@ -36,9 +40,7 @@ function takeApproval(lab: LabState, code: DeviceCode): Omit<Extract<DeviceStatu
     code.lastPolledAtMs = nowMs;
     throw new Refusal(70016, {}, isTooFast ? { error: 'slow_down', correlationId } : { correlationId });
   }
-  const { userId, signIn } = code.status;
-  code.status = { kind: 'redeemed' };
-  return { userId, signIn };
+  return code.status;
 }
 
 /** Half the interval is tolerated: timers and networks are never exact, and some clients give up on `slow_down`. */
