@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { contentHash, filesIn, root } from './project.js';
 import { run } from './run.js';
 import { installSiteGenerator, site } from './site-generator.js';
+import { siteStartPage } from './site-start-page.js';
 
 // Builds the documentation as a website, site/dist, unless nothing has changed since it was built.
 
@@ -13,7 +14,7 @@ const note = join(site, 'dist/built-from.txt');
 const inputs = [
   ...filesIn('docs').map((file) => `docs/${file}`),
   ...filesIn('site/.vitepress').map((file) => `site/.vitepress/${file}`),
-  ...['README.md', 'package.json', 'site/package-lock.json', 'scripts/site.js'],
+  ...['README.md', 'package.json', 'site/package-lock.json', 'scripts/site.js', 'scripts/site-start-page.js'],
 ];
 const wanted = `${contentHash(inputs)} ${process.env['SITE_BASE'] ?? '/'}\n`;
 
@@ -34,9 +35,7 @@ function copyPages() {
   cpSync(join(root, 'docs'), pages, { recursive: true, filter: (path) => !/[\\/]trials-[^\\/]*$/.test(path) });
   mkdirSync(join(pages, 'public'));
   cpSync(join(root, 'docs/recording.txt'), join(pages, 'public/recording.txt'));
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const page = readme
-    .replaceAll('](docs/recording.txt)', '](/recording.txt){target="_self"}')
-    .replaceAll('](docs/', '](');
-  writeFileSync(join(pages, 'index.md'), page.replaceAll(/\]\((?=[A-Z]+[.)])/g, '](../'));
+  const read = (/** @type {string} */ file) => readFileSync(join(root, file), 'utf8');
+  const titleOf = (/** @type {string} */ name) => /^# (.*)$/m.exec(read(`docs/${name}.md`))?.[1] ?? name;
+  writeFileSync(join(pages, 'index.md'), siteStartPage(read('README.md'), read('docs/recording.txt'), titleOf));
 }

@@ -53,6 +53,7 @@ export function probeFolder(path: string): boolean {
 function checkParent(path: string): void {
   const parent = dirname(path);
   if (parent !== path && !existsSync(parent)) return checkParent(parent);
+  if (!statSync(parent).isDirectory()) throw storageError('create the folder', path, { code: 'ENOTDIR' });
   try {
     accessSync(parent, constants.W_OK | constants.X_OK);
   } catch (cause) {

@@ -19,6 +19,8 @@ export type BoundCall<T extends CommandTable> = BoundOf<T> & {
 export interface MissingParameter {
   readonly name: string;
   readonly type: Parameter['type'];
+  /** All values of an enumeration. */
+  readonly values?: readonly string[];
 }
 
 /** The user's input: a word, the elements of an array, or secrets typed without echo. */
@@ -68,7 +70,11 @@ async function askForMissing(table: CommandTable, call: UnreadCall, host: BindHo
     const parameter = table.parameters[name];
     return parameter === undefined ? [] : [{ name, parameter }];
   });
-  const questions = missing.map(({ name, parameter }) => ({ name, type: parameter.type }));
+  const questions = missing.map(({ name, parameter }) => ({
+    name,
+    type: parameter.type,
+    ...(parameter.type === 'Enum' && { values: parameter.values }),
+  }));
   const answers = new Map(Object.entries(await host.askMissing(table.name, questions)));
   const values = new Map(call.parameters);
   for (const { name, parameter } of missing) {

@@ -2,7 +2,7 @@ import { readClientId, readTenant } from './sign-in-ids.ts';
 import { EntradaError } from '../base/errors.ts';
 import { looksLikeScope, qualifyScopes, protocolScopes, splitScopes, withoutProtocolScopes } from '../model/scope.ts';
 import type { TokenSet } from '../model/token.ts';
-import { authorityOf } from '../oauth/authority.ts';
+import { authorityOf, isGuid } from '../oauth/authority.ts';
 import { decodeClaims } from '../oauth/claims-request.ts';
 import type { OAuthClient } from '../oauth/exchange.ts';
 import type { CredentialParts } from './credential.ts';
@@ -34,6 +34,7 @@ export function acquireWithPerson(signIn: SignInPerson): CredentialParts<Refresh
     const clientId = readClientId(options.clientId ?? defaultClientId, '-ClientId');
     const tenant = readTenant(options.tenantId ?? 'common', '-TenantId');
     const named = withoutProtocolScopes(splitScopes(options.scopes ?? []));
+    for (const scope of named) refuseAccount(scope);
     const scopes = [...qualifyScopes(named.length === 0 ? defaultScopes : named, cloud), ...protocolScopes];
     const timeoutMs = millisecondsOf(options.signInTimeout, 'SignInTimeout') ?? defaultSignInMs;
     const client: OAuthClient = { authority: authorityOf(cloud, tenant), clientId, claims: claimsOf(options) };
@@ -59,6 +60,25 @@ function refuseScope(value: string | undefined, source: string): void {
     { hint: 'Only a comma continues the values of -Scopes. Other words are -ClientId and -TenantId, by position.' },
   );
 }
+
+/** People write the account or the tenant behind the command, where -Scopes is. */
+function refuseAccount(scope: string): void {
+  const hint = hintForName(scope);
+  if (hint === undefined) return;
+  throw new EntradaError('PARAMETER_VALUE_INVALID', `Cannot use "${scope}" as -Scopes: it is not a permission`, {
+    hint,
+  });
+}
+
+function hintForName(scope: string): string | undefined {
+  if (/^[^\s/:@]+@[^\s/:@]+$/.test(scope)) return 'The account is named by -LoginHint.';
+  if (isGuid(scope)) return 'A tenant is named by -TenantId, an application by -ClientId.';
+  const isPermission = looksLikeScope(scope) || /\.all$/i.test(scope);
+  return !isPermission && domain.test(scope) ? 'The tenant is named by -TenantId.' : undefined;
+}
+
+/** The last part of other permissions is longer. */
+const domain = /^(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+(?:[a-z]{2,3}|cloud|example|info|local|name|online|test)$/i;
 
 function claimsOf({ claimsChallenge }: SignInOptions): string | undefined {
   if (claimsChallenge === undefined) return undefined;

@@ -21,6 +21,16 @@ export type SignInPrompt =
       /** Epoch milliseconds. */
       readonly expiresAtMs: number;
     }
+  | {
+      /** The browser has not come back after some time: the sign-in service may show an error on its page. */
+      readonly kind: 'still-waiting';
+      /** The sign-in page, again. */
+      readonly url: URL;
+      /** Whether the launch address of the prompt before was opened. */
+      readonly isOpened: boolean;
+      /** Milliseconds until the sign-in times out. */
+      readonly leftMs: number;
+    }
   | { readonly kind: 'notice'; readonly text: string };
 
 /**

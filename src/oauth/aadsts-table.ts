@@ -198,7 +198,8 @@ export const aadstsTable: ReadonlyMap<number, AadstsEntry> = new Map([
   ...rows('usage', {
     50001: resource,
     50049: 'Correct -Environment, or the sign-in address of that environment.',
-    70011: 'Correct -Scopes; an application requests "/.default" of one API.',
+    70011:
+      'Correct -Scopes: "entrada find-permission WORD" finds permissions; an application requests "/.default" of one API.',
     90009: 'Name the API by its application id in -Scopes, as in <application id>/.default.',
     90013: 'Replace the placeholder in -TenantId or -ClientId with its value.',
     90015: 'Ask for fewer -Scopes at once.',

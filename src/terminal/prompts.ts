@@ -5,6 +5,8 @@ import { createLineReader, type LineInput } from './hidden-input.ts';
 export interface PromptedParameter {
   readonly name: string;
   readonly type: string;
+  /** All values of an enumeration. */
+  readonly values?: readonly string[];
 }
 
 /** A line, the elements of an array, or secrets typed without echo. */
@@ -71,7 +73,7 @@ export function createPrompts(streams: {
     }
   }
 
-  function askValue({ name, type }: PromptedParameter): Promise<PromptAnswer> {
+  function askValue({ name, type, values }: PromptedParameter): Promise<PromptAnswer> {
     switch (type) {
       case 'SecureString':
         return askSecret(`${name}: `);
@@ -83,7 +85,7 @@ export function createPrompts(streams: {
         output.write(`${name}\n`);
         return ask('User: ');
       default:
-        return ask(`${name}: `);
+        return ask(values === undefined ? `${name}: ` : `${name} (${values.join(', ')}): `);
     }
   }
 

@@ -21,5 +21,7 @@ test('probeFolder() does not create a folder', (t) => {
 test('probeFolder() fails with the reason for a file, and for a folder below one', (t) => {
   const file = join(temporaryFolder(t), 'state');
   writeFileSync(file, 'text');
-  assert.throws(() => probeFolder(file), { code: 'STORAGE_FAILED', message: /a file is where a folder should be/ });
+  for (const path of [file, join(file, 'below'), join(file, 'far', 'below')]) {
+    assert.throws(() => probeFolder(path), { code: 'STORAGE_FAILED', message: /a file is where a folder should be/ });
+  }
 });

@@ -58,12 +58,16 @@ test('keyFile() reports what is in the place of the key', async (t) => {
   mkdirSync(inPlace);
   const link = join(folder, 'link');
   symlinkSync('/dev/zero', link);
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  const outOfTheWay = 'Move it out of the way, then run the command again.';
   for (const [path, found] of [
     [inPlace, 'a folder is in its place (EISDIR)'],
     [link, 'a symbolic link is in its place (ELOOP)'],
+    [join(file, 'key'), 'a file is where a folder should be (ENOTDIR)'],
   ] as const) {
     const message = `Cannot read the key of saved sessions "${path}": ${found}`;
-    await assert.rejects(keyFile(path).read(), { code: 'KEY_UNREADABLE', message, hint });
+    await assert.rejects(keyFile(path).read(), { code: 'KEY_UNREADABLE', message, hint: outOfTheWay });
   }
 });
 

@@ -42,6 +42,43 @@ test('signInWithBrowser() gives up when the user does not finish in time, in the
   assert.equal(await dial('127.0.0.1', port), 'ECONNREFUSED');
 });
 
+test('signInWithBrowser() reminds the user once, after 30 seconds, and says whether the browser opened the page', async (t) => {
+  const { clock, prompts, url, visit, launchUrl, outcome } = await beginBrowserSignIn(t);
+  await clock.advance(29_999);
+  assert.equal(prompts.length, 1);
+  await visit(launchUrl.pathname);
+  await clock.advance(1);
+  assert.deepEqual(prompts.slice(1), [{ kind: 'still-waiting', url, isOpened: true, leftMs: 90_000 }]);
+  await clock.advance(90_000);
+  assert.equal((await failureOf(outcome)).code, 'SIGN_IN_TIMED_OUT');
+  assert.equal(prompts.length, 2);
+});
+
+test('signInWithBrowser() reminds the user after half of a short limit, and goes on when that cannot be shown', async (t) => {
+  const { clock, prompts, url, comeBack, state, grant, outcome } = await beginBrowserSignIn(t, {
+    timeoutMs: 10_000,
+    onPrompt(prompt) {
+      if (prompt.kind === 'still-waiting') throw new Error('standard error is closed');
+    },
+  });
+  await clock.advance(5000);
+  assert.deepEqual(prompts.slice(1), [{ kind: 'still-waiting', url, isOpened: false, leftMs: 5000 }]);
+  grant();
+  await comeBack({ code, state });
+  assert.equal((await outcome).accessToken.reveal(), accessToken);
+});
+
+test('signInWithBrowser() does not remind a user whose browser came back', async (t) => {
+  const { clock, prompts, comeBack, state, outcome, server } = await beginBrowserSignIn(t);
+  server.answer('silence');
+  const page = comeBack({ code, state });
+  await server.asked(1);
+  await clock.advance(120_000);
+  assert.equal((await failureOf(outcome)).code, 'SIGN_IN_TIMED_OUT');
+  await page;
+  assert.equal(prompts.length, 1);
+});
+
 test('signInWithBrowser() gives up on a token endpoint that is silent, and tells the browser', async (t) => {
   const { comeBack, state, clock, outcome, server } = await beginBrowserSignIn(t);
   server.answer('silence');

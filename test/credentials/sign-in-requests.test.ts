@@ -10,6 +10,7 @@ import type { HttpRequest } from '../../src/http/message.ts';
 import { builtInClouds, findCloud } from '../../src/model/cloud.ts';
 import type { ServiceName } from '../../src/model/context.ts';
 import type { StoredCredential } from '../../src/model/stored-credential.ts';
+import { graphPermissions } from '../../src/permissions/graph-permissions.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { revealed } from '../cache/sample-session.ts';
 import { capabilities } from '../support/capabilities.ts';
@@ -563,6 +564,39 @@ test('a sign-in with a person refuses a permission in place of the application o
     const message = /^Cannot use "x" as -ClientId: it is not a GUID/;
     await assert.rejects(acquire(name, { clientId: 'x', tenantId: 'mail.read' }, world()), { message });
   }
+});
+
+test('a sign-in with a person refuses an account, a tenant or an ID in place of a permission, and sends nothing', async () => {
+  const hints = {
+    'ada@contoso.com': 'The account is named by -LoginHint.',
+    "O'Brien@contoso": 'The account is named by -LoginHint.',
+    'contoso.com': 'The tenant is named by -TenantId.',
+    'Contoso.onmicrosoft.com': 'The tenant is named by -TenantId.',
+    'xn--bcher-kva.example': 'The tenant is named by -TenantId.',
+    [guid]: 'A tenant is named by -TenantId, an application by -ClientId.',
+  };
+  for (const [scope, hint] of Object.entries(hints)) {
+    const seen = world();
+    await assert.rejects(acquire('InteractiveBrowser', { scopes: ['User.Read', scope] }, seen), {
+      code: 'PARAMETER_VALUE_INVALID',
+      message: `Cannot use "${scope}" as -Scopes: it is not a permission`,
+      hint,
+    });
+    assert.deepEqual([seen.requests, seen.prompts], [[], []]);
+  }
+});
+
+test('a sign-in with a person takes every permission of Microsoft Graph, also in lowercase', async () => {
+  const names = graphPermissions().map(({ name }) => name);
+  const scopes = [...names, ...names.map((name) => name.toLowerCase()), 'api://contoso.com/read', 'foo.frobnicate'];
+  const refused: string[] = [];
+  for (const scope of scopes) {
+    const seen = world();
+    await acquire('DeviceCode', { scopes: [scope] }, seen).catch((error: Error) => {
+      if (error.message.includes('-Scopes')) refused.push(scope);
+    });
+  }
+  assert.deepEqual(refused, []);
 });
 
 test('a sign-in with the variables of an application warns of variables that name another cloud', async () => {

@@ -19,7 +19,7 @@ export interface Client {
   readonly cache: TokenCache;
   /** Requests sent so far. */
   readonly requests: readonly HttpRequest[];
-  /** Durations slept so far, in milliseconds; the limit of a sign-in is not among them. */
+  /** Durations slept so far, in milliseconds; the reminder and the limit of a sign-in are not among them. */
   readonly slept: readonly number[];
   /** Connects to the provider's tenant while the person acts on what is shown. */
   connect(options?: Partial<ConnectEntraOptions>): Promise<SessionRecord>;
@@ -52,8 +52,8 @@ export function createClient(provider: StrictProvider, settings: ClientSettings 
   const clock: Clock = {
     nowMs: () => nowMs,
     async sleep(durationMs, signal) {
-      // The limit of a sign-in: never reached, only taken back.
-      if (durationMs >= 60_000) return new Promise((_resolve, reject) => signal?.addEventListener('abort', reject));
+      // The reminder and the limit of a sign-in: never reached, only taken back.
+      if (durationMs >= 30_000) return new Promise((_resolve, reject) => signal?.addEventListener('abort', reject));
       slept.push(durationMs);
       await settings.onSleep?.(slept.length);
       nowMs += durationMs;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -10,8 +11,11 @@ import { startTmuxShell } from '../support/tmux-shell.ts';
 // UPDATE_TRANSCRIPTS=1 writes the transcripts again, to be read: each screen says what happened and what to do next.
 const isUpdate = process.env['UPDATE_TRANSCRIPTS'] === '1';
 
-/** A line, or one that Ctrl+C ends once the terminal shows this. */
-type Typed = string | { readonly line: string; readonly cancelsAt: RegExp };
+/** A line, or one that Ctrl+C ends once the terminal shows this, or one during which the lab's time moves. */
+type Typed =
+  | string
+  | { readonly line: string; readonly cancelsAt: RegExp }
+  | { readonly line: string; readonly advancesAt: RegExp; readonly seconds: number };
 
 /** Without the lab. */
 const tooEarly = ['entrada Connect-Entra -Environment Lab', 'entrada connect-entra -environment LAB', 'entrada whoami'];
@@ -30,6 +34,9 @@ const mistakes: readonly Typed[] = [
   'entrada conect',
   'entrada Conect-Entra',
   'entrada get users',
+  'entrada GET /me',
+  'entrada post /groups',
+  'entrada /users?top=1',
   'entrada --verison',
   'entrada help nothing-at-all',
   'entrada Connect-Entra -Tenant',
@@ -93,8 +100,21 @@ const mistakes: readonly Typed[] = [
   // The wrong tenant, cloud or way.
   'entrada Connect-Entra -Environment Lab -TenantId contoso.com -UseDeviceCode',
   'entrada Connect-Entra -TenantId https://login.microsoftonline.com/contoso.com',
+  'entrada login ada@contoso.com',
+  'entrada Connect-Entra contoso.com',
   { line: 'entrada Connect-Entra -Environment Lab -UseDeviceCode', cancelsAt: /to authenticate\.$/ },
   { line: 'BROWSER=none entrada Connect-Entra -Environment Lab', cancelsAt: /authorize\S+$/ },
+  // The account is not in the tenant: the page says so, and the browser does not come back.
+  {
+    line: 'BROWSER=browser-of-contoso entrada Connect-Entra -Environment Lab -TenantId lab.example -SignInTimeout 16',
+    cancelsAt: /again:\n\S+authorize\S+$/,
+  },
+  {
+    line: 'entrada Connect-Entra -Environment Lab -UseDeviceCode -NoWelcome',
+    advancesAt: /to authenticate\.$/,
+    seconds: 1000,
+  },
+  'entrada lab clock -Reset -o json >/dev/null',
   'HTTPS_PROXY=http://127.0.0.1:9 entrada Connect-Entra -UseDeviceCode',
   'entrada request https://graph.microsoft.us/v1.0/me -Query displayName -o tsv',
   'entrada request https://management.azure.com/subscriptions',
@@ -110,6 +130,11 @@ const mistakes: readonly Typed[] = [
   'entrada request /deviceManagement/managedDevices',
   'entrada Get-EntraUser -All -o ndjson | head -n 1 | cut -c 1-20',
   'entrada help | head -n 1',
+  'entrada Get-EntraEnvironment China2',
+  { line: 'entrada init', cancelsAt: /powershell\):$/ },
+  'entrada Connect-MicrosoftTeams -TeamsEnvironmentName Lab',
+  'entrada Disconnect-MicrosoftTeams',
+  'entrada Disconnect-MicrosoftTeams',
   'entrada setup',
   'entrada request /me -Context work',
   'entrada Connect-Entra -Environment Lab -Scopes Group.ReadWrite.All -NoWelcome 2>/dev/null',
@@ -143,10 +168,13 @@ for (const shell of ['bash', 'zsh'] as const) {
     const caFile = join(home, '.local/share/entrada/lab/ca.pem');
     const { userPrincipalName, password } = labIds.users.ada;
     program('entrada', `exec '${process.execPath}' '${cliPath}' "$@"`);
-    program(
-      'browser',
-      `ENTRADA_LAB_CA_FILE='${caFile}' ENTRADA_LAB_USER='${userPrincipalName}' ENTRADA_LAB_PASSWORD='${password}' exec entrada lab-visit "$@"`,
-    );
+    const browser = (name: string, user: string) =>
+      program(
+        name,
+        `ENTRADA_LAB_CA_FILE='${caFile}' ENTRADA_LAB_USER='${user}' ENTRADA_LAB_PASSWORD='${password}' exec entrada lab-visit "$@"`,
+      );
+    browser('browser', userPrincipalName);
+    browser('browser-of-contoso', 'ada@contoso.com');
     const env = {
       HOME: home,
       PATH: [bin, dirname(process.execPath), '/usr/bin', '/bin'].join(':'),
@@ -167,9 +195,13 @@ for (const shell of ['bash', 'zsh'] as const) {
     for (const typed of [...firstLines, ...mistakes]) {
       if (typeof typed === 'string') {
         await window.run(typed);
-      } else {
+      } else if ('cancelsAt' in typed) {
         await window.press([typed.line, 'Enter'], typed.cancelsAt);
         await window.press(['C-c'], /Cancelled.*\n\$$/);
+      } else {
+        await window.press([typed.line, 'Enter'], typed.advancesAt);
+        execFileSync(join(bin, 'entrada'), ['lab', 'clock', '-Advance', String(typed.seconds)], { env });
+        await window.press([], /\n\$$/);
       }
     }
     const shown = normalized(window.text(), folder, port);

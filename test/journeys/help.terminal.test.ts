@@ -1,47 +1,16 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { shownCommands } from '../../src/commands/registry.ts';
-import { cliPath } from '../support/installed-package.ts';
-import { startTmuxShell } from '../support/tmux-shell.ts';
-
-const shells = { bash: 'bash --norc --noprofile', zsh: 'zsh -f' } as const;
-
-/** Starts a shell whose `entrada` is the installed package. */
-async function startShell(
-  t: TestContext,
-  shell: keyof typeof shells,
-  columns: number,
-  rows: number,
-  variables: Readonly<Record<string, string>> = {},
-) {
-  const folder = mkdtempSync('/tmp/help-');
-  const bin = join(folder, 'bin');
-  mkdirSync(bin);
-  writeFileSync(join(bin, 'entrada'), `#!/bin/sh\nexec '${process.execPath}' '${cliPath}' "$@"\n`);
-  chmodSync(join(bin, 'entrada'), 0o700);
-  const env = {
-    HOME: folder,
-    PATH: [bin, dirname(process.execPath), '/usr/bin', '/bin'].join(':'),
-    LANG: 'C.UTF-8',
-    TERM: 'xterm',
-    ENTRADA_KEYRING: 'off',
-    ...variables,
-  };
-  const window = await startTmuxShell(folder, `cd '${folder}'; exec ${shells[shell]}`, columns, env, rows);
-  t.after(async () => {
-    await window.end();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  });
-  return window;
-}
+import { startEntradaWindow } from '../support/entrada-window.ts';
 
 const topics = ['', 'contexts', 'output', 'secrets', 'proxies', 'variables', 'exit-statuses', 'common-parameters'];
 
 for (const columns of [60, 80, 120]) {
   test(`the help of every command fits in a terminal of ${columns} columns`, async (t) => {
-    const window = await startShell(t, columns === 80 ? 'zsh' : 'bash', columns, 10_000, { NO_PAGER: '1' });
+    const window = await startEntradaWindow(t, columns === 80 ? 'zsh' : 'bash', columns, {
+      rows: 10_000,
+      variables: { NO_PAGER: '1' },
+    });
     const names = (await shownCommands()).map(({ name }) => name);
     assert.ok(names.length > 70);
     const lines = [...names, ...topics].map((name) => `entrada help ${name}`);
@@ -55,7 +24,7 @@ for (const columns of [60, 80, 120]) {
 
 for (const shell of ['bash', 'zsh'] as const) {
   test(`less shows long help page by page in ${shell}, and the status is that of the command`, async (t) => {
-    const window = await startShell(t, shell, 80, 24);
+    const window = await startEntradaWindow(t, shell, 80, { rows: 24 });
     await window.press(['entrada help Connect-Entra', 'Enter'], /\n:$/);
     assert.match(window.text(), /Connect-Entra/);
     assert.doesNotMatch(window.text(), /^Examples/m);

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { cliPath } from '../support/installed-package.ts';
-import { startTmuxShell } from '../support/tmux-shell.ts';
+import { startEntradaWindow } from '../support/entrada-window.ts';
 
 /** What each error says, in words that no terminal breaks. */
 const errors: readonly (readonly [line: string, message: RegExp, hint: RegExp])[] = [
@@ -45,24 +42,7 @@ const screens = [
 
 for (const columns of [60, 80, 120]) {
   test(`errors and lists fit in a terminal of ${columns} columns, and break between words`, async (t) => {
-    const folder = mkdtempSync('/tmp/widths-');
-    const bin = join(folder, 'bin');
-    mkdirSync(bin);
-    writeFileSync(join(bin, 'entrada'), `#!/bin/sh\nexec '${process.execPath}' '${cliPath}' "$@"\n`);
-    chmodSync(join(bin, 'entrada'), 0o700);
-    const env = {
-      HOME: folder,
-      PATH: [bin, dirname(process.execPath), '/usr/bin', '/bin'].join(':'),
-      LANG: 'C.UTF-8',
-      TERM: 'xterm',
-      ENTRADA_KEYRING: 'off',
-    };
-    const shell = columns === 80 ? 'zsh -f' : 'bash --norc --noprofile';
-    const window = await startTmuxShell(folder, `cd '${folder}'; exec ${shell}`, columns, env);
-    t.after(async () => {
-      await window.end();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    });
+    const window = await startEntradaWindow(t, columns === 80 ? 'zsh' : 'bash', columns);
     for (const [line] of errors) await window.run(line);
     const ofErrors = window.text();
     for (const line of screens) await window.run(line);

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { resolveCall } from '../../src/binder/resolve-call.ts';
-import { findCommand } from '../../src/commands/registry.ts';
+import { commandProblem } from './command-problem.ts';
 import { listPages, readBlocks } from './page-blocks.ts';
 
 /** The least that is found on each page: fenced blocks, and commands in its sentences, lists and tables. */
@@ -86,18 +85,8 @@ test('each command in a sentence, list or table exists, and its parameters bind'
       const words = (line.replace(/ FORMAT$/, ' json').match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []).map((word) =>
         word.replaceAll(/["']/g, ''),
       );
-      if (words[0] === 'help' || words[0] === 'COMMAND') continue;
-      const found = await findCommand(words);
-      if (found === undefined) {
-        wrong.push(`${page}: ${line}: it is not a command`);
-        continue;
-      }
-      const { table } = await found.command.load();
-      try {
-        resolveCall(table, found.rest);
-      } catch (error) {
-        wrong.push(`${page}: ${line}: ${String(error)}`);
-      }
+      const problem = words[0] === 'COMMAND' ? undefined : await commandProblem(words);
+      if (problem !== undefined) wrong.push(`${page}: ${line}: ${problem}`);
     }
   }
   assert.deepEqual(wrong, []);

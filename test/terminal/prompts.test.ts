@@ -22,21 +22,22 @@ test('askMissing() asks one by one with the texts of PowerShell', async () => {
     { name: 'TenantId', type: 'String' },
     { name: 'Scopes', type: 'String[]' },
     { name: 'AccessToken', type: 'SecureString' },
+    { name: 'Shell', type: 'Enum', values: ['bash', 'zsh'] },
     { name: 'Credential', type: 'PSCredential' },
   ]);
-  for (const line of ['contoso.com\n', 'User.Read\n', 'a,b\n', '\n', 'se', 'cret\r', 'app\n']) {
+  for (const line of ['contoso.com\n', 'User.Read\n', 'a,b\n', '\n', 'se', 'cret\r', 'zsh\n', 'app\n']) {
     input.write(line);
     await new Promise((resolve) => setImmediate(resolve));
   }
   const { AccessToken, ...rest } = await asking;
-  assert.deepEqual(rest, { TenantId: 'contoso.com', Scopes: ['User.Read', 'a,b'], Credential: 'app' });
+  assert.deepEqual(rest, { TenantId: 'contoso.com', Scopes: ['User.Read', 'a,b'], Shell: 'zsh', Credential: 'app' });
   assert.ok(isSecret(AccessToken));
   assert.equal(AccessToken.reveal(), 'secret');
   assert.equal(
     shown.join(''),
     'cmdlet Connect-Entra at command pipeline position 1\n' +
       'Supply values for the following parameters:\n' +
-      'TenantId: Scopes[0]: Scopes[1]: Scopes[2]: AccessToken: \nCredential\nUser: ',
+      'TenantId: Scopes[0]: Scopes[1]: Scopes[2]: AccessToken: \nShell (bash, zsh): Credential\nUser: ',
   );
   assert.deepEqual(rawModes, [true, false]);
 });

@@ -18,7 +18,8 @@ export function readKeyFile(path: string, hint?: string): Buffer | undefined {
     bytes = readPrivateFile(path);
   } catch (cause) {
     const found = isEntradaError(cause) ? String(cause.details['reason']) : messageOf(cause);
-    throw keyError(path, found, hint, cause);
+    // What keeps the file from being read can be removed; the key is not lost.
+    throw keyError(path, found, hint ?? (isEntradaError(cause) ? cause.hint : undefined), cause);
   }
   if (bytes !== undefined && bytes.length !== keyLength) {
     throw keyError(path, `it has ${bytes.length} bytes where a key has ${keyLength}`, hint);

@@ -13,7 +13,7 @@ export const disconnectTeamsCommand = defineCommand({
     examples: [{ title: 'Sign out', line: 'Disconnect-MicrosoftTeams' }],
   },
   startsOver: true,
-  async run(_call, { services, shouldProcess }) {
+  async run(_call, { services, shouldProcess, information, stdout }) {
     const { findSessionToEnd, removeSession } = await import('../../session/saved/disconnect.ts');
     const id = await findSessionToEnd('teams', services);
     // An unreadable session is removed, too.
@@ -21,8 +21,9 @@ export const disconnectTeamsCommand = defineCommand({
     const environment = record === undefined ? 'unknown' : teamsNameOf(record.cloud);
     if (!(await shouldProcess(`User account in environment '${environment}'`, 'log out'))) return nothing;
     if (record?.log !== undefined) await services.log.open(record.log);
-    await removeSession(id, services);
+    const context = await removeSession(id, services);
     services.log.write('Info', 'Disconnect-MicrosoftTeams', `Disconnected from ${environment}.`);
+    if (stdout.isTTY && context !== undefined) information(`Signed out ${context.Account ?? context.ClientId}.`);
     return nothing;
   },
 });

@@ -34,3 +34,11 @@ export function skipped(area: string, found: string): Check {
 export function problem(area: string, { message, hint, code }: Pick<EntradaError, 'message' | 'hint' | 'code'>): Check {
   return { Area: area, Verdict: 'problem', Found: message, Remedy: hint ?? null, Code: code };
 }
+
+/** Of thousands of saved sessions, a person reads the first lines. */
+const mostShown = 20;
+
+/** Returns the first of several lines about sessions, and one for the others. */
+export function fewOf(checks: readonly Check[], others: (left: number) => Check): readonly Check[] {
+  return checks.length <= mostShown ? checks : [...checks.slice(0, mostShown), others(checks.length - mostShown)];
+}

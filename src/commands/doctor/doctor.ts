@@ -10,7 +10,7 @@ export const doctorCommand = defineCommand({
     aliases: [],
     synopsis: 'Checks this machine, the saved sessions and the way to the cloud, and shows what to do.',
     description: [
-      'Checks versions, settings, folders, the key, the keyring, the agent of this shell, every context, certificate authorities, the proxy, names, the endpoints of the clouds that you are signed in to, and the clock. Each line has a verdict; a warning or problem has a remedy.',
+      'Checks versions, settings, folders, the key, the keyring, the agent of this shell, every context (of many, the first 20 of each verdict), certificate authorities, the proxy, names, the endpoints of the clouds that you are signed in to, and the clock. Each line has a verdict; a warning or problem has a remedy.',
       'The report can be shown to others: it does not contain secrets, and user names, IDs and your home folder are shortened. It does contain the host names of your proxy and your environments.',
       'Nothing is changed, except that a file is written to each folder and removed again. Requests are sent without a token, wait at most 10 seconds, and run at the same time.',
       'With a problem, the exit status is that of the first problem (docs/exit-statuses.md). Warnings do not affect it.',

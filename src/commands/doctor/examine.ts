@@ -4,7 +4,7 @@ import { builtInClouds, defaultCloudName, findCloud } from '../../model/cloud.ts
 import type { SessionRecord } from '../../model/context.ts';
 import type { CommandHost } from '../command.ts';
 import { authorityChecks } from './authority-checks.ts';
-import { type Check, skipped, type Verdict } from './check.ts';
+import { type Check, fewOf, skipped, type Verdict } from './check.ts';
 import { type ContextState, contextCheck, contextState, savedSessions, wantedContextChecks } from './context-checks.ts';
 import type { UsedCloud } from './network-checks.ts';
 import { protectionChecks, settingsChecks, versionCheck, type Versions, versionsHere } from './machine-checks.ts';
@@ -46,7 +46,7 @@ export async function examine(host: CommandHost, { isOffline, showsNames }: Exam
     versionCheck(versions),
     ...settings,
     ...protection.checks,
-    ...contexts.flat(),
+    ...fewContexts(contexts.flat()),
     ...wantedContextChecks(services.contextName, records),
     ...authorityChecks(
       clouds.map(({ cloud }) => cloud),
@@ -84,6 +84,22 @@ function cloudsOf(records: readonly SessionRecord[]): UsedCloud[] {
   }
   const usual = findCloud(builtInClouds, defaultCloudName);
   return known.size === 0 && usual !== undefined ? [{ cloud: usual, usesTeams: false }] : [...known.values()];
+}
+
+/** Those with a problem first, if some are left out. */
+function fewContexts(checks: readonly Check[]): readonly Check[] {
+  return (['problem', 'warning', 'ok'] as const).flatMap((verdict) =>
+    fewOf(
+      checks.filter(({ Verdict }) => Verdict === verdict),
+      (left) => ({
+        Area: 'Context',
+        Verdict: verdict,
+        Found: verdict === 'ok' ? `${left} more, without a problem.` : `${left} more of this kind.`,
+        Remedy: null,
+        Code: checks.find(({ Verdict }) => Verdict === verdict)?.Code ?? null,
+      }),
+    ),
+  );
 }
 
 function worstOf(checks: readonly Check[]): DoctorReport['Verdict'] {

@@ -5,7 +5,7 @@ import { version } from '../../base/version.ts';
 import type { CommandHost } from '../command.ts';
 import { effectiveSettings } from '../config/effective-settings.ts';
 import { createStatusReport, type StatusReport } from '../protection/status-report.ts';
-import { type Check, fine, problem, warning } from './check.ts';
+import { type Check, fewOf, fine, problem, warning } from './check.ts';
 
 /** The versions that matter for a report. */
 export interface Versions {
@@ -75,10 +75,15 @@ export async function protectionChecks(host: Host): Promise<{ report: StatusRepo
     ...problemsOf('shell', 'Agent'),
     ...(Shell.Agent === 'unreachable' ? [] : [fine('Agent', agentText(Shell))]),
     ...problemsOf('sessions', 'Cache'),
-    ...problemsOf('session', 'Cache'),
+    ...fewOf(problemsOf('session', 'Cache'), moreUnreadable),
     ...cacheLine(Sessions, report),
   ];
   return { report, checks };
+}
+
+function moreUnreadable(left: number): Check {
+  const message = `Cannot read ${left} more of the saved sessions`;
+  return problem('Cache', { message, hint: '"entrada status -Check" lists all of them.', code: 'CACHE_UNREADABLE' });
 }
 
 function writeChecks({ folders }: Host): Check[] {

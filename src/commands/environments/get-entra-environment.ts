@@ -27,12 +27,13 @@ export const getEntraEnvironmentCommand = defineCommand({
     output:
       'Environments with Name, AzureADEndpoint, GraphEndpoint, Type and, if set, GraphAudience, TeamsEndpoint and CaFile.',
   },
-  async run({ parameters }, { services }) {
+  async run({ parameters }, { services, stdout, information }) {
     if (parameters.Name === undefined) {
       const clouds = await listEnvironments(services.environments);
       return { kind: 'value', value: clouds.map(describeEnvironment) };
     }
     const cloud = await lookUpEnvironment(services.environments, parameters.Name);
+    if (cloud === undefined && stdout.isTTY) information('Nothing found. Without -Name, it lists all environments.');
     return cloud === undefined ? nothing : { kind: 'value', value: describeEnvironment(cloud) };
   },
 });

@@ -1,5 +1,6 @@
 import { EntradaError } from '../../base/errors.ts';
 import { nearestName } from '../../base/nearest-name.ts';
+import { quoteForUser } from '../../base/shell-quote.ts';
 import { shownCommands } from '../registry.ts';
 import { familiarNames, lineForFamiliarName } from './familiar-names.ts';
 
@@ -19,8 +20,8 @@ export async function commandNotFound(words: readonly string[], { help = false }
 
 function hintFor(words: readonly string[], names: readonly string[], help: boolean): string {
   const [word = ''] = words;
-  const line = lineForFamiliarName(words, names);
-  if (line !== undefined) return `Use: entrada ${help && !line.startsWith('-') ? 'help ' : ''}${line}`;
+  const line = lineForRequest(words) ?? lineForFamiliarName(words, names);
+  if (line !== undefined) return `Use: entrada ${help && !/^-|^request \S/.test(line) ? 'help ' : ''}${line}`;
   // The first words of names such as "context list".
   const groups = new Set(names.flatMap((name) => (name.includes(' ') ? [name.replace(/ .*/, '')] : [])));
   const two = words.slice(0, 2).join(' ');
@@ -42,6 +43,21 @@ function hintFor(words: readonly string[], names: readonly string[], help: boole
   return `Did you mean ${near}?`;
 }
 
+/** Of an address in place of a command, or behind a method: `/me`, `GET /me`, `post /groups`. */
+function lineForRequest(words: readonly string[]): string | undefined {
+  const [first = '', second = ''] = words;
+  if (isAddress(first)) return `request ${quoteForUser(first)}`;
+  const method = first.toUpperCase();
+  if (!isAddress(second) || !methods.has(method)) return undefined;
+  return `request ${quoteForUser(second)}${method === 'GET' ? '' : ` -Method ${method}`}`;
+}
+
+const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH', 'PUT', 'DELETE']);
+
+function isAddress(word: string): boolean {
+  return /^(?:\/(?!\/)|https:\/\/)[^\s\p{C}]+$/u.test(word);
+}
+
 /** The names of other programs that run a command. */
 const otherNames = familiarNames.filter(({ runs }) => runs === true).flatMap((row) => row.names);
 
@@ -53,5 +69,6 @@ function groupHint([, second = '']: readonly string[], members: readonly string[
         members.map((name) => name.replace(/^\S+ /, '')),
       );
   const meant = members.find((name) => name.replace(/^\S+ /, '') === near);
-  return meant === undefined ? `Use one of: ${members.join(', ')}.` : `Did you mean ${meant}?`;
+  if (meant !== undefined) return `Did you mean ${meant}?`;
+  return members.length === 1 ? `Use: entrada ${members[0]}` : `Use one of: ${members.join(', ')}.`;
 }

@@ -41,7 +41,7 @@ export const findAddressCommand = defineCommand({
     ],
     output: 'For each method of each address: Method, Address, Delegated, Application and Personal.',
   },
-  async run({ parameters }) {
+  async run({ parameters }, host) {
     const { SearchString: text, Method: method, Permission: permission, PermissionType: type } = parameters;
     const { findCalls, permissionName } = await import('../../permissions/look-up.ts');
     const schemes: readonly PermissionScheme[] = ['delegated', 'application', 'personal'];
@@ -58,6 +58,7 @@ export const findAddressCommand = defineCommand({
       permission,
       scheme: schemes.find((scheme) => shownScheme[scheme] === type),
     });
+    if (calls.length === 0) host.information(await hintFor(text ?? ''));
     return {
       kind: 'value',
       value: calls.map(({ method: one, path, least }) => ({
@@ -71,3 +72,13 @@ export const findAddressCommand = defineCommand({
     };
   },
 });
+
+/** Of a list without rows. */
+async function hintFor(text: string): Promise<string> {
+  const { nearestAddress } = await import('../../permissions/nearest-address.ts');
+  const word = text.trim().replace(/^[a-z]+\s+(?=\/)/i, '');
+  const near = /[\s*]/.test(word) ? undefined : nearestAddress(word.startsWith('/') ? word : `/${word}`);
+  return near === undefined
+    ? 'Addresses with all these words are not known: try fewer or shorter words.'
+    : `An address with "${word}" is not known. Did you mean ${word.startsWith('/') ? near : near.slice(1)}?`;
+}

@@ -23,7 +23,20 @@ export async function showSignInPrompt(prompt: SignInPrompt, host: PromptHost): 
           ? 'Finish signing in with your browser. If no tab opened, open this address on this machine:'
           : 'Cannot open a browser. Open this address in a browser on this machine, or press Ctrl+C and use -UseDeviceAuthentication:',
       );
-      host.writeLine(prompt.url.href);
+      return host.writeLine(prompt.url.href);
     }
+    case 'still-waiting':
+      host.writeLine(stillWaiting(prompt.isOpened, prompt.leftMs));
+      return host.writeLine(prompt.url.href);
   }
+}
+
+/** @param isOpened - Also false when the user opened the address in another browser. */
+function stillWaiting(isOpened: boolean, leftMs: number): string {
+  const seconds = Math.ceil(leftMs / 1000);
+  const left = seconds === 1 ? '1 second is left' : `${seconds} seconds are left`;
+  const other = 'choose another account there, or press Ctrl+C and correct -TenantId or the account';
+  return isOpened
+    ? `Still waiting for the browser, which opened the sign-in page; ${left}. An error on that page does not reach this command: ${other}. The address again:`
+    : `Still waiting for the browser; ${left}. If no page opened, open the address on this machine, or press Ctrl+C and use -UseDeviceAuthentication. If the page shows an error, ${other}. The address again:`;
 }

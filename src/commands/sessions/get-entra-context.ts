@@ -9,7 +9,7 @@ export const getEntraContextCommand = defineCommand({
     name: 'Get-EntraContext',
     aliases: [],
     synopsis: 'Shows the current session: who is connected, to which tenant, and how.',
-    description: ['Prints nothing to standard output if there is no session; that is not an error.'],
+    description: ['Without a session, prints nothing to standard output; that is not an error.'],
     parameters: {},
     examples: [
       { title: 'Show the context', line: 'Get-EntraContext' },

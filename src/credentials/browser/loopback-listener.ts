@@ -22,6 +22,8 @@ export interface LoopbackListener {
    * list of processes, but not the state that is in the address of the page.
    */
   launchUrl(page: URL): URL;
+  /** Returns whether the one-time address was opened. */
+  isLaunched(): boolean;
   /** Resolves with the first response that has the expected state; rejects when the signal aborts. */
   waitForAnswer(signal: AbortSignal): Promise<BrowserAnswer>;
   close(): Promise<void>;
@@ -89,6 +91,7 @@ export async function openLoopbackListener(options: LoopbackListenerOptions): Pr
       launchPage = page;
       return new URL(`http://localhost:${port}${launchPath}`);
     },
+    isLaunched: () => isLaunched,
     waitForAnswer: (signal) => abortable(answered, signal),
     close: async () => void (await Promise.all(servers.map(close))),
   };

@@ -9,7 +9,7 @@ import type { OAuthClient } from '../../oauth/exchange.ts';
 import { redeemCode } from '../../oauth/token-endpoint.ts';
 import type { FinishedPage } from './finished-page.ts';
 import { type BrowserAnswer, openLoopbackListener } from './loopback-listener.ts';
-import type { CredentialServices, InteractiveRequest } from '../prompt.ts';
+import type { CredentialServices, InteractiveRequest, SignInPrompt } from '../prompt.ts';
 import { checkAccount } from '../check-account.ts';
 import { withinSignInLimit } from '../sign-in-limit.ts';
 
@@ -42,7 +42,7 @@ export async function signInWithBrowser(
     onForeignAnswer() {
       foreignAnswers += 1;
       // Any page can send such responses, without limit: one notice is enough.
-      if (foreignAnswers === 1) void showNotice(services, foreignAnswerText);
+      if (foreignAnswers === 1) void showPrompt(services, { kind: 'notice', text: foreignAnswerText });
     },
     onSecondLaunch: () => relaunched.abort(),
   });
@@ -52,7 +52,12 @@ export async function signInWithBrowser(
       const signal = AbortSignal.any([limit, relaunched.signal]);
       const url = authorizationUrl(client, request, redirectUri, secrets);
       await services.onPrompt({ kind: 'browser', url, launchUrl: listener.launchUrl(url) });
-      const answer = await listener.waitForAnswer(signal);
+      const answer = await withReminder(
+        () => listener.waitForAnswer(signal),
+        (leftMs) => showPrompt(services, { kind: 'still-waiting', url, isOpened: listener.isLaunched(), leftMs }),
+        request.timeoutMs,
+        services,
+      );
       return await finishSignIn(client, request, answer, redirectUri, secrets, { ...services, signal });
     };
     return await withinSignInLimit(request.timeoutMs, services, work, timeoutHint);
@@ -72,12 +77,37 @@ const timeoutHint =
 const foreignAnswerText =
   'The browser returned a response for another sign-in (wrong state); it was ignored. Finish in the newest sign-in tab.';
 
-/** Runs in the listener, where errors are not handled: a notice that cannot be shown does not end the sign-in. */
-async function showNotice(services: CredentialServices, text: string): Promise<void> {
+/** Runs where errors are not handled: a prompt that cannot be shown does not end the sign-in. */
+async function showPrompt(services: CredentialServices, prompt: SignInPrompt): Promise<void> {
   try {
-    await services.onPrompt({ kind: 'notice', text });
+    await services.onPrompt(prompt);
   } catch {
-    // STATE_MISMATCH reports it at the end.
+    // The error at the end says the same.
+  }
+}
+
+const remindAfterMs = 30_000;
+
+/**
+ * Waits for the browser, and reminds the user once: an error that stays on the page of the sign-in service, such as one
+ * for an account of another tenant, looks from here like a user who takes time.
+ */
+async function withReminder<T>(
+  wait: () => Promise<T>,
+  remind: (leftMs: number) => Promise<void>,
+  timeoutMs: number,
+  { clock }: CredentialServices,
+): Promise<T> {
+  const timer = new AbortController();
+  const afterMs = Math.min(remindAfterMs, timeoutMs / 2);
+  clock.sleep(afterMs, timer.signal).then(
+    () => remind(timeoutMs - afterMs),
+    () => {},
+  );
+  try {
+    return await wait();
+  } finally {
+    timer.abort();
   }
 }
 

@@ -25,7 +25,7 @@ export function graphErrorFrom(response: HttpResponse, method: string, url: URL,
     code,
     `Cannot ${method} "${url.pathname}": ${url.host} answered ${response.status}${what === '' ? '' : ` ${what}`}`,
     {
-      hint: hint ?? hintFor(response.status, failure, url, record),
+      hint: failure.code === 'LabNotServed' ? labHint : (hint ?? hintFor(response.status, failure, url, record)),
       details: {
         status: response.status,
         graphCode: failure.code,
@@ -35,6 +35,10 @@ export function graphErrorFrom(response: HttpResponse, method: string, url: URL,
     },
   );
 }
+
+/** The lab's own code, of status 501. */
+const labHint =
+  'Use another address: the lab serves a part of Microsoft Graph, such as /users, /groups and /applications.';
 
 /** Returns whether Graph refused a request because a permission may be missing. */
 export function mayLackPermission(response: Pick<HttpResponse, 'status' | 'headers' | 'body'>): boolean {

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
@@ -171,6 +180,35 @@ test('doctor finds a damaged session, a wrong mode and a settings file that is n
   assert.match(faults('Cache')[0]?.Found ?? '', /it is cut off \(10 bytes/);
   assert.deepEqual([status, report.Contexts], [7, []]);
   assert.match(stderr, /^doctor: Cannot read the environments file .* \(and 2 more\)\nFix or delete the file/);
+});
+
+test('doctor names the first of many damaged and of many good sessions, and counts the others', async () => {
+  const user = await doctorUser(lab.cloud);
+  const sessions = join(user.home.state, 'sessions');
+  const [name = ''] = readdirSync(sessions).filter((file) => file.endsWith('.sealed'));
+  for (let copy = 0; copy < 45; copy += 1) {
+    copyFileSync(join(sessions, name), join(sessions, `${String(copy).padStart(4, '0')}${name.slice(4)}`));
+  }
+  const { status, faults, report } = await user.doctor(['-Offline']);
+  assert.deepEqual([status, report.Contexts.length, faults('Cache').length], [7, 1, 21]);
+  const { Found, Remedy } = faults('Cache').at(-1) ?? {};
+  assert.deepEqual(
+    [Found, Remedy],
+    ['Cannot read 25 more of the saved sessions', '"entrada status -Check" lists all of them.'],
+  );
+
+  const many = await doctorUser(lab.cloud);
+  const { cache } = many.home;
+  const [listed] = await cache.list();
+  const record = await cache.read(listed?.id ?? '');
+  assert.ok(record !== undefined);
+  for (let copy = 10; copy < 34; copy += 1) {
+    await cache.write({ ...record, id: `${copy}${record.id.slice(2)}`, name: `copy ${copy}` });
+  }
+  const good = await many.doctor(['-Offline']);
+  const contexts = good.report.Checks.filter(({ Area }) => Area === 'Context').map((check) => check.Found);
+  assert.deepEqual([good.status, contexts.length, contexts.at(-1)], [0, 21, '5 more, without a problem.']);
+  assert.equal(good.report.Contexts.length, 25);
 });
 
 test('doctor finds a file in place of a folder, and a context that does not exist', async () => {

@@ -224,3 +224,38 @@ test('entrada help finds a permission in the data', async () => {
   assert.match(stdout, /^Permissions of Microsoft Graph\n +MailboxSettings\.ReadWrite/m);
   assert.match(stdout, /\nWho can consent to one: entrada find-permission NAME\n$/);
 });
+
+test('commandNotFound() names the request for an address, alone or behind a method', async () => {
+  const hints = {
+    '/me': "Use: entrada request '/me'",
+    'GET /me': "Use: entrada request '/me'",
+    'post /groups now': "Use: entrada request '/groups' -Method POST",
+    "/users?$filter=displayName+eq+'x'": String.raw`Use: entrada request '/users?$filter=displayName+eq+'\''x'\'''`,
+    'https://graph.microsoft.com/v1.0/me': "Use: entrada request 'https://graph.microsoft.com/v1.0/me'",
+    'get users': 'Use: entrada Get-EntraUser',
+    get: 'Use: entrada request /users',
+    'HEAD /me': 'entrada help lists the commands; entrada help WORD searches them.',
+    '//host/share': 'entrada help lists the commands; entrada help WORD searches them.',
+  };
+  for (const [line, hint] of Object.entries(hints)) {
+    assert.equal((await commandNotFound(line.split(' '))).hint, hint, line);
+  }
+  assert.equal((await commandNotFound(['/me'], { help: true })).hint, "Use: entrada request '/me'");
+  assert.doesNotMatch((await commandNotFound(['/me\u001b[2J'])).hint ?? '', /\u001b/);
+});
+
+test('entrada find-address names what was probably meant when nothing is found', async (t) => {
+  const said = async (text: string) => {
+    const { status, stdout, stderr } = await runFakeCli(temporaryFolder(t), ['find-address', text], { env });
+    return [status, stdout, stderr];
+  };
+  assert.deepEqual(await said('usrs'), [0, '[]\n', 'An address with "usrs" is not known. Did you mean users?\n']);
+  assert.deepEqual(await said('/usrs'), [0, '[]\n', 'An address with "/usrs" is not known. Did you mean /users?\n']);
+  assert.deepEqual(await said('GET /usrs/{id}'), [
+    0,
+    '[]\n',
+    'An address with "/usrs/{id}" is not known. Did you mean /users/{id}?\n',
+  ]);
+  const other = 'Addresses with all these words are not known: try fewer or shorter words.\n';
+  for (const text of ['zzzzzz', 'usrs mail', '/usrs/*']) assert.deepEqual(await said(text), [0, '[]\n', other], text);
+});

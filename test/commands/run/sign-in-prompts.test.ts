@@ -46,3 +46,15 @@ test('showSignInPrompt() shows the address of a browser sign-in, and hands only 
   ]);
   assert.equal(await opened, launchUrl.href);
 });
+
+test('showSignInPrompt() says what a sign-in waits for, with the address again', async () => {
+  const url = new URL('https://login.example/authorize?a=b');
+  assert.deepEqual(await shown({ kind: 'still-waiting', url, isOpened: true, leftMs: 90_000 }), [
+    'Still waiting for the browser, which opened the sign-in page; 90 seconds are left. An error on that page does not reach this command: choose another account there, or press Ctrl+C and correct -TenantId or the account. The address again:',
+    url.href,
+  ]);
+  assert.deepEqual(await shown({ kind: 'still-waiting', url, isOpened: false, leftMs: 1000 }), [
+    'Still waiting for the browser; 1 second is left. If no page opened, open the address on this machine, or press Ctrl+C and use -UseDeviceAuthentication. If the page shows an error, choose another account there, or press Ctrl+C and correct -TenantId or the account. The address again:',
+    url.href,
+  ]);
+});

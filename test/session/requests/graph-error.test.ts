@@ -41,7 +41,8 @@ const cases: readonly [status: number, graphCode: string, expected: object, hint
   [409, 'Conflict', refused, /^Check the path/],
   [429, 'TooManyRequests', service, /throttling/],
   [500, 'InternalServerError', service, /problem/],
-  [501, 'LabNotServed', service, /^The service does not have this operation, so waiting does not help\.$/],
+  [501, 'NotImplemented', service, /^The service does not have this operation, so waiting does not help\.$/],
+  [501, 'LabNotServed', service, /^Use another address: the lab serves a part of Microsoft Graph/],
   [503, 'ServiceUnavailable', service, /problem/],
 ];
 
