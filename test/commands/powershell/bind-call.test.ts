@@ -74,6 +74,48 @@ test('bindCall() takes secrets as tagged values alone, and does not repeat them'
   }
 });
 
+test('bindCall() takes the only certificate of a collection, and says what -Certificate takes', () => {
+  const certificate = { $certificate: { thumbprint } };
+  const value = (sent: unknown) => valuesOf(connectEntraTable, { ClientId: 'app', Certificate: sent })['Certificate'];
+  assert.equal(value([certificate]), `X509Certificate2 ${thumbprint}`);
+  assert.equal(value(['a.pfx']), '/srv/data/a.pfx');
+  const found = (sent: unknown) => {
+    const { code, message, hint } = errorOf(() => value(sent));
+    assert.equal(code, 'PARAMETER_VALUE_INVALID');
+    assert.equal(hint, 'Choose one certificate, as in $certificates[0], or write the path of a PEM or PFX file.');
+    return message;
+  };
+  const takes = 'Cannot use the value of -Certificate: it takes an X509Certificate2 or the path of a file, and this is';
+  assert.equal(found([certificate, certificate]), `${takes} a list of 2 values`);
+  assert.equal(found(['-----BEGIN PRIVATE KEY-----', 'MII']), `${takes} a list of 2 values`);
+  assert.equal(found([]), `${takes} a list of 0 values`);
+  for (const other of [{ a: 'hunter2' }, { $secret: 'hunter2' }, [[certificate]], true]) {
+    assert.equal(found(other), `${takes} neither`);
+  }
+});
+
+test('bindCall() does not make a path of the content of a certificate file', () => {
+  const pem = '-----BEGIN PRIVATE KEY-----\nMII\n';
+  assert.equal(valuesOf(connectEntraTable, { ClientId: 'app', Certificate: pem })['Certificate'], pem);
+});
+
+test('bindCall() names the entry of a Hashtable that is not a text', () => {
+  const failure = (parameters: object) => {
+    const { code, message, hint } = errorOf(() => bound(requestTable, { Uri: '/me', ...parameters }));
+    assert.equal(code, 'PARAMETER_VALUE_INVALID');
+    return [message, hint];
+  };
+  assert.deepEqual(failure({ Body: { $$select: ['id', 'mail'] } }), [
+    'Cannot use the value of -Body: the entry "$select" is a list, and takes a text or a number',
+    "Join the list: ($values -join ',')",
+  ]);
+  assert.deepEqual(failure({ Headers: { 'X-A': { $null: true } } }), [
+    'Cannot use the value of -Headers: the entry "X-A" is $null, and takes a text or a number',
+    'Write a text, or leave the entry out.',
+  ]);
+  assert.match(failure({ Headers: { a: { b: 'hunter2' } } })[0] ?? '', /the entry "a" is an object, and takes/);
+});
+
 test('bindCall() takes access tokens as texts, too', () => {
   const { AccessTokens: tokens } = valuesOf(connectTeamsTable, { AccessTokens: ['one', { $secret: 'two' }] });
   const read = Array.isArray(tokens) ? tokens.map((token: unknown) => isSecret(token) && token.reveal()) : tokens;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Variables } from './call-message.ts';
+import { isCertificateContent } from '../../../certificates/certificate-content.ts';
 import type { CommandTable } from '../../../model/parameter-table.ts';
 import type { DecodedValue } from './decode-value.ts';
 
@@ -33,7 +34,8 @@ const pathVariables = ['AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_FEDERATED_TOKEN_F
 export function withAbsolutePaths(variables: Variables, location: string | undefined): Variables {
   const paths = pathVariables.flatMap((name): [string, string][] => {
     const path = variables[name];
-    return path === undefined || path === '' || location === undefined ? [] : [[name, resolve(location, path)]];
+    if (path === undefined || path === '' || location === undefined || isCertificateContent(path)) return [];
+    return [[name, resolve(location, path)]];
   });
   return { ...variables, ...Object.fromEntries(paths) };
 }
@@ -51,7 +53,7 @@ function absoluteValue(table: CommandTable, name: string, value: DecodedValue, f
   if (typeof value !== 'string' || value === '') return value;
   if (table.name === 'request' && name === 'Body') return value.replace(/(?<=^@)(?!{)[^]+$/, pathIn(folders));
   if (name === 'FederatedToken') return value.replace(/(?<=^file:)[^]+$/i, pathIn(folders));
-  if (parameter.completedFrom !== 'files' || notAPath.test(value)) return value;
+  if (parameter.completedFrom !== 'files' || notAPath.test(value) || isCertificateContent(value)) return value;
   return pathIn(folders)(value);
 }
 
