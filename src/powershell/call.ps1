@@ -104,6 +104,7 @@ function Get-EntradaRequest($Cmdlet, [string]$Command, $Bound, $call) {
         set         = $Cmdlet.ParameterSetName
         parameters  = $parameters
         location    = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
+        drives      = (Get-EntradaDrive $Cmdlet)
         environment = (Get-EntradaEnvironmentChange $call.Child)
         variables   = @{
             Verbose = $VerbosePreference -notin 'SilentlyContinue', 'Ignore'
@@ -131,6 +132,16 @@ function Get-EntradaEnvironmentChange($child) {
     foreach ($entry in $before.GetEnumerator()) { if (-not $now.ContainsKey($entry.Key)) { $changes[$entry.Key] = $null } }
     $child.Environment = $now
     return $changes
+}
+
+# The folders of drives that only the shell knows, such as Temp.
+function Get-EntradaDrive($Cmdlet) {
+    $folders = @{}
+    foreach ($drive in $Cmdlet.SessionState.Drive.GetAllForProvider('FileSystem')) {
+        $isOfSystem = $drive.Name -eq '/' -or $drive.Root.StartsWith("$($drive.Name):", [StringComparison]::OrdinalIgnoreCase)
+        if (-not $isOfSystem) { $folders[$drive.Name] = $drive.Root }
+    }
+    return $folders
 }
 
 function Get-EntradaTerminal {

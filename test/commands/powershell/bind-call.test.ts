@@ -11,7 +11,11 @@ import type { CommandTable } from '../../../src/model/parameter-table.ts';
 import { requestTable } from '../../../src/commands/requests/request-table.ts';
 import { errorOf } from '../../support/rejects.ts';
 
-const folders = { location: '/srv/data', home: '/home/ada' };
+const drives = new Map([
+  ['temp', '/tmp/'],
+  ['my data', '/srv/my'],
+]);
+const folders = { location: '/srv/data', home: '/home/ada', drives };
 const thumbprint = 'F8813914053FBFB5D84F1EFA9EDB3205621C1126';
 
 function bound(table: CommandTable, parameters: unknown, set?: string) {
@@ -153,6 +157,20 @@ test('bindCall() resolves paths against the folder of the call', () => {
   for (const text of ['pkcs11:token=a', `Cert:\\CurrentUser\\My\\${thumbprint}`, 'file:///a.pfx', '/a.pfx']) {
     assert.equal(certificate(text), text);
   }
+});
+
+test('bindCall() resolves paths of the drives of the shell', () => {
+  const file = (path: string) => valuesOf(requestTable, { Uri: '/me', InputFilePath: path })['InputFilePath'];
+  for (const path of ['Temp:/a/b.json', 'temp:\\a\\b.json', 'TEMP://a/b.json', 'FileSystem::Temp:/a/b.json']) {
+    assert.equal(file(path), '/tmp/a/b.json', path);
+  }
+  assert.equal(file('My Data:/b.json'), '/srv/my/b.json');
+  assert.equal(file('Temp:'), '/tmp');
+  assert.equal(file('Microsoft.PowerShell.Core\\FileSystem::/srv/b.json'), '/srv/b.json');
+  // Relative to a folder of the drive, and names of files.
+  for (const path of ['Temp:b.json', 'other:/b.json', './Temp:/b.json'])
+    assert.equal(file(path), `/srv/data/${path}`.replace('./', ''));
+  assert.equal(valuesOf(requestTable, { Uri: '/me', Body: '@Temp:/b.json' })['Body'], '@/tmp/b.json');
 });
 
 test('bindCall() keeps a certificate of the shell out of the parameters', () => {

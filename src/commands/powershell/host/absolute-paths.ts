@@ -9,11 +9,13 @@ export interface PathFolders {
   /** The shell's current folder. */
   readonly location: string;
   readonly home: string | undefined;
+  /** The folders of drives that only the shell knows, by their names in lower case. */
+  readonly drives: ReadonlyMap<string, string>;
 }
 
 /**
  * Returns the values with absolute paths, because one process serves calls from several folders at once. `~/` is the
- * home folder, as in PowerShell.
+ * home folder, and drives are those of the shell, as in PowerShell.
  */
 export function absolutePaths(
   table: CommandTable,
@@ -58,9 +60,14 @@ function absoluteValue(table: CommandTable, name: string, value: DecodedValue, f
 }
 
 /** A lone dash is standard input. */
-function pathIn({ location, home }: PathFolders): (path: string) => string {
-  return (path) => {
-    if (path === '-' || path === '') return path;
+function pathIn({ location, home, drives }: PathFolders): (path: string) => string {
+  return (typed) => {
+    if (typed === '-' || typed === '') return typed;
+    const path = typed.replace(/^(?:Microsoft\.PowerShell\.Core\\)?FileSystem::/i, '');
+    const [, drive = '', below = ''] = /^([^:\\/]+):(?:[\\/]+([^]*))?$/.exec(path) ?? [];
+    const root = drives.get(drive.toLowerCase());
+    // The shell takes both slashes everywhere.
+    if (root !== undefined) return resolve(root, below.replaceAll('\\', '/'));
     return home !== undefined && /^~[\\/]/.test(path) ? resolve(home, path.slice(2)) : resolve(location, path);
   };
 }
