@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { systemClock } from '../base/clock.ts';
 import type { Secret } from '../base/secret.ts';
+import { isCertificateContent } from './certificate-content.ts';
 import type { KeyedCertificate } from './keyed-certificate.ts';
 import { plainBytes } from './plain-bytes.ts';
 import { isPem, readPem } from './read-pem.ts';
@@ -24,6 +25,10 @@ export async function readCertificateFile(
   password: Secret | undefined,
   nowMs = systemClock.nowMs(),
 ): Promise<KeyedCertificate> {
+  if (isCertificateContent(path)) {
+    const found = unusable('it is the content of a file, not its path', 'Use the path of the file.');
+    throw named(`(${path.length} characters)`, found);
+  }
   try {
     return await readCertificateBytes(await readBounded(path), password, nowMs);
   } catch (cause) {

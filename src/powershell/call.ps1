@@ -14,13 +14,16 @@ function Invoke-EntradaCall($Cmdlet, [string]$Command, $Bound) {
     if (-not $named.ContainsKey('Confirm')) { $ConfirmPreference = $variables.GetValue('ConfirmPreference') }
     $call = $null
     $isOpen = $false
+    # What the next command of the pipeline does with an object is caught by the loops here: a break or a continue that
+    # is meant for a loop of the caller.
+    $flow = ''
     try {
         $call = New-EntradaCall
         $message = Get-EntradaRequest $Cmdlet $Command $Bound $call
         $isOpen = $true
         Send-EntradaMessage $call.Child $message
         $message = $null
-        while ($isOpen) {
+        while ($isOpen -and -not $flow) {
             foreach ($reply in (ConvertFrom-EntradaLine $call.Child (Receive-EntradaLine $call))) {
                 $kind = ''
                 foreach ($property in $reply.PSObject.Properties) {
@@ -31,20 +34,29 @@ function Invoke-EntradaCall($Cmdlet, [string]$Command, $Bound) {
                 if ($kind -eq 'end') {
                     $isOpen = $false
                     break
-                } elseif ($kind -ne 'output') {
-                    Write-EntradaReply $Cmdlet $call $kind $reply.$kind $Bound
-                } else {
-                    $object = $reply.output
-                    if ($object -is [System.Management.Automation.PSCustomObject]) {
-                        if (-not $script:HasFormat) { Import-EntradaFormat }
-                        foreach ($path in $reply.dates) { Set-EntradaDate $object $path.Split('.') }
-                        if ($reply.type) { $object.PSObject.TypeNames.Insert(0, $reply.type) }
-                    }
-                    $Cmdlet.WriteObject($object, $false)
                 }
+                $object = $reply.output
+                if ($object -is [System.Management.Automation.PSCustomObject]) {
+                    if (-not $script:HasFormat) { Import-EntradaFormat }
+                    foreach ($path in $reply.dates) { Set-EntradaDate $object $path.Split('.') }
+                    if ($reply.type) { $object.PSObject.TypeNames.Insert(0, $reply.type) }
+                }
+                # A break leaves the loop, and a continue goes to its condition.
+                do {
+                    $flow = 'break'
+                    if ($kind -eq 'output') { , $object }
+                    else { Write-EntradaReply $Cmdlet $call $kind $reply.$kind $Bound }
+                    $flow = ''
+                } while ($flow -and -not ($flow = 'continue'))
+                if ($flow) { break }
             }
         }
     } catch {
+        # A method, such as WriteError, wraps what the next command of the pipeline throws.
+        $cause = $_.Exception
+        if ($cause -is [System.Management.Automation.MethodInvocationException] -and $null -ne $cause.InnerException) {
+            throw $cause.InnerException
+        }
         # Those of the pipeline itself (Stop, Select-Object -First, Ctrl+C) are not for the user to read.
         $codes = 'PROGRAM_ENDED', 'PROGRAM_INVALID', 'PROGRAM_NOT_FOUND', 'PROGRAM_NOT_STARTED', 'PARAMETER_VALUE_INVALID'
         if ($_.FullyQualifiedErrorId -notin $codes) { throw }
@@ -62,6 +74,9 @@ function Invoke-EntradaCall($Cmdlet, [string]$Command, $Bound) {
             }
         }
     }
+    # Outside of a loop: they reach the caller's.
+    if ($flow -eq 'break') { break }
+    if ($flow -eq 'continue') { continue }
 }
 
 # A call that the child does not know of yet; its lines are kept until they are received.
@@ -89,6 +104,7 @@ function Get-EntradaRequest($Cmdlet, [string]$Command, $Bound, $call) {
         set         = $Cmdlet.ParameterSetName
         parameters  = $parameters
         location    = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
+        drives      = (Get-EntradaDrive $Cmdlet)
         environment = (Get-EntradaEnvironmentChange $call.Child)
         variables   = @{
             Verbose = $VerbosePreference -notin 'SilentlyContinue', 'Ignore'
@@ -118,6 +134,16 @@ function Get-EntradaEnvironmentChange($child) {
     return $changes
 }
 
+# The folders of drives that only the shell knows, such as Temp.
+function Get-EntradaDrive($Cmdlet) {
+    $folders = @{}
+    foreach ($drive in $Cmdlet.SessionState.Drive.GetAllForProvider('FileSystem')) {
+        $isOfSystem = $drive.Name -eq '/' -or $drive.Root.StartsWith("$($drive.Name):", [StringComparison]::OrdinalIgnoreCase)
+        if (-not $isOfSystem) { $folders[$drive.Name] = $drive.Root }
+    }
+    return $folders
+}
+
 function Get-EntradaTerminal {
     $columns = 80
     try { $columns = [Math]::Max(20, $Host.UI.RawUI.BufferSize.Width) } catch { $columns = 80 }
@@ -133,25 +159,23 @@ function Import-EntradaFormat {
 $script:HasFormat = $false
 
 function Write-EntradaReply($Cmdlet, $call, [string]$kind, $value, $Bound) {
-    switch ($kind) {
-        # The cmdlets, because methods of $PSCmdlet ask at every line with -Debug, and fail with -WarningVariable.
-        'text' { Write-Host $value }
-        'information' { Write-Information $value }
-        'warning' { Write-Warning $value }
-        'verbose' { Write-Verbose $value }
-        'debug' { Write-Debug $value }
-        'progress' { Write-EntradaProgress $Cmdlet $value }
-        'error' {
-            $record = New-EntradaError $value.code $value.message $value.hint $value.category $value.target
-            $record.Exception.Data['ExitStatus'] = $value.exit
-            if ($value.terminating) { $Cmdlet.ThrowTerminatingError($record) }
-            $Cmdlet.WriteError($record)
-        }
-        'set' { Set-EntradaVariable $Cmdlet $Bound $value }
-        'ask' {
-            $answer = Get-EntradaAnswer $Cmdlet $value
-            Send-EntradaMessage $call.Child ([ordered]@{ id = [int]$call.Id; answer = $answer })
-        }
+    # Not a switch, which would catch a break of the caller.
+    # The cmdlets, because methods of $PSCmdlet ask at every line with -Debug, and fail with -WarningVariable.
+    if ($kind -eq 'text') { Write-Host $value }
+    elseif ($kind -eq 'information') { Write-Information $value }
+    elseif ($kind -eq 'warning') { Write-Warning $value }
+    elseif ($kind -eq 'verbose') { Write-Verbose $value }
+    elseif ($kind -eq 'debug') { Write-Debug $value }
+    elseif ($kind -eq 'progress') { Write-EntradaProgress $Cmdlet $value }
+    elseif ($kind -eq 'set') { Set-EntradaVariable $Cmdlet $Bound $value }
+    elseif ($kind -eq 'error') {
+        $record = New-EntradaError $value.code $value.message $value.hint $value.category $value.target
+        $record.Exception.Data['ExitStatus'] = $value.exit
+        if ($value.terminating) { $Cmdlet.ThrowTerminatingError($record) }
+        $Cmdlet.WriteError($record)
+    } elseif ($kind -eq 'ask') {
+        $answer = Get-EntradaAnswer $Cmdlet $value
+        Send-EntradaMessage $call.Child ([ordered]@{ id = [int]$call.Id; answer = $answer })
     }
 }
 

@@ -117,7 +117,7 @@ function Receive-EntradaLine($call) {
                 $child.Refusal = (ConvertFrom-EntradaLine $child $line).error.message
                 continue
             }
-            $at = $line.IndexOf(',')
+            $at = $line.IndexOf([char]',')
             if ($at -lt 7 -or -not $line.StartsWith('{"id":', [StringComparison]::Ordinal)) { continue }
             $owner = $script:Calls[$line.Substring(6, $at - 6)]
             if ([object]::ReferenceEquals($owner, $call)) {

@@ -47,7 +47,7 @@ $script:MostDepth = 90
 
 # A name that begins with a dollar sign would be read as one of the tags above.
 function Get-EntradaKey([string]$name) {
-    if ($name.StartsWith('$')) { return '$' + $name }
+    if ($name.StartsWith('$', [StringComparison]::Ordinal)) { return '$' + $name }
     return $name
 }
 

@@ -9,6 +9,7 @@ import forge from 'node-forge';
 import { Secret } from '../../src/base/secret.ts';
 import { expectValidAt, readCertificateFacts } from '../../src/certificates/certificate-facts.ts';
 import { issuersOf, toSigningCertificate } from '../../src/certificates/keyed-certificate.ts';
+import { locateCertificate } from '../../src/certificates/locate-certificate.ts';
 import { readCertificateFile } from '../../src/certificates/read-certificate-file.ts';
 import { reasonAgainstKey } from '../../src/certificates/rsa-only.ts';
 import { failureOf } from '../support/rejects.ts';
@@ -422,6 +423,24 @@ test('readCertificateFile() refuses a folder, a pipe and a missing file', async 
   assert.equal(await found(folder), `Cannot use the certificate "${folder}": it is a folder.`);
   assert.equal(await found(pipe), `Cannot use the certificate "${pipe}": it is not a regular file.`);
   assert.equal(await found(missing), `Cannot use the certificate "${missing}": there is no such file (ENOENT).`);
+});
+
+test('readCertificateFile() does not show the content of a file that is in place of its path', async (t) => {
+  const pem = readFileSync(fixturePath('encrypted-pkcs8.pem'), 'utf8');
+  const pfx = readFileSync(fixturePath('no-mac.pfx')).toString('base64');
+  const texts = [pem, pem.replaceAll('\n', '\r\n'), pem.replaceAll('\n', '\\n'), `/folder/${pem}`, pfx, `"${pfx}"\n`];
+  texts.push(Buffer.from(pem).toString('base64'));
+  for (const text of texts) {
+    const { message, hint, details } = await failureOf(readCertificateFile(text, password));
+    const name = `(${text.length} characters)`;
+    assert.equal(message, `Cannot use the certificate "${name}": it is the content of a file, not its path.`);
+    assert.equal(hint, 'Use the path of the file.');
+    assert.deepEqual(details, { certificate: name, reason: 'it is the content of a file, not its path' });
+    assert.deepEqual(locateCertificate(text, '/home'), { kind: 'path', path: text });
+  }
+  // A long path is one.
+  const path = join(temporaryFolder(t), `${'MIIB/'.repeat(90)}x.pfx`);
+  assert.match((await failureOf(readCertificateFile(path, password))).message, /there is no such file/);
 });
 
 test('readCertificateFile() refuses a key of 1024 bits', async (t) => {

@@ -131,6 +131,32 @@ Describe 'requests' {
         (Invoke-EntraRequest '/users?$top=1').value.Count | Should -Be 1
     }
 
+    It 'works alike in the culture <_>' -ForEach 'th-TH', 'tr-TR', 'ar-SA', 'fa-IR', 'de-DE' {
+        # In Thai, a comparison by culture ignores punctuation.
+        $before = [cultureinfo]::CurrentCulture
+        $body = [ordered]@{ '$a' = 1.5; id = 1e20; at = [datetime]::new(2026, 1, 2) }
+        try {
+            [cultureinfo]::CurrentCulture = $_
+            $user = Get-EntraUser -Top 1 -Property ID, CreatedDateTime
+            $env:ENTRADA_PRINT_CALL = '1'
+            $call = Invoke-EntraRequest POST /users -Body $body
+        } finally {
+            $env:ENTRADA_PRINT_CALL = $null
+            [cultureinfo]::CurrentCulture = $before
+        }
+        $user.CreatedDateTime.Year | Should -Be 2021
+        $call.values.Body | Should -BeExactly '{"$a":1.5,"id":100000000000000000000,"at":"2026-01-02T00:00:00.0000000"}'
+    }
+
+    It 'takes paths of the drives of the shell' {
+        $null = New-PSDrive -Name mine -PSProvider FileSystem -Root $TestDrive
+        Invoke-EntraRequest '/users?$top=1' -OutputFilePath mine:/one.json
+        Invoke-EntraRequest '/users?$top=1' -OutputFilePath 'MINE:\two.json'
+        $folder = (Get-PSDrive TestDrive).Root
+        Invoke-EntraRequest '/users?$top=1' -OutputFilePath "FileSystem::$folder/three.json"
+        foreach ($name in 'one', 'two', 'three') { (Get-Content "$folder/$name.json" -Raw | ConvertFrom-Json).value.Count | Should -Be 1 }
+    }
+
     It 'changes nothing with -WhatIf' {
         $before = @(Get-EntraGroup -All).Count
         Invoke-EntraRequest -Method POST -Uri /groups -WhatIf `

@@ -3,6 +3,9 @@ BeforeDiscovery {
     $mistakes = @(
         @{ Line = "Get-EntraUser -Filter `"displayName -eq 'Ada'`""; Id = 'REQUEST_REFUSED'; Says = "OData compares with words, as in: displayName eq 'Ada'" }
         @{ Line = "Get-EntraUser -Filter `"displayName = 'Ada'`""; Id = 'REQUEST_REFUSED'; Says = "OData compares with words, as in: displayName eq 'Ada'" }
+        @{ Line = 'Get-EntraUser -Filter "createdDateTime ge $(Get-Date 2021-01-05)"'; Id = 'REQUEST_REFUSED'; Says = 'as in: createdDateTime ge 2026-01-31T00:00:00Z' }
+        @{ Line = 'Get-EntraUser -Filter "createdDateTime ge $((Get-Date 2021-01-05).ToString(''o''))"'; Id = 'REQUEST_REFUSED'; Says = 'as in: createdDateTime ge 2026-01-31T00:00:00Z' }
+        @{ Line = 'Invoke-EntraRequest /users -Body @{ ''$select'' = ''id'', ''mail'' }'; Id = 'PARAMETER_VALUE_INVALID'; Says = 'the entry "\$select" is a list.*-join' }
         @{ Line = 'Get-EntraUser -UserId missing@lab.example'; Id = 'REQUEST_REFUSED'; Says = 'Get-EntraUser -SearchString TEXT finds users' }
         @{ Line = 'Get-EntraUser -Property DisplayName, Nickname -Top 1'; Id = 'REQUEST_REFUSED'; Says = "Could not find a property named 'Nickname'" }
         @{ Line = 'Get-EntraUser -Top 0'; Id = 'PARAMETER_VALUE_INVALID'; Says = 'minimum allowed range of 1' }
@@ -16,6 +19,9 @@ BeforeDiscovery {
         @{ Line = 'Connect-Entra -TenantId lab.example -ClientSecretCredential $wrong'; Id = 'CREDENTIAL_REFUSED'; Says = "Give the secret's value \(not its id\)" }
         @{ Line = 'Connect-Entra -TenantId lab.example -ClientSecretCredential $named'; Id = 'PARAMETER_VALUE_INVALID'; Says = 'use the application \(client\) ID' }
         @{ Line = 'Connect-Entra -TenantId lab.example -ClientId $app -Certificate missing.pem'; Id = 'CERTIFICATE_UNUSABLE'; Says = 'there is no such file' }
+        @{ Line = 'Connect-Entra -TenantId lab.example -ClientId $app -Certificate (Get-Content $env:ENTRADA_LAB_CERTIFICATE -Raw)'; Id = 'CERTIFICATE_UNUSABLE'; Says = '"\(\d+ characters\)": it is the content of a file, not its path' }
+        @{ Line = 'Connect-Entra -TenantId lab.example -ClientId $app -Certificate (Get-Content $env:ENTRADA_LAB_CERTIFICATE)'; Id = 'PARAMETER_VALUE_INVALID'; Says = 'a list of \d+ values .*write the path of a PEM or PFX file' }
+        @{ Line = 'Connect-Entra -TenantId lab.example -ClientId $app -Certificate ([byte[]](48, 130))'; Id = 'PARAMETER_VALUE_INVALID'; Says = 'takes an X509Certificate2 or the path of a file' }
         @{ Line = 'Connect-Entra -TenantId lab.example -ClientId $app -CertificateThumbprint 1234'; Id = 'PARAMETER_VALUE_INVALID'; Says = 'A thumbprint is 40 hexadecimal digits' }
         @{ Line = 'Connect-Entra -AccessToken eyJ'; Id = 'ParameterArgumentTransformationError'; InHelp = '-AccessToken (Read-Host -AsSecureString)' }
         @{ Line = 'Connect-Entra -TenantId "not a tenant"'; Id = 'PARAMETER_VALUE_INVALID'; Says = 'write it like contoso.com' }
@@ -98,6 +104,12 @@ Describe 'an administrator who knows Connect-MgGraph' {
         (Invoke-TestLine $shell 'Get-EntraContext').TokenCredentialType | Should -Be 'ClientCertificate' -Because $shell.Screen.Text
     }
 
+    It 'signs in with the collection that a search of a store returns' {
+        $null = Invoke-TestLine $shell '$found = [Security.Cryptography.X509Certificates.X509Certificate2Collection]::new([Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPemFile($env:ENTRADA_LAB_CERTIFICATE))',
+        'Connect-Entra -TenantId lab.example -ClientId $app -Certificate $found -NoWelcome'
+        (Invoke-TestLine $shell 'Get-EntraContext').TokenCredentialType | Should -Be 'ClientCertificate' -Because $shell.Screen.Text
+    }
+
     It 'switches between its sessions by the names that are listed' {
         $names = (Invoke-TestLine $shell 'Get-EntradaContext').Name
         $names | Should -Be 'Lab Daemon', $env:ENTRADA_LAB_USER
@@ -115,7 +127,7 @@ Describe 'an administrator who knows Connect-MgGraph' {
         $text = "$failure $($failure.ErrorDetails.RecommendedAction)" -replace '\s+', ' '
         if ($Says) { $text | Should -Match $Says }
         if ($InHelp) { (Get-Page 'Get-Help about_Entrada').Contains($InHelp) | Should -BeTrue -Because $InHelp }
-        $text | Should -Not -Match 'hidden value'
+        $text | Should -Not -Match 'hidden value|-----BEGIN|MIIE'
         # The session stays.
         (Invoke-TestLine $shell 'Get-EntraContext').Account | Should -Be $env:ENTRADA_LAB_USER
     }

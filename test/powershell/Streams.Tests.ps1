@@ -37,6 +37,68 @@ Describe 'pipelines' {
     }
 }
 
+Describe 'the commands after a cmdlet in a pipeline' {
+    It 'leave the loop of the caller with break, as after any cmdlet' {
+        $before = Get-UserRequestCount
+        $seen = foreach ($turn in 1, 2) {
+            "turn $turn"
+            Get-EntraUser -All -PageSize 5 | ForEach-Object { $_.UserPrincipalName; break }
+            'not here'
+        }
+        $seen | Should -Be 'turn 1', $env:ENTRADA_LAB_USER
+        (Get-UserRequestCount) - $before | Should -BeLessThan 15
+        # All objects and the end of the call in one message.
+        $seen = do { Get-EntraUser -Top 3 | ForEach-Object { $_.UserPrincipalName; break } } while ($false)
+        $seen | Should -Be $env:ENTRADA_LAB_USER
+    }
+
+    It 'go on with the loop of the caller with continue' {
+        $seen = foreach ($turn in 1, 2) {
+            Get-EntraUser -Top 3 | ForEach-Object { "$turn $($_.UserPrincipalName)"; continue }
+            'not here'
+        }
+        $seen | Should -Be "1 $env:ENTRADA_LAB_USER", "2 $env:ENTRADA_LAB_USER"
+        $seen = switch (1, 2) {
+            1 { Get-EntraUser -Top 1 | ForEach-Object { continue }; 'not here' }
+            2 { 'two' }
+        }
+        $seen | Should -Be 'two'
+    }
+
+    It 'leave the loop with a label, and their own loops' {
+        $seen = :outer foreach ($turn in 1, 2) {
+            foreach ($inner in 1, 2) { Get-EntraUser -Top 3 | ForEach-Object { "$turn $inner"; continue outer } }
+        }
+        $seen | Should -Be '1 1', '2 1'
+        $seen = Get-EntraUser -Top 2 | ForEach-Object { foreach ($inner in 1, 2) { break }; $_.Id }
+        $seen | Should -Be (Get-EntraUser -Top 2).Id
+    }
+
+    It 'leave the loop with what they get from <Stream>' -ForEach @(
+        @{ Stream = 'the stream of errors'; Line = { Get-EntraUser -UserId nobody@lab.example -ErrorAction Continue 2>&1 } }
+        @{ Stream = 'the stream of information'; Line = { Connect-Entra @daemon 6>&1 } }
+        @{ Stream = 'the stream of verbose texts'; Line = { Connect-Entra @daemon -NoWelcome -Verbose 4>&1 } }
+    ) {
+        $seen = foreach ($turn in 1, 2) {
+            & $Line | ForEach-Object { "turn $turn"; break }
+            'not here'
+        }
+        $seen | Should -Be 'turn 1'
+    }
+
+    It 'throw errors of their own, unchanged' {
+        $lines = { Get-EntraUser -Top 2 }, { Get-EntraUser -UserId nobody@lab.example -ErrorAction Continue 2>&1 }, { Connect-Entra @daemon 6>&1 }
+        foreach ($line in $lines) {
+            try { & $line | ForEach-Object { throw [System.IO.IOException]::new('mine') } } catch [System.IO.IOException] { $failure = $_ }
+            "$failure" | Should -BeExactly 'mine'
+            try { & $line | ForEach-Object { throw 'of the user' } } catch { $failure = $_ }
+            $failure.FullyQualifiedErrorId | Should -BeExactly 'of the user'
+            $failure.Exception | Should -BeOfType System.Management.Automation.RuntimeException
+            "$failure" | Should -BeExactly 'of the user'
+        }
+    }
+}
+
 Describe 'the common parameters of PowerShell' {
     It 'keeps output in -OutVariable, also added to what is there' {
         $null = Get-EntraUser -Top 2 -OutVariable kept

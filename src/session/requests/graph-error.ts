@@ -89,6 +89,10 @@ const mistakes = [
     message: /could not find a property named/i,
     hint: 'Correct the name of the property; without $select, a request shows the usual ones.',
   },
+  {
+    message: /DateTimeOffset/,
+    hint: 'Write a time in UTC and without quotation marks, as in: createdDateTime ge 2026-01-31T00:00:00Z.',
+  },
   { message: /method is not allowed/i, hint: 'Another -Method, or the address of one object, can be allowed.' },
 ];
 

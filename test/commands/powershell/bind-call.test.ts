@@ -11,7 +11,11 @@ import type { CommandTable } from '../../../src/model/parameter-table.ts';
 import { requestTable } from '../../../src/commands/requests/request-table.ts';
 import { errorOf } from '../../support/rejects.ts';
 
-const folders = { location: '/srv/data', home: '/home/ada' };
+const drives = new Map([
+  ['temp', '/tmp/'],
+  ['my data', '/srv/my'],
+]);
+const folders = { location: '/srv/data', home: '/home/ada', drives };
 const thumbprint = 'F8813914053FBFB5D84F1EFA9EDB3205621C1126';
 
 function bound(table: CommandTable, parameters: unknown, set?: string) {
@@ -74,6 +78,48 @@ test('bindCall() takes secrets as tagged values alone, and does not repeat them'
   }
 });
 
+test('bindCall() takes the only certificate of a collection, and says what -Certificate takes', () => {
+  const certificate = { $certificate: { thumbprint } };
+  const value = (sent: unknown) => valuesOf(connectEntraTable, { ClientId: 'app', Certificate: sent })['Certificate'];
+  assert.equal(value([certificate]), `X509Certificate2 ${thumbprint}`);
+  assert.equal(value(['a.pfx']), '/srv/data/a.pfx');
+  const found = (sent: unknown) => {
+    const { code, message, hint } = errorOf(() => value(sent));
+    assert.equal(code, 'PARAMETER_VALUE_INVALID');
+    assert.equal(hint, 'Choose one certificate, as in $certificates[0], or write the path of a PEM or PFX file.');
+    return message;
+  };
+  const takes = 'Cannot use the value of -Certificate: it takes an X509Certificate2 or the path of a file, and this is';
+  assert.equal(found([certificate, certificate]), `${takes} a list of 2 values`);
+  assert.equal(found(['-----BEGIN PRIVATE KEY-----', 'MII']), `${takes} a list of 2 values`);
+  assert.equal(found([]), `${takes} a list of 0 values`);
+  for (const other of [{ a: 'hunter2' }, { $secret: 'hunter2' }, [[certificate]], true]) {
+    assert.equal(found(other), `${takes} neither`);
+  }
+});
+
+test('bindCall() does not make a path of the content of a certificate file', () => {
+  const pem = '-----BEGIN PRIVATE KEY-----\nMII\n';
+  assert.equal(valuesOf(connectEntraTable, { ClientId: 'app', Certificate: pem })['Certificate'], pem);
+});
+
+test('bindCall() names the entry of a Hashtable that is not a text', () => {
+  const failure = (parameters: object) => {
+    const { code, message, hint } = errorOf(() => bound(requestTable, { Uri: '/me', ...parameters }));
+    assert.equal(code, 'PARAMETER_VALUE_INVALID');
+    return [message, hint];
+  };
+  assert.deepEqual(failure({ Body: { $$select: ['id', 'mail'] } }), [
+    'Cannot use the value of -Body: the entry "$select" is a list, and takes a text or a number',
+    "Join the list: ($values -join ',')",
+  ]);
+  assert.deepEqual(failure({ Headers: { 'X-A': { $null: true } } }), [
+    'Cannot use the value of -Headers: the entry "X-A" is $null, and takes a text or a number',
+    'Write a text, or leave the entry out.',
+  ]);
+  assert.match(failure({ Headers: { a: { b: 'hunter2' } } })[0] ?? '', /the entry "a" is an object, and takes/);
+});
+
 test('bindCall() takes access tokens as texts, too', () => {
   const { AccessTokens: tokens } = valuesOf(connectTeamsTable, { AccessTokens: ['one', { $secret: 'two' }] });
   const read = Array.isArray(tokens) ? tokens.map((token: unknown) => isSecret(token) && token.reveal()) : tokens;
@@ -111,6 +157,20 @@ test('bindCall() resolves paths against the folder of the call', () => {
   for (const text of ['pkcs11:token=a', `Cert:\\CurrentUser\\My\\${thumbprint}`, 'file:///a.pfx', '/a.pfx']) {
     assert.equal(certificate(text), text);
   }
+});
+
+test('bindCall() resolves paths of the drives of the shell', () => {
+  const file = (path: string) => valuesOf(requestTable, { Uri: '/me', InputFilePath: path })['InputFilePath'];
+  for (const path of ['Temp:/a/b.json', 'temp:\\a\\b.json', 'TEMP://a/b.json', 'FileSystem::Temp:/a/b.json']) {
+    assert.equal(file(path), '/tmp/a/b.json', path);
+  }
+  assert.equal(file('My Data:/b.json'), '/srv/my/b.json');
+  assert.equal(file('Temp:'), '/tmp');
+  assert.equal(file('Microsoft.PowerShell.Core\\FileSystem::/srv/b.json'), '/srv/b.json');
+  // Relative to a folder of the drive, and names of files.
+  for (const path of ['Temp:b.json', 'other:/b.json', './Temp:/b.json'])
+    assert.equal(file(path), `/srv/data/${path}`.replace('./', ''));
+  assert.equal(valuesOf(requestTable, { Uri: '/me', Body: '@Temp:/b.json' })['Body'], '@/tmp/b.json');
 });
 
 test('bindCall() keeps a certificate of the shell out of the parameters', () => {

@@ -96,6 +96,11 @@ test('graphErrorFrom() says how to correct a body, a quotation and a property', 
     hintFor(`${clause}Syntax error: character '"' is not valid at position 3.`),
     /^OData puts texts in single/,
   );
+  assert.match(
+    hintFor(`${clause}The DateTimeOffset text '01/05/2021' should be in format 'x'.`),
+    /^Write a time in UTC/,
+  );
+  assert.match(hintFor(`${clause}Found operand types 'Edm.DateTimeOffset' and 'Edm.Int32'.`), /^Write a time in UTC/);
   assert.match(hintFor(`${clause}Could not find a property named 'Ada' on type 'x'.`), /put a text in single quotes/);
   assert.match(
     hintFor("Parsing OData Select and Expand failed: Could not find a property named 'mial' on type 'x'."),

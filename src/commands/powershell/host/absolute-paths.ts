@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Variables } from './call-message.ts';
+import { isCertificateContent } from '../../../certificates/certificate-content.ts';
 import type { CommandTable } from '../../../model/parameter-table.ts';
 import type { DecodedValue } from './decode-value.ts';
 
@@ -8,11 +9,13 @@ export interface PathFolders {
   /** The shell's current folder. */
   readonly location: string;
   readonly home: string | undefined;
+  /** The folders of drives that only the shell knows, by their names in lower case. */
+  readonly drives: ReadonlyMap<string, string>;
 }
 
 /**
  * Returns the values with absolute paths, because one process serves calls from several folders at once. `~/` is the
- * home folder, as in PowerShell.
+ * home folder, and drives are those of the shell, as in PowerShell.
  */
 export function absolutePaths(
   table: CommandTable,
@@ -33,7 +36,8 @@ const pathVariables = ['AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_FEDERATED_TOKEN_F
 export function withAbsolutePaths(variables: Variables, location: string | undefined): Variables {
   const paths = pathVariables.flatMap((name): [string, string][] => {
     const path = variables[name];
-    return path === undefined || path === '' || location === undefined ? [] : [[name, resolve(location, path)]];
+    if (path === undefined || path === '' || location === undefined || isCertificateContent(path)) return [];
+    return [[name, resolve(location, path)]];
   });
   return { ...variables, ...Object.fromEntries(paths) };
 }
@@ -51,14 +55,19 @@ function absoluteValue(table: CommandTable, name: string, value: DecodedValue, f
   if (typeof value !== 'string' || value === '') return value;
   if (table.name === 'request' && name === 'Body') return value.replace(/(?<=^@)(?!{)[^]+$/, pathIn(folders));
   if (name === 'FederatedToken') return value.replace(/(?<=^file:)[^]+$/i, pathIn(folders));
-  if (parameter.completedFrom !== 'files' || notAPath.test(value)) return value;
+  if (parameter.completedFrom !== 'files' || notAPath.test(value) || isCertificateContent(value)) return value;
   return pathIn(folders)(value);
 }
 
 /** A lone dash is standard input. */
-function pathIn({ location, home }: PathFolders): (path: string) => string {
-  return (path) => {
-    if (path === '-' || path === '') return path;
+function pathIn({ location, home, drives }: PathFolders): (path: string) => string {
+  return (typed) => {
+    if (typed === '-' || typed === '') return typed;
+    const path = typed.replace(/^(?:Microsoft\.PowerShell\.Core\\)?FileSystem::/i, '');
+    const [, drive = '', below = ''] = /^([^:\\/]+):(?:[\\/]+([^]*))?$/.exec(path) ?? [];
+    const root = drives.get(drive.toLowerCase());
+    // The shell takes both slashes everywhere.
+    if (root !== undefined) return resolve(root, below.replaceAll('\\', '/'));
     return home !== undefined && /^~[\\/]/.test(path) ? resolve(home, path.slice(2)) : resolve(location, path);
   };
 }

@@ -9,6 +9,8 @@ export interface CallMessage {
   readonly parameters: JsonObject;
   /** The shell's current folder, as an absolute path. */
   readonly location: string | undefined;
+  /** The folders of drives that only the shell knows, such as Temp, by name. */
+  readonly drives: ReadonlyMap<string, string>;
   /** The lines of the pipeline, in place of standard input. */
   readonly input: string | undefined;
   /** Only binds, and writes the set and the values. */
@@ -20,7 +22,7 @@ export interface CallMessage {
 
 /** Reads a call from a message; undefined if the message is not one. */
 export function callIn(message: JsonObject): CallMessage | undefined {
-  const { id, command, set, parameters = {}, location, input, variables = {}, terminal = {} } = message;
+  const { id, command, set, parameters = {}, location, drives, input, variables = {}, terminal = {} } = message;
   if (typeof id !== 'number' || typeof command !== 'string' || !isRecord(parameters)) return undefined;
   const wanted = isRecord(variables) ? variables : {};
   const columns = isRecord(terminal) ? terminal['columns'] : undefined;
@@ -30,12 +32,19 @@ export function callIn(message: JsonObject): CallMessage | undefined {
     set: typeof set === 'string' && !/^(?:|\(All\)|__AllParameterSets)$/.test(set) ? set : undefined,
     parameters,
     location: typeof location === 'string' && location !== '' ? location : undefined,
+    drives: drivesIn(drives),
     input: typeof input === 'string' ? input : undefined,
     bindsOnly: message['bind'] === true,
     showsVerbose: wanted['Verbose'] === true,
     showsDebug: wanted['Debug'] === true,
     terminalColumns: typeof columns === 'number' ? columns : undefined,
   };
+}
+
+/** The names are in lower case: the shell does not distinguish it. */
+function drivesIn(value: unknown): ReadonlyMap<string, string> {
+  const drives = Object.entries(isRecord(value) ? value : {});
+  return new Map(drives.flatMap(([name, root]) => (typeof root === 'string' ? [[name.toLowerCase(), root]] : [])));
 }
 
 /** Environment variables by name. */

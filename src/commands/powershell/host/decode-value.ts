@@ -1,3 +1,4 @@
+import { EntradaError } from '../../../base/errors.ts';
 import { isObject, type JsonObject } from '../../../base/json.ts';
 import { Secret } from '../../../base/secret.ts';
 import { cannotConvert, emptyString } from '../../../binder/binding-errors.ts';
@@ -67,8 +68,7 @@ export function decodeValue(
 
 function decodeText(known: NamedParameter, value: unknown, method: unknown): DecodedValue {
   const form = textOrObject(known.name, known.parameter);
-  const certificate = form === 'Certificate' ? tagged(value, '$certificate') : undefined;
-  if (certificate !== undefined) return certificateIn(known, certificate);
+  if (form === 'Certificate') return certificateOrPath(known, value);
   const isBody = form === 'Body' && (isPlain(value) || Array.isArray(value));
   return isBody ? bodyOf(known, value, method) : textIn(known, value);
 }
@@ -110,6 +110,25 @@ function credentialIn(known: NamedParameter, value: unknown): UserCredential {
   return { userName, password: new Secret(password) };
 }
 
+/** A search of a store returns a collection, also of one certificate. */
+function certificateOrPath(known: NamedParameter, value: unknown): SentCertificate | string {
+  const one: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const sent = tagged(one, '$certificate');
+  if (sent !== undefined) return certificateIn(known, sent);
+  if (typeof one === 'string' || typeof one === 'number') return String(one);
+  const found = Array.isArray(value) && value.length !== 1 ? `a list of ${value.length} values` : 'neither';
+  throw refused(known.name, `it takes an X509Certificate2 or the path of a file, and this is ${found}`, {
+    hint: 'Choose one certificate, as in $certificates[0], or write the path of a PEM or PFX file.',
+  });
+}
+
+function refused(name: string, reason: string, { hint }: { readonly hint: string }): EntradaError {
+  return new EntradaError('PARAMETER_VALUE_INVALID', `Cannot use the value of -${name}: ${reason}`, {
+    hint,
+    details: { parameter: name },
+  });
+}
+
 function certificateIn(known: NamedParameter, sent: unknown): SentCertificate {
   if (!isPlain(sent)) throw wrongType(known, sent);
   const { thumbprint, pfx, password } = sent;
@@ -126,8 +145,19 @@ function certificateIn(known: NamedParameter, sent: unknown): SentCertificate {
 function hashtableIn(known: NamedParameter, value: unknown): Readonly<Record<string, string>> {
   if (!isPlain(value)) throw wrongType(known, value);
   const record: Record<string, string> = Object.create(null);
-  for (const [key, element] of Object.entries(value)) record[unescaped(key)] = textIn(known, element);
+  for (const [key, element] of Object.entries(value)) {
+    if (typeof element === 'object' && element !== null) throw wrongEntry(known.name, unescaped(key), element);
+    record[unescaped(key)] = textIn(known, element);
+  }
   return record;
+}
+
+/** The name of an entry is not a secret; its value can be one. */
+function wrongEntry(name: string, key: string, value: object): EntradaError {
+  const kind = Array.isArray(value) ? 'a list' : '$null' in value ? '$null' : 'an object';
+  return refused(name, `the entry "${key}" is ${kind}, and takes a text or a number`, {
+    hint: Array.isArray(value) ? "Join the list: ($values -join ',')" : 'Write a text, or leave the entry out.',
+  });
 }
 
 /** Undoes the escape of names that begin with `$`, at every depth. */

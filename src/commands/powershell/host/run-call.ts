@@ -41,7 +41,8 @@ export async function runCall(
     try {
       const { command, cmdlet } = await servedCommand(message.command, parent.commands);
       const own = kept();
-      const folders = { location: message.location ?? process.cwd(), home: own.homeFolder };
+      const { location = process.cwd(), drives } = message;
+      const folders = { location, drives, home: own.homeFolder };
       const { call, common, certificates } = bindCall(command.table, message, folders);
       if (message.bindsOnly) {
         await link.write({ output: shownCall(call) });
