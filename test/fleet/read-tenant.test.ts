@@ -42,7 +42,7 @@ test('readTenant() reads the own tenant and another one, and pauses while the se
   lab.faults.add({
     match: ({ url }) => url.pathname === '/v1.0/users',
     times: 1,
-    effect: faultEffects.tooManyRequests(30),
+    effect: faultEffects.tooManyRequests(20),
   });
   let pauses = 0;
   const found = new Map<string, unknown>();
@@ -64,7 +64,7 @@ test('readTenant() reads the own tenant and another one, and pauses while the se
     own: [{ id: labIds.users.ada.id }],
   });
   assert.equal(pauses, 1);
-  assert.match(services.warnings.join('\n'), /^(?:own|Fabrikam): localhost:\d+ responded with 429; retrying in 30 s$/);
+  assert.match(services.warnings.join('\n'), /^(?:own|Fabrikam): localhost:\d+ responded with 429; retrying in 20 s$/);
 });
 
 test('readTenant() yields the content of one response, and nothing for an empty one', async () => {
