@@ -46,6 +46,9 @@ export function startPowershellShell(
       HOME: home.folder,
       ENTRADA_HOME: home.folder,
       ENTRADA_KEYRING: 'off',
+      XDG_RUNTIME_DIR: home.folder,
+      // An agent that it starts ends with the tests, and not with the shell that they were started from.
+      ENTRADA_SHELL_PID: String(process.pid),
       ...env,
     },
     stdio: ['pipe', 'pipe', 'pipe'],
