@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { runFakeCli } from '../../support/fake-cli.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-test('find-permission shows the facts of the permissions that a word finds', async (t) => {
+/** Runs a command that needs no session, with words behind it. */
+function rowsOf(t: TestContext, command: string): (...words: readonly string[]) => Promise<Row[]> {
   const folder = temporaryFolder(t);
-  const rows = async (...words: readonly string[]) => {
-    const { status, stdout, stderr } = await runFakeCli(folder, ['find-permission', ...words]);
+  return async (...words) => {
+    const { status, stdout, stderr } = await runFakeCli(folder, [command, ...words]);
     assert.deepEqual([status, stderr], [0, '']);
     return JSON.parse(stdout) as Row[];
   };
+}
+
+test('find-permission shows the facts of the permissions that a word finds', async (t) => {
+  const rows = rowsOf(t, 'find-permission');
   const delegated = {
     Name: 'User.Read.All',
     Type: 'Delegated',
@@ -36,9 +41,7 @@ test('find-permission shows the facts of the permissions that a word finds', asy
 });
 
 test('find-permission shows what suffices for a call, the least privileged first', async (t) => {
-  const folder = temporaryFolder(t);
-  const { stdout } = await runFakeCli(folder, ['find-permission', 'POST', '/groups', '-PermissionType', 'Application']);
-  const rows = JSON.parse(stdout) as Row[];
+  const rows = await rowsOf(t, 'find-permission')('POST', '/groups', '-PermissionType', 'Application');
   assert.deepEqual(Object.keys(rows[0] ?? {}), [
     'Name',
     'Type',
@@ -57,12 +60,7 @@ test('find-permission shows what suffices for a call, the least privileged first
 });
 
 test('find-address shows the calls that a permission or words find', async (t) => {
-  const folder = temporaryFolder(t);
-  const rows = async (...words: readonly string[]) => {
-    const { status, stdout, stderr } = await runFakeCli(folder, ['find-address', ...words]);
-    assert.deepEqual([status, stderr], [0, '']);
-    return JSON.parse(stdout) as Row[];
-  };
+  const rows = rowsOf(t, 'find-address');
   const sending = await rows('-Permission', 'Mail.Send');
   assert.ok(sending.length > 5);
   assert.deepEqual(
