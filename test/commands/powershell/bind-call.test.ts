@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { isSecret } from '../../../src/base/secret.ts';
 import { withAbsolutePaths } from '../../../src/commands/powershell/host/absolute-paths.ts';
@@ -82,7 +83,7 @@ test('bindCall() takes the only certificate of a collection, and says what -Cert
   const certificate = { $certificate: { thumbprint } };
   const value = (sent: unknown) => valuesOf(connectEntraTable, { ClientId: 'app', Certificate: sent })['Certificate'];
   assert.equal(value([certificate]), `X509Certificate2 ${thumbprint}`);
-  assert.equal(value(['a.pfx']), '/srv/data/a.pfx');
+  assert.equal(value(['a.pfx']), resolve('/srv/data', 'a.pfx'));
   const found = (sent: unknown) => {
     const { code, message, hint } = errorOf(() => value(sent));
     assert.equal(code, 'PARAMETER_VALUE_INVALID');

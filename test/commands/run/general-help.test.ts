@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { quoteForUser } from '../../../src/base/shell-quote.ts';
 import { version } from '../../../src/base/version.ts';
 import { renderHelp } from '../../../src/binder/help.ts';
 import { commandNotFound } from '../../../src/commands/help/command-not-found.ts';
@@ -226,12 +227,13 @@ test('entrada help finds a permission in the data', async () => {
 });
 
 test('commandNotFound() names the request for an address, alone or behind a method', async () => {
+  const filtered = "/users?$filter=displayName+eq+'x'";
   const hints = {
-    '/me': "Use: entrada request '/me'",
-    'GET /me': "Use: entrada request '/me'",
-    'post /groups now': "Use: entrada request '/groups' -Method POST",
-    "/users?$filter=displayName+eq+'x'": String.raw`Use: entrada request '/users?$filter=displayName+eq+'\''x'\'''`,
-    'https://graph.microsoft.com/v1.0/me': "Use: entrada request 'https://graph.microsoft.com/v1.0/me'",
+    '/me': `Use: entrada request ${quoteForUser('/me')}`,
+    'GET /me': `Use: entrada request ${quoteForUser('/me')}`,
+    'post /groups now': `Use: entrada request ${quoteForUser('/groups')} -Method POST`,
+    [filtered]: `Use: entrada request ${quoteForUser(filtered)}`,
+    'https://graph.microsoft.com/v1.0/me': `Use: entrada request ${quoteForUser('https://graph.microsoft.com/v1.0/me')}`,
     'get users': 'Use: entrada Get-EntraUser',
     get: 'Use: entrada request /users',
     'HEAD /me': 'entrada help lists the commands; entrada help WORD searches them.',
@@ -240,7 +242,7 @@ test('commandNotFound() names the request for an address, alone or behind a meth
   for (const [line, hint] of Object.entries(hints)) {
     assert.equal((await commandNotFound(line.split(' '))).hint, hint, line);
   }
-  assert.equal((await commandNotFound(['/me'], { help: true })).hint, "Use: entrada request '/me'");
+  assert.equal((await commandNotFound(['/me'], { help: true })).hint, hints['/me']);
   assert.doesNotMatch((await commandNotFound(['/me\u001b[2J'])).hint ?? '', /\u001b/);
 });
 
