@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { clearCompatibility, writeCompatibility } from './compatibility.js';
 import { compileTests } from './compile-tests.js';
@@ -8,7 +9,7 @@ import { ensureReady } from './ensure-ready.js';
 import { groupTests } from './group-tests.js';
 import { installPackage } from './install-package.js';
 import { memoryFolder } from './memory-folder.js';
-import { filesIn } from './project.js';
+import { filesIn, root } from './project.js';
 import { runNode } from './run.js';
 import { measureStartMs, startsLine } from './starts.js';
 import { testEnvironment } from './test-environment.js';
@@ -69,7 +70,7 @@ async function runIsolated(files, folder, isWhole) {
     const installed = await installPackage(join(home, 'installed'));
     // Source maps take a tenth of the time, and help only with a few files.
     const maps = isWhole ? [] : ['--enable-source-maps'];
-    const args = [...maps, '--single-threaded-gc', '--test', ...limits, ...files];
+    const args = [...maps, ...(isWhole ? quickOptions() : []), '--single-threaded-gc', '--test', ...limits, ...files];
     const [first = '', ...rest] = args;
     const temporary = join(home, 'tmp');
     mkdirSync(temporary);
@@ -81,4 +82,13 @@ async function runIsolated(files, folder, isWhole) {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/**
+ * Returns the options of Node with which many short tests take a fifth less time: without following every promise, and
+ * with optimizing only what runs often (an option that V8 has had until Node 20).
+ */
+function quickOptions() {
+  const hooks = `--import=${pathToFileURL(join(root, 'scripts/light-test-hooks.js')).href}`;
+  return process.versions.node.startsWith('20.') ? [hooks, '--interrupt-budget=400000'] : [hooks];
 }

@@ -11,6 +11,7 @@ const { groupTests } = (await import(pathToFileURL(join(project, 'scripts/group-
   groupTests(files: readonly string[], top: string): string[];
 };
 
+const lightHooks = pathToFileURL(join(project, 'scripts/light-test-hooks.js')).href;
 const passing = "import { test } from 'node:test'; test('passes', () => {});";
 const environment = "process.env['A'] = 'b';";
 
@@ -78,7 +79,7 @@ test('a group of groupTests() fails when a test of one file fails, a file does n
   const folder = projectWith(context, files);
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
   const statuses = groupTests(Object.keys(files), folder).map((run) => {
-    const { status } = spawnSync(process.execPath, ['--test', run], { cwd: folder, env });
+    const { status } = spawnSync(process.execPath, [`--import=${lightHooks}`, '--test', run], { cwd: folder, env });
     return [membersOf(folder, run)[0], status];
   });
   assert.deepEqual(Object.fromEntries(statuses), {
@@ -88,6 +89,29 @@ test('a group of groupTests() fails when a test of one file fails, a file does n
     'session/a.test.js': 1,
     'session/b.test.js': 1,
   });
+});
+
+test('the light hooks of a whole run keep the tests of a suite in it, and its after() hooks', (context) => {
+  const suite = `import { after, describe, test } from 'node:test';
+    describe('outer', () => {
+      after(() => console.log('after outer'));
+      test('inner', async (t) => {
+        await t.test('part', () => {});
+      });
+    });`;
+  const folder = projectWith(context, { 'http/a.test.js': suite });
+  const [run = ''] = groupTests(['http/a.test.js'], folder);
+  const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
+  const args = [`--import=${lightHooks}`, '--test', '--test-reporter=tap', run];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' });
+  const lines = stdout.split('\n').filter((line) => /^ *ok |after outer/.test(line));
+  assert.deepEqual(lines.map((line) => line.replace(/ok \d+ - /, '')).toSorted(), [
+    '        part',
+    '    inner',
+    '# after outer',
+    'outer',
+    'the files of small-1 load',
+  ]);
 });
 
 function projectWith(context: { after(action: () => void): void }, files: Readonly<Record<string, string>>): string {
