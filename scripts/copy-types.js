@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { libraryEntries } from './library-entries.js';
 
@@ -24,7 +24,20 @@ export function copyTypes(library, folder) {
   };
   for (const source of Object.values(libraryEntries))
     visit(join(library, source.replace(/^src\//, '').replace(/\.ts$/, '.d.ts')));
-  for (const file of reached) cpSync(file, join(folder, 'types', relative(library, file)));
+  for (const file of reached) {
+    const copy = join(folder, 'types', relative(library, file));
+    mkdirSync(dirname(copy), { recursive: true });
+    writeFileSync(copy, withTabs(readFileSync(file, 'utf8')));
+  }
+}
+
+/**
+ * Indents with tabs in place of four spaces: 20 kB less in the package.
+ *
+ * @param {string} text - Of a declaration file.
+ */
+function withTabs(text) {
+  return text.replace(/^(?: {4})+/gm, (indent) => '\t'.repeat(indent.length / 4));
 }
 
 /**

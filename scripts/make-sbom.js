@@ -42,7 +42,7 @@ export async function makeSbom(project = root) {
       throw new Error(`${output.trimEnd()}\nCannot make the bill of materials: npm ended with ${status}.`);
     const { serialNumber: _number, ...sbom } = JSON.parse(output);
     const { timestamp: _time, tools: _tools, ...metadata } = sbom.metadata;
-    return `${JSON.stringify({ ...sbom, metadata }, null, 2)}\n`;
+    return `${JSON.stringify({ ...sbom, metadata })}\n`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { root } from './project.js';
 
 /** The files that the package's copy of the data is made from. */
@@ -14,10 +14,10 @@ export const graphDataInputs = ['data/graph-permissions.tsv', 'data/graph-addres
 export function packGraphData(folder) {
   mkdirSync(folder, { recursive: true });
   for (const [file, text] of /** @type {const} */ ([
-    ['graph-permissions.gz', packPermissions()],
-    ['graph-addresses.gz', packAddresses()],
+    ['graph-permissions.br', packPermissions()],
+    ['graph-addresses.br', packAddresses()],
   ])) {
-    writeFileSync(join(folder, file), gzipSync(text, { level: 9 }));
+    writeFileSync(join(folder, file), brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }));
   }
 }
 

@@ -33,6 +33,7 @@ await saveSession();
 for (const line of ['status', 'context list']) {
   await run(line);
 }
+load('./late.cjs');
 load('./requests.cjs');
 load('./others.cjs');
 

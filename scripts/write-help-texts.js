@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 
 /**
- * Writes `completion.json`, and `help.bin`: the texts of `entrada help` for a pipe (80 columns, no color), which print
+ * Writes `completion.jsonl`, and `help.bin`: the texts of `entrada help` for a pipe (80 columns, no color), which print
  * without the commands being loaded. Its first line is an index in JSON: for each line of help the first byte and the
  * length of its text among the texts, and 1 for the name of a command. The texts follow, packed by deflate (RFC 1951).
  *
@@ -49,8 +49,8 @@ export async function writeHelpTexts(compiled, dist) {
 }
 
 /**
- * Writes `completion.json`: the commands, and their tables without the texts, each as JSON that is parsed when it is
- * needed.
+ * Writes `completion.jsonl`: a line with the names of the commands, and one for the table of each without the texts,
+ * which is parsed when it is needed.
  *
  * @param {(file: string) => Promise<any>} load
  * @param {string} dist
@@ -60,11 +60,13 @@ async function writeTables(load, dist) {
   const withoutTexts = (/** @type {string} */ key, /** @type {unknown} */ value) =>
     texts.has(key) && (typeof value === 'string' || Array.isArray(value)) ? undefined : value;
   const commands = [];
+  const tables = [];
   for (const { name, aliases, isHidden, load: loadCommand } of [...registry, ...(await loadQueryCommands())]) {
     const { table } = await loadCommand();
-    commands.push({ name, aliases, isHidden, table: JSON.stringify(table, withoutTexts) });
+    commands.push({ name, aliases, isHidden });
+    tables.push(JSON.stringify(table, withoutTexts));
   }
-  writeFileSync(join(dist, 'completion.json'), JSON.stringify(commands));
+  writeFileSync(join(dist, 'completion.jsonl'), [JSON.stringify(commands), ...tables].join('\n'));
 }
 
 const texts = new Set(['description', 'optionDescription', 'defaultText', 'synopsis', 'examples', 'output']);

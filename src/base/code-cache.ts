@@ -61,6 +61,7 @@ export function runBundle(script: Script, { folder, load, importHere }: BundleSu
 /** The bundles, as they are required. */
 const bundleIds = new Set([
   './start.cjs',
+  './late.cjs',
   './complete.cjs',
   './server.cjs',
   './main.cjs',

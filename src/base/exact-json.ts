@@ -41,6 +41,8 @@ let exactNumbersWritten = 0;
 const suspectNumbers = /(?:^|[:,[])\s*((?:-0|-?\d{16}|-?\d+[.eE])[\d.eE+-]*)\s*(?=[,\]}]|$)/g;
 const indexName = /^(?:0|[1-9]\d{0,9})$/;
 const indexNames = /"(?:0|[1-9]\d{0,9})"\s*:/;
+// Either of them within an object or a list: one search for texts without them.
+const suspects = /[:,[]\s*(?:-0|-?\d{16}|-?\d+[.eE])|"(?:0|[1-9]\d{0,9})"\s*:/;
 
 // Of valid JSON: a string, a mark, a number or literal.
 const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
@@ -53,6 +55,7 @@ const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
  */
 export function parseExactJson(text: string, subject: string, code: KnownErrorCode): unknown {
   const value = parseJson(text, subject, code);
+  if (typeof value !== 'number' && !suspects.test(text)) return value;
   return indexNames.test(text) || hasInexactNumber(text) ? exactValue(text) : value;
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 
 const texts = new Map<string, string>();
 
@@ -10,7 +10,7 @@ const texts = new Map<string, string>();
 export function graphData(name: 'permissions' | 'addresses'): string {
   const known = texts.get(name);
   if (known !== undefined) return known;
-  const text = gunzipSync(readFileSync(new URL(`./graph-${name}.gz`, import.meta.url))).toString('latin1');
+  const text = brotliDecompressSync(readFileSync(new URL(`./graph-${name}.br`, import.meta.url))).toString('latin1');
   texts.set(name, text);
   return text;
 }

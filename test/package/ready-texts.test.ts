@@ -23,7 +23,7 @@ async function readyHelp(words: readonly string[], env = {}, file = inPackage('h
   return isServed ? stdout : undefined;
 }
 
-async function readyCompletion(words: readonly string[], file = inPackage('completion.json')) {
+async function readyCompletion(words: readonly string[], file = inPackage('completion.jsonl')) {
   let stdout = '';
   const isServed = await printReadyCompletion(words, { printLine: async (text) => void (stdout += `${text}\n`) }, file);
   return isServed ? stdout : undefined;

@@ -6,10 +6,10 @@ import type { CliProcess } from '../run/cli-process.ts';
 import { completionText } from './completion-text.ts';
 import { type Shell, shellParameter } from './shell-parameter.ts';
 
-/** A command as the build has written it: without texts, its table as JSON. */
-type ReadyCommand = Pick<RegisteredCommand, 'name' | 'aliases' | 'isHidden'> & { readonly table: string };
+/** A command as the build has written it. */
+type ReadyCommand = Pick<RegisteredCommand, 'name' | 'aliases' | 'isHidden'>;
 
-const commandsFile = new URL('../completion.json', import.meta.url);
+const commandsFile = new URL('../completion.jsonl', import.meta.url);
 
 /**
  * Completes a word as the command `complete` does, without loading the commands: the build has written their names and
@@ -35,8 +35,9 @@ export async function printReadyCompletion(
 
 async function readyText(shell: Shell, typed: readonly string[], file: URL): Promise<string | undefined> {
   try {
-    const ready: readonly ReadyCommand[] = JSON.parse(readFileSync(file, 'utf8'));
-    const commands = ready.map((command) => ({ ...command, load: async () => tableOnly(command) }));
+    const [names = '', ...tables] = readFileSync(file, 'utf8').split('\n');
+    const ready: readonly ReadyCommand[] = JSON.parse(names);
+    const commands = ready.map((command, index) => ({ ...command, load: async () => tableOnly(tables[index]) }));
     const shown = commands.filter(({ isHidden }) => isHidden !== true);
     const index = {
       shown: async () => shown,
@@ -53,7 +54,7 @@ async function valuesAreElsewhere(): Promise<never> {
   throw new Error('The value is not one of the tables.');
 }
 
-function tableOnly({ table }: ReadyCommand): { table: CommandTable; run: typeof notRun } {
+function tableOnly(table = ''): { table: CommandTable; run: typeof notRun } {
   // Of the build, from the same tables; the texts, which completion does not read, are missing.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { table: JSON.parse(table) as CommandTable, run: notRun };

@@ -6,7 +6,7 @@
  * v1 endpoints. `slow_down`,
  * `authorization_declined` and `bad_verification_code` are documented without a number: see `Refusal`.
  */
-export const aadsts = {
+export const aadsts = withCodes({
   16000: {
     http: 400,
     error: 'interaction_required',
@@ -434,7 +434,7 @@ export const aadsts = {
     error: 'invalid_request',
     text: "Application '{app}'({name}) is configured for use by Microsoft Entra users only. Please do not use the /consumers endpoint to serve this request.",
   },
-} as const satisfies Record<number, AadstsEntry>;
+});
 
 /** A row of {@link aadsts}. */
 export interface AadstsEntry {
@@ -443,6 +443,11 @@ export interface AadstsEntry {
   readonly v1Error?: string;
   readonly suberror?: string;
   readonly text: string;
+}
+
+/** Keeps the codes in the type, and the texts out of the declarations of the package. */
+function withCodes<Code extends number>(rows: Record<Code, AadstsEntry>): Readonly<Record<Code, AadstsEntry>> {
+  return rows;
 }
 
 /** A code of {@link aadsts}. */
