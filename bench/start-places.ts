@@ -81,14 +81,19 @@ export async function redisCommand(server: BenchServer, folder: string, ends: ((
 export function peers(folder: string): Command[] {
   const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
   const azEnv = { AZURE_CONFIG_DIR: folder, AZURE_CORE_COLLECT_TELEMETRY: 'no' };
-  const hasAz = spawnSync('az', ['version'], { env: { ...process.env, ...azEnv } }).status === 0;
+  const m365Env = { HOME: folder, XDG_CONFIG_HOME: folder, CLIMICROSOFT365_DISABLETELEMETRY: '1' };
   return [
     { name: 'msal-node, a cached token', argv: [node, script('msal-token.js')] },
     { name: 'import of @azure/identity', argv: [node, '--input-type=module', '-e', "import '@azure/identity'"] },
-    ...(hasAz
-      ? [{ name: 'az version', argv: ['az', 'version'] as const, env: azEnv }]
-      : notInstalled('az version', 'az')),
+    ...installed({ name: 'az version', argv: ['az', 'version'], env: azEnv }),
+    ...installed({ name: 'm365 version', argv: ['m365', 'version'], env: m365Env }),
   ];
+}
+
+function installed(command: Command): Command[] {
+  const [program = '', ...args] = command.argv;
+  const { status } = spawnSync(program, args, { env: { ...process.env, ...command.env } });
+  return status === 0 ? [command] : notInstalled(command.name, program);
 }
 
 function notInstalled(name: string, program: string): [] {

@@ -19,7 +19,13 @@ export function contextOf(pem: string): { readonly secureContext: SecureContext 
  * @param pem - PEM text of the further authorities.
  */
 export function contextWith(pem: string): { readonly secureContext: SecureContext } {
-  return { secureContext: createSecureContext({ ca: [...nodesAuthorities(), pem] }) };
+  const secureContext = createSecureContext();
+  // To list all of Node's authorities in the option `ca` would read them twice.
+  const { addCACert } = secureContext.context;
+  if (typeof addCACert !== 'function') return contextOf([...nodesAuthorities(), pem].join('\n'));
+  // The context gets a copy of Node's own store, in Node 20 without those of NODE_EXTRA_CA_CERTS.
+  for (const text of [...extraOfNode(), pem]) Reflect.apply(addCACert, secureContext.context, [text]);
+  return { secureContext };
 }
 
 /** Those of `NODE_EXTRA_CA_CERTS` included, and with `--use-system-ca` those of the system. */
