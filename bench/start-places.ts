@@ -91,7 +91,7 @@ export function peers(folder: string): Command[] {
 }
 
 function installed(command: Command): Command[] {
-  const [program = '', ...args] = command.argv;
+  const [program, ...args] = command.argv;
   const { status } = spawnSync(program, args, { env: { ...process.env, ...command.env } });
   return status === 0 ? [command] : notInstalled(command.name, program);
 }

@@ -7,22 +7,32 @@ import type { Segment } from './parse-graph-path.ts';
  * ({@link compareMatches}). Undefined if it does not match.
  */
 export function matchGraphPath(path: readonly Segment[], template: readonly Segment[]): readonly number[] | undefined {
-  const [wanted, ...templateRest] = template;
-  if (wanted === undefined) return path.length === 0 ? [] : undefined;
+  return matchFrom(path, 0, template, 0);
+}
+
+/** Compares what begins at two places. It copies no list: a path is compared with up to thousands of addresses. */
+function matchFrom(
+  path: readonly Segment[],
+  at: number,
+  template: readonly Segment[],
+  templateAt: number,
+): readonly number[] | undefined {
+  const wanted = template[templateAt];
+  const found = path[at];
+  if (wanted === undefined) return found === undefined ? [] : undefined;
   if (wanted.kind === 'rest') {
-    const ended = matchGraphPath(path, templateRest);
+    const ended = matchFrom(path, at, template, templateAt + 1);
     if (ended !== undefined) return [0, ...ended];
-    return path.length === 0 ? undefined : matchGraphPath(path.slice(1), template);
+    return found === undefined ? undefined : matchFrom(path, at + 1, template, templateAt);
   }
-  const [found, ...pathRest] = path;
   if (found === undefined) return undefined;
   if (wanted.kind === 'name' && found.kind === 'name' && wanted.name === found.name) {
-    if (areEqual(wanted.keys, found.keys)) return after(2, matchGraphPath(pathRest, templateRest));
+    if (areEqual(wanted.keys, found.keys)) return after(2, matchFrom(path, at + 1, template, templateAt + 1));
     // `users('ID')` is the same as `users/ID` (OData URL conventions 4.3).
-    const isKey = wanted.keys.length === 0 && templateRest[0]?.kind === 'placeholder';
-    return isKey ? after(1, matchGraphPath(pathRest, templateRest.slice(1))) : undefined;
+    const isKey = wanted.keys.length === 0 && template[templateAt + 1]?.kind === 'placeholder';
+    return isKey ? after(1, matchFrom(path, at + 1, template, templateAt + 2)) : undefined;
   }
-  return fills(found, wanted) ? after(1, matchGraphPath(pathRest, templateRest)) : undefined;
+  return fills(found, wanted) ? after(1, matchFrom(path, at + 1, template, templateAt + 1)) : undefined;
 }
 
 /** Sorts the more specific match first. */

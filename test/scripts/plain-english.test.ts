@@ -58,6 +58,56 @@ test('findInSource() finds a phrase that is broken over two lines, and allows th
   ]);
 });
 
+test('findInSource() and findInTitles() find a phrase however its literal is written', () => {
+  const literals = [
+    "'anew'",
+    "'taken \\nanew'",
+    "'\\u0061new'",
+    "'\\x61new'",
+    "'an\\\new'",
+    "'kept as it is'",
+    "'the server\\'s answers'",
+    '"the server\'s answers"',
+    '`${one}anew${two}`',
+    '`${there }is no ${limit}`',
+    "there ['is no']",
+  ];
+  for (const literal of literals) {
+    assert.equal(findInSource('src/planted.ts', `kept(${literal});`).length, 1, literal);
+    // The title of a test is a literal by itself.
+    const found = findInTitles('test/planted.test.ts', `test(${literal});`).length;
+    assert.equal(found, literal.startsWith('there') ? 0 : 1, literal);
+  }
+  for (const name of ['asked', 'nobody', 'livesOn', 'ours', 'theirs', 'wish', 'somebody', 'whoever']) {
+    assert.equal(findInSource('src/planted.ts', `const ${name} = 1;`).length > 0, true, name);
+    assert.equal(
+      findInSource('src/planted.ts', `\\u{${name.codePointAt(0)?.toString(16)}}${name.slice(1)}();`).length,
+      1,
+    );
+  }
+});
+
+test('findInSource() asks for a docstring on each export that declares something', () => {
+  const bare = [
+    'export const a = 1;',
+    'export let b = 2;',
+    'export interface C {}',
+    'export type D = 1;',
+    'export async function* e() {}',
+    'export declare function f(): void;',
+    'export abstract class G {}',
+    'export enum H {}',
+    'export const { i } = a;',
+  ];
+  for (const source of bare) {
+    assert.equal(findInSource('src/planted.ts', source).length, 1, source);
+    assert.deepEqual(findInSource('src/planted.ts', `/** Kept. */\n${source}`), [], source);
+  }
+  for (const source of ['export { a };', "export * from 'a';", "export type { A } from 'a';", 'export default 1;']) {
+    assert.deepEqual(findInSource('src/planted.ts', source), [], source);
+  }
+});
+
 test('findInPage() finds each phrase, with its line', () => {
   assert.deepEqual(
     findInPage('docs/planted.md', '# Title\n\nIt stands for a licence; the file was left as it is.').map(shown),

@@ -1,5 +1,5 @@
 import { parseSync, Visitor } from 'oxc-parser';
-import { findInPage, type Finding } from './plain-english.ts';
+import { findInPage, type Finding, mayHaveFaults } from './plain-english.ts';
 
 const functions = new Set(['test', 'it', 'describe', 'suite']);
 
@@ -10,6 +10,8 @@ const functions = new Set(['test', 'it', 'describe', 'suite']);
  */
 export function findInTitles(file: string, source: string): Finding[] {
   const findings: Finding[] = [];
+  const parsed = parseSync(file, source);
+  if (!mayHaveFaults(source, parsed.comments)) return findings;
   new Visitor({
     CallExpression({ callee, arguments: [title] }) {
       // test('...'), t.test('...') and test.skip('...').
@@ -22,7 +24,7 @@ export function findInTitles(file: string, source: string): Finding[] {
       const found = textsOf(title).flatMap((text) => findInPage(file, text));
       findings.push(...found.map((finding) => ({ ...finding, line })));
     },
-  }).visit(parseSync(file, source).program);
+  }).visit(parsed.program);
   return findings;
 }
 

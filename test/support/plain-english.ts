@@ -97,49 +97,83 @@ export function findInPage(file: string, text: string): Finding[] {
  * @param file - Named in the findings.
  */
 export function findInSource(file: string, source: string): Finding[] {
-  const { comments, program, errors } = parseSync(file, source);
+  const parsed = parseSync(file, source);
+  const { comments, module, errors } = parsed;
   if (errors.length > 0) throw new Error(`Cannot parse "${file}": ${errors[0]?.message}`);
   const findings: Finding[] = [];
   const add = (offset: number, hits: readonly Hit[]): void => {
+    if (hits.length === 0) return;
     const line = source.slice(0, offset).split('\n').length;
     for (const hit of hits) findings.push({ file, line, ...hit });
   };
   for (const { type, value, start, end } of comments) {
     const lines = value.split('\n').map((line) => line.replace(/^\s*\*? ?/, ''));
+    const ofLines = lines.map((line) => findPhrases(line));
     let offset = start;
-    for (const line of lines) {
-      add(offset, findPhrases(line));
+    for (const hits of ofLines) {
+      add(offset, hits);
       offset = source.indexOf('\n', offset) + 1;
     }
     // A phrase may be broken over two lines.
-    const joined = new Set(findPhrases(lines.join(' ')).map(keyOf));
-    for (const line of lines) for (const hit of findPhrases(line)) joined.delete(keyOf(hit));
-    add(
-      start,
-      findPhrases(lines.join(' ')).filter((hit) => joined.has(keyOf(hit))),
-    );
+    const inOneLine = new Set(ofLines.flat().map(keyOf));
+    if (lines.length > 1) {
+      add(
+        start,
+        findPhrases(lines.join(' ')).filter((hit) => !inOneLine.has(keyOf(hit))),
+      );
+    }
     if (type === 'Block' && value.startsWith('*')) add(start, match(bannedOpenings, lines.join(' ').trim()));
     add(start, tooLong(source, start, end));
   }
-  new Visitor({
-    Literal: (node) => {
-      if (typeof node.value === 'string') add(node.start, findPhrases(node.value));
-    },
-    TemplateElement: (node) => add(node.start, findPhrases(node.value.raw)),
-    Identifier: (node) => {
-      const advice = Object.hasOwn(bannedNames, node.name) ? bannedNames[node.name] : undefined;
-      if (advice !== undefined) add(node.start, [{ advice, found: node.name }]);
-    },
-  }).visit(program);
+  if (mayHaveFaults(source, comments)) {
+    new Visitor({
+      Literal: (node) => {
+        if (typeof node.value === 'string') add(node.start, findPhrases(node.value));
+      },
+      TemplateElement: (node) => add(node.start, findPhrases(node.value.raw)),
+      Identifier: (node) => {
+        const advice = Object.hasOwn(bannedNames, node.name) ? bannedNames[node.name] : undefined;
+        if (advice !== undefined) add(node.start, [{ advice, found: node.name }]);
+      },
+    }).visit(parsed.program);
+  }
   const docstrings = comments.filter(({ type, value }) => type === 'Block' && value.startsWith('*'));
-  for (const node of program.body) {
-    if (node.type !== 'ExportNamedDeclaration' || !node.declaration) continue;
-    const isDocumented = docstrings.some(({ end }) => end < node.start && /^\s*$/.test(source.slice(end, node.start)));
-    const name = /^export (?:async )?\w+\*? (\w+)/.exec(source.slice(node.start))?.[1];
-    if (!isDocumented) add(node.start, [{ advice: 'a docstring', found: name ?? 'export' }]);
+  for (const { start, end } of module.staticExports) {
+    if (!declaresSomething.test(source.slice(start, end))) continue;
+    const isDocumented = docstrings.some((doc) => doc.end < start && /^\s*$/.test(source.slice(doc.end, start)));
+    const name = /^export (?:async )?\w+\*? (\w+)/.exec(source.slice(start))?.[1];
+    if (!isDocumented) add(start, [{ advice: 'a docstring', found: name ?? 'export' }]);
   }
   return findings.toSorted((first, second) => first.line - second.line);
 }
+
+/**
+ * Returns whether the code between comments can have a phrase or a name to find. Where it returns false, the syntax tree
+ * need not be read, which takes most of the time: it may be wrong only the other way.
+ *
+ * @param comments - With their offsets in the source.
+ */
+export function mayHaveFaults(source: string, comments: readonly { start: number; end: number }[]): boolean {
+  let offset = 0;
+  let code = '';
+  for (const { start, end } of comments) {
+    code += `${source.slice(offset, start)}\n`;
+    offset = end;
+  }
+  code += source.slice(offset);
+  // Such escapes can be part of a word.
+  if (/\\(?:[ux\d]|\r?\n)/.test(code)) return true;
+  const unescaped = code.replaceAll(/\\(.)/g, (_, letter: string) => (/['"`]/.test(letter) ? letter : '\n'));
+  // A phrase can begin or end where its literal does; the apostrophe of a genitive is a part of it.
+  const apart = unescaped.replaceAll(/["`}]|\$\{|'(?!(?<=\w')s\b)/g, '\n');
+  return anyBannedName.test(code) || bannedPhrases.some(({ pattern }) => apart.search(pattern) !== -1);
+}
+
+/** Other exports pass on what has its docstring elsewhere. */
+const declaresSomething =
+  /^export\s+(?!default\b)(?:(?:declare|abstract|async)\s+)*(?:const|let|var|function|class|interface|enum|type\s+\w)/;
+
+const anyBannedName = new RegExp(`\\b(?:${Object.keys(bannedNames).join('|')})\\b`);
 
 interface Hit {
   advice: string;
