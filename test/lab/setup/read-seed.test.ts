@@ -68,6 +68,15 @@ test('readSeed() lists all mistakes with their paths', () => {
   );
 });
 
+test('readSeed() takes 32 levels of any value, and not one more', () => {
+  const nested = (levels: number): unknown => (levels === 0 ? {} : { a: nested(levels - 1) });
+  const seed = (levels: number) => ({ teamsAdmin: { configurations: { X: [{ Y: nested(levels) }] } } });
+  // Five levels lead to the value.
+  assert.deepEqual(problemsOf(seed(27)), []);
+  const path = `teamsAdmin.configurations.X[0].Y${'.a'.repeat(28)}`;
+  assert.deepEqual(problemsOf(seed(28)), [[path, 'more than 32 levels; use fewer']]);
+});
+
 test('readSeed() stops at 1000 mistakes and says that there are more', () => {
   let read = 0;
   const group = {
