@@ -127,6 +127,37 @@ test('handleGraph() tells gaps of the lab from mistakes', () => {
   ] as const) {
     assertFault(ask(path), 501, 'LabNotServed', gap(thing));
   }
+  // A name that Graph has at one kind of object is a mistake at another.
+  for (const [address, name] of [
+    ['users/x', 'planner'],
+    ['groups/x', 'conversations'],
+    ['applications/x', 'logo'],
+    ['servicePrincipals/x', 'endpoints'],
+    ['devices/x', 'commands'],
+    ['directoryRoles/x', 'scopedMembers'],
+    ['directoryObjects/x', 'extensions'],
+    ['users/x', 'microsoft.graph.reminderView'],
+  ] as const) {
+    assertFault(ask(`/v1.0/${address}/${name}(y='z')`), 501, 'LabNotServed', gap(`'/${address}/${name}'`));
+    const other = address.startsWith('devices') ? 'scopedMembers' : 'hostnames';
+    assert.equal(ask(`/v1.0/${address}/${other}`).status, 400, `${address}/${other}`);
+  }
+  for (const wide of ['auditLogs', 'directory', 'appCatalogs', 'Domains/x', 'teams/x']) {
+    assertFault(ask(`/v1.0/${wide}/anything`), 501, 'LabNotServed', gap(`'/${wide}/anything'`));
+  }
+  for (const [method, path] of [
+    ['POST', 'devices/x/registeredOwners/$ref'],
+    ['POST', 'devices/x/registeredUsers/$ref'],
+    ['DELETE', 'organization/x'],
+    ['DELETE', 'teams/x'],
+    ['POST', 'teams/x/members'],
+    ['PATCH', 'teams/x/channels/y'],
+    ['POST', 'teams/x/channels/y/members'],
+    ['POST', 'appCatalogs/teamsApps'],
+  ] as const) {
+    const response = ask(`/v1.0/${path}`, { method, body: {} });
+    assertFault(response, 501, 'LabNotServed', gap(`${method} '/${path}'`));
+  }
   const organization = ask('/v1.0/organization/x', { method: 'PATCH', body: {} });
   assertFault(organization, 501, 'LabNotServed', gap("PATCH '/organization/x'"));
   assert.equal(ask('/v1.0/devices/x', { method: 'PUT', body: {} }).status, 405);
