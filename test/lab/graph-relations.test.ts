@@ -217,6 +217,17 @@ test('directory roles have members, which can be added and removed', () => {
   const asAdmin = { tenant, caller };
   const role = askJson(`/v1.0/directoryRoles(roleTemplateId='${labIds.directoryRoles.teamsAdministrator}')`, asAdmin);
   assert.equal(role['displayName'], 'Teams Administrator');
+  const { '@odata.context': _context, description, id: _id, ...rest } = role;
+  const roleTemplateId = labIds.directoryRoles.teamsAdministrator;
+  assert.deepEqual(rest, { deletedDateTime: null, displayName: 'Teams Administrator', roleTemplateId });
+  const template = askJson(`/v1.0/directoryRoleTemplates/${roleTemplateId}`, asAdmin);
+  assert.deepEqual(template, {
+    '@odata.context': template['@odata.context'],
+    id: roleTemplateId,
+    deletedDateTime: null,
+    displayName: 'Teams Administrator',
+    description,
+  });
   const path = `/v1.0/directoryRoles/${String(role['id'])}/members`;
   const before = listed(path, 'id', asAdmin);
   const body = { '@odata.id': `${root}/directoryObjects/${users.grace.id}` };
