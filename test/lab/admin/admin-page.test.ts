@@ -95,7 +95,13 @@ test('the page shows 20 of 100,000 users, and searches and pages through them', 
   const first = await send('GET', `${lab.loginOrigin}/`);
   assert.match(first.text, /1 to 20 of 100250/);
   assert.ok(first.text.length < 200_000);
+  assert.doesNotMatch(first.text, />Previous</);
+  assert.match(first.text, /href="\/\?usersFrom=20#users">Next/);
+  const second = await send('GET', `${lab.loginOrigin}/?users=MANY-&usersFrom=20`);
+  assert.match(second.text, /href="\/\?users=MANY-#users">Previous/);
+  assert.match(second.text, /href="\/\?users=MANY-&amp;usersFrom=40#users">Next/);
   const last = await send('GET', `${lab.loginOrigin}/?users=MANY-&usersFrom=99980`);
+  assert.doesNotMatch(last.text.slice(0, last.text.indexOf('id="groups"')), />Next</);
   assert.match(last.text, /99981 to 100000 of 100000/);
   assert.match(last.text, /many-99999@lab\.example/);
   assert.match(last.text, /href="\/\?users=MANY-&amp;usersFrom=99960#users">Previous/);
@@ -239,4 +245,20 @@ test('labels, hints and titles of the page refer to its own parts, of which no t
     links.filter((id) => !ids.includes(id)),
     [],
   );
+});
+
+test('the page shows the latest 30 requests, the last first, and which of them failed', async (t) => {
+  const { lab, send } = await startTestLab(t);
+  for (let count = 0; count < 30; count += 1) await send('GET', `${lab.loginOrigin}/counted/${count}`);
+  await send('GET', `${lab.loginOrigin}/${lab.tenant.id}/v2.0/.well-known/openid-configuration?x=y`);
+  const { text } = await send('GET', `${lab.loginOrigin}/`);
+  const rows = text.slice(text.indexOf('id="requests"'), text.indexOf('id="tokens"')).split('<tr ').slice(1);
+  assert.deepEqual(
+    rows.map((row) => /^class="(\w+)".*?<code>([^<]*)<\/code>.*<td>(\w+)<\/td><\/tr>/s.exec(row)?.slice(1)),
+    [
+      ['good', `/${lab.tenant.id}/v2.0/.well-known/openid-configuration`, '200'],
+      ...Array.from({ length: 29 }, (_, index) => ['bad', `/counted/${29 - index}`, '404']),
+    ],
+  );
+  assert.equal(rows.filter((row) => row.includes('<summary>fields</summary>')).length, 1);
 });
