@@ -337,6 +337,8 @@ test('the parts of an application are changed one by one, and what a body leaves
   const claim = { name: 'email', source: 'user', essential: true, additionalProperties: ['x'] };
   change(tenant, 'PATCH', path, { optionalClaims: { idToken: [claim], saml2Token: [{ name: 'upn' }] } });
   assert.deepEqual(part('optionalClaims'), { idToken: [claim], accessToken: [], saml2Token: [{ name: 'upn' }] });
+  change(tenant, 'PATCH', path, { optionalClaims: null });
+  assert.deepEqual(part('optionalClaims'), { idToken: [], accessToken: [], saml2Token: [] });
   for (const groupMembershipClaims of ['SecurityGroup, ApplicationGroup', 'All', 'DirectoryRole', 'None']) {
     change(tenant, 'PATCH', path, { groupMembershipClaims });
     assert.equal(part('groupMembershipClaims'), groupMembershipClaims);

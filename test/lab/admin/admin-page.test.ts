@@ -186,6 +186,8 @@ test('each switch of the page sends a change that the API accepts, is then on, a
     Array(11).fill(true),
   );
   assert.ok(on.some((each) => each.id === `remove-${id}` && each.path === `policies/${id}`));
+  assert.equal(on.filter((each) => each.id.startsWith('remove-') && each.path.startsWith('faults/')).length, 6);
+  assert.ok(shown.some(([title, value]) => title === 'Id' && value === id));
   for (const each of on.filter(isSwitch)) await press(each);
   assert.deepEqual([lab.policies.list().map((each) => each.id), lab.faults.list()], [[id], []]);
 });
