@@ -14,15 +14,24 @@ const plainTypes = { flag: 'boolean', count: 'number', null: 'null', json: 'unkn
 export function seedTypes(tables) {
   /** @type {Map<string, string>} */
   const imports = new Map();
-  const interfaces = Object.values(tables).map(({ typeName, says, fields }) => {
+  const interfaces = Object.entries(tables).map(([key, { says, fields }]) => {
     const members = Object.entries(fields).flatMap(([name, { type, says: text, required }]) => [
       ...comment(text, '  '),
       `  readonly ${name}${required ? '' : '?'}: ${typeOf(type, tables, imports)};`,
     ]);
-    return [...comment(says, ''), `export interface ${typeName} {`, ...members, '}'].join('\n');
+    return [...comment(says, ''), `export interface ${typeNameOf(key)} {`, ...members, '}'].join('\n');
   });
   const lines = [...imports].map(([name, from]) => `import type { ${name} } from '${from}';`);
   return [`// Generated from seed-tables.ts by \`npm run docs\`.\n${lines.join('\n')}`, ...interfaces, ''].join('\n\n');
+}
+
+/**
+ * Returns the name of the interface of a table: `SeedUser` of `user`.
+ *
+ * @param {string} key
+ */
+function typeNameOf(key) {
+  return key === 'seed' ? 'LabSeed' : `Seed${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 }
 
 /**
@@ -37,7 +46,7 @@ function typeOf(type, tables, imports) {
   if ('list' in type) return `readonly (${typeOf(type.list, tables, imports)})[]`;
   if ('map' in type) return `Readonly<Record<string, ${typeOf(type.map, tables, imports)}>>`;
   if ('either' in type) return type.either.map((one) => typeOf(one, tables, imports)).join(' | ');
-  if ('table' in type) return tables[type.table]?.typeName ?? 'never';
+  if ('table' in type) return type.table in tables ? typeNameOf(type.table) : 'never';
   imports.set(type.typeName, type.from);
   return type.typeName;
 }

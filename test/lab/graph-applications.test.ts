@@ -258,6 +258,93 @@ test('PATCH with Prefer: create-if-missing creates what an alternate key does no
   assert.equal(ask(`/v1.0/applications(uniqueName='other')`, { ...as(tenant), method: 'PATCH', body: {} }).status, 404);
 });
 
+test('an application keeps each property that programs write, and refuses those that only Microsoft sets', () => {
+  const tenant = seedTenant();
+  const path = `applications(appId='${api.appId}')`;
+  const written = {
+    description: 'a description',
+    notes: 'a note',
+    serviceManagementReference: 'SMR-1',
+    tokenEncryptionKeyId: ids.role,
+    samlMetadataUrl: 'https://files.example/saml',
+    defaultRedirectUri: 'https://files.example/',
+    uniqueName: 'files',
+    isDeviceOnlyAuthSupported: true,
+    tags: ['a tag'],
+    servicePrincipalLockConfiguration: { isEnabled: true, allProperties: true },
+    addIns: [{ id: ids.role, type: 'FileHandler', properties: [] }],
+    info: { supportUrl: 'https://files.example/support' },
+    parentalControlSettings: { countriesBlockedForMinors: ['DE'], legalAgeGroupRule: 'Allow' },
+  };
+  assert.equal(change(tenant, 'PATCH', path, written), 204);
+  const read = askJson(`/v1.0/${path}?$select=${Object.keys(written).join()}`, as(tenant));
+  const { id: _id, ...kept } = Object.fromEntries(Object.entries(read).filter(([name]) => !name.startsWith('@')));
+  assert.deepEqual(kept, written);
+  const { homePageUrl } = askJson(`/v1.0/${path}`, as(tenant))['web'] as Json;
+  assert.equal(homePageUrl, null);
+  for (const signInAudience of [
+    'AzureADMultipleOrgs',
+    'AzureADandPersonalMicrosoftAccount',
+    'PersonalMicrosoftAccount',
+    'AzureADMyOrg',
+  ]) {
+    change(tenant, 'PATCH', path, { signInAudience });
+    assert.equal(askJson(`/v1.0/${path}`, as(tenant))['signInAudience'], signInAudience);
+  }
+  for (const name of [
+    'id',
+    'appId',
+    'createdDateTime',
+    'deletedDateTime',
+    'publisherDomain',
+    'disabledByMicrosoftStatus',
+    'applicationTemplateId',
+    'certification',
+    'verifiedPublisher',
+  ]) {
+    const text = `Property '${name}' is read-only and cannot be set.`;
+    fails(tenant, 'PATCH', path, { [name]: null }, 400, 'Request_BadRequest', text);
+  }
+});
+
+test('the parts of an application are changed one by one, and what a body leaves out stays', () => {
+  const tenant = seedTenant();
+  const path = `applications(appId='${api.appId}')`;
+  const part = (name: string) => askJson(`/v1.0/${path}`, as(tenant))[name] as Json;
+  const first = part('api');
+  change(tenant, 'PATCH', path, { api: { acceptMappedClaims: true } });
+  change(tenant, 'PATCH', path, { api: { knownClientApplications: [ids.role] } });
+  change(tenant, 'PATCH', path, { api: { requestedAccessTokenVersion: null } });
+  assert.deepEqual(part('api'), {
+    ...first,
+    acceptMappedClaims: true,
+    knownClientApplications: [ids.role],
+    requestedAccessTokenVersion: 1,
+  });
+  change(tenant, 'PATCH', path, { web: { redirectUris: ['https://files.example/'] } });
+  change(tenant, 'PATCH', path, { web: { homePageUrl: 'https://files.example/home' } });
+  change(tenant, 'PATCH', path, { web: { logoutUrl: 'https://files.example/out' } });
+  change(tenant, 'PATCH', path, { web: { implicitGrantSettings: { enableAccessTokenIssuance: true } } });
+  change(tenant, 'PATCH', path, { web: { implicitGrantSettings: { enableIdTokenIssuance: true } } });
+  change(tenant, 'PATCH', path, { web: { implicitGrantSettings: { enableAccessTokenIssuance: null } } });
+  assert.deepEqual(part('web'), {
+    homePageUrl: 'https://files.example/home',
+    logoutUrl: 'https://files.example/out',
+    redirectUris: ['https://files.example/'],
+    implicitGrantSettings: { enableAccessTokenIssuance: false, enableIdTokenIssuance: true },
+    redirectUriSettings: [{ uri: 'https://files.example/', index: null }],
+  });
+  const claim = { name: 'email', source: 'user', essential: true, additionalProperties: ['x'] };
+  change(tenant, 'PATCH', path, { optionalClaims: { idToken: [claim], saml2Token: [{ name: 'upn' }] } });
+  assert.deepEqual(part('optionalClaims'), { idToken: [claim], accessToken: [], saml2Token: [{ name: 'upn' }] });
+  change(tenant, 'PATCH', path, { optionalClaims: null });
+  assert.deepEqual(part('optionalClaims'), { idToken: [], accessToken: [], saml2Token: [] });
+  for (const groupMembershipClaims of ['SecurityGroup, ApplicationGroup', 'All', 'DirectoryRole', 'None']) {
+    change(tenant, 'PATCH', path, { groupMembershipClaims });
+    assert.equal(part('groupMembershipClaims'), groupMembershipClaims);
+  }
+});
+
 test('what an application cannot have is refused with the name of the property', () => {
   const tenant = seedTenant();
   const bad = (name: string) => `Invalid value specified for property '${name}' of resource 'Application'.`;
@@ -418,6 +505,7 @@ test('service principals of Microsoft have the real ids of their permissions; ro
   assert.equal(idOf(oauth2PermissionScopes, 'User.Read'), 'e1fe6dd8-ba31-4d61-89e7-88639da4683d');
   assert.equal(idOf(oauth2PermissionScopes, 'openid'), '37f7f235-527c-4136-accd-4a02d197296e');
   assert.ok(appRoles.length > 500 && oauth2PermissionScopes.length > 500);
+  assert.deepEqual(listed(`/v1.0/servicePrincipals/${id}/owners`, 'id', as(tenant)), []);
   const daemonPath = `/v1.0/servicePrincipals(appId='${registrar.appId}')/appRoleAssignments`;
   const roles = listed(daemonPath, 'appRoleId', as(tenant));
   assert.deepEqual(

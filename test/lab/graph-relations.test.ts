@@ -127,6 +127,37 @@ test('handleGraph() tells gaps of the lab from mistakes', () => {
   ] as const) {
     assertFault(ask(path), 501, 'LabNotServed', gap(thing));
   }
+  // A name that Graph has at one kind of object is a mistake at another.
+  for (const [address, name] of [
+    ['users/x', 'planner'],
+    ['groups/x', 'conversations'],
+    ['applications/x', 'logo'],
+    ['servicePrincipals/x', 'endpoints'],
+    ['devices/x', 'commands'],
+    ['directoryRoles/x', 'scopedMembers'],
+    ['directoryObjects/x', 'extensions'],
+    ['users/x', 'microsoft.graph.reminderView'],
+  ] as const) {
+    assertFault(ask(`/v1.0/${address}/${name}(y='z')`), 501, 'LabNotServed', gap(`'/${address}/${name}'`));
+    const other = address.startsWith('devices') ? 'scopedMembers' : 'hostnames';
+    assert.equal(ask(`/v1.0/${address}/${other}`).status, 400, `${address}/${other}`);
+  }
+  for (const wide of ['auditLogs', 'directory', 'appCatalogs', 'Domains/x', 'teams/x']) {
+    assertFault(ask(`/v1.0/${wide}/anything`), 501, 'LabNotServed', gap(`'/${wide}/anything'`));
+  }
+  for (const [method, path] of [
+    ['POST', 'devices/x/registeredOwners/$ref'],
+    ['POST', 'devices/x/registeredUsers/$ref'],
+    ['DELETE', 'organization/x'],
+    ['DELETE', 'teams/x'],
+    ['POST', 'teams/x/members'],
+    ['PATCH', 'teams/x/channels/y'],
+    ['POST', 'teams/x/channels/y/members'],
+    ['POST', 'appCatalogs/teamsApps'],
+  ] as const) {
+    const response = ask(`/v1.0/${path}`, { method, body: {} });
+    assertFault(response, 501, 'LabNotServed', gap(`${method} '/${path}'`));
+  }
   const organization = ask('/v1.0/organization/x', { method: 'PATCH', body: {} });
   assertFault(organization, 501, 'LabNotServed', gap("PATCH '/organization/x'"));
   assert.equal(ask('/v1.0/devices/x', { method: 'PUT', body: {} }).status, 405);
@@ -186,6 +217,17 @@ test('directory roles have members, which can be added and removed', () => {
   const asAdmin = { tenant, caller };
   const role = askJson(`/v1.0/directoryRoles(roleTemplateId='${labIds.directoryRoles.teamsAdministrator}')`, asAdmin);
   assert.equal(role['displayName'], 'Teams Administrator');
+  const { '@odata.context': _context, description, id: _id, ...rest } = role;
+  const roleTemplateId = labIds.directoryRoles.teamsAdministrator;
+  assert.deepEqual(rest, { deletedDateTime: null, displayName: 'Teams Administrator', roleTemplateId });
+  const template = askJson(`/v1.0/directoryRoleTemplates/${roleTemplateId}`, asAdmin);
+  assert.deepEqual(template, {
+    '@odata.context': template['@odata.context'],
+    id: roleTemplateId,
+    deletedDateTime: null,
+    displayName: 'Teams Administrator',
+    description,
+  });
   const path = `/v1.0/directoryRoles/${String(role['id'])}/members`;
   const before = listed(path, 'id', asAdmin);
   const body = { '@odata.id': `${root}/directoryObjects/${users.grace.id}` };

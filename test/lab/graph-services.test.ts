@@ -87,6 +87,7 @@ test('a file of a drive is stored by name, and its content is a redirect to an a
   assert.equal(created.status, 201);
   const item: Json = JSON.parse(created.body);
   assert.deepEqual([item['name'], item['size']], ['notes.txt', 5]);
+  assert.deepEqual(item['file'], { mimeType: 'application/octet-stream' });
   const { driveId } = item['parentReference'] as { driveId: string };
   assert.equal(askJson('/v1.0/me/drive', { tenant, caller })['id'], driveId);
   assert.deepEqual(listed('/v1.0/me/drive/root/children', 'name', { tenant, caller }), ['notes.txt']);

@@ -178,7 +178,13 @@ test('loadPki() replaces damaged files, reports it once, and keeps the damaged a
   const folder = copyOfMade(context);
   const options = { folder, nowMs: Date.now() };
   const whole = readFileSync(join(folder, 'authority-1.pem'), 'utf8');
-  const damaged = ['', whole.slice(0, whole.length / 2), whole.replaceAll(/[A-Z]{4}/g, 'AAAA')];
+  const damaged = [
+    '',
+    whole.slice(0, whole.length / 2),
+    whole.replaceAll(/[A-Z]{4}/g, 'AAAA'),
+    // Only the content, between whole first and last lines.
+    whole.replaceAll(/[a-z]{4}/g, 'AAAA'),
+  ];
   for (const [index, text] of damaged.entries()) writeFileSync(join(folder, `authority-${index + 1}.pem`), text);
   const { lines, log } = newLog();
   const { caFile, server } = await loadPki({ ...options, log });
@@ -189,7 +195,7 @@ test('loadPki() replaces damaged files, reports it once, and keeps the damaged a
   assert.deepEqual(
     lines.map((line) => line.replaceAll(folder, '').replace(/(it is damaged) .*/, '$1.')),
     [
-      ...[1, 2, 3].map(
+      ...[1, 2, 3, 4].map(
         (count) => `Created a new certificate authority in place of /authority-${count}.pem: it is damaged.`,
       ),
       'Created a new server certificate in place of /localhost.pem: another authority signed it.',

@@ -48,6 +48,18 @@ test('auditLogs/signIns shows the sign-ins of users, newest first, and signInAct
     ],
   );
   const [failed] = rows;
+  const always = {
+    ipAddress: '127.0.0.1',
+    clientAppUsed: 'Mobile Apps and Desktop clients',
+    riskDetail: 'none',
+    riskLevelAggregated: 'none',
+    riskLevelDuringSignIn: 'none',
+    riskState: 'none',
+    riskEventTypes: [],
+    riskEventTypes_v2: [],
+    conditionalAccessStatus: 'notApplied',
+  };
+  assert.deepEqual(Object.fromEntries(Object.keys(always).map((name) => [name, failed?.[name]])), always);
   assert.equal(
     askJson(`/v1.0/auditLogs/signIns/${String(failed?.['id'])}`, { tenant, caller })['userPrincipalName'],
     'ada@lab.example',

@@ -186,6 +186,13 @@ test('lab.forge.accessToken() has each defect that an API has to refuse, and non
   assert.deepEqual(await statuses({}), [200, 200]);
   assert.deepEqual(await statuses({ user: null }), [200, 200]);
   for (const defect of tokenDefects) assert.deepEqual(await statuses({ defect }), [401, 401], defect);
+  const signatures = await Promise.all(
+    tokenDefects.map(async (defect) => [defect, (await forge.accessToken({ audience: graph, defect })).split('.')[2]]),
+  );
+  assert.deepEqual(
+    signatures.filter(([, signature]) => signature === '').map(([defect]) => defect),
+    ['unsigned', 'without-signature'],
+  );
 });
 
 test('lab.forge adds, replaces and removes claims and fields of the header', async () => {

@@ -65,7 +65,8 @@ test('token() joins the error description by lines when the settings say so', as
 
 test('token() issues an application token with only its roles', async (context) => {
   const { token, lab } = await startTestLab(context);
-  const { status, json } = await token(asDaemon, 'lab.example');
+  const { status, json, headers } = await token(asDaemon, 'lab.example');
+  assert.equal(headers['x-ms-clitelem'], '1,0,0,,');
   const { access_token, ...rest } = json;
   assert.deepEqual([status, rest], [200, { token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599 }]);
   const { aio: _a, rh: _r, uti: _u, ...claims } = decodeJwt(String(access_token));

@@ -44,7 +44,7 @@ export function applicationRole(value: string, id: string = derivedGuid('role', 
 function readTable(): ApiPermissions {
   const scopes: ExposedScope[] = [];
   const roles: AppRole[] = [];
-  for (const entry of graphPermissionTable.split(/\s+/).filter((text) => text !== '')) {
+  for (const entry of graphPermissionTable.split(/\s+/).filter(Boolean)) {
     const [marked = '', delegated = '', application = ''] = entry.split(':');
     const name = marked.replace('!', '');
     if (delegated !== '') scopes.push(scope(readGuid(delegated), name, marked === name ? 'User' : 'Admin'));

@@ -22,17 +22,17 @@ export function playFaults({ host, faults, clock }: PlayParts): MiddlewareHandle
     context.set('faultId', taken.id);
     const { effect } = taken;
     switch (effect.kind) {
-      case 'respond':
-        return toWire(effect.response);
-      case 'drop':
-        return cut(context, '');
       case 'delay':
         // Rejected when the lab stops, which closes the connection.
         if (!(await hasPassed(clock.sleep(effect.delayMs)))) return cut(context, '');
         return next();
+      case 'respond':
+        return toWire(effect.response);
       case 'hold':
         await effect.until;
         return next();
+      case 'drop':
+        return cut(context, '');
       case 'skew':
         context.set('request', { ...context.var.request, clockOffsetMs: effect.offsetMs });
         return next();

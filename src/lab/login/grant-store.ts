@@ -44,9 +44,9 @@ export interface AuthorizationCode {
   /** Only to be redeemed across origins. */
   readonly isSinglePage: boolean;
   readonly scope: string;
-  /** SHA-256 challenge (RFC 7636); absent: the client sent none. */
-  readonly challenge?: string;
-  readonly nonce?: string;
+  /** SHA-256 challenge (RFC 7636); undefined: the client sent none. */
+  readonly challenge: string | undefined;
+  readonly nonce: string | undefined;
   readonly expiresAtMs: number;
   readonly signIn: SignIn;
   /** Set by the first redemption; a second one ends the grant. */

@@ -129,7 +129,7 @@ function kindOf(value: unknown): string {
  * @throws {TeamsFault} 400 for anything else.
  */
 function readObject({ headers, body }: LabRequest): JsonObject {
-  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(headers['content-type'] ?? '')) throw invalidInput('body');
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(String(headers['content-type']))) throw invalidInput('body');
   const value = parseSentJsonObject(body);
   if (value === undefined) throw invalidInput('body');
   return value;

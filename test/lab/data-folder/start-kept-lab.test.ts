@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { hasLabData } from '../../../src/lab/data-folder/data-folder.ts';
 import { applySeed } from '../../../src/lab/setup/apply-seed.ts';
 import { exportSeed } from '../../../src/lab/setup/export-seed.ts';
 import type { LabSeed } from '../../../src/lab/setup/shape/seed-types.ts';
@@ -42,6 +43,7 @@ const savedIn = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as LabS
 
 test('startLab() with a data folder continues with the data of its last run', async (t) => {
   const data = join(temporaryFolder(t), 'new', 'data');
+  assert.equal(hasLabData(data), false);
   const first = await start(t, data, { settings: { lockoutThreshold: 3 } });
   applySeed(first, {
     users: [{ userPrincipalName: 'lee@contoso.example', password: 'Lee-Passw0rd' }],
@@ -54,6 +56,7 @@ test('startLab() with a data folder continues with the data of its last run', as
   await first.stop();
   await first.stop();
   assert.deepEqual(readdirSync(data), ['lab.json']);
+  assert.equal(hasLabData(data), true);
   assert.deepEqual([statSync(file).mode & 0o777, statSync(data).mode & 0o777], [0o600, 0o700]);
 
   // Another seed is for the first start only.

@@ -68,6 +68,71 @@ test('readSeed() lists all mistakes with their paths', () => {
   );
 });
 
+test('readSeed() names each field that an object needs', () => {
+  const withoutFields = {
+    users: [{}],
+    groups: [{ team: { channels: [{}] } }],
+    devices: [{}],
+    managedIdentities: [{}],
+    appRoleAssignments: [{}],
+    permissionGrants: [{}],
+    licenses: [{}],
+    teamsAdmin: { policyAssignments: [{}], resourceAccounts: [{}] },
+  };
+  const application = {
+    applications: [
+      {
+        exposedScopes: [{}],
+        appRoles: [{}],
+        preauthorizedApplications: [{}],
+        requiredResources: [{}],
+        optionalClaims: { idToken: [{}] },
+        certificates: [{}],
+        certificateDetails: { x: {} },
+        trustedSubjects: [{}],
+        federatedCredentials: [{}],
+      },
+    ],
+  };
+  const needs: Record<string, string> = {};
+  // An error lists 20 mistakes.
+  for (const [path, message] of [...problemsOf(withoutFields), ...problemsOf(application)]) {
+    const [, name = message] = /^"(.*)" is missing; add it$/.exec(message) ?? [];
+    needs[path] = path in needs ? `${needs[path]} ${name}` : name;
+  }
+  assert.deepEqual(needs, {
+    'users[0]': 'userPrincipalName',
+    'groups[0]': 'displayName',
+    'groups[0].team.channels[0]': 'displayName',
+    'devices[0]': 'displayName',
+    'managedIdentities[0]': 'displayName',
+    'appRoleAssignments[0]': 'principal resource',
+    'permissionGrants[0]': 'client resource scope',
+    'licenses[0]': 'skuPartNumber skuId enabled',
+    'teamsAdmin.policyAssignments[0]': 'user policyType policyName',
+    'teamsAdmin.resourceAccounts[0]': 'userPrincipalName displayName applicationId',
+    'applications[0]': 'displayName',
+    'applications[0].exposedScopes[0]': 'value',
+    'applications[0].appRoles[0]': 'value',
+    'applications[0].preauthorizedApplications[0]': 'application scopes',
+    'applications[0].requiredResources[0]': 'resource',
+    'applications[0].optionalClaims.idToken[0]': 'name',
+    'applications[0].certificates[0]': 'file',
+    'applications[0].certificateDetails.x': 'keyId displayName',
+    'applications[0].trustedSubjects[0]': 'subjectName authority',
+    'applications[0].federatedCredentials[0]': 'issuer subject',
+  });
+});
+
+test('readSeed() takes 32 levels of any value, and not one more', () => {
+  const nested = (levels: number): unknown => (levels === 0 ? {} : { a: nested(levels - 1) });
+  const seed = (levels: number) => ({ teamsAdmin: { configurations: { X: [{ Y: nested(levels) }] } } });
+  // Five levels lead to the value.
+  assert.deepEqual(problemsOf(seed(27)), []);
+  const path = `teamsAdmin.configurations.X[0].Y${'.a'.repeat(28)}`;
+  assert.deepEqual(problemsOf(seed(28)), [[path, 'more than 32 levels; use fewer']]);
+});
+
 test('readSeed() stops at 1000 mistakes and says that there are more', () => {
   let read = 0;
   const group = {

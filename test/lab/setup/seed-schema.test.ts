@@ -33,3 +33,22 @@ test('the settings of a seed are those of a lab', () => {
     Object.keys(defaultSettings).toSorted(),
   );
 });
+
+test('seedSchema() says which values each field takes', () => {
+  const open: string[] = [];
+  const visit = (value: unknown, path: string): void => {
+    if (Array.isArray(value)) return value.forEach((one, index) => visit(one, `${path}/${index}`));
+    // An absent schema would accept anything.
+    assert.notEqual(value, undefined, path);
+    if (!isObject(value)) return;
+    const limits = ['type', 'enum', 'const', 'anyOf', 'oneOf', '$ref', 'properties'];
+    const isSchema = !/\/(properties|\$defs)$/.test(path);
+    if (isSchema && !limits.some((name) => Object.hasOwn(value, name))) open.push(path);
+    for (const [name, one] of Object.entries(value)) visit(one, `${path}/${name}`);
+  };
+  visit(schema, '');
+  assert.deepEqual(
+    open.filter((path) => !/\/(additionalProperties|anyOf\/\d)$/.test(path)),
+    [],
+  );
+});

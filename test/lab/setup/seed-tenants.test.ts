@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { EntradaError } from '../../../src/base/errors.ts';
 import { findApiByAppId } from '../../../src/lab/apis/apis-of.ts';
 import { derivedId, tenantIdOf } from '../../../src/lab/setup/objects/derived-ids.ts';
+import { roleIdsByName, roleNamesById } from '../../../src/lab/setup/objects/role-names.ts';
 import { seedTenants } from '../../../src/lab/setup/seed-tenants.ts';
 import type { LabSeed } from '../../../src/lab/setup/shape/seed-types.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
@@ -340,4 +341,70 @@ test("seedTenants() finds Microsoft's APIs and their permissions by name", () =>
     ],
   };
   assert.deepEqual(linesOf(own), []);
+});
+
+test('roles of the directory have different template ids, by which they are found again', () => {
+  assert.ok(roleIdsByName.size >= 20);
+  for (const [name, id] of roleIdsByName) {
+    assert.match(id, /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/, name);
+    assert.equal(roleNamesById.get(id)?.toLowerCase(), name);
+  }
+});
+
+test('seedTenants() derives these ids, passwords and secrets in every version: scripts contain them', () => {
+  const { tenant } = seedTenants(
+    {
+      extends: 'empty',
+      tenants: [
+        {
+          domains: ['contoso.example'],
+          microsoftClients: false,
+          users: [{ userPrincipalName: 'kim@contoso.example' }],
+          groups: [{ displayName: 'Sales', team: { channels: [{ displayName: 'Deals' }] } }],
+          devices: [{ displayName: 'Laptop' }],
+          managedIdentities: [{ displayName: 'Machine' }],
+          applications: [
+            {
+              displayName: 'Files',
+              exposedScopes: [{ value: 'Files.Read' }],
+              appRoles: [{ value: 'Files.Process' }],
+              secrets: [{ generate: 'always-the-same' }],
+            },
+          ],
+        },
+      ],
+    },
+    source,
+  );
+  const [application] = tenant.applications;
+  const [identity] = tenant.managedIdentities;
+  assert.deepEqual(
+    {
+      tenant: tenant.id,
+      user: [tenant.users[0]?.id, tenant.users[0]?.password],
+      group: [tenant.groups[0]?.id, tenant.groups[0]?.team?.channels.map(({ id }) => id)],
+      device: [tenant.devices[0]?.id, tenant.devices[0]?.deviceId],
+      identity: [identity?.principalId, identity?.clientId],
+      application: [application?.id, application?.appId, application?.servicePrincipalId],
+      permissions: [application?.exposedScopes?.[0]?.id, application?.appRoles?.[0]?.id],
+      secret: application?.secrets[0]?.value,
+    },
+    {
+      tenant: '64a20a83-de64-5f91-a7e3-3fc83b2a1aa9',
+      user: ['6e82c2aa-8fd9-5bb3-ac9a-fca620101caf', 'Lab-L0j0UgUmZ0sWpr6L-1'],
+      group: [
+        '3dd13a6e-6d4b-5b5a-9a0b-25ef32fcb118',
+        ['19:9a92c48453072be7b03b5ac7d0cb1587@thread.tacv2', '19:5a11f2c91ae61fc0888331970d3d9cc1@thread.tacv2'],
+      ],
+      device: ['d930933e-a51c-519f-b272-4ba9fa7273e6', '501e43bf-26e7-57c2-94a6-cd5b50dd240b'],
+      identity: ['067c0ea1-ba29-53c3-bc32-ebbaa8086e3f', 'c7787bf2-e4cb-5025-8e0e-281ed01c00bd'],
+      application: [
+        'd4b69374-ffa0-5b14-82c1-0a08f3988e3c',
+        '573e4f0a-f88f-5dd7-991e-3ba236619216',
+        'db4ef0f9-1ca9-533e-ab80-898c3ba6ff49',
+      ],
+      permissions: ['8c542732-9aef-585d-a611-1b0e2078f1f1', 'ea07f2b0-cdbd-5b7e-b7ca-a2d536d7e426'],
+      secret: 'Lab-bVv6bJMwcmDTWEDC-1',
+    },
+  );
 });

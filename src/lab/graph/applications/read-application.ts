@@ -78,15 +78,15 @@ const readers: Readonly<Record<string, Read>> = {
     checkPermissions(before.appRoles ?? [], changes.appRoles);
   },
   optionalClaims: (body, before, changes) => {
-    if (body.raw('optionalClaims') === null) {
-      changes.optionalClaims = {};
-      return;
-    }
-    const claims = body.object('optionalClaims');
-    changes.optionalClaims = { idToken: claimsOf(claims, 'idToken'), accessToken: claimsOf(claims, 'accessToken') };
+    const isNull = body.raw('optionalClaims') === null;
+    const claims = isNull ? undefined : body.object('optionalClaims');
+    changes.optionalClaims =
+      claims === undefined
+        ? {}
+        : { idToken: claimsOf(claims, 'idToken'), accessToken: claimsOf(claims, 'accessToken') };
     changes.additionalProperties = {
       ...(changes.additionalProperties ?? before.additionalProperties),
-      saml2Token: claims.raw('saml2Token') ?? [],
+      saml2Token: claims?.raw('saml2Token') ?? [],
     };
   },
   requiredResourceAccess: (body, _, changes) => {

@@ -103,9 +103,6 @@ const typesOfRoots: Readonly<Record<string, string>> = {
   devices: 'device',
   directoryroles: 'directoryRole',
   directoryobjects: 'directoryObject',
-  organization: 'organization',
-  teams: 'team',
-  domains: 'domain',
 };
 
 /** Roots of which every address that the lab does not know belongs to Graph. */

@@ -58,8 +58,8 @@ function keepCode(
     redirectUri: destination.redirectUri,
     isSinglePage: destination.redirectKind === 'single-page',
     scope,
-    ...(challenge === undefined ? {} : { challenge }),
-    ...(nonce === undefined ? {} : { nonce }),
+    challenge,
+    nonce,
     expiresAtMs: lab.clock.nowMs() + lab.settings.authorizationCodeLifetimeSeconds * 1000,
     signIn,
     redeemedGrant: null,
@@ -91,7 +91,7 @@ async function issueTokens(
       grant: startGrant(lab.store, grantParts),
       scope,
       grantScope: scope,
-      ...(nonce === undefined ? {} : { nonce }),
+      nonce,
       frontChannel: { code, isInUrl },
     });
     const idToken = responseTypes.has('id_token') ? { id_token } : {};

@@ -43,7 +43,7 @@ export const redeemAuthorizationCode: GrantHandler = async (call) => {
     grant,
     scope,
     grantScope: code.scope,
-    ...(code.nonce === undefined ? {} : { nonce: code.nonce }),
+    nonce: code.nonce,
   });
 };
 

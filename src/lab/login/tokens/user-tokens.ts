@@ -20,7 +20,7 @@ export interface UserTokenRequest {
   readonly scope: string;
   /** The scope of the refresh token, for renewals without a scope. */
   readonly grantScope: string;
-  readonly nonce?: string;
+  readonly nonce?: string | undefined;
   /** Of the authorization endpoint: without a refresh token, and with the hashes of what is sent with the ID token. */
   readonly frontChannel?: { readonly code: string | undefined; readonly isInUrl: boolean };
 }

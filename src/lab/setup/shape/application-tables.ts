@@ -6,7 +6,6 @@ const created = { type: 'time', says: 'Default: a fixed time, or the time of a c
 /** Applications, managed identities and permissions. */
 export const applicationTables = {
   application: {
-    typeName: 'SeedApplication',
     says: 'An application and its service principal. Their ids are derived from the display name unless given.',
     fields: {
       displayName: { type: 'name', required: true, says: 'Its name, by which others refer to it.' },
@@ -65,7 +64,7 @@ export const applicationTables = {
       },
       appRoles: { type: { list: { either: ['name', { table: 'appRole' }] } }, says: 'Roles of its own API.' },
       preauthorizedApplications: {
-        type: { list: { table: 'preauthorized' } },
+        type: { list: { table: 'preauthorizedApplication' } },
         says: 'Clients that need no consent for scopes of its own API.',
       },
       requiredResources: {
@@ -96,7 +95,6 @@ export const applicationTables = {
     },
   },
   redirectUris: {
-    typeName: 'SeedRedirectUris',
     says: 'Redirect URIs by type.',
     fields: {
       web: { type: { list: 'address' }, says: 'Of a web application, which has a secret or a certificate.' },
@@ -108,7 +106,6 @@ export const applicationTables = {
     },
   },
   secret: {
-    typeName: 'SeedSecret',
     says: 'A client secret: one of value, variable and generate.',
     fields: {
       value: { type: 'secret', says: 'The secret itself.' },
@@ -121,12 +118,10 @@ export const applicationTables = {
     },
   },
   file: {
-    typeName: 'SeedFile',
     says: 'A text in a file.',
     fields: { file: { type: 'name', required: true, says: 'Its path, from the folder of the seed file.' } },
   },
   certificateDetail: {
-    typeName: 'SeedCertificateDetail',
     says: 'The name of a certificate in Graph.',
     fields: {
       keyId: { type: 'guid', required: true, says: 'The id of the key credential.' },
@@ -134,7 +129,6 @@ export const applicationTables = {
     },
   },
   trustedSubject: {
-    typeName: 'SeedTrustedSubject',
     says: 'A subject name and issuer that an application trusts.',
     fields: {
       subjectName: { type: 'name', required: true, says: 'The common name.' },
@@ -142,7 +136,6 @@ export const applicationTables = {
     },
   },
   federatedCredential: {
-    typeName: 'SeedFederatedCredential',
     says: 'The claims that a token of another issuer must have; compared exactly.',
     fields: {
       issuer: { type: 'name', required: true, says: 'A full issuer, or `github` for one of the lab.' },
@@ -154,7 +147,6 @@ export const applicationTables = {
     },
   },
   scope: {
-    typeName: 'SeedScope',
     says: 'A delegated permission of an API.',
     fields: {
       value: { type: 'name', required: true, says: 'As in scopes: `Files.Read`.' },
@@ -168,7 +160,6 @@ export const applicationTables = {
     },
   },
   appRole: {
-    typeName: 'SeedAppRole',
     says: 'A role of an API.',
     fields: {
       value: { type: 'name', required: true, says: 'As in the claim `roles`.' },
@@ -179,8 +170,7 @@ export const applicationTables = {
       isEnabled: { type: 'flag', says: 'Default: true.' },
     },
   },
-  preauthorized: {
-    typeName: 'SeedPreauthorizedApplication',
+  preauthorizedApplication: {
     says: 'A client that needs no consent for some scopes.',
     fields: {
       application: { type: 'name', required: true, says: 'Display name or client id.' },
@@ -188,7 +178,6 @@ export const applicationTables = {
     },
   },
   requiredResource: {
-    typeName: 'SeedRequiredResource',
     says: 'Permissions of one API that an application asks for.',
     fields: {
       resource: { type: 'name', required: true, says: 'Display name or client id of the API.' },
@@ -197,7 +186,6 @@ export const applicationTables = {
     },
   },
   optionalClaims: {
-    typeName: 'SeedOptionalClaims',
     says: 'Optional claims by the token they are added to.',
     fields: {
       idToken: { type: { list: { table: 'optionalClaim' } }, says: 'Of ID tokens.' },
@@ -205,7 +193,6 @@ export const applicationTables = {
     },
   },
   optionalClaim: {
-    typeName: 'SeedOptionalClaim',
     says: 'A claim that tokens only have on request.',
     fields: {
       name: { type: 'name', required: true, says: 'Such as `email`.' },
@@ -215,7 +202,6 @@ export const applicationTables = {
     },
   },
   managedIdentity: {
-    typeName: 'SeedManagedIdentity',
     says: 'An identity of a machine. Its ids are derived from its display name unless given.',
     fields: {
       displayName: { type: 'name', required: true, says: 'Its name.' },
@@ -227,7 +213,6 @@ export const applicationTables = {
     },
   },
   appRoleAssignment: {
-    typeName: 'SeedAppRoleAssignment',
     says: 'An app role assigned to a user, a group or a service principal.',
     fields: {
       principal: { type: 'name', required: true, says: 'User principal name, display name or id.' },
@@ -238,7 +223,6 @@ export const applicationTables = {
     },
   },
   permissionGrant: {
-    typeName: 'SeedPermissionGrant',
     says: 'Delegated permissions granted to a client.',
     fields: {
       client: { type: 'name', required: true, says: 'Display name, client id or service principal.' },

@@ -5,7 +5,6 @@ const createdDateTime = { type: 'time', says: 'Default: a fixed time, or the tim
 /** Users, groups, teams and devices. */
 export const directoryTables = {
   user: {
-    typeName: 'SeedUser',
     says: 'A user. Its id is derived from its name unless given.',
     fields: {
       userPrincipalName: {
@@ -44,7 +43,6 @@ export const directoryTables = {
     },
   },
   group: {
-    typeName: 'SeedGroup',
     says: 'A security or Microsoft 365 group. Its id is derived from its display name unless given.',
     fields: {
       displayName: { type: 'name', required: true, says: 'Its name, by which others refer to it.' },
@@ -68,7 +66,6 @@ export const directoryTables = {
     },
   },
   team: {
-    typeName: 'SeedTeam',
     says: 'The team of a group.',
     fields: {
       channels: { type: { list: { table: 'channel' } }, says: 'Besides General, which every team has.' },
@@ -83,7 +80,6 @@ export const directoryTables = {
     },
   },
   channel: {
-    typeName: 'SeedChannel',
     says: 'A channel of a team.',
     fields: {
       displayName: { type: 'name', required: true, says: 'Its name; General changes the channel of that name.' },
@@ -96,7 +92,6 @@ export const directoryTables = {
     },
   },
   device: {
-    typeName: 'SeedDevice',
     says: 'A device. Its ids are derived from its display name unless given.',
     fields: {
       displayName: { type: 'name', required: true, says: 'Its name.' },

@@ -142,7 +142,7 @@ function nameOf(type: ValueType): string {
   if (typeof type === 'object') {
     if ('list' in type) return 'a list';
     if ('oneOf' in type) return type.oneOf.join(', ');
-    if ('oneOf' in type || 'either' in type) return 'another value';
+    if ('either' in type) return 'another value';
     return `an object with named fields${'table' in type ? `, such as ${namesIn(type.table)}` : ''}`;
   }
   if (type === 'null') return 'null';

@@ -25,7 +25,6 @@ const parts: Readonly<Record<string, Field>> = {
 /** Every kind of object in a seed, by a name for the schema; `seed` is the whole. */
 export const seedTables: Readonly<Record<string, Table>> = {
   seed: {
-    typeName: 'LabSeed',
     says: "The content of a lab at its start. Users, groups and so on at the top belong to the lab's own tenant, the first one.",
     fields: {
       $schema: { type: 'text', says: 'For editors.' },
@@ -51,7 +50,6 @@ export const seedTables: Readonly<Record<string, Table>> = {
     },
   },
   tenant: {
-    typeName: 'SeedTenant',
     says: 'A tenant.',
     fields: {
       displayName: { type: 'name', says: 'Default: the first domain.' },
@@ -72,7 +70,6 @@ export const seedTables: Readonly<Record<string, Table>> = {
   ...directoryTables,
   ...applicationTables,
   generate: {
-    typeName: 'SeedGenerate',
     says: 'Numbers of generated objects.',
     fields: {
       users: { type: 'count', says: 'user000001 and so on in the first domain, 1000000 at most.' },
@@ -80,7 +77,6 @@ export const seedTables: Readonly<Record<string, Table>> = {
     },
   },
   license: {
-    typeName: 'SeedLicense',
     says: 'The licenses of a product.',
     fields: {
       skuPartNumber: { type: 'name', required: true, says: 'Such as `SPE_E3`.' },
@@ -92,7 +88,6 @@ export const seedTables: Readonly<Record<string, Table>> = {
     },
   },
   teamsAdmin: {
-    typeName: 'SeedTeamsAdmin',
     says: 'Data of the Teams admin API; a field that is absent keeps that of a new tenant.',
     fields: {
       configurations: {
@@ -104,7 +99,6 @@ export const seedTables: Readonly<Record<string, Table>> = {
     },
   },
   policyAssignment: {
-    typeName: 'SeedPolicyAssignment',
     says: 'A named Teams policy of a user.',
     fields: {
       user: { type: 'name', required: true, says: 'User principal name or id.' },
@@ -113,7 +107,6 @@ export const seedTables: Readonly<Record<string, Table>> = {
     },
   },
   resourceAccount: {
-    typeName: 'SeedResourceAccount',
     says: 'An account of a call queue or an auto attendant.',
     fields: {
       userPrincipalName: { type: 'user', required: true, says: 'Its name.' },
@@ -124,7 +117,6 @@ export const seedTables: Readonly<Record<string, Table>> = {
     },
   },
   settings: {
-    typeName: 'SeedSettings',
     says: 'Settings of the lab; durations in seconds.',
     fields: {
       tokenLifetimeSeconds: { type: 'count', says: 'Of access tokens of a user.' },

@@ -41,8 +41,6 @@ export interface Field {
 
 /** An object in a seed: its reader, its TypeScript type and its JSON schema come from this. */
 export interface Table {
-  /** The name of its TypeScript type. */
-  readonly typeName: string;
   readonly says: string;
   readonly fields: Readonly<Record<string, Field>>;
 }
