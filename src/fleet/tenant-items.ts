@@ -42,7 +42,7 @@ export async function* itemsOfContents(
 ): AsyncGenerator<unknown> {
   if (query === undefined) {
     for await (const content of contents) {
-      if (isNamed(content) && isFirstOfMore(content)) onMore?.();
+      if (isFirstOfMore(content)) onMore?.();
       if (isListing) yield content;
       else yield* itemsOf(content);
     }
@@ -50,7 +50,7 @@ export async function* itemsOfContents(
   }
   const all: unknown[] = [];
   for await (const content of contents) {
-    if (isNamed(content) && isFirstOfMore(content)) onMore?.();
+    if (isFirstOfMore(content)) onMore?.();
     all.push(content);
   }
   if (!isListing && all.length === 0) return;
@@ -59,8 +59,12 @@ export async function* itemsOfContents(
   else if (found !== null && found !== undefined) yield found;
 }
 
-function isFirstOfMore(content: JsonObject): boolean {
-  return Array.isArray(content['value']) && ['@odata.nextLink', '@nextLink'].some((name) => Boolean(content[name]));
+function isFirstOfMore(content: unknown): boolean {
+  return (
+    isNamed(content) &&
+    Array.isArray(content['value']) &&
+    ['@odata.nextLink', '@nextLink'].some((name) => Boolean(content[name]))
+  );
 }
 
 function itemsOf(content: unknown): readonly unknown[] {

@@ -1,5 +1,5 @@
 import { EntradaError } from '../base/errors.ts';
-import { anyCharacter, exactly, type GlobSymbol, matchesGlob } from '../base/glob.ts';
+import { anyCharacter, exactly, matchesGlob } from '../base/glob.ts';
 
 /**
  * Returns a test for PowerShell's wildcards (about_Wildcards), ignoring case: `*` any characters, `?` one, `[a-c]` and
@@ -8,39 +8,20 @@ import { anyCharacter, exactly, type GlobSymbol, matchesGlob } from '../base/glo
  * @throws {EntradaError} `INPUT_INVALID` for a `[` without its `]`.
  */
 export function wildcard(pattern: string): (text: string) => boolean {
-  const symbols = symbolsOf(Array.from(pattern.toLowerCase()), pattern);
+  const symbols = Array.from(pattern.toLowerCase().matchAll(symbol), ([found, escaped, range]) => {
+    if (escaped !== undefined) return exactly(escaped);
+    if (range !== undefined) return rangeOf(range);
+    if (found === '[') throw notValid(pattern);
+    return found === '*' ? 'star' : found === '?' ? anyCharacter : exactly(found);
+  });
   return (text) => matchesGlob(Array.from(text.toLowerCase()), symbols);
 }
 
-function symbolsOf(characters: readonly string[], pattern: string): GlobSymbol[] {
-  const symbols: GlobSymbol[] = [];
-  for (let at = 0; at < characters.length; at += 1) {
-    const character = characters[at] ?? '';
-    if (character === '*') symbols.push('star');
-    else if (character === '?') symbols.push(anyCharacter);
-    else if (character === '[') {
-      // An empty range is none: the first ] belongs to it.
-      const end = characters.indexOf(']', at + 2);
-      if (end === -1) throw notValid(pattern);
-      symbols.push(rangeOf(characters.slice(at + 1, end)));
-      at = end;
-    } else {
-      const isEscaped = character === '`' && at + 1 < characters.length;
-      if (isEscaped) at += 1;
-      symbols.push(exactly(characters[at] ?? ''));
-    }
-  }
-  return symbols;
-}
+/** A character after a backtick, a range, or one character. An empty range is none: the first ] belongs to it. */
+const symbol = /`(.)|\[(.[^\]]*)\]|./gsu;
 
-function rangeOf(inner: readonly string[]): (character: string) => boolean {
-  const ranges: (readonly [string, string])[] = [];
-  for (let at = 0; at < inner.length; at += 1) {
-    const from = inner[at] ?? '';
-    const to = inner[at + 1] === '-' ? inner[at + 2] : undefined;
-    ranges.push([from, to ?? from]);
-    if (to !== undefined) at += 2;
-  }
+function rangeOf(inner: string): (character: string) => boolean {
+  const ranges = Array.from(inner.matchAll(/(.)(?:-(.))?/gsu), ([, from = '', to = from]) => [from, to] as const);
   return (character) => ranges.some(([from, to]) => from <= character && character <= to);
 }
 

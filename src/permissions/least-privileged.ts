@@ -19,25 +19,21 @@ export function rankPermissions(
       name,
       isLeast,
     }))
-    .map((permission, place) => ({ permission, rank: [...rankOf(permission, method), place] }))
-    .toSorted((one, other) => compare(one.rank, other.rank))
+    .map((permission) => ({ permission, rank: rankOf(permission, method) }))
+    .toSorted((one, other) => one.rank - other.rank)
     .map(({ permission }) => permission);
 }
 
 /**
  * Of several least privileged ones (the source names groups), the one that can be requested, allows less, only reads
- * where the call reads, and that a user can consent to.
+ * where the call reads, and that a user can consent to. A digit for each, the most important first.
  */
-function rankOf({ name, scheme, id, consent, level, isLeast }: RankedPermission, method: string): number[] {
+function rankOf({ name, scheme, id, consent, level, isLeast }: RankedPermission, method: string): number {
   // Permissions of personal accounts do not have IDs.
   const cannotRequest = id === undefined && scheme !== 'personal';
   const writes = method === 'GET' && /Write|Manage|Create|Delete|FullControl|Privileged/.test(name);
-  return [isLeast ? 0 : 1, cannotRequest ? 1 : 0, level ?? 9, writes ? 1 : 0, consent === 'user' ? 0 : 1];
-}
-
-function compare(one: readonly number[], other: readonly number[]): number {
-  const at = one.findIndex((value, index) => value !== other[index]);
-  return at === -1 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
+  const digits = [isLeast ? 0 : 1, cannotRequest ? 1 : 0, level ?? 9, writes ? 1 : 0, consent === 'user' ? 0 : 1];
+  return Number(digits.join(''));
 }
 
 function unknown(scheme: PermissionScheme): Omit<GraphPermission, 'name'> {

@@ -21,7 +21,7 @@ export type Segment =
  * @returns An empty list for a path without segments. A path that cannot be decoded is taken as written.
  */
 export function parseGraphPath(path: string): Segment[] {
-  const [before = ''] = path.split(/[?#]/, 1);
+  const [before = ''] = path.split(/[?#]/);
   const written = splitSegments(before);
   if (/^(?:v1\.0|beta)$/i.test(written[0] ?? '')) written.shift();
   return withPaths(written);

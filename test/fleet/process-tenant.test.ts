@@ -242,6 +242,52 @@ test('processTenant() throws when the server fails: the tenant is not to blame',
   assert.equal(file.ended, undefined);
 });
 
+test('processTenant() leaves a tenant that is gone, also when its failure comes late', async () => {
+  const removed = new MemoryResults();
+  removed.keep = async () => 'removed';
+  assert.deepEqual(await run(removed, pages()), { kind: 'needless', why: 'removed' });
+  for (const step of ['finished', 'removed'] as const) {
+    const late = new MemoryResults();
+    late.finish = async () => step;
+    assert.deepEqual(await run(late, pages(failing('REQUEST_REFUSED'))), { kind: 'needless', why: step });
+  }
+  const never = new AbortController().signal;
+  const surroundings = { requestRows: pages(), clock, stopping: never, stopped: never };
+  const one = { sweep, index: 1, failures: 0, losses: 0 };
+  assert.deepEqual(await processTenant(one, { ...surroundings, file: new MemoryResults() }), {
+    kind: 'needless',
+    why: 'removed',
+  });
+});
+
+test('processTenant() notes the GUID of the token, the status of a refusal, and what is not an error of its own', async () => {
+  const file = new MemoryResults();
+  await run(
+    file,
+    pages((_page, part) => part.onTenant('the-guid')),
+  );
+  assert.equal(file.ended?.tenantId, 'the-guid');
+  const refused = new MemoryResults();
+  await run(
+    refused,
+    pages((_page, part) => {
+      part.onTenant('the-guid');
+      throw new EntradaError('REQUEST_REFUSED', 'No.', { details: { status: 403 } });
+    }),
+  );
+  const { tenantId, error } = refused.ended ?? {};
+  assert.deepEqual([tenantId, error?.status, error?.message], ['the-guid', 403, 'No.']);
+  const thrown = new TypeError('A bug.');
+  const end = await run(
+    new MemoryResults(),
+    pages(() => {
+      throw thrown;
+    }),
+  );
+  assert.ok(end.kind === 'failed');
+  assert.deepEqual([end.error.code, end.error.message, end.error.cause], ['INTERNAL', 'A bug.', thrown]);
+});
+
 test('processTenant() fails a tenant that took eleven workers with it', async () => {
   assert.equal((await run(new MemoryResults(), pages(), { losses: 10 })).kind, 'done');
   const end = await run(new MemoryResults(), pages(), { losses: 11 });

@@ -5,10 +5,11 @@ import { ExactNumber } from '../../src/base/exact-json.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { type KeySource, masterKeyOf } from '../../src/cache/master-key.ts';
 import { parseCacheAddress } from '../../src/cache/redis/parse-cache-address.ts';
+import { openJobQueue } from '../../src/fleet/queue/job-queue.ts';
 import { knownSweeps } from '../../src/fleet/queue/known-sweeps.ts';
 import { queueClient } from '../../src/fleet/queue/queue-client.ts';
 import type { QueueLibraries } from '../../src/fleet/queue/queue-libraries.ts';
-import { queueServerFromEnvironment } from '../../src/fleet/queue/queue-place.ts';
+import { openQueuePlace, queueServerFromEnvironment } from '../../src/fleet/queue/queue-place.ts';
 import { rowChunks, rowsOfChunk } from '../../src/fleet/queue/row-chunks.ts';
 import { sealedValues } from '../../src/fleet/queue/sealed-values.ts';
 import { startQueuedSweep } from '../../src/fleet/queue/sweep.ts';
@@ -183,4 +184,79 @@ test('knownSweeps() reads a sweep once, and not one that has taken its id', asyn
   reads = 0;
   await sweeps.get(definition);
   assert.equal(reads, 1);
+});
+
+test('openJobQueue() adds, counts and removes the jobs of one sweep, in parts that the server takes well', async (t) => {
+  /** Jobs by their state, as BullMQ has them. */
+  const jobs = new Map<string, { readonly state: string; readonly data: unknown }>();
+  const parts: number[] = [];
+  const settings: unknown[] = [];
+  const idsIn = (...states: readonly string[]) =>
+    [...jobs].filter(([, { state }]) => states.includes(state)).map(([id]) => id);
+  class Queue {
+    constructor(...args: readonly unknown[]) {
+      settings.push(args);
+    }
+    on(): void {}
+    async addBulk(added: readonly { readonly data: unknown; readonly opts: { readonly jobId: string } }[]) {
+      parts.push(added.length);
+      for (const { data, opts } of added) jobs.set(opts.jobId, jobs.get(opts.jobId) ?? { state: 'waiting', data });
+    }
+    async getRanges(states: readonly string[], from: number, to: number) {
+      return idsIn(...states).slice(from, to === -1 ? undefined : to + 1);
+    }
+    async getJobCounts(...states: readonly string[]) {
+      return Object.fromEntries(states.map((state) => [state, idsIn(state).length]));
+    }
+    async remove(id: string) {
+      if (jobs.get(id)?.state !== 'active') jobs.delete(id);
+    }
+    async close() {
+      throw new Error('The connection is lost.');
+    }
+  }
+  let closed = 0;
+  const Redis = function (this: object): object {
+    return { on: () => undefined, disconnect: () => (closed += 1) };
+  };
+  const libraries = { ioredis: { Redis, Cluster: Redis }, bullmq: { Queue } } as unknown as QueueLibraries;
+  const place = openQueuePlace({ url: 'redis://localhost:1', prefix: 'fleet', keys: keysOf(masterKey) });
+  t.after(() => place.close());
+  const queue = await openJobQueue(place, libraries);
+  const [[name, { prefix }]] = settings as [[string, { readonly prefix: string }]];
+  assert.deepEqual([name, prefix], ['jobs', 'fleet:{sweeps}']);
+  assert.equal(await queue.isEmpty(), true);
+
+  const indexes = Array.from({ length: 1_001 }, (_, index) => index);
+  const [sweep, other] = [definition, { ...definition, id: 'one.more', createdAtMs: 36 }];
+  await queue.add(sweep, indexes);
+  await queue.add(sweep, [0]);
+  await queue.add(other, [0, 1]);
+  assert.deepEqual([parts, jobs.size], [[500, 500, 1, 1, 2], 1_003]);
+  assert.deepEqual(jobs.get('one.1.1000')?.data, { sweep: 'one', createdAtMs: 1, index: 1_000 });
+  assert.ok(jobs.has('one.more.10.1'));
+  const change = (id: string, state: string) => jobs.set(id, { state, data: undefined });
+  for (const [id, state] of [
+    ['one.1.0', 'active'],
+    ['one.1.1', 'delayed'],
+    ['one.1.2', 'delayed'],
+    ['one.more.10.0', 'active'],
+  ] as const) {
+    change(id, state);
+  }
+  assert.deepEqual(await queue.openCounts(sweep), { active: 1, delayed: 2 });
+  assert.deepEqual(await queue.openCounts(other), { active: 1, delayed: 0 });
+  assert.deepEqual(await queue.counts(), { active: 2, waiting: 999 });
+
+  await queue.remove(sweep, 1_001);
+  assert.deepEqual([...jobs.keys()], ['one.1.0', 'one.more.10.0', 'one.more.10.1']);
+  jobs.clear();
+  for (const state of ['waiting', 'active', 'delayed']) {
+    change('one.1.0', state);
+    assert.equal(await queue.isEmpty(), false, state);
+  }
+  jobs.clear();
+  assert.equal(await queue.isEmpty(), true);
+  await queue.close();
+  assert.equal(closed, 1);
 });

@@ -3,6 +3,9 @@ import { test } from 'node:test';
 import { isEntradaError } from '../../src/base/errors.ts';
 import { contextTargets } from '../../src/fleet/context-targets.ts';
 import { forEachTenant } from '../../src/fleet/for-each-tenant.ts';
+import { ServiceBusy } from '../../src/fleet/queue/limited-services.ts';
+import { requestRowsWith } from '../../src/fleet/queue/request-rows.ts';
+import type { SweepDefinition } from '../../src/fleet/queue/sweep-definition.ts';
 import { readTenant } from '../../src/fleet/read-tenant.ts';
 import { faultEffects } from '../../src/lab/hosts/fault-effects.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
@@ -78,4 +81,72 @@ test('readTenant() yields the content of one response, and nothing for an empty 
   const [page] = await contents('/organization?$select=id');
   assert.deepEqual(Object.keys(page as object), ['@odata.context', 'value']);
   await assert.rejects(contents('/users/absent'), { code: 'REQUEST_REFUSED' });
+});
+
+/** Runs the request of a sweep for one tenant, and tells what it asked for on the way. */
+async function rowsOfSweep(
+  sweep: Partial<SweepDefinition>,
+  part: { readonly url?: string; readonly keptRows?: number; readonly canRetry?: boolean; readonly other?: string },
+) {
+  const { url = '/users', keptRows, canRetry = false, other } = part;
+  const asked: unknown[] = [];
+  const found = { rows: 0, asked, pages: 0, tenantId: '' };
+  const requestRows = requestRowsWith(services, async (tenant, limit) => {
+    asked.push([tenant, limit]);
+    return 0;
+  });
+  const definition = { id: 'one', request: { url, all: true }, targets: [], maxRetry: 0, createdAtMs: 0, ...sweep };
+  const rows = requestRows({ name: 'a', tenantId: undefined, context: 'own', otherTenant: other }, definition, {
+    url,
+    headers: { 'x-note': 'of the sweep' },
+    keptRows,
+    canRetry,
+    signal: new AbortController().signal,
+    onTenant: (id) => void (found.tenantId = id),
+    onNextPage: async () => void (found.pages += 1),
+  });
+  for await (const _ of rows) found.rows += 1;
+  return found;
+}
+
+test('requestRowsWith() reads pages, up to the rows that are left, within the limit of the tenant', async () => {
+  const url = '/users?$top=10&$select=id';
+  const rateLimit = { requests: 5, seconds: 1 };
+  const { tenantId, fabrikam } = labIds;
+  assert.deepEqual(await rowsOfSweep({ request: { url, all: true, maxItems: 25 } }, { url, keptRows: 4 }), {
+    rows: 21,
+    asked: [],
+    pages: 2,
+    tenantId,
+  });
+  const limited = await rowsOfSweep({ rateLimit, request: { url, all: true, maxItems: 20 } }, { url });
+  assert.deepEqual([limited.rows, limited.asked], [20, Array.from({ length: 2 }, () => [tenantId, rateLimit])]);
+  const other = await rowsOfSweep({ rateLimit, request: { url, all: false } }, { url, other: fabrikam.domain });
+  assert.deepEqual([other.tenantId, other.asked], [fabrikam.tenantId, [[fabrikam.tenantId, rateLimit]]]);
+});
+
+test('requestRowsWith() uses the version of the sweep for the first page alone', async () => {
+  const request = { url: '/organization', all: false, apiVersion: 'beta' as const };
+  const before = lab.requests.length;
+  await rowsOfSweep({ request }, { url: request.url });
+  await rowsOfSweep({ request }, { url: request.url, keptRows: 0 });
+  const paths = lab.requests.slice(before).map(({ path }) => path);
+  assert.deepEqual(
+    paths.filter((path) => path.endsWith('/organization')),
+    ['/beta/organization', '/v1.0/organization'],
+  );
+});
+
+test('requestRowsWith() leaves the wait for a busy service to the queue while another try follows', async () => {
+  const busy = () =>
+    lab.faults.add({
+      match: ({ url }) => url.pathname === '/v1.0/organization',
+      times: 1,
+      effect: faultEffects.tooManyRequests(20),
+    });
+  const request = { url: '/organization', all: false };
+  busy();
+  await assert.rejects(rowsOfSweep({ request }, { url: request.url, canRetry: true }), ServiceBusy);
+  busy();
+  await assert.rejects(rowsOfSweep({ request }, { url: request.url }), { code: 'SERVICE_UNAVAILABLE' });
 });

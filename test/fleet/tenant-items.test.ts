@@ -111,6 +111,7 @@ test('itemsOfContents() tells that there is more only for a page that is not the
     [{ id: '1', '@odata.nextLink': nextLink }, false],
     ['text', false],
     [[page], false],
+    [null, false],
   ] as const) {
     for (const query of [undefined, async (value: unknown) => value]) {
       let told = 0;
@@ -121,4 +122,34 @@ test('itemsOfContents() tells that there is more only for a page that is not the
       assert.equal(told, isMore ? 1 : 0, JSON.stringify(content));
     }
   }
+});
+
+test('itemsOfContents() yields each item of a listing, and of one response its value, elements or properties', async () => {
+  const itemsOf = async (contents: readonly unknown[], isListing: boolean, query?: (value: unknown) => unknown) => {
+    const all = (async function* () {
+      yield* contents;
+    })();
+    const found: unknown[] = [];
+    const options = query === undefined ? {} : { query: async (value: unknown) => query(value) };
+    for await (const item of itemsOfContents(all, isListing, options)) found.push(item);
+    return found;
+  };
+  const [one, other] = [{ id: '1', value: ['x'] }, ['a']];
+  assert.deepEqual(await itemsOf([one, other], true), [one, other]);
+  assert.deepEqual(await itemsOf([one, other, 7, null], false), ['x', 'a', 7, null]);
+  const [row] = await itemsOf([{ '@odata.context': 'x', b: 1, 'a@odata.type': 'y', '2': 3 }], false);
+  assert.deepEqual(Object.entries(row as object), [
+    ['2', 3],
+    ['b', 1],
+    ['a@odata.type', 'y'],
+  ]);
+  const number = new ExactNumber('12345678901234567890');
+  assert.deepEqual(await itemsOf([number], false), [number]);
+  const asIs = (value: unknown) => value;
+  assert.deepEqual(await itemsOf([one, other], true, asIs), [one, other]);
+  assert.deepEqual(await itemsOf([one], false, asIs), [one]);
+  assert.deepEqual(await itemsOf([], true, (value) => [value]), [[]]);
+  assert.deepEqual(await itemsOf([], false, () => 'asked'), []);
+  for (const empty of [null, undefined]) assert.deepEqual(await itemsOf([one], false, () => empty), []);
+  for (const value of [0, false, '']) assert.deepEqual(await itemsOf([one], false, () => value), [value]);
 });

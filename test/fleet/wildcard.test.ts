@@ -18,6 +18,22 @@ test('wildcard() matches as PowerShell does: * ? [a-c] [abc], a backtick, in any
     ['a`*', 'ab', false],
     ['*a*b*', 'xxaxxbxx', true],
     ['*a*b', 'xxaxxbxx', false],
+    ['a`', 'a`', true],
+    ['a`', 'a', false],
+    ['a``', 'a`', true],
+    ['a`[b', 'a[b', true],
+    ['[[]', '[', true],
+    ['[]-a]', '_', true],
+    ['[a-]', '-', true],
+    ['[a-]', 'b', false],
+    ['[-a]', '-', true],
+    ['[a-cx]', '-', false],
+    ['[a-c-e]', '-', true],
+    ['[a-c-e]', 'd', false],
+    ['[\u{1F600}-\u{1F602}]', '\u{1F601}', true],
+    ['?', '\u{1F601}', true],
+    ['a\n[\n]', 'a\n\n', true],
+    ['a]', 'a]', true],
     ['contoso', 'Contoso', true],
     ['contoso', 'contoso2', false],
     ['', '', true],
@@ -27,8 +43,10 @@ test('wildcard() matches as PowerShell does: * ? [a-c] [abc], a backtick, in any
 
 test('wildcard() ends soon with many stars, and refuses a range without its end', () => {
   assert.equal(wildcard(`${'*a'.repeat(40)}b`)('a'.repeat(5000)), false);
-  assert.throws(() => wildcard('cust-[a'), {
-    code: 'INPUT_INVALID',
-    message: 'Cannot use the pattern "cust-[a": a "[" is without its "]"',
-  });
+  for (const pattern of ['cust-[a', 'Cust-[]', '[']) {
+    assert.throws(() => wildcard(pattern), {
+      code: 'INPUT_INVALID',
+      message: `Cannot use the pattern "${pattern}": a "[" is without its "]"`,
+    });
+  }
 });

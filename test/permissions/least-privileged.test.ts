@@ -25,3 +25,45 @@ test('rankPermissions() puts what cannot be requested, and what writes for a cal
   assert.deepEqual(ranked('application', 'GET', 'Absent.A', 'Absent.B'), ['Absent.A', 'Absent.B']);
   assert.deepEqual(rankPermissions(new Map(), 'delegated', 'GET'), []);
 });
+
+test('rankPermissions() decides by each fact only where those before it are equal', () => {
+  for (const [scheme, method, ...expected] of [
+    // The source names it, though it allows more.
+    ['delegated', 'GET', 'Directory.ReadWrite.All*', 'User.Read'],
+    // It can be requested, though its level is higher than one that is not known.
+    ['delegated', 'GET', 'User.Read.All', 'Unknown.Read'],
+    // It allows less, though it writes; it needs an administrator.
+    ['delegated', 'GET', 'Mail.ReadWrite', 'Sites.Read.All'],
+    ['delegated', 'GET', 'Mail.Read', 'Mail.ReadWrite'],
+    ['delegated', 'GET', 'Group.Read.All', 'User.ReadWrite'],
+    ['delegated', 'GET', 'Sites.Read.All', 'Group.Read.All'],
+    ['delegated', 'POST', 'User.ReadWrite', 'Group.Read.All'],
+    ['personal', 'GET', 'Mail.Read', 'Absent.Read'],
+  ] as const) {
+    const names = expected.map((name) => name.replace('*', ''));
+    assert.deepEqual(ranked(scheme, method, ...expected), names);
+    assert.deepEqual(ranked(scheme, method, ...expected.toReversed()), names);
+  }
+  for (const names of [
+    ['Mail.Read', 'Calendars.Read', 'Files.Read'],
+    ['Files.Read', 'Mail.Read', 'Calendars.Read'],
+    ['Mail.Read', 'Mail.ReadWrite', 'Calendars.ReadWrite'],
+  ]) {
+    assert.deepEqual(ranked('delegated', 'POST', ...names), names);
+  }
+});
+
+test('rankPermissions() gives the facts of each permission, also of one that Graph does not list', () => {
+  const listed = ['User.Read', 'Unknown.Read'].map((name) => ({ name, isLeast: false }));
+  assert.deepEqual(rankPermissions(new Map([['delegated', listed]]), 'delegated', 'GET'), [
+    {
+      name: 'User.Read',
+      scheme: 'delegated',
+      id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d',
+      consent: 'user',
+      level: 2,
+      isLeast: false,
+    },
+    { name: 'Unknown.Read', scheme: 'delegated', id: undefined, consent: 'admin', level: undefined, isLeast: false },
+  ]);
+});

@@ -85,7 +85,7 @@ export async function openJobQueue(place: QueuePlace, libraries?: QueueLibraries
       return { active, waiting };
     },
     async isEmpty() {
-      const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized');
+      const counts = await queue.getJobCounts('waiting', 'active', 'delayed');
       return Object.values(counts).every((count) => count === 0);
     },
     async close() {
@@ -102,7 +102,7 @@ function jobOptions(sweep: StartedSweep, index: number) {
   return {
     jobId: jobId(sweep, index),
     // The worker decides when a tenant has failed.
-    attempts: 1_000_000,
+    attempts: Number.MAX_SAFE_INTEGER,
     backoff: { type: backoffName },
     // The outcome is in the sweep.
     removeOnComplete: true,

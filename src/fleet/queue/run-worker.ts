@@ -48,7 +48,7 @@ export async function runWorker(server: QueueServer, services: Services, options
   const requestRows = requestRowsWith({ ...services, signal: stopped.signal }, sharedRate(place.link, place.keys));
   let failure: { readonly error: unknown } | undefined;
   const failWith = (error: unknown): void => {
-    failure ??= { error };
+    failure = { error };
     stopping.abort();
   };
 
@@ -104,7 +104,7 @@ export async function runWorker(server: QueueServer, services: Services, options
     lockDuration: lockMs,
     stalledInterval: searchMs,
     // Counted by processTenant(), which knows how a tenant fails.
-    maxStalledCount: 1_000_000,
+    maxStalledCount: Number.MAX_SAFE_INTEGER,
     drainDelay: 1,
     runRetryDelay: 1_000,
     settings: {

@@ -93,7 +93,11 @@ async function createsOnce(fault: FaultRule): Promise<void> {
   lab.faults.remove(id);
   const made = lab.tenant.applications.filter(({ displayName }) => displayName === 'Deploy');
   assert.deepEqual([made.map((one) => one.appId), made[0]?.federatedCredentials?.length], [[application.clientId], 2]);
-  const { servicePrincipalId } = made[0] ?? {};
+  const { servicePrincipalId, requiredResources = [] } = made[0] ?? {};
+  assert.deepEqual(
+    requiredResources.map(({ permissions }) => permissions.map(({ type }) => type)),
+    [['Scope', 'Role', 'Role']],
+  );
   const path = `/servicePrincipals/${servicePrincipalId}`;
   assert.equal((await world.graph.list(`${path}/oauth2PermissionGrants`)).length, 1);
   assert.equal((await world.graph.list(`${path}/appRoleAssignments`)).length, 2);

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { isEntradaError } from '../../../src/base/errors.ts';
+import { Secret } from '../../../src/base/secret.ts';
 import type { ApiRequest } from '../../../src/session/requests/request.ts';
 import { sendBatches } from '../../../src/session/requests/batch/send-batches.ts';
 import { sendRequest } from '../../../src/session/requests/request.ts';
 import { connectEntra } from '../../../src/session/connect/connect.ts';
+import { writeJwt } from '../../support/id-token.ts';
 import { answer, startJourneyLab } from '../../support/journey-lab.ts';
 import { asAda, connectDaemon, journeyServices } from '../../support/journey-services.ts';
 import { concreteAddress, dataCalls, permissionsIn } from '../../permissions/data-calls.ts';
@@ -111,6 +113,32 @@ test('sendRequest() says that a held permission suffices, and that a call is not
     (await refused(daemon.id, { url: '/me' })).hint ?? '',
     /^GET \/me is not available to an application; it is to a work or school account\.$/,
   );
+});
+
+test('sendRequest() takes the kind of session, its permissions and its application from the token', async () => {
+  response = answer(403, denied);
+  const record = (await services.cache.read(ada.id)) ?? assert.fail();
+  const { ClientId, TenantId } = record.context;
+  const personal = '9188040d-6c67-4c5b-b112-36a304b66dad';
+  for (const [claims, expected, url = '/applications'] of [
+    [{ roles: ['Mail.Read'], appid: 'own', azp: 'other' }, 'application own has Mail.Read.'],
+    [{ roles: ['Mail.Read'], azp: 'other' }, 'application other has Mail.Read.'],
+    [{ roles: ['Mail.Read'] }, `application ${ClientId} has Mail.Read.`],
+    [{ idtyp: 'app', azp: 'other' }, 'application other has '],
+    [{ idtyp: 'user' }, 'needs the delegated permission Application.Read.All; the session has User.Read'],
+    [{ scp: 'Mail.Read Files.Read', roles: ['X'], idtyp: 'app', tid: TenantId }, 'has Mail.Read, Files.Read.'],
+    [{ scp: 'Mail.Read', tid: personal }, 'is not available to a personal account', '/groups'],
+  ] as const) {
+    const accessToken = new Secret(writeJwt({ ...claims }));
+    const expiresAtMs = services.clock.nowMs() + 3_600_000;
+    await services.cache.write({
+      ...record,
+      tokens: { [lab.graphOrigin]: { accessToken, expiresAtMs, scopes: [] } },
+    });
+    const { hint = '' } = await refused(ada.id, { url });
+    assert.ok(hint.includes(expected), hint);
+  }
+  await services.cache.write(record);
 });
 
 const usual = /^The session holds the permissions User\.Read, .*\. Connect with -Scopes and the one this call needs/;
