@@ -80,26 +80,6 @@ test('dialRedis() says who it is and which database it wants, and nothing else',
   }
 });
 
-test('dialRedis() builds the class of a client once, for any number of servers', async (t) => {
-  const { entries } = Object;
-  let lists = 0;
-  t.after(() => Object.assign(Object, { entries }));
-  await dial(t, `redis://127.0.0.1:${(await serveRedis(t, withUsers())).port}`);
-  Object.assign(Object, {
-    entries: (value: object) => {
-      const found = entries(value);
-      // The commands of Redis, of which the class gets a method each.
-      if (found.length > 200) lists += 1;
-      return found;
-    },
-  });
-  for (let count = 0; count < 3; count += 1) {
-    const { port } = await serveRedis(t, withUsers());
-    await dial(t, `redis://user:password-${count}@127.0.0.1:${port}/${count}`);
-  }
-  assert.equal(lists, 0);
-});
-
 test('dialRedis() gives replies as a client of a program does, and errors with the text of the server', async (t) => {
   const server = memoryRedis();
   const { port } = await serveRedis(t, server);

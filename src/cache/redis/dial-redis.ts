@@ -23,9 +23,7 @@ export async function dialRedis(
   const options = nodeOptions(address, settings, signal);
   if (!address.isCluster) {
     const [node] = address.nodes;
-    // The class has a method for each command of Redis, and takes 5 ms: `createClient()` builds one for each address,
-    // and keeps the options, with the password, as a text to compare the next ones with.
-    const client = library.RedisClient.factory({ RESP: options.RESP })({
+    const client = library.createClient({
       ...options,
       database: address.database,
       socket: { ...options.socket, ...node },
