@@ -60,8 +60,8 @@ export async function bundleParts(parts, entry, bundle) {
  */
 function contentsOf(entry, sources, state) {
   const exported = entry === undefined ? '' : `Object.assign(exports, require('./${entry}'));\n`;
-  const modules = [...sources].map((source) => `${numberOf(source, state)}: () => require('./${source}'),`);
-  return `${exported}exports.modules = {\n${modules.join('\n')}\n};\n`;
+  const cases = [...sources].map((source) => `case ${numberOf(source, state)}: return require('./${source}');`);
+  return `${exported}exports.moduleOf = (number) => {\nswitch (number) {\n${cases.join('\n')}\n}\n};\n`;
 }
 
 /**
@@ -121,7 +121,7 @@ function between(part, state) {
 async function importedFrom(file, source, state) {
   const names = await exportsOf(source);
   return [
-    `const values = require('./${file}').modules[${numberOf(source, state)}]();`,
+    `const values = require('./${file}').moduleOf(${numberOf(source, state)});`,
     ...names.map((name) => `export const ${name} = values.${name};`),
   ].join('\n');
 }

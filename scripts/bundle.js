@@ -6,7 +6,7 @@ import { packageFiles, sdk } from './bundled-packages.js';
 import { libraryFileOf } from './library-entries.js';
 import { parts } from './parts.js';
 import { root } from './project.js';
-import { runEsbuild } from './run-esbuild.js';
+import { bundleScript } from './run-esbuild.js';
 import { startUpFiles } from './start-up-files.js';
 import { packagesOf } from './third-party-notices.js';
 
@@ -86,13 +86,12 @@ function lateName(source) {
 export async function bundleLabInOne(folder, sources) {
   const lines = sources.map((source) => `exports['lib/${libraryFileOf(source)}'] = () => require('./${source}');`);
   const found = { packages: new Set(), lab: new Set(), late: new Set() };
-  const { files, metafile } = await runEsbuild({
+  const { text, metafile } = await bundleScript({
     stdin: { contents: lines.join('\n'), resolveDir: root },
     outfile: join(folder, lab),
-    format: 'cjs',
     plugins: [laterOutside(lab, found)],
   });
-  writeFileSync(join(folder, lab), withImportHere(files[0]?.text ?? '', metafile));
+  writeFileSync(join(folder, lab), withImportHere(text, metafile));
 }
 
 /** @typedef {{ packages: Set<string>, lab: Set<string>, late: Set<string> }} Bundled */
@@ -127,10 +126,9 @@ async function bundleOne(entry, outfile, found) {
  * @param {Bundled} found - Receives what the bundle contains and imports.
  */
 async function bundleText(entry, file, found) {
-  const { files, metafile } = await runEsbuild({
+  const { text, metafile } = await bundleScript({
     ...entry,
     outfile: file,
-    format: 'cjs',
     banner: { js: file === loader.file ? '#!/usr/bin/env node' : '' },
     plugins: [laterOutside(file, found), ...(entry.plugins ?? [])],
   });
@@ -145,7 +143,6 @@ async function bundleText(entry, file, found) {
     );
   }
   for (const name of packagesOf(metafile)) found.packages.add(name);
-  const text = files[0]?.text ?? '';
   return {
     text: file === loader.file ? text : withImportHere(text, metafile),
     sources: Object.keys(inputs)

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
+import { withLightModules } from './light-modules.js';
 import { root } from './project.js';
+
+const target = 'node20.19';
 
 /**
  * Bundles for the oldest Node that runs the package, with as little as possible to read and to compile.
@@ -11,19 +14,37 @@ import { root } from './project.js';
  */
 export async function runEsbuild(options) {
   const { outputFiles, metafile } = await build({
+    target,
+    minify: true,
     ...options,
     plugins: [...(options.plugins ?? []), lightWebClasses],
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
-    target: 'node20.19',
-    minify: true,
     legalComments: 'none',
     metafile: true,
     logLevel: 'silent',
     write: false,
   });
   return { files: outputFiles, metafile };
+}
+
+/**
+ * Bundles one CommonJS file whose modules cost nothing until they are requested.
+ *
+ * @param {import('esbuild').BuildOptions} options - In addition.
+ * @returns {Promise<{ text: string, metafile: import('esbuild').Metafile }>}
+ */
+export async function bundleScript(options) {
+  const named = { minify: false, minifySyntax: true, format: /** @type {const} */ ('cjs') };
+  const { files, metafile } = await runEsbuild({ ...options, ...named });
+  const { code } = await transform(withLightModules(files[0]?.text ?? ''), {
+    target,
+    format: 'cjs',
+    minify: true,
+    treeShaking: true,
+  });
+  return { text: code, metafile };
 }
 
 const webClasses = join(root, 'src/oauth/web-classes.ts');

@@ -1,5 +1,7 @@
 import './check-node.js';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,6 +17,7 @@ const library = resolve(process.argv[3] ?? 'build/library');
 const { bundleLoader, codeCacheFolder, compileBundle } = await fromLibrary('base/code-cache.js');
 const home = mkdtempSync(join(tmpdir(), 'entrada-code-cache-'));
 process.on('exit', () => rmSync(home, { recursive: true, force: true }));
+const caFile = join(home, 'ca.pem');
 const env = { ENTRADA_HOME: home, ENTRADA_KEYRING: 'off', XDG_RUNTIME_DIR: home };
 const surroundings = {
   folder: dist,
@@ -29,13 +32,15 @@ const load = bundleLoader(surroundings, (/** @type {string} */ name) => {
   return scripts.get(name);
 });
 const { runCommandLine } = load('./main.cjs');
-await saveSession();
-for (const line of ['status', 'context list']) {
+const server = await startServer();
+await saveSession(originOf(server));
+for (const line of ['status', 'context list', 'request /me', 'token -Force']) {
   await run(line);
 }
+server.close();
+server.closeAllConnections();
+load('./sign-in.cjs');
 load('./late.cjs');
-load('./requests.cjs');
-load('./others.cjs');
 
 process.argv = [process.execPath, join(dist, 'cli.cjs'), 'token'];
 for (const name of ['ENTRADA_CACHE', 'ENTRADA_CONTEXT', 'ENTRADA_VARIABLES_FD']) delete process.env[name];
@@ -53,14 +58,50 @@ function fromLibrary(file) {
   return import(pathToFileURL(join(library, file)).href);
 }
 
-async function saveSession() {
+/** Starts a server of this machine that answers a request of a token, and any other one with a person. */
+async function startServer() {
+  const { makeAuthority, makeServerIdentity } = await fromLibrary('lab/pki/certificates.js');
+  const authority = await makeAuthority(Date.now());
+  const { key, certificate } = await makeServerIdentity(authority, Date.now());
+  writeFileSync(caFile, authority.certificate);
+  const token = { token_type: 'Bearer', expires_in: 3599, access_token: sampleToken() };
+  const person = { id: 'id', displayName: 'Person', businessPhones: ['+1 425 555 0109'] };
+  const started = createServer({ key, cert: certificate }, (request, response) => {
+    request.resume();
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(request.url?.endsWith('/token') ? token : person));
+  });
+  started.listen(0, '127.0.0.1');
+  await once(started, 'listening');
+  return started;
+}
+
+/** @param {import('node:https').Server} started */
+function originOf(started) {
+  const address = started.address();
+  if (address === null || typeof address === 'string') throw new Error('The server does not listen.');
+  return `https://localhost:${address.port}`;
+}
+
+/**
+ * Signs an application in.
+ *
+ * @param {string} origin - Of the cloud.
+ */
+async function saveSession(origin) {
   const { connectEntra } = await fromLibrary('index.js');
   const { userSessions } = await fromLibrary('cache/user-sessions.js');
   const { entradaFolders } = await fromLibrary('base/folders.js');
   const { platform } = process;
   const folders = entradaFolders(env, platform, home);
+  const cloud = { name: 'Build', azureADEndpoint: origin, graphEndpoint: origin, type: 'User-defined', caFile };
   const { cache } = userSessions({ folders, env, platform, warn: () => {} });
-  await connectEntra({ accessToken: sampleToken() }, { cache });
+  const id = '00000000-0000-4000-8000-000000000000';
+  const secret = { userName: id, password: 'none' };
+  await connectEntra(
+    { environment: cloud.name, tenantId: id, clientSecretCredential: secret, contextScope: 'CurrentUser' },
+    { cache, environments: [cloud] },
+  );
 }
 
 /** @param {string} line - Of a command that ends with status 0. */

@@ -65,7 +65,15 @@ const bundleIds = new Set([
   './complete.cjs',
   './server.cjs',
   './main.cjs',
+  './sessions.cjs',
   './requests.cjs',
+  './renewals.cjs',
+  './sign-in.cjs',
+  './credentials.cjs',
+  './permissions.cjs',
+  './fleets.cjs',
+  './labs.cjs',
+  './help.cjs',
   './others.cjs',
 ]);
 

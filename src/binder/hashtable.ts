@@ -14,14 +14,11 @@ interface ParsedHashtable {
   readonly end: number;
 }
 
-const plainName = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 const brace = /\s*@\{/y;
 const separators = /[\s;]*/y;
 const spaces = /\s*/y;
 const spacesInLine = /[^\S\r\n]*/y;
 const bareKey = /[^\s=;,'"{}@]+/y;
-// A comma is a separator only if a key follows it, so that other commas stay in the value.
-const nextKey = /\s*(?:['"\u2018-\u201e]|[\p{L}_][\p{L}\p{N}_.-]*\s*=)/uy;
 const bareStop = /[;,\r\n}]/g;
 
 /**
@@ -55,6 +52,16 @@ export function parseHashtable(text: string, fault: Fault): ParsedHashtable {
   }
 }
 
+// Classes of Unicode take time as soon as V8 sees them, so these expressions are inside of functions.
+function isPlainName(key: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}_.-]*$/u.test(key);
+}
+
+/** A comma is a separator only if a key follows it, so that other commas stay in the value. */
+function skipToNextKey(text: string, at: number): number {
+  return skip(/\s*(?:['"\u2018-\u201e]|[\p{L}_][\p{L}\p{N}_.-]*\s*=)/uy, text, at);
+}
+
 /**
  * Merges the entries of a repeated parameter.
  *
@@ -70,10 +77,7 @@ export function mergeHashtables(known: NamedParameter, before: HashtableEntries,
 
 /** Writes entries as one word that {@link parseHashtable} parses to the same entries. */
 export function printHashtable(entries: HashtableEntries): string {
-  const pairs = Array.from(
-    entries,
-    ([key, value]) => `${plainName.test(key) ? key : inQuotes(key)}=${inQuotes(value)}`,
-  );
+  const pairs = Array.from(entries, ([key, value]) => `${isPlainName(key) ? key : inQuotes(key)}=${inQuotes(value)}`);
   return `@{${pairs.join('; ')}}`;
 }
 
@@ -90,7 +94,7 @@ export function isBracedHashtable(word: string): boolean {
 /** Returns whether a word starts with an entry (`KEY=`), optionally after a separator. */
 export function startsEntry(word: string): boolean {
   const from = skip(separators, word, 0);
-  return skip(nextKey, word, word[from] === ',' ? from + 1 : from) > from;
+  return skipToNextKey(word, word[from] === ',' ? from + 1 : from) > from;
 }
 
 interface Piece {
@@ -117,7 +121,7 @@ function readValue(text: string, from: number, isBraced: boolean, fault: Fault):
   const end = quotedValue === undefined ? bareEnd(text, start, isBraced) : skip(spacesInLine, text, quotedValue.end);
   const value = quotedValue?.text ?? text.slice(start, end).trimEnd();
   if (quotedValue === undefined && value === '') throw fault("Missing statement after '=' in hash literal.");
-  const isAtComma = text[end] === ',' && skip(nextKey, text, end + 1) > end + 1;
+  const isAtComma = text[end] === ',' && skipToNextKey(text, end + 1) > end + 1;
   const isAtEnd = end === text.length || /[;\r\n]/.test(text[end] ?? '') || text[end] === '}';
   if (!isAtComma && !isAtEnd) throw unexpected(text, end, fault);
   if (quotedValue === undefined && value.endsWith(',')) throw unexpected(text, start + value.length - 1, fault);
@@ -128,7 +132,7 @@ function bareEnd(text: string, from: number, isBraced: boolean): number {
   bareStop.lastIndex = from;
   for (let stop = bareStop.exec(text); stop !== null; stop = bareStop.exec(text)) {
     const isComma = stop[0] === ',';
-    if (isComma ? skip(nextKey, text, stop.index + 1) > stop.index + 1 : isBraced || stop[0] !== '}') return stop.index;
+    if (isComma ? skipToNextKey(text, stop.index + 1) > stop.index + 1 : isBraced || stop[0] !== '}') return stop.index;
   }
   return text.length;
 }

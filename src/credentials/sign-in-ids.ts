@@ -11,9 +11,12 @@ import { isGuid } from '../oauth/authority.ts';
  */
 export function readTenant(text: string, source: string): string {
   const tenant = unwrapped(text);
-  const isDomain = /^(?=.{1,253}$)[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+$/u.test(tenant);
-  if (isGuid(tenant) || isDomain || /^(?:common|organizations|consumers)$/i.test(tenant)) return tenant;
+  if (isGuid(tenant) || /^(?:common|organizations|consumers)$/i.test(tenant) || isDomain(tenant)) return tenant;
   throw unusable(text, source, 'it is not a GUID or a domain; write it like contoso.com');
+}
+
+function isDomain(tenant: string): boolean {
+  return /^(?=.{1,253}$)[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+$/u.test(tenant);
 }
 
 /**

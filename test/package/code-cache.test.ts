@@ -20,7 +20,7 @@ for (const name of readdirSync(installed)) {
 }
 const made = spawnSync(process.execPath, [join(project, 'scripts/write-code-cache.js'), dist], { encoding: 'utf8' });
 assert.equal(made.status, 0, made.stderr);
-const bundles = ['late.cjs', 'main.cjs', 'others.cjs', 'requests.cjs', 'start.cjs'];
+const bundles = ['late.cjs', 'main.cjs', 'renewals.cjs', 'requests.cjs', 'sessions.cjs', 'sign-in.cjs', 'start.cjs'];
 const codes = new Map(
   bundles.map((name) => {
     const file = join(codeCacheFolder(dist), `${name}.bin`);
