@@ -24,6 +24,7 @@ import {
   removePrivateFile,
   removePrivateFileAlone,
   writePrivateFileAtomically,
+  writeSecretFile,
 } from '../../src/base/private-files.ts';
 import { errorOf } from '../support/rejects.ts';
 import { replaceFs, withFailingFs } from './failing-fs.ts';
@@ -229,6 +230,21 @@ test('writePrivateFileAtomically() refuses a folder in place of the file and rep
   symlinkSync(path, link);
   writePrivateFileAtomically(link, 'new');
   assert.deepEqual([readFileSync(path, 'utf8'), readFileSync(link, 'utf8')], ['old', 'new']);
+});
+
+test('writeSecretFile() replaces a symbolic link, and leaves the access to the folder unchanged', (t) => {
+  const folder = temporaryFolder(t);
+  const [link, other] = [join(folder, 'link'), join(folder, 'other')];
+  writeFileSync(other, 'old');
+  symlinkSync(other, link);
+  chmodSync(folder, 0o755);
+  writeSecretFile(link, 'new');
+  assert.deepEqual([readFileSync(other, 'utf8'), readFileSync(link, 'utf8')], ['old', 'new']);
+  assert.deepEqual([modeOf(link), modeOf(folder)], ['600', '755']);
+  const below = join(other, 'below');
+  const { code, message } = failure(() => writeSecretFile(below, 'new'));
+  const found = `Cannot write "${below}": a file is where a folder should be (ENOTDIR)`;
+  assert.deepEqual([code, message, readdirSync(folder)], ['STORAGE_FAILED', found, ['link', 'other']]);
 });
 
 test('readPrivateFile() returns undefined when there is no file or no folder', (t) => {
