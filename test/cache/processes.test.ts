@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { callingShell } from '../../src/cache/agent/calling-shell.ts';
@@ -118,6 +118,17 @@ test('psProcesses() reads all processes at once, and keeps them', () => {
   );
   assert.equal(table.isStopped(42), false);
   assert.deepEqual(asked, [['-A', '-o', 'pid=,ppid=,uid=,stat=,lstart=,comm=']]);
+});
+
+test('psProcesses() asks the ps of the system by default', { skip: !existsSync('/bin/ps') }, () => {
+  const table = psProcesses();
+  const own = table.find(process.pid);
+  assert.deepEqual([own?.parentPid, table.ownerOf(process.pid)], [process.ppid, me]);
+  const identity = { pid: process.pid, startTime: own?.startTime ?? '' };
+  assert.deepEqual([table.isRunning(identity), table.isRunning({ ...identity, pid: 2 ** 30 })], [true, false]);
+  const { startTime } = identity;
+  // As printed in universal time.
+  assert.ok(Math.abs(Number(startTime) * 1000 - (Date.now() - process.uptime() * 1000)) < 120_000, startTime);
 });
 
 test('psProcesses() looks at each fifteenth check whether the number is of a later process, and else at the number alone', () => {

@@ -212,6 +212,17 @@ for (const [where, make] of Object.entries(places)) {
       assert.equal(await named(open(), 'dev'), 'dev');
     });
 
+    test('a note holds the generation of its record, also of one that its writer did not read before', async (t) => {
+      const { raw, open } = make(t);
+      await saveBoth(open());
+      const before = await copy(raw);
+      await save(open(), prod);
+      await open().writeCurrent('entra', dev.id);
+      await open().writeCurrent('entra', prod.id);
+      await putBack(raw, before, [recordKey(prod.id)]);
+      await assert.rejects(current(open()), refused);
+    });
+
     test('a renewal of the session leaves its notes good', async (t) => {
       const { open } = make(t);
       await saveBoth(open());

@@ -21,6 +21,7 @@ import { fileStore } from '../../src/cache/files/file-store.ts';
 import { sessionFolder } from '../../src/cache/files/session-folder.ts';
 import { type KeySource, keyFile, masterKeyOf } from '../../src/cache/master-key.ts';
 import { seal } from '../../src/cache/seal.ts';
+import { sessionToJson } from '../../src/cache/session-json.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import { summaryOf, type TokenCache } from '../../src/cache/token-cache.ts';
 import { whileFsFails } from '../base/failing-fs.ts';
@@ -187,6 +188,14 @@ test('read() reports a session of a newer version', async (t) => {
   );
 });
 
+test('read() reports a version of the format that never was', async (t) => {
+  const place = await placeWithTwo(t);
+  const bytes = readFileSync(place.adelePath);
+  bytes.writeUInt8(0, 7);
+  writeFileSync(place.adelePath, bytes);
+  await assertOnlyAdeleFails(place, unreadable(place.adelePath, 'it has version 0 of the format, which never was'));
+});
+
 test('read() reports a session sealed with another key', async (t) => {
   const place = await placeWithTwo(t);
   const otherKey = masterKeyOf(Buffer.alloc(32, 7));
@@ -210,6 +219,7 @@ test('read() reports sealed content that is not a session, by field and never by
     ['["secret"]', 'its field "record" is missing or not as expected'],
     [`{"id":"${adele.id}","service":"entra"}`, 'its field "name" is missing or not as expected'],
     [`{"id":"${adele.id}","name":"a","service":"secret"}`, 'its field "service" is missing or not as expected'],
+    [sessionToJson(diego), 'its field "id" is missing or not as expected'],
   ] as const) {
     writeFileSync(place.adelePath, seal(Buffer.from(content), key, adele.id));
     await assertOnlyAdeleFails(place, unreadable(place.adelePath, found));
@@ -322,6 +332,18 @@ test('list() passes over other files', async (t) => {
     (await cache.list()).map(({ id }) => id),
     [adele.id, diego.id].toSorted(),
   );
+});
+
+test('list() of few sessions reads no more of the folder, and passes over other files', async (t) => {
+  const { cache, folder } = await placeWithTwo(t);
+  const idsOf = async (atMost: number) => (await cache.list(atMost)).map(({ id }) => id);
+  const both = [adele.id, diego.id].toSorted();
+  assert.deepEqual([await idsOf(2), await idsOf(9), await idsOf(0)], [both, both, []]);
+  const [one, ...more] = await idsOf(1);
+  assert.deepEqual([both.includes(one ?? ''), more], [true, []]);
+  for (const name of ['x.sealed', adele.id, `${adele.id}.sealed~`]) writeFileSync(join(folder, 'sessions', name), '');
+  assert.deepEqual(await idsOf(9), both);
+  assert.deepEqual(await emptyPlace(t).cache.list(9), []);
 });
 
 test('every call reports a file where the folder should be', async (t) => {

@@ -82,6 +82,22 @@ test('typesIn() splits signatures and refuses malformed ones', () => {
   assert.throws(() => typesIn('s'.repeat(256)), /is malformed/);
 });
 
+test('readValues() reads variants in variants, eight at most', () => {
+  // The innermost is a byte.
+  const nested = (count: number) => `${'017600'.repeat(count - 1)} 017900 07`;
+  const [eight] = valuesIn(nested(8), 'v');
+  assert.equal(JSON.stringify(eight).split('signature').length - 1, 8);
+  assert.throws(() => valuesIn(nested(9), 'v'), /too deep/);
+});
+
+test('typesIn() takes 255 characters, and types in 32 others', () => {
+  assert.equal(typesIn('s'.repeat(255)).length, 255);
+  assert.deepEqual(typesIn(`${'a'.repeat(32)}s`), [`${'a'.repeat(32)}s`]);
+  const structs = (depth: number) => `${'('.repeat(depth)}s${')'.repeat(depth)}`;
+  assert.deepEqual(typesIn(structs(32)), [structs(32)]);
+  for (const signature of [`${'a'.repeat(33)}s`, structs(33)]) assert.throws(() => typesIn(signature), /is malformed/);
+});
+
 const hostile: readonly (readonly [string, string, RegExp])[] = [
   ['text longer than the message', 'ffffffff 61 00', /longer than its message/],
   ['text without its end', '01000000 61 61', /zero byte/],
