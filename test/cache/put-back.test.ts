@@ -10,6 +10,7 @@ import { type KeySource, type MasterKey, masterKeyOf } from '../../src/cache/mas
 import { memoryStore } from '../../src/cache/memory-store.ts';
 import { linkTo, redisCache } from '../../src/cache/redis/redis-cache.ts';
 import { redisStore } from '../../src/cache/redis/redis-store.ts';
+import { recentGenerations } from '../../src/cache/recent-generations.ts';
 import { cacheKeys } from '../../src/cache/redis/session-keys.ts';
 import { resealSessions } from '../../src/cache/keys/reseal-sessions.ts';
 import { sealRecord } from '../../src/cache/sealed-record.ts';
@@ -280,6 +281,14 @@ for (const [where, make] of Object.entries(places)) {
     });
   });
 }
+
+test('recentGenerations() keeps the thousand that were noted last', () => {
+  const known = recentGenerations();
+  for (let number = 0; number < 1000; number += 1) known.note(`${number}`, number);
+  known.note('0', undefined);
+  known.note('new', 7);
+  assert.deepEqual(['0', '1', '2', '999', 'new'].map(known.of), ['none', undefined, 2, 999, 7]);
+});
 
 test('fileFloors() keeps the highest generation of each key and place for later processes', async (t) => {
   const folder = join(temporaryFolder(t), 'floors');

@@ -32,6 +32,16 @@ for (const [name, text] of [
   });
 }
 
+test('replyReader() waits for a reply of up to 16 MiB', () => {
+  const mostBytes = 16 * 1024 * 1024;
+  assert.deepEqual(replies(`$${mostBytes}\r\nabc`, 1000), []);
+  assert.throws(() => replies(`$${mostBytes + 1}\r\n`, 1000), /too long/);
+  const line = Buffer.alloc(mostBytes, '+');
+  const read = replyReader(() => assert.fail('not a reply'));
+  read(line);
+  assert.throws(() => read(Buffer.from('a')), /too long/);
+});
+
 test('replyReader() refuses a line without an end', () => {
   const read = replyReader(() => assert.fail('not a reply'));
   const piece = Buffer.alloc(6 * 1024 * 1024, 'a');

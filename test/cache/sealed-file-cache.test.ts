@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -344,6 +345,32 @@ test('list() of few sessions reads no more of the folder, and passes over other 
   for (const name of ['x.sealed', adele.id, `${adele.id}.sealed~`]) writeFileSync(join(folder, 'sessions', name), '');
   assert.deepEqual(await idsOf(9), both);
   assert.deepEqual(await emptyPlace(t).cache.list(9), []);
+});
+
+test('a session and what leads to it can be removed where no lock can be had', async (t) => {
+  const { cache, folder, adelePath } = await placeWithTwo(t);
+  await cache.moveNamed(adele.name, undefined, adele.id);
+  const locks = join(folder, 'locks');
+  rmSync(locks, { recursive: true });
+  writeFileSync(locks, 'in the way');
+  await assert.rejects(cache.lock(adele.id), {
+    code: 'STORAGE_FAILED',
+    message: /: a file is where a folder should be \(ENOTDIR\)$/,
+  });
+  await assert.rejects(cache.moveNamed('other', undefined, adele.id), { code: 'STORAGE_FAILED' });
+  assert.equal(await cache.remove(adele.id), true);
+  assert.deepEqual([existsSync(adelePath), readdirSync(join(folder, 'names'))], [false, []]);
+});
+
+test('a lock that cannot be counted is given back', async (t) => {
+  const { cache, folder } = await placeWithTwo(t);
+  mkdirSync(join(folder, 'locks'));
+  const fence = join(folder, 'locks', 'fence');
+  writeFileSync(fence, 'in the way');
+  await assert.rejects(cache.lock(adele.id), { code: 'STORAGE_FAILED', message: /ENOTDIR/ });
+  assert.deepEqual(readdirSync(join(folder, 'locks')), ['fence']);
+  rmSync(fence);
+  await (await cache.lock(adele.id)).release();
 });
 
 test('every call reports a file where the folder should be', async (t) => {

@@ -87,9 +87,20 @@ async function serve(t: TestContext, changes: Partial<FakeService>): Promise<{ b
       return values('o', ['/']);
     },
   };
-  const bus = await startFakeBus(t, (call) => service.instead[call.member] ?? answers[call.member]?.(call));
+  const bus = await startFakeBus(t, (call) => {
+    assert.equal(call.interface, `org.freedesktop.Secret.${interfaces[call.member] ?? 'Service'}`);
+    return service.instead[call.member] ?? answers[call.member]?.(call);
+  });
   return { bus, service };
 }
+
+/** Of the calls to another object than the service itself. */
+const interfaces: Readonly<Record<string, string>> = {
+  GetSecret: 'Item',
+  Delete: 'Item',
+  CreateItem: 'Collection',
+  Prompt: 'Prompt',
+};
 
 const expectedProperties: BusValue = [
   ['org.freedesktop.Secret.Item.Label', { signature: 's', value: 'keyring:name@entrada' }],

@@ -154,4 +154,6 @@ test('readBody() refuses another signature, and bytes after the values', () => {
     /has the signature "uu" where "u" is due/,
   );
   assert.throws(() => readBody({ ...message, ...rest, signature: 'u' }, 'u'), /another length/);
+  const long = { ...message, ...rest, signature: 'u'.repeat(255) };
+  assert.throws(() => readBody(long, 'u'), { message: /has the signature "u{40}" where/ });
 });
