@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
@@ -24,6 +24,7 @@ import { answerLimitMs, askAgent } from '../../src/cache/agent/ask-agent.ts';
 import { forgetLostAgents, startAgent } from '../../src/cache/agent/start-agent.ts';
 import { untilAnswering, untilGone } from '../../src/cache/agent/until-agent.ts';
 import { memoryStore } from '../../src/cache/memory-store.ts';
+import { whileFsFails } from '../base/failing-fs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { failureOf } from '../support/rejects.ts';
 
@@ -452,6 +453,27 @@ test('removeIfDead() removes a socket that refuses, and none that answers anythi
 test('publishSocket() fails where no socket can be made, and leaves nothing', async (t) => {
   const path = join(temporaryFolder(t), 'none', 'agent-1-1.sock');
   await assert.rejects(publishSocket(createServer(), path), { code: /^(?:ENOENT|EACCES|EADDRNOTAVAIL)$/ });
+});
+
+test('publishSocket() takes a free path also where a socket cannot have two names', async (t) => {
+  const path = join(temporaryFolder(t), 'agent-1-1.sock');
+  for (const code of ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']) {
+    const server = createServer((socket) => socket.end(writeValue({ sessions: 0 })));
+    const other = createServer();
+    t.after(() => [server, other].forEach((each) => each.close()));
+    const publish = (one: Server) => whileFsFails('linkSync', code, () => publishSocket(one, path));
+    const published = await publish(server);
+    assert.equal(published?.isInPlace(), true);
+    assert.deepEqual([await publish(other), readdirSync(join(path, '..'))], [undefined, ['agent-1-1.sock']]);
+    published?.remove();
+  }
+  const failing = createServer();
+  t.after(() => failing.close());
+  await assert.rejects(
+    whileFsFails('linkSync', 'EIO', () => publishSocket(failing, path)),
+    { code: 'EIO' },
+  );
+  assert.deepEqual(readdirSync(join(path, '..')), []);
 });
 
 test('publishSocket() returns a socket that knows when it is no longer in its place', async (t) => {

@@ -217,6 +217,12 @@ test('readOrMake() tells once that a variable is not used, and goes on with the 
   assert.deepEqual(machine.warnings, [
     `ENTRADA_KEY_FILE is set and not used: the key of saved sessions is the keyring's entry entrada/${id}. "entrada cache rekey" moves it.`,
   ]);
+  machine.env = { ENTRADA_KEY_PASSPHRASE: 'unused' };
+  for (let turn = 0; turn < 2; turn += 1) await machine.start().cache.write(adele);
+  assert.deepEqual(
+    machine.warnings.map((warning) => warning.split(' ')[0]),
+    ['ENTRADA_KEY_FILE', 'ENTRADA_KEY_PASSPHRASE'],
+  );
   await assertServed(machine);
 });
 

@@ -369,6 +369,10 @@ test('rekey() keeps the older key while something else that it seals cannot be o
   const later = failure('CERTIFICATE_UNUSABLE', before);
   const kept = await runRekey(machine, { to: 'file', resealOthers: async () => [later] });
   assert.deepEqual([kept.unreached, kept.keptKeys], [[later], [before]]);
+  assert.deepEqual(
+    (await machine.start().keys.read()).map(({ id }) => id),
+    [kept.noted.id, before],
+  );
   const lost = failure('CERTIFICATE_UNUSABLE', '0123456789abcdef');
   const done = await runRekey(machine, { resealOthers: async () => [lost] });
   assert.deepEqual([done.unreadable, done.unreached, done.keptKeys, done.isFinished], [[lost], [], [], true]);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -95,6 +96,28 @@ const psLines = `    1     0     0 Ss   Thu Jan  1 00:00:10 2026 /sbin/launchd
 garbage
 `;
 const beganAt = (text: string): string => String(Date.parse(`2026-01-01T${text}Z`) / 1000);
+
+test('closeInheritedFiles() closes what came from the shell, and nothing that this process opened', {
+  skip: process.platform !== 'linux',
+}, () => {
+  const module = new URL('../../src/cache/agent/close-inherited-files.js', import.meta.url).href;
+  const script = `
+    const { fstatSync, openSync } = require('node:fs');
+    const own = openSync('/dev/null');
+    const isOpen = (file) => { try { return fstatSync(file) !== undefined; } catch { return false; } };
+    import(${JSON.stringify(module)}).then(({ closeInheritedFiles }) => {
+      const before = [200, 201].map(isOpen);
+      closeInheritedFiles();
+      process.stdout.write(JSON.stringify([before, [200, 201, own, 1].map(isOpen)]));
+    });`;
+  // Of the lower numbers, Node passes none on.
+  const shell = ['-c', 'exec 200</dev/null 201>/dev/null; exec "$@"', 'bash'];
+  const child = spawnSync('bash', [...shell, process.execPath, '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  assert.deepEqual(JSON.parse(child.stdout.toString()), [
+    [true, true],
+    [false, false, true, true],
+  ]);
+});
 
 test('psProcesses() reads all processes at once, and keeps them', () => {
   const asked: (readonly string[])[] = [];

@@ -358,8 +358,25 @@ test('a session and what leads to it can be removed where no lock can be had', a
     message: /: a file is where a folder should be \(ENOTDIR\)$/,
   });
   await assert.rejects(cache.moveNamed('other', undefined, adele.id), { code: 'STORAGE_FAILED' });
+  const [note = ''] = readdirSync(join(folder, 'names'));
+  writeFileSync(join(folder, 'names', note), 'damaged');
+  assert.equal(await cache.findNamed(adele.name), adele.id);
+  writeFileSync(join(folder, 'names', note), adele.id);
   assert.equal(await cache.remove(adele.id), true);
   assert.deepEqual([existsSync(adelePath), readdirSync(join(folder, 'names'))], [false, []]);
+});
+
+test('lock() tells other processes by the name of its folder whether its holder renews', async (t) => {
+  const { cache, folder } = await placeWithTwo(t);
+  for (const [options, end] of [
+    [undefined, /\.[0-9a-f]{12}$/],
+    [{ forRenewal: false }, /\.[0-9a-f]{12}$/],
+    [{ forRenewal: true }, /\.[0-9a-f]{12}r$/],
+  ] as const) {
+    const lock = await cache.lock(adele.id, options);
+    assert.match(readdirSync(join(folder, 'locks', adele.id)).join(), end);
+    await lock.release();
+  }
 });
 
 test('a lock that cannot be counted is given back', async (t) => {
