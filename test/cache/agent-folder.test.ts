@@ -5,6 +5,7 @@ import {
   lchownSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   statSync,
   symlinkSync,
@@ -131,6 +132,41 @@ test('startAgent() says why an agent does not come to life', async (t) => {
     message: message(String.raw`its process ended at once \(exit status 127\)`),
     hint,
   });
+});
+
+test('startAgent() removes what killed agents left, and starts one in / without variables of this process', async (t) => {
+  const runtime = temporaryFolder(t);
+  const folder = join(runtime, 'entrada');
+  mkdirSync(folder, { mode: 0o700 });
+  await makeSocket(t, join(folder, 'agent-99999999-1.sock'));
+  // Of a process that is gone, and of this one, which may still work on it.
+  for (const pid of [99_999_999, process.pid]) writeFileSync(join(folder, `.${pid}-ab.tmp`), '');
+  const output = join(runtime, 'output');
+  const script = `{ printf '%s\\n' "$@"; pwd; ulimit -c; env | sed 's/=.*//' | sort; } >'${output}'; exit 7`;
+  const host = {
+    env: { XDG_RUNTIME_DIR: runtime, ENTRADA_SHELL_PID: String(process.pid) },
+    platform: process.platform,
+  };
+  await assert.rejects(startAgent(host, ['/bin/sh', '-c', script, 'sh']), { message: /exit status 7/ });
+  assert.deepEqual(readdirSync(folder), [`.${process.pid}-ab.tmp`]);
+  const [name, pidName, pid, startName, startTime, socketName, socket, ...others] = readFileSync(output, 'utf8')
+    .trim()
+    .split('\n');
+  assert.deepEqual(
+    [name, pidName, pid, startName, socketName, socket],
+    [
+      ...['agent', '-ShellPid', String(process.pid), '-ShellStartTime', '-Socket'],
+      join(folder, `agent-${process.pid}-${startTime}.sock`),
+    ],
+  );
+  const [place, coreSize, ...variables] = others;
+  assert.deepEqual([place, coreSize], ['/', '0']);
+  // Those that shells add themselves.
+  const added = ['OLDPWD', 'PWD', 'SHLVL', '_'];
+  assert.deepEqual(
+    variables.filter((variable) => !added.includes(variable)),
+    ['HOME'],
+  );
 });
 
 /** Leaves a socket at a path, which nobody listens at. */

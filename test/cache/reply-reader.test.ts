@@ -21,6 +21,7 @@ test('replyReader() reads replies of each kind, however they are cut', () => {
 
 for (const [name, text] of [
   ['a list', '*1\r\n$1\r\na\r\n'],
+  ['an empty line', '\r\n'],
   ['another protocol', 'HTTP/1.1 400 Bad Request\r\n'],
   ['a length that is not a number', '$1x\r\n'],
   ['a negative length', '$-2\r\n'],

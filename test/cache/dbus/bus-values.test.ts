@@ -129,6 +129,12 @@ test('takeMessage() waits for a whole message, and leaves the bytes after it', (
     assert.equal(takeMessage(whole.subarray(0, length)), undefined, String(length));
   const taken = takeMessage(Buffer.concat([whole, Buffer.from('more')]));
   assert.deepEqual([taken?.length, taken?.message.replyTo, taken?.message.kind], [whole.length, 1, 'return']);
+  const call = { to: 'a.b', path: '/a', interface: 'a.b', member: 'Ask', signature: 's', args: ['why'] };
+  const { message } = takeMessage(writeCall(call, 7)) ?? assert.fail();
+  assert.deepEqual(
+    [message.kind, message.path, message.interface, message.member, message.replyTo, readBody(message, 's')],
+    ['other', '/a', 'a.b', 'Ask', undefined, ['why']],
+  );
 });
 
 const broken: readonly (readonly [string, string, RegExp])[] = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { chownSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -178,6 +178,17 @@ test('openSessionBus() fails with a bus that hangs up, or is not there, and take
     await using({ ...bus, env: { DBUS_SESSION_BUS_ADDRESS: both } }, (opened) => opened.call(ask, '')),
     [],
   );
+});
+
+test('openSessionBus() does not use the socket of another user', {
+  skip: process.getuid?.() !== 0 && 'only root can give a socket away',
+}, async (t) => {
+  const { env } = await startFakeBus(t, () => ({ signature: '', values: [] }));
+  const path = env['DBUS_SESSION_BUS_ADDRESS']?.replace('unix:path=', '') ?? '';
+  chownSync(path, 12_345, 12_345);
+  await assert.rejects(openSessionBus(env, limitMs), {
+    message: `the session bus "${path}" belongs to another user (id 12345)`,
+  });
 });
 
 test('openSessionBus() reaches an abstract socket', { skip: process.platform !== 'linux' }, async (t) => {
