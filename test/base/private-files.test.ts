@@ -69,6 +69,25 @@ test('ensurePrivateFolder() ends where the system reports a missing folder below
   }
 });
 
+test('ensurePrivateFolder() takes a folder that another process creates at the same moment, and reports a full disk', (t) => {
+  const folder = join(temporaryFolder(t), 'a', 'b');
+  assert.equal(
+    withFailingFs('mkdirSync', 'ENOSPC', () => failure(() => ensurePrivateFolder(folder))).message,
+    `Cannot create the folder "${folder}": the disk is full (ENOSPC)`,
+  );
+  const { mkdirSync: create } = fs;
+  const restore = replaceFs('mkdirSync', (path: string, mode: number) => {
+    create(path, mode);
+    create(path, mode);
+  });
+  try {
+    ensurePrivateFolder(folder);
+  } finally {
+    restore();
+  }
+  assert.equal(statSync(folder).isDirectory(), true);
+});
+
 test('ensurePrivateFolder() tightens the user’s own folder that others can enter', (t) => {
   const folder = temporaryFolder(t);
   chmodSync(folder, 0o755);

@@ -27,6 +27,14 @@ test('probeFolder() fails with the reason for a file, and for a folder below one
   }
 });
 
+test('probeFolder() names the first folder that cannot be created', (t) => {
+  const folder = join(temporaryFolder(t), 'a');
+  assert.throws(() => withFailingFs('accessSync', 'EACCES', () => probeFolder(join(folder, 'b'))), {
+    code: 'STORAGE_FAILED',
+    message: `Cannot create the folder "${folder}": access is denied (EACCES)`,
+  });
+});
+
 test('probeFolder() reports a disk that is full, and leaves nothing there', (t) => {
   const folder = temporaryFolder(t);
   for (const step of ['openSync', 'fsyncSync'] as const) {
