@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   statSync,
   symlinkSync,
@@ -21,6 +22,7 @@ import {
   prepareSocketPath,
   unfinishedSockets,
 } from '../../src/cache/agent/agent-folder.ts';
+import { spawnAgent } from '../../src/cache/agent/spawn-agent.ts';
 import { startAgent } from '../../src/cache/agent/start-agent.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -167,6 +169,23 @@ test('startAgent() removes what killed agents left, and starts one in / without 
     variables.filter((variable) => !added.includes(variable)),
     ['HOME'],
   );
+});
+
+test('spawnAgent() starts a program of Windows in its folder, with the two variables that it needs', async (t) => {
+  const folder = temporaryFolder(t);
+  const output = join(folder, 'output');
+  const script = `{ pwd -P; printf '%s\\n' "$@" "$SystemRoot" "$USERPROFILE" "$OTHER$LD_LIBRARY_PATH"; } >'${output}'; exit 7`;
+  const env = { SYSTEMROOT: folder, UserProfile: 'profile', OTHER: 'other', LD_LIBRARY_PATH: 'none' };
+  const self = ['/bin/sh', '-c', script, 'sh'];
+  const { failure } = spawnAgent(self, { Socket: 'a b' }, env, 'win32');
+  while (failure() === undefined) await new Promise(setImmediate);
+  assert.equal(failure(), 'its process ended at once (exit status 7)');
+  // Under the names that are documented.
+  const shown = readFileSync(output, 'utf8').split('\n');
+  assert.deepEqual(shown, [realpathSync(folder), 'agent', '-Socket', 'a b', folder, 'profile', '', '']);
+  const again = spawnAgent(['/no/such/program'], {}, { SystemRoot: '/' }, 'win32');
+  while (again.failure() === undefined) await new Promise(setImmediate);
+  assert.match(again.failure() ?? '', /^its process cannot be started \(.*ENOENT.*\)$/);
 });
 
 /** Leaves a socket at a path, which nobody listens at. */
