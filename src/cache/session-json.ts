@@ -22,7 +22,7 @@ import type { StoredCredential } from '../model/stored-credential.ts';
  */
 export function sessionToJson(record: SessionRecord, generation?: number): string {
   const credential = credentialToJson(record.credential);
-  return jsonWithSecrets({ ...record, credential, ...(generation === undefined ? {} : { generation }) });
+  return jsonWithSecrets({ ...record, credential, generation });
 }
 
 /**

@@ -139,17 +139,13 @@ export function storeLocks(store: ByteStore, self: () => Promise<Self> = thisPro
 
 /** Decides by what one who waits has seen whether a lock of an owner is free. */
 function watchOwners(self: Self, forRenewal: boolean): (owner: string, version: string) => boolean {
-  let lastVersion: string | undefined;
-  let sinceMs = 0;
+  let seen: { readonly version: string; readonly sinceMs: number } | undefined;
   return (owner, version) => {
     // Not the time of day, which can be set.
     const nowMs = monotonicMs();
-    if (version !== lastVersion) {
-      lastVersion = version;
-      sinceMs = nowMs;
-    }
+    if (seen?.version !== version) seen = { version, sinceMs: nowMs };
     const process = visible(parseOwner(owner.slice(0, owner.lastIndexOf('.'))), self);
-    return isOver(process, nowMs - sinceMs, self.processes, forRenewal && isRenewing(owner));
+    return isOver(process, nowMs - seen.sinceMs, self.processes, forRenewal && isRenewing(owner));
   };
 }
 
