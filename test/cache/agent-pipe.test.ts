@@ -164,15 +164,11 @@ test('a client gives up a program on the pipe that keeps silent, and one that en
     if (sockets.length > 1) socket.end();
   });
   writePipeFile(path, await listenAnywhere(t, server), makePipeSecret());
-  const start = `Cannot reach the agent that keeps this shell's session "${path}": `;
   await assert.rejects(agentCache(path, 50).read(adele.id), {
-    message: `${start}it has not answered within 50 ms`,
+    message: `Cannot reach the agent that keeps this shell's session "${path}": it has not answered within 50 ms`,
     details: { reason: 'silent', path },
   });
-  await assert.rejects(agentCache(path).read(adele.id), {
-    message: `${start}the connection broke (The connection ended)`,
-    details: { reason: 'cut-off', path },
-  });
+  await assert.rejects(agentCache(path).read(adele.id), { details: { reason: 'cut-off', path } });
   sockets.forEach((socket) => socket.destroy());
 });
 

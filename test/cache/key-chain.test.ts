@@ -51,6 +51,8 @@ test('keyChain() makes nothing before the first write, and asks no keyring', asy
 test('keyChain() keeps a new key in the keyring, notes it without any secret, and then reads the keyring once', async (t) => {
   const machine = keyMachine(t);
   await machine.start().cache.write(adele);
+  // Whether it can be used, to keep the key, and whether it did.
+  assert.equal(machine.keyring.asked, 3);
   const [[id = '', value = ''] = []] = machine.keyring.entries;
   assert.equal(masterKeyOf(Buffer.from(value, 'base64')).id, id);
   const path = join(machine.folders.state, 'key', '1.json');

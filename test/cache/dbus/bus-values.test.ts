@@ -59,6 +59,28 @@ test('readValues() reads numbers of both orders', () => {
   assert.deepEqual(valuesIn('0100', 'q', true), [256]);
 });
 
+test('readValues() begins each type at a multiple of its length', () => {
+  // A byte, and then the value.
+  const ends = {
+    y: 2,
+    g: 3,
+    n: 4,
+    q: 4,
+    b: 8,
+    i: 8,
+    u: 8,
+    h: 8,
+    s: 9,
+    ay: 8,
+    x: 16,
+    t: 16,
+    d: 16,
+    '(y)': 9,
+  };
+  const found = Object.keys(ends).map((type) => [type, readValues(Buffer.alloc(64), `y${type}`, false).end]);
+  assert.deepEqual(Object.fromEntries(found), ends);
+});
+
 test('writeValues() refuses values that do not fit their types', () => {
   const cases: readonly (readonly [string, readonly BusValue[]])[] = [
     ['s', [1]],
