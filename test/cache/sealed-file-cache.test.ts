@@ -3,9 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -243,13 +245,15 @@ test('read() reports a folder and a symbolic link in place of the file', async (
 });
 
 test('a damaged session can be replaced and removed', async (t) => {
-  const { cache, adelePath } = await placeWithTwo(t);
+  const { cache, folder, adelePath } = await placeWithTwo(t);
   truncateSync(adelePath, 100);
   await cache.write(adele);
   assert.deepEqual(revealed(await cache.read(adele.id)), revealed(adele));
   truncateSync(adelePath, 100);
   assert.equal(await cache.remove(adele.id), true);
   assert.equal(await cache.read(adele.id), undefined);
+  // The lock that removing took is given back.
+  assert.deepEqual(readdirSync(join(folder, 'locks')), ['fence']);
 });
 
 test('a missing key is reported and a new sign-in makes a new one', async (t) => {
@@ -339,7 +343,15 @@ test('list() of few sessions reads no more of the folder, and passes over other 
   const { cache, folder } = await placeWithTwo(t);
   const idsOf = async (atMost: number) => (await cache.list(atMost)).map(({ id }) => id);
   const both = [adele.id, diego.id].toSorted();
+  // The lowest free number.
+  const next = () => {
+    const file = openSync(join(folder, 'current-entra'), 'r');
+    closeSync(file);
+    return file;
+  };
+  const before = next();
   assert.deepEqual([await idsOf(2), await idsOf(9), await idsOf(0)], [both, both, []]);
+  assert.equal(next(), before);
   const [one, ...more] = await idsOf(1);
   assert.deepEqual([both.includes(one ?? ''), more], [true, []]);
   for (const name of ['x.sealed', adele.id, `${adele.id}.sealed~`]) writeFileSync(join(folder, 'sessions', name), '');
