@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -141,6 +142,11 @@ test('keyChain() takes the file in ENTRADA_KEY_FILE before all else and changes 
   await assertServed(machine);
   // Noted where it was: other shells need no variable.
   machine.env = {};
+  await assertServed(machine);
+  // Moved since.
+  renameSync(path, `${path}.moved`);
+  t.after(() => rmSync(`${path}.moved`, { force: true }));
+  machine.env = { ENTRADA_KEY_FILE: `${path}.moved` };
   await assertServed(machine);
 });
 
