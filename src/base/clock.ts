@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** Node's timers hold 31 bits of milliseconds; a longer one would end at once. */
-export const longestTimerMs = 2 ** 31 - 1;
+export const longestTimerMs = 0x7fff_ffff;
 
 /** The clock of the operating system. */
 export const systemClock: Clock = {

@@ -50,8 +50,9 @@ export function expectDer(values: readonly DerValue[], index: number, tag?: numb
 
 /** Reads an object identifier as dotted numbers. */
 export function readOid({ tag, content }: DerValue): string {
-  if (tag !== derTags.oid || content.length === 0 || content.length > 64)
-    throw new RangeError('DER: not an object identifier');
+  // The high bit is set in each byte of a number but its last.
+  const isCutOff = ((content.at(-1) ?? 0x80) & 0x80) !== 0;
+  if (tag !== derTags.oid || isCutOff || content.length > 64) throw new RangeError('DER: not an object identifier');
   const numbers: bigint[] = [];
   let number = 0n;
   for (const byte of content) {
@@ -60,15 +61,16 @@ export function readOid({ tag, content }: DerValue): string {
     numbers.push(number);
     number = 0n;
   }
-  const first = numbers.shift() ?? 0n;
-  const top = first < 80n ? first / 40n : 2n;
-  return [top, first - top * 40n, ...numbers].join('.');
+  const [first = 0n, ...others] = numbers;
+  const top = BigInt(Math.min(2, Number(first / 40n)));
+  return [top, first - top * 40n, ...others].join('.');
 }
 
 /** Reads a non-negative integer; Infinity when it is too large to count with. */
 export function readCount({ tag, content }: DerValue): number {
-  const isNegative = ((content[0] ?? 0x80) & 0x80) !== 0;
-  if (tag !== derTags.integer || isNegative) throw new RangeError('DER: not a non-negative integer');
+  const first = content[0];
+  if (tag !== derTags.integer || first === undefined || first >= 0x80)
+    throw new RangeError('DER: not a non-negative integer');
   const number = BigInt(`0x${content.toString('hex')}`);
   return number > BigInt(Number.MAX_SAFE_INTEGER) ? Infinity : Number(number);
 }
@@ -100,7 +102,7 @@ function readHeader(bytes: Buffer, at: number): { tag: number; contentAt: number
     if ((tag & constructed) === 0) throw new RangeError('DER: indefinite and primitive');
     return { tag, contentAt: at + 2, length: 'indefinite' };
   }
-  const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
+  const lengthBytes = (first & 0x80) === 0 ? 0 : first & 0x7f;
   if (lengthBytes > 4 || at + 2 + lengthBytes > bytes.length) throw new RangeError('DER: not a length');
   const length = lengthBytes === 0 ? first : bytes.readUIntBE(at + 2, lengthBytes);
   const contentAt = at + 2 + lengthBytes;

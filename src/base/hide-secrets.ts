@@ -39,9 +39,7 @@ function inJson(text: string): string {
 function base64Patterns(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].map((before) => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
     const first = before === 0 ? 0 : before + 1;
     const core = text.slice(first, Math.floor(((before + bytes.length) * 8) / 6));
     const written = core.replaceAll(/[+/]/g, (character) => base64Escapes[character] ?? '');

@@ -36,7 +36,6 @@ function editDistance(from: readonly number[], to: readonly number[], most: numb
     let diagonal = index;
     let left = index + 1;
     let least = left;
-    row[0] = left;
     for (let column = 1; column < row.length; column += 1) {
       const above = row[column] ?? 0;
       left = Math.min(diagonal + (letter === to[column - 1] ? 0 : 1), above + 1, left + 1);

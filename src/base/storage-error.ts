@@ -10,22 +10,28 @@ export type FileAction = 'read' | 'write' | 'remove' | 'create the folder' | 'li
  * and a remedy.
  *
  * @param cause - The thrown value; an {@link EntradaError} is returned unchanged.
+ * @param platform - Default: that of this process.
  */
-export function storageError(action: FileAction, path: string, cause: unknown): EntradaError {
+export function storageError(
+  action: FileAction,
+  path: string,
+  cause: unknown,
+  platform: NodeJS.Platform = process.platform,
+): EntradaError {
   if (isEntradaError(cause)) return cause;
-  const code = codeFor(action, path, systemErrorCode(cause));
+  const found = systemErrorCode(cause);
+  const code = platform === 'win32' ? codeOnWindows(action, path, found) : found;
   const known = reasons.get(code);
-  const found = known === undefined ? messageOf(cause) : `${known.found} (${code})`;
-  return new EntradaError('STORAGE_FAILED', `Cannot ${action} "${path}": ${found}`, {
+  const reason = known === undefined ? messageOf(cause) : `${known.found} (${code})`;
+  return new EntradaError('STORAGE_FAILED', `Cannot ${action} "${path}": ${reason}`, {
     hint: known?.hint ?? elsewhere,
     cause,
-    details: { path, reason: found, ...(code === undefined ? {} : { systemCode: code }) },
+    details: { path, reason, ...(code === undefined ? {} : { systemCode: code }) },
   });
 }
 
 /** Windows says that a folder is missing where a file is in its place, and refuses access to a folder in a file's. */
-function codeFor(action: FileAction, path: string, code: string | undefined): string | undefined {
-  if (process.platform !== 'win32') return code;
+function codeOnWindows(action: FileAction, path: string, code: string | undefined): string | undefined {
   const isFolder = (place: string) => statSync(place, { throwIfNoEntry: false })?.isDirectory();
   const isOfFile = action === 'read' || action === 'write' || action === 'remove';
   if (isOfFile && (code === 'EPERM' || code === 'EACCES')) return isFolder(path) === true ? 'EISDIR' : code;

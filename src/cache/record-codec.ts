@@ -1,7 +1,7 @@
 import { EntradaError } from '../base/errors.ts';
 import type { SessionRecord } from '../model/context.ts';
 import type { KeySource, MasterKey } from './master-key.ts';
-import { type Note, noteBytes, parseNote, sealNameOf } from './note.ts';
+import { type Note, noteBytes, sealNameOf, type WrittenNote } from './note.ts';
 import { openSealed, seal } from './seal.ts';
 import { type OpenedRecord, openRecord, sealRecord, sealRecordCompactly, unreadableError } from './sealed-record.ts';
 import { sessionFromJson, sessionToJson } from './session-json.ts';
@@ -12,8 +12,8 @@ export type OpenRecord = (bytes: Uint8Array, id: string, place: string) => Opene
 /** Opens what a place holds, with the keys there were when it was created. */
 export interface Opener {
   readonly record: OpenRecord;
-  /** Returns a note, or undefined when it is damaged or was altered. */
-  note(key: string, bytes: Uint8Array): Note | undefined;
+  /** Returns a note, or undefined when it was altered. */
+  note(key: string, written: WrittenNote): Note | undefined;
   /** Returns a text, or undefined when it is damaged or was sealed with another key. */
   text(key: string, bytes: Uint8Array): Uint8Array | undefined;
 }
@@ -82,10 +82,7 @@ export function sealedRecords(
           if (masterKeys.length === 0) throw keyMissing(place, keys.place, missingHint);
           return openRecord(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), masterKeys, id, place);
         },
-        note(key, bytes) {
-          const written = parseNote(bytes);
-          if (written === undefined) return undefined;
-          const { seal: sealed, ...note } = written;
+        note(key, { seal: sealed, ...note }) {
           if (sealed === undefined) return { ...note, trust: 'plain' };
           const { kind } = openSealed(sealed, masterKeys, sealNameOf(key, note));
           if (kind === 'opened') return { ...note, trust: 'sealed' };
@@ -123,10 +120,7 @@ export function plainRecords(): RecordCodec {
         record: known.get(bytes) ?? plainRecordOf(bytes, place),
         generation: undefined,
       }),
-      note(_key, bytes) {
-        const { id } = parseNote(bytes) ?? {};
-        return id === undefined ? undefined : { id, generation: 0, stamp: 0, trust: 'plain' };
-      },
+      note: (_key, { id }) => ({ id, generation: 0, stamp: 0, trust: 'plain' }),
       text: (_key, bytes) => bytes,
     }),
   };

@@ -22,7 +22,7 @@ import type { StoredCredential } from '../model/stored-credential.ts';
  */
 export function sessionToJson(record: SessionRecord, generation?: number): string {
   const credential = credentialToJson(record.credential);
-  return jsonWithSecrets({ ...record, credential, ...(generation === undefined ? {} : { generation }) });
+  return jsonWithSecrets({ ...record, credential, generation });
 }
 
 /**
@@ -54,18 +54,18 @@ export function sessionFromJson(value: unknown): SessionRecord {
   };
 }
 
-// As objects, so that the compiler misses an entry when the model grows.
-const services: Record<ServiceName, true> = { entra: true, teams: true };
-const contextScopes: Record<ContextScope, true> = { Process: true, CurrentUser: true };
-const cloudTypes: Record<Cloud['type'], true> = { 'Built-in': true, 'User-defined': true };
-const authTypes: Record<AuthType, true> = {
-  Delegated: true,
-  AppOnly: true,
-  UserProvidedAccessToken: true,
-  ManagedIdentity: true,
-  EnvironmentVariable: true,
+// As objects, whose values mean nothing, so that the compiler misses an entry when the model grows.
+const services: Record<ServiceName, null> = { entra: null, teams: null };
+const contextScopes: Record<ContextScope, null> = { Process: null, CurrentUser: null };
+const cloudTypes: Record<Cloud['type'], null> = { 'Built-in': null, 'User-defined': null };
+const authTypes: Record<AuthType, null> = {
+  Delegated: null,
+  AppOnly: null,
+  UserProvidedAccessToken: null,
+  ManagedIdentity: null,
+  EnvironmentVariable: null,
 };
-const logLevels: Record<LogLevel, true> = { Verbose: true, Info: true, Warning: true, Error: true, None: true };
+const logLevels: Record<LogLevel, null> = { Verbose: null, Info: null, Warning: null, Error: null, None: null };
 
 function cloudOf(cloud: JsonObject): Cloud {
   return {

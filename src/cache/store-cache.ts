@@ -115,9 +115,8 @@ export function cacheOf(parts: CacheParts): TokenCache {
     if (written === undefined) {
       throw unreadableError(place, `it names no session (${textOf(found).length} characters)`, chooseAgain);
     }
-    if (!codec.isSealing) return { note: { ...written, trust: 'plain' }, opener: undefined };
     const opener = await codec.opener().catch(exceptWithoutKey);
-    const note = opener === undefined ? { ...written, trust: 'unknown' as const } : opener.note(key, found.bytes);
+    const note = opener === undefined ? { ...written, trust: 'unknown' as const } : opener.note(key, written);
     if (note === undefined) throw unreadableError(place, 'it was altered after it was sealed', chooseAgain);
     if (note.stamp < floors.least(key))
       throw unreadableError(place, 'it is an older one that was put back', chooseAgain);

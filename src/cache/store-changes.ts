@@ -120,7 +120,6 @@ export function storeChanges(parts: Parts): StoreChanges {
   };
   /** Returns the generation that a note about a session holds; 0 where there is none. */
   const generationOf = async (id: string): Promise<number> => {
-    if (!codec.isSealing) return 0;
     if (generations.of(id) === undefined) await read(id).catch(() => undefined);
     return numberOf(generations.of(id));
   };

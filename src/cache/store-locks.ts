@@ -71,11 +71,11 @@ export function storeLocks(store: ByteStore, self: () => Promise<Self> = thisPro
   let beats = 0;
   const showLife = (hold: Hold): Promise<boolean> => replace(hold, { ...hold.state, beats: (beats += 1) });
 
-  const take = async (id: string, owner: string, isFree: (found: StoredBytes) => boolean) => {
+  const take = async (id: string, owner: string, isFree: (owner: string, version: string) => boolean) => {
     const key = lockKey(id);
     const found = await store.get(key);
     const before = stateOf(found);
-    if (found !== undefined && before.owner !== undefined && !isFree(found)) return undefined;
+    if (found !== undefined && before.owner !== undefined && !isFree(before.owner, found.version)) return undefined;
     // The time as well, so that it also grows when the value was lost.
     const state = { owner, fence: Math.max(before.fence + 1, Date.now()), beats: 0 };
     const version = await store.compareAndSet(key, found?.version, bytesOf(state));
@@ -137,20 +137,15 @@ export function storeLocks(store: ByteStore, self: () => Promise<Self> = thisPro
   };
 }
 
-/** Decides by what one who waits has seen whether a lock is free. */
-function watchOwners(self: Self, forRenewal: boolean): (found: StoredBytes) => boolean {
-  let lastVersion: string | undefined;
-  let sinceMs = 0;
-  return (found) => {
+/** Decides by what one who waits has seen whether a lock of an owner is free. */
+function watchOwners(self: Self, forRenewal: boolean): (owner: string, version: string) => boolean {
+  let seen: { readonly version: string; readonly sinceMs: number } | undefined;
+  return (owner, version) => {
     // Not the time of day, which can be set.
     const nowMs = monotonicMs();
-    if (found.version !== lastVersion) {
-      lastVersion = found.version;
-      sinceMs = nowMs;
-    }
-    const owner = stateOf(found).owner ?? '';
+    if (seen?.version !== version) seen = { version, sinceMs: nowMs };
     const process = visible(parseOwner(owner.slice(0, owner.lastIndexOf('.'))), self);
-    return isOver(process, nowMs - sinceMs, self.processes, forRenewal && isRenewing(owner));
+    return isOver(process, nowMs - seen.sinceMs, self.processes, forRenewal && isRenewing(owner));
   };
 }
 

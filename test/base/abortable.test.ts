@@ -22,5 +22,6 @@ test('abortable() throws the reason of the signal, before and while it waits', a
   const reason = new Error('enough');
   controller.abort(reason);
   await assert.rejects(waiting, reason);
+  assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
   await assert.rejects(abortable(Promise.resolve(1), controller.signal), reason);
 });

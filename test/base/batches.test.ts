@@ -12,6 +12,7 @@ function watchedLists(...lists: readonly (readonly number[])[]) {
         yield list;
       }
     } finally {
+      await new Promise(setImmediate);
       log.push('end');
     }
   }
@@ -44,6 +45,23 @@ test('inBatches() returns each element once to calls that do not wait for each o
   );
 });
 
+test('inBatches() answers calls in their order, and has an element at hand at once', async () => {
+  const { elements } = watchedLists([1, 2, 3, 4, 5, 6]);
+  const calls = Array.from({ length: 3 }, () => elements.next());
+  const later = calls[0]?.then(() => elements.next());
+  assert.deepEqual(
+    (await Promise.all([...calls, later])).map((step) => step?.value),
+    [1, 2, 3, 4],
+  );
+  let taken: unknown;
+  void elements.next().then(({ value }) => (taken = value));
+  await Promise.resolve();
+  assert.equal(taken, 5);
+  const [ended, after] = [elements.return(), elements.next()];
+  const end = { done: true, value: undefined };
+  assert.deepEqual([await ended, await after], [end, end]);
+});
+
 test('inBatches() lets its source stop, also between the elements of a list', async () => {
   const { log, elements } = watchedLists([1, 2], [3]);
   for await (const element of elements) {
@@ -63,6 +81,10 @@ test('inBatches() rejects with the failure of its source after the elements befo
   assert.deepEqual(await elements.next(), { done: false, value: 1 });
   await assert.rejects(elements.next(), /broken/);
   assert.deepEqual(await elements.next(), { done: true, value: undefined });
+});
+
+test('batchesOf() knows batches by their brand, also of another copy of the module', () => {
+  assert.ok(Symbol.for('entrada.batches') in watchedLists().elements);
 });
 
 test('batchesOf() returns the rest in the batches of the source, at most 256 at once', async () => {

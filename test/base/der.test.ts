@@ -114,7 +114,7 @@ test('readOctets() reads four levels of pieces, with the tag that is asked for o
   assert.throws(() => readOctets(readDer(integer(1))), refused);
 });
 
-test('readOid() refuses another type, an empty one and one of more than 64 bytes', () => {
+test('readOid() refuses another type, an empty one, one that is cut off and one of more than 64 bytes', () => {
   const refused = new RangeError('DER: not an object identifier');
   const oidOf = (content: Buffer, tag = 0x06) => readOid(readDer(der(tag, content)));
   assert.equal(oidOf(Buffer.alloc(64, 1)), `0.${Array(64).fill(1).join('.')}`);
@@ -122,7 +122,9 @@ test('readOid() refuses another type, an empty one and one of more than 64 bytes
   assert.equal(oidOf(Buffer.from([0x28])), '1.0');
   assert.equal(oidOf(Buffer.from([0x4f])), '1.39');
   assert.equal(oidOf(Buffer.from([0x50])), '2.0');
-  for (const content of [Buffer.alloc(0), Buffer.alloc(65, 1)]) assert.throws(() => oidOf(content), refused);
+  for (const content of [Buffer.alloc(0), Buffer.alloc(65, 1), Buffer.from([0x80]), Buffer.from([0x2a, 0x86])]) {
+    assert.throws(() => oidOf(content), refused);
+  }
   assert.throws(() => oidOf(Buffer.from([1]), 0x04), refused);
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   EntradaError,
@@ -14,8 +15,9 @@ import {
 } from '../../src/base/errors.ts';
 import { lowerFirst, upperFirst } from '../../src/base/letter-case.ts';
 import { quoteForUser, shellQuote } from '../../src/base/shell-quote.ts';
-import { foreignOwnerError, storageError } from '../../src/base/storage-error.ts';
+import { type FileAction, foreignOwnerError, storageError } from '../../src/base/storage-error.ts';
 import { fileReason, programReason } from '../../src/base/system-reason.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const systemError = (code: string) => Object.assign(new Error(`${code}: the system's own words`), { code });
 
@@ -155,6 +157,31 @@ test('storageError() keeps its own errors, and has words for a code that it does
     );
   }
   assert.deepEqual(storageError('read', '/d', 'text').details, { path: '/d', reason: 'text' });
+});
+
+test('storageError() says on Windows what is in the way, where the system gives another code', (t) => {
+  const folder = temporaryFolder(t);
+  const [file, inner] = [join(folder, 'file'), join(folder, 'inner')];
+  writeFileSync(file, '');
+  mkdirSync(inner);
+  const codeOf = (action: FileAction, path: string, code: string, platform: NodeJS.Platform = 'win32') =>
+    storageError(action, path, systemError(code), platform).details['systemCode'];
+  for (const code of ['EPERM', 'EACCES']) {
+    for (const action of ['read', 'write', 'remove'] as const) assert.equal(codeOf(action, inner, code), 'EISDIR');
+    for (const action of ['create the folder', 'list the folder'] as const)
+      assert.equal(codeOf(action, inner, code), code);
+    assert.deepEqual([codeOf('read', file, code), codeOf('read', join(inner, 'none'), code)], [code, code]);
+  }
+  for (const action of ['read', 'create the folder'] as const) {
+    assert.equal(codeOf(action, join(file, 'below'), 'ENOENT'), 'ENOTDIR');
+    assert.equal(codeOf(action, join(inner, 'none', 'none'), 'ENOENT'), 'ENOENT');
+  }
+  assert.equal(codeOf('read', inner, 'EBUSY'), 'EBUSY');
+  assert.equal(codeOf('read', join(file, 'below'), 'EEXIST'), 'EEXIST');
+  assert.deepEqual(
+    [codeOf('read', inner, 'EPERM', 'linux'), codeOf('read', join(file, 'a'), 'ENOENT', 'linux')],
+    ['EPERM', 'ENOENT'],
+  );
 });
 
 test('quoteForUser() quotes for the shells of the system', () => {

@@ -1,7 +1,15 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-type FileFunction = 'openSync' | 'writeFileSync' | 'fsyncSync' | 'closeSync' | 'renameSync' | 'linkSync';
+type FileFunction =
+  | 'accessSync'
+  | 'mkdirSync'
+  | 'openSync'
+  | 'writeFileSync'
+  | 'fsyncSync'
+  | 'closeSync'
+  | 'renameSync'
+  | 'linkSync';
 
 /** Runs an action while one function of node:fs fails with an errno code, also in modules that imported it by name. */
 export function withFailingFs<T>(name: FileFunction, code: string, action: () => T): T {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { resolve } from 'node:path';
+import { userInfo } from 'node:os';
+import { isAbsolute, resolve } from 'node:path';
 import { test } from 'node:test';
 import { entradaFolders, findHomeFolder } from '../../src/base/folders.ts';
 import { isEntradaError } from '../../src/base/errors.ts';
@@ -70,6 +71,11 @@ for (const value of [undefined, '', '.', 'home/ada', './ada', '~', ' ']) {
     );
   });
 }
+
+test('findHomeFolder() asks the system for this user by default', () => {
+  const { homedir } = userInfo();
+  assert.equal(findHomeFolder({}, process.platform), isAbsolute(homedir) ? homedir : undefined);
+});
 
 test('findHomeFolder() takes the variable of the system', () => {
   const env = { HOME: '/home/ada', USERPROFILE: 'C:\\Users\\ada' };

@@ -10,6 +10,7 @@ import {
   textField,
   textListField,
 } from '../../src/base/json.ts';
+import { kindOf } from '../../src/base/kind-of.ts';
 import { jsonWithSecrets } from '../../src/base/secret-json.ts';
 import { Secret } from '../../src/base/secret.ts';
 
@@ -73,4 +74,17 @@ test('jsonWithSecrets() writes secrets in the open, wherever they are', () => {
   const value = { one: new Secret('a'), list: [new Secret('b'), 2], inner: { other: new Secret('c'), none: null } };
   assert.equal(jsonWithSecrets(value), '{"one":"a","list":["b",2],"inner":{"other":"c","none":null}}');
   assert.equal(jsonWithSecrets(new Secret('d')), '"d"');
+});
+
+test('kindOf() names the kind of a value with its article', () => {
+  const values = [null, undefined, [1], { a: 1 }, 'text', 1, true];
+  assert.deepEqual(values.map(kindOf), [
+    'null',
+    'undefined',
+    'an array',
+    'an object',
+    'a string',
+    'a number',
+    'a boolean',
+  ]);
 });

@@ -8,6 +8,8 @@ const names = ['TenantId', 'ClientId', 'Scopes', 'Id'];
 test('nearestName() allows a third of the letters to be wrong, two at least', () => {
   assert.equal(nearestName('tenentID', names), 'TenantId');
   assert.equal(nearestName('--tenant-ids'.slice(2), names), 'TenantId');
+  // Dashes do not count.
+  assert.equal(nearestName('t-e-n-a-n-t-i-d', names), 'TenantId');
   assert.equal(nearestName('Scope', names), 'Scopes');
   assert.equal(nearestName('Skopse', names), undefined);
   assert.equal(nearestName('Skpes', names), 'Scopes');

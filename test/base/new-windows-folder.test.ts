@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { closeNewFolder, isOutsideProfile, ownAccount, plainPath } from '../../src/base/new-windows-folder.ts';
+import {
+  closeNewFolder,
+  isOutsideProfile,
+  ownAccount,
+  plainPath,
+  runProgram,
+} from '../../src/base/new-windows-folder.ts';
 import { errorOf } from '../support/rejects.ts';
 
 const env = {
@@ -95,4 +101,12 @@ test('ownAccount() is the identifier, or a name that reads the same in each code
 test('plainPath() removes the prefix of long paths', () => {
   const paths = ['\\\\?\\C:\\a', '\\\\?\\UNC\\server\\share\\a', '\\\\?\\unc\\s\\t', 'C:\\a', '\\\\server\\share'];
   assert.deepEqual(paths.map(plainPath), ['C:\\a', '\\\\server\\share\\a', '\\\\s\\t', 'C:\\a', '\\\\server\\share']);
+});
+
+test('runProgram() returns what a program prints and its status, or why it does not start', () => {
+  const { status, stdout, stderr } = runProgram(process.execPath, ['--version']);
+  assert.deepEqual([status, stdout.trim(), stderr], [0, process.version, '']);
+  const missing = runProgram('no-such-program', []);
+  assert.deepEqual([missing.status, missing.stdout], [null, '']);
+  assert.match(missing.stderr, /ENOENT/);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,20 @@ test('openInput() reads a file, and fails for one that does not exist', async ()
   assert.equal(await textOf(join(folder, 'file')), 'text');
   await assert.rejects(textOf(join(folder, 'none')), { code: 'ENOENT' });
   await assert.rejects(textOf(folder), { code: 'EISDIR' });
+});
+
+test('openInput() leaves no file open when it fails', () => {
+  const path = join(folder, 'left');
+  writeFileSync(path, 'text');
+  // The lowest free number.
+  const next = () => {
+    const file = openSync(path, 'r');
+    closeSync(file);
+    return file;
+  };
+  const before = next();
+  assert.throws(() => Reflect.apply(openInput, undefined, [path, 'no signal']), { code: 'ERR_INVALID_ARG_TYPE' });
+  assert.equal(next(), before);
 });
 
 test('openInput() waits for the writer of a pipe without blocking, until the signal aborts', {

@@ -24,6 +24,7 @@ import {
   removePrivateFile,
   removePrivateFileAlone,
   writePrivateFileAtomically,
+  writeSecretFile,
 } from '../../src/base/private-files.ts';
 import { errorOf } from '../support/rejects.ts';
 import { replaceFs, withFailingFs } from './failing-fs.ts';
@@ -66,6 +67,25 @@ test('ensurePrivateFolder() ends where the system reports a missing folder below
       },
     );
   }
+});
+
+test('ensurePrivateFolder() takes a folder that another process creates at the same moment, and reports a full disk', (t) => {
+  const folder = join(temporaryFolder(t), 'a', 'b');
+  assert.equal(
+    withFailingFs('mkdirSync', 'ENOSPC', () => failure(() => ensurePrivateFolder(folder))).message,
+    `Cannot create the folder "${folder}": the disk is full (ENOSPC)`,
+  );
+  const { mkdirSync: create } = fs;
+  const restore = replaceFs('mkdirSync', (path: string, mode: number) => {
+    create(path, mode);
+    create(path, mode);
+  });
+  try {
+    ensurePrivateFolder(folder);
+  } finally {
+    restore();
+  }
+  assert.equal(statSync(folder).isDirectory(), true);
 });
 
 test('ensurePrivateFolder() tightens the user’s own folder that others can enter', (t) => {
@@ -229,6 +249,21 @@ test('writePrivateFileAtomically() refuses a folder in place of the file and rep
   symlinkSync(path, link);
   writePrivateFileAtomically(link, 'new');
   assert.deepEqual([readFileSync(path, 'utf8'), readFileSync(link, 'utf8')], ['old', 'new']);
+});
+
+test('writeSecretFile() replaces a symbolic link, and leaves the access to the folder unchanged', (t) => {
+  const folder = temporaryFolder(t);
+  const [link, other] = [join(folder, 'link'), join(folder, 'other')];
+  writeFileSync(other, 'old');
+  symlinkSync(other, link);
+  chmodSync(folder, 0o755);
+  writeSecretFile(link, 'new');
+  assert.deepEqual([readFileSync(other, 'utf8'), readFileSync(link, 'utf8')], ['old', 'new']);
+  assert.deepEqual([modeOf(link), modeOf(folder)], ['600', '755']);
+  const below = join(other, 'below');
+  const { code, message } = failure(() => writeSecretFile(below, 'new'));
+  const found = `Cannot write "${below}": a file is where a folder should be (ENOTDIR)`;
+  assert.deepEqual([code, message, readdirSync(folder)], ['STORAGE_FAILED', found, ['link', 'other']]);
 });
 
 test('readPrivateFile() returns undefined when there is no file or no folder', (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { cautionAbout } from '../../src/base/trusted-file.ts';
@@ -30,4 +30,19 @@ test('cautionAbout() returns nothing about a file that does not exist', (t) => {
   const folder = temporaryFolder(t);
   assert.equal(cautionAbout(join(folder, 'none')), undefined);
   assert.equal(cautionAbout(join(folder, 'none', 'none')), undefined);
+});
+
+test('cautionAbout() returns a warning about a file of another user, or that a group of others can write', {
+  skip: process.getuid?.() !== 0 && 'only root can give a file away',
+}, (t) => {
+  const path = join(temporaryFolder(t), 'ca.pem');
+  writeFileSync(path, '');
+  chmodSync(path, 0o660);
+  const warningOf = (userId: number, groupId: number) => {
+    chownSync(path, userId, groupId);
+    return /are trusted, but (.*); make/.exec(cautionAbout(path) ?? '')?.[1];
+  };
+  assert.equal(warningOf(12_345, 0), 'the file belongs to another user (id 12345)');
+  assert.equal(warningOf(0, 12_345), 'other users can write the file (mode 0660)');
+  assert.equal(warningOf(0, 0), undefined);
 });

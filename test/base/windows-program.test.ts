@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { programCall } from '../../src/base/windows-program.ts';
 import { variableOf, windowsProgram } from '../../src/base/windows-system.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const comSpec = 'C:\\Windows\\system32\\cmd.exe';
 const env = {
@@ -35,6 +38,18 @@ test('programCall() looks for a program in the absolute folders of PATH alone, i
   assert.equal(callOf('az', [], { 'C:\\Tools and more\\az.exe': '', ...files }).program, 'C:\\Tools and more\\az.exe');
   assert.throws(() => callOf('az', [], { 'az.exe': '', '.\\az.exe': '' }), { code: 'ENOENT' });
   assert.throws(() => callOf('', [], files), { code: 'ENOENT' });
+});
+
+test('programCall() looks at the files of the disk by default, and without PATHEXT for what Windows can start', (t) => {
+  const path = join(temporaryFolder(t), 'tool');
+  const find = () => programCall(path, [], {}, 'win32');
+  mkdirSync(`${path}.com`);
+  assert.throws(find, { code: 'ENOENT', message: `spawn ${path} ENOENT` });
+  writeFileSync(`${path}.cmd`, '@echo');
+  assert.equal(find().windowsVerbatimArguments, true);
+  writeFileSync(`${path}.exe`, '');
+  assert.deepEqual(find(), { program: `${path}.exe`, args: [] });
+  assert.throws(() => programCall('tool', [], {}, 'win32'), { code: 'ENOENT' });
 });
 
 test('programCall() does not search for a path, and adds an extension that Windows can start', () => {

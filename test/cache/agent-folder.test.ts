@@ -5,6 +5,8 @@ import {
   lchownSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
+  realpathSync,
   renameSync,
   statSync,
   symlinkSync,
@@ -20,6 +22,7 @@ import {
   prepareSocketPath,
   unfinishedSockets,
 } from '../../src/cache/agent/agent-folder.ts';
+import { spawnAgent } from '../../src/cache/agent/spawn-agent.ts';
 import { startAgent } from '../../src/cache/agent/start-agent.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -131,6 +134,58 @@ test('startAgent() says why an agent does not come to life', async (t) => {
     message: message(String.raw`its process ended at once \(exit status 127\)`),
     hint,
   });
+});
+
+test('startAgent() removes what killed agents left, and starts one in / without variables of this process', async (t) => {
+  const runtime = temporaryFolder(t);
+  const folder = join(runtime, 'entrada');
+  mkdirSync(folder, { mode: 0o700 });
+  await makeSocket(t, join(folder, 'agent-99999999-1.sock'));
+  // Of a process that is gone, and of this one, which may still work on it.
+  for (const pid of [99_999_999, process.pid]) writeFileSync(join(folder, `.${pid}-ab.tmp`), '');
+  const output = join(runtime, 'output');
+  const script = `{ printf '%s\\n' "$@"; pwd; ulimit -c; env | sed 's/=.*//' | sort; } >'${output}'; exit 7`;
+  const host = {
+    env: { XDG_RUNTIME_DIR: runtime, ENTRADA_SHELL_PID: String(process.pid) },
+    platform: process.platform,
+  };
+  await assert.rejects(startAgent(host, ['/bin/sh', '-c', script, 'sh']), { message: /exit status 7/ });
+  assert.deepEqual(readdirSync(folder), [`.${process.pid}-ab.tmp`]);
+  const [name, pidName, pid, startName, startTime, socketName, socket, ...others] = readFileSync(output, 'utf8')
+    .trim()
+    .split('\n');
+  assert.deepEqual(
+    [name, pidName, pid, startName, socketName, socket],
+    [
+      ...['agent', '-ShellPid', String(process.pid), '-ShellStartTime', '-Socket'],
+      join(folder, `agent-${process.pid}-${startTime}.sock`),
+    ],
+  );
+  const [place, coreSize, ...variables] = others;
+  assert.deepEqual([place, coreSize], ['/', '0']);
+  // Those that shells add themselves, and Node where it measures coverage.
+  const added = ['NODE_V8_COVERAGE', 'OLDPWD', 'PWD', 'SHLVL', '_'];
+  assert.deepEqual(
+    variables.filter((variable) => !added.includes(variable)),
+    ['HOME'],
+  );
+});
+
+test('spawnAgent() starts a program of Windows in its folder, with the two variables that it needs', async (t) => {
+  const folder = temporaryFolder(t);
+  const output = join(folder, 'output');
+  const script = `{ pwd -P; printf '%s\\n' "$@" "$SystemRoot" "$USERPROFILE" "$OTHER$LD_LIBRARY_PATH"; } >'${output}'; exit 7`;
+  const env = { SYSTEMROOT: folder, UserProfile: 'profile', OTHER: 'other', LD_LIBRARY_PATH: 'none' };
+  const self = ['/bin/sh', '-c', script, 'sh'];
+  const { failure } = spawnAgent(self, { Socket: 'a b' }, env, 'win32');
+  while (failure() === undefined) await new Promise(setImmediate);
+  assert.equal(failure(), 'its process ended at once (exit status 7)');
+  // Under the names that are documented.
+  const shown = readFileSync(output, 'utf8').split('\n');
+  assert.deepEqual(shown, [realpathSync(folder), 'agent', '-Socket', 'a b', folder, 'profile', '', '']);
+  const again = spawnAgent(['/no/such/program'], {}, { SystemRoot: '/' }, 'win32');
+  while (again.failure() === undefined) await new Promise(setImmediate);
+  assert.match(again.failure() ?? '', /^its process cannot be started \(.*ENOENT.*\)$/);
 });
 
 /** Leaves a socket at a path, which nobody listens at. */

@@ -156,6 +156,22 @@ test('a process has as many connections to a pipe as its server has instances, a
   assert.ok(most <= 4, String(most));
 });
 
+test('a client gives up a program on the pipe that keeps silent, and one that ends the connection', async (t) => {
+  const path = join(temporaryFolder(t), 'agent-4000-77.pipe');
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket.on('error', () => undefined));
+    if (sockets.length > 1) socket.end();
+  });
+  writePipeFile(path, await listenAnywhere(t, server), makePipeSecret());
+  await assert.rejects(agentCache(path, 50).read(adele.id), {
+    message: `Cannot reach the agent that keeps this shell's session "${path}": it has not answered within 50 ms`,
+    details: { reason: 'silent', path },
+  });
+  await assert.rejects(agentCache(path).read(adele.id), { details: { reason: 'cut-off', path } });
+  sockets.forEach((socket) => socket.destroy());
+});
+
 test('readPipeFile() takes a damaged file for an agent that is gone', (t) => {
   const path = join(temporaryFolder(t), 'agent-1-1.pipe');
   for (const content of ['', '{}', '[]', '{"address":"x"}', '{"address":"x","secret":"c2hvcnQ="}']) {

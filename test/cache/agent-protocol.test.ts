@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
@@ -21,9 +21,12 @@ import { publishSocket, removeIfDead } from '../../src/cache/agent/agent-socket.
 import { nearestAgent } from '../../src/cache/agent/agents-around.ts';
 import { answerMessage } from '../../src/cache/agent/answer-request.ts';
 import { answerLimitMs, askAgent } from '../../src/cache/agent/ask-agent.ts';
+import { findAgent } from '../../src/cache/agent/find-agent.ts';
 import { forgetLostAgents, startAgent } from '../../src/cache/agent/start-agent.ts';
 import { untilAnswering, untilGone } from '../../src/cache/agent/until-agent.ts';
 import { memoryStore } from '../../src/cache/memory-store.ts';
+import { processTable } from '../../src/cache/processes/process-table.ts';
+import { whileFsFails } from '../base/failing-fs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { failureOf } from '../support/rejects.ts';
 
@@ -317,8 +320,7 @@ test('askAgent() says what became of an agent that cannot be asked', async (t) =
 test('startAgent() and forgetLostAgents() end an agent of another version, which they know by its refusal', async (t) => {
   const folder = join(temporaryFolder(t), 'run');
   mkdirSync(join(folder, 'entrada'), { recursive: true, mode: 0o700 });
-  const { processTable } = await import('../../src/cache/processes/process-table.ts');
-  const own = (await processTable(process.platform))?.find(process.pid);
+  const own = (await processTable(process.platform)).find(process.pid);
   const path = join(folder, 'entrada', `agent-${process.pid}-${own?.startTime}.sock`);
   const host = { env: { XDG_RUNTIME_DIR: folder, ENTRADA_SHELL_PID: String(process.pid) }, platform: process.platform };
   const calls: string[] = [];
@@ -393,8 +395,7 @@ test('untilAnswering() and untilGone() give up after ten seconds, in pauses that
 
 test('nearestAgent() asks those of the shells around, and requires a response of this program', async (t) => {
   const host = { env: { ENTRADA_SHELL_PID: String(process.pid) }, platform: process.platform };
-  const { processTable } = await import('../../src/cache/processes/process-table.ts');
-  const own = (await processTable(process.platform))?.find(process.pid);
+  const own = (await processTable(process.platform)).find(process.pid);
   assert.ok(own);
   const { pid, startTime } = own;
   const near = (path: string) =>
@@ -421,10 +422,27 @@ test('nearestAgent() asks those of the shells around, and requires a response of
   assert.equal(await nearestAgent(host, []), undefined);
 });
 
+test('findAgent() finds the agent of a shell around, and forgetLostAgents() removes one that was killed', async (t) => {
+  const runtime = temporaryFolder(t);
+  mkdirSync(join(runtime, 'entrada'), { mode: 0o700 });
+  const env = { XDG_RUNTIME_DIR: runtime, ENTRADA_SHELL_PID: String(process.pid) };
+  const host = { env, platform: process.platform };
+  const own = (await processTable(process.platform)).find(process.pid);
+  const path = join(runtime, 'entrada', `agent-${process.pid}-${own?.startTime}.sock`);
+  assert.equal(await findAgent(host), undefined);
+  renameSync(await dead(t), path);
+  await assert.rejects(findAgent(host), { code: 'AGENT_UNREACHABLE', message: /": it has ended$/ });
+  await forgetLostAgents(host);
+  assert.deepEqual([existsSync(path), await findAgent(host)], [false, undefined]);
+  await listening(t, () => writeValue({ sessions: 1 }), path);
+  assert.ok(await findAgent(host));
+  await forgetLostAgents(host);
+  assert.equal(existsSync(path), true);
+});
+
 test('nearestAgent() asks an agent that keeps silent once for each command', async (t) => {
   const host = { env: { ENTRADA_SHELL_PID: String(process.pid) }, platform: process.platform };
-  const { processTable } = await import('../../src/cache/processes/process-table.ts');
-  const own = (await processTable(process.platform))?.find(process.pid);
+  const own = (await processTable(process.platform)).find(process.pid);
   assert.ok(own);
   const { pid, startTime } = own;
   const still = await listening(t, () => undefined);
@@ -452,6 +470,27 @@ test('removeIfDead() removes a socket that refuses, and none that answers anythi
 test('publishSocket() fails where no socket can be made, and leaves nothing', async (t) => {
   const path = join(temporaryFolder(t), 'none', 'agent-1-1.sock');
   await assert.rejects(publishSocket(createServer(), path), { code: /^(?:ENOENT|EACCES|EADDRNOTAVAIL)$/ });
+});
+
+test('publishSocket() takes a free path also where a socket cannot have two names', async (t) => {
+  const path = join(temporaryFolder(t), 'agent-1-1.sock');
+  for (const code of ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']) {
+    const server = createServer((socket) => socket.end(writeValue({ sessions: 0 })));
+    const other = createServer();
+    t.after(() => [server, other].forEach((each) => each.close()));
+    const publish = (one: Server) => whileFsFails('linkSync', code, () => publishSocket(one, path));
+    const published = await publish(server);
+    assert.equal(published?.isInPlace(), true);
+    assert.deepEqual([await publish(other), readdirSync(join(path, '..'))], [undefined, ['agent-1-1.sock']]);
+    published?.remove();
+  }
+  const failing = createServer();
+  t.after(() => failing.close());
+  await assert.rejects(
+    whileFsFails('linkSync', 'EIO', () => publishSocket(failing, path)),
+    { code: 'EIO' },
+  );
+  assert.deepEqual(readdirSync(join(path, '..')), []);
 });
 
 test('publishSocket() returns a socket that knows when it is no longer in its place', async (t) => {

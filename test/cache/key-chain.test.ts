@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -51,6 +52,8 @@ test('keyChain() makes nothing before the first write, and asks no keyring', asy
 test('keyChain() keeps a new key in the keyring, notes it without any secret, and then reads the keyring once', async (t) => {
   const machine = keyMachine(t);
   await machine.start().cache.write(adele);
+  // Whether it can be used, to keep the key, and whether it did.
+  assert.equal(machine.keyring.asked, 3);
   const [[id = '', value = ''] = []] = machine.keyring.entries;
   assert.equal(masterKeyOf(Buffer.from(value, 'base64')).id, id);
   const path = join(machine.folders.state, 'key', '1.json');
@@ -140,6 +143,11 @@ test('keyChain() takes the file in ENTRADA_KEY_FILE before all else and changes 
   // Noted where it was: other shells need no variable.
   machine.env = {};
   await assertServed(machine);
+  // Moved since.
+  renameSync(path, `${path}.moved`);
+  t.after(() => rmSync(`${path}.moved`, { force: true }));
+  machine.env = { ENTRADA_KEY_FILE: `${path}.moved` };
+  await assertServed(machine);
 });
 
 test('keyChain() refuses a named key file that others can use, is cut off, is a link to nothing, or is not there', async (t) => {
@@ -217,6 +225,12 @@ test('readOrMake() tells once that a variable is not used, and goes on with the 
   assert.deepEqual(machine.warnings, [
     `ENTRADA_KEY_FILE is set and not used: the key of saved sessions is the keyring's entry entrada/${id}. "entrada cache rekey" moves it.`,
   ]);
+  machine.env = { ENTRADA_KEY_PASSPHRASE: 'unused' };
+  for (let turn = 0; turn < 2; turn += 1) await machine.start().cache.write(adele);
+  assert.deepEqual(
+    machine.warnings.map((warning) => warning.split(' ')[0]),
+    ['ENTRADA_KEY_FILE', 'ENTRADA_KEY_PASSPHRASE'],
+  );
   await assertServed(machine);
 });
 

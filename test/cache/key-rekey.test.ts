@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { EntradaError } from '../../src/base/errors.ts';
 import { Secret } from '../../src/base/secret.ts';
-import { readKeyNote } from '../../src/cache/keys/key-note.ts';
+import { readKeyNote, replaceKeyNote } from '../../src/cache/keys/key-note.ts';
+import { KeyringUnusable } from '../../src/cache/keys/keyring.ts';
 import type { KeyKind } from '../../src/cache/keys/noted-key.ts';
 import { rekey } from '../../src/cache/keys/rekey.ts';
 import { masterKeyOf } from '../../src/cache/master-key.ts';
 import { seal } from '../../src/cache/seal.ts';
 import type { TokenCache } from '../../src/cache/token-cache.ts';
-import { keyMachine } from './key-machine.ts';
+import { type KeyMachine, keyMachine } from './key-machine.ts';
 import { adele, assertOneKey, assertServed, both, checkKilledRekey, choose, diego, runRekey } from './rekey-checks.ts';
 import { revealed, sampleSession } from './sample-session.ts';
 import { withoutSync } from './without-sync.ts';
@@ -18,6 +19,8 @@ import { withoutSync } from './without-sync.ts';
 withoutSync();
 
 const kinds = ['file', 'passphrase', 'keyring', 'key-file'] as const satisfies readonly KeyKind[];
+
+const noteOf = ({ folders }: KeyMachine) => readKeyNote(join(folders.state, 'key'));
 
 for (const from of kinds) {
   for (const to of kinds.filter((kind) => kind !== 'key-file' || from !== kind)) {
@@ -48,6 +51,71 @@ test('rekey() makes the new key where a first one would go', async (t) => {
   await assertOneKey(machine, 'file');
   machine.keyring.problem = undefined;
   await runRekey(machine);
+  await assertOneKey(machine, 'keyring');
+});
+
+test('rekey() takes a file when the keyring does not keep the key, and leaves nothing there', async (t) => {
+  const machine = keyMachine(t);
+  for (const session of both) await machine.start().cache.write(session);
+  machine.keyring.write = async () => {};
+  assert.equal((await runRekey(machine)).noted.kind, 'file');
+  await assertOneKey(machine, 'file');
+});
+
+test('rekey() leaves a key that cannot be removed now to the next call', async (t) => {
+  const machine = keyMachine(t);
+  for (const session of both) await machine.start().cache.write(session);
+  const { remove } = machine.keyring;
+  machine.keyring.remove = async () => {
+    throw new KeyringUnusable('it is locked');
+  };
+  const { keptKeys, isFinished } = await runRekey(machine, { to: 'file' });
+  assert.deepEqual([keptKeys, isFinished, machine.keyring.entries.size], [[], false, 1]);
+  const [leftover] = machine.keyring.entries.keys();
+  assert.deepEqual(
+    noteOf(machine)?.leftovers.map(({ id }) => id),
+    [leftover],
+  );
+  machine.keyring.remove = remove;
+  await runRekey(machine, { to: 'file' });
+  assert.deepEqual(noteOf(machine)?.leftovers, []);
+  await assertOneKey(machine, 'file');
+});
+
+test('rekey() ends well when another process finished it meanwhile', async (t) => {
+  const machine = keyMachine(t);
+  for (const session of both) await machine.start().cache.write(session);
+  const done = await runRekey(machine, {
+    async resealOthers() {
+      const note = noteOf(machine);
+      const [first, ...older] = note?.keys ?? [];
+      assert.ok(first !== undefined && older.length === 1);
+      assert.ok(replaceKeyNote(join(machine.folders.state, 'key'), note, { keys: [first], leftovers: older }));
+      return [];
+    },
+  });
+  assert.deepEqual([done.count, done.keptKeys, done.isFinished], [2, [], false]);
+  await assertOneKey(machine, 'keyring');
+});
+
+test('rekey() gives up when others change the keys each time, and loses nothing', async (t) => {
+  const machine = keyMachine(t);
+  for (const session of both) await machine.start().cache.write(session);
+  let changes = 0;
+  const resealOthers = async () => {
+    changes += 1;
+    const note = noteOf(machine) ?? assert.fail();
+    assert.ok(replaceKeyNote(join(machine.folders.state, 'key'), note, note));
+    return [];
+  };
+  await assert.rejects(runRekey(machine, { resealOthers }), {
+    code: 'KEY_UNREADABLE',
+    message: 'Cannot change the key of saved sessions: other processes change it, too',
+    hint: 'Run "entrada cache rekey" again.',
+  });
+  assert.equal(changes, 8);
+  await assertServed(machine);
+  assert.equal((await runRekey(machine)).isFinished, true);
   await assertOneKey(machine, 'keyring');
 });
 
@@ -301,6 +369,10 @@ test('rekey() keeps the older key while something else that it seals cannot be o
   const later = failure('CERTIFICATE_UNUSABLE', before);
   const kept = await runRekey(machine, { to: 'file', resealOthers: async () => [later] });
   assert.deepEqual([kept.unreached, kept.keptKeys], [[later], [before]]);
+  assert.deepEqual(
+    (await machine.start().keys.read()).map(({ id }) => id),
+    [kept.noted.id, before],
+  );
   const lost = failure('CERTIFICATE_UNUSABLE', '0123456789abcdef');
   const done = await runRekey(machine, { resealOthers: async () => [lost] });
   assert.deepEqual([done.unreadable, done.unreached, done.keptKeys, done.isFinished], [[lost], [], [], true]);

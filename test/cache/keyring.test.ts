@@ -40,6 +40,13 @@ test('systemKeyring() passes secrets on standard input, and neither in words nor
   await keyring.write('name', new Secret('s3cret'));
   seen = JSON.parse((await keyring.read('name'))?.reveal() ?? '');
   assert.deepEqual(seen, ['{"action":"read","name":"name"}', false, null]);
+  const refusing = `
+    let input = '';
+    for await (const chunk of process.stdin) input += chunk;
+    process.stdout.write(JSON.stringify({ problem: input }));`;
+  const [write, remove] = ['{"action":"write","name":"n","value":"v"}', '{"action":"remove","name":"n"}'];
+  await assert.rejects(scripted(t, refusing).write('n', new Secret('v')), { message: write });
+  await assert.rejects(scripted(t, refusing, { platform: 'win32' }).remove('n'), { message: remove });
 });
 
 test('systemKeyring() ends a program that does not answer, and says what else went wrong', async (t) => {

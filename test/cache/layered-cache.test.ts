@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EntradaError } from '../../src/base/errors.ts';
+import { Secret } from '../../src/base/secret.ts';
 import { layeredCache } from '../../src/cache/layered-cache.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
 import type { TokenCache } from '../../src/cache/token-cache.ts';
@@ -114,4 +116,29 @@ test('layeredCache() locks a session where it is, and takes a lock from before i
   await agent.remove(shells.id);
   await agent.write(shells);
   await assert.rejects(cache.write(shells, lock), { code: 'LOCK_LOST' });
+});
+
+test('each change of layeredCache() fails when the agent does', async () => {
+  const { user, agent, cache: whole } = layers(true);
+  await keep(whole, own);
+  await keep(whole, shells);
+  const failure = new EntradaError('AGENT_UNREACHABLE', 'it has ended');
+  const fail = () => Promise.reject(failure);
+  const changes = { write: fail, writeCurrent: fail, writeTenantToken: fail, moveNamed: fail, remove: fail };
+  const broken: TokenCache = { ...agent, ...changes, removeTenantTokens: fail };
+  const cache = layeredCache(user, { find: async () => broken, start: async () => broken });
+  const token = { accessToken: new Secret('a'), expiresAtMs: 2e12, scopes: [] };
+  for (const change of [
+    () => cache.write(shells),
+    () => cache.writeCurrent('entra', shells.id),
+    () => cache.writeCurrent('entra', own.id),
+    () => cache.writeCurrent('entra', undefined),
+    () => cache.writeTenantToken(shells.id, 'contoso.com', 'https://a', token),
+    () => cache.moveNamed(shells.name, shells.id, undefined),
+    () => cache.moveNamed(own.name, own.id, shells.id),
+    () => cache.remove(own.id),
+    () => cache.removeTenantTokens(own.id),
+  ]) {
+    await assert.rejects(change, failure);
+  }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { callingShell } from '../../src/cache/agent/calling-shell.ts';
@@ -96,6 +97,28 @@ garbage
 `;
 const beganAt = (text: string): string => String(Date.parse(`2026-01-01T${text}Z`) / 1000);
 
+test('closeInheritedFiles() closes what came from the shell, and nothing that this process opened', {
+  skip: process.platform !== 'linux',
+}, () => {
+  const module = new URL('../../src/cache/agent/close-inherited-files.js', import.meta.url).href;
+  const script = `
+    const { fstatSync, openSync } = require('node:fs');
+    const own = openSync('/dev/null');
+    const isOpen = (file) => { try { return fstatSync(file) !== undefined; } catch { return false; } };
+    import(${JSON.stringify(module)}).then(({ closeInheritedFiles }) => {
+      const before = [200, 201].map(isOpen);
+      closeInheritedFiles();
+      process.stdout.write(JSON.stringify([before, [200, 201, own, 1].map(isOpen)]));
+    });`;
+  // Of the lower numbers, Node passes none on.
+  const shell = ['-c', 'exec 200</dev/null 201>/dev/null; exec "$@"', 'bash'];
+  const child = spawnSync('bash', [...shell, process.execPath, '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  assert.deepEqual(JSON.parse(child.stdout.toString()), [
+    [true, true],
+    [false, false, true, true],
+  ]);
+});
+
 test('psProcesses() reads all processes at once, and keeps them', () => {
   const asked: (readonly string[])[] = [];
   const table = psProcesses((args) => {
@@ -118,6 +141,17 @@ test('psProcesses() reads all processes at once, and keeps them', () => {
   );
   assert.equal(table.isStopped(42), false);
   assert.deepEqual(asked, [['-A', '-o', 'pid=,ppid=,uid=,stat=,lstart=,comm=']]);
+});
+
+test('psProcesses() asks the ps of the system by default', { skip: !existsSync('/bin/ps') }, () => {
+  const table = psProcesses();
+  const own = table.find(process.pid);
+  assert.deepEqual([own?.parentPid, table.ownerOf(process.pid)], [process.ppid, me]);
+  const identity = { pid: process.pid, startTime: own?.startTime ?? '' };
+  assert.deepEqual([table.isRunning(identity), table.isRunning({ ...identity, pid: 2 ** 30 })], [true, false]);
+  const { startTime } = identity;
+  // As printed in universal time.
+  assert.ok(Math.abs(Number(startTime) * 1000 - (Date.now() - process.uptime() * 1000)) < 120_000, startTime);
 });
 
 test('psProcesses() looks at each fifteenth check whether the number is of a later process, and else at the number alone', () => {

@@ -10,6 +10,7 @@ import { type KeySource, type MasterKey, masterKeyOf } from '../../src/cache/mas
 import { memoryStore } from '../../src/cache/memory-store.ts';
 import { linkTo, redisCache } from '../../src/cache/redis/redis-cache.ts';
 import { redisStore } from '../../src/cache/redis/redis-store.ts';
+import { recentGenerations } from '../../src/cache/recent-generations.ts';
 import { cacheKeys } from '../../src/cache/redis/session-keys.ts';
 import { resealSessions } from '../../src/cache/keys/reseal-sessions.ts';
 import { sealRecord } from '../../src/cache/sealed-record.ts';
@@ -212,6 +213,17 @@ for (const [where, make] of Object.entries(places)) {
       assert.equal(await named(open(), 'dev'), 'dev');
     });
 
+    test('a note holds the generation of its record, also of one that its writer did not read before', async (t) => {
+      const { raw, open } = make(t);
+      await saveBoth(open());
+      const before = await copy(raw);
+      await save(open(), prod);
+      await open().writeCurrent('entra', dev.id);
+      await open().writeCurrent('entra', prod.id);
+      await putBack(raw, before, [recordKey(prod.id)]);
+      await assert.rejects(current(open()), refused);
+    });
+
     test('a renewal of the session leaves its notes good', async (t) => {
       const { open } = make(t);
       await saveBoth(open());
@@ -269,6 +281,14 @@ for (const [where, make] of Object.entries(places)) {
     });
   });
 }
+
+test('recentGenerations() keeps the thousand that were noted last', () => {
+  const known = recentGenerations();
+  for (let number = 0; number < 1000; number += 1) known.note(`${number}`, number);
+  known.note('0', undefined);
+  known.note('new', 7);
+  assert.deepEqual(['0', '1', '2', '999', 'new'].map(known.of), ['none', undefined, 2, 999, 7]);
+});
 
 test('fileFloors() keeps the highest generation of each key and place for later processes', async (t) => {
   const folder = join(temporaryFolder(t), 'floors');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { quickServer } from '../../src/cache/redis/quick-server.ts';
@@ -30,11 +30,12 @@ async function answering(t: TestContext, ...answers: readonly string[]) {
       else socket.write(answer);
     });
   });
+  const closed = once(server, 'connection').then(([socket]: Socket[]) => once(socket ?? assert.fail(), 'close'));
   t.after(() => server.close());
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
   assert.ok(typeof address === 'object' && address !== null);
-  return { received, at: `127.0.0.1:${address.port}` };
+  return { received, closed, at: `127.0.0.1:${address.port}` };
 }
 
 test('quickServer() signs in, selects the database and gets a value', async (t) => {
@@ -60,13 +61,14 @@ test('quickServer() fails when the server refuses, ends or sends something else'
     ['*0\r\n', 'CACHE_UNREACHABLE'],
     ['HTTP/1.1 400\r\n', 'CACHE_UNREACHABLE'],
   ] as const) {
-    const { at } = await answering(t, answer);
+    const { at, closed } = await answering(t, answer);
     const { store } = quickServer({ ENTRADA_CACHE: `redis://:secret@${at}` }, noKeys);
     await assert.rejects(store.get('current/entra'), (error: Error) => {
       assert.equal(Reflect.get(error, 'code'), code);
       assert.doesNotMatch(`${error.message} ${String(error.cause)}`, /secret/);
       return true;
     });
+    if (code === 'CACHE_UNREACHABLE') await closed;
   }
 });
 

@@ -13,7 +13,7 @@ import {
   removeRecord,
   writeRecord,
 } from '../../src/cache/redis/session-scripts.ts';
-import { nameKey } from '../../src/cache/store-keys.ts';
+import { nameKey, recordKey } from '../../src/cache/store-keys.ts';
 import { describeByteStore } from '../contracts/byte-store.contract.ts';
 import { describeTokenCache } from '../contracts/token-cache.contract.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
@@ -49,6 +49,13 @@ function cacheOn(t: TestContext, server = memoryRedis(), settings: Settings = {}
 function storeOn(server: MemoryRedis): RedisStore {
   return redisStore({ link: linkTo({ client: clientOf(server) }), keys: cacheKeys('p'), lifeMs: 60_000 });
 }
+
+test('redisCache() keeps sessions in the memory of the server in as few bytes as possible', async (t) => {
+  const server = memoryRedis();
+  await cacheOn(t, server, { prefix: 'p' }).write(adele);
+  const found = await storeOn(server).get(recordKey(adele.id));
+  assert.deepEqual(Buffer.from(found?.bytes ?? []).subarray(0, 8), Buffer.from('ENTRADA\u0002'));
+});
 
 /** What is asked of the server while an action runs; of a script, its name, keys and arguments. */
 async function asked(server: MemoryRedis, action: () => Promise<unknown>): Promise<unknown[]> {

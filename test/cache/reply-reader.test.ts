@@ -21,6 +21,7 @@ test('replyReader() reads replies of each kind, however they are cut', () => {
 
 for (const [name, text] of [
   ['a list', '*1\r\n$1\r\na\r\n'],
+  ['an empty line', '\r\n'],
   ['another protocol', 'HTTP/1.1 400 Bad Request\r\n'],
   ['a length that is not a number', '$1x\r\n'],
   ['a negative length', '$-2\r\n'],
@@ -31,6 +32,16 @@ for (const [name, text] of [
     assert.throws(() => replies(text, 1000), Error);
   });
 }
+
+test('replyReader() waits for a reply of up to 16 MiB', () => {
+  const mostBytes = 16 * 1024 * 1024;
+  assert.deepEqual(replies(`$${mostBytes}\r\nabc`, 1000), []);
+  assert.throws(() => replies(`$${mostBytes + 1}\r\n`, 1000), /too long/);
+  const line = Buffer.alloc(mostBytes, '+');
+  const read = replyReader(() => assert.fail('not a reply'));
+  read(line);
+  assert.throws(() => read(Buffer.from('a')), /too long/);
+});
 
 test('replyReader() refuses a line without an end', () => {
   const read = replyReader(() => assert.fail('not a reply'));

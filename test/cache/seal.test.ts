@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { masterKeyOf } from '../../src/cache/master-key.ts';
+import { expandText } from '../../src/cache/compact-text.ts';
 import { openSealed, seal, sealCompactly, sealOverhead } from '../../src/cache/seal.ts';
 
 const key = masterKeyOf(Buffer.alloc(32, 1));
@@ -54,6 +55,15 @@ test('openSealed() opens the bytes of format version 2', () => {
   const opened = openSealed(known, [key], 'name');
   assert.equal(opened.kind === 'opened' && opened.content.toString(), sample);
   assert.ok(sealCompactly(Buffer.from(sample), key, 'name').length < sample.length / 2);
+});
+
+test('expandText() reads what refers to the beginning of the dictionary', () => {
+  // Known answer: a dictionary that is a byte shorter or longer gives another text.
+  const packed = Buffer.from('5322a19ec5519562ad9470d617a8d6030000', 'hex');
+  assert.equal(
+    expandText(packed).toString(),
+    '"https://login.microsoftonline.us","https://dod-graph.microsoft.us" Group.ReadWrite.All "kind":"federated-token""generation":17',
+  );
 });
 
 test('openSealed() refuses every single flipped bit', () => {

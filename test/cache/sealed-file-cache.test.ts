@@ -3,8 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  closeSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -21,6 +24,7 @@ import { fileStore } from '../../src/cache/files/file-store.ts';
 import { sessionFolder } from '../../src/cache/files/session-folder.ts';
 import { type KeySource, keyFile, masterKeyOf } from '../../src/cache/master-key.ts';
 import { seal } from '../../src/cache/seal.ts';
+import { sessionToJson } from '../../src/cache/session-json.ts';
 import { sealedFileCache } from '../../src/cache/sealed-file-cache.ts';
 import { summaryOf, type TokenCache } from '../../src/cache/token-cache.ts';
 import { whileFsFails } from '../base/failing-fs.ts';
@@ -187,6 +191,14 @@ test('read() reports a session of a newer version', async (t) => {
   );
 });
 
+test('read() reports a version of the format that never was', async (t) => {
+  const place = await placeWithTwo(t);
+  const bytes = readFileSync(place.adelePath);
+  bytes.writeUInt8(0, 7);
+  writeFileSync(place.adelePath, bytes);
+  await assertOnlyAdeleFails(place, unreadable(place.adelePath, 'it has version 0 of the format, which never was'));
+});
+
 test('read() reports a session sealed with another key', async (t) => {
   const place = await placeWithTwo(t);
   const otherKey = masterKeyOf(Buffer.alloc(32, 7));
@@ -210,6 +222,7 @@ test('read() reports sealed content that is not a session, by field and never by
     ['["secret"]', 'its field "record" is missing or not as expected'],
     [`{"id":"${adele.id}","service":"entra"}`, 'its field "name" is missing or not as expected'],
     [`{"id":"${adele.id}","name":"a","service":"secret"}`, 'its field "service" is missing or not as expected'],
+    [sessionToJson(diego), 'its field "id" is missing or not as expected'],
   ] as const) {
     writeFileSync(place.adelePath, seal(Buffer.from(content), key, adele.id));
     await assertOnlyAdeleFails(place, unreadable(place.adelePath, found));
@@ -232,13 +245,15 @@ test('read() reports a folder and a symbolic link in place of the file', async (
 });
 
 test('a damaged session can be replaced and removed', async (t) => {
-  const { cache, adelePath } = await placeWithTwo(t);
+  const { cache, folder, adelePath } = await placeWithTwo(t);
   truncateSync(adelePath, 100);
   await cache.write(adele);
   assert.deepEqual(revealed(await cache.read(adele.id)), revealed(adele));
   truncateSync(adelePath, 100);
   assert.equal(await cache.remove(adele.id), true);
   assert.equal(await cache.read(adele.id), undefined);
+  // The lock that removing took is given back.
+  assert.deepEqual(readdirSync(join(folder, 'locks')), ['fence']);
 });
 
 test('a missing key is reported and a new sign-in makes a new one', async (t) => {
@@ -322,6 +337,69 @@ test('list() passes over other files', async (t) => {
     (await cache.list()).map(({ id }) => id),
     [adele.id, diego.id].toSorted(),
   );
+});
+
+test('list() of few sessions reads no more of the folder, and passes over other files', async (t) => {
+  const { cache, folder } = await placeWithTwo(t);
+  const idsOf = async (atMost: number) => (await cache.list(atMost)).map(({ id }) => id);
+  const both = [adele.id, diego.id].toSorted();
+  // The lowest free number.
+  const next = () => {
+    const file = openSync(join(folder, 'current-entra'), 'r');
+    closeSync(file);
+    return file;
+  };
+  const before = next();
+  assert.deepEqual([await idsOf(2), await idsOf(9), await idsOf(0)], [both, both, []]);
+  assert.equal(next(), before);
+  const [one, ...more] = await idsOf(1);
+  assert.deepEqual([both.includes(one ?? ''), more], [true, []]);
+  for (const name of ['x.sealed', adele.id, `${adele.id}.sealed~`]) writeFileSync(join(folder, 'sessions', name), '');
+  assert.deepEqual(await idsOf(9), both);
+  assert.deepEqual(await emptyPlace(t).cache.list(9), []);
+});
+
+test('a session and what leads to it can be removed where no lock can be had', async (t) => {
+  const { cache, folder, adelePath } = await placeWithTwo(t);
+  await cache.moveNamed(adele.name, undefined, adele.id);
+  const locks = join(folder, 'locks');
+  rmSync(locks, { recursive: true });
+  writeFileSync(locks, 'in the way');
+  await assert.rejects(cache.lock(adele.id), {
+    code: 'STORAGE_FAILED',
+    message: /: a file is where a folder should be \(ENOTDIR\)$/,
+  });
+  await assert.rejects(cache.moveNamed('other', undefined, adele.id), { code: 'STORAGE_FAILED' });
+  const [note = ''] = readdirSync(join(folder, 'names'));
+  writeFileSync(join(folder, 'names', note), 'damaged');
+  assert.equal(await cache.findNamed(adele.name), adele.id);
+  writeFileSync(join(folder, 'names', note), adele.id);
+  assert.equal(await cache.remove(adele.id), true);
+  assert.deepEqual([existsSync(adelePath), readdirSync(join(folder, 'names'))], [false, []]);
+});
+
+test('lock() tells other processes by the name of its folder whether its holder renews', async (t) => {
+  const { cache, folder } = await placeWithTwo(t);
+  for (const [options, end] of [
+    [undefined, /\.[0-9a-f]{12}$/],
+    [{ forRenewal: false }, /\.[0-9a-f]{12}$/],
+    [{ forRenewal: true }, /\.[0-9a-f]{12}r$/],
+  ] as const) {
+    const lock = await cache.lock(adele.id, options);
+    assert.match(readdirSync(join(folder, 'locks', adele.id)).join(), end);
+    await lock.release();
+  }
+});
+
+test('a lock that cannot be counted is given back', async (t) => {
+  const { cache, folder } = await placeWithTwo(t);
+  mkdirSync(join(folder, 'locks'));
+  const fence = join(folder, 'locks', 'fence');
+  writeFileSync(fence, 'in the way');
+  await assert.rejects(cache.lock(adele.id), { code: 'STORAGE_FAILED', message: /ENOTDIR/ });
+  assert.deepEqual(readdirSync(join(folder, 'locks')), ['fence']);
+  rmSync(fence);
+  await (await cache.lock(adele.id)).release();
 });
 
 test('every call reports a file where the folder should be', async (t) => {

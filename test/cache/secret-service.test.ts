@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { createCipheriv, createDecipheriv, getDiffieHellman, hkdfSync, randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import type { BusValue } from '../../src/cache/dbus/bus-value.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { KeyringUnusable, systemKeyring } from '../../src/cache/keys/keyring.ts';
 import { secretService } from '../../src/cache/keys/secret-service.ts';
 import { type BusAnswer, type BusSignal, type FakeBus, type SeenCall, startFakeBus } from '../support/fake-bus.ts';
 
@@ -85,9 +87,20 @@ async function serve(t: TestContext, changes: Partial<FakeService>): Promise<{ b
       return values('o', ['/']);
     },
   };
-  const bus = await startFakeBus(t, (call) => service.instead[call.member] ?? answers[call.member]?.(call));
+  const bus = await startFakeBus(t, (call) => {
+    assert.equal(call.interface, `org.freedesktop.Secret.${interfaces[call.member] ?? 'Service'}`);
+    return service.instead[call.member] ?? answers[call.member]?.(call);
+  });
   return { bus, service };
 }
+
+/** Of the calls to another object than the service itself. */
+const interfaces: Readonly<Record<string, string>> = {
+  GetSecret: 'Item',
+  Delete: 'Item',
+  CreateItem: 'Collection',
+  Prompt: 'Prompt',
+};
 
 const expectedProperties: BusValue = [
   ['org.freedesktop.Secret.Item.Label', { signature: 's', value: 'keyring:name@entrada' }],
@@ -143,6 +156,22 @@ test('secretService() reads, writes and removes an entry, whose value is encrypt
   assert.equal(await client.read('name'), 'Grüße');
   await client.remove('name');
   assert.equal(service.secret, undefined);
+});
+
+test('systemKeyring() reads, writes and removes an entry over the session bus', async (t) => {
+  const { bus, service } = await serve(t, {});
+  const keyring = systemKeyring({ env: bus.env, platform: 'linux', limitMs, promptLimitMs: 0 });
+  assert.equal(await keyring.read('name'), undefined);
+  await keyring.write('name', new Secret('Grüße'));
+  assert.equal((await keyring.read('name'))?.reveal(), 'Grüße');
+  await keyring.remove('name');
+  assert.equal(service.secret, undefined);
+  service.isLocked = true;
+  await assert.rejects(keyring.write('name', new Secret('a')), { name: 'Error', message: 'it is locked' });
+  service.secret = 'a';
+  for (const action of [keyring.read('name'), keyring.remove('name')]) {
+    await assert.rejects(action, (error) => error instanceof KeyringUnusable && error.message === 'it is locked');
+  }
 });
 
 test('secretService() sends a value in plain text to a service that knows nothing else', async (t) => {

@@ -32,6 +32,45 @@ test('tokenCacheOver() stores nothing that can be read without the key', async (
   }
 });
 
+test('tokenCacheOver() writes what version 0.1.0 reads', async () => {
+  const store = memoryStore();
+  await tokenCacheOver(store, keys).write(adele);
+  const found = await store.get(`sessions/${adele.id}`);
+  assert.deepEqual(Buffer.from(found?.bytes ?? []).subarray(0, 8), Buffer.from('ENTRADA\u0001'));
+});
+
+test('lock() tells other processes in its value whether its holder renews', async () => {
+  const store = memoryStore();
+  const cache = tokenCacheOver(store, keys);
+  for (const [options, end] of [
+    [undefined, /^\d+\.\d+\.[0-9a-f]{8}\.[0-9a-f]{12}$/],
+    [{ forRenewal: false }, /\.[0-9a-f]{12}$/],
+    [{ forRenewal: true }, /\.[0-9a-f]{12}r$/],
+  ] as const) {
+    const lock = await cache.lock(adele.id, options);
+    const value: unknown = JSON.parse(Buffer.from((await store.get(lockKey))?.bytes ?? []).toString());
+    assert.match(String(Reflect.get(Object(value), 'owner')), end);
+    await lock.release();
+  }
+});
+
+test('writes with one lock run one after the other', async () => {
+  const store = memoryStore();
+  const slow: ByteStore = {
+    ...withoutWatch(store),
+    async compareAndSet(...args) {
+      await new Promise(setImmediate);
+      return store.compareAndSet(...args);
+    },
+  };
+  const cache = tokenCacheOver(slow, keys);
+  const lock = await cache.lock(adele.id);
+  const records = [1, 2, 3].map((savedAtMs) => ({ ...adele, savedAtMs }));
+  await Promise.all(records.map((record) => cache.write(record, lock)));
+  assert.equal((await cache.read(adele.id))?.savedAtMs, 3);
+  await lock.release();
+});
+
 test('lock() of another cache over the same store waits, and its turn comes', async () => {
   const store = memoryStore();
   const [one, other] = [tokenCacheOver(store, keys), tokenCacheOver(store, keys)];

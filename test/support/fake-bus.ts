@@ -10,6 +10,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 export interface SeenCall {
   readonly member: string;
   readonly path: string;
+  readonly interface: string | undefined;
   readonly args: readonly BusValue[];
   readonly serial: number;
 }
@@ -71,7 +72,13 @@ export async function startFakeBus(
         const { message } = taken;
         const member = message.member ?? '';
         calls.push(member);
-        const call = { member, path: message.path ?? '', args: readBody(message, message.signature), serial };
+        const call = {
+          member,
+          path: message.path ?? '',
+          interface: message.interface,
+          args: readBody(message, message.signature),
+          serial,
+        };
         for (const bytes of bytesOf(call, usual[member] ?? answer(call))) socket.write(bytes);
       }
     });

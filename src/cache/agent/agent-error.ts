@@ -10,7 +10,7 @@ export function agentError(fault: AgentFault, path: string, found: string, cause
     `Cannot reach the agent that keeps this shell's session "${path}": ${found}`,
     {
       hint: hints[fault],
-      ...(cause === undefined ? {} : { cause }),
+      cause,
       details: { path, reason: fault },
     },
   );

@@ -119,9 +119,8 @@ export function readAnswer(
   if (!isObject(error)) return undefined;
   const code = textField(error, 'code') ?? '';
   const hint = textField(error, 'hint');
-  const options = hint === undefined ? {} : { hint };
   const found = textField(error, 'message') ?? '';
-  return isKnownErrorCode(code) ? { error: new EntradaError(code, found, options) } : undefined;
+  return isKnownErrorCode(code) ? { error: new EntradaError(code, found, { hint }) } : undefined;
 }
 
 function checked<T>(value: unknown, isWanted: (value: unknown) => value is T): T {

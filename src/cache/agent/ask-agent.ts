@@ -36,7 +36,7 @@ function withFault(error: EntradaError, path: string): EntradaError {
   const { message, hint } = error;
   if (error.code !== 'AGENT_UNREACHABLE') return error;
   const details = { path, reason: 'other-version' satisfies AgentFault };
-  return new EntradaError('AGENT_UNREACHABLE', message, { ...(hint === undefined ? {} : { hint }), details });
+  return new EntradaError('AGENT_UNREACHABLE', message, { hint, details });
 }
 
 async function exchange(path: string, request: string, limitMs: number): Promise<string> {

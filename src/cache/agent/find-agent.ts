@@ -8,7 +8,7 @@ import type { AgentHost } from './agent-host.ts';
  *
  * An agent that was killed leaves its socket while its shell still runs: that is an error rather than an absence,
  * because another session, perhaps of another identity, would replace the lost one unnoticed. It remains an error until
- * the next sign-in of the scope Process (`startAgent`) or `dismissAgents`.
+ * the next sign-in of the scope Process (`startAgent`) or `forgetLostAgents`.
  *
  * @returns Undefined when no shell around keeps a session.
  * @throws {EntradaError} `AGENT_UNREACHABLE`.

@@ -72,8 +72,7 @@ export function takeMessage(bytes: Buffer): { readonly message: BusMessage; read
   if (length > longestMessage) throw new BusFailure(`a message has ${length} bytes`);
   if (bytes.length < length) return undefined;
   const header = bytes.subarray(0, fixedLength + fieldsLength);
-  const { values, end } = readValues(header, 'yyyyuua(yv)', isBigEndian);
-  if (end !== header.length) throw new BusFailure('the header of a message has another length');
+  const { values } = readValues(header, 'yyyyuua(yv)', isBigEndian);
   const message = messageOf(values, bytes.subarray(headerLength, length), isBigEndian);
   return { message, length };
 }

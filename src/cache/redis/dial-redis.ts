@@ -76,8 +76,6 @@ function nodeOptions({ isTls, userName, password }: CacheAddress, { ca }: DialSe
     ...(userName === undefined ? {} : { username: userName }),
     ...(password === undefined ? {} : { password: password.reveal() }),
     // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot send the password to an untrusted server.
-    socket: isTls
-      ? { ...common, tls: true as const, rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) }
-      : common,
+    socket: isTls ? { ...common, tls: true as const, rejectUnauthorized: true, ca } : common,
   };
 }

@@ -80,7 +80,7 @@ async function tlsSocket(node: Node, ca: string | undefined): Promise<Socket> {
     ...node,
     // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED=0 cannot send the password to an untrusted server.
     rejectUnauthorized: true,
-    ...(ca === undefined ? {} : { ca }),
+    ca,
     ...(isIP(node.host) === 0 ? { servername: node.host } : {}),
   };
   return connect(options);

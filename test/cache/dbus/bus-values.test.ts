@@ -59,6 +59,28 @@ test('readValues() reads numbers of both orders', () => {
   assert.deepEqual(valuesIn('0100', 'q', true), [256]);
 });
 
+test('readValues() begins each type at a multiple of its length', () => {
+  // A byte, and then the value.
+  const ends = {
+    y: 2,
+    g: 3,
+    n: 4,
+    q: 4,
+    b: 8,
+    i: 8,
+    u: 8,
+    h: 8,
+    s: 9,
+    ay: 8,
+    x: 16,
+    t: 16,
+    d: 16,
+    '(y)': 9,
+  };
+  const found = Object.keys(ends).map((type) => [type, readValues(Buffer.alloc(64), `y${type}`, false).end]);
+  assert.deepEqual(Object.fromEntries(found), ends);
+});
+
 test('writeValues() refuses values that do not fit their types', () => {
   const cases: readonly (readonly [string, readonly BusValue[]])[] = [
     ['s', [1]],
@@ -80,6 +102,22 @@ test('typesIn() splits signatures and refuses malformed ones', () => {
   for (const signature of ['a', '(', '(s', '()', 'a()', '{}', ')', 'z', 's)', 'a{s', 'é', `${'a'.repeat(40)}s`])
     assert.throws(() => typesIn(signature), /is malformed/, signature);
   assert.throws(() => typesIn('s'.repeat(256)), /is malformed/);
+});
+
+test('readValues() reads variants in variants, eight at most', () => {
+  // The innermost is a byte.
+  const nested = (count: number) => `${'017600'.repeat(count - 1)} 017900 07`;
+  const [eight] = valuesIn(nested(8), 'v');
+  assert.equal(JSON.stringify(eight).split('signature').length - 1, 8);
+  assert.throws(() => valuesIn(nested(9), 'v'), /too deep/);
+});
+
+test('typesIn() takes 255 characters, and types in 32 others', () => {
+  assert.equal(typesIn('s'.repeat(255)).length, 255);
+  assert.deepEqual(typesIn(`${'a'.repeat(32)}s`), [`${'a'.repeat(32)}s`]);
+  const structs = (depth: number) => `${'('.repeat(depth)}s${')'.repeat(depth)}`;
+  assert.deepEqual(typesIn(structs(32)), [structs(32)]);
+  for (const signature of [`${'a'.repeat(33)}s`, structs(33)]) assert.throws(() => typesIn(signature), /is malformed/);
 });
 
 const hostile: readonly (readonly [string, string, RegExp])[] = [
@@ -113,6 +151,12 @@ test('takeMessage() waits for a whole message, and leaves the bytes after it', (
     assert.equal(takeMessage(whole.subarray(0, length)), undefined, String(length));
   const taken = takeMessage(Buffer.concat([whole, Buffer.from('more')]));
   assert.deepEqual([taken?.length, taken?.message.replyTo, taken?.message.kind], [whole.length, 1, 'return']);
+  const call = { to: 'a.b', path: '/a', interface: 'a.b', member: 'Ask', signature: 's', args: ['why'] };
+  const { message } = takeMessage(writeCall(call, 7)) ?? assert.fail();
+  assert.deepEqual(
+    [message.kind, message.path, message.interface, message.member, message.replyTo, readBody(message, 's')],
+    ['other', '/a', 'a.b', 'Ask', undefined, ['why']],
+  );
 });
 
 const broken: readonly (readonly [string, string, RegExp])[] = [
@@ -138,4 +182,6 @@ test('readBody() refuses another signature, and bytes after the values', () => {
     /has the signature "uu" where "u" is due/,
   );
   assert.throws(() => readBody({ ...message, ...rest, signature: 'u' }, 'u'), /another length/);
+  const long = { ...message, ...rest, signature: 'u'.repeat(255) };
+  assert.throws(() => readBody(long, 'u'), { message: /has the signature "u{40}" where/ });
 });

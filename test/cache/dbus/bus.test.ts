@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { chownSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -118,6 +118,24 @@ test('calls fail once the bus has sent a malformed message, and those that were 
   });
 });
 
+test('a call fails when the bus ends the connection', async (t) => {
+  const path = join(temporaryFolder(t), 'bus');
+  const server = createServer((socket) => {
+    socket.write('OK 1\r\n');
+    // With the call.
+    socket.on('data', (bytes) => void (bytes.includes('Ask') && socket.end()));
+  });
+  t.after(() => server.close());
+  await new Promise<void>((resolve) => void server.listen(path, resolve));
+  const opened = await openSessionBus({ DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}` }, limitMs);
+  const closed = { message: 'the session bus closed the connection' };
+  await Promise.all([
+    assert.rejects(opened.call(ask, ''), closed),
+    assert.rejects(opened.nextSignal('/a', 'Done', 's'), closed),
+  ]);
+  await assert.rejects(opened.call(ask, ''), closed);
+});
+
 test('a bus that sends without an end is left when the time is over', async (t) => {
   const ping = messageBytes(4, [], '', []);
   const bus = await startFakeBus(t, () => ({ bytes: Buffer.concat(Array.from({ length: 9_000 }, () => ping)) }));
@@ -160,6 +178,17 @@ test('openSessionBus() fails with a bus that hangs up, or is not there, and take
     await using({ ...bus, env: { DBUS_SESSION_BUS_ADDRESS: both } }, (opened) => opened.call(ask, '')),
     [],
   );
+});
+
+test('openSessionBus() does not use the socket of another user', {
+  skip: process.getuid?.() !== 0 && 'only root can give a socket away',
+}, async (t) => {
+  const { env } = await startFakeBus(t, () => ({ signature: '', values: [] }));
+  const path = env['DBUS_SESSION_BUS_ADDRESS']?.replace('unix:path=', '') ?? '';
+  chownSync(path, 12_345, 12_345);
+  await assert.rejects(openSessionBus(env, limitMs), {
+    message: `the session bus "${path}" belongs to another user (id 12345)`,
+  });
 });
 
 test('openSessionBus() reaches an abstract socket', { skip: process.platform !== 'linux' }, async (t) => {
