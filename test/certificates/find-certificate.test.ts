@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { EntradaError } from '../../src/base/errors.ts';
@@ -198,6 +198,24 @@ test('findCertificate() reads a file and refuses one that is not valid now, with
   );
   const lastMoment = createFakeClock(year(2029).getTime());
   assert.equal((await findCertificate({ kind: 'path', path: old }, [], lastMoment)).subject, 'CN=test');
+});
+
+test('findCertificate() reads the certificate that a shell has as an object, and names it by its thumbprint', async () => {
+  const pfx = new Secret(readFileSync(fixturePath('aes256-sha256.pfx')).toString('base64'));
+  const reference = { kind: 'pfx', thumbprint: fixtureThumbprint, pfx, password: new Secret(fixturePassword) } as const;
+  assert.equal((await findCertificate(reference, [], clock)).thumbprint, fixtureThumbprint);
+  const messageOf = async (changes: Partial<typeof reference>, at = clock) =>
+    (await failureOf(findCertificate({ ...reference, ...changes }, [], at))).message;
+  const unusable = `Cannot use the certificate "X509Certificate2 ${fixtureThumbprint}"`;
+  assert.equal(await messageOf({ password: new Secret('wrong') }), `${unusable}: the password is wrong.`);
+  assert.equal(
+    await messageOf({}, createFakeClock(Date.UTC(2020, 0, 1))),
+    `${unusable}: it is not valid before 2026-11-23 18:53:14 UTC.`,
+  );
+  assert.equal(
+    await messageOf({ pfx: new Secret('MAA=') }),
+    `${unusable}: it is damaged, truncated or not a certificate.`,
+  );
 });
 
 test('findCertificate() reports that a token needs programs when none can be run', async () => {

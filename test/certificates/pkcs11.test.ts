@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Secret } from '../../src/base/secret.ts';
+import { findCertificate } from '../../src/certificates/find-certificate.ts';
 import { toSigningCertificate } from '../../src/certificates/keyed-certificate.ts';
 import { openTokenCertificate } from '../../src/certificates/pkcs11/open-token-certificate.ts';
 import { parsePkcs11Uri } from '../../src/certificates/pkcs11/pkcs11-uri.ts';
 import { parseTokenSlots } from '../../src/certificates/pkcs11/token-slots.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { failureOf } from '../support/rejects.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 import { createFakeTool, type ToolCall } from './fake-tool.ts';
@@ -93,6 +95,17 @@ test('openTokenCertificate() reads without a PIN and signs with it, which no arg
       input: { env: { ENTRADA_PKCS11_PIN: pin.reveal() }, bytes: data },
     },
   ]);
+});
+
+test('findCertificate() opens a certificate in a token, and refuses one that is not valid now', async () => {
+  const tool = createFakeTool(answer);
+  const find = (nowMs: number) =>
+    findCertificate({ kind: 'pkcs11', uri: reports, pin }, [], createFakeClock(nowMs), { runTool: tool.runTool });
+  assert.equal((await find(Date.UTC(2030, 0, 1))).subject, 'CN=test');
+  assert.equal(
+    (await failureOf(find(Date.UTC(2000, 0, 1)))).message,
+    'Cannot use the certificate "CN=test": it is not valid before 2020-01-01 00:00:00 UTC.',
+  );
 });
 
 test('openTokenCertificate() reads with the PIN when the token shows nothing without it', async () => {

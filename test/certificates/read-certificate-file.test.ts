@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import forge from 'node-forge';
 import { Secret } from '../../src/base/secret.ts';
+import { isCertificateContent } from '../../src/certificates/certificate-content.ts';
 import { expectValidAt, readCertificateFacts } from '../../src/certificates/certificate-facts.ts';
 import { issuersOf, toSigningCertificate } from '../../src/certificates/keyed-certificate.ts';
 import { locateCertificate } from '../../src/certificates/locate-certificate.ts';
@@ -438,6 +439,13 @@ test('readCertificateFile() does not show the content of a file that is in place
     assert.deepEqual(details, { certificate: name, reason: 'it is the content of a file, not its path' });
     assert.deepEqual(locateCertificate(text, '/home'), { kind: 'path', path: text });
   }
+  const short = '-----BEGIN PRIVATE KEY-----\nMC4=\n-----END PRIVATE KEY-----\n';
+  assert.deepEqual([short, `M${'A'.repeat(399)}`, `M${'A'.repeat(398)}`, 'A'.repeat(400)].map(isCertificateContent), [
+    true,
+    true,
+    false,
+    false,
+  ]);
   // A long path is one.
   const path = join(temporaryFolder(t), `${'MIIB/'.repeat(90)}x.pfx`);
   assert.match((await failureOf(readCertificateFile(path, password))).message, /there is no such file/);
