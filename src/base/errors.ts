@@ -116,7 +116,7 @@ export type ErrorCode = KnownErrorCode | (string & {});
 /** Optional parts of an {@link EntradaError}. */
 export interface EntradaErrorOptions {
   /** One sentence that says what would work. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly cause?: unknown;
   /** Facts for programs: status, correlation id, AADSTS codes. Never a secret. */
   readonly details?: Readonly<Record<string, unknown>>;

@@ -68,7 +68,8 @@ async function openHeld(
 ): Promise<SigningCertificate> {
   const name = heldName(thumbprint);
   try {
-    const content = Buffer.from(pfx.reveal(), 'base64');
+    // Base64, which is read as that of a file.
+    const content = Buffer.from(pfx.reveal());
     return valid(name, toSigningCertificate(await readCertificateBytes(content, password, clock.nowMs())), clock);
   } catch (cause) {
     throw named(name, cause);
