@@ -47,7 +47,6 @@ export function joinKeyAndCertificate(
 }
 
 function newestOf<T extends { readonly certificate: X509Certificate }>(pairs: readonly T[], nowMs: number) {
-  if (pairs.length < 2) return pairs[0];
   const dated = pairs.map((pair) => {
     const facts = readCertificateFacts(pair.certificate);
     return { pair, isValid: reasonAgainstTime(facts, nowMs) === undefined, notBeforeMs: facts.notBeforeMs };

@@ -84,6 +84,10 @@ const textWrappings: typeof wrappings = [
   ...wrappings,
   ['in UTF-16 with a byte order mark', (bytes) => windows(bytes.toString('latin1'))],
   ['in UTF-16, big-endian', (bytes) => Buffer.from(windows(bytes.toString('latin1'))).swap16()],
+  [
+    'in UTF-16, big-endian, without a byte order mark',
+    (bytes) => windows(bytes.toString('latin1')).subarray(2).swap16(),
+  ],
   ['in UTF-16 without a byte order mark', (bytes) => windows(bytes.toString('latin1')).subarray(2)],
   ['in UTF-8 with a byte order mark', (bytes) => Buffer.concat([Buffer.from('\ufeff'), bytes])],
   ['on one line', (bytes) => Buffer.from(bytes.toString('latin1').replaceAll(/\r?\n/g, ' '))],
@@ -343,6 +347,25 @@ test('readCertificateFile() uses the first key that has a certificate and can si
   assert.equal(await reasonOf(stranger, ec), `its key is an EC key (prime256v1), ${usual}`);
 });
 
+test('readCertificateFile() reads an encrypted PKCS#1 key with a further header', async (t) => {
+  const path = join(temporaryFolder(t), 'key.pem');
+  const pem = readFileSync(fixturePath('encrypted-pkcs1.pem'), 'utf8');
+  for (const lineEnd of ['\n', '\r\n']) {
+    writeFileSync(path, pem.replace(/(DEK-Info:.*)\n/, '$1\nComment: of another program\n').replaceAll('\n', lineEnd));
+    const { certificate } = await readCertificateFile(path, password);
+    assert.equal(certificate.fingerprint.replaceAll(':', ''), fixtureThumbprint);
+  }
+});
+
+test('reasonAgainstKey() names the curve of another key, if it has a name', () => {
+  const reason = (asymmetricKeyDetails: object) =>
+    reasonAgainstKey({ asymmetricKeyType: 'ec', asymmetricKeyDetails } as KeyObject)?.replace(/,.*/, '');
+  assert.deepEqual(
+    [reason({ namedCurve: 'P-256' }), reason({})],
+    ['its key is an EC key (P-256)', 'its key is an EC key (unnamed curve)'],
+  );
+});
+
 test('reasonAgainstKey() accepts RSA keys of 2048 to 16384 bits', () => {
   const rsa = (modulusLength: number) =>
     reasonAgainstKey({ asymmetricKeyType: 'rsa', asymmetricKeyDetails: { modulusLength } } as KeyObject);
@@ -355,6 +378,17 @@ test('reasonAgainstKey() accepts RSA keys of 2048 to 16384 bits', () => {
       'its RSA key has 16385 bits; 2048 to 16384 are needed',
     ],
   );
+});
+
+test('issuersOf() ends at a signature that OpenSSL cannot verify', () => {
+  const { certificate } = makeCertificate({ subject: [['CN', 'leaf']], issuer: makeCertificate() });
+  const unverifiable = {
+    subject: 'CN=leaf',
+    issuer: 'CN=test',
+    checkIssued: () => true,
+    verify: () => assert.fail('unsupported algorithm'),
+  };
+  assert.deepEqual(issuersOf(unverifiable as unknown as X509Certificate, [certificate]), []);
 });
 
 test('issuersOf() returns ten issuers at most', () => {
