@@ -93,6 +93,12 @@ test("findCertificate() says in the cmdlet's words that none was found, and what
       'Searched: store one, store two.',
     ],
   );
+  const { thumbprint } = expired;
+  const ended = await failureOf(findCertificate({ kind: 'thumbprint', thumbprint }, stores, clock));
+  assert.equal(
+    ended.hint,
+    `Searched: store one, store two. Found ${thumbprint}, but it expired on 2029-01-01 00:00:00 UTC.`,
+  );
 });
 
 test('findCertificate() shows complete names for a partial one', async () => {
@@ -118,15 +124,15 @@ test('findCertificate() finds a name as openssl prints it, and shows near misses
 
 test('findCertificate() shows up to five complete names, each once, and none for an empty text or a thumbprint', async () => {
   const named = (cn: string) => ({ ...older, subject: `CN=${cn}` });
-  const names = ['reports 1', 'reports 1', 'other', 'REPORTS 2', 'reports 3', 'reports 4', 'reports 5', 'reports 6'];
-  const store = storeOf('one', ...names.map(named));
+  const thumbprint = 'C'.repeat(40);
+  const reports = ['reports 1', 'reports 1', 'other', 'REPORTS 2', 'reports 3', 'reports 4', 'reports 5', 'reports 6'];
+  const store = storeOf('one', ...[...reports, thumbprint].map(named));
   const hintFor = async (text: string) =>
     (await failureOf(findCertificate({ kind: 'subject', subject: text }, [store], clock))).hint;
   const five = ['reports 1', 'REPORTS 2', 'reports 3', 'reports 4', 'reports 5'].map((cn) => `"CN=${cn}"`);
   assert.equal(await hintFor(' Reports '), `Searched: one. The complete name is needed, such as ${five.join(' or ')}.`);
   assert.equal(await hintFor(' '), 'Searched: one.');
   assert.equal(await hintFor('absent'), 'Searched: one.');
-  const thumbprint = 'C'.repeat(40);
   const error = await failureOf(findCertificate({ kind: 'thumbprint', thumbprint }, [store], clock));
   assert.deepEqual([error.hint, error.details], ['Searched: one.', { stores: ['one'] }]);
 });
@@ -221,6 +227,21 @@ test('findCertificate() reads the certificate that a shell has as an object, and
 test('findCertificate() reports that a token needs programs when none can be run', async () => {
   const { message } = await failureOf(findCertificate({ kind: 'pkcs11', uri: 'pkcs11:token=a' }, [], clock));
   assert.equal(message, 'Cannot use the certificate "pkcs11:token=a": system programs cannot be run here.');
+});
+
+test('systemStores() runs the PowerShell of Windows by its full path', async () => {
+  for (const [env, program] of [
+    [{}, 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
+    [{ SystemRoot: 'D:\\Win' }, 'D:\\Win\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
+  ] as const) {
+    const { runTool, calls } = createFakeTool(() => Buffer.from('{"certificates":[]}').toString('base64'));
+    const [, store] = systemStores({ platform: 'win32', env, homeFolder: undefined, dataFolder: '/data', runTool });
+    assert.deepEqual(await store?.list(), []);
+    assert.deepEqual(
+      calls.map((call) => call.program),
+      [program],
+    );
+  }
 });
 
 test('systemStores() returns Entrada’s store, then the system’s', () => {

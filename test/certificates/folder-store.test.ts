@@ -84,10 +84,12 @@ test('FolderStore.list() skips damaged and renamed files and reports them', asyn
   const sealed = await createFolderStore(folder, sealPrivateKeys(memoryKeys().source)).add(makeCertificateToKeep());
   const inFolder = (digit: string) => join(folder, `${digit.repeat(40)}.pem`);
   const [damagedPath, renamedPath, sealedPath, keyPath] = [inFolder('A'), inFolder('B'), inFolder('C'), inFolder('D')];
+  const brokenPath = inFolder('E');
   renameSync(join(folder, `${renamed.thumbprint}.pem`), renamedPath);
   renameSync(join(folder, `${sealed.thumbprint}.pem`), sealedPath);
   writeFileSync(damagedPath, 'nothing of use');
   writeFileSync(keyPath, readFileSync(sealedPath, 'utf8').replace(/-----BEGIN CERTIFICATE[^]*/, ''));
+  writeFileSync(brokenPath, readFileSync(sealedPath, 'utf8').replace(/CERTIFICATE-----\nMII/, 'CERTIFICATE-----\nAAA'));
   writeFileSync(join(folder, 'notes.txt'), 'not ours');
   const told: string[][] = [];
   const listed = await store.list({ onUnreadable: (where, reason) => told.push([where, reason]) });
@@ -100,7 +102,12 @@ test('FolderStore.list() skips damaged and renamed files and reports them', asyn
     [renamedPath, 'the file contains another certificate than its name says'],
     [sealedPath, 'the file contains another certificate than its name says'],
     [keyPath, 'it does not contain a certificate'],
+    [brokenPath, 'it is damaged, truncated or not a certificate'],
   ]);
+  assert.deepEqual(
+    (await store.list()).map(({ thumbprint }) => thumbprint),
+    [kept.thumbprint],
+  );
   const failures = await store.reseal();
   assert.deepEqual(
     failures.map(({ message }) => message),
@@ -109,8 +116,13 @@ test('FolderStore.list() skips damaged and renamed files and reports them', asyn
       `Cannot use the certificate "${renamedPath}": the file contains another certificate than its name says.`,
       `Cannot use the certificate "${sealedPath}": its private key is sealed.`,
       `Cannot use the certificate "${keyPath}": it does not contain a certificate.`,
+      `Cannot use the certificate "${brokenPath}": it is damaged, truncated or not a certificate.`,
     ],
   );
+  assert.deepEqual(failures.at(-1)?.details, {
+    certificate: brokenPath,
+    reason: 'it is damaged, truncated or not a certificate',
+  });
 });
 
 test('FolderStore.list() and reseal() leave out a file that another process has removed meanwhile', async (t) => {
@@ -150,7 +162,8 @@ test("createDotnetStore() lists the PFX files of .NET's store and tells of those
   assert.deepEqual(await createDotnetStore(home).list(), []);
   const folder = join(home, '.dotnet/corefx/cryptography/x509stores/my');
   mkdirSync(folder, { recursive: true });
-  copyFileSync(fixturePath('legacy-empty-password.pfx'), join(folder, `${fixtureThumbprint}.pfx`));
+  copyFileSync(fixturePath('legacy-empty-password.pfx'), join(folder, `${fixtureThumbprint}.PFX`));
+  writeFileSync(join(folder, 'notes.txt'), 'of another program');
   copyFileSync(fixturePath('aes256-sha256.pfx'), join(folder, 'locked.pfx'));
   const told: string[][] = [];
   const listed = await createDotnetStore(home).list({ onUnreadable: (...one) => told.push(one) });
@@ -159,6 +172,7 @@ test("createDotnetStore() lists the PFX files of .NET's store and tells of those
     [fixtureThumbprint],
   );
   assert.deepEqual(told, [[join(folder, 'locked.pfx'), 'it is protected by a password']]);
+  assert.equal((await createDotnetStore(home).list()).length, 1);
   const opened = await listed[0]?.open();
   const { certificate } = await readCertificateFile(fixturePath('pkcs1.pem'), undefined);
   assert.deepEqual(opened?.chain, [certificate.raw.toString('base64')]);

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { EntradaError } from '../../src/base/errors.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { findCertificate } from '../../src/certificates/find-certificate.ts';
 import { toSigningCertificate } from '../../src/certificates/keyed-certificate.ts';
@@ -337,6 +338,14 @@ test('openTokenCertificate() reports the fault of a token that cannot be read, w
     ),
   );
   assert.equal(noSlots.hint, 'Plug it in, or name one of these: there are none.');
+});
+
+test('openTokenCertificate() passes on that it was canceled', async () => {
+  const cancelled = new EntradaError('CANCELLED', 'Cancelled while "pkcs11-tool" was running.');
+  const cancel = (): never => {
+    throw cancelled;
+  };
+  await assert.rejects(openTokenCertificate(reports, pin, createFakeTool(cancel)), cancelled);
 });
 
 test('openTokenCertificate() refuses a key that cannot sign assertions', async () => {
