@@ -150,11 +150,19 @@ test('FolderStore.list() and reseal() leave out a file that another process has 
   assert.deepEqual(readdirSync(folder), [`${kept.thumbprint}.pem`]);
 });
 
-test('FolderStore.reseal() ends at a file that the system does not read', async (t) => {
+test('FolderStore.reseal() ends at a file that the system does not read, and list() reports it', async (t) => {
   const folder = temporaryFolder(t);
-  mkdirSync(join(folder, `${'A'.repeat(40)}.pem`));
-  const { code } = await failureOf(createFolderStore(folder).reseal());
+  const path = join(folder, `${'A'.repeat(40)}.pem`);
+  mkdirSync(path);
+  const store = createFolderStore(folder);
+  const { code, message } = await failureOf(store.reseal());
   assert.equal(code, 'STORAGE_FAILED');
+  const told: string[][] = [];
+  assert.deepEqual(await store.list({ onUnreadable: (where, reason) => told.push([where, reason]) }), []);
+  assert.deepEqual(
+    told.map(([where, reason]) => [where, `Cannot read "${path}": ${reason}`]),
+    [[path, message]],
+  );
 });
 
 test("createDotnetStore() lists the PFX files of .NET's store and tells of those it cannot read", async (t) => {

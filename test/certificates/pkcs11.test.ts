@@ -330,6 +330,10 @@ test('openTokenCertificate() reports the fault of a token that cannot be read, w
   const empty = (call: ToolCall) => (call.args.includes('--list-objects') ? 'Nothing\n' : answer(call));
   const nothing = await failureOf(openTokenCertificate(reports, pin, createFakeTool(empty)));
   assert.equal(nothing.hint, 'Check object and id in the URI; the token shows: none.');
+  const bare = (call: ToolCall) =>
+    call.args.includes('--list-objects') ? 'Certificate Object\n  ID:         0B\nCertificate Object\n' : answer(call);
+  const unnamed = await failureOf(openTokenCertificate(reports, pin, createFakeTool(bare)));
+  assert.equal(unnamed.hint, 'Check object and id in the URI; the token shows: "" (id 0b).');
   const noSlots = await failureOf(
     openTokenCertificate(
       reports,

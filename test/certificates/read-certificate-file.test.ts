@@ -268,6 +268,7 @@ test('readCertificateFile() reports what is missing, damaged or unusable in a fi
       'its private key is in OpenSSH format',
     ],
     'empty.pem': ['', 'it is empty'],
+    'words.pem': ['MAAA is not Base64, although it begins as such a PFX', 'it is neither PEM nor PFX'],
     'garbage.pfx': [Buffer.from('\u0000\u0001garbage'), 'it is neither PEM nor PFX'],
     'cut-off.pfx': [pfx.subarray(0, 1500), 'it is damaged, truncated or not a certificate'],
     'certificate.cer': [makeCertificate().certificate.raw, 'it contains a certificate without its private key'],
