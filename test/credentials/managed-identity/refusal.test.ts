@@ -21,6 +21,7 @@ import type {
   ManagedIdentityServices,
 } from '../../../src/credentials/managed-identity/source.ts';
 import { workloadIdentity } from '../../../src/credentials/managed-identity/workload-identity.ts';
+import { createLocalTransport } from '../../../src/http/local-transport.ts';
 import type { HttpResponse } from '../../../src/http/message.ts';
 import { builtInClouds, findCloud } from '../../../src/model/cloud.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -495,6 +496,30 @@ test('a source whose variables are gone at a renewal names the first of them, an
     assert.deepEqual(
       [error.code, error.message],
       ['INPUT_INVALID', `Cannot use the environment variable ${missing}: it is not set; let the platform set it`],
+    );
+  }
+});
+
+test('a source names the variable whose address it cannot use', async () => {
+  const { services } = servicesWith(() => assert.fail('It was asked.'));
+  const using = { ...services, localTransport: createLocalTransport({ clock: createFakeClock(), userAgent: 'test' }) };
+  const address = 'http://user@127.0.0.1:1/';
+  const fabric = { IDENTITY_HEADER: 'x', IDENTITY_SERVER_THUMBPRINT: 'a'.repeat(40) };
+  for (const [source, name, env] of [
+    [appService, 'IDENTITY_ENDPOINT', { IDENTITY_HEADER: 'x' }],
+    [appService2017, 'MSI_ENDPOINT', { MSI_SECRET: 'x' }],
+    [cloudShell, 'MSI_ENDPOINT', {}],
+    [serviceFabric, 'IDENTITY_ENDPOINT', fabric],
+    [imds, 'AZURE_POD_IDENTITY_AUTHORITY_HOST', {}],
+  ] as const) {
+    const request = { env: { ...env, [name]: address }, resource: 'r', cloud, lookedFor: [], isRenewal: true };
+    const error = await failureOf(source.acquire(request, using));
+    assert.deepEqual(
+      [error.code, error.message],
+      [
+        'INPUT_INVALID',
+        `Cannot send a request to "http://127.0.0.1:1" that ${name} names: it contains a user name or password; remove them`,
+      ],
     );
   }
 });
