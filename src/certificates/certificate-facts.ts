@@ -12,7 +12,7 @@ import { unusable } from './unusable.ts';
 export function readCertificateFacts({ raw }: X509Certificate): CertificateFacts {
   const fields = childrenOf(expectDer(childrenOf(readDer(raw)), 0));
   // Version 1 certificates leave the version field out.
-  const serialAt = fields[0]?.tag === 0xa0 ? 1 : 0;
+  const serialAt = expectDer(fields, 0).tag === 0xa0 ? 1 : 0;
   const validity = childrenOf(expectDer(fields, serialAt + 3));
   return {
     subject: printName(expectDer(fields, serialAt + 4)),
@@ -23,28 +23,32 @@ export function readCertificateFacts({ raw }: X509Certificate): CertificateFacts
   };
 }
 
-/** Returns whether a certificate is valid at a moment; both ends are included (RFC 5280 4.1.2.5). */
-export function isValidAt({ notBeforeMs, notAfterMs }: Validity, nowMs: number): boolean {
-  return notBeforeMs <= nowMs && nowMs <= notAfterMs;
+type Validity = Pick<CertificateFacts, 'notBeforeMs' | 'notAfterMs'>;
+
+/**
+ * Returns why a certificate is not valid at a moment, as a clause with the date; undefined when it is. Both ends are
+ * included (RFC 5280 4.1.2.5).
+ */
+export function reasonAgainstTime({ notBeforeMs, notAfterMs }: Validity, nowMs: number): string | undefined {
+  if (nowMs < notBeforeMs) return `it is not valid before ${printTime(notBeforeMs)}`;
+  if (nowMs > notAfterMs) return `it expired on ${printTime(notAfterMs)}`;
+  return undefined;
 }
 
 /** @throws {EntradaError} `CERTIFICATE_UNUSABLE` with the date, when a certificate has expired or is not valid yet. */
 export function expectValidAt(validity: Validity, nowMs: number): void {
-  if (isValidAt(validity, nowMs)) return;
-  const hint = 'Use a certificate that is valid now, and check the clock of this machine.';
-  if (nowMs < validity.notBeforeMs) throw unusable(`it is not valid before ${printTime(validity.notBeforeMs)}`, hint);
-  throw unusable(`it expired on ${printTime(validity.notAfterMs)}`, hint);
+  const reason = reasonAgainstTime(validity, nowMs);
+  if (reason === undefined) return;
+  throw unusable(reason, 'Use a certificate that is valid now, and check the clock of this machine.');
 }
 
 /** Prints epoch milliseconds as `2026-11-23 18:27:00 UTC`. */
-export function printTime(timeMs: number): string {
+function printTime(timeMs: number): string {
   return new Date(timeMs)
     .toISOString()
     .replace('T', ' ')
     .replace(/\.\d+Z$/, ' UTC');
 }
-
-type Validity = Pick<CertificateFacts, 'notBeforeMs' | 'notAfterMs'>;
 
 /** UTCTime or GeneralizedTime, both in UTC and with seconds (RFC 5280 4.1.2.5.1 and .2). */
 function readTime({ tag, content }: DerValue): number {

@@ -148,11 +148,11 @@ function parseName(name: string, escapes: Escapes = 'quotes'): FoldedName {
 }
 
 function foldPart(part: string, escapes: Escapes): string {
-  const [type = '', value = ''] = /^\s*([^=]*?)\s*=\s*([^]*?)\s*$/.exec(part)?.slice(1) ?? ['', part.trim()];
-  const upper = type.toUpperCase();
+  const [, type = '', value = ''] = /^(?:([^=]*)=)?([^]*)$/.exec(part) ?? [];
+  const upper = type.trim().toUpperCase();
   const number = /^[\d.]+$/.test(upper) ? `OID.${upper}` : upper;
   // As JSON, so that a separator inside a value differs from one between values.
-  return `${otherNames[number] ?? number}=${JSON.stringify(foldText(plainValue(value, escapes)))}`;
+  return `${otherNames[number] ?? number}=${JSON.stringify(foldText(plainValue(value.trim(), escapes)))}`;
 }
 
 function plainValue(value: string, escapes: Escapes): string {

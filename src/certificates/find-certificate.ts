@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { EntradaError, isEntradaError } from '../base/errors.ts';
 import type { Secret } from '../base/secret.ts';
-import { expectValidAt, isValidAt, printTime } from './certificate-facts.ts';
+import { expectValidAt, reasonAgainstTime } from './certificate-facts.ts';
 import { isLikeName, isSameName } from './distinguished-name.ts';
 import { toSigningCertificate } from './keyed-certificate.ts';
 import { openTokenCertificate } from './pkcs11/open-token-certificate.ts';
@@ -68,7 +68,8 @@ async function openHeld(
 ): Promise<SigningCertificate> {
   const name = heldName(thumbprint);
   try {
-    const content = Buffer.from(pfx.reveal(), 'base64');
+    // Base64, which is read as that of a file.
+    const content = Buffer.from(pfx.reveal());
     return valid(name, toSigningCertificate(await readCertificateBytes(content, password, clock.nowMs())), clock);
   } catch (cause) {
     throw named(name, cause);
@@ -125,26 +126,19 @@ async function findInStores(
     }
   }
   const fitting = all.filter((one) => search.fits(one));
-  const usable = fitting.filter((one) => one.unusable === undefined && isValidAt(one, nowMs));
+  const reasonAgainst = (one: StoredCertificate) => one.unusable ?? reasonAgainstTime(one, nowMs);
+  const usable = fitting.filter((one) => reasonAgainst(one) === undefined);
   const [newest] = usable.toSorted((one, other) => other.notBeforeMs - one.notBeforeMs);
   if (newest !== undefined) return newest.open(signal);
 
-  const misses = fitting.length > 0 ? fitting.map((one) => nearMiss(one, nowMs)) : likeNames(search, all);
+  const nearMiss = (one: StoredCertificate) => `Found ${one.thumbprint}, but ${reasonAgainst(one)}.`;
+  const misses = fitting.length > 0 ? fitting.map(nearMiss) : likeNames(search, all);
   const searched = `Searched: ${stores.map(({ name }) => name).join(', ')}.`;
   throw new EntradaError(
     'CERTIFICATE_NOT_FOUND',
     `Certificate with ${search.by} '${search.text}' was not found in certificate store or has expired.`,
     { hint: [searched, ...misses, ...problems].join(' '), details: { stores: stores.map(({ name }) => name) } },
   );
-}
-
-function nearMiss(one: StoredCertificate, nowMs: number): string {
-  const reason =
-    one.unusable ??
-    (nowMs < one.notBeforeMs
-      ? `it is not valid before ${printTime(one.notBeforeMs)}`
-      : `it expired on ${printTime(one.notAfterMs)}`);
-  return `Found ${one.thumbprint}, but ${reason}.`;
 }
 
 /** For a partial or mistyped name, suggests complete ones. */

@@ -1,6 +1,6 @@
 import { constants, type KeyObject, sign, type X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
-import { isValidAt, readCertificateFacts } from './certificate-facts.ts';
+import { readCertificateFacts, reasonAgainstTime } from './certificate-facts.ts';
 import { checkedCertificate } from './checked-certificate.ts';
 import { reasonAgainstKey, rsaRemedy } from './rsa-only.ts';
 import type { SigningCertificate } from './signing-certificate.ts';
@@ -47,10 +47,9 @@ export function joinKeyAndCertificate(
 }
 
 function newestOf<T extends { readonly certificate: X509Certificate }>(pairs: readonly T[], nowMs: number) {
-  if (pairs.length < 2) return pairs[0];
   const dated = pairs.map((pair) => {
     const facts = readCertificateFacts(pair.certificate);
-    return { pair, isValid: isValidAt(facts, nowMs), notBeforeMs: facts.notBeforeMs };
+    return { pair, isValid: reasonAgainstTime(facts, nowMs) === undefined, notBeforeMs: facts.notBeforeMs };
   });
   const [newest] = dated.toSorted(
     (one, other) => Number(other.isValid) - Number(one.isValid) || other.notBeforeMs - one.notBeforeMs,

@@ -1,4 +1,4 @@
-import { posix, resolve, win32 } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isCertificateContent } from './certificate-content.ts';
 
@@ -21,8 +21,7 @@ export function locateCertificate(
 }
 
 function pathIn(text: string, homeFolder: string | undefined): string {
-  const isAbsolute = posix.isAbsolute(text) || (process.platform === 'win32' && win32.isAbsolute(text));
-  if (isAbsolute) return text;
+  if (isAbsolute(text)) return text;
   if (homeFolder !== undefined && /^~[\\/]/.test(text)) return resolve(homeFolder, text.slice(2));
   if (!/^file:/i.test(text)) return resolve(text);
   try {

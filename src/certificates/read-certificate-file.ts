@@ -53,7 +53,7 @@ export async function readCertificateBytes(
 /** A .cer or .der file. */
 function isBareCertificate(bytes: Buffer): boolean {
   try {
-    return new X509Certificate(bytes).raw.length > 0;
+    return new X509Certificate(bytes).raw.equals(bytes);
   } catch {
     return false;
   }

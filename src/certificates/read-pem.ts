@@ -84,16 +84,15 @@ async function readKeyBlock(block: Block, password: Secret | undefined, budget: 
     }
     throw locked(password);
   }
-  // The old encryption inside a PKCS#1 block: one round of MD5, so its time is bounded.
-  const isEncrypted = /Proc-Type:.*ENCRYPTED/.test(body);
-  for (const candidate of isEncrypted ? passwordCandidates(password) : [null]) {
+  for (const candidate of passwordCandidates(password)) {
     try {
-      return createPrivateKey(isEncrypted ? { key: text, passphrase: candidate ?? '' } : text);
+      // Needed for the old encryption inside a PKCS#1 block: one round of MD5, so its time is bounded.
+      return createPrivateKey({ key: text, passphrase: candidate ?? '' });
     } catch {
       // Another password may be right.
     }
   }
-  throw isEncrypted ? locked(password) : unusable('its private key is damaged', again);
+  throw /Proc-Type:.*ENCRYPTED/.test(body) ? locked(password) : unusable('its private key is damaged', again);
 }
 
 function locked(password: Secret | undefined): Error {

@@ -91,7 +91,7 @@ export function createRunTool(env: Readonly<Record<string, string | undefined>>)
           errorOutput: Buffer.concat(errors).toString('utf8'),
         });
       });
-      signal?.addEventListener('abort', onAbort, { once: true });
+      signal?.addEventListener('abort', onAbort);
       child.stdin.end(input.bytes);
     });
 }

@@ -9,10 +9,7 @@ const unreadable = 'it is damaged, truncated or not a certificate';
  * @param remedy - One sentence: how to fix it.
  */
 export function unusable(found: string, remedy?: string): EntradaError {
-  return new EntradaError('CERTIFICATE_UNUSABLE', found, {
-    ...(remedy === undefined ? {} : { hint: remedy }),
-    details: { found },
-  });
+  return new EntradaError('CERTIFICATE_UNUSABLE', found, { hint: remedy, details: { found } });
 }
 
 /**
@@ -26,7 +23,7 @@ export function named(subject: string, cause: unknown): EntradaError {
   if (isEntradaError(cause) && typeof found !== 'string') return cause;
   const hint = isEntradaError(cause) ? cause.hint : 'Export the certificate with its private key again.';
   return new EntradaError('CERTIFICATE_UNUSABLE', `Cannot use the certificate "${subject}": ${String(found)}.`, {
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     details: { certificate: subject, reason: found, ...tokenCode(cause) },
   });
 }

@@ -50,7 +50,8 @@ export const credential = defineCredential<CertificateFields>({
     afterFailure: (fields, error) =>
       hasSavedPin(fields.certificate) && isPinRefusal(error) ? { ...fields, pinRefused: true } : fields,
     async renew(fields, target, services) {
-      if (fields.pinRefused === true) throw pinWasRefused(fields.certificate);
+      const { certificate, pinRefused } = fields;
+      if (pinRefused === true && certificate.kind === 'pkcs11') throw pinWasRefused(certificate.uri);
       return { tokens: await requestCertificateTokens(fields, target, services), fields };
     },
   },
@@ -67,9 +68,9 @@ function isPinRefusal({ details }: EntradaError): boolean {
   return typeof code === 'string' && code.startsWith('CKR_PIN_') && code !== 'CKR_PIN_LOCKED';
 }
 
-function pinWasRefused(reference: CertificateReference): EntradaError {
+function pinWasRefused(uri: string): EntradaError {
   // The part after the question mark may contain a PIN.
-  const name = reference.kind === 'pkcs11' ? (reference.uri.split('?')[0] ?? '') : '';
+  const name = uri.replace(/\?[^]*/, '');
   return new EntradaError(
     'SIGN_IN_NEEDED',
     `Cannot use the certificate "${name}": its token refused the PIN of this session, which is not sent again, because a few wrong ones lock the token`,

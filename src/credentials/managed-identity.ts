@@ -134,10 +134,10 @@ async function sourceRequest(
   };
 }
 
-const identityKinds: Record<ManagedIdentityId['kind'], true> = {
-  'client-id': true,
-  'object-id': true,
-  'resource-id': true,
+const identityKinds: Record<ManagedIdentityId['kind'], null> = {
+  'client-id': null,
+  'object-id': null,
+  'resource-id': null,
 };
 
 function restoreIdentity(fields: JsonObject): ManagedIdentityId {

@@ -224,7 +224,9 @@ function failureOf(
   if (status !== 200 || isRefusal) {
     const refusal = toEntradaError(tokenError, { action, subject });
     // Only advice about clocks gets the sentence: any other refusal has another reason.
-    return refusal.hint?.includes('clock') === true ? withHint(refusal, describeSkew(skewMs, subject)) : refusal;
+    const skew = refusal.hint?.includes('clock') === true ? describeSkew(skewMs, subject) : undefined;
+    if (skew === undefined) return refusal;
+    return withCodeOf(refusal, refusal.message, { hint: `${refusal.hint} ${skew}`, details: refusal.details });
   }
   const fault = idTokenFaultOf(cause, clock.nowMs());
   return new EntradaError(
@@ -240,12 +242,4 @@ function failureOf(
       },
     },
   );
-}
-
-function withHint(error: EntradaError, sentence: string | undefined): EntradaError {
-  if (sentence === undefined) return error;
-  return withCodeOf(error, error.message, {
-    hint: `${error.hint ?? ''} ${sentence}`.trim(),
-    details: error.details,
-  });
 }

@@ -16,7 +16,7 @@ export interface IdTokenFault {
  * @param nowMs - Our time.
  */
 export function idTokenFaultOf(cause: unknown, nowMs: number): IdTokenFault | undefined {
-  if (!(cause instanceof Error) || !isObject(cause.cause) || !isObject(cause.cause['claims'])) return undefined;
+  if (!(cause instanceof Error) || !isObject(cause.cause)) return undefined;
   const { claim, claims, expected } = cause.cause;
   if (!isObject(claims)) return undefined;
   switch (claim) {

@@ -17,6 +17,8 @@ test('createCertificate() signs a certificate for its own key, for signatures of
   );
   // RFC 5280 4.2.1.3: id-ce-keyUsage, critical, the first bit (digitalSignature) alone.
   assert.ok(certificate.raw.includes(Buffer.from('0603551d0f0101ff040403020780', 'hex')));
+  // RFC 5280 4.2.1.9: id-ce-basicConstraints, critical, not an authority.
+  assert.ok(certificate.raw.includes(Buffer.from('0603551d130101ff04023000', 'hex')));
   const { subject, notBeforeMs: from, notAfterMs: to } = readCertificateFacts(certificate);
   assert.deepEqual([subject, from, to - from], ['CN=Reports', notBeforeMs, 86_400_000]);
   assert.equal(certificate.publicKey.asymmetricKeyDetails?.modulusLength, 2048);

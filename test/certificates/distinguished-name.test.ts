@@ -129,6 +129,43 @@ test('isSameName() knows other names of types, parts in one component, and quote
   }
 });
 
+/** Names of a type that other programs print, by the one that .NET prints. */
+const otherNames: Readonly<Record<string, string>> = {
+  C: 'countryName 2.5.4.6 OID.2.5.4.6',
+  CN: 'commonName oid.2.5.4.3',
+  DC: 'domainComponent 0.9.2342.19200300.100.1.25',
+  Description: '2.5.4.13 description',
+  E: 'email emailAddress 1.2.840.113549.1.9.1',
+  G: 'givenName GN',
+  I: 'initials',
+  L: 'localityName',
+  O: 'organizationName',
+  OU: 'organizationalUnitName',
+  Phone: 'telephoneNumber 2.5.4.20',
+  PostalCode: '2.5.4.17',
+  S: 'ST SP stateOrProvinceName',
+  SN: 'surname',
+  STREET: 'streetAddress',
+  T: 'title',
+  'OID.0.9.2342.19200300.100.1.1': 'UID userId',
+  'OID.1.3.6.1.4.1.311.60.2.1.1': 'jurisdictionL',
+  'OID.1.3.6.1.4.1.311.60.2.1.2': 'jurisdictionST',
+  'OID.1.3.6.1.4.1.311.60.2.1.3': 'jurisdictionC',
+  'OID.2.5.4.15': 'businessCategory 2.5.4.15',
+  'OID.2.5.4.41': 'name',
+  'OID.2.5.4.44': 'generationQualifier',
+  'OID.2.5.4.45': 'x500UniqueIdentifier',
+  'OID.2.5.4.46': 'dnQualifier DNQ',
+  'OID.2.5.4.65': 'pseudonym',
+  'OID.2.5.4.97': 'organizationIdentifier',
+};
+
+test('isSameName() knows the names that openssl, Java and others have for a type', () => {
+  for (const [printed, names] of Object.entries(otherNames)) {
+    for (const other of names.split(' ')) assert.equal(isSameName(`${printed}=x`, `${other}=x`), true, other);
+  }
+});
+
 test('isSameName() compares by value, whichever program printed the name', () => {
   const escaped = 'OID.0.9.2342.19200300.100.1.1=u7, CN="Zoë + \\"x\\"", O="Contoso, Inc.", S=Utrecht, C=NL'.replaceAll(
     '\\"',

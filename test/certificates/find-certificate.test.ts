@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { test } from 'node:test';
 import { EntradaError } from '../../src/base/errors.ts';
@@ -93,6 +93,12 @@ test("findCertificate() says in the cmdlet's words that none was found, and what
       'Searched: store one, store two.',
     ],
   );
+  const { thumbprint } = expired;
+  const ended = await failureOf(findCertificate({ kind: 'thumbprint', thumbprint }, stores, clock));
+  assert.equal(
+    ended.hint,
+    `Searched: store one, store two. Found ${thumbprint}, but it expired on 2029-01-01 00:00:00 UTC.`,
+  );
 });
 
 test('findCertificate() shows complete names for a partial one', async () => {
@@ -118,15 +124,15 @@ test('findCertificate() finds a name as openssl prints it, and shows near misses
 
 test('findCertificate() shows up to five complete names, each once, and none for an empty text or a thumbprint', async () => {
   const named = (cn: string) => ({ ...older, subject: `CN=${cn}` });
-  const names = ['reports 1', 'reports 1', 'other', 'REPORTS 2', 'reports 3', 'reports 4', 'reports 5', 'reports 6'];
-  const store = storeOf('one', ...names.map(named));
+  const thumbprint = 'C'.repeat(40);
+  const reports = ['reports 1', 'reports 1', 'other', 'REPORTS 2', 'reports 3', 'reports 4', 'reports 5', 'reports 6'];
+  const store = storeOf('one', ...[...reports, thumbprint].map(named));
   const hintFor = async (text: string) =>
     (await failureOf(findCertificate({ kind: 'subject', subject: text }, [store], clock))).hint;
   const five = ['reports 1', 'REPORTS 2', 'reports 3', 'reports 4', 'reports 5'].map((cn) => `"CN=${cn}"`);
   assert.equal(await hintFor(' Reports '), `Searched: one. The complete name is needed, such as ${five.join(' or ')}.`);
   assert.equal(await hintFor(' '), 'Searched: one.');
   assert.equal(await hintFor('absent'), 'Searched: one.');
-  const thumbprint = 'C'.repeat(40);
   const error = await failureOf(findCertificate({ kind: 'thumbprint', thumbprint }, [store], clock));
   assert.deepEqual([error.hint, error.details], ['Searched: one.', { stores: ['one'] }]);
 });
@@ -200,9 +206,42 @@ test('findCertificate() reads a file and refuses one that is not valid now, with
   assert.equal((await findCertificate({ kind: 'path', path: old }, [], lastMoment)).subject, 'CN=test');
 });
 
+test('findCertificate() reads the certificate that a shell has as an object, and names it by its thumbprint', async () => {
+  const pfx = new Secret(readFileSync(fixturePath('aes256-sha256.pfx')).toString('base64'));
+  const reference = { kind: 'pfx', thumbprint: fixtureThumbprint, pfx, password: new Secret(fixturePassword) } as const;
+  assert.equal((await findCertificate(reference, [], clock)).thumbprint, fixtureThumbprint);
+  const messageOf = async (changes: Partial<typeof reference>, at = clock) =>
+    (await failureOf(findCertificate({ ...reference, ...changes }, [], at))).message;
+  const unusable = `Cannot use the certificate "X509Certificate2 ${fixtureThumbprint}"`;
+  assert.equal(await messageOf({ password: new Secret('wrong') }), `${unusable}: the password is wrong.`);
+  assert.equal(
+    await messageOf({}, createFakeClock(Date.UTC(2020, 0, 1))),
+    `${unusable}: it is not valid before 2026-11-23 18:53:14 UTC.`,
+  );
+  assert.equal(
+    await messageOf({ pfx: new Secret('MAA=') }),
+    `${unusable}: it is damaged, truncated or not a certificate.`,
+  );
+});
+
 test('findCertificate() reports that a token needs programs when none can be run', async () => {
   const { message } = await failureOf(findCertificate({ kind: 'pkcs11', uri: 'pkcs11:token=a' }, [], clock));
   assert.equal(message, 'Cannot use the certificate "pkcs11:token=a": system programs cannot be run here.');
+});
+
+test('systemStores() runs the PowerShell of Windows by its full path', async () => {
+  for (const [env, program] of [
+    [{}, 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
+    [{ SystemRoot: 'D:\\Win' }, 'D:\\Win\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
+  ] as const) {
+    const { runTool, calls } = createFakeTool(() => Buffer.from('{"certificates":[]}').toString('base64'));
+    const [, store] = systemStores({ platform: 'win32', env, homeFolder: undefined, dataFolder: '/data', runTool });
+    assert.deepEqual(await store?.list(), []);
+    assert.deepEqual(
+      calls.map((call) => call.program),
+      [program],
+    );
+  }
 });
 
 test('systemStores() returns Entrada’s store, then the system’s', () => {

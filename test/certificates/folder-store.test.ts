@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { KeySeal } from '../../src/base/key-seal.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { type KeySource, type MasterKey, masterKeyOf } from '../../src/cache/master-key.ts';
 import { sealPrivateKeys } from '../../src/cache/seal-private-keys.ts';
@@ -21,6 +31,8 @@ test('FolderStore.add() keeps a certificate, its key and its issuers in a file f
 
   const path = join(folder, `${added.thumbprint}.pem`);
   assert.deepEqual([statSync(path).mode & 0o777, statSync(folder).mode & 0o777], [0o600, 0o700]);
+  const pem = [key.export({ type: 'pkcs8', format: 'pem' }), certificate, authority.certificate].map(String).join('');
+  assert.equal(readFileSync(path, 'utf8'), pem);
   const [listed, ...others] = await store.list();
   assert.deepEqual([listed?.thumbprint, listed?.subject, others], [added.thumbprint, 'CN=test', []]);
   const opened = await listed?.open();
@@ -71,10 +83,13 @@ test('FolderStore.list() skips damaged and renamed files and reports them', asyn
   const renamed = await store.add(makeCertificateToKeep());
   const sealed = await createFolderStore(folder, sealPrivateKeys(memoryKeys().source)).add(makeCertificateToKeep());
   const inFolder = (digit: string) => join(folder, `${digit.repeat(40)}.pem`);
-  const [damagedPath, renamedPath, sealedPath] = [inFolder('A'), inFolder('B'), inFolder('C')];
+  const [damagedPath, renamedPath, sealedPath, keyPath] = [inFolder('A'), inFolder('B'), inFolder('C'), inFolder('D')];
+  const brokenPath = inFolder('E');
   renameSync(join(folder, `${renamed.thumbprint}.pem`), renamedPath);
   renameSync(join(folder, `${sealed.thumbprint}.pem`), sealedPath);
   writeFileSync(damagedPath, 'nothing of use');
+  writeFileSync(keyPath, readFileSync(sealedPath, 'utf8').replace(/-----BEGIN CERTIFICATE[^]*/, ''));
+  writeFileSync(brokenPath, readFileSync(sealedPath, 'utf8').replace(/CERTIFICATE-----\nMII/, 'CERTIFICATE-----\nAAA'));
   writeFileSync(join(folder, 'notes.txt'), 'not ours');
   const told: string[][] = [];
   const listed = await store.list({ onUnreadable: (where, reason) => told.push([where, reason]) });
@@ -86,7 +101,68 @@ test('FolderStore.list() skips damaged and renamed files and reports them', asyn
     [damagedPath, 'it is neither PEM nor PFX'],
     [renamedPath, 'the file contains another certificate than its name says'],
     [sealedPath, 'the file contains another certificate than its name says'],
+    [keyPath, 'it does not contain a certificate'],
+    [brokenPath, 'it is damaged, truncated or not a certificate'],
   ]);
+  assert.deepEqual(
+    (await store.list()).map(({ thumbprint }) => thumbprint),
+    [kept.thumbprint],
+  );
+  const failures = await store.reseal();
+  assert.deepEqual(
+    failures.map(({ message }) => message),
+    [
+      `Cannot use the certificate "${damagedPath}": it is neither PEM nor PFX.`,
+      `Cannot use the certificate "${renamedPath}": the file contains another certificate than its name says.`,
+      `Cannot use the certificate "${sealedPath}": its private key is sealed.`,
+      `Cannot use the certificate "${keyPath}": it does not contain a certificate.`,
+      `Cannot use the certificate "${brokenPath}": it is damaged, truncated or not a certificate.`,
+    ],
+  );
+  assert.deepEqual(failures.at(-1)?.details, {
+    certificate: brokenPath,
+    reason: 'it is damaged, truncated or not a certificate',
+  });
+});
+
+test('FolderStore.list() and reseal() leave out a file that another process has removed meanwhile', async (t) => {
+  const folder = temporaryFolder(t);
+  const kept = await createFolderStore(folder).add(makeCertificateToKeep());
+  const [damagedPath, removedPath] = [join(folder, `${'0'.repeat(40)}.pem`), join(folder, `${'F'.repeat(40)}.pem`)];
+  writeFileSync(damagedPath, 'nothing of use');
+  writeFileSync(removedPath, 'nothing of use');
+  const told: string[] = [];
+  const onUnreadable = (where: string) => {
+    told.push(where);
+    rmSync(removedPath, { force: true });
+  };
+  const listed = await createFolderStore(folder).list({ onUnreadable });
+  assert.deepEqual([listed.map(({ thumbprint }) => thumbprint), told], [[kept.thumbprint], [damagedPath]]);
+
+  rmSync(damagedPath);
+  writeFileSync(removedPath, 'nothing of use');
+  const keySeal = sealPrivateKeys(memoryKeys().source);
+  const seal: KeySeal['seal'] = async (content, name) => {
+    rmSync(removedPath, { force: true });
+    return keySeal.seal(content, name);
+  };
+  assert.deepEqual(await createFolderStore(folder, { ...keySeal, seal }).reseal(), []);
+  assert.deepEqual(readdirSync(folder), [`${kept.thumbprint}.pem`]);
+});
+
+test('FolderStore.reseal() ends at a file that the system does not read, and list() reports it', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, `${'A'.repeat(40)}.pem`);
+  mkdirSync(path);
+  const store = createFolderStore(folder);
+  const { code, message } = await failureOf(store.reseal());
+  assert.equal(code, 'STORAGE_FAILED');
+  const told: string[][] = [];
+  assert.deepEqual(await store.list({ onUnreadable: (where, reason) => told.push([where, reason]) }), []);
+  assert.deepEqual(
+    told.map(([where, reason]) => [where, `Cannot read "${path}": ${reason}`]),
+    [[path, message]],
+  );
 });
 
 test("createDotnetStore() lists the PFX files of .NET's store and tells of those it cannot read", async (t) => {
@@ -94,7 +170,8 @@ test("createDotnetStore() lists the PFX files of .NET's store and tells of those
   assert.deepEqual(await createDotnetStore(home).list(), []);
   const folder = join(home, '.dotnet/corefx/cryptography/x509stores/my');
   mkdirSync(folder, { recursive: true });
-  copyFileSync(fixturePath('legacy-empty-password.pfx'), join(folder, `${fixtureThumbprint}.pfx`));
+  copyFileSync(fixturePath('legacy-empty-password.pfx'), join(folder, `${fixtureThumbprint}.PFX`));
+  writeFileSync(join(folder, 'notes.txt'), 'of another program');
   copyFileSync(fixturePath('aes256-sha256.pfx'), join(folder, 'locked.pfx'));
   const told: string[][] = [];
   const listed = await createDotnetStore(home).list({ onUnreadable: (...one) => told.push(one) });
@@ -103,6 +180,7 @@ test("createDotnetStore() lists the PFX files of .NET's store and tells of those
     [fixtureThumbprint],
   );
   assert.deepEqual(told, [[join(folder, 'locked.pfx'), 'it is protected by a password']]);
+  assert.equal((await createDotnetStore(home).list()).length, 1);
   const opened = await listed[0]?.open();
   const { certificate } = await readCertificateFile(fixturePath('pkcs1.pem'), undefined);
   assert.deepEqual(opened?.chain, [certificate.raw.toString('base64')]);
@@ -196,19 +274,30 @@ test('FolderStore.reseal() seals each private key with the key that seals now, a
   );
 });
 
-test('FolderStore.add() seals again when the key changes meanwhile', async (t) => {
+test('FolderStore.add() seals once, and again when the key changes meanwhile, and keeps no private key in memory', async (t) => {
   const folder = temporaryFolder(t);
   const { keys, source } = memoryKeys();
   const keySeal = sealPrivateKeys(source);
+  const plain: Uint8Array[] = [];
   const store = createFolderStore(folder, {
     ...keySeal,
     async seal(content, name) {
+      plain.push(content);
       const sealed = await keySeal.seal(content, name);
       if (keys[0]?.id === masterKeyOf(Buffer.alloc(32, 1)).id) keys.splice(0, 1, masterKeyOf(Buffer.alloc(32, 2)));
       return sealed;
+    },
+    async open(sealed, name) {
+      const opened = await keySeal.open(sealed, name);
+      plain.push(opened);
+      return opened;
     },
   });
   await store.add(makeCertificateToKeep());
   const [listed] = await store.list();
   await assert.doesNotReject(listed?.open() ?? Promise.reject(new Error('not listed')));
+  assert.equal(plain.length, 3);
+  await store.add(makeCertificateToKeep());
+  assert.equal(plain.length, 4);
+  assert.ok(plain.every((bytes) => bytes.length > 1000 && bytes.every((byte) => byte === 0)));
 });

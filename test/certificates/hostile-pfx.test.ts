@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createCipheriv, createHmac, pbkdf2Sync } from 'node:crypto';
+import { createCipheriv, createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -68,6 +68,13 @@ test('readCertificateFile() refuses scrypt that needs much work or much memory',
   );
 });
 
+test('readCertificateFile() reads a file with much white space', async (t) => {
+  const space = ' '.repeat(100_000);
+  const parts = [testCertificate.toString(), testKey.export({ type: 'pkcs8', format: 'pem' })];
+  assert.equal(await read(t, parts.join(space)), true);
+  assert.equal(await reasonFor(t, `a${space}!`), 'it is neither PEM nor PFX.');
+});
+
 test('readCertificateFile() adds up the work of many bags', async (t) => {
   const plain = sequence(oid('1.2.840.113549.1.12.10.1.5'), explicit(sequence()));
   assert.equal(await reasonFor(t, bagged(...Array.from({ length: 6000 }, () => plain))), tooMuch('1,000'));
@@ -108,6 +115,7 @@ async function read(t: TestContext, bytes: Buffer | string, password: string | u
 
 for (const [name, number, md] of [
   ['sha1', '1.3.14.3.2.26', forge.md.sha1.create()],
+  ['sha224', '2.16.840.1.101.3.4.2.4', forgeSha224()],
   ['sha256', '2.16.840.1.101.3.4.2.1', forge.md.sha256.create()],
   ['sha384', '2.16.840.1.101.3.4.2.2', forge.md.sha384.create()],
   ['sha512', '2.16.840.1.101.3.4.2.3', forge.md.sha512.create()],
@@ -127,6 +135,26 @@ for (const [name, number, md] of [
       await assert.rejects(read(t, pfx(safes, short)), /: the password is wrong\.$/);
     }
   });
+}
+
+/** SHA-224 of Node as forge uses a hash. */
+function forgeSha224(): forge.md.MessageDigest {
+  let hash = createHash('sha224');
+  const digest = {
+    blockLength: 64,
+    digestLength: 28,
+    start() {
+      hash = createHash('sha224');
+      return digest;
+    },
+    update(bytes: string) {
+      hash.update(bytes, 'latin1');
+      return digest;
+    },
+    digest: () => forge.util.createBuffer(hash.digest().toString('latin1')),
+  };
+  // The properties that forge uses to derive a key.
+  return digest as unknown as forge.md.MessageDigest;
 }
 
 const algorithms = [
@@ -217,6 +245,26 @@ test('readCertificateFile() skips other bags, and reads safes in safes up to fou
   assert.equal(await read(t, bagged(secretBag, otherKind, plainKeyBag, certificateBag)), true);
   assert.equal(await read(t, nested(4)), true);
   assert.equal(await reasonFor(t, nested(5)), 'it is damaged, truncated or not a certificate.');
+});
+
+test('readCertificateFile() says what is wrong with parts that are missing or cannot be opened', async (t) => {
+  const damaged = 'it is damaged, truncated or not a certificate.';
+  const rc2 = sequence(oid('1.2.840.113549.1.12.1.6'), sequence(salt, integer(1)));
+  const unevenKey = sequence(oid('1.2.840.113549.1.12.10.1.2'), explicit(sequence(rc2, octets(Buffer.alloc(63)))));
+  const safeOf = (bag: Buffer) => sequence(oid('1.2.840.113549.1.12.10.1.6'), explicit(sequence(bag)));
+  const encryptedData = sequence(integer(0), sequence(oid(data), pbes2(pbkdf2(1))));
+  for (const [bytes, reason] of [
+    [
+      bagged(shroudedKey(sequence(oid('1.2.840.113549.1.5.13')))),
+      'its protection uses an unsupported algorithm (1.2.840.113549.1.5.13).',
+    ],
+    [bagged(certificateBag, unevenKey), 'the password is wrong.'],
+    [bagged(certificateBag, plainKeyBag, safeOf(shroudedKey(pkcs12Scheme(1)))), 'the password is wrong.'],
+    [bagged(sequence(oid('1.2.840.113549.1.12.10.1.5'), explicit(Buffer.alloc(0)))), damaged],
+    [pfx(sequence(contentInfo('1.2.840.113549.1.7.6', encryptedData))), damaged],
+  ] as const) {
+    assert.equal(await reasonFor(t, bytes), reason);
+  }
 });
 
 test('readCertificateFile() names unsupported algorithms', async (t) => {

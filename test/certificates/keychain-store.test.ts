@@ -52,6 +52,10 @@ test('createKeychainStore() lists each certificate once and reports which cannot
   );
 });
 
+test('createKeychainStore() lists nothing of an empty Keychain', async () => {
+  assert.deepEqual(await createKeychainStore(createFakeTool(() => '').runTool).list(), []);
+});
+
 test('createKeychainStore() lets the system sign a digest, arguments apart from the script', async () => {
   const tool = createFakeTool(answer);
   const [first] = await createKeychainStore(tool.runTool).list();

@@ -7,6 +7,7 @@ test('locateCertificate() reads paths, file addresses, ~ and the drive of PowerS
   const path = (text: string, expected: string) =>
     assert.deepEqual(locateCertificate(text, '/home/ada'), { kind: 'path', path: expected }, text);
   path('/a/x.pem', '/a/x.pem');
+  path('/b/../a/x.pem', '/b/../a/x.pem');
   path('x.pem', resolve('x.pem'));
   path('~/x.pem', '/home/ada/x.pem');
   path('~x.pem', resolve('~x.pem'));

@@ -4,11 +4,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { EntradaError } from '../../src/base/errors.ts';
 import { Secret } from '../../src/base/secret.ts';
+import { findCertificate } from '../../src/certificates/find-certificate.ts';
 import { toSigningCertificate } from '../../src/certificates/keyed-certificate.ts';
 import { openTokenCertificate } from '../../src/certificates/pkcs11/open-token-certificate.ts';
 import { parsePkcs11Uri } from '../../src/certificates/pkcs11/pkcs11-uri.ts';
 import { parseTokenSlots } from '../../src/certificates/pkcs11/token-slots.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { failureOf } from '../support/rejects.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 import { createFakeTool, type ToolCall } from './fake-tool.ts';
@@ -93,6 +96,17 @@ test('openTokenCertificate() reads without a PIN and signs with it, which no arg
       input: { env: { ENTRADA_PKCS11_PIN: pin.reveal() }, bytes: data },
     },
   ]);
+});
+
+test('findCertificate() opens a certificate in a token, and refuses one that is not valid now', async () => {
+  const tool = createFakeTool(answer);
+  const find = (nowMs: number) =>
+    findCertificate({ kind: 'pkcs11', uri: reports, pin }, [], createFakeClock(nowMs), { runTool: tool.runTool });
+  assert.equal((await find(Date.UTC(2030, 0, 1))).subject, 'CN=test');
+  assert.equal(
+    (await failureOf(find(Date.UTC(2000, 0, 1)))).message,
+    'Cannot use the certificate "CN=test": it is not valid before 2020-01-01 00:00:00 UTC.',
+  );
 });
 
 test('openTokenCertificate() reads with the PIN when the token shows nothing without it', async () => {
@@ -316,6 +330,10 @@ test('openTokenCertificate() reports the fault of a token that cannot be read, w
   const empty = (call: ToolCall) => (call.args.includes('--list-objects') ? 'Nothing\n' : answer(call));
   const nothing = await failureOf(openTokenCertificate(reports, pin, createFakeTool(empty)));
   assert.equal(nothing.hint, 'Check object and id in the URI; the token shows: none.');
+  const bare = (call: ToolCall) =>
+    call.args.includes('--list-objects') ? 'Certificate Object\n  ID:         0B\nCertificate Object\n' : answer(call);
+  const unnamed = await failureOf(openTokenCertificate(reports, pin, createFakeTool(bare)));
+  assert.equal(unnamed.hint, 'Check object and id in the URI; the token shows: "" (id 0b).');
   const noSlots = await failureOf(
     openTokenCertificate(
       reports,
@@ -324,6 +342,14 @@ test('openTokenCertificate() reports the fault of a token that cannot be read, w
     ),
   );
   assert.equal(noSlots.hint, 'Plug it in, or name one of these: there are none.');
+});
+
+test('openTokenCertificate() passes on that it was canceled', async () => {
+  const cancelled = new EntradaError('CANCELLED', 'Cancelled while "pkcs11-tool" was running.');
+  const cancel = (): never => {
+    throw cancelled;
+  };
+  await assert.rejects(openTokenCertificate(reports, pin, createFakeTool(cancel)), cancelled);
 });
 
 test('openTokenCertificate() refuses a key that cannot sign assertions', async () => {

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import forge from 'node-forge';
 import { Secret } from '../../src/base/secret.ts';
+import { isCertificateContent } from '../../src/certificates/certificate-content.ts';
 import { expectValidAt, readCertificateFacts } from '../../src/certificates/certificate-facts.ts';
 import { issuersOf, toSigningCertificate } from '../../src/certificates/keyed-certificate.ts';
 import { locateCertificate } from '../../src/certificates/locate-certificate.ts';
@@ -83,6 +84,10 @@ const textWrappings: typeof wrappings = [
   ...wrappings,
   ['in UTF-16 with a byte order mark', (bytes) => windows(bytes.toString('latin1'))],
   ['in UTF-16, big-endian', (bytes) => Buffer.from(windows(bytes.toString('latin1'))).swap16()],
+  [
+    'in UTF-16, big-endian, without a byte order mark',
+    (bytes) => windows(bytes.toString('latin1')).subarray(2).swap16(),
+  ],
   ['in UTF-16 without a byte order mark', (bytes) => windows(bytes.toString('latin1')).subarray(2)],
   ['in UTF-8 with a byte order mark', (bytes) => Buffer.concat([Buffer.from('\ufeff'), bytes])],
   ['on one line', (bytes) => Buffer.from(bytes.toString('latin1').replaceAll(/\r?\n/g, ' '))],
@@ -263,6 +268,7 @@ test('readCertificateFile() reports what is missing, damaged or unusable in a fi
       'its private key is in OpenSSH format',
     ],
     'empty.pem': ['', 'it is empty'],
+    'words.pem': ['MAAA is not Base64, although it begins as such a PFX', 'it is neither PEM nor PFX'],
     'garbage.pfx': [Buffer.from('\u0000\u0001garbage'), 'it is neither PEM nor PFX'],
     'cut-off.pfx': [pfx.subarray(0, 1500), 'it is damaged, truncated or not a certificate'],
     'certificate.cer': [makeCertificate().certificate.raw, 'it contains a certificate without its private key'],
@@ -342,6 +348,25 @@ test('readCertificateFile() uses the first key that has a certificate and can si
   assert.equal(await reasonOf(stranger, ec), `its key is an EC key (prime256v1), ${usual}`);
 });
 
+test('readCertificateFile() reads an encrypted PKCS#1 key with a further header', async (t) => {
+  const path = join(temporaryFolder(t), 'key.pem');
+  const pem = readFileSync(fixturePath('encrypted-pkcs1.pem'), 'utf8');
+  for (const lineEnd of ['\n', '\r\n']) {
+    writeFileSync(path, pem.replace(/(DEK-Info:.*)\n/, '$1\nComment: of another program\n').replaceAll('\n', lineEnd));
+    const { certificate } = await readCertificateFile(path, password);
+    assert.equal(certificate.fingerprint.replaceAll(':', ''), fixtureThumbprint);
+  }
+});
+
+test('reasonAgainstKey() names the curve of another key, if it has a name', () => {
+  const reason = (asymmetricKeyDetails: object) =>
+    reasonAgainstKey({ asymmetricKeyType: 'ec', asymmetricKeyDetails } as KeyObject)?.replace(/,.*/, '');
+  assert.deepEqual(
+    [reason({ namedCurve: 'P-256' }), reason({})],
+    ['its key is an EC key (P-256)', 'its key is an EC key (unnamed curve)'],
+  );
+});
+
 test('reasonAgainstKey() accepts RSA keys of 2048 to 16384 bits', () => {
   const rsa = (modulusLength: number) =>
     reasonAgainstKey({ asymmetricKeyType: 'rsa', asymmetricKeyDetails: { modulusLength } } as KeyObject);
@@ -354,6 +379,17 @@ test('reasonAgainstKey() accepts RSA keys of 2048 to 16384 bits', () => {
       'its RSA key has 16385 bits; 2048 to 16384 are needed',
     ],
   );
+});
+
+test('issuersOf() ends at a signature that OpenSSL cannot verify', () => {
+  const { certificate } = makeCertificate({ subject: [['CN', 'leaf']], issuer: makeCertificate() });
+  const unverifiable = {
+    subject: 'CN=leaf',
+    issuer: 'CN=test',
+    checkIssued: () => true,
+    verify: () => assert.fail('unsupported algorithm'),
+  };
+  assert.deepEqual(issuersOf(unverifiable as unknown as X509Certificate, [certificate]), []);
 });
 
 test('issuersOf() returns ten issuers at most', () => {
@@ -438,6 +474,13 @@ test('readCertificateFile() does not show the content of a file that is in place
     assert.deepEqual(details, { certificate: name, reason: 'it is the content of a file, not its path' });
     assert.deepEqual(locateCertificate(text, '/home'), { kind: 'path', path: text });
   }
+  const short = '-----BEGIN PRIVATE KEY-----\nMC4=\n-----END PRIVATE KEY-----\n';
+  assert.deepEqual([short, `M${'A'.repeat(399)}`, `M${'A'.repeat(398)}`, 'A'.repeat(400)].map(isCertificateContent), [
+    true,
+    true,
+    false,
+    false,
+  ]);
   // A long path is one.
   const path = join(temporaryFolder(t), `${'MIIB/'.repeat(90)}x.pfx`);
   assert.match((await failureOf(readCertificateFile(path, password))).message, /there is no such file/);

@@ -15,12 +15,12 @@ test('createRunTool() passes arguments, environment and input unchanged', async 
     console.error('said aside');
     process.exitCode = 3;`;
   const args = ['$(touch x)', '"; rm', '*', "it's"];
-  const result = await runTool(node, ['-e', script, '--', ...args], {
-    env: { ONE: 'more' },
-    bytes: Buffer.from('what goes in'),
-  });
+  const { signal } = new AbortController();
+  const input = { env: { ONE: 'more' }, bytes: Buffer.from('what goes in') };
+  const result = await runTool(node, ['-e', script, '--', ...args], input, signal);
   assert.deepEqual(JSON.parse(result.output.toString()), [args, 'kept', 'more', 'C', 'what goes in']);
   assert.deepEqual([result.status, result.errorOutput], [3, 'said aside\n']);
+  assert.deepEqual(getEventListeners(signal, 'abort'), []);
 });
 
 test('createRunTool() allows a program to exit without reading its input', async () => {
@@ -55,9 +55,34 @@ test('createRunTool() returns the status -1 for a program that a signal ended, a
   assert.deepEqual([status, output.toString(), errorOutput], [-1, 'begun', '']);
 });
 
-test('createRunTool() stops a program that prints too much', async () => {
-  const error = await failureOf(runTool(node, ['-e', "for (;;) require('node:fs').writeSync(1, 'x'.repeat(1e6))"], {}));
+test('createRunTool() stops a program that prints more than 16 MiB to both outputs', async () => {
+  const print = (more: number, then: string) =>
+    runTool(
+      node,
+      ['-e', `process.stdout.write('x'.repeat(2 ** 24 - 1)); process.stderr.write('y'.repeat(${more})); ${then}`],
+      {},
+    );
+  const { output, errorOutput } = await print(1, '');
+  assert.deepEqual([output.length, errorOutput], [2 ** 24 - 1, 'y']);
+  const error = await failureOf(print(2, 'setInterval(() => {}, 1000)'));
   assert.deepEqual([error.code, error.message], ['CERTIFICATE_UNUSABLE', `"${node}" prints too much`]);
+});
+
+test('createRunTool() stops a program after two minutes', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const controller = new AbortController();
+  const run = () => failureOf(runTool(node, ['-e', 'setInterval(() => {}, 1000)'], {}, controller.signal));
+  const ended = run();
+  t.mock.timers.tick(120_000);
+  const cancelled = run();
+  t.mock.timers.tick(119_999);
+  // The first reason counts.
+  controller.abort();
+  t.mock.timers.tick(1);
+  assert.deepEqual(
+    [(await ended).message, (await cancelled).code],
+    [`"${node}" did not exit within two minutes`, 'CANCELLED'],
+  );
 });
 
 test('createRunTool() stops a program when the caller cancels', async () => {

@@ -9,7 +9,7 @@ import { millisecondsOf, type SignInOptions } from '../../src/credentials/sign-i
 import type { HttpRequest } from '../../src/http/message.ts';
 import { builtInClouds, findCloud } from '../../src/model/cloud.ts';
 import type { ServiceName } from '../../src/model/context.ts';
-import type { StoredCredential } from '../../src/model/stored-credential.ts';
+import type { CertificateReference, StoredCredential } from '../../src/model/stored-credential.ts';
 import { graphPermissions } from '../../src/permissions/graph-permissions.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { revealed } from '../cache/sample-session.ts';
@@ -244,6 +244,36 @@ test('ClientCertificate looks for the certificate that is named, in the order of
   }
 });
 
+test('ClientCertificate uses a certificate that the shell has as an object, in sessions of this shell alone', async () => {
+  const common = { clientId: appId, tenantId: 'contoso.us', certificate: 'X509Certificate2 F8' };
+  const held = { kind: 'pfx', thumbprint: 'F8', pfx: new Secret('MII'), password: new Secret('pass') } as const;
+  const holding = (reference: CertificateReference | undefined) => {
+    const seen = world();
+    const asked: string[] = [];
+    const certificateNamed = async (text: string) => (asked.push(text), reference);
+    return { ...seen, asked, services: { ...seen.services, certificateNamed } };
+  };
+  for (const [reference, contextScope, lookedUp] of [
+    [held, undefined, { ...held, pfx: { secret: 'MII' }, password: { secret: 'pass' } }],
+    [held, 'Process', { ...held, pfx: { secret: 'MII' }, password: { secret: 'pass' } }],
+    [undefined, 'CurrentUser', { kind: 'path', path: resolve(common.certificate), password: null }],
+    [{ kind: 'thumbprint', thumbprint: 'F8' }, 'CurrentUser', { kind: 'thumbprint', thumbprint: 'F8' }],
+  ] as const) {
+    const seen = holding(reference);
+    const options = contextScope === undefined ? common : { ...common, contextScope };
+    await assert.rejects(acquire('ClientCertificate', options, seen), { message: noCertificate });
+    assert.deepEqual([seen.references, seen.asked], [[lookedUp], [common.certificate]]);
+  }
+  const seen = holding(held);
+  await rejection(acquire('ClientCertificate', { ...common, contextScope: 'CurrentUser' }, seen), {
+    code: 'INPUT_INVALID',
+    message:
+      'Cannot save a session with the certificate "X509Certificate2 F8" for all shells: only this shell has its private key',
+    hint: 'Omit -ContextScope, or add the certificate to a store, for example with Add-EntradaCertificate.',
+  });
+  assert.deepEqual(seen.references, []);
+});
+
 test('EnvironmentVariable signs in with the credential that the variables hold', async () => {
   const application = { AZURE_TENANT_ID: 'contoso.us', AZURE_CLIENT_ID: appId };
   const options = { environmentVariable: true };
@@ -435,6 +465,12 @@ test('a saved credential that is damaged is named by its field', async () => {
     ['ClientCertificate', 'certificate', { certificate: { kind: 'subject' }, sendsChain: true }, 'subject'],
     ['ClientCertificate', 'certificate', { certificate: { kind: 'pkcs11', pin: null }, sendsChain: true }, 'uri'],
     ['ClientCertificate', 'certificate', { certificate: { kind: 'pkcs11', uri: 'u' }, sendsChain: true }, 'pin'],
+    [
+      'ClientCertificate',
+      'certificate',
+      { certificate: { kind: 'pfx', thumbprint: 't', pfx: 'p' }, sendsChain: true },
+      'password',
+    ],
     ['ClientCertificate', 'certificate', { certificate: { kind: 'subject', subject: 's' } }, 'sendsChain'],
     ['ClientSecret', 'client-secret', {}, 'clientSecret'],
     ['DeviceCode', 'refresh-token', {}, 'refreshToken'],
@@ -464,6 +500,7 @@ test('a saved certificate is looked up as it was named', async () => {
     { kind: 'thumbprint', thumbprint: 'F8' },
     { kind: 'subject', subject: 'CN=a' },
     { kind: 'pkcs11', uri: 'pkcs11:', pin: null },
+    { kind: 'pfx', thumbprint: 'F8', pfx: 'MII', password: 'pass' },
   ]) {
     const { services, references } = world();
     const renewed = (await loadCredential('ClientCertificate')).renew(
@@ -472,9 +509,13 @@ test('a saved certificate is looked up as it was named', async () => {
       services,
     );
     await assert.rejects(renewed, { message: noCertificate });
-    const { password } = certificate;
+    const { password, pfx } = certificate;
     assert.deepEqual(references, [
-      { ...certificate, ...(password !== undefined && { password: { secret: password } }) },
+      {
+        ...certificate,
+        ...(password !== undefined && { password: { secret: password } }),
+        ...(pfx !== undefined && { pfx: { secret: pfx } }),
+      },
     ]);
   }
 });

@@ -4,6 +4,11 @@ import { Headers, Response } from '../../src/oauth/web-classes.ts';
 
 const init = { status: 200, headers: { 'Content-Type': 'application/json' } };
 
+test('Headers and Response have the names by which the library knows them', () => {
+  const objects = [new Headers(), new Response(Buffer.from(''), init)];
+  assert.deepEqual(objects.map(String), ['[object Headers]', '[object Response]']);
+});
+
 test('Headers finds, replaces, joins and removes values in any case', () => {
   const headers = new Headers({ Accept: 'a', 'X-One': '1' });
   headers.append('accept', 'b');

@@ -37,18 +37,18 @@ export async function decryptWithPassword(
   };
   const key = derivePkcs12Key({ ...derivation, use: pkcs12KeyUse.cipherKey, length: legacy.keyLength }, budget);
   const iv = derivePkcs12Key({ ...derivation, use: pkcs12KeyUse.initialVector, length: 8 }, budget);
-  if (legacy.cipher === 'rc2') return decryptRc2(key, iv, encrypted);
+  if (legacy.isRc2) return decryptRc2(key, iv, encrypted);
   // Two-key Triple DES is three-key with the first key again.
   return decryptCbc('des-ede3-cbc', key.length === 24 ? key : Buffer.concat([key, key.subarray(0, 8)]), iv, encrypted);
 }
 
 const pbes2 = '1.2.840.113549.1.5.13';
 
-const legacySchemes: Readonly<Record<string, { cipher: '3des' | 'rc2'; keyLength: number }>> = {
-  '1.2.840.113549.1.12.1.3': { cipher: '3des', keyLength: 24 },
-  '1.2.840.113549.1.12.1.4': { cipher: '3des', keyLength: 16 },
-  '1.2.840.113549.1.12.1.5': { cipher: 'rc2', keyLength: 16 },
-  '1.2.840.113549.1.12.1.6': { cipher: 'rc2', keyLength: 5 },
+const legacySchemes: Readonly<Record<string, { isRc2: boolean; keyLength: number }>> = {
+  '1.2.840.113549.1.12.1.3': { isRc2: false, keyLength: 24 },
+  '1.2.840.113549.1.12.1.4': { isRc2: false, keyLength: 16 },
+  '1.2.840.113549.1.12.1.5': { isRc2: true, keyLength: 16 },
+  '1.2.840.113549.1.12.1.6': { isRc2: true, keyLength: 5 },
 };
 
 const pbes2Ciphers: Readonly<Record<string, { name: string; keyLength: number; ivLength: number }>> = {

@@ -69,7 +69,7 @@ function failureOf(errorOutput: string, modulePath: string | undefined): Entrada
   };
   return new EntradaError('CERTIFICATE_UNUSABLE', found, {
     hint: remedy.replace('MODULE', modulePath ?? "OpenSC's own"),
-    details: { found, ...(code === undefined ? {} : { pkcs11: code }) },
+    details: { found, pkcs11: code },
   });
 }
 

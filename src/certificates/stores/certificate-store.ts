@@ -3,7 +3,7 @@ import type { CertificateFacts, SigningCertificate } from '../signing-certificat
 /** A certificate as listed by a store; its key has not been used. */
 export interface StoredCertificate extends CertificateFacts {
   /** Why it cannot sign, as a clause: "its private key is missing". Absent when it can, as far as is known. */
-  readonly unusable?: string;
+  readonly unusable?: string | undefined;
   /**
    * Prepares it for signing.
    *

@@ -12,7 +12,7 @@ import { readCertificateFacts } from '../certificate-facts.ts';
 import { type KeyedCertificate, toSigningCertificate } from '../keyed-certificate.ts';
 import { readCertificateBytes } from '../read-certificate-file.ts';
 import { normalizeThumbprint } from '../thumbprint.ts';
-import { named, reasonOf } from '../unusable.ts';
+import { named, reasonOf, unusable } from '../unusable.ts';
 import type { CertificateStore, StoredCertificate } from './certificate-store.ts';
 import { storedWithKey } from './stored-certificate.ts';
 
@@ -126,7 +126,7 @@ function sealedPartsOf(content: Buffer): SealedParts | undefined {
   if (body === undefined) return undefined;
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   const [certificate, ...others] = blocks.map((block) => new X509Certificate(block));
-  if (certificate === undefined) throw new EntradaError('CERTIFICATE_UNUSABLE', 'it does not contain a certificate');
+  if (certificate === undefined) throw unusable('it does not contain a certificate');
   return { certificate, others, sealed: Buffer.from(body, 'base64') };
 }
 
@@ -163,7 +163,7 @@ async function openParts(
   thumbprint: string,
   keySeal: KeySeal | undefined,
 ): Promise<KeyedCertificate> {
-  if (keySeal === undefined) throw new EntradaError('CERTIFICATE_UNUSABLE', 'its private key is sealed');
+  if (keySeal === undefined) throw unusable('its private key is sealed');
   const key = await keySeal.open(sealed, thumbprint);
   const opened = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
   key.fill(0);
@@ -177,7 +177,7 @@ function thumbprintIn(name: string): string {
 /** Removing uses the file's name, so the name has to be right. */
 function requireName(name: string, thumbprint: string): void {
   if (name === `${thumbprint}.pem`) return;
-  throw new EntradaError('CERTIFICATE_UNUSABLE', 'the file contains another certificate than its name says');
+  throw unusable('the file contains another certificate than its name says');
 }
 
 async function toPem(

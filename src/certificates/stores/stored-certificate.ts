@@ -26,7 +26,7 @@ export function storedElsewhere({ certificate, hasKey, others, sign }: StoredEls
   const reason = hasKey ? reasonAgainstKey(certificate.publicKey) : 'its private key is missing';
   return {
     ...facts,
-    ...(reason === undefined ? {} : { unusable: reason }),
+    unusable: reason,
     async open() {
       if (reason !== undefined) throw named(facts.subject, unusable(reason));
       return checkedCertificate(certificate, issuersOf(certificate, others), sign);

@@ -131,7 +131,7 @@ function judge(request: IncomingMessage, port: number, state: string, launchPath
   const stray = (status: number): Verdict => ({ kind: 'stray', status, page: strayPage });
   // Only DNS rebinding makes another name point here.
   const host = request.headers.host?.toLowerCase();
-  if (![`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`].includes(host ?? '')) return stray(400);
+  if (!['localhost', '127.0.0.1', '[::1]'].some((own) => host === `${own}:${port}`)) return stray(400);
   if (request.method !== 'GET') return stray(405);
   const target = request.url ?? '';
   if (target.length > maxUrlLength || !target.startsWith('/')) return stray(400);
@@ -188,7 +188,7 @@ function portOf(server: Server): number {
 /** Ports to try; the second address of a random port is rarely taken. */
 const mostPorts = 10;
 /** Without IPv6, a machine reports one of these for ::1; then no other program can listen there either. */
-const withoutIpv6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EPROTONOSUPPORT', 'ENOPROTOOPT']);
+const withoutIpv6 = new Set<string | undefined>(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EPROTONOSUPPORT', 'ENOPROTOOPT']);
 
 async function listenOnBoth(
   makeServer: () => Server,
@@ -205,7 +205,7 @@ async function listenOnBoth(
       await start(ipv6, '::1', port);
       return { port, servers: [ipv4, ipv6] };
     } catch (cause) {
-      const code = systemErrorCode(cause) ?? '';
+      const code = systemErrorCode(cause);
       if (withoutIpv6.has(code)) return { port, servers: [ipv4] };
       await close(ipv4);
       if (code !== 'EADDRINUSE' || attempt === mostPorts) throw cannotListen(`[::1]:${port}`, cause);

@@ -202,6 +202,6 @@ function failedPage(error: unknown): FinishedPage {
   if (isEntradaError(error) && error.code === 'CANCELLED') {
     return { outcome: 'failed', message: 'It was canceled in the terminal, or took too long.', hint: undefined };
   }
-  const known = isEntradaError(error) ? error : new EntradaError('INTERNAL', 'Something went wrong in this program.');
-  return { outcome: 'failed', message: known.message, hint: known.hint };
+  if (isEntradaError(error)) return { outcome: 'failed', message: error.message, hint: error.hint };
+  return { outcome: 'failed', message: 'Something went wrong in this program.', hint: undefined };
 }

@@ -1,12 +1,12 @@
 import type { TokenSet } from '../../model/token.ts';
-import { readVariable } from '../environment/variables.ts';
+import { readVariable, requireVariable } from '../environment/variables.ts';
 import { endpointOf, withQuery } from './endpoint.ts';
 import { identityFields } from './identity-id.ts';
 import { requestToken } from './request-token.ts';
-import type { IdentitySource, ManagedIdentityServices, SourceRequest } from './source.ts';
+import type { DetectableSource, ManagedIdentityServices, SourceRequest } from './source.ts';
 
 /** Azure Machine Learning, and App Service where it still speaks the protocol of 2017-09-01. */
-export const appService2017: IdentitySource = {
+export const appService2017: DetectableSource = {
   name: 'Azure Machine Learning or App Service of 2017',
   lookedFor: 'MSI_ENDPOINT and MSI_SECRET',
   idFields: { 'client-id': 'clientid' },
@@ -22,7 +22,7 @@ async function acquire(request: SourceRequest, services: ManagedIdentityServices
   const ids = identityFields(appService2017, identity);
   const fields = { 'api-version': '2017-09-01', resource: request.resource, ...ids };
   const ask = async () => {
-    const secret = readVariable(request.env, 'MSI_SECRET') ?? '';
+    const secret = requireVariable(request.env, 'MSI_SECRET');
     const response = await services.localTransport({
       method: 'GET',
       url: withQuery(endpointOf(request.env, 'MSI_ENDPOINT'), fields),

@@ -1,12 +1,12 @@
 import type { TokenSet } from '../../model/token.ts';
-import { readVariable } from '../environment/variables.ts';
+import { readVariable, requireVariable } from '../environment/variables.ts';
 import { endpointOf, withQuery } from './endpoint.ts';
 import { identityFields } from './identity-id.ts';
 import { requestToken } from './request-token.ts';
-import type { IdentitySource, ManagedIdentityServices, SourceRequest } from './source.ts';
+import type { DetectableSource, ManagedIdentityServices, SourceRequest } from './source.ts';
 
 /** App Service, Functions and Container Apps, by the protocol of 2019-08-01. */
-export const appService: IdentitySource = {
+export const appService: DetectableSource = {
   name: 'Azure App Service',
   lookedFor: 'IDENTITY_ENDPOINT and IDENTITY_HEADER',
   idFields: { 'client-id': 'client_id', 'object-id': 'object_id', 'resource-id': 'mi_res_id' },
@@ -20,7 +20,7 @@ async function acquire(request: SourceRequest, services: ManagedIdentityServices
   const ids = identityFields(appService, request.identity);
   const fields = { 'api-version': '2019-08-01', resource: request.resource, ...ids };
   const ask = async () => {
-    const secret = readVariable(request.env, 'IDENTITY_HEADER') ?? '';
+    const secret = requireVariable(request.env, 'IDENTITY_HEADER');
     const response = await services.localTransport({
       method: 'GET',
       url: withQuery(endpointOf(request.env, 'IDENTITY_ENDPOINT'), fields),

@@ -39,6 +39,6 @@ function checkPlace(path: string, machine: Machine): void {
 function unreadable(path: string, found: string, cause?: unknown): EntradaError {
   return new EntradaError('SECRET_UNREADABLE', `Cannot read the key file "${path}" of Azure Arc: ${found}`, {
     hint: 'Its readers are root and the group himds; on Windows, Hybrid agent extension applications.',
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
 }

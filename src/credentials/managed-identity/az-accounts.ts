@@ -25,7 +25,6 @@ export function azAccounts(endpoint: ManagedIdentityEndpoint): IdentitySource {
     lookedFor: url.origin,
     idFields: { 'client-id': 'client_id', 'object-id': 'object_id', 'resource-id': 'msi_res_id' },
     idRule: 'it takes client ids, object ids and resource ids',
-    detect: () => false,
     acquire: (request, services) => acquire(source, url, endpoint, request, services),
   };
   return source;

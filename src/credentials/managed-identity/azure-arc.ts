@@ -7,10 +7,10 @@ import { endpointOf, withQuery } from './endpoint.ts';
 import { identityFields } from './identity-id.ts';
 import { arcAgentPath } from './machine.ts';
 import { type Answer, requestToken } from './request-token.ts';
-import type { IdentitySource, ManagedIdentityServices, SourceRequest } from './source.ts';
+import type { DetectableSource, ManagedIdentityServices, SourceRequest } from './source.ts';
 
 /** Azure Arc: a machine outside Azure with the Connected Machine agent. */
-export const azureArc: IdentitySource = {
+export const azureArc: DetectableSource = {
   name: 'Azure Arc',
   lookedFor: 'IDENTITY_ENDPOINT and IMDS_ENDPOINT, or the Connected Machine agent',
   idFields: {},

@@ -3,10 +3,10 @@ import { readVariable } from '../environment/variables.ts';
 import { endpointOf } from './endpoint.ts';
 import { identityFields } from './identity-id.ts';
 import { requestToken } from './request-token.ts';
-import type { IdentitySource, ManagedIdentityServices, SourceRequest } from './source.ts';
+import type { DetectableSource, ManagedIdentityServices, SourceRequest } from './source.ts';
 
 /** Azure Cloud Shell, whose tokens are those of the user who opened it. */
-export const cloudShell: IdentitySource = {
+export const cloudShell: DetectableSource = {
   name: 'Azure Cloud Shell',
   lookedFor: 'MSI_ENDPOINT alone',
   idFields: {},

@@ -1,13 +1,13 @@
 import { EntradaError } from '../../base/errors.ts';
-import { readVariable, type Variables } from '../environment/variables.ts';
+import { requireVariable, type Variables } from '../environment/variables.ts';
 
 /**
  * Reads the URL in a variable.
  *
- * @throws {EntradaError} `INPUT_INVALID` when it is not an http URL.
+ * @throws {EntradaError} `INPUT_INVALID` when it is not set, or not an http URL.
  */
 export function endpointOf(env: Variables, name: string): URL {
-  const text = readVariable(env, name) ?? '';
+  const text = requireVariable(env, name);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   throw new EntradaError(

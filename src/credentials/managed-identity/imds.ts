@@ -13,8 +13,6 @@ export const imds: IdentitySource = {
   lookedFor: 'http://169.254.169.254',
   idFields: { 'client-id': 'client_id', 'object-id': 'object_id', 'resource-id': 'msi_res_id' },
   idRule: 'it takes client ids, object ids and resource ids',
-  // Only a request shows it.
-  detect: () => false,
   acquire,
 };
 
@@ -65,7 +63,7 @@ export function notHere(absences: readonly Absence[], lookedFor: readonly string
     `Cannot find a managed identity on this machine: ${found}; looked for ${lookedFor.join(', ')}`,
     {
       hint: 'Run this on an Azure resource with an identity, or sign in another way, as with -UseDeviceAuthentication.',
-      ...(cause === undefined ? {} : { cause }),
+      cause,
     },
   );
 }

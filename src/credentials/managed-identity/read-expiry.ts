@@ -27,7 +27,8 @@ function parseDateMs(text: string): number | undefined {
   // Newer Unicode locale data has a narrow space before AM and PM.
   const parts = americanDate.exec(text.trim().replace(/\s+/g, ' '));
   if (parts === null) return parseIsoMs(text);
-  const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
+  const part = (at: number) => Number(parts[at]);
+  const [month, day, year, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)];
   const half = parts[7]?.toUpperCase();
   if (month < 1 || month > 12 || day < 1 || day > 31 || minute > 59 || second > 59) return undefined;
   if (half === undefined ? hour > 23 : hour < 1 || hour > 12) return undefined;

@@ -1,13 +1,13 @@
 import { EntradaError } from '../../base/errors.ts';
 import type { TokenSet } from '../../model/token.ts';
-import { readVariable, type Variables } from '../environment/variables.ts';
+import { readVariable, requireVariable, type Variables } from '../environment/variables.ts';
 import { endpointOf, withQuery } from './endpoint.ts';
 import { identityFields } from './identity-id.ts';
 import { requestToken } from './request-token.ts';
-import type { IdentitySource, ManagedIdentityServices, SourceRequest } from './source.ts';
+import type { DetectableSource, ManagedIdentityServices, SourceRequest } from './source.ts';
 
 /** Azure Service Fabric, whose endpoint shows a certificate of its own making. */
-export const serviceFabric: IdentitySource = {
+export const serviceFabric: DetectableSource = {
   name: 'Azure Service Fabric',
   lookedFor: 'IDENTITY_ENDPOINT, IDENTITY_HEADER and IDENTITY_SERVER_THUMBPRINT',
   idFields: {},
@@ -26,7 +26,7 @@ async function acquire(request: SourceRequest, services: ManagedIdentityServices
   identityFields(serviceFabric, request.identity);
   const version = readVariable(request.env, 'IDENTITY_API_VERSION') ?? '2019-07-01-preview';
   const ask = async () => {
-    const secret = readVariable(request.env, 'IDENTITY_HEADER') ?? '';
+    const secret = requireVariable(request.env, 'IDENTITY_HEADER');
     const response = await services.localTransport({
       method: 'GET',
       url: withQuery(endpointOf(request.env, 'IDENTITY_ENDPOINT'), {
@@ -44,7 +44,7 @@ async function acquire(request: SourceRequest, services: ManagedIdentityServices
 }
 
 function thumbprintOf(env: Variables): string {
-  const thumbprint = readVariable(env, 'IDENTITY_SERVER_THUMBPRINT')?.trim() ?? '';
+  const thumbprint = requireVariable(env, 'IDENTITY_SERVER_THUMBPRINT').trim();
   if (/^[\da-f]{40}$/i.test(thumbprint)) return thumbprint;
   throw new EntradaError(
     'INPUT_INVALID',

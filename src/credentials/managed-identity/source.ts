@@ -48,7 +48,11 @@ export interface IdentitySource {
   readonly idFields: Readonly<Partial<Record<ManagedIdentityId['kind'], string>>>;
   /** Why the other kinds are not supported; follows a colon. */
   readonly idRule: string;
+  acquire(request: SourceRequest, services: ManagedIdentityServices): Promise<TokenSet>;
+}
+
+/** A source that variables or files show, without a request. */
+export interface DetectableSource extends IdentitySource {
   /** Returns whether this source is here. */
   detect(env: Variables, machine: Machine): boolean;
-  acquire(request: SourceRequest, services: ManagedIdentityServices): Promise<TokenSet>;
 }

@@ -33,7 +33,8 @@ export async function signInWithTeamsIdentity(
   try {
     return { tokens: await source.acquire(sent, services), identity, endpoint };
   } catch (error) {
-    const other = isUnknownIdentity(error) ? asObject(source, identity) : undefined;
+    if (!isUnknownIdentity(error)) throw error;
+    const other = asObject(source, identity);
     if (other === undefined) throw error;
     services.verbose(`${source.name} does not know the client id "${other.id}"; trying it as an object id.`);
     return {
@@ -81,7 +82,7 @@ function signsOf(sources: readonly IdentitySource[]): string[] {
 /** AADSTS codes of an application that the tenant does not have; some sources pass them on. */
 const unknownApplication = [70_001, 700_016];
 
-function isUnknownIdentity(error: unknown): boolean {
+function isUnknownIdentity(error: unknown): error is EntradaError {
   if (!isEntradaError(error)) return false;
   const aadsts: unknown = error.details['aadsts'];
   const isNamed = Array.isArray(aadsts) && unknownApplication.some((code) => aadsts.includes(code));
@@ -99,13 +100,13 @@ async function acquireOther(
   source: IdentitySource,
   request: SourceRequest,
   services: ManagedIdentityServices,
-  first: unknown,
+  first: EntradaError,
 ): Promise<TokenSet> {
   try {
     return await source.acquire(request, services);
   } catch (error) {
     if (!isUnknownIdentity(error)) throw error;
-    throw isEntradaError(first) ? withBothKinds(first) : first;
+    throw withBothKinds(first);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Cloud } from '../../model/cloud.ts';
 import { teamsApplicationId, graphResourceOf } from '../../model/resource.ts';
 import { splitScopes } from '../../model/scope.ts';
 import type { TokenSet } from '../../model/token.ts';
-import { type TokenKind, readSuppliedTeamsToken } from './teams-token.ts';
+import { readSuppliedTeamsToken } from './teams-token.ts';
 import { findProblems } from './teams-problems.ts';
 
 /** The tokens of -AccessTokens. */
@@ -21,15 +21,10 @@ export interface SuppliedTeamsTokens {
   readonly tenant?: string | undefined;
 }
 
-/** A token for each API, and their common facts. */
+/** A token for each API. */
 export interface TeamsTokens {
   readonly graph: TokenSet;
   readonly teams: TokenSet;
-  /** Not verified: the APIs do that. */
-  readonly claims: { readonly graph: JsonObject; readonly teams: JsonObject };
-  readonly kind: TokenKind;
-  /** From the tokens. */
-  readonly tenantId: string;
 }
 
 /**
@@ -57,9 +52,6 @@ export function useSuppliedTeamsTokens(supplied: SuppliedTeamsTokens, clock: Clo
   return {
     graph: tokenSetOf(graph.text, graph.claims, graph.expiresAtMs),
     teams: tokenSetOf(teams.text, teams.claims, teams.expiresAtMs),
-    claims: { graph: graph.claims, teams: teams.claims },
-    kind: graph.kind,
-    tenantId: textField(graph.claims, 'tid') ?? '',
   };
 }
 

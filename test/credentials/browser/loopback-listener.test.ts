@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { type BrowserAnswer, openLoopbackListener } from '../../../src/credentials/browser/loopback-listener.ts';
+import { refuseRequest } from '../../../src/credentials/browser/refuse-request.ts';
 import { dial, type Page, visit, type VisitOptions } from '../../support/visit.ts';
 
 const state = 'the-state';
@@ -262,6 +264,29 @@ test('openLoopbackListener() fails where it cannot have both addresses of a port
       message: /^Cannot listen on \[::1\]:\d+ for the browser: listen /,
     });
     assert.equal(tried, tries, t.name);
+  }
+});
+
+test('openLoopbackListener() fails where it cannot listen at all', async () => {
+  await assert.rejects(
+    openLoopbackListener({ state, onForeignAnswer() {}, listen: () => Promise.reject(new Error('listen EACCES')) }),
+    { code: 'INTERNAL', message: 'Cannot listen on 127.0.0.1 for the browser: listen EACCES' },
+  );
+});
+
+test('refuseRequest() answers a request that takes too long with 408, and any other that cannot be read with 400', () => {
+  for (const [code, status] of [
+    ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+    ['HPE_INVALID_METHOD', '400 Bad Request'],
+  ] as const) {
+    const socket = new PassThrough();
+    const written: string[] = [];
+    socket.write = (text: unknown) => written.push(String(text)) > 0;
+    refuseRequest(Object.assign(new Error('refused'), { code }), socket);
+    assert.deepEqual(
+      [written, socket.destroyed],
+      [[`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`], true],
+    );
   }
 });
 

@@ -66,6 +66,19 @@ test('signInWithBrowser() redeems the code with the verifier of its challenge, t
   assert.equal(await dial('127.0.0.1', port), 'ECONNREFUSED');
 });
 
+for (const [claims, account] of [
+  [{ preferred_username: undefined }, 'Ada Lovelace'],
+  [{ preferred_username: undefined, name: undefined }, 'the-subject'],
+] as const) {
+  test(`signInWithBrowser() shows ${account} for an ID token without the name of the account`, async (t) => {
+    const { comeBack, state, grant, outcome } = await beginBrowserSignIn(t);
+    grant({}, { ...claims, sub: 'the-subject' });
+    const { text } = await comeBack({ code, state });
+    await outcome;
+    assert.match(text, new RegExp(`<dt>Account</dt>\\s*<dd>${account}</dd>`));
+  });
+}
+
 test('signInWithBrowser() shows nothing before the code is redeemed, and answers a second delivery with 410', async (t) => {
   const { comeBack, state, grant, outcome, holdTokens, server } = await beginBrowserSignIn(t);
   const { held, release } = holdTokens();

@@ -147,6 +147,27 @@ test('readFederatedToken() asks GitHub for the audience that the cloud wants, or
   );
 });
 
+test('readFederatedToken() takes an address of GitHub without a query, and refuses a text that is not one', async (t) => {
+  const { server, cloud, services } = await startBuildService(t);
+  const github = (address: string) =>
+    readFederatedToken(
+      { kind: 'github' },
+      cloud,
+      services({ ...githubEnv(server.origin), ACTIONS_ID_TOKEN_REQUEST_URL: address }),
+    );
+  server.answer({ body: { value: token } });
+  assert.equal((await github(`${server.origin}/idtoken`)).reveal(), token);
+  assert.equal(server.requests[0]?.path, '/idtoken?audience=api%3A%2F%2FAzureADTokenExchange');
+  const { code, message } = await failureOf(github('idtoken'));
+  assert.deepEqual(
+    [code, message],
+    [
+      'INPUT_INVALID',
+      'Cannot use the environment variable ACTIONS_ID_TOKEN_REQUEST_URL: it is not an absolute URL; let the runner set it',
+    ],
+  );
+});
+
 test('readFederatedToken() says which permission a GitHub job lacks', async () => {
   const lacking = await failureOf(read({ kind: 'github' }, { GITHUB_ACTIONS: 'true' }));
   assert.deepEqual(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EntradaError } from '../../../src/base/errors.ts';
+import { EntradaError, systemErrorCode } from '../../../src/base/errors.ts';
 import type { Variables } from '../../../src/credentials/environment/variables.ts';
 import { appService } from '../../../src/credentials/managed-identity/app-service.ts';
 import { appService2017 } from '../../../src/credentials/managed-identity/app-service-2017.ts';
@@ -15,8 +15,13 @@ import { readTokenAnswer } from '../../../src/credentials/managed-identity/read-
 import { refusalOf } from '../../../src/credentials/managed-identity/refusal.ts';
 import { requestToken } from '../../../src/credentials/managed-identity/request-token.ts';
 import { serviceFabric } from '../../../src/credentials/managed-identity/service-fabric.ts';
-import type { IdentitySource, ManagedIdentityServices } from '../../../src/credentials/managed-identity/source.ts';
+import type {
+  DetectableSource,
+  IdentitySource,
+  ManagedIdentityServices,
+} from '../../../src/credentials/managed-identity/source.ts';
 import { workloadIdentity } from '../../../src/credentials/managed-identity/workload-identity.ts';
+import { createLocalTransport } from '../../../src/http/local-transport.ts';
 import type { HttpResponse } from '../../../src/http/message.ts';
 import { builtInClouds, findCloud } from '../../../src/model/cloud.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -419,7 +424,7 @@ test('requestToken() gives a service that is updated 70 seconds, in addition to 
 });
 
 test('the sources are recognized by all of their variables', () => {
-  const all: readonly (readonly [IdentitySource, Variables])[] = [
+  const all: readonly (readonly [DetectableSource, Variables])[] = [
     [workloadIdentity, { AZURE_CLIENT_ID: 'x', AZURE_TENANT_ID: 'x', AZURE_FEDERATED_TOKEN_FILE: 'x' }],
     [serviceFabric, { IDENTITY_ENDPOINT: 'x', IDENTITY_HEADER: 'x', IDENTITY_SERVER_THUMBPRINT: 'x' }],
     [appService, { IDENTITY_ENDPOINT: 'x', IDENTITY_HEADER: 'x' }],
@@ -433,7 +438,6 @@ test('the sources are recognized by all of their variables', () => {
       assert.equal(source.detect({ ...env, [name]: '' }, bareMachine), false, `${source.name} ${name}`);
     }
   }
-  assert.equal(imds.detect({ AZURE_POD_IDENTITY_AUTHORITY_HOST: 'x' }, bareMachine), false);
 });
 
 test('readArcKey() compares the folder and the ending of a key file as the platform does', async () => {
@@ -461,6 +465,7 @@ test('readArcKey() compares the folder and the ending of a key file as the platf
           : 'Check that only the Azure Connected Machine agent listens on its port.',
       ],
     );
+    assert.equal(systemErrorCode(error.cause), isMissing ? 'ENOENT' : undefined);
   }
 });
 
@@ -470,6 +475,52 @@ test('a source without its id refuses before it asks', async () => {
     const request = { env: {}, resource: 'r', cloud, lookedFor: [] };
     const identity = { kind: 'client-id', id: 'x' } as const;
     assert.equal((await failureOf(source.acquire({ ...request, identity }, services))).code, 'INPUT_INVALID');
+  }
+});
+
+test('a source whose variables are gone at a renewal names the first of them, and is not asked', async () => {
+  const { services } = servicesWith(() => assert.fail('It was asked.'));
+  for (const [source, env, missing] of [
+    [workloadIdentity, { AZURE_CLIENT_ID: 'x' }, 'AZURE_TENANT_ID'],
+    [workloadIdentity, { AZURE_TENANT_ID: 'x' }, 'AZURE_CLIENT_ID'],
+    [workloadIdentity, { AZURE_TENANT_ID: 'x', AZURE_CLIENT_ID: 'x' }, 'AZURE_FEDERATED_TOKEN_FILE'],
+    [serviceFabric, {}, 'IDENTITY_HEADER'],
+    [serviceFabric, { IDENTITY_HEADER: 'x' }, 'IDENTITY_ENDPOINT'],
+    [serviceFabric, { IDENTITY_HEADER: 'x', IDENTITY_ENDPOINT: 'https://x' }, 'IDENTITY_SERVER_THUMBPRINT'],
+    [appService, {}, 'IDENTITY_HEADER'],
+    [appService, { IDENTITY_HEADER: 'x' }, 'IDENTITY_ENDPOINT'],
+    [appService2017, {}, 'MSI_SECRET'],
+    [cloudShell, {}, 'MSI_ENDPOINT'],
+  ] as const) {
+    const error = await failureOf(source.acquire({ env, resource: 'r', cloud, lookedFor: [] }, services));
+    assert.deepEqual(
+      [error.code, error.message],
+      ['INPUT_INVALID', `Cannot use the environment variable ${missing}: it is not set; let the platform set it`],
+    );
+  }
+});
+
+test('a source names the variable whose address it cannot use', async () => {
+  const { services } = servicesWith(() => assert.fail('It was asked.'));
+  const using = { ...services, localTransport: createLocalTransport({ clock: createFakeClock(), userAgent: 'test' }) };
+  const address = 'http://user@127.0.0.1:1/';
+  const fabric = { IDENTITY_HEADER: 'x', IDENTITY_SERVER_THUMBPRINT: 'a'.repeat(40) };
+  for (const [source, name, env] of [
+    [appService, 'IDENTITY_ENDPOINT', { IDENTITY_HEADER: 'x' }],
+    [appService2017, 'MSI_ENDPOINT', { MSI_SECRET: 'x' }],
+    [cloudShell, 'MSI_ENDPOINT', {}],
+    [serviceFabric, 'IDENTITY_ENDPOINT', fabric],
+    [imds, 'AZURE_POD_IDENTITY_AUTHORITY_HOST', {}],
+  ] as const) {
+    const request = { env: { ...env, [name]: address }, resource: 'r', cloud, lookedFor: [], isRenewal: true };
+    const error = await failureOf(source.acquire(request, using));
+    assert.deepEqual(
+      [error.code, error.message],
+      [
+        'INPUT_INVALID',
+        `Cannot send a request to "http://127.0.0.1:1" that ${name} names: it contains a user name or password; remove them`,
+      ],
+    );
   }
 });
 

@@ -195,6 +195,24 @@ test('signInWithTeamsIdentity() asks again as object id only for an unknown iden
   );
 });
 
+test('signInWithTeamsIdentity() does not ask again after a fault of the program', async (t) => {
+  const { services } = await startSource(t);
+  const endpoint = { host: 'localhost', port: 1, secret: null };
+  const fault = new TypeError('a fault');
+  let asked = 0;
+  const localTransport = () => {
+    asked += 1;
+    return Promise.reject(fault);
+  };
+  const identity = { kind: 'client-id', id: 'x' } as const;
+  const signingIn = signInWithTeamsIdentity(
+    { ...wanted, env: {}, endpoint, identity },
+    { ...services, localTransport },
+  );
+  await assert.rejects(signingIn, fault);
+  assert.equal(asked, 1);
+});
+
 test('readTeamsAccountId() reads what -AccountId of the original means', () => {
   for (const none of ['', '  ', 'ada@contoso.com', '@']) assert.equal(readTeamsAccountId(none), null);
   assert.deepEqual(readTeamsAccountId(reader.resourceId), { kind: 'resource-id', id: reader.resourceId });
