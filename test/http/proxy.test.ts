@@ -12,6 +12,8 @@ interface Proxy {
   readonly url: URL;
   /** The requested host names, with the headers of each CONNECT request. */
   readonly requests: readonly { readonly target: string; readonly headers: IncomingHttpHeaders }[];
+  /** Resolves when the client has closed its first connection. */
+  readonly closed: Promise<unknown>;
   /** Ends it before the test does. */
   stop(): Promise<unknown>;
 }
@@ -20,11 +22,17 @@ async function startProxy(t: TestContext, answer?: string): Promise<Proxy> {
   const requests: { target: string; headers: IncomingHttpHeaders }[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((_request, response) => response.writeHead(500).end());
-  server.on('connection', (socket) => sockets.add(socket));
+  const closed = new Promise<void>((resolve) =>
+    server.on('connection', (socket) => {
+      sockets.add(socket);
+      // The server's half stays open.
+      for (const event of ['end', 'close']) socket.once(event, () => resolve());
+    }),
+  );
   server.on('connect', (request, socket, head) => {
     requests.push({ target: request.url ?? '', headers: request.headers });
     socket.on('error', () => {});
-    if (answer !== undefined) return socket.end(answer);
+    if (answer !== undefined) return socket.resume().write(answer);
     const way = connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       way.write(head);
@@ -40,7 +48,7 @@ async function startProxy(t: TestContext, answer?: string): Promise<Proxy> {
   };
   t.after(stop);
   const { port } = server.address() as AddressInfo;
-  return { url: new URL(`http://user:pass%40word@127.0.0.1:${port}`), requests, stop };
+  return { url: new URL(`http://user:pass%40word@127.0.0.1:${port}`), requests, closed, stop };
 }
 
 function startServer(t: TestContext): Promise<TlsServer> {
@@ -158,6 +166,7 @@ for (const [answer, status, hint] of refusals) {
     );
     assert.deepEqual(secretsIn(error, ['the-token-sent', 'pass@word', 'pass%40word', 'evil']), []);
     assert.equal(server.connections(), 0);
+    await proxy.closed;
   });
 }
 
@@ -175,13 +184,15 @@ for (const [written, sent] of [
   ['user:%e9', 'user:%e9'],
   ['CORP%5Cuser:p%23%2f%C3%A9', 'CORP\\user:p#/\u00e9'],
   ['user', 'user:'],
+  [':pass', ':pass'],
+  ['', undefined],
 ] as const) {
-  test(`createTransport() signs in to the proxy as ${sent} when its URL says ${written}`, async (t) => {
+  test(`createTransport() signs in to the proxy as ${sent} when its URL says "${written}"`, async (t) => {
     const proxy = await startProxy(t);
     const server = await startServer(t);
     const url = new URL(`http://${written}@${proxy.url.host}`);
     assert.equal((await send({ ...proxy, url }, server)).status, 200);
-    const expected = `Basic ${Buffer.from(sent).toString('base64')}`;
+    const expected = sent && `Basic ${Buffer.from(sent).toString('base64')}`;
     assert.equal(proxy.requests[0]?.headers['proxy-authorization'], expected);
   });
 }

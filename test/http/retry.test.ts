@@ -78,6 +78,18 @@ test('sendWithRetry() applies other limits', async () => {
   assert.deepEqual({ outcome, atMs }, { outcome: 503, atMs: [0, 250] });
 });
 
+for (const [timeLimitMs, lastAtMs] of [
+  [3000, 3000],
+  [2999, 1000],
+  [0, 7000],
+] as const) {
+  test(`sendWithRetry() waits up to ${timeLimitMs || 'any number of'} ms in total`, async () => {
+    for (const answer of [{ status: 503 }, 'NETWORK_UNREACHABLE'] as const) {
+      assert.equal((await run([answer], { timeLimitMs })).atMs.at(-1), lastAtMs);
+    }
+  });
+}
+
 for (const status of [429, 502, 503, 504]) {
   test(`sendWithRetry() repeats a GET that was answered ${status}`, async () => {
     const { outcome, atMs } = await run([{ status }, { status: 200 }]);
