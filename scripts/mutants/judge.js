@@ -60,8 +60,8 @@ export async function judge(mutant, measured, workspace, { pkiFolder, near }) {
  * @param {{ start: number, before: string }} mutant
  */
 function executes(ranges, { start, before }) {
-  // V8 counts the operator with its second operand, which may be just what the mutant evaluates.
-  return isIn(ranges, start) || (['&&', '||'].includes(before) && isIn(ranges, start - 1));
+  // V8 counts the operator with what follows, which may be just what the mutant evaluates.
+  return isIn(ranges, start) || (['&&', '||', '?.'].includes(before) && isIn(ranges, start - 1));
 }
 
 /**
