@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { Clock } from '../../src/base/clock.ts';
 import type { HttpRequest } from '../../src/http/message.ts';
 import { sendWithRetry } from '../../src/http/retry.ts';
@@ -39,7 +41,7 @@ async function download(t: TestContext, answers: readonly Answer[], request: Par
   const seen: (string | undefined)[] = [];
   const waiting = [...answers];
   const { transport, origin } = await serve(t, ({ headers }, response) => {
-    seen.push([headers.range, headers['if-range']].filter((value) => value !== undefined).join(' '));
+    seen.push([headers.range, headers['if-range'], headers['x-own']].filter((value) => value !== undefined).join(' '));
     const answer = waiting.shift() ?? rest;
     answer(response, Number(/^bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0));
   });
@@ -100,6 +102,36 @@ test('sendWithRetry() receives a body again that has changed', async (t) => {
   assert.deepEqual(seen, ['', 'bytes=1000- "one"']);
   assert.deepEqual([copies.length, copies[1]?.equals(content), response.receivedBytes], [2, true, size]);
   assert.equal(response.headers['etag'], '"two"');
+});
+
+test('sendWithRetry() counts its tries from the beginning after 64 KiB, also of the first body and of a changed one', async (t) => {
+  const first = piece(65_536);
+  const changed: Answer = (response) => piece(65_536, { etag: '"two"' })(response, 0);
+  const busy = status(503);
+  const { sent, seen } = await download(t, [busy, busy, busy, first, busy, busy, changed]);
+  assert.equal((await sent).receivedBytes, size);
+  assert.deepEqual(seen.slice(3), ['', ...Array(3).fill('bytes=65536- "one"'), 'bytes=65536- "two"']);
+});
+
+test('sendWithRetry() continues a body after a connection that was closed before the response', async (t) => {
+  const ofAnyLength = piece(size, { 'content-range': `bytes 1000-${size - 1}/*` });
+  const answers: Answer[] = [piece(1000), (response) => response.socket?.destroy(), ofAnyLength];
+  const { sent, seen, copies } = await download(t, answers, { headers: { 'x-own': 'kept' } });
+  await sent;
+  assert.deepEqual(seen, ['kept', ...Array(2).fill('bytes=1000- "one" kept')]);
+  assert.ok(copies[0]?.equals(content));
+});
+
+test('sendWithRetry() does not continue a compressed body, whose bytes can differ from those before', async (t) => {
+  const packed = gzipSync(randomBytes(size)).subarray(0, 200_000);
+  const broken: Answer = (response) => {
+    response.writeHead(200, { 'accept-ranges': 'bytes', etag: '"one"', 'content-encoding': 'gzip' });
+    response.write(packed, () => response.socket?.destroy());
+  };
+  const { sent, seen, copies } = await download(t, [broken]);
+  assert.equal((await failureOf(sent)).code, 'RESPONSE_INVALID');
+  assert.ok(copies[0]?.length);
+  assert.deepEqual(seen, ['']);
 });
 
 test('sendWithRetry() returns a refusal of the rest', async (t) => {
