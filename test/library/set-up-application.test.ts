@@ -135,6 +135,10 @@ test('setUpApplication() and removeApplication() refuse wrong options before any
     await assert.rejects(setUpApplication(session, options as SetupOptions), { code }, code);
   }
   await assert.rejects(setUpApplication({ ...session }, daemon), { code: 'PARAMETER_VALUE_INVALID' });
+  await assert.rejects(removeApplication(session, appId), {
+    code: 'APPLICATION_NOT_FOUND',
+    message: /: "entrada setup" did not create the application "Lab Setup" \([-\da-f]+\); nothing was changed$/,
+  });
   for (const name of [7 as unknown as string, '', 'Lab Setup', 'x'.repeat(1_048_576)]) {
     await assert.rejects(removeApplication(session, name), (error: { code?: string; message?: string }) => {
       assert.match(error.code ?? '', /^(?:PARAMETER_VALUE_INVALID|APPLICATION_NOT_FOUND|INPUT_INVALID)$/);

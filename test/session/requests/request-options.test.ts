@@ -100,3 +100,13 @@ test('sendRequest() returns a failed response with skipHttpErrorCheck', async ()
   }
   assert.deepEqual(statuses, [404, 401, 403]);
 });
+
+test('sendRequest() gives onHead the response whose body is received, and no other', async () => {
+  const elsewhere = { status: 302, headers: { location: 'https://files.example/x' } };
+  const heads: number[] = [];
+  const services = await offlineServices(graphSession, [elsewhere, { status: 200, headers: json, body: '{}' }], nowMs);
+  const pieces: string[] = [];
+  const receive = () => (piece: Uint8Array) => void pieces.push(Buffer.from(piece).toString());
+  await sendRequest(graphSession.id, { url: '/x', receive, onHead: (head) => void heads.push(head.status) }, services);
+  assert.deepEqual([heads, pieces], [[200], ['{}']]);
+});
