@@ -124,6 +124,10 @@ test('setUpApplication() and removeApplication() refuse wrong options before any
     [{ ...daemon, certificateDays: 1096 }, 'PARAMETER_VALUE_INVALID'],
     [{ ...daemon, certificateDays: Number.NaN }, 'PARAMETER_VALUE_INVALID'],
     [{ ...daemon, grantConsent: 'yes' }, 'PARAMETER_VALUE_INVALID'],
+    ...['connection', 'organizationId', 'subject'].map((name): [unknown, string] => [
+      { kind: 'azure-devops', name: 'Deploy', [name]: 7 },
+      'PARAMETER_VALUE_INVALID',
+    ]),
     [{ ...daemon, for: ['/nothing'] }, 'PARAMETER_VALUE_INVALID'],
     [{ ...daemon, roles: ['User.Raed.All'] }, 'INPUT_INVALID'],
     ...['', ' ', 'a\nb', 'a\u202Eb', '\u001B[2J', ' a', 'x'.repeat(1_048_576), '\uD800'].map(
