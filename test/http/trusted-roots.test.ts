@@ -55,6 +55,12 @@ test("createTransport() trusts further authorities in addition to Node's, which 
 });
 
 test("contextWith() trusts further authorities and Node's where Node does not show the store of a context", async (t) => {
+  const [{ ca }, { ca: listed }, { ca: extra }] = [await testPki(), await makePki(), await makePki()];
+  const roots = join(temporaryFolder(t), 'roots.pem');
+  writeFileSync(roots, extra);
+  const { NODE_EXTRA_CA_CERTS: path } = process.env;
+  process.env['NODE_EXTRA_CA_CERTS'] = roots;
+  const list = Object.getOwnPropertyDescriptor(tls, 'getCACertificates');
   const create = tls.createSecureContext;
   let trusted = '';
   const { mock } = t.mock.method(tls, 'createSecureContext', (options?: SecureContextOptions) => {
@@ -64,13 +70,22 @@ test("contextWith() trusts further authorities and Node's where Node does not sh
   });
   syncBuiltinESMExports();
   t.after(() => {
+    process.env['NODE_EXTRA_CA_CERTS'] = path;
+    if (path === undefined) delete process.env['NODE_EXTRA_CA_CERTS'];
+    Reflect.deleteProperty(tls, 'getCACertificates');
+    if (list !== undefined) Object.defineProperty(tls, 'getCACertificates', list);
     mock.restore();
     syncBuiltinESMExports();
   });
-  const { ca } = await testPki();
-  contextWith(ca);
-  assert.ok(trusted.endsWith(`\n${ca}`));
-  for (const root of rootCertificates) assert.ok(trusted.includes(root));
+  const getCACertificates = (kind: string) => (kind === 'default' ? [listed] : []);
+  for (const [value, own] of [
+    [getCACertificates, [listed]],
+    [undefined, [...rootCertificates, extra]],
+  ] as const) {
+    Object.defineProperty(tls, 'getCACertificates', { value, configurable: true });
+    contextWith(ca);
+    assert.equal(trusted, [...own, ca].join('\n'));
+  }
 });
 
 test('createLocalTransport() trusts further authorities for https, too', async (t) => {
