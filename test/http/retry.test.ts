@@ -208,13 +208,17 @@ test('retryWhile() waits 1, 2, 4 and then 8 seconds while an error can pass, up 
     const waiting: unknown[] = [...failures];
     const clock = createFakeClock();
     const told: unknown[] = [];
+    const startMs = clock.nowMs();
+    let waitedMs = 0;
     const work = async () => {
+      assert.equal(clock.nowMs() - startMs, waitedMs);
       if (waiting.length > 0) throw waiting.shift();
     };
     const isTemporary = (error: EntradaError) => error === temporary;
     const onRetry = (error: EntradaError, delayMs: number) => {
       assert.equal(error, temporary);
       told.push(delayMs);
+      waitedMs += delayMs;
       setImmediate(() => void clock.advance(delayMs));
     };
     const options = { clock, isTemporary, onRetry, ...(maxRetries !== undefined && { maxRetries }) };
