@@ -25,7 +25,7 @@ const hangFactor = 5;
  */
 export async function judge(mutant, measured, workspace, { pkiFolder, near }) {
   const tests = measured
-    .filter((each) => isIn(each.executed[mutant.compiled], mutant.start))
+    .filter(({ executed }) => executes(executed[mutant.compiled], mutant))
     .map((each) => ({ ...each, rank: distance(mutant.compiled, each.file) }))
     .filter(({ rank }) => !near || rank < 3)
     .toSorted((a, b) => a.rank - b.rank || a.ms - b.ms);
@@ -53,6 +53,15 @@ export async function judge(mutant, measured, workspace, { pkiFolder, near }) {
   } finally {
     writeFileSync(path, text);
   }
+}
+
+/**
+ * @param {readonly number[] | undefined} ranges
+ * @param {{ start: number, before: string }} mutant
+ */
+function executes(ranges, { start, before }) {
+  // V8 counts the operator with what follows, which may be just what the mutant evaluates.
+  return isIn(ranges, start) || (['&&', '||', '?.'].includes(before) && isIn(ranges, start - 1));
 }
 
 /**

@@ -44,9 +44,7 @@ export function pairNames(table: CommandTable, tokens: readonly Token[]): Argume
   let secretName: string | undefined;
   let run = 0;
   let at = 0;
-  while (at < tokens.length) {
-    const token = tokens[at];
-    if (token === undefined) break;
+  for (let token = tokens[at]; token !== undefined; token = tokens[at]) {
     at += 1;
     if (token.kind === 'value') {
       paired.push({ kind: 'value', word: token.word, run, ...(secretName !== undefined && { secretName }) });

@@ -1,4 +1,5 @@
 import { Agent, type AgentOptions } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Proxy } from './proxy-for.ts';
 import { contextOf, contextWith } from './extra-authorities.ts';
 import { createTunnelAgent } from './tunnel.ts';
@@ -46,8 +47,8 @@ export function createAgents(options: ConnectionOptions): (proxy: Proxy | undefi
     return endedBy(options.closing, agent);
   };
   const withoutIdle = (agent: Agent): Agent => {
-    for (const socket of Object.values(agent.freeSockets).flat()) {
-      if (socket !== undefined && nowMs() - (idleSinceMs.get(socket) ?? 0) > longestIdleMs) socket.destroy();
+    for (const socket of idleSockets(agent)) {
+      if (nowMs() - Number(idleSinceMs.get(socket)) > longestIdleMs) socket.destroy();
     }
     return agent;
   };
@@ -65,9 +66,15 @@ function endedBy(closing: AbortSignal | undefined, agent: Agent): Agent {
   const end = () => {
     // Asked after each request.
     agent.keepSocketAlive = () => false;
-    for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+    for (const socket of idleSockets(agent)) socket.destroy();
   };
   if (closing?.aborted === true) end();
-  else closing?.addEventListener('abort', end, { once: true });
+  else closing?.addEventListener('abort', end);
   return agent;
+}
+
+function idleSockets({ freeSockets }: Agent): Socket[] {
+  return Object.values(freeSockets)
+    .flat()
+    .filter((socket) => socket !== undefined);
 }

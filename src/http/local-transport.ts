@@ -113,7 +113,7 @@ async function send(request: LocalRequest, signal: AbortSignal, options: LocalTr
     const outgoing = sendOver(url, { method, headers, signal, rejectUnauthorized: true, ...way });
     outgoing.on('error', reject);
     // Node reports neither of them in every state of the connection.
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    signal.addEventListener('abort', () => reject(signal.reason));
     outgoing.on('upgrade', (_incoming, upgraded) => {
       upgraded.destroy();
       reject(switchedProtocol(url.host));
@@ -148,7 +148,7 @@ function connectPinned(url: URL, thumbprint: string, signal: AbortSignal): Promi
       rejectUnauthorized: false,
     });
     const abandon = () => socket.destroy(new Error('The connection was cancelled.'));
-    signal.addEventListener('abort', abandon, { once: true });
+    signal.addEventListener('abort', abandon);
     socket.on('error', reject);
     socket.on('close', () => signal.removeEventListener('abort', abandon));
     socket.once('secureConnect', () => {

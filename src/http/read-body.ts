@@ -55,7 +55,6 @@ export async function passBody(
     const [size] = await Promise.all([passPieces(unpacker, take), pipeline(incoming, unpacker)]);
     return size;
   } catch (cause) {
-    incoming.destroy();
     unpacker?.destroy();
     if (isEntradaError(cause)) throw cause;
     if (isCut) throw truncated(host);

@@ -56,8 +56,8 @@ export function resumableRequest(request: HttpRequest, receive: BodyReceiver): R
   };
   return {
     next() {
-      const { bytes, validator } = received ?? { bytes: 0, validator: undefined };
-      if (bytes === 0 || validator === undefined) return { ...request, receive: take };
+      if (!received?.bytes || received.validator === undefined) return { ...request, receive: take };
+      const { bytes, validator } = received;
       return {
         ...request,
         receive: take,
@@ -71,9 +71,9 @@ export function resumableRequest(request: HttpRequest, receive: BodyReceiver): R
     hasBegun: () => received !== undefined && received.bytes > 0,
     canContinueAfter: (error) => received?.validator !== undefined && isBreak(error),
     hasProgressed() {
-      const bytes = received?.bytes ?? 0;
-      const hasMore = bytes - seen >= enoughProgress;
-      seen = bytes;
+      if (received === undefined) return false;
+      const hasMore = received.bytes - seen >= enoughProgress;
+      seen = received.bytes;
       return hasMore;
     },
   };

@@ -6,7 +6,8 @@ import { durationText } from '../base/duration-text.ts';
  * @returns Milliseconds from now, at least 0; undefined when absent or unreadable.
  */
 export function readRetryAfterMs(value: string | undefined, nowMs: number): number | undefined {
-  const text = value?.trim() ?? '';
+  if (value === undefined) return undefined;
+  const text = value.trim();
   if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
   // An HTTP date always begins with a day name; Date.parse alone would accept far more.
   if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(text)) return undefined;

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { type EntradaError, isEntradaError } from '../base/errors.ts';
-import { resumableRequest } from './resume-body.ts';
+import { type ResumableRequest, resumableRequest } from './resume-body.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 import type { HttpRequest, HttpResponse, Transport } from './message.ts';
 
@@ -61,12 +61,8 @@ export async function sendWithRetry(
       if (delayMs > maxDelayMs || isOverTime(delayMs)) return response;
       found = `${request.url.host} responded with ${response.status}`;
     } catch (error) {
-      if (!isEntradaError(error)) throw error;
       if (resumable?.hasProgressed() === true) attempt = 0;
-      const mayPass = resumable?.hasBegun()
-        ? resumable.canContinueAfter(error)
-        : error.code === 'NETWORK_UNREACHABLE' && !isLasting(error);
-      if (!mayPass || !isRepeatable || attempt >= maxRetries) throw error;
+      if (!isEntradaError(error) || !mayPass(error, resumable) || !isRepeatable || attempt >= maxRetries) throw error;
       found = error.message.replace('; run the command again', '');
       delayMs = (options.delayMs ?? 1000) * 2 ** attempt;
       if (isOverTime(delayMs)) throw error;
@@ -75,6 +71,11 @@ export async function sendWithRetry(
     waitedMs += delayMs;
     await options.clock.sleep(delayMs, request.signal);
   }
+}
+
+function mayPass(error: EntradaError, resumable: ResumableRequest | undefined): boolean {
+  if (resumable?.hasBegun() === true) return resumable.canContinueAfter(error);
+  return error.code === 'NETWORK_UNREACHABLE' && !isLasting(error);
 }
 
 /** A wrong address or a server that is not running does not recover in seconds: the user is told at once. */

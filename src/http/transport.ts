@@ -58,15 +58,14 @@ async function exchange(
   options: TransportOptions,
 ): Promise<HttpResponse> {
   const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs;
-  let timer: NodeJS.Timeout | undefined;
+  let startAgain = () => {};
   const startTimer = (expire: () => void) => {
-    timer = setTimeout(expire, Math.min(timeoutMs, longestTimerMs));
+    const timer = setTimeout(expire, Math.min(timeoutMs, longestTimerMs));
+    startAgain = () => void timer.refresh();
     return () => clearTimeout(timer);
   };
   const deadline = { startTimer, timeoutMs, proxy, authorityAdvice: options.authorityAdvice };
-  return withinDeadline(request, deadline, (signal) =>
-    send(request, agent, signal, options, () => void timer?.refresh()),
-  );
+  return withinDeadline(request, deadline, (signal) => send(request, agent, signal, options, () => startAgain()));
 }
 
 function send(
@@ -79,7 +78,7 @@ function send(
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     // Before the connection is open, Node does not always report that the request was destroyed.
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    signal.addEventListener('abort', () => reject(signal.reason));
     const { bodySource: source } = request;
     const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
     const size = source === undefined ? body?.length : source.size;

@@ -19,13 +19,13 @@ export function createTunnelAgent(proxy: Proxy, settings: AgentOptions, authorit
   const agent = new Agent(settings);
   const connect = agent.createConnection.bind(agent);
   agent.createConnection = (options, callback) => {
-    const { host = '', port } = options;
+    const { host, port } = options;
     const signal =
       'dialSignal' in options && options.dialSignal instanceof AbortSignal ? options.dialSignal : undefined;
     const open = async () => {
       const socket = await openTunnel(
         proxy,
-        `${isIP(host ?? '') === 6 ? `[${host}]` : host}:${port}`,
+        `${isIP(String(host)) === 6 ? `[${host}]` : host}:${port}`,
         settings,
         signal,
         authorityAdvice,
@@ -72,11 +72,8 @@ function openTunnel(
       url.protocol === 'https:'
         ? sendSecure({ ...settings, ...options, ...(isIP(host) === 0 ? { servername: host } : {}) })
         : sendPlain(options);
-    const abandon = () => {
-      outgoing.destroy();
-      reject(new Error('The connection was cancelled.'));
-    };
-    signal?.addEventListener('abort', abandon, { once: true });
+    const abandon = () => void outgoing.destroy(new Error('The connection was cancelled.'));
+    signal?.addEventListener('abort', abandon);
     outgoing.on('close', () => signal?.removeEventListener('abort', abandon));
     outgoing.on('error', (cause) =>
       reject(networkErrorFrom(cause, new URL(`https://${target}`), { proxy, isAtProxy: true, authorityAdvice })),
@@ -86,7 +83,7 @@ function openTunnel(
         socket.destroy();
         return reject(proxyRefusal(statusCode, proxy, new URL(`https://${target}`)));
       }
-      if (head.length > 0) socket.unshift(head);
+      socket.unshift(head);
       resolve(socket);
     });
     outgoing.end();

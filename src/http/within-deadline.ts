@@ -37,7 +37,7 @@ export async function withinDeadline<T>(
   if (signal?.aborted === true) cancel();
   // One signal can end any number of requests at a time: Node would warn of a leak from the eleventh on.
   if (signal !== undefined) setMaxListeners(0, signal);
-  signal?.addEventListener('abort', cancel, { once: true });
+  signal?.addEventListener('abort', cancel);
   try {
     return await send(ending.signal);
   } catch (cause) {

@@ -227,6 +227,8 @@ test('bindParameters() refuses missing mandatory parameters where it cannot prom
     hint: 'Add -Name VALUE -Token env:NAME -Login USER:env:NAME.',
     details: { parameters: ['Name', 'Token', 'Login'] },
   });
+  const truth = tableOf({ Truth: { type: 'Boolean', description: '', everywhere: { mandatory: true } } });
+  await assert.rejects(bind(truth), { code: 'PARAMETER_MISSING', hint: 'Add -Truth true.' });
 });
 
 test('bindParameters() asks for missing mandatory parameters on a terminal', async () => {

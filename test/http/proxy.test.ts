@@ -1,32 +1,44 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createTransport, type TransportOptions } from '../../src/http/transport.ts';
+import type { Identity } from '../../src/lab/pki/certificates.ts';
 import { secretsIn } from '../support/secrets-in.ts';
 import { failureOf } from '../support/rejects.ts';
-import { makePki, startTlsServer, type TlsServer } from '../support/tls-server.ts';
+import { makePki, startTlsServer, testPki, type TlsServer } from '../support/tls-server.ts';
 
 /** A CONNECT proxy that says what it is told to, or opens the way. */
 interface Proxy {
   readonly url: URL;
   /** The requested host names, with the headers of each CONNECT request. */
   readonly requests: readonly { readonly target: string; readonly headers: IncomingHttpHeaders }[];
+  /** Resolves when the client has closed its first connection. */
+  readonly closed: Promise<unknown>;
   /** Ends it before the test does. */
   stop(): Promise<unknown>;
 }
 
-async function startProxy(t: TestContext, answer?: string): Promise<Proxy> {
+async function startProxy(t: TestContext, answer?: string, identity?: Identity): Promise<Proxy> {
   const requests: { target: string; headers: IncomingHttpHeaders }[] = [];
   const sockets = new Set<Socket>();
-  const server = createServer((_request, response) => response.writeHead(500).end());
-  server.on('connection', (socket) => sockets.add(socket));
+  const server =
+    identity === undefined ? createServer() : createSecureServer({ key: identity.key, cert: identity.certificate });
+  const closed = new Promise<void>((resolve) =>
+    server.on('connection', (socket) => {
+      sockets.add(socket);
+      // The server's half stays open.
+      for (const event of ['end', 'close']) socket.once(event, () => resolve());
+    }),
+  );
   server.on('connect', (request, socket, head) => {
     requests.push({ target: request.url ?? '', headers: request.headers });
     socket.on('error', () => {});
-    if (answer !== undefined) return socket.end(answer);
+    if (answer !== undefined) return socket.resume().write(answer);
     const way = connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      // Any 2xx opens the way (RFC 9110 9.3.6).
+      socket.write('HTTP/1.1 299 Connection established\r\n\r\n');
       way.write(head);
       way.pipe(socket).pipe(way);
     });
@@ -40,7 +52,8 @@ async function startProxy(t: TestContext, answer?: string): Promise<Proxy> {
   };
   t.after(stop);
   const { port } = server.address() as AddressInfo;
-  return { url: new URL(`http://user:pass%40word@127.0.0.1:${port}`), requests, stop };
+  const scheme = identity === undefined ? 'http' : 'https';
+  return { url: new URL(`${scheme}://user:pass%40word@127.0.0.1:${port}`), requests, closed, stop };
 }
 
 function startServer(t: TestContext): Promise<TlsServer> {
@@ -51,14 +64,18 @@ function startServer(t: TestContext): Promise<TlsServer> {
 
 const secret = 'Bearer the-token-sent';
 
-function send(proxy: Pick<Proxy, 'url'>, server: TlsServer, options: Partial<TransportOptions> = {}) {
+function send(
+  proxy: Pick<Proxy, 'url'>,
+  server: TlsServer,
+  { signal, ...options }: Partial<TransportOptions> & { readonly signal?: AbortSignal } = {},
+) {
   const transport = createTransport({
     ca: server.ca,
     userAgent: 'entrada-test',
     proxyFor: () => ({ url: proxy.url, variable: 'HTTPS_PROXY' }),
     ...options,
   });
-  return transport({ method: 'GET', url: new URL('/me', server.origin), headers: { authorization: secret } });
+  return transport({ method: 'GET', url: new URL('/me', server.origin), headers: { authorization: secret }, signal });
 }
 
 test('createTransport() goes through the proxy with its user and password, and sends the request only to the server', async (t) => {
@@ -74,6 +91,16 @@ test('createTransport() goes through the proxy with its user and password, and s
   assert.equal(headers['authorization'], undefined);
   assert.deepEqual([headers['connection'], headers['proxy-connection']], ['keep-alive', 'keep-alive']);
   assert.deepEqual(secretsIn(new Error(lines.join('\n')), ['the-token-sent', 'pass@word', 'pass%40word']), []);
+});
+
+test('createTransport() asks no proxy when it was canceled before', async (t) => {
+  const proxy = await startProxy(t);
+  const server = await startServer(t);
+  const error = await failureOf(send(proxy, server, { signal: AbortSignal.abort() }));
+  assert.equal(error.code, 'CANCELLED');
+  // A connection that was begun before this one is taken before it.
+  assert.equal((await send(proxy, server)).status, 200);
+  assert.equal(proxy.requests.length, 1);
 });
 
 test('createTransport() asks a proxy for an IPv6 address in brackets, and names the proxy in the error', async (t) => {
@@ -158,6 +185,7 @@ for (const [answer, status, hint] of refusals) {
     );
     assert.deepEqual(secretsIn(error, ['the-token-sent', 'pass@word', 'pass%40word', 'evil']), []);
     assert.equal(server.connections(), 0);
+    await proxy.closed;
   });
 }
 
@@ -175,13 +203,15 @@ for (const [written, sent] of [
   ['user:%e9', 'user:%e9'],
   ['CORP%5Cuser:p%23%2f%C3%A9', 'CORP\\user:p#/\u00e9'],
   ['user', 'user:'],
+  [':pass', ':pass'],
+  ['', undefined],
 ] as const) {
-  test(`createTransport() signs in to the proxy as ${sent} when its URL says ${written}`, async (t) => {
+  test(`createTransport() signs in to the proxy as ${sent} when its URL says "${written}"`, async (t) => {
     const proxy = await startProxy(t);
     const server = await startServer(t);
     const url = new URL(`http://${written}@${proxy.url.host}`);
     assert.equal((await send({ ...proxy, url }, server)).status, 200);
-    const expected = `Basic ${Buffer.from(sent).toString('base64')}`;
+    const expected = sent && `Basic ${Buffer.from(sent).toString('base64')}`;
     assert.equal(proxy.requests[0]?.headers['proxy-authorization'], expected);
   });
 }
@@ -213,6 +243,14 @@ test('createTransport() names a proxy whose name is unknown', async (t) => {
     error.message,
     /^Cannot reach "localhost:\d+" through the proxy "no-such-proxy\.invalid:3128" of HTTPS_PROXY: the name /,
   );
+});
+
+test('createTransport() goes through an https proxy of an authority that it trusts', async (t) => {
+  const { server: identity } = await testPki();
+  const proxy = await startProxy(t, undefined, identity);
+  const server = await startServer(t);
+  assert.equal((await send(proxy, server)).status, 200);
+  assert.equal(proxy.requests.length, 1);
 });
 
 test('createTransport() does not trust an https proxy of another authority', async (t) => {

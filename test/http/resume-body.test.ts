@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { Clock } from '../../src/base/clock.ts';
 import type { HttpRequest } from '../../src/http/message.ts';
 import { sendWithRetry } from '../../src/http/retry.ts';
@@ -39,7 +41,7 @@ async function download(t: TestContext, answers: readonly Answer[], request: Par
   const seen: (string | undefined)[] = [];
   const waiting = [...answers];
   const { transport, origin } = await serve(t, ({ headers }, response) => {
-    seen.push([headers.range, headers['if-range']].filter((value) => value !== undefined).join(' '));
+    seen.push([headers.range, headers['if-range'], headers['x-own']].filter((value) => value !== undefined).join(' '));
     const answer = waiting.shift() ?? rest;
     answer(response, Number(/^bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0));
   });
@@ -63,10 +65,10 @@ async function download(t: TestContext, answers: readonly Answer[], request: Par
 }
 
 test('sendWithRetry() continues a body that breaks off, as often as it comes further', async (t) => {
-  const breaks = Array.from({ length: 4 }, () => piece(70_000));
+  const breaks = Array.from({ length: 4 }, () => piece(65_536));
   const { sent, seen, copies, told } = await download(t, breaks);
   const response = await sent;
-  assert.deepEqual(seen, ['', ...[70_000, 140_000, 210_000, 280_000].map((start) => `bytes=${start}- "one"`)]);
+  assert.deepEqual(seen, ['', ...[65_536, 131_072, 196_608, 262_144].map((start) => `bytes=${start}- "one"`)]);
   assert.equal(copies.length, 1);
   assert.ok(copies[0]?.equals(content));
   assert.deepEqual(
@@ -77,12 +79,13 @@ test('sendWithRetry() continues a body that breaks off, as often as it comes fur
 });
 
 test('sendWithRetry() gives up on a server that breaks off again and again after a little', async (t) => {
+  const few = 65_535;
   const { sent, seen } = await download(
     t,
-    Array.from({ length: 9 }, () => piece(1000)),
+    Array.from({ length: 9 }, () => piece(few)),
   );
   assert.equal((await failureOf(sent)).code, 'RESPONSE_INVALID');
-  assert.deepEqual(seen, ['', 'bytes=1000- "one"', 'bytes=2000- "one"', 'bytes=3000- "one"']);
+  assert.deepEqual(seen, ['', ...[few, 2 * few, 3 * few].map((start) => `bytes=${start}- "one"`)]);
 });
 
 test('sendWithRetry() continues after a busy response', async (t) => {
@@ -99,6 +102,36 @@ test('sendWithRetry() receives a body again that has changed', async (t) => {
   assert.deepEqual(seen, ['', 'bytes=1000- "one"']);
   assert.deepEqual([copies.length, copies[1]?.equals(content), response.receivedBytes], [2, true, size]);
   assert.equal(response.headers['etag'], '"two"');
+});
+
+test('sendWithRetry() counts its tries from the beginning after 64 KiB, also of the first body and of a changed one', async (t) => {
+  const first = piece(65_536);
+  const changed: Answer = (response) => piece(65_536, { etag: '"two"' })(response, 0);
+  const busy = status(503);
+  const { sent, seen } = await download(t, [busy, busy, busy, first, busy, busy, changed]);
+  assert.equal((await sent).receivedBytes, size);
+  assert.deepEqual(seen.slice(3), ['', ...Array(3).fill('bytes=65536- "one"'), 'bytes=65536- "two"']);
+});
+
+test('sendWithRetry() continues a body after a connection that was closed before the response', async (t) => {
+  const ofAnyLength = piece(size, { 'content-range': `bytes 1000-${size - 1}/*` });
+  const answers: Answer[] = [piece(1000), (response) => response.socket?.destroy(), ofAnyLength];
+  const { sent, seen, copies } = await download(t, answers, { headers: { 'x-own': 'kept' } });
+  await sent;
+  assert.deepEqual(seen, ['kept', ...Array(2).fill('bytes=1000- "one" kept')]);
+  assert.ok(copies[0]?.equals(content));
+});
+
+test('sendWithRetry() does not continue a compressed body, whose bytes can differ from those before', async (t) => {
+  const packed = gzipSync(randomBytes(size)).subarray(0, 200_000);
+  const broken: Answer = (response) => {
+    response.writeHead(200, { 'accept-ranges': 'bytes', etag: '"one"', 'content-encoding': 'gzip' });
+    response.write(packed, () => response.socket?.destroy());
+  };
+  const { sent, seen, copies } = await download(t, [broken]);
+  assert.equal((await failureOf(sent)).code, 'RESPONSE_INVALID');
+  assert.ok(copies[0]?.length);
+  assert.deepEqual(seen, ['']);
 });
 
 test('sendWithRetry() returns a refusal of the rest', async (t) => {

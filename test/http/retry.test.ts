@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EntradaError, type KnownErrorCode } from '../../src/base/errors.ts';
 import { waitAdvice } from '../../src/http/retry-after.ts';
+import { retryWhile } from '../../src/http/retry-while.ts';
 import { type RetryOptions, sendWithRetry, tellOfWaits } from '../../src/http/retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../src/http/message.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
@@ -56,6 +57,7 @@ for (const [retryAfter, waitMs] of [
   [busyDate, 7000],
   ['Fri, 02 Jan 2026 03:00:00 GMT', 0],
   ['soon', 1000],
+  ['Monday', 1000],
   ['-3', 1000],
   ['2026-01-02T03:04:12Z', 1000],
 ] as const) {
@@ -77,6 +79,18 @@ test('sendWithRetry() applies other limits', async () => {
   const { outcome, atMs } = await run([{ status: 503 }], { maxRetries: 1, delayMs: 250 });
   assert.deepEqual({ outcome, atMs }, { outcome: 503, atMs: [0, 250] });
 });
+
+for (const [timeLimitMs, lastAtMs] of [
+  [3000, 3000],
+  [2999, 1000],
+  [0, 7000],
+] as const) {
+  test(`sendWithRetry() waits up to ${timeLimitMs || 'any number of'} ms in total`, async () => {
+    for (const answer of [{ status: 503 }, 'NETWORK_UNREACHABLE'] as const) {
+      assert.equal((await run([answer], { timeLimitMs })).atMs.at(-1), lastAtMs);
+    }
+  });
+}
 
 for (const status of [429, 502, 503, 504]) {
   test(`sendWithRetry() repeats a GET that was answered ${status}`, async () => {
@@ -161,11 +175,12 @@ for (const code of ['ECONNREFUSED', 'ENOTFOUND']) {
 }
 
 test('waitAdvice() names the time of the service, and a minute without one', () => {
-  const found = [undefined, 0, 999, 7000, 3_600_000, 1e12].map(waitAdvice);
+  const found = [undefined, 0, 999, 1000, 7000, 3_600_000, 1e12].map(waitAdvice);
   assert.deepEqual(found, [
     'Wait a minute',
     'Wait a minute',
     'Wait a minute',
+    'Wait 1 second',
     'Wait 7 seconds',
     'Wait 60 minutes',
     'Wait more than a year',
@@ -177,4 +192,37 @@ test('tellOfWaits() warns of waits from five seconds on', async () => {
   const tell = tellOfWaits({ warn: (text) => said.push(`warning: ${text}`), verbose: (text) => said.push(text) });
   for (const delayMs of [1000, 4999, 5000, 180_000]) tell(`wait ${delayMs}`, delayMs);
   assert.deepEqual(said, ['wait 1000', 'wait 4999', 'warning: wait 5000', 'warning: wait 180000']);
+});
+
+test('retryWhile() waits 1, 2, 4 and then 8 seconds while an error can pass, up to six times', async () => {
+  const temporary = new EntradaError('REQUEST_REFUSED', 'not yet');
+  const lasting = new EntradaError('REQUEST_REFUSED', 'never');
+  for (const [failures, maxRetries, expected] of [
+    [[], undefined, []],
+    [[temporary], undefined, [1000]],
+    [[temporary, lasting], undefined, [1000, lasting]],
+    [[new TypeError('x')], undefined, [new TypeError('x')]],
+    [Array.from({ length: 7 }, () => temporary), undefined, [1000, 2000, 4000, 8000, 8000, 8000, temporary]],
+    [[temporary, temporary], 1, [1000, temporary]],
+  ] as const) {
+    const waiting: unknown[] = [...failures];
+    const clock = createFakeClock();
+    const told: unknown[] = [];
+    const startMs = clock.nowMs();
+    let waitedMs = 0;
+    const work = async () => {
+      assert.equal(clock.nowMs() - startMs, waitedMs);
+      if (waiting.length > 0) throw waiting.shift();
+    };
+    const isTemporary = (error: EntradaError) => error === temporary;
+    const onRetry = (error: EntradaError, delayMs: number) => {
+      assert.equal(error, temporary);
+      told.push(delayMs);
+      waitedMs += delayMs;
+      setImmediate(() => void clock.advance(delayMs));
+    };
+    const options = { clock, isTemporary, onRetry, ...(maxRetries !== undefined && { maxRetries }) };
+    await retryWhile(work, options).catch((error: unknown) => told.push(error));
+    assert.deepEqual(told, expected);
+  }
 });

@@ -196,7 +196,11 @@ test('createTransport() refuses a source that is shorter or longer than it said,
 });
 
 test('createTransport() returns the response of a server that does not read the body, and closes the source', async (t) => {
-  const { get } = await serve(t, (_request, response) => {
+  let settle = (_isComplete: boolean) => {};
+  const isSentComplete = new Promise<boolean>((resolve) => (settle = resolve));
+  const { get } = await serve(t, (request, response) => {
+    request.on('end', () => settle(true));
+    request.socket.on('close', () => settle(false));
     response.writeHead(413, { 'content-length': '5' });
     response.end('large');
   });
@@ -210,6 +214,7 @@ test('createTransport() returns the response of a server that does not read the 
   const response = await get({ method: 'PUT', bodySource: body });
   assert.deepEqual([response.status, response.body.toString()], [413, 'large']);
   await closed;
+  assert.equal(await isSentComplete, false);
 });
 
 test('createTransport() closes the source when the request is canceled', async (t) => {
@@ -218,8 +223,9 @@ test('createTransport() closes the source when the request is canceled', async (
   let ended = () => {};
   const closed = new Promise<void>((resolve) => (ended = resolve));
   const body = sourceOf(
-    Array.from({ length: 1000 }, () => 'x'.repeat(65_536)),
-    65_536_000,
+    // More than the buffers of a connection: it waits until the server reads, which this one does not.
+    ['x'.repeat(16_777_216)],
+    16_777_216,
     () => ended(),
   );
   const error = await failureOf(get({ method: 'PUT', bodySource: body, signal: caller.signal }));

@@ -71,14 +71,17 @@ test('createTransport() sends method, path, query, headers and body, and returns
   );
 });
 
-test('createTransport() sends bytes unchanged', async (t) => {
+test('createTransport() sends bytes unchanged, and asks for JSON', async (t) => {
   const chunks: Buffer[] = [];
+  let accepted: string | undefined;
   const { get } = await serve(t, (request, response) => {
+    accepted = request.headers.accept;
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => response.end());
   });
   await get({ method: 'PUT', body: new Uint8Array([0, 255, 10, 13]) });
   assert.deepEqual(Buffer.concat(chunks), Buffer.from([0, 255, 10, 13]));
+  assert.equal(accepted, 'application/json');
 });
 
 test('createTransport() refuses a server of another authority', async (t) => {
@@ -263,10 +266,14 @@ test('createTransport() follows no redirect', async (t) => {
 });
 
 test('createTransport() refuses a switch of protocols at once', async (t) => {
-  const { get, host } = await serve(t, (request) =>
-    request.socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nabc'),
-  );
+  let close = () => {};
+  const closed = new Promise<void>((resolve) => (close = resolve));
+  const { get, host } = await serve(t, (request) => {
+    request.socket.on('close', () => close());
+    request.socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nabc');
+  });
   const error = await failureOf(get());
+  await closed;
   assert.deepEqual(
     [error.code, error.message],
     ['RESPONSE_INVALID', `Cannot read the response of "${host}": it switches to another protocol`],
@@ -295,5 +302,8 @@ test('createTransport() ends idle connections when it is closed, and others afte
   release();
   assert.equal((await slow).status, 200);
   await get('/last');
-  assert.equal(new Set([sockets[0], sockets[1], sockets[3], sockets[4]]).size, 4);
+  const late = createTransport({ userAgent: 'entrada-test', ca, closing: closing.signal });
+  for (const path of ['/late', '/later']) await late({ method: 'GET', url: new URL(path, origin) });
+  const [slowOne, first, _again, ...others] = sockets;
+  assert.equal(new Set([slowOne, first, ...others]).size, 6);
 });

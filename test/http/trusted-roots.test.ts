@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import tls, { rootCertificates, type SecureContextOptions } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/base/clock.ts';
+import { contextWith } from '../../src/http/extra-authorities.ts';
 import { createLocalTransport } from '../../src/http/local-transport.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -49,6 +52,40 @@ test("createTransport() trusts further authorities in addition to Node's, which 
   };
   assert.equal(await get(other.ca), 200);
   await assert.rejects(get((await makePki()).ca), { code: 'TLS_UNTRUSTED' });
+});
+
+test("contextWith() trusts further authorities and Node's where Node does not show the store of a context", async (t) => {
+  const [{ ca }, { ca: listed }, { ca: extra }] = [await testPki(), await makePki(), await makePki()];
+  const roots = join(temporaryFolder(t), 'roots.pem');
+  writeFileSync(roots, extra);
+  const { NODE_EXTRA_CA_CERTS: path } = process.env;
+  process.env['NODE_EXTRA_CA_CERTS'] = roots;
+  const list = Object.getOwnPropertyDescriptor(tls, 'getCACertificates');
+  const create = tls.createSecureContext;
+  let trusted = '';
+  const { mock } = t.mock.method(tls, 'createSecureContext', (options?: SecureContextOptions) => {
+    if (options === undefined) return { context: {} };
+    trusted = String(options.ca);
+    return create(options);
+  });
+  syncBuiltinESMExports();
+  t.after(() => {
+    process.env['NODE_EXTRA_CA_CERTS'] = path;
+    if (path === undefined) delete process.env['NODE_EXTRA_CA_CERTS'];
+    Reflect.deleteProperty(tls, 'getCACertificates');
+    if (list !== undefined) Object.defineProperty(tls, 'getCACertificates', list);
+    mock.restore();
+    syncBuiltinESMExports();
+  });
+  const getCACertificates = (kind: string) => (kind === 'default' ? [listed] : []);
+  for (const [value, own] of [
+    [getCACertificates, [listed]],
+    [undefined, [...rootCertificates, extra]],
+  ] as const) {
+    Object.defineProperty(tls, 'getCACertificates', { value, configurable: true });
+    contextWith(ca);
+    assert.equal(trusted, [...own, ca].join('\n'));
+  }
 });
 
 test('createLocalTransport() trusts further authorities for https, too', async (t) => {

@@ -124,6 +124,10 @@ test('setUpApplication() and removeApplication() refuse wrong options before any
     [{ ...daemon, certificateDays: 1096 }, 'PARAMETER_VALUE_INVALID'],
     [{ ...daemon, certificateDays: Number.NaN }, 'PARAMETER_VALUE_INVALID'],
     [{ ...daemon, grantConsent: 'yes' }, 'PARAMETER_VALUE_INVALID'],
+    ...['connection', 'organizationId', 'subject'].map((name): [unknown, string] => [
+      { kind: 'azure-devops', name: 'Deploy', [name]: 7 },
+      'PARAMETER_VALUE_INVALID',
+    ]),
     [{ ...daemon, for: ['/nothing'] }, 'PARAMETER_VALUE_INVALID'],
     [{ ...daemon, roles: ['User.Raed.All'] }, 'INPUT_INVALID'],
     ...['', ' ', 'a\nb', 'a\u202Eb', '\u001B[2J', ' a', 'x'.repeat(1_048_576), '\uD800'].map(
@@ -135,6 +139,10 @@ test('setUpApplication() and removeApplication() refuse wrong options before any
     await assert.rejects(setUpApplication(session, options as SetupOptions), { code }, code);
   }
   await assert.rejects(setUpApplication({ ...session }, daemon), { code: 'PARAMETER_VALUE_INVALID' });
+  await assert.rejects(removeApplication(session, appId), {
+    code: 'APPLICATION_NOT_FOUND',
+    message: /: "entrada setup" did not create the application "Lab Setup" \([-\da-f]+\); nothing was changed$/,
+  });
   for (const name of [7 as unknown as string, '', 'Lab Setup', 'x'.repeat(1_048_576)]) {
     await assert.rejects(removeApplication(session, name), (error: { code?: string; message?: string }) => {
       assert.match(error.code ?? '', /^(?:PARAMETER_VALUE_INVALID|APPLICATION_NOT_FOUND|INPUT_INVALID)$/);

@@ -41,7 +41,10 @@ export async function offlineServices(
   const transport = async (request: HttpRequest): Promise<HttpResponse> => {
     requests.push(request);
     const { status = 200, headers = {}, body = '' } = waiting.shift() ?? {};
-    return { status, headers, body: Buffer.from(body) };
+    const write = request.receive?.({ status, headers });
+    if (write === undefined) return { status, headers, body: Buffer.from(body) };
+    await write(Buffer.from(body));
+    return { status, headers, body: Buffer.alloc(0), receivedBytes: Buffer.byteLength(body) };
   };
   return {
     ...absentServices(),

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
-import { connectTeams, connectionOf, environmentNameOf } from '../../../src/session/connect/connect-teams.ts';
+import {
+  checkConnectTeams,
+  connectTeams,
+  connectionOf,
+  environmentNameOf,
+} from '../../../src/session/connect/connect-teams.ts';
 import { EntradaError } from '../../../src/base/errors.ts';
 import { listMissingPermissions } from '../../../src/session/permissions/list-missing-permissions.ts';
 import { sendRequest } from '../../../src/session/requests/request.ts';
@@ -78,6 +83,8 @@ test('connectTeams() writes into the log why it failed', async () => {
   const message = "Must specify 'Certificate' or 'CertificateThumbprint'.";
   await rejection(failed, { code: 'PARAMETER_MISSING', message });
   assert.deepEqual(noted, [['Error', 'Connect-MicrosoftTeams', message]]);
+  const checked = checkConnectTeams({ teamsEnvironmentName, applicationId: 'app', tenantId: 't' }, services);
+  await rejection(checked, { code: 'PARAMETER_MISSING', message });
 });
 
 test('connectTeams() refuses what it does not know, and a log without a file', async () => {

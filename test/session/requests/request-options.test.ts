@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { EntradaError } from '../../../src/base/errors.ts';
 import { listItems } from '../../../src/session/requests/pages.ts';
 import { type ApiRequest, sendRequest } from '../../../src/session/requests/request.ts';
 import { rejection } from '../../support/journey-errors.ts';
@@ -99,4 +100,31 @@ test('sendRequest() returns a failed response with skipHttpErrorCheck', async ()
     assert.deepEqual([response.status, response.content], [status, { error: { code: 'x' } }]);
   }
   assert.deepEqual(statuses, [404, 401, 403]);
+});
+
+test('sendRequest() gives onHead the response whose body is received, and no other', async () => {
+  const elsewhere = { status: 302, headers: { location: 'https://files.example/x' } };
+  const heads: number[] = [];
+  const services = await offlineServices(graphSession, [elsewhere, { status: 200, headers: json, body: '{}' }], nowMs);
+  const pieces: string[] = [];
+  const receive = () => (piece: Uint8Array) => void pieces.push(Buffer.from(piece).toString());
+  await sendRequest(graphSession.id, { url: '/x', receive, onHead: (head) => void heads.push(head.status) }, services);
+  assert.deepEqual([heads, pieces], [[200], ['{}']]);
+});
+
+test('sendRequest() takes 200 to 299 for success', async () => {
+  for (const [status, outcome] of [
+    [199, 'REQUEST_REFUSED'],
+    [200, 200],
+    [299, 299],
+    [300, 'REQUEST_REFUSED'],
+  ] as const) {
+    const services = await offlineServices(graphSession, [{ status, headers: json, body: '{}' }], nowMs);
+    const sent = sendRequest(graphSession.id, { url: '/x' }, services);
+    const found = await sent.then(
+      (response) => response.status,
+      (error: EntradaError) => error.code,
+    );
+    assert.equal(found, outcome);
+  }
 });

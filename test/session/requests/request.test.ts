@@ -264,7 +264,8 @@ test('sendRequest() gives what keeps the token from being renewed', async () => 
     times: 1,
     effect: { kind: 'respond', response: answer(503, '{"error":"temporarily_unavailable"}') },
   });
-  await rejection(sendRequest(id, { url: '/subscribedSkus' }, services), {
+  const { signal } = new AbortController();
+  await rejection(sendRequest(id, { url: '/subscribedSkus', signal }, services), {
     code: 'SERVICE_UNAVAILABLE',
     message: /503/,
   });

@@ -4,7 +4,7 @@ import { EntradaError } from '../../../src/base/errors.ts';
 import type { FaultEffect } from '../../../src/lab/hosts/fault-effect.ts';
 import { labIds } from '../../../src/lab/seed/seed-ids.ts';
 import type { SessionRecord } from '../../../src/model/context.ts';
-import { acquireToken } from '../../../src/session/tokens/acquire.ts';
+import { acquireToken, renewalsUnderWay } from '../../../src/session/tokens/acquire.ts';
 import { currentSessionId } from '../../../src/session/saved/current-session.ts';
 import { connectEntra } from '../../../src/session/connect/connect.ts';
 import { removeSession } from '../../../src/session/saved/disconnect.ts';
@@ -225,6 +225,32 @@ test('acquireToken() gives 1,000 callers the one failure, and the next caller a 
   const settled = await Promise.allSettled(Array.from({ length: 1000 }, () => acquireToken(record.id, {}, services)));
   assert.ok(settled.every(({ status }) => status === 'rejected'));
   assert.equal(await tokenRequests(() => acquireToken(record.id, {}, services)), 1);
+});
+
+test('renewalsUnderWay() waits for the renewals of one session, and not for those of others', async () => {
+  const services = journeyServices(lab);
+  const record = await connectDaemon(services);
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const slow: JourneyServices = {
+    ...services,
+    async transportTo(...to) {
+      begin();
+      await held;
+      return services.transportTo(...to);
+    },
+  };
+  const renewal = acquireToken(record.id, { forceRenewal: true }, slow);
+  await begun;
+  await renewalsUnderWay(`${record.id}0`, services.cache);
+  let isOver = false;
+  const all = renewalsUnderWay(record.id, services.cache).then(() => (isOver = true));
+  await new Promise(setImmediate);
+  assert.equal(isOver, false);
+  release();
+  await Promise.all([renewal, all]);
 });
 
 test('acquireToken() gets a token of another resource with the same refresh token and keeps both', async () => {

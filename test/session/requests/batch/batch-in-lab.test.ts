@@ -110,3 +110,23 @@ test('sendBatches() does not renew a token again that is refused again', async (
   remove();
   assert.deepEqual([tokens.length, requestsTo('/token', before).length], [2, 1]);
 });
+
+test('sendBatches() gives the error of a part whose token cannot be renewed, and the results of the others', async () => {
+  const { tokens, remove } = refuseParts(20, undefined);
+  const removeRefusal = lab.faults.add({
+    match: ({ url }) => url.pathname.endsWith('/token'),
+    times: 1,
+    effect: { kind: 'respond', response: answer(400, '{"error":"invalid_client"}') },
+  });
+  const results = await batched([{ url: '/users/$count' }, { url: '/organization' }]);
+  remove();
+  removeRefusal();
+  assert.deepEqual(
+    results.map(({ status, error }) => [status, error?.code]),
+    [
+      [401, 'SIGN_IN_NEEDED'],
+      [200, undefined],
+    ],
+  );
+  assert.equal(tokens.length, 1);
+});

@@ -321,6 +321,17 @@ test('sendBatches() ends the requests and their source when no further result is
   release();
 });
 
+test('sendBatches() does not end a source that has ended by itself', async () => {
+  const world = await makeBatchWorld();
+  const source = [{ url: '/me' }].values();
+  let returns = 0;
+  const watched = { next: () => source.next(), return: () => ({ done: true as const, value: (returns += 1) }) };
+  const requests = { [Symbol.iterator]: () => watched };
+  const statuses: unknown[] = [];
+  for await (const { status } of sendBatches(graphSession.id, requests, {}, world.services)) statuses.push(status);
+  assert.deepEqual([statuses, returns], [[200], 0]);
+});
+
 test('sendBatches() ends with CANCELLED, also while it waits for its source, and with the error of the source', async () => {
   for (const which of ['options', 'services'] as const) {
     const stop = new AbortController();
