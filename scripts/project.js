@@ -10,10 +10,11 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
  * Lists the files of a folder and those below it, sorted.
  *
  * @param {string} folder - Relative to the project.
+ * @param {string} [project] - Default: this project.
  * @returns {string[]} Paths relative to `folder`, with `/`; none when there is no such folder.
  */
-export function filesIn(folder) {
-  const top = join(root, folder);
+export function filesIn(folder, project = root) {
+  const top = join(project, folder);
   if (!existsSync(top)) return [];
   return readdirSync(top, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -25,13 +26,14 @@ export function filesIn(folder) {
  * Returns one hash over names and contents, so that a build is skipped exactly when nothing it reads has changed.
  *
  * @param {readonly string[]} files - Relative to the project.
+ * @param {string} [project] - Default: this project.
  */
-export function contentHash(files) {
+export function contentHash(files, project = root) {
   const hash = createHash('sha256');
   for (const file of files)
     hash
       .update(`${file}\0`)
-      .update(readFileSync(join(root, file)))
+      .update(readFileSync(join(project, file)))
       .update('\0');
   return hash.digest('hex');
 }

@@ -85,10 +85,12 @@ async function runIsolated(files, folder, isWhole) {
 }
 
 /**
- * Returns the options of Node with which many short tests take a fifth less time: without following every promise, and
- * with optimizing only what runs often (an option that V8 has had until Node 20).
+ * Returns the options of Node with which many short tests take a quarter less time: without following every promise,
+ * with room for what a group of tests leaves behind (else collecting it takes a tenth of the time), and with optimizing
+ * only what runs often (an option that V8 has had until Node 20).
  */
 function quickOptions() {
   const hooks = `--import=${pathToFileURL(join(root, 'scripts/light-test-hooks.js')).href}`;
-  return process.versions.node.startsWith('20.') ? [hooks, '--interrupt-budget=400000'] : [hooks];
+  const room = ['--min-semi-space-size=32', '--max-semi-space-size=32', '--initial-old-space-size=256'];
+  return [hooks, ...room, ...(process.versions.node.startsWith('20.') ? ['--interrupt-budget=400000'] : [])];
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TestContext } from 'node:test';
 import { listenOnLoopback } from '../../src/lab/hosts/loopback-listener.ts';
@@ -7,6 +7,7 @@ import { loadPki } from '../../src/lab/pki/pki.ts';
 import type { Cloud } from '../../src/model/cloud.ts';
 import { defaultClientId } from '../../src/credentials/person.ts';
 import { pkiFolder } from '../support/pki-folder.ts';
+import { stockKeyPair } from '../support/stock-keys.ts';
 import { importProvider } from './import-provider.ts';
 import { ada, devicePages, serveInteraction } from './provider-pages.ts';
 import { createProviderStore, type ProviderStore } from './provider-store.ts';
@@ -40,7 +41,7 @@ export interface StrictProvider {
 
 // Made once a file: keys and certificates take most of a second.
 const pki = await loadPki({ folder: pkiFolder(), nowMs: Date.now(), log: assert.fail });
-const signingKey = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const signingKey = await stockKeyPair();
 /** Checks the tokens that the provider signs. */
 export const { publicKey } = signingKey;
 

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
-import { makeClientCertificate } from '../../src/lab/pki/make-client-certificate.ts';
+import { registerClientCertificate } from '../support/client-certificate.ts';
 import { startManagedIdentityServer } from '../../src/lab/managed-identity/start-managed-identity-server.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { robotBrowser, runEntrada } from '../support/journey-cli.ts';
@@ -167,7 +167,7 @@ test('powershell-host sees at once what other processes sign in and out', async 
 
 test('powershell-host signs in to Entra in every way', async () => {
   const { accessToken } = await lab.tokens.forUser(ada.id, graphCommandLine.appId, lab.graphOrigin);
-  const certificate = await makeClientCertificate(lab, workload.appId);
+  const certificate = await registerClientCertificate(lab, workload.appId);
   mkdirSync(join(home.folder, 'below'));
   writeFileSync(join(home.folder, 'below', 'client.pem'), certificate.pem, { mode: 0o600 });
   const token = { issuer: 'github', subject: workload.githubSubject, lifetimeSeconds: 3600 } as const;
@@ -198,7 +198,7 @@ test('powershell-host signs in to Entra in every way', async () => {
 });
 
 test('powershell-host signs in with a certificate that only the shell has, for this shell alone', async () => {
-  const { pem, thumbprint } = await makeClientCertificate(lab, workload.appId);
+  const { pem, thumbprint } = await registerClientCertificate(lab, workload.appId);
   const $certificate = { thumbprint, pfx: Buffer.from(pem).toString('base64'), password: 'made up' };
   const parameters = { ...inLab, TenantId: tenantId, ClientId: workload.appId, Certificate: { $certificate } };
   const saved = await shell.call('Connect-Entra', { ...parameters, ContextScope: 'CurrentUser' });
@@ -215,7 +215,7 @@ test('powershell-host signs in with a certificate that only the shell has, for t
 });
 
 test('powershell-host signs in to Teams in every way', async () => {
-  const { pem, thumbprint } = await makeClientCertificate(lab, teamsDaemon.appId);
+  const { pem, thumbprint } = await registerClientCertificate(lab, teamsDaemon.appId);
   const byShell = { thumbprint, pfx: Buffer.from(pem).toString('base64'), password: 'made up' };
   const inTeams = { TeamsEnvironmentName: 'Lab' };
   const tokens = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
 import { connectTeamsCommand } from '../../src/commands/connect/connect-microsoftteams.ts';
-import { makeClientCertificate } from '../../src/lab/pki/make-client-certificate.ts';
+import { registerClientCertificate } from '../support/client-certificate.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import { readClaims } from '../../src/model/jwt.ts';
 import { teamsApplicationId } from '../../src/model/resource.ts';
@@ -345,7 +345,7 @@ async function warningsOf(words: readonly string[], password = ''): Promise<read
 async function withCertificate(appId: string): Promise<string[]> {
   const { folder } = await makeHome();
   const path = join(folder, 'client.pem');
-  writeFileSync(path, (await makeClientCertificate(lab, appId)).pem, { mode: 0o600 });
+  writeFileSync(path, (await registerClientCertificate(lab, appId)).pem, { mode: 0o600 });
   return ['-ApplicationId', appId, '-TenantId', domain, '-Certificate', path];
 }
 

@@ -31,7 +31,7 @@ for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies']) 
 }
 
 test('ensureReady() refuses a file of dist/ that the build did not write', (context) => {
-  const folder = copyWith(context, npm, ['dist', 'build/.dist-stamp', 'build/library', 'src']);
+  const folder = copyWith(context, npm, ['dist', 'build/.dist-stamp'], ['build/library', 'src']);
   assert.deepEqual(ensureReady(folder), { status: 0, stderr: '' });
   writeFileSync(join(folder, 'dist/main.cjs'), '');
   const message = 'Cannot use dist/: the build did not write main.cjs like this; run "npm run build".\n';

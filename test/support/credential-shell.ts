@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../src/base/clock.ts';
 import type { JournalEntry } from '../../src/lab/hosts/journal.ts';
-import { type MadeClientCertificate, makeClientCertificate } from '../../src/lab/pki/make-client-certificate.ts';
+import type { MadeClientCertificate } from '../../src/lab/pki/make-client-certificate.ts';
+import { registerClientCertificate } from './client-certificate.ts';
 import { labIds } from '../../src/lab/seed/seed-ids.ts';
 import type { LabOptions } from '../../src/lab/start-lab.ts';
 import { outputOf, robotBrowser } from './journey-cli.ts';
@@ -32,7 +33,7 @@ export interface ShellRun {
 
 export async function startShellLab(options: Partial<LabOptions> = {}): Promise<ShellLab> {
   const lab = await startJourneyLab({ clock: systemClock, settings: { deviceCodeIntervalSeconds: 0.2 }, ...options });
-  return { ...lab, certificate: await makeClientCertificate(lab), journals: [lab.requests] };
+  return { ...lab, certificate: await registerClientCertificate(lab), journals: [lab.requests] };
 }
 
 /** Makes a home that knows the lab and holds its certificate, as `client.pem` and in our store. */

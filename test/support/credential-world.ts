@@ -13,7 +13,8 @@ import { thisMachine } from '../../src/credentials/managed-identity/machine.ts';
 import { createLocalTransport } from '../../src/http/local-transport.ts';
 import type { FaultEffect } from '../../src/lab/hosts/fault-effect.ts';
 import type { JournalEntry } from '../../src/lab/hosts/journal.ts';
-import { type MadeClientCertificate, makeClientCertificate } from '../../src/lab/pki/make-client-certificate.ts';
+import type { MadeClientCertificate } from '../../src/lab/pki/make-client-certificate.ts';
+import { registerClientCertificate } from './client-certificate.ts';
 import {
   type IdentityServiceKind,
   type ManagedIdentityServer,
@@ -91,7 +92,7 @@ export async function makeCredentialWorld(): Promise<CredentialWorld> {
   const transports = createTransports({ userAgent, env: {}, trace: (line) => void world.said.push(line) });
   const look = (request: LabRequest) => collectSecrets(request, secrets);
   lab.faults.add({ match: look, times: 1, effect: { kind: 'drop' } });
-  const certificate = await makeClientCertificate(lab);
+  const certificate = await registerClientCertificate(lab);
   const file = (name: string, content: string) => {
     const path = join(folder, name);
     writeFileSync(path, content, { mode: 0o600 });

@@ -99,8 +99,10 @@ export function startEntrada(home: JourneyHome, words: readonly string[], option
   };
 }
 
-/** Served by the first bundle, or a process whose start, children or end matter. */
-const ownProcess = /^(?:token|lab|lab-visit|tour|init|agent|exec)$/i;
+/** A process whose start, children or end matter. */
+const ownProcess = /^(?:lab|lab-visit|tour|init|agent|exec)$/i;
+/** Lines that the first bundle serves when the token is saved; the others of `token` are served as other commands are. */
+const servedFirst = /^token(?: --?(?:context .*|(?:o|output) json))*$/i;
 /** Variables that a process reads for itself. */
 const processVariables = /^(?:NODE_|SSL_|TZ$|LANG$|LC_)/;
 
@@ -111,6 +113,7 @@ const processVariables = /^(?:NODE_|SSL_|TZ$|LANG$|LC_)/;
 export async function runEntrada(home: JourneyHome, words: readonly string[], options: RunOptions = {}): Promise<Run> {
   const needsProcess =
     ownProcess.test(words[0] ?? '') ||
+    servedFirst.test(words.join(' ')) ||
     options.hasNoTerminal === true ||
     Object.keys(options.env ?? {}).some((name) => processVariables.test(name));
   if (needsProcess) return startEntrada(home, words, options).ended;
