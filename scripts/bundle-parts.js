@@ -6,12 +6,12 @@ import { root } from './project.js';
 /** @typedef {import('esbuild').Plugin} Plugin */
 /** @typedef {{ text: string, sources: readonly string[] }} Bundle */
 /**
- * Which part has a source, which sources other parts take from a part, and the name of each there.
+ * Which part has a source, which sources each part takes from which other one, and the number of each there.
  *
  * @typedef {{
  *   parts: readonly Part[],
  *   owners: Map<string, string>,
- *   requested: ReadonlyMap<string, Set<string>>,
+ *   taken: Map<string, { home: string, source: string }[]>,
  *   numbers: Map<string, number>,
  * }} State
  */
@@ -28,39 +28,45 @@ import { root } from './project.js';
  */
 export async function bundleParts(parts, entry, bundle) {
   /** @type {State} */
-  const state = {
-    parts,
-    owners: new Map(),
-    requested: new Map(parts.map(({ file, imports }) => [file, new Set(imports)])),
-    numbers: new Map(),
-  };
-  /** @type {Map<string, string>} */
-  const texts = new Map();
-  const make = async (/** @type {Part} */ part) => {
-    const contents = contentsOf(part === parts[0] ? entry : undefined, state.requested.get(part.file) ?? [], state);
-    const made = await bundle(part.file, contents, between(part, state));
-    texts.set(part.file, made.text);
-    return made.sources;
-  };
-  // First in their order, to learn what each one has; then the earlier ones again, now that it is known what the later
-  // ones take from them.
-  for (const part of parts)
-    for (const source of await make(part)) if (!state.owners.has(source)) state.owners.set(source, part.file);
-  for (const part of parts.slice(0, -1).toReversed()) await make(part);
+  const state = { parts, owners: new Map(), taken: new Map(), numbers: new Map() };
+  /** @type {Map<string, { contents: string, made: Bundle }>} */
+  let bundles = new Map();
+  // Once in their order, to learn which sources each one has; then until each has all that the others take from it.
+  for (let hasChanged = true, isFirst = true; hasChanged; isFirst = false) {
+    hasChanged = isFirst;
+    for (const part of parts) {
+      const contents = contentsOf(part === parts[0] ? entry : undefined, part, state);
+      if (bundles.get(part.file)?.contents === contents) continue;
+      hasChanged = true;
+      state.taken.set(part.file, []);
+      const made = await bundle(part.file, contents, between(part, state));
+      bundles.set(part.file, { contents, made });
+      if (isFirst)
+        for (const source of made.sources) if (!state.owners.has(source)) state.owners.set(source, part.file);
+    }
+    if (isFirst) bundles = new Map();
+  }
   const misplaced = parts.flatMap(({ file, imports }) => imports.filter((source) => state.owners.get(source) !== file));
   if (misplaced.length > 0)
     throw new Error(`Cannot build dist/: an earlier part than scripts/parts.js says has ${misplaced.join(', ')}.`);
-  return texts;
+  const all = [...bundles.values()].flatMap(({ made }) => made.sources);
+  const repeated = all.filter((source, at) => all.indexOf(source) !== at);
+  if (repeated.length > 0) throw new Error(`Cannot build dist/: two parts have ${repeated.join(', ')}.`);
+  return new Map([...bundles].map(([file, { made }]) => [file, made.text]));
 }
 
 /**
  * @param {string | undefined} entry
- * @param {Iterable<string>} sources
+ * @param {Part} part
  * @param {State} state
  */
-function contentsOf(entry, sources, state) {
+function contentsOf(entry, part, state) {
   const exported = entry === undefined ? '' : `Object.assign(exports, require('./${entry}'));\n`;
-  const cases = [...sources].map((source) => `case ${numberOf(source, state)}: return require('./${source}');`);
+  const taken = [...state.taken.values()].flat().filter(({ home }) => home === part.file);
+  const sources = new Set([...part.imports, ...taken.map(({ source }) => source)]);
+  const cases = [...sources]
+    .toSorted()
+    .map((source) => `case ${numberOf(source, state)}: return require('./${source}');`);
   return `${exported}exports.moduleOf = (number) => {\nswitch (number) {\n${cases.join('\n')}\n}\n};\n`;
 }
 
@@ -84,7 +90,7 @@ function numberOf(source, { numbers }) {
  * @returns {Plugin}
  */
 function between(part, state) {
-  const { parts, owners, requested } = state;
+  const { parts, owners, taken } = state;
   const homeOf = (/** @type {string} */ source, /** @type {boolean} */ isDynamic) => {
     const owner = parts.find(({ file }) => owners.get(source) === file);
     if (owner !== undefined && parts.indexOf(owner) < parts.indexOf(part)) return owner;
@@ -99,7 +105,7 @@ function between(part, state) {
         const source = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
         const home = homeOf(source, kind === 'dynamic-import');
         if (home === part) return undefined;
-        requested.get(home.file)?.add(source);
+        taken.get(part.file)?.push({ home: home.file, source });
         return { path: source.replace(/\.ts$/, ''), namespace: 'part', pluginData: home.file };
       });
       context.onLoad({ filter: /.*/, namespace: 'part' }, async ({ path, pluginData }) => ({

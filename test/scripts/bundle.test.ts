@@ -93,6 +93,24 @@ test('bundleCommandLine() has each module in one part, from which the others tak
   }
 });
 
+test('bundleCommandLine() finds a module that an earlier part imports in the later part that needs it as well', (context) => {
+  const folder = projectWith(context, {
+    'src/cli.ts': "void import('./commands/run/run-command-line.ts').then(({ run }) => run());",
+    'src/commands/run/run-command-line.ts': `export async function run() {
+        const { tag } = await import('../../tag.ts');
+        const { send } = await import('../../send.ts');
+        process.stdout.write(tag + ' ' + send());
+      }`,
+    'src/send.ts': "import { tag } from './tag.ts'; export const send = () => 'sent ' + tag;",
+    'src/tag.ts': "export const tag = 'once';",
+    ...startUpFiles('src/cli.ts'),
+    ...partsOf({ 'main.cjs': [], 'requests.cjs': ['src/send.ts'], 'others.cjs': [] }),
+  });
+  assert.deepEqual(bundle(folder), { status: 0, stderr: '' });
+  const ended = spawnSync(process.execPath, [join(folder, 'dist', 'cli.cjs')], { encoding: 'utf8' });
+  assert.equal(ended.stdout, 'once sent once', ended.stderr);
+});
+
 test('bundleCommandLine() refuses a list of parts that names a module of an earlier part', (context) => {
   const folder = projectWith(context, {
     'src/cli.ts': "void import('./commands/run/run-command-line.ts').then(({ run }) => run());",
