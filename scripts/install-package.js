@@ -1,7 +1,18 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { root } from './project.js';
+import { contentHash, filesIn, root } from './project.js';
 import { run, runNode } from './run.js';
 
 /**
@@ -17,9 +28,7 @@ import { run, runNode } from './run.js';
 export async function installPackage(folder, project = root) {
   const packed = mkdtempSync(join(tmpdir(), 'entrada-pack-'));
   try {
-    await check(pack(packed, project));
-    const tarball = readdirSync(packed)[0] ?? '';
-    await check(run('tar', ['-xzf', tarball], { cwd: packed }));
+    await check(run('tar', ['-xzf', await packedAgain(packed, project)], { cwd: packed }));
     const modules = join(folder, 'node_modules');
     mkdirSync(modules, { recursive: true });
     cpSync(join(packed, 'package'), join(modules, 'entrada'), { recursive: true });
@@ -31,6 +40,41 @@ export async function installPackage(folder, project = root) {
   } finally {
     rmSync(packed, { recursive: true, force: true });
   }
+}
+
+/**
+ * Packs, or takes what was packed the last time if nothing has changed since: npm takes a second and more.
+ *
+ * @param {string} folder - Empty; for a new tarball.
+ * @param {string} project
+ * @returns {Promise<string>} The path of the tarball.
+ */
+async function packedAgain(folder, project) {
+  const kept = join(project, 'build', '.package.tgz');
+  const hashFile = join(project, 'build', '.package-hash');
+  const hash = contentHash(packedFiles(project), project);
+  if (existsSync(kept) && existsSync(hashFile) && readFileSync(hashFile, 'utf8') === hash) return kept;
+  await check(pack(folder, project));
+  const tarball = join(folder, readdirSync(folder)[0] ?? '');
+  mkdirSync(dirname(kept), { recursive: true });
+  rmSync(hashFile, { force: true });
+  copyFileSync(tarball, kept);
+  writeFileSync(hashFile, hash);
+  return tarball;
+}
+
+/**
+ * Lists what decides on the content of a tarball: the files at the top, which have its rules, and those below the
+ * folders that `files` begins with.
+ *
+ * @param {string} project
+ */
+function packedFiles(project) {
+  const { files } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  const folders = new Set(files.map((/** @type {string} */ name) => name.replace(/^[!/.]+/, '').split('/')[0]));
+  const atTop = readdirSync(project, { withFileTypes: true }).filter((entry) => entry.isFile());
+  const below = [...folders].flatMap((name) => filesIn(name, project).map((file) => `${name}/${file}`));
+  return [...atTop.map(({ name }) => name), ...below];
 }
 
 /**

@@ -72,6 +72,33 @@ test('packageProblems() finds nothing in a copy that is whole', async (context) 
   assert.deepEqual(packageProblems(installed, join(copy, 'dist')), []);
 });
 
+test('installPackage() packs again after a change, and else not', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'entrada-breakage-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  const copy = copyProject(join(folder, 'copy'));
+  const installedAs = (name: string) => installPackage(join(folder, name), copy);
+  const textsOf = (installed: string) =>
+    ['dist/main.cjs', 'README.md'].map((file) => readFileSync(join(installed, file), 'utf8'));
+  const first = textsOf(await installedAs('first'));
+
+  const { npm_execpath: npm } = process.env;
+  context.after(() => {
+    delete process.env['npm_execpath'];
+    if (npm !== undefined) process.env['npm_execpath'] = npm;
+  });
+  process.env['npm_execpath'] = join(folder, 'no-npm.js');
+  assert.deepEqual(textsOf(await installedAs('same')), first);
+  writeFileSync(join(copy, 'README.md'), 'changed');
+  await assert.rejects(installedAs('without-npm'), /Cannot install the packed package/);
+
+  delete process.env['npm_execpath'];
+  assert.deepEqual(textsOf(await installedAs('readme')), [first[0], 'changed']);
+  writeFileSync(join(copy, 'dist/main.cjs'), '// changed');
+  assert.deepEqual(textsOf(await installedAs('main')), ['// changed', 'changed']);
+  edit(copy, (manifest) => manifest.files.push('!dist/main.cjs'));
+  await assert.rejects(async () => textsOf(await installedAs('files')), { code: 'ENOENT' });
+});
+
 function copyProject(copy: string): string {
   const apart = new Set(['node_modules', 'build', 'coverage', '.git', 'src', 'test']);
   for (const name of readdirSync(project).filter((entry) => !apart.has(entry))) {
