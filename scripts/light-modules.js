@@ -14,14 +14,12 @@ export function withLightModules(text) {
 
 /** @param {string} text */
 function withPlainExports(text) {
-  // The exports of the bundle itself are made before its modules run.
-  const own = /^module\.exports = __toCommonJS\((\w+)\);$/m.exec(text)?.[1];
   /** @type {Map<string, string>} */
   const objects = new Map();
   const without = text.replaceAll(
     /^var (\w+) = \{\};\n__export\(\1, \{\n([^}]*)\n\}\);\n/gm,
     (whole, /** @type {string} */ name, /** @type {string} */ getters) => {
-      if (name === own) return whole;
+      if (isUsedOtherwise(text, name)) return whole;
       objects.set(
         name,
         `{ ${getters
@@ -33,19 +31,31 @@ function withPlainExports(text) {
     },
   );
   const objectOf = (/** @type {string} */ whole, /** @type {string} */ name) => objects.get(name) ?? whole;
-  const plain = without
-    .replaceAll(/\b__toCommonJS\((\w+)\)/g, objectOf)
-    .replaceAll(/(?<=\(init_\w+\(\), )(\w+)(?=\))/g, objectOf);
-  const left = (plain.match(/^.*\b\w+_exports\d*\b.*$/gm) ?? []).find((line) => !line.includes(`${own}`));
-  if (left !== undefined) throw new Error(`Cannot build the bundles: exports are used in an unknown way: ${left}`);
-  return plain;
+  return without.replaceAll(required, objectOf).replaceAll(imported, objectOf);
+}
+
+// Both run the module first.
+const required = /(?<=\binit_\w+\(\), )__toCommonJS\((\w+)\)/g;
+const imported = /(?<=\(init_\w+\(\), )(\w+)(?=\))/g;
+
+/**
+ * Returns whether the object of a module's exports is used where the module may not have run, such as in the exports of
+ * another module or of the bundle itself.
+ *
+ * @param {string} text
+ * @param {string} name - Of the object.
+ */
+function isUsedOtherwise(text, name) {
+  const all = text.match(new RegExp(`\\b${name}\\b`, 'g')) ?? [];
+  const known = [required, imported].flatMap((use) => [...text.matchAll(use)]).filter(([, used]) => used === name);
+  return all.length !== 2 + known.length;
 }
 
 /** @param {string} text */
 function withPlainFunctions(text) {
   const call = '(0, fn[__getOwnPropNames(fn)[0]])(fn = 0)';
   const plain = text
-    .replaceAll(/(\binit_\w+ = __esm\()\{\n {2}"[^"\n]*"\(\) \{\n([\s\S]*?)\n {2}\}\n\}\)/g, '$1() => {\n$2\n})')
+    .replaceAll(/(\binit_\w+ = __esm\()\{\n {2}"[^"\n]*"\(\) \{\n([\s\S]*?)^ {2}\}\n\}\)/gm, '$1() => {\n$2})')
     .replace(call, 'fn(fn = 0)');
   if (/\b__esm\(\{/.test(plain) || (/\b__esm\(/.test(plain) && !text.includes(call)))
     throw new Error('Cannot build the bundles: their modules have an unknown form.');
