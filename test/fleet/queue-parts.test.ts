@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
 import { EntradaError } from '../../src/base/errors.ts';
 import { ExactNumber } from '../../src/base/exact-json.ts';
@@ -96,12 +97,52 @@ test('queueKeys() begin with the prefix, and have one slot of a cluster', () => 
   assert.throws(() => queueKeys('{x}'), { code: 'INPUT_INVALID' });
 });
 
+/** Notes what is done with a client of ioredis. */
+class FakeClient extends EventEmitter {
+  status = 'ready';
+  readonly done: string[] = [];
+
+  duplicate(): FakeClient {
+    return new FakeClient();
+  }
+
+  disconnect(reconnect = false): void {
+    this.done.push(reconnect ? 'reconnect' : 'disconnect');
+  }
+
+  connect(): Promise<void> {
+    this.done.push('connect');
+    return Promise.reject(new Error('nothing is listening'));
+  }
+}
+
+test('a client of queueClient() ends its copies with it, and ends while the server is away', () => {
+  const libraries = { ioredis: { Redis: FakeClient } } as unknown as QueueLibraries;
+  const client = queueClient(libraries, parseCacheAddress('redis://cache.example'), undefined);
+  assert.ok(client instanceof FakeClient);
+  const copy = client.duplicate();
+  client.disconnect();
+  assert.deepEqual([client.done, copy.done], [['disconnect'], ['disconnect']]);
+
+  client.status = 'reconnecting';
+  client.disconnect(true);
+  assert.deepEqual(client.done.slice(1), ['reconnect']);
+  client.disconnect();
+  assert.deepEqual(client.done.slice(2), ['disconnect', 'connect']);
+  client.emit('connect');
+  client.emit('connect');
+  assert.deepEqual(client.done.slice(4), ['disconnect']);
+});
+
 test('queueClient() uses the address of the session cache, with TLS that is checked', () => {
   const made: unknown[][] = [];
-  const make = function (this: unknown, ...args: unknown[]): void {
-    made.push(args);
-  };
-  const libraries = { ioredis: { Redis: make, Cluster: make } } as unknown as QueueLibraries;
+  class Client extends FakeClient {
+    constructor(...args: unknown[]) {
+      super();
+      made.push(args);
+    }
+  }
+  const libraries = { ioredis: { Redis: Client, Cluster: Client } } as unknown as QueueLibraries;
   queueClient(libraries, parseCacheAddress('rediss://app:p%25w@cache.example:6380/2'), 'PEM');
   queueClient(libraries, parseCacheAddress('redis+cluster://:pw@a:7000,b:7001'), undefined);
   const plain = made.map((args) => JSON.parse(JSON.stringify(args)));
@@ -112,6 +153,7 @@ test('queueClient() uses the address of the session cache, with TLS that is chec
         password: 'p%w',
         tls: { rejectUnauthorized: true, ca: 'PEM' },
         maxRetriesPerRequest: null,
+        disconnectTimeout: 200,
         host: 'cache.example',
         port: 6380,
         db: 2,
@@ -122,7 +164,7 @@ test('queueClient() uses the address of the session cache, with TLS that is chec
         { host: 'a', port: 7000 },
         { host: 'b', port: 7001 },
       ],
-      { redisOptions: { password: 'pw', maxRetriesPerRequest: null } },
+      { redisOptions: { password: 'pw', maxRetriesPerRequest: null, disconnectTimeout: 200 } },
     ],
   ]);
   assert.ok(!JSON.stringify(new Secret('p%w')).includes('p%w'));
@@ -217,7 +259,7 @@ test('openJobQueue() adds, counts and removes the jobs of one sweep, in parts th
   }
   let closed = 0;
   const Redis = function (this: object): object {
-    return { on: () => undefined, disconnect: () => (closed += 1) };
+    return { on: () => undefined, duplicate: () => undefined, disconnect: () => (closed += 1) };
   };
   const libraries = { ioredis: { Redis, Cluster: Redis }, bullmq: { Queue } } as unknown as QueueLibraries;
   const place = openQueuePlace({ url: 'redis://localhost:1', prefix: 'fleet', keys: keysOf(masterKey) });

@@ -24,8 +24,38 @@ export function queueClient(
     ...(isTls ? { tls: { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) } } : {}),
     // Commands wait for the server: BullMQ requires it.
     maxRetriesPerRequest: null,
+    // A timer that keeps the process, also of a connection that is closed.
+    disconnectTimeout: 200,
   };
-  if (isCluster) return new ioredis.Cluster([...nodes], { redisOptions: options, clusterRetryStrategy: pauseMs });
+  if (isCluster)
+    return withCopies(new ioredis.Cluster([...nodes], { redisOptions: options, clusterRetryStrategy: pauseMs }));
   const [{ host, port } = { host: 'localhost', port: 6379 }] = nodes;
-  return new ioredis.Redis({ ...options, host, port, db: database, retryStrategy: pauseMs });
+  return withCopies(new ioredis.Redis({ ...options, host, port, db: database, retryStrategy: pauseMs }));
+}
+
+/**
+ * Lets `disconnect()` end a client and the copies that BullMQ makes of it, whose ends it waits for. ioredis itself only
+ * stops to reconnect while the server is away: the client neither ends nor refuses the commands that wait.
+ */
+function withCopies(client: Redis | Cluster): Redis | Cluster {
+  const disconnect = client.disconnect.bind(client);
+  // Bound, so that it takes the words of either kind.
+  const duplicate: (...words: never[]) => Redis | Cluster = client.duplicate.bind(client);
+  const copies: (Redis | Cluster)[] = [];
+  return Object.assign(client, {
+    duplicate(...words: never[]) {
+      const copy = withCopies(duplicate(...words));
+      copies.push(copy);
+      return copy;
+    },
+    disconnect(reconnect?: boolean) {
+      for (const copy of copies) copy.disconnect();
+      const isAway = client.status === 'reconnecting' && reconnect !== true;
+      disconnect(reconnect);
+      if (!isAway) return;
+      // It ends with this connection, whether the server is there or not.
+      client.once('connect', () => disconnect());
+      client.connect().catch(() => undefined);
+    },
+  });
 }
