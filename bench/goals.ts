@@ -50,7 +50,7 @@ export function goalsPage(parts: readonly GoalPart[], machine: string, date: str
   });
   return [
     '# Benchmarks',
-    `Written by \`npm run bench -- --goals --write\` on ${date}, on ${machine}. Milliseconds are those of this machine; the ratios hold on others, too. \`x\` is a multiple of the first row of each table.`,
+    `Written by \`npm run bench -- --goals --write\` on ${date}, on ${machine}. Milliseconds are those of this machine; the ratios hold on others, too. \`x\` is a multiple of the first row of each table: of CPU time, except for transfers and for the list of contexts. [Decision 38](decisions/0038-speed.md) says why a goal is not reached, and what was tried.`,
     ...sections,
   ]
     .join('\n\n')

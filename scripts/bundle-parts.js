@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { root } from './project.js';
+import { filesIn, root } from './project.js';
 
 /** @typedef {{ file: string, imports: readonly string[] }} Part */
 /** @typedef {import('esbuild').Plugin} Plugin */
@@ -24,11 +25,14 @@ import { root } from './project.js';
  * @param {string} entry - The source whose exports the first part has.
  * @param {(file: string, contents: string, between: Plugin) => Promise<Bundle>} bundle - Makes one file.
  * @returns {Promise<ReadonlyMap<string, string>>} The texts of the files.
- * @throws {Error} When an import is listed for a part, and an earlier one has its module anyway.
+ * @throws {Error} When an import is listed for a part and an earlier one has its module anyway, or there is none.
  */
 export async function bundleParts(parts, entry, bundle) {
+  const absent = parts.flatMap(({ imports }) => imports).filter((source) => !existsSync(join(root, source)));
+  if (absent.length > 0)
+    throw new Error(`Cannot build dist/: scripts/parts.js names files that are not there: ${absent.join(', ')}.`);
   /** @type {State} */
-  const state = { parts, owners: new Map(), taken: new Map(), numbers: new Map() };
+  const state = { parts, owners: new Map(), taken: new Map(), numbers: numbersOfSources() };
   /** @type {Map<string, { contents: string, made: Bundle }>} */
   let bundles = new Map();
   // Once in their order, to learn which sources each one has; then until each has all that the others take from it.
@@ -47,8 +51,12 @@ export async function bundleParts(parts, entry, bundle) {
     if (isFirst) bundles = new Map();
   }
   const misplaced = parts.flatMap(({ file, imports }) => imports.filter((source) => state.owners.get(source) !== file));
-  if (misplaced.length > 0)
-    throw new Error(`Cannot build dist/: an earlier part than scripts/parts.js says has ${misplaced.join(', ')}.`);
+  if (misplaced.length > 0) {
+    const places = misplaced.map((source) => `${source} (which ${state.owners.get(source)} has)`);
+    throw new Error(
+      `Cannot build dist/: an earlier part than scripts/parts.js says has ${places.join(', ')}; remove these lines there.`,
+    );
+  }
   const all = [...bundles.values()].flatMap(({ made }) => made.sources);
   const repeated = all.filter((source, at) => all.indexOf(source) !== at);
   if (repeated.length > 0) throw new Error(`Cannot build dist/: two parts have ${repeated.join(', ')}.`);
@@ -70,15 +78,20 @@ function contentsOf(entry, part, state) {
   return `${exported}exports.moduleOf = (number) => {\nswitch (number) {\n${cases.join('\n')}\n}\n};\n`;
 }
 
+/** @returns {Map<string, number>} */
+function numbersOfSources() {
+  return new Map(filesIn('src').map((file, number) => [`src/${file}`, number]));
+}
+
 /**
- * Returns the name of a source among the modules of a part.
+ * Returns the name of a source among the modules of a part: the same in each build of the same sources.
  *
  * @param {string} source
  * @param {State} state
  */
 function numberOf(source, { numbers }) {
-  const number = numbers.get(source) ?? numbers.size;
-  numbers.set(source, number);
+  const number = numbers.get(source);
+  if (number === undefined) throw new Error(`Cannot build dist/: ${source} is not below src/.`);
   return number;
 }
 

@@ -78,6 +78,9 @@ function seaSettings(work) {
     disableExperimentalSEAWarning: true,
     assets: {
       'lab.cjs': join(work, 'lab.cjs'),
+      ...Object.fromEntries(
+        ['graph-permissions.br', 'graph-addresses.br'].map((file) => [file, join(root, 'dist/lib', file)]),
+      ),
       ...Object.fromEntries(bundles.map((file) => [file, join(root, 'dist', file)])),
       ...Object.fromEntries(cached.map((file) => [`${file}.bin`, join(root, 'dist', codes, `${file}.bin`)])),
     },

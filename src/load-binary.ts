@@ -37,4 +37,6 @@ function codeOf(name: string): Buffer | undefined {
 
 // The module for the keyring of these systems is not in the executable; elsewhere none is needed.
 if (process.platform === 'win32' || process.platform === 'darwin') process.env['ENTRADA_KEYRING'] ??= 'off';
+// Node has the word of the command line here, which may be relative or a name in PATH.
+process.argv[1] = process.execPath;
 load('./start.cjs');

@@ -10,7 +10,13 @@ const texts = new Map<string, string>();
 export function graphData(name: 'permissions' | 'addresses'): string {
   const known = texts.get(name);
   if (known !== undefined) return known;
-  const text = brotliDecompressSync(readFileSync(new URL(`./graph-${name}.br`, import.meta.url))).toString('latin1');
+  const text = brotliDecompressSync(packed(`graph-${name}.br`)).toString('latin1');
   texts.set(name, text);
   return text;
+}
+
+function packed(file: string): Buffer {
+  const executable = process.getBuiltinModule('node:sea');
+  if (executable.isSea()) return Buffer.from(executable.getAsset(file));
+  return readFileSync(new URL(`./${file}`, import.meta.url));
 }

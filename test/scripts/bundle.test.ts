@@ -111,6 +111,18 @@ test('bundleCommandLine() finds a module that an earlier part imports in the lat
   assert.equal(ended.stdout, 'once sent once', ended.stderr);
 });
 
+test('bundleCommandLine() refuses a list of parts that names a file that is not there', (context) => {
+  const folder = projectWith(context, {
+    'src/cli.ts': "void import('./commands/run/run-command-line.ts').then(({ run }) => run());",
+    'src/commands/run/run-command-line.ts': 'export const run = () => undefined;',
+    ...startUpFiles('src/cli.ts'),
+    ...partsOf({ 'main.cjs': ['src/gone.ts'], 'others.cjs': [] }),
+  });
+  const { status, stderr } = bundle(folder);
+  assert.equal(status, 1);
+  assert.match(stderr, /scripts\/parts\.js names files that are not there: src\/gone\.ts\./);
+});
+
 test('bundleCommandLine() refuses a list of parts that names a module of an earlier part', (context) => {
   const folder = projectWith(context, {
     'src/cli.ts': "void import('./commands/run/run-command-line.ts').then(({ run }) => run());",
@@ -123,7 +135,7 @@ test('bundleCommandLine() refuses a list of parts that names a module of an earl
   });
   const { status, stderr } = bundle(folder);
   assert.equal(status, 1);
-  assert.match(stderr, /an earlier part than scripts\/parts\.js says has src\/list\.ts\./);
+  assert.match(stderr, /says has src\/list\.ts \(which main\.cjs has\); remove these lines there\./);
 });
 
 test('bundleCommandLine() refuses a package that every start would load, and names who asks for it', (context) => {

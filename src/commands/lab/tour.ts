@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { EntradaError, exitStatuses, messageOf } from '../../base/errors.ts';
 import { makeTemporaryFolder } from '../../base/make-temporary-folder.ts';
@@ -92,11 +93,18 @@ async function showTour(lab: TourLab, host: CommandHost): Promise<void> {
   const words = ['Get-Team', '-Property', 'DisplayName,Visibility,MailNickName'];
   const listing = await runCommand(words, { ...host, services });
   if (listing.kind === 'value') await show(words.join(' '), listing.rows ?? listing.value);
+  const entrada = programIn(process.cwd(), host.self);
   await print(`\n${paint('bold', 'Next steps:')}
-  node dist/cli.cjs lab
-  node dist/cli.cjs Connect-Entra -Environment Lab        in another terminal
-  node dist/cli.cjs Connect-MicrosoftTeams -TeamsEnvironmentName Lab
-  node dist/cli.cjs help Connect-Entra`);
+  ${entrada} lab
+  ${entrada} Connect-Entra -Environment Lab        in another terminal
+  ${entrada} Connect-MicrosoftTeams -TeamsEnvironmentName Lab
+  ${entrada} help Connect-Entra`);
+}
+
+/** Returns how the program is called in a folder: after `npm start` in a clone, it is not in PATH. */
+function programIn(folder: string, self: CommandHost['self']): string {
+  const script = join('dist', 'cli.cjs');
+  return self.at(-1) === join(folder, script) ? `node ${script}` : 'entrada';
 }
 
 /** Returns services with sessions in memory, the lab as the only custom environment, and a robot browser. */

@@ -13,6 +13,28 @@ export type ShownSession = Pick<SessionRecord, 'service' | 'context'> & { readon
 
 const products: Readonly<Record<ServiceName, string>> = { entra: 'Microsoft Entra', teams: 'Microsoft Teams' };
 
+const everySession = { name: 'entrada context list', synopsis: 'see every session' };
+
+const nextSteps = {
+  entra: [
+    { name: 'entrada request /me', synopsis: 'call Microsoft Graph' },
+    { name: 'entrada token', synopsis: 'print an access token' },
+    everySession,
+    { name: 'entrada Disconnect-Entra', synopsis: 'sign out' },
+  ],
+  teams: [
+    { name: 'entrada Get-Team', synopsis: 'list the teams' },
+    everySession,
+    { name: 'entrada Disconnect-MicrosoftTeams', synopsis: 'sign out' },
+  ],
+};
+
+const firstSteps = [
+  { name: 'entrada Connect-Entra', synopsis: 'sign in with the browser' },
+  { name: 'entrada login --device', synopsis: 'sign in with another device' },
+  { name: 'entrada lab', synopsis: 'try everything in a tenant on this machine' },
+];
+
 /** Writes the page of `entrada` without a command: who is connected, and what to do next. */
 export async function startPage(cli: CliProcess, width: number, paint: Paint): Promise<string> {
   return renderStartPage(await currentSessions(cli), width, paint);
@@ -26,19 +48,8 @@ export async function startPage(cli: CliProcess, width: number, paint: Paint): P
  */
 export function renderStartPage(sessions: readonly ShownSession[] | string, width: number, paint: Paint): string {
   const state = typeof sessions === 'string' ? wrapText(safeText(sessions), width, '  ') : stateLines(sessions, width);
-  const isConnected = typeof sessions === 'string' || sessions.length > 0;
-  const next = isConnected
-    ? [
-        { name: 'entrada request /me', synopsis: 'call Microsoft Graph' },
-        { name: 'entrada token', synopsis: 'print an access token' },
-        { name: 'entrada context list', synopsis: 'see every session' },
-        { name: 'entrada Disconnect-Entra', synopsis: 'sign out' },
-      ]
-    : [
-        { name: 'entrada Connect-Entra', synopsis: 'sign in with the browser' },
-        { name: 'entrada login --device', synopsis: 'sign in with another device' },
-        { name: 'entrada lab', synopsis: 'try everything in a tenant on this machine' },
-      ];
+  const services = typeof sessions === 'string' ? ['entra'] : sessions.map(({ service }) => service);
+  const next = services.includes('entra') ? nextSteps.entra : services.includes('teams') ? nextSteps.teams : firstSteps;
   const help = [
     { name: 'entrada help', synopsis: 'list the commands' },
     { name: 'entrada help WORD', synopsis: 'search commands and topics' },

@@ -19,7 +19,9 @@ export async function loadQueueLibraries(): Promise<QueueLibraries> {
     const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);
     return { bullmq, ioredis };
   } catch (cause) {
-    const [, name] = /Cannot find (?:package|module) '([^']+)'/.exec(cause instanceof Error ? cause.message : '') ?? [];
+    // In the single executable, require() takes it for a module of Node.
+    const absent = /(?:Cannot find (?:package|module) '|No such built-in module: )([^']+)/;
+    const [, name] = absent.exec(cause instanceof Error ? cause.message : '') ?? [];
     if (name === undefined) throw cause;
     throw new EntradaError(
       'PACKAGE_MISSING',

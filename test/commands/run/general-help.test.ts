@@ -164,6 +164,15 @@ test('entrada says why it does not know who is connected', async (t) => {
   assert.ok(!text.includes('\u001b'));
 });
 
+test('entrada with a session of Teams alone suggests commands that it serves', () => {
+  const text = renderStartPage([{ service: 'teams', context: sampleSession().context }], 80, plain);
+  assert.match(
+    text,
+    /\nNext\n {2}entrada Get-Team .*\n {2}entrada context list .*\n {2}entrada Disconnect-MicrosoftTeams\n/,
+  );
+  assert.doesNotMatch(text, /request|token|-Entra\b/);
+});
+
 test('a familiar name leads to a command that exists, and is in the table once', async () => {
   const names = familiarNames.flatMap((row) => row.names);
   assert.deepEqual(names, [...new Set(names)]);
