@@ -49,9 +49,11 @@ function withCopies(client: Redis | Cluster): Redis | Cluster {
       return copy;
     },
     disconnect(reconnect?: boolean) {
+      // From ioredis itself, to connect again.
+      if (reconnect === true) return disconnect(reconnect);
       for (const copy of copies) copy.disconnect();
-      const isAway = client.status === 'reconnecting' && reconnect !== true;
-      disconnect(reconnect);
+      const isAway = client.status === 'reconnecting';
+      disconnect();
       if (!isAway) return;
       // It ends with this connection, whether the server is there or not.
       client.once('connect', () => disconnect());
